@@ -1,0 +1,136 @@
+"""Tables as files: CSV and Excel that are safe to open and read back as they were. Never reads or writes a path.
+
+A spreadsheet program runs a cell that starts with = + - or @ as a formula, also after a tab or a return, so a name
+somebody typed in a form could run on a coordinator's machine (OWASP, "CSV injection"). In CSV such a cell gets an
+apostrophe in front; in Excel it is stored as text. `original_cell` takes the apostrophe off again.
+"""
+
+import io
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from numbers import Number
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+# Full-width forms count too: a spreadsheet with an East Asian input method reads them as their ASCII twins.
+STARTS_A_FORMULA = re.compile(r"'*[\s\ufeff\u200b]*[=+\-@\t\r\n＝＋－＠]")
+LONGEST_SHEET_NAME = 31
+LONGEST_CELL = 32_767
+NARROWEST, WIDEST = 8, 60
+ROWS_MEASURED = 200
+
+
+def safe_cell(value: object) -> object:
+    """The value as it may stand in a CSV cell: text that could run as a formula gets an apostrophe in front.
+
+    Numbers, days and empty values come back untouched; lists become "a, b".
+    """
+    if _is_plain(value):
+        return value
+    text = _text(value)
+    return f"'{text}" if STARTS_A_FORMULA.match(text) else text
+
+
+def original_cell(text: str) -> str:
+    """The text that `safe_cell` was given: takes off the one apostrophe it put there, and no other."""
+    return text[1:] if text.startswith("'") and STARTS_A_FORMULA.match(text) else text
+
+
+def safe_csv(frame: pd.DataFrame) -> bytes:
+    """The frame as CSV (UTF-8 with a mark that Excel needs, commas, no index), headers and cells made safe."""
+    safe = pd.DataFrame({i: _safe_column(frame.iloc[:, i]) for i in range(frame.shape[1])}, index=frame.index)
+    header = [str(safe_cell(str(name))) for name in frame.columns]
+    return safe.to_csv(index=False, header=header, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
+    """The frames as one Excel file, a sheet each: bold frozen header, filters, widths, text that never runs.
+
+    Sheet names are shortened to 31 characters, cleared of what Excel forbids and kept apart by a number. Moments
+    with a time zone become ISO text, since Excel knows none. Raises ValueError when there is no sheet.
+    """
+    if not sheets:
+        raise ValueError("A workbook needs at least one sheet.")
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    taken: set[str] = set()
+    for name, frame in sheets.items():
+        title = _sheet_name(name, taken)
+        taken.add(title.casefold())
+        _fill(book.create_sheet(title), frame)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _is_plain(value: object) -> bool:
+    """Whether the value is a number, a day, a moment, or nothing at all."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return isinstance(value, Number | date | time | timedelta)
+
+
+def _text(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else str(value)
+
+
+def _safe_column(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+        return column
+    return pd.Series([safe_cell(value) for value in column.array], index=column.index, dtype=object)
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip(" '")[:LONGEST_SHEET_NAME] or "Sheet"
+    title, number = clean, 2
+    while title.casefold() in taken:
+        ending = f" {number}"
+        title, number = clean[: LONGEST_SHEET_NAME - len(ending)] + ending, number + 1
+    return title
+
+
+def _fill(sheet: Worksheet, frame: pd.DataFrame) -> None:
+    for number, name in enumerate(frame.columns, start=1):
+        cell = sheet.cell(1, number)
+        _write(cell, str(name))
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        for row, value in enumerate(frame.iloc[:, number - 1].array, start=2):
+            _write(sheet.cell(row, number), value)
+        sheet.column_dimensions[get_column_letter(number)].width = _width(str(name), frame.iloc[:, number - 1])
+    sheet.freeze_panes = "A2"
+    if frame.shape[1]:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(frame.shape[1])}{len(frame) + 1}"
+
+
+def _write(cell: Cell, value: object) -> None:
+    value = _excel_value(value)
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"  # openpyxl would make a formula of "=…" and an error of "#N/A"
+        cell.quotePrefix = bool(STARTS_A_FORMULA.match(value))  # keeps it text when somebody edits the cell
+
+
+def _excel_value(value: object) -> object:
+    """The value as openpyxl may store it: no missing-value marks, no time zones, no control characters."""
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
+        return None
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.isoformat()
+    if isinstance(value, pd.Timestamp):
+        return value.to_pydatetime()
+    if _is_plain(value):
+        return value
+    return ILLEGAL_CHARACTERS_RE.sub("", _text(value))[:LONGEST_CELL]
+
+
+def _width(name: str, column: pd.Series) -> float:
+    """Characters that show the header and the first rows, within reason."""
+    longest = max([len(name), *(len(_text(value)) for value in column.array[:ROWS_MEASURED])])
+    return min(max(longest + 2, NARROWEST), WIDEST)

@@ -1,0 +1,99 @@
+"""The notebook cell and what stands in it: people's text as text, empty states, how a figure is worked out.
+
+Every function takes plain text and escapes it here, once: do not wrap what you pass to them in `md()`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pandas as pd
+import streamlit as st
+
+from core.documents.tables import safe_csv
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:.@/&=\"'^%;])")
+# Streamlit makes arrows, its logo and web links of these after the escapes are gone: an invisible joiner parts them.
+# A mail address stays a mailto link, so that it can be copied whole.
+PARTED = re.compile(
+    r"(?<=[<>=~\-])(?=[<>=~\-])|(?<=:)(?=streamlit:)|(?<=http)(?=s?:)|(?<=https)(?=:)|(?<=www)(?=\.)", re.I
+)
+JOINER = "\u2060"
+
+
+def md(text: object) -> str:
+    """Text from people, safe inside any Streamlit call that reads Markdown: shown letter by letter, on one line.
+
+    Not for st.text, table cells, options of a selectbox and st.badge, which show text as it is.
+    """
+    line = PARTED.sub(JOINER, " ".join(str(text).split()))
+    return SPECIAL.sub(r"\\\1", line)
+
+
+@contextmanager
+def cell(number: int, question: str, caption: str | None = None) -> Iterator[None]:
+    """One numbered step of a page: `with cell(2, "Who is waiting?"):` puts the question above what follows."""
+    with st.container(gap="small"):
+        st.subheader(f":gray[{number}]\u2002{md(question)}", anchor=False)
+        if caption:
+            st.caption(md(caption))
+        yield
+
+
+def empty(
+    sentence: str,
+    *,
+    link: tuple[str, str] | None = None,
+    action: tuple[str, Callable[[], object]] | None = None,
+    stop: bool = True,
+) -> None:
+    """Say what will be here and offer the one step that fills it, then end the page (unless `stop` is False).
+
+    `link` is (path seen from ui/, label); `action` is (label, callback) and becomes the primary button.
+    """
+    with st.container(border=True, horizontal_alignment="center"):
+        st.markdown(f":material/inbox: {md(sentence)}", text_alignment="center")
+        if link:
+            st.page_link(link[0], label=link[1], icon=":material/arrow_forward:")
+        if action:
+            st.button(action[0], type="primary", key=f"empty_{action[0]}", on_click=action[1])
+    if stop:
+        st.stop()
+
+
+def worked_out(
+    definition: str,
+    formula: str | None = None,
+    rows: pd.DataFrame | Callable[[], pd.DataFrame] | None = None,
+    *,
+    name: str,
+) -> None:
+    """The closed expander "How is this worked out?": definition, formula, the rows behind the figure and their CSV.
+
+    `name` is unique on its page and names the file. `rows` may be a function: it is called only when somebody looks.
+    """
+    key = f"worked_out_{name}"
+    expander = st.expander("How is this worked out?", key=key, type="compact", on_change="rerun")
+    if not expander.open:
+        return
+    with expander:
+        st.markdown(md(definition))
+        if formula:
+            st.code(formula, language=None, wrap_lines=True)
+        if rows is not None:
+            _rows(rows() if callable(rows) else rows, name)
+
+
+def _rows(frame: pd.DataFrame, name: str) -> None:
+    """The rows themselves, and the same rows as a file that is safe to open in Excel."""
+    count = f"{len(frame):,} {'row' if len(frame) == 1 else 'rows'}"
+    st.dataframe(frame, hide_index=True, alt=f"{count} behind this figure")
+    st.download_button(
+        f"Download {count}",
+        data=lambda: safe_csv(frame),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=f"download_{name}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
