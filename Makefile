@@ -1,0 +1,49 @@
+# make run · make test · make lint · make bench. The README gives the same for macOS and Windows without make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8501
+WORKERS ?= 2
+
+# A stamp is named after the file's content: nothing is installed again until a requirement changes.
+RUN_STAMP := $(VENV)/run-$(shell cksum < requirements.txt | tr -d ' ')
+TEST_STAMP := $(VENV)/test-$(shell cat requirements.txt requirements-dev.txt | cksum | tr -d ' ')
+
+.PHONY: run test lint bench chromium format
+
+run: $(RUN_STAMP)
+	$(BIN)/python -m streamlit run app.py --server.address $(HOST) --server.port $(PORT)
+
+test: lint chromium
+	CHROMIUM="$$(sh tests/browser/chromium.sh $(BIN)/python)" $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+lint: $(TEST_STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(TEST_STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(TEST_STAMP)
+	$(BIN)/python -m benchmarks
+
+chromium: $(TEST_STAMP)
+	@sh tests/browser/chromium.sh $(BIN)/python > /dev/null
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ rm -rf $(VENV); echo "Python cannot make a virtual environment here. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(RUN_STAMP): requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@rm -f $(VENV)/run-* && touch $@
+
+$(TEST_STAMP): requirements.txt requirements-dev.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@rm -f $(VENV)/test-* && touch $@ $(RUN_STAMP)

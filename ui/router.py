@@ -1,0 +1,36 @@
+"""The frame around every page: page config, logo, navigation, sidebar. Decides nothing and reads no data itself."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+STATIC = ROOT / "ui" / "static"
+PAGES = ROOT / "pages"
+
+st.set_page_config(page_title="Mentoring studio", page_icon=str(STATIC / "icon.png"), layout="wide")
+st.logo(str(STATIC / "logo.png"), icon_image=str(STATIC / "icon.png"), size="large")
+
+# Before anything that may stop the run: until a session has called it, pages could be opened without this frame.
+page = st.navigation(
+    [
+        st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
+        st.Page(PAGES / "programs.py", title="Design", icon=":material/architecture:", url_path="design"),
+        st.Page(PAGES / "people.py", title="Recruit", icon=":material/group_add:", url_path="recruit"),
+        st.Page(PAGES / "matching.py", title="Match", icon=":material/join_inner:", url_path="match"),
+        st.Page(PAGES / "review.py", title="Review", icon=":material/fact_check:", url_path="review"),
+        st.Page(PAGES / "relationships.py", title="Relationships", icon=":material/diversity_3:", url_path="relationships"),
+        st.Page(PAGES / "kpis.py", title="KPIs", icon=":material/monitoring:", url_path="kpis"),
+        st.Page(PAGES / "playbook.py", title="Playbook", icon=":material/menu_book:", url_path="playbook"),
+        st.Page(PAGES / "settings.py", title="Settings", icon=":material/settings:", url_path="settings"),
+    ]
+)
+if (ROOT / "ui" / "studio.py").exists():
+    from ui import studio
+
+    studio.sidebar()
+page.run()
