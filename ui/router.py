@@ -12,8 +12,8 @@ if str(ROOT) not in sys.path:
 STATIC = ROOT / "ui" / "static"
 PAGES = ROOT / "pages"
 
-st.set_page_config(page_title="Mentoring studio", page_icon=str(STATIC / "icon.png"), layout="wide")
-st.logo(str(STATIC / "logo.png"), icon_image=str(STATIC / "icon.png"), size="large")
+# A local icon, and before the navigation: a page's Material icon would be fetched from another host on every rerun.
+st.set_page_config(page_icon=str(STATIC / "icon.png"), layout="wide")
 
 # Before anything that may stop the run: until a session has called it, pages could be opened without this frame.
 page = st.navigation(
@@ -23,12 +23,14 @@ page = st.navigation(
         st.Page(PAGES / "people.py", title="Recruit", icon=":material/group_add:", url_path="recruit"),
         st.Page(PAGES / "matching.py", title="Match", icon=":material/join_inner:", url_path="match"),
         st.Page(PAGES / "review.py", title="Review", icon=":material/fact_check:", url_path="review"),
-        st.Page(PAGES / "relationships.py", title="Relationships", icon=":material/diversity_3:", url_path="relationships"),
+        st.Page(PAGES / "relationships.py", title="Relationships", icon=":material/diversity_3:"),
         st.Page(PAGES / "kpis.py", title="KPIs", icon=":material/monitoring:", url_path="kpis"),
         st.Page(PAGES / "playbook.py", title="Playbook", icon=":material/menu_book:", url_path="playbook"),
         st.Page(PAGES / "settings.py", title="Settings", icon=":material/settings:", url_path="settings"),
     ]
 )
+st.set_page_config(page_title=f"{page.title} · Mentoring studio")
+st.logo(str(STATIC / "logo.png"), icon_image=str(STATIC / "icon.png"), size="large")
 if (ROOT / "ui" / "studio.py").exists():
     from ui import studio
 

@@ -1,0 +1,60 @@
+"""The cells under the real headers: text of people stays text, charts draw, files and failures are safe."""
+
+import io
+
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chromium import settle
+from tests.browser.specimen.texts import TEXTS
+
+SPECIMEN = "tests/browser/specimen/launcher.py"
+# The specimen page has no static folder beside it, hence a font of the system.
+SYSTEM_FONT = {"STREAMLIT_THEME_FONT": "sans-serif", "STREAMLIT_THEME_HEADING_FONT": "sans-serif"}
+JOINER = "\u2060"
+
+
+@pytest.fixture
+def specimen(serve):
+    return serve(script=SPECIMEN, **SYSTEM_FONT)
+
+
+def test_text_of_people_is_shown_letter_by_letter(specimen, page):
+    page.goto(specimen.link())
+    expect(page.get_by_text("No program yet.")).to_be_visible()
+    for number, text in enumerate(TEXTS):
+        for kind in ("markdown", "heading", "button", "caption"):
+            place = page.locator(f".st-key-text-{kind}-{number}")
+            assert place.inner_text().replace(JOINER, "").strip() == " ".join(text.split()), kind
+            assert place.locator("a, img, code, em, strong, del, b, ul, ol, table, .katex, script").count() == 0, text
+    assert page.get_by_text("never shown").count() == 0
+
+
+def test_every_kind_of_chart_draws_under_the_policy(specimen, page):
+    page.goto(specimen.link())
+    for part in ("stVegaLiteChart", "stDataFrame", "stEChartsChart", "stMermaidChart"):
+        place = page.locator(f"[data-testid={part}]")
+        place.scroll_into_view_if_needed()
+        expect(place.locator("canvas, svg").first).to_be_visible()
+
+
+def test_how_a_figure_is_worked_out_opens_and_leaves_as_a_safe_file(specimen, page):
+    page.goto(specimen.link())
+    settle(page)
+    assert page.get_by_text("met ÷ introduced").count() == 0
+    page.get_by_text("How is this worked out?").click()
+    expect(page.get_by_text("met ÷ introduced")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download 3 rows").click()
+    assert download.value.suggested_filename == "pairs-by-month.csv"
+    rows = pd.read_csv(io.BytesIO(download.value.path().read_bytes()))
+    assert rows["who"].tolist() == ["'=1+1", *TEXTS[:2]]
+
+
+def test_a_failing_page_says_what_to_do_and_hides_the_details(serve, page):
+    specimen = serve(script=SPECIMEN, failing=True, **SYSTEM_FONT)
+    page.goto(specimen.link("?fail=1"))
+    expect(page.get_by_text("This page could not be shown.")).to_be_visible()
+    assert page.get_by_text("secret detail").count() == 0
+    assert "secret detail" in specimen.said()
