@@ -1,0 +1,12 @@
+"""The core: what is true about a mentoring programme. Imports no Streamlit; usable from a page, a script or a notebook.
+
+Rooms, and what may import what (tests/test_architecture.py holds the arrows):
+
+    rules       people · programs · relationships · kpis · matching · review · forecast · spreadsheets · playbook
+                values in, values out; no SQL, no clock, no chance
+    store       the only SQL: rows in, domain objects and frames out
+    actions     every change: check, write, remember, all or nothing
+    charts      frame in, Altair chart out
+    documents   values in, a file or text out
+    __main__    python -m core …: the same work without a browser
+"""

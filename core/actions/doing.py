@@ -1,0 +1,104 @@
+"""Actions, the frame: how a change is refused in words, and how an action is taken back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from core import store
+from core.store import Journal
+
+
+class NotAllowed(Exception):
+    """The action is forbidden; the message is a sentence fit for the screen, and nothing was changed."""
+
+
+# What SQLite says when the schema refuses, in words. Triggers carry their own sentence.
+_REFUSALS = (
+    ("matches.program_id, matches.mentee_id", "This mentee already has a mentor."),
+    ("programs.name", "There is already a program of this name."),
+    ("options.program_id, options.name", "There is already an option of this name."),
+    ("enrolments.program_id", "This person already takes part in this role."),
+    ("checks.relationship_id", "This side already answered that day."),
+    ("people.email", "Two people cannot share an e-mail address."),
+    ("FOREIGN KEY", "Other records depend on this, so it cannot be taken away."),
+)
+
+
+@contextmanager
+def acting(db: Database, *, by: str, on: date, at: datetime | None = None) -> Iterator[Journal]:
+    """One action, all or nothing. What the schema or a lock refuses becomes NotAllowed with a sentence."""
+    try:
+        with store.journal(db, by=by, on=on, at=at) as journal:
+            yield journal
+    except sqlite3.IntegrityError as no:
+        raise NotAllowed(_sentence(str(no))) from no
+    except sqlite3.OperationalError as no:
+        if "locked" in str(no) or "busy" in str(no):
+            raise NotAllowed("Someone else is saving a long change. Nothing was lost; try again in a moment.") from no
+        if "full" in str(no):
+            raise NotAllowed("The disk is full. Nothing was changed; free some space and try again.") from no
+        if "readonly" in str(no):
+            raise NotAllowed("The database file is read-only. Nothing was changed.") from no
+        raise
+
+
+def undo(db: Database, action_id: int | None = None, *, by: str, on: date, at: datetime | None = None) -> int:
+    """Take back one action (default: the last of `by`) as a new action; returns the id of the one taken back.
+
+    Refused when later work stands on it, when it was undone already, or when a person in it was erased since.
+    """
+    with acting(db, by=by, on=on, at=at) as journal:
+        action_id = action_id if action_id is not None else store.last_action(db, by)
+        if action_id is None:
+            raise NotAllowed("There is nothing to undo.")
+        lines = store.action_rows(db, action_id)
+        if not lines:
+            raise NotAllowed("This action is not on record.")
+        if any(line["verb"] == "undid" for line in lines):
+            raise NotAllowed("An undo cannot be undone; do the step again.")
+        if any(line["verb"] == "erased" for line in lines):
+            raise NotAllowed("Erasing a person cannot be undone.")
+        if store.undone(db, action_id):
+            raise NotAllowed("This was undone already.")
+        if later := store.later_actions(db, action_id):
+            raise NotAllowed(f"Later work stands on this ({_verb_on(later[-1])}). Undo that first.")
+        for line in reversed(lines):
+            _take_back(db, journal, line, action_id)
+    return action_id
+
+
+def called(db: Database, person_id: int) -> str:
+    """A person's name, for a sentence."""
+    person = store.person(db, person_id)
+    return person.name if person else f"Person {person_id}"
+
+
+def _take_back(db: Database, journal: Journal, line: store.Row, action_id: int) -> None:
+    table, row_id = line["subject"], line["subject_id"]
+    about = {name: line[name] for name in ("program_id", "relationship_id", "person_id", "role")}
+    about["detail"] = {"action": action_id}
+    if line["row"] == store.FORGOTTEN:
+        raise NotAllowed("Someone in this action was erased since, so it cannot be undone.")
+    if line["row"] is not None:
+        journal.put_back("undid", table, row_id, json.loads(line["row"]), **about)
+    elif store.row_of(db, table, row_id) is not None:
+        journal.delete("undid", table, row_id, **about)
+
+
+def _verb_on(line: store.Row) -> str:
+    return f"{line['verb'].replace('_', ' ')} on {line['on']}"
+
+
+def _sentence(refusal: str) -> str:
+    for part, sentence in _REFUSALS:
+        if part in refusal:
+            return sentence
+    if refusal.endswith("."):
+        return refusal  # a trigger's own words
+    return f"The database refused this ({refusal}). Nothing was changed."

@@ -1,0 +1,96 @@
+"""Actions on programs, options, coordinators and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from core import store
+from core.actions.doing import NotAllowed, acting
+
+
+def create_program(
+    db: Database,
+    name: str,
+    *,
+    months: int | None = None,
+    starts_on: date | None = None,
+    design: Mapping[str, Any] | None = None,
+    stage: str = "draft",
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Add a program; returns its id. `months` None means timeline-free. Raises NotAllowed when the name is taken."""
+    name = " ".join(name.split())
+    if not name:
+        raise NotAllowed("A program needs a name.")
+    if store.program_named(db, name):
+        raise NotAllowed(f"There is already a program called {name}.")
+    if months is not None and not 1 <= months <= 36:
+        raise NotAllowed("A time-bound program lasts 1 to 36 months.")
+    row = {
+        "name": name,
+        "stage": stage,
+        "created_on": on,
+        "starts_on": starts_on,
+        "months": months,
+        "design": dict(design or {}),
+    }
+    with acting(db, by=by, on=on, at=at) as journal:
+        return journal.insert("created", "programs", row)
+
+
+def change_program(
+    db: Database, program_id: int, *, by: str, on: date, at: datetime | None = None, **changes: Any
+) -> None:
+    """Change name, stage, starts_on, months, design (merged by key) or settings (merged by key) of a program."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        program = _program(db, program_id)
+        if "name" in changes and not str(changes["name"]).strip():
+            raise NotAllowed("A program needs a name.")
+        for part in ("design", "settings"):
+            if part in changes:
+                changes[part] = dict(getattr(program, part)) | changes[part]
+        journal.update(
+            "changed", "programs", program_id, changes, program_id=program_id, detail={"what": sorted(changes)}
+        )
+
+
+def add_coordinator(db: Database, name: str, email: str = "", *, by: str, on: date, at: datetime | None = None) -> int:
+    """Add someone who runs programs; returns the id."""
+    name = " ".join(name.split())
+    if not name:
+        raise NotAllowed("A coordinator needs a name.")
+    if any(one["name"].casefold() == name.casefold() for one in store.coordinators(db)):
+        raise NotAllowed(f"{name} is on the list already.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        return journal.insert("created", "coordinators", {"name": name, "email": email.strip()})
+
+
+def remove_coordinator(db: Database, coordinator_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Take a coordinator off the list; what they did stays in history under their number."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        if store.row_of(db, "coordinators", coordinator_id) is None:
+            raise NotAllowed("This coordinator is not on the list any more.")
+        journal.delete("removed", "coordinators", coordinator_id)
+
+
+def set_setting(db: Database, key: str, value: Any, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Keep one setting of the whole file (thresholds, holidays, time zones, saved mappings)."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        wrapped = store.as_json(value)
+        if (held := store.setting_row(db, key)) is None:
+            journal.insert("created", "settings", {"key": key, "value": wrapped}, detail={"key": key})
+        elif held["value"] != wrapped:
+            journal.update("changed", "settings", held["id"], {"value": wrapped}, detail={"key": key})
+
+
+def _program(db: Database, program_id: int) -> Any:
+    program = store.program(db, program_id)
+    if program is None:
+        raise NotAllowed("This program is not on record any more.")
+    return program

@@ -1,0 +1,305 @@
+"""Actions on relationships: sessions, goals, checks, stages and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from core import store
+from core.actions.doing import NotAllowed, acting
+from core.actions.people import add_exclusion, add_note
+from core.relationships import (
+    MAX_OPEN_GOALS,
+    SESSION_KINDS,
+    Relationship,
+    blocked_day,
+    blocked_move,
+    next_session_kind,
+)
+
+
+def log_session(
+    db: Database,
+    relationship_id: int,
+    held_on: date | None = None,
+    kind: str | None = None,
+    *,
+    minutes: int | None = None,
+    structure: str = "",
+    role_taken: str = "",
+    outcome: str = "",
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Record that a session was held (today or earlier); returns its id. The first one makes the pair active."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        relationship = _open(db, relationship_id)
+        day = held_on or on
+        if refused := blocked_day(relationship, day, on):
+            raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+        if minutes is not None and not 1 <= minutes <= 600:
+            raise NotAllowed("A session lasts 1 to 600 minutes.")
+        kind = kind or next_session_kind(store.session_count(db, relationship_id))
+        if kind not in SESSION_KINDS:
+            raise NotAllowed(f"“{kind}” is not a kind of session.")
+        row = {
+            "relationship_id": relationship_id,
+            "held_on": day,
+            "kind": kind,
+            "minutes": minutes,
+            "structure": structure,
+            "role_taken": role_taken,
+        }
+        about = _about(relationship)
+        session_id = journal.insert("held", "sessions", row, **about, on=day, detail={"kind": kind, "minutes": minutes})
+        if relationship.stage != "active":
+            resumed = {"stage": "active", "paused_on": None}
+            journal.update("activated", "relationships", relationship_id, resumed, **about, on=day)
+        _note(journal, relationship, "sessions", session_id, "outcome", outcome)
+    return session_id
+
+
+def set_goal(
+    db: Database,
+    relationship_id: int,
+    text: str,
+    measure: str = "",
+    done: str = "",
+    *,
+    set_on: date | None = None,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Agree on a learning goal with its measure and definition of done; returns its id. At most three are open."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        relationship = _open(db, relationship_id)
+        if not text.strip():
+            raise NotAllowed("A goal needs a sentence.")
+        day = set_on or on
+        if refused := blocked_day(relationship, day, on):
+            raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+        still_open = [goal for goal in store.goals(db, relationship_id) if goal.state == "open"]
+        if len(still_open) >= MAX_OPEN_GOALS:
+            raise NotAllowed(f"{MAX_OPEN_GOALS} goals are open already. Close one first: fewer goals get further.")
+        row = {"relationship_id": relationship_id, "set_on": day}
+        goal_id = journal.insert("set", "goals", row, **_about(relationship), on=day)
+        for kind, words in (("goal", text), ("measure", measure), ("done", done)):
+            _note(journal, relationship, "goals", goal_id, kind, words)
+    return goal_id
+
+
+def reword_goal(
+    db: Database,
+    goal_id: int,
+    text: str,
+    measure: str = "",
+    done: str = "",
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Change the words of a goal; the earlier words stay in its history."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        goal, relationship = _goal(db, goal_id)
+        if not text.strip():
+            raise NotAllowed("A goal needs a sentence.")
+        words = {"goal": (text, goal.text), "measure": (measure, goal.measure), "done": (done, goal.done)}
+        for kind, (new, old) in words.items():
+            if new.strip() != old:
+                _note(journal, relationship, "goals", goal_id, kind, new)
+
+
+def set_progress(
+    db: Database,
+    goal_id: int,
+    progress: int,
+    state: str = "open",
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Say how far a goal is, in percent, and whether it is open, achieved or dropped."""
+    if not 0 <= progress <= 100:
+        raise NotAllowed("Progress is 0 to 100 percent.")
+    if state not in ("open", "achieved", "dropped"):
+        raise NotAllowed(f"“{state}” is not a state of a goal.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        goal, relationship = _goal(db, goal_id)
+        if refused := blocked_day(relationship, on, on):
+            raise NotAllowed(f"The goal cannot be changed: today {refused}.")
+        progress = 100 if state == "achieved" else progress
+        changes = {"progress": progress, "state": state, "closed_on": None if state == "open" else on}
+        verb = {"open": "progressed", "achieved": "achieved", "dropped": "abandoned"}[state]
+        journal.update(
+            verb, "goals", goal_id, changes, **_about(relationship), detail={"from": goal.progress, "to": progress}
+        )
+
+
+def record_check(
+    db: Database,
+    relationship_id: int,
+    role: str,
+    answers: Mapping[str, Any],
+    *,
+    kind: str = "health",
+    wants_switch: bool = False,
+    comment: str = "",
+    answered_on: date | None = None,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Keep one side's answers to a health check, a quiz or the closing questions; returns the id.
+
+    `answers`: statement id to 1..5 (or a code); free text goes to `comment`.
+    """
+    if role not in ("mentor", "mentee"):
+        raise NotAllowed("A check is answered by the mentor or by the mentee.")
+    for key, value in answers.items():
+        if isinstance(value, int) and not isinstance(value, bool) and not 1 <= value <= 5:
+            raise NotAllowed(f"The answer to “{key}” is outside 1 to 5.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        relationship = _relationship(db, relationship_id)
+        day = answered_on or on
+        # The closing questions may be answered after the end; everything else while the relationship runs.
+        limit = relationship if kind != "closing" else None
+        if refused := (blocked_day(limit, day, on) if limit else ("lies in the future" if day > on else None)):
+            raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+        row = {
+            "relationship_id": relationship_id,
+            "kind": kind,
+            "role": role,
+            "answered_on": day,
+            "answers": dict(answers),
+            "wants_switch": wants_switch,
+        }
+        about = _about(relationship) | {"role": role}
+        about["person_id"] = relationship.mentee_id if role == "mentee" else relationship.mentor_id
+        numbers = {key: value for key, value in answers.items() if isinstance(value, int | float)}
+        detail = {"kind": kind, "switch": wants_switch, "answers": numbers}
+        check_id = journal.insert("checked", "checks", row, **about, on=day, detail=detail)
+        _note(journal, relationship, "checks", check_id, "comment", comment, about["person_id"])
+    return check_id
+
+
+def pause_relationship(db: Database, relationship_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Pause a relationship from today."""
+    _step(db, relationship_id, "paused", "paused", {"paused_on": on}, by=by, on=on, at=at)
+
+
+def resume_relationship(db: Database, relationship_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Take a paused relationship up again."""
+    _step(db, relationship_id, "active", "resumed", {"paused_on": None}, by=by, on=on, at=at)
+
+
+def end_relationship(
+    db: Database,
+    relationship_id: int,
+    how: str,
+    reason: str = "",
+    *,
+    comment: str = "",
+    ended_on: date | None = None,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """End a relationship: completed, switched, dropped (with a reason of DROP_REASONS) or ended (by L&D).
+
+    The seat becomes free and history stays. After a switch, the two are not proposed to each other again.
+    """
+    with acting(db, by=by, on=on, at=at) as journal:
+        relationship = _relationship(db, relationship_id)
+        if refused := blocked_move(relationship.stage, how, reason):
+            raise NotAllowed(f"This relationship {refused}.")
+        day = ended_on or on
+        if refused := blocked_day(relationship, day, on):
+            raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+        last = max((session.held_on for session in store.sessions(db, relationship_id)), default=day)
+        if last > day:
+            raise NotAllowed(f"A session was held after this, on {last:%B} {last.day}.")
+        about = _about(relationship)
+        changes = {"stage": how, "ended_on": day, "end_reason": reason, "paused_on": None}
+        journal.update(how, "relationships", relationship_id, changes, **about, on=day, detail={"reason": reason})
+        match_about = {"program_id": relationship.program_id, "person_id": relationship.mentee_id}
+        journal.update("ended", "matches", relationship.match_id, {"state": "ended"}, **match_about, on=day)
+        pair = (relationship.mentee_id, relationship.mentor_id)
+        if how == "switched" and pair not in store.exclusions(db):
+            add_exclusion(journal, *pair, "switched")
+        _note(journal, relationship, "relationships", relationship_id, "ending", comment)
+
+
+def _step(
+    db: Database,
+    relationship_id: int,
+    to: str,
+    verb: str,
+    changes: Mapping[str, Any],
+    *,
+    by: str,
+    on: date,
+    at: datetime | None,
+) -> None:
+    with acting(db, by=by, on=on, at=at) as journal:
+        relationship = _relationship(db, relationship_id)
+        if refused := blocked_move(relationship.stage, to):
+            raise NotAllowed(f"This relationship {refused}.")
+        journal.update(verb, "relationships", relationship_id, {"stage": to, **changes}, **_about(relationship))
+
+
+def _note(
+    journal: store.Journal,
+    relationship: Relationship,
+    subject: str,
+    subject_id: int,
+    kind: str,
+    text: str,
+    person_id: int | None = None,
+) -> None:
+    add_note(
+        journal,
+        subject,
+        subject_id,
+        person_id or relationship.mentee_id,
+        kind,
+        text,
+        program_id=relationship.program_id,
+        relationship_id=relationship.id,
+    )
+
+
+def _about(relationship: Relationship) -> dict[str, Any]:
+    return {
+        "program_id": relationship.program_id,
+        "relationship_id": relationship.id,
+        "person_id": relationship.mentee_id,
+    }
+
+
+def _relationship(db: Database, relationship_id: int) -> Relationship:
+    relationship = store.relationship(db, relationship_id)
+    if relationship is None:
+        raise NotAllowed("This relationship is not on record any more.")
+    return relationship
+
+
+def _open(db: Database, relationship_id: int) -> Relationship:
+    relationship = _relationship(db, relationship_id)
+    if (ended_on := relationship.ended_on) is not None:
+        raise NotAllowed(f"This relationship ended on {ended_on:%B} {ended_on.day}.")
+    return relationship
+
+
+def _goal(db: Database, goal_id: int) -> tuple[Any, Relationship]:
+    row = store.row_of(db, "goals", goal_id)
+    if row is None:
+        raise NotAllowed("This goal is not on record any more.")
+    goal = next(goal for goal in store.goals(db, row["relationship_id"]) if goal.id == goal_id)
+    return goal, _open(db, row["relationship_id"])

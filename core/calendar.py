@@ -1,0 +1,22 @@
+"""Calendar: months and working days in plain dates. Knows no clock."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later (or earlier), or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def month_ends(first: date, last: date) -> list[date]:
+    """The last day of every month that ends between the two days, both included."""
+    ends = []
+    day = first
+    while (end := day.replace(day=monthrange(day.year, day.month)[1])) <= last:
+        ends.append(end)
+        day = add_months(end.replace(day=1), 1)
+    return ends

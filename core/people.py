@@ -1,0 +1,302 @@
+"""People: what a person, a mentor and a mentee are, and where an enrolment can go next. Never reads or writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+
+
+# Where an enrolment can go next (domain.md 4.1 and 4.2). "accepted" is the only stage that can be matched.
+MOVES: Mapping[Role, Mapping[str, tuple[str, ...]]] = {
+    Role.MENTOR: {
+        "recommended": ("applied", "conversation", "accepted", "not_now", "declined", "withdrawn"),
+        "applied": ("conversation", "accepted", "not_now", "declined", "withdrawn"),
+        "conversation": ("accepted", "not_now", "declined", "withdrawn"),
+        "not_now": ("conversation", "accepted", "declined", "withdrawn"),
+        "declined": ("conversation",),
+        "accepted": ("conversation", "not_now", "withdrawn"),
+        "withdrawn": ("applied",),
+    },
+    Role.MENTEE: {
+        "applied": ("conversation", "accepted", "waitlist", "advised_to_wait", "withdrawn"),
+        "conversation": ("accepted", "waitlist", "advised_to_wait", "withdrawn"),
+        "waitlist": ("conversation", "accepted", "advised_to_wait", "withdrawn"),
+        "advised_to_wait": ("conversation", "accepted", "withdrawn"),
+        "accepted": ("conversation", "waitlist", "advised_to_wait", "withdrawn"),
+        "withdrawn": ("applied",),
+    },
+}
+
+STAGE_LABELS: Mapping[str, str] = {
+    "recommended": "Recommended",
+    "applied": "Applied",
+    "conversation": "In conversation",
+    "accepted": "Accepted",
+    "not_now": "Not now",
+    "declined": "Declined",
+    "waitlist": "Waiting list",
+    "advised_to_wait": "Advised to wait",
+    "withdrawn": "Withdrawn",
+}
+
+# Can this person be matched at the moment? (domain.md 4, offboarding; 6.4)
+AVAILABILITY: Mapping[str, str] = {"ready": "Ready", "break": "On a break", "retired": "Retired from mentoring"}
+
+# Hours a month for the bands that our own question kit offers; a plain number is read as hours a month.
+HOURS: Mapping[str, float] = {
+    "less than 1 hour a month": 0.5,
+    "1-2 hours a month": 1.5,
+    "2-5 hours a month": 3.5,
+    "more than 5 hours a month": 6.0,
+}
+
+LEVELS: tuple[str, ...] = ("junior", "mid", "senior", "lead", "manager", "director", "vp", "executive")
+_LEVEL_WORDS = {
+    "intern": 0, "trainee": 0, "junior": 0, "graduate": 0, "associate": 0, "entry": 0,
+    "mid": 1, "intermediate": 1, "professional": 1,
+    "senior": 2, "sr": 2, "specialist": 2,
+    "lead": 3, "principal": 3, "staff": 3, "team lead": 3,
+    "manager": 4, "head": 4,
+    "director": 5,
+    "vp": 6, "vice president": 6, "svp": 6, "evp": 6,
+    "executive": 7, "chief": 7, "ceo": 7, "cfo": 7, "coo": 7, "cto": 7, "c-level": 7, "partner": 7,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What one side asks of the other. Only a wish that a coordinator confirmed reaches the matching."""
+
+    kind: str  # language, location, gender, level, department, industry or other
+    value: str
+    must: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person in the company, in a program or not."""
+
+    id: int
+    name: str
+    email: str
+    department: str = ""
+    location: str = ""
+    level: str = ""
+    job_title: str = ""
+    employee_id: str = ""
+    manager_id: int | None = None
+    hired_on: date | None = None
+    status: str = "active"  # active, leave, left or unknown
+    in_directory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """What mentors and mentees have in common: the person, the enrolment, the shared answers."""
+
+    id: int  # the person's id
+    name: str
+    email: str = ""
+    department: str = ""
+    location: str = ""
+    level: str = ""
+    enrolment_id: int = 0
+    stage: str = "accepted"
+    availability: str = "ready"
+    languages: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    hours: float | None = None  # a month
+    interests: tuple[str, ...] = ()
+    gender: str = ""  # only what the person chose to state, and only ever read for a stated wish
+    time_zone: str = ""
+    wishes_text: str = ""
+    wishes: tuple[Wish, ...] = ()  # confirmed readings only
+    industry: str = ""  # of the unit they work in
+    unit_size: int | None = None  # people in the unit they work in
+    applied_on: date | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mentee(Participant):
+    needs: tuple[str, ...] = ()  # ranked, most important first
+    direction: str = ""
+    aim: str = ""
+    self_check: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentor(Participant):
+    topics: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    years: float | None = None
+    capacity: int = 1
+    mentored_before: bool | None = None
+    recommended_by: str = ""
+    experience: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One row of a form export or a directory, read and checked: what `actions.import_people` takes.
+
+    `person` holds what belongs to the person: department, location, level, job_title, employee_id, hired_on (date),
+    status, and for a directory the manager as manager_employee_id, manager_email or manager_name.
+    `answers` holds the intake answers by key (data/playbook/intake.toml), as `mentor` and `mentee` read them:
+    tuples or lists for lists, float hours, int capacity, bool mentored_before, float years, text otherwise.
+    """
+
+    row: int  # as a spreadsheet numbers it, header row included
+    name: str
+    email: str  # lower case; "" only in a directory row that has an employee_id
+    person: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    answers: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    applied_on: date | None = None
+
+
+def blocked_move(role: Role, stage: str, to: str) -> str | None:
+    """Why an enrolment cannot move from `stage` to `to`, or None when it can."""
+    if to not in MOVES[role]:
+        return f"“{to}” is not a stage of a {role}"
+    if stage == to:
+        return f"already {STAGE_LABELS[to].lower()}"
+    if to not in MOVES[role][stage]:
+        return f"cannot go from {STAGE_LABELS[stage].lower()} to {STAGE_LABELS[to].lower()}"
+    return None
+
+
+def level_rank(level: str) -> int | None:
+    """How senior a level is, 0 (junior) to 7 (executive); None when the words say nothing about it."""
+    words = " ".join(re.findall(r"[a-z\-]+", level.lower()))
+    if words in _LEVEL_WORDS:
+        return _LEVEL_WORDS[words]
+    found = [rank for word, rank in _LEVEL_WORDS.items() if re.search(rf"\b{re.escape(word)}\b", words)]
+    return max(found) if found else None
+
+
+def hours_a_month(answer: str) -> float | None:
+    """Hours a month from an answer such as "2–5 hours a month" (middle of the band) or "4"; None when it says none."""
+    text = answer.strip().lower().replace("–", "-").replace("—", "-")
+    if text in HOURS:
+        return HOURS[text]
+    numbers = [float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", text)]
+    if not numbers:
+        return None
+    if len(numbers) >= 2:
+        return sum(numbers[:2]) / 2
+    if re.search(r"more|over|\+|>", text):
+        return numbers[0] + 1
+    if re.search(r"less|under|up to|<", text):
+        return numbers[0] / 2
+    return numbers[0]
+
+
+def capacity(answer: str) -> int:
+    """How many mentees a mentor takes on: the largest number in the answer, 1 when it names none, at most 20."""
+    numbers = [int(number) for number in re.findall(r"\d+", answer)]
+    return min(max(numbers), 20) if numbers else 1
+
+
+def self_check_flag(answer: str, hours: float | None) -> str | None:
+    """Advice on a mentee's readiness (domain.md 4.2), never a rejection; None when nothing speaks against starting."""
+    text = answer.strip().lower()
+    if hours is not None and hours < 1:
+        return "has less than an hour a month: talk about time before matching"
+    if text.startswith("no"):
+        return "says this may not be the moment: talk before matching"
+    if text.startswith(("mostly", "partly", "not sure", "unsure")):
+        return "is not quite sure to be ready: a short conversation may help"
+    return None
+
+
+def mentee(person: Mapping[str, Any], answers: Mapping[str, Any]) -> Mentee:
+    """A mentee from the shared columns (`person`) and the intake answers by key. Missing answers stay empty."""
+    return Mentee(
+        **_shared(person, answers),
+        needs=_texts(answers, "needs"),
+        direction=_text(answers, "direction"),
+        aim=_text(answers, "aim"),
+        self_check=_text(answers, "self_check"),
+    )
+
+
+def mentor(person: Mapping[str, Any], answers: Mapping[str, Any]) -> Mentor:
+    """A mentor from the shared columns (`person`) and the intake answers by key. Missing answers stay empty."""
+    years = answers.get("years")
+    return Mentor(
+        **_shared(person, answers),
+        topics=_texts(answers, "topics"),
+        industries=_texts(answers, "industries"),
+        roles=_texts(answers, "roles"),
+        years=None if years in (None, "") else float(years),
+        capacity=int(answers.get("capacity", 1)),
+        mentored_before=answers.get("mentored_before"),
+        recommended_by=_text(answers, "recommended_by"),
+        experience=_text(answers, "experience"),
+    )
+
+
+def cycles(manager_of: Mapping[int, int | None]) -> list[list[int]]:
+    """Loops in reporting lines, each as the ids on it, smallest first; an honest chart has none."""
+    done: set[int] = set()
+    loops = []
+    for start in manager_of:
+        trail: dict[int, int] = {}
+        at: int | None = start
+        while at is not None and at not in done and at not in trail:
+            trail[at] = len(trail)
+            at = manager_of.get(at)
+        if at is not None and at in trail:
+            loops.append(sorted(id for id, place in trail.items() if place >= trail[at]))
+        done.update(trail)
+    return sorted(loops)
+
+
+def _shared(person: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    shared = {key: person[key] for key in _SHARED if person.get(key) is not None}
+    return shared | {
+        "languages": _texts(answers, "languages"),
+        "styles": _texts(answers, "styles"),
+        "hours": answers.get("hours"),
+        "interests": _texts(answers, "interests"),
+        "gender": _text(answers, "gender"),
+        "time_zone": person.get("time_zone") or _text(answers, "time_zone"),
+        "wishes_text": _text(answers, "wishes"),
+        "wishes": tuple(Wish(w["kind"], w["value"], bool(w["must"])) for w in answers.get("wishes_confirmed", ())),
+        "industry": _text(answers, "industry"),
+        "unit_size": answers.get("unit_size") or person.get("unit_size"),
+        "answers": answers,
+    }
+
+
+_SHARED = (
+    "id",
+    "name",
+    "email",
+    "department",
+    "location",
+    "level",
+    "enrolment_id",
+    "stage",
+    "availability",
+    "applied_on",
+)
+
+
+def _text(answers: Mapping[str, Any], key: str) -> str:
+    return str(answers.get(key) or "")
+
+
+def _texts(answers: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    given: Iterable[str] = answers.get(key) or ()
+    return tuple(given)

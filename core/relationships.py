@@ -1,0 +1,139 @@
+"""Relationships: stages and allowed moves, what was recorded, and what may be recorded. Decides; never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+MOVES: Mapping[str, tuple[str, ...]] = {
+    "introduced": ("active", "paused", "completed", "switched", "dropped", "ended"),
+    "active": ("paused", "completed", "switched", "dropped", "ended"),
+    "paused": ("active", "completed", "switched", "dropped", "ended"),
+    "completed": (),
+    "switched": (),
+    "dropped": (),
+    "ended": (),
+}
+CLOSED = frozenset({"completed", "switched", "dropped", "ended"})
+
+STAGE_LABELS: Mapping[str, str] = {
+    "introduced": "Introduced",
+    "active": "Active",
+    "paused": "Paused",
+    "completed": "Completed",
+    "switched": "Switched",
+    "dropped": "Dropped",
+    "ended": "Ended by L&D",
+}
+
+DROP_REASONS: Mapping[str, str] = {
+    "mismatch": "Mismatch",
+    "distance": "Distance",
+    "misuse": "Misuse of the relationship",
+    "expertise": "Lack of expertise",
+    "no_time": "No time",
+    "left_company": "Left the company",
+    "other": "Other",
+}
+
+SESSION_KINDS: Mapping[str, str] = {
+    "first": "Getting to know each other",
+    "goals": "Learning goals",
+    "between": "Regular session",
+    "last": "Closing session",
+}
+
+MAX_OPEN_GOALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """A match that was introduced."""
+
+    id: int
+    match_id: int
+    program_id: int
+    mentee_id: int
+    mentor_id: int
+    stage: str
+    introduced_on: date
+    ends_on: date | None = None  # planned; None in a timeline-free program
+    paused_on: date | None = None
+    ended_on: date | None = None
+    end_reason: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.stage not in CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One meeting. What was said stays with the pair: only that it happened, its shape and its outcome are kept."""
+
+    id: int
+    relationship_id: int
+    held_on: date
+    kind: str
+    minutes: int | None = None
+    structure: str = ""
+    role_taken: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A learning goal with how it will be measured and what "done" means."""
+
+    id: int
+    relationship_id: int
+    set_on: date
+    text: str
+    measure: str = ""
+    done: str = ""
+    progress: int = 0  # percent
+    state: str = "open"
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One side's answers to a health check, an alignment quiz or the closing questions."""
+
+    id: int
+    relationship_id: int
+    kind: str
+    role: str
+    answered_on: date
+    answers: Mapping[str, Any] = field(hash=False)
+    wants_switch: bool = False
+    comment: str = ""
+
+
+def blocked_move(stage: str, to: str, reason: str = "") -> str | None:
+    """Why a relationship cannot go from `stage` to `to`, or None when it can. A drop needs one of DROP_REASONS."""
+    if stage == to:
+        return f"is already {STAGE_LABELS[to].lower()}"
+    if to not in MOVES[stage]:
+        return f"is {STAGE_LABELS[stage].lower()} and cannot become {STAGE_LABELS.get(to, to).lower()}"
+    if to == "dropped" and reason not in DROP_REASONS:
+        return "needs a reason when it is dropped"
+    return None
+
+
+def blocked_day(relationship: Relationship, day: date, on: date) -> str | None:
+    """Why something cannot be recorded for `day` when today is `on`, or None."""
+    if day > on:
+        return "lies in the future: only what happened can be recorded"
+    if day < relationship.introduced_on:
+        return f"is before the introduction on {relationship.introduced_on:%B} {relationship.introduced_on.day}"
+    if relationship.ended_on and day > relationship.ended_on:
+        return "is after the relationship ended"
+    return None
+
+
+def next_session_kind(held: int) -> str:
+    """Which guide comes next after this many sessions (domain.md 7.2)."""
+    return ("first", "goals")[held] if held < 2 else "between"

@@ -1,0 +1,231 @@
+"""Store, the journal: every row that an action writes, and the line of history that remembers it, in one call."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from core.store.files import change
+
+Row = dict[str, Any]
+TABLES = frozenset(
+    {
+        "coordinators",
+        "settings",
+        "programs",
+        "options",
+        "people",
+        "enrolments",
+        "notes",
+        "exclusions",
+        "runs",
+        "matches",
+        "relationships",
+        "sessions",
+        "goals",
+        "checks",
+    }
+)
+# What stands in `befores` for a row whose person was erased: such an action cannot be undone.
+FORGOTTEN = "{}"
+
+
+@dataclass(frozen=True)
+class Journal:
+    """One action in progress. `on` is the day it happened, `at` the moment it was recorded (None: now, UTC)."""
+
+    db: Database
+    action_id: int
+    by: str
+    on: date
+    at: str | None
+
+    def insert(self, verb: str, table: str, row: Mapping[str, Any], **about: Any) -> int:
+        """Add a row and remember it; returns its id. `about` are the keywords of `remember`."""
+        columns = ", ".join(f'"{column}"' for column in row)
+        marks = ", ".join("?" * len(row))
+        cursor = self.db.conn.execute(
+            f'INSERT INTO "{_known(table)}" ({columns}) VALUES ({marks})', [_plain(value) for value in row.values()]
+        )
+        row_id = int(cursor.lastrowid or 0)
+        self.remember(verb, table, row_id, **about)
+        return row_id
+
+    def update(self, verb: str, table: str, row_id: int, changes: Mapping[str, Any], **about: Any) -> None:
+        """Change a row and remember it, with what it held before."""
+        before = row_of(self.db, table, row_id)
+        if before is None:
+            raise LookupError(f"{table} {row_id}")
+        settings = ", ".join(f'"{column}" = ?' for column in changes)
+        self.db.conn.execute(
+            f'UPDATE "{_known(table)}" SET {settings} WHERE id = ?', [*map(_plain, changes.values()), row_id]
+        )
+        self._keep(self.remember(verb, table, row_id, **about), before)
+
+    def delete(self, verb: str, table: str, row_id: int, **about: Any) -> None:
+        """Take a row away and remember it, with what it held before."""
+        before = row_of(self.db, table, row_id)
+        if before is None:
+            raise LookupError(f"{table} {row_id}")
+        self.db.conn.execute(f'DELETE FROM "{_known(table)}" WHERE id = ?', (row_id,))
+        self._keep(self.remember(verb, table, row_id, **about), before)
+
+    def put_back(self, verb: str, table: str, row_id: int, before: Mapping[str, Any], **about: Any) -> None:
+        """Write a row as it was, also when it is gone: the tool of undo."""
+        if row_of(self.db, table, row_id) is None:
+            self.insert(verb, table, before, **about)
+        else:
+            self.update(verb, table, row_id, {k: v for k, v in before.items() if k != "id"}, **about)
+
+    def remember(
+        self,
+        verb: str,
+        subject: str,
+        subject_id: int,
+        *,
+        program_id: int | None = None,
+        relationship_id: int | None = None,
+        person_id: int | None = None,
+        role: str | None = None,
+        detail: Mapping[str, Any] | None = None,
+        on: date | None = None,
+    ) -> int:
+        """Add a line of history: ids and codes only, never a name or free text. Returns its id."""
+        cursor = self.db.conn.execute(
+            'INSERT INTO history (action_id, at, "on", "by", verb, subject, subject_id, program_id, relationship_id, '
+            "person_id, role, detail) "
+            "VALUES (?, coalesce(?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now')), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.action_id,
+                self.at,
+                (on or self.on).isoformat(),
+                self.by,
+                verb,
+                subject,
+                subject_id,
+                program_id,
+                relationship_id,
+                person_id,
+                role,
+                json.dumps(detail, separators=(",", ":")) if detail else "{}",
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _keep(self, history_id: int, before: Row) -> None:
+        self.db.conn.execute(
+            "INSERT INTO befores (id, row) VALUES (?, ?)", (history_id, json.dumps(before, ensure_ascii=False))
+        )
+
+
+@contextmanager
+def journal(db: Database, *, by: str, on: date, at: datetime | None = None) -> Iterator[Journal]:
+    """One action: a transaction (or a savepoint in an outer change) and a fresh action id."""
+    if not by:
+        raise ValueError("an action needs to know who acts")
+    with change(db):
+        last = db.conn.execute("SELECT coalesce(max(action_id), 0) FROM history").fetchone()[0]
+        recorded = at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+        yield Journal(db, last + 1, by, on, recorded)
+
+
+def row_of(db: Database, table: str, row_id: int) -> Row | None:
+    """One row by id as a plain dict, or None."""
+    return first(db, f'SELECT * FROM "{_known(table)}" WHERE id = ?', (row_id,))
+
+
+def first(db: Database, sql: str, parameters: tuple[Any, ...] = ()) -> Row | None:
+    """The first row of a query as a dict, or None."""
+    cursor = db.conn.execute(sql, parameters)
+    row = cursor.fetchone()
+    return None if row is None else dict(zip((column[0] for column in cursor.description), row, strict=True))
+
+
+def rows(db: Database, sql: str, parameters: tuple[Any, ...] = ()) -> list[Row]:
+    """All rows of a query as dicts."""
+    cursor = db.conn.execute(sql, parameters)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def action_rows(db: Database, action_id: int) -> list[Row]:
+    """The history lines of an action, oldest first, each with what its row held before (`row`, None for a new row)."""
+    return rows(
+        db,
+        "SELECT history.*, befores.row FROM history LEFT JOIN befores ON befores.id = history.id WHERE action_id = ? "
+        "ORDER BY history.id",
+        (action_id,),
+    )
+
+
+def later_actions(db: Database, action_id: int) -> list[Row]:
+    """Later lines of history, not undone, about rows that this action touched."""
+    return rows(
+        db,
+        """
+        SELECT later.* FROM history later
+        WHERE later.action_id > ? AND later.verb <> 'undid'
+          AND (later.subject, later.subject_id) IN (SELECT subject, subject_id FROM history WHERE action_id = ?)
+          AND later.action_id NOT IN (SELECT json_extract(detail, '$.action') FROM history WHERE verb = 'undid')
+        ORDER BY later.id LIMIT 5
+        """,
+        (action_id, action_id),
+    )
+
+
+def undone(db: Database, action_id: int) -> bool:
+    """Has this action been undone?"""
+    return (
+        first(db, "SELECT 1 FROM history WHERE verb = 'undid' AND json_extract(detail, '$.action') = ?", (action_id,))
+        is not None
+    )
+
+
+def last_action(db: Database, by: str, verbs: tuple[str, ...] | None = None) -> int | None:
+    """The newest action of this person that is not undone and not itself an undo, or None."""
+    wanted = f"AND verb IN ({', '.join('?' * len(verbs))})" if verbs else ""
+    found = first(
+        db,
+        f"""SELECT action_id FROM history WHERE "by" = ? AND verb <> 'undid' {wanted}
+            AND action_id NOT IN (SELECT json_extract(detail, '$.action') FROM history WHERE verb = 'undid')
+            ORDER BY id DESC LIMIT 1""",
+        (by, *(verbs or ())),
+    )
+    return found["action_id"] if found else None
+
+
+def integrity(db: Database) -> str:
+    """SQLite's own word on the file: "ok", or what is wrong."""
+    try:
+        return str(db.conn.execute("PRAGMA integrity_check").fetchone()[0])
+    except sqlite3.DatabaseError as damage:
+        return str(damage)
+
+
+def as_json(value: Any) -> str:
+    """A value as it is kept in a JSON column."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _known(table: str) -> str:
+    """Table names come from our own code only; a typo must not become SQL."""
+    if table not in TABLES:
+        raise ValueError(f"unknown table {table!r}")
+    return table
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict | list | tuple):
+        return as_json(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return int(value)
+    return value

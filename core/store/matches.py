@@ -1,0 +1,115 @@
+"""Store, matches: runs, proposed pairs and how many seats are taken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+from core.matches import LIVE, Match
+from core.matching.rules import Facts
+from core.store.journal import Row, first, rows
+from core.store.people import exclusions, has_directory, manager_of
+from core.store.programs import program
+
+
+def match(db: Database, match_id: int) -> Match | None:
+    """One match, or None."""
+    found = first(db, "SELECT * FROM matches WHERE id = ?", (match_id,))
+    return _match(found) if found else None
+
+
+def matches(
+    db: Database, program_id: int, states: Iterable[str] | None = None, *, mentee_id: int | None = None
+) -> list[Match]:
+    """The matches of a program, oldest first; only those in `states`, or of one mentee, when given."""
+    where = "program_id = ?"
+    parameters: list[Any] = [program_id]
+    if states is not None:
+        wanted = sorted(states)
+        where, parameters = f"{where} AND state IN ({_marks(wanted)})", [*parameters, *wanted]
+    if mentee_id is not None:
+        where, parameters = f"{where} AND mentee_id = ?", [*parameters, mentee_id]
+    return [_match(row) for row in rows(db, f"SELECT * FROM matches WHERE {where} ORDER BY id", tuple(parameters))]
+
+
+def live_match(db: Database, program_id: int, mentee_id: int) -> Match | None:
+    """The approved or introduced match of a mentee in a program, or None."""
+    found = first(
+        db,
+        f"SELECT * FROM matches WHERE program_id = ? AND mentee_id = ? AND state IN ({_marks(LIVE)})",
+        (program_id, mentee_id, *sorted(LIVE)),
+    )
+    return _match(found) if found else None
+
+
+def matches_of(db: Database, person_id: int) -> list[Row]:
+    """Every match of a person on either side, as stored."""
+    return rows(db, "SELECT * FROM matches WHERE mentee_id = ?1 OR mentor_id = ?1 ORDER BY id", (person_id,))
+
+
+def loads(db: Database) -> dict[int, int]:
+    """Seats taken per mentor (person id), over all programs that are not closed."""
+    found = rows(
+        db,
+        f"""SELECT mentor_id, count(*) AS n FROM matches JOIN programs ON programs.id = matches.program_id
+            WHERE matches.state IN ({_marks(LIVE)}) AND programs.stage <> 'closed' GROUP BY mentor_id""",
+        tuple(sorted(LIVE)),
+    )
+    return {row["mentor_id"]: row["n"] for row in found}
+
+
+def matching_facts(db: Database, program_id: int) -> Facts:
+    """What the rules need to know beyond the two people: reporting lines, exclusions, ended pairs, seats taken."""
+    found = program(db, program_id)
+    return Facts(
+        manager_of=manager_of(db),
+        has_directory=has_directory(db),
+        excluded=frozenset(exclusions(db)),
+        ended=frozenset(ended_pairs(db)),
+        loads=loads(db),
+        reverse=bool(found and found.reverse),
+    )
+
+
+def ended_pairs(db: Database) -> set[tuple[int, int]]:
+    """(mentee, mentor) pairs whose relationship was switched or dropped: not to be paired again by a run."""
+    return {
+        (row["mentee_id"], row["mentor_id"])
+        for row in rows(
+            db, "SELECT mentee_id, mentor_id FROM relationships WHERE stage IN ('switched', 'dropped', 'ended')"
+        )
+    }
+
+
+def run(db: Database, run_id: int) -> Row | None:
+    """One matching run with its settings and result as dicts, or None."""
+    found = first(db, "SELECT * FROM runs WHERE id = ?", (run_id,))
+    return _run(found) if found else None
+
+
+def runs(db: Database, program_id: int) -> list[Row]:
+    """The matching runs of a program, newest first."""
+    return [_run(row) for row in rows(db, "SELECT * FROM runs WHERE program_id = ? ORDER BY id DESC", (program_id,))]
+
+
+def _run(row: Row) -> Row:
+    return row | {"settings": json.loads(row["settings"]), "result": json.loads(row["result"])}
+
+
+def _marks(values: Iterable[object]) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def _match(row: Row) -> Match:
+    return Match(
+        **row
+        | {
+            "breakdown": json.loads(row["breakdown"]),
+            "proposed_on": date.fromisoformat(row["proposed_on"]),
+            "decided_on": date.fromisoformat(row["decided_on"]) if row["decided_on"] else None,
+        }
+    )

@@ -1,0 +1,219 @@
+"""Store, people: who works here, who takes part, who manages whom."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+from core import people
+from core.people import Mentee, Mentor, Person, Role
+from core.store.journal import FORGOTTEN, Row, first, rows
+
+_PERSON = (
+    "id, name, coalesce(email, '') AS email, employee_id, department, location, level, job_title, manager_id, "
+    "hired_on, status, in_directory"
+)
+_ENROLLED = """
+    SELECT people.id, people.name, coalesce(people.email, '') AS email, people.department, people.location,
+           people.level,
+           enrolments.id AS enrolment_id, enrolments.stage, enrolments.availability, enrolments.available_from,
+           enrolments.capacity, enrolments.applied_on, enrolments.answers, units.size AS unit_size
+    FROM enrolments JOIN people ON people.id = enrolments.person_id
+    LEFT JOIN (
+        SELECT department, count(*) AS size FROM people
+        WHERE department <> '' AND in_directory AND status = 'active' GROUP BY department
+    ) units ON units.department = people.department
+    WHERE enrolments.program_id = ? AND enrolments.role = ?
+"""
+
+
+def person(db: Database, person_id: int) -> Person | None:
+    """One person, or None."""
+    found = first(db, f"SELECT {_PERSON} FROM people WHERE id = ?", (person_id,))
+    return _person(found) if found else None
+
+
+def person_by_email(db: Database, email: str) -> Person | None:
+    """The person with this e-mail, whatever its case, or None."""
+    found = first(db, f"SELECT {_PERSON} FROM people WHERE email = ?", (email.strip(),))
+    return _person(found) if found else None
+
+
+def everyone(db: Database) -> list[Person]:
+    """Everybody on record who was not erased, by name."""
+    found = rows(db, f"SELECT {_PERSON} FROM people WHERE erased_on IS NULL ORDER BY name, id")
+    return [_person(row) for row in found]
+
+
+def names(db: Database) -> dict[int, str]:
+    """Everybody's name by id."""
+    return {row["id"]: row["name"] for row in rows(db, "SELECT id, name FROM people")}
+
+
+def mentees(db: Database, program_id: int, *, stage: str | None = None) -> list[Mentee]:
+    """The mentees of a program (all stages unless one is named), in order of their enrolment."""
+    return [people.mentee(*_enrolled(row)) for row in _participants(db, program_id, Role.MENTEE, stage)]
+
+
+def mentors(db: Database, program_id: int, *, stage: str | None = None) -> list[Mentor]:
+    """The mentors of a program (all stages unless one is named), in order of their enrolment."""
+    return [people.mentor(*_enrolled(row)) for row in _participants(db, program_id, Role.MENTOR, stage)]
+
+
+def mentee(db: Database, program_id: int, person_id: int) -> Mentee | None:
+    """One mentee of a program, or None."""
+    found = _participants(db, program_id, Role.MENTEE, None, person_id)
+    return people.mentee(*_enrolled(found[0])) if found else None
+
+
+def mentor(db: Database, program_id: int, person_id: int) -> Mentor | None:
+    """One mentor of a program, or None."""
+    found = _participants(db, program_id, Role.MENTOR, None, person_id)
+    return people.mentor(*_enrolled(found[0])) if found else None
+
+
+def enrolment(db: Database, enrolment_id: int) -> Row | None:
+    """One enrolment as stored, its answers as a dict, or None."""
+    found = first(db, "SELECT * FROM enrolments WHERE id = ?", (enrolment_id,))
+    return None if found is None else found | {"answers": json.loads(found["answers"])}
+
+
+def enrolment_of(db: Database, program_id: int, person_id: int, role: str) -> Row | None:
+    """The enrolment of a person in a program in this role, or None."""
+    found = first(
+        db,
+        "SELECT id FROM enrolments WHERE program_id = ? AND person_id = ? AND role = ?",
+        (program_id, person_id, role),
+    )
+    return enrolment(db, found["id"]) if found else None
+
+
+def stage_counts(db: Database, program_id: int) -> dict[tuple[str, str], int]:
+    """How many are at each (role, stage)."""
+    found = rows(
+        db,
+        "SELECT role, stage, count(*) AS n FROM enrolments WHERE program_id = ? GROUP BY role, stage",
+        (program_id,),
+    )
+    return {(row["role"], row["stage"]): row["n"] for row in found}
+
+
+def manager_of(db: Database) -> dict[int, int | None]:
+    """Who reports to whom, by person id: everybody on record."""
+    return {row["id"]: row["manager_id"] for row in rows(db, "SELECT id, manager_id FROM people")}
+
+
+def has_directory(db: Database) -> bool:
+    """Was a directory imported? Without one, reporting lines are "not checked"."""
+    return first(db, "SELECT 1 FROM people WHERE in_directory = 1 LIMIT 1") is not None
+
+
+def exclusions(db: Database) -> set[tuple[int, int]]:
+    """Pairs never to be paired again, in both directions."""
+    found = {(row["person_id"], row["other_id"]) for row in rows(db, "SELECT person_id, other_id FROM exclusions")}
+    return found | {(b, a) for a, b in found}
+
+
+def notes(db: Database, subject: str, subject_id: int, kind: str | None = None) -> list[Row]:
+    """Free text about a subject, oldest first: dicts with kind, text, written_on, written_by, person_id."""
+    wanted = "AND kind = ?" if kind else ""
+    return rows(
+        db,
+        f"SELECT * FROM notes WHERE subject = ? AND subject_id = ? {wanted} ORDER BY id",
+        (subject, subject_id, *([kind] if kind else [])),
+    )
+
+
+def held_about(db: Database, person_id: int) -> dict[str, list[Row]]:
+    """Everything held about a person, table by table, for a subject-access export."""
+    about = {
+        "person": "SELECT * FROM people WHERE id = ?1",
+        "participation": "SELECT * FROM enrolments WHERE person_id = ?1",
+        "notes": """
+            SELECT * FROM notes WHERE person_id = ?1 OR (subject = 'relationships' AND subject_id IN (
+                SELECT id FROM relationships WHERE mentee_id = ?1 OR mentor_id = ?1
+            ))""",
+        "matches": "SELECT * FROM matches WHERE mentee_id = ?1 OR mentor_id = ?1",
+        "exclusions": "SELECT * FROM exclusions WHERE person_id = ?1 OR other_id = ?1",
+        "relationships": "SELECT * FROM relationships WHERE mentee_id = ?1 OR mentor_id = ?1",
+        "sessions": """
+            SELECT sessions.* FROM sessions JOIN relationships ON relationships.id = sessions.relationship_id
+            WHERE mentee_id = ?1 OR mentor_id = ?1""",
+        "goals": """
+            SELECT goals.* FROM goals JOIN relationships ON relationships.id = goals.relationship_id
+            WHERE mentee_id = ?1 OR mentor_id = ?1""",
+        "checks": """
+            SELECT checks.* FROM checks JOIN relationships ON relationships.id = checks.relationship_id
+            WHERE (mentee_id = ?1 AND role = 'mentee') OR (mentor_id = ?1 AND role = 'mentor')""",
+        "history": "SELECT * FROM history WHERE person_id = ?1 OR (subject = 'people' AND subject_id = ?1)",
+    }
+    return {name: rows(db, sql, (person_id,)) for name, sql in about.items()}
+
+
+def people_rows(db: Database) -> list[Row]:
+    """Everybody as stored: the importer looks people up in it."""
+    return rows(db, "SELECT * FROM people")
+
+
+def enrolments_of(db: Database, person_id: int) -> list[Row]:
+    """Every enrolment of a person, as stored."""
+    return rows(db, "SELECT * FROM enrolments WHERE person_id = ?", (person_id,))
+
+
+def notes_about(db: Database, person_id: int) -> list[Row]:
+    """Every note about a person."""
+    return rows(db, "SELECT * FROM notes WHERE person_id = ?", (person_id,))
+
+
+def checks_by(db: Database, person_id: int) -> list[Row]:
+    """Every check that a person answered, its answers as a dict."""
+    found = rows(
+        db,
+        """SELECT checks.* FROM checks JOIN relationships ON relationships.id = checks.relationship_id
+           WHERE (role = 'mentee' AND mentee_id = ?1) OR (role = 'mentor' AND mentor_id = ?1)""",
+        (person_id,),
+    )
+    return [row | {"answers": json.loads(row["answers"])} for row in found]
+
+
+def forget(db: Database, person_id: int) -> None:
+    """Empty what undo kept about a person: rows, answers, notes and reasons as they were before a change."""
+    db.conn.execute(
+        """
+        UPDATE befores SET row = ?2 WHERE id IN (
+            SELECT id FROM history
+            WHERE person_id = ?1 OR (subject = 'people' AND subject_id = ?1)
+               OR (subject = 'matches' AND subject_id IN (
+                    SELECT id FROM matches WHERE mentee_id = ?1 OR mentor_id = ?1))
+               OR (subject = 'checks' AND subject_id IN (
+                    SELECT checks.id FROM checks JOIN relationships ON relationships.id = checks.relationship_id
+                    WHERE mentee_id = ?1 OR mentor_id = ?1))
+        )""",
+        (person_id, FORGOTTEN),
+    )
+
+
+def _participants(
+    db: Database, program_id: int, role: Role, stage: str | None, person_id: int | None = None
+) -> list[Row]:
+    sql, parameters = _ENROLLED, [program_id, str(role)]
+    if stage is not None:
+        sql, parameters = sql + " AND enrolments.stage = ?", [*parameters, stage]
+    if person_id is not None:
+        sql, parameters = sql + " AND people.id = ?", [*parameters, person_id]
+    return rows(db, sql + " ORDER BY enrolments.id", tuple(parameters))
+
+
+def _enrolled(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
+    answers = json.loads(row["answers"]) | {"capacity": row["capacity"]}
+    return row | {"applied_on": date.fromisoformat(row["applied_on"])}, answers
+
+
+def _person(row: Row) -> Person:
+    hired = row["hired_on"]
+    return Person(
+        **row | {"hired_on": date.fromisoformat(hired) if hired else None, "in_directory": bool(row["in_directory"])}
+    )

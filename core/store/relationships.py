@@ -1,0 +1,112 @@
+"""Store, relationships: who was introduced, and what was recorded since."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlite_utils import Database
+
+from core.relationships import Check, Goal, Relationship, Session
+from core.store.journal import Row, first, rows
+
+_TEXT = (
+    "(SELECT text FROM notes WHERE subject = '{table}' AND subject_id = {table}.id AND kind = '{kind}' "
+    "ORDER BY id DESC LIMIT 1)"
+)
+
+
+def relationship(db: Database, relationship_id: int) -> Relationship | None:
+    """One relationship, or None."""
+    found = first(db, "SELECT * FROM relationships WHERE id = ?", (relationship_id,))
+    return _relationship(found) if found else None
+
+
+def relationships(db: Database, program_id: int | None = None) -> list[Relationship]:
+    """The relationships of a program (or of all), in order of introduction."""
+    where, parameters = ("WHERE program_id = ?", (program_id,)) if program_id is not None else ("", ())
+    return [
+        _relationship(row)
+        for row in rows(db, f"SELECT * FROM relationships {where} ORDER BY introduced_on, id", parameters)
+    ]
+
+
+def open_relationship(db: Database, program_id: int, mentee_id: int) -> Relationship | None:
+    """The open relationship of a mentee in a program, or None."""
+    found = first(
+        db,
+        "SELECT * FROM relationships WHERE program_id = ? AND mentee_id = ? AND ended_on IS NULL ORDER BY id DESC",
+        (program_id, mentee_id),
+    )
+    return _relationship(found) if found else None
+
+
+def sessions(db: Database, relationship_id: int) -> list[Session]:
+    """The sessions of a relationship, oldest first."""
+    return [_session(row) for row in _recorded(db, "sessions", "held_on", relationship_id, outcome="outcome")]
+
+
+def goals(db: Database, relationship_id: int) -> list[Goal]:
+    """The goals of a relationship as they stand, oldest first; earlier wordings are in notes."""
+    found = _recorded(db, "goals", "set_on", relationship_id, text="goal", measure="measure", done="done")
+    return [_goal(row) for row in found]
+
+
+def checks(db: Database, relationship_id: int) -> list[Check]:
+    """The answered checks of a relationship, oldest first."""
+    return [_check(row) for row in _recorded(db, "checks", "answered_on", relationship_id, comment="comment")]
+
+
+def session_count(db: Database, relationship_id: int) -> int:
+    """How many sessions were held."""
+    found = first(db, "SELECT count(*) AS n FROM sessions WHERE relationship_id = ?", (relationship_id,))
+    return found["n"] if found else 0
+
+
+def ledger(db: Database, program_id: int | None = None) -> pd.DataFrame:
+    """Every dated fact as a frame, one row a fact, without names: the view `ledger` (README, "Read it elsewhere").
+
+    Columns: fact, on (ISO day), at (ISO time recorded), verb, subject, subject_id, program_id, relationship_id,
+    person_id, role, detail (JSON text). Rows in order of recording.
+    """
+    where, parameters = ("WHERE program_id = ?", (program_id,)) if program_id is not None else ("", ())
+    cursor = db.conn.execute(f"SELECT * FROM ledger {where} ORDER BY fact", parameters)
+    return pd.DataFrame(cursor.fetchall(), columns=[column[0] for column in cursor.description])
+
+
+def _recorded(db: Database, table: str, day: str, relationship_id: int, **texts: str) -> list[Row]:
+    columns = "".join(
+        f", coalesce({_TEXT.format(table=table, kind=kind)}, '') AS {name}" for name, kind in texts.items()
+    )
+    return rows(
+        db,
+        f"SELECT {table}.*{columns} FROM {table} WHERE relationship_id = ? ORDER BY {day}, id",
+        (relationship_id,),
+    )
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _relationship(row: Row) -> Relationship:
+    return Relationship(
+        **row | {name: _day(row[name]) for name in ("introduced_on", "ends_on", "paused_on", "ended_on")}
+    )
+
+
+def _session(row: Row) -> Session:
+    return Session(**row | {"held_on": _day(row["held_on"])})
+
+
+def _goal(row: Row) -> Goal:
+    return Goal(**row | {"set_on": _day(row["set_on"]), "closed_on": _day(row["closed_on"])})
+
+
+def _check(row: Row) -> Check:
+    answers: dict[str, Any] = json.loads(row["answers"])
+    return Check(
+        **row | {"answers": answers, "answered_on": _day(row["answered_on"]), "wants_switch": bool(row["wants_switch"])}
+    )
