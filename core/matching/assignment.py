@@ -41,15 +41,17 @@ BLOCK = 1 << 20  # pairs looked at in one go when the whole pool is read
 class Assignment:
     """The best assignment and its proof; n mentees, m mentors, scores in 0..1.
 
-    mentor_of: int (n,), each mentee's mentor or -1. total: sum of the scores. value: the last stage's objective, the
-    stay bonus included. bound: no assignment under the same rules (and, for the later stages, as good in the earlier
-    ones) can exceed it. floor: the lowest score of a matched pair that is not pinned, 0.0 if there is none. price:
-    (m,), what one more seat of each mentor adds to `value`, the floor of "worst-off" held where it is; it is negative
-    where the seat places one more mentee and others give way. places: bool (m,), whether that seat lets one more mentee
-    be matched at that floor (never needed for "overall", which counts no heads: all False). rounds: how often
-    candidates were added, 1 if the first answer was already proven best. threshold: the lowest score the last stage
-    allowed. candidates: codes i * m + j of the pairs the proof needed; a re-solve of nearly the same input starts from
-    them.
+    mentor_of: int (n,), each mentee's mentor or -1. total: the sum of their scores. floor: the lowest score of a
+    matched pair that is not pinned, 0.0 if there is none. value: the last stage's objective, which is the total and the
+    stay bonuses. bound: no assignment that is as good in the earlier stages can exceed it under these rules.
+
+    price: (m,), what one more seat of each mentor adds to `value`; with "worst-off" while its floor is held. Negative
+    where the seat places one more mentee and others have to give way. places: bool (m,), whether one more seat lets one
+    more mentee be matched (all False for "overall", which counts no heads).
+
+    rounds: how often the last stage was solved, 1 if the first candidates held the best answer. threshold: the lowest
+    score the last stage allowed. candidates: the pairs i * m + j that the proof needed; solving nearly the same input
+    again is quicker from them.
     """
 
     mentor_of: NDArray[np.int64]
@@ -117,24 +119,26 @@ def assign(
     order = _canonical_order(keys, table.shape)
     pool = _Pool.without(fixed, table, seats, may, order, current, bonus)
     start = pool.first_candidates(candidates)
+    places = np.zeros(len(seats), bool)
     if objective == "overall":
         answer = _optimum(pool, [pool.total_stage()], minimum, start)
     elif objective == "coverage":
         answer = _optimum(pool, [COUNT, pool.total_stage()], minimum, start)
     elif objective == "worst-off":
-        floor, start = highest_floor(pool, minimum, start)
+        floor, start, places = _highest_floor(pool, minimum, start)
         if fixed:
             # Pinned or not, nobody else is asked to give way for a floor above what the whole pool can reach: so
             # pinning a pair of the answer leaves the answer alone, even if it was the weakest.
             whole = _Pool.without([], table, seats, may, order, current, bonus)
-            floor = min(floor, highest_floor(whole, minimum, whole.first_candidates(pool.original(start)))[0])
+            floor = min(floor, _highest_floor(whole, minimum, whole.first_candidates(pool.original(start)))[0])
         answer = _optimum(pool, [COUNT, pool.total_stage()], floor, start)
     else:
-        floor, start = highest_floor(pool, minimum, start)
-        lowest = int(bands(np.array([floor]))[0])
+        lowest = int(bands(np.array([minimum]))[0])
         stages = [COUNT, *even_stages(lowest, len(pool.rows)), pool.total_stage()]
-        answer = _optimum(pool, stages, max(minimum, (lowest - 1e-6) / BANDS), start)
-    return _assignment(pool, answer, fixed, current, bonus, objective)
+        answer = _optimum(pool, stages, minimum, start)
+    if objective in ("coverage", "even"):
+        places = answer.duals[0][1] > 0
+    return _assignment(pool, answer, places, fixed, current, bonus, objective)
 
 
 # --- the pool: what is left to decide, in an order that does not depend on the rows ---------------------------------
@@ -419,38 +423,40 @@ def _improving(pool: _Pool, stages: list[_Stage], duals: list[tuple[Ints, Ints]]
 
 def _better(pool: _Pool, stages: list[_Stage], duals: list[tuple[Ints, Ints]], codes: Ints, scores: Floats) -> Ints:
     """Of these pairs those with a positive reduced cost in the first stage where it is not 0; the best few a mentee."""
-    rows, cols = np.divmod(codes, pool.shape[1])
-    level = np.ones(len(codes), bool)
-    better = np.zeros(len(codes), bool)
+    better = []
     for stage, (worth, price) in zip(stages, duals, strict=True):
+        rows, cols = np.divmod(codes, pool.shape[1])
         reduced = stage.weigh(rows, cols, scores) - worth[rows] - price[cols]
-        better |= level & (reduced > 0)
-        level &= reduced == 0
-    codes, rows, cols, scores = codes[better], rows[better], cols[better], scores[better]
+        better.append((codes[reduced > 0], scores[reduced > 0]))
+        level = reduced == 0
+        codes, scores = codes[level], scores[level]
+    codes, scores = (np.concatenate(parts) for parts in zip(*better, strict=True))
+    rows, cols = np.divmod(codes, pool.shape[1])
     appeal = scores - duals[-1][1][cols] / POINT if stages[-1].kind == "total" else scores
     order = np.lexsort((-appeal, rows))
     first = np.searchsorted(rows[order], rows[order], side="left")
     return codes[order][np.arange(len(order)) - first < NEW_CANDIDATES]
 
 
-def highest_floor(pool: _Pool, minimum: float, codes: Ints) -> tuple[float, Ints]:
-    """The highest threshold at which as many mentees can be matched as at `minimum`, and the candidates that show it.
+def _highest_floor(pool: _Pool, minimum: float, codes: Ints) -> tuple[float, Ints, Flags]:
+    """The highest threshold at which as many mentees can be matched as at `minimum`.
 
+    Also returns the candidates that show it and the mentors (m,) whose one more seat would let one more be matched.
     Found on the candidates by bisection over their scores, then tested on the whole pool: is there an assignment as
     large with every score above it? If so its pairs join the candidates and the search goes on; if not, the prices of
     that test prove the floor.
     """
     most = _optimum(pool, [COUNT], minimum, codes)
-    codes, size = most.codes, len(most.chosen)
+    codes, size, places = most.codes, len(most.chosen), most.duals[0][1] > 0
     if size == 0:
-        return minimum, codes
+        return minimum, codes, places
     while True:
         floor = _floor_on(pool, codes, minimum, size)
         above = float(np.nextafter(pool.scores.dtype.type(floor), pool.scores.dtype.type(2)))
         test = _optimum(pool, [COUNT], above, codes)
         codes = test.codes
         if len(test.chosen) < size:
-            return floor, codes
+            return floor, codes, places
 
 
 def _floor_on(pool: _Pool, codes: Ints, minimum: float, size: int) -> float:
@@ -476,7 +482,13 @@ def _floor_on(pool: _Pool, codes: Ints, minimum: float, size: int) -> float:
 
 
 def _assignment(
-    pool: _Pool, answer: _Answer, pins: Sequence[tuple[int, int]], current: Ints, bonus: float, objective: str
+    pool: _Pool,
+    answer: _Answer,
+    places: Flags,
+    pins: Sequence[tuple[int, int]],
+    current: Ints,
+    bonus: float,
+    objective: str,
 ) -> Assignment:
     n, m = pool.scores.shape
     codes = pool.original(answer.chosen)
@@ -493,10 +505,9 @@ def _assignment(
     worth, price = answer.duals[-1]
     best = int(worth.sum()) + int((price * pool.capacity).sum())
     total = math.fsum(scores) + fixed
-    prices, places = np.zeros(m), np.zeros(m, bool)
+    prices, placed = np.zeros(m), np.zeros(m, bool)
     prices[pool.cols] = price / POINT
-    if objective != "overall":
-        places[pool.cols] = answer.duals[0][1] > 0
+    placed[pool.cols] = places
     return Assignment(
         mentor_of=mentor_of,
         total=total,
@@ -504,7 +515,7 @@ def _assignment(
         bound=best / POINT + fixed + pinned_stays,
         floor=float(scores.min(initial=np.inf)) if len(scores) else 0.0,
         price=prices,
-        places=places,
+        places=placed,
         rounds=answer.rounds,
         objective=objective,
         threshold=answer.threshold,

@@ -73,8 +73,10 @@ def seat_prices(
     in the residual network: somebody moves to the new seat, frees a seat worth its own price, and so on to nobody.
     These are the lowest dual prices, so one more seat of mentor j raises the sum of weights by exactly its price. A
     mentor whose seats all have to be taken may have a negative price: one more seat then places one more mentee at
-    the cost of a lower sum. Vectorised label correcting (Bellman-Ford), only along what changed.
+    the cost of a lower sum. Vectorized label correcting (Bellman-Ford), only along what changed.
     """
+    if not len(capacity):
+        return np.zeros(len(mate), np.int64), np.zeros(0, np.int64)
     matched = mate >= 0
     mentor = np.where(matched, cols[mate] if len(cols) else 0, 0)
     worth_now = np.where(matched, weights[mate] if len(cols) else 0, 0)
