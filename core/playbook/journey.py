@@ -1,5 +1,6 @@
 """Journey: what the playbook holds about stages, touchpoints, resources, messages and what is known; shapes only."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -63,9 +64,15 @@ class Message:
     id: str
     label: str
     to: Audience
+    stage: StageId
     when: str
     subject: str
     body: str
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The names in braces, in subject and body."""
+        return frozenset(re.findall(r"\{([^{}]*)\}", self.subject + self.body))
 
 
 @dataclass(frozen=True)
