@@ -1,6 +1,60 @@
-"""Home: where your programs stand today, and what to do next."""
+"""Home: where the program stands today, and the one next step. First start: three doors."""
 
 import streamlit as st
 
+from core import history, store
+from ui.cells import cell, md
+from ui.first_start import doors
+from ui.journey import checklist
+from ui.studio import open_studio
+
+LATEST = 8
+
+studio = open_studio()
 st.title("Home")
-st.caption("Where your programs stand today, and what to do next.")
+st.caption("Where your program stands today, and what to do next.")
+
+if studio.program is None:
+    doors(studio)
+    st.stop()
+
+steps = checklist(studio)
+done = sum(step.done for step in steps)
+upcoming = next((step for step in steps if not step.done), None)
+
+with cell(1, "What comes next?"):
+    with st.container(border=True):
+        if upcoming:
+            st.markdown(f"**{upcoming.title}** · {upcoming.why}")
+            st.page_link(upcoming.page, label=upcoming.action, icon=":material/arrow_forward:")
+        else:
+            st.markdown("Every step of this program has begun. The attention queue says who needs you now.")
+            st.page_link("../pages/relationships.py", label="See who needs attention", icon=":material/arrow_forward:")
+    st.progress(done / len(steps), f"{done} of {len(steps)} steps begun")
+
+with cell(2, "Where does the program stand?"):
+    for column, step in zip(st.columns(len(steps)), steps, strict=True):
+        with column.container(border=True, height="stretch"):
+            st.badge(
+                "Done" if step.done else "To do",
+                icon=":material/check_circle:" if step.done else ":material/radio_button_unchecked:",
+                color="green" if step.done else "gray",
+            )
+            st.page_link(step.page, label=step.title)
+            st.caption(md(step.state))
+
+with cell(3, "What happened lately?"):
+    who = store.actors(studio.db)
+    lately = store.recent(studio.db, studio.program.id, history.SENTENCES, LATEST)
+    if lately:
+        lines = [
+            {
+                "Day": line["on"],
+                "What": history.sentence(line["verb"], line["subject"], line["n"]),
+                "By": who.get(line["by"], line["by"]),
+            }
+            for line in lately
+        ]
+        st.dataframe(lines, hide_index=True, alt="The latest changes in this program")
+    else:
+        st.caption("Nothing yet. What you and your colleagues decide shows up here.")

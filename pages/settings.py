@@ -1,6 +1,36 @@
-"""Settings: who coordinates, what counts as late, and where your data lives."""
+"""Settings: who coordinates, the rules of attention, the calendar, and your data in your own hands."""
 
 import streamlit as st
 
+from ui import own_data
+from ui.calendar_settings import holidays, time_zones
+from ui.cells import cell
+from ui.people_settings import coordinators, organization
+from ui.studio import open_studio
+from ui.threshold_settings import thresholds
+
+studio = open_studio()
 st.title("Settings")
-st.caption("Who coordinates, what counts as late, and where your data lives.")
+st.caption("Who runs the programs, when the studio asks for attention, and how your data stays yours.")
+
+with cell(1, "Who coordinates?", "Decisions are remembered under the name chosen in the sidebar."):
+    coordinators(studio)
+
+with cell(2, "Whose programs are these?", "The name and color on decks, briefs and certificates."):
+    organization(studio)
+
+with cell(3, "When does a relationship need attention?", "Each threshold says where its default comes from."):
+    thresholds(studio)
+
+with cell(4, "Which time zones and holidays?", "Used for working hours in common and for calendar files."):
+    zones, days = st.columns(2)
+    with zones:
+        time_zones(studio)
+    with days:
+        holidays(studio)
+
+with cell(5, "Where is the data, and how is it kept safe?", "One SQLite file on this machine, and copies of it."):
+    own_data.copies(studio)
+
+with cell(6, "What do we hold about a person?", "Export everything about one person, or erase them."):
+    own_data.person(studio)

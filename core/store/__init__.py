@@ -11,6 +11,7 @@ from core.store.journal import (
     journal,
     last_action,
     later_actions,
+    recent,
     row_of,
     undone,
 )
@@ -25,6 +26,7 @@ from core.store.people import (
     forget,
     has_directory,
     held_about,
+    held_about_frames,
     manager_of,
     mentee,
     mentees,
@@ -57,6 +59,7 @@ from core.store.relationships import (
     relationships,
     session_count,
     sessions,
+    sessions_held,
 )
 
 __all__ = [
@@ -82,6 +85,7 @@ __all__ = [
     "goals",
     "has_directory",
     "held_about",
+    "held_about_frames",
     "integrity",
     "journal",
     "last_action",
@@ -111,6 +115,7 @@ __all__ = [
     "program",
     "program_named",
     "programs",
+    "recent",
     "relationship",
     "relationships",
     "restore",
@@ -120,6 +125,7 @@ __all__ = [
     "runs",
     "session_count",
     "sessions",
+    "sessions_held",
     "setting",
     "setting_row",
     "stage_counts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -199,6 +199,19 @@ def last_action(db: Database, by: str, verbs: tuple[str, ...] | None = None) -> 
         (by, *(verbs or ())),
     )
     return found["action_id"] if found else None
+
+
+def recent(db: Database, program_id: int, verbs: Iterable[tuple[str, str]], limit: int) -> list[Row]:
+    """The latest actions in a program, newest first: dicts with on, by, verb, subject, n (rows touched)."""
+    wanted = [f"{verb}/{subject}" for verb, subject in verbs]
+    return rows(
+        db,
+        f"""SELECT "on", "by", verb, subject, count(*) AS n FROM (
+                SELECT * FROM history WHERE program_id = ? ORDER BY id DESC LIMIT 5000
+            ) WHERE verb || '/' || subject IN ({", ".join("?" * len(wanted))})
+            GROUP BY action_id, verb, subject ORDER BY max(id) DESC LIMIT ?""",
+        (program_id, *wanted, limit),
+    )
 
 
 def integrity(db: Database) -> str:

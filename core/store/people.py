@@ -6,6 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
+import pandas as pd
 from sqlite_utils import Database
 
 from core import people
@@ -151,6 +152,11 @@ def held_about(db: Database, person_id: int) -> dict[str, list[Row]]:
         "history": "SELECT * FROM history WHERE person_id = ?1 OR (subject = 'people' AND subject_id = ?1)",
     }
     return {name: rows(db, sql, (person_id,)) for name, sql in about.items()}
+
+
+def held_about_frames(db: Database, person_id: int) -> dict[str, pd.DataFrame]:
+    """The same as frames, tables without a row left out: sheets of a workbook."""
+    return {name: pd.DataFrame(held) for name, held in held_about(db, person_id).items() if held}
 
 
 def people_rows(db: Database) -> list[Row]:

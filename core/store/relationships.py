@@ -65,6 +65,17 @@ def session_count(db: Database, relationship_id: int) -> int:
     return found["n"] if found else 0
 
 
+def sessions_held(db: Database, program_id: int) -> int:
+    """How many sessions were held in a program."""
+    found = first(
+        db,
+        """SELECT count(*) AS n FROM sessions JOIN relationships ON relationships.id = sessions.relationship_id
+           WHERE relationships.program_id = ?""",
+        (program_id,),
+    )
+    return found["n"] if found else 0
+
+
 def ledger(db: Database, program_id: int | None = None) -> pd.DataFrame:
     """Every dated fact as a frame, one row a fact, without names: the view `ledger` (README, "Read it elsewhere").
 

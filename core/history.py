@@ -1,0 +1,38 @@
+"""History in words: what the lines of history say to a person. Decides nothing, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# (verb, subject): singular and plural, with {n} for how many rows the action touched.
+SENTENCES: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("created", "programs"): ("The program was created", "{n} programs were created"),
+    ("changed", "programs"): ("The program was changed", "{n} programs were changed"),
+    ("closed", "programs"): ("The program was closed", "{n} programs were closed"),
+    ("enrolled", "enrolments"): ("1 application came in", "{n} applications came in"),
+    ("changed", "enrolments"): ("1 participant's details changed", "{n} participants' details changed"),
+    ("moved", "enrolments"): ("1 participant moved on", "{n} participants moved on"),
+    ("confirmed", "enrolments"): ("1 wish was confirmed", "{n} wishes were confirmed"),
+    ("ran", "runs"): ("A matching was run", "{n} matchings were run"),
+    ("approved", "matches"): ("1 match was approved", "{n} matches were approved"),
+    ("parked", "matches"): ("1 match was parked", "{n} matches were parked"),
+    ("vetoed", "matches"): ("1 match was vetoed", "{n} matches were vetoed"),
+    ("began", "relationships"): ("1 pair was introduced", "{n} pairs were introduced"),
+    ("held", "sessions"): ("1 session was held", "{n} sessions were held"),
+    ("set", "goals"): ("1 goal was set", "{n} goals were set"),
+    ("achieved", "goals"): ("1 goal was achieved", "{n} goals were achieved"),
+    ("checked", "checks"): ("1 check was answered", "{n} checks were answered"),
+    ("paused", "relationships"): ("1 relationship was paused", "{n} relationships were paused"),
+    ("resumed", "relationships"): ("1 relationship was taken up again", "{n} relationships were taken up again"),
+    ("completed", "relationships"): ("1 relationship was completed", "{n} relationships were completed"),
+    ("switched", "relationships"): ("1 relationship was switched", "{n} relationships were switched"),
+    ("dropped", "relationships"): ("1 relationship was dropped", "{n} relationships were dropped"),
+    ("ended", "relationships"): ("1 relationship was ended", "{n} relationships were ended"),
+    ("undid", "matches"): ("A decision was taken back", "{n} decisions were taken back"),
+}
+
+
+def sentence(verb: str, subject: str, n: int) -> str | None:
+    """What an action did, in words; None for lines that only accompany another."""
+    found = SENTENCES.get((verb, subject))
+    return None if found is None else found[n != 1].format(n=n)

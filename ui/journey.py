@@ -1,0 +1,77 @@
+"""The journey of a program in five steps: what was done, what comes next. Reads; never changes."""
+
+from dataclasses import dataclass
+
+from core import store
+from core.people import Role
+from ui.studio import Studio
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the journey: whether it has begun, where it stands in words, and where it happens."""
+
+    title: str
+    state: str
+    done: bool
+    why: str
+    action: str
+    page: str
+
+
+def checklist(studio: Studio) -> list[Step]:
+    """Design, recruit, match, introduce, measure: ticked by the data itself."""
+    program = studio.need_program()
+    counts = store.stage_counts(studio.db, program.id)
+    applied = sum(counts.values())
+    mentors = counts.get((Role.MENTOR, "accepted"), 0)
+    mentees = counts.get((Role.MENTEE, "accepted"), 0)
+    states = [match.state for match in store.matches(studio.db, program.id)]
+    approved = sum(state in ("approved", "introduced", "ended") for state in states)
+    proposed = states.count("proposed")
+    relationships = store.relationships(studio.db, program.id)
+    running = sum(one.open for one in relationships)
+    sessions = store.sessions_held(studio.db, program.id)
+    chosen = bool(program.design.get("choices"))
+    return [
+        Step(
+            "Design",
+            "An option was chosen" if chosen else "No option chosen yet",
+            chosen,
+            "Compare two or three ways to run it and choose one with your sponsor.",
+            "Open the design",
+            "../pages/programs.py",
+        ),
+        Step(
+            "Recruit",
+            f"{mentors} mentors and {mentees} mentees accepted, of {applied} applications",
+            mentors > 0 and mentees > 0,
+            "Bring in mentors and mentees, and accept the ones who are ready.",
+            "Bring people in",
+            "../pages/people.py",
+        ),
+        Step(
+            "Match",
+            f"{approved} approved, {proposed} proposed",
+            approved > 0 or proposed > 0,
+            "Let the studio propose the best assignment, with a reason for every pair.",
+            "Find the best matches",
+            "../pages/matching.py",
+        ),
+        Step(
+            "Introduce",
+            f"{len(relationships)} introduced, {running} running",
+            bool(relationships),
+            "Decide together on the proposals, then introduce the pairs.",
+            "Review the proposals",
+            "../pages/review.py",
+        ),
+        Step(
+            "Follow and measure",
+            f"{sessions} {'session' if sessions == 1 else 'sessions'} held",
+            sessions > 0,
+            "Log the first sessions, and watch who needs a hand.",
+            "Follow the relationships",
+            "../pages/relationships.py",
+        ),
+    ]

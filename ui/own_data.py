@@ -1,0 +1,125 @@
+"""Settings, your data: copies and restore, everything about one person, erasing."""
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from core import actions, store
+from core.documents.tables import workbook
+from core.people import Person
+from ui.cells import md
+from ui.studio import Studio, database_path, demo_folder, leave_demo
+
+
+def copies(studio: Studio) -> None:
+    """Save a copy, restore one; in the demo, start the story over."""
+    st.caption(f"This is the file: {md(studio.path)}")
+    if folder := store.synced_folder(studio.path):
+        st.warning(
+            f"The file lies in {md(folder)}, which a sync service rewrites. That can damage a database that is in use. "
+            "Move it to a plain folder with MENTORING_DB, and keep copies in the synced one.",
+            icon=":material/cloud_alert:",
+        )
+    if studio.demo:
+        st.button("Start the demo over", key="settings_demo_over", icon=":material/restart_alt:", on_click=_forget_demo)
+        return
+    save, restore = st.columns(2, border=True)
+    with save:
+        st.markdown("**Save a copy**")
+        st.caption("A complete copy while everybody keeps working. Keep it somewhere safe.")
+        st.download_button(
+            "Download a copy",
+            data=lambda: _copy(studio.path),
+            file_name=f"mentoring-{studio.today.isoformat()}.db",
+            mime="application/vnd.sqlite3",
+            icon=":material/download:",
+            on_click="ignore",
+            key="settings_copy",
+        )
+    with restore:
+        st.markdown("**Restore a copy**")
+        given = st.file_uploader("A copy made here", type=["db"], key="settings_restore_file")
+        if given is not None:
+            st.caption(
+                "Everything entered since that copy goes out of sight; the present state is kept beside the file."
+            )
+            if st.button("Put this copy in place", key="settings_restore"):
+                _restore(studio.path, given.getvalue())
+
+
+def person(studio: Studio) -> None:
+    """Choose one person; export all that is held, or erase."""
+    people = store.everyone(studio.db)
+    if not people:
+        st.caption("Nobody is on record yet.")
+        return
+    by_id = {one.id: one for one in people}
+    chosen = st.selectbox(
+        "Person",
+        list(by_id),
+        index=None,
+        format_func=lambda id: _label(by_id[id]),
+        key="settings_person",
+        placeholder="Type a name or an e-mail address",
+        persist_state="session",
+    )
+    if chosen not in by_id:
+        return
+    one = by_id[chosen]
+    export, erase = st.columns(2)
+    export.download_button(
+        "Export everything held",
+        data=lambda: _export(studio.path, one.id),
+        file_name=f"person-{one.id}.xlsx",
+        icon=":material/download:",
+        on_click="ignore",
+        key="settings_export_person",
+    )
+    with erase.popover("Erase this person", icon=":material/delete_forever:"):
+        st.markdown(
+            f"This empties the name, the address, all answers and notes of **{md(one.name)}**. Dates and figures stay, "
+            "without the person. It cannot be undone; copies saved earlier still hold them."
+        )
+        st.button(
+            "Erase for good",
+            type="primary",
+            key="settings_erase",
+            on_click=studio.do,
+            args=(actions.erase_person, one.id),
+            kwargs={"said": "Erased"},
+        )
+
+
+def _label(one: Person) -> str:
+    return f"{one.name} ({one.email})" if one.email else one.name
+
+
+def _copy(path: Path) -> bytes:
+    with tempfile.TemporaryDirectory() as folder, store.opened(path) as db:
+        return store.copy(db, Path(folder) / "copy.db").read_bytes()
+
+
+def _restore(path: Path, content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        given = Path(folder) / "given.db"
+        given.write_bytes(content)
+        try:
+            kept = store.restore(path, given)
+        except store.StoreError as no:
+            st.error(md(no), icon=":material/block:")
+            return
+    st.session_state.pop("studio_done", None)
+    st.success(f"Restored. What was there before is kept as {md(kept)}." if kept else "Restored.")
+
+
+def _export(path: Path, person_id: int) -> bytes:
+    with store.opened(path) as db:
+        return workbook(store.held_about_frames(db, person_id))
+
+
+def _forget_demo() -> None:
+    for file in demo_folder().glob("demo-*"):
+        file.unlink()
+    leave_demo()
+    st.toast(md(f"The demo files beside {database_path().name} are gone; Home builds them anew."))
