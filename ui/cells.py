@@ -16,7 +16,7 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:.@/&=\"'^%;])")
 # Streamlit makes arrows, its logo and web links of these after the escapes are gone: an invisible joiner parts them.
 # A mail address stays a mailto link, so that it can be copied whole.
 PARTED = re.compile(
-    r"(?<=[<>=~\-])(?=[<>=~\-])|(?<=:)(?=streamlit:)|(?<=http)(?=s?:)|(?<=https)(?=:)|(?<=www)(?=\.)", re.I
+    r"(?<=[<>=~\-])(?=[<>=~\-])|(?<=:)(?=streamlit:)|(?<=http)(?=:)|(?<=https)(?=:)|(?<=www)(?=\.)", re.I
 )
 JOINER = "\u2060"
 

@@ -36,7 +36,7 @@ def test_every_kind_of_chart_draws_under_the_policy(specimen, page):
     for part in ("stVegaLiteChart", "stDataFrame", "stEChartsChart", "stMermaidChart"):
         place = page.locator(f"[data-testid={part}]")
         place.scroll_into_view_if_needed()
-        expect(place.locator("canvas, svg").first).to_be_visible()
+        expect(place.locator("canvas, svg, img").first).to_be_visible()
 
 
 def test_how_a_figure_is_worked_out_opens_and_leaves_as_a_safe_file(specimen, page):

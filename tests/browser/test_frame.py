@@ -1,8 +1,15 @@
 """The frame in real Chromium: every page by its link, nothing from another host, no complaint, text shown as text."""
 
+import base64
+import http.client
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
 from playwright.sync_api import expect
 
 from tests.browser.chromium import settle
+from tests.browser.server import Server
 
 # The first one is also the first request that this server ever gets.
 PAGES = {
@@ -43,3 +50,50 @@ def test_the_frame_stays_while_a_person_walks_through_the_pages(server, page):
     assert icon.startswith(f"{server.url}/media/"), icon
     loaded = page.evaluate("() => [...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
     assert any("Inter Variable" in family for family in loaded), loaded
+
+
+def test_every_answer_of_the_server_carries_the_headers(server):
+    for path in ("", "kpis", "_stcore/health", "app/static/icon.png", "app/static/not-there.png", "media/not-there"):
+        headers = answer(server.link(path))
+        assert headers["content-security-policy"].startswith("default-src 'self'; script-src 'self' 'sha256-"), path
+        assert headers["x-content-type-options"] == "nosniff", path
+        assert headers["referrer-policy"] == "no-referrer", path
+    assert server.url.startswith("http://127.0.0.1:")
+
+
+def test_a_foreign_host_cannot_connect(server, page):
+    page.goto(server.link())
+    settle(page)
+    assert upgrade(server, host="127.0.0.1") == 101
+    assert upgrade(server, host="studio.evil.example") == 403
+    assert upgrade(server, host="127.0.0.1", origin="http://evil.example") == 403
+
+
+def answer(url: str) -> dict[str, str]:
+    """The headers of an answer, names in small letters, whatever its status."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as response:
+            return {name.lower(): value for name, value in response.headers.items()}
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return {name.lower(): value for name, value in refused.headers.items()}
+
+
+def upgrade(server: Server, host: str, origin: str | None = None) -> int:
+    """The status of an attempt to open the studio's WebSocket under that Host and Origin."""
+    port = urlsplit(server.url).port
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    headers = {
+        "Host": f"{host}:{port}",
+        "Origin": origin or f"http://{host}:{port}",
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": base64.b64encode(b"0123456789abcdef").decode(),
+        "Sec-WebSocket-Protocol": "streamlit",
+    }
+    try:
+        connection.request("GET", "/_stcore/stream", headers=headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()

@@ -1,0 +1,304 @@
+"""The arrows of the architecture as a table: who may import whom, who speaks SQL, who reads the clock or rolls dice.
+
+A new module needs a row in ROOMS; a module without one fails here, so that nobody moves in unnoticed.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ("app.py", "ui", "pages", "core", "seed", "benchmarks")
+
+RULES = "rules"  # what is true: no SQL, no Streamlit, no clock, no chance
+# Path pattern → room, the first that fits.
+ROOMS = {
+    "app.py": "launcher",
+    "ui/*": "ui",
+    "pages/*": "pages",
+    "seed/*": "seed",
+    "benchmarks/*": "benchmarks",
+    "core/__init__.py": "map",
+    "core/__main__.py": "command line",
+    "core/commands/*": "command line",
+    "core/actions.py": "actions",
+    "core/actions/*": "actions",
+    "core/store.py": "store",
+    "core/store/*": "store",
+    "core/migrations.py": "migrations",
+    "core/migrations/*": "migrations",
+    "core/charts.py": "charts",
+    "core/charts/*": "charts",
+    "core/documents/*": "documents",
+    "core/matching/*": RULES,
+    "core/playbook/*": RULES,
+    "core/spreadsheets/*": RULES,
+    **{
+        pattern: RULES
+        for noun in (
+            "calendar",
+            "forecast",
+            "history",
+            "kpis",
+            "matches",
+            "people",
+            "playbook",
+            "programs",
+            "relationships",
+            "review",
+            "spreadsheets",
+        )
+        for pattern in (f"core/{noun}.py", f"core/{noun}/*")
+    },
+}
+# Room → the rooms it may import from.
+CORE = {RULES, "store", "actions", "charts", "documents", "map"}
+ARROWS = {
+    "launcher": set(),
+    "ui": {"ui", "seed"} | CORE,
+    "pages": {"ui"} | CORE,
+    "seed": {"seed", "actions", "store", RULES, "map"},
+    "benchmarks": {"benchmarks", "seed"} | CORE,
+    "map": set(),
+    "command line": {"command line"} | CORE,
+    "actions": {"actions", "store", RULES, "map"},
+    "store": {"store", "migrations", RULES, "map"},
+    "migrations": {"migrations"},
+    "charts": {"charts", RULES, "map"},
+    "documents": {"documents", "charts", RULES, "map"},
+    RULES: {RULES, "map"},
+}
+# Room → outside packages that have no business there.
+SCREEN, DATABASE, INVENTION = "streamlit", {"sqlite3", "sqlite_utils"}, {"faker"}
+STRANGERS = {
+    "launcher": DATABASE | INVENTION,
+    "ui": {"sqlite3"} | INVENTION,
+    "pages": DATABASE | INVENTION,
+    "seed": {SCREEN, "sqlite3"},
+    "benchmarks": set(),
+    "map": {SCREEN} | DATABASE | INVENTION,
+    "command line": {SCREEN, "sqlite3"} | INVENTION,
+    "actions": {SCREEN} | INVENTION,
+    "store": {SCREEN} | INVENTION,
+    "migrations": {SCREEN} | INVENTION,
+    "charts": {SCREEN} | DATABASE | INVENTION,
+    "documents": {SCREEN} | DATABASE | INVENTION,
+    RULES: {SCREEN} | DATABASE | INVENTION,
+}
+MAY_READ_THE_CLOCK = {"ui/studio.py", "core/__main__.py", "seed/__main__.py"}
+CLOCK = {
+    "date.today",
+    "datetime.date.today",
+    "datetime.now",
+    "datetime.today",
+    "datetime.utcnow",
+    "datetime.datetime.now",
+    "datetime.datetime.today",
+    "datetime.datetime.utcnow",
+    "time.time",
+    "time.localtime",
+    "pd.Timestamp.now",
+    "pd.Timestamp.today",
+    "pd.Timestamp.utcnow",
+}
+SPEAK_SQL = {"store", "migrations"}
+SQL = re.compile(
+    r"\s*(?:select\s.+\sfrom\s|select\s+(?:count|max|min|changes|last_insert_rowid)\b|insert\s+(?:or\s+\w+\s+)?into\s"
+    r"|update\s+\S+\s+set\s|delete\s+from\s|(?:create|drop)\s+(?:temp\s+)?(?:unique\s+)?(?:table|index|trigger|view)\s"
+    r"|alter\s+table\s|pragma\s+\w|begin\s+immediate|vacuum\s+into|with\s+\w+\s+as\s*\()",
+    re.DOTALL,
+)
+SQL_CALLS = {"execute", "executemany", "executescript", "query"}
+SEEDED = {"Random", "default_rng", "Generator", "SeedSequence", "PCG64"}
+
+
+@dataclass(frozen=True)
+class Module:
+    """One source file: its path from the root, its tree, the names it imports."""
+
+    path: str
+    tree: ast.Module
+
+    @property
+    def name(self) -> str:
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    @property
+    def room(self) -> str | None:
+        return next((room for pattern, room in ROOMS.items() if fnmatch(self.path, pattern)), None)
+
+    def imports(self, for_types: bool = True) -> Iterator[tuple[int, str]]:
+        """(line, dotted name) of everything imported; `from a import b` counts as a.b when that is a module.
+
+        Without `for_types`, what stands under `if TYPE_CHECKING:` is left out: it is never imported at run time.
+        """
+        unread = set() if for_types else {node for block in self._type_blocks() for node in ast.walk(block)}
+        for node in ast.walk(self.tree):
+            if node in unread:
+                continue
+            if isinstance(node, ast.Import):
+                yield from ((node.lineno, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{self.path}:{node.lineno}: imports are absolute"
+                for alias in node.names:
+                    longer = f"{node.module}.{alias.name}"
+                    yield node.lineno, longer if longer in by_name() else str(node.module)
+
+    def _type_blocks(self) -> Iterator[ast.If]:
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+                yield node
+
+    def calls(self) -> Iterator[tuple[int, str, ast.Call]]:
+        """(line, dotted name, call) of every call with a plain name."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+                yield node.lineno, ast.unparse(node.func), node
+
+    def texts(self) -> Iterator[tuple[int, str]]:
+        """(line, text) of every string that is not a docstring; an f-string counts by its first words."""
+        documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+        docstrings = {
+            node.body[0].value
+            for node in ast.walk(self.tree)
+            if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
+        }
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docstrings:
+                yield node.lineno, node.value
+
+
+@cache
+def modules() -> list[Module]:
+    """Every source file of the product."""
+    files = [
+        path
+        for place in SOURCES
+        for path in ([ROOT / place] if place.endswith(".py") else (ROOT / place).rglob("*.py"))
+    ]
+    return [
+        Module(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"), str(path)))
+        for path in sorted(files)
+    ]
+
+
+@cache
+def by_name() -> dict[str, Module]:
+    return {module.name: module for module in modules()}
+
+
+def speaks_sql(text: str) -> bool:
+    """Whether a string is a statement; a sentence for people starts with a capital and goes on small."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    return (first.islower() or first.isupper()) and bool(SQL.match(text.lower()))
+
+
+def each(*rooms: str):
+    """Parametrize over the modules of these rooms, or of all."""
+    chosen = [module for module in modules() if not rooms or module.room in rooms]
+    return pytest.mark.parametrize("module", chosen, ids=lambda module: module.path)
+
+
+@each()
+def test_every_module_has_a_room_and_says_so(module):
+    assert module.room, f"{module.path} has no row in ROOMS"
+    assert ast.get_docstring(module.tree), f"{module.path}: the first line of a module says its room"
+
+
+@each()
+def test_imports_follow_the_arrows(module):
+    for line, name in module.imports():
+        package = name.split(".")[0]
+        assert package not in STRANGERS[module.room], f"{module.path}:{line}: {module.room} must not import {name}"
+        assert package != "tests", f"{module.path}:{line}: the product does not import its tests"
+        if package in {"app", "ui", "pages", "core", "seed", "benchmarks"}:
+            target = by_name().get(name)
+            assert target, f"{module.path}:{line}: there is no module {name}"
+            allowed = target.room in ARROWS[module.room]
+            assert allowed, f"{module.path}:{line}: no arrow leads from {module.room} to {target.room} ({name})"
+
+
+def test_no_module_imports_itself_by_a_detour():
+    arrows = {
+        module.name: {name for _, name in module.imports(for_types=False) if name in by_name() and name != module.name}
+        for module in modules()
+    }
+    done: set[str] = set()
+
+    def walk(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, " → ".join([*way[way.index(name) :], name])
+        if name not in done:
+            for target in sorted(arrows[name]):
+                walk(target, (*way, name))
+            done.add(name)
+
+    for name in arrows:
+        walk(name, ())
+
+
+@each()
+def test_only_the_store_speaks_sql(module):
+    if module.room in SPEAK_SQL:
+        return
+    for line, text in module.texts():
+        assert not speaks_sql(text), f"{module.path}:{line}: SQL belongs into core/store: {text[:60]}"
+    for line, name, _ in module.calls():
+        assert name.rpartition(".")[2] not in SQL_CALLS, f"{module.path}:{line}: {name}() belongs into core/store"
+
+
+@each()
+def test_the_day_comes_in_as_an_argument(module):
+    if module.path in MAY_READ_THE_CLOCK or module.room == "benchmarks":
+        return
+    for line, name, _ in module.calls():
+        assert name not in CLOCK, f"{module.path}:{line}: {name}() reads the clock; take the day as `on=`"
+
+
+@each()
+def test_chance_comes_in_as_a_seed(module):
+    for line, name, call in module.calls():
+        place, _, what = name.rpartition(".")
+        if place in {"random", "np.random", "numpy.random"}:
+            seeded = what in SEEDED and (call.args or call.keywords)
+            assert seeded, f"{module.path}:{line}: {name}() is not seeded; take `rng=` or `seed=`"
+
+
+@each("ui", "pages", "launcher")
+def test_people_s_text_is_never_markup_and_no_icon_is_fetched(module):
+    for line, name, call in module.calls():
+        assert not name.startswith("st.components"), f"{module.path}:{line}: {name} is deprecated"
+        assert name != "st.html", f"{module.path}:{line}: st.html shows markup; use Streamlit's own parts"
+        for keyword in call.keywords:
+            assert not str(keyword.arg).startswith("unsafe_"), f"{module.path}:{line}: {keyword.arg}"
+            if keyword.arg == "page_icon":
+                text = ast.unparse(keyword.value)
+                assert ":material" not in text, f"{module.path}:{line}: a Material page icon is fetched from elsewhere"
+
+
+def test_a_room_without_a_way_out_is_no_typing_slip():
+    assert set(ARROWS) == set(STRANGERS) == set(ROOMS.values())
+    assert set().union(*ARROWS.values()) <= set(ROOMS.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sql"),
+    [
+        ("select id from people where id = ?", True),
+        ("SELECT count(*) AS n FROM people", True),
+        ("insert or ignore into notes values (?)", True),
+        ("update people set name = ? where id = ?", True),
+        ("begin immediate", True),
+        ("Select a mentee from the list", False),
+        ("Update the program", False),
+        ("update", False),
+        ("Delete from the shortlist", False),
+    ],
+)
+def test_sql_is_told_from_prose(text, is_sql):
+    assert speaks_sql(text) == is_sql
