@@ -1,6 +1,76 @@
-"""Playbook: what good mentoring looks like, by role and stage."""
+"""Playbook: what works in mentoring, by role and stage, searchable."""
 
 import streamlit as st
 
+from core import playbook
+from core.playbook.entries import written_out
+from ui.cells import cell, md
+
+ROLES = {None: "Everyone", "mentor": "Mentor", "mentee": "Mentee", "coordinator": "Coordinator"}
+FIRST = 12  # entries of a kind that are shown at once
+# What a newcomer looks for comes first; the rest in the playbook's own order.
+ORDER = ("Session guide", "Resource", "Mentor role", "Mentee behavior", "Choice", "Message", "Evidence")
+
 st.title("Playbook")
-st.caption("What good mentoring looks like, by role and stage.")
+st.caption(
+    "Guides, templates and evidence for everyone in a program. The text lives in data/playbook and is yours to edit."
+)
+
+book = playbook.load()
+with cell(1, "For whom, and when?"):
+    role = st.segmented_control(
+        "Role", list(ROLES), format_func=ROLES.__getitem__, default=None, key="playbook_role", persist_state="session"
+    )
+    stages = {None: "Any stage"} | {stage.id: stage.label for stage in book.stages.values()}
+    stage = st.segmented_control(
+        "Stage",
+        list(stages),
+        format_func=stages.__getitem__,
+        default=None,
+        key="playbook_stage",
+        persist_state="session",
+    )
+    if stage:
+        st.caption(book.stages[stage].summary)
+    words = st.text_input(
+        "Search", type="search", key="playbook_words", placeholder="For example: first session, feedback, switch"
+    )
+
+found = book.search(words, role, stage)
+kinds = list(
+    dict.fromkeys([*(kind for kind in ORDER if any(one.kind == kind for one in found)), *(one.kind for one in found)])
+)
+
+with cell(2, "What helps?"):
+    if not found:
+        st.caption(
+            f"Nothing in the playbook holds all of “{md(words)}” here. Try fewer words, or another role or stage."
+        )
+        st.stop()
+    counts = {kind: sum(one.kind == kind for one in found) for kind in kinds}
+    kind = st.pills(
+        "Kind", kinds, format_func=lambda one: f"{one} ({counts[one]})", default=kinds[0], key="playbook_kind"
+    )
+    shown = [one for one in found if one.kind == kind or (kind is None)]
+    more = st.session_state.get("playbook_more") == (kind, words, role, stage)
+    for one in shown if more else shown[:FIRST]:
+        with st.expander(one.title, key=f"playbook_{one.kind}_{one.id}", on_change="rerun") as entry:
+            if entry.open:
+                st.markdown(one.summary)
+                if text := written_out(book, one):
+                    st.markdown(text)
+        if one.kind == "Resource" and entry.open:
+            st.download_button(
+                "Download as text",
+                data=f"# {one.title}\n\n{written_out(book, one)}\n",
+                file_name=f"{one.id}.md",
+                key=f"playbook_download_{one.id}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+    if len(shown) > FIRST and not more:
+        st.button(
+            f"Show all {len(shown)}",
+            key="playbook_show_all",
+            on_click=lambda: st.session_state.update(playbook_more=(kind, words, role, stage)),
+        )
