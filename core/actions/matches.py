@@ -206,7 +206,9 @@ def introduce(
                 "introduced_on": on,
                 "ends_on": program.ends_on(on),
             }
-            made.append(journal.insert("began", "relationships", row, **_about(match)))
+            made.append(
+                journal.insert("began", "relationships", row, **_about(match), detail={"mentor": match.mentor_id})
+            )
     return made
 
 

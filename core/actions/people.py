@@ -49,6 +49,7 @@ def import_people(
         if program_id is not None and store.program(db, program_id) is None:
             raise NotAllowed("This program is not on record any more.")
         known = _Known(db)
+        snapshots = store.last_snapshots(db) if role == "directory" else {}
         new = changed = unchanged = 0
         ids: list[int | None] = []
         problems: list[tuple[int, str]] = []
@@ -56,6 +57,8 @@ def import_people(
             held = known.find(row)
             person_id, touched = _keep_person(journal, held, row, role == "directory", program_id)
             known.add(person_id, row, role == "directory")
+            if role == "directory":
+                _keep_snapshot(journal, snapshots, known.rows[person_id])
             ids.append(person_id)
             fresh = held is None
             if role != "directory":
@@ -307,6 +310,22 @@ def _keep_person(
     return held["id"], bool(wanted)
 
 
+def _keep_snapshot(journal: store.Journal, snapshots: dict[int, store.Row], person: store.Row) -> None:
+    """What the directory says of a person today, kept when it differs from what it last said: career moves read it."""
+    says = {"department": person["department"], "level": person["level"], "status": person["status"] or "active"}
+    last = snapshots.get(person["id"])
+    if last and all(last[name] == value for name, value in says.items()):
+        return
+    about: dict[str, Any] = {"person_id": person["id"], "detail": {"status": says["status"]}}
+    if last and last["taken_on"] == journal.on.isoformat():
+        journal.update("recorded", "snapshots", last["id"], says, **about)
+        kept = last | says
+    else:
+        row = {"person_id": person["id"], "taken_on": journal.on, **says}
+        kept = row | {"id": journal.insert("recorded", "snapshots", row, **about), "taken_on": journal.on.isoformat()}
+    snapshots[person["id"]] = kept
+
+
 def _wanted(held: Mapping[str, Any], row: Intake, directory: bool) -> dict[str, Any]:
     """The fields of a person that this row would change."""
     given = {name: _plain(row.person.get(name)) for name in _PERSON_FIELDS if row.person.get(name) not in (None, "")}
@@ -338,7 +357,9 @@ def _keep_enrolment(
     if held is None:
         applied_on = min(row.applied_on or journal.on, journal.on)
         fields = about | {"applied_on": applied_on, "answers": answers, "capacity": seats}
-        journal.insert("enrolled", "enrolments", fields, **about, on=applied_on, detail={"to": "applied"})
+        journal.insert(
+            "enrolled", "enrolments", fields, **about, on=applied_on, detail={"to": "applied", "capacity": seats}
+        )
         return True, True
     merged = held["answers"] | answers
     if merged.get("wishes") != held["answers"].get("wishes"):
@@ -347,7 +368,10 @@ def _keep_enrolment(
     if "capacity" in row.answers and seats != held["capacity"]:
         changes["capacity"] = seats
     if changes:
-        journal.update("changed", "enrolments", held["id"], changes, **about, detail={"what": sorted(changes)})
+        detail: dict[str, Any] = {"what": sorted(changes)}
+        if "capacity" in changes:
+            detail["capacity"] = seats
+        journal.update("changed", "enrolments", held["id"], changes, **about, detail=detail)
     return False, bool(changes)
 
 

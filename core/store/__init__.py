@@ -1,5 +1,6 @@
 """The store: the only SQL. Rows in, domain objects and frames out; a file per noun. Never decides."""
 
+from core.store.facts import comments, last_snapshots, ledger, taken_back
 from core.store.files import StoreError, change, copy, open_db, opened, restore, revision, synced_folder
 from core.store.journal import (
     FORGOTTEN,
@@ -53,7 +54,6 @@ from core.store.programs import (
 from core.store.relationships import (
     checks,
     goals,
-    ledger,
     open_relationship,
     relationship,
     relationships,
@@ -73,6 +73,7 @@ __all__ = [
     "change",
     "checks",
     "checks_by",
+    "comments",
     "coordinators",
     "copy",
     "ended_pairs",
@@ -89,6 +90,7 @@ __all__ = [
     "integrity",
     "journal",
     "last_action",
+    "last_snapshots",
     "later_actions",
     "ledger",
     "live_match",
@@ -130,5 +132,6 @@ __all__ = [
     "setting_row",
     "stage_counts",
     "synced_folder",
+    "taken_back",
     "undone",
 ]

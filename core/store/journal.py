@@ -31,6 +31,7 @@ TABLES = frozenset(
         "sessions",
         "goals",
         "checks",
+        "snapshots",
     }
 )
 # What stands in `befores` for a row whose person was erased: such an action cannot be undone.

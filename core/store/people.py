@@ -133,6 +133,7 @@ def held_about(db: Database, person_id: int) -> dict[str, list[Row]]:
     about = {
         "person": "SELECT * FROM people WHERE id = ?1",
         "participation": "SELECT * FROM enrolments WHERE person_id = ?1",
+        "snapshots": "SELECT * FROM snapshots WHERE person_id = ?1",
         "notes": """
             SELECT * FROM notes WHERE person_id = ?1 OR (subject = 'relationships' AND subject_id IN (
                 SELECT id FROM relationships WHERE mentee_id = ?1 OR mentor_id = ?1

@@ -6,7 +6,6 @@ import json
 from datetime import date
 from typing import Any
 
-import pandas as pd
 from sqlite_utils import Database
 
 from core.relationships import Check, Goal, Relationship, Session
@@ -74,17 +73,6 @@ def sessions_held(db: Database, program_id: int) -> int:
         (program_id,),
     )
     return found["n"] if found else 0
-
-
-def ledger(db: Database, program_id: int | None = None) -> pd.DataFrame:
-    """Every dated fact as a frame, one row a fact, without names: the view `ledger` (README, "Read it elsewhere").
-
-    Columns: fact, on (ISO day), at (ISO time recorded), verb, subject, subject_id, program_id, relationship_id,
-    person_id, role, detail (JSON text). Rows in order of recording.
-    """
-    where, parameters = ("WHERE program_id = ?", (program_id,)) if program_id is not None else ("", ())
-    cursor = db.conn.execute(f"SELECT * FROM ledger {where} ORDER BY fact", parameters)
-    return pd.DataFrame(cursor.fetchall(), columns=[column[0] for column in cursor.description])
 
 
 def _recorded(db: Database, table: str, day: str, relationship_id: int, **texts: str) -> list[Row]:
