@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import csr_array
 
-from core.matching import Assignment, assign
-from core.matching import assignment as room
+from core.matching import Assignment, assign, pool, stages
 from core.matching.assignment import OBJECTIVES
 
 thoroughly = settings(derandomize=True, deadline=None, max_examples=400)
@@ -136,6 +135,7 @@ def test_a_score_of_zero_still_counts_as_a_match_for_coverage():
         ({"keep": ([0, 1], 0.1)}, "keep has current mentors"),
         ({"keep": ([2], 0.1)}, "outside -1 to 1"),
         ({"keep": ([0], float("inf"))}, "bonus"),
+        ({"near": assign([[0.5]], [1])}, "near is an answer for 1 by 1"),
         ({"keys": (["a"], ["b", "b"])}, "not unique"),
         ({"keys": (["a", "c"], ["b", "d"])}, "2 of 1 mentees"),
     ],
@@ -168,9 +168,9 @@ def pools(draw, largest: int = 7):
 
 
 @st.composite
-def settings_of(draw, pool):
+def settings_of(draw, given_pool):
     """Pins that can hold, a minimum and current mentors for a pool."""
-    scores, capacity, allowed = pool
+    scores, capacity, allowed = given_pool
     n, m = scores.shape
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     pins, left = [], capacity.copy()
@@ -186,8 +186,8 @@ def settings_of(draw, pool):
 
 @st.composite
 def cases(draw, largest: int = 7):
-    pool = draw(pools(largest))
-    return *pool, draw(settings_of(pool)), draw(st.sampled_from(OBJECTIVES))
+    drawn = draw(pools(largest))
+    return *drawn, draw(settings_of(drawn)), draw(st.sampled_from(OBJECTIVES))
 
 
 @pytest.fixture(autouse=True, scope="module", params=["all pairs at once", "column generation"])
@@ -195,10 +195,10 @@ def way(request: pytest.FixtureRequest) -> Iterator[str]:
     """Every test runs twice: small pools are solved whole, and, with tiny candidate lists, in many rounds."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "column generation":
-            patch.setattr(room, "ALL_PAIRS", 0)
-            patch.setattr(room, "FIRST_CANDIDATES", 1)
-            patch.setattr(room, "NEW_CANDIDATES", 1)
-            patch.setattr(room, "BLOCK", 8)
+            patch.setattr(pool, "ALL_PAIRS", 0)
+            patch.setattr(pool, "FIRST_CANDIDATES", 1)
+            patch.setattr(pool, "BLOCK", 8)
+            patch.setattr(stages, "NEW_CANDIDATES", 1)
         yield request.param
 
 
@@ -309,8 +309,8 @@ def test_no_assignment_is_better_by_exhaustive_search(case):
 
 @thoroughly
 @given(pools(largest=40))
-def test_without_rules_it_is_scipys_dense_optimum(pool):
-    scores, capacity, _ = pool
+def test_without_rules_it_is_scipys_dense_optimum(given_pool):
+    scores, capacity, _ = given_pool
     seats = np.repeat(scores.astype(float), capacity, axis=1)
     rows, cols = linear_sum_assignment(seats, maximize=True)
     for objective in ("overall", "coverage"):
@@ -351,7 +351,7 @@ def program_floor(scores, seats, may) -> float:
     return float(steps[low])
 
 
-def in_turn(pairs, seats, n, stages) -> Iterator[float]:
+def in_turn(pairs, seats, n, gains) -> Iterator[float]:
     """Maximize one stage after the other over x in {0, 1} per pair."""
     k = np.arange(len(pairs))
     ones = np.ones(len(pairs))
@@ -359,7 +359,7 @@ def in_turn(pairs, seats, n, stages) -> Iterator[float]:
         LinearConstraint(csr_array((ones, (pairs[:, 0], k)), shape=(n, len(k))), -np.inf, 1),
         LinearConstraint(csr_array((ones, (pairs[:, 1], k)), shape=(len(seats), len(k))), -np.inf, seats),
     ]
-    for gain in stages:
+    for gain in gains:
         if gain.any():
             found = milp(-gain, integrality=ones, bounds=Bounds(0, 1), constraints=rules)
             best = float(gain @ np.round(found.x))
@@ -442,17 +442,22 @@ def test_forcing_a_pair_of_the_answer_costs_nothing(case, which):
         assert again.matched == answer.matched
         assert again.value == pytest.approx(answer.value, abs=CLOSE)
         assert again.floor >= answer.floor or again.matched == len(pins)
+        held = assign(scores, capacity, allowed=allowed, objective=objective, near=answer, **(options | {"pins": pins}))
+        assert held.mentor_of.tolist() == answer.mentor_of.tolist()
 
 
 @thoroughly
-@given(cases(), st.integers(0, 2**32 - 1))
-def test_where_the_search_starts_changes_nothing_but_the_time(case, seed):
+@given(cases(), st.sampled_from(OBJECTIVES))
+def test_an_earlier_answer_changes_the_time_and_ties_only(case, earlier):
     scores, capacity, allowed, options, objective = case
-    start = np.random.default_rng(seed).integers(0, scores.size, 5)
-    warm = assign(scores, capacity, allowed=allowed, objective=objective, candidates=start, **options)
     cold = assign(scores, capacity, allowed=allowed, objective=objective, **options)
-    assert (warm.matched, warm.floor) == (cold.matched, cold.floor) or objective != "worst-off"
+    near = assign(scores, capacity, allowed=allowed, objective=earlier)
+    warm = assign(scores, capacity, allowed=allowed, objective=objective, near=near, **options)
+    checked(warm, scores, capacity, allowed, options)
+    assert (warm.matched, warm.threshold) == (cold.matched, cold.threshold) or objective == "overall"
     assert warm.value == pytest.approx(cold.value, abs=CLOSE)
+    again = assign(scores, capacity, allowed=allowed, objective=objective, near=cold, **options)
+    assert again.mentor_of.tolist() == cold.mentor_of.tolist()
 
 
 # --- pools of real size ---------------------------------------------------------------------------------------------

@@ -1,8 +1,13 @@
 """Matching: who could work with whom, the best assignment, and what would change it.
 
-flow        the network: pairs with whole-number weights in, the best flow and its seat prices out
+criteria    why two people fit: a score for the solver, a sentence for the meeting
+rules       why two people must not be paired
 assignment  scores, seats and rules as arrays in, the provably best assignment out
-whatif      what an override, other weights or one more seat would change
+shortlists  a few mentors for each mentee to choose from, and the assignment that honors the choices
+whatif      what an override, other weights or one more seat would change; why somebody has no mentor
+
+Below the assignment: pool (who and which seats are left, in blocks), stages (an objective as steps, proven by column
+generation) and flow (the network solver and its prices).
 """
 
 from core.matching.assignment import Assignment, assign

@@ -14,27 +14,19 @@ How `assign` works, in order:
 Floor first adds a search over thresholds for the highest lowest score at which as many mentees can still be matched.
 """
 
-import hashlib
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.matching.flow import Flags, Ints, heaviest, most_pairs, seat_prices
-
-Floats = NDArray[np.floating[Any]]
+from core.matching.flow import Flags, Ints
+from core.matching.pool import BLOCK, POINT, Floats, Pool, canonical_order
+from core.matching.stages import COUNT, Answer, bands, even_stages, highest_floor, optimum, total_stage
 
 OBJECTIVES = ("overall", "coverage", "worst-off", "even")
-POINT = 2**30  # a score of 1 as a whole number; a power of two, so that float32 and float64 convert exactly
-BANDS = 20  # "even" counts matches in bands of five points of a hundred
-ALL_PAIRS = 20_000  # pools up to this many pairs are solved on all pairs at once
-FIRST_CANDIDATES = 12  # best mentors per mentee, and best mentees per mentor, that the first round looks at
-NEW_CANDIDATES = 12  # improving pairs per mentee that each further round adds
-BLOCK = 1 << 20  # pairs looked at in one go when the whole pool is read
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,13 +79,13 @@ def assign(
     minimum: float = 0.0,
     keep: tuple[ArrayLike, float] | None = None,
     keys: tuple[Sequence[Any], Sequence[Any]] | None = None,
-    candidates: ArrayLike | None = None,
+    near: Assignment | None = None,
 ) -> Assignment:
     """The best assignment of n mentees to m mentors, each mentee to at most one.
 
     scores: (n, m) in 0..1, any float type and memory layout; never copied as a whole. capacity: whole numbers (m,).
     allowed: bool (n, m), all pairs if left out. pins: pairs (i, j) that must hold; they have to be allowed and fit the
-    capacity, count whatever their score, and neither lower nor raise the floor of the others. objective:
+    capacity, hold whatever their score, and their score neither lowers nor raises the floor of the others. objective:
 
     - "overall": the highest total of pairs at or above `minimum`;
     - "coverage": the most mentees matched, then the highest total;
@@ -103,387 +95,48 @@ def assign(
 
     minimum: no pair below it, pins apart. keep: (current mentors (n,) or -1, bonus): the pair that already exists
     counts that much more in the last stage. keys: (keys of mentees, keys of mentors), unique: with them the same input
-    in any order gives the same pairs. candidates: pairs i * m + j to start from, such as those of an earlier answer;
-    they change how fast the answer is found, not how good it is.
+    in any order gives the same pairs. near: an earlier answer for the same mentees and mentors; the search starts from
+    it, and among equally good answers (to a billionth of a point a pair) its pairs stay, so that nobody moves for
+    nothing.
 
     ValueError says which input is wrong: shapes, NaN or scores outside 0..1, a negative capacity, pins that cannot
     hold. Method: column generation with exact prices (see the top of this module).
     """
-    table, seats, may = _checked(scores, capacity, allowed)
+    table, seats, may = checked(scores, capacity, allowed)
     fixed = _checked_pins(pins, seats, may, len(table))
     current, bonus = _checked_keep(keep, table.shape)
+    before = _checked_near(near, table.shape)
     if objective not in OBJECTIVES:
         raise ValueError(f"objective is {objective!r}; it can be {', '.join(OBJECTIVES)}")
-    if not (math.isfinite(minimum) and 0.0 <= minimum <= 1.0):
-        raise ValueError(f"minimum is {minimum}; it has to be between 0 and 1")
-    order = _canonical_order(keys, table.shape)
-    pool = _Pool.without(fixed, table, seats, may, order, current, bonus)
-    start = pool.first_candidates(candidates)
+    checked_minimum(minimum)
+    order = canonical_order(keys, table.shape)
+    pool = Pool.without(fixed, table, seats, may, order, current, bonus, before)
+    start = pool.first_candidates(near.candidates if near else None)
     places = np.zeros(len(seats), bool)
     if objective == "overall":
-        answer = _optimum(pool, [pool.total_stage()], minimum, start)
+        answer = optimum(pool, [total_stage(pool)], minimum, start)
     elif objective == "coverage":
-        answer = _optimum(pool, [COUNT, pool.total_stage()], minimum, start)
+        answer = optimum(pool, [COUNT, total_stage(pool)], minimum, start)
     elif objective == "worst-off":
-        floor, start, places = _highest_floor(pool, minimum, start)
+        floor, start, places = highest_floor(pool, minimum, start)
         if fixed:
             # Pinned or not, nobody else is asked to give way for a floor above what the whole pool can reach: so
             # pinning a pair of the answer leaves the answer alone, even if it was the weakest.
-            whole = _Pool.without([], table, seats, may, order, current, bonus)
-            floor = min(floor, _highest_floor(whole, minimum, whole.first_candidates(pool.original(start)))[0])
-        answer = _optimum(pool, [COUNT, pool.total_stage()], floor, start)
+            whole = Pool.without([], table, seats, may, order, current, bonus, before)
+            floor = min(floor, highest_floor(whole, minimum, whole.first_candidates(pool.original(start)))[0])
+        answer = optimum(pool, [COUNT, total_stage(pool)], floor, start)
     else:
         lowest = int(bands(np.array([minimum]))[0])
-        stages = [COUNT, *even_stages(lowest, len(pool.rows)), pool.total_stage()]
-        answer = _optimum(pool, stages, minimum, start)
+        stages = [COUNT, *even_stages(lowest, len(pool.rows)), total_stage(pool)]
+        answer = optimum(pool, stages, minimum, start)
     if objective in ("coverage", "even"):
         places = answer.duals[0][1] > 0
-    return _assignment(pool, answer, places, fixed, current, bonus, objective)
+    return assignment(pool, answer, places, fixed, current, bonus, objective)
 
 
-# --- the pool: what is left to decide, in an order that does not depend on the rows ---------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class _Pool:
-    """The mentees still to be matched and the seats left, both in canonical order.
-
-    rows (n',) and cols (m,) lead back to the original numbers; `straight` is true if both are simply 0, 1, 2, ...
-    Codes of pairs are i * m + j in canonical numbers. keep (n',) is the current mentor or -1, bonus a whole number.
-    """
-
-    scores: Floats
-    allowed: Flags | None
-    rows: Ints
-    cols: Ints
-    straight: bool
-    capacity: Ints
-    keep: Ints
-    bonus: int
-
-    @classmethod
-    def without(
-        cls,
-        pins: Sequence[tuple[int, int]],
-        scores: Floats,
-        capacity: Ints,
-        allowed: Flags | None,
-        order: tuple[Ints, Ints],
-        current: Ints,
-        bonus: float,
-    ) -> "_Pool":
-        n, m = scores.shape
-        rows, cols = order
-        pinned = np.zeros(n, bool)
-        seats = capacity.copy()
-        for i, j in pins:
-            pinned[i] = True
-            seats[j] -= 1
-        rows = rows[~pinned[rows]]
-        place = np.empty(m + 1, np.int64)
-        place[cols] = np.arange(m)
-        place[m] = -1  # a current mentor of -1 stays -1
-        straight = len(rows) == n and bool((np.diff(rows) > 0).all() and (np.diff(cols) > 0).all())
-        seats = np.minimum(seats[cols], len(rows))
-        return cls(scores, allowed, rows, cols, straight, seats, place[current[rows]], math.ceil(bonus * POINT))
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return len(self.rows), len(self.cols)
-
-    def blocks(self) -> Iterable[tuple[int, Floats, Flags | None]]:
-        """The pool in bands of rows: the first row's number, scores (rows, m), allowed (rows, m) or None."""
-        n, m = self.shape
-        step = max(1, BLOCK // max(1, m))
-        for low in range(0, n, step):
-            yield low, self._block(self.scores, low, step), self._block(self.allowed, low, step)
-
-    def _block(self, whole: Any, low: int, step: int) -> Any:
-        if whole is None:
-            return None
-        if self.straight:
-            return whole[low : low + step]
-        return np.take(whole[self.rows[low : low + step]], self.cols, axis=1)
-
-    def scores_of(self, codes: Ints) -> Floats:
-        """The scores of pairs, in the type they came in."""
-        rows, cols = np.divmod(codes, self.shape[1])
-        return self.scores[self.rows[rows], self.cols[cols]]
-
-    def original(self, codes: Ints) -> Ints:
-        """Codes of pairs in the caller's numbers."""
-        rows, cols = np.divmod(codes, self.shape[1])
-        return self.rows[rows] * self.shape[1] + self.cols[cols]
-
-    def first_candidates(self, given: ArrayLike | None) -> Ints:
-        """The pairs the first round looks at: those given, else all of a small pool, else the best of each side.
-
-        The current pairs are always among them, so that a stay bonus never has to be looked for.
-        """
-        n, m = self.shape
-        if n == 0 or m == 0:
-            return np.empty(0, np.int64)
-        stay = np.flatnonzero(self.keep >= 0)
-        stay_codes = stay * m + self.keep[stay]
-        if n * m <= ALL_PAIRS:
-            codes = np.arange(n * m, dtype=np.int64)
-        elif given is not None:
-            codes = self._canonical(np.asarray(given, np.int64))
-        else:
-            codes = self._best_of_each()
-        codes = np.union1d(codes, stay_codes)
-        if self.allowed is None:
-            return codes
-        rows, cols = np.divmod(codes, m)
-        return codes[self.allowed[self.rows[rows], self.cols[cols]]]
-
-    def _canonical(self, codes: Ints) -> Ints:
-        """Codes in the caller's numbers as codes of this pool; pairs of pinned mentees fall away."""
-        n, m = self.shape
-        row_place = np.full(self.scores.shape[0], -1, np.int64)
-        row_place[self.rows] = np.arange(n)
-        col_place = np.empty(m, np.int64)
-        col_place[self.cols] = np.arange(m)
-        rows, cols = np.divmod(codes, m)
-        rows = row_place[rows]
-        return (rows * m + col_place[cols])[rows >= 0]
-
-    def _best_of_each(self) -> Ints:
-        """Each mentee's best mentors and each mentor's best mentees, ties spread evenly over the pool."""
-        m = self.shape[1]
-        width = min(FIRST_CANDIDATES, m)
-        found = []
-        best = np.full((width, m), -2.0, np.float32)
-        best_row = np.zeros((width, m), np.int64)
-        spread = np.modf(np.arange(m) * 0.7548776662)[0].astype(np.float32) * np.float32(1e-4)
-        for low, block, may in self.blocks():
-            wish = block.astype(np.float32)
-            wish += spread
-            # Coarse scores tie by the hundred: a different mentor's turn for every mentee keeps the first round useful.
-            for k in range(len(wish)):
-                shift = (low + k) * 7919 % m
-                wish[k, : m - shift] += spread[shift:]
-                wish[k, m - shift :] += spread[:shift]
-            if may is not None:
-                wish[~may] = -1.0
-            top = np.argpartition(wish, m - width, axis=1)[:, m - width :]
-            found.append(((np.arange(len(wish)) + low)[:, None] * m + top).ravel())
-            tall = np.vstack([best, wish])
-            pick = np.argpartition(tall, len(tall) - width, axis=0)[len(tall) - width :]
-            best_row = np.take_along_axis(
-                np.vstack([best_row, np.arange(len(wish))[:, None] + low + np.zeros((1, m), np.int64)]), pick, axis=0
-            )
-            best = np.take_along_axis(tall, pick, axis=0)
-        real = best > -1.5
-        found.append((best_row * m + np.arange(m))[real])
-        return np.unique(np.concatenate(found))
-
-    def total_stage(self) -> "_Stage":
-        return _Stage("total", partial(_points, self.keep, self.bonus))
-
-
-# --- the stages of an objective -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class _Stage:
-    """One thing to maximize: whole-number weights of pairs, from their rows, columns and scores."""
-
-    kind: str  # count, total or other
-    weigh: Callable[[Ints, Ints, Floats], Ints]
-
-
-def _points(keep: Ints, bonus: int, rows: Ints, cols: Ints, scores: Floats) -> Ints:
-    """Scores as whole numbers, rounded up, with the bonus of the pairs that exist."""
-    points = np.ceil(scores.astype(np.float64) * POINT).astype(np.int64)
-    return points + bonus * (keep[rows] == cols) if bonus else points
-
-
-def _from_table(table: Ints, rows: Ints, cols: Ints, scores: Floats) -> Ints:
-    return table[bands(scores)]
-
-
-COUNT = _Stage("count", lambda rows, cols, scores: np.ones(len(rows), np.int64))
-
-
-def bands(scores: Floats) -> Ints:
-    """The band 0..19 of each score: 0 below 0.05, 19 from 0.95; a score on a boundary belongs to the upper band."""
-    return np.clip(np.floor(scores.astype(np.float64) * BANDS + 1e-6).astype(np.int64), 0, BANDS - 1)
-
-
-def even_stages(lowest: int, n: int) -> list[_Stage]:
-    """Fewest in the lowest band, then in the next: as many bands to a stage as whole numbers hold without mixing.
-
-    In a stage of k bands the lowest weighs (n + 1)**(k - 1) and the next a factor of n + 1 less, which no count of at
-    most n matches can outweigh. The highest band needs none: how many are matched is settled.
-    """
-    per_stage = max(1, int(math.log(POINT) / math.log(n + 1))) if n else 1
-    stages = []
-    for low in range(lowest, BANDS - 1, per_stage):
-        table = np.zeros(BANDS, np.int64)
-        group = range(low, min(low + per_stage, BANDS - 1))
-        for place, band in enumerate(reversed(group)):
-            table[band] = -((n + 1) ** place)
-        stages.append(_Stage("other", partial(_from_table, table)))
-    return stages
-
-
-# --- column generation ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class _Answer:
-    """The chosen pairs (codes), the dual prices of every stage, and the candidates and rounds that it took."""
-
-    chosen: Ints
-    duals: list[tuple[Ints, Ints]]
-    codes: Ints
-    threshold: float
-    rounds: int
-
-
-def _optimum(pool: _Pool, stages: list[_Stage], threshold: float, codes: Ints) -> _Answer:
-    """The best assignment of pairs at or above `threshold`, starting from `codes` and proven on the whole pool."""
-    n, m = pool.shape
-    rounds = 0
-    complete = n * m <= ALL_PAIRS
-    while True:
-        rounds += 1
-        scores = pool.scores_of(codes)
-        usable = scores >= scores.dtype.type(threshold)
-        chosen, duals = _in_stages(pool, stages, codes[usable], scores[usable])
-        if complete:
-            break
-        new = _improving(pool, stages, duals, threshold)
-        if len(new) == 0:
-            break
-        codes = np.union1d(codes, new)
-    return _Answer(chosen, duals, codes, threshold, rounds)
-
-
-def _in_stages(pool: _Pool, stages: list[_Stage], codes: Ints, scores: Floats) -> tuple[Ints, list[tuple[Ints, Ints]]]:
-    """Solve one stage after the other on these pairs, each on what the earlier ones left open.
-
-    By complementary slackness the best answers of a stage are exactly those that use only pairs of reduced cost 0,
-    match every mentee with a positive price and fill every mentor with one.
-    """
-    n, m = pool.shape
-    rows, cols = np.divmod(codes, m)
-    must_row, must_col = np.zeros(n, bool), np.zeros(m, bool)
-    duals = []
-    chosen = np.empty(0, np.int64)
-    for stage in stages:
-        weights = stage.weigh(rows, cols, scores)
-        if stage.kind == "count":
-            mate = most_pairs(rows, cols, n, pool.capacity)
-        else:
-            mate = heaviest(rows, cols, weights, n, pool.capacity, must_row, must_col)
-        worth, price = seat_prices(rows, cols, weights, mate, pool.capacity, must_col)
-        chosen = codes[mate[mate >= 0]]
-        duals.append((worth, price))
-        must_row = must_row | (worth > 0)
-        must_col = must_col | (price > 0)
-        open_ = weights - worth[rows] - price[cols] == 0
-        codes, rows, cols, scores = codes[open_], rows[open_], cols[open_], scores[open_]
-    return chosen, duals
-
-
-def _improving(pool: _Pool, stages: list[_Stage], duals: list[tuple[Ints, Ints]], threshold: float) -> Ints:
-    """Pairs anywhere in the pool that would improve the answer at these prices: the best few of each mentee.
-
-    A first look in the scores' own type leaves only pairs that come close; those are then decided in whole numbers,
-    stage by stage: better in the first stage in which they differ.
-    """
-    m = pool.shape[1]
-    count_first = stages[0].kind == "count"
-    only_total = stages[-1].kind == "total" and len(stages) == 1 + count_first
-    worth, price = duals[-1]
-    near_worth, near_price = worth / POINT, price / POINT
-    slack = 2.0**-20 * (2.0 + np.abs(near_worth).max(initial=0.0) + np.abs(near_price).max(initial=0.0))
-    found = []
-    for low, block, may in pool.blocks():
-        part = slice(low, low + len(block))
-        hit = block >= block.dtype.type(threshold)
-        if may is not None:
-            hit &= may
-        if only_total:
-            close = block - near_price.astype(block.dtype) > (near_worth[part] - slack).astype(block.dtype)[:, None]
-            if count_first:
-                close |= duals[0][1] == 0
-            hit &= close
-        if count_first:
-            # 1 - worth - price of the first stage: pairs below 0 can never help, most of them are ruled out here
-            both = duals[0][0][part][:, None] + duals[0][1]
-            hit &= both <= 1 if len(stages) > 1 else both <= 0
-        at = np.flatnonzero(hit)
-        if len(at):
-            found.append(_better(pool, stages, duals, at + low * m, block.reshape(-1)[at]))
-    return np.concatenate(found) if found else np.empty(0, np.int64)
-
-
-def _better(pool: _Pool, stages: list[_Stage], duals: list[tuple[Ints, Ints]], codes: Ints, scores: Floats) -> Ints:
-    """Of these pairs those with a positive reduced cost in the first stage where it is not 0; the best few a mentee."""
-    better = []
-    for stage, (worth, price) in zip(stages, duals, strict=True):
-        rows, cols = np.divmod(codes, pool.shape[1])
-        reduced = stage.weigh(rows, cols, scores) - worth[rows] - price[cols]
-        better.append((codes[reduced > 0], scores[reduced > 0]))
-        level = reduced == 0
-        codes, scores = codes[level], scores[level]
-    codes, scores = (np.concatenate(parts) for parts in zip(*better, strict=True))
-    rows, cols = np.divmod(codes, pool.shape[1])
-    appeal = scores - duals[-1][1][cols] / POINT if stages[-1].kind == "total" else scores
-    order = np.lexsort((-appeal, rows))
-    first = np.searchsorted(rows[order], rows[order], side="left")
-    return codes[order][np.arange(len(order)) - first < NEW_CANDIDATES]
-
-
-def _highest_floor(pool: _Pool, minimum: float, codes: Ints) -> tuple[float, Ints, Flags]:
-    """The highest threshold at which as many mentees can be matched as at `minimum`.
-
-    Also returns the candidates that show it and the mentors (m,) whose one more seat would let one more be matched.
-    Found on the candidates by bisection over their scores, then tested on the whole pool: is there an assignment as
-    large with every score above it? If so its pairs join the candidates and the search goes on; if not, the prices of
-    that test prove the floor.
-    """
-    most = _optimum(pool, [COUNT], minimum, codes)
-    codes, size, places = most.codes, len(most.chosen), most.duals[0][1] > 0
-    if size == 0:
-        return minimum, codes, places
-    while True:
-        floor = _floor_on(pool, codes, minimum, size)
-        above = float(np.nextafter(pool.scores.dtype.type(floor), pool.scores.dtype.type(2)))
-        test = _optimum(pool, [COUNT], above, codes)
-        codes = test.codes
-        if len(test.chosen) < size:
-            return floor, codes, places
-
-
-def _floor_on(pool: _Pool, codes: Ints, minimum: float, size: int) -> float:
-    """The highest score at which `size` mentees can be matched by these candidates alone."""
-    n, m = pool.shape
-    scores = pool.scores_of(codes)
-    usable = scores >= scores.dtype.type(minimum)
-    codes, scores = codes[usable], scores[usable]
-    rows, cols = np.divmod(codes, m)
-    steps = np.unique(scores)
-    low, high = 0, len(steps) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        take = scores >= steps[middle]
-        if (most_pairs(rows[take], cols[take], n, pool.capacity) >= 0).sum() == size:
-            low = middle
-        else:
-            high = middle - 1
-    return float(steps[low])
-
-
-# --- back to the caller's numbers -----------------------------------------------------------------------------------
-
-
-def _assignment(
-    pool: _Pool,
-    answer: _Answer,
+def assignment(
+    pool: Pool,
+    answer: Answer,
     places: Flags,
     pins: Sequence[tuple[int, int]],
     current: Ints,
@@ -526,7 +179,7 @@ def _assignment(
 # --- checks of the input --------------------------------------------------------------------------------------------
 
 
-def _checked(scores: ArrayLike, capacity: ArrayLike, allowed: ArrayLike | None) -> tuple[Floats, Ints, Flags | None]:
+def checked(scores: ArrayLike, capacity: ArrayLike, allowed: ArrayLike | None) -> tuple[Floats, Ints, Flags | None]:
     """The three arrays in their types, or a ValueError that says which one is wrong and how."""
     scores = np.asarray(scores)
     if scores.ndim != 2:
@@ -556,6 +209,12 @@ def _checked(scores: ArrayLike, capacity: ArrayLike, allowed: ArrayLike | None) 
     if may.shape != scores.shape:
         raise ValueError(f"allowed has the shape {may.shape}, scores has {scores.shape}")
     return scores, seats, may.astype(bool, copy=False)
+
+
+def checked_minimum(minimum: float) -> None:
+    """ValueError unless it is a score."""
+    if not (math.isfinite(minimum) and 0.0 <= minimum <= 1.0):
+        raise ValueError(f"minimum is {minimum}; it has to be between 0 and 1")
 
 
 def _checked_pins(
@@ -594,22 +253,10 @@ def _checked_keep(keep: tuple[ArrayLike, float] | None, shape: tuple[int, int]) 
     return current, bonus
 
 
-def _canonical_order(keys: tuple[Sequence[Any], Sequence[Any]] | None, shape: tuple[int, int]) -> tuple[Ints, Ints]:
-    """Rows and columns in the order of their hashed keys, or as they are."""
-    if keys is None:
-        return np.arange(shape[0]), np.arange(shape[1])
-    if len(keys) != 2:
-        raise ValueError("keys has to be two lists: the mentees' and the mentors'")
-    return _by_hash(keys[0], shape[0], "mentee"), _by_hash(keys[1], shape[1], "mentor")
-
-
-def _by_hash(keys: Sequence[Any], count: int, side: str) -> Ints:
-    """Numbers in the order of a salted hash of their keys, so that neither names nor sign-up order decide a tie."""
-    words = [str(key) for key in keys]
-    if len(words) != count:
-        raise ValueError(f"keys has {len(words)} of {count} {side}s")
-    if len(set(words)) < count:
-        raise ValueError(f"keys of {side}s are not unique")
-    salt = f"tie of a {side}".encode()[:16]
-    marks = [hashlib.blake2b(word.encode(), digest_size=8, salt=salt).digest() for word in words]
-    return np.array(sorted(range(count), key=marks.__getitem__), np.int64)
+def _checked_near(near: Assignment | None, shape: tuple[int, int]) -> Ints:
+    """The mentors of the earlier answer (n,), nobody's if there is none."""
+    if near is None:
+        return np.full(shape[0], -1, np.int64)
+    if (len(near.mentor_of), len(near.price)) != shape:
+        raise ValueError(f"near is an answer for {len(near.mentor_of)} by {len(near.price)}, scores has {shape}")
+    return near.mentor_of
