@@ -1,0 +1,420 @@
+"""Mapping: which column holds what, how sure that is and why. Proposes; a person may change every line of it."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, get_args
+
+from rapidfuzz import fuzz
+
+from core import playbook
+from core.spreadsheets import values
+from core.spreadsheets.columns import (
+    DATE_KEYS,
+    TELLING,
+    Field,
+    Role,
+    fields,
+    foreign_texts,
+    header_words,
+    is_not_an_answer,
+)
+from core.spreadsheets.reading import Table
+
+SURE = 0.5  # a guess below this is shown but not used
+SAMPLE = 200  # cells of a column that are looked at
+CLOSE = 0.72  # likeness of header words from which on a header counts as meaning the same
+# Several columns may hold these; the first that says something usable wins (a form's own address column is often
+# "anonymous" while the true one was asked for).
+SEVERAL = ("email", "name", "styles", "wishes", "languages", "hours", "department", "location", "level", "applied_on")
+_TELLING_VALUES = ("email", "date", "status", "role")  # kinds that their cells give away even without a header
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column and what it is taken for. `key` None: not read. `confidence` 0 to 1, `why` a few words for people."""
+
+    index: int
+    header: str
+    key: str | None
+    confidence: float
+    why: str
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mapping_:
+    """What every column is taken for. `role` None: nobody can tell yet, so it has to be asked.
+
+    `date_order` is "day" or "month" (which comes first) or None; `ask_dates`: dates fit both ways and nothing in the
+    file decides, so the order has to be asked. `topics` holds a coordinator's choices: spoken text -> topic label,
+    or "" to keep the words as typed. `shape` is the key under which a mapping is saved for files with these headers.
+    """
+
+    role: Role | None
+    columns: tuple[Column, ...]
+    source: str
+    shape: str
+    date_order: values.DateOrder | None = None
+    ask_dates: bool = False
+    topics: Mapping[str, str] = field(default_factory=dict)
+    saved: bool = False
+
+    def of(self, key: str) -> tuple[Column, ...]:
+        """The columns read as this key, surest first."""
+        mine = [column for column in self.columns if column.key == key]
+        return tuple(sorted(mine, key=lambda column: (-column.confidence, column.index)))
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Everything that some column is read as."""
+        return frozenset(column.key for column in self.columns if column.key)
+
+    def assign(self, index: int, key: str | None) -> "Mapping_":
+        """The same mapping with one column read as something else (None: not read). Raises KeyError on a wrong key."""
+        if key is not None and self.role is not None and key not in fields(self.role):
+            raise KeyError(key)
+        taken = set() if key in SEVERAL else {key}
+
+        def changed(column: Column) -> Column:
+            if column.index == index:
+                return replace(column, key=key, confidence=1.0, why="chosen by you" if key else "left out by you")
+            return replace(column, key=None, why="given to another column") if column.key in taken - {None} else column
+
+        return replace(self, columns=tuple(map(changed, self.columns)))
+
+    def with_dates(self, order: values.DateOrder) -> "Mapping_":
+        """The same mapping with the order of day and month decided."""
+        return replace(self, date_order=order, ask_dates=False)
+
+    def with_topics(self, choices: Mapping[str, str]) -> "Mapping_":
+        """The same mapping with free-text topics decided: text -> topic label, or "" to keep the words."""
+        return replace(self, topics=dict(self.topics) | {values.spoken(text): label for text, label in choices.items()})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values to save; no cell of the file is among them."""
+        return {
+            "role": self.role,
+            "source": self.source,
+            "shape": self.shape,
+            "date_order": self.date_order,
+            "topics": dict(self.topics),
+            "columns": [{"header": column.header, "key": column.key} for column in self.columns],
+        }
+
+    @classmethod
+    def from_dict(cls, saved: Mapping[str, Any]) -> "Mapping_":
+        """A saved mapping; its columns are as sure as the person who saved it."""
+        columns = tuple(
+            Column(index, str(one["header"]), one["key"], 1.0 if one["key"] else 0.0, "as saved last time")
+            for index, one in enumerate(saved["columns"])
+        )
+        role = saved["role"] if saved["role"] in get_args(Role) else None
+        order = saved.get("date_order")
+        return cls(role, columns, saved["source"], saved["shape"], order, False, dict(saved.get("topics") or {}), True)
+
+
+def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]] | None = None) -> Mapping_:
+    """Which column holds what. Without a role it is found out from the columns; None stays None when nothing tells.
+
+    `saved` holds earlier mappings by their shape (as `Mapping_.to_dict` gave them); one that fits is taken as it was.
+    """
+    samples = [_sample(table, index) for index in range(len(table.headers))]
+    found = role or _role(table, samples)
+    shape = _shape(table, found)
+    if saved and shape in saved and (kept := _kept(table, saved[shape], samples)):
+        return _dated(table, kept)
+    columns = _columns(table, found or "mentor", samples)
+    if found is None:
+        columns = tuple(replace(column, key=None, confidence=0.0) for column in columns)
+    return _dated(table, Mapping_(found, columns, table.source, shape))
+
+
+def other_role(table: Table, role: Role) -> Role | None:
+    """The kind of sheet this looks like when it does not look like `role`, or None."""
+    found = _role(table, [_sample(table, index) for index in range(len(table.headers))])
+    return found if found not in (None, role, "mixed") else None
+
+
+def _shape(table: Table, role: Role | None) -> str:
+    """The same for every file with these headers in this order, whoever answered."""
+    text = "\n".join([role or "?", *(header_words(header) for header in table.headers)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _kept(table: Table, saved: Mapping[str, Any], samples: Sequence[Sequence[str]]) -> Mapping_ | None:
+    """The saved mapping with this file's cells as samples; None when it is of no use any more (it was made by hand)."""
+    try:
+        kept = Mapping_.from_dict(saved)
+    except (KeyError, TypeError, ValueError):
+        return None
+    known = fields(kept.role) if kept.role else {}
+    if len(kept.columns) != len(table.headers) or any(
+        column.key and column.key not in known for column in kept.columns
+    ):
+        return None
+    shown = zip(kept.columns, samples, strict=True)
+    return replace(kept, columns=tuple(replace(column, samples=tuple(cells[:3])) for column, cells in shown))
+
+
+def _sample(table: Table, index: int) -> list[str]:
+    """Non-blank cells from all over a column."""
+    cells = table.frame[index].to_numpy()
+    step = max(1, len(cells) // (2 * SAMPLE))
+    return [cell for cell in cells[::step] if cell.strip()][:SAMPLE]
+
+
+def _role(table: Table, samples: Sequence[Sequence[str]]) -> Role | None:
+    """The kind of sheet: a column that names roles makes it mixed, else the kind whose own questions are found."""
+    best = max((_fit_of("role", None, cells) or 0 for cells in samples), default=0)
+    if best >= 0.8:
+        named = next(cells for cells in samples if (_fit_of("role", None, cells) or 0) == best)
+        asked = {role for cell in named for role in values.roles(cell)}
+        if asked == {"mentor", "mentee"}:
+            return "mixed"
+        if len(asked) == 1:
+            return "mentor" if asked == {"mentor"} else "mentee"
+    scores: dict[Role, float] = {}
+    for role in ("mentor", "mentee", "directory"):
+        columns = _columns(table, role, samples)
+        scores[role] = sum(column.confidence for column in columns if column.key in TELLING[role])
+    ranked = sorted(scores, key=lambda role: -scores[role])
+    if scores[ranked[0]] < SURE or scores[ranked[0]] - scores[ranked[1]] < 0.3:
+        return None
+    if scores["mentor"] >= 2 and scores["mentee"] >= 2 and {"topics", "needs"} <= _exact_keys(table):
+        return "mixed"
+    return ranked[0]
+
+
+def _exact_keys(table: Table) -> set[str]:
+    headers = {header_words(header) for header in table.headers}
+    asked = {key: {header_words(text) for text in one.texts} for key, one in fields("mixed").items()}
+    return {key for key, texts in asked.items() if texts & headers}
+
+
+def _columns(table: Table, role: Role, samples: Sequence[Sequence[str]]) -> tuple[Column, ...]:
+    """Every column with its best guess: pairs of column and key, surest first, each key once unless it may repeat."""
+    known, foreign = fields(role), foreign_texts(role)
+    blocked = {}
+    for index, header in enumerate(table.headers):
+        if is_not_an_answer(header, table.source if role != "directory" else ""):
+            blocked[index] = "added by the form"
+        elif header_words(header) in foreign:
+            blocked[index] = f"asks the {'mentees' if role == 'mentor' else 'mentors'}"
+        elif not samples[index]:
+            blocked[index] = "no cell is filled"
+    address = _address_sample(table, samples)
+    pairs = [
+        (*_score(table.headers[index], samples[index], one, address.get(index)), index, one.key)
+        for index in range(len(table.headers))
+        if index not in blocked
+        for one in known.values()
+    ]
+    chosen: dict[int, tuple[float, str, str | None]] = {}
+    taken: set[str] = set()
+    for confidence, why, index, key in sorted(pairs, key=lambda pair: (-pair[0], pair[2])):
+        repeats = key in taken and not (key in SEVERAL and confidence >= 0.9)
+        if index in chosen or confidence < SURE or repeats:
+            continue
+        chosen[index] = (confidence, why, key)
+        taken.add(key)
+    refused = {index: why for confidence, why, index, _ in pairs if not confidence and why != "not recognized"}
+    for index, why in (refused | blocked).items():
+        chosen.setdefault(index, (0.0, why, None))
+    return tuple(
+        Column(index, header, *_shown(chosen.get(index)), tuple(samples[index][:3]))
+        for index, header in enumerate(table.headers)
+    )
+
+
+def _shown(choice: tuple[float, str, str | None] | None) -> tuple[str | None, float, str]:
+    if choice is None:
+        return None, 0.0, "not recognized"
+    confidence, why, key = choice
+    return key, round(confidence, 2), why
+
+
+def _score(header: str, cells: Sequence[str], one: Field, in_address: float | None) -> tuple[float, str]:
+    """How sure it is that a column holds this, and why: its header first, its cells as second witness."""
+    likeness, why = _likeness(header, one)
+    fit = in_address if one.kind == "name" and in_address is not None else _fit_of(one.kind, one, cells)
+    if likeness >= 0.95:
+        if one.kind in ("email", "role") and fit is not None and fit < 0.05:
+            return 0.0, "holds no e-mail address" if one.kind == "email" else "names no role"
+        doubtful = fit is not None and fit < 0.3 and one.kind in (*_TELLING_VALUES, "number", "name")
+        return (likeness * 0.6, f"{why}, but its cells look different") if doubtful else (likeness, why)
+    if likeness >= CLOSE:
+        if fit is None:
+            return 0.85 * likeness, why
+        if fit < 0.2 and one.kind in (*_TELLING_VALUES, "number"):
+            return 0.0, "its cells look different"
+        return 0.65 * likeness + 0.3 * fit, f"{why}, and {fit:.0%} of its cells fit" if fit >= 0.5 else why
+    told_by_cells = one.options or one.topics or one.kind in _TELLING_VALUES or (one.kind == "name" and in_address)
+    if fit is not None and fit >= 0.6 and told_by_cells and _distinct(one):
+        return 0.3 + 0.45 * fit + 0.1 * likeness, f"{fit:.0%} of its cells look like it"
+    return 0.0, "not recognized"
+
+
+def _distinct(one: Field) -> bool:
+    """Whether cells alone can tell this apart: yes/no answers, small numbers and any date can mean too much."""
+    return one.key not in (
+        "capacity",
+        "mentored_before",
+        "self_check",
+        "manager_email",
+        "hire_date",
+        "leave_date",
+        "gender",
+    )
+
+
+def _likeness(header: str, one: Field) -> tuple[float, str]:
+    words = header_words(header)
+    if not words:
+        return 0.0, ""
+    first = header_words(header.splitlines()[0])
+    if any(words == header_words(text) for text in one.texts):
+        return 1.0, "our own question"
+    if any(first == header_words(text.splitlines()[0]) for text in one.texts) and len(first) > 3:
+        return 0.98, "our own question"
+    best, name = max(((_alike(words, header_words(name)), name) for name in one.names), default=(0.0, ""))
+    if best == 1.0:
+        return 0.95, f"known as “{name}”"
+    asked, text = max(((_alike(words, header_words(text)), text) for text in one.texts), default=(0.0, ""))
+    if asked > best:
+        best, name = asked, text.splitlines()[0]
+    return min(best, 0.94), f"much like “{name}”"
+
+
+def _alike(words: str, name: str) -> float:
+    """0 to 1: the same words in any order and spelling; a name that is part of a longer header counts a little less."""
+    if words == name:
+        return 1.0
+    whole = fuzz.token_sort_ratio(words, name) / 100
+    contained = set(name.split()) < set(words.split())
+    long_enough = len(name.split()) >= 2 or len(words.split()) <= 3
+    return max(whole, 0.8 if contained and long_enough and len(name) > 3 else 0.0)
+
+
+def _fit_of(kind: str, one: Field | None, cells: Iterable[str]) -> float | None:
+    """Share of cells that read as this kind of answer; None when cells can't tell."""
+    cells = list(cells)
+    if not cells:
+        return None
+    if test := _test(kind, one):
+        return sum(map(test, cells)) / len(cells)
+    if one is None or not (one.options or one.topics):
+        return None
+    options = values.Options(one.options)
+    tree = playbook.load().topics
+    answers = [part for cell in cells for part in options.parts(cell)]
+    known = sum(1 for part in answers if options.named(part) or (one.topics and tree.named(part)))
+    return known / len(answers) if answers else None
+
+
+def _test(kind: str, one: Field | None) -> Any:
+    key = one.key if one else ""
+    if kind == "email":
+        return lambda cell: values.email(cell) is not None
+    if kind == "role":
+        return lambda cell: len(cell) < 60 and bool(values.roles(cell))
+    if kind == "date":
+        return lambda cell: _is_moment(cell)
+    if kind == "status":
+        return lambda cell: not values.status(cell).odd
+    if kind == "name":
+        return lambda cell: bool(values.person_name(cell)) and not any(map(str.isdigit, cell))
+    readers = {
+        "hours": values.hours,
+        "years": values.years,
+        "capacity": values.capacity,
+        "mentored_before": values.yes_no,
+    }
+    if key == "hours":
+        return lambda cell: (bool(values.hours(cell).value) and "hour" in cell.casefold()) or cell.strip().isdigit()
+    return (lambda cell: readers[key](cell).value is not None) if key in readers else None
+
+
+def _is_moment(cell: str) -> bool:
+    found = values.moment(cell, "day")
+    return found.value is not None
+
+
+def _address_sample(table: Table, samples: Sequence[Sequence[str]]) -> dict[int, float]:
+    """For columns of names without a telling header: the share of rows whose name stands in the row's address."""
+    addresses = [index for index, cells in enumerate(samples) if (_fit_of("email", None, cells) or 0) >= 0.6]
+    if not addresses:
+        return {}
+    rows = table.frame.iloc[:: max(1, len(table.frame) // SAMPLE)].head(SAMPLE)
+    found = {}
+    for index in range(len(table.headers)):
+        if index in addresses:
+            continue
+        pairs = [
+            (values.folded(name), address.casefold())
+            for name, address in zip(rows[index], rows[addresses[0]], strict=True)
+            if name.strip()
+        ]
+        hits = sum(1 for name, address in pairs if any(len(word) > 2 and word in address for word in name.split()))
+        found[index] = hits / len(pairs) if pairs else 0.0
+    return found
+
+
+def _dated(table: Table, mapping: Mapping_) -> Mapping_:
+    """Decide the order of day and month from all dates of the file, the form's own stamps included."""
+    if mapping.saved and mapping.date_order:
+        return mapping
+    stamps = [column.index for column in mapping.columns if column.key in DATE_KEYS or _is_stamp(column)]
+    proofs: set[str] = set()
+    ambiguous = False
+    for index in stamps:
+        for cell in dict.fromkeys(table.frame[index].to_numpy()):
+            found = values.moment(cell, None)
+            proofs.update([found.order] if found.order else [])
+            ambiguous = ambiguous or found.ambiguous
+    if len(proofs) == 1:
+        order: values.DateOrder = "day" if "day" in proofs else "month"
+        return replace(mapping, date_order=order, ask_dates=False)
+    return replace(mapping, date_order=None, ask_dates=ambiguous)
+
+
+def _is_stamp(column: Column) -> bool:
+    return header_words(column.header) in (
+        "start time",
+        "last modified time",
+        "startzeit",
+        "heure de début",
+        "hora de inicio",
+    )
+
+
+def missing(table: Table, mapping: Mapping_) -> str | None:
+    """Why this mapping can't be used, as a sentence, or None: no rows, no role, or a required column is missing."""
+    if table.frame.empty:
+        return "there is a header, but no row below it."
+    if mapping.role is None:
+        return "it is not clear whether these are mentors, mentees or a directory; say which."
+    lacking = _lacking(mapping)
+    if not lacking:
+        return None
+    seen = other_role(table, mapping.role)
+    looks = {"mentor": "mentors' answers", "mentee": "mentees' answers", "directory": "a directory of employees"}
+    hint = f" It looks like {looks[seen]}." if seen in looks else ""
+    which = "column is" if len(lacking) == 1 else "columns are"
+    return f"a required {which} missing: {', '.join(lacking)}.{hint}"
+
+
+def _lacking(mapping: Mapping_) -> list[str]:
+    has, role = mapping.keys, mapping.role
+    lacking = []
+    if "name" not in has and not {"first_name", "last_name"} & has:
+        lacking.append("name")
+    if "email" not in has and not (role == "directory" and "employee_id" in has):
+        lacking.append("e-mail or employee number" if role == "directory" else "e-mail")
+    if role == "mentor" and "topics" not in has:
+        lacking.append("topics a mentor can help with")
+    if role == "mentee" and "needs" not in has:
+        lacking.append("what a mentee wants to get better at")
+    if role == "mixed" and not {"topics", "needs"} & has:
+        lacking.append("topics")
+    return lacking
