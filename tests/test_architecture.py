@@ -42,14 +42,17 @@ ROOMS = {
     **{
         pattern: RULES
         for noun in (
+            "assumptions",
             "calendar",
             "forecast",
             "history",
             "kpis",
             "matches",
+            "options",
             "people",
             "playbook",
             "programs",
+            "readiness",
             "relationships",
             "review",
             "spreadsheets",

@@ -9,6 +9,8 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from ui import studio  # noqa: E402  (the root must be importable first)
+
 STATIC = ROOT / "ui" / "static"
 PAGES = ROOT / "pages"
 
@@ -31,8 +33,5 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · Mentoring studio")
 st.logo(str(STATIC / "logo.png"), icon_image=str(STATIC / "icon.png"), size="large")
-if (ROOT / "ui" / "studio.py").exists():
-    from ui import studio
-
-    studio.sidebar()
+studio.sidebar()
 page.run()

@@ -53,9 +53,9 @@ def server(serve: Callable[..., Server]) -> Server:
     return serve()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a worker."""
+    """One Chromium for the browser tests of a worker, gone before others run: it keeps an event loop open."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser

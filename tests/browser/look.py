@@ -1,19 +1,19 @@
 """Pictures of every page, to look at: `python -m tests.browser.look OUTDIR`, light and dark, 1440 and 390 px wide.
 
-`--db FILE` shows a database of yours, `--demo` a freshly seeded one, neither an empty one. `--pages kpis review`
-picks pages by their address ("home" is the first), `--query demo=1` is added to every address.
+`--db FILE` shows a database of yours, `--demo [DAY]` the demo company on that day or its last, neither an empty studio.
+`--pages kpis review` picks pages by their address ("home" is the first), `--query program=2` is added to every address.
 """
 
 import argparse
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+import seed
 from tests.browser.chromium import Watch, launch, settle
-from tests.browser.server import ROOT, serving
+from tests.browser.server import serving
 
 PAGES = ("home", "design", "recruit", "match", "review", "relationships", "kpis", "playbook", "settings")
 WIDTHS = (1440, 390)
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("outdir", type=Path)
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--db", type=Path, help="show this database")
-    source.add_argument("--demo", action="store_true", help="show a seeded database")
+    source.add_argument("--demo", nargs="?", const="last", metavar="DAY", help="show the demo company, on this day")
     parser.add_argument("--pages", nargs="+", default=PAGES, metavar="PAGE")
     parser.add_argument("--query", default="", help="added to every address")
     parser.add_argument("--schemes", nargs="+", choices=SCHEMES, default=SCHEMES)
@@ -37,21 +37,28 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         database = chosen.db.resolve() if chosen.db else Path(folder) / "studio.db"
+        queries = [chosen.query] if chosen.query else []
         if chosen.demo:
-            subprocess.run([sys.executable, "-m", "seed", "--db", str(database)], cwd=ROOT, check=True)
+            queries.append(f"demo={demo_day(Path(folder), chosen.demo)}")
         with serving(database, Path(folder) / "server.log") as server, sync_playwright() as playwright:
             browser = launch(playwright)
             for scheme in chosen.schemes:
                 for width in chosen.widths:
                     for page in chosen.pages:
-                        address = server.link("" if page == "home" else page)
-                        address += f"?{chosen.query}" if chosen.query else ""
+                        address = server.link("" if page == "home" else page) + f"?{'&'.join(queries)}"
                         path = chosen.outdir / f"{page}-{scheme}-{width}.png"
                         complaints = shoot(browser, address, path, scheme, width, chosen.wait)
                         print(path, *complaints, sep="\n  ")
             browser.close()
             if "Traceback" in server.said():
                 print(server.said(), file=sys.stderr)
+
+
+def demo_day(folder: Path, wanted: str) -> str:
+    """Build the demo beside the database that the server will open; returns the day to ask for."""
+    seed.demo(folder / "demo")
+    days = sorted(file.stem.removeprefix("demo-") for file in (folder / "demo").glob("demo-*.db"))
+    return days[-1] if wanted == "last" else wanted
 
 
 def shoot(browser: Browser, address: str, path: Path, scheme: str, width: int, wait: float) -> list[str]:
