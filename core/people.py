@@ -132,6 +132,8 @@ class Mentee(Participant):
     direction: str = ""
     aim: str = ""
     self_check: str = ""
+    # How past pairings went, 1 to 5 by the mentor's person id; read by the matching only.
+    past_ratings: Mapping[int, float] = field(default_factory=dict, hash=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

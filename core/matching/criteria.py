@@ -1,0 +1,565 @@
+"""Criteria: why two people fit, one class each: a number for the solver, a sentence for the meeting. Decides no match.
+
+Registering a class is all there is to do: it gets its slider, its sentence and its tests. A score depends on the two
+people alone, never on who else signed up. These criteria are practice, not proven science, unless an evidence id says
+otherwise (data/playbook/evidence.toml). Nobody's gender, age or origin is scored; a stated wish is the only exception.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.matching import availability, wishes
+from core.matching.cohort import (
+    Mentees,
+    Mentors,
+    ambition,
+    called_roles,
+    concerns_current_role,
+    direction,
+    given,
+    industries,
+    interests,
+    need_weights,
+    past_sizes,
+    spoken_tags,
+    unit,
+    unit_size,
+    views,
+)
+from core.matching.words import in_sentence, listed, reader
+from core.people import Mentee, Mentor, Participant, level_rank
+from core.playbook.topics import spoken
+
+Floats = NDArray[np.float32]
+
+NEUTRAL = 0.5
+BLOCK = 1 << 19  # pairs scored in one go
+FULL_TEXT = 3.0  # free text: a shared topic weighs 2, a shared word 1, and this much is full marks
+ENOUGH_HOURS = 4.0  # shared working hours a day that are as good as all of them
+HALVING = 8.0  # unit sizes that differ by this factor share nothing
+RATINGS = (1.0, 5.0)
+
+
+class Judge(Protocol):
+    """What a criterion's class does. It may also have `emphasis(mentees) -> float32 (n,)`, see `Criterion`."""
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats: ...
+    def say(self, mentee: Mentee, mentor: Mentor) -> str: ...
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A registered criterion. `weight` is the default, 0 to 100; `evidence` an id of evidence.toml or None."""
+
+    key: str
+    label: str
+    weight: float
+    evidence: str | None
+    rationale: str
+    judge: Judge
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        """float32 (n mentees, m mentors) in 0..1; 0.5 where answers are missing."""
+        return self.judge.score(mentees, mentors)
+
+    def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        """One sentence for a pair, naming only what matched, or saying what is missing."""
+        return self.judge.say(mentee, mentor)
+
+    def emphasis(self, mentees: Mentees) -> Floats:
+        """float32 (n,): how much more this criterion weighs for each mentee, 1 unless its class says otherwise."""
+        weigh = getattr(self.judge, "emphasis", None)
+        return np.ones(len(mentees), np.float32) if weigh is None else weigh(mentees)
+
+
+class Contribution(NamedTuple):
+    """What one criterion adds to a pair; the points of all add up to the pair's score in points of 100."""
+
+    key: str
+    label: str
+    score: float
+    points: float
+    sentence: str
+
+
+CRITERIA: dict[str, Criterion] = {}
+
+
+def criterion(
+    label: str, *, weight: float, evidence: str | None = None, rationale: str = "", key: str = ""
+) -> Callable[[type], type]:
+    """Register a class as a criterion, last in the list. The key is the class name in small letters unless given.
+
+    The rationale is the first line of the docstring unless given. Raises ValueError when the key is taken or the weight
+    is not within 0 to 100.
+    """
+
+    def register(judge: type) -> type:
+        name = key or re.sub(r"(?<!^)(?=[A-Z])", "_", judge.__name__).lower()
+        if name in CRITERIA:
+            raise ValueError(f"there is already a criterion '{name}'")
+        if not 0 <= weight <= 100:
+            raise ValueError(f"the weight of '{name}' is {weight}; it has to be between 0 and 100")
+        why = rationale or (judge.__doc__ or "").strip().partition("\n")[0]
+        CRITERIA[name] = Criterion(name, label, weight, evidence, why, judge())
+        return judge
+
+    return register
+
+
+def default_weights() -> dict[str, float]:
+    """Criterion -> default weight, 0 to 100."""
+    return {key: criterion.weight for key, criterion in CRITERIA.items()}
+
+
+def normalized(weights: Mapping[str, float]) -> dict[str, float]:
+    """Criterion -> share, adding up to 1; one that is not named has its default weight, unknown names fall away.
+
+    Raises ValueError when a weight is negative or none is above 0.
+    """
+    raw = {key: float(weights.get(key, default)) for key, default in default_weights().items()}
+    if wrong := [CRITERIA[key].label for key, weight in raw.items() if not 0 <= weight < float("inf")]:
+        raise ValueError(f"the weight of “{wrong[0]}” has to be between 0 and 100")
+    whole = sum(raw.values())
+    if whole == 0:
+        raise ValueError("at least one criterion needs a weight above 0")
+    return {key: weight / whole for key, weight in raw.items()}
+
+
+def combine(mentees: Mentees, mentors: Mentors, weights: Mapping[str, float], *, block: int = BLOCK) -> Floats:
+    """The weighted scores of all pairs: float32 (n, m) in 0..1, about `block` pairs at a time."""
+    shares = normalized(weights)
+    total = np.empty((len(mentees), len(mentors)), np.float32)
+    step = max(1, block // max(1, len(mentors)))
+    for start in range(0, len(mentees), step):
+        part = mentees.part(slice(start, start + step)) if len(mentees) > step else mentees
+        total[start : start + step] = _weighted(part, mentors, shares)
+    return total
+
+
+def breakdown(mentees: Mentees, mentors: Mentors, weights: Mapping[str, float]) -> dict[str, tuple[Floats, Floats]]:
+    """Criterion -> scores in 0..1 and points of 100, both (k,), of the pairs (mentees[i], mentors[i]); n = m = k."""
+    shares = normalized(weights)
+    emphases = {key: CRITERIA[key].emphasis(mentees) * np.float32(share) for key, share in shares.items()}
+    whole = sum(emphases.values(), np.zeros(len(mentees), np.float32))
+    found: dict[str, tuple[Floats, Floats]] = {}
+    for key, each in CRITERIA.items():
+        scores = np.empty(len(mentees), np.float32)
+        for start in range(0, len(mentees), 64):  # only the diagonal is needed: small squares along it
+            square = slice(start, start + 64)
+            scores[square] = each.score(mentees.part(square), mentors.part(square)).diagonal()
+        found[key] = (scores, (100 * scores * emphases[key] / whole).astype(np.float32))
+    return found
+
+
+def contributions(mentee: Mentee, mentor: Mentor, weights: Mapping[str, float]) -> list[Contribution]:
+    """What each criterion adds to one pair, in the order of the registry."""
+    found = breakdown(*views([mentee], [mentor]), weights)
+    return [
+        Contribution(key, CRITERIA[key].label, float(scores[0]), float(points[0]), CRITERIA[key].say(mentee, mentor))
+        for key, (scores, points) in found.items()
+    ]
+
+
+def called(person: Participant, other: Participant | None = None) -> str:
+    """The name in a sentence about two people: the first one, or all of it when both share the first."""
+    first, others = _first(person.name), _first(other.name) if other else ""
+    return person.name if first == others else first
+
+
+@criterion(
+    "Strengths meet needs",
+    key="needs",
+    weight=40,
+    rationale="The playbook's first priority: the mentor knows what the mentee wants to learn.",
+)
+class StrengthsMeetNeeds:
+    """Share of the mentee's ranked needs that the mentor covers; the first counts most, a related topic in part."""
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        """The weights of the needs times how far the mentor covers each."""
+        score = mentees.need_weights @ mentors.topic_cover.T
+        return _known(score, given(mentees.need_weights)[:, None] & given(mentors.topic_cover))
+
+    def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        if not mentee.needs or not mentor.topics:
+            who, what = (asker, "need") if not mentee.needs else (helper, "topic")
+            return f"{who} has not named a {what}, so this counts as neutral."
+        whole, part = _covered(mentee, mentor)
+        if not whole and not part:
+            return f"{helper} covers none of the topics that {asker} needs."
+        if not whole:
+            return f"{helper} knows {listed(_helping(part))}, which helps in part with {listed(part)}."
+        first = next(iter(need_weights(mentee, reader().topic)))
+        top = reader().label(first) in whole and len(mentee.needs) > 1
+        said = f"{helper} covers {listed(whole)}"
+        if top:
+            said += f", the first need of {asker}" if len(whole) == 1 else ", the first need among them"
+        if not part:
+            return f"{said}."
+        return f"{said}; {listed(_helping(part))} {_help(_helping(part))} in part with {listed(part)}."
+
+
+@criterion(
+    "Experience fits the direction",
+    key="direction",
+    weight=20,
+    evidence="E12",
+    rationale="Somebody who went that way can say what it takes; in one study pairs with like experience learned more.",
+)
+class ExperienceFitsDirection:
+    """Where the mentee wants to go and what should change, against the mentor's level and experience, half each."""
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        """Mean of what is known: the level aimed for (reached 1, one step short 0.5), and shared topics and words."""
+        short = mentees.aimed_levels[:, None] - mentors.levels
+        reached = np.clip(1 - np.maximum(short, 0) / 2, 0, 1)
+        text = 2 * (mentees.aimed_topics @ mentors.known_cover.T) + mentees.aimed_words @ mentors.told_words.T
+        said = np.array([bool(terms) for terms in mentees.terms], bool)
+        told = given(mentors.known_cover) | np.array([bool(terms) for terms in mentors.terms], bool)
+        shared = np.where(said[:, None] & told, np.minimum(text / np.float32(FULL_TEXT), 1), np.nan)
+        return _mean_of_known(reached, shared)
+
+    def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        if not ambition(mentee):
+            return f"{asker} has named no direction or aim yet, so this counts as neutral."
+        parts = [self._level(mentee, mentor, asker, helper), self._text(mentee, mentor, asker, helper)]
+        said = [part for part in parts if part]
+        if said:
+            return f"{_capital('; '.join(said))}."
+        if not mentor.experience and not mentor.topics:
+            return f"{helper} has said nothing about experience, so this counts as neutral."
+        return f"Nothing in {_of(helper)} experience speaks directly to the aim of {asker}."
+
+    def _level(self, mentee: Mentee, mentor: Mentor, asker: str, helper: str) -> str:
+        aimed, has = level_rank(direction(mentee)), level_rank(mentor.level)
+        if aimed is None or has is None:
+            return ""
+        if has >= aimed:
+            return f"{helper} works at the level that {asker} aims for ({direction(mentee)})"
+        step = "one step below" if aimed - has == 1 else "below"
+        return f"{helper} is still {step} the level that {asker} aims for ({direction(mentee)})"
+
+    def _text(self, mentee: Mentee, mentor: Mentor, asker: str, helper: str) -> str:
+        read = reader()
+        aim, told = read.terms(ambition(mentee)), read.terms(mentor.experience)
+        known = {read.topic(topic) for topic in mentor.topics} | told.topics
+        same = sorted(read.label(topic) for topic in aim.topics & known)
+        near = sorted(read.label(topic) for topic in aim.topics - known if known & set(read.tree.related(topic)))
+        words = sorted(f"“{aim.words[word]}”" for word in aim.words.keys() & told.words.keys())
+        if same:
+            return f"{helper} knows {listed(same)}, which the aim of {asker} speaks of"
+        if near:
+            return f"what {helper} knows is close to {listed(near)}, which the aim of {asker} speaks of"
+        return f"both write about {listed(words)}" if words else ""
+
+
+@criterion(
+    "Wishes of both sides",
+    key="wishes",
+    weight=20,
+    evidence="E7",
+    rationale="People who had a say report better mentoring; only confirmed wishes and stated answers count.",
+)
+class WishesOfBothSides:
+    """Share of the confirmed wishes of both sides that are met, and a language in common as one more."""
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        """Wishes met over wishes stated; one that can't be checked counts one half."""
+        ask, answer = wishes.check(mentees.people, mentors.people), wishes.check(mentors.people, mentees.people)
+        met = ask.met + answer.met.T + (ask.unclear + answer.unclear.T) * np.float32(NEUTRAL)
+        stated = ask.met + ask.unmet + ask.unclear + (answer.met + answer.unmet + answer.unclear).T
+        both = (given(mentees.languages)[:, None] & given(mentors.languages)).astype(np.float32)
+        met += both * (mentees.languages @ mentors.languages.T > 0)
+        stated += both
+        return _known(np.divide(met, stated, out=np.zeros_like(met), where=stated > 0), stated > 0)
+
+    def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        said = [f"{helper} {wishes.says(wish, mentee, mentor, asker)}" for wish in mentee.wishes]
+        said += [f"{asker} {wishes.says(wish, mentor, mentee, helper)}" for wish in mentor.wishes]
+        if mentee.languages and mentor.languages:
+            theirs = spoken_tags(mentor.languages)
+            shared = [language for tag, language in spoken_tags(mentee.languages).items() if tag in theirs]
+            if not shared:
+                said.append("the two named no language in common")
+            elif not any(f"speaks {language}," in words for language in shared for words in said):
+                said.append(f"both speak {listed(shared)}")
+        if not said:
+            return "Neither side has stated a wish or a language, so this counts as neutral."
+        return f"{_capital('; '.join(said))}."
+
+
+@criterion(
+    "Knows the surroundings",
+    key="context",
+    weight=10,
+    evidence="E12",
+    rationale="L&D's own comparison: a mentor from similar surroundings helps most with goals in the present role.",
+)
+class KnowsTheSurroundings:
+    """Industry and size of the mentee's unit against those the mentor knows; double for goals in the present role."""
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        """Mean of what is known: same industry 1 or 0, and size, which falls to 0 at a factor of eight."""
+        return _mean_of_known(self._industry(mentees, mentors), self._size(mentees, mentors))
+
+    def emphasis(self, mentees: Mentees) -> Floats:
+        """2 for mentees whose goals concern their present role, else 1 (domain.md 6.2)."""
+        return np.array([2.0 if concerns_current_role(mentee) else 1.0 for mentee in mentees.people], np.float32)
+
+    def _industry(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        known = [industries(mentor) for mentor in mentors.people]
+        rows: dict[str, Floats] = {}
+        for text in {unit(mentee) for mentee in mentees.people}:
+            row = [float(bool(_industries_in(text, names))) if names and text else np.nan for names in known]
+            rows[text] = np.array(row, np.float32)
+        return np.array([rows[unit(mentee)] for mentee in mentees.people], np.float32).reshape(len(mentees), -1)
+
+    def _size(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        likeness = np.full((len(mentees), len(mentors)), np.nan, np.float32)
+        for sizes in mentors.past_sizes.T:
+            factor = np.abs(np.log2(mentees.unit_sizes)[:, None] - np.log2(sizes))
+            likeness = np.fmax(likeness, np.clip(1 - factor / np.float32(np.log2(HALVING)), 0, 1))
+        return likeness
+
+    def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        size, sizes = unit_size(mentee), past_sizes(mentor)
+        comparable = bool(unit(mentee) and industries(mentor)), bool(size and sizes)
+        if not any(comparable):
+            return "Too little is known about the surroundings of both, so this counts as neutral."
+        said = []
+        if shared := _industries_in(unit(mentee), industries(mentor)):
+            said.append(f"{helper} has worked in {listed(shared)}, like {asker} now")
+        if size and sizes and (near := _near(size, sizes)):
+            said.append(f"{helper} knows a unit of {near} people; the unit of {asker} has {size}")
+        double = (
+            " This counts double, because the goals concern the present role." if concerns_current_role(mentee) else ""
+        )
+        return f"{'; '.join(said) or f'The surroundings of {asker} are new to {helper}'}.{double}"
+
+
+@criterion(
+    "Ways of working",
+    key="style",
+    weight=10,
+    evidence="E1",
+    rationale="Likeness below the surface goes with better support; ways of working are the part that we can ask.",
+)
+class WaysOfWorking:
+    """How the mentee likes to learn against what the mentor offers, and the mentor roles that the needs call for."""
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        """Mean of what is known: share of the preferred ways offered, share of the called-for roles offered."""
+        ways = _share(mentees.styles, mentors.styles)
+        roles = _share(mentees.called_roles, mentors.roles)
+        return _mean_of_known(ways, roles)
+
+    def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        wanted, offered = spoken_tags(mentee.styles), spoken_tags(mentor.styles)
+        roles, natural = spoken_tags(called_roles(mentee.needs, reader())), spoken_tags(mentor.roles)
+        if not (wanted and offered) and not (roles and natural):
+            return "Too little is known about how the two like to work, so this counts as neutral."
+        said = []
+        if ways := [f"“{in_sentence(way).strip('“”')}”" for tag, way in wanted.items() if tag in offered]:
+            said.append(f"both like {listed(ways)}")
+        if takes := [in_sentence(role) for tag, role in roles.items() if tag in natural]:
+            said.append(f"{helper} is naturally a {listed(takes)}, which the needs of {asker} call for")
+        return f"{_capital('; '.join(said))}." if said else f"{asker} and {helper} like to work in different ways."
+
+
+@criterion(
+    "Time for each other",
+    key="availability",
+    weight=10,
+    evidence="E2",
+    rationale="Pairs that meet more often report more support; similar time and shared hours make meeting easier.",
+)
+class TimeForEachOther:
+    """Hours a month, how often they want to meet, and working hours shared across time zones, a third each."""
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        """Mean of what is known: the smaller over the larger number; four shared hours a day are enough."""
+        apart = np.abs(mentees.offsets[:, None] - mentors.offsets) % 24
+        shared = np.maximum(availability.WORKDAY - np.minimum(apart, 24 - apart), 0)
+        overlap = np.minimum(shared / np.float32(ENOUGH_HOURS), 1)
+        return _mean_of_known(
+            _likeness(mentees.hours, mentors.hours), _likeness(mentees.meetings, mentors.meetings), overlap
+        )
+
+    def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        said = []
+        if mentee.hours is not None and mentor.hours is not None:
+            mine, theirs = _number(mentee.hours), _number(mentor.hours)
+            unlike = f"{asker} has about {mine} hours a month and {helper} about {theirs}"
+            said.append(f"both have about {mine} hours a month" if mine == theirs else unlike)
+        often = availability.meetings(mentee), availability.meetings(mentor)
+        if often[0] is not None and often[1] is not None:
+            said.append(
+                "both want to meet equally often" if often[0] == often[1] else "they want to meet at different rates"
+            )
+        zones = availability.offset(mentee), availability.offset(mentor)
+        if zones[0] is not None and zones[1] is not None:
+            shared = availability.shared_hours(zones[0], zones[1])
+            hours = f"{_number(shared)} working hours" if shared != 1 else "one working hour"
+            said.append(f"they share {hours} a day" if shared else "they share no working hours")
+        if not said:
+            return "Neither time nor place of both is known, so this counts as neutral."
+        return f"{_capital('; '.join(said))}."
+
+
+@criterion(
+    "Shared interests",
+    key="interests",
+    weight=5,
+    rationale="A shared interest makes the first conversation easier; it says little about what is learned.",
+)
+class SharedInterests:
+    """What both enjoy outside of work, compared with the shorter of the two lists."""
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        """Shared words over the words of whoever named fewer."""
+        mine, theirs = mentees.interests.sum(axis=1), mentors.interests.sum(axis=1)
+        fewer = np.minimum(mine[:, None], theirs)
+        shared = mentees.interests @ mentors.interests.T
+        return _known(np.divide(shared, fewer, out=np.zeros_like(shared), where=fewer > 0), fewer > 0)
+
+    def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        mine, theirs = interests(mentee), interests(mentor)
+        if not mine or not theirs:
+            return "Not both have named interests, so this counts as neutral."
+        shared = dict.fromkeys(in_sentence(item) for word, item in mine.items() if word in theirs)
+        return f"Both enjoy {listed(shared)}." if shared else "They named different interests."
+
+
+@criterion(
+    "Went well before",
+    key="past",
+    weight=0,
+    rationale="What the two said about an earlier pairing; weight it once there are ratings.",
+)
+class WentWellBefore:
+    """How the mentee and this mentor rated an earlier pairing of theirs, from 1 to 5."""
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        """The rating on a scale from 0 to 1; 0.5 for pairs that were never rated."""
+        score = np.full((len(mentees), len(mentors)), NEUTRAL, np.float32)
+        column = {id: j for j, id in enumerate(mentors.ids.tolist())}
+        for row, mentee in enumerate(mentees.people):
+            for mentor_id, rating in mentee.past_ratings.items():
+                if mentor_id in column:
+                    score[row, column[mentor_id]] = np.clip((rating - RATINGS[0]) / (RATINGS[1] - RATINGS[0]), 0, 1)
+        return score
+
+    def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        rating = mentee.past_ratings.get(mentor.id)
+        if rating is None:
+            return "The two have not been paired and rated before, so this counts as neutral."
+        return f"An earlier pairing of the two was rated {_number(rating)} of 5."
+
+
+def _weighted(mentees: Mentees, mentors: Mentors, shares: Mapping[str, float]) -> Floats:
+    """Weighted mean of all criteria with a share above 0, (n, m)."""
+    total = np.zeros((len(mentees), len(mentors)), np.float32)
+    whole = np.zeros((len(mentees), 1), np.float32)
+    for key, share in shares.items():
+        if share > 0:
+            weight = CRITERIA[key].emphasis(mentees)[:, None] * np.float32(share)
+            total += CRITERIA[key].score(mentees, mentors) * weight
+            whole += weight
+    return np.clip(total / whole, 0, 1, out=total)
+
+
+def _known(score: Floats, known: NDArray[np.bool_]) -> Floats:
+    """The score where the answers it needs are there, else neutral; in 0..1 whatever the rounding."""
+    return np.where(known, np.clip(score, 0, 1), NEUTRAL).astype(np.float32, copy=False)
+
+
+def _mean_of_known(*parts: Floats) -> Floats:
+    """Mean of the parts that are known (not NaN), neutral where none is."""
+    total, count = np.zeros(parts[0].shape, np.float32), np.zeros(parts[0].shape, np.float32)
+    for part in parts:
+        known = ~np.isnan(part)
+        total += np.where(known, part, 0)
+        count += known
+    return _known(np.divide(total, count, out=total, where=count > 0), count > 0)
+
+
+def _share(wanted: Floats, offered: Floats) -> Floats:
+    """Share of what each mentee wants that each mentor offers, NaN where either said nothing."""
+    asked = wanted.sum(axis=1)[:, None]
+    known = (asked > 0) & given(offered)
+    shared = wanted @ offered.T
+    return np.where(known, np.divide(shared, asked, out=shared, where=asked > 0), np.float32(np.nan))
+
+
+def _likeness(one: Floats, other: Floats) -> Floats:
+    """The smaller over the larger of two numbers, (n, m); 1 when both are 0, NaN where one is unknown."""
+    less, more = np.minimum(one[:, None], other), np.maximum(one[:, None], other)
+    return np.divide(less, more, out=np.where(np.isnan(more), np.float32(np.nan), np.float32(1)), where=more > 0)
+
+
+def _covered(mentee: Mentee, mentor: Mentor) -> tuple[list[str], dict[str, str]]:
+    """The needs (labels, ranked) that the mentor covers whole, and those in part with the topic that helps most."""
+    read = reader()
+    topics = {read.topic(topic) for topic in mentor.topics}
+    whole: list[str] = []
+    part: dict[str, str] = {}
+    for need in need_weights(mentee, read.topic):
+        if need in topics:
+            whole.append(read.label(need))
+            continue
+        near = read.tree.related(need)
+        helping = sorted((topic for topic in topics if topic in near), key=lambda topic: (-near[topic], topic))
+        if helping:
+            part[read.label(need)] = read.label(helping[0])
+    return whole, part
+
+
+def _helping(part: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(part.values()))
+
+
+def _help(topics: list[str]) -> str:
+    return "helps" if len(topics) == 1 else "help"
+
+
+def _industries_in(text: str, known: tuple[str, ...]) -> list[str]:
+    """The industries (as they stand in a sentence) that the description of a unit names."""
+    words = f" {spoken(text)} "
+    return [in_sentence(name) for name in known if spoken(name) and f" {spoken(name)} " in words]
+
+
+def _near(size: int, sizes: tuple[int, ...]) -> int | None:
+    """The size most like the mentee's unit, or None when all are at least eight times larger or smaller."""
+    closest = min(sizes, key=lambda known: max(size, known) / min(size, known))
+    return closest if max(size, closest) / min(size, closest) < HALVING else None
+
+
+def _first(name: str) -> str:
+    words = [word for word in name.split() if not word.endswith(".")]  # "Dr. Ana Pop" is called Ana
+    return words[0] if words else name or "this person"
+
+
+def _of(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

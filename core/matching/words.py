@@ -1,0 +1,127 @@
+"""Words: what a few lines of free text speak of, as topics and word stems. Reads the playbook's tree, knows no person.
+
+No model and no statistics over the cohort: what a text means never changes because somebody else signed up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from core import playbook
+from core.playbook.topics import TopicTree, spoken
+
+# Endings, longest first, so that "negotiate", "negotiating" and "negotiation" meet in one stem.
+_ENDINGS = (
+    "ations", "ements", "ership", "ation", "ating", "ators", "ement", "ments", "ated", "ates", "ator", "ment", "ings",
+    "ions", "ate", "ing", "ion", "ies", "ers", "er", "ed", "es", "s", "e", "y",
+)  # fmt: skip
+_STEM = 4  # letters that have to be left
+# Words that many people write and that tell nothing about a fit.
+_EMPTY = frozenset(
+    re.findall(
+        r"\w+",
+        """a about after again all also am an and any are as at back be because been before being best better
+        between both but by can could day days do does done each end ever every few first for from full get
+        give go good got grow had has have help her here high him his how if in into is it its just keep
+        know learn less let like lot made make many may me mentee mentees mentor mentoring mentors month
+        months more most much must my myself need needs never new next no nobody not now of off often on
+        once one only or other others our out over own part pass people person plan role roles run same see
+        six skill skills so some someone something still stay such take than that the their them then there
+        these they thing things this three through time to today together too twenty two under up us use
+        very want wants was way we week weeks well were what when where whether which while who why will
+        with within without work working would year years yes you your experience experiences able around""",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a text speaks of: ids of topics, and stems of its other telling words with the word as written."""
+
+    topics: frozenset[str] = frozenset()
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.topics or self.words)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Finds the topics of a tree in free text, by the stems of their labels and synonyms, longest phrase first."""
+
+    tree: TopicTree
+    _phrases: Mapping[tuple[str, ...], str] = field(init=False, repr=False, compare=False)
+    _lengths: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        phrases: dict[tuple[str, ...], str] = {}
+        for topic in self.tree.topics.values():
+            for text in (topic.label, *topic.synonyms):
+                phrases.setdefault(tuple(stem(word) for word in spoken(text).split()), topic.id)
+        lengths: dict[str, set[int]] = {}
+        for phrase in phrases:
+            lengths.setdefault(phrase[0], set()).add(len(phrase))
+        object.__setattr__(self, "_phrases", phrases)
+        object.__setattr__(self, "_lengths", {first: tuple(sorted(found)[::-1]) for first, found in lengths.items()})
+
+    def terms(self, text: str) -> Terms:
+        """The terms of a text; none for an empty one."""
+        written = spoken(text).split()
+        stems = [stem(word) for word in written]
+        topics: set[str] = set()
+        words: dict[str, str] = {}
+        at = 0
+        while at < len(stems):
+            length = next(
+                (n for n in self._lengths.get(stems[at], ()) if tuple(stems[at : at + n]) in self._phrases), 0
+            )
+            if length:
+                topics.add(self._phrases[tuple(stems[at : at + length])])
+            elif telling(written[at]):
+                words.setdefault(stems[at], written[at])
+            at += length or 1
+        return Terms(frozenset(topics), words)
+
+    def topic(self, text: str) -> str:
+        """The id of the topic that a short answer names, or its own words where the tree has no such topic."""
+        found = self.tree.find(text)
+        return found.id if found else spoken(text)
+
+    def label(self, topic: str) -> str:
+        """How a topic is named in the middle of a sentence: "negotiation", but "AI at work"."""
+        known = self.tree.topics.get(topic)
+        return in_sentence(known.label) if known else topic
+
+
+@cache
+def reader() -> Reader:
+    """The reader of the product's own playbook."""
+    return Reader(playbook.load().topics)
+
+
+def stem(word: str) -> str:
+    """A word without its ending; at least four letters stay."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
+            return word[: -len(ending)]
+    return word
+
+
+def telling(word: str) -> bool:
+    """Does a word (lower case) say anything about what somebody wants or knows?"""
+    return len(word) > 2 and word.isalpha() and word not in _EMPTY
+
+
+def in_sentence(label: str) -> str:
+    """A label in the middle of a sentence: a plain capital falls, an abbreviation stays, a comma asks for quotes."""
+    said = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return f"“{said}”" if "," in said else said
+
+
+def listed(items: Iterable[str]) -> str:
+    """Items as one speaks them: "a", "a and b", "a, b and c"."""
+    names = list(items)
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
