@@ -19,7 +19,7 @@ ENOUGH = 3  # more of the same word adds nothing, so that long texts don't win b
 
 @dataclass(frozen=True)
 class Passage:
-    """One thing to find. `roles`: whom it is for; `stages`: when it is needed, empty when it belongs to none."""
+    """One thing to find; kind and id name it. `roles`: whom it is for; `stages`: when it is needed, maybe none."""
 
     kind: str
     id: str
@@ -141,7 +141,7 @@ def _audience(role: str) -> tuple[str, ...]:
 def _passage(
     kind: str, entry: object, title: str, summary: str, roles: tuple[str, ...], stages: tuple[str, ...] = ()
 ) -> Passage:
-    entry_id: str = getattr(entry, "id", "") or getattr(entry, "key", "")
+    entry_id: str = getattr(entry, "id", "") or "-".join((*roles, getattr(entry, "key", "")))
     words = " ".join(["", spoken(kind), *(spoken(text) for text in _texts(entry))])
     return Passage(kind, entry_id, title, summary, roles, stages, words)
 

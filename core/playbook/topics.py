@@ -59,13 +59,14 @@ class TopicTree:
         object.__setattr__(self, "_neighbors", MappingProxyType(neighbors))
 
     def _claims(self) -> dict[str, Topic]:
+        """Every phrase and its topic, the longest first, so that "change management" wins over "change"."""
         phrases: dict[str, Topic] = {}
         for topic in self.topics.values():
             for words in {spoken(text) for text in (topic.id, topic.label, *topic.synonyms)}:
                 if words in phrases:
                     raise ValueError(f"'{words}' belongs to '{phrases[words].id}' and to '{topic.id}'")
                 phrases[words] = topic
-        return phrases
+        return dict(sorted(phrases.items(), key=lambda claim: (-len(claim[0]), claim[0])))
 
     def _near(self, topic: Topic) -> dict[str, float]:
         near = {sibling.id: self.weights.sibling for sibling in self.children(topic.branch) if sibling is not topic}
@@ -102,9 +103,9 @@ class TopicTree:
         """The topics whose label or synonym occurs word for word in a longer text, longest phrase first."""
         words = f" {spoken(text)} "
         found: dict[Topic, None] = {}
-        for phrase in sorted(self._phrases, key=lambda phrase: (-len(phrase), phrase)):
+        for phrase, topic in self._phrases.items():
             if f" {phrase} " in words:
-                found.setdefault(self._phrases[phrase])
+                found.setdefault(topic)
                 words = words.replace(f" {phrase} ", " | ")
         return tuple(found)
 
