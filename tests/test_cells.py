@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from ui.cells import JOINER, SPECIAL, md
 
-
 ESCAPED = re.compile(r"\\(.)")
 
 
