@@ -1,4 +1,4 @@
-"""Store, programs: programs, their options, coordinators and settings."""
+"""Store, programs: programs, their options, what they count, coordinators and settings."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.options import Option
+from core.options import option as option_of
+from core.plan import Standing
 from core.programs import Program
+from core.rounds import Measured
 from core.store.journal import Row, first, rows
+
+DAYS_A_MONTH = 365.25 / 12
 
 
 def programs(db: Database) -> list[Program]:
@@ -30,10 +36,83 @@ def program_named(db: Database, name: str) -> Program | None:
     return _program(found) if found else None
 
 
-def options(db: Database, program_id: int) -> list[Row]:
-    """The design options of a program: dicts with id, name, design (dict), chosen_on."""
+def options(db: Database, program_id: int) -> list[Option]:
+    """The design options of a program, in order of their making."""
     found = rows(db, "SELECT * FROM options WHERE program_id = ? ORDER BY id", (program_id,))
-    return [row | {"design": json.loads(row["design"])} for row in found]
+    return [_option(row) for row in found]
+
+
+def option(db: Database, option_id: int) -> Option | None:
+    """One design option, or None."""
+    found = first(db, "SELECT * FROM options WHERE id = ?", (option_id,))
+    return _option(found) if found else None
+
+
+def chosen_option(db: Database, program_id: int) -> Option | None:
+    """The design option that was chosen, or None."""
+    found = first(db, "SELECT * FROM options WHERE program_id = ? AND chosen_on IS NOT NULL", (program_id,))
+    return _option(found) if found else None
+
+
+def standing(db: Database, program_id: int) -> Standing:
+    """What the data says about a program today, for its plan and its known errors."""
+    found = first(
+        db,
+        """
+        SELECT (SELECT count(DISTINCT person_id) FROM enrolments WHERE program_id = ?1) AS applied,
+               (SELECT count(*) FROM enrolments
+                WHERE program_id = ?1 AND role = 'mentor' AND stage = 'accepted') AS mentors,
+               (SELECT count(*) FROM enrolments
+                WHERE program_id = ?1 AND role = 'mentee' AND stage = 'accepted') AS mentees,
+               (SELECT count(*) FROM matches
+                WHERE program_id = ?1 AND state IN ('approved', 'introduced', 'ended')) AS approved,
+               count(*) AS introduced,
+               coalesce(sum(ended_on IS NULL), 0) AS open,
+               coalesce(sum(EXISTS (SELECT 1 FROM sessions WHERE relationship_id = relationships.id)), 0) AS met,
+               coalesce(sum(EXISTS (
+                   SELECT 1 FROM checks WHERE relationship_id = relationships.id AND kind = 'health'
+               )), 0) AS checked,
+               min(introduced_on) AS first_introduced_on
+        FROM relationships WHERE program_id = ?1
+        """,
+        (program_id,),
+    )
+    assert found is not None  # an aggregate always has its row
+    since = found["first_introduced_on"]
+    return Standing(**found | {"first_introduced_on": date.fromisoformat(since) if since else None})
+
+
+def measured(db: Database, program_id: int, *, on: date) -> Measured:
+    """What a round counted until that day: the rates that its successor takes as assumptions."""
+    day = on.isoformat()
+    counts = first(
+        db,
+        """
+        SELECT (SELECT count(*) FROM enrolments WHERE program_id = ?1 AND role = 'mentee') AS applied,
+               (SELECT count(*) FROM enrolments
+                WHERE program_id = ?1 AND role = 'mentee' AND stage = 'accepted') AS accepted,
+               (SELECT count(*) FROM enrolments
+                WHERE program_id = ?1 AND role = 'mentor' AND stage = 'accepted') AS mentors,
+               count(DISTINCT mentee_id) AS matched,
+               coalesce(sum(julianday(coalesce(ended_on, ?2)) - julianday(introduced_on)), 0) AS days,
+               coalesce(sum(stage IN ('switched', 'dropped', 'ended')), 0) AS ended_early
+        FROM relationships WHERE program_id = ?1 AND introduced_on <= ?2
+        """,
+        (program_id, day),
+    )
+    held = rows(
+        db,
+        """SELECT minutes FROM sessions JOIN relationships ON relationships.id = sessions.relationship_id
+           WHERE relationships.program_id = ? AND held_on <= ?""",
+        (program_id, day),
+    )
+    assert counts is not None
+    return Measured(
+        **{name: counts[name] for name in ("applied", "accepted", "mentors", "matched", "ended_early")},
+        pair_months=counts["days"] / DAYS_A_MONTH,
+        sessions=len(held),
+        minutes=tuple(row["minutes"] for row in held if row["minutes"]),
+    )
 
 
 def coordinators(db: Database) -> list[Row]:
@@ -69,3 +148,8 @@ def _program(row: Row) -> Program:
         design=json.loads(row["design"]),
         settings=json.loads(row["settings"]),
     )
+
+
+def _option(row: Row) -> Option:
+    chosen = date.fromisoformat(row["chosen_on"]) if row["chosen_on"] else None
+    return option_of(row["id"], row["name"], json.loads(row["design"]), chosen)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
 
+from core.attention import Followed
 from core.relationships import Check, Goal, Relationship, Session
 from core.store.journal import Row, first, rows
 
@@ -62,6 +64,70 @@ def session_count(db: Database, relationship_id: int) -> int:
     """How many sessions were held."""
     found = first(db, "SELECT count(*) AS n FROM sessions WHERE relationship_id = ?", (relationship_id,))
     return found["n"] if found else 0
+
+
+def followed(db: Database, program_id: int) -> list[Followed]:
+    """The open relationships of a program with what the attention rules look at. Two queries, whatever their number."""
+    open_ones = "SELECT id FROM relationships WHERE program_id = ? AND ended_on IS NULL"
+    found = rows(
+        db,
+        f"""
+        SELECT r.*, mentee.name AS mentee_name, mentor.name AS mentor_name, mentee.status AS mentee_status,
+               mentor.status AS mentor_status, s.n AS sessions, s.first_on, s.last_on, s.closing, g.n AS goals,
+               (SELECT count(*) FROM matches JOIN programs ON programs.id = matches.program_id
+                WHERE matches.mentor_id = r.mentor_id AND matches.state IN ('approved', 'introduced')
+                  AND programs.stage <> 'closed') AS taken,
+               (SELECT max(capacity) FROM enrolments JOIN programs ON programs.id = enrolments.program_id
+                WHERE person_id = r.mentor_id AND role = 'mentor' AND programs.stage <> 'closed') AS offered
+        FROM relationships r
+        JOIN people mentee ON mentee.id = r.mentee_id
+        JOIN people mentor ON mentor.id = r.mentor_id
+        LEFT JOIN (
+            SELECT relationship_id, count(*) AS n, min(held_on) AS first_on, max(held_on) AS last_on,
+                   max(kind = 'last') AS closing
+            FROM sessions WHERE relationship_id IN ({open_ones}) GROUP BY relationship_id
+        ) s ON s.relationship_id = r.id
+        LEFT JOIN (
+            SELECT relationship_id, count(*) AS n FROM goals WHERE relationship_id IN ({open_ones})
+            GROUP BY relationship_id
+        ) g ON g.relationship_id = r.id
+        WHERE r.program_id = ? AND r.ended_on IS NULL ORDER BY r.id
+        """,
+        (program_id, program_id, program_id),
+    )
+    answered: dict[int, list[Check]] = {}
+    for row in rows(
+        db,
+        f"SELECT *, '' AS comment FROM checks WHERE kind = 'health' AND relationship_id IN ({open_ones}) "
+        "ORDER BY answered_on, id",
+        (program_id,),
+    ):
+        answered.setdefault(row["relationship_id"], []).append(_check(row))
+    columns = [field.name for field in fields(Relationship)]
+    return [
+        Followed(
+            relationship=_relationship({name: row[name] for name in columns}),
+            mentee=row["mentee_name"],
+            mentor=row["mentor_name"],
+            sessions=row["sessions"] or 0,
+            first_session=_day(row["first_on"]),
+            last_session=_day(row["last_on"]),
+            closing_held=bool(row["closing"]),
+            goals=row["goals"] or 0,
+            checks=tuple(answered.get(row["id"], ())),
+            seats=(row["taken"], row["offered"] or 0),
+            gone=_gone(row),
+        )
+        for row in found
+    ]
+
+
+def _gone(row: Row) -> str:
+    for side in ("mentor", "mentee"):
+        if row[f"{side}_status"] in ("left", "leave"):
+            why = "has left the company" if row[f"{side}_status"] == "left" else "is on leave"
+            return f"{row[f'{side}_name']} {why}"
+    return ""
 
 
 def sessions_held(db: Database, program_id: int) -> int:
