@@ -96,8 +96,8 @@ def assign(
     minimum: no pair below it, pins apart. keep: (current mentors (n,) or -1, bonus): the pair that already exists
     counts that much more in the last stage. keys: (keys of mentees, keys of mentors), unique: with them the same input
     in any order gives the same pairs. near: an earlier answer for the same mentees and mentors; the search starts from
-    it, and among equally good answers (to a billionth of a point a pair) its pairs stay, so that nobody moves for
-    nothing.
+    it, and among equally good answers (to a millionth of a point of a hundred a pair) its pairs stay, so that nobody
+    moves for nothing.
 
     ValueError says which input is wrong: shapes, NaN or scores outside 0..1, a negative capacity, pins that cannot
     hold. Method: column generation with exact prices (see the top of this module).
@@ -156,7 +156,7 @@ def assignment(
     stays = bonus * int((matched & (mentor_of == current)).sum())
     pinned_stays = bonus * sum(1 for i, j in pins if current[i] == j)
     worth, price = answer.duals[-1]
-    best = int(worth.sum()) + int((price * pool.capacity).sum())
+    best = int(worth.sum()) + int((price * pool.capacity).sum()) + pool.slack * len(worth)
     total = math.fsum(scores) + fixed
     prices, placed = np.zeros(m), np.zeros(m, bool)
     prices[pool.cols] = price / POINT

@@ -20,6 +20,7 @@ Floats = NDArray[np.floating[Any]]
 POINT = 2**30  # a score of 1 as a whole number; a power of two, so that float32 and float64 convert exactly
 ALL_PAIRS = 20_000  # pools up to this many pairs are solved on all pairs at once
 FIRST_CANDIDATES = 12  # best mentors per mentee, and best mentees per mentor, that the first round looks at
+NEAR_SLACK = 16  # whole-number steps below which no further candidates are looked for when ties are held
 BLOCK = 1 << 20  # pairs looked at in one go when the whole pool is read
 
 
@@ -74,6 +75,15 @@ class Pool:
     @property
     def shape(self) -> tuple[int, int]:
         return len(self.rows), len(self.cols)
+
+    @property
+    def slack(self) -> int:
+        """What a pair has to gain before it joins the candidates.
+
+        With an earlier answer ties are broken by single steps, and to hunt for each of them over the whole pool would
+        take round after round for billionths of a point.
+        """
+        return 0 if self.complete or not (self.near >= 0).any() else NEAR_SLACK
 
     @property
     def complete(self) -> bool:

@@ -163,7 +163,8 @@ def _better(pool: Pool, stages: list[Stage], duals: list[tuple[Ints, Ints]], cod
     for stage, (worth, price) in zip(stages, duals, strict=True):
         rows, cols = np.divmod(codes, pool.shape[1])
         reduced = stage.weigh(rows, cols, scores) - worth[rows] - price[cols]
-        better.append((codes[reduced > 0], scores[reduced > 0]))
+        gains = reduced > (pool.slack if stage.kind == "total" else 0)
+        better.append((codes[gains], scores[gains]))
         level = reduced == 0
         codes, scores = codes[level], scores[level]
     codes, scores = (np.concatenate(parts) for parts in zip(*better, strict=True))
