@@ -1,0 +1,69 @@
+"""Survival: how long until something happens, when for some it has not happened yet (Kaplan and Meier 1958)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.stats import CensoredData, ecdf, norm
+
+from core.kpis import intervals
+
+LEVEL = 0.95
+
+
+def curve(days: ArrayLike, happened: ArrayLike, level: float = LEVEL) -> pd.DataFrame:
+    """The Kaplan–Meier estimate: a row per day on which something happened or somebody was last seen, from day 0.
+
+    `days`: for each case the days until it happened, or until it was last seen without; `happened`: whether it did.
+    Columns: day, at_risk (just before that day), events, share (still without it), low, high (log-log interval by
+    Greenwood's variance; Collett 2015, Modelling Survival Data in Medical Research, 2.2). The estimate is SciPy's.
+    """
+    length, event = np.asarray(days, dtype=float), np.asarray(happened, dtype=bool)
+    start = pd.DataFrame(
+        {"day": [0.0], "at_risk": [len(length)], "events": [0], "share": [1.0], "low": [1.0], "high": [1.0]}
+    )
+    if not len(length):
+        return start
+    estimate = ecdf(CensoredData(uncensored=length[event], right=length[~event])).sf
+    times = estimate.quantiles
+    ordered = np.sort(length)
+    at_risk = len(length) - np.searchsorted(ordered, times, side="left")
+    happened_on = np.sort(length[event])
+    events = np.searchsorted(happened_on, times, side="right") - np.searchsorted(happened_on, times, side="left")
+    low, high = _log_log(estimate.probabilities, at_risk, events, level)
+    steps = pd.DataFrame(
+        {"day": times, "at_risk": at_risk, "events": events, "share": estimate.probabilities, "low": low, "high": high}
+    )
+    if times[0] == 0:
+        return steps
+    return pd.concat([start, steps], ignore_index=True)
+
+
+def median(estimate: pd.DataFrame) -> tuple[float | None, float | None, float | None]:
+    """The first day by which it has happened for half of the cases, with its interval; None where it is not reached.
+
+    The interval holds the days whose own interval includes one half (Brookmeyer and Crowley 1982, Biometrics 38:29-41).
+    """
+    return tuple(_first_day(estimate, name) for name in ("share", "low", "high"))  # type: ignore[return-value]
+
+
+def _first_day(estimate: pd.DataFrame, name: str) -> float | None:
+    reached = estimate["day"][estimate[name] <= 0.5 + 1e-9]
+    return None if reached.empty else float(reached.iloc[0])
+
+
+def _log_log(share: np.ndarray, at_risk: np.ndarray, events: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Greenwood's variance on the log-log scale; at a share of one nothing has happened yet, so the bounds are one."""
+    low, high = np.ones_like(share), np.ones_like(share)
+    gone = share <= 0
+    low[gone] = 0.0
+    inside = (share > 0) & (share < 1)
+    growth = np.cumsum(np.where(at_risk > events, events / (at_risk * np.maximum(at_risk - events, 1)), 0.0))
+    log = np.log(share[inside])
+    width = float(norm.ppf((1 + level) / 2)) * np.sqrt(growth[inside]) / np.abs(log)
+    low[inside], high[inside] = share[inside] ** np.exp(width), share[inside] ** np.exp(-width)
+    # Where nobody is left the scale gives no upper bound: take Wilson's for "none of those still at risk".
+    for place in np.flatnonzero(gone):
+        high[place] = (high[place - 1] if place else 1.0) * intervals.share(0, int(max(at_risk[place], 1)), level)[1]
+    return low, high
