@@ -8,6 +8,9 @@ from collections.abc import Mapping
 SENTENCES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("created", "programs"): ("The program was created", "{n} programs were created"),
     ("changed", "programs"): ("The program was changed", "{n} programs were changed"),
+    ("chose", "options"): ("A design option was chosen", "{n} design options were chosen"),
+    ("started", "programs"): ("The program was launched", "{n} programs were launched"),
+    ("reviewed", "programs"): ("A review was written", "{n} reviews were written"),
     ("closed", "programs"): ("The program was closed", "{n} programs were closed"),
     ("enrolled", "enrolments"): ("1 application came in", "{n} applications came in"),
     ("changed", "enrolments"): ("1 participant's details changed", "{n} participants' details changed"),

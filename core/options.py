@@ -239,3 +239,45 @@ _FIELDS: Mapping[str, str] = {
 def chosen(options: Sequence[Option]) -> Option | None:
     """The option that was chosen, or None."""
     return next((one for one in options if one.chosen_on), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Something that runs and that a new choice touches: the question and its answers, code -> words."""
+
+    id: str
+    question: str
+    answers: Mapping[str, str] = field(hash=False)
+
+
+def touched(one: Option, months: int | None, matching: str | None, relationships: int, proposals: int) -> list[Touched]:
+    """What has to be asked before an option replaces the settings of a program (its months, its way of matching)."""
+    asked = []
+    length_now = one.months if one.time_bound else None
+    if relationships and length_now != months:
+        new = f"{length_now} months" if length_now else "no end date"
+        asked.append(
+            Touched(
+                "relationships",
+                f"{_counted(relationships, 'relationship')} running with "
+                f"{f'{months} months' if months else 'no end date'}. What should happen to {_them(relationships)}?",
+                {"keep": "Keep the end they were promised", "move": f"Take over the new length ({new})"},
+            )
+        )
+    if proposals and one.poles.get("matching") != matching:
+        asked.append(
+            Touched(
+                "proposals",
+                f"{_counted(proposals, 'proposal')} waiting for a decision. What should happen to {_them(proposals)}?",
+                {"keep": "Decide on them as planned", "withdraw": "Withdraw them and match anew"},
+            )
+        )
+    return asked
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n} {noun} is" if n == 1 else f"{n:,} {noun}s are"
+
+
+def _them(n: int) -> str:
+    return "it" if n == 1 else "them"

@@ -50,11 +50,13 @@ ROOMS = {
             "matches",
             "options",
             "people",
+            "plan",
             "playbook",
             "programs",
             "readiness",
             "relationships",
             "review",
+            "rounds",
             "spreadsheets",
         )
         for pattern in (f"core/{noun}.py", f"core/{noun}/*")

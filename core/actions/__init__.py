@@ -3,8 +3,23 @@
 All take `by` (who acts, never blank), `on` (the day it happened) and `at` (when it was recorded; default now).
 """
 
+from core.actions.designs import (
+    answer_journey,
+    assume,
+    assume_default,
+    change_design,
+    drop_department,
+    drop_line,
+    evaluate_phase,
+    keep_line,
+    plan_messages,
+    plan_step,
+    rate_department,
+    set_targets,
+)
 from core.actions.doing import NotAllowed, undo
 from core.actions.matches import approve, approve_all, introduce, propose, reject
+from core.actions.options import add_option, change_option, choose_option, copy_option, remove_option, touched
 from core.actions.people import (
     Imported,
     accept,
@@ -28,29 +43,49 @@ from core.actions.relationships import (
     set_goal,
     set_progress,
 )
+from core.actions.rounds import close_program, launch_program, next_round, write_review
 
 __all__ = [
     "Imported",
     "NotAllowed",
     "accept",
     "add_coordinator",
+    "add_option",
+    "answer_journey",
     "approve",
     "approve_all",
+    "assume",
+    "assume_default",
+    "change_design",
+    "change_option",
     "change_program",
+    "choose_option",
+    "close_program",
     "confirm_wishes",
+    "copy_option",
     "create_program",
+    "drop_department",
+    "drop_line",
     "end_relationship",
     "erase_person",
+    "evaluate_phase",
     "exclude",
     "import_people",
     "introduce",
+    "keep_line",
+    "launch_program",
     "log_session",
     "move",
+    "next_round",
     "pause_relationship",
+    "plan_messages",
+    "plan_step",
     "propose",
+    "rate_department",
     "record_check",
     "reject",
     "remove_coordinator",
+    "remove_option",
     "resume_relationship",
     "reword_goal",
     "set_availability",
@@ -58,6 +93,9 @@ __all__ = [
     "set_goal",
     "set_progress",
     "set_setting",
+    "set_targets",
+    "touched",
     "undo",
     "write_note",
+    "write_review",
 ]

@@ -1,0 +1,100 @@
+"""Actions on a round of a program: launch, review, close, and the next one as a copy with what was learned."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from core import options, plan, rounds, store
+from core.actions.doing import NotAllowed, acting
+from core.programs import Program
+
+
+def launch_program(db: Database, program_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Start a program. Refused before it has a KPI target and a start date."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        program = _program(db, program_id)
+        if refused := plan.launch_refused(program):
+            raise NotAllowed(refused)
+        journal.update("started", "programs", program_id, {"stage": "running"}, program_id=program_id)
+
+
+def write_review(
+    db: Database,
+    program_id: int,
+    worked: str,
+    changes: str,
+    owner: str,
+    *,
+    final: bool = False,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Keep a review of the round: what worked, what changes, who owns it; during the run or at its end (`final`)."""
+    if refused := rounds.review_refused(worked, changes, owner):
+        raise NotAllowed(refused)
+    with acting(db, by=by, on=on, at=at) as journal:
+        program = _program(db, program_id)
+        review = {
+            "worked": worked.strip(),
+            "changes": changes.strip(),
+            "owner": " ".join(owner.split()),
+            "final": final,
+            "on": on.isoformat(),
+            "by": by,
+        }
+        design = dict(program.design) | {"reviews": [*program.design.get("reviews", ()), review]}
+        detail = {"what": ["reviews"]}
+        journal.update("reviewed", "programs", program_id, {"design": design}, program_id=program_id, detail=detail)
+
+
+def close_program(
+    db: Database, program_id: int, *, without_review: bool = False, by: str, on: date, at: datetime | None = None
+) -> None:
+    """Close a round. Refused while relationships run, and without a review unless `without_review` says so."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        program = _program(db, program_id)
+        if program.stage == "closed":
+            raise NotAllowed("This program is closed already.")
+        if running := store.standing(db, program_id).open:
+            are = "relationship is" if running == 1 else "relationships are"
+            raise NotAllowed(f"{running} {are} still running. Complete or end them before you close the round.")
+        if (warning := rounds.closing_warning(program)) and not without_review:
+            raise NotAllowed(warning)
+        detail = {"reviewed": bool(program.design.get("reviews"))}
+        journal.update("closed", "programs", program_id, {"stage": "closed"}, program_id=program_id, detail=detail)
+
+
+def next_round(db: Database, program_id: int, name: str, *, by: str, on: date, at: datetime | None = None) -> int:
+    """Start the next round as a copy: its options, its plan, the last review and the measured rates; returns its id."""
+    name = " ".join(name.split())
+    if not name:
+        raise NotAllowed("A program needs a name.")
+    if store.program_named(db, name):
+        raise NotAllowed(f"There is already a program called {name}.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        program = _program(db, program_id)
+        design = rounds.next_design(program, store.measured(db, program_id, on=on))
+        row = {
+            "name": name,
+            "stage": "draft",
+            "created_on": on,
+            "months": program.months,
+            "design": design,
+            "settings": dict(program.settings),
+        }
+        detail = {"previous": program_id}
+        next_id = journal.insert("created", "programs", row, detail=detail)
+        for one in store.options(db, program_id):
+            copy = {"program_id": next_id, "name": one.name, "design": options.design(one)}
+            journal.insert("created", "options", copy, program_id=next_id)
+    return next_id
+
+
+def _program(db: Database, program_id: int) -> Program:
+    program = store.program(db, program_id)
+    if program is None:
+        raise NotAllowed("This program is not on record any more.")
+    return program
