@@ -7,11 +7,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import PATIENCE_MS, Watch, launch
 from tests.browser.server import Server, serving
 
+expect.set_options(timeout=PATIENCE_MS)  # a busy machine is slow, not wrong
 FAILURES = Path(__file__).parent / "failures"
 OUTCOME = pytest.StashKey[bool]()
 

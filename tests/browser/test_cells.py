@@ -1,6 +1,7 @@
 """The cells under the real headers: text of people stays text, charts draw, files and failures are safe."""
 
 import io
+import re
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ SPECIMEN = "tests/browser/specimen/launcher.py"
 # The specimen page has no static folder beside it, hence a font of the system.
 SYSTEM_FONT = {"STREAMLIT_THEME_FONT": "sans-serif", "STREAMLIT_THEME_HEADING_FONT": "sans-serif"}
 JOINER = "\u2060"
+SOMETHING = re.compile(r"\S")
 
 
 @pytest.fixture
@@ -26,17 +28,18 @@ def test_text_of_people_is_shown_letter_by_letter(specimen, page):
     for number, text in enumerate(TEXTS):
         for kind in ("markdown", "heading", "button", "caption"):
             place = page.locator(f".st-key-text-{kind}-{number}")
+            expect(place).to_have_text(SOMETHING)  # buttons are loaded later than text
             assert place.inner_text().replace(JOINER, "").strip() == " ".join(text.split()), kind
             assert place.locator("a, img, code, em, strong, del, b, ul, ol, table, .katex, script").count() == 0, text
     assert page.get_by_text("never shown").count() == 0
 
 
-def test_every_kind_of_chart_draws_under_the_policy(specimen, page):
+def test_every_kind_of_chart_draws_under_the_policy(specimen, open_page):
+    page = open_page(viewport={"width": 1440, "height": 3000})
     page.goto(specimen.link())
     for part in ("stVegaLiteChart", "stDataFrame", "stEChartsChart", "stMermaidChart"):
-        place = page.locator(f"[data-testid={part}]")
-        place.scroll_into_view_if_needed()
-        expect(place.locator("canvas, svg, img").first).to_be_visible()
+        drawn = page.locator(f"[data-testid={part}]").locator("canvas, svg, img")
+        expect(drawn.first).to_be_visible()
 
 
 def test_how_a_figure_is_worked_out_opens_and_leaves_as_a_safe_file(specimen, page):
