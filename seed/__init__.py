@@ -1,0 +1,83 @@
+"""The seed: an invented company and the story of its mentoring programs, made through actions. Same seed, same story.
+
+company     colleagues with departments, levels, places and managers
+answers     what they write in the intake forms and checks; phrases holds the words
+rates       how often things happen, invented, all in one place
+editions    the programs and their dates
+agenda      what will happen on which day, in order
+story       the company over the years; cycle is one program of it, pairs its relationships, pairing its matching runs
+scale       the same story at the size that benchmarks need
+
+Nothing here reads the clock, and what happens on a day depends only on the days before: the story until a day is the
+beginning of the whole one.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from core import store
+from core.calendar import month_ends
+from seed.editions import DEMO_FROM, LAST_DAY
+from seed.story import Story
+
+PEOPLE = 240
+SEED = 1
+
+
+def tell(db: Database, *, people: int = PEOPLE, seed: int = SEED, until: date = LAST_DAY) -> None:
+    """Tell the story to an empty database, as one change. Raises StoreError when it holds something already."""
+    if store.revision(db):
+        raise store.StoreError("This database holds data already. Choose a new file; nothing was changed.")
+    story = Story(db, people=people, seed=seed)
+    with store.change(db):
+        story.tell(until)
+
+
+def demo_days() -> list[date]:
+    """The days at which the demo can be looked at: the month ends of the main program, oldest first."""
+    return month_ends(DEMO_FROM, LAST_DAY)
+
+
+def demo(folder: Path, *, progress: Callable[[float], None] | None = None) -> list[Path]:
+    """Write a database for every day of `demo_days` into `folder` (demo-YYYY-MM-DD.db); returns them, oldest first.
+
+    Told once, a copy kept at each month end. The files are made beside the folder and moved when all are complete; files
+    of the same names are replaced. `progress` hears of shares from 0 to 1.
+    """
+    folder = Path(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        _write(making, progress)
+        if folder.exists():
+            for made in sorted(making.iterdir()):
+                made.replace(folder / made.name)
+        else:
+            making.rename(folder)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return [folder / name_of(day) for day in demo_days()]
+
+
+def name_of(day: date) -> str:
+    """The name of the demo file that ends on this day."""
+    return f"demo-{day.isoformat()}.db"
+
+
+def _write(folder: Path, progress: Callable[[float], None] | None) -> None:
+    days = demo_days()
+    with store.opened(":memory:") as db:
+        story = Story(db, people=PEOPLE, seed=SEED)
+        for number, day in enumerate(days, start=1):
+            with store.change(db):
+                story.tell(day)
+            store.copy(db, folder / name_of(day))
+            if progress:
+                progress(number / len(days))

@@ -1,0 +1,168 @@
+"""Seed, the answers: what invented mentors and mentees write in the intake forms and checks. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+from typing import Any, TypeVar
+
+from core.people import Intake, Wish
+from seed import phrases
+from seed.company import Colleague
+from seed.rates import Rates
+
+T = TypeVar("T")
+
+# How often each topic of the kit is wanted and offered (invented, uneven on purpose: a pool has gaps).
+WANTED: dict[str, int] = {
+    "First-time leadership": 12, "Public speaking": 11, "Stakeholder management": 10, "Career planning": 10,
+    "Data storytelling": 8, "Giving feedback": 7, "Strategic thinking": 7, "Negotiation": 6, "Personal brand": 6,
+    "Technical leadership": 6, "Project delivery": 5, "Work-life balance": 5, "People analytics": 5,
+    "Change management": 4, "Facilitation, workshops": 4, "Cross-cultural work": 3, "Coaching skills": 3,
+    "Learning design": 2,
+}  # fmt: skip
+OFFERED: dict[str, int] = {
+    "Career planning": 12, "Giving feedback": 10, "First-time leadership": 10, "Coaching skills": 9,
+    "Project delivery": 9, "Change management": 8, "Stakeholder management": 8, "Strategic thinking": 7,
+    "Negotiation": 6, "Public speaking": 6, "Work-life balance": 5, "Facilitation, workshops": 5,
+    "Cross-cultural work": 4, "Technical leadership": 4, "Learning design": 3, "Personal brand": 3,
+    "Data storytelling": 2, "People analytics": 1,
+}  # fmt: skip
+SPEAKS_ENGLISH = 0.95
+SPEAKS_A_THIRD = 0.2
+THIRD_LANGUAGES = ("French", "German", "Spanish", "Italian", "Dutch")
+
+HEALTH = ("contact", "trust", "direction", "usefulness", "initiative")
+QUIZ = ("purpose", "progress", "trust", "rhythm", "way-of-working", "honesty")
+QUIZ_OWN = {"mentor": "right-things", "mentee": "right-mentor"}
+CLOSING = {
+    "mentor": ("impact", "time", "support", "recognition"),
+    "mentee": ("guidance", "connections", "obstacles", "again"),
+}
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody's form: the row as an import reads it and the reading of their wishes a coordinator will confirm."""
+
+    colleague: Colleague
+    role: str
+    row: Intake
+    wishes: tuple[Wish, ...] = ()
+    theme: str = ""  # the topic that matters most
+
+
+def mentor(one: Colleague, day: date, row: int, others: Sequence[Colleague], rng: Random, rates: Rates) -> Applicant:
+    """A mentor's answers; `others` may have recommended them."""
+    topics = _several(OFFERED, rng.randint(2, 5), rng)
+    answers: dict[str, Any] = {
+        "years": float((day - one.hired_on).days // 365 + rng.randint(1, 8)),
+        "topics": _as_written(topics, rng, rates),
+        "industries": sorted(rng.sample(phrases.INDUSTRIES, rng.randint(1, 2))),
+        "roles": _in_order(phrases.ROLES, rng.randint(1, 3), rng),
+        "styles": _in_order(phrases.STYLES, rng.randint(1, 2), rng),
+        "capacity": pick(rates.capacity, rng),
+        "hours": pick(rates.hours, rng),
+        "languages": _languages(one, rng),
+        "mentored_before": rng.random() < 0.4,
+        "experience": phrases.THEMES[topics[0]].experience,
+    }
+    if rng.random() < rates.recommended:
+        answers["recommended_by"] = rng.choice(others).name
+    return Applicant(one, "mentor", _row(one, day, row, answers), theme=topics[0])
+
+
+def mentee(one: Colleague, day: date, row: int, rng: Random, rates: Rates) -> Applicant:
+    """A mentee's answers."""
+    needs = _several(WANTED, rng.randint(1, 3), rng)
+    answers: dict[str, Any] = {
+        "needs": _as_written(needs, rng, rates),
+        "direction": rng.choice(phrases.DIRECTIONS),
+        "aim": rng.choice(phrases.THEMES[needs[0]].aims),
+        "styles": _in_order(phrases.STYLES, rng.randint(1, 2), rng),
+        "hours": pick(rates.hours, rng),
+        "languages": _languages(one, rng),
+        "self_check": pick(rates.self_check, rng),
+    }
+    wishes: tuple[Wish, ...] = ()
+    if rng.random() < rates.wishes:
+        answers["wishes"], wish = _wish(one, rng, rates)
+        wishes = (wish,)
+    return Applicant(one, "mentee", _row(one, day, row, answers), wishes, needs[0])
+
+
+def health(quality: float, role: str, rng: Random, *, worse: float = 0.0) -> dict[str, Any]:
+    """A health check by one side of a pair of this quality (0..1), `worse` points below what the quality says."""
+    answers: dict[str, Any] = _scale(HEALTH, quality, worse, rng)
+    mean = sum(answers.values()) / len(answers)
+    answers["expectations"] = "yes" if mean >= 3.7 else "partly" if mean >= 2.6 else "no"
+    answers["going_well"] = "yes" if mean >= 3.9 else "mostly" if mean >= 2.8 else "no"
+    answers["switch"] = "no" if mean >= 2.6 or rng.random() < 0.5 else "talk"
+    return answers
+
+
+def quiz(quality: float, role: str, rng: Random) -> dict[str, Any]:
+    """The alignment quiz by one side."""
+    return _scale((*QUIZ, QUIZ_OWN[role]), quality, 0.0, rng)
+
+
+def closing(quality: float, role: str, rng: Random) -> dict[str, Any]:
+    """The closing questions by one side."""
+    return _scale(CLOSING[role], quality, 0.0, rng)
+
+
+def pick(shares: Sequence[tuple[T, float]], rng: Random) -> T:
+    """One of the values, by its share."""
+    return rng.choices([value for value, _ in shares], [share for _, share in shares])[0]
+
+
+def _scale(statements: Sequence[str], quality: float, worse: float, rng: Random) -> dict[str, Any]:
+    return {name: max(1, min(5, round(1.9 + 3.1 * quality - worse + rng.gauss(0, 0.6)))) for name in statements}
+
+
+def _row(one: Colleague, day: date, row: int, answers: dict[str, Any]) -> Intake:
+    person = {"department": one.department, "location": one.location, "level": one.level}
+    return Intake(row, one.name, one.email, person, answers, day)
+
+
+def _languages(one: Colleague, rng: Random) -> list[str]:
+    spoken = [one.language]
+    if one.language != "English" and rng.random() < SPEAKS_ENGLISH:
+        spoken.append("English")
+    if rng.random() < SPEAKS_A_THIRD and (third := rng.choice(THIRD_LANGUAGES)) not in spoken:
+        spoken.append(third)
+    return spoken
+
+
+def _wish(one: Colleague, rng: Random, rates: Rates) -> tuple[str, Wish]:
+    must = rng.random() < rates.wishes_must
+    kind = rng.choice(("language", "location", "level"))
+    if kind == "language":
+        start = "It has to be in" if must else "If possible, I would like to talk in"
+        return f"{start} {one.language}.", Wish(kind, one.language, must)
+    if kind == "location":
+        start = "I need someone in" if must else "It would be nice to meet someone from"
+        return f"{start} {one.location}.", Wish(kind, one.location, must)
+    return "Someone at director level would help me most.", Wish(kind, "Director", False)
+
+
+def _several(weights: dict[str, int], count: int, rng: Random) -> list[str]:
+    """Different topics by weight, the likeliest not always first."""
+    left = dict(weights)
+    chosen = []
+    for _ in range(count):
+        topic = rng.choices(list(left), list(left.values()))[0]
+        chosen.append(topic)
+        del left[topic]
+    return chosen
+
+
+def _as_written(topics: Sequence[str], rng: Random, rates: Rates) -> list[str]:
+    return [phrases.OWN_WORDS.get(topic, topic) if rng.random() < rates.own_words else topic for topic in topics]
+
+
+def _in_order(options: Sequence[str], count: int, rng: Random) -> list[str]:
+    chosen = rng.sample(range(len(options)), count)
+    return [options[i] for i in sorted(chosen)]

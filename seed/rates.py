@@ -1,0 +1,108 @@
+"""Seed, the rates: how often things happen in the story. Every number here is invented; none was measured anywhere.
+
+They are chosen so that a coordinator meets each situation that the product is made for, not to say how programs go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Shares are 0..1, `days` spans are (least, most). Invented, all of them."""
+
+    # Recruitment
+    mentees: float = 0.30  # of the company, who apply as mentees
+    mentors: float = 0.22  # of the company, who offer to mentor
+    recommended: float = 0.35  # mentors who were recommended by a colleague
+    mentor_talk: float = 0.35  # mentors met before the decision
+    mentor_after_talk: tuple[tuple[str, float], ...] = (("accepted", 0.66), ("not_now", 0.22), ("declined", 0.12))
+    self_check: tuple[tuple[str, float], ...] = (("Yes", 0.72), ("Mostly", 0.20), ("Not sure", 0.08))
+    mentee_talk: tuple[tuple[str, float], ...] = (("Yes", 0.08), ("Mostly", 0.45), ("Not sure", 1.0))
+    mentee_waitlist: float = 0.07  # of those not talked to
+    mentee_after_talk: tuple[tuple[str, float], ...] = (
+        ("accepted", 0.66),
+        ("advised_to_wait", 0.22),
+        ("withdrawn", 0.12),
+    )
+    from_waitlist: float = 0.7  # accepted later
+    decision_days: tuple[int, int] = (1, 6)
+    talk_days: tuple[int, int] = (3, 9)
+    waitlist_days: tuple[int, int] = (25, 60)
+    capacity: tuple[tuple[int, float], ...] = ((1, 0.56), (2, 0.34), (3, 0.10))
+    hours: tuple[tuple[float, float], ...] = ((1.5, 0.25), (3.5, 0.60), (6.0, 0.15))
+    wishes: float = 0.22  # mentees who ask something of their mentor
+    wishes_must: float = 0.25  # of these, as a must
+    wishes_confirmed: float = 0.85  # read and confirmed by a coordinator
+    own_words: float = 0.10  # topics written in somebody's own words
+
+    # Review
+    by_hand: float = 0.07  # proposals settled with another mentor
+    parked: float = 0.06
+    vetoed: float = 0.05
+    parked_days: tuple[int, int] = (5, 12)
+    parked_approved: float = 0.75  # the others are vetoed
+
+    # The relationship
+    first_session_days: tuple[int, int] = (2, 13)
+    slow_start: float = 0.12
+    slow_start_days: tuple[int, int] = (16, 36)
+    never_starts: float = 0.05
+    session_gap_days: tuple[int, int] = (21, 38)
+    close_gap_days: tuple[int, int] = (12, 18)  # for pairs that meet twice a month
+    meets_twice: float = 0.15
+    skips: float = 0.10  # a month without a session
+    fades: float = 0.12  # pairs whose sessions stop
+    fades_after: tuple[int, int] = (1, 5)  # sessions
+    fading_seen: float = 0.6  # of the faded, ended after a talk; the rest is left to the end
+    fading_days: tuple[int, int] = (65, 130)
+    drops: float = 0.09  # for reasons that are not fading
+    drop_days: tuple[int, int] = (45, 210)
+    drop_reasons: tuple[tuple[str, float], ...] = (
+        ("mismatch", 0.28),
+        ("no_time", 0.30),
+        ("expertise", 0.16),
+        ("distance", 0.14),
+        ("other", 0.12),
+    )
+    pauses: float = 0.05
+    pause_days: tuple[int, int] = (20, 45)
+    role_noted: float = 0.6  # sessions that note the role the mentor took
+    outcome_noted: float = 0.35
+
+    # Goals
+    no_goals: float = 0.08  # pairs that never set one
+    goals: tuple[tuple[int, float], ...] = ((1, 0.35), (2, 0.45), (3, 0.20))
+    progress: tuple[int, int] = (5, 26)  # percent a session
+    reworded: float = 0.06  # a session
+    abandoned: float = 0.02  # a session
+
+    # Checks
+    check_answered: float = 0.84  # a side, first check; later checks a little less
+    check_weariness: float = 0.12  # less with every further check
+    check_days: tuple[int, ...] = (30, 90, 150, 210)
+    check_late_days: tuple[int, int] = (0, 12)
+    diverging: float = 0.10  # checks in which one side sees it much worse
+    poor_wants_switch: float = 0.6  # of first checks that go badly, by a mentee
+    switch_days: tuple[int, int] = (3, 10)
+    quiz: float = 0.25  # pairs that do the alignment quiz
+    quiz_days: tuple[int, int] = (60, 120)
+    comments: float = 0.3
+
+    # The end
+    closing_session: float = 0.85
+    closing_session_days: tuple[int, int] = (-18, 4)  # around the planned end
+    closing_after_days: tuple[int, int] = (0, 5)
+    left_open_days: tuple[int, int] = (20, 34)  # without a closing session, until a coordinator ends it
+    closing_answered: float = 0.78
+    closing_answer_days: tuple[int, int] = (0, 12)
+    mentor_next: tuple[tuple[str, float], ...] = (("ready", 0.68), ("break", 0.24), ("retired", 0.08))
+
+    # The company, a year
+    leaves: float = 0.045
+    promoted: float = 0.08
+    promoted_mentees: float = 0.13
+
+
+DEFAULT = Rates()

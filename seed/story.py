@@ -1,0 +1,93 @@
+"""Seed, the story: a pilot, a nine-month program and a next one in design, told day by day through actions only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from random import Random
+
+from sqlite_utils import Database
+
+from core import actions
+from seed import company as invented
+from seed.agenda import COORDINATORS, Agenda
+from seed.company import Colleague
+from seed.cycle import Cycle
+from seed.editions import FIRST_DAY, LAST_DAY, MAIN, NEXT, PILOT, REFRESH_MONTHS, Edition
+from seed.rates import DEFAULT, Rates
+
+REFRESHES_A_YEAR = len(REFRESH_MONTHS)
+
+
+class Story:
+    """The whole story of a database that is still empty. `tell(until)` may be called again with a later day."""
+
+    def __init__(
+        self,
+        db: Database,
+        *,
+        people: int = 240,
+        seed: int = 1,
+        rates: Rates = DEFAULT,
+        editions: Sequence[Edition] = (PILOT, MAIN, NEXT),
+    ) -> None:
+        rng = Random(seed)
+        self.agenda = Agenda(db, rng, rates, FIRST_DAY)
+        self.staff: dict[str, Colleague] = {
+            one.employee_id: one for one in invented.company(people, rng, LAST_DAY)
+        }  # by employee id
+        self.left: set[str] = set()
+        self.cycles: list[Cycle] = []
+        self.agenda.on(FIRST_DAY, lambda day: self._open())
+        for edition in editions:
+            self.agenda.on(edition.created, lambda day, edition=edition: self._start(edition))
+        for year in range(FIRST_DAY.year, LAST_DAY.year + 1):
+            for month in REFRESH_MONTHS:
+                if (day := date(year, month, 1)) > FIRST_DAY:
+                    self.agenda.on(day, lambda day: self._refresh())
+
+    def tell(self, until: date) -> int:
+        """Let everything up to and including this day happen; returns how many events that were."""
+        return self.agenda.tell(until)
+
+    def here(self) -> list[Colleague]:
+        """Who works in the company today."""
+        return [
+            one for one in self.staff.values() if one.hired_on <= self.agenda.today and one.employee_id not in self.left
+        ]
+
+    def _open(self) -> None:
+        for name, email in COORDINATORS:
+            actions.add_coordinator(self.agenda.db, name, email, **self.agenda.acting(1))
+        self._bring_in(self.here())
+
+    def _start(self, edition: Edition) -> None:
+        self.cycles.append(Cycle(self.agenda, edition, self.here(), self.cycles))
+
+    def _bring_in(self, colleagues: Sequence[Colleague]) -> None:
+        rows = invented.directory(colleagues, frozenset(self.left))
+        actions.import_people(self.agenda.db, None, "directory", rows, **self.agenda.acting())
+
+    def _refresh(self) -> None:
+        """The directory of a new quarter: some were promoted, some have left, some are new."""
+        rates, agenda = self.agenda.rates, self.agenda
+        growing = {email for cycle in self.cycles for email in cycle.learning()}
+        before = set(self.left)
+        for one in self.here():
+            if one.level in ("VP", "Executive", "Director", "Lead"):
+                continue  # whoever leads people stays, so that no reporting line ends in the air
+            if agenda.chance(rates.leaves / REFRESHES_A_YEAR):
+                self.left.add(one.employee_id)
+                for cycle in self.cycles:
+                    cycle.lose(one.email)
+                continue
+            yearly = rates.promoted_mentees if one.email in growing else rates.promoted
+            if one.level in invented.NEXT_LEVEL and agenda.chance(yearly / REFRESHES_A_YEAR):
+                self.staff[one.employee_id] = _promoted(one)
+        gone = [self.staff[key] for key in self.left - before]
+        self._bring_in(sorted([*self.here(), *gone], key=lambda one: one.employee_id))
+
+
+def _promoted(one: Colleague) -> Colleague:
+    return replace(one, level=invented.NEXT_LEVEL[one.level])
