@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -181,8 +181,7 @@ class _Side(Generic[P]):
     @cached_property
     def levels(self) -> Floats:
         """(n,) rank of the level, 0 (junior) to 7 (executive), NaN when unclear."""
-        ranks = {text: level_rank(text) for text in {person.level for person in self.people}}
-        return _numbers(ranks[person.level] for person in self.people)
+        return _ranks([person.level for person in self.people])
 
     @cached_property
     def languages(self) -> Floats:
@@ -235,7 +234,7 @@ class Mentees(_Side[Mentee]):
     @cached_property
     def aimed_levels(self) -> Floats:
         """(n,) rank of the level the mentee wants to reach, NaN when the direction names none."""
-        return _numbers(level_rank(direction(mentee)) for mentee in self.people)
+        return _ranks([direction(mentee) for mentee in self.people])
 
     @cached_property
     def unit_sizes(self) -> Floats:
@@ -324,7 +323,12 @@ def need_weights(mentee: Mentee, topic_of: Callable[[str], str]) -> dict[str, fl
 
 def spoken_tags(answers: Iterable[str]) -> dict[str, str]:
     """Answers as they are compared -> as written."""
-    return {spoken(answer): answer for answer in answers if spoken(answer)}
+    return {tag: answer for answer in answers if (tag := _tag(answer))}
+
+
+@lru_cache(maxsize=4096)
+def _tag(answer: str) -> str:
+    return spoken(answer)
 
 
 def _languages(person: Participant) -> Iterable[str]:
@@ -350,6 +354,11 @@ def _marks(rows: Sequence[Iterable[str]], columns: Mapping[str, int]) -> Floats:
         at = [columns[name] for name in names if name in columns]
         marks[row, at] = 1.0
     return marks
+
+
+def _ranks(levels: Sequence[str]) -> Floats:
+    known = {level: level_rank(level) for level in set(levels)}
+    return _numbers(known[level] for level in levels)
 
 
 def _numbers(values: Iterable[float | None]) -> Floats:

@@ -38,6 +38,7 @@ from core.people import Mentee, Mentor, Participant, level_rank
 from core.playbook.topics import spoken
 
 Floats = NDArray[np.float32]
+Flags = NDArray[np.bool_]
 
 NEUTRAL = 0.5
 BLOCK = 1 << 19  # pairs scored in one go
@@ -185,8 +186,8 @@ class StrengthsMeetNeeds:
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
         """The weights of the needs times how far the mentor covers each."""
-        score = mentees.need_weights @ mentors.topic_cover.T
-        return _known(score, given(mentees.need_weights)[:, None] & given(mentors.topic_cover))
+        cover = mentees.need_weights @ mentors.topic_cover.T
+        return _mean((cover, given(mentees.need_weights), given(mentors.topic_cover)))
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         asker, helper = called(mentee, mentor), called(mentor, mentee)
@@ -220,13 +221,16 @@ class ExperienceFitsDirection:
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
         """Mean of what is known: the level aimed for (reached 1, one step short 0.5), and shared topics and words."""
-        short = mentees.aimed_levels[:, None] - mentors.levels
-        reached = np.clip(1 - np.maximum(short, 0) / 2, 0, 1)
-        text = 2 * (mentees.aimed_topics @ mentors.known_cover.T) + mentees.aimed_words @ mentors.told_words.T
+        reached = _each_kind(self._reached, mentees.aimed_levels[:, None], mentors.levels[:, None])
+        levels = reached, ~np.isnan(mentees.aimed_levels), ~np.isnan(mentors.levels)
+        wanted = np.hstack([2 * mentees.aimed_topics, mentees.aimed_words]) / np.float32(FULL_TEXT)
+        text = wanted @ np.hstack([mentors.known_cover, mentors.told_words]).T
         said = np.array([bool(terms) for terms in mentees.terms], bool)
         told = given(mentors.known_cover) | np.array([bool(terms) for terms in mentors.terms], bool)
-        shared = np.where(said[:, None] & told, np.minimum(text / np.float32(FULL_TEXT), 1), np.nan)
-        return _mean_of_known(reached, shared)
+        return _mean(levels, (np.minimum(text, 1, out=text), said, told))
+
+    def _reached(self, aimed: Floats, has: Floats) -> Floats:
+        return np.clip(1 - (aimed - has.T) / 2, 0, 1)
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         asker, helper = called(mentee, mentor), called(mentor, mentee)
@@ -276,12 +280,11 @@ class WishesOfBothSides:
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
         """Wishes met over wishes stated; one that can't be checked counts one half."""
         ask, answer = wishes.check(mentees.people, mentors.people), wishes.check(mentors.people, mentees.people)
-        met = ask.met + answer.met.T + (ask.unclear + answer.unclear.T) * np.float32(NEUTRAL)
-        stated = ask.met + ask.unmet + ask.unclear + (answer.met + answer.unmet + answer.unclear).T
-        both = (given(mentees.languages)[:, None] & given(mentors.languages)).astype(np.float32)
-        met += both * (mentees.languages @ mentors.languages.T > 0)
-        stated += both
-        return _known(np.divide(met, stated, out=np.zeros_like(met), where=stated > 0), stated > 0)
+        met = ask.counts @ ask.outcomes + (answer.counts @ answer.outcomes).T
+        speak, spoken_too = given(mentees.languages), given(mentors.languages)
+        met += mentees.languages @ mentors.languages.T > 0
+        stated = ask.counts.sum(axis=1)[:, None] + answer.counts.sum(axis=1) + (speak[:, None] & spoken_too)
+        return np.divide(met, stated, out=np.full_like(met, NEUTRAL), where=stated > 0)
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         asker, helper = called(mentee, mentor), called(mentor, mentee)
@@ -311,7 +314,11 @@ class KnowsTheSurroundings:
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
         """Mean of what is known: same industry 1 or 0, and size, which falls to 0 at a factor of eight."""
-        return _mean_of_known(self._industry(mentees, mentors), self._size(mentees, mentors))
+        worked = np.array([bool(industries(mentor)) for mentor in mentors.people], bool)
+        described = np.array([bool(unit(mentee)) for mentee in mentees.people], bool)
+        sizes = ~np.isnan(mentees.unit_sizes), np.asarray((~np.isnan(mentors.past_sizes)).any(axis=1))
+        parts = (self._industry(mentees, mentors), described, worked), (self._size(mentees, mentors), *sizes)
+        return _mean(*parts)
 
     def emphasis(self, mentees: Mentees) -> Floats:
         """2 for mentees whose goals concern their present role, else 1 (domain.md 6.2)."""
@@ -319,17 +326,21 @@ class KnowsTheSurroundings:
 
     def _industry(self, mentees: Mentees, mentors: Mentors) -> Floats:
         known = [industries(mentor) for mentor in mentors.people]
-        rows: dict[str, Floats] = {}
-        for text in {unit(mentee) for mentee in mentees.people}:
-            row = [float(bool(_industries_in(text, names))) if names and text else np.nan for names in known]
-            rows[text] = np.array(row, np.float32)
-        return np.array([rows[unit(mentee)] for mentee in mentees.people], np.float32).reshape(len(mentees), -1)
+        rows = {
+            text: np.array([bool(_industries_in(text, names)) for names in known], np.float32)
+            for text in {unit(mentee) for mentee in mentees.people}
+        }
+        shape = len(mentees), len(mentors)
+        return np.array([rows[unit(mentee)] for mentee in mentees.people], np.float32).reshape(shape)
 
     def _size(self, mentees: Mentees, mentors: Mentors) -> Floats:
-        likeness = np.full((len(mentees), len(mentors)), np.nan, np.float32)
-        for sizes in mentors.past_sizes.T:
-            factor = np.abs(np.log2(mentees.unit_sizes)[:, None] - np.log2(sizes))
-            likeness = np.fmax(likeness, np.clip(1 - factor / np.float32(np.log2(HALVING)), 0, 1))
+        return _each_kind(self._likeness, mentees.unit_sizes[:, None], mentors.past_sizes)
+
+    def _likeness(self, size: Floats, past: Floats) -> Floats:
+        likeness = np.zeros((len(size), len(past)), np.float32)
+        for sizes in past.T:
+            factor = np.abs(np.log2(size) - np.log2(sizes)) / np.float32(np.log2(HALVING))
+            likeness = np.fmax(likeness, 1 - factor)
         return likeness
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
@@ -361,9 +372,7 @@ class WaysOfWorking:
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
         """Mean of what is known: share of the preferred ways offered, share of the called-for roles offered."""
-        ways = _share(mentees.styles, mentors.styles)
-        roles = _share(mentees.called_roles, mentors.roles)
-        return _mean_of_known(ways, roles)
+        return _mean(_share(mentees.styles, mentors.styles), _share(mentees.called_roles, mentors.roles))
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         asker, helper = called(mentee, mentor), called(mentor, mentee)
@@ -391,12 +400,14 @@ class TimeForEachOther:
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
         """Mean of what is known: the smaller over the larger number; four shared hours a day are enough."""
-        apart = np.abs(mentees.offsets[:, None] - mentors.offsets) % 24
+        times = (np.stack([side.hours, side.meetings, side.offsets], axis=1) for side in (mentees, mentors))
+        return _each_kind(self._fit, *times)
+
+    def _fit(self, mine: Floats, theirs: Floats) -> Floats:
+        apart = np.abs(mine[:, 2, None] - theirs[:, 2]) % 24
         shared = np.maximum(availability.WORKDAY - np.minimum(apart, 24 - apart), 0)
         overlap = np.minimum(shared / np.float32(ENOUGH_HOURS), 1)
-        return _mean_of_known(
-            _likeness(mentees.hours, mentors.hours), _likeness(mentees.meetings, mentors.meetings), overlap
-        )
+        return _mean_of_known(_likeness(mine[:, 0], theirs[:, 0]), _likeness(mine[:, 1], theirs[:, 1]), overlap)
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         asker, helper = called(mentee, mentor), called(mentor, mentee)
@@ -432,9 +443,9 @@ class SharedInterests:
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
         """Shared words over the words of whoever named fewer."""
         mine, theirs = mentees.interests.sum(axis=1), mentors.interests.sum(axis=1)
-        fewer = np.minimum(mine[:, None], theirs)
         shared = mentees.interests @ mentors.interests.T
-        return _known(np.divide(shared, fewer, out=np.zeros_like(shared), where=fewer > 0), fewer > 0)
+        shared /= np.maximum(np.minimum(mine[:, None], theirs), 1)
+        return _mean((shared, mine > 0, theirs > 0))
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         mine, theirs = interests(mentee), interests(mentor)
@@ -473,36 +484,52 @@ class WentWellBefore:
 def _weighted(mentees: Mentees, mentors: Mentors, shares: Mapping[str, float]) -> Floats:
     """Weighted mean of all criteria with a share above 0, (n, m)."""
     total = np.zeros((len(mentees), len(mentors)), np.float32)
+    weighted = np.empty_like(total)
     whole = np.zeros((len(mentees), 1), np.float32)
     for key, share in shares.items():
         if share > 0:
             weight = CRITERIA[key].emphasis(mentees)[:, None] * np.float32(share)
-            total += CRITERIA[key].score(mentees, mentors) * weight
+            total += np.multiply(CRITERIA[key].score(mentees, mentors), weight, out=weighted)
             whole += weight
-    return np.clip(total / whole, 0, 1, out=total)
+    total /= whole
+    return np.clip(total, 0, 1, out=total)
 
 
-def _known(score: Floats, known: NDArray[np.bool_]) -> Floats:
-    """The score where the answers it needs are there, else neutral; in 0..1 whatever the rounding."""
-    return np.where(known, np.clip(score, 0, 1), NEUTRAL).astype(np.float32, copy=False)
+Part = tuple[Floats, Flags, Flags]  # (n, m), 0 where unknown; known for the mentee (n,), for the mentor (m,)
+
+
+def _mean(*parts: Part) -> Floats:
+    """Mean of the parts that are known for both sides, neutral where none is; in 0..1 whatever the rounding."""
+    total = parts[0][0] if len(parts) == 1 else np.add(parts[0][0], parts[1][0])
+    rows = np.stack([rows for _, rows, _ in parts], axis=1).astype(np.float32)
+    columns = np.stack([columns for _, _, columns in parts]).astype(np.float32)
+    count = rows @ columns
+    score = np.divide(total, count, out=np.full(total.shape, NEUTRAL, np.float32), where=count > 0)
+    return np.clip(score, 0, 1, out=score)
 
 
 def _mean_of_known(*parts: Floats) -> Floats:
-    """Mean of the parts that are known (not NaN), neutral where none is."""
-    total, count = np.zeros(parts[0].shape, np.float32), np.zeros(parts[0].shape, np.float32)
-    for part in parts:
-        known = ~np.isnan(part)
-        total += np.where(known, part, 0)
-        count += known
-    return _known(np.divide(total, count, out=total, where=count > 0), count > 0)
+    """Mean of the parts that are known (not NaN) pair by pair, neutral where none is."""
+    count = sum((~np.isnan(part) for part in parts), np.zeros(parts[0].shape, np.float32))
+    total = sum((np.nan_to_num(part) for part in parts), np.zeros(parts[0].shape, np.float32))
+    return np.divide(total, count, out=np.full(total.shape, NEUTRAL, np.float32), where=count > 0)
 
 
-def _share(wanted: Floats, offered: Floats) -> Floats:
-    """Share of what each mentee wants that each mentor offers, NaN where either said nothing."""
-    asked = wanted.sum(axis=1)[:, None]
-    known = (asked > 0) & given(offered)
-    shared = wanted @ offered.T
-    return np.where(known, np.divide(shared, asked, out=shared, where=asked > 0), np.float32(np.nan))
+def _each_kind(fit: Callable[[Floats, Floats], Floats], mine: Floats, theirs: Floats) -> Floats:
+    """`fit` of all pairs (n, m) from their answers (n, k) and (m, k), worked out once per different pair of answers.
+
+    NaN, which stands for no answer, counts as an answer here and becomes 0 in the result.
+    """
+    few, of_row = np.unique(mine, axis=0, return_inverse=True)
+    others, of_column = np.unique(theirs, axis=0, return_inverse=True)
+    table = np.nan_to_num(fit(few, others)).astype(np.float32, copy=False)
+    return table[:, of_column.reshape(-1)][of_row.reshape(-1)]
+
+
+def _share(wanted: Floats, offered: Floats) -> Part:
+    """Share of what each mentee wants that each mentor offers."""
+    asked = wanted.sum(axis=1)
+    return (wanted / np.maximum(asked, 1)[:, None]) @ offered.T, asked > 0, given(offered)
 
 
 def _likeness(one: Floats, other: Floats) -> Floats:

@@ -69,6 +69,7 @@ class Rule:
     optional: bool
     default: bool
     summary: str
+    many: str
     check: Check
 
     def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
@@ -83,10 +84,13 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def rule(label: str, *, optional: bool = False, default: bool = True, code: str = "") -> Callable[[type], type]:
+def rule(
+    label: str, *, optional: bool = False, default: bool = True, code: str = "", many: str = ""
+) -> Callable[[type], type]:
     """Register a class as a rule, last in the list. The code is the class name in small letters unless given.
 
-    Raises ValueError when the code is taken, or when a rule that can't be switched is off.
+    `many` describes the mentors it forbids, after their number ("3 in the same department"). Raises ValueError when
+    the code is taken, or when a rule that can't be switched is off.
     """
 
     def register(check: type) -> type:
@@ -96,7 +100,7 @@ def rule(label: str, *, optional: bool = False, default: bool = True, code: str 
         if not (optional or default):
             raise ValueError(f"the rule '{name}' is off and has no switch")
         summary = (check.__doc__ or "").strip().partition("\n")[0]
-        RULES[name] = Rule(name, label, optional, default, summary, check())
+        RULES[name] = Rule(name, label, optional, default, summary, many or f"ruled out by “{label}”", check())
         return check
 
     return register
@@ -127,20 +131,37 @@ def blocker(
     return next((Reason(code, why) for code, why in found if why), None)
 
 
-def allowed(mentees: Mentees, mentors: Mentors, facts: Facts, switches: Mapping[str, bool] | None = None) -> Flags:
-    """bool (n, m): the pairs that no rule forbids."""
+def allowed(
+    mentees: Mentees,
+    mentors: Mentors,
+    facts: Facts,
+    switches: Mapping[str, bool] | None = None,
+    *,
+    but: Iterable[str] = (),
+) -> Flags:
+    """bool (n, m): the pairs that no rule forbids; rules in `but` are left out (the solver counts seats itself)."""
     may = np.ones((len(mentees), len(mentors)), bool)
     for rule in active(switches):
-        may &= ~rule.mask(mentees, mentors, facts)
+        if rule.code not in but:
+            may &= ~rule.mask(mentees, mentors, facts)
     return may
 
 
-def tally(
-    mentee: Mentee, mentors: Iterable[Mentor], facts: Facts, switches: Mapping[str, bool] | None = None
-) -> dict[str, int]:
-    """Rule -> how many of these mentors it is the first to forbid for a mentee, most first."""
-    found = (blocker(mentee, mentor, facts, switches) for mentor in mentors)
-    return dict(Counter(reason.code for reason in found if reason).most_common())
+def first_against(
+    mentees: Mentees,
+    mentors: Mentors,
+    facts: Facts,
+    switches: Mapping[str, bool] | None = None,
+    *,
+    but: Iterable[str] = (),
+) -> NDArray[np.int64]:
+    """int (n, m): 1 plus the place in RULES of the first rule that forbids each pair, 0 where none does."""
+    found = np.zeros((len(mentees), len(mentors)), np.int64)
+    held = {rule.code for rule in active(switches)} - set(but)
+    for place, (code, rule) in enumerate(RULES.items(), 1):
+        if code in held:
+            found[(found == 0) & rule.mask(mentees, mentors, facts)] = place
+    return found
 
 
 def unchecked(facts: Facts) -> str | None:
@@ -158,7 +179,7 @@ def chain(person_id: int, manager_of: Mapping[int, int | None]) -> list[int]:
     return above
 
 
-@rule("Same person", code="same_person")
+@rule("Same person", code="same_person", many="the same person")
 class SamePerson:
     """Nobody is their own mentor."""
 
@@ -169,22 +190,22 @@ class SamePerson:
         return mentees.ids[:, None] == mentors.ids
 
 
-@rule("Accepted and available", code="unavailable")
+@rule("Accepted and available", code="unavailable", many="on a break, retired or not accepted")
 class Unavailable:
     """Both are accepted in the program, and neither is on a break or retired from mentoring."""
 
     def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
-        if reason := _unavailable(mentor):
+        if reason := unavailable(mentor):
             return reason
-        reason = _unavailable(mentee)
+        reason = unavailable(mentee)
         return f"cannot be paired with {mentee.name}, who {reason}" if reason else None
 
     def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
-        out, off = ([bool(_unavailable(person)) for person in side.people] for side in (mentees, mentors))
+        out, off = ([bool(unavailable(person)) for person in side.people] for side in (mentees, mentors))
         return np.array(out, bool)[:, None] | np.array(off, bool)
 
 
-@rule("A free seat", code="capacity")
+@rule("A free seat", code="capacity", many="without a free seat")
 class Capacity:
     """A mentor takes no more mentees than they offered to."""
 
@@ -198,7 +219,7 @@ class Capacity:
         return np.array([[facts.loads.get(mentor.id, 0) >= mentor.capacity for mentor in mentors.people]], bool)
 
 
-@rule("Same reporting line", code="reporting_line")
+@rule("Same reporting line", code="reporting_line", many="in the same reporting line")
 class ReportingLine:
     """Neither manages the other, at any depth. Checked once a directory is imported."""
 
@@ -222,7 +243,7 @@ class ReportingLine:
         return blocked
 
 
-@rule("Excluded pair", code="excluded")
+@rule("Excluded pair", code="excluded", many="kept apart on purpose")
 class Excluded:
     """Two people who asked not to be paired, or whom a coordinator keeps apart."""
 
@@ -235,7 +256,7 @@ class Excluded:
         return _pairs(mentees, mentors, both)
 
 
-@rule("Ended pair", code="ended")
+@rule("Ended pair", code="ended", many="from an earlier pairing that ended")
 class Ended:
     """A pair that was switched, dropped or ended is not proposed again."""
 
@@ -248,7 +269,7 @@ class Ended:
         return _pairs(mentees, mentors, facts.ended)
 
 
-@rule("Must-wishes", code="must_wish")
+@rule("Must-wishes", code="must_wish", many="ruled out by a must")
 class MustWish:
     """A confirmed must of either side that the other's answers rule out; what can't be checked is left to people."""
 
@@ -262,12 +283,10 @@ class MustWish:
         return None
 
     def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
-        asked = wishes.check(mentees.people, mentors.people, musts=True).unmet
-        answered = wishes.check(mentors.people, mentees.people, musts=True).unmet
-        return (asked > 0) | (answered.T > 0)
+        return _missed(mentees, mentors) | _missed(mentors, mentees).T
 
 
-@rule("Seniority", optional=True, default=True, code="seniority")
+@rule("Seniority", optional=True, default=True, code="seniority", many="at an unfitting level")
 class Seniority:
     """The mentor is not less senior than the mentee; the other way around in reverse mentoring."""
 
@@ -285,7 +304,7 @@ class Seniority:
         return theirs > mine if facts.reverse else theirs < mine
 
 
-@rule("Same department", optional=True, default=False, code="department")
+@rule("Same department", optional=True, default=False, code="department", many="in the same department")
 class Department:
     """The two work in different departments."""
 
@@ -298,7 +317,7 @@ class Department:
         return ((mine[:, None] == theirs) & (mine != "")[:, None]).astype(bool)
 
 
-@rule("Shared working hours", optional=True, default=False, code="time_zone")
+@rule("Shared working hours", optional=True, default=False, code="time_zone", many="with too few shared working hours")
 class TimeZone:
     """The two share at least two working hours a day, by their time zones or locations."""
 
@@ -313,7 +332,7 @@ class TimeZone:
         return availability.WORKDAY - np.minimum(apart, 24 - apart) < SHARED_HOURS
 
 
-@rule("A language in common", optional=True, default=False, code="language")
+@rule("A language in common", optional=True, default=False, code="language", many="without a common language")
 class Language:
     """The two named at least one language in common."""
 
@@ -328,10 +347,17 @@ class Language:
         return known & (mentees.languages @ mentors.languages.T == 0)
 
 
-def _unavailable(person: Participant) -> str | None:
+def unavailable(person: Participant) -> str | None:
+    """Why a person can't be matched at the moment, as words that follow their name, or None."""
     if person.stage != "accepted":
         return f"is not accepted ({STAGE_LABELS.get(person.stage, person.stage).lower()})"
     return {"break": "is on a break", "retired": "is retired from mentoring"}.get(person.availability)
+
+
+def _missed(wishers: Mentees | Mentors, others: Mentees | Mentors) -> Flags:
+    """bool (wishers, others): a must of the wisher is ruled out by what the other stated."""
+    asked = wishes.check(wishers.people, others.people, musts=True)
+    return np.asarray(asked.counts @ (asked.outcomes == 0).astype(np.float32) > 0)
 
 
 def _mark_lines(blocked: Flags, below: list[int], above: list[int], manager_of: Mapping[int, int | None]) -> None:

@@ -71,11 +71,14 @@ _BLANK_GENDER = re.compile(r"prefer not|rather not|not (?:to )?(?:say|state)|und
 
 
 class Checked(NamedTuple):
-    """How the wishes of each wisher fare with each other person, three counts (wishers, others)."""
+    """The wishes of one side and how they fare with the other; k different wishes.
 
-    met: Floats
-    unmet: Floats
-    unclear: Floats
+    counts: float32 (wishers, k), how often each wisher states each wish. outcomes: float32 (k, others), 1 where the
+    wish is met, 0 where it is not, 0.5 where that can't be checked.
+    """
+
+    counts: Floats
+    outcomes: Floats
 
 
 def read(text: str, *, locations: Iterable[str] = (), departments: Iterable[str] = ()) -> tuple[Wish, ...]:
@@ -127,7 +130,7 @@ def spelled(wish: Wish) -> str:
 
 
 def check(wishers: Sequence[Participant], others: Sequence[Participant], *, musts: bool = False) -> Checked:
-    """How many wishes (only musts if `musts`) of each wisher each other person meets, misses or leaves unclear."""
+    """The wishes (only musts if `musts`) of all wishers against what all others stated; `counts @ outcomes` adds up."""
     asked = [
         Counter((wish.kind, wish.value, _own(wish.kind, wisher)) for wish in wisher.wishes if wish.must or not musts)
         for wisher in wishers
@@ -137,16 +140,16 @@ def check(wishers: Sequence[Participant], others: Sequence[Participant], *, must
     for row, wishes in enumerate(asked):
         for wish, times in wishes.items():
             counts[row, distinct[wish]] = times
-    outcomes = np.zeros((len(distinct), len(others)), np.int8)  # 1 met, -1 missed, 0 unclear
+    outcomes = np.zeros((len(distinct), len(others)), np.float32)
     for (kind, value, own), row in distinct.items():
-        known: dict[Hashable, int] = {}
+        known: dict[Hashable, float] = {}
         for column, other in enumerate(others):
             stated = _stated(kind, other)
             if stated not in known:
                 held = _holds(kind, value, own, stated)
-                known[stated] = 0 if held is None else 1 if held else -1
+                known[stated] = 0.5 if held is None else float(held)
             outcomes[row, column] = known[stated]
-    return Checked(*(counts @ (outcomes == outcome).astype(np.float32) for outcome in (1, -1, 0)))
+    return Checked(counts, outcomes)
 
 
 def _clauses(sentence: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from core import playbook
 from core.playbook.topics import TopicTree, spoken
@@ -102,6 +102,7 @@ def reader() -> Reader:
     return Reader(playbook.load().topics)
 
 
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """A word without its ending; at least four letters stay."""
     for ending in _ENDINGS:

@@ -1,0 +1,484 @@
+"""Proposals: one matching run, from people and settings to pairs that can be read aloud. Reads and writes no database.
+
+A run puts both sides in order of their ids, scores and checks all pairs, solves, and explains what was chosen. Its
+result keeps the arrays, so that what-ifs start from it (`core.matching.choices`, `core.matching.recruiting`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.matches import Proposal
+from core.matching import criteria, rules, whatif
+from core.matching.assignment import OBJECTIVES, Assignment, assign
+from core.matching.cohort import Mentees, Mentors, views
+from core.matching.criteria import CRITERIA, NEUTRAL
+from core.matching.rules import RULES, Facts
+from core.matching.words import listed
+from core.people import Mentee, Mentor, Participant
+
+Ids = tuple[int, int]  # (mentee, mentor), person ids
+
+SEATS = ("capacity",)  # the solver counts seats itself: it knows who else would take them
+BANDS = 10  # the distribution counts pairs in bands of ten points
+REASONS = 3  # sentences that sum a pair up
+
+OBJECTIVE_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "overall": "Best total",
+        "coverage": "Most people matched",
+        "worst-off": "Nobody poorly matched",
+        "even": "Most even",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run was told, JSON-safe through `to_dict`: weights 0 to 100 by criterion, switches of optional rules.
+
+    minimum: no pair below this score (0..1). pins: pairs that must hold. keep: current pairs, which count `stay_bonus`
+    more (0..1) when people are matched again. Names that are not given have their defaults.
+    """
+
+    weights: Mapping[str, float] = field(default_factory=criteria.default_weights, hash=False)
+    switches: Mapping[str, bool] = field(default_factory=rules.default_switches, hash=False)
+    objective: str = "worst-off"
+    minimum: float = 0.25
+    pins: tuple[Ids, ...] = ()
+    keep: tuple[Ids, ...] = ()
+    stay_bonus: float = 0.10
+
+    def __post_init__(self) -> None:
+        """Complete the names. Raises ValueError with a sentence when a value makes no sense."""
+        criteria.normalized(self.weights)
+        if self.objective not in OBJECTIVES:
+            raise ValueError(f"the objective “{self.objective}” is not one of {listed(OBJECTIVES)}")
+        if not (0 <= self.minimum <= 1 and 0 <= self.stay_bonus <= 1):
+            raise ValueError("the lowest score and the stay bonus have to be between 0 and 1")
+        weights = {key: float(self.weights.get(key, default)) for key, default in criteria.default_weights().items()}
+        switches = {code: bool(self.switches.get(code, on)) for code, on in rules.default_switches().items()}
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "switches", switches)
+        object.__setattr__(self, "pins", _ids(self.pins))
+        object.__setattr__(self, "keep", _ids(self.keep))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Numbers, codes and ids only; `from_dict` reads it back."""
+        return {
+            "weights": dict(self.weights),
+            "switches": dict(self.switches),
+            "objective": self.objective,
+            "minimum": self.minimum,
+            "pins": [list(pair) for pair in self.pins],
+            "keep": [list(pair) for pair in self.keep],
+            "stay_bonus": self.stay_bonus,
+        }
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Settings:
+        """Settings from what was kept, also by an older version: what is missing or unknown has its default."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: value for name, value in kept.items() if name in known})
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A proposed pair. breakdown: criterion -> {"score": 0..1, "points": of 100, "sentence"}; the points add up."""
+
+    mentee: Mentee
+    mentor: Mentor
+    score: float
+    breakdown: Mapping[str, Mapping[str, Any]]
+    pinned: bool = False
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The sentences that speak most for the pair, at most three; a neutral answer speaks for nothing."""
+        parts = sorted(self.breakdown.values(), key=lambda part: -part["points"])
+        return tuple(part["sentence"] for part in parts if part["score"] > NEUTRAL and part["points"] > 0)[:REASONS]
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """A mentee without a mentor. cause: "rules", "minimum" or "seats", as in `whatif.Unmatched`."""
+
+    mentee: Mentee
+    cause: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A pin that could not hold, with the reason as a sentence."""
+
+    pair: Ids
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Proposals:
+    """The answer of a run with all it was made from. Rows and columns of the arrays follow `mentees` and `mentors`.
+
+    scores: float32 (n, m). allowed: bool (n, m), by all rules but the seats. capacity: int (m,), seats left for this
+    run. pins and keep: in row and column numbers, keep (n,) or -1. refused: pins that could not hold.
+    """
+
+    settings: Settings
+    facts: Facts
+    mentees: Mentees
+    mentors: Mentors
+    scores: NDArray[np.float32]
+    allowed: NDArray[np.bool_]
+    capacity: NDArray[np.int64]
+    pins: tuple[tuple[int, int], ...]
+    keep: NDArray[np.int64]
+    refused: tuple[Refused, ...]
+    assignment: Assignment
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What `assign` and the what-ifs were and are told besides scores and capacity."""
+        bonus = self.settings.stay_bonus
+        return {
+            "allowed": self.allowed,
+            "pins": self.pins,
+            "minimum": self.settings.minimum,
+            "keep": (self.keep, bonus) if (self.keep >= 0).any() else None,
+            "keys": (self.mentees.ids.tolist(), self.mentors.ids.tolist()),
+        }
+
+    @cached_property
+    def row(self) -> Mapping[int, int]:
+        """Person id of a mentee -> row."""
+        return {id: row for row, id in enumerate(self.mentees.ids.tolist())}
+
+    @cached_property
+    def column(self) -> Mapping[int, int]:
+        """Person id of a mentor -> column."""
+        return {id: column for column, id in enumerate(self.mentors.ids.tolist())}
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The proposed pairs, best first, each with its breakdown."""
+        rows = np.flatnonzero(self.assignment.mentor_of >= 0)
+        columns = self.assignment.mentor_of[rows]
+        pairs = self.explained([(int(i), int(j)) for i, j in zip(rows, columns, strict=True)])
+        return tuple(sorted(pairs, key=lambda pair: (-pair.score, pair.mentee.id)))
+
+    @cached_property
+    def unmatched(self) -> tuple[Unmatched, ...]:
+        """The mentees without a mentor, each with the reason."""
+        rows = np.flatnonzero(self.assignment.mentor_of < 0).tolist()
+        against = rules.first_against(
+            self.mentees.part(rows), self.mentors, self.facts, self.settings.switches, but=SEATS
+        )
+        return tuple(self._unmatched(row, codes) for row, codes in zip(rows, against, strict=True))
+
+    @property
+    def total(self) -> float:
+        """Sum of the scores of all pairs; a perfect pair counts 1."""
+        return self.assignment.total
+
+    @property
+    def bound(self) -> float:
+        """No assignment under the same rules, as good in what comes first, exceeds this; the stay bonus counts."""
+        return self.assignment.bound
+
+    @cached_property
+    def load(self) -> dict[int, int]:
+        """Mentor (person id) -> mentees in this run, for all mentors."""
+        columns = self.assignment.mentor_of[self.assignment.mentor_of >= 0]
+        counts = np.bincount(columns, minlength=len(self.mentors))
+        return dict(zip(self.mentors.ids.tolist(), counts.tolist(), strict=True))
+
+    @property
+    def weakest(self) -> tuple[Pair, ...]:
+        """The five weakest pairs, the weakest first."""
+        return self.pairs[::-1][:5]
+
+    @property
+    def distribution(self) -> tuple[int, ...]:
+        """How many pairs score 0 to 9, 10 to 19, ..., 90 to 100 of 100."""
+        counts = [0] * BANDS
+        for score in self._chosen_scores():
+            counts[min(int(score * BANDS), BANDS - 1)] += 1
+        return tuple(counts)
+
+    @property
+    def proof(self) -> str:
+        """What is proven about this answer, as one line."""
+        if not len(self.mentees) or not len(self.mentors):
+            return "There is nobody to match yet."
+        if self.assignment.gap > 1e-6 * len(self.mentees):
+            return f"At most {self.assignment.gap:.4f} below the best possible total."
+        held = {
+            "overall": "no other assignment under these rules scores higher",
+            "coverage": "under these rules nobody else can be matched, "
+            "and no assignment that matches as many scores higher",
+            "worst-off": "under these rules nobody else can be matched, the weakest pair cannot be better, "
+            "and no such assignment scores higher",
+            "even": "under these rules nobody else can be matched, no assignment has fewer weak pairs, "
+            "and none as even scores higher",
+        }
+        stay = ", the bonus for pairs that stay included" if (self.keep >= 0).any() else ""
+        return f"Best possible: {held[self.assignment.objective]}{stay}."
+
+    @property
+    def unchecked(self) -> str | None:
+        """What the rules could not check, or None."""
+        return rules.unchecked(self.facts)
+
+    @cached_property
+    def input_hash(self) -> str:
+        """A fingerprint of people, facts and settings; equal input in any order has an equal one."""
+        told = {
+            "settings": self.settings.to_dict(),
+            "mentees": [_told(person) for person in self.mentees.people],
+            "mentors": [_told(person) for person in self.mentors.people],
+            "facts": {
+                "manager_of": sorted((id, manager or 0) for id, manager in self.facts.manager_of.items()),
+                "has_directory": self.facts.has_directory,
+                "excluded": sorted(self.facts.excluded),
+                "ended": sorted(self.facts.ended),
+                "loads": sorted(self.facts.loads.items()),
+                "reverse": self.facts.reverse,
+            },
+            "criteria": sorted(CRITERIA),
+            "rules": sorted(RULES),
+        }
+        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+    def explained(self, pairs: Sequence[tuple[int, int]]) -> list[Pair]:
+        """Any pairs (row, column) with their breakdown, chosen or not."""
+        rows, columns = [i for i, _ in pairs], [j for _, j in pairs]
+        mentees, mentors = self.mentees.part(rows), self.mentors.part(columns)
+        parts = criteria.breakdown(mentees, mentors, self.settings.weights) if pairs else {}
+        pinned = set(self.pins)
+        return [
+            Pair(mentee, mentor, float(self.scores[i, j]), _breakdown(parts, place, mentee, mentor), (i, j) in pinned)
+            for place, ((i, j), mentee, mentor) in enumerate(zip(pairs, mentees.people, mentors.people, strict=True))
+        ]
+
+    def again(self, **changes: Any) -> Proposals:
+        """The run with other settings (objective=, minimum=, weights=, pins= ...) for the same people.
+
+        Scores and rules are worked out again only when they change; among equally good answers the present pairs stay.
+        """
+        settings = replace(self.settings, **changes)
+        scores = self.scores
+        if settings.weights != self.settings.weights:
+            scores = criteria.combine(self.mentees, self.mentors, settings.weights)
+        allowed = self.allowed
+        if settings.switches != self.settings.switches:
+            allowed = rules.allowed(self.mentees, self.mentors, self.facts, settings.switches, but=SEATS)
+        return _solved(settings, self.facts, self.mentees, self.mentors, scores, allowed, self.assignment)
+
+    def to_propose(self) -> list[Proposal]:
+        """What is kept of each pair: scores and points by criterion, no sentence, so that erasing a person is enough."""
+        return [Proposal(p.mentee.id, p.mentor.id, round(p.score, 6), kept(p.breakdown)) for p in self.pairs]
+
+    def summary(self) -> dict[str, Any]:
+        """The result in numbers, codes and ids, JSON-safe: what a run record keeps."""
+        return {
+            "matched": len(self.pairs),
+            "unmatched": [{"mentee": one.mentee.id, "cause": one.cause} for one in self.unmatched],
+            "pairs": [[pair.mentee.id, pair.mentor.id, round(pair.score, 6)] for pair in self.pairs],
+            "refused": [list(one.pair) for one in self.refused],
+            "total": round(self.total, 6),
+            "value": round(self.assignment.value, 6),
+            "bound": round(self.bound, 6),
+            "floor": round(self.assignment.floor, 6),
+            "rounds": self.assignment.rounds,
+            "load": {str(id): count for id, count in self.load.items() if count},
+            "distribution": list(self.distribution),
+            "checked_lines": self.facts.has_directory,
+        }
+
+    def _chosen_scores(self) -> NDArray[np.float32]:
+        rows = np.flatnonzero(self.assignment.mentor_of >= 0)
+        return self.scores[rows, self.assignment.mentor_of[rows]]
+
+    def _unmatched(self, row: int, against: NDArray[np.int64]) -> Unmatched:
+        mentee = self.mentees[row]
+        if reason := rules.unavailable(mentee):
+            return Unmatched(mentee, "rules", f"{mentee.name} {reason}.")
+        found = whatif.why_unmatched(
+            self.scores,
+            self.capacity,
+            self.assignment.mentor_of,
+            row,
+            reasons=against,
+            minimum=self.settings.minimum,
+        )
+        return Unmatched(mentee, found.cause, _why(self, mentee, found))
+
+
+def run(
+    mentees: Iterable[Mentee], mentors: Iterable[Mentor], facts: Facts, settings: Settings | None = None
+) -> Proposals:
+    """Match these people: the whole run.
+
+    `facts.loads` are the seats that others take: when people who have a mentor take part again, free theirs first
+    (`facts.without_seats`). Pins that a rule or a full mentor forbids are left out and named in `refused`.
+    """
+    chosen = settings or Settings()
+    rated = _with_ratings(mentees, facts.ratings)
+    both = views(sorted(rated, key=lambda one: one.id), sorted(mentors, key=lambda one: one.id))
+    scores = criteria.combine(*both, chosen.weights)
+    allowed = rules.allowed(*both, facts, chosen.switches, but=SEATS)
+    return _solved(chosen, facts, *both, scores, allowed, None)
+
+
+def kept(breakdown: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+    """A breakdown as it is kept with a match: scores and points, without the sentences."""
+    return {
+        key: {"score": round(float(part["score"]), 4), "points": round(float(part["points"]), 2)}
+        for key, part in breakdown.items()
+    }
+
+
+def points(share: float) -> str:
+    """A score or a difference of scores (0..1) as spoken: "21 points", "1 point", "less than a point"."""
+    number = abs(share) * 100
+    if 0 < number < 0.5:
+        return "less than a point"
+    return f"{number:.0f} point{'' if round(number) == 1 else 's'}"
+
+
+def _solved(
+    settings: Settings,
+    facts: Facts,
+    mentees: Mentees,
+    mentors: Mentors,
+    scores: NDArray[np.float32],
+    allowed: NDArray[np.bool_],
+    near: Assignment | None,
+) -> Proposals:
+    seats = [max(0, mentor.capacity - facts.loads.get(mentor.id, 0)) for mentor in mentors.people]
+    capacity = np.array(seats, np.int64)
+    pins, refused = _pins(settings, facts, mentees, mentors, capacity)
+    keep = _keep(settings, mentees, mentors)
+    answer = assign(
+        scores,
+        capacity,
+        allowed=allowed,
+        pins=pins,
+        objective=settings.objective,
+        minimum=settings.minimum,
+        keep=(keep, settings.stay_bonus) if (keep >= 0).any() else None,
+        keys=(mentees.ids.tolist(), mentors.ids.tolist()),
+        near=near,
+    )
+    return Proposals(settings, facts, mentees, mentors, scores, allowed, capacity, pins, keep, refused, answer)
+
+
+def _pins(
+    settings: Settings, facts: Facts, mentees: Mentees, mentors: Mentors, capacity: NDArray[np.int64]
+) -> tuple[tuple[tuple[int, int], ...], tuple[Refused, ...]]:
+    """The pins that can hold, as (row, column), and those that can't."""
+    rows = {mentee.id: (row, mentee) for row, mentee in enumerate(mentees.people)}
+    columns = {mentor.id: (column, mentor) for column, mentor in enumerate(mentors.people)}
+    left = capacity.copy()
+    pins: dict[int, int] = {}
+    refused = []
+    for mentee_id, mentor_id in settings.pins:
+        if mentee_id not in rows or mentor_id not in columns:
+            refused.append(Refused((mentee_id, mentor_id), "One of a pinned pair does not take part any more."))
+            continue
+        (row, mentee), (column, mentor) = rows[mentee_id], columns[mentor_id]
+        pair = f"{mentee.name} cannot stay with {mentor.name}"
+        blocked = rules.blocker(mentee, mentor, facts, settings.switches)
+        if row in pins:
+            refused.append(Refused((mentee_id, mentor_id), f"{pair}: pinned to somebody else already."))
+        elif blocked or left[column] <= 0:
+            why = blocked.sentence if blocked else "has no seat left for another pinned mentee"
+            refused.append(Refused((mentee_id, mentor_id), f"{pair}, who {why}."))
+        else:
+            pins[row] = column
+            left[column] -= 1
+    return tuple(pins.items()), tuple(refused)
+
+
+def _keep(settings: Settings, mentees: Mentees, mentors: Mentors) -> NDArray[np.int64]:
+    """(n,) the column of each mentee's current mentor, or -1."""
+    current = dict(settings.keep)
+    columns = {id: column for column, id in enumerate(mentors.ids.tolist())}
+    return np.array([columns.get(current.get(id, -1), -1) for id in mentees.ids.tolist()], np.int64)
+
+
+def _why(result: Proposals, mentee: Mentee, found: whatif.Unmatched) -> str:
+    """Why a mentee has no mentor, in one or two sentences."""
+    name = mentee.name
+    ruled_out = [
+        f"{count} {list(RULES.values())[code - 1].many}"
+        for code, count in zip(found.rule_codes.tolist(), found.rule_counts.tolist(), strict=True)
+    ]
+    if found.cause == "rules":
+        return (
+            f"No mentor may be paired with {name}: {listed(ruled_out)}." if ruled_out else "There are no mentors yet."
+        )
+    if found.cause == "minimum":
+        only = f"the best of {found.below}" if found.below > 1 else "the only one"
+        best, floor = f"{found.best_below * 100:.0f} of 100", f"{result.settings.minimum * 100:.0f}"
+        return f"Nobody whom the rules allow fits well enough: {only} reaches {best}, and the floor is {floor}."
+    return f"Every mentor who fits {name} is taken: {_rivals(result, found)}."
+
+
+def _rivals(result: Proposals, found: whatif.Unmatched) -> str:
+    """Who holds the seats of the best mentors: "Carl Weber by Ben Ito and Dora Lind"."""
+    holders: dict[int, list[str]] = {}
+    for rival, mentor in zip(found.rivals.tolist(), found.rival_mentors.tolist(), strict=True):
+        holders.setdefault(mentor, []).extend([result.mentees[rival].name] if rival >= 0 else [])
+    said = []
+    for mentor, names in holders.items():
+        said.append(f"{result.mentors[mentor].name} {f'by {listed(names)}' if names else 'has no seat left'}")
+    more = found.open - len(said)
+    return "; ".join(said) + (f"; and {more} more mentors" if more > 0 else "")
+
+
+def _breakdown(
+    parts: Mapping[str, tuple[NDArray[np.float32], NDArray[np.float32]]], place: int, mentee: Mentee, mentor: Mentor
+) -> dict[str, dict[str, Any]]:
+    return {
+        key: {
+            "score": float(scores[place]),
+            "points": float(points_[place]),
+            "sentence": CRITERIA[key].say(mentee, mentor),
+        }
+        for key, (scores, points_) in parts.items()
+    }
+
+
+def _with_ratings(mentees: Iterable[Mentee], ratings: Mapping[Ids, float]) -> list[Mentee]:
+    if not ratings:
+        return list(mentees)
+    of: dict[int, dict[int, float]] = {}
+    for (mentee_id, mentor_id), rating in ratings.items():
+        of.setdefault(mentee_id, {})[mentor_id] = rating
+    return [replace(mentee, past_ratings=of[mentee.id]) if mentee.id in of else mentee for mentee in mentees]
+
+
+def _told(person: Participant) -> dict[str, Any]:
+    return {one.name: _plain(getattr(person, one.name)) for one in fields(person) if one.name not in ("name", "email")}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, tuple | list):
+        return [asdict(one) if hasattr(one, "__dataclass_fields__") else one for one in value]
+    return value
+
+
+def _ids(pairs: Iterable[Sequence[int]]) -> tuple[Ids, ...]:
+    return tuple((int(mentee_id), int(mentor_id)) for mentee_id, mentor_id in pairs)
