@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -46,6 +46,44 @@ TELLING: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "directory": ("employee_id", "status", "hire_date", "leave_date", "title", *MANAGER_KEYS),
     }
 )
+# Words in a question that give away what it asks for, when its wording is nobody's standard.
+HINTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "email": ("mail", "contact"),
+        "name": ("name", "call you", "who are you"),
+        "department": ("department", "team", "part of the company", "business unit", "function", "area do you work"),
+        "location": ("where do you sit", "where are you", "located", "office", "city", "site"),
+        "level": ("senior are you", "level", "seniority", "grade"),
+        "years": ("years", "how long"),
+        "topics": (
+            "teach",
+            "help others",
+            "help with",
+            "mentor in",
+            "mentor on",
+            "expertise",
+            "skills you",
+            "share with",
+            "offer",
+        ),
+        "needs": ("learn", "improve", "get better", "develop", "grow", "work on", "need help"),
+        "capacity": ("how many people", "how many mentees", "number of mentees", "mentees could", "mentees can"),
+        "hours": ("how much time", "time you can", "hours", "time per", "time a month"),
+        "languages": ("language", "languages", "speak", "tongues"),
+        "industries": ("industry", "industries", "sector", "sectors"),
+        "roles": ("kind of mentor", "role as a mentor", "mentor roles"),
+        "styles": ("like to work", "like to learn", "way of working", "style"),
+        "mentored_before": ("mentored before", "been a mentor"),
+        "recommended_by": ("recommended", "nominated", "referred"),
+        "experience": ("about yourself", "pass on", "your story", "background"),
+        "direction": ("career", "dream", "ambition", "next step", "in five years"),
+        "aim": ("goal", "achieve", "hope", "expect", "success", "be different"),
+        "wishes": ("preference", "wish", "anything your", "special request"),
+        "self_check": ("are you ready", "commit"),
+        "interests": ("hobbies", "outside of work", "free time"),
+    }
+)
+_SOMEONE_ELSE = ("manager", "supervisor", "boss", "company", "team", "department", "recommender", "project")
 _STAMPS = (
     "Completion time", "Timestamp", "Submitted", "Submitted at", "Submission date", "Date submitted", "Response date",
     "Applied on", "Application date", "Fertigstellungszeit", "Zeitstempel", "Heure de fin", "Horodateur",
@@ -77,6 +115,17 @@ class Field:
     other: bool = False
 
 
+def hinted(header: str, key: str) -> str | None:
+    """The word or phrase in a header that gives away that it asks for this, or None."""
+    words = f" {header_words(header)} "
+    if key in ("name", "email") and any(f" {other} " in words for other in _SOMEONE_ELSE):
+        return None
+    return next(
+        (hint for hint in HINTS.get(key, ()) if f" {hint} " in words or (len(hint) > 6 and hint in words)), None
+    )
+
+
+@lru_cache(maxsize=10_000)
 def header_words(text: str) -> str:
     """The words of a header as they are compared: no case, punctuation, line breaks, camelCase or trailing number."""
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).replace("#", " number ").replace("_", " ")
@@ -101,13 +150,16 @@ def fields(role: Role) -> Mapping[str, Field]:
     return _fields(role)
 
 
-def foreign_texts(role: Role) -> frozenset[str]:
-    """Header words that belong to the other kind of participant only: never to be read as an answer of this role."""
+def is_for_the_other(header: str, role: Role) -> bool:
+    """Whether a header asks the other kind of participant only, so that it is never read as an answer of this role."""
     if role not in ("mentor", "mentee"):
-        return frozenset()
+        return False
     other: Role = "mentee" if role == "mentor" else "mentor"
-    mine = {words for field in fields(role).values() for words in _words(field)}
-    return frozenset(words for field in fields(other).values() for words in _words(field)) - mine
+    words = header_words(header)
+    if words in _role_words(role):
+        return False
+    mine, theirs = ("topics", "needs") if role == "mentor" else ("needs", "topics")
+    return words in _role_words(other) or bool(hinted(header, theirs) and not hinted(header, mine))
 
 
 def label(role: Role, key: str) -> str:
@@ -176,6 +228,11 @@ def _short(text: str) -> str:
 def _words(field: Field) -> set[str]:
     texts = (*field.texts, *(_short(text) for text in field.texts), *field.names)
     return {header_words(text) for text in texts}
+
+
+@cache
+def _role_words(role: Role) -> frozenset[str]:
+    return frozenset(words for field in fields(role).values() for words in _words(field))
 
 
 @cache

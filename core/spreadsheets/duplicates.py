@@ -1,18 +1,13 @@
 """Duplicates: who stands in a sheet twice for sure (same address), and who may (same name). Looks at no database."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from core.spreadsheets.drafts import Draft
 from core.spreadsheets.values import folded
-
-if TYPE_CHECKING:
-    from core.spreadsheets.checking import Draft
 
 ALIKE = 90.0  # of 100: "Jon Smith" and "John Smith" pass, "Jon Smith" and "Jane Smith" don't
 LARGEST_BLOCK = 60  # people who share a part of their name; larger blocks are only searched for equal names

@@ -1,33 +1,27 @@
 """Mapping: which column holds what, how sure that is and why. Proposes; a person may change every line of it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
-from rapidfuzz import fuzz
-
-from core import playbook
-from core.spreadsheets import values
+from core.spreadsheets import likeness, values
 from core.spreadsheets.columns import (
     DATE_KEYS,
     TELLING,
-    Field,
     Role,
     fields,
-    foreign_texts,
     header_words,
+    is_for_the_other,
     is_not_an_answer,
 )
 from core.spreadsheets.reading import Table
 
 SURE = 0.5  # a guess below this is shown but not used
-SAMPLE = 200  # cells of a column that are looked at
-CLOSE = 0.72  # likeness of header words from which on a header counts as meaning the same
+SAMPLE = 80  # cells of a column that are looked at
 # Several columns may hold these; the first that says something usable wins (a form's own address column is often
 # "anonymous" while the true one was asked for).
 SEVERAL = ("email", "name", "styles", "wishes", "languages", "hours", "department", "location", "level", "applied_on")
-_TELLING_VALUES = ("email", "date", "status", "role")  # kinds that their cells give away even without a header
 
 
 @dataclass(frozen=True)
@@ -166,9 +160,9 @@ def _sample(table: Table, index: int) -> list[str]:
 
 def _role(table: Table, samples: Sequence[Sequence[str]]) -> Role | None:
     """The kind of sheet: a column that names roles makes it mixed, else the kind whose own questions are found."""
-    best = max((_fit_of("role", None, cells) or 0 for cells in samples), default=0)
-    if best >= 0.8:
-        named = next(cells for cells in samples if (_fit_of("role", None, cells) or 0) == best)
+    best = max((likeness.roles(cells) for cells in samples), default=0)
+    if best >= 0.6:
+        named = next(cells for cells in samples if likeness.roles(cells) == best)
         asked = {role for cell in named for role in values.roles(cell)}
         if asked == {"mentor", "mentee"}:
             return "mixed"
@@ -194,18 +188,16 @@ def _exact_keys(table: Table) -> set[str]:
 
 def _columns(table: Table, role: Role, samples: Sequence[Sequence[str]]) -> tuple[Column, ...]:
     """Every column with its best guess: pairs of column and key, surest first, each key once unless it may repeat."""
-    known, foreign = fields(role), foreign_texts(role)
+    known = fields(role)
     blocked = {}
     for index, header in enumerate(table.headers):
-        if is_not_an_answer(header, table.source if role != "directory" else ""):
+        if is_not_an_answer(header, table.source):
             blocked[index] = "added by the form"
-        elif header_words(header) in foreign:
+        elif is_for_the_other(header, role):
             blocked[index] = f"asks the {'mentees' if role == 'mentor' else 'mentors'}"
-        elif not samples[index]:
-            blocked[index] = "no cell is filled"
     address = _address_sample(table, samples)
     pairs = [
-        (*_score(table.headers[index], samples[index], one, address.get(index)), index, one.key)
+        (*likeness.score(table.headers[index], samples[index], one, address.get(index)), index, one.key)
         for index in range(len(table.headers))
         if index not in blocked
         for one in known.values()
@@ -218,8 +210,9 @@ def _columns(table: Table, role: Role, samples: Sequence[Sequence[str]]) -> tupl
             continue
         chosen[index] = (confidence, why, key)
         taken.add(key)
+    blank = {index: "no cell is filled" for index, cells in enumerate(samples) if not cells}
     refused = {index: why for confidence, why, index, _ in pairs if not confidence and why != "not recognized"}
-    for index, why in (refused | blocked).items():
+    for index, why in (blank | refused | blocked).items():
         chosen.setdefault(index, (0.0, why, None))
     return tuple(
         Column(index, header, *_shown(chosen.get(index)), tuple(samples[index][:3]))
@@ -234,115 +227,9 @@ def _shown(choice: tuple[float, str, str | None] | None) -> tuple[str | None, fl
     return key, round(confidence, 2), why
 
 
-def _score(header: str, cells: Sequence[str], one: Field, in_address: float | None) -> tuple[float, str]:
-    """How sure it is that a column holds this, and why: its header first, its cells as second witness."""
-    likeness, why = _likeness(header, one)
-    fit = in_address if one.kind == "name" and in_address is not None else _fit_of(one.kind, one, cells)
-    if likeness >= 0.95:
-        if one.kind in ("email", "role") and fit is not None and fit < 0.05:
-            return 0.0, "holds no e-mail address" if one.kind == "email" else "names no role"
-        doubtful = fit is not None and fit < 0.3 and one.kind in (*_TELLING_VALUES, "number", "name")
-        return (likeness * 0.6, f"{why}, but its cells look different") if doubtful else (likeness, why)
-    if likeness >= CLOSE:
-        if fit is None:
-            return 0.85 * likeness, why
-        if fit < 0.2 and one.kind in (*_TELLING_VALUES, "number"):
-            return 0.0, "its cells look different"
-        return 0.65 * likeness + 0.3 * fit, f"{why}, and {fit:.0%} of its cells fit" if fit >= 0.5 else why
-    told_by_cells = one.options or one.topics or one.kind in _TELLING_VALUES or (one.kind == "name" and in_address)
-    if fit is not None and fit >= 0.6 and told_by_cells and _distinct(one):
-        return 0.3 + 0.45 * fit + 0.1 * likeness, f"{fit:.0%} of its cells look like it"
-    return 0.0, "not recognized"
-
-
-def _distinct(one: Field) -> bool:
-    """Whether cells alone can tell this apart: yes/no answers, small numbers and any date can mean too much."""
-    return one.key not in (
-        "capacity",
-        "mentored_before",
-        "self_check",
-        "manager_email",
-        "hire_date",
-        "leave_date",
-        "gender",
-    )
-
-
-def _likeness(header: str, one: Field) -> tuple[float, str]:
-    words = header_words(header)
-    if not words:
-        return 0.0, ""
-    first = header_words(header.splitlines()[0])
-    if any(words == header_words(text) for text in one.texts):
-        return 1.0, "our own question"
-    if any(first == header_words(text.splitlines()[0]) for text in one.texts) and len(first) > 3:
-        return 0.98, "our own question"
-    best, name = max(((_alike(words, header_words(name)), name) for name in one.names), default=(0.0, ""))
-    if best == 1.0:
-        return 0.95, f"known as “{name}”"
-    asked, text = max(((_alike(words, header_words(text)), text) for text in one.texts), default=(0.0, ""))
-    if asked > best:
-        best, name = asked, text.splitlines()[0]
-    return min(best, 0.94), f"much like “{name}”"
-
-
-def _alike(words: str, name: str) -> float:
-    """0 to 1: the same words in any order and spelling; a name that is part of a longer header counts a little less."""
-    if words == name:
-        return 1.0
-    whole = fuzz.token_sort_ratio(words, name) / 100
-    contained = set(name.split()) < set(words.split())
-    long_enough = len(name.split()) >= 2 or len(words.split()) <= 3
-    return max(whole, 0.8 if contained and long_enough and len(name) > 3 else 0.0)
-
-
-def _fit_of(kind: str, one: Field | None, cells: Iterable[str]) -> float | None:
-    """Share of cells that read as this kind of answer; None when cells can't tell."""
-    cells = list(cells)
-    if not cells:
-        return None
-    if test := _test(kind, one):
-        return sum(map(test, cells)) / len(cells)
-    if one is None or not (one.options or one.topics):
-        return None
-    options = values.Options(one.options)
-    tree = playbook.load().topics
-    answers = [part for cell in cells for part in options.parts(cell)]
-    known = sum(1 for part in answers if options.named(part) or (one.topics and tree.named(part)))
-    return known / len(answers) if answers else None
-
-
-def _test(kind: str, one: Field | None) -> Any:
-    key = one.key if one else ""
-    if kind == "email":
-        return lambda cell: values.email(cell) is not None
-    if kind == "role":
-        return lambda cell: len(cell) < 60 and bool(values.roles(cell))
-    if kind == "date":
-        return lambda cell: _is_moment(cell)
-    if kind == "status":
-        return lambda cell: not values.status(cell).odd
-    if kind == "name":
-        return lambda cell: bool(values.person_name(cell)) and not any(map(str.isdigit, cell))
-    readers = {
-        "hours": values.hours,
-        "years": values.years,
-        "capacity": values.capacity,
-        "mentored_before": values.yes_no,
-    }
-    if key == "hours":
-        return lambda cell: (bool(values.hours(cell).value) and "hour" in cell.casefold()) or cell.strip().isdigit()
-    return (lambda cell: readers[key](cell).value is not None) if key in readers else None
-
-
-def _is_moment(cell: str) -> bool:
-    found = values.moment(cell, "day")
-    return found.value is not None
-
-
 def _address_sample(table: Table, samples: Sequence[Sequence[str]]) -> dict[int, float]:
     """For columns of names without a telling header: the share of rows whose name stands in the row's address."""
-    addresses = [index for index, cells in enumerate(samples) if (_fit_of("email", None, cells) or 0) >= 0.6]
+    addresses = [index for index, cells in enumerate(samples) if likeness.addresses(cells) >= 0.6]
     if not addresses:
         return {}
     rows = table.frame.iloc[:: max(1, len(table.frame) // SAMPLE)].head(SAMPLE)
@@ -400,8 +287,8 @@ def missing(table: Table, mapping: Mapping_) -> str | None:
     seen = other_role(table, mapping.role)
     looks = {"mentor": "mentors' answers", "mentee": "mentees' answers", "directory": "a directory of employees"}
     hint = f" It looks like {looks[seen]}." if seen in looks else ""
-    which = "column is" if len(lacking) == 1 else "columns are"
-    return f"a required {which} missing: {', '.join(lacking)}.{hint}"
+    which = "a required column is" if len(lacking) == 1 else "required columns are"
+    return f"{which} missing: {', '.join(lacking)}.{hint}"
 
 
 def _lacking(mapping: Mapping_) -> list[str]:

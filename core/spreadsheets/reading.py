@@ -11,7 +11,7 @@ from core.spreadsheets import excel, texts
 from core.spreadsheets.columns import header_words, is_known_header
 from core.spreadsheets.refusals import SheetError
 
-LARGEST_FILE = 10 * 1024 * 1024
+LARGEST_FILE = 25 * 1024 * 1024  # 60,000 answers of our longest form are about 22 MB as CSV
 MOST_ROWS = 60_000
 MOST_COLUMNS = 300
 HEADER_WITHIN = 30  # rows: titles and notes may stand above the header
@@ -197,7 +197,7 @@ def _looks_like_names(row: Iterable[str]) -> bool:
 
 def _usual_width(body: Sequence[tuple[int, Sequence[str]]]) -> int:
     widths = sorted(len(row) for _, row in body)
-    return widths[len(widths) // 2]
+    return widths[(len(widths) - 1) // 2] if len(widths) > 1 else 0
 
 
 def _source(headers: Iterable[str]) -> str:

@@ -1,17 +1,12 @@
 """Reporting lines: who manages whom in a sheet, by number, address or name; loops and unknown managers are told."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from core.people import cycles
 from core.spreadsheets.columns import MANAGER_KEYS
+from core.spreadsheets.drafts import Draft
 from core.spreadsheets.values import email, folded, person_name
-
-if TYPE_CHECKING:
-    from core.spreadsheets.checking import Draft
 
 Remark = tuple[int, str, str, str]  # row, column, value, reason
 _NUMBER = re.compile(r"[A-Z]{0,3}-?\d+", re.IGNORECASE)
@@ -69,7 +64,7 @@ class _Sheet:
         named = self.by_name.get(folded(name), {}) if name else {}
         if found:
             if name and named and found not in named.values():
-                return found, f"the name {name} and the other reference, {found.name}, differ; {found.name} was taken"
+                return found, f"differs from the other reference, which is {found.name}; {found.name} was taken"
             return found, ""
         if len(named) > 1:
             return None, f"could be {len(named)} people of this name; the reporting line is left open"
