@@ -32,6 +32,10 @@ TABLES = frozenset(
         "goals",
         "checks",
         "snapshots",
+        "imports",
+        "conversations",
+        "ticks",
+        "drafts",
     }
 )
 # What stands in `befores` for a row whose person was erased: such an action cannot be undone.
