@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,76 +18,19 @@ from numpy.typing import NDArray
 
 from core.matches import Proposal
 from core.matching import criteria, rules, whatif
-from core.matching.assignment import OBJECTIVES, Assignment, assign
+from core.matching.assignment import Assignment, assign
 from core.matching.cohort import Mentees, Mentors, views
 from core.matching.criteria import CRITERIA, NEUTRAL
 from core.matching.rules import RULES, Facts
+from core.matching.settings import OBJECTIVE_LABELS, Ids, Settings
 from core.matching.words import listed
 from core.people import Mentee, Mentor, Participant
 
-Ids = tuple[int, int]  # (mentee, mentor), person ids
+__all__ = ["OBJECTIVE_LABELS", "Pair", "Proposals", "Refused", "Settings", "Unmatched", "kept", "run"]
 
 SEATS = ("capacity",)  # the solver counts seats itself: it knows who else would take them
 BANDS = 10  # the distribution counts pairs in bands of ten points
 REASONS = 3  # sentences that sum a pair up
-
-OBJECTIVE_LABELS: Mapping[str, str] = MappingProxyType(
-    {
-        "overall": "Best total",
-        "coverage": "Most people matched",
-        "worst-off": "Nobody poorly matched",
-        "even": "Most even",
-    }
-)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a run was told, JSON-safe through `to_dict`: weights 0 to 100 by criterion, switches of optional rules.
-
-    minimum: no pair below this score (0..1). pins: pairs that must hold. keep: current pairs, which count `stay_bonus`
-    more (0..1) when people are matched again. Names that are not given have their defaults.
-    """
-
-    weights: Mapping[str, float] = field(default_factory=criteria.default_weights, hash=False)
-    switches: Mapping[str, bool] = field(default_factory=rules.default_switches, hash=False)
-    objective: str = "worst-off"
-    minimum: float = 0.25
-    pins: tuple[Ids, ...] = ()
-    keep: tuple[Ids, ...] = ()
-    stay_bonus: float = 0.10
-
-    def __post_init__(self) -> None:
-        """Complete the names. Raises ValueError with a sentence when a value makes no sense."""
-        criteria.normalized(self.weights)
-        if self.objective not in OBJECTIVES:
-            raise ValueError(f"the objective “{self.objective}” is not one of {listed(OBJECTIVES)}")
-        if not (0 <= self.minimum <= 1 and 0 <= self.stay_bonus <= 1):
-            raise ValueError("the lowest score and the stay bonus have to be between 0 and 1")
-        weights = {key: float(self.weights.get(key, default)) for key, default in criteria.default_weights().items()}
-        switches = {code: bool(self.switches.get(code, on)) for code, on in rules.default_switches().items()}
-        object.__setattr__(self, "weights", weights)
-        object.__setattr__(self, "switches", switches)
-        object.__setattr__(self, "pins", _ids(self.pins))
-        object.__setattr__(self, "keep", _ids(self.keep))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Numbers, codes and ids only; `from_dict` reads it back."""
-        return {
-            "weights": dict(self.weights),
-            "switches": dict(self.switches),
-            "objective": self.objective,
-            "minimum": self.minimum,
-            "pins": [list(pair) for pair in self.pins],
-            "keep": [list(pair) for pair in self.keep],
-            "stay_bonus": self.stay_bonus,
-        }
-
-    @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> Settings:
-        """Settings from what was kept, also by an older version: what is missing or unknown has its default."""
-        known = {one.name for one in fields(cls)}
-        return cls(**{name: value for name, value in kept.items() if name in known})
 
 
 @dataclass(frozen=True)
@@ -158,6 +100,11 @@ class Proposals:
         }
 
     @cached_property
+    def held(self) -> Facts:
+        """The facts, with the pairs that are to stay apart in this run."""
+        return _held(self.facts, self.settings)
+
+    @cached_property
     def row(self) -> Mapping[int, int]:
         """Person id of a mentee -> row."""
         return {id: row for row, id in enumerate(self.mentees.ids.tolist())}
@@ -180,7 +127,7 @@ class Proposals:
         """The mentees without a mentor, each with the reason."""
         rows = np.flatnonzero(self.assignment.mentor_of < 0).tolist()
         against = rules.first_against(
-            self.mentees.part(rows), self.mentors, self.facts, self.settings.switches, but=SEATS
+            self.mentees.part(rows), self.mentors, self.held, self.settings.switches, but=SEATS
         )
         return tuple(self._unmatched(row, codes) for row, codes in zip(rows, against, strict=True))
 
@@ -227,6 +174,8 @@ class Proposals:
             "and no assignment that matches as many scores higher",
             "worst-off": "under these rules nobody else can be matched, the weakest pair cannot be better, "
             "and no such assignment scores higher",
+            "choices": "under these rules no more choices can be honored, nobody else can be matched, "
+            "and no such assignment scores higher",
             "even": "under these rules nobody else can be matched, no assignment has fewer weak pairs, "
             "and none as even scores higher",
         }
@@ -272,19 +221,37 @@ class Proposals:
     def again(self, **changes: Any) -> Proposals:
         """The run with other settings (objective=, minimum=, weights=, pins= ...) for the same people.
 
-        Scores and rules are worked out again only when they change; among equally good answers the present pairs stay.
+        Scores and rules are worked out again only when they change; among equally good answers present pairs stay.
         """
         settings = replace(self.settings, **changes)
         scores = self.scores
         if settings.weights != self.settings.weights:
             scores = criteria.combine(self.mentees, self.mentors, settings.weights)
         allowed = self.allowed
-        if settings.switches != self.settings.switches:
-            allowed = rules.allowed(self.mentees, self.mentors, self.facts, settings.switches, but=SEATS)
+        if (settings.switches, settings.apart) != (self.settings.switches, self.settings.apart):
+            known = _held(self.facts, settings)
+            allowed = rules.allowed(self.mentees, self.mentors, known, settings.switches, but=SEATS)
         return _solved(settings, self.facts, self.mentees, self.mentors, scores, allowed, self.assignment)
 
+    def settled(self, answer: Assignment, *, pin: Ids | None = None, apart: Ids | None = None) -> Proposals:
+        """The run with another answer for the same people, which holds a pair or keeps it apart from now on."""
+        pins = self.settings.pins
+        if pin:
+            pins = (*(pair for pair in pins if pair[0] != pin[0]), pin)
+        if apart:
+            pins = tuple(pair for pair in pins if pair != apart)
+        turned_down = (*self.settings.apart, apart) if apart else self.settings.apart
+        settings = replace(self.settings, pins=pins, apart=turned_down)
+        refused = {one.pair for one in self.refused}
+        held = tuple((self.row[i], self.column[j]) for i, j in pins if (i, j) not in refused)
+        allowed = self.allowed
+        if apart:
+            allowed = allowed.copy()
+            allowed[self.row[apart[0]], self.column[apart[1]]] = False
+        return replace(self, settings=settings, pins=held, allowed=allowed, assignment=answer)
+
     def to_propose(self) -> list[Proposal]:
-        """What is kept of each pair: scores and points by criterion, no sentence, so that erasing a person is enough."""
+        """What is kept of each pair: scores and points by criterion, and no sentence about anybody."""
         return [Proposal(p.mentee.id, p.mentor.id, round(p.score, 6), kept(p.breakdown)) for p in self.pairs]
 
     def summary(self) -> dict[str, Any]:
@@ -335,7 +302,7 @@ def run(
     rated = _with_ratings(mentees, facts.ratings)
     both = views(sorted(rated, key=lambda one: one.id), sorted(mentors, key=lambda one: one.id))
     scores = criteria.combine(*both, chosen.weights)
-    allowed = rules.allowed(*both, facts, chosen.switches, but=SEATS)
+    allowed = rules.allowed(*both, _held(facts, chosen), chosen.switches, but=SEATS)
     return _solved(chosen, facts, *both, scores, allowed, None)
 
 
@@ -345,14 +312,6 @@ def kept(breakdown: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, floa
         key: {"score": round(float(part["score"]), 4), "points": round(float(part["points"]), 2)}
         for key, part in breakdown.items()
     }
-
-
-def points(share: float) -> str:
-    """A score or a difference of scores (0..1) as spoken: "21 points", "1 point", "less than a point"."""
-    number = abs(share) * 100
-    if 0 < number < 0.5:
-        return "less than a point"
-    return f"{number:.0f} point{'' if round(number) == 1 else 's'}"
 
 
 def _solved(
@@ -397,7 +356,7 @@ def _pins(
             continue
         (row, mentee), (column, mentor) = rows[mentee_id], columns[mentor_id]
         pair = f"{mentee.name} cannot stay with {mentor.name}"
-        blocked = rules.blocker(mentee, mentor, facts, settings.switches)
+        blocked = rules.blocker(mentee, mentor, _held(facts, settings), settings.switches)
         if row in pins:
             refused.append(Refused((mentee_id, mentor_id), f"{pair}: pinned to somebody else already."))
         elif blocked or left[column] <= 0:
@@ -407,6 +366,11 @@ def _pins(
             pins[row] = column
             left[column] -= 1
     return tuple(pins.items()), tuple(refused)
+
+
+def _held(facts: Facts, settings: Settings) -> Facts:
+    """The facts, with the pairs that are to stay apart among the excluded."""
+    return replace(facts, excluded=facts.excluded | set(settings.apart)) if settings.apart else facts
 
 
 def _keep(settings: Settings, mentees: Mentees, mentors: Mentors) -> NDArray[np.int64]:
@@ -443,7 +407,7 @@ def _rivals(result: Proposals, found: whatif.Unmatched) -> str:
     for mentor, names in holders.items():
         said.append(f"{result.mentors[mentor].name} {f'by {listed(names)}' if names else 'has no seat left'}")
     more = found.open - len(said)
-    return "; ".join(said) + (f"; and {more} more mentors" if more > 0 else "")
+    return "; ".join(said) + (f"; and {more} more mentor{'s' if more > 1 else ''}" if more > 0 else "")
 
 
 def _breakdown(
@@ -478,7 +442,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [asdict(one) if hasattr(one, "__dataclass_fields__") else one for one in value]
     return value
-
-
-def _ids(pairs: Iterable[Sequence[int]]) -> tuple[Ids, ...]:
-    return tuple((int(mentee_id), int(mentor_id)) for mentee_id, mentor_id in pairs)

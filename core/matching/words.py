@@ -126,3 +126,17 @@ def listed(items: Iterable[str]) -> str:
     """Items as one speaks them: "a", "a and b", "a, b and c"."""
     names = list(items)
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def few(names: Iterable[str], most: int = 5) -> str:
+    """Names as one speaks them, at most `most` of them: "Ana, Ben, Carl, Dora and 12 more"."""
+    known = list(names)
+    return listed(known) if len(known) <= most else listed([*known[: most - 1], f"{len(known) - most + 1} more"])
+
+
+def points(share: float) -> str:
+    """A score or a difference of scores (0..1) as spoken: "21 points", "1 point", "less than a point"."""
+    number = abs(share) * 100
+    if 0 < number < 0.5:
+        return "less than a point"
+    return f"{number:.0f} point{'' if round(number) == 1 else 's'}"
