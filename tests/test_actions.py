@@ -102,7 +102,7 @@ def test_accepting_moves_and_remembers(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=0)
     ana = store.mentees(db, program_id)[0]
     assert ana.stage == "accepted"
-    assert verbs(db) == ["created", "imported", "enrolled", "moved"]
+    assert verbs(db) == ["created", "imported", "enrolled", "brought", "moved"]
     with refused(db, "Ana Ruiz: already accepted"):
         actions.accept(db, ana.enrolment_id, **acted())
 

@@ -18,15 +18,22 @@ from core.actions.designs import (
     set_targets,
 )
 from core.actions.doing import NotAllowed, undo
+from core.actions.imports import (
+    Imported,
+    Sheet,
+    bring_in,
+    import_people,
+    save_mapping,
+    start_program,
+    undo_import,
+)
 from core.actions.matches import approve, approve_all, introduce, propose, reject
 from core.actions.options import add_option, change_option, choose_option, copy_option, remove_option, touched
 from core.actions.people import (
-    Imported,
     accept,
     confirm_wishes,
     erase_person,
     exclude,
-    import_people,
     move,
     set_availability,
     set_capacity,
@@ -48,6 +55,7 @@ from core.actions.rounds import close_program, launch_program, next_round, write
 __all__ = [
     "Imported",
     "NotAllowed",
+    "Sheet",
     "accept",
     "add_coordinator",
     "add_option",
@@ -56,6 +64,7 @@ __all__ = [
     "approve_all",
     "assume",
     "assume_default",
+    "bring_in",
     "change_design",
     "change_option",
     "change_program",
@@ -88,14 +97,17 @@ __all__ = [
     "remove_option",
     "resume_relationship",
     "reword_goal",
+    "save_mapping",
     "set_availability",
     "set_capacity",
     "set_goal",
     "set_progress",
     "set_setting",
     "set_targets",
+    "start_program",
     "touched",
     "undo",
+    "undo_import",
     "write_note",
     "write_review",
 ]

@@ -1,7 +1,8 @@
 """The store: the only SQL. Rows in, domain objects and frames out; a file per noun. Never decides."""
 
-from core.store.facts import comments, last_snapshots, ledger, taken_back
+from core.store.facts import comments, facts, last_snapshots, ledger, only_added, taken_back
 from core.store.files import StoreError, change, copy, open_db, opened, restore, revision, synced_folder
+from core.store.imports import MAPPING, import_action, imports, on_record, saved_mappings
 from core.store.journal import (
     FORGOTTEN,
     Journal,
@@ -19,6 +20,7 @@ from core.store.journal import (
 from core.store.matches import ended_pairs, live_match, loads, match, matches, matches_of, matching_facts, run, runs
 from core.store.people import (
     checks_by,
+    enrolled,
     enrolment,
     enrolment_of,
     enrolments_of,
@@ -69,6 +71,7 @@ from core.store.relationships import (
 
 __all__ = [
     "FORGOTTEN",
+    "MAPPING",
     "Journal",
     "Row",
     "StoreError",
@@ -83,17 +86,21 @@ __all__ = [
     "coordinators",
     "copy",
     "ended_pairs",
+    "enrolled",
     "enrolment",
     "enrolment_of",
     "enrolments_of",
     "everyone",
     "exclusions",
+    "facts",
     "followed",
     "forget",
     "goals",
     "has_directory",
     "held_about",
     "held_about_frames",
+    "import_action",
+    "imports",
     "integrity",
     "journal",
     "last_action",
@@ -115,6 +122,8 @@ __all__ = [
     "names",
     "notes",
     "notes_about",
+    "on_record",
+    "only_added",
     "open_db",
     "open_relationship",
     "opened",
@@ -134,6 +143,7 @@ __all__ = [
     "row_of",
     "run",
     "runs",
+    "saved_mappings",
     "session_count",
     "sessions",
     "sessions_held",

@@ -165,6 +165,12 @@ def people_rows(db: Database) -> list[Row]:
     return rows(db, "SELECT * FROM people")
 
 
+def enrolled(db: Database, program_id: int) -> dict[tuple[int, str], Row]:
+    """Every enrolment of a program by (person id, role), as stored, its answers as a dict."""
+    found = rows(db, "SELECT * FROM enrolments WHERE program_id = ?", (program_id,))
+    return {(row["person_id"], row["role"]): row | {"answers": json.loads(row["answers"])} for row in found}
+
+
 def enrolments_of(db: Database, person_id: int) -> list[Row]:
     """Every enrolment of a person, as stored."""
     return rows(db, "SELECT * FROM enrolments WHERE person_id = ?", (person_id,))
