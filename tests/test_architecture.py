@@ -43,6 +43,7 @@ ROOMS = {
         pattern: RULES
         for noun in (
             "assumptions",
+            "attention",
             "calendar",
             "forecast",
             "history",
