@@ -4,6 +4,7 @@ A figure is one decorated function in joining.py, keeping.py or closing.py: it g
 """
 
 from core.kpis import closing, joining, keeping
+from core.kpis.funnel import STEPS, funnel, heat, rows_of, worst_step
 from core.kpis.ledger import COLUMNS, CUTS, UNKNOWN, Facts, Ledger, Yardstick, read
 from core.kpis.registry import (
     KINDS,
@@ -23,6 +24,7 @@ from core.kpis.registry import (
     written,
 )
 from core.kpis.suppression import SMALLEST
+from core.kpis.trend import compared, days, milestones, one_pair, points, trend
 
 __all__ = [
     "COLUMNS",
@@ -31,6 +33,7 @@ __all__ = [
     "KPIS",
     "SMALLEST",
     "STAGES",
+    "STEPS",
     "UNKNOWN",
     "Facts",
     "Figure",
@@ -39,16 +42,26 @@ __all__ = [
     "Yardstick",
     "change",
     "closing",
+    "compared",
+    "days",
     "dictionary",
     "formula",
+    "funnel",
+    "heat",
     "in_order",
     "joining",
     "keeping",
     "kpi",
     "measure",
+    "milestones",
+    "one_pair",
+    "points",
     "read",
     "report",
+    "rows_of",
     "shown",
     "table",
+    "trend",
+    "worst_step",
     "written",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from core.kpis.joining import waited
-from core.kpis.ledger import Facts, one_month
+from core.kpis.ledger import Facts
 from core.kpis.registry import OURS, kpi
 
 DAYS_A_MONTH = 365.25 / 12
@@ -210,7 +210,7 @@ def divergence(facts: Facts) -> pd.DataFrame:
 def check_answers(facts: Facts) -> pd.DataFrame:
     limit = pd.Timedelta(days=facts.yardstick.one_month_days)
     due = facts.relationships[facts.relationships["introduced_on"] + limit <= facts.on]
-    answered = one_month(facts.relationships, facts.checks, facts.yardstick)
+    answered = facts.one_month
     return _pairs(due, counts=due.index.isin(answered.index))
 
 
@@ -300,9 +300,9 @@ def team_hours(facts: Facts) -> pd.DataFrame:
 
 
 def _checked(facts: Facts) -> pd.DataFrame:
-    checked = one_month(facts.relationships, facts.checks, facts.yardstick)
+    checked = facts.one_month
     pairs = facts.relationships.reindex(checked.index)
-    return _pairs(pairs).join(checked)
+    return _pairs(pairs).join(checked, on="relationship_id")
 
 
 def _pairs(relationships: pd.DataFrame, *more: str, **measured: object) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -108,6 +108,11 @@ class Facts:
         return self.enrolments[self.enrolments["role"] == "mentor"]
 
     @cached_property
+    def one_month(self) -> pd.DataFrame:
+        """The one-month checks of the pairs (see `one_month`)."""
+        return one_month(self.relationships, self.checks, self.yardstick)
+
+    @cached_property
     def directory(self) -> pd.DataFrame:
         """The people of the directory as it last described them: person_id, department, level, status, on."""
         return self.snapshots.drop_duplicates("person_id", keep="last")
@@ -171,7 +176,8 @@ def read(frame: pd.DataFrame) -> Ledger:
     days = frame["on"].to_numpy(dtype="datetime64[D]")
     order = np.lexsort((frame["fact"].to_numpy(dtype=np.int64), days))
     facts: dict[str, Any] = {"fact": frame["fact"].to_numpy(dtype=np.int64), "on": days.astype("datetime64[s]")}
-    facts["recorded"] = frame["at"].astype(str).str.slice(0, 10).to_numpy(dtype="datetime64[s]")
+    moments, said = pd.factorize(frame["at"].to_numpy(dtype=object))
+    facts["recorded"] = np.array([text[:10] for text in said], dtype="datetime64[s]")[moments]
     for name in ("subject_id", "program_id", "relationship_id", "person_id", "mentor_id"):
         facts[name] = _ids(frame[name])
     for name in ("verb", "subject", "role", "department", "level", "location", "cohort", "detail"):
@@ -275,8 +281,7 @@ def _goals(by_verb: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
     )
     closing = pd.concat([by_verb(verb) for verb in ("achieved", "abandoned", "progressed")])
     closing = closing.sort_values("fact").drop_duplicates("subject_id", keep="last").set_index("subject_id")
-    for verb in ("achieved", "abandoned"):
-        frame[f"{verb}_on"] = closing["on"][closing["verb"] == verb]
+    frame["achieved_on"] = closing["on"][closing["verb"] == "achieved"]
     return frame
 
 
@@ -286,7 +291,7 @@ def _checks(checked: pd.DataFrame) -> pd.DataFrame:
     frame["kind"] = _details(checked, "kind", "health").to_numpy()
     frame["switch"] = _details(checked, "switch", False).astype(bool).to_numpy()
     frame["answers"] = _details(checked, "answers", {}).to_numpy()
-    frame["score"] = [np.mean(list(given.values())) if given else np.nan for given in frame["answers"]]
+    frame["score"] = [sum(given.values()) / len(given) if given else np.nan for given in frame["answers"]]
     return frame.astype({"score": float})
 
 
@@ -466,6 +471,8 @@ def _listed(values: str | Iterable[str] | None) -> list[str]:
 
 
 def _ids(column: pd.Series) -> np.ndarray:
+    if pd.api.types.is_integer_dtype(column.dtype):
+        return column.to_numpy(dtype=np.int64)
     return pd.to_numeric(column, errors="coerce").fillna(NONE).to_numpy(dtype=np.int64)
 
 
@@ -473,13 +480,19 @@ def _texts(column: pd.Series, missing: str = "") -> pd.Series:
     return column.astype(object).where(column.notna(), missing)
 
 
+@lru_cache(maxsize=1 << 16)
+def _parsed(text: str) -> dict[str, Any]:
+    """A detail as a dict that nobody may change: the same few texts come again for every day that is looked at."""
+    return json.loads(text)
+
+
 def _details(facts: pd.DataFrame, key: str, missing: Any) -> pd.Series:
     """One key of the JSON detail of each fact. Details repeat, so each text is parsed once."""
-    column = facts["detail"].cat.remove_unused_categories() if len(facts) else facts["detail"].iloc[:0]
-    codes = column.cat.codes.to_numpy()
-    values = np.empty(len(column.cat.categories) + 1 if len(facts) else 1, dtype=object)
+    codes = facts["detail"].cat.codes.to_numpy()
+    texts = facts["detail"].cat.categories
+    values = np.empty(len(texts) + 1, dtype=object)
     values[-1] = missing
-    for code, text in enumerate(column.cat.categories if len(facts) else ()):
-        found = json.loads(text).get(key)
+    for code in np.unique(codes[codes >= 0]):
+        found = _parsed(texts[code]).get(key)
         values[code] = missing if found is None else found
     return pd.Series(values[codes], index=facts.index, dtype=object)

@@ -67,3 +67,9 @@ def _log_log(share: np.ndarray, at_risk: np.ndarray, events: np.ndarray, level: 
     for place in np.flatnonzero(gone):
         high[place] = (high[place - 1] if place else 1.0) * intervals.share(0, int(max(at_risk[place], 1)), level)[1]
     return low, high
+
+
+def days_title(estimate: pd.DataFrame, sentence: str, otherwise: str) -> str:
+    """A sentence with the median day in it ("Half of the pairs had met by day {day}"), or the one for none yet."""
+    middle = median(estimate)[0]
+    return otherwise if middle is None else sentence.format(day=f"{middle:.0f}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 from sqlite_utils import Database
 
@@ -37,7 +38,8 @@ def ledger(db: Database, program_id: int | None = None, *, known_on: date | None
     of recording. `known_on` gives the ledger as it stood at the end of that day: without what was recorded later, and
     with what was only taken back later.
     """
-    source, parameters = "ledger", []
+    source = "ledger"
+    parameters: list[str | int] = []
     if known_on is not None:
         source, parameters = f"({_KNOWN_THEN})", [f"{known_on.isoformat()}T99"]
     where = f"WHERE program_id = ?{len(parameters) + 1}" if program_id is not None else ""
@@ -46,6 +48,60 @@ def ledger(db: Database, program_id: int | None = None, *, known_on: date | None
     names = [column[0] for column in cursor.description]
     columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
     return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in zip(names, columns, strict=True)})
+
+
+# The verbs that figures read; the rest of the ledger (who was imported, which note was written) says nothing to them.
+FIGURES = (
+    "enrolled", "moved", "changed", "recorded", "approved", "parked", "vetoed", "introduced", "confirmed", "began",
+    "agreed", "held", "set", "progressed", "achieved", "abandoned", "checked", "activated", "paused", "resumed",
+    "completed", "switched", "dropped", "ended",
+)  # fmt: skip
+
+
+def facts(db: Database, after: int = 0) -> pd.DataFrame:
+    """The part of the ledger that figures read, over all programs, faster than the whole: the same columns.
+
+    `after` gives only facts with a higher number. Progress of goals is left out, except where an achieved goal was
+    opened again. Department, level, location and cohort stand only beside "enrolled" and "recorded", the mentor only
+    beside "approved" and "began": core/kpis/ledger.py reads them nowhere else. Ids are integers, -1 for none.
+    """
+    wanted = ", ".join(f"'{verb}'" for verb in FIGURES)
+    ids = ", ".join(f"coalesce({name}, -1) AS {name}" for name in ("program_id", "relationship_id", "person_id"))
+    lean = f"""SELECT fact, "on", substr(at, 1, 10) AS at, verb, subject, subject_id, {ids}, role, detail
+               FROM ledger WHERE verb IN ({wanted}) AND (verb <> 'progressed' OR detail LIKE '{{"from":100,%')
+                 AND fact > ? ORDER BY fact"""
+    frame = _columns(db, lean, after)
+    place = pd.Index(frame["fact"])
+    about = (
+        ("enrolled", "recorded", ("department", "level", "location", "cohort")),
+        ("approved", "began", ("mentor_id",)),
+    )
+    for first, second, names in about:
+        sql = f"SELECT fact, {', '.join(names)} FROM ledger WHERE verb IN ('{first}', '{second}') AND fact > ?"
+        found = _columns(db, sql, after)
+        at = place.get_indexer(pd.Index(found.pop("fact")))
+        for name, values in found.items():
+            column = np.full(len(place), -1 if name == "mentor_id" else None, dtype=object)
+            column[at] = values
+            frame[name] = column if name != "mentor_id" else np.where(pd.isna(column), -1, column).astype(np.int64)
+    return pd.DataFrame(frame)
+
+
+def only_added(db: Database, after: int) -> bool:
+    """Did history since this number only add facts? Otherwise something was taken back, or a person's row changed."""
+    found = rows(db, "SELECT 1 FROM history WHERE id > ? AND (verb = 'undid' OR subject = 'people') LIMIT 1", (after,))
+    return not found
+
+
+def _columns(db: Database, sql: str, after: int) -> dict[str, np.ndarray]:
+    cursor = db.conn.execute(sql, (after,))
+    names = [column[0] for column in cursor.description]
+    columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
+    whole = {"fact", "subject_id", "program_id", "relationship_id", "person_id"}
+    return {
+        name: np.array(values, dtype=np.int64 if name in whole else object)
+        for name, values in zip(names, columns, strict=True)
+    }
 
 
 def taken_back(db: Database, on: date, program_id: int | None = None) -> int:

@@ -1,0 +1,199 @@
+"""Charts of one figure: its trend, groups side by side with intervals, how long until. The title says the finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import altair as alt
+import pandas as pd
+
+from core.charts.look import Palette, palette
+from core.kpis import KPIS, written
+
+FORMATS = {"%": ".0%"}
+
+
+def trend_chart(
+    points: pd.DataFrame,
+    key: str,
+    *,
+    target: float | None = None,
+    milestones: Sequence[tuple[date, str]] = (),
+    colors: Palette | None = None,
+) -> alt.LayerChart | alt.FacetChart:
+    """One KPI over time from kpis.trend: line, interval as a band, target as a dashed line, the plan's milestones."""
+    colors = colors or palette()
+    one = KPIS[key]
+    rows = points[points["key"] == key].dropna(subset=["value"]).assign(target=target)
+    rows["on"] = pd.to_datetime(rows["on"])
+    y_axis = alt.Axis(format=FORMATS.get(one.unit, "~g"), title=None if one.unit == "%" else one.unit.capitalize())
+    y = alt.Y("value:Q", axis=y_axis, scale=alt.Scale(zero=one.unit != "of 5"))
+    x = alt.X("on:T", title=None, axis=alt.Axis(format="%b %d", labelOverlap=True, tickCount=8))
+    tips = [
+        alt.Tooltip("on:T", title="As of", format="%B %d, %Y"),
+        alt.Tooltip("shown:N", title=one.label),
+        alt.Tooltip("n:Q", title="n"),
+    ]
+    base = alt.Chart(rows).encode(x=x)
+    layers = [
+        base.transform_filter("isValid(datum.low) && isValid(datum.high)")
+        .mark_area(opacity=0.18, color=colors.accent)
+        .encode(y=alt.Y("low:Q", axis=y_axis), y2="high:Q"),
+        base.mark_line(color=colors.accent, strokeWidth=2.5).encode(y=y),
+        base.mark_circle(color=colors.accent, size=36, opacity=1).encode(y=y, tooltip=tips),
+    ]
+    if len(rows):
+        last = rows.iloc[[-1]]
+        layers.append(
+            alt.Chart(last)
+            .mark_text(align="right", dy=-12, color=colors.text, fontSize=13, fontWeight=600)
+            .encode(x="on:T", y="value:Q", text="shown:N")
+        )
+    if target is not None and len(rows):
+        layers += _target(rows.iloc[[0]].assign(words=f"Target {written(target, one.unit)}"), colors)
+    if milestones:
+        layers += _milestones(milestones, colors)
+    return alt.layer(*layers).properties(title=trend_title(points, key, target), height=260)
+
+
+def trend_title(points: pd.DataFrame, key: str, target: float | None = None) -> str:
+    """The finding: where the figure stands, and beside its target."""
+    rows = points[points["key"] == key].dropna(subset=["value"])
+    label = KPIS[key].label
+    if rows.empty:
+        return f"{label}: too few to say yet"
+    last = rows.iloc[-1]
+    beside = f", target {written(target, KPIS[key].unit)}" if target is not None else ""
+    return f"{label}: {last['shown']} (n = {int(last['n'])}){beside}"
+
+
+def dots_chart(
+    groups: pd.DataFrame, key: str, *, target: float | None = None, colors: Palette | None = None
+) -> alt.LayerChart | alt.FacetChart:
+    """Groups side by side from kpis.compared: the value as a dot on its 95 % interval, in words beside it."""
+    colors = colors or palette()
+    one = KPIS[key]
+    rows = groups.assign(words=[f"{row.group}: {row.shown} (n = {row.n})" for row in groups.itertuples()])
+    order = rows["group"].tolist()
+    y = alt.Y("group:N", sort=order, title=None, axis=None)
+    domain = [0, max(1.0, float(rows["high"].max(skipna=True) or 0))] if one.unit == "%" else None
+    scale = alt.Scale(domain=domain) if domain else alt.Scale(zero=one.unit != "of 5")
+    axis = alt.Axis(format=FORMATS.get(one.unit, "~g"), title=f"{one.label}, {one.unit}")
+    tips = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("shown:N", title=one.label),
+        alt.Tooltip("n:Q", title="n"),
+        alt.Tooltip("says:N", title="Beside the first"),
+    ]
+    base = alt.Chart(rows).encode(y=y)
+    drawn = base.transform_filter("isValid(datum.value)")
+    layers = [
+        drawn.transform_filter("isValid(datum.low) && isValid(datum.high)")
+        .mark_rule(strokeWidth=5, opacity=0.35, color=colors.accent)
+        .encode(x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q"),
+        drawn.mark_circle(size=130, opacity=1, color=colors.accent).encode(x=alt.X("value:Q", axis=axis), tooltip=tips),
+        base.mark_text(align="left", dy=-15, fontSize=12, color=colors.text).encode(x=alt.value(2), text="words:N"),
+    ]
+    if target is not None:
+        layers.append(
+            alt.Chart(pd.DataFrame({"target": [target]}))
+            .mark_rule(strokeDash=[6, 4], color=colors.second, strokeWidth=1.5)
+            .encode(x="target:Q", tooltip=[alt.Tooltip("target:Q", title="Target", format=FORMATS.get(one.unit, "~g"))])
+        )
+    return alt.layer(*layers).properties(title=dots_title(groups, key), height=52 * max(len(order), 1))
+
+
+def dots_title(groups: pd.DataFrame, key: str) -> str:
+    """The finding: who differs from the first by more than chance would give, or nobody."""
+    label = KPIS[key].label
+    if len(groups) < 2:
+        return f"{label}: nothing to compare yet"
+    apart = groups[groups["says"].isin(["higher", "lower"])]
+    first = groups["group"].iloc[0]
+    if apart.empty:
+        return f"{label}: no clear difference"
+    one = apart.iloc[0]
+    more = f" and {len(apart) - 1} more" if len(apart) > 1 else ""
+    return (
+        f"{label}: {one['group']}{more} clearly {one['says']} than {first}"
+        if not more
+        else (f"{label}: {len(apart)} groups clearly differ from {first}")
+    )
+
+
+def survival_chart(
+    curve: pd.DataFrame, *, title: str, what: str, colors: Palette | None = None
+) -> alt.LayerChart | alt.FacetChart:
+    """A Kaplan–Meier curve from kpis.survival with its interval and the numbers still at risk below the axis.
+
+    `what` names the share, such as "Share that has not met".
+    """
+    colors = colors or palette()
+    x = alt.X("day:Q", title="Days since the introduction", scale=alt.Scale(nice=False))
+    axis = alt.Axis(format=".0%", title=what, values=[0, 0.25, 0.5, 0.75, 1])
+    y = alt.Y("share:Q", axis=axis, scale=alt.Scale(domain=[-0.22, 1]))
+    steps = _steps(curve)
+    risk = at_risk(curve)
+    tips = [
+        alt.Tooltip("day:Q", title="Day"),
+        alt.Tooltip("share:Q", title=what, format=".0%"),
+        alt.Tooltip("low:Q", title="At least", format=".0%"),
+        alt.Tooltip("high:Q", title="At most", format=".0%"),
+        alt.Tooltip("at_risk:Q", title="Still at risk"),
+    ]
+    base = alt.Chart(steps).encode(x=x)
+    return alt.layer(
+        base.mark_area(interpolate="step-after", opacity=0.18, color=colors.accent).encode(
+            y=alt.Y("low:Q", axis=axis, scale=alt.Scale(domain=[-0.22, 1])), y2="high:Q"
+        ),
+        base.mark_line(interpolate="step-after", color=colors.accent, strokeWidth=2.5).encode(y=y),
+        base.mark_circle(color=colors.accent, size=24, opacity=0.01).encode(y=y, tooltip=tips),
+        alt.Chart(risk)
+        .mark_text(fontSize=11, color=colors.quiet)
+        .encode(x="day:Q", y=alt.datum(-0.17), text="at_risk:Q"),
+        alt.Chart(pd.DataFrame({"words": ["Pairs still at risk"]}))
+        .mark_text(fontSize=11, color=colors.quiet, align="left")
+        .encode(x=alt.value(4), y=alt.datum(-0.08), text="words:N"),
+    ).properties(title=title, height=280)
+
+
+def at_risk(curve: pd.DataFrame, ticks: int = 6) -> pd.DataFrame:
+    """How many are still at risk at a few days along the axis: day, at_risk."""
+    last = float(curve["day"].max())
+    step = max(round(last / ticks / 7) * 7, 1)
+    rows = []
+    for number in range(ticks + 1):
+        day = number * step
+        if day > last:
+            break
+        later = curve[curve["day"] >= day]
+        rows.append([day, int(later["at_risk"].iloc[0])])
+    return pd.DataFrame(rows, columns=["day", "at_risk"])
+
+
+def _steps(curve: pd.DataFrame) -> pd.DataFrame:
+    return curve[["day", "at_risk", "share", "low", "high"]]
+
+
+def _target(first: pd.DataFrame, colors: Palette) -> list[alt.Chart]:
+    rule = alt.Chart(first).mark_rule(strokeDash=[6, 4], color=colors.second, strokeWidth=1.5).encode(y="target:Q")
+    words = (
+        alt.Chart(first)
+        .mark_text(align="left", dx=4, dy=-7, color=colors.text, fontSize=11)
+        .encode(x=alt.value(0), y="target:Q", text="words:N")
+    )
+    return [rule, words]
+
+
+def _milestones(milestones: Sequence[tuple[date, str]], colors: Palette) -> list[alt.Chart]:
+    marks = pd.DataFrame(
+        {"on": pd.to_datetime([day for day, _ in milestones]), "label": [name for _, name in milestones]}
+    )
+    rule = alt.Chart(marks).mark_rule(color=colors.quiet, strokeDash=[2, 3]).encode(x="on:T", tooltip=["label:N"])
+    words = (
+        alt.Chart(marks)
+        .mark_text(align="left", dx=4, dy=4, baseline="top", color=colors.quiet, fontSize=11)
+        .encode(x="on:T", y=alt.value(0), text="label:N")
+    )
+    return [rule, words]

@@ -1,0 +1,137 @@
+"""Charts of the funnel: how far people get, and the same by group as a heat map. The title says the finding."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from core.charts.look import Palette, palette
+from core.kpis import worst_step
+
+STEP = 40  # pixels a stage
+PARTS = {"came": "Reached it", "waiting": "May still reach it", "lost": "Will not reach it"}
+
+
+def funnel_chart(steps: pd.DataFrame, colors: Palette | None = None) -> alt.LayerChart | alt.FacetChart:
+    """One bar a stage from kpis.funnel: of those who reached the stage before, who came, who may, who will not."""
+    colors = colors or palette()
+    rows = _parts(steps)
+    order = steps["label"].tolist()
+    shades = [colors.accent, colors.scale[2], colors.second]
+    labels = list(PARTS.values())
+    bars = (
+        alt.Chart(rows)
+        .mark_bar(height=20, stroke=colors.background, strokeWidth=1)
+        .encode(
+            y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=150, ticks=False, domain=False)),
+            x=alt.X("people:Q", title="Mentees", stack="zero", axis=alt.Axis(tickMinStep=1)),
+            color=alt.Color(
+                "part:N",
+                scale=alt.Scale(domain=labels, range=shades),
+                legend=alt.Legend(orient="top", title=None, symbolType="square"),
+            ),
+            order=alt.Order("place:Q"),
+            tooltip=[
+                alt.Tooltip("label:N", title="Stage"),
+                alt.Tooltip("part:N", title="Mentees who"),
+                alt.Tooltip("people:Q", title="Count"),
+                alt.Tooltip("of:Q", title="Of those at the stage before"),
+            ],
+        )
+    )
+    ends = rows.groupby("label", sort=False)["people"].sum().reset_index()
+    words = ends.merge(steps.assign(says=[_says(row) for row in steps.itertuples()]), on="label")
+    text = (
+        alt.Chart(words)
+        .mark_text(align="left", dx=6, color=colors.text, fontSize=12)
+        .encode(y=alt.Y("label:N", sort=order), x="people:Q", text="says:N")
+    )
+    return alt.layer(bars, text).properties(title=funnel_title(steps), height=STEP * max(len(order), 1))
+
+
+def funnel_title(steps: pd.DataFrame) -> str:
+    """The finding: where most are lost for good, or that nobody is."""
+    worst = worst_step(steps)
+    if worst is None:
+        return "Nobody has been lost so far"
+    number, of = int(worst["lost"]), int(worst["of"])
+    return f"{number} of {of} will not reach “{worst['label']}”: the largest loss"
+
+
+def heat_chart(
+    cells: pd.DataFrame, colors: Palette | None = None, smallest: int = 5
+) -> alt.LayerChart | alt.FacetChart:
+    """Groups by stages from kpis.heat: the share of a group's applicants who got there, with the count in the cell."""
+    colors = colors or palette()
+    shown = cells.assign(
+        words=[
+            f"{row.reached}" if row.of < smallest else f"{row.reached} · {row.share:.0%}" for row in cells.itertuples()
+        ],
+        shade=cells["share"].astype(float).where(cells["of"] >= smallest),
+        row=[f"{row.group} ({row.of})" for row in cells.itertuples()],
+    )
+    order = shown["row"].drop_duplicates().tolist()
+    x = alt.X(
+        "label:N",
+        sort=shown["label"].drop_duplicates().tolist(),
+        title=None,
+        axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelLimit=110),
+    )
+    y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=200))
+    base = alt.Chart(shown).encode(x=x, y=y)
+    tiles = base.mark_rect(stroke=colors.background, strokeWidth=2, cornerRadius=4).encode(
+        color=alt.condition(
+            "isValid(datum.shade)",
+            alt.Color("shade:Q", scale=alt.Scale(domain=[0, 1], range=list(colors.scale)), legend=None),
+            alt.value("transparent"),
+        ),
+        tooltip=[
+            alt.Tooltip("group:N", title="Group"),
+            alt.Tooltip("label:N", title="Stage"),
+            alt.Tooltip("reached:Q", title="Mentees who got there"),
+            alt.Tooltip("of:Q", title="Of applicants"),
+            alt.Tooltip("share:Q", title="Share", format=".0%"),
+        ],
+    )
+    dark_ink, light_ink = _inks(colors)
+    words = base.mark_text(fontSize=11).encode(
+        text="words:N",
+        color=alt.condition("isValid(datum.shade) && datum.shade > 0.5", alt.value(light_ink), alt.value(dark_ink)),
+    )
+    return alt.layer(tiles, words).properties(title=heat_title(cells, smallest), height=34 * max(len(order), 1))
+
+
+def heat_title(cells: pd.DataFrame, smallest: int = 5) -> str:
+    """The finding: which groups differ most in how many get to a first session."""
+    met = cells[(cells["stage"] == "met") & (cells["of"] >= smallest) & (cells["group"] != "All")]
+    if len(met) < 2:
+        return "How far each group gets"
+    ranked = met.astype({"share": float}).sort_values("share")
+    low, high = ranked.iloc[0], ranked.iloc[-1]
+    return f"First session: from {low['share']:.0%} ({low['group']}) to {high['share']:.0%} ({high['group']})"
+
+
+def _parts(steps: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for row in steps.itertuples():
+        if pd.isna(row.of):
+            rows.append([row.label, PARTS["came"], 0, row.reached, None])
+            continue
+        for place, part in enumerate(PARTS):
+            rows.append([row.label, PARTS[part], place, getattr(row, part), row.of])
+    return pd.DataFrame(rows, columns=["label", "part", "place", "people", "of"])
+
+
+def _says(row: object) -> str:
+    of, came, reached, share = (getattr(row, name) for name in ("of", "came", "reached", "share"))
+    if pd.isna(of):
+        return f"{reached:.0f}"
+    if pd.isna(share):
+        return f"{came:.0f} of {of:.0f}"
+    return f"{came:.0f} of {of:.0f} · {share:.0%}"
+
+
+def _inks(colors: Palette) -> tuple[str, str]:
+    """Ink on a pale tile and on a strong one: in the dark theme the strong end of the scale is the light one."""
+    dark = colors.background != "#FFFFFF"
+    return (colors.text, colors.background) if dark else (colors.text, "#FFFFFF")

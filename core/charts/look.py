@@ -1,0 +1,89 @@
+"""Look: the palette of .streamlit/config.toml for charts, and a chart as a picture without a browser."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
+PICTURE_WIDTH = 860  # pixels, before the scale
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colors of one theme. `series` are apart for color-blind readers; `scale` goes from little to much."""
+
+    text: str
+    quiet: str
+    line: str
+    background: str
+    series: tuple[str, ...]
+    scale: tuple[str, ...]
+
+    @property
+    def accent(self) -> str:
+        """The one color of the studio."""
+        return self.series[0]
+
+    @property
+    def second(self) -> str:
+        """What stands beside the accent: lost, compared, the target."""
+        return self.series[1]
+
+
+@cache
+def palette(theme: str | None = "light") -> Palette:
+    """The palette of the light or dark theme; anything else is light."""
+    given = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]["dark" if theme == "dark" else "light"]
+    return Palette(
+        text=given["textColor"],
+        quiet=given["grayTextColor"],
+        line=given["borderColor"],
+        background=given["backgroundColor"],
+        series=tuple(given["chartCategoricalColors"]),
+        scale=tuple(given["chartSequentialColors"]),
+    )
+
+
+def png(chart: alt.TopLevelMixin, scale: float = 2) -> bytes:
+    """The chart as a picture, for a slide or a mail."""
+    return vl_convert.vegalite_to_png(_for_paper(chart), scale=scale)
+
+
+def svg(chart: alt.TopLevelMixin) -> bytes:
+    """The chart as a drawing that scales."""
+    return vl_convert.vegalite_to_svg(_for_paper(chart)).encode("utf-8")
+
+
+def _for_paper(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    """The specification on white, in a width of its own, in the light theme's ink."""
+    light = palette("light")
+    with alt.data_transformers.disable_max_rows():
+        spec = chart.to_dict()
+    if spec.get("width", "container") == "container":
+        spec["width"] = PICTURE_WIDTH
+    spec["background"] = light.background
+    spec["padding"] = 16
+    spec["config"] = {
+        "font": "Inter, Helvetica, Arial, sans-serif",
+        "view": {"stroke": None},
+        "title": {"anchor": "start", "fontSize": 16, "color": light.text, "offset": 14},
+        "axis": {
+            "labelColor": light.quiet,
+            "titleColor": light.quiet,
+            "gridColor": light.line,
+            "domainColor": light.line,
+            "tickColor": light.line,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+        },
+        "legend": {"labelColor": light.text, "labelFontSize": 12, "orient": "top", "title": None},
+    }
+    return spec
