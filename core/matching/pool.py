@@ -8,6 +8,7 @@ import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ POINT = 2**30  # a score of 1 as a whole number; a power of two, so that float32
 ALL_PAIRS = 20_000  # pools up to this many pairs are solved on all pairs at once
 FIRST_CANDIDATES = 12  # best mentors per mentee, and best mentees per mentor, that the first round looks at
 NEAR_SLACK = 16  # whole-number steps below which no further candidates are looked for when ties are held
+TIE_SHARE = np.float32(1e-4)  # of a score, by which equal scores differ while first candidates are chosen
+NOBODY = -2.0  # instead of the score of a pair that cannot be
 BLOCK = 1 << 20  # pairs looked at in one go when the whole pool is read
 
 
@@ -28,16 +31,14 @@ BLOCK = 1 << 20  # pairs looked at in one go when the whole pool is read
 class Pool:
     """The mentees still to be matched and the seats left, both in canonical order.
 
-    rows (n',) and cols (m,) lead back to the original numbers; `straight` is true if both are simply 0, 1, 2, ...
-    Codes of pairs are i * m + j in canonical numbers. keep (n',) is the current mentor or -1, bonus a whole number;
-    near (n',) the mentor in an earlier answer or -1.
+    rows (n',) and cols (m,) lead back to the original numbers. Codes of pairs are i * m + j in canonical numbers. keep
+    (n',) is the current mentor or -1, bonus a whole number; near (n',) the mentor in an earlier answer or -1.
     """
 
     scores: Floats
     allowed: Flags | None
     rows: Ints
     cols: Ints
-    straight: bool
     capacity: Ints
     keep: Ints
     bonus: int
@@ -64,13 +65,10 @@ class Pool:
             pinned[i] = True
             seats[j] -= 1
         rows = rows[~pinned[rows]]
-        place = np.empty(m + 1, np.int64)
-        place[cols] = np.arange(m)
-        place[m] = -1  # a current mentor of -1 stays -1
-        straight = len(rows) == n and bool((np.diff(rows) > 0).all() and (np.diff(cols) > 0).all())
+        place = np.append(_places(cols, m), -1)  # a current mentor of -1 stays -1
         seats = np.minimum(seats[cols], len(rows))
         keep, near = place[current[rows]], place[before[rows]]
-        return cls(scores, allowed, rows, cols, straight, seats, keep, math.ceil(bonus * POINT), near)
+        return cls(scores, allowed, rows, cols, seats, keep, math.ceil(bonus * POINT), near)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -91,19 +89,23 @@ class Pool:
         n, m = self.shape
         return n * m <= ALL_PAIRS
 
+    @cached_property
+    def row_place(self) -> Ints:
+        """The canonical number of each of the caller's rows (n,), -1 for pinned mentees."""
+        return _places(self.rows, self.scores.shape[0])
+
+    @cached_property
+    def col_place(self) -> Ints:
+        """The canonical number of each of the caller's columns (m,)."""
+        return _places(self.cols, self.scores.shape[1])
+
     def blocks(self) -> Iterable[tuple[int, Floats, Flags | None]]:
-        """The pool in bands of rows: the first row's number, scores (rows, m), allowed (rows, m) or None."""
-        n, m = self.shape
+        """The caller's tables in bands of rows: the first row's number, scores (rows, m), allowed (rows, m) or None."""
+        n, m = self.scores.shape
         step = max(1, BLOCK // max(1, m))
         for low in range(0, n, step):
-            yield low, self._block(self.scores, low, step), self._block(self.allowed, low, step)
-
-    def _block(self, whole: Any, low: int, step: int) -> Any:
-        if whole is None:
-            return None
-        if self.straight:
-            return whole[low : low + step]
-        return np.take(whole[self.rows[low : low + step]], self.cols, axis=1)
+            part = slice(low, low + step)
+            yield low, self.scores[part], None if self.allowed is None else self.allowed[part]
 
     def scores_of(self, codes: Ints) -> Floats:
         """The scores of pairs, in the type they came in."""
@@ -143,44 +145,85 @@ class Pool:
 
     def _canonical(self, codes: Ints) -> Ints:
         """Codes in the caller's numbers as codes of this pool; pairs of pinned mentees fall away."""
-        n, m = self.shape
-        row_place = np.full(self.scores.shape[0], -1, np.int64)
-        row_place[self.rows] = np.arange(n)
-        col_place = np.empty(m, np.int64)
-        col_place[self.cols] = np.arange(m)
-        rows, cols = np.divmod(codes, m)
-        rows = row_place[rows]
-        return (rows * m + col_place[cols])[rows >= 0]
+        rows, cols = np.divmod(codes, self.shape[1])
+        rows = self.row_place[rows]
+        return (rows * self.shape[1] + self.col_place[cols])[rows >= 0]
 
     def _best_of_each(self) -> Ints:
-        """Each mentee's best mentors and each mentor's best mentees, ties spread evenly over the pool."""
-        m = self.shape[1]
-        width = min(FIRST_CANDIDATES, m)
+        """Each mentee's best mentors and each mentor's best mentees.
+
+        Coarse scores tie by the hundred; a tiny share of the score that differs for every pair (the fractions of a
+        low-discrepancy sequence over canonical numbers) lets each mentee look at other mentors, so that the first round
+        is of use.
+        """
+        m = self.scores.shape[1]
+        row_share = np.modf(self.row_place * 0.6180339887)[0].astype(np.float32)
+        col_share = np.modf(self.col_place * 0.7548776662)[0].astype(np.float32)
         found = []
-        best = np.full((width, m), -2.0, np.float32)
-        best_row = np.zeros((width, m), np.int64)
-        spread = np.modf(np.arange(m) * 0.7548776662)[0].astype(np.float32) * np.float32(1e-4)
+        best = _BestRows(m)
         for low, block, may in self.blocks():
-            wish = block.astype(np.float32)
-            wish += spread
-            # Coarse scores tie by the hundred: a different mentor's turn for every mentee keeps the first round useful.
-            for k in range(len(wish)):
-                shift = (low + k) * 7919 % m
-                wish[k, : m - shift] += spread[shift:]
-                wish[k, m - shift :] += spread[:shift]
+            part = slice(low, low + len(block))
+            share = row_share[part, None] + col_share
+            share -= share >= 1
+            share *= TIE_SHARE
+            share += block
             if may is not None:
-                wish[~may] = -1.0
-            top = np.argpartition(wish, m - width, axis=1)[:, m - width :]
-            found.append(((np.arange(len(wish)) + low)[:, None] * m + top).ravel())
-            tall = np.vstack([best, wish])
-            pick = np.argpartition(tall, len(tall) - width, axis=0)[len(tall) - width :]
-            best_row = np.take_along_axis(
-                np.vstack([best_row, np.arange(len(wish))[:, None] + low + np.zeros((1, m), np.int64)]), pick, axis=0
-            )
-            best = np.take_along_axis(tall, pick, axis=0)
-        real = best > -1.5
-        found.append((best_row * m + np.arange(m))[real])
+                share[~may] = NOBODY
+            share[self.row_place[part] < 0] = NOBODY
+            rows, cols = np.nonzero(share >= _width_highest(share.T)[:, None])
+            found.append(self.row_place[rows + low] * m + self.col_place[cols])
+            best.read(low, share)
+        rows, cols = best.found()
+        found.append(self.row_place[rows] * m + self.col_place[cols])
         return np.unique(np.concatenate(found))
+
+
+class _BestRows:
+    """The highest rows of every column of a table that is read block by block.
+
+    Ties at the last place are all taken, so that the order of reading does not matter.
+    """
+
+    def __init__(self, m: int) -> None:
+        self.least = np.full(m, NOBODY + 1, np.float32)
+        self.parts: list[tuple[Ints, Ints, NDArray[np.float32]]] = []
+        self.blocks = 0
+
+    def read(self, low: int, block: NDArray[np.float32]) -> None:
+        if self.blocks == 0:
+            self.least = _width_highest(block)
+        rows, cols = np.nonzero(block >= self.least)
+        self.parts.append((rows + low, cols, block[rows, cols]))
+        self.blocks += 1
+        if self.blocks & (self.blocks - 1) == 0:  # after 1, 2, 4, 8 ... blocks; in between the old limits do
+            self.found()
+
+    def found(self) -> tuple[Ints, Ints]:
+        """Rows and columns of the highest so far; what no longer belongs to them is forgotten."""
+        if not self.parts:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        rows, cols, values = (np.concatenate(side) for side in zip(*self.parts, strict=True))
+        order = np.lexsort((-values, cols))
+        rows, cols, values = rows[order], cols[order], values[order]
+        place = np.arange(len(cols)) - np.searchsorted(cols, cols, side="left")
+        last = place == FIRST_CANDIDATES - 1
+        self.least[cols[last]] = values[last]
+        stays = values >= self.least[cols]
+        self.parts = [(rows[stays], cols[stays], values[stays])]
+        return rows[stays], cols[stays]
+
+
+def _width_highest(table: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Of every column the value that as many reach as the first round looks at; above that of pairs that cannot be."""
+    place = max(0, len(table) - FIRST_CANDIDATES)
+    return np.maximum(np.partition(table, place, axis=0)[place], np.float32(NOBODY + 1))
+
+
+def _places(order: Ints, size: int) -> Ints:
+    """Where each of `size` numbers stands in `order`, -1 if it does not."""
+    place = np.full(size, -1, np.int64)
+    place[order] = np.arange(len(order))
+    return place
 
 
 def canonical_order(keys: tuple[Sequence[Any], Sequence[Any]] | None, shape: tuple[int, int]) -> tuple[Ints, Ints]:

@@ -128,33 +128,58 @@ def _improving(pool: Pool, stages: list[Stage], duals: list[tuple[Ints, Ints]], 
     """Pairs anywhere in the pool that would improve the answer at these prices: the best few of each mentee.
 
     A first look in the scores' own type leaves only pairs that come close; those are then decided in whole numbers,
-    stage by stage: better in the first stage in which they differ.
+    stage by stage: better in the first stage in which they differ. The look runs over the scores as they lie in memory,
+    in the caller's order.
     """
-    m = pool.shape[1]
-    count_first = stages[0].kind == "count"
-    only_total = stages[-1].kind == "total" and len(stages) == 1 + count_first
-    worth, price = duals[-1]
-    near_worth, near_price = worth / POINT, price / POINT
-    slack = 2.0**-20 * (2.0 + np.abs(near_worth).max(initial=0.0) + np.abs(near_price).max(initial=0.0))
+    look = _Look(pool, stages, duals)
     found = []
     for low, block, may in pool.blocks():
-        part = slice(low, low + len(block))
-        hit = block >= block.dtype.type(threshold)
-        if may is not None:
-            hit &= may
-        if only_total:
-            close = block - near_price.astype(block.dtype) > (near_worth[part] - slack).astype(block.dtype)[:, None]
-            if count_first:
-                close |= duals[0][1] == 0
-            hit &= close
-        if count_first:
-            # 1 - worth - price of the first stage: pairs below 0 can never help, most of them are ruled out here
-            both = duals[0][0][part][:, None] + duals[0][1]
-            hit &= both <= 1 if len(stages) > 1 else both <= 0
-        at = np.flatnonzero(hit)
-        if len(at):
-            found.append(_better(pool, stages, duals, at + low * m, block.reshape(-1)[at]))
+        rows, cols = np.nonzero(look.close(low, block, may))
+        scores = block[rows, cols]
+        enough = scores >= block.dtype.type(threshold)
+        codes = pool.row_place[rows[enough] + low] * pool.shape[1] + pool.col_place[cols[enough]]
+        found.append(_better(pool, stages, duals, codes, scores[enough]))
     return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+class _Look:
+    """Which pairs of a block could improve the answer, safely on the side of too many.
+
+    If the first stage counts, a mentee's and a mentor's prices there are 0 or 1. A pair that adds up to 2 can never
+    help; one of 0 always does; the rest depends on the last stage.
+    """
+
+    def __init__(self, pool: Pool, stages: list[Stage], duals: list[tuple[Ints, Ints]]) -> None:
+        n, m = pool.scores.shape
+        dtype = pool.scores.dtype
+        by_total = stages[-1].kind == "total" and len(stages) == 1 + (stages[0].kind == "count")
+        worth, price = duals[-1] if by_total else (np.zeros(len(pool.rows), np.int64), np.zeros(m, np.int64))
+        slack = 2.0**-20 * (2 * POINT + np.abs(worth).max(initial=0) + np.abs(price).max(initial=0)) / POINT
+        self.least = np.full(n, np.inf, dtype)  # pinned mentees are not looked at
+        self.least[pool.rows] = worth / POINT - slack if by_total else -np.inf
+        usual = np.empty(m, dtype)
+        usual[pool.cols] = price / POINT
+        self.usual, self.waiting = usual, usual
+        self.waits = np.zeros(n, bool)
+        if stages[0].kind == "count":
+            self.waits[pool.rows] = duals[0][0] == 0
+            full = np.empty(m, bool)
+            full[pool.cols] = duals[0][1] > 0
+            last = len(stages) == 1
+            self.usual = np.where(full | last, dtype.type(np.inf), usual)
+            self.waiting = np.where(full, dtype.type(np.inf) if last else usual, dtype.type(-np.inf))
+
+    def close(self, low: int, block: Floats, may: Flags | None) -> Flags:
+        """The pairs (rows, m) of a block from row `low` on that may improve the answer."""
+        part = slice(low, low + len(block))
+        waits = self.waits[part]
+        if not waits.any():
+            close = block - self.usual > self.least[part, None]
+        elif waits.all():
+            close = block - self.waiting > self.least[part, None]
+        else:
+            close = block - np.where(waits[:, None], self.waiting, self.usual) > self.least[part, None]
+        return close if may is None else close & may
 
 
 def _better(pool: Pool, stages: list[Stage], duals: list[tuple[Ints, Ints]], codes: Ints, scores: Floats) -> Ints:
@@ -170,7 +195,7 @@ def _better(pool: Pool, stages: list[Stage], duals: list[tuple[Ints, Ints]], cod
     codes, scores = (np.concatenate(parts) for parts in zip(*better, strict=True))
     rows, cols = np.divmod(codes, pool.shape[1])
     appeal = scores - duals[-1][1][cols] / POINT if stages[-1].kind == "total" else scores
-    order = np.lexsort((-appeal, rows))
+    order = np.lexsort((cols, -appeal, rows))
     first = np.searchsorted(rows[order], rows[order], side="left")
     return codes[order][np.arange(len(order)) - first < NEW_CANDIDATES]
 
