@@ -178,6 +178,13 @@ def around(share: float, n: int) -> tuple[float, float]:
     return max(0.0, min(middle - half, share)), min(1.0, max(middle + half, share))
 
 
+def written(unit: str, value: float) -> str:
+    """An assumption's value in words: 75 %, 1.5 hours, 25,000 or 40 people."""
+    if unit == "share":
+        return f"{value:.1%}".replace(".0%", "%").replace("%", " %")
+    return f"{value:,.0f}" if unit in ("money", "people") or value >= 100 else f"{value:,.3g} h"
+
+
 def usable(evidence: Mapping[str, Evidence]) -> list[str]:
     """Assumptions that lean on a figure that must not feed a forecast: always empty, and a test says so."""
     return [one.id for one in REGISTRY.values() for e in one.evidence if e not in evidence or not evidence[e].usable]

@@ -36,6 +36,9 @@ RESULTS: Mapping[str, tuple[str, str]] = {
     "mentors_short": ("Mentors short", "people"),
     "mentors_idle": ("Mentors without a mentee", "people"),
     "sessions": ("Sessions held", "sessions"),
+    "monthly_mentee": ("Hours a month, each mentee", "hours each"),
+    "monthly_mentor": ("Hours a month, each mentor", "hours each"),
+    "monthly_ld": ("Hours a month, L&D", "hours"),
     "hours_mentees": ("Hours of mentees", "hours"),
     "hours_mentors": ("Hours of mentors", "hours"),
     "hours_ld": ("Hours of L&D", "hours"),
@@ -151,6 +154,8 @@ def _chain(
 
     sessions = pair_months * option.cadence * value["held"]
     meeting = np.minimum(mentors, matched)  # mentees are spread: one each before anyone has two
+    load = np.divide(matched, meeting, out=np.ones_like(matched), where=meeting > 0)
+    each = option.cadence * value["held"]
     hours_mentees = sessions * (value["session"] + value["prepare_mentee"]) + matched * value["onboard"]
     hours_mentors = sessions * (value["session"] + value["prepare_mentor"]) + meeting * value["onboard"]
     hours_ld = (
@@ -181,6 +186,9 @@ def _chain(
         "mentors_short": np.ceil(np.maximum(accepted - places, 0) / option.capacity),
         "mentors_idle": mentors - meeting,
         "sessions": sessions,
+        "monthly_mentee": each * (value["session"] + value["prepare_mentee"]),
+        "monthly_mentor": each * (value["session"] + value["prepare_mentor"]) * load,
+        "monthly_ld": hours_ld / option.months,
         "hours_mentees": hours_mentees,
         "hours_mentors": hours_mentors,
         "hours_ld": hours_ld,

@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.options import Situation
+from core.plan import Standing
+from core.playbook import Playbook
 from core.playbook.design import Phase, Signal, WrongReason
+from core.programs import Program
 
 PILOT_DEPARTMENTS = 2  # a pilot of 15 to 20 pairs rarely needs more
 PILOT_LEAST = 0.3  # below it even the readiest department should not be the pilot. Ours.
@@ -123,6 +127,25 @@ def rollout(
         waits = f"Opens when “{before.phase.label}” was evaluated and may be followed."
         waves.append(_wave(phase, inside, evaluations, cleared, "" if cleared else waits))
     return waves
+
+
+def situation(program: Program, standing: Standing, book: Playbook) -> Situation:
+    """What is known around the program's options. Who is accepted counts as interested, whatever was counted before."""
+    interest = program.design.get("interest", {})
+    links = program.design.get("links", ())
+    found = rated(departments(program.design), book.signals, book.phases)
+    return Situation(
+        mentees=_counted(interest.get("mentees"), standing.mentees),
+        mentors=_counted(interest.get("mentors"), standing.mentors),
+        readiness=mean_readiness(found),
+        links_named=bool(links) and all(line.get("owner") for line in links),
+        cohort_figures=bool(program.design.get("cohort_figures")) or "completed" in program.design.get("targets", {}),
+        first=not program.design.get("previous"),
+    )
+
+
+def _counted(asked: int | None, accepted: int) -> int | None:
+    return max(asked or 0, accepted) if asked is not None or accepted else None
 
 
 def interest_gap(mentors: int | None, mentees: int | None, capacity: int = 1) -> str | None:

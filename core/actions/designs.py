@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from core import assumptions, plan, playbook, readiness, store
 from core.actions.doing import NotAllowed, acting
+from core.kpis import KPIS
 from core.programs import Program
 
 # What `change_design` may write; everything else has an action of its own.
@@ -159,17 +160,16 @@ def set_targets(
     on: date,
     at: datetime | None = None,
 ) -> None:
-    """Set KPI targets (target id -> value in its unit) and, in words, what the purposes' outcomes should reach.
+    """Set KPI targets (KPI key -> value in the KPI's own unit, shares 0..1) and, in words, what outcomes should reach.
 
     The day of the first targets is kept: KPIs should precede the launch.
     """
-    book = playbook.load()
-    for id, value in targets.items():
-        if id not in book.targets:
-            raise NotAllowed("One of these targets is not in the playbook.")
-        most = 100 if book.targets[id].unit == "%" else book.targets[id].high
-        if not 0 <= value <= most:
-            raise NotAllowed(f"The target for “{book.targets[id].label}” must be between 0 and {most:g}.")
+    for key, value in targets.items():
+        if key not in KPIS:
+            raise NotAllowed("One of these targets belongs to no KPI.")
+        most = {"%": 1.0, "of 5": 5.0}.get(KPIS[key].unit)
+        if value < 0 or (most is not None and value > most):
+            raise NotAllowed(f"The target for “{KPIS[key].label}” is out of its range.")
     told = {id: " ".join(text.split()) for id, text in (outcomes or {}).items() if text.strip()}
 
     def with_them(design: Design) -> Design:
