@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -147,7 +148,7 @@ def kpis(given: argparse.Namespace) -> None:
             raise Refused("--db FILE is needed, or --dictionary.")
         with store.opened(given.db) as db:
             program_id = _program_id(db, given) if given.program else None
-            frame = rules.table(rules.report(store.facts(db, program_id), on=given.on))
+            frame = rules.table(rules.report(store.ledger(db, program_id), on=given.on))
     if given.format == "json":
         print(frame.to_json(orient="records", indent=2, force_ascii=False))
     elif given.format == "csv":
@@ -263,7 +264,7 @@ def _loaded(sheet: str, role: str) -> Any:
 
 def _say_skipped(checked: Any, sheet: str) -> None:
     for problem in checked.problems[:PREVIEW]:
-        print(f"{Path(sheet).name}, {problem.sentence}", file=sys.stderr)
+        print(f"{Path(sheet).name}: {problem}", file=sys.stderr)
     if len(checked.problems) > PREVIEW:
         print(f"{Path(sheet).name}: and {len(checked.problems) - PREVIEW} more.", file=sys.stderr)
 
@@ -315,7 +316,7 @@ def _from_sheets(given: argparse.Namespace) -> tuple[list[Mentee], list[Mentor],
                 continue
             checked = _loaded(sheet, role)
             _say_skipped(checked, sheet)
-            skipped += [{"sheet": Path(sheet).name, **problem.to_dict()} for problem in checked.problems]
+            skipped += [{"sheet": Path(sheet).name, **asdict(problem)} for problem in checked.problems]
             actions.import_people(db, program_id, role, checked.rows, by=BY, on=given.on)
             if role != "directory":
                 _accept_applicants(db, program_id, role, given.on)

@@ -1,6 +1,63 @@
-"""Match: find the best pairs for the whole group, and see why each was chosen."""
+"""Match: weights and rules, the best assignment with its proof, what if, and the proposals for the meeting."""
 
 import streamlit as st
 
+from core import store
+from core.matching import choices
+from ui import match_answers, match_result
+from ui.cells import cell, empty, md
+from ui.match_run import ask, solved
+from ui.studio import open_studio
+from ui.wishes import confirm
+
+studio = open_studio()
 st.title("Match")
-st.caption("Find the best pairs for the whole group, and see why each was chosen.")
+st.caption("The best possible pairs under your own weights and rules, with a reason for each.")
+
+program = studio.need_program()
+mentees = store.mentees(studio.db, program.id, stage="accepted")
+mentors = store.mentors(studio.db, program.id, stage="accepted")
+if not mentees or not mentors:
+    empty(
+        "Matching needs at least one accepted mentor and one accepted mentee.",
+        link=("../pages/people.py", "Bring people in"),
+    )
+
+with cell(1, "Who is to be matched?"):
+    rematch = match_result.who(studio, mentees, mentors)
+    confirm(studio, [*mentees, *mentors])
+
+with cell(2, "What matters?"):
+    settings = ask(program)
+
+result = solved(studio, settings, rematch=rematch)
+
+with cell(3, "What is the best assignment?"):
+    match_result.glance(result)
+    match_result.pairs(result)
+    match_result.unmatched(result)
+    match_result.loads(result)
+
+with cell(4, "What changes against the last proposals?"):
+    before = match_answers.last_run(studio)
+    if before is None:
+        st.caption(
+            "Nothing was proposed yet. Once you keep a result, every change of weight or rule is compared with it."
+        )
+    else:
+        for line in match_answers.against(before, result):
+            st.markdown(md(line))
+
+with cell(5, "Is another kind of answer better?"):
+    match_answers.side_by_side(result)
+
+with cell(6, "Why, why not, and how firm?"):
+    match_answers.one_pair(result)
+    for _, _, sentence in choices.would_rather(result):
+        st.markdown(f":material/swap_horiz: {md(sentence)}")
+
+with cell(7, "Where would one more mentor help?"):
+    match_answers.advice(result)
+
+with cell(8, "Take these pairs to the review?"):
+    match_result.keep(studio, result, rematch)

@@ -24,13 +24,15 @@ def propose(
     settings: Mapping[str, Any],
     input_hash: str,
     result: Mapping[str, Any],
+    rematch: bool = False,
     by: str,
     on: date,
     at: datetime | None = None,
 ) -> int:
     """Keep a matching run and its proposals; proposals still open from an earlier run are replaced. Gives the run's id.
 
-    `settings` and `result` hold numbers, codes and person ids only, never names.
+    `settings` and `result` hold numbers, codes and person ids only, never names. Approved pairs stay; with `rematch`,
+    those to whom the run gives another mentor are proposed anew. Introduced pairs are never touched.
     """
     with acting(db, by=by, on=on, at=at) as journal:
         if store.program(db, program_id) is None:
@@ -44,12 +46,15 @@ def propose(
             "result": dict(result),
         }
         run_id = journal.insert("ran", "runs", row, program_id=program_id)
-        taken = {match.mentee_id for match in store.matches(db, program_id, ("approved", "introduced"))}
+        live = {match.mentee_id: match for match in store.matches(db, program_id, ("approved", "introduced"))}
         for old in store.matches(db, program_id, ("proposed", "shortlisted")):
             journal.update("superseded", "matches", old.id, {"state": "superseded"}, **_about(old))
         for new in proposals:
-            if new.mentee_id in taken:
+            held = live.get(new.mentee_id)
+            if held and not (rematch and held.state == "approved" and held.mentor_id != new.mentor_id):
                 continue
+            if held:
+                journal.update("superseded", "matches", held.id, {"state": "superseded"}, **_about(held))
             row = {
                 "program_id": program_id,
                 "run_id": run_id,

@@ -1,0 +1,118 @@
+"""A matching run on screen: which people, which settings, solved once per revision of the database."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from core import store
+from core.matching import proposals
+from core.matching.criteria import CRITERIA
+from core.matching.proposals import Proposals
+from core.matching.rules import RULES
+from core.matching.settings import OBJECTIVE_LABELS, Settings
+from core.programs import Program
+from ui.cells import md
+from ui.studio import Studio
+
+LARGE = 250_000  # pairs: from here on a run takes long enough to say so
+
+
+def solved(studio: Studio, settings: Settings, *, rematch: bool = False) -> Proposals:
+    """The run for the program as it stands. Cached per file, revision and settings, for all windows of this process."""
+    program = studio.need_program()
+    told = json.dumps(settings.to_dict(), sort_keys=True)
+    return _solved(str(studio.path), store.revision(studio.db), program.id, told, rematch)
+
+
+@st.cache_resource(max_entries=12, show_spinner="Finding the best assignment…", show_time=True)
+def _solved(path: str, revision: int, program_id: int, told: str, rematch: bool) -> Proposals:
+    with store.opened(path) as db:
+        mentees = store.mentees(db, program_id, stage="accepted")
+        mentors = store.mentors(db, program_id, stage="accepted")
+        facts = store.matching_facts(db, program_id)
+        introduced = {one.mentee_id for one in store.matches(db, program_id, ("introduced",))}
+        approved = [(one.mentee_id, one.mentor_id) for one in store.matches(db, program_id, ("approved",))]
+    settings = Settings.from_dict(json.loads(told))
+    settled = introduced if rematch else introduced | {mentee_id for mentee_id, _ in approved}
+    if rematch:
+        facts = facts.without_seats(approved)
+        settings = Settings.from_dict(settings.to_dict() | {"keep": [list(pair) for pair in approved]})
+    return proposals.run([one for one in mentees if one.id not in settled], mentors, facts, settings)
+
+
+def kept_settings(program: Program) -> Settings:
+    """The settings that this program keeps, or the defaults."""
+    kept = dict(program.settings.get("matching", {}))
+    return Settings.from_dict(
+        {key: kept[key] for key in ("weights", "switches", "objective", "minimum") if key in kept}
+    )
+
+
+def ask(program: Program) -> Settings:
+    """The controls for weights, rules, objective and floor, starting from what the program keeps."""
+    kept = kept_settings(program)
+    key = f"match_{program.id}"
+    objective = st.segmented_control(
+        "What comes first?",
+        list(OBJECTIVE_LABELS),
+        default=kept.objective,
+        format_func=OBJECTIVE_LABELS.__getitem__,
+        key=f"{key}_objective",
+        required=True,
+        persist_state="session",
+        help="Nobody poorly matched: as many as possible, then the best weakest pair, then the best total.",
+    )
+    minimum = st.slider(
+        "No pair below",
+        0,
+        100,
+        round(kept.minimum * 100),
+        5,
+        format="%d points",
+        key=f"{key}_minimum",
+        persist_state="session",
+        help="Two good fits beat four with two poor ones: whoever has no fit above the floor waits, and you see why.",
+    )
+    st.caption("Weights, 0 to 100. They are practice, not proven science, unless a grade says otherwise.")
+    columns = st.columns(2)
+    weights: dict[str, Any] = {}
+    for number, (name, criterion) in enumerate(CRITERIA.items()):
+        weights[name] = columns[number % 2].slider(
+            criterion.label,
+            0,
+            100,
+            round(kept.weights[name]),
+            5,
+            key=f"{key}_weight_{name}",
+            persist_state="session",
+            help=md(_rationale(name)),
+        )
+    always = [rule.label for rule in RULES.values() if not rule.optional]
+    st.caption(md(f"Always held: {'; '.join(always)}."))
+    chosen = st.pills(
+        "Optional rules",
+        [code for code, rule in RULES.items() if rule.optional],
+        selection_mode="multi",
+        default=[code for code, on in kept.switches.items() if on],
+        format_func=lambda code: RULES[code].label,
+        key=f"{key}_switches",
+        persist_state="session",
+    )
+    switches = {code: code in chosen for code, rule in RULES.items() if rule.optional}
+    if not any(weights.values()):
+        st.warning("Every weight is zero, so nothing tells one pair from another. Raise at least one.")
+        st.stop()
+    return Settings(weights=weights, switches=switches, objective=objective or kept.objective, minimum=minimum / 100)
+
+
+def _rationale(name: str) -> str:
+    from core import playbook
+
+    one = CRITERIA[name]
+    if not one.evidence:
+        return f"{one.rationale} Practice, not proven."
+    finding = playbook.load().evidence[one.evidence]
+    return f"{one.rationale} Evidence {one.evidence}, grade {finding.grade}: {finding.claim}."
