@@ -25,18 +25,17 @@ PAGES = {
 }
 
 
-def test_every_page_opens_by_its_link(server, page, subtests):
+def test_every_page_opens_by_its_link(server, page):
     for path, title in PAGES.items():
-        with subtests.test(path or "home"):
-            page.goto(server.link(path))
-            settle(page)
-            assert page.locator("[data-testid=stSidebarNavLink]").count() == len(PAGES)
-            expect(page).to_have_title(f"{title} · Mentoring studio")
-            current = page.locator("[data-testid=stSidebarNavLink][aria-current=page]")
-            assert current.inner_text().splitlines()[-1] == title
-            assert page.locator("[data-testid=stMain] h1").first.is_visible()
-            assert page.get_by_text("Page not found").count() == 0
-            assert page.locator("[data-testid=stException]").count() == 0
+        page.goto(server.link(path))
+        settle(page)
+        expect(page).to_have_title(f"{title} · Mentoring studio")
+        assert page.locator("[data-testid=stSidebarNavLink]").count() == len(PAGES)
+        current = page.locator("[data-testid=stSidebarNavLink][aria-current=page]")
+        assert current.inner_text().splitlines()[-1] == title
+        assert page.locator("[data-testid=stMain] h1").first.is_visible(), title
+        assert page.get_by_text("Page not found").count() == 0, title
+        assert page.locator("[data-testid=stException]").count() == 0, title
 
 
 def test_the_frame_stays_while_a_person_walks_through_the_pages(server, page):
