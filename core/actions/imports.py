@@ -160,9 +160,9 @@ class _Importing:
         counts = {"new": len(new), "changed": len(changed), "unchanged": len(set(ids)) - len(new | changed)}
         if not new and not changed:
             return Imported(**counts, problems=tuple(problems))  # nothing to take back
-        row = {"imported_on": self.journal.on, "role": sheet.role, "file": sheet.file, "rejected": sheet.rejected}
+        kept = {"imported_on": self.journal.on, "role": sheet.role, "file": sheet.file, "rejected": sheet.rejected}
         about = {"program_id": self.program_id, "role": None if sheet.role == "directory" else sheet.role}
-        fields = {**row, **counts, "program_id": self.program_id}
+        fields = {**kept, **counts, "program_id": self.program_id}
         self.journal.insert("brought", "imports", fields, **about, detail={"rows": len(ids)})
         return Imported(**counts, problems=tuple(problems))
 
