@@ -142,9 +142,10 @@ def candidates(result: Proposals, mentee_id: int, k: int = 3, *, forbidden: int 
     row = result.row[mentee_id]
     chosen = int(result.assignment.mentor_of[row])
     order = np.lexsort((result.mentors.ids, -result.scores[row]))
-    open_ = [int(j) for j in order if result.allowed[row, j]]
+    can = result.allowed[row] & (result.capacity > 0)
+    open_ = [int(j) for j in order if can[j]]
     best = open_[:k] if chosen < 0 or chosen in open_[:k] else [*open_[: k - 1], chosen]
-    closed = [int(j) for j in order if not result.allowed[row, j]][:forbidden]
+    closed = [int(j) for j in order if not can[j]][:forbidden]
     return [_candidate(result, row, pair) for pair in _explained(result, row, best + closed)]
 
 
@@ -156,9 +157,9 @@ def ripple(result: Proposals, mentee_id: int, mentor_id: int | None, *, forbid: 
     """
     row, nothing = result.row[mentee_id], Changes((), 0.0, 0.0, 0, None)
     column = result.column[mentor_id] if mentor_id is not None else int(result.assignment.mentor_of[row])
-    mentee, mentor = result.mentees[row], result.mentors[column]
     if column < 0:
-        return Ripple(None, nothing, f"{mentee.name} has no mentor in this run.")
+        return Ripple(None, nothing, f"{result.mentees[row].name} has no mentor in this run.")
+    mentee, mentor = result.mentees[row], result.mentors[column]
     if not forbid:
         if blocked := _blocker(result, mentee, mentor):
             return Ripple(None, nothing, f"{mentor.name} {blocked.sentence}.")

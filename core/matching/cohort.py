@@ -48,6 +48,19 @@ def ambition(mentee: Mentee) -> str:
     return f"{direction(mentee)}. {mentee.aim}".strip(". ")
 
 
+def aspirations(mentee: Mentee, terms: Callable[[str], Terms]) -> Terms:
+    """What direction and aim speak of. A direction that names a level ("Director") counts by topics, not by words."""
+    toward, aim = terms(direction(mentee)), terms(mentee.aim)
+    words = aim.words if level_rank_of(direction(mentee)) is not None else {**toward.words, **aim.words}
+    return Terms(toward.topics | aim.topics, words)
+
+
+@lru_cache(maxsize=4096)
+def level_rank_of(level: str) -> int | None:
+    """`people.level_rank`, worked out once for each wording."""
+    return level_rank(level)
+
+
 def concerns_current_role(mentee: Mentee) -> bool:
     """Do the goals concern the role the mentee has now, rather than the next one? (domain.md 6.2, priority 3)"""
     said = ambition(mentee)
@@ -133,7 +146,7 @@ class Lexicon:
     @cached_property
     def words(self) -> Mapping[str, int]:
         """Stems that both a mentee's aim and a mentor's experience contain -> column."""
-        asked = {word for mentee in self.mentees for word in self.terms(ambition(mentee)).words}
+        asked = {word for mentee in self.mentees for word in aspirations(mentee, self.terms).words}
         told = {word for mentor in self.mentors for word in self.terms(mentor.experience).words}
         return _columns(sorted(asked & told))
 
@@ -181,7 +194,7 @@ class _Side(Generic[P]):
     @cached_property
     def levels(self) -> Floats:
         """(n,) rank of the level, 0 (junior) to 7 (executive), NaN when unclear."""
-        return _ranks([person.level for person in self.people])
+        return _numbers(level_rank_of(person.level) for person in self.people)
 
     @cached_property
     def languages(self) -> Floats:
@@ -219,7 +232,7 @@ class Mentees(_Side[Mentee]):
     @cached_property
     def terms(self) -> tuple[Terms, ...]:
         """What direction and aim speak of."""
-        return tuple(self.lexicon.terms(ambition(mentee)) for mentee in self.people)
+        return tuple(aspirations(mentee, self.lexicon.terms) for mentee in self.people)
 
     @cached_property
     def aimed_topics(self) -> Floats:
@@ -234,7 +247,7 @@ class Mentees(_Side[Mentee]):
     @cached_property
     def aimed_levels(self) -> Floats:
         """(n,) rank of the level the mentee wants to reach, NaN when the direction names none."""
-        return _ranks([direction(mentee) for mentee in self.people])
+        return _numbers(level_rank_of(direction(mentee)) for mentee in self.people)
 
     @cached_property
     def unit_sizes(self) -> Floats:
@@ -354,11 +367,6 @@ def _marks(rows: Sequence[Iterable[str]], columns: Mapping[str, int]) -> Floats:
         at = [columns[name] for name in names if name in columns]
         marks[row, at] = 1.0
     return marks
-
-
-def _ranks(levels: Sequence[str]) -> Floats:
-    known = {level: level_rank(level) for level in set(levels)}
-    return _numbers(known[level] for level in levels)
 
 
 def _numbers(values: Iterable[float | None]) -> Floats:

@@ -17,6 +17,7 @@ from core.matching.cohort import (
     Mentees,
     Mentors,
     ambition,
+    aspirations,
     called_roles,
     concerns_current_role,
     direction,
@@ -153,7 +154,7 @@ class ExperienceFitsDirection:
 
     def _text(self, mentee: Mentee, mentor: Mentor, asker: str, helper: str) -> str:
         read = reader()
-        aim, told = read.terms(ambition(mentee)), read.terms(mentor.experience)
+        aim, told = aspirations(mentee, read.terms), read.terms(mentor.experience)
         known = {read.topic(topic) for topic in mentor.topics} | told.topics
         same = sorted(read.label(topic) for topic in aim.topics & known)
         near = sorted(read.label(topic) for topic in aim.topics - known if known & set(read.tree.related(topic)))
@@ -186,8 +187,8 @@ class WishesOfBothSides:
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         asker, helper = called(mentee, mentor), called(mentor, mentee)
-        said = [f"{helper} {wishes.says(wish, mentee, mentor, asker)}" for wish in mentee.wishes]
-        said += [f"{asker} {wishes.says(wish, mentor, mentee, helper)}" for wish in mentor.wishes]
+        said = [wishes.says(wish, mentee, mentor, (asker, helper)) for wish in mentee.wishes]
+        said += [wishes.says(wish, mentor, mentee, (helper, asker)) for wish in mentor.wishes]
         if mentee.languages and mentor.languages:
             theirs = spoken_tags(mentor.languages)
             shared = [language for tag, language in spoken_tags(mentee.languages).items() if tag in theirs]

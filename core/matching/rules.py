@@ -164,6 +164,16 @@ def first_against(
     return found
 
 
+def by_hand(mentee: Mentee, mentor: Mentor) -> tuple[str, ...]:
+    """The musts of both sides that can't be checked on what the other stated, as sentences: people decide."""
+    open_ = [(wish, mentee, mentor) for wish in mentee.wishes] + [(wish, mentor, mentee) for wish in mentor.wishes]
+    return tuple(
+        f"{wishes.says(wish, wisher, other, (wisher.name, other.name))}."
+        for wish, wisher, other in open_
+        if wish.must and wishes.met(wish, wisher, other) is None
+    )
+
+
 def unchecked(facts: Facts) -> str | None:
     """What the rules could not check, as a sentence without a period, or None."""
     return None if facts.has_directory else UNCHECKED
@@ -276,7 +286,7 @@ class MustWish:
     def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
         for wish in mentee.wishes:
             if wish.must and wishes.met(wish, mentee, mentor) is False:
-                return wishes.says(wish, mentee, mentor, _name(mentee))
+                return f"{wishes.lacks(wish)}, which {_name(mentee)} asked for as a must"
         for wish in mentor.wishes:
             if wish.must and wishes.met(wish, mentor, mentee) is False:
                 return f"asked for something else as a must: {_name(mentee)} {wishes.lacks(wish)}"

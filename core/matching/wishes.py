@@ -67,6 +67,7 @@ _PLACE = re.compile(r"\b(?:in|near|at|around|from)\s+(?:the\s+)?([A-Z][\w’'\-]
 _NOTHING = re.compile(
     r"\s*(|-+|n/?a|no|none|nothing|no (?:wishes|preferences?|requests?)|nope|not really)\s*[.!]?\s*", re.I
 )
+_FILLER = re.compile(r"(?:please|thanks?|thank you)\W*", re.IGNORECASE)
 _BLANK_GENDER = re.compile(r"prefer not|rather not|not (?:to )?(?:say|state)|undisclosed|^$", re.IGNORECASE)
 
 
@@ -103,16 +104,16 @@ def met(wish: Wish, wisher: Participant, other: Participant) -> bool | None:
     return _holds(wish.kind, wish.value, _own(wish.kind, wisher), _stated(wish.kind, other))
 
 
-def says(wish: Wish, wisher: Participant, other: Participant, wisher_name: str) -> str:
-    """How this wish fares with `other`, as words that follow the other's name."""
-    yes, no = _phrases(wish)
+def says(wish: Wish, wisher: Participant, other: Participant, names: tuple[str, str]) -> str:
+    """How this wish fares with `other`, as a clause; `names` are how the wisher and the other are called in it."""
+    asker, asked = names
     outcome = met(wish, wisher, other)
     if outcome is None:
-        strength = "asked for as a must" if wish.must else "would like"
-        return f"can't be checked on what {wisher_name} {strength} ({spelled(wish)}): decide by hand"
+        wants = f"asked for {spelled(wish)} as a must" if wish.must else f"would like {spelled(wish)}"
+        return f"{asker} {wants}, which can't be checked: decide by hand"
     if outcome:
-        return f"{yes}, as {wisher_name} {'requires' if wish.must else 'wishes'}"
-    return f"{no}, which {wisher_name} {'asked for as a must' if wish.must else 'would like'}"
+        return f"{asked} {_phrases(wish)[0]}, as {asker} {'requires' if wish.must else 'wishes'}"
+    return f"{asked} {lacks(wish)}, which {asker} {'asked for as a must' if wish.must else 'would like'}"
 
 
 def lacks(wish: Wish) -> str:
@@ -121,12 +122,12 @@ def lacks(wish: Wish) -> str:
 
 
 def spelled(wish: Wish) -> str:
-    """A wish in a few words: "a woman", "speaks Romanian", "from another department"."""
-    if wish.kind == "gender":
-        own = wish.value.removeprefix("not ")
-        said = "the same gender" if own == "same" else _a(own)
-        return f"not {said}" if wish.value.startswith("not ") else said
-    return f"“{wish.value}”" if wish.kind == "other" else _phrases(wish)[0]
+    """A wish as a noun: "a woman", "somebody who speaks Romanian", "“plays chess”"."""
+    if wish.kind == "other":
+        return f"“{wish.value}”"
+    if wish.kind == "gender" and wish.value != "same" and not wish.value.startswith("not "):
+        return _a(wish.value)
+    return f"somebody who {_phrases(wish)[0]}"
 
 
 def check(wishers: Sequence[Participant], others: Sequence[Participant], *, musts: bool = False) -> Checked:
@@ -153,7 +154,9 @@ def check(wishers: Sequence[Participant], others: Sequence[Participant], *, must
 
 
 def _clauses(sentence: str) -> list[str]:
-    return [clause.strip() for clause in re.split(r",|\band\b|\bplus\b", sentence) if clause.strip()]
+    sentence = re.sub(r",\s*(if possible|preferably|ideally)\W*$", r" \1", sentence, flags=re.IGNORECASE)
+    clauses = (clause.strip() for clause in re.split(r",|\band\b|\bplus\b", sentence))
+    return [clause for clause in clauses if re.search(r"\w", clause) and not _FILLER.fullmatch(clause)]
 
 
 def _wishes(clause: str, must: bool, locations: tuple[str, ...], departments: tuple[str, ...]) -> list[Wish]:
