@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -74,12 +75,12 @@ def dots_chart(
     """Groups side by side from kpis.compared: the value as a dot on its 95 % interval, in words beside it."""
     colors = colors or palette()
     one = KPIS[key]
-    rows = groups.assign(words=[f"{row.group}: {row.shown} (n = {row.n})" for row in groups.itertuples()])
+    rows = groups.assign(words=[_beside(row) for row in groups.itertuples()])
     order = rows["group"].tolist()
     y = alt.Y("group:N", sort=order, title=None, axis=None)
     domain = [0, max(1.0, float(rows["high"].max(skipna=True) or 0))] if one.unit == "%" else None
     scale = alt.Scale(domain=domain) if domain else alt.Scale(zero=one.unit != "of 5")
-    axis = alt.Axis(format=FORMATS.get(one.unit, "~g"), title=f"{one.label}, {one.unit}")
+    axis = alt.Axis(format=FORMATS.get(one.unit, "~g"), title=f"{one.label}, {one.unit}", tickCount=6)
     tips = [
         alt.Tooltip("group:N", title="Group"),
         alt.Tooltip("shown:N", title=one.label),
@@ -114,12 +115,9 @@ def dots_title(groups: pd.DataFrame, key: str) -> str:
     if apart.empty:
         return f"{label}: no clear difference"
     one = apart.iloc[0]
-    more = f" and {len(apart) - 1} more" if len(apart) > 1 else ""
-    return (
-        f"{label}: {one['group']}{more} clearly {one['says']} than {first}"
-        if not more
-        else (f"{label}: {len(apart)} groups clearly differ from {first}")
-    )
+    if len(apart) > 1:
+        return f"{label}: {len(apart)} groups clearly differ from {first}"
+    return f"{label}: {one['group']} clearly {one['says']} than {first}"
 
 
 def survival_chart(
@@ -172,6 +170,10 @@ def at_risk(curve: pd.DataFrame, ticks: int = 6) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["day", "at_risk"])
 
 
+def _beside(row: Any) -> str:
+    return f"{row.group}: {row.shown}" if pd.isna(row.value) else f"{row.group}: {row.shown} (n = {row.n})"
+
+
 def _steps(curve: pd.DataFrame) -> pd.DataFrame:
     return curve[["day", "at_risk", "share", "low", "high"]]
 
@@ -193,7 +195,7 @@ def _milestones(milestones: Sequence[tuple[date, str]], colors: Palette) -> list
     rule = alt.Chart(marks).mark_rule(color=colors.quiet, strokeDash=[2, 3]).encode(x="on:T", tooltip=["label:N"])
     words = (
         alt.Chart(marks)
-        .mark_text(align="left", dx=4, dy=4, baseline="top", color=colors.quiet, fontSize=11)
+        .mark_text(align="right", angle=270, dx=-4, dy=-7, color=colors.quiet, fontSize=11)
         .encode(x="on:T", y=alt.value(0), text="label:N")
     )
     return [rule, words]

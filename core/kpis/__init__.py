@@ -22,6 +22,7 @@ from core.kpis.registry import (
     shown,
     table,
     written,
+    yardstick_of,
 )
 from core.kpis.suppression import SMALLEST
 from core.kpis.trend import compared, days, milestones, one_pair, points, trend
@@ -64,4 +65,5 @@ __all__ = [
     "trend",
     "worst_step",
     "written",
+    "yardstick_of",
 ]

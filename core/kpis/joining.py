@@ -123,7 +123,8 @@ def days_to_accept(facts: Facts) -> pd.DataFrame:
     kind="share",
     better="higher",
     target=0.7,
-    source="Mentorloop help hub: at least 70 % (B1, rule of thumb of a vendor)",
+    source="A vendor's rule of thumb: at least 70% (B1, Mentorloop help hub)",
+    playbook="matched_share",
     headline=True,
 )
 def matched(facts: Facts) -> pd.DataFrame:
@@ -162,7 +163,8 @@ def days_to_match(facts: Facts) -> pd.DataFrame:
     kind="ratio",
     better="higher",
     target=0.7,
-    source="MentorDeck guide: 70–80 % (B3, rule of thumb of a vendor)",
+    source="A vendor's rule of thumb: 70–80% (B3, MentorDeck guide)",
+    playbook="mentor_utilization",
     note="A mentor on a break or retired counts only while a relationship is open.",
 )
 def utilization(facts: Facts) -> pd.DataFrame:

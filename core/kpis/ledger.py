@@ -56,10 +56,16 @@ class Ledger:
 
     def as_of(self, on: date, yardstick: Yardstick = Yardstick()) -> Facts:
         """What was true at the end of that day, by everything recorded until now."""
-        day = pd.Timestamp(on)
-        days = self.facts["on"].to_numpy()
-        # Rows are sorted by day: the cut is a slice.
-        return _cut(self.facts.iloc[: int(np.searchsorted(days, day.to_datetime64(), side="right"))], day, yardstick)
+        return _cut(self.facts.iloc[: self._until(on)], pd.Timestamp(on), yardstick)
+
+    def _until(self, on: date) -> int:
+        """Rows are sorted by day: the cut is a slice."""
+        return int(np.searchsorted(self.facts["on"].to_numpy(), pd.Timestamp(on).to_datetime64(), side="right"))
+
+    def state(self, on: date) -> tuple[int, int]:
+        """What the facts up to this day are: their number and the highest one. Equal means nothing changed before."""
+        part = self.facts["fact"][: self._until(on)]
+        return len(part), int(part.max()) if len(part) else 0
 
     def recorded_later(self, on: date, program_id: int | None = None) -> int:
         """How many facts dated up to this day were recorded after it: why its figures may differ from those of then."""

@@ -64,19 +64,26 @@ class Kpi:
     minimum: int = SMALLEST
     headline: bool = False
     pair: bool = False  # can be read for one relationship
+    playbook: str = ""  # the target of data/playbook/attention.toml that this default is taken from
     note: str = ""
 
-    @property
-    def definition(self) -> str:
-        """The definition as a sentence."""
-        note = f" {self.note}" if self.note else ""
+    def definition(self, yardstick: Yardstick | None = None) -> str:
+        """The definition as a sentence, with the days and numbers of this yardstick in it."""
+        words = {name: self._told(getattr(self, name), yardstick) for name in ("numerator", "denominator", "note")}
+        note = f" {words['note']}" if words["note"] else ""
         if self.kind == "share":
-            return f"Of {self.denominator}, the share that are {self.numerator}.{note}"
+            return f"Of {words['denominator']}, the share that are {words['numerator']}.{note}"
         if self.kind == "ratio":
-            return f"{_upper(self.numerator)}, divided by {self.denominator}.{note}"
+            return f"{_upper(words['numerator'])}, divided by {words['denominator']}.{note}"
         if self.kind in ("count", "sum"):
-            return f"{_upper(self.numerator)}.{note}"
-        return f"{_upper(self.numerator)}, over {self.denominator}.{note}"
+            return f"{_upper(words['numerator'])}.{note}"
+        return f"{_upper(words['numerator'])}, over {words['denominator']}.{note}"
+
+    @staticmethod
+    def _told(text: str, yardstick: Yardstick | None) -> str:
+        for name, value in asdict(yardstick or Yardstick()).items():
+            text = text.replace(f"[{name}]", f"{value:g}")
+        return text
 
 
 @dataclass(frozen=True)
@@ -195,9 +202,9 @@ def dictionary() -> pd.DataFrame:
             "key": one.key,
             "label": one.label,
             "question": one.question,
-            "definition": one.definition,
-            "numerator": one.numerator,
-            "denominator": one.denominator,
+            "definition": one.definition(),
+            "numerator": one._told(one.numerator, None),
+            "denominator": one._told(one.denominator, None),
             "unit": one.unit,
             "method": KINDS[one.kind],
             "better": one.better,
@@ -243,7 +250,7 @@ def change(before: Figure, after: Figure) -> str | None:
 
 
 def shown(figure: Figure) -> str:
-    """The figure as it is read aloud: "72 %", "12 days", "too few to say (3 of 4)"."""
+    """The figure as it is read aloud: "72%", "12 days", "too few to say (3 of 4)"."""
     if figure.value is not None:
         return written(figure.value, figure.unit)
     if figure.n == 0:
@@ -258,7 +265,7 @@ def shown(figure: Figure) -> str:
 def written(value: float, unit: str) -> str:
     """A number with its unit, rounded as far as it can be trusted."""
     if unit == "%":
-        return f"{value * 100:.0f} %"
+        return f"{value:.0%}"
     if unit == "of 5":
         return f"{value:.1f} of 5"
     number = f"{value:,.0f}" if value == round(value) or abs(value) >= 20 else f"{value:.1f}"
@@ -284,6 +291,19 @@ def formula(figure: Figure) -> str:
     if figure.kind == "days":
         return f"median over {figure.n}, of which it has happened for {figure.numerator:.0f}: {figure.shown}{interval}"
     return f"{figure.shown}  (n = {figure.n})"
+
+
+def yardstick_of(design: Mapping[str, Any], thresholds: Mapping[str, int] | None = None) -> Yardstick:
+    """The yardstick of a program: its cadence, and the thresholds that a coordinator changed in the settings."""
+    own = thresholds or {}
+    usual = Yardstick()
+    return replace(
+        usual,
+        cadence=float(design.get("cadence") or usual.cadence),
+        first_session_days=int(own.get("first_session_days", usual.first_session_days)),
+        silent_days=int(own.get("no_session_days", usual.silent_days)),
+        goal_sessions=int(own.get("goals_after_sessions", usual.goal_sessions)),
+    )
 
 
 def _facts(ledger: Ledger | pd.DataFrame | Facts, on: date | None, yardstick: Yardstick | None) -> Facts:

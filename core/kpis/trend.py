@@ -15,7 +15,7 @@ from core.kpis.suppression import hidden
 from core.programs import Program
 
 WEEK = timedelta(days=7)
-MOST_POINTS = 40
+MOST_POINTS = 60
 SAYS = {"up": "higher", "down": "lower", None: "no clear difference"}
 
 
@@ -42,18 +42,15 @@ def points(figures: Iterable[Figure]) -> pd.DataFrame:
     return frame.astype({"value": float, "low": float, "high": float})
 
 
-def milestones(program: Program | None, first: date, last: date) -> list[tuple[date, str]]:
-    """The days of the plan that lie in this time, in order: start, planned end, and what the design's plan names."""
+def milestones(
+    program: Program | None, first: date, last: date, steps: Iterable[tuple[date | None, str]] = ()
+) -> list[tuple[date, str]]:
+    """The days that lie in this time, in order: the program's start and planned end, and given steps of its plan."""
     if program is None:
         return []
-    marks = [(program.starts_on, "Start")] if program.starts_on else []
-    if program.starts_on and (end := program.ends_on(program.starts_on)):
-        marks.append((end, "Planned end"))
-    for entry in program.design.get("milestones", ()):
-        day = entry.get("on")
-        if day and entry.get("label"):
-            marks.append((date.fromisoformat(str(day)[:10]), str(entry["label"])))
-    return sorted({(day, label) for day, label in marks if first <= day <= last})
+    end = program.ends_on(program.starts_on) if program.starts_on else None
+    marks = [(program.starts_on, "Start"), (end, "Planned end"), *steps]
+    return sorted({(day, label) for day, label in marks if day is not None and first <= day <= last})
 
 
 def compared(

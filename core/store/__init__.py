@@ -1,6 +1,6 @@
 """The store: the only SQL. Rows in, domain objects and frames out; a file per noun. Never decides."""
 
-from core.store.facts import comments, facts, last_snapshots, ledger, only_added, taken_back
+from core.store.facts import comments, facts, last_snapshots, ledger, mark, newer, only_added, taken_back
 from core.store.files import StoreError, change, copy, open_db, opened, restore, revision, synced_folder
 from core.store.imports import MAPPING, import_action, imports, on_record, saved_mappings
 from core.store.journal import (
@@ -110,6 +110,7 @@ __all__ = [
     "live_match",
     "loads",
     "manager_of",
+    "mark",
     "match",
     "matches",
     "matches_of",
@@ -120,6 +121,7 @@ __all__ = [
     "mentor",
     "mentors",
     "names",
+    "newer",
     "notes",
     "notes_about",
     "on_record",

@@ -87,6 +87,21 @@ def facts(db: Database, after: int = 0) -> pd.DataFrame:
     return pd.DataFrame(frame)
 
 
+def mark(db: Database, revision: int) -> str:
+    """What history says at this number: two files with the same revision differ here, such as after a restore."""
+    found = rows(db, 'SELECT at, verb, subject, subject_id, "by" FROM history WHERE id = ?', (revision,))
+    return "|".join(str(value) for value in found[0].values()) if found else ""
+
+
+def newer(db: Database, after: int) -> list[Row]:
+    """Who changed something since this revision: dicts with by and n, the number of actions; the latest first."""
+    return rows(
+        db,
+        'SELECT "by", count(DISTINCT action_id) AS n FROM history WHERE id > ? GROUP BY "by" ORDER BY max(id) DESC',
+        (after,),
+    )
+
+
 def only_added(db: Database, after: int) -> bool:
     """Did history since this number only add facts? Otherwise something was taken back, or a person's row changed."""
     found = rows(db, "SELECT 1 FROM history WHERE id > ? AND (verb = 'undid' OR subject = 'people') LIMIT 1", (after,))

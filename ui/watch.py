@@ -1,0 +1,46 @@
+"""Watch: what others change appears by itself. A small fragment that looks at the database's revision every second."""
+
+from __future__ import annotations
+
+import streamlit as st
+from sqlite_utils import Database
+
+from core import store
+from ui.cells import md
+from ui.studio import Studio
+
+EVERY = 1.0  # seconds
+
+
+def watch(studio: Studio, *, paused: bool = False) -> None:
+    """Draw the page anew when somebody else changed something; call it before the page reads.
+
+    With `paused`, as while a dialog is open, it only says who changed something and offers to refresh. What is chosen
+    on the page stays, since only the facts are read anew.
+    """
+    _look(str(studio.path), store.revision(studio.db), paused)
+
+
+@st.fragment(run_every=EVERY)
+def _look(path: str, seen: int, paused: bool) -> None:
+    try:
+        with store.opened(path) as db:
+            if store.revision(db) == seen:
+                return
+            news = _news(db, seen)
+    except store.StoreError:
+        return  # the next full run says it properly
+    if not paused:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f":material/sync: {md(news)}")
+        if st.button("Refresh", key="watch_refresh"):
+            st.rerun()
+
+
+def _news(db: Database, seen: int) -> str:
+    names = store.actors(db)
+    changes = store.newer(db, seen)
+    if not changes:
+        return "Something was taken back."
+    return ", ".join(f"{names.get(one['by'], 'Someone')} changed {one['n']}" for one in changes) + " since you looked."
