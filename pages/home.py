@@ -20,7 +20,9 @@ if studio.program is None:
 
 steps = checklist(studio)
 done = sum(step.done for step in steps)
-upcoming = next((step for step in steps if not step.done), None)
+reached = max((number for number, step in enumerate(steps) if step.done), default=-1)
+# Whoever started with a spreadsheet goes on from there; a step that was left out can still be taken later.
+upcoming = next((step for step in (*steps[reached + 1 :], *steps) if not step.done), None)
 
 with cell(1, "What comes next?"):
     with st.container(border=True):

@@ -60,13 +60,13 @@ def side_by_side(result: Proposals) -> None:
             {
                 "Answer": OBJECTIVE_LABELS[objective],
                 "Matched": len(scores),
-                "Average": sum(scores) / len(scores) if scores else None,
-                "Weakest": min(scores, default=None),
+                "Average": 100 * sum(scores) / len(scores) if scores else None,
+                "Weakest": 100 * min(scores) if scores else None,
                 "Below 50": sum(score < 0.5 for score in scores),
                 "Pairs that differ": len(choices.compare(result, other).moves),
             }
         )
-    percent = st.column_config.NumberColumn(format="percent")
+    percent = st.column_config.NumberColumn(format="%.0f %%")
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
@@ -75,9 +75,9 @@ def side_by_side(result: Proposals) -> None:
     )
     low, high = rows[0], rows[1]
     if low["Matched"] and high["Matched"] and high["Weakest"] is not None and low["Weakest"] is not None:
-        gained, paid = (high["Weakest"] - low["Weakest"]) * 100, (low["Average"] - high["Average"]) * 100
+        gained, paid = high["Weakest"] - low["Weakest"], low["Average"] - high["Average"]
         st.caption(
-            f"Looking after the weakest pair first lifts it by {gained:.0f} points and costs {paid:.1f} on average."
+            f"Looking after the weakest pair first lifts it by {gained:.1f} points and costs {paid:.1f} on average."
         )
 
 
