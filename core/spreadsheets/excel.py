@@ -5,8 +5,11 @@ import warnings
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import cache
+from xml.etree.ElementTree import Element, iterparse
 
 from openpyxl import load_workbook
+from openpyxl.utils.datetime import from_excel
 from openpyxl.workbook import Workbook
 
 from core.spreadsheets.refusals import SheetError
@@ -14,7 +17,9 @@ from core.spreadsheets.refusals import SheetError
 LARGEST_INFLATED = 200 * 1024 * 1024
 MOST_PARTS = 5_000
 LAST_ROW = 1_048_576  # of an Excel sheet; a file that claims more is not one
-_CHUNK = 1 << 20
+LAST_COLUMN = 16_384
+HEADROOM = 31  # rows above the data: titles and the header
+_START = 4_096
 
 
 def sheets(data: bytes, file: str, *, most_rows: int, most_columns: int) -> dict[str, list[list[str]]]:
@@ -23,24 +28,17 @@ def sheets(data: bytes, file: str, *, most_rows: int, most_columns: int) -> dict
     A formula reads as the value the spreadsheet program last saw, or as its own text when there is none. Raises
     SheetError when the file is no workbook, is damaged, is protected by a password or claims to inflate too far.
     """
-    has_formulas = _guarded(data, file)
-    book = _opened(data, file, values=True)
-    formulas = _opened(data, file, values=False) if has_formulas else None
+    _guard(data, file)
+    book = _opened(data, file)
     visible = [one.title for one in book.worksheets if one.sheet_state == "visible"]
     names = visible or [one.title for one in book.worksheets]
     if not names:
         raise SheetError("the workbook holds no sheet with cells.", file=file)
-    found = {}
-    for name in names:
-        rows = _rows(book, name, file, most_rows, most_columns)
-        if formulas:
-            _show_formulas(rows, _rows(formulas, name, file, most_rows, most_columns))
-        found[name] = rows
-    return found
+    return {name: _rows(book, name, file, most_rows, most_columns) for name in names}
 
 
-def _guarded(data: bytes, file: str) -> bool:
-    """Refuse what is not safe to inflate, from the list of parts alone; says whether a sheet holds formulas."""
+def _guard(data: bytes, file: str) -> None:
+    """Refuse what is not safe to inflate, from the list of parts alone, and parts that declare entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -50,8 +48,8 @@ def _guarded(data: bytes, file: str) -> bool:
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_INFLATED:
                 reason = f"the file would unpack to more than {LARGEST_INFLATED >> 20} MB and was not opened."
                 raise SheetError(reason, file=file)
-            sheets_with = [part.filename for part in parts if _holds_formulas(archive, part, file)]  # looks at them all
-            return bool(sheets_with)
+            for part in parts:
+                _refuse_declarations(archive, part, file)
     except SheetError:
         raise
     except Exception as error:  # zipfile raises many kinds on damaged files (BadZipFile, zlib.error, EOFError, ...)
@@ -74,93 +72,130 @@ def _refuse_foreign(names: set[str], file: str) -> None:
     )
 
 
-def _holds_formulas(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> bool:
-    """Read one part in pieces: refuses entity declarations (they can grow without end), looks for formulas."""
-    is_sheet = part.filename.startswith("xl/worksheets/")
-    found, tail = False, b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(_CHUNK):
-            piece = tail + chunk
-            if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
-                raise SheetError(
-                    "the file holds declarations that spreadsheets don't need and was not opened.", file=file
-                )
-            found = found or (is_sheet and (b"<f>" in piece or b"<f " in piece or b"<f/>" in piece))
-            tail = chunk[-16:]
-    return found
+def _refuse_declarations(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> None:
+    """Entities can grow without end. A declaration can only stand at the beginning of a part."""
+    if part.filename.endswith((".xml", ".rels")):
+        with archive.open(part) as stream:
+            start = stream.read(_START).replace(b"\0", b"")
+        if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+            raise SheetError("the file holds declarations that spreadsheets don't need and was not opened.", file=file)
 
 
-def _opened(data: bytes, file: str, *, values: bool) -> Workbook:
+def _opened(data: bytes, file: str) -> Workbook:
     try:
         with warnings.catch_warnings():  # about fonts, validations and extensions that reading cells doesn't need
             warnings.simplefilter("ignore")
-            return load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
+            return load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     except Exception as error:  # openpyxl has no error of its own: KeyError, ValueError, ParseError, TypeError, ...
         raise _damaged(file) from error
 
 
 def _rows(book: Workbook, name: str, file: str, most_rows: int, most_columns: int) -> list[list[str]]:
+    """The rows of one sheet. openpyxl knows where they are and which styles are dates; reading every cell through its
+    objects takes three times as long, so the XML is walked here (the version is pinned)."""
+    sheet = book[name]
+    cells = _Cells(book, sheet._shared_strings)
     rows: list[list[str]] = []
     filled = 0
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            sheet = book[name]
-            sheet.reset_dimensions()  # what a file claims about its size is often wrong
-            for cells in sheet.iter_rows(max_col=most_columns + 1, values_only=True):
-                row = _texts(cells)
-                filled += 1 if row else 0
-                rows.append(row)
+        with book._archive.open(sheet._worksheet_path) as stream:
+            for _, element in iterparse(stream):
+                if not element.tag.endswith("}row"):
+                    continue
+                place = max(int(element.get("r") or 0), len(rows) + 1)
+                if place > LAST_ROW:
+                    raise SheetError("the sheet claims more rows than Excel can hold.", file=file, sheet=name)
+                row = cells.row(element)
+                element.clear()
+                if not row:
+                    continue
+                filled += 1
                 if len(row) > most_columns:
                     reason = f"the sheet has more than {most_columns} columns."
-                    raise SheetError(reason, file=file, sheet=name, row=len(rows))
-                if filled > most_rows + 1:
+                    raise SheetError(reason, file=file, sheet=name, row=place)
+                if filled > most_rows + HEADROOM:
                     raise SheetError(f"the sheet has more than {most_rows:,} rows.", file=file, sheet=name)
-                if len(rows) > LAST_ROW:
-                    raise SheetError("the sheet claims more rows than Excel can hold.", file=file, sheet=name)
+                rows.extend([] for _ in range(place - len(rows) - 1))
+                rows.append(row)
     except SheetError:
         raise
-    except Exception as error:  # see _opened
+    except Exception as error:  # a damaged part: zlib.error, BadZipFile, ParseError, a number that is none, ...
         raise _damaged(file, name, len(rows) + 1) from error
-    while rows and not rows[-1]:
-        rows.pop()
     return rows
 
 
-def _texts(cells: Sequence[object]) -> list[str]:
-    if cells.count(None) == len(cells):
-        return []
-    row = [_text(cell) for cell in cells]
-    while row and not row[-1]:
-        row.pop()
-    return row
+class _Cells:
+    """Reads the cells of a row: shared strings, styles that mean a date, the calendar the workbook counts from."""
+
+    def __init__(self, book: Workbook, strings: Sequence[str]) -> None:
+        self._strings = strings
+        self._days = {str(style) for style in book._date_formats}
+        self._spans = {str(style) for style in book._timedelta_formats}
+        self._epoch = book.epoch
+
+    def row(self, element: Element) -> list[str]:
+        """The texts up to the last cell that holds something."""
+        row: list[str] = []
+        for cell in element:
+            text = self._text(cell)
+            if not text:
+                continue
+            letters = cell.get("r", "").rstrip("0123456789")
+            place = _column(letters) if letters else len(row)
+            row.extend([""] * (place + 1 - len(row)))
+            row[place] = text
+        return row
+
+    def _text(self, cell: Element) -> str:
+        value = formula = inline = None
+        for part in cell:
+            kind = part.tag[part.tag.rfind("}") + 1 :]
+            if kind == "v":
+                value = part.text
+            elif kind == "f":
+                formula = part.text
+            elif kind == "is":
+                plain = len(part) == 1 and part[0].text
+                inline = plain or "".join(one.text or "" for one in part.iter() if one.tag.endswith("}t"))
+        type_ = cell.get("t", "n")
+        if type_ == "inlineStr":
+            return (inline or "").replace("_x000D_", "")
+        if value is None:
+            return f"={formula}" if formula else ""
+        if type_ == "s":
+            return self._strings[int(value)].replace("_x000D_", "")
+        if type_ == "b":
+            return "yes" if value == "1" else "no"
+        return value if type_ in ("str", "e", "d") else self._number(value, cell.get("s", "0"))
+
+    def _number(self, value: str, style: str) -> str:
+        """Whole numbers without a point, days and moments in ISO."""
+        if style not in self._days:
+            number = float(value)
+            whole = number.is_integer() and abs(number) < 1e15
+            return str(int(number)) if whole else repr(number)
+        try:
+            return _moment(from_excel(float(value), self._epoch, timedelta=style in self._spans))
+        except (OverflowError, ValueError):
+            return value  # formatted as a date, but outside the calendar
 
 
-def _text(value: object) -> str:
-    """A cell as text: whole numbers without a point, days and moments in ISO."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.replace("_x000D_", "")
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+@cache
+def _column(letters: str) -> int:
+    """The place of a column by its letters, from 0. Raises ValueError beyond the last column of Excel."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - 64
+        if not "A" <= letter <= "Z" or place > LAST_COLUMN:
+            raise ValueError(letters)
+    return place - 1
+
+
+def _moment(value: object) -> str:
     if isinstance(value, datetime):
-        plain = value.time() == time()
-        return value.date().isoformat() if plain else value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value)
-
-
-def _show_formulas(rows: list[list[str]], formulas: list[list[str]]) -> None:
-    """Put the text of a formula where the file holds no value for it."""
-    for row, sources in zip(rows, formulas, strict=False):
-        row.extend([""] * (len(sources) - len(row)))
-        for place, source in enumerate(sources):
-            if not row[place] and source.startswith("="):
-                row[place] = source
+        midnight = value.time() == time()
+        return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="seconds")
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 def _damaged(file: str, sheet: str = "", row: int | None = None) -> SheetError:

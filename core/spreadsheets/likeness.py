@@ -1,5 +1,6 @@
 """Likeness: how sure it is that a column holds something, from its header first and its cells as second witness."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz
@@ -10,13 +11,65 @@ from core.spreadsheets.columns import Field, header_words, hinted
 
 HINTED = 0.72  # what a word that gives a question's meaning away is worth
 MOSTLY = 0.55  # share of cells that have to fit when the header says nothing
+LONGEST_ANSWER = 300  # characters of a cell that are looked at for known options
 UNKNOWN = (0.0, "not recognized")
 _TELLING_KINDS = ("email", "date", "status", "role")  # their cells give them away even without a header
 # Yes and no, small numbers and any day can mean too much: here the header has to say something too.
 _TOO_COMMON = ("capacity", "mentored_before", "self_check", "manager_email", "hire_date", "leave_date", "gender")
 
 
-def score(header: str, cells: Sequence[str], one: Field, in_address: float | None) -> tuple[float, str]:
+class Witness:
+    """Some cells of a column as evidence of what it holds; asked the same twice, it answers from memory."""
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        self.cells = list(cells)
+        self._counts = Counter(self.cells)
+        self._fits: dict[tuple[object, ...], float | None] = {}
+
+    def share(self, test: Callable[[str], bool]) -> float:
+        """Share of cells that pass; 0 when there are none."""
+        passed = sum(count for cell, count in self._counts.items() if test(cell))
+        return passed / len(self.cells) if self.cells else 0.0
+
+    def fit(self, one: Field) -> float | None:
+        """Share of cells that read as this kind of answer; None when cells can't tell."""
+        if not self.cells:
+            return None
+        test = _test(one)
+        key = (one.kind, one.key) if test else (one.options, one.topics)
+        if key not in self._fits:
+            self._fits[key] = self.share(test) if test else self._known(one)
+        return self._fits[key]
+
+    def addresses(self) -> float:
+        """Share of cells that are e-mail addresses."""
+        return self.share(lambda cell: values.email(cell) is not None)
+
+    def roles(self) -> float:
+        """Share of cells that say mentor, mentee or both, in few words."""
+        return self.share(_names_a_role)
+
+    def _known(self, one: Field) -> float | None:
+        """Of all single answers the share that is among the options."""
+        if not (one.options or one.topics):
+            return None
+        options, tree = values.Options(one.options), playbook.load().topics
+        total = known = 0.0
+        for cell, count in self._counts.items():
+            for part in options.parts(cell[:LONGEST_ANSWER]):
+                total += count
+                if options.named(part):
+                    known += count
+                elif one.topics and tree.named(part):  # alone it proves little: departments are called like topics
+                    known += count / 2
+        return known / total if total else None
+
+
+def _names_a_role(cell: str) -> bool:
+    return len(cell) < 60 and bool(values.roles(cell))
+
+
+def score(header: str, cells: Witness, one: Field, in_address: float | None) -> tuple[float, str]:
     """How sure it is, 0 to 1, that a column holds this, and why.
 
     `in_address` is the share of rows whose address holds a word of this cell: how names give themselves away.
@@ -25,7 +78,7 @@ def score(header: str, cells: Sequence[str], one: Field, in_address: float | Non
     told_by_cells = bool(one.options or one.topics or one.kind in _TELLING_KINDS) and one.key not in _TOO_COMMON
     if likeness < HINTED and not told_by_cells and not (one.kind == "name" and in_address):
         return UNKNOWN
-    fitting = fit(one, cells)
+    fitting = cells.fit(one)
     strict = one.kind in (*_TELLING_KINDS, "number", "name")
     if likeness >= 0.95:
         if one.kind in ("email", "role") and fitting is not None and fitting < 0.05:
@@ -78,37 +131,10 @@ def _alike(words: str, name: str) -> float:
     return max(whole, 0.8 if contained and long_enough and len(name) > 3 else 0.0)
 
 
-def fit(one: Field, cells: Sequence[str]) -> float | None:
-    """Share of cells that read as this kind of answer; None when cells can't tell."""
-    if not cells:
-        return None
-    if test := _test(one):
-        return sum(map(test, cells)) / len(cells)
-    if not (one.options or one.topics):
-        return None
-    options, tree = values.Options(one.options), playbook.load().topics
-    answers = [part for cell in cells for part in options.parts(cell)]
-    if not answers:
-        return None
-    # A synonym alone proves little: departments are called like topics ("Sales").
-    worth = (1.0 if options.named(part) else 0.5 if one.topics and tree.named(part) else 0.0 for part in answers)
-    return sum(worth) / len(answers)
-
-
-def addresses(cells: Sequence[str]) -> float:
-    """Share of cells that are e-mail addresses."""
-    return sum(1 for cell in cells if values.email(cell)) / len(cells) if cells else 0.0
-
-
-def roles(cells: Sequence[str]) -> float:
-    """Share of cells that say mentor, mentee or both, in few words."""
-    return sum(1 for cell in cells if len(cell) < 60 and values.roles(cell)) / len(cells) if cells else 0.0
-
-
 def _test(one: Field) -> Callable[[str], bool] | None:
     by_kind: dict[str, Callable[[str], bool]] = {
         "email": lambda cell: values.email(cell) is not None,
-        "role": lambda cell: len(cell) < 60 and bool(values.roles(cell)),
+        "role": _names_a_role,
         "date": lambda cell: values.moment(cell, "day").value is not None,
         "status": lambda cell: not values.status(cell).odd,
         "name": lambda cell: bool(values.person_name(cell)) and not any(map(str.isdigit, cell)),

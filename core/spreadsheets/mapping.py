@@ -15,6 +15,7 @@ from core.spreadsheets.columns import (
     is_for_the_other,
     is_not_an_answer,
 )
+from core.spreadsheets.likeness import Witness
 from core.spreadsheets.reading import Table
 
 SURE = 0.5  # a guess below this is shown but not used
@@ -136,7 +137,7 @@ def _shape(table: Table, role: Role | None) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _kept(table: Table, saved: Mapping[str, Any], samples: Sequence[Sequence[str]]) -> Mapping_ | None:
+def _kept(table: Table, saved: Mapping[str, Any], samples: Sequence[Witness]) -> Mapping_ | None:
     """The saved mapping with this file's cells as samples; None when it is of no use any more (it was made by hand)."""
     try:
         kept = Mapping_.from_dict(saved)
@@ -148,22 +149,22 @@ def _kept(table: Table, saved: Mapping[str, Any], samples: Sequence[Sequence[str
     ):
         return None
     shown = zip(kept.columns, samples, strict=True)
-    return replace(kept, columns=tuple(replace(column, samples=tuple(cells[:3])) for column, cells in shown))
+    return replace(kept, columns=tuple(replace(column, samples=tuple(cells.cells[:3])) for column, cells in shown))
 
 
-def _sample(table: Table, index: int) -> list[str]:
+def _sample(table: Table, index: int) -> Witness:
     """Non-blank cells from all over a column."""
     cells = table.frame[index].to_numpy()
     step = max(1, len(cells) // (2 * SAMPLE))
-    return [cell for cell in cells[::step] if cell.strip()][:SAMPLE]
+    return Witness([cell for cell in cells[::step] if cell.strip()][:SAMPLE])
 
 
-def _role(table: Table, samples: Sequence[Sequence[str]]) -> Role | None:
+def _role(table: Table, samples: Sequence[Witness]) -> Role | None:
     """The kind of sheet: a column that names roles makes it mixed, else the kind whose own questions are found."""
-    best = max((likeness.roles(cells) for cells in samples), default=0)
+    best = max((cells.roles() for cells in samples), default=0)
     if best >= 0.6:
-        named = next(cells for cells in samples if likeness.roles(cells) == best)
-        asked = {role for cell in named for role in values.roles(cell)}
+        named = next(cells for cells in samples if cells.roles() == best)
+        asked = {role for cell in named.cells for role in values.roles(cell)}
         if asked == {"mentor", "mentee"}:
             return "mixed"
         if len(asked) == 1:
@@ -186,7 +187,7 @@ def _exact_keys(table: Table) -> set[str]:
     return {key for key, texts in asked.items() if texts & headers}
 
 
-def _columns(table: Table, role: Role, samples: Sequence[Sequence[str]]) -> tuple[Column, ...]:
+def _columns(table: Table, role: Role, samples: Sequence[Witness]) -> tuple[Column, ...]:
     """Every column with its best guess: pairs of column and key, surest first, each key once unless it may repeat."""
     known = fields(role)
     blocked = {}
@@ -210,12 +211,12 @@ def _columns(table: Table, role: Role, samples: Sequence[Sequence[str]]) -> tupl
             continue
         chosen[index] = (confidence, why, key)
         taken.add(key)
-    blank = {index: "no cell is filled" for index, cells in enumerate(samples) if not cells}
+    blank = {index: "no cell is filled" for index, cells in enumerate(samples) if not cells.cells}
     refused = {index: why for confidence, why, index, _ in pairs if not confidence and why != "not recognized"}
     for index, why in (blank | refused | blocked).items():
         chosen.setdefault(index, (0.0, why, None))
     return tuple(
-        Column(index, header, *_shown(chosen.get(index)), tuple(samples[index][:3]))
+        Column(index, header, *_shown(chosen.get(index)), tuple(samples[index].cells[:3]))
         for index, header in enumerate(table.headers)
     )
 
@@ -227,9 +228,9 @@ def _shown(choice: tuple[float, str, str | None] | None) -> tuple[str | None, fl
     return key, round(confidence, 2), why
 
 
-def _address_sample(table: Table, samples: Sequence[Sequence[str]]) -> dict[int, float]:
+def _address_sample(table: Table, samples: Sequence[Witness]) -> dict[int, float]:
     """For columns of names without a telling header: the share of rows whose name stands in the row's address."""
-    addresses = [index for index, cells in enumerate(samples) if likeness.addresses(cells) >= 0.6]
+    addresses = [index for index, cells in enumerate(samples) if cells.addresses() >= 0.6]
     if not addresses:
         return {}
     rows = table.frame.iloc[:: max(1, len(table.frame) // SAMPLE)].head(SAMPLE)
