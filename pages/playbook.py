@@ -6,7 +6,7 @@ from core import playbook
 from core.playbook.entries import written_out
 from ui.cells import cell, md
 
-ROLES = {None: "Everyone", "mentor": "Mentor", "mentee": "Mentee", "coordinator": "Coordinator"}
+ROLES = {"any": "Everyone", "mentor": "Mentor", "mentee": "Mentee", "coordinator": "Coordinator"}
 FIRST = 12  # entries of a kind that are shown at once
 # What a newcomer looks for comes first; the rest in the playbook's own order.
 ORDER = ("Session guide", "Resource", "Mentor role", "Mentee behavior", "Choice", "Message", "Evidence")
@@ -19,24 +19,31 @@ st.caption(
 book = playbook.load()
 with cell(1, "For whom, and when?"):
     role = st.segmented_control(
-        "Role", list(ROLES), format_func=ROLES.__getitem__, default=None, key="playbook_role", persist_state="session"
+        "Role",
+        list(ROLES),
+        format_func=ROLES.__getitem__,
+        default="any",
+        required=True,
+        key="playbook_role",
+        persist_state="session",
     )
-    stages = {None: "Any stage"} | {stage.id: stage.label for stage in book.stages.values()}
+    stages = {"any": "Any stage"} | {stage.id: stage.label for stage in book.stages.values()}
     stage = st.segmented_control(
         "Stage",
         list(stages),
         format_func=stages.__getitem__,
-        default=None,
+        default="any",
+        required=True,
         key="playbook_stage",
         persist_state="session",
     )
-    if stage:
+    if stage in book.stages:
         st.caption(book.stages[stage].summary)
     words = st.text_input(
         "Search", type="search", key="playbook_words", placeholder="For example: first session, feedback, switch"
     )
 
-found = book.search(words, role, stage)
+found = book.search(words, *(None if one == "any" else one for one in (role, stage)))
 kinds = list(
     dict.fromkeys([*(kind for kind in ORDER if any(one.kind == kind for one in found)), *(one.kind for one in found)])
 )

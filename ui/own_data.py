@@ -110,6 +110,7 @@ def _restore(path: Path, content: bytes) -> None:
             st.error(md(no), icon=":material/block:")
             return
     st.session_state.pop("studio_done", None)
+    st.cache_resource.clear()  # what was worked out from the state before must not be shown for this one
     st.success(f"Restored. What was there before is kept as {md(kept)}." if kept else "Restored.")
 
 
@@ -122,4 +123,5 @@ def _forget_demo() -> None:
     for file in demo_folder().glob("demo-*"):
         file.unlink()
     leave_demo()
+    st.cache_resource.clear()
     st.toast(md(f"The demo files beside {database_path().name} are gone; Home builds them anew."))

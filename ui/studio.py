@@ -88,7 +88,8 @@ def open_studio() -> Studio:
     """The studio for this run: opens the file, finds the program, says who acts."""
     demo_day = _demo_day()
     path = demo_file(demo_day) if demo_day else database_path()
-    db = _connect(path)
+    # It closes with the run that holds it: closing it here could pull it from under a run that is still finishing.
+    db = store.open_db(path)
     programs = store.programs(db)
     chosen = st.session_state.get("studio_program")
     program = next((one for one in programs if one.id == chosen), programs[0] if programs else None)
@@ -157,15 +158,6 @@ def _today() -> date:
     """Today; MENTORING_TODAY (an ISO day) lets a rehearsal or a test stand on another day."""
     given = os.environ.get("MENTORING_TODAY")
     return date.fromisoformat(given) if given else date.today()
-
-
-def _connect(path: Path) -> Database:
-    """One connection a run: the one before it in this session is closed."""
-    before = st.session_state.pop("studio_db", None)
-    if before is not None:
-        before.close()
-    db = st.session_state["studio_db"] = store.open_db(path)
-    return db
 
 
 def _acting(db: Database) -> str:
@@ -240,7 +232,7 @@ def _undo_button(studio: Studio) -> None:
         "Undo last step",
         key="studio_undo",
         icon=":material/undo:",
-        help=f"Takes back: {said}",
+        help=f"Takes back: {md(said)}",
         on_click=_undo,
         args=(studio, action_id),
     )
