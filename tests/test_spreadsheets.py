@@ -224,6 +224,28 @@ def test_mentors_and_mentees_in_one_file():
     assert said(checked) == [(5, "Role", "says neither mentor nor mentee", True)]
 
 
+def test_a_form_that_branches_needs_no_role_column():
+    header = "Name,Email,Skills I can offer,Skills I want to develop"
+    text = header + "\nAna,a@example.org,{},{}\nBo,b@example.org,,Public speaking\n"
+    checked = sheet(text.format("Negotiation", ""), None)
+    assert checked.role == "mixed"
+    assert {role: [row.name for row in rows] for role, rows in checked.by_role.items()} == {
+        "mentor": ["Ana"],
+        "mentee": ["Bo"],
+    }
+    assert (
+        load(text.format("Negotiation", "Coaching skills").encode(), "x.csv", "mixed").by_role["mentee"][0].name
+        == "Ana"
+    )
+
+
+def test_a_manager_column_does_not_make_a_directory_of_a_form():
+    checked = sheet(
+        "Employee name,Work e-mail,What do you want to learn?,Manager\nAna,a@example.org,Negotiation,Bo Li\n", None
+    )
+    assert (checked.role, checked.rows[0].person["manager_name"]) == ("mentee", "Bo Li")
+
+
 def test_of_a_mixed_file_only_the_rows_of_the_wanted_role_are_read():
     checked = fixture("both_roles.tsv", "mentor")
     assert [row.name for row in checked.rows] == ["Ana Pop", "Cy Ro"]

@@ -19,6 +19,8 @@ from core.spreadsheets.likeness import Witness
 from core.spreadsheets.reading import Table
 
 SURE = 0.5  # a guess below this is shown but not used
+# A manager or a job title may stand in any sheet; what somebody teaches or wants to learn is in no directory.
+DECISIVE = {"topics": 2.0, "needs": 2.0}
 SAMPLE = 80  # cells of a column that are looked at
 # Several columns may hold these; the first that says something usable wins (a form's own address column is often
 # "anonymous" while the true one was asked for).
@@ -87,7 +89,7 @@ class Mapping_:
         return replace(self, topics=dict(self.topics) | {values.spoken(text): label for text, label in choices.items()})
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values to save; no cell of the file is among them."""
+        """Plain values to save; of the cells only the topic words that were decided on are among them."""
         return {
             "role": self.role,
             "source": self.source,
@@ -169,22 +171,29 @@ def _role(table: Table, samples: Sequence[Witness]) -> Role | None:
             return "mixed"
         if len(asked) == 1:
             return "mentor" if asked == {"mentor"} else "mentee"
+    if _takes_turns(table, samples):
+        return "mixed"
     scores: dict[Role, float] = {}
     for role in ("mentor", "mentee", "directory"):
-        columns = _columns(table, role, samples)
-        scores[role] = sum(column.confidence for column in columns if column.key in TELLING[role])
+        found = [column for column in _columns(table, role, samples) if column.key in TELLING[role]]
+        scores[role] = sum(column.confidence * DECISIVE.get(column.key or "", 1.0) for column in found)
     ranked = sorted(scores, key=lambda role: -scores[role])
     if scores[ranked[0]] < SURE or scores[ranked[0]] - scores[ranked[1]] < 0.3:
         return None
-    if scores["mentor"] >= 2 and scores["mentee"] >= 2 and {"topics", "needs"} <= _exact_keys(table):
-        return "mixed"
     return ranked[0]
 
 
-def _exact_keys(table: Table) -> set[str]:
-    headers = {header_words(header) for header in table.headers}
-    asked = {key: {header_words(text) for text in one.texts} for key, one in fields("mixed").items()}
-    return {key for key, texts in asked.items() if texts & headers}
+def _takes_turns(table: Table, samples: Sequence[Witness]) -> bool:
+    """Whether some rows answer what mentors are asked and the others what mentees are asked: a form that branches."""
+    columns = _columns(table, "mixed", samples)
+    asked = [next((column.index for column in columns if column.key == key), None) for key in ("topics", "needs")]
+    if None in asked:
+        return False
+    pairs = [
+        (bool(one.strip()), bool(other.strip())) for one, other in zip(*(table.frame[i] for i in asked), strict=True)
+    ]
+    either = [pair for pair in pairs if any(pair)]
+    return {(True, False), (False, True)} <= set(either) and either.count((True, True)) < 0.2 * len(either)
 
 
 def _columns(table: Table, role: Role, samples: Sequence[Witness]) -> tuple[Column, ...]:
