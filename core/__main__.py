@@ -156,7 +156,8 @@ def kpis(given: argparse.Namespace) -> None:
 
         sys.stdout.write(safe_csv(frame).decode("utf-8-sig"))
     else:
-        print(frame.to_string(index=False, na_rep="–"))
+        columns = ["stage", "label", "shown", "n", "target"] if not given.dictionary else list(frame)
+        print(frame[columns].to_string(index=False, na_rep="–"))
 
 
 def copy(given: argparse.Namespace) -> None:
