@@ -48,8 +48,8 @@ def demo_days() -> list[date]:
 def demo(folder: Path, *, progress: Callable[[float], None] | None = None) -> list[Path]:
     """Write a database for every day of `demo_days` into `folder` (demo-YYYY-MM-DD.db); returns them, oldest first.
 
-    Told once, a copy kept at each month end. The files are made beside the folder and moved when all are complete; files
-    of the same names are replaced. `progress` hears of shares from 0 to 1.
+    Told once, a copy kept at each month end. The files are made beside the folder and moved when all are complete; they
+    replace files of the same names. `progress` hears of shares from 0 to 1.
     """
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)

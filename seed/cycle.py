@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from core import actions, store
-from core.matches import Match
+from core.matches import Match, Proposal
+from core.matching.proposals import Proposals
 from seed import answers, pairing, phrases
 from seed.agenda import Agenda, working_day
 from seed.answers import Applicant
@@ -21,6 +23,7 @@ APPLIES: dict[str, float] = {"Junior": 1.0, "Mid": 1.4, "Senior": 0.8, "Lead": 0
 MENTORED_BEFORE = 4.0  # a mentor of an earlier program is so much likelier to offer again
 LEARNED_BEFORE = 0.15  # a mentee of an earlier program is so much less likely to apply again
 PAYS_BACK = 2.0  # ... and so much likelier to mentor
+AFTER_PARKING_DAYS = (3, 6)  # from a late decision to the introduction
 NEW_MATCH_DAYS = (8, 20)  # after a switch, until a matching is run again
 LAST_ROUND_MONTHS = 4  # before the end of the first pairs no new ones are made
 BACK_IN_POOL = {"mismatch": 0.6, "expertise": 0.7, "distance": 0.6}  # after a drop, by its reason
@@ -43,6 +46,7 @@ class Cycle:
         self.pairs = Pairs(agenda, self._returns, self._rests)
         self.enrolled: dict[tuple[str, int], Enrolled] = {}  # by role and person
         self.gone: set[int] = set()
+        self.extra_round = False  # is one planned for those who come back?
         self.program_id = actions.create_program(
             self.db,
             edition.name,
@@ -192,50 +196,62 @@ class Cycle:
 
     def _round(self) -> None:
         """A matching run over whoever waits, its review some days later, and the introductions."""
-        if store.matches(self.db, self.program_id, ("proposed",)) or not pairing.run(
-            self.db, self.program_id, **self.agenda.acting()
-        ):
+        self.extra_round = False
+        if store.matches(self.db, self.program_id, ("proposed",)):
+            return  # the last ones are not decided yet
+        answer = pairing.run(self.db, self.program_id, **self.agenda.acting())
+        if answer is None:
             return
         today = self.agenda.today
-        self.agenda.on(today + timedelta(days=self.edition.review_days), lambda day: self._review())
+        self.agenda.on(today + timedelta(days=self.edition.review_days), lambda day: self._review(answer))
         self.agenda.on(today + timedelta(days=self.edition.introduction_days), lambda day: self._introduce())
 
-    def _review(self) -> None:
+    def _review(self, answer: Proposals) -> None:
         """The meeting: clear cases as a block, the others one by one."""
-        clear, others = [], []
+        clear: list[int] = []
+        by_hand: list[Match] = []
+        parked: list[Match] = []
+        vetoed: list[Match] = []
         for match in store.matches(self.db, self.program_id, ("proposed",)):
             drawn = self.agenda.rng.random()
-            if drawn < self.rates.by_hand:
-                others.append((match, self._settle_by_hand))
-            elif drawn < self.rates.by_hand + self.rates.parked:
-                others.append((match, self._park))
-            elif drawn < self.rates.by_hand + self.rates.parked + self.rates.vetoed:
-                others.append((match, self._veto_at_meeting))
+            for share, pile in (
+                (self.rates.by_hand, by_hand), (self.rates.parked, parked), (self.rates.vetoed, vetoed)
+            ):  # fmt: skip
+                if drawn < share:
+                    pile.append(match)
+                    break
+                drawn -= share
             else:
                 clear.append(match.id)
         if clear:
             actions.approve_all(self.db, clear, **self.agenda.acting())
-        for match, decide in others:
-            decide(match)
+        others = pairing.alternatives(answer, by_hand)
+        for match in by_hand:
+            self._settle_by_hand(match, others[match.id])
+        for match in parked:
+            self._park(match)
+        for match in vetoed:
+            self._veto(match, self.agenda.rng.choice(("conflict", "asked_not_to")), phrases.VETO_COMMENTS)
 
-    def _settle_by_hand(self, match: Match) -> None:
-        """Choose the best other mentor with a free seat; the proposed one if there is none."""
-        for mentor_id, score, breakdown in pairing.alternatives(self.db, self.program_id, match):
-            try:
-                actions.approve(
-                    self.db,
-                    match.id,
-                    mentor_id,
-                    reason=self.agenda.rng.choice(("known_better", "mentee_choice")),
-                    comment=self.agenda.rng.choice(phrases.HAND_COMMENTS),
-                    score=score,
-                    breakdown=breakdown,
-                    **self.agenda.acting(),
-                )
+    def _settle_by_hand(self, match: Match, others: Sequence[Proposal]) -> None:
+        """Choose the best other mentor with a free seat; without one, the pair stays as proposed."""
+        for other in others:
+            why = {
+                "reason": self.agenda.rng.choice(("known_better", "mentee_choice")),
+                "comment": self.agenda.rng.choice(phrases.HAND_COMMENTS),
+            }
+            if self._approve(match, other.mentor_id, score=other.score, breakdown=other.breakdown, **why):
                 return
-            except actions.NotAllowed:
-                continue
-        actions.approve(self.db, match.id, reason="good_fit", **self.agenda.acting())
+        if not self._approve(match, reason="good_fit"):
+            self._veto(match, "load")
+
+    def _approve(self, match: Match, mentor_id: int | None = None, **how: Any) -> bool:
+        """Approve unless a rule speaks against it by now, such as a seat that somebody else took."""
+        try:
+            actions.approve(self.db, match.id, mentor_id, **how, **self.agenda.acting())
+        except actions.NotAllowed:
+            return False
+        return True
 
     def _park(self, match: Match) -> None:
         comment = self.agenda.rng.choice(phrases.PARK_COMMENTS)
@@ -243,21 +259,18 @@ class Cycle:
         self.agenda.within(self.rates.parked_days, lambda day: self._decide_parked(match.id))
 
     def _decide_parked(self, match_id: int) -> None:
+        """Come back to a parked pair, but not while a meeting is due that counts on the same seats."""
         match = store.match(self.db, match_id)
         if match.state != "parked" or store.live_match(self.db, self.program_id, match.mentee_id):
             return
-        if self.agenda.chance(self.rates.parked_approved):
-            try:
-                actions.approve(self.db, match_id, reason="good_fit", **self.agenda.acting())
-            except actions.NotAllowed:  # the seat went to somebody else meanwhile
-                self._veto(match, "load")
-                return
-            self.agenda.within((3, 6), lambda day: self._introduce())
-        else:
+        if store.matches(self.db, self.program_id, ("proposed",)):
+            self.agenda.within(self.rates.parked_days, lambda day: self._decide_parked(match_id))
+        elif not self.agenda.chance(self.rates.parked_approved):
             self._veto(match, "another_way")
-
-    def _veto_at_meeting(self, match: Match) -> None:
-        self._veto(match, self.agenda.rng.choice(("conflict", "asked_not_to")), phrases.VETO_COMMENTS)
+        elif self._approve(match, reason="good_fit"):
+            self.agenda.within(AFTER_PARKING_DAYS, lambda day: self._introduce())
+        else:
+            self._veto(match, "load")
 
     def _veto(self, match: Match, reason: str, words: Sequence[str] = ()) -> None:
         comment = self.agenda.rng.choice(words) if words else ""
@@ -292,7 +305,8 @@ class Cycle:
             return
         if how == "switched" or self.agenda.chance(BACK_IN_POOL.get(reason, 0.0)):
             last = self.edition.rounds[-1] + timedelta(days=30 * LAST_ROUND_MONTHS // 2)
-            if self.agenda.today < last:
+            if self.agenda.today < last and not self.extra_round:
+                self.extra_round = True
                 self.agenda.within(NEW_MATCH_DAYS, lambda day: self._round())
         else:
             self._move(who, "advised_to_wait" if reason == "no_time" else "withdrawn")

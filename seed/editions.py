@@ -40,7 +40,7 @@ PILOT = Edition(
     windows=((date(2024, 12, 9), date(2025, 1, 15), 1.0),),
     rounds=(date(2025, 1, 22),),
     months=6,
-    size=0.36,
+    size=0.46,
     closes=date(2025, 9, 15),
     design={
         "purposes": ["engagement-retention"],

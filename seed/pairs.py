@@ -138,7 +138,7 @@ class Pairs:
         if course.sessions == 2 and course.wants_goals and kind is None:
             for _ in range(answers.pick(self.rates.goals, self.rng)):
                 self._set_goal(course)
-        elif course.sessions > 2:
+        elif course.sessions > 2 and (kind == "last" or self.agenda.chance(self.rates.progress_noted)):
             self._work_on_goals(course, final=kind == "last")
 
     def _set_goal(self, course: Course) -> None:

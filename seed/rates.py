@@ -74,9 +74,10 @@ class Rates:
     # Goals
     no_goals: float = 0.08  # pairs that never set one
     goals: tuple[tuple[int, float], ...] = ((1, 0.35), (2, 0.45), (3, 0.20))
-    progress: tuple[int, int] = (5, 26)  # percent a session
-    reworded: float = 0.06  # a session
-    abandoned: float = 0.02  # a session
+    progress_noted: float = 0.75  # sessions after which the progress of goals is recorded
+    progress: tuple[int, int] = (7, 34)  # percent each time
+    reworded: float = 0.08  # each time
+    abandoned: float = 0.025  # each time
 
     # Checks
     check_answered: float = 0.84  # a side, first check; later checks a little less
@@ -91,7 +92,7 @@ class Rates:
     comments: float = 0.3
 
     # The end
-    closing_session: float = 0.85
+    closing_session: float = 0.90
     closing_session_days: tuple[int, int] = (-18, 4)  # around the planned end
     closing_after_days: tuple[int, int] = (0, 5)
     left_open_days: tuple[int, int] = (20, 34)  # without a closing session, until a coordinator ends it

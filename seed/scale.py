@@ -15,14 +15,21 @@ from seed.story import Story
 PEOPLE = 5_000
 RATES = replace(
     DEFAULT,
-    mentees=0.46,
-    mentors=0.36,
+    mentees=0.50,
+    mentors=0.38,
     meets_twice=1.0,
     close_gap_days=(7, 11),  # nearly weekly, to reach about 25 sessions a pair
-    progress=(2, 8),
+    progress_noted=0.25,
+    progress=(6, 24),
     fades=0.04,
     never_starts=0.02,
     mentor_talk=0.1,
+)
+# The main program with its applications in two busy weeks: days with imports are what takes time at this size.
+EDITION = replace(
+    MAIN,
+    windows=((date(2025, 10, 27), date(2025, 11, 7), 1.0),),
+    rounds=(date(2025, 11, 24), date(2026, 1, 5), date(2026, 3, 2)),
 )
 
 
@@ -30,6 +37,6 @@ def tell(db: Database, *, seed: int = 1, until: date = LAST_DAY) -> None:
     """Tell the large story to an empty database, as one change. Raises StoreError when it holds something already."""
     if store.revision(db):
         raise store.StoreError("This database holds data already. Choose a new file; nothing was changed.")
-    story = Story(db, people=PEOPLE, seed=seed, rates=RATES, editions=(MAIN,))
+    story = Story(db, people=PEOPLE, seed=seed, rates=RATES, editions=(EDITION,))
     with store.change(db):
         story.tell(until)
