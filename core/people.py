@@ -51,6 +51,28 @@ STAGE_LABELS: Mapping[str, str] = {
 # Can this person be matched at the moment? (domain.md 4, offboarding; 6.4)
 AVAILABILITY: Mapping[str, str] = {"ready": "Ready", "break": "On a break", "retired": "Retired from mentoring"}
 
+# What speaks for a mentor (domain.md 4.1), ticked by hand; "a plus" is no condition.
+CRITERIA: Mapping[str, str] = {
+    "experience": "More than three years in the field",
+    "commitment": "Visible commitment to other initiatives",
+    "people_skills": "Listens well and gives honest feedback",
+    "mentored": "Has mentored before (a plus)",
+}
+FIELD_YEARS = 3
+
+# What everybody does before the first meeting, ticked when done.
+ONBOARDING: Mapping[Role, Mapping[str, str]] = {
+    Role.MENTOR: {"guide": "Read the mentor's guide", "training": "Attended the training or kick-off"},
+    Role.MENTEE: {"guide": "Read the mentee's guide", "training": "Attended the kick-off"},
+}
+
+# What a conversation about needs can end with, and the stage that follows from it.
+DECISIONS: Mapping[str, tuple[str, str | None]] = {
+    "": ("Still open", None),
+    "mentor": ("A mentor is the right way", "accepted"),
+    "other_method": ("Another way of learning fits better now", "advised_to_wait"),
+}
+
 # Hours a month for the bands that our own question kit offers; a plain number is read as hours a month.
 HOURS: Mapping[str, float] = {
     "less than 1 hour a month": 0.5,
@@ -207,6 +229,12 @@ def capacity(answer: str) -> int:
     """How many mentees a mentor takes on: the largest number in the answer, 1 when it names none, at most 20."""
     numbers = [int(number) for number in re.findall(r"\d+", answer)]
     return min(max(numbers), 20) if numbers else 1
+
+
+def met_by_answers(mentor: Mentor) -> frozenset[str]:
+    """The criteria that a mentor's own answers already meet: a suggestion for the ticks, no decision."""
+    found = {"experience"} if mentor.years is not None and mentor.years > FIELD_YEARS else set()
+    return frozenset(found | ({"mentored"} if mentor.mentored_before else set()))
 
 
 def self_check_flag(answer: str, hours: float | None) -> str | None:

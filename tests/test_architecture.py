@@ -42,14 +42,17 @@ ROOMS = {
     **{
         pattern: RULES
         for noun in (
+            "admission",
             "assumptions",
             "attention",
             "calendar",
+            "coverage",
             "forecast",
             "history",
             "kpis",
             "matches",
             "options",
+            "participation",
             "people",
             "plan",
             "playbook",

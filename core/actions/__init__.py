@@ -40,6 +40,7 @@ from core.actions.people import (
     write_note,
 )
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
+from core.actions.recruiting import hold_conversation, recommend, save_form, send_form, tick
 from core.actions.relationships import (
     end_relationship,
     log_session,
@@ -79,6 +80,7 @@ __all__ = [
     "erase_person",
     "evaluate_phase",
     "exclude",
+    "hold_conversation",
     "import_people",
     "introduce",
     "keep_line",
@@ -91,13 +93,16 @@ __all__ = [
     "plan_step",
     "propose",
     "rate_department",
+    "recommend",
     "record_check",
     "reject",
     "remove_coordinator",
     "remove_option",
     "resume_relationship",
     "reword_goal",
+    "save_form",
     "save_mapping",
+    "send_form",
     "set_availability",
     "set_capacity",
     "set_goal",
@@ -105,6 +110,7 @@ __all__ = [
     "set_setting",
     "set_targets",
     "start_program",
+    "tick",
     "touched",
     "undo",
     "undo_import",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -21,13 +22,15 @@ def move(db: Database, enrolment_ids: Iterable[int], to: str, *, by: str, on: da
 
 def move_all(db: Database, journal: store.Journal, enrolment_ids: Iterable[int], to: str) -> None:
     """Part of other actions: the same moves in one transaction with what else they do."""
-    for enrolment_id in enrolment_ids:
-        held = _enrolment(db, enrolment_id)
+    moving = [_enrolment(db, enrolment_id) for enrolment_id in enrolment_ids]
+    if to == "accepted":
+        _refuse_without_seats(db, moving)
+    for held in moving:
         if reason := blocked_move(Role(held["role"]), held["stage"], to):
             raise NotAllowed(f"{called(db, held['person_id'])}: {reason}.")
         if to != "accepted" and held["stage"] == "accepted" and _is_matched(db, held):
             raise NotAllowed(f"{called(db, held['person_id'])} has a live match. Undo or end it first.")
-        journal.update("moved", "enrolments", enrolment_id, {"stage": to}, **_about(held), detail={"to": to})
+        journal.update("moved", "enrolments", held["id"], {"stage": to}, **_about(held), detail={"to": to})
 
 
 def accept(db: Database, *enrolment_ids: int, by: str, on: date, at: datetime | None = None) -> None:
@@ -124,6 +127,8 @@ def erase_person(db: Database, person_id: int, *, by: str, on: date, at: datetim
                 {"answers": {}, "stage": "withdrawn", "availability": "retired"},
                 **_about(held),
             )
+        for draft in store.drafts_of(db, person_id):
+            journal.delete("erased", "drafts", draft["id"], person_id=person_id)
         for note in store.notes_about(db, person_id):
             journal.delete("erased", "notes", note["id"], person_id=person_id)
         for match in store.matches_of(db, person_id):
@@ -199,6 +204,14 @@ def _enrolment(db: Database, enrolment_id: int) -> store.Row:
     if held is None:
         raise NotAllowed("This person is not in the program any more.")
     return held
+
+
+def _refuse_without_seats(db: Database, joining: Iterable[store.Row]) -> None:
+    """With limited access, mentees are only accepted while seats last."""
+    wanted = Counter(held["program_id"] for held in joining if held["role"] == Role.MENTEE)
+    for program_id, mentees in wanted.items():
+        if reason := store.seats(db, program_id).refused(mentees):
+            raise NotAllowed(reason)
 
 
 def _is_matched(db: Database, held: store.Row) -> bool:

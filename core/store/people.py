@@ -134,6 +134,13 @@ def held_about(db: Database, person_id: int) -> dict[str, list[Row]]:
         "person": "SELECT * FROM people WHERE id = ?1",
         "participation": "SELECT * FROM enrolments WHERE person_id = ?1",
         "snapshots": "SELECT * FROM snapshots WHERE person_id = ?1",
+        "forms": "SELECT * FROM drafts WHERE person_id = ?1",
+        "conversations": """
+            SELECT conversations.* FROM conversations JOIN enrolments ON enrolments.id = conversations.enrolment_id
+            WHERE enrolments.person_id = ?1""",
+        "ticks": """
+            SELECT ticks.* FROM ticks JOIN enrolments ON enrolments.id = ticks.enrolment_id
+            WHERE enrolments.person_id = ?1""",
         "notes": """
             SELECT * FROM notes WHERE person_id = ?1 OR (subject = 'relationships' AND subject_id IN (
                 SELECT id FROM relationships WHERE mentee_id = ?1 OR mentor_id = ?1

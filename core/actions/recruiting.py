@@ -1,0 +1,148 @@
+"""Actions, recruiting: recommendations, conversations, ticks, forms filled in here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from core import store
+from core.actions.doing import NotAllowed, acting, called
+from core.actions.imports import Sheet, bring_in
+from core.actions.people import add_note, move_all
+from core.people import CRITERIA, DECISIONS, ONBOARDING, Intake, Role, blocked_move
+
+
+def recommend(
+    db: Database,
+    program_id: int,
+    name: str,
+    email: str,
+    recommended_by: str,
+    topics: Sequence[str] = (),
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Put somebody on the list of mentors whom a colleague recommended; they answer the form later."""
+    if not name.strip() or "@" not in email:
+        raise NotAllowed("A recommendation needs a name and an e-mail address.")
+    answers = {"recommended_by": recommended_by.strip(), "topics": list(topics)}
+    row = Intake(1, " ".join(name.split()), email.strip().casefold(), {}, answers)
+    with acting(db, by=by, on=on, at=at) as journal:
+        held = store.person_by_email(db, row.email)
+        if held and store.enrolment_of(db, program_id, held.id, Role.MENTOR):
+            raise NotAllowed(f"{held.name} is on the list of mentors already.")
+        person_id = held.id if held else journal.insert("imported", "people", {"name": row.name, "email": row.email})
+        about = {"program_id": program_id, "person_id": person_id, "role": str(Role.MENTOR)}
+        fields = {**about, "stage": "recommended", "applied_on": on, "answers": answers}
+        journal.insert("enrolled", "enrolments", fields, **about, detail={"to": "recommended", "capacity": 1})
+
+
+def hold_conversation(
+    db: Database,
+    enrolment_id: int,
+    note: str,
+    decision: str = "",
+    *,
+    agreed: Mapping[str, Sequence[str]] | None = None,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Keep a conversation with an applicant: what was said, and what was decided together; returns its id.
+
+    `agreed` may hold needs and styles as they were sharpened in the talk: they replace the answers, so the matching
+    reads them. A first talk moves an applicant to "in conversation". A decision about a mentee moves on from there:
+    "mentor" accepts (or puts on the waiting list while no seat is free), "other_method" advises to wait.
+    """
+    if decision not in DECISIONS:
+        raise NotAllowed(f"“{decision}” is not a decision of a conversation.")
+    if not note.strip() and not decision:
+        raise NotAllowed("Write down what was said, or what was decided.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        held = _enrolment(db, enrolment_id)
+        about = {name: held[name] for name in ("program_id", "person_id", "role")}
+        row = {"enrolment_id": enrolment_id, "held_on": on, "decision": decision}
+        conversation_id = journal.insert("talked", "conversations", row, **about, detail={"decision": decision})
+        add_note(
+            journal, "enrolments", enrolment_id, held["person_id"], "conversation", note, program_id=held["program_id"]
+        )
+        if new := {key: list(value) for key, value in (agreed or {}).items() if list(value)}:
+            answers = held["answers"] | new
+            if answers != held["answers"]:
+                detail = {"what": ["answers"], "agreed": sorted(new)}
+                journal.update("changed", "enrolments", enrolment_id, {"answers": answers}, **about, detail=detail)
+        to = _follows(db, held, decision)
+        if to and blocked_move(Role(held["role"]), held["stage"], to) is None:
+            move_all(db, journal, [enrolment_id], to)
+        return conversation_id
+
+
+def tick(
+    db: Database, enrolment_id: int, code: str, done: bool = True, *, by: str, on: date, at: datetime | None = None
+) -> None:
+    """Tick (or untick) a criterion of a mentor or a step of the onboarding. Ticking twice changes nothing."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        held = _enrolment(db, enrolment_id)
+        known = {*ONBOARDING[Role(held["role"])], *(CRITERIA if held["role"] == Role.MENTOR else ())}
+        if code not in known:
+            raise NotAllowed(f"“{code}” is nothing that a {held['role']} can tick.")
+        about: dict[str, Any] = {name: held[name] for name in ("program_id", "person_id", "role")}
+        about["detail"] = {"code": code}
+        ticked = store.ticks(db, held["program_id"]).get(enrolment_id, {}).get(code)
+        if done and ticked is None:
+            journal.insert("ticked", "ticks", {"enrolment_id": enrolment_id, "code": code, "ticked_on": on}, **about)
+        elif not done and ticked is not None:
+            journal.delete("unticked", "ticks", ticked["id"], **about)
+
+
+def save_form(
+    db: Database, program_id: int, role: str, row: Intake, *, by: str, on: date, at: datetime | None = None
+) -> None:
+    """Keep a form that is not finished, to go on later. The person is on record from then on, but has not applied."""
+    if not row.name or not row.email:
+        raise NotAllowed("Fill in the name and the e-mail address first: they say whose form this is.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        held = store.person_by_email(db, row.email)
+        person_id = held.id if held else journal.insert("imported", "people", {"name": row.name, "email": row.email})
+        about = {"program_id": program_id, "person_id": person_id, "role": role}
+        answers = {"name": row.name, "email": row.email, **row.person, **row.answers}
+        draft = store.draft(db, program_id, person_id, role)
+        if draft is None:
+            journal.insert("saved", "drafts", {**about, "saved_on": on, "answers": answers}, **about)
+        else:
+            journal.update("saved", "drafts", draft["id"], {"saved_on": on, "answers": answers}, **about)
+
+
+def send_form(
+    db: Database, program_id: int, role: str, row: Intake, *, by: str, on: date, at: datetime | None = None
+) -> None:
+    """Take a finished form as an application (or as a new answer of somebody who applied); its draft goes."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        bring_in(db, program_id, [Sheet(role, [row], "Form")], by=by, on=on, at=at)
+        held = store.person_by_email(db, row.email)
+        assert held is not None  # just brought in
+        if draft := store.draft(db, program_id, held.id, role):
+            about = {"program_id": program_id, "person_id": held.id, "role": role}
+            journal.delete("removed", "drafts", draft["id"], **about)
+
+
+def _follows(db: Database, held: store.Row, decision: str) -> str | None:
+    """The stage that follows from a decision, or from having talked at all."""
+    to = DECISIONS[decision][1]
+    if to is None:
+        return "conversation"
+    if held["role"] == Role.MENTOR:
+        return "not_now" if to == "advised_to_wait" else to
+    return "waitlist" if to == "accepted" and store.seats(db, held["program_id"]).refused(1) else to
+
+
+def _enrolment(db: Database, enrolment_id: int) -> store.Row:
+    held = store.enrolment(db, enrolment_id)
+    if held is None:
+        raise NotAllowed(f"{called(db, enrolment_id)} is not in the program any more.")
+    return held
