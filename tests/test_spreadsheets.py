@@ -895,6 +895,16 @@ def test_an_empty_cell_never_erases_and_the_directory_is_not_overruled_by_a_form
     ]
 
 
+def test_a_participant_who_enters_the_directory_is_a_change():
+    checked = fixture("workday_directory.csv")
+    held = on_record(checked)
+    held["ana@example.org"]["in_directory"] = False
+    preview = compare(checked, held)
+    assert [(change.email, change.label, change.new) for change in preview.changes] == [
+        ("ana@example.org", "In the directory", True)
+    ]
+
+
 def test_someone_on_record_who_is_not_in_the_program_yet_is_new():
     checked = sheet(mentors("Ana,a@example.org,Negotiation,1,4,10"))
     held = {"name": "Ana", "email": "a@example.org", "person": {}, "in_directory": True, "mentor": None}

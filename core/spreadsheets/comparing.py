@@ -9,7 +9,14 @@ from core.spreadsheets import values
 from core.spreadsheets.checking import Checked
 from core.spreadsheets.columns import PERSON_KEYS, Role, label
 
-_LABELS = {"name": "Name", "email": "E-mail", "manager": "Manager", "job_title": "Job title", "hired_on": "Hire date"}
+_LABELS = {
+    "name": "Name",
+    "email": "E-mail",
+    "manager": "Manager",
+    "job_title": "Job title",
+    "hired_on": "Hire date",
+    "in_directory": "In the directory",
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,8 @@ def _changes(row: Intake, role: str, held: Mapping[str, Any]) -> Iterable[Change
         if _same(field, old, new) or _nothing(new) or (kept_by_directory and not _nothing(old)):
             continue
         yield Change(row.row, row.name, row.email, role, field, _label(role, field), old, new)
+    if role == "directory" and not held.get("in_directory"):
+        yield Change(row.row, row.name, row.email, role, "in_directory", _label(role, "in_directory"), False, True)
     answers = held.get(role) if role != "directory" else None
     for field, new in row.answers.items() if answers is not None else ():
         old = answers.get(field) if answers else None
