@@ -1,6 +1,73 @@
-"""Design: choose what the program is for and how it should run, before anyone is asked to join."""
+"""Design: whether to run a program, two to four ways to run it, what they need and deliver, the plan, the decision."""
 
 import streamlit as st
 
+from core import playbook, store
+from core.documents.brand import brand
+from core.documents.pitch import pitch
+from ui import design_present
+from ui.design_brief import brief_and_decide
+from ui.design_forecast import forecasts
+from ui.design_options import compare
+from ui.design_plan import planning
+from ui.design_purpose import should_we
+from ui.design_rounds import next_round
+from ui.design_start import another_program, lessons, new_program
+from ui.studio import open_studio
+
+PARTS = {
+    "why": "Should we?",
+    "options": "Options",
+    "forecast": "Forecast",
+    "plan": "Plan",
+    "brief": "Brief and decision",
+    "next": "Next round",
+}
+
+studio = open_studio()
+program = studio.program
+
+if program and st.session_state.get("presenting"):
+    shown = store.options(studio.db, program.id)
+    look = brand(store.setting(studio.db, "organization", {}))
+    standing = store.standing(studio.db, program.id)
+    design_present.show(pitch(program, shown, standing, playbook.load(), look, on=studio.today))
+    st.stop()
+
 st.title("Design")
 st.caption("Choose what the program is for and how it should run, before anyone is asked to join.")
+
+if program is None:
+    new_program(studio)
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    part = st.segmented_control(
+        "Part",
+        list(PARTS),
+        format_func=PARTS.__getitem__,
+        default="why",
+        required=True,
+        key="design_part",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    another_program(studio)
+lessons(studio)
+
+if part == "why":
+    should_we(studio)
+elif part == "plan":
+    planning(studio)
+elif part == "next":
+    next_round(studio)
+else:
+    told = pitch(
+        program,
+        store.options(studio.db, program.id),
+        store.standing(studio.db, program.id),
+        playbook.load(),
+        brand(store.setting(studio.db, "organization", {})),
+        on=studio.today,
+    )
+    {"options": compare, "forecast": forecasts, "brief": brief_and_decide}[part](studio, told)

@@ -18,6 +18,7 @@ PAGES = ROOT / "pages"
 st.set_page_config(page_icon=str(STATIC / "icon.png"), layout="wide")
 
 # Before anything that may stop the run: until a session has called it, pages could be opened without this frame.
+presenting = st.session_state.get("presenting", False)  # a page for the projector, without the sidebar
 page = st.navigation(
     [
         st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
@@ -29,9 +30,14 @@ page = st.navigation(
         st.Page(PAGES / "kpis.py", title="KPIs", icon=":material/monitoring:", url_path="kpis"),
         st.Page(PAGES / "playbook.py", title="Playbook", icon=":material/menu_book:", url_path="playbook"),
         st.Page(PAGES / "settings.py", title="Settings", icon=":material/settings:", url_path="settings"),
-    ]
+    ],
+    position="hidden" if presenting else "sidebar",
 )
+if presenting and page.url_path != "design":  # the browser's back button led away from it
+    st.session_state["presenting"] = False
+    st.rerun()
 st.set_page_config(page_title=f"{page.title} · Mentoring studio")
 st.logo(str(STATIC / "logo.png"), icon_image=str(STATIC / "icon.png"), size="large")
-studio.sidebar()
+if not presenting:
+    studio.sidebar()
 page.run()
