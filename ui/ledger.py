@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,9 @@ from sqlite_utils import Database
 
 from core import kpis, store
 from ui.studio import Studio
+
+VALUES_KEPT = 64
+T = TypeVar("T")
 
 
 @dataclass
@@ -25,6 +29,7 @@ class _Kept:
     mark: str = ""
     raw: pd.DataFrame | None = None
     ledger: kpis.Ledger | None = None
+    worked_out: dict[Any, Any] = field(default_factory=dict)
 
 
 def ledger(studio: Studio) -> kpis.Ledger:
@@ -35,9 +40,27 @@ def ledger(studio: Studio) -> kpis.Ledger:
         if kept.ledger is None or revision != kept.revision or store.mark(studio.db, revision) != kept.mark:
             raw = _read(studio.db, kept, revision)
             if raw is not kept.raw or kept.ledger is None:
-                kept.raw, kept.ledger = raw, kpis.read(raw)
+                kept.raw, kept.ledger, kept.worked_out = raw, kpis.read(raw), {}
             kept.revision, kept.mark = revision, store.mark(studio.db, revision)
         return kept.ledger
+
+
+def once(studio: Studio, read: kpis.Ledger, key: Hashable, make: Callable[[], T]) -> T:
+    """A value worked out from this ledger, kept until a fact is added. The key says all else that it depends on."""
+    kept = _kept(str(studio.path))
+    if read is not kept.ledger:
+        return make()
+    values = kept.worked_out  # of this ledger: a new one brings a new dict
+    if key not in values:
+        if len(values) >= VALUES_KEPT:
+            values.clear()
+        values[key] = make()
+    return values[key]
+
+
+def facts(studio: Studio, read: kpis.Ledger, on: date, yardstick: kpis.Yardstick) -> kpis.Facts:
+    """What was true on a day."""
+    return once(studio, read, ("facts", on, yardstick), lambda: read.as_of(on, yardstick))
 
 
 def known_then(studio: Studio, on: date) -> kpis.Ledger:

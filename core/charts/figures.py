@@ -10,9 +10,10 @@ import altair as alt
 import pandas as pd
 
 from core.charts.look import Palette, palette
-from core.kpis import KPIS, written
+from core.kpis import KPIS, Figure, written
 
 FORMATS = {"%": ".0%"}
+_OVERVIEW = ("label", "value", "low", "high", "target", "n", "shown")
 
 
 def trend_chart(
@@ -118,6 +119,50 @@ def dots_title(groups: pd.DataFrame, key: str) -> str:
     if len(apart) > 1:
         return f"{label}: {len(apart)} groups clearly differ from {first}"
     return f"{label}: {one['group']} clearly {one['says']} than {first}"
+
+
+def overview_chart(
+    figures: Sequence[Figure], *, colors: Palette | None = None
+) -> alt.LayerChart | alt.FacetChart | None:
+    """All shares among the figures, a row each: dot, 95 % interval, target as a tick. None when there is none."""
+    colors = colors or palette()
+    shares = [figure for figure in figures if figure.unit == "%" and figure.value is not None and figure.headline]
+    if not shares:
+        return None
+    frame = pd.DataFrame([[getattr(one, name) for name in _OVERVIEW] for one in shares], columns=list(_OVERVIEW))
+    frame["beside"] = [f"{one.shown} (n = {one.n})" for one in shares]
+    frame["top"] = frame[["high", "value", "target"]].astype(float).max(axis=1)
+    most = max(1.0, float(frame["top"].max()))
+    axis = alt.Axis(format=".0%", title=None, tickCount=6)
+    y = alt.Y("label:N", sort=frame["label"].tolist(), title=None, axis=alt.Axis(labelLimit=230, ticks=False))
+    base = alt.Chart(frame).encode(y=y)
+    tips = [
+        alt.Tooltip("label:N", title="Figure"),
+        alt.Tooltip("shown:N", title="Value"),
+        alt.Tooltip("low:Q", title="At least", format=".0%"),
+        alt.Tooltip("high:Q", title="At most", format=".0%"),
+        alt.Tooltip("target:Q", title="Target", format=".0%"),
+        alt.Tooltip("n:Q", title="n"),
+    ]
+    scale = alt.Scale(domain=[0, most * 1.12], nice=False)
+    layers = [
+        base.mark_rule(strokeWidth=6, opacity=0.35, color=colors.accent).encode(
+            x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q"
+        ),
+        base.mark_tick(thickness=3, size=22, color=colors.second).encode(x="target:Q"),
+        base.mark_circle(size=110, opacity=1, color=colors.accent).encode(x="value:Q", tooltip=tips),
+        base.mark_text(align="left", dx=10, fontSize=11, color=colors.text).encode(x="top:Q", text="beside:N"),
+    ]
+    return alt.layer(*layers).properties(title=overview_title(figures), height=30 * len(shares))
+
+
+def overview_title(figures: Sequence[Figure]) -> str:
+    """The finding: how many targets are reached, missed, or too close to call."""
+    counted = [figure.verdict for figure in figures if figure.headline and figure.verdict]
+    if not counted:
+        return "Too early to compare with the targets"
+    number = {name: counted.count(name) for name in ("reached", "missed", "open")}
+    return f"Of {len(counted)} targets, {number['reached']} reached, {number['missed']} missed, {number['open']} open"
 
 
 def survival_chart(

@@ -46,8 +46,11 @@ class Ledger:
     @property
     def first_day(self) -> date | None:
         """The day of the first fact that belongs to a program, or None."""
-        days = self.facts["on"][self.facts["program_id"] != NONE]
-        return None if days.empty else days.min().date()
+        return _earliest(self.facts["on"][self.facts["program_id"] != NONE])
+
+    def first_day_of(self, program_id: int) -> date | None:
+        """The day of the first fact of a program, or None."""
+        return _earliest(self.facts["on"][self.facts["program_id"] == program_id])
 
     @property
     def last_day(self) -> date | None:
@@ -190,6 +193,10 @@ def read(frame: pd.DataFrame) -> Ledger:
         codes, texts = pd.factorize(frame[name].to_numpy(dtype=object))
         facts[name] = pd.Categorical.from_codes(codes, categories=[str(text) for text in texts])
     return Ledger(pd.DataFrame(facts).iloc[order].reset_index(drop=True))
+
+
+def _earliest(days: pd.Series) -> date | None:
+    return None if days.empty else days.min().date()
 
 
 def _cut(facts: pd.DataFrame, day: pd.Timestamp, yardstick: Yardstick) -> Facts:

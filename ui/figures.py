@@ -1,0 +1,145 @@
+"""Figures: cards of KPIs by stage, each with how it is worked out and the rows behind it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from core import kpis, store
+from core.charts.look import Palette, palette
+from ui.cells import md, worked_out
+from ui.kpi_choices import Choice
+from ui.ledger import facts, once
+from ui.studio import Studio
+
+Drawing = alt.LayerChart | alt.FacetChart
+VERDICTS = {"reached": "reached", "missed": "not reached", "open": "too close to call"}
+ICONS = {"reached": ":material/check_circle:", "missed": ":material/error:", "open": ":material/help:"}
+MOVED = {"up": "Up", "down": "Down"}
+
+
+def draw(
+    studio: Studio, read: kpis.Ledger, key: tuple[Any, ...], make: Callable[[Palette], Drawing | None], *, name: str
+) -> None:
+    """Show a chart that is made once for these facts and this key: making one takes longer than its figures."""
+    theme = st.context.theme.type
+
+    def specification() -> dict[str, Any] | None:
+        chart = make(palette(theme))
+        return None if chart is None else chart.to_dict()
+
+    spec = once(studio, read, ("chart", name, theme, *key), specification)
+    if spec is not None:
+        st.vega_lite_chart(copy.deepcopy(spec), key=f"kpis_{name}", alt=str(spec.get("title", name)))
+
+
+def earlier(studio: Studio, read: kpis.Ledger, choice: Choice, day: date) -> list[kpis.Figure]:
+    """The same figures on an earlier day."""
+    then = facts(studio, read, day, choice.yardstick).only(program_id=choice.program.id, **choice.groups)
+    return kpis.report(then, targets=choice.targets, published=choice.sponsor)
+
+
+def pick(label: str, key: str, *, headline: bool = False) -> str:
+    """Ask for one figure; the choice stays in the session."""
+    keys = [one for one in kpis.in_order() if kpis.KPIS[one].headline or not headline]
+    return st.selectbox(
+        label,
+        keys,
+        index=keys.index("met_in_time"),
+        format_func=lambda one: kpis.KPIS[one].label,
+        key=key,
+        persist_state="session",
+    )
+
+
+def cards(
+    studio: Studio,
+    choice: Choice,
+    part: kpis.Facts,
+    figures: Sequence[kpis.Figure],
+    before: Sequence[kpis.Figure],
+) -> None:
+    """The headline figures stage by stage, then the supporting ones on request."""
+    then = {figure.key: figure for figure in before}
+    for headline in (True, False):
+        shown = [figure for figure in figures if figure.headline == headline]
+        if headline:
+            _grid(studio, choice, part, shown, then)
+            continue
+        part = st.expander(f"{len(shown)} supporting figures", key="kpis_supporting", on_change="rerun")
+        if part.open:
+            with part:
+                _grid(studio, choice, part, shown, then)
+
+
+def rows(studio: Studio, cases: pd.DataFrame) -> pd.DataFrame:
+    """Cases with people's names instead of ids, days as days: what "the rows behind it" shows to a coordinator."""
+    names = store.names(studio.db)
+    frame = cases.copy()
+    if "relationship_id" in frame and "mentee_id" not in frame:
+        pairs = {one.id: one for one in store.relationships(studio.db)}
+        for role in ("mentee", "mentor"):
+            ids = [getattr(pairs.get(id), f"{role}_id", None) for id in frame["relationship_id"]]
+            frame[f"{role}_id"] = ids
+    for column, label in (("mentor_id", "Mentor"), ("mentee_id", "Mentee"), ("person_id", "Person")):
+        if column in frame:
+            frame.insert(0, label, [names.get(id, "") for id in frame.pop(column)])
+    frame = frame.drop(columns=[name for name in ("relationship_id", "program_id", "answers") if name in frame])
+    for column in frame.select_dtypes("datetime").columns:
+        frame[column] = frame[column].dt.date
+    return frame.rename(columns=lambda name: str(name).replace("_", " ").capitalize())
+
+
+def _grid(
+    studio: Studio,
+    choice: Choice,
+    part: kpis.Facts,
+    figures: Sequence[kpis.Figure],
+    then: dict[str, kpis.Figure],
+) -> None:
+    for stage, label in kpis.STAGES.items():
+        of_stage = [figure for figure in figures if figure.stage == stage]
+        if not of_stage:
+            continue
+        st.markdown(f"**{label}**")
+        grid = st.grid(2, min_column_width=300)
+        for figure in of_stage:
+            with grid.cell(), st.container(border=True, height="stretch"):
+                _card(studio, choice, part, figure, then.get(figure.key))
+
+
+def _card(studio: Studio, choice: Choice, part: kpis.Facts, figure: kpis.Figure, before: kpis.Figure | None) -> None:
+    one = kpis.KPIS[figure.key]
+    st.metric(figure.label, figure.shown, help=md(one.question))
+    st.caption(" · ".join(_beside(figure, before)) or "\u2002")
+    worked_out(
+        one.definition(choice.yardstick),
+        kpis.formula(figure),
+        None if choice.sponsor else lambda: rows(studio, one.cases(part)),
+        name=f"kpi-{figure.key}",
+    )
+
+
+def _beside(figure: kpis.Figure, before: kpis.Figure | None) -> list[str]:
+    """What stands under the value: interval, n, target and whether it moved by more than chance."""
+    parts = []
+    unit = figure.unit
+    if figure.low is not None or figure.high is not None:
+        ends = ["not known" if end is None else kpis.written(end, unit) for end in (figure.low, figure.high)]
+        parts.append(f"95 % interval {ends[0]} to {ends[1]}")
+    if figure.n is not None and figure.kind not in ("count", "sum"):
+        parts.append(f"n = {figure.n:,}")
+    if figure.target is not None:
+        verdict = f": {ICONS[figure.verdict]} {VERDICTS[figure.verdict]}" if figure.verdict else ""
+        parts.append(f"target {kpis.written(figure.target, unit)}{verdict}")
+    if before is not None and before.value is not None and figure.value is not None and figure.low is not None:
+        moved = kpis.change(before, figure)
+        since = f"{before.on:%b} {before.on.day}"
+        parts.append(f"{MOVED[moved]} since {since}" if moved else f"no clear change since {since}")
+    return parts

@@ -1,0 +1,118 @@
+"""KPIs over time: the trend of one figure with the plan's milestones, and how long things take and last."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from core import kpis, plan, playbook
+from core.charts import figures as charts
+from core.kpis import closing, keeping, survival
+from core.programs import Program
+from ui.cells import worked_out
+from ui.figures import draw, rows
+from ui.kpi_choices import Choice
+from ui.ledger import point
+from ui.studio import Studio
+
+MARKED = ("introduce", "first-check", "pilot-evaluation", "review")  # the steps of the plan that a trend marks
+FEWEST_EVENTS = 5
+
+
+def trend(studio: Studio, choice: Choice, read: kpis.Ledger, key: str) -> None:
+    """One figure week by week up to the chosen day."""
+    one = kpis.KPIS[key]
+    days = kpis.days(_first_day(choice, read), choice.on)
+    figures = [point(read, studio.path, key, day, choice.given) for day in days]
+    points = kpis.points(figures)
+    marks = kpis.milestones(choice.program, days[0], choice.on, _steps(choice.program))
+    target = figures[-1].target
+    draw(
+        studio,
+        read,
+        (key, *choice.key),
+        lambda colors: charts.trend_chart(points, key, target=target, milestones=marks, colors=colors),
+        name="trend",
+    )
+    worked_out(
+        f"{one.definition(choice.yardstick)} Each point counts everything up to that day, so the points share cases.",
+        None,
+        None if choice.sponsor else points.drop(columns="key"),
+        name=f"trend-{key}",
+    )
+
+
+def lasting(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts) -> None:
+    """How long until the first session, and how long pairs stay together: two Kaplan–Meier curves."""
+    first, together = keeping.first_sessions(facts), closing.lengths(facts)
+    left, right = st.columns(2)
+    with left:
+        curve = survival.curve(first["days"], first["happened"])
+        title = survival.days_title(curve, "Half of the pairs met by day {day}", "Less than half of the pairs have met")
+        _curve(studio, choice, read, first, curve, title, "Not met yet", "first-session")
+    with right:
+        curve = survival.curve(together["days"], together["happened"])
+        last = float(curve["share"].iloc[-1])
+        title = survival.days_title(
+            curve,
+            "Half of the pairs ended early by day {day}",
+            f"{last:.0%} stay together to day {curve['day'].max():.0f}",
+        )
+        _curve(studio, choice, read, together, curve, title, "Still together", "length")
+
+
+def _curve(
+    studio: Studio,
+    choice: Choice,
+    read: kpis.Ledger,
+    cases: pd.DataFrame,
+    curve: pd.DataFrame,
+    title: str,
+    what: str,
+    name: str,
+) -> None:
+    happened = int(cases["happened"].sum())
+    if len(cases) < kpis.SMALLEST or (choice.sponsor and happened < FEWEST_EVENTS):
+        st.caption(f"{what}: too few pairs to draw a curve.")
+        return
+    draw(
+        studio,
+        read,
+        choice.key,
+        lambda colors: charts.survival_chart(curve, title=title, what=what, colors=colors),
+        name=name,
+    )
+    definitions = {
+        "first-session": "Kaplan–Meier: of the pairs still without a first session on a day, the share that stays so. "
+        "Pairs that have not met count for as long as they have waited; pairs that ended without meeting, until then.",
+        "length": "Kaplan–Meier: an early end is a drop, a switch or an end by L&D. Open and completed pairs count for "
+        "as long as they lasted.",
+    }
+    middle, low, high = survival.median(curve)
+    half = "not reached" if middle is None else f"day {middle:.0f}"
+    interval = " to ".join("not known" if end is None else f"{end:.0f}" for end in (low, high))
+    worked_out(
+        definitions[name],
+        f"{len(cases)} pairs, for {happened} it has happened; median: {half} (95 % interval {interval})",
+        None if choice.sponsor else lambda: rows(studio, cases),
+        name=f"curve-{name}",
+    )
+
+
+def _first_day(choice: Choice, read: kpis.Ledger) -> date:
+    program = choice.program
+    starts = [day for day in (read.first_day_of(program.id), program.starts_on) if day is not None and day <= choice.on]
+    return min(starts, default=choice.on)
+
+
+def _steps(program: Program) -> list[tuple[date | None, str]]:
+    moved = program.design.get("steps", {})
+    found: list[tuple[date | None, str]] = []
+    for step in playbook.load().plan.values():
+        if step.id in MARKED:
+            own = moved.get(step.id, {}).get("on")
+            day = date.fromisoformat(own) if own else plan.day(program, step.anchor, step.days)
+            found.append((day, step.label.split(",")[0]))
+    return found
