@@ -77,7 +77,7 @@ def test_the_launcher_keeps_the_pages_away_from_the_script():
         ("client", "disableDataExport", True),
         ("runner", "postScriptGC", False),
         ("server", "address", "127.0.0.1"),
-        ("server", "maxUploadSize", 10),
+        ("server", "maxUploadSize", 25),
         ("server", "enableStaticServing", True),
         ("server", "enableAgentApi", False),
         ("server", "showEmailPrompt", False),
