@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from core import playbook
 from core.matching import availability
-from core.matching.words import Reader, Terms, reader, stem, telling
+from core.matching.words import Reader, Terms, reader, stem, tag, telling
 from core.people import Mentee, Mentor, Participant, level_rank
 from core.playbook.topics import spoken
 
@@ -150,9 +150,23 @@ class Lexicon:
         told = {word for mentor in self.mentors for word in self.terms(mentor.experience).words}
         return _columns(sorted(asked & told))
 
-    def tags(self, tags_of: Callable[[Participant], Iterable[str]]) -> Mapping[str, int]:
-        """Answers of both sides -> column."""
-        return _columns(sorted({tag for person in (*self.mentees, *self.mentors) for tag in tags_of(person)}))
+    @cached_property
+    def languages(self) -> Mapping[str, int]:
+        """Languages of both sides -> column."""
+        return self._tags(lambda person: spoken_tags(person.languages))
+
+    @cached_property
+    def styles(self) -> Mapping[str, int]:
+        """Ways of working of both sides -> column."""
+        return self._tags(lambda person: spoken_tags(person.styles))
+
+    @cached_property
+    def interests(self) -> Mapping[str, int]:
+        """Words of the interests of both sides -> column."""
+        return self._tags(interests)
+
+    def _tags(self, tags_of: Callable[[Participant], Iterable[str]]) -> Mapping[str, int]:
+        return _columns(sorted({said for person in (*self.mentees, *self.mentors) for said in tags_of(person)}))
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,17 +213,17 @@ class _Side(Generic[P]):
     @cached_property
     def languages(self) -> Floats:
         """(n, languages) 1.0 where spoken."""
-        return _marks([spoken_tags(person.languages) for person in self.people], self.lexicon.tags(_languages))
+        return _marks([spoken_tags(person.languages) for person in self.people], self.lexicon.languages)
 
     @cached_property
     def styles(self) -> Floats:
         """(n, styles) 1.0 for each way of working."""
-        return _marks([spoken_tags(person.styles) for person in self.people], self.lexicon.tags(_styles))
+        return _marks([spoken_tags(person.styles) for person in self.people], self.lexicon.styles)
 
     @cached_property
     def interests(self) -> Floats:
         """(n, words) 1.0 for each word of the interests."""
-        return _marks([interests(person) for person in self.people], self.lexicon.tags(interests))
+        return _marks([interests(person) for person in self.people], self.lexicon.interests)
 
 
 @dataclass(frozen=True, eq=False)
@@ -336,20 +350,7 @@ def need_weights(mentee: Mentee, topic_of: Callable[[str], str]) -> dict[str, fl
 
 def spoken_tags(answers: Iterable[str]) -> dict[str, str]:
     """Answers as they are compared -> as written."""
-    return {tag: answer for answer in answers if (tag := _tag(answer))}
-
-
-@lru_cache(maxsize=4096)
-def _tag(answer: str) -> str:
-    return spoken(answer)
-
-
-def _languages(person: Participant) -> Iterable[str]:
-    return spoken_tags(person.languages)
-
-
-def _styles(person: Participant) -> Iterable[str]:
-    return spoken_tags(person.styles)
+    return {compared: answer for answer in answers if (compared := tag(answer))}
 
 
 def _role_columns() -> Mapping[str, int]:

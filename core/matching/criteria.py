@@ -405,10 +405,17 @@ def _each_kind(fit: Callable[[Floats, Floats], Floats], mine: Floats, theirs: Fl
 
     NaN, which stands for no answer, counts as an answer here and becomes 0 in the result.
     """
-    few, of_row = np.unique(mine, axis=0, return_inverse=True)
-    others, of_column = np.unique(theirs, axis=0, return_inverse=True)
-    table = np.nan_to_num(fit(few, others)).astype(np.float32, copy=False)
-    return table[:, of_column.reshape(-1)][of_row.reshape(-1)]
+    one_of_each, of_row = _kinds(mine)
+    one_of_others, of_column = _kinds(theirs)
+    table = np.nan_to_num(fit(mine[one_of_each], theirs[one_of_others])).astype(np.float32, copy=False)
+    return table[:, of_column][of_row]
+
+
+def _kinds(answers: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """One row of each kind of answers (n, k), and for every row its kind; no answer equals no answer."""
+    blank = np.nan_to_num(answers, nan=-np.inf)
+    _, first, kind = np.unique(blank, axis=0, return_index=True, return_inverse=True)
+    return first, kind.reshape(-1)
 
 
 def _share(wanted: Floats, offered: Floats) -> Part:

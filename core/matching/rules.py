@@ -23,6 +23,7 @@ from core.playbook.topics import spoken
 
 Flags = NDArray[np.bool_]
 
+BLOCK = 1 << 20  # pairs checked in one go
 SHARED_HOURS = 2.0  # working hours a day; with fewer, the optional time zone rule forbids a pair
 UNCHECKED = "Reporting lines are not checked: import a directory"
 
@@ -141,9 +142,12 @@ def allowed(
 ) -> Flags:
     """bool (n, m): the pairs that no rule forbids; rules in `but` are left out (the solver counts seats itself)."""
     may = np.ones((len(mentees), len(mentors)), bool)
-    for rule in active(switches):
-        if rule.code not in but:
-            may &= ~rule.mask(mentees, mentors, facts)
+    held = [rule for rule in active(switches) if rule.code not in but]
+    step = max(1, BLOCK // max(1, len(mentors)))
+    for start in range(0, len(mentees), step):
+        part = mentees.part(slice(start, start + step)) if len(mentees) > step else mentees
+        for rule in held:
+            may[start : start + step] &= ~rule.mask(part, mentors, facts)
     return may
 
 
@@ -323,8 +327,10 @@ class Department:
         return f"works in the same department as {_name(mentee)} ({mentor.department})" if same else None
 
     def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
-        mine, theirs = (np.array([spoken(p.department) for p in side.people], object) for side in (mentees, mentors))
-        return ((mine[:, None] == theirs) & (mine != "")[:, None]).astype(bool)
+        mine, theirs = (np.array([spoken(one.department) for one in side.people], str) for side in (mentees, mentors))
+        _, codes = np.unique(np.concatenate([mine, theirs]), return_inverse=True)  # numbers compare faster than words
+        same = codes[: len(mine), None] == codes[len(mine) :]
+        return same & (mine != "")[:, None]
 
 
 @rule("Shared working hours", optional=True, default=False, code="time_zone", many="with too few shared working hours")

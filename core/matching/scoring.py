@@ -16,7 +16,7 @@ from core.people import Mentee, Mentor
 Floats = NDArray[np.float32]
 
 NEUTRAL = 0.5  # what a missing answer scores
-BLOCK = 1 << 19  # pairs scored in one go
+BLOCK = 1 << 21  # pairs scored in one go
 
 
 class Judge(Protocol):

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import playbook
-from core.matching.words import in_sentence
+from core.matching.words import in_sentence, tag
 from core.people import Mentor, Participant, Wish, level_rank
 from core.playbook.topics import spoken
 
@@ -142,14 +142,11 @@ def check(wishers: Sequence[Participant], others: Sequence[Participant], *, must
         for wish, times in wishes.items():
             counts[row, distinct[wish]] = times
     outcomes = np.zeros((len(distinct), len(others)), np.float32)
+    stated = {kind: [_stated(kind, other) for other in others] for kind in {kind for kind, _, _ in distinct}}
     for (kind, value, own), row in distinct.items():
-        known: dict[Hashable, float] = {}
-        for column, other in enumerate(others):
-            stated = _stated(kind, other)
-            if stated not in known:
-                held = _holds(kind, value, own, stated)
-                known[stated] = 0.5 if held is None else float(held)
-            outcomes[row, column] = known[stated]
+        known = {said: _holds(kind, value, own, said) for said in set(stated[kind])}
+        worth = {said: 0.5 if held is None else float(held) for said, held in known.items()}
+        outcomes[row] = [worth[said] for said in stated[kind]]
     return Checked(counts, outcomes)
 
 
@@ -247,16 +244,16 @@ def _own(kind: str, wisher: Participant) -> Hashable:
 def _stated(kind: str, other: Participant) -> Hashable:
     """What a person stated that a wish of this kind is checked against; empty when nothing."""
     if kind == "language":
-        return tuple(sorted({spoken(language) for language in other.languages}))
+        return tuple(sorted({tag(language) for language in other.languages}))
     if kind == "industry":
         worked = (*other.industries, other.industry) if isinstance(other, Mentor) else (other.industry,)
-        return tuple(sorted({spoken(industry) for industry in worked if industry}))
+        return tuple(sorted({tag(industry) for industry in worked if industry}))
     if kind == "gender":
-        said = spoken(other.gender)
+        said = tag(other.gender)
         return "" if _BLANK_GENDER.search(said) else _GENDERS.get(said, said)
     if kind == "level":
         return level_rank(other.level)
-    return spoken(getattr(other, kind)) if kind in ("location", "department") else ""
+    return tag(getattr(other, kind)) if kind in ("location", "department") else ""
 
 
 def _holds(kind: str, value: str, own: Hashable, stated: Hashable) -> bool | None:

@@ -111,6 +111,12 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=1 << 14)
+def tag(answer: str) -> str:
+    """A short answer (a language, a place, a way of working) as it is compared, see `topics.spoken`."""
+    return spoken(answer)
+
+
 def telling(word: str) -> bool:
     """Does a word (lower case) say anything about what somebody wants or knows?"""
     return len(word) > 2 and word.isalpha() and word not in _EMPTY
