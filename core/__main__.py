@@ -73,7 +73,7 @@ def match(given: argparse.Namespace) -> None:
             raise Refused("--program NAME is needed together with --db.")
         with store.opened(given.db) as db:
             program_id = _program_id(db, given)
-            mentees = _free_mentees(db, program_id)
+            mentees = store.waiting_mentees(db, program_id)
             mentors = store.mentors(db, program_id, stage="accepted")
             facts = store.matching_facts(db, program_id)
             result = proposals.run(mentees, mentors, facts, settings)
@@ -253,7 +253,7 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-03-31") from None
 
 
-def _loaded(sheet: str, role: str) -> Any:
+def _loaded(sheet: str, role: Any) -> Any:
     from core import spreadsheets
 
     try:
@@ -300,11 +300,6 @@ def _accept_applicants(db: Database, program_id: int, role: str, on: date) -> in
     if people:
         actions.accept(db, *(person.enrolment_id for person in people), by=BY, on=on)
     return len(people)
-
-
-def _free_mentees(db: Database, program_id: int) -> list[Mentee]:
-    taken = {one.mentee_id for one in store.matches(db, program_id, ("approved", "introduced"))}
-    return [mentee for mentee in store.mentees(db, program_id, stage="accepted") if mentee.id not in taken]
 
 
 def _from_sheets(given: argparse.Namespace) -> tuple[list[Mentee], list[Mentor], Any, list[dict[str, Any]]]:

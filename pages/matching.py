@@ -24,7 +24,7 @@ if not mentees or not mentors:
     )
 
 with cell(1, "Who is to be matched?"):
-    rematch = match_result.who(studio, mentees, mentors)
+    rematch = match_result.who(studio, mentors)
     confirm(studio, [*mentees, *mentors])
 
 with cell(2, "What matters?"):

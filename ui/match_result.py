@@ -7,9 +7,10 @@ import streamlit as st
 
 from core import actions, store
 from core.charts import matching as charts
+from core.charts.look import palette
 from core.documents.tables import safe_csv, workbook
 from core.matching.proposals import Proposals
-from core.people import Mentee, Mentor
+from core.people import Mentor
 from ui.cells import md, worked_out
 from ui.studio import Studio
 
@@ -17,15 +18,14 @@ GOOD = 70  # points
 SHOWN = 8  # unmatched people shown before the rest goes into a table
 
 
-def who(studio: Studio, mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> bool:
+def who(studio: Studio, mentors: Sequence[Mentor]) -> bool:
     """How many are free, how many seats; returns whether approved pairs take part again."""
-    live = store.matches(studio.db, studio.program_id, ("approved", "introduced"))
-    settled = {one.mentee_id for one in live}
-    approved = sum(one.state == "approved" for one in live)
+    approved = len(store.matches(studio.db, studio.program_id, ("approved",)))
+    waiting = store.waiting_mentees(studio.db, studio.program_id)
     loads = store.loads(studio.db)
     seats = sum(max(0, one.capacity - loads.get(one.id, 0)) for one in mentors if one.availability == "ready")
     free, people, chairs = st.columns(3)
-    free.metric("Mentees without a mentor", sum(one.id not in settled for one in mentees), border=True)
+    free.metric("Mentees without a mentor", len(waiting), border=True)
     people.metric("Mentors accepted", len(mentors), border=True)
     chairs.metric("Free seats", seats, border=True)
     if not store.has_directory(studio.db):
@@ -60,7 +60,8 @@ def glance(result: Proposals) -> None:
     )
     if scores:
         st.markdown(f"**{charts.distribution_title(result.distribution, GOOD)}**")
-        st.altair_chart(charts.distribution_chart(result.distribution), alt="How many pairs fit how well")
+        colors = palette(st.context.theme.type)
+        st.altair_chart(charts.distribution_chart(result.distribution, colors), alt="How many pairs fit how well")
 
 
 def pairs(result: Proposals) -> None:

@@ -30,17 +30,16 @@ def solved(studio: Studio, settings: Settings, *, rematch: bool = False) -> Prop
 @st.cache_resource(max_entries=12, show_spinner="Finding the best assignment…", show_time=True)
 def _solved(path: str, revision: int, program_id: int, told: str, rematch: bool) -> Proposals:
     with store.opened(path) as db:
-        mentees = store.mentees(db, program_id, stage="accepted")
         mentors = store.mentors(db, program_id, stage="accepted")
         facts = store.matching_facts(db, program_id)
-        introduced = {one.mentee_id for one in store.matches(db, program_id, ("introduced",))}
         approved = [(one.mentee_id, one.mentor_id) for one in store.matches(db, program_id, ("approved",))]
+        again = [mentee_id for mentee_id, _ in approved] if rematch else []
+        mentees = store.waiting_mentees(db, program_id, but=again)
     settings = Settings.from_dict(json.loads(told))
-    settled = introduced if rematch else introduced | {mentee_id for mentee_id, _ in approved}
     if rematch:
         facts = facts.without_seats(approved)
         settings = Settings.from_dict(settings.to_dict() | {"keep": [list(pair) for pair in approved]})
-    return proposals.run([one for one in mentees if one.id not in settled], mentors, facts, settings)
+    return proposals.run(mentees, mentors, facts, settings)
 
 
 def kept_settings(program: Program) -> Settings:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
+from core.charts.look import Palette, palette
+
 BAND = 10  # points a bar of the distribution
 
 
@@ -16,8 +18,9 @@ def distribution_frame(counts: Sequence[int]) -> pd.DataFrame:
     return pd.DataFrame({"Fit": bands, "Pairs": list(counts)})
 
 
-def distribution_chart(counts: Sequence[int]) -> alt.LayerChart:
+def distribution_chart(counts: Sequence[int], colors: Palette | None = None) -> alt.LayerChart | alt.FacetChart:
     """How many pairs fit how well, bands that are empty at both ends left out."""
+    colors = colors or palette()
     frame = distribution_frame(counts)
     filled = frame.index[frame["Pairs"] > 0]
     shown = frame.loc[filled.min() : filled.max()] if len(filled) else frame
@@ -26,7 +29,9 @@ def distribution_chart(counts: Sequence[int]) -> alt.LayerChart:
         y=alt.Y("Pairs:Q", title="Pairs", axis=alt.Axis(tickMinStep=1)),
         tooltip=["Fit", "Pairs"],
     )
-    return alt.layer(base.mark_bar(), base.mark_text(dy=-8).encode(text="Pairs:Q")).properties(height=220)
+    return alt.layer(
+        base.mark_bar(color=colors.accent), base.mark_text(dy=-8, color=colors.text).encode(text="Pairs:Q")
+    ).properties(height=220)
 
 
 def distribution_title(counts: Sequence[int], good: int = 70) -> str:

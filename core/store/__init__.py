@@ -42,6 +42,7 @@ from core.store.people import (
     person,
     person_by_email,
     stage_counts,
+    waiting_mentees,
 )
 from core.store.programs import (
     actors,
@@ -177,5 +178,6 @@ __all__ = [
     "ticks",
     "undone",
     "waited",
+    "waiting_mentees",
     "with_mentor",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -62,6 +63,21 @@ def mentees(db: Database, program_id: int, *, stage: str | None = None) -> list[
 def mentors(db: Database, program_id: int, *, stage: str | None = None) -> list[Mentor]:
     """The mentors of a program (all stages unless one is named), in order of their enrolment."""
     return [people.mentor(*_enrolled(row)) for row in _participants(db, program_id, Role.MENTOR, stage)]
+
+
+def waiting_mentees(db: Database, program_id: int, *, but: Iterable[int] = ()) -> list[Mentee]:
+    """Accepted mentees who need a mentor: none approved or introduced (those in `but` aside), none seen through.
+
+    Whoever switched or was dropped is back in the pool; whoever completed a relationship in this program is not.
+    """
+    found = rows(
+        db,
+        """SELECT mentee_id FROM matches WHERE program_id = ?1 AND state IN ('approved', 'introduced')
+           UNION SELECT mentee_id FROM relationships WHERE program_id = ?1 AND stage IN ('completed', 'ended')""",
+        (program_id,),
+    )
+    settled = {row["mentee_id"] for row in found} - set(but)
+    return [one for one in mentees(db, program_id, stage="accepted") if one.id not in settled]
 
 
 def mentee(db: Database, program_id: int, person_id: int) -> Mentee | None:
