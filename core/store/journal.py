@@ -36,6 +36,13 @@ TABLES = frozenset(
         "conversations",
         "ticks",
         "drafts",
+        "meetings",
+        "attendance",
+        "recusals",
+        "owners",
+        "choices",
+        "requests",
+        "profiles",
     }
 )
 # What stands in `befores` for a row whose person was erased: such an action cannot be undone.
