@@ -21,7 +21,7 @@ def departments(studio: Studio, program: Program, book: Playbook) -> None:
         rows = [
             {
                 "Department": one.department.name,
-                "Readiness": one.readiness,
+                "Readiness": round(one.readiness * 100),
                 "Phase": one.phase.label,
                 "Signals": len(one.department.signals),
                 "Without evidence": one.department.unproven,
@@ -29,7 +29,7 @@ def departments(studio: Studio, program: Program, book: Playbook) -> None:
             }
             for one in rated
         ]
-        share = st.column_config.ProgressColumn("Readiness", format="percent", min_value=0, max_value=1)
+        share = st.column_config.ProgressColumn("Readiness", format="%d %%", min_value=0, max_value=100)
         st.dataframe(
             rows,
             hide_index=True,

@@ -2,15 +2,16 @@
 
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from core import actions, forecast
 from core.assumptions import GROUPS, Assumption, written
 from core.charts import options as charts
+from core.charts.look import palette
 from core.documents.pitch import Case, Pitch
 from core.forecast import RESULTS
 from ui.cells import cell, empty, md, worked_out
+from ui.design_options import comparison
 from ui.fields import field
 from ui.studio import Studio
 
@@ -37,9 +38,10 @@ def forecasts(studio: Studio, pitch: Pitch) -> None:
 
 def _delivered(pitch: Pitch) -> None:
     told = [case.forecast for case in pitch.cases]
+    colors = palette(st.context.theme.type)
     left, right = st.columns(2)
-    left.altair_chart(charts.delivered_chart(told), alt=charts.delivered_title(told))
-    right.altair_chart(charts.active_chart(told), alt=charts.active_title(told))
+    left.altair_chart(charts.delivered_chart(told, colors), alt=charts.delivered_title(told))
+    right.altair_chart(charts.active_chart(told, colors), alt=charts.active_title(told))
     for case in pitch.cases:
         if case.forecast.none_completed > 0.05:
             share = f"{case.forecast.none_completed:.0%}"
@@ -60,16 +62,11 @@ def _delivered(pitch: Pitch) -> None:
 
 def _needs(pitch: Pitch) -> None:
     keys = [key for key in RESULTS if any(key in case.forecast.results for case in pitch.cases)]
-    frame = pd.DataFrame(
-        {"": [RESULTS[key][0] for key in keys]}
-        | {case.option.name: [pitch.said(case.forecast, key) for key in keys] for case in pitch.cases}
-    )
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height="content",
-        column_config={"": st.column_config.TextColumn(" ", pinned=True)},
-        alt="What each option needs and costs",
+    comparison(
+        [
+            ["", *(case.option.name for case in pitch.cases)],
+            *([RESULTS[key][0], *(pitch.said(case.forecast, key) for case in pitch.cases)] for key in keys),
+        ]
     )
     for case in pitch.cases:
         value = case.forecast.results["break_even"]
@@ -111,7 +108,10 @@ def _moves(studio: Studio, pitch: Pitch, case: Case) -> None:
     swings = forecast.tornado(case.option, case.assumed, result)
     likely = forecast.expected(case.option, case.assumed)[result]
     left, right = st.columns([3, 2])
-    left.altair_chart(charts.tornado_chart(swings, result, likely), alt=charts.tornado_title(swings, result))
+    left.altair_chart(
+        charts.tornado_chart(swings, result, likely, palette(st.context.theme.type)),
+        alt=charts.tornado_title(swings, result),
+    )
     with right:
         st.caption("Try another likely value; the ranges follow at once.")
         for swing in swings[:SLIDERS]:

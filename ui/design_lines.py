@@ -14,15 +14,15 @@ from ui.studio import Studio
 NEW = 0  # ids start at 1
 
 LABELS: Mapping[str, Mapping[str, str]] = {
-    "links": {"label": "Course, track or onboarding", "owner": "Owner", "on": "Date that meets ours"},
+    "links": {"on": "Date that meets ours", "label": "Course, track or onboarding", "owner": "Owner"},
     "communication": {
+        "on": "Day",
         "label": "Channel",
         "audience": "Audience",
-        "message": "Message",
-        "on": "Day",
         "owner": "Owner",
+        "message": "Message",
     },
-    "touchpoints": {"label": "Touchpoint", "stage": "Stage", "role": "For", "on": "Day", "why": "Why"},
+    "touchpoints": {"on": "Day", "label": "Touchpoint", "stage": "Stage", "role": "For", "why": "Why"},
     "feedback": {
         "label": "Method",
         "rhythm": "Rhythm, and when it is reviewed",

@@ -16,6 +16,7 @@ from ui.fields import field
 from ui.studio import Studio
 
 EMPTY = "Empty"
+EMPTY_HEAD = "\u2060"  # a column without a name: an invisible joiner
 NUMBERS = (
     ("seats", "Seats (mentees)", 1, "How many mentees can take part; of an open program, how many you expect."),
     ("months", "Months", 1, "How long a relationship lasts; of a timeline-free program, how far you plan ahead."),
@@ -44,17 +45,17 @@ def side_by_side(pitch: Pitch) -> None:
     """The comparison as one table: the same rows as on the slide."""
     header, *rows = pitch.comparison()
     names = [f"{name} ✓" if case.option.chosen_on else name for name, case in zip(header[1:], pitch.cases, strict=True)]
-    frame = pd.DataFrame(rows, columns=["", *names])
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height="content",
-        column_config={"": st.column_config.TextColumn(" ", pinned=True)},
-        alt="The options side by side",
-    )
+    comparison([["", *names], *rows])
     for case in pitch.cases:
         for clash in case.clashes:
-            _clash(clash, f"{case.option.name}: ")
+            _clash(clash, case.option.name)
+
+
+def comparison(rows: Sequence[Sequence[str]]) -> None:
+    """A table that wraps long names, header row first, its first column naming the rows."""
+    header, *body = [[md(words) for words in row] for row in rows]
+    frame = pd.DataFrame(body, columns=[EMPTY_HEAD, *header[1:]]).set_index(EMPTY_HEAD)
+    st.table(frame)
 
 
 def _add(studio: Studio, shown: Sequence[Option]) -> None:
@@ -181,6 +182,7 @@ def _numbers(studio: Studio, one: Option) -> None:
                 min_value=kind(low) if kind(low) or name == "budget" else step,
                 max_value=kind(high),
                 step=step,
+                format="%.0f" if name == "budget" else None,
                 help=tip,
             )
     st.caption(f"Needs {one.mentors_needed:,} mentors when every seat is taken.")
@@ -188,7 +190,8 @@ def _numbers(studio: Studio, one: Option) -> None:
 
 def _clash(clash: Clash, whose: str = "") -> None:
     icon, color = (":material/error:", "red") if clash.severity == "clash" else (":material/warning:", "orange")
-    st.markdown(f":{color}[{icon} **{md(whose)}{clash.severity.capitalize()}.**] {md(clash.reason)} {md(clash.fix)}")
+    start = f"{md(whose)}: {clash.severity}" if whose else clash.severity.capitalize()
+    st.markdown(f":{color}[{icon} **{start}.**] {md(clash.reason)} {md(clash.fix)}")
 
 
 def _changed(shown: Sequence[Option], book: Playbook) -> None:
@@ -203,4 +206,4 @@ def _changed(shown: Sequence[Option], book: Playbook) -> None:
     ]
     if rows:
         st.markdown(f"**What changes against {md(chosen.name)}, the chosen one**")
-        st.dataframe(rows, hide_index=True, alt="What each option changes against the chosen one")
+        st.dataframe(rows, hide_index=True, height="content", alt="What each option changes against the chosen one")

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-import pandas as pd
 import streamlit as st
 
 from core import options
 from core.charts import options as charts
+from core.charts.look import palette
 from core.documents.pitch import NONE, Case, Pitch, spoken
 from core.forecast import RESULTS
 from ui.cells import md
+from ui.design_options import comparison
 
 MOST_RISKS = 5
 MOST_ITEMS = 8
@@ -109,15 +110,14 @@ def _option(pitch: Pitch, case: Case) -> None:
 
 
 def _compared(pitch: Pitch) -> None:
-    header, *rows = pitch.comparison()
-    frame = pd.DataFrame([[md(words) for words in row] for row in rows], columns=["\u2060", *map(md, header[1:])])
-    st.table(frame.set_index("\u2060"))
+    comparison(pitch.comparison())
 
 
 def _forecast(pitch: Pitch) -> None:
     told = [case.forecast for case in pitch.cases]
-    st.altair_chart(large(charts.delivered_chart(told)), alt=charts.delivered_title(told))
-    st.altair_chart(large(charts.active_chart(told)), alt=charts.active_title(told))
+    colors = palette(st.context.theme.type)
+    st.altair_chart(large(charts.delivered_chart(told, colors)), alt=charts.delivered_title(told))
+    st.altair_chart(large(charts.active_chart(told, colors)), alt=charts.active_title(told))
 
 
 def large(chart: object) -> object:

@@ -274,20 +274,22 @@ def plan_step(
     program_id: int,
     step: str,
     *,
-    done: bool = False,
-    owner: str = "",
+    done: bool | None = None,
+    owner: str | None = None,
     day: date | None = None,
     by: str,
     on: date,
     at: datetime | None = None,
 ) -> None:
-    """Tick a step of the implementation plan by hand, or give it an owner or a day of its own (None: as planned)."""
+    """Tick a step of the implementation plan by hand (or untick it), give it an owner or a day; None leaves it."""
     if step not in playbook.load().plan:
         raise NotAllowed("This step is not in the playbook.")
-    kept = {"done": done, "owner": " ".join(owner.split()), "on": day.isoformat() if day else None}
+    given = {"done": done, "owner": owner and " ".join(owner.split()), "on": day and day.isoformat()}
 
     def with_it(design: Design) -> Design:
-        return design | {"steps": dict(design.get("steps", {})) | {step: kept}}
+        held = dict(design.get("steps", {}))
+        kept = held.get(step, {}) | {name: value for name, value in given.items() if value is not None}
+        return design | {"steps": held | {step: kept}}
 
     _write(db, program_id, with_it, ["steps"], by=by, on=on, at=at)
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import altair as alt
 import pandas as pd
 
 from core.assumptions import written
+from core.charts.look import Palette, palette
 from core.forecast import RESULTS, Forecast, Swing
 
 LONGEST_LABEL = 28
+LONGEST_LINE = 46  # of a title
 MOST_SWINGS = 8
-BAR, GAP = 22, 48  # pixels
+ROW = 58  # pixels for a bar and the words above it
+AROUND = 120  # pixels that title, axis and legend take: Streamlit fits them into the height
 
 
 def delivered(forecasts: Sequence[Forecast]) -> pd.DataFrame:
@@ -38,7 +42,7 @@ def by_month(forecasts: Sequence[Forecast]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["option", "month", "low", "median", "high"])
 
 
-def delivered_chart(forecasts: Sequence[Forecast]) -> alt.Chart | alt.LayerChart:
+def delivered_chart(forecasts: Sequence[Forecast], colors: Palette | None = None) -> alt.Chart | alt.LayerChart:
     """Range bars (80 %) with the median as a dot; the title says which option delivers most, or that they overlap."""
     frame = delivered(forecasts)
     frame["label"] = [
@@ -54,9 +58,12 @@ def delivered_chart(forecasts: Sequence[Forecast]) -> alt.Chart | alt.LayerChart
         tooltip=tips,
     )
     dots = base.mark_circle(size=140, opacity=1).encode(x="median:Q", color=color, tooltip=tips)
-    words = base.mark_text(align="left", dy=-16, fontSize=13).encode(x=alt.value(2), text="label:N")
-    title = delivered_title(forecasts)
-    return (bars + dots + words).properties(title=title, height=len(frame) * (BAR + GAP))
+    words = base.mark_text(align="left", dy=-16, fontSize=13, color=(colors or palette()).text).encode(
+        x=alt.value(2), text="label:N"
+    )
+    return (bars + dots + words).properties(
+        title=_wrapped(delivered_title(forecasts)), height=len(frame) * ROW + AROUND
+    )
 
 
 def delivered_title(forecasts: Sequence[Forecast]) -> str:
@@ -71,7 +78,7 @@ def delivered_title(forecasts: Sequence[Forecast]) -> str:
     return f"{name} likely delivers most" if clear else f"{name} may deliver most, but the ranges overlap"
 
 
-def active_chart(forecasts: Sequence[Forecast]) -> alt.Chart | alt.LayerChart:
+def active_chart(forecasts: Sequence[Forecast], colors: Palette | None = None) -> alt.Chart | alt.LayerChart:
     """Active pairs month by month: median as a line, 80 % as a band, the option's name at the end of its line."""
     frame = by_month(forecasts)
     last = frame.loc[frame.groupby("option")["month"].idxmax()]
@@ -88,9 +95,11 @@ def active_chart(forecasts: Sequence[Forecast]) -> alt.Chart | alt.LayerChart:
         y=alt.Y("low:Q", title="Active pairs", axis=alt.Axis(tickMinStep=1, format=",d")), y2="high:Q"
     )
     line = base.mark_line(strokeWidth=2.5, point=True).encode(y="median:Q", tooltip=tips)
-    ends = alt.Chart(last).mark_text(align="left", dx=8, fontSize=12)
+    ends = alt.Chart(last).mark_text(align="left", dx=8, fontSize=12, color=(colors or palette()).text)
     words = ends.encode(x="month:Q", y="median:Q", text=alt.Text("median:Q", format=",.0f"))
-    return (band + line + words).properties(title=active_title(forecasts), height=300)
+    return (band + line + words).properties(
+        title=_wrapped(active_title(forecasts)), height=220 + AROUND + 24 * len(forecasts)
+    )
 
 
 def active_title(forecasts: Sequence[Forecast]) -> str:
@@ -103,7 +112,9 @@ def active_title(forecasts: Sequence[Forecast]) -> str:
     return f"{_short(lost.option.name)} loses most pairs on the way: {share:.0%}" if share else "No pair is lost"
 
 
-def tornado_chart(swings: Sequence[Swing], result: str, likely: float) -> alt.Chart | alt.LayerChart:
+def tornado_chart(
+    swings: Sequence[Swing], result: str, likely: float, colors: Palette | None = None
+) -> alt.Chart | alt.LayerChart:
     """A bar an assumption, from the result at its lowest to the result at its highest; longest on top."""
     shown = list(swings)[:MOST_SWINGS]
     label = RESULTS[result][0]
@@ -122,10 +133,18 @@ def tornado_chart(swings: Sequence[Swing], result: str, likely: float) -> alt.Ch
             legend=alt.Legend(title="Assumption at its", orient="bottom"),
         ),
     )
-    rule = alt.Chart(pd.DataFrame({"likely": [likely]})).mark_rule(strokeDash=[4, 4]).encode(x="likely:Q")
+    rule = (
+        alt.Chart(pd.DataFrame({"likely": [likely]}))
+        .mark_rule(strokeDash=[4, 4], color=(colors or palette()).quiet)
+        .encode(x="likely:Q")
+    )
     # Names stand above their bars, so that a phone shows them whole.
-    words = base.mark_text(align="left", dy=-15, fontSize=12).encode(x=alt.value(2), text="assumption:N")
-    return (bars + rule + words).properties(title=tornado_title(shown, result), height=max(len(order), 1) * 46)
+    words = base.mark_text(align="left", dy=-15, fontSize=12, color=(colors or palette()).text).encode(
+        x=alt.value(2), text="assumption:N"
+    )
+    return (bars + rule + words).properties(
+        title=_wrapped(tornado_title(shown, result)), height=max(len(order), 1) * ROW + AROUND + 40
+    )
 
 
 def tornado_frame(swings: Sequence[Swing]) -> pd.DataFrame:
@@ -169,3 +188,8 @@ def _lost(one: Forecast) -> float:
 
 def _short(name: str) -> str:
     return name if len(name) <= LONGEST_LABEL else f"{name[: LONGEST_LABEL - 1].rstrip()}…"
+
+
+def _wrapped(title: str) -> list[str]:
+    """The title as lines that a narrow chart shows whole."""
+    return wrap(title, LONGEST_LINE)
