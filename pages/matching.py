@@ -6,7 +6,7 @@ from core import store
 from core.matching import choices
 from ui import match_answers, match_result
 from ui.cells import cell, empty, md
-from ui.match_run import ask, solved
+from ui.match_run import ask, calibration, solved
 from ui.studio import open_studio
 from ui.wishes import confirm
 
@@ -29,6 +29,7 @@ with cell(1, "Who is to be matched?"):
 
 with cell(2, "What matters?"):
     settings = ask(program)
+    calibration(studio)
 
 result = solved(studio, settings, rematch=rematch)
 
@@ -38,15 +39,8 @@ with cell(3, "What is the best assignment?"):
     match_result.unmatched(result)
     match_result.loads(result)
 
-with cell(4, "What changes against the last proposals?"):
-    before = match_answers.last_run(studio)
-    if before is None:
-        st.caption(
-            "Nothing was proposed yet. Once you keep a result, every change of weight or rule is compared with it."
-        )
-    else:
-        for line in match_answers.against(before, result):
-            st.markdown(md(line))
+with cell(4, "What changes against an earlier run?"):
+    match_answers.earlier(studio, result)
 
 with cell(5, "Is another kind of answer better?"):
     match_answers.side_by_side(result)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import store
 from core.matching import choices, recruiting
+from core.matching.criteria import CRITERIA
 from core.matching.proposals import Proposals
 from core.matching.settings import OBJECTIVE_LABELS
 from ui.cells import md
@@ -17,10 +18,25 @@ LARGEST = 250_000  # pairs up to which the extra answers are worked out without 
 CHANGES = 12
 
 
-def last_run(studio: Studio) -> store.Row | None:
-    """The newest run that was kept, or None."""
-    runs = store.runs(studio.db, studio.program_id)
-    return runs[0] if runs else None
+def earlier(studio: Studio, result: Proposals) -> None:
+    """What would change against a kept run, the newest unless another is chosen; and that run again."""
+    runs = {one["id"]: one for one in store.runs(studio.db, studio.program_id)}
+    if not runs:
+        st.caption(
+            "Nothing was proposed yet. Once you keep a result, every change of weight or rule is compared with it."
+        )
+        return
+    chosen = next(iter(runs))
+    if len(runs) > 1:
+        chosen = st.selectbox(
+            "Compare with the run of", list(runs), format_func=lambda id: _run_label(runs[id]), key="match_run"
+        )
+    before = runs[chosen]
+    for line in against(before, result):
+        st.markdown(md(line))
+    with st.expander(f"The run of {before['run_on']} again", key="match_run_again", on_change="rerun") as shown:
+        if shown.open:
+            _show_again(studio, before)
 
 
 def against(before: store.Row, after: Proposals) -> list[str]:
@@ -125,6 +141,33 @@ def advice(result: Proposals) -> None:
         st.markdown(f"- {md(line.sentence)}")
 
 
+def _run_label(run: store.Row) -> str:
+    told = run["result"]
+    objective = OBJECTIVE_LABELS[run["settings"]["objective"]].lower()
+    return f"{run['run_on']}, run {run['id']}: {told['matched']} matched, {objective}"
+
+
+def _show_again(studio: Studio, run: store.Row) -> None:
+    """A kept run as it was: who ran it, on which settings, its pairs."""
+    who = store.actors(studio.db).get(run["run_by"], run["run_by"])
+    told, settings = run["result"], run["settings"]
+    weights = ", ".join(
+        f"{CRITERIA[key].label.lower()} {value:.0f}" for key, value in settings["weights"].items() if key in CRITERIA
+    )
+    st.caption(
+        md(
+            f"By {who}. {OBJECTIVE_LABELS[settings['objective']]}, floor {settings['minimum'] * 100:.0f}. Weights: {weights}. "
+            f"Total {told['total']:.2f} of a bound of {told['bound']:.2f}. Input {run['input_hash'][:12]}."
+        )
+    )
+    names = store.names(studio.db)
+    pairs = [
+        {"Mentee": names.get(mentee, ""), "Mentor": names.get(mentor, ""), "Fit": round(score * 100)}
+        for mentee, mentor, score in told["pairs"]
+    ]
+    st.dataframe(pairs, hide_index=True, alt=f"The {len(pairs)} pairs of that run")
+
+
 def _asked(result: Proposals, key: str, label: str) -> bool:
     """Extra answers come by themselves in a small program and on request in a large one."""
     if len(result.mentees) * len(result.mentors) <= LARGEST // 10:
@@ -145,8 +188,6 @@ def _firmness(result: Proposals) -> choices.Stability:
 
 
 def _points(breakdown: Any) -> None:
-    from core.matching.criteria import CRITERIA
-
     for name, part in breakdown.items():
         if part["points"] >= 0.5:
             st.markdown(f"{part['points']:.0f} · **{md(CRITERIA[name].label)}**: {md(part['sentence'])}")
@@ -157,8 +198,6 @@ def _place(candidate: choices.Candidate) -> str:
 
 
 def _changed_weights(before: dict[str, Any], after: Proposals) -> str:
-    from core.matching.criteria import CRITERIA
-
     now = after.settings.to_dict()
     said = [
         f"{CRITERIA[key].label} {value:.0f} → {now['weights'][key]:.0f}"

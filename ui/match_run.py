@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import store
 from core.matching import proposals
+from core.matching.calibration import HIGH, Side, findings
 from core.matching.criteria import CRITERIA
 from core.matching.proposals import Proposals
 from core.matching.rules import RULES
@@ -115,3 +116,45 @@ def _rationale(name: str) -> str:
         return f"{one.rationale} Practice, not proven."
     finding = playbook.load().evidence[one.evidence]
     return f"{one.rationale} Evidence {one.evidence}, grade {finding.grade}: {finding.claim}."
+
+
+def calibration(studio: Studio) -> None:
+    """Per criterion: how past pairs that scored high on it were rated, so that weights can be discussed on facts."""
+    with st.expander(
+        "How were past pairs rated that scored high?", key="match_calibration", on_change="rerun"
+    ) as shown:
+        if not shown.open:
+            return
+        pairs = store.rated_pairs(studio.db)
+        if not pairs:
+            st.caption("Nothing to compare yet: this needs pairs who answered a health check or the closing questions.")
+            return
+        st.caption(
+            f"{len(pairs)} pairs so far, rated 1 to 5 by both sides. High means {HIGH * 100:.0f} points or more on the "
+            "criterion. A hint for your discussion, not a proof: the weights already chose these pairs."
+        )
+        found = findings(pairs)
+        st.markdown("\n".join(f"- {md(one.sentence)}" for one in found))
+        rows = [
+            {
+                "Criterion": CRITERIA[one.key].label,
+                "Pairs high": one.high.n,
+                "Rating high": one.high.mean,
+                "Interval high": _interval(one.high),
+                "Other pairs": one.other.n,
+                "Rating other": one.other.mean,
+                "Interval other": _interval(one.other),
+            }
+            for one in found
+        ]
+        number = st.column_config.NumberColumn(format="%.1f")
+        st.dataframe(
+            rows,
+            hide_index=True,
+            alt="Ratings of past pairs by criterion",
+            column_config={"Rating high": number, "Rating other": number},
+        )
+
+
+def _interval(side: Side) -> str:
+    return "too few to say" if side.low is None else f"{side.low:.1f} to {side.high:.1f}"

@@ -17,7 +17,18 @@ from core.store.journal import (
     row_of,
     undone,
 )
-from core.store.matches import ended_pairs, live_match, loads, match, matches, matches_of, matching_facts, run, runs
+from core.store.matches import (
+    ended_pairs,
+    live_match,
+    loads,
+    match,
+    matches,
+    matches_of,
+    matching_facts,
+    rated_pairs,
+    run,
+    runs,
+)
 from core.store.people import (
     checks_by,
     enrolled,
@@ -66,6 +77,7 @@ from core.store.recruiting import (
     drafts_of,
     seats,
     status_since,
+    tick,
     ticks,
     waited,
     with_mentor,
@@ -155,6 +167,7 @@ __all__ = [
     "program",
     "program_named",
     "programs",
+    "rated_pairs",
     "recent",
     "relationship",
     "relationships",
@@ -175,6 +188,7 @@ __all__ = [
     "status_since",
     "synced_folder",
     "taken_back",
+    "tick",
     "ticks",
     "undone",
     "waited",

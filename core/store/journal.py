@@ -43,6 +43,13 @@ TABLES = frozenset(
         "choices",
         "requests",
         "profiles",
+        "appointments",
+        "snoozes",
+        "outbox",
+        "consultations",
+        "companions",
+        "recognitions",
+        "links",
     }
 )
 # What stands in `befores` for a row whose person was erased: such an action cannot be undone.

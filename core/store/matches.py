@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core.matches import LIVE, Match
+from core.matching.calibration import Rated
 from core.matching.rules import Facts
 from core.store.journal import Row, first, rows
 from core.store.people import exclusions, has_directory, manager_of
@@ -62,6 +63,42 @@ def loads(db: Database) -> dict[int, int]:
     return {row["mentor_id"]: row["n"] for row in found}
 
 
+def ratings(db: Database) -> dict[tuple[int, int], float]:
+    """How each past or present pair rated itself, (mentee, mentor) to 1..5: the mean of both sides' scale answers.
+
+    Closing answers count when there are any, else the latest health check of each side.
+    """
+    found = rows(
+        db,
+        """SELECT r.mentee_id, r.mentor_id, c.kind, c.role, c.answers FROM checks c
+           JOIN relationships r ON r.id = c.relationship_id WHERE c.kind IN ('health', 'closing')
+           ORDER BY c.kind = 'closing', c.answered_on, c.id""",
+    )
+    latest: dict[tuple[int, int], dict[str, tuple[str, float]]] = {}
+    for row in found:
+        given = json.loads(row["answers"]).values()
+        numbers = [value for value in given if isinstance(value, int | float) and not isinstance(value, bool)]
+        if numbers:  # rows come health first, oldest first: what is kept last is what counts
+            pair = latest.setdefault((row["mentee_id"], row["mentor_id"]), {})
+            pair[row["role"]] = (row["kind"], sum(numbers) / len(numbers))
+    return {pair: sum(value for _, value in sides.values()) / len(sides) for pair, sides in latest.items()}
+
+
+def rated_pairs(db: Database) -> list[Rated]:
+    """Every pair that was introduced and rated, with its score per criterion as proposed: what calibration compares."""
+    rated = ratings(db)
+    found = rows(
+        db,
+        """SELECT m.mentee_id, m.mentor_id, m.breakdown FROM matches m JOIN relationships r ON r.match_id = m.id
+           WHERE m.breakdown <> '{}'""",
+    )
+    return [
+        Rated({key: part["score"] for key, part in json.loads(row["breakdown"]).items()}, rated[pair])
+        for row in found
+        if (pair := (row["mentee_id"], row["mentor_id"])) in rated
+    ]
+
+
 def matching_facts(db: Database, program_id: int) -> Facts:
     """What the rules need to know beyond the two people: reporting lines, exclusions, ended pairs, seats taken."""
     found = program(db, program_id)
@@ -72,6 +109,7 @@ def matching_facts(db: Database, program_id: int) -> Facts:
         ended=frozenset(ended_pairs(db)),
         loads=loads(db),
         reverse=bool(found and found.reverse),
+        ratings=ratings(db),
     )
 
 

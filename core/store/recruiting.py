@@ -41,6 +41,11 @@ def ticks(db: Database, program_id: int) -> dict[int, dict[str, Row]]:
     return by_enrolment
 
 
+def tick(db: Database, enrolment_id: int, code: str) -> Row | None:
+    """One tick, or None."""
+    return first(db, "SELECT * FROM ticks WHERE enrolment_id = ? AND code = ?", (enrolment_id, code))
+
+
 def drafts(db: Database, program_id: int) -> list[Row]:
     """Forms that were begun, the latest first: dicts with person_id, name, role, saved_on, answers (dict)."""
     found = rows(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.appointments import Appointment
 from core.attention import Followed
 from core.relationships import Check, Goal, Relationship, Session
 from core.store.journal import Row, first, rows
@@ -60,6 +61,62 @@ def checks(db: Database, relationship_id: int) -> list[Check]:
     return [_check(row) for row in _recorded(db, "checks", "answered_on", relationship_id, comment="comment")]
 
 
+def appointments(db: Database, relationship_id: int, *, cancelled: bool = False) -> list[Appointment]:
+    """The meetings that a pair plans ahead, earliest first; `cancelled` adds those that are called off."""
+    wanted = "" if cancelled else "AND cancelled_on IS NULL"
+    found = rows(
+        db, f"SELECT * FROM appointments WHERE relationship_id = ? {wanted} ORDER BY starts_on, id", (relationship_id,)
+    )
+    return [_appointment(row) for row in found]
+
+
+def appointment(db: Database, appointment_id: int) -> Appointment | None:
+    """One meeting ahead, or None."""
+    found = first(db, "SELECT * FROM appointments WHERE id = ?", (appointment_id,))
+    return _appointment(found) if found else None
+
+
+def goal_words(db: Database, relationship_id: int) -> dict[int, list[Row]]:
+    """Every wording of the goals of a relationship by goal id, oldest first: dicts with kind, text, written_on."""
+    found = rows(
+        db,
+        """SELECT notes.* FROM notes JOIN goals ON notes.subject = 'goals' AND notes.subject_id = goals.id
+           WHERE goals.relationship_id = ? ORDER BY notes.id""",
+        (relationship_id,),
+    )
+    by_goal: dict[int, list[Row]] = {}
+    for row in found:
+        by_goal.setdefault(row["subject_id"], []).append(row)
+    return by_goal
+
+
+def timeline(db: Database, relationship_id: int) -> list[Row]:
+    """All that happened in a relationship, latest first, without what was undone: on, by, verb, subject, detail …"""
+    found = rows(
+        db,
+        """
+        SELECT h.id, h."on", h."by", h.verb, h.subject, h.subject_id, h.role, h.detail FROM history h
+        WHERE (h.relationship_id = ?1 OR (h.subject = 'relationships' AND h.subject_id = ?1)) AND h.verb <> 'undid'
+          AND h.action_id NOT IN (SELECT json_extract(u.detail, '$.action') FROM history u WHERE u.verb = 'undid')
+        ORDER BY h."on" DESC, h.id DESC
+        """,
+        (relationship_id,),
+    )
+    return [row | {"on": _day(row["on"]), "detail": json.loads(row["detail"])} for row in found]
+
+
+def snoozed(db: Database, program_id: int) -> dict[int, date]:
+    """Until which day a relationship is out of the attention queue, by relationship id: the latest word counts."""
+    found = rows(
+        db,
+        """SELECT relationship_id, until FROM snoozes WHERE id IN (
+               SELECT max(snoozes.id) FROM snoozes JOIN relationships ON relationships.id = snoozes.relationship_id
+               WHERE program_id = ? GROUP BY relationship_id)""",
+        (program_id,),
+    )
+    return {row["relationship_id"]: date.fromisoformat(row["until"]) for row in found}
+
+
 def session_count(db: Database, relationship_id: int) -> int:
     """How many sessions were held."""
     found = first(db, "SELECT count(*) AS n FROM sessions WHERE relationship_id = ?", (relationship_id,))
@@ -73,7 +130,7 @@ def followed(db: Database, program_id: int) -> list[Followed]:
         db,
         f"""
         SELECT r.*, mentee.name AS mentee_name, mentor.name AS mentor_name, mentee.status AS mentee_status,
-               mentor.status AS mentor_status, s.n AS sessions, s.first_on, s.last_on, s.closing, g.n AS goals,
+               mentor.status AS mentor_status, h.asked_on AS help_asked, s.n AS sessions, s.first_on, s.last_on, s.closing, g.n AS goals,
                (SELECT count(*) FROM matches JOIN programs ON programs.id = matches.program_id
                 WHERE matches.mentor_id = r.mentor_id AND matches.state IN ('approved', 'introduced')
                   AND programs.stage <> 'closed') AS taken,
@@ -91,6 +148,10 @@ def followed(db: Database, program_id: int) -> list[Followed]:
             SELECT relationship_id, count(*) AS n FROM goals WHERE relationship_id IN ({open_ones})
             GROUP BY relationship_id
         ) g ON g.relationship_id = r.id
+        LEFT JOIN (
+            SELECT relationship_id, min(asked_on) AS asked_on FROM consultations WHERE done_on IS NULL
+            GROUP BY relationship_id
+        ) h ON h.relationship_id = r.id
         WHERE r.program_id = ? AND r.ended_on IS NULL ORDER BY r.id
         """,
         (program_id, program_id, program_id),
@@ -104,6 +165,14 @@ def followed(db: Database, program_id: int) -> list[Followed]:
     ):
         answered.setdefault(row["relationship_id"], []).append(_check(row))
     columns = [field.name for field in fields(Relationship)]
+    gone_on = {
+        (row["person_id"], row["status"]): row["since"]
+        for row in rows(
+            db,
+            """SELECT person_id, status, min(taken_on) AS since FROM snapshots WHERE status IN ('left', 'leave')
+               GROUP BY person_id, status""",
+        )
+    }
     return [
         Followed(
             relationship=_relationship({name: row[name] for name in columns}),
@@ -117,6 +186,8 @@ def followed(db: Database, program_id: int) -> list[Followed]:
             checks=tuple(answered.get(row["id"], ())),
             seats=(row["taken"], row["offered"] or 0),
             gone=_gone(row),
+            gone_since=_day(gone_on.get((row["mentor_id"], row["mentor_status"])) or gone_on.get((row["mentee_id"], row["mentee_status"]))),
+            help_asked=_day(row["help_asked"]),
         )
         for row in found
     ]
@@ -157,9 +228,8 @@ def _day(value: str | None) -> date | None:
 
 
 def _relationship(row: Row) -> Relationship:
-    return Relationship(
-        **row | {name: _day(row[name]) for name in ("introduced_on", "ends_on", "paused_on", "ended_on")}
-    )
+    days = {name: _day(row[name]) for name in ("introduced_on", "ends_on", "paused_on", "ended_on", "looked_on")}
+    return Relationship(**row | days | {"agreement": json.loads(row["agreement"])})
 
 
 def _session(row: Row) -> Session:
@@ -175,3 +245,7 @@ def _check(row: Row) -> Check:
     return Check(
         **row | {"answers": answers, "answered_on": _day(row["answered_on"]), "wants_switch": bool(row["wants_switch"])}
     )
+
+
+def _appointment(row: Row) -> Appointment:
+    return Appointment(**row | {"starts_on": _day(row["starts_on"]), "cancelled_on": _day(row["cancelled_on"])})
