@@ -48,6 +48,7 @@ ROOMS = {
             "calendar",
             "coverage",
             "forecast",
+            "forms",
             "history",
             "kpis",
             "matches",

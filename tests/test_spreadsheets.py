@@ -879,7 +879,7 @@ def test_a_new_manager_is_one_change():
     edited = (FIXTURES / name).read_text().replace("Pop, Ana;", "Chen, Fay;")
     preview = compare(load(edited.encode(), name, "directory"), on_record(before))
     assert [(change.name, change.field, change.new) for change in preview.changes] == [
-        ("Bo Lindqvist", "manager", "106")
+        ("Bo Lindqvist", "manager", "Fay Chen")
     ]
 
 

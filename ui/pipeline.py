@@ -1,30 +1,27 @@
-"""The pipeline: where mentors and mentees stand, and what moves them on."""
+"""The pipeline: where mentors and mentees stand, who gets a seat, and what moves them on."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from core import actions, store
-from core.people import MOVES, STAGE_LABELS, Mentee, Mentor, Role, blocked_move
+from core import actions, admission, coverage, playbook, store
+from core.people import AVAILABILITY, MOVES, ONBOARDING, STAGE_LABELS, Mentee, Mentor, Role, blocked_move
 from ui.cells import md
+from ui.coverage import pool_of
+from ui.participant import needs_talk, participant
 from ui.studio import Studio
 
 ROLES = {Role.MENTOR: "Mentors", Role.MENTEE: "Mentees"}
+MOST_WAITING = 10  # people of the seat order that are shown at once
+HEIGHT = 420  # pixels of a long table
 
 
 def pipeline(studio: Studio) -> None:
-    """Everybody of one role by stage, as a table; who is chosen in it can be moved on."""
+    """Everybody of one role by stage, as a table; who is chosen in it can be moved on or looked at."""
+    role = _role(studio)
     counts = store.stage_counts(studio.db, studio.program_id)
-    totals = {role: sum(n for (one, _), n in counts.items() if one == role) for role in ROLES}
-    role = st.segmented_control(
-        "Role",
-        list(ROLES),
-        format_func=lambda role: f"{ROLES[role]} ({totals[role]:,})",
-        default=Role.MENTEE if totals[Role.MENTEE] else Role.MENTOR,
-        required=True,
-        key="recruit_role",
-        persist_state="session",
-    )
     stages = [stage for stage in MOVES[role] if counts.get((role, stage))]
     stage = st.pills(
         "Stage",
@@ -35,49 +32,215 @@ def pipeline(studio: Studio) -> None:
     )
     read = store.mentors if role == Role.MENTOR else store.mentees
     people = read(studio.db, studio.program_id, stage=stage)
+    if role == Role.MENTEE:
+        _seats(studio)
     if not people:
-        st.caption("Nobody is here yet.")
-        return
+        st.caption(f"No {ROLES[role].lower()} are here yet.")
+    else:
+        chosen = _table(studio, role, stage, people)
+        _moves(studio, role, chosen)
+        _one(studio, role, people, chosen)
+    if role == Role.MENTOR:
+        _recommend(studio)
+
+
+def _role(studio: Studio) -> Role:
+    counts = store.stage_counts(studio.db, studio.program_id)
+    totals = {role: sum(n for (one, _), n in counts.items() if one == role) for role in ROLES}
+    return st.segmented_control(
+        "Role",
+        list(ROLES),
+        format_func=lambda role: f"{ROLES[role]} ({totals[role]:,})",
+        default=Role.MENTEE if totals[Role.MENTEE] else Role.MENTOR,
+        required=True,
+        key="recruit_role",
+        persist_state="session",
+    )
+
+
+def _table(
+    studio: Studio, role: Role, stage: str | None, people: Sequence[Mentor] | Sequence[Mentee]
+) -> list[Mentor | Mentee]:
+    """The people as a table. Who is chosen is kept by id: after a move the rows stand elsewhere."""
+    ticked = store.ticks(studio.db, studio.program_id)
+    talks = store.conversations(studio.db, studio.program_id)
+    kept = st.session_state.get("recruit_chosen", set())
     event = st.dataframe(
-        [_row(person) for person in people],
+        [_row(one, ticked.get(one.enrolment_id, {}), len(talks.get(one.enrolment_id, ()))) for one in people],
         hide_index=True,
+        height="auto" if len(people) <= 10 else HEIGHT,
         on_select="rerun",
         selection_mode="multi-row",
-        key=f"recruit_table_{role}_{stage}",
+        selection_default={"selection": {"rows": [n for n, one in enumerate(people) if one.enrolment_id in kept]}},
+        key=f"recruit_table_{role}_{stage}_{store.revision(studio.db)}",
         alt=f"{len(people)} {ROLES[role].lower()} with their stage and answers",
     )
     chosen = [people[place] for place in event.selection.rows if place < len(people)]
-    _moves(studio, role, chosen)
+    if st.checkbox(f"Choose everybody shown ({len(people):,})", key=f"recruit_all_{role}_{stage}"):
+        chosen = list(people)
+    st.session_state["recruit_chosen"] = {one.enrolment_id for one in chosen}
+    return chosen
 
 
-def _row(person: Mentor | Mentee) -> dict[str, object]:
-    topics = person.topics if isinstance(person, Mentor) else person.needs
+def _row(one: Mentor | Mentee, ticked: dict[str, object], talks: int) -> dict[str, object]:
+    steps = ONBOARDING[Role.MENTOR if isinstance(one, Mentor) else Role.MENTEE]
+    first = {"Name": one.name, "Stage": STAGE_LABELS[one.stage]}
+    middle: dict[str, object]
+    if isinstance(one, Mentor):
+        middle = {"Topics": ", ".join(one.topics), "Seats": one.capacity, "Status": AVAILABILITY[one.availability]}
+    else:
+        middle = {"Needs": ", ".join(one.needs), "To talk about": "Self-check" if needs_talk(one) else ""}
     return {
-        "Name": person.name,
-        "Stage": STAGE_LABELS[person.stage],
-        "Topics" if isinstance(person, Mentor) else "Needs": ", ".join(topics),
-        "Department": person.department,
-        "Level": person.level,
-        "Location": person.location,
-        "Applied": person.applied_on,
+        **first,
+        **middle,
+        "Department": one.department,
+        "Level": one.level,
+        "Location": one.location,
+        "Applied": one.applied_on,
+        "Talks": talks,
+        "Onboarding": f"{len(steps.keys() & ticked.keys())} of {len(steps)}",
     }
 
 
-def _moves(studio: Studio, role: Role, chosen: list[Mentor] | list[Mentee]) -> None:
-    """What all the chosen people can do next."""
+def _moves(studio: Studio, role: Role, chosen: Sequence[Mentor | Mentee]) -> None:
+    """What all the chosen people can do next, as one step each."""
     if not chosen:
         st.caption("Choose people in the table to move them on.")
         return
     possible = [to for to in MOVES[role] if all(blocked_move(role, one.stage, to) is None for one in chosen)]
     who = md(chosen[0].name) if len(chosen) == 1 else f"{len(chosen)} people"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Move **{who}** to")
+        st.markdown(f"Move **{who}** to" if possible else f"**{who}** have no next stage in common.", width="content")
         for to in possible:
             st.button(
                 STAGE_LABELS[to],
                 key=f"recruit_move_{to}",
                 type="primary" if to == "accepted" else "secondary",
-                on_click=studio.do,
-                args=(actions.move, [one.enrolment_id for one in chosen], to),
+                on_click=_act,
+                args=(studio, actions.move, [one.enrolment_id for one in chosen], to),
                 kwargs={"said": f"Moved to “{STAGE_LABELS[to].lower()}”"},
             )
+        with st.popover("Tick onboarding", key="recruit_tick_many"):
+            for code, label in ONBOARDING[role].items():
+                st.button(
+                    label,
+                    key=f"recruit_tick_many_{code}",
+                    on_click=_act,
+                    args=(studio, actions.tick, [one.enrolment_id for one in chosen], code),
+                    kwargs={"said": f"{label}: done"},
+                )
+
+
+def _act(studio: Studio, action, *args, said: str) -> None:
+    """Run an action on everybody chosen; once it is done, nobody is chosen by accident for the next."""
+    if studio.do(action, *args, said=said):
+        for key in [key for key in st.session_state if str(key).startswith("recruit_all_")]:
+            st.session_state[key] = False
+
+
+def _one(
+    studio: Studio, role: Role, people: Sequence[Mentor] | Sequence[Mentee], chosen: Sequence[Mentor | Mentee]
+) -> None:
+    """The card of the one person chosen in the table, or of whoever is picked by name."""
+    by_id = {one.enrolment_id: one for one in people}
+    if len(chosen) == 1:
+        participant(studio, chosen[0])
+        return
+    picked = st.selectbox(
+        "Look at one person",
+        list(by_id),
+        index=None,
+        format_func=lambda id: by_id[id].name,
+        key=f"recruit_person_{role}",
+        placeholder="Type a name",
+        persist_state="session",
+    )
+    if picked in by_id:
+        participant(studio, by_id[picked])
+
+
+def _seats(studio: Studio) -> None:
+    """With limited access: how many seats are left, and who would benefit most from the next one."""
+    program = studio.need_program()
+    seats = store.seats(studio.db, program.id)
+    if seats.limit is None:
+        return
+    with st.container(border=True):
+        st.progress(
+            min(1.0, seats.taken / seats.limit),
+            f"{seats.taken} of {seats.limit} seats taken, {max(0, seats.left)} left",
+        )
+        rolling = st.segmented_control(
+            "Admission",
+            ["one_off", "rolling"],
+            format_func=lambda how: {"one_off": "Once per round", "rolling": "Rolling"}[how],
+            default="rolling" if seats.rolling else "one_off",
+            required=True,
+            key=f"recruit_admission_{seats.rolling}",
+            help="Once: whoever is accepted keeps the seat. Rolling: a finished relationship frees its seat.",
+        )
+        if rolling != ("rolling" if seats.rolling else "one_off") and studio.do(
+            actions.change_program, program.id, settings={"admission": rolling}, said="Admission changed"
+        ):
+            st.rerun()
+        waiting = [one for one in store.mentees(studio.db, program.id) if one.stage in admission.WAITING]
+        if waiting:
+            _benefit(studio, seats, waiting)
+
+
+def _benefit(studio: Studio, seats: admission.Seats, waiting: Sequence[Mentee]) -> None:
+    label = f"Who would benefit most now? {len(waiting):,} waiting"
+    with st.expander(label, key="recruit_benefit", type="compact", on_change="rerun") as more:
+        if not more.open:
+            return
+        talks = store.conversations(studio.db, studio.program_id)
+        pool = pool_of(studio)
+        found = admission.order(
+            waiting,
+            served={one.id: coverage.served(pool, one) for one in waiting},
+            agreed={
+                one.id for one in waiting if any(t["decision"] == "mentor" for t in talks.get(one.enrolment_id, ()))
+            },
+            waited=store.waited(studio.db, studio.program_id),
+        )
+        st.caption(
+            "A suggestion from what is on record; practice, not proven. Who gets a seat is your decision, and whoever "
+            "stays on the waiting list comes first next time."
+        )
+        rows = [
+            {
+                "Name": one.mentee.name,
+                "Stage": STAGE_LABELS[one.mentee.stage],
+                "Points": one.points,
+                "What speaks for them": "; ".join(one.reasons),
+                "Talk first": one.flag or "",
+            }
+            for one in found
+        ]
+        st.dataframe(rows, hide_index=True, alt="Who waits for a seat, who would benefit most first")
+        if not seats.left or seats.left < 0:
+            return
+        first = found[: min(seats.left, MOST_WAITING)]
+        st.button(
+            f"Accept the first {len(first)}" if len(first) > 1 else f"Accept {first[0].mentee.name}",
+            key="recruit_accept_first",
+            on_click=studio.do,
+            args=(actions.move, [one.mentee.enrolment_id for one in first], "accepted"),
+            kwargs={"said": f"{len(first)} accepted"},
+        )
+
+
+def _recommend(studio: Studio) -> None:
+    """Put a recommended colleague on the list."""
+    with (
+        st.popover("Recommend a mentor", icon=":material/person_add:", key="recruit_recommend"),
+        st.form("recruit_recommend_form", clear_on_submit=True, border=False),
+    ):
+        name = st.text_input("Name", key="recruit_recommend_name", max_chars=100)
+        email = st.text_input("E-mail", key="recruit_recommend_email", max_chars=200)
+        who = st.text_input("Recommended by", key="recruit_recommend_by", max_chars=100)
+        topics = st.multiselect("Good at", playbook.load().topics.labels, key="recruit_recommend_topics")
+        if st.form_submit_button("Put on the list", type="primary") and studio.do(
+            actions.recommend, studio.program_id, name, email, who, topics, said=f"{name} is on the list"
+        ):
+            st.rerun()

@@ -16,11 +16,10 @@ from core.actions.people import move_all
 from core.actions.programs import create_program, set_setting
 from core.people import Intake
 from core.programs import DEFAULT_MONTHS
-from core.spreadsheets.known import Known
+from core.spreadsheets.known import PERSON_FIELDS, Known, keeps_manager, wanted
 from core.spreadsheets.values import iso
 
 EVERY = 250  # rows between two reports of progress
-_PERSON_FIELDS = ("department", "location", "level", "job_title", "employee_id", "hired_on", "status")
 
 
 @dataclass(frozen=True)
@@ -171,12 +170,12 @@ class _Importing:
         found = self.known.find(row)
         held = self.people[found] if found is not None else None
         if held is None:
-            fields = {"name": row.name, "email": row.email or None, **_wanted({}, row, role == "directory")}
+            fields = {"name": row.name, "email": row.email or None, **wanted({}, row, role == "directory")}
             person_id = self.journal.insert("imported", "people", fields, program_id=self.program_id)
             touched = True
         else:
             person_id = held["id"]
-            fields = _wanted(held, row, role == "directory")
+            fields = wanted(held, row, role == "directory")
             touched = bool(fields)
             if fields:
                 about: dict[str, Any] = {"person_id": person_id, "detail": {"what": sorted(fields)}}
@@ -247,7 +246,7 @@ class _Importing:
             if problem:
                 problems.append((row.row, f"{row.name}: {problem}"))
             current = self.manager_of.get(person_id)
-            settled = sheet.role != "directory" and self.people[person_id]["in_directory"] and current is not None
+            settled = keeps_manager(sheet.role, self.people[person_id]["in_directory"], current)
             if manager_id is None or current == manager_id or settled:
                 continue
             about: dict[str, Any] = {"person_id": person_id, "detail": {"manager": manager_id}}
@@ -257,23 +256,4 @@ class _Importing:
         return problems
 
 
-_NOBODY = {"email": None, "in_directory": 0, **dict.fromkeys(_PERSON_FIELDS, "")}
-
-
-def _wanted(held: Mapping[str, Any], row: Intake, directory: bool) -> dict[str, Any]:
-    """The fields of a person that this row would change."""
-    given = {name: iso(row.person.get(name)) for name in _PERSON_FIELDS if row.person.get(name) not in (None, "")}
-    if row.email:
-        given["email"] = row.email
-    if row.name:
-        given["name"] = row.name
-    if directory:
-        given["in_directory"] = 1
-    elif held.get("in_directory"):
-        given = {name: value for name, value in given.items() if held.get(name) in (None, "")}
-    return {
-        name: value
-        for name, value in given.items()
-        if held.get(name) != value
-        and not (name == "email" and str(held.get("email") or "").casefold() == str(value).casefold())
-    }
+_NOBODY = {"email": None, "in_directory": 0, **dict.fromkeys(PERSON_FIELDS, "")}

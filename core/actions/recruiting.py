@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -83,39 +83,58 @@ def hold_conversation(
 
 
 def tick(
-    db: Database, enrolment_id: int, code: str, done: bool = True, *, by: str, on: date, at: datetime | None = None
+    db: Database,
+    enrolment_ids: Iterable[int],
+    code: str,
+    done: bool = True,
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
 ) -> None:
-    """Tick (or untick) a criterion of a mentor or a step of the onboarding. Ticking twice changes nothing."""
+    """Tick (or untick) a criterion of mentors or a step of the onboarding, all or none; twice changes nothing."""
     with acting(db, by=by, on=on, at=at) as journal:
-        held = _enrolment(db, enrolment_id)
-        known = {*ONBOARDING[Role(held["role"])], *(CRITERIA if held["role"] == Role.MENTOR else ())}
-        if code not in known:
-            raise NotAllowed(f"“{code}” is nothing that a {held['role']} can tick.")
-        about: dict[str, Any] = {name: held[name] for name in ("program_id", "person_id", "role")}
-        about["detail"] = {"code": code}
-        ticked = store.ticks(db, held["program_id"]).get(enrolment_id, {}).get(code)
-        if done and ticked is None:
-            journal.insert("ticked", "ticks", {"enrolment_id": enrolment_id, "code": code, "ticked_on": on}, **about)
-        elif not done and ticked is not None:
-            journal.delete("unticked", "ticks", ticked["id"], **about)
+        for enrolment_id in enrolment_ids:
+            held = _enrolment(db, enrolment_id)
+            known = {*ONBOARDING[Role(held["role"])], *(CRITERIA if held["role"] == Role.MENTOR else ())}
+            if code not in known:
+                raise NotAllowed(f"“{code}” is nothing that a {held['role']} can tick.")
+            about: dict[str, Any] = {name: held[name] for name in ("program_id", "person_id", "role")}
+            about["detail"] = {"code": code}
+            ticked = store.tick(db, enrolment_id, code)
+            if done and ticked is None:
+                row = {"enrolment_id": enrolment_id, "code": code, "ticked_on": on}
+                journal.insert("ticked", "ticks", row, **about)
+            elif not done and ticked is not None:
+                journal.delete("unticked", "ticks", ticked["id"], **about)
 
 
 def save_form(
-    db: Database, program_id: int, role: str, row: Intake, *, by: str, on: date, at: datetime | None = None
+    db: Database,
+    program_id: int,
+    role: str,
+    name: str,
+    email: str,
+    given: Mapping[str, Any],
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
 ) -> None:
     """Keep a form that is not finished, to go on later. The person is on record from then on, but has not applied."""
-    if not row.name or not row.email:
+    if not name.strip() or "@" not in email:
         raise NotAllowed("Fill in the name and the e-mail address first: they say whose form this is.")
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.person_by_email(db, row.email)
-        person_id = held.id if held else journal.insert("imported", "people", {"name": row.name, "email": row.email})
-        about = {"program_id": program_id, "person_id": person_id, "role": role}
-        answers = {"name": row.name, "email": row.email, **row.person, **row.answers}
+        held = store.person_by_email(db, email)
+        row = {"name": " ".join(name.split()), "email": email.strip().casefold()}
+        person_id = held.id if held else journal.insert("imported", "people", row)
+        about: dict[str, Any] = {"program_id": program_id, "person_id": person_id, "role": role}
+        kept = {"saved_on": on, "answers": dict(given)}
         draft = store.draft(db, program_id, person_id, role)
         if draft is None:
-            journal.insert("saved", "drafts", {**about, "saved_on": on, "answers": answers}, **about)
+            journal.insert("saved", "drafts", about | kept, **about)
         else:
-            journal.update("saved", "drafts", draft["id"], {"saved_on": on, "answers": answers}, **about)
+            journal.update("saved", "drafts", draft["id"], kept, **about)
 
 
 def send_form(

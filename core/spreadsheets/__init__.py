@@ -11,7 +11,7 @@ comparing: what an import would change
 
 from core.spreadsheets.checking import Checked, check, rejected_frame
 from core.spreadsheets.columns import Role, fields, label
-from core.spreadsheets.comparing import Change, Preview, compare
+from core.spreadsheets.comparing import Change, Preview, compare, compare_all
 from core.spreadsheets.drafts import Problem
 from core.spreadsheets.duplicates import Likely
 from core.spreadsheets.mapping import Column, Mapping_, guess, missing
@@ -36,6 +36,7 @@ __all__ = [
     "TopicSuggestion",
     "check",
     "compare",
+    "compare_all",
     "fields",
     "guess",
     "label",

@@ -1,13 +1,14 @@
 """Comparing: what an import would change, person by person and field by field, before anything is written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.people import Intake
 from core.spreadsheets import values
 from core.spreadsheets.checking import Checked
-from core.spreadsheets.columns import PERSON_KEYS, Role, label
+from core.spreadsheets.columns import Role, label
+from core.spreadsheets.known import PERSON_FIELDS, Known, keeps_manager, wanted
 
 _LABELS = {
     "name": "Name",
@@ -46,8 +47,13 @@ class Preview:
 
 
 def compare(checked: Checked, existing: Mapping[str, Mapping[str, Any]]) -> Preview:
-    """What importing would change, by the rules of the import itself: an empty cell never erases what is known, and who
-    is in the directory keeps its department, location, level, job title and name when a form says otherwise.
+    """What importing one sheet would change; see `compare_all`."""
+    return compare_all([checked], existing)[0]
+
+
+def compare_all(sheets: Sequence[Checked], existing: Mapping[str, Mapping[str, Any]]) -> list[Preview]:
+    """What importing these sheets together would change, by the rules of the import itself (known.wanted), each after
+    the ones before it, directories first. The answers stand in the order of `sheets`.
 
     `existing` holds the people on record by lower-case e-mail (anything unique for those without one):
     {"name": str, "email": str, "in_directory": bool,
@@ -56,56 +62,87 @@ def compare(checked: Checked, existing: Mapping[str, Mapping[str, Any]]) -> Prev
      "mentor": answers of the program in question, capacity among them, or None when not enrolled,
      "mentee": the same}.
     """
-    by_number = {number: one for one in existing.values() if (number := one["person"].get("employee_id"))}
-    changes: list[Change] = []
-    new_rows: list[int] = []
-    changed = unchanged = 0
-    for role, rows in checked.by_role.items():
-        for row in rows:
-            held = existing.get(row.email) if row.email else None
-            held = held or by_number.get(row.person.get("employee_id", ""))
-            if held is None or (role != "directory" and held.get(role) is None):
-                new_rows.append(row.row)
-            found = list(_changes(row, role, held)) if held is not None else []
-            changes.extend(found)
-            if held is None or (role != "directory" and held.get(role) is None):
-                continue
-            changed += bool(found)
-            unchanged += not found
-    return Preview(len(new_rows), changed, unchanged, len(checked.skipped), tuple(changes), tuple(new_rows))
+    record = _Record(existing)
+    order = sorted(range(len(sheets)), key=lambda place: sheets[place].role != "directory")
+    found = {place: record.preview(sheets[place]) for place in order}
+    return [found[place] for place in range(len(sheets))]
 
 
-def _changes(row: Intake, role: str, held: Mapping[str, Any]) -> Iterable[Change]:
-    kept_by_directory = role != "directory" and held.get("in_directory")
-    for field, old, new in _about_the_person(row, held):
-        if _same(field, old, new) or _nothing(new) or (kept_by_directory and not _nothing(old)):
-            continue
-        yield Change(row.row, row.name, row.email, role, field, _label(role, field), old, new)
-    if role == "directory" and not held.get("in_directory"):
-        yield Change(row.row, row.name, row.email, role, "in_directory", _label(role, "in_directory"), False, True)
-    answers = held.get(role) if role != "directory" else None
-    for field, new in row.answers.items() if answers is not None else ():
-        old = answers.get(field) if answers else None
-        if not _nothing(new) and not _same(field, old, new):
-            yield Change(row.row, row.name, row.email, role, field, _label(role, field), old, new)
+class _Record:
+    """The people on record, and what becomes of them sheet by sheet; nothing is written."""
+
+    def __init__(self, existing: Mapping[str, Mapping[str, Any]]) -> None:
+        self.known = Known()
+        self.people: dict[int, dict[str, Any]] = {}
+        self.answers: dict[tuple[int, str], dict[str, Any]] = {}
+        for number, held in enumerate(existing.values()):
+            flat = {name: values.iso(held["person"].get(name)) for name in PERSON_FIELDS}
+            self.people[number] = flat | {key: held.get(key) for key in ("name", "email", "in_directory")}
+            self._index(number)
+            for role in ("mentor", "mentee"):
+                if held.get(role) is not None:
+                    self.answers[number, role] = dict(held[role])
+        lines = (self.known.manager(held["person"])[0] for held in existing.values())
+        self.manager_of = dict(enumerate(lines))
+
+    def preview(self, checked: Checked) -> Preview:
+        """What this sheet changes; afterwards the record is as if it had been imported."""
+        changes: list[Change] = []
+        new_rows: list[int] = []
+        kept = 0
+        for role, rows in checked.by_role.items():
+            placed = [(row, *self._keep(row, role)) for row in rows]
+            for row, number, new, found in placed:
+                found += self._manager(row, role, number)
+                changes += [] if new else found
+                new_rows += [row.row] if new else []
+                kept += not new and not found
+        changed = sum(map(len, checked.by_role.values())) - len(new_rows) - kept
+        return Preview(len(new_rows), changed, kept, len(checked.skipped), tuple(changes), tuple(new_rows))
+
+    def _keep(self, row: Intake, role: str) -> tuple[int, bool, list[Change]]:
+        number = self.known.find(row)
+        new = number is None
+        if number is None:
+            number = len(self.people)
+            self.people[number] = {}
+        held = self.people[number]
+        fields = wanted(held, row, role == "directory")
+        found = [_change(row, role, field, held.get(field), value) for field, value in fields.items()]
+        self.people[number] = held | fields
+        self._index(number)
+        if role == "directory":
+            return number, new, found
+        before = self.answers.get((number, role))
+        given = {field: value for field, value in row.answers.items() if not _nothing(value)}
+        differing = {field: value for field, value in given.items() if not _same((before or {}).get(field), value)}
+        found += [_change(row, role, field, (before or {}).get(field), value) for field, value in differing.items()]
+        self.answers[number, role] = {**(before or {}), **differing}
+        return number, before is None, found
+
+    def _manager(self, row: Intake, role: str, number: int) -> list[Change]:
+        manager, _ = self.known.manager(row.person)
+        current = self.manager_of.get(number)
+        in_directory = bool(self.people[number].get("in_directory"))
+        if manager in (None, number, current) or keeps_manager(role, in_directory, current):
+            return []
+        assert manager is not None
+        self.manager_of[number] = manager
+        before = self.people[current]["name"] if current is not None else None
+        return [_change(row, role, "manager", before, self.people[manager]["name"])]
+
+    def _index(self, number: int) -> None:
+        held = self.people[number]
+        self.known.add(number, held.get("email") or "", held.get("employee_id") or "", held.get("name") or "")
 
 
-def _about_the_person(row: Intake, held: Mapping[str, Any]) -> Iterable[tuple[str, Any, Any]]:
-    person = held["person"]
-    yield "name", held.get("name"), row.name
-    yield "email", (held.get("email") or "").casefold(), row.email
-    for field in PERSON_KEYS.values():
-        yield field, person.get(field), row.person.get(field)
-    for key in ("manager_email", "manager_employee_id", "manager_name"):
-        if given := row.person.get(key):
-            known = person.get(key) or ""
-            if values.folded(str(known)) != values.folded(str(given)):
-                yield "manager", person.get("manager_name") or person.get("manager_email") or known, given
+def _change(row: Intake, role: str, field: str, old: Any, new: Any) -> Change:
+    if field == "in_directory":
+        old, new = bool(old), bool(new)
+    return Change(row.row, row.name, row.email, role, field, _label(role, field), old, new)
 
 
-def _same(field: str, old: Any, new: Any) -> bool:
-    if field == "manager":
-        return False  # only told when it differs
+def _same(old: Any, new: Any) -> bool:
     return _plain(old) == _plain(new)
 
 

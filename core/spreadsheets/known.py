@@ -7,7 +7,34 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.people import Intake
-from core.spreadsheets.values import folded
+from core.spreadsheets.values import folded, iso
+
+PERSON_FIELDS = ("department", "location", "level", "job_title", "employee_id", "hired_on", "status")
+
+
+def wanted(held: Mapping[str, Any], row: Intake, directory: bool) -> dict[str, Any]:
+    """The fields of a person (name, email, in_directory, PERSON_FIELDS) that a row changes; `held` empty: somebody new.
+
+    An empty cell never erases what is known. Who is in the directory keeps what it says; a form only fills gaps.
+    """
+    given: dict[str, Any] = {"name": row.name, "email": row.email}
+    given |= {name: iso(row.person.get(name)) for name in PERSON_FIELDS}
+    given = {name: value for name, value in given.items() if value not in (None, "")}
+    if directory:
+        given["in_directory"] = 1
+    elif held.get("in_directory"):
+        given = {name: value for name, value in given.items() if held.get(name) in (None, "")}
+    return {
+        name: value
+        for name, value in given.items()
+        if iso(held.get(name)) != value
+        and not (name == "email" and str(held.get("email") or "").casefold() == str(value).casefold())
+    }
+
+
+def keeps_manager(role: str, in_directory: bool, current: int | None) -> bool:
+    """Whether a sheet of this role leaves a reporting line alone: the directory knows it better than a form."""
+    return role != "directory" and bool(in_directory) and current is not None
 
 
 class Known:
