@@ -52,6 +52,7 @@ with cell(1, "How far do people get, and where are they lost?"):
 
 with cell(2, "How does each stage do against its target?"):
     figures.draw(studio, read, choice.key, lambda colors: overview_chart(now, colors=colors), name="overview")
+    st.caption("Dot: the value. Bar: its 95% interval. Tick: the target.")
     figures.cards(studio, choice, part, now, before)
 
 with cell(3, "How has a figure moved?"):
@@ -71,7 +72,7 @@ with cell(7, "What do people say?"):
     kpi_groups.comments(studio, choice, part)
 
 with cell(8, "What leaves the room?"):
-    kpi_files.files(studio, choice, read, part)
+    kpi_files.files(studio, choice, read)
 
 with cell(9, "What does each figure mean?"):
     kpi_files.dictionary()

@@ -19,6 +19,7 @@ from ui.ledger import facts, once
 from ui.studio import Studio
 
 Drawing = alt.LayerChart | alt.FacetChart
+FRAME = 90  # pixels that axes and legend take off a chart's height on the page
 VERDICTS = {"reached": "reached", "missed": "not reached", "open": "too close to call"}
 ICONS = {"reached": ":material/check_circle:", "missed": ":material/error:", "open": ":material/help:"}
 MOVED = {"up": "Up", "down": "Down"}
@@ -35,8 +36,13 @@ def draw(
         return None if chart is None else chart.to_dict()
 
     spec = once(studio, read, ("chart", name, theme, *key), specification)
-    if spec is not None:
-        st.vega_lite_chart(copy.deepcopy(spec), key=f"kpis_{name}", alt=str(spec.get("title", name)))
+    if spec is None:
+        return
+    shown = copy.deepcopy(spec)
+    title = str(shown.pop("title", name))
+    st.markdown(f"**{md(title)}**")  # as text it wraps on a phone; inside the chart it would be cut
+    shown["height"] += FRAME
+    st.vega_lite_chart(shown, key=f"kpis_{name}", alt=title)
 
 
 def earlier(studio: Studio, read: kpis.Ledger, choice: Choice, day: date) -> list[kpis.Figure]:
@@ -103,21 +109,18 @@ def _grid(
     figures: Sequence[kpis.Figure],
     then: dict[str, kpis.Figure],
 ) -> None:
-    for stage, label in kpis.STAGES.items():
-        of_stage = [figure for figure in figures if figure.stage == stage]
-        if not of_stage:
-            continue
-        st.markdown(f"**{label}**")
-        grid = st.grid(2, min_column_width=300)
-        for figure in of_stage:
-            with grid.cell(), st.container(border=True, height="stretch"):
-                _card(studio, choice, part, figure, then.get(figure.key))
+    grid = st.grid(4, min_column_width=240)
+    for figure in figures:
+        with grid.cell(), st.container(border=True, height="stretch"):
+            _card(studio, choice, part, figure, then.get(figure.key))
 
 
 def _card(studio: Studio, choice: Choice, part: kpis.Facts, figure: kpis.Figure, before: kpis.Figure | None) -> None:
     one = kpis.KPIS[figure.key]
+    st.caption(kpis.STAGES[figure.stage])
     st.metric(figure.label, figure.shown, help=md(one.question))
-    st.caption(" · ".join(_beside(figure, before)) or "\u2002")
+    if beside := _beside(figure, before):
+        st.caption("  \n".join(beside))
     worked_out(
         one.definition(choice.yardstick),
         kpis.formula(figure),
@@ -132,14 +135,14 @@ def _beside(figure: kpis.Figure, before: kpis.Figure | None) -> list[str]:
     unit = figure.unit
     if figure.low is not None or figure.high is not None:
         ends = ["not known" if end is None else kpis.written(end, unit) for end in (figure.low, figure.high)]
-        parts.append(f"95 % interval {ends[0]} to {ends[1]}")
-    if figure.n is not None and figure.kind not in ("count", "sum"):
+        parts.append(f"95% interval {ends[0]} to {ends[1]} · n = {figure.n:,}")
+    elif figure.n and figure.kind not in ("count", "sum"):
         parts.append(f"n = {figure.n:,}")
     if figure.target is not None:
         verdict = f": {ICONS[figure.verdict]} {VERDICTS[figure.verdict]}" if figure.verdict else ""
-        parts.append(f"target {kpis.written(figure.target, unit)}{verdict}")
+        parts.append(f"Target {kpis.written(figure.target, unit)}{verdict}")
     if before is not None and before.value is not None and figure.value is not None and figure.low is not None:
         moved = kpis.change(before, figure)
         since = f"{before.on:%b} {before.on.day}"
-        parts.append(f"{MOVED[moved]} since {since}" if moved else f"no clear change since {since}")
+        parts.append(f"{MOVED[moved]} since {since}" if moved else f"No clear change since {since}")
     return parts

@@ -2,16 +2,115 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pandas as pd
 import streamlit as st
 
-from core import kpis
+from core import kpis, store
+from core.documents import kpi_report
+from core.documents.brand import brand
+from core.documents.tables import safe_csv
+from ui.cells import md
+from ui.kpi_choices import Choice
+from ui.kpi_time import steps_of
+from ui.ledger import once
+from ui.studio import Studio
+
+POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def files(studio, choice, read, part) -> None:
-    """To be written."""
+def files(studio: Studio, choice: Choice, read: kpis.Ledger) -> None:
+    """One report date as files. The deck, digest and pictures always put small groups together; only a coordinator's
+    workbook holds rows."""
+    st.caption(
+        md(
+            f"{choice.program.name}, as of {choice.said}. Deck, digest and pictures are made for publishing: small "
+            "departments are put together and nobody is named."
+            + ("" if choice.sponsor else " The workbook is for coordinators: it holds the rows behind every figure.")
+        )
+    )
+    look = brand(store.setting(studio.db, "organization", {}))
+    names = {} if choice.sponsor else store.names(studio.db)
+    themes = _themes(studio, choice)
+
+    def report(published: bool) -> kpis.Report:
+        return once(
+            studio,
+            read,
+            ("report", published, tuple(themes.items()), *choice.key),
+            lambda: kpis.publish(
+                read,
+                choice.program,
+                choice.on,
+                published=published,
+                yardstick=choice.yardstick,
+                themes=themes,
+                steps=tuple(steps_of(choice.program)),
+                **choice.groups,
+            ),
+        )
+
+    with st.container(horizontal=True):
+        _file("Slides", "slideshow", ".pptx", POWERPOINT, choice, lambda: kpi_report.deck(report(True), look))
+        _file(
+            "Workbook",
+            "table",
+            ".xlsx",
+            EXCEL,
+            choice,
+            lambda: kpi_report.workbook(report(choice.sponsor), names),
+        )
+        _file("Digest", "mail", ".md", "text/markdown", choice, lambda: kpi_report.digest(report(True)).encode())
+        _file("Pictures", "image", ".zip", "application/zip", choice, lambda: kpi_report.pictures(report(True)))
 
 
 def dictionary() -> None:
-    """Every KPI with its definition, from the registry."""
+    """Every KPI with its definition and source, from the registry; also as a file."""
     frame = kpis.dictionary()
-    st.dataframe(frame, hide_index=True, alt=f"{len(frame)} KPIs with their definitions")
+    part = st.expander(f"Metric dictionary: {len(frame)} figures", key="kpis_dictionary", on_change="rerun")
+    if not part.open:
+        return
+    with part:
+        for stage, entries in frame.groupby("stage", sort=False):
+            st.markdown(f"**{stage}**")
+            for entry in entries.itertuples():
+                target = (
+                    ""
+                    if pd.isna(entry.target)
+                    else f" Target: {kpis.written(entry.target, entry.unit)}. {entry.source}."
+                )
+                st.markdown(f"**{md(entry.label)}**: {md(entry.question)} {md(entry.definition)}{md(target)}")
+        st.download_button(
+            "Download the dictionary",
+            data=lambda: safe_csv(frame),
+            file_name="kpi-dictionary.csv",
+            mime="text/csv",
+            key="kpis_dictionary_file",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _file(label: str, icon: str, ending: str, mime: str, choice: Choice, make: Callable[[], bytes]) -> None:
+    st.download_button(
+        label,
+        data=make,
+        file_name=f"kpis-{choice.on.isoformat()}{ending}",
+        mime=mime,
+        key=f"kpis_file_{label.lower()}",
+        icon=f":material/{icon}:",
+        on_click="ignore",
+    )
+
+
+def _themes(studio: Studio, choice: Choice) -> dict[str, int]:
+    """Comments by theme up to the day; a theme that fewer than five people wrote about is left out."""
+    found = pd.DataFrame(store.comments(studio.db, choice.program.id))
+    if found.empty:
+        return {}
+    found = found[(found["written_on"] <= choice.on.isoformat()) & (found["theme"] != "")]
+    people = found.groupby("theme")["person_id"].nunique()
+    counts = found.groupby("theme").size()[people >= kpis.SMALLEST].sort_values(ascending=False)
+    return {str(theme): int(number) for theme, number in counts.items()}

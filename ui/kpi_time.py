@@ -17,7 +17,13 @@ from ui.kpi_choices import Choice
 from ui.ledger import point
 from ui.studio import Studio
 
-MARKED = ("introduce", "first-check", "pilot-evaluation", "review")  # the steps of the plan that a trend marks
+# The steps of the plan that a trend marks, in a word that fits beside a line.
+MARKED = {
+    "introduce": "Introductions",
+    "first-check": "First checks",
+    "pilot-evaluation": "Evaluation",
+    "review": "Review",
+}
 FEWEST_EVENTS = 5
 
 
@@ -27,7 +33,7 @@ def trend(studio: Studio, choice: Choice, read: kpis.Ledger, key: str) -> None:
     days = kpis.days(_first_day(choice, read), choice.on)
     figures = [point(read, studio.path, key, day, choice.given) for day in days]
     points = kpis.points(figures)
-    marks = kpis.milestones(choice.program, days[0], choice.on, _steps(choice.program))
+    marks = kpis.milestones(choice.program, days[0], choice.on, steps_of(choice.program))
     target = figures[-1].target
     draw(
         studio,
@@ -49,18 +55,9 @@ def lasting(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts
     first, together = keeping.first_sessions(facts), closing.lengths(facts)
     left, right = st.columns(2)
     with left:
-        curve = survival.curve(first["days"], first["happened"])
-        title = survival.days_title(curve, "Half of the pairs met by day {day}", "Less than half of the pairs have met")
-        _curve(studio, choice, read, first, curve, title, "Not met yet", "first-session")
+        _curve(studio, choice, read, first, "first session", "Not met yet")
     with right:
-        curve = survival.curve(together["days"], together["happened"])
-        last = float(curve["share"].iloc[-1])
-        title = survival.days_title(
-            curve,
-            "Half of the pairs ended early by day {day}",
-            f"{last:.0%} stay together to day {curve['day'].max():.0f}",
-        )
-        _curve(studio, choice, read, together, curve, title, "Still together", "length")
+        _curve(studio, choice, read, together, "together", "Still together")
 
 
 def _curve(
@@ -68,26 +65,26 @@ def _curve(
     choice: Choice,
     read: kpis.Ledger,
     cases: pd.DataFrame,
-    curve: pd.DataFrame,
-    title: str,
-    what: str,
     name: str,
+    what: str,
 ) -> None:
     happened = int(cases["happened"].sum())
     if len(cases) < kpis.SMALLEST or (choice.sponsor and happened < FEWEST_EVENTS):
         st.caption(f"{what}: too few pairs to draw a curve.")
         return
+    curve = survival.curve(cases["days"], cases["happened"])
+    title = kpis.curve_title(name, curve)
     draw(
         studio,
         read,
         choice.key,
         lambda colors: charts.survival_chart(curve, title=title, what=what, colors=colors),
-        name=name,
+        name=name.replace(" ", "-"),
     )
     definitions = {
-        "first-session": "Kaplan–Meier: of the pairs still without a first session on a day, the share that stays so. "
+        "first session": "Kaplan–Meier: of the pairs still without a first session on a day, the share that stays so. "
         "Pairs that have not met count for as long as they have waited; pairs that ended without meeting, until then.",
-        "length": "Kaplan–Meier: an early end is a drop, a switch or an end by L&D. Open and completed pairs count for "
+        "together": "Kaplan–Meier: an early end is a drop, a switch or an end by L&D. Open and completed pairs count for "
         "as long as they lasted.",
     }
     middle, low, high = survival.median(curve)
@@ -97,7 +94,7 @@ def _curve(
         definitions[name],
         f"{len(cases)} pairs, for {happened} it has happened; median: {half} (95 % interval {interval})",
         None if choice.sponsor else lambda: rows(studio, cases),
-        name=f"curve-{name}",
+        name=f"curve-{name.replace(' ', '-')}",
     )
 
 
@@ -107,12 +104,13 @@ def _first_day(choice: Choice, read: kpis.Ledger) -> date:
     return min(starts, default=choice.on)
 
 
-def _steps(program: Program) -> list[tuple[date | None, str]]:
+def steps_of(program: Program) -> list[tuple[date | None, str]]:
+    """The days of the plan that a trend marks, each with a word."""
     moved = program.design.get("steps", {})
     found: list[tuple[date | None, str]] = []
     for step in playbook.load().plan.values():
         if step.id in MARKED:
             own = moved.get(step.id, {}).get("on")
             day = date.fromisoformat(own) if own else plan.day(program, step.anchor, step.days)
-            found.append((day, step.label.split(",")[0]))
+            found.append((day, MARKED[step.id]))
     return found

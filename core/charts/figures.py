@@ -130,11 +130,10 @@ def overview_chart(
     if not shares:
         return None
     frame = pd.DataFrame([[getattr(one, name) for name in _OVERVIEW] for one in shares], columns=list(_OVERVIEW))
-    frame["beside"] = [f"{one.shown} (n = {one.n})" for one in shares]
-    frame["top"] = frame[["high", "value", "target"]].astype(float).max(axis=1)
-    most = max(1.0, float(frame["top"].max()))
+    frame["words"] = [f"{one.label}: {one.shown} (n = {one.n})" for one in shares]
+    most = max(1.0, float(frame["high"].astype(float).max()))
     axis = alt.Axis(format=".0%", title=None, tickCount=6)
-    y = alt.Y("label:N", sort=frame["label"].tolist(), title=None, axis=alt.Axis(labelLimit=230, ticks=False))
+    y = alt.Y("label:N", sort=frame["label"].tolist(), title=None, axis=None)
     base = alt.Chart(frame).encode(y=y)
     tips = [
         alt.Tooltip("label:N", title="Figure"),
@@ -144,16 +143,16 @@ def overview_chart(
         alt.Tooltip("target:Q", title="Target", format=".0%"),
         alt.Tooltip("n:Q", title="n"),
     ]
-    scale = alt.Scale(domain=[0, most * 1.12], nice=False)
+    scale = alt.Scale(domain=[0, most], nice=False)
     layers = [
         base.mark_rule(strokeWidth=6, opacity=0.35, color=colors.accent).encode(
             x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q"
         ),
-        base.mark_tick(thickness=3, size=22, color=colors.second).encode(x="target:Q"),
+        base.mark_tick(thickness=3, size=16, color=colors.second).encode(x="target:Q"),
         base.mark_circle(size=110, opacity=1, color=colors.accent).encode(x="value:Q", tooltip=tips),
-        base.mark_text(align="left", dx=10, fontSize=11, color=colors.text).encode(x="top:Q", text="beside:N"),
+        base.mark_text(align="left", dy=-15, fontSize=12, color=colors.text).encode(x=alt.value(2), text="words:N"),
     ]
-    return alt.layer(*layers).properties(title=overview_title(figures), height=30 * len(shares))
+    return alt.layer(*layers).properties(title=overview_title(figures), height=40 * len(shares))
 
 
 def overview_title(figures: Sequence[Figure]) -> str:
@@ -240,7 +239,7 @@ def _milestones(milestones: Sequence[tuple[date, str]], colors: Palette) -> list
     rule = alt.Chart(marks).mark_rule(color=colors.quiet, strokeDash=[2, 3]).encode(x="on:T", tooltip=["label:N"])
     words = (
         alt.Chart(marks)
-        .mark_text(align="right", angle=270, dx=-4, dy=-7, color=colors.quiet, fontSize=11)
-        .encode(x="on:T", y=alt.value(0), text="label:N")
+        .mark_text(align="left", angle=270, dx=6, dy=-7, y=alt.ExprRef("height"), color=colors.quiet, fontSize=11)
+        .encode(x="on:T", text="label:N")
     )
     return [rule, words]

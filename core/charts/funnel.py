@@ -9,6 +9,7 @@ from core.charts.look import Palette, palette
 from core.kpis import worst_step
 
 STEP = 40  # pixels a stage
+_NARROW = "width < 520"  # on a phone the cells are too small for words; the tooltip and the table say them
 PARTS = {"came": "Reached it", "waiting": "May still reach it", "lost": "Will not reach it"}
 
 
@@ -28,7 +29,7 @@ def funnel_chart(steps: pd.DataFrame, colors: Palette | None = None) -> alt.Laye
             color=alt.Color(
                 "part:N",
                 scale=alt.Scale(domain=labels, range=shades),
-                legend=alt.Legend(orient="top", title=None, symbolType="square"),
+                legend=alt.Legend(orient="top", direction="vertical", title=None, symbolType="square"),
             ),
             order=alt.Order("place:Q"),
             tooltip=[
@@ -75,7 +76,16 @@ def heat_chart(
         "label:N",
         sort=shown["label"].drop_duplicates().tolist(),
         title=None,
-        axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelLimit=110),
+        axis=alt.Axis(
+            orient="top",
+            labelAngle=alt.ExprRef(f"{_NARROW} ? -90 : 0"),
+            labelAlign=alt.ExprRef(f"{_NARROW} ? 'left' : 'center'"),
+            labelBaseline=alt.ExprRef(f"{_NARROW} ? 'middle' : 'bottom'"),
+            labelOverlap=False,
+            ticks=False,
+            domain=False,
+            labelLimit=130,
+        ),
     )
     y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=200))
     base = alt.Chart(shown).encode(x=x, y=y)
@@ -94,7 +104,7 @@ def heat_chart(
         ],
     )
     dark_ink, light_ink = _inks(colors)
-    words = base.mark_text(fontSize=11).encode(
+    words = base.mark_text(fontSize=11, opacity=alt.ExprRef(f"{_NARROW} ? 0 : 1")).encode(
         text="words:N",
         color=alt.condition("isValid(datum.shade) && datum.shade > 0.5", alt.value(light_ink), alt.value(dark_ink)),
     )

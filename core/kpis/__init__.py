@@ -6,6 +6,7 @@ A figure is one decorated function in joining.py, keeping.py or closing.py: it g
 from core.kpis import closing, joining, keeping
 from core.kpis.funnel import STEPS, funnel, heat, rows_of, worst_step
 from core.kpis.ledger import COLUMNS, CUTS, UNKNOWN, Facts, Ledger, Yardstick, read
+from core.kpis.published import Report, curve_title, publish
 from core.kpis.registry import (
     KINDS,
     KPIS,
@@ -40,10 +41,12 @@ __all__ = [
     "Figure",
     "Kpi",
     "Ledger",
+    "Report",
     "Yardstick",
     "change",
     "closing",
     "compared",
+    "curve_title",
     "days",
     "dictionary",
     "formula",
@@ -57,6 +60,7 @@ __all__ = [
     "milestones",
     "one_pair",
     "points",
+    "publish",
     "read",
     "report",
     "rows_of",

@@ -50,7 +50,11 @@ def milestones(
         return []
     end = program.ends_on(program.starts_on) if program.starts_on else None
     marks = [(program.starts_on, "Start"), (end, "Planned end"), *steps]
-    return sorted({(day, label) for day, label in marks if day is not None and first <= day <= last})
+    known: dict[date, str] = {}
+    for day, label in marks:
+        if day is not None and first <= day <= last:
+            known[day] = f"{known[day]}, {label.lower()}" if day in known else label
+    return sorted(known.items())
 
 
 def compared(

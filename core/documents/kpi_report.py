@@ -1,0 +1,391 @@
+"""KPI report: one report date as a deck with native charts, a workbook, a digest for a mail, and pictures."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.dml import MSO_LINE
+from pptx.util import Inches, Pt
+
+from core.charts.figures import at_risk, overview_chart, overview_title, survival_chart, trend_chart
+from core.charts.funnel import PARTS, funnel_chart, funnel_title, heat_chart, heat_title
+from core.charts.look import palette, png, svg
+from core.documents.brand import Brand
+from core.documents.slides import FONT, INK, LEFT, QUIET, TOP, WIDTH, Deck
+from core.documents.tables import workbook as excel
+from core.kpis import KPIS, SMALLEST, STAGES, Figure, dictionary, table, written
+from core.kpis.published import Report
+
+VERDICTS = {"reached": "reached", "missed": "not reached", "open": "too close to call"}
+MOVED = {"up": "up", "down": "down"}
+GRID = RGBColor(0xD3, 0xDA, 0xE1)
+SECOND, PALE_BLUE = RGBColor(0xDB, 0x62, 0x00), RGBColor(0xB0, 0xD0, 0xEA)
+DEFINITIONS_A_SLIDE = 11
+
+
+def deck(report: Report, brand: Brand | None = None) -> bytes:
+    """The report as a .pptx: funnel, figures against targets, trends, how long, departments, comments, definitions."""
+    out = Deck(brand or Brand())
+    out.cover(report.program.name, ["How the program is doing", f"As of {_spoken(report.on)}"])
+    _funnel(out, report)
+    _figures(out, report, report.headlines, overview_title(report.figures))
+    _trends(out, report)
+    _curves(out, report)
+    _heat(out, report)
+    supporting = [figure for figure in report.figures if not figure.headline]
+    _figures(out, report, supporting, "Supporting figures")
+    _comments(out, report)
+    _definitions(out, report)
+    return out.file()
+
+
+def workbook(report: Report, names: dict[int, str] | None = None) -> bytes:
+    """The report as .xlsx: figures, funnel, departments, trends, curves, definitions; and the rows when it has them.
+
+    `names` puts people's names beside the ids of the rows.
+    """
+    sheets = {
+        "Figures": table(report.figures).drop(columns="on").assign(on=report.on),
+        "Funnel": report.steps.drop(columns="stage"),
+        "Departments": _wide(report.cells),
+        "Trends": report.points.assign(label=[KPIS[key].label for key in report.points["key"]]),
+    }
+    for name, (_, _, curve) in report.curves.items():
+        sheets[f"Curve {name}"] = curve
+    if report.themes:
+        sheets["Comments"] = pd.DataFrame(list(report.themes.items()), columns=["theme", "comments"])
+    sheets["Definitions"] = dictionary()
+    for key, cases in report.cases.items():
+        if len(cases):
+            sheets[f"Rows {key}"] = _named(cases, names or {})
+    return excel(sheets)
+
+
+def digest(report: Report) -> str:
+    """The report as Markdown for an e-mail: where people are lost, every headline figure in a line, what it means."""
+    lines = [f"# {_plain(report.program.name)}: KPIs as of {_spoken(report.on)}", ""]
+    if len(report.steps):
+        lines += [f"**{funnel_title(report.steps)}.**", ""]
+    lines += [f"{overview_title(report.figures)}.", ""]
+    stage = ""
+    for figure in report.headlines:
+        if figure.stage != stage:
+            stage = figure.stage
+            lines += ["", f"## {STAGES[stage]}", ""]
+        lines.append(f"- **{figure.label}**: {_sentence(report, figure)}")
+    if report.themes:
+        said = ", ".join(f"{_plain(theme)} ({number})" for theme, number in report.themes.items())
+        lines += ["", "## What people say", "", f"Comments by theme: {said}."]
+    lines += [
+        "",
+        "---",
+        "Intervals are 95%. A target is reached or not only when the whole interval says so; a change is called a "
+        "change only when chance is unlikely to explain it."
+        + (f" Groups under {SMALLEST} people are not broken out." if report.published else ""),
+        "",
+    ]
+    return "\n".join(lines).replace("\n\n\n", "\n\n")
+
+
+def pictures(report: Report) -> bytes:
+    """Every chart as PNG and SVG, in one .zip."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, chart in charts(report).items():
+            file.writestr(f"{name}.png", png(chart))
+            file.writestr(f"{name}.svg", svg(chart))
+    return out.getvalue()
+
+
+def charts(report: Report) -> dict[str, alt.TopLevelMixin]:
+    """The charts of the report by file name, in the light theme."""
+    found: dict[str, alt.TopLevelMixin] = {}
+    if len(report.steps):
+        found["funnel"] = funnel_chart(report.steps)
+    if (shares := overview_chart(report.figures)) is not None:
+        found["targets"] = shares
+    if len(report.cells):
+        found["departments"] = heat_chart(report.cells)
+    for key in report.points["key"].unique():
+        marks = list(report.milestones)
+        found[f"trend-{key}"] = trend_chart(report.points, key, target=report.target(key), milestones=marks)
+    for name, (title, what, curve) in report.curves.items():
+        found[name.replace(" ", "-")] = survival_chart(curve, title=title, what=what)
+    return found
+
+
+def _funnel(out: Deck, report: Report) -> None:
+    if report.steps.empty:
+        out.page("Fewer than five people have applied", "Nothing is shown for so few.")
+        return
+    steps = report.steps
+    note = "Each mentee counts once. A bar holds those who reached the stage before."
+    out.page(funnel_title(steps), note)
+    data = CategoryChartData(number_format="0")
+    data.categories = steps["label"].tolist()
+    came = steps["came"].fillna(steps["reached"])
+    data.add_series(PARTS["came"], came.tolist())
+    data.add_series(PARTS["waiting"], steps["waiting"].fillna(0).tolist())
+    data.add_series(PARTS["lost"], steps["lost"].fillna(0).tolist())
+    chart = _chart(out, XL_CHART_TYPE.BAR_STACKED, LEFT, TOP, 8.3, 5.3, data)
+    chart.category_axis.reverse_order = True
+    chart.value_axis.visible = False
+    chart.value_axis.has_major_gridlines = False
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap = 45, 100
+    for series, color in zip(plot.series, (out.accent, PALE_BLUE, SECOND), strict=True):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = color
+    _legend(chart)
+    rows = [["Stage", "Of those before"]]
+    for row in steps.itertuples():
+        rows.append([str(row.label), _conversion(row)])
+    out.table(rows, left=9.1, width=3.63, height=5.2, most=12)
+
+
+def _conversion(row: Any) -> str:
+    if pd.isna(row.of):
+        return f"{row.reached}"
+    if pd.isna(row.share):
+        return f"{row.came:.0f} of {row.of:.0f}"
+    return f"{row.came:.0f} of {row.of:.0f} · {row.share:.0%}"
+
+
+def _figures(out: Deck, report: Report, figures: list[Figure], title: str) -> None:
+    out.page(title, "Intervals are 95%. A target is reached or not only when the whole interval says so.")
+    rows = [["Stage", "Figure", "Value", "95% interval", "n", "Target", ""]]
+    for figure in figures:
+        rows.append(
+            [
+                STAGES[figure.stage],
+                figure.label,
+                figure.shown,
+                _interval(figure),
+                "" if figure.n is None or figure.kind in ("count", "sum") else f"{figure.n:,}",
+                "" if figure.target is None else written(figure.target, figure.unit),
+                VERDICTS.get(figure.verdict or "", ""),
+            ]
+        )
+    out.table(rows, shares=[1.5, 2.6, 1.7, 2.1, 0.6, 1.0, 1.5], first_bold=False, height=5.4, most=12)
+
+
+def _trends(out: Deck, report: Report) -> None:
+    keys = [key for key in report.points["key"].unique() if report.points[report.points["key"] == key]["n"].any()]
+    if not keys:
+        return
+    out.page("How the figures moved, week by week", "Each point counts everything up to that day.")
+    for number, key in enumerate(keys):
+        rows = report.points[report.points["key"] == key]
+        data = CategoryChartData(number_format="0%" if KPIS[key].unit == "%" else "0.0")
+        data.categories = [f"{day:%b} {day.day}" for day in rows["on"]]
+        data.add_series(KPIS[key].label, [None if pd.isna(value) else value for value in rows["value"]])
+        target = report.target(key)
+        if target is not None:
+            data.add_series(f"Target {written(target, KPIS[key].unit)}", [target] * len(rows))
+        left, top = LEFT + (number % 2) * 6.15, TOP + (number // 2) * 2.75
+        last = rows["shown"].iloc[-1]
+        chart = _chart(out, XL_CHART_TYPE.LINE, left, top, 5.95, 2.65, data, f"{KPIS[key].label}: {last}")
+        for series, color in zip(chart.plots[0].series, (out.accent, SECOND), strict=False):
+            series.smooth = False
+            series.format.line.color.rgb = color
+            series.format.line.width = Pt(2.5 if color == out.accent else 1.5)
+        if target is not None:
+            chart.plots[0].series[1].format.line.dash_style = MSO_LINE.DASH
+        _legend(chart)
+        chart.category_axis.tick_labels.font.size = Pt(9)
+        if KPIS[key].unit == "%":
+            chart.value_axis.minimum_scale = 0
+
+
+def _curves(out: Deck, report: Report) -> None:
+    if not report.curves:
+        return
+    title = "; ".join(title for title, _, _ in report.curves.values())
+    out.page(title, "Kaplan–Meier: pairs for whom it has not happened yet count for as long as they have been seen.")
+    for number, (name, (_, what, curve)) in enumerate(report.curves.items()):
+        left = LEFT + number * 6.15
+        data = XyChartData(number_format="0%")
+        for label, column in ((what, "share"), ("95% interval, low", "low"), ("95% interval, high", "high")):
+            series = data.add_series(label)
+            for day, share in _stairs(curve, column):
+                series.add_data_point(day, share)
+        chart = _chart(out, XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, left, TOP, 5.95, 4.3, data, f"{what} ({name})")
+        for series, color, width in zip(
+            chart.plots[0].series, (out.accent, GRID, GRID), (2.5, 1.25, 1.25), strict=True
+        ):
+            series.smooth = False
+            series.format.line.color.rgb = color
+            series.format.line.width = Pt(width)
+        chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, 1
+        chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = "0%", False
+        chart.category_axis.minimum_scale = 0
+        chart.category_axis.tick_labels.number_format = "0"
+        chart.category_axis.tick_labels.number_format_is_linked = False
+        chart.category_axis.has_major_gridlines = False
+        chart.category_axis.has_title = True
+        chart.category_axis.axis_title.text_frame.text = "Days since the introduction"
+        chart.category_axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(11)
+        chart.category_axis.maximum_scale = max(float(curve["day"].max()), 1.0)
+        risk = at_risk(curve)
+        rows = [["Day", *[f"{day:.0f}" for day in risk["day"]]], ["Still at risk", *map(str, risk["at_risk"])]]
+        out.table(rows, TOP + 4.4, left=left, width=5.95, height=0.8, most=11, shares=[2.2, *([1.0] * len(risk))])
+
+
+def _stairs(curve: pd.DataFrame, column: str) -> list[tuple[float, float]]:
+    """The corners of a step curve, so that a plain line chart draws it as steps."""
+    corners: list[tuple[float, float]] = []
+    for day, share in zip(curve["day"], curve[column], strict=True):
+        if corners and corners[-1][1] != share:
+            corners.append((float(day), corners[-1][1]))
+        corners.append((float(day), float(share)))
+    return corners
+
+
+def _heat(out: Deck, report: Report) -> None:
+    if report.cells.empty:
+        return
+    note = "Share of each department's applicants who got there."
+    if report.published:
+        note += f" Departments under {SMALLEST} applicants are put together with the next-smallest."
+    out.page(heat_title(report.cells), note)
+    stages = report.cells["label"].drop_duplicates().tolist()
+    rows = [["Department", *stages]]
+    shades: list[list[float | None]] = []
+    for name, cells in report.cells.groupby("group", sort=False):
+        of = int(cells["of"].iloc[0])
+        rows.append([f"{name} ({of})", *[_cell(row) for row in cells.itertuples()]])
+        shades.append([row.share if row.of >= SMALLEST else None for row in cells.itertuples()])
+    out.table(rows, shares=[2.2, *([1.0] * len(stages))], height=5.3, most=12)
+    _shade(out.slide.shapes[-1].table, shades)
+
+
+def _cell(row: Any) -> str:
+    return f"{row.reached}" if row.of < SMALLEST or row.share is None else f"{row.reached} · {row.share:.0%}"
+
+
+def _shade(grid: Any, shades: list[list[float | None]]) -> None:
+    """Color the cells by their share, as the heat map on the page does."""
+    scale = palette("light").scale
+    for y, row in enumerate(shades, start=1):
+        for x, share in enumerate(row, start=1):
+            if share is None:
+                continue
+            cell = grid.cell(y, x)
+            cell.fill.solid()
+            place = min(int(share * len(scale)), len(scale) - 1)
+            cell.fill.fore_color.rgb = RGBColor.from_string(scale[place].removeprefix("#"))
+            dark = share > 0.5
+            for run in cell.text_frame.paragraphs[0].runs:
+                run.font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF) if dark else INK
+
+
+def _comments(out: Deck, report: Report) -> None:
+    if not report.themes:
+        return
+    out.page("What people say, by theme", "Comments on health checks and at the end, tagged by the program team.")
+    data = CategoryChartData(number_format="0")
+    data.categories = [theme or "No theme yet" for theme in report.themes]
+    data.add_series("Comments", list(report.themes.values()))
+    chart = _chart(out, XL_CHART_TYPE.BAR_CLUSTERED, LEFT, TOP, WIDTH, 5.2, data)
+    chart.category_axis.reverse_order = True
+    chart.value_axis.visible = False
+    chart.value_axis.has_major_gridlines = False
+    plot = chart.plots[0]
+    plot.gap_width, plot.has_data_labels = 60, True
+    plot.series[0].format.fill.solid()
+    plot.series[0].format.fill.fore_color.rgb = out.accent
+
+
+def _definitions(out: Deck, report: Report) -> None:
+    figures = list(report.headlines)
+    for start in range(0, len(figures), DEFINITIONS_A_SLIDE):
+        out.page("What each figure means" + (" (continued)" if start else ""))
+        rows = [["Figure", "Definition", "Target comes from"]]
+        for figure in figures[start : start + DEFINITIONS_A_SLIDE]:
+            one = KPIS[figure.key]
+            rows.append([one.label, one.definition(report.yardstick), one.source if one.target is not None else ""])
+        out.table(rows, shares=[1.6, 4.2, 2.2], height=5.4, most=12)
+        out.text(["Intervals: Wilson for shares, Student for means, Kaplan–Meier for days."], LEFT, 6.75, WIDTH, 0.3,
+                 size=10, color=QUIET)  # fmt: skip
+
+
+def _chart(
+    out: Deck, kind: Any, left: float, top: float, width: float, height: float, data: Any, title: str = ""
+) -> Any:
+    frame = out.slide.shapes.add_chart(kind, Inches(left), Inches(top), Inches(width), Inches(height), data)
+    chart = frame.chart
+    chart.font.name, chart.font.size = FONT, Pt(11)
+    chart.has_title, chart.has_legend = bool(title), False
+    if title:
+        chart.chart_title.text_frame.text = title
+        run = chart.chart_title.text_frame.paragraphs[0].runs[0]
+        run.font.size, run.font.bold = Pt(13), True
+    if chart.value_axis.has_major_gridlines:
+        chart.value_axis.major_gridlines.format.line.color.rgb = GRID
+    return chart
+
+
+def _legend(chart: Any) -> None:
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.legend.font.size = Pt(10)
+
+
+def _interval(figure: Figure) -> str:
+    if figure.low is None and figure.high is None:
+        return ""
+    ends = ["not known" if end is None else written(end, figure.unit) for end in (figure.low, figure.high)]
+    return f"{ends[0]} to {ends[1]}"
+
+
+def _sentence(report: Report, figure: Figure) -> str:
+    parts = [figure.shown]
+    beside = [f"95% interval {_interval(figure)}"] if _interval(figure) else []
+    if figure.n is not None and figure.kind not in ("count", "sum") and figure.value is not None:
+        beside.append(f"n = {figure.n:,}")
+    if beside:
+        parts[0] += f" ({', '.join(beside)})"
+    if figure.target is not None:
+        verdict = f", {VERDICTS[figure.verdict]}" if figure.verdict else ""
+        parts.append(f"target {written(figure.target, figure.unit)}{verdict}")
+    if moved := report.moved(figure.key):
+        parts.append(f"{MOVED[moved]} in the last four weeks")
+    return "; ".join(parts)
+
+
+def _wide(cells: pd.DataFrame) -> pd.DataFrame:
+    if cells.empty:
+        return pd.DataFrame({"group": []})
+    wide = cells.pivot(index="group", columns="label", values="reached")
+    order = cells["group"].drop_duplicates()
+    wide = wide.reindex(index=order, columns=cells["label"].drop_duplicates()).reset_index()
+    wide.columns.name = None
+    return wide
+
+
+def _named(cases: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
+    frame = cases.drop(columns=[name for name in ("answers",) if name in cases])
+    for column, label in (("mentor_id", "mentor"), ("mentee_id", "mentee"), ("person_id", "person")):
+        if column in frame and names:
+            frame.insert(0, label, [names.get(id, "") for id in frame[column]])
+    for column in frame.select_dtypes("datetime").columns:
+        frame[column] = frame[column].dt.date
+    return frame
+
+
+def _spoken(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def _plain(text: str) -> str:
+    """People's words in a Markdown file: nothing in them may become a link, a heading or an image."""
+    line = " ".join(text.split())
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-!|~&" else letter for letter in line)
