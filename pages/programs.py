@@ -41,18 +41,16 @@ if program is None:
     new_program(studio)
     st.stop()
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    part = st.segmented_control(
-        "Part",
-        list(PARTS),
-        format_func=PARTS.__getitem__,
-        default="why",
-        required=True,
-        key="design_part",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-    another_program(studio)
+part = st.segmented_control(
+    "Part",
+    list(PARTS),
+    format_func=PARTS.__getitem__,
+    default="why",
+    required=True,
+    key="design_part",
+    persist_state="session",
+    label_visibility="collapsed",
+)
 lessons(studio)
 
 if part == "why":
@@ -71,3 +69,5 @@ else:
         on=studio.today,
     )
     {"options": compare, "forecast": forecasts, "brief": brief_and_decide}[part](studio, told)
+
+another_program(studio)

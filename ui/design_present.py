@@ -14,6 +14,7 @@ from ui.design_options import comparison
 
 MOST_RISKS = 5
 MOST_ITEMS = 8
+LETTERS = 18  # pixels, in charts
 FIGURES = ("outlay", "cost", "monthly_mentee", "break_even")
 
 Slide = tuple[str, Callable[[], None]]
@@ -70,6 +71,8 @@ def slides(pitch: Pitch) -> list[Slide]:
     found.append(("Side by side", lambda: _compared(pitch)))
     found.append(("What each is likely to deliver", lambda: _forecast(pitch)))
     found.append(("What could go wrong", lambda: _risks(pitch)))
+    if pitch.journey:
+        found.append(("The journey of both roles", lambda: _journey(pitch)))
     found.append(("The plan", lambda: _plan(pitch)))
     found.append(("The decision we ask for", lambda: _decision(pitch)))
     return found
@@ -103,8 +106,10 @@ def _option(pitch: Pitch, case: Case) -> None:
         with column.container(border=True, height="stretch"):
             st.markdown(f"#### {md(label)}")
             st.markdown(f"### {md(value)}")
-    for axis in pitch.book.axes.values():
-        st.markdown(f"### {md(axis.label)}: {md(options.pole_label(axis, one.poles.get(axis.id)))}")
+    for number, (column, axis) in enumerate(zip(st.columns(3) * 2, pitch.book.axes.values(), strict=True)):
+        with column.container(border=True, key=f"design_pole_{number}"):
+            st.markdown(f"#### {md(axis.label)}")
+            st.markdown(f"### {md(options.pole_label(axis, one.poles.get(axis.id)))}")
     for clash in case.clashes:
         st.markdown(f"#### :orange[:material/warning:] {md(clash.reason)}")
 
@@ -116,14 +121,14 @@ def _compared(pitch: Pitch) -> None:
 def _forecast(pitch: Pitch) -> None:
     told = [case.forecast for case in pitch.cases]
     colors = palette(st.context.theme.type)
-    st.altair_chart(large(charts.delivered_chart(told, colors)), alt=charts.delivered_title(told))
-    st.altair_chart(large(charts.active_chart(told, colors)), alt=charts.active_title(told))
+    st.altair_chart(large(charts.delivered_chart(told, colors, LETTERS)), alt=charts.delivered_title(told))
+    st.altair_chart(large(charts.active_chart(told, colors, LETTERS)), alt=charts.active_title(told))
 
 
 def large(chart: object) -> object:
     """The same chart with letters that can be read from the last row."""
     return (
-        chart.configure_axis(labelFontSize=18, titleFontSize=18)
+        chart.configure_axis(labelFontSize=LETTERS, titleFontSize=LETTERS)
         .configure_title(fontSize=24)
         .configure_legend(labelFontSize=18)
     )
@@ -135,6 +140,10 @@ def _risks(pitch: Pitch) -> None:
         st.markdown(f"#### {md(why)} {md(fix)}")
     if not pitch.risks():
         st.markdown("### No clash, no wrong reason and no known error stands in the way.")
+
+
+def _journey(pitch: Pitch) -> None:
+    comparison([["", "Mentors", "Mentees"], *pitch.journey])
 
 
 def _plan(pitch: Pitch) -> None:

@@ -13,7 +13,7 @@ from core.charts.look import Palette, palette
 from core.forecast import RESULTS, Forecast, Swing
 
 LONGEST_LABEL = 28
-LONGEST_LINE = 46  # of a title
+LONGEST_LINE = 38  # of a title
 MOST_SWINGS = 8
 ROW = 58  # pixels for a bar and the words above it
 AROUND = 120  # pixels that title, axis and legend take: Streamlit fits them into the height
@@ -42,8 +42,13 @@ def by_month(forecasts: Sequence[Forecast]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["option", "month", "low", "median", "high"])
 
 
-def delivered_chart(forecasts: Sequence[Forecast], colors: Palette | None = None) -> alt.Chart | alt.LayerChart:
-    """Range bars (80 %) with the median as a dot; the title says which option delivers most, or that they overlap."""
+def delivered_chart(
+    forecasts: Sequence[Forecast], colors: Palette | None = None, letters: int = 13
+) -> alt.Chart | alt.LayerChart:
+    """Range bars (80 %) with the median as a dot; the title says which option delivers most, or that they overlap.
+
+    `letters`: the size of the words in pixels.
+    """
     frame = delivered(forecasts)
     frame["label"] = [
         f"{_short(row.option)}: {row.median:,.0f} ({row.low:,.0f}–{row.high:,.0f})" for row in frame.itertuples()
@@ -58,11 +63,11 @@ def delivered_chart(forecasts: Sequence[Forecast], colors: Palette | None = None
         tooltip=tips,
     )
     dots = base.mark_circle(size=140, opacity=1).encode(x="median:Q", color=color, tooltip=tips)
-    words = base.mark_text(align="left", dy=-16, fontSize=13, color=(colors or palette()).text).encode(
+    words = base.mark_text(align="left", dy=-letters - 3, fontSize=letters, color=(colors or palette()).text).encode(
         x=alt.value(2), text="label:N"
     )
     return (bars + dots + words).properties(
-        title=_wrapped(delivered_title(forecasts)), height=len(frame) * ROW + AROUND
+        title=_wrapped(delivered_title(forecasts)), height=len(frame) * (ROW + 2 * (letters - 13)) + AROUND
     )
 
 
@@ -78,7 +83,9 @@ def delivered_title(forecasts: Sequence[Forecast]) -> str:
     return f"{name} likely delivers most" if clear else f"{name} may deliver most, but the ranges overlap"
 
 
-def active_chart(forecasts: Sequence[Forecast], colors: Palette | None = None) -> alt.Chart | alt.LayerChart:
+def active_chart(
+    forecasts: Sequence[Forecast], colors: Palette | None = None, letters: int = 13
+) -> alt.Chart | alt.LayerChart:
     """Active pairs month by month: median as a line, 80 % as a band, the option's name at the end of its line."""
     frame = by_month(forecasts)
     last = frame.loc[frame.groupby("option")["month"].idxmax()]
@@ -95,10 +102,10 @@ def active_chart(forecasts: Sequence[Forecast], colors: Palette | None = None) -
         y=alt.Y("low:Q", title="Active pairs", axis=alt.Axis(tickMinStep=1, format=",d")), y2="high:Q"
     )
     line = base.mark_line(strokeWidth=2.5, point=True).encode(y="median:Q", tooltip=tips)
-    ends = alt.Chart(last).mark_text(align="left", dx=8, fontSize=12, color=(colors or palette()).text)
+    ends = alt.Chart(last).mark_text(align="left", dx=8, fontSize=letters, color=(colors or palette()).text)
     words = ends.encode(x="month:Q", y="median:Q", text=alt.Text("median:Q", format=",.0f"))
     return (band + line + words).properties(
-        title=_wrapped(active_title(forecasts)), height=220 + AROUND + 24 * len(forecasts)
+        title=_wrapped(active_title(forecasts)), height=220 + AROUND + (letters + 11) * len(forecasts)
     )
 
 

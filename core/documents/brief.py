@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from textwrap import shorten
 
 from core.documents.pitch import Pitch, sources, spoken
 
 MOST_RISKS = 4
-MOST_ITEMS = 6
-MOST_SOURCES = 4
+MOST_ITEMS = 5
+MOST_SOURCES = 3
+MOST_ANSWERS = 4
+LONGEST_ANSWER = 100
 
 _STYLE = """
 :root { --accent: %s; }
 * { box-sizing: border-box; }
-body { font: 13px/1.4 system-ui, "Segoe UI", Arial, sans-serif; color: #12181f; margin: 24px auto; max-width: 800px;
+body { font: 13px/1.35 Arial, "Liberation Sans", sans-serif; color: #12181f; margin: 24px auto; max-width: 800px;
        padding: 0 16px; }
 header { display: flex; justify-content: space-between; gap: 16px; align-items: start;
          border-bottom: 3px solid var(--accent); padding-bottom: 8px; }
@@ -27,14 +30,17 @@ img { max-height: 44px; max-width: 160px; }
 table { border-collapse: collapse; width: 100%%; font-size: 12px; }
 th, td { text-align: left; vertical-align: top; padding: 2px 6px; border-bottom: 1px solid #d3dae1;
          overflow-wrap: anywhere; }
+table { table-layout: fixed; }
+th:first-child { width: 24%%; }
 thead th { border-bottom: 2px solid var(--accent); }
 ul { margin: 2px 0; padding-left: 18px; }
 .two { display: grid; grid-template-columns: 1fr 1fr; gap: 0 20px; }
 .ask { border-left: 4px solid var(--accent); padding: 4px 10px; margin-top: 12px; font-size: 14px; }
-@media (max-width: 560px) { .two { grid-template-columns: 1fr; } }
-@page { size: A4; margin: 12mm; }
-@media print { body { margin: 0; padding: 0; max-width: none; font-size: 10.5px; } table { font-size: 10px; }
-               h2 { margin-top: 8px; } }
+@media screen and (max-width: 560px) { .two { grid-template-columns: 1fr; } .wide table { min-width: 560px; } }
+@page { size: A4; margin: 11mm; }
+@media print { body { margin: 0; padding: 0; max-width: none; font-size: 10px; } table { font-size: 9.5px; }
+               th, td { padding: 1px 5px; } h1 { font-size: 16px; } h2 { font-size: 12px; margin: 6px 0 2px; }
+               .ask { font-size: 12px; margin-top: 6px; } }
 """
 
 
@@ -52,6 +58,7 @@ def brief(pitch: Pitch) -> str:
         _section("What the forecast rests on", _list([(a, f"{b}. {c}") for a, b, c in _sources(pitch)])),
         _section("Next dates", _list(_dates(pitch))),
         _section("How we will know", _list(pitch.targets)),
+        _section("The journey", _list(_journey(pitch)[:MOST_ANSWERS])),
         "</div>",
         f"<p class='ask'><strong>Decision asked.</strong> {escape(pitch.decision)}</p>",
         "<p class='quiet'>Ranges hold eight of ten simulated runs. There is no workplace figure for early ends or "
@@ -72,6 +79,16 @@ def _goal(pitch: Pitch) -> str:
     purposes = ", ".join(purpose.label for purpose in pitch.purposes)
     lines = [*pitch.goal, *([("Purposes", purposes)] if purposes else [])]
     return _section("Why", "".join(f"<p><strong>{escape(a)}.</strong> {escape(b)}</p>" for a, b in lines))
+
+
+def _journey(pitch: Pitch) -> list[tuple[str, str]]:
+    """Both roles of a stage, a line each, short enough for the page."""
+    told = [
+        (f"{stage}, {role}", shorten(words, LONGEST_ANSWER, placeholder=" …"))
+        for stage, *both in pitch.journey
+        for role, words in zip(("mentors", "mentees"), both, strict=True)
+    ]
+    return [line for line in told if line[1]]
 
 
 def _sources(pitch: Pitch) -> Sequence[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from core.forecast import RESULTS
 from core.plan import outline
 
 LONGEST_NAME = 44  # in a chart
+LONGEST_ANSWER = 420
 MOST_RISKS = 7
 MOST_ITEMS = 12
 MOST_EVIDENCE = 9
@@ -40,6 +41,7 @@ def deck(pitch: Pitch) -> bytes:
     _forecast(out, pitch)
     _assumptions(out, pitch)
     _risks(out, pitch)
+    _journey(out, pitch)
     _plan(out, pitch)
     _decision(out, pitch)
     _evidence(out, pitch)
@@ -143,6 +145,16 @@ def _risks(out: Deck, pitch: Pitch) -> None:
     out.table(rows, height=HEIGHT - 0.3, shares=[1.1, 1.6, 1.7], most=13)
     if len(found) > MOST_RISKS:
         out.text([f"{len(found) - MOST_RISKS} more in the studio."], LEFT, 6.6, WIDTH, 0.35, size=11, color=QUIET)
+
+
+def _journey(out: Deck, pitch: Pitch) -> None:
+    if not pitch.journey:
+        return
+    out.page("The journey of both roles")
+    rows = [["Stage", "Mentors", "Mentees"]]
+    for stage, *told in pitch.journey:
+        rows.append([stage, *(shorten(words, LONGEST_ANSWER, placeholder=" …") for words in told)])
+    out.table(rows, shares=[0.6, 2, 2], most=14)
 
 
 def _plan(out: Deck, pitch: Pitch) -> None:

@@ -98,6 +98,24 @@ class Pitch:
         return figures + told
 
     @property
+    def journey(self) -> list[tuple[str, str, str]]:
+        """(stage, answers for mentors, answers for mentees) of the journey; stages without an answer are left out."""
+        answers = self.program.design.get("answers", {})
+        found = []
+        for stage in self.book.stages.values():
+            told = [
+                " ".join(
+                    answers[one.id]
+                    for one in self.book.journey.values()
+                    if (one.stage, one.role) == (stage.id, role) and one.id in answers
+                )
+                for role in ("mentor", "mentee")
+            ]
+            if any(told):
+                found.append((stage.label, told[0], told[1]))
+        return found
+
+    @property
     def evidence(self) -> list[Evidence]:
         """What is known about the choices that the options make, each once."""
         ids = [one for axis in self.book.axes.values() for one in axis.evidence]
