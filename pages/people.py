@@ -4,8 +4,12 @@ import streamlit as st
 
 from core import store
 from ui.cells import cell
-from ui.import_wizard import start
+from ui.coverage import cover
+from ui.directory import departments
+from ui.import_wizard import bring, past, start, told
+from ui.intake_form import intake_form
 from ui.pipeline import pipeline
+from ui.questions import question_kit
 from ui.studio import open_studio
 
 studio = open_studio()
@@ -15,12 +19,40 @@ st.caption("Bring mentors and mentees in, follow where each stands, and see what
 if studio.program is None or not store.stage_counts(studio.db, studio.program.id):
     with cell(1, "Who wants to take part?"):
         start(studio)
+    with cell(2, "Nobody asked yet?"):
+        with st.expander("Questions to send out", key="recruit_first_kit", on_change="rerun") as kit:
+            if kit.open:
+                question_kit()
+        if studio.program:
+            with st.expander("Fill in a form here", key="recruit_first_form", on_change="rerun") as form:
+                if form.open:
+                    intake_form(studio)
     st.stop()
 
-with cell(1, "Who stands where?"):
-    if not store.has_directory(studio.db):
-        st.caption("There is no directory on record, so reporting lines are not checked.")
-    pipeline(studio)
-
-with cell(2, "Who else wants to take part?"):
-    start(studio)
+people, pool, imports, questions, reach = st.tabs(
+    ["People", "Coverage", "Import", "Questions and form", "Departments"], key="recruit_view", on_change="rerun"
+)
+if people.open:
+    with people, cell(1, "Who stands where?"):
+        if not store.has_directory(studio.db):
+            st.caption("There is no directory on record, so reporting lines are not checked.")
+        pipeline(studio)
+if pool.open:
+    with pool:
+        cover(studio)
+if imports.open:
+    with imports:
+        with cell(1, "Who else wants to take part?"):
+            told(studio)
+            bring(studio)
+        with cell(2, "What was imported?"):
+            past(studio)
+if questions.open:
+    with questions:
+        with cell(1, "What do we ask?"):
+            question_kit()
+        with cell(2, "Does somebody want to apply here?"):
+            intake_form(studio)
+if reach.open:
+    with reach:
+        departments(studio)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
+from sqlite_utils import Database
 
 from core import actions, store
 from core.actions import Sheet
+from core.spreadsheets import compare_all
 from ui import sheet as sheets
+from ui.cells import md
 from ui.studio import Studio
 
 SLOTS = (
@@ -14,6 +19,8 @@ SLOTS = (
     ("mentee", "Mentees", "The answers of people who want a mentor."),
     ("directory", "Directory (optional)", "Who works here and who reports to whom, from your HR system."),
 )
+LATEST = 12  # imports that are listed
+SAID = 30  # problems that are written out
 FILES = "CSV or Excel, as Microsoft Forms, Google Forms or your HR system saved it. One file may hold both roles."
 
 
@@ -36,6 +43,123 @@ def start(studio: Studio) -> None:
         st.rerun()
     for one in found:
         sheets.details(studio, one)
+
+
+def bring(studio: Studio) -> None:
+    """More files for a program that runs: understood, compared with what is on record, imported as one step."""
+    found = _drop(studio)
+    ready = _ready(found)
+    if ready:
+        _preview(studio, found)
+        accept = _accept(studio, ready)
+        if st.button("Import", type="primary", key="recruit_import") and _import(studio, found, ready, accept):
+            sheets.forget_files()
+            st.rerun()
+    for one in found:
+        sheets.details(studio, one)
+
+
+def past(studio: Studio) -> None:
+    """What was imported before, by whom, and taking it back while nothing stands on it."""
+    done = store.imports(studio.db, studio.program_id)
+    if not done:
+        st.caption("Nothing was imported yet.")
+        return
+    who = store.actors(studio.db)
+    for number, line in enumerate(done[:LATEST]):
+        label, button = st.columns([5, 1], vertical_alignment="center")
+        counts = f"{line['new']:,} new, {line['changed']:,} changed, {line['rejected']:,} left out"
+        name = line["file"] or sheets.KINDS[line["role"]].split(":")[0]
+        label.markdown(
+            f"**{md(name)}** · {sheets.NOUNS[line['role']][1]} · {counts}  \n"
+            f":gray[{line['imported_on']}, {md(who.get(line['by'], line['by']))}]"
+        )
+        if not number or line["action_id"] != done[number - 1]["action_id"]:
+            button.button(
+                "Undo",
+                key=f"recruit_undo_{line['id']}",
+                icon=":material/undo:",
+                on_click=studio.do,
+                args=(actions.undo_import, line["id"]),
+                kwargs={"said": f"The import of {name} is taken back"},
+            )
+
+
+def _preview(studio: Studio, found: list[sheets.Given]) -> None:
+    """New, changed, unchanged and left out, and every field that would change: what the import then does."""
+    usable = [one for one in found if one.checked is not None]
+    previews = compare_all([one.checked for one in usable], store.on_record(studio.db, studio.program_id))
+    labels = {"new": "New", "changed": "Changed", "unchanged": "Unchanged", "rejected": "Left out"}
+    for column, (name, label) in zip(st.columns(len(labels)), labels.items(), strict=True):
+        column.metric(label, f"{sum(getattr(one, name) for one in previews):,}", border=True)
+    changes = [change for one in previews for change in one.changes]
+    if not changes:
+        return
+    rows = [
+        {
+            "Row": one.row,
+            "Name": one.name,
+            "What": one.label,
+            "On record": sheets.written(one.old),
+            "In the file": sheets.written(one.new),
+        }
+        for one in changes
+    ]
+    st.markdown(f"**{len(rows):,} {'field changes' if len(rows) == 1 else 'fields change'}**")
+    height = "auto" if len(rows) <= sheets.SHOWN else 36 * (sheets.SHOWN + 1)
+    st.dataframe(
+        rows, hide_index=True, height=height, alt="Every field that changes, from what is on record to the file"
+    )
+
+
+def _accept(studio: Studio, ready: list[Sheet]) -> bool:
+    """Whether everybody whose application is open is accepted at once; not while more come than seats are left."""
+    if not {"mentor", "mentee"} & {sheet.role for sheet in ready}:
+        return False
+    seats = store.seats(studio.db, studio.program_id)
+    mentees = sum(len(sheet.rows) for sheet in ready if sheet.role == "mentee")
+    full = seats.left is not None and mentees > seats.left
+    if full:
+        st.caption(
+            f"{max(0, seats.left)} of {seats.limit} seats are left, so mentees are not accepted by the import: choose "
+            "under People who benefits most."
+        )
+    return st.checkbox("Accept them right away", key="recruit_accept", disabled=full) and not full
+
+
+def _import(studio: Studio, found: list[sheets.Given], ready: list[Sheet], accept: bool) -> bool:
+    """Run the import with a bar; what could not be done, such as unknown managers, is said afterwards."""
+    bar = st.progress(0.0, "Importing…")
+    _remember(studio, found)
+    problems: list[str] = []
+
+    def run(db: Database, **acting: Any) -> None:
+        done = actions.bring_in(
+            db,
+            studio.program_id,
+            ready,
+            accept=accept,
+            progress=lambda share: bar.progress(share, "Importing…"),
+            **acting,
+        )
+        problems.extend(f"Row {row}: {problem}." for one in done for row, problem in one.problems)
+
+    said = " and ".join(sheets.counted(len(sheet.rows), sheet.role) for sheet in ready)
+    imported = studio.do(run, said=f"Imported {said}")
+    bar.empty()
+    st.session_state["recruit_problems"] = problems if imported else []
+    return imported
+
+
+def told(studio: Studio) -> None:
+    """What the last import could not do, until the next one."""
+    problems = st.session_state.get("recruit_problems", [])
+    if problems:
+        count = f"{len(problems):,} {'thing' if len(problems) == 1 else 'things'}"
+        with st.expander(f"The last import left {count} open", key="recruit_told", type="compact"):
+            st.markdown("\n".join(f"- {md(one)}" for one in problems[:SAID]))
+            if len(problems) > SAID:
+                st.caption(f"{len(problems) - SAID:,} more of the same kind.")
 
 
 def _drop(studio: Studio) -> list[sheets.Given]:

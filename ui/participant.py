@@ -21,6 +21,7 @@ from core.people import (
 )
 from ui.cells import md
 from ui.coverage import ADVICE, PENDING, pool_of
+from ui.sheet import written
 from ui.studio import Studio
 
 HIDDEN = {"wishes_confirmed", "gender", "self_check_answers", "discovery"}
@@ -200,15 +201,9 @@ def _answers(studio: Studio, role: Role, one: Mentor | Mentee) -> None:
             if key in HIDDEN or value in (None, "", [], ()):
                 continue
             label = questions[key].text.splitlines()[0] if key in questions else key.replace("_", " ").capitalize()
-            st.markdown(f"**{md(label)}**  \n{md(_written(value))}")
+            st.markdown(f"**{md(label)}**  \n{md(written(value))}")
         for step, text in forms.discovered(one.answers.get("discovery") or {}):
             st.markdown(f"**{md(step)}**  \n{md(text)}")
-
-
-def _written(value: object) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _day(day: str | date | None) -> str:

@@ -76,6 +76,15 @@ def counted(number: int, role: str) -> str:
     return f"{number:,} {NOUNS[role][number != 1]}"
 
 
+def written(value: object) -> str:
+    """A value as a table shows it: lists with commas, nothing as nothing."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
 def headline(one: Given) -> None:
     """One line under an uploader: how many rows were read and how many left out, or why nothing could be read."""
     if one.checked is None:

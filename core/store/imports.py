@@ -43,6 +43,12 @@ def import_action(db: Database, import_id: int) -> int | None:
     return found["action_id"] if found else None
 
 
+def snapshot_days(db: Database) -> list[tuple[str, int]]:
+    """The days on which the directory was recorded, the latest first, and how many people were new or changed."""
+    found = rows(db, "SELECT taken_on, count(*) AS n FROM snapshots GROUP BY taken_on ORDER BY taken_on DESC")
+    return [(row["taken_on"], row["n"]) for row in found]
+
+
 def on_record(db: Database, program_id: int | None) -> dict[str, dict[str, Any]]:
     """Everybody as `spreadsheets.compare` reads them, by lower-case e-mail (or "#id" for those without one)."""
     people = rows(db, "SELECT * FROM people WHERE erased_on IS NULL")
