@@ -149,6 +149,12 @@ def candidates(result: Proposals, mentee_id: int, k: int = 3, *, forbidden: int 
     return [_candidate(result, row, pair) for pair in _explained(result, row, best + closed)]
 
 
+def candidate(result: Proposals, mentee_id: int, mentor_id: int) -> Candidate:
+    """One mentor for one mentee, whatever a rule says. KeyError for people who are not in the run."""
+    row = result.row[mentee_id]
+    return _candidate(result, row, _explained(result, row, [result.column[mentor_id]])[0])
+
+
 def ripple(result: Proposals, mentee_id: int, mentor_id: int | None, *, forbid: bool = False) -> Ripple:
     """What it would change to give a mentee this mentor, or with `forbid` never this one (None: the present one).
 

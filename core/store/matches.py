@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from core.matches import LIVE, Match
 from core.matching.calibration import Rated
 from core.matching.rules import Facts
+from core.review.decisions import SENTENCES, Decision
 from core.store.journal import Row, first, rows
 from core.store.people import exclusions, has_directory, manager_of
 from core.store.programs import program
@@ -132,6 +133,58 @@ def run(db: Database, run_id: int) -> Row | None:
 def runs(db: Database, program_id: int) -> list[Row]:
     """The matching runs of a program, newest first."""
     return [_run(row) for row in rows(db, "SELECT * FROM runs WHERE program_id = ? ORDER BY id DESC", (program_id,))]
+
+
+def last_run(db: Database, program_id: int) -> Row | None:
+    """The newest matching run of a program, or None."""
+    found = first(db, "SELECT * FROM runs WHERE program_id = ? ORDER BY id DESC LIMIT 1", (program_id,))
+    return _run(found) if found else None
+
+
+def people_mark(db: Database) -> int:
+    """The last line of history that changed people, participation or who is kept apart; waiting lists don't count."""
+    found = first(
+        db,
+        """SELECT coalesce(max(id), 0) AS mark FROM history
+           WHERE subject IN ('people', 'enrolments', 'exclusions')
+             AND NOT (verb = 'moved' AND detail = '{"to":"waitlist"}')""",
+    )
+    return found["mark"] if found else 0
+
+
+def decisions(db: Database, program_id: int, *, after: int = 0, until: int | None = None) -> list[Decision]:
+    """What was decided on the matches of a program and still stands as history, oldest first; undone lines are gone.
+
+    `after` and `until` are lines of history: those of a meeting lie between its opening and its closing.
+    """
+    verbs = sorted(set(SENTENCES) - {"moved"})
+    found = rows(
+        db,
+        f"""
+        SELECT h.id AS fact, h."on", h.at, h."by", h.verb, h.person_id AS mentee_id, matches.mentor_id,
+               matches.id AS match_id, coalesce(json_extract(h.detail, '$.reason'), '') AS reason,
+               coalesce((
+                   SELECT notes.text FROM history n JOIN notes ON notes.id = n.subject_id
+                   WHERE n.action_id = h.action_id AND n.subject = 'notes' AND n.verb = 'noted'
+                     AND notes.subject = h.subject AND notes.subject_id = h.subject_id
+               ), '') AS comment
+        FROM history h LEFT JOIN matches ON h.subject = 'matches' AND matches.id = h.subject_id
+        WHERE h.program_id = ? AND h.id > ? AND h.id <= ?
+          AND ((h.subject = 'matches' AND h.verb IN ({_marks(verbs)}))
+               OR (h.subject = 'enrolments' AND h.verb = 'moved' AND h.role = 'mentee'
+                   AND json_extract(h.detail, '$.to') = 'waitlist'))
+          AND h.action_id NOT IN (SELECT json_extract(u.detail, '$.action') FROM history u WHERE u.verb = 'undid')
+        ORDER BY h.id
+        """,
+        (program_id, after, until if until is not None else 2**62, *verbs),
+    )
+    return [Decision(**row | {"on": date.fromisoformat(row["on"])}) for row in found]
+
+
+def run_line(db: Database, run_id: int) -> int:
+    """The line of history that remembers a run; 0 when there is none."""
+    found = first(db, "SELECT id FROM history WHERE subject = 'runs' AND subject_id = ? AND verb = 'ran'", (run_id,))
+    return found["id"] if found else 0
 
 
 def _run(row: Row) -> Row:
