@@ -3,6 +3,7 @@
 All take `by` (who acts, never blank), `on` (the day it happened) and `at` (when it was recorded; default now).
 """
 
+from core.actions.curation import agree_profile, answer_choice, answer_request, ask, rank
 from core.actions.designs import (
     answer_journey,
     assume,
@@ -27,7 +28,16 @@ from core.actions.imports import (
     start_program,
     undo_import,
 )
-from core.actions.matches import approve, approve_all, introduce, propose, reject
+from core.actions.matches import approve, approve_all, introduce, pair, propose, reject, reopen, solve_rest, swap
+from core.actions.meetings import (
+    assign_owner,
+    close_meeting,
+    join_meeting,
+    leave_meeting,
+    open_meeting,
+    recuse,
+    return_to_case,
+)
 from core.actions.options import add_option, change_option, choose_option, copy_option, remove_option, touched
 from core.actions.people import (
     accept,
@@ -60,9 +70,14 @@ __all__ = [
     "accept",
     "add_coordinator",
     "add_option",
+    "agree_profile",
+    "answer_choice",
     "answer_journey",
+    "answer_request",
     "approve",
     "approve_all",
+    "ask",
+    "assign_owner",
     "assume",
     "assume_default",
     "bring_in",
@@ -70,6 +85,7 @@ __all__ = [
     "change_option",
     "change_program",
     "choose_option",
+    "close_meeting",
     "close_program",
     "confirm_wishes",
     "copy_option",
@@ -83,22 +99,30 @@ __all__ = [
     "hold_conversation",
     "import_people",
     "introduce",
+    "join_meeting",
     "keep_line",
     "launch_program",
+    "leave_meeting",
     "log_session",
     "move",
     "next_round",
+    "open_meeting",
+    "pair",
     "pause_relationship",
     "plan_messages",
     "plan_step",
     "propose",
+    "rank",
     "rate_department",
     "recommend",
     "record_check",
+    "recuse",
     "reject",
     "remove_coordinator",
     "remove_option",
+    "reopen",
     "resume_relationship",
+    "return_to_case",
     "reword_goal",
     "save_form",
     "save_mapping",
@@ -109,7 +133,9 @@ __all__ = [
     "set_progress",
     "set_setting",
     "set_targets",
+    "solve_rest",
     "start_program",
+    "swap",
     "tick",
     "touched",
     "undo",

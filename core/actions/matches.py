@@ -1,4 +1,9 @@
-"""Actions on matches: propose, approve, reject, introduce."""
+"""Actions on matches: propose, approve, pair, swap, reject, reopen, solve the rest, introduce.
+
+A decision may bring `rest`: mentee (person id) -> the proposal that the solver now has for them, or None. It replaces
+the proposals of others that are still open, in the same action; whoever was decided meanwhile, or is parked, stays.
+`seen` is the state that whoever decides had on the screen: when it is no longer true, the answer says who decided what.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +17,10 @@ from sqlite_utils import Database
 from core import store
 from core.actions.doing import NotAllowed, acting, called
 from core.actions.people import add_note
-from core.matches import OPEN, REASONS, Match, Proposal, blocked_move
+from core.matches import OPEN, REASONS, STATE_LABELS, Match, Proposal, blocked_move
 from core.matching import rules
+
+Rest = Mapping[int, Proposal | None]
 
 
 def propose(
@@ -85,6 +92,8 @@ def approve(
     comment: str = "",
     score: float | None = None,
     breakdown: Mapping[str, Any] | None = None,
+    rest: Rest | None = None,
+    seen: str = "",
     by: str,
     on: date,
     at: datetime | None = None,
@@ -96,11 +105,143 @@ def approve(
     """
     with acting(db, by=by, on=on, at=at) as journal:
         match = _match(db, match_id)
+        if live := store.live_match(db, match.program_id, match.mentee_id):
+            raise NotAllowed(_already(db, live))
+        _check_seen(db, match, seen)
         chosen = mentor_id if mentor_id is not None else match.mentor_id
         fit = {"score": score, "breakdown": dict(breakdown or {})}
         settled = _settle(db, journal, match, chosen, store.matching_facts(db, match.program_id), reason, fit)
         add_note(journal, "matches", settled, match.mentee_id, "decision", comment, program_id=match.program_id)
+        _propose_rest(db, journal, match.program_id, match.run_id, rest or {})
     return settled
+
+
+def pair(
+    db: Database,
+    program_id: int,
+    mentee_id: int,
+    mentor_id: int,
+    *,
+    run_id: int | None = None,
+    reason: str = "",
+    comment: str = "",
+    score: float | None = None,
+    breakdown: Mapping[str, Any] | None = None,
+    rest: Rest | None = None,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Match a mentee for whom no proposal is open; returns the id of the approved match."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        settled = pair_up(
+            db,
+            journal,
+            program_id,
+            mentee_id,
+            mentor_id,
+            run_id=run_id,
+            reason=reason,
+            score=score,
+            breakdown=breakdown,
+        )
+        add_note(journal, "matches", settled, mentee_id, "decision", comment, program_id=program_id)
+        _propose_rest(db, journal, program_id, run_id, rest or {})
+    return settled
+
+
+def pair_up(
+    db: Database,
+    journal: store.Journal,
+    program_id: int,
+    mentee_id: int,
+    mentor_id: int,
+    *,
+    run_id: int | None = None,
+    reason: str = "",
+    score: float | None = None,
+    breakdown: Mapping[str, Any] | None = None,
+) -> int:
+    """Part of other actions: an approved match where no proposal is open; what was open is replaced."""
+    if live := store.live_match(db, program_id, mentee_id):
+        raise NotAllowed(_already(db, live))
+    _check_recused(db, program_id, mentee_id, journal.by)
+    _check_pair(db, program_id, mentee_id, mentor_id, store.matching_facts(db, program_id))
+    row = {
+        "program_id": program_id,
+        "run_id": run_id,
+        "mentee_id": mentee_id,
+        "mentor_id": mentor_id,
+        "state": "approved",
+        "score": score,
+        "breakdown": dict(breakdown or {}),
+        "reason": _reason(reason),
+        "proposed_on": journal.on,
+        "decided_on": journal.on,
+        "decided_by": journal.by,
+    }
+    about = {"program_id": program_id, "person_id": mentee_id}
+    settled = journal.insert("approved", "matches", row, **about, detail={"mentor": mentor_id, "reason": reason})
+    for other in store.matches(db, program_id, OPEN, mentee_id=mentee_id):
+        journal.update("superseded", "matches", other.id, {"state": "superseded"}, **_about(other))
+    return settled
+
+
+def swap(
+    db: Database,
+    match_id: int,
+    other_id: int,
+    *,
+    reason: str = "",
+    comment: str = "",
+    fits: Mapping[int, Proposal] | None = None,
+    seen: tuple[str, str] = ("", ""),
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> tuple[int, int]:
+    """Settle two proposals, each with the other's mentor; returns the ids of the approved matches. Both or none.
+
+    `fits`: mentee (person id) -> score and breakdown of the new pair.
+    """
+    with acting(db, by=by, on=on, at=at) as journal:
+        one, other = _match(db, match_id), _match(db, other_id)
+        if one.mentee_id == other.mentee_id or one.mentor_id == other.mentor_id:
+            raise NotAllowed("A swap takes two mentees with different mentors.")
+        settled = []
+        for match, mentor_id, state in ((one, other.mentor_id, seen[0]), (other, one.mentor_id, seen[1])):
+            if live := store.live_match(db, match.program_id, match.mentee_id):
+                raise NotAllowed(_already(db, live))
+            _check_seen(db, match, state)
+            new = (fits or {}).get(match.mentee_id)
+            fit = {"score": new.score if new else None, "breakdown": dict(new.breakdown) if new else {}}
+            facts = store.matching_facts(db, match.program_id)
+            settled.append(_settle(db, journal, match, mentor_id, facts, reason, fit))
+            add_note(journal, "matches", settled[-1], match.mentee_id, "decision", comment, program_id=match.program_id)
+    return settled[0], settled[1]
+
+
+def solve_rest(
+    db: Database, program_id: int, run_id: int, rest: Rest, *, by: str, on: date, at: datetime | None = None
+) -> int:
+    """Replace the proposals still open by what the solver has now, around all that was decided; returns how many."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        changed = _propose_rest(db, journal, program_id, run_id, rest)
+        if not changed:
+            raise NotAllowed("Every open proposal already is what the solver would propose.")
+    return changed
+
+
+def reopen(db: Database, match_id: int, *, seen: str = "", by: str, on: date, at: datetime | None = None) -> None:
+    """Take an approved or parked match back onto the table: it is a proposal again."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        match = _match(db, match_id)
+        _check_seen(db, match, seen)
+        _check_recused(db, match.program_id, match.mentee_id, by)
+        if refused := blocked_move(match.state, "proposed"):
+            raise NotAllowed(f"This match {refused}.")
+        changes = {"state": "proposed", "decided_on": None, "decided_by": None, "reason": ""}
+        journal.update("reopened", "matches", match.id, changes, **_about(match), detail={"mentor": match.mentor_id})
 
 
 def approve_all(db: Database, match_ids: Iterable[int], *, by: str, on: date, at: datetime | None = None) -> list[int]:
@@ -115,6 +256,33 @@ def approve_all(db: Database, match_ids: Iterable[int], *, by: str, on: date, at
     return settled
 
 
+def _propose_rest(db: Database, journal: store.Journal, program_id: int, run_id: int | None, rest: Rest) -> int:
+    changed = 0
+    for mentee_id, new in rest.items():
+        held = store.matches(db, program_id, ("proposed", "parked", "approved", "introduced"), mentee_id=mentee_id)
+        if any(one.state != "proposed" for one in held) or (
+            new and any(one.mentor_id == new.mentor_id for one in held)
+        ):
+            continue
+        for old in held:
+            journal.update("superseded", "matches", old.id, {"state": "superseded"}, **_about(old))
+        if new:
+            row = {
+                "program_id": program_id,
+                "run_id": run_id,
+                "mentee_id": mentee_id,
+                "mentor_id": new.mentor_id,
+                "state": "proposed",
+                "score": new.score,
+                "breakdown": dict(new.breakdown),
+                "proposed_on": journal.on,
+            }
+            about = {"program_id": program_id, "person_id": mentee_id}
+            journal.insert("proposed", "matches", row, **about, detail={"mentor": new.mentor_id})
+        changed += bool(held or new)
+    return changed
+
+
 def _settle(
     db: Database,
     journal: store.Journal,
@@ -127,7 +295,8 @@ def _settle(
     if live := store.live_match(db, match.program_id, match.mentee_id):
         raise NotAllowed(_already(db, live))
     if refused := blocked_move(match.state, "approved"):
-        raise NotAllowed(f"The match of {called(db, match.mentee_id)} {refused}.")
+        raise NotAllowed(f"The match of {called(db, match.mentee_id)} {refused}{_decided(db, match)}.")
+    _check_recused(db, match.program_id, match.mentee_id, journal.by)
     _check_pair(db, match.program_id, match.mentee_id, mentor_id, facts)
     decided = {"state": "approved", "decided_on": journal.on, "decided_by": journal.by, "reason": _reason(reason)}
     detail = {"mentor": mentor_id, "reason": reason}
@@ -156,6 +325,8 @@ def reject(
     reason: str = "other",
     comment: str = "",
     park: bool = False,
+    rest: Rest | None = None,
+    seen: str = "",
     by: str,
     on: date,
     at: datetime | None = None,
@@ -166,12 +337,15 @@ def reject(
         match = _match(db, match_id)
         if match.state in ("approved", "introduced") and match.decided_by != by and match.decided_by:
             raise NotAllowed(_already(db, match))
+        _check_seen(db, match, seen)
+        _check_recused(db, match.program_id, match.mentee_id, by)
         if refused := blocked_move(match.state, to):
-            raise NotAllowed(f"This match {refused}.")
+            raise NotAllowed(f"This match {refused}{_decided(db, match)}.")
         changes = {"state": to, "decided_on": on, "decided_by": by, "reason": _reason(reason)}
         detail = {"mentor": match.mentor_id, "reason": reason}
         journal.update(to, "matches", match.id, changes, **_about(match), detail=detail)
         add_note(journal, "matches", match.id, match.mentee_id, "decision", comment, program_id=match.program_id)
+        _propose_rest(db, journal, match.program_id, match.run_id, rest or {})
 
 
 def introduce(
@@ -225,6 +399,29 @@ def _check_pair(db: Database, program_id: int, mentee_id: int, mentor_id: int, f
     switches = program.settings.get("matching", {}).get("switches") if program else None
     if blocked := rules.blocker(mentee, mentor, facts, switches):
         raise NotAllowed(f"{mentor.name} {blocked.sentence}.")
+
+
+def _check_seen(db: Database, match: Match, seen: str) -> None:
+    """Refuse what was clicked on a screen that is no longer true, and say what was decided meanwhile."""
+    if not seen or match.state == seen:
+        return
+    state = STATE_LABELS[match.state].lower()
+    raise NotAllowed(
+        f"Meanwhile {called(db, match.mentee_id)} with {called(db, match.mentor_id)} is {state}{_decided(db, match)}. "
+        "Nothing was changed."
+    )
+
+
+def _check_recused(db: Database, program_id: int, mentee_id: int, by: str) -> None:
+    if store.recused(db, program_id, mentee_id, by):
+        raise NotAllowed(f"You stepped back from deciding on {called(db, mentee_id)}. Somebody else has to decide.")
+
+
+def _decided(db: Database, match: Match) -> str:
+    """Who decided a match, to end a sentence with; nothing for one that nobody decided."""
+    if match.decided_by is None:
+        return ""
+    return f", decided by {store.actors(db).get(match.decided_by, match.decided_by)}"
 
 
 def _reason(code: str) -> str:

@@ -27,17 +27,22 @@ from core.store.journal import (
     undone,
 )
 from core.store.matches import (
+    decisions,
     ended_pairs,
+    last_run,
     live_match,
     loads,
     match,
     matches,
     matches_of,
     matching_facts,
+    people_mark,
     rated_pairs,
     run,
+    run_line,
     runs,
 )
+from core.store.meetings import meeting, meetings, now, open_meeting, owner_row, owners, recused
 from core.store.people import (
     checks_by,
     enrolled,
@@ -183,6 +188,7 @@ __all__ = [
     "newer",
     "notes",
     "notes_about",
+    "now",
     "on_record",
     "only_added",
     "open_db",

@@ -36,6 +36,12 @@ def meetings(db: Database, program_id: int) -> list[Meeting]:
     return [one for row in found if (one := meeting(db, row["id"]))]
 
 
+def now(db: Database) -> str:
+    """This moment as the database writes moments (UTC), for a row that keeps one."""
+    found = first(db, "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now') AS moment")
+    return str(found["moment"]) if found else ""
+
+
 def recused(db: Database, program_id: int, mentee_id: int, coordinator: str) -> bool:
     """Did this coordinator step back from deciding on this mentee, in the meeting that is going on?"""
     found = first(

@@ -1,0 +1,164 @@
+"""Actions on review meetings: open and close, who is present, who steps back, who looks after whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from core import store
+from core.actions.doing import NotAllowed, acting, called
+from core.review.meeting import RECUSALS, Meeting
+
+
+def open_meeting(
+    db: Database,
+    program_id: int,
+    run_id: int | None = None,
+    *,
+    people: Iterable[int] = (),
+    guests: Iterable[str] = (),
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Begin a review meeting with these people (ids) and guests (names), and whoever opens it; returns its id."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        if store.program(db, program_id) is None:
+            raise NotAllowed("This program is not on record any more.")
+        if store.open_meeting(db, program_id):
+            raise NotAllowed("A meeting is going on already. Join it, or close it first.")
+        row: store.Row = {"program_id": program_id, "run_id": run_id, "held_on": on}
+        if journal.at:
+            row["opened_at"] = journal.at
+        meeting_id = journal.insert("opened", "meetings", row, program_id=program_id)
+        _join(db, journal, meeting_id, coordinators=[by], people=people, guests=guests)
+    return meeting_id
+
+
+def join_meeting(
+    db: Database,
+    meeting_id: int,
+    *,
+    people: Iterable[int] = (),
+    guests: Iterable[str] = (),
+    coordinators: Iterable[str] = (),
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Add to who is present; whoever is there already stays."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        _open(db, meeting_id)
+        _join(db, journal, meeting_id, coordinators=coordinators, people=people, guests=guests)
+
+
+def leave_meeting(db: Database, attendance_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Take somebody off who is present by mistake. Refused once they stepped back from a case: that is on record."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        row = store.row_of(db, "attendance", attendance_id)
+        if row is None:
+            raise NotAllowed("This person is not on the list any more.")
+        meeting = _open(db, row["meeting_id"])
+        if any(one.attendance_id == attendance_id for one in meeting.recusals):
+            raise NotAllowed("They stepped back from a case, which belongs in the minutes, so they stay on the list.")
+        journal.delete("left", "attendance", attendance_id, program_id=meeting.program_id, person_id=row["person_id"])
+
+
+def close_meeting(db: Database, meeting_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+    """End a meeting: what is decided afterwards is not in its minutes."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        meeting = _open(db, meeting_id)
+        closed = journal.at or store.now(db)
+        journal.update("closed", "meetings", meeting_id, {"closed_at": closed}, program_id=meeting.program_id)
+
+
+def recuse(
+    db: Database,
+    attendance_id: int,
+    mentee_id: int,
+    reason: str,
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Somebody present steps back from deciding on a mentee; a coordinator's decisions on them are refused then."""
+    if reason not in RECUSALS:
+        raise NotAllowed(f"“{reason}” is not a reason to step back.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        row = store.row_of(db, "attendance", attendance_id)
+        if row is None:
+            raise NotAllowed("This person is not on the list any more.")
+        meeting = _open(db, row["meeting_id"])
+        if any(one.attendance_id == attendance_id for _, one in meeting.stepping_back(mentee_id)):
+            raise NotAllowed(f"They stepped back from {called(db, mentee_id)} already.")
+        new = {"attendance_id": attendance_id, "mentee_id": mentee_id, "reason": reason}
+        about = {"program_id": meeting.program_id, "person_id": mentee_id}
+        journal.insert("recused", "recusals", new, **about, detail={"reason": reason})
+
+
+def return_to_case(db: Database, recusal_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Take back that somebody stepped back."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        row = store.row_of(db, "recusals", recusal_id)
+        if row is None:
+            raise NotAllowed("This was taken back already.")
+        journal.delete("returned", "recusals", recusal_id, person_id=row["mentee_id"])
+
+
+def assign_owner(
+    db: Database,
+    program_id: int,
+    mentee_id: int,
+    coordinator: str,
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Say which coordinator (code) looks after a mentee; "" for nobody."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        if coordinator and coordinator not in store.actors(db):
+            raise NotAllowed("This coordinator is not on record any more.")
+        if store.mentee(db, program_id, mentee_id) is None:
+            raise NotAllowed("This mentee does not take part in the program any more.")
+        about = {"program_id": program_id, "person_id": mentee_id, "role": "mentee"}
+        held = store.owner_row(db, program_id, mentee_id)
+        if held and not coordinator:
+            journal.delete("assigned", "owners", held["id"], **about)
+        elif held:
+            journal.update("assigned", "owners", held["id"], {"coordinator": coordinator}, **about)
+        elif coordinator:
+            row = {"program_id": program_id, "mentee_id": mentee_id, "coordinator": coordinator}
+            journal.insert("assigned", "owners", row, **about)
+
+
+def _join(
+    db: Database,
+    journal: store.Journal,
+    meeting_id: int,
+    *,
+    coordinators: Iterable[str],
+    people: Iterable[int],
+    guests: Iterable[str],
+) -> None:
+    meeting = _open(db, meeting_id)
+    there = {(one.person_id, one.coordinator, one.guest) for one in meeting.present}
+    wanted: list[tuple[int | None, str, str]] = [(None, code, "") for code in coordinators]
+    wanted += [(person_id, "", "") for person_id in people]
+    wanted += [(None, "", " ".join(name.split())) for name in guests if name.strip()]
+    for one in dict.fromkeys(wanted):
+        if one not in there:
+            row = {"meeting_id": meeting_id, "person_id": one[0], "coordinator": one[1], "guest": one[2]}
+            journal.insert("attended", "attendance", row, program_id=meeting.program_id, person_id=one[0])
+
+
+def _open(db: Database, meeting_id: int) -> Meeting:
+    meeting = store.meeting(db, meeting_id)
+    if meeting is None:
+        raise NotAllowed("This meeting is not on record any more.")
+    if meeting.closed is not None:
+        raise NotAllowed("This meeting is closed.")
+    return meeting
