@@ -298,7 +298,7 @@ def test_erasing_leaves_ids_and_no_word_about_the_person(db: Database) -> None:
     actions.import_people(db, program_id, "mentor", [mentor_row(2, "Mo Long")], **acted())
     zelda, mo = store.mentees(db, program_id)[0], store.mentors(db, program_id)[0]
     actions.accept(db, zelda.enrolment_id, mo.enrolment_id, **acted())
-    actions.confirm_wishes(db, zelda.enrolment_id, [Wish("gender", "woman")], **acted())
+    actions.confirm_wishes(db, {zelda.enrolment_id: [Wish("gender", "woman")]}, **acted())
     relationship_id = introduced(db, program_id)[0]
     actions.set_goal(db, relationship_id, "Sourdough mastery", **acted())
     actions.record_check(db, relationship_id, "mentee", {"met": 4}, comment="Quite floury", **acted())

@@ -156,7 +156,8 @@ def _show_again(studio: Studio, run: store.Row) -> None:
     )
     st.caption(
         md(
-            f"By {who}. {OBJECTIVE_LABELS[settings['objective']]}, floor {settings['minimum'] * 100:.0f}. Weights: {weights}. "
+            f"By {who}. {OBJECTIVE_LABELS[settings['objective']]}, floor {settings['minimum'] * 100:.0f}. "
+            f"Weights: {weights}. "
             f"Total {told['total']:.2f} of a bound of {told['bound']:.2f}. Input {run['input_hash'][:12]}."
         )
     )

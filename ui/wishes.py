@@ -6,9 +6,11 @@ import streamlit as st
 
 from core import actions
 from core.matching import wishes
-from core.people import Participant
+from core.people import Participant, Wish
 from ui.cells import md
 from ui.studio import Studio
+
+SHOWN = 10  # at once: each is to be read
 
 
 def confirm(studio: Studio, people: Sequence[Participant]) -> None:
@@ -23,23 +25,36 @@ def confirm(studio: Studio, people: Sequence[Participant]) -> None:
         st.caption(
             "Until you confirm a reading, the wish counts for nothing. A must becomes a rule, a wish a criterion."
         )
-        readable = [(one, wishes.read(one.wishes_text)) for one in waiting]
-        for one, read in readable:
-            words, yes, no = st.columns([5, 2, 2], vertical_alignment="center")
-            reading = "; ".join(wishes.spelled(wish) for wish in read) or "no reading found: decide by hand"
-            words.markdown(f"**{md(one.name)}** wrote “{md(one.wishes_text)}”  \nRead as: {md(reading)}")
-            yes.button(
-                "Confirm",
-                key=f"match_wish_yes_{one.enrolment_id}",
-                disabled=not read,
-                on_click=studio.do,
-                args=(actions.confirm_wishes, one.enrolment_id, read),
-                kwargs={"said": "Wish confirmed"},
-            )
-            no.button(
-                "Set aside",
-                key=f"match_wish_no_{one.enrolment_id}",
-                on_click=studio.do,
-                args=(actions.confirm_wishes, one.enrolment_id, ()),
-                kwargs={"said": "Wish set aside"},
-            )
+        known = {
+            "locations": {one.location for one in people if one.location},
+            "departments": {one.department for one in people if one.department},
+        }
+        readings = {one.enrolment_id: wishes.read(one.wishes_text, **known) for one in waiting[:SHOWN]}
+        for one in waiting[:SHOWN]:
+            _one(studio, one, readings[one.enrolment_id])
+        understood = {id: read for id, read in readings.items() if read and all(wish.kind != "other" for wish in read)}
+        if len(understood) > 1:
+            _button(studio, f"Confirm the {len(understood)} readings above", "all", understood)
+        if len(waiting) > SHOWN:
+            st.caption(f"{len(waiting) - SHOWN} more follow once these are read.")
+
+
+def _one(studio: Studio, one: Participant, read: tuple[Wish, ...]) -> None:
+    words, yes, no = st.columns([5, 1.4, 1.4], vertical_alignment="center")
+    reading = "; ".join(f"{'must' if wish.must else 'wish'}: {wishes.spelled(wish)}" for wish in read)
+    words.markdown(f"**{md(one.name)}** wrote “{md(one.wishes_text)}”  \nRead as {md(reading or 'nothing to go by')}")
+    with yes:
+        _button(studio, "Confirm", f"yes_{one.enrolment_id}", {one.enrolment_id: read}, disabled=not read)
+    with no:
+        _button(studio, "Set aside", f"no_{one.enrolment_id}", {one.enrolment_id: ()})
+
+
+def _button(studio: Studio, label: str, name: str, readings: dict[int, tuple[Wish, ...]], *, disabled=False) -> None:
+    st.button(
+        label,
+        key=f"match_wish_{name}",
+        disabled=disabled,
+        on_click=studio.do,
+        args=(actions.confirm_wishes, readings),
+        kwargs={"said": "Wishes read" if len(readings) > 1 else "Wish read"},
+    )

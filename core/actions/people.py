@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -72,14 +72,18 @@ def set_capacity(db: Database, enrolment_id: int, seats: int, *, by: str, on: da
 
 
 def confirm_wishes(
-    db: Database, enrolment_id: int, wishes: Sequence[Wish], *, by: str, on: date, at: datetime | None = None
+    db: Database, readings: Mapping[int, Sequence[Wish]], *, by: str, on: date, at: datetime | None = None
 ) -> None:
-    """Keep the confirmed reading of what someone wrote under wishes; only this reaches the matching."""
+    """Keep the confirmed readings of what people wrote under wishes, by enrolment; only these reach the matching.
+
+    An empty reading says that a person looked and found nothing to go by.
+    """
     with acting(db, by=by, on=on, at=at) as journal:
-        held = _enrolment(db, enrolment_id)
-        confirmed = [{"kind": wish.kind, "value": wish.value, "must": wish.must} for wish in wishes]
-        answers = held["answers"] | {"wishes_confirmed": confirmed}
-        journal.update("confirmed", "enrolments", enrolment_id, {"answers": answers}, **_about(held))
+        for enrolment_id, wishes in readings.items():
+            held = _enrolment(db, enrolment_id)
+            confirmed = [{"kind": wish.kind, "value": wish.value, "must": wish.must} for wish in wishes]
+            answers = held["answers"] | {"wishes_confirmed": confirmed}
+            journal.update("confirmed", "enrolments", enrolment_id, {"answers": answers}, **_about(held))
 
 
 def write_note(
