@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 from typing import Any, TypeVar
@@ -32,6 +32,7 @@ OFFERED: dict[str, int] = {
 }  # fmt: skip
 SPEAKS_ENGLISH = 0.95
 SPEAKS_A_THIRD = 0.2
+NOISE = 0.4  # points by which one answer differs from the next
 THIRD_LANGUAGES = ("French", "German", "Spanish", "Italian", "Dutch")
 
 HEALTH = ("contact", "trust", "direction", "usefulness", "initiative")
@@ -53,8 +54,12 @@ class Applicant:
     wishes: tuple[Wish, ...] = ()
     theme: str = ""  # the topic that matters most
 
+    def numbered(self, row: int) -> Intake:
+        """The row with its number in the sheet."""
+        return replace(self.row, row=row)
 
-def mentor(one: Colleague, day: date, row: int, others: Sequence[Colleague], rng: Random, rates: Rates) -> Applicant:
+
+def mentor(one: Colleague, day: date, others: Sequence[Colleague], rng: Random, rates: Rates) -> Applicant:
     """A mentor's answers; `others` may have recommended them."""
     topics = _several(OFFERED, rng.randint(2, 5), rng)
     answers: dict[str, Any] = {
@@ -71,10 +76,10 @@ def mentor(one: Colleague, day: date, row: int, others: Sequence[Colleague], rng
     }
     if rng.random() < rates.recommended:
         answers["recommended_by"] = rng.choice(others).name
-    return Applicant(one, "mentor", _row(one, day, row, answers), theme=topics[0])
+    return Applicant(one, "mentor", _row(one, day, answers), theme=topics[0])
 
 
-def mentee(one: Colleague, day: date, row: int, rng: Random, rates: Rates) -> Applicant:
+def mentee(one: Colleague, day: date, rng: Random, rates: Rates) -> Applicant:
     """A mentee's answers."""
     needs = _several(WANTED, rng.randint(1, 3), rng)
     answers: dict[str, Any] = {
@@ -90,7 +95,7 @@ def mentee(one: Colleague, day: date, row: int, rng: Random, rates: Rates) -> Ap
     if rng.random() < rates.wishes:
         answers["wishes"], wish = _wish(one, rng, rates)
         wishes = (wish,)
-    return Applicant(one, "mentee", _row(one, day, row, answers), wishes, needs[0])
+    return Applicant(one, "mentee", _row(one, day, answers), wishes, needs[0])
 
 
 def health(quality: float, role: str, rng: Random, *, worse: float = 0.0) -> dict[str, Any]:
@@ -119,12 +124,12 @@ def pick(shares: Sequence[tuple[T, float]], rng: Random) -> T:
 
 
 def _scale(statements: Sequence[str], quality: float, worse: float, rng: Random) -> dict[str, Any]:
-    return {name: max(1, min(5, round(1.9 + 3.1 * quality - worse + rng.gauss(0, 0.6)))) for name in statements}
+    return {name: max(1, min(5, round(1.9 + 3.1 * quality - worse + rng.gauss(0, NOISE)))) for name in statements}
 
 
-def _row(one: Colleague, day: date, row: int, answers: dict[str, Any]) -> Intake:
+def _row(one: Colleague, day: date, answers: dict[str, Any]) -> Intake:
     person = {"department": one.department, "location": one.location, "level": one.level}
-    return Intake(row, one.name, one.email, person, answers, day)
+    return Intake(0, one.name, one.email, person, answers, day)
 
 
 def _languages(one: Colleague, rng: Random) -> list[str]:

@@ -26,6 +26,15 @@ PLACES: tuple[tuple[str, str, str, float], ...] = (
     ("Lisbon", "pt_PT", "Portuguese", 0.08),
     ("Remote – EU", "fr_FR", "French", 0.06),
 )
+TIME_ZONES = {
+    "Madrid": "Europe/Madrid",
+    "Berlin": "Europe/Berlin",
+    "Bucharest": "Europe/Bucharest",
+    "New York": "America/New_York",
+    "Warsaw": "Europe/Warsaw",
+    "Lisbon": "Europe/Lisbon",
+    "Remote – EU": "Europe/Paris",
+}
 LOCALES = ("es_ES", "de_DE", "ro_RO", "en_US", "pl_PL", "pt_PT", "fr_FR", "it_IT", "nl_NL")
 LOCAL_NAME_SHARE = 0.7  # colleagues whose name comes from the locale of their place
 WOMEN_SHARE = 0.5

@@ -1,4 +1,4 @@
-"""Seed, the editions: the programs of the story, with their dates and designs. Dates and names are invented."""
+"""Seed, the editions: the programs of the story with their dates and purposes. All of it is invented."""
 
 from __future__ import annotations
 
@@ -10,48 +10,58 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Edition:
-    """One program as planned. `windows`: (first day, last day, share of the applications); `rounds`: days on which a
-    matching is run; those it proposes are reviewed `review_days` later and introduced `introduction_days` later."""
+    """One program as planned.
+
+    windows: (first day, last day, share of the applications). rounds: days on which a matching is run; what it proposes
+    is reviewed `review_days` later and introduced `introduction_days` later. size: of the shares of people who apply.
+    reviews: (day, is it the last one, what worked, what changes). An edition without rounds stays a draft.
+    """
 
     name: str
     created: date
-    windows: tuple[tuple[date, date, float], ...]
-    rounds: tuple[date, ...]
     months: int
-    size: float = 1.0  # of the shares of people who apply
+    windows: tuple[tuple[date, date, float], ...] = ()
+    rounds: tuple[date, ...] = ()
+    size: float = 1.0
     review_days: int = 4
     introduction_days: int = 11
     closes: date | None = None
-    design: Mapping[str, Any] = field(default_factory=dict)
+    purpose: Mapping[str, Any] = field(default_factory=dict)
+    decision: str = ""
+    reviews: tuple[tuple[date, bool, str, str], ...] = ()
 
-
-CHOICES = {
-    "duration": "time_bound",
-    "direction": "mentoring",
-    "formality": "formal",
-    "matching": "led",
-    "scope": "standalone",
-    "access": "limited",
-}
 
 PILOT = Edition(
     "Mentoring pilot 2025",
     created=date(2024, 12, 2),
-    windows=((date(2024, 12, 9), date(2025, 1, 15), 1.0),),
-    rounds=(date(2025, 1, 22),),
     months=6,
+    windows=((date(2024, 12, 16), date(2025, 1, 17), 1.0),),
+    rounds=(date(2025, 1, 27), date(2025, 2, 13)),
     size=0.46,
     closes=date(2025, 9, 15),
-    design={
+    purpose={
         "purposes": ["engagement-retention"],
         "goal": "Find out with about twenty pairs whether mentoring takes hold here.",
-        "choices": CHOICES,
+        "goal_measure": "Pairs that meet at least five times, and what they say at the end",
+        "goal_by": "2025-08-31",
+        "organization_goal": "Fewer people leave in their first three years.",
+        "audience": "Colleagues in their first years, from any department.",
     },
+    decision="Small enough to learn from, and we keep the matching in our hands.",
+    reviews=(
+        (
+            date(2025, 9, 10),
+            True,
+            "Pairs that met within two weeks nearly always kept going. The form took five minutes.",
+            "A second session on goals for everybody, and a call when a pair has not met after two weeks.",
+        ),
+    ),
 )
 
 MAIN = Edition(
     "Mentoring 2026",
     created=date(2025, 10, 6),
+    months=9,
     windows=(
         (date(2025, 10, 27), date(2025, 11, 21), 0.74),
         (date(2025, 12, 1), date(2025, 12, 19), 0.12),
@@ -66,24 +76,36 @@ MAIN = Edition(
         date(2026, 4, 29),
         date(2026, 5, 28),
     ),
-    months=9,
-    design={
+    purpose={
         "purposes": ["career-growth", "knowledge-transfer"],
-        "goal": "Two of three mentees reach a learning goal within nine months, and mentors come back.",
-        "choices": CHOICES,
+        "goal": "Six of ten mentees reach a learning goal within nine months, and mentors come back.",
+        "goal_measure": "Learning goals achieved; mentors who take part again",
+        "goal_by": "2026-10-15",
+        "organization_goal": "Half of the open lead positions are filled from inside.",
+        "audience": "Everybody below director level who wants to change something in the next year.",
     },
+    decision="The pilot went well with it; the leadership team asked for more seats and the same care.",
+    reviews=(
+        (
+            date(2026, 4, 20),
+            False,
+            "Four of five pairs are healthy after the first month. Mentors praise the kick-off.",
+            "We call pairs that have not met for six weeks, and offer a switch earlier.",
+        ),
+    ),
 )
 
 NEXT = Edition(
-    "Reverse mentoring 2027",
-    created=date(2026, 6, 15),
-    windows=(),
-    rounds=(),
-    months=6,
-    design={
-        "purposes": ["innovation", "community"],
-        "goal": "Every member of the leadership team works with new tools by the summer.",
-        "choices": CHOICES | {"direction": "reverse"},
+    "Mentoring 2027",
+    created=date(2026, 8, 3),
+    months=9,
+    purpose={
+        "purposes": ["career-growth", "community"],
+        "goal": "Seven of ten mentees reach a learning goal, half of them across departments.",
+        "goal_measure": "Learning goals achieved; pairs across departments",
+        "goal_by": "2027-10-15",
+        "organization_goal": "Half of the open lead positions are filled from inside.",
+        "audience": "Everybody below director level, with a first look at the offices outside Madrid.",
     },
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -60,5 +61,5 @@ def _matched(db: Database, program_id: int) -> Proposals:
         [one for one in store.mentees(db, program_id, stage="accepted") if one.id not in served],
         [one for one in store.mentors(db, program_id, stage="accepted") if one.availability == "ready"],
         store.matching_facts(db, program_id),
-        Settings(apart=vetoed),
+        replace(Settings.from_dict(store.program(db, program_id).settings["matching"]), apart=vetoed),
     )

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from core import actions
+from core.relationships import Relationship
 from seed import answers, phrases
 from seed.agenda import Agenda
+from seed.answers import Applicant
 
 MENTOR_ROLES = {  # what a session may note, by the label of the intake
     "Guide": "guide", "Sparring partner": "sparring-partner", "Cheerleader": "cheerleader", "Connector": "connector",
@@ -51,19 +53,27 @@ class Pairs:
         self.returns, self.completed = returns, completed
         self.courses: list[Course] = []
 
-    def begin(
-        self, relationship_id: int, mentee_id: int, mentor_id: int, theme: str, roles: tuple[str, ...], ends_on: date,
-        score: float,
-    ) -> None:  # fmt: skip
-        """Plan what a pair introduced today will do. A better match makes a good course likelier, not certain."""
+    def begin(self, pair: Relationship, mentee: Applicant, mentor: Applicant, score: float, last: date) -> None:
+        """Plan what a pair introduced today will do, until its planned end or the program's `last` day.
+
+        A better match makes a good course likelier, not certain.
+        """
         agenda, rates = self.agenda, self.rates
+        assert pair.ends_on is not None  # all programs of the story are time-bound
+        ends_on = min(pair.ends_on, last)
         course = Course(
-            relationship_id, mentee_id, mentor_id, theme, roles, agenda.today, ends_on,
+            pair.id,
+            pair.mentee_id,
+            pair.mentor_id,
+            mentee.theme,
+            tuple(mentor.row.answers["roles"]),
+            pair.introduced_on,
+            ends_on,
             quality=min(1.0, max(0.05, self.rng.gauss(0.62 + 0.25 * (score - 0.5), 0.2))),
             twice_a_month=agenda.chance(rates.meets_twice),
             wants_goals=not agenda.chance(rates.no_goals),
             fades_after=self.rng.randint(*rates.fades_after) if agenda.chance(rates.fades) else None,
-        )  # fmt: skip
+        )
         self.courses.append(course)
         start = self.rng.random()
         if start < rates.never_starts:
@@ -85,7 +95,9 @@ class Pairs:
         if agenda.chance(rates.closing_session):
             day = ends_on + timedelta(days=self.rng.randint(*rates.closing_session_days))
             agenda.on(day, lambda day: self._close(course))
-        agenda.on(ends_on + timedelta(days=self.rng.randint(*rates.left_open_days)), lambda day: self._leave(course))
+        agenda.on(
+            pair.ends_on + timedelta(days=self.rng.randint(*rates.left_open_days)), lambda day: self._leave(course)
+        )
 
     def drop(self, course: Course, reason: str) -> None:
         """End a pair early for a reason of DROP_REASONS."""

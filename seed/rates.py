@@ -16,6 +16,8 @@ class Rates:
     mentees: float = 0.30  # of the company, who apply as mentees
     mentors: float = 0.22  # of the company, who offer to mentor
     recommended: float = 0.35  # mentors who were recommended by a colleague
+    criterion_seen: float = 0.6  # of a mentor's criteria that the form does not answer
+    onboarded: float = 0.8  # of the steps before the first meeting, a person
     mentor_talk: float = 0.35  # mentors met before the decision
     mentor_after_talk: tuple[tuple[str, float], ...] = (("accepted", 0.66), ("not_now", 0.22), ("declined", 0.12))
     self_check: tuple[tuple[str, float], ...] = (("Yes", 0.72), ("Mostly", 0.20), ("Not sure", 0.08))
@@ -80,11 +82,11 @@ class Rates:
     abandoned: float = 0.025  # each time
 
     # Checks
-    check_answered: float = 0.84  # a side, first check; later checks a little less
-    check_weariness: float = 0.12  # less with every further check
+    check_answered: float = 0.93  # a side, first check; later checks a little less
+    check_weariness: float = 0.03  # less with every further check
     check_days: tuple[int, ...] = (30, 90, 150, 210)
-    check_late_days: tuple[int, int] = (0, 12)
-    diverging: float = 0.10  # checks in which one side sees it much worse
+    check_late_days: tuple[int, int] = (0, 11)
+    diverging: float = 0.05  # checks in which one side sees it much worse
     poor_wants_switch: float = 0.6  # of first checks that go badly, by a mentee
     switch_days: tuple[int, int] = (3, 10)
     quiz: float = 0.25  # pairs that do the alignment quiz
@@ -99,6 +101,7 @@ class Rates:
     closing_answered: float = 0.78
     closing_answer_days: tuple[int, int] = (0, 12)
     mentor_next: tuple[tuple[str, float], ...] = (("ready", 0.68), ("break", 0.24), ("retired", 0.08))
+    mentee_mentors: float = 0.25  # of those who completed: want to mentor in the next program
 
     # The company, a year
     leaves: float = 0.045

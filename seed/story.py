@@ -60,10 +60,16 @@ class Story:
     def _open(self) -> None:
         for name, email in COORDINATORS:
             actions.add_coordinator(self.agenda.db, name, email, **self.agenda.acting(1))
+        actions.set_setting(self.agenda.db, "time_zones", invented.TIME_ZONES, **self.agenda.acting(1))
         self._bring_in(self.here())
 
     def _start(self, edition: Edition) -> None:
-        self.cycles.append(Cycle(self.agenda, edition, self.here(), self.cycles))
+        place = len(self.cycles) + 1
+
+        def successor() -> int | None:
+            return self.cycles[place].program_id if len(self.cycles) > place else None
+
+        self.cycles.append(Cycle(self.agenda, edition, self.here(), self.cycles, successor))
 
     def _bring_in(self, colleagues: Sequence[Colleague]) -> None:
         rows = invented.directory(colleagues, frozenset(self.left))

@@ -1,0 +1,175 @@
+"""Seed, the designs: how the coordinators of the story design a program, through actions. All of it is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from core import actions, store
+from core.matching.proposals import Settings
+from seed.agenda import COORDINATORS, Agenda
+from seed.editions import Edition
+
+OWNER = COORDINATORS[0][0]
+CHOICES = {
+    "duration": "time_bound",
+    "direction": "mentoring",
+    "formality": "formal",
+    "matching": "led",
+    "scope": "standalone",
+    "access": "limited",
+}
+# Days after the program was created.
+RATED, COMPARED, CHOSEN, PLANNED = 2, 4, 8, 11
+
+# Signals of readiness per department, with the evidence that was noted.
+READINESS: dict[str, dict[str, str]] = {
+    "Engineering": {
+        "inside-mentoring": "Senior engineers take new colleagues along on Fridays.",
+        "fast-growth": "Twelve new people in a year.",
+        "individual-requests": "Three asked for a mentor in their yearly talks.",
+    },
+    "Customer Success": {
+        "outside-mentoring": "Two people mentor in a local association.",
+        "department-requests": "The VP asked for a program, with an objective.",
+        "survey-comments": "Development is the most frequent wish in the survey.",
+    },
+    "Sales": {"individual-requests": "Five asked at the spring meeting.", "fast-growth": "A new region opened."},
+    "Product": {"knowledge-leaves": "Two product owners left, and plans with them.", "survey-comments": ""},
+    "People & Culture": {"inside-mentoring": "Peer pairs have met for a year.", "department-requests": ""},
+    "Marketing": {"survey-comments": "Six comments ask for feedback from outside the team."},
+    "Finance": {"individual-requests": "One person asked twice."},
+    "Operations": {"survey-comments": ""},
+}
+TARGETS: dict[str, float] = {
+    "matched": 0.90,
+    "met_in_time": 0.85,
+    "goals_set": 0.85,
+    "healthy": 0.80,
+    "completed": 0.70,
+    "goals_achieved": 0.60,
+    "satisfaction_mentees": 4.2,
+    "satisfaction_mentors": 4.2,
+    "mentors_return": 0.40,
+}
+JOURNEY: dict[str, str] = {
+    "mentor-attract": "A note from the CEO, then personal messages to people whom colleagues recommended.",
+    "mentor-rhythm": "Once a year for the round, and a list for those who want to join later.",
+    "mentor-criteria": "Three years in the field, listens well, and has two hours a month.",
+    "mentee-benefits": "Two former mentees tell their story at the company meeting.",
+    "mentee-self-check": "The form asks it; a doubt leads to a talk with us.",
+    "mentor-onboarding": "A kick-off of one hour and the guide on two pages.",
+    "mentee-expectations": "At the kick-off: you drive it, and one hour of preparation for every session.",
+    "mentor-communication": "After the introduction, after a month, at half-time and before the end.",
+    "mentee-contact": "A recurring meeting from the first session on.",
+    "mentor-recognition": "A thank-you from the leadership team and a certificate.",
+}
+
+
+def plan(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> None:
+    """Plan the days on which a program gets its design: purpose, readiness, options, decision, journey, launch."""
+    _frame(agenda, program_id, edition, seats)
+
+    def after(days: int) -> date:
+        return edition.created + timedelta(days=days)
+
+    agenda.on(after(RATED), lambda day: _rate(agenda, program_id))
+    agenda.on(after(COMPARED), lambda day: _compare(agenda, program_id, edition, seats))
+    if edition.rounds:
+        agenda.on(after(CHOSEN), lambda day: _choose(agenda, program_id, edition))
+        agenda.on(after(PLANNED), lambda day: _prepare(agenda, program_id))
+        agenda.on(edition.windows[0][0], lambda day: _launch(agenda, program_id))
+    for day, final, worked, changes in edition.reviews:
+        agenda.on(day, lambda today, what=(worked, changes, final): _review(agenda, program_id, *what))
+
+
+def _frame(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> None:
+    actions.change_design(
+        agenda.db,
+        program_id,
+        **edition.purpose,
+        interest={"mentees": round(seats * 1.3), "mentors": round(seats * 0.9)},
+        cohort_figures=True,
+        **agenda.acting(1),
+    )
+    # Whoever has no language in common is not paired: with offices in six countries it would not work.
+    matching = Settings(switches={"language": True}).to_dict()
+    actions.change_program(agenda.db, program_id, settings={"matching": matching}, **agenda.acting(1))
+    if edition.rounds:
+        starts_on = edition.rounds[0] + timedelta(days=edition.introduction_days)
+        actions.change_program(agenda.db, program_id, starts_on=starts_on, **agenda.acting(1))
+
+
+def _rate(agenda: Agenda, program_id: int) -> None:
+    """Rate the departments that are not rated yet, with their head counts of today."""
+    rated = store.program(agenda.db, program_id).design.get("readiness", {})
+    people: dict[str, int] = {}
+    for one in store.everyone(agenda.db):
+        if one.status == "active":
+            people[one.department] = people.get(one.department, 0) + 1
+    for name, signals in READINESS.items():
+        if name not in rated and people.get(name):
+            actions.rate_department(agenda.db, program_id, name, signals, people[name], **agenda.acting())
+
+
+def _compare(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> None:
+    """Two or three options side by side; a next round has those of the last one and fits them."""
+    wanted: list[tuple[str, Mapping[str, Any]]] = [
+        ("One cohort, matched by us", {"poles": CHOICES, "seats": seats, "months": edition.months, "capacity": 2}),
+        (
+            "Shortlists to choose from",
+            {
+                "poles": CHOICES | {"matching": "curated"},
+                "seats": seats,
+                "months": edition.months,
+                "capacity": 1,
+                "budget": 3000.0,
+            },
+        ),
+    ]
+    if edition.months > 6:
+        wanted.append(
+            (
+                "Open community",
+                {
+                    "poles": CHOICES
+                    | {"duration": "timeline_free", "formality": "informal", "matching": "free", "access": "open"},
+                    "seats": seats * 2,
+                    "months": 12,
+                    "capacity": 2,
+                },
+            )
+        )
+    held = {one.name: one.id for one in store.options(agenda.db, program_id)}
+    for name, values in wanted:
+        values = dict(values) | {"owner": OWNER}
+        if name in held:
+            actions.change_option(agenda.db, held[name], **values, **agenda.acting(1))
+        else:
+            actions.add_option(agenda.db, program_id, name, values, **agenda.acting(1))
+
+
+def _choose(agenda: Agenda, program_id: int, edition: Edition) -> None:
+    first = store.options(agenda.db, program_id)[0]
+    actions.choose_option(agenda.db, first.id, edition.decision, **agenda.acting(1))
+    actions.set_targets(agenda.db, program_id, TARGETS, **agenda.acting(1))
+
+
+def _prepare(agenda: Agenda, program_id: int) -> None:
+    actions.answer_journey(agenda.db, program_id, JOURNEY, **agenda.acting(1))
+    actions.plan_messages(agenda.db, program_id, OWNER, **agenda.acting(1))
+    feedback = {
+        "label": "Closing questions and two focus groups",
+        "rhythm": "At half-time and at the end",
+        "owner": OWNER,
+    }
+    actions.keep_line(agenda.db, program_id, "feedback", feedback, **agenda.acting(1))
+
+
+def _launch(agenda: Agenda, program_id: int) -> None:
+    actions.launch_program(agenda.db, program_id, **agenda.acting(1))
+
+
+def _review(agenda: Agenda, program_id: int, worked: str, changes: str, final: bool) -> None:
+    actions.write_review(agenda.db, program_id, worked, changes, OWNER, final=final, **agenda.acting(1))

@@ -1,0 +1,217 @@
+"""Seed, the recruiting: who applies to a program, what coordinators decide with them, and who leaves again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core import actions, store
+from core.people import CRITERIA, FIELD_YEARS, ONBOARDING, Role
+from seed import answers, phrases
+from seed.agenda import Agenda, working_day
+from seed.answers import Applicant
+from seed.company import Colleague
+from seed.editions import Edition
+
+# How likely each level is to apply, against the others (invented).
+OFFERS: dict[str, float] = {"Senior": 0.5, "Lead": 1.6, "Director": 3.0, "VP": 2.5}
+APPLIES: dict[str, float] = {"Junior": 1.0, "Mid": 1.4, "Senior": 0.8, "Lead": 0.3}
+MENTORED_BEFORE = 4.0  # a mentor of an earlier program is so much likelier to offer again
+LEARNED_BEFORE = 0.15  # a mentee of an earlier program is so much less likely to apply again
+PAYS_BACK = 3.0  # ... and so much likelier to mentor
+RECOMMENDED_DAYS = (4, 12)  # before they answer the form
+SILENT_SHARE = 0.1  # of the mentors' number: recommended, and never answer
+GIVEN_UP_DAYS = (20, 40)  # until the list is tidied
+EXPORT_WEEKDAY = 4  # the form is exported and brought in on Fridays
+NEEDS_SEATS = 5  # seats are planned in fives
+
+
+@dataclass
+class Enrolled:
+    """An applicant as the database knows them."""
+
+    applicant: Applicant
+    person_id: int
+    enrolment_id: int
+
+    @property
+    def email(self) -> str:
+        return self.applicant.colleague.email
+
+
+class Recruiting:
+    """The pipeline of one program. `learned` and `mentored`: e-mails of those who did so in an earlier program."""
+
+    def __init__(self, agenda: Agenda, program_id: int, edition: Edition, here: Sequence[Colleague]) -> None:
+        self.agenda, self.program_id, self.edition, self.here = agenda, program_id, edition, here
+        self.rates, self.rng, self.db = agenda.rates, agenda.rng, agenda.db
+        self.enrolled: dict[tuple[str, int], Enrolled] = {}  # by role and person
+        self.gone: set[str] = set()  # e-mails of those who left the company
+        self.mentees_expected = round(len(here) * edition.size * self.rates.mentees)
+        self.mentors_expected = round(len(here) * edition.size * self.rates.mentors)
+
+    @property
+    def seats(self) -> int:
+        """Seats for mentees that a careful team plans for this company."""
+        return -(-self.mentees_expected // NEEDS_SEATS) * NEEDS_SEATS
+
+    def announce(self, learned: set[str], mentored: set[str]) -> None:
+        """Decide who will apply, and when."""
+
+        def offers(one: Colleague) -> float:
+            back = MENTORED_BEFORE if one.email in mentored else PAYS_BACK if one.email in learned else 1.0
+            return OFFERS.get(one.level, 0.0) * back
+
+        willing = self._some(self.here, offers, self.mentors_expected)
+        taken = {one.email for one in willing} | mentored
+
+        def applies(one: Colleague) -> float:
+            known = one.email in taken
+            return 0.0 if known else APPLIES.get(one.level, 0.0) * (LEARNED_BEFORE if one.email in learned else 1.0)
+
+        seeking = self._some(self.here, applies, self.mentees_expected)
+        taken |= {one.email for one in seeking}
+        weeks: dict[date, list[Applicant]] = {}
+        for role, people in (("mentor", willing), ("mentee", seeking)):
+            for one in people:
+                applicant = self._form(role, one)
+                weeks.setdefault(_friday(applicant.row.applied_on), []).append(applicant)
+        for day in sorted(weeks):
+            self.agenda.on(day, lambda day: self._import(weeks[day]))
+        silent = self._some(self.here, lambda one: 0.0 if one.email in taken else offers(one), self._silent())
+        for one in silent:
+            self.agenda.on(self._application_day(), lambda day, one=one: self._recommend_silent(one))
+
+    def lose(self, email: str) -> list[Enrolled]:
+        """Somebody leaves the company; returns what they took part in."""
+        self.gone.add(email)
+        return [held for held in self.enrolled.values() if held.email == email]
+
+    def move(self, who: Enrolled, to: str) -> None:
+        """Move somebody along the pipeline, unless they have left the company."""
+        if who.email not in self.gone:
+            actions.move(self.db, [who.enrolment_id], to, **self.agenda.acting())
+            self._accepted(who, to)
+
+    def onboard(self, people: Sequence[Enrolled]) -> None:
+        """Tick what these did before their first meeting."""
+        for step in ONBOARDING[Role.MENTEE]:  # the same steps for both roles
+            did = [who.enrolment_id for who in people if self.agenda.chance(self.rates.onboarded)]
+            if did:
+                actions.tick(self.db, did, step, **self.agenda.acting())
+
+    # --- applying ---------------------------------------------------------------------------------------------------
+
+    def _silent(self) -> int:
+        return round(self.mentors_expected * SILENT_SHARE)
+
+    def _some(self, here: Sequence[Colleague], weight: Callable[[Colleague], float], count: int) -> list[Colleague]:
+        """So many of them without repetition, by weight (Efraimidis and Spirakis 2006)."""
+        keys = [(self.rng.random() ** (1 / w), one) for one in here if (w := weight(one)) > 0]
+        return [one for _, one in sorted(keys, key=lambda key: (-key[0], key[1].employee_id))[:count]]
+
+    def _application_day(self) -> date:
+        first, last, _ = self.rng.choices(self.edition.windows, [share for *_, share in self.edition.windows])[0]
+        return working_day(first + timedelta(days=self.rng.randint(0, (last - first).days)))
+
+    def _form(self, role: str, one: Colleague) -> Applicant:
+        """A form that will be filled in, and the recommendation before it."""
+        day = self._application_day()
+        if role == "mentee":
+            return answers.mentee(one, day, self.rng, self.rates)
+        applicant = answers.mentor(one, day, self.here, self.rng, self.rates)
+        if by := applicant.row.answers.get("recommended_by"):
+            before = day - timedelta(days=self.rng.randint(*RECOMMENDED_DAYS))
+            if working_day(before) > self.edition.created:
+                self.agenda.on(before, lambda day: self._recommend(one, by))
+        return applicant
+
+    def _recommend(self, one: Colleague, by: str) -> None:
+        if one.email not in self.gone:
+            actions.recommend(self.db, self.program_id, one.name, one.email, by, **self.agenda.acting())
+
+    def _recommend_silent(self, one: Colleague) -> None:
+        self._recommend(one, self.rng.choice(self.here).name)
+        self.agenda.within(GIVEN_UP_DAYS, lambda day: self._give_up(one))
+
+    def _give_up(self, one: Colleague) -> None:
+        person = store.person_by_email(self.db, one.email)
+        held = store.enrolment_of(self.db, self.program_id, person.id, "mentor") if person else None
+        if held and held["stage"] == "recommended":
+            actions.move(self.db, [held["id"]], "declined", **self.agenda.acting())
+
+    def _import(self, applicants: Sequence[Applicant]) -> None:
+        """The week's export of both forms, numbered as in a sheet."""
+        coming = [one for one in applicants if one.colleague.email not in self.gone]
+        coming.sort(key=lambda one: (one.row.applied_on, one.colleague.employee_id))
+        sheets = []
+        for role in ("mentor", "mentee"):
+            rows = [one.numbered(number) for number, one in enumerate((a for a in coming if a.role == role), start=2)]
+            if rows:
+                file = f"{role.capitalize()} form {self.agenda.today.isoformat()}.xlsx"
+                sheets.append(actions.Sheet(role, rows, file))
+        if sheets:
+            actions.bring_in(self.db, self.program_id, sheets, **self.agenda.acting())
+        for one in coming:
+            person = store.person_by_email(self.db, one.colleague.email)
+            held = store.enrolment_of(self.db, self.program_id, person.id, one.role)
+            enrolled = self.enrolled[one.role, person.id] = Enrolled(one, person.id, held["id"])
+            decide = self._look_at_mentor if one.role == "mentor" else self._look_at_mentee
+            self.agenda.within(self.rates.decision_days, lambda day, decide=decide, who=enrolled: decide(who))
+
+    # --- deciding ---------------------------------------------------------------------------------------------------
+
+    def _look_at_mentor(self, who: Enrolled) -> None:
+        if who.email in self.gone:
+            return
+        given = who.applicant.row.answers
+        seen = {"experience": given["years"] > FIELD_YEARS, "mentored": given["mentored_before"]}
+        for code in CRITERIA:
+            if seen.get(code, self.agenda.chance(self.rates.criterion_seen)):
+                actions.tick(self.db, [who.enrolment_id], code, **self.agenda.acting())
+        if self.agenda.chance(self.rates.mentor_talk):
+            self._talk(who, self.rates.mentor_after_talk)
+        else:
+            self.move(who, "accepted")
+
+    def _look_at_mentee(self, who: Enrolled) -> None:
+        sure = who.applicant.row.answers["self_check"]
+        if self.agenda.chance(dict(self.rates.mentee_talk)[sure]):
+            self._talk(who, self.rates.mentee_after_talk)
+        elif self.agenda.chance(self.rates.mentee_waitlist):
+            self.move(who, "waitlist")
+            if self.agenda.chance(self.rates.from_waitlist):
+                self.agenda.within(self.rates.waitlist_days, lambda day: self.move(who, "accepted"))
+        else:
+            self.move(who, "accepted")
+
+    def _talk(self, who: Enrolled, results: tuple[tuple[str, float], ...]) -> None:
+        """A conversation is agreed on; what comes of it shows days later."""
+        self.move(who, "conversation")
+        result = answers.pick(results, self.rng)
+        self.agenda.within(self.rates.talk_days, lambda day: self._after_talk(who, result))
+
+    def _after_talk(self, who: Enrolled, result: str) -> None:
+        if who.email in self.gone:
+            return
+        good = phrases.MENTOR_TALKS if who.applicant.role == "mentor" else phrases.MENTEE_TALKS
+        note = self.rng.choice(good if result == "accepted" else phrases.WAIT_TALKS)
+        decision = {"accepted": "mentor", "advised_to_wait": "other_method"}.get(result, "")
+        actions.hold_conversation(self.db, who.enrolment_id, note, decision, **self.agenda.acting())
+        if decision:
+            self._accepted(who, result)
+        else:
+            self.move(who, result)
+
+    def _accepted(self, who: Enrolled, to: str) -> None:
+        """A coordinator reads the wishes of whoever is accepted and confirms what they mean."""
+        wishes = who.applicant.wishes
+        if to == "accepted" and wishes and self.agenda.chance(self.rates.wishes_confirmed):
+            actions.confirm_wishes(self.db, {who.enrolment_id: wishes}, **self.agenda.acting())
+
+
+def _friday(day: date | None) -> date:
+    """The day on which the forms of this day are brought in."""
+    assert day is not None  # every form of the story carries its day
+    return day + timedelta(days=(EXPORT_WEEKDAY - day.weekday()) % 7)
