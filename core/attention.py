@@ -46,7 +46,7 @@ STEPS: Mapping[str, str] = {
     "check_overdue": "message:health-check",
     "long_pause": "message:check-in",
     "no_goals": "message:goals-nudge",
-    "yearly_look": "message:check-in",
+    "yearly_look": "look",
 }
 
 
@@ -66,6 +66,7 @@ class Followed:
     seats: tuple[int, int] = (0, 1)
     gone: str = ""  # why the mentor (or mentee) cannot go on: "left the company", "is on leave"
     help_asked: date | None = None
+    gone_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Concern:
 
     @property
     def step(self) -> str:
-        """What helps: "switch", "close", "capacity", "message:ID" or "guide:ID"."""
+        """What helps: "switch", "close", "capacity", "look", "message:ID" or "guide:ID"."""
         return STEPS[self.code]
 
 
@@ -163,7 +164,7 @@ def diverging(one: Iterable[Check]) -> list[str]:
 def _people(one: Followed, on: date) -> list[Concern]:
     found = []
     if one.gone:
-        found.append(Concern("mentor_gone", one.gone, on))
+        found.append(Concern("mentor_gone", one.gone, one.gone_since or on))
     taken, offered = one.seats
     if taken > offered:
         found.append(
@@ -237,10 +238,9 @@ def _course(one: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]
         found.append(Concern("no_goals", f"no goals after {one.sessions} sessions", one.last_session or on))
     end = relationship.ends_on
     if end is None:
-        look = relationship.introduced_on + timedelta(days=limits["yearly_look_days"])
-        while look + timedelta(days=limits["yearly_look_days"]) <= on:
-            look += timedelta(days=limits["yearly_look_days"])
-        if look <= on <= look + timedelta(days=30):
+        last = relationship.looked_on or relationship.introduced_on
+        look = last + timedelta(days=limits["yearly_look_days"])
+        if look <= on:
             found.append(
                 Concern("yearly_look", f"running for {_weeks(relationship.introduced_on, on)}: time to look", look)
             )

@@ -47,6 +47,21 @@ SESSION_KINDS: Mapping[str, str] = {
 
 MAX_OPEN_GOALS = 3
 
+# What a session between the goals and the close can be made of (domain.md 7.2).
+STRUCTURES: Mapping[str, str] = {
+    "questions": "The mentee's questions",
+    "mentee_work": "The mentee's work, with feedback",
+    "mentor_work": "The mentor's work, with questions",
+}
+
+# What is kept of the end besides its reason, each as one side put it (domain.md 7.2, last session).
+CLOSING_WORDS: Mapping[str, str] = {
+    "reflection": "What was learned",
+    "next_steps": "Next steps",
+    "feedback_to_mentor": "Feedback for the mentor",
+    "feedback_to_mentee": "Feedback for the mentee",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
@@ -63,6 +78,8 @@ class Relationship:
     paused_on: date | None = None
     ended_on: date | None = None
     end_reason: str = ""
+    agreement: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    looked_on: date | None = None  # the last yearly look of a timeline-free relationship
 
     @property
     def open(self) -> bool:
@@ -132,6 +149,22 @@ def blocked_day(relationship: Relationship, day: date, on: date) -> str | None:
     if relationship.ended_on and day > relationship.ended_on:
         return "is after the relationship ended"
     return None
+
+
+def fault(relationship: Relationship, sessions: int) -> str | None:
+    """What makes a relationship a state that must not be, as a sentence, or None. No action may leave one behind."""
+    if relationship.stage == "introduced" and sessions:
+        return "A session was held since, so this stays as it is"
+    if relationship.stage == "paused" and relationship.paused_on is None:
+        return "A pause needs its first day"
+    if relationship.open != (relationship.ended_on is None):
+        return "Only what has ended has a last day"
+    return None
+
+
+def quiz_shown(program_settings: Mapping[str, Any], helped: bool) -> bool:
+    """May L&D see the pair's alignment quiz? When one of them asked for help, or the program said so beforehand."""
+    return helped or bool(program_settings.get("quiz_shown"))
 
 
 def next_session_kind(held: int) -> str:

@@ -43,6 +43,7 @@ ROOMS = {
         pattern: RULES
         for noun in (
             "admission",
+            "appointments",
             "assumptions",
             "attention",
             "calendar",
@@ -63,6 +64,7 @@ ROOMS = {
             "review",
             "rounds",
             "spreadsheets",
+            "support",
         )
         for pattern in (f"core/{noun}.py", f"core/{noun}/*")
     },

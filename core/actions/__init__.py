@@ -3,6 +3,14 @@
 All take `by` (who acts, never blank), `on` (the day it happened) and `at` (when it was recorded; default now).
 """
 
+from core.actions.appointments import (
+    agree,
+    cancel_appointment,
+    extend_relationship,
+    look_at,
+    plan_appointment,
+    snooze,
+)
 from core.actions.curation import agree_profile, answer_choice, answer_request, ask, rank
 from core.actions.designs import (
     answer_journey,
@@ -28,6 +36,7 @@ from core.actions.imports import (
     start_program,
     undo_import,
 )
+from core.actions.joining import join, leave
 from core.actions.matches import approve, approve_all, introduce, pair, propose, reject, reopen, solve_rest, swap
 from core.actions.meetings import (
     assign_owner,
@@ -39,6 +48,7 @@ from core.actions.meetings import (
     return_to_case,
 )
 from core.actions.options import add_option, change_option, choose_option, copy_option, remove_option, touched
+from core.actions.outbox import keep_message, mark_message
 from core.actions.people import (
     accept,
     confirm_wishes,
@@ -62,6 +72,17 @@ from core.actions.relationships import (
     set_progress,
 )
 from core.actions.rounds import close_program, launch_program, next_round, write_review
+from core.actions.support import (
+    add_link,
+    ask_consultation,
+    hold_consultation,
+    invite_as_mentor,
+    recognize,
+    register_companions,
+    remove_link,
+    tag_comment,
+    write_closing,
+)
 
 __all__ = [
     "Imported",
@@ -69,7 +90,9 @@ __all__ = [
     "Sheet",
     "accept",
     "add_coordinator",
+    "add_link",
     "add_option",
+    "agree",
     "agree_profile",
     "answer_choice",
     "answer_journey",
@@ -77,10 +100,12 @@ __all__ = [
     "approve",
     "approve_all",
     "ask",
+    "ask_consultation",
     "assign_owner",
     "assume",
     "assume_default",
     "bring_in",
+    "cancel_appointment",
     "change_design",
     "change_option",
     "change_program",
@@ -96,29 +121,41 @@ __all__ = [
     "erase_person",
     "evaluate_phase",
     "exclude",
+    "extend_relationship",
+    "hold_consultation",
     "hold_conversation",
     "import_people",
     "introduce",
+    "invite_as_mentor",
+    "join",
     "join_meeting",
     "keep_line",
+    "keep_message",
     "launch_program",
+    "leave",
     "leave_meeting",
     "log_session",
+    "look_at",
+    "mark_message",
     "move",
     "next_round",
     "open_meeting",
     "pair",
     "pause_relationship",
+    "plan_appointment",
     "plan_messages",
     "plan_step",
     "propose",
     "rank",
     "rate_department",
+    "recognize",
     "recommend",
     "record_check",
     "recuse",
+    "register_companions",
     "reject",
     "remove_coordinator",
+    "remove_link",
     "remove_option",
     "reopen",
     "resume_relationship",
@@ -133,13 +170,16 @@ __all__ = [
     "set_progress",
     "set_setting",
     "set_targets",
+    "snooze",
     "solve_rest",
     "start_program",
     "swap",
+    "tag_comment",
     "tick",
     "touched",
     "undo",
     "undo_import",
+    "write_closing",
     "write_note",
     "write_review",
 ]

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from core import store
+from core.relationships import fault
 from core.store import Journal
 
 
@@ -70,6 +71,7 @@ def undo(db: Database, action_id: int | None = None, *, by: str, on: date, at: d
             raise NotAllowed(f"Later work stands on this ({_verb_on(later[-1])}). Undo that first.")
         for line in reversed(lines):
             _take_back(db, journal, line, action_id)
+        _refuse_faults(db, lines)
     return action_id
 
 
@@ -77,6 +79,15 @@ def called(db: Database, person_id: int) -> str:
     """A person's name, for a sentence."""
     person = store.person(db, person_id)
     return person.name if person else f"Person {person_id}"
+
+
+def _refuse_faults(db: Database, lines: list[store.Row]) -> None:
+    """Rows of other tables may stand on what is taken back: no relationship is left in a state that must not be."""
+    touched = {line["subject_id"] if line["subject"] == "relationships" else line["relationship_id"] for line in lines}
+    for relationship_id in touched - {None}:
+        one = store.relationship(db, relationship_id)
+        if one and (wrong := fault(one, store.session_count(db, one.id))):
+            raise NotAllowed(f"{wrong}.")
 
 
 def _take_back(db: Database, journal: Journal, line: store.Row, action_id: int) -> None:

@@ -12,6 +12,7 @@ from core import store
 from core.actions.doing import NotAllowed, acting
 from core.actions.people import add_exclusion, add_note
 from core.relationships import (
+    CLOSED,
     MAX_OPEN_GOALS,
     SESSION_KINDS,
     Relationship,
@@ -37,7 +38,7 @@ def log_session(
 ) -> int:
     """Record that a session was held (today or earlier); returns its id. The first one makes the pair active."""
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = _open(db, relationship_id)
+        relationship = open_one(db, relationship_id)
         day = held_on or on
         if refused := blocked_day(relationship, day, on):
             raise NotAllowed(f"{day:%B} {day.day} {refused}.")
@@ -54,9 +55,10 @@ def log_session(
             "structure": structure,
             "role_taken": role_taken,
         }
-        about = _about(relationship)
+        about = about_pair(relationship)
         session_id = journal.insert("held", "sessions", row, **about, on=day, detail={"kind": kind, "minutes": minutes})
-        if relationship.stage != "active":
+        # A day before the pause is a session that was written down late; it does not take the pair up again.
+        if relationship.stage == "introduced" or (relationship.paused_on and day >= relationship.paused_on):
             resumed = {"stage": "active", "paused_on": None}
             journal.update("activated", "relationships", relationship_id, resumed, **about, on=day)
         _note(journal, relationship, "sessions", session_id, "outcome", outcome)
@@ -77,7 +79,7 @@ def set_goal(
 ) -> int:
     """Agree on a learning goal with its measure and definition of done; returns its id. At most three are open."""
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = _open(db, relationship_id)
+        relationship = open_one(db, relationship_id)
         if not text.strip():
             raise NotAllowed("A goal needs a sentence.")
         day = set_on or on
@@ -87,7 +89,7 @@ def set_goal(
         if len(still_open) >= MAX_OPEN_GOALS:
             raise NotAllowed(f"{MAX_OPEN_GOALS} goals are open already. Close one first: fewer goals get further.")
         row = {"relationship_id": relationship_id, "set_on": day}
-        goal_id = journal.insert("set", "goals", row, **_about(relationship), on=day)
+        goal_id = journal.insert("set", "goals", row, **about_pair(relationship), on=day)
         for kind, words in (("goal", text), ("measure", measure), ("done", done)):
             _note(journal, relationship, "goals", goal_id, kind, words)
     return goal_id
@@ -138,7 +140,7 @@ def set_progress(
         changes = {"progress": progress, "state": state, "closed_on": None if state == "open" else on}
         verb = {"open": "progressed", "achieved": "achieved", "dropped": "abandoned"}[state]
         journal.update(
-            verb, "goals", goal_id, changes, **_about(relationship), detail={"from": goal.progress, "to": progress}
+            verb, "goals", goal_id, changes, **about_pair(relationship), detail={"from": goal.progress, "to": progress}
         )
 
 
@@ -166,7 +168,7 @@ def record_check(
         if isinstance(value, int) and not isinstance(value, bool) and not 1 <= value <= 5:
             raise NotAllowed(f"The answer to “{key}” is outside 1 to 5.")
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = _relationship(db, relationship_id)
+        relationship = relationship_of(db, relationship_id)
         day = answered_on or on
         # The closing questions may be answered after the end; everything else while the relationship runs.
         limit = relationship if kind != "closing" else None
@@ -180,7 +182,7 @@ def record_check(
             "answers": dict(answers),
             "wants_switch": wants_switch,
         }
-        about = _about(relationship) | {"role": role}
+        about = about_pair(relationship) | {"role": role}
         about["person_id"] = relationship.mentee_id if role == "mentee" else relationship.mentor_id
         numbers = {key: value for key, value in answers.items() if isinstance(value, int | float)}
         detail = {"kind": kind, "switch": wants_switch, "answers": numbers}
@@ -216,24 +218,41 @@ def end_relationship(
     The seat becomes free and history stays. After a switch, the two are not proposed to each other again.
     """
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = _relationship(db, relationship_id)
-        if refused := blocked_move(relationship.stage, how, reason):
-            raise NotAllowed(f"This relationship {refused}.")
-        day = ended_on or on
-        if refused := blocked_day(relationship, day, on):
-            raise NotAllowed(f"{day:%B} {day.day} {refused}.")
-        last = max((session.held_on for session in store.sessions(db, relationship_id)), default=day)
-        if last > day:
-            raise NotAllowed(f"A session was held after this, on {last:%B} {last.day}.")
-        about = _about(relationship)
-        changes = {"stage": how, "ended_on": day, "end_reason": reason, "paused_on": None}
-        journal.update(how, "relationships", relationship_id, changes, **about, on=day, detail={"reason": reason})
-        match_about = {"program_id": relationship.program_id, "person_id": relationship.mentee_id}
-        journal.update("ended", "matches", relationship.match_id, {"state": "ended"}, **match_about, on=day)
-        pair = (relationship.mentee_id, relationship.mentor_id)
-        if how == "switched" and pair not in store.exclusions(db):
-            add_exclusion(journal, *pair, "switched")
-        _note(journal, relationship, "relationships", relationship_id, "ending", comment)
+        close(db, journal, relationship_of(db, relationship_id), how, reason, comment=comment, ended_on=ended_on)
+
+
+def close(
+    db: Database,
+    journal: store.Journal,
+    relationship: Relationship,
+    how: str,
+    reason: str = "",
+    *,
+    comment: str = "",
+    ended_on: date | None = None,
+) -> None:
+    """Part of other actions: the one door to every end, in the same transaction."""
+    if how not in CLOSED:
+        raise NotAllowed(f"“{how}” is not an end of a relationship.")
+    if refused := blocked_move(relationship.stage, how, reason):
+        raise NotAllowed(f"This relationship {refused}.")
+    day = ended_on or journal.on
+    if refused := blocked_day(relationship, day, journal.on):
+        raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+    last = max((session.held_on for session in store.sessions(db, relationship.id)), default=day)
+    if last > day:
+        raise NotAllowed(f"A session was held after this, on {last:%B} {last.day}.")
+    about = about_pair(relationship)
+    changes = {"stage": how, "ended_on": day, "end_reason": reason, "paused_on": None}
+    journal.update(how, "relationships", relationship.id, changes, **about, on=day, detail={"reason": reason})
+    match_about = {"program_id": relationship.program_id, "person_id": relationship.mentee_id}
+    journal.update("ended", "matches", relationship.match_id, {"state": "ended"}, **match_about, on=day)
+    for ahead in store.appointments(db, relationship.id):
+        journal.update("cancelled", "appointments", ahead.id, {"cancelled_on": day}, **about)
+    pair = (relationship.mentee_id, relationship.mentor_id)
+    if how == "switched" and pair not in store.exclusions(db):
+        add_exclusion(journal, *pair, "switched")
+    _note(journal, relationship, "relationships", relationship.id, "ending", comment)
 
 
 def _step(
@@ -248,10 +267,10 @@ def _step(
     at: datetime | None,
 ) -> None:
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = _relationship(db, relationship_id)
+        relationship = relationship_of(db, relationship_id)
         if refused := blocked_move(relationship.stage, to):
             raise NotAllowed(f"This relationship {refused}.")
-        journal.update(verb, "relationships", relationship_id, {"stage": to, **changes}, **_about(relationship))
+        journal.update(verb, "relationships", relationship_id, {"stage": to, **changes}, **about_pair(relationship))
 
 
 def _note(
@@ -275,7 +294,7 @@ def _note(
     )
 
 
-def _about(relationship: Relationship) -> dict[str, Any]:
+def about_pair(relationship: Relationship) -> dict[str, Any]:
     return {
         "program_id": relationship.program_id,
         "relationship_id": relationship.id,
@@ -283,15 +302,17 @@ def _about(relationship: Relationship) -> dict[str, Any]:
     }
 
 
-def _relationship(db: Database, relationship_id: int) -> Relationship:
+def relationship_of(db: Database, relationship_id: int) -> Relationship:
+    """Part of other actions: the relationship, or the refusal."""
     relationship = store.relationship(db, relationship_id)
     if relationship is None:
         raise NotAllowed("This relationship is not on record any more.")
     return relationship
 
 
-def _open(db: Database, relationship_id: int) -> Relationship:
-    relationship = _relationship(db, relationship_id)
+def open_one(db: Database, relationship_id: int) -> Relationship:
+    """Part of other actions: the relationship while it runs, or the refusal."""
+    relationship = relationship_of(db, relationship_id)
     if (ended_on := relationship.ended_on) is not None:
         raise NotAllowed(f"This relationship ended on {ended_on:%B} {ended_on.day}.")
     return relationship
@@ -302,4 +323,4 @@ def _goal(db: Database, goal_id: int) -> tuple[Any, Relationship]:
     if row is None:
         raise NotAllowed("This goal is not on record any more.")
     goal = next(goal for goal in store.goals(db, row["relationship_id"]) if goal.id == goal_id)
-    return goal, _open(db, row["relationship_id"])
+    return goal, open_one(db, row["relationship_id"])

@@ -161,6 +161,16 @@ def held_about(db: Database, person_id: int) -> dict[str, list[Row]]:
             SELECT * FROM notes WHERE person_id = ?1 OR (subject = 'relationships' AND subject_id IN (
                 SELECT id FROM relationships WHERE mentee_id = ?1 OR mentor_id = ?1
             ))""",
+        "appointments": """
+            SELECT appointments.* FROM appointments JOIN relationships ON relationships.id = relationship_id
+            WHERE mentee_id = ?1 OR mentor_id = ?1""",
+        "messages": """
+            SELECT outbox.*, notes.kind, notes.text FROM outbox
+            LEFT JOIN notes ON notes.subject = 'outbox' AND notes.subject_id = outbox.id
+            WHERE outbox.person_id = ?1""",
+        "consultations": "SELECT * FROM consultations WHERE person_id = ?1",
+        "companions": "SELECT * FROM companions WHERE mentee_id = ?1 OR mentor_id = ?1",
+        "recognitions": "SELECT * FROM recognitions WHERE person_id = ?1",
         "matches": "SELECT * FROM matches WHERE mentee_id = ?1 OR mentor_id = ?1",
         "exclusions": "SELECT * FROM exclusions WHERE person_id = ?1 OR other_id = ?1",
         "relationships": "SELECT * FROM relationships WHERE mentee_id = ?1 OR mentor_id = ?1",
@@ -200,8 +210,15 @@ def enrolments_of(db: Database, person_id: int) -> list[Row]:
 
 
 def notes_about(db: Database, person_id: int) -> list[Row]:
-    """Every note about a person."""
-    return rows(db, "SELECT * FROM notes WHERE person_id = ?", (person_id,))
+    """Every note about a person, and every message written to the other one of their pairs, since it names them."""
+    return rows(
+        db,
+        """SELECT * FROM notes WHERE person_id = ?1 OR (subject = 'outbox' AND subject_id IN (
+               SELECT outbox.id FROM outbox JOIN relationships ON relationships.id = outbox.relationship_id
+               WHERE mentee_id = ?1 OR mentor_id = ?1
+           ))""",
+        (person_id,),
+    )
 
 
 def checks_by(db: Database, person_id: int) -> list[Row]:

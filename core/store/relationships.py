@@ -130,7 +130,8 @@ def followed(db: Database, program_id: int) -> list[Followed]:
         db,
         f"""
         SELECT r.*, mentee.name AS mentee_name, mentor.name AS mentor_name, mentee.status AS mentee_status,
-               mentor.status AS mentor_status, h.asked_on AS help_asked, s.n AS sessions, s.first_on, s.last_on, s.closing, g.n AS goals,
+               mentor.status AS mentor_status, h.asked_on AS help_asked,
+               s.n AS sessions, s.first_on, s.last_on, s.closing, g.n AS goals,
                (SELECT count(*) FROM matches JOIN programs ON programs.id = matches.program_id
                 WHERE matches.mentor_id = r.mentor_id AND matches.state IN ('approved', 'introduced')
                   AND programs.stage <> 'closed') AS taken,
@@ -186,7 +187,10 @@ def followed(db: Database, program_id: int) -> list[Followed]:
             checks=tuple(answered.get(row["id"], ())),
             seats=(row["taken"], row["offered"] or 0),
             gone=_gone(row),
-            gone_since=_day(gone_on.get((row["mentor_id"], row["mentor_status"])) or gone_on.get((row["mentee_id"], row["mentee_status"]))),
+            gone_since=_day(
+                gone_on.get((row["mentor_id"], row["mentor_status"]))
+                or gone_on.get((row["mentee_id"], row["mentee_status"]))
+            ),
             help_asked=_day(row["help_asked"]),
         )
         for row in found

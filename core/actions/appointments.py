@@ -1,0 +1,142 @@
+"""Actions on what a pair agreed and plans ahead: agreement, meetings, a longer end, the yearly look, a snooze."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from sqlite_utils import Database
+
+from core import store
+from core.actions.doing import NotAllowed, acting
+from core.actions.people import add_note
+from core.actions.relationships import about_pair, open_one
+from core.appointments import AGREED, CADENCES, RHYTHMS
+
+LONGEST_SNOOZE = 120  # days
+
+
+def agree(
+    db: Database,
+    relationship_id: int,
+    agreement: Mapping[str, str],
+    *,
+    words: str = "",
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Keep what a pair agreed: `agreement` holds codes of AGREED by its keys, `words` what else they want noted."""
+    for key, value in agreement.items():
+        if key not in AGREED or value not in AGREED[key]:
+            raise NotAllowed(f"“{value}” is not a choice of an agreement.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        one = open_one(db, relationship_id)
+        kept = {**one.agreement, **agreement}
+        monthly = CADENCES[kept["cadence"]][1] if "cadence" in kept else None
+        detail = {"cadence": monthly} if monthly is not None else {}
+        journal.update(
+            "agreed", "relationships", relationship_id, {"agreement": kept}, **about_pair(one), detail=detail
+        )
+        add_note(journal, "relationships", relationship_id, one.mentee_id, "agreement", words, **_where(one))
+
+
+def plan_appointment(
+    db: Database,
+    relationship_id: int,
+    starts_on: date,
+    starts_at: str,
+    *,
+    minutes: int = 60,
+    rhythm: str = "once",
+    zone: str = "UTC",
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Plan a meeting ahead, once or in a rhythm; returns its id. A new rhythm takes the place of the one before.
+
+    The row of the old rhythm stays the same event, so that calendars move it instead of showing two.
+    """
+    if rhythm not in RHYTHMS:
+        raise NotAllowed(f"“{rhythm}” is not a rhythm of meetings.")
+    if zone != "UTC" and zone not in available_timezones():
+        raise NotAllowed(f"“{zone}” is not a time zone.")
+    if not 5 <= minutes <= 600:
+        raise NotAllowed("A meeting lasts 5 to 600 minutes.")
+    if starts_on < on:
+        raise NotAllowed("A meeting ahead lies in the future. What was held is logged as a session.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        one = open_one(db, relationship_id)
+        if one.ends_on and starts_on > one.ends_on:
+            raise NotAllowed(f"The relationship is planned until {one.ends_on:%B} {one.ends_on.day}. Extend it first.")
+        row = {"starts_on": starts_on, "starts_at": starts_at, "minutes": minutes, "rhythm": rhythm, "zone": zone}
+        about = about_pair(one)
+        ahead = store.appointments(db, relationship_id)
+        same = next((held for held in ahead if held.rhythm != "once"), None) if rhythm != "once" else None
+        if same:
+            journal.update("planned", "appointments", same.id, row, **about, detail={"rhythm": rhythm})
+            return same.id
+        return journal.insert(
+            "planned", "appointments", {"relationship_id": relationship_id, **row}, **about, detail={"rhythm": rhythm}
+        )
+
+
+def cancel_appointment(db: Database, appointment_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Call a planned meeting (or a rhythm) off; its calendar file becomes a cancellation."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        held = store.appointment(db, appointment_id)
+        if held is None or held.cancelled_on is not None:
+            raise NotAllowed("This meeting is called off already.")
+        one = open_one(db, held.relationship_id)
+        journal.update("cancelled", "appointments", appointment_id, {"cancelled_on": on}, **about_pair(one))
+
+
+def extend_relationship(
+    db: Database, relationship_id: int, ends_on: date, *, by: str, on: date, at: datetime | None = None
+) -> None:
+    """Give a relationship a new planned end, when both want to go on (or to stop earlier)."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        one = open_one(db, relationship_id)
+        if ends_on <= on:
+            raise NotAllowed("The planned end lies in the future. To end now, close the relationship.")
+        journal.update("extended", "relationships", relationship_id, {"ends_on": ends_on}, **about_pair(one))
+
+
+def look_at(
+    db: Database, relationship_id: int, note: str = "", *, by: str, on: date, at: datetime | None = None
+) -> None:
+    """Say that somebody looked whether a relationship without an end still serves both: the yearly look."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        one = open_one(db, relationship_id)
+        journal.update("looked", "relationships", relationship_id, {"looked_on": on}, **about_pair(one))
+        add_note(journal, "relationships", relationship_id, one.mentee_id, "look", note, **_where(one))
+
+
+def snooze(
+    db: Database,
+    relationship_id: int,
+    until: date,
+    reason: str,
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Take a relationship out of the attention queue until a day, with a reason; returns the snooze's id."""
+    if not reason.strip():
+        raise NotAllowed("A snooze needs a reason, so that everybody knows why it is quiet.")
+    if not 0 < (until - on).days <= LONGEST_SNOOZE:
+        raise NotAllowed(f"A snooze ends within {LONGEST_SNOOZE} days.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        one = open_one(db, relationship_id)
+        row = {"relationship_id": relationship_id, "snoozed_on": on, "until": until}
+        snooze_id = journal.insert("snoozed", "snoozes", row, **about_pair(one), detail={"until": until.isoformat()})
+        add_note(journal, "snoozes", snooze_id, one.mentee_id, "reason", reason, **_where(one))
+    return snooze_id
+
+
+def _where(one: Any) -> dict[str, int]:
+    return {"program_id": one.program_id, "relationship_id": one.id}

@@ -1,0 +1,66 @@
+"""Actions on messages: kept as drafts, what became of them, marked sent. The studio itself sends nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from core import playbook, store
+from core.actions.doing import NotAllowed, acting
+from core.actions.people import add_note
+
+STATES = ("copied", "opened", "saved", "sent")
+
+
+def keep_message(
+    db: Database,
+    message: str,
+    person_id: int,
+    subject: str,
+    body: str,
+    *,
+    program_id: int | None = None,
+    relationship_id: int | None = None,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Put a message into the outbox as a draft, in the words that somebody read and changed; returns its id."""
+    if message not in playbook.load().messages:
+        raise NotAllowed(f"“{message}” is not a message of the playbook.")
+    if not subject.strip() or not body.strip():
+        raise NotAllowed("A message needs a subject and a text.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        where = {"program_id": program_id, "relationship_id": relationship_id, "person_id": person_id}
+        row = {**where, "message": message, "drafted_on": on}
+        outbox_id = journal.insert("drafted", "outbox", row, **where, detail={"message": message})
+        for kind, text in (("subject", " ".join(subject.split())), ("body", body)):
+            add_note(
+                journal,
+                "outbox",
+                outbox_id,
+                person_id,
+                kind,
+                text,
+                program_id=program_id,
+                relationship_id=relationship_id,
+            )
+    return outbox_id
+
+
+def mark_message(db: Database, outbox_id: int, state: str, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Say what became of a message: copied, opened in the mail program, saved as a file, or sent."""
+    if state not in STATES:
+        raise NotAllowed(f"“{state}” is not a state of a message.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        held = store.letter(db, outbox_id)
+        if held is None:
+            raise NotAllowed("This message is not in the outbox any more.")
+        if held["state"] == "sent":
+            raise NotAllowed("This message was sent already.")
+        where = {name: held[name] for name in ("program_id", "relationship_id", "person_id")}
+        changes = {"state": state, "sent_on": on if state == "sent" else None}
+        journal.update(
+            "sent" if state == "sent" else "handed", "outbox", outbox_id, changes, **where, detail={"state": state}
+        )

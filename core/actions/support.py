@@ -1,0 +1,253 @@
+"""Actions of support: consultations, ad-hoc pairs, recognition, closing words, own links, themes of comments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from core import playbook, store
+from core.actions.doing import NotAllowed, acting, called
+from core.actions.people import add_note
+from core.actions.relationships import about_pair, relationship_of
+from core.people import Role
+from core.relationships import CLOSING_WORDS
+from core.support import RECOGNITIONS, THEMES
+
+
+def ask_consultation(
+    db: Database,
+    person_id: int,
+    question: str = "",
+    *,
+    program_id: int | None = None,
+    relationship_id: int | None = None,
+    asked_on: date | None = None,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Note that somebody would like to talk with the program team; returns its id. A pair's wish joins the queue."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        day = asked_on or on
+        if day > on:
+            raise NotAllowed("It cannot have been asked in the future.")
+        if relationship_id is not None:
+            one = relationship_of(db, relationship_id)
+            program_id = one.program_id
+            if person_id not in (one.mentee_id, one.mentor_id):
+                raise NotAllowed(f"{called(db, person_id)} is not one of this pair.")
+        where = {"program_id": program_id, "relationship_id": relationship_id, "person_id": person_id}
+        asked_id = journal.insert("asked", "consultations", where | {"asked_on": day}, **where, on=day)
+        add_note(
+            journal,
+            "consultations",
+            asked_id,
+            person_id,
+            "question",
+            question,
+            program_id=program_id,
+            relationship_id=relationship_id,
+        )
+    return asked_id
+
+
+def hold_consultation(
+    db: Database, consultation_id: int, answer: str = "", *, by: str, on: date, at: datetime | None = None
+) -> None:
+    """Note that the talk took place, and what helps from here."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        held = store.row_of(db, "consultations", consultation_id)
+        if held is None or held["done_on"]:
+            raise NotAllowed("This consultation is done already.")
+        where = {name: held[name] for name in ("program_id", "relationship_id", "person_id")}
+        journal.update("advised", "consultations", consultation_id, {"done_on": on}, **where)
+        add_note(
+            journal,
+            "consultations",
+            consultation_id,
+            held["person_id"],
+            "answer",
+            answer,
+            program_id=held["program_id"],
+            relationship_id=held["relationship_id"],
+        )
+
+
+def register_companions(
+    db: Database,
+    mentee: tuple[str, str],
+    mentor: tuple[str, str],
+    topic: str = "",
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Register a pair outside any program: (name, e-mail) of both. Nothing about them is monitored; returns its id."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        ids = [_person(db, journal, *who) for who in (mentee, mentor)]
+        if ids[0] == ids[1]:
+            raise NotAllowed("A pair is two people.")
+        row = {"mentee_id": ids[0], "mentor_id": ids[1], "registered_on": on}
+        if any((pair["mentee_id"], pair["mentor_id"]) == tuple(ids) for pair in store.companions(db)):
+            raise NotAllowed("This pair is registered already.")
+        pair_id = journal.insert("registered", "companions", row, person_id=ids[0])
+        add_note(journal, "companions", pair_id, ids[0], "topic", topic)
+    return pair_id
+
+
+def recognize(
+    db: Database,
+    person_id: int,
+    kind: str,
+    words: str = "",
+    *,
+    consent: bool = False,
+    program_id: int | None = None,
+    relationship_id: int | None = None,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Keep that somebody was recognized; returns its id. A story or a mention needs the person's consent and words."""
+    if kind not in RECOGNITIONS:
+        raise NotAllowed(f"“{kind}” is not a kind of recognition.")
+    if kind in ("story", "mention") and not consent:
+        raise NotAllowed("Stories and mentions need the person's consent first.")
+    if kind == "story" and not words.strip():
+        raise NotAllowed("A story needs a few sentences.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        if store.person(db, person_id) is None:
+            raise NotAllowed("This person is not on record any more.")
+        where = {"program_id": program_id, "relationship_id": relationship_id, "person_id": person_id}
+        row = {**where, "kind": kind, "given_on": on, "consent": int(consent)}
+        given = journal.insert("recognized", "recognitions", row, **where, detail={"kind": kind})
+        add_note(
+            journal,
+            "recognitions",
+            given,
+            person_id,
+            "words",
+            words,
+            program_id=program_id,
+            relationship_id=relationship_id,
+        )
+    return given
+
+
+def write_closing(
+    db: Database,
+    relationship_id: int,
+    words: Mapping[str, str],
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Keep reflection, next steps and the feedback both ways (keys of CLOSING_WORDS), as the pair wants them kept."""
+    if unknown := set(words) - set(CLOSING_WORDS):
+        raise NotAllowed(f"“{min(unknown)}” is not a closing question.")
+    if not any(text.strip() for text in words.values()):
+        raise NotAllowed("Nothing was written yet.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        one = relationship_of(db, relationship_id)
+        for kind, text in words.items():
+            writer = one.mentor_id if kind == "feedback_to_mentee" else one.mentee_id
+            held = store.notes(db, "relationships", relationship_id, kind)
+            if not held or held[-1]["text"] != text.strip():
+                add_note(
+                    journal,
+                    "relationships",
+                    relationship_id,
+                    writer,
+                    kind,
+                    text,
+                    program_id=one.program_id,
+                    relationship_id=one.id,
+                )
+
+
+def invite_as_mentor(
+    db: Database, relationship_id: int, program_id: int | None = None, *, by: str, on: date, at: datetime | None = None
+) -> int:
+    """A mentee who could pass it on joins the mentor pipeline as recommended; returns the enrolment's id."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        one = relationship_of(db, relationship_id)
+        program_id = program_id or one.program_id
+        if store.enrolment_of(db, program_id, one.mentee_id, Role.MENTOR):
+            raise NotAllowed(f"{called(db, one.mentee_id)} is on the list of mentors already.")
+        answers = {"recommended_by": called(db, one.mentor_id)}
+        role = str(Role.MENTOR)
+        row = {
+            "program_id": program_id,
+            "person_id": one.mentee_id,
+            "role": role,
+            "stage": "recommended",
+            "applied_on": on,
+            "answers": answers,
+        }
+        where = {"program_id": program_id, "person_id": one.mentee_id, "role": role}
+        enrolment_id = journal.insert(
+            "enrolled", "enrolments", row, **where, detail={"to": "recommended", "capacity": 1}
+        )
+        journal.remember("invited", "relationships", relationship_id, **about_pair(one))
+    return enrolment_id
+
+
+def add_link(
+    db: Database,
+    label: str,
+    address: str,
+    role: str,
+    stage: str,
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Add a link of the team's own to the library; returns its id."""
+    label, address = " ".join(label.split()), address.strip()
+    if not label:
+        raise NotAllowed("A link needs a name.")
+    if not address.lower().startswith(("https://", "http://")) or any(sign.isspace() for sign in address):
+        raise NotAllowed("A link starts with https:// and has no spaces.")
+    if role not in ("mentor", "mentee", "both", "coordinator") or stage not in playbook.load().stages:
+        raise NotAllowed("Choose for whom the link is, and when.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        row = {"label": label, "address": address, "role": role, "stage": stage, "added_on": on}
+        return journal.insert("created", "links", row)
+
+
+def remove_link(db: Database, link_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Take a link of the team's own off the library."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        if store.row_of(db, "links", link_id) is None:
+            raise NotAllowed("This link is not in the library any more.")
+        journal.delete("removed", "links", link_id)
+
+
+def tag_comment(db: Database, note_id: int, theme: str, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Say which theme a comment is about ("" takes the theme off)."""
+    if theme and theme not in THEMES:
+        raise NotAllowed(f"“{theme}” is not a theme.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        note = store.row_of(db, "notes", note_id)
+        if note is None:
+            raise NotAllowed("This comment is not on record any more.")
+        about: dict[str, Any] = {"person_id": note["person_id"], "detail": {"theme": theme}}
+        journal.update("tagged", "notes", note_id, {"theme": theme}, **about)
+
+
+def _person(db: Database, journal: store.Journal, name: str, email: str) -> int:
+    """The person with this e-mail, added with the name when nobody has it."""
+    name, email = " ".join(name.split()), email.strip().casefold()
+    if "@" not in email:
+        raise NotAllowed("Both need an e-mail address.")
+    if held := store.person_by_email(db, email):
+        return held.id
+    if not name:
+        raise NotAllowed(f"{email} is not on record yet and needs a name.")
+    return journal.insert("imported", "people", {"name": name, "email": email})

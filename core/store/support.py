@@ -1,0 +1,81 @@
+"""Store, support: messages on their way, consultations, ad-hoc pairs, recognition, own links, themes of comments."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from core.store.journal import Row, first, rows
+
+_WORDS = (
+    "coalesce((SELECT text FROM notes WHERE notes.subject = '{table}' AND notes.subject_id = {table}.id "
+    "AND notes.kind = '{kind}' ORDER BY notes.id DESC LIMIT 1), '') AS {kind}"
+)
+
+
+def _words(table: str, *kinds: str) -> str:
+    return ", ".join(_WORDS.format(table=table, kind=kind) for kind in kinds)
+
+
+def outbox(
+    db: Database, program_id: int | None = None, *, relationship_id: int | None = None, waiting: bool = False
+) -> list[Row]:
+    """Messages kept for a program or a pair, newest first: message, state, name, email, subject, body, dates.
+
+    `waiting` leaves out those that were sent.
+    """
+    return rows(
+        db,
+        f"""SELECT outbox.*, people.name, coalesce(people.email, '') AS email, {_words("outbox", "subject", "body")}
+            FROM outbox JOIN people ON people.id = outbox.person_id
+            WHERE (?1 IS NULL OR outbox.program_id = ?1) AND (?2 IS NULL OR outbox.relationship_id = ?2)
+              AND (?3 = 0 OR outbox.state <> 'sent')
+            ORDER BY outbox.id DESC""",
+        (program_id, relationship_id, int(waiting)),
+    )
+
+
+def letter(db: Database, outbox_id: int) -> Row | None:
+    """One message of the outbox as stored, or None."""
+    return first(db, "SELECT * FROM outbox WHERE id = ?", (outbox_id,))
+
+
+def consultations(db: Database, program_id: int | None = None, *, relationship_id: int | None = None) -> list[Row]:
+    """Consultations asked for, open ones first: person_id, name, asked_on, done_on, question, answer."""
+    return rows(
+        db,
+        f"""SELECT consultations.*, people.name, {_words("consultations", "question", "answer")}
+            FROM consultations JOIN people ON people.id = consultations.person_id
+            WHERE (?1 IS NULL OR consultations.program_id = ?1 OR consultations.program_id IS NULL)
+              AND (?2 IS NULL OR consultations.relationship_id = ?2)
+            ORDER BY done_on IS NOT NULL, asked_on, consultations.id""",
+        (program_id, relationship_id),
+    )
+
+
+def companions(db: Database) -> list[Row]:
+    """Ad-hoc pairs outside any program, newest first: mentee, mentor, registered_on, topic. Nobody monitors them."""
+    return rows(
+        db,
+        f"""SELECT companions.*, mentee.name AS mentee, mentor.name AS mentor, {_words("companions", "topic")}
+            FROM companions JOIN people mentee ON mentee.id = companions.mentee_id
+            JOIN people mentor ON mentor.id = companions.mentor_id
+            ORDER BY companions.id DESC""",
+    )
+
+
+def recognitions(db: Database, program_id: int | None = None, *, relationship_id: int | None = None) -> list[Row]:
+    """How people were recognized, newest first: name, kind, given_on, consent, words."""
+    return rows(
+        db,
+        f"""SELECT recognitions.*, people.name, {_words("recognitions", "words")}
+            FROM recognitions JOIN people ON people.id = recognitions.person_id
+            WHERE (?1 IS NULL OR recognitions.program_id = ?1 OR recognitions.program_id IS NULL)
+              AND (?2 IS NULL OR recognitions.relationship_id = ?2)
+            ORDER BY recognitions.given_on DESC, recognitions.id DESC""",
+        (program_id, relationship_id),
+    )
+
+
+def links(db: Database) -> list[Row]:
+    """The team's own links in the library, by label: label, address, role, stage."""
+    return rows(db, "SELECT * FROM links ORDER BY label COLLATE NOCASE")
