@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.matching.words import few, in_sentence
+from core.matching.words import few, in_sentence, listed
 from core.people import HOURS, Mentee, Mentor, Participant, level_rank
 from core.playbook.topics import TopicTree
 
@@ -201,17 +201,16 @@ def effect(before: Pool, mentor: Mentor, known: Mapping[str, Line] | None = None
     `known` are the topic lines of `before` by name, when they are at hand already.
     """
     lines = known if known is not None else {line.name: line for line in topics(before)}
-    found = sorted(
-        _effect(lines.get(name, Line(name, 0, 0, 0)), mentor)
-        for name in dict.fromkeys(map(before.topic, mentor.topics))
-    )
+    found: dict[int, list[Line]] = {}
+    for name in dict.fromkeys(map(before.topic, mentor.topics)):
+        line = lines.get(name, Line(name, 0, 0, 0))
+        found.setdefault(_kind(line, mentor), []).append(line)
     if not found:
         return Effect("fits", (f"{mentor.name} names no topic, so the pool's topics stay as they are.",))
-    rank = found[0][0]
-    quiet = [sentence for place, sentence in found if place >= _QUIET]
-    advice = "yes" if rank < _FITS else "fits" if rank < _QUIET else "not_now"
-    telling = [sentence for place, sentence in found if place < _QUIET]
-    return Effect(advice, tuple(telling or quiet))
+    best = min(found)
+    advice = "yes" if best < _FITS else "fits" if best < _MANY else "not_now"
+    telling = [kind for kind in sorted(found) if kind < _MANY] or sorted(found)
+    return Effect(advice, tuple(sentence for kind in telling for sentence in _said(kind, found[kind], mentor)))
 
 
 def recruit_next(lines: Iterable[Line], most: int = 3) -> list[str]:
@@ -245,23 +244,34 @@ def served(pool: Pool, mentee: Mentee) -> tuple[int, str]:
     return len(able), f"{few([one.name for one in able], 3)} could help with {said}, the first need"
 
 
-_CLOSES, _FIRST, _NARROWS, _FITS, _QUIET, _UNASKED = 0, 1, 2, 3, 4, 5
+_CLOSES, _FIRST, _NARROWS, _FITS, _MANY, _UNASKED = range(6)  # what one more mentor does to a line, best first
 
 
-def _effect(line: Line, mentor: Mentor) -> tuple[int, str]:
-    topic = in_sentence(line.name)
-    after = line.seats + mentor.capacity
-    if line.gap and after >= line.wanted:
-        return _CLOSES, f"Accepting {mentor.name} closes the gap in {topic}."
-    if line.gap and not line.mentors:
-        return _FIRST, f"{mentor.name} would be the first for {topic}, which {_people(line.wanted)}."
+def _kind(line: Line, mentor: Mentor) -> int:
     if line.gap:
-        return _NARROWS, f"The gap in {topic} falls from {line.gap} to {line.wanted - after} {_seats(2)}."
-    if not line.wanted:
-        return _UNASKED, f"Nobody asks for {topic} at the moment."
-    if line.state == "saturated":
-        return _QUIET, f"{line.mentors} mentors already cover {topic}."
-    return _FITS, f"{topic[:1].upper()}{topic[1:]} is covered; {mentor.name} adds choice."
+        return _CLOSES if line.seats + mentor.capacity >= line.wanted else _NARROWS if line.mentors else _FIRST
+    return _UNASKED if not line.wanted else _MANY if line.state == "saturated" else _FITS
+
+
+def _said(kind: int, lines: Sequence[Line], mentor: Mentor) -> list[str]:
+    names = [in_sentence(line.name) for line in lines]
+    if kind == _CLOSES:
+        return [f"Accepting {mentor.name} closes the {'gap' if len(names) == 1 else 'gaps'} in {listed(names)}."]
+    if kind == _FIRST:
+        return [
+            f"{mentor.name} would be the first for {name}, which {_people(line.wanted)}."
+            for name, line in zip(names, lines, strict=True)
+        ]
+    if kind == _NARROWS:
+        return [
+            f"The gap in {name} falls from {line.gap} to {line.gap - mentor.capacity} {_seats(line.gap - mentor.capacity)}."
+            for name, line in zip(names, lines, strict=True)
+        ]
+    if kind == _MANY:
+        return [f"{line.mentors} mentors already cover {name}." for name, line in zip(names, lines, strict=True)]
+    if kind == _UNASKED:
+        return [f"Nobody asks for {listed(names)} at the moment."]
+    return [f"There are seats for {listed(names)} already; {mentor.name} adds choice."]
 
 
 def _people(number: int) -> str:

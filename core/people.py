@@ -242,7 +242,7 @@ def self_check_flag(answer: str, hours: float | None) -> str | None:
     text = answer.strip().lower()
     if hours is not None and hours < 1:
         return "has less than an hour a month: talk about time before matching"
-    if text.startswith("no"):
+    if re.match(r"no\b", text):
         return "says this may not be the moment: talk before matching"
     if text.startswith(("mostly", "partly", "not sure", "unsure")):
         return "is not quite sure to be ready: a short conversation may help"

@@ -24,13 +24,13 @@ if studio.program is None or not store.stage_counts(studio.db, studio.program.id
             if kit.open:
                 question_kit()
         if studio.program:
-            with st.expander("Fill in a form here", key="recruit_first_form", on_change="rerun") as form:
-                if form.open:
+            with st.expander("Fill in a form here", key="recruit_first_form", on_change="rerun") as first:
+                if first.open:
                     intake_form(studio)
     st.stop()
 
-people, pool, imports, questions, reach = st.tabs(
-    ["People", "Coverage", "Import", "Questions and form", "Departments"], key="recruit_view", on_change="rerun"
+people, pool, imports, questions, form, reach = st.tabs(
+    ["People", "Coverage", "Import", "Questions", "Form", "Departments"], key="recruit_view", on_change="rerun"
 )
 if people.open:
     with people, cell(1, "Who stands where?"):
@@ -48,11 +48,11 @@ if imports.open:
         with cell(2, "What was imported?"):
             past(studio)
 if questions.open:
-    with questions:
-        with cell(1, "What do we ask?"):
-            question_kit()
-        with cell(2, "Does somebody want to apply here?"):
-            intake_form(studio)
+    with questions, cell(1, "What do we ask?"):
+        question_kit()
+if form.open:
+    with form, cell(1, "Does somebody want to apply here?"):
+        intake_form(studio)
 if reach.open:
     with reach:
         departments(studio)

@@ -35,7 +35,7 @@ def cover(studio: Studio) -> None:
     """Gaps first, by whatever dimension is chosen; then what each pending mentor would change."""
     pending = [one for one in store.mentors(studio.db, studio.program_id) if one.stage in PENDING]
     with cell(1, "What does the pool lack?"):
-        left, right = st.columns([3, 2])
+        left, right = st.columns([3, 2], vertical_alignment="bottom")
         chosen = left.segmented_control(
             "Look by",
             list(DIMENSIONS),
@@ -91,9 +91,8 @@ def _decisions(pool: Pool, pending: list[Mentor]) -> None:
     ranked = sorted(pending, key=lambda one: (order.index(effects[one.id].advice), one.name))
     for one in ranked[:MOST]:
         label, color = ADVICE[effects[one.id].advice]
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(label, color=color)
-            st.markdown(f"**{md(one.name)}** · {md(' '.join(effects[one.id].sentences[:2]))}")
+        said = " ".join(effects[one.id].sentences[:2])
+        st.markdown(f":{color}-badge[{label}] **{md(one.name)}** · {md(said)}")
     if len(ranked) > MOST:
         st.caption(f"{len(ranked) - MOST} more are waiting; choose them below.")
     names = {one.id: one.name for one in ranked}

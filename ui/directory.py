@@ -47,12 +47,12 @@ def _reach(
             "People": one.people or None,
             "Mentors": one.mentors,
             "Mentees": one.mentees,
-            "Take part": one.share,
-            "Readiness": one.readiness,
+            "Take part": _percent(one.share),
+            "Readiness": _percent(one.readiness),
         }
         for one in found
     ]
-    share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+    share = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100)
     st.dataframe(
         rows,
         hide_index=True,
@@ -69,6 +69,10 @@ def _reach(
         name="participation",
     )
     return found
+
+
+def _percent(share: float | None) -> int | None:
+    return None if share is None else round(100 * share)
 
 
 def _invite(everyone: list[people.Person], taking_part: set[int], found: list[participation.Reach]) -> None:

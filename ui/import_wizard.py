@@ -69,10 +69,11 @@ def past(studio: Studio) -> None:
     for number, line in enumerate(done[:LATEST]):
         label, button = st.columns([5, 1], vertical_alignment="center")
         counts = f"{line['new']:,} new, {line['changed']:,} changed, {line['rejected']:,} left out"
-        name = line["file"] or sheets.KINDS[line["role"]].split(":")[0]
+        kind = sheets.KINDS[line["role"]].split(":")[0]
+        name = line["file"] or kind
+        counts += f" · {kind.lower()}" if line["file"] else ""
         label.markdown(
-            f"**{md(name)}** · {sheets.NOUNS[line['role']][1]} · {counts}  \n"
-            f":gray[{line['imported_on']}, {md(who.get(line['by'], line['by']))}]"
+            f"**{md(name)}** · {counts}  \n:gray[{line['imported_on']}, {md(who.get(line['by'], line['by']))}]"
         )
         if not number or line["action_id"] != done[number - 1]["action_id"]:
             button.button(

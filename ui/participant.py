@@ -59,9 +59,7 @@ def _advice(studio: Studio, one: Mentor | Mentee) -> None:
             return
         found = coverage.effect(pool_of(studio), one)
         label, color = ADVICE[found.advice]
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(label, color=color)
-            st.markdown(md(" ".join(found.sentences[:3])))
+        st.markdown(f":{color}-badge[{label}] {md(' '.join(found.sentences[:3]))}")
         if one.recommended_by:
             st.caption(f"Recommended by {md(one.recommended_by)}.")
         return
@@ -186,6 +184,7 @@ def _ticks(
         st.checkbox(
             f"{label}{hint}",
             key=key,
+            wrap=True,
             on_change=studio.do,
             args=(actions.tick, [one.enrolment_id], code, on is None),
             kwargs={"said": f"{label}: {'open again' if on else 'done'}"},

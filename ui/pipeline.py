@@ -37,9 +37,10 @@ def pipeline(studio: Studio) -> None:
     if not people:
         st.caption(f"No {ROLES[role].lower()} are here yet.")
     else:
-        chosen = _table(studio, role, stage, people)
+        chosen = _table(studio, role, stage, people) or _picked(role, people)
         _moves(studio, role, chosen)
-        _one(studio, role, people, chosen)
+        if len(chosen) == 1:
+            participant(studio, chosen[0])
     if role == Role.MENTOR:
         _recommend(studio)
 
@@ -93,19 +94,19 @@ def _row(one: Mentor | Mentee, ticked: dict[str, object], talks: int) -> dict[st
     return {
         **first,
         **middle,
+        "Talks": talks,
+        "Onboarding": f"{len(steps.keys() & ticked.keys())} of {len(steps)}",
         "Department": one.department,
         "Level": one.level,
         "Location": one.location,
         "Applied": one.applied_on,
-        "Talks": talks,
-        "Onboarding": f"{len(steps.keys() & ticked.keys())} of {len(steps)}",
     }
 
 
 def _moves(studio: Studio, role: Role, chosen: Sequence[Mentor | Mentee]) -> None:
     """What all the chosen people can do next, as one step each."""
     if not chosen:
-        st.caption("Choose people in the table to move them on.")
+        st.caption("Choose people to move them on, or one of them to see all about them.")
         return
     possible = [to for to in MOVES[role] if all(blocked_move(role, one.stage, to) is None for one in chosen)]
     who = md(chosen[0].name) if len(chosen) == 1 else f"{len(chosen)} people"
@@ -138,16 +139,11 @@ def _act(studio: Studio, action, *args, said: str) -> None:
             st.session_state[key] = False
 
 
-def _one(
-    studio: Studio, role: Role, people: Sequence[Mentor] | Sequence[Mentee], chosen: Sequence[Mentor | Mentee]
-) -> None:
-    """The card of the one person chosen in the table, or of whoever is picked by name."""
+def _picked(role: Role, people: Sequence[Mentor] | Sequence[Mentee]) -> list[Mentor | Mentee]:
+    """Who is picked by name instead of in the table: at most one."""
     by_id = {one.enrolment_id: one for one in people}
-    if len(chosen) == 1:
-        participant(studio, chosen[0])
-        return
     picked = st.selectbox(
-        "Look at one person",
+        "Or look at one person",
         list(by_id),
         index=None,
         format_func=lambda id: by_id[id].name,
@@ -155,8 +151,7 @@ def _one(
         placeholder="Type a name",
         persist_state="session",
     )
-    if picked in by_id:
-        participant(studio, by_id[picked])
+    return [by_id[picked]] if picked in by_id else []
 
 
 def _seats(studio: Studio) -> None:
