@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress, vText
 
+from core.appointments import WEEKS, Appointment
 from core.plan import Item
 
 PRODUCT = "-//Mentoring studio//EN"
@@ -40,10 +42,54 @@ def plan_calendar(program_id: int, name: str, items: Iterable[Item], *, on: date
     return bytes(calendar.to_ical())
 
 
-def _calendar(name: str) -> Calendar:
+def pair_calendar(
+    ahead: Appointment,
+    title: str,
+    people: Iterable[tuple[str, str]],
+    *,
+    detail: str = "",
+    until: date | None = None,
+    on: date,
+    revision: int = 0,
+) -> bytes:
+    """A meeting of a pair, once or in a rhythm until the planned end, as a calendar file.
+
+    `people`: (name, e-mail) of the mentee, who drives the meetings, and the mentor. The same appointment keeps its UID,
+    and `revision` (of the database) its order: importing a later file moves the event, and once the appointment is
+    called off the file is a cancellation (METHOD:CANCEL) of the same event.
+    """
+    cancelled = ahead.cancelled_on is not None
+    calendar = _calendar(title, "CANCEL" if cancelled else "PUBLISH")
+    event = Event()
+    event.add("uid", f"pair-{ahead.relationship_id}-{ahead.id}@{DOMAIN}")
+    event.add("dtstamp", datetime.combine(on, time(), UTC))
+    event.add("sequence", revision)
+    event.add("summary", title)
+    start = datetime.combine(ahead.starts_on, time.fromisoformat(ahead.starts_at), ZoneInfo(ahead.zone))
+    event.add("dtstart", start)
+    event.add("dtend", start + timedelta(minutes=ahead.minutes))
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    if ahead.rhythm in WEEKS:
+        rule: dict[str, object] = {"freq": "weekly", "interval": WEEKS[ahead.rhythm]}
+        if until is not None:
+            rule["until"] = datetime.combine(until, time(23, 59, 59), ZoneInfo(ahead.zone)).astimezone(UTC)
+        event.add("rrule", rule)
+    if detail:
+        event.add("description", detail)
+    for number, (name, email) in enumerate(one for one in people if one[1]):
+        who = vCalAddress(f"mailto:{email}")
+        who.params["CN"] = vText(name)
+        event.add("organizer" if number == 0 else "attendee", who, encode=False)
+    calendar.add_component(event)
+    if ahead.zone != "UTC":
+        calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _calendar(name: str, method: str = "PUBLISH") -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
     calendar.add("x-wr-calname", name)
     return calendar

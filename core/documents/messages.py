@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import quote
 
 from core import playbook
+from core.people import Mentee, Mentor, Participant
 
 _BLANK = re.compile(r"\{([a-z_]+)\}")
 # Mail clients cut or refuse longer links; the whole text is always there to copy.
 LONGEST_LINK = 1800
+ANSWER_DAYS = 7  # how long somebody has for an answer that a message asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,72 @@ def draft(message_id: str, values: Mapping[str, str], *, to: str = "", to_name: 
     return Draft(
         message_id, to, to_name, " ".join(_filled(template.subject, values).split()), _filled(template.body, values)
     )
+
+
+def pair_values(
+    *,
+    program: str,
+    organization: str,
+    coordinator: str,
+    contact: str,
+    to: str,
+    mentee: Participant,
+    mentor: Participant,
+    introduced_on: date,
+    ends_on: date | None,
+    sessions: int,
+    reasons: str = "",
+    impact: str = "",
+    guide: str = "",
+    on: date,
+) -> dict[str, str]:
+    """The values of a message to one of a pair: `to` is "mentor" or "mentee", `guide` the text of the next session."""
+    writes, other = (mentor, mentee) if to == "mentor" else (mentee, mentor)
+    return {
+        "program": program,
+        "organization": organization,
+        "coordinator": coordinator,
+        "contact": contact,
+        "mentor": mentor.name,
+        "mentor_first": first_name(mentor.name),
+        "mentor_about": described(mentor),
+        "mentee": mentee.name,
+        "mentee_first": first_name(mentee.name),
+        "mentee_about": described(mentee),
+        "reasons": reasons,
+        "guide": guide,
+        "first_name": first_name(writes.name),
+        "full_name": writes.name,
+        "other": other.name,
+        "introduced_on": _day(introduced_on),
+        "ends_on": _day(ends_on) if ends_on else "",
+        "weeks": str((on - introduced_on).days // 7),
+        "deadline": _day(on + timedelta(days=ANSWER_DAYS)),
+        "sessions": str(sessions),
+        "impact": impact,
+        "on": _day(on),
+    }
+
+
+def first_name(name: str) -> str:
+    """How a message addresses somebody: the first word of the name ("Weber, Ana" is turned around)."""
+    last, comma, first = name.partition(",")
+    words = (first if comma and first.strip() else last).split()
+    return words[0] if words else name
+
+
+def described(person: Participant) -> str:
+    """A short description for an introduction: role, department, location, what they want to learn or pass on."""
+    place = ", ".join(part for part in (person.level, person.department, person.location) if part)
+    topics = person.needs if isinstance(person, Mentee) else person.topics if isinstance(person, Mentor) else ()
+    aim = person.aim if isinstance(person, Mentee) else ""
+    wants = "would like to learn" if isinstance(person, Mentee) else "likes to pass on"
+    said = [place, f"{wants}: {', '.join(topics)}" if topics else "", aim]
+    return "; ".join(part for part in said if part)
+
+
+def _day(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def missing(message_id: str, values: Mapping[str, str]) -> list[str]:
