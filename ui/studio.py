@@ -131,7 +131,7 @@ def sidebar() -> None:
                 key="studio_by_choice",
                 on_change=lambda: st.session_state.update(studio_by=st.session_state["studio_by_choice"]),
             )
-        _undo_button(studio)
+        undo_button(studio)
     _write_link(studio)
 
 
@@ -223,7 +223,8 @@ def _demo_controls(studio: Studio) -> None:
         st.button("Leave the demo", key="studio_leave", icon=":material/logout:", on_click=leave_demo)
 
 
-def _undo_button(studio: Studio) -> None:
+def undo_button(studio: Studio) -> None:
+    """Take back the last step of this session; nothing is drawn when there is none. Once on a page."""
     done = [line for line in st.session_state.get("studio_done", []) if line[0] == str(studio.path)]
     if not done:
         return

@@ -37,7 +37,7 @@ from core.actions.imports import (
     undo_import,
 )
 from core.actions.joining import join, leave
-from core.actions.matches import approve, approve_all, introduce, pair, propose, reject, reopen, solve_rest, swap
+from core.actions.matches import approve, approve_all, defer, introduce, pair, propose, reject, reopen, solve_rest, swap
 from core.actions.meetings import (
     assign_owner,
     close_meeting,
@@ -115,6 +115,7 @@ __all__ = [
     "confirm_wishes",
     "copy_option",
     "create_program",
+    "defer",
     "drop_department",
     "drop_line",
     "end_relationship",

@@ -1,4 +1,4 @@
-"""Actions on matches: propose, approve, pair, swap, reject, reopen, solve the rest, introduce.
+"""Actions on matches: propose, approve, pair, swap, reject, defer, reopen, solve the rest, introduce.
 
 A decision may bring `rest`: mentee (person id) -> the proposal that the solver now has for them, or None. It replaces
 the proposals of others that are still open, in the same action; whoever was decided meanwhile, or is parked, stays.
@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from core import store
+from core import people, store
 from core.actions.doing import NotAllowed, acting, called
 from core.actions.people import add_note
 from core.matches import OPEN, REASONS, STATE_LABELS, Match, Proposal, blocked_move
@@ -346,6 +346,39 @@ def reject(
         journal.update(to, "matches", match.id, changes, **_about(match), detail=detail)
         add_note(journal, "matches", match.id, match.mentee_id, "decision", comment, program_id=match.program_id)
         _propose_rest(db, journal, match.program_id, match.run_id, rest or {})
+
+
+def defer(
+    db: Database,
+    enrolment_id: int,
+    match_id: int | None = None,
+    *,
+    reason: str = "",
+    comment: str = "",
+    seen: str = "",
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Not this round: a mentee goes on the waiting list, and the proposal that was open (`match_id`) is let go."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        held = store.enrolment(db, enrolment_id)
+        if held is None:
+            raise NotAllowed("This person is not in the program any more.")
+        program_id, mentee_id = held["program_id"], held["person_id"]
+        if live := store.live_match(db, program_id, mentee_id):
+            raise NotAllowed(_already(db, live))
+        if match_id is not None:
+            _check_seen(db, _match(db, match_id), seen)
+        _check_recused(db, program_id, mentee_id, by)
+        if refused := people.blocked_move(people.Role(held["role"]), held["stage"], "waitlist"):
+            raise NotAllowed(f"{called(db, mentee_id)}: {refused}.")
+        about = {"program_id": program_id, "person_id": mentee_id}
+        for match in store.matches(db, program_id, OPEN, mentee_id=mentee_id):
+            journal.update("superseded", "matches", match.id, {"state": "superseded"}, **about)
+        told = {"to": "waitlist", "reason": _reason(reason)}
+        journal.update("moved", "enrolments", enrolment_id, {"stage": "waitlist"}, **about, role="mentee", detail=told)
+        add_note(journal, "enrolments", enrolment_id, mentee_id, "decision", comment, program_id=program_id)
 
 
 def introduce(

@@ -147,7 +147,7 @@ def people_mark(db: Database) -> int:
         db,
         """SELECT coalesce(max(id), 0) AS mark FROM history
            WHERE subject IN ('people', 'enrolments', 'exclusions')
-             AND NOT (verb = 'moved' AND detail = '{"to":"waitlist"}')""",
+             AND NOT (verb = 'moved' AND json_extract(detail, '$.to') = 'waitlist')""",
     )
     return found["mark"] if found else 0
 
