@@ -99,6 +99,8 @@ def rows(studio: Studio, cases: pd.DataFrame) -> pd.DataFrame:
     frame = frame.drop(columns=[name for name in ("relationship_id", "program_id", "answers") if name in frame])
     for column in frame.select_dtypes("datetime").columns:
         frame[column] = frame[column].dt.date
+    for column in frame.select_dtypes("bool").columns:
+        frame[column] = frame[column].map({True: "yes", False: "no"})
     return frame.rename(columns=lambda name: str(name).replace("_", " ").capitalize())
 
 

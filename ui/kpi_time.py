@@ -84,8 +84,8 @@ def _curve(
     definitions = {
         "first session": "Kaplan–Meier: of the pairs still without a first session on a day, the share that stays so. "
         "Pairs that have not met count for as long as they have waited; pairs that ended without meeting, until then.",
-        "together": "Kaplan–Meier: an early end is a drop, a switch or an end by L&D. Open and completed pairs count for "
-        "as long as they lasted.",
+        "together": "Kaplan–Meier: an early end is a drop, a switch or an end by L&D. Open and completed pairs count "
+        "for as long as they lasted.",
     }
     middle, low, high = survival.median(curve)
     half = "not reached" if middle is None else f"day {middle:.0f}"

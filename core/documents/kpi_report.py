@@ -13,6 +13,7 @@ from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
 from pptx.enum.dml import MSO_LINE
+from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from core.charts.figures import at_risk, overview_chart, overview_title, survival_chart, trend_chart
@@ -26,9 +27,11 @@ from core.kpis.published import Report
 
 VERDICTS = {"reached": "reached", "missed": "not reached", "open": "too close to call"}
 MOVED = {"up": "up", "down": "down"}
+NOTHING = "–"
 GRID = RGBColor(0xD3, 0xDA, 0xE1)
 SECOND, PALE_BLUE = RGBColor(0xDB, 0x62, 0x00), RGBColor(0xB0, 0xD0, 0xEA)
-DEFINITIONS_A_SLIDE = 11
+DEFINITIONS_A_SLIDE = 8
+MOST_DAYS_NAMED = 9  # below the axis of a small chart
 
 
 def deck(report: Report, brand: Brand | None = None) -> bytes:
@@ -161,17 +164,17 @@ def _conversion(row: Any) -> str:
 
 def _figures(out: Deck, report: Report, figures: list[Figure], title: str) -> None:
     out.page(title, "Intervals are 95%. A target is reached or not only when the whole interval says so.")
-    rows = [["Stage", "Figure", "Value", "95% interval", "n", "Target", ""]]
+    rows = [["Stage", "Figure", "Value", "95% interval", "n", "Target", "Target is"]]
     for figure in figures:
         rows.append(
             [
                 STAGES[figure.stage],
                 figure.label,
                 figure.shown,
-                _interval(figure),
-                "" if figure.n is None or figure.kind in ("count", "sum") else f"{figure.n:,}",
-                "" if figure.target is None else written(figure.target, figure.unit),
-                VERDICTS.get(figure.verdict or "", ""),
+                _interval(figure) or NOTHING,
+                NOTHING if figure.n is None or figure.kind in ("count", "sum") else f"{figure.n:,}",
+                NOTHING if figure.target is None else written(figure.target, figure.unit),
+                VERDICTS.get(figure.verdict or "", NOTHING),
             ]
         )
     out.table(rows, shares=[1.5, 2.6, 1.7, 2.1, 0.6, 1.0, 1.5], first_bold=False, height=5.4, most=12)
@@ -181,7 +184,7 @@ def _trends(out: Deck, report: Report) -> None:
     keys = [key for key in report.points["key"].unique() if report.points[report.points["key"] == key]["n"].any()]
     if not keys:
         return
-    out.page("How the figures moved, week by week", "Each point counts everything up to that day.")
+    out.page("How the figures moved", "Each point counts everything up to that day.")
     for number, key in enumerate(keys):
         rows = report.points[report.points["key"] == key]
         data = CategoryChartData(number_format="0%" if KPIS[key].unit == "%" else "0.0")
@@ -200,9 +203,11 @@ def _trends(out: Deck, report: Report) -> None:
         if target is not None:
             chart.plots[0].series[1].format.line.dash_style = MSO_LINE.DASH
         _legend(chart)
-        chart.category_axis.tick_labels.font.size = Pt(9)
+        _name_every(chart.category_axis, -(-len(rows) // MOST_DAYS_NAMED))
         if KPIS[key].unit == "%":
             chart.value_axis.minimum_scale = 0
+            chart.value_axis.tick_labels.number_format = "0%"
+            chart.value_axis.tick_labels.number_format_is_linked = False
 
 
 def _curves(out: Deck, report: Report) -> None:
@@ -311,7 +316,9 @@ def _definitions(out: Deck, report: Report) -> None:
         rows = [["Figure", "Definition", "Target comes from"]]
         for figure in figures[start : start + DEFINITIONS_A_SLIDE]:
             one = KPIS[figure.key]
-            rows.append([one.label, one.definition(report.yardstick), one.source if one.target is not None else ""])
+            rows.append(
+                [one.label, one.definition(report.yardstick), one.source if one.target is not None else NOTHING]
+            )
         out.table(rows, shares=[1.6, 4.2, 2.2], height=5.4, most=12)
         out.text(["Intervals: Wilson for shares, Student for means, Kaplan–Meier for days."], LEFT, 6.75, WIDTH, 0.3,
                  size=10, color=QUIET)  # fmt: skip
@@ -331,6 +338,13 @@ def _chart(
     if chart.value_axis.has_major_gridlines:
         chart.value_axis.major_gridlines.format.line.color.rgb = GRID
     return chart
+
+
+def _name_every(axis: Any, step: int) -> None:
+    """Name only every so many categories below the axis; python-pptx has no word for it."""
+    axis.tick_labels.font.size = Pt(9)
+    skip = axis._element.makeelement(qn("c:tickLblSkip"), {"val": str(step)})
+    axis._element.insert_element_before(skip, "c:tickMarkSkip", "c:noMultiLvlLbl", "c:extLst")
 
 
 def _legend(chart: Any) -> None:
@@ -378,6 +392,8 @@ def _named(cases: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
             frame.insert(0, label, [names.get(id, "") for id in frame[column]])
     for column in frame.select_dtypes("datetime").columns:
         frame[column] = frame[column].dt.date
+    for column in frame.select_dtypes("bool").columns:
+        frame[column] = frame[column].map({True: "yes", False: "no"})
     return frame
 
 

@@ -245,7 +245,7 @@ def cadence(facts: Facts) -> pd.DataFrame:
     stage="running",
     question="How many pairs are silent?",
     numerator="pairs that met in the last [silent_days] days",
-    denominator="open pairs introduced at least [silent_days] days ago",
+    denominator="open pairs introduced at least [silent_days] days ago that are not paused",
     unit="%",
     kind="share",
     better="higher",
@@ -258,7 +258,7 @@ def cadence(facts: Facts) -> pd.DataFrame:
 def active(facts: Facts) -> pd.DataFrame:
     limit = pd.Timedelta(days=facts.yardstick.silent_days)
     pairs = facts.relationships
-    due = pairs[pairs["open"] & (pairs["introduced_on"] + limit <= facts.on)]
+    due = pairs[pairs["open"] & ~pairs["paused"] & (pairs["introduced_on"] + limit <= facts.on)]
     return _pairs(due, "last_met_on", counts=due["last_met_on"] > facts.on - limit)
 
 

@@ -86,7 +86,8 @@ class Facts:
     enrolments (by enrolment): program_id, person_id, role, applied_on, accepted_on, stage, seats, available,
     department, level, location, cohort; of mentees also matched_on … feedback_on, the day they first reached a stage.
     relationships (by relationship): program_id, mentee_id, mentor_id, approved_on, introduced_on, met_on, goal_on,
-    ended_on, how, sessions, minutes, days_open, cadence, open, and the mentee's department, level, location, cohort.
+    ended_on, how, sessions, minutes, days_open, cadence, open, paused; the mentee's department, level, location and
+    cohort.
     sessions, goals, checks, snapshots, work: one row each.
     """
 
@@ -340,7 +341,7 @@ def _relationships(
     frame["minutes"] = held["minutes"].sum().reindex(ids).fillna(0.0)
     frame["goal_on"] = goals.groupby("relationship_id")["set_on"].min()
     frame["goals"] = goals.groupby("relationship_id").size().reindex(ids).fillna(0).astype(int)
-    frame["paused_days"] = _paused_days(by_verb, frame, day)
+    frame["paused_days"], frame["paused"] = _pauses(by_verb, frame, day)
     until = frame["ended_on"].fillna(day)
     frame["days_open"] = (until - frame["introduced_on"]).dt.days - frame["paused_days"]
     frame["cadence"] = _agreed_cadence(by_verb("agreed"), ids, yardstick.cadence)
@@ -373,24 +374,28 @@ def _approved_on(approved: pd.DataFrame, relationships: pd.DataFrame) -> np.ndar
     return last.reindex(relationships.index).to_numpy()
 
 
-def _paused_days(by_verb: Callable[[str], pd.DataFrame], relationships: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
-    """Days that each relationship was paused: a pause lasts until it is resumed, a session is held, or it ends."""
+def _pauses(
+    by_verb: Callable[[str], pd.DataFrame], relationships: pd.DataFrame, day: pd.Timestamp
+) -> tuple[pd.Series, pd.Series]:
+    """Days that each relationship was paused, and whether it still is. A session or an end ends a pause too."""
     steps = pd.concat([by_verb(verb) for verb in ("paused", "resumed", "activated", *ENDS)])
     steps = steps[(steps["subject"] == "relationships") & steps["subject_id"].isin(relationships.index)]
-    paused = pd.Series(0, index=relationships.index)
+    days = pd.Series(0, index=relationships.index)
+    still = pd.Series(False, index=relationships.index)
     if not (steps["verb"] == "paused").any():
-        return paused
+        return days, still
     since: dict[int, pd.Timestamp] = {}
     steps = steps.sort_values("fact")
     for relationship, verb, on in zip(steps["subject_id"], steps["verb"], steps["on"], strict=True):
         began = since.pop(relationship, None)
         if began is not None:
-            paused[relationship] += max((on - began).days, 0)
+            days[relationship] += max((on - began).days, 0)
         if verb == "paused":
             since[relationship] = on
     for relationship, began in since.items():
-        paused[relationship] += (day - began).days
-    return paused
+        days[relationship] += (day - began).days
+        still[relationship] = True
+    return days, still
 
 
 def _agreed_cadence(agreed: pd.DataFrame, ids: pd.Index, usual: float) -> pd.Series:

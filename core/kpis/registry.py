@@ -72,7 +72,7 @@ class Kpi:
         words = {name: self._told(getattr(self, name), yardstick) for name in ("numerator", "denominator", "note")}
         note = f" {words['note']}" if words["note"] else ""
         if self.kind == "share":
-            return f"Of {words['denominator']}, the share that are {words['numerator']}.{note}"
+            return f"{_upper(words['numerator'])}, as a share of {words['denominator']}.{note}"
         if self.kind == "ratio":
             return f"{_upper(words['numerator'])}, divided by {words['denominator']}.{note}"
         if self.kind in ("count", "sum"):
