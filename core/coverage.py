@@ -255,20 +255,18 @@ def _kind(line: Line, mentor: Mentor) -> int:
 
 def _said(kind: int, lines: Sequence[Line], mentor: Mentor) -> list[str]:
     names = [in_sentence(line.name) for line in lines]
+    pairs = list(zip(names, lines, strict=True))
     if kind == _CLOSES:
         return [f"Accepting {mentor.name} closes the {'gap' if len(names) == 1 else 'gaps'} in {listed(names)}."]
     if kind == _FIRST:
-        return [
-            f"{mentor.name} would be the first for {name}, which {_people(line.wanted)}."
-            for name, line in zip(names, lines, strict=True)
-        ]
+        return [f"{mentor.name} would be the first for {name}, which {_people(line.wanted)}." for name, line in pairs]
     if kind == _NARROWS:
         return [
-            f"The gap in {name} falls from {line.gap} to {line.gap - mentor.capacity} {_seats(line.gap - mentor.capacity)}."
-            for name, line in zip(names, lines, strict=True)
+            f"The gap in {name} falls from {line.gap} to {less} {_seats(less)}."
+            for name, line, less in ((name, line, line.gap - mentor.capacity) for name, line in pairs)
         ]
     if kind == _MANY:
-        return [f"{line.mentors} mentors already cover {name}." for name, line in zip(names, lines, strict=True)]
+        return [f"{line.mentors} mentors already cover {name}." for name, line in pairs]
     if kind == _UNASKED:
         return [f"Nobody asks for {listed(names)} at the moment."]
     return [f"There are seats for {listed(names)} already; {mentor.name} adds choice."]
