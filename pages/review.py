@@ -1,95 +1,98 @@
-"""Review: one mentee beside the candidates, decided together."""
+"""Review: the meeting. One mentee beside the candidates, decided together; then what goes out."""
 
 import streamlit as st
 
 from core import actions, store
-from core.matching import choices
-from core.matching.criteria import CRITERIA
+from ui import agenda, decision, introductions, minutes, requests, shortlists
 from ui.cells import cell, empty, md
-from ui.match_run import kept_settings, solved
+from ui.comparison import side_by_side
+from ui.meeting import projecting, table
 from ui.studio import open_studio
+from ui.watch import watch
 
-SIDE_BY_SIDE = 3
+PARTS = {"decide": "Decide", "shortlists": "Shortlists", "requests": "Requests", "send": "Send and file"}
+LISTED = 20
 
 studio = open_studio()
+if projecting() and studio.program:
+    watch(studio, paused=decision.pending() is not None)
+    on_wall = table(studio)
+    if on_wall and (shown := agenda.pick(on_wall)):
+        agenda.progress(on_wall)
+        side_by_side(on_wall, shown)
+        decision.bar(on_wall, shown)
+        decision.confirm(on_wall, shown)
+    st.stop()
+
 st.title("Review")
 st.caption("Decide together: one mentee, the best candidates side by side, the reasons in words.")
 
 program = studio.need_program()
-open_matches = {one.mentee_id: one for one in store.matches(studio.db, program.id, ("proposed", "parked"))}
-approved = store.matches(studio.db, program.id, ("approved",))
-names = store.names(studio.db)
-if not open_matches and not approved:
-    empty("No proposal is waiting for a decision.", link=("../pages/matching.py", "Find the best matches"))
+watch(studio, paused=decision.pending() is not None)
+part = st.segmented_control(
+    "Part",
+    list(PARTS),
+    default="requests" if program.choice("matching") == "free" else "decide",
+    format_func=PARTS.__getitem__,
+    required=True,
+    key="review_part",
+    persist_state="session",
+    label_visibility="collapsed",
+)
 
-if open_matches:
-    with cell(1, "What is clear?"):
-        clear = [one.id for one in open_matches.values() if one.state == "proposed"]
-        st.caption(f"{len(clear)} proposals are open, {len(approved)} approved.")
+if part == "shortlists":
+    shortlists.show(studio)
+elif part == "requests":
+    requests.show(studio)
+elif part == "send":
+    with cell(1, "Who is introduced to whom?"):
+        introductions.pairs(studio)
+    with cell(2, "Whom do we tell “not this round”?"):
+        introductions.not_this_round(studio)
+    with cell(3, "What was decided?"):
+        minutes.show(studio)
+else:
+    laid = table(studio)
+    approved = store.matches(studio.db, program.id, ("approved",))
+    waiting = [case for case in laid.cases.values() if not case.decided] if laid else []
+    if not approved and not any(case.match for case in waiting):
+        empty(
+            "No proposal is waiting for a decision.",
+            link=("../pages/matching.py", "Find the best matches"),
+            stop=laid is None or not waiting,
+        )
+    if laid is not None:
+        with cell(1, "How far are we?"):
+            agenda.progress(laid)
+            agenda.controls(laid)
+            agenda.notices(laid)
+        with cell(2, "What is clear?"):
+            agenda.clear(laid)
+        with cell(3, "Who is next?"):
+            case = agenda.pick(laid)
+            if case:
+                agenda.stepping_back(laid, case)
+                side_by_side(laid, case)
+                decision.bar(laid, case)
+                decision.confirm(laid, case)
+                left, right = st.columns(2)
+                with left:
+                    agenda.search(laid, case)
+                with right:
+                    agenda.owner(laid, case)
+    with cell(4, "Ready to introduce?"):
+        names = store.names(studio.db)
+        shown = [f"- {md(names[one.mentee_id])} with {md(names[one.mentor_id])}" for one in approved[:LISTED]]
+        st.markdown("\n".join(shown) if shown else "Nobody is approved and waiting.")
+        if len(approved) > LISTED:
+            st.caption(f"And {len(approved) - LISTED} more.")
         st.button(
-            f"Approve all {len(clear)} open proposals",
-            key="review_all",
-            disabled=not clear,
+            f"Introduce the {len(approved)} approved {'pair' if len(approved) == 1 else 'pairs'}",
+            type="primary",
+            key="review_introduce",
+            icon=":material/handshake:",
+            disabled=not approved,
             on_click=studio.do,
-            args=(actions.approve_all, clear),
-            kwargs={"said": f"{len(clear)} matches approved"},
+            args=(actions.introduce, program.id),
+            kwargs={"said": f"{len(approved)} pairs introduced; the messages are under “Send and file”"},
         )
-    with cell(2, "Who is next?"):
-        result = solved(studio, kept_settings(program))
-        case = st.selectbox(
-            "Mentee",
-            [mentee for mentee in open_matches if mentee in result.row],
-            format_func=names.__getitem__,
-            key="review_case",
-            persist_state="session",
-        )
-        if case is not None:
-            match = open_matches[case]
-            for column, option in zip(
-                st.columns(SIDE_BY_SIDE, border=True), choices.candidates(result, case, SIDE_BY_SIDE), strict=False
-            ):
-                with column:
-                    st.subheader(md(option.mentor.name), anchor=False)
-                    st.progress(option.pair.score, f"{option.pair.score:.0%} fit")
-                    for key, part in option.pair.breakdown.items():
-                        if part["points"] >= 0.5:
-                            st.markdown(f"**{md(CRITERIA[key].label)}**: {md(part['sentence'])}")
-                    if option.mentor.id == match.mentor_id:
-                        st.badge("Proposed", icon=":material/star:")
-                    st.button(
-                        "Approve",
-                        key=f"review_approve_{option.mentor.id}",
-                        type="primary" if option.mentor.id == match.mentor_id else "secondary",
-                        on_click=studio.do,
-                        args=(actions.approve, match.id, option.mentor.id),
-                        kwargs={"said": f"{option.mentor.name} approved for {names[case]}"},
-                    )
-            park, veto, _ = st.columns([1, 1, 4])
-            park.button(
-                "Park",
-                key="review_park",
-                disabled=match.state == "parked",
-                on_click=studio.do,
-                args=(actions.reject, match.id),
-                kwargs={"park": True, "reason": "later", "said": "Parked"},
-            )
-            veto.button(
-                "Veto",
-                key="review_veto",
-                on_click=studio.do,
-                args=(actions.reject, match.id),
-                kwargs={"said": "Vetoed"},
-            )
-
-with cell(3, "Ready to introduce?"):
-    if approved:
-        st.markdown("\n".join(f"- {md(names[one.mentee_id])} with {md(names[one.mentor_id])}" for one in approved[:20]))
-    st.button(
-        f"Introduce the {len(approved)} approved pairs",
-        type="primary",
-        key="review_introduce",
-        disabled=not approved,
-        on_click=studio.do,
-        args=(actions.introduce, program.id),
-        kwargs={"said": f"{len(approved)} pairs introduced"},
-    )

@@ -26,7 +26,7 @@ def meeting(db: Database, meeting_id: int) -> Meeting | None:
 
 def open_meeting(db: Database, program_id: int) -> Meeting | None:
     """The meeting that is going on in a program, or None."""
-    found = first(db, f"{_MEETING} WHERE program_id = ? AND closed_at IS NULL", (program_id,))
+    found = first(db, f"{_MEETING} WHERE meetings.program_id = ? AND closed_at IS NULL", (program_id,))
     return _meeting(db, found) if found else None
 
 

@@ -1,0 +1,151 @@
+"""Introductions: letters to both of a pair, kind words to who has to wait, many letters as one file. Sends nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from core import playbook
+from core.appointments import Appointment
+from core.documents.calendar import pair_calendar
+from core.documents.messages import Draft, draft, first_name, pair_values
+from core.people import Mentee, Mentor
+from core.playbook.book import Playbook
+
+FIRST = "first"  # the guide of the first session
+SESSION_MINUTES = 60
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who writes, for which program."""
+
+    program: str
+    coordinator: str = ""
+    contact: str = ""
+    organization: str = ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two people who are introduced. `id` tells the pair for ever: it names its calendar event."""
+
+    id: int
+    mentee: Mentee
+    mentor: Mentor
+    reasons: tuple[str, ...] = ()
+    introduced_on: date | None = None
+    ends_on: date | None = None
+
+    @property
+    def file(self) -> str:
+        """The start of a file name for this pair."""
+        return file_name(f"{self.mentee.name} and {self.mentor.name}")
+
+
+def letters(pair: Pair, sender: Sender, *, on: date) -> tuple[Draft, Draft]:
+    """What the mentor and what the mentee is sent: who the other is, why, their guide, whose step is first."""
+    found = []
+    for role, person in (("mentor", pair.mentor), ("mentee", pair.mentee)):
+        values = pair_values(
+            program=sender.program,
+            organization=sender.organization,
+            coordinator=sender.coordinator,
+            contact=sender.contact,
+            to=role,
+            mentee=pair.mentee,
+            mentor=pair.mentor,
+            introduced_on=pair.introduced_on or on,
+            ends_on=pair.ends_on,
+            sessions=0,
+            reasons=" ".join(pair.reasons),
+            guide=role_guide(playbook.load(), role),
+            on=on,
+        )
+        found.append(draft(f"introduce-{role}", values, to=person.email, to_name=person.name))
+    return found[0], found[1]
+
+
+def waiting_letter(mentee: Mentee, sender: Sender) -> Draft:
+    """Kind words to a mentee without a mentor in this round."""
+    values = {
+        "program": sender.program,
+        "organization": sender.organization,
+        "coordinator": sender.coordinator,
+        "contact": sender.contact,
+        "first_name": first_name(mentee.name),
+        "full_name": mentee.name,
+    }
+    return draft("not-this-round", values, to=mentee.email, to_name=mentee.name)
+
+
+def role_guide(book: Playbook, role: str) -> str:
+    """The guide of one role to the first session, as plain text: what to prepare, how it can run, what to take away."""
+    guide = book.guides[FIRST]
+    prepare = guide.prepare_mentor if role == "mentor" else guide.prepare_mentee
+    steps = [f"{n}. {step.label} ({step.minutes} min): {step.text}" for n, step in enumerate(guide.steps, 1)]
+    lines = [
+        guide.purpose,
+        "",
+        "To prepare:",
+        *(f"- {one}" for one in prepare),
+        "",
+        "How the hour can run:",
+        *steps,
+        "",
+        f"What to take away: {guide.outcome}",
+    ]
+    return "\n".join(lines)
+
+
+def first_session(pair: Pair, sender: Sender, day: date, at: str, zone: str, *, on: date, revision: int = 0) -> bytes:
+    """The first session as a calendar file (.ics) for both. `at` is "10:00", `zone` a time zone name."""
+    ahead = Appointment(0, pair.id, day, at, SESSION_MINUTES, "once", zone)
+    people = [(pair.mentee.name, pair.mentee.email), (pair.mentor.name, pair.mentor.email)]
+    title = f"{sender.program}: first session of {pair.mentee.name} and {pair.mentor.name}"
+    detail = role_guide(playbook.load(), "mentee")
+    return pair_calendar(ahead, title, people, detail=detail, on=on, revision=revision)
+
+
+def pairs_frame(pairs: Sequence[Pair], scores: Mapping[int, float | None] | None = None) -> pd.DataFrame:
+    """The pairs as a table, for Excel or CSV; `scores` by pair id in 0..1."""
+    lines = [
+        {
+            "Mentee": one.mentee.name,
+            "Mentee e-mail": one.mentee.email,
+            "Mentee department": one.mentee.department,
+            "Mentor": one.mentor.name,
+            "Mentor e-mail": one.mentor.email,
+            "Mentor department": one.mentor.department,
+            "Fit": None if (score := (scores or {}).get(one.id)) is None else round(score * 100),
+            "Why": " ".join(one.reasons),
+            "Introduced on": one.introduced_on,
+        }
+        for one in pairs
+    ]
+    columns = ["Mentee", "Mentee e-mail", "Mentee department", "Mentor", "Mentor e-mail", "Mentor department"]
+    return pd.DataFrame(lines, columns=[*columns, "Fit", "Why", "Introduced on"])
+
+
+def bundle(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Many files as one .zip; two of the same name are kept apart by a number."""
+    out = io.BytesIO()
+    taken: dict[str, int] = {}
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            taken[name] = taken.get(name, 0) + 1
+            stem, _, ending = name.rpartition(".")
+            shown = name if taken[name] == 1 else f"{stem} {taken[name]}.{ending}"
+            archive.writestr(zipfile.ZipInfo(shown, (1980, 1, 1, 0, 0, 0)), content)
+    return out.getvalue()
+
+
+def file_name(text: str) -> str:
+    """A name as part of a file name: letters, digits and single hyphens."""
+    return re.sub(r"[^\w]+", "-", text).strip("-").lower() or "file"

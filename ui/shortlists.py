@@ -1,0 +1,235 @@
+"""Curated matching on screen: the shortlist of each mentee, what they chose, what the mentor says."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core import actions, store
+from core.documents.tables import workbook
+from core.matching import choices as matching_choices
+from core.matching import curated
+from core.matching.proposals import Pair, Proposals, kept
+from core.matching.scoring import NEUTRAL
+from core.review import curation
+from ui.cells import cell, empty, md
+from ui.match_run import kept_settings, solved
+from ui.studio import Studio
+
+FEWEST, MOST = 3, 5
+LISTED = 30
+
+
+def show(studio: Studio) -> None:
+    """Make the lists, look at one, record its ranking, then the answers of the mentors in turn."""
+    program = studio.need_program()
+    listed = store.matches(studio.db, program.id, ("shortlisted",))
+    by_mentee: dict[int, list[int]] = {}
+    for one in listed:
+        by_mentee.setdefault(one.mentee_id, []).append(one.mentor_id)
+    people = {one.id: one for one in store.mentees(studio.db, program.id)}
+    mentors = {one.id: one for one in store.mentors(studio.db, program.id)}
+    if not people or not mentors:
+        empty("Shortlists need mentors and mentees.", link=("../pages/people.py", "Bring people in"))
+
+    with cell(1, "Who is offered to whom?"):
+        _make(studio, len(by_mentee))
+    if by_mentee:
+        with cell(2, "What goes to each mentee?"):
+            _lists(studio, by_mentee)
+    chosen = store.choices(studio.db, program.id)
+    with cell(3, "Whom did they choose?"):
+        _ranking(studio, by_mentee)
+    if chosen:
+        with cell(4, "What do the mentors say?"):
+            _answers(studio, chosen)
+
+
+def _make(studio: Studio, held: int) -> None:
+    most = st.segmented_control(
+        "Mentors on a list", [3, 4, 5], default=FEWEST, required=True, key="review_most", persist_state="session"
+    )
+    result = solved(studio, kept_settings(studio.need_program()))
+    if not len(result.mentees):
+        st.caption("Nobody is without a mentor.")
+        return
+    lists = curated.shortlists(result, fewest=min(FEWEST, most or FEWEST), most=most or FEWEST)
+    offered = [pair for pairs in lists.of.values() for pair in pairs]
+    st.caption(f"{len(offered)} places on {len(lists.of)} lists; no mentor is on more lists than is fair to them.")
+    for line in lists.sentences:
+        st.caption(md(line))
+    if held:
+        st.caption(f"The {held} lists made before, and open proposals, are replaced.")
+    st.button(
+        f"Make {len(lists.of)} shortlists",
+        key="review_make_lists",
+        type="secondary" if held else "primary",
+        disabled=not offered,
+        on_click=studio.do,
+        args=(actions.propose, studio.program_id, lists.to_propose()),
+        kwargs={
+            "settings": result.settings.to_dict(),
+            "input_hash": result.input_hash,
+            "result": result.summary() | {"pairs": []},
+            "said": f"{len(lists.of)} shortlists made",
+        },
+    )
+
+
+def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
+    result = solved(studio, kept_settings(studio.need_program()))
+    known = {id: ids for id, ids in by_mentee.items() if id in result.row}
+    if not known:
+        st.caption("Everybody on a list has a mentor by now.")
+        return
+    id = st.selectbox(
+        "Mentee",
+        list(known),
+        format_func=lambda one: result.mentees[result.row[one]].name,
+        key="review_list_of",
+        persist_state="session",
+    )
+    if id in known:
+        for column, pair in zip(
+            st.columns(min(MOST, len(known[id])), border=True), _pairs(result, id, known[id]), strict=False
+        ):
+            with column:
+                st.markdown(f"**{md(pair.mentor.name)}**")
+                st.caption(md(", ".join(part for part in (pair.mentor.level, pair.mentor.department) if part)))
+                for sentence in _why(pair):
+                    st.markdown(md(sentence))
+    st.download_button(
+        "All lists as Excel",
+        lambda: workbook({"Shortlists": _frame(result, known)}),
+        "shortlists.xlsx",
+        key="review_lists_xlsx",
+        icon=":material/download:",
+        on_click="ignore",
+        help="To send: what both sides said, and no wish of anybody.",
+    )
+
+
+def _ranking(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
+    people = {one.id: one for one in store.mentees(studio.db, studio.program_id, stage="accepted")}
+    mentors = {one.id: one for one in store.mentors(studio.db, studio.program_id, stage="accepted")}
+    live = {one.mentee_id for one in store.matches(studio.db, studio.program_id, ("approved", "introduced"))}
+    open_ = [id for id in people if id not in live]
+    if not open_:
+        st.caption("Everybody has a mentor.")
+        return
+    id = st.selectbox(
+        "Mentee who answered",
+        open_,
+        format_func=lambda one: people[one].name,
+        key="review_rank_of",
+        persist_state="session",
+    )
+    if id not in people:
+        return
+    offered = by_mentee.get(id, [])
+    told = [one.mentor_id for one in store.choices(studio.db, studio.program_id, mentee_id=id)]
+    options = [*(one for one in offered if one in mentors), *(one for one in mentors if one not in offered)]
+    st.multiselect(
+        "In this order, first choice first",
+        options,
+        default=[one for one in told if one in mentors],
+        format_func=lambda one: mentors[one].name + (" (on the list)" if one in offered else ""),
+        max_selections=curation.MOST_CHOICES,
+        key=f"review_rank_{id}",
+    )
+    st.button("Keep the ranking", key="review_rank", on_click=_keep, args=(studio, id))
+
+
+def _keep(studio: Studio, mentee_id: int) -> None:
+    ranked = st.session_state.get(f"review_rank_{mentee_id}", [])
+    studio.do(actions.rank, studio.program_id, mentee_id, list(ranked), said="Ranking kept")
+
+
+def _answers(studio: Studio, chosen: list[curation.Choice]) -> None:
+    names = store.names(studio.db)
+    live = {one.mentee_id for one in store.matches(studio.db, studio.program_id, ("approved", "introduced"))}
+    turn = [one for one in curation.asked_now(chosen) if one.mentee_id not in live]
+    st.caption("One mentor is asked at a time, in the order of the ranking, so that nobody turns down two people.")
+    for one in turn[:LISTED]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"**{md(names[one.mentor_id])}** is the choice {one.place} of {md(names[one.mentee_id])}: willing?"
+            )
+            for yes, label in ((True, "Yes"), (False, "No")):
+                st.button(
+                    label,
+                    key=f"review_answer_{one.id}_{label}",
+                    on_click=studio.do,
+                    args=(actions.answer_choice, one.id, yes),
+                    kwargs={"said": f"{names[one.mentor_id]} said {label.lower()}"},
+                )
+    agreed = [one for one in chosen if one.answer == "yes" and one.mentee_id not in live]
+    for one in agreed[:LISTED]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{md(names[one.mentee_id])} and {md(names[one.mentor_id])} both agree.")
+            st.button(
+                "Approve",
+                key=f"review_agreed_{one.id}",
+                type="primary",
+                on_click=_approve,
+                args=(studio, one, f"{names[one.mentor_id]} approved for {names[one.mentee_id]}"),
+            )
+    if not turn and not agreed:
+        st.caption("No answer is waiting.")
+    if honored := _honored(studio, chosen):
+        st.markdown(f":material/favorite: {md(honored)}")
+
+
+def _approve(studio: Studio, choice: curation.Choice, said: str) -> None:
+    """The mentee's own choice, with how the two fit."""
+    result = solved(studio, kept_settings(studio.need_program()))
+    fit: dict[str, object] = {}
+    if choice.mentee_id in result.row and choice.mentor_id in result.column:
+        one = matching_choices.candidate(result, choice.mentee_id, choice.mentor_id)
+        fit = {"score": round(one.pair.score, 6), "breakdown": kept(one.pair.breakdown)}
+    studio.do(
+        actions.pair, studio.program_id, choice.mentee_id, choice.mentor_id, reason="mentee_choice", said=said, **fit
+    )
+
+
+def _honored(studio: Studio, chosen: list[curation.Choice]) -> str:
+    """How many could have a mentor they chose, if all seats were given by the rankings."""
+    wanted = curation.ranked(chosen)
+    result = solved(studio, kept_settings(studio.need_program()))
+    waiting = {id: ids for id, ids in wanted.items() if id in result.row}
+    if not waiting:
+        return ""
+    after = curated.after_choices(result, waiting)
+    got = {pair.mentee.id: pair.mentor.id for pair in after.pairs}
+    some = sum(got.get(id) in ids for id, ids in waiting.items())
+    first = sum(got.get(id) == ids[0] for id, ids in waiting.items())
+    return f"At best {some} of {len(waiting)} can have a mentor they chose, {first} their first choice."
+
+
+def _pairs(result: Proposals, id: int, mentor_ids: list[int]) -> list[Pair]:
+    row = result.row[id]
+    return result.explained([(row, result.column[one]) for one in mentor_ids if one in result.column])
+
+
+def _why(pair: Pair) -> list[str]:
+    """Why this mentor is on the list, in words; wishes stay with the team."""
+    parts = sorted(pair.breakdown.items(), key=lambda item: -item[1]["points"])
+    return [part["sentence"] for key, part in parts if key != "wishes" and part["score"] > NEUTRAL][:3]
+
+
+def _frame(result: Proposals, known: dict[int, list[int]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "Mentee": pair.mentee.name,
+                "Mentee e-mail": pair.mentee.email,
+                "Mentor": pair.mentor.name,
+                "Department": pair.mentor.department,
+                "Topics": ", ".join(pair.mentor.topics),
+                "Experience": pair.mentor.experience,
+                "Why": " ".join(_why(pair)),
+            }
+            for id, mentor_ids in known.items()
+            for pair in _pairs(result, id, mentor_ids)
+        ]
+    )
