@@ -17,7 +17,6 @@ from seed.pairs import Course, Pairs
 from seed.recruiting import Enrolled, Recruiting
 
 AFTER_PARKING_DAYS = (3, 6)  # from a late decision to the introduction
-NEW_MATCH_DAYS = (8, 20)  # after a switch, until a matching is run again
 CLOSING_DAYS = 12  # before a program closes, also late pairs come to their end
 LAST_ROUND_DAYS = 60  # after the last planned round no new pairs are made
 BACK_IN_POOL = {"mismatch": 0.6, "expertise": 0.7, "distance": 0.6}  # after a drop, by its reason
@@ -93,7 +92,7 @@ class Cycle:
 
     def _review(self, answer: Proposals) -> None:
         """The meeting: clear cases as a block, the others one by one."""
-        clear: list[int] = []
+        clear: list[Match] = []
         by_hand: list[Match] = []
         parked: list[Match] = []
         vetoed: list[Match] = []
@@ -106,9 +105,8 @@ class Cycle:
                     break
                 drawn -= share
             else:
-                clear.append(match.id)
-        if clear:
-            actions.approve_all(self.db, clear, **self.agenda.acting())
+                clear.append(match)
+        self._approve_block(clear)
         others = pairing.alternatives(answer, by_hand)
         for match in by_hand:
             self._settle_by_hand(match, others[match.id])
@@ -116,6 +114,17 @@ class Cycle:
             self._park(match)
         for match in vetoed:
             self._veto(match, self.agenda.rng.choice(("conflict", "asked_not_to")), phrases.VETO_COMMENTS)
+
+    def _approve_block(self, clear: Sequence[Match]) -> None:
+        """Approve all at once; if one of them cannot stand by now (somebody was promoted), each by itself."""
+        if not clear:
+            return
+        try:
+            actions.approve_all(self.db, [match.id for match in clear], **self.agenda.acting())
+        except actions.NotAllowed:
+            for match in clear:
+                if not self._approve(match):
+                    self._veto(match, "other")
 
     def _settle_by_hand(self, match: Match, others: Sequence[Proposal]) -> None:
         """Choose the best other mentor with a free seat; without one, the pair stays as proposed."""
@@ -187,7 +196,7 @@ class Cycle:
             last = self.edition.rounds[-1] + timedelta(days=LAST_ROUND_DAYS)
             if self.agenda.today < last and not self.extra_round:
                 self.extra_round = True
-                self.agenda.within(NEW_MATCH_DAYS, lambda day: self._round())
+                self.agenda.within(self.rates.new_match_days, lambda day: self._round())
         else:
             to = "advised_to_wait" if reason == "no_time" else "withdrawn"
             self.recruiting.move(self.recruiting.enrolled["mentee", mentee_id], to)

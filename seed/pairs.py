@@ -220,9 +220,9 @@ class Pairs:
         quality = course.quality if course.sessions else course.quality * 0.4
         given = answers.health(quality, role, self.rng, worse=lower)
         poor = given["going_well"] == "no" or given["expectations"] == "no"
-        wants_switch = bool(
-            role == "mentee" and number == 0 and poor and self.agenda.chance(self.rates.poor_wants_switch)
-        )
+        partly = self.rates.fair_wants_switch if given["expectations"] == "partly" else 0.0
+        share = self.rates.poor_wants_switch if poor else partly
+        wants_switch = role == "mentee" and number == 0 and self.agenda.chance(share)
         if wants_switch:
             given["switch"] = "yes"
         words = phrases.POOR_COMMENTS if poor else phrases.GOOD_COMMENTS

@@ -87,8 +87,10 @@ class Rates:
     check_days: tuple[int, ...] = (30, 90, 150, 210)
     check_late_days: tuple[int, int] = (0, 11)
     diverging: float = 0.05  # checks in which one side sees it much worse
-    poor_wants_switch: float = 0.6  # of first checks that go badly, by a mentee
+    poor_wants_switch: float = 0.85  # of first checks that go badly, by a mentee
+    fair_wants_switch: float = 0.10  # of first checks with expectations met in part, by a mentee
     switch_days: tuple[int, int] = (3, 10)
+    new_match_days: tuple[int, int] = (8, 20)  # after a switch, until a matching is run again
     quiz: float = 0.25  # pairs that do the alignment quiz
     quiz_days: tuple[int, int] = (60, 120)
     comments: float = 0.3

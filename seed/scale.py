@@ -15,12 +15,13 @@ from seed.story import Story
 PEOPLE = 5_000
 RATES = replace(
     DEFAULT,
-    mentees=0.50,
+    mentees=0.47,
     mentors=0.38,
     meets_twice=1.0,
-    close_gap_days=(7, 11),  # nearly weekly, to reach about 25 sessions a pair
+    close_gap_days=(5, 9),  # about weekly, to reach 25 sessions a pair
     progress_noted=0.25,
     progress=(6, 24),
+    new_match_days=(50, 60),  # a matching run over thousands takes seconds
     fades=0.04,
     never_starts=0.02,
     mentor_talk=0.1,
