@@ -32,6 +32,7 @@ NOUNS = {"mentor": ("mentor", "mentors"), "mentee": ("mentee", "mentees"), "dire
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm"]
 LARGEST = spreadsheets.LARGEST_FILE >> 20  # MB
 SHOWN = 8  # rows of a table that are shown at once; the rest on request
+MOST_COLUMNS = 40  # columns that are shown before somebody asks for all
 SLOW = 3_000  # rows from which on progress is shown
 NOT_READ = ""
 
@@ -295,31 +296,43 @@ def _columns(one: Given) -> None:
     if one.mapping.role is None:
         return
     used = sum(column.key is not None for column in one.mapping.columns)
-    label = f"{used} of {len(one.mapping.columns)} columns are read"
+    decided = any(column.why.endswith("by you") for column in one.mapping.columns)
     expander = st.expander(
-        label, expanded=one.checked is None, key=f"recruit_columns_{one.slot}", type="compact", on_change="rerun"
+        f"{used} of {len(one.mapping.columns)} columns are read",
+        expanded=one.checked is None or decided,  # stays open while somebody works on it
+        key=f"recruit_columns_{one.slot}_{decided}",
+        type="compact",
+        on_change="rerun",
     )
     if not expander.open:
         return
-    known = spreadsheets.fields(one.mapping.role)
     with expander:
-        for column in one.mapping.columns:
-            header, choice, sure = st.columns([4, 3, 3], vertical_alignment="center")
-            header.markdown(f"**{md(one.table.name(column.index))}**")
-            if column.samples:
-                header.caption(md(_short(" · ".join(column.samples))))
-            key = f"recruit_column_{one.slot}_{column.index}"
-            st.session_state[key] = column.key or NOT_READ
-            choice.selectbox(
-                f"Read column {column.index + 1} as",
-                [NOT_READ, *known],
-                format_func=lambda key: known[key].label if key else "Not read",
-                key=key,
-                label_visibility="collapsed",
-                on_change=_assign,
-                args=(one, column.index, key),
-            )
-            sure.caption(f"{column.confidence:.0%} sure: {md(column.why)}" if column.key else md(column.why))
+        whole = len(one.mapping.columns) <= MOST_COLUMNS or st.checkbox(
+            f"Show all {len(one.mapping.columns)} columns", key=f"recruit_all_columns_{one.slot}"
+        )
+        for column in one.mapping.columns if whole else one.mapping.columns[:MOST_COLUMNS]:
+            _column(one, column)
+
+
+def _column(one: Given, column: spreadsheets.Column) -> None:
+    assert one.mapping is not None and one.table is not None and one.mapping.role is not None
+    known = spreadsheets.fields(one.mapping.role)
+    header, choice, sure = st.columns([4, 3, 3], vertical_alignment="center")
+    header.markdown(f"**{md(one.table.name(column.index))}**")
+    if column.samples:
+        header.caption(md(_short(" · ".join(column.samples))))
+    key = f"recruit_column_{one.slot}_{column.index}"
+    st.session_state[key] = column.key or NOT_READ
+    choice.selectbox(
+        f"Read column {column.index + 1} as",
+        [NOT_READ, *known],
+        format_func=lambda key: known[key].label if key else "Not read",
+        key=key,
+        label_visibility="collapsed",
+        on_change=_assign,
+        args=(one, column.index, key),
+    )
+    sure.caption(f"{column.confidence:.0%} sure: {md(column.why)}" if column.key else md(column.why))
 
 
 def _assign(one: Given, index: int, key: str) -> None:
