@@ -1,65 +1,90 @@
-"""Relationships: who needs us now, and one relationship with all that happened."""
+"""Relationships: who needs us now, one relationship with all that happened, and support around them."""
 
 import streamlit as st
 
-from core import actions, attention, playbook, store
-from core.playbook.entries import guide
-from core.relationships import DROP_REASONS, SESSION_KINDS, STAGE_LABELS, next_session_kind
+from core.relationships import STAGE_LABELS
 from ui.cells import cell, empty, md
+from ui.relationship_agreement import agreement
+from ui.relationship_checks import checks
+from ui.relationship_end import turns
+from ui.relationship_goals import goals
+from ui.relationship_journey import journey
+from ui.relationship_messages import draft, outbox
+from ui.relationship_overview import choose, overview, table
+from ui.relationship_queue import queue
+from ui.relationship_support import PARTS as SUPPORT
+from ui.relationship_waiting import waiting
 from ui.studio import open_studio
+
+PARTS = {
+    "journey": "Journey",
+    "goals": "Goals",
+    "checks": "Checks",
+    "agreement": "Agreement",
+    "messages": "Messages",
+    "end": "Pause, switch, close",
+}
+MORE = {"waiting": "Who waits for a mentor?", "outbox": "Outbox", "all": "All relationships"}
 
 studio = open_studio()
 st.title("Relationships")
 st.caption("Who needs you now, and why; everybody else is left in peace.")
 
 program = studio.need_program()
-relationships = {one.id: one for one in store.relationships(studio.db, program.id)}
-names = store.names(studio.db)
-if not relationships:
+seen = overview(studio, program)
+if not seen.pairs:
     empty("No pair was introduced yet.", link=("../pages/review.py", "Review the proposals"))
 
 with cell(1, "Who needs us now?"):
-    limits = attention.thresholds(store.setting(studio.db, "thresholds", {}))
-    followed = store.followed(studio.db, program.id)
-    waiting = attention.queue(followed, studio.today, limits, informal=program.informal)
-    st.caption(f"{len(waiting)} of {len(followed)} running relationships need attention.")
-    for one, concerns in waiting[:10]:
-        st.markdown(f"- **{md(one.mentee)}** with {md(one.mentor)}: {md('; '.join(c.sentence for c in concerns))}")
+    queue(studio, program, seen)
 
 with cell(2, "How is one relationship doing?"):
-    chosen = st.selectbox(
-        "Relationship",
-        list(relationships),
-        format_func=lambda id: f"{names[relationships[id].mentee_id]} with {names[relationships[id].mentor_id]}",
-        key="relationships_one",
+    one = choose(seen)
+    if one is not None:
+        until = f", planned until {one.ends_on:%B} {one.ends_on.day}, {one.ends_on.year}" if one.ends_on else ""
+        st.markdown(
+            f":blue-badge[{STAGE_LABELS[one.stage]}] **{md(seen.labels[one.id])}** "
+            f":gray[introduced on {one.introduced_on:%B} {one.introduced_on.day}, {one.introduced_on.year}{until}]"
+        )
+        part = st.segmented_control(
+            "Part",
+            list(PARTS),
+            format_func=PARTS.__getitem__,
+            default="journey",
+            required=True,
+            key="relationships_part",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+        if part == "journey":
+            journey(studio, one)
+        elif part == "goals":
+            goals(studio, one)
+        elif part == "checks":
+            checks(studio, program, one)
+        elif part == "agreement":
+            agreement(studio, program, one)
+        elif part == "messages":
+            draft(studio, program, one)
+        else:
+            turns(studio, program, one)
+
+with cell(3, "What else is going on?"):
+    more = st.pills(
+        "More",
+        [*MORE, *SUPPORT],
+        format_func=lambda key: MORE.get(key) or SUPPORT[key][0],
+        key="relationships_more",
         persist_state="session",
+        label_visibility="collapsed",
     )
-    one = relationships[chosen]
-    sessions = store.sessions(studio.db, one.id)
-    st.badge(STAGE_LABELS[one.stage])
-    st.caption(f"Introduced on {one.introduced_on}, {len(sessions)} sessions held.")
-    if one.open:
-        with st.form("relationships_session", clear_on_submit=True):
-            kind = next_session_kind(len(sessions))
-            st.markdown(f"**Log a session** · next is “{SESSION_KINDS[kind]}”")
-            day, minutes, outcome = st.columns([1, 1, 3])
-            held_on = day.date_input("Held on", studio.today, min_value=one.introduced_on, max_value=studio.today)
-            length = minutes.number_input("Minutes", 1, 600, 60)
-            words = outcome.text_input("Outcome (optional)")
-            if st.form_submit_button("Log the session") and studio.do(
-                actions.log_session, one.id, held_on, minutes=int(length), outcome=words, said="Session logged"
-            ):
-                st.rerun()
-        with st.expander("Guide for the next session"):
-            st.markdown(guide(playbook.load(), kind))
-        with st.popover("End this relationship"):
-            how = st.selectbox("How", ["completed", "switched", "dropped", "ended"], format_func=STAGE_LABELS.get)
-            why = st.selectbox("Reason", list(DROP_REASONS), format_func=DROP_REASONS.get) if how == "dropped" else ""
-            st.button(
-                "End it",
-                on_click=studio.do,
-                args=(actions.end_relationship, one.id, how, why),
-                kwargs={"said": "Relationship ended"},
-            )
-    for session in reversed(sessions):
-        st.markdown(f"- {session.held_on} · {SESSION_KINDS[session.kind]} {md(session.outcome)}")
+    if more == "waiting":
+        waiting(studio, program)
+    elif more == "outbox":
+        outbox(studio, program)
+    elif more == "all":
+        table(seen)
+    elif more in SUPPORT:
+        SUPPORT[more][1](studio, program)
+    else:
+        st.caption("Late joiners and leavers, messages on their way, and the support around all pairs.")

@@ -1,0 +1,144 @@
+"""One relationship, its journey: log a session, the guide for the next one, and a timeline of all that happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core import actions, playbook, store
+from core.playbook.entries import guide
+from core.relationships import SESSION_KINDS, STRUCTURES, Relationship, next_session_kind
+from ui.cells import md
+from ui.studio import Studio
+
+NO_CHOICE = ""
+FIRST = 12  # lines of the timeline that are shown at once
+# (verb, subject) → what the timeline says; what is not here only accompanies something else.
+SAYS: dict[tuple[str, str], str] = {
+    ("began", "relationships"): "Introduced",
+    ("paused", "relationships"): "Paused",
+    ("resumed", "relationships"): "Taken up again",
+    ("completed", "relationships"): "Completed",
+    ("switched", "relationships"): "Ended with a switch",
+    ("dropped", "relationships"): "Dropped",
+    ("ended", "relationships"): "Ended by the program team",
+    ("extended", "relationships"): "A new planned end",
+    ("looked", "relationships"): "Looked whether it still serves both",
+    ("agreed", "relationships"): "Agreement noted",
+    ("invited", "relationships"): "The mentee was invited to become a mentor",
+    ("set", "goals"): "A goal was set",
+    ("progressed", "goals"): "Progress on a goal",
+    ("achieved", "goals"): "A goal was achieved",
+    ("abandoned", "goals"): "A goal was dropped",
+    ("planned", "appointments"): "A meeting was planned",
+    ("cancelled", "appointments"): "A meeting was called off",
+    ("snoozed", "snoozes"): "Snoozed",
+    ("drafted", "outbox"): "A message was drafted",
+    ("sent", "outbox"): "A message was sent",
+    ("asked", "consultations"): "Help was asked for",
+    ("advised", "consultations"): "A consultation was held",
+    ("recognized", "recognitions"): "Recognized",
+}
+ICONS = {
+    "held": ":material/groups:",
+    "began": ":material/handshake:",
+    "checked": ":material/fact_check:",
+    "completed": ":material/celebration:",
+    "paused": ":material/pause_circle:",
+    "set": ":material/flag:",
+    "achieved": ":material/flag:",
+    "asked": ":material/support:",
+}
+CHECKS = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closing questions"}
+
+
+def journey(studio: Studio, one: Relationship) -> None:
+    """What happens next beside what happened so far."""
+    sessions = store.sessions(studio.db, one.id)
+    if one.open:
+        kind = next_session_kind(len(sessions))
+        _log(studio, one, kind)
+        with st.expander(
+            f"Guide for the next session: {SESSION_KINDS[kind]}", key="relationships_guide", on_change="rerun"
+        ) as shown:
+            if shown.open:
+                st.markdown(guide(playbook.load(), kind))
+    st.markdown("**What happened**")
+    _timeline(studio, one, {session.id: session for session in sessions})
+
+
+def _log(studio: Studio, one: Relationship, kind: str) -> None:
+    roles = {NO_CHOICE: "Not noted"} | {role.id: role.label for role in playbook.load().roles.values()}
+    structures = {NO_CHOICE: "Not noted", **STRUCTURES}
+    with st.form(f"relationships_session_{one.id}", clear_on_submit=True):
+        st.markdown(f"**Log a session** · next is “{SESSION_KINDS[kind]}”. What was said stays with the pair.")
+        day, minutes, what, structure, role = st.columns([3, 2, 4, 4, 3])
+        held_on = day.date_input("Held on", studio.today, min_value=one.introduced_on, max_value=studio.today)
+        length = minutes.number_input("Minutes", 1, 600, 60)
+        which = what.selectbox(
+            "Kind", list(SESSION_KINDS), index=list(SESSION_KINDS).index(kind), format_func=SESSION_KINDS.__getitem__
+        )
+        shape = structure.selectbox("Structure", list(structures), format_func=structures.__getitem__)
+        taken = role.selectbox("Mentor's role", list(roles), format_func=roles.__getitem__)
+        words, button = st.columns([5, 1], vertical_alignment="bottom")
+        outcome = words.text_input("Outcome and next step (optional)", max_chars=500)
+        if button.form_submit_button("Log the session", type="primary") and studio.do(
+            actions.log_session,
+            one.id,
+            held_on,
+            which,
+            minutes=int(length),
+            structure=shape,
+            role_taken=taken,
+            outcome=outcome,
+            said="Session logged",
+        ):
+            st.rerun()
+
+
+def _timeline(studio: Studio, one: Relationship, sessions: dict[int, Any]) -> None:
+    lines = [(row, said) for row in store.timeline(studio.db, one.id) if (said := _said(row, sessions)) is not None]
+    key = f"relationships_whole_timeline_{one.id}"
+    whole = st.session_state.get(key, False)
+    for row, said in lines if whole else lines[:FIRST]:
+        day = f"{row['on']:%b} {row['on'].day}, {row['on'].year}"
+        st.markdown(f"{ICONS.get(row['verb'], ':material/circle:')} :gray[{day}]\u2002{said}")
+    if len(lines) > FIRST and not whole:
+        st.button(
+            f"Show all {len(lines)}",
+            key="relationships_timeline_all",
+            on_click=lambda: st.session_state.update({key: True}),
+        )
+
+
+def _said(row: dict[str, Any], sessions: dict[int, Any]) -> str | None:
+    verb, subject, detail = row["verb"], row["subject"], row["detail"]
+    if (verb, subject) == ("held", "sessions"):
+        session = sessions.get(row["subject_id"])
+        if session is None:
+            return None
+        parts = [
+            f"{session.minutes} minutes" if session.minutes else "",
+            STRUCTURES.get(session.structure, ""),
+            _role(session.role_taken),
+        ]
+        told = f"**{SESSION_KINDS[session.kind]}** {md(' · '.join(filter(None, parts)))}"
+        return f"{told}  \n{md(session.outcome)}" if session.outcome else told
+    if (verb, subject) == ("checked", "checks"):
+        who = {"mentor": "the mentor", "mentee": "the mentee"}.get(row["role"], "one side")
+        wish = " and would like to switch" if detail.get("switch") else ""
+        return f"{CHECKS.get(detail.get('kind'), 'Check')}: {who} answered{wish}"
+    said = SAYS.get((verb, subject))
+    if said and verb == "progressed":
+        return f"{said}: {detail.get('from', 0)} → {detail.get('to', 0)} %"
+    if said and verb == "snoozed":
+        return f"{said} until {detail.get('until', '')}"
+    if said and verb in ("drafted", "sent") and detail.get("message") in playbook.load().messages:
+        return f"{said}: {md(playbook.load().messages[detail['message']].label)}"
+    return said
+
+
+def _role(role_id: str) -> str:
+    role = playbook.load().roles.get(role_id)
+    return f"mentor as {role.label.lower()}" if role else ""

@@ -1,0 +1,161 @@
+"""Messages to a pair: a draft with real names, read and changed by a person, then an outbox with what became of it."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from core import actions, playbook, store
+from core.documents import messages
+from core.documents.messages import Draft
+from core.playbook.entries import guide
+from core.programs import Program
+from core.relationships import Relationship, next_session_kind
+from ui.cells import md
+from ui.studio import Studio
+
+STATES = {"draft": "Draft", "copied": "Copied", "opened": "Opened in mail", "saved": "Saved as file", "sent": "Sent"}
+ABOUT_PAIRS = ("onboarding", "relationship", "offboarding")
+SIDES = {"mentee": "the mentee", "mentor": "the mentor"}
+FIRST = 15  # messages of the outbox that are shown at once
+
+
+def draft(studio: Studio, program: Program, one: Relationship) -> None:
+    """Choose a template and a side, read it with the real names, change it, keep it; then the pair's own messages."""
+    book = playbook.load()
+    ids = [id for id, message in book.messages.items() if message.stage in ABOUT_PAIRS and message.to != "coordinator"]
+    template, side = st.columns([3, 2], vertical_alignment="bottom")
+    chosen = template.selectbox(
+        "Message", ids, format_func=lambda id: book.messages[id].label, key="relationships_message"
+    )
+    sides = list(SIDES) if book.messages[chosen].to == "both" else [book.messages[chosen].to]
+    to = side.segmented_control(
+        "To", sides, default=sides[0], required=True, format_func=SIDES.__getitem__, key=f"relationships_to_{chosen}"
+    )
+    ready = drafted(studio, program, one, chosen, to)
+    if ready is None:
+        st.caption("One of the two does not take part any more, so there is nobody to write to.")
+        return
+    st.caption(f"To {md(ready.to_name)} {md(f'<{ready.to}>' if ready.to else '(no e-mail address on record)')}")
+    place = f"{one.id}_{chosen}_{to}"
+    subject = st.text_input("Subject", ready.subject, key=f"relationships_subject_{place}", max_chars=200)
+    body = st.text_area("Text", ready.body, key=f"relationships_body_{place}", height=300)
+    if blanks := re.findall(r"\[[^\]\n]+\]", subject + body):
+        st.caption(f":material/edit: Still to fill in: {md(', '.join(dict.fromkeys(blanks)))}")
+    st.button(
+        "Keep in the outbox",
+        key="relationships_keep",
+        type="primary",
+        on_click=studio.do,
+        args=(actions.keep_message, chosen, one.mentee_id if to == "mentee" else one.mentor_id, subject, body),
+        kwargs={"program_id": program.id, "relationship_id": one.id, "said": "Kept in the outbox"},
+    )
+    kept = store.outbox(studio.db, relationship_id=one.id)
+    for letter in kept[:FIRST]:
+        _letter(studio, letter, "pair")
+
+
+def drafted(studio: Studio, program: Program, one: Relationship, message_id: str, to: str) -> Draft | None:
+    """The template with this pair's values, or None when one side is not on record any more."""
+    mentee = store.mentee(studio.db, program.id, one.mentee_id)
+    mentor = store.mentor(studio.db, program.id, one.mentor_id)
+    if mentee is None or mentor is None:
+        return None
+    sessions = store.session_count(studio.db, one.id)
+    coordinator = next((c for c in store.coordinators(studio.db) if c["code"] == studio.by), None)
+    kind = (
+        "last" if message_id == "closing" else "goals" if message_id == "goals-nudge" else next_session_kind(sessions)
+    )
+    match = store.match(studio.db, one.match_id)
+    reasons = [
+        part["sentence"]
+        for part in (match.breakdown if match else {}).values()
+        if isinstance(part, dict) and part.get("sentence") and part.get("points", 0) >= 0.5
+    ]
+    impact = store.notes(studio.db, "relationships", one.id, "reflection")
+    values = messages.pair_values(
+        program=program.name,
+        organization=store.setting(studio.db, "organization", {}).get("name", ""),
+        coordinator=coordinator["name"] if coordinator else "",
+        contact=coordinator["email"] if coordinator else "",
+        to=to,
+        mentee=mentee,
+        mentor=mentor,
+        introduced_on=one.introduced_on,
+        ends_on=one.ends_on,
+        sessions=sessions,
+        reasons="; ".join(reasons),
+        impact=impact[-1]["text"] if impact else "",
+        guide=plain(guide(playbook.load(), kind)),
+        on=studio.today,
+    )
+    writes = mentee if to == "mentee" else mentor
+    return messages.draft(message_id, values, to=writes.email, to_name=writes.name)
+
+
+def plain(markdown: str) -> str:
+    """A guide as mail programs show it: without Markdown's signs."""
+    return re.sub(r"\*+", "", markdown)
+
+
+def outbox(studio: Studio, program: Program) -> None:
+    """Every message of the program that waits to be sent, newest first; then the sent ones on request."""
+    sent_too = st.toggle("Show sent messages too", key="relationships_sent_too")
+    kept = store.outbox(studio.db, program.id, waiting=not sent_too)
+    if not kept:
+        st.caption("No message is waiting. Draft one for a pair above; nothing is ever sent by itself.")
+        return
+    st.caption(f"{len(kept)} {'message' if len(kept) == 1 else 'messages'}. The studio sends nothing itself.")
+    everything = st.session_state.get("relationships_whole_outbox", False)
+    for letter in kept if everything else kept[:FIRST]:
+        _letter(studio, letter, "all")
+    if len(kept) > FIRST and not everything:
+        st.button(
+            f"Show all {len(kept)}",
+            key="relationships_outbox_all",
+            on_click=lambda: st.session_state.update(relationships_whole_outbox=True),
+        )
+
+
+def _letter(studio: Studio, letter: store.Row, where: str) -> None:
+    key = f"relationships_{where}_{letter['id']}"
+    title = f"{STATES[letter['state']]} · {letter['name']} · {letter['subject']}"
+    with st.expander(md(title), key=f"{key}_letter", on_change="rerun") as shown:
+        if not shown.open:
+            return
+        one = Draft(letter["message"], letter["email"], letter["name"], letter["subject"], letter["body"])
+        st.code(one.body, language=None, wrap_lines=True)
+        st.caption("The sign in the corner of the text copies it.")
+        if letter["state"] == "sent":
+            st.caption(f"Sent on {letter['sent_on']}.")
+            return
+        mark = {"on_click": studio.do, "kwargs": {"said": "Noted"}}
+        with st.container(horizontal=True):
+            st.button("I copied it", key=f"{key}_copied", args=(actions.mark_message, letter["id"], "copied"), **mark)
+            st.link_button(
+                "Open in mail",
+                one.link,
+                key=f"{key}_opened",
+                icon=":material/mail:",
+                args=(actions.mark_message, letter["id"], "opened"),
+                **mark,
+            )
+            st.download_button(
+                "Save as .eml",
+                data=one.eml,
+                file_name="message.eml",
+                mime="message/rfc822",
+                key=f"{key}_saved",
+                icon=":material/download:",
+                args=(actions.mark_message, letter["id"], "saved"),
+                **mark,
+            )
+            st.button(
+                "Mark as sent",
+                key=f"{key}_sent",
+                type="primary",
+                args=(actions.mark_message, letter["id"], "sent"),
+                on_click=studio.do,
+                kwargs={"said": "Marked as sent"},
+            )

@@ -1,0 +1,113 @@
+"""All relationships of a program at one look: who needs somebody, who runs, which one is chosen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from core import attention, store
+from core.attention import Concern, Followed
+from core.programs import Program
+from core.relationships import STAGE_LABELS, Relationship
+from ui.studio import Studio
+
+WHICH = {"running": "Running", "ended": "Ended", "all": "All"}
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The relationships by id, how each is called, what the rules look at, and the queue, worst first."""
+
+    pairs: Mapping[int, Relationship]
+    labels: Mapping[int, str]
+    followed: Mapping[int, Followed]
+    queue: list[tuple[Followed, list[Concern]]]
+    quiet: Mapping[int, date]  # snoozed until, by relationship
+
+
+def overview(studio: Studio, program: Program) -> Overview:
+    """Read once for each revision of the file and each day, for all windows of this process."""
+    limits = json.dumps(attention.thresholds(store.setting(studio.db, "thresholds", {})), sort_keys=True)
+    return _overview(
+        str(studio.path), store.revision(studio.db), program.id, studio.today, limits, informal=program.informal
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _overview(path: str, revision: int, program_id: int, on: date, limits: str, informal: bool) -> Overview:
+    with store.opened(path) as db:
+        pairs = {one.id: one for one in store.relationships(db, program_id)}
+        names = store.names(db)
+        followed = store.followed(db, program_id)
+        quiet = {id: until for id, until in store.snoozed(db, program_id).items() if until > on}
+    labels = {id: f"{names[one.mentee_id]} with {names[one.mentor_id]}" for id, one in pairs.items()}
+    queue = attention.queue(followed, on, json.loads(limits), informal=informal, snoozed=quiet)
+    return Overview(pairs, labels, {one.relationship.id: one for one in followed}, queue, quiet)
+
+
+def show(relationship_id: int, part: str = "journey", message: str = "") -> None:
+    """Callback: look at one relationship, at one part of it, with a message ready to be drafted."""
+    st.session_state["relationships_which"] = "all"
+    st.session_state["relationships_one"] = relationship_id
+    st.session_state["relationships_part"] = part
+    if message:
+        st.session_state["relationships_message"] = message
+
+
+def choose(seen: Overview) -> Relationship | None:
+    """The controls that find one relationship; None when there is none of this kind."""
+    which_column, one_column = st.columns([1, 3], vertical_alignment="bottom")
+    which = which_column.segmented_control(
+        "Which",
+        list(WHICH),
+        format_func=WHICH.__getitem__,
+        default="running" if seen.followed else "all",
+        required=True,
+        key="relationships_which",
+        persist_state="session",
+    )
+    ids = [
+        id
+        for id, one in sorted(seen.pairs.items(), key=lambda item: seen.labels[item[0]].casefold())
+        if which == "all" or one.open == (which == "running")
+    ]
+    if not ids:
+        st.caption("No relationship is here at the moment.")
+        return None
+    if st.session_state.get("relationships_one") not in ids:
+        st.session_state.pop("relationships_one", None)
+    chosen = one_column.selectbox(
+        "Relationship",
+        ids,
+        format_func=seen.labels.__getitem__,
+        key="relationships_one",
+        persist_state="session",
+        help="Type a part of either name.",
+    )
+    return seen.pairs[chosen]
+
+
+def table(seen: Overview) -> None:
+    """Every relationship as a row, to sort, search and download with the table's own tools."""
+    rows = []
+    for id, one in seen.pairs.items():
+        held = seen.followed.get(id)
+        rows.append(
+            {
+                "Pair": seen.labels[id],
+                "Stage": STAGE_LABELS[one.stage],
+                "Introduced": one.introduced_on,
+                "Sessions": held.sessions if held else None,
+                "Last session": held.last_session if held else None,
+                "Goals": held.goals if held else None,
+                "Planned end": one.ends_on,
+                "Ended": one.ended_on,
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=420, alt="Every relationship of the program, a row each")
+    st.caption("Sessions and goals of ended relationships are on their own page above.")
