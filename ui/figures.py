@@ -40,9 +40,10 @@ def draw(
         return
     shown = copy.deepcopy(spec)
     title = str(shown.pop("title", name))
-    st.markdown(f"**{md(title)}**")  # as text it wraps on a phone; inside the chart it would be cut
     shown["height"] += FRAME
-    st.vega_lite_chart(shown, key=f"kpis_{name}", alt=title)
+    with st.container(key=f"kpis_{name}", gap="small"):
+        st.markdown(f"**{md(title)}**")  # as text it wraps on a phone; inside the chart it would be cut
+        st.vega_lite_chart(shown, alt=title)
 
 
 def earlier(studio: Studio, read: kpis.Ledger, choice: Choice, day: date) -> list[kpis.Figure]:

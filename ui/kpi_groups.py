@@ -78,7 +78,7 @@ def compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis.
     )
     table = groups.rename(columns={"group": BY[by], "shown": one.label, "says": "Clearly different?"})
     worked_out(
-        f"{one.definition(choice.yardstick)} Two groups are called different only when the 95 % interval of their "
+        f"{one.definition(choice.yardstick)} Two groups are called different only when the 95% interval of their "
         "difference leaves out zero (Newcombe's method). Of many groups, one in twenty looks different by chance.",
         None,
         None if choice.sponsor else table,

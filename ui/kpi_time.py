@@ -92,7 +92,7 @@ def _curve(
     interval = " to ".join("not known" if end is None else f"{end:.0f}" for end in (low, high))
     worked_out(
         definitions[name],
-        f"{len(cases)} pairs, for {happened} it has happened; median: {half} (95 % interval {interval})",
+        f"{len(cases)} pairs, for {happened} it has happened; median: {half} (95% interval {interval})",
         None if choice.sponsor else lambda: rows(studio, cases),
         name=f"curve-{name.replace(' ', '-')}",
     )

@@ -73,7 +73,7 @@ def trend_title(points: pd.DataFrame, key: str, target: float | None = None) -> 
 def dots_chart(
     groups: pd.DataFrame, key: str, *, target: float | None = None, colors: Palette | None = None
 ) -> alt.LayerChart | alt.FacetChart:
-    """Groups side by side from kpis.compared: the value as a dot on its 95 % interval, in words beside it."""
+    """Groups side by side from kpis.compared: the value as a dot on its 95% interval, in words beside it."""
     colors = colors or palette()
     one = KPIS[key]
     rows = groups.assign(words=[_beside(row) for row in groups.itertuples()])
@@ -124,7 +124,7 @@ def dots_title(groups: pd.DataFrame, key: str) -> str:
 def overview_chart(
     figures: Sequence[Figure], *, colors: Palette | None = None
 ) -> alt.LayerChart | alt.FacetChart | None:
-    """All shares among the figures, a row each: dot, 95 % interval, target as a tick. None when there is none."""
+    """All shares among the figures, a row each: dot, 95% interval, target as a tick. None when there is none."""
     colors = colors or palette()
     shares = [figure for figure in figures if figure.unit == "%" and figure.value is not None and figure.headline]
     if not shares:

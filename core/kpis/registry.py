@@ -90,7 +90,7 @@ class Kpi:
 class Figure:
     """A KPI measured on one day. `value` is None when too few cases allow none, or when it is hidden.
 
-    Shares are 0..1. `n` is the number of cases (the denominator of a share); `low` and `high` are the 95 % interval,
+    Shares are 0..1. `n` is the number of cases (the denominator of a share); `low` and `high` are the 95% interval,
     None where there is none. `verdict` compares the interval with the target: reached, missed, open or None.
     """
 
@@ -281,7 +281,7 @@ def formula(figure: Figure) -> str:
     interval = ""
     if figure.low is not None or figure.high is not None:
         ends = [written(end, figure.unit) if end is not None else "not known" for end in (figure.low, figure.high)]
-        interval = f"\n95 % interval: {ends[0]} to {ends[1]}"
+        interval = f"\n95% interval: {ends[0]} to {ends[1]}"
     if figure.kind == "share":
         return f"{figure.numerator:.0f} ÷ {figure.denominator:.0f} = {figure.shown}{interval}"
     if figure.kind == "ratio":

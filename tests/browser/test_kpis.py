@@ -1,0 +1,107 @@
+"""KPIs in real windows: what one changes appears in the other, without a reload and without losing the filter."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from datetime import date, timedelta
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+from pptx import Presentation
+
+from core import actions, store
+from tests.browser.chromium import settle
+from tests.story import acted, introduced, mentee_row, mentor_row
+
+START = date(2026, 3, 2)
+TODAY = START + timedelta(days=21)
+PAIRS = 6
+
+
+@pytest.fixture
+def studio(serve, tmp_path):
+    """A running program of six pairs in Finance and one in Legal, three weeks after the introduction; none has met."""
+    path = tmp_path / "studio.db"
+    with store.opened(path) as db:
+        program_id = actions.create_program(db, "Spring", months=9, **acted(START))
+        names = ["Ana Ruiz", "Ben Ode", "Cleo Ash", "Dev Rao", "Eva Lind", "Finn Orr", "Gia Paz"]
+        mentors = [mentor_row(number, f"M{number} Long") for number in range(2, 9)]
+        mentees = [
+            mentee_row(number + 2, name, person={"department": "Legal" if number == PAIRS else "Finance"})
+            for number, name in enumerate(names)
+        ]
+        actions.import_people(db, program_id, "mentor", mentors, **acted(START))
+        actions.import_people(db, program_id, "mentee", mentees, **acted(START))
+        everybody = store.mentees(db, program_id) + store.mentors(db, program_id)
+        actions.accept(db, *(person.enrolment_id for person in everybody), **acted(START))
+        introduced(db, program_id, START)
+    return serve(database=path, MENTORING_TODAY=TODAY.isoformat())
+
+
+def figure(page: Page, label: str):
+    """The value on the card of a figure."""
+    card = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
+    return card.get_by_test_id("stMetricValue")
+
+
+def test_another_windows_change_appears_within_two_seconds_and_the_filter_stays(studio, open_page) -> None:
+    ours, theirs = open_page(), open_page()
+    for page in (ours, theirs):
+        page.goto(studio.link("kpis"))
+        settle(page)
+        expect(figure(page, "First session in time")).to_have_text("0%")
+    ours.get_by_role("button", name="Filter").click()
+    ours.get_by_label("Department").click()
+    ours.get_by_role("option", name="Finance").click()
+    ours.keyboard.press("Escape")
+    expect(figure(ours, "Mentees who applied")).to_have_text("6 mentees")
+    ours.wait_for_timeout(500)
+    settle(ours)
+    ours.evaluate("() => { window.neverReloaded = true; }")
+
+    with store.opened(studio.database) as db:
+        actions.log_session(db, 1, START + timedelta(days=7), **acted(TODAY))
+    written = time.monotonic()
+    expect(figure(ours, "First session in time")).to_have_text("17%", timeout=10_000)
+    took = time.monotonic() - written
+    expect(figure(theirs, "First session in time")).to_have_text("14%", timeout=10_000)
+    assert took < 5, f"it took {took:.1f} s"  # under 2 s on a machine of one's own; a test is no stopwatch
+    assert ours.evaluate("() => window.neverReloaded === true")
+    expect(figure(ours, "Mentees who applied")).to_have_text("6 mentees")
+    expect(ours.get_by_role("button", name="Filter (1)")).to_be_visible()
+    expect(figure(theirs, "Mentees who applied")).to_have_text("7 mentees")
+
+
+def test_a_figure_explains_itself_and_the_files_leave_the_page(studio, page) -> None:
+    page.goto(studio.link("kpis"))
+    settle(page)
+    card = page.get_by_test_id("stMetric").filter(has=page.get_by_text("First session in time", exact=True))
+    box = page.locator("[data-testid=stVerticalBlock]").filter(has=card).last
+    box.get_by_text("How is this worked out?").click()
+    expect(page.get_by_text("0 ÷ 7 = 0%")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Slides").click()
+    deck = Presentation(io.BytesIO(download.value.path().read_bytes()))
+    assert download.value.suggested_filename == f"kpis-{TODAY}.pptx"
+    assert deck.slides[0].shapes.title.text == "Spring"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Workbook").click()
+    assert "Figures" in openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).sheetnames
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Pictures").click()
+    assert "funnel.png" in zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())).namelist()
+
+
+def test_every_chart_is_drawn_in_the_dark_and_on_a_phone(studio, open_page) -> None:
+    page = open_page(color_scheme="dark", viewport={"width": 390, "height": 800})
+    page.goto(studio.link("kpis"))
+    settle(page)
+    for name in ("funnel", "overview", "trend", "first-session", "together", "heat", "compare"):
+        place = page.locator(f".st-key-kpis_{name}")
+        place.scroll_into_view_if_needed()
+        expect(place.locator("canvas, svg").first).to_be_visible()
+    wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= 390, "nothing sticks out to the right"
