@@ -126,12 +126,12 @@ def test_choosing_a_pole_shows_the_clash_and_keeps_it(path):
 def test_a_slider_moves_the_forecast_and_is_kept(path):
     program_id = designed(path, ("community",))
     at = opened("forecast")
-    before = at.dataframe[0].value.set_index("").iloc[:, 0]
+    before = at.table[0].value.iloc[:, 0]
     slider = at.slider(key="design_slide_drop_informal")
     slider.set_value(slider.min).run()
     assert not at.exception
     assert program(path, program_id).design["assumptions"]["drop_informal"] == [0.02, 0.02, 0.09]
-    after = at.dataframe[0].value.set_index("").iloc[:, 0]
+    after = at.table[0].value.iloc[:, 0]
     assert after["Pairs active at the horizon"] != before["Pairs active at the horizon"]
 
 
@@ -160,7 +160,7 @@ def test_choosing_an_option_from_the_page_sets_the_program(path):
     with store.opened(path) as db:
         wanted = store.options(db, program_id)[1]
     at = opened("brief")
-    at.radio(key="design_choice").set_value(wanted.id).run()
+    at.radio[0].set_value(wanted.id).run()
     at.text_area[1].set_value("The cheapest")
     next(button for button in at.button if button.label.startswith("Choose")).click().run()
     assert not at.exception
@@ -226,3 +226,16 @@ def test_the_next_round_shows_the_lessons_of_the_one_before(path):
     at = opened("why", studio_program=next_id)
     assert "The next round of Spring" in words(at)
     assert "Start earlier" in words(at)
+
+
+def test_a_renamed_option_stays_the_one_at_hand(path):
+    program_id = designed(path)
+    with store.opened(path) as db:
+        second = store.options(db, program_id)[1]
+    at = opened("options", design_option=second.id)
+    at.text_input(key=f"design_name_{second.id}").set_value("Everyone").run()
+    assert not at.exception
+    control = next(group for group in at.button_group if group.label == "Option")
+    assert (control.value, at.session_state["design_option"]) == (second.id, second.id)
+    with store.opened(path) as db:
+        assert store.option(db, second.id).name == "Everyone"

@@ -12,7 +12,7 @@ from core.options import Option
 from ui.cells import cell, empty, md
 from ui.design_options import side_by_side
 from ui.design_present import begin
-from ui.fields import field
+from ui.fields import field, picked
 from ui.studio import Studio
 
 POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -96,16 +96,16 @@ def _decide(studio: Studio, pitch: Pitch) -> None:
     shown = [case.option for case in pitch.cases]
     by_id = {one.id: one for one in shown}
     chosen = options.chosen(shown)
-    if st.session_state.get("design_choice") not in by_id:
-        st.session_state["design_choice"] = chosen.id if chosen else shown[0].id
-    id = st.radio(
+    id = picked(
+        st.radio,
         "Option",
-        list(by_id),
-        format_func=lambda id: by_id[id].name + (" (chosen)" if by_id[id].chosen_on else ""),
+        {one.id: one.name for one in shown},
+        "design_choice",
+        (chosen or shown[0]).id,
         captions=[_in_words(pitch, one) for one in shown],
-        key="design_choice",
     )
-    with st.form(f"design_choose_{id}", border=False):
+    decisions = pitch.program.design.get("decisions", ())
+    with st.form(f"design_choose_{len(decisions)}", border=False):  # a decision made empties the form, a refusal not
         note = st.text_area("Why this one?", max_chars=600, height=80, placeholder="What spoke for it, who agreed")
         running = {}
         for question in actions.touched(studio.db, pitch.program, by_id[id]):
@@ -116,7 +116,7 @@ def _decide(studio: Studio, pitch: Pitch) -> None:
             actions.choose_option, id, note, running, said=f"{by_id[id].name} is chosen"
         ):
             st.rerun()
-    for decision in reversed(pitch.program.design.get("decisions", ())):
+    for decision in reversed(decisions):
         who = store.actors(studio.db).get(decision["by"], decision["by"])
         why = f": {decision['note']}" if decision["note"] else ""
         st.caption(f":material/gavel: {decision['on']} · {md(decision['name'])} chosen by {md(who)}{md(why)}")

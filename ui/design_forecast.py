@@ -12,7 +12,7 @@ from core.documents.pitch import Case, Pitch
 from core.forecast import RESULTS
 from ui.cells import cell, empty, md, worked_out
 from ui.design_options import comparison
-from ui.fields import field
+from ui.fields import field, picked
 from ui.studio import Studio
 
 SLIDERS = 4
@@ -79,18 +79,11 @@ def _needs(pitch: Pitch) -> None:
 
 def _picked(pitch: Pitch) -> Case:
     cases = {case.option.id: case for case in pitch.cases}
-    if st.session_state.get("design_forecast_option") not in cases:
-        st.session_state["design_forecast_option"] = next(iter(cases))
     if len(cases) == 1:
-        return next(iter(cases.values()))
-    picked = st.segmented_control(
-        "Look closer at",
-        list(cases),
-        format_func=lambda id: cases[id].option.name,
-        key="design_forecast_option",
-        required=True,
-    )
-    return cases[picked]
+        return pitch.cases[0]
+    names = {id: case.option.name for id, case in cases.items()}
+    start = pitch.cases[0].option.id
+    return cases[picked(st.segmented_control, "Look closer at", names, "design_forecast_option", start, required=True)]
 
 
 def _moves(studio: Studio, pitch: Pitch, case: Case) -> None:

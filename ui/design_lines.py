@@ -63,7 +63,7 @@ def _edit(
         key=f"design_{part}_line",
     )
     line = by_id.get(id, {})
-    with st.form(f"design_{part}_form_{id}", border=False, clear_on_submit=id == NEW):
+    with st.form(f"design_{part}_form_{id}_{program.design.get('last_line', 0)}", border=False):
         values: dict[str, Any] = {}
         for name, label in LABELS[part].items():
             if name == "on":

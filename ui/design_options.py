@@ -12,7 +12,7 @@ from core.playbook import Playbook
 from core.playbook.design import Axis, Clash
 from ui.cells import cell, empty, md
 from ui.design_evidence import known
-from ui.fields import field
+from ui.fields import field, picked
 from ui.studio import Studio
 
 EMPTY = "Empty"
@@ -74,19 +74,23 @@ def _add(studio: Studio, shown: Sequence[Option]) -> None:
         if not typed.strip() and label.casefold() in {one.casefold() for one in taken}:
             label = options.copy_name(label, taken)
         if studio.do(actions.add_option, studio.program_id, label, kept, said=f"{label} added"):
+            st.session_state.pop("design_option", None)  # the newest is shown next
             st.rerun()
 
 
 def _set_up(studio: Studio, shown: Sequence[Option], pitch: Pitch) -> None:
-    ids = [one.id for one in shown]
     names = {one.id: one.name for one in shown}
-    if st.session_state.get("design_option") not in ids:
-        st.session_state["design_option"] = ids[-1]
-    picked = st.segmented_control(
-        "Option", ids, format_func=names.__getitem__, key="design_option", required=True, label_visibility="collapsed"
+    id = picked(
+        st.segmented_control,
+        "Option",
+        names,
+        "design_option",
+        shown[-1].id,
+        required=True,
+        label_visibility="collapsed",
     )
-    one = next(option for option in shown if option.id == picked)
-    case = next(case for case in pitch.cases if case.option.id == picked)
+    one = next(option for option in shown if option.id == id)
+    case = next(case for case in pitch.cases if case.option.id == id)
     _name(studio, one)
     for clash in case.clashes:
         _clash(clash)
@@ -127,9 +131,8 @@ def _name(studio: Studio, one: Option) -> None:
         key=f"design_copy_{one.id}",
         icon=":material/content_copy:",
         width="stretch",
-        on_click=studio.do,
-        args=(actions.copy_option, one.id),
-        kwargs={"said": f"{one.name} copied"},
+        on_click=_copy,
+        args=(studio, one),
     )
     remove.button(
         "Remove",
@@ -140,6 +143,11 @@ def _name(studio: Studio, one: Option) -> None:
         args=(actions.remove_option, one.id),
         kwargs={"said": f"{one.name} removed"},
     )
+
+
+def _copy(studio: Studio, one: Option) -> None:
+    if studio.do(actions.copy_option, one.id, said=f"{one.name} copied"):
+        st.session_state.pop("design_option", None)
 
 
 def _axis(studio: Studio, one: Option, axis: Axis, told: options.Advice | None, book: Playbook) -> None:

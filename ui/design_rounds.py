@@ -29,7 +29,7 @@ def _review(studio: Studio, program: Program) -> None:
             st.markdown(f"**Worked:** {md(review['worked'])}")
             st.markdown(f"**Will change:** {md(review['changes'])}")
             st.markdown(f"**Owner:** {md(review['owner'])}")
-    with st.form("design_review", border=False, clear_on_submit=True):
+    with st.form(f"design_review_{len(program.design.get('reviews', ()))}", border=False):
         worked, changes = st.columns(2)
         what = worked.text_area(rounds.REVIEW_FIELDS["worked"], max_chars=1000, height=110)
         change = changes.text_area(rounds.REVIEW_FIELDS["changes"], max_chars=1000, height=110)

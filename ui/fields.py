@@ -1,6 +1,6 @@
 """Fields: widgets that show what is on record and save what a person changes at once. Knows no program."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -13,3 +13,24 @@ def field(
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     widget(label, key=key, on_change=lambda: save(st.session_state[key]), **more)
+
+
+def picked(widget: Callable[..., Any], label: str, names: Mapping[int, str], key: str, start: int, **more: Any) -> int:
+    """Which of several named things a person picked (at first `start`); returns its id.
+
+    A widget remembers its choice by the words it showed, so that a rename would empty it: each set of words is a widget
+    of its own, and the choice is kept beside it.
+    """
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = start
+    field(
+        widget,
+        label,
+        f"{key} {' · '.join(names.values())}",
+        st.session_state[key],
+        lambda id: st.session_state.update({key: id}),
+        options=list(names),
+        format_func=names.__getitem__,
+        **more,
+    )
+    return int(st.session_state[key])

@@ -1,0 +1,123 @@
+"""The design journey in real Chromium: three options, a clash, an assumption, the choice, the deck; present mode."""
+
+import io
+import sqlite3
+from datetime import date
+
+from playwright.sync_api import Page, expect
+from pptx import Presentation
+
+from core import actions, store
+from tests.browser.chromium import settle
+from tests.story import acted
+
+
+def begun(server) -> None:
+    with store.opened(server.database) as db:
+        actions.create_program(db, "Leaders of tomorrow", starts_on=date(2026, 9, 7), **acted())
+
+
+def part(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name, exact=True).click()
+    settle(page)
+
+
+def pick(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    settle(page)
+
+
+def test_from_template_to_decision_and_deck(server, page):
+    begun(server)
+    page.goto(server.link("design"))
+    settle(page)
+    part(page, "Options")
+    for name in ("Leadership pipeline", "Community mentoring", "Reverse mentoring"):
+        pick(page, "Template", name)
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.get_by_role("radio", name=name, exact=True)).to_be_visible()
+        settle(page)
+
+    # A clash shows at once, with its reason, and goes when the choice changes back.
+    page.get_by_role("radio", name="Informal", exact=True).click()
+    clash = page.get_by_text("An informal program lets relationships form by themselves")
+    expect(clash.first).to_be_visible()
+    page.get_by_role("radio", name="Formal", exact=True).click()
+    expect(clash).to_have_count(0)
+
+    # An assumption moves the forecast.
+    part(page, "Forecast")
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(3)
+    row = page.locator("tr", has_text="Mentees who apply").first
+    before = row.inner_text()
+    page.get_by_text("Change an assumption").click()
+    pick(page, "Assumption", "Interested people who apply as mentees")
+    page.get_by_label("Lowest (%)").fill("10")
+    page.get_by_label("Likely (%)").fill("15")
+    page.get_by_label("Highest (%)").fill("20")
+    page.get_by_role("button", name="Keep it").click()
+    expect(row).not_to_have_text(before)
+    expect(page.locator("[data-testid=stCaptionContainer]", has_text="Changed by your team.")).to_be_visible()
+
+    # The choice becomes the program's settings.
+    part(page, "Brief and decision")
+    page.locator("[data-testid=stRadio] label", has_text="Community mentoring").click()
+    settle(page)
+    expect(page.get_by_role("button", name="Choose Community mentoring")).to_be_visible()
+    page.get_by_label("Why this one?").fill("The sponsor liked the reach")
+    page.get_by_role("button", name="Choose Community mentoring").click()
+    expect(page.get_by_text("The sponsor liked the reach").first).to_be_visible()
+    expect(page.get_by_role("radio", name="Community mentoring")).to_be_checked()
+    with sqlite3.connect(server.database) as db:
+        assert db.execute("SELECT months, design ->> '$.choices.matching' FROM programs").fetchone() == (None, "free")
+
+    # The deck that the sponsor gets.
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Slides (PowerPoint)").click()
+    assert download.value.suggested_filename == "leaders-of-tomorrow-options.pptx"
+    show = Presentation(io.BytesIO(download.value.path().read_bytes()))
+    titles = [slide.shapes.title.text_frame.text for slide in show.slides]
+    assert titles[2:6] == [
+        "Option 1: Leadership pipeline",
+        "Option 2: Community mentoring (chosen)",
+        "Option 3: Reverse mentoring",
+        "Three options side by side",
+    ]
+    assert sum(shape.has_chart for slide in show.slides for shape in slide.shapes) == 2
+    with page.expect_download() as download:
+        page.get_by_role("button", name="One page (to print)").click()
+    assert b"The sponsor" not in download.value.path().read_bytes()  # the note stays in the studio
+
+
+def test_present_mode_fills_the_screen_and_follows_the_arrow_keys(server, page):
+    begun(server)
+    with store.opened(server.database) as db:
+        actions.add_option(db, 1, "Pilot", {"poles": {"matching": "led"}}, **acted())
+    page.goto(server.link("design"))
+    settle(page)
+    part(page, "Brief and decision")
+    page.get_by_role("button", name="Present here").click()
+    expect(page.locator("h1", has_text="Leaders of tomorrow")).to_be_visible()
+    expect(page.locator("[data-testid=stSidebar]")).to_be_hidden()
+    expect(page.locator("[data-testid=stSidebarNavLink]")).to_have_count(0)
+    settle(page)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("h1", has_text="Option 1: Pilot")).to_be_visible()
+    settle(page)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("h1", has_text="Leaders of tomorrow")).to_be_visible()
+    page.get_by_role("button", name="End").click()
+    expect(page.locator("h1", has_text="Design")).to_be_visible()
+    expect(page.locator("[data-testid=stSidebarNavLink]").first).to_be_visible()
+
+
+def test_a_program_begins_with_its_name_and_a_template(server, page):
+    page.goto(server.link("design"))
+    settle(page)
+    page.get_by_label("What is the program called?").fill("![x](http://evil.example/a.png) 2027")
+    page.get_by_text("Reverse mentoring", exact=True).click()
+    page.get_by_role("button", name="Start the design").click()
+    expect(page.get_by_text("What should be different, and how will we see it?")).to_be_visible()
+    with sqlite3.connect(server.database) as db:
+        assert db.execute("SELECT name FROM options").fetchall() == [("Reverse mentoring",)]
