@@ -92,6 +92,15 @@ def test_editing_two_cells_shows_and_makes_exactly_two_changes(db: Database) -> 
     assert (again.changes, again.unchanged) == ((), 6)
 
 
+def test_a_new_address_of_a_known_name_is_shown(db: Database) -> None:
+    program_id = recruited(db, mentees=1, mentors=0)
+    text = 'Name,Email,Needs\n"Ruiz, Ana",ana.ruiz@example.org,Negotiation\nZoe Hart,zoe@example.org,Negotiation\n'
+    (preview,) = compare_all([load(text.encode(), "m.csv", "mentee")], store.on_record(db, program_id))
+    assert [(one.row, one.name, one.email, one.on_record) for one in preview.namesakes] == [
+        (2, "Ana Ruiz", "ana.ruiz@example.org", "ana@example.com")
+    ]
+
+
 NAMES = ("Ana Ruiz", "Ben Ode", "Cleo Ash", "Dev Rao")
 cells = st.sampled_from(("", "Sales", "Finance"))
 managers = st.sampled_from(("", "Ana Ruiz", "Dev Rao", "Nobody Known"))

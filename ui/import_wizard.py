@@ -93,6 +93,15 @@ def _preview(studio: Studio, found: list[sheets.Given]) -> None:
     labels = {"new": "New", "changed": "Changed", "unchanged": "Unchanged", "rejected": "Left out"}
     for column, (name, label) in zip(st.columns(len(labels)), labels.items(), strict=True):
         column.metric(label, f"{sum(getattr(one, name) for one in previews):,}", border=True)
+    if namesakes := [one for view in previews for one in view.namesakes]:
+        many = "person has" if len(namesakes) == 1 else "people have"
+        with st.expander(f"{len(namesakes):,} new {many} the name of somebody on record", type="compact"):
+            st.caption("They come with another address, so they would be added. Correct the file if they are the same.")
+            shown = [
+                {"Row": one.row, "Name": one.name, "In the file": one.email, "On record": one.on_record}
+                for one in namesakes
+            ]
+            st.dataframe(shown, hide_index=True, alt="New people with the name of somebody on record")
     changes = [change for one in previews for change in one.changes]
     if not changes:
         return

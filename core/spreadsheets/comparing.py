@@ -35,6 +35,16 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Namesake:
+    """A row that would add somebody, while somebody else of this name is on record: perhaps the same person."""
+
+    row: int
+    name: str
+    email: str
+    on_record: str  # the address on record
+
+
+@dataclass(frozen=True)
 class Preview:
     """What an import would do: people new, changed and unchanged, rows left out, and every field that changes."""
 
@@ -44,6 +54,7 @@ class Preview:
     rejected: int
     changes: tuple[Change, ...]
     new_rows: tuple[int, ...]
+    namesakes: tuple[Namesake, ...] = ()
 
 
 def compare(checked: Checked, existing: Mapping[str, Mapping[str, Any]]) -> Preview:
@@ -90,6 +101,7 @@ class _Record:
         changes: list[Change] = []
         new_rows: list[int] = []
         kept = 0
+        namesakes = self._namesakes(checked)
         for role, rows in checked.by_role.items():
             placed = [(row, *self._keep(row, role)) for row in rows]
             for row, number, new, found in placed:
@@ -98,7 +110,16 @@ class _Record:
                 new_rows += [row.row] if new else []
                 kept += not new and not found
         changed = sum(map(len, checked.by_role.values())) - len(new_rows) - kept
-        return Preview(len(new_rows), changed, kept, len(checked.skipped), tuple(changes), tuple(new_rows))
+        return Preview(len(new_rows), changed, kept, len(checked.skipped), tuple(changes), tuple(new_rows), namesakes)
+
+    def _namesakes(self, checked: Checked) -> tuple[Namesake, ...]:
+        found = (
+            (row, self.people[number]["email"] or "")
+            for row in checked.rows
+            if self.known.find(row) is None
+            for number in sorted(self.known.named(row.name))
+        )
+        return tuple(Namesake(row.row, row.name, row.email, held) for row, held in found)
 
     def _keep(self, row: Intake, role: str) -> tuple[int, bool, list[Change]]:
         number = self.known.find(row)
