@@ -58,7 +58,7 @@ def test_an_import_is_taken_back_whole(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=1)
     before = tables(db)
     rows = [mentee_row(2, "Ana Ruiz", aim="Lead a team"), mentee_row(3, "Ben Ode")]
-    actions.bring_in(db, program_id, [Sheet("mentee", rows, "late.csv")], accept=True, **acted())
+    actions.bring_in(db, program_id, [Sheet("mentee", rows, "late.csv")], accept=("mentee",), **acted())
     newest = store.imports(db, program_id)[0]
     assert (newest["file"], newest["new"], newest["changed"]) == ("late.csv", 1, 1)
     actions.undo_import(db, newest["id"], **acted())

@@ -155,6 +155,31 @@ def ida(tmp_path: Path) -> int:
         return next(one.id for one in store.mentors(db, 1) if one.name == "Ida Noor")
 
 
+def test_more_mentees_than_seats_are_imported_and_not_accepted(open_at, tmp_path: Path) -> None:
+    with store.opened(tmp_path / "studio.db") as db:
+        actions.change_program(db, 1, design={"choices": {"access": "limited"}, "seats": 3}, **acted())
+    at = drop(open_at("Import"), "mentee", MENTEES.replace("ana@", "amy@").replace("ben@", "bea@"))
+    assert "1 of 3 seats are left, so the import accepts no mentees" in plain(at)
+    shown(at.button(key="recruit_import").click().run())
+    assert sum(stage == "applied" for stage in stages(tmp_path).values()) == 5
+
+
+def test_free_words_for_topics_are_decided_once(recruit: AppTest, tmp_path: Path) -> None:
+    at = drop(recruit, "mentee", MENTEES.replace("Public speaking", "talking on stage at last"))
+    assert any("talking on stage at last" in one.label for one in at.get("selectbox")) is False
+    with_topics = at.session_state["recruit_understood_mentee"][1].checked.topic_suggestions
+    assert [one.text for one in with_topics] == ["talking on stage at last"]
+    at.session_state["recruit_topics_mentee"] = True
+    at = shown(at.run())
+    key = "recruit_topic_mentee_0_talking on stage at last"
+    at.selectbox(key=key).set_value("Public speaking")
+    at = shown(next(one for one in at.button if one.label == "Use these topics").click().run())
+    shown(at.button(key="recruit_start").click().run())
+    with store.opened(tmp_path / "studio.db") as db:
+        assert [one.needs for one in store.mentees(db, 1)] == [("Negotiation",), ("Public speaking",)]
+        assert len(store.saved_mappings(db)) == 1
+
+
 def test_coverage_says_the_finding_and_what_a_decision_changes(open_at, tmp_path: Path) -> None:
     at = open_at("Coverage")
     assert "2 of 2 topics lack seats, most of all Negotiation (1 missing)" in plain(at)

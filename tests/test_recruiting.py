@@ -84,7 +84,7 @@ def test_an_import_never_accepts_beyond_the_seats(db: Database) -> None:
     program_id, _ = applied(db, "Ana Ruiz", seats=1)
     rows = [mentee_row(2, "Ana Ruiz"), mentee_row(3, "Ben Ode")]
     with refused(db, "Only 1 seat is free of 1"):
-        actions.bring_in(db, program_id, [actions.Sheet("mentee", rows)], accept=True, **acted())
+        actions.bring_in(db, program_id, [actions.Sheet("mentee", rows)], accept=("mentee",), **acted())
     assert stages(db, program_id) == {"Ana Ruiz": "applied"}
 
 

@@ -18,12 +18,12 @@ ADVICE = {"yes": ("A sure yes", "green"), "fits": ("Fits", "blue"), "not_now": (
 MOST = 12  # pending mentors whose effect is written out
 
 
-def pool_of(studio: Studio, *, everybody: bool = False) -> Pool:
+def pool_of(studio: Studio, *, everybody: bool = False, mentors: list[Mentor] | None = None) -> Pool:
     """The pool of the program: who still asks and who still has seats, or as if nobody were matched yet."""
     program: Program = studio.need_program()
     return coverage.pool(
         store.mentees(studio.db, program.id),
-        store.mentors(studio.db, program.id),
+        store.mentors(studio.db, program.id) if mentors is None else mentors,
         {} if everybody else store.loads(studio.db),
         playbook.load().topics,
         matched=() if everybody else store.with_mentor(studio.db, program.id),
@@ -33,7 +33,8 @@ def pool_of(studio: Studio, *, everybody: bool = False) -> Pool:
 
 def cover(studio: Studio) -> None:
     """Gaps first, by whatever dimension is chosen; then what each pending mentor would change."""
-    pending = [one for one in store.mentors(studio.db, studio.program_id) if one.stage in PENDING]
+    mentors = store.mentors(studio.db, studio.program_id)
+    pending = [one for one in mentors if one.stage in PENDING]
     with cell(1, "What does the pool lack?"):
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         chosen = left.segmented_control(
@@ -49,7 +50,7 @@ def cover(studio: Studio) -> None:
             key="recruit_everybody",
             help="Otherwise only people who still want a mentor and seats that are still free are counted.",
         )
-        pool = pool_of(studio, everybody=whole)
+        pool = pool_of(studio, everybody=whole, mentors=mentors)
         label, counts, read = DIMENSIONS[chosen]
         lines = read(pool)
         _lines(lines, label, counts)

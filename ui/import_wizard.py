@@ -36,9 +36,10 @@ def start(studio: Studio) -> None:
         st.caption("Drop at least one file of mentors or mentees.")
     elif "directory" not in roles and not store.has_directory(studio.db):
         st.caption("Without a directory, reporting lines are not checked. You can add it later.")
+    accept = _accepting(studio, ready)
     if st.button(
         "Import and accept", type="primary", key="recruit_start", disabled=not {"mentor", "mentee"} & roles
-    ) and _start(studio, name, found, ready):
+    ) and _start(studio, name, found, ready, accept):
         sheets.forget_files()
         st.rerun()
     for one in found:
@@ -51,7 +52,9 @@ def bring(studio: Studio) -> None:
     ready = _ready(found)
     if ready:
         _preview(studio, found)
-        accept = _accept(studio, ready)
+        accept = _accepting(studio, ready)
+        wanted = st.checkbox("Accept them right away", key="recruit_accept", disabled=not accept)
+        accept = accept if wanted else set()
         if st.button("Import", type="primary", key="recruit_import") and _import(studio, found, ready, accept):
             sheets.forget_files()
             st.rerun()
@@ -122,22 +125,22 @@ def _preview(studio: Studio, found: list[sheets.Given]) -> None:
     )
 
 
-def _accept(studio: Studio, ready: list[Sheet]) -> bool:
-    """Whether everybody whose application is open is accepted at once; not while more come than seats are left."""
-    if not {"mentor", "mentee"} & {sheet.role for sheet in ready}:
-        return False
-    seats = store.seats(studio.db, studio.program_id)
-    mentees = sum(len(sheet.rows) for sheet in ready if sheet.role == "mentee")
-    full = seats.left is not None and mentees > seats.left
-    if full:
-        st.caption(
-            f"{max(0, seats.left)} of {seats.limit} seats are left, so mentees are not accepted by the import: choose "
-            "under People who benefits most."
-        )
-    return st.checkbox("Accept them right away", key="recruit_accept", disabled=full) and not full
+def _accepting(studio: Studio, ready: list[Sheet]) -> set[str]:
+    """The roles that can be accepted at once: mentees only while all of them find a seat; said when they don't."""
+    roles = {sheet.role for sheet in ready} & {"mentor", "mentee"}
+    if studio.program is None or "mentee" not in roles:
+        return roles
+    seats = store.seats(studio.db, studio.program.id)
+    if seats.left is None or sum(len(sheet.rows) for sheet in ready if sheet.role == "mentee") <= seats.left:
+        return roles
+    st.caption(
+        f"{max(0, seats.left)} of {seats.limit} seats are left, so the import accepts no mentees: choose afterwards, "
+        "under People, who would benefit most."
+    )
+    return roles - {"mentee"}
 
 
-def _import(studio: Studio, found: list[sheets.Given], ready: list[Sheet], accept: bool) -> bool:
+def _import(studio: Studio, found: list[sheets.Given], ready: list[Sheet], accept: set[str]) -> bool:
     """Run the import with a bar; what could not be done, such as unknown managers, is said afterwards."""
     bar = st.progress(0.0, "Importing…")
     _remember(studio, found)
@@ -196,14 +199,14 @@ def _ready(found: list[sheets.Given]) -> list[Sheet]:
     ]
 
 
-def _start(studio: Studio, name: str, found: list[sheets.Given], ready: list[Sheet]) -> bool:
+def _start(studio: Studio, name: str, found: list[sheets.Given], ready: list[Sheet], accept: set[str]) -> bool:
     said = " and ".join(sheets.counted(len(sheet.rows), sheet.role) for sheet in ready)
     bar = st.progress(0.0, "Importing…")
     told = {"progress": lambda share: bar.progress(share, "Importing…"), "said": f"Imported {said}"}
     _remember(studio, found)
     if studio.program is None:
         return studio.do(actions.start_program, name, ready, **told)
-    return studio.do(actions.bring_in, studio.program.id, ready, accept=True, **told)
+    return studio.do(actions.bring_in, studio.program.id, ready, accept=accept, **told)
 
 
 def _remember(studio: Studio, found: list[sheets.Given]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -63,7 +63,7 @@ def bring_in(
     program_id: int | None,
     sheets: Sequence[Sheet],
     *,
-    accept: bool = False,
+    accept: Collection[str] = (),
     by: str,
     on: date,
     at: datetime | None = None,
@@ -72,8 +72,8 @@ def bring_in(
     """Add or update people from checked sheets, as one action; says for each sheet what it did, directories first.
 
     Idempotent: the same rows twice change nothing. Someone in the directory keeps the directory's department, location
-    and level; a form only fills what is empty. An empty cell never erases what is known. With `accept`, everybody in
-    the sheets whose application is open is accepted in the same action. `progress` is told the share done, 0 to 1.
+    and level; a form only fills what is empty. An empty cell never erases what is known. Whoever is in the sheets with
+    an open application and a role in `accept` is accepted in the same action. `progress` is told the share done.
     """
     ordered = sorted(sheets, key=lambda sheet: sheet.role != "directory")
     if program_id is None and any(sheet.role != "directory" for sheet in ordered):
@@ -89,8 +89,8 @@ def bring_in(
             told = (lambda rows, before=before: progress((before + rows) / total)) if progress else None
             done.append(importing.run(sheet, told))
             before += len(sheet.rows)
-        if accept and importing.open:
-            move_all(db, journal, importing.open, "accepted")
+        for role in accept:
+            move_all(db, journal, importing.open[role], "accepted")
     return done
 
 
@@ -107,7 +107,7 @@ def start_program(
     """A program from nothing but sheets: created, filled, everybody accepted; all or nothing. Returns its id."""
     with acting(db, by=by, on=on, at=at):
         program_id = create_program(db, name, months=DEFAULT_MONTHS, by=by, on=on, at=at)
-        bring_in(db, program_id, sheets, accept=True, by=by, on=on, at=at, progress=progress)
+        bring_in(db, program_id, sheets, accept=("mentor", "mentee"), by=by, on=on, at=at, progress=progress)
     return program_id
 
 
@@ -133,7 +133,8 @@ class _Importing:
     program_id: int | None
     people: dict[int, store.Row] = field(default_factory=dict)
     known: Known = field(default_factory=Known)
-    open: list[int] = field(default_factory=list)  # enrolments in these sheets that can be accepted
+    # enrolments in these sheets that can be accepted, by role
+    open: dict[str, list[int]] = field(default_factory=lambda: {"mentor": [], "mentee": []})
 
     def __post_init__(self) -> None:
         for row in store.people_rows(self.db):
@@ -202,10 +203,10 @@ class _Importing:
             detail = {"to": "applied", "capacity": seats}
             enrolment_id = self.journal.insert("enrolled", "enrolments", fields, **about, on=applied_on, detail=detail)
             self.enrolled[person_id, role] = {**fields, "id": enrolment_id, "stage": "applied"}
-            self.open.append(enrolment_id)
+            self.open[role].append(enrolment_id)
             return True, True
         if held["stage"] in ("applied", "recommended"):
-            self.open.append(held["id"])
+            self.open[role].append(held["id"])
         merged = held["answers"] | answers
         if merged.get("wishes") != held["answers"].get("wishes"):
             merged.pop("wishes_confirmed", None)  # the reading was of other words
