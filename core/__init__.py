@@ -3,6 +3,7 @@
 Rooms, and what may import what (tests/test_architecture.py holds the arrows):
 
     rules       people · programs · relationships · kpis · matching · review · forecast · spreadsheets · playbook
+                options · readiness · plan · rounds · assumptions (the design of a program)
                 values in, values out; no SQL, no clock, no chance
     store       the only SQL: rows in, domain objects and frames out
     actions     every change: check, write, remember, all or nothing

@@ -275,6 +275,21 @@ def touched(one: Option, months: int | None, matching: str | None, relationships
     return asked
 
 
+def changed_since(one: Option, settings: Mapping[str, Any], months: int | None) -> bool:
+    """Was the chosen option changed after the program took its settings from it? Then it has to be chosen again."""
+    taken = {
+        "choices": dict(one.poles),
+        "seats": one.seats,
+        "cadence": one.cadence,
+        "capacity": one.capacity,
+        "budget": one.budget,
+        "owner": one.owner,
+    }
+    return months != (one.months if one.time_bound else None) or any(
+        settings.get(name) != value for name, value in taken.items()
+    )
+
+
 def _counted(n: int, noun: str) -> str:
     return f"{n} {noun} is" if n == 1 else f"{n:,} {noun}s are"
 

@@ -48,7 +48,7 @@ def told(db, names=(LONG, "Community", "Reverse"), look=None, goal="Twice as man
         actions.add_option(db, program_id, name, options.from_template(BOOK.templates[template]), **acted())
     actions.set_targets(db, program_id, {"matched": 0.8}, {"promotions": "12 of 24"}, **acted())
     actions.plan_messages(db, program_id, "Ana", **acted())
-    actions.answer_journey(db, program_id, {"mentor-attract": "By name"}, **acted())
+    actions.answer_journey(db, program_id, {"mentor-attract": "By name", "mentor-next": "We ask"}, **acted())
     program, standing = store.program(db, program_id), store.standing(db, program_id)
     shown = store.options(db, program_id)
     return pitch(program, shown, standing, BOOK, look or Brand("Northwind", "#7B0F57", "€", png()), on=date(2026, 6, 1))

@@ -228,3 +228,19 @@ def test_a_new_way_of_matching_asks_about_open_proposals(db):
     assert {match.state for match in store.matches(db, program_id)} == {"proposed"}
     assert store.chosen_option(db, program_id) is None
     assert store.program(db, program_id).choice("matching") is None
+
+
+def test_a_change_after_the_choice_waits_for_a_new_decision(db):
+    program_id = recruited(db)
+    one = actions.add_option(db, program_id, "Pilot", {"poles": FULL, "months": 9}, **acted())
+    actions.choose_option(db, one, **acted())
+
+    def pending():
+        program = store.program(db, program_id)
+        return options.changed_since(store.chosen_option(db, program_id), program.design, program.months)
+
+    assert not pending()
+    actions.change_option(db, one, seats=44, **acted())
+    assert pending() and store.program(db, program_id).design["seats"] == 20
+    actions.choose_option(db, one, **acted())
+    assert not pending() and store.program(db, program_id).design["seats"] == 44

@@ -10,7 +10,7 @@ from core.documents import brand, brief, deck
 from core.documents.pitch import DECISION, Pitch, spoken
 from core.options import Option
 from ui.cells import cell, empty, md
-from ui.design_options import side_by_side
+from ui.design_options import outdated, side_by_side
 from ui.design_present import begin
 from ui.fields import field, picked
 from ui.studio import Studio
@@ -104,6 +104,7 @@ def _decide(studio: Studio, pitch: Pitch) -> None:
         (chosen or shown[0]).id,
         captions=[_in_words(pitch, one) for one in shown],
     )
+    outdated(pitch, by_id[id])
     decisions = pitch.program.design.get("decisions", ())
     with st.form(f"design_choose_{len(decisions)}", border=False):  # a decision made empties the form, a refusal not
         note = st.text_area("Why this one?", max_chars=600, height=80, placeholder="What spoke for it, who agreed")

@@ -51,6 +51,15 @@ def side_by_side(pitch: Pitch) -> None:
             _clash(clash, case.option.name)
 
 
+def outdated(pitch: Pitch, one: Option) -> None:
+    """Say so when the chosen option was changed and the program still runs on what was decided."""
+    if one.chosen_on and options.changed_since(one, pitch.program.design, pitch.program.months):
+        st.caption(
+            ":orange[:material/sync_problem:] Changed since it was chosen. The program keeps its settings until you "
+            "choose the option again under “Brief and decision”."
+        )
+
+
 def comparison(rows: Sequence[Sequence[str]]) -> None:
     """A table that wraps long names, header row first, its first column naming the rows."""
     header, *body = [[md(words) for words in row] for row in rows]
@@ -92,6 +101,7 @@ def _set_up(studio: Studio, shown: Sequence[Option], pitch: Pitch) -> None:
     one = next(option for option in shown if option.id == id)
     case = next(case for case in pitch.cases if case.option.id == id)
     _name(studio, one)
+    outdated(pitch, one)
     for clash in case.clashes:
         _clash(clash)
     if not case.clashes:

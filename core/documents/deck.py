@@ -9,8 +9,9 @@ from core.documents.slides import HEIGHT, LEFT, QUIET, TOP, WIDTH, Deck
 from core.forecast import RESULTS
 from core.plan import outline
 
-LONGEST_NAME = 44  # in a chart
-LONGEST_ANSWER = 420
+STAGES_WORTH_A_SLIDE = 2
+LONGEST_NAME = 38  # in a chart
+LONGEST_ANSWER = 260
 MOST_RISKS = 7
 MOST_ITEMS = 12
 MOST_EVIDENCE = 9
@@ -148,7 +149,7 @@ def _risks(out: Deck, pitch: Pitch) -> None:
 
 
 def _journey(out: Deck, pitch: Pitch) -> None:
-    if not pitch.journey:
+    if len(pitch.journey) < STAGES_WORTH_A_SLIDE:
         return
     out.page("The journey of both roles")
     rows = [["Stage", "Mentors", "Mentees"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 from pptx import Presentation
@@ -19,7 +20,10 @@ WIDE, TALL = 13.333, 7.5  # inches, 16:9
 LEFT, TOP, WIDTH, HEIGHT = 0.6, 1.45, 12.13, 5.25  # of the body
 INK, QUIET, PALE = RGBColor(0x12, 0x18, 0x1F), RGBColor(0x52, 0x5D, 0x68), RGBColor(0xF4, 0xF6, 0xF8)
 OTHERS = ("DB6200", "329482", "7B0F57", "6D5300", "9278E0")  # after the accent, safe for color-blind readers
-FONT = "Arial"  # on every machine, and measured by _row_height
+FONT = "Arial"  # on every machine
+# How much room its text takes: a letter's width and a line's height as shares of its size; a cell's margins in inches.
+LETTER, BOLD_LETTER, LINE = 0.5, 0.56, 1.2
+SIDE, ABOVE = 0.08, 0.03
 
 
 class Deck:
@@ -117,7 +121,7 @@ class Deck:
         """
         shares = shares or [1.0] * len(rows[0])
         widths = [width * share / sum(shares) for share in shares]
-        size, heights = _fitting(rows, widths, height, most)
+        size, heights = _fitting(rows, widths, height, most, first_bold)
         shape = self.slide.shapes.add_table(
             len(rows), len(rows[0]), Inches(left), Inches(top), Inches(width), Inches(sum(heights))
         )
@@ -193,8 +197,8 @@ class Deck:
         return chart
 
     def _cell(self, cell: Any, words: str, size: float, *, header: bool, bold: bool) -> None:
-        cell.margin_left = cell.margin_right = Inches(0.08)
-        cell.margin_top = cell.margin_bottom = Inches(0.03)
+        cell.margin_left = cell.margin_right = Inches(SIDE)
+        cell.margin_top = cell.margin_bottom = Inches(ABOVE)
         cell.vertical_anchor = MSO_ANCHOR.MIDDLE
         cell.fill.solid()
         cell.fill.fore_color.rgb = self.accent if header else RGBColor(0xFF, 0xFF, 0xFF)
@@ -230,24 +234,25 @@ class Deck:
 
 
 def _fitting(
-    rows: Sequence[Sequence[str]], widths: Sequence[float], height: float, most: float
+    rows: Sequence[Sequence[str]], widths: Sequence[float], height: float, most: float, first_bold: bool
 ) -> tuple[float, list[float]]:
     """The largest type (points, 8 at least) at which the rows fit, and their heights in inches."""
     size = most
     while True:
-        heights = [_row_height(row, widths, size) for row in rows]
+        heights = [_row_height(row, widths, size, number == 0, first_bold) for number, row in enumerate(rows)]
         if sum(heights) <= height or size <= 8:
             return size, heights
         size -= 0.5
 
 
-def _row_height(row: Sequence[str], widths: Sequence[float], size: float) -> float:
-    """Inches for the cell with most lines; a letter is about 0.49 of its size wide, a line 1.22 tall."""
-    lines = [
-        sum(max(1, -(-len(part) * size * 0.49 // ((width - 0.16) * 72))) for part in (words.split("\n") or [""]))
-        for words, width in zip(row, widths, strict=True)
-    ]
-    return max(lines) * size * 1.22 / 72 + 0.075
+def _row_height(row: Sequence[str], widths: Sequence[float], size: float, header: bool, first_bold: bool) -> float:
+    """Inches for the cell with most lines, broken at words as a slide does."""
+    most = 1
+    for number, (words, width) in enumerate(zip(row, widths, strict=True)):
+        letter = BOLD_LETTER if header or (first_bold and number == 0) else LETTER
+        letters = max(1, int((width - 2 * SIDE) * 72 / (size * letter)))
+        most = max(most, sum(max(1, len(wrap(part, letters))) for part in words.split("\n")))
+    return most * size * LINE / 72 + 2 * ABOVE
 
 
 def _readable_on(color: RGBColor) -> RGBColor:
