@@ -31,12 +31,14 @@ WEIGHTS: Mapping[str, int] = {
     "no_goals": 20,
     "yearly_look": 10,
 }
+# Below this weight a concern is routine: a reminder is enough, and several can be drafted at once.
+ROUTINE = 40
 # The one step that helps: what the page offers beside the concern.
 STEPS: Mapping[str, str] = {
     "wants_switch": "switch",
-    "asked_for_help": "message:check-in",
+    "asked_for_help": "talk",
     "mentor_gone": "switch",
-    "poor_check": "message:check-in",
+    "poor_check": "message:switch-offer",
     "no_first_session": "message:first-session-nudge",
     "diverging": "guide:quiz",
     "no_session": "message:check-in",
@@ -83,7 +85,7 @@ class Concern:
 
     @property
     def step(self) -> str:
-        """What helps: "switch", "close", "capacity", "look", "message:ID" or "guide:ID"."""
+        """What helps: "switch", "close", "capacity", "look", "talk", "message:ID" or "guide:ID"."""
         return STEPS[self.code]
 
 

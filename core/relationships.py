@@ -151,10 +151,12 @@ def blocked_day(relationship: Relationship, day: date, on: date) -> str | None:
     return None
 
 
-def fault(relationship: Relationship, sessions: int) -> str | None:
+def fault(relationship: Relationship, sessions: int, open_goals: int) -> str | None:
     """What makes a relationship a state that must not be, as a sentence, or None. No action may leave one behind."""
     if relationship.stage == "introduced" and sessions:
         return "A session was held since, so this stays as it is"
+    if open_goals > MAX_OPEN_GOALS:
+        return f"{MAX_OPEN_GOALS} goals are open already. Close one first: fewer goals get further"
     if relationship.stage == "paused" and relationship.paused_on is None:
         return "A pause needs its first day"
     if relationship.open != (relationship.ended_on is None):

@@ -8,6 +8,7 @@ from ui.relationship_agreement import agreement
 from ui.relationship_checks import checks
 from ui.relationship_end import turns
 from ui.relationship_goals import goals
+from ui.relationship_import import form_answers
 from ui.relationship_journey import journey
 from ui.relationship_messages import draft, outbox
 from ui.relationship_overview import choose, overview, table
@@ -24,7 +25,12 @@ PARTS = {
     "messages": "Messages",
     "end": "Pause, switch, close",
 }
-MORE = {"waiting": "Who waits for a mentor?", "outbox": "Outbox", "all": "All relationships"}
+MORE = {
+    "waiting": "Who waits for a mentor?",
+    "answers": "Answers from a form",
+    "outbox": "Outbox",
+    "all": "All relationships",
+}
 
 studio = open_studio()
 st.title("Relationships")
@@ -80,6 +86,8 @@ with cell(3, "What else is going on?"):
     )
     if more == "waiting":
         waiting(studio, program)
+    elif more == "answers":
+        form_answers(studio, program)
     elif more == "outbox":
         outbox(studio, program)
     elif more == "all":

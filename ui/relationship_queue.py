@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import streamlit as st
 
-from core import actions, playbook
+from core import actions, playbook, store
 from core.actions.appointments import LONGEST_SNOOZE
-from core.attention import Concern, Followed
+from core.attention import ROUTINE, Concern, Followed
 from core.programs import Program
 from ui.cells import md, worked_out
+from ui.relationship_messages import drafted
 from ui.relationship_overview import Overview, show
 from ui.studio import Studio
 
 FIRST = 8  # lines that are shown at once
+LABELS = {
+    "check_overdue": "health check overdue",
+    "long_pause": "long pause",
+    "no_goals": "no goals yet",
+    "yearly_look": "yearly look",
+}
 COLORS = {80: "red", 45: "orange", 0: "gray"}  # from this weight on
 
 
@@ -23,19 +31,24 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
     if program.informal:
         st.caption("This program is informal: nobody is monitored. Help is there for whoever asks.")
         return
+    urgent = [line for line in seen.queue if line[1][0].weight >= ROUTINE]
+    routine = [line for line in seen.queue if line[1][0].weight < ROUTINE]
     if not seen.queue:
         st.markdown(":material/spa: Nobody needs you today.")
     else:
-        st.caption(f"{len(seen.queue)} of {len(seen.followed)} running relationships need somebody.")
+        reminders = f", {len(routine)} more a reminder" if routine else ""
+        st.caption(f"{len(urgent)} of {len(seen.followed)} running relationships need you{reminders}.")
     everything = st.session_state.get("relationships_whole_queue", False)
-    for one, found in seen.queue if everything else seen.queue[:FIRST]:
+    for one, found in urgent if everything else urgent[:FIRST]:
         _line(studio, one, found)
-    if len(seen.queue) > FIRST and not everything:
+    if len(urgent) > FIRST and not everything:
         st.button(
-            f"Show all {len(seen.queue)}",
+            f"Show all {len(urgent)}",
             key="relationships_queue_all",
             on_click=lambda: st.session_state.update(relationships_whole_queue=True),
         )
+    if routine:
+        _reminders(studio, program, routine)
     _quiet(seen)
     limits = playbook.load().attention
     worked_out(
@@ -44,6 +57,57 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
         + " Settings changes the thresholds.",
         name="attention",
     )
+
+
+def _reminders(studio: Studio, program: Program, routine: list[tuple[Followed, list[Concern]]]) -> None:
+    """What a reminder settles: all drafts at once, or one by one."""
+    counts = Counter(concern.code for _, found in routine for concern in found[:1])
+    told = ", ".join(f"{LABELS[code]} {count}" for code, count in counts.most_common())
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/notifications: **{len(routine)} need only a reminder**: {told}.")
+        st.button(
+            "Draft all reminders",
+            key="relationships_remind_all",
+            on_click=_draft_all,
+            args=(studio, program, routine),
+        )
+    with st.expander("Look at them one by one", key="relationships_routine", on_change="rerun") as shown:
+        if shown.open:
+            for one, found in routine:
+                _line(studio, one, found)
+
+
+def _draft_all(studio: Studio, program: Program, routine: list[tuple[Followed, list[Concern]]]) -> None:
+    """Callback: a draft for each side that a reminder is about, unless one waits in the outbox already."""
+    waiting = {
+        (row["relationship_id"], row["message"], row["person_id"])
+        for row in store.outbox(studio.db, program.id, waiting=True)
+    }
+    drafts = []
+    for one, found in routine:
+        pair = one.relationship
+        for concern in found:
+            kind, _, message = concern.step.partition(":")
+            if kind != "message":
+                continue
+            for to in _sides(one, concern, message):
+                ready = drafted(studio, program, pair, message, to)
+                person_id = pair.mentee_id if to == "mentee" else pair.mentor_id
+                if ready and (pair.id, message, person_id) not in waiting:
+                    waiting.add((pair.id, message, person_id))
+                    drafts.append((message, pair.id, person_id, ready.subject, ready.body))
+    if not drafts:
+        st.toast("Every reminder waits in the outbox already.")
+    elif studio.do(actions.keep_messages, program.id, drafts, said=f"{len(drafts)} drafts in the outbox"):
+        st.session_state["relationships_more"] = "outbox"
+
+
+def _sides(one: Followed, concern: Concern, message: str) -> list[str]:
+    """Whom a reminder goes to: the side whose check is missing, else whom the template names."""
+    if concern.code == "check_overdue":
+        return ["mentor" if concern.sentence.endswith(f"of {one.mentor} is overdue") else "mentee"]
+    to = playbook.load().messages[message].to
+    return ["mentee", "mentor"] if to == "both" else [to]
 
 
 def step_of(concern: Concern) -> tuple[str, str, str]:
@@ -56,7 +120,8 @@ def step_of(concern: Concern) -> tuple[str, str, str]:
     return {
         "switch": ("Offer a switch", "end", ""),
         "close": ("Close it", "end", ""),
-        "capacity": ("Look at the seats", "end", ""),
+        "capacity": ("See the options", "end", ""),
+        "talk": ("Have a talk", "checks", ""),
         "look": ("Have a look", "end", ""),
     }[kind]
 

@@ -48,7 +48,7 @@ from core.actions.meetings import (
     return_to_case,
 )
 from core.actions.options import add_option, change_option, choose_option, copy_option, remove_option, touched
-from core.actions.outbox import keep_message, mark_message
+from core.actions.outbox import keep_message, keep_messages, mark_message
 from core.actions.people import (
     accept,
     confirm_wishes,
@@ -63,6 +63,7 @@ from core.actions.programs import add_coordinator, change_program, create_progra
 from core.actions.recruiting import hold_conversation, recommend, save_form, send_form, tick
 from core.actions.relationships import (
     end_relationship,
+    import_checks,
     log_session,
     pause_relationship,
     record_check,
@@ -125,6 +126,7 @@ __all__ = [
     "extend_relationship",
     "hold_consultation",
     "hold_conversation",
+    "import_checks",
     "import_people",
     "introduce",
     "invite_as_mentor",
@@ -132,6 +134,7 @@ __all__ = [
     "join_meeting",
     "keep_line",
     "keep_message",
+    "keep_messages",
     "launch_program",
     "leave",
     "leave_meeting",

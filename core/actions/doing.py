@@ -86,8 +86,13 @@ def _refuse_faults(db: Database, lines: list[store.Row]) -> None:
     touched = {line["subject_id"] if line["subject"] == "relationships" else line["relationship_id"] for line in lines}
     for relationship_id in touched - {None}:
         one = store.relationship(db, relationship_id)
-        if one and (wrong := fault(one, store.session_count(db, one.id))):
+        if one and (wrong := fault(one, *_counts(db, one.id))):
             raise NotAllowed(f"{wrong}.")
+
+
+def _counts(db: Database, relationship_id: int) -> tuple[int, int]:
+    still_open = [goal for goal in store.goals(db, relationship_id) if goal.state == "open"]
+    return store.session_count(db, relationship_id), len(still_open)
 
 
 def _take_back(db: Database, journal: Journal, line: store.Row, action_id: int) -> None:

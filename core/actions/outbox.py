@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlite_utils import Database
@@ -27,26 +28,30 @@ def keep_message(
     at: datetime | None = None,
 ) -> int:
     """Put a message into the outbox as a draft, in the words that somebody read and changed; returns its id."""
-    if message not in playbook.load().messages:
-        raise NotAllowed(f"“{message}” is not a message of the playbook.")
-    if not subject.strip() or not body.strip():
-        raise NotAllowed("A message needs a subject and a text.")
     with acting(db, by=by, on=on, at=at) as journal:
-        where = {"program_id": program_id, "relationship_id": relationship_id, "person_id": person_id}
-        row = {**where, "message": message, "drafted_on": on}
-        outbox_id = journal.insert("drafted", "outbox", row, **where, detail={"message": message})
-        for kind, text in (("subject", " ".join(subject.split())), ("body", body)):
-            add_note(
-                journal,
-                "outbox",
-                outbox_id,
-                person_id,
-                kind,
-                text,
-                program_id=program_id,
-                relationship_id=relationship_id,
-            )
-    return outbox_id
+        return _keep(journal, message, person_id, subject, body, program_id, relationship_id)
+
+
+def keep_messages(
+    db: Database,
+    program_id: int,
+    drafts: Sequence[tuple[str, int, int, str, str]],
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> list[int]:
+    """Put several drafts into the outbox as one action; returns their ids.
+
+    Each is (message, relationship id, person id, subject, body).
+    """
+    if not drafts:
+        raise NotAllowed("There is nothing to draft.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        return [
+            _keep(journal, message, person_id, subject, body, program_id, relationship_id)
+            for message, relationship_id, person_id, subject, body in drafts
+        ]
 
 
 def mark_message(db: Database, outbox_id: int, state: str, *, by: str, on: date, at: datetime | None = None) -> None:
@@ -64,3 +69,33 @@ def mark_message(db: Database, outbox_id: int, state: str, *, by: str, on: date,
         journal.update(
             "sent" if state == "sent" else "handed", "outbox", outbox_id, changes, **where, detail={"state": state}
         )
+
+
+def _keep(
+    journal: store.Journal,
+    message: str,
+    person_id: int,
+    subject: str,
+    body: str,
+    program_id: int | None,
+    relationship_id: int | None,
+) -> int:
+    if message not in playbook.load().messages:
+        raise NotAllowed(f"“{message}” is not a message of the playbook.")
+    if not subject.strip() or not body.strip():
+        raise NotAllowed("A message needs a subject and a text.")
+    where = {"program_id": program_id, "relationship_id": relationship_id, "person_id": person_id}
+    row = {**where, "message": message, "drafted_on": journal.on}
+    outbox_id = journal.insert("drafted", "outbox", row, **where, detail={"message": message})
+    for kind, text in (("subject", " ".join(subject.split())), ("body", body)):
+        add_note(
+            journal,
+            "outbox",
+            outbox_id,
+            person_id,
+            kind,
+            text,
+            program_id=program_id,
+            relationship_id=relationship_id,
+        )
+    return outbox_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from core.relationships import (
     blocked_move,
     next_session_kind,
 )
+from core.spreadsheets.checks import CheckRow
 
 
 def log_session(
@@ -85,9 +86,7 @@ def set_goal(
         day = set_on or on
         if refused := blocked_day(relationship, day, on):
             raise NotAllowed(f"{day:%B} {day.day} {refused}.")
-        still_open = [goal for goal in store.goals(db, relationship_id) if goal.state == "open"]
-        if len(still_open) >= MAX_OPEN_GOALS:
-            raise NotAllowed(f"{MAX_OPEN_GOALS} goals are open already. Close one first: fewer goals get further.")
+        _refuse_too_many_goals(db, relationship_id)
         row = {"relationship_id": relationship_id, "set_on": day}
         goal_id = journal.insert("set", "goals", row, **about_pair(relationship), on=day)
         for kind, words in (("goal", text), ("measure", measure), ("done", done)):
@@ -136,6 +135,8 @@ def set_progress(
         goal, relationship = _goal(db, goal_id)
         if refused := blocked_day(relationship, on, on):
             raise NotAllowed(f"The goal cannot be changed: today {refused}.")
+        if state == "open" and goal.state != "open":
+            _refuse_too_many_goals(db, relationship.id)
         progress = 100 if state == "achieved" else progress
         changes = {"progress": progress, "state": state, "closed_on": None if state == "open" else on}
         verb = {"open": "progressed", "achieved": "achieved", "dropped": "abandoned"}[state]
@@ -162,33 +163,23 @@ def record_check(
 
     `answers`: statement id to 1..5 (or a code); free text goes to `comment`.
     """
-    if role not in ("mentor", "mentee"):
-        raise NotAllowed("A check is answered by the mentor or by the mentee.")
-    for key, value in answers.items():
-        if isinstance(value, int) and not isinstance(value, bool) and not 1 <= value <= 5:
-            raise NotAllowed(f"The answer to “{key}” is outside 1 to 5.")
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = relationship_of(db, relationship_id)
-        day = answered_on or on
-        # The closing questions may be answered after the end; everything else while the relationship runs.
-        limit = relationship if kind != "closing" else None
-        if refused := (blocked_day(limit, day, on) if limit else ("lies in the future" if day > on else None)):
-            raise NotAllowed(f"{day:%B} {day.day} {refused}.")
-        row = {
-            "relationship_id": relationship_id,
-            "kind": kind,
-            "role": role,
-            "answered_on": day,
-            "answers": dict(answers),
-            "wants_switch": wants_switch,
-        }
-        about = about_pair(relationship) | {"role": role}
-        about["person_id"] = relationship.mentee_id if role == "mentee" else relationship.mentor_id
-        numbers = {key: value for key, value in answers.items() if isinstance(value, int | float)}
-        detail = {"kind": kind, "switch": wants_switch, "answers": numbers}
-        check_id = journal.insert("checked", "checks", row, **about, on=day, detail=detail)
-        _note(journal, relationship, "checks", check_id, "comment", comment, about["person_id"])
-    return check_id
+        return _answered(db, journal, relationship_id, role, answers, kind, wants_switch, comment, answered_on or on)
+
+
+def import_checks(
+    db: Database, rows: Sequence[CheckRow], *, kind: str = "health", by: str, on: date, at: datetime | None = None
+) -> int:
+    """Keep the answers that a file holds as one action; returns how many were new. Reading the file again adds none."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        added = 0
+        for row in rows:
+            known = {(one.kind, one.role, one.answered_on) for one in store.checks(db, row.relationship_id)}
+            if (kind, row.role, row.answered_on) not in known:
+                said = (row.answers, kind, row.wants_switch, row.comment, row.answered_on)
+                _answered(db, journal, row.relationship_id, row.role, *said)
+                added += 1
+    return added
 
 
 def pause_relationship(db: Database, relationship_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
@@ -255,6 +246,44 @@ def close(
     _note(journal, relationship, "relationships", relationship.id, "ending", comment)
 
 
+def _answered(
+    db: Database,
+    journal: store.Journal,
+    relationship_id: int,
+    role: str,
+    answers: Mapping[str, Any],
+    kind: str,
+    wants_switch: bool,
+    comment: str,
+    day: date,
+) -> int:
+    if role not in ("mentor", "mentee"):
+        raise NotAllowed("A check is answered by the mentor or by the mentee.")
+    for key, value in answers.items():
+        if isinstance(value, int) and not isinstance(value, bool) and not 1 <= value <= 5:
+            raise NotAllowed(f"The answer to “{key}” is outside 1 to 5.")
+    relationship = relationship_of(db, relationship_id)
+    # The closing questions may be answered after the end; everything else while the relationship runs.
+    future = "lies in the future" if day > journal.on else None
+    if refused := (future if kind == "closing" else blocked_day(relationship, day, journal.on)):
+        raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+    row = {
+        "relationship_id": relationship_id,
+        "kind": kind,
+        "role": role,
+        "answered_on": day,
+        "answers": dict(answers),
+        "wants_switch": wants_switch,
+    }
+    about = about_pair(relationship) | {"role": role}
+    about["person_id"] = relationship.mentee_id if role == "mentee" else relationship.mentor_id
+    numbers = {key: value for key, value in answers.items() if isinstance(value, int | float)}
+    detail = {"kind": kind, "switch": wants_switch, "answers": numbers}
+    check_id = journal.insert("checked", "checks", row, **about, on=day, detail=detail)
+    _note(journal, relationship, "checks", check_id, "comment", comment, about["person_id"])
+    return check_id
+
+
 def _step(
     db: Database,
     relationship_id: int,
@@ -292,6 +321,11 @@ def _note(
         program_id=relationship.program_id,
         relationship_id=relationship.id,
     )
+
+
+def _refuse_too_many_goals(db: Database, relationship_id: int) -> None:
+    if sum(goal.state == "open" for goal in store.goals(db, relationship_id)) >= MAX_OPEN_GOALS:
+        raise NotAllowed(f"{MAX_OPEN_GOALS} goals are open already. Close one first: fewer goals get further.")
 
 
 def about_pair(relationship: Relationship) -> dict[str, Any]:
