@@ -61,7 +61,7 @@ def coverage_chart(
             axis=alt.Axis(labelLimit=260, ticks=False, domain=False),
         ),
         yOffset=alt.YOffset("What:N", sort=list(BARS)),
-        x=alt.X("People or seats:Q", title="People who want it, and free seats", axis=alt.Axis(tickMinStep=1)),
+        x=alt.X("People or seats:Q", title="People or seats", axis=alt.Axis(tickMinStep=1)),
         tooltip=[label, "What", "People or seats", "Missing", "Mentors", "State"],
     )
     bars = base.mark_bar().encode(
