@@ -67,7 +67,7 @@ def test_from_template_to_decision_and_deck(server, page):
     expect(page.get_by_role("button", name="Choose Community mentoring")).to_be_visible()
     page.get_by_label("Why this one?").fill("The sponsor liked the reach")
     page.get_by_role("button", name="Choose Community mentoring").click()
-    expect(page.get_by_text("The sponsor liked the reach").first).to_be_visible()
+    expect(page.get_by_text("chosen by coordinator: The sponsor liked the reach")).to_be_visible()
     expect(page.get_by_role("radio", name="Community mentoring")).to_be_checked()
     with sqlite3.connect(server.database) as db:
         assert db.execute("SELECT months, design ->> '$.choices.matching' FROM programs").fetchone() == (None, "free")
