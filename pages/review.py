@@ -3,9 +3,8 @@
 import streamlit as st
 
 from core import actions, store
-from ui import agenda, decision, introductions, minutes, requests, shortlists
+from ui import agenda, comparison, decision, introductions, minutes, requests, shortlists
 from ui.cells import cell, empty, md
-from ui.comparison import side_by_side
 from ui.meeting import projecting, table
 from ui.studio import open_studio
 from ui.watch import watch
@@ -19,9 +18,7 @@ if projecting() and studio.program:
     on_wall = table(studio)
     if on_wall and (shown := agenda.pick(on_wall)):
         agenda.progress(on_wall)
-        side_by_side(on_wall, shown)
-        decision.bar(on_wall, shown)
-        decision.confirm(on_wall, shown)
+        comparison.show(on_wall, shown)
     st.stop()
 
 st.title("Review")
@@ -72,14 +69,7 @@ else:
             case = agenda.pick(laid)
             if case:
                 agenda.stepping_back(laid, case)
-                side_by_side(laid, case)
-                decision.bar(laid, case)
-                decision.confirm(laid, case)
-                left, right = st.columns(2)
-                with left:
-                    agenda.search(laid, case)
-                with right:
-                    agenda.owner(laid, case)
+                comparison.show(laid, case)
     with cell(4, "Ready to introduce?"):
         names = store.names(studio.db)
         shown = [f"- {md(names[one.mentee_id])} with {md(names[one.mentor_id])}" for one in approved[:LISTED]]

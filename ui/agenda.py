@@ -107,6 +107,7 @@ def clear(table: Table) -> None:
             f"Approve all {len(open_)} open proposals",
             key="review_all",
             type="tertiary",
+            icon=":material/done:",
             on_click=table.studio.do,
             args=(actions.approve_all, [case.match.id for case in open_ if case.match]),
             kwargs={"said": f"{len(open_)} matches approved"},

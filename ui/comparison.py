@@ -15,7 +15,7 @@ from core.review import comparison
 from core.review.cases import KINDS, STATES, Case
 from core.review.comparison import Bar, Cell
 from core.review.veil import HIDDEN, Veil
-from ui import decision
+from ui import agenda, decision
 from ui.cells import md
 from ui.meeting import Table, firmness, projecting
 
@@ -30,17 +30,30 @@ BADGES = {
 }
 
 
-def side_by_side(table: Table, case: Case) -> None:
-    """One mentee beside the candidates: cards with what can be decided, then the rows."""
-    veil = table.veil(case)
+def show(table: Table, case: Case) -> None:
+    """A case: the cards, what can be decided, the panel of a decision, then the rows."""
     shown = candidates(table, case)
+    cards(table, case, shown)
+    decision.bar(table, case)
+    decision.confirm(table, case)
+    if not projecting():
+        left, right = st.columns(2)
+        with left:
+            agenda.search(table, case)
+        with right:
+            agenda.owner(table, case)
+    rows(table, case, shown)
+
+
+def cards(table: Table, case: Case, shown: Sequence[Candidate]) -> None:
+    """One mentee beside the candidates, each with what speaks for it, its price and what can be decided."""
+    veil = table.veil(case)
     columns = st.columns(1 + len(shown), border=True)
     with columns[0]:
         _mentee(table, case, veil)
     for number, (column, candidate) in enumerate(zip(columns[1:], shown, strict=True), start=1):
         with column:
             _candidate(table, case, candidate, veil, number)
-    _rows(table, case, shown, veil)
 
 
 def candidates(table: Table, case: Case) -> list[Candidate]:
@@ -73,7 +86,7 @@ def _mentee(table: Table, case: Case, veil: Veil) -> None:
     if mentee.aim or mentee.direction:
         _said(f"“{mentee.aim or mentee.direction}”")
     _said(veil.text(case.place.why), quiet=True)
-    if case.kind != "unmatched":
+    if case.kind != "unmatched" and "weightings" not in case.place.why:
         _said(firmness(table).sentence(mentee.id), quiet=True)
 
 
@@ -107,7 +120,9 @@ def _candidate(table: Table, case: Case, one: Candidate, veil: Veil, number: int
     decision.choose(table, case, one, number, proposed=proposed)
 
 
-def _rows(table: Table, case: Case, shown: Sequence[Candidate], veil: Veil) -> None:
+def rows(table: Table, case: Case, shown: Sequence[Candidate]) -> None:
+    """Answer by answer, aligned, then what each criterion adds."""
+    veil = table.veil(case)
     names = [veil.name(one.mentor) for one in shown]
     heads = [md(veil.name(case.mentee)), *(md(name) for name in _apart(names))]
     lines = {

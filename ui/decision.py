@@ -104,7 +104,7 @@ def confirm(table: Table, case: Case) -> None:
         panel = {"choose": _choosing, "veto": _vetoing, "park": _parking, "swap": _swapping, "wait": _waiting}
         act = panel[asked.kind](table, case, asked)
         left, right = st.columns([1, 2])
-        reason = left.selectbox(
+        left.selectbox(
             "Reason",
             list(REASONS),
             index=None,
@@ -112,7 +112,7 @@ def confirm(table: Table, case: Case) -> None:
             key=f"review_reason_{asked.kind}_{asked.mentee_id}",
             placeholder="Choose a reason",
         )
-        comment = right.text_input(
+        right.text_input(
             "In your own words (optional)",
             key=f"review_comment_{asked.kind}_{asked.mentee_id}",
             max_chars=500,
@@ -127,7 +127,7 @@ def confirm(table: Table, case: Case) -> None:
                 shortcut="Mod+Enter",
                 disabled=act is None,
                 on_click=_confirmed,
-                args=(act, reason, comment),
+                args=(act, asked),
             )
             st.button("Cancel", key="review_cancel", shortcut="Esc", on_click=_ask, args=(None,))
 
@@ -264,7 +264,10 @@ def _swapping(table: Table, case: Case, asked: Asked) -> Act | None:
     return act
 
 
-def _confirmed(act: Act, reason: str | None, comment: str) -> None:
+def _confirmed(act: Act, asked: Asked) -> None:
+    """Reads reason and words as they are now: they may have been typed in the very moment of the click."""
+    reason = st.session_state.get(f"review_reason_{asked.kind}_{asked.mentee_id}")
+    comment = st.session_state.get(f"review_comment_{asked.kind}_{asked.mentee_id}", "")
     if reason is None:
         st.error("Choose a reason first: it belongs in the minutes.", icon=":material/block:")
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -132,8 +132,9 @@ def _pairs(studio: Studio) -> list[tuple[Pair, Match]]:
             one.ends_on if one else None,
         )
         found.append((pair, match))
-    newest = {True: 0, False: 1}
-    return sorted(found, key=lambda item: (newest[item[1].state == "approved"], -abs(item[0].id), item[0].mentee.name))
+    return sorted(
+        found, key=lambda one: (-(one[0].introduced_on or date.max).toordinal(), one[0].mentee.name, one[0].mentee.id)
+    )
 
 
 def _reasons(match: Match, mentee: Mentee, mentor: Mentor) -> tuple[str, ...]:

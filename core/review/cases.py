@@ -11,10 +11,11 @@ from core.matches import Match
 from core.matching import rules
 from core.matching.choices import Stability
 from core.matching.proposals import Proposals
-from core.matching.words import points
+from core.matching.words import few, points
 from core.people import Mentee
 
 MARGIN = 0.05  # of a perfect pair: from here on the next best mentor is clearly behind
+POINT = 0.005  # half a point: what is closer counts as equal
 FIRM = 0.8  # share of plausible weightings in which a clear pair has to hold
 
 KINDS: Mapping[str, str] = {"clear": "Clear", "contested": "Contested", "unmatched": "Without a mentor"}
@@ -74,13 +75,16 @@ def places(
 ) -> dict[int, Place]:
     """Mentee (person id) -> where they stand in the queue and why, for all mentees of a run.
 
-    Clear: the mentor is the best for the mentee and the mentee among the best for the seats of the mentor, the next
-    mentor is at least 5 points behind, the pair holds in 8 of 10 plausible weightings, no must is left to people, and
-    it is what the mentee asked for. `wanted`: mentors that mentees ranked themselves, first choice first.
+    Clear: nobody fits the mentee better; no mentee who fits the mentor better would rather have this mentor than the
+    one proposed to them; the next mentor is at least 5 points behind; the pair holds in 8 of 10 plausible weightings;
+    no must is left to people; and it is what the mentee asked for. `wanted`: mentors that mentees ranked themselves,
+    first choice first.
     """
     can = result.allowed & (result.capacity > 0)
     scores = np.where(can, result.scores, -1.0)
     reasons = {one.mentee.id: one.reason for one in result.unmatched}
+    columns = [result.column.get(proposed.get(one.id, -1), -1) for one in result.mentees.people]
+    got = np.array([scores[row, column] if column >= 0 else 0.0 for row, column in enumerate(columns)])
     found = {}
     for row, mentee in enumerate(result.mentees.people):
         column = result.column.get(proposed.get(mentee.id, -1))
@@ -88,7 +92,7 @@ def places(
             why = reasons.get(mentee.id, "The run left no seat for this mentee.")
             found[mentee.id] = Place("unmatched", why)
             continue
-        against = _against(result, scores, row, column, firm, (wanted or {}).get(mentee.id, ()))
+        against = _against(result, scores, got, row, column, firm, (wanted or {}).get(mentee.id, ()))
         found[mentee.id] = Place("contested", " ".join(against)) if against else _clear(result, scores, row, firm)
     return found
 
@@ -139,7 +143,13 @@ def _state(match: Match | None, waiting: bool) -> str:
 
 
 def _against(
-    result: Proposals, scores: np.ndarray, row: int, column: int, firm: Stability | None, wanted: Sequence[int]
+    result: Proposals,
+    scores: np.ndarray,
+    got: np.ndarray,
+    row: int,
+    column: int,
+    firm: Stability | None,
+    wanted: Sequence[int],
 ) -> list[str]:
     """What keeps a proposal from being clear, the weightiest first, as sentences."""
     mentee, mentor = result.mentees[row], result.mentors[column]
@@ -152,14 +162,17 @@ def _against(
         said.append(f"{mentee.name} asked for {result.mentors[result.column[wanted[0]]].name} first.")
     if rules.by_hand(mentee, mentor):
         said.append("A must of one of them can only be checked by people.")
-    if best > mine + 0.0005:
-        said.append(f"{next_best.name} would fit better ({best * 100:.0f} against {mine * 100:.0f}).")
+    if best > mine + POINT:
+        said.append(f"{next_best.name} would fit {points(best - mine)} better.")
     elif best >= 0 and mine - best < MARGIN:
-        said.append(f"Only {points(mine - best)} ahead of {next_best.name}.")
-    better = int((scores[:, column] > mine + 0.0005).sum())
-    if better >= result.capacity[column]:
-        people = "mentee fits" if better == 1 else "mentees fit"
-        said.append(f"{better} other {people} {mentor.name} better.")
+        close = mine - best < POINT
+        said.append(
+            f"{next_best.name} fits as well." if close else f"Only {points(mine - best)} ahead of {next_best.name}."
+        )
+    better = (scores[:, column] > mine + POINT) & (scores[:, column] > got + POINT)
+    if rivals := [result.mentees[int(one)].name for one in np.flatnonzero(better)]:
+        fits = "fits" if len(rivals) == 1 else "fit"
+        said.append(f"{few(rivals, 3)} would rather have {mentor.name} too, and {fits} better.")
     if firm is not None and firm.shares.get(mentee.id, 1.0) < FIRM:
         said.append(firm.sentence(mentee.id))
     return said

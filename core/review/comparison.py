@@ -51,7 +51,7 @@ def rows(result: Proposals, mentee: Mentee, candidates: Sequence[Candidate], vei
     found = [
         Row("Topics", *_shared(asks.needs, [one.topics for one in offers], _topic)),
         Row("Direction", _text(asks.direction or asks.aim), tuple(_text(one.experience) for one in offers)),
-        Row("Ways of working", *_shared(asks.styles, [one.styles for one in offers], spoken)),
+        Row("Likes to work", *_shared(asks.styles, [one.styles for one in offers], spoken)),
         Row("Time", _text(_hours(asks.hours)), tuple(_text(_hours(one.hours)) for one in offers)),
         Row("Location", *_shared(_one(asks.location), [_one(one.location) for one in offers], spoken)),
         Row("Department", *_shared(_one(asks.department), [_one(one.department) for one in offers], spoken)),
