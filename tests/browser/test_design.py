@@ -43,6 +43,7 @@ def test_from_template_to_decision_and_deck(server, page):
     page.get_by_role("radio", name="Informal", exact=True).click()
     clash = page.get_by_text("An informal program lets relationships form by themselves")
     expect(clash.first).to_be_visible()
+    settle(page)
     page.get_by_role("radio", name="Formal", exact=True).click()
     expect(clash).to_have_count(0)
 
@@ -53,6 +54,7 @@ def test_from_template_to_decision_and_deck(server, page):
     before = row.inner_text()
     page.get_by_text("Change an assumption").click()
     pick(page, "Assumption", "Interested people who apply as mentees")
+    settle(page)
     page.get_by_label("Lowest (%)").fill("10")
     page.get_by_label("Likely (%)").fill("15")
     page.get_by_label("Highest (%)").fill("20")
