@@ -2,7 +2,10 @@
 
 Rooms, and what may import what (tests/test_architecture.py holds the arrows):
 
-    rules       people · programs · relationships · kpis · matching · review · forecast · spreadsheets · playbook
+    rules       people · admission · participation · coverage · forms · spreadsheets
+                programs · readiness · options · assumptions · forecast · plan · rounds · calendar
+                matches · matching · review
+                relationships · attention · kpis · history · playbook
                 options · readiness · plan · rounds · assumptions (the design of a program)
                 values in, values out; no SQL, no clock, no chance
     store       the only SQL: rows in, domain objects and frames out
