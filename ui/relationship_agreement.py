@@ -89,7 +89,7 @@ def _ahead(studio: Studio, program: Program, one: Relationship, ahead: Appointme
                 type="tertiary",
                 on_click=studio.do,
                 args=(actions.cancel_appointment, ahead.id),
-                kwargs={"said": "Called off: send the cancellation too"},
+                kwargs={"said": "Called off, send the cancellation too"},
             )
 
 
@@ -133,6 +133,6 @@ def _plan(studio: Studio, one: Relationship) -> None:
             minutes=int(minutes),
             rhythm=chosen,
             zone=where,
-            said="Planned: download the calendar file",
+            said="Meeting planned",
         ):
             st.rerun()

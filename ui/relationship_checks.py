@@ -200,5 +200,5 @@ def _help(studio: Studio, one: Relationship, people: dict[str, str]) -> None:
             key="relationships_help_do",
             on_click=studio.do,
             args=(actions.ask_consultation, person_id, about),
-            kwargs={"relationship_id": one.id, "said": "Noted: it joins the queue"},
+            kwargs={"relationship_id": one.id, "said": "Noted, it joins the queue"},
         )

@@ -59,7 +59,7 @@ def _pause(studio: Studio, one: Relationship) -> None:
                 icon=":material/pause_circle:",
                 on_click=studio.do,
                 args=(actions.pause_relationship, one.id),
-                kwargs={"said": "Paused: nothing is asked of them"},
+                kwargs={"said": "Paused, nothing is asked of them"},
             )
         if one.ends_on is None:
             st.button(

@@ -1,0 +1,105 @@
+"""Relationships in real Chromium: a poor check leads to a new pair; a good end leaves with certificates."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core import actions, store
+from tests.browser.chromium import settle
+from tests.story import DAY, acted, introduced, recruited
+
+TODAY = DAY + timedelta(days=45)
+POOR = {"contact": 2, "trust": 2, "direction": 2, "usefulness": 1, "initiative": 3, "expectations": "no"}
+FINE = {"contact": 4, "trust": 5, "direction": 4, "usefulness": 4, "initiative": 4, "expectations": "yes"}
+
+
+@pytest.fixture
+def studio(tmp_path: Path, serve):
+    """Two pairs that met twice and have goals; Mia Berg has a second seat."""
+    path = tmp_path / "studio.db"
+    with store.opened(path) as db:
+        program = recruited(db)
+        for one in introduced(db, program):
+            for after in (5, 25, 40):
+                actions.log_session(db, one, DAY + timedelta(days=after), minutes=60, **acted(TODAY))
+            actions.set_goal(db, one, "Lead a project", **acted(TODAY))
+            for role in ("mentee", "mentor"):
+                poor = one == 1 and role == "mentee"
+                actions.record_check(
+                    db, one, role, POOR if poor else FINE, answered_on=DAY + timedelta(days=31), **acted(TODAY)
+                )
+        actions.set_capacity(db, store.mentors(db, program)[1].enrolment_id, 2, **acted(TODAY))
+    return serve(database=path, MENTORING_TODAY=TODAY.isoformat())
+
+
+def choose(page: Page, label: str) -> None:
+    """One of a segmented control's buttons, or a radio's option."""
+    page.get_by_role("radio", name=label).or_(page.get_by_role("button", name=label)).first.click()
+    settle(page)
+
+
+def test_a_poor_check_leads_to_a_switch_and_a_new_pair(studio, page: Page) -> None:
+    page.goto(studio.link("relationships"))
+    settle(page)
+    expect(page.get_by_text("Ana Ruiz answered “No” to “Are your expectations met so far?”")).to_be_visible()
+    page.get_by_role("button", name="Draft a message").first.click()
+    settle(page)
+    expect(page.get_by_label("Subject")).to_have_value("Spring: shall we look for someone else?")
+    page.get_by_role("button", name="Keep in the outbox").click()
+    expect(page.get_by_text("Draft · Ana Ruiz")).to_be_visible()
+
+    choose(page, "Pause, switch, close")
+    page.get_by_text("Switch: someone else fits better").click()
+    settle(page)
+    page.get_by_role("button", name="Make the switch").click()
+    expect(page.get_by_text("Next best mentors for Ana Ruiz")).to_be_visible()
+    page.get_by_role("button", name="Introduce them").click()
+    expect(page.get_by_label("Subject")).to_have_value("Spring: your mentor is Mia Berg")
+
+    with store.opened(studio.database) as db:
+        stages = [(one.stage, store.names(db)[one.mentor_id]) for one in store.relationships(db)]
+        assert stages == [("switched", "Mo Long"), ("active", "Mia Berg"), ("introduced", "Mia Berg")]
+        assert [row["state"] for row in store.outbox(db)] == ["draft"]
+        assert store.integrity(db) == "ok"
+
+
+def test_a_good_end_leaves_with_words_and_a_certificate(studio, page: Page, tmp_path: Path) -> None:
+    page.goto(studio.link("relationships"))
+    settle(page)
+    choose(page, "Agreement")
+    page.get_by_role("button", name="Plan it").click()
+    expect(page.get_by_text("every four weeks, next on")).to_be_visible()
+
+    choose(page, "Pause, switch, close")
+    page.get_by_text("Completed: they reached the end").click()
+    settle(page)
+    page.get_by_role("button", name="End it", exact=True).click()
+    expect(page.get_by_text("Looking back and ahead")).to_be_visible()
+    page.get_by_label("What was learned").fill("To ask before I answer")
+    page.get_by_role("button", name="Save what they said").click()
+    settle(page)
+    with page.expect_download() as kept:
+        page.get_by_role("button", name=re.compile("Certificate")).first.click()
+    file = tmp_path / "certificate.pdf"
+    kept.value.save_as(file)
+    assert file.read_bytes().startswith(b"%PDF")
+    expect(page.get_by_text("certificate given").first).to_be_visible()
+
+    choose(page, "Agreement")
+    with page.expect_download() as kept:
+        page.get_by_role("button", name=re.compile("Cancellation")).click()
+    file = tmp_path / "cancelled.ics"
+    kept.value.save_as(file)
+    assert "METHOD:CANCEL" in file.read_text()
+    with store.opened(studio.database) as db:
+        ended = [one for one in store.relationships(db) if not one.open]
+        assert [one.stage for one in ended] == ["completed"]
+        assert [row["kind"] for row in store.recognitions(db)] == ["certificate"]
+        assert [note["text"] for note in store.notes(db, "relationships", ended[0].id, "reflection")] == [
+            "To ask before I answer"
+        ]
