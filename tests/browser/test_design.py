@@ -36,8 +36,9 @@ def test_from_template_to_decision_and_deck(server, page):
     for name in ("Leadership pipeline", "Community mentoring", "Reverse mentoring"):
         pick(page, "Template", name)
         page.get_by_role("button", name="Add", exact=True).click()
-        expect(page.get_by_role("radio", name=name, exact=True)).to_be_visible()
         settle(page)
+        offered = page.get_by_role("radiogroup", name="Option").get_by_role("radio", name=name, exact=True)
+        expect(offered).to_be_checked()
 
     # A clash shows at once, with its reason, and goes when the choice changes back.
     page.get_by_role("radio", name="Informal", exact=True).click()
