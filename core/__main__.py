@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -30,6 +32,9 @@ class Refused(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it was done, 2 with one line on stderr when it was not."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console that cannot show an arrow is no reason to fail
+            stream.reconfigure(errors="replace")
     given = _parser().parse_args(arguments)
     try:
         given.command(given)
@@ -66,12 +71,13 @@ def match(given: argparse.Namespace) -> None:
     from core.matching import proposals
 
     started = time.perf_counter()
+    _check_match(given)
     settings = _settings(given, proposals)
     skipped: list[dict[str, Any]] = []
     if given.db:
         if not given.program:
             raise Refused("--program NAME is needed together with --db.")
-        with store.opened(given.db) as db:
+        with _on_record(given) as db:
             program_id = _program_id(db, given)
             mentees = store.waiting_mentees(db, program_id)
             mentors = store.mentors(db, program_id, stage="accepted")
@@ -89,8 +95,6 @@ def match(given: argparse.Namespace) -> None:
                     on=given.on,
                 )
     else:
-        if not (given.mentors and given.mentees):
-            raise Refused("Give --mentors SHEET and --mentees SHEET, or --db FILE and --program NAME.")
         mentees, mentors, facts, skipped = _from_sheets(given)
         result = proposals.run(mentees, mentors, facts, settings)
     told = _told(result, settings, time.perf_counter() - started, skipped)
@@ -100,7 +104,7 @@ def match(given: argparse.Namespace) -> None:
 
 def approve(given: argparse.Namespace) -> None:
     """Approve every open proposal that no rule forbids; the others stay open and are named."""
-    with store.opened(given.db) as db:
+    with _on_record(given) as db:
         program_id = _program_id(db, given)
         names = store.names(db)
         approved = 0
@@ -115,14 +119,14 @@ def approve(given: argparse.Namespace) -> None:
 
 def introduce(given: argparse.Namespace) -> None:
     """Turn the approved matches into relationships, all or none."""
-    with store.opened(given.db) as db:
+    with _on_record(given) as db:
         made = actions.introduce(db, _program_id(db, given), by=BY, on=given.on)
     print(f"{len(made)} introduced.")
 
 
 def log_session(given: argparse.Namespace) -> None:
     """Record a session of a mentee's relationship; --on is the day it was held."""
-    with store.opened(given.db) as db:
+    with _on_record(given) as db:
         mentee = _person(db, given.mentee)
         found = [one for one in store.relationships(db) if one.open and one.mentee_id == mentee.id]
         if given.program:
@@ -146,7 +150,7 @@ def kpis(given: argparse.Namespace) -> None:
     else:
         if not given.db:
             raise Refused("--db FILE is needed, or --dictionary.")
-        with store.opened(given.db) as db:
+        with _on_record(given) as db:
             program_id = _program_id(db, given) if given.program else None
             frame = rules.table(rules.report(store.ledger(db, program_id), on=given.on))
     if given.format == "json":
@@ -162,9 +166,7 @@ def kpis(given: argparse.Namespace) -> None:
 
 def copy(given: argparse.Namespace) -> None:
     """Save a complete copy of the database."""
-    if not Path(given.db).is_file():
-        raise Refused(f"{given.db} is not a file.")
-    with store.opened(given.db) as db:
+    with _on_record(given) as db:
         print(f"Saved {store.copy(db, given.to)}.")
 
 
@@ -176,23 +178,23 @@ def restore(given: argparse.Namespace) -> None:
 
 def erase(given: argparse.Namespace) -> None:
     """Erase a person: name, address, answers and notes; figures stay."""
-    with store.opened(given.db) as db:
+    with _on_record(given) as db:
         actions.erase_person(db, _person(db, given.person).id, by=BY, on=given.on)
     print("Erased.")
 
 
 def export_person(given: argparse.Namespace) -> None:
     """Everything held about a person, as JSON or XLSX."""
-    with store.opened(given.db) as db:
+    with _on_record(given) as db:
         person = _person(db, given.person)
         if given.out and given.out.lower().endswith(".xlsx"):
             from core.documents.tables import workbook
 
-            Path(given.out).write_bytes(workbook(store.held_about_frames(db, person.id)))
+            _write(given.out, workbook(store.held_about_frames(db, person.id)))
         else:
             text = json.dumps(store.held_about(db, person.id), indent=2, ensure_ascii=False)
             if given.out:
-                Path(given.out).write_text(text, encoding="utf-8")
+                _write(given.out, text.encode())
             else:
                 print(text)
     if given.out:
@@ -206,7 +208,9 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, run: Callable[[argparse.Namespace], None], *, db: bool = True) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
         one.set_defaults(command=run)
-        one.add_argument("--db", required=db, metavar="FILE", help="the database; made when it is not there")
+        one.add_argument(
+            "--db", required=db, metavar="FILE", help="the database; an import makes it when it is not there"
+        )
         one.add_argument("--program", metavar="NAME")
         one.add_argument("--on", "--as-of", type=_day, default=date.today(), metavar="DATE", help="default: today")
         return one
@@ -324,10 +328,32 @@ def _from_sheets(given: argparse.Namespace) -> tuple[list[Mentee], list[Mentor],
         )
 
 
+def _check_match(given: argparse.Namespace) -> None:
+    """What is asked for must fit together, and the file must be writable, before anything is solved or kept."""
+    sheets = given.mentors or given.mentees or given.directory
+    if given.db and sheets:
+        raise Refused("Give either --db FILE or the sheets, not both.")
+    if given.save and not given.db:
+        raise Refused("--save keeps proposals in a database: give --db FILE and --program NAME.")
+    if not given.db and not (given.mentors and given.mentees):
+        raise Refused("Give --mentors SHEET and --mentees SHEET, or --db FILE and --program NAME.")
+    if given.out:
+        out = Path(given.out)
+        if out.suffix not in (".json", ".csv", ".xlsx"):
+            raise Refused(f"--out takes a file that ends in .json, .csv or .xlsx, not {out}.")
+        if out.is_dir() or not out.absolute().parent.is_dir():
+            raise Refused(f"{out} cannot be written: its folder is not there.")
+
+
+def _on_record(given: argparse.Namespace) -> AbstractContextManager[Database]:
+    """The database that --db names; only an import makes a new one, so that a typing slip is noticed."""
+    return store.opened(given.db, create=False)
+
+
 def _settings(given: argparse.Namespace, proposals: Any) -> Any:
     kept: dict[str, Any] = {}
     if given.db and given.program:
-        with store.opened(given.db) as db:
+        with _on_record(given) as db:
             found = store.program_named(db, given.program)
             kept = dict(found.settings.get("matching", {})) if found else {}
     if given.objective:
@@ -397,9 +423,13 @@ def _write_match(told: dict[str, Any], out: str | None) -> None:
         skipped = pd.DataFrame(told["skipped"])
         content = workbook({"Pairs": pairs, "Unmatched": unmatched, "Skipped": skipped})
     else:
-        raise Refused(f"--out takes a file that ends in .json, .csv or .xlsx, not {out}.")
+        raise AssertionError(path.suffix)  # _check_match refused it
+    _write(out, content)
+
+
+def _write(out: str, content: bytes) -> None:
     try:
-        path.write_bytes(content)
+        Path(out).write_bytes(content)
     except OSError as no:
         raise Refused(f"{out} cannot be written: {no.strerror}.") from no
 

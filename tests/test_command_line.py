@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -123,6 +124,7 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(
     (tmp_path / "plain.csv").write_text("colour,shape\nred,round\nblue,square\n", encoding="utf-8")
     (tmp_path / "half.xlsx").write_bytes(b"PK\x03\x04 half a workbook")
     values = {"db": str(tmp_path / "studio.db"), "tmp": str(tmp_path), **sheets}
+    store.open_db(values["db"]).close()
     assert main([one.format(**values) for one in arguments]) == 2
     said = capsys.readouterr()
     assert says in said.err.strip().splitlines()[-1]
@@ -177,3 +179,47 @@ def test_it_runs_as_a_module_and_refuses_a_future_session(tmp_path: Path, sheets
     assert "lies in the future" in refused.stderr
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["kpis"],
+        ["approve", "--all-clear"],
+        ["introduce"],
+        ["erase", "--person", "ana@example.com"],
+        ["match", "--program", "Spring"],
+    ],
+)
+def test_a_typing_slip_in_the_file_name_makes_no_database(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert main([command[0], "--db", str(tmp_path / "typo.db"), *command[1:]]) == 2
+    assert "is not a file" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("out", ["pairs.txt", "missing/pairs.json"])
+def test_a_match_that_cannot_be_written_is_not_saved_either(
+    tmp_path: Path, sheets: dict[str, str], capsys: pytest.CaptureFixture[str], out: str
+) -> None:
+    program = ["--db", str(tmp_path / "studio.db"), "--program", "Spring"]
+    for role in ("mentor", "mentee"):
+        assert main(["import", *program, "--role", role, sheets[f"{role}s"]]) == 0
+    assert main(["match", *program, "--save", "--out", str(tmp_path / out)]) == 2
+    with store.opened(tmp_path / "studio.db") as db:
+        assert store.matches(db, 1) == []
+    assert main(["match", "--mentors", sheets["mentors"], "--mentees", sheets["mentees"], "--save"]) == 2
+    assert "--db" in capsys.readouterr().err
+
+
+def test_a_console_of_few_characters_still_gets_the_pairs(sheets: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "core", "match", "--mentors", sheets["mentors"], "--mentees", sheets["mentees"]],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert b"ben@example.com ? mia@example.com" in done.stdout

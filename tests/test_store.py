@@ -245,3 +245,70 @@ def _write_many(path: str, who: int) -> None:
     with store.opened(path) as db:
         for number in range(50):
             actions.create_program(db, f"{who}-{number}", **acted())
+
+
+def test_a_damaged_file_goes_aside_and_a_copy_takes_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with store.opened(path) as db:
+        recruited(db)
+        saved = store.copy(db, tmp_path / "saved.db")
+    path.write_bytes(b"not a database at all" * 400)
+    with pytest.raises(store.StoreError, match="damaged"):
+        store.open_db(path)
+    kept = store.restore(path, saved)
+    assert kept is not None and kept.read_bytes().startswith(b"not a database")
+    with store.opened(path) as db:
+        assert [program.name for program in store.programs(db)] == ["Spring"]
+
+
+def test_a_restore_into_a_new_folder_makes_it_and_writes_ahead(tmp_path: Path) -> None:
+    with store.opened(tmp_path / "a.db") as db:
+        saved = store.copy(db, tmp_path / "saved.db")
+    assert store.restore(tmp_path / "new" / "b.db", saved) is None
+    with store.opened(tmp_path / "new" / "b.db") as db:
+        assert db.conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_restore_gives_up_while_somebody_keeps_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.db"
+    with store.opened(path) as db:
+        recruited(db)
+        saved = store.copy(db, tmp_path / "saved.db")
+        monkeypatch.setattr("core.store.files.BUSY_SECONDS", 0.3)
+        with store.change(db), pytest.raises(store.StoreError, match="someone else is saving"):
+            store.restore(path, saved)
+        assert [program.name for program in store.programs(db)] == ["Spring"]
+
+
+def test_a_file_that_is_not_there_is_not_made_by_a_look(tmp_path: Path) -> None:
+    with pytest.raises(store.StoreError, match="is not a file"), store.opened(tmp_path / "typo.db", create=False):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_locked_file_is_not_called_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.store.files.BUSY_SECONDS", 0.1)
+    path = tmp_path / "a.db"
+    sqlite3.connect(path).close()
+    holding = sqlite3.connect(path, isolation_level=None)
+    holding.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(store.StoreError, match="someone else is saving a long change"):
+        store.open_db(path)
+    holding.close()
+
+
+def test_a_copy_below_a_file_is_refused_in_words(tmp_path: Path) -> None:
+    with store.opened(tmp_path / "a.db") as db, pytest.raises(store.StoreError, match="cannot be made"):
+        store.copy(db, tmp_path / "a.db" / "copies" / "b.db")
+
+
+def test_what_was_deleted_does_not_linger_in_the_file(tmp_path: Path) -> None:
+    path, secret = tmp_path / "a.db", "a long private remark " * 400
+    with store.opened(path) as db:
+        program_id = recruited(db)
+        person_id = store.mentees(db, program_id)[0].id
+        actions.write_note(db, person_id, "note", secret, **acted())
+    assert b"a long private remark" in path.read_bytes()
+    with store.opened(path) as db:
+        actions.erase_person(db, person_id, **acted())
+    assert b"a long private remark" not in path.read_bytes()

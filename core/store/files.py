@@ -16,18 +16,32 @@ BUSY_SECONDS = 5
 # Folders that a sync client rewrites behind SQLite's back; a database there can be torn by a sync in mid-write.
 SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "mobile documents", "box sync", "nextcloud")
 
+_REASONS = {
+    "locked": "someone else is saving a long change",
+    "readonly": "the file is read-only",
+    "full": "the disk is full",
+    "unable to open": "the file or its folder cannot be opened or written to",
+}
+
 
 class StoreError(Exception):
     """The file cannot be used; the message says what happened and what was kept, fit for the screen."""
 
 
-def open_db(path: str | Path) -> Database:
+class DamagedError(StoreError):
+    """SQLite cannot read the file at all; only a copy can be put in its place."""
+
+
+def open_db(path: str | Path, *, create: bool = True) -> Database:
     """Open the database at `path` (":memory:" for a test), create or migrate it when needed.
 
     WAL, foreign keys on, 5 s busy time-out. Before a migration of a file that holds tables, a copy is kept beside it.
-    Raises StoreError for a file that is no database of ours or that a newer version wrote.
+    Raises StoreError for a file that is no database of ours, that a newer version wrote, or, without `create`, that is
+    not there.
     """
     in_memory = str(path) == ":memory:"
+    if not create and not Path(path).is_file():
+        raise StoreError(f"{path} is not a file. Nothing was changed.")
     if not in_memory:
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -41,13 +55,19 @@ def open_db(path: str | Path) -> Database:
     try:
         conn.execute("PRAGMA foreign_keys = on")
         conn.execute("PRAGMA recursive_triggers = on")
+        conn.execute("PRAGMA secure_delete = on")  # who was erased does not linger in the file's free pages
         conn.execute("PRAGMA synchronous = normal" if in_memory else "PRAGMA synchronous = full")
         _check_ours(db, path)
         if MIGRATIONS.pending(db):
             _migrate(db, path, in_memory)
+    except sqlite3.OperationalError as no:
+        db.close()
+        raise StoreError(f"{path} cannot be used right now: {_why(no)}. Nothing was changed.") from no
     except sqlite3.DatabaseError as no:
         db.close()
-        raise StoreError(f"{path} is not a database of this app, or it is damaged ({no}). Nothing was changed.") from no
+        raise DamagedError(
+            f"{path} is not a database of this app, or it is damaged ({no}). Nothing was changed."
+        ) from no
     except BaseException:
         db.close()
         raise
@@ -55,9 +75,9 @@ def open_db(path: str | Path) -> Database:
 
 
 @contextmanager
-def opened(path: str | Path) -> Iterator[Database]:
-    """The database for the length of a with block."""
-    db = open_db(path)
+def opened(path: str | Path, *, create: bool = True) -> Iterator[Database]:
+    """The database for the length of a with block; without `create`, only a file that is there."""
+    db = open_db(path, create=create)
     try:
         yield db
     finally:
@@ -91,19 +111,23 @@ def copy(db: Database, to: str | Path) -> Path:
     to = Path(to)
     if to.exists():
         raise StoreError(f"{to} exists already. Choose another name; nothing was written.")
-    to.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as no:
+        raise StoreError(f"The folder of {to} cannot be made: {no.strerror}.") from no
     try:
         db.conn.execute("VACUUM INTO ?", (str(to),))
     except sqlite3.Error as no:
         to.unlink(missing_ok=True)
-        raise StoreError(f"The copy could not be written: {no}.") from no
+        raise StoreError(f"The copy could not be written: {_why(no)}.") from no
     return to
 
 
 def restore(path: str | Path, source: str | Path) -> Path | None:
     """Put the content of the copy `source` in place of the database at `path`; returns where the old content was kept.
 
-    The copy is checked first (ours, not damaged, not newer); the old content is kept beside the database.
+    The copy is checked first (ours, not damaged, not newer); the old content is kept beside the database, also when it
+    is damaged. Raises StoreError, with nothing changed, when somebody keeps writing for longer than the busy time-out.
     """
     path, source = Path(path), Path(source)
     if not source.is_file():
@@ -113,16 +137,54 @@ def restore(path: str | Path, source: str | Path) -> Path | None:
             if given.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 raise StoreError(f"{source.name} is damaged. Nothing was changed.")
             _check_ours(Database(given), source, must_hold_tables=True)
-            kept = None
-            if path.exists():
-                with opened(path) as db:
-                    kept = copy(db, _free_name(path, "before-restore"))
-            with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as target:
-                given.backup(target)
         except sqlite3.DatabaseError as no:
             raise StoreError(f"{source.name} is not a database of this app ({no}). Nothing was changed.") from no
-    open_db(path).close()  # an older copy is migrated at once
+        kept = _kept_aside(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _overwrite(given, path)
+        except (sqlite3.Error, OSError) as no:
+            raise StoreError(f"{source.name} could not be put in place: {_why(no)}. Nothing was changed.") from no
+    with opened(path) as db:  # an older copy is migrated at once
+        _write_ahead(db)
     return kept
+
+
+def _kept_aside(path: Path) -> Path | None:
+    """A copy of what stands at `path` now; a damaged file itself goes aside, with what SQLite left beside it."""
+    if not path.exists():
+        return None
+    aside = _free_name(path, "before-restore")
+    try:
+        with opened(path) as db:
+            return copy(db, aside)
+    except DamagedError:
+        for ending in ("-wal", "-shm", ""):
+            beside = path.with_name(path.name + ending)
+            if beside.exists():
+                beside.rename(aside.with_name(aside.name + ending))
+        return aside
+
+
+def _overwrite(given: sqlite3.Connection, path: Path) -> None:
+    """Copy page by page into the file. SQLite's backup waits for other writers without end: here it gives up."""
+    until = time.monotonic() + BUSY_SECONDS
+
+    def waited(status: int, *_left: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
+            raise sqlite3.OperationalError("database is locked")
+
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as target:
+        given.backup(target, progress=waited)
+
+
+def _why(no: sqlite3.Error | OSError) -> str:
+    """What keeps SQLite or the system from using a file, in words."""
+    said = str(no)
+    for part, words in _REASONS.items():
+        if part in said:
+            return words
+    return said
 
 
 def synced_folder(path: str | Path) -> str | None:
