@@ -175,7 +175,7 @@ def test_the_first_need_counts_most() -> None:
     ana = mentee(needs=("Negotiation", "Public speaking"))  # weights 1 and 1/2, so 2/3 and 1/3
     assert score("needs", ana, mentor(topics=("Negotiation",))) == pytest.approx(2 / 3)
     assert score("needs", ana, mentor(topics=("Negotiation", "Public speaking"))) == 1.0
-    assert say("needs", ana, mentor(topics=("Negotiation",))) == "Carl covers negotiation, the first need of Ana."
+    assert say("needs", ana, mentor(topics=("Negotiation",))) == "Carl covers negotiation, Ana's first need."
 
 
 def test_a_related_topic_counts_in_part() -> None:
@@ -260,7 +260,7 @@ def test_context_compares_industry_and_size() -> None:
         2 / 3
     )  # a factor of two of eight, on a log scale
     assert say("context", ana, carl) == (
-        "Carl has worked in pharma, like Ana now; Carl knows a unit of 40 people; the unit of Ana has 40."
+        "Carl has worked in pharma, like Ana now; Carl has worked in a unit of 40 people; Ana's has 40."
     )
 
 
@@ -292,7 +292,7 @@ def test_style_compares_ways_and_the_roles_that_needs_call_for() -> None:
     assert "Connector" in calls
     assert score("style", ana, carl) == pytest.approx((0.5 + 1 / len(calls)) / 2)
     assert say("style", ana, carl) == (
-        "Both like “homework between meetings”; Carl is naturally a connector, which the needs of Ana call for."
+        "Both like “homework between meetings”; Carl is naturally a connector, which is what Ana's needs call for."
     )
 
 

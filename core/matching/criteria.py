@@ -7,7 +7,7 @@ otherwise (data/playbook/evidence.toml). Nobody's gender, age or origin is score
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,7 +102,7 @@ class StrengthsMeetNeeds:
         top = reader().label(first) in whole and len(mentee.needs) > 1
         said = f"{helper} covers {listed(whole)}"
         if top:
-            said += f", the first need of {asker}" if len(whole) == 1 else ", the first need among them"
+            said += f", {_of(asker)} first need" + (" among them" if len(whole) > 1 else "")
         if not part:
             return f"{said}."
         return f"{said}; {listed(_helping(part))} {_help(_helping(part))} in part with {listed(part)}."
@@ -141,7 +141,7 @@ class ExperienceFitsDirection:
             return f"{_capital('; '.join(said))}."
         if not mentor.experience and not mentor.topics:
             return f"{helper} has said nothing about experience, so this counts as neutral."
-        return f"Nothing in {_of(helper)} experience speaks directly to the aim of {asker}."
+        return f"Nothing in {_of(helper)} experience speaks directly to {_of(asker)} aim."
 
     def _level(self, mentee: Mentee, mentor: Mentor, asker: str, helper: str) -> str:
         aimed, has = level_rank(direction(mentee)), level_rank(mentor.level)
@@ -160,9 +160,9 @@ class ExperienceFitsDirection:
         near = sorted(read.label(topic) for topic in aim.topics - known if known & set(read.tree.related(topic)))
         words = sorted(f"“{aim.words[word]}”" for word in aim.words.keys() & told.words.keys())
         if same:
-            return f"{helper} knows {listed(same)}, which the aim of {asker} speaks of"
+            return f"{helper} knows {listed(same)}, which {_is(same)} in {_of(asker)} aim"
         if near:
-            return f"what {helper} knows is close to {listed(near)}, which the aim of {asker} speaks of"
+            return f"what {helper} knows is close to {listed(near)}, which {_is(near)} in {_of(asker)} aim"
         return f"both write about {listed(words)}" if words else ""
 
 
@@ -252,11 +252,11 @@ class KnowsTheSurroundings:
         if shared := _industries_in(unit(mentee), industries(mentor)):
             said.append(f"{helper} has worked in {listed(shared)}, like {asker} now")
         if size and sizes and (near := _near(size, sizes)):
-            said.append(f"{helper} knows a unit of {near} people; the unit of {asker} has {size}")
+            said.append(f"{helper} has worked in a unit of {near} people; {_of(asker)} has {size}")
         double = (
             " This counts double, because the goals concern the present role." if concerns_current_role(mentee) else ""
         )
-        return f"{'; '.join(said) or f'The surroundings of {asker} are new to {helper}'}.{double}"
+        return f"{'; '.join(said) or f'{_capital(_of(asker))} surroundings are new to {helper}'}.{double}"
 
 
 @criterion(
@@ -283,7 +283,7 @@ class WaysOfWorking:
         if ways := [f"“{in_sentence(way).strip('“”')}”" for tag, way in wanted.items() if tag in offered]:
             said.append(f"both like {listed(ways)}")
         if takes := [in_sentence(role) for tag, role in roles.items() if tag in natural]:
-            said.append(f"{helper} is naturally a {listed(takes)}, which the needs of {asker} call for")
+            said.append(f"{helper} is naturally a {listed(takes)}, which is what {_of(asker)} needs call for")
         return f"{_capital('; '.join(said))}." if said else f"{asker} and {helper} like to work in different ways."
 
 
@@ -474,6 +474,10 @@ def _first(name: str) -> str:
 
 def _of(name: str) -> str:
     return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def _is(things: Collection[str]) -> str:
+    return "is" if len(things) == 1 else "are"
 
 
 def _capital(text: str) -> str:
