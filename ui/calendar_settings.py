@@ -24,7 +24,7 @@ def time_zones(studio: Studio) -> None:
     with st.form("settings_zones"):
         chosen = {
             location: st.selectbox(
-                location,
+                md(location),
                 zones,
                 index=zones.index(kept.get(location, UNKNOWN)) if kept.get(location, UNKNOWN) in zones else 0,
                 key=f"settings_zone_{location}",

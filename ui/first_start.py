@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.cells import md
 from ui.studio import Studio, demo_days, demo_folder, enter_demo
 
 
@@ -25,7 +26,7 @@ def doors(studio: Studio) -> None:
         )
         if st.button("Start with the design", width="stretch", key="door_design"):
             st.switch_page("../pages/programs.py")
-    st.caption(f"Everything stays in one file on this machine: {studio.path}")
+    st.caption(f"Everything stays in one file on this machine: {md(studio.path)}")
 
 
 def open_demo() -> None:

@@ -11,7 +11,7 @@ def coordinators(studio: Studio) -> None:
     """The list of coordinators; add one, take one off."""
     people = store.coordinators(studio.db)
     if not people:
-        st.caption("Nobody is named yet. Decisions are kept as made by “coordinator”.")
+        st.caption("Nobody is named yet. Until then, decisions are recorded under “coordinator”.")
     for one in people:
         name, button = st.columns([5, 1], vertical_alignment="center")
         name.markdown(f":material/person: {md(one['name'])}  {md(one['email'])}")

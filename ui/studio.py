@@ -50,7 +50,7 @@ class Studio:
     def do(self, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> bool:
         """Run one action on a connection of its own and say how it went: done, or the rule that forbids it."""
         try:
-            with store.opened(self.path) as db:
+            with store.opened(self.path, create=not self.demo) as db:
                 before = store.revision(db)
                 action(db, *args, by=self.by, on=self.today, **kwargs)
                 changed = store.revision(db) != before
@@ -136,16 +136,23 @@ def sidebar() -> None:
 
 
 def enter_demo(day: date) -> None:
-    """Switch this session to the demo, as it stood on that day."""
+    """Switch this session to the demo, as it stood on that day. From one day to another, what was chosen stays."""
+    if "studio_demo" not in st.session_state:
+        forget_choices()
     st.session_state["studio_demo"] = day.isoformat()
-    st.session_state.pop("studio_program", None)
 
 
 def leave_demo() -> None:
     """Back to the team's own data."""
-    for name in ("studio_demo", "studio_program", "studio_done"):
-        st.session_state.pop(name, None)
+    forget_choices()
     st.query_params.clear()
+
+
+def forget_choices() -> None:
+    """Drop all that this session chose in one file: the same numbers mean other people in another file."""
+    for name in list(st.session_state):
+        if name != "studio_link_read":
+            del st.session_state[name]
 
 
 def choose_program(program_id: int) -> None:
@@ -226,6 +233,8 @@ def _demo_controls(studio: Studio) -> None:
 def undo_button(studio: Studio) -> None:
     """Take back the last step of this session; nothing is drawn when there is none. Once on a page."""
     done = [line for line in st.session_state.get("studio_done", []) if line[0] == str(studio.path)]
+    while done and store.undone(studio.db, done[-1][1]):
+        done.pop()  # taken back elsewhere: the button offers the step before
     if not done:
         return
     _, action_id, said = done[-1]

@@ -24,7 +24,7 @@ def watch(studio: Studio, *, paused: bool = False) -> None:
 @st.fragment(run_every=EVERY)
 def _look(path: str, seen: int, paused: bool) -> None:
     try:
-        with store.opened(path) as db:
+        with store.opened(path, create=False) as db:
             if store.revision(db) == seen:
                 return
             news = _news(db, seen)
