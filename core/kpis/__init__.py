@@ -4,8 +4,9 @@ A figure is one decorated function in joining.py, keeping.py or closing.py: it g
 """
 
 from core.kpis import closing, joining, keeping
+from core.kpis.facts import CUTS, UNKNOWN, Facts
 from core.kpis.funnel import STEPS, funnel, heat, rows_of, worst_step
-from core.kpis.ledger import COLUMNS, CUTS, UNKNOWN, Facts, Ledger, Yardstick, read
+from core.kpis.ledger import COLUMNS, Ledger, read
 from core.kpis.published import Report, curve_title, publish
 from core.kpis.registry import (
     KINDS,
@@ -23,10 +24,10 @@ from core.kpis.registry import (
     shown,
     table,
     written,
-    yardstick_of,
 )
 from core.kpis.suppression import SMALLEST
 from core.kpis.trend import compared, days, milestones, one_pair, points, trend
+from core.kpis.yardstick import Yardstick, yardstick_of
 
 __all__ = [
     "COLUMNS",

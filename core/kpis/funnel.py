@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from core.kpis import intervals
-from core.kpis.ledger import Facts
+from core.kpis.facts import Facts
 from core.kpis.registry import STAGES
 from core.kpis.suppression import SMALLEST, hidden
 

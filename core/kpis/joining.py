@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.kpis.ledger import Facts
+from core.kpis.facts import Facts
 from core.kpis.registry import OURS, kpi
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from core.kpis.facts import Facts
 from core.kpis.joining import waited
-from core.kpis.ledger import Facts
 from core.kpis.registry import OURS, kpi
 
 DAYS_A_MONTH = 365.25 / 12
@@ -297,8 +297,7 @@ def session_hours(facts: Facts) -> pd.DataFrame:
 )
 def team_hours(facts: Facts) -> pd.DataFrame:
     work = facts.work
-    talked = work["detail"].astype(str).str.contains('"to":"conversation"', regex=False)
-    step = work["verb"].astype(object).where(~((work["verb"] == "moved") & talked), "moved:conversation")
+    step = work["verb"].astype(object).where(~work["talked"], "moved:conversation")
     rows = work[["relationship_id", "person_id", "on"]].assign(step=step)
     return rows.assign(value=rows["step"].map(WORK_MINUTES).astype(float) / 60)
 

@@ -13,10 +13,11 @@ from core.kpis import survival
 from core.kpis.closing import lengths
 from core.kpis.funnel import funnel, heat, rows_of
 from core.kpis.keeping import first_sessions
-from core.kpis.ledger import Ledger, Yardstick
+from core.kpis.ledger import Ledger
 from core.kpis.registry import KPIS, Figure, change, in_order, report
 from core.kpis.suppression import SMALLEST
 from core.kpis.trend import days, milestones, trend
+from core.kpis.yardstick import Yardstick
 from core.programs import Program
 
 TRENDS = ("met_in_time", "healthy", "cadence", "completed")

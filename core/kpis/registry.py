@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 
 from core.kpis import intervals, survival
-from core.kpis.ledger import Facts, Ledger, Yardstick, read
+from core.kpis.facts import Facts
+from core.kpis.ledger import Ledger, read
 from core.kpis.suppression import SMALLEST
+from core.kpis.yardstick import Yardstick
 
 # The funnel (domain.md 8.1). "running" has figures but is no step of the funnel: everybody in it has been met already.
 STAGES: Mapping[str, str] = {
@@ -293,25 +295,12 @@ def formula(figure: Figure) -> str:
     return f"{figure.shown}  (n = {figure.n})"
 
 
-def yardstick_of(design: Mapping[str, Any], thresholds: Mapping[str, int] | None = None) -> Yardstick:
-    """The yardstick of a program: its cadence, and the thresholds that a coordinator changed in the settings."""
-    own = thresholds or {}
-    usual = Yardstick()
-    return replace(
-        usual,
-        cadence=float(design.get("cadence") or usual.cadence),
-        first_session_days=int(own.get("first_session_days", usual.first_session_days)),
-        silent_days=int(own.get("no_session_days", usual.silent_days)),
-        goal_sessions=int(own.get("goals_after_sessions", usual.goal_sessions)),
-    )
-
-
 def _facts(ledger: Ledger | pd.DataFrame | Facts, on: date | None, yardstick: Yardstick | None) -> Facts:
     if isinstance(ledger, Facts):
         return ledger
     read_once = read(ledger) if isinstance(ledger, pd.DataFrame) else ledger
     day = on or read_once.last_day or date(1970, 1, 1)
-    return read_once.as_of(day, yardstick or Yardstick())
+    return read_once.as_of(day, yardstick)
 
 
 def _values(kind: Kind, cases: pd.DataFrame) -> tuple[float | None, int, float, float, float | None, float | None]:

@@ -20,24 +20,19 @@ def curve(days: ArrayLike, happened: ArrayLike, level: float = LEVEL) -> pd.Data
     Greenwood's variance; Collett 2015, Modelling Survival Data in Medical Research, 2.2). The estimate is SciPy's.
     """
     length, event = np.asarray(days, dtype=float), np.asarray(happened, dtype=bool)
-    start = pd.DataFrame(
-        {"day": [0.0], "at_risk": [len(length)], "events": [0], "share": [1.0], "low": [1.0], "high": [1.0]}
-    )
     if not len(length):
-        return start
+        return _table([0.0], [0], [0], [1.0], [1.0], [1.0])
     estimate = ecdf(CensoredData(uncensored=length[event], right=length[~event])).sf
-    times = estimate.quantiles
-    ordered = np.sort(length)
-    at_risk = len(length) - np.searchsorted(ordered, times, side="left")
+    times, share = estimate.quantiles, estimate.probabilities
+    at_risk = len(length) - np.searchsorted(np.sort(length), times, side="left")
     happened_on = np.sort(length[event])
     events = np.searchsorted(happened_on, times, side="right") - np.searchsorted(happened_on, times, side="left")
-    low, high = _log_log(estimate.probabilities, at_risk, events, level)
-    steps = pd.DataFrame(
-        {"day": times, "at_risk": at_risk, "events": events, "share": estimate.probabilities, "low": low, "high": high}
-    )
+    low, high = _log_log(share, at_risk, events, level)
     if times[0] == 0:
-        return steps
-    return pd.concat([start, steps], ignore_index=True)
+        return _table(times, at_risk, events, share, low, high)
+    first = np.array([0.0, len(length), 0, 1, 1, 1])
+    steps = np.column_stack([times, at_risk, events, share, low, high])
+    return _table(*np.vstack([first, steps]).T)
 
 
 def median(estimate: pd.DataFrame) -> tuple[float | None, float | None, float | None]:
@@ -48,9 +43,15 @@ def median(estimate: pd.DataFrame) -> tuple[float | None, float | None, float | 
     return tuple(_first_day(estimate, name) for name in ("share", "low", "high"))  # type: ignore[return-value]
 
 
+def _table(*columns: ArrayLike) -> pd.DataFrame:
+    names = ("day", "at_risk", "events", "share", "low", "high")
+    frame = pd.DataFrame({name: np.asarray(values) for name, values in zip(names, columns, strict=True)})
+    return frame.astype({"at_risk": int, "events": int})
+
+
 def _first_day(estimate: pd.DataFrame, name: str) -> float | None:
-    reached = estimate["day"][estimate[name] <= 0.5 + 1e-9]
-    return None if reached.empty else float(reached.iloc[0])
+    reached = estimate["day"].to_numpy()[estimate[name].to_numpy() <= 0.5 + 1e-9]
+    return float(reached[0]) if len(reached) else None
 
 
 def _log_log(share: np.ndarray, at_risk: np.ndarray, events: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:

@@ -9,9 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from core.kpis.ledger import Facts, Ledger, Yardstick
+from core.kpis.facts import Facts
+from core.kpis.ledger import Ledger
 from core.kpis.registry import KPIS, Figure, change, measure, report
 from core.kpis.suppression import hidden
+from core.kpis.yardstick import Yardstick
 from core.programs import Program
 
 WEEK = timedelta(days=7)

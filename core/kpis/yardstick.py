@@ -1,0 +1,33 @@
+"""Yardstick: what counts as in time, healthy or enough, and where a program or the settings say otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """What counts as in time, healthy or enough. The defaults are the playbook's (checks.toml) or ours."""
+
+    cadence: float = 1.0  # sessions a month, when nothing else was agreed (domain.md 7.1: once or twice)
+    first_session_days: int = 14
+    goal_sessions: int = 2
+    silent_days: int = 42
+    one_month_days: int = 60  # a first health check up to this day counts as the one at one month
+    poor: float = 3.0
+    gap: int = 2
+
+
+def yardstick_of(design: Mapping[str, Any], thresholds: Mapping[str, int] | None = None) -> Yardstick:
+    """The yardstick of a program: its cadence, and the thresholds that a coordinator changed in the settings."""
+    own = thresholds or {}
+    usual = Yardstick()
+    return replace(
+        usual,
+        cadence=float(design.get("cadence") or usual.cadence),
+        first_session_days=int(own.get("first_session_days", usual.first_session_days)),
+        silent_days=int(own.get("no_session_days", usual.silent_days)),
+        goal_sessions=int(own.get("goals_after_sessions", usual.goal_sessions)),
+    )
