@@ -220,7 +220,7 @@ def _recognize(studio: Studio, program: Program, one: Relationship, role: str, p
             "Draft a thank-you",
             key=f"relationships_thanks_{role}",
             on_click=lambda: st.session_state.update(
-                relationships_part="messages", relationships_message=f"thank-{role}"
+                relationships_part="messages", relationships_asked=f"thank-{role}"
             ),
         )
 

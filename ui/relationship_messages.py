@@ -8,16 +8,21 @@ import streamlit as st
 
 from core import actions, playbook, store
 from core.documents import messages
+from core.documents.introductions import role_guide
 from core.documents.messages import Draft
+from core.matching.criteria import CRITERIA
+from core.people import Mentee, Mentor
 from core.playbook.entries import guide
 from core.programs import Program
 from core.relationships import Relationship, next_session_kind
 from ui.cells import md
+from ui.relationship_overview import overview
 from ui.studio import Studio
 
 STATES = {"draft": "Draft", "copied": "Copied", "opened": "Opened in mail", "saved": "Saved as file", "sent": "Sent"}
 ABOUT_PAIRS = ("onboarding", "relationship", "offboarding")
 SIDES = {"mentee": "the mentee", "mentor": "the mentor"}
+MOST_REASONS = 3
 FIRST = 15  # messages of the outbox that are shown at once
 
 
@@ -25,6 +30,13 @@ def draft(studio: Studio, program: Program, one: Relationship) -> None:
     """Choose a template and a side, read it with the real names, change it, keep it; then the pair's own messages."""
     book = playbook.load()
     ids = [id for id, message in book.messages.items() if message.stage in ABOUT_PAIRS and message.to != "coordinator"]
+    if st.session_state.get("relationships_message_of") != one.id:
+        # Another pair, another message; one that was asked for by a click stays.
+        asked = st.session_state.pop("relationships_asked", None)
+        st.session_state["relationships_message"] = asked or _usual(studio, program, one)
+        st.session_state["relationships_message_of"] = one.id
+    elif asked := st.session_state.pop("relationships_asked", None):
+        st.session_state["relationships_message"] = asked
     template, side = st.columns([3, 2], vertical_alignment="bottom")
     chosen = template.selectbox(
         "Message", ids, format_func=lambda id: book.messages[id].label, key="relationships_message"
@@ -64,15 +76,6 @@ def drafted(studio: Studio, program: Program, one: Relationship, message_id: str
         return None
     sessions = store.session_count(studio.db, one.id)
     coordinator = next((c for c in store.coordinators(studio.db) if c["code"] == studio.by), None)
-    kind = (
-        "last" if message_id == "closing" else "goals" if message_id == "goals-nudge" else next_session_kind(sessions)
-    )
-    match = store.match(studio.db, one.match_id)
-    reasons = [
-        part["sentence"]
-        for part in (match.breakdown if match else {}).values()
-        if isinstance(part, dict) and part.get("sentence") and part.get("points", 0) >= 0.5
-    ]
     impact = store.notes(studio.db, "relationships", one.id, "reflection")
     values = messages.pair_values(
         program=program.name,
@@ -85,18 +88,42 @@ def drafted(studio: Studio, program: Program, one: Relationship, message_id: str
         introduced_on=one.introduced_on,
         ends_on=one.ends_on,
         sessions=sessions,
-        reasons="; ".join(reasons),
+        reasons=_reasons(studio, one, mentee, mentor),
         impact=impact[-1]["text"] if impact else "",
-        guide=plain(guide(playbook.load(), kind)),
+        guide=_guide(message_id, to, sessions),
         on=studio.today,
     )
     writes = mentee if to == "mentee" else mentor
     return messages.draft(message_id, values, to=writes.email, to_name=writes.name)
 
 
-def plain(markdown: str) -> str:
-    """A guide as mail programs show it: without Markdown's signs."""
-    return re.sub(r"\*+", "", markdown)
+def _reasons(studio: Studio, one: Relationship, mentee: Mentee, mentor: Mentor) -> str:
+    """Why the two were matched, the weightiest reasons first, said from what they answer today."""
+    match = store.match(studio.db, one.match_id)
+    parts = match.breakdown if match else {}
+    strong = sorted((key for key in parts if key in CRITERIA), key=lambda key: -parts[key]["points"])
+    said = [CRITERIA[key].say(mentee, mentor) for key in strong[:MOST_REASONS] if parts[key]["points"] >= 1]
+    return "; ".join(said)
+
+
+def _guide(message_id: str, to: str, sessions: int) -> str:
+    """The guide that goes with a message, as mail programs show it: without Markdown's signs."""
+    if message_id.startswith("introduce"):
+        return role_guide(playbook.load(), to)
+    kind = {"closing": "last", "goals-nudge": "goals"}.get(message_id, next_session_kind(sessions))
+    return re.sub(r"\*+", "", guide(playbook.load(), kind))
+
+
+def _usual(studio: Studio, program: Program, one: Relationship) -> str:
+    """The message that is likely wanted: what the queue would send, thanks after a good end, else a check-in."""
+    if not one.open:
+        return "thank-mentor" if one.stage == "completed" else "switch-done"
+    held = overview(studio, program).queue
+    for line, found in held:
+        if line.relationship.id == one.id:
+            steps = [concern.step.partition(":") for concern in found]
+            return next((what for kind, _, what in steps if kind == "message"), "check-in")
+    return "introduce-mentee" if one.stage == "introduced" else "check-in"
 
 
 def outbox(studio: Studio, program: Program) -> None:

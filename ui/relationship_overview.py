@@ -56,7 +56,7 @@ def show(relationship_id: int, part: str = "journey", message: str = "") -> None
     st.session_state["relationships_one"] = relationship_id
     st.session_state["relationships_part"] = part
     if message:
-        st.session_state["relationships_message"] = message
+        st.session_state["relationships_asked"] = message
 
 
 def choose(seen: Overview) -> Relationship | None:

@@ -16,7 +16,7 @@ from ui.relationship_messages import drafted
 from ui.relationship_overview import Overview, show
 from ui.studio import Studio
 
-FIRST = 8  # lines that are shown at once
+FIRST = 5  # lines that are shown at once
 LABELS = {
     "check_overdue": "health check overdue",
     "long_pause": "long pause",

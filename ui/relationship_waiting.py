@@ -7,7 +7,7 @@ import streamlit as st
 from core import actions, store
 from core.matching import choices
 from core.matching.criteria import CRITERIA
-from core.matching.proposals import Proposals
+from core.matching.proposals import Proposals, kept
 from core.programs import Program
 from ui.cells import md
 from ui.match_run import kept_settings, solved
@@ -74,7 +74,7 @@ def _candidate(studio: Studio, program: Program, result: Proposals, mentee_id: i
 
 def _joined(studio: Studio, program: Program, mentee_id: int, option: choices.Candidate, name: str) -> None:
     """Callback: pair them and go to the new relationship, where the introduction can be drafted."""
-    fit = {"score": option.pair.score, "breakdown": option.pair.breakdown}
+    fit = {"score": option.pair.score, "breakdown": kept(option.pair.breakdown)}
     said = f"{name} and {option.mentor.name} are introduced"
     if studio.do(actions.join, program.id, mentee_id, option.mentor.id, **fit, said=said):
         with store.opened(studio.path) as db:
@@ -84,7 +84,7 @@ def _joined(studio: Studio, program: Program, mentee_id: int, option: choices.Ca
                 relationships_which="all",
                 relationships_one=made.id,
                 relationships_part="messages",
-                relationships_message="introduce-mentee",
+                relationships_asked="introduce-mentee",
             )
 
 
