@@ -23,6 +23,8 @@ def part(page: Page, name: str) -> None:
 
 
 def pick(page: Page, label: str, option: str) -> None:
+    expect(page.get_by_role("combobox", name=label)).to_be_visible()
+    settle(page)
     page.get_by_role("combobox", name=label).click()
     page.get_by_role("option", name=option, exact=True).click()
     settle(page)
