@@ -152,7 +152,16 @@ def kpis(given: argparse.Namespace) -> None:
             raise Refused("--db FILE is needed, or --dictionary.")
         with _on_record(given) as db:
             program_id = _program_id(db, given) if given.program else None
-            frame = rules.table(rules.report(store.ledger(db, program_id), on=given.on))
+            program = store.program(db, program_id) if program_id is not None else None
+            design = program.design if program else {}
+            figures = rules.report(
+                store.ledger(db),  # of all programs: who came back in another one counts too
+                on=given.on,
+                program_id=program_id,
+                targets=design.get("targets"),
+                yardstick=rules.yardstick_of(design, store.setting(db, "thresholds")),
+            )
+            frame = rules.table(figures)
     if given.format == "json":
         print(frame.to_json(orient="records", indent=2, force_ascii=False))
     elif given.format == "csv":

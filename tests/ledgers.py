@@ -98,6 +98,7 @@ def by_hand() -> Facts:
     for person in (11, 12):
         facts.moved(person, "mentor", "2026-01-11", "accepted")
     facts.moved(13, "mentor", "2026-01-12", "conversation")
+    facts.add("talked", "2026-01-12", "conversations", 1, program_id=1, person_id=13, role="mentor")
     facts.moved(13, "mentor", "2026-01-14", "declined")
     for mentee, mentor, pair in ((1, 11, 101), (2, 11, 102), (3, 12, 103), (4, 12, 104)):
         facts.approved(mentee, mentor, "2026-01-21", pair)

@@ -11,6 +11,7 @@ from core import kpis, store
 from core.documents import kpi_report
 from core.documents.brand import brand
 from core.documents.tables import safe_csv
+from core.support import THEMES
 from ui.cells import md
 from ui.kpi_choices import Choice
 from ui.kpi_time import steps_of
@@ -113,4 +114,4 @@ def _themes(studio: Studio, choice: Choice) -> dict[str, int]:
     found = found[(found["written_on"] <= choice.on.isoformat()) & (found["theme"] != "")]
     people = found.groupby("theme")["person_id"].nunique()
     counts = found.groupby("theme").size()[people >= kpis.SMALLEST].sort_values(ascending=False)
-    return {str(theme): int(number) for theme, number in counts.items()}
+    return {THEMES.get(str(code), str(code)): int(number) for code, number in counts.items()}

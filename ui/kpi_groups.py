@@ -8,6 +8,7 @@ import streamlit as st
 from core import kpis, store
 from core.charts import figures as charts
 from core.charts import funnel
+from core.support import THEMES
 from ui.cells import md, worked_out
 from ui.figures import draw, pick
 from ui.kpi_choices import LABELS, Choice
@@ -17,6 +18,7 @@ from ui.studio import Studio
 PROGRAMS = "program_id"
 BY = {PROGRAMS: "Program", **LABELS}
 NEWEST_COMMENTS = 12
+NO_THEME = "No theme yet"
 
 
 def heat(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts) -> None:
@@ -95,7 +97,7 @@ def comments(studio: Studio, choice: Choice, part: kpis.Facts) -> None:
     if found.empty:
         st.caption("No comments on checks yet. They appear here by theme once people write some.")
         return
-    found["theme"] = found["theme"].replace("", "No theme yet")
+    found["theme"] = [THEMES.get(code, NO_THEME) for code in found["theme"]]
     counts = found.groupby("theme").agg(n=("id", "size"), people=("person_id", "nunique")).reset_index()
     counts = counts.sort_values(["n", "theme"], ascending=[False, True])
     if choice.sponsor:

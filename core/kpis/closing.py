@@ -216,8 +216,7 @@ def mentors_return(facts: Facts) -> pd.DataFrame:
 def mentees_become_mentors(facts: Facts) -> pd.DataFrame:
     over = facts.relationships[~facts.relationships["open"]]
     first = over.groupby("mentee_id")["introduced_on"].min()
-    listed = facts.everywhere.mentors.assign(since=facts.everywhere.mentors["applied_on"].fillna(facts.on))
-    newest = listed.groupby("person_id")["since"].max().reindex(first.index)
+    newest = facts.everywhere.mentors.groupby("person_id")["enrolled_on"].max().reindex(first.index)
     frame = pd.DataFrame(
         {"person_id": first.index, "introduced_on": first.to_numpy(), "mentor_since": newest.to_numpy()}
     )

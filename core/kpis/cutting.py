@@ -17,7 +17,7 @@ from core.kpis.yardstick import Yardstick
 
 ENDS = ("completed", "switched", "dropped", "ended")
 # What the program team does itself, as far as it leaves a fact (the minutes are in core/kpis/keeping.py).
-WORK = ("moved", "approved", "parked", "vetoed", "introduced", "confirmed", *ENDS)
+WORK = ("moved", "talked", "advised", "approved", "parked", "vetoed", "introduced", "confirmed", *ENDS)
 NOT_YET_APPLIED = "recommended"  # somebody named them; they have not come to us yet
 NEVER = np.datetime64("NaT", "s")
 
@@ -116,8 +116,6 @@ def cut(rows: Rows, day: pd.Timestamp, yardstick: Yardstick) -> Facts:
     done = rows.of(*WORK)
     names = ("on", "program_id", "relationship_id", "person_id")
     work = pd.DataFrame({name: done[name] for name in names} | {"verb": done.text("verb")})
-    work["talked"] = done.text("verb") == "moved"
-    work["talked"] &= done.detail("to", "") == "conversation"
     return Facts(day, yardstick, enrolments, relationships, sessions, goals, checks, snapshots, work)
 
 
@@ -149,6 +147,7 @@ def _enrolments(rows: Rows, snapshots: pd.DataFrame) -> pd.DataFrame:
     frame = {name: _last(ids, enrolled["subject_id"], enrolled[name], 0) for name in ("program_id", "person_id")}
     role = _last(ids, enrolled["subject_id"], enrolled.text("role"), "")
     frame["role"] = np.where(role == "", "mentee", role)
+    frame["enrolled_on"] = _first_day(ids, enrolled["subject_id"], enrolled["on"])
     came = to != NOT_YET_APPLIED
     frame["applied_on"] = _first_day(ids, moves["subject_id"][came], moves["on"][came])
     taken = to == "accepted"
@@ -234,7 +233,7 @@ def _relationships(
     frame["paused_days"], frame["paused"] = _pauses(rows, ids, day)
     until = np.where(frame["open"], day.to_datetime64(), frame["ended_on"])
     frame["days_open"] = _days(until - frame["introduced_on"]) - frame["paused_days"]
-    agreed = rows.of("agreed")
+    agreed = rows.of("agreed", subject="relationships")
     given = pd.to_numeric(pd.Series(agreed.detail("cadence", np.nan)), errors="coerce").to_numpy(dtype=float)
     sure = ~np.isnan(given)
     frame["cadence"] = _last(ids, agreed["relationship_id"][sure], given[sure], yardstick.cadence)

@@ -11,10 +11,11 @@ from core.kpis.joining import waited
 from core.kpis.registry import OURS, kpi
 
 DAYS_A_MONTH = 365.25 / 12
-# What a step of the program team is taken to cost when nobody writes down hours: minutes by verb (and stage).
+# What a step of the program team is taken to cost, since nobody writes down hours: minutes by the fact it leaves.
 WORK_MINUTES: Mapping[str, int] = {
     "moved": 5,
-    "moved:conversation": 30,
+    "talked": 30,
+    "advised": 30,
     "confirmed": 5,
     "approved": 5,
     "parked": 5,
@@ -292,13 +293,11 @@ def session_hours(facts: Facts) -> pd.DataFrame:
     better="neither",
     pair=True,
     note="An estimate: nobody writes down hours. "
-    + ", ".join(f"{verb.replace(':', ' to ')} {minutes} min" for verb, minutes in WORK_MINUTES.items())
+    + ", ".join(f"{verb} {minutes} min" for verb, minutes in WORK_MINUTES.items())
     + ".",
 )
 def team_hours(facts: Facts) -> pd.DataFrame:
-    work = facts.work
-    step = work["verb"].astype(object).where(~work["talked"], "moved:conversation")
-    rows = work[["relationship_id", "person_id", "on"]].assign(step=step)
+    rows = facts.work[["relationship_id", "person_id", "on"]].assign(step=facts.work["verb"])
     return rows.assign(value=rows["step"].map(WORK_MINUTES).astype(float) / 60)
 
 

@@ -52,9 +52,9 @@ def ledger(db: Database, program_id: int | None = None, *, known_on: date | None
 
 # The verbs that figures read; the rest of the ledger (who was imported, which note was written) says nothing to them.
 FIGURES = (
-    "enrolled", "moved", "changed", "recorded", "approved", "parked", "vetoed", "introduced", "confirmed", "began",
-    "agreed", "held", "set", "progressed", "achieved", "abandoned", "checked", "activated", "paused", "resumed",
-    "completed", "switched", "dropped", "ended",
+    "enrolled", "moved", "talked", "advised", "changed", "recorded", "approved", "parked", "vetoed", "introduced",
+    "confirmed", "began", "agreed", "held", "set", "progressed", "achieved", "abandoned", "checked", "activated",
+    "paused", "resumed", "completed", "switched", "dropped", "ended",
 )  # fmt: skip
 
 
@@ -141,12 +141,10 @@ def last_snapshots(db: Database) -> dict[int, Row]:
 
 def comments(db: Database, program_id: int | None = None) -> list[Row]:
     """Comments on checks, newest first: dicts with note id, text, theme ("" without one), role, kind, written_on."""
-    themed = rows(db, "SELECT 1 FROM pragma_table_info('notes') WHERE name = 'theme'")
-    theme = "coalesce(notes.theme, '')" if themed else "''"
     return rows(
         db,
-        f"""
-        SELECT notes.id, notes.text, {theme} AS theme, checks.role, checks.kind, notes.written_on,
+        """
+        SELECT notes.id, notes.text, notes.theme, checks.role, checks.kind, notes.written_on,
                relationships.id AS relationship_id, relationships.program_id, notes.person_id
         FROM notes JOIN checks ON notes.subject = 'checks' AND checks.id = notes.subject_id
         JOIN relationships ON relationships.id = checks.relationship_id
