@@ -34,6 +34,12 @@ SENTENCES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("switched", "relationships"): ("1 relationship was switched", "{n} relationships were switched"),
     ("dropped", "relationships"): ("1 relationship was dropped", "{n} relationships were dropped"),
     ("ended", "relationships"): ("1 relationship was ended", "{n} relationships were ended"),
+    ("agreed", "relationships"): ("1 pair noted what it agreed", "{n} pairs noted what they agreed"),
+    ("drafted", "outbox"): ("1 message was drafted", "{n} messages were drafted"),
+    ("sent", "outbox"): ("1 message was sent", "{n} messages were sent"),
+    ("asked", "consultations"): ("1 talk was asked for", "{n} talks were asked for"),
+    ("advised", "consultations"): ("1 consultation was held", "{n} consultations were held"),
+    ("recognized", "recognitions"): ("1 person was recognized", "{n} people were recognized"),
     ("undid", "matches"): ("A decision was taken back", "{n} decisions were taken back"),
 }
 

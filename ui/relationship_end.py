@@ -7,7 +7,7 @@ from datetime import timedelta
 import streamlit as st
 
 from core import actions, playbook, store
-from core.documents.brand import brand
+from core.documents.brand import Brand, brand
 from core.documents.certificate import Certificate, certificate
 from core.people import AVAILABILITY, Role
 from core.playbook.entries import guide
@@ -19,6 +19,7 @@ from ui.relationship_waiting import next_best
 from ui.studio import Studio
 
 SIDES = {"mentee": "Mentee", "mentor": "Mentor"}
+CERTIFIED = ("completed", "ended")  # who came to an end together, theirs or the program's
 HOW = {
     "completed": "Completed: they reached the end",
     "switched": "Switch: someone else fits better, nobody is to blame",
@@ -36,6 +37,8 @@ def turns(studio: Studio, program: Program, one: Relationship) -> None:
         return
     reason = f" ({DROP_REASONS[one.end_reason].lower()})" if one.end_reason in DROP_REASONS else ""
     st.markdown(f"{STAGE_LABELS[one.stage]}{reason} on {one.ended_on:%B} {one.ended_on.day}, {one.ended_on.year}.")
+    for note in store.notes(studio.db, "relationships", one.id, "ending"):
+        st.caption(f"“{md(note['text'])}”")
     if one.stage != "completed":
         next_best(studio, program, one.mentee_id)
     closing(studio, program, one)
@@ -206,16 +209,18 @@ def _recognize(studio: Studio, program: Program, one: Relationship, role: str, p
     given = [row for row in store.recognitions(studio.db, relationship_id=one.id) if row["person_id"] == person_id]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{md(name)}{' · certificate given' if any(r['kind'] == 'certificate' for r in given) else ''}")
-        st.download_button(
-            "Certificate (PDF)",
-            data=_certificate(studio, program, one, role, name),
-            file_name=f"certificate-{role}.pdf",
-            mime="application/pdf",
-            key=f"relationships_certificate_{role}",
-            icon=":material/workspace_premium:",
-            on_click=_given,
-            args=(studio, program, one, person_id, bool(given)),
-        )
+        if one.stage in CERTIFIED:
+            page, kept = _certificate(studio, program, one, role, name)
+            st.download_button(
+                "Certificate (PDF)",
+                data=lambda: certificate(page, kept),
+                file_name=f"certificate-{role}.pdf",
+                mime="application/pdf",
+                key=f"relationships_certificate_{role}",
+                icon=":material/workspace_premium:",
+                on_click=_given,
+                args=(studio, program, one, person_id, any(row["kind"] == "certificate" for row in given)),
+            )
         st.button(
             "Draft a thank-you",
             key=f"relationships_thanks_{role}",
@@ -225,7 +230,9 @@ def _recognize(studio: Studio, program: Program, one: Relationship, role: str, p
         )
 
 
-def _certificate(studio: Studio, program: Program, one: Relationship, role: str, name: str) -> bytes:
+def _certificate(
+    studio: Studio, program: Program, one: Relationship, role: str, name: str
+) -> tuple[Certificate, Brand]:
     ready = drafted(studio, program, one, "certificate", role)
     coordinator = next((c["name"] for c in store.coordinators(studio.db) if c["code"] == studio.by), "")
     kept = brand(store.setting(studio.db, "organization", {}))
@@ -237,7 +244,7 @@ def _certificate(studio: Studio, program: Program, one: Relationship, role: str,
         "received with openness and care."
     )
     day = one.ended_on or studio.today
-    return certificate(Certificate(name, program.name, text, day, coordinator), kept)
+    return Certificate(name, program.name, text, day, coordinator), kept
 
 
 def _given(studio: Studio, program: Program, one: Relationship, person_id: int, already: bool) -> None:

@@ -27,6 +27,19 @@ def form_answers(studio: Studio, program: Program) -> None:
         required=True,
         key="relationships_form_kind",
     )
+    if kind == "quiz":
+        st.toggle(
+            "Everybody was told beforehand that the program team sees the quiz",
+            bool(program.settings.get("quiz_shown")),
+            key="relationships_quiz_shown",
+            on_change=lambda: studio.do(
+                actions.change_program,
+                program.id,
+                settings={"quiz_shown": st.session_state["relationships_quiz_shown"]},
+                said="Noted for this program",
+            ),
+            help="Off, the quiz stays the pair's own tool: you see it only when one of them asks for help.",
+        )
     with st.expander(
         "Questions to paste into your form", key="relationships_form_questions", on_change="rerun"
     ) as shown:

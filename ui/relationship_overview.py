@@ -80,7 +80,7 @@ def choose(seen: Overview) -> Relationship | None:
         st.caption("No relationship is here at the moment.")
         return None
     if st.session_state.get("relationships_one") not in ids:
-        st.session_state.pop("relationships_one", None)
+        st.session_state["relationships_one"] = ids[0]  # said outright: the browser would go on showing the old one
     chosen = one_column.selectbox(
         "Relationship",
         ids,

@@ -50,8 +50,8 @@ def next_best(studio: Studio, program: Program, mentee_id: int) -> None:
         st.page_link("../pages/people.py", label="Recruit mentors", icon=":material/arrow_forward:")
         return
     st.markdown(f"**Next best mentors for {md(result.mentees[result.row[mentee_id]].name)}**")
-    for column, option in zip(st.columns(SIDE_BY_SIDE, border=True), found, strict=False):
-        with column:
+    for column, option in zip(st.columns(SIDE_BY_SIDE), found, strict=False):
+        with column, st.container(border=True):
             _candidate(studio, program, result, mentee_id, option)
 
 
