@@ -35,11 +35,10 @@ st.title("Empty")
 st.write("Log a session" if part == "Journey" else "Nothing")
 """
 # Clicks, then looks at every frame until the other part stands there and the script rests.
-CLICK = """async ([label, logs]) => {
+CLICK = """async ([part, logs]) => {
     const main = document.querySelector('[data-testid=stMain]')
-    const radios = [...main.querySelectorAll('[role=radio]')]
     const start = performance.now()
-    radios.find(one => one.innerText.trim() === label).click()
+    part.click()
     const done = () => main.innerText.includes('Log a session') === logs
         && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
     while (!done()) {
@@ -81,7 +80,9 @@ def _clicks(page: Page) -> list[float]:
     times = []
     for number in range(CLICKS + WARM):
         there = number % 2 == 0
-        took = page.evaluate(CLICK, ["Goals", False] if there else ["Journey", True])
+        name = "Goals" if there else "Journey"
+        part = page.get_by_role("radio", name=name, exact=True).first.element_handle()
+        took = page.evaluate(CLICK, [part, not there])
         if took < 0:
             raise RuntimeError("The page did not answer within 20 s.")
         if number >= WARM:
