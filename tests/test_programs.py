@@ -1,6 +1,6 @@
 """A program's design: readiness, wrong reasons, roll-out, plan, known errors, launch, review, close, next round."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -431,3 +431,18 @@ def test_history_names_no_one_and_tells_nothing(db):
     actions.change_design(db, program_id, goal="A secret plan", **acted())
     told = store.ledger(db, program_id)
     assert not told["detail"].str.contains("secret|Shortlists|Ana").any()
+
+
+def test_a_round_counts_who_was_ever_accepted_and_nothing_after_the_day(db):
+    program_id = recruited(db, mentees=2, mentors=2)
+    first, _ = introduced(db, program_id)
+    actions.end_relationship(db, first, "dropped", "no_time", **acted(DAY + timedelta(days=30)))
+    gone = store.relationship(db, first).mentee_id
+    held = store.enrolment_of(db, program_id, gone, "mentee")
+    actions.move(db, [held["id"]], "withdrawn", **acted(DAY + timedelta(days=31)))
+    after = store.measured(db, program_id, on=DAY + timedelta(days=60))
+    assert (after.applied, after.accepted, after.mentors, after.matched, after.ended_early) == (2, 2, 2, 2, 1)
+    assert after.pair_months == pytest.approx(90 / 30.44, rel=0.01)  # 30 days and 60 days
+    before = store.measured(db, program_id, on=DAY + timedelta(days=10))
+    assert (before.matched, before.ended_early) == (2, 0)
+    assert store.measured(db, program_id, on=DAY - timedelta(days=1)).accepted == 0

@@ -88,14 +88,17 @@ def measured(db: Database, program_id: int, *, on: date) -> Measured:
     counts = first(
         db,
         """
-        SELECT (SELECT count(*) FROM enrolments WHERE program_id = ?1 AND role = 'mentee') AS applied,
-               (SELECT count(*) FROM enrolments
-                WHERE program_id = ?1 AND role = 'mentee' AND stage = 'accepted') AS accepted,
-               (SELECT count(*) FROM enrolments
-                WHERE program_id = ?1 AND role = 'mentor' AND stage = 'accepted') AS mentors,
+        WITH accepted AS (  -- ever, not still: whoever withdrew later had been accepted all the same
+            SELECT DISTINCT subject_id, role FROM ledger
+            WHERE program_id = ?1 AND verb = 'moved' AND json_extract(detail, '$.to') = 'accepted' AND "on" <= ?2
+        )
+        SELECT (SELECT count(*) FROM enrolments
+                WHERE program_id = ?1 AND role = 'mentee' AND applied_on <= ?2) AS applied,
+               (SELECT count(*) FROM accepted WHERE role = 'mentee') AS accepted,
+               (SELECT count(*) FROM accepted WHERE role = 'mentor') AS mentors,
                count(DISTINCT mentee_id) AS matched,
-               coalesce(sum(julianday(coalesce(ended_on, ?2)) - julianday(introduced_on)), 0) AS days,
-               coalesce(sum(stage IN ('switched', 'dropped', 'ended')), 0) AS ended_early
+               coalesce(sum(julianday(min(coalesce(ended_on, ?2), ?2)) - julianday(introduced_on)), 0) AS days,
+               coalesce(sum(stage IN ('switched', 'dropped', 'ended') AND ended_on <= ?2), 0) AS ended_early
         FROM relationships WHERE program_id = ?1 AND introduced_on <= ?2
         """,
         (program_id, day),
