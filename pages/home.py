@@ -38,7 +38,7 @@ with cell(2, "Where does the program stand?"):
     for column, step in zip(st.columns(len(steps)), steps, strict=True):
         with column.container(border=True, height="stretch"):
             st.badge(
-                "Done" if step.done else "To do",
+                "Begun" if step.done else "To do",
                 icon=":material/check_circle:" if step.done else ":material/radio_button_unchecked:",
                 color="green" if step.done else "gray",
             )

@@ -33,6 +33,17 @@ with cell(2, "What matters?"):
 
 result = solved(studio, settings, rematch=rematch)
 
+if not len(result.mentees):
+    with cell(3, "What is the best assignment?"):
+        empty(
+            "Every accepted mentee has a mentor. There is nobody to match now.",
+            link=("../pages/relationships.py", "Follow the relationships"),
+            stop=False,
+        )
+    with cell(4, "What did earlier runs give?"):
+        match_answers.earlier(studio, result)
+    st.stop()
+
 with cell(3, "What is the best assignment?"):
     match_result.glance(result)
     match_result.pairs(result)

@@ -48,6 +48,14 @@ def test_the_next_step_follows_what_was_done(path: Path, until: str, next_step: 
     assert links[0].startswith(next_step)
 
 
+def test_a_step_is_begun_not_done_and_counts_are_spelled(path: Path) -> None:
+    with store.opened(path) as db:
+        introduced(db, recruited(db, mentees=1, mentors=1))
+    said = [one.value for one in home().caption]
+    assert "1 mentor and 1 mentee accepted, of 2 applications" in said
+    assert "1 approved" in said
+
+
 def test_what_happened_lately_is_told_in_words_without_names(path: Path) -> None:
     with store.opened(path) as db:
         actions.add_coordinator(db, "Nora Lind", **acted())

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
-from tests.story import acted, mentee_row, mentor_row, recruited
+from tests.story import acted, mentee_row, mentor_row, proposed, recruited
 
 ROOT = Path(__file__).parents[1]
 
@@ -123,3 +123,23 @@ def test_one_mentee_can_be_looked_into(path: Path) -> None:
     assert "Mo Long" in said
     assert "Mia Berg" in said
     assert "plausible weightings" in said
+
+
+def test_when_everybody_has_a_mentor_the_page_says_so_and_shows_earlier_runs(path: Path) -> None:
+    with store.opened(path) as db:
+        recruited(db)
+    match().button(key="match_keep").click().run()
+    with store.opened(path) as db:
+        actions.approve_all(db, [one.id for one in store.matches(db, 1)], **acted())
+        actions.introduce(db, 1, **acted())
+    app = match()
+    assert any("There is nobody to match now" in one.value for one in app.markdown)
+    assert "Matched" not in figures(app)
+    assert not any("The same pairs" in one.value for one in app.markdown)
+    assert [one.label for one in app.expander if "again" in one.label]
+
+
+def test_a_run_kept_without_its_pairs_is_not_compared(path: Path) -> None:
+    with store.opened(path) as db:
+        proposed(db, recruited(db))
+    assert any("Nothing was proposed yet" in one.value for one in match().caption)

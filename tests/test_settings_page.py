@@ -118,3 +118,12 @@ def test_holidays_are_read_line_by_line() -> None:
         [{"on": "2026-01-01", "name": "New Year"}],
         ["2026-13-01 x"],
     )
+
+
+def test_a_file_larger_than_an_upload_is_restored_from_a_terminal(path: Path) -> None:
+    with store.opened(path) as db:
+        actions.create_program(db, "Large", **acted())
+        actions.set_setting(db, "ballast", "x" * 26_000_000, **acted())
+    app = settings()
+    assert not app.get("file_uploader")
+    assert "core restore" in app.code[0].value

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
-from tests.story import acted, recruited
+from tests.story import acted, mentee_row, recruited
 
 ROOT = Path(__file__).parents[1]
 EARLY, LATE = date(2026, 3, 31), date(2026, 4, 30)
@@ -22,7 +22,6 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MENTORING_TODAY", "2026-04-01")
     with store.opened(tmp_path / "studio.db") as db:
         actions.create_program(db, "Our own", **acted())
-        actions.import_people(db, None, "directory", [], **acted())
     for day in (EARLY, LATE):
         with store.opened(tmp_path / "demo" / f"demo-{day}.db") as db:
             recruited(db)
@@ -118,6 +117,7 @@ def test_demo_files_that_another_window_took_away_are_not_made_empty(own: Path) 
     assert not app.exception
     assert "is not a file" in app.error[0].value
     assert list((own.parent / "demo").iterdir()) == []
+    assert "settings_person" not in app.session_state  # the same number is somebody else here
     assert program(app) == "Our own"
 
 
@@ -135,3 +135,22 @@ def test_an_undo_taken_elsewhere_leaves_the_button_to_the_step_before(own: Path)
     assert not app.error
     with store.opened(own) as db:
         assert store.coordinators(db) == []
+
+
+def test_a_damaged_file_is_answered_with_the_way_out(own: Path) -> None:
+    for ending in ("-wal", "-shm"):
+        own.with_name(own.name + ending).unlink(missing_ok=True)
+    own.write_bytes(b"torn by a sync" * 500)
+    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
+    assert not app.exception
+    assert "damaged" in app.error[0].value
+    assert "core restore" in app.code[0].value
+
+
+def test_a_location_in_a_label_is_shown_as_text(own: Path) -> None:
+    with store.opened(own) as db:
+        row = mentee_row(2, "Ana Ruiz", person={"location": "[x](http://example.com) **b**"})
+        actions.import_people(db, 1, "mentee", [row], **acted())
+    app = opened_at().switch_page(str(ROOT / "pages/settings.py")).run()
+    labels = [one.label for one in app.selectbox if (one.key or "").startswith("settings_zone_")]
+    assert labels and "[x]" not in labels[0] and "**" not in labels[0]

@@ -19,6 +19,10 @@ class Step:
     page: str
 
 
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 def checklist(studio: Studio) -> list[Step]:
     """Design, recruit, match, introduce, measure: ticked by the data itself."""
     program = studio.need_program()
@@ -44,7 +48,8 @@ def checklist(studio: Studio) -> list[Step]:
         ),
         Step(
             "Recruit",
-            f"{mentors} mentors and {mentees} mentees accepted, of {applied} applications",
+            f"{_count(mentors, 'mentor')} and {_count(mentees, 'mentee')} accepted, "
+            f"of {_count(applied, 'application')}",
             mentors > 0 and mentees > 0,
             "Bring in mentors and mentees, and accept the ones who are ready.",
             "Bring people in",
@@ -52,7 +57,7 @@ def checklist(studio: Studio) -> list[Step]:
         ),
         Step(
             "Match",
-            f"{approved} approved, {proposed} proposed",
+            f"{approved} approved" + (f", {proposed} proposed" if proposed else ""),
             approved > 0 or proposed > 0,
             "Let the studio propose the best assignment, with a reason for every pair.",
             "Find the best matches",
@@ -68,7 +73,7 @@ def checklist(studio: Studio) -> list[Step]:
         ),
         Step(
             "Follow and measure",
-            f"{sessions} {'session' if sessions == 1 else 'sessions'} held",
+            f"{_count(sessions, 'session')} held",
             sessions > 0,
             "Log the first sessions, and watch who needs a hand.",
             "Follow the relationships",

@@ -20,7 +20,7 @@ CHANGES = 12
 
 def earlier(studio: Studio, result: Proposals) -> None:
     """What would change against a kept run, the newest unless another is chosen; and that run again."""
-    runs = {one["id"]: one for one in store.runs(studio.db, studio.program_id)}
+    runs = {one["id"]: one for one in store.runs(studio.db, studio.program_id) if "pairs" in one["result"]}
     if not runs:
         st.caption(
             "Nothing was proposed yet. Once you keep a result, every change of weight or rule is compared with it."
@@ -29,11 +29,15 @@ def earlier(studio: Studio, result: Proposals) -> None:
     chosen = next(iter(runs))
     if len(runs) > 1:
         chosen = st.selectbox(
-            "Compare with the run of", list(runs), format_func=lambda id: _run_label(runs[id]), key="match_run"
+            "Compare with the run of" if len(result.mentees) else "Run of",
+            list(runs),
+            format_func=lambda id: _run_label(runs[id]),
+            key="match_run",
         )
     before = runs[chosen]
-    for line in against(before, result):
-        st.markdown(md(line))
+    if len(result.mentees):
+        for line in against(before, result):
+            st.markdown(md(line))
     with st.expander(f"The run of {before['run_on']} again", key="match_run_again", on_change="rerun") as shown:
         if shown.open:
             _show_again(studio, before)
@@ -69,19 +73,20 @@ def side_by_side(result: Proposals) -> None:
     if not _asked(result, "match_three", "Compare three answers"):
         return
     rows = []
-    for objective in COMPARED:
-        other = result if objective == result.settings.objective else result.again(objective=objective)
-        scores = [pair.score for pair in other.pairs]
-        rows.append(
-            {
-                "Answer": OBJECTIVE_LABELS[objective],
-                "Matched": len(scores),
-                "Average": 100 * sum(scores) / len(scores) if scores else None,
-                "Weakest": 100 * min(scores) if scores else None,
-                "Below 50": sum(score < 0.5 for score in scores),
-                "Pairs that differ": len(choices.compare(result, other).moves),
-            }
-        )
+    with st.spinner("Finding the other answers…", show_time=True):
+        for objective in COMPARED:
+            other = result if objective == result.settings.objective else result.again(objective=objective)
+            scores = [pair.score for pair in other.pairs]
+            rows.append(
+                {
+                    "Answer": OBJECTIVE_LABELS[objective],
+                    "Matched": len(scores),
+                    "Average": 100 * sum(scores) / len(scores) if scores else None,
+                    "Weakest": 100 * min(scores) if scores else None,
+                    "Below 50": sum(score < 0.5 for score in scores),
+                    "Pairs that differ": len(choices.compare(result, other).moves),
+                }
+            )
     percent = st.column_config.NumberColumn(format="%.0f %%")
     st.dataframe(
         pd.DataFrame(rows),
@@ -134,7 +139,8 @@ def advice(result: Proposals) -> None:
     """Which topics to recruit for, and whom to ask for one more seat, each checked by solving again."""
     if not _asked(result, "match_advice", "Work out the advice"):
         return
-    lines = [*recruiting.newcomers(result), *recruiting.seats(result)]
+    with st.spinner("Trying one more mentor and one more seat…", show_time=True):
+        lines = [*recruiting.newcomers(result), *recruiting.seats(result)]
     if not lines:
         st.caption("More mentors or seats would not make this result better.")
     for line in lines:

@@ -133,7 +133,10 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
     if waiting:
         st.caption(f"The {waiting} proposals still open from the last run are replaced; what was decided stays.")
     if st.button(
-        f"Propose these {len(result.pairs)} pairs", type="primary", disabled=not result.pairs, key="match_keep"
+        "Propose this pair" if len(result.pairs) == 1 else f"Propose these {len(result.pairs)} pairs",
+        type="primary",
+        disabled=not result.pairs,
+        key="match_keep",
     ):
         kept = {"matching": result.settings.to_dict() | {"pins": [], "apart": [], "keep": []}}
         saved = studio.do(actions.change_program, studio.program_id, settings=kept, said="Weights and rules kept")

@@ -39,6 +39,10 @@ def copies(studio: Studio) -> None:
         )
     with restore:
         st.markdown("**Restore a copy**")
+        if _too_large(studio.path):
+            st.caption("Copies of this file are larger than the browser may send. Put one in place from a terminal:")
+            st.code(f'python -m core restore --db "{studio.path}" "the saved copy.db"', language=None, wrap_lines=True)
+            return
         given = st.file_uploader("A copy made here", type=["db"], key="settings_restore_file")
         if given is not None:
             st.caption(
@@ -93,6 +97,11 @@ def person(studio: Studio) -> None:
 
 def _label(one: Person) -> str:
     return f"{one.name} ({one.email})" if one.email else one.name
+
+
+def _too_large(path: Path) -> bool:
+    """Is the file larger than an upload may be? The server's limit holds for all uploads."""
+    return path.is_file() and path.stat().st_size > st.get_option("server.maxUploadSize") * 2**20
 
 
 def _copy(path: Path) -> bytes:

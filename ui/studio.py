@@ -99,10 +99,15 @@ def open_studio() -> Studio:
 def sidebar() -> None:
     """What stands beside every page: the demo's mark and its date, the program, who acts, undo."""
     _read_link()
+    if "studio_demo" in st.session_state and not demo_days():
+        leave_demo()  # another window started the demo over, or the link is older than this demo
     try:
         studio = open_studio()
     except store.StoreError as no:
         st.error(md(no), icon=":material/error:")
+        if isinstance(no, store.DamagedError):
+            st.markdown("Put a saved copy in its place. The damaged file is kept beside it.")
+            st.code(f'python -m core restore --db "{database_path()}" "the saved copy.db"', language=None)
         st.stop()
     with st.sidebar:
         if studio.demo:

@@ -10,7 +10,7 @@ from core.store.curation import (
     requests,
 )
 from core.store.facts import comments, facts, last_snapshots, ledger, mark, newer, only_added, taken_back
-from core.store.files import StoreError, change, copy, open_db, opened, restore, revision, synced_folder
+from core.store.files import DamagedError, StoreError, change, copy, open_db, opened, restore, revision, synced_folder
 from core.store.imports import MAPPING, import_action, imports, on_record, saved_mappings, snapshot_days
 from core.store.journal import (
     FORGOTTEN,
@@ -117,6 +117,7 @@ from core.store.support import companions, consultations, letter, links, outbox,
 __all__ = [
     "FORGOTTEN",
     "MAPPING",
+    "DamagedError",
     "Journal",
     "Row",
     "StoreError",
