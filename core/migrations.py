@@ -554,6 +554,12 @@ def m006_relationships(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m009_history_of_one_relationship(db: Database) -> None:
+    """The timeline of one relationship without reading the whole history."""
+    _run(db, "CREATE INDEX history_relationship ON history (relationship_id) WHERE relationship_id IS NOT NULL;\n")
+
+
 def _run(db: Database, script: str) -> None:
     """Each statement by itself: executescript() would commit the open transaction."""
     for statement in script.split(";\n"):
