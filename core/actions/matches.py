@@ -208,11 +208,12 @@ def swap(
         one, other = _match(db, match_id), _match(db, other_id)
         if one.mentee_id == other.mentee_id or one.mentor_id == other.mentor_id:
             raise NotAllowed("A swap takes two mentees with different mentors.")
-        settled = []
-        for match, mentor_id, state in ((one, other.mentor_id, seen[0]), (other, one.mentor_id, seen[1])):
+        for match, state in zip((one, other), seen, strict=True):
             if live := store.live_match(db, match.program_id, match.mentee_id):
                 raise NotAllowed(_already(db, live))
             _check_seen(db, match, state)
+        settled = []
+        for match, mentor_id in ((one, other.mentor_id), (other, one.mentor_id)):
             new = (fits or {}).get(match.mentee_id)
             fit = {"score": new.score if new else None, "breakdown": dict(new.breakdown) if new else {}}
             facts = store.matching_facts(db, match.program_id)
