@@ -143,3 +143,19 @@ def test_a_run_kept_without_its_pairs_is_not_compared(path: Path) -> None:
     with store.opened(path) as db:
         proposed(db, recruited(db))
     assert any("Nothing was proposed yet" in one.value for one in match().caption)
+
+
+def test_without_a_single_pair_nothing_is_proposed_or_compared(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db, mentees=2, mentors=1)
+    first = match()
+    first.button(key="match_keep").click().run()
+    with store.opened(path) as db:
+        actions.approve_all(db, [one.id for one in store.matches(db, program_id, ("proposed",))], **acted())
+    app = match()
+    assert figures(app)["Matched"] == "0 of 1"
+    said = "\n".join(one.value for one in (*app.markdown, *app.caption))
+    assert "no pair to propose yet" in said
+    assert "No answer finds a pair" in said
+    assert "Best possible" not in said
+    assert not [one for one in app.button if one.key == "match_keep"]

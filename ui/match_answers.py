@@ -49,6 +49,8 @@ def against(before: store.Row, after: Proposals) -> list[str]:
     names = {one.id: one.name for one in (*after.mentees.people, *after.mentors.people)}
     new = {pair.mentee.id: pair.mentor.id for pair in after.pairs}
     both = [mentee for mentee in names if mentee in after.row and (mentee in old or mentee in new)]
+    if old and not both:
+        return [f"Nobody from the run of {before['run_on']} is waiting for a mentor now."]
     moved = [one for one in both if one in old and one in new and old[one] != new[one]]
     lost = [one for one in both if one in old and one not in new]
     won = [one for one in both if one in new and one not in old]
@@ -70,6 +72,9 @@ def against(before: store.Row, after: Proposals) -> list[str]:
 
 def side_by_side(result: Proposals) -> None:
     """Best total, nobody poorly matched, most even: what each would give."""
+    if not result.pairs:
+        st.caption("No answer finds a pair: see above why each mentee has no mentor.")
+        return
     if not _asked(result, "match_three", "Compare three answers"):
         return
     rows = []
@@ -99,6 +104,8 @@ def side_by_side(result: Proposals) -> None:
         gained, paid = high["Weakest"] - low["Weakest"], low["Average"] - high["Average"]
         st.caption(
             f"Looking after the weakest pair first lifts it by {gained:.1f} points and costs {paid:.1f} on average."
+            if gained >= 0.05
+            else "Looking after the weakest pair first changes nothing here: it is as good as it can be."
         )
 
 

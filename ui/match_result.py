@@ -99,7 +99,7 @@ def unmatched(result: Proposals) -> None:
     for one in result.unmatched[:SHOWN]:
         st.markdown(f"- **{md(one.mentee.name)}**: {md(one.reason)}")
     if len(result.unmatched) > SHOWN:
-        with st.expander(f"The other {len(result.unmatched) - SHOWN}"):
+        with st.expander(f"And {len(result.unmatched) - SHOWN} more"):
             st.dataframe(_left(result)[SHOWN:], hide_index=True, alt="Everybody else without a mentor")
 
 
@@ -129,13 +129,15 @@ def loads(result: Proposals) -> None:
 
 def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
     """Keep the run and hand its pairs to the review."""
+    if not result.pairs:
+        st.caption("There is no pair to propose yet. Lower the floor, relax a rule or find one more mentor.")
+        return
     waiting = len(store.matches(studio.db, studio.program_id, ("proposed", "shortlisted")))
     if waiting:
         st.caption(f"The {waiting} proposals still open from the last run are replaced; what was decided stays.")
     if st.button(
         "Propose this pair" if len(result.pairs) == 1 else f"Propose these {len(result.pairs)} pairs",
         type="primary",
-        disabled=not result.pairs,
         key="match_keep",
     ):
         kept = {"matching": result.settings.to_dict() | {"pins": [], "apart": [], "keep": []}}

@@ -168,6 +168,8 @@ class Proposals:
             return "There is nobody to match yet."
         if self.assignment.gap > 1e-6 * len(self.mentees):
             return f"At most {self.assignment.gap:.4f} below the best possible total."
+        if not self.pairs:
+            return "Proven: no pair is possible under these rules and this floor."
         held = {
             "overall": "no other assignment under these rules scores higher",
             "coverage": "under these rules nobody else can be matched, "
