@@ -69,6 +69,7 @@ class Followed:
     gone: str = ""  # why the mentor (or mentee) cannot go on: "left the company", "is on leave"
     help_asked: date | None = None
     gone_since: date | None = None
+    quizzes: tuple[Check, ...] = ()  # only where the program said beforehand that it sees whether views differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,18 +150,16 @@ def score(check: Check) -> float | None:
 
 def diverging(one: Iterable[Check]) -> list[str]:
     """The statements on which the two sides' latest answers lie apart by the playbook's gap or more."""
-    latest = {check.role: check for check in sorted(one, key=lambda check: check.answered_on)}
+    book = playbook.load().health_check
+    return _apart(one, [statement.id for statement in book.statements], book.gap)
+
+
+def _apart(answered: Iterable[Check], statements: Iterable[str], gap: int) -> list[str]:
+    latest = {check.role: check for check in sorted(answered, key=lambda check: check.answered_on)}
     if len(latest) < 2:
         return []
-    book = playbook.load().health_check
     mentor, mentee = latest["mentor"].answers, latest["mentee"].answers
-    return [
-        statement.id
-        for statement in book.statements
-        if statement.id in mentor
-        and statement.id in mentee
-        and abs(mentor[statement.id] - mentee[statement.id]) >= book.gap
-    ]
+    return [id for id in statements if id in mentor and id in mentee and abs(mentor[id] - mentee[id]) >= gap]
 
 
 def _people(one: Followed, on: date) -> list[Concern]:
@@ -213,6 +212,11 @@ def _checks(one: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]
         more = f" and {len(apart) - 1} more" if len(apart) > 1 else ""
         since = max(check.answered_on for check in latest.values())
         found.append(Concern("diverging", f"they see “{words}”{more} differently", since))
+    quiz = playbook.load().quiz
+    if apart := _apart(one.quizzes, [statement.id for statement in quiz.statements if statement.shared], quiz.gap):
+        labels = {statement.id: statement.label for statement in quiz.statements}
+        since = max(check.answered_on for check in one.quizzes)
+        found.append(Concern("diverging", f"their quiz differs on “{labels[apart[0]]}”", since))
     return found
 
 

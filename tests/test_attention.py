@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlite_utils import Database
 
-from core import actions, attention, store
+from core import actions, attention, playbook, store
 from core.attention import Followed
 from core.relationships import Check, Relationship
 from tests.story import DAY, acted, introduced, recruited
@@ -85,6 +85,28 @@ def test_views_that_lie_two_points_apart_diverge() -> None:
     assert codes(met(2, 30, checks=near), day(31)) == []
     assert codes(met(2, 30, checks=apart), day(31)) == ["diverging"]
     assert attention.diverging(apart) == ["trust"]
+
+
+def test_a_quiz_counts_only_where_it_was_said_beforehand(db: Database) -> None:
+    program_id = recruited(db)
+    one, _ = introduced(db, program_id)
+    for role, value in (("mentor", 5), ("mentee", 2)):
+        actions.record_check(db, one, role, {"purpose": value, "right-things": 1}, kind="quiz", **acted())
+    (first, _) = store.followed(db, program_id)
+    assert first.quizzes == ()
+    actions.change_program(db, program_id, settings={"quiz_shown": True}, **acted())
+    (first, _) = store.followed(db, program_id)
+    (concern,) = attention.concerns(first, DAY, LIMITS)
+    assert (concern.code, concern.sentence) == ("diverging", "their quiz differs on “What we are here for”")
+
+
+def test_every_step_leads_somewhere() -> None:
+    book = playbook.load()
+    assert set(attention.STEPS) == set(attention.WEIGHTS)
+    for step in attention.STEPS.values():
+        kind, _, what = step.partition(":")
+        assert kind in {"message", "guide", "switch", "close", "capacity", "look", "talk"}
+        assert kind != "message" or what in book.messages
 
 
 def test_no_goals_after_the_second_session() -> None:

@@ -86,6 +86,24 @@ def test_a_step_of_the_queue_opens_the_draft_with_real_names(pair: int) -> None:
     assert "Draft · Ben Ode" in "\n".join(one.label for one in app.expander).replace("\\", "")
 
 
+def test_the_line_that_is_worked_on_stays_alone_until_the_way_back(pair: int) -> None:
+    app = press(opened(), "Draft a message")
+    labels = [button.label for button in app.button]
+    assert labels.count("Snooze") == 1
+    assert "Draft all reminders" not in labels
+    press(app, "Back to the whole queue")
+    assert "Draft all reminders" in [button.label for button in app.button]
+
+
+def test_a_snoozed_line_leaves_the_queue_until_its_day(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        ben = store.relationships(db)[1].id
+        actions.snooze(db, ben, TODAY + timedelta(days=14), "Both on holiday", **acted(TODAY))
+    text = said(opened())
+    assert "0 of 2 running relationships need you" in text
+    assert "Snoozed: Ben Ode with Mia Berg until May 15" in text
+
+
 def test_reminders_are_drafted_at_once_and_only_once(pair: int, path: Path) -> None:
     app = press(opened(), "Draft all reminders")
     with store.opened(path) as db:

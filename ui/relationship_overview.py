@@ -55,6 +55,7 @@ def show(relationship_id: int, part: str = "journey", message: str = "") -> None
     st.session_state["relationships_which"] = "all"
     st.session_state["relationships_one"] = relationship_id
     st.session_state["relationships_part"] = part
+    st.session_state["relationships_focus"] = relationship_id
     if message:
         st.session_state["relationships_asked"] = message
 

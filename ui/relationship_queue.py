@@ -38,6 +38,19 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
     else:
         reminders = f", {len(routine)} more a reminder" if routine else ""
         st.caption(f"{len(urgent)} of {len(seen.followed)} running relationships need you{reminders}.")
+    focus = st.session_state.get("relationships_focus")
+    if focus is not None and focus == st.session_state.get("relationships_one"):
+        # One line stays while somebody works on it, so that what it opened stands right below.
+        for one, found in seen.queue:
+            if one.relationship.id == focus:
+                _line(studio, one, found)
+        st.button(
+            "Back to the whole queue",
+            key="relationships_back",
+            icon=":material/arrow_back:",
+            on_click=lambda: st.session_state.pop("relationships_focus", None),
+        )
+        return
     everything = st.session_state.get("relationships_whole_queue", False)
     for one, found in urgent if everything else urgent[:FIRST]:
         _line(studio, one, found)

@@ -35,6 +35,12 @@ def relationships(db: Database, program_id: int | None = None) -> list[Relations
     ]
 
 
+def relationship_stages(db: Database, program_id: int) -> dict[str, int]:
+    """How many relationships of a program are at each stage; a stage that none is at is left out."""
+    sql = "SELECT stage, count(*) AS n FROM relationships WHERE program_id = ? GROUP BY stage"
+    return {row["stage"]: row["n"] for row in rows(db, sql, (program_id,))}
+
+
 def open_relationship(db: Database, program_id: int, mentee_id: int) -> Relationship | None:
     """The open relationship of a mentee in a program, or None."""
     found = first(
@@ -160,14 +166,16 @@ def followed(db: Database, program_id: int) -> list[Followed]:
         """,
         (program_id, program_id, program_id),
     )
-    answered: dict[int, list[Check]] = {}
+    answered: dict[tuple[int, str], list[Check]] = {}
     for row in rows(
         db,
-        f"SELECT *, '' AS comment FROM checks WHERE kind = 'health' AND relationship_id IN ({open_ones}) "
-        "ORDER BY answered_on, id",
-        (program_id,),
+        f"""SELECT checks.*, '' AS comment FROM checks
+            WHERE relationship_id IN ({open_ones}) AND (kind = 'health' OR (kind = 'quiz' AND EXISTS (
+                SELECT 1 FROM programs WHERE id = ? AND json_extract(settings, '$.quiz_shown'))))
+            ORDER BY answered_on, id""",
+        (program_id, program_id),
     ):
-        answered.setdefault(row["relationship_id"], []).append(_check(row))
+        answered.setdefault((row["relationship_id"], row["kind"]), []).append(_check(row))
     columns = [field.name for field in fields(Relationship)]
     gone_on = {
         (row["person_id"], row["status"]): row["since"]
@@ -187,7 +195,8 @@ def followed(db: Database, program_id: int) -> list[Followed]:
             last_session=_day(row["last_on"]),
             closing_held=bool(row["closing"]),
             goals=row["goals"] or 0,
-            checks=tuple(answered.get(row["id"], ())),
+            checks=tuple(answered.get((row["id"], "health"), ())),
+            quizzes=tuple(answered.get((row["id"], "quiz"), ())),
             seats=(row["taken"], row["offered"] or 0),
             gone=_gone(row),
             gone_since=_day(

@@ -68,6 +68,21 @@ def test_a_poor_check_leads_to_a_switch_and_a_new_pair(studio, page: Page) -> No
         assert store.integrity(db) == "ok"
 
 
+def test_a_line_is_snoozed_with_a_reason(studio, page: Page) -> None:
+    page.goto(studio.link("relationships"))
+    settle(page)
+    expect(page.get_by_text("1 of 2 running relationships need you")).to_be_visible()
+    page.get_by_role("button", name="Snooze").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Why").fill("Both are on holiday")
+    dialog.get_by_label("Why").press("Tab")
+    dialog.get_by_role("button", name="Snooze").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text("Snoozed: Ana Ruiz with Mo Long")).to_be_visible()
+    with store.opened(studio.database) as db:
+        assert list(store.snoozed(db, store.programs(db)[0].id).values()) == [TODAY + timedelta(days=14)]
+
+
 def test_a_good_end_leaves_with_words_and_a_certificate(studio, page: Page, tmp_path: Path) -> None:
     page.goto(studio.link("relationships"))
     settle(page)
