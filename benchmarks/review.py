@@ -1,4 +1,4 @@
-"""A review decision in real Chromium at 200 proposals: from the click to the drawn page, and what a colleague decides."""
+"""A review decision in real Chromium at 200 proposals: from the click to the drawn page; and a colleague's decision."""
 
 from __future__ import annotations
 
