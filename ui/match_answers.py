@@ -86,22 +86,30 @@ def side_by_side(result: Proposals) -> None:
                 {
                     "Answer": OBJECTIVE_LABELS[objective],
                     "Matched": len(scores),
-                    "Average": 100 * sum(scores) / len(scores) if scores else None,
-                    "Weakest": 100 * min(scores) if scores else None,
+                    "Average, points": 100 * sum(scores) / len(scores) if scores else None,
+                    "Weakest, points": 100 * min(scores) if scores else None,
                     "Below 50": sum(score < 0.5 for score in scores),
                     "Pairs that differ": len(choices.compare(result, other).moves),
                 }
             )
-    percent = st.column_config.NumberColumn(format="%.0f %%")
+    number = st.column_config.NumberColumn(format="%.0f")
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
         alt="Three kinds of answers",
-        column_config={"Average": percent, "Weakest": percent},
+        column_config={"Average, points": number, "Weakest, points": number},
     )
     low, high = rows[0], rows[1]
-    if low["Matched"] and high["Matched"] and high["Weakest"] is not None and low["Weakest"] is not None:
-        gained, paid = high["Weakest"] - low["Weakest"], low["Average"] - high["Average"]
+    if (
+        low["Matched"]
+        and high["Matched"]
+        and high["Weakest, points"] is not None
+        and low["Weakest, points"] is not None
+    ):
+        gained, paid = (
+            high["Weakest, points"] - low["Weakest, points"],
+            low["Average, points"] - high["Average, points"],
+        )
         st.caption(
             f"Looking after the weakest pair first lifts it by {gained:.1f} points and costs {paid:.1f} on average."
             if gained >= 0.05
@@ -128,7 +136,7 @@ def one_pair(result: Proposals) -> None:
     ):
         with column:
             st.markdown(f"**{md(candidate.mentor.name)}**" + (" · proposed" if candidate.chosen else ""))
-            st.progress(candidate.pair.score, f"{candidate.pair.score:.0%} fit, {_place(candidate)}")
+            st.progress(candidate.pair.score, f"{candidate.pair.score * 100:.0f} points, {_place(candidate)}")
             if candidate.blocked:
                 st.markdown(f":material/block: {md(candidate.mentor.name)} {md(candidate.blocked.sentence)}.")
             _points(candidate.pair.breakdown)

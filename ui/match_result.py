@@ -45,8 +45,8 @@ def glance(result: Proposals) -> None:
     figures = st.columns(4)
     figures[0].metric("Matched", f"{len(scores)} of {len(result.mentees)}", border=True)
     figures[1].metric("Without a mentor", len(result.unmatched), border=True)
-    figures[2].metric("Weakest pair", f"{min(scores):.0%}" if scores else "–", border=True)
-    figures[3].metric("Average fit", f"{sum(scores) / len(scores):.0%}" if scores else "–", border=True)
+    figures[2].metric("Weakest pair", f"{min(scores) * 100:.0f} points" if scores else "–", border=True)
+    figures[3].metric("Average fit", f"{sum(scores) / len(scores) * 100:.0f} points" if scores else "–", border=True)
     st.markdown(f":material/verified: {md(result.proof)}")
     for one in result.refused:
         st.warning(md(one.reason))
