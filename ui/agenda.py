@@ -87,7 +87,7 @@ def clear(table: Table) -> None:
             "Keep out of the block",
             [case.mentee.id for case in certain],
             format_func=lambda id: veil.name(table.cases[id].mentee),
-            key="review_left_out",
+            key=f"review_left_out{table.suffix}",
             placeholder="Nobody",
         )
         ids = [case.match.id for case in certain if case.match and case.mentee.id not in left_out]
@@ -125,14 +125,18 @@ def pick(table: Table) -> Case | None:
         st.caption("No case fits the filter.")
         return None
     if held not in ids:
-        st.session_state["review_case"] = next_open({id: table.cases[id] for id in ids}, None) or ids[0]
+        held = next_open({id: table.cases[id] for id in ids}, None) or ids[0]
+        st.session_state["review_case"] = held
+    # A box keeps the words it first showed for its choice: when they change, it has to be another box.
+    key = f"review_pick_{held}_{table.cases[held].state}{table.suffix}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "Mentee",
             ids,
+            index=ids.index(held),
             format_func=lambda id: _label(table, table.cases[id]),
-            key="review_case",
-            persist_state="session",
+            key=key,
+            on_change=lambda: st.session_state.update(review_case=st.session_state[key], review_asked=None),
             label_visibility="collapsed" if projecting() else "visible",
         )
         at = ids.index(chosen)
@@ -155,7 +159,7 @@ def search(table: Table, case: Case) -> None:
         sorted(people, key=lambda id: people[id]),
         index=None,
         format_func=people.__getitem__,
-        key=f"review_search_{case.mentee.id}",
+        key=f"review_search_{case.mentee.id}{table.suffix}",
         placeholder="Type a name",
     )
 

@@ -68,7 +68,7 @@ def candidates(table: Table, case: Case) -> list[Candidate]:
     ids = list(dict.fromkeys([*ids, *best]))[: max(wide, len(ids))]
     if not chosen:
         ids.sort(key=lambda one: (-float(result.scores[result.row[id], result.column[one]]), one))
-    searched = st.session_state.get(f"review_search_{id}")
+    searched = st.session_state.get(f"review_search_{id}{table.suffix}")
     if searched in result.column and searched not in ids:
         ids.append(searched)
     return [choices.candidate(result, id, one) for one in ids]

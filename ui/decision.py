@@ -235,7 +235,7 @@ def _swapping(table: Table, case: Case, asked: Asked) -> Act | None:
         format_func=lambda one: (
             f"{veil.name(open_[one].mentee)} (with {_mentor_name(table, open_[one].match.mentor_id, open_[one])})"
         ),  # type: ignore[union-attr]
-        key=f"review_swap_{id}",
+        key=f"review_swap_{id}{table.suffix}",
         placeholder="Open proposals only",
     )
     if other_id not in open_:

@@ -14,6 +14,7 @@ from core.matching import choices, proposals
 from core.matching.choices import Ripple, Stability
 from core.matching.proposals import Proposals, kept
 from core.matching.settings import Ids, Settings
+from core.people import Role
 from core.review import cases as queues
 from core.review import curation
 from core.review.cases import Case, Place
@@ -65,6 +66,11 @@ class Table:
         return _ripple(self.key, self.live, self.vetoed, mentee_id, mentor_id, forbid)
 
     @property
+    def suffix(self) -> str:
+        """Ends the key of a widget that shows names: one that showed a name must not go on showing it when blind."""
+        return "_blind" if self.blind else ""
+
+    @property
     def quick(self) -> bool:
         """Is the run small enough to show the ripple of everybody beside the mentee unasked?"""
         return len(self.base.mentees) * len(self.base.mentors) <= LARGE
@@ -113,7 +119,9 @@ def table(studio: Studio) -> Table | None:
     proposed = queues.frozen(mine, run["id"])
     places = _places(key, tuple(proposed.items()), tuple((id, tuple(ids)) for id, ids in wanted.items()))
     waiting = {
-        one.id for one in store.mentees(studio.db, studio.program_id) if one.stage != "accepted" and one.id in base.row
+        id
+        for id, stage in store.stages(studio.db, studio.program_id, Role.MENTEE).items()
+        if stage != "accepted" and id in base.row
     }
     modes = st.session_state.get("review_modes", [])
     return Table(
