@@ -34,7 +34,7 @@ if part.enrolments.empty:
     )
 given = {"targets": choice.targets, "published": choice.sponsor}
 now = once(studio, read, ("now", *choice.key), lambda: kpis.report(part, **given))
-before = once(studio, read, ("before", *choice.key), lambda: figures.earlier(studio, read, choice, choice.on - BEFORE))
+before = figures.earlier(studio, read, choice, choice.on - BEFORE)
 
 with cell(1, "How far do people get, and where are they lost?"):
     steps = once(studio, read, ("funnel", *choice.key), lambda: kpis.funnel(part, published=choice.sponsor))

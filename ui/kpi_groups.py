@@ -101,9 +101,9 @@ def comments(studio: Studio, choice: Choice, part: kpis.Facts) -> None:
     counts = found.groupby("theme").agg(n=("id", "size"), people=("person_id", "nunique")).reset_index()
     counts = counts.sort_values(["n", "theme"], ascending=[False, True])
     if choice.sponsor:
-        counts = counts[counts["people"] >= kpis.SMALLEST]
+        counts = counts[(counts["people"] >= kpis.SMALLEST) & (counts["theme"] != NO_THEME)]
         if counts.empty:
-            st.caption("Fewer than five people wrote about any one theme.")
+            st.caption("No theme has comments of five people or more yet.")
     chips = "\u2003".join(f"**{md(row.theme)}** {row.n}" for row in counts.itertuples())
     st.markdown(chips)
     if choice.sponsor:

@@ -14,7 +14,7 @@ from core.programs import Program
 from ui.cells import worked_out
 from ui.figures import draw, rows
 from ui.kpi_choices import Choice
-from ui.ledger import point
+from ui.ledger import facts, once, once_by
 from ui.studio import Studio
 
 # The steps of the plan that a trend marks, in a word that fits beside a line.
@@ -31,7 +31,18 @@ def trend(studio: Studio, choice: Choice, read: kpis.Ledger, key: str) -> None:
     """One figure week by week up to the chosen day."""
     one = kpis.KPIS[key]
     days = kpis.days(_first_day(choice, read), choice.on)
-    figures = [point(read, studio.path, key, day, choice.given) for day in days]
+    today = facts(studio, read, choice.on, choice.yardstick)
+
+    def on_day(day: date) -> kpis.Figure:
+        return once_by(
+            studio,
+            read,
+            day,
+            (key, choice.program.id, *choice.key[2:]),  # not the day that is looked at: points stay
+            lambda: kpis.report(today if day == choice.on else read, day, keys=[key], **choice.given)[0],
+        )
+
+    figures = once(studio, read, ("trend", key, *choice.key), lambda: [on_day(day) for day in days])
     points = kpis.points(figures)
     marks = kpis.milestones(choice.program, days[0], choice.on, steps_of(choice.program))
     target = figures[-1].target
@@ -50,9 +61,9 @@ def trend(studio: Studio, choice: Choice, read: kpis.Ledger, key: str) -> None:
     )
 
 
-def lasting(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts) -> None:
+def lasting(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> None:
     """How long until the first session, and how long pairs stay together: two Kaplan–Meier curves."""
-    first, together = keeping.first_sessions(facts), closing.lengths(facts)
+    first, together = keeping.first_sessions(part), closing.lengths(part)
     left, right = st.columns(2)
     with left:
         _curve(studio, choice, read, first, "first session", "Not met yet")

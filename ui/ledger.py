@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -17,6 +16,7 @@ from core import kpis, store
 from ui.studio import Studio
 
 VALUES_KEPT = 64
+PAST_KEPT = 20_000  # single figures, a few hundred bytes each
 T = TypeVar("T")
 
 
@@ -29,7 +29,8 @@ class _Kept:
     mark: str = ""
     raw: pd.DataFrame | None = None
     ledger: kpis.Ledger | None = None
-    worked_out: dict[Any, Any] = field(default_factory=dict)
+    worked_out: dict[Hashable, Any] = field(default_factory=dict)
+    of_the_past: dict[Hashable, Any] = field(default_factory=dict)
 
 
 def ledger(studio: Studio) -> kpis.Ledger:
@@ -38,7 +39,9 @@ def ledger(studio: Studio) -> kpis.Ledger:
     with kept.lock:
         revision = store.revision(studio.db)
         if kept.ledger is None or revision != kept.revision or store.mark(studio.db, revision) != kept.mark:
-            raw = _read(studio.db, kept, revision)
+            raw = _grown(studio.db, kept, revision)
+            if raw is None:
+                raw, kept.of_the_past = store.facts(studio.db), {}
             if raw is not kept.raw or kept.ledger is None:
                 kept.raw, kept.ledger, kept.worked_out = raw, kpis.read(raw), {}
             kept.revision, kept.mark = revision, store.mark(studio.db, revision)
@@ -48,14 +51,25 @@ def ledger(studio: Studio) -> kpis.Ledger:
 def once(studio: Studio, read: kpis.Ledger, key: Hashable, make: Callable[[], T]) -> T:
     """A value worked out from this ledger, kept until a fact is added. The key says all else that it depends on."""
     kept = _kept(str(studio.path))
-    if read is not kept.ledger:
-        return make()
-    values = kept.worked_out  # of this ledger: a new one brings a new dict
-    if key not in values:
-        if len(values) >= VALUES_KEPT:
-            values.clear()
-        values[key] = make()
-    return values[key]
+    # A new ledger brings a new dict; one that is not the newest (as known on a day) is not worth keeping.
+    return _hold(kept.worked_out, VALUES_KEPT, key, make) if read is kept.ledger else make()
+
+
+def once_by(studio: Studio, read: kpis.Ledger, day: date, key: Hashable, make: Callable[[], T]) -> T:
+    """A value worked out from the facts up to a day: it stays while only later facts are added, as in a trend."""
+    past = _kept(str(studio.path)).of_the_past
+    return _hold(past, PAST_KEPT, (read.state(day), day, key), make)
+
+
+def _hold(values: dict[Hashable, Any], most: int, key: Hashable, make: Callable[[], T]) -> T:
+    try:
+        return values[key]
+    except KeyError:
+        value = make()
+    if len(values) >= most:
+        values.clear()
+    values[key] = value
+    return value
 
 
 def facts(studio: Studio, read: kpis.Ledger, on: date, yardstick: kpis.Yardstick) -> kpis.Facts:
@@ -68,28 +82,16 @@ def known_then(studio: Studio, on: date) -> kpis.Ledger:
     return kpis.read(store.ledger(studio.db, known_on=on))
 
 
-def point(read: kpis.Ledger, path: Path, key: str, day: date, given: dict[str, Any]) -> kpis.Figure:
-    """One figure on one day, kept as long as the facts up to that day are the same: a trend adds one point a week."""
-    return _point(read, str(path), read.state(day), key, day, given)
-
-
-@st.cache_data(max_entries=50_000, show_spinner=False)
-def _point(
-    _read: kpis.Ledger, path: str, state: tuple[int, int], key: str, day: date, given: dict[str, Any]
-) -> kpis.Figure:
-    return kpis.report(_read, day, keys=[key], **given)[0]
-
-
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _kept(path: str) -> _Kept:
     return _Kept()
 
 
-def _read(db: Database, kept: _Kept, revision: int) -> pd.DataFrame:
-    """All facts, or those kept with the new ones when history only grew by facts."""
-    grew = kept.raw is not None and revision > kept.revision and store.mark(db, kept.revision) == kept.mark
-    if not grew or not store.only_added(db, kept.revision):
-        return store.facts(db)
+def _grown(db: Database, kept: _Kept, revision: int) -> pd.DataFrame | None:
+    """What was kept with the new facts, or None when history did not only grow by facts: then all is read again."""
+    if kept.raw is None or revision <= kept.revision or store.mark(db, kept.revision) != kept.mark:
+        return None
+    if not store.only_added(db, kept.revision):
+        return None
     new = store.facts(db, after=kept.revision)
-    assert kept.raw is not None
     return pd.concat([kept.raw, new], ignore_index=True) if len(new) else kept.raw

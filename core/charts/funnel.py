@@ -78,6 +78,7 @@ def heat_chart(
         title=None,
         axis=alt.Axis(
             orient="top",
+            labelExpr=f"{_NARROW} ? datum.label : split(datum.label, ' at ')",  # two lines where there is room for them
             labelAngle=alt.ExprRef(f"{_NARROW} ? -90 : 0"),
             labelAlign=alt.ExprRef(f"{_NARROW} ? 'left' : 'center'"),
             labelBaseline=alt.ExprRef(f"{_NARROW} ? 'middle' : 'bottom'"),
@@ -136,6 +137,8 @@ def _says(row: object) -> str:
     of, came, reached, share = (getattr(row, name) for name in ("of", "came", "reached", "share"))
     if pd.isna(of):
         return f"{reached:.0f}"
+    if of == 0:
+        return "nobody yet"
     if pd.isna(share):
         return f"{came:.0f} of {of:.0f}"
     return f"{came:.0f} of {of:.0f} · {share:.0%}"

@@ -157,6 +157,8 @@ def _funnel(out: Deck, report: Report) -> None:
 def _conversion(row: Any) -> str:
     if pd.isna(row.of):
         return f"{row.reached}"
+    if row.of == 0:
+        return "nobody yet"
     if pd.isna(row.share):
         return f"{row.came:.0f} of {row.of:.0f}"
     return f"{row.came:.0f} of {row.of:.0f} · {row.share:.0%}"

@@ -21,7 +21,8 @@ class Facts:
     """What was true on one day: a frame per noun, an index of ids, days as timestamps (NaT: not yet).
 
     enrolments (by enrolment): program_id, person_id, role, enrolled_on, applied_on, accepted_on, stage, seats,
-    available, department, level, location, cohort; of mentees also matched_on … feedback_on, the day they first reached a stage.
+    available, department, level, location, cohort; of mentees also matched_on … feedback_on, the day they first
+    reached a stage.
     relationships (by relationship): program_id, mentee_id, mentor_id, approved_on, introduced_on, met_on, goal_on,
     ended_on, how, sessions, minutes, days_open, cadence, open, paused; the mentee's department, level, location and
     cohort.

@@ -104,8 +104,8 @@ def newer(db: Database, after: int) -> list[Row]:
 
 def only_added(db: Database, after: int) -> bool:
     """Did history since this number only add facts? Otherwise something was taken back, or a person's row changed."""
-    found = rows(db, "SELECT 1 FROM history WHERE id > ? AND (verb = 'undid' OR subject = 'people') LIMIT 1", (after,))
-    return not found
+    changed = "verb = 'undid' OR (subject = 'people' AND verb NOT IN ('imported', 'reports_to'))"
+    return not rows(db, f"SELECT 1 FROM history WHERE id > ? AND ({changed}) LIMIT 1", (after,))
 
 
 def _columns(db: Database, sql: str, after: int) -> dict[str, np.ndarray]:
