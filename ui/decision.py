@@ -129,7 +129,7 @@ def confirm(table: Table, case: Case) -> None:
                 on_click=_confirmed,
                 args=(act, asked),
             )
-            st.button("Cancel", key="review_cancel", shortcut="Esc", on_click=_ask, args=(None,))
+            st.button("Cancel", key="review_cancel", on_click=_ask, args=(None,))
 
 
 def settle(

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 import seed
 from core import actions, store
@@ -82,8 +82,14 @@ def state(database: Path, match_id: int) -> str:
 
 def confirm(page: Page, reason: str) -> None:
     settle(page)
-    page.get_by_role("combobox", name="Reason").click()
-    page.get_by_role("option", name=reason, exact=True).click()
+    box, option = page.get_by_role("combobox", name="Reason"), page.get_by_role("option", name=reason, exact=True)
+    for _ in range(5):  # a list that opens while the page is still being drawn closes again
+        box.click()
+        try:
+            option.click(timeout=3_000)
+            break
+        except TimeoutError:
+            settle(page)
     settle(page)
     button(page, "review_confirm").click()
 
