@@ -269,6 +269,32 @@ def test_a_restore_into_a_new_folder_makes_it_and_writes_ahead(tmp_path: Path) -
         assert db.conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+def test_a_copy_that_is_opened_writes_ahead_unless_it_is_in_use(tmp_path: Path) -> None:
+    saved = tmp_path / "saved.db"
+    with store.opened(tmp_path / "a.db") as db:
+        store.copy(db, saved)
+    reading = sqlite3.connect(saved, isolation_level=None)
+    reading.execute("BEGIN")
+    assert reading.execute("SELECT count(*) FROM history").fetchone() == (0,)
+    with store.opened(saved) as db:
+        assert db.conn.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert store.revision(db) == 0
+    reading.close()
+    with store.opened(saved) as db:
+        assert db.conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_copy_in_use_is_not_called_a_stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with store.opened(tmp_path / "a.db") as db:
+        saved = store.copy(db, tmp_path / "saved.db")
+    holding = sqlite3.connect(saved, isolation_level=None)
+    holding.execute("BEGIN EXCLUSIVE")
+    monkeypatch.setattr("core.store.files.BUSY_SECONDS", 0.1)
+    with pytest.raises(store.StoreError, match="cannot be read right now: someone else is saving"):
+        store.restore(tmp_path / "b.db", saved)
+    holding.close()
+
+
 def test_a_restore_gives_up_while_somebody_keeps_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.db"
     with store.opened(path) as db:

@@ -15,7 +15,7 @@ UNKNOWN = "Not set"
 def time_zones(studio: Studio) -> None:
     """A zone per location that occurs among the people."""
     st.markdown("**Time zones of locations**")
-    locations = sorted({person.location for person in store.everyone(studio.db) if person.location})
+    locations = store.locations(studio.db)
     if not locations:
         st.caption("Locations show up here once people are on record.")
         return

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core import store
 from core.people import Role
+from core.relationships import CLOSED
 from ui.studio import Studio
 
 
@@ -30,11 +31,12 @@ def checklist(studio: Studio) -> list[Step]:
     applied = sum(counts.values())
     mentors = counts.get((Role.MENTOR, "accepted"), 0)
     mentees = counts.get((Role.MENTEE, "accepted"), 0)
-    states = [match.state for match in store.matches(studio.db, program.id)]
-    approved = sum(state in ("approved", "introduced", "ended") for state in states)
-    proposed = states.count("proposed")
-    relationships = store.relationships(studio.db, program.id)
-    running = sum(one.open for one in relationships)
+    states = store.match_states(studio.db, program.id)
+    approved = sum(states.get(state, 0) for state in ("approved", "introduced", "ended"))
+    proposed = states.get("proposed", 0)
+    stages = store.relationship_stages(studio.db, program.id)
+    introduced = sum(stages.values())
+    running = sum(n for stage, n in stages.items() if stage not in CLOSED)
     sessions = store.sessions_held(studio.db, program.id)
     chosen = bool(program.design.get("choices"))
     return [
@@ -65,8 +67,8 @@ def checklist(studio: Studio) -> list[Step]:
         ),
         Step(
             "Introduce",
-            f"{len(relationships)} introduced, {running} running",
-            bool(relationships),
+            f"{introduced} introduced, {running} running",
+            introduced > 0,
             "Decide together on the proposals, then introduce the pairs.",
             "Review the proposals",
             "../pages/review.py",

@@ -122,7 +122,7 @@ def ask(
             raise NotAllowed(f"{asked.name} shows no profile, so they cannot be asked.")
         if store.live_match(db, program_id, mentee_id):
             raise NotAllowed(f"{mentee.name} has a mentor already.")
-        facts = store.matching_facts(db, program_id)
+        facts = store.matching_facts(db, program_id, rated=False)
         if blocked := rules.blocker(mentee, mentor, facts, program.settings.get("matching", {}).get("switches")):
             raise NotAllowed(f"{mentor.name} {blocked.sentence}.")
         waiting = store.requests(db, program_id, "open")

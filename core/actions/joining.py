@@ -45,7 +45,7 @@ def join(
         if store.live_match(db, program_id, mentee_id):
             raise NotAllowed(f"{mentee.name} already has a mentor.")
         switches = program.settings.get("matching", {}).get("switches")
-        if blocked := rules.blocker(mentee, mentor, store.matching_facts(db, program_id), switches):
+        if blocked := rules.blocker(mentee, mentor, store.matching_facts(db, program_id, rated=False), switches):
             raise NotAllowed(f"{mentor.name} {blocked.sentence}.")
         about = {"program_id": program_id, "person_id": mentee_id}
         for other in store.matches(db, program_id, OPEN, mentee_id=mentee_id):

@@ -19,8 +19,10 @@ from core.actions.doing import NotAllowed, acting, called
 from core.actions.people import add_note
 from core.matches import OPEN, REASONS, STATE_LABELS, Match, Proposal, blocked_move
 from core.matching import rules
+from core.people import Mentee, Mentor
 
 Rest = Mapping[int, Proposal | None]
+Sides = tuple[Mapping[int, Mentee], Mapping[int, Mentor]]  # by person id
 
 
 def propose(
@@ -110,7 +112,8 @@ def approve(
         _check_seen(db, match, seen)
         chosen = mentor_id if mentor_id is not None else match.mentor_id
         fit = {"score": score, "breakdown": dict(breakdown or {})}
-        settled = _settle(db, journal, match, chosen, store.matching_facts(db, match.program_id), reason, fit)
+        facts = store.matching_facts(db, match.program_id, rated=False)
+        settled = _settle(db, journal, match, chosen, facts, reason, fit)
         add_note(journal, "matches", settled, match.mentee_id, "decision", comment, program_id=match.program_id)
         _propose_rest(db, journal, match.program_id, match.run_id, rest or {})
     return settled
@@ -166,7 +169,7 @@ def pair_up(
     if live := store.live_match(db, program_id, mentee_id):
         raise NotAllowed(_already(db, live))
     _check_recused(db, program_id, mentee_id, journal.by)
-    _check_pair(db, program_id, mentee_id, mentor_id, store.matching_facts(db, program_id))
+    _check_pair(db, program_id, mentee_id, mentor_id, store.matching_facts(db, program_id, rated=False))
     row = {
         "program_id": program_id,
         "run_id": run_id,
@@ -216,7 +219,7 @@ def swap(
         for match, mentor_id in ((one, other.mentor_id), (other, one.mentor_id)):
             new = (fits or {}).get(match.mentee_id)
             fit = {"score": new.score if new else None, "breakdown": dict(new.breakdown) if new else {}}
-            facts = store.matching_facts(db, match.program_id)
+            facts = store.matching_facts(db, match.program_id, rated=False)
             settled.append(_settle(db, journal, match, mentor_id, facts, reason, fit))
             add_note(journal, "matches", settled[-1], match.mentee_id, "decision", comment, program_id=match.program_id)
     return settled[0], settled[1]
@@ -249,11 +252,13 @@ def approve_all(db: Database, match_ids: Iterable[int], *, by: str, on: date, at
     """Approve several proposals with their own mentors as one action, a line of history each. All or none."""
     with acting(db, by=by, on=on, at=at) as journal:
         chosen = [_match(db, match_id) for match_id in match_ids]
-        facts = {program_id: store.matching_facts(db, program_id) for program_id in {m.program_id for m in chosen}}
+        programs = {match.program_id for match in chosen}
+        facts = {program_id: store.matching_facts(db, program_id, rated=False) for program_id in programs}
+        sides = {program_id: _sides(db, program_id) for program_id in programs} if len(chosen) > 1 else {}
         settled = []
         for match in chosen:
             now = replace(facts[match.program_id], loads=store.loads(db))
-            settled.append(_settle(db, journal, match, match.mentor_id, now, "", {}))
+            settled.append(_settle(db, journal, match, match.mentor_id, now, "", {}, sides.get(match.program_id)))
     return settled
 
 
@@ -292,13 +297,14 @@ def _settle(
     facts: rules.Facts,
     reason: str,
     fit: Mapping[str, Any],
+    sides: Sides | None = None,
 ) -> int:
     if live := store.live_match(db, match.program_id, match.mentee_id):
         raise NotAllowed(_already(db, live))
     if refused := blocked_move(match.state, "approved"):
         raise NotAllowed(f"The match of {called(db, match.mentee_id)} {refused}{_decided(db, match)}.")
     _check_recused(db, match.program_id, match.mentee_id, journal.by)
-    _check_pair(db, match.program_id, match.mentee_id, mentor_id, facts)
+    _check_pair(db, match.program_id, match.mentee_id, mentor_id, facts, sides)
     decided = {"state": "approved", "decided_on": journal.on, "decided_by": journal.by, "reason": _reason(reason)}
     detail = {"mentor": mentor_id, "reason": reason}
     if mentor_id == match.mentor_id:
@@ -425,8 +431,21 @@ def introduce(
     return made
 
 
-def _check_pair(db: Database, program_id: int, mentee_id: int, mentor_id: int, facts: rules.Facts) -> None:
-    mentee, mentor = store.mentee(db, program_id, mentee_id), store.mentor(db, program_id, mentor_id)
+def _sides(db: Database, program_id: int) -> Sides:
+    """Everybody of a program by person id, read once where many pairs are checked in a row."""
+    return (
+        {one.id: one for one in store.mentees(db, program_id)},
+        {one.id: one for one in store.mentors(db, program_id)},
+    )
+
+
+def _check_pair(
+    db: Database, program_id: int, mentee_id: int, mentor_id: int, facts: rules.Facts, sides: Sides | None = None
+) -> None:
+    if sides:
+        mentee, mentor = sides[0].get(mentee_id), sides[1].get(mentor_id)
+    else:
+        mentee, mentor = store.mentee(db, program_id, mentee_id), store.mentor(db, program_id, mentor_id)
     if mentee is None or mentor is None:
         raise NotAllowed("One of the two does not take part in this program any more.")
     program = store.program(db, program_id)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -60,6 +61,8 @@ def open_db(path: str | Path, *, create: bool = True) -> Database:
         _check_ours(db, path)
         if MIGRATIONS.pending(db):
             _migrate(db, path, in_memory)
+        elif not in_memory:
+            _prefer_write_ahead(db, Path(path))
     except sqlite3.OperationalError as no:
         db.close()
         raise StoreError(f"{path} cannot be used right now: {_why(no)}. Nothing was changed.") from no
@@ -132,11 +135,13 @@ def restore(path: str | Path, source: str | Path) -> Path | None:
     path, source = Path(path), Path(source)
     if not source.is_file():
         raise StoreError(f"{source} is not a file. Nothing was changed.")
-    with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as given:
+    with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as given:
         try:
             if given.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 raise StoreError(f"{source.name} is damaged. Nothing was changed.")
             _check_ours(Database(given), source, must_hold_tables=True)
+        except sqlite3.OperationalError as no:
+            raise StoreError(f"{source.name} cannot be read right now: {_why(no)}. Nothing was changed.") from no
         except sqlite3.DatabaseError as no:
             raise StoreError(f"{source.name} is not a database of this app ({no}). Nothing was changed.") from no
         kept = _kept_aside(path)
@@ -231,6 +236,15 @@ def _write_ahead(db: Database) -> None:
             if time.monotonic() > until:
                 raise
             time.sleep(0.02)
+
+
+def _prefer_write_ahead(db: Database, path: Path) -> None:
+    """A file that `copy` made is not in WAL: switch it, unless it is read-only or in use: then the next opening may."""
+    if db.conn.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+        return
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        with suppress(sqlite3.OperationalError):
+            db.conn.execute("PRAGMA journal_mode = wal")
 
 
 def _free_name(path: Path, why: str) -> Path:

@@ -38,6 +38,12 @@ def matches(
     return [_match(row) for row in rows(db, f"SELECT * FROM matches WHERE {where} ORDER BY id", tuple(parameters))]
 
 
+def match_states(db: Database, program_id: int) -> dict[str, int]:
+    """How many matches of a program are in each state; a state that none is in is left out."""
+    found = rows(db, "SELECT state, count(*) AS n FROM matches WHERE program_id = ? GROUP BY state", (program_id,))
+    return {row["state"]: row["n"] for row in found}
+
+
 def live_match(db: Database, program_id: int, mentee_id: int) -> Match | None:
     """The approved or introduced match of a mentee in a program, or None."""
     found = first(
@@ -100,8 +106,11 @@ def rated_pairs(db: Database) -> list[Rated]:
     ]
 
 
-def matching_facts(db: Database, program_id: int) -> Facts:
-    """What the rules need to know beyond the two people: reporting lines, exclusions, ended pairs, seats taken."""
+def matching_facts(db: Database, program_id: int, *, rated: bool = True) -> Facts:
+    """What the rules need to know beyond the two people: reporting lines, exclusions, ended pairs, seats taken.
+
+    Only a matching run needs the ratings of past pairs; without `rated` they stay empty: they take longest to read.
+    """
     found = program(db, program_id)
     return Facts(
         manager_of=manager_of(db),
@@ -110,7 +119,7 @@ def matching_facts(db: Database, program_id: int) -> Facts:
         ended=frozenset(ended_pairs(db)),
         loads=loads(db),
         reverse=bool(found and found.reverse),
-        ratings=ratings(db),
+        ratings=ratings(db) if rated else {},
     )
 
 

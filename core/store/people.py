@@ -22,14 +22,21 @@ _ENROLLED = """
     SELECT people.id, people.name, coalesce(people.email, '') AS email, people.department, people.location,
            people.level,
            enrolments.id AS enrolment_id, enrolments.stage, enrolments.availability, enrolments.available_from,
-           enrolments.capacity, enrolments.applied_on, enrolments.answers, units.size AS unit_size
-    FROM enrolments JOIN people ON people.id = enrolments.person_id
-    LEFT JOIN (
-        SELECT department, count(*) AS size FROM people
-        WHERE department <> '' AND in_directory AND status = 'active' GROUP BY department
-    ) units ON units.department = people.department
+           enrolments.capacity, enrolments.applied_on, enrolments.answers, {size} AS unit_size
+    FROM enrolments JOIN people ON people.id = enrolments.person_id {units}
     WHERE enrolments.program_id = ? AND enrolments.role = ?
 """
+_UNIT = "department <> '' AND in_directory AND status = 'active'"  # who counts for the size of a department
+# Everybody's departments are counted in one go; for one person it is quicker to count that one.
+_ALL = _ENROLLED.format(
+    size="units.size",
+    units=f"""LEFT JOIN (SELECT department, count(*) AS size FROM people WHERE {_UNIT} GROUP BY department) units
+              ON units.department = people.department""",
+)
+_ONE = _ENROLLED.format(
+    size=f"(SELECT nullif(count(*), 0) FROM people unit WHERE unit.department = people.department AND {_UNIT})",
+    units="",
+)
 
 
 def person(db: Database, person_id: int) -> Person | None:
@@ -108,6 +115,12 @@ def enrolment_of(db: Database, program_id: int, person_id: int, role: str) -> Ro
     return enrolment(db, found["id"]) if found else None
 
 
+def stages(db: Database, program_id: int, role: str) -> dict[int, str]:
+    """The stage of everybody in this role, by person id, in order of their enrolment."""
+    sql = "SELECT person_id, stage FROM enrolments WHERE program_id = ? AND role = ? ORDER BY id"
+    return {row["person_id"]: row["stage"] for row in rows(db, sql, (program_id, str(role)))}
+
+
 def stage_counts(db: Database, program_id: int) -> dict[tuple[str, str], int]:
     """How many are at each (role, stage)."""
     found = rows(
@@ -116,6 +129,14 @@ def stage_counts(db: Database, program_id: int) -> dict[tuple[str, str], int]:
         (program_id,),
     )
     return {(row["role"], row["stage"]): row["n"] for row in found}
+
+
+def locations(db: Database) -> list[str]:
+    """The locations that occur among people on record, sorted; an empty one is left out."""
+    found = rows(
+        db, "SELECT DISTINCT location FROM people WHERE erased_on IS NULL AND location <> '' ORDER BY location"
+    )
+    return [row["location"] for row in found]
 
 
 def manager_of(db: Database) -> dict[int, int | None]:
@@ -252,7 +273,7 @@ def forget(db: Database, person_id: int) -> None:
 def _participants(
     db: Database, program_id: int, role: Role, stage: str | None, person_id: int | None = None
 ) -> list[Row]:
-    sql, parameters = _ENROLLED, [program_id, str(role)]
+    sql, parameters = _ALL if person_id is None else _ONE, [program_id, str(role)]
     if stage is not None:
         sql, parameters = sql + " AND enrolments.stage = ?", [*parameters, stage]
     if person_id is not None:
