@@ -56,7 +56,9 @@ def _agreed(studio: Studio, one: Relationship) -> None:
         more = st.text_input("Anything else they want noted", words, max_chars=500)
         if st.form_submit_button("Save the agreement"):
             given = {key: code for key, code in chosen.items() if code}
-            studio.do(actions.agree, one.id, given, words=more if more != words else "", said="Agreement saved")
+            studio.do(
+                actions.agree, one.id, given, words=more if more != words else "", said="Agreement saved", again=True
+            )
 
 
 def _label(key: str, code: str) -> str:
@@ -125,14 +127,15 @@ def _plan(studio: Studio, one: Relationship) -> None:
         at = hour.time_input("At", time(10))
         minutes = length.number_input("Minutes", 5, 600, 60)
         where = zone.selectbox("Time zone", zones, index=zones.index(usual) if usual in zones else zones.index("UTC"))
-        if st.form_submit_button("Plan it") and studio.do(
-            actions.plan_appointment,
-            one.id,
-            first,
-            f"{at:%H:%M}",
-            minutes=int(minutes),
-            rhythm=chosen,
-            zone=where,
-            said="Meeting planned",
-        ):
-            st.rerun()
+        if st.form_submit_button("Plan it"):
+            studio.do(
+                actions.plan_appointment,
+                one.id,
+                first,
+                f"{at:%H:%M}",
+                minutes=int(minutes),
+                rhythm=chosen,
+                zone=where,
+                said="Meeting planned",
+                again=True,
+            )

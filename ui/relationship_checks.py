@@ -89,17 +89,18 @@ def _new_check(studio: Studio, one: Relationship, people: dict[str, str]) -> Non
             answers = {key: value for key, value in (given | picked).items() if value is not None}
             if not answers:
                 st.warning("Nothing was answered yet.")
-            elif studio.do(
-                actions.record_check,
-                one.id,
-                side,
-                answers,
-                wants_switch=picked.get("switch") == "yes",
-                comment=comment,
-                answered_on=day,
-                said="Health check saved",
-            ):
-                st.rerun()
+            else:
+                studio.do(
+                    actions.record_check,
+                    one.id,
+                    side,
+                    answers,
+                    wants_switch=picked.get("switch") == "yes",
+                    comment=comment,
+                    answered_on=day,
+                    said="Health check saved",
+                    again=True,
+                )
 
 
 def _rating(text: str, scale: Sequence[str]) -> int | None:
@@ -177,15 +178,10 @@ def _both(studio: Studio, one: Relationship, people: dict[str, str]) -> None:
             if not all(given.values()):
                 st.warning("Both sides answer, each alone.")
                 return
-            done = [
-                studio.do(
-                    actions.record_check, one.id, role, answers, kind="quiz", said=f"{SIDES[role]}'s answers saved"
-                )
-                for role, answers in given.items()
-            ]
-            if all(done):
+            record = {"kind": "quiz", "said": "Both answers saved"}
+            if studio.do(actions.record_check, one.id, "mentee", given["mentee"], **record):
                 st.session_state["relationships_quiz_here"] = one.id
-                st.rerun()
+                studio.do(actions.record_check, one.id, "mentor", given["mentor"], again=True, **record)
 
 
 def _help(studio: Studio, one: Relationship, people: dict[str, str]) -> None:

@@ -83,7 +83,7 @@ def _until(studio: Studio, one: Relationship) -> None:
             "Planned end", max(one.ends_on, studio.today + timedelta(days=1)), min_value=studio.today
         )
         if button.form_submit_button("Change the planned end"):
-            studio.do(actions.extend_relationship, one.id, ends_on, said="Planned end changed")
+            studio.do(actions.extend_relationship, one.id, ends_on, said="Planned end changed", again=True)
 
 
 def _end(studio: Studio, one: Relationship) -> None:
@@ -147,7 +147,7 @@ def _words(studio: Studio, one: Relationship) -> None:
         st.markdown("**Looking back and ahead**")
         given = {key: st.text_area(label, kept.get(key, ""), height=80) for key, label in CLOSING_WORDS.items()}
         if st.form_submit_button("Save what they said"):
-            studio.do(actions.write_closing, one.id, given, said="Saved")
+            studio.do(actions.write_closing, one.id, given, said="Saved", again=True)
 
 
 def _satisfaction(studio: Studio, one: Relationship, names: dict[str, str]) -> None:
@@ -170,10 +170,17 @@ def _satisfaction(studio: Studio, one: Relationship, names: dict[str, str]) -> N
                         answers = {key: value for key, value in given.items() if value is not None}
                         if not answers:
                             st.warning("Nothing was answered yet.")
-                        elif studio.do(
-                            actions.record_check, one.id, role, answers, kind="closing", comment=comment, said="Saved"
-                        ):
-                            st.rerun()
+                        else:
+                            studio.do(
+                                actions.record_check,
+                                one.id,
+                                role,
+                                answers,
+                                kind="closing",
+                                comment=comment,
+                                said="Saved",
+                                again=True,
+                            )
 
 
 def _next_status(studio: Studio, program: Program, one: Relationship) -> None:
@@ -188,7 +195,7 @@ def _next_status(studio: Studio, program: Program, one: Relationship) -> None:
         )
         day = until.date_input("Break until (if known)", None, min_value=studio.today)
         if button.form_submit_button("Save the status"):
-            studio.do(actions.set_availability, held["id"], chosen, day, said="Status saved")
+            studio.do(actions.set_availability, held["id"], chosen, day, said="Status saved", again=True)
 
 
 def _pass_it_on(studio: Studio, program: Program, one: Relationship) -> None:

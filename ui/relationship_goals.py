@@ -59,10 +59,8 @@ def _progress(studio: Studio, goal: Goal) -> None:
         state = st.selectbox(
             "State", list(STATES), index=list(STATES).index(goal.state), format_func=STATES.__getitem__
         )
-        if st.form_submit_button("Save the progress") and studio.do(
-            actions.set_progress, goal.id, share, state, said="Progress saved"
-        ):
-            st.rerun()
+        if st.form_submit_button("Save the progress"):
+            studio.do(actions.set_progress, goal.id, share, state, said="Progress saved", again=True)
 
 
 def _reword(studio: Studio, goal: Goal) -> None:
@@ -70,10 +68,8 @@ def _reword(studio: Studio, goal: Goal) -> None:
         text = st.text_input("Goal", goal.text, max_chars=300)
         measure = st.text_input("Measured by", goal.measure, max_chars=300)
         done = st.text_input("Done when", goal.done, max_chars=300)
-        if st.form_submit_button("Save the words") and studio.do(
-            actions.reword_goal, goal.id, text, measure, done, said="Goal reworded"
-        ):
-            st.rerun()
+        if st.form_submit_button("Save the words"):
+            studio.do(actions.reword_goal, goal.id, text, measure, done, said="Goal reworded", again=True)
 
 
 def _new(studio: Studio, one: Relationship) -> None:
@@ -83,7 +79,5 @@ def _new(studio: Studio, one: Relationship) -> None:
         left, right, button = st.columns([3, 3, 1], vertical_alignment="bottom")
         measure = left.text_input("Measured by", max_chars=300)
         done = right.text_input("Done when", max_chars=300)
-        if button.form_submit_button("Set the goal") and studio.do(
-            actions.set_goal, one.id, text, measure, done, said="Goal set"
-        ):
-            st.rerun()
+        if button.form_submit_button("Set the goal"):
+            studio.do(actions.set_goal, one.id, text, measure, done, said="Goal set", again=True)

@@ -83,18 +83,19 @@ def _log(studio: Studio, one: Relationship, kind: str) -> None:
         taken = role.selectbox("Mentor's role", list(roles), format_func=roles.__getitem__)
         words, button = st.columns([5, 1], vertical_alignment="bottom")
         outcome = words.text_input("Outcome and next step (optional)", max_chars=500)
-        if button.form_submit_button("Log the session", type="primary") and studio.do(
-            actions.log_session,
-            one.id,
-            held_on,
-            which,
-            minutes=int(length),
-            structure=shape,
-            role_taken=taken,
-            outcome=outcome,
-            said="Session logged",
-        ):
-            st.rerun()
+        if button.form_submit_button("Log the session", type="primary"):
+            studio.do(
+                actions.log_session,
+                one.id,
+                held_on,
+                which,
+                minutes=int(length),
+                structure=shape,
+                role_taken=taken,
+                outcome=outcome,
+                said="Session logged",
+                again=True,
+            )
 
 
 def _timeline(studio: Studio, one: Relationship, sessions: dict[int, Any]) -> None:

@@ -168,10 +168,8 @@ def _snooze(studio: Studio, one: Followed) -> None:
         key="relationships_snooze_until",
     )
     reason = st.text_input("Why", key="relationships_snooze_why", placeholder="For example: both are on holiday")
-    if st.button("Snooze", type="primary", key="relationships_snooze_do") and studio.do(
-        actions.snooze, one.relationship.id, until, reason, said="Out of the queue for a while"
-    ):
-        st.rerun()
+    if st.button("Snooze", type="primary", key="relationships_snooze_do"):
+        studio.do(actions.snooze, one.relationship.id, until, reason, said="Out of the queue for a while", again=True)
 
 
 def _quiet(seen: Overview) -> None:

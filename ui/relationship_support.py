@@ -60,10 +60,8 @@ def library(studio: Studio, program: Program) -> None:
         left, right, button = st.columns([2, 2, 1], vertical_alignment="bottom")
         for_role = left.selectbox("For", list(ROLES), format_func=ROLES.__getitem__)
         when = right.selectbox("When", list(stages), index=2, format_func=stages.__getitem__)
-        if button.form_submit_button("Add the link") and studio.do(
-            actions.add_link, name, where, for_role, when, said="Link added"
-        ):
-            st.rerun()
+        if button.form_submit_button("Add the link"):
+            studio.do(actions.add_link, name, where, for_role, when, said="Link added", again=True)
 
 
 def consultations(studio: Studio, program: Program) -> None:
@@ -80,10 +78,8 @@ def consultations(studio: Studio, program: Program) -> None:
             with st.form(f"relationships_advice_{row['id']}", border=False):
                 words, button = st.columns([5, 1], vertical_alignment="bottom")
                 answer = words.text_input("What helps from here (optional)", max_chars=500)
-                if button.form_submit_button("Done") and studio.do(
-                    actions.hold_consultation, row["id"], answer, said="Consultation noted"
-                ):
-                    st.rerun()
+                if button.form_submit_button("Done"):
+                    studio.do(actions.hold_consultation, row["id"], answer, said="Consultation noted", again=True)
     if not found:
         st.caption("Nobody has asked for a talk. Mentors and mentees can ask any time.")
     with st.form("relationships_consultation", clear_on_submit=True):
@@ -91,12 +87,8 @@ def consultations(studio: Studio, program: Program) -> None:
         who, about, button = st.columns([2, 4, 1], vertical_alignment="bottom")
         person = who.selectbox("Who", list(names), index=None, format_func=names.__getitem__)
         question = about.text_input("What about? (optional)", max_chars=300)
-        if (
-            button.form_submit_button("Note it")
-            and person is not None
-            and studio.do(actions.ask_consultation, person, question, program_id=program.id, said="Noted")
-        ):
-            st.rerun()
+        if button.form_submit_button("Note it") and person is not None:
+            studio.do(actions.ask_consultation, person, question, program_id=program.id, said="Noted", again=True)
 
 
 def companions(studio: Studio, program: Program) -> None:
@@ -124,10 +116,8 @@ def companions(studio: Studio, program: Program) -> None:
         mentee = (first.text_input("Mentee", max_chars=100), first.text_input("Mentee's e-mail", max_chars=200))
         mentor = (second.text_input("Mentor", max_chars=100), second.text_input("Mentor's e-mail", max_chars=200))
         topic = st.text_input("Topic (optional)", max_chars=200)
-        if st.form_submit_button("Register") and studio.do(
-            actions.register_companions, mentee, mentor, topic, said="Registered"
-        ):
-            st.rerun()
+        if st.form_submit_button("Register"):
+            studio.do(actions.register_companions, mentee, mentor, topic, said="Registered", again=True)
 
 
 def recognition(studio: Studio, program: Program) -> None:
@@ -146,14 +136,17 @@ def recognition(studio: Studio, program: Program) -> None:
         kind = what.selectbox("What", list(RECOGNITIONS), index=1, format_func=RECOGNITIONS.__getitem__)
         words = st.text_area("Words (a story needs some)", max_chars=2000, height=90)
         consent = st.checkbox("The person agreed that it may be published")
-        if (
-            st.form_submit_button("Recognize")
-            and person is not None
-            and studio.do(
-                actions.recognize, person, kind, words, consent=consent, program_id=program.id, said="Recognized"
+        if st.form_submit_button("Recognize") and person is not None:
+            studio.do(
+                actions.recognize,
+                person,
+                kind,
+                words,
+                consent=consent,
+                program_id=program.id,
+                said="Recognized",
+                again=True,
             )
-        ):
-            st.rerun()
 
 
 def comments(studio: Studio, program: Program) -> None:

@@ -47,8 +47,12 @@ class Studio:
         assert self.program is not None
         return self.program
 
-    def do(self, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> bool:
-        """Run one action on a connection of its own and say how it went: done, or the rule that forbids it."""
+    def do(self, action: Callable[..., Any], *args: Any, said: str, again: bool = False, **kwargs: Any) -> bool:
+        """Run one action on a connection of its own and say how it went: done, or the rule that forbids it.
+
+        With `again`, for a form's button, the page is drawn anew when it is done, and says so on the fresh page: a word
+        said just before a rerun can be cleared away before the browser has shown it.
+        """
         try:
             with store.opened(self.path, create=not self.demo) as db:
                 before = store.revision(db)
@@ -60,6 +64,9 @@ class Studio:
             return False
         if action is not actions.undo and done is not None:
             st.session_state.setdefault("studio_done", []).append((str(self.path), done, said))
+        if again:
+            st.session_state["studio_said"] = said
+            st.rerun()
         st.toast(md(said), icon=":material/check:")
         return True
 
@@ -109,6 +116,8 @@ def sidebar() -> None:
             st.markdown("Put a saved copy in its place. The damaged file is kept beside it.")
             st.code(f'python -m core restore --db "{database_path()}" "the saved copy.db"', language=None)
         st.stop()
+    if said := st.session_state.pop("studio_said", None):
+        st.toast(md(said), icon=":material/check:")
     with st.sidebar:
         if studio.demo:
             _demo_controls(studio)
