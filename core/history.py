@@ -40,6 +40,10 @@ SENTENCES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("asked", "consultations"): ("1 talk was asked for", "{n} talks were asked for"),
     ("advised", "consultations"): ("1 consultation was held", "{n} consultations were held"),
     ("recognized", "recognitions"): ("1 person was recognized", "{n} people were recognized"),
+    ("reopened", "matches"): ("1 match was opened again", "{n} matches were opened again"),
+    ("opened", "meetings"): ("A review meeting began", "{n} review meetings began"),
+    ("closed", "meetings"): ("A review meeting ended", "{n} review meetings ended"),
+    ("asked", "requests"): ("1 request was sent", "{n} requests were sent"),
     ("undid", "matches"): ("A decision was taken back", "{n} decisions were taken back"),
 }
 

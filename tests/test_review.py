@@ -419,3 +419,15 @@ def test_history_of_meetings_and_requests_holds_no_name(db: Database, meeting: t
     told = str(db.conn.execute("SELECT * FROM history").fetchall())
     assert "Rae" not in told
     assert "Guest" not in told
+
+
+def test_erasing_somebody_takes_their_rankings_and_profile_and_the_export_shows_them_before(db: Database) -> None:
+    program_id = recruited(db)
+    ana, mo = store.mentees(db, program_id)[0], store.mentors(db, program_id)[0]
+    actions.rank(db, program_id, ana.id, [mo.id], **acted())
+    actions.agree_profile(db, ana.enrolment_id, ["aim"], **acted())
+    held = store.held_about(db, ana.id)
+    assert (len(held["choices"]), len(held["profiles"])) == (1, 1)
+    actions.erase_person(db, ana.id, **acted())
+    held = store.held_about(db, ana.id)
+    assert (held["choices"], held["profiles"]) == ([], [])

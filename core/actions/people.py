@@ -131,6 +131,10 @@ def erase_person(db: Database, person_id: int, *, by: str, on: date, at: datetim
                 {"answers": {}, "stage": "withdrawn", "availability": "retired"},
                 **_about(held),
             )
+        held_more = store.curated_about(db, person_id)
+        for table in ("profiles", "choices", "recusals", "owners"):
+            for row in held_more[table]:
+                journal.delete("erased", table, row["id"], person_id=person_id)
         for draft in store.drafts_of(db, person_id):
             journal.delete("erased", "drafts", draft["id"], person_id=person_id)
         for note in store.notes_about(db, person_id):

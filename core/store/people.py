@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from core import people
 from core.people import Mentee, Mentor, Person, Role
+from core.store.curation import curated_about
 from core.store.journal import FORGOTTEN, Row, first, rows
 
 _PERSON = (
@@ -206,7 +207,7 @@ def held_about(db: Database, person_id: int) -> dict[str, list[Row]]:
             WHERE (mentee_id = ?1 AND role = 'mentee') OR (mentor_id = ?1 AND role = 'mentor')""",
         "history": "SELECT * FROM history WHERE person_id = ?1 OR (subject = 'people' AND subject_id = ?1)",
     }
-    return {name: rows(db, sql, (person_id,)) for name, sql in about.items()}
+    return {name: rows(db, sql, (person_id,)) for name, sql in about.items()} | curated_about(db, person_id)
 
 
 def held_about_frames(db: Database, person_id: int) -> dict[str, pd.DataFrame]:
