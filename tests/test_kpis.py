@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,6 @@ from sqlite_utils import Database
 from core import actions, kpis, playbook, store
 from core.kpis import intervals, suppression, survival
 from core.people import Intake
-from tests import notebook
 from tests.ledgers import Facts, by_hand
 from tests.story import DAY, acted, introduced, recruited
 
@@ -618,9 +618,15 @@ def test_a_trend_ends_on_its_day_and_keeps_to_weeks() -> None:
 
 
 def test_the_ten_lines_of_the_readme_run(tmp_path: Any) -> None:
-    with store.opened(tmp_path / "mentoring.db") as db:
+    """The README's own lines, as they stand there, on a database of the test."""
+    path = tmp_path / "mentoring.db"
+    with store.opened(path) as db:
         introduced(db, recruited(db, 4, 4))
-    figures, funnel, pairs = notebook.example(tmp_path / "mentoring.db")
-    assert figures.set_index("label")["shown"]["Accepted mentees with a mentor"] == "too few to say (4 of 4)"
-    assert funnel.set_index("label")["reached"]["Introduced"] == 4
-    assert pairs["sessions"].tolist() == [0, 0, 0, 0]
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    lines = readme.partition("## Read it elsewhere")[2].partition("```python\n")[2].partition("```")[0]
+    assert '"data/mentoring.db"' in lines
+    told: dict[str, Any] = {}
+    exec(lines.replace('"data/mentoring.db"', repr(str(path))), told)
+    assert told["figures"].set_index("label")["shown"]["Accepted mentees with a mentor"] == "too few to say (4 of 4)"
+    assert told["funnel"].set_index("label")["reached"]["Introduced"] == 4
+    assert told["pairs"]["sessions"].tolist() == [0, 0, 0, 0]
