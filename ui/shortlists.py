@@ -38,10 +38,10 @@ def show(studio: Studio) -> None:
         with cell(2, "What goes to each mentee?"):
             _lists(studio, by_mentee)
     chosen = store.choices(studio.db, program.id)
-    with cell(3, "Whom did they choose?"):
+    with cell(2 + bool(by_mentee), "Whom did they choose?"):
         _ranking(studio, by_mentee)
     if chosen:
-        with cell(4, "What do the mentors say?"):
+        with cell(3 + bool(by_mentee), "What do the mentors say?"):
             _answers(studio, chosen)
 
 
