@@ -1,0 +1,93 @@
+"""Benchmark of one process with many sessions: each goes from page to page every 5 seconds over its own web socket.
+
+The bare framework beside it is a page with nothing but its title. BENCH_DB as in relationships.py. The clients share
+the machine with the server, in one process: their share of the work is in the times.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from benchmarks import relationships as chromium
+from benchmarks.pages import EMPTY
+
+TITLE = "Sessions on one process"
+SESSIONS = (50, 100, 200)
+EVERY = 5.0  # seconds between two acts of one session
+ACTS = 6  # a session, after its first page
+PATIENCE = 60.0  # seconds for one answer
+PAGES = ("relationships", "recruit", "review", "kpis", "")
+
+
+def rows() -> Iterator[dict[str, str]]:
+    """One row per program and number of sessions: milliseconds until the page has run."""
+    with tempfile.TemporaryDirectory() as folder:
+        database, empty = chromium._database(Path(folder)), Path(folder) / "empty.py"
+        empty.write_text(EMPTY, encoding="utf-8")
+        for name, script, pages in (("an empty page", str(empty), ("",)), ("the studio", "app.py", PAGES)):
+            for sessions in SESSIONS:
+                with chromium._serving(script, database) as url:
+                    times, late = asyncio.run(_crowd(url.replace("http", "ws"), sessions, pages))
+                ordered = sorted(times)
+                yield {
+                    "program": name,
+                    "sessions": str(sessions),
+                    "median": f"{median(ordered):,.0f} ms",
+                    "p95": f"{ordered[int(len(ordered) * 0.95)]:,.0f} ms",
+                    "acts": str(len(ordered)),
+                    "unanswered": str(late),
+                }
+
+
+async def _crowd(url: str, sessions: int, pages: tuple[str, ...]) -> tuple[list[float], int]:
+    """Milliseconds of all acts, and how many got no answer in time."""
+    times: list[float] = []
+    async with connect(f"{url}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None) as first:
+        for page in pages:  # what all sessions share is worked out once, as on any morning
+            await _act(first, page)
+    found = await asyncio.gather(*(_session(url, number, pages, times) for number in range(sessions)))
+    return times, sum(found)
+
+
+async def _session(url: str, number: int, pages: tuple[str, ...], times: list[float]) -> int:
+    dice = random.Random(number)
+    late = 0
+    await asyncio.sleep(dice.random() * 2 * EVERY)
+    async with connect(f"{url}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None) as socket:
+        await _act(socket, pages[0])
+        for act in range(ACTS):
+            await asyncio.sleep(EVERY * (0.5 + dice.random()))
+            took = await _act(socket, pages[(number + act) % len(pages)])
+            if took is None:
+                late += 1
+            else:
+                times.append(took)
+    return late
+
+
+async def _act(socket: ClientConnection, page: str) -> float | None:
+    """Milliseconds from asking for a page until its script has run; None when that takes longer than patience."""
+    asked = BackMsg()
+    asked.rerun_script.page_name = page
+    start = time.perf_counter()
+    await socket.send(asked.SerializeToString())
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                told = ForwardMsg()
+                told.ParseFromString(bytes(await socket.recv(decode=False)))
+                if told.WhichOneof("type") == "script_finished":
+                    return 1000 * (time.perf_counter() - start)
+    except TimeoutError:
+        return None
