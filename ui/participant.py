@@ -47,8 +47,8 @@ def participant(studio: Studio, one: Mentor | Mentee) -> None:
 
 def needs_talk(one: Mentee) -> str | None:
     """What asks for a conversation before matching: the self-check in short or in full. Advice, never a rejection."""
-    flagged = forms.flagged(one.answers.get("self_check_answers") or {})
-    if flagged:
+    given = one.answers.get("self_check_answers")
+    if given and (flagged := forms.flagged(given)):
         return f"answered {len(flagged)} of the self-check's questions with a doubt: talk before matching"
     return self_check_flag(one.self_check, one.hours)
 

@@ -178,16 +178,17 @@ def _seats(studio: Studio) -> None:
             actions.change_program, program.id, settings={"admission": rolling}, said="Admission changed"
         ):
             st.rerun()
-        waiting = [one for one in store.mentees(studio.db, program.id) if one.stage in admission.WAITING]
-        if waiting:
+        counts = store.stage_counts(studio.db, program.id)
+        if waiting := sum(counts.get((Role.MENTEE, stage), 0) for stage in admission.WAITING):
             _benefit(studio, seats, waiting)
 
 
-def _benefit(studio: Studio, seats: admission.Seats, waiting: Sequence[Mentee]) -> None:
-    label = f"Who would benefit most now? {len(waiting):,} waiting"
+def _benefit(studio: Studio, seats: admission.Seats, n: int) -> None:
+    label = f"Who would benefit most now? {n:,} waiting"
     with st.expander(label, key="recruit_benefit", type="compact", on_change="rerun") as more:
         if not more.open:
             return
+        waiting = [one for one in store.mentees(studio.db, studio.program_id) if one.stage in admission.WAITING]
         talks = store.conversations(studio.db, studio.program_id)
         pool = pool_of(studio)
         found = admission.order(
