@@ -85,7 +85,8 @@ def waiting_mentees(db: Database, program_id: int, *, but: Iterable[int] = ()) -
         (program_id,),
     )
     settled = {row["mentee_id"] for row in found} - set(but)
-    return [one for one in mentees(db, program_id, stage="accepted") if one.id not in settled]
+    accepted = _participants(db, program_id, Role.MENTEE, "accepted")
+    return [people.mentee(*_enrolled(row)) for row in accepted if row["id"] not in settled]
 
 
 def mentee(db: Database, program_id: int, person_id: int) -> Mentee | None:
