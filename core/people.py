@@ -300,7 +300,7 @@ def _shared(person: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, 
         "hours": answers.get("hours"),
         "interests": _texts(answers, "interests"),
         "gender": _text(answers, "gender"),
-        "time_zone": person.get("time_zone") or _text(answers, "time_zone"),
+        "time_zone": _text(answers, "time_zone") or person.get("time_zone") or "",  # their own, else of their location
         "wishes_text": _text(answers, "wishes"),
         "wishes": tuple(Wish(w["kind"], w["value"], bool(w["must"])) for w in answers.get("wishes_confirmed", ())),
         "industry": _text(answers, "industry"),

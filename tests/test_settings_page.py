@@ -76,6 +76,7 @@ def test_time_zones_are_asked_for_the_locations_in_use(path: Path) -> None:
     press(app, "Save the time zones")
     with store.opened(path) as db:
         assert store.setting(db, "time_zones") == {"Madrid": "Europe/Madrid"}
+        assert {person.time_zone for person in store.mentees(db, 1)} == {"Europe/Madrid"}
 
 
 def test_a_person_can_be_erased(path: Path) -> None:

@@ -14,6 +14,7 @@ from core import people
 from core.people import Mentee, Mentor, Person, Role
 from core.store.curation import curated_about
 from core.store.journal import FORGOTTEN, Row, first, rows
+from core.store.programs import setting
 
 _PERSON = (
     "id, name, coalesce(email, '') AS email, employee_id, department, location, level, job_title, manager_id, "
@@ -280,7 +281,9 @@ def _participants(
         sql, parameters = sql + " AND enrolments.stage = ?", [*parameters, stage]
     if person_id is not None:
         sql, parameters = sql + " AND people.id = ?", [*parameters, person_id]
-    return rows(db, sql + " ORDER BY enrolments.id", tuple(parameters))
+    zones = setting(db, "time_zones", {})  # of the locations, as kept in Settings
+    found = rows(db, sql + " ORDER BY enrolments.id", tuple(parameters))
+    return [row | {"time_zone": zones.get(row["location"], "")} for row in found]
 
 
 def _enrolled(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
