@@ -17,6 +17,7 @@ from statistics import median
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 from benchmarks import relationships as chromium
@@ -43,8 +44,8 @@ def rows() -> Iterator[dict[str, str]]:
                 yield {
                     "program": name,
                     "sessions": str(sessions),
-                    "median": f"{median(ordered):,.0f} ms",
-                    "p95": f"{ordered[int(len(ordered) * 0.95)]:,.0f} ms",
+                    "median": f"{median(ordered):,.0f} ms" if ordered else "",
+                    "p95": f"{ordered[int(len(ordered) * 0.95)]:,.0f} ms" if ordered else "",
                     "acts": str(len(ordered)),
                     "unanswered": str(late),
                 }
@@ -53,7 +54,7 @@ def rows() -> Iterator[dict[str, str]]:
 async def _crowd(url: str, sessions: int, pages: tuple[str, ...]) -> tuple[list[float], int]:
     """Milliseconds of all acts, and how many got no answer in time."""
     times: list[float] = []
-    async with connect(f"{url}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None) as first:
+    async with _socket(url) as first:
         for page in pages:  # what all sessions share is worked out once, as on any morning
             await _act(first, page)
     found = await asyncio.gather(*(_session(url, number, pages, times) for number in range(sessions)))
@@ -62,18 +63,32 @@ async def _crowd(url: str, sessions: int, pages: tuple[str, ...]) -> tuple[list[
 
 async def _session(url: str, number: int, pages: tuple[str, ...], times: list[float]) -> int:
     dice = random.Random(number)
-    late = 0
+    answered = 0
     await asyncio.sleep(dice.random() * 2 * EVERY)
-    async with connect(f"{url}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None) as socket:
-        await _act(socket, pages[0])
-        for act in range(ACTS):
-            await asyncio.sleep(EVERY * (0.5 + dice.random()))
-            took = await _act(socket, pages[(number + act) % len(pages)])
-            if took is None:
-                late += 1
-            else:
+    try:
+        async with _socket(url) as socket:
+            if await _act(socket, pages[0]) is None:
+                return ACTS
+            for act in range(ACTS):
+                await asyncio.sleep(EVERY * (0.5 + dice.random()))
+                took = await _act(socket, pages[(number + act) % len(pages)])
+                if took is None:
+                    break  # whoever waited that long gives up
+                answered += 1
                 times.append(took)
-    return late
+    except (TimeoutError, WebSocketException):
+        pass  # not let in, or dropped: what was not answered is counted
+    return ACTS - answered
+
+
+def _socket(url: str) -> connect:
+    return connect(
+        f"{url}/_stcore/stream",
+        subprotocols=[Subprotocol("streamlit")],
+        max_size=None,
+        open_timeout=PATIENCE,
+        ping_interval=None,
+    )
 
 
 async def _act(socket: ClientConnection, page: str) -> float | None:
