@@ -76,13 +76,14 @@ else:
         st.markdown("\n".join(shown) if shown else "Nobody is approved and waiting.")
         if len(approved) > LISTED:
             st.caption(f"And {len(approved) - LISTED} more.")
-        st.button(
-            f"Introduce the {len(approved)} approved {'pair' if len(approved) == 1 else 'pairs'}",
-            type="primary",
-            key="review_introduce",
-            icon=":material/handshake:",
-            disabled=not approved,
-            on_click=studio.do,
-            args=(actions.introduce, program.id),
-            kwargs={"said": f"{len(approved)} pairs introduced; the messages are under “Send and file”"},
-        )
+        if approved:
+            pairs = "1 approved pair" if len(approved) == 1 else f"{len(approved)} approved pairs"
+            st.button(
+                f"Introduce the {pairs}",
+                type="primary",
+                key="review_introduce",
+                icon=":material/handshake:",
+                on_click=studio.do,
+                args=(actions.introduce, program.id),
+                kwargs={"said": "Introduced; the messages are under “Send and file”"},
+            )

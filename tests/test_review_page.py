@@ -274,7 +274,7 @@ def test_another_mentor_is_searched_by_name_and_stands_beside_the_others(review:
 
 
 def test_introducing_is_offered_once_somebody_is_approved(review: AppTest, path: Path) -> None:
-    assert review.button(key="review_introduce").disabled
+    assert "review_introduce" not in {button.key for button in review.button}
     at = click(click(review, "review_all"), "review_introduce")
     with store.opened(path) as db:
         assert len(store.relationships(db, 1)) == 3
