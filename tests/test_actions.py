@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.actions import NotAllowed
+from core.matches import Proposal
 from core.people import Intake, Wish
 from tests.story import DAY, acted, introduced, mentee_row, mentor_row, proposed, recruited
 
@@ -284,6 +285,26 @@ def test_undo_of_an_introduction_is_refused_once_a_session_was_held(db: Database
     actions.undo(db, introduction, **acted())
     assert store.relationships(db) == []
     assert {match.state for match in store.matches(db, program_id)} == {"approved"}
+
+
+def test_undo_never_takes_the_seat_from_under_a_live_match(db: Database) -> None:
+    program_id = recruited(db, mentees=2, mentors=1)
+    mo = store.mentors(db, program_id)[0]
+    actions.set_capacity(db, mo.enrolment_id, 2, **acted())
+    more_seats = store.last_action(db, "coordinator:1")
+    pairs = [Proposal(one.id, mo.id, 0.8) for one in store.mentees(db, program_id)]
+    actions.propose(db, program_id, pairs, settings={}, input_hash="x", result={}, **acted())
+    actions.approve_all(db, [one.id for one in store.matches(db, program_id, ("proposed",))], **acted())
+    with refused(db, "Mo Long already has 2 mentees"):
+        actions.undo(db, more_seats, **acted())
+
+
+def test_undo_never_takes_people_back_who_are_in_a_live_match(db: Database) -> None:
+    program_id = recruited(db)
+    actions.approve(db, proposed(db, program_id)[0], **acted())
+    accepted = db.conn.execute("SELECT DISTINCT action_id FROM history WHERE verb = 'moved'").fetchone()[0]
+    with refused(db, "has a live match"):
+        actions.undo(db, accepted, **acted())
 
 
 def test_nothing_to_undo_says_so(db: Database) -> None:

@@ -34,7 +34,7 @@ from core.spreadsheets import (
 )
 
 FIXTURES = Path(__file__).parent / "fixtures"
-SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
+SAMPLES = Path(__file__).parent / "fixtures" / "samples"
 
 
 def fixture(name: str, role: str | None = None) -> Checked:
@@ -262,7 +262,6 @@ def test_the_kit_itself_maps_completely_in_the_order_of_the_form():
         assert missing(table, guess(table, None)) is None
 
 
-@pytest.mark.skipif(not SAMPLES.exists(), reason="the shared samples lie outside the repository")
 @pytest.mark.parametrize(
     ("name", "role", "rows", "skipped"),
     [
@@ -274,14 +273,13 @@ def test_the_kit_itself_maps_completely_in_the_order_of_the_form():
         ("bamboohr_directory.csv", "directory", 295, []),
     ],
 )
-def test_the_shared_samples(name, role, rows, skipped):
+def test_the_sample_exports(name, role, rows, skipped):
     data = (SAMPLES / name).read_bytes()
     checked = load(data, name, role)
     assert (len(checked.rows), checked.skipped) == (rows, skipped)
     assert load(data, name, None).role == role
 
 
-@pytest.mark.skipif(not SAMPLES.exists(), reason="the shared samples lie outside the repository")
 def test_three_exports_of_the_same_answers_read_the_same():
     names = ("ms_forms_mentors.csv", "ms_forms_mentors.xlsx", "google_forms_mentors.csv")
     read_as = [

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from core import store
+from core.matches import LIVE
 from core.relationships import fault
 from core.store import Journal
 
@@ -82,12 +83,27 @@ def called(db: Database, person_id: int) -> str:
 
 
 def _refuse_faults(db: Database, lines: list[store.Row]) -> None:
-    """Rows of other tables may stand on what is taken back: no relationship is left in a state that must not be."""
+    """Rows of other tables may stand on what is taken back: none of them is left in a state that must not be."""
+    for person_id in {line["person_id"] for line in lines if line["subject"] == "enrolments"} - {None}:
+        _refuse_unseated(db, person_id)
     touched = {line["subject_id"] if line["subject"] == "relationships" else line["relationship_id"] for line in lines}
     for relationship_id in touched - {None}:
         one = store.relationship(db, relationship_id)
         if one and (wrong := fault(one, *_counts(db, one.id))):
             raise NotAllowed(f"{wrong}.")
+
+
+def _refuse_unseated(db: Database, person_id: int) -> None:
+    """Whoever is in a live match stays accepted in its program, and a mentor keeps a seat for each mentee."""
+    live = [one for one in store.matches_of(db, person_id) if one["state"] in LIVE]
+    for match in live:
+        role = "mentor" if match["mentor_id"] == person_id else "mentee"
+        held = store.enrolment_of(db, match["program_id"], person_id, role)
+        if held is None or held["stage"] != "accepted":
+            raise NotAllowed(f"{called(db, person_id)} has a live match. Undo or end it first.")
+    taken = store.loads(db).get(person_id, 0)
+    if taken > store.offered(db, person_id):
+        raise NotAllowed(f"{called(db, person_id)} already has {taken} mentees.")
 
 
 def _counts(db: Database, relationship_id: int) -> tuple[int, int]:

@@ -70,6 +70,18 @@ def loads(db: Database) -> dict[int, int]:
     return {row["mentor_id"]: row["n"] for row in found}
 
 
+def offered(db: Database, mentor_id: int) -> int:
+    """The seats a mentor offers: the most in any program that is not closed, as the schema counts them."""
+    found = first(
+        db,
+        """SELECT coalesce(max(enrolments.capacity), 0) AS seats
+           FROM enrolments JOIN programs ON programs.id = enrolments.program_id
+           WHERE enrolments.person_id = ? AND enrolments.role = 'mentor' AND programs.stage <> 'closed'""",
+        (mentor_id,),
+    )
+    return found["seats"] if found else 0
+
+
 def ratings(db: Database) -> dict[tuple[int, int], float]:
     """How each past or present pair rated itself, (mentee, mentor) to 1..5: the mean of both sides' scale answers.
 
