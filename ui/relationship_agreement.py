@@ -77,7 +77,7 @@ def _ahead(studio: Studio, program: Program, one: Relationship, ahead: Appointme
         )
         st.download_button(
             "Cancellation (.ics)" if off else "Calendar file (.ics)",
-            data=lambda: _file(studio, program, one, ahead),
+            data=_file(studio, program, one, ahead),
             file_name="mentoring-cancelled.ics" if off else "mentoring.ics",
             mime="text/calendar",
             key=f"relationships_ics_{ahead.id}",
@@ -96,9 +96,8 @@ def _ahead(studio: Studio, program: Program, one: Relationship, ahead: Appointme
 
 
 def _file(studio: Studio, program: Program, one: Relationship, ahead: Appointment) -> bytes:
-    with store.opened(studio.path) as db:
-        people = [store.person(db, id) for id in (one.mentee_id, one.mentor_id)]
-        revision = store.revision(db)
+    people = [store.person(studio.db, id) for id in (one.mentee_id, one.mentor_id)]
+    revision = store.revision(studio.db)
     known = [(person.name, person.email) for person in people if person]
     return pair_calendar(
         ahead,

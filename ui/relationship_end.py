@@ -217,10 +217,10 @@ def _recognize(studio: Studio, program: Program, one: Relationship, role: str, p
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{md(name)}{' · certificate given' if any(r['kind'] == 'certificate' for r in given) else ''}")
         if one.stage in CERTIFIED:
-            page, kept = _certificate(studio, program, one, role, name)
+            # Made with the page, 4 ms: a file that waits for its click is lost when the page is drawn anew meanwhile.
             st.download_button(
                 "Certificate (PDF)",
-                data=lambda: certificate(page, kept),
+                data=certificate(*_certificate(studio, program, one, role, name)),
                 file_name=f"certificate-{role}.pdf",
                 mime="application/pdf",
                 key=f"relationships_certificate_{role}",

@@ -67,7 +67,8 @@ def choose(seen: Overview) -> Relationship | None:
         "Which",
         list(WHICH),
         format_func=WHICH.__getitem__,
-        default="running" if seen.followed else "all",
+        # A default beside a value that a callback set is a warning in the log.
+        default=None if "relationships_which" in st.session_state else "running" if seen.followed else "all",
         required=True,
         key="relationships_which",
         persist_state="session",

@@ -24,6 +24,15 @@ FLAGS = (
 HARMLESS = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
 LOCAL = {"127.0.0.1", "localhost"}
 PATIENCE_MS = 30_000
+REST_MS = 300
+AT_REST = """rest => {
+    const app = document.querySelector('[data-testid=stApp]')
+    if (!app || app.dataset.testScriptState !== 'notRunning') { window.restingSince = undefined; return false }
+    window.restingSince ??= performance.now()
+    if (performance.now() - window.restingSince < rest) return false
+    window.restingSince = undefined
+    return true
+}"""
 
 
 def executable(playwright: Playwright) -> str:
@@ -71,8 +80,11 @@ class Watch:
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run, the title stands and nothing is still being drawn."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE_MS)
+    """Wait until the script has run, the title stands and nothing is still being drawn.
+
+    A click reaches the server a moment later: only a page that has been at rest for a while has answered it.
+    """
+    page.wait_for_function(AT_REST, arg=REST_MS, polling=50, timeout=PATIENCE_MS)
     page.wait_for_selector("[data-testid=stMain] h1", timeout=PATIENCE_MS)
     page.wait_for_function(
         "() => !document.querySelector('[data-testid=stSkeleton], [data-testid=stAppSkeleton]')", timeout=PATIENCE_MS

@@ -97,6 +97,7 @@ def test_a_good_end_leaves_with_words_and_a_certificate(studio, page: Page, tmp_
     expect(page.get_by_text("Looking back and ahead")).to_be_visible()
     page.get_by_label("What was learned").fill("To ask before I answer")
     page.get_by_role("button", name="Save what they said").click()
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     settle(page)
     with page.expect_download() as kept:
         page.get_by_role("button", name=re.compile("Certificate")).first.click()
