@@ -31,7 +31,6 @@ ROOMS = {
     "core/actions/*": "actions",
     "core/store.py": "store",
     "core/store/*": "store",
-    "core/migrations.py": "migrations",
     "core/migrations/*": "migrations",
     "core/charts.py": "charts",
     "core/charts/*": "charts",

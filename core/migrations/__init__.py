@@ -1,0 +1,39 @@
+"""Migrations: the tables, a file each, oldest first, append only. Never reads, never decides.
+
+A schema change is a new file (`m010_…`, with `apply(db)`) and its name at the end of ORDER. Files of users have gone
+through the older ones: those are never edited, and the name of a file is what a database remembers of it.
+
+Every table is STRICT and its ids are never reused (AUTOINCREMENT), because `history` names rows by id for ever.
+Never `transform()` a table that carries triggers: sqlite-utils drops them silently; tests/test_store.py lists what must
+exist afterwards.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Migrations
+
+from core.migrations import (
+    m001_people_and_programs,
+    m002_matches,
+    m003_history,
+    m004_recruiting,
+    m005_meetings_and_choices,
+    m006_relationships,
+    m008_ledger_for_figures,
+    m009_history_of_one_relationship,
+)
+
+ORDER = (
+    m001_people_and_programs,
+    m002_matches,
+    m003_history,
+    m004_recruiting,
+    m005_meetings_and_choices,
+    m006_relationships,
+    m008_ledger_for_figures,
+    m009_history_of_one_relationship,
+)
+
+MIGRATIONS = Migrations("mentoring")
+for step in ORDER:
+    MIGRATIONS(name=step.__name__.rpartition(".")[2])(step.apply)
