@@ -274,6 +274,47 @@ def test_undo_of_an_import_takes_people_away_unless_work_stands_on_them(db: Data
         actions.undo(db, imported, **acted())
 
 
+def test_a_run_and_the_settings_it_adopts_are_one_action(db: Database) -> None:
+    program_id = recruited(db)
+    actions.change_program(db, program_id, settings={"matching": {"minimum": 0.2}, "other": 1}, **acted())
+    told = {"settings": {"minimum": 0.4}, "input_hash": "x", "result": {}}
+    pairs = [Proposal(store.mentees(db, program_id)[0].id, store.mentors(db, program_id)[0].id, 0.8)]
+    actions.propose(db, program_id, pairs, **told, adopt={"minimum": 0.4}, **acted())
+    assert store.program(db, program_id).settings == {"matching": {"minimum": 0.4}, "other": 1}
+    actions.undo(db, **acted())
+    assert store.program(db, program_id).settings == {"matching": {"minimum": 0.2}, "other": 1}
+    assert store.matches(db, program_id) == []
+    actions.propose(db, program_id, pairs, **told, adopt={"minimum": 0.4}, **acted())
+    run = store.last_action(db, "coordinator:1")
+    actions.change_program(db, program_id, settings={"matching": {"minimum": 0.6}}, **acted())
+    with refused(db, "Later work stands on this"):
+        actions.undo(db, run, **acted())
+
+
+def test_a_run_with_the_settings_on_record_changes_no_program(db: Database) -> None:
+    program_id = recruited(db)
+    for _ in range(2):
+        actions.propose(db, program_id, [], settings={}, input_hash="x", result={}, adopt={"minimum": 0.4}, **acted())
+    assert verbs(db)[-3:] == ["changed", "ran", "ran"]
+
+
+def test_undo_right_after_an_erasure_says_what_the_last_step_was_and_why_it_stays(db: Database) -> None:
+    program_id = recruited(db)
+    ana = store.mentees(db, program_id)[0]
+    actions.erase_person(db, ana.id, **acted())
+    with refused(db, r"^Your last step cannot be taken back\. A person was erased on 2026-03-02\. That is final"):
+        actions.undo(db, **acted())
+    erasure = store.last_action(db, "coordinator:1")
+    with refused(db, r"^A person was erased on 2026-03-02\. That is final"):
+        actions.undo(db, erasure, **acted())
+    assert actions.final(db, erasure).startswith("A person was erased")
+    assert actions.final(db, 1) is None
+    actions.change_program(db, program_id, months=6, **acted())
+    actions.undo(db, **acted())
+    assert store.program(db, program_id).months == 9
+    assert actions.final(db, db.conn.execute("SELECT max(action_id) FROM history").fetchone()[0]).startswith("An undo")
+
+
 def test_undo_of_an_introduction_is_refused_once_a_session_was_held(db: Database) -> None:
     program_id = recruited(db)
     relationship_id = introduced(db, program_id)[0]

@@ -14,13 +14,6 @@ from tests.story import acted, introduced, proposed, recruited
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("MENTORING_DB", str(tmp_path / "studio.db"))
-    monkeypatch.setenv("MENTORING_TODAY", "2026-04-01")
-    return tmp_path / "studio.db"
-
-
 def home() -> AppTest:
     app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
     assert not app.exception

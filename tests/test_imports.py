@@ -15,7 +15,7 @@ from core import actions, spreadsheets, store
 from core.actions import NotAllowed, Sheet
 from core.spreadsheets import Checked, SheetError, compare_all, load
 from core.spreadsheets.choosing import suited
-from tests.story import DAY, acted, mentee_row, mentor_row, recruited
+from tests.story import DAY, acted, mentee_row, mentor_row, proposed, recruited
 
 FIXTURES = Path(__file__).parent / "fixtures"
 MENTEES = FIXTURES / "google_forms_unknown_headers.csv"
@@ -45,6 +45,24 @@ def test_several_sheets_are_one_action_and_accept_in_it(db: Database) -> None:
         ("mentor", "mentors.csv", 1),
     ]
     assert len({one["action_id"] for one in listed}) == 1
+
+
+def test_a_program_started_from_sheets_is_taken_back_with_its_people(db: Database) -> None:
+    given = [Sheet("mentor", [mentor_row(2, "Mo Long")]), Sheet("mentee", [mentee_row(2, "Ana Ruiz")])]
+    program_id = actions.start_program(db, "Spring", given, **acted())
+    assert db.conn.execute("SELECT count(DISTINCT action_id) FROM history").fetchone() == (1,)
+    actions.undo(db, **acted())
+    assert store.programs(db) == []
+    assert tables(db) == {"people": [], "enrolments": [], "imports": []}
+    program_id = actions.start_program(db, "Spring", given, **acted())
+    proposed(db, program_id)
+    imported = store.imports(db, program_id)[0]
+    with pytest.raises(NotAllowed, match="Other records depend on this"):
+        actions.undo_import(db, imported["id"], **acted())
+    assert len(store.mentees(db, program_id, stage="accepted")) == 1
+    actions.undo(db, **acted())
+    actions.undo_import(db, imported["id"], **acted())
+    assert store.programs(db) == []
 
 
 def test_a_program_that_cannot_be_filled_is_not_left_behind(db: Database) -> None:

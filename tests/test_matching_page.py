@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from tests.story import acted, mentee_row, mentor_row, proposed, recruited
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("MENTORING_DB", str(tmp_path / "studio.db"))
-    monkeypatch.setenv("MENTORING_TODAY", "2026-04-01")
-    return tmp_path / "studio.db"
 
 
 def match() -> AppTest:
@@ -79,6 +71,21 @@ def test_proposing_keeps_settings_and_pairs_and_then_shows_what_would_change(pat
     again = match()
     assert again.slider(key=f"match_{program_id}_weight_needs").value == 80
     assert any("The same pairs as in the run" in one.value for one in again.markdown)
+
+
+def test_one_undo_takes_back_the_pairs_and_the_settings_kept_with_them(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db)
+    app = match()
+    app.slider(key=f"match_{program_id}_weight_needs").set_value(80).run()
+    app.button(key="match_keep").click().run()
+    app.button(key="studio_undo").click().run()
+    assert not app.exception
+    assert not [one for one in app.button if one.key == "studio_undo"]
+    with store.opened(path) as db:
+        assert store.matches(db, program_id) == []
+        assert store.runs(db, program_id) == []
+        assert "matching" not in store.program(db, program_id).settings
 
 
 def test_a_wish_counts_only_after_a_person_confirmed_it(path: Path) -> None:

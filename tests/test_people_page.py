@@ -65,6 +65,17 @@ def test_two_files_and_one_click_make_a_program(recruit: AppTest, tmp_path: Path
     assert at.dataframe[0].value["Name"].to_list() == ["Ana Ruiz", "Ben Ode"]
 
 
+def test_one_undo_takes_back_the_program_with_the_people_who_started_it(recruit: AppTest, tmp_path: Path) -> None:
+    at = drop(recruit, "mentee", MENTEES)
+    at = shown(at.button(key="recruit_start").click().run())
+    at = shown(at.button(key="studio_undo").click().run())
+    assert at.text_input(key="recruit_name")
+    assert not [one for one in at.button if one.key == "studio_undo"]
+    with store.opened(tmp_path / "studio.db") as db:
+        assert store.programs(db) == []
+        assert store.everyone(db) == []
+
+
 def test_files_dropped_in_each_other_s_place_are_read_as_what_they_are(recruit: AppTest) -> None:
     at = drop(drop(recruit, "mentor", MENTEES), "mentee", MENTORS)
     assert "**2 mentees** read" in said(at)

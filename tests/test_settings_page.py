@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
@@ -12,13 +11,6 @@ from tests.story import acted, recruited
 from ui.calendar_settings import read_holidays
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("MENTORING_DB", str(tmp_path / "studio.db"))
-    monkeypatch.setenv("MENTORING_TODAY", "2026-04-01")
-    return tmp_path / "studio.db"
 
 
 def settings() -> AppTest:
@@ -88,6 +80,9 @@ def test_a_person_can_be_erased(path: Path) -> None:
     press(app, "Erase for good")
     with store.opened(path) as db:
         assert ana.name not in store.names(db).values()
+    assert not [button for button in app.button if button.key == "studio_undo"]
+    said = app.sidebar.caption[0].value.replace("\\", "")
+    assert "A person was erased on 2026-04-01. That is final" in said
 
 
 def test_a_copy_can_be_put_in_place(path: Path, tmp_path: Path) -> None:

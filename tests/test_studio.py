@@ -16,18 +16,16 @@ EARLY, LATE = date(2026, 3, 31), date(2026, 4, 30)
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own(path: Path) -> Path:
     """The team's own file with one program, and a demo of two days; the second program begins on the later one."""
-    monkeypatch.setenv("MENTORING_DB", str(tmp_path / "studio.db"))
-    monkeypatch.setenv("MENTORING_TODAY", "2026-04-01")
-    with store.opened(tmp_path / "studio.db") as db:
+    with store.opened(path) as db:
         actions.create_program(db, "Our own", **acted())
     for day in (EARLY, LATE):
-        with store.opened(tmp_path / "demo" / f"demo-{day}.db") as db:
+        with store.opened(path.parent / "demo" / f"demo-{day}.db") as db:
             recruited(db)
             if day == LATE:
                 actions.create_program(db, "Autumn", **acted())
-    return tmp_path / "studio.db"
+    return path
 
 
 def opened_at(**link: str) -> AppTest:

@@ -83,6 +83,7 @@ def past(studio: Studio) -> None:
                 "Undo",
                 key=f"recruit_undo_{line['id']}",
                 icon=":material/undo:",
+                help="An import that started the program takes the program back with it.",
                 on_click=studio.do,
                 args=(actions.undo_import, line["id"]),
                 kwargs={"said": f"The import of {name} is taken back"},

@@ -140,16 +140,16 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
         type="primary",
         key="match_keep",
     ):
-        kept = {"matching": result.settings.to_dict() | {"pins": [], "apart": [], "keep": []}}
-        saved = studio.do(actions.change_program, studio.program_id, settings=kept, said="Weights and rules kept")
-        if saved and studio.do(
+        asked = result.settings.to_dict()
+        if studio.do(
             actions.propose,
             studio.program_id,
             result.to_propose(),
-            settings=result.settings.to_dict(),
+            settings=asked,
             input_hash=result.input_hash,
             result=result.summary(),
             rematch=rematch,
+            adopt=asked | {"pins": [], "apart": [], "keep": []},
             said=f"{len(result.pairs)} pairs proposed",
         ):
             st.switch_page("../pages/review.py")

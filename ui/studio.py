@@ -252,6 +252,9 @@ def undo_button(studio: Studio) -> None:
     if not done:
         return
     _, action_id, said = done[-1]
+    if final := actions.final(studio.db, action_id):
+        st.caption(f":material/info: {md(final)}")
+        return
     st.button(
         "Undo last step",
         key="studio_undo",

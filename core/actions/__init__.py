@@ -26,7 +26,7 @@ from core.actions.designs import (
     rate_department,
     set_targets,
 )
-from core.actions.doing import NotAllowed, undo
+from core.actions.doing import NotAllowed, final, undo
 from core.actions.imports import (
     Imported,
     Sheet,
@@ -124,6 +124,7 @@ __all__ = [
     "evaluate_phase",
     "exclude",
     "extend_relationship",
+    "final",
     "hold_consultation",
     "hold_conversation",
     "import_checks",

@@ -53,27 +53,36 @@ def acting(db: Database, *, by: str, on: date, at: datetime | None = None) -> It
 def undo(db: Database, action_id: int | None = None, *, by: str, on: date, at: datetime | None = None) -> int:
     """Take back one action (default: the last of `by`) as a new action; returns the id of the one taken back.
 
-    Refused when later work stands on it, when it was undone already, or when a person in it was erased since.
+    Refused when later work stands on it, when it was undone already, when it is final (see `final`), or when a person
+    in it was erased since.
     """
     with acting(db, by=by, on=on, at=at) as journal:
-        action_id = action_id if action_id is not None else store.last_action(db, by)
-        if action_id is None:
+        chosen = action_id if action_id is not None else store.last_action(db, by)
+        if chosen is None:
             raise NotAllowed("There is nothing to undo.")
-        lines = store.action_rows(db, action_id)
+        lines = store.action_rows(db, chosen)
         if not lines:
             raise NotAllowed("This action is not on record.")
-        if any(line["verb"] == "undid" for line in lines):
-            raise NotAllowed("An undo cannot be undone; do the step again.")
-        if any(line["verb"] == "erased" for line in lines):
-            raise NotAllowed("Erasing a person cannot be undone.")
-        if store.undone(db, action_id):
+        if reason := final(db, chosen):
+            raise NotAllowed(reason if action_id is not None else f"Your last step cannot be taken back. {reason}")
+        if store.undone(db, chosen):
             raise NotAllowed("This was undone already.")
-        if later := store.later_actions(db, action_id):
+        if later := store.later_actions(db, chosen):
             raise NotAllowed(f"Later work stands on this ({_verb_on(later[-1])}). Undo that first.")
         for line in reversed(lines):
-            _take_back(db, journal, line, action_id)
+            _take_back(db, journal, line, chosen)
         _refuse_faults(db, lines)
-    return action_id
+    return chosen
+
+
+def final(db: Database, action_id: int) -> str | None:
+    """Why an action can never be taken back, as a sentence, or None; later work that stands on it is another matter."""
+    end = store.end_of_action(db, action_id)
+    if end and end["verb"] == "undid":
+        return "An undo cannot be undone; do the step again."
+    if end and end["verb"] == "erased":
+        return f"A person was erased on {end['on']}. That is final: what was known about them is gone."
+    return None
 
 
 def called(db: Database, person_id: int) -> str:

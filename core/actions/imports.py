@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from core import store
 from core.actions.doing import NotAllowed, acting, undo
 from core.actions.people import move_all
-from core.actions.programs import create_program, set_setting
+from core.actions.programs import add_program, set_setting
 from core.people import Intake
 from core.programs import DEFAULT_MONTHS
 from core.spreadsheets.known import PERSON_FIELDS, Known, keeps_manager, wanted
@@ -75,23 +75,12 @@ def bring_in(
     and level; a form only fills what is empty. An empty cell never erases what is known. Whoever is in the sheets with
     an open application and a role in `accept` is accepted in the same action. `progress` is told the share done.
     """
-    ordered = sorted(sheets, key=lambda sheet: sheet.role != "directory")
-    if program_id is None and any(sheet.role != "directory" for sheet in ordered):
+    if program_id is None and any(sheet.role != "directory" for sheet in sheets):
         raise NotAllowed("Choose a program first.")
-    total = sum(len(sheet.rows) for sheet in ordered) or 1
-    done: list[Imported] = []
     with acting(db, by=by, on=on, at=at) as journal:
         if program_id is not None and store.program(db, program_id) is None:
             raise NotAllowed("This program is not on record any more.")
-        importing = _Importing(db, journal, program_id)
-        before = 0
-        for sheet in ordered:
-            told = (lambda rows, before=before: progress((before + rows) / total)) if progress else None
-            done.append(importing.run(sheet, told))
-            before += len(sheet.rows)
-        for role in accept:
-            move_all(db, journal, importing.open[role], "accepted")
-    return done
+        return _bring(db, journal, program_id, sheets, accept, progress)
 
 
 def start_program(
@@ -104,15 +93,21 @@ def start_program(
     at: datetime | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> int:
-    """A program from nothing but sheets: created, filled, everybody accepted; all or nothing. Returns its id."""
-    with acting(db, by=by, on=on, at=at):
-        program_id = create_program(db, name, months=DEFAULT_MONTHS, by=by, on=on, at=at)
-        bring_in(db, program_id, sheets, accept=("mentor", "mentee"), by=by, on=on, at=at, progress=progress)
+    """A program from nothing but sheets: created, filled, everybody accepted, as one action. Returns its id.
+
+    Taking it back takes back the program and everybody who came in with it.
+    """
+    with acting(db, by=by, on=on, at=at) as journal:
+        program_id = add_program(db, journal, name, months=DEFAULT_MONTHS)
+        _bring(db, journal, program_id, sheets, ("mentor", "mentee"), progress)
     return program_id
 
 
 def undo_import(db: Database, import_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
-    """Take an import back as a new action. Refused with the reason once later work stands on it."""
+    """Take an import back as a new action, with the program where the import started it.
+
+    Refused with the reason once later work stands on it.
+    """
     action_id = store.import_action(db, import_id)
     if action_id is None:
         raise NotAllowed("This import is not on record any more.")
@@ -122,6 +117,29 @@ def undo_import(db: Database, import_id: int, *, by: str, on: date, at: datetime
 def save_mapping(db: Database, mapping: Mapping[str, Any], *, by: str, on: date, at: datetime | None = None) -> None:
     """Keep how the columns of files of one shape are read, to offer it next time."""
     set_setting(db, f"{store.MAPPING}{mapping['shape']}", dict(mapping), by=by, on=on, at=at)
+
+
+def _bring(
+    db: Database,
+    journal: store.Journal,
+    program_id: int | None,
+    sheets: Sequence[Sheet],
+    accept: Collection[str],
+    progress: Callable[[float], None] | None,
+) -> list[Imported]:
+    """What `bring_in` does, within an action that is open."""
+    ordered = sorted(sheets, key=lambda sheet: sheet.role != "directory")
+    total = sum(len(sheet.rows) for sheet in ordered) or 1
+    done: list[Imported] = []
+    importing = _Importing(db, journal, program_id)
+    before = 0
+    for sheet in ordered:
+        told = (lambda rows, before=before: progress((before + rows) / total)) if progress else None
+        done.append(importing.run(sheet, told))
+        before += len(sheet.rows)
+    for role in accept:
+        move_all(db, journal, importing.open[role], "accepted")
+    return done
 
 
 @dataclass

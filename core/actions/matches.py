@@ -34,6 +34,7 @@ def propose(
     input_hash: str,
     result: Mapping[str, Any],
     rematch: bool = False,
+    adopt: Mapping[str, Any] | None = None,
     by: str,
     on: date,
     at: datetime | None = None,
@@ -41,11 +42,17 @@ def propose(
     """Keep a matching run and its proposals; proposals still open from an earlier run are replaced. Gives the run's id.
 
     `settings` and `result` hold numbers, codes and person ids only, never names. Approved pairs stay; with `rematch`,
-    those to whom the run gives another mentor are proposed anew. Introduced pairs are never touched.
+    those to whom the run gives another mentor are proposed anew. Introduced pairs are never touched. `adopt` becomes
+    what the program matches by from now on, in the same action.
     """
     with acting(db, by=by, on=on, at=at) as journal:
-        if store.program(db, program_id) is None:
+        program = store.program(db, program_id)
+        if program is None:
             raise NotAllowed("This program is not on record any more.")
+        if adopt is not None and adopt != program.settings.get("matching"):
+            changes = {"settings": dict(program.settings) | {"matching": dict(adopt)}}
+            about = {"program_id": program_id, "detail": {"what": ["settings"]}}
+            journal.update("changed", "programs", program_id, changes, **about)
         row = {
             "program_id": program_id,
             "run_on": on,

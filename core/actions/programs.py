@@ -25,6 +25,21 @@ def create_program(
     at: datetime | None = None,
 ) -> int:
     """Add a program; returns its id. `months` None means timeline-free. Raises NotAllowed when the name is taken."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        return add_program(db, journal, name, months=months, starts_on=starts_on, design=design, stage=stage)
+
+
+def add_program(
+    db: Database,
+    journal: store.Journal,
+    name: str,
+    *,
+    months: int | None = None,
+    starts_on: date | None = None,
+    design: Mapping[str, Any] | None = None,
+    stage: str = "draft",
+) -> int:
+    """Part of other actions: a program in one transaction with what else they do; returns its id."""
     name = " ".join(name.split())
     if not name:
         raise NotAllowed("A program needs a name.")
@@ -35,13 +50,12 @@ def create_program(
     row = {
         "name": name,
         "stage": stage,
-        "created_on": on,
+        "created_on": journal.on,
         "starts_on": starts_on,
         "months": months,
         "design": dict(design or {}),
     }
-    with acting(db, by=by, on=on, at=at) as journal:
-        return journal.insert("created", "programs", row)
+    return journal.insert("created", "programs", row)
 
 
 def change_program(

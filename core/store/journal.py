@@ -184,6 +184,11 @@ def action_rows(db: Database, action_id: int) -> list[Row]:
     )
 
 
+def end_of_action(db: Database, action_id: int) -> Row | None:
+    """The last history line of an action, which names the action best, or None when it is not on record."""
+    return first(db, "SELECT * FROM history WHERE action_id = ? ORDER BY id DESC LIMIT 1", (action_id,))
+
+
 def later_actions(db: Database, action_id: int) -> list[Row]:
     """Later lines of history, not undone, about rows that this action touched."""
     return rows(
