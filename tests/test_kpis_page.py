@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import actions, store
+from core import actions, kpis, store
 from tests.story import acted, introduced, mentee_row, mentor_row, recruited
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,6 +106,18 @@ def test_a_figure_is_worked_out_with_todays_numbers_and_peoples_names(
     (frame,) = at.dataframe
     assert sorted(frame.value["Mentee"]) == sorted(NAMES)
     assert frame.value["Counts"].tolist().count("no") == 1
+
+
+def test_every_figure_is_worked_out_the_supporting_ones_too(database: Path, page: Callable[[], AppTest]) -> None:
+    running(database)
+    at = page()
+    at.session_state["kpis_supporting"] = True
+    for key in kpis.KPIS:
+        at.session_state[f"worked_out_kpi-{key}"] = True
+    at.run(timeout=120)
+    assert not at.exception
+    assert set(shown(at)) == {one.label for one in kpis.KPIS.values()}
+    assert len(at.code) == len(kpis.KPIS)
 
 
 def test_a_filter_narrows_every_figure_and_stays(database: Path, page: Callable[[], AppTest]) -> None:

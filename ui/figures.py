@@ -79,9 +79,9 @@ def cards(
         if headline:
             _grid(studio, choice, part, shown, then)
             continue
-        part = st.expander(f"{len(shown)} supporting figures", key="kpis_supporting", on_change="rerun")
-        if part.open:
-            with part:
+        more = st.expander(f"{len(shown)} supporting figures", key="kpis_supporting", on_change="rerun")
+        if more.open:
+            with more:
                 _grid(studio, choice, part, shown, then)
 
 

@@ -238,30 +238,24 @@ def mentees_become_mentors(facts: Facts) -> pd.DataFrame:
 )
 def career_moves(facts: Facts) -> pd.DataFrame:
     started = facts.relationships.groupby("mentee_id")["introduced_on"].min()
-    imports = facts.everywhere.snapshots["on"]
-    newest = imports.max() if len(imports) else pd.NaT
     places = facts.everywhere.snapshots
-    places = places.assign(started=started.reindex(places["person_id"]).to_numpy())
-    before = places[places["on"] <= places["started"]].drop_duplicates("person_id", keep="last").set_index("person_id")
-    now = places.drop_duplicates("person_id", keep="last").set_index("person_id").reindex(before.index)
-    frame = pd.DataFrame(
-        {
-            "person_id": before.index,
-            "introduced_on": before["started"].to_numpy(),
-            "department_before": before["department"].to_numpy(),
-            "department_now": now["department"].to_numpy(),
-            "level_before": before["level"].to_numpy(),
-            "level_now": now["level"].to_numpy(),
-        }
+    newest = places["on"].max() if len(places) else pd.NaT
+    places = places[places["person_id"].isin(started.index)]
+    since = started.reindex(places["person_id"]).to_numpy()
+    then, now = (
+        some.drop_duplicates("person_id", keep="last").set_index("person_id")[["department", "level"]]
+        for some in (places[places["on"].to_numpy() <= since], places)
     )
-    frame = frame[frame["introduced_on"] < newest]
+    frame = then.join(now, suffixes=("_before", "_now"))
+    frame.insert(0, "introduced_on", started.reindex(frame.index))
+    frame = frame[frame["introduced_on"] < newest].reset_index()
     return frame.assign(counts=_rose(frame) | _moved(frame))
 
 
 def _rose(frame: pd.DataFrame) -> pd.Series:
-    levels = pd.unique(frame[["level_before", "level_now"]].to_numpy().ravel())
-    ranks = {level: rank for level in levels if (rank := level_rank(str(level))) is not None}
-    return frame["level_now"].map(ranks).astype(float) > frame["level_before"].map(ranks).astype(float)
+    ranks = {level: rank for level in frame["level_now"].cat.categories if (rank := level_rank(level)) is not None}
+    before, now = (frame[name].astype(object).map(ranks).astype(float) for name in ("level_before", "level_now"))
+    return now > before
 
 
 def _moved(frame: pd.DataFrame) -> pd.Series:

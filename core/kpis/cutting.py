@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from core.kpis.facts import CUTS, UNKNOWN, Facts
+from core.kpis.facts import CUTS, UNKNOWN, Facts, seat
 from core.kpis.health import one_month
 from core.kpis.yardstick import Yardstick
 
@@ -24,12 +24,17 @@ NEVER = np.datetime64("NaT", "s")
 
 @dataclass(frozen=True)
 class Rows:
-    """The columns of the ledger as arrays, and where each verb stands in them; `of` picks verbs up to the cut."""
+    """The columns of the ledger as arrays, and where each verb stands in them; `of` picks verbs up to the cut.
+
+    Texts are codes all the way into the frames: comparing and picking them is then as fast as for numbers.
+    """
 
     columns: Mapping[str, np.ndarray]
-    texts: Mapping[str, np.ndarray]  # of a column of codes: what each code means, and "" for none at the end
+    texts: Mapping[str, np.ndarray]  # of a column of codes: what each code means; "" is always among them
+    kinds: Mapping[str, pd.CategoricalDtype]  # the same for a frame
     places: Mapping[str, np.ndarray]
     end: int
+    told: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)  # of every detail, whatever the day
 
     @classmethod
     def of_frame(cls, facts: pd.DataFrame) -> Rows:
@@ -37,19 +42,24 @@ class Rows:
         columns, texts = {}, {}
         for name in facts:
             if isinstance(facts[name].dtype, pd.CategoricalDtype):
-                columns[str(name)] = facts[name].cat.codes.to_numpy()
-                texts[str(name)] = np.array([*facts[name].cat.categories, ""], dtype=object)
+                known = [*facts[name].cat.categories]
+                known += [text for text in ("", UNKNOWN) if text not in known and (text == "" or name in CUTS)]
+                codes = facts[name].cat.codes.to_numpy()
+                columns[str(name)] = np.where(codes < 0, known.index(""), codes)
+                texts[str(name)] = np.array(known, dtype=object)
             else:
                 columns[str(name)] = facts[name].to_numpy()
         verbs = columns["verb"]
         order = np.argsort(verbs, kind="stable")
         bounds = np.searchsorted(verbs[order], np.arange(len(texts["verb"])))
-        places = {verb: order[bounds[code] : bounds[code + 1]] for code, verb in enumerate(texts["verb"][:-1])}
-        return cls(columns, texts, places, len(facts))
+        ends = [*bounds[1:], len(order)]
+        places = {verb: order[bounds[code] : ends[code]] for code, verb in enumerate(texts["verb"])}
+        kinds = {name: pd.CategoricalDtype(pd.Index(texts[name])) for name in ("verb", "role", *CUTS)}
+        return cls(columns, texts, kinds, places, len(facts))
 
     def until(self, end: int) -> Rows:
         """The same, cut at this row."""
-        return Rows(self.columns, self.texts, self.places, end)
+        return replace(self, end=end)
 
     def of(self, *verbs: str, subject: str = "") -> Some:
         """The facts of these verbs (about this subject), by day and number."""
@@ -58,6 +68,32 @@ class Rows:
         at = np.sort(np.concatenate(cut_off)) if cut_off else np.empty(0, dtype=np.intp)
         some = Some(self, at)
         return some.where(some.text("subject") == subject) if subject else some
+
+    def details(self, key: str, missing: Any) -> np.ndarray:
+        """What every text of the details says under a key, by its code. Details repeat, so each is parsed once."""
+        if (key, str(missing)) not in self.told:
+            texts = self.texts["detail"]
+            values = np.empty(len(texts), dtype=object)
+            for number, text in enumerate(texts):
+                found = _parsed(text).get(key)
+                values[number] = missing if found is None else found
+            self.told[key, str(missing)] = values
+        return self.told[key, str(missing)]
+
+    def numbers(self, key: str) -> np.ndarray:
+        """The same as numbers, NaN where the details say none."""
+        if (key, "number") not in self.told:
+            values = pd.to_numeric(pd.Series(self.details(key, None)), errors="coerce")
+            self.told[key, "number"] = values.to_numpy(dtype=float)
+        return self.told[key, "number"]
+
+    def scores(self) -> np.ndarray:
+        """The mean of the answers in every text of the details, NaN where there are none."""
+        if ("answers", "score") not in self.told:
+            given = self.details("answers", {})
+            means = [sum(one.values()) / len(one) if one else np.nan for one in given]
+            self.told["answers", "score"] = np.array(means, dtype=float)
+        return self.told["answers", "score"]
 
 
 @dataclass(frozen=True)
@@ -77,16 +113,21 @@ class Some:
         """A column of texts, "" where there is none."""
         return self.rows.texts[column][self[column]]
 
+    def category(self, column: str) -> pd.Categorical:
+        """The same as a column of a frame."""
+        return pd.Categorical.from_codes(self[column], dtype=self.rows.kinds[column], validate=False)
+
     def detail(self, key: str, missing: Any) -> np.ndarray:
-        """One key of the JSON detail of each fact. Details repeat, so each text is parsed once."""
-        codes = self["detail"]
-        texts = self.rows.texts["detail"]
-        known, place = np.unique(codes, return_inverse=True)
-        values = np.empty(len(known), dtype=object)
-        for number, code in enumerate(known):
-            found = _parsed(texts[code]).get(key)
-            values[number] = missing if found is None else found
-        return values[place]
+        """One key of the JSON detail of each fact."""
+        return self.rows.details(key, missing)[self["detail"]]
+
+    def number(self, key: str) -> np.ndarray:
+        """One key of the JSON detail of each fact, as numbers; NaN where there is none."""
+        return self.rows.numbers(key)[self["detail"]]
+
+    def score(self) -> np.ndarray:
+        """The mean of the answers of each fact, NaN where there are none."""
+        return self.rows.scores()[self["detail"]]
 
     def where(self, mask: np.ndarray) -> Some:
         """Those that the mask keeps."""
@@ -106,17 +147,18 @@ def cut(rows: Rows, day: pd.Timestamp, yardstick: Yardstick) -> Facts:
         {
             "relationship_id": held["relationship_id"],
             "on": held["on"],
-            "minutes": held.detail("minutes", np.nan).astype(float),
+            "minutes": held.number("minutes"),
         }
     )
     goals = _goals(rows)
     checks = _checks(rows.of("checked"))
     relationships = _relationships(rows, enrolments, sessions, goals, day, yardstick)
-    enrolments = _stages_reached(enrolments, relationships, rows.of("approved"), checks, yardstick)
+    health = one_month(relationships, checks, yardstick)
+    enrolments = _stages_reached(enrolments, relationships, rows.of("approved"), checks, health)
     done = rows.of(*WORK)
     names = ("on", "program_id", "relationship_id", "person_id")
-    work = pd.DataFrame({name: done[name] for name in names} | {"verb": done.text("verb")})
-    return Facts(day, yardstick, enrolments, relationships, sessions, goals, checks, snapshots, work)
+    work = pd.DataFrame({name: done[name] for name in names} | {"verb": done.category("verb")})
+    return Facts(day, yardstick, enrolments, relationships, sessions, goals, checks, snapshots, work, health)
 
 
 def _snapshots(recorded: Some) -> pd.DataFrame:
@@ -127,9 +169,9 @@ def _snapshots(recorded: Some) -> pd.DataFrame:
         {
             "person_id": kept["person_id"],
             "on": kept["on"],
-            "department": kept.text("department"),
-            "level": kept.text("level"),
-            "status": kept.detail("status", "active"),
+            "department": kept.category("department"),
+            "level": kept.category("level"),
+            "status": pd.Categorical(kept.detail("status", "active")),
         }
     )
 
@@ -140,31 +182,42 @@ def _enrolments(rows: Rows, snapshots: pd.DataFrame) -> pd.DataFrame:
     changed = rows.of("enrolled", "changed", subject="enrolments")
     ids = pd.Index(np.unique(enrolled["subject_id"]), name="enrolment")
     to = moves.detail("to", "applied")
-    seats = changed.detail("capacity", np.nan).astype(float)
+    seats = changed.number("capacity")
     told = ~np.isnan(seats)
     available = changed.detail("availability", "")
     said = available != ""
-    frame = {name: _last(ids, enrolled["subject_id"], enrolled[name], 0) for name in ("program_id", "person_id")}
+    frame: dict[str, Any] = {
+        name: _last(ids, enrolled["subject_id"], enrolled[name], 0) for name in ("program_id", "person_id")
+    }
     role = _last(ids, enrolled["subject_id"], enrolled.text("role"), "")
-    frame["role"] = np.where(role == "", "mentee", role)
+    frame["role"] = pd.Categorical(np.where(role == "", "mentee", role))
     frame["enrolled_on"] = _first_day(ids, enrolled["subject_id"], enrolled["on"])
     came = to != NOT_YET_APPLIED
     frame["applied_on"] = _first_day(ids, moves["subject_id"][came], moves["on"][came])
     taken = to == "accepted"
     frame["accepted_on"] = _first_day(ids, moves["subject_id"][taken], moves["on"][taken])
-    frame["stage"] = _last(ids, moves["subject_id"], to, "applied")
+    frame["stage"] = pd.Categorical(_last(ids, moves["subject_id"], to, "applied"))
     frame["seats"] = _last(ids, changed["subject_id"][told], seats[told], 1.0)
     frame["available"] = _last(ids, changed["subject_id"][said], available[said], "ready") == "ready"
-    people = pd.Index(frame["person_id"])
     for name in CUTS:
-        own = _last(ids, enrolled["subject_id"], enrolled.text(name), "")
-        if name in snapshots:
-            people_ids = pd.Index(np.unique(snapshots["person_id"]))
-            known = _last(people_ids, snapshots["person_id"].to_numpy(), snapshots[name].to_numpy(dtype=object), "")
-            directory = _last_of(people_ids, known, people, "")
-            own = np.where(directory != "", directory, own)
-        frame[name] = np.where(own == "", UNKNOWN, own)
+        frame[name] = _group(rows, name, ids, enrolled, snapshots, frame["person_id"])
     return pd.DataFrame(frame, index=ids)
+
+
+def _group(
+    rows: Rows, name: str, ids: pd.Index, enrolled: Some, snapshots: pd.DataFrame, people: np.ndarray
+) -> pd.Categorical:
+    """The department, level … of each enrolment: what the directory says now, or what it was on applying."""
+    kind = rows.kinds[name]
+    nowhere = kind.categories.get_loc("")
+    codes = _last(ids, enrolled["subject_id"], enrolled[name], nowhere)
+    if name in snapshots:
+        known = pd.Index(np.unique(snapshots["person_id"]))
+        last = _last(known, snapshots["person_id"].to_numpy(), snapshots[name].cat.codes.to_numpy(), nowhere)
+        said = _pick(last, known.get_indexer(pd.Index(people)), nowhere)
+        codes = np.where(said != nowhere, said, codes)
+    codes = np.where(codes == nowhere, kind.categories.get_loc(UNKNOWN), codes)
+    return pd.Categorical.from_codes(codes, dtype=kind, validate=False)
 
 
 def _goals(rows: Rows) -> pd.DataFrame:
@@ -183,18 +236,16 @@ def _goals(rows: Rows) -> pd.DataFrame:
 
 
 def _checks(checked: Some) -> pd.DataFrame:
-    answers = checked.detail("answers", {})
-    scores = [sum(given.values()) / len(given) if given else np.nan for given in answers]
     return pd.DataFrame(
         {
             "relationship_id": checked["relationship_id"],
             "person_id": checked["person_id"],
             "on": checked["on"],
-            "role": checked.text("role"),
-            "kind": checked.detail("kind", "health"),
+            "role": checked.category("role"),
+            "kind": pd.Categorical(checked.detail("kind", "health")),
             "switch": checked.detail("switch", False).astype(bool),
-            "answers": pd.Series(answers, dtype=object),
-            "score": np.array(scores, dtype=float),
+            "answers": pd.Series(checked.detail("answers", {}), dtype=object),
+            "score": checked.score(),
         }
     )
 
@@ -213,15 +264,15 @@ def _relationships(
     def of_pair(values: np.ndarray) -> np.ndarray:
         return _last(ids, began["subject_id"], values, values[:1].astype(values.dtype)[0] if len(values) else 0)
 
-    told = began.detail("mentor", np.nan).astype(float)
-    frame = {"program_id": of_pair(began["program_id"]), "mentee_id": of_pair(began["person_id"])}
+    told = began.number("mentor")
+    frame: dict[str, Any] = {"program_id": of_pair(began["program_id"]), "mentee_id": of_pair(began["person_id"])}
     frame["mentor_id"] = of_pair(np.where(np.isnan(told), began["mentor_id"], told).astype(np.int64))
     frame["introduced_on"] = _first_day(ids, began["subject_id"], began["on"])
     frame["approved_on"] = _approved_on(rows.of("approved"), frame)
     ends = rows.of(*ENDS, subject="relationships").as_recorded()
     frame["ended_on"] = _last(ids, ends["subject_id"], ends["on"], NEVER)
-    frame["how"] = _last(ids, ends["subject_id"], ends.text("verb"), "")
-    frame["reason"] = _last(ids, ends["subject_id"], ends.detail("reason", ""), "")
+    frame["how"] = pd.Categorical(_last(ids, ends["subject_id"], ends.text("verb"), ""))
+    frame["reason"] = pd.Categorical(_last(ids, ends["subject_id"], ends.detail("reason", ""), ""))
     frame["open"] = np.isnat(frame["ended_on"])
     pairs, on = sessions["relationship_id"].to_numpy(), sessions["on"].to_numpy()
     frame["met_on"] = _first_day(ids, pairs, on)
@@ -234,18 +285,22 @@ def _relationships(
     until = np.where(frame["open"], day.to_datetime64(), frame["ended_on"])
     frame["days_open"] = _days(until - frame["introduced_on"]) - frame["paused_days"]
     agreed = rows.of("agreed", subject="relationships")
-    given = pd.to_numeric(pd.Series(agreed.detail("cadence", np.nan)), errors="coerce").to_numpy(dtype=float)
+    given = agreed.number("cadence")
     sure = ~np.isnan(given)
     frame["cadence"] = _last(ids, agreed["relationship_id"][sure], given[sure], yardstick.cadence)
     return pd.DataFrame(frame | _of_mentee(frame, enrolments), index=ids)
 
 
-def _of_mentee(pairs: Mapping[str, np.ndarray], enrolments: pd.DataFrame) -> dict[str, np.ndarray]:
+def _of_mentee(pairs: Mapping[str, np.ndarray], enrolments: pd.DataFrame) -> dict[str, Any]:
     """What a relationship has from its mentee's enrolment: the groups, and the days of applying and acceptance."""
     mentees = enrolments[(enrolments["role"] == "mentee").to_numpy()]
-    known = pd.MultiIndex.from_arrays([mentees["program_id"], mentees["person_id"]])
-    at = known.get_indexer(pd.MultiIndex.from_arrays([pairs["program_id"], pairs["mentee_id"]]))
-    found: dict[str, np.ndarray] = {name: _pick(mentees[name].to_numpy(dtype=object), at, UNKNOWN) for name in CUTS}
+    known = pd.Index(seat(mentees["program_id"], mentees["person_id"]))
+    at = known.get_indexer(seat(pairs["program_id"], pairs["mentee_id"]))
+    found: dict[str, Any] = {}
+    for name in CUTS:
+        kind = mentees[name].dtype
+        codes = _pick(mentees[name].cat.codes.to_numpy(), at, kind.categories.get_loc(UNKNOWN))
+        found[name] = pd.Categorical.from_codes(codes, dtype=kind, validate=False)
     for name in ("applied_on", "accepted_on"):
         found[name] = _pick(mentees[name].to_numpy(), at, NEVER)
     return found
@@ -253,7 +308,7 @@ def _of_mentee(pairs: Mapping[str, np.ndarray], enrolments: pd.DataFrame) -> dic
 
 def _approved_on(approved: Some, pairs: Mapping[str, np.ndarray]) -> np.ndarray:
     """The last approval of the same two before their introduction."""
-    told = approved.detail("mentor", np.nan).astype(float)
+    told = approved.number("mentor")
     mentor = np.where(np.isnan(told), approved["mentor_id"], told).astype(np.int64)
     last: dict[tuple[int, int, int], list[np.datetime64]] = {}
     both = zip(approved["program_id"], approved["person_id"], mentor, approved["on"], strict=True)
@@ -295,17 +350,16 @@ def _stages_reached(
     relationships: pd.DataFrame,
     approved: Some,
     checks: pd.DataFrame,
-    yardstick: Yardstick,
+    health: pd.DataFrame,
 ) -> pd.DataFrame:
     """The first day on which each mentee reached each later stage, in this program (with any mentor)."""
     mentees = (enrolments["role"] == "mentee").to_numpy()
-    known = pd.MultiIndex.from_arrays([enrolments["program_id"][mentees], enrolments["person_id"][mentees]])
+    known = pd.Index(seat(enrolments["program_id"][mentees], enrolments["person_id"][mentees]))
     place = np.flatnonzero(mentees)
     # Where each pair's mentee, and each approval's, stands among the enrolments; -1 for nowhere.
-    of_pair = known.get_indexer(pd.MultiIndex.from_arrays([relationships["program_id"], relationships["mentee_id"]]))
-    of_match = known.get_indexer(pd.MultiIndex.from_arrays([approved["program_id"], approved["person_id"]]))
+    of_pair = known.get_indexer(seat(relationships["program_id"], relationships["mentee_id"]))
+    of_match = known.get_indexer(seat(approved["program_id"], approved["person_id"]))
 
-    health = one_month(relationships, checks, yardstick)
     healthy = health.index[health["healthy"].to_numpy()]
     ended = relationships["ended_on"].to_numpy()
     completed = np.where((relationships["how"] == "completed").to_numpy(), ended, NEVER)
@@ -346,10 +400,6 @@ def _last(ids: pd.Index, keys: np.ndarray, values: np.ndarray, missing: Any) -> 
     at = ids.get_indexer(keys) if len(keys) else np.empty(0, dtype=np.intp)
     found[at[at >= 0]] = values[at >= 0]
     return found
-
-
-def _last_of(known: pd.Index, values: np.ndarray, ids: pd.Index, missing: Any) -> np.ndarray:
-    return _pick(values, known.get_indexer(ids), missing)
 
 
 def _first_day(ids: pd.Index, keys: np.ndarray, days: np.ndarray) -> np.ndarray:

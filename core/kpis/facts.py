@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from core.kpis.health import one_month
 from core.kpis.yardstick import Yardstick
 
 CUTS = ("department", "level", "location", "cohort")
@@ -26,7 +27,8 @@ class Facts:
     relationships (by relationship): program_id, mentee_id, mentor_id, approved_on, introduced_on, met_on, goal_on,
     ended_on, how, sessions, minutes, days_open, cadence, open, paused; the mentee's department, level, location and
     cohort.
-    sessions, goals, checks, snapshots, work: one row each.
+    sessions, goals, checks, snapshots, work: one row each. one_month: the one-month checks of the pairs
+    (core/kpis/health.py). Columns of texts are categories: thousands of them are compared and picked in no time.
     """
 
     on: pd.Timestamp
@@ -38,6 +40,7 @@ class Facts:
     checks: pd.DataFrame
     snapshots: pd.DataFrame
     work: pd.DataFrame
+    one_month: pd.DataFrame
     whole: Facts | None = None  # before any program or group was picked: who returned elsewhere, what the company did
 
     @property
@@ -54,11 +57,6 @@ class Facts:
     def mentors(self) -> pd.DataFrame:
         """The enrolments of mentors."""
         return self.enrolments[self.enrolments["role"] == "mentor"]
-
-    @cached_property
-    def one_month(self) -> pd.DataFrame:
-        """The one-month checks of the pairs (see `one_month`)."""
-        return one_month(self.relationships, self.checks, self.yardstick)
 
     @cached_property
     def directory(self) -> pd.DataFrame:
@@ -110,8 +108,14 @@ class Facts:
             checks=_of(self.checks, pairs),
             snapshots=company,
             work=_work_of(self.work, program_id, people, pairs, whole_program),
+            one_month=self.one_month[self.one_month.index.isin(pairs.index)],
             whole=self.everywhere,
         )
+
+
+def seat(program_id: ArrayLike, person_id: ArrayLike) -> np.ndarray:
+    """A person in a program as one number, to look them up by: ten times faster than an index of two."""
+    return (np.asarray(program_id, dtype=np.int64) << 40) | np.asarray(person_id, dtype=np.int64)
 
 
 def _work_of(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from core.kpis import intervals
-from core.kpis.facts import Facts
+from core.kpis.facts import Facts, seat
 from core.kpis.registry import STAGES
 from core.kpis.suppression import SMALLEST, hidden
 
@@ -114,6 +115,5 @@ def _check_can_come(missing: pd.DataFrame, facts: Facts) -> pd.Series:
     pairs = facts.relationships
     young = pairs[pairs["open"] & (pairs["introduced_on"] + limit >= facts.on)]
     answered = young.index.isin(facts.one_month.index)
-    may = pd.MultiIndex.from_frame(young[~answered][["program_id", "mentee_id"]])
-    at = pd.MultiIndex.from_frame(missing[["program_id", "person_id"]])
-    return pd.Series(at.isin(may), index=missing.index)
+    may = seat(young["program_id"], young["mentee_id"])[~answered]
+    return pd.Series(np.isin(seat(missing["program_id"], missing["person_id"]), may), index=missing.index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from math import sqrt
 
 import numpy as np
@@ -29,7 +30,7 @@ def mean(values: ArrayLike, level: float = LEVEL) -> tuple[float, float]:
     n = len(numbers)
     if n < 2:
         return -np.inf, np.inf
-    half = float(t.ppf((1 + level) / 2, n - 1)) * float(numbers.std(ddof=1)) / sqrt(n)
+    half = _t(level, n - 1) * float(numbers.std(ddof=1)) / sqrt(n)
     return float(numbers.mean()) - half, float(numbers.mean()) + half
 
 
@@ -41,7 +42,7 @@ def ratio(tops: ArrayLike, bottoms: ArrayLike, level: float = LEVEL) -> tuple[fl
         return 0.0, np.inf
     value = top.sum() / bottom.sum()
     spread = sqrt(n / (n - 1) * float(((top - value * bottom) ** 2).sum())) / bottom.sum()
-    half = float(t.ppf((1 + level) / 2, n - 1)) * spread
+    half = _t(level, n - 1) * spread
     return max(value - half, 0.0), value + half
 
 
@@ -59,5 +60,11 @@ def difference(before: tuple[float, float, float], after: tuple[float, float, fl
     )
 
 
+@cache
 def _z(level: float) -> float:
     return float(norm.ppf((1 + level) / 2))
+
+
+@lru_cache(maxsize=1024)
+def _t(level: float, degrees: int) -> float:
+    return float(t.ppf((1 + level) / 2, degrees))

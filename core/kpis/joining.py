@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.kpis.facts import Facts
+from core.kpis.facts import Facts, seat
 from core.kpis.registry import OURS, kpi
 
 
@@ -170,9 +170,8 @@ def days_to_match(facts: Facts) -> pd.DataFrame:
 def utilization(facts: Facts) -> pd.DataFrame:
     mentors = facts.mentors[(facts.mentors["stage"] == "accepted")]
     pairs = facts.everywhere.relationships
-    running = pairs[pairs["open"]].groupby(["program_id", "mentor_id"]).size()
-    at = pd.MultiIndex.from_arrays([mentors["program_id"], mentors["person_id"]])
-    used = running.reindex(at).fillna(0).to_numpy()
+    running = pd.Series(seat(pairs["program_id"], pairs["mentor_id"])[pairs["open"].to_numpy()]).value_counts()
+    used = running.reindex(seat(mentors["program_id"], mentors["person_id"])).fillna(0).to_numpy()
     cases = _people(mentors, top=used, bottom=mentors["seats"].clip(lower=used))
     return cases[(mentors["available"].to_numpy() | (used > 0)) & (cases["bottom"] > 0)]
 

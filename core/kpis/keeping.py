@@ -309,4 +309,4 @@ def _checked(facts: Facts) -> pd.DataFrame:
 
 def _pairs(relationships: pd.DataFrame, *more: str, **measured: object) -> pd.DataFrame:
     columns = ["program_id", "mentee_id", "mentor_id", "department", "level", "cohort", "introduced_on", *more]
-    return relationships[columns].rename_axis("relationship_id").assign(**measured).reset_index()
+    return relationships.assign(**measured)[[*columns, *measured]].reset_index(names="relationship_id")

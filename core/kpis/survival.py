@@ -44,9 +44,9 @@ def median(estimate: pd.DataFrame) -> tuple[float | None, float | None, float | 
 
 
 def _table(*columns: ArrayLike) -> pd.DataFrame:
-    names = ("day", "at_risk", "events", "share", "low", "high")
-    frame = pd.DataFrame({name: np.asarray(values) for name, values in zip(names, columns, strict=True)})
-    return frame.astype({"at_risk": int, "events": int})
+    names, kinds = ("day", "at_risk", "events", "share", "low", "high"), (float, int, int, float, float, float)
+    columns_of = zip(names, columns, kinds, strict=True)
+    return pd.DataFrame({name: np.asarray(values, dtype=kind) for name, values, kind in columns_of})
 
 
 def _first_day(estimate: pd.DataFrame, name: str) -> float | None:
