@@ -11,11 +11,12 @@ from ui.relationship_goals import goals
 from ui.relationship_import import form_answers
 from ui.relationship_journey import journey
 from ui.relationship_messages import draft, outbox
-from ui.relationship_overview import choose, overview, table
+from ui.relationship_overview import at_work, choose, overview, table, writable
 from ui.relationship_queue import queue
 from ui.relationship_support import PARTS as SUPPORT
 from ui.relationship_waiting import waiting
 from ui.studio import open_studio
+from ui.watch import watch
 
 PARTS = {
     "journey": "Journey",
@@ -37,6 +38,7 @@ st.title("Relationships")
 st.caption("Who needs you now, and why; everybody else is left in peace.")
 
 program = studio.need_program()
+watch(studio, paused=at_work)
 seen = overview(studio, program)
 if not seen.pairs:
     empty("No pair was introduced yet.", link=("../pages/review.py", "Review the proposals"))
@@ -52,6 +54,8 @@ with cell(2, "How is one relationship doing?"):
             f":blue-badge[{STAGE_LABELS[one.stage]}] **{md(seen.labels[one.id])}** "
             f":gray[introduced on {one.introduced_on:%B} {one.introduced_on.day}, {one.introduced_on.year}{until}]"
         )
+        if writable(one) and not one.open:
+            st.caption("It ended while you were here. What you typed is still there, and can no longer be saved.")
         part = st.segmented_control(
             "Part",
             list(PARTS),

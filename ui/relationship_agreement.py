@@ -13,6 +13,8 @@ from core.documents.calendar import pair_calendar
 from core.programs import Program
 from core.relationships import Relationship
 from ui.cells import md
+from ui.relationship_overview import writable
+from ui.relationship_words import words_box
 from ui.studio import Studio
 
 QUESTIONS = {
@@ -31,14 +33,14 @@ def agreement(studio: Studio, program: Program, one: Relationship) -> None:
     st.caption("A plan is not a session: log what was held. A calendar file taken in again moves the same event.")
     for ahead in store.appointments(studio.db, one.id, cancelled=True):
         _ahead(studio, program, one, ahead)
-    if one.open:
+    if writable(one):
         _plan(studio, one)
 
 
 def _agreed(studio: Studio, one: Relationship) -> None:
     notes = store.notes(studio.db, "relationships", one.id, "agreement")
     words = notes[-1]["text"] if notes else ""
-    if not one.open:
+    if not writable(one):
         said = [_label(key, one.agreement[key]) for key in AGREED if key in one.agreement]
         st.markdown(md("; ".join(said)) if said else "Nothing was noted.")
         return
@@ -53,7 +55,9 @@ def _agreed(studio: Studio, one: Relationship) -> None:
                 index=options.index(kept) if kept in options else 0,
                 format_func=lambda code, key=key: _label(key, code) if code else "Not agreed yet",
             )
-        more = st.text_input("Anything else they want noted", words, max_chars=500)
+        more = words_box(
+            st.text_input, "Anything else they want noted", words, f"relationships_agreed_{one.id}", max_chars=500
+        )
         if st.form_submit_button("Save the agreement"):
             given = {key: code for key, code in chosen.items() if code}
             studio.do(

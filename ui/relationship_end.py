@@ -16,6 +16,7 @@ from core.relationships import CLOSING_WORDS, DROP_REASONS, STAGE_LABELS, Relati
 from ui.cells import md
 from ui.relationship_messages import drafted
 from ui.relationship_waiting import next_best
+from ui.relationship_words import words_box
 from ui.studio import Studio
 
 SIDES = {"mentee": "Mentee", "mentor": "Mentor"}
@@ -122,6 +123,7 @@ def _ended(studio: Studio, one: Relationship, how: str, reason: str, day: object
     ):
         st.session_state["relationships_which"] = "all"
         st.session_state["relationships_part"] = "end"
+        st.session_state.pop("relationships_running", None)
 
 
 def closing(studio: Studio, program: Program, one: Relationship) -> None:
@@ -145,7 +147,10 @@ def _words(studio: Studio, one: Relationship) -> None:
     kept = {note["kind"]: note["text"] for note in store.notes(studio.db, "relationships", one.id)}
     with st.form(f"relationships_closing_{one.id}"):
         st.markdown("**Looking back and ahead**")
-        given = {key: st.text_area(label, kept.get(key, ""), height=80) for key, label in CLOSING_WORDS.items()}
+        given = {
+            key: words_box(st.text_area, label, kept.get(key, ""), f"relationships_said_{one.id}_{key}", height=80)
+            for key, label in CLOSING_WORDS.items()
+        }
         if st.form_submit_button("Save what they said"):
             studio.do(actions.write_closing, one.id, given, said="Saved", again=True)
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core import actions, store
 from core.relationships import MAX_OPEN_GOALS, Goal, Relationship
 from ui.cells import md
+from ui.relationship_overview import writable
 from ui.studio import Studio
 
 STATES = {"open": "Open", "achieved": "Achieved", "dropped": "Dropped"}
@@ -24,7 +25,7 @@ def goals(studio: Studio, one: Relationship) -> None:
     )
     for goal in found:
         _goal(studio, one, goal, words.get(goal.id, []))
-    if one.open and still_open < MAX_OPEN_GOALS:
+    if writable(one) and still_open < MAX_OPEN_GOALS:
         _new(studio, one)
 
 

@@ -10,6 +10,7 @@ from core import actions, playbook, store
 from core.playbook.entries import guide
 from core.relationships import SESSION_KINDS, STRUCTURES, Relationship, next_session_kind
 from ui.cells import md
+from ui.relationship_overview import writable
 from ui.studio import Studio
 
 NO_CHOICE = ""
@@ -56,7 +57,7 @@ CHECKS = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closin
 def journey(studio: Studio, one: Relationship) -> None:
     """What happens next beside what happened so far."""
     sessions = store.sessions(studio.db, one.id)
-    if one.open:
+    if writable(one):
         kind = next_session_kind(len(sessions))
         _log(studio, one, kind)
         with st.expander(

@@ -9,6 +9,7 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
+from sqlite_utils import Database
 
 from core import attention, store
 from core.attention import Concern, Followed
@@ -17,6 +18,9 @@ from core.relationships import STAGE_LABELS, Relationship
 from ui.studio import Studio
 
 WHICH = {"running": "Running", "ended": "Ended", "all": "All"}
+# Popovers and expanders with a form of their own: while one is open, the page is not drawn anew by itself.
+FORMS = ("relationships_check_new", "relationships_quiz", "relationships_help")
+FORMS_OF_ONE = ("relationships_progress_", "relationships_reword_", "relationships_satisfied_")
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,20 @@ def show(relationship_id: int, part: str = "journey", message: str = "") -> None
         st.session_state["relationships_asked"] = message
 
 
+def at_work(db: Database, revision: int) -> bool:
+    """Is a dialog or a form open here? Then a fresh page would take what is typed; all else outlives one."""
+    state = st.session_state
+    one_of_many = (key for key in state if str(key).startswith(FORMS_OF_ONE))
+    return state.get("relationships_snoozing") is not None or any(
+        state.get(key) is True for key in (*FORMS, *one_of_many)
+    )
+
+
+def writable(one: Relationship) -> bool:
+    """May there be something typed about this one? While it runs, and when somebody else ended it meanwhile."""
+    return one.open or st.session_state.get("relationships_running") == one.id
+
+
 def choose(seen: Overview) -> Relationship | None:
     """The controls that find one relationship; None when there is none of this kind."""
     which_column, one_column = st.columns([1, 3], vertical_alignment="bottom")
@@ -78,10 +96,13 @@ def choose(seen: Overview) -> Relationship | None:
         for id, one in sorted(seen.pairs.items(), key=lambda item: seen.labels[item[0]].casefold())
         if which == "all" or one.open == (which == "running")
     ]
+    held = st.session_state.get("relationships_one")
+    if held in seen.pairs and held not in ids and st.session_state.get("relationships_at_hand") == (which, held):
+        ids = [held, *ids]  # what somebody else does must not take it off the screen
     if not ids:
         st.caption("No relationship is here at the moment.")
         return None
-    if st.session_state.get("relationships_one") not in ids:
+    if held not in ids:
         st.session_state["relationships_one"] = ids[0]  # said outright: the browser would go on showing the old one
     chosen = one_column.selectbox(
         "Relationship",
@@ -91,6 +112,11 @@ def choose(seen: Overview) -> Relationship | None:
         persist_state="session",
         help="Type a part of either name.",
     )
+    st.session_state["relationships_at_hand"] = (which, chosen)
+    if seen.pairs[chosen].open:
+        st.session_state["relationships_running"] = chosen
+    elif st.session_state.get("relationships_running") != chosen:
+        st.session_state.pop("relationships_running", None)
     return seen.pairs[chosen]
 
 

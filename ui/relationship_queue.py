@@ -38,12 +38,19 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
     else:
         reminders = f", {len(routine)} more a reminder" if routine else ""
         st.caption(f"{len(urgent)} of {len(seen.followed)} running relationships need you{reminders}.")
+    lines = {one.relationship.id: one for one, _ in seen.queue}
+    if (snoozing := st.session_state.get("relationships_snoozing")) in lines:
+        _snooze(studio, lines[snoozing])
+    else:
+        _awake()  # somebody else was faster
     focus = st.session_state.get("relationships_focus")
     if focus is not None and focus == st.session_state.get("relationships_one"):
         # One line stays while somebody works on it, so that what it opened stands right below.
-        for one, found in seen.queue:
-            if one.relationship.id == focus:
-                _line(studio, one, found)
+        found_here = [line for line in seen.queue if line[0].relationship.id == focus]
+        for one, found in found_here:
+            _line(studio, one, found)
+        if not found_here:
+            st.caption(":material/check: This pair does not need you any more.")
         st.button(
             "Back to the whole queue",
             key="relationships_back",
@@ -153,11 +160,20 @@ def _line(studio: Studio, one: Followed, found: list[Concern]) -> None:
             st.button(label, key=f"relationships_step_{id}", type="primary", on_click=show, args=(id, part, message))
             if part != "journey":
                 st.button("Open", key=f"relationships_open_{id}", on_click=show, args=(id,))
-            if st.button("Snooze", key=f"relationships_snooze_{id}", type="tertiary"):
-                _snooze(studio, one)
+            st.button(
+                "Snooze",
+                key=f"relationships_snooze_{id}",
+                type="tertiary",
+                on_click=lambda: st.session_state.update(relationships_snoozing=id),
+            )
 
 
-@st.dialog("Leave them in peace for a while")
+def _awake() -> None:
+    """Callback: the dialog was closed."""
+    st.session_state.pop("relationships_snoozing", None)
+
+
+@st.dialog("Leave them in peace for a while", on_dismiss=_awake)
 def _snooze(studio: Studio, one: Followed) -> None:
     st.markdown(f"**{md(one.mentee)}** with **{md(one.mentor)}** leaves the queue until this day.")
     until = st.date_input(
@@ -169,7 +185,9 @@ def _snooze(studio: Studio, one: Followed) -> None:
     )
     reason = st.text_input("Why", key="relationships_snooze_why", placeholder="For example: both are on holiday")
     if st.button("Snooze", type="primary", key="relationships_snooze_do"):
+        held = st.session_state.pop("relationships_snoozing", None)
         studio.do(actions.snooze, one.relationship.id, until, reason, said="Out of the queue for a while", again=True)
+        st.session_state["relationships_snoozing"] = held  # refused: the dialog stays, with what is typed
 
 
 def _quiet(seen: Overview) -> None:

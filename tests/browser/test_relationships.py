@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core import actions, store
 from tests.browser.chromium import settle
@@ -15,6 +16,7 @@ from tests.story import DAY, acted, introduced, recruited
 
 TODAY = DAY + timedelta(days=45)
 POOR = {"contact": 2, "trust": 2, "direction": 2, "usefulness": 1, "initiative": 3, "expectations": "no"}
+NEWS_S = 2.0  # another window's change appears within this time
 FINE = {"contact": 4, "trust": 5, "direction": 4, "usefulness": 4, "initiative": 4, "expectations": "yes"}
 
 
@@ -119,3 +121,102 @@ def test_a_good_end_leaves_with_words_and_a_certificate(studio, page: Page, tmp_
         assert [note["text"] for note in store.notes(db, "relationships", ended[0].id, "reflection")] == [
             "To ask before I answer"
         ]
+
+
+def appears(line: Locator) -> None:
+    """What somebody else has just saved is on the screen in time; a busy machine may take a second more."""
+    since = time.monotonic()
+    expect(line).to_be_visible()
+    assert time.monotonic() - since < NEWS_S + 1, "a colleague's change takes too long to appear"
+
+
+def elsewhere(studio, action, *args, **kwargs) -> None:
+    """Somebody else's change: another window, another process."""
+    with store.opened(studio.database) as db:
+        action(db, *args, **kwargs, **acted(TODAY, by="coordinator:2"))
+
+
+def pick(page: Page, name: str) -> None:
+    """Look at this relationship."""
+    box = page.get_by_role("combobox", name="Relationship", exact=True)
+    box.click()
+    page.get_by_role("option", name=name).click()
+    settle(page)
+
+
+def test_what_another_window_saves_appears_and_takes_nothing(studio, open_page) -> None:
+    ana, jo = open_page(), open_page()
+    for page in (ana, jo):
+        page.goto(studio.link("relationships"))
+        settle(page)
+        pick(page, "Ben Ode with Mia Berg")
+
+    # Jo is in the middle of a sentence when Ana logs a session of the same pair.
+    outcome = jo.get_by_label("Outcome and next step (optional)")
+    outcome.click()
+    jo.keyboard.type("A talk is ")
+    ana.get_by_label("Outcome and next step (optional)").fill("Draft read together")
+    ana.get_by_role("button", name="Log the session").click()
+    expect(ana.get_by_text("Draft read together")).to_be_visible()
+    appears(jo.get_by_text("Draft read together"))
+    jo.keyboard.type("planned")
+    expect(outcome).to_have_value("A talk is planned")
+
+    # The queue above gets shorter, and the sentence below stays, cursor and all.
+    expect(jo.get_by_text("1 of 2 running relationships need you")).to_be_visible()
+    until = TODAY + timedelta(days=14)
+    elsewhere(studio, actions.snooze, 1, until, "Both on holiday")
+    appears(jo.get_by_text("Nobody needs you today"))
+    jo.keyboard.type(" for May")
+    expect(outcome).to_have_value("A talk is planned for May")
+    settle(jo)
+    jo.get_by_role("button", name="Log the session").click()
+    expect(jo.get_by_text("A talk is planned for May")).to_be_visible()
+    appears(ana.get_by_text("A talk is planned for May"))
+
+    # Words for one of the pair, typed and not yet left, outlive the news too; so does the part that is open.
+    choose(jo, "Messages")
+    body = jo.get_by_label("Text", exact=True)
+    body.click()
+    jo.keyboard.press("Control+End")
+    jo.keyboard.type("PS: well done")
+    elsewhere(studio, actions.snooze, 1, TODAY + timedelta(days=20), "One more week")
+    appears(jo.get_by_text(f"until {until + timedelta(days=6):%B} {(until + timedelta(days=6)).day}"))
+    jo.keyboard.type(" you two")
+    expect(body).to_have_value(re.compile("PS: well done you two$"))
+
+    # The pair ends elsewhere: it stays on the screen, and so does what is typed.
+    choose(jo, "Journey")
+    outcome.fill("One more")
+    elsewhere(studio, actions.end_relationship, 2, "completed")
+    appears(jo.get_by_text("It ended while you were here"))
+    expect(outcome).to_have_value("One more")
+    jo.get_by_role("button", name="Log the session").click()
+    expect(jo.get_by_text("This relationship ended on")).to_be_visible()
+
+
+def test_an_open_dialog_or_form_waits_and_says_who_changed_something(studio, open_page) -> None:
+    jo = open_page()
+    jo.goto(studio.link("relationships"))
+    settle(jo)
+    jo.get_by_role("button", name="Snooze").first.click()
+    dialog = jo.get_by_role("dialog")
+    dialog.get_by_label("Why").fill("Both are on holiday")
+    elsewhere(studio, actions.log_session, 2, TODAY, outcome="Elsewhere")
+    appears(jo.get_by_text("changed 1 since you looked"))
+    expect(dialog.get_by_label("Why")).to_have_value("Both are on holiday")
+    dialog.get_by_label("Why").press("Tab")
+    dialog.get_by_role("button", name="Snooze").click()
+    expect(dialog).to_have_count(0)
+    expect(jo.get_by_text("Snoozed: Ana Ruiz with Mo Long")).to_be_visible()
+    expect(jo.get_by_text("since you looked")).to_have_count(0)
+
+    choose(jo, "Checks")
+    jo.get_by_text("Type in a health check").click()
+    settle(jo)
+    jo.get_by_label("Comment (the other side does not see it)").fill("Much better now")
+    elsewhere(studio, actions.set_goal, 1, "Speak up")
+    appears(jo.get_by_text("changed 1 since you looked"))
+    expect(jo.get_by_label("Comment (the other side does not see it)")).to_have_value("Much better now")
+    jo.get_by_role("button", name="Refresh").click()
+    expect(jo.get_by_text("since you looked")).to_have_count(0)
