@@ -6,10 +6,8 @@ result keeps the arrays, so that what-ifs start from it (`core.matching.choices`
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,51 +18,17 @@ from core.matches import Proposal
 from core.matching import criteria, rules, whatif
 from core.matching.assignment import Assignment, assign
 from core.matching.cohort import Mentees, Mentors, views
-from core.matching.criteria import CRITERIA, NEUTRAL
-from core.matching.rules import RULES, Facts
+from core.matching.fingerprint import fingerprint
+from core.matching.pairs import Pair, Refused, breakdown_of, kept
+from core.matching.rules import Facts
 from core.matching.settings import OBJECTIVE_LABELS, Ids, Settings
-from core.matching.words import listed
-from core.people import Mentee, Mentor, Participant
+from core.matching.waiting import Unmatched, why
+from core.people import Mentee, Mentor
 
 __all__ = ["OBJECTIVE_LABELS", "Pair", "Proposals", "Refused", "Settings", "Unmatched", "kept", "run"]
 
 SEATS = ("capacity",)  # the solver counts seats itself: it knows who else would take them
 BANDS = 10  # the distribution counts pairs in bands of ten points
-REASONS = 3  # sentences that sum a pair up
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A proposed pair. breakdown: criterion -> {"score": 0..1, "points": of 100, "sentence"}; the points add up."""
-
-    mentee: Mentee
-    mentor: Mentor
-    score: float
-    breakdown: Mapping[str, Mapping[str, Any]]
-    pinned: bool = False
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """The sentences that speak most for the pair, at most three; a neutral answer speaks for nothing."""
-        parts = sorted(self.breakdown.values(), key=lambda part: -part["points"])
-        return tuple(part["sentence"] for part in parts if part["score"] > NEUTRAL and part["points"] > 0)[:REASONS]
-
-
-@dataclass(frozen=True)
-class Unmatched:
-    """A mentee without a mentor. cause: "rules", "minimum" or "seats", as in `whatif.Unmatched`."""
-
-    mentee: Mentee
-    cause: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A pin that could not hold, with the reason as a sentence."""
-
-    pair: Ids
-    reason: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,22 +156,7 @@ class Proposals:
     @cached_property
     def input_hash(self) -> str:
         """A fingerprint of people, facts and settings; equal input in any order has an equal one."""
-        told = {
-            "settings": self.settings.to_dict(),
-            "mentees": [_told(person) for person in self.mentees.people],
-            "mentors": [_told(person) for person in self.mentors.people],
-            "facts": {
-                "manager_of": sorted((id, manager or 0) for id, manager in self.facts.manager_of.items()),
-                "has_directory": self.facts.has_directory,
-                "excluded": sorted(self.facts.excluded),
-                "ended": sorted(self.facts.ended),
-                "loads": sorted(self.facts.loads.items()),
-                "reverse": self.facts.reverse,
-            },
-            "criteria": sorted(CRITERIA),
-            "rules": sorted(RULES),
-        }
-        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+        return fingerprint(self.settings, self.mentees, self.mentors, self.facts)
 
     def explained(self, pairs: Sequence[tuple[int, int]]) -> list[Pair]:
         """Any pairs (row, column) with their breakdown, chosen or not."""
@@ -216,7 +165,7 @@ class Proposals:
         parts = criteria.breakdown(mentees, mentors, self.settings.weights) if pairs else {}
         pinned = set(self.pins)
         return [
-            Pair(mentee, mentor, float(self.scores[i, j]), _breakdown(parts, place, mentee, mentor), (i, j) in pinned)
+            Pair(mentee, mentor, float(self.scores[i, j]), breakdown_of(parts, place, mentee, mentor), (i, j) in pinned)
             for place, ((i, j), mentee, mentor) in enumerate(zip(pairs, mentees.people, mentors.people, strict=True))
         ]
 
@@ -289,7 +238,7 @@ class Proposals:
             reasons=against,
             minimum=self.settings.minimum,
         )
-        return Unmatched(mentee, found.cause, _why(self, mentee, found))
+        return Unmatched(mentee, found.cause, why(mentee, self.mentees, self.mentors, self.settings.minimum, found))
 
 
 def run(
@@ -306,14 +255,6 @@ def run(
     scores = criteria.combine(*both, chosen.weights)
     allowed = rules.allowed(*both, _held(facts, chosen), chosen.switches, but=SEATS)
     return _solved(chosen, facts, *both, scores, allowed, None)
-
-
-def kept(breakdown: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
-    """A breakdown as it is kept with a match: scores and points, without the sentences."""
-    return {
-        key: {"score": round(float(part["score"]), 4), "points": round(float(part["points"]), 2)}
-        for key, part in breakdown.items()
-    }
 
 
 def _solved(
@@ -382,49 +323,6 @@ def _keep(settings: Settings, mentees: Mentees, mentors: Mentors) -> NDArray[np.
     return np.array([columns.get(current.get(id, -1), -1) for id in mentees.ids.tolist()], np.int64)
 
 
-def _why(result: Proposals, mentee: Mentee, found: whatif.Unmatched) -> str:
-    """Why a mentee has no mentor, in one or two sentences."""
-    name = mentee.name
-    ruled_out = [
-        f"{count} {list(RULES.values())[code - 1].many}"
-        for code, count in zip(found.rule_codes.tolist(), found.rule_counts.tolist(), strict=True)
-    ]
-    if found.cause == "rules":
-        return (
-            f"No mentor may be paired with {name}: {listed(ruled_out)}." if ruled_out else "There are no mentors yet."
-        )
-    if found.cause == "minimum":
-        only = f"the best of {found.below}" if found.below > 1 else "the only one"
-        best, floor = f"{found.best_below * 100:.0f} of 100", f"{result.settings.minimum * 100:.0f}"
-        return f"Nobody whom the rules allow fits well enough: {only} reaches {best}, and the floor is {floor}."
-    return f"Every mentor who fits {name} is taken: {_rivals(result, found)}."
-
-
-def _rivals(result: Proposals, found: whatif.Unmatched) -> str:
-    """Who holds the seats of the best mentors: "Carl Weber by Ben Ito and Dora Lind"."""
-    holders: dict[int, list[str]] = {}
-    for rival, mentor in zip(found.rivals.tolist(), found.rival_mentors.tolist(), strict=True):
-        holders.setdefault(mentor, []).extend([result.mentees[rival].name] if rival >= 0 else [])
-    said = []
-    for mentor, names in holders.items():
-        said.append(f"{result.mentors[mentor].name} {f'by {listed(names)}' if names else 'has no seat left'}")
-    more = found.open - len(said)
-    return "; ".join(said) + (f"; and {more} more mentor{'s' if more > 1 else ''}" if more > 0 else "")
-
-
-def _breakdown(
-    parts: Mapping[str, tuple[NDArray[np.float32], NDArray[np.float32]]], place: int, mentee: Mentee, mentor: Mentor
-) -> dict[str, dict[str, Any]]:
-    return {
-        key: {
-            "score": float(scores[place]),
-            "points": float(points_[place]),
-            "sentence": CRITERIA[key].say(mentee, mentor),
-        }
-        for key, (scores, points_) in parts.items()
-    }
-
-
 def _with_ratings(mentees: Iterable[Mentee], ratings: Mapping[Ids, float]) -> list[Mentee]:
     if not ratings:
         return list(mentees)
@@ -432,15 +330,3 @@ def _with_ratings(mentees: Iterable[Mentee], ratings: Mapping[Ids, float]) -> li
     for (mentee_id, mentor_id), rating in ratings.items():
         of.setdefault(mentee_id, {})[mentor_id] = rating
     return [replace(mentee, past_ratings=of[mentee.id]) if mentee.id in of else mentee for mentee in mentees]
-
-
-def _told(person: Participant) -> dict[str, Any]:
-    return {one.name: _plain(getattr(person, one.name)) for one in fields(person) if one.name not in ("name", "email")}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, tuple | list):
-        return [asdict(one) if hasattr(one, "__dataclass_fields__") else one for one in value]
-    return value
