@@ -26,7 +26,7 @@ read = ledger(studio)
 choice = choose(studio, read)
 read = as_known(studio, read, choice)
 everywhere = facts(studio, read, choice.on, choice.yardstick)
-part = everywhere.only(program_id=choice.program.id, **choice.groups)
+part = once(studio, read, ("part", *choice.key), lambda: everywhere.only(program_id=choice.program.id, **choice.groups))
 if part.enrolments.empty:
     empty(
         "Nobody has applied yet in this part of the program." if choice.groups else "Nobody has applied yet.",
@@ -69,10 +69,10 @@ with cell(6, "How do programs and groups compare?"):
     kpi_groups.compare(studio, choice, read, everywhere, part)
 
 with cell(7, "What do people say?"):
-    kpi_groups.comments(studio, choice, part)
+    kpi_groups.comments(studio, choice, read, part)
 
 with cell(8, "What leaves the room?"):
-    kpi_files.files(studio, choice, read)
+    kpi_files.files(studio, choice, read, part)
 
 with cell(9, "What does each figure mean?"):
     kpi_files.dictionary()

@@ -11,7 +11,7 @@ import streamlit as st
 from core import kpis, store
 from core.programs import Program
 from ui.cells import md
-from ui.ledger import facts, known_then
+from ui.ledger import facts, known_then, once
 from ui.studio import Studio
 
 COORDINATOR, SPONSOR = "Coordinator", "Sponsor"
@@ -114,13 +114,15 @@ def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:
 def _filters(
     studio: Studio, read: kpis.Ledger, program: Program, on: date, yardstick: kpis.Yardstick
 ) -> dict[str, Any]:
-    people = facts(studio, read, on, yardstick).only(program_id=program.id).enrolments
+    there = once(
+        studio, read, ("options", program.id, on, yardstick), lambda: _options(studio, read, program.id, on, yardstick)
+    )
     held = {name: st.session_state.get(f"kpis_{name}") or [] for name in kpis.CUTS}
     chosen = sum(bool(values) for values in held.values())
     groups: dict[str, Any] = {}
     with st.popover(f"Filter ({chosen})" if chosen else "Filter", icon=":material/filter_list:", key="kpis_filter"):
         for name, label in LABELS.items():
-            options = sorted({*people[name], *held[name]})
+            options = sorted({*there[name], *held[name]})
             values = st.multiselect(label, options, key=f"kpis_{name}", persist_state="session")
             if values:
                 groups[name] = tuple(values)
@@ -130,3 +132,11 @@ def _filters(
         if isinstance(since, date):
             groups["since"] = since
     return groups
+
+
+def _options(
+    studio: Studio, read: kpis.Ledger, program_id: int, on: date, yardstick: kpis.Yardstick
+) -> dict[str, list[str]]:
+    """Which departments, levels … there are."""
+    people = facts(studio, read, on, yardstick).only(program_id=program_id).enrolments
+    return {name: list(people[name].unique()) for name in LABELS}

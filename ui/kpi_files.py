@@ -11,7 +11,7 @@ from core import kpis, store
 from core.documents import kpi_report
 from core.documents.brand import brand
 from core.documents.tables import safe_csv
-from core.support import THEMES
+from ui import kpi_groups
 from ui.cells import md
 from ui.kpi_choices import Choice
 from ui.kpi_time import steps_of
@@ -22,7 +22,7 @@ POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.prese
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def files(studio: Studio, choice: Choice, read: kpis.Ledger) -> None:
+def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> None:
     """One report date as files. The deck, digest and pictures always put small groups together; only a coordinator's
     workbook holds rows."""
     st.caption(
@@ -33,8 +33,7 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger) -> None:
         )
     )
     look = brand(store.setting(studio.db, "organization", {}))
-    names = {} if choice.sponsor else store.names(studio.db)
-    themes = _themes(studio, choice)
+    themes = _themes(kpi_groups.commented(studio, choice, read, part))
 
     def report(published: bool) -> kpis.Report:
         return once(
@@ -61,7 +60,7 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger) -> None:
             ".xlsx",
             EXCEL,
             choice,
-            lambda: kpi_report.workbook(report(choice.sponsor), names),
+            lambda: kpi_report.workbook(report(choice.sponsor), {} if choice.sponsor else _names(studio)),
         )
         _file("Digest", "mail", ".md", "text/markdown", choice, lambda: kpi_report.digest(report(True)).encode())
         _file("Pictures", "image", ".zip", "application/zip", choice, lambda: kpi_report.pictures(report(True)))
@@ -69,10 +68,10 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger) -> None:
 
 def dictionary() -> None:
     """Every KPI with its definition and source, from the registry; also as a file."""
-    frame = kpis.dictionary()
-    part = st.expander(f"Metric dictionary: {len(frame)} figures", key="kpis_dictionary", on_change="rerun")
+    part = st.expander(f"Metric dictionary: {len(kpis.KPIS)} figures", key="kpis_dictionary", on_change="rerun")
     if not part.open:
         return
+    frame = kpis.dictionary()
     with part:
         for stage, entries in frame.groupby("stage", sort=False):
             st.markdown(f"**{stage}**")
@@ -106,12 +105,13 @@ def _file(label: str, icon: str, ending: str, mime: str, choice: Choice, make: C
     )
 
 
-def _themes(studio: Studio, choice: Choice) -> dict[str, int]:
-    """Comments by theme up to the day; a theme that fewer than five people wrote about is left out."""
-    found = pd.DataFrame(store.comments(studio.db, choice.program.id))
-    if found.empty:
-        return {}
-    found = found[(found["written_on"] <= choice.on.isoformat()) & (found["theme"] != "")]
-    people = found.groupby("theme")["person_id"].nunique()
-    counts = found.groupby("theme").size()[people >= kpis.SMALLEST].sort_values(ascending=False)
-    return {THEMES.get(str(code), str(code)): int(number) for code, number in counts.items()}
+def _names(studio: Studio) -> dict[int, str]:
+    """Everybody's name, read when the workbook is asked for: the page's own connection is closed by then."""
+    with store.opened(studio.path) as db:
+        return store.names(db)
+
+
+def _themes(said: kpi_groups.Commented) -> dict[str, int]:
+    """Comments by theme; a theme that fewer than five people wrote about is left out."""
+    counts = said.counts[(said.counts["people"] >= kpis.SMALLEST) & (said.counts["theme"] != kpi_groups.NO_THEME)]
+    return {str(row.theme): int(row.n) for row in counts.itertuples()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
@@ -88,18 +90,37 @@ def compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis.
     )
 
 
-def comments(studio: Studio, choice: Choice, part: kpis.Facts) -> None:
+@dataclass(frozen=True)
+class Commented:
+    """Comments on checks of a part of a program up to a day: a row each, and by theme: theme, n, people."""
+
+    rows: pd.DataFrame
+    counts: pd.DataFrame
+
+
+def commented(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> Commented:
+    """The comments of the chosen part up to the chosen day, read once a revision: tagging one is no new fact."""
+
+    def found() -> Commented:
+        rows = pd.DataFrame(store.comments(studio.db, choice.program.id))
+        if rows.empty:
+            return Commented(rows, pd.DataFrame(columns=["theme", "n", "people"]))
+        seen = rows["written_on"] <= choice.on.isoformat()
+        rows = rows[seen & rows["relationship_id"].isin(part.relationships.index)]
+        rows = rows.assign(theme=[THEMES.get(code, NO_THEME) for code in rows["theme"]])
+        counts = rows.groupby("theme").agg(n=("id", "size"), people=("person_id", "nunique")).reset_index()
+        return Commented(rows, counts.sort_values(["n", "theme"], ascending=[False, True]))
+
+    return once(studio, read, ("comments", store.revision(studio.db), *choice.key), found)
+
+
+def comments(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> None:
     """How many comments there are by theme, beside the figures; the words themselves for coordinators only."""
-    found = pd.DataFrame(store.comments(studio.db, choice.program.id))
-    if not found.empty:
-        seen = found["written_on"] <= choice.on.isoformat()
-        found = found[seen & found["relationship_id"].isin(part.relationships.index)]
+    said = commented(studio, choice, read, part)
+    found, counts = said.rows, said.counts
     if found.empty:
         st.caption("No comments on checks yet. They appear here by theme once people write some.")
         return
-    found["theme"] = [THEMES.get(code, NO_THEME) for code in found["theme"]]
-    counts = found.groupby("theme").agg(n=("id", "size"), people=("person_id", "nunique")).reset_index()
-    counts = counts.sort_values(["n", "theme"], ascending=[False, True])
     if choice.sponsor:
         counts = counts[(counts["people"] >= kpis.SMALLEST) & (counts["theme"] != NO_THEME)]
         if counts.empty:

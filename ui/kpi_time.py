@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
@@ -63,27 +64,27 @@ def trend(studio: Studio, choice: Choice, read: kpis.Ledger, key: str) -> None:
 
 def lasting(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> None:
     """How long until the first session, and how long pairs stay together: two Kaplan–Meier curves."""
-    first, together = keeping.first_sessions(part), closing.lengths(part)
     left, right = st.columns(2)
     with left:
-        _curve(studio, choice, read, first, "first session", "Not met yet")
+        _curve(studio, choice, read, lambda: keeping.first_sessions(part), "first session", "Not met yet")
     with right:
-        _curve(studio, choice, read, together, "together", "Still together")
+        _curve(studio, choice, read, lambda: closing.lengths(part), "together", "Still together")
 
 
 def _curve(
     studio: Studio,
     choice: Choice,
     read: kpis.Ledger,
-    cases: pd.DataFrame,
+    find: Callable[[], pd.DataFrame],
     name: str,
     what: str,
 ) -> None:
+    cases = once(studio, read, ("lasting", name, *choice.key), find)
     happened = int(cases["happened"].sum())
     if len(cases) < kpis.SMALLEST or (choice.sponsor and happened < FEWEST_EVENTS):
         st.caption(f"{what}: too few pairs to draw a curve.")
         return
-    curve = survival.curve(cases["days"], cases["happened"])
+    curve = once(studio, read, ("curve", name, *choice.key), lambda: survival.curve(cases["days"], cases["happened"]))
     title = kpis.curve_title(name, curve)
     draw(
         studio,

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from core import kpis, store
 from ui.studio import Studio
 
-VALUES_KEPT = 64
+VALUES_KEPT = 192  # some twenty for each choice of day and part
 PAST_KEPT = 20_000  # single figures, a few hundred bytes each
 T = TypeVar("T")
 

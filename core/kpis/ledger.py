@@ -30,16 +30,16 @@ class Ledger:
     @property
     def first_day(self) -> date | None:
         """The day of the first fact that belongs to a program, or None."""
-        return _earliest(self.facts["on"][self.facts["program_id"] != NONE])
+        return self._first(self.facts["program_id"].to_numpy() != NONE)
 
     def first_day_of(self, program_id: int) -> date | None:
         """The day of the first fact of a program, or None."""
-        return _earliest(self.facts["on"][self.facts["program_id"] == program_id])
+        return self._first(self.facts["program_id"].to_numpy() == program_id)
 
     @property
     def last_day(self) -> date | None:
         """The day of the newest fact, or None."""
-        return None if self.facts.empty else self.facts["on"].max().date()
+        return None if self.facts.empty else self.facts["on"].iat[-1].date()
 
     def as_of(self, on: date, yardstick: Yardstick | None = None) -> Facts:
         """What was true at the end of that day, by everything recorded until now."""
@@ -57,6 +57,10 @@ class Ledger:
         if program_id is not None:
             late &= facts["program_id"] == program_id
         return int(late.sum())
+
+    def _first(self, mask: np.ndarray) -> date | None:
+        """The day of the first of these rows, which are sorted by day."""
+        return self.facts["on"].iat[int(mask.argmax())].date() if mask.any() else None
 
     def _until(self, on: date) -> int:
         """Rows are sorted by day: the cut is a slice."""
@@ -85,10 +89,6 @@ def read(frame: pd.DataFrame) -> Ledger:
         codes, texts = pd.factorize(frame[name].to_numpy(dtype=object))
         facts[name] = pd.Categorical.from_codes(codes, categories=[str(text) for text in texts])
     return Ledger(pd.DataFrame(facts).iloc[order].reset_index(drop=True))
-
-
-def _earliest(days: pd.Series) -> date | None:
-    return None if days.empty else days.min().date()
 
 
 def _ids(column: pd.Series) -> np.ndarray:
