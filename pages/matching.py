@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core import store
 from core.matching import choices
 from ui import match_answers, match_result
 from ui.cells import cell, empty, md
@@ -15,8 +14,7 @@ st.title("Match")
 st.caption("The best possible pairs under your own weights and rules, with a reason for each.")
 
 program = studio.need_program()
-mentees = store.mentees(studio.db, program.id, stage="accepted")
-mentors = store.mentors(studio.db, program.id, stage="accepted")
+mentees, mentors = studio.mentees("accepted"), studio.mentors("accepted")
 if not mentees or not mentors:
     empty(
         "Matching needs at least one accepted mentor and one accepted mentee.",

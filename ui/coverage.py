@@ -22,8 +22,8 @@ def pool_of(studio: Studio, *, everybody: bool = False, mentors: list[Mentor] | 
     """The pool of the program: who still asks and who still has seats, or as if nobody were matched yet."""
     program: Program = studio.need_program()
     return coverage.pool(
-        store.mentees(studio.db, program.id),
-        store.mentors(studio.db, program.id) if mentors is None else mentors,
+        studio.mentees(),
+        studio.mentors() if mentors is None else mentors,
         {} if everybody else store.loads(studio.db),
         playbook.load().topics,
         matched=() if everybody else store.with_mentor(studio.db, program.id),
@@ -33,7 +33,7 @@ def pool_of(studio: Studio, *, everybody: bool = False, mentors: list[Mentor] | 
 
 def cover(studio: Studio) -> None:
     """Gaps first, by whatever dimension is chosen; then what each pending mentor would change."""
-    mentors = store.mentors(studio.db, studio.program_id)
+    mentors = studio.mentors()
     pending = [one for one in mentors if one.stage in PENDING]
     with cell(1, "What does the pool lack?"):
         left, right = st.columns([3, 2], vertical_alignment="bottom")

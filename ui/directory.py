@@ -18,8 +18,8 @@ FEW = 5
 def departments(studio: Studio) -> None:
     """Participation by department, the list of people to invite, and the state of the directory."""
     everyone = store.everyone(studio.db)
-    mentors = {one.id for one in store.mentors(studio.db, studio.program_id)}
-    mentees = {one.id for one in store.mentees(studio.db, studio.program_id)}
+    mentors = {one.id for one in studio.mentors()}
+    mentees = {one.id for one in studio.mentees()}
     known = store.has_directory(studio.db)
     with cell(1, "Whom does the program reach?"):
         found = _reach(studio, everyone, mentors, mentees, known)

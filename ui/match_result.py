@@ -1,6 +1,7 @@
 """The result of a matching run on the Match page: at a glance, pair by pair, and kept as proposals."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -20,12 +21,12 @@ SHOWN = 8  # unmatched people shown before the rest goes into a table
 
 def who(studio: Studio, mentors: Sequence[Mentor]) -> bool:
     """How many are free, how many seats; returns whether approved pairs take part again."""
-    approved = len(store.matches(studio.db, studio.program_id, ("approved",)))
-    waiting = store.waiting_mentees(studio.db, studio.program_id)
+    approved = store.match_states(studio.db, studio.program_id).get("approved", 0)
+    waiting = store.waiting(studio.db, studio.program_id)
     loads = store.loads(studio.db)
     seats = sum(max(0, one.capacity - loads.get(one.id, 0)) for one in mentors if one.availability == "ready")
     free, people, chairs = st.columns(3)
-    free.metric("Mentees without a mentor", len(waiting), border=True)
+    free.metric("Mentees without a mentor", waiting, border=True)
     people.metric("Mentors accepted", len(mentors), border=True)
     chairs.metric("Free seats", seats, border=True)
     if not store.has_directory(studio.db):
@@ -60,8 +61,7 @@ def glance(result: Proposals) -> None:
     )
     if scores:
         st.markdown(f"**{charts.distribution_title(result.distribution, GOOD)}**")
-        colors = palette(st.context.theme.type)
-        st.altair_chart(charts.distribution_chart(result.distribution, colors), alt="How many pairs fit how well")
+        st.vega_lite_chart(_distribution(result.distribution, st.context.theme.type), alt="How many pairs fit how well")
 
 
 def pairs(result: Proposals) -> None:
@@ -132,8 +132,8 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
     if not result.pairs:
         st.caption("There is no pair to propose yet. Lower the floor, relax a rule or find one more mentor.")
         return
-    waiting = len(store.matches(studio.db, studio.program_id, ("proposed", "shortlisted")))
-    if waiting:
+    states = store.match_states(studio.db, studio.program_id)
+    if waiting := states.get("proposed", 0) + states.get("shortlisted", 0):
         st.caption(f"The {waiting} proposals still open from the last run are replaced; what was decided stays.")
     if st.button(
         "Propose this pair" if len(result.pairs) == 1 else f"Propose these {len(result.pairs)} pairs",
@@ -153,6 +153,12 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
             said=f"{len(result.pairs)} pairs proposed",
         ):
             st.switch_page("../pages/review.py")
+
+
+# Making the chart takes 40 ms; its ten numbers rarely change. tests/test_charts.py checks it against the schema.
+@st.cache_data(max_entries=64, show_spinner=False)
+def _distribution(counts: tuple[int, ...], theme: str | None) -> dict[str, Any]:
+    return charts.distribution_chart(counts, palette(theme)).to_dict(validate=False)
 
 
 def _frame(result: Proposals) -> pd.DataFrame:

@@ -18,18 +18,19 @@ from core.programs import Program
 from ui.cells import md
 from ui.studio import Studio
 
+# The tables that a run reads: a session logged elsewhere solves nothing anew.
+READ = ("people", "enrolments", "settings", "exclusions", "programs", "matches", "relationships", "checks")
+
 
 def solved(studio: Studio, settings: Settings, *, rematch: bool = False) -> Proposals:
-    """The run for the program as it stands. Cached per file, revision and settings, for all windows of this process."""
+    """The run for the program as it stands. Kept per file, facts and settings, for all windows of this process."""
     program = studio.need_program()
     told = json.dumps(settings.to_dict(), sort_keys=True)
-    revision = store.revision(studio.db)
-    return _solved(str(studio.path), revision, store.mark(studio.db, revision), program.id, told, rematch)
+    return _solved(str(studio.path), store.stamp(studio.db, *READ), program.id, told, rematch)
 
 
 @st.cache_resource(max_entries=12, show_spinner="Finding the best assignment…", show_time=True)
-def _solved(path: str, revision: int, mark: str, program_id: int, told: str, rematch: bool) -> Proposals:
-    """`revision` and `mark` are the key: a restored file may stand at the same number with another history."""
+def _solved(path: str, stamp: str, program_id: int, told: str, rematch: bool) -> Proposals:
     with store.opened(path) as db:
         mentors = store.mentors(db, program_id, stage="accepted")
         facts = store.matching_facts(db, program_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from core import actions, admission, coverage, playbook, store
@@ -30,8 +31,7 @@ def pipeline(studio: Studio) -> None:
         key=f"recruit_stage_{role}",
         persist_state="session",
     )
-    read = store.mentors if role == Role.MENTOR else store.mentees
-    people = read(studio.db, studio.program_id, stage=stage)
+    people = studio.mentors(stage) if role == Role.MENTOR else studio.mentees(stage)
     if role == Role.MENTEE:
         _seats(studio)
     if not people:
@@ -63,11 +63,10 @@ def _table(
     studio: Studio, role: Role, stage: str | None, people: Sequence[Mentor] | Sequence[Mentee]
 ) -> list[Mentor | Mentee]:
     """The people as a table. Who is chosen is kept by id: after a move the rows stand elsewhere."""
-    ticked = store.ticks(studio.db, studio.program_id)
-    talks = store.conversations(studio.db, studio.program_id)
+    stamp = store.stamp(studio.db, "people", "enrolments", "settings", "ticks", "conversations")
     kept = st.session_state.get("recruit_chosen", set())
     event = st.dataframe(
-        [_row(one, ticked.get(one.enrolment_id, {}), len(talks.get(one.enrolment_id, ()))) for one in people],
+        _frame(str(studio.path), stamp, studio.program_id, role, stage, people),
         hide_index=True,
         height="auto" if len(people) <= 10 else HEIGHT,
         on_select="rerun",
@@ -81,6 +80,20 @@ def _table(
         chosen = list(people)
     st.session_state["recruit_chosen"] = {one.enrolment_id for one in chosen}
     return chosen
+
+
+# The rows of 2,000 people and their 10,000 ticks take 50 ms: once for each change of what they show. `_people`
+# follow from the rest of the key.
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _frame(
+    path: str, stamp: str, program_id: int, role: Role, stage: str | None, _people: Sequence[Mentor] | Sequence[Mentee]
+) -> pd.DataFrame:
+    with store.opened(path) as db:
+        ticked = store.ticks(db, program_id)
+        talks = store.conversations(db, program_id)
+    return pd.DataFrame(
+        [_row(one, ticked.get(one.enrolment_id, {}), len(talks.get(one.enrolment_id, ()))) for one in _people]
+    )
 
 
 def _row(one: Mentor | Mentee, ticked: dict[str, object], talks: int) -> dict[str, object]:
@@ -188,7 +201,7 @@ def _benefit(studio: Studio, seats: admission.Seats, n: int) -> None:
     with st.expander(label, key="recruit_benefit", type="compact", on_change="rerun") as more:
         if not more.open:
             return
-        waiting = [one for one in store.mentees(studio.db, studio.program_id) if one.stage in admission.WAITING]
+        waiting = [one for one in studio.mentees() if one.stage in admission.WAITING]
         talks = store.conversations(studio.db, studio.program_id)
         pool = pool_of(studio)
         found = admission.order(

@@ -21,6 +21,7 @@ from core.migrations import (
     m006_relationships,
     m008_ledger_for_figures,
     m009_history_of_one_relationship,
+    m012_reads_of_every_page,
 )
 
 ORDER = (
@@ -32,6 +33,7 @@ ORDER = (
     m006_relationships,
     m008_ledger_for_figures,
     m009_history_of_one_relationship,
+    m012_reads_of_every_page,
 )
 
 MIGRATIONS = Migrations("mentoring")

@@ -9,7 +9,7 @@ from core.store.curation import (
     request,
     requests,
 )
-from core.store.facts import comments, facts, last_snapshots, ledger, mark, newer, only_added, taken_back
+from core.store.facts import comments, facts, last_snapshots, ledger, mark, newer, only_added, stamp, taken_back
 from core.store.files import DamagedError, StoreError, change, copy, open_db, opened, restore, revision, synced_folder
 from core.store.imports import MAPPING, import_action, imports, on_record, saved_mappings, snapshot_days
 from core.store.journal import (
@@ -72,6 +72,7 @@ from core.store.people import (
     person_by_email,
     stage_counts,
     stages,
+    waiting,
     waiting_mentees,
 )
 from core.store.programs import (
@@ -246,6 +247,7 @@ __all__ = [
     "snoozed",
     "stage_counts",
     "stages",
+    "stamp",
     "standing",
     "status_since",
     "synced_folder",
@@ -255,6 +257,7 @@ __all__ = [
     "timeline",
     "undone",
     "waited",
+    "waiting",
     "waiting_mentees",
     "with_mentor",
 ]

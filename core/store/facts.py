@@ -93,6 +93,16 @@ def mark(db: Database, revision: int) -> str:
     return "|".join(str(value) for value in found[0].values()) if found else ""
 
 
+def stamp(db: Database, *subjects: str) -> str:
+    """The last word of history about these tables: what was read from them stays true while this is the same.
+
+    Every write leaves its line, also an undo. Two files at the same number differ here, as in `mark`.
+    """
+    marks = ", ".join("?" * len(subjects))
+    found = rows(db, f"SELECT coalesce(max(id), 0) AS id FROM history WHERE subject IN ({marks})", subjects)
+    return f"{found[0]['id']}|{mark(db, found[0]['id'])}"
+
+
 def newer(db: Database, after: int) -> list[Row]:
     """Who changed something since this revision: dicts with by and n, the number of actions; the latest first."""
     return rows(

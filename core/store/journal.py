@@ -227,16 +227,23 @@ def last_action(db: Database, by: str, verbs: tuple[str, ...] | None = None) -> 
 
 def recent(db: Database, program_id: int, verbs: Iterable[tuple[str, str]], limit: int) -> list[Row]:
     """The latest actions in a program, newest first: dicts with on, by, verb, subject, n (rows touched)."""
+    wanted = set(verbs)
+    found: dict[tuple[int, str, str], Row] = {}
     # The plus keeps SQLite from the index by program, after which it would sort the whole history to take its end.
-    wanted = [f"{verb}/{subject}" for verb, subject in verbs]
-    return rows(
-        db,
-        f"""SELECT "on", "by", verb, subject, count(*) AS n FROM (
-                SELECT * FROM history WHERE +program_id = ? ORDER BY id DESC LIMIT 5000
-            ) WHERE verb || '/' || subject IN ({", ".join("?" * len(wanted))})
-            GROUP BY action_id, verb, subject ORDER BY max(id) DESC LIMIT ?""",
-        (program_id, *wanted, limit),
+    cursor = db.conn.execute(
+        """SELECT action_id, verb, subject, "on", "by" FROM history
+           WHERE +program_id = ? ORDER BY id DESC LIMIT 5000""",
+        (program_id,),
     )
+    for action_id, verb, subject, on, by in cursor:
+        if len(found) >= limit and action_id < min(key[0] for key in found):
+            break  # an action is written as a whole: nothing further back counts to those found
+        if (verb, subject) in wanted:
+            row = found.setdefault(
+                (action_id, verb, subject), {"on": on, "by": by, "verb": verb, "subject": subject, "n": 0}
+            )
+            row["n"] += 1
+    return list(found.values())[:limit]
 
 
 def integrity(db: Database) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -216,11 +216,38 @@ def _marks(values: Iterable[object]) -> str:
     return ", ".join("?" for _ in values)
 
 
+class _Breakdown(Mapping[str, Any]):
+    """A breakdown as stored, parsed when somebody looks into it: who lists matches rarely does, and it is long."""
+
+    __slots__ = ("_parts", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._parts: dict[str, Any] | None = None
+
+    def __getitem__(self, key: str) -> Any:
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __repr__(self) -> str:
+        return repr(self._read())
+
+    def _read(self) -> dict[str, Any]:
+        if self._parts is None:
+            self._parts = json.loads(self._text)
+        return self._parts
+
+
 def _match(row: Row) -> Match:
     return Match(
         **row
         | {
-            "breakdown": json.loads(row["breakdown"]),
+            "breakdown": _Breakdown(row["breakdown"]),
             "proposed_on": date.fromisoformat(row["proposed_on"]),
             "decided_on": date.fromisoformat(row["decided_on"]) if row["decided_on"] else None,
         }

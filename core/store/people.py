@@ -39,6 +39,11 @@ _ONE = _ENROLLED.format(
     size=f"(SELECT nullif(count(*), 0) FROM people unit WHERE unit.department = people.department AND {_UNIT})",
     units="",
 )
+# Mentees who need no mentor (any more): whoever has one, and whoever was seen through.
+_SETTLED = """
+    SELECT mentee_id FROM matches WHERE program_id = ?1 AND state IN ('approved', 'introduced')
+    UNION SELECT mentee_id FROM relationships WHERE program_id = ?1 AND stage IN ('completed', 'ended')
+"""
 
 
 def person(db: Database, person_id: int) -> Person | None:
@@ -79,15 +84,20 @@ def waiting_mentees(db: Database, program_id: int, *, but: Iterable[int] = ()) -
 
     Whoever switched or was dropped is back in the pool; whoever completed a relationship in this program is not.
     """
-    found = rows(
-        db,
-        """SELECT mentee_id FROM matches WHERE program_id = ?1 AND state IN ('approved', 'introduced')
-           UNION SELECT mentee_id FROM relationships WHERE program_id = ?1 AND stage IN ('completed', 'ended')""",
-        (program_id,),
-    )
-    settled = {row["mentee_id"] for row in found} - set(but)
+    settled = {row["mentee_id"] for row in rows(db, _SETTLED, (program_id,))} - set(but)
     accepted = _participants(db, program_id, Role.MENTEE, "accepted")
     return [people.mentee(*_enrolled(row)) for row in accepted if row["id"] not in settled]
+
+
+def waiting(db: Database, program_id: int) -> int:
+    """How many `waiting_mentees` would give, without reading them."""
+    found = first(
+        db,
+        f"""SELECT count(*) AS n FROM enrolments WHERE program_id = ?1 AND role = 'mentee' AND stage = 'accepted'
+            AND person_id NOT IN ({_SETTLED})""",
+        (program_id,),
+    )
+    return found["n"] if found else 0
 
 
 def mentee(db: Database, program_id: int, person_id: int) -> Mentee | None:
