@@ -12,5 +12,5 @@ Rooms, and what may import what (tests/test_architecture.py holds the arrows):
     actions     every change: check, write, remember, all or nothing
     charts      frame in, Altair chart out
     documents   values in, a file or text out
-    __main__    python -m core …: the same work without a browser
+    commands    a module for each kind of command; __main__ puts them together as python -m core …
 """

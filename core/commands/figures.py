@@ -1,0 +1,47 @@
+"""Commands that print figures."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from core import kpis as rules
+from core import store
+from core.commands.given import Refused, on_record, program_id_of
+from core.commands.grammar import Grammar
+from core.documents.tables import safe_csv
+
+
+def add(grammar: Grammar) -> None:
+    """Their grammar: kpis."""
+    one = grammar.command("kpis", kpis, db=False)
+    one.add_argument("--format", choices=["table", "json", "csv"], default="table")
+    one.add_argument("--dictionary", action="store_true", help="what every KPI means; needs no database")
+
+
+def kpis(given: argparse.Namespace) -> None:
+    """Print the KPIs as of a day, or what each of them means."""
+    if given.dictionary:
+        frame = rules.dictionary()
+    else:
+        if not given.db:
+            raise Refused("--db FILE is needed, or --dictionary.")
+        with on_record(given) as db:
+            program_id = program_id_of(db, given) if given.program else None
+            program = store.program(db, program_id) if program_id is not None else None
+            design = program.design if program else {}
+            figures = rules.report(
+                store.ledger(db),  # of all programs: who came back in another one counts too
+                on=given.on,
+                program_id=program_id,
+                targets=design.get("targets"),
+                yardstick=rules.yardstick_of(design, store.setting(db, "thresholds")),
+            )
+            frame = rules.table(figures)
+    if given.format == "json":
+        print(frame.to_json(orient="records", indent=2, force_ascii=False))
+    elif given.format == "csv":
+        sys.stdout.write(safe_csv(frame).decode("utf-8-sig"))
+    else:
+        columns = ["stage", "label", "shown", "n", "target"] if not given.dictionary else list(frame)
+        print(frame[columns].to_string(index=False, na_rep="–"))
