@@ -42,6 +42,7 @@ SENTENCES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("recognized", "recognitions"): ("1 person was recognized", "{n} people were recognized"),
     ("reopened", "matches"): ("1 match was opened again", "{n} matches were opened again"),
     ("opened", "meetings"): ("A review meeting began", "{n} review meetings began"),
+    ("took_in", "runs"): ("Changed answers came into a review", "Changed answers came into {n} reviews"),
     ("closed", "meetings"): ("A review meeting ended", "{n} review meetings ended"),
     ("asked", "requests"): ("1 request was sent", "{n} requests were sent"),
     ("undid", "matches"): ("A decision was taken back", "{n} decisions were taken back"),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import actions, store
-from ui import agenda, comparison, decision, introductions, minutes, requests, shortlists
+from ui import agenda, attendance, case_list, comparison, introductions, minutes, requests, settling, shortlists, wall
 from ui.cells import cell, empty, md
 from ui.meeting import projecting, table
 from ui.studio import open_studio
@@ -14,18 +14,15 @@ LISTED = 20
 
 studio = open_studio()
 if projecting() and studio.program:
-    watch(studio, paused=decision.pending() is not None)
-    on_wall = table(studio)
-    if on_wall and (shown := agenda.pick(on_wall)):
-        agenda.progress(on_wall)
-        comparison.show(on_wall, shown)
+    watch(studio, paused=settling.pending() is not None)
+    wall.show(studio)
     st.stop()
 
 st.title("Review")
 st.caption("Decide together: one mentee, the best candidates side by side, the reasons in words.")
 
 program = studio.need_program()
-watch(studio, paused=decision.pending() is not None)
+watch(studio, paused=settling.pending() is not None)
 part = st.segmented_control(
     "Part",
     list(PARTS),
@@ -66,9 +63,9 @@ else:
         with cell(2, "What is clear?"):
             agenda.clear(laid)
         with cell(3, "Who is next?"):
-            case = agenda.pick(laid)
+            case = case_list.pick(laid)
             if case:
-                agenda.stepping_back(laid, case)
+                attendance.stepping_back(laid, case)
                 comparison.show(laid, case)
     with cell(4, "Ready to introduce?"):
         names = store.names(studio.db)

@@ -37,14 +37,14 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "studio.db"
 
 
-def propose(db, program_id: int) -> None:
+def propose(db, program_id: int, by: str = "coordinator:1") -> None:
     answer = proposals.run(
         store.mentees(db, program_id, stage="accepted"),
         store.mentors(db, program_id, stage="accepted"),
         store.matching_facts(db, program_id),
     )
     told = {"settings": answer.settings.to_dict(), "input_hash": answer.input_hash, "result": answer.summary()}
-    actions.propose(db, program_id, answer.to_propose(), **told, **acted())
+    actions.propose(db, program_id, answer.to_propose(), **told, **acted(by=by))
 
 
 @pytest.fixture
@@ -344,3 +344,84 @@ def test_a_request_is_sent_only_to_who_shows_a_profile_and_accepted_into_a_match
         (request,) = store.requests(db, 1, "open")
     click(at, f"review_request_{request.id}_accepted")
     assert states(path)["Ana"] == ("Mo", "approved")
+
+
+def drawers(at: AppTest) -> list[str]:
+    return [one.proto.popover.label for one in at.get("popover")]
+
+
+def mentor_of(path: Path, name: str):
+    with store.opened(path) as db:
+        return next(one for one in store.mentors(db, 1) if one.name.startswith(name))
+
+
+def test_answers_stay_as_the_run_saw_them_and_the_change_is_said(review: AppTest, path: Path) -> None:
+    at = case(review, "Ana", path)
+    behind(path, actions.set_capacity, mentor_of(path, "Mo").enrolment_id, 3)
+    at = shown(at.run())
+    assert at.table[0].value.loc["Seats"].iloc[1] == "1 of 1 taken"
+    assert [one for one in drawers(at) if "since" in one] == ["Changed since: seats"]
+    told = said(at).replace("\\", "")
+    assert "Seats: 1 → 3" in told
+    assert "Jo Coord, March 2." in told
+    assert "The answers of 1 person changed since these cases were laid out." in told
+
+
+def test_what_one_window_takes_in_counts_in_every_window(review: AppTest, path: Path) -> None:
+    other = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=30).run()
+    other = case(shown(other.switch_page(str(ROOT / "pages/review.py")).run()), "Ana", path)
+    behind(path, actions.set_capacity, mentor_of(path, "Mo").enrolment_id, 3)
+    at = click(case(review, "Ana", path), "review_fresh")
+    assert "of 3 taken" in at.table[0].value.loc["Seats"].iloc[1]
+    other = shown(other.run())
+    assert "of 3 taken" in other.table[0].value.loc["Seats"].iloc[1]
+    assert "since these cases were laid out" not in said(other)
+    assert states(path)["Ana"] == ("Mo", "proposed")
+
+
+def test_a_mentor_who_takes_a_break_meanwhile_is_shown_with_the_rule(review: AppTest, path: Path) -> None:
+    at = case(review, "Ana", path)
+    mo = mentor_of(path, "Mo")
+    behind(path, actions.set_availability, mo.enrolment_id, "break")
+    at = shown(at.run())
+    assert "By today's answers: Mo Long is on a break" in said(at).replace("\\", "")
+    assert at.button(key=f"review_approve_{mo.id}").disabled
+    at = click(at, "review_fresh")
+    assert "the solver would now give" in said(at)
+
+
+def test_answers_that_changed_are_not_told_where_the_mode_hides_them(review: AppTest, path: Path) -> None:
+    rows = [mentee_row(2, "Ana Ruiz", (TOPICS[0], TOPICS[1]), person={"location": "Oslo"})]
+    behind(path, actions.import_people, 1, "mentee", rows)
+    at = case(review, "Ana", path)
+    assert "Location: Madrid → Oslo" in said(at).replace("\\", "")
+    at.session_state["review_modes"] = ["blind"]
+    at = shown(at.run())
+    assert "Oslo" not in said(at)
+    assert "Something that is not shown here." in said(at).replace("\\", "")
+
+
+def test_a_run_that_a_colleague_made_meanwhile_is_said_and_a_stale_click_changes_nothing(
+    review: AppTest, path: Path
+) -> None:
+    with store.opened(path) as db:
+        actions.open_meeting(db, 1, 1, **acted())
+    at = click(case(shown(review.run()), "Dev", path), f"review_choose_{ids(path)['Max']}")
+    with store.opened(path) as db:
+        propose(db, 1, "coordinator:2")
+    before = states(path)
+    at = confirm(at, "known_better")
+    assert "Meanwhile Jo Coord ran the matching again." in at.error[0].value.replace("\\", "")
+    assert states(path) == before
+    assert "Jo Coord ran the matching again during this meeting." in said(at).replace("\\", "")
+
+
+def test_a_pair_that_the_meeting_vetoed_is_marked_when_a_new_run_proposes_it(review: AppTest, path: Path) -> None:
+    with store.opened(path) as db:
+        actions.open_meeting(db, 1, 1, **acted())
+    behind(path, actions.reject, match_id(path, "Ana"), reason="conflict")
+    with store.opened(path) as db:
+        propose(db, 1, "coordinator:2")
+    at = case(shown(review.run()), "Ana", path)
+    assert "Vetoed before: conflict of interest." in said(at).replace("\\", "")
+    assert "the solver would now give" in said(at), "a veto of this meeting holds in the next run"

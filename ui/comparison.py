@@ -7,15 +7,19 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from core import store
+from core.matches import REASONS
 from core.matching import choices
 from core.matching.choices import Candidate
 from core.matching.criteria import CRITERIA
 from core.matching.rules import by_hand
+from core.matching.words import listed
+from core.people import Participant
 from core.review import comparison
 from core.review.cases import KINDS, STATES, Case
 from core.review.comparison import Bar, Cell
 from core.review.veil import HIDDEN, Veil
-from ui import agenda, decision
+from ui import agenda, case_list, decision
 from ui.cells import md
 from ui.meeting import Table, firmness, projecting
 
@@ -33,15 +37,17 @@ BADGES = {
 def show(table: Table, case: Case) -> None:
     """A case: the cards, what can be decided, the panel of a decision, then the rows."""
     shown = candidates(table, case)
+    if projecting():
+        decision.confirm(table, case)  # above all else: on the wall nobody scrolls
     cards(table, case, shown)
     decision.bar(table, case)
-    decision.confirm(table, case)
     if not projecting():
+        decision.confirm(table, case)
         left, right = st.columns(2)
         with left:
-            agenda.search(table, case)
+            case_list.search(table, case)
         with right:
-            agenda.owner(table, case)
+            case_list.owner(table, case)
     rows(table, case, shown)
 
 
@@ -76,24 +82,24 @@ def candidates(table: Table, case: Case) -> list[Candidate]:
 
 def _mentee(table: Table, case: Case, veil: Veil) -> None:
     mentee = veil.person(case.mentee)
-    large = projecting()
-    (st.title if large else st.subheader)(md(veil.name(case.mentee)), anchor=False)
+    (st.title if projecting() else st.subheader)(md(veil.name(case.mentee)), anchor=False)
     color, icon = BADGES[case.state]
     with st.container(horizontal=True, gap="small"):
         st.badge(STATES[case.state], color=color, icon=icon)
         st.badge(KINDS[case.kind], color="gray")
-    _said(", ".join(part for part in (mentee.level, mentee.department, mentee.location) if part), quiet=True)
+    _said(", ".join(part for part in (mentee.level, mentee.department, mentee.location) if part))
     if mentee.aim or mentee.direction:
-        _said(f"“{mentee.aim or mentee.direction}”")
-    _said(veil.text(case.place.why), quiet=True)
+        st.markdown(md(f"“{mentee.aim or mentee.direction}”"))
+    _since(table, case.mentee, veil)
+    _said(veil.text(case.place.why))
     if case.kind != "unmatched" and "weightings" not in case.place.why:
-        _said(firmness(table).sentence(mentee.id), quiet=True)
+        _said(firmness(table).sentence(mentee.id))
 
 
 def _candidate(table: Table, case: Case, one: Candidate, veil: Veil, number: int) -> None:
     proposed = case.match is not None and case.match.mentor_id == one.mentor.id
     mentor = veil.person(one.mentor)
-    (st.header if projecting() else st.subheader)(md(veil.name(one.mentor)), anchor=False)
+    st.subheader(md(veil.name(one.mentor)), anchor=False)
     with st.container(horizontal=True, gap="small"):
         st.badge(f"{one.pair.score * 100:.0f} of 100", color="blue")
         if proposed:
@@ -103,21 +109,42 @@ def _candidate(table: Table, case: Case, one: Candidate, veil: Veil, number: int
         if one.mentor.id in wanted:
             place = wanted.index(one.mentor.id) + 1
             st.badge(f"The mentee's choice {place}", icon=":material/favorite:", color="violet")
-    _said(", ".join(part for part in (mentor.level, mentor.department, mentor.location) if part), quiet=True)
+    _said(", ".join(part for part in (mentor.level, mentor.department, mentor.location) if part))
+    _since(table, one.mentor, veil)
     for sentence in comparison.why(one, veil):
-        _said(sentence)
+        st.markdown(md(sentence))
+    today = None if case.decided or one.blocked else table.against(case.mentee, one.mentor)
     if one.blocked and not proposed:
         st.markdown(f":red[:material/block: {md(veil.against(one.mentor, one.blocked))}]")
-    elif case.decided:
-        pass
-    elif not proposed and table.quick:
+    elif today:
+        st.markdown(f":red[:material/block: By today's answers: {md(veil.against(one.mentor, today))}]")
+    elif not case.decided and not proposed and table.quick:
         ripple = table.ripple(case.mentee.id, one.mentor.id)
-        first = ripple.refused or f"If chosen: {_small(ripple.changes.headline)}"
-        _said(veil.text(first), quiet=True)
+        _said(veil.text(ripple.refused or f"If chosen: {_small(ripple.changes.headline)}"))
+    if not case.decided and (vetoed := table.turned_down.get((case.mentee.id, one.mentor.id))):
+        why = f": {_small(REASONS[vetoed.reason])}" if vetoed.reason else ""
+        st.markdown(f":orange[:material/thumb_down: Vetoed before{md(why)}.]")
     for sentence in by_hand(case.mentee, one.mentor):
         hidden = "A must can only be checked by people." if veil.private or veil.blind else sentence
         st.markdown(f":orange[:material/help: {md(hidden)}]")
-    decision.choose(table, case, one, number, proposed=proposed)
+    decision.choose(table, case, one, number, proposed=proposed, forbidden=one.blocked is not None or today is not None)
+
+
+def _since(table: Table, person: Participant, veil: Veil) -> None:
+    """One line for somebody whose answers changed after the cases were laid out; what and since when on a click."""
+    one = table.since.get(person.enrolment_id)
+    if one is None:
+        return
+    with st.popover(
+        f"Changed since: {_small(listed(one.shown(veil)))}",
+        icon=":material/update:",
+        type="tertiary",
+        key=f"review_since_{person.enrolment_id}",
+    ):
+        st.markdown("\n".join(f"- {md(line)}" for line in one.sentences(veil)))
+        who = store.actors(table.studio.db).get(one.by, one.by)
+        st.caption(f"{md(who)}, {one.on:%B} {one.on.day}. On this page the answers still count as they were before.")
+        agenda.take_in(table, f"review_take_in_{person.enrolment_id}")
 
 
 def rows(table: Table, case: Case, shown: Sequence[Candidate]) -> None:
@@ -151,16 +178,10 @@ def _bar(bar: Bar) -> str:
     return f"{drawn} **{bar.points:.0f}**{why}"
 
 
-def _said(text: str, quiet: bool = False) -> None:
-    """A line of a card: a caption, or larger for the wall."""
-    if not text:
-        return
-    if projecting():
-        st.markdown(f"#### :gray[{md(text)}]" if quiet else f"#### {md(text)}", anchors=False)
-    elif quiet:
+def _said(text: str) -> None:
+    """A quiet line of a card, left out when there is nothing to say."""
+    if text:
         st.caption(md(text))
-    else:
-        st.markdown(md(text))
 
 
 def _apart(names: Sequence[str]) -> list[str]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import streamlit as st
 
 from core import store
 from core.matches import LIVE, Match, Proposal
-from core.matching import choices, proposals
+from core.matching import choices, proposals, rules
 from core.matching.choices import Ripple, Stability
 from core.matching.proposals import Proposals, kept
+from core.matching.rules import Reason
 from core.matching.settings import Ids, Settings
-from core.people import Role
+from core.people import Mentee, Mentor, Participant, Role
 from core.review import cases as queues
 from core.review import curation
+from core.review.answers import Since
 from core.review.cases import Case, Place
 from core.review.meeting import Meeting
 from core.review.veil import Veil, veil
@@ -25,15 +27,19 @@ from ui.studio import Studio
 LARGE = 250_000  # pairs: from here on fewer weightings are tried
 WEIGHTINGS, FEWER = 50, 10
 
-Key = tuple[str, int, int]  # file, run, last line of history about people when the meeting laid out its cases
+# File, run, the line of history up to which answers count, the last word on who must not be paired.
+Key = tuple[str, int, int, str]
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """What lies on the table: `base` is the run as frozen, `now` the same people around what was decided."""
+    """What lies on the table: `base` is the run as frozen, `now` the same people around what was decided.
+
+    Answers are frozen, for every window alike, until somebody takes in what changed; rules are always today's.
+    """
 
     studio: Studio
-    run_id: int
+    run: store.Row
     key: Key
     live: tuple[Ids, ...]
     vetoed: tuple[Ids, ...]
@@ -44,7 +50,32 @@ class Table:
     meeting: Meeting | None
     blind: bool
     private: bool
-    fresher: bool  # people or rules changed since the cases were laid out
+    since: Mapping[int, Since]  # enrolment -> what this person says differently since the cases were laid out
+    joined: int  # mentors who were accepted since the cases were laid out
+    turned_down: Mapping[Ids, Match]  # pairs that a meeting vetoed, in this run or before
+
+    @property
+    def run_id(self) -> int:
+        """The run under review."""
+        return int(self.run["id"])
+
+    @property
+    def replaced(self) -> bool:
+        """Did somebody run the matching again while the meeting was going on?"""
+        return self.meeting is not None and self.meeting.run_id not in (None, self.run_id)
+
+    def against(self, mentee: Mentee, mentor: Mentor) -> Reason | None:
+        """The rule against a pair by today's answers, where an answer of one of the two changed; else None."""
+        both = [self.since.get(one.enrolment_id) for one in (mentee, mentor)]
+        if not any(both):
+            return None
+        today: list[Participant | None] = [
+            one.now if one else person for one, person in zip(both, (mentee, mentor), strict=True)
+        ]
+        if not isinstance(today[0], Mentee) or not isinstance(today[1], Mentor):
+            return Reason("unavailable", "does not take part in this program any more")
+        facts = replace(self.base.facts, loads=store.loads(self.studio.db))
+        return rules.blocker(today[0], today[1], facts, self.base.settings.switches)
 
     @cached_property
     def approved(self) -> list[Match]:
@@ -106,15 +137,16 @@ def table(studio: Studio) -> Table | None:
     run = store.last_run(studio.db, studio.program_id)
     if run is None:
         return None
-    mark = store.people_mark(studio.db)
-    session = st.session_state.setdefault("review_mark", {})
-    seen = session.setdefault((str(studio.path), run["id"]), mark)
-    key = (str(studio.path), run["id"], seen)
+    line = store.answers_line(studio.db, run["id"])
+    key = (str(studio.path), run["id"], line, store.stamp(studio.db, "people", "exclusions"))
     base = _frozen(key)
+    meeting = store.open_meeting(studio.db, studio.program_id)
     found = store.matches(studio.db, studio.program_id)
     mine = [one for one in found if one.mentee_id in base.row]
     live = tuple((one.mentee_id, one.mentor_id) for one in mine if one.state in LIVE)
-    vetoed = tuple((one.mentee_id, one.mentor_id) for one in mine if one.state == "vetoed" and one.run_id == run["id"])
+    heard = {run["id"], meeting.run_id if meeting else None}
+    turned_down = {(one.mentee_id, one.mentor_id): one for one in mine if one.state == "vetoed"}
+    vetoed = tuple(pair for pair, one in turned_down.items() if one.run_id in heard)
     wanted = curation.ranked(store.choices(studio.db, studio.program_id))
     proposed = queues.frozen(mine, run["id"])
     places = _places(key, tuple(proposed.items()), tuple((id, tuple(ids)) for id, ids in wanted.items()))
@@ -124,9 +156,10 @@ def table(studio: Studio) -> Table | None:
         if stage != "accepted" and id in base.row
     }
     modes = st.session_state.get("review_modes", [])
+    since, joined = _since(key, store.answers_mark(studio.db))
     return Table(
         studio,
-        run["id"],
+        run,
         key,
         live,
         vetoed,
@@ -136,10 +169,12 @@ def table(studio: Studio) -> Table | None:
             base.mentees.people, places, mine, waiting=waiting, owners=store.owners(studio.db, studio.program_id)
         ),
         wanted,
-        store.open_meeting(studio.db, studio.program_id),
+        meeting,
         blind="blind" in modes,
         private="private" in modes or projecting(),
-        fresher=mark != seen,
+        since=since,
+        joined=joined,
+        turned_down=turned_down,
     )
 
 
@@ -153,11 +188,6 @@ def project(on: bool) -> None:
     st.session_state["presenting"] = "review" if on else False
 
 
-def lay_out_anew(table: Table) -> None:
-    """Take in what changed about people and rules since the cases were laid out."""
-    st.session_state["review_mark"].pop(table.key[:2], None)
-
-
 def firmness(table: Table) -> Stability:
     """How firm the pairs of the frozen run are."""
     return _firm(table.key)
@@ -165,7 +195,7 @@ def firmness(table: Table) -> Stability:
 
 @st.cache_resource(max_entries=6, show_spinner="Laying out the cases…")
 def _frozen(key: Key) -> Proposals:
-    path, run_id, _ = key
+    path, run_id, line, _ = key
     with store.opened(path) as db:
         run = store.run(db, run_id)
         assert run is not None
@@ -177,13 +207,38 @@ def _frozen(key: Key) -> Proposals:
         ids |= {one["mentee"] for one in told.get("unmatched", [])}
         mentees = [
             one
-            for one in store.mentees(db, program_id)
+            for one in store.mentees(db, program_id, at=line)
             if one.id in ids or (not told and one.stage == "accepted" and one.id not in live)
         ]
-        mentors = store.mentors(db, program_id, stage="accepted")
+        mentors = store.mentors(db, program_id, stage="accepted", at=line)
         mine = [(one.mentee_id, one.mentor_id) for one in found if one.state in LIVE and one.mentee_id in ids]
         facts = store.matching_facts(db, program_id).without_seats(mine)
     return proposals.run(mentees, mentors, facts, Settings.from_dict(run["settings"]))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _since(key: Key, mark: int) -> tuple[dict[int, Since], int]:
+    """Who of the run says something else today, by enrolment, and how many mentors are new.
+
+    `mark` is the last line of history about answers: the key to what was read.
+    """
+    path, run_id, line, _ = key
+    base = _frozen(key)
+    with store.opened(path) as db:
+        told = store.last_changes(db, line)
+        if not told:
+            return {}, 0
+        program_id = store.run(db, run_id)["program_id"]
+        mentors = store.mentors(db, program_id)
+        people: list[Participant] = [*store.mentees(db, program_id), *mentors]
+    now = {one.enrolment_id: one for one in people}
+    joined = sum(one.stage == "accepted" and one.id not in base.column for one in mentors)
+    found = {
+        one.enrolment_id: Since(one, now.get(one.enrolment_id), *told[one.id])
+        for one in (*base.mentees.people, *base.mentors.people)
+        if one.id in told
+    }
+    return {id: one for id, one in found.items() if one.labels}, joined
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

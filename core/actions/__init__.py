@@ -46,6 +46,7 @@ from core.actions.meetings import (
     open_meeting,
     recuse,
     return_to_case,
+    take_in_answers,
 )
 from core.actions.options import add_option, change_option, choose_option, copy_option, remove_option, touched
 from core.actions.outbox import keep_message, keep_messages, mark_message
@@ -180,6 +181,7 @@ __all__ = [
     "start_program",
     "swap",
     "tag_comment",
+    "take_in_answers",
     "tick",
     "touched",
     "undo",

@@ -1,4 +1,4 @@
-"""Actions on review meetings: open and close, who is present, who steps back, who looks after whom."""
+"""Actions on review meetings: open and close, who is present, who steps back, who looks after whom, which answers."""
 
 from __future__ import annotations
 
@@ -106,6 +106,18 @@ def return_to_case(db: Database, recusal_id: int, *, by: str, on: date, at: date
         if row is None:
             raise NotAllowed("This was taken back already.")
         journal.delete("returned", "recusals", recusal_id, person_id=row["mentee_id"])
+
+
+def take_in_answers(db: Database, run_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Review a run with people's answers as they are now; so far they counted as the run, or this action, saw them."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        run = store.run(db, run_id)
+        if run is None:
+            raise NotAllowed("This matching run is not on record any more.")
+        if not store.last_changes(db, store.answers_line(db, run_id)):
+            raise NotAllowed("Nobody's answers changed since.")
+        seen = {"answers_at": store.revision(db)}
+        journal.update("took_in", "runs", run_id, seen, program_id=run["program_id"])
 
 
 def assign_owner(

@@ -21,6 +21,7 @@ from core.migrations import (
     m006_relationships,
     m008_ledger_for_figures,
     m009_history_of_one_relationship,
+    m011_answers_of_a_run,
     m012_reads_of_every_page,
 )
 
@@ -33,6 +34,7 @@ ORDER = (
     m006_relationships,
     m008_ledger_for_figures,
     m009_history_of_one_relationship,
+    m011_answers_of_a_run,
     m012_reads_of_every_page,
 )
 

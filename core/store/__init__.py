@@ -9,6 +9,7 @@ from core.store.curation import (
     request,
     requests,
 )
+from core.store.earlier import answers_line, answers_mark, last_changes
 from core.store.facts import comments, facts, last_snapshots, ledger, mark, newer, only_added, stamp, taken_back
 from core.store.files import DamagedError, StoreError, change, copy, open_db, opened, restore, revision, synced_folder
 from core.store.imports import MAPPING, import_action, imports, on_record, saved_mappings, snapshot_days
@@ -39,7 +40,6 @@ from core.store.matches import (
     matches_of,
     matching_facts,
     offered,
-    people_mark,
     rated_pairs,
     run,
     run_line,
@@ -130,6 +130,8 @@ __all__ = [
     "StoreError",
     "action_rows",
     "actors",
+    "answers_line",
+    "answers_mark",
     "appointment",
     "appointments",
     "as_json",
@@ -172,6 +174,7 @@ __all__ = [
     "integrity",
     "journal",
     "last_action",
+    "last_changes",
     "last_run",
     "last_snapshots",
     "later_actions",
@@ -212,7 +215,6 @@ __all__ = [
     "outbox",
     "owner_row",
     "owners",
-    "people_mark",
     "people_rows",
     "person",
     "person_by_email",

@@ -162,17 +162,6 @@ def last_run(db: Database, program_id: int) -> Row | None:
     return _run(found) if found else None
 
 
-def people_mark(db: Database) -> int:
-    """The last line of history that changed people, participation or who is kept apart; waiting lists don't count."""
-    found = first(
-        db,
-        """SELECT coalesce(max(id), 0) AS mark FROM history
-           WHERE subject IN ('people', 'enrolments', 'exclusions')
-             AND NOT (verb = 'moved' AND json_extract(detail, '$.to') = 'waitlist')""",
-    )
-    return found["mark"] if found else 0
-
-
 def decisions(db: Database, program_id: int, *, after: int = 0, until: int | None = None) -> list[Decision]:
     """What was decided on the matches of a program and still stands as history, oldest first; undone lines are gone.
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from core import people
 from core.people import Mentee, Mentor, Person, Role
 from core.store.curation import curated_about
+from core.store.earlier import as_of
 from core.store.journal import FORGOTTEN, Row, first, rows
 from core.store.programs import setting
 
@@ -69,14 +70,20 @@ def names(db: Database) -> dict[int, str]:
     return {row["id"]: row["name"] for row in rows(db, "SELECT id, name FROM people")}
 
 
-def mentees(db: Database, program_id: int, *, stage: str | None = None) -> list[Mentee]:
-    """The mentees of a program (all stages unless one is named), in order of their enrolment."""
-    return [people.mentee(*_enrolled(row)) for row in _participants(db, program_id, Role.MENTEE, stage)]
+def mentees(db: Database, program_id: int, *, stage: str | None = None, at: int | None = None) -> list[Mentee]:
+    """The mentees of a program (all stages unless one is named), in order of their enrolment.
+
+    With `at`, as they stood at that line of history: answers, stage, department and so on.
+    """
+    return [people.mentee(*_enrolled(row)) for row in _participants(db, program_id, Role.MENTEE, stage, at=at)]
 
 
-def mentors(db: Database, program_id: int, *, stage: str | None = None) -> list[Mentor]:
-    """The mentors of a program (all stages unless one is named), in order of their enrolment."""
-    return [people.mentor(*_enrolled(row)) for row in _participants(db, program_id, Role.MENTOR, stage)]
+def mentors(db: Database, program_id: int, *, stage: str | None = None, at: int | None = None) -> list[Mentor]:
+    """The mentors of a program (all stages unless one is named), in order of their enrolment.
+
+    With `at`, as they stood at that line of history: answers, stage, seats and so on.
+    """
+    return [people.mentor(*_enrolled(row)) for row in _participants(db, program_id, Role.MENTOR, stage, at=at)]
 
 
 def waiting_mentees(db: Database, program_id: int, *, but: Iterable[int] = ()) -> list[Mentee]:
@@ -284,15 +291,23 @@ def forget(db: Database, person_id: int) -> None:
 
 
 def _participants(
-    db: Database, program_id: int, role: Role, stage: str | None, person_id: int | None = None
+    db: Database,
+    program_id: int,
+    role: Role,
+    stage: str | None,
+    person_id: int | None = None,
+    *,
+    at: int | None = None,
 ) -> list[Row]:
     sql, parameters = _ALL if person_id is None else _ONE, [program_id, str(role)]
-    if stage is not None:
+    if stage is not None and at is None:
         sql, parameters = sql + " AND enrolments.stage = ?", [*parameters, stage]
     if person_id is not None:
         sql, parameters = sql + " AND people.id = ?", [*parameters, person_id]
     zones = setting(db, "time_zones", {})  # of the locations, as kept in Settings
     found = rows(db, sql + " ORDER BY enrolments.id", tuple(parameters))
+    if at is not None:
+        found = [row for row in as_of(db, found, at) if stage in (None, row["stage"])]
     return [row | {"time_zone": zones.get(row["location"], "")} for row in found]
 
 

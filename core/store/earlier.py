@@ -1,0 +1,83 @@
+"""Store, earlier: rows as they stood at a line of history, from what every change kept of them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from sqlite_utils import Database
+
+from core.store.journal import FORGOTTEN, Row, first, rows
+
+
+def as_of(db: Database, participants: list[Row], at: int) -> list[Row]:
+    """Rows of participants (people joined with enrolments) as they stood at the line `at`; newcomers are left out.
+
+    Nothing is kept of somebody who was erased since: they stay as they are today, emptied.
+    """
+    people, enrolments = _earlier(db, "people", at), _earlier(db, "enrolments", at)
+    found = []
+    for row in participants:
+        person, enrolment = people.get(row["id"], {}), enrolments.get(row["enrolment_id"], {})
+        if person is not None and enrolment is not None:
+            then = {**person, **enrolment, "id": row["id"], "email": row["email"]}
+            found.append({name: then.get(name, value) for name, value in row.items()})
+    return found
+
+
+def answers_line(db: Database, run_id: int) -> int:
+    """The line of history up to which people's answers count in the review of a run: the run's own, or a later one.
+
+    0 when there is no such run.
+    """
+    found = first(
+        db,
+        """SELECT coalesce(answers_at, history.id) AS line FROM runs JOIN history
+           ON subject = 'runs' AND subject_id = runs.id AND verb = 'ran' WHERE runs.id = ?""",
+        (run_id,),
+    )
+    return found["line"] if found else 0
+
+
+def last_changes(db: Database, at: int) -> dict[int, tuple[date, str]]:
+    """Person -> day and coordinator (code) of the last change after the line `at` of what they said or offer."""
+    found = rows(
+        db,
+        """SELECT coalesce(person_id, subject_id) AS person_id, max(id), "on", "by" FROM history
+           WHERE id > ? AND (subject = 'people' OR subject = 'enrolments' AND person_id IS NOT NULL)
+           GROUP BY 1""",
+        (at,),
+    )
+    return {row["person_id"]: (date.fromisoformat(row["on"]), row["by"]) for row in found}
+
+
+def answers_mark(db: Database) -> int:
+    """The last line of history that changed people or their enrolments; the move to a waiting list doesn't count."""
+    found = first(
+        db,
+        """SELECT coalesce(max(id), 0) AS mark FROM history WHERE subject IN ('people', 'enrolments')
+             AND NOT (verb = 'moved' AND json_extract(detail, '$.to') = 'waitlist')""",
+    )
+    return found["mark"] if found else 0
+
+
+def _earlier(db: Database, table: str, at: int) -> dict[int, Row | None]:
+    """Rows of a table that changed after the line `at`, by id: what they held then, None when they were not there."""
+    found: dict[int, Row | None] = {}
+    erased = set()
+    lines = rows(
+        db,
+        """SELECT h.subject_id AS id, befores.row, NOT EXISTS (
+               SELECT 1 FROM history o WHERE o.subject = h.subject AND o.subject_id = h.subject_id AND o.id <= ?2
+           ) AS new
+           FROM history h LEFT JOIN befores ON befores.id = h.id WHERE h.subject = ?1 AND h.id > ?2 ORDER BY h.id""",
+        (table, at),
+    )
+    for line in lines:
+        if line["row"] == FORGOTTEN:
+            erased.add(line["id"])
+        elif line["new"]:
+            found[line["id"]] = None
+        elif line["row"] is not None:
+            found.setdefault(line["id"], json.loads(line["row"]))
+    return {id: row for id, row in found.items() if id not in erased}

@@ -1,0 +1,62 @@
+"""Settling: how a window of the meeting acts: what waits to be confirmed, what a stale screen may not do, what next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core import store
+from core.review.cases import next_open
+from ui.cells import md
+from ui.meeting import Table
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A decision that waits to be confirmed. kind: choose, veto, park, swap or wait; mentor_id: of a choice."""
+
+    kind: str
+    mentee_id: int
+    mentor_id: int | None = None
+
+
+def pending() -> Asked | None:
+    """The decision that waits to be confirmed in this window: while there is one, nothing is redrawn by itself."""
+    return st.session_state.get("review_asked")
+
+
+def ask(asked: Asked | None) -> None:
+    """Put a decision up to be confirmed, or take it away again."""
+    st.session_state["review_asked"] = asked
+
+
+def go(mentee_id: int | None) -> None:
+    """To another case; a decision that was asked about the one before is not asked any more."""
+    st.session_state.update(review_case=mentee_id, review_asked=None)
+
+
+def run(table: Table, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> bool:
+    """Act on what this window shows. Refused when it shows the proposals of a run that was replaced meanwhile."""
+    newest = store.last_run(table.studio.db, table.studio.program_id)
+    if newest is None or newest["id"] != table.run_id:
+        who = store.actors(table.studio.db).get(newest["run_by"], "Somebody") if newest else "Somebody"
+        st.error(
+            f"Meanwhile {md(who)} ran the matching again. Nothing was changed; these are the new proposals.",
+            icon=":material/block:",
+        )
+        return False
+    return table.studio.do(action, *args, said=said, **kwargs)
+
+
+def settle(
+    table: Table, mentee_id: int, action: Callable[..., Any], *args: Any, said: str, move_on: bool = True, **kwargs: Any
+) -> None:
+    """Run a decision; when it holds, go on to the next open case."""
+    done = run(table, action, *args, said=said, **kwargs)
+    ask(None)
+    following = next_open(table.cases, mentee_id) if done and move_on else None
+    if following is not None:
+        st.session_state["review_case"] = following
