@@ -1,6 +1,7 @@
 """Settings, calendar: the time zone of each location and the days on which nobody meets."""
 
 from datetime import date
+from functools import cache
 from zoneinfo import available_timezones
 
 import streamlit as st
@@ -20,7 +21,7 @@ def time_zones(studio: Studio) -> None:
         st.caption("Locations show up here once people are on record.")
         return
     kept = store.setting(studio.db, "time_zones", {})
-    zones = [UNKNOWN, *sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")]
+    zones = [UNKNOWN, *_zones()]
     with st.form("settings_zones"):
         chosen = {
             location: st.selectbox(
@@ -34,6 +35,12 @@ def time_zones(studio: Studio) -> None:
         if st.form_submit_button("Save the time zones"):
             value = {location: zone for location, zone in chosen.items() if zone != UNKNOWN}
             studio.do(actions.set_setting, "time_zones", value, said="Time zones saved")
+
+
+# Looks through a folder of 600 files: 14 ms, and the same all day.
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC"))
 
 
 def holidays(studio: Studio) -> None:
