@@ -36,8 +36,9 @@ from core.actions.imports import (
     start_program,
     undo_import,
 )
+from core.actions.introductions import introduce
 from core.actions.joining import join, leave
-from core.actions.matches import approve, approve_all, defer, introduce, pair, propose, reject, reopen, solve_rest, swap
+from core.actions.matches import approve, approve_all, pair, swap
 from core.actions.meetings import (
     assign_owner,
     close_meeting,
@@ -62,6 +63,7 @@ from core.actions.people import (
 )
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
 from core.actions.recruiting import hold_conversation, recommend, save_form, send_form, tick
+from core.actions.refusals import defer, reject, reopen
 from core.actions.relationships import (
     end_relationship,
     import_checks,
@@ -74,6 +76,7 @@ from core.actions.relationships import (
     set_progress,
 )
 from core.actions.rounds import close_program, launch_program, next_round, write_review
+from core.actions.runs import propose, solve_rest
 from core.actions.support import (
     add_link,
     ask_consultation,

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from core import store
+from core.actions.decisions import check_rules, pair_of
 from core.actions.doing import NotAllowed, acting, called
 from core.actions.matches import pair_up
 from core.actions.people import add_note
-from core.matching import rules
 from core.people import Role
 from core.review.curation import Request, blocked_choices, blocked_profile, blocked_request
 
@@ -113,18 +113,14 @@ def ask(
     """
     asker = Role(asked_by)
     with acting(db, by=by, on=on, at=at) as journal:
-        mentee, mentor = store.mentee(db, program_id, mentee_id), store.mentor(db, program_id, mentor_id)
-        program = store.program(db, program_id)
-        if mentee is None or mentor is None or program is None:
-            raise NotAllowed("One of the two does not take part in this program any more.")
+        mentee, mentor = pair_of(db, program_id, mentee_id, mentor_id)
         asked = mentor if asker == Role.MENTEE else mentee
         if asked.enrolment_id not in store.profiles(db, program_id):
             raise NotAllowed(f"{asked.name} shows no profile, so they cannot be asked.")
         if store.live_match(db, program_id, mentee_id):
             raise NotAllowed(f"{mentee.name} has a mentor already.")
         facts = store.matching_facts(db, program_id, rated=False)
-        if blocked := rules.blocker(mentee, mentor, facts, program.settings.get("matching", {}).get("switches")):
-            raise NotAllowed(f"{mentor.name} {blocked.sentence}.")
+        check_rules(db, program_id, mentee, mentor, facts)
         waiting = store.requests(db, program_id, "open")
         if any((one.mentee_id, one.mentor_id) == (mentee_id, mentor_id) for one in waiting):
             raise NotAllowed("Between these two a request is open already.")

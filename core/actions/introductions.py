@@ -1,0 +1,56 @@
+"""Actions that introduce: approved matches become relationships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from core import store
+from core.actions.decisions import about, match_of
+from core.actions.doing import NotAllowed, acting, called
+from core.matches import blocked_move
+
+
+def introduce(
+    db: Database,
+    program_id: int,
+    match_ids: Iterable[int] | None = None,
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> list[int]:
+    """Turn approved matches (all of them by default) into relationships, all or none; returns their ids."""
+    made = []
+    with acting(db, by=by, on=on, at=at) as journal:
+        program = store.program(db, program_id)
+        if program is None:
+            raise NotAllowed("This program is not on record any more.")
+        chosen = (
+            store.matches(db, program_id, ("approved",))
+            if match_ids is None
+            else [match_of(db, match_id) for match_id in match_ids]
+        )
+        if not chosen:
+            raise NotAllowed("No approved match is waiting to be introduced.")
+        if program.stage == "draft":
+            journal.update("started", "programs", program_id, {"stage": "running"}, program_id=program_id)
+        for match in chosen:
+            if refused := blocked_move(match.state, "introduced"):
+                raise NotAllowed(f"{called(db, match.mentee_id)}'s match {refused}.")
+            journal.update("introduced", "matches", match.id, {"state": "introduced"}, **about(match))
+            row = {
+                "match_id": match.id,
+                "program_id": program_id,
+                "mentee_id": match.mentee_id,
+                "mentor_id": match.mentor_id,
+                "stage": "introduced",
+                "introduced_on": on,
+                "ends_on": program.ends_on(on),
+            }
+            made.append(
+                journal.insert("began", "relationships", row, **about(match), detail={"mentor": match.mentor_id})
+            )
+    return made

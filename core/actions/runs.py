@@ -1,0 +1,112 @@
+"""Actions on matching runs: propose, and solve the rest again around what was decided.
+
+A decision may bring `rest`: mentee (person id) -> the proposal that the solver now has for them, or None. It replaces
+the proposals of others that are still open, in the same action; whoever was decided meanwhile, or is parked, stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from core import store
+from core.actions.decisions import supersede
+from core.actions.doing import NotAllowed, acting
+from core.matches import Proposal
+
+Rest = Mapping[int, Proposal | None]
+
+
+def propose(
+    db: Database,
+    program_id: int,
+    proposals: Sequence[Proposal],
+    *,
+    settings: Mapping[str, Any],
+    input_hash: str,
+    result: Mapping[str, Any],
+    rematch: bool = False,
+    adopt: Mapping[str, Any] | None = None,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Keep a matching run and its proposals; proposals still open from an earlier run are replaced. Gives the run's id.
+
+    `settings` and `result` hold numbers, codes and person ids only, never names. Approved pairs stay; with `rematch`,
+    those to whom the run gives another mentor are proposed anew. Introduced pairs are never touched. `adopt` becomes
+    what the program matches by from now on, in the same action.
+    """
+    with acting(db, by=by, on=on, at=at) as journal:
+        program = store.program(db, program_id)
+        if program is None:
+            raise NotAllowed("This program is not on record any more.")
+        if adopt is not None and adopt != program.settings.get("matching"):
+            changes = {"settings": dict(program.settings) | {"matching": dict(adopt)}}
+            about = {"program_id": program_id, "detail": {"what": ["settings"]}}
+            journal.update("changed", "programs", program_id, changes, **about)
+        row = {
+            "program_id": program_id,
+            "run_on": on,
+            "run_by": by,
+            "settings": dict(settings),
+            "input_hash": input_hash,
+            "result": dict(result),
+        }
+        run_id = journal.insert("ran", "runs", row, program_id=program_id)
+        live = {match.mentee_id: match for match in store.matches(db, program_id, ("approved", "introduced"))}
+        supersede(journal, *store.matches(db, program_id, ("proposed", "shortlisted")))
+        for new in proposals:
+            held = live.get(new.mentee_id)
+            if held and not (rematch and held.state == "approved" and held.mentor_id != new.mentor_id):
+                continue
+            if held:
+                supersede(journal, held)
+            _insert(journal, program_id, run_id, new)
+    return run_id
+
+
+def solve_rest(
+    db: Database, program_id: int, run_id: int, rest: Rest, *, by: str, on: date, at: datetime | None = None
+) -> int:
+    """Replace the proposals still open by what the solver has now, around all that was decided; returns how many."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        changed = propose_rest(db, journal, program_id, run_id, rest)
+        if not changed:
+            raise NotAllowed("Every open proposal already is what the solver would propose.")
+    return changed
+
+
+def propose_rest(db: Database, journal: store.Journal, program_id: int, run_id: int | None, rest: Rest) -> int:
+    """Part of other actions: what the solver has now replaces what is still open; returns for how many it does."""
+    changed = 0
+    for mentee_id, new in rest.items():
+        held = store.matches(db, program_id, ("proposed", "parked", "approved", "introduced"), mentee_id=mentee_id)
+        if any(one.state != "proposed" for one in held) or (
+            new and any(one.mentor_id == new.mentor_id for one in held)
+        ):
+            continue
+        supersede(journal, *held)
+        if new:
+            _insert(journal, program_id, run_id, replace(new, mentee_id=mentee_id, state="proposed"))
+        changed += bool(held or new)
+    return changed
+
+
+def _insert(journal: store.Journal, program_id: int, run_id: int | None, new: Proposal) -> None:
+    row = {
+        "program_id": program_id,
+        "run_id": run_id,
+        "mentee_id": new.mentee_id,
+        "mentor_id": new.mentor_id,
+        "state": new.state,
+        "score": new.score,
+        "breakdown": dict(new.breakdown),
+        "proposed_on": journal.on,
+    }
+    about = {"program_id": program_id, "person_id": new.mentee_id}
+    journal.insert("proposed", "matches", row, **about, detail={"mentor": new.mentor_id})
