@@ -13,7 +13,7 @@ from pptx import Presentation
 from pptx.enum.chart import XL_CHART_TYPE
 
 from core import kpis
-from core.documents import kpi_report
+from core.documents import kpi_deck, kpi_digest, kpi_workbook
 from core.documents.brand import Brand
 from core.programs import Program
 from tests.ledgers import Facts
@@ -59,7 +59,7 @@ def published() -> kpis.Report:
 
 @pytest.fixture(scope="module")
 def deck(published: kpis.Report) -> Presentation:
-    return Presentation(io.BytesIO(kpi_report.deck(published, Brand("Acme"))))
+    return Presentation(io.BytesIO(kpi_deck.deck(published, Brand("Acme"))))
 
 
 def tables(slide: object) -> list[list[list[str]]]:
@@ -123,30 +123,48 @@ def test_the_deck_puts_small_departments_together(deck: Presentation) -> None:
 
 
 def test_the_workbook_of_a_sponsor_has_no_rows_and_no_small_group(published: kpis.Report) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(kpi_report.workbook(published)))
-    assert book.sheetnames == ["Figures", "Funnel", "Departments", "Trends", "Curve first session", "Curve together",
-                               "Comments", "Definitions"]  # fmt: skip
+    book = openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(published)))
+    assert book.sheetnames == ["About", "Figures", "Funnel", "Departments", "Trends", "Curve first session",
+                               "Curve together", "Comments", "Definitions"]  # fmt: skip
     groups = [row[0].value for row in book["Departments"].iter_rows(min_row=2)]
     assert groups == ["Sales", "Smaller groups together", "All"]
 
 
 def test_the_workbook_of_a_coordinator_holds_figures_definitions_and_rows() -> None:
     report = kpis.publish(LEDGER, PROGRAM, ON, published=False, themes=THEMES)
-    book = openpyxl.load_workbook(io.BytesIO(kpi_report.workbook(report, {1: "=Ana", 50: "Mo"})))
+    book = openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(report, {1: "=Ana", 50: "Mo"})))
     header, *rows = [[cell.value for cell in row] for row in book["Figures"].iter_rows()]
-    figures = {row[header.index("key")]: row for row in rows}
-    assert figures["matched"][header.index("value")] == pytest.approx(16 / 21)
+    figures = {row[header.index("Key")]: row for row in rows}
+    assert figures["matched"][header.index("Value")] == pytest.approx(16 / 21)
     assert figures.keys() == kpis.KPIS.keys()
     assert book["Definitions"].max_row == len(kpis.KPIS) + 1
-    header, first, *_ = [[cell.value for cell in row] for row in book["Rows healthy"].iter_rows()]
-    assert (first[header.index("mentee")], first[header.index("mentor")]) == ("=Ana", "Mo")
-    assert first[header.index("counts")] == "no"
-    assert book["Rows healthy"]["A2"].data_type == "s", "a name is never a formula"
+    sheet = book[figures["healthy"][header.index("Rows on sheet")]]
+    assert sheet.title == "Rows Healthy at one month"
+    header, first, *_ = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert (first[header.index("Mentee")], first[header.index("Mentor")]) == ("=Ana", "Mo")
+    assert first[header.index("Counts")] == "no"
+    assert sheet["A2"].data_type == "s", "a name is never a formula"
     assert book["Comments"]["A3"].value == "=Fit" and book["Comments"]["A3"].data_type == "s"
 
 
+def test_numbers_of_the_workbook_read_as_their_units(published: kpis.Report) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(published)))
+    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+    assert (about["Program"], about["As of the end of"]) == ("Spring *2026*", "June 30, 2026")
+    header = [cell.value for cell in book["Figures"][1]]
+    shown = {row[1].value: row for row in book["Figures"].iter_rows()}
+    at = {name: header.index(name) for name in ("Value", "Target", "Reads", "Target is")}
+    matched, days = shown["Accepted mentees with a mentor"], shown["Days to the first session"]
+    assert [matched[at[name]].number_format for name in ("Value", "Target")] == ["0%", "0%"]
+    assert (matched[at["Reads"]].value, matched[at["Target is"]].value) == ("76%", "too close to call")
+    assert days[at["Value"]].number_format == "0"
+    share = [cell.value for cell in book["Funnel"][1]].index("Share")
+    assert {row[share].number_format for row in book["Funnel"].iter_rows(min_row=2)} == {"0.0%"}
+    assert book["Figures"].page_setup.orientation == "landscape"
+
+
 def test_the_digest_tells_the_headlines_and_escapes_names(published: kpis.Report) -> None:
-    text = kpi_report.digest(published)
+    text = kpi_digest.digest(published)
     assert text.startswith("# Spring \\*2026\\*: KPIs as of June 30, 2026\n")
     assert f"**{LARGEST_LOSS}.**" in text
     assert (
@@ -159,7 +177,7 @@ def test_the_digest_tells_the_headlines_and_escapes_names(published: kpis.Report
 
 def test_every_chart_leaves_as_png_and_svg(published: kpis.Report) -> None:
     small = replace(published, points=published.points[published.points["key"] == "completed"])
-    with zipfile.ZipFile(io.BytesIO(kpi_report.pictures(small))) as file:
+    with zipfile.ZipFile(io.BytesIO(kpi_digest.pictures(small))) as file:
         names = set(file.namelist())
         stems = ("funnel", "targets", "departments", "trend-completed", "first-session", "together")
         assert names == {f"{stem}.{ending}" for stem in stems for ending in ("png", "svg")}
@@ -171,8 +189,8 @@ def test_a_program_that_nobody_joined_yet_makes_files_too() -> None:
     facts = Facts()
     facts.enrolled(1, "mentee", "2026-01-01", program=2)
     report = kpis.publish(kpis.read(facts.frame), PROGRAM, ON)
-    deck = Presentation(io.BytesIO(kpi_report.deck(report)))
+    deck = Presentation(io.BytesIO(kpi_deck.deck(report)))
     assert deck.slides[1].shapes.title.text == "Fewer than five people have applied"
-    assert openpyxl.load_workbook(io.BytesIO(kpi_report.workbook(report))).sheetnames[0] == "Figures"
-    assert "Too early to compare with the targets." in kpi_report.digest(report)
-    assert kpi_report.charts(report).keys() == {f"trend-{key}" for key in kpis.published.TRENDS}
+    assert openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(report))).sheetnames[1] == "Figures"
+    assert "Too early to compare with the targets." in kpi_digest.digest(report)
+    assert kpi_digest.charts(report).keys() == {f"trend-{key}" for key in kpis.published.TRENDS}

@@ -98,7 +98,7 @@ def test_workbook_header_is_bold_frozen_filtered_and_wide_enough():
     frame = pd.DataFrame({"short": ["x"], "long": ["y" * 30], "huge": ["z" * 500]})
     sheet = load_workbook(io.BytesIO(workbook({"S": frame})))["S"]
     assert sheet["A1"].font.bold and sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:C2"
-    assert [sheet.column_dimensions[c].width for c in "ABC"] == [8, 32, 60]
+    assert [sheet.column_dimensions[c].width for c in "ABC"] == [9, 32, 60]
 
 
 def test_workbook_takes_what_excel_cannot_hold():

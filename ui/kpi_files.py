@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core import kpis, store
-from core.documents import kpi_report
+from core.documents import kpi_deck, kpi_digest, kpi_workbook
 from core.documents.brand import brand
 from core.documents.tables import safe_csv
 from ui import kpi_groups
@@ -53,17 +53,17 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
         )
 
     with st.container(horizontal=True):
-        _file("Slides", "slideshow", ".pptx", POWERPOINT, choice, lambda: kpi_report.deck(report(True), look))
+        _file("Slides", "slideshow", ".pptx", POWERPOINT, choice, lambda: kpi_deck.deck(report(True), look))
         _file(
             "Workbook",
             "table",
             ".xlsx",
             EXCEL,
             choice,
-            lambda: kpi_report.workbook(report(choice.sponsor), {} if choice.sponsor else _names(studio)),
+            lambda: kpi_workbook.workbook(report(choice.sponsor), {} if choice.sponsor else _names(studio)),
         )
-        _file("Digest", "mail", ".md", "text/markdown", choice, lambda: kpi_report.digest(report(True)).encode())
-        _file("Pictures", "image", ".zip", "application/zip", choice, lambda: kpi_report.pictures(report(True)))
+        _file("Digest", "mail", ".md", "text/markdown", choice, lambda: kpi_digest.digest(report(True)).encode())
+        _file("Pictures", "image", ".zip", "application/zip", choice, lambda: kpi_digest.pictures(report(True)))
 
 
 def dictionary() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
-from core.charts.look import Palette, palette
+from core.charts.look import Palette, ink_on, palette
 from core.kpis import worst_step
 
 STEP = 40  # pixels a stage
@@ -104,10 +105,10 @@ def heat_chart(
             alt.Tooltip("share:Q", title="Share", format=".0%"),
         ],
     )
-    dark_ink, light_ink = _inks(colors)
+    pale, strong, turn = _inks(colors)
     words = base.mark_text(fontSize=11, opacity=alt.ExprRef(f"{_NARROW} ? 0 : 1")).encode(
         text="words:N",
-        color=alt.condition("isValid(datum.shade) && datum.shade > 0.5", alt.value(light_ink), alt.value(dark_ink)),
+        color=alt.condition(f"isValid(datum.shade) && datum.shade >= {turn}", alt.value(strong), alt.value(pale)),
     )
     return alt.layer(tiles, words).properties(title=heat_title(cells, smallest), height=34 * max(len(order), 1))
 
@@ -144,7 +145,12 @@ def _says(row: object) -> str:
     return f"{came:.0f} of {of:.0f} · {share:.0%}"
 
 
-def _inks(colors: Palette) -> tuple[str, str]:
-    """Ink on a pale tile and on a strong one: in the dark theme the strong end of the scale is the light one."""
-    dark = colors.background != "#FFFFFF"
-    return (colors.text, colors.background) if dark else (colors.text, "#FFFFFF")
+def _inks(colors: Palette) -> tuple[str, str, float]:
+    """The ink on pale tiles, the one on strong tiles, and the share from which a tile is strong."""
+    steps = np.linspace(0, 1, 101)
+    channels = np.array([[int(tile[at : at + 2], 16) for at in (1, 3, 5)] for tile in colors.scale])
+    places = np.linspace(0, 1, len(colors.scale))
+    mixed = np.column_stack([np.interp(steps, places, channel) for channel in channels.T]).round().astype(int)
+    inks = [ink_on("#" + "".join(f"{part:02X}" for part in tile), colors) for tile in mixed]
+    turn = next((share for share, ink in zip(steps, inks, strict=True) if ink != inks[0]), 1.01)
+    return inks[0], inks[-1], round(float(turn), 2)

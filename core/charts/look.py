@@ -51,6 +51,25 @@ def palette(theme: str | None = "light") -> Palette:
     )
 
 
+def ink_on(tile: str, colors: Palette) -> str:
+    """The ink of this theme, or its opposite, whichever reads better on a tile of this color ("#RRGGBB")."""
+    opposite = colors.background if _light(colors.text) > _light(colors.background) else "#FFFFFF"
+    return max((colors.text, opposite), key=lambda ink: _contrast(ink, tile))
+
+
+def _contrast(one: str, other: str) -> float:
+    """Contrast ratio, 1 to 21 (WCAG 2.2)."""
+    dark, light = sorted((_light(one), _light(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _light(color: str) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2)."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def png(chart: alt.TopLevelMixin, scale: float = 2) -> bytes:
     """The chart as a picture, for a slide or a mail."""
     return vl_convert.vegalite_to_png(_for_paper(chart), scale=scale)

@@ -1,4 +1,4 @@
-"""Introductions: letters to both of a pair, kind words to who has to wait, many letters as one file. Sends nothing."""
+"""Introductions: letters to both of a pair, a shortlist to choose from, kind words to who waits, files. Sends nothing."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
 from core import playbook
 from core.appointments import Appointment
 from core.documents.calendar import pair_calendar
-from core.documents.messages import Draft, draft, first_name, pair_values
+from core.documents.messages import ANSWER_DAYS, Draft, day_in_words, described, draft, first_name, pair_values
 from core.people import Mentee, Mentor
 from core.playbook.book import Playbook
 
 FIRST = "first"  # the guide of the first session
+WAIT, CHOOSE = "not-this-round", "shortlist"  # messages of the playbook
 SESSION_MINUTES = 60
 
 
@@ -74,7 +75,27 @@ def letters(pair: Pair, sender: Sender, *, on: date) -> tuple[Draft, Draft]:
 
 def waiting_letter(mentee: Mentee, sender: Sender) -> Draft:
     """Kind words to a mentee without a mentor in this round."""
-    values = {
+    return draft(WAIT, _to(mentee, sender), to=mentee.email, to_name=mentee.name)
+
+
+def shortlist_letter(
+    mentee: Mentee, offered: Sequence[tuple[Mentor, Sequence[str]]], sender: Sender, *, on: date
+) -> Draft:
+    """The mentors a mentee can choose from, each with a short description and why they fit, and by when to answer."""
+    lines = []
+    for number, (mentor, reasons) in enumerate(offered, 1):
+        about = described(mentor)
+        lines.append(f"{number}. {mentor.name}{f' ({about})' if about else ''}")
+        lines += [f"   {reason}" for reason in reasons]
+    values = _to(mentee, sender) | {
+        "shortlist": "\n".join(lines),
+        "deadline": day_in_words(on + timedelta(days=ANSWER_DAYS)),
+    }
+    return draft(CHOOSE, values, to=mentee.email, to_name=mentee.name)
+
+
+def _to(mentee: Mentee, sender: Sender) -> dict[str, str]:
+    return {
         "program": sender.program,
         "organization": sender.organization,
         "coordinator": sender.coordinator,
@@ -82,7 +103,6 @@ def waiting_letter(mentee: Mentee, sender: Sender) -> Draft:
         "first_name": first_name(mentee.name),
         "full_name": mentee.name,
     }
-    return draft("not-this-round", values, to=mentee.email, to_name=mentee.name)
 
 
 def role_guide(book: Playbook, role: str) -> str:

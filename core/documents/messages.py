@@ -94,13 +94,13 @@ def pair_values(
         "first_name": first_name(writes.name),
         "full_name": writes.name,
         "other": other.name,
-        "introduced_on": _day(introduced_on),
-        "ends_on": _day(ends_on) if ends_on else "",
+        "introduced_on": day_in_words(introduced_on),
+        "ends_on": day_in_words(ends_on) if ends_on else "",
         "weeks": str((on - introduced_on).days // 7),
-        "deadline": _day(on + timedelta(days=ANSWER_DAYS)),
+        "deadline": day_in_words(on + timedelta(days=ANSWER_DAYS)),
         "sessions": str(sessions),
         "impact": impact,
-        "on": _day(on),
+        "on": day_in_words(on),
     }
 
 
@@ -121,7 +121,8 @@ def described(person: Participant) -> str:
     return "; ".join(part for part in said if part)
 
 
-def _day(day: date) -> str:
+def day_in_words(day: date) -> str:
+    """A day as letters write it: "March 4, 2026"."""
     return f"{day:%B} {day.day}, {day.year}"
 
 

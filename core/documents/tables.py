@@ -7,7 +7,7 @@ apostrophe in front; in Excel it is stored as text. `original_cell` takes the ap
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from numbers import Number
 
@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 # Full-width forms count too: a spreadsheet with an East Asian input method reads them as their ASCII twins.
@@ -24,6 +25,8 @@ LONGEST_SHEET_NAME = 31
 LONGEST_CELL = 32_767
 NARROWEST, WIDEST = 8, 60
 ROWS_MEASURED = 200
+LINE, MOST_LINES = 15, 12  # points; lines of a cell that are shown
+WRAPPED, BESIDE = Alignment(vertical="top", wrap_text=True), Alignment(horizontal="left")
 
 
 def safe_cell(value: object) -> object:
@@ -49,11 +52,15 @@ def safe_csv(frame: pd.DataFrame) -> bytes:
     return safe.to_csv(index=False, header=header, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
+def workbook(
+    sheets: Mapping[str, pd.DataFrame], *, formats: Mapping[tuple[str, str], str | Sequence[str]] | None = None
+) -> bytes:
     """The frames as one Excel file, a sheet each: bold frozen header, filters, widths, text that never runs.
 
-    Sheet names are shortened to 31 characters, cleared of what Excel forbids and kept apart by a number. Moments
-    with a time zone become ISO text, since Excel knows none. Raises ValueError when there is no sheet.
+    `formats` says how Excel shows the numbers of (sheet, column); a sequence has a format for each row. Sheet names
+    are shortened to 31 characters, cleared of what Excel forbids and kept apart by a number. Moments with a time zone
+    become ISO text, since Excel knows none. Every sheet prints on landscape pages, as wide as the page. Raises
+    ValueError when there is no sheet.
     """
     if not sheets:
         raise ValueError("A workbook needs at least one sheet.")
@@ -61,9 +68,10 @@ def workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
     book.remove(book.worksheets[0])
     taken: set[str] = set()
     for name, frame in sheets.items():
-        title = _sheet_name(name, taken)
+        title = sheet_name(name, taken)
         taken.add(title.casefold())
-        _fill(book.create_sheet(title), frame)
+        of_sheet = {column: how for (sheet, column), how in (formats or {}).items() if sheet == name}
+        _fill(book.create_sheet(title), frame, of_sheet)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -86,7 +94,8 @@ def _safe_column(column: pd.Series) -> pd.Series:
     return pd.Series([safe_cell(value) for value in column.array], index=column.index, dtype=object)
 
 
-def _sheet_name(name: str, taken: set[str]) -> str:
+def sheet_name(name: str, taken: Collection[str] = ()) -> str:
+    """The name as Excel allows it for a sheet, with a number when another sheet (in small letters) has it already."""
     clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip(" '")[:LONGEST_SHEET_NAME] or "Sheet"
     title, number = clean, 2
     while title.casefold() in taken:
@@ -95,16 +104,31 @@ def _sheet_name(name: str, taken: set[str]) -> str:
     return title
 
 
-def _fill(sheet: Worksheet, frame: pd.DataFrame) -> None:
+def _fill(sheet: Worksheet, frame: pd.DataFrame, formats: Mapping[str, str | Sequence[str]]) -> None:
     for number, name in enumerate(frame.columns, start=1):
         cell = sheet.cell(1, number)
         _write(cell, str(name))
         cell.font = Font(bold=True)
         cell.alignment = Alignment(vertical="top", wrap_text=True)
+        how = formats.get(str(name))
+        width = _width(str(name), frame.iloc[:, number - 1])
         for row, value in enumerate(frame.iloc[:, number - 1].array, start=2):
-            _write(sheet.cell(row, number), value)
-        sheet.column_dimensions[get_column_letter(number)].width = _width(str(name), frame.iloc[:, number - 1])
+            cell = sheet.cell(row, number)
+            _write(cell, value)
+            if how is not None:
+                cell.number_format = how if isinstance(how, str) else how[row - 2]
+            if width == WIDEST and isinstance(cell.value, str):
+                cell.alignment = WRAPPED
+                tall = sheet.row_dimensions[row]
+                lines = min(-(-len(cell.value) // (WIDEST - 6)), MOST_LINES)
+                tall.height = max(tall.height or LINE, LINE * lines)  # not every program fits rows to wrapped text
+            elif cell.is_date:
+                cell.alignment = BESIDE  # a day at the right edge runs into the text of the next column
+        sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if frame.shape[1]:
         sheet.auto_filter.ref = f"A1:{get_column_letter(frame.shape[1])}{len(frame) + 1}"
 
@@ -132,5 +156,7 @@ def _excel_value(value: object) -> object:
 
 def _width(name: str, column: pd.Series) -> float:
     """Characters that show the header and the first rows, within reason."""
-    longest = max([len(name), *(len(_text(value)) for value in column.array[:ROWS_MEASURED])])
+    if pd.api.types.is_float_dtype(column):
+        return max(len(name) + 4, NARROWEST)  # Excel rounds what it shows
+    longest = max([len(name) + 2, *(len(_text(value)) for value in column.array[:ROWS_MEASURED])])
     return min(max(longest + 2, NARROWEST), WIDEST)

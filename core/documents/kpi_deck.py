@@ -1,13 +1,9 @@
-"""KPI report: one report date as a deck with native charts, a workbook, a digest for a mail, and pictures."""
+"""KPI deck: one report date as a .pptx with native charts, that anybody can change in PowerPoint."""
 
 from __future__ import annotations
 
-import io
-import zipfile
-from datetime import date
 from typing import Any
 
-import altair as alt
 import pandas as pd
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
@@ -16,17 +12,15 @@ from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
-from core.charts.figures import at_risk, overview_chart, overview_title, survival_chart, trend_chart
-from core.charts.funnel import PARTS, funnel_chart, funnel_title, heat_chart, heat_title
-from core.charts.look import palette, png, svg
+from core.charts.figures import at_risk, overview_title
+from core.charts.funnel import PARTS, funnel_title, heat_title
+from core.charts.look import ink_on, palette
 from core.documents.brand import Brand
-from core.documents.slides import FONT, INK, LEFT, QUIET, TOP, WIDTH, Deck
-from core.documents.tables import workbook as excel
-from core.kpis import KPIS, SMALLEST, STAGES, Figure, dictionary, table, written
+from core.documents.kpi_digest import VERDICTS, interval, spoken
+from core.documents.slides import FONT, LEFT, QUIET, TOP, WIDTH, Deck
+from core.kpis import KPIS, SMALLEST, STAGES, Figure, written
 from core.kpis.published import Report
 
-VERDICTS = {"reached": "reached", "missed": "not reached", "open": "too close to call"}
-MOVED = {"up": "up", "down": "down"}
 NOTHING = "–"
 GRID = RGBColor(0xD3, 0xDA, 0xE1)
 SECOND, PALE_BLUE = RGBColor(0xDB, 0x62, 0x00), RGBColor(0xB0, 0xD0, 0xEA)
@@ -37,7 +31,7 @@ MOST_DAYS_NAMED = 9  # below the axis of a small chart
 def deck(report: Report, brand: Brand | None = None) -> bytes:
     """The report as a .pptx: funnel, figures against targets, trends, how long, departments, comments, definitions."""
     out = Deck(brand or Brand())
-    out.cover(report.program.name, ["How the program is doing", f"As of {_spoken(report.on)}"])
+    out.cover(report.program.name, ["How the program is doing", f"As of {spoken(report.on)}"])
     _funnel(out, report)
     _figures(out, report, report.headlines, overview_title(report.figures))
     _trends(out, report)
@@ -48,81 +42,6 @@ def deck(report: Report, brand: Brand | None = None) -> bytes:
     _comments(out, report)
     _definitions(out, report)
     return out.file()
-
-
-def workbook(report: Report, names: dict[int, str] | None = None) -> bytes:
-    """The report as .xlsx: figures, funnel, departments, trends, curves, definitions; and the rows when it has them.
-
-    `names` puts people's names beside the ids of the rows.
-    """
-    sheets = {
-        "Figures": table(report.figures).drop(columns="on").assign(on=report.on),
-        "Funnel": report.steps.drop(columns="stage"),
-        "Departments": _wide(report.cells),
-        "Trends": report.points.assign(label=[KPIS[key].label for key in report.points["key"]]),
-    }
-    for name, (_, _, curve) in report.curves.items():
-        sheets[f"Curve {name}"] = curve
-    if report.themes:
-        sheets["Comments"] = pd.DataFrame(list(report.themes.items()), columns=["theme", "comments"])
-    sheets["Definitions"] = dictionary()
-    for key, cases in report.cases.items():
-        if len(cases):
-            sheets[f"Rows {key}"] = _named(cases, names or {})
-    return excel(sheets)
-
-
-def digest(report: Report) -> str:
-    """The report as Markdown for an e-mail: where people are lost, every headline figure in a line, what it means."""
-    lines = [f"# {_plain(report.program.name)}: KPIs as of {_spoken(report.on)}", ""]
-    if len(report.steps):
-        lines += [f"**{funnel_title(report.steps)}.**", ""]
-    lines += [f"{overview_title(report.figures)}.", ""]
-    stage = ""
-    for figure in report.headlines:
-        if figure.stage != stage:
-            stage = figure.stage
-            lines += ["", f"## {STAGES[stage]}", ""]
-        lines.append(f"- **{figure.label}**: {_sentence(report, figure)}")
-    if report.themes:
-        said = ", ".join(f"{_plain(theme)} ({number})" for theme, number in report.themes.items())
-        lines += ["", "## What people say", "", f"Comments by theme: {said}."]
-    lines += [
-        "",
-        "---",
-        "Intervals are 95%. A target is reached or not only when the whole interval says so; a change is called a "
-        "change only when chance is unlikely to explain it."
-        + (f" Groups under {SMALLEST} people are not broken out." if report.published else ""),
-        "",
-    ]
-    return "\n".join(lines).replace("\n\n\n", "\n\n")
-
-
-def pictures(report: Report) -> bytes:
-    """Every chart as PNG and SVG, in one .zip."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, chart in charts(report).items():
-            file.writestr(f"{name}.png", png(chart))
-            file.writestr(f"{name}.svg", svg(chart))
-    return out.getvalue()
-
-
-def charts(report: Report) -> dict[str, alt.TopLevelMixin]:
-    """The charts of the report by file name, in the light theme."""
-    found: dict[str, alt.TopLevelMixin] = {}
-    if len(report.steps):
-        found["funnel"] = funnel_chart(report.steps)
-    if (shares := overview_chart(report.figures)) is not None:
-        found["targets"] = shares
-    if len(report.cells):
-        found["departments"] = heat_chart(report.cells)
-    for key in report.points["key"].unique():
-        marks = list(report.milestones)
-        found[f"trend-{key}"] = trend_chart(report.points, key, target=report.target(key), milestones=marks)
-    for name, (title, what, curve) in report.curves.items():
-        found[name.replace(" ", "-")] = survival_chart(curve, title=title, what=what)
-    return found
 
 
 def _funnel(out: Deck, report: Report) -> None:
@@ -173,7 +92,7 @@ def _figures(out: Deck, report: Report, figures: list[Figure], title: str) -> No
                 STAGES[figure.stage],
                 figure.label,
                 figure.shown,
-                _interval(figure) or NOTHING,
+                interval(figure) or NOTHING,
                 NOTHING if figure.n is None or figure.kind in ("count", "sum") else f"{figure.n:,}",
                 NOTHING if figure.target is None else written(figure.target, figure.unit),
                 VERDICTS.get(figure.verdict or "", NOTHING),
@@ -280,18 +199,17 @@ def _cell(row: Any) -> str:
 
 def _shade(grid: Any, shades: list[list[float | None]]) -> None:
     """Color the cells by their share, as the heat map on the page does."""
-    scale = palette("light").scale
+    colors = palette("light")
     for y, row in enumerate(shades, start=1):
         for x, share in enumerate(row, start=1):
             if share is None:
                 continue
             cell = grid.cell(y, x)
             cell.fill.solid()
-            place = min(int(share * len(scale)), len(scale) - 1)
-            cell.fill.fore_color.rgb = RGBColor.from_string(scale[place].removeprefix("#"))
-            dark = share > 0.5
+            tile = colors.scale[min(int(share * len(colors.scale)), len(colors.scale) - 1)]
+            cell.fill.fore_color.rgb = RGBColor.from_string(tile.removeprefix("#"))
             for run in cell.text_frame.paragraphs[0].runs:
-                run.font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF) if dark else INK
+                run.font.color.rgb = RGBColor.from_string(ink_on(tile, colors).removeprefix("#"))
 
 
 def _comments(out: Deck, report: Report) -> None:
@@ -353,57 +271,3 @@ def _legend(chart: Any) -> None:
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.legend.font.size = Pt(10)
-
-
-def _interval(figure: Figure) -> str:
-    if figure.low is None and figure.high is None:
-        return ""
-    ends = ["not known" if end is None else written(end, figure.unit) for end in (figure.low, figure.high)]
-    return f"{ends[0]} to {ends[1]}"
-
-
-def _sentence(report: Report, figure: Figure) -> str:
-    parts = [figure.shown]
-    beside = [f"95% interval {_interval(figure)}"] if _interval(figure) else []
-    if figure.n is not None and figure.kind not in ("count", "sum") and figure.value is not None:
-        beside.append(f"n = {figure.n:,}")
-    if beside:
-        parts[0] += f" ({', '.join(beside)})"
-    if figure.target is not None:
-        verdict = f", {VERDICTS[figure.verdict]}" if figure.verdict else ""
-        parts.append(f"target {written(figure.target, figure.unit)}{verdict}")
-    if moved := report.moved(figure.key):
-        parts.append(f"{MOVED[moved]} in the last four weeks")
-    return "; ".join(parts)
-
-
-def _wide(cells: pd.DataFrame) -> pd.DataFrame:
-    if cells.empty:
-        return pd.DataFrame({"group": []})
-    wide = cells.pivot(index="group", columns="label", values="reached")
-    order = cells["group"].drop_duplicates()
-    wide = wide.reindex(index=order, columns=cells["label"].drop_duplicates()).reset_index()
-    wide.columns.name = None
-    return wide
-
-
-def _named(cases: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
-    frame = cases.drop(columns=[name for name in ("answers",) if name in cases])
-    for column, label in (("mentor_id", "mentor"), ("mentee_id", "mentee"), ("person_id", "person")):
-        if column in frame and names:
-            frame.insert(0, label, [names.get(id, "") for id in frame[column]])
-    for column in frame.select_dtypes("datetime").columns:
-        frame[column] = frame[column].dt.date
-    for column in frame.select_dtypes("bool").columns:
-        frame[column] = frame[column].map({True: "yes", False: "no"})
-    return frame
-
-
-def _spoken(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"
-
-
-def _plain(text: str) -> str:
-    """People's words in a Markdown file: nothing in them may become a link, a heading or an image."""
-    line = " ".join(text.split())
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-!|~&" else letter for letter in line)

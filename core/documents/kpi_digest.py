@@ -1,0 +1,105 @@
+"""KPI digest: one report date as Markdown for an e-mail, and every chart of it as a picture."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import altair as alt
+
+from core.charts.figures import overview_chart, overview_title, survival_chart, trend_chart
+from core.charts.funnel import funnel_chart, funnel_title, heat_chart
+from core.charts.look import png, svg
+from core.kpis import SMALLEST, STAGES, Figure, written
+from core.kpis.published import Report
+
+VERDICTS = {"reached": "reached", "missed": "not reached", "open": "too close to call"}
+MOVED = {"up": "up", "down": "down"}
+
+
+def digest(report: Report) -> str:
+    """The report as Markdown for an e-mail: where people are lost, every headline figure in a line, what it means."""
+    lines = [f"# {_plain(report.program.name)}: KPIs as of {spoken(report.on)}", ""]
+    if len(report.steps):
+        lines += [f"**{funnel_title(report.steps)}.**", ""]
+    lines += [f"{overview_title(report.figures)}.", ""]
+    stage = ""
+    for figure in report.headlines:
+        if figure.stage != stage:
+            stage = figure.stage
+            lines += ["", f"## {STAGES[stage]}", ""]
+        lines.append(f"- **{figure.label}**: {_sentence(report, figure)}")
+    if report.themes:
+        said = ", ".join(f"{_plain(theme)} ({number})" for theme, number in report.themes.items())
+        lines += ["", "## What people say", "", f"Comments by theme: {said}."]
+    lines += [
+        "",
+        "---",
+        "Intervals are 95%. A target is reached or not only when the whole interval says so; a change is called a "
+        "change only when chance is unlikely to explain it."
+        + (f" Groups under {SMALLEST} people are not broken out." if report.published else ""),
+        "",
+    ]
+    return "\n".join(lines).replace("\n\n\n", "\n\n")
+
+
+def pictures(report: Report) -> bytes:
+    """Every chart as PNG and SVG, in one .zip."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, chart in charts(report).items():
+            file.writestr(f"{name}.png", png(chart))
+            file.writestr(f"{name}.svg", svg(chart))
+    return out.getvalue()
+
+
+def charts(report: Report) -> dict[str, alt.TopLevelMixin]:
+    """The charts of the report by file name, in the light theme."""
+    found: dict[str, alt.TopLevelMixin] = {}
+    if len(report.steps):
+        found["funnel"] = funnel_chart(report.steps)
+    if (shares := overview_chart(report.figures)) is not None:
+        found["targets"] = shares
+    if len(report.cells):
+        found["departments"] = heat_chart(report.cells)
+    for key in report.points["key"].unique():
+        marks = list(report.milestones)
+        found[f"trend-{key}"] = trend_chart(report.points, key, target=report.target(key), milestones=marks)
+    for name, (title, what, curve) in report.curves.items():
+        found[name.replace(" ", "-")] = survival_chart(curve, title=title, what=what)
+    return found
+
+
+def interval(figure: Figure) -> str:
+    """The 95% interval in words, or "" where there is none."""
+    if figure.low is None and figure.high is None:
+        return ""
+    ends = ["not known" if end is None else written(end, figure.unit) for end in (figure.low, figure.high)]
+    return f"{ends[0]} to {ends[1]}"
+
+
+def spoken(day: date) -> str:
+    """A day as it is read aloud."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def _sentence(report: Report, figure: Figure) -> str:
+    parts = [figure.shown]
+    beside = [f"95% interval {interval(figure)}"] if interval(figure) else []
+    if figure.n is not None and figure.kind not in ("count", "sum") and figure.value is not None:
+        beside.append(f"n = {figure.n:,}")
+    if beside:
+        parts[0] += f" ({', '.join(beside)})"
+    if figure.target is not None:
+        verdict = f", {VERDICTS[figure.verdict]}" if figure.verdict else ""
+        parts.append(f"target {written(figure.target, figure.unit)}{verdict}")
+    if moved := report.moved(figure.key):
+        parts.append(f"{MOVED[moved]} in the last four weeks")
+    return "; ".join(parts)
+
+
+def _plain(text: str) -> str:
+    """People's words in a Markdown file: nothing in them may become a link, a heading or an image."""
+    line = " ".join(text.split())
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-!|~&" else letter for letter in line)
