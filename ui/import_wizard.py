@@ -12,6 +12,7 @@ from core.actions import Sheet
 from core.spreadsheets import compare_all
 from ui import sheet as sheets
 from ui.cells import md
+from ui.sheet_details import details
 from ui.studio import Studio
 
 SLOTS = (
@@ -43,7 +44,7 @@ def start(studio: Studio) -> None:
         sheets.forget_files()
         st.rerun()
     for one in found:
-        sheets.details(studio, one)
+        details(one)
 
 
 def bring(studio: Studio) -> None:
@@ -59,7 +60,7 @@ def bring(studio: Studio) -> None:
             sheets.forget_files()
             st.rerun()
     for one in found:
-        sheets.details(studio, one)
+        details(one)
 
 
 def past(studio: Studio) -> None:
