@@ -1,4 +1,4 @@
-"""Introductions: letters to both of a pair, a shortlist to choose from, kind words to who waits, files. Sends nothing."""
+"""Introductions: letters to both of a pair, a shortlist to choose from, kind words to who waits. Sends nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from core.people import Mentee, Mentor
 from core.playbook.book import Playbook
 
 FIRST = "first"  # the guide of the first session
-WAIT, CHOOSE = "not-this-round", "shortlist"  # messages of the playbook
+# Messages of the playbook: to the mentor and to the mentee of a pair, to who waits, to who chooses from a shortlist.
+INTRODUCE, WAIT, CHOOSE = ("introduce-mentor", "introduce-mentee"), "not-this-round", "shortlist"
 SESSION_MINUTES = 60
 
 
@@ -53,7 +54,7 @@ class Pair:
 def letters(pair: Pair, sender: Sender, *, on: date) -> tuple[Draft, Draft]:
     """What the mentor and what the mentee is sent: who the other is, why, their guide, whose step is first."""
     found = []
-    for role, person in (("mentor", pair.mentor), ("mentee", pair.mentee)):
+    for message, role, person in zip(INTRODUCE, ("mentor", "mentee"), (pair.mentor, pair.mentee), strict=True):
         values = pair_values(
             program=sender.program,
             organization=sender.organization,
@@ -69,7 +70,7 @@ def letters(pair: Pair, sender: Sender, *, on: date) -> tuple[Draft, Draft]:
             guide=role_guide(playbook.load(), role),
             on=on,
         )
-        found.append(draft(f"introduce-{role}", values, to=person.email, to_name=person.name))
+        found.append(draft(message, values, to=person.email, to_name=person.name))
     return found[0], found[1]
 
 

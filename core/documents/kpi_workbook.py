@@ -11,7 +11,7 @@ from core.kpis import KPIS, SMALLEST, dictionary, table
 from core.kpis.published import Report
 
 # How Excel shows a number of each unit; the number itself stays as it was worked out.
-BY_UNIT = {"%": "0%", "of 5": "0.0", "hours": "#,##0", "days": "0"}
+BY_UNIT = {"%": "0%", "days": "0", **dict.fromkeys(("hours", "mentees", "mentors"), "#,##0")}  # else one decimal
 SHARE, COUNT = "0.0%", "#,##0"
 CURVES = {"first session": "Not met yet", "together": "Still together"}
 

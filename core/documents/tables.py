@@ -26,7 +26,10 @@ LONGEST_CELL = 32_767
 NARROWEST, WIDEST = 8, 60
 ROWS_MEASURED = 200
 LINE, MOST_LINES = 15, 12  # points; lines of a cell that are shown
-WRAPPED, BESIDE = Alignment(vertical="top", wrap_text=True), Alignment(horizontal="left")
+# Text and days stand off the number before them, at the top beside a wrapped cell. It takes time, so not in long tables.
+ROWS_ALIGNED = 2_000
+TEXT, NUMBER = Alignment(horizontal="left", vertical="top", indent=1), Alignment(vertical="top")
+WRAPPED = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=True)
 
 
 def safe_cell(value: object) -> object:
@@ -109,7 +112,7 @@ def _fill(sheet: Worksheet, frame: pd.DataFrame, formats: Mapping[str, str | Seq
         cell = sheet.cell(1, number)
         _write(cell, str(name))
         cell.font = Font(bold=True)
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        cell.alignment = WRAPPED
         how = formats.get(str(name))
         width = _width(str(name), frame.iloc[:, number - 1])
         for row, value in enumerate(frame.iloc[:, number - 1].array, start=2):
@@ -117,13 +120,13 @@ def _fill(sheet: Worksheet, frame: pd.DataFrame, formats: Mapping[str, str | Seq
             _write(cell, value)
             if how is not None:
                 cell.number_format = how if isinstance(how, str) else how[row - 2]
+            if len(frame) <= ROWS_ALIGNED:
+                cell.alignment = TEXT if isinstance(cell.value, str) or cell.is_date else NUMBER
             if width == WIDEST and isinstance(cell.value, str):
                 cell.alignment = WRAPPED
                 tall = sheet.row_dimensions[row]
                 lines = min(-(-len(cell.value) // (WIDEST - 6)), MOST_LINES)
                 tall.height = max(tall.height or LINE, LINE * lines)  # not every program fits rows to wrapped text
-            elif cell.is_date:
-                cell.alignment = BESIDE  # a day at the right edge runs into the text of the next column
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
