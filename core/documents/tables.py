@@ -26,7 +26,7 @@ LONGEST_CELL = 32_767
 NARROWEST, WIDEST = 8, 60
 ROWS_MEASURED = 200
 LINE, MOST_LINES = 15, 12  # points; lines of a cell that are shown
-# Text and days stand off the number before them, at the top beside a wrapped cell. It takes time, so not in long tables.
+# Text and days stand off the number before them, at the top beside a wrapped cell; long tables are left plain for time.
 ROWS_ALIGNED = 2_000
 TEXT, NUMBER = Alignment(horizontal="left", vertical="top", indent=1), Alignment(vertical="top")
 WRAPPED = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=True)
