@@ -3,7 +3,19 @@
 import streamlit as st
 
 from core import actions, store
-from ui import agenda, attendance, case_list, comparison, introductions, minutes, requests, settling, shortlists, wall
+from ui import (
+    agenda,
+    attendance,
+    case_list,
+    comparison,
+    introductions,
+    minutes,
+    relationship_messages,
+    requests,
+    settling,
+    shortlists,
+    wall,
+)
 from ui.cells import cell, empty, md
 from ui.meeting import projecting, table
 from ui.studio import open_studio
@@ -45,6 +57,8 @@ elif part == "send":
         introductions.not_this_round(studio)
     with cell(3, "What was decided?"):
         minutes.show(studio)
+    with cell(4, "What waits in the outbox?"):
+        relationship_messages.outbox(studio, program)
 else:
     laid = table(studio)
     approved = store.matches(studio.db, program.id, ("approved",))

@@ -183,3 +183,34 @@ def test_a_bundle_keeps_files_of_the_same_name_apart() -> None:
     packed = zipfile.ZipFile(io.BytesIO(introductions.bundle([("a.eml", b"1"), ("a.eml", b"2"), ("b.txt", b"3")])))
     assert {name: packed.read(name) for name in packed.namelist()} == {"a.eml": b"1", "a 2.eml": b"2", "b.txt": b"3"}
     assert introductions.file_name("../Ana / Ruiz\\") == "ana-ruiz"
+
+
+def test_a_shortlist_says_who_why_and_by_when(pair: Pair) -> None:
+    offered = [(pair.mentor, ("Knows your field.", "Both speak English.")), (Mentor(9, "Mia Berg"), ())]
+    letter = introductions.shortlist_letter(pair.mentee, offered, SENDER, on=date(2026, 2, 26))
+    assert (letter.message_id, letter.to, letter.subject) == (
+        "shortlist",
+        pair.mentee.email,
+        "Spring: choose your mentor",
+    )
+    first = letter.body.index(f"1. {pair.mentor.name} (")
+    assert "   Knows your field.\n   Both speak English.\n2. Mia Berg\n" in letter.body[first:]
+    assert "by March 5, 2026" in letter.body
+    assert "[" not in letter.body
+
+
+def test_a_letter_counts_as_kept_until_it_is_taken_back_or_a_new_run_begins(db: Database) -> None:
+    program_id = recruited(db)
+    ana = store.mentees(db, program_id)[0]
+    keep = (db, "not-this-round", ana.id, "Hello", "Not this time")
+    letter_id = actions.keep_message(*keep, program_id=program_id, **acted())
+    actions.mark_message(db, letter_id, "sent", **acted())
+    kind = ("not-this-round", ana.id, None)
+    assert store.kept_letters(db, program_id) == {kind: "sent"}
+    proposed(db, program_id)
+    line = store.run_line(db, store.last_run(db, program_id)["id"])
+    assert store.kept_letters(db, program_id, line) == {}
+    actions.keep_messages(db, program_id, [("not-this-round", None, ana.id, "Hello", "Again")], **acted())
+    assert store.kept_letters(db, program_id, line) == {kind: "draft"}
+    actions.undo(db, **acted())
+    assert store.kept_letters(db, program_id, line) == {}

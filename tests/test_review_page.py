@@ -425,3 +425,64 @@ def test_a_pair_that_the_meeting_vetoed_is_marked_when_a_new_run_proposes_it(rev
     at = case(shown(review.run()), "Ana", path)
     assert "Vetoed before: conflict of interest." in said(at).replace("\\", "")
     assert "the solver would now give" in said(at), "a veto of this meeting holds in the next run"
+
+
+def outbox(path: Path) -> list[tuple[str, str, int | None]]:
+    """(message, to whom, relationship) of what is kept, oldest first."""
+    with store.opened(path) as db:
+        return [
+            (row["message"], row["name"].split()[0], row["relationship_id"]) for row in reversed(store.outbox(db, 1))
+        ]
+
+
+def test_introductions_are_kept_for_both_sides_once_a_pair_is_introduced(review: AppTest, path: Path) -> None:
+    at = part(click(review, "review_all"), "send")
+    assert at.button(key="review_keep_introductions").disabled, "nobody is introduced yet"
+    assert not [one for one in at.button if one.key.endswith("introduce-mentee_keep")]
+    at = part(click(part(at, "decide"), "review_introduce"), "send")
+    (mentee,) = [one.key for one in at.button if one.key.endswith("introduce-mentee_keep")]
+    at.text_area(key=mentee.replace("_keep", "_body")).set_value("Hello Ana, in our own words.")
+    at = click(at, mentee)
+    with store.opened(path) as db:
+        (ana,) = [one.id for one in store.relationships(db, 1) if one.mentee_id == ids(path)["Ana"]]
+    assert outbox(path) == [("introduce-mentee", "Ana", ana)]
+    with store.opened(path) as db:
+        assert store.outbox(db, 1)[0]["body"] == "Hello Ana, in our own words."
+    assert "This letter is in the outbox." in said(at)
+    assert mentee not in [one.key for one in at.button]
+    assert at.button(key="review_keep_introductions").label == "Keep 5 letters in the outbox"
+    at = click(at, "review_keep_introductions")
+    assert len(outbox(path)) == len(set(outbox(path))) == 6
+    assert at.button(key="review_keep_introductions").disabled
+    assert "6 messages." in said(at)
+    click(at, "studio_undo")
+    assert outbox(path) == [("introduce-mentee", "Ana", ana)]
+
+
+def test_who_waits_is_written_to_once_a_round(review: AppTest, path: Path) -> None:
+    at = part(review, "send")
+    at = click(at, "review_keep_waiting")
+    assert outbox(path) == [("not-this-round", "Dev", None)]
+    assert at.button(key="review_keep_waiting").disabled
+    with store.opened(path) as db:
+        propose(db, 1)
+    at = click(shown(at.run()), "review_keep_waiting")
+    assert outbox(path) == [("not-this-round", "Dev", None)] * 2, "another round, another letter"
+
+
+def test_shortlists_go_to_the_outbox_and_new_lists_are_new_letters(review: AppTest, path: Path) -> None:
+    at = part(review, "shortlists")
+    assert "This replaces 3 open proposals." in said(at)
+    at = click(at, "review_make_lists")
+    at = click(at, "review_keep_lists")
+    kept = outbox(path)
+    assert {message for message, _, _ in kept} == {"shortlist"}
+    assert len(kept) == len(set(kept))
+    with store.opened(path) as db:
+        letter = next(row for row in store.outbox(db, 1) if row["name"] == "Ana Ruiz")
+    assert letter["subject"] == "Spring: choose your mentor"
+    assert "1. Mo Long (Director, Sales, Madrid; likes to pass on: Negotiation)" in letter["body"]
+    assert "by March 9, 2026" in letter["body"]
+    assert at.button(key="review_keep_lists").disabled
+    at = click(click(at, "review_make_lists"), "review_keep_lists")
+    assert len(outbox(path)) == 2 * len(kept)

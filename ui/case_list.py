@@ -36,8 +36,10 @@ def pick(table: Table) -> Case | None:
             label_visibility="collapsed" if projecting() else "visible",
         )
         at = ids.index(chosen)
-        _step("Back", "review_before", ":material/arrow_back:", "Left", ids[at - 1] if at else None)
-        _step("Next", "review_after", ":material/arrow_forward:", "Right", ids[at + 1] if at + 1 < len(ids) else None)
+        before, after = ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None
+        with st.container(horizontal=True, width="content"):
+            _step("Back", "review_before", ":material/arrow_back:", "Left", before)
+            _step("Next", "review_after", ":material/arrow_forward:", "Right", after)
         if projecting():
             undo_button(table.studio)
             st.button(

@@ -179,8 +179,10 @@ def _bar(bar: Bar) -> str:
 
 
 def _said(text: str) -> None:
-    """A quiet line of a card, left out when there is nothing to say."""
-    if text:
+    """A quiet line of a card, left out when there is nothing to say; on the wall a caption would be too faint."""
+    if text and projecting():
+        st.markdown(f":gray[{md(text)}]")
+    elif text:
         st.caption(md(text))
 
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import streamlit as st
 
 from core import store
 from core.documents import introductions
-from core.documents.introductions import Pair, Sender
-from core.documents.messages import Draft
+from core.documents.introductions import Pair
 from core.documents.tables import safe_csv, workbook
 from core.matches import Match
 from core.matching.criteria import CRITERIA
 from core.matching.scoring import NEUTRAL
 from core.people import Mentee, Mentor
+from ui import letter
 from ui.cells import md
+from ui.letter import Kept, Letter, file
 from ui.studio import Studio
 
-MAIL = "message/rfc822"
 TELLING = 3  # sentences that say why
+Found = list[tuple[Pair, Match]]
 
 
 def pairs(studio: Studio) -> None:
@@ -29,7 +29,6 @@ def pairs(studio: Studio) -> None:
     if not found:
         st.markdown("Nobody is approved or introduced yet.")
         return
-    sender = _sender(studio)
     together = [pair for pair, _ in found]
     scores = {pair.id: match.score for pair, match in found}
     frame = introductions.pairs_frame(together, scores)
@@ -40,10 +39,18 @@ def pairs(studio: Studio) -> None:
         column_order=["Mentee", "Mentor", "Fit", "Introduced on", "Why"],
         column_config={"Fit": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small")},
     )
+    kept = store.kept_letters(studio.db, studio.program_id)
+    due = _due(studio, together, kept)
     with st.container(horizontal=True):
-        _file("Pairs as Excel", lambda: workbook({"Pairs": frame}), "pairs.xlsx", "review_pairs_xlsx")
-        _file("Pairs as CSV", lambda: safe_csv(frame), "pairs.csv", "review_pairs_csv")
-        _file("All introductions (.zip)", lambda: _all(together, sender, studio), "introductions.zip", "review_zip")
+        letter.keep_all(
+            studio,
+            lambda: [one for pair, id in due for one in _letters(studio, pair) if one.person_id == id],
+            len(due),
+            "review_keep_introductions",
+        )
+        file("Pairs as Excel", lambda: workbook({"Pairs": frame}), "pairs.xlsx", "review_pairs_xlsx")
+        file("Pairs as CSV", lambda: safe_csv(frame), "pairs.csv", "review_pairs_csv")
+        file("All introductions (.zip)", lambda: _all(studio, together), "introductions.zip", "review_zip")
     chosen = st.selectbox(
         "Pair",
         range(len(found)),
@@ -54,14 +61,14 @@ def pairs(studio: Studio) -> None:
     if chosen is None or chosen >= len(found):
         return
     pair = together[chosen]
-    to_mentor, to_mentee = introductions.letters(pair, sender, on=studio.today)
-    for column, letter, label in zip(
-        st.columns(2, border=True), (to_mentee, to_mentor), ("To the mentee", "To the mentor"), strict=True
-    ):
+    if pair.introduced_on is None:
+        st.caption("The letters can be kept in the outbox once the pair is introduced, under “Decide”.")
+    for column, one in zip(st.columns(2, border=True), reversed(_letters(studio, pair)), strict=True):
         with column:
-            st.markdown(f"**{label}**")
-            _letter(letter, f"{pair.file}-{letter.message_id}", f"review_{pair.id}_{letter.message_id}")
-    _calendar(studio, pair, sender)
+            st.markdown("**To the mentee**" if one.draft.message_id.endswith("mentee") else "**To the mentor**")
+            key = f"review_{pair.id}_{one.draft.message_id}"
+            letter.show(studio, one, key, kept=kept.get(one.kind), keep=pair.introduced_on is not None)
+    _calendar(studio, pair)
 
 
 def not_this_round(studio: Studio) -> None:
@@ -70,14 +77,18 @@ def not_this_round(studio: Studio) -> None:
     if not people:
         st.markdown("Nobody has to wait.")
         return
-    sender = _sender(studio)
     st.caption(f"{len(people)} {'mentee has' if len(people) == 1 else 'mentees have'} no mentor in this round.")
+    run = store.last_run(studio.db, studio.program_id)
+    kept = store.kept_letters(studio.db, studio.program_id, store.run_line(studio.db, run["id"]) if run else 0)
+    left = [one for one in people if (introductions.WAIT, one.id, None) not in kept]
     with st.container(horizontal=True):
-        _file(
+        letter.keep_all(
+            studio, lambda: [_waiting_letter(studio, one) for one in left], len(left), "review_keep_waiting"
+        )
+        file(
             "All drafts (.zip)",
             lambda: introductions.bundle(
-                (f"{introductions.file_name(one.name)}.eml", introductions.waiting_letter(one, sender).eml())
-                for one in people
+                (f"{each.file}.eml", each.draft.eml()) for one in people for each in [_waiting_letter(studio, one)]
             ),
             "not-this-round.zip",
             "review_waiting_zip",
@@ -91,9 +102,9 @@ def not_this_round(studio: Studio) -> None:
         persist_state="session",
     )
     if chosen in by_id:
-        letter = introductions.waiting_letter(by_id[chosen], sender)
+        one = _waiting_letter(studio, by_id[chosen])
         with st.container(border=True):
-            _letter(letter, introductions.file_name(by_id[chosen].name), f"review_waiting_{chosen}")
+            letter.show(studio, one, f"review_waiting_{chosen}", kept=kept.get(one.kind))
 
 
 def waiting(studio: Studio) -> list[Mentee]:
@@ -113,7 +124,7 @@ def waiting(studio: Studio) -> list[Mentee]:
     ]
 
 
-def _pairs(studio: Studio) -> list[tuple[Pair, Match]]:
+def _pairs(studio: Studio) -> Found:
     """The pairs that wait to be introduced, then those introduced last, each with its match."""
     mentees = {one.id: one for one in store.mentees(studio.db, studio.program_id)}
     mentors = {one.id: one for one in store.mentors(studio.db, studio.program_id)}
@@ -137,6 +148,30 @@ def _pairs(studio: Studio) -> list[tuple[Pair, Match]]:
     )
 
 
+def _due(studio: Studio, found: list[Pair], kept: Kept) -> list[tuple[Pair, int]]:
+    """(pair, person) of every letter that is due: to pairs introduced and not begun yet, unless it was kept before."""
+    fresh = {one.id for one in store.relationships(studio.db, studio.program_id) if one.stage == "introduced"}
+    return [
+        (pair, person_id)
+        for pair in found
+        if pair.id in fresh
+        for message, person_id in zip(introductions.INTRODUCE, (pair.mentor.id, pair.mentee.id), strict=True)
+        if (message, person_id, pair.id) not in kept
+    ]
+
+
+def _letters(studio: Studio, pair: Pair) -> list[Letter]:
+    """Of a pair, the mentor's first."""
+    both = introductions.letters(pair, letter.sender(studio), on=studio.today)
+    relationship_id = pair.id if pair.introduced_on else None
+    people = (pair.mentor.id, pair.mentee.id)
+    return [Letter(one, person_id, relationship_id) for one, person_id in zip(both, people, strict=True)]
+
+
+def _waiting_letter(studio: Studio, mentee: Mentee) -> Letter:
+    return Letter(introductions.waiting_letter(mentee, letter.sender(studio)), mentee.id)
+
+
 def _reasons(match: Match, mentee: Mentee, mentor: Mentor) -> tuple[str, ...]:
     """Why the two fit, from what was kept when they were proposed; wishes stay between each person and the team."""
     parts = sorted(match.breakdown.items(), key=lambda item: -item[1]["points"])
@@ -144,32 +179,7 @@ def _reasons(match: Match, mentee: Mentee, mentor: Mentor) -> tuple[str, ...]:
     return tuple(CRITERIA[key].say(mentee, mentor) for key in keys[:TELLING])
 
 
-def _sender(studio: Studio) -> Sender:
-    people = {one["code"]: one for one in store.coordinators(studio.db)}
-    me = people.get(studio.by, {})
-    organization = store.setting(studio.db, "organization", {})
-    return Sender(
-        program=studio.need_program().name,
-        coordinator=me.get("name", ""),
-        contact=me.get("email", ""),
-        organization=organization.get("name", "") if isinstance(organization, dict) else "",
-    )
-
-
-def _letter(letter: Draft, name: str, key: str) -> None:
-    subject = st.text_input("Subject", letter.subject, key=f"{key}_subject")
-    body = st.text_area("Message", letter.body, key=f"{key}_body", height=320)
-    worded = letter.worded(subject, body)
-    to = f"{letter.to_name} ({letter.to})" if letter.to else f"{letter.to_name}, no e-mail address on record"
-    st.caption(f"To {md(to)}. The studio sends nothing by itself.")
-    with st.container(horizontal=True):
-        if worded.to:
-            st.link_button("Open in mail", worded.link, icon=":material/mail:")
-        _file("Save as .eml", worded.eml, f"{name}.eml", f"{key}_eml", MAIL)
-        _file("Save as text", lambda: worded.body.encode(), f"{name}.txt", f"{key}_txt", "text/plain")
-
-
-def _calendar(studio: Studio, pair: Pair, sender: Sender) -> None:
+def _calendar(studio: Studio, pair: Pair) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.date_input(
             "First session on", studio.today + timedelta(days=7), min_value=studio.today, key=f"review_day_{pair.id}"
@@ -177,10 +187,12 @@ def _calendar(studio: Studio, pair: Pair, sender: Sender) -> None:
         at = st.time_input("at", "10:00", key=f"review_at_{pair.id}")
         zone = pair.mentee.time_zone if "/" in pair.mentee.time_zone else "UTC"
         if day is not None and at is not None and not isinstance(day, tuple):
-            _file(
+            signed = letter.sender(studio)
+            revision = store.revision(studio.db)
+            file(
                 "First session (.ics)",
                 lambda: introductions.first_session(
-                    pair, sender, day, f"{at:%H:%M}", zone, on=studio.today, revision=store.revision(studio.db)
+                    pair, signed, day, f"{at:%H:%M}", zone, on=studio.today, revision=revision
                 ),
                 f"{pair.file}.ics",
                 f"review_ics_{pair.id}",
@@ -189,13 +201,7 @@ def _calendar(studio: Studio, pair: Pair, sender: Sender) -> None:
     st.caption(f"{introductions.SESSION_MINUTES} minutes, {md(zone)} time, with both as participants.")
 
 
-def _all(found: list[Pair], sender: Sender, studio: Studio) -> bytes:
+def _all(studio: Studio, found: list[Pair]) -> bytes:
     return introductions.bundle(
-        (f"{pair.file}-{letter.message_id}.eml", letter.eml())
-        for pair in found
-        for letter in introductions.letters(pair, sender, on=studio.today)
+        (f"{pair.file}-{one.draft.message_id}.eml", one.draft.eml()) for pair in found for one in _letters(studio, pair)
     )
-
-
-def _file(label: str, data: Callable[[], bytes], name: str, key: str, mime: str | None = None) -> None:
-    st.download_button(label, data, name, mime, key=key, icon=":material/download:", on_click="ignore")

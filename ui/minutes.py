@@ -12,6 +12,8 @@ from core.review.cases import STATES
 from ui.meeting import table
 from ui.studio import Studio
 
+FOLLOWED = 5  # follow-ups on the page; the minutes hold them all
+
 
 def show(studio: Studio) -> None:
     """The decisions of a meeting, or since the last run, and the minutes as files."""
@@ -33,8 +35,10 @@ def show(studio: Studio) -> None:
         st.dataframe(frame, hide_index=True, alt=f"{len(frame)} decisions")
     else:
         st.markdown("Nothing was decided yet.")
-    for line in told.follow_ups[:5]:
+    for line in told.follow_ups[:FOLLOWED]:
         st.caption(f"Follow-up: {minutes.plain(line)}")
+    if len(told.follow_ups) > FOLLOWED:
+        st.caption(f"And {len(told.follow_ups) - FOLLOWED} more follow-ups, all of them in the minutes.")
     name = f"{introductions.file_name(told.title)}-{told.on.isoformat()}"
     with st.container(horizontal=True):
         st.download_button(

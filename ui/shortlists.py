@@ -6,13 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from core import actions, store
+from core.documents.introductions import CHOOSE, bundle, shortlist_letter
 from core.documents.tables import workbook
 from core.matching import choices as matching_choices
 from core.matching import curated
 from core.matching.proposals import Pair, Proposals, kept
 from core.matching.scoring import NEUTRAL
 from core.review import curation
+from ui import letter
 from ui.cells import cell, empty, md
+from ui.letter import Letter
 from ui.match_run import kept_settings, solved
 from ui.studio import Studio
 
@@ -58,12 +61,14 @@ def _make(studio: Studio, held: int) -> None:
     st.caption(f"{len(offered)} places on {len(lists.of)} lists; no mentor is on more lists than is fair to them.")
     for line in lists.sentences:
         st.caption(md(line))
-    if held:
-        st.caption(f"The {held} lists made before, and open proposals, are replaced.")
+    open_ = len(store.matches(studio.db, studio.program_id, ("proposed",)))
+    replaced = [f"{count} {what}" for count, what in ((held, "lists"), (open_, "open proposals")) if count]
+    if replaced:
+        st.caption(f":material/warning: This replaces {' and '.join(replaced)}.")
     st.button(
         f"Make {len(lists.of)} shortlists",
         key="review_make_lists",
-        type="secondary" if held else "primary",
+        type="secondary" if replaced else "primary",
         disabled=not offered,
         on_click=studio.do,
         args=(actions.propose, studio.program_id, lists.to_propose()),
@@ -90,23 +95,50 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
         persist_state="session",
     )
     if id in known:
-        for column, pair in zip(
-            st.columns(min(MOST, len(known[id])), border=True), _pairs(result, id, known[id]), strict=False
-        ):
+        offered = _pairs(result, id, known[id])
+        for column, pair in zip(st.columns(min(MOST, len(offered)), border=True), offered, strict=False):
             with column:
                 st.markdown(f"**{md(pair.mentor.name)}**")
                 st.caption(md(", ".join(part for part in (pair.mentor.level, pair.mentor.department) if part)))
                 for sentence in _why(pair):
                     st.markdown(md(sentence))
-    st.download_button(
-        "All lists as Excel",
-        lambda: workbook({"Shortlists": _frame(result, known)}),
-        "shortlists.xlsx",
-        key="review_lists_xlsx",
-        icon=":material/download:",
-        on_click="ignore",
-        help="To send: what both sides said, and no wish of anybody.",
-    )
+    run = store.last_run(studio.db, studio.program_id)
+    kept = store.kept_letters(studio.db, studio.program_id, store.run_line(studio.db, run["id"]) if run else 0)
+    left = [one for one in known if (CHOOSE, one, None) not in kept]
+    with st.container(horizontal=True):
+        letter.keep_all(
+            studio, lambda: [_letter(studio, result, one, known[one]) for one in left], len(left), "review_keep_lists"
+        )
+        letter.file(
+            "All letters (.zip)",
+            lambda: bundle(
+                (f"{each.file}.eml", each.draft.eml())
+                for one, ids in known.items()
+                for each in [_letter(studio, result, one, ids)]
+            ),
+            "shortlists.zip",
+            "review_lists_zip",
+        )
+        letter.file(
+            "All lists as Excel",
+            lambda: workbook({"Shortlists": _frame(result, known)}),
+            "shortlists.xlsx",
+            "review_lists_xlsx",
+        )
+    st.caption("What is sent holds what both sides said, and no wish of anybody.")
+    if id in known:
+        one = _letter(studio, result, id, known[id])
+        with st.expander(
+            md(f"The letter to {one.draft.to_name}"), key="review_list_letter", on_change="rerun"
+        ) as shown:
+            if shown.open:
+                letter.show(studio, one, f"review_list_{id}_{run['id'] if run else 0}", kept=kept.get(one.kind))
+
+
+def _letter(studio: Studio, result: Proposals, mentee_id: int, mentor_ids: list[int]) -> Letter:
+    offered = [(pair.mentor, _why(pair)) for pair in _pairs(result, mentee_id, mentor_ids)]
+    mentee = result.mentees[result.row[mentee_id]]
+    return Letter(shortlist_letter(mentee, offered, letter.sender(studio), on=studio.today), mentee_id)
 
 
 def _ranking(studio: Studio, by_mentee: dict[int, list[int]]) -> None:

@@ -35,7 +35,7 @@ def keep_message(
 def keep_messages(
     db: Database,
     program_id: int,
-    drafts: Sequence[tuple[str, int, int, str, str]],
+    drafts: Sequence[tuple[str, int | None, int, str, str]],
     *,
     by: str,
     on: date,
@@ -43,7 +43,7 @@ def keep_messages(
 ) -> list[int]:
     """Put several drafts into the outbox as one action; returns their ids.
 
-    Each is (message, relationship id, person id, subject, body).
+    Each is (message, relationship id or None, person id, subject, body).
     """
     if not drafts:
         raise NotAllowed("There is nothing to draft.")

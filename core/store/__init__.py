@@ -119,7 +119,7 @@ from core.store.relationships import (
     snoozed,
     timeline,
 )
-from core.store.support import companions, consultations, letter, links, outbox, recognitions
+from core.store.support import companions, consultations, kept_letters, letter, links, outbox, recognitions
 
 __all__ = [
     "FORGOTTEN",
@@ -173,6 +173,7 @@ __all__ = [
     "imports",
     "integrity",
     "journal",
+    "kept_letters",
     "last_action",
     "last_changes",
     "last_run",
