@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from datetime import date, timedelta
 
@@ -47,7 +46,7 @@ def figure(page: Page, label: str):
     return card.get_by_test_id("stMetricValue")
 
 
-def test_another_windows_change_appears_within_two_seconds_and_the_filter_stays(studio, open_page) -> None:
+def test_another_windows_change_appears_by_itself_and_the_filter_stays(studio, open_page) -> None:
     ours, theirs = open_page(), open_page()
     for page in (ours, theirs):
         page.goto(studio.link("kpis"))
@@ -64,11 +63,9 @@ def test_another_windows_change_appears_within_two_seconds_and_the_filter_stays(
 
     with store.opened(studio.database) as db:
         actions.log_session(db, 1, START + timedelta(days=7), **acted(TODAY))
-    written = time.monotonic()
-    expect(figure(ours, "First session in time")).to_have_text("17%", timeout=10_000)
-    took = time.monotonic() - written
-    expect(figure(theirs, "First session in time")).to_have_text("14%", timeout=10_000)
-    assert took < 5, f"it took {took:.1f} s"  # under 2 s on a machine of one's own; a test is no stopwatch
+    # How fast is measured by the benchmark "kpis"; a test is no stopwatch.
+    expect(figure(ours, "First session in time")).to_have_text("17%")
+    expect(figure(theirs, "First session in time")).to_have_text("14%")
     assert ours.evaluate("() => window.neverReloaded === true")
     expect(figure(ours, "Mentees who applied")).to_have_text("6 mentees")
     expect(ours.get_by_role("button", name="Filter (1)")).to_be_visible()
