@@ -7,7 +7,6 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm, t
 
 LEVEL = 0.95
 
@@ -62,9 +61,13 @@ def difference(before: tuple[float, float, float], after: tuple[float, float, fl
 
 @cache
 def _z(level: float) -> float:
+    from scipy.stats import norm  # only here: it takes most of a second to load, and every page imports the figures
+
     return float(norm.ppf((1 + level) / 2))
 
 
 @lru_cache(maxsize=1024)
 def _t(level: float, degrees: int) -> float:
+    from scipy.stats import t
+
     return float(t.ppf((1 + level) / 2, degrees))

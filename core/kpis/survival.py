@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.stats import CensoredData, ecdf, norm
 
 from core.kpis import intervals
 
@@ -22,6 +21,8 @@ def curve(days: ArrayLike, happened: ArrayLike, level: float = LEVEL) -> pd.Data
     length, event = np.asarray(days, dtype=float), np.asarray(happened, dtype=bool)
     if not len(length):
         return _table([0.0], [0], [0], [1.0], [1.0], [1.0])
+    from scipy.stats import CensoredData, ecdf  # only here, as in intervals.py
+
     estimate = ecdf(CensoredData(uncensored=length[event], right=length[~event])).sf
     times, share = estimate.quantiles, estimate.probabilities
     at_risk = len(length) - np.searchsorted(np.sort(length), times, side="left")
@@ -62,6 +63,8 @@ def _log_log(share: np.ndarray, at_risk: np.ndarray, events: np.ndarray, level: 
     inside = (share > 0) & (share < 1)
     growth = np.cumsum(np.where(at_risk > events, events / (at_risk * np.maximum(at_risk - events, 1)), 0.0))
     log = np.log(share[inside])
+    from scipy.stats import norm
+
     width = float(norm.ppf((1 + level) / 2)) * np.sqrt(growth[inside]) / np.abs(log)
     low[inside], high[inside] = share[inside] ** np.exp(width), share[inside] ** np.exp(-width)
     # Where nobody is left the scale gives no upper bound: take Wilson's for "none of those still at risk".
