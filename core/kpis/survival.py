@@ -18,11 +18,11 @@ def curve(days: ArrayLike, happened: ArrayLike, level: float = LEVEL) -> pd.Data
     Columns: day, at_risk (just before that day), events, share (still without it), low, high (log-log interval by
     Greenwood's variance; Collett 2015, Modelling Survival Data in Medical Research, 2.2). The estimate is SciPy's.
     """
+    from scipy.stats import CensoredData, ecdf  # only here, as in intervals.py
+
     length, event = np.asarray(days, dtype=float), np.asarray(happened, dtype=bool)
     if not len(length):
         return _table([0.0], [0], [0], [1.0], [1.0], [1.0])
-    from scipy.stats import CensoredData, ecdf  # only here, as in intervals.py
-
     estimate = ecdf(CensoredData(uncensored=length[event], right=length[~event])).sf
     times, share = estimate.quantiles, estimate.probabilities
     at_risk = len(length) - np.searchsorted(np.sort(length), times, side="left")
@@ -57,14 +57,14 @@ def _first_day(estimate: pd.DataFrame, name: str) -> float | None:
 
 def _log_log(share: np.ndarray, at_risk: np.ndarray, events: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
     """Greenwood's variance on the log-log scale; at a share of one nothing has happened yet, so the bounds are one."""
+    from scipy.stats import norm  # only here, as in intervals.py
+
     low, high = np.ones_like(share), np.ones_like(share)
     gone = share <= 0
     low[gone] = 0.0
     inside = (share > 0) & (share < 1)
     growth = np.cumsum(np.where(at_risk > events, events / (at_risk * np.maximum(at_risk - events, 1)), 0.0))
     log = np.log(share[inside])
-    from scipy.stats import norm
-
     width = float(norm.ppf((1 + level) / 2)) * np.sqrt(growth[inside]) / np.abs(log)
     low[inside], high[inside] = share[inside] ** np.exp(width), share[inside] ** np.exp(-width)
     # Where nobody is left the scale gives no upper bound: take Wilson's for "none of those still at risk".
