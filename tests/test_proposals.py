@@ -119,6 +119,21 @@ def test_shuffled_rows_give_the_same_pairs_and_the_same_fingerprint(seed: int) -
     assert again.total == sampled().total
 
 
+def test_a_run_tells_its_stages_as_they_pass_and_gives_the_same_answer() -> None:
+    told: list[tuple[str, str]] = []
+    chosen = Settings(minimum=0.3, switches={"department": True})
+    found = proposals.run(*sample(), Facts(), chosen, progress=lambda stage, far: told.append((stage, far)))
+    assert list(dict.fromkeys(stage for stage, _ in told)) == [
+        "Scoring 7 criteria",  # the eighth weighs nothing
+        "Checking 8 rules",  # seats are counted by the solver
+        "Finding the best assignment",
+    ]
+    assert told[0][1] == "0%"
+    rounds = [far for stage, far in told if stage.startswith("Finding")]
+    assert [far.split(",")[0] for far in rounds] == [f"round {number}" for number in range(1, len(rounds) + 1)]
+    assert mates(found) == mates(proposals.run(*sample(), Facts(), chosen))
+
+
 def test_the_fingerprint_changes_with_people_facts_and_settings() -> None:
     mentees, mentors = sample()
     changed = [replace(mentees[0], aim="Something else"), *mentees[1:]]

@@ -11,11 +11,12 @@ from core import store
 from core.matching import proposals
 from core.matching.calibration import HIGH, Side, findings
 from core.matching.criteria import CRITERIA
-from core.matching.proposals import Proposals
+from core.matching.proposals import Progress, Proposals
 from core.matching.rules import RULES
 from core.matching.settings import OBJECTIVE_LABELS, Settings
 from core.programs import Program
 from ui.cells import md
+from ui.stages import Stages
 from ui.studio import Studio
 
 # The tables that a run reads: a session logged elsewhere solves nothing anew.
@@ -26,11 +27,15 @@ def solved(studio: Studio, settings: Settings, *, rematch: bool = False) -> Prop
     """The run for the program as it stands. Kept per file, facts and settings, for all windows of this process."""
     program = studio.need_program()
     told = json.dumps(settings.to_dict(), sort_keys=True)
-    return _solved(str(studio.path), store.stamp(studio.db, *READ), program.id, told, rematch)
+    stages = Stages()
+    result = _solved(str(studio.path), store.stamp(studio.db, *READ), program.id, told, rematch, stages)
+    stages.clear()
+    return result
 
 
 @st.cache_resource(max_entries=12, show_spinner="Finding the best assignment…", show_time=True)
-def _solved(path: str, stamp: str, program_id: int, told: str, rematch: bool) -> Proposals:
+def _solved(path: str, stamp: str, program_id: int, told: str, rematch: bool, _progress: Progress) -> Proposals:
+    _progress("Reading who takes part", "")
     with store.opened(path) as db:
         mentors = store.mentors(db, program_id, stage="accepted")
         facts = store.matching_facts(db, program_id)
@@ -41,7 +46,7 @@ def _solved(path: str, stamp: str, program_id: int, told: str, rematch: bool) ->
     if rematch:
         facts = facts.without_seats(approved)
         settings = Settings.from_dict(settings.to_dict() | {"keep": [list(pair) for pair in approved]})
-    return proposals.run(mentees, mentors, facts, settings)
+    return proposals.run(mentees, mentors, facts, settings, progress=_progress)
 
 
 def kept_settings(program: Program) -> Settings:

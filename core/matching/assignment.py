@@ -15,8 +15,9 @@ Floor first adds a search over thresholds for the highest lowest score at which 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,7 @@ def assign(
     keep: tuple[ArrayLike, float] | None = None,
     keys: tuple[Sequence[Any], Sequence[Any]] | None = None,
     near: Assignment | None = None,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Assignment:
     """The best assignment of n mentees to m mentors, each mentee to at most one.
 
@@ -97,7 +99,8 @@ def assign(
     counts that much more in the last stage. keys: (keys of mentees, keys of mentors), unique: with them the same input
     in any order gives the same pairs. near: an earlier answer for the same mentees and mentors; the search starts from
     it, and among equally good answers (to a millionth of a point of a hundred a pair) its pairs stay, so that nobody
-    moves for nothing.
+    moves for nothing. progress: told at the start of every round of the search, counted over all stages, which one it
+    is and among how many candidate pairs it looks; how many rounds there will be, nobody knows.
 
     ValueError says which input is wrong: shapes, NaN or scores outside 0..1, a negative capacity, pins that cannot
     hold. Method: column generation with exact prices (see the top of this module).
@@ -113,25 +116,35 @@ def assign(
     pool = Pool.without(fixed, table, seats, may, order, current, bonus, before)
     start = pool.first_candidates(near.candidates if near else None)
     places = np.zeros(len(seats), bool)
+    told = _rounds(progress)
     if objective == "overall":
-        answer = optimum(pool, [total_stage(pool)], minimum, start)
+        answer = optimum(pool, [total_stage(pool)], minimum, start, told)
     elif objective == "coverage":
-        answer = optimum(pool, [COUNT, total_stage(pool)], minimum, start)
+        answer = optimum(pool, [COUNT, total_stage(pool)], minimum, start, told)
     elif objective == "worst-off":
-        floor, start, places = highest_floor(pool, minimum, start)
+        floor, start, places = highest_floor(pool, minimum, start, told)
         if fixed:
             # Pinned or not, nobody else is asked to give way for a floor above what the whole pool can reach: so
             # pinning a pair of the answer leaves the answer alone, even if it was the weakest.
             whole = Pool.without([], table, seats, may, order, current, bonus, before)
-            floor = min(floor, highest_floor(whole, minimum, whole.first_candidates(pool.original(start)))[0])
-        answer = optimum(pool, [COUNT, total_stage(pool)], floor, start)
+            known = whole.first_candidates(pool.original(start))
+            floor = min(floor, highest_floor(whole, minimum, known, told)[0])
+        answer = optimum(pool, [COUNT, total_stage(pool)], floor, start, told)
     else:
         lowest = int(bands(np.array([minimum]))[0])
         stages = [COUNT, *even_stages(lowest, len(pool.rows)), total_stage(pool)]
-        answer = optimum(pool, stages, minimum, start)
+        answer = optimum(pool, stages, minimum, start, told)
     if objective in ("coverage", "even"):
         places = answer.duals[0][1] > 0
     return assignment(pool, answer, places, fixed, current, bonus, objective)
+
+
+def _rounds(progress: Callable[[int, int], object] | None) -> Callable[[int], object] | None:
+    """What the stages tell, with the number of the round before it."""
+    if progress is None:
+        return None
+    number = count(1)
+    return lambda candidates: progress(next(number), candidates)
 
 
 def assignment(

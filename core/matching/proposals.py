@@ -6,7 +6,7 @@ result keeps the arrays, so that what-ifs start from it (`core.matching.choices`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -25,7 +25,9 @@ from core.matching.settings import OBJECTIVE_LABELS, Ids, Settings
 from core.matching.waiting import Unmatched, why
 from core.people import Mentee, Mentor
 
-__all__ = ["OBJECTIVE_LABELS", "Pair", "Proposals", "Refused", "Settings", "Unmatched", "kept", "run"]
+__all__ = ["OBJECTIVE_LABELS", "Pair", "Progress", "Proposals", "Refused", "Settings", "Unmatched", "kept", "run"]
+
+Progress = Callable[[str, str], object]  # told the stage, and how far it is
 
 SEATS = ("capacity",)  # the solver counts seats itself: it knows who else would take them
 BANDS = 10  # the distribution counts pairs in bands of ten points
@@ -242,19 +244,43 @@ class Proposals:
 
 
 def run(
-    mentees: Iterable[Mentee], mentors: Iterable[Mentor], facts: Facts, settings: Settings | None = None
+    mentees: Iterable[Mentee],
+    mentors: Iterable[Mentor],
+    facts: Facts,
+    settings: Settings | None = None,
+    *,
+    progress: Progress | None = None,
 ) -> Proposals:
     """Match these people: the whole run.
 
     `facts.loads` are the seats that others take: when people who have a mentor take part again, free theirs first
     (`facts.without_seats`). Pins that a rule or a full mentor forbids are left out and named in `refused`.
+    `progress` is told what the run is doing, as it does it: the stage, and how far it is, both in words.
     """
     chosen = settings or Settings()
+    score, check, solve = _stages(progress, chosen)
     rated = _with_ratings(mentees, facts.ratings)
     both = views(sorted(rated, key=lambda one: one.id), sorted(mentors, key=lambda one: one.id))
-    scores = criteria.combine(*both, chosen.weights)
-    allowed = rules.allowed(*both, _held(facts, chosen), chosen.switches, but=SEATS)
-    return _solved(chosen, facts, *both, scores, allowed, None)
+    scores = criteria.combine(*both, chosen.weights, progress=score)
+    allowed = rules.allowed(*both, _held(facts, chosen), chosen.switches, but=SEATS, progress=check)
+    return _solved(chosen, facts, *both, scores, allowed, None, solve)
+
+
+def _stages(
+    progress: Progress | None, settings: Settings
+) -> (
+    tuple[Callable[[float], object], Callable[[float], object], Callable[[int, int], object]] | tuple[None, None, None]
+):
+    """What scoring, checking and solving tell, in words."""
+    if progress is None:
+        return None, None, None
+    scored = sum(share > 0 for share in criteria.normalized(settings.weights).values())
+    held = sum(rule.code not in SEATS for rule in rules.active(settings.switches))
+    return (
+        lambda share: progress(f"Scoring {scored} criteria", f"{share:.0%}"),
+        lambda share: progress(f"Checking {held} rules", f"{share:.0%}"),
+        lambda number, pairs: progress("Finding the best assignment", f"round {number}, {pairs:,} candidate pairs"),
+    )
 
 
 def _solved(
@@ -265,6 +291,7 @@ def _solved(
     scores: NDArray[np.float32],
     allowed: NDArray[np.bool_],
     near: Assignment | None,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Proposals:
     seats = [max(0, mentor.capacity - facts.loads.get(mentor.id, 0)) for mentor in mentors.people]
     capacity = np.array(seats, np.int64)
@@ -280,6 +307,7 @@ def _solved(
         keep=(keep, settings.stay_bonus) if (keep >= 0).any() else None,
         keys=(mentees.ids.tolist(), mentors.ids.tolist()),
         near=near,
+        progress=progress,
     )
     return Proposals(settings, facts, mentees, mentors, scores, allowed, capacity, pins, keep, refused, answer)
 

@@ -105,12 +105,24 @@ def normalized(weights: Mapping[str, float]) -> dict[str, float]:
     return {key: weight / whole for key, weight in raw.items()}
 
 
-def combine(mentees: Mentees, mentors: Mentors, weights: Mapping[str, float], *, block: int = BLOCK) -> Floats:
-    """The weighted scores of all pairs: float32 (n, m) in 0..1, about `block` pairs at a time."""
+def combine(
+    mentees: Mentees,
+    mentors: Mentors,
+    weights: Mapping[str, float],
+    *,
+    block: int = BLOCK,
+    progress: Callable[[float], object] | None = None,
+) -> Floats:
+    """The weighted scores of all pairs: float32 (n, m) in 0..1, about `block` pairs at a time.
+
+    `progress` is told before each block which share (0..1) is done.
+    """
     shares = normalized(weights)
     total = np.empty((len(mentees), len(mentors)), np.float32)
     step = max(1, block // max(1, len(mentors)))
     for start in range(0, len(mentees), step):
+        if progress:
+            progress(start / len(mentees))
         part = mentees.part(slice(start, start + step)) if len(mentees) > step else mentees
         total[start : start + step] = _weighted(part, mentors, shares)
     return total

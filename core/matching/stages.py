@@ -80,11 +80,18 @@ class Answer:
     rounds: int
 
 
-def optimum(pool: Pool, stages: list[Stage], threshold: float, codes: Ints) -> Answer:
-    """The best assignment of pairs at or above `threshold`, starting from `codes` and proven on the whole pool."""
+def optimum(
+    pool: Pool, stages: list[Stage], threshold: float, codes: Ints, told: Callable[[int], object] | None = None
+) -> Answer:
+    """The best assignment of pairs at or above `threshold`, starting from `codes` and proven on the whole pool.
+
+    `told` hears at the start of every round among how many candidates it looks.
+    """
     rounds = 0
     while True:
         rounds += 1
+        if told:
+            told(len(codes))
         scores = pool.scores_of(codes)
         usable = scores >= scores.dtype.type(threshold)
         chosen, duals = _in_stages(pool, stages, codes[usable], scores[usable])
@@ -200,7 +207,9 @@ def _better(pool: Pool, stages: list[Stage], duals: list[tuple[Ints, Ints]], cod
     return codes[order][np.arange(len(order)) - first < NEW_CANDIDATES]
 
 
-def highest_floor(pool: Pool, minimum: float, codes: Ints) -> tuple[float, Ints, Flags]:
+def highest_floor(
+    pool: Pool, minimum: float, codes: Ints, told: Callable[[int], object] | None = None
+) -> tuple[float, Ints, Flags]:
     """The highest threshold at which as many mentees can be matched as at `minimum`.
 
     Also returns the candidates that show it and the mentors (m,) whose one more seat would let one more be matched.
@@ -208,14 +217,14 @@ def highest_floor(pool: Pool, minimum: float, codes: Ints) -> tuple[float, Ints,
     large with every score above it? If so its pairs join the candidates and the search goes on; if not, the prices of
     that test prove the floor.
     """
-    most = optimum(pool, [COUNT], minimum, codes)
+    most = optimum(pool, [COUNT], minimum, codes, told)
     codes, size, places = most.codes, len(most.chosen), most.duals[0][1] > 0
     if size == 0:
         return minimum, codes, places
     while True:
         floor = _floor_on(pool, codes, minimum, size)
         above = float(np.nextafter(pool.scores.dtype.type(floor), pool.scores.dtype.type(2)))
-        test = optimum(pool, [COUNT], above, codes)
+        test = optimum(pool, [COUNT], above, codes, told)
         codes = test.codes
         if len(test.chosen) < size:
             return floor, codes, places

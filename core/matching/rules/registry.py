@@ -129,12 +129,18 @@ def allowed(
     switches: Mapping[str, bool] | None = None,
     *,
     but: Iterable[str] = (),
+    progress: Callable[[float], object] | None = None,
 ) -> Flags:
-    """bool (n, m): the pairs that no rule forbids; rules in `but` are left out (the solver counts seats itself)."""
+    """bool (n, m): the pairs that no rule forbids; rules in `but` are left out (the solver counts seats itself).
+
+    `progress` is told before each block of mentees which share (0..1) is done.
+    """
     may = np.ones((len(mentees), len(mentors)), bool)
     held = [rule for rule in active(switches) if rule.code not in but]
     step = max(1, BLOCK // max(1, len(mentors)))
     for start in range(0, len(mentees), step):
+        if progress:
+            progress(start / len(mentees))
         part = mentees.part(slice(start, start + step)) if len(mentees) > step else mentees
         for rule in held:
             may[start : start + step] &= ~rule.mask(part, mentors, facts)
