@@ -15,11 +15,16 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from core import actions, store
-from core.migrations import MIGRATIONS
+from core import actions, migrations, store
+from core.migrations import MIGRATIONS, ORDER
 from tests.story import acted, introduced, mentee_row, recruited
 
 ROOT = Path(__file__).parents[1]
+
+
+def test_every_migration_on_file_has_its_place_in_the_order() -> None:
+    files = {path.stem for path in Path(migrations.__file__).parent.glob("m[0-9]*.py")}
+    assert set(ORDER) == files
 
 
 def test_a_new_file_holds_every_trigger_and_index(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from core import store
 from core.actions.decisions import check_rules, pair_of
-from core.actions.doing import NotAllowed, acting, called
+from core.actions.doing import NotAllowed, acting, called, enrolment_on_record
 from core.actions.matches import pair_up
 from core.actions.people import add_note
 from core.people import Role
@@ -79,9 +79,7 @@ def agree_profile(
 ) -> None:
     """Keep which answers somebody agreed to show to the other side; none takes the profile down."""
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.enrolment(db, enrolment_id)
-        if held is None:
-            raise NotAllowed("This person is not in the program any more.")
+        held = enrolment_on_record(db, enrolment_id)
         if refused := blocked_profile(Role(held["role"]), shown):
             raise NotAllowed(refused)
         about = {name: held[name] for name in ("program_id", "person_id", "role")}

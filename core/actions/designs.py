@@ -8,10 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from core import assumptions, plan, playbook, readiness, store
-from core.actions.doing import NotAllowed, acting
+from core import assumptions, plan, playbook, readiness
+from core.actions.doing import NotAllowed, acting, program_on_record
 from core.kpis import KPIS
-from core.programs import Program
 
 # What `change_design` may write; everything else has an action of its own.
 _PARTS = frozenset(
@@ -319,16 +318,9 @@ def _write(
 ) -> None:
     """Read the design afresh, change it, write it, all in one transaction: two people never overwrite each other."""
     with acting(db, by=by, on=on, at=at) as journal:
-        program = _program(db, program_id)
+        program = program_on_record(db, program_id)
         design = change(dict(program.design))
         if design != program.design:
             journal.update(
                 "changed", "programs", program_id, {"design": design}, program_id=program_id, detail={"what": what}
             )
-
-
-def _program(db: Database, program_id: int) -> Program:
-    program = store.program(db, program_id)
-    if program is None:
-        raise NotAllowed("This program is not on record any more.")
-    return program

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from core import store
 from core.matches import LIVE
+from core.programs import Program
 from core.relationships import fault
 from core.store import Journal
 
@@ -89,6 +90,22 @@ def called(db: Database, person_id: int) -> str:
     """A person's name, for a sentence."""
     person = store.person(db, person_id)
     return person.name if person else f"Person {person_id}"
+
+
+def program_on_record(db: Database, program_id: int) -> Program:
+    """The program. Raises NotAllowed when it is gone."""
+    program = store.program(db, program_id)
+    if program is None:
+        raise NotAllowed("This program is not on record any more.")
+    return program
+
+
+def enrolment_on_record(db: Database, enrolment_id: int) -> store.Row:
+    """Somebody's part in a program. Raises NotAllowed when it is gone."""
+    held = store.enrolment(db, enrolment_id)
+    if held is None:
+        raise NotAllowed("This person is not in the program any more.")
+    return held
 
 
 def _refuse_faults(db: Database, lines: list[store.Row]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.doing import NotAllowed, acting, undo
+from core.actions.doing import NotAllowed, acting, program_on_record, undo
 from core.actions.people import move_all
 from core.actions.programs import add_program, set_setting
 from core.people import Intake
@@ -78,8 +78,8 @@ def bring_in(
     if program_id is None and any(sheet.role != "directory" for sheet in sheets):
         raise NotAllowed("Choose a program first.")
     with acting(db, by=by, on=on, at=at) as journal:
-        if program_id is not None and store.program(db, program_id) is None:
-            raise NotAllowed("This program is not on record any more.")
+        if program_id is not None:
+            program_on_record(db, program_id)
         return _bring(db, journal, program_id, sheets, accept, progress)
 
 

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from core import store
 from core.actions.decisions import about, match_of
-from core.actions.doing import NotAllowed, acting, called
+from core.actions.doing import NotAllowed, acting, called, program_on_record
 from core.matches import blocked_move
 
 
@@ -25,9 +25,7 @@ def introduce(
     """Turn approved matches (all of them by default) into relationships, all or none; returns their ids."""
     made = []
     with acting(db, by=by, on=on, at=at) as journal:
-        program = store.program(db, program_id)
-        if program is None:
-            raise NotAllowed("This program is not on record any more.")
+        program = program_on_record(db, program_id)
         chosen = (
             store.matches(db, program_id, ("approved",))
             if match_ids is None

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from core import store
-from core.actions.doing import NotAllowed, acting, called
+from core.actions.doing import NotAllowed, acting, called, program_on_record
 from core.review.meeting import RECUSALS, Meeting
 
 
@@ -25,8 +25,7 @@ def open_meeting(
 ) -> int:
     """Begin a review meeting with these people (ids) and guests (names), and whoever opens it; returns its id."""
     with acting(db, by=by, on=on, at=at) as journal:
-        if store.program(db, program_id) is None:
-            raise NotAllowed("This program is not on record any more.")
+        program_on_record(db, program_id)
         if store.open_meeting(db, program_id):
             raise NotAllowed("A meeting is going on already. Join it, or close it first.")
         row: store.Row = {"program_id": program_id, "run_id": run_id, "held_on": on}

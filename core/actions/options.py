@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import options, playbook, store
-from core.actions.doing import NotAllowed, acting
+from core.actions.doing import NotAllowed, acting, program_on_record
 from core.calendar import add_months
 from core.matches import OPEN
 from core.options import Option
@@ -28,7 +28,7 @@ def add_option(
 ) -> int:
     """Add a design option (at most four); returns its id. `kept`: as `options.design` gives it."""
     with acting(db, by=by, on=on, at=at) as journal:
-        _program(db, program_id)
+        program_on_record(db, program_id)
         held = store.options(db, program_id)
         if len(held) >= options.MOST:
             raise NotAllowed(f"More than {options.MOST} options cannot be compared. Take one away first.")
@@ -96,7 +96,7 @@ def choose_option(
     """
     with acting(db, by=by, on=on, at=at) as journal:
         one, program_id = _option(db, option_id)
-        program = _program(db, program_id)
+        program = program_on_record(db, program_id)
         if program.stage == "closed":
             raise NotAllowed("This program is closed. Plan the next round instead.")
         if one.undecided:
@@ -178,10 +178,3 @@ def _option(db: Database, option_id: int) -> tuple[Option, int]:
     if one is None or row is None:
         raise NotAllowed("This option is not on record any more.")
     return one, row["program_id"]
-
-
-def _program(db: Database, program_id: int) -> Program:
-    program = store.program(db, program_id)
-    if program is None:
-        raise NotAllowed("This program is not on record any more.")
-    return program

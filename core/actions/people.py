@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.doing import NotAllowed, acting, called
+from core.actions.doing import NotAllowed, acting, called, enrolment_on_record
 from core.people import Role, Wish, blocked_move
 
 
@@ -22,7 +22,7 @@ def move(db: Database, enrolment_ids: Iterable[int], to: str, *, by: str, on: da
 
 def move_all(db: Database, journal: store.Journal, enrolment_ids: Iterable[int], to: str) -> None:
     """Part of other actions: the same moves in one transaction with what else they do."""
-    moving = [_enrolment(db, enrolment_id) for enrolment_id in enrolment_ids]
+    moving = [enrolment_on_record(db, enrolment_id) for enrolment_id in enrolment_ids]
     if to == "accepted":
         _refuse_without_seats(db, moving)
     for held in moving:
@@ -52,7 +52,7 @@ def set_availability(
     if to not in ("ready", "break", "retired"):
         raise NotAllowed(f"“{to}” is not a status of a mentor.")
     with acting(db, by=by, on=on, at=at) as journal:
-        held = _enrolment(db, enrolment_id)
+        held = enrolment_on_record(db, enrolment_id)
         changes = {"availability": to, "available_from": until if to == "break" else None}
         journal.update("changed", "enrolments", enrolment_id, changes, **_about(held), detail={"availability": to})
 
@@ -60,7 +60,7 @@ def set_availability(
 def set_capacity(db: Database, enrolment_id: int, seats: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Change how many mentees a mentor takes, 0 to 20; never below the mentees they already have."""
     with acting(db, by=by, on=on, at=at) as journal:
-        held = _enrolment(db, enrolment_id)
+        held = enrolment_on_record(db, enrolment_id)
         taken = store.loads(db).get(held["person_id"], 0)
         if not 0 <= seats <= 20:
             raise NotAllowed("A mentor takes 0 to 20 mentees.")
@@ -80,7 +80,7 @@ def confirm_wishes(
     """
     with acting(db, by=by, on=on, at=at) as journal:
         for enrolment_id, wishes in readings.items():
-            held = _enrolment(db, enrolment_id)
+            held = enrolment_on_record(db, enrolment_id)
             confirmed = [{"kind": wish.kind, "value": wish.value, "must": wish.must} for wish in wishes]
             answers = held["answers"] | {"wishes_confirmed": confirmed}
             journal.update("confirmed", "enrolments", enrolment_id, {"answers": answers}, **_about(held))
@@ -205,13 +205,6 @@ def add_exclusion(journal: store.Journal, person_id: int, other_id: int, reason:
 
 def _about(held: store.Row) -> dict[str, Any]:
     return {name: held[name] for name in ("program_id", "person_id", "role")}
-
-
-def _enrolment(db: Database, enrolment_id: int) -> store.Row:
-    held = store.enrolment(db, enrolment_id)
-    if held is None:
-        raise NotAllowed("This person is not in the program any more.")
-    return held
 
 
 def _refuse_without_seats(db: Database, joining: Iterable[store.Row]) -> None:

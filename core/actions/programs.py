@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.doing import NotAllowed, acting
+from core.actions.doing import NotAllowed, acting, program_on_record
 
 
 def create_program(
@@ -63,7 +63,7 @@ def change_program(
 ) -> None:
     """Change name, stage, starts_on, months, design (merged by key) or settings (merged by key) of a program."""
     with acting(db, by=by, on=on, at=at) as journal:
-        program = _program(db, program_id)
+        program = program_on_record(db, program_id)
         if "name" in changes and not str(changes["name"]).strip():
             raise NotAllowed("A program needs a name.")
         for part in ("design", "settings"):
@@ -101,10 +101,3 @@ def set_setting(db: Database, key: str, value: Any, *, by: str, on: date, at: da
             journal.insert("created", "settings", {"key": key, "value": wrapped}, detail={"key": key})
         elif held["value"] != wrapped:
             journal.update("changed", "settings", held["id"], {"value": wrapped}, detail={"key": key})
-
-
-def _program(db: Database, program_id: int) -> Any:
-    program = store.program(db, program_id)
-    if program is None:
-        raise NotAllowed("This program is not on record any more.")
-    return program

@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.doing import NotAllowed, acting, called
+from core.actions.doing import NotAllowed, acting, enrolment_on_record
 from core.actions.imports import Sheet, bring_in
 from core.actions.people import add_note, move_all
 from core.people import CRITERIA, DECISIONS, ONBOARDING, Intake, Role, blocked_move
@@ -64,7 +64,7 @@ def hold_conversation(
     if not note.strip() and not decision:
         raise NotAllowed("Write down what was said, or what was decided.")
     with acting(db, by=by, on=on, at=at) as journal:
-        held = _enrolment(db, enrolment_id)
+        held = enrolment_on_record(db, enrolment_id)
         about = {name: held[name] for name in ("program_id", "person_id", "role")}
         row = {"enrolment_id": enrolment_id, "held_on": on, "decision": decision}
         conversation_id = journal.insert("talked", "conversations", row, **about, detail={"decision": decision})
@@ -95,7 +95,7 @@ def tick(
     """Tick (or untick) a criterion of mentors or a step of the onboarding, all or none; twice changes nothing."""
     with acting(db, by=by, on=on, at=at) as journal:
         for enrolment_id in enrolment_ids:
-            held = _enrolment(db, enrolment_id)
+            held = enrolment_on_record(db, enrolment_id)
             known = {*ONBOARDING[Role(held["role"])], *(CRITERIA if held["role"] == Role.MENTOR else ())}
             if code not in known:
                 raise NotAllowed(f"“{code}” is nothing that a {held['role']} can tick.")
@@ -158,10 +158,3 @@ def _follows(db: Database, held: store.Row, decision: str) -> str | None:
     if held["role"] == Role.MENTOR:
         return "not_now" if to == "advised_to_wait" else to
     return "waitlist" if to == "accepted" and store.seats(db, held["program_id"]).refused(1) else to
-
-
-def _enrolment(db: Database, enrolment_id: int) -> store.Row:
-    held = store.enrolment(db, enrolment_id)
-    if held is None:
-        raise NotAllowed(f"{called(db, enrolment_id)} is not in the program any more.")
-    return held

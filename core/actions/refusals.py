@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from core import people, store
+from core import people
 from core.actions.decisions import (
     about,
     already,
@@ -18,7 +18,7 @@ from core.actions.decisions import (
     reason_of,
     supersede_open,
 )
-from core.actions.doing import NotAllowed, acting, called
+from core.actions.doing import NotAllowed, acting, called, enrolment_on_record
 from core.actions.people import add_note
 from core.actions.runs import Rest, propose_rest
 from core.matches import blocked_move
@@ -68,9 +68,7 @@ def defer(
 ) -> None:
     """Not this round: a mentee goes on the waiting list, and the proposal that was open (`match_id`) is let go."""
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.enrolment(db, enrolment_id)
-        if held is None:
-            raise NotAllowed("This person is not in the program any more.")
+        held = enrolment_on_record(db, enrolment_id)
         program_id, mentee_id = held["program_id"], held["person_id"]
         check_unmatched(db, program_id, mentee_id)
         if match_id is not None:

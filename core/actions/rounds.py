@@ -7,14 +7,13 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from core import options, plan, rounds, store
-from core.actions.doing import NotAllowed, acting
-from core.programs import Program
+from core.actions.doing import NotAllowed, acting, program_on_record
 
 
 def launch_program(db: Database, program_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Start a program. Refused before it has a KPI target and a start date."""
     with acting(db, by=by, on=on, at=at) as journal:
-        program = _program(db, program_id)
+        program = program_on_record(db, program_id)
         if refused := plan.launch_refused(program):
             raise NotAllowed(refused)
         journal.update("started", "programs", program_id, {"stage": "running"}, program_id=program_id)
@@ -36,7 +35,7 @@ def write_review(
     if refused := rounds.review_refused(worked, changes, owner):
         raise NotAllowed(refused)
     with acting(db, by=by, on=on, at=at) as journal:
-        program = _program(db, program_id)
+        program = program_on_record(db, program_id)
         review = {
             "worked": worked.strip(),
             "changes": changes.strip(),
@@ -55,7 +54,7 @@ def close_program(
 ) -> None:
     """Close a round. Refused while relationships run, and without a review unless `without_review` says so."""
     with acting(db, by=by, on=on, at=at) as journal:
-        program = _program(db, program_id)
+        program = program_on_record(db, program_id)
         if program.stage == "closed":
             raise NotAllowed("This program is closed already.")
         if running := store.standing(db, program_id).open:
@@ -75,7 +74,7 @@ def next_round(db: Database, program_id: int, name: str, *, by: str, on: date, a
     if store.program_named(db, name):
         raise NotAllowed(f"There is already a program called {name}.")
     with acting(db, by=by, on=on, at=at) as journal:
-        program = _program(db, program_id)
+        program = program_on_record(db, program_id)
         design = rounds.next_design(program, store.measured(db, program_id, on=on))
         row = {
             "name": name,
@@ -91,10 +90,3 @@ def next_round(db: Database, program_id: int, name: str, *, by: str, on: date, a
             copy = {"program_id": next_id, "name": one.name, "design": options.design(one)}
             journal.insert("created", "options", copy, program_id=next_id)
     return next_id
-
-
-def _program(db: Database, program_id: int) -> Program:
-    program = store.program(db, program_id)
-    if program is None:
-        raise NotAllowed("This program is not on record any more.")
-    return program

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from core import store
 from core.actions.decisions import supersede
-from core.actions.doing import NotAllowed, acting
+from core.actions.doing import NotAllowed, acting, program_on_record
 from core.matches import Proposal
 
 Rest = Mapping[int, Proposal | None]
@@ -42,9 +42,7 @@ def propose(
     what the program matches by from now on, in the same action.
     """
     with acting(db, by=by, on=on, at=at) as journal:
-        program = store.program(db, program_id)
-        if program is None:
-            raise NotAllowed("This program is not on record any more.")
+        program = program_on_record(db, program_id)
         if adopt is not None and adopt != program.settings.get("matching"):
             changes = {"settings": dict(program.settings) | {"matching": dict(adopt)}}
             about = {"program_id": program_id, "detail": {"what": ["settings"]}}

@@ -10,34 +10,23 @@ exist afterwards.
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from sqlite_utils import Migrations
 
-from core.migrations import (
-    m001_people_and_programs,
-    m002_matches,
-    m003_history,
-    m004_recruiting,
-    m005_meetings_and_choices,
-    m006_relationships,
-    m008_ledger_for_figures,
-    m009_history_of_one_relationship,
-    m011_answers_of_a_run,
-    m012_reads_of_every_page,
-)
-
 ORDER = (
-    m001_people_and_programs,
-    m002_matches,
-    m003_history,
-    m004_recruiting,
-    m005_meetings_and_choices,
-    m006_relationships,
-    m008_ledger_for_figures,
-    m009_history_of_one_relationship,
-    m011_answers_of_a_run,
-    m012_reads_of_every_page,
+    "m001_people_and_programs",
+    "m002_matches",
+    "m003_history",
+    "m004_recruiting",
+    "m005_meetings_and_choices",
+    "m006_relationships",
+    "m008_ledger_for_figures",
+    "m009_history_of_one_relationship",
+    "m011_answers_of_a_run",
+    "m012_reads_of_every_page",
 )
 
 MIGRATIONS = Migrations("mentoring")
-for step in ORDER:
-    MIGRATIONS(name=step.__name__.rpartition(".")[2])(step.apply)
+for name in ORDER:
+    MIGRATIONS(name=name)(import_module(f"core.migrations.{name}").apply)
