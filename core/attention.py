@@ -6,6 +6,7 @@ from data/playbook/attention.toml, which Settings can change. Informal programs 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,6 +31,23 @@ WEIGHTS: Mapping[str, int] = {
     "long_pause": 25,
     "no_goals": 20,
     "yearly_look": 10,
+}
+# Each in a few words, for counts.
+LABELS: Mapping[str, str] = {
+    "wants_switch": "would like to switch",
+    "asked_for_help": "asked for help",
+    "mentor_gone": "somebody is gone",
+    "poor_check": "poor health check",
+    "no_first_session": "no first session yet",
+    "diverging": "views differ",
+    "no_session": "no session lately",
+    "mentor_over_capacity": "mentor over capacity",
+    "end_near": "end is near",
+    "past_end": "past the planned end",
+    "check_overdue": "health check overdue",
+    "long_pause": "long pause",
+    "no_goals": "no goals yet",
+    "yearly_look": "yearly look",
 }
 # Below this weight a concern is routine: a reminder is enough, and several can be drafted at once.
 ROUTINE = 40
@@ -131,6 +149,12 @@ def queue(
     return sorted(
         waiting, key=lambda line: (-line[1][0].weight, -len(line[1]), line[1][0].since, line[0].relationship.id)
     )
+
+
+def counted(lines: Iterable[tuple[Followed, list[Concern]]]) -> str:
+    """How many lines of the queue each reason brings up, the most frequent first: "views differ 2, end is near 1"."""
+    counts = Counter(found[0].code for _, found in lines)
+    return ", ".join(f"{LABELS[code]} {count}" for code, count in counts.most_common())
 
 
 def check_due(one: Followed, role: str, on: date, limits: Mapping[str, int]) -> date:

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core import history, store
+from core import attention, history, store
 from ui.cells import cell, md
 from ui.first_start import doors
 from ui.journey import checklist
+from ui.relationship_overview import overview
 from ui.studio import open_studio
 
 LATEST = 8
@@ -30,7 +31,13 @@ with cell(1, "What comes next?"):
             st.markdown(f"**{upcoming.title}** · {upcoming.why}")
             st.page_link(upcoming.page, label=upcoming.action, icon=":material/arrow_forward:")
         else:
-            st.markdown("Every step of this program has begun. The attention queue says who needs you now.")
+            seen = overview(studio, studio.program)
+            needed = f"**{len(seen.queue)} of {len(seen.followed)} running pairs need you**"
+            st.markdown(
+                f"Every step of this program has begun. {needed}: {md(attention.counted(seen.queue))}."
+                if seen.queue
+                else "Every step of this program has begun, and nobody needs you today."
+            )
             st.page_link("../pages/relationships.py", label="See who needs attention", icon=":material/arrow_forward:")
     st.progress(done / len(steps), f"{done} of {len(steps)} steps begun")
 

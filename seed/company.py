@@ -26,6 +26,7 @@ PLACES: tuple[tuple[str, str, str, float], ...] = (
     ("Lisbon", "pt_PT", "Portuguese", 0.08),
     ("Remote – EU", "fr_FR", "French", 0.06),
 )
+ORGANIZATION = "Halden Works"
 TIME_ZONES = {
     "Madrid": "Europe/Madrid",
     "Berlin": "Europe/Berlin",
@@ -182,7 +183,8 @@ class _Names:
     """Full names and e-mails that nobody else in the company has."""
 
     def __init__(self, rng: Random) -> None:
-        self._faker = Faker(list(LOCALES))
+        # Names are all that is asked for: the other providers take most of the time to load.
+        self._faker = Faker(list(LOCALES), providers=["faker.providers.person"])
         for locale in LOCALES:  # one seed for all would give every locale names from the same end of the alphabet
             self._faker[locale].seed_instance(rng.getrandbits(64))
         self._rng = rng

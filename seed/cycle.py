@@ -11,10 +11,14 @@ from core.matches import Match, Proposal
 from core.matching.proposals import Proposals
 from seed import answers, designs, pairing, phrases
 from seed.agenda import Agenda
+from seed.care import Care
 from seed.company import Colleague
+from seed.course import Course
 from seed.editions import Edition
-from seed.pairs import Course, Pairs
+from seed.letters import Letters
+from seed.pairs import Pairs
 from seed.recruiting import Enrolled, Recruiting
+from seed.support import Support
 
 AFTER_PARKING_DAYS = (3, 6)  # from a late decision to the introduction
 CLOSING_DAYS = 12  # before a program closes, also late pairs come to their end
@@ -39,8 +43,12 @@ class Cycle:
         self.agenda, self.edition, self.rates, self.db = agenda, edition, agenda.rates, agenda.db
         self.successor = successor
         self.extra_round = False  # is one planned for those who come back?
-        self.pairs = Pairs(agenda, self._returns, self._finished)
         self.program_id = self._create(earlier[-1] if earlier else None)
+        letters = Letters(agenda, self.program_id, edition.name)
+        self.pairs = Pairs(agenda, letters, self._returns, self._finished)
+        until = edition.closes or date.max
+        self.care = Care(agenda, letters, self.pairs, until)
+        self.support = Support(agenda, self.program_id, self.pairs, until)
         self.recruiting = Recruiting(agenda, self.program_id, edition, here)
         designs.plan(agenda, self.program_id, edition, self.recruiting.seats)
         if edition.windows:
@@ -185,6 +193,8 @@ class Cycle:
             met |= {mentee.enrolment_id: mentee, mentor.enrolment_id: mentor}
             self.pairs.begin(pair, mentee.applicant, mentor.applicant, approved[pair.match_id].score or 0.5, last)
         self.recruiting.onboard(list(met.values()))
+        self.care.begin()
+        self.support.begin()
 
     # --- ends -------------------------------------------------------------------------------------------------------
 

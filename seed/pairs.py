@@ -1,16 +1,21 @@
-"""Seed, the pairs: how one relationship goes, from the first session to the closing answers, through actions only."""
+"""Seed, the pairs: how one relationship goes, from the first session to its end, through actions only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from core import actions
+from core.appointments import CHANNELS, CONFIDENTIALITY, ENDINGS
 from core.relationships import Relationship
-from seed import answers, phrases
-from seed.agenda import Agenda
+from seed import answers, phrases, sayings
+from seed.agenda import Agenda, working_day
 from seed.answers import Applicant
+from seed.checks import Checks
+from seed.closing import Closing
+from seed.company import TIME_ZONES
+from seed.course import Course
+from seed.letters import Letters
 
 MENTOR_ROLES = {  # what a session may note, by the label of the intake
     "Guide": "guide", "Sparring partner": "sparring-partner", "Cheerleader": "cheerleader", "Connector": "connector",
@@ -18,40 +23,25 @@ MENTOR_ROLES = {  # what a session may note, by the label of the intake
 }  # fmt: skip
 STRUCTURES = ("questions", "mentee_work", "mentor_work")
 LAST_GAP_DAYS = 24  # no session between the last regular one and the closing session
-
-
-@dataclass
-class Course:
-    """A relationship and what only the story knows about it. `quality` 0..1 colors sessions, checks and ends."""
-
-    id: int
-    mentee_id: int
-    mentor_id: int
-    theme: str
-    roles: tuple[str, ...]
-    introduced_on: date
-    ends_on: date
-    quality: float
-    twice_a_month: bool
-    wants_goals: bool
-    fades_after: int | None
-    sessions: int = 0
-    goals: dict[int, int] = field(default_factory=dict)  # open goals and their progress
-    used_goals: list[str] = field(default_factory=list)
-    paused: bool = False
-    chain: int = 0  # a resumed pair starts a new chain of meetings; what the old one had planned is off
-    ended: bool = False
+MOVED_DAYS = (-1, 0, 0, 0, 0, 1, 1, 2, 5)  # a meeting of a rhythm, from the day in the calendars
+HOURS = ("09:00", "10:30", "13:00", "15:00", "16:30")
 
 
 class Pairs:
     """All relationships of one program. `returns(mentee_id, how, reason)` hears of switches and drops."""
 
     def __init__(
-        self, agenda: Agenda, returns: Callable[[int, str, str], None], completed: Callable[[Course], None]
+        self,
+        agenda: Agenda,
+        letters: Letters,
+        returns: Callable[[int, str, str], None],
+        completed: Callable[[Course], None],
     ) -> None:
-        self.agenda, self.rates, self.rng = agenda, agenda.rates, agenda.rng
-        self.returns, self.completed = returns, completed
+        self.agenda, self.rates, self.rng, self.letters = agenda, agenda.rates, agenda.rng, letters
+        self.returns = returns
         self.courses: list[Course] = []
+        self.checks = Checks(agenda, self.switch)
+        self.closing = Closing(agenda, letters, self.checks.comment, self._hold, completed)
 
     def begin(self, pair: Relationship, mentee: Applicant, mentor: Applicant, score: float, last: date) -> None:
         """Plan what a pair introduced today will do, until its planned end or the program's `last` day.
@@ -60,15 +50,15 @@ class Pairs:
         """
         agenda, rates = self.agenda, self.rates
         assert pair.ends_on is not None  # all programs of the story are time-bound
-        ends_on = min(pair.ends_on, last)
         course = Course(
             pair.id,
             pair.mentee_id,
             pair.mentor_id,
             mentee.theme,
             tuple(mentor.row.answers["roles"]),
+            TIME_ZONES[mentee.colleague.location],
             pair.introduced_on,
-            ends_on,
+            min(pair.ends_on, last),
             quality=min(1.0, max(0.05, self.rng.gauss(0.62 + 0.25 * (score - 0.5), 0.2))),
             twice_a_month=agenda.chance(rates.meets_twice),
             wants_goals=not agenda.chance(rates.no_goals),
@@ -82,22 +72,14 @@ class Pairs:
             slow = start < rates.never_starts + rates.slow_start
             days = rates.slow_start_days if slow else rates.first_session_days
             agenda.within(days, lambda day: self._meet(course, 0))
-        for number, after in enumerate(rates.check_days):
-            due = course.introduced_on + timedelta(days=after)
-            if due < ends_on - timedelta(days=10):
-                agenda.on(due, lambda day, number=number: self._check(course, number))
-        if agenda.chance(rates.quiz):
-            agenda.within(rates.quiz_days, lambda day: self._quiz(course))
+        self.checks.plan(course)
         if agenda.chance(rates.drops * (1.6 - course.quality)):
             agenda.within(rates.drop_days, lambda day: self.drop(course, answers.pick(rates.drop_reasons, self.rng)))
         if agenda.chance(rates.pauses):
-            agenda.within(rates.quiz_days, lambda day: self._pause(course))
-        if agenda.chance(rates.closing_session):
-            day = ends_on + timedelta(days=self.rng.randint(*rates.closing_session_days))
-            agenda.on(day, lambda day: self._close(course))
-        agenda.on(
-            pair.ends_on + timedelta(days=self.rng.randint(*rates.left_open_days)), lambda day: self._leave(course)
-        )
+            agenda.within(rates.quiz_days, lambda day: self.pause(course))
+        if agenda.chance(rates.asks_for_help):
+            agenda.within(rates.help_days, lambda day: self._ask(course))
+        self.closing.plan(course, pair.ends_on)
 
     def drop(self, course: Course, reason: str) -> None:
         """End a pair early for a reason of DROP_REASONS."""
@@ -108,6 +90,17 @@ class Pairs:
         course.ended = True
         self.returns(course.mentee_id, "dropped", reason)
 
+    def switch(self, course: Course) -> None:
+        """End a pair without blame; the mentee waits for somebody else."""
+        if course.ended:
+            return
+        comment = self.rng.choice(sayings.SWITCH_COMMENTS)
+        actions.end_relationship(self.agenda.db, course.id, "switched", comment=comment, **self.agenda.acting())
+        course.ended = True
+        if self.rates.looks:
+            self.letters.write(course, "switch-done", *course.sides)
+        self.returns(course.mentee_id, "switched", "")
+
     def of(self, person_id: int) -> list[Course]:
         """The running courses of a person, on either side."""
         return [one for one in self.courses if not one.ended and person_id in (one.mentee_id, one.mentor_id)]
@@ -115,9 +108,35 @@ class Pairs:
     def end_all(self) -> None:
         """What is still open when a program closes is ended by L&D."""
         for course in self.courses:
-            if not course.ended:
-                actions.end_relationship(self.agenda.db, course.id, "ended", **self.agenda.acting())
-                course.ended = True
+            self.closing.leave(course)
+
+    def meet_again(self, course: Course, days: tuple[int, int]) -> None:
+        """A pair that had gone quiet finds a date within so many days, and keeps going from there."""
+        course.chain += 1
+        course.fades_after = None
+        self.agenda.within(days, lambda day, chain=course.chain: self._meet(course, chain))
+
+    def set_goals(self, course: Course) -> None:
+        """A pair that had none agrees on its goals."""
+        if not course.ended and not course.goals:
+            course.wants_goals = True
+            self._set_goals(course)
+
+    def pause(self, course: Course) -> None:
+        """A pair stops for some weeks."""
+        if course.ended or course.paused or course.sessions == 0:
+            return
+        actions.pause_relationship(self.agenda.db, course.id, **self.agenda.acting())
+        course.paused = True
+        course.chain += 1
+        self.agenda.within(self.rates.pause_days, lambda day: self.resume(course))
+
+    def resume(self, course: Course) -> None:
+        """A pair takes up its meetings again."""
+        if course.paused and not course.ended:
+            actions.resume_relationship(self.agenda.db, course.id, **self.agenda.acting())
+            self.agenda.within(self.rates.close_gap_days, lambda day, chain=course.chain: self._meet(course, chain))
+        course.paused = False
 
     # --- sessions ---------------------------------------------------------------------------------------------------
 
@@ -131,8 +150,35 @@ class Pairs:
         if course.fades_after is not None and course.sessions >= course.fades_after:
             self._plan_fading_end(course)
             return
+        self.agenda.on(self._next_day(course), lambda day: self._meet(course, chain))
+
+    def _next_day(self, course: Course) -> date:
+        """The day of the next meeting: in the rhythm of their calendars, or whenever they find one."""
+        if course.rhythm:
+            moved = timedelta(days=self.rng.choice(MOVED_DAYS))
+            return course.next_in_rhythm(self.agenda.today) + moved
         gap = self.rates.close_gap_days if course.twice_a_month else self.rates.session_gap_days
-        self.agenda.within(gap, lambda day: self._meet(course, chain))
+        day = self.agenda.today + timedelta(days=self.rng.randint(*gap))
+        if course.sessions == 1 and self.agenda.chance(self.rates.agrees):
+            self._agree(course, working_day(day))
+        return day
+
+    def _agree(self, course: Course, first: date) -> None:
+        """After the first session: what the two agreed, and mostly a rhythm in both calendars."""
+        db, acting = self.agenda.db, self.agenda.acting()
+        cadence = "fortnightly" if course.twice_a_month else "monthly"
+        agreed = {
+            "cadence": cadence,
+            "channel": self.rng.choice(list(CHANNELS)),
+            "confidentiality": self.rng.choice(list(CONFIDENTIALITY)),
+            "ending": self.rng.choice(list(ENDINGS)),
+        }
+        words = self._sometimes(sayings.AGREED_WORDS, self.rates.agreed_words)
+        actions.agree(db, course.id, agreed, words=words, **acting)
+        if first < course.ends_on and self.agenda.chance(self.rates.rhythm):
+            at = {"minutes": 60, "rhythm": cadence, "zone": course.zone}
+            actions.plan_appointment(db, course.id, first, self.rng.choice(HOURS), **at, **acting)
+            course.rhythm, course.rhythm_from = cadence, first
 
     def _hold(self, course: Course, kind: str | None = None) -> None:
         noted = course.roles and self.agenda.chance(self.rates.role_noted)
@@ -143,15 +189,18 @@ class Pairs:
             minutes=self.rng.choice((30, 45, 45, 60, 60, 60, 75, 90)),
             structure=self.rng.choice(STRUCTURES) if course.sessions >= 2 and kind is None else "",
             role_taken=MENTOR_ROLES[self.rng.choice(course.roles)] if noted else "",
-            outcome=self._sometimes(phrases.OUTCOMES, self.rates.outcome_noted),
+            outcome=self._sometimes(sayings.OUTCOMES, self.rates.outcome_noted),
             **self.agenda.acting(),
         )
         course.sessions += 1
         if course.sessions == 2 and course.wants_goals and kind is None:
-            for _ in range(answers.pick(self.rates.goals, self.rng)):
-                self._set_goal(course)
+            self._set_goals(course)
         elif course.sessions > 2 and (kind == "last" or self.agenda.chance(self.rates.progress_noted)):
             self._work_on_goals(course, final=kind == "last")
+
+    def _set_goals(self, course: Course) -> None:
+        for _ in range(answers.pick(self.rates.goals, self.rng)):
+            self._set_goal(course)
 
     def _set_goal(self, course: Course) -> None:
         """A goal on the theme of the pair, or on a neighboring one when that has none left."""
@@ -181,109 +230,18 @@ class Pairs:
                 actions.reword_goal(db, goal_id, text, **self.agenda.acting())
 
     def _plan_fading_end(self, course: Course) -> None:
-        if self.agenda.chance(self.rates.fading_seen):
+        """A pair falls silent; where nobody looks at the queue, most of these are ended after some time."""
+        if not self.rates.looks and self.agenda.chance(self.rates.fading_seen):
             self.agenda.within(self.rates.fading_days, lambda day: self.drop(course, "no_time"))
 
-    def _pause(self, course: Course) -> None:
-        if course.ended or course.sessions == 0:
-            return
-        actions.pause_relationship(self.agenda.db, course.id, **self.agenda.acting())
-        course.paused = True
-        course.chain += 1
-        self.agenda.within(self.rates.pause_days, lambda day: self._resume(course))
-
-    def _resume(self, course: Course) -> None:
-        course.paused = False
-        if not course.ended:
-            actions.resume_relationship(self.agenda.db, course.id, **self.agenda.acting())
-            self.agenda.within(self.rates.close_gap_days, lambda day: self._meet(course, course.chain))
-
-    # --- checks -----------------------------------------------------------------------------------------------------
-
-    def _check(self, course: Course, number: int) -> None:
-        """Both sides are asked; some answer late, some never, and sometimes one sees it much worse."""
+    def _ask(self, course: Course) -> None:
+        """One of the two would like to talk with the program team."""
         if course.ended:
             return
-        worse = self.rng.choice(("mentee", "mentor")) if self.agenda.chance(self.rates.diverging) else ""
-        share = self.rates.check_answered - number * self.rates.check_weariness
-        for role in ("mentee", "mentor"):
-            if self.agenda.chance(share):
-                lower = 1.6 if role == worse else 0.0
-                self.agenda.within(
-                    self.rates.check_late_days,
-                    lambda day, role=role, lower=lower: self._answer(course, role, lower, number),
-                )
+        side = self.rng.choice(("mentee", "mentor"))
+        question = self.rng.choice(sayings.QUESTIONS[side])[0]
+        about = {"relationship_id": course.id}
+        actions.ask_consultation(self.agenda.db, course.sides[side], question, **about, **self.agenda.acting())
 
-    def _answer(self, course: Course, role: str, lower: float, number: int) -> None:
-        if course.ended:
-            return
-        quality = course.quality if course.sessions else course.quality * 0.4
-        given = answers.health(quality, role, self.rng, worse=lower)
-        poor = given["going_well"] == "no" or given["expectations"] == "no"
-        partly = self.rates.fair_wants_switch if given["expectations"] == "partly" else 0.0
-        share = self.rates.poor_wants_switch if poor else partly
-        wants_switch = role == "mentee" and number == 0 and self.agenda.chance(share)
-        if wants_switch:
-            given["switch"] = "yes"
-        words = phrases.POOR_COMMENTS if poor else phrases.GOOD_COMMENTS
-        comment = self._sometimes(words, self.rates.comments)
-        actions.record_check(
-            self.agenda.db, course.id, role, given, wants_switch=wants_switch, comment=comment, **self.agenda.acting()
-        )
-        if wants_switch:
-            self.agenda.within(self.rates.switch_days, lambda day: self._switch(course))
-
-    def _switch(self, course: Course) -> None:
-        if course.ended:
-            return
-        actions.end_relationship(
-            self.agenda.db, course.id, "switched", comment=phrases.SWITCH_COMMENT, **self.agenda.acting()
-        )
-        course.ended = True
-        self.returns(course.mentee_id, "switched", "")
-
-    def _quiz(self, course: Course) -> None:
-        if course.ended or course.sessions < 2:
-            return
-        for role in ("mentor", "mentee"):
-            given = answers.quiz(course.quality, role, self.rng)
-            actions.record_check(self.agenda.db, course.id, role, given, kind="quiz", **self.agenda.acting())
-
-    # --- the end ----------------------------------------------------------------------------------------------------
-
-    def _close(self, course: Course) -> None:
-        """The closing session; a pair that has faded does not come to it."""
-        faded = course.fades_after is not None and course.sessions >= course.fades_after
-        if course.ended or course.paused or faded or course.sessions < 2:
-            return
-        self._hold(course, "last")
-        self.agenda.within(self.rates.closing_after_days, lambda day: self._complete(course))
-
-    def _complete(self, course: Course) -> None:
-        if course.ended:
-            return
-        actions.end_relationship(self.agenda.db, course.id, "completed", **self.agenda.acting())
-        course.ended = True
-        self.completed(course)
-        for role in ("mentee", "mentor"):
-            if self.agenda.chance(self.rates.closing_answered):
-                self.agenda.within(
-                    self.rates.closing_answer_days, lambda day, role=role: self._answer_closing(course, role)
-                )
-
-    def _answer_closing(self, course: Course, role: str) -> None:
-        given = answers.closing(course.quality, role, self.rng)
-        words = phrases.CLOSING_GOOD if course.quality > 0.5 else phrases.CLOSING_POOR
-        comment = self._sometimes(words, self.rates.comments)
-        actions.record_check(
-            self.agenda.db, course.id, role, given, kind="closing", comment=comment, **self.agenda.acting()
-        )
-
-    def _leave(self, course: Course) -> None:
-        """Past the planned end without a closing session: a coordinator ends it."""
-        if not course.ended:
-            actions.end_relationship(self.agenda.db, course.id, "ended", **self.agenda.acting())
-            course.ended = True
-
-    def _sometimes(self, words: tuple[str, ...], share: float) -> str:
+    def _sometimes(self, words: Sequence[str], share: float) -> str:
         return self.rng.choice(words) if self.agenda.chance(share) else ""

@@ -214,25 +214,6 @@ HAND_COMMENTS = (
     "Went through the same change of department two years ago.",
     "They met at the info session and both asked for it.",
 )
-OUTCOMES = (
-    "Recurring meeting set for the next months.",
-    "One step agreed with a date.",
-    "Draft read together, next version in two weeks.",
-    "Introduction to a colleague in another department.",
-    "A difficult talk prepared.",
-)
-GOOD_COMMENTS = (
-    "I come out of every session with one thing to try.",
-    "More useful than any course I took.",
-    "Easy to talk to, and honest.",
-    "My mentee is always prepared.",
-)
-POOR_COMMENTS = (
-    "We have moved our meeting three times.",
-    "I am not sure what we are working toward.",
-    "Nice talks, but my questions are about another field.",
-    "I would like to hear from my mentee more often.",
-)
 ENDINGS: dict[str, str] = {
     "mismatch": "Both said that the topics did not fit.",
     "distance": "Time zones left one hour a week, and it never suited both.",
@@ -241,10 +222,3 @@ ENDINGS: dict[str, str] = {
     "left_company": "Left the company.",
     "other": "Changed to a course after a talk with us.",
 }
-SWITCH_COMMENT = "No blame on either side. The mentee's aim has changed since the intake."
-CLOSING_GOOD = (
-    "I applied for a role that I would not have dared to before.",
-    "I learned as much as my mentee did.",
-    "Thank you for bringing us together.",
-)
-CLOSING_POOR = ("We started too late to get far.", "A clearer start would have helped us.")

@@ -48,13 +48,13 @@ class Rates:
 
     # The relationship
     first_session_days: tuple[int, int] = (2, 13)
-    slow_start: float = 0.12
+    slow_start: float = 0.15
     slow_start_days: tuple[int, int] = (16, 36)
-    never_starts: float = 0.05
+    never_starts: float = 0.07
     session_gap_days: tuple[int, int] = (21, 38)
     close_gap_days: tuple[int, int] = (12, 18)  # for pairs that meet twice a month
     meets_twice: float = 0.15
-    skips: float = 0.10  # a month without a session
+    skips: float = 0.15  # a month without a session
     fades: float = 0.12  # pairs whose sessions stop
     fades_after: tuple[int, int] = (1, 5)  # sessions
     fading_seen: float = 0.6  # of the faded, ended after a talk; the rest is left to the end
@@ -72,12 +72,17 @@ class Rates:
     pause_days: tuple[int, int] = (20, 45)
     role_noted: float = 0.6  # sessions that note the role the mentor took
     outcome_noted: float = 0.35
+    agrees: float = 0.85  # pairs that note after the first session what they agreed
+    agreed_words: float = 0.3
+    rhythm: float = 0.85  # of these, with a rhythm in both calendars
+    asks_for_help: float = 0.14  # pairs in which somebody asks for a talk
+    help_days: tuple[int, int] = (15, 220)
 
     # Goals
-    no_goals: float = 0.08  # pairs that never set one
+    no_goals: float = 0.12  # pairs that never set one
     goals: tuple[tuple[int, float], ...] = ((1, 0.35), (2, 0.45), (3, 0.20))
     progress_noted: float = 0.75  # sessions after which the progress of goals is recorded
-    progress: tuple[int, int] = (7, 34)  # percent each time
+    progress: tuple[int, int] = (4, 26)  # percent each time
     reworded: float = 0.08  # each time
     abandoned: float = 0.025  # each time
 
@@ -87,13 +92,33 @@ class Rates:
     check_days: tuple[int, ...] = (30, 90, 150, 210)
     check_late_days: tuple[int, int] = (0, 11)
     diverging: float = 0.05  # checks in which one side sees it much worse
-    poor_wants_switch: float = 0.85  # of first checks that go badly, by a mentee
-    fair_wants_switch: float = 0.10  # of first checks with expectations met in part, by a mentee
+    poor_wants_switch: float = 0.6  # of first checks that go badly, by a mentee
+    fair_wants_switch: float = 0.04  # of first checks with expectations met in part, by a mentee
     switch_days: tuple[int, int] = (3, 10)
     new_match_days: tuple[int, int] = (8, 20)  # after a switch, until a matching is run again
     quiz: float = 0.25  # pairs that do the alignment quiz
     quiz_days: tuple[int, int] = (60, 120)
     comments: float = 0.3
+
+    # The coordinators: once a week they look at the queue, worst first
+    looks: bool = True
+    lines_a_look: tuple[int, int] = (1, 7)  # that they get to
+    bearable: float = 0.08  # of the running pairs may wait for the next look
+    patience_days: int = 9  # before they come back to the same concern
+    sent_at_once: float = 0.65  # letters; the others wait in the outbox for some days
+    snoozed: float = 0.4  # pairs they have helped and leave in peace for a while
+    meets_after_nudge: float = 0.55
+    meets_after_talk: float = 0.6
+    answers_reminder: float = 0.75
+    answers_call: float = 0.85
+    switches_after_talk: float = 0.12  # of pairs with a poor check; more when it stays poor
+    mended: tuple[float, float] = (0.12, 0.34)  # quality that a talk adds
+    goals_after_nudge: float = 0.55
+    goes_on: float = 0.25  # pairs past their end that want some weeks more
+    reaction_days: tuple[int, int] = (2, 10)
+    talk_soon_days: tuple[int, int] = (1, 5)
+    fresh_check_days: tuple[int, int] = (12, 22)  # after a talk
+    tagged: float = 0.85  # comments that are given a theme at the month's end
 
     # The end
     closing_session: float = 0.90
@@ -102,6 +127,11 @@ class Rates:
     left_open_days: tuple[int, int] = (20, 34)  # without a closing session, until a coordinator ends it
     closing_answered: float = 0.78
     closing_answer_days: tuple[int, int] = (0, 12)
+    closing_comments: float = 0.55
+    thanks_days: tuple[int, int] = (1, 8)
+    closing_words: float = 0.75
+    certificates: float = 0.9
+    stories: float = 0.3  # of good ends, until the stories are told
     mentor_next: tuple[tuple[str, float], ...] = (("ready", 0.68), ("break", 0.24), ("retired", 0.08))
     mentee_mentors: float = 0.25  # of those who completed: want to mentor in the next program
 

@@ -25,6 +25,9 @@ RATES = replace(
     fades=0.04,
     never_starts=0.02,
     mentor_talk=0.1,
+    agrees=0.0,  # a rhythm of their own would be slower than this
+    asks_for_help=0.0,
+    looks=False,  # nobody could write to all of them
 )
 # The main program with its applications in two busy weeks: days with imports are what takes time at this size.
 EDITION = replace(

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from core import actions
 from seed import company as invented
+from seed import support
 from seed.agenda import COORDINATORS, Agenda
 from seed.company import Colleague
 from seed.cycle import Cycle
@@ -61,7 +62,9 @@ class Story:
         for name, email in COORDINATORS:
             actions.add_coordinator(self.agenda.db, name, email, **self.agenda.acting(1))
         actions.set_setting(self.agenda.db, "time_zones", invented.TIME_ZONES, **self.agenda.acting(1))
+        actions.set_setting(self.agenda.db, "organization", {"name": invented.ORGANIZATION}, **self.agenda.acting(1))
         self._bring_in(self.here())
+        support.around(self.agenda, self.here())
 
     def _start(self, edition: Edition) -> None:
         place = len(self.cycles) + 1

@@ -174,3 +174,9 @@ def test_what_the_store_gives_is_what_was_recorded(db: Database) -> None:
     assert (one.sessions, one.first_session, one.last_session, one.goals) == (2, day(5), day(20), 1)
     assert (one.mentee, one.mentor, one.seats, one.closing_held) == ("Ana Ruiz", "Mo Long", (1, 1), False)
     assert [check.answers for check in one.checks] == [{"trust": 2}]
+
+
+def test_every_concern_has_a_weight_a_step_and_words() -> None:
+    assert set(attention.WEIGHTS) == set(attention.STEPS) == set(attention.LABELS)
+    lines = attention.queue([replace(BASE), met(2, 5, goals=0)], day(60), LIMITS)
+    assert attention.counted(lines) == "no first session yet 1, no session lately 1"

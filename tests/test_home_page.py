@@ -49,6 +49,24 @@ def test_a_step_is_begun_not_done_and_counts_are_spelled(path: Path) -> None:
     assert "1 approved" in said
 
 
+def test_a_running_program_says_how_many_need_somebody_and_why(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTORING_TODAY", "2026-04-20")
+    with store.opened(path) as db:
+        program_id = recruited(db)
+        actions.change_program(db, program_id, design={"choices": {"formality": "formal"}}, **acted())
+        one, _ = introduced(db, program_id)
+        actions.log_session(db, one, **acted(date(2026, 4, 10)))
+    assert "**2 of 2 running pairs need you**: no first session yet 1, health check overdue 1" in said(home())
+    with store.opened(path) as db:
+        for pair in store.relationships(db):
+            actions.snooze(db, pair.id, date(2026, 5, 4), "All at the fair", **acted(date(2026, 4, 20)))
+    assert "nobody needs you today" in said(home())
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(one.value for one in app.markdown).replace("\\", "")
+
+
 def test_what_happened_lately_is_told_in_words_without_names(path: Path) -> None:
     with store.opened(path) as db:
         actions.add_coordinator(db, "Nora Lind", **acted())

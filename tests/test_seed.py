@@ -18,10 +18,13 @@ from core.matching import rules
 from core.people import cycles
 from core.relationships import CLOSED
 from core.store.journal import TABLES
-from seed import answers, phrases
-from seed.agenda import working_day
+from core.support import THEMES
+from seed import answers, phrases, sayings, support
+from seed.agenda import Agenda, working_day
+from seed.care import Care
 from seed.company import company, directory
 from seed.editions import DEMO_FROM, LAST_DAY
+from seed.rates import DEFAULT
 
 ROOT = Path(__file__).resolve().parent.parent
 UNTIL = date(2026, 1, 31)  # long enough for a pilot, a review, introductions and first checks
@@ -150,13 +153,70 @@ def test_every_month_end_has_work_for_a_coordinator(demo):
     for path, day in zip(paths, seed.demo_days(), strict=True):
         with store.opened(path) as db:
             program = store.program_named(db, "Mentoring 2026")
-            waiting = attention.queue(store.followed(db, program.id), day, limits)
+            waiting = attention.queue(
+                store.followed(db, program.id), day, limits, snoozed=store.snoozed(db, program.id)
+            )
             proposed = store.matches(db, program.id, ("proposed",))
             assert waiting or proposed, f"nothing to do on {day}"
             codes |= {concern.code for _, concerns in waiting for concern in concerns}
-    assert {"no_first_session", "no_session", "check_overdue", "poor_check", "end_near"} <= codes
+    assert {"no_first_session", "no_session", "check_overdue", "poor_check", "end_near", "asked_for_help"} <= codes
     with store.opened(paths[0]) as db:  # the meeting of the first round lies ahead
         assert len(store.matches(db, store.program_named(db, "Mentoring 2026").id, ("proposed",))) > 25
+
+
+def test_somebody_acts_on_the_queue_so_that_few_pairs_stand_in_it(demo):
+    paths, _ = demo
+    shares = {}
+    for path, day in zip(paths, seed.demo_days(), strict=True):
+        with store.opened(path) as db:
+            program = store.program_named(db, "Mentoring 2026")
+            followed = store.followed(db, program.id)
+            waiting = attention.queue(followed, day, attention.thresholds(), snoozed=store.snoozed(db, program.id))
+            if followed:
+                reasons = {concerns[0].code for _, concerns in waiting}
+                shares[day] = (len(waiting) / len(followed), len(reasons))
+    assert len(shares) == 10  # all but the day before the first introductions
+    assert 0.10 <= sum(share for share, _ in shares.values()) / len(shares) <= 0.20, shares
+    assert all(0 < share <= 0.35 for share, _ in shares.values()), shares
+    share, reasons = shares[LAST_DAY]  # the day at which the demo opens
+    assert 0.05 <= share <= 0.22 and reasons >= 2
+
+
+def test_pairs_leave_the_traces_of_good_care(demo):
+    paths, _ = demo
+    with store.opened(paths[-1]) as db:
+        main = store.program_named(db, "Mentoring 2026")
+        pairs = {pair.id: pair for pair in store.relationships(db, main.id)}
+        running = [pair for pair in pairs.values() if pair.open]
+        completed = [pair for pair in pairs.values() if pair.stage == "completed"]
+        ahead = [
+            pair for pair in running if any(a.next_on(LAST_DAY, pair.ends_on) for a in store.appointments(db, pair.id))
+        ]
+        assert len(ahead) >= len(running) / 3
+        assert sum("cadence" in pair.agreement for pair in pairs.values()) >= 0.7 * len(pairs)
+        letters = store.outbox(db, main.id)
+        assert 60 <= len(letters) <= 500
+        assert Counter(letter["state"] for letter in letters)["sent"] >= 0.9 * len(letters)
+        assert not any("[" in letter["subject"] + letter["body"] for letter in letters)  # nothing was left blank
+        talks = store.consultations(db, main.id)
+        assert len(talks) >= 15 and all(talk["answer"] for talk in talks if talk["done_on"])
+        kinds = Counter(row["kind"] for row in store.recognitions(db, main.id))
+        assert len(completed) <= kinds["certificate"] <= 2 * len(completed)
+        assert kinds["award"] == 2 and kinds["mention"] == 1 and kinds["story"] >= 1
+        assert sum(bool(store.notes(db, "relationships", pair.id, "reflection")) for pair in completed) >= 8
+        comments = store.comments(db, main.id)
+        assert sum(bool(row["theme"]) for row in comments) >= 0.8 * len(comments) > 50
+        assert len(store.companions(db)) == 3 and len(store.links(db)) == 3
+
+
+def test_every_comment_of_the_story_has_a_theme_and_every_concern_an_answer():
+    assert set(support.THEMES.values()) <= set(THEMES)
+    assert set(sayings.SNOOZES) <= set(attention.WEIGHTS)
+    with store.opened(":memory:") as db:
+        agenda = Agenda(db, Random(1), DEFAULT, LAST_DAY)
+        helped = set(Care(agenda, None, None, LAST_DAY).helps)
+    # Somebody who is gone is out on the same day, a switch follows by itself, no mentor takes too many.
+    assert set(attention.WEIGHTS) - helped == {"wants_switch", "mentor_gone", "mentor_over_capacity", "yearly_look"}
 
 
 def test_the_demo_is_a_file_a_month_end_and_each_is_the_story_until_then(demo, tmp_path):

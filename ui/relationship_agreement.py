@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
-from zoneinfo import available_timezones
 
 import streamlit as st
 
 from core import actions, store
-from core.appointments import AGREED, CADENCES, RHYTHMS, Appointment
+from core.appointments import AGREED, CADENCES, RHYTHMS, Appointment, time_zones
 from core.documents.calendar import pair_calendar
 from core.programs import Program
 from core.relationships import Relationship
@@ -115,7 +114,7 @@ def _file(studio: Studio, program: Program, one: Relationship, ahead: Appointmen
 
 
 def _plan(studio: Studio, one: Relationship) -> None:
-    zones = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
+    zones = sorted(zone for zone in time_zones() if "/" in zone or zone == "UTC")
     places = store.setting(studio.db, "time_zones", {})
     person = store.person(studio.db, one.mentee_id)
     usual = places.get(person.location if person else "", "UTC")

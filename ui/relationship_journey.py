@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from core import actions, playbook, store
 from core.playbook.entries import guide
-from core.relationships import SESSION_KINDS, STRUCTURES, Relationship, next_session_kind
+from core.relationships import SESSION_KINDS, STRUCTURES, Relationship, Session, next_session_kind
+from core.support import RECOGNITIONS
 from ui.cells import md
 from ui.relationship_overview import writable
 from ui.studio import Studio
@@ -35,8 +38,6 @@ SAYS: dict[tuple[str, str], str] = {
     ("planned", "appointments"): "A meeting was planned",
     ("cancelled", "appointments"): "A meeting was called off",
     ("snoozed", "snoozes"): "Snoozed",
-    ("drafted", "outbox"): "A message was drafted",
-    ("sent", "outbox"): "A message was sent",
     ("asked", "consultations"): "Help was asked for",
     ("advised", "consultations"): "A consultation was held",
     ("recognized", "recognitions"): "Recognized",
@@ -50,6 +51,15 @@ ICONS = {
     "set": ":material/flag:",
     "achieved": ":material/flag:",
     "asked": ":material/support:",
+    "advised": ":material/support:",
+    "agreed": ":material/edit_note:",
+    "planned": ":material/event:",
+    "cancelled": ":material/event_busy:",
+    "snoozed": ":material/snooze:",
+    "drafted": ":material/drafts:",
+    "sent": ":material/mail:",
+    "progressed": ":material/trending_up:",
+    "recognized": ":material/workspace_premium:",
 }
 CHECKS = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closing questions"}
 
@@ -66,7 +76,7 @@ def journey(studio: Studio, one: Relationship) -> None:
             if shown.open:
                 st.markdown(guide(playbook.load(), kind))
     st.markdown("**What happened**")
-    _timeline(studio, one, {session.id: session for session in sessions})
+    _timeline(studio, one, sessions)
 
 
 def _log(studio: Studio, one: Relationship, kind: str) -> None:
@@ -99,8 +109,20 @@ def _log(studio: Studio, one: Relationship, kind: str) -> None:
             )
 
 
-def _timeline(studio: Studio, one: Relationship, sessions: dict[int, Any]) -> None:
-    lines = [(row, said) for row in store.timeline(studio.db, one.id) if (said := _said(row, sessions)) is not None]
+def _timeline(studio: Studio, one: Relationship, sessions: Sequence[Session]) -> None:
+    about: dict[str, dict[int, Any]] = {
+        "sessions": {session.id: session for session in sessions},
+        "outbox": {row["id"]: row for row in store.outbox(studio.db, relationship_id=one.id)},
+        "consultations": {row["id"]: row for row in store.consultations(studio.db, relationship_id=one.id)},
+        "recognitions": {row["id"]: row for row in store.recognitions(studio.db, relationship_id=one.id)},
+    }
+    rows = store.timeline(studio.db, one.id)
+    about["snoozes"] = {
+        row["subject_id"]: store.notes(studio.db, "snoozes", row["subject_id"], "reason")
+        for row in rows
+        if row["subject"] == "snoozes"
+    }
+    lines = [(row, said) for row in rows if (said := _said(row, about.get(row["subject"], {})))]
     key = f"relationships_whole_timeline_{one.id}"
     whole = st.session_state.get(key, False)
     for row, said in lines if whole else lines[:FIRST]:
@@ -114,19 +136,13 @@ def _timeline(studio: Studio, one: Relationship, sessions: dict[int, Any]) -> No
         )
 
 
-def _said(row: dict[str, Any], sessions: dict[int, Any]) -> str | None:
-    verb, subject, detail = row["verb"], row["subject"], row["detail"]
-    if (verb, subject) == ("held", "sessions"):
-        session = sessions.get(row["subject_id"])
-        if session is None:
-            return None
-        parts = [
-            f"{session.minutes} minutes" if session.minutes else "",
-            STRUCTURES.get(session.structure, ""),
-            _role(session.role_taken),
-        ]
-        told = f"**{SESSION_KINDS[session.kind]}** {md(' · '.join(filter(None, parts)))}"
-        return f"{told}  \n{md(session.outcome)}" if session.outcome else told
+def _said(row: store.Row, about: Mapping[int, Any]) -> str | None:
+    """What a line of history says; `about` holds the rows of its table by id. None for what only accompanies."""
+    verb, subject, detail, held = row["verb"], row["subject"], row["detail"], about.get(row["subject_id"])
+    if subject == "sessions":
+        return _session(held) if verb == "held" and held else None
+    if subject == "outbox":
+        return _letter(verb, held) if held else None
     if (verb, subject) == ("checked", "checks"):
         who = {"mentor": "the mentor", "mentee": "the mentee"}.get(row["role"], "one side")
         wish = " and would like to switch" if detail.get("switch") else ""
@@ -134,11 +150,35 @@ def _said(row: dict[str, Any], sessions: dict[int, Any]) -> str | None:
     said = SAYS.get((verb, subject))
     if said and verb == "progressed":
         return f"{said}: {detail.get('from', 0)} → {detail.get('to', 0)} %"
-    if said and verb == "snoozed":
-        return f"{said} until {detail.get('until', '')}"
-    if said and verb in ("drafted", "sent") and detail.get("message") in playbook.load().messages:
-        return f"{said}: {md(playbook.load().messages[detail['message']].label)}"
+    if said and verb == "snoozed" and "until" in detail:
+        until = date.fromisoformat(detail["until"])
+        why = f"  \n{md(held[-1]['text'])}" if held else ""
+        return f"{said} until {until:%b} {until.day}, {until.year}{why}"
+    if said and subject == "consultations" and held:
+        words = held["question" if verb == "asked" else "answer"]
+        return f"{said}: {md(held['name'])}" + (f"  \n{md(words)}" if words else "")
+    if said and subject == "recognitions" and held:
+        return f"{said}: {md(held['name'])}, {RECOGNITIONS[held['kind']].lower()}"
     return said
+
+
+def _session(held: Session) -> str:
+    parts = [
+        f"{held.minutes} minutes" if held.minutes else "",
+        STRUCTURES.get(held.structure, ""),
+        _role(held.role_taken),
+    ]
+    told = f"**{SESSION_KINDS[held.kind]}** {md(' · '.join(filter(None, parts)))}"
+    return f"{told}  \n{md(held.outcome)}" if held.outcome else told
+
+
+def _letter(verb: str, held: store.Row) -> str | None:
+    """A message: once it was sent, the day of its draft says nothing more."""
+    label = playbook.load().messages[held["message"]].label if held["message"] in playbook.load().messages else ""
+    told = f"{md(held['name'])}: {md(label)}"
+    if verb == "sent":
+        return f"Sent to {told}"
+    return f"Drafted for {told}" if verb == "drafted" and held["state"] != "sent" else None
 
 
 def _role(role_id: str) -> str:

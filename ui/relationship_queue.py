@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 
 import streamlit as st
 
-from core import actions, playbook, store
+from core import actions, attention, playbook, store
 from core.actions.appointments import LONGEST_SNOOZE
 from core.attention import ROUTINE, Concern, Followed
 from core.programs import Program
@@ -17,12 +16,6 @@ from ui.relationship_overview import Overview, show
 from ui.studio import Studio
 
 FIRST = 5  # lines that are shown at once
-LABELS = {
-    "check_overdue": "health check overdue",
-    "long_pause": "long pause",
-    "no_goals": "no goals yet",
-    "yearly_look": "yearly look",
-}
 COLORS = {80: "red", 45: "orange", 0: "gray"}  # from this weight on
 
 
@@ -81,10 +74,8 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
 
 def _reminders(studio: Studio, program: Program, routine: list[tuple[Followed, list[Concern]]]) -> None:
     """What a reminder settles: all drafts at once, or one by one."""
-    counts = Counter(concern.code for _, found in routine for concern in found[:1])
-    told = ", ".join(f"{LABELS[code]} {count}" for code, count in counts.most_common())
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/notifications: **{len(routine)} need only a reminder**: {told}.")
+        st.markdown(f":material/notifications: **{len(routine)} need only a reminder**: {attention.counted(routine)}.")
         st.button(
             "Draft all reminders",
             key="relationships_remind_all",

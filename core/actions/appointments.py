@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from sqlite_utils import Database
 
@@ -13,7 +12,7 @@ from core import store
 from core.actions.doing import NotAllowed, acting
 from core.actions.people import add_note
 from core.actions.relationships import about_pair, open_one
-from core.appointments import AGREED, CADENCES, RHYTHMS
+from core.appointments import AGREED, CADENCES, RHYTHMS, time_zones
 
 LONGEST_SNOOZE = 120  # days
 
@@ -62,7 +61,7 @@ def plan_appointment(
     """
     if rhythm not in RHYTHMS:
         raise NotAllowed(f"“{rhythm}” is not a rhythm of meetings.")
-    if zone != "UTC" and zone not in available_timezones():
+    if zone not in time_zones():
         raise NotAllowed(f"“{zone}” is not a time zone.")
     if not 5 <= minutes <= 600:
         raise NotAllowed("A meeting lasts 5 to 600 minutes.")

@@ -1,0 +1,85 @@
+"""Seed, the checks: what both sides of a pair answer to health checks and the alignment quiz, through actions only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from core import actions
+from seed import answers, sayings
+from seed.agenda import Agenda
+from seed.course import Course
+
+WORSE = 1.6  # points by which one side sometimes sees it worse than the other
+NOT_YET = 0.4  # of the quality, before the first session
+
+
+class Checks:
+    """The checks of one program. `switch(course)` is called when somebody wants one and gets it."""
+
+    def __init__(self, agenda: Agenda, switch: Callable[[Course], None]) -> None:
+        self.agenda, self.rates, self.rng, self.switch = agenda, agenda.rates, agenda.rng, switch
+        self._told: dict[str, int] = {}  # how often a comment was made, so that none is heard too often
+
+    def plan(self, course: Course) -> None:
+        """The days on which both are asked, and for some pairs the quiz."""
+        for number, after in enumerate(self.rates.check_days):
+            due = course.introduced_on + timedelta(days=after)
+            if due < course.ends_on - timedelta(days=10):
+                self.agenda.on(due, lambda day, number=number: self._ask(course, number))
+        if self.agenda.chance(self.rates.quiz):
+            self.agenda.within(self.rates.quiz_days, lambda day: self.quiz(course))
+
+    def answer(self, course: Course, side: str, *, lower: float = 0.0, number: int = 1) -> None:
+        """One side answers today, `lower` points below what the pair's quality says. The first check is number 0."""
+        if course.ended or course.answered.get(side) == self.agenda.today:
+            return
+        quality = course.quality if course.sessions else course.quality * NOT_YET
+        given = answers.health(quality, side, self.rng, worse=lower)
+        poor = given["going_well"] == "no" or given["expectations"] == "no"
+        partly = self.rates.fair_wants_switch if given["expectations"] == "partly" else 0.0
+        share = self.rates.poor_wants_switch if poor else partly
+        wants_switch = side == "mentee" and number == 0 and self.agenda.chance(share)
+        if wants_switch:
+            given["switch"] = "yes"
+        words = (sayings.POOR_COMMENTS if poor else sayings.GOOD_COMMENTS)[side]
+        comment = self.comment(words, self.rates.comments)
+        actions.record_check(
+            self.agenda.db, course.id, side, given, wants_switch=wants_switch, comment=comment, **self.agenda.acting()
+        )
+        course.answered[side] = self.agenda.today
+        (course.poor.add if poor else course.poor.discard)(side)
+        if wants_switch:
+            self.agenda.within(self.rates.switch_days, lambda day: self.switch(course))
+
+    def quiz(self, course: Course) -> None:
+        """Both do the alignment quiz."""
+        if course.ended or course.sessions < 2 or course.quizzed_on == self.agenda.today:
+            return
+        course.quizzed_on = self.agenda.today
+        for side in ("mentor", "mentee"):
+            given = answers.quiz(course.quality, side, self.rng)
+            actions.record_check(self.agenda.db, course.id, side, given, kind="quiz", **self.agenda.acting())
+
+    def comment(self, words: Iterable[str], share: float) -> str:
+        """One of these comments, for this share of the times; those that were heard least come first."""
+        if not self.agenda.chance(share):
+            return ""
+        least = min(self._told.get(text, 0) for text in words)
+        text = self.rng.choice([text for text in words if self._told.get(text, 0) == least])
+        self._told[text] = least + 1
+        return text
+
+    def _ask(self, course: Course, number: int) -> None:
+        """Both sides are asked; some answer late, some never, and sometimes one sees it much worse."""
+        if course.ended:
+            return
+        worse = self.rng.choice(("mentee", "mentor")) if self.agenda.chance(self.rates.diverging) else ""
+        share = self.rates.check_answered - number * self.rates.check_weariness
+        for side in ("mentee", "mentor"):
+            if self.agenda.chance(share):
+                lower = WORSE if side == worse else 0.0
+                self.agenda.within(
+                    self.rates.check_late_days,
+                    lambda day, side=side, lower=lower: self.answer(course, side, lower=lower, number=number),
+                )

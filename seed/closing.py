@@ -1,0 +1,105 @@
+"""Seed, the closing: the last session of a pair, its end, the words, answers and thanks after it, through actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from core import actions
+from seed import answers, sayings
+from seed.agenda import Agenda, working_day
+from seed.course import Course
+from seed.letters import Letters
+
+FAIR = 0.5  # the quality above which people look back gladly
+WORTH_TELLING = 0.7
+
+
+class Closing:
+    """How the pairs of one program end. `completed(course)` hears of a good end.
+
+    `comment(words, share)` picks what somebody writes, `hold(course, kind)` is a session.
+    """
+
+    def __init__(
+        self,
+        agenda: Agenda,
+        letters: Letters,
+        comment: Callable[[Iterable[str], float], str],
+        hold: Callable[[Course, str], None],
+        completed: Callable[[Course], None],
+    ) -> None:
+        self.agenda, self.rates, self.rng, self.letters = agenda, agenda.rates, agenda.rng, letters
+        self.comment, self.hold, self.completed = comment, hold, completed
+        self._told: set[str] = set()  # stories are told once
+
+    def plan(self, course: Course, planned_end: date) -> None:
+        """A closing session around the course's end, and what becomes of a pair that holds none."""
+        if self.agenda.chance(self.rates.closing_session):
+            day = course.ends_on + timedelta(days=self.rng.randint(*self.rates.closing_session_days))
+            course.closing_on = working_day(day)
+            self.agenda.on(day, lambda day: self._last_session(course))
+        days = self.rng.randint(*self.rates.left_open_days)
+        self.agenda.on(planned_end + timedelta(days=days), lambda day: self._left_open(course, planned_end))
+
+    def leave(self, course: Course) -> None:
+        """A coordinator ends it, since nobody of the pair does."""
+        if not course.ended:
+            actions.end_relationship(
+                self.agenda.db, course.id, "ended", comment=sayings.TEAM_ENDS, **self.agenda.acting()
+            )
+            course.ended = True
+
+    def _left_open(self, course: Course, planned_end: date) -> None:
+        if course.ends_on <= planned_end:  # nobody gave it more time
+            self.leave(course)
+
+    def _last_session(self, course: Course) -> None:
+        """The closing session; a pair that has faded does not come to it."""
+        faded = course.fades_after is not None and course.sessions >= course.fades_after
+        if course.ended or course.paused or faded or course.sessions < 2:
+            course.closing_on = None
+            return
+        self.hold(course, "last")
+        self.agenda.within(self.rates.closing_after_days, lambda day: self._complete(course))
+
+    def _complete(self, course: Course) -> None:
+        if course.ended:
+            return
+        actions.end_relationship(self.agenda.db, course.id, "completed", **self.agenda.acting())
+        course.ended = True
+        self.completed(course)
+        for side in course.sides:
+            if self.agenda.chance(self.rates.closing_answered):
+                self.agenda.within(self.rates.closing_answer_days, lambda day, side=side: self._answer(course, side))
+        if self.rates.looks:
+            self.agenda.within(self.rates.thanks_days, lambda day: self._thank(course))
+
+    def _answer(self, course: Course, side: str) -> None:
+        given = answers.closing(course.quality, side, self.rng)
+        words = (sayings.CLOSING_GOOD if course.quality > FAIR else sayings.CLOSING_POOR)[side]
+        comment = self.comment(words, self.rates.closing_comments)
+        actions.record_check(
+            self.agenda.db, course.id, side, given, kind="closing", comment=comment, **self.agenda.acting()
+        )
+
+    def _thank(self, course: Course) -> None:
+        """The words that both want kept, certificates, a thank-you; a good story when the mentee agrees."""
+        db, acting = self.agenda.db, self.agenda.acting()
+        where = {"program_id": self.letters.program_id, "relationship_id": course.id}
+        if self.agenda.chance(self.rates.closing_words):
+            said = {
+                "reflection": self.rng.choice(sayings.REFLECTIONS),
+                "next_steps": self.rng.choice(sayings.NEXT_STEPS),
+                "feedback_to_mentor": self.rng.choice(sayings.FOR_THE_MENTOR),
+                "feedback_to_mentee": self.rng.choice(sayings.FOR_THE_MENTEE),
+            }
+            actions.write_closing(db, course.id, said, **acting)
+        for side, person_id in course.sides.items():
+            if self.agenda.chance(self.rates.certificates):
+                actions.recognize(db, person_id, "certificate", **where, **acting)
+            self.letters.write(course, f"thank-{side}", side)
+        left = [story for story in sayings.STORIES if story not in self._told]
+        if left and course.quality > WORTH_TELLING and self.agenda.chance(self.rates.stories):
+            self._told.add(left[0])
+            actions.recognize(db, course.mentee_id, "story", left[0], consent=True, **where, **acting)

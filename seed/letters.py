@@ -1,0 +1,71 @@
+"""Seed, the letters: what the coordinators write to pairs, from the playbook's templates, into the outbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core import actions, playbook, store
+from core.documents import messages
+from core.playbook.entries import guide
+from core.relationships import next_session_kind
+from seed.agenda import COORDINATORS, Agenda
+from seed.company import ORGANIZATION
+from seed.course import Course
+
+FORM = "https://forms.example.com/mentoring"
+SENT_LATER_DAYS = (1, 4)
+
+
+class Letters:
+    """The outbox of one program."""
+
+    def __init__(self, agenda: Agenda, program_id: int, program: str) -> None:
+        self.agenda, self.db, self.program_id, self.program = agenda, agenda.db, program_id, program
+
+    def write(self, course: Course, message: str, *sides: str) -> None:
+        """Draft a message to each of these sides; most are sent the same day, the others a little later."""
+        acting = self.agenda.acting()
+        letters = [letter for side in sides if (letter := self._draft(course, message, side, acting["by"]))]
+        if not letters:
+            return
+        drafts = [(message, course.id, person_id, ready.subject, ready.body) for person_id, ready in letters]
+        ids = actions.keep_messages(self.db, self.program_id, drafts, **acting)
+        if self.agenda.chance(self.agenda.rates.sent_at_once):
+            self._send(ids, acting)
+        else:
+            self.agenda.within(SENT_LATER_DAYS, lambda day: self._send(ids, self.agenda.acting()))
+
+    def _send(self, ids: list[int], acting: dict[str, Any]) -> None:
+        for outbox_id in ids:
+            actions.mark_message(self.db, outbox_id, "sent", **acting)
+
+    def _draft(self, course: Course, message: str, side: str, by: str) -> tuple[int, messages.Draft] | None:
+        mentee = store.mentee(self.db, self.program_id, course.mentee_id)
+        mentor = store.mentor(self.db, self.program_id, course.mentor_id)
+        if mentee is None or mentor is None:
+            return None
+        coordinator, contact = COORDINATORS[int(by.rpartition(":")[2]) - 1]
+        said = store.notes(self.db, "relationships", course.id, "reflection") if message == "thank-mentor" else []
+        values = messages.pair_values(
+            program=self.program,
+            organization=ORGANIZATION,
+            coordinator=coordinator,
+            contact=contact,
+            to=side,
+            mentee=mentee,
+            mentor=mentor,
+            introduced_on=course.introduced_on,
+            ends_on=course.ends_on,
+            sessions=course.sessions,
+            impact=said[-1]["text"] if said else "it shows in every talk we have had since.",
+            guide=_guide(message, course.sessions),
+            on=self.agenda.today,
+        )
+        writes = mentee if side == "mentee" else mentor
+        return writes.id, messages.draft(message, {**values, "check_link": FORM}, to=writes.email, to_name=writes.name)
+
+
+def _guide(message: str, sessions: int) -> str:
+    """The guide that goes with a message, without Markdown's signs."""
+    kind = {"closing": "last", "goals-nudge": "goals"}.get(message, "")
+    return guide(playbook.load(), kind or next_session_kind(sessions)).replace("*", "") if kind else ""
