@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -18,11 +17,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from scipy.stats import bootstrap
 from sqlite_utils import Database
 
-from benchmarks import relationships as chromium
+from benchmarks import chromium
 from core import actions, kpis, store
 from core.people import Intake
 from seed.editions import LAST_DAY
@@ -31,7 +30,6 @@ TITLE = "KPIs"
 START = LAST_DAY - timedelta(days=300)
 PEOPLE, MENTEES, PAIRS, SESSIONS = 5_000, 2_800, 2_000, 25  # sessions a pair
 REPEATS, CLICKS, CHANGES = 7, 30, 8
-NOT_RUNNING = "[data-testid=stApp][data-test-script-state=notRunning]"
 CLICK = """async label => {
     const start = performance.now()
     const radios = [...document.querySelectorAll('[data-testid=stMain] [role=radio]')]
@@ -88,19 +86,13 @@ def _row(work: str, do: Callable[[], object]) -> dict[str, str]:
 
 
 def _page(path: Path) -> Iterator[dict[str, str]]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium._chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        with chromium._serving("app.py", path) as url:
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            page.goto(f"{url}/kpis")
-            _rest(page)
-            clicks = [page.evaluate(CLICK, "Level" if number % 2 == 0 else "Department") for number in range(CLICKS)]
-            yield _told("the page: another cut of the heat map, in Chromium", clicks[2:])
-            with store.opened(path) as db:
-                yield _told("another window's change appears, in Chromium", [_change(db, page) for _ in range(CHANGES)])
-        browser.close()
+    with chromium.browser() as browser, chromium.serving(path) as url:
+        page = chromium.window(browser, f"{url}/kpis")
+        _rest(page)
+        clicks = [page.evaluate(CLICK, "Level" if number % 2 == 0 else "Department") for number in range(CLICKS)]
+        yield _told("the page: another cut of the heat map, in Chromium", clicks[2:])
+        with store.opened(path) as db:
+            yield _told("another window's change appears, in Chromium", [_change(db, page) for _ in range(CHANGES)])
 
 
 def _change(db: Database, page: Page) -> float:
@@ -117,16 +109,14 @@ def _change(db: Database, page: Page) -> float:
 
 
 def _rest(page: Page) -> None:
-    page.wait_for_selector(NOT_RUNNING, timeout=120_000)
+    page.wait_for_selector(chromium.AT_REST, timeout=120_000)
     page.get_by_text("Mentees who applied").first.wait_for(timeout=120_000)
     page.wait_for_timeout(700)
-    page.wait_for_selector(NOT_RUNNING, timeout=120_000)
+    page.wait_for_selector(chromium.AT_REST, timeout=120_000)
 
 
 def _told(work: str, times: list[float]) -> dict[str, str]:
-    ordered = sorted(times)
-    p95 = ordered[min(int(len(ordered) * 0.95), len(ordered) - 1)]
-    return {"work": work, "median": f"{statistics.median(times):.0f} ms", "p95": f"{p95:.0f} ms", "n": str(len(times))}
+    return {"work": work} | chromium.spread(times) | {"n": str(len(times))}
 
 
 def _database(folder: Path) -> Path:

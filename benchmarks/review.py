@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from random import Random
-from statistics import median, quantiles
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from benchmarks import chromium
 from core import actions, playbook, store
 from core.matching import proposals
 from core.people import Intake
 
-ROOT = Path(__file__).parents[1]
 TITLE = "A review decision"
 MENTEES, MENTORS = 200, 120
 DECISIONS = 30
@@ -34,48 +26,14 @@ UNITS = ("Sales", "Finance", "Engineering", "Product", "Marketing")
 
 def rows() -> Iterator[dict[str, str]]:
     """One row per what is done; milliseconds over the same page."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, chromium.browser() as browser:
         path = Path(folder) / "studio.db"
         build(path)
-        env = {"MENTORING_TODAY": DAY.isoformat()}
-        with serving(path, env) as address:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            page.set_default_timeout(30_000)
-            page.goto(f"{address}/review")
+        with chromium.serving(path, on=DAY) as address:
+            page = chromium.window(browser, f"{address}/review")
             page.locator("[data-testid=stTable]").wait_for()
             yield row("approve what is proposed, next case drawn", [approve(page) for _ in range(DECISIONS)])
             yield row("a colleague's decision appears", [colleague(page, path) for _ in range(DECISIONS // 3)])
-            browser.close()
-
-
-@contextmanager
-def serving(path: Path, env: dict[str, str]) -> Iterator[str]:
-    """The studio on this database, as `make run` starts it; gives its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless=true"]
-    settings = os.environ | env | {"MENTORING_DB": str(path), "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none"}
-    process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def chromium() -> str | None:
-    """The Chromium of this machine: $CHROMIUM or one on the PATH; None for Playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CHROMIUM") or next((found for name in names if (found := shutil.which(name))), None)
 
 
 def build(path: Path) -> None:
@@ -145,9 +103,4 @@ def drawn(page: Page, before: str) -> None:
 
 
 def row(what: str, times: list[float]) -> dict[str, str]:
-    return {
-        "what": what,
-        "proposals": str(MENTEES),
-        "median": f"{median(times):.0f} ms",
-        "p95": f"{quantiles(times, n=20)[-1]:.0f} ms",
-    }
+    return {"what": what, "proposals": str(MENTEES)} | chromium.spread(times)

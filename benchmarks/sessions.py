@@ -1,7 +1,7 @@
 """Benchmark of one process with many sessions: each goes from page to page every 5 seconds over its own web socket.
 
-The bare framework beside it is a page with nothing but its title. BENCH_DB as in relationships.py. The clients share
-the machine with the server, in one process: their share of the work is in the times.
+The bare framework beside it is a page with nothing but its title. The clients share the machine with the server, in
+one process: their share of the work is in the times.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -20,8 +19,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
-from benchmarks import relationships as chromium
-from benchmarks.pages import EMPTY
+from benchmarks import chromium
 
 TITLE = "Sessions on one process"
 SESSIONS = (50, 100, 200)
@@ -34,21 +32,17 @@ PAGES = ("relationships", "recruit", "review", "kpis", "")
 def rows() -> Iterator[dict[str, str]]:
     """One row per program and number of sessions: milliseconds until the page has run."""
     with tempfile.TemporaryDirectory() as folder:
-        database, empty = chromium._database(Path(folder)), Path(folder) / "empty.py"
-        empty.write_text(EMPTY, encoding="utf-8")
-        for name, script, pages in (("an empty page", str(empty), ("",)), ("the studio", "app.py", PAGES)):
+        database, empty = chromium.large_database(Path(folder)), chromium.empty_page(Path(folder))
+        for name, script, pages in (("an empty page", empty, ("",)), ("the studio", "app.py", PAGES)):
             for sessions in SESSIONS:
-                with chromium._serving(script, database) as url:
+                with chromium.serving(database, script) as url:
                     times, late = asyncio.run(_crowd(url.replace("http", "ws"), sessions, pages))
-                ordered = sorted(times)
-                yield {
-                    "program": name,
-                    "sessions": str(sessions),
-                    "median": f"{median(ordered):,.0f} ms" if ordered else "",
-                    "p95": f"{ordered[int(len(ordered) * 0.95)]:,.0f} ms" if ordered else "",
-                    "acts": str(len(ordered)),
-                    "unanswered": str(late),
-                }
+                told = chromium.spread(times) if times else {"median": "", "p95": ""}
+                yield (
+                    {"program": name, "sessions": str(sessions)}
+                    | told
+                    | {"acts": str(len(times)), "unanswered": str(late)}
+                )
 
 
 async def _crowd(url: str, sessions: int, pages: tuple[str, ...]) -> tuple[list[float], int]:
