@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import mean
 
 from core import playbook
 from core.relationships import Check, Relationship
@@ -167,9 +166,9 @@ def check_due(one: Followed, role: str, on: date, limits: Mapping[str, int]) -> 
 
 def score(check: Check) -> float | None:
     """The mean of a check's statements, 1 to 5; None when none was answered."""
-    known = {statement.id for statement in playbook.load().health_check.statements}
-    numbers = [value for key, value in check.answers.items() if key in known and isinstance(value, int | float)]
-    return mean(numbers) if numbers else None
+    given = (check.answers.get(statement.id) for statement in playbook.load().health_check.statements)
+    numbers = [value for value in given if isinstance(value, int | float)]
+    return sum(numbers) / len(numbers) if numbers else None
 
 
 def diverging(one: Iterable[Check]) -> list[str]:

@@ -14,6 +14,7 @@ from core.attention import Concern
 from seed import sayings
 from seed.agenda import Agenda, working_day
 from seed.course import Course
+from seed.editions import Edition
 from seed.letters import Letters
 from seed.pairs import Pairs
 
@@ -29,9 +30,9 @@ ENDS_DAYS = (3, 9)  # after the planned end was seen to have passed
 class Care:
     """The attention that one program's pairs get. `begin` once its first pairs are introduced."""
 
-    def __init__(self, agenda: Agenda, letters: Letters, pairs: Pairs, until: date) -> None:
+    def __init__(self, agenda: Agenda, letters: Letters, pairs: Pairs, edition: Edition) -> None:
         self.agenda, self.rates, self.rng, self.db = agenda, agenda.rates, agenda.rng, agenda.db
-        self.letters, self.pairs, self.until = letters, pairs, until
+        self.letters, self.pairs, self.edition = letters, pairs, edition
         self.begun = False
         self.limits = attention.thresholds()
         self.helps: Mapping[str, Callable[[Course, int], None]] = {
@@ -48,17 +49,17 @@ class Care:
         }
 
     def begin(self) -> None:
-        """Look at the queue every week from now on."""
+        """Look at the queue every week (or as often as the program has it) from now on."""
         if self.rates.looks and not self.begun:
             self.begun = True
             self._plan_look()
 
     def _plan_look(self) -> None:
-        days = (LOOK_WEEKDAY - self.agenda.today.weekday()) % 7 or 7
+        days = (LOOK_WEEKDAY - self.agenda.today.weekday()) % 7 or 7 * self.edition.look_weeks
         day = self.agenda.today + timedelta(days=days)
         while _holidays(day):
             day += timedelta(days=7)
-        if day < self.until:
+        if day < (self.edition.closes or date.max):
             self.agenda.on(day, lambda day: self._look())
 
     def _look(self) -> None:

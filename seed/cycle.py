@@ -46,9 +46,8 @@ class Cycle:
         self.program_id = self._create(earlier[-1] if earlier else None)
         letters = Letters(agenda, self.program_id, edition.name)
         self.pairs = Pairs(agenda, letters, self._returns, self._finished)
-        until = edition.closes or date.max
-        self.care = Care(agenda, letters, self.pairs, until)
-        self.support = Support(agenda, self.program_id, self.pairs, until)
+        self.care = Care(agenda, letters, self.pairs, edition)
+        self.support = Support(agenda, self.program_id, self.pairs, edition.closes or date.max)
         self.recruiting = Recruiting(agenda, self.program_id, edition, here)
         designs.plan(agenda, self.program_id, edition, self.recruiting.seats)
         if edition.windows:

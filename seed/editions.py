@@ -13,7 +13,8 @@ class Edition:
     """One program as planned.
 
     windows: (first day, last day, share of the applications). rounds: days on which a matching is run; what it proposes
-    is reviewed `review_days` later and introduced `introduction_days` later. size: of the shares of people who apply.
+    is reviewed `review_days` later and introduced `introduction_days` later. look_weeks: from one look at the attention
+    queue to the next. size: of the shares of people who apply.
     reviews: (day, is it the last one, what worked, what changes). An edition without rounds stays a draft.
     """
 
@@ -25,6 +26,7 @@ class Edition:
     size: float = 1.0
     review_days: int = 4
     introduction_days: int = 11
+    look_weeks: int = 1
     closes: date | None = None
     purpose: Mapping[str, Any] = field(default_factory=dict)
     decision: str = ""
@@ -38,6 +40,7 @@ PILOT = Edition(
     windows=((date(2024, 12, 16), date(2025, 1, 17), 1.0),),
     rounds=(date(2025, 1, 27), date(2025, 2, 13)),
     size=0.46,
+    look_weeks=2,
     closes=date(2025, 9, 15),
     purpose={
         "purposes": ["engagement-retention"],

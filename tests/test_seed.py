@@ -23,7 +23,7 @@ from seed import answers, phrases, sayings, support
 from seed.agenda import Agenda, working_day
 from seed.care import Care
 from seed.company import company, directory
-from seed.editions import DEMO_FROM, LAST_DAY
+from seed.editions import DEMO_FROM, LAST_DAY, MAIN
 from seed.rates import DEFAULT
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -214,7 +214,7 @@ def test_every_comment_of_the_story_has_a_theme_and_every_concern_an_answer():
     assert set(sayings.SNOOZES) <= set(attention.WEIGHTS)
     with store.opened(":memory:") as db:
         agenda = Agenda(db, Random(1), DEFAULT, LAST_DAY)
-        helped = set(Care(agenda, None, None, LAST_DAY).helps)
+        helped = set(Care(agenda, None, None, MAIN).helps)
     # Somebody who is gone is out on the same day, a switch follows by itself, no mentor takes too many.
     assert set(attention.WEIGHTS) - helped == {"wants_switch", "mentor_gone", "mentor_over_capacity", "yearly_look"}
 
