@@ -16,8 +16,9 @@ import pytest
 from sqlite_utils import Database
 
 from core import actions, migrations, store
+from core.matches import Proposal
 from core.migrations import MIGRATIONS, ORDER
-from tests.story import acted, introduced, mentee_row, recruited
+from tests.story import DAY, acted, introduced, mentee_row, recruited
 
 ROOT = Path(__file__).parents[1]
 
@@ -41,6 +42,8 @@ def test_a_new_file_holds_every_trigger_and_index(tmp_path: Path) -> None:
             "options_one_chosen",
             "history_no_update",
             "history_no_delete",
+            "history_of_subject",
+            "enrolments_stage",
         }
         assert db.conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert db.conn.execute("PRAGMA foreign_keys").fetchone() == (1,)
@@ -92,6 +95,50 @@ def test_history_holds_no_name_and_no_free_text(db: Database) -> None:
     told = json.dumps(db.conn.execute("SELECT * FROM history").fetchall())
     for words in ("Ana", "Ruiz", "example.com", "Kestrel", "secret", "Lisbon"):
         assert words not in told
+
+
+def test_the_latest_actions_come_with_all_their_rows_and_no_more_than_asked_for(db: Database) -> None:
+    program_id = recruited(db, mentees=3, mentors=2, seats=2)
+    relationship_ids = introduced(db, program_id)
+    actions.log_session(db, relationship_ids[0], **acted())
+    verbs = [("enrolled", "enrolments"), ("approved", "matches"), ("began", "relationships"), ("held", "sessions")]
+    told = [(one["verb"], one["n"]) for one in store.recent(db, program_id, verbs, 10)]
+    assert told == [("held", 1), ("began", 2), ("approved", 2), ("enrolled", 3), ("enrolled", 2)]
+    assert [one["verb"] for one in store.recent(db, program_id, verbs, 2)] == ["held", "began"]
+    assert store.recent(db, program_id, verbs, 2)[1]["n"] == 2
+    assert store.recent(db, program_id + 1, verbs, 10) == []
+
+
+def test_an_action_within_another_keeps_both_counts(db: Database) -> None:
+    program_id = recruited(db)
+    with store.journal(db, by="cli", on=DAY) as outer:
+        outer.remember("changed", "programs", program_id, program_id=program_id)
+        with store.journal(db, by="cli", on=DAY) as inner:
+            inner.remember("ran", "runs", 1, program_id=program_id)
+        outer.remember("changed", "programs", program_id, program_id=program_id)
+    verbs = [("changed", "programs"), ("ran", "runs")]
+    assert [(one["verb"], one["n"]) for one in store.recent(db, program_id, verbs, 1)] == [("changed", 2)]
+
+
+def test_who_waits_is_counted_as_they_are_listed(db: Database) -> None:
+    program_id = recruited(db, mentees=4, mentors=2)
+    assert store.waiting(db, program_id) == len(store.waiting_mentees(db, program_id)) == 4
+    introduced(db, program_id)
+    assert store.waiting(db, program_id) == len(store.waiting_mentees(db, program_id)) == 2
+    assert store.waiting(db, program_id + 1) == 0
+
+
+def test_a_breakdown_is_what_was_proposed(db: Database) -> None:
+    program_id = recruited(db, mentees=1, mentors=1)
+    mentee, mentor = store.mentees(db, program_id)[0], store.mentors(db, program_id)[0]
+    parts = {"needs": {"score": 0.5, "points": 20.0}}
+    told = {"settings": {}, "input_hash": "x", "result": {}}
+    actions.propose(db, program_id, [Proposal(mentee.id, mentor.id, 0.5, parts)], **told, **acted())
+    match = store.matches(db, program_id)[0]
+    assert match.breakdown == parts
+    assert match.breakdown["needs"]["points"] == 20.0
+    assert list(match.breakdown) == ["needs"]
+    assert not store.matches(db, program_id, ("approved",))
 
 
 def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ from core.people import AVAILABILITY, MOVES, ONBOARDING, STAGE_LABELS, Mentee, M
 from ui.cells import md
 from ui.coverage import pool_of
 from ui.participant import needs_talk, participant
-from ui.studio import Studio
+from ui.studio import PARTICIPANTS, Studio
 
 ROLES = {Role.MENTOR: "Mentors", Role.MENTEE: "Mentees"}
 MOST_WAITING = 10  # people of the seat order that are shown at once
 HEIGHT = 420  # pixels of a long table
+ROWS = (*PARTICIPANTS, "ticks", "conversations")  # the tables that its rows are read from
 
 
 def pipeline(studio: Studio) -> None:
@@ -63,7 +64,7 @@ def _table(
     studio: Studio, role: Role, stage: str | None, people: Sequence[Mentor] | Sequence[Mentee]
 ) -> list[Mentor | Mentee]:
     """The people as a table. Who is chosen is kept by id: after a move the rows stand elsewhere."""
-    stamp = store.stamp(studio.db, "people", "enrolments", "settings", "ticks", "conversations")
+    stamp = store.stamp(studio.db, *ROWS)
     kept = st.session_state.get("recruit_chosen", set())
     event = st.dataframe(
         _frame(str(studio.path), stamp, studio.program_id, role, stage, people),

@@ -19,6 +19,11 @@ from ui.cells import empty, md
 
 ROOT = Path(__file__).resolve().parent.parent
 NOBODY = "app"  # who acts until a coordinator is named in Settings
+PARTICIPANTS = (
+    "people",
+    "enrolments",
+    "settings",
+)  # the tables they are read from: a location's time zone is a setting
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,7 @@ class Studio:
         return [one for one in self._participants(Role.MENTOR) if stage in (None, one.stage)]
 
     def _participants(self, role: Role) -> tuple[Any, ...]:
-        stamp = store.stamp(self.db, "people", "enrolments", "settings")  # settings: time zones of locations
-        return _participants(str(self.path), stamp, self.program_id, role)
+        return _participants(str(self.path), store.stamp(self.db, *PARTICIPANTS), self.program_id, role)
 
     def do(self, action: Callable[..., Any], *args: Any, said: str, again: bool = False, **kwargs: Any) -> bool:
         """Run one action on a connection of its own and say how it went: done, or the rule that forbids it.
