@@ -32,9 +32,8 @@ with cell(1, "What comes next?"):
             st.page_link(upcoming.page, label=upcoming.action, icon=":material/arrow_forward:")
         else:
             seen = overview(studio, studio.program)
-            needed = f"**{len(seen.queue)} of {len(seen.followed)} running pairs need you**"
             st.markdown(
-                f"Every step of this program has begun. {needed}: {md(attention.counted(seen.queue))}."
+                f"**{seen.needed}**: {md(attention.counted(seen.queue))}."
                 if seen.queue
                 else "Every step of this program has begun, and nobody needs you today."
             )

@@ -181,6 +181,9 @@ class Pairs:
             course.rhythm, course.rhythm_from = cadence, first
 
     def _hold(self, course: Course, kind: str | None = None) -> None:
+        words = (
+            sayings.LAST_OUTCOMES if kind == "last" else sayings.OUTCOMES if course.sessions else sayings.FIRST_OUTCOMES
+        )
         noted = course.roles and self.agenda.chance(self.rates.role_noted)
         actions.log_session(
             self.agenda.db,
@@ -189,7 +192,7 @@ class Pairs:
             minutes=self.rng.choice((30, 45, 45, 60, 60, 60, 75, 90)),
             structure=self.rng.choice(STRUCTURES) if course.sessions >= 2 and kind is None else "",
             role_taken=MENTOR_ROLES[self.rng.choice(course.roles)] if noted else "",
-            outcome=self._sometimes(sayings.OUTCOMES, self.rates.outcome_noted),
+            outcome=self._sometimes(words, self.rates.outcome_noted),
             **self.agenda.acting(),
         )
         course.sessions += 1

@@ -106,10 +106,10 @@ class Rates:
     bearable: float = 0.08  # of the running pairs may wait for the next look
     patience_days: int = 9  # before they come back to the same concern
     sent_at_once: float = 0.6  # letters; the others wait in the outbox for some days
-    snoozed: float = 0.4  # pairs they have helped and leave in peace for a while
+    snoozed: float = 0.45  # pairs they have helped and leave in peace for a while
     meets_after_nudge: float = 0.55
     meets_after_talk: float = 0.6
-    answers_reminder: float = 0.75
+    answers_reminder: float = 0.7
     answers_call: float = 0.85
     switches_after_talk: float = 0.12  # of pairs with a poor check; more when it stays poor
     mended: tuple[float, float] = (0.12, 0.34)  # quality that a talk adds

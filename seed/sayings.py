@@ -197,8 +197,17 @@ SWITCH_COMMENTS = (
     "The two calendars never met.",
 )
 TEAM_ENDS = "Neither answered any more after the planned end. Closed with thanks."
-OUTCOMES = (
+FIRST_OUTCOMES = (
     "Recurring meeting set for the next months.",
+    "Told each other how we got here. Goals next time.",
+    "Agreed what stays between us; two questions for the next time.",
+)
+LAST_OUTCOMES = (
+    "Looked at the first page of notes, and at how far that is.",
+    "Feedback both ways, then lunch.",
+    "Next steps written down; coffee every quarter.",
+)
+OUTCOMES = (
     "One step agreed with a date.",
     "Draft read together, next version in two weeks.",
     "Introduction to a colleague in another department.",

@@ -74,7 +74,7 @@ ARROWS = {
     "launcher": set(),
     "ui": {"ui", "seed"} | CORE,
     "pages": {"ui"} | CORE,
-    "seed": {"seed", "actions", "store", RULES, "map"},
+    "seed": {"seed", "actions", "store", "documents", RULES, "map"},
     "benchmarks": {"benchmarks", "seed"} | CORE,
     "map": set(),
     "command line": {"command line"} | CORE,

@@ -56,7 +56,10 @@ def test_a_running_program_says_how_many_need_somebody_and_why(path: Path, monke
         actions.change_program(db, program_id, design={"choices": {"formality": "formal"}}, **acted())
         one, _ = introduced(db, program_id)
         actions.log_session(db, one, **acted(date(2026, 4, 10)))
-    assert "**2 of 2 running pairs need you**: no first session yet 1, health check overdue 1" in said(home())
+    assert (
+        "**1 of 2 running relationships need you, 1 more a reminder**: no first session yet 1, health check overdue 1"
+        in said(home())
+    )
     with store.opened(path) as db:
         for pair in store.relationships(db):
             actions.snooze(db, pair.id, date(2026, 5, 4), "All at the fair", **acted(date(2026, 4, 20)))

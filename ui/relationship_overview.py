@@ -12,7 +12,7 @@ import streamlit as st
 from sqlite_utils import Database
 
 from core import attention, store
-from core.attention import Concern, Followed
+from core.attention import ROUTINE, Concern, Followed
 from core.programs import Program
 from core.relationships import STAGE_LABELS, Relationship
 from ui.studio import Studio
@@ -32,6 +32,22 @@ class Overview:
     followed: Mapping[int, Followed]
     queue: list[tuple[Followed, list[Concern]]]
     quiet: Mapping[int, date]  # snoozed until, by relationship
+
+    @property
+    def urgent(self) -> list[tuple[Followed, list[Concern]]]:
+        """The lines of the queue that ask for a person."""
+        return [line for line in self.queue if line[1][0].weight >= ROUTINE]
+
+    @property
+    def routine(self) -> list[tuple[Followed, list[Concern]]]:
+        """The lines that a reminder settles."""
+        return [line for line in self.queue if line[1][0].weight < ROUTINE]
+
+    @property
+    def needed(self) -> str:
+        """How many pairs need somebody, as a sentence without its end."""
+        reminders = f", {len(self.routine)} more a reminder" if self.routine else ""
+        return f"{len(self.urgent)} of {len(self.followed)} running relationships need you{reminders}"
 
 
 def overview(studio: Studio, program: Program) -> Overview:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import actions, attention, playbook, store
 from core.actions.appointments import LONGEST_SNOOZE
-from core.attention import ROUTINE, Concern, Followed
+from core.attention import Concern, Followed
 from core.programs import Program
 from ui.cells import md, worked_out
 from ui.relationship_messages import drafted
@@ -24,13 +24,11 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
     if program.informal:
         st.caption("This program is informal: nobody is monitored. Help is there for whoever asks.")
         return
-    urgent = [line for line in seen.queue if line[1][0].weight >= ROUTINE]
-    routine = [line for line in seen.queue if line[1][0].weight < ROUTINE]
+    urgent, routine = seen.urgent, seen.routine
     if not seen.queue:
         st.markdown(":material/spa: Nobody needs you today.")
     else:
-        reminders = f", {len(routine)} more a reminder" if routine else ""
-        st.caption(f"{len(urgent)} of {len(seen.followed)} running relationships need you{reminders}.")
+        st.caption(f"{seen.needed}.")
     lines = {one.relationship.id: one for one, _ in seen.queue}
     if (snoozing := st.session_state.get("relationships_snoozing")) in lines:
         _snooze(studio, lines[snoozing])
