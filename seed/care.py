@@ -6,7 +6,7 @@ decision. What a pair makes of it shows days later; until then some are left in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from core import actions, attention, store
@@ -201,8 +201,9 @@ class Care:
 
     # --- what helps ---------------------------------------------------------------------------------------------------
 
-    def _talk(self, course: Course, side: str, question: str) -> None:
-        """A talk is agreed on today and held some days later."""
+    def _talk(self, course: Course, side: str, questions: Sequence[str]) -> None:
+        """One of the two says what is the matter; the talk is held some days later."""
+        question = questions[course.id % len(questions)]
         about = {"relationship_id": course.id}
         actions.ask_consultation(self.db, course.sides[side], question, **about, **self.agenda.acting())
         self.agenda.within(self.rates.talk_soon_days, lambda day: self._advise(course))

@@ -230,7 +230,10 @@ class Pairs:
                 del course.goals[goal_id]
             elif self.agenda.chance(rates.reworded):
                 text = self.rng.choice(phrases.THEMES[course.theme].aims)
-                actions.reword_goal(db, goal_id, text, **self.agenda.acting())
+                acting = self.agenda.acting()
+                if text not in course.used_goals:
+                    course.used_goals.append(text)
+                    actions.reword_goal(db, goal_id, text, **acting)
 
     def _plan_fading_end(self, course: Course) -> None:
         """A pair falls silent; where nobody looks at the queue, most of these are ended after some time."""

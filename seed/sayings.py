@@ -116,8 +116,17 @@ GENERAL_QUESTIONS: tuple[tuple[str, str], ...] = (
     ("I would like to meet other mentees.", "Monthly lunch of mentees, next on the first Thursday."),
     ("How do I prepare for being a mentor?", "Half an hour with the guide and a mentor of the pilot."),
 )
-ASKED_AFTER_SILENCE = "You have not met for a while. A pause, another rhythm, somebody else?"
-ASKED_AFTER_A_CHECK = "The health check was low. What would help?"
+ASKED_AFTER_SILENCE = (
+    "Would a pause help, or another rhythm? We have not met for weeks.",
+    "I don't know how to start again after so long.",
+    "My project takes all my time. Is it fair to go on?",
+)
+ASKED_AFTER_A_CHECK = (
+    "I answered honestly. What happens now?",
+    "We get on well, and I don't get further. What could we change?",
+    "Is it me, or do we expect different things?",
+    "May I say that the talks are too general?",
+)
 TALKS_THAT_HELP = (
     "Both want to go on, with an agenda sent the day before.",
     "Expectations were different. They will agree on two goals at the next session.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from core import actions, playbook, store
@@ -66,7 +68,9 @@ def library(studio: Studio, program: Program) -> None:
 
 def consultations(studio: Studio, program: Program) -> None:
     """Who asked for a talk, and what came of it."""
-    found = store.consultations(studio.db, program.id)
+    held = store.consultations(studio.db, program.id)
+    # Whoever waits longest stands first; below, what was said last.
+    found = [row for row in held if not row["done_on"]] + [row for row in reversed(held) if row["done_on"]]
     names = store.names(studio.db)
     for row in found[:FIRST]:
         done = f" · done on {row['done_on']}" if row["done_on"] else ""
@@ -123,6 +127,9 @@ def companions(studio: Studio, program: Program) -> None:
 def recognition(studio: Studio, program: Program) -> None:
     """Awards, stories, mentions and thanks, for mentors and mentees, ad-hoc pairs too."""
     found = store.recognitions(studio.db, program.id)
+    if len(found) > FIRST:
+        counts = Counter(RECOGNITIONS[row["kind"]].lower() for row in found)
+        st.caption(f"The newest {FIRST} of {len(found)}: {', '.join(f'{k} {n}' for k, n in counts.most_common())}.")
     for row in found[:FIRST]:
         words = f"  \n{md(row['words'])}" if row["words"] else ""
         consent = " · may be published" if row["consent"] else ""
