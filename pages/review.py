@@ -17,13 +17,14 @@ from ui import (
     wall,
 )
 from ui.cells import cell, empty, md
-from ui.meeting import projecting, table
+from ui.meeting import projecting, shown_as_before, table
 from ui.studio import open_studio
 from ui.watch import watch
 
 PARTS = {"decide": "Decide", "shortlists": "Shortlists", "requests": "Requests", "send": "Send and file"}
 LISTED = 20
 
+shown_as_before()
 studio = open_studio()
 if projecting() and studio.program:
     watch(studio, paused=settling.pending() is not None)

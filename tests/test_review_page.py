@@ -486,3 +486,31 @@ def test_shortlists_go_to_the_outbox_and_new_lists_are_new_letters(review: AppTe
     assert at.button(key="review_keep_lists").disabled
     at = click(click(at, "review_make_lists"), "review_keep_lists")
     assert len(outbox(path)) == 2 * len(kept)
+
+
+def test_a_question_that_a_colleague_overtook_is_put_aside_and_says_so(review: AppTest, path: Path) -> None:
+    at = click(case(review, "Ana", path), f"review_choose_{ids(path)['Mia']}")
+    behind(path, actions.reject, match_id(path, "Ana"), park=True, reason="later")
+    at = shown(at.run())
+    assert at.warning[0].value.replace("\\", "") == (
+        "Meanwhile this case changed: parked, decided by Jo Coord. Nothing was changed."
+    )
+    assert "review_confirm" not in [one.key for one in at.button]
+    at = shown(at.run())
+    assert not at.warning
+    assert states(path)["Ana"] == ("Mo", "parked")
+
+
+def test_a_window_that_is_loaded_anew_hides_what_it_hid(review: AppTest, path: Path) -> None:
+    review.session_state["review_modes"] = ["blind"]
+    at = review.button(key="review_project").click().run()
+    assert not at.exception
+    assert at.query_params["show"] == "blind,wall"
+    again = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=30)
+    again.query_params["show"] = "blind,wall"
+    again = again.run().switch_page(str(ROOT / "pages/review.py")).run()
+    assert not again.exception
+    assert again.title[0].value.replace("\\", "").startswith("Mentee\u2011")
+    again = shown(again.button(key="review_end").click().run())
+    assert again.query_params["show"] == "blind"
+    assert picker(again).options[0].startswith("Mentee\u2011")

@@ -9,10 +9,9 @@ from core import actions, store
 from core.review.cases import KINDS, Case
 from ui import attendance, case_list
 from ui.cells import md
-from ui.meeting import Table, project, projecting
+from ui.meeting import MODES, Table, project, projecting
 from ui.settling import run
 
-MODES = {"blind": "Blind", "private": "Private"}
 ROW, MOST_HIGH = 35, 320  # pixels: a row of the table of clear cases, and the most it takes
 
 

@@ -8,9 +8,10 @@ from core import actions
 from core.matches import REASONS
 from core.matching.choices import Candidate
 from core.review.cases import Case
+from ui.cells import md
 from ui.meeting import Table
 from ui.overrides import PANELS, Act
-from ui.settling import Asked, ask, pending, settle
+from ui.settling import Asked, about, ask, overtaken, pending, settle
 
 
 def choose(table: Table, case: Case, one: Candidate, number: int, *, proposed: bool, forbidden: bool) -> None:
@@ -46,20 +47,20 @@ def choose(table: Table, case: Case, one: Candidate, number: int, *, proposed: b
         width="stretch",
         disabled=forbidden,
         on_click=ask,
-        args=(Asked("choose", case.mentee.id, one.mentor.id),),
+        args=(Asked("choose", case.mentee.id, about(table, case), one.mentor.id),),
     )
 
 
 def bar(table: Table, case: Case) -> None:
     """What else can be done with a case."""
-    id = case.mentee.id
+    id, now = case.mentee.id, about(table, case)
     with st.container(horizontal=True):
         if case.state in ("open", "without"):
             if case.match is not None:
-                _button("Park", "park", ":material/pause:", "P", Asked("park", id))
-                _button("Veto", "veto", ":material/block:", "V", Asked("veto", id))
-                _button("Swap two", "swap", ":material/swap_horiz:", "S", Asked("swap", id))
-            _button("Not this round", "wait", ":material/schedule:", None, Asked("wait", id))
+                _button("Park", "park", ":material/pause:", "P", Asked("park", id, now))
+                _button("Veto", "veto", ":material/block:", "V", Asked("veto", id, now))
+                _button("Swap two", "swap", ":material/swap_horiz:", "S", Asked("swap", id, now))
+            _button("Not this round", "wait", ":material/schedule:", None, Asked("wait", id, now))
         elif case.state in ("approved", "parked") and case.match is not None:
             st.button(
                 "Back on the table",
@@ -84,6 +85,10 @@ def confirm(table: Table, case: Case) -> None:
     """The panel of the decision that waits: what it changes, the reason, confirm or not."""
     asked = pending()
     if asked is None or asked.mentee_id != case.mentee.id:
+        return
+    if news := overtaken(table, case, asked):
+        ask(None)
+        st.warning(f"{md(news)} Nothing was changed.", icon=":material/sync:")
         return
     with st.container(border=True, key="review_panel"):
         act = PANELS[asked.kind](table, case, asked)

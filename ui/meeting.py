@@ -24,6 +24,7 @@ from core.review.meeting import Meeting
 from core.review.veil import Veil, veil
 from ui.studio import Studio
 
+MODES = {"blind": "Blind", "private": "Private"}
 LARGE = 250_000  # pairs: from here on fewer weightings are tried
 WEIGHTINGS, FEWER = 50, 10
 
@@ -186,6 +187,27 @@ def projecting() -> bool:
 def project(on: bool) -> None:
     """Turn this window into the one on the wall, or back."""
     st.session_state["presenting"] = "review" if on else False
+
+
+def shown_as_before() -> None:
+    """What a mode hides stays hidden when the window on the wall is loaded anew, or comes back after a crash.
+
+    The link keeps the modes, never a person. Call it first: it may begin the run again.
+    """
+    session, wall = st.session_state, "wall"
+    if "review_link_read" not in session:
+        session["review_link_read"] = True
+        asked = st.query_params.get("show", "").split(",")
+        if modes := [mode for mode in MODES if mode in asked]:
+            session["review_modes"] = modes
+        if wall in asked and not projecting():
+            project(True)
+            st.rerun()
+    shown = [*session.get("review_modes", []), *([wall] if projecting() else [])]
+    if shown and st.query_params.get("show") != ",".join(shown):
+        st.query_params["show"] = ",".join(shown)
+    elif not shown and "show" in st.query_params:
+        del st.query_params["show"]
 
 
 def firmness(table: Table) -> Stability:

@@ -9,17 +9,21 @@ from typing import Any
 import streamlit as st
 
 from core import store
-from core.review.cases import next_open
+from core.review.cases import STATES, Case, next_open
 from ui.cells import md
 from ui.meeting import Table
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A decision that waits to be confirmed. kind: choose, veto, park, swap or wait; mentor_id: of a choice."""
+    """A decision that waits to be confirmed. kind: choose, veto, park, swap or wait; mentor_id: of a choice.
+
+    `about` is the run, the match and its state as they were when it was asked.
+    """
 
     kind: str
     mentee_id: int
+    about: tuple[int, int | None, str]
     mentor_id: int | None = None
 
 
@@ -31,6 +35,23 @@ def pending() -> Asked | None:
 def ask(asked: Asked | None) -> None:
     """Put a decision up to be confirmed, or take it away again."""
     st.session_state["review_asked"] = asked
+
+
+def about(table: Table, case: Case) -> tuple[int, int | None, str]:
+    """What a decision on this case is about, as far as colleagues can change it."""
+    return table.run_id, case.match.id if case.match else None, case.state
+
+
+def overtaken(table: Table, case: Case, asked: Asked) -> str | None:
+    """What a colleague did meanwhile to the case of a decision that waits, as a sentence; None while it stands."""
+    if asked.about == about(table, case):
+        return None
+    actors = store.actors(table.studio.db)
+    if asked.about[0] != table.run_id:
+        return f"Meanwhile {actors.get(table.run['run_by'], 'somebody')} ran the matching again."
+    who = case.match.decided_by if case.match else None
+    by = f", decided by {actors.get(who, who)}" if who else ""
+    return f"Meanwhile this case changed: {STATES[case.state].lower()}{by}."
 
 
 def go(mentee_id: int | None) -> None:
