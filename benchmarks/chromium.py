@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -49,9 +50,22 @@ def window(chromium: Browser, address: str = "") -> Page:
     return page
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it answers."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def worked(self) -> float:
+        """Seconds of processor time so far: what it costs on a machine that others use too. Linux only."""
+        told = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def serving(database: Path, script: str | Path = "app.py", *, on: date = LAST_DAY) -> Iterator[str]:
-    """The studio (or another script) on this database and day, as `make run` starts it; gives its address."""
+def serving(database: Path, script: str | Path = "app.py", *, on: date = LAST_DAY) -> Iterator[Server]:
+    """The studio (or another script) on this database and day, as `make run` starts it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -69,7 +83,7 @@ def serving(database: Path, script: str | Path = "app.py", *, on: date = LAST_DA
         stderr=subprocess.DEVNULL,
     )
     try:
-        yield _healthy(f"http://127.0.0.1:{port}")
+        yield Server(_healthy(f"http://127.0.0.1:{port}"), process)
     finally:
         process.terminate()
         process.wait(10)

@@ -86,8 +86,8 @@ def _row(work: str, do: Callable[[], object]) -> dict[str, str]:
 
 
 def _page(path: Path) -> Iterator[dict[str, str]]:
-    with chromium.browser() as browser, chromium.serving(path) as url:
-        page = chromium.window(browser, f"{url}/kpis")
+    with chromium.browser() as browser, chromium.serving(path) as server:
+        page = chromium.window(browser, f"{server.address}/kpis")
         _rest(page)
         clicks = [page.evaluate(CLICK, "Level" if number % 2 == 0 else "Department") for number in range(CLICKS)]
         yield _told("the page: another cut of the heat map, in Chromium", clicks[2:])

@@ -67,9 +67,9 @@ def rows() -> Iterator[dict[str, str]]:
         yield row("process start to its title, an empty page", [shown], [shown])
         yield row("draw again: an empty page", again, again)
         started = time.perf_counter()
-        with chromium.serving(database) as url:
+        with chromium.serving(database) as server:
             page = chromium.window(browser)
-            mine, seen = _first(page, url, started, "Home")
+            mine, seen = _first(page, server.address, started, "Home")
             yield row("process start to first paint, Home", [mine], [paint])
             yield row("process start to its title, Home", [seen], [shown])
             for title in PAGES:
@@ -87,9 +87,9 @@ def row(work: str, times: list[float], beside: list[float]) -> dict[str, str]:
 
 def _empty(browser: Browser, script: Path, database: Path) -> tuple[float, float, list[float]]:
     started = time.perf_counter()
-    with chromium.serving(database, script) as url:
+    with chromium.serving(database, script) as server:
         page = chromium.window(browser)
-        paint, shown = _first(page, url, started, "Empty")
+        paint, shown = _first(page, server.address, started, "Empty")
         again = [_act(page, "", "Empty") for _ in range(RERUNS + WARM)][WARM:]
         page.close()
     return paint, shown, again

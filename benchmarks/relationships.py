@@ -45,8 +45,8 @@ def rows() -> Iterator[dict[str, str]]:
             (f"Relationships page, {_size(database)}", "app.py", "relationships"),
             ("an empty Streamlit page", chromium.empty_page(Path(folder), EMPTY), ""),
         ):
-            with chromium.serving(database, script) as url:
-                page = chromium.window(browser, f"{url}/{path}")
+            with chromium.serving(database, script) as server:
+                page = chromium.window(browser, f"{server.address}/{path}")
                 times = _clicks(page)
                 page.close()
             yield {"work": label} | chromium.spread(times) | {"clicks": str(len(times))}

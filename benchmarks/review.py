@@ -29,8 +29,8 @@ def rows() -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory() as folder, chromium.browser() as browser:
         path = Path(folder) / "studio.db"
         build(path)
-        with chromium.serving(path, on=DAY) as address:
-            page = chromium.window(browser, f"{address}/review")
+        with chromium.serving(path, on=DAY) as server:
+            page = chromium.window(browser, f"{server.address}/review")
             page.locator("[data-testid=stTable]").wait_for()
             yield row("approve what is proposed, next case drawn", [approve(page) for _ in range(DECISIONS)])
             yield row("a colleague's decision appears", [colleague(page, path) for _ in range(DECISIONS // 3)])
