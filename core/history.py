@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 # (verb, subject): singular and plural, with {n} for how many rows the action touched.
 SENTENCES: Mapping[tuple[str, str], tuple[str, str]] = {
@@ -53,3 +54,15 @@ def sentence(verb: str, subject: str, n: int) -> str | None:
     """What an action did, in words; None for lines that only accompany another."""
     found = SENTENCES.get((verb, subject))
     return None if found is None else found[n != 1].format(n=n)
+
+
+def merged(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What the same person did several times on one day as one line: dicts with on, by, verb, subject, n; newest first.
+
+    `lines` are the latest actions, newest first, as store.recent gives them.
+    """
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for line in lines:
+        key = (line["on"], line["by"], line["verb"], line["subject"])
+        found.setdefault(key, {**line, "n": 0})["n"] += line["n"]
+    return list(found.values())

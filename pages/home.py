@@ -10,6 +10,7 @@ from ui.relationship_overview import overview
 from ui.studio import open_studio
 
 LATEST = 8
+ACTIONS = 60  # that are put together to the latest lines
 
 studio = open_studio()
 st.title("Home")
@@ -53,7 +54,7 @@ with cell(2, "Where does the program stand?"):
 
 with cell(3, "What happened lately?"):
     who = store.actors(studio.db)
-    lately = store.recent(studio.db, studio.program.id, history.SENTENCES, LATEST)
+    lately = history.merged(store.recent(studio.db, studio.program.id, history.SENTENCES, ACTIONS))[:LATEST]
     if lately:
         lines = [
             {

@@ -18,6 +18,7 @@ RATES = replace(
     mentees=0.47,
     mentors=0.38,
     meets_twice=1.0,
+    skips=0.08,
     close_gap_days=(5, 9),  # about weekly, to reach 25 sessions a pair
     progress_noted=0.25,
     progress=(6, 24),
