@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from core import store
 from core.matching import choices
 from ui import match_answers, match_result
 from ui.cells import cell, empty, md
 from ui.match_run import ask, calibration, solved
+from ui.match_standing import standing
 from ui.studio import open_studio
 from ui.wishes import confirm
 
@@ -24,6 +26,7 @@ if not mentees or not mentors:
 with cell(1, "Who is to be matched?"):
     rematch = match_result.who(studio, mentors)
     confirm(studio, [*mentees, *mentors])
+    standing(studio, store.waiting(studio.db, program.id))
 
 with cell(2, "What matters?"):
     settings = ask(program)
@@ -56,8 +59,9 @@ with cell(5, "Is another kind of answer better?"):
 
 with cell(6, "Why, why not, and how firm?"):
     match_answers.one_pair(result)
-    for _, _, sentence in choices.would_rather(result):
-        st.markdown(f":material/swap_horiz: {md(sentence)}")
+    rather = [f"- {md(sentence)}" for _, _, sentence in choices.would_rather(result)]
+    if rather:
+        st.markdown("\n".join(["**Who would rather have each other, though the whole would lose**\n", *rather]))
 
 with cell(7, "Where would one more mentor help?"):
     match_answers.advice(result)

@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from tests.story import acted, mentee_row, mentor_row, proposed, recruited
+from ui.cells import md
+from ui.match_standing import coming
 
 ROOT = Path(__file__).parents[1]
 
@@ -144,6 +146,39 @@ def test_when_everybody_has_a_mentor_the_page_says_so_and_shows_earlier_runs(pat
     assert "Matched" not in figures(app)
     assert not any("The same pairs" in one.value for one in app.markdown)
     assert [one.label for one in app.expander if "again" in one.label]
+
+
+def test_when_hardly_anybody_waits_the_page_says_who_is_matched_and_who_could_come(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db)
+    match().button(key="match_keep").click().run()
+    with store.opened(path) as db:
+        actions.approve_all(db, [one.id for one in store.matches(db, program_id)], **acted())
+        actions.introduce(db, program_id, **acted())
+        actions.import_people(db, program_id, "mentee", [mentee_row(9, "Zoe Ray")], **acted())
+    app = match()
+    said = "\n".join(one.value for one in app.markdown)
+    assert "2 mentees have a mentor" in said and "the last run was on" in said
+    assert md("1 more mentee could be in the next run once accepted on the Recruit page: 1 applied") in said
+    app.session_state["match_standing"] = True
+    app.run()
+    listed = next(one.value for one in app.dataframe if "Stands" in one.value)
+    assert sorted(listed["Mentee"]) == ["Ana Pop", "Ben Cole"] and set(listed["Stands"]) == {"Introduced"}
+
+
+def test_without_an_open_application_the_next_run_waits_for_new_ones() -> None:
+    assert coming({("mentee", "accepted"): 40, ("mentor", "applied"): 3}).startswith("No application is open")
+    assert "3 more mentees" in coming({("mentee", "applied"): 1, ("mentee", "waitlist"): 2})
+    assert "1 applied, 2 on the waiting list" in coming({("mentee", "applied"): 1, ("mentee", "waitlist"): 2})
+
+
+def test_a_single_pair_is_told_in_words_not_drawn_or_compared(path: Path) -> None:
+    with store.opened(path) as db:
+        recruited(db, mentees=1, mentors=1)
+    app = match()
+    assert figures(app)["Matched"] == "1 of 1"
+    assert not app.get("vega_lite_chart")
+    assert any("all give these same pairs" in one.value for one in app.caption)
 
 
 def test_a_run_kept_without_its_pairs_is_not_compared(path: Path) -> None:

@@ -36,8 +36,8 @@ def earlier(studio: Studio, result: Proposals) -> None:
         )
     before = runs[chosen]
     if len(result.mentees):
-        for line in against(before, result):
-            st.markdown(md(line))
+        first, *rest = against(before, result)
+        st.markdown("\n".join([f"{md(first)}\n", *(f"- {md(line)}" for line in rest)]))
     with st.expander(f"The run of {before['run_on']} again", key="match_run_again", on_change="rerun") as shown:
         if shown.open:
             _show_again(studio, before)
@@ -56,7 +56,12 @@ def against(before: store.Row, after: Proposals) -> list[str]:
     won = [one for one in both if one in new and one not in old]
     if not (moved or lost or won):
         return [f"The same pairs as in the run of {before['run_on']}."]
-    said = [f"{len(moved)} of {len(both)} mentees would have another mentor than in the run of {before['run_on']}."]
+    mentees = "1 mentee" if len(both) == 1 else f"{len(both)} mentees"
+    said = [
+        f"{len(moved)} of {mentees} would have another mentor than in the run of {before['run_on']}."
+        if moved
+        else f"Nobody would change from one mentor to another since the run of {before['run_on']}."
+    ]
     if lost:
         said.append(f"Newly without a mentor: {_some([names[one] for one in lost])}.")
     if won:
@@ -92,6 +97,10 @@ def side_by_side(result: Proposals) -> None:
                     "Pairs that differ": len(choices.compare(result, other).moves),
                 }
             )
+    if not any(row["Pairs that differ"] for row in rows):
+        kinds = ", ".join(OBJECTIVE_LABELS[objective].lower() for objective in COMPARED)
+        st.caption(f"No: {kinds} all give these same pairs.")
+        return
     number = st.column_config.NumberColumn(format="%.0f")
     st.dataframe(
         pd.DataFrame(rows),

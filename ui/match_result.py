@@ -16,6 +16,7 @@ from ui.cells import md, worked_out
 from ui.studio import Studio
 
 GOOD = 70  # points
+CHARTED = 5  # pairs from which on a chart tells more than the table
 SHOWN = 8  # unmatched people shown before the rest goes into a table
 
 
@@ -59,7 +60,7 @@ def glance(result: Proposals) -> None:
         lambda: _frame(result),
         name="match_total",
     )
-    if scores:
+    if len(scores) >= CHARTED:
         st.markdown(f"**{charts.distribution_title(result.distribution, GOOD)}**")
         st.vega_lite_chart(_distribution(result.distribution, st.context.theme.type), alt="How many pairs fit how well")
 
@@ -78,17 +79,17 @@ def pairs(result: Proposals) -> None:
             "Why": st.column_config.TextColumn(width="large"),
         },
     )
-    csv, xlsx, _ = st.columns([1, 1, 3])
-    csv.download_button(
-        "Pairs as CSV", lambda: safe_csv(frame), "pairs.csv", "text/csv", key="match_csv", on_click="ignore"
-    )
-    xlsx.download_button(
-        "Pairs as Excel",
-        lambda: workbook({"Pairs": frame, "Unmatched": _left(result)}),
-        "pairs.xlsx",
-        key="match_xlsx",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True):
+        st.download_button(
+            "Pairs as CSV", lambda: safe_csv(frame), "pairs.csv", "text/csv", key="match_csv", on_click="ignore"
+        )
+        st.download_button(
+            "Pairs as Excel",
+            lambda: workbook({"Pairs": frame, "Unmatched": _left(result)}),
+            "pairs.xlsx",
+            key="match_xlsx",
+            on_click="ignore",
+        )
 
 
 def unmatched(result: Proposals) -> None:

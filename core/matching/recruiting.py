@@ -28,7 +28,7 @@ class Seat:
 
     @property
     def sentence(self) -> str:
-        """ "One more seat with Carl Weber would place Ana Pop and add 0.7." """
+        """ "One more seat with Carl Weber would place Ana Pop and add 70 points in total." """
         named = len(self.placed) == self.more  # else others give way, and the number says it better
         who = few(one.name for one in self.placed) if named else ""
         return f"One more seat with {self.mentor.name} would {_worth(self.more, self.gain, who)}."
@@ -46,7 +46,7 @@ class Newcomer:
 
     @property
     def sentence(self) -> str:
-        """ "One more mentor for data storytelling, with 2 seats, would place 2 people and add 1.3." """
+        """ "One more mentor for data storytelling, with 2 seats, would place 2 people and add 130 points in total." """
         seats = f", with {self.seats} seats," if self.seats > 1 else ""
         return f"One more mentor for {self.topic}{seats} would {_worth(self.more, self.gain)}."
 
@@ -119,8 +119,11 @@ def _people(result: Proposals, rows: Sequence[int] | NDArray[np.int64]) -> tuple
 
 
 def _worth(more: int, gain: float, who: str = "") -> str:
-    """What a seat is worth: "place 2 people and add 1.3", "add 0.2 to the total"."""
+    """What a seat is worth, a perfect pair being 100 points: "place 2 people and add 130 points in total"."""
+    points = round(abs(gain) * 100)
+    many = "less than a point" if not points else "1 point" if points == 1 else f"{points:,} points"
+    worth = f"{'add' if gain >= 0 else 'cost'} {many} in total"
     if not more:
-        return f"add {gain:.2g} to the total"
+        return worth
     placed = who or f"{more} {'person' if more == 1 else 'people'}"
-    return f"place {placed} and {'add' if gain >= 0 else 'cost'} {abs(gain):.1f}"
+    return f"place {placed} and {worth}"
