@@ -246,6 +246,15 @@ def test_a_manager_column_does_not_make_a_directory_of_a_form():
     assert (checked.role, checked.rows[0].person["manager_name"]) == ("mentee", "Bo Li")
 
 
+def test_people_who_are_called_mentor_1_for_a_trial_are_names_and_no_roles():
+    rows = [f"m{n}@example.com,Mentor {n},Negotiation,Sales,1" for n in (1, 2, 3)]
+    checked = sheet("\n".join(("E-mail,Full name,Topics,Department,Capacity", *rows)))
+    assert [one.name for one in checked.rows] == ["Mentor 1", "Mentor 2", "Mentor 3"]
+    assert not checked.skipped
+    both = sheet("E-mail,Full name,Topics,Role\na@example.com,Mentee 1,Negotiation,Mentor\n", None)
+    assert both.mapping.of("role")[0].header == "Role" and [*both.by_role] == ["mentor"]
+
+
 def test_of_a_mixed_file_only_the_rows_of_the_wanted_role_are_read():
     checked = fixture("both_roles.tsv", "mentor")
     assert [row.name for row in checked.rows] == ["Ana Pop", "Cy Ro"]

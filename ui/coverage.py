@@ -92,8 +92,7 @@ def _decisions(pool: Pool, pending: list[Mentor]) -> None:
     ranked = sorted(pending, key=lambda one: (order.index(effects[one.id].advice), one.name))
     for one in ranked[:MOST]:
         label, color = ADVICE[effects[one.id].advice]
-        said = " ".join(effects[one.id].sentences[:2])
-        st.markdown(f":{color}-badge[{label}] **{md(one.name)}** · {md(said)}")
+        st.markdown(f":{color}-badge[{label}] {_about(one.name, ' '.join(effects[one.id].sentences[:2]))}")
     if len(ranked) > MOST:
         st.caption(f"{len(ranked) - MOST} more are waiting; choose them below.")
     names = {one.id: one.name for one in ranked}
@@ -116,6 +115,13 @@ def _decisions(pool: Pool, pending: list[Mentor]) -> None:
         now = sum(line.gap for line in after.values())
         st.markdown(f"**Seats missing over all topics: {before} before, {now} after**")
         st.dataframe(rows, hide_index=True, alt="Missing seats per topic before and after the decision")
+
+
+def _about(name: str, said: str) -> str:
+    """What is said about somebody, with the name in bold: where the words name them, else in front."""
+    if name in said:
+        return md(said).replace(md(name), f"**{md(name)}**", 1)
+    return f"**{md(name)}** · {md(said)}"
 
 
 def _gap(lines: dict[str, Line], name: str) -> int:

@@ -83,6 +83,8 @@ def score(header: str, cells: Witness, one: Field, in_address: float | None) -> 
     if likeness >= 0.95:
         if one.kind in ("email", "role") and fitting is not None and fitting < 0.05:
             return 0.0, "holds no e-mail address" if one.kind == "email" else "names no role"
+        if one.kind == "name" and cells.share(lambda cell: bool(values.person_name(cell))) >= MOSTLY:
+            return likeness, why  # under a header that says names, "Mentee 1" is one: somebody tries the studio out
         doubtful = strict and fitting is not None and fitting < 0.3
         return (likeness * 0.7, f"{why}, but its cells look different") if doubtful else (likeness, why)
     if likeness >= HINTED:
@@ -99,6 +101,11 @@ def score(header: str, cells: Witness, one: Field, in_address: float | None) -> 
     if fitting is not None and fitting >= MOSTLY:
         return 0.3 + 0.45 * fitting + 0.1 * likeness, f"{fitting:.0%} of its cells look like it"
     return UNKNOWN
+
+
+def called(header: str, one: Field) -> bool:
+    """Whether the header alone says that a column holds this, whatever stands in its cells."""
+    return _likeness(header, one)[0] >= 0.95
 
 
 def _likeness(header: str, one: Field) -> tuple[float, str]:

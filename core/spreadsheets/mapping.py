@@ -163,9 +163,13 @@ def _sample(table: Table, index: int) -> Witness:
 
 def _role(table: Table, samples: Sequence[Witness]) -> Role | None:
     """The kind of sheet: a column that names roles makes it mixed, else the kind whose own questions are found."""
-    best = max((cells.roles() for cells in samples), default=0)
+    name = fields("mixed")["name"]
+    telling = [
+        cells for header, cells in zip(table.headers, samples, strict=True) if not likeness.called(header, name)
+    ]  # "Mentee 1" is what somebody is called, not what somebody is
+    best = max((cells.roles() for cells in telling), default=0)
     if best >= 0.6:
-        named = next(cells for cells in samples if cells.roles() == best)
+        named = next(cells for cells in telling if cells.roles() == best)
         asked = {role for cell in named.cells for role in values.roles(cell)}
         if asked == {"mentor", "mentee"}:
             return "mixed"
