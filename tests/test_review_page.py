@@ -427,6 +427,10 @@ def test_a_pair_that_the_meeting_vetoed_is_marked_when_a_new_run_proposes_it(rev
     assert "the solver would now give" in said(at), "a veto of this meeting holds in the next run"
 
 
+def keys(at: AppTest) -> set[str]:
+    return {one.key for one in at.button}
+
+
 def outbox(path: Path) -> list[tuple[str, str, int | None]]:
     """(message, to whom, relationship) of what is kept, oldest first."""
     with store.opened(path) as db:
@@ -437,7 +441,7 @@ def outbox(path: Path) -> list[tuple[str, str, int | None]]:
 
 def test_introductions_are_kept_for_both_sides_once_a_pair_is_introduced(review: AppTest, path: Path) -> None:
     at = part(click(review, "review_all"), "send")
-    assert at.button(key="review_keep_introductions").disabled, "nobody is introduced yet"
+    assert "review_keep_introductions" not in keys(at), "nobody is introduced yet"
     assert not [one for one in at.button if one.key.endswith("introduce-mentee_keep")]
     at = part(click(part(at, "decide"), "review_introduce"), "send")
     (mentee,) = [one.key for one in at.button if one.key.endswith("introduce-mentee_keep")]
@@ -453,7 +457,7 @@ def test_introductions_are_kept_for_both_sides_once_a_pair_is_introduced(review:
     assert at.button(key="review_keep_introductions").label == "Keep 5 letters in the outbox"
     at = click(at, "review_keep_introductions")
     assert len(outbox(path)) == len(set(outbox(path))) == 6
-    assert at.button(key="review_keep_introductions").disabled
+    assert "review_keep_introductions" not in keys(at)
     assert "6 messages." in said(at)
     click(at, "studio_undo")
     assert outbox(path) == [("introduce-mentee", "Ana", ana)]
@@ -463,7 +467,7 @@ def test_who_waits_is_written_to_once_a_round(review: AppTest, path: Path) -> No
     at = part(review, "send")
     at = click(at, "review_keep_waiting")
     assert outbox(path) == [("not-this-round", "Dev", None)]
-    assert at.button(key="review_keep_waiting").disabled
+    assert "review_keep_waiting" not in keys(at)
     with store.opened(path) as db:
         propose(db, 1)
     at = click(shown(at.run()), "review_keep_waiting")
@@ -483,7 +487,7 @@ def test_shortlists_go_to_the_outbox_and_new_lists_are_new_letters(review: AppTe
     assert letter["subject"] == "Spring: choose your mentor"
     assert "1. Mo Long (Director, Sales, Madrid; likes to pass on: Negotiation)" in letter["body"]
     assert "by March 9, 2026" in letter["body"]
-    assert at.button(key="review_keep_lists").disabled
+    assert "review_keep_lists" not in keys(at)
     at = click(click(at, "review_make_lists"), "review_keep_lists")
     assert len(outbox(path)) == 2 * len(kept)
 

@@ -84,7 +84,6 @@ def take_in(table: Table, key: str) -> None:
     st.button(
         "Take it in",
         key=key,
-        type="tertiary",
         help="From then on today's answers are compared, in every window. Decisions and open proposals stay.",
         on_click=run,
         args=(table, actions.take_in_answers, table.run_id),

@@ -139,6 +139,7 @@ def _since(table: Table, person: Participant, veil: Veil) -> None:
         f"Changed since: {_small(listed(one.shown(veil)))}",
         icon=":material/update:",
         type="tertiary",
+        wrap=True,
         key=f"review_since_{person.enrolment_id}",
     ):
         st.markdown("\n".join(f"- {md(line)}" for line in one.sentences(veil)))

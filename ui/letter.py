@@ -86,12 +86,16 @@ def show(studio: Studio, letter: Letter, key: str, *, kept: str | None = None, k
 
 
 def keep_all(studio: Studio, letters: Callable[[], Sequence[Letter]], count: int, key: str) -> None:
-    """The button that keeps several letters as they are drafted, as one step; `letters` is asked on the click."""
+    """The button that keeps several letters as they are drafted, as one step; `letters` is asked on the click.
+
+    Without any that is due there is no button.
+    """
+    if not count:
+        return
     st.button(
         f"Keep {count} {'letter' if count == 1 else 'letters'} in the outbox",
         key=key,
         icon=":material/outbox:",
-        disabled=not count,
         on_click=_keep_all,
         args=(studio, letters),
         help="As drafted. The outbox is below, and on Relationships.",

@@ -309,6 +309,12 @@ def test_the_wall_is_driven_by_the_keyboard(serve, open_page, database):
     page.keyboard.press("ArrowRight")
     expect(page.locator("[data-testid=stMain] h1")).not_to_have_text(first)
     settle(page)
+    page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 400)")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("[data-testid=stMain] h1")).to_have_text(first)
+    settle(page)
+    scrolled = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTop")
+    assert scrolled == 0, "a case begins at its top"
     page.keyboard.press("a")
     decided(page, 1)
     with store.opened(database) as db:
