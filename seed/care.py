@@ -101,27 +101,14 @@ class Care:
 
     def _no_first_session(self, course: Course, times: int) -> None:
         if times == 0:
-            self.letters.write(course, "first-session-nudge", "mentee")
-            if self.agenda.chance(self.rates.meets_after_nudge):
-                self.pairs.meet_again(course, self.rates.reaction_days)
-                self._leave_in_peace(course, "no_first_session")
-            return
-        self._talk(course, "mentee", sayings.ASKED_AFTER_SILENCE)
-        if self.agenda.chance(self.rates.meets_after_talk):
-            self.pairs.meet_again(course, self.rates.reaction_days)
-        else:
+            self._nudge(course, "no_first_session", "first-session-nudge", "mentee")
+        elif not self._meets_after_talk(course):
             self._give_up(course)
 
     def _no_session(self, course: Course, times: int) -> None:
         if times == 0:
-            self.letters.write(course, "check-in", *course.sides)
-            if self.agenda.chance(self.rates.meets_after_nudge):
-                self.pairs.meet_again(course, self.rates.reaction_days)
-                self._leave_in_peace(course, "no_session")
-            return
-        self._talk(course, "mentee", sayings.ASKED_AFTER_SILENCE)
-        if self.agenda.chance(self.rates.meets_after_talk):
-            self.pairs.meet_again(course, self.rates.reaction_days)
+            self._nudge(course, "no_session", "check-in", *course.sides)
+        elif self._meets_after_talk(course):
             self._leave_in_peace(course, "no_session", always=True)
         elif self.agenda.chance(0.5):
             self.pairs.pause(course)
@@ -200,6 +187,21 @@ class Care:
         self.agenda.within(self.rates.reaction_days, lambda day: self.pairs.resume(course))
 
     # --- what helps ---------------------------------------------------------------------------------------------------
+
+    def _nudge(self, course: Course, code: str, message: str, *sides: str) -> None:
+        """Write to a pair that does not meet; mostly it finds a date."""
+        self.letters.write(course, message, *sides)
+        if self.agenda.chance(self.rates.meets_after_nudge):
+            self.pairs.meet_again(course, self.rates.reaction_days)
+            self._leave_in_peace(course, code)
+
+    def _meets_after_talk(self, course: Course) -> bool:
+        """Talk with the mentee of a pair that still does not meet; says whether it finds a date."""
+        self._talk(course, "mentee", sayings.ASKED_AFTER_SILENCE)
+        if not self.agenda.chance(self.rates.meets_after_talk):
+            return False
+        self.pairs.meet_again(course, self.rates.reaction_days)
+        return True
 
     def _talk(self, course: Course, side: str, questions: Sequence[str]) -> None:
         """One of the two says what is the matter; the talk is held some days later."""

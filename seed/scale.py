@@ -15,7 +15,7 @@ from seed.story import Story
 PEOPLE = 5_000
 RATES = replace(
     DEFAULT,
-    mentees=0.47,
+    mentees=0.48,
     mentors=0.38,
     meets_twice=1.0,
     skips=0.08,
