@@ -51,9 +51,8 @@ part = st.segmented_control(
     persist_state="session",
     label_visibility="collapsed",
 )
-lessons(studio)
-
 if part == "why":
+    lessons(studio)
     should_we(studio)
 elif part == "plan":
     planning(studio)

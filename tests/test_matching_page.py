@@ -163,7 +163,7 @@ def test_when_hardly_anybody_waits_the_page_says_who_is_matched_and_who_could_co
     app.session_state["match_standing"] = True
     app.run()
     listed = next(one.value for one in app.dataframe if "Stands" in one.value)
-    assert sorted(listed["Mentee"]) == ["Ana Pop", "Ben Cole"] and set(listed["Stands"]) == {"Introduced"}
+    assert sorted(listed["Mentee"]) == ["Ana Ruiz", "Ben Ode"] and set(listed["Stands"]) == {"Introduced"}
 
 
 def test_without_an_open_application_the_next_run_waits_for_new_ones() -> None:

@@ -134,6 +134,7 @@ def _slider(studio: Studio, one: Assumption) -> None:
         min_value=float(ends[0]),
         max_value=float(ends[1]),
         step=float(step * scale),
+        format="%.1f" if one.unit == "share" else "%.2f" if one.unit == "hours" else "%.0f",
     )
 
 

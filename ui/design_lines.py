@@ -31,6 +31,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     },
 }
 LONG = {"message", "why", "changed"}
+WORDED = {"stage", "role"}  # kept as codes, shown as words
 
 
 def lines(studio: Studio, program: Program, part: str, choices: Mapping[str, Sequence[str]] | None = None) -> None:
@@ -39,7 +40,7 @@ def lines(studio: Studio, program: Program, part: str, choices: Mapping[str, Seq
     labels = LABELS[part]
     if held:
         rows = [
-            {label: line["day"] if name == "on" else line.get(name, "") for name, label in labels.items()}
+            {label: line["day"] if name == "on" else _shown(name, line.get(name, "")) for name, label in labels.items()}
             for line in held
         ]
         st.dataframe(rows, hide_index=True, alt=f"{len(held)} lines of the plan")
@@ -49,6 +50,10 @@ def lines(studio: Studio, program: Program, part: str, choices: Mapping[str, Seq
     ) as expander:
         if expander.open:
             _edit(studio, program, part, held, choices or {})
+
+
+def _shown(name: str, value: str) -> str:
+    return value.capitalize() if name in WORDED else value
 
 
 def _edit(
@@ -71,7 +76,7 @@ def _edit(
             elif name in choices:
                 listed = list(dict.fromkeys([*choices[name], *([line[name]] if line.get(name) else [])]))
                 at = listed.index(line[name]) if line.get(name) in listed else 0
-                values[name] = st.selectbox(label, listed, at)
+                values[name] = st.selectbox(label, listed, at, format_func=lambda one, name=name: _shown(name, one))
             elif name in LONG:
                 values[name] = st.text_area(label, line.get(name, ""), max_chars=500, height=80)
             else:

@@ -200,7 +200,7 @@ def _numbers(studio: Studio, one: Option) -> None:
                 min_value=kind(low) if kind(low) or name == "budget" else step,
                 max_value=kind(high),
                 step=step,
-                format="%.0f" if name == "budget" else None,
+                format="%.0f" if name == "budget" else "%g" if kind is float else None,
                 help=tip,
             )
     st.caption(f"Needs {one.mentors_needed:,} mentors when every seat is taken.")

@@ -121,8 +121,9 @@ def _compared(pitch: Pitch) -> None:
 def _forecast(pitch: Pitch) -> None:
     told = [case.forecast for case in pitch.cases]
     colors = palette(st.context.theme.type)
-    st.altair_chart(large(charts.delivered_chart(told, colors, LETTERS)), alt=charts.delivered_title(told))
-    st.altair_chart(large(charts.active_chart(told, colors, LETTERS)), alt=charts.active_title(told))
+    left, right = st.columns(2)  # one below the other they would not fit on the screen
+    left.altair_chart(large(charts.delivered_chart(told, colors, LETTERS)), alt=charts.delivered_title(told))
+    right.altair_chart(large(charts.active_chart(told, colors, LETTERS)), alt=charts.active_title(told))
 
 
 def large(chart: object) -> object:
@@ -147,14 +148,16 @@ def _journey(pitch: Pitch) -> None:
 
 
 def _plan(pitch: Pitch) -> None:
+    aims, steps = st.columns(2) if pitch.targets else (st.container(), st.container())
     for label, target in pitch.targets:
-        st.markdown(f"#### :material/flag: {md(label)}: {md(target)}")
+        aims.markdown(f"#### :material/flag: {md(label)}: {md(target)}")
     coming = [item for item in pitch.items if item.kind == "step" and not item.done][:MOST_ITEMS]
     for item in coming:
         if item.day:
-            st.markdown(f"### {item.day:%b} {item.day.day}: {md(item.label)}")
+            late = " (late)" if item.day < pitch.on else ""
+            steps.markdown(f"#### {item.day:%b} {item.day.day}: {md(item.label)}{late}")
     if not coming:
-        st.markdown("### A start date puts the plan on the calendar.")
+        steps.markdown("### A start date puts the plan on the calendar.")
 
 
 def _decision(pitch: Pitch) -> None:

@@ -39,6 +39,7 @@ def targets(studio: Studio, program: Program, book: Playbook) -> None:
                 100.0 if share else None,
                 float(start * (100 if share else 1)),
                 5.0 if share else 0.1 if one.unit == "of 5" else 1.0,
+                format="%.1f" if one.unit == "of 5" else "%g",
                 help=f"{md(one.definition)} {md(one.source)}",
             )
             values[key] = round(entered / 100, 4) if share else entered

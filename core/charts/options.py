@@ -88,7 +88,7 @@ def active_chart(
 ) -> alt.Chart | alt.LayerChart:
     """Active pairs month by month: median as a line, 80 % as a band, the option's name at the end of its line."""
     frame = by_month(forecasts)
-    last = frame.loc[frame.groupby("option")["month"].idxmax()]
+    last = _apart(frame.loc[frame.groupby("option")["month"].idxmax()], letters)
     base = alt.Chart(frame).encode(
         x=alt.X("month:Q", title="Months since the introduction", axis=alt.Axis(tickMinStep=1, format="d")),
         color=alt.Color(
@@ -103,10 +103,20 @@ def active_chart(
     )
     line = base.mark_line(strokeWidth=2.5, point=True).encode(y="median:Q", tooltip=tips)
     ends = alt.Chart(last).mark_text(align="left", dx=8, fontSize=letters, color=(colors or palette()).text)
-    words = ends.encode(x="month:Q", y="median:Q", text=alt.Text("median:Q", format=",.0f"))
+    words = ends.encode(x="month:Q", y="place:Q", text=alt.Text("median:Q", format=",.0f"))
     return (band + line + words).properties(
         title=_wrapped(active_title(forecasts)), height=220 + AROUND + (letters + 11) * len(forecasts)
     )
+
+
+def _apart(last: pd.DataFrame, letters: int) -> pd.DataFrame:
+    """The ends of the lines with `place`, the height of their figures: those that end in one month must not overlap."""
+    room = last["high"].max() * (letters + 4) / 220  # what the letters take of the drawing's height, in pairs
+    placed = last.sort_values("median").assign(place=lambda ends: ends["median"])
+    for _, ends in placed.groupby("month"):
+        for before, after in zip(ends.index, ends.index[1:], strict=False):
+            placed.loc[after, "place"] = max(placed.loc[after, "median"], placed.loc[before, "place"] + room)
+    return placed
 
 
 def active_title(forecasts: Sequence[Forecast]) -> str:

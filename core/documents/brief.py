@@ -97,7 +97,11 @@ def _sources(pitch: Pitch) -> Sequence[tuple[str, str, str]]:
 
 def _dates(pitch: Pitch) -> list[tuple[str, str]]:
     coming = [item for item in pitch.items if item.day and item.kind == "step" and not item.done]
-    return [(f"{item.day:%b} {item.day.day}", item.label) for item in coming[:MOST_ITEMS] if item.day]
+    return [
+        (f"{item.day:%b} {item.day.day}", f"{item.label} (late)" if item.day < pitch.on else item.label)
+        for item in coming[:MOST_ITEMS]
+        if item.day
+    ]
 
 
 def _section(title: str, body: str, wide: bool = False) -> str:
