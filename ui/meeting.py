@@ -157,7 +157,7 @@ def table(studio: Studio) -> Table | None:
         if stage != "accepted" and id in base.row
     }
     modes = st.session_state.get("review_modes", [])
-    since, joined = _since(key, store.answers_mark(studio.db))
+    since, joined = _since(key, store.answers_mark(studio.db, line))
     return Table(
         studio,
         run,

@@ -51,12 +51,16 @@ def last_changes(db: Database, at: int) -> dict[int, tuple[date, str]]:
     return {row["person_id"]: (date.fromisoformat(row["on"]), row["by"]) for row in found}
 
 
-def answers_mark(db: Database) -> int:
-    """The last line of history that changed people or their enrolments; the move to a waiting list doesn't count."""
+def answers_mark(db: Database, at: int) -> int:
+    """The last line of history after the line `at` that changed people or enrolments, 0 for none.
+
+    The move to a waiting list doesn't count: a meeting makes it, and it says nothing new.
+    """
     found = first(
         db,
-        """SELECT coalesce(max(id), 0) AS mark FROM history WHERE subject IN ('people', 'enrolments')
+        """SELECT coalesce(max(id), 0) AS mark FROM history WHERE id > ? AND subject IN ('people', 'enrolments')
              AND NOT (verb = 'moved' AND json_extract(detail, '$.to') = 'waitlist')""",
+        (at,),
     )
     return found["mark"] if found else 0
 
