@@ -6,7 +6,7 @@ from core import store
 from ui.cells import cell
 from ui.coverage import cover
 from ui.directory import departments
-from ui.import_wizard import bring, past, start, told
+from ui.import_wizard import begun, bring, past, start, told
 from ui.intake_form import intake_form
 from ui.pipeline import pipeline
 from ui.questions import question_kit
@@ -29,6 +29,7 @@ if studio.program is None or not store.stage_counts(studio.db, studio.program.id
                     intake_form(studio)
     st.stop()
 
+begun(studio)
 people, pool, imports, questions, form, reach = st.tabs(
     ["People", "Coverage", "Import", "Questions", "Form", "Departments"], key="recruit_view", on_change="rerun"
 )

@@ -63,6 +63,7 @@ def test_two_files_and_one_click_make_a_program(recruit: AppTest, tmp_path: Path
         assert [one.name for one in store.mentors(db, program.id, stage="accepted")] == ["Mo Long"]
         assert [one.name for one in store.mentees(db, program.id, stage="accepted")] == ["Ana Ruiz", "Ben Ode"]
     assert at.dataframe[0].value["Name"].to_list() == ["Ana Ruiz", "Ben Ode"]
+    assert "1 mentor and 2 mentees can be matched" in said(at)
 
 
 def test_one_undo_takes_back_the_program_with_the_people_who_started_it(recruit: AppTest, tmp_path: Path) -> None:

@@ -118,9 +118,9 @@ def _decisions(pool: Pool, pending: list[Mentor]) -> None:
 
 
 def _about(name: str, said: str) -> str:
-    """What is said about somebody, with the name in bold: where the words name them, else in front."""
-    if name in said:
-        return md(said).replace(md(name), f"**{md(name)}**", 1)
+    """What is said about somebody, with the name in bold in front, once."""
+    if said.startswith(f"{name} "):
+        return f"**{md(name)}** {md(said.removeprefix(name))}"
     return f"**{md(name)}** · {md(said)}"
 
 

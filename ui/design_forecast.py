@@ -98,6 +98,7 @@ def _moves(studio: Studio, pitch: Pitch, case: Case) -> None:
         required=True,
         label_visibility="collapsed",
     )
+    assert result is not None  # one is always chosen
     swings = forecast.tornado(case.option, case.assumed, result)
     likely = forecast.expected(case.option, case.assumed)[result]
     left, right = st.columns([3, 2])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import altair as alt
 import streamlit as st
 
 from core import options
@@ -126,7 +127,7 @@ def _forecast(pitch: Pitch) -> None:
     right.altair_chart(large(charts.active_chart(told, colors, LETTERS)), alt=charts.active_title(told))
 
 
-def large(chart: object) -> object:
+def large(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
     """The same chart with letters that can be read from the last row."""
     return (
         chart.configure_axis(labelFontSize=LETTERS, titleFontSize=LETTERS)

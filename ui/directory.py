@@ -130,6 +130,6 @@ def _directory(studio: Studio, everyone: list[people.Person], known: bool) -> No
                 st.dataframe(rows, hide_index=True, alt="People without a known manager")
     days = store.snapshot_days(studio.db)
     if days:
-        rows = [{"Day": day, "People who were new or changed": count} for day, count in days]
+        recorded = [{"Day": day, "People who were new or changed": count} for day, count in days]
         with st.expander(f"Recorded on {len(days)} days", key="recruit_snapshots", type="compact") as more:
-            st.dataframe(rows, hide_index=True, alt="The days on which the directory was recorded")
+            st.dataframe(recorded, hide_index=True, alt="The days on which the directory was recorded")

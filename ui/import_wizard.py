@@ -42,9 +42,21 @@ def start(studio: Studio) -> None:
         "Import and accept", type="primary", key="recruit_start", disabled=not {"mentor", "mentee"} & roles
     ) and _start(studio, name, found, ready, accept):
         sheets.forget_files()
+        said = " and ".join(sheets.counted(len(sheet.rows), sheet.role) for sheet in ready if sheet.role in accept)
+        st.session_state["recruit_begun"] = (str(studio.path), said)
         st.rerun()
     for one in found:
         details(one)
+
+
+def begun(studio: Studio) -> None:
+    """Right after the first import: who is in now, and the way to the matches."""
+    path, said = st.session_state.get("recruit_begun", ("", ""))
+    if path != str(studio.path) or not said:
+        return
+    with st.container(border=True):
+        st.markdown(f":material/check_circle: **{md(said)} can be matched.**")
+        st.page_link("../pages/matching.py", label="Find the best matches", icon=":material/arrow_forward:")
 
 
 def bring(studio: Studio) -> None:

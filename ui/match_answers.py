@@ -82,7 +82,7 @@ def side_by_side(result: Proposals) -> None:
         return
     if not _asked(result, "match_three", "Compare three answers"):
         return
-    rows = []
+    rows: list[dict[str, Any]] = []
     with st.spinner("Finding the other answers…", show_time=True):
         for objective in COMPARED:
             other = result if objective == result.settings.objective else result.again(objective=objective)
@@ -164,11 +164,12 @@ def advice(result: Proposals) -> None:
     if not _asked(result, "match_advice", "Work out the advice"):
         return
     with st.spinner("Trying one more mentor and one more seat…", show_time=True):
-        lines = [*recruiting.newcomers(result), *recruiting.seats(result)]
-    if not lines:
+        sentences = [one.sentence for one in recruiting.newcomers(result)]
+        sentences += [one.sentence for one in recruiting.seats(result)]
+    if not sentences:
         st.caption("More mentors or seats would not make this result better.")
-    for line in lines:
-        st.markdown(f"- {md(line.sentence)}")
+    for sentence in sentences:
+        st.markdown(f"- {md(sentence)}")
 
 
 def _run_label(run: store.Row) -> str:

@@ -24,8 +24,9 @@ def standing(studio: Studio, waiting: int) -> None:
         return
     told = "1 mentee has a mentor" if paired == 1 else f"{paired:,} mentees have a mentor"
     if last:
-        who = store.actors(studio.db).get(last["run_by"], last["run_by"])
-        told += f"; the last run was on {last['run_on']}, by {who}"
+        named = {one["code"]: one["name"] for one in store.coordinators(studio.db)}
+        by = f", by {named[last['run_by']]}" if last["run_by"] in named else ""
+        told += f"; the last run was on {last['run_on']}{by}"
     st.markdown(f":material/handshake: {md(told)}.")
     if waiting <= FEW:
         st.markdown(md(coming(store.stage_counts(studio.db, studio.program_id))))

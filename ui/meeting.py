@@ -250,7 +250,9 @@ def _since(key: Key, mark: int) -> tuple[dict[int, Since], int]:
         told = store.last_changes(db, line)
         if not told:
             return {}, 0
-        program_id = store.run(db, run_id)["program_id"]
+        run = store.run(db, run_id)
+        assert run is not None  # it is being reviewed
+        program_id = run["program_id"]
         mentors = store.mentors(db, program_id)
         people: list[Participant] = [*store.mentees(db, program_id), *mentors]
     now = {one.enrolment_id: one for one in people}

@@ -94,24 +94,26 @@ def _swapping(table: Table, case: Case, asked: Asked) -> Act | None:
     match, id, veil = case.match, case.mentee.id, table.veil(case)
     st.markdown(f"**With whom should {md(veil.name(case.mentee))} swap mentors?**")
     open_ = {
-        one.mentee.id: one
+        one.mentee.id: (one, one.match)
         for one in table.cases.values()
         if one.state == "open" and one.match and one.match.mentor_id != match.mentor_id and one.mentee.id != id
     }
+
+    def told(mentee_id: int) -> str:
+        one, with_whom = open_[mentee_id]
+        return f"{veil.name(one.mentee)} (with {_mentor_name(table, with_whom.mentor_id, one)})"
+
     other_id = st.selectbox(
         "The other mentee",
         list(open_),
         index=None,
-        format_func=lambda one: (
-            f"{veil.name(open_[one].mentee)} (with {_mentor_name(table, open_[one].match.mentor_id, open_[one])})"
-        ),  # type: ignore[union-attr]
+        format_func=told,
         key=f"review_swap_{id}{table.suffix}",
         placeholder="Open proposals only",
     )
     if other_id not in open_:
         return None
-    other = open_[other_id].match
-    assert other is not None
+    other = open_[other_id][1]
     if match.mentor_id not in table.now.column or other.mentor_id not in table.now.column:
         st.caption("One of the mentors does not take part any more.")
         return None

@@ -75,8 +75,8 @@ def _conversations(studio: Studio, role: Role, one: Mentor | Mentee) -> None:
     held = store.conversations(studio.db, studio.program_id).get(one.enrolment_id, [])
     notes = store.notes(studio.db, "enrolments", one.enrolment_id, "conversation")
     st.markdown("**Conversations**")
-    for note in notes:
-        st.caption(f"{_day(note['written_on'])}: {md(note['text'])}")
+    for said in notes:
+        st.caption(f"{_day(said['written_on'])}: {md(said['text'])}")
     decided = next((row for row in reversed(held) if row["decision"]), None)
     if decided:
         st.caption(f"Decided on {_day(decided['held_on'])}: {DECISIONS[decided['decision']][0].lower()}.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -146,7 +147,7 @@ def _moves(studio: Studio, role: Role, chosen: Sequence[Mentor | Mentee]) -> Non
                 )
 
 
-def _act(studio: Studio, action, *args, said: str) -> None:
+def _act(studio: Studio, action: Callable[..., Any], *args: Any, said: str) -> None:
     """Run an action on everybody chosen; once it is done, nobody is chosen by accident for the next."""
     if studio.do(action, *args, said=said):
         for key in [key for key in st.session_state if str(key).startswith("recruit_all_")]:
@@ -177,7 +178,7 @@ def _seats(studio: Studio) -> None:
     with st.container(border=True):
         st.progress(
             min(1.0, seats.taken / seats.limit),
-            f"{seats.taken} of {seats.limit} seats taken, {max(0, seats.left)} left",
+            f"{seats.taken} of {seats.limit} seats taken, {max(0, seats.left or 0)} left",
         )
         rolling = st.segmented_control(
             "Admission",

@@ -44,7 +44,7 @@ def _agreed(studio: Studio, one: Relationship) -> None:
         st.markdown(md("; ".join(said)) if said else "Nothing was noted.")
         return
     with st.form(f"relationships_agreement_{one.id}"):
-        chosen = {}
+        chosen: dict[str, str | None] = {}
         for column, (key, question) in zip(st.columns(2) * 2, QUESTIONS.items(), strict=True):
             options = [OPEN, *AGREED[key]]
             kept = one.agreement.get(key, OPEN)

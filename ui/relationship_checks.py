@@ -40,9 +40,9 @@ def _health(answered: Sequence[Check], people: dict[str, str]) -> None:
     apart = set(attention.diverging(latest.values()))
     rows = []
     for statement in book.statements:
-        given = {role: latest[role].answers.get(statement.id) if role in latest else None for role in SIDES}
-        told = {people[role]: _agreed(book.scale, value) for role, value in given.items()}
-        rows.append({"Statement": statement.mentee, **told, "": "Differs" if statement.id in apart else ""})
+        rated = {role: latest[role].answers.get(statement.id) if role in latest else None for role in SIDES}
+        agreed = {people[role]: _agreed(book.scale, value) for role, value in rated.items()}
+        rows.append({"Statement": statement.mentee, **agreed, "": "Differs" if statement.id in apart else ""})
     for question in book.questions:
         labels = {answer.id: answer.label for answer in question.answers}
         given = {
@@ -54,8 +54,8 @@ def _health(answered: Sequence[Check], people: dict[str, str]) -> None:
     for role, check in latest.items():
         mean = attention.score(check)
         told = f"{mean:.1f} of 5" if mean is not None else "not rated"
-        said = f" “{md(check.comment)}”" if check.comment else ""
-        st.caption(f"{md(people[role])}, {check.answered_on:%b} {check.answered_on.day}: {told}.{said}")
+        comment = f" “{md(check.comment)}”" if check.comment else ""
+        st.caption(f"{md(people[role])}, {check.answered_on:%b} {check.answered_on.day}: {told}.{comment}")
     if len([check for check in answered if check.kind == "health"]) > len(latest):
         earlier = [
             f"{check.answered_on:%b} {check.answered_on.day} {SIDES[check.role].lower()} {mean:.1f}"

@@ -36,6 +36,7 @@ def turns(studio: Studio, program: Program, one: Relationship) -> None:
         _until(studio, one)
         _end(studio, one)
         return
+    assert one.ended_on is not None  # what is not open has ended
     reason = f" ({DROP_REASONS[one.end_reason].lower()})" if one.end_reason in DROP_REASONS else ""
     st.markdown(f"{STAGE_LABELS[one.stage]}{reason} on {one.ended_on:%B} {one.ended_on.day}, {one.ended_on.year}.")
     for note in store.notes(studio.db, "relationships", one.id, "ending"):
@@ -48,7 +49,8 @@ def turns(studio: Studio, program: Program, one: Relationship) -> None:
 def _pause(studio: Studio, one: Relationship) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if one.stage == "paused":
-            st.markdown(f"Paused since {one.paused_on:%B} {one.paused_on.day}.")
+            since = f" since {one.paused_on:%B} {one.paused_on.day}" if one.paused_on else ""
+            st.markdown(f"Paused{since}.")
             st.button(
                 "Take it up again",
                 key="relationships_resume",

@@ -113,7 +113,12 @@ def choose(seen: Overview) -> Relationship | None:
         if which == "all" or one.open == (which == "running")
     ]
     held = st.session_state.get("relationships_one")
-    if held in seen.pairs and held not in ids and st.session_state.get("relationships_at_hand") == (which, held):
+    if (
+        isinstance(held, int)
+        and held in seen.pairs
+        and held not in ids
+        and st.session_state.get("relationships_at_hand") == (which, held)
+    ):
         ids = [held, *ids]  # what somebody else does must not take it off the screen
     if not ids:
         st.caption("No relationship is here at the moment.")

@@ -131,9 +131,9 @@ def recognition(studio: Studio, program: Program) -> None:
         counts = Counter(RECOGNITIONS[row["kind"]].lower() for row in found)
         st.caption(f"The newest {FIRST} of {len(found)}: {', '.join(f'{k} {n}' for k, n in counts.most_common())}.")
     for row in found[:FIRST]:
-        words = f"  \n{md(row['words'])}" if row["words"] else ""
-        consent = " · may be published" if row["consent"] else ""
-        st.markdown(f"**{md(row['name'])}** · {RECOGNITIONS[row['kind']].lower()}, {row['given_on']}{consent}{words}")
+        said = f"  \n{md(row['words'])}" if row["words"] else ""
+        agreed = " · may be published" if row["consent"] else ""
+        st.markdown(f"**{md(row['name'])}** · {RECOGNITIONS[row['kind']].lower()}, {row['given_on']}{agreed}{said}")
     if not found:
         st.caption("Nobody was recognized yet. A thank-you is quickly written and long remembered.")
     names = store.names(studio.db)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -88,7 +89,7 @@ def headline(one: Given) -> None:
         st.caption(f"This file holds {KINDS[checked.role].split(':')[0].lower()}, so it is read as those.")
 
 
-def _understood(studio: Studio, slot: str, file_id: str, name: str, data) -> Given:
+def _understood(studio: Studio, slot: str, file_id: str, name: str, data: Callable[[], bytes]) -> Given:
     """Read once for each file and each decision about it: a rerun must not read 50,000 rows again."""
     sheet = st.session_state.get(f"recruit_sheet_{slot}")
     chosen = st.session_state.get(f"recruit_mapping_{slot}")

@@ -68,7 +68,8 @@ def _kind(one: Given) -> None:
 
 
 def _ask_dates(one: Given) -> None:
-    assert one.mapping is not None
+    mapping = one.mapping
+    assert mapping is not None
     example = next((problem.value for problem in one.checked.ambiguous_dates), "03/04/2026") if one.checked else ""
     key = f"recruit_dates_{one.slot}"
     st.segmented_control(
@@ -76,7 +77,7 @@ def _ask_dates(one: Given) -> None:
         ["day", "month"],
         format_func=lambda order: {"day": "The day", "month": "The month"}[order],
         key=key,
-        on_change=lambda: decide(one.slot, one.mapping.with_dates(st.session_state[key])),
+        on_change=lambda: decide(one.slot, mapping.with_dates(st.session_state[key])),
     )
 
 

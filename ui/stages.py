@@ -6,6 +6,7 @@ from contextvars import copy_context
 from time import perf_counter
 
 import streamlit as st
+from streamlit.elements.lib.mutable_status_container import StatusContainer
 
 from ui.cells import md
 
@@ -25,7 +26,7 @@ class Stages:
         self._began = self._since = perf_counter()
         self._stage = ""
         self._passed: list[str] = []  # not on the screen yet
-        self._box = None
+        self._box: StatusContainer | None = None
 
     def __call__(self, stage: str, far: str = "") -> None:
         """The run is at this stage, so far."""

@@ -92,8 +92,9 @@ class Studio:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _participants(path: str, stamp: str, program_id: int, role: Role) -> tuple[Mentee, ...] | tuple[Mentor, ...]:
     with store.opened(path) as db:
-        read = store.mentors if role == Role.MENTOR else store.mentees
-        return tuple(read(db, program_id))
+        if role == Role.MENTOR:
+            return tuple(store.mentors(db, program_id))
+        return tuple(store.mentees(db, program_id))
 
 
 def database_path() -> Path:
@@ -209,7 +210,7 @@ def _today() -> date:
 def _acting(db: Database) -> str:
     codes = [one["code"] for one in store.coordinators(db)]
     chosen = st.session_state.get("studio_by")
-    return chosen if chosen in codes else codes[0] if codes else NOBODY
+    return str(chosen) if chosen in codes else codes[0] if codes else NOBODY
 
 
 def _demo_day() -> date | None:

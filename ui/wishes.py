@@ -49,7 +49,9 @@ def _one(studio: Studio, one: Participant, read: tuple[Wish, ...]) -> None:
         _button(studio, "Set aside", f"no_{one.enrolment_id}", {one.enrolment_id: ()})
 
 
-def _button(studio: Studio, label: str, name: str, readings: dict[int, tuple[Wish, ...]], *, disabled=False) -> None:
+def _button(
+    studio: Studio, label: str, name: str, readings: dict[int, tuple[Wish, ...]], *, disabled: bool = False
+) -> None:
     st.button(
         label,
         key=f"match_wish_{name}",
