@@ -8,6 +8,8 @@ from ui.cells import cell, md
 
 ROLES = {"any": "Everyone", "mentor": "Mentor", "mentee": "Mentee", "coordinator": "Coordinator"}
 FIRST = 12  # entries of a kind that are shown at once
+KINDS = 7  # kinds that are offered at once; the content of the product's own parts comes behind them
+OTHERS = "Other kinds"
 # What a newcomer looks for comes first; the rest in the playbook's own order.
 ORDER = ("Session guide", "Resource", "Mentor role", "Mentee behavior", "Choice", "Message", "Evidence")
 
@@ -55,9 +57,17 @@ with cell(2, "What helps?"):
         )
         st.stop()
     counts = {kind: sum(one.kind == kind for one in found) for kind in kinds}
+    first, others = kinds[:KINDS], kinds[KINDS:]
+    labels = {one: f"{one} ({counts[one]})" for one in kinds} | {OTHERS: f"{OTHERS} ({len(others)})"}
     kind = st.pills(
-        "Kind", kinds, format_func=lambda one: f"{one} ({counts[one]})", default=kinds[0], key="playbook_kind"
+        "Kind",
+        [*first, *([OTHERS] if others else [])],
+        format_func=labels.__getitem__,
+        default=first[0],
+        key="playbook_kind",
     )
+    if kind == OTHERS:
+        kind = st.selectbox("Which kind?", others, format_func=labels.__getitem__, key="playbook_other_kind")
     shown = [one for one in found if one.kind == kind or (kind is None)]
     more = st.session_state.get("playbook_more") == (kind, words, role, stage)
     for one in shown if more else shown[:FIRST]:

@@ -26,6 +26,17 @@ def test_session_guides_come_first_without_a_search(page: AppTest) -> None:
     assert [one.label for one in page.expander] == [one.label for one in playbook.load().guides.values()]
 
 
+def test_what_a_newcomer_looks_for_is_at_hand_and_every_other_kind_one_step_away(page: AppTest) -> None:
+    pills = page.pills(key="playbook_kind")
+    assert len(pills.options) == 8 and pills.options[-1].startswith("Other kinds")
+    pills.set_value("Other kinds").run()
+    others = page.selectbox(key="playbook_other_kind")
+    every = {one.kind for one in playbook.load().search("", None, None)}
+    assert len(pills.options) - 1 + len(others.options) == len(every)
+    others.set_value("Known error").run()
+    assert [one.label for one in page.expander] == [one.label for one in playbook.load().known_errors.values()]
+
+
 def test_a_search_narrows_and_an_empty_result_says_so(page: AppTest) -> None:
     page.text_input(key="playbook_words").set_value("switch").run()
     assert page.expander

@@ -52,8 +52,8 @@ def start(studio: Studio) -> None:
 def begun(studio: Studio) -> None:
     """Right after the first import: who is in now, and the way to the matches."""
     path, said = st.session_state.get("recruit_begun", ("", ""))
-    if path != str(studio.path) or not said:
-        return
+    if path != str(studio.path) or not said or store.last_run(studio.db, studio.program_id):
+        return  # nothing imported just now, or matched since
     with st.container(border=True):
         st.markdown(f":material/check_circle: **{md(said)} can be matched.**")
         st.page_link("../pages/matching.py", label="Find the best matches", icon=":material/arrow_forward:")
