@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from core import kpis
-from core.charts import figures, funnel
+from core.charts import figures, funnel, options
 from core.charts.look import palette, png, svg
 from core.kpis import survival
 from tests.ledgers import Facts, by_hand
@@ -116,3 +116,10 @@ def test_both_themes_have_their_own_colors() -> None:
     assert palette(None) == light
     spec = spec_of(funnel.funnel_chart(kpis.funnel(PART), dark))
     assert dark.accent in str(spec) and light.accent not in str(spec)
+
+
+def test_figures_at_the_ends_of_lines_that_meet_stand_apart() -> None:
+    ends = pd.DataFrame({"option": list("abc"), "month": [9, 9, 12], "high": [40.0, 40, 40], "median": [13.0, 15, 14]})
+    placed = options.apart(ends, letters=13).set_index("option")["place"]
+    assert placed["b"] - placed["a"] >= 5, "two pairs apart on an axis of forty would be one blot"
+    assert (placed["a"], placed["c"]) == (13, 14), "the lowest of a month and a month of its own stay"

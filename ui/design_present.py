@@ -16,6 +16,7 @@ from ui.design_options import comparison
 MOST_RISKS = 5
 MOST_ITEMS = 8
 LETTERS = 18  # pixels, in charts
+TALL = 480  # pixels of a chart, which fills the wall beside another
 FIGURES = ("outlay", "cost", "monthly_mentee", "break_even")
 
 Slide = tuple[str, Callable[[], None]]
@@ -133,6 +134,7 @@ def large(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
         chart.configure_axis(labelFontSize=LETTERS, titleFontSize=LETTERS)
         .configure_title(fontSize=24)
         .configure_legend(labelFontSize=18)
+        .properties(height=TALL)
     )
 
 

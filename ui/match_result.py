@@ -109,13 +109,14 @@ def loads(result: Proposals) -> None:
     seats = {
         mentor.id: (mentor.name, int(capacity))
         for mentor, capacity in zip(result.mentors.people, result.capacity, strict=True)
+        if mentor.availability == "ready" or result.load.get(mentor.id)  # a seat with somebody on a break is none
     }
     doubled = pd.Series([name for name, _ in seats.values()]).duplicated(keep=False).tolist()
     labels = {
         id: f"{name} ({id})" if twice else name for (id, (name, _)), twice in zip(seats.items(), doubled, strict=True)
     }
     frame = charts.load_frame(
-        {labels[id]: n for id, n in result.load.items()}, {labels[id]: seats[id][1] for id in seats}
+        {labels[id]: n for id, n in result.load.items() if id in labels}, {labels[id]: seats[id][1] for id in seats}
     )
     with st.expander(charts.load_title(frame), key="match_loads", on_change="rerun") as shown:
         if shown.open:

@@ -16,6 +16,7 @@ LONGEST_LABEL = 28
 LONGEST_LINE = 38  # of a title
 MOST_SWINGS = 8
 ROW = 58  # pixels for a bar and the words above it
+DRAWN = 110  # pixels that are left for the lines at least
 AROUND = 120  # pixels that title, axis and legend take: Streamlit fits them into the height
 
 
@@ -88,7 +89,7 @@ def active_chart(
 ) -> alt.Chart | alt.LayerChart:
     """Active pairs month by month: median as a line, 80 % as a band, the option's name at the end of its line."""
     frame = by_month(forecasts)
-    last = _apart(frame.loc[frame.groupby("option")["month"].idxmax()], letters)
+    last = apart(frame.loc[frame.groupby("option")["month"].idxmax()], letters)
     base = alt.Chart(frame).encode(
         x=alt.X("month:Q", title="Months since the introduction", axis=alt.Axis(tickMinStep=1, format="d")),
         color=alt.Color(
@@ -109,9 +110,9 @@ def active_chart(
     )
 
 
-def _apart(last: pd.DataFrame, letters: int) -> pd.DataFrame:
+def apart(last: pd.DataFrame, letters: int) -> pd.DataFrame:
     """The ends of the lines with `place`, the height of their figures: those that end in one month must not overlap."""
-    room = last["high"].max() * (letters + 4) / 220  # what the letters take of the drawing's height, in pairs
+    room = last["high"].max() * (letters + 4) / DRAWN  # what the letters take of the drawing's height, in pairs
     placed = last.sort_values("median").assign(place=lambda ends: ends["median"])
     for _, ends in placed.groupby("month"):
         for before, after in zip(ends.index, ends.index[1:], strict=False):
