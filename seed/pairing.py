@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -56,10 +55,10 @@ def _matched(db: Database, program_id: int) -> Proposals:
     served = {match.mentee_id for match in store.matches(db, program_id, ("approved", "introduced"))} | {
         pair.mentee_id for pair in store.relationships(db, program_id) if pair.stage == "completed"
     }
-    vetoed = tuple((match.mentee_id, match.mentor_id) for match in store.matches(db, program_id, ("vetoed",)))
+    kept = Settings.from_dict(store.program(db, program_id).settings["matching"])
     return proposals.run(
         [one for one in store.mentees(db, program_id, stage="accepted") if one.id not in served],
         [one for one in store.mentors(db, program_id, stage="accepted") if one.availability == "ready"],
         store.matching_facts(db, program_id),
-        replace(Settings.from_dict(store.program(db, program_id).settings["matching"]), apart=vetoed),
+        kept.without(store.turned_down(db, program_id)),
     )

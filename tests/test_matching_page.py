@@ -75,6 +75,23 @@ def test_proposing_keeps_settings_and_pairs_and_then_shows_what_would_change(pat
     assert any("The same pairs as in the run" in one.value for one in again.markdown)
 
 
+def test_a_pair_that_a_review_vetoed_is_not_proposed_again(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db, mentees=1, mentors=2)
+    match().button(key="match_keep").click().run()
+    with store.opened(path) as db:
+        (first,) = store.matches(db, program_id, ("proposed",))
+        actions.reject(db, first.id, reason="asked_not_to", **acted())
+    app = match()
+    assert any("The pair that a review vetoed is not proposed again." in one.value for one in app.caption)
+    app.button(key="match_keep").click().run()
+    assert not app.exception
+    with store.opened(path) as db:
+        (second,) = store.matches(db, program_id, ("proposed",))
+        assert (second.mentee_id, second.mentor_id != first.mentor_id) == (first.mentee_id, True)
+        assert store.turned_down(db, program_id) == [(first.mentee_id, first.mentor_id)]
+
+
 def test_one_undo_takes_back_the_pairs_and_the_settings_kept_with_them(path: Path) -> None:
     with store.opened(path) as db:
         program_id = recruited(db)

@@ -137,6 +137,9 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
     states = store.match_states(studio.db, studio.program_id)
     if waiting := states.get("proposed", 0) + states.get("shortlisted", 0):
         st.caption(f"The {waiting} proposals still open from the last run are replaced; what was decided stays.")
+    if vetoed := len(result.settings.apart):
+        which = "The pair" if vetoed == 1 else f"The {vetoed} pairs"
+        st.caption(f"{which} that a review vetoed {'is' if vetoed == 1 else 'are'} not proposed again.")
     if st.button(
         "Propose this pair" if len(result.pairs) == 1 else f"Propose these {len(result.pairs)} pairs",
         type="primary",

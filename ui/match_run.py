@@ -42,11 +42,12 @@ def _solved(path: str, stamp: str, program_id: int, told: str, rematch: bool, _p
         approved = [(one.mentee_id, one.mentor_id) for one in store.matches(db, program_id, ("approved",))]
         again = [mentee_id for mentee_id, _ in approved] if rematch else []
         mentees = store.waiting_mentees(db, program_id, but=again)
+        vetoed = store.turned_down(db, program_id)
     settings = Settings.from_dict(json.loads(told))
     if rematch:
         facts = facts.without_seats(approved)
         settings = Settings.from_dict(settings.to_dict() | {"keep": [list(pair) for pair in approved]})
-    return proposals.run(mentees, mentors, facts, settings, progress=_progress)
+    return proposals.run(mentees, mentors, facts, settings.without(vetoed), progress=_progress)
 
 
 def kept_settings(program: Program) -> Settings:

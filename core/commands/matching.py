@@ -60,6 +60,7 @@ def match(given: argparse.Namespace) -> None:
             mentees = store.waiting_mentees(db, program_id)
             mentors = store.mentors(db, program_id, stage="accepted")
             facts = store.matching_facts(db, program_id)
+            settings = settings.without(store.turned_down(db, program_id))
             result = proposals.run(mentees, mentors, facts, settings)
             if given.save:
                 actions.propose(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -67,6 +67,10 @@ class Settings:
             "keep": [list(pair) for pair in self.keep],
             "stay_bonus": self.stay_bonus,
         }
+
+    def without(self, pairs: Iterable[Ids]) -> Settings:
+        """The same, with these pairs kept apart as well."""
+        return replace(self, apart=tuple(dict.fromkeys((*self.apart, *pairs))))
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> Settings:

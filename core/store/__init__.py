@@ -44,6 +44,7 @@ from core.store.matches import (
     run,
     run_line,
     runs,
+    turned_down,
 )
 from core.store.meetings import meeting, meetings, now, open_meeting, owner_row, owners, recused
 from core.store.people import (
@@ -258,6 +259,7 @@ __all__ = [
     "tick",
     "ticks",
     "timeline",
+    "turned_down",
     "undone",
     "waited",
     "waiting",

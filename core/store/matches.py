@@ -145,6 +145,24 @@ def ended_pairs(db: Database) -> set[tuple[int, int]]:
     }
 
 
+def turned_down(db: Database, program_id: int) -> list[tuple[int, int]]:
+    """(mentee, mentor) pairs that a review vetoed and nobody chose since: not to be proposed again by a run."""
+    return [
+        (row["mentee_id"], row["mentor_id"])
+        for row in rows(
+            db,
+            """
+            SELECT DISTINCT mentee_id, mentor_id FROM matches AS one
+            WHERE program_id = ? AND state = 'vetoed' AND NOT EXISTS (
+                SELECT 1 FROM matches WHERE program_id = one.program_id AND mentee_id = one.mentee_id
+                AND mentor_id = one.mentor_id AND id > one.id AND state IN ('approved', 'introduced'))
+            ORDER BY mentee_id, mentor_id
+            """,
+            (program_id,),
+        )
+    ]
+
+
 def run(db: Database, run_id: int) -> Row | None:
     """One matching run with its settings and result as dicts, or None."""
     found = first(db, "SELECT * FROM runs WHERE id = ?", (run_id,))
