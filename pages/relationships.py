@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core import store
 from core.relationships import STAGE_LABELS
 from ui.cells import cell, empty, md
 from ui.relationship_agreement import agreement
@@ -41,7 +42,11 @@ program = studio.need_program()
 watch(studio, paused=at_work)
 seen = overview(studio, program)
 if not seen.pairs:
-    empty("No pair was introduced yet.", link=("../pages/review.py", "Review the proposals"))
+    letters = store.outbox(studio.db, program.id)  # shortlists are sent before anybody is introduced
+    empty("No pair was introduced yet.", link=("../pages/review.py", "Review the proposals"), stop=not letters)
+    with cell(1, "Which messages wait to be sent?"):
+        outbox(studio, program)
+    st.stop()
 
 with cell(1, "Who needs us now?"):
     queue(studio, program, seen)

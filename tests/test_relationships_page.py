@@ -70,6 +70,16 @@ def test_without_pairs_it_says_where_to_go(path: Path) -> None:
     assert "No pair was introduced yet" in said(opened())
 
 
+def test_before_the_first_pair_the_letters_of_the_review_wait_here_too(path: Path) -> None:
+    with store.opened(path) as db:
+        program = recruited(db)
+        ana = store.mentees(db, program)[0].id
+        actions.keep_message(db, "shortlist", ana, "Three mentors", "Choose one.", program_id=program, **acted())
+    app = opened()
+    assert "No pair was introduced yet" in said(app)
+    assert any("Ana Ruiz · Three mentors" in one.label.replace("\\", "") for one in app.expander)
+
+
 def test_the_queue_is_worst_first_with_reason_and_since(pair: int) -> None:
     text = said(opened())
     assert "1 of 2 running relationships need you, 1 more a reminder" in text

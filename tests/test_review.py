@@ -131,6 +131,16 @@ def test_the_frozen_queue_stays_when_proposals_are_replaced(db: Database) -> Non
         actions.solve_rest(db, program_id, run_id, rest, **acted())
 
 
+def test_the_rest_of_a_run_that_was_replaced_is_refused(db: Database) -> None:
+    program_id = recruited(db)
+    run_id = store.match(db, proposed(db, program_id)[0]).run_id
+    proposed(db, program_id)
+    before = store.matches(db, program_id)
+    with pytest.raises(NotAllowed, match="run again"):
+        actions.solve_rest(db, program_id, run_id, {before[0].mentee_id: None}, **acted())
+    assert store.matches(db, program_id) == before
+
+
 def test_a_blind_case_tells_neither_name_nor_place_nor_gender(result: Proposals) -> None:
     hidden = veil(result, blind=True)
     ana = result.mentees[0]

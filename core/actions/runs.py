@@ -73,6 +73,9 @@ def solve_rest(
 ) -> int:
     """Replace the proposals still open by what the solver has now, around all that was decided; returns how many."""
     with acting(db, by=by, on=on, at=at) as journal:
+        newest = store.last_run(db, program_id)
+        if newest is None or newest["id"] != run_id:
+            raise NotAllowed("Meanwhile the matching was run again: these are not its proposals any more.")
         changed = propose_rest(db, journal, program_id, run_id, rest)
         if not changed:
             raise NotAllowed("Every open proposal already is what the solver would propose.")
