@@ -6,6 +6,7 @@ from core import store
 from core.matching import choices
 from ui import match_answers, match_result
 from ui.cells import cell, empty, md
+from ui.demo_days import fullest_day
 from ui.match_run import ask, calibration, solved
 from ui.match_standing import standing
 from ui.studio import open_studio
@@ -41,6 +42,7 @@ if not len(result.mentees):
             link=("../pages/relationships.py", "Follow the relationships"),
             stop=False,
         )
+        fullest_day(studio, store.waiting, "mentees wait for a mentor")
     with cell(4, "What did earlier runs give?"):
         match_answers.earlier(studio, result)
     st.stop()

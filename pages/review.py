@@ -17,6 +17,7 @@ from ui import (
     wall,
 )
 from ui.cells import cell, empty, md
+from ui.demo_days import fullest_day
 from ui.meeting import projecting, shown_as_before, table
 from ui.studio import open_studio
 from ui.watch import watch
@@ -68,8 +69,11 @@ else:
         empty(
             "No proposal is waiting for a decision.",
             link=("../pages/matching.py", "Find the best matches"),
-            stop=laid is None or not waiting,
+            stop=False,
         )
+        fullest_day(studio, lambda db, id: store.match_states(db, id).get("proposed", 0), "proposals wait")
+        if laid is None or not waiting:
+            st.stop()
     if laid is not None:
         with cell(1, "How far are we?"):
             agenda.progress(laid)

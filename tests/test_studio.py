@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
-from tests.story import acted, mentee_row, recruited
+from tests.story import acted, introduced, mentee_row, proposed, recruited
 
 ROOT = Path(__file__).parents[1]
 EARLY, LATE = date(2026, 3, 31), date(2026, 4, 30)
@@ -152,3 +152,20 @@ def test_a_location_in_a_label_is_shown_as_text(own: Path) -> None:
     app = opened_at().switch_page(str(ROOT / "pages/settings.py")).run()
     labels = [one.label for one in app.selectbox if (one.key or "").startswith("settings_zone_")]
     assert labels and "[x]" not in labels[0] and "**" not in labels[0]
+
+
+@pytest.mark.parametrize(("page", "told"), [("review", "2 proposals wait"), ("matching", "2 mentees wait")])
+def test_a_page_with_nothing_to_show_leads_to_the_demo_day_that_has_most(own: Path, page: str, told: str) -> None:
+    with store.opened(own.parent / "demo" / f"demo-{EARLY}.db") as db:
+        proposed(db, 1)
+    with store.opened(own.parent / "demo" / f"demo-{LATE}.db") as db:
+        introduced(db, 1)
+    app = opened_at(demo=LATE.isoformat(), program="1")
+    app.switch_page(str(ROOT / f"pages/{page}.py")).run()
+    way = app.button(key="demo_fullest_day")
+    assert way.label.startswith("See the demo on March 31, 2026: " + told)
+    way.click().run()
+    assert not app.exception
+    assert app.select_slider(key="studio_day_choice").value == EARLY
+    assert app.query_params["demo"] == EARLY.isoformat()
+    assert not [one for one in app.button if one.key == "demo_fullest_day"]

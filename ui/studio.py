@@ -180,6 +180,7 @@ def enter_demo(day: date) -> None:
     if "studio_demo" not in st.session_state:
         forget_choices()
     st.session_state["studio_demo"] = day.isoformat()
+    st.session_state["studio_day_choice"] = day  # the slider follows, whoever moved the day
 
 
 def leave_demo() -> None:
@@ -259,10 +260,11 @@ def _demo_controls(studio: Studio) -> None:
         st.caption("An invented company. Nothing here touches your own data.")
         days = demo_days()
         if len(days) > 1:
+            if st.session_state.get("studio_day_choice") not in days:
+                st.session_state["studio_day_choice"] = studio.today
             st.select_slider(
                 "Today is",
                 days,
-                value=studio.today,
                 format_func=lambda day: f"{day:%b} {day.day}, {day.year}",
                 key="studio_day_choice",
                 on_change=lambda: enter_demo(st.session_state["studio_day_choice"]),
