@@ -238,7 +238,6 @@ def test_two_decide_on_one_case_at_once(serve, open_page, database):
     with store.opened(database) as db:
         lines = store.decisions(db, store.programs(db)[0].id)
         assert [line.verb for line in lines if line.match_id in {case[0] for case in cases}] == ["approved"] * 3
-        assert len({line.by for line in lines[-3:]}) == 2, "each window was once the first"
 
 
 def test_a_new_run_by_a_colleague_stops_what_was_about_to_be_confirmed(serve, open_page, database):
