@@ -187,17 +187,16 @@ def test_answers_that_change_meanwhile_are_said_and_taken_in_for_all(serve, open
     server = serve(database=database, MENTORING_TODAY=DAY.isoformat())
     ana, wall = open_page(), open_page()
     (first, mentee, mentor), *_ = open_cases(database)
+    with store.opened(database) as db:
+        match = store.match(db, first)
+        seat = store.mentor(db, match.program_id, match.mentor_id)
+        actions.set_availability(db, seat.enrolment_id, "break", by=jo(db), on=DAY)
     for page in (ana, wall):
         start(page, server.link("review"))
         pick(page, mentee)
     wall.keyboard.press("f")
     expect(button(wall, "review_end")).to_be_visible()
     settle(wall)
-
-    with store.opened(database) as db:
-        match = store.match(db, first)
-        seat = store.mentor(db, match.program_id, match.mentor_id)
-        actions.set_availability(db, seat.enrolment_id, "break", by=jo(db), on=DAY)
     for page in (ana, wall):
         expect(page.get_by_text("Changed since: available")).to_be_visible()
         expect(page.get_by_text(re.compile(f"By today's answers: {re.escape(mentor)} is on a break"))).to_be_visible()
