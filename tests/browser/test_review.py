@@ -204,7 +204,9 @@ def test_answers_that_change_meanwhile_are_said_and_taken_in_for_all(serve, open
     settle(ana)
     button(ana, "review_since_").first.click()
     expect(ana.get_by_text("Available: ready → on a break")).to_be_visible()
-    button(ana, "review_take_in_").first.click()
+    expect(button(ana, "review_take_in_").first).to_be_visible()
+    ana.keyboard.press("Escape")
+    button(ana, "review_fresh").first.click()
     for page in (ana, wall):
         expect(page.get_by_text("Changed since")).to_have_count(0)
         expect(page.get_by_role("heading", name=mentee, exact=True).first).to_be_visible()
