@@ -16,8 +16,8 @@ from core.matching import choices, curated, proposals, recruiting, rules
 from core.matching.criteria import CRITERIA
 from core.matching.proposals import Proposals, Settings
 from core.matching.rules import Facts
-from core.matching.words import reader
 from core.people import Mentee, Mentor, Wish
+from core.playbook.topic_reader import reader
 from tests.cohort import mentee, mentor, random_cohort
 
 

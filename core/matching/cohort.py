@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from core import playbook
 from core.matching import availability
-from core.matching.words import Reader, Terms, reader, stem, tag, telling
+from core.matching.words import Terms, spoken, stem, tag, telling
 from core.people import Mentee, Mentor, Participant, level_rank
-from core.playbook.topics import spoken
+from core.playbook.topic_reader import Reader, reader
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]

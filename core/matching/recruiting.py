@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from core.matching import criteria, rules, whatif
 from core.matching.cohort import Mentees, Mentors, views
 from core.matching.proposals import SEATS, Proposals
-from core.matching.words import few, reader
+from core.matching.words import few
 from core.people import Mentee, Mentor
+from core.playbook.topic_reader import reader
 
 TRIED = 8  # topics for which a new mentor is tried, those with the largest unmet need first
 

@@ -20,9 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import playbook
-from core.matching.words import in_sentence, tag
+from core.matching.words import in_sentence, spoken, tag
 from core.people import Mentor, Participant, Wish, level_rank
-from core.playbook.topics import spoken
 
 Floats = NDArray[np.float32]
 

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from core.matching.words import spoken
 from core.playbook.book import Playbook
 from core.playbook.design import Suggestion
-from core.playbook.topics import Topic, Weights, spoken
+from core.playbook.topics import Topic, Weights
 
 Faults = Iterator[str]
 

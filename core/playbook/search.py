@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from core.playbook.topics import spoken
+from core.matching.words import spoken
 
 if TYPE_CHECKING:
     from core.playbook.book import Playbook

@@ -1,11 +1,12 @@
 """Topics: the tree of what people learn and teach, with synonyms and neighbors; it reads no file."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
+
+from core.matching.words import spoken
 
 CLOSE_ENOUGH = 86.0  # of 100: typing errors pass ("negociation"), different words don't ("mediation")
 
@@ -35,11 +36,6 @@ class Weights:
 
     related: float
     sibling: float
-
-
-def spoken(text: str) -> str:
-    """The words of a text as they are compared: lower case, no punctuation, "&" read as "and"."""
-    return " ".join(re.findall(r"\w+", text.casefold().replace("&", " and ")))
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from core.matching import criteria
 from core.matching.choices import Candidate
 from core.matching.criteria import CRITERIA
 from core.matching.proposals import Proposals
-from core.matching.words import listed, reader
+from core.matching.words import listed, spoken
 from core.people import Mentee, Mentor
-from core.playbook.topics import spoken
+from core.playbook.topic_reader import reader
 from core.review.veil import HIDDEN, Veil
 
 

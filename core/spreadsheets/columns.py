@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from core import playbook
-from core.playbook.topics import spoken
+from core.matching.words import spoken
 
 Role = Literal["mentor", "mentee", "directory", "mixed"]
 ROLES: tuple[Role, ...] = ("mentor", "mentee", "directory", "mixed")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from core import playbook
-from core.playbook.topics import spoken
+from core.matching.words import spoken
 from core.spreadsheets.values import Options, Read
 
 MOST_LOOKED_UP = 500  # distinct unknown texts; in a larger mess the rest stays as typed

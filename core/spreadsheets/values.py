@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from core import people
-from core.playbook.topics import spoken
+from core.matching.words import spoken
 from core.spreadsheets.reading import clean, one_line
 
 DateOrder = Literal["day", "month"]  # which of the two comes first in 03/04/2026

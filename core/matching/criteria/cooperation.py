@@ -9,8 +9,9 @@ from core.matching.cohort import Mentees, Mentors, called_roles, spoken_tags
 from core.matching.criteria.measures import each_kind, likeness, mean, mean_of_known, share
 from core.matching.criteria.sentences import called, capital, number, of
 from core.matching.scoring import Floats, criterion
-from core.matching.words import in_sentence, listed, reader
+from core.matching.words import in_sentence, listed
 from core.people import Mentee, Mentor
+from core.playbook.topic_reader import reader
 
 ENOUGH_HOURS = 4.0  # shared working hours a day that are as good as all of them
 

@@ -10,8 +10,9 @@ from core.matching.cohort import Mentees, Mentors, ambition, aspirations, direct
 from core.matching.criteria.measures import each_kind, mean
 from core.matching.criteria.sentences import called, capital, is_or_are, of
 from core.matching.scoring import Floats, criterion
-from core.matching.words import listed, reader
+from core.matching.words import listed
 from core.people import Mentee, Mentor, level_rank
+from core.playbook.topic_reader import reader
 
 FULL_TEXT = 3.0  # free text: a shared topic weighs 2, a shared word 1, and this much is full marks
 

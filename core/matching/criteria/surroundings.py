@@ -8,9 +8,8 @@ from core.matching.cohort import Mentees, Mentors, concerns_current_role, indust
 from core.matching.criteria.measures import each_kind, mean
 from core.matching.criteria.sentences import called, capital, of
 from core.matching.scoring import Floats, criterion
-from core.matching.words import in_sentence, listed
+from core.matching.words import in_sentence, listed, spoken
 from core.people import Mentee, Mentor
-from core.playbook.topics import spoken
 
 HALVING = 8.0  # unit sizes that differ by this factor share nothing
 

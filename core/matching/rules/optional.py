@@ -7,9 +7,8 @@ import numpy as np
 from core.matching import availability
 from core.matching.cohort import Mentees, Mentors, given, spoken_tags
 from core.matching.rules.registry import Facts, Flags, named, rule
-from core.matching.words import listed
+from core.matching.words import listed, spoken
 from core.people import Mentee, Mentor, level_rank
-from core.playbook.topics import spoken
 
 SHARED_HOURS = 2.0  # working hours a day; with fewer, the optional time zone rule forbids a pair
 
