@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from core import store
 from seed import scale
-from seed.editions import LAST_DAY
+from seed.programs import LAST_DAY
 
 ROOT = Path(__file__).resolve().parent.parent
 AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"

@@ -9,11 +9,12 @@ from time import perf_counter
 import numpy as np
 
 from benchmarks.matching import Case, measure, seconds
-from core import people, playbook
-from core.matching import availability, criteria, proposals, wishes
-from core.matching.cohort import Mentees, Mentors, views
-from core.matching.rules import Facts
-from core.people import Mentee, Mentor
+from core.domain import playbook
+from core.domain.base import people
+from core.domain.base.people import Mentee, Mentor
+from core.domain.match import availability, criteria, proposals, wishes
+from core.domain.match.cohort import Mentees, Mentors, views
+from core.domain.match.rules import Facts
 
 TITLE = "Scoring people and the whole match"
 REPEATS = 5

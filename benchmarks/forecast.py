@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from statistics import median
 from time import perf_counter
 
-from core import assumptions, forecast, options, playbook
+from core.domain import playbook
+from core.domain.design import assumptions, forecast, options
 
 TITLE = "Forecast of an option, 5,000 runs"
 REPEATS = 11

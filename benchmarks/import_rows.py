@@ -10,8 +10,9 @@ from time import perf_counter
 import pandas as pd
 from openpyxl import Workbook
 
-from core import playbook, spreadsheets
-from core.playbook.intake import Question
+from core.domain import playbook
+from core.domain.playbook.intake import Question
+from core.domain.recruit import sheets
 
 TITLE = "Importing rows"
 ROWS = 50_000
@@ -42,11 +43,11 @@ def cases() -> list[tuple[str, str, bytes, Callable]]:
 def project(data: bytes, name: str, role: str) -> tuple[float, float, float]:
     """Seconds from the start until the file is read, mapped and checked."""
     start = perf_counter()
-    table = spreadsheets.read(data, name)
+    table = sheets.read(data, name)
     read = perf_counter() - start
-    mapping = spreadsheets.guess(table, role)
+    mapping = sheets.guess(table, role)
     mapped = perf_counter() - start
-    checked = spreadsheets.check(table, mapping)
+    checked = sheets.check(table, mapping)
     total = perf_counter() - start
     if len(checked.rows) != ROWS:
         raise SystemExit(f"{name}: {len(checked.rows):,} of {ROWS:,} rows were read")

@@ -22,9 +22,10 @@ from scipy.stats import bootstrap
 from sqlite_utils import Database
 
 from benchmarks import chromium
-from core import actions, kpis, store
-from core.people import Intake
-from seed.editions import LAST_DAY
+from core import actions, store
+from core.domain import kpis
+from core.domain.base.people import Intake
+from seed.programs import LAST_DAY
 
 TITLE = "KPIs"
 START = LAST_DAY - timedelta(days=300)
@@ -57,7 +58,7 @@ def _figures(db: Database) -> Iterator[dict[str, str]]:
     facts = ledger.as_of(on)
     often = (facts.relationships["sessions"] > facts.relationships["sessions"].median()).to_numpy(dtype=float)
     size = f"{len(facts.relationships):,} relationships, {len(facts.sessions):,} sessions"
-    yield _row(f"all {len(kpis.KPIS)} figures of a day, {size}", lambda: kpis.report(ledger, on))
+    yield _row(f"all {len(kpis.KPIS)} figures of a day, {size}", lambda: kpis.measure_all(ledger, on))
     yield _row("of these: the day's facts", lambda: ledger.as_of(on))
     yield _row("funnel and heat map", lambda: (kpis.funnel(facts), kpis.heat(facts)))
     yield _row("beside: SciPy's default bootstrap of one figure", lambda: bootstrap((often,), np.mean, rng=1))

@@ -12,9 +12,10 @@ from random import Random
 from playwright.sync_api import Page
 
 from benchmarks import chromium
-from core import actions, playbook, store
-from core.matching import proposals
-from core.people import Intake
+from core import actions, store
+from core.domain import playbook
+from core.domain.base.people import Intake
+from core.domain.match import proposals
 
 TITLE = "A review decision"
 MENTEES, MENTORS = 200, 120

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from core.actions import NotAllowed
-from core.commands import figures, imports, matching, records, relationships
-from core.commands.given import Refused
-from core.commands.grammar import Grammar
-from core.spreadsheets import SheetError
+from core.commands import figures, imports, match, records, relationships
+from core.commands.arguments import Refused
+from core.commands.parser import Grammar
+from core.domain.recruit.sheets import SheetError
 from core.store import StoreError
 
-GROUPS = (imports, matching, relationships, figures, records)
+GROUPS = (imports, match, relationships, figures, records)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from core import attention, history, store
-from ui.cells import cell, md
-from ui.first_start import doors
-from ui.journey import checklist
-from ui.relationship_overview import overview
-from ui.studio import open_studio
+from core import store
+from core.domain.base import events
+from core.domain.relationships import attention
+from ui.frame.cells import cell, md
+from ui.frame.studio import open_studio
+from ui.home.first_start import doors
+from ui.home.journey import checklist
+from ui.relationships.overview import overview
 
 LATEST = 8
 ACTIONS = 60  # that are put together to the latest lines
@@ -54,12 +56,12 @@ with cell(2, "Where does the program stand?"):
 
 with cell(3, "What happened lately?"):
     who = store.actors(studio.db)
-    lately = history.merged(store.recent(studio.db, studio.program.id, history.SENTENCES, ACTIONS))[:LATEST]
+    lately = events.merged(store.recent(studio.db, studio.program.id, events.SENTENCES, ACTIONS))[:LATEST]
     if lately:
         lines = [
             {
                 "Day": line["on"],
-                "What": history.sentence(line["verb"], line["subject"], line["n"]),
+                "What": events.sentence(line["verb"], line["subject"], line["n"]),
                 "By": who.get(line["by"], line["by"]),
             }
             for line in lately

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import streamlit as st
 
-from core import kpis
 from core.charts import funnel as charts
 from core.charts.figures import overview_chart
-from ui import figures, kpi_files, kpi_groups, kpi_time
-from ui.cells import cell, empty, worked_out
-from ui.kpi_choices import as_known, choose
-from ui.ledger import facts, ledger, once
-from ui.studio import open_studio
-from ui.watch import watch
+from core.domain import kpis
+from ui.frame.cells import cell, empty, worked_out
+from ui.frame.studio import open_studio
+from ui.frame.watch import watch
+from ui.kpis import downloads, figures, groups, trends
+from ui.kpis.choices import as_known, choose
+from ui.kpis.ledger import facts, ledger, once
 
 BEFORE = timedelta(weeks=4)
 
@@ -30,10 +30,10 @@ part = once(studio, read, ("part", *choice.key), lambda: everywhere.only(program
 if part.enrolments.empty:
     empty(
         "Nobody has applied yet in this part of the program." if choice.groups else "Nobody has applied yet.",
-        link=None if choice.groups else ("../pages/people.py", "Bring people in"),
+        link=None if choice.groups else ("../pages/recruit.py", "Bring people in"),
     )
 given = {"targets": choice.targets, "published": choice.sponsor}
-now = once(studio, read, ("now", *choice.key), lambda: kpis.report(part, **given))
+now = once(studio, read, ("now", *choice.key), lambda: kpis.measure_all(part, **given))
 before = figures.earlier(studio, read, choice, choice.on - BEFORE)
 
 with cell(1, "How far do people get, and where are they lost?"):
@@ -60,22 +60,22 @@ with cell(3, "How has a figure moved?"):
     trend = st.container()  # filled last: its first time takes longest
 
 with cell(4, "How long until a pair meets, and how long do pairs stay together?"):
-    kpi_time.lasting(studio, choice, read, part)
+    trends.lasting(studio, choice, read, part)
 
 with cell(5, "Where does it differ?"):
-    kpi_groups.heat(studio, choice, read, part)
+    groups.heat(studio, choice, read, part)
 
 with cell(6, "How do programs and groups compare?"):
-    kpi_groups.compare(studio, choice, read, everywhere, part)
+    groups.compare(studio, choice, read, everywhere, part)
 
 with cell(7, "What do people say?"):
-    kpi_groups.comments(studio, choice, read, part)
+    groups.comments(studio, choice, read, part)
 
 with cell(8, "What leaves the room?"):
-    kpi_files.files(studio, choice, read, part)
+    downloads.files(studio, choice, read, part)
 
 with cell(9, "What does each figure mean?"):
-    kpi_files.dictionary()
+    downloads.dictionary()
 
 with trend:
-    kpi_time.trend(studio, choice, read, key)
+    trends.trend(studio, choice, read, key)

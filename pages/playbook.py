@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core import playbook
-from core.playbook.entries import written_out
-from ui.cells import cell, md
+from core.domain import playbook
+from core.domain.playbook.entries import written_out
+from ui.frame.cells import cell, md
 
 ROLES = {"any": "Everyone", "mentor": "Mentor", "mentee": "Mentee", "coordinator": "Coordinator"}
 FIRST = 12  # entries of a kind that are shown at once
@@ -45,7 +45,7 @@ with cell(1, "For whom, and when?"):
         "Search", type="search", key="playbook_words", placeholder="For example: first session, feedback, switch"
     )
 
-found = book.search(words, *(None if one == "any" else one for one in (role, stage)))
+found = playbook.search(book, words, *(None if one == "any" else one for one in (role, stage)))
 kinds = list(
     dict.fromkeys([*(kind for kind in ORDER if any(one.kind == kind for one in found)), *(one.kind for one in found)])
 )

@@ -3,21 +3,21 @@
 import streamlit as st
 
 from core import store
-from core.relationships import STAGE_LABELS
-from ui.cells import cell, empty, md
-from ui.relationship_agreement import agreement
-from ui.relationship_checks import checks
-from ui.relationship_end import turns
-from ui.relationship_goals import goals
-from ui.relationship_import import form_answers
-from ui.relationship_journey import journey
-from ui.relationship_messages import draft, outbox
-from ui.relationship_overview import at_work, choose, overview, table, writable
-from ui.relationship_queue import queue
-from ui.relationship_support import PARTS as SUPPORT
-from ui.relationship_waiting import waiting
-from ui.studio import open_studio
-from ui.watch import watch
+from core.domain.relationships.relationships import STAGE_LABELS
+from ui.frame.cells import cell, empty, md
+from ui.frame.studio import open_studio
+from ui.frame.watch import watch
+from ui.relationships.agreement import agreement
+from ui.relationships.checks import checks
+from ui.relationships.end import turns
+from ui.relationships.goals import goals
+from ui.relationships.import_answers import form_answers
+from ui.relationships.journey import journey
+from ui.relationships.late_joiners import waiting
+from ui.relationships.messages import draft, outbox
+from ui.relationships.overview import at_work, choose, overview, table, writable
+from ui.relationships.queue import queue
+from ui.relationships.support import PARTS as SUPPORT
 
 PARTS = {
     "journey": "Journey",

@@ -3,24 +3,24 @@
 import streamlit as st
 
 from core import actions, store
-from ui import (
+from ui.frame.cells import cell, empty, md
+from ui.frame.demo_days import fullest_day
+from ui.frame.studio import open_studio
+from ui.frame.watch import watch
+from ui.relationships import messages
+from ui.review import (
     agenda,
     attendance,
     case_list,
     comparison,
+    confirmation,
     introductions,
     minutes,
-    relationship_messages,
+    projector,
     requests,
-    settling,
     shortlists,
-    wall,
 )
-from ui.cells import cell, empty, md
-from ui.demo_days import fullest_day
-from ui.meeting import projecting, shown_as_before, table
-from ui.studio import open_studio
-from ui.watch import watch
+from ui.review.session import projecting, shown_as_before, table
 
 PARTS = {"decide": "Decide", "shortlists": "Shortlists", "requests": "Requests", "send": "Send and file"}
 LISTED = 20
@@ -28,15 +28,15 @@ LISTED = 20
 shown_as_before()
 studio = open_studio()
 if projecting() and studio.program:
-    watch(studio, paused=settling.pending() is not None)
-    wall.show(studio)
+    watch(studio, paused=confirmation.pending() is not None)
+    projector.show(studio)
     st.stop()
 
 st.title("Review")
 st.caption("Decide together: one mentee, the best candidates side by side, the reasons in words.")
 
 program = studio.need_program()
-watch(studio, paused=settling.pending() is not None)
+watch(studio, paused=confirmation.pending() is not None)
 part = st.segmented_control(
     "Part",
     list(PARTS),
@@ -60,7 +60,7 @@ elif part == "send":
     with cell(3, "What was decided?"):
         minutes.show(studio)
     with cell(4, "What waits in the outbox?"):
-        relationship_messages.outbox(studio, program)
+        messages.outbox(studio, program)
 else:
     laid = table(studio)
     approved = store.matches(studio.db, program.id, ("approved",))
@@ -68,7 +68,7 @@ else:
     if not approved and not any(case.match for case in waiting):
         empty(
             "No proposal is waiting for a decision.",
-            link=("../pages/matching.py", "Find the best matches"),
+            link=("../pages/match.py", "Find the best matches"),
             stop=False,
         )
         fullest_day(studio, lambda db, id: store.match_states(db, id).get("proposed", 0), "proposals wait")

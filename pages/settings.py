@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ui import own_data
-from ui.calendar_settings import holidays, time_zones
-from ui.cells import cell
-from ui.people_settings import coordinators, organization
-from ui.studio import open_studio
-from ui.threshold_settings import thresholds
+from ui.frame.cells import cell
+from ui.frame.studio import open_studio
+from ui.settings import data
+from ui.settings.calendar import holidays, time_zones
+from ui.settings.people import coordinators, organization
+from ui.settings.thresholds import thresholds
 
 studio = open_studio()
 st.title("Settings")
@@ -30,7 +30,7 @@ with cell(4, "Which time zones and holidays?", "Used for working hours in common
         holidays(studio)
 
 with cell(5, "Where is the data, and how is it kept safe?", "One SQLite file on this machine, and copies of it."):
-    own_data.copies(studio)
+    data.copies(studio)
 
 with cell(6, "What do we hold about a person?", "Export everything about one person, or erase them."):
-    own_data.person(studio)
+    data.person(studio)

@@ -23,8 +23,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from core import store
-from core.calendar import month_ends
-from seed.editions import DEMO_FROM, LAST_DAY
+from core.domain.base.dates import month_ends
+from seed.programs import DEMO_FROM, LAST_DAY
 from seed.story import Story
 
 PEOPLE = 240

@@ -11,7 +11,7 @@ from pathlib import Path
 import seed
 from core import store
 from seed import scale
-from seed.editions import LAST_DAY
+from seed.programs import LAST_DAY
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,8 +8,8 @@ from datetime import date
 from random import Random
 from typing import Any, TypeVar
 
-from core.people import Intake, Wish
-from seed import phrases
+from core.domain.base.people import Intake, Wish
+from seed import form_texts
 from seed.company import Colleague
 from seed.rates import Rates
 
@@ -65,14 +65,14 @@ def mentor(one: Colleague, day: date, others: Sequence[Colleague], rng: Random, 
     answers: dict[str, Any] = {
         "years": float((day - one.hired_on).days // 365 + rng.randint(1, 8)),
         "topics": _as_written(topics, rng, rates),
-        "industries": sorted(rng.sample(phrases.INDUSTRIES, rng.randint(1, 2))),
-        "roles": _in_order(phrases.ROLES, rng.randint(1, 3), rng),
-        "styles": _in_order(phrases.STYLES, rng.randint(1, 2), rng),
+        "industries": sorted(rng.sample(form_texts.INDUSTRIES, rng.randint(1, 2))),
+        "roles": _in_order(form_texts.ROLES, rng.randint(1, 3), rng),
+        "styles": _in_order(form_texts.STYLES, rng.randint(1, 2), rng),
         "capacity": pick(rates.capacity, rng),
         "hours": pick(rates.hours, rng),
         "languages": _languages(one, rng),
         "mentored_before": rng.random() < 0.4,
-        "experience": phrases.THEMES[topics[0]].experience,
+        "experience": form_texts.THEMES[topics[0]].experience,
     }
     if rng.random() < rates.recommended:
         answers["recommended_by"] = rng.choice(others).name
@@ -84,9 +84,9 @@ def mentee(one: Colleague, day: date, rng: Random, rates: Rates) -> Applicant:
     needs = _several(WANTED, rng.randint(1, 3), rng)
     answers: dict[str, Any] = {
         "needs": _as_written(needs, rng, rates),
-        "direction": rng.choice(phrases.DIRECTIONS),
-        "aim": rng.choice(phrases.THEMES[needs[0]].aims),
-        "styles": _in_order(phrases.STYLES, rng.randint(1, 2), rng),
+        "direction": rng.choice(form_texts.DIRECTIONS),
+        "aim": rng.choice(form_texts.THEMES[needs[0]].aims),
+        "styles": _in_order(form_texts.STYLES, rng.randint(1, 2), rng),
         "hours": pick(rates.hours, rng),
         "languages": _languages(one, rng),
         "self_check": pick(rates.self_check, rng),
@@ -165,7 +165,7 @@ def _several(weights: dict[str, int], count: int, rng: Random) -> list[str]:
 
 
 def _as_written(topics: Sequence[str], rng: Random, rates: Rates) -> list[str]:
-    return [phrases.OWN_WORDS.get(topic, topic) if rng.random() < rates.own_words else topic for topic in topics]
+    return [form_texts.OWN_WORDS.get(topic, topic) if rng.random() < rates.own_words else topic for topic in topics]
 
 
 def _in_order(options: Sequence[str], count: int, rng: Random) -> list[str]:

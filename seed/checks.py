@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from core import actions
-from seed import answers, sayings
+from seed import answers, session_texts
 from seed.agenda import Agenda
-from seed.course import Course
+from seed.pair import Course
 
 WORSE = 1.6  # points by which one side sometimes sees it worse than the other
 NOT_YET = 0.4  # of the quality, before the first session
@@ -42,7 +42,7 @@ class Checks:
         wants_switch = side == "mentee" and number == 0 and self.agenda.chance(share)
         if wants_switch:
             given["switch"] = "yes"
-        words = (sayings.POOR_COMMENTS if poor else sayings.GOOD_COMMENTS)[side]
+        words = (session_texts.POOR_COMMENTS if poor else session_texts.GOOD_COMMENTS)[side]
         comment = self.comment(words, self.rates.comments)
         actions.record_check(
             self.agenda.db, course.id, side, given, wants_switch=wants_switch, comment=comment, **self.agenda.acting()

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from core import actions
-from seed import answers, sayings
+from seed import answers, session_texts
 from seed.agenda import Agenda, working_day
-from seed.course import Course
 from seed.letters import Letters
+from seed.pair import Course
 
 FAIR = 0.5  # the quality above which people look back gladly
 WORTH_TELLING = 0.7
@@ -46,7 +46,7 @@ class Closing:
         """A coordinator ends it, since nobody of the pair does."""
         if not course.ended:
             actions.end_relationship(
-                self.agenda.db, course.id, "ended", comment=sayings.TEAM_ENDS, **self.agenda.acting()
+                self.agenda.db, course.id, "ended", comment=session_texts.TEAM_ENDS, **self.agenda.acting()
             )
             course.ended = True
 
@@ -77,7 +77,7 @@ class Closing:
 
     def _answer(self, course: Course, side: str) -> None:
         given = answers.closing(course.quality, side, self.rng)
-        words = (sayings.CLOSING_GOOD if course.quality > FAIR else sayings.CLOSING_POOR)[side]
+        words = (session_texts.CLOSING_GOOD if course.quality > FAIR else session_texts.CLOSING_POOR)[side]
         comment = self.comment(words, self.rates.closing_comments)
         actions.record_check(
             self.agenda.db, course.id, side, given, kind="closing", comment=comment, **self.agenda.acting()
@@ -89,17 +89,17 @@ class Closing:
         where = {"program_id": self.letters.program_id, "relationship_id": course.id}
         if self.agenda.chance(self.rates.closing_words):
             said = {
-                "reflection": self.rng.choice(sayings.REFLECTIONS),
-                "next_steps": self.rng.choice(sayings.NEXT_STEPS),
-                "feedback_to_mentor": self.rng.choice(sayings.FOR_THE_MENTOR),
-                "feedback_to_mentee": self.rng.choice(sayings.FOR_THE_MENTEE),
+                "reflection": self.rng.choice(session_texts.REFLECTIONS),
+                "next_steps": self.rng.choice(session_texts.NEXT_STEPS),
+                "feedback_to_mentor": self.rng.choice(session_texts.FOR_THE_MENTOR),
+                "feedback_to_mentee": self.rng.choice(session_texts.FOR_THE_MENTEE),
             }
             actions.write_closing(db, course.id, said, **acting)
         for side, person_id in course.sides.items():
             if self.agenda.chance(self.rates.certificates):
                 actions.recognize(db, person_id, "certificate", **where, **acting)
             self.letters.write(course, f"thank-{side}", side)
-        left = [story for story in sayings.STORIES if story not in self._told]
+        left = [story for story in session_texts.STORIES if story not in self._told]
         if left and course.quality > WORTH_TELLING and self.agenda.chance(self.rates.stories):
             self._told.add(left[0])
             actions.recognize(db, course.mentee_id, "story", left[0], consent=True, **where, **acting)

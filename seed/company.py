@@ -14,7 +14,7 @@ from random import Random
 
 from faker import Faker
 
-from core.people import Intake
+from core.domain.base.people import Intake
 
 # Place, the locale its names mostly come from, the language spoken there, and its share of the company (invented).
 PLACES: tuple[tuple[str, str, str, float], ...] = (

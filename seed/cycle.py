@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from core import actions, store
-from core.matches import Match, Proposal
-from core.matching.proposals import Proposals
-from seed import answers, designs, pairing, phrases
+from core.domain.match.matches import Match, Proposal
+from core.domain.match.proposals import Proposals
+from seed import answers, designs, form_texts, pairing
 from seed.agenda import Agenda
-from seed.care import Care
 from seed.company import Colleague
-from seed.course import Course
-from seed.editions import Edition
+from seed.coordinators import Care
 from seed.letters import Letters
+from seed.pair import Course
 from seed.pairs import Pairs
+from seed.programs import Edition
 from seed.recruiting import Enrolled, Recruiting
 from seed.support import Support
 
@@ -120,7 +120,7 @@ class Cycle:
         for match in parked:
             self._park(match)
         for match in vetoed:
-            self._veto(match, self.agenda.rng.choice(("conflict", "asked_not_to")), phrases.VETO_COMMENTS)
+            self._veto(match, self.agenda.rng.choice(("conflict", "asked_not_to")), form_texts.VETO_COMMENTS)
 
     def _approve_block(self, clear: Sequence[Match]) -> None:
         """Approve all at once; if one of them cannot stand by now (somebody was promoted), each by itself."""
@@ -138,7 +138,7 @@ class Cycle:
         for other in others:
             why = {
                 "reason": self.agenda.rng.choice(("known_better", "mentee_choice")),
-                "comment": self.agenda.rng.choice(phrases.HAND_COMMENTS),
+                "comment": self.agenda.rng.choice(form_texts.HAND_COMMENTS),
             }
             if self._approve(match, other.mentor_id, score=other.score, breakdown=other.breakdown, **why):
                 return
@@ -154,7 +154,7 @@ class Cycle:
         return True
 
     def _park(self, match: Match) -> None:
-        comment = self.agenda.rng.choice(phrases.PARK_COMMENTS)
+        comment = self.agenda.rng.choice(form_texts.PARK_COMMENTS)
         actions.reject(self.db, match.id, reason="later", comment=comment, park=True, **self.agenda.acting())
         self.agenda.within(self.rates.parked_days, lambda day: self._decide_parked(match.id))
 

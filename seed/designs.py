@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from core import actions, store
-from core.matching.proposals import Settings
+from core.domain.match.proposals import Settings
 from seed.agenda import COORDINATORS, Agenda
-from seed.editions import Edition
+from seed.programs import Edition
 
 OWNER = COORDINATORS[0][0]
 CHOICES = {

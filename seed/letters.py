@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from core import actions, playbook, store
+from core import actions, store
 from core.documents import messages
-from core.playbook.entries import guide
-from core.relationships import next_session_kind
+from core.domain import playbook
+from core.domain.playbook.entries import guide
+from core.domain.relationships.relationships import next_session_kind
 from seed.agenda import COORDINATORS, Agenda
 from seed.company import ORGANIZATION
-from seed.course import Course
+from seed.pair import Course
 
 FORM = "https://forms.example.com/mentoring"
 SENT_LATER_DAYS = (1, 4)

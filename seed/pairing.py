@@ -8,9 +8,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import actions, store
-from core.matches import Match, Proposal
-from core.matching import proposals
-from core.matching.proposals import Proposals, Settings
+from core.domain.match import proposals
+from core.domain.match.matches import Match, Proposal
+from core.domain.match.proposals import Proposals, Settings
 
 CHOICES = 3  # alternatives looked at when a pair is settled by hand
 

@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from core import actions
-from core.appointments import CHANNELS, CONFIDENTIALITY, ENDINGS
-from core.relationships import Relationship
-from seed import answers, phrases, sayings
+from core.domain.relationships.appointments import CHANNELS, CONFIDENTIALITY, ENDINGS
+from core.domain.relationships.relationships import Relationship
+from seed import answers, form_texts, session_texts
 from seed.agenda import Agenda, working_day
 from seed.answers import Applicant
 from seed.checks import Checks
 from seed.closing import Closing
 from seed.company import TIME_ZONES
-from seed.course import Course
 from seed.letters import Letters
+from seed.pair import Course
 
 MENTOR_ROLES = {  # what a session may note, by the label of the intake
     "Guide": "guide", "Sparring partner": "sparring-partner", "Cheerleader": "cheerleader", "Connector": "connector",
@@ -85,7 +85,7 @@ class Pairs:
         """End a pair early for a reason of DROP_REASONS."""
         if course.ended:
             return
-        comment = phrases.ENDINGS.get(reason, "")
+        comment = form_texts.ENDINGS.get(reason, "")
         actions.end_relationship(self.agenda.db, course.id, "dropped", reason, comment=comment, **self.agenda.acting())
         course.ended = True
         self.returns(course.mentee_id, "dropped", reason)
@@ -94,7 +94,7 @@ class Pairs:
         """End a pair without blame; the mentee waits for somebody else."""
         if course.ended:
             return
-        comment = self.rng.choice(sayings.SWITCH_COMMENTS)
+        comment = self.rng.choice(session_texts.SWITCH_COMMENTS)
         actions.end_relationship(self.agenda.db, course.id, "switched", comment=comment, **self.agenda.acting())
         course.ended = True
         if self.rates.looks:
@@ -173,7 +173,7 @@ class Pairs:
             "confidentiality": self.rng.choice(list(CONFIDENTIALITY)),
             "ending": self.rng.choice(list(ENDINGS)),
         }
-        words = self._sometimes(sayings.AGREED_WORDS, self.rates.agreed_words)
+        words = self._sometimes(session_texts.AGREED_WORDS, self.rates.agreed_words)
         actions.agree(db, course.id, agreed, words=words, **acting)
         if first < course.ends_on and self.agenda.chance(self.rates.rhythm):
             at = {"minutes": 60, "rhythm": cadence, "zone": course.zone}
@@ -182,7 +182,11 @@ class Pairs:
 
     def _hold(self, course: Course, kind: str | None = None) -> None:
         words = (
-            sayings.LAST_OUTCOMES if kind == "last" else sayings.OUTCOMES if course.sessions else sayings.FIRST_OUTCOMES
+            session_texts.LAST_OUTCOMES
+            if kind == "last"
+            else session_texts.OUTCOMES
+            if course.sessions
+            else session_texts.FIRST_OUTCOMES
         )
         noted = course.roles and self.agenda.chance(self.rates.role_noted)
         actions.log_session(
@@ -207,8 +211,8 @@ class Pairs:
 
     def _set_goal(self, course: Course) -> None:
         """A goal on the theme of the pair, or on a neighboring one when that has none left."""
-        themes = [course.theme, *self.rng.sample(list(phrases.THEMES), 3)]
-        left = [goal for theme in themes for goal in phrases.THEMES[theme].goals if goal[0] not in course.used_goals]
+        themes = [course.theme, *self.rng.sample(list(form_texts.THEMES), 3)]
+        left = [goal for theme in themes for goal in form_texts.THEMES[theme].goals if goal[0] not in course.used_goals]
         text, measure, done = left[0] if not course.used_goals else self.rng.choice(left[:3])
         goal_id = actions.set_goal(self.agenda.db, course.id, text, measure, done, **self.agenda.acting())
         course.goals[goal_id] = 0
@@ -229,7 +233,7 @@ class Pairs:
             if reached:
                 del course.goals[goal_id]
             elif self.agenda.chance(rates.reworded):
-                text = self.rng.choice(phrases.THEMES[course.theme].aims)
+                text = self.rng.choice(form_texts.THEMES[course.theme].aims)
                 acting = self.agenda.acting()
                 if text not in course.used_goals:
                     course.used_goals.append(text)
@@ -245,7 +249,7 @@ class Pairs:
         if course.ended:
             return
         side = self.rng.choice(("mentee", "mentor"))
-        question = self.rng.choice(sayings.QUESTIONS[side])[0]
+        question = self.rng.choice(session_texts.QUESTIONS[side])[0]
         about = {"relationship_id": course.id}
         actions.ask_consultation(self.agenda.db, course.sides[side], question, **about, **self.agenda.acting())
 

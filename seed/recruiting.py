@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core import actions, store
-from core.people import CRITERIA, FIELD_YEARS, ONBOARDING, Role
-from seed import answers, phrases
+from core.domain.base.people import CRITERIA, FIELD_YEARS, ONBOARDING, Role
+from seed import answers, form_texts
 from seed.agenda import Agenda, working_day
 from seed.answers import Applicant
 from seed.company import Colleague
-from seed.editions import Edition
+from seed.programs import Edition
 
 # How likely each level is to apply, against the others (invented).
 OFFERS: dict[str, float] = {"Senior": 0.5, "Lead": 1.6, "Director": 3.0, "VP": 2.5}
@@ -195,8 +195,8 @@ class Recruiting:
     def _after_talk(self, who: Enrolled, result: str) -> None:
         if who.email in self.gone:
             return
-        good = phrases.MENTOR_TALKS if who.applicant.role == "mentor" else phrases.MENTEE_TALKS
-        note = self.rng.choice(good if result == "accepted" else phrases.WAIT_TALKS)
+        good = form_texts.MENTOR_TALKS if who.applicant.role == "mentor" else form_texts.MENTEE_TALKS
+        note = self.rng.choice(good if result == "accepted" else form_texts.WAIT_TALKS)
         decision = {"accepted": "mentor", "advised_to_wait": "other_method"}.get(result, "")
         actions.hold_conversation(self.db, who.enrolment_id, note, decision, **self.agenda.acting())
         if decision:

@@ -8,7 +8,7 @@ from datetime import date
 from sqlite_utils import Database
 
 from core import store
-from seed.editions import LAST_DAY, MAIN
+from seed.programs import LAST_DAY, MAIN
 from seed.rates import DEFAULT
 from seed.story import Story
 

@@ -15,7 +15,7 @@ from seed import support
 from seed.agenda import COORDINATORS, Agenda
 from seed.company import Colleague
 from seed.cycle import Cycle
-from seed.editions import FIRST_DAY, LAST_DAY, MAIN, NEXT, PILOT, REFRESH_MONTHS, Edition
+from seed.programs import FIRST_DAY, LAST_DAY, MAIN, NEXT, PILOT, REFRESH_MONTHS, Edition
 from seed.rates import DEFAULT, Rates
 
 REFRESHES_A_YEAR = len(REFRESH_MONTHS)

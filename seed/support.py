@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from core import actions, store
-from core.calendar import month_ends
-from seed import sayings
+from core.domain.base.dates import month_ends
+from seed import session_texts
 from seed.agenda import Agenda
 from seed.company import Colleague
 from seed.pairs import Pairs
@@ -19,7 +19,12 @@ LINKED_DAYS = 12  # after the studio was opened
 COMPANIONS_DAYS = ((150, 170), (330, 350), (520, 560))  # after the studio was opened
 THEMES = {
     text: theme
-    for words in (sayings.GOOD_COMMENTS, sayings.POOR_COMMENTS, sayings.CLOSING_GOOD, sayings.CLOSING_POOR)
+    for words in (
+        session_texts.GOOD_COMMENTS,
+        session_texts.POOR_COMMENTS,
+        session_texts.CLOSING_GOOD,
+        session_texts.CLOSING_POOR,
+    )
     for side in words.values()
     for text, theme in side.items()
 }
@@ -37,7 +42,7 @@ class Support:
         if self.begun or not self.agenda.rates.looks:
             return
         self.begun = True
-        for days, words in zip(ASKED_DAYS, sayings.GENERAL_QUESTIONS, strict=True):
+        for days, words in zip(ASKED_DAYS, session_texts.GENERAL_QUESTIONS, strict=True):
             self.agenda.within(days, lambda day, words=words: self._ask(*words))
         self.agenda.within((HONORED_DAYS, HONORED_DAYS), lambda day: self._honor())
         self._plan_themes()
@@ -58,9 +63,9 @@ class Support:
         about = {"program_id": self.program_id}
         for person_id in best.sides.values():
             where = {**about, "relationship_id": best.id}
-            actions.recognize(self.db, person_id, "award", sayings.AWARD, **where, **self.agenda.acting(1))
+            actions.recognize(self.db, person_id, "award", session_texts.AWARD, **where, **self.agenda.acting(1))
         where = {**about, "relationship_id": second.id, "consent": True}
-        actions.recognize(self.db, second.mentee_id, "mention", sayings.MENTION, **where, **self.agenda.acting(1))
+        actions.recognize(self.db, second.mentee_id, "mention", session_texts.MENTION, **where, **self.agenda.acting(1))
 
     def _plan_themes(self) -> None:
         today = self.agenda.today
@@ -80,13 +85,13 @@ def around(agenda: Agenda, here: Sequence[Colleague]) -> None:
     """What the company has beside its programs: links of its own, and pairs that found each other."""
     if not agenda.rates.looks:
         return
-    for label, address, role, stage in sayings.LINKS:
+    for label, address, role, stage in session_texts.LINKS:
         agenda.within(
             (LINKED_DAYS, LINKED_DAYS),
             lambda day, link=(label, address, role, stage): actions.add_link(agenda.db, *link, **agenda.acting(1)),
         )
     found = [one for one in here if one.level not in ("VP", "Executive")]
-    for days, topic in zip(COMPANIONS_DAYS, sayings.AD_HOC_TOPICS, strict=True):
+    for days, topic in zip(COMPANIONS_DAYS, session_texts.AD_HOC_TOPICS, strict=True):
         mentee, mentor = ((one.name, one.email) for one in agenda.rng.sample(found, 2))
         agenda.within(
             days,

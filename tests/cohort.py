@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from core import playbook
-from core.people import LEVELS, Mentee, Mentor, Wish
+from core.domain import playbook
+from core.domain.base.people import LEVELS, Mentee, Mentor, Wish
 
 LOCATIONS = ("London", "Berlin", "Madrid", "New York", "Bucharest", "Remote – EU", "")
 DEPARTMENTS = ("Sales", "Finance", "Engineering", "R&D", "People & Culture", "")

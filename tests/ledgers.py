@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.kpis import COLUMNS
+from core.domain.kpis import COLUMNS
 
 
 @dataclass
@@ -82,7 +82,7 @@ def _enrolment(person: int, program: int) -> int:
 
 
 def by_hand() -> Facts:
-    """Six mentees (1 to 6), three mentors (11 to 13), four pairs (101 to 104); tests/test_kpis.py has the answers."""
+    """Six mentees (1 to 6), three mentors (11 to 13), four pairs (101 to 104); test_kpis.py has the answers."""
     facts = Facts()
     for number, (person, status) in enumerate([(1, "active"), (2, "active"), (3, "active"), (4, "active"),
                                                (30, "active"), (31, "active"), (32, "left")], start=1):  # fmt: skip

@@ -8,8 +8,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import actions, store
-from core.matches import Proposal
-from core.people import Intake
+from core.domain.base.people import Intake
+from core.domain.match.matches import Proposal
 
 DAY = date(2026, 3, 2)
 

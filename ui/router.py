@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from ui import studio  # noqa: E402  (the root must be importable first)
+from ui.frame import studio  # noqa: E402  (the root must be importable first)
 
 STATIC = ROOT / "ui" / "static"
 PAGES = ROOT / "pages"
@@ -27,9 +27,9 @@ presenting = st.session_state.get("presenting", False)  # for the projector: Tru
 page = st.navigation(
     [
         st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
-        st.Page(PAGES / "programs.py", title="Design", icon=":material/architecture:", url_path="design"),
-        st.Page(PAGES / "people.py", title="Recruit", icon=":material/group_add:", url_path="recruit"),
-        st.Page(PAGES / "matching.py", title="Match", icon=":material/join_inner:", url_path="match"),
+        st.Page(PAGES / "design.py", title="Design", icon=":material/architecture:", url_path="design"),
+        st.Page(PAGES / "recruit.py", title="Recruit", icon=":material/group_add:", url_path="recruit"),
+        st.Page(PAGES / "match.py", title="Match", icon=":material/join_inner:", url_path="match"),
         st.Page(PAGES / "review.py", title="Review", icon=":material/fact_check:", url_path="review"),
         st.Page(PAGES / "relationships.py", title="Relationships", icon=":material/diversity_3:"),
         st.Page(PAGES / "kpis.py", title="KPIs", icon=":material/monitoring:", url_path="kpis"),

@@ -9,8 +9,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import numpy as np
 from stage import perform, read_case, tables_as_numpy, tell
 
-from core.matching import assign
-from core.matching.whatif import ripple
+from core.domain.match import assign
+from core.domain.match.whatif import ripple
 
 facts, folder = read_case()
 scores, allowed = tables_as_numpy(facts, folder)

@@ -3,6 +3,7 @@
 All take `by` (who acts, never blank), `on` (the day it happened) and `at` (when it was recorded; default now).
 """
 
+from core.actions.action import NotAllowed, final, undo
 from core.actions.appointments import (
     agree,
     cancel_appointment,
@@ -11,7 +12,6 @@ from core.actions.appointments import (
     plan_appointment,
     snooze,
 )
-from core.actions.curation import agree_profile, answer_choice, answer_request, ask, rank
 from core.actions.designs import (
     answer_journey,
     assume,
@@ -26,7 +26,6 @@ from core.actions.designs import (
     rate_department,
     set_targets,
 )
-from core.actions.doing import NotAllowed, final, undo
 from core.actions.imports import (
     Imported,
     Sheet,
@@ -37,7 +36,7 @@ from core.actions.imports import (
     undo_import,
 )
 from core.actions.introductions import introduce
-from core.actions.joining import join, leave
+from core.actions.late_changes import join, leave
 from core.actions.matches import approve, approve_all, pair, swap
 from core.actions.meetings import (
     assign_owner,
@@ -51,6 +50,7 @@ from core.actions.meetings import (
 )
 from core.actions.options import add_option, change_option, choose_option, copy_option, remove_option, touched
 from core.actions.outbox import keep_message, keep_messages, mark_message
+from core.actions.participant_choices import agree_profile, answer_choice, answer_request, ask, rank
 from core.actions.people import (
     accept,
     confirm_wishes,

@@ -9,10 +9,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.doing import NotAllowed, acting
+from core.actions.action import NotAllowed, acting
 from core.actions.people import add_note
 from core.actions.relationships import about_pair, open_one
-from core.appointments import AGREED, CADENCES, RHYTHMS, time_zones
+from core.domain.relationships.appointments import AGREED, CADENCES, RHYTHMS, time_zones
 
 LONGEST_SNOOZE = 120  # days
 

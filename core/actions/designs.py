@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from core import assumptions, plan, playbook, readiness
-from core.actions.doing import NotAllowed, acting, program_on_record
-from core.kpis import KPIS
+from core.actions.action import NotAllowed, acting, program_on_record
+from core.domain import playbook
+from core.domain.design import assumptions, plan, readiness
+from core.domain.kpis import KPIS
 
 # What `change_design` may write; everything else has an action of its own.
 _PARTS = frozenset(

@@ -11,13 +11,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.doing import NotAllowed, acting, program_on_record, undo
+from core.actions.action import NotAllowed, acting, program_on_record, undo
 from core.actions.people import move_all
 from core.actions.programs import add_program, set_setting
-from core.people import Intake
-from core.programs import DEFAULT_MONTHS
-from core.spreadsheets.known import PERSON_FIELDS, Known, keeps_manager, wanted
-from core.spreadsheets.values import iso
+from core.domain.base.people import Intake
+from core.domain.design.programs import DEFAULT_MONTHS
+from core.domain.recruit.sheets.people_index import PERSON_FIELDS, Known, keeps_manager, wanted
+from core.domain.recruit.sheets.values import iso
 
 EVERY = 250  # rows between two reports of progress
 

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from core import store
-from core.actions.decisions import about, match_of
-from core.actions.doing import NotAllowed, acting, called, program_on_record
-from core.matches import blocked_move
+from core.actions.action import NotAllowed, acting, called, program_on_record
+from core.actions.match_checks import about, match_of
+from core.domain.match.matches import blocked_move
 
 
 def introduce(

@@ -10,7 +10,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.decisions import (
+from core.actions.action import NotAllowed, acting, called
+from core.actions.match_checks import (
     Sides,
     about,
     by_whom,
@@ -23,11 +24,10 @@ from core.actions.decisions import (
     reason_of,
     supersede_open,
 )
-from core.actions.doing import NotAllowed, acting, called
 from core.actions.people import add_note
 from core.actions.runs import Rest, propose_rest
-from core.matches import Match, Proposal, blocked_move
-from core.matching import rules
+from core.domain.match import rules
+from core.domain.match.matches import Match, Proposal, blocked_move
 
 
 def approve(

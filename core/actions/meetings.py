@@ -8,8 +8,8 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from core import store
-from core.actions.doing import NotAllowed, acting, called, program_on_record
-from core.review.meeting import RECUSALS, Meeting
+from core.actions.action import NotAllowed, acting, called, program_on_record
+from core.domain.review.meeting import RECUSALS, Meeting
 
 
 def open_meeting(

@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from core import options, playbook, store
-from core.actions.doing import NotAllowed, acting, program_on_record
-from core.calendar import add_months
-from core.matches import OPEN
-from core.options import Option
-from core.programs import Program
+from core import store
+from core.actions.action import NotAllowed, acting, program_on_record
+from core.domain import playbook
+from core.domain.base.dates import add_months
+from core.domain.design import options
+from core.domain.design.options import Option
+from core.domain.design.programs import Program
+from core.domain.match.matches import OPEN
 
 
 def add_option(

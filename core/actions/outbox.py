@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from core import playbook, store
-from core.actions.doing import NotAllowed, acting
+from core import store
+from core.actions.action import NotAllowed, acting
 from core.actions.people import add_note
+from core.domain import playbook
 
 STATES = ("copied", "opened", "saved", "sent")
 

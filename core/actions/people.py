@@ -10,8 +10,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.doing import NotAllowed, acting, called, enrolment_on_record
-from core.people import Role, Wish, blocked_move
+from core.actions.action import NotAllowed, acting, called, enrolment_on_record
+from core.domain.base.people import Role, Wish, blocked_move
 
 
 def move(db: Database, enrolment_ids: Iterable[int], to: str, *, by: str, on: date, at: datetime | None = None) -> None:

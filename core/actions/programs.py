@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.doing import NotAllowed, acting, program_on_record
+from core.actions.action import NotAllowed, acting, program_on_record
 
 
 def create_program(

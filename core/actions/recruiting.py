@@ -9,10 +9,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.doing import NotAllowed, acting, enrolment_on_record
+from core.actions.action import NotAllowed, acting, enrolment_on_record
 from core.actions.imports import Sheet, bring_in
 from core.actions.people import add_note, move_all
-from core.people import CRITERIA, DECISIONS, ONBOARDING, Intake, Role, blocked_move
+from core.domain.base.people import CRITERIA, DECISIONS, ONBOARDING, Intake, Role, blocked_move
 
 
 def recommend(

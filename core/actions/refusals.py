@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from core import people
-from core.actions.decisions import (
+from core.actions.action import NotAllowed, acting, called, enrolment_on_record
+from core.actions.match_checks import (
     about,
     already,
     by_whom,
@@ -18,10 +18,10 @@ from core.actions.decisions import (
     reason_of,
     supersede_open,
 )
-from core.actions.doing import NotAllowed, acting, called, enrolment_on_record
 from core.actions.people import add_note
 from core.actions.runs import Rest, propose_rest
-from core.matches import blocked_move
+from core.domain.base import people
+from core.domain.match.matches import blocked_move
 
 
 def reject(

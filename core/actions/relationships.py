@@ -9,9 +9,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.doing import NotAllowed, acting
+from core.actions.action import NotAllowed, acting
 from core.actions.people import add_exclusion, add_note
-from core.relationships import (
+from core.domain.relationships.form_answers import CheckRow
+from core.domain.relationships.relationships import (
     CLOSED,
     MAX_OPEN_GOALS,
     SESSION_KINDS,
@@ -20,7 +21,6 @@ from core.relationships import (
     blocked_move,
     next_session_kind,
 )
-from core.spreadsheets.checks import CheckRow
 
 
 def log_session(

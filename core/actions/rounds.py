@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from core import options, plan, rounds, store
-from core.actions.doing import NotAllowed, acting, program_on_record
+from core import store
+from core.actions.action import NotAllowed, acting, program_on_record
+from core.domain.design import options, plan, rounds
 
 
 def launch_program(db: Database, program_id: int, *, by: str, on: date, at: datetime | None = None) -> None:

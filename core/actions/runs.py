@@ -14,9 +14,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.decisions import supersede
-from core.actions.doing import NotAllowed, acting, program_on_record
-from core.matches import Proposal
+from core.actions.action import NotAllowed, acting, program_on_record
+from core.actions.match_checks import supersede
+from core.domain.match.matches import Proposal
 
 Rest = Mapping[int, Proposal | None]
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from core import playbook, store
-from core.actions.doing import NotAllowed, acting, called
+from core import store
+from core.actions.action import NotAllowed, acting, called
 from core.actions.people import add_note
 from core.actions.relationships import about_pair, relationship_of
-from core.people import Role
-from core.relationships import CLOSING_WORDS
-from core.support import RECOGNITIONS, THEMES
+from core.domain import playbook
+from core.domain.base.people import Role
+from core.domain.relationships.relationships import CLOSING_WORDS
+from core.domain.relationships.support import RECOGNITIONS, THEMES
 
 
 def ask_consultation(

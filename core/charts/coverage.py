@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from core.charts.look import Palette, palette
-from core.coverage import STATES, Line
+from core.charts.theme import Palette, palette
+from core.domain.recruit.coverage import STATES, Line
 
 MOST = 14  # lines that stay readable; the table behind holds all
 BARS = ("Wanted", "Free seats")

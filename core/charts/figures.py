@@ -9,8 +9,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.charts.look import Palette, palette
-from core.kpis import KPIS, Figure, written
+from core.charts.theme import Palette, palette
+from core.domain.kpis import KPIS, Figure, written
 
 FORMATS = {"%": ".0%"}
 _OVERVIEW = ("label", "value", "low", "high", "target", "n", "shown")

@@ -6,8 +6,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.charts.look import Palette, ink_on, palette
-from core.kpis import worst_step
+from core.charts.theme import Palette, ink_on, palette
+from core.domain.kpis import worst_step
 
 STEP = 40  # pixels a stage
 _NARROW = "width < 520"  # on a phone the cells are too small for words; the tooltip and the table say them

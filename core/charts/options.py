@@ -8,9 +8,9 @@ from textwrap import wrap
 import altair as alt
 import pandas as pd
 
-from core.assumptions import written
-from core.charts.look import Palette, palette
-from core.forecast import RESULTS, Forecast, Swing
+from core.charts.theme import Palette, palette
+from core.domain.design.assumptions import written
+from core.domain.design.forecast import RESULTS, Forecast, Swing
 
 LONGEST_LABEL = 28
 LONGEST_LINE = 38  # of a title

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from core import kpis as rules
 from core import store
-from core.commands.given import Refused, on_record, program_id_of
-from core.commands.grammar import Grammar
+from core.commands.arguments import Refused, on_record, program_id_of
+from core.commands.parser import Grammar
 from core.documents.tables import safe_csv
+from core.domain import kpis as rules
 
 
 def add(grammar: Grammar) -> None:
@@ -30,7 +30,7 @@ def kpis(given: argparse.Namespace) -> None:
             program_id = program_id_of(db, given) if given.program else None
             program = store.program(db, program_id) if program_id is not None else None
             design = program.design if program else {}
-            figures = rules.report(
+            figures = rules.measure_all(
                 store.ledger(db),  # of all programs: who came back in another one counts too
                 on=given.on,
                 program_id=program_id,

@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from core import actions, store
-from core.commands.given import BY, Refused, accept_applicants, loaded, program_id_of, say_skipped
-from core.commands.grammar import Grammar
+from core.commands.arguments import BY, Refused, accept_applicants, loaded, program_id_of, say_skipped
+from core.commands.parser import Grammar
 
 
 def add(grammar: Grammar) -> None:

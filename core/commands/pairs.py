@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from core.commands.given import PREVIEW, write
+from core.commands.arguments import PREVIEW, write
 from core.documents.tables import safe_csv, workbook
-from core.matching.proposals import Proposals
+from core.domain.match.proposals import Proposals
 
 
 def told(result: Proposals, seconds: float, skipped: list[dict[str, Any]]) -> dict[str, Any]:

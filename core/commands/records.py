@@ -6,8 +6,8 @@ import argparse
 import json
 
 from core import actions, store
-from core.commands.given import BY, on_record, person_of, write
-from core.commands.grammar import Grammar
+from core.commands.arguments import BY, on_record, person_of, write
+from core.commands.parser import Grammar
 from core.documents.tables import workbook
 
 

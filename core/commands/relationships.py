@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from core import actions, store
-from core.commands.given import BY, Refused, on_record, person_of, program_id_of
-from core.commands.grammar import Grammar
+from core.commands.arguments import BY, Refused, on_record, person_of, program_id_of
+from core.commands.parser import Grammar
 
 
 def add(grammar: Grammar) -> None:

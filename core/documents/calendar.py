@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from core.appointments import WEEKS, Appointment
-from core.plan import Item
+from core.domain.design.plan import Item
+from core.domain.relationships.appointments import WEEKS, Appointment
 
 PRODUCT = "-//Mentoring studio//EN"
 DOMAIN = "mentoring-studio.local"

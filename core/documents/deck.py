@@ -6,8 +6,8 @@ from textwrap import shorten
 
 from core.documents.pitch import Case, Pitch, said, sources, spoken
 from core.documents.slides import HEIGHT, LEFT, QUIET, TOP, WIDTH, Deck
-from core.forecast import RESULTS
-from core.plan import outline
+from core.domain.design.forecast import RESULTS
+from core.domain.design.plan import outline
 
 STAGES_WORTH_A_SLIDE = 2
 LONGEST_NAME = 38  # in a chart

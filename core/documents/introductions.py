@@ -11,12 +11,12 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from core import playbook
-from core.appointments import Appointment
 from core.documents.calendar import pair_calendar
 from core.documents.messages import ANSWER_DAYS, Draft, day_in_words, described, draft, first_name, pair_values
-from core.people import Mentee, Mentor
-from core.playbook.book import Playbook
+from core.domain import playbook
+from core.domain.base.people import Mentee, Mentor
+from core.domain.playbook.book import Playbook
+from core.domain.relationships.appointments import Appointment
 
 FIRST = "first"  # the guide of the first session
 # Messages of the playbook: to the mentor and to the mentee of a pair, to who waits, to who chooses from a shortlist.

@@ -14,12 +14,12 @@ from pptx.util import Inches, Pt
 
 from core.charts.figures import at_risk, overview_title
 from core.charts.funnel import PARTS, funnel_title, heat_title
-from core.charts.look import ink_on, palette
+from core.charts.theme import ink_on, palette
 from core.documents.brand import Brand
 from core.documents.kpi_digest import VERDICTS, interval, spoken
 from core.documents.slides import FONT, LEFT, QUIET, TOP, WIDTH, Deck
-from core.kpis import KPIS, SMALLEST, STAGES, Figure, written
-from core.kpis.published import Report
+from core.domain.kpis import KPIS, SMALLEST, STAGES, Figure, written
+from core.domain.kpis.report import Report
 
 NOTHING = "–"
 GRID = RGBColor(0xD3, 0xDA, 0xE1)

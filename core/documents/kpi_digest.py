@@ -10,9 +10,9 @@ import altair as alt
 
 from core.charts.figures import overview_chart, overview_title, survival_chart, trend_chart
 from core.charts.funnel import funnel_chart, funnel_title, heat_chart
-from core.charts.look import png, svg
-from core.kpis import SMALLEST, STAGES, Figure, written
-from core.kpis.published import Report
+from core.charts.theme import png, svg
+from core.domain.kpis import SMALLEST, STAGES, Figure, written
+from core.domain.kpis.report import Report
 
 VERDICTS = {"reached": "reached", "missed": "not reached", "open": "too close to call"}
 MOVED = {"up": "up", "down": "down"}

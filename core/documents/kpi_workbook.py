@@ -7,8 +7,8 @@ import pandas as pd
 from core.documents.kpi_digest import MOVED, VERDICTS, spoken
 from core.documents.tables import sheet_name
 from core.documents.tables import workbook as excel
-from core.kpis import KPIS, SMALLEST, dictionary, table
-from core.kpis.published import Report
+from core.domain.kpis import KPIS, SMALLEST, dictionary, table
+from core.domain.kpis.report import Report
 
 # How Excel shows a number of each unit; the number itself stays as it was worked out.
 BY_UNIT = {"%": "0%", "days": "0", **dict.fromkeys(("hours", "mentees", "mentors"), "#,##0")}  # else one decimal

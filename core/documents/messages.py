@@ -10,8 +10,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import quote
 
-from core import playbook
-from core.people import Mentee, Mentor, Participant
+from core.domain import playbook
+from core.domain.base.people import Mentee, Mentor, Participant
 
 _BLANK = re.compile(r"\{([a-z_]+)\}")
 # Mail clients cut or refuse longer links; the whole text is always there to copy.

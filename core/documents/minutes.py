@@ -11,8 +11,8 @@ from datetime import date
 from docx import Document
 from docx.shared import Pt, RGBColor
 
-from core.review.decisions import Decision, standing
-from core.review.meeting import RECUSALS, Meeting
+from core.domain.review.decisions import Decision, standing
+from core.domain.review.meeting import RECUSALS, Meeting
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:&])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from math import isnan
 
-from core import assumptions, forecast, options, plan, readiness
-from core.assumptions import Assumption, written
 from core.documents.brand import Brand
-from core.forecast import RESULTS, Forecast, Range, Swing
-from core.kpis import KPIS
-from core.kpis import written as kpi_written
-from core.options import Option, Situation
-from core.plan import Item, Standing
-from core.playbook import Playbook
-from core.playbook.design import Clash, Purpose
-from core.playbook.journey import Evidence
-from core.programs import Program
-from core.readiness import Warned, Wave
+from core.domain.design import assumptions, forecast, options, plan, readiness
+from core.domain.design.assumptions import Assumption, written
+from core.domain.design.forecast import RESULTS, Forecast, Range, Swing
+from core.domain.design.options import Option, Situation
+from core.domain.design.plan import Item, Standing
+from core.domain.design.programs import Program
+from core.domain.design.readiness import Warned, Wave
+from core.domain.kpis import KPIS
+from core.domain.kpis import written as kpi_written
+from core.domain.playbook import Playbook
+from core.domain.playbook.design import Clash, Purpose
+from core.domain.playbook.journey import Evidence
 
 NONE = "–"
 # The results that the comparison shows, in the order in which sponsors ask: what it returns, what it takes.

@@ -13,10 +13,11 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from core import forms, playbook
 from core.documents.tables import workbook
-from core.playbook.intake import Question
-from core.playbook.reading import Role
+from core.domain import playbook
+from core.domain.playbook.intake import Question
+from core.domain.playbook.reading import Role
+from core.domain.recruit import forms
 
 ASKS = {
     "email": "Short answer",

@@ -4,8 +4,8 @@ A schema change is a new file (`m010_…`, with `apply(db)`) and its name at the
 through the older ones: those are never edited, and the name of a file is what a database remembers of it.
 
 Every table is STRICT and its ids are never reused (AUTOINCREMENT), because `history` names rows by id for ever.
-Never `transform()` a table that carries triggers: sqlite-utils drops them silently; tests/test_store.py lists what must
-exist afterwards.
+Never `transform()` a table that carries triggers: sqlite-utils drops them silently; tests/store/test_store.py lists
+what must exist afterwards.
 """
 
 from __future__ import annotations

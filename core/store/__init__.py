@@ -1,16 +1,6 @@
 """The store: the only SQL. Rows in, domain objects and frames out; a file per noun. Never decides."""
 
-from core.store.curation import (
-    choice,
-    choices,
-    curated_about,
-    profile_row,
-    profiles,
-    request,
-    requests,
-)
-from core.store.earlier import answers_line, answers_mark, last_changes
-from core.store.facts import comments, facts, last_snapshots, ledger, mark, newer, only_added, stamp, taken_back
+from core.store.as_of import answers_line, answers_mark, last_changes
 from core.store.files import DamagedError, StoreError, change, copy, open_db, opened, restore, revision, synced_folder
 from core.store.imports import MAPPING, import_action, imports, on_record, saved_mappings, snapshot_days
 from core.store.journal import (
@@ -27,6 +17,17 @@ from core.store.journal import (
     recent,
     row_of,
     undone,
+)
+from core.store.ledger import (
+    comments,
+    facts,
+    last_snapshots,
+    ledger,
+    mark,
+    newer,
+    only_added,
+    stamp,
+    taken_back,
 )
 from core.store.matches import (
     decisions,
@@ -47,6 +48,15 @@ from core.store.matches import (
     turned_down,
 )
 from core.store.meetings import meeting, meetings, now, open_meeting, owner_row, owners, recused
+from core.store.participant_choices import (
+    choice,
+    choices,
+    curated_about,
+    profile_row,
+    profiles,
+    request,
+    requests,
+)
 from core.store.people import (
     checks_by,
     enrolled,

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from core.matches import LIVE, Match
-from core.matching.calibration import Rated
-from core.matching.rules import Facts
-from core.review.decisions import SENTENCES, Decision
+from core.domain.match.calibration import Rated
+from core.domain.match.matches import LIVE, Match
+from core.domain.match.rules import Facts
+from core.domain.review.decisions import SENTENCES, Decision
 from core.store.journal import Row, first, rows
 from core.store.people import exclusions, has_directory, manager_of
 from core.store.programs import program

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from core.review.meeting import Meeting, Present, Recusal
+from core.domain.review.meeting import Meeting, Present, Recusal
 from core.store.journal import Row, first, rows
 
 _MEETING = """

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 from sqlite_utils import Database
 
-from core import people
-from core.people import Mentee, Mentor, Person, Role
-from core.store.curation import curated_about
-from core.store.earlier import as_of
+from core.domain.base import people
+from core.domain.base.people import Mentee, Mentor, Person, Role
+from core.store.as_of import as_of
 from core.store.journal import FORGOTTEN, Row, first, rows
+from core.store.participant_choices import curated_about
 from core.store.programs import setting
 
 _PERSON = (

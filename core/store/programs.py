@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from core.options import Option
-from core.options import option as option_of
-from core.plan import Standing
-from core.programs import Program
-from core.rounds import Measured
+from core.domain.design.options import Option
+from core.domain.design.options import option as option_of
+from core.domain.design.plan import Standing
+from core.domain.design.programs import Program
+from core.domain.design.rounds import Measured
 from core.store.journal import Row, first, rows
 
 DAYS_A_MONTH = 365.25 / 12

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from core import admission
-from core.people import Role
+from core.domain.base.people import Role
+from core.domain.recruit import admission
 from core.store.journal import Row, first, rows
 from core.store.programs import program
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from core.appointments import Appointment
-from core.attention import Followed
-from core.relationships import Check, Goal, Relationship, Session
+from core.domain.relationships.appointments import Appointment
+from core.domain.relationships.attention import Followed
+from core.domain.relationships.relationships import Check, Goal, Relationship, Session
 from core.store.journal import Row, first, rows
 
 _TEXT = (

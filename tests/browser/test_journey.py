@@ -5,7 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from core import kpis, store
+from core import store
+from core.domain import kpis
 from tests.browser.chromium import settle
 
 TODAY = date(2026, 3, 20)  # a week after the answers in the fixtures
@@ -23,7 +24,7 @@ def walk(page: Page, title: str) -> None:
 def met_in_time(database: Path) -> tuple[float, float]:
     """(pairs that met, pairs due) a month from now, from the same file that the server writes."""
     with store.opened(database) as db:
-        figures = {figure.key: figure for figure in kpis.report(store.ledger(db), on=TODAY + timedelta(days=30))}
+        figures = {figure.key: figure for figure in kpis.measure_all(store.ledger(db), on=TODAY + timedelta(days=30))}
     return figures["met_in_time"].numerator, figures["met_in_time"].denominator
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from tests.browser.specimen.texts import TEXTS
-from ui.cells import cell, empty, md, worked_out
+from ui.frame.cells import cell, empty, md, worked_out
 
 st.set_page_config(page_title="Specimen", layout="wide")
 st.title("Specimen")

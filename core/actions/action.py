@@ -1,0 +1,162 @@
+"""Actions, the frame: how a change is refused in words, and how an action is taken back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from core import store
+from core.domain.design.programs import Program
+from core.domain.match.matches import LIVE
+from core.domain.relationships.relationships import fault
+from core.store import Journal
+
+
+class NotAllowed(Exception):
+    """The action is forbidden; the message is a sentence fit for the screen, and nothing was changed."""
+
+
+# What SQLite says when the schema refuses, in words. Triggers carry their own sentence.
+_REFUSALS = (
+    ("matches.program_id, matches.mentee_id", "This mentee already has a mentor."),
+    ("programs.name", "There is already a program of this name."),
+    ("options.program_id, options.name", "There is already an option of this name."),
+    ("enrolments.program_id", "This person already takes part in this role."),
+    ("checks.relationship_id", "This side already answered that day."),
+    ("people.email", "Two people cannot share an e-mail address."),
+    ("FOREIGN KEY", "Other records depend on this, so it cannot be taken away."),
+)
+
+
+@contextmanager
+def acting(db: Database, *, by: str, on: date, at: datetime | None = None) -> Iterator[Journal]:
+    """One action, all or nothing. What the schema or a lock refuses becomes NotAllowed with a sentence."""
+    try:
+        with store.journal(db, by=by, on=on, at=at) as journal:
+            yield journal
+    except sqlite3.IntegrityError as no:
+        raise NotAllowed(_sentence(str(no))) from no
+    except sqlite3.OperationalError as no:
+        if "locked" in str(no) or "busy" in str(no):
+            raise NotAllowed("Someone else is saving a long change. Nothing was lost; try again in a moment.") from no
+        if "full" in str(no):
+            raise NotAllowed("The disk is full. Nothing was changed; free some space and try again.") from no
+        if "readonly" in str(no):
+            raise NotAllowed("The database file is read-only. Nothing was changed.") from no
+        raise
+
+
+def undo(db: Database, action_id: int | None = None, *, by: str, on: date, at: datetime | None = None) -> int:
+    """Take back one action (default: the last of `by`) as a new action; returns the id of the one taken back.
+
+    Refused when later work stands on it, when it was undone already, when it is final (see `final`), or when a person
+    in it was erased since.
+    """
+    with acting(db, by=by, on=on, at=at) as journal:
+        chosen = action_id if action_id is not None else store.last_action(db, by)
+        if chosen is None:
+            raise NotAllowed("There is nothing to undo.")
+        lines = store.action_rows(db, chosen)
+        if not lines:
+            raise NotAllowed("This action is not on record.")
+        if reason := final(db, chosen):
+            raise NotAllowed(reason if action_id is not None else f"Your last step cannot be taken back. {reason}")
+        if store.undone(db, chosen):
+            raise NotAllowed("This was undone already.")
+        if later := store.later_actions(db, chosen):
+            raise NotAllowed(f"Later work stands on this ({_verb_on(later[-1])}). Undo that first.")
+        for line in reversed(lines):
+            _take_back(db, journal, line, chosen)
+        _refuse_faults(db, lines)
+    return chosen
+
+
+def final(db: Database, action_id: int) -> str | None:
+    """Why an action can never be taken back, as a sentence, or None; later work that stands on it is another matter."""
+    end = store.end_of_action(db, action_id)
+    if end and end["verb"] == "undid":
+        return "An undo cannot be undone; do the step again."
+    if end and end["verb"] == "erased":
+        return f"A person was erased on {end['on']}. That is final: what was known about them is gone."
+    return None
+
+
+def called(db: Database, person_id: int) -> str:
+    """A person's name, for a sentence."""
+    person = store.person(db, person_id)
+    return person.name if person else f"Person {person_id}"
+
+
+def program_on_record(db: Database, program_id: int) -> Program:
+    """The program. Raises NotAllowed when it is gone."""
+    program = store.program(db, program_id)
+    if program is None:
+        raise NotAllowed("This program is not on record any more.")
+    return program
+
+
+def enrolment_on_record(db: Database, enrolment_id: int) -> store.Row:
+    """Somebody's part in a program. Raises NotAllowed when it is gone."""
+    held = store.enrolment(db, enrolment_id)
+    if held is None:
+        raise NotAllowed("This person is not in the program any more.")
+    return held
+
+
+def _refuse_faults(db: Database, lines: list[store.Row]) -> None:
+    """Rows of other tables may stand on what is taken back: none of them is left in a state that must not be."""
+    for person_id in {line["person_id"] for line in lines if line["subject"] == "enrolments"} - {None}:
+        _refuse_unseated(db, person_id)
+    touched = {line["subject_id"] if line["subject"] == "relationships" else line["relationship_id"] for line in lines}
+    for relationship_id in touched - {None}:
+        one = store.relationship(db, relationship_id)
+        if one and (wrong := fault(one, *_counts(db, one.id))):
+            raise NotAllowed(f"{wrong}.")
+
+
+def _refuse_unseated(db: Database, person_id: int) -> None:
+    """Whoever is in a live match stays accepted in its program, and a mentor keeps a seat for each mentee."""
+    live = [one for one in store.matches_of(db, person_id) if one["state"] in LIVE]
+    for match in live:
+        role = "mentor" if match["mentor_id"] == person_id else "mentee"
+        held = store.enrolment_of(db, match["program_id"], person_id, role)
+        if held is None or held["stage"] != "accepted":
+            raise NotAllowed(f"{called(db, person_id)} has a live match. Undo or end it first.")
+    taken = store.loads(db).get(person_id, 0)
+    if taken > store.offered(db, person_id):
+        raise NotAllowed(f"{called(db, person_id)} already has {taken} mentees.")
+
+
+def _counts(db: Database, relationship_id: int) -> tuple[int, int]:
+    still_open = [goal for goal in store.goals(db, relationship_id) if goal.state == "open"]
+    return store.session_count(db, relationship_id), len(still_open)
+
+
+def _take_back(db: Database, journal: Journal, line: store.Row, action_id: int) -> None:
+    table, row_id = line["subject"], line["subject_id"]
+    about = {name: line[name] for name in ("program_id", "relationship_id", "person_id", "role")}
+    about["detail"] = {"action": action_id}
+    if line["row"] == store.FORGOTTEN:
+        raise NotAllowed("Someone in this action was erased since, so it cannot be undone.")
+    if line["row"] is not None:
+        journal.put_back("undid", table, row_id, json.loads(line["row"]), **about)
+    elif store.row_of(db, table, row_id) is not None:
+        journal.delete("undid", table, row_id, **about)
+
+
+def _verb_on(line: store.Row) -> str:
+    return f"{line['verb'].replace('_', ' ')} on {line['on']}"
+
+
+def _sentence(refusal: str) -> str:
+    for part, sentence in _REFUSALS:
+        if part in refusal:
+            return sentence
+    if refusal.endswith("."):
+        return refusal  # a trigger's own words
+    return f"The database refused this ({refusal}). Nothing was changed."

@@ -1,0 +1,111 @@
+"""Decisions, the frame: what every decision on a match checks first, and how a refusal is said. Approves nothing.
+
+`seen` is the state that whoever decides had on the screen: when it is no longer true, the answer says who decided what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlite_utils import Database
+
+from core import store
+from core.actions.action import NotAllowed, called
+from core.domain.base.people import Mentee, Mentor
+from core.domain.match import rules
+from core.domain.match.matches import OPEN, REASONS, STATE_LABELS, Match
+
+Sides = tuple[Mapping[int, Mentee], Mapping[int, Mentor]]  # by person id
+
+
+def match_of(db: Database, match_id: int) -> Match:
+    """The match on record. Raises NotAllowed when it is gone."""
+    match = store.match(db, match_id)
+    if match is None:
+        raise NotAllowed("This match is not on record any more.")
+    return match
+
+
+def pair_of(
+    db: Database, program_id: int, mentee_id: int, mentor_id: int, sides: Sides | None = None
+) -> tuple[Mentee, Mentor]:
+    """Both sides of a pair (person ids), from `sides` where everybody was read at once.
+
+    Raises NotAllowed when one of the two does not take part in the program.
+    """
+    if sides:
+        mentee, mentor = sides[0].get(mentee_id), sides[1].get(mentor_id)
+    else:
+        mentee, mentor = store.mentee(db, program_id, mentee_id), store.mentor(db, program_id, mentor_id)
+    if mentee is None or mentor is None:
+        raise NotAllowed("One of the two does not take part in this program any more.")
+    return mentee, mentor
+
+
+def check_rules(db: Database, program_id: int, mentee: Mentee, mentor: Mentor, facts: rules.Facts) -> None:
+    """Raises NotAllowed with the rule that forbids the pair under the program's switches."""
+    program = store.program(db, program_id)
+    switches = program.settings.get("matching", {}).get("switches") if program else None
+    if blocked := rules.blocker(mentee, mentor, facts, switches):
+        raise NotAllowed(f"{mentor.name} {blocked.sentence}.")
+
+
+def check_seen(db: Database, match: Match, seen: str) -> None:
+    """Refuse what was clicked on a screen that is no longer true, and say what was decided meanwhile."""
+    if not seen or match.state == seen:
+        return
+    state = STATE_LABELS[match.state].lower()
+    raise NotAllowed(
+        f"Meanwhile {called(db, match.mentee_id)} with {called(db, match.mentor_id)} is {state}{by_whom(db, match)}. "
+        "Nothing was changed."
+    )
+
+
+def check_unmatched(db: Database, program_id: int, mentee_id: int) -> None:
+    """Raises NotAllowed when the mentee has a live match, saying with whom and who decided it."""
+    if live := store.live_match(db, program_id, mentee_id):
+        raise NotAllowed(already(db, live))
+
+
+def check_recused(db: Database, program_id: int, mentee_id: int, by: str) -> None:
+    """Raises NotAllowed when whoever acts stepped back from deciding on this mentee."""
+    if store.recused(db, program_id, mentee_id, by):
+        raise NotAllowed(f"You stepped back from deciding on {called(db, mentee_id)}. Somebody else has to decide.")
+
+
+def supersede(journal: store.Journal, *matches: Match) -> None:
+    """Part of other actions: these matches give way to another."""
+    for match in matches:
+        journal.update("superseded", "matches", match.id, {"state": "superseded"}, **about(match))
+
+
+def supersede_open(db: Database, journal: store.Journal, program_id: int, mentee_id: int) -> None:
+    """Part of other actions: whatever is still open for a mentee gives way."""
+    supersede(journal, *store.matches(db, program_id, OPEN, mentee_id=mentee_id))
+
+
+def about(match: Match) -> dict[str, Any]:
+    """What a line of history about a match names."""
+    return {"program_id": match.program_id, "person_id": match.mentee_id}
+
+
+def reason_of(code: str) -> str:
+    """The code of a reason, if it is on the list or empty."""
+    if code and code not in REASONS:
+        raise NotAllowed(f"“{code}” is not on the list of reasons.")
+    return code
+
+
+def already(db: Database, live: Match) -> str:
+    """That a mentee has a mentor, and who decided it."""
+    who = store.actors(db).get(live.decided_by or "", live.decided_by or "someone")
+    names = store.names(db)
+    return f"{names[live.mentee_id]} is already matched with {names[live.mentor_id]}, decided by {who}."
+
+
+def by_whom(db: Database, match: Match) -> str:
+    """Who decided a match, to end a sentence with; nothing for one that nobody decided."""
+    if match.decided_by is None:
+        return ""
+    return f", decided by {store.actors(db).get(match.decided_by, match.decided_by)}"

@@ -1,0 +1,196 @@
+"""Actions of curated and free matching: ranked choices and answers, agreed profiles, requests and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from core import store
+from core.actions.action import NotAllowed, acting, called, enrolment_on_record
+from core.actions.match_checks import check_rules, pair_of
+from core.actions.matches import pair_up
+from core.actions.people import add_note
+from core.domain.base.people import Role
+from core.domain.match.participant_choices import Request, blocked_choices, blocked_profile, blocked_request
+
+
+def rank(
+    db: Database,
+    program_id: int,
+    mentee_id: int,
+    mentor_ids: Sequence[int],
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Keep a mentee's ranking of mentors, first choice first; it replaces an earlier one, answers to it stay."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        if refused := blocked_choices(mentor_ids):
+            raise NotAllowed(refused)
+        mentee = store.mentee(db, program_id, mentee_id)
+        if mentee is None:
+            raise NotAllowed("This mentee does not take part in the program any more.")
+        about = {"program_id": program_id, "person_id": mentee_id, "role": "mentee"}
+        held = {one.mentor_id: one for one in store.choices(db, program_id, mentee_id=mentee_id)}
+        if list(held) == list(mentor_ids):
+            raise NotAllowed("This ranking is on record already.")
+        for mentor_id, old in held.items():
+            if mentor_id not in mentor_ids:
+                journal.delete("unranked", "choices", old.id, **about)
+        for place, mentor_id in enumerate(mentor_ids, 1):
+            if store.mentor(db, program_id, mentor_id) is None:
+                raise NotAllowed(f"{called(db, mentor_id)} is no mentor in this program any more.")
+            if mentor_id in held:
+                journal.update("ranked", "choices", held[mentor_id].id, {"place": place}, **about)
+                continue
+            row = {"program_id": program_id, "mentee_id": mentee_id, "mentor_id": mentor_id, "place": place}
+            journal.insert("ranked", "choices", row | {"chosen_on": on}, **about, detail={"place": place})
+
+
+def answer_choice(
+    db: Database, choice_id: int, yes: bool, *, comment: str = "", by: str, on: date, at: datetime | None = None
+) -> None:
+    """Record what a mentor says to being chosen; after a no the next choice is asked."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        held = store.choice(db, choice_id)
+        row = store.row_of(db, "choices", choice_id)
+        if held is None or row is None:
+            raise NotAllowed("This choice is not on record any more.")
+        answer = "yes" if yes else "no"
+        if held.answer == answer:
+            raise NotAllowed(f"{called(db, held.mentor_id)} said {answer} already.")
+        about = {"program_id": row["program_id"], "person_id": held.mentor_id, "role": "mentor"}
+        changes = {"answer": answer, "answered_on": on}
+        journal.update("answered", "choices", choice_id, changes, **about, detail={"answer": answer})
+        add_note(journal, "choices", choice_id, held.mentor_id, "answer", comment, program_id=row["program_id"])
+
+
+def agree_profile(
+    db: Database,
+    enrolment_id: int,
+    shown: Sequence[str],
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Keep which answers somebody agreed to show to the other side; none takes the profile down."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        held = enrolment_on_record(db, enrolment_id)
+        if refused := blocked_profile(Role(held["role"]), shown):
+            raise NotAllowed(refused)
+        about = {name: held[name] for name in ("program_id", "person_id", "role")}
+        old = store.profile_row(db, enrolment_id)
+        if old and not shown:
+            journal.delete("hid", "profiles", old["id"], **about)
+        elif old:
+            journal.update("agreed", "profiles", old["id"], {"shown": list(shown), "agreed_on": on}, **about)
+        elif shown:
+            row = {"enrolment_id": enrolment_id, "shown": list(shown), "agreed_on": on}
+            journal.insert("agreed", "profiles", row, **about)
+
+
+def ask(
+    db: Database,
+    program_id: int,
+    mentee_id: int,
+    mentor_id: int,
+    asked_by: str,
+    *,
+    words: str = "",
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """In free matching: the mentee (or the mentor) asks the other side; returns the id of the request.
+
+    Refused when a rule forbids the pair, or when either side has too much waiting already.
+    """
+    asker = Role(asked_by)
+    with acting(db, by=by, on=on, at=at) as journal:
+        mentee, mentor = pair_of(db, program_id, mentee_id, mentor_id)
+        asked = mentor if asker == Role.MENTEE else mentee
+        if asked.enrolment_id not in store.profiles(db, program_id):
+            raise NotAllowed(f"{asked.name} shows no profile, so they cannot be asked.")
+        if store.live_match(db, program_id, mentee_id):
+            raise NotAllowed(f"{mentee.name} has a mentor already.")
+        facts = store.matching_facts(db, program_id, rated=False)
+        check_rules(db, program_id, mentee, mentor, facts)
+        waiting = store.requests(db, program_id, "open")
+        if any((one.mentee_id, one.mentor_id) == (mentee_id, mentor_id) for one in waiting):
+            raise NotAllowed("Between these two a request is open already.")
+        who = mentee if asker == Role.MENTEE else mentor
+        refused = blocked_request(
+            who.name,
+            asked.name,
+            sent=sum(one.asked_by == asker and _asker(one) == who.id for one in waiting),
+            waiting=sum(one.mentor_id == mentor_id for one in waiting),
+            free_seats=mentor.capacity - facts.loads.get(mentor_id, 0),
+        )
+        if refused:
+            raise NotAllowed(refused)
+        row = {
+            "program_id": program_id,
+            "mentee_id": mentee_id,
+            "mentor_id": mentor_id,
+            "asked_by": str(asker),
+            "asked_on": on,
+        }
+        about = {"program_id": program_id, "person_id": who.id, "role": str(asker)}
+        request_id = journal.insert("asked", "requests", row, **about)
+        add_note(journal, "requests", request_id, who.id, "request", words, program_id=program_id)
+    return request_id
+
+
+def answer_request(
+    db: Database,
+    request_id: int,
+    answer: str,
+    *,
+    comment: str = "",
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Accept, decline or withdraw a request. Accepting approves the match, and the mentee's other requests are over."""
+    if answer not in ("accepted", "declined", "withdrawn"):
+        raise NotAllowed(f"“{answer}” is not an answer to a request.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        found = store.request(db, request_id)
+        if found is None:
+            raise NotAllowed("This request is not on record any more.")
+        program_id, request = found
+        if request.state != "open":
+            raise NotAllowed(f"This request was {request.state} already.")
+        _close(journal, program_id, request, answer)
+        add_note(journal, "requests", request_id, _asked(request), "answer", comment, program_id=program_id)
+        if answer == "accepted":
+            pair_up(db, journal, program_id, request.mentee_id, request.mentor_id, reason="mentee_choice")
+            for other in store.requests(db, program_id, "open"):
+                if other.mentee_id == request.mentee_id:
+                    _close(journal, program_id, other, "withdrawn")
+
+
+def _close(journal: store.Journal, program_id: int, request: Request, answer: str) -> None:
+    changes = {"state": answer, "answered_on": journal.on}
+    person_id = _asker(request) if answer == "withdrawn" else _asked(request)
+    journal.update(
+        "answered",
+        "requests",
+        request.id,
+        changes,
+        program_id=program_id,
+        person_id=person_id,
+        detail={"answer": answer},
+    )
+
+
+def _asker(request: Request) -> int:
+    return request.mentee_id if request.asked_by == Role.MENTEE else request.mentor_id
+
+
+def _asked(request: Request) -> int:
+    return request.mentor_id if request.asked_by == Role.MENTEE else request.mentee_id

@@ -1,0 +1,348 @@
+"""Plan: what has to happen by when, what is done already, which known errors still threaten. Never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from core.domain.base.dates import add_months
+from core.domain.design.programs import Program
+from core.domain.playbook.design import Channel, KnownError, PlanStep
+from core.domain.playbook.journey import JourneyQuestion, Touchpoint
+
+HORIZON = 12  # months until a timeline-free program is looked at again
+# Plan lines that a team keeps by itself: part -> (singular, fields that must be filled).
+PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "links": ("linked learning", ("label", "owner", "on")),
+    "communication": ("message", ("label", "audience", "message", "owner")),
+    "touchpoints": ("touchpoint", ("label", "stage", "role")),
+    "feedback": ("way to ask", ("label", "rhythm", "owner")),
+}
+FIELDS = {
+    "label": "a name",
+    "owner": "an owner",
+    "on": "a day",
+    "audience": "an audience",
+    "message": "a message",
+    "stage": "a stage",
+    "role": "a role",
+    "rhythm": "a rhythm",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the data says about a program today: counts, not opinions."""
+
+    applied: int = 0
+    mentors: int = 0  # accepted
+    mentees: int = 0  # accepted
+    approved: int = 0  # matches decided in a review, introduced ones included
+    introduced: int = 0
+    open: int = 0  # relationships that run
+    met: int = 0  # relationships with a session
+    checked: int = 0  # relationships with an answered health check
+    first_introduced_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One dated thing to do. `day` None: no start date yet, or no end in a timeline-free program."""
+
+    id: str
+    label: str
+    kind: str  # step, message, touchpoint or link
+    day: date | None
+    owner: str
+    done: bool = False
+    by_data: bool = False  # ticked by the data, not by hand
+    phase: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One known error, whether this program avoids it, and the sentence that says why."""
+
+    error: KnownError
+    avoided: bool
+    sentence: str
+
+
+def day(program: Program, anchor: str, days: int) -> date | None:
+    """The day so many days after an anchor of the program; None while the start is open."""
+    if program.starts_on is None:
+        return None
+    start = program.starts_on if anchor != "end" else ends_on(program)
+    return start + timedelta(days=days) if start else None
+
+
+def ends_on(program: Program) -> date | None:
+    """The planned end, or of a timeline-free program the day it is looked at again."""
+    if program.starts_on is None:
+        return None
+    return add_months(program.starts_on, program.months or int(program.design.get("months") or HORIZON))
+
+
+def days_from(program: Program, anchor: str, on: date) -> int:
+    """How many days after (negative: before) the anchor a day lies. The start must be known."""
+    zero = day(program, anchor, 0)
+    assert zero is not None
+    return (on - zero).days
+
+
+def steps(
+    program: Program, standing: Standing, catalogue: Mapping[str, PlanStep], questions: Mapping[str, JourneyQuestion]
+) -> list[Item]:
+    """The implementation checklist, ticked where the data shows that it is done; hand ticks and owners kept."""
+    kept = program.design.get("steps", {})
+    found = []
+    for step in catalogue.values():
+        own = kept.get(step.id, {})
+        by_data = bool(step.done) and FACTS[step.done](program, standing, questions)
+        moved = own.get("on")
+        found.append(
+            Item(
+                step.id,
+                step.label,
+                "step",
+                date.fromisoformat(moved) if moved else day(program, step.anchor, step.days),
+                own.get("owner") or step.owner,
+                by_data or bool(own.get("done")),
+                by_data,
+                step.phase,
+            )
+        )
+    return sorted(found, key=lambda item: (item.day or date.max, list(catalogue).index(item.id)))
+
+
+def lines(program: Program, part: str) -> list[dict[str, Any]]:
+    """The team's own lines of a part of the plan, each with its `day` (None while the start is open), by day."""
+    found = []
+    for line in program.design.get(part, ()):
+        own = date.fromisoformat(line["on"]) if line.get("on") else None
+        when = own or (day(program, line["anchor"], line["days"]) if "anchor" in line else None)
+        found.append(line | {"day": when})
+    return sorted(found, key=lambda line: (line["day"] or date.max, line["id"]))
+
+
+def when(program: Program, line: Mapping[str, Any]) -> str:
+    """Whether a message goes out before the launch or during the run."""
+    if line.get("on") and program.starts_on:
+        return "before" if line["on"] < program.starts_on.isoformat() else "during"
+    return "before" if line.get("anchor", "start") == "start" and line.get("days", 0) < 0 else "during"
+
+
+def dated(
+    program: Program, standing: Standing, catalogue: Mapping[str, PlanStep], questions: Mapping[str, JourneyQuestion]
+) -> list[Item]:
+    """Everything of the plan that has a day, in order: steps, messages, touchpoints, links."""
+    found = [item for item in steps(program, standing, catalogue, questions) if item.day]
+    for part, kind in (("communication", "message"), ("touchpoints", "touchpoint"), ("links", "link")):
+        for line in lines(program, part):
+            if line["day"]:
+                detail = line.get("message") or line.get("why") or ""
+                owner = line.get("owner") or ""
+                found.append(Item(f"{part}-{line['id']}", line["label"], kind, line["day"], owner, detail=detail))
+    return sorted(found, key=lambda item: (item.day or date.max, item.kind, item.id))
+
+
+def from_channels(catalogue: Iterable[Channel], owner: str) -> list[dict[str, Any]]:
+    """The communication plan to start from, as lines without ids."""
+    return [
+        {
+            "label": one.label,
+            "audience": one.audience,
+            "message": one.message,
+            "anchor": one.anchor,
+            "days": one.days,
+            "owner": owner,
+            "origin": one.id,
+        }
+        for one in catalogue
+    ]
+
+
+def from_touchpoints(catalogue: Iterable[Touchpoint], stage: str, time_bound: bool) -> list[dict[str, Any]]:
+    """The default touchpoints of a stage, as lines without ids. Without an end date, none hangs on the end."""
+    return [
+        {
+            "label": one.label,
+            "stage": one.stage,
+            "role": one.role,
+            "anchor": "start" if one.anchor == "introduction" else one.anchor,
+            "days": one.days,
+            "why": one.why,
+            "origin": one.id,
+        }
+        for one in catalogue
+        if one.stage == stage and (time_bound or one.anchor != "end")
+    ]
+
+
+def line_refused(part: str, values: Mapping[str, Any]) -> str | None:
+    """Why a line cannot stand in a part of the plan, as a sentence, or None."""
+    if part not in PARTS:
+        return f"A plan has no “{part}”."
+    singular, needed = PARTS[part]
+    for name in needed:
+        if not str(values.get(name) or "").strip():
+            return f"A {singular} needs {FIELDS[name]}."
+    return None
+
+
+def unanswered(program: Program, questions: Mapping[str, JourneyQuestion]) -> list[JourneyQuestion]:
+    """The questions of the journey that have no answer yet."""
+    answers = program.design.get("answers", {})
+    return [one for one in questions.values() if not str(answers.get(one.id, "")).strip()]
+
+
+def launch_refused(program: Program) -> str | None:
+    """Why a program cannot be launched, as a sentence, or None: KPIs are defined before (domain.md 3)."""
+    if program.stage != "draft":
+        return "This program was launched before."
+    if not targets_set(program):
+        return "Set at least one KPI target first: KPIs are defined before the launch."
+    if program.starts_on is None:
+        return "Choose a start date first."
+    return None
+
+
+def targets_set(program: Program) -> bool:
+    """Is there a target, as a number or in words?"""
+    return bool(program.design.get("targets")) or bool(program.design.get("outcomes"))
+
+
+def notice(program: Program) -> str:
+    """What participants are told about changes made after their feedback; empty while nothing was changed."""
+    changed = [line for line in program.design.get("feedback", ()) if str(line.get("changed") or "").strip()]
+    if not changed:
+        return ""
+    told = [
+        f"You told us ({line['label'].lower()}), and we changed this:\n{line['changed'].strip()}" for line in changed
+    ]
+    return "\n\n".join(
+        [f"{program.name}: what we changed because of you", *told, "Thank you. Please go on telling us."]
+    )
+
+
+def findings(
+    program: Program, standing: Standing, catalogue: Mapping[str, KnownError], questions: Mapping[str, JourneyQuestion]
+) -> list[Finding]:
+    """The known errors of domain.md 10 held against the program as it stands; open ones first."""
+    found = []
+    for error in catalogue.values():
+        avoided, sentence = CHECKS[error.check](program, standing, questions)
+        found.append(Finding(error, avoided, sentence))
+    return sorted(found, key=lambda one: one.avoided)
+
+
+Questions = Mapping[str, JourneyQuestion]
+Verdict = tuple[bool, str]
+
+
+def _has_participants(program: Program, standing: Standing, _: Questions) -> Verdict:
+    if standing.applied:
+        return True, f"{standing.applied:,} people are on record."
+    return False, "Nobody is on record yet. Start with the spreadsheet you have."
+
+
+def _communicates(program: Program, standing: Standing, _: Questions) -> Verdict:
+    told = [when(program, line) for line in program.design.get("communication", ())]
+    before, during = told.count("before"), told.count("during")
+    if before and during:
+        return True, f"{before} messages before the launch, {during} during the run."
+    if not told:
+        return False, "There is no communication plan yet."
+    return False, f"There is nothing planned {'before the launch' if not before else 'during the run'}."
+
+
+def _reviewed(program: Program, standing: Standing, _: Questions) -> Verdict:
+    if standing.approved:
+        return True, f"{standing.approved:,} matches were decided one by one."
+    return False, "No match was reviewed yet. Plan a review meeting before anyone is introduced."
+
+
+def _measured(program: Program, standing: Standing, _: Questions) -> Verdict:
+    if not targets_set(program):
+        return False, "There is no KPI target yet."
+    since = program.design.get("targets_on")
+    if standing.first_introduced_on and since and since > standing.first_introduced_on.isoformat():
+        return False, "Targets were set after the first pair was introduced. Define them earlier in the next round."
+    return True, "Targets were set before the launch."
+
+
+def _journey(program: Program, standing: Standing, questions: Questions) -> Verdict:
+    cells = {(one.stage, one.role) for one in questions.values()}
+    open_questions = unanswered(program, questions)
+    answered = {(one.stage, one.role) for one in questions.values() if one not in open_questions}
+    if cells == answered:
+        return True, "Every stage of both roles has an answer."
+    return False, f"{len(answered)} of {len(cells)} stages and roles have an answer so far."
+
+
+def _pilots(program: Program, standing: Standing, _: Questions) -> Verdict:
+    evaluations = program.design.get("evaluations", {})
+    if any(one.get("verdict") in ("go", "adapt") for one in evaluations.values()):
+        return True, "A pilot was evaluated before the next phase."
+    if not program.design.get("readiness"):
+        return False, "No department was rated yet, so nobody knows where to pilot."
+    if program.choice("access") == "open":
+        return False, "It is open to all before a pilot was evaluated."
+    return True, "It starts with a pilot where readiness is strongest."
+
+
+def _linked(program: Program, standing: Standing, _: Questions) -> Verdict:
+    links = program.design.get("links", ())
+    if links and all(line.get("owner") for line in links):
+        return True, f"{len(links)} linked: " + ", ".join(line["label"] for line in links) + "."
+    if program.choice("scope") == "standalone":
+        return True, "Standalone by choice, so its effect can be told apart. Look for a link in the next round."
+    return False, "No other learning is named with its owner and dates."
+
+
+def _goes_on(program: Program, standing: Standing, _: Questions) -> Verdict:
+    if program.design.get("reviews"):
+        return True, "A review is on record, and the next round can start from it."
+    if program.stage == "closed":
+        return False, "The round was closed without a review."
+    if program.starts_on:
+        return True, "The review at the end is in the plan."
+    return False, "No review is planned yet: a start date puts it into the plan."
+
+
+# The code of a known error's check (pitfalls.toml) -> whether the program avoids it, and the sentence.
+CHECKS: Mapping[str, Callable[[Program, Standing, Questions], Verdict]] = {
+    "has_participants": _has_participants,
+    "has_communication_before_and_during": _communicates,
+    "matches_reviewed": _reviewed,
+    "kpis_before_launch": _measured,
+    "journey_answered": _journey,
+    "pilot_first": _pilots,
+    "links_named": _linked,
+    "review_planned": _goes_on,
+}
+
+# The code of a fact that ticks a step of the plan (plan.toml, done).
+FACTS: Mapping[str, Callable[[Program, Standing, Questions], bool]] = {
+    "goal_set": lambda program, *_: bool(str(program.design.get("goal", "")).strip()),
+    "targets_set": lambda program, *_: targets_set(program),
+    "option_chosen": lambda program, *_: bool(program.design.get("choices")),
+    "journey_answered": lambda *given: _journey(*given)[0],
+    "communication_planned": lambda *given: _communicates(*given)[0],
+    "mentors_accepted": lambda _, standing, __: standing.mentors > 0,
+    "mentees_accepted": lambda _, standing, __: standing.mentees > 0,
+    "matches_approved": lambda _, standing, __: standing.approved > 0,
+    "introduced": lambda _, standing, __: standing.introduced > 0,
+    "first_sessions_held": lambda _, standing, __: 0 < standing.introduced <= standing.met,
+    "checks_answered": lambda _, standing, __: standing.checked > 0,
+    "review_written": lambda program, *_: bool(program.design.get("reviews")),
+}
+
+
+def outline(items: Sequence[Item], most: int) -> list[Item]:
+    """At most so many items for a slide: steps first, then messages, in order of their day."""
+    ranked = sorted(items, key=lambda item: (item.kind != "step", item.kind != "message"))
+    return sorted(ranked[:most], key=lambda item: (item.day or date.max, item.label))

@@ -1,0 +1,75 @@
+"""KPIs: the ledger of dated facts, the registry of figures, the funnel, intervals, suppression. Reads no database.
+
+A figure is one decorated function in recruitment.py, engagement.py or outcomes.py: it gives the cases, the registry
+the rest.
+"""
+
+from core.domain.kpis import outcomes, recruitment, engagement  # isort: skip (the order of the registry)
+from core.domain.kpis.facts import CUTS, UNKNOWN, Facts
+from core.domain.kpis.funnel import STEPS, funnel, heat, rows_of, worst_step
+from core.domain.kpis.ledger import COLUMNS, Ledger, read
+from core.domain.kpis.registry import (
+    KINDS,
+    KPIS,
+    STAGES,
+    Figure,
+    Kpi,
+    change,
+    dictionary,
+    formula,
+    in_order,
+    kpi,
+    measure,
+    measure_all,
+    shown,
+    table,
+    written,
+)
+from core.domain.kpis.report import Report, curve_title, publish
+from core.domain.kpis.suppression import SMALLEST
+from core.domain.kpis.thresholds import Yardstick, yardstick_of
+from core.domain.kpis.trend import compared, days, milestones, one_pair, points, trend
+
+__all__ = [
+    "COLUMNS",
+    "CUTS",
+    "KINDS",
+    "KPIS",
+    "SMALLEST",
+    "STAGES",
+    "STEPS",
+    "UNKNOWN",
+    "Facts",
+    "Figure",
+    "Kpi",
+    "Ledger",
+    "Report",
+    "Yardstick",
+    "change",
+    "compared",
+    "curve_title",
+    "days",
+    "dictionary",
+    "engagement",
+    "formula",
+    "funnel",
+    "heat",
+    "in_order",
+    "kpi",
+    "measure",
+    "measure_all",
+    "milestones",
+    "one_pair",
+    "outcomes",
+    "points",
+    "publish",
+    "read",
+    "recruitment",
+    "rows_of",
+    "shown",
+    "table",
+    "trend",
+    "worst_step",
+    "written",
+    "yardstick_of",
+]

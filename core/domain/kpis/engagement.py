@@ -1,0 +1,312 @@
+"""KPIs of the relationship: introduced, first session, goals, health, cadence. Cases of one KPI, a row a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from core.domain.kpis.facts import Facts
+from core.domain.kpis.recruitment import waited
+from core.domain.kpis.registry import OURS, kpi
+
+DAYS_A_MONTH = 365.25 / 12
+# What a step of the program team is taken to cost, since nobody writes down hours: minutes by the fact it leaves.
+WORK_MINUTES: Mapping[str, int] = {
+    "moved": 5,
+    "talked": 30,
+    "advised": 30,
+    "confirmed": 5,
+    "approved": 5,
+    "parked": 5,
+    "vetoed": 5,
+    "introduced": 10,
+    "completed": 20,
+    "switched": 45,
+    "dropped": 30,
+    "ended": 30,
+}
+
+
+@kpi(
+    "introduced",
+    label="Matched mentees introduced",
+    stage="introduced",
+    question="Do decisions of the match review reach the people?",
+    numerator="introduced to a mentor",
+    denominator="mentees with an approved match",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.95,
+    source=OURS,
+    headline=True,
+)
+def introduced(facts: Facts) -> pd.DataFrame:
+    matched = facts.mentees[facts.mentees["matched_on"].notna()]
+    columns = ["program_id", "person_id", "department", "level", "cohort", "matched_on", "introduced_on"]
+    return matched[columns].assign(counts=matched["introduced_on"].notna())
+
+
+@kpi(
+    "days_to_introduction",
+    label="Days from match to introduction",
+    stage="introduced",
+    question="How long does a decided match lie on our desk?",
+    numerator="median days from approval to introduction",
+    denominator="mentees with an approved match",
+    unit="days",
+    kind="days",
+    better="lower",
+    target=7,
+    source=OURS,
+)
+def days_to_introduction(facts: Facts) -> pd.DataFrame:
+    matched = facts.mentees[facts.mentees["matched_on"].notna()]
+    columns = ["program_id", "person_id", "department", "level", "cohort", "matched_on", "introduced_on"]
+    return matched[columns].assign(**waited(matched["matched_on"], matched["introduced_on"], facts.on))
+
+
+@kpi(
+    "met_in_time",
+    label="First session in time",
+    stage="met",
+    question="Do pairs get going by themselves?",
+    numerator="pairs that met within [first_session_days] days of the introduction",
+    denominator="pairs introduced at least [first_session_days] days ago",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.8,
+    source=OURS + "; coaching platforms chase after 10 days (B4)",
+    playbook="first_session_share",
+    headline=True,
+    pair=True,
+)
+def met_in_time(facts: Facts) -> pd.DataFrame:
+    limit = pd.Timedelta(days=facts.yardstick.first_session_days)
+    due = facts.relationships[facts.relationships["introduced_on"] + limit <= facts.on]
+    return _pairs(due, "met_on", counts=due["met_on"] - due["introduced_on"] <= limit)
+
+
+@kpi(
+    "days_to_first_session",
+    label="Days to the first session",
+    stage="met",
+    question="How long until a pair first meets?",
+    numerator="median days from the introduction to the first session",
+    denominator="pairs introduced",
+    unit="days",
+    kind="days",
+    better="lower",
+    target=14,
+    source="Ours, from practice: two weeks without a first session need attention",
+    headline=True,
+    pair=True,
+    note="Pairs that have not met count with the days they have waited, or until they ended.",
+)
+def days_to_first_session(facts: Facts) -> pd.DataFrame:
+    return first_sessions(facts)
+
+
+def first_sessions(facts: Facts) -> pd.DataFrame:
+    """The cases of "how long until the first session": days and happened, a row a pair."""
+    pairs = facts.relationships
+    seen = pairs["met_on"].fillna(pairs["ended_on"]).fillna(facts.on)
+    days = (seen - pairs["introduced_on"]).dt.days.clip(lower=0)
+    return _pairs(pairs, "met_on", "ended_on", days=days, happened=pairs["met_on"].notna())
+
+
+@kpi(
+    "goals_set",
+    label="Pairs with a goal",
+    stage="goals",
+    question="Do pairs agree on what they work on?",
+    numerator="pairs that set at least one goal",
+    denominator="pairs that held at least [goal_sessions] sessions",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.75,
+    source=OURS + "; the second session is for goals (E12)",
+    playbook="goals_share",
+    headline=True,
+    pair=True,
+)
+def goals_set(facts: Facts) -> pd.DataFrame:
+    due = facts.relationships[facts.relationships["sessions"] >= facts.yardstick.goal_sessions]
+    return _pairs(due, "goal_on", "sessions", counts=due["goal_on"].notna())
+
+
+@kpi(
+    "goals_per_pair",
+    label="Goals per pair",
+    stage="goals",
+    question="Few goals, or a wish list?",
+    numerator="mean number of goals set",
+    denominator="pairs with at least one goal",
+    unit="goals",
+    kind="mean",
+    better="neither",
+    pair=True,
+)
+def goals_per_pair(facts: Facts) -> pd.DataFrame:
+    having = facts.relationships[facts.relationships["goals"] > 0]
+    return _pairs(having, "goal_on", value=having["goals"].astype(float))
+
+
+@kpi(
+    "healthy",
+    label="Healthy at one month",
+    stage="healthy",
+    question="Does the relationship work for both?",
+    numerator="pairs where both sides score above [poor] of 5 and nobody wants to switch",
+    denominator="pairs where both sides answered the one-month check",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.8,
+    source=OURS,
+    headline=True,
+    pair=True,
+    note="Each side's first health check counts, if answered within [one_month_days] days of the introduction.",
+)
+def healthy(facts: Facts) -> pd.DataFrame:
+    checked = _checked(facts)
+    return checked.assign(counts=checked["healthy"])
+
+
+@kpi(
+    "divergence",
+    label="Pairs whose views differ",
+    stage="healthy",
+    question="Do both sides see the same relationship?",
+    numerator="pairs that are [gap] points or more apart on some statement",
+    denominator="pairs where both sides answered the one-month check",
+    unit="%",
+    kind="share",
+    better="lower",
+    target=0.2,
+    source=OURS,
+    headline=True,
+    pair=True,
+)
+def divergence(facts: Facts) -> pd.DataFrame:
+    checked = _checked(facts)
+    return checked.assign(counts=checked["widest"] >= facts.yardstick.gap)
+
+
+@kpi(
+    "check_answers",
+    label="One-month checks answered by both",
+    stage="healthy",
+    question="Do we hear from both sides at all?",
+    numerator="pairs where both sides answered in time",
+    denominator="pairs introduced at least [one_month_days] days ago",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.7,
+    source=OURS,
+    pair=True,
+)
+def check_answers(facts: Facts) -> pd.DataFrame:
+    limit = pd.Timedelta(days=facts.yardstick.one_month_days)
+    due = facts.relationships[facts.relationships["introduced_on"] + limit <= facts.on]
+    answered = facts.one_month
+    return _pairs(due, counts=due.index.isin(answered.index))
+
+
+@kpi(
+    "cadence",
+    label="Sessions held against plan",
+    stage="running",
+    question="Do pairs meet as often as they agreed?",
+    numerator="sessions held",
+    denominator="sessions agreed for the time the pairs were open (pauses left out)",
+    unit="%",
+    kind="ratio",
+    better="higher",
+    target=0.8,
+    source="A vendor's rule of thumb: 80–90% of sessions (B3, MentorDeck guide)",
+    playbook="session_completion",
+    headline=True,
+    pair=True,
+    note="Pairs in their first month are left out: their first session is not due yet.",
+)
+def cadence(facts: Facts) -> pd.DataFrame:
+    pairs = facts.relationships[facts.relationships["days_open"] >= DAYS_A_MONTH]
+    planned = pairs["days_open"] / DAYS_A_MONTH * pairs["cadence"]
+    return _pairs(pairs, "sessions", "days_open", top=pairs["sessions"].astype(float), bottom=planned)
+
+
+@kpi(
+    "active",
+    label="Open pairs that meet",
+    stage="running",
+    question="How many pairs are silent?",
+    numerator="pairs that met in the last [silent_days] days",
+    denominator="open pairs introduced at least [silent_days] days ago that are not paused",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.75,
+    source="A vendor's rule of thumb: 75–85% of pairs active (B3, MentorDeck guide)",
+    playbook="active_share",
+    headline=True,
+    pair=True,
+)
+def active(facts: Facts) -> pd.DataFrame:
+    limit = pd.Timedelta(days=facts.yardstick.silent_days)
+    pairs = facts.relationships
+    due = pairs[pairs["open"] & ~pairs["paused"] & (pairs["introduced_on"] + limit <= facts.on)]
+    return _pairs(due, "last_met_on", counts=due["last_met_on"] > facts.on - limit)
+
+
+@kpi(
+    "session_hours",
+    label="Hours in sessions",
+    stage="running",
+    question="How much time do pairs spend together?",
+    numerator="hours of all sessions whose length was recorded",
+    denominator="—",
+    unit="hours",
+    kind="sum",
+    better="neither",
+    pair=True,
+    note="Once per session, not once per person.",
+)
+def session_hours(facts: Facts) -> pd.DataFrame:
+    held = facts.sessions[facts.sessions["minutes"].notna()]
+    return held[["relationship_id", "on"]].assign(value=held["minutes"] / 60)
+
+
+@kpi(
+    "team_hours",
+    label="Hours of L&D",
+    stage="running",
+    question="What does running the program cost us in time?",
+    numerator="minutes that the recorded steps of the program team usually take, in hours",
+    denominator="—",
+    unit="hours",
+    kind="sum",
+    better="neither",
+    pair=True,
+    note="An estimate: nobody writes down hours. "
+    + ", ".join(f"{verb} {minutes} min" for verb, minutes in WORK_MINUTES.items())
+    + ".",
+)
+def team_hours(facts: Facts) -> pd.DataFrame:
+    rows = facts.work[["relationship_id", "person_id", "on"]].assign(step=facts.work["verb"])
+    return rows.assign(value=rows["step"].map(WORK_MINUTES).astype(float) / 60)
+
+
+def _checked(facts: Facts) -> pd.DataFrame:
+    checked = facts.one_month
+    pairs = facts.relationships.reindex(checked.index)
+    return _pairs(pairs).join(checked, on="relationship_id")
+
+
+def _pairs(relationships: pd.DataFrame, *more: str, **measured: object) -> pd.DataFrame:
+    columns = ["program_id", "mentee_id", "mentor_id", "department", "level", "cohort", "introduced_on", *more]
+    return relationships.assign(**measured)[[*columns, *measured]].reset_index(names="relationship_id")

@@ -1,0 +1,278 @@
+"""KPIs of the end and after it: completed, feedback, who returns, careers. Cases of one KPI, a row a case."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.domain.base.people import level_rank
+from core.domain.kpis.facts import Facts
+from core.domain.kpis.registry import OURS, kpi
+
+_PAIR = ["program_id", "mentee_id", "mentor_id", "department", "level", "cohort", "introduced_on", "ended_on", "how"]
+
+
+@kpi(
+    "completed",
+    label="Relationships completed",
+    stage="completed",
+    question="Do relationships reach their end?",
+    numerator="relationships that were completed",
+    denominator="relationships that ended, in whatever way",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.7,
+    source="Ours: there is no workplace benchmark; take your own last round",
+    playbook="completed_share",
+    headline=True,
+    pair=True,
+)
+def completed(facts: Facts) -> pd.DataFrame:
+    return _ended(facts, "completed")
+
+
+@kpi(
+    "goals_achieved",
+    label="Learning goals achieved",
+    stage="completed",
+    question="Did mentees get what they came for?",
+    numerator="goals that the pair calls achieved",
+    denominator="goals of relationships that ended",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.6,
+    source=OURS,
+    headline=True,
+    pair=True,
+    note="By the pair's own definition of done.",
+)
+def goals_achieved(facts: Facts) -> pd.DataFrame:
+    over = facts.relationships.index[~facts.relationships["open"]]
+    goals = facts.goals[facts.goals["relationship_id"].isin(over)]
+    return goals[["relationship_id", "set_on", "achieved_on"]].assign(counts=goals["achieved_on"].notna())
+
+
+@kpi(
+    "dropped",
+    label="Relationships dropped",
+    stage="completed",
+    question="How many give up, and is the reason ours?",
+    numerator="relationships that were dropped",
+    denominator="relationships that ended, in whatever way",
+    unit="%",
+    kind="share",
+    better="lower",
+    pair=True,
+)
+def dropped(facts: Facts) -> pd.DataFrame:
+    return _ended(facts, "dropped")
+
+
+@kpi(
+    "switched",
+    label="Relationships switched",
+    stage="completed",
+    question="How often was the match not the right one?",
+    numerator="relationships that ended with a switch to someone else",
+    denominator="relationships that ended, in whatever way",
+    unit="%",
+    kind="share",
+    better="neither",
+    pair=True,
+    note="A switch is no failure; there is no benchmark for workplaces.",
+)
+def switched(facts: Facts) -> pd.DataFrame:
+    return _ended(facts, "switched")
+
+
+@kpi(
+    "early_end",
+    label="Days until half have ended early",
+    stage="completed",
+    question="How long do pairs stay together?",
+    numerator="median days from the introduction to an early end (dropped, switched or ended by L&D)",
+    denominator="pairs introduced",
+    unit="days",
+    kind="days",
+    better="higher",
+    pair=True,
+    note="Open and completed pairs count with the days they lasted.",
+)
+def early_end(facts: Facts) -> pd.DataFrame:
+    return lengths(facts)
+
+
+def lengths(facts: Facts) -> pd.DataFrame:
+    """The cases of "how long do pairs stay together": days and happened (ended early), a row a pair."""
+    pairs = facts.relationships
+    days = (pairs["ended_on"].fillna(facts.on) - pairs["introduced_on"]).dt.days.clip(lower=0)
+    early = ~pairs["open"] & (pairs["how"] != "completed")
+    return _named(pairs[_PAIR].assign(days=days, happened=early))
+
+
+@kpi(
+    "satisfaction_mentees",
+    label="Satisfaction of mentees",
+    stage="feedback",
+    question="Was it worth their time?",
+    numerator="mean of the closing questions, 1 to 5",
+    denominator="mentees who answered them",
+    unit="of 5",
+    kind="mean",
+    better="higher",
+    target=4.0,
+    source="A vendor's rule of thumb: at least 4 of 5 (B2, Mentorloop help hub)",
+    playbook="satisfaction",
+    headline=True,
+    pair=True,
+)
+def satisfaction_mentees(facts: Facts) -> pd.DataFrame:
+    return _satisfaction(facts, "mentee")
+
+
+@kpi(
+    "satisfaction_mentors",
+    label="Satisfaction of mentors",
+    stage="feedback",
+    question="Was it worth their time?",
+    numerator="mean of the closing questions, 1 to 5",
+    denominator="mentors who answered them, once per relationship",
+    unit="of 5",
+    kind="mean",
+    better="higher",
+    target=4.0,
+    source="A vendor's rule of thumb: at least 4 of 5 (B2, Mentorloop help hub)",
+    playbook="satisfaction",
+    headline=True,
+    pair=True,
+)
+def satisfaction_mentors(facts: Facts) -> pd.DataFrame:
+    return _satisfaction(facts, "mentor")
+
+
+@kpi(
+    "gave_feedback",
+    label="Gave feedback at the end",
+    stage="feedback",
+    question="Do we learn from those who leave?",
+    numerator="sides (mentor, mentee) that answered the closing questions",
+    denominator="sides of relationships that ended",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.7,
+    source=OURS,
+    pair=True,
+)
+def gave_feedback(facts: Facts) -> pd.DataFrame:
+    over = _named(facts.relationships[~facts.relationships["open"]][_PAIR])
+    closing = facts.checks[facts.checks["kind"] == "closing"]
+    sides = []
+    for role in ("mentor", "mentee"):
+        answered = closing["relationship_id"][closing["role"] == role]
+        sides.append(over.assign(role=role, counts=over["relationship_id"].isin(answered)))
+    return pd.concat(sides, ignore_index=True)
+
+
+@kpi(
+    "mentors_return",
+    label="Mentors who return",
+    stage="after",
+    question="Would mentors do it again?",
+    numerator="mentors who began another relationship after one had ended",
+    denominator="mentors with a relationship that ended",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.5,
+    source=OURS,
+    headline=True,
+    note="In any program.",
+)
+def mentors_return(facts: Facts) -> pd.DataFrame:
+    over = facts.relationships[~facts.relationships["open"]]
+    first = over.groupby("mentor_id")["ended_on"].min()
+    newest = facts.everywhere.relationships.groupby("mentor_id")["introduced_on"].max().reindex(first.index)
+    frame = pd.DataFrame({"person_id": first.index, "first_ended_on": first.to_numpy(), "newest_on": newest.to_numpy()})
+    return frame.assign(counts=frame["newest_on"] >= frame["first_ended_on"])
+
+
+@kpi(
+    "mentees_become_mentors",
+    label="Mentees who become mentors",
+    stage="after",
+    question="Does the program grow its own mentors?",
+    numerator="mentees who are on the list of mentors since",
+    denominator="mentees with a relationship that ended",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.1,
+    source=OURS,
+    headline=True,
+    note="In any program; being recommended or applying counts.",
+)
+def mentees_become_mentors(facts: Facts) -> pd.DataFrame:
+    over = facts.relationships[~facts.relationships["open"]]
+    first = over.groupby("mentee_id")["introduced_on"].min()
+    newest = facts.everywhere.mentors.groupby("person_id")["enrolled_on"].max().reindex(first.index)
+    frame = pd.DataFrame(
+        {"person_id": first.index, "introduced_on": first.to_numpy(), "mentor_since": newest.to_numpy()}
+    )
+    return frame.assign(counts=frame["mentor_since"] >= frame["introduced_on"])
+
+
+@kpi(
+    "career_moves",
+    label="Mentees with a career move",
+    stage="after",
+    question="Do careers move after mentoring?",
+    numerator="mentees at a higher level or in another department since",
+    denominator="mentees introduced, whose place in the directory before and after is known",
+    unit="%",
+    kind="share",
+    better="neither",
+    note="From dated snapshots of the directory. It shows what happened, not that mentoring caused it: compare with "
+    "similar people who did not take part.",
+)
+def career_moves(facts: Facts) -> pd.DataFrame:
+    started = facts.relationships.groupby("mentee_id")["introduced_on"].min()
+    places = facts.everywhere.snapshots
+    newest = places["on"].max() if len(places) else pd.NaT
+    places = places[places["person_id"].isin(started.index)]
+    since = started.reindex(places["person_id"]).to_numpy()
+    then, now = (
+        some.drop_duplicates("person_id", keep="last").set_index("person_id")[["department", "level"]]
+        for some in (places[places["on"].to_numpy() <= since], places)
+    )
+    frame = then.join(now, suffixes=("_before", "_now"))
+    frame.insert(0, "introduced_on", started.reindex(frame.index))
+    frame = frame[frame["introduced_on"] < newest].reset_index()
+    return frame.assign(counts=_rose(frame) | _moved(frame))
+
+
+def _rose(frame: pd.DataFrame) -> pd.Series:
+    ranks = {level: rank for level in frame["level_now"].cat.categories if (rank := level_rank(level)) is not None}
+    before, now = (frame[name].astype(object).map(ranks).astype(float) for name in ("level_before", "level_now"))
+    return now > before
+
+
+def _moved(frame: pd.DataFrame) -> pd.Series:
+    known = (frame["department_before"] != "") & (frame["department_now"] != "")
+    return known & (frame["department_before"] != frame["department_now"])
+
+
+def _ended(facts: Facts, how: str) -> pd.DataFrame:
+    over = facts.relationships[~facts.relationships["open"]]
+    return _named(over[[*_PAIR, "reason"]].assign(counts=over["how"] == how))
+
+
+def _satisfaction(facts: Facts, role: str) -> pd.DataFrame:
+    closing = facts.checks[(facts.checks["kind"] == "closing") & (facts.checks["role"] == role)]
+    last = closing[closing["score"].notna()].drop_duplicates("relationship_id", keep="last")
+    return last[["relationship_id", "person_id", "role", "on"]].assign(value=last["score"])
+
+
+def _named(pairs: pd.DataFrame) -> pd.DataFrame:
+    return pairs.rename_axis("relationship_id").reset_index()

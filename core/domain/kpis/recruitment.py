@@ -1,0 +1,186 @@
+"""KPIs of joining: reached, applied, accepted, matched. Each function gives the cases of one KPI, a row a case."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.domain.kpis.facts import Facts, seat
+from core.domain.kpis.registry import OURS, kpi
+
+
+@kpi(
+    "reach",
+    label="Directory that applied",
+    stage="invited",
+    question="How far has the word spread in the company?",
+    numerator="people who applied, as mentor or mentee",
+    denominator="active people of the directory",
+    unit="%",
+    kind="share",
+    better="neither",
+    headline=True,
+    note="Needs a directory; everybody in it counts as reachable.",
+)
+def reach(facts: Facts) -> pd.DataFrame:
+    company = facts.directory[facts.directory["status"] != "left"]
+    applied = facts.enrolments["person_id"][facts.enrolments["applied_on"].notna()]
+    return company[["person_id", "department", "level"]].assign(counts=company["person_id"].isin(applied))
+
+
+@kpi(
+    "recommended_joined",
+    label="Recommended mentors who joined",
+    stage="invited",
+    question="Do the people we think of as mentors say yes?",
+    numerator="mentors accepted into the program",
+    denominator="mentors recommended, nominated or applying",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.5,
+    source=OURS,
+)
+def recommended_joined(facts: Facts) -> pd.DataFrame:
+    return _people(facts.mentors, counts=facts.mentors["accepted_on"].notna())
+
+
+@kpi(
+    "mentees_applied",
+    label="Mentees who applied",
+    stage="applied",
+    question="Is there enough interest from mentees?",
+    numerator="people who applied as mentee",
+    denominator="—",
+    unit="mentees",
+    kind="count",
+    better="higher",
+    headline=True,
+)
+def mentees_applied(facts: Facts) -> pd.DataFrame:
+    return _people(facts.mentees[facts.mentees["applied_on"].notna()])
+
+
+@kpi(
+    "mentors_applied",
+    label="Mentors who applied",
+    stage="applied",
+    question="Is there enough interest from mentors?",
+    numerator="people who applied or were accepted as mentor",
+    denominator="—",
+    unit="mentors",
+    kind="count",
+    better="higher",
+    headline=True,
+)
+def mentors_applied(facts: Facts) -> pd.DataFrame:
+    return _people(facts.mentors[facts.mentors["applied_on"].notna()])
+
+
+@kpi(
+    "accepted",
+    label="Mentees accepted",
+    stage="accepted",
+    question="Do the right people apply, and is there room for them?",
+    numerator="accepted into the program at some time",
+    denominator="mentees who applied",
+    unit="%",
+    kind="share",
+    better="neither",
+    headline=True,
+)
+def accepted(facts: Facts) -> pd.DataFrame:
+    applied = facts.mentees[facts.mentees["applied_on"].notna()]
+    return _people(applied, counts=applied["accepted_on"].notna())
+
+
+@kpi(
+    "days_to_accept",
+    label="Days from application to acceptance",
+    stage="accepted",
+    question="How long do mentees wait for an answer?",
+    numerator="median days from applying to being accepted",
+    denominator="mentees who applied",
+    unit="days",
+    kind="days",
+    better="lower",
+    target=14,
+    source=OURS,
+    note="Those not accepted yet count with the days they have waited.",
+)
+def days_to_accept(facts: Facts) -> pd.DataFrame:
+    applied = facts.mentees[facts.mentees["applied_on"].notna()]
+    return _people(applied, **waited(applied["applied_on"], applied["accepted_on"], facts.on))
+
+
+@kpi(
+    "matched",
+    label="Accepted mentees with a mentor",
+    stage="matched",
+    question="Does everybody we accepted get a mentor?",
+    numerator="matched at least once (a match was approved)",
+    denominator="mentees accepted at some time",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.7,
+    source="A vendor's rule of thumb: at least 70% (B1, Mentorloop help hub)",
+    playbook="matched_share",
+    headline=True,
+)
+def matched(facts: Facts) -> pd.DataFrame:
+    taken = facts.mentees[facts.mentees["accepted_on"].notna()]
+    return _people(taken, counts=taken["matched_on"].notna())
+
+
+@kpi(
+    "days_to_match",
+    label="Days from acceptance to match",
+    stage="matched",
+    question="How long do accepted mentees wait for a mentor?",
+    numerator="median days from acceptance to the first approved match",
+    denominator="mentees accepted at some time",
+    unit="days",
+    kind="days",
+    better="lower",
+    target=30,
+    source=OURS,
+    headline=True,
+    note="Those without a match yet count with the days they have waited.",
+)
+def days_to_match(facts: Facts) -> pd.DataFrame:
+    taken = facts.mentees[facts.mentees["accepted_on"].notna()]
+    return _people(taken, **waited(taken["accepted_on"], taken["matched_on"], facts.on))
+
+
+@kpi(
+    "utilization",
+    label="Mentor seats in use",
+    stage="matched",
+    question="Are the seats that mentors offer used?",
+    numerator="open relationships of the mentors",
+    denominator="seats offered by accepted mentors who are available",
+    unit="%",
+    kind="ratio",
+    better="higher",
+    target=0.7,
+    source="A vendor's rule of thumb: 70–80% (B3, MentorDeck guide)",
+    playbook="mentor_utilization",
+    note="A mentor on a break or retired counts only while a relationship is open.",
+)
+def utilization(facts: Facts) -> pd.DataFrame:
+    mentors = facts.mentors[(facts.mentors["stage"] == "accepted")]
+    pairs = facts.everywhere.relationships
+    running = pd.Series(seat(pairs["program_id"], pairs["mentor_id"])[pairs["open"].to_numpy()]).value_counts()
+    used = running.reindex(seat(mentors["program_id"], mentors["person_id"])).fillna(0).to_numpy()
+    cases = _people(mentors, top=used, bottom=mentors["seats"].clip(lower=used))
+    return cases[(mentors["available"].to_numpy() | (used > 0)) & (cases["bottom"] > 0)]
+
+
+def waited(since: pd.Series, until: pd.Series, on: pd.Timestamp) -> dict[str, pd.Series]:
+    """The columns of a "days" KPI: days until it happened, or until the day it is looked at."""
+    return {"days": (until.fillna(on) - since).dt.days.clip(lower=0), "happened": until.notna()}
+
+
+def _people(enrolments: pd.DataFrame, **measured: object) -> pd.DataFrame:
+    columns = ["program_id", "person_id", "role", "department", "level", "cohort", "applied_on", "accepted_on"]
+    return enrolments[columns].assign(**measured)

@@ -1,0 +1,117 @@
+"""Published: everything that one report date holds, gathered once for deck, workbook, digest and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from core.domain.design.programs import Program
+from core.domain.kpis import survival
+from core.domain.kpis.engagement import first_sessions
+from core.domain.kpis.funnel import funnel, heat, rows_of
+from core.domain.kpis.ledger import Ledger
+from core.domain.kpis.outcomes import lengths
+from core.domain.kpis.registry import KPIS, Figure, change, in_order, measure_all
+from core.domain.kpis.suppression import SMALLEST
+from core.domain.kpis.thresholds import Yardstick
+from core.domain.kpis.trend import days, milestones, trend
+
+TRENDS = ("met_in_time", "healthy", "cadence", "completed")
+TREND_POINTS = 26
+BEFORE = timedelta(weeks=4)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The figures of one program on one day. With `published`, small groups are put together and there are no rows.
+
+    `curves` by name: (title, what the share is, Kaplan–Meier frame). `cases`: the rows behind each figure by key.
+    """
+
+    program: Program
+    on: date
+    published: bool
+    yardstick: Yardstick
+    figures: tuple[Figure, ...]
+    before: tuple[Figure, ...]
+    steps: pd.DataFrame
+    cells: pd.DataFrame
+    points: pd.DataFrame
+    milestones: tuple[tuple[date, str], ...]
+    curves: Mapping[str, tuple[str, str, pd.DataFrame]]
+    themes: Mapping[str, int] = field(default_factory=dict)
+    cases: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def headlines(self) -> list[Figure]:
+        """The headline figures, in the order of the stages."""
+        return [figure for figure in self.figures if figure.headline]
+
+    def target(self, key: str) -> float | None:
+        """The target of a figure: the program's own or the default."""
+        return next(figure.target for figure in self.figures if figure.key == key)
+
+    def moved(self, key: str) -> str | None:
+        """Did the figure go up or down in the last four weeks by more than chance?"""
+        then = {figure.key: figure for figure in self.before}
+        now = {figure.key: figure for figure in self.figures}
+        return change(then[key], now[key])
+
+
+def publish(
+    ledger: Ledger,
+    program: Program,
+    on: date,
+    *,
+    published: bool = True,
+    yardstick: Yardstick | None = None,
+    themes: Mapping[str, int] | None = None,
+    steps: tuple[tuple[date | None, str], ...] = (),
+    **groups: Any,
+) -> Report:
+    """The report of a program as of a day. `themes`: comments by theme; `steps`: days of the plan; `groups`: a part."""
+    rule = yardstick or Yardstick()
+    targets = dict(program.design.get("targets", {}))
+    given: dict[str, Any] = {"program_id": program.id, "targets": targets, "published": published, **groups}
+    part = ledger.as_of(on, rule).only(program_id=program.id, **groups)
+    starts = [day for day in (ledger.first_day_of(program.id), program.starts_on) if day is not None and day <= on]
+    first = min(starts, default=on)
+    cases = {} if published else {key: KPIS[key].cases(part) for key in in_order()} | {"funnel": rows_of(part)}
+    return Report(
+        program=program,
+        on=on,
+        published=published,
+        yardstick=rule,
+        figures=tuple(measure_all(part, targets=targets, published=published)),
+        before=tuple(measure_all(ledger, on - BEFORE, yardstick=rule, **given)),
+        steps=funnel(part, published=published),
+        cells=heat(part, published=published),
+        points=trend(ledger, TRENDS, days(first, on, TREND_POINTS), yardstick=rule, **given),
+        milestones=tuple(milestones(program, first, on, steps)),
+        curves=_curves(first_sessions(part), lengths(part), published),
+        themes=dict(themes or {}),
+        cases=cases,
+    )
+
+
+def _curves(first: pd.DataFrame, together: pd.DataFrame, published: bool) -> dict[str, tuple[str, str, pd.DataFrame]]:
+    found = {}
+    for name, what, cases in (("first session", "Not met yet", first), ("together", "Still together", together)):
+        if len(cases) < SMALLEST or (published and cases["happened"].sum() < SMALLEST):
+            continue
+        curve = survival.curve(cases["days"], cases["happened"])
+        found[name] = (curve_title(name, curve), what, curve)
+    return found
+
+
+def curve_title(name: str, curve: pd.DataFrame) -> str:
+    """The finding of a curve: the median day, or how many are left at the end."""
+    if name == "first session":
+        met = "Half of the pairs met by day {day}"
+        return survival.days_title(curve, met, "Less than half of the pairs have met")
+    most = f"{curve['share'].iloc[-1]:.0%} stay together to day {curve['day'].max():.0f}"
+    return survival.days_title(curve, "Half of the pairs ended early by day {day}", most)

@@ -1,0 +1,121 @@
+"""Trend: the same figure on many days, and side by side for groups and programs. Decides only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from core.domain.design.programs import Program
+from core.domain.kpis.facts import Facts
+from core.domain.kpis.ledger import Ledger
+from core.domain.kpis.registry import KPIS, Figure, change, measure, measure_all
+from core.domain.kpis.suppression import hidden
+from core.domain.kpis.thresholds import Yardstick
+
+WEEK = timedelta(days=7)
+MOST_POINTS = 60
+SAYS = {"up": "higher", "down": "lower", None: "no clear difference"}
+
+
+def days(first: date, on: date, at_most: int = MOST_POINTS) -> list[date]:
+    """The days of a trend, oldest first, ending with `on`: every week, or every few weeks over a long time."""
+    weeks = max((on - first).days // 7, 0)
+    step = weeks // at_most + 1
+    return [on - WEEK * number for number in range(0, weeks + 1, step)][::-1]
+
+
+def trend(
+    ledger: Ledger, keys: Iterable[str], on_days: Sequence[date], *, yardstick: Yardstick | None = None, **given: Any
+) -> pd.DataFrame:
+    """Figures on each day: key, on, value, low, high, n, shown. `given` are the keywords of `measure_all`."""
+    wanted = list(keys)
+    figures = [
+        figure for day in on_days for figure in measure_all(ledger, day, keys=wanted, yardstick=yardstick, **given)
+    ]
+    return points(figures)
+
+
+def points(figures: Iterable[Figure]) -> pd.DataFrame:
+    """Figures of several days as the rows of a trend."""
+    columns = ["key", "on", "value", "low", "high", "n", "shown"]
+    frame = pd.DataFrame([[getattr(figure, name) for name in columns] for figure in figures], columns=columns)
+    return frame.astype({"value": float, "low": float, "high": float})
+
+
+def milestones(
+    program: Program | None, first: date, last: date, steps: Iterable[tuple[date | None, str]] = ()
+) -> list[tuple[date, str]]:
+    """The days that lie in this time, in order: the program's start and planned end, and given steps of its plan."""
+    if program is None:
+        return []
+    end = program.ends_on(program.starts_on) if program.starts_on else None
+    marks = [(program.starts_on, "Start"), (end, "Planned end"), *steps]
+    known: dict[date, str] = {}
+    for day, label in marks:
+        if day is not None and first <= day <= last:
+            known[day] = f"{known[day]}, {label.lower()}" if day in known else label
+    return sorted(known.items())
+
+
+def compared(
+    facts: Facts,
+    key: str,
+    by: str,
+    *,
+    names: Mapping[int, str] | None = None,
+    reference: str | None = None,
+    published: bool = False,
+    targets: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """One figure side by side: group, value, low, high, n, shown, says (against `reference`, by default the first).
+
+    `by` is department, level, location, cohort or program_id (with `names`). Groups in the order of their names;
+    published, small groups are left out with the next-smallest.
+    """
+    held = facts.enrolments[by].unique()
+    groups = sorted(held, key=str)
+    figures = {}
+    for group in groups:
+        wanted: dict[str, Any] = {by: int(group) if by == "program_id" else str(group)}
+        part = facts.only(**wanted)
+        label = (names or {}).get(int(group), f"Program {group}") if by == "program_id" else str(group)
+        figures[label] = measure(KPIS[key], part, targets)
+    figures = {label: figure for label, figure in figures.items() if figure.n}
+    if published:
+        small = hidden({label: figure.n or 0 for label, figure in figures.items()})
+        figures = {label: figure for label, figure in figures.items() if label not in small}
+    against = figures.get(reference or "") or next(iter(figures.values()), None)
+    rows = []
+    for label, figure in figures.items():
+        says = "" if against is None or figure is against else SAYS[change(against, figure)]
+        rows.append([label, figure.value, figure.low, figure.high, figure.n, figure.shown, says])
+    frame = pd.DataFrame(rows, columns=["group", "value", "low", "high", "n", "shown", "says"])
+    return frame.astype({"value": float, "low": float, "high": float})
+
+
+def one_pair(facts: Facts, relationship_id: int) -> pd.DataFrame:
+    """What the stage KPIs say about one relationship: stage, label, says, a row a KPI that can be read for one."""
+    part = facts.only(relationship_id=relationship_id)
+    rows = []
+    for one in KPIS.values():
+        if not one.pair:
+            continue
+        figure = measure(replace(one, minimum=1), part)
+        rows.append([one.stage, one.label, _for_one(figure)])
+    return pd.DataFrame(rows, columns=["stage", "label", "says"])
+
+
+def _for_one(figure: Figure) -> str:
+    if not figure.n and figure.kind not in ("count", "sum"):
+        return "not yet"
+    if figure.kind == "share" and figure.n == 1:
+        return "yes" if figure.numerator else "no"
+    if figure.kind == "share":
+        return f"{figure.numerator:.0f} of {figure.denominator:.0f}"
+    if figure.kind == "days" and figure.value is None:
+        return "not yet"
+    return figure.shown

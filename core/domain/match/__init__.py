@@ -1,0 +1,22 @@
+"""Matching: who could work with whom, the best assignment, and what would change it.
+
+proposals   the whole run: people and settings in, explained pairs and a proof line out
+choices     for the meeting: candidates, ripples, why not, comparisons; curated: shortlists and what follows from them
+recruiting  where one more seat or mentor would help most
+criteria    why two people fit: a score for the solver, a sentence for the meeting
+rules       why two people must not be paired
+assignment  scores, seats and rules as arrays in, the provably best assignment out
+shortlists  a few mentors for each mentee to choose from, and the assignment that honors the choices
+whatif      what an override, other weights or one more seat would change; why somebody has no mentor
+
+Beside the run: pairs (what it says of two people), waiting (whom it leaves without a mentor, and why) and fingerprint
+(all that it was told, as one short text).
+Below the criteria: scoring (the registry and what it adds up to), cohort (both sides as arrays), words (free text),
+wishes (what one side asks of the other), availability (time zones and cadence); settings is what a run was told.
+Below the assignment: pool (who and which seats are left, in blocks), stages (an objective as steps, proven by column
+generation) and flow (the network solver and its prices).
+"""
+
+from core.domain.match.assignment import Assignment, assign
+
+__all__ = ["Assignment", "assign"]

@@ -1,0 +1,354 @@
+"""Choices: what the meeting asks of a run: who else for this mentee, at whose cost, why not, and how firm a pair is.
+
+Every answer starts from a `Proposals` and names people, with sentences in plain text; nothing here changes anything.
+Differences are told in points: 1 point is a hundredth of a perfect pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.domain.base.people import Mentee, Mentor
+from core.domain.base.text import few, listed, points
+from core.domain.match import criteria, rules, whatif
+from core.domain.match.proposals import Pair, Proposals
+from core.domain.match.rules import Reason
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mentor whom one mentee could have. taken_by: who holds the seats now, if all are taken in this run.
+
+    rank: the mentor's place among all whom the rules allow for this mentee, 1 the best; rank_of_mentee: the mentee's
+    place for this mentor. blocked: the rule that forbids the pair, None for most.
+    """
+
+    pair: Pair
+    rank: int
+    of_mentors: int
+    rank_of_mentee: int
+    of_mentees: int
+    blocked: Reason | None
+    chosen: bool
+    taken_by: tuple[Mentee, ...]
+
+    @property
+    def mentor(self) -> Mentor:
+        return self.pair.mentor
+
+
+@dataclass(frozen=True)
+class Move:
+    """A mentee whose mentor changes; gain in 0..1, negative for a loss."""
+
+    mentee: Mentee
+    before: Mentor | None
+    after: Mentor | None
+    gain: float
+
+    @property
+    def sentence(self) -> str:
+        """ "Carl Weber loses 21 points and moves from Ana Pop to Ben Ito." """
+        name = self.mentee.name
+        if self.before is None and self.after is None:
+            return f"{name} has no mentor."
+        if self.before is None and self.after is not None:
+            return f"{name} gets {self.after.name} as a mentor."
+        if self.after is None and self.before is not None:
+            return f"{name} loses {self.before.name} and has no mentor."
+        assert self.before is not None and self.after is not None
+        moves = f"from {self.before.name} to {self.after.name}"
+        if abs(self.gain) < 0.0005:
+            return f"{name} moves {moves} and fits as well."
+        return f"{name} {'gains' if self.gain > 0 else 'loses'} {points(self.gain)} and moves {moves}."
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """From one answer to another for the same mentees, as judged by the second's scores.
+
+    total, floor: what the sum of scores and the lowest score change by. moves: the biggest loss first. weakest: the
+    weakest pair after.
+    """
+
+    moves: tuple[Move, ...]
+    total: float
+    floor: float
+    matched: int
+    weakest: tuple[Mentee, Mentor, float] | None
+
+    @property
+    def losers(self) -> tuple[Move, ...]:
+        """Who is worse off, the biggest loss first."""
+        return tuple(move for move in self.moves if move.gain < 0)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What changes, the sum first, then person by person."""
+        return (self.headline, *(move.sentence for move in self.moves))
+
+    @property
+    def headline(self) -> str:
+        """What the change costs all in all: total, matched people and the weakest pair."""
+        if not self.moves and abs(self.total) < 0.0005 and abs(self.floor) < 0.0005:
+            return "Nothing changes."
+        said = ["costs nothing" if abs(self.total) < 0.0005 else _all_in_all(self.total)]
+        if self.matched:
+            people = "person" if abs(self.matched) == 1 else "people"
+            said.append(f"{abs(self.matched)} {people} {'more' if self.matched > 0 else 'fewer'} with a mentor")
+        if abs(self.floor) >= 0.0005 and self.weakest:
+            way = "rises" if self.floor > 0 else "falls"
+            said.append(f"the weakest pair {way} to {self.weakest[2] * 100:.0f} of 100")
+        text = "; ".join(said)
+        return f"{text[:1].upper()}{text[1:]}."
+
+
+@dataclass(frozen=True, eq=False)
+class Ripple:
+    """What an override does: the run with it and the changes it brings; or `refused`, the reason it can't be."""
+
+    after: Proposals | None
+    changes: Changes
+    refused: str | None = None
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The reason against it, or what it changes."""
+        return (self.refused,) if self.refused else self.changes.sentences
+
+
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """How firm the pairs are: mentee (person id) -> share of `runs` plausible weightings with the same mentor."""
+
+    shares: Mapping[int, float]
+    runs: int
+
+    def sentence(self, mentee_id: int) -> str:
+        """ "Holds in 46 of 50 plausible weightings." """
+        return f"Holds in {round(self.shares[mentee_id] * self.runs)} of {self.runs} plausible weightings."
+
+
+def candidates(result: Proposals, mentee_id: int, k: int = 3, *, forbidden: int = 0) -> list[Candidate]:
+    """The k mentors who fit a mentee best under the rules, the chosen one always among them, best first.
+
+    `forbidden`: how many of the best that a rule forbids follow at the end, with their reason. KeyError for a mentee
+    who is not in the run.
+    """
+    row = result.row[mentee_id]
+    chosen = int(result.assignment.mentor_of[row])
+    order = np.lexsort((result.mentors.ids, -result.scores[row]))
+    can = result.allowed[row] & (result.capacity > 0)
+    open_ = [int(j) for j in order if can[j]]
+    best = open_[:k] if chosen < 0 or chosen in open_[:k] else [*open_[: k - 1], chosen]
+    closed = [int(j) for j in order if not can[j]][:forbidden]
+    return [_candidate(result, row, pair) for pair in _explained(result, row, best + closed)]
+
+
+def candidate(result: Proposals, mentee_id: int, mentor_id: int) -> Candidate:
+    """One mentor for one mentee, whatever a rule says. KeyError for people who are not in the run."""
+    row = result.row[mentee_id]
+    return _candidate(result, row, _explained(result, row, [result.column[mentor_id]])[0])
+
+
+def ripple(result: Proposals, mentee_id: int, mentor_id: int | None, *, forbid: bool = False) -> Ripple:
+    """What it would change to give a mentee this mentor, or with `forbid` never this one (None: the present one).
+
+    Accepting the override gives exactly this answer. A pair that a rule forbids is refused with the reason. KeyError
+    for people who are not in the run.
+    """
+    row, nothing = result.row[mentee_id], Changes((), 0.0, 0.0, 0, None)
+    column = result.column[mentor_id] if mentor_id is not None else int(result.assignment.mentor_of[row])
+    if column < 0:
+        return Ripple(None, nothing, f"{result.mentees[row].name} has no mentor in this run.")
+    mentee, mentor = result.mentees[row], result.mentors[column]
+    if not forbid:
+        if blocked := _blocker(result, mentee, mentor):
+            return Ripple(None, nothing, f"{mentor.name} {blocked.sentence}.")
+        if result.capacity[column] <= sum(1 for i, j in result.pins if j == column and i != row):
+            return Ripple(None, nothing, f"Every seat of {mentor.name} is taken by somebody who has to stay.")
+    pair = [(row, column)]
+    found = whatif.ripple(
+        result.scores,
+        result.capacity,
+        result.assignment,
+        force=[] if forbid else pair,
+        forbid=pair if forbid else [],
+        **result.options,
+    )
+    ids = mentee.id, mentor.id
+    after = result.settled(found.answer, apart=ids) if forbid else result.settled(found.answer, pin=ids)
+    return Ripple(after, _changes(result, found.change))
+
+
+def why_not(result: Proposals, mentee_id: int, mentor_id: int) -> str:
+    """Why these two are not paired in this run, in one or two sentences."""
+    row, column = result.row[mentee_id], result.column[mentor_id]
+    mentee, mentor = result.mentees[row], result.mentors[column]
+    score, floor = float(result.scores[row, column]), result.settings.minimum
+    if result.assignment.mentor_of[row] == column:
+        return f"{mentee.name} and {mentor.name} are paired."
+    if blocked := _blocker(result, mentee, mentor):
+        return f"{mentor.name} {blocked.sentence}."
+    if score < floor:
+        return f"The two fit {score * 100:.0f} of 100, below the floor of {floor * 100:.0f}."
+    if result.capacity[column] == 0:
+        return f"{mentor.name} has no seat left."
+    cost = ripple(result, mentee_id, mentor_id)
+    held = np.flatnonzero(result.assignment.mentor_of == column)
+    if len(held) < result.capacity[column]:
+        return f"{mentor.name} has a free seat. {_together(cost)}"
+    names = listed(f"{result.mentees[int(i)].name} ({result.scores[i, column] * 100:.0f})" for i in held)
+    return f"{mentor.name} is with {names}; {mentee.name} would fit {score * 100:.0f} of 100. {_together(cost)}"
+
+
+def compare(before: Proposals, after: Proposals) -> Changes:
+    """What changes from one run to another, for the mentees in both, as judged by the second's scores.
+
+    A mentor who takes part only in the first counts as none.
+    """
+    shared = [id for id in after.mentees.ids.tolist() if id in before.row]
+    rows = [after.row[id] for id in shared]
+    old = [int(before.assignment.mentor_of[before.row[id]]) for id in shared]
+    ids = [before.mentors[j].id if j >= 0 else None for j in old]
+    columns = np.array([after.column.get(id, -1) if id is not None else -1 for id in ids], np.int64)
+    found = whatif.compare(after.scores[rows], columns, after.assignment.mentor_of[rows])
+    return _changes(after, found, rows)
+
+
+def told(changes: Changes, of: int) -> tuple[str, ...]:
+    """A comparison in words: how many of `of` pairs change, who loses a mentor, and the weakest pair."""
+    count = len(changes.moves)
+    said = [f"{count} of {of} mentees would change." if count else "Everybody keeps the same mentor."]
+    lost = [move.mentee for move in changes.moves if move.before is not None and move.after is None]
+    won = [move.mentee for move in changes.moves if move.before is None and move.after is not None]
+    if lost:
+        said.append(f"Left without a mentor: {few(one.name for one in lost)}.")
+    if won:
+        said.append(f"With a mentor at last: {few(one.name for one in won)}.")
+    if changes.weakest:
+        mentee, mentor, score = changes.weakest
+        said.append(f"The weakest pair would be {mentee.name} and {mentor.name} at {score * 100:.0f} of 100.")
+    return tuple(said)
+
+
+def stability(
+    result: Proposals, *, runs: int = 50, seed: int = 0, progress: Callable[[int], object] | None = None
+) -> Stability:
+    """In how many plausible weightings each mentee would have the same mentor; the same seed gives the same answer.
+
+    A criterion that weighs double for some mentees does so here too; their other weights then add up as they do now.
+    """
+    shares = criteria.normalized(result.settings.weights)
+    used = [criteria.CRITERIA[key] for key, share in shares.items() if share > 0]
+    weights = [shares[one.key] for one in used]
+    emphases = [one.emphasis(result.mentees)[:, None] for one in used]
+    whole = sum((weight * emphasis for weight, emphasis in zip(weights, emphases, strict=True)), np.zeros((1, 1)))
+
+    def component(c: int) -> NDArray[np.float32]:
+        scores = used[c].score(result.mentees, result.mentors)
+        return (scores * (emphases[c] / whole)).astype(np.float32)
+
+    if not len(result.mentees) or not len(result.mentors):
+        return Stability(dict.fromkeys(result.row, 1.0), runs)
+    found = whatif.stability(
+        result.assignment,
+        component,
+        weights,
+        result.capacity,
+        runs=runs,
+        seed=seed,
+        progress=progress,
+        **result.options,
+    )
+    return Stability({id: float(found[row]) for id, row in result.row.items()}, runs)
+
+
+def would_rather(result: Proposals, most: int = 5) -> list[tuple[Mentee, Mentor, str]]:
+    """Pairs who are not together and would both rather be, the biggest joint gain first, each with a sentence."""
+    found = whatif.would_rather(
+        result.scores,
+        result.capacity,
+        result.assignment.mentor_of,
+        allowed=result.allowed,
+        minimum=result.settings.minimum,
+        margin=0.005,
+    )
+    said = []
+    for i, j, mine, theirs in list(
+        zip(found.mentees.tolist(), found.mentors.tolist(), found.mentee_gain, found.mentor_gain, strict=True)
+    )[:most]:
+        mentee, mentor = result.mentees[i], result.mentors[j]
+        sentence = (
+            f"{mentee.name} and {mentor.name} would both rather have each other: "
+            f"{points(float(mine))} better for the one, {points(float(theirs))} for the other."
+        )
+        said.append((mentee, mentor, sentence))
+    return said
+
+
+def _explained(result: Proposals, row: int, columns: Sequence[int]) -> list[Pair]:
+    return result.explained([(row, column) for column in columns])
+
+
+def _candidate(result: Proposals, row: int, pair: Pair) -> Candidate:
+    column = result.column[pair.mentor.id]
+    ranks = whatif.ranks(result.scores, (row, column), allowed=result.allowed)
+    held = np.flatnonzero(result.assignment.mentor_of == column).tolist()
+    full = len(held) >= result.capacity[column]
+    return Candidate(
+        pair=pair,
+        rank=ranks.for_mentee,
+        of_mentors=ranks.mentors,
+        rank_of_mentee=ranks.for_mentor,
+        of_mentees=ranks.mentees,
+        blocked=_blocker(result, pair.mentee, pair.mentor),
+        chosen=row in held,
+        taken_by=tuple(result.mentees[i] for i in held if i != row) if full else (),
+    )
+
+
+def _blocker(result: Proposals, mentee: Mentee, mentor: Mentor) -> Reason | None:
+    return rules.blocker(mentee, mentor, result.held, result.settings.switches)
+
+
+def _changes(result: Proposals, found: whatif.Change, rows: Sequence[int] | None = None) -> Changes:
+    def mentor(column: int) -> Mentor | None:
+        return result.mentors[column] if column >= 0 else None
+
+    def mentee(row: int) -> Mentee:
+        return result.mentees[row if rows is None else rows[row]]
+
+    moves = [
+        Move(mentee(int(i)), mentor(int(a)), mentor(int(b)), float(gain))
+        for i, a, b, gain in zip(found.mentees, found.before, found.after, found.gain, strict=True)
+    ]
+    weakest = None
+    if found.worst is not None:
+        i, j = found.worst
+        row = i if rows is None else rows[i]
+        weakest = (result.mentees[row], result.mentors[j], float(result.scores[row, j]))
+    return Changes(tuple(moves), found.total, found.floor, found.matched, weakest)
+
+
+def _together(cost: Ripple) -> str:
+    """What pairing two people would cost, after a sentence about them."""
+    if cost.refused:
+        return cost.refused
+    if cost.changes.total < -0.0005 or cost.changes.matched < 0:
+        return f"Pairing the two {_small(cost.changes.headline)}"
+    if cost.changes.floor < -0.0005:
+        return f"Pairing the two would lower the weakest pair by {points(cost.changes.floor)}."
+    return "Pairing the two would cost nothing."
+
+
+def _small(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _all_in_all(total: float) -> str:
+    return f"costs {points(total)} in total" if total < 0 else f"adds {points(total)} in total"

@@ -1,0 +1,383 @@
+"""Cohort: mentees and mentors side by side as arrays, read once and shared by all criteria and rules. Scores nothing.
+
+`views` gives both sides with the same columns: column t of `mentees.need_weights` is the same topic as column t of
+`mentors.topic_cover`. Arrays are made when first asked for and kept with the view.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.domain import playbook
+from core.domain.base.people import Mentee, Mentor, Participant, level_rank
+from core.domain.base.text import Terms, spoken, stem, tag, telling
+from core.domain.match import availability
+from core.domain.playbook.topic_reader import Reader, reader
+
+Floats = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+P = TypeVar("P", bound=Participant)
+
+_UNSURE = re.compile(r"\s*(not sure|unsure|not yet|no idea|don.?t know|open|undecided|none|n/?a)\b", re.IGNORECASE)
+_CURRENT = re.compile(
+    r"\b(current|present|my) (role|job|position|tasks?|unit)\b|\bmy (own )?(team|department|project|stakeholders?)\b"
+    r"|\bday.to.day\b",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r"\b(next|new|another|future) (role|job|position|department|step|team)\b|\bpromot", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"(\d{1,3}(?:[.,]\d{3})+|\d{1,6})\s*(?:\+\s*)?(?:people|persons|employees|colleagues|staff|reports|fte)",
+    re.IGNORECASE,
+)
+
+
+def direction(mentee: Mentee) -> str:
+    """Where the mentee wants to go, or "" when they said nothing or "not sure yet"."""
+    return "" if _UNSURE.match(mentee.direction) else mentee.direction.strip()
+
+
+def ambition(mentee: Mentee) -> str:
+    """The mentee's direction and aim as one text."""
+    return f"{direction(mentee)}. {mentee.aim}".strip(". ")
+
+
+def aspirations(mentee: Mentee, terms: Callable[[str], Terms]) -> Terms:
+    """What direction and aim speak of. A direction that names a level ("Director") counts by topics, not by words."""
+    toward, aim = terms(direction(mentee)), terms(mentee.aim)
+    words = aim.words if level_rank_of(direction(mentee)) is not None else {**toward.words, **aim.words}
+    return Terms(toward.topics | aim.topics, words)
+
+
+@lru_cache(maxsize=4096)
+def level_rank_of(level: str) -> int | None:
+    """`people.level_rank`, worked out once for each wording."""
+    return level_rank(level)
+
+
+def concerns_current_role(mentee: Mentee) -> bool:
+    """Do the goals concern the role the mentee has now, rather than the next one? (domain.md 6.2, priority 3)"""
+    said = ambition(mentee)
+    return bool(_CURRENT.search(said)) and not _NEXT.search(said)
+
+
+def unit(mentee: Mentee) -> str:
+    """How the mentee describes their part of the organization: industry and the free description, or ""."""
+    return f"{mentee.industry} {mentee.answers.get('unit_context') or ''}".strip()
+
+
+def unit_size(mentee: Mentee) -> int | None:
+    """People in the mentee's unit: counted in the directory, else as described ("about 40 people"), or None."""
+    return mentee.unit_size or next(iter(sizes_in(str(mentee.answers.get("unit_context") or ""))), None)
+
+
+def past_sizes(mentor: Mentor) -> tuple[int, ...]:
+    """Sizes of units the mentor knows: the present one and those named in the experience, largest kept of a span."""
+    return tuple(dict.fromkeys([*([mentor.unit_size] if mentor.unit_size else []), *sizes_in(mentor.experience)]))
+
+
+def sizes_in(text: str) -> tuple[int, ...]:
+    """Numbers of people named in a text ("from 3 to 40 people" names 40)."""
+    found = (int(re.sub(r"[.,]", "", number)) for number in _PEOPLE.findall(text))
+    return tuple(size for size in found if size > 0)
+
+
+def industries(mentor: Mentor) -> tuple[str, ...]:
+    """Industries the mentor has worked in, the present unit's included."""
+    return tuple(dict.fromkeys(text for text in (*mentor.industries, mentor.industry) if text))
+
+
+def interests(participant: Participant) -> dict[str, str]:
+    """Stems of what somebody enjoys -> the answer it stands in."""
+    return {stem(word): item for item in participant.interests for word in spoken(item).split() if telling(word)}
+
+
+def called_roles(needs: Iterable[str], read: Reader) -> tuple[str, ...]:
+    """The mentor roles (labels) that these needs call for, by the playbook, in its order."""
+    topics = {read.topic(need) for need in needs}
+    return tuple(role.label for role in playbook.load().roles.values() if topics & set(role.topics))
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The columns that both sides of a cohort share. Scores of a pair do not depend on who else is in it."""
+
+    mentees: tuple[Mentee, ...]
+    mentors: tuple[Mentor, ...]
+    read: Reader
+
+    @cached_property
+    def _terms(self) -> dict[str, Terms]:
+        return {}
+
+    def terms(self, text: str) -> Terms:
+        """The terms of a text, read once."""
+        if text not in self._terms:
+            self._terms[text] = self.read.terms(text)
+        return self._terms[text]
+
+    @cached_property
+    def topic_of(self) -> Mapping[str, str]:
+        """Every need and topic as written -> its topic id, or its own words where the tree has none."""
+        named = {text for mentee in self.mentees for text in mentee.needs}
+        named |= {text for mentor in self.mentors for text in mentor.topics}
+        return {text: self.read.topic(text) for text in named}
+
+    @cached_property
+    def topics(self) -> Mapping[str, int]:
+        """Topic id, or the words of a topic outside the tree -> column."""
+        return _columns([*self.read.tree.topics, *sorted(self.topic_of.values())])
+
+    @cached_property
+    def relation(self) -> Floats:
+        """(topics, topics): the share of the need in the column that the topic in the row covers; 1 for itself."""
+        shares = np.eye(len(self.topics), dtype=np.float32)
+        for topic in self.read.tree.topics:
+            for near, share in self.read.tree.related(topic).items():
+                shares[self.topics[topic], self.topics[near]] = share
+        return shares
+
+    @cached_property
+    def words(self) -> Mapping[str, int]:
+        """Stems that both a mentee's aim and a mentor's experience contain -> column."""
+        asked = {word for mentee in self.mentees for word in aspirations(mentee, self.terms).words}
+        told = {word for mentor in self.mentors for word in self.terms(mentor.experience).words}
+        return _columns(sorted(asked & told))
+
+    @cached_property
+    def languages(self) -> Mapping[str, int]:
+        """Languages of both sides -> column."""
+        return self._tags(lambda person: spoken_tags(person.languages))
+
+    @cached_property
+    def styles(self) -> Mapping[str, int]:
+        """Ways of working of both sides -> column."""
+        return self._tags(lambda person: spoken_tags(person.styles))
+
+    @cached_property
+    def interests(self) -> Mapping[str, int]:
+        """Words of the interests of both sides -> column."""
+        return self._tags(interests)
+
+    def _tags(self, tags_of: Callable[[Participant], Iterable[str]]) -> Mapping[str, int]:
+        return _columns(sorted({said for person in (*self.mentees, *self.mentors) for said in tags_of(person)}))
+
+
+@dataclass(frozen=True, eq=False)
+class _Side(Generic[P]):
+    """One side of a cohort: people and, made when asked for, their arrays; n is the number of people."""
+
+    people: tuple[P, ...]
+    lexicon: Lexicon
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    def __getitem__(self, row: int) -> P:
+        return self.people[row]
+
+    def _with(self, people: tuple[P, ...]) -> _Side[P]:
+        return replace(self, people=people)
+
+    @cached_property
+    def ids(self) -> NDArray[np.int64]:
+        """(n,) person ids."""
+        return np.array([person.id for person in self.people], np.int64)
+
+    @cached_property
+    def hours(self) -> Floats:
+        """(n,) hours a month, NaN when not said."""
+        return _numbers(person.hours for person in self.people)
+
+    @cached_property
+    def meetings(self) -> Floats:
+        """(n,) meetings a month, NaN when not said."""
+        return _numbers(availability.meetings(person) for person in self.people)
+
+    @cached_property
+    def offsets(self) -> Floats:
+        """(n,) hours ahead of UTC, NaN when unclear."""
+        return _numbers(availability.offset(person) for person in self.people)
+
+    @cached_property
+    def levels(self) -> Floats:
+        """(n,) rank of the level, 0 (junior) to 7 (executive), NaN when unclear."""
+        return _numbers(level_rank_of(person.level) for person in self.people)
+
+    @cached_property
+    def languages(self) -> Floats:
+        """(n, languages) 1.0 where spoken."""
+        return _marks([spoken_tags(person.languages) for person in self.people], self.lexicon.languages)
+
+    @cached_property
+    def styles(self) -> Floats:
+        """(n, styles) 1.0 for each way of working."""
+        return _marks([spoken_tags(person.styles) for person in self.people], self.lexicon.styles)
+
+    @cached_property
+    def interests(self) -> Floats:
+        """(n, words) 1.0 for each word of the interests."""
+        return _marks([interests(person) for person in self.people], self.lexicon.interests)
+
+
+@dataclass(frozen=True, eq=False)
+class Mentees(_Side[Mentee]):
+    """The mentees of a cohort as arrays."""
+
+    def part(self, rows: slice | Sequence[int]) -> Mentees:
+        """Some of the mentees, in this order, with the same columns."""
+        return Mentees(_pick(self.people, rows), self.lexicon)
+
+    @cached_property
+    def need_weights(self) -> Floats:
+        """(n, topics) weights of the ranked needs, each row adding up to 1, or to 0 where no need is named."""
+        weights = np.zeros((len(self), len(self.lexicon.topics)), np.float32)
+        for row, mentee in enumerate(self.people):
+            for topic, weight in need_weights(mentee, self.lexicon.topic_of.__getitem__).items():
+                weights[row, self.lexicon.topics[topic]] = weight
+        return weights
+
+    @cached_property
+    def terms(self) -> tuple[Terms, ...]:
+        """What direction and aim speak of."""
+        return tuple(aspirations(mentee, self.lexicon.terms) for mentee in self.people)
+
+    @cached_property
+    def aimed_topics(self) -> Floats:
+        """(n, topics) 1.0 for each topic in direction and aim."""
+        return _marks([terms.topics for terms in self.terms], self.lexicon.topics)
+
+    @cached_property
+    def aimed_words(self) -> Floats:
+        """(n, words) 1.0 for each word of direction and aim that some mentor's experience contains too."""
+        return _marks([terms.words for terms in self.terms], self.lexicon.words)
+
+    @cached_property
+    def aimed_levels(self) -> Floats:
+        """(n,) rank of the level the mentee wants to reach, NaN when the direction names none."""
+        return _numbers(level_rank_of(direction(mentee)) for mentee in self.people)
+
+    @cached_property
+    def unit_sizes(self) -> Floats:
+        """(n,) people in the unit, NaN when unknown."""
+        return _numbers(unit_size(mentee) for mentee in self.people)
+
+    @cached_property
+    def called_roles(self) -> Floats:
+        """(n, roles) 1.0 for each mentor role that the needs call for."""
+        read, topic_of = self.lexicon.read, self.lexicon.topic_of
+        roles = {topic: spoken_tags(called_roles([topic], read)) for topic in set(topic_of.values())}
+        called = [{role for need in mentee.needs for role in roles[topic_of[need]]} for mentee in self.people]
+        return _marks(called, _role_columns())
+
+
+@dataclass(frozen=True, eq=False)
+class Mentors(_Side[Mentor]):
+    """The mentors of a cohort as arrays."""
+
+    def part(self, rows: slice | Sequence[int]) -> Mentors:
+        """Some of the mentors, in this order, with the same columns."""
+        return Mentors(_pick(self.people, rows), self.lexicon)
+
+    @cached_property
+    def topic_cover(self) -> Floats:
+        """(m, topics) how much of a need for each topic the mentor's topics cover, 0 to 1."""
+        topic_of = self.lexicon.topic_of
+        return self._cover([{topic_of[text] for text in mentor.topics} for mentor in self.people])
+
+    @cached_property
+    def known_cover(self) -> Floats:
+        """(m, topics) the same, with the topics that the experience speaks of."""
+        topic_of = self.lexicon.topic_of
+        known = [
+            {*(topic_of[text] for text in mentor.topics), *terms.topics}
+            for mentor, terms in zip(self.people, self.terms, strict=True)
+        ]
+        return self._cover(known)
+
+    @cached_property
+    def terms(self) -> tuple[Terms, ...]:
+        """What the experience speaks of."""
+        return tuple(self.lexicon.terms(mentor.experience) for mentor in self.people)
+
+    @cached_property
+    def told_words(self) -> Floats:
+        """(m, words) 1.0 for each word of the experience that some mentee's aim contains too."""
+        return _marks([terms.words for terms in self.terms], self.lexicon.words)
+
+    @cached_property
+    def roles(self) -> Floats:
+        """(m, roles) 1.0 for each mentor role that comes naturally."""
+        return _marks([spoken_tags(mentor.roles) for mentor in self.people], _role_columns())
+
+    @cached_property
+    def past_sizes(self) -> Floats:
+        """(m, k) sizes of the units the mentor knows, NaN where there are fewer than k."""
+        sizes = [past_sizes(mentor) for mentor in self.people]
+        table = np.full((len(self), max(map(len, sizes), default=0)), np.nan, np.float32)
+        for row, known in enumerate(sizes):
+            table[row, : len(known)] = known
+        return table
+
+    def _cover(self, known: Sequence[Iterable[str]]) -> Floats:
+        columns, relation = self.lexicon.topics, self.lexicon.relation
+        cover = np.zeros((len(self), len(columns)), np.float32)
+        for row, topics in enumerate(known):
+            at = [columns[topic] for topic in topics]
+            if at:
+                cover[row] = relation[at].max(axis=0)
+        return cover
+
+
+def views(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> tuple[Mentees, Mentors]:
+    """Both sides of a cohort, with shared columns."""
+    lexicon = Lexicon(tuple(mentees), tuple(mentors), reader())
+    return Mentees(lexicon.mentees, lexicon), Mentors(lexicon.mentors, lexicon)
+
+
+def need_weights(mentee: Mentee, topic_of: Callable[[str], str]) -> dict[str, float]:
+    """Topic -> weight of the ranked needs: 1, 1/2, 1/3 ... scaled to add up to 1; a repeated need counts once."""
+    topics = list(dict.fromkeys(topic_of(need) for need in mentee.needs))
+    whole = sum(1 / rank for rank in range(1, len(topics) + 1))
+    return {topic: 1 / rank / whole for rank, topic in enumerate(topics, 1)}
+
+
+def spoken_tags(answers: Iterable[str]) -> dict[str, str]:
+    """Answers as they are compared -> as written."""
+    return {compared: answer for answer in answers if (compared := tag(answer))}
+
+
+def _role_columns() -> Mapping[str, int]:
+    return _columns(spoken(role.label) for role in playbook.load().roles.values())
+
+
+def _columns(names: Iterable[str]) -> dict[str, int]:
+    return {name: column for column, name in enumerate(dict.fromkeys(names))}
+
+
+def _marks(rows: Sequence[Iterable[str]], columns: Mapping[str, int]) -> Floats:
+    """(rows, columns) 1.0 where a row has the column's name; names without a column are passed over."""
+    marks = np.zeros((len(rows), len(columns)), np.float32)
+    for row, names in enumerate(rows):
+        at = [columns[name] for name in names if name in columns]
+        marks[row, at] = 1.0
+    return marks
+
+
+def _numbers(values: Iterable[float | None]) -> Floats:
+    return np.array([np.nan if value is None else value for value in values], np.float32)
+
+
+def given(marks: Floats) -> Flags:
+    """bool (n,): the rows with at least one mark."""
+    return np.asarray(marks.sum(axis=1) > 0)
+
+
+def _pick(people: tuple[P, ...], rows: slice | Sequence[int]) -> tuple[P, ...]:
+    return people[rows] if isinstance(rows, slice) else tuple(people[row] for row in rows)

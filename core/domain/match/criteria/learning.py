@@ -1,0 +1,134 @@
+"""Criteria of learning: what the mentee needs and aims for against what the mentor knows and has done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from core.domain.base.people import Mentee, Mentor, level_rank
+from core.domain.base.text import listed
+from core.domain.match.cohort import Mentees, Mentors, ambition, aspirations, direction, given, need_weights
+from core.domain.match.criteria.measures import each_kind, mean
+from core.domain.match.criteria.sentences import called, capital, is_or_are, of
+from core.domain.match.scoring import Floats, criterion
+from core.domain.playbook.topic_reader import reader
+
+FULL_TEXT = 3.0  # free text: a shared topic weighs 2, a shared word 1, and this much is full marks
+
+
+@criterion(
+    "Strengths meet needs",
+    key="needs",
+    weight=40,
+    rationale="The playbook's first priority: the mentor knows what the mentee wants to learn.",
+)
+class StrengthsMeetNeeds:
+    """Share of the mentee's ranked needs that the mentor covers; the first counts most, a related topic in part."""
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        """The weights of the needs times how far the mentor covers each."""
+        cover = mentees.need_weights @ mentors.topic_cover.T
+        return mean((cover, given(mentees.need_weights), given(mentors.topic_cover)))
+
+    def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        if not mentee.needs or not mentor.topics:
+            who, what = (asker, "need") if not mentee.needs else (helper, "topic")
+            return f"{who} has not named a {what}, so this counts as neutral."
+        whole, part = _covered(mentee, mentor)
+        if not whole and not part:
+            return f"{helper} covers none of the topics that {asker} needs."
+        if not whole:
+            return f"{helper} knows {listed(_helping(part))}, which helps in part with {listed(part)}."
+        first = next(iter(need_weights(mentee, reader().topic)))
+        top = reader().label(first) in whole and len(mentee.needs) > 1
+        said = f"{helper} covers {listed(whole)}"
+        if top:
+            said += f", {of(asker)} first need" + (" among them" if len(whole) > 1 else "")
+        if not part:
+            return f"{said}."
+        return f"{said}; {listed(_helping(part))} {_help(_helping(part))} in part with {listed(part)}."
+
+
+@criterion(
+    "Experience fits the direction",
+    key="direction",
+    weight=20,
+    evidence="E12",
+    rationale="Somebody who went that way can say what it takes; in one study pairs with like experience learned more.",
+)
+class ExperienceFitsDirection:
+    """Where the mentee wants to go and what should change, against the mentor's level and experience, half each."""
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        """Mean of what is known: the level aimed for (reached 1, one step short 0.5), and shared topics and words."""
+        reached = each_kind(self._reached, mentees.aimed_levels[:, None], mentors.levels[:, None])
+        levels = reached, ~np.isnan(mentees.aimed_levels), ~np.isnan(mentors.levels)
+        wanted = np.hstack([2 * mentees.aimed_topics, mentees.aimed_words]) / np.float32(FULL_TEXT)
+        text = wanted @ np.hstack([mentors.known_cover, mentors.told_words]).T
+        said = np.array([bool(terms) for terms in mentees.terms], bool)
+        told = given(mentors.known_cover) | np.array([bool(terms) for terms in mentors.terms], bool)
+        return mean(levels, (np.minimum(text, 1, out=text), said, told))
+
+    def _reached(self, aimed: Floats, has: Floats) -> Floats:
+        return np.clip(1 - (aimed - has.T) / 2, 0, 1)
+
+    def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        if not ambition(mentee):
+            return f"{asker} has named no direction or aim yet, so this counts as neutral."
+        parts = [self._level(mentee, mentor, asker, helper), self._text(mentee, mentor, asker, helper)]
+        said = [part for part in parts if part]
+        if said:
+            return f"{capital('; '.join(said))}."
+        if not mentor.experience and not mentor.topics:
+            return f"{helper} has said nothing about experience, so this counts as neutral."
+        return f"Nothing in {of(helper)} experience speaks directly to {of(asker)} aim."
+
+    def _level(self, mentee: Mentee, mentor: Mentor, asker: str, helper: str) -> str:
+        aimed, has = level_rank(direction(mentee)), level_rank(mentor.level)
+        if aimed is None or has is None:
+            return ""
+        if has >= aimed:
+            return f"{helper} works at the level that {asker} aims for ({direction(mentee)})"
+        step = "one step below" if aimed - has == 1 else "below"
+        return f"{helper} is still {step} the level that {asker} aims for ({direction(mentee)})"
+
+    def _text(self, mentee: Mentee, mentor: Mentor, asker: str, helper: str) -> str:
+        read = reader()
+        aim, told = aspirations(mentee, read.terms), read.terms(mentor.experience)
+        known = {read.topic(topic) for topic in mentor.topics} | told.topics
+        same = sorted(read.label(topic) for topic in aim.topics & known)
+        near = sorted(read.label(topic) for topic in aim.topics - known if known & set(read.tree.related(topic)))
+        words = sorted(f"“{aim.words[word]}”" for word in aim.words.keys() & told.words.keys())
+        if same:
+            return f"{helper} knows {listed(same)}, which {is_or_are(same)} in {of(asker)} aim"
+        if near:
+            return f"what {helper} knows is close to {listed(near)}, which {is_or_are(near)} in {of(asker)} aim"
+        return f"both write about {listed(words)}" if words else ""
+
+
+def _covered(mentee: Mentee, mentor: Mentor) -> tuple[list[str], dict[str, str]]:
+    """The needs (labels, ranked) that the mentor covers whole, and those in part with the topic that helps most."""
+    read = reader()
+    topics = {read.topic(topic) for topic in mentor.topics}
+    whole: list[str] = []
+    part: dict[str, str] = {}
+    for need in need_weights(mentee, read.topic):
+        if need in topics:
+            whole.append(read.label(need))
+            continue
+        near = read.tree.related(need)
+        helping = sorted((topic for topic in topics if topic in near), key=lambda topic: (-near[topic], topic))
+        if helping:
+            part[read.label(need)] = read.label(helping[0])
+    return whole, part
+
+
+def _helping(part: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(part.values()))
+
+
+def _help(topics: list[str]) -> str:
+    return "helps" if len(topics) == 1 else "help"

@@ -1,0 +1,38 @@
+"""Sentences of criteria: how two people are called and how words agree. Knows no criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from core.domain.base.people import Participant
+
+
+def called(person: Participant, other: Participant | None = None) -> str:
+    """The name in a sentence about two people: the first one, or all of it when both share the first."""
+    first, others = _first(person.name), _first(other.name) if other else ""
+    return person.name if first == others else first
+
+
+def of(name: str) -> str:
+    """ "Ana's", "Boris'"."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def is_or_are(things: Collection[str]) -> str:
+    """The verb after one thing, or after several."""
+    return "is" if len(things) == 1 else "are"
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its start, and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def number(value: float) -> str:
+    """ "3.5", "4": one decimal place, or none where it is 0."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _first(name: str) -> str:
+    words = [word for word in name.split() if not word.endswith(".")]  # "Dr. Ana Pop" is called Ana
+    return words[0] if words else name or "this person"

@@ -1,0 +1,92 @@
+"""The criterion of surroundings: industry and size of the mentee's unit against those the mentor knows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.domain.base.people import Mentee, Mentor
+from core.domain.base.text import in_sentence, listed, spoken
+from core.domain.match.cohort import (
+    Mentees,
+    Mentors,
+    concerns_current_role,
+    industries,
+    past_sizes,
+    unit,
+    unit_size,
+)
+from core.domain.match.criteria.measures import each_kind, mean
+from core.domain.match.criteria.sentences import called, capital, of
+from core.domain.match.scoring import Floats, criterion
+
+HALVING = 8.0  # unit sizes that differ by this factor share nothing
+
+
+@criterion(
+    "Knows the surroundings",
+    key="context",
+    weight=10,
+    evidence="E12",
+    rationale="L&D's own comparison: a mentor from similar surroundings helps most with goals in the present role.",
+)
+class KnowsTheSurroundings:
+    """Industry and size of the mentee's unit against those the mentor knows; double for goals in the present role."""
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        """Mean of what is known: same industry 1 or 0, and size, which falls to 0 at a factor of eight."""
+        worked = np.array([bool(industries(mentor)) for mentor in mentors.people], bool)
+        described = np.array([bool(unit(mentee)) for mentee in mentees.people], bool)
+        sizes = ~np.isnan(mentees.unit_sizes), np.asarray((~np.isnan(mentors.past_sizes)).any(axis=1))
+        parts = (self._industry(mentees, mentors), described, worked), (self._size(mentees, mentors), *sizes)
+        return mean(*parts)
+
+    def emphasis(self, mentees: Mentees) -> Floats:
+        """2 for mentees whose goals concern their present role, else 1 (domain.md 6.2)."""
+        return np.array([2.0 if concerns_current_role(mentee) else 1.0 for mentee in mentees.people], np.float32)
+
+    def _industry(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        known = [industries(mentor) for mentor in mentors.people]
+        rows = {
+            text: np.array([bool(_industries_in(text, names)) for names in known], np.float32)
+            for text in {unit(mentee) for mentee in mentees.people}
+        }
+        shape = len(mentees), len(mentors)
+        return np.array([rows[unit(mentee)] for mentee in mentees.people], np.float32).reshape(shape)
+
+    def _size(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        return each_kind(self._likeness, mentees.unit_sizes[:, None], mentors.past_sizes)
+
+    def _likeness(self, size: Floats, past: Floats) -> Floats:
+        likeness = np.zeros((len(size), len(past)), np.float32)
+        for sizes in past.T:
+            factor = np.abs(np.log2(size) - np.log2(sizes)) / np.float32(np.log2(HALVING))
+            likeness = np.fmax(likeness, 1 - factor)
+        return likeness
+
+    def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        size, sizes = unit_size(mentee), past_sizes(mentor)
+        comparable = bool(unit(mentee) and industries(mentor)), bool(size and sizes)
+        if not any(comparable):
+            return "Too little is known about the surroundings of both, so this counts as neutral."
+        said = []
+        if shared := _industries_in(unit(mentee), industries(mentor)):
+            said.append(f"{helper} has worked in {listed(shared)}, like {asker} now")
+        if size and sizes and (near := _near(size, sizes)):
+            said.append(f"{helper} has worked in a unit of {near} people; {of(asker)} has {size}")
+        double = (
+            " This counts double, because the goals concern the present role." if concerns_current_role(mentee) else ""
+        )
+        return f"{'; '.join(said) or f'{capital(of(asker))} surroundings are new to {helper}'}.{double}"
+
+
+def _industries_in(text: str, known: tuple[str, ...]) -> list[str]:
+    """The industries (as they stand in a sentence) that the description of a unit names."""
+    words = f" {spoken(text)} "
+    return [in_sentence(name) for name in known if spoken(name) and f" {spoken(name)} " in words]
+
+
+def _near(size: int, sizes: tuple[int, ...]) -> int | None:
+    """The size most like the mentee's unit, or None when all are at least eight times larger or smaller."""
+    closest = min(sizes, key=lambda known: max(size, known) / min(size, known))
+    return closest if max(size, closest) / min(size, closest) < HALVING else None

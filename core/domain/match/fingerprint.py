@@ -1,0 +1,47 @@
+"""Fingerprint: people, facts and settings of a run as one short text, equal for equal input in any order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from core.domain.base.people import Participant
+from core.domain.match.cohort import Mentees, Mentors
+from core.domain.match.criteria import CRITERIA
+from core.domain.match.rules import RULES, Facts
+from core.domain.match.settings import Settings
+
+
+def fingerprint(settings: Settings, mentees: Mentees, mentors: Mentors, facts: Facts) -> str:
+    """SHA-256 of all that a run was told. Names and addresses are left out: they change no answer."""
+    told = {
+        "settings": settings.to_dict(),
+        "mentees": [_told(person) for person in mentees.people],
+        "mentors": [_told(person) for person in mentors.people],
+        "facts": {
+            "manager_of": sorted((id, manager or 0) for id, manager in facts.manager_of.items()),
+            "has_directory": facts.has_directory,
+            "excluded": sorted(facts.excluded),
+            "ended": sorted(facts.ended),
+            "loads": sorted(facts.loads.items()),
+            "reverse": facts.reverse,
+        },
+        "criteria": sorted(CRITERIA),
+        "rules": sorted(RULES),
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _told(person: Participant) -> dict[str, Any]:
+    return {one.name: _plain(getattr(person, one.name)) for one in fields(person) if one.name not in ("name", "email")}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, tuple | list):
+        return [asdict(one) if hasattr(one, "__dataclass_fields__") else one for one in value]
+    return value

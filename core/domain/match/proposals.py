@@ -1,0 +1,360 @@
+"""Proposals: one matching run, from people and settings to pairs that can be read aloud. Reads and writes no database.
+
+A run puts both sides in order of their ids, scores and checks all pairs, solves, and explains what was chosen. Its
+result keeps the arrays, so that what-ifs start from it (`core.domain.match.choices`, `core.domain.match.recruiting`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.domain.base.people import Mentee, Mentor
+from core.domain.match import criteria, rules, whatif
+from core.domain.match.assignment import Assignment, assign
+from core.domain.match.cohort import Mentees, Mentors, views
+from core.domain.match.fingerprint import fingerprint
+from core.domain.match.matches import Proposal
+from core.domain.match.pairs import Pair, Refused, breakdown_of, kept
+from core.domain.match.rules import Facts
+from core.domain.match.settings import OBJECTIVE_LABELS, Ids, Settings
+from core.domain.match.unmatched import Unmatched, why
+
+__all__ = ["OBJECTIVE_LABELS", "Pair", "Progress", "Proposals", "Refused", "Settings", "Unmatched", "kept", "run"]
+
+Progress = Callable[[str, str], object]  # told the stage, and how far it is
+
+SEATS = ("capacity",)  # the solver counts seats itself: it knows who else would take them
+BANDS = 10  # the distribution counts pairs in bands of ten points
+
+
+@dataclass(frozen=True, eq=False)
+class Proposals:
+    """The answer of a run with all it was made from. Rows and columns of the arrays follow `mentees` and `mentors`.
+
+    scores: float32 (n, m). allowed: bool (n, m), by all rules but the seats. capacity: int (m,), seats left for this
+    run. pins and keep: in row and column numbers, keep (n,) or -1. refused: pins that could not hold.
+    """
+
+    settings: Settings
+    facts: Facts
+    mentees: Mentees
+    mentors: Mentors
+    scores: NDArray[np.float32]
+    allowed: NDArray[np.bool_]
+    capacity: NDArray[np.int64]
+    pins: tuple[tuple[int, int], ...]
+    keep: NDArray[np.int64]
+    refused: tuple[Refused, ...]
+    assignment: Assignment
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What `assign` and the what-ifs were and are told besides scores and capacity."""
+        bonus = self.settings.stay_bonus
+        return {
+            "allowed": self.allowed,
+            "pins": self.pins,
+            "minimum": self.settings.minimum,
+            "keep": (self.keep, bonus) if (self.keep >= 0).any() else None,
+            "keys": (self.mentees.ids.tolist(), self.mentors.ids.tolist()),
+        }
+
+    @cached_property
+    def held(self) -> Facts:
+        """The facts, with the pairs that are to stay apart in this run."""
+        return _held(self.facts, self.settings)
+
+    @cached_property
+    def row(self) -> Mapping[int, int]:
+        """Person id of a mentee -> row."""
+        return {id: row for row, id in enumerate(self.mentees.ids.tolist())}
+
+    @cached_property
+    def column(self) -> Mapping[int, int]:
+        """Person id of a mentor -> column."""
+        return {id: column for column, id in enumerate(self.mentors.ids.tolist())}
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The proposed pairs, best first, each with its breakdown."""
+        rows = np.flatnonzero(self.assignment.mentor_of >= 0)
+        columns = self.assignment.mentor_of[rows]
+        pairs = self.explained([(int(i), int(j)) for i, j in zip(rows, columns, strict=True)])
+        return tuple(sorted(pairs, key=lambda pair: (-pair.score, pair.mentee.id)))
+
+    @cached_property
+    def unmatched(self) -> tuple[Unmatched, ...]:
+        """The mentees without a mentor, each with the reason."""
+        rows = np.flatnonzero(self.assignment.mentor_of < 0).tolist()
+        against = rules.first_against(
+            self.mentees.part(rows), self.mentors, self.held, self.settings.switches, but=SEATS
+        )
+        return tuple(self._unmatched(row, codes) for row, codes in zip(rows, against, strict=True))
+
+    @property
+    def total(self) -> float:
+        """Sum of the scores of all pairs; a perfect pair counts 1."""
+        return self.assignment.total
+
+    @property
+    def bound(self) -> float:
+        """No assignment under the same rules, as good in what comes first, exceeds this; the stay bonus counts."""
+        return self.assignment.bound
+
+    @cached_property
+    def load(self) -> dict[int, int]:
+        """Mentor (person id) -> mentees in this run, for all mentors."""
+        columns = self.assignment.mentor_of[self.assignment.mentor_of >= 0]
+        counts = np.bincount(columns, minlength=len(self.mentors))
+        return dict(zip(self.mentors.ids.tolist(), counts.tolist(), strict=True))
+
+    @property
+    def weakest(self) -> tuple[Pair, ...]:
+        """The five weakest pairs, the weakest first."""
+        return self.pairs[::-1][:5]
+
+    @property
+    def distribution(self) -> tuple[int, ...]:
+        """How many pairs score 0 to 9, 10 to 19, ..., 90 to 100 of 100."""
+        counts = [0] * BANDS
+        for score in self._chosen_scores():
+            counts[min(int(score * BANDS), BANDS - 1)] += 1
+        return tuple(counts)
+
+    @property
+    def proof(self) -> str:
+        """What is proven about this answer, as one line."""
+        if not len(self.mentees) or not len(self.mentors):
+            return "There is nobody to match yet."
+        if self.assignment.gap > 1e-6 * len(self.mentees):
+            return f"At most {self.assignment.gap:.4f} below the best possible total."
+        if not self.pairs:
+            return "Proven: no pair is possible under these rules and this floor."
+        held = {
+            "overall": "no other assignment under these rules scores higher",
+            "coverage": "under these rules nobody else can be matched, "
+            "and no assignment that matches as many scores higher",
+            "worst-off": "under these rules nobody else can be matched, the weakest pair cannot be better, "
+            "and no such assignment scores higher",
+            "choices": "under these rules no more choices can be honored, nobody else can be matched, "
+            "and no such assignment scores higher",
+            "even": "under these rules nobody else can be matched, no assignment has fewer weak pairs, "
+            "and none as even scores higher",
+        }
+        stay = ", the bonus for pairs that stay included" if (self.keep >= 0).any() else ""
+        return f"Best possible: {held[self.assignment.objective]}{stay}."
+
+    @property
+    def unchecked(self) -> str | None:
+        """What the rules could not check, or None."""
+        return rules.unchecked(self.facts)
+
+    @cached_property
+    def input_hash(self) -> str:
+        """A fingerprint of people, facts and settings; equal input in any order has an equal one."""
+        return fingerprint(self.settings, self.mentees, self.mentors, self.facts)
+
+    def explained(self, pairs: Sequence[tuple[int, int]]) -> list[Pair]:
+        """Any pairs (row, column) with their breakdown, chosen or not."""
+        rows, columns = [i for i, _ in pairs], [j for _, j in pairs]
+        mentees, mentors = self.mentees.part(rows), self.mentors.part(columns)
+        parts = criteria.breakdown(mentees, mentors, self.settings.weights) if pairs else {}
+        pinned = set(self.pins)
+        return [
+            Pair(mentee, mentor, float(self.scores[i, j]), breakdown_of(parts, place, mentee, mentor), (i, j) in pinned)
+            for place, ((i, j), mentee, mentor) in enumerate(zip(pairs, mentees.people, mentors.people, strict=True))
+        ]
+
+    def again(self, **changes: Any) -> Proposals:
+        """The run with other settings (objective=, minimum=, weights=, pins= ...) for the same people.
+
+        Scores and rules are worked out again only when they change; among equally good answers present pairs stay.
+        """
+        settings = replace(self.settings, **changes)
+        scores = self.scores
+        if settings.weights != self.settings.weights:
+            scores = criteria.combine(self.mentees, self.mentors, settings.weights)
+        allowed = self.allowed
+        if (settings.switches, settings.apart) != (self.settings.switches, self.settings.apart):
+            known = _held(self.facts, settings)
+            allowed = rules.allowed(self.mentees, self.mentors, known, settings.switches, but=SEATS)
+        return _solved(settings, self.facts, self.mentees, self.mentors, scores, allowed, self.assignment)
+
+    def settled(self, answer: Assignment, *, pin: Ids | None = None, apart: Ids | None = None) -> Proposals:
+        """The run with another answer for the same people, which holds a pair or keeps it apart from now on."""
+        pins = self.settings.pins
+        if pin:
+            pins = (*(pair for pair in pins if pair[0] != pin[0]), pin)
+        if apart:
+            pins = tuple(pair for pair in pins if pair != apart)
+        turned_down = (*self.settings.apart, apart) if apart else self.settings.apart
+        settings = replace(self.settings, pins=pins, apart=turned_down)
+        refused = {one.pair for one in self.refused}
+        held = tuple((self.row[i], self.column[j]) for i, j in pins if (i, j) not in refused)
+        allowed = self.allowed
+        if apart:
+            allowed = allowed.copy()
+            allowed[self.row[apart[0]], self.column[apart[1]]] = False
+        return replace(self, settings=settings, pins=held, allowed=allowed, assignment=answer)
+
+    def to_propose(self) -> list[Proposal]:
+        """What is kept of each pair: scores and points by criterion, and no sentence about anybody."""
+        return [Proposal(p.mentee.id, p.mentor.id, round(p.score, 6), kept(p.breakdown)) for p in self.pairs]
+
+    def summary(self) -> dict[str, Any]:
+        """The result in numbers, codes and ids, JSON-safe: what a run record keeps."""
+        return {
+            "matched": len(self.pairs),
+            "unmatched": [{"mentee": one.mentee.id, "cause": one.cause} for one in self.unmatched],
+            "pairs": [[pair.mentee.id, pair.mentor.id, round(pair.score, 6)] for pair in self.pairs],
+            "refused": [list(one.pair) for one in self.refused],
+            "total": round(self.total, 6),
+            "value": round(self.assignment.value, 6),
+            "bound": round(self.bound, 6),
+            "floor": round(self.assignment.floor, 6),
+            "rounds": self.assignment.rounds,
+            "load": {str(id): count for id, count in self.load.items() if count},
+            "distribution": list(self.distribution),
+            "checked_lines": self.facts.has_directory,
+        }
+
+    def _chosen_scores(self) -> NDArray[np.float32]:
+        rows = np.flatnonzero(self.assignment.mentor_of >= 0)
+        return self.scores[rows, self.assignment.mentor_of[rows]]
+
+    def _unmatched(self, row: int, against: NDArray[np.int64]) -> Unmatched:
+        mentee = self.mentees[row]
+        if reason := rules.unavailable(mentee):
+            return Unmatched(mentee, "rules", f"{mentee.name} {reason}.")
+        found = whatif.why_unmatched(
+            self.scores,
+            self.capacity,
+            self.assignment.mentor_of,
+            row,
+            reasons=against,
+            minimum=self.settings.minimum,
+        )
+        return Unmatched(mentee, found.cause, why(mentee, self.mentees, self.mentors, self.settings.minimum, found))
+
+
+def run(
+    mentees: Iterable[Mentee],
+    mentors: Iterable[Mentor],
+    facts: Facts,
+    settings: Settings | None = None,
+    *,
+    progress: Progress | None = None,
+) -> Proposals:
+    """Match these people: the whole run.
+
+    `facts.loads` are the seats that others take: when people who have a mentor take part again, free theirs first
+    (`facts.without_seats`). Pins that a rule or a full mentor forbids are left out and named in `refused`.
+    `progress` is told what the run is doing, as it does it: the stage, and how far it is, both in words.
+    """
+    chosen = settings or Settings()
+    score, check, solve = _stages(progress, chosen)
+    rated = _with_ratings(mentees, facts.ratings)
+    both = views(sorted(rated, key=lambda one: one.id), sorted(mentors, key=lambda one: one.id))
+    scores = criteria.combine(*both, chosen.weights, progress=score)
+    allowed = rules.allowed(*both, _held(facts, chosen), chosen.switches, but=SEATS, progress=check)
+    return _solved(chosen, facts, *both, scores, allowed, None, solve)
+
+
+def _stages(
+    progress: Progress | None, settings: Settings
+) -> (
+    tuple[Callable[[float], object], Callable[[float], object], Callable[[int, int], object]] | tuple[None, None, None]
+):
+    """What scoring, checking and solving tell, in words."""
+    if progress is None:
+        return None, None, None
+    scored = sum(share > 0 for share in criteria.normalized(settings.weights).values())
+    held = sum(rule.code not in SEATS for rule in rules.active(settings.switches))
+    return (
+        lambda share: progress(f"Scoring {scored} criteria", f"{share:.0%}"),
+        lambda share: progress(f"Checking {held} rules", f"{share:.0%}"),
+        lambda number, pairs: progress("Finding the best assignment", f"round {number}, {pairs:,} candidate pairs"),
+    )
+
+
+def _solved(
+    settings: Settings,
+    facts: Facts,
+    mentees: Mentees,
+    mentors: Mentors,
+    scores: NDArray[np.float32],
+    allowed: NDArray[np.bool_],
+    near: Assignment | None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Proposals:
+    seats = [max(0, mentor.capacity - facts.loads.get(mentor.id, 0)) for mentor in mentors.people]
+    capacity = np.array(seats, np.int64)
+    pins, refused = _pins(settings, facts, mentees, mentors, capacity)
+    keep = _keep(settings, mentees, mentors)
+    answer = assign(
+        scores,
+        capacity,
+        allowed=allowed,
+        pins=pins,
+        objective=settings.objective,
+        minimum=settings.minimum,
+        keep=(keep, settings.stay_bonus) if (keep >= 0).any() else None,
+        keys=(mentees.ids.tolist(), mentors.ids.tolist()),
+        near=near,
+        progress=progress,
+    )
+    return Proposals(settings, facts, mentees, mentors, scores, allowed, capacity, pins, keep, refused, answer)
+
+
+def _pins(
+    settings: Settings, facts: Facts, mentees: Mentees, mentors: Mentors, capacity: NDArray[np.int64]
+) -> tuple[tuple[tuple[int, int], ...], tuple[Refused, ...]]:
+    """The pins that can hold, as (row, column), and those that can't."""
+    rows = {mentee.id: (row, mentee) for row, mentee in enumerate(mentees.people)}
+    columns = {mentor.id: (column, mentor) for column, mentor in enumerate(mentors.people)}
+    left = capacity.copy()
+    pins: dict[int, int] = {}
+    refused = []
+    for mentee_id, mentor_id in settings.pins:
+        if mentee_id not in rows or mentor_id not in columns:
+            refused.append(Refused((mentee_id, mentor_id), "One of a pinned pair does not take part any more."))
+            continue
+        (row, mentee), (column, mentor) = rows[mentee_id], columns[mentor_id]
+        pair = f"{mentee.name} cannot stay with {mentor.name}"
+        blocked = rules.blocker(mentee, mentor, _held(facts, settings), settings.switches)
+        if row in pins:
+            refused.append(Refused((mentee_id, mentor_id), f"{pair}: pinned to somebody else already."))
+        elif blocked or left[column] <= 0:
+            why = blocked.sentence if blocked else "has no seat left for another pinned mentee"
+            refused.append(Refused((mentee_id, mentor_id), f"{pair}, who {why}."))
+        else:
+            pins[row] = column
+            left[column] -= 1
+    return tuple(pins.items()), tuple(refused)
+
+
+def _held(facts: Facts, settings: Settings) -> Facts:
+    """The facts, with the pairs that are to stay apart among the excluded."""
+    return replace(facts, excluded=facts.excluded | set(settings.apart)) if settings.apart else facts
+
+
+def _keep(settings: Settings, mentees: Mentees, mentors: Mentors) -> NDArray[np.int64]:
+    """(n,) the column of each mentee's current mentor, or -1."""
+    current = dict(settings.keep)
+    columns = {id: column for column, id in enumerate(mentors.ids.tolist())}
+    return np.array([columns.get(current.get(id, -1), -1) for id in mentees.ids.tolist()], np.int64)
+
+
+def _with_ratings(mentees: Iterable[Mentee], ratings: Mapping[Ids, float]) -> list[Mentee]:
+    if not ratings:
+        return list(mentees)
+    of: dict[int, dict[int, float]] = {}
+    for (mentee_id, mentor_id), rating in ratings.items():
+        of.setdefault(mentee_id, {})[mentor_id] = rating
+    return [replace(mentee, past_ratings=of[mentee.id]) if mentee.id in of else mentee for mentee in mentees]

@@ -1,0 +1,76 @@
+"""Optional rules: what a program switches on or off: seniority, department, working hours, language."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.domain.base.people import Mentee, Mentor, level_rank
+from core.domain.base.text import listed, spoken
+from core.domain.match import availability
+from core.domain.match.cohort import Mentees, Mentors, given, spoken_tags
+from core.domain.match.rules.registry import Facts, Flags, named, rule
+
+SHARED_HOURS = 2.0  # working hours a day; with fewer, the optional time zone rule forbids a pair
+
+
+@rule("Seniority", optional=True, default=True, code="seniority", many="at an unfitting level")
+class Seniority:
+    """The mentor is not less senior than the mentee; the other way around in reverse mentoring."""
+
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
+        mine, theirs = level_rank(mentee.level), level_rank(mentor.level)
+        if mine is None or theirs is None or (mine <= theirs if not facts.reverse else theirs <= mine):
+            return None
+        than = f"than {named(mentee)} ({mentor.level}, {mentee.level})"
+        return (
+            f"is less senior {than}" if not facts.reverse else f"is more senior {than}, and this is reverse mentoring"
+        )
+
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
+        mine, theirs = mentees.levels[:, None], mentors.levels  # a comparison with NaN is False: unknown levels pass
+        return theirs > mine if facts.reverse else theirs < mine
+
+
+@rule("Same department", optional=True, default=False, code="department", many="in the same department")
+class Department:
+    """The two work in different departments."""
+
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
+        same = spoken(mentee.department) and spoken(mentee.department) == spoken(mentor.department)
+        return f"works in the same department as {named(mentee)} ({mentor.department})" if same else None
+
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
+        mine, theirs = (np.array([spoken(one.department) for one in side.people], str) for side in (mentees, mentors))
+        _, codes = np.unique(np.concatenate([mine, theirs]), return_inverse=True)  # numbers compare faster than words
+        same = codes[: len(mine), None] == codes[len(mine) :]
+        return same & (mine != "")[:, None]
+
+
+@rule("Shared working hours", optional=True, default=False, code="time_zone", many="with too few shared working hours")
+class TimeZone:
+    """The two share at least two working hours a day, by their time zones or locations."""
+
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
+        mine, theirs = availability.offset(mentee), availability.offset(mentor)
+        if mine is None or theirs is None or availability.shared_hours(mine, theirs) >= SHARED_HOURS:
+            return None
+        return f"shares fewer than {SHARED_HOURS:.0f} working hours a day with {named(mentee)}"
+
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
+        apart = np.abs(mentees.offsets[:, None] - mentors.offsets) % 24
+        return availability.WORKDAY - np.minimum(apart, 24 - apart) < SHARED_HOURS
+
+
+@rule("A language in common", optional=True, default=False, code="language", many="without a common language")
+class Language:
+    """The two named at least one language in common."""
+
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
+        mine, theirs = spoken_tags(mentee.languages), spoken_tags(mentor.languages)
+        if not mine or not theirs or mine.keys() & theirs.keys():
+            return None
+        return f"has no language in common with {named(mentee)}, who named {listed(mine.values())}"
+
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
+        known = given(mentees.languages)[:, None] & given(mentors.languages)
+        return known & (mentees.languages @ mentors.languages.T == 0)

@@ -1,0 +1,166 @@
+"""Scoring: the registry of criteria and what it adds up to, for all pairs or for one. Knows no criterion by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.domain.base.people import Mentee, Mentor
+from core.domain.match.cohort import Mentees, Mentors, views
+
+Floats = NDArray[np.float32]
+
+NEUTRAL = 0.5  # what a missing answer scores
+BLOCK = 1 << 21  # pairs scored in one go
+
+
+class Judge(Protocol):
+    """What a criterion's class does. It may also have `emphasis(mentees) -> float32 (n,)`, see `Criterion`."""
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats: ...
+    def say(self, mentee: Mentee, mentor: Mentor) -> str: ...
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A registered criterion. `weight` is the default, 0 to 100; `evidence` an id of evidence.toml or None."""
+
+    key: str
+    label: str
+    weight: float
+    evidence: str | None
+    rationale: str
+    judge: Judge
+
+    def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
+        """float32 (n mentees, m mentors) in 0..1; 0.5 where answers are missing."""
+        return self.judge.score(mentees, mentors)
+
+    def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        """One sentence for a pair, naming only what matched, or saying what is missing."""
+        return self.judge.say(mentee, mentor)
+
+    def emphasis(self, mentees: Mentees) -> Floats:
+        """float32 (n,): how much more this criterion weighs for each mentee, 1 unless its class says otherwise."""
+        weigh = getattr(self.judge, "emphasis", None)
+        return np.ones(len(mentees), np.float32) if weigh is None else weigh(mentees)
+
+
+class Contribution(NamedTuple):
+    """What one criterion adds to a pair; the points of all add up to the pair's score in points of 100."""
+
+    key: str
+    label: str
+    score: float
+    points: float
+    sentence: str
+
+
+CRITERIA: dict[str, Criterion] = {}
+
+
+def criterion(
+    label: str, *, weight: float, evidence: str | None = None, rationale: str = "", key: str = ""
+) -> Callable[[type], type]:
+    """Register a class as a criterion, last in the list. The key is the class name in small letters unless given.
+
+    The rationale is the first line of the docstring unless given. Raises ValueError when the key is taken or the weight
+    is not within 0 to 100.
+    """
+
+    def register(judge: type) -> type:
+        name = key or re.sub(r"(?<!^)(?=[A-Z])", "_", judge.__name__).lower()
+        if name in CRITERIA:
+            raise ValueError(f"there is already a criterion '{name}'")
+        if not 0 <= weight <= 100:
+            raise ValueError(f"the weight of '{name}' is {weight}; it has to be between 0 and 100")
+        why = rationale or (judge.__doc__ or "").strip().partition("\n")[0]
+        CRITERIA[name] = Criterion(name, label, weight, evidence, why, judge())
+        return judge
+
+    return register
+
+
+def default_weights() -> dict[str, float]:
+    """Criterion -> default weight, 0 to 100."""
+    return {key: criterion.weight for key, criterion in CRITERIA.items()}
+
+
+def normalized(weights: Mapping[str, float]) -> dict[str, float]:
+    """Criterion -> share, adding up to 1; one that is not named has its default weight, unknown names fall away.
+
+    Raises ValueError when a weight is negative or none is above 0.
+    """
+    raw = {key: float(weights.get(key, default)) for key, default in default_weights().items()}
+    if wrong := [CRITERIA[key].label for key, weight in raw.items() if not 0 <= weight < float("inf")]:
+        raise ValueError(f"the weight of “{wrong[0]}” has to be between 0 and 100")
+    whole = sum(raw.values())
+    if whole == 0:
+        raise ValueError("at least one criterion needs a weight above 0")
+    return {key: weight / whole for key, weight in raw.items()}
+
+
+def combine(
+    mentees: Mentees,
+    mentors: Mentors,
+    weights: Mapping[str, float],
+    *,
+    block: int = BLOCK,
+    progress: Callable[[float], object] | None = None,
+) -> Floats:
+    """The weighted scores of all pairs: float32 (n, m) in 0..1, about `block` pairs at a time.
+
+    `progress` is told before each block which share (0..1) is done.
+    """
+    shares = normalized(weights)
+    total = np.empty((len(mentees), len(mentors)), np.float32)
+    step = max(1, block // max(1, len(mentors)))
+    for start in range(0, len(mentees), step):
+        if progress:
+            progress(start / len(mentees))
+        part = mentees.part(slice(start, start + step)) if len(mentees) > step else mentees
+        total[start : start + step] = _weighted(part, mentors, shares)
+    return total
+
+
+def breakdown(mentees: Mentees, mentors: Mentors, weights: Mapping[str, float]) -> dict[str, tuple[Floats, Floats]]:
+    """Criterion -> scores in 0..1 and points of 100, both (k,), of the pairs (mentees[i], mentors[i]); n = m = k."""
+    shares = normalized(weights)
+    emphases = {key: CRITERIA[key].emphasis(mentees) * np.float32(share) for key, share in shares.items()}
+    whole = sum(emphases.values(), np.zeros(len(mentees), np.float32))
+    found: dict[str, tuple[Floats, Floats]] = {}
+    for key, each in CRITERIA.items():
+        scores = np.empty(len(mentees), np.float32)
+        for start in range(0, len(mentees), 64):  # only the diagonal is needed: small squares along it
+            square = slice(start, start + 64)
+            scores[square] = each.score(mentees.part(square), mentors.part(square)).diagonal()
+        found[key] = (scores, (100 * scores * emphases[key] / whole).astype(np.float32))
+    return found
+
+
+def contributions(mentee: Mentee, mentor: Mentor, weights: Mapping[str, float]) -> list[Contribution]:
+    """What each criterion adds to one pair, in the order of the registry."""
+    found = breakdown(*views([mentee], [mentor]), weights)
+    return [
+        Contribution(key, CRITERIA[key].label, float(scores[0]), float(points[0]), CRITERIA[key].say(mentee, mentor))
+        for key, (scores, points) in found.items()
+    ]
+
+
+def _weighted(mentees: Mentees, mentors: Mentors, shares: Mapping[str, float]) -> Floats:
+    """Weighted mean of all criteria with a share above 0, (n, m)."""
+    total = np.zeros((len(mentees), len(mentors)), np.float32)
+    weighted = np.empty_like(total)
+    whole = np.zeros((len(mentees), 1), np.float32)
+    for key, share in shares.items():
+        if share > 0:
+            weight = CRITERIA[key].emphasis(mentees)[:, None] * np.float32(share)
+            total += np.multiply(CRITERIA[key].score(mentees, mentors), weight, out=weighted)
+            whole += weight
+    total /= whole
+    return np.clip(total, 0, 1, out=total)

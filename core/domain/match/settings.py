@@ -1,0 +1,79 @@
+"""Settings: what a matching run was told. Numbers, codes and ids only; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
+from typing import Any
+
+from core.domain.base.text import listed
+from core.domain.match import criteria, rules
+from core.domain.match.assignment import OBJECTIVES
+
+Ids = tuple[int, int]  # (mentee, mentor), person ids
+
+OBJECTIVE_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "overall": "Best total",
+        "coverage": "Most people matched",
+        "worst-off": "Nobody poorly matched",
+        "even": "Most even",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run was told, JSON-safe through `to_dict`: weights 0 to 100 by criterion, switches of optional rules.
+
+    minimum: no pair below this score (0..1). pins: pairs that must hold. apart: pairs that were turned down, not to be
+    proposed. keep: current pairs, which count `stay_bonus` more (0..1) when people are matched again. Names that are
+    not given have their defaults.
+    """
+
+    weights: Mapping[str, float] = field(default_factory=criteria.default_weights, hash=False)
+    switches: Mapping[str, bool] = field(default_factory=rules.default_switches, hash=False)
+    objective: str = "worst-off"
+    minimum: float = 0.25
+    pins: tuple[Ids, ...] = ()
+    apart: tuple[Ids, ...] = ()
+    keep: tuple[Ids, ...] = ()
+    stay_bonus: float = 0.10
+
+    def __post_init__(self) -> None:
+        """Complete the names. Raises ValueError with a sentence when a value makes no sense."""
+        criteria.normalized(self.weights)
+        if self.objective not in OBJECTIVES:
+            raise ValueError(f"the objective “{self.objective}” is not one of {listed(OBJECTIVES)}")
+        if not (0 <= self.minimum <= 1 and 0 <= self.stay_bonus <= 1):
+            raise ValueError("the lowest score and the stay bonus have to be between 0 and 1")
+        weights = {key: float(self.weights.get(key, default)) for key, default in criteria.default_weights().items()}
+        switches = {code: bool(self.switches.get(code, on)) for code, on in rules.default_switches().items()}
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "switches", switches)
+        for name in ("pins", "apart", "keep"):
+            object.__setattr__(self, name, tuple((int(one), int(other)) for one, other in getattr(self, name)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Numbers, codes and ids only; `from_dict` reads it back."""
+        return {
+            "weights": dict(self.weights),
+            "switches": dict(self.switches),
+            "objective": self.objective,
+            "minimum": self.minimum,
+            "pins": [list(pair) for pair in self.pins],
+            "apart": [list(pair) for pair in self.apart],
+            "keep": [list(pair) for pair in self.keep],
+            "stay_bonus": self.stay_bonus,
+        }
+
+    def without(self, pairs: Iterable[Ids]) -> Settings:
+        """The same, with these pairs kept apart as well."""
+        return replace(self, apart=tuple(dict.fromkeys((*self.apart, *pairs))))
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Settings:
+        """Settings from what was kept, also by an older version: what is missing or unknown has its default."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: value for name, value in kept.items() if name in known})

@@ -1,0 +1,319 @@
+"""Wishes: what one side asks of the other, read from free text and checked against what the other side stated.
+
+`read` only proposes: a wish counts once a coordinator has confirmed the reading (`Participant.wishes`). Nothing is ever
+inferred about a person: what they did not state can't be checked and is decided by hand.
+
+Values, by kind (alternatives are joined with " or ", "not " turns a value around):
+language "Romanian" · location "Berlin" or "same" · gender "woman", "man", "non-binary" or "same" · level "Director",
+"Director or above", "more senior" or "same" · department "another", "same" or a name · industry "Pharma" · other: as it
+was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.domain import playbook
+from core.domain.base.people import Mentor, Participant, Wish, level_rank
+from core.domain.base.text import in_sentence, spoken, tag
+
+Floats = NDArray[np.float32]
+
+KINDS: Mapping[str, str] = {
+    "language": "Language",
+    "location": "Location",
+    "gender": "Gender",
+    "level": "Level",
+    "department": "Department",
+    "industry": "Industry",
+    "other": "Something else",
+}
+
+_LANGUAGES = tuple(
+    re.findall(
+        r"\w+",
+        """Arabic Bengali Bulgarian Catalan Chinese Croatian Czech Danish Dutch English Estonian Finnish French
+        German Greek Hebrew Hindi Hungarian Indonesian Irish Italian Japanese Korean Latvian Lithuanian
+        Malay Mandarin Norwegian Persian Polish Portuguese Romanian Russian Serbian Slovak Slovenian Spanish
+        Swahili Swedish Tamil Telugu Thai Turkish Ukrainian Urdu Vietnamese Welsh""",
+    )
+)
+_GENDERS: Mapping[str, str] = {
+    "woman": "woman", "women": "woman", "female": "woman", "lady": "woman", "f": "woman", "w": "woman",
+    "man": "man", "men": "man", "male": "man", "m": "man", "gentleman": "man",
+    "non binary": "non-binary", "nonbinary": "non-binary", "nb": "non-binary", "enby": "non-binary",
+}  # fmt: skip
+_GENDER = re.compile(r"\b(woman|women|female|lady|man|men|male|gentleman|non-?binary)\b", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"\b(junior|senior|team lead|lead|people manager|manager|director|vp|vice president|executive)\b", re.I
+)
+_MUST = re.compile(
+    r"\b(must|needs? to|ha(?:s|ve) to|required?|essential|only|necessary|cannot|can.?t|has got to)\b", re.I
+)
+_SOFT = re.compile(
+    r"\b(prefer\w*|ideally|if possible|would (?:like|love|be \w+)|nice to have|wish|hope\w*|maybe|perhaps|should|bonus"
+    r"|a plus|optional\w*|not a must|doesn.?t have to|not necessar\w+)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(not|no|never|nobody|avoid|except|without|isn.?t|don.?t)\b", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:in|near|at|around|from)\s+(?:the\s+)?([A-Z][\w’'\-]+(?:\s[A-Z][\w’'\-]+)*)")
+_NOTHING = re.compile(
+    r"\s*(|-+|n/?a|no|none|nothing|no (?:wishes|preferences?|requests?)|nope|not really)\s*[.!]?\s*", re.I
+)
+_FILLER = re.compile(r"(?:please|thanks?|thank you)\W*", re.IGNORECASE)
+_BLANK_GENDER = re.compile(r"prefer not|rather not|not (?:to )?(?:say|state)|undisclosed|^$", re.IGNORECASE)
+
+
+class Checked(NamedTuple):
+    """The wishes of one side and how they fare with the other; k different wishes.
+
+    counts: float32 (wishers, k), how often each wisher states each wish. outcomes: float32 (k, others), 1 where the
+    wish is met, 0 where it is not, 0.5 where that can't be checked.
+    """
+
+    counts: Floats
+    outcomes: Floats
+
+
+def read(text: str, *, locations: Iterable[str] = (), departments: Iterable[str] = ()) -> tuple[Wish, ...]:
+    """The wishes that a text seems to state, for a person to confirm; never applied by themselves.
+
+    `locations` and `departments` are the names in use, so that "someone in berlin" or "from Finance" is understood.
+    What is not understood comes back as it is, of kind "other". A clause is a must only if it says so.
+    """
+    if _NOTHING.fullmatch(text):
+        return ()
+    found: list[Wish] = []
+    for sentence in re.split(r"[.;\n!?]+(?:\s|$)|\bbut\b", text):
+        must = False
+        for clause in _clauses(sentence):
+            must = not _SOFT.search(clause) and (must or bool(_MUST.search(clause)))
+            found.extend(_wishes(clause, must, tuple(locations), tuple(departments)))
+    return tuple(dict.fromkeys(found))
+
+
+def met(wish: Wish, wisher: Participant, other: Participant) -> bool | None:
+    """Is the wish met by what the other side stated? None when that can't be checked: decide by hand."""
+    return _holds(wish.kind, wish.value, _own(wish.kind, wisher), _stated(wish.kind, other))
+
+
+def says(wish: Wish, wisher: Participant, other: Participant, names: tuple[str, str]) -> str:
+    """How this wish fares with `other`, as a clause; `names` are how the wisher and the other are called in it."""
+    asker, asked = names
+    outcome = met(wish, wisher, other)
+    if outcome is None:
+        wants = f"asked for {spelled(wish)} as a must" if wish.must else f"would like {spelled(wish)}"
+        return f"{asker} {wants}, which can't be checked: decide by hand"
+    if outcome:
+        return f"{asked} {_phrases(wish)[0]}, as {asker} {'requires' if wish.must else 'wishes'}"
+    return f"{asked} {lacks(wish)}, which {asker} {'asked for as a must' if wish.must else 'would like'}"
+
+
+def lacks(wish: Wish) -> str:
+    """How it sounds that somebody does not meet a wish, as words that follow their name."""
+    return _phrases(wish)[1]
+
+
+def spelled(wish: Wish) -> str:
+    """A wish as a noun: "a woman", "somebody who speaks Romanian", "“plays chess”"."""
+    if wish.kind == "other":
+        return f"“{wish.value}”"
+    if wish.kind == "gender" and wish.value != "same" and not wish.value.startswith("not "):
+        return _a(wish.value)
+    return f"somebody who {_phrases(wish)[0]}"
+
+
+def check(wishers: Sequence[Participant], others: Sequence[Participant], *, musts: bool = False) -> Checked:
+    """The wishes (only musts if `musts`) of all wishers against what all others stated; `counts @ outcomes` adds up."""
+    asked = [
+        Counter((wish.kind, wish.value, _own(wish.kind, wisher)) for wish in wisher.wishes if wish.must or not musts)
+        for wisher in wishers
+    ]
+    distinct = {wish: column for column, wish in enumerate(dict.fromkeys(wish for wishes in asked for wish in wishes))}
+    counts = np.zeros((len(wishers), len(distinct)), np.float32)
+    for row, wishes in enumerate(asked):
+        for wish, times in wishes.items():
+            counts[row, distinct[wish]] = times
+    outcomes = np.zeros((len(distinct), len(others)), np.float32)
+    stated = {kind: [_stated(kind, other) for other in others] for kind in {kind for kind, _, _ in distinct}}
+    for (kind, value, own), row in distinct.items():
+        known = {said: _holds(kind, value, own, said) for said in set(stated[kind])}
+        worth = {said: 0.5 if held is None else float(held) for said, held in known.items()}
+        outcomes[row] = [worth[said] for said in stated[kind]]
+    return Checked(counts, outcomes)
+
+
+def _clauses(sentence: str) -> list[str]:
+    sentence = re.sub(r",\s*(if possible|preferably|ideally)\W*$", r" \1", sentence, flags=re.IGNORECASE)
+    clauses = (clause.strip() for clause in re.split(r",|\band\b|\bplus\b", sentence))
+    return [clause for clause in clauses if re.search(r"\w", clause) and not _FILLER.fullmatch(clause)]
+
+
+def _wishes(clause: str, must: bool, locations: tuple[str, ...], departments: tuple[str, ...]) -> list[Wish]:
+    """The wishes of one clause, by kind; the clause itself as "other" when none is recognized."""
+    if re.search(r"\bmy (boss|manager|lead|supervisor)\b", clause, re.IGNORECASE):
+        return [Wish("other", clause, must)]
+    turned = (
+        "not " if _NOT.search(clause) and not re.search(r"not a must|not necessar|doesn.?t have to", clause) else ""
+    )
+    found = []
+    for kind, values in (
+        ("language", _languages(clause)),
+        ("gender", _genders(clause)),
+        ("department", _departments(clause, departments)),
+        ("level", _levels(clause)),
+        ("industry", _industries(clause)),
+    ):
+        if values:
+            found.append(Wish(kind, turned + " or ".join(values), must))
+    found = [_straight(wish) for wish in found]
+    if not any(wish.kind in ("department", "industry") for wish in found) and (places := _places(clause, locations)):
+        found.append(Wish("location", turned + " or ".join(places), must))
+    return found or [Wish("other", clause, must)]
+
+
+def _straight(wish: Wish) -> Wish:
+    """ "Not from my own department" and "from another department" are the same wish."""
+    if wish.kind == "department" and wish.value in ("not same", "not another"):
+        return Wish("department", "another" if wish.value == "not same" else "same", wish.must)
+    return wish
+
+
+def _languages(clause: str) -> list[str]:
+    return [name for name in _LANGUAGES if re.search(rf"\b{name}\b", clause, re.IGNORECASE)]
+
+
+def _genders(clause: str) -> list[str]:
+    if re.search(r"\b(same|my own) gender\b", clause, re.IGNORECASE):
+        return ["same"]
+    return list(dict.fromkeys(_GENDERS[spoken(word)] for word in _GENDER.findall(clause)))
+
+
+def _departments(clause: str, known: tuple[str, ...]) -> list[str]:
+    if re.search(
+        r"\b(another|other|different|outside (of )?my)( own)? (department|team|unit|function|area)", clause, re.I
+    ):
+        return ["another"]
+    if re.search(r"\b(my|my own|the same|same|own) (department|team|unit|function|area)\b", clause, re.IGNORECASE):
+        return ["same"]
+    if named := [name for name in known if name and f" {spoken(name)} " in f" {spoken(clause)} "]:
+        return named
+    return re.findall(r"\b([A-Z][\w&]*(?: (?:& )?[A-Z][\w&]*)*) (?:department|team|unit)\b", clause)
+
+
+def _levels(clause: str) -> list[str]:
+    if re.search(r"\bmore senior\b|\babove me\b|\bhigher (level|up)\b", clause, re.IGNORECASE):
+        return ["more senior"]
+    if re.search(r"\b(same|my own|my) level\b", clause, re.IGNORECASE):
+        return ["same"]
+    above = " or above" if re.search(r"\b(above|at least|or higher|minimum|or more)\b|\+", clause, re.I) else ""
+    named = [word.upper() if word.lower() == "vp" else word.capitalize() for word in _LEVEL.findall(clause)]
+    return [word + above for word in dict.fromkeys(named)]
+
+
+def _industries(clause: str) -> list[str]:
+    question = playbook.load().intake.of("mentor", extras=True).get("industries")
+    options = question.options if question else ()
+    named = [name for name in options if f" {spoken(name)} " in f" {spoken(clause)} "]
+    return named or re.findall(r"\b([A-Z]?[\w&\-]+) (?:industry|sector)\b", clause)
+
+
+def _places(clause: str, known: tuple[str, ...]) -> list[str]:
+    if re.search(
+        r"\b(same|my)( own)? (location|office|city|site|place|country)\b|\bnearby\b|\bin person\b", clause, re.I
+    ):
+        return ["same"]
+    if named := [name for name in known if name and f" {spoken(name)} " in f" {spoken(clause)} "]:
+        return named
+    places = [place for text in _PLACE.findall(clause) for place in re.split(r"\s+or\s+", text)]
+    return [place for place in places if place not in _LANGUAGES]
+
+
+def _own(kind: str, wisher: Participant) -> Hashable:
+    """What the wisher's own side of a relative wish ("another department") is compared with."""
+    return _stated(kind, wisher) if kind in ("gender", "department", "level", "location") else None
+
+
+def _stated(kind: str, other: Participant) -> Hashable:
+    """What a person stated that a wish of this kind is checked against; empty when nothing."""
+    if kind == "language":
+        return tuple(sorted({tag(language) for language in other.languages}))
+    if kind == "industry":
+        worked = (*other.industries, other.industry) if isinstance(other, Mentor) else (other.industry,)
+        return tuple(sorted({tag(industry) for industry in worked if industry}))
+    if kind == "gender":
+        said = tag(other.gender)
+        return "" if _BLANK_GENDER.search(said) else _GENDERS.get(said, said)
+    if kind == "level":
+        return level_rank(other.level)
+    return tag(getattr(other, kind)) if kind in ("location", "department") else ""
+
+
+def _holds(kind: str, value: str, own: Hashable, stated: Hashable) -> bool | None:
+    if stated is None or stated in ("", ()) or kind == "other":
+        return None
+    if value.startswith("not "):
+        held = _holds(kind, value.removeprefix("not "), own, stated)
+        return None if held is None else not held
+    if value in ("same", "another", "more senior"):
+        return _relative(value, own, stated)
+    if kind == "level":
+        return _level_holds(value, stated)
+    options = [spoken(option) for option in re.split(r"\s+or\s+", value)]
+    if isinstance(stated, tuple):
+        return any(f" {option} " in f" {said} " for option in options for said in stated)
+    if kind == "gender":
+        return stated in {_GENDERS.get(option, option) for option in options}
+    return any(f" {option} " in f" {stated} " for option in options)
+
+
+def _relative(value: str, own: Hashable, stated: Hashable) -> bool | None:
+    if own is None or own == "":
+        return None
+    if value == "more senior":
+        return bool(stated > own)  # type: ignore[operator]  # both are ranks
+    return (stated == own) == (value == "same")
+
+
+def _level_holds(value: str, stated: Hashable) -> bool | None:
+    above = value.endswith(" or above")
+    ranks = [level_rank(option) for option in re.split(r"\s+or\s+", value.removesuffix(" or above"))]
+    known = [rank for rank in ranks if rank is not None]
+    if not known or not isinstance(stated, int):
+        return None
+    return stated >= min(known) if above else stated in known
+
+
+def _phrases(wish: Wish) -> tuple[str, str]:
+    """How it sounds when the wish is met and when it is not, as words that follow the other's name."""
+    if wish.value.startswith("not "):
+        yes, no = _phrases(Wish(wish.kind, wish.value.removeprefix("not "), wish.must))
+        return no, yes
+    value = wish.value
+    if wish.kind == "language":
+        return f"speaks {value}", f"does not speak {value}"
+    if wish.kind == "gender":
+        said = "of the same gender" if value == "same" else _a(value)
+        return f"is {said}", f"is not {said}"
+    if wish.kind == "location":
+        place = "at the same location" if value == "same" else f"in {value}"
+        return f"is {place}", f"is not {place}"
+    if wish.kind == "department":
+        unit = {"another": "another department", "same": "the same department"}.get(value, value)
+        return f"works in {unit}", f"does not work in {unit}"
+    if wish.kind == "level":
+        level = {"more senior": "more senior", "same": "at the same level"}.get(value, f"at {value} level")
+        return f"is {level}", f"is not {level}"
+    if wish.kind == "industry":
+        return f"knows {in_sentence(value)}", f"has not worked in {in_sentence(value)}"
+    return value, value
+
+
+def _a(noun: str) -> str:
+    return f"a {noun}"

@@ -1,0 +1,77 @@
+"""Book: the whole playbook as one immutable value, each part by id in the order of its file; it opens no file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.domain.playbook.design import (
+    Axis,
+    Channel,
+    Clash,
+    Condition,
+    DesignQuestion,
+    FeedbackMethod,
+    KnownError,
+    Phase,
+    PlanStep,
+    Purpose,
+    Signal,
+    Suggestion,
+    Template,
+    WrongReason,
+)
+from core.domain.playbook.intake import Intake
+from core.domain.playbook.journey import (
+    Evidence,
+    Grade,
+    JourneyQuestion,
+    Message,
+    Resource,
+    Stage,
+    Target,
+    Threshold,
+    Touchpoint,
+)
+from core.domain.playbook.practice import Behavior, Guide, HealthCheck, MentorRole, Quiz, SatisfactionQuestion
+from core.domain.playbook.topics import TopicTree
+
+
+@dataclass(frozen=True, eq=False)
+class Playbook:
+    """All content, read only. Two playbooks are the same when they are one object: load() keeps one a folder."""
+
+    # why and how to run a program
+    purposes: Mapping[str, Purpose]
+    wrong_reasons: Mapping[str, WrongReason]
+    known_errors: Mapping[str, KnownError]
+    signals: Mapping[str, Signal]
+    phases: Mapping[str, Phase]
+    axes: Mapping[str, Axis]
+    conditions: Mapping[str, Condition]
+    clashes: Mapping[str, Clash]
+    suggestions: tuple[Suggestion, ...]
+    templates: Mapping[str, Template]
+    design_questions: Mapping[str, DesignQuestion]
+    plan: Mapping[str, PlanStep]
+    channels: Mapping[str, Channel]
+    feedback: Mapping[str, FeedbackMethod]
+    # what people do
+    roles: Mapping[str, MentorRole]
+    behaviors: Mapping[str, Behavior]
+    guides: Mapping[str, Guide]
+    health_check: HealthCheck
+    quiz: Quiz
+    satisfaction: Mapping[str, SatisfactionQuestion]
+    # how it runs
+    stages: Mapping[str, Stage]
+    journey: Mapping[str, JourneyQuestion]
+    touchpoints: Mapping[str, Touchpoint]
+    resources: Mapping[str, Resource]
+    placeholders: Mapping[str, str]
+    messages: Mapping[str, Message]
+    # what is asked and known
+    topics: TopicTree
+    intake: Intake
+    grades: Mapping[str, Grade]
+    evidence: Mapping[str, Evidence]
+    attention: Mapping[str, Threshold]
+    targets: Mapping[str, Target]

@@ -1,0 +1,60 @@
+"""Spreadsheets: files in. Recognizes, maps, checks and reports row by row; never writes, and knows no database.
+
+    data ─ read ─► Table ─ guess ─► Mapping_ ─ check ─► Checked ─ compare ─► Preview
+                                       ▲ a person may change it            └ rejected_frame
+
+refusals: SheetError · texts, excel: bytes to rows · reading: rows to a table · columns: what a column can hold ·
+likeness: how sure that is · mapping: which column holds what · values, topics: what a cell says · readings: the cells
+of all columns · drafts, checking: rows to intakes and problems · duplicates, reporting: rows among each other ·
+comparing: what an import would change
+"""
+
+from core.domain.recruit.sheets.columns import Role, fields, label
+from core.domain.recruit.sheets.drafts import Problem
+from core.domain.recruit.sheets.duplicates import Likely
+from core.domain.recruit.sheets.errors import SheetError
+from core.domain.recruit.sheets.import_changes import Change, Preview, compare, compare_all
+from core.domain.recruit.sheets.mapping import Column, Mapping_, guess, missing
+from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
+from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
+from core.domain.recruit.sheets.topics import TopicSuggestion
+
+__all__ = [
+    "LARGEST_FILE",
+    "MOST_COLUMNS",
+    "MOST_ROWS",
+    "Change",
+    "Checked",
+    "Column",
+    "Likely",
+    "Mapping_",
+    "Preview",
+    "Problem",
+    "Role",
+    "SheetError",
+    "Table",
+    "TopicSuggestion",
+    "check",
+    "compare",
+    "compare_all",
+    "fields",
+    "guess",
+    "label",
+    "load",
+    "missing",
+    "read",
+    "rejected_frame",
+]
+
+
+def load(data: bytes, filename: str, role: Role | None, sheet: str | None = None) -> Checked:
+    """Read, guess and check in one go, for files that map by themselves. `role` None: found out from the columns.
+
+    Raises SheetError with one sentence when the file can't be read, when its kind can't be told, or when a column is
+    missing without which no row can be used (name, e-mail; topics of mentors, needs of mentees).
+    """
+    table = read(data, filename, sheet)
+    mapping = guess(table, role)
+    if reason := missing(table, mapping):
+        raise SheetError(reason, file=table.file, sheet=table.sheet)
+    return check(table, mapping)

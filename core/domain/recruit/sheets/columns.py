@@ -1,0 +1,246 @@
+"""Columns: what a column of a form export or a directory can hold, and the names it goes by. Reads no table."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import Literal
+
+from core.domain import playbook
+from core.domain.base.text import spoken
+
+Role = Literal["mentor", "mentee", "directory", "mixed"]
+ROLES: tuple[Role, ...] = ("mentor", "mentee", "directory", "mixed")
+
+# The kit's and the directory's keys that belong to the person, and how `people.Intake.person` calls them.
+PERSON_KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        "department": "department",
+        "location": "location",
+        "level": "level",
+        "title": "job_title",
+        "employee_id": "employee_id",
+        "hire_date": "hired_on",
+        "status": "status",
+    }
+)
+MANAGER_KEYS = ("manager_email", "manager_id", "manager_name")
+DATE_KEYS = ("applied_on", "hire_date", "leave_date")
+# A participant sheet made by hand may hold these columns of a directory too.
+_ALSO_IN_SHEETS = ("employee_id", "first_name", "last_name", "title", "hire_date", *MANAGER_KEYS)
+# What only one kind of sheet asks for: it tells the kinds apart.
+TELLING: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "mentor": (
+            "topics",
+            "capacity",
+            "industries",
+            "roles",
+            "years",
+            "mentored_before",
+            "recommended_by",
+            "experience",
+        ),
+        "mentee": ("needs", "direction", "aim", "self_check", "unit_context"),
+        "directory": ("employee_id", "status", "hire_date", "leave_date", "title", *MANAGER_KEYS),
+    }
+)
+# Words in a question that give away what it asks for, when its wording is nobody's standard.
+HINTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "email": ("mail", "contact"),
+        "name": ("name", "call you", "who are you"),
+        "department": ("department", "team", "part of the company", "business unit", "function", "area do you work"),
+        "location": ("where do you sit", "where are you", "located", "office", "city", "site"),
+        "level": ("senior are you", "level", "seniority", "grade"),
+        "years": ("years", "how long"),
+        "topics": (
+            "teach",
+            "help others",
+            "help with",
+            "mentor in",
+            "mentor on",
+            "expertise",
+            "skills you",
+            "share with",
+            "offer",
+        ),
+        "needs": ("learn", "improve", "get better", "develop", "grow", "work on", "need help"),
+        "capacity": ("how many people", "how many mentees", "number of mentees", "mentees could", "mentees can"),
+        "hours": ("how much time", "time you can", "hours", "time per", "time a month"),
+        "languages": ("language", "languages", "speak", "tongues"),
+        "industries": ("industry", "industries", "sector", "sectors"),
+        "roles": ("kind of mentor", "role as a mentor", "mentor roles"),
+        "styles": ("like to work", "like to learn", "way of working", "style"),
+        "mentored_before": ("mentored before", "been a mentor"),
+        "recommended_by": ("recommended", "nominated", "referred"),
+        "experience": ("about yourself", "pass on", "your story", "background"),
+        "direction": ("career", "dream", "ambition", "next step", "in five years"),
+        "aim": ("goal", "achieve", "hope", "expect", "success", "be different"),
+        "wishes": ("preference", "wish", "anything your", "special request"),
+        "self_check": ("are you ready", "commit"),
+        "interests": ("hobbies", "outside of work", "free time"),
+    }
+)
+_SOMEONE_ELSE = ("manager", "supervisor", "boss", "company", "team", "department", "recommender", "project")
+_STAMPS = (
+    "Completion time", "Timestamp", "Submitted", "Submitted at", "Submission date", "Date submitted", "Response date",
+    "Applied on", "Application date", "Fertigstellungszeit", "Zeitstempel", "Heure de fin", "Horodateur",
+    "Hora de finalización", "Marca temporal",
+)  # fmt: skip
+_ROLE_NAMES = (
+    "Role", "Mentor or mentee", "Mentor or mentee?", "I would like to be a", "I want to take part as", "Participate as",
+    "Joining as", "Program role", "Mentoring role", "Would you like to be a mentor or a mentee?",
+)  # fmt: skip
+# Columns that forms add by themselves and that our own files of rejected rows add.
+_NOT_ANSWERS = (
+    "Start time", "Last modified time", "Total points", "Quiz feedback", "Grade posted time", "Score", "Startzeit",
+    "Heure de début", "Hora de inicio", "Row in the file", "Why it was not read",
+)  # fmt: skip
+_QUIZ = re.compile(r"\s*(points|feedback)\s+-\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a column can hold. `texts`: the kit's own wordings; `names`: other names; `options`: known answers."""
+
+    key: str
+    label: str
+    kind: str
+    texts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    topics: bool = False
+    other: bool = False
+
+
+def hinted(header: str, key: str) -> str | None:
+    """The word or phrase in a header that gives away that it asks for this, or None."""
+    words = f" {header_words(header)} "
+    if key in ("name", "email") and any(f" {other} " in words for other in _SOMEONE_ELSE):
+        return None
+    return next(
+        (hint for hint in HINTS.get(key, ()) if f" {hint} " in words or (len(hint) > 6 and hint in words)), None
+    )
+
+
+@lru_cache(maxsize=10_000)
+def header_words(text: str) -> str:
+    """The words of a header as they are compared: no case, punctuation, line breaks, camelCase or trailing number."""
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).replace("#", " number ").replace("_", " ")
+    return re.sub(r"(?<=[^\W\d_])\d{1,2}$", "", spoken(text))
+
+
+def is_not_an_answer(header: str, source: str = "") -> bool:
+    """Whether forms or this product add such a column by themselves, so that it is never read."""
+    if _QUIZ.match(header):
+        return True
+    words = header_words(header)
+    return words in _added() or (words == "id" and source in ("microsoft_forms", "google_forms"))
+
+
+def is_known_header(header: str) -> bool:
+    """Whether this is a name that a column of some kind of sheet goes by."""
+    return bool(header) and header_words(header) in _all_names()
+
+
+def fields(role: Role) -> Mapping[str, Field]:
+    """What the columns of this kind of sheet can hold, by key, in the order of the form."""
+    return _fields(role)
+
+
+def is_for_the_other(header: str, role: Role) -> bool:
+    """Whether a header asks the other kind of participant only, so that it is never read as an answer of this role."""
+    if role not in ("mentor", "mentee"):
+        return False
+    other: Role = "mentee" if role == "mentor" else "mentor"
+    words = header_words(header)
+    if words in _role_words(role):
+        return False
+    mine, theirs = ("topics", "needs") if role == "mentor" else ("needs", "topics")
+    return words in _role_words(other) or bool(hinted(header, theirs) and not hinted(header, mine))
+
+
+def label(role: Role, key: str) -> str:
+    """How a key is called on screen."""
+    known = fields(role).get(key)
+    return known.label if known else key.replace("_", " ").capitalize()
+
+
+@cache
+def _fields(role: Role) -> Mapping[str, Field]:
+    intake = playbook.load().intake
+    directory = {column.key: column for column in intake.directory}
+    found: dict[str, Field] = {}
+    if role == "directory":
+        for column in directory.values():
+            kind = {"email": "email", "name": "name", "status": "status"}.get(column.key, "text")
+            found[column.key] = Field(
+                column.key, column.label, _kind(column.key, kind), (column.label,), column.synonyms
+            )
+        return MappingProxyType(found)
+    for one in ("mentor", "mentee") if role == "mixed" else (role,):
+        for key, question in intake.of(one, extras=True).items():
+            named = directory[key].synonyms if key in directory else ()
+            asked = Field(
+                key,
+                _short(question.text),
+                question.kind,
+                (question.text,),
+                tuple(dict.fromkeys((*question.synonyms, *named))),
+                question.options,
+                question.topics,
+                question.other,
+            )
+            found[key] = _joined(found[key], asked) if key in found else asked
+    for key in _ALSO_IN_SHEETS:
+        column = directory[key]
+        names = tuple(name for name in column.synonyms if header_words(name) not in ("role", "id"))
+        found[key] = Field(key, column.label, _kind(key, "text"), (column.label,), names)
+    found["applied_on"] = Field("applied_on", "Answered on", "date", (), _STAMPS)
+    found["role"] = Field("role", "Mentor or mentee", "role", (), _ROLE_NAMES)
+    return MappingProxyType(found)
+
+
+def _kind(key: str, otherwise: str) -> str:
+    return "date" if key in DATE_KEYS else "email" if key == "manager_email" else otherwise
+
+
+def _joined(one: Field, other: Field) -> Field:
+    """The same key asked of both roles in different words."""
+    return Field(
+        one.key,
+        one.label,
+        one.kind,
+        tuple(dict.fromkeys(one.texts + other.texts)),
+        tuple(dict.fromkeys(one.names + other.names)),
+        tuple(dict.fromkeys(one.options + other.options)),
+        one.topics,
+        one.other or other.other,
+    )
+
+
+def _short(text: str) -> str:
+    return text.splitlines()[0].strip()
+
+
+def _words(field: Field) -> set[str]:
+    texts = (*field.texts, *(_short(text) for text in field.texts), *field.names)
+    return {header_words(text) for text in texts}
+
+
+@cache
+def _role_words(role: Role) -> frozenset[str]:
+    return frozenset(words for field in fields(role).values() for words in _words(field))
+
+
+@cache
+def _added() -> frozenset[str]:
+    return frozenset(map(header_words, _NOT_ANSWERS))
+
+
+@cache
+def _all_names() -> frozenset[str]:
+    known = {words for role in ROLES for field in fields(role).values() for words in _words(field)}
+    return frozenset(known | _added())

@@ -1,0 +1,321 @@
+"""Mapping: which column holds what, how sure that is and why. Proposes; a person may change every line of it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, get_args
+
+from core.domain.recruit.sheets import column_scoring, values
+from core.domain.recruit.sheets.column_scoring import Witness
+from core.domain.recruit.sheets.columns import (
+    DATE_KEYS,
+    TELLING,
+    Role,
+    fields,
+    header_words,
+    is_for_the_other,
+    is_not_an_answer,
+)
+from core.domain.recruit.sheets.reading import Table
+
+SURE = 0.5  # a guess below this is shown but not used
+# A manager or a job title may stand in any sheet; what somebody teaches or wants to learn is in no directory.
+DECISIVE = {"topics": 2.0, "needs": 2.0}
+SAMPLE = 80  # cells of a column that are looked at
+# Several columns may hold these; the first that says something usable wins (a form's own address column is often
+# "anonymous" while the true one was asked for).
+SEVERAL = ("email", "name", "styles", "wishes", "languages", "hours", "department", "location", "level", "applied_on")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column and what it is taken for. `key` None: not read. `confidence` 0 to 1, `why` a few words for people."""
+
+    index: int
+    header: str
+    key: str | None
+    confidence: float
+    why: str
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mapping_:
+    """What every column is taken for. `role` None: nobody can tell yet, so it has to be asked.
+
+    `date_order` is "day" or "month" (which comes first) or None; `ask_dates`: dates fit both ways and nothing in the
+    file decides, so the order has to be asked. `topics` holds a coordinator's choices: spoken text -> topic label,
+    or "" to keep the words as typed. `shape` is the key under which a mapping is saved for files with these headers.
+    """
+
+    role: Role | None
+    columns: tuple[Column, ...]
+    source: str
+    shape: str
+    date_order: values.DateOrder | None = None
+    ask_dates: bool = False
+    topics: Mapping[str, str] = field(default_factory=dict)
+    saved: bool = False
+
+    def of(self, key: str) -> tuple[Column, ...]:
+        """The columns read as this key, surest first."""
+        mine = [column for column in self.columns if column.key == key]
+        return tuple(sorted(mine, key=lambda column: (-column.confidence, column.index)))
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Everything that some column is read as."""
+        return frozenset(column.key for column in self.columns if column.key)
+
+    def assign(self, index: int, key: str | None) -> "Mapping_":
+        """The same mapping with one column read as something else (None: not read). Raises KeyError on a wrong key."""
+        if key is not None and self.role is not None and key not in fields(self.role):
+            raise KeyError(key)
+        taken = set() if key in SEVERAL else {key}
+
+        def changed(column: Column) -> Column:
+            if column.index == index:
+                return replace(column, key=key, confidence=1.0, why="chosen by you" if key else "left out by you")
+            return replace(column, key=None, why="given to another column") if column.key in taken - {None} else column
+
+        return replace(self, columns=tuple(map(changed, self.columns)))
+
+    def with_dates(self, order: values.DateOrder) -> "Mapping_":
+        """The same mapping with the order of day and month decided."""
+        return replace(self, date_order=order, ask_dates=False)
+
+    def with_topics(self, choices: Mapping[str, str]) -> "Mapping_":
+        """The same mapping with free-text topics decided: text -> topic label, or "" to keep the words."""
+        return replace(self, topics=dict(self.topics) | {values.spoken(text): label for text, label in choices.items()})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values to save; of the cells only the topic words that were decided on are among them."""
+        return {
+            "role": self.role,
+            "source": self.source,
+            "shape": self.shape,
+            "date_order": self.date_order,
+            "topics": dict(self.topics),
+            "columns": [{"header": column.header, "key": column.key} for column in self.columns],
+        }
+
+    @classmethod
+    def from_dict(cls, saved: Mapping[str, Any]) -> "Mapping_":
+        """A saved mapping; its columns are as sure as the person who saved it."""
+        columns = tuple(
+            Column(index, str(one["header"]), one["key"], 1.0 if one["key"] else 0.0, "as saved last time")
+            for index, one in enumerate(saved["columns"])
+        )
+        role = saved["role"] if saved["role"] in get_args(Role) else None
+        order = saved.get("date_order")
+        return cls(role, columns, saved["source"], saved["shape"], order, False, dict(saved.get("topics") or {}), True)
+
+
+def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]] | None = None) -> Mapping_:
+    """Which column holds what. Without a role it is found out from the columns; None stays None when nothing tells.
+
+    `saved` holds earlier mappings by their shape (as `Mapping_.to_dict` gave them); one that fits is taken as it was.
+    """
+    samples = [_sample(table, index) for index in range(len(table.headers))]
+    found = role or _role(table, samples)
+    shape = _shape(table, found)
+    if saved and shape in saved and (kept := _kept(table, saved[shape], samples)):
+        return _dated(table, kept)
+    columns = _columns(table, found or "mentor", samples)
+    if found is None:
+        columns = tuple(replace(column, key=None, confidence=0.0) for column in columns)
+    return _dated(table, Mapping_(found, columns, table.source, shape))
+
+
+def other_role(table: Table, role: Role) -> Role | None:
+    """The kind of sheet this looks like when it does not look like `role`, or None."""
+    found = _role(table, [_sample(table, index) for index in range(len(table.headers))])
+    return found if found not in (None, role, "mixed") else None
+
+
+def _shape(table: Table, role: Role | None) -> str:
+    """The same for every file with these headers in this order, whoever answered."""
+    text = "\n".join([role or "?", *(header_words(header) for header in table.headers)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _kept(table: Table, saved: Mapping[str, Any], samples: Sequence[Witness]) -> Mapping_ | None:
+    """The saved mapping with this file's cells as samples; None when it is of no use any more (it was made by hand)."""
+    try:
+        kept = Mapping_.from_dict(saved)
+    except (KeyError, TypeError, ValueError):
+        return None
+    known = fields(kept.role) if kept.role else {}
+    if len(kept.columns) != len(table.headers) or any(
+        column.key and column.key not in known for column in kept.columns
+    ):
+        return None
+    shown = zip(kept.columns, samples, strict=True)
+    return replace(kept, columns=tuple(replace(column, samples=tuple(cells.cells[:3])) for column, cells in shown))
+
+
+def _sample(table: Table, index: int) -> Witness:
+    """Non-blank cells from all over a column."""
+    cells = table.frame[index].to_numpy()
+    step = max(1, len(cells) // (2 * SAMPLE))
+    return Witness([cell for cell in cells[::step] if cell.strip()][:SAMPLE])
+
+
+def _role(table: Table, samples: Sequence[Witness]) -> Role | None:
+    """The kind of sheet: a column that names roles makes it mixed, else the kind whose own questions are found."""
+    name = fields("mixed")["name"]
+    telling = [
+        cells for header, cells in zip(table.headers, samples, strict=True) if not column_scoring.called(header, name)
+    ]  # "Mentee 1" is what somebody is called, not what somebody is
+    best = max((cells.roles() for cells in telling), default=0)
+    if best >= 0.6:
+        named = next(cells for cells in telling if cells.roles() == best)
+        asked = {role for cell in named.cells for role in values.roles(cell)}
+        if asked == {"mentor", "mentee"}:
+            return "mixed"
+        if len(asked) == 1:
+            return "mentor" if asked == {"mentor"} else "mentee"
+    if _takes_turns(table, samples):
+        return "mixed"
+    scores: dict[Role, float] = {}
+    for role in ("mentor", "mentee", "directory"):
+        found = [column for column in _columns(table, role, samples) if column.key in TELLING[role]]
+        scores[role] = sum(column.confidence * DECISIVE.get(column.key or "", 1.0) for column in found)
+    ranked = sorted(scores, key=lambda role: -scores[role])
+    if scores[ranked[0]] < SURE or scores[ranked[0]] - scores[ranked[1]] < 0.3:
+        return None
+    return ranked[0]
+
+
+def _takes_turns(table: Table, samples: Sequence[Witness]) -> bool:
+    """Whether some rows answer what mentors are asked and the others what mentees are asked: a form that branches."""
+    columns = _columns(table, "mixed", samples)
+    asked = [next((column.index for column in columns if column.key == key), None) for key in ("topics", "needs")]
+    if None in asked:
+        return False
+    pairs = [
+        (bool(one.strip()), bool(other.strip())) for one, other in zip(*(table.frame[i] for i in asked), strict=True)
+    ]
+    either = [pair for pair in pairs if any(pair)]
+    return {(True, False), (False, True)} <= set(either) and either.count((True, True)) < 0.2 * len(either)
+
+
+def _columns(table: Table, role: Role, samples: Sequence[Witness]) -> tuple[Column, ...]:
+    """Every column with its best guess: pairs of column and key, surest first, each key once unless it may repeat."""
+    known = fields(role)
+    blocked = {}
+    for index, header in enumerate(table.headers):
+        if is_not_an_answer(header, table.source):
+            blocked[index] = "added by the form"
+        elif is_for_the_other(header, role):
+            blocked[index] = f"asks the {'mentees' if role == 'mentor' else 'mentors'}"
+    address = _address_sample(table, samples)
+    pairs = [
+        (*column_scoring.score(table.headers[index], samples[index], one, address.get(index)), index, one.key)
+        for index in range(len(table.headers))
+        if index not in blocked
+        for one in known.values()
+    ]
+    chosen: dict[int, tuple[float, str, str | None]] = {}
+    taken: set[str] = set()
+    for confidence, why, index, key in sorted(pairs, key=lambda pair: (-pair[0], pair[2])):
+        repeats = key in taken and not (key in SEVERAL and confidence >= 0.9)
+        if index in chosen or confidence < SURE or repeats:
+            continue
+        chosen[index] = (confidence, why, key)
+        taken.add(key)
+    blank = {index: "no cell is filled" for index, cells in enumerate(samples) if not cells.cells}
+    refused = {index: why for confidence, why, index, _ in pairs if not confidence and why != "not recognized"}
+    for index, why in (blank | refused | blocked).items():
+        chosen.setdefault(index, (0.0, why, None))
+    return tuple(
+        Column(index, header, *_shown(chosen.get(index)), tuple(samples[index].cells[:3]))
+        for index, header in enumerate(table.headers)
+    )
+
+
+def _shown(choice: tuple[float, str, str | None] | None) -> tuple[str | None, float, str]:
+    if choice is None:
+        return None, 0.0, "not recognized"
+    confidence, why, key = choice
+    return key, round(confidence, 2), why
+
+
+def _address_sample(table: Table, samples: Sequence[Witness]) -> dict[int, float]:
+    """For columns of names without a telling header: the share of rows whose name stands in the row's address."""
+    addresses = [index for index, cells in enumerate(samples) if cells.addresses() >= 0.6]
+    if not addresses:
+        return {}
+    rows = table.frame.iloc[:: max(1, len(table.frame) // SAMPLE)].head(SAMPLE)
+    found = {}
+    for index in range(len(table.headers)):
+        if index in addresses:
+            continue
+        pairs = [
+            (values.folded(name), address.casefold())
+            for name, address in zip(rows[index], rows[addresses[0]], strict=True)
+            if name.strip()
+        ]
+        hits = sum(1 for name, address in pairs if any(len(word) > 2 and word in address for word in name.split()))
+        found[index] = hits / len(pairs) if pairs else 0.0
+    return found
+
+
+def _dated(table: Table, mapping: Mapping_) -> Mapping_:
+    """Decide the order of day and month from all dates of the file, the form's own stamps included."""
+    if mapping.saved and mapping.date_order:
+        return mapping
+    stamps = [column.index for column in mapping.columns if column.key in DATE_KEYS or _is_stamp(column)]
+    proofs: set[str] = set()
+    ambiguous = False
+    for index in stamps:
+        for cell in dict.fromkeys(table.frame[index].to_numpy()):
+            found = values.moment(cell, None)
+            proofs.update([found.order] if found.order else [])
+            ambiguous = ambiguous or found.ambiguous
+    if len(proofs) == 1:
+        order: values.DateOrder = "day" if "day" in proofs else "month"
+        return replace(mapping, date_order=order, ask_dates=False)
+    return replace(mapping, date_order=None, ask_dates=ambiguous)
+
+
+def _is_stamp(column: Column) -> bool:
+    return header_words(column.header) in (
+        "start time",
+        "last modified time",
+        "startzeit",
+        "heure de début",
+        "hora de inicio",
+    )
+
+
+def missing(table: Table, mapping: Mapping_) -> str | None:
+    """Why this mapping can't be used, as a sentence, or None: no rows, no role, or a required column is missing."""
+    if table.frame.empty:
+        return "there is a header, but no row below it."
+    if mapping.role is None:
+        return "it is not clear whether these are mentors, mentees or a directory; say which."
+    lacking = _lacking(mapping)
+    if not lacking:
+        return None
+    seen = other_role(table, mapping.role)
+    looks = {"mentor": "mentors' answers", "mentee": "mentees' answers", "directory": "a directory of employees"}
+    hint = f" It looks like {looks[seen]}." if seen in looks else ""
+    which = "a required column is" if len(lacking) == 1 else "required columns are"
+    return f"{which} missing: {', '.join(lacking)}.{hint}"
+
+
+def _lacking(mapping: Mapping_) -> list[str]:
+    has, role = mapping.keys, mapping.role
+    lacking = []
+    if "name" not in has and not {"first_name", "last_name"} & has:
+        lacking.append("name")
+    if "email" not in has and not (role == "directory" and "employee_id" in has):
+        lacking.append("e-mail or employee number" if role == "directory" else "e-mail")
+    if role == "mentor" and "topics" not in has:
+        lacking.append("topics a mentor can help with")
+    if role == "mentee" and "needs" not in has:
+        lacking.append("what a mentee wants to get better at")
+    if role == "mixed" and not {"topics", "needs"} & has:
+        lacking.append("topics")
+    return lacking

@@ -1,0 +1,115 @@
+"""Readings: the cells of every mapped column, read once for each distinct text; knows no rows and no people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.domain.recruit.sheets import values
+from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, Role, fields
+from core.domain.recruit.sheets.drafts import Problem
+from core.domain.recruit.sheets.mapping import Mapping_
+from core.domain.recruit.sheets.reading import Table, one_line
+from core.domain.recruit.sheets.topics import TopicReader
+
+IDENTITY = ("email", "name", "first_name", "last_name", "role", *DATE_KEYS, *MANAGER_KEYS)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One column of the sheet: what it is called and its cells, top to bottom."""
+
+    name: str
+    cells: list[str]
+
+
+class Readings:
+    """All cells that a mapping reads. Places count the rows of the table from 0; `notes` gathers what was odd."""
+
+    def __init__(self, table: Table, mapping: Mapping_, role: Role) -> None:
+        self.numbers = [int(number) for number in table.frame.index]
+        self.notes: list[Problem] = []
+        self.ambiguous: list[Problem] = []
+        self.topics = TopicReader(mapping.topics)
+        self._order = mapping.date_order
+        self._known = fields(role)
+        self._columns = {
+            key: [Cells(table.name(one.index), table.frame[one.index].tolist()) for one in mapping.of(key)]
+            for key in self._known
+            if key in mapping.keys
+        }
+        self._read = {key: self._answers(key) for key in self._columns if key not in IDENTITY}
+        self._days = {key: [self._moments(one) for one in self.columns(key)] for key in DATE_KEYS}
+
+    def columns(self, key: str) -> list[Cells]:
+        """The columns that hold this, surest first; empty when there is none."""
+        return self._columns.get(key, [])
+
+    @property
+    def answered(self) -> list[str]:
+        """The keys of all columns that hold answers, in the order of the form."""
+        return list(self._read)
+
+    def label(self, *keys: str) -> str:
+        """What the sheet calls the first of these that it has."""
+        return next((self._columns[key][0].name for key in keys if key in self._columns), "")
+
+    def is_blank(self, key: str, place: int) -> bool:
+        """Whether there are such columns and none of them says anything in this row."""
+        columns = self.columns(key)
+        return bool(columns) and all(values.is_blank(one.cells[place]) for one in columns)
+
+    def value(self, key: str, place: int) -> Any:
+        """The first column that says something usable in this row, or None; odd cells are noted."""
+        for one, read in zip(self.columns(key), self._read.get(key, ()), strict=False):
+            value, odd = read[place]
+            if odd:
+                self.note(place, one.name, one.cells[place], odd)
+            if value is not None:
+                return value
+        return None
+
+    def day(self, key: str, place: int) -> datetime | None:
+        """The day (and time) of this row, or None; what is no date is noted."""
+        for one, read in zip(self.columns(key), self._days[key], strict=True):
+            found = read[place]
+            if found.value is not None:
+                return found.value
+            if not found.ambiguous and not values.is_blank(one.cells[place]):
+                self.note(place, one.name, one.cells[place], "is no date")
+        return None
+
+    def note(self, place: int, column: str, cell: str, reason: str) -> None:
+        """Remember that a cell was left out or is odd; the row stays."""
+        self.notes.append(Problem(self.numbers[place], column, one_line(cell), reason, False))
+
+    def _answers(self, key: str) -> list[list[values.Read]]:
+        one = self._known[key]
+        options = values.Options(one.options)
+        read = self.topics.reader(one.options) if one.topics else values.reader(one.kind, key, options)
+        found = []
+        for column in self._columns[key]:
+            seen: dict[str, values.Read] = {}
+            for text in dict.fromkeys(column.cells):
+                if values.is_error(text):
+                    seen[text] = values.Read(None, "is an error of the spreadsheet")
+                elif values.is_blank(text) and not (key == "capacity" and text.strip()):
+                    seen[text] = values.Read(None)
+                else:
+                    seen[text] = read(text)
+            found.append([seen[text] for text in column.cells])
+        return found
+
+    def _moments(self, column: Cells) -> list[values.Moment]:
+        seen = {text: values.moment(text, self._order) for text in dict.fromkeys(column.cells)}
+        read = [seen[text] for text in column.cells]
+        unclear = [
+            Problem(self.numbers[place], column.name, one_line(column.cells[place]), "could be two dates", False)
+            for place, day in enumerate(read)
+            if day.ambiguous and day.value is None
+        ]
+        self.ambiguous.extend(unclear)
+        if unclear:
+            others = f" (like {len(unclear) - 1:,} more)" if len(unclear) > 1 else ""
+            reason = f"could be two dates, so it was left out{others}; say whether the day or the month comes first"
+            self.notes.append(Problem(unclear[0].row, column.name, unclear[0].value, reason, False))
+        return read

@@ -1,0 +1,88 @@
+"""Known: who is on record, found by address, employee number or a name that only one person has. Reads no database.
+
+The preview of an import and the import itself look people up here, so that the one tells what the other does.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.domain.base.people import Intake
+from core.domain.recruit.sheets.values import folded, iso
+
+PERSON_FIELDS = ("department", "location", "level", "job_title", "employee_id", "hired_on", "status")
+
+
+def wanted(held: Mapping[str, Any], row: Intake, directory: bool) -> dict[str, Any]:
+    """The fields of a person (name, email, in_directory, PERSON_FIELDS) that a row changes; `held` empty: somebody new.
+
+    An empty cell never erases what is known. Who is in the directory keeps what it says; a form only fills gaps.
+    """
+    given: dict[str, Any] = {"name": row.name, "email": row.email}
+    given |= {name: iso(row.person.get(name)) for name in PERSON_FIELDS}
+    given = {name: value for name, value in given.items() if value not in (None, "")}
+    if directory:
+        given["in_directory"] = 1
+    elif held.get("in_directory"):
+        given = {name: value for name, value in given.items() if held.get(name) in (None, "")}
+    return {
+        name: value
+        for name, value in given.items()
+        if iso(held.get(name)) != value
+        and not (name == "email" and str(held.get("email") or "").casefold() == str(value).casefold())
+    }
+
+
+def keeps_manager(role: str, in_directory: bool, current: int | None) -> bool:
+    """Whether a sheet of this role leaves a reporting line alone: the directory knows it better than a form."""
+    return role != "directory" and bool(in_directory) and current is not None
+
+
+class Known:
+    """An index of people by id; rows of a sheet join it as they are read."""
+
+    def __init__(self) -> None:
+        self._by_email: dict[str, int] = {}
+        self._by_number: dict[str, int] = {}
+        self._by_name: dict[str, set[int]] = {}
+        self._address_of: dict[int, str] = {}
+
+    def add(self, person_id: int, email: str, number: str, name: str) -> None:
+        """Remember a person; a new address takes the place of the one before."""
+        if email:
+            before = self._address_of.get(person_id)
+            if before and before != email.casefold():
+                self._by_email.pop(before, None)
+            self._by_email[email.casefold()] = person_id
+            self._address_of[person_id] = email.casefold()
+        if number:
+            self._by_number[number] = person_id
+        if name:
+            self._by_name.setdefault(folded(name), set()).add(person_id)
+
+    def find(self, row: Intake) -> int | None:
+        """The id of the person a row is about: by address first, then by employee number; None when new."""
+        found = self._by_email.get(row.email.casefold()) if row.email else None
+        if found is None and (number := str(row.person.get("employee_id") or "")):
+            found = self._by_number.get(number)
+        return found
+
+    def named(self, name: str) -> frozenset[int]:
+        """Everybody of this name, whatever its case, accents and order."""
+        return frozenset(self._by_name.get(folded(name), ()))
+
+    def manager(self, person: Mapping[str, Any]) -> tuple[int | None, str | None]:
+        """The manager's id, or why there is none; (None, None) when the row names no manager."""
+        number, email = str(person.get("manager_employee_id") or ""), str(person.get("manager_email") or "")
+        name = str(person.get("manager_name") or "")
+        if number in self._by_number:
+            return self._by_number[number], None
+        if email.casefold() in self._by_email:
+            return self._by_email[email.casefold()], None
+        found = self.named(name) if name else frozenset()
+        if len(found) == 1:
+            return next(iter(found)), None
+        if len(found) > 1:
+            return None, f"the manager {name} could be {len(found)} people; the reporting line is left open"
+        if number or email or name:
+            return None, f"the manager {name or email or number} is not in the directory"
+        return None, None

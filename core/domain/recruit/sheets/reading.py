@@ -1,0 +1,237 @@
+"""Reading: the bytes of a file become a table of text cells with one header row. Knows no meaning of a cell."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.domain.recruit.sheets import csv_text, excel
+from core.domain.recruit.sheets.columns import header_words, is_known_header
+from core.domain.recruit.sheets.errors import SheetError
+
+LARGEST_FILE = 25 * 1024 * 1024  # 60,000 answers of our longest form are about 22 MB as CSV
+MOST_ROWS = 60_000
+MOST_COLUMNS = 300
+HEADER_WITHIN = 30  # rows: titles and notes may stand above the header
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PASSWORD = "EncryptedPackage".encode("utf-16-le")
+_NOT_TABLES = (
+    (b"%PDF", "this is a PDF"),
+    (b"\x89PNG", "this is a picture"),
+    (b"\xff\xd8\xff", "this is a picture"),
+    (b"GIF8", "this is a picture"),
+    (b"\x1f\x8b", "this is a compressed archive"),
+    (b"7z\xbc\xaf", "this is a compressed archive"),
+    (b"Rar!", "this is a compressed archive"),
+    (b"SQLite format 3\x00", "this is a database"),
+    (b"{\\rtf", "this is a text document"),
+)
+# Invisible signs that change how a name looks next to others; joiners, which emoji and Persian need, stay.
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet as text. `frame`: all cells as str, its index the row numbers a spreadsheet shows, its columns numbered.
+
+    `headers` are the header texts as they stand, in the order of the columns (two may be the same, some empty).
+    """
+
+    frame: pd.DataFrame
+    headers: tuple[str, ...]
+    header_row: int
+    source: str  # microsoft_forms, google_forms, bamboohr, workday or unknown
+    file: str
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
+    ragged: tuple[int, ...] = ()  # rows that hold more cells than the header
+
+    def name(self, column: int) -> str:
+        """What to call a column in a sentence: its header in one line, or its letter."""
+        return " ".join(self.headers[column].split()) or f"column {_letter(column)}"
+
+
+def read(data: bytes, filename: str, sheet: str | None = None, *, encoding: str | None = None) -> Table:
+    """The table in a file: CSV or TSV in any encoding and delimiter, or one sheet of an Excel workbook.
+
+    What it is, is told by the bytes, not by the name. Without `sheet` the sheet that looks most like answers or a
+    directory is taken. `encoding` overrules the guess. Raises SheetError.
+    """
+    file = filename or "The file"
+    _refuse_unreadable(data, file)
+    if data.startswith(b"PK"):
+        book = excel.sheets(data, file, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS)
+        return _sheet(book, file, sheet)
+    text, encoding = csv_text.decoded(data, file, encoding)
+    if re.match(r"\s*<(!doctype html|html|\?xml|table)", text[:200], re.IGNORECASE):
+        raise SheetError("this is a web page or XML, not a spreadsheet; save it as .xlsx or CSV.", file=file)
+    delimiter, text = csv_text.delimiter_of(text)
+    rows = csv_text.records(text, delimiter, file)
+    return _table([list(map(_unescaped, row)) for row in rows], file, encoding=encoding, delimiter=delimiter)
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks, double spaces and invisible signs, composed as people type it."""
+    return " ".join(clean(text).split())
+
+
+def clean(text: str) -> str:
+    """A text without invisible signs that mislead a reader, composed (NFC), trimmed."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).replace("\r\n", "\n").replace("\xa0", " ").strip()
+
+
+def _refuse_unreadable(data: bytes, file: str) -> None:
+    if not data.strip():
+        raise SheetError("the file is empty.", file=file)
+    if len(data) > LARGEST_FILE:
+        raise SheetError(f"the file is larger than {LARGEST_FILE >> 20} MB; split it or leave columns out.", file=file)
+    if data.startswith(_OLE):
+        if _PASSWORD in data:
+            raise SheetError("the file is protected by a password; save it without one and try again.", file=file)
+        raise SheetError("this is an old Excel file (.xls); save it as .xlsx and try again.", file=file)
+    for start, what in _NOT_TABLES:
+        if data.startswith(start):
+            raise SheetError(f"{what}, not a spreadsheet; choose a .csv, .tsv or .xlsx file.", file=file)
+
+
+def _sheet(book: dict[str, list[list[str]]], file: str, sheet: str | None) -> Table:
+    if sheet is not None and sheet not in book:
+        raise SheetError(f"there is no such sheet; the file holds {', '.join(book)}.", file=file, sheet=sheet)
+    names = tuple(book)
+    if sheet is None:
+        sheet = max(names, key=lambda name: (_recognized(book[name]), bool(book[name]), -names.index(name)))
+    return _table(book[sheet], file, sheet=sheet, sheets=names)
+
+
+def _recognized(rows: Sequence[Sequence[str]]) -> int:
+    return max((sum(map(is_known_header, row)) for row in rows[:HEADER_WITHIN]), default=0)
+
+
+def _table(
+    rows: list[list[str]],
+    file: str,
+    *,
+    sheet: str = "",
+    sheets: tuple[str, ...] = (),
+    encoding: str = "",
+    delimiter: str = "",
+) -> Table:
+    found = _header(rows, file, sheet)
+    headers = [clean(text) for text in _filled(rows, found)]
+    while headers and not headers[-1]:
+        headers.pop()
+    body = [(number, row) for number, row in enumerate(rows[found + 1 :], start=found + 2) if any(map(str.strip, row))]
+    # A column without a header is kept when the rows fill it as a rule; a single cell out there is a fault of its row.
+    width = max(len(headers), _usual_width(body)) if body else len(headers)
+    if width > MOST_COLUMNS:
+        raise SheetError(f"the sheet has more than {MOST_COLUMNS} columns.", file=file, sheet=sheet, row=found + 1)
+    if len(body) > MOST_ROWS:
+        raise SheetError(f"the sheet has more than {MOST_ROWS:,} rows.", file=file, sheet=sheet)
+    headers += [""] * (width - len(headers))
+    ragged = tuple(number for number, row in body if len(row) > width and any(map(str.strip, row[width:])))
+    cells = [row + [""] * (width - len(row)) if len(row) < width else row[:width] for _, row in body]
+    index = pd.Index([number for number, _ in body], dtype="int64", name="Row")
+    columns = [[row[place] for row in cells] for place in range(width)]
+    frame = pd.DataFrame({place: pd.Series(cells, index=index, dtype=object) for place, cells in enumerate(columns)})
+    return Table(
+        frame=frame,
+        headers=tuple(headers),
+        header_row=found + 1,
+        source=_source(headers),
+        file=file,
+        sheet=sheet,
+        sheets=sheets,
+        encoding=encoding,
+        delimiter=delimiter,
+        ragged=ragged,
+    )
+
+
+def _header(rows: list[list[str]], file: str, sheet: str) -> int:
+    """Where the header is: the row with most known names, else the first that looks like names. Raises SheetError."""
+    top = rows[:HEADER_WITHIN]
+    if not any(map(_filled_cells, rows)):
+        raise SheetError("there are no cells with text.", file=file, sheet=sheet)
+    known = [sum(map(is_known_header, _filled(top, number))) for number in range(len(top))]
+    best = max(range(len(top)), key=lambda number: (known[number], -number))
+    if known[best]:
+        return best
+    widest = max((_filled_cells(row) for row in top), default=0)
+    for number, row in enumerate(top):
+        if _filled_cells(row) >= max(2, widest // 2):
+            if _looks_like_names(row):
+                return number
+            break
+    reason = "no header row was found: the first row should name the columns, such as Name and E-mail."
+    raise SheetError(reason, file=file, sheet=sheet, row=1)
+
+
+def _filled(rows: Sequence[Sequence[str]], number: int) -> list[str]:
+    """A header row, its gaps filled from the row above: cells merged downwards leave a gap below their text."""
+    row = list(rows[number])
+    above = rows[number - 1] if number else []
+    if _filled_cells(row) < 2 or _filled_cells(above) < 2:
+        return row
+    row += [""] * (len(above) - len(row))
+    return [cell if cell.strip() else above[place] if place < len(above) else "" for place, cell in enumerate(row)]
+
+
+def _filled_cells(row: Iterable[str]) -> int:
+    return sum(1 for cell in row if cell.strip())
+
+
+def _looks_like_names(row: Iterable[str]) -> bool:
+    """No e-mail address and hardly a number: what a header row looks like."""
+    cells = [cell for cell in row if cell.strip()]
+    figures = sum(1 for cell in cells if not any(map(str.isalpha, cell)))
+    return not any(_MAIL.fullmatch(cell.strip()) for cell in cells) and figures <= len(cells) // 3
+
+
+def _usual_width(body: Sequence[tuple[int, Sequence[str]]]) -> int:
+    widths = sorted(len(row) for _, row in body)
+    return widths[(len(widths) - 1) // 2] if len(widths) > 1 else 0
+
+
+def _source(headers: Iterable[str]) -> str:
+    """Which system wrote these headers (seen shapes; a customer can rename anything, so this is a guess)."""
+    names = [header_words(header) for header in headers]
+    has = set(names)
+    stamps = {"start time": "completion time", "startzeit": "fertigstellungszeit", "heure de début": "heure de fin"}
+    if any(start in has and end in has for start, end in (*stamps.items(), ("hora de inicio", "hora de finalización"))):
+        return "microsoft_forms"
+    if names and names[0] in ("timestamp", "zeitstempel", "horodateur", "marca temporal"):
+        return "google_forms"
+    if "employee number" in has and has & {"reports to", "work email", "employment status", "hire date"}:
+        return "bamboohr"
+    workday = {
+        "worker",
+        "workday id",
+        "supervisory organization",
+        "legal name first name",
+        "business title",
+        "manager id",
+    }
+    workday |= {"primary work email", "worker status", "management level", "cost center"}
+    return "workday" if len(has & workday) >= 2 else "unknown"
+
+
+def _unescaped(cell: str) -> str:
+    """The cell without the apostrophe that our own CSV files put before what could run as a formula."""
+    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@" else cell
+
+
+def _letter(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,102 @@
+"""Reporting lines: who manages whom in a sheet, by number, address or name; loops and unknown managers are told."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from core.domain.base.people import cycles
+from core.domain.recruit.sheets.columns import MANAGER_KEYS
+from core.domain.recruit.sheets.drafts import Draft
+from core.domain.recruit.sheets.values import email, folded, person_name
+
+Remark = tuple[int, str, str, str]  # row, column, value, reason
+_NUMBER = re.compile(r"[A-Z]{0,3}-?\d+", re.IGNORECASE)
+_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
+
+
+def settle(drafts: Sequence[Draft], column: str, directory: bool) -> list[Remark]:
+    """Give every draft one reference to its manager, the surest there is, and say what is odd.
+
+    In: person["given_manager_email"], ["given_manager_id"], ["given_manager_name"] as written. Out: one of
+    person["manager_email"], ["manager_employee_id"], ["manager_name"], the first that the sheet itself can confirm.
+    """
+    known = _Sheet(drafts)
+    remarks: list[Remark] = []
+    manager_of: dict[int, int | None] = {}
+    for draft in drafts:
+        given = _given(draft)
+        if not given:
+            continue
+        manager, remark = known.manager(given)
+        if remark:
+            remarks.append((draft.row, column, _said(given), remark))
+        if manager is draft:
+            remarks.append((draft.row, column, _said(given), "names this person as their own manager; left out"))
+            continue
+        manager_of[draft.row] = manager.row if manager else None
+        if manager:
+            _refer(draft, manager)
+        else:
+            draft.person.update(given)
+            if directory and not remark:
+                reason = "is not in this file; the reporting line stays open unless this person is on record already"
+                remarks.append((draft.row, column, _said(given), reason))
+    names = {draft.row: draft.name for draft in drafts}
+    for loop in cycles(manager_of):
+        who = ", ".join(f"{names[row]} (row {row})" for row in loop)
+        remarks.append((loop[0], column, "", f"these people report to each other in a loop: {who}"))
+    return remarks
+
+
+class _Sheet:
+    """The people of a sheet by address, number and name."""
+
+    def __init__(self, drafts: Sequence[Draft]) -> None:
+        self.by_email = {draft.email: draft for draft in drafts if draft.email}
+        self.by_number = {draft.person["employee_id"]: draft for draft in drafts if draft.person.get("employee_id")}
+        self.by_name: dict[str, dict[str, Draft]] = {}
+        for draft in drafts:
+            self.by_name.setdefault(folded(draft.name), {})[draft.email or str(draft.row)] = draft
+
+    def manager(self, given: Mapping[str, str]) -> tuple[Draft | None, str]:
+        """The manager's draft, if the sheet holds one, and what is odd about the reference."""
+        number, address, name = (given.get(key, "") for key in ("manager_employee_id", "manager_email", "manager_name"))
+        found = self.by_number.get(number) or self.by_email.get(address)
+        named = self.by_name.get(folded(name), {}) if name else {}
+        if found:
+            if name and named and found not in named.values():
+                return found, f"differs from the other reference, which is {found.name}; {found.name} was taken"
+            return found, ""
+        if len(named) > 1:
+            return None, f"could be {len(named)} people of this name; the reporting line is left open"
+        return next(iter(named.values()), None), ""
+
+
+def _given(draft: Draft) -> dict[str, str]:
+    """What the row says about the manager, each thing under what it really is (a name column may hold addresses)."""
+    found: dict[str, str] = {}
+    for key in MANAGER_KEYS:
+        text = draft.person.pop(f"given_{key}", "")
+        while match := _BRACKETS.fullmatch(text):
+            text = match[1]
+            if match[2].isdigit():
+                found.setdefault("manager_employee_id", match[2])
+        if not text:
+            continue
+        if address := email(text):
+            found.setdefault("manager_email", address)
+        elif key == "manager_id" or _NUMBER.fullmatch(text):
+            found.setdefault("manager_employee_id", text)
+        elif name := person_name(text):
+            found.setdefault("manager_name", name)
+    return found
+
+
+def _refer(draft: Draft, manager: Draft) -> None:
+    if manager.email:
+        draft.person["manager_email"] = manager.email
+    else:
+        draft.person["manager_employee_id"] = manager.person["employee_id"]
+
+
+def _said(given: Mapping[str, str]) -> str:
+    return given.get("manager_name") or given.get("manager_email") or given.get("manager_employee_id", "")

@@ -1,0 +1,283 @@
+"""Checking: rows become intakes, or problems that name row, column, value and reason. Guesses nothing in silence."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from core.domain.base.people import Intake
+from core.domain.recruit.sheets import duplicates, reporting_lines, values
+from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields, header_words
+from core.domain.recruit.sheets.drafts import Draft, Problem
+from core.domain.recruit.sheets.duplicates import Likely
+from core.domain.recruit.sheets.mapping import Mapping_
+from core.domain.recruit.sheets.parsed_columns import Readings
+from core.domain.recruit.sheets.reading import Table, one_line
+from core.domain.recruit.sheets.topics import TopicSuggestion
+
+EVERY = 2_000  # rows between two reports of progress
+ROW, REASON = "Row in the file", "Why it was not read"  # columns of rejected rows; a re-import passes them over
+_PLACEHOLDERS = frozenset(("anonymous", "anonym", "anonyme", "anónimo", "anonimo"))
+_IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
+_NO_TOPICS = {
+    "mentor": ("topics", "names no topics, so hardly any mentee can be matched"),
+    "mentee": ("needs", "names nothing to get better at, so a match can't look at needs"),
+}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A sheet, read and checked. `by_role`: the intakes by role (one role unless the sheet is mixed).
+
+    `problems` in the order of the rows; `likely_duplicates`: rows whose names are alike but whose addresses differ, to
+    be looked at; `ambiguous_dates`: cells that fit both orders of day and month and were left out until somebody says.
+    """
+
+    role: Role
+    table: Table
+    mapping: Mapping_
+    by_role: dict[str, list[Intake]]
+    problems: list[Problem]
+    topic_suggestions: list[TopicSuggestion] = field(default_factory=list)
+    likely_duplicates: list[Likely] = field(default_factory=list)
+    ambiguous_dates: list[Problem] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Intake]:
+        """All intakes; of a mixed sheet the mentors first."""
+        return [row for rows in self.by_role.values() for row in rows]
+
+    @cached_property
+    def skipped(self) -> list[int]:
+        """The numbers of the rows that were left out."""
+        return sorted({problem.row for problem in self.problems if problem.skipped})
+
+
+def check(
+    table: Table, mapping: Mapping_, role: Role | None = None, *, progress: Callable[[int, int], None] | None = None
+) -> Checked:
+    """Read every row with this mapping. `progress(done, total)` is told about every 2,000 rows.
+
+    Rows without an identity are left out, single cells that say nothing usable are left empty; both are reported.
+    Someone who answered twice counts with the later answer. Raises ValueError when no role is known.
+    """
+    wanted = role or mapping.role
+    if wanted is None:
+        raise ValueError("a role is needed to read the rows")
+    return _Check(table, mapping, wanted).run(progress)
+
+
+def rejected_frame(checked: Checked) -> pd.DataFrame:
+    """The rows that were left out, with their number, every reason and all their cells, to mend and import again."""
+    reasons: dict[int, list[str]] = {}
+    for problem in checked.problems:
+        if problem.skipped:
+            said = f"{problem.column}: {problem.reason}" if problem.column else problem.reason
+            reasons.setdefault(problem.row, []).append(said)
+    rows = sorted(reasons)
+    frame = checked.table.frame.loc[rows].reset_index(drop=True)
+    frame.columns = pd.Index(checked.table.headers, dtype=object)
+    frame.insert(0, REASON, ["; ".join(reasons[row]) for row in rows], allow_duplicates=True)
+    frame.insert(0, ROW, rows, allow_duplicates=True)
+    return frame
+
+
+class _Check:
+    """One pass over the rows of a table."""
+
+    def __init__(self, table: Table, mapping: Mapping_, role: Role) -> None:
+        self.table, self.mapping, self.role = table, mapping, role
+        self.sheet = Readings(table, mapping, role)
+        self.left_out: list[Problem] = []
+
+    def run(self, progress: Callable[[int, int], None] | None) -> Checked:
+        sheet, total = self.sheet, len(self.sheet.numbers)
+        drafts: list[Draft] = []
+        ragged, repeated = set(self.table.ragged), self._repeated_headers()
+        for place, row in enumerate(sheet.numbers):
+            if progress and place % EVERY == 0:
+                progress(place, total)
+            if row in ragged:
+                self._skip(place, "", "", "holds more cells than the header names; check its quotation marks")
+            elif place in repeated:
+                self._skip(place, "", "", "repeats the header")
+            else:
+                drafts.extend(self._drafts(place))
+        directory = self.role == "directory"
+        kept, doubles = duplicates.settle(drafts, sheet.label("email"), directory=directory)
+        remarks: list[reporting_lines.Remark] = []
+        if any(sheet.columns(key) for key in MANAGER_KEYS):
+            remarks = reporting_lines.settle(
+                kept, sheet.label("manager_name", "manager_email", "manager_id"), directory
+            )
+        if progress:
+            progress(total, total)
+        problems = [
+            *self.left_out,
+            *sheet.notes,
+            *(Problem(*double, skipped=True) for double in doubles),
+            *(Problem(*remark, skipped=False) for remark in remarks),
+        ]
+        roles = ["mentor", "mentee"] if self.role == "mixed" else [self.role]
+        return Checked(
+            role=self.role,
+            table=self.table,
+            mapping=self.mapping,
+            by_role={role: [draft.intake() for draft in kept if draft.role == role] for role in roles},
+            problems=sorted(problems, key=lambda problem: problem.row),
+            topic_suggestions=sheet.topics.suggestions(),
+            likely_duplicates=duplicates.likely(kept),
+            ambiguous_dates=sheet.ambiguous,
+        )
+
+    def _drafts(self, place: int) -> list[Draft]:
+        """The row as a draft for each role it is meant for; none when it has no identity."""
+        sheet = self.sheet
+        roles = self._roles(place)
+        if not roles:
+            return []
+        person: dict[str, Any] = {}
+        email, wrong = self._email(place)
+        name = self._name(place, person)
+        if number := sheet.value("employee_id", place):
+            person["employee_id"] = number
+        if not self._has_identity(place, email, wrong, name, person):
+            return []
+        self._complete(person, place)
+        answers = {
+            key: value
+            for key in sheet.answered
+            if key not in PERSON_KEYS and key != "division" and (value := sheet.value(key, place)) is not None
+        }
+        stamp = sheet.day("applied_on", place)
+        row = sheet.numbers[place]
+        found = []
+        for role in roles:
+            mine = self._of_role(answers, role) if self.role == "mixed" else answers
+            self._remark(place, role, mine)
+            found.append(Draft(row, role, name, email, dict(person), mine, stamp))
+        return found
+
+    def _remark(self, place: int, role: str, answers: dict[str, Any]) -> None:
+        """What a coordinator should know about a row that is kept: no topics, no seats, topics in free words."""
+        sheet = self.sheet
+        if role in _NO_TOPICS:
+            key, reason = _NO_TOPICS[role]
+            if not answers.get(key):
+                sheet.note(place, sheet.label(key), "", reason)
+        for key in ("topics", "needs"):
+            for column in sheet.columns(key) if key in answers else ():
+                sheet.topics.saw(column.cells[place], sheet.numbers[place])
+        if role == "mentor" and sheet.is_blank("capacity", place):
+            sheet.note(place, sheet.label("capacity"), "", "is not answered; 1 is assumed")
+
+    def _of_role(self, answers: dict[str, Any], role: str) -> dict[str, Any]:
+        """Of a mixed sheet only what this role is asked; one column of topics serves both roles."""
+        asked = fields("mentor" if role == "mentor" else "mentee")
+        mine = {key: value for key, value in answers.items() if key in asked}
+        wanted, other = ("topics", "needs") if role == "mentor" else ("needs", "topics")
+        if not self.sheet.columns(wanted) and answers.get(other):
+            mine[wanted] = answers[other]
+        return mine
+
+    def _roles(self, place: int) -> list[str]:
+        column = next(iter(self.sheet.columns("role")), None)
+        if column is None:
+            return self._roles_by_answers(place) if self.role == "mixed" else [self.role]
+        cell = column.cells[place]
+        asked = values.roles(cell)
+        if self.role == "mixed":
+            if not asked:
+                self._skip(place, column.name, cell, "says neither mentor nor mentee")
+            return sorted(asked)
+        if self.role not in asked and not values.is_blank(cell):
+            self._skip(place, column.name, cell, f"is not a {self.role}'s row")
+            return []
+        return [self.role]
+
+    def _roles_by_answers(self, place: int) -> list[str]:
+        """Without a role column: whoever names topics is a mentor, whoever names needs a mentee."""
+        asks = (("mentor", "topics"), ("mentee", "needs"))
+        found = [role for role, key in asks if self.sheet.columns(key) and not self.sheet.is_blank(key, place)]
+        if not found:
+            self._skip(place, "", "", "holds neither topics nor needs, so it is not clear which role this person has")
+        return found
+
+    def _email(self, place: int) -> tuple[str, str]:
+        """(the first usable address, else "", else the first thing written in its place)."""
+        wrong = ""
+        for column in self.sheet.columns("email"):
+            cell = column.cells[place]
+            if address := values.email(cell):
+                return address, ""
+            if not wrong and not values.is_blank(cell) and cell.strip().casefold() not in _PLACEHOLDERS:
+                wrong = one_line(cell)
+        return "", wrong
+
+    def _name(self, place: int, person: dict[str, Any]) -> str:
+        for column in self.sheet.columns("name"):
+            if name := values.person_name(self._unbracketed(column.cells[place], person)):
+                return name
+        keys = ("first_name", "last_name")
+        parts = [one_line(column.cells[place]) for key in keys for column in self.sheet.columns(key)]
+        return values.person_name(" ".join(part for part in parts if part))
+
+    def _unbracketed(self, text: str, person: dict[str, Any]) -> str:
+        """ "Ana Lee (10023) (On Leave)" as Workday writes it: the name; number and status go to the person."""
+        while self.role == "directory" and (match := _IN_BRACKETS.fullmatch(text)):
+            text, inside = match[1], match[2].strip()
+            if inside.isdigit():
+                person["employee_id"] = inside
+            elif not (found := values.status(inside)).odd:
+                person["status"] = found.value
+        return text
+
+    def _has_identity(self, place: int, email: str, wrong: str, name: str, person: dict[str, Any]) -> bool:
+        sheet = self.sheet
+        column = sheet.label("email")
+        if not email and not (self.role == "directory" and person.get("employee_id")):
+            self._skip(place, column, wrong, "is no e-mail address" if wrong else "there is no e-mail address")
+            return False
+        if wrong:
+            sheet.note(place, column, wrong, "is no e-mail address; the employee number identifies this person")
+        if not name:
+            said = next((one_line(one.cells[place]) for one in sheet.columns("name")), "")
+            self._skip(place, sheet.label("name", "last_name"), said, "is no name" if said else "there is no name")
+            return False
+        return True
+
+    def _complete(self, person: dict[str, Any], place: int) -> None:
+        """Everything else about the person: department (else division), level, days, status, the manager as given."""
+        sheet = self.sheet
+        for key, field_name in PERSON_KEYS.items():
+            if key not in ("employee_id", "hire_date") and (value := sheet.value(key, place)) is not None:
+                person[field_name] = value
+        if not person.get("department") and (division := sheet.value("division", place)):
+            person["department"] = division
+        if self.table.source == "workday" and (match := _IN_BRACKETS.fullmatch(person.get("department", ""))):
+            person["department"] = match[1]  # "Sales North (Ana Lee)" names the manager
+        if hired := sheet.day("hire_date", place):
+            person["hired_on"] = hired.date()
+        if sheet.day("leave_date", place) and "status" not in person:
+            person["status"] = "left"
+        for key in MANAGER_KEYS:
+            given = (one_line(column.cells[place]) for column in sheet.columns(key))
+            if said := next((text for text in given if not values.is_blank(text)), ""):
+                person[f"given_{key}"] = said
+
+    def _repeated_headers(self) -> set[int]:
+        """Places of rows that hold the header once more, as when several exports were pasted together."""
+        header = [header_words(text) for text in self.table.headers]
+        first = next((index for index, words in enumerate(header) if words), None)
+        if first is None:
+            return set()
+        cells: Iterable[str] = self.table.frame[first].tolist()
+        places = [place for place, cell in enumerate(cells) if cell and header_words(cell) == header[first]]
+        rows = {place: self.table.frame.iloc[place].tolist() for place in places}
+        return {place for place, row in rows.items() if [header_words(cell) for cell in row] == header}
+
+    def _skip(self, place: int, column: str, value: str, reason: str) -> None:
+        self.left_out.append(Problem(self.sheet.numbers[place], column, one_line(value), reason, True))

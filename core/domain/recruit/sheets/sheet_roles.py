@@ -1,0 +1,24 @@
+"""Choosing: what kind of sheet a file is, given the place where somebody dropped it. Reads no file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.domain.recruit.sheets.columns import Role
+from core.domain.recruit.sheets.mapping import Mapping_, guess, missing, other_role
+from core.domain.recruit.sheets.reading import Table
+
+
+def suited(table: Table, role: Role, saved: Mapping[str, Mapping[str, Any]] | None = None) -> Mapping_:
+    """The mapping for a file that was given as `role`.
+
+    A sheet that holds both roles is read as both. A sheet that cannot be what it was given as, and plainly is
+    something else, is read as that: two files dropped in each other's place are no reason to stop.
+    """
+    given = guess(table, role, saved)
+    if role != "directory" and not given.saved and guess(table, None).role == "mixed":
+        return guess(table, "mixed", saved)
+    if missing(table, given) is None:
+        return given
+    other = other_role(table, role)
+    found = guess(table, other, saved) if other else given
+    return found if missing(table, found) is None else given

@@ -1,0 +1,1 @@
+"""Relationships: what happens in a pair and who needs somebody. Decides; never reads or writes."""

@@ -1,0 +1,292 @@
+"""Attention: which relationships need the coordinator now, and why, worst first. Decides; never reads or writes.
+
+Relationships are left in peace except at set points (domain.md 7.1), so every concern names a rule with a threshold
+from data/playbook/attention.toml, which Settings can change. Informal programs are not monitored at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core.domain import playbook
+from core.domain.relationships.relationships import Check, Relationship
+
+# How much each concern weighs in the queue: a person who asks comes before a habit that slips. Ours.
+WEIGHTS: Mapping[str, int] = {
+    "wants_switch": 100,
+    "asked_for_help": 95,
+    "mentor_gone": 90,
+    "poor_check": 80,
+    "no_first_session": 70,
+    "diverging": 60,
+    "no_session": 50,
+    "mentor_over_capacity": 45,
+    "end_near": 40,
+    "past_end": 40,
+    "check_overdue": 30,
+    "long_pause": 25,
+    "no_goals": 20,
+    "yearly_look": 10,
+}
+# Each in a few words, for counts.
+LABELS: Mapping[str, str] = {
+    "wants_switch": "would like to switch",
+    "asked_for_help": "asked for help",
+    "mentor_gone": "somebody is gone",
+    "poor_check": "poor health check",
+    "no_first_session": "no first session yet",
+    "diverging": "views differ",
+    "no_session": "no session lately",
+    "mentor_over_capacity": "mentor over capacity",
+    "end_near": "end is near",
+    "past_end": "past the planned end",
+    "check_overdue": "health check overdue",
+    "long_pause": "long pause",
+    "no_goals": "no goals yet",
+    "yearly_look": "yearly look",
+}
+# Below this weight a concern is routine: a reminder is enough, and several can be drafted at once.
+ROUTINE = 40
+# The one step that helps: what the page offers beside the concern.
+STEPS: Mapping[str, str] = {
+    "wants_switch": "switch",
+    "asked_for_help": "talk",
+    "mentor_gone": "switch",
+    "poor_check": "message:switch-offer",
+    "no_first_session": "message:first-session-nudge",
+    "diverging": "guide:quiz",
+    "no_session": "message:check-in",
+    "mentor_over_capacity": "capacity",
+    "end_near": "message:closing",
+    "past_end": "close",
+    "check_overdue": "message:health-check",
+    "long_pause": "message:check-in",
+    "no_goals": "message:goals-nudge",
+    "yearly_look": "look",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A relationship with what the rules look at. `checks` are health checks; `seats` is (taken, offered)."""
+
+    relationship: Relationship
+    mentee: str
+    mentor: str
+    sessions: int = 0
+    first_session: date | None = None
+    last_session: date | None = None
+    closing_held: bool = False
+    goals: int = 0
+    checks: tuple[Check, ...] = ()
+    seats: tuple[int, int] = (0, 1)
+    gone: str = ""  # why the mentor (or mentee) cannot go on: "left the company", "is on leave"
+    help_asked: date | None = None
+    gone_since: date | None = None
+    quizzes: tuple[Check, ...] = ()  # only where the program said beforehand that it sees whether views differ
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One reason to look at a relationship: a code of WEIGHTS, a sentence, and since when."""
+
+    code: str
+    sentence: str
+    since: date
+
+    @property
+    def weight(self) -> int:
+        return WEIGHTS[self.code]
+
+    @property
+    def step(self) -> str:
+        """What helps: "switch", "close", "capacity", "look", "talk", "message:ID" or "guide:ID"."""
+        return STEPS[self.code]
+
+
+def thresholds(changed: Mapping[str, int] | None = None) -> dict[str, int]:
+    """The thresholds in days (or sessions) by id: the playbook's, with the team's own changes over them."""
+    return {key: one.value for key, one in playbook.load().attention.items()} | dict(changed or {})
+
+
+def concerns(one: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]:
+    """Why this relationship needs someone on that day, weightiest first; empty when all is well or it has ended."""
+    relationship = one.relationship
+    if not relationship.open:
+        return []
+    found = [*_people(one, on), *_checks(one, on, limits)]
+    if relationship.stage == "paused":
+        found += _pause(relationship, on, limits)
+    else:
+        found += [*_meeting(one, on, limits), *_course(one, on, limits)]
+    return sorted(found, key=lambda concern: (-concern.weight, concern.since))
+
+
+def queue(
+    followed: Iterable[Followed],
+    on: date,
+    limits: Mapping[str, int],
+    *,
+    informal: bool = False,
+    snoozed: Mapping[int, date] | None = None,
+) -> list[tuple[Followed, list[Concern]]]:
+    """Relationships that need someone, worst first: by weightiest concern, then how many, then how long.
+
+    `snoozed`: relationship id to the day until which it is out of the queue. An informal program has no queue.
+    """
+    if informal:
+        return []
+    quiet = snoozed or {}
+    waiting = [
+        (one, found)
+        for one in followed
+        if quiet.get(one.relationship.id, date.min) <= on and (found := concerns(one, on, limits))
+    ]
+    return sorted(
+        waiting, key=lambda line: (-line[1][0].weight, -len(line[1]), line[1][0].since, line[0].relationship.id)
+    )
+
+
+def counted(lines: Iterable[tuple[Followed, list[Concern]]]) -> str:
+    """How many lines of the queue each reason brings up, the most frequent first: "views differ 2, end is near 1"."""
+    counts = Counter(found[0].code for _, found in lines)
+    return ", ".join(f"{LABELS[code]} {count}" for code, count in counts.most_common())
+
+
+def check_due(one: Followed, role: str, on: date, limits: Mapping[str, int]) -> date:
+    """The day on which this side's next health check is (or was) due."""
+    answered = [check.answered_on for check in one.checks if check.role == role and check.answered_on <= on]
+    if not answered:
+        return one.relationship.introduced_on + timedelta(days=limits["check_first_days"])
+    return max(answered) + timedelta(days=limits["check_every_days"])
+
+
+def score(check: Check) -> float | None:
+    """The mean of a check's statements, 1 to 5; None when none was answered."""
+    given = (check.answers.get(statement.id) for statement in playbook.load().health_check.statements)
+    numbers = [value for value in given if isinstance(value, int | float)]
+    return sum(numbers) / len(numbers) if numbers else None
+
+
+def diverging(one: Iterable[Check]) -> list[str]:
+    """The statements on which the two sides' latest answers lie apart by the playbook's gap or more."""
+    book = playbook.load().health_check
+    return _apart(one, [statement.id for statement in book.statements], book.gap)
+
+
+def _apart(answered: Iterable[Check], statements: Iterable[str], gap: int) -> list[str]:
+    latest = {check.role: check for check in sorted(answered, key=lambda check: check.answered_on)}
+    if len(latest) < 2:
+        return []
+    mentor, mentee = latest["mentor"].answers, latest["mentee"].answers
+    return [id for id in statements if id in mentor and id in mentee and abs(mentor[id] - mentee[id]) >= gap]
+
+
+def _people(one: Followed, on: date) -> list[Concern]:
+    found = []
+    if one.gone:
+        found.append(Concern("mentor_gone", one.gone, one.gone_since or on))
+    taken, offered = one.seats
+    if taken > offered:
+        found.append(
+            Concern("mentor_over_capacity", f"{one.mentor} has {taken} mentees and offered {offered} seats", on)
+        )
+    if one.help_asked:
+        found.append(Concern("asked_for_help", "one of them asked the program team for help", one.help_asked))
+    return found
+
+
+def _meeting(one: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]:
+    introduced = one.relationship.introduced_on
+    if one.sessions == 0:
+        due = introduced + timedelta(days=limits["first_session_days"])
+        if on > due:
+            return [
+                Concern("no_first_session", f"no first session {_days(introduced, on)} after the introduction", due)
+            ]
+        return []
+    last = one.last_session or introduced
+    due = last + timedelta(days=limits["no_session_days"])
+    if on > due:
+        return [Concern("no_session", f"no session for {_weeks(last, on)}", due)]
+    return []
+
+
+def _checks(one: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]:
+    found = []
+    latest = {check.role: check for check in sorted(one.checks, key=lambda check: check.answered_on)}
+    for role, name in (("mentee", one.mentee), ("mentor", one.mentor)):
+        due = check_due(one, role, on, limits) + timedelta(days=limits["check_grace_days"])
+        if on > due and one.relationship.stage != "paused":
+            found.append(Concern("check_overdue", f"the health check of {name} is overdue", due))
+        if role not in latest:
+            continue
+        check = latest[role]
+        if check.wants_switch or check.answers.get("switch") == "yes":
+            found.append(Concern("wants_switch", f"{name} would like to switch", check.answered_on))
+        elif (poor := _poor(check)) is not None:
+            found.append(Concern("poor_check", f"{name} {poor}", check.answered_on))
+    if apart := diverging(one.checks):
+        statements = {s.id: s for s in playbook.load().health_check.statements}
+        words = statements[apart[0]].mentee.rstrip(".")
+        more = f" and {len(apart) - 1} more" if len(apart) > 1 else ""
+        since = max(check.answered_on for check in latest.values())
+        found.append(Concern("diverging", f"they see “{words}”{more} differently", since))
+    quiz = playbook.load().quiz
+    if apart := _apart(one.quizzes, [statement.id for statement in quiz.statements if statement.shared], quiz.gap):
+        labels = {statement.id: statement.label for statement in quiz.statements}
+        since = max(check.answered_on for check in one.quizzes)
+        found.append(Concern("diverging", f"their quiz differs on “{labels[apart[0]]}”", since))
+    return found
+
+
+def _poor(check: Check) -> str | None:
+    book = playbook.load().health_check
+    for question in book.questions:
+        for answer in question.answers:
+            if answer.attention and check.answers.get(question.id) == answer.id:
+                return f"answered “{answer.label}” to “{question.text}”"
+    value = score(check)
+    if value is not None and value < book.poor:
+        return f"rated the health check {value:.1f} of 5"
+    return None
+
+
+def _pause(relationship: Relationship, on: date, limits: Mapping[str, int]) -> list[Concern]:
+    since = relationship.paused_on or relationship.introduced_on
+    due = since + timedelta(days=limits["pause_days"])
+    return [Concern("long_pause", f"paused for {_weeks(since, on)}", due)] if on > due else []
+
+
+def _course(one: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]:
+    relationship, found = one.relationship, []
+    if one.sessions >= limits["goals_after_sessions"] and one.goals == 0:
+        found.append(Concern("no_goals", f"no goals after {one.sessions} sessions", one.last_session or on))
+    end = relationship.ends_on
+    if end is None:
+        last = relationship.looked_on or relationship.introduced_on
+        look = last + timedelta(days=limits["yearly_look_days"])
+        if look <= on:
+            found.append(
+                Concern("yearly_look", f"running for {_weeks(relationship.introduced_on, on)}: time to look", look)
+            )
+    elif not one.closing_held:
+        near = end - timedelta(days=limits["end_near_days"])
+        if on > end:
+            found.append(Concern("past_end", f"the planned end was {_days(end, on)} ago and nothing was closed", end))
+        elif on >= near:
+            found.append(Concern("end_near", f"ends on {end:%B} {end.day} and no closing session was held", near))
+    return found
+
+
+def _days(since: date, on: date) -> str:
+    days = (on - since).days
+    return f"{days} {'day' if days == 1 else 'days'}"
+
+
+def _weeks(since: date, on: date) -> str:
+    days = (on - since).days
+    return f"{days} days" if days < 21 else f"{days // 7} weeks"

@@ -1,0 +1,185 @@
+"""Cases: the queue of a meeting from the frozen proposals of a run: clear, contested, without a mentor, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.domain.base.people import Mentee
+from core.domain.base.text import few, points
+from core.domain.match import rules
+from core.domain.match.choices import Stability
+from core.domain.match.matches import Match
+from core.domain.match.proposals import Proposals
+
+MARGIN = 0.05  # of a perfect pair: from here on the next best mentor is clearly behind
+POINT = 0.005  # half a point: what is closer counts as equal
+FIRM = 0.8  # share of plausible weightings in which a clear pair has to hold
+
+KINDS: Mapping[str, str] = {"clear": "Clear", "contested": "Contested", "unmatched": "Without a mentor"}
+STATES: Mapping[str, str] = {
+    "open": "To decide",
+    "without": "To decide",
+    "parked": "Parked",
+    "approved": "Approved",
+    "introduced": "Introduced",
+    "waiting": "Not this round",
+}
+DECIDED = frozenset({"parked", "approved", "introduced", "waiting"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mentee stands in the queue, as the run left it; `why` is plain text with full names."""
+
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """One mentee of the meeting. `match` is what counts now: live, else open or parked, else None."""
+
+    mentee: Mentee
+    place: Place
+    state: str
+    match: Match | None = None
+    owner: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.place.kind
+
+    @property
+    def decided(self) -> bool:
+        """Was this case dealt with, if only by parking it?"""
+        return self.state in DECIDED
+
+
+def frozen(matches: Iterable[Match], run_id: int) -> dict[int, int]:
+    """Mentee -> mentor as the run proposed them: the first match of the run for each, whatever was decided since."""
+    found: dict[int, int] = {}
+    for one in sorted(matches, key=lambda one: one.id):
+        if one.run_id == run_id and one.state != "shortlisted":
+            found.setdefault(one.mentee_id, one.mentor_id)
+    return found
+
+
+def places(
+    result: Proposals,
+    proposed: Mapping[int, int],
+    firm: Stability | None = None,
+    wanted: Mapping[int, Sequence[int]] | None = None,
+) -> dict[int, Place]:
+    """Mentee (person id) -> where they stand in the queue and why, for all mentees of a run.
+
+    Clear: nobody fits the mentee better; no mentee who fits the mentor better would rather have this mentor than the
+    one proposed to them; the next mentor is at least 5 points behind; the pair holds in 8 of 10 plausible weightings;
+    no must is left to people; and it is what the mentee asked for. `wanted`: mentors that mentees ranked themselves,
+    first choice first.
+    """
+    can = result.allowed & (result.capacity > 0)
+    scores = np.where(can, result.scores, -1.0)
+    reasons = {one.mentee.id: one.reason for one in result.unmatched}
+    columns = [result.column.get(proposed.get(one.id, -1), -1) for one in result.mentees.people]
+    got = np.array([scores[row, column] if column >= 0 else 0.0 for row, column in enumerate(columns)])
+    found = {}
+    for row, mentee in enumerate(result.mentees.people):
+        column = result.column.get(proposed.get(mentee.id, -1))
+        if column is None:
+            why = reasons.get(mentee.id, "The run left no seat for this mentee.")
+            found[mentee.id] = Place("unmatched", why)
+            continue
+        against = _against(result, scores, got, row, column, firm, (wanted or {}).get(mentee.id, ()))
+        found[mentee.id] = Place("contested", " ".join(against)) if against else _clear(result, scores, row, firm)
+    return found
+
+
+def queue(
+    mentees: Iterable[Mentee],
+    places: Mapping[int, Place],
+    matches: Iterable[Match],
+    *,
+    waiting: Iterable[int] = (),
+    owners: Mapping[int, str] | None = None,
+) -> dict[int, Case]:
+    """Mentee -> case, in the order of the meeting: clear first, then contested, then those without a mentor.
+
+    `matches`: those of the program; `waiting`: mentees who were told to wait for another round.
+    """
+    counts: dict[int, Match] = {}
+    for one in sorted(matches, key=lambda one: one.id):
+        held = counts.get(one.mentee_id)
+        if one.state in _WEIGHT and (held is None or _WEIGHT[one.state] >= _WEIGHT[held.state]):
+            counts[one.mentee_id] = one
+    off = set(waiting)
+    order = list(KINDS)
+    cases = [
+        Case(one, places[one.id], _state(counts.get(one.id), one.id in off), counts.get(one.id), owner)
+        for one in mentees
+        if one.id in places
+        for owner in [(owners or {}).get(one.id, "")]
+    ]
+    cases.sort(key=lambda case: (order.index(case.kind), -(case.match.score or 0) if case.match else 0, case.mentee.id))
+    return {case.mentee.id: case for case in cases}
+
+
+def next_open(cases: Mapping[int, Case], after: int | None) -> int | None:
+    """The next mentee to decide on: after this one, else from the start; None when all is decided."""
+    ids = list(cases)
+    start = ids.index(after) + 1 if after is not None and after in cases else 0
+    return next((id for id in ids[start:] + ids[:start] if not cases[id].decided and id != after), None)
+
+
+_WEIGHT = {"proposed": 1, "parked": 1, "approved": 2, "introduced": 2}
+
+
+def _state(match: Match | None, waiting: bool) -> str:
+    if match is None:
+        return "waiting" if waiting else "without"
+    return "open" if match.state == "proposed" else match.state
+
+
+def _against(
+    result: Proposals,
+    scores: np.ndarray,
+    got: np.ndarray,
+    row: int,
+    column: int,
+    firm: Stability | None,
+    wanted: Sequence[int],
+) -> list[str]:
+    """What keeps a proposal from being clear, the weightiest first, as sentences."""
+    mentee, mentor = result.mentees[row], result.mentors[column]
+    mine = float(result.scores[row, column])
+    others = np.delete(scores[row], column)
+    best = float(others.max(initial=-1.0))
+    next_best = result.mentors[int(np.argmax(np.where(np.arange(len(scores[row])) == column, -2.0, scores[row])))]
+    said = []
+    if wanted and wanted[0] != mentor.id and wanted[0] in result.column:
+        said.append(f"{mentee.name} asked for {result.mentors[result.column[wanted[0]]].name} first.")
+    if rules.by_hand(mentee, mentor):
+        said.append("A must of one of them can only be checked by people.")
+    if best > mine + POINT:
+        said.append(f"{next_best.name} would fit {points(best - mine)} better.")
+    elif best >= 0 and mine - best < MARGIN:
+        close = mine - best < POINT
+        said.append(
+            f"{next_best.name} fits as well." if close else f"Only {points(mine - best)} ahead of {next_best.name}."
+        )
+    better = (scores[:, column] > mine + POINT) & (scores[:, column] > got + POINT)
+    if rivals := [result.mentees[int(one)].name for one in np.flatnonzero(better)]:
+        fits = "fits" if len(rivals) == 1 else "fit"
+        said.append(f"{few(rivals, 3)} would rather have {mentor.name} too, and {fits} better.")
+    if firm is not None and firm.shares.get(mentee.id, 1.0) < FIRM:
+        said.append(firm.sentence(mentee.id))
+    return said
+
+
+def _clear(result: Proposals, scores: np.ndarray, row: int, firm: Stability | None) -> Place:
+    ranked = np.sort(scores[row][scores[row] >= 0])
+    ahead = f"{points(float(ranked[-1] - ranked[-2]))} ahead of the next mentor" if len(ranked) > 1 else "no other fits"
+    holds = f" {firm.sentence(result.mentees[row].id)}" if firm is not None else ""
+    return Place("clear", f"Best for both, {ahead}.{holds}")

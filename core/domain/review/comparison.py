@@ -1,0 +1,159 @@
+"""Comparison: a mentee beside candidates, row by row, with what they share marked. Values in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.domain.base.people import Mentee, Mentor
+from core.domain.base.text import listed, spoken
+from core.domain.match import criteria
+from core.domain.match.choices import Candidate
+from core.domain.match.criteria import CRITERIA
+from core.domain.match.proposals import Proposals
+from core.domain.playbook.topic_reader import reader
+from core.domain.review.privacy import HIDDEN, Veil
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A bit of text in a cell; `shared`: the other side has it too."""
+
+    text: str
+    shared: bool = False
+
+
+Cell = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One aligned row: what it is about, the mentee's cell, a cell for each candidate."""
+
+    label: str
+    mentee: Cell
+    candidates: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a criterion adds to one pair: its score in 0..1, its points of 100, the sentence why."""
+
+    score: float
+    points: float
+    sentence: str
+
+
+def rows(result: Proposals, mentee: Mentee, candidates: Sequence[Candidate], veil: Veil) -> list[Row]:
+    """The facts side by side; rows in which nobody said anything are left out."""
+    asks = veil.person(mentee)
+    offers = [veil.person(one.mentor) for one in candidates]
+    found = [
+        Row("Topics", *_shared(asks.needs, [one.topics for one in offers], _topic)),
+        Row("Direction", _text(asks.direction or asks.aim), tuple(_text(one.experience) for one in offers)),
+        Row("Likes to work", *_shared(asks.styles, [one.styles for one in offers], spoken)),
+        Row("Time", _text(_hours(asks.hours)), tuple(_text(_hours(one.hours)) for one in offers)),
+        Row("Location", *_shared(_one(asks.location), [_one(one.location) for one in offers], spoken)),
+        Row("Department", *_shared(_one(asks.department), [_one(one.department) for one in offers], spoken)),
+        Row("Level", *_shared(_one(asks.level), [_one(one.level) for one in offers], spoken)),
+        Row("Languages", *_shared(asks.languages, [one.languages for one in offers], spoken)),
+        Row("Wishes", _text(_wishes(mentee, veil)), tuple(_text(_wishes(one.mentor, veil)) for one in candidates)),
+        Row("Paired before", (), tuple(_text(_past(result, mentee, one.mentor)) for one in candidates)),
+        Row("Seats", (), tuple(_text(_load(result, one.mentor, mentee, veil)) for one in candidates)),
+        Row("Rank", (), tuple(_text(_rank(one)) for one in candidates)),
+    ]
+    return [row for row in found if row.mentee or any(row.candidates)]
+
+
+def bars(candidates: Sequence[Candidate], veil: Veil) -> dict[str, list[Bar]]:
+    """Criterion -> what it adds to each candidate's pair; those that add nothing to anybody are left out."""
+    found = {}
+    for key in CRITERIA:
+        parts = [one.pair.breakdown.get(key, {"score": 0.0, "points": 0.0, "sentence": ""}) for one in candidates]
+        if any(part["points"] >= 0.5 for part in parts):
+            found[key] = [
+                Bar(part["score"], part["points"], veil.says(key, part, one.pair.mentee, one.mentor))
+                for part, one in zip(parts, candidates, strict=True)
+            ]
+    return found
+
+
+def why(candidate: Candidate, veil: Veil, most: int = 2) -> tuple[str, ...]:
+    """The sentences that speak most for a pair; a neutral answer speaks for nothing."""
+    parts = sorted(candidate.pair.breakdown.items(), key=lambda item: -item[1]["points"])
+    said = [
+        veil.says(key, part, candidate.pair.mentee, candidate.mentor)
+        for key, part in parts
+        if part["score"] > criteria.NEUTRAL and part["points"] > 0
+    ]
+    return tuple(sentence for sentence in said if sentence != HIDDEN)[:most]
+
+
+def _shared(
+    mine: Sequence[str], theirs: Sequence[Sequence[str]], key: Callable[[str], str]
+) -> tuple[Cell, tuple[Cell, ...]]:
+    """Both sides with what at least one candidate, or the mentee, has too marked as shared."""
+    wanted, offered = {key(text) for text in mine}, {key(text) for each in theirs for text in each}
+    return (
+        tuple(Piece(text, key(text) in offered) for text in mine),
+        tuple(tuple(Piece(text, key(text) in wanted) for text in each) for each in theirs),
+    )
+
+
+def _topic(text: str) -> str:
+    return reader().topic(text)
+
+
+def _one(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
+def _text(text: str) -> Cell:
+    return (Piece(text),) if text else ()
+
+
+def _hours(hours: float | None) -> str:
+    return "" if hours is None else f"{hours:g} hours a month"
+
+
+def _wishes(person: Mentee | Mentor, veil: Veil) -> str:
+    if not person.wishes:
+        return ""
+    if veil.private or veil.blind:
+        return HIDDEN
+    return listed(f"{wish.value} ({'must' if wish.must else 'wish'})" for wish in person.wishes)
+
+
+def _past(result: Proposals, mentee: Mentee, mentor: Mentor) -> str:
+    if (mentee.id, mentor.id) in result.facts.ended:
+        return "Yes, and it ended"
+    rating = mentee.past_ratings.get(mentor.id)
+    return "" if rating is None else f"Yes, rated {rating:g} of 5"
+
+
+def _load(result: Proposals, mentor: Mentor, mentee: Mentee, veil: Veil) -> str:
+    column = result.column[mentor.id]
+    here = [result.mentees[int(row)] for row in _held(result, column)]
+    taken = max(0, mentor.capacity - int(result.capacity[column])) + len(here)
+    others = [veil.name(one) for one in here if one.id != mentee.id]
+    return f"{taken} of {mentor.capacity} taken" + (f", here by {listed(others)}" if others else "")
+
+
+def _held(result: Proposals, column: int) -> Iterable[int]:
+    return [row for row, chosen in enumerate(result.assignment.mentor_of.tolist()) if chosen == column]
+
+
+def _rank(one: Candidate) -> str:
+    if one.blocked:
+        return ""
+    return f"{_nth(one.rank)} of {one.of_mentors} mentors; the mentee is {_nth(one.rank_of_mentee)} of {one.of_mentees}"
+
+
+def _nth(place: int) -> str:
+    ending = "th" if 10 <= place % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
+def weights(result: Proposals) -> Mapping[str, float]:
+    """Criterion -> share of the whole in points of 100, before a criterion weighs double for somebody."""
+    return {key: 100 * share for key, share in criteria.normalized(result.settings.weights).items()}

@@ -1,0 +1,94 @@
+"""Veil: what a mode of the meeting hides: who somebody is (blind), and what they wished for (private). Changes nothing.
+
+Names become "Mentee‑7" and "Mentor‑12", the same all through a run. A wish about gender or place, the place itself and
+the gender are gone in a blind case; in a private one every wish is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, TypeVar
+
+from core.domain.base.people import Mentee, Mentor, Participant
+from core.domain.match import availability
+from core.domain.match.criteria import CRITERIA
+from core.domain.match.proposals import Proposals
+from core.domain.match.rules import RULES, Reason
+
+P = TypeVar("P", Mentee, Mentor)
+
+TELLING = frozenset({"gender", "location", "other"})  # kinds of wishes that may say who somebody is
+HIDDEN = "Hidden in this mode."
+JOIN = "\u2011"  # a hyphen that keeps the alias one word
+
+
+@dataclass(frozen=True)
+class Veil:
+    """How one case is shown. aliases: person id -> alias, for everybody in the run; names: person id -> name."""
+
+    aliases: Mapping[int, str] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
+    blind: bool = False
+    private: bool = False
+
+    def name(self, person: Participant) -> str:
+        """What the person is called on the screen."""
+        return self.aliases.get(person.id, person.name) if self.blind else person.name
+
+    def text(self, said: str) -> str:
+        """A sentence with full names in it, as it may be shown."""
+        return self._names.sub(lambda found: self._alias_of[found[0]], said) if self.blind and self.names else said
+
+    def person(self, person: P) -> P:
+        """The person as the case may show them."""
+        if self.private:
+            person = replace(person, wishes=(), wishes_text="")
+        if not self.blind:
+            return person
+        ahead = availability.offset(person)
+        return replace(
+            person,
+            name=self.name(person),
+            email="",
+            location="",
+            gender="",
+            wishes=tuple(wish for wish in person.wishes if wish.kind not in TELLING),
+            time_zone="" if ahead is None else f"UTC{int(ahead):+d}:{abs(ahead) % 1 * 60:02.0f}",
+        )
+
+    def says(self, criterion: str, part: Mapping[str, Any], mentee: Mentee, mentor: Mentor) -> str:
+        """The sentence of a criterion about a pair, as it may be shown."""
+        if criterion == "wishes" and (self.private or self.blind):
+            return HIDDEN
+        if not self.blind:
+            return str(part["sentence"])
+        return CRITERIA[criterion].say(self.person(mentee), self.person(mentor))
+
+    def against(self, mentor: Mentor, reason: Reason) -> str:
+        """Why a rule forbids a pair, as a sentence; only the rule's name where its words would tell too much."""
+        if reason.code == "must_wish" and (self.private or self.blind):
+            return f"Ruled out by “{RULES[reason.code].label}”."
+        return self.text(f"{mentor.name} {reason.sentence}.")
+
+    @cached_property
+    def _alias_of(self) -> Mapping[str, str]:
+        return {name: self.aliases[id] for id, name in self.names.items() if id in self.aliases}
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        longest = sorted(self._alias_of, key=len, reverse=True)
+        return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)")
+
+
+def veil(result: Proposals, *, blind: bool = False, private: bool = False) -> Veil:
+    """The veil for a run; a blind one is private too."""
+    if not blind:
+        return Veil(private=private)
+    mentees, mentors = result.mentees.people, result.mentors.people
+    aliases = {one.id: f"Mentee{JOIN}{place}" for place, one in enumerate(mentees, 1)}
+    aliases |= {one.id: f"Mentor{JOIN}{place}" for place, one in enumerate(mentors, 1) if one.id not in aliases}
+    names = {one.id: one.name for one in (*mentees, *mentors) if one.name}
+    return Veil(aliases, names, blind=True, private=True)

@@ -1,0 +1,165 @@
+"""Store, facts: the ledger of everything dated, the directory's snapshots and what people said, by theme."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from sqlite_utils import Database
+
+from core.store.journal import Row, rows
+
+# What a figure needs that history alone does not say, from rows that never change once written.
+_KNOWN_THEN = """
+    SELECT h.id AS fact, h."on" AS "on", h.at, h.verb, h.subject, h.subject_id, h.program_id,
+           coalesce(h.relationship_id, CASE h.subject WHEN 'relationships' THEN h.subject_id END) AS relationship_id,
+           h.person_id, coalesce(json_extract(h.detail, '$.mentor'), r.mentor_id) AS mentor_id, h.role,
+           coalesce(s.department, p.department) AS department, coalesce(s.level, p.level) AS level, p.location,
+           substr(e.applied_on, 1, 4) || ' Q' || ((substr(e.applied_on, 6, 2) + 2) / 3) AS cohort, h.detail
+    FROM history h
+    LEFT JOIN people p ON p.id = h.person_id
+    LEFT JOIN relationships r
+        ON r.id = coalesce(h.relationship_id, CASE h.subject WHEN 'relationships' THEN h.subject_id END)
+    LEFT JOIN snapshots s ON s.id = CASE h.subject WHEN 'snapshots' THEN h.subject_id END
+    LEFT JOIN enrolments e
+        ON e.program_id = h.program_id AND e.person_id = h.person_id AND e.role = coalesce(h.role, 'mentee')
+    WHERE h.verb <> 'undid' AND h.at < ?1 AND h.action_id NOT IN (
+        SELECT json_extract(u.detail, '$.action') FROM history u WHERE u.verb = 'undid' AND u.at < ?1
+    )
+"""
+
+
+def ledger(db: Database, program_id: int | None = None, *, known_on: date | None = None) -> pd.DataFrame:
+    """Every dated fact as a frame, one row a fact, without names: the view `ledger` (README, "Read it elsewhere").
+
+    Columns: fact, on (ISO day), at (ISO time recorded), verb, subject, subject_id, program_id, relationship_id,
+    person_id, mentor_id, role, department, level, location and cohort of the person, detail (JSON text). Rows in order
+    of recording. `known_on` gives the ledger as it stood at the end of that day: without what was recorded later, and
+    with what was only taken back later.
+    """
+    source = "ledger"
+    parameters: list[str | int] = []
+    if known_on is not None:
+        source, parameters = f"({_KNOWN_THEN})", [f"{known_on.isoformat()}T99"]
+    where = f"WHERE program_id = ?{len(parameters) + 1}" if program_id is not None else ""
+    parameters += [program_id] if program_id is not None else []
+    cursor = db.conn.execute(f"SELECT * FROM {source} {where} ORDER BY fact", parameters)
+    names = [column[0] for column in cursor.description]
+    columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in zip(names, columns, strict=True)})
+
+
+# The verbs that figures read; the rest of the ledger (who was imported, which note was written) says nothing to them.
+FIGURES = (
+    "enrolled", "moved", "talked", "advised", "changed", "recorded", "approved", "parked", "vetoed", "introduced",
+    "confirmed", "began", "agreed", "held", "set", "progressed", "achieved", "abandoned", "checked", "activated",
+    "paused", "resumed", "completed", "switched", "dropped", "ended",
+)  # fmt: skip
+
+
+def facts(db: Database, after: int = 0) -> pd.DataFrame:
+    """The part of the ledger that figures read, over all programs, faster than the whole: the same columns.
+
+    `after` gives only facts with a higher number. Progress of goals is left out, except where an achieved goal was
+    opened again. Department, level, location and cohort stand only beside "enrolled" and "recorded", the mentor only
+    beside "approved" and "began": core/domain/kpis/ledger.py reads them nowhere else. Ids are integers, -1 for none.
+    """
+    wanted = ", ".join(f"'{verb}'" for verb in FIGURES)
+    ids = ", ".join(f"coalesce({name}, -1) AS {name}" for name in ("program_id", "relationship_id", "person_id"))
+    lean = f"""SELECT fact, "on", substr(at, 1, 10) AS at, verb, subject, subject_id, {ids}, role, detail
+               FROM ledger WHERE verb IN ({wanted}) AND (verb <> 'progressed' OR detail LIKE '{{"from":100,%')
+                 AND fact > ? ORDER BY fact"""
+    frame = _columns(db, lean, after)
+    place = pd.Index(frame["fact"])
+    about = (
+        ("enrolled", "recorded", ("department", "level", "location", "cohort")),
+        ("approved", "began", ("mentor_id",)),
+    )
+    for first, second, names in about:
+        sql = f"SELECT fact, {', '.join(names)} FROM ledger WHERE verb IN ('{first}', '{second}') AND fact > ?"
+        found = _columns(db, sql, after)
+        at = place.get_indexer(pd.Index(found.pop("fact")))
+        for name, values in found.items():
+            column = np.full(len(place), -1 if name == "mentor_id" else None, dtype=object)
+            column[at] = values
+            frame[name] = column if name != "mentor_id" else np.where(pd.isna(column), -1, column).astype(np.int64)
+    return pd.DataFrame(frame)
+
+
+def mark(db: Database, revision: int) -> str:
+    """What history says at this number: two files with the same revision differ here, such as after a restore."""
+    found = rows(db, 'SELECT at, verb, subject, subject_id, "by" FROM history WHERE id = ?', (revision,))
+    return "|".join(str(value) for value in found[0].values()) if found else ""
+
+
+def stamp(db: Database, *subjects: str) -> str:
+    """The last word of history about these tables: what was read from them stays true while this is the same.
+
+    Every write leaves its line, also an undo. Two files at the same number differ here, as in `mark`.
+    """
+    marks = ", ".join("?" * len(subjects))
+    found = rows(db, f"SELECT coalesce(max(id), 0) AS id FROM history WHERE subject IN ({marks})", subjects)
+    return f"{found[0]['id']}|{mark(db, found[0]['id'])}"
+
+
+def newer(db: Database, after: int) -> list[Row]:
+    """Who changed something since this revision: dicts with by and n, the number of actions; the latest first."""
+    return rows(
+        db,
+        'SELECT "by", count(DISTINCT action_id) AS n FROM history WHERE id > ? GROUP BY "by" ORDER BY max(id) DESC',
+        (after,),
+    )
+
+
+def only_added(db: Database, after: int) -> bool:
+    """Did history since this number only add facts? Otherwise something was taken back, or a person's row changed."""
+    changed = "verb = 'undid' OR (subject = 'people' AND verb NOT IN ('imported', 'reports_to'))"
+    return not rows(db, f"SELECT 1 FROM history WHERE id > ? AND ({changed}) LIMIT 1", (after,))
+
+
+def _columns(db: Database, sql: str, after: int) -> dict[str, np.ndarray]:
+    cursor = db.conn.execute(sql, (after,))
+    names = [column[0] for column in cursor.description]
+    columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
+    whole = {"fact", "subject_id", "program_id", "relationship_id", "person_id"}
+    return {
+        name: np.array(values, dtype=np.int64 if name in whole else object)
+        for name, values in zip(names, columns, strict=True)
+    }
+
+
+def taken_back(db: Database, on: date, program_id: int | None = None) -> int:
+    """How many facts dated up to this day were taken back (undone) after it."""
+    return rows(
+        db,
+        """
+        SELECT count(*) AS n FROM history h
+        JOIN (SELECT json_extract(detail, '$.action') AS action_id, max(at) AS at FROM history
+              WHERE verb = 'undid' GROUP BY 1) u ON u.action_id = h.action_id
+        WHERE h.verb <> 'undid' AND h."on" <= ?1 AND h.at < ?2 AND u.at > ?2 AND (?3 IS NULL OR h.program_id = ?3)
+        """,
+        (on.isoformat(), f"{on.isoformat()}T99", program_id),
+    )[0]["n"]
+
+
+def last_snapshots(db: Database) -> dict[int, Row]:
+    """What the directory last said of each person, by person id: dicts with id, taken_on, department, level, status."""
+    found = rows(db, "SELECT * FROM snapshots ORDER BY taken_on, id")
+    return {row["person_id"]: row for row in found}
+
+
+def comments(db: Database, program_id: int | None = None) -> list[Row]:
+    """Comments on checks, newest first: dicts with note id, text, theme ("" without one), role, kind, written_on."""
+    return rows(
+        db,
+        """
+        SELECT notes.id, notes.text, notes.theme, checks.role, checks.kind, notes.written_on,
+               relationships.id AS relationship_id, relationships.program_id, notes.person_id
+        FROM notes JOIN checks ON notes.subject = 'checks' AND checks.id = notes.subject_id
+        JOIN relationships ON relationships.id = checks.relationship_id
+        WHERE notes.kind = 'comment' AND (?1 IS NULL OR relationships.program_id = ?1)
+        ORDER BY notes.written_on DESC, notes.id DESC
+        """,
+        (program_id,),
+    )

@@ -1,0 +1,94 @@
+"""Store, curation: ranked choices of mentees, requests of either side, and what people agreed to show of themselves."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+from core.domain.base.people import Role
+from core.domain.match.participant_choices import Choice, Request
+from core.store.journal import Row, first, rows
+
+
+def choices(db: Database, program_id: int, *, mentee_id: int | None = None) -> list[Choice]:
+    """The ranked choices of a program, or of one mentee, first choice first."""
+    where, parameters = "program_id = ?", [program_id]
+    if mentee_id is not None:
+        where, parameters = f"{where} AND mentee_id = ?", [*parameters, mentee_id]
+    found = rows(db, f"SELECT * FROM choices WHERE {where} ORDER BY mentee_id, place", tuple(parameters))
+    return [_choice(row) for row in found]
+
+
+def choice(db: Database, choice_id: int) -> Choice | None:
+    """One ranked choice, or None."""
+    found = first(db, "SELECT * FROM choices WHERE id = ?", (choice_id,))
+    return _choice(found) if found else None
+
+
+def requests(db: Database, program_id: int, state: str | None = None) -> list[Request]:
+    """The requests of a program, oldest first; only those in this state when given."""
+    where, parameters = "program_id = ?", [program_id]
+    wanted: tuple[Any, ...] = (*parameters, state) if state else tuple(parameters)
+    where += " AND state = ?" if state else ""
+    return [_request(row) for row in rows(db, f"SELECT * FROM requests WHERE {where} ORDER BY id", wanted)]
+
+
+def request(db: Database, request_id: int) -> tuple[int, Request] | None:
+    """The program of a request and the request, or None."""
+    found = first(db, "SELECT * FROM requests WHERE id = ?", (request_id,))
+    return (found["program_id"], _request(found)) if found else None
+
+
+def profiles(db: Database, program_id: int) -> dict[int, tuple[str, ...]]:
+    """Enrolment -> the fields that its owner agreed to show."""
+    found = rows(
+        db,
+        """SELECT profiles.* FROM profiles JOIN enrolments ON enrolments.id = profiles.enrolment_id
+           WHERE program_id = ?""",
+        (program_id,),
+    )
+    return {row["enrolment_id"]: tuple(json.loads(row["shown"])) for row in found}
+
+
+def profile_row(db: Database, enrolment_id: int) -> Row | None:
+    """The stored row of what somebody agreed to show, or None."""
+    return first(db, "SELECT * FROM profiles WHERE enrolment_id = ?", (enrolment_id,))
+
+
+def curated_about(db: Database, person_id: int) -> dict[str, list[Row]]:
+    """What meetings and curation hold about a person, table by table, for a subject-access export and for erasing."""
+    about = {
+        "choices": "SELECT * FROM choices WHERE mentee_id = ?1 OR mentor_id = ?1",
+        "requests": "SELECT * FROM requests WHERE mentee_id = ?1 OR mentor_id = ?1",
+        "profiles": """SELECT profiles.* FROM profiles JOIN enrolments ON enrolments.id = profiles.enrolment_id
+                       WHERE person_id = ?1""",
+        "attendance": "SELECT * FROM attendance WHERE person_id = ?1",
+        "recusals": "SELECT * FROM recusals WHERE mentee_id = ?1",
+        "owners": "SELECT * FROM owners WHERE mentee_id = ?1",
+    }
+    return {name: rows(db, sql, (person_id,)) for name, sql in about.items()}
+
+
+def _choice(row: Row) -> Choice:
+    return Choice(
+        row["id"],
+        row["mentee_id"],
+        row["mentor_id"],
+        row["place"],
+        date.fromisoformat(row["chosen_on"]),
+        row["answer"],
+    )
+
+
+def _request(row: Row) -> Request:
+    return Request(
+        row["id"],
+        row["mentee_id"],
+        row["mentor_id"],
+        Role(row["asked_by"]),
+        date.fromisoformat(row["asked_on"]),
+        row["state"],
+    )

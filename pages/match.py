@@ -1,0 +1,73 @@
+"""Match: weights and rules, the best assignment with its proof, what if, and the proposals for the meeting."""
+
+import streamlit as st
+
+from core import store
+from core.domain.match import choices
+from ui.frame.cells import cell, empty, md
+from ui.frame.demo_days import fullest_day
+from ui.frame.studio import open_studio
+from ui.match import result as match_result
+from ui.match import what_if
+from ui.match.matched_already import standing
+from ui.match.run import ask, calibration, solved
+from ui.match.wishes import confirm
+
+studio = open_studio()
+st.title("Match")
+st.caption("The best possible pairs under your own weights and rules, with a reason for each.")
+
+program = studio.need_program()
+mentees, mentors = studio.mentees("accepted"), studio.mentors("accepted")
+if not mentees or not mentors:
+    empty(
+        "Matching needs at least one accepted mentor and one accepted mentee.",
+        link=("../pages/recruit.py", "Bring people in"),
+    )
+
+with cell(1, "Who is to be matched?"):
+    rematch = match_result.who(studio, mentors)
+    confirm(studio, [*mentees, *mentors])
+    standing(studio, store.waiting(studio.db, program.id))
+
+with cell(2, "What matters?"):
+    settings = ask(program)
+    calibration(studio)
+
+result = solved(studio, settings, rematch=rematch)
+
+if not len(result.mentees):
+    with cell(3, "What is the best assignment?"):
+        empty(
+            "Every accepted mentee has a mentor. There is nobody to match now.",
+            link=("../pages/relationships.py", "Follow the relationships"),
+            stop=False,
+        )
+        fullest_day(studio, store.waiting, "mentees wait for a mentor")
+    with cell(4, "What did earlier runs give?"):
+        what_if.earlier(studio, result)
+    st.stop()
+
+with cell(3, "What is the best assignment?"):
+    match_result.glance(result)
+    match_result.pairs(result)
+    match_result.unmatched(result)
+    match_result.loads(result)
+
+with cell(4, "What changes against an earlier run?"):
+    what_if.earlier(studio, result)
+
+with cell(5, "Is another kind of answer better?"):
+    what_if.side_by_side(result)
+
+with cell(6, "Why, why not, and how firm?"):
+    what_if.one_pair(result)
+    rather = [f"- {md(sentence)}" for _, _, sentence in choices.would_rather(result)]
+    if rather:
+        st.markdown("\n".join(["**Who would rather have each other, though the whole would lose**\n", *rather]))
+
+with cell(7, "Where would one more mentor help?"):
+    what_if.advice(result)
+
+with cell(8, "Take these pairs to the review?"):
+    match_result.keep(studio, result, rematch)

@@ -1,0 +1,59 @@
+"""Recruit: bring mentors and mentees in, follow where each stands, and see what the pool still lacks."""
+
+import streamlit as st
+
+from core import store
+from ui.frame.cells import cell
+from ui.frame.studio import open_studio
+from ui.recruit.coverage import cover
+from ui.recruit.directory import departments
+from ui.recruit.import_people import begun, bring, past, start, told
+from ui.recruit.intake_form import intake_form
+from ui.recruit.pipeline import pipeline
+from ui.recruit.question_kit import question_kit
+
+studio = open_studio()
+st.title("Recruit")
+st.caption("Bring mentors and mentees in, follow where each stands, and see what the pool still lacks.")
+
+if studio.program is None or not store.stage_counts(studio.db, studio.program.id):
+    with cell(1, "Who wants to take part?"):
+        start(studio)
+    with cell(2, "Nobody asked yet?"):
+        with st.expander("Questions to send out", key="recruit_first_kit", on_change="rerun") as kit:
+            if kit.open:
+                question_kit()
+        if studio.program:
+            with st.expander("Fill in a form here", key="recruit_first_form", on_change="rerun") as first:
+                if first.open:
+                    intake_form(studio)
+    st.stop()
+
+begun(studio)
+people, pool, imports, questions, form, reach = st.tabs(
+    ["People", "Coverage", "Import", "Questions", "Form", "Departments"], key="recruit_view", on_change="rerun"
+)
+if people.open:
+    with people, cell(1, "Who stands where?"):
+        if not store.has_directory(studio.db):
+            st.caption("There is no directory on record, so reporting lines are not checked.")
+        pipeline(studio)
+if pool.open:
+    with pool:
+        cover(studio)
+if imports.open:
+    with imports:
+        with cell(1, "Who else wants to take part?"):
+            told(studio)
+            bring(studio)
+        with cell(2, "What was imported?"):
+            past(studio)
+if questions.open:
+    with questions, cell(1, "What do we ask?"):
+        question_kit()
+if form.open:
+    with form, cell(1, "Does somebody want to apply here?"):
+        intake_form(studio)
+if reach.open:
+    with reach:
+        departments(studio)

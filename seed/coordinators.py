@@ -1,0 +1,251 @@
+"""Seed, the care: what the coordinators do about the attention queue once a week, through actions only.
+
+They see the same queue as the Relationships page and take its lines worst first: a letter, then a talk, then a
+decision. What a pair makes of it shows days later; until then some are left in peace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+
+from core import actions, store
+from core.domain.relationships import attention
+from core.domain.relationships.attention import Concern
+from seed import session_texts
+from seed.agenda import Agenda, working_day
+from seed.letters import Letters
+from seed.pair import Course
+from seed.pairs import Pairs
+from seed.programs import Edition
+
+LOOK_WEEKDAY = 1  # Tuesday
+REMINDERS = frozenset({"long_pause", "end_near"})  # the first letter goes to all at once
+QUIET_DAYS = (12, 18)  # that a pair is left in peace
+QUIET_FOR_LONG_DAYS = (40, 60)
+EXTENDED_DAYS = 42
+AFTER_CLOSING_DAYS = 3
+ENDS_DAYS = (3, 9)  # after the planned end was seen to have passed
+
+
+class Care:
+    """The attention that one program's pairs get. `begin` once its first pairs are introduced."""
+
+    def __init__(self, agenda: Agenda, letters: Letters, pairs: Pairs, edition: Edition) -> None:
+        self.agenda, self.rates, self.rng, self.db = agenda, agenda.rates, agenda.rng, agenda.db
+        self.letters, self.pairs, self.edition = letters, pairs, edition
+        self.begun = False
+        self.limits = attention.thresholds()
+        self.helps: Mapping[str, Callable[[Course, int], None]] = {
+            "asked_for_help": self._asked_for_help,
+            "poor_check": self._poor_check,
+            "diverging": self._diverging,
+            "no_first_session": self._no_first_session,
+            "no_session": self._no_session,
+            "end_near": self._end_near,
+            "past_end": self._past_end,
+            "check_overdue": self._check_overdue,
+            "long_pause": self._long_pause,
+            "no_goals": self._no_goals,
+        }
+
+    def begin(self) -> None:
+        """Look at the queue every week (or as often as the program has it) from now on."""
+        if self.rates.looks and not self.begun:
+            self.begun = True
+            self._plan_look()
+
+    def _plan_look(self) -> None:
+        days = (LOOK_WEEKDAY - self.agenda.today.weekday()) % 7 or 7 * self.edition.look_weeks
+        day = self.agenda.today + timedelta(days=days)
+        while _holidays(day):
+            day += timedelta(days=7)
+        if day < (self.edition.closes or date.max):
+            self.agenda.on(day, lambda day: self._look())
+
+    def _look(self) -> None:
+        """Take as many lines of the queue as there is time for."""
+        self._plan_look()
+        today, courses = self.agenda.today, {one.id: one for one in self.pairs.courses if not one.ended}
+        if not courses:
+            return
+        program_id = self.letters.program_id
+        waiting = attention.queue(
+            store.followed(self.db, program_id), today, self.limits, snoozed=store.snoozed(self.db, program_id)
+        )
+        # The longer the list, the more time they take; a short one can wait for the weightiest line or two.
+        left = len(waiting) - round(self.rates.bearable * len(courses))
+        left = max(self.rates.lines_a_look[0], min(self.rates.lines_a_look[1], left))
+        for one, found in waiting:
+            course = courses[one.relationship.id]
+            in_one_go = found[0].code in REMINDERS and not self._times(course, found[0])
+            if (left or in_one_go) and self._see_to(course, found) and not in_one_go:
+                left -= 1
+
+    def _see_to(self, course: Course, found: list[Concern]) -> bool:
+        """Do something about the weightiest concern that nobody is at; False when all were seen to lately."""
+        for concern in found:
+            times, last = self._times(course, concern), course.helped_on.get((concern.code, concern.since), date.min)
+            if concern.code not in self.helps or (self.agenda.today - last).days < self.rates.patience_days:
+                continue
+            course.helped[concern.code, concern.since] = times + 1
+            course.helped_on[concern.code, concern.since] = self.agenda.today
+            self.helps[concern.code](course, times)
+            return True
+        return False
+
+    def _times(self, course: Course, concern: Concern) -> int:
+        """How often something was done about this concern."""
+        return course.helped.get((concern.code, concern.since), 0)
+
+    # --- concerns: `times` is how often something was done about it before -------------------------------------------
+
+    def _no_first_session(self, course: Course, times: int) -> None:
+        if times == 0:
+            self._nudge(course, "no_first_session", "first-session-nudge", "mentee")
+        elif not self._meets_after_talk(course):
+            self._give_up(course)
+
+    def _no_session(self, course: Course, times: int) -> None:
+        if times == 0:
+            self._nudge(course, "no_session", "check-in", *course.sides)
+        elif self._meets_after_talk(course):
+            self._leave_in_peace(course, "no_session", always=True)
+        elif self.agenda.chance(0.5):
+            self.pairs.pause(course)
+        else:
+            self._give_up(course)
+
+    def _check_overdue(self, course: Course, times: int) -> None:
+        first = course.introduced_on + timedelta(days=self.limits["check_first_days"])
+        every = timedelta(days=self.limits["check_every_days"])
+        late = [
+            side
+            for side in course.sides
+            if (course.answered[side] + every if side in course.answered else first) < self.agenda.today
+        ]
+        if times == 0:
+            self.letters.write(course, "health-check", *late)
+        share = self.rates.answers_call if times else self.rates.answers_reminder
+        for side in late:
+            if self.agenda.chance(share):
+                self.agenda.within(
+                    self.rates.reaction_days, lambda day, side=side: self.pairs.checks.answer(course, side)
+                )
+        self._leave_in_peace(course, "check_overdue", always=times > 0)
+
+    def _poor_check(self, course: Course, times: int) -> None:
+        sides = sorted(course.poor)
+        if times == 0:
+            self.letters.write(course, "switch-offer", *sides)
+        for side in sides[:1]:
+            self._talk(course, side, session_texts.ASKED_AFTER_A_CHECK)
+        if self.agenda.chance(min(1.0, self.rates.switches_after_talk * (1 + 2 * times))):
+            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.switch(course))
+        else:
+            self._mend(course)
+        self._leave_in_peace(course, "poor_check", always=times > 0)
+
+    def _diverging(self, course: Course, times: int) -> None:
+        if times == 0:
+            self._talk(course, "mentee", session_texts.ASKED_AFTER_A_CHECK)
+            self.agenda.within(self.rates.talk_soon_days, lambda day: self.pairs.checks.quiz(course))
+            self._mend(course)
+        self._leave_in_peace(course, "diverging", always=times > 0)
+
+    def _asked_for_help(self, course: Course, times: int) -> None:
+        self.agenda.within(self.rates.talk_soon_days, lambda day: self._advise(course))
+
+    def _no_goals(self, course: Course, times: int) -> None:
+        if times == 0:
+            self.letters.write(course, "goals-nudge", "mentee")
+            if self.agenda.chance(self.rates.goals_after_nudge):
+                self.agenda.within(self.rates.reaction_days, lambda day: self.pairs.set_goals(course))
+            return
+        self._leave_in_peace(course, "no_goals", always=True, days=QUIET_FOR_LONG_DAYS)
+
+    def _end_near(self, course: Course, times: int) -> None:
+        today, day = self.agenda.today, course.closing_on
+        if times == 0:
+            self.letters.write(course, "closing", *course.sides)
+        if day and day > today:
+            if course.rhythm and day <= course.ends_on:
+                at = {"minutes": 60, "zone": course.zone}
+                actions.plan_appointment(self.db, course.id, day, "10:00", **at, **self.agenda.acting())
+            self._snooze(course, day + timedelta(days=AFTER_CLOSING_DAYS), "end_near")
+
+    def _past_end(self, course: Course, times: int) -> None:
+        if times == 0 and course.sessions > 2 and self.agenda.chance(self.rates.goes_on):
+            course.ends_on = self.agenda.today + timedelta(days=EXTENDED_DAYS)
+            actions.extend_relationship(self.db, course.id, course.ends_on, **self.agenda.acting())
+            self.pairs.meet_again(course, self.rates.reaction_days)
+            self.pairs.closing.plan(course, course.ends_on)
+        else:
+            self.agenda.within(ENDS_DAYS, lambda day: self.pairs.closing.leave(course))
+
+    def _long_pause(self, course: Course, times: int) -> None:
+        self.letters.write(course, "check-in", *course.sides)
+        self.agenda.within(self.rates.reaction_days, lambda day: self.pairs.resume(course))
+
+    # --- what helps ---------------------------------------------------------------------------------------------------
+
+    def _nudge(self, course: Course, code: str, message: str, *sides: str) -> None:
+        """Write to a pair that does not meet; mostly it finds a date."""
+        self.letters.write(course, message, *sides)
+        if self.agenda.chance(self.rates.meets_after_nudge):
+            self.pairs.meet_again(course, self.rates.reaction_days)
+            self._leave_in_peace(course, code)
+
+    def _meets_after_talk(self, course: Course) -> bool:
+        """Talk with the mentee of a pair that still does not meet; says whether it finds a date."""
+        self._talk(course, "mentee", session_texts.ASKED_AFTER_SILENCE)
+        if not self.agenda.chance(self.rates.meets_after_talk):
+            return False
+        self.pairs.meet_again(course, self.rates.reaction_days)
+        return True
+
+    def _talk(self, course: Course, side: str, questions: Sequence[str]) -> None:
+        """One of the two says what is the matter; the talk is held some days later."""
+        question = questions[course.id % len(questions)]
+        about = {"relationship_id": course.id}
+        actions.ask_consultation(self.db, course.sides[side], question, **about, **self.agenda.acting())
+        self.agenda.within(self.rates.talk_soon_days, lambda day: self._advise(course))
+
+    def _advise(self, course: Course) -> None:
+        """Hold the talks that this pair waits for."""
+        known = dict(pair for pairs in session_texts.QUESTIONS.values() for pair in pairs)
+        for row in store.consultations(self.db, relationship_id=course.id):
+            if row["done_on"] is None:
+                answer = known.get(row["question"]) or self.rng.choice(session_texts.TALKS_THAT_HELP)
+                actions.hold_consultation(self.db, row["id"], answer, **self.agenda.acting())
+
+    def _mend(self, course: Course) -> None:
+        """They try again: it mostly gets better, and a fresh check says so."""
+        course.quality = min(1.0, course.quality + self.rng.uniform(*self.rates.mended))
+        for side in course.sides:
+            self.agenda.within(
+                self.rates.fresh_check_days, lambda day, side=side: self.pairs.checks.answer(course, side)
+            )
+
+    def _give_up(self, course: Course) -> None:
+        """It came to nothing: somebody else for the mentee, or a friendly end."""
+        if course.sessions == 0 and self.agenda.chance(0.5):
+            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.switch(course))
+        else:
+            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.drop(course, "no_time"))
+
+    def _leave_in_peace(
+        self, course: Course, code: str, *, always: bool = False, days: tuple[int, int] = QUIET_DAYS
+    ) -> None:
+        """Some pairs are out of the queue while what was done has time to work."""
+        if always or self.agenda.chance(self.rates.snoozed):
+            self._snooze(course, self.agenda.today + timedelta(days=self.rng.randint(*days)), code)
+
+    def _snooze(self, course: Course, until: date, code: str) -> None:
+        reason = self.rng.choice(session_texts.SNOOZES[code])
+        actions.snooze(self.db, course.id, working_day(until), reason, **self.agenda.acting())
+
+
+def _holidays(day: date) -> bool:
+    """Between the years nobody looks."""
+    return (day.month, day.day) >= (12, 20) or (day.month, day.day) <= (1, 6)

@@ -1,0 +1,225 @@
+"""The command line: the whole journey without a browser, and one clear line when something is wrong."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from core import store
+from core.__main__ import main
+
+ROOT = Path(__file__).parents[2]
+FIXTURES = ROOT / "tests" / "fixtures"
+
+
+@pytest.fixture
+def sheets(tmp_path: Path) -> dict[str, str]:
+    for role in ("mentors", "mentees"):
+        shutil.copy(FIXTURES / f"spring_{role}.csv", tmp_path / f"{role}.csv")
+    return {"mentors": str(tmp_path / "mentors.csv"), "mentees": str(tmp_path / "mentees.csv")}
+
+
+def test_from_two_exports_to_running_relationships_and_kpis(
+    tmp_path: Path, sheets: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = str(tmp_path / "studio.db")
+    program = ["--db", db, "--program", "Spring"]
+
+    def run(*arguments: str) -> str:
+        assert main(list(arguments)) == 0, capsys.readouterr().err
+        return capsys.readouterr().out
+
+    assert "2 new" in run("import", *program, "--role", "mentor", "--on", "2026-03-15", sheets["mentors"])
+    assert "3 new" in run("import", *program, "--role", "mentee", "--on", "2026-03-15", sheets["mentees"])
+    assert "0 new, 0 changed, 3 unchanged" in run(
+        "import", *program, "--role", "mentee", "--on", "2026-03-16", sheets["mentees"]
+    )
+    said = run("match", *program, "--save", "--on", "2026-03-16")
+    assert "2 matched, 1 unmatched" in said
+    assert "Reporting lines were not checked" in said
+    assert "2 approved" in run("approve", *program, "--all-clear", "--on", "2026-03-17")
+    assert "2 introduced" in run("introduce", *program, "--on", "2026-03-19")
+    assert "Session 1 of Ben Ode" in run("log-session", *program, "--mentee", "BEN@example.com", "--on", "2026-03-25")
+    figures = {
+        one["key"]: one for one in json.loads(run("kpis", *program, "--as-of", "2026-04-05", "--format", "json"))
+    }
+    assert (figures["matched"]["numerator"], figures["matched"]["denominator"]) == (2, 3)
+    assert figures["met_in_time"]["numerator"] == 1
+    before = {one["key"]: one for one in json.loads(run("kpis", *program, "--as-of", "2026-03-20", "--format", "json"))}
+    assert before["met_in_time"]["numerator"] == 0
+    with store.opened(db) as opened:
+        assert store.integrity(opened) == "ok"
+
+
+def test_match_without_a_database_tells_pairs_reasons_and_what_was_skipped(
+    tmp_path: Path, sheets: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "pairs.json"
+    asked = ["--mentors", sheets["mentors"], "--mentees", sheets["mentees"]]
+    assert main(["match", *asked, "--objective", "overall", "--out", str(out)]) == 0
+    told = json.loads(out.read_text(encoding="utf-8"))
+    assert told["objective"] == "overall"
+    assert {pair["mentee"]: pair["mentor"] for pair in told["pairs"]}["ben@example.com"] == "mia@example.com"
+    assert told["total"] == pytest.approx(sum(pair["score"] for pair in told["pairs"]), abs=1e-3)
+    assert told["bound"] == pytest.approx(told["total"], abs=1e-3)
+    assert all(pair["reasons"] for pair in told["pairs"])
+    assert len(told["unmatched"]) == 1
+    assert told["unmatched"][0]["reason"]
+    assert [(one["sheet"], one["row"], one["skipped"]) for one in told["skipped"]] == [
+        ("mentors.csv", 4, True),
+        ("mentees.csv", 4, True),
+    ]
+    assert "mentors.csv: Row 4" in capsys.readouterr().err
+
+
+def test_match_as_csv_and_xlsx_hold_the_same_pairs(tmp_path: Path, sheets: dict[str, str]) -> None:
+    asked = ["--mentors", sheets["mentors"], "--mentees", sheets["mentees"], "--minimum", "0"]
+    for ending in ("csv", "xlsx"):
+        assert main(["match", *asked, "--out", str(tmp_path / f"pairs.{ending}")]) == 0
+    with (tmp_path / "pairs.csv").open(encoding="utf-8-sig", newline="") as file:
+        read = [(row["mentee"], row["mentor"]) for row in csv.DictReader(file) if row["mentor"]]
+    sheet = pd.read_excel(tmp_path / "pairs.xlsx", sheet_name="Pairs")
+    assert read == list(zip(sheet["mentee"], sheet["mentor"], strict=True))
+    assert len(read) == 2
+
+
+def test_weights_change_the_answer(tmp_path: Path, sheets: dict[str, str]) -> None:
+    out = tmp_path / "pairs.json"
+    asked = ["--mentors", sheets["mentors"], "--mentees", sheets["mentees"], "--minimum", "0", "--out", str(out)]
+    main(["match", *asked])
+    usual = json.loads(out.read_text(encoding="utf-8"))["total"]
+    main(["match", *asked, "--weight", "needs=0"])
+    assert json.loads(out.read_text(encoding="utf-8"))["total"] != usual
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["import", "--db", "{db}", "--program", "X", "--role", "mentor", "{tmp}/none.csv"], "cannot be read"),
+        (["import", "--db", "{db}", "--program", "X", "--role", "mentor", "{tmp}/plain.csv"], "plain.csv"),
+        (["import", "--db", "{db}", "--program", "X", "--role", "mentor", "{tmp}/half.xlsx"], "half.xlsx"),
+        (["import", "--db", "{db}", "--role", "mentor", "{mentors}"], "--program NAME is needed"),
+        (["match", "--mentors", "{mentors}"], "Give --mentors SHEET and --mentees SHEET"),
+        (["match", "--mentors", "{mentors}", "--mentees", "{mentees}", "--weight", "luck=3"], "no criterion 'luck'"),
+        (["match", "--mentors", "{mentors}", "--mentees", "{mentees}", "--weight", "availability=x"], "takes 0 to 100"),
+        (["match", "--mentors", "{mentors}", "--mentees", "{mentees}", "--minimum", "3"], "between 0 and 1"),
+        (["match", "--mentors", "{mentors}", "--mentees", "{mentees}", "--out", "{tmp}/x.pdf"], "ends in .json"),
+        (["approve", "--db", "{db}", "--program", "None", "--all-clear"], "no program called None"),
+        (["erase", "--db", "{db}", "--person", "who@example.com"], "Nobody with the address"),
+        (["copy", "--db", "{tmp}/nowhere.db", "{tmp}/copy.db"], "is not a file"),
+        (["kpis"], "--db FILE is needed"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_exit_code_2(
+    tmp_path: Path, sheets: dict[str, str], arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "plain.csv").write_text("colour,shape\nred,round\nblue,square\n", encoding="utf-8")
+    (tmp_path / "half.xlsx").write_bytes(b"PK\x03\x04 half a workbook")
+    values = {"db": str(tmp_path / "studio.db"), "tmp": str(tmp_path), **sheets}
+    store.open_db(values["db"]).close()
+    assert main([one.format(**values) for one in arguments]) == 2
+    said = capsys.readouterr()
+    assert says in said.err.strip().splitlines()[-1]
+    assert "Traceback" not in said.err
+    if (tmp_path / "studio.db").exists():
+        with store.opened(tmp_path / "studio.db") as db:
+            assert store.revision(db) == 0
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path, sheets: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    db = tmp_path / "studio.db"
+    assert main(["import", "--db", str(db), "--program", "X", "--role", "mentor", sheets["mentors"], "--dry-run"]) == 0
+    assert "2 rows can be imported" in capsys.readouterr().out
+    assert not db.exists()
+
+
+def test_copy_restore_export_and_erase(
+    tmp_path: Path, sheets: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    db, saved = str(tmp_path / "studio.db"), str(tmp_path / "saved.db")
+    main(["import", "--db", db, "--program", "X", "--role", "mentee", sheets["mentees"]])
+    assert main(["copy", "--db", db, saved]) == 0
+    capsys.readouterr()
+    assert main(["export-person", "--db", db, "--person", "ana@example.com"]) == 0
+    assert json.loads(capsys.readouterr().out)["person"][0]["name"] == "Ana Ruiz"
+    assert main(["export-person", "--db", db, "--person", "ana@example.com", "--out", str(tmp_path / "ana.xlsx")]) == 0
+    assert pd.read_excel(tmp_path / "ana.xlsx", sheet_name="person")["email"].tolist() == ["ana@example.com"]
+    assert main(["erase", "--db", db, "--person", "ana@example.com"]) == 0
+    with store.opened(db) as opened:
+        assert "Ana Ruiz" not in store.names(opened).values()
+    assert main(["restore", "--db", db, saved]) == 0
+    with store.opened(db) as opened:
+        assert "Ana Ruiz" in store.names(opened).values()
+
+
+def test_the_dictionary_needs_no_database(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kpis", "--dictionary", "--format", "csv"]) == 0
+    assert "matched" in capsys.readouterr().out
+
+
+def test_it_runs_as_a_module_and_refuses_a_future_session(tmp_path: Path, sheets: dict[str, str]) -> None:
+    db = str(tmp_path / "studio.db")
+    for role in ("mentor", "mentee"):
+        main(["import", "--db", db, "--program", "X", "--role", role, sheets[f"{role}s"]])
+    main(["match", "--db", db, "--program", "X", "--save"])
+    main(["approve", "--db", db, "--program", "X", "--all-clear"])
+    main(["introduce", "--db", db, "--program", "X"])
+    command = [sys.executable, "-m", "core", "log-session", "--db", db, "--mentee", "ben@example.com"]
+    later = "2999-01-01"
+    refused = subprocess.run([*command, "--on", later], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "lies in the future" in refused.stderr
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["kpis"],
+        ["approve", "--all-clear"],
+        ["introduce"],
+        ["erase", "--person", "ana@example.com"],
+        ["match", "--program", "Spring"],
+    ],
+)
+def test_a_typing_slip_in_the_file_name_makes_no_database(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert main([command[0], "--db", str(tmp_path / "typo.db"), *command[1:]]) == 2
+    assert "is not a file" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("out", ["pairs.txt", "missing/pairs.json"])
+def test_a_match_that_cannot_be_written_is_not_saved_either(
+    tmp_path: Path, sheets: dict[str, str], capsys: pytest.CaptureFixture[str], out: str
+) -> None:
+    program = ["--db", str(tmp_path / "studio.db"), "--program", "Spring"]
+    for role in ("mentor", "mentee"):
+        assert main(["import", *program, "--role", role, sheets[f"{role}s"]]) == 0
+    assert main(["match", *program, "--save", "--out", str(tmp_path / out)]) == 2
+    with store.opened(tmp_path / "studio.db") as db:
+        assert store.matches(db, 1) == []
+    assert main(["match", "--mentors", sheets["mentors"], "--mentees", sheets["mentees"], "--save"]) == 2
+    assert "--db" in capsys.readouterr().err
+
+
+def test_a_console_of_few_characters_still_gets_the_pairs(sheets: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "core", "match", "--mentors", sheets["mentors"], "--mentees", sheets["mentees"]],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert b"ben@example.com ? mia@example.com" in done.stdout

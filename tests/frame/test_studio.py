@@ -1,0 +1,171 @@
+"""The studio of one session: the demo beside the team's own data, links, who acts, undo."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import actions, store
+from tests.story import acted, introduced, mentee_row, proposed, recruited
+
+ROOT = Path(__file__).parents[2]
+EARLY, LATE = date(2026, 3, 31), date(2026, 4, 30)
+
+
+@pytest.fixture
+def own(path: Path) -> Path:
+    """The team's own file with one program, and a demo of two days; the second program begins on the later one."""
+    with store.opened(path) as db:
+        actions.create_program(db, "Our own", **acted())
+    for day in (EARLY, LATE):
+        with store.opened(path.parent / "demo" / f"demo-{day}.db") as db:
+            recruited(db)
+            if day == LATE:
+                actions.create_program(db, "Autumn", **acted())
+    return path
+
+
+def opened_at(**link: str) -> AppTest:
+    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30)
+    for name, value in link.items():
+        app.query_params[name] = value
+    return fine(app.run())
+
+
+def fine(app: AppTest) -> AppTest:
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Home"]
+    return app
+
+
+def program(app: AppTest) -> str:
+    chosen = app.selectbox(key="studio_program_choice")
+    return chosen.format_func(chosen.value).split(" · ")[0]
+
+
+def test_a_link_brings_back_the_day_and_the_program(own: Path) -> None:
+    app = opened_at(demo=LATE.isoformat(), program="2")
+    assert program(app) == "Autumn"
+    assert app.select_slider(key="studio_day_choice").value == LATE
+    assert app.query_params["demo"] == LATE.isoformat()
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"program": "abc"},
+        {"program": "99999"},
+        {"program": "9" * 40},
+        {"program": "-1"},
+        {"demo": "9999-99-99"},
+        {"demo": ""},
+        {"demo": "../../etc/passwd"},
+        {"demo": "<script>", "program": "1 OR 1=1"},
+    ],
+)
+def test_a_wrong_link_leads_to_the_own_data(own: Path, link: dict[str, str]) -> None:
+    app = opened_at(**link)
+    assert program(app) == "Our own"
+    assert "demo" not in app.query_params
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_far_off_is_the_nearest_one_told(own: Path, day: str) -> None:
+    assert opened_at(demo=day).select_slider(key="studio_day_choice").value in (EARLY, LATE)
+
+
+def test_another_day_of_the_demo_keeps_the_program(own: Path) -> None:
+    for name in ("Autumn", "Winter"):
+        with store.opened(own.parent / "demo" / f"demo-{EARLY}.db") as db:
+            actions.create_program(db, name, **acted())
+    app = opened_at(demo=LATE.isoformat(), program="2")
+    fine(app.select_slider(key="studio_day_choice").set_value(EARLY).run())
+    assert program(app) == "Autumn"
+    assert app.query_params["program"] == "2"
+
+
+def test_a_program_that_has_not_begun_on_that_day_gives_way_to_one_that_has(own: Path) -> None:
+    app = opened_at(demo=LATE.isoformat(), program="2")
+    fine(app.select_slider(key="studio_day_choice").set_value(EARLY).run())
+    assert program(app) == "Spring"
+    assert app.query_params["program"] == "1"
+
+
+def test_leaving_the_demo_forgets_whom_it_had_chosen(own: Path) -> None:
+    app = opened_at(demo=LATE.isoformat())
+    app.switch_page(str(ROOT / "pages/settings.py")).run()
+    app.selectbox(key="settings_person").set_value(1).run()
+    assert app.button(key="settings_erase")
+    app.button(key="studio_leave").click().run()
+    assert not app.exception
+    assert "demo" not in app.query_params
+    assert "settings_person" not in app.session_state
+
+
+def test_demo_files_that_another_window_took_away_are_not_made_empty(own: Path) -> None:
+    app = opened_at(demo=LATE.isoformat())
+    app.switch_page(str(ROOT / "pages/settings.py")).run()
+    app.selectbox(key="settings_person").set_value(1).run()
+    for file in (own.parent / "demo").iterdir():
+        file.unlink()
+    app.button(key="settings_erase").click().run()
+    assert not app.exception
+    assert "is not a file" in app.error[0].value
+    assert list((own.parent / "demo").iterdir()) == []
+    assert "settings_person" not in app.session_state  # the same number is somebody else here
+    assert program(app) == "Our own"
+
+
+def test_an_undo_taken_elsewhere_leaves_the_button_to_the_step_before(own: Path) -> None:
+    app = opened_at()
+    app.switch_page(str(ROOT / "pages/settings.py")).run()
+    for name in ("Ana", "Ben"):
+        app.text_input(key="settings_name").set_value(name)
+        next(button for button in app.button if button.label == "Add").click().run()
+    with store.opened(own) as db:
+        actions.undo(db, by="coordinator:1", on=date(2026, 4, 1))
+        assert [one["name"] for one in store.coordinators(db)] == ["Ana"]
+    app.run()
+    app.button(key="studio_undo").click().run()
+    assert not app.error
+    with store.opened(own) as db:
+        assert store.coordinators(db) == []
+
+
+def test_a_damaged_file_is_answered_with_the_way_out(own: Path) -> None:
+    for ending in ("-wal", "-shm"):
+        own.with_name(own.name + ending).unlink(missing_ok=True)
+    own.write_bytes(b"torn by a sync" * 500)
+    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
+    assert not app.exception
+    assert "damaged" in app.error[0].value
+    assert "core restore" in app.code[0].value
+
+
+def test_a_location_in_a_label_is_shown_as_text(own: Path) -> None:
+    with store.opened(own) as db:
+        row = mentee_row(2, "Ana Ruiz", person={"location": "[x](http://example.com) **b**"})
+        actions.import_people(db, 1, "mentee", [row], **acted())
+    app = opened_at().switch_page(str(ROOT / "pages/settings.py")).run()
+    labels = [one.label for one in app.selectbox if (one.key or "").startswith("settings_zone_")]
+    assert labels and "[x]" not in labels[0] and "**" not in labels[0]
+
+
+@pytest.mark.parametrize(("page", "told"), [("review", "2 proposals wait"), ("match", "2 mentees wait")])
+def test_a_page_with_nothing_to_show_leads_to_the_demo_day_that_has_most(own: Path, page: str, told: str) -> None:
+    with store.opened(own.parent / "demo" / f"demo-{EARLY}.db") as db:
+        proposed(db, 1)
+    with store.opened(own.parent / "demo" / f"demo-{LATE}.db") as db:
+        introduced(db, 1)
+    app = opened_at(demo=LATE.isoformat(), program="1")
+    app.switch_page(str(ROOT / f"pages/{page}.py")).run()
+    way = app.button(key="demo_fullest_day")
+    assert way.label.startswith("See the demo on March 31, 2026: " + told)
+    way.click().run()
+    assert not app.exception
+    assert app.select_slider(key="studio_day_choice").value == EARLY
+    assert app.query_params["demo"] == EARLY.isoformat()
+    assert not [one for one in app.button if one.key == "demo_fullest_day"]

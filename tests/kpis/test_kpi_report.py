@@ -1,0 +1,197 @@
+"""The KPI report as files: checked with the libraries that read them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import date
+
+import openpyxl
+import pytest
+from pptx import Presentation
+from pptx.enum.chart import XL_CHART_TYPE
+
+from core.documents import kpi_deck, kpi_digest, kpi_workbook
+from core.documents.brand import Brand
+from core.domain import kpis
+from core.domain.design.programs import Program
+from core.domain.kpis.report import TRENDS
+from tests.ledgers import Facts
+
+ON = date(2026, 6, 30)
+PROGRAM = Program(1, "Spring *2026*", "running", date(2026, 1, 1), date(2026, 2, 1), 6, {"targets": {"matched": 0.6}})
+DEPARTMENTS = {**dict.fromkeys(range(1, 13), "Sales"), **dict.fromkeys(range(13, 19), "Finance"),
+               **dict.fromkeys(range(19, 22), "Legal")}  # fmt: skip
+
+
+def story() -> kpis.Ledger:
+    """21 mentees: 12 in Sales, 6 in Finance, 3 in Legal; 16 pairs with sessions, checks, ends and answers."""
+    facts = Facts(department=DEPARTMENTS)
+    facts.enrolled(50, "mentor", "2026-01-01", seats=20)
+    facts.moved(50, "mentor", "2026-01-05", "accepted")
+    for person in range(1, 22):
+        facts.enrolled(person, "mentee", "2026-01-01")
+        facts.moved(person, "mentee", "2026-01-11", "accepted")
+    for person in range(1, 17):
+        facts.approved(person, 50, "2026-01-21", person)
+        facts.introduced(person, 50, "2026-02-01", person)
+        for month in range(2, 7):
+            facts.held(person, f"2026-{month:02d}-{5 + person:02d}")
+        for role in ("mentor", "mentee"):
+            facts.checked(person, role, "2026-03-03", {"contact": 4 if person > 4 else 2})
+        facts.goal(person, person, "2026-03-01")
+    for person in range(1, 13):
+        facts.step(person, "completed" if person > 6 else "dropped", "2026-06-25", "no_time")
+        for role in ("mentor", "mentee"):
+            facts.checked(person, role, "2026-06-26", {"again": 4 + person % 2}, "closing")
+    return kpis.read(facts.frame)
+
+
+LEDGER = story()
+LARGEST_LOSS = "4 of 16 will not reach “Healthy at one month”: the largest loss"
+THEMES = {"Time": 7, "=Fit": 5}
+
+
+@pytest.fixture(scope="module")
+def published() -> kpis.Report:
+    return kpis.publish(LEDGER, PROGRAM, ON, themes=THEMES)
+
+
+@pytest.fixture(scope="module")
+def deck(published: kpis.Report) -> Presentation:
+    return Presentation(io.BytesIO(kpi_deck.deck(published, Brand("Acme"))))
+
+
+def tables(slide: object) -> list[list[list[str]]]:
+    found = [shape.table for shape in slide.shapes if shape.has_table]
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in found]
+
+
+def charts(slide: object) -> list:
+    return [shape.chart for shape in slide.shapes if shape.has_chart]
+
+
+def test_the_deck_says_the_findings_in_its_titles(deck: Presentation, published: kpis.Report) -> None:
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert titles[0] == "Spring *2026*"
+    # Pairs 1 to 4 had a poor check; 5 and 6 of the twelve healthy ones were dropped; unmatched ones still wait.
+    assert titles[1] == LARGEST_LOSS
+    assert titles[3] == "How the figures moved"
+    assert "What people say, by theme" in titles
+    assert titles[-1].startswith("What each figure means")
+    assert len(set(titles)) == len(titles) - titles.count("What each figure means (continued)") + 1
+
+
+def test_the_funnel_is_a_native_chart_with_the_numbers(deck: Presentation) -> None:
+    (chart,) = charts(deck.slides[1])
+    assert chart.chart_type == XL_CHART_TYPE.BAR_STACKED
+    values = {series.name: list(series.values) for series in chart.plots[0].series}
+    names = list(chart.plots[0].categories)
+    assert names[:4] == ["Applied", "Accepted", "Matched", "Introduced"]
+    assert values["Reached it"][:4] == [21, 21, 16, 16]
+    assert values["May still reach it"][2] == 5
+    assert tables(deck.slides[1])[0][3] == ["Matched", "16 of 21 · 76%"]
+
+
+def test_the_figures_stand_beside_their_targets(deck: Presentation) -> None:
+    rows = {row[1]: row for row in tables(deck.slides[2])[0]}
+    # 16 of 21 = 76 %, Wilson 55 % to 89 %, and the program's own target of 60 %.
+    assert rows["Accepted mentees with a mentor"][2:] == ["76%", "55% to 89%", "21", "60%", "too close to call"]
+    assert len(rows) == 1 + sum(one.headline for one in kpis.KPIS.values())
+
+
+def test_trends_and_curves_are_native_charts(deck: Presentation) -> None:
+    trends = charts(deck.slides[3])
+    assert len(trends) == 4
+    met = trends[0].plots[0]
+    # First sessions on February 6 to 21: ten of sixteen within 14 days.
+    assert met.series[0].values[-1] == pytest.approx(10 / 16)
+    assert met.series[1].name == "Target 80%"
+    first, together = charts(deck.slides[4])
+    assert first.chart_type == XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS
+    # 6 of 16 were dropped on day 144, the others are open or completed.
+    assert min(together.plots[0].series[0].values) == pytest.approx(10 / 16)
+    assert tables(deck.slides[4])[0][1][:2] == ["Still at risk", "16"]
+    assert first.plots[0].series[0].name == "Not met yet"
+
+
+def test_the_deck_puts_small_departments_together(deck: Presentation) -> None:
+    rows = tables(deck.slides[5])[0]
+    assert [row[0] for row in rows[1:]] == ["Sales (12)", "Smaller groups together (9)", "All (21)"]
+    words = " ".join(cell for slide in deck.slides for table in tables(slide) for row in table for cell in row)
+    assert "Legal" not in words and "Finance" not in words
+
+
+def test_the_workbook_of_a_sponsor_has_no_rows_and_no_small_group(published: kpis.Report) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(published)))
+    assert book.sheetnames == ["About", "Figures", "Funnel", "Departments", "Trends", "Curve first session",
+                               "Curve together", "Comments", "Definitions"]  # fmt: skip
+    groups = [row[0].value for row in book["Departments"].iter_rows(min_row=2)]
+    assert groups == ["Sales", "Smaller groups together", "All"]
+
+
+def test_the_workbook_of_a_coordinator_holds_figures_definitions_and_rows() -> None:
+    report = kpis.publish(LEDGER, PROGRAM, ON, published=False, themes=THEMES)
+    book = openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(report, {1: "=Ana", 50: "Mo"})))
+    header, *rows = [[cell.value for cell in row] for row in book["Figures"].iter_rows()]
+    figures = {row[header.index("Key")]: row for row in rows}
+    assert figures["matched"][header.index("Value")] == pytest.approx(16 / 21)
+    assert figures.keys() == kpis.KPIS.keys()
+    assert book["Definitions"].max_row == len(kpis.KPIS) + 1
+    sheet = book[figures["healthy"][header.index("Rows on sheet")]]
+    assert sheet.title == "Rows Healthy at one month"
+    header, first, *_ = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert (first[header.index("Mentee")], first[header.index("Mentor")]) == ("=Ana", "Mo")
+    assert first[header.index("Counts")] == "no"
+    assert sheet["A2"].data_type == "s", "a name is never a formula"
+    assert book["Comments"]["A3"].value == "=Fit" and book["Comments"]["A3"].data_type == "s"
+
+
+def test_numbers_of_the_workbook_read_as_their_units(published: kpis.Report) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(published)))
+    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+    assert (about["Program"], about["As of the end of"]) == ("Spring *2026*", "June 30, 2026")
+    header = [cell.value for cell in book["Figures"][1]]
+    shown = {row[1].value: row for row in book["Figures"].iter_rows()}
+    at = {name: header.index(name) for name in ("Value", "Target", "Reads", "Target is")}
+    matched, days = shown["Accepted mentees with a mentor"], shown["Days to the first session"]
+    assert [matched[at[name]].number_format for name in ("Value", "Target")] == ["0%", "0%"]
+    assert (matched[at["Reads"]].value, matched[at["Target is"]].value) == ("76%", "too close to call")
+    assert days[at["Value"]].number_format == "0"
+    share = [cell.value for cell in book["Funnel"][1]].index("Share")
+    assert {row[share].number_format for row in book["Funnel"].iter_rows(min_row=2)} == {"0.0%"}
+    assert book["Figures"].page_setup.orientation == "landscape"
+
+
+def test_the_digest_tells_the_headlines_and_escapes_names(published: kpis.Report) -> None:
+    text = kpi_digest.digest(published)
+    assert text.startswith("# Spring \\*2026\\*: KPIs as of June 30, 2026\n")
+    assert f"**{LARGEST_LOSS}.**" in text
+    assert (
+        "- **Accepted mentees with a mentor**: 76% (95% interval 55% to 89%, n = 21); target 60%, too close to call"
+        in text
+    )
+    assert "Comments by theme: Time (7), =Fit (5)." in text
+    assert "Groups under 5 people are not broken out." in text
+
+
+def test_every_chart_leaves_as_png_and_svg(published: kpis.Report) -> None:
+    small = replace(published, points=published.points[published.points["key"] == "completed"])
+    with zipfile.ZipFile(io.BytesIO(kpi_digest.pictures(small))) as file:
+        names = set(file.namelist())
+        stems = ("funnel", "targets", "departments", "trend-completed", "first-session", "together")
+        assert names == {f"{stem}.{ending}" for stem in stems for ending in ("png", "svg")}
+        assert file.read("funnel.png").startswith(b"\x89PNG")
+        assert file.read("funnel.svg").startswith(b"<svg")
+
+
+def test_a_program_that_nobody_joined_yet_makes_files_too() -> None:
+    facts = Facts()
+    facts.enrolled(1, "mentee", "2026-01-01", program=2)
+    report = kpis.publish(kpis.read(facts.frame), PROGRAM, ON)
+    deck = Presentation(io.BytesIO(kpi_deck.deck(report)))
+    assert deck.slides[1].shapes.title.text == "Fewer than five people have applied"
+    assert openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(report))).sheetnames[1] == "Figures"
+    assert "Too early to compare with the targets." in kpi_digest.digest(report)
+    assert kpi_digest.charts(report).keys() == {f"trend-{key}" for key in TRENDS}

@@ -1,0 +1,325 @@
+"""Criteria: numbers worked out by hand, and what holds for every registered one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.domain import playbook
+from core.domain.base.people import Mentee, Mentor, Wish
+from core.domain.match import criteria
+from core.domain.match.cohort import Mentees, Mentors, concerns_current_role, sizes_in, views
+from core.domain.match.criteria import CRITERIA
+from tests.cohort import mentee, mentor, random_cohort
+
+EACH = pytest.mark.parametrize("key", list(CRITERIA))
+TREE = playbook.load().topics
+
+
+def score(key: str, one: Mentee, other: Mentor) -> float:
+    return float(CRITERIA[key].score(*views([one], [other]))[0, 0])
+
+
+def say(key: str, one: Mentee, other: Mentor) -> str:
+    return CRITERIA[key].say(one, other)
+
+
+# --- every criterion ------------------------------------------------------------------------------------------------
+
+
+def test_the_default_weights_are_the_priorities_of_the_domain() -> None:
+    assert criteria.default_weights() == {
+        "needs": 40, "direction": 20, "wishes": 20, "context": 10, "style": 10, "availability": 10, "interests": 5,
+        "past": 0,
+    }  # fmt: skip
+
+
+def test_every_evidence_id_is_one_of_the_playbook() -> None:
+    named = {one.evidence for one in CRITERIA.values() if one.evidence}
+    assert named <= set(playbook.load().evidence)
+
+
+@EACH
+def test_a_criterion_says_what_it_rests_on(key: str) -> None:
+    assert CRITERIA[key].label[0].isupper() and not CRITERIA[key].label.endswith(".")
+    assert CRITERIA[key].rationale.endswith(".")
+
+
+@EACH
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_scores_are_shares_of_one_and_every_pair_has_a_sentence(key: str, seed: int) -> None:
+    rng = Random(seed)
+    mentees, mentors = random_cohort(rng.randint(0, 7), rng.randint(0, 7), rng)
+    found = CRITERIA[key].score(*views(mentees, mentors))
+    assert found.shape == (len(mentees), len(mentors)) and found.dtype == np.float32
+    assert ((found >= 0) & (found <= 1)).all()
+    for one in mentees:
+        for other in mentors:
+            said = say(key, one, other)
+            assert said.endswith(".") and said[0] == said[0].upper() and "nan" not in said and "None" not in said
+
+
+@EACH
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_a_score_does_not_depend_on_who_else_signed_up(key: str, seed: int) -> None:
+    mentees, mentors = random_cohort(5, 4, Random(seed))
+    together = CRITERIA[key].score(*views(mentees, mentors))
+    alone = [[score(key, one, other) for other in mentors] for one in mentees]
+    assert np.allclose(together, alone, atol=1e-6)
+
+
+@EACH
+def test_without_any_answer_a_criterion_is_neutral_and_says_so(key: str) -> None:
+    assert score(key, mentee(), mentor()) == 0.5
+    assert say(key, mentee(), mentor()).endswith("so this counts as neutral.")
+
+
+@EACH
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_demographics_count_only_where_somebody_wished_for_them(key: str, seed: int) -> None:
+    mentees, mentors = random_cohort(4, 4, Random(seed))
+    mentees = [replace(one, wishes=()) for one in mentees]
+    mentors = [replace(one, wishes=()) for one in mentors]
+    for gender in ("", "Woman"):
+        others = [replace(one, gender=gender) for one in mentors]
+        renamed = [replace(one, name="Somebody Else", email="x@example.com") for one in mentees]
+        assert (CRITERIA[key].score(*views(renamed, others)) == CRITERIA[key].score(*views(mentees, mentors))).all()
+
+
+def test_a_criterion_is_added_by_writing_one_class() -> None:
+    @criteria.criterion("Same initial", weight=10)
+    class SameInitial:
+        """People with the same initial are easy to seat alphabetically."""
+
+        def score(self, mentees: Mentees, mentors: Mentors) -> np.ndarray:
+            rows = [[one.name[0] == other.name[0] for other in mentors.people] for one in mentees.people]
+            return np.array(rows, np.float32)
+
+        def say(self, one: Mentee, other: Mentor) -> str:
+            return "Both start with the same letter." if one.name[0] == other.name[0] else "Different letters."
+
+    try:
+        added = CRITERIA["same_initial"]
+        assert (added.label, added.weight, added.evidence) == ("Same initial", 10, None)
+        assert added.rationale == "People with the same initial are easy to seat alphabetically."
+        only = dict.fromkeys(CRITERIA, 0.0) | {"same_initial": 7}
+        both = views([mentee(name="Ana Pop")], [mentor(name="Abe Lind"), mentor(102, "Carl Weber")])
+        assert criteria.combine(*both, only).tolist() == [[1.0, 0.0]]
+        last = criteria.contributions(both[0][0], both[1][0], only)[-1]
+        assert last == ("same_initial", "Same initial", 1.0, 100.0, "Both start with the same letter.")
+    finally:
+        del CRITERIA["same_initial"]
+
+
+def test_a_key_can_be_taken_only_once_and_a_weight_stays_within_bounds() -> None:
+    with pytest.raises(ValueError, match="already a criterion 'needs'"):
+        criteria.criterion("Again", weight=1, key="needs")(type("Again", (), {}))
+    with pytest.raises(ValueError, match="between 0 and 100"):
+        criteria.criterion("Heavy", weight=101, key="heavy")(type("Heavy", (), {}))
+    assert "heavy" not in CRITERIA
+
+
+# --- what they add up to --------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_points_of_a_pair_add_up_to_its_score(seed: int) -> None:
+    rng = Random(seed)
+    mentees, mentors = random_cohort(3, 3, rng)
+    weights = {key: rng.choice((0, 1, 40, 100)) for key in CRITERIA} | {"needs": 5}
+    table = criteria.combine(*views(mentees, mentors), weights)
+    for i, one in enumerate(mentees):
+        for j, other in enumerate(mentors):
+            found = criteria.contributions(one, other, weights)
+            assert sum(part.points for part in found) == pytest.approx(100 * table[i, j], abs=1e-3)
+            assert [part.key for part in found] == list(CRITERIA)
+
+
+def test_scores_do_not_depend_on_the_block_size() -> None:
+    both = views(*random_cohort(40, 20, Random(3)))
+    weights = criteria.default_weights()
+    assert np.allclose(criteria.combine(*both, weights), criteria.combine(*both, weights, block=33), atol=1e-6)
+
+
+def test_breakdown_of_many_pairs_is_that_of_each() -> None:
+    mentees, mentors = random_cohort(70, 70, Random(5))
+    parts = criteria.breakdown(*views(mentees, mentors), criteria.default_weights())
+    for place in (0, 63, 64, 69):
+        alone = criteria.contributions(mentees[place], mentors[place], criteria.default_weights())
+        assert [parts[key][0][place] for key in CRITERIA] == pytest.approx([part.score for part in alone], abs=1e-6)
+
+
+def test_weights_become_shares() -> None:
+    shares = criteria.normalized({"needs": 10, "unknown": 99} | dict.fromkeys(set(CRITERIA) - {"needs", "past"}, 0))
+    assert shares["needs"] == 1.0 and sum(shares.values()) == 1.0 and "unknown" not in shares
+    assert criteria.normalized({})["needs"] == pytest.approx(40 / 115)
+    with pytest.raises(ValueError, match="above 0"):
+        criteria.normalized(dict.fromkeys(CRITERIA, 0))
+    with pytest.raises(ValueError, match="Strengths meet needs"):
+        criteria.normalized({"needs": -1})
+
+
+# --- strengths meet needs -------------------------------------------------------------------------------------------
+
+
+def test_the_first_need_counts_most() -> None:
+    ana = mentee(needs=("Negotiation", "Public speaking"))  # weights 1 and 1/2, so 2/3 and 1/3
+    assert score("needs", ana, mentor(topics=("Negotiation",))) == pytest.approx(2 / 3)
+    assert score("needs", ana, mentor(topics=("Negotiation", "Public speaking"))) == 1.0
+    assert say("needs", ana, mentor(topics=("Negotiation",))) == "Carl covers negotiation, Ana's first need."
+
+
+def test_a_related_topic_counts_in_part() -> None:
+    ana = mentee(needs=("Data storytelling",))
+    share = TREE.related("data-storytelling")["people-analytics"]
+    carl = mentor(topics=("People analytics", "Work-life balance"))
+    assert 0 < share < 1 and score("needs", ana, carl) == pytest.approx(share)
+    assert say("needs", ana, carl) == "Carl knows people analytics, which helps in part with data storytelling."
+
+
+def test_synonyms_and_topics_outside_the_tree_are_understood() -> None:
+    assert score("needs", mentee(needs=("presenting",)), mentor(topics=("Public speaking",))) == 1.0
+    assert score("needs", mentee(needs=("Beekeeping",)), mentor(topics=("beekeeping",))) == 1.0
+    assert score("needs", mentee(needs=("Beekeeping",)), mentor(topics=("Negotiation",))) == 0.0
+
+
+def test_a_sentence_names_only_what_matched() -> None:
+    said = say("needs", mentee(needs=("Negotiation", "Hiring")), mentor(topics=("Hiring", "Sustainability")))
+    assert "hiring" in said and "ustainability" not in said and "egotiation" not in said
+    none = say("needs", mentee(needs=("Negotiation",)), mentor(topics=("AI at work",)))
+    assert none == "Carl covers none of the topics that Ana needs."
+
+
+# --- direction and free text ----------------------------------------------------------------------------------------
+
+
+def test_reaching_the_level_aimed_for_counts_and_falls_with_each_step() -> None:
+    ana = mentee(direction="Director")
+    fits = [score("direction", ana, mentor(level=level)) for level in ("VP", "Director", "Manager", "Lead")]
+    assert fits == [1.0, 1.0, 0.5, 0.0]
+    assert say("direction", ana, mentor(level="VP")) == "Carl works at the level that Ana aims for (Director)."
+
+
+def test_the_aim_is_read_by_topics_and_stems() -> None:
+    ana = mentee(aim="My presentations lead to decisions")  # names public speaking, by a synonym
+    assert score("direction", ana, mentor(topics=("Public speaking",))) == pytest.approx(2 / 3)
+    assert "public speaking" in say("direction", ana, mentor(topics=("Public speaking",)))
+    bea = mentee(aim="Launch my factory in Brazil")
+    carl = mentor(experience="Launched three factories")
+    assert score("direction", bea, carl) == pytest.approx(2 / 3)  # two shared words of three
+    assert say("direction", bea, carl) == "Both write about “factory” and “launch”."
+    assert score("direction", bea, mentor(experience="Sold bicycles")) == 0.0
+
+
+def test_not_sure_yet_is_a_missing_answer() -> None:
+    assert score("direction", mentee(direction="Not sure yet"), mentor(level="Director", topics=("Hiring",))) == 0.5
+
+
+# --- wishes ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_gender_wish_counts_only_against_what_was_stated() -> None:
+    ana = mentee(wishes=(Wish("gender", "woman"),))
+    assert score("wishes", ana, mentor(gender="Woman")) == 1.0
+    assert score("wishes", ana, mentor(gender="Man")) == 0.0
+    for blank in ("", "I prefer not to say"):
+        assert score("wishes", ana, mentor(name="Maria Lind", gender=blank)) == 0.5
+    assert say("wishes", ana, mentor(gender="")) == ("Ana would like a woman, which can't be checked: decide by hand.")
+
+
+def test_wishes_of_both_sides_and_a_common_language_weigh_alike() -> None:
+    ana = mentee(wishes=(Wish("location", "Berlin"),), languages=("German",), department="Sales")
+    carl = mentor(
+        wishes=(Wish("department", "another"),), location="Berlin", languages=("English",), department="Sales"
+    )
+    assert score("wishes", ana, carl) == pytest.approx(1 / 3)
+    assert say("wishes", ana, carl) == (
+        "Carl is in Berlin, as Ana wishes; Ana does not work in another department, which Carl would like; "
+        "the two named no language in common."
+    )
+
+
+# --- context --------------------------------------------------------------------------------------------------------
+
+
+def test_context_compares_industry_and_size() -> None:
+    ana = mentee(industry="Pharma", unit_size=40)
+    carl = mentor(industries=("Pharma",), experience="Built a team from 3 to 40 people")
+    assert score("context", ana, carl) == 1.0
+    assert score("context", ana, mentor(industries=("Retail",), unit_size=40)) == 0.5
+    assert score("context", ana, mentor(unit_size=80)) == pytest.approx(
+        2 / 3
+    )  # a factor of two of eight, on a log scale
+    assert say("context", ana, carl) == (
+        "Carl has worked in pharma, like Ana now; Carl has worked in a unit of 40 people; Ana's has 40."
+    )
+
+
+def test_context_counts_double_when_the_goals_concern_the_present_role() -> None:
+    now, later = mentee(aim="Run my team meeting better"), mentee(aim="Ready for my next role")
+    assert concerns_current_role(now) and not concerns_current_role(later)
+    weights = dict.fromkeys(CRITERIA, 0.0) | {"context": 10, "availability": 10}
+    fits = {"industry": "Pharma", "hours": 2.0}
+    carl = mentor(industries=("Retail",), hours=2.0)
+    table = criteria.combine(*views([replace(now, **fits), replace(later, **fits)], [carl]), weights)
+    assert table[:, 0].tolist() == pytest.approx([1 / 3, 1 / 2])
+    assert say("context", replace(now, **fits), carl).endswith(
+        "This counts double, because the goals concern the present role."
+    )
+
+
+def test_sizes_are_read_as_numbers_of_people() -> None:
+    assert sizes_in("grew from 3 to 40 people, then 1,200 employees in 5 sites") == (40, 1200)
+    assert sizes_in("25 years in sales") == ()
+
+
+# --- style, availability, interests, past ---------------------------------------------------------------------------
+
+
+def test_style_compares_ways_and_the_roles_that_needs_call_for() -> None:
+    ana = mentee(styles=("Homework between meetings", "Free-flowing conversation"), needs=("Networking",))
+    carl = mentor(styles=("Homework between meetings",), roles=("Connector",))
+    calls = [role.label for role in playbook.load().roles.values() if "networking" in role.topics]
+    assert "Connector" in calls
+    assert score("style", ana, carl) == pytest.approx((0.5 + 1 / len(calls)) / 2)
+    assert say("style", ana, carl) == (
+        "Both like “homework between meetings”; Carl is naturally a connector, which is what Ana's needs call for."
+    )
+
+
+def test_availability_compares_hours_cadence_and_time_zones() -> None:
+    ana = mentee(hours=1.5, location="Berlin", answers={"cadence": "weekly"})
+    carl = mentor(hours=6.0, location="New York", answers={"cadence": "Every two weeks"})
+    assert score("availability", ana, carl) == pytest.approx((1.5 / 6 + 2 / 4 + 2 / 4) / 3)
+    assert say("availability", ana, carl) == (
+        "Ana has about 1.5 hours a month and Carl about 6; they want to meet at different rates; "
+        "they share 2 working hours a day."
+    )
+    assert score("availability", mentee(hours=3.5), mentor(hours=3.5)) == 1.0
+
+
+def test_shared_interests_are_named() -> None:
+    ana, carl = mentee(interests=("Hiking", "chess")), mentor(interests=("hiking in the Alps",))
+    assert score("interests", ana, carl) == pytest.approx(1 / 2)  # of the two words of the shorter answer
+    assert say("interests", ana, carl) == "Both enjoy hiking."
+
+
+def test_a_past_rating_counts_for_that_pair_only() -> None:
+    ana = mentee(past_ratings={101: 4.0})
+    assert score("past", ana, mentor(101)) == 0.75
+    assert score("past", ana, mentor(102)) == 0.5
+    assert say("past", ana, mentor(101)) == "An earlier pairing of the two was rated 4 of 5."
+
+
+def test_two_people_with_the_same_first_name_are_told_apart() -> None:
+    said = say("needs", mentee(name="Ana Pop", needs=("AI",)), mentor(name="Ana Lind", topics=("AI",)))
+    assert said == "Ana Lind covers AI at work."

@@ -1,0 +1,446 @@
+"""The whole run on people: what it proposes, what it says, and what-ifs that come true when they are accepted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.domain.base.people import Mentee, Mentor, Wish
+from core.domain.match import choices, curated, proposals, recruiting, rules
+from core.domain.match.criteria import CRITERIA
+from core.domain.match.proposals import Proposals, Settings
+from core.domain.match.rules import Facts
+from core.domain.playbook.topic_reader import reader
+from tests.cohort import mentee, mentor, random_cohort
+
+
+def ready(person: Mentee | Mentor) -> Mentee | Mentor:
+    return replace(person, stage="accepted", availability="ready", wishes=())
+
+
+def sample() -> tuple[list[Mentee], list[Mentor]]:
+    """40 mentees and 20 mentors who can be matched, with fewer seats than mentees."""
+    mentees, mentors = random_cohort(40, 20, Random(11))
+    return [ready(one) for one in mentees], [ready(one) for one in mentors]  # type: ignore[misc]
+
+
+@cache
+def sampled() -> Proposals:
+    return proposals.run(*sample(), Facts(), Settings(minimum=0.3))
+
+
+def mates(result: Proposals) -> dict[int, int]:
+    return {pair.mentee.id: pair.mentor.id for pair in result.pairs}
+
+
+# --- settings -------------------------------------------------------------------------------------------------------
+
+
+def test_settings_survive_being_kept_as_json() -> None:
+    chosen = Settings(
+        weights={"needs": 70}, switches={"department": True}, objective="even", minimum=0.4, pins=((1, 101),),
+        apart=((2, 101),), keep=((3, 102),), stay_bonus=0.2,
+    )  # fmt: skip
+    assert Settings.from_dict(json.loads(json.dumps(chosen.to_dict()))) == chosen
+    assert chosen.weights["direction"] == CRITERIA["direction"].weight
+
+
+def test_settings_of_an_older_version_have_the_defaults_of_today() -> None:
+    assert Settings.from_dict({}) == Settings()
+    old = Settings.from_dict({"weights": {"star sign": 50, "needs": 10}, "switches": {"gone": True}, "colour": "red"})
+    assert old == Settings(weights={"needs": 10})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"objective": "fastest"}, "objective “fastest”"),
+        ({"minimum": 1.5}, "between 0 and 1"),
+        ({"weights": dict.fromkeys(CRITERIA, 0)}, "above 0"),
+        ({"weights": {"needs": -1}}, "Strengths meet needs"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused_with_a_sentence(wrong: dict[str, object], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Settings.from_dict(wrong)
+
+
+# --- the run --------------------------------------------------------------------------------------------------------
+
+
+def test_two_mentees_get_the_mentors_who_know_their_needs() -> None:
+    ana, ben = mentee(1, "Ana Pop", needs=("Negotiation",)), mentee(2, "Ben Ito", needs=("Hiring",))
+    carl, dora = mentor(101, "Carl Weber", topics=("Hiring",)), mentor(102, "Dora Lind", topics=("Negotiation",))
+    found = proposals.run([ana, ben], [carl, dora], Facts())
+    assert mates(found) == {1: 102, 2: 101}
+    expected = (40 * 1.0 + 75 * 0.5) / 115  # needs met in full, all else unknown
+    assert [pair.score for pair in found.pairs] == pytest.approx([expected, expected])
+    assert found.pairs[0].reasons == ("Dora covers negotiation.",)
+    assert found.pairs[0].breakdown["needs"]["points"] == pytest.approx(100 * 40 / 115)
+    assert found.total == pytest.approx(2 * expected) and found.bound == pytest.approx(found.total)
+    assert found.proof.startswith("Best possible: ")
+    assert found.load == {101: 1, 102: 1} and found.distribution == (0, 0, 0, 0, 0, 0, 2, 0, 0, 0)
+    assert found.unchecked == rules.UNCHECKED
+
+
+def test_a_cohort_is_matched_without_breaking_a_rule_or_a_seat() -> None:
+    found, (mentees, mentors) = sampled(), sample()
+    people, guides = {one.id: one for one in mentees}, {one.id: one for one in mentors}
+    chosen = mates(found)
+    assert len(chosen) + len(found.unmatched) == len(mentees) and len(chosen) > 20
+    for mentee_id, mentor_id in chosen.items():
+        assert rules.blocker(people[mentee_id], guides[mentor_id], Facts()) is None
+    assert all(count <= guides[id].capacity for id, count in found.load.items())
+    assert min(pair.score for pair in found.pairs) >= 0.3
+    assert sum(found.distribution) == len(chosen) and sum(found.load.values()) == len(chosen)
+    assert found.assignment.gap <= 1e-6 * 40
+    assert [pair.score for pair in found.weakest] == sorted(pair.score for pair in found.pairs)[:5]
+    for pair in found.pairs:
+        assert sum(part["points"] for part in pair.breakdown.values()) == pytest.approx(100 * pair.score, abs=1e-3)
+    assert all(one.reason.endswith(".") and one.cause in ("rules", "minimum", "seats") for one in found.unmatched)
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_shuffled_rows_give_the_same_pairs_and_the_same_fingerprint(seed: int) -> None:
+    mentees, mentors = sample()
+    rng = Random(seed)
+    rng.shuffle(mentees)
+    rng.shuffle(mentors)
+    again = proposals.run(mentees, mentors, Facts(), Settings(minimum=0.3))
+    assert mates(again) == mates(sampled()) and again.input_hash == sampled().input_hash
+    assert again.total == sampled().total
+
+
+def test_a_run_tells_its_stages_as_they_pass_and_gives_the_same_answer() -> None:
+    told: list[tuple[str, str]] = []
+    chosen = Settings(minimum=0.3, switches={"department": True})
+    found = proposals.run(*sample(), Facts(), chosen, progress=lambda stage, far: told.append((stage, far)))
+    assert list(dict.fromkeys(stage for stage, _ in told)) == [
+        "Scoring 7 criteria",  # the eighth weighs nothing
+        "Checking 8 rules",  # seats are counted by the solver
+        "Finding the best assignment",
+    ]
+    assert told[0][1] == "0%"
+    rounds = [far for stage, far in told if stage.startswith("Finding")]
+    assert [far.split(",")[0] for far in rounds] == [f"round {number}" for number in range(1, len(rounds) + 1)]
+    assert mates(found) == mates(proposals.run(*sample(), Facts(), chosen))
+
+
+def test_the_fingerprint_changes_with_people_facts_and_settings() -> None:
+    mentees, mentors = sample()
+    changed = [replace(mentees[0], aim="Something else"), *mentees[1:]]
+    others = [
+        proposals.run(changed, mentors, Facts(), Settings(minimum=0.3)),
+        proposals.run(mentees, mentors, Facts(loads={101: 1}), Settings(minimum=0.3)),
+        proposals.run(mentees, mentors, Facts(), Settings(minimum=0.31)),
+        sampled(),
+    ]
+    assert len({one.input_hash for one in others}) == 4
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_no_objective_ever_proposes_a_forbidden_pair(seed: int) -> None:
+    rng = Random(seed)
+    mentees, mentors = random_cohort(rng.randint(0, 9), rng.randint(0, 6), rng)
+    facts = Facts(
+        manager_of={one.id: rng.choice([101, 102, 103, None]) for one in mentees},
+        has_directory=True,
+        excluded=frozenset([(1, 101)]),
+        loads={101: 1},
+    )
+    for objective in ("overall", "coverage", "worst-off", "even"):
+        found = proposals.run(mentees, mentors, facts, Settings(objective=objective, minimum=0.2))
+        for pair in found.pairs:
+            assert rules.blocker(pair.mentee, pair.mentor, facts) is None
+        assert len(found.pairs) + len(found.unmatched) == len(mentees)
+        assert all(found.load[one.id] <= max(0, one.capacity - facts.loads.get(one.id, 0)) for one in mentors)
+
+
+def test_nobody_to_match_is_an_answer_too() -> None:
+    empty = proposals.run([], [], Facts())
+    assert empty.pairs == () and empty.proof == "There is nobody to match yet." and empty.total == 0
+    alone = proposals.run([mentee()], [], Facts())
+    assert [one.reason for one in alone.unmatched] == ["There are no mentors yet."]
+
+
+def test_pins_hold_and_those_that_cannot_are_named() -> None:
+    mentees, mentors = sample()
+    weak = min(sampled().pairs, key=lambda pair: pair.score).mentee.id
+    full = next(one for one in mentors if one.capacity == 0)
+    free = next(one for one in mentors if one.capacity and mates(sampled()).get(weak) != one.id
+                and rules.blocker(mentees[weak - 1], one, Facts()) is None)  # fmt: skip
+    pins = ((weak, free.id), (weak, 101), (2, full.id), (3, 999))
+    found = proposals.run(mentees, mentors, Facts(), Settings(minimum=0.3, pins=pins))
+    assert mates(found)[weak] == free.id
+    assert [pair.mentee.id for pair in found.pairs if pair.pinned] == [weak]
+    assert [one.pair for one in found.refused] == list(pins[1:])
+    assert all(one.reason.endswith(".") for one in found.refused)
+    assert "offers no seat" in found.refused[1].reason
+
+
+def test_pairs_that_were_turned_down_stay_apart() -> None:
+    pair = sampled().pairs[0]
+    ids = (pair.mentee.id, pair.mentor.id)
+    found = proposals.run(*sample(), Facts(), Settings(minimum=0.3, apart=(ids,)))
+    assert mates(found).get(ids[0]) != ids[1]
+    assert mates(found.again(apart=())) == mates(sampled())
+
+
+def test_kept_pairs_stay_for_a_small_loss_and_go_for_a_large_one() -> None:
+    needs = {"needs": ("Hiring", "Negotiation")}  # 2/3 and 1/3
+    ana, carl, dora = mentee(**needs), mentor(101, topics=("Negotiation",)), mentor(102, topics=("Hiring",))
+    stay = Settings(keep=((1, 101),), stay_bonus=0.2, minimum=0.0, objective="overall")
+    assert mates(proposals.run([ana], [carl, dora], Facts(), stay)) == {1: 101}
+    assert mates(proposals.run([ana], [carl, dora], Facts(), replace(stay, stay_bonus=0.05))) == {1: 102}
+    assert proposals.run([ana], [carl, dora], Facts(), stay).total < 0.6  # the bonus is no part of the total
+
+
+def test_past_ratings_come_from_the_facts() -> None:
+    facts = Facts(ratings={(1, 102): 5.0})
+    found = proposals.run([mentee()], [mentor(101), mentor(102)], facts, Settings(weights={"past": 50}))
+    assert mates(found) == {1: 102}
+    assert "rated 5 of 5" in found.pairs[0].breakdown["past"]["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("mentees", "mentors", "facts", "cause", "reason"),
+    [
+        (
+            [mentee(location="Rome")],
+            [mentor(101, availability="break"), mentor(102, wishes=(Wish("location", "Berlin", True),))],
+            Facts(),
+            "rules",
+            "No mentor may be paired with Ana Pop: 1 on a break, retired or not accepted and 1 ruled out by a must.",
+        ),
+        (
+            [mentee(stage="waitlist")],
+            [mentor()],
+            Facts(),
+            "rules",
+            "Ana Pop is not accepted (waiting list).",
+        ),
+        (
+            [mentee(needs=("Hiring",))],
+            [mentor(topics=("AI at work",))],
+            Facts(),
+            "minimum",
+            "Nobody whom the rules allow fits well enough: the only one reaches 33 of 100, and the floor is 60.",
+        ),
+        (
+            [mentee(needs=("Hiring",)), mentee(2, "Ben Ito", needs=("Hiring",), direction="Director")],
+            [mentor(topics=("Hiring",), level="Director")],
+            Facts(),
+            "seats",
+            "Every mentor who fits Ana Pop is taken: Carl Weber by Ben Ito.",
+        ),
+        (
+            [mentee(needs=("Hiring",))],
+            [mentor(topics=("Hiring",))],
+            Facts(loads={101: 1}),
+            "seats",
+            "Every mentor who fits Ana Pop is taken: Carl Weber has no seat left.",
+        ),
+    ],
+)  # fmt: skip
+def test_why_somebody_has_no_mentor(
+    mentees: list[Mentee], mentors: list[Mentor], facts: Facts, cause: str, reason: str
+) -> None:
+    found = proposals.run(mentees, mentors, facts, Settings(minimum=0.6))
+    assert [(one.cause, one.reason) for one in found.unmatched] == [(cause, reason)]
+
+
+def test_what_is_kept_of_a_run_names_nobody() -> None:
+    found = sampled()
+    kept = json.dumps([found.summary(), found.settings.to_dict(), [dict(one.breakdown) for one in found.to_propose()]])
+    assert "Mentee" not in kept and "Mentor" not in kept
+    assert len(found.to_propose()) == len(found.pairs) == found.summary()["matched"]
+    first = found.to_propose()[0]
+    assert (first.mentee_id, first.mentor_id) == (found.pairs[0].mentee.id, found.pairs[0].mentor.id)
+    assert set(first.breakdown["needs"]) == {"score", "points"}
+
+
+def test_another_objective_uses_the_same_scores() -> None:
+    overall = sampled().again(objective="overall")
+    assert overall.total >= sampled().total - 1e-9 and overall.assignment.floor <= sampled().assignment.floor
+    assert overall.scores is sampled().scores
+    assert "no other assignment under these rules scores higher" in overall.proof
+    fresh = proposals.run(
+        *sample(), Facts(), Settings(minimum=0.3, weights={"needs": 90}, switches={"department": True})
+    )
+    moved = sampled().again(weights={"needs": 90}, switches={"department": True})
+    assert moved.total == pytest.approx(fresh.total) and moved.input_hash == fresh.input_hash
+
+
+# --- choices --------------------------------------------------------------------------------------------------------
+
+
+def test_candidates_are_the_best_under_the_rules_with_the_chosen_one() -> None:
+    found = sampled()
+    for pair in found.pairs[::6]:
+        best = choices.candidates(found, pair.mentee.id, 3, forbidden=2)
+        open_ = [one for one in best if one.blocked is None]
+        assert [one.mentor.id for one in best if one.chosen] == [pair.mentor.id]
+        assert [one.pair.score for one in open_] == sorted((one.pair.score for one in open_), reverse=True)
+        assert len(open_) <= 3 and all(one.blocked.sentence for one in best[len(open_) :] if one.blocked)
+        assert open_[0].rank == 1 and all(1 <= one.rank_of_mentee <= one.of_mentees for one in best)
+        for one in open_:
+            if not one.chosen and one.taken_by:
+                assert len(one.taken_by) == one.mentor.capacity
+
+
+def test_a_ripple_comes_true_when_it_is_accepted() -> None:
+    found = sampled()
+    for pair in found.pairs[::5]:
+        other = next(one for one in choices.candidates(found, pair.mentee.id, 4) if not one.chosen)
+        told = choices.ripple(found, pair.mentee.id, other.mentor.id)
+        assert told.after is not None and mates(told.after)[pair.mentee.id] == other.mentor.id
+        pins = (*found.settings.pins, (pair.mentee.id, other.mentor.id))
+        accepted = found.again(pins=pins)
+        assert mates(accepted) == mates(told.after)
+        assert told.changes.total == pytest.approx(accepted.total - found.total)
+        moved = {move.mentee.id for move in told.changes.moves}
+        before, after = mates(found), mates(accepted)
+        assert moved == {id for id in before.keys() | after.keys() if before.get(id) != after.get(id)}
+
+
+def test_choosing_what_is_chosen_changes_nothing() -> None:
+    pair = sampled().pairs[3]
+    told = choices.ripple(sampled(), pair.mentee.id, pair.mentor.id)
+    assert told.sentences == ("Nothing changes.",)
+
+
+def test_a_ripple_is_told_in_sentences() -> None:
+    ana = mentee(1, "Ana Pop", needs=("Negotiation", "Hiring"))
+    ben = mentee(2, "Ben Ito", needs=("Negotiation",))
+    carl, dora = mentor(101, "Carl Weber", topics=("Negotiation",)), mentor(102, "Dora Lind", topics=("Hiring",))
+    found = proposals.run([ana, ben], [carl, dora], Facts(), Settings(weights=dict.fromkeys(CRITERIA, 0) | {"needs": 1},
+                                                                     minimum=0.0))  # fmt: skip
+    assert mates(found) == {1: 102, 2: 101}
+    told = choices.ripple(found, 1, 101)
+    assert told.sentences == (
+        "Costs 67 points in total; the weakest pair falls to 0 of 100.",
+        "Ben Ito loses 100 points and moves from Carl Weber to Dora Lind.",
+        "Ana Pop gains 33 points and moves from Dora Lind to Carl Weber.",
+    )
+    assert [move.mentee.id for move in told.changes.losers] == [2]
+    assert choices.why_not(found, 1, 101) == (
+        "Carl Weber is with Ben Ito (100); Ana Pop would fit 67 of 100. "
+        "Pairing the two costs 67 points in total; the weakest pair falls to 0 of 100."
+    )
+    assert choices.why_not(found, 1, 102) == "Ana Pop and Dora Lind are paired."
+    never = choices.ripple(found, 1, None, forbid=True)
+    assert never.after is not None and never.after.settings.apart == ((1, 102),)
+    assert mates(never.after) == mates(found.again(apart=((1, 102),)))
+
+
+def test_a_forbidden_override_is_refused_with_its_rule() -> None:
+    carl = mentor(availability="break")
+    found = proposals.run([mentee()], [carl], Facts())
+    assert choices.ripple(found, 1, 101).sentences == ("Carl Weber is on a break.",)
+    assert choices.why_not(found, 1, 101) == "Carl Weber is on a break."
+    assert choices.ripple(found, 1, None, forbid=True).sentences == ("Ana Pop has no mentor in this run.",)
+    held = proposals.run([mentee(), mentee(2, "Ben Ito")], [mentor()], Facts(), Settings(pins=((2, 101),)))
+    assert choices.ripple(held, 1, 101).refused == "Every seat of Carl Weber is taken by somebody who has to stay."
+    low = proposals.run([mentee(needs=("Hiring",))], [mentor(topics=("AI",))], Facts(), Settings(minimum=0.6))
+    assert choices.why_not(low, 1, 101) == "The two fit 33 of 100, below the floor of 60."
+
+
+def test_two_runs_are_compared_person_by_person() -> None:
+    found = sampled()
+    strict = found.again(minimum=0.6)
+    told = choices.compare(found, strict)
+    before, after = mates(found), mates(strict)
+    lost = {move.mentee.id for move in told.moves if move.after is None}
+    assert lost == before.keys() - after.keys() and lost
+    assert told.total == pytest.approx(strict.total - found.total)
+    assert choices.told(told, 40)[0] == f"{len(told.moves)} of 40 mentees would change."
+    assert choices.told(choices.compare(found, found), 40)[0] == "Everybody keeps the same mentor."
+    fewer = proposals.run(sample()[0][5:], sample()[1], Facts(), Settings(minimum=0.3))
+    assert all(move.mentee.id > 5 for move in choices.compare(found, fewer).moves)
+
+
+def test_stability_is_a_share_of_seeded_weightings() -> None:
+    found = choices.stability(sampled(), runs=20, seed=4)
+    assert found.shares == choices.stability(sampled(), runs=20, seed=4).shares
+    assert found.shares.keys() == {one.id for one in sample()[0]}
+    assert all(0 <= share <= 1 for share in found.shares.values()) and max(found.shares.values()) > 0.5
+    only = proposals.run([mentee()], [mentor()], Facts())
+    assert choices.stability(only).sentence(1) == "Holds in 50 of 50 plausible weightings."
+    assert choices.stability(proposals.run([mentee()], [], Facts())).shares == {1: 1.0}
+
+
+def test_pairs_who_would_rather_have_each_other_gain_both() -> None:
+    chosen = mates(sampled())
+    for one, other, said in choices.would_rather(sampled()):
+        assert chosen.get(one.id) != other.id and said.startswith(f"{one.name} and {other.name} would both rather")
+
+
+# --- curated and recruiting -----------------------------------------------------------------------------------------
+
+
+def test_shortlists_hold_nobody_below_the_floor() -> None:
+    found = curated.shortlists(sampled(), fewest=2, most=4, limit=6)
+    assert found.of.keys() == {one.id for one in sample()[0]}
+    listed = [pair for pairs in found.of.values() for pair in pairs]
+    assert all(pair.score >= 0.3 for pair in listed) and all(len(pairs) <= 4 for pairs in found.of.values())
+    counts = {one.id: sum(pair.mentor.id == one.id for pair in listed) for one in sample()[1]}
+    assert max(counts.values()) <= 6
+    assert {one.id for one in found.unlisted} == {id for id, count in counts.items() if not count}
+    assert {one.id for one in found.short} == {id for id, pairs in found.of.items() if len(pairs) < 2}
+    assert all(one.state == "shortlisted" for one in found.to_propose())
+
+
+def test_ranked_choices_are_honored_first() -> None:
+    ana, ben = mentee(1, needs=("Hiring",)), mentee(2, "Ben Ito", needs=("Hiring",))
+    mentors = [mentor(101, topics=("Hiring",)), mentor(102, "Dora Lind", topics=("AI",))]
+    found = proposals.run([ana, ben], mentors, Facts(), Settings(minimum=0.0))
+    first = curated.after_choices(found, {1: [102, 101], 2: [101, 999], 77: [101]})
+    assert mates(first) == {1: 102, 2: 101} and first.proof.startswith("Best possible: ")
+
+
+def test_one_more_seat_does_what_was_promised() -> None:
+    found = sampled()
+    asked = recruiting.seats(found, 3)
+    assert asked
+    mentors = sample()[1]
+    matched, total = len(found.pairs), found.total
+    for seat in asked:
+        mentors = [replace(one, capacity=one.capacity + (one.id == seat.mentor.id)) for one in mentors]
+        again = proposals.run(sample()[0], mentors, Facts(), found.settings)
+        assert len(again.pairs) - matched == seat.more and again.total - total == pytest.approx(seat.gain, abs=1e-6)
+        assert seat.sentence.startswith(f"One more seat with {seat.mentor.name} would ")
+        matched, total = len(again.pairs), again.total
+
+
+def test_one_more_mentor_does_what_was_promised() -> None:
+    found = sampled()
+    advised = recruiting.newcomers(found, 2)
+    assert [one.more for one in advised] == sorted((one.more for one in advised), reverse=True) and advised[0].more > 0
+    topics = {reader().label(topic): topic for topic in recruiting.unmet_topics(found)}
+    for one in advised:
+        more = replace(recruiting.newcomer(topics[one.topic], one.seats), id=999)
+        again = proposals.run(sample()[0], [*sample()[1], more], Facts(), found.settings)
+        assert len(again.pairs) - len(found.pairs) == one.more
+        assert again.total - found.total == pytest.approx(one.gain, abs=1e-6)
+        assert one.sentence.startswith(f"One more mentor for {one.topic}, with 2 seats, would place ")
+    assert recruiting.newcomers(proposals.run([], [mentor()], Facts())) == []
+
+
+def test_needs_that_are_covered_ask_for_nobody() -> None:
+    found = proposals.run([mentee(needs=("Hiring", "Negotiation"))], [mentor(topics=("Hiring",))], Facts())
+    assert recruiting.unmet_topics(found) == ["negotiation"]
+
+
+def test_scores_are_float32_and_the_arrays_follow_the_ids() -> None:
+    found = sampled()
+    assert found.scores.dtype == np.float32 and found.scores.shape == (40, 20)
+    assert (np.diff(found.mentees.ids) > 0).all() and (np.diff(found.mentors.ids) > 0).all()

@@ -1,0 +1,238 @@
+"""Imports as actions: what the preview tells is what is written, one action, taken back while nothing stands on it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from core import actions, store
+from core.actions import NotAllowed, Sheet
+from core.domain.recruit import sheets as spreadsheets
+from core.domain.recruit.sheets import Checked, SheetError, compare_all, load
+from core.domain.recruit.sheets.sheet_roles import suited
+from tests.story import DAY, acted, mentee_row, mentor_row, proposed, recruited
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+MENTEES = FIXTURES / "google_forms_unknown_headers.csv"
+
+
+def sheets(*checked: Checked) -> list[Sheet]:
+    return [Sheet(role, rows, one.table.file) for one in checked for role, rows in one.by_role.items()]
+
+
+def tables(db: Database) -> dict[str, list]:
+    """Every row that is not history."""
+    return {name: db.conn.execute(f"SELECT * FROM {name}").fetchall() for name in ("people", "enrolments", "imports")}
+
+
+def test_several_sheets_are_one_action_and_accept_in_it(db: Database) -> None:
+    program_id = actions.start_program(
+        db,
+        "Spring",
+        [Sheet("mentor", [mentor_row(2, "Mo Long")], "mentors.csv"), Sheet("mentee", [mentee_row(2, "Ana Ruiz")])],
+        **acted(),
+    )
+    assert [one.name for one in store.mentors(db, program_id, stage="accepted")] == ["Mo Long"]
+    assert [one.name for one in store.mentees(db, program_id, stage="accepted")] == ["Ana Ruiz"]
+    listed = store.imports(db, program_id)
+    assert [(one["role"], one["file"], one["new"]) for one in listed] == [
+        ("mentee", "", 1),
+        ("mentor", "mentors.csv", 1),
+    ]
+    assert len({one["action_id"] for one in listed}) == 1
+
+
+def test_a_program_started_from_sheets_is_taken_back_with_its_people(db: Database) -> None:
+    given = [Sheet("mentor", [mentor_row(2, "Mo Long")]), Sheet("mentee", [mentee_row(2, "Ana Ruiz")])]
+    program_id = actions.start_program(db, "Spring", given, **acted())
+    assert db.conn.execute("SELECT count(DISTINCT action_id) FROM history").fetchone() == (1,)
+    actions.undo(db, **acted())
+    assert store.programs(db) == []
+    assert tables(db) == {"people": [], "enrolments": [], "imports": []}
+    program_id = actions.start_program(db, "Spring", given, **acted())
+    proposed(db, program_id)
+    imported = store.imports(db, program_id)[0]
+    with pytest.raises(NotAllowed, match="Other records depend on this"):
+        actions.undo_import(db, imported["id"], **acted())
+    assert len(store.mentees(db, program_id, stage="accepted")) == 1
+    actions.undo(db, **acted())
+    actions.undo_import(db, imported["id"], **acted())
+    assert store.programs(db) == []
+
+
+def test_a_program_that_cannot_be_filled_is_not_left_behind(db: Database) -> None:
+    actions.create_program(db, "Spring", **acted())
+    with pytest.raises(NotAllowed, match="already a program called Spring"):
+        actions.start_program(db, "Spring", [Sheet("mentor", [mentor_row(2, "Mo Long")])], **acted())
+    assert tables(db) == {"people": [], "enrolments": [], "imports": []}
+
+
+def test_an_import_is_taken_back_whole(db: Database) -> None:
+    program_id = recruited(db, mentees=1, mentors=1)
+    before = tables(db)
+    rows = [mentee_row(2, "Ana Ruiz", aim="Lead a team"), mentee_row(3, "Ben Ode")]
+    actions.bring_in(db, program_id, [Sheet("mentee", rows, "late.csv")], accept=("mentee",), **acted())
+    newest = store.imports(db, program_id)[0]
+    assert (newest["file"], newest["new"], newest["changed"]) == ("late.csv", 1, 1)
+    actions.undo_import(db, newest["id"], **acted())
+    assert tables(db) == before
+    with pytest.raises(NotAllowed, match="not on record any more"):
+        actions.undo_import(db, newest["id"], **acted())
+
+
+def test_an_import_with_later_work_on_it_is_kept_and_says_why(db: Database) -> None:
+    program_id = recruited(db, mentees=1, mentors=0)
+    imported = store.imports(db, program_id)[0]
+    with pytest.raises(NotAllowed, match=r"Later work stands on this \(moved on 2026-03-02\)"):
+        actions.undo_import(db, imported["id"], **acted())
+    assert len(store.mentees(db, program_id)) == 1
+
+
+def test_editing_two_cells_shows_and_makes_exactly_two_changes(db: Database) -> None:
+    program_id = actions.create_program(db, "Spring", **acted())
+    text = MENTEES.read_text()
+    actions.bring_in(db, program_id, sheets(load(text.encode(), "a.csv", "mentee")), **acted())
+    edited = text.replace("Public speaking, Data storytelling", "Data storytelling")
+    checked = load(edited.replace("More than 5 hours a month", "2–5 hours a month").encode(), "a.csv", "mentee")
+    (preview,) = compare_all([checked], store.on_record(db, program_id))
+    assert [(change.name, change.field) for change in preview.changes] == [
+        ("Bo Lindqvist", "needs"),
+        ("Chidi Okafor", "hours"),
+    ]
+    (done,) = actions.bring_in(db, program_id, sheets(checked), **acted())
+    assert (done.new, done.changed, done.unchanged) == (0, 2, 4)
+    (again,) = compare_all([checked], store.on_record(db, program_id))
+    assert (again.changes, again.unchanged) == ((), 6)
+
+
+def test_a_new_address_of_a_known_name_is_shown(db: Database) -> None:
+    program_id = recruited(db, mentees=1, mentors=0)
+    text = 'Name,Email,Needs\n"Ruiz, Ana",ana.ruiz@example.org,Negotiation\nZoe Hart,zoe@example.org,Negotiation\n'
+    (preview,) = compare_all([load(text.encode(), "m.csv", "mentee")], store.on_record(db, program_id))
+    assert [(one.row, one.name, one.email, one.on_record) for one in preview.namesakes] == [
+        (2, "Ana Ruiz", "ana.ruiz@example.org", "ana@example.com")
+    ]
+
+
+NAMES = ("Ana Ruiz", "Ben Ode", "Cleo Ash", "Dev Rao")
+cells = st.sampled_from(("", "Sales", "Finance"))
+managers = st.sampled_from(("", "Ana Ruiz", "Dev Rao", "Nobody Known"))
+people = st.lists(st.tuples(st.sampled_from(NAMES), cells, managers), max_size=4, unique_by=lambda row: row[0])
+
+
+def listed(role: str, rows: list[tuple[str, str, str]]) -> Checked | None:
+    """These people as a sheet of that role, as somebody would save it."""
+    column = {"mentor": "Topics", "mentee": "Needs", "directory": "Employee #"}[role]
+    frame = pd.DataFrame(
+        [
+            {
+                "Name": name,
+                "Email": f"{name.split()[0].lower()}@example.org",
+                "Department": department,
+                column: NAMES.index(name) + 100 if role == "directory" else "Negotiation",
+                "Reports To": manager,
+            }
+            for name, department, manager in rows
+        ]
+    )
+    return load(frame.to_csv(index=False).encode(), f"{role}.csv", role) if rows else None
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    before=st.lists(st.tuples(st.sampled_from(("directory", "mentor", "mentee")), people), max_size=2), now=st.data()
+)
+def test_the_preview_tells_what_the_import_then_does(before, now) -> None:
+    with store.opened(":memory:") as db:
+        program_id = actions.create_program(db, "Spring", **acted())
+        for role, rows in before:
+            if checked := listed(role, rows):
+                actions.bring_in(db, program_id, sheets(checked), **acted())
+        given_now = [listed(role, now.draw(people)) for role in ("mentor", "mentee", "directory")]
+        usable = [one for one in given_now if one is not None]
+        previews = compare_all(usable, store.on_record(db, program_id))
+        told = {one.role: (view.new, view.changed, view.unchanged) for one, view in zip(usable, previews, strict=True)}
+        order = sorted(usable, key=lambda one: one.role != "directory")
+        done = actions.bring_in(db, program_id, sheets(*usable), **acted())
+        assert {
+            one.role: (made.new, made.changed, made.unchanged) for one, made in zip(order, done, strict=True)
+        } == told
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400), st.sampled_from(("a.csv", "a.xlsx")))
+def test_any_bytes_are_refused_in_a_sentence_or_read_and_nothing_is_half_imported(data: bytes, name: str) -> None:
+    with store.opened(":memory:") as db:
+        program_id = actions.create_program(db, "Spring", **acted())
+        empty = tables(db)
+        try:
+            checked = load(data, name, None)
+        except SheetError as no:
+            assert str(no).startswith(name) and str(no).endswith(".")
+            assert tables(db) == empty
+        else:
+            done = actions.bring_in(db, program_id, sheets(checked), **acted())
+            assert sum(one.new for one in done) == sum(len(rows) for rows in checked.by_role.values())
+
+
+def test_a_file_in_the_wrong_place_is_read_as_what_it_is() -> None:
+    table = spreadsheets.read(MENTEES.read_bytes(), MENTEES.name)
+    assert suited(table, "mentor").role == "mentee"
+    assert suited(table, "mentee").role == "mentee"
+    both = spreadsheets.read((FIXTURES / "both_roles.tsv").read_bytes(), "both_roles.tsv")
+    assert suited(both, "mentor").role == "mixed"
+
+
+def test_a_mapping_is_kept_for_the_next_file_of_its_shape(db: Database) -> None:
+    table = spreadsheets.read(b"Who,Contact,Stuff\nAna Ruiz,ana@example.org,Negotiation\n", "odd.csv")
+    mapping = suited(table, "mentor").assign(0, "name").assign(1, "email").assign(2, "topics")
+    actions.save_mapping(db, mapping.to_dict(), **acted())
+    again = suited(table, "mentor", store.saved_mappings(db))
+    assert again.saved and [column.key for column in again.columns] == ["name", "email", "topics"]
+
+
+def test_progress_is_told_from_nothing_to_nearly_all(db: Database) -> None:
+    program_id = actions.create_program(db, "Spring", **acted())
+    rows = [mentor_row(n, f"Mentor{n} Long") for n in range(2, 1002)]
+    told: list[float] = []
+    actions.bring_in(db, program_id, [Sheet("mentor", rows)], progress=told.append, **acted())
+    assert told == sorted(told) and told[0] == 0 and 0.7 <= told[-1] <= 1
+
+
+def test_a_form_does_not_overrule_the_reporting_line_of_the_directory(db: Database) -> None:
+    program_id = actions.create_program(db, "Spring", **acted())
+    lines = """Employee #,Name,Work Email,Reports To
+1,Ana Ruiz,ana@example.org,
+2,Ben Ode,ben@example.org,Ana Ruiz
+3,Cleo Ash,cleo@example.org,Ana Ruiz
+"""
+    actions.bring_in(db, None, sheets(load(lines.encode(), "d.csv", "directory")), **acted())
+    form = "Name,Email,Needs,Reports To\nBen Ode,ben@example.org,Negotiation,Cleo Ash\n"
+    checked = load(form.encode(), "m.csv", "mentee")
+    assert compare_all([checked], store.on_record(db, program_id))[0].changes == ()
+    actions.bring_in(db, program_id, sheets(checked), **acted())
+    ana, ben = (store.person_by_email(db, f"{name}@example.org") for name in ("ana", "ben"))
+    assert store.manager_of(db)[ben.id] == ana.id
+    assert store.snapshot_days(db) == [(DAY.isoformat(), 3)]
+
+
+def test_a_rejected_row_can_be_mended_and_imported_again(db: Database) -> None:
+    program_id = actions.create_program(db, "Spring", **acted())
+    checked = load(
+        b"Name,Email,Topics\nMo Long,mo(at)example.org,Negotiation\nMia Berg,mia@example.org,Negotiation\n",
+        "m.csv",
+        "mentor",
+    )
+    frame = spreadsheets.rejected_frame(checked)
+    assert frame["Why it was not read"].to_list() == ["Email: is no e-mail address"]
+    frame["Email"] = "mo@example.org"
+    file = io.BytesIO()
+    frame.to_excel(file, index=False)
+    actions.bring_in(db, program_id, sheets(load(file.getvalue(), "again.xlsx", "mentor")), **acted())
+    assert [one.name for one in store.mentors(db, program_id)] == ["Mo Long"]

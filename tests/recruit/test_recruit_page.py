@@ -1,0 +1,304 @@
+"""The Recruit page, run as a user would: files dropped, people imported, moved, and what is said on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import actions, store
+from core.domain.base.people import Role
+from tests.story import acted, mentee_row, mentor_row, recruited
+
+ROOT = Path(__file__).parents[2]
+MENTORS = """Timestamp,Email Address,Your full name,Department,Which topics could you mentor someone in?
+2026/09/15 06:39:00,mo@example.com,Mo Long,Sales,"Negotiation, Public speaking"
+2026/09/15 06:40:00,nobody,No Address,Sales,Negotiation
+"""
+MENTEES = """Timestamp,Email Address,Your full name,Department,What would you like to get better at?
+2026/09/15 06:39:00,ana@example.com,Ana Ruiz,Finance,Negotiation
+2026/09/15 06:39:00,ben@example.com,Ben Ode,Finance,Public speaking
+"""
+
+
+@pytest.fixture
+def recruit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("MENTORING_DB", str(tmp_path / "studio.db"))
+    monkeypatch.setenv("MENTORING_TODAY", "2026-09-20")
+    at = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=30).run()
+    return shown(at.switch_page(str(ROOT / "pages/recruit.py")).run())
+
+
+def shown(at: AppTest) -> AppTest:
+    assert not at.exception
+    assert at.title[0].value == "Recruit"
+    return at
+
+
+def drop(at: AppTest, slot: str, text: str, name: str = "answers.csv") -> AppTest:
+    uploader = next(one for one in at.file_uploader if one.key.startswith(f"recruit_{slot}_"))
+    uploader.upload(name, text.encode(), "text/csv")
+    return shown(at.run())
+
+
+def said(at: AppTest) -> str:
+    return "\n".join(str(one.value) for one in (*at.markdown, *at.caption, *at.error))
+
+
+def test_two_files_and_one_click_make_a_program(recruit: AppTest, tmp_path: Path) -> None:
+    assert recruit.button(key="recruit_start").disabled
+    at = drop(recruit, "mentor", MENTORS)
+    assert "**1 mentor** read, 1 row left out" in said(at)
+    assert "is no e-mail address" in at.dataframe[0].value["Why"].to_list()
+    at = drop(at, "mentee", MENTEES)
+    assert "reporting lines are not checked" in said(at)
+    at.text_input(key="recruit_name").input("Autumn")
+    shown(at.button(key="recruit_start").click().run())
+    with store.opened(tmp_path / "studio.db") as db:
+        (program,) = store.programs(db)
+        assert program.name == "Autumn"
+        assert [one.name for one in store.mentors(db, program.id, stage="accepted")] == ["Mo Long"]
+        assert [one.name for one in store.mentees(db, program.id, stage="accepted")] == ["Ana Ruiz", "Ben Ode"]
+    assert at.dataframe[0].value["Name"].to_list() == ["Ana Ruiz", "Ben Ode"]
+    assert "1 mentor and 2 mentees can be matched" in said(at)
+
+
+def test_one_undo_takes_back_the_program_with_the_people_who_started_it(recruit: AppTest, tmp_path: Path) -> None:
+    at = drop(recruit, "mentee", MENTEES)
+    at = shown(at.button(key="recruit_start").click().run())
+    at = shown(at.button(key="studio_undo").click().run())
+    assert at.text_input(key="recruit_name")
+    assert not [one for one in at.button if one.key == "studio_undo"]
+    with store.opened(tmp_path / "studio.db") as db:
+        assert store.programs(db) == []
+        assert store.everyone(db) == []
+
+
+def test_files_dropped_in_each_other_s_place_are_read_as_what_they_are(recruit: AppTest) -> None:
+    at = drop(drop(recruit, "mentor", MENTEES), "mentee", MENTORS)
+    assert "**2 mentees** read" in said(at)
+    assert "so it is read as those" in said(at)
+    assert not at.button(key="recruit_start").disabled
+
+
+@pytest.fixture
+def open_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], AppTest]:
+    """The page of a program with two accepted pairs and two applicants, opened at one of its tabs."""
+    path = tmp_path / "studio.db"
+    monkeypatch.setenv("MENTORING_DB", str(path))
+    monkeypatch.setenv("MENTORING_TODAY", "2026-03-20")
+    with store.opened(path) as db:
+        program_id = recruited(db)
+        rows = [mentee_row(2, "Eve Moss", ("Data storytelling",), self_check="Not sure"), mentee_row(3, "Finn Lake")]
+        actions.import_people(db, program_id, "mentee", rows, **acted())
+        actions.import_people(db, program_id, "mentor", [mentor_row(2, "Ida Noor", ("Data storytelling",))], **acted())
+
+    def opened(tab: str) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=30).run()
+        at.session_state["recruit_view"] = tab
+        return shown(at.switch_page(str(ROOT / "pages/recruit.py")).run())
+
+    return opened
+
+
+def stages(tmp_path: Path) -> dict[str, str]:
+    with store.opened(tmp_path / "studio.db") as db:
+        (program,) = store.programs(db)
+        return {one.name: one.stage for one in (*store.mentees(db, program.id), *store.mentors(db, program.id))}
+
+
+def test_everybody_shown_is_moved_in_one_step(open_at, tmp_path: Path) -> None:
+    at = open_at("People")
+    assert at.dataframe[0].value["To talk about"].to_list() == ["", "", "Self-check", ""]
+    at = shown(at.pills(key="recruit_stage_mentee").set_value("applied").run())
+    at = shown(at.checkbox(key="recruit_all_mentee_applied").check().run())
+    shown(at.button(key="recruit_move_waitlist").click().run())
+    assert {name: stage for name, stage in stages(tmp_path).items() if stage == "waitlist"} == {
+        "Eve Moss": "waitlist",
+        "Finn Lake": "waitlist",
+    }
+
+
+def test_a_talk_about_needs_ends_with_a_decision(open_at, tmp_path: Path) -> None:
+    at = open_at("People")
+    with store.opened(tmp_path / "studio.db") as db:
+        eve = next(one for one in store.mentees(db, 1) if one.name == "Eve Moss").enrolment_id
+    at = shown(at.selectbox(key="recruit_person_mentee").set_value(eve).run())
+    assert "Eve Moss is not quite sure to be ready" in plain(at)
+    assert "Nobody with a free seat covers data storytelling, the first need" in plain(at)
+    at.text_area(key=f"recruit_note_{eve}").input("Wants to present with more ease")
+    at.selectbox(key=f"recruit_decision_{eve}").set_value("mentor")
+    at = shown(next(one for one in at.button if one.label == "Keep this conversation").click().run())
+    assert stages(tmp_path)["Eve Moss"] == "accepted"
+    assert "Wants to present with more ease" in plain(at)
+
+
+def test_a_mentor_is_judged_by_the_gap_they_close_and_ticked(open_at, tmp_path: Path) -> None:
+    at = open_at("People")
+    at = shown(at.segmented_control(key="recruit_role").set_value(Role.MENTOR).run())
+    with store.opened(tmp_path / "studio.db") as db:
+        ida = next(one for one in store.mentors(db, 1) if one.name == "Ida Noor").enrolment_id
+    at = shown(at.selectbox(key="recruit_person_mentor").set_value(ida).run())
+    assert "Accepting Ida Noor closes the gap in data storytelling." in plain(at)
+    at = shown(at.checkbox(key=f"recruit_tick_{ida}_commitment").check().run())
+    with store.opened(tmp_path / "studio.db") as db:
+        assert store.tick(db, ida, "commitment")["ticked_on"] == "2026-03-20"
+    at = shown(at.checkbox(key=f"recruit_tick_{ida}_commitment").uncheck().run())
+    with store.opened(tmp_path / "studio.db") as db:
+        assert store.tick(db, ida, "commitment") is None
+
+
+def test_limited_seats_show_who_waits_and_accept_only_as_many(open_at, tmp_path: Path) -> None:
+    with store.opened(tmp_path / "studio.db") as db:
+        actions.change_program(db, 1, design={"choices": {"access": "limited"}, "seats": 3}, **acted())
+    at = open_at("People")
+    at = shown(at.pills(key="recruit_stage_mentee").set_value("applied").run())
+    at = shown(at.checkbox(key="recruit_all_mentee_applied").check().run())
+    at = shown(at.button(key="recruit_move_accepted").click().run())
+    assert "Only 1 seat is free of 3" in plain(at)
+    assert stages(tmp_path)["Finn Lake"] == "applied"
+
+
+def ida(tmp_path: Path) -> int:
+    with store.opened(tmp_path / "studio.db") as db:
+        return next(one.id for one in store.mentors(db, 1) if one.name == "Ida Noor")
+
+
+def test_more_mentees_than_seats_are_imported_and_not_accepted(open_at, tmp_path: Path) -> None:
+    with store.opened(tmp_path / "studio.db") as db:
+        actions.change_program(db, 1, design={"choices": {"access": "limited"}, "seats": 3}, **acted())
+    at = drop(open_at("Import"), "mentee", MENTEES.replace("ana@", "amy@").replace("ben@", "bea@"))
+    assert "1 of 3 seats are left, so the import accepts no mentees" in plain(at)
+    shown(at.button(key="recruit_import").click().run())
+    assert sum(stage == "applied" for stage in stages(tmp_path).values()) == 5
+
+
+def test_free_words_for_topics_are_decided_once(recruit: AppTest, tmp_path: Path) -> None:
+    at = drop(recruit, "mentee", MENTEES.replace("Public speaking", "talking on stage at last"))
+    assert any("talking on stage at last" in one.label for one in at.get("selectbox")) is False
+    with_topics = at.session_state["recruit_understood_mentee"][1].checked.topic_suggestions
+    assert [one.text for one in with_topics] == ["talking on stage at last"]
+    at.session_state["recruit_topics_mentee"] = True
+    at = shown(at.run())
+    key = "recruit_topic_mentee_0_talking on stage at last"
+    at.selectbox(key=key).set_value("Public speaking")
+    at = shown(next(one for one in at.button if one.label == "Use these topics").click().run())
+    shown(at.button(key="recruit_start").click().run())
+    with store.opened(tmp_path / "studio.db") as db:
+        assert [one.needs for one in store.mentees(db, 1)] == [("Negotiation",), ("Public speaking",)]
+        assert len(store.saved_mappings(db)) == 1
+
+
+def test_coverage_says_the_finding_and_what_a_decision_changes(open_at, tmp_path: Path) -> None:
+    at = open_at("Coverage")
+    assert "2 of 2 topics lack seats, most of all Negotiation (1 missing)" in plain(at)
+    assert "Accepting Ida Noor closes the gap in data storytelling." in plain(at)
+    at = shown(at.multiselect(key="recruit_before_after").set_value([ida(tmp_path)]).run())
+    assert "Seats missing over all topics: 2 before, 1 after" in plain(at)
+    for dimension in ("levels", "locations", "languages", "hours"):
+        at = shown(at.segmented_control(key="recruit_dimension").set_value(dimension).run())
+
+
+def test_a_re_import_shows_its_two_changes_and_can_be_taken_back(open_at, tmp_path: Path) -> None:
+    at = open_at("Import")
+    edited = (
+        MENTEES.replace("Ruiz,Finance", "Ruiz,Legal")
+        + "2026/09/15 06:39:00,zoe@example.com,Zoe Hart,Legal,Negotiation\n"
+    )
+    at = drop(at, "mentee", edited)
+    assert {one.label: one.value for one in at.metric} == {
+        "New": "1",
+        "Changed": "2",
+        "Unchanged": "0",
+        "Left out": "0",
+    }
+    changes = at.dataframe[0].value
+    assert changes[["Name", "What", "On record", "In the file"]].to_numpy().tolist() == [
+        ["Ana Ruiz", "Department", "Finance", "Legal"],
+        ["Ben Ode", "What would you like to get better at? Most important first.", "Negotiation", "Public speaking"],
+    ]
+    at = shown(at.button(key="recruit_import").click().run())
+    assert stages(tmp_path)["Zoe Hart"] == "applied"
+    undo = next(one for one in at.button if one.key.startswith("recruit_undo_"))
+    shown(undo.click().run())
+    assert "Zoe Hart" not in stages(tmp_path)
+
+
+def test_columns_that_nobody_knows_are_assigned_by_hand_and_remembered(recruit: AppTest, tmp_path: Path) -> None:
+    odd = "Xq,Zz\nMo Long,mo@example.com\n"
+    at = drop(recruit, "mentor", odd, "odd.csv")
+    assert "odd.csv: required columns are missing: name, topics" in plain(at)
+    at = shown(at.selectbox(key="recruit_column_mentor_0").set_value("name").run())
+    assert at.button(key="recruit_start").disabled
+    text = "Xq,Zz,Pp\nMo Long,mo@example.com,Negotiation\n"
+    at = drop(at, "mentor", text, "odd2.csv")
+    for place, key in enumerate(("name", "email", "topics")):
+        at = shown(at.selectbox(key=f"recruit_column_mentor_{place}").set_value(key).run())
+    assert "**1 mentor** read" in said(at)
+    shown(at.button(key="recruit_start").click().run())
+    with store.opened(tmp_path / "studio.db") as db:
+        assert len(store.saved_mappings(db)) == 1
+
+
+def test_ambiguous_dates_are_asked_about(recruit: AppTest, tmp_path: Path) -> None:
+    at = drop(recruit, "mentee", MENTEES.replace("2026/09/15", "03/04/2026"))
+    assert "fit both orders" in at.segmented_control(key="recruit_dates_mentee").label
+    at = shown(at.segmented_control(key="recruit_dates_mentee").set_value("day").run())
+    shown(at.button(key="recruit_start").click().run())
+    with store.opened(tmp_path / "studio.db") as db:
+        assert {one.applied_on.isoformat() for one in store.mentees(db, 1)} == {"2026-04-03"}
+
+
+def test_the_kit_and_the_form(open_at, tmp_path: Path) -> None:
+    at = open_at("Questions")
+    assert "Which topics could you mentor someone in?" in at.code[0].value
+    at = open_at("Form")
+    at = shown(next(one for one in at.button if one.label == "Send the application").click().run())
+    assert "Please answer this one." in plain(at)
+    turn = "recruit_form_mentee_0"
+    at.text_input(key=f"{turn}_email").input("zoe@example.com")
+    at.text_input(key=f"{turn}_name").input("Zoe Hart")
+    at = shown(next(one for one in at.button if one.label == "Save for later").click().run())
+    with store.opened(tmp_path / "studio.db") as db:
+        assert [one["name"] for one in store.drafts(db, 1)] == ["Zoe Hart"]
+    at.text_input(key=f"{turn}_department").input("Legal")
+    at.selectbox(key=f"{turn}_level").set_value("Senior")
+    at.multiselect(key=f"{turn}_needs").set_value(["Negotiation"])
+    at.text_area(key=f"{turn}_aim").input("Close a contract alone")
+    at.selectbox(key=f"{turn}_hours").select_index(1)
+    at.multiselect(key=f"{turn}_languages").set_value(["English"])
+    at.selectbox(key=f"{turn}_self_check").set_value("Yes")
+    shown(next(one for one in at.button if one.label == "Send the application").click().run())
+    assert stages(tmp_path)["Zoe Hart"] == "applied"
+
+
+def test_departments_invite_list_and_a_loop_in_the_directory(open_at, tmp_path: Path) -> None:
+    lines = """Employee #,Name,Work Email,Department,Reports To
+1,Ana Ruiz,ana@example.com,Finance,Ben Ode
+2,Ben Ode,ben@example.com,Finance,Ana Ruiz
+3,Nora West,nora@example.com,Legal,Ana Ruiz
+"""
+    at = drop(open_at("Import"), "directory", lines, "people.csv")
+    shown(at.button(key="recruit_import").click().run())
+    at = open_at("Departments")
+    rows = {row["Department"]: row for row in at.dataframe[0].value.to_dict("records")}
+    assert (rows["Finance"]["People"], rows["Finance"]["Take part"]) == (2, 100)
+    assert "1 colleague could be invited" in plain(at).replace("**", "")
+    assert "report to each other in a loop" in at.warning[0].value
+    assert at.get("download_button")
+
+
+def test_a_file_that_is_none_is_refused_in_a_sentence(recruit: AppTest) -> None:
+    at = drop(recruit, "mentor", "")
+    assert "the file is empty" in plain(at)
+    at = drop(at, "mentor", "%PDF-1.7", "form.pdf.csv")
+    assert "this is a PDF" in plain(at)
+    assert at.button(key="recruit_start").disabled
+
+
+def plain(at: AppTest) -> str:
+    """Everything said on the page, without the escapes that keep people's text from being markup."""
+    return re.sub(r"\\(.)", r"\1", said(at))

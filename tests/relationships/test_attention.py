@@ -1,0 +1,184 @@
+"""Attention: each rule at its boundary, the order of the queue, quiet where nobody is monitored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlite_utils import Database
+
+from core import actions, store
+from core.domain import playbook
+from core.domain.relationships import attention
+from core.domain.relationships.attention import Followed
+from core.domain.relationships.relationships import Check, Relationship
+from tests.story import DAY, acted, introduced, recruited
+
+LIMITS = attention.thresholds()
+BASE = Followed(Relationship(1, 1, 1, 10, 20, "introduced", DAY, DAY + timedelta(days=270)), "Ana", "Mo")
+
+
+def day(number: int) -> date:
+    return DAY + timedelta(days=number)
+
+
+def codes(one: Followed, on: date) -> list[str]:
+    return [concern.code for concern in attention.concerns(one, on, LIMITS)]
+
+
+def met(sessions: int, last: int, **more: object) -> Followed:
+    """A pair that met, both sides checked lately, goals set."""
+    checks = tuple(answered(role, last, 4) for role in ("mentor", "mentee"))
+    given = {"sessions": sessions, "first_session": day(5), "last_session": day(last), "goals": 1, "checks": checks}
+    return replace(BASE, relationship=replace(BASE.relationship, stage="active"), **(given | more))
+
+
+def answered(role: str, on: int, value: int, **more: object) -> Check:
+    statements = ("contact", "trust", "direction", "usefulness", "initiative")
+    answers = dict.fromkeys(statements, value) | {"expectations": "yes", "going_well": "yes", "switch": "no"} | more
+    return Check(1, 1, "health", role, day(on), answers)
+
+
+def test_a_fresh_pair_is_left_in_peace() -> None:
+    assert codes(BASE, day(14)) == []
+
+
+def test_no_first_session_shows_on_the_fifteenth_day() -> None:
+    concern = attention.concerns(BASE, day(15), LIMITS)[0]
+    assert (concern.code, concern.since, concern.step) == ("no_first_session", day(14), "message:first-session-nudge")
+    assert concern.sentence == "no first session 15 days after the introduction"
+
+
+def test_no_session_for_six_weeks() -> None:
+    assert codes(met(3, 60), day(102)) == []
+    assert codes(met(3, 60), day(103)) == ["no_session"]
+
+
+def test_a_check_is_overdue_only_after_its_grace() -> None:
+    pair = met(2, 35, checks=())
+    assert codes(pair, day(40)) == []
+    assert codes(pair, day(41)) == ["check_overdue", "check_overdue"]
+    assert attention.check_due(met(2, 35), "mentee", day(50), LIMITS) == day(95)
+
+
+@pytest.mark.parametrize(
+    ("check", "code"),
+    [
+        (answered("mentee", 30, 2), "poor_check"),
+        (answered("mentee", 30, 4, going_well="no"), "poor_check"),
+        (answered("mentee", 30, 4, switch="talk"), "poor_check"),
+        (answered("mentee", 30, 4, switch="yes"), "wants_switch"),
+        (replace(answered("mentee", 30, 4), wants_switch=True), "wants_switch"),
+    ],
+)
+def test_a_poor_check_and_a_wish_to_switch(check: Check, code: str) -> None:
+    assert codes(met(2, 30, checks=(check,)), day(35)) == [code]
+
+
+def test_a_better_later_check_settles_it() -> None:
+    checks = (answered("mentee", 30, 2), answered("mentee", 50, 4))
+    assert codes(met(3, 50, checks=checks), day(50)) == ["check_overdue"]  # the mentor's own is still missing
+
+
+def test_views_that_lie_two_points_apart_diverge() -> None:
+    near = (answered("mentor", 30, 4), answered("mentee", 30, 4, trust=3))
+    apart = (answered("mentor", 30, 5), answered("mentee", 30, 4, trust=3))
+    assert codes(met(2, 30, checks=near), day(31)) == []
+    assert codes(met(2, 30, checks=apart), day(31)) == ["diverging"]
+    assert attention.diverging(apart) == ["trust"]
+
+
+def test_a_quiz_counts_only_where_it_was_said_beforehand(db: Database) -> None:
+    program_id = recruited(db)
+    one, _ = introduced(db, program_id)
+    for role, value in (("mentor", 5), ("mentee", 2)):
+        actions.record_check(db, one, role, {"purpose": value, "right-things": 1}, kind="quiz", **acted())
+    (first, _) = store.followed(db, program_id)
+    assert first.quizzes == ()
+    actions.change_program(db, program_id, settings={"quiz_shown": True}, **acted())
+    (first, _) = store.followed(db, program_id)
+    (concern,) = attention.concerns(first, DAY, LIMITS)
+    assert (concern.code, concern.sentence) == ("diverging", "their quiz differs on “What we are here for”")
+
+
+def test_every_step_leads_somewhere() -> None:
+    book = playbook.load()
+    assert set(attention.STEPS) == set(attention.WEIGHTS)
+    for step in attention.STEPS.values():
+        kind, _, what = step.partition(":")
+        assert kind in {"message", "guide", "switch", "close", "capacity", "look", "talk"}
+        assert kind != "message" or what in book.messages
+
+
+def test_no_goals_after_the_second_session() -> None:
+    assert codes(met(1, 20, goals=0), day(21)) == []
+    assert codes(met(2, 20, goals=0), day(21)) == ["no_goals"]
+
+
+def test_the_end_is_near_and_then_past() -> None:
+    assert codes(met(8, 239), day(239)) == []
+    assert codes(met(8, 239), day(240)) == ["end_near"]
+    assert codes(met(8, 265), day(271)) == ["past_end"]
+    assert codes(met(8, 265, closing_held=True), day(271)) == []
+
+
+def test_a_pause_asks_for_nothing_but_its_own_length() -> None:
+    paused = replace(met(2, 20), relationship=replace(BASE.relationship, stage="paused", paused_on=day(25)))
+    assert codes(paused, day(85)) == []
+    assert codes(paused, day(86)) == ["long_pause"]
+
+
+def test_a_timeline_free_pair_gets_a_yearly_look() -> None:
+    free = met(20, 360)
+    free = replace(free, relationship=replace(free.relationship, ends_on=None))
+    assert codes(free, day(364)) == []
+    assert codes(free, day(366)) == ["yearly_look"]
+
+
+def test_mentors_who_left_or_are_over_capacity() -> None:
+    assert codes(met(2, 20, gone="Mo has left the company"), day(21)) == ["mentor_gone"]
+    assert codes(met(2, 20, seats=(2, 1)), day(21)) == ["mentor_over_capacity"]
+
+
+def test_the_queue_is_worst_first_and_respects_snooze_and_informality() -> None:
+    late = replace(BASE, relationship=replace(BASE.relationship, id=2))
+    switch = met(2, 30, checks=(answered("mentee", 30, 4, switch="yes"),))
+    lines = attention.queue([late, switch], day(35), LIMITS)
+    assert [line[0].relationship.id for line in lines] == [1, 2]
+    assert attention.queue([late], day(35), LIMITS, snoozed={2: day(36)}) == []
+    assert len(attention.queue([late], day(36), LIMITS, snoozed={2: day(36)})) == 1
+    assert attention.queue([late, switch], day(35), LIMITS, informal=True) == []
+
+
+def test_ended_relationships_need_nobody() -> None:
+    ended = replace(BASE, relationship=replace(BASE.relationship, stage="completed", ended_on=day(10)))
+    assert codes(ended, day(100)) == []
+
+
+def test_changed_thresholds_replace_the_defaults() -> None:
+    assert (
+        attention.concerns(BASE, day(11), attention.thresholds({"first_session_days": 10}))[0].code
+        == "no_first_session"
+    )
+
+
+def test_what_the_store_gives_is_what_was_recorded(db: Database) -> None:
+    program_id = recruited(db)
+    first, second = introduced(db, program_id)
+    later = acted(day(40))
+    actions.log_session(db, first, day(5), **later)
+    actions.log_session(db, first, day(20), **later)
+    actions.set_goal(db, first, "Lead a project", **later)
+    actions.record_check(db, first, "mentee", {"trust": 2}, **later)
+    actions.end_relationship(db, second, "ended", **later)
+    (one,) = store.followed(db, program_id)
+    assert (one.sessions, one.first_session, one.last_session, one.goals) == (2, day(5), day(20), 1)
+    assert (one.mentee, one.mentor, one.seats, one.closing_held) == ("Ana Ruiz", "Mo Long", (1, 1), False)
+    assert [check.answers for check in one.checks] == [{"trust": 2}]
+
+
+def test_every_concern_has_a_weight_a_step_and_words() -> None:
+    assert set(attention.WEIGHTS) == set(attention.STEPS) == set(attention.LABELS)
+    lines = attention.queue([replace(BASE), met(2, 5, goals=0)], day(60), LIMITS)
+    assert attention.counted(lines) == "no first session yet 1, no session lately 1"

@@ -1,0 +1,403 @@
+"""Relationships: any sequence of actions, undo among them, keeps every rule; and what each door refuses."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlite_utils import Database
+
+from core import actions, store
+from core.domain.relationships import attention
+from core.domain.relationships.relationships import CLOSED, MAX_OPEN_GOALS, MOVES, fault
+from tests.story import DAY, acted, introduced, recruited
+
+ENDS = st.sampled_from(["completed", "switched", "dropped", "ended"])
+CHOICE = st.integers(min_value=0, max_value=9)
+
+
+class Journey(RuleBasedStateMachine):
+    """Three mentees, two mentors (one seat each, later two), days that only go forward."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.db = store.open_db(":memory:")
+        self.day = DAY
+        self.lines: list[tuple[object, ...]] = []
+        self.stages: dict[int, str] = {}
+
+    @initialize()
+    def begin(self) -> None:
+        self.program_id = recruited(self.db, mentees=3, mentors=2)
+        introduced(self.db, self.program_id)
+
+    def teardown(self) -> None:
+        self.db.close()
+
+    def act(self, action, *args, **kwargs) -> bool:
+        """An action that either works or refuses with a sentence and leaves no trace."""
+        before = store.revision(self.db)
+        try:
+            action(self.db, *args, **kwargs, **acted(self.day))
+        except actions.NotAllowed as no:
+            assert str(no).endswith(".")
+            assert store.revision(self.db) == before
+            return False
+        return True
+
+    def one(self, choice: int) -> int:
+        ids = [one.id for one in store.relationships(self.db, self.program_id)]
+        return ids[choice % len(ids)]
+
+    @property
+    def has_pairs(self) -> bool:
+        return bool(store.relationships(self.db, self.program_id))
+
+    @rule(days=st.integers(min_value=1, max_value=40))
+    def time_passes(self, days: int) -> None:
+        self.day += timedelta(days=days)
+
+    @precondition(lambda self: self.has_pairs)
+    @rule(choice=CHOICE, ago=st.integers(min_value=-3, max_value=60))
+    def session(self, choice: int, ago: int) -> None:
+        day, one = self.day - timedelta(days=ago), store.relationship(self.db, self.one(choice))
+        may = one.open and one.introduced_on <= day <= self.day
+        assert self.act(actions.log_session, one.id, day) == may
+
+    @precondition(lambda self: self.has_pairs)
+    @rule(choice=CHOICE)
+    def goal(self, choice: int) -> None:
+        self.act(actions.set_goal, self.one(choice), "Lead a project", "Asked to", "A plan")
+
+    @precondition(lambda self: self.has_pairs)
+    @rule(choice=CHOICE, progress=st.integers(-10, 110), state=st.sampled_from(["open", "achieved", "dropped"]))
+    def work(self, choice: int, progress: int, state: str) -> None:
+        goals = store.goals(self.db, self.one(choice))
+        if goals:
+            self.act(actions.set_progress, goals[choice % len(goals)].id, progress, state)
+
+    @precondition(lambda self: self.has_pairs)
+    @rule(choice=CHOICE, role=st.sampled_from(["mentor", "mentee"]), value=st.integers(0, 6), switch=st.booleans())
+    def check(self, choice: int, role: str, value: int, switch: bool) -> None:
+        self.act(actions.record_check, self.one(choice), role, {"trust": value}, wants_switch=switch)
+
+    @precondition(lambda self: self.has_pairs)
+    @rule(choice=CHOICE)
+    def pause(self, choice: int) -> None:
+        one = store.relationship(self.db, self.one(choice))
+        assert self.act(actions.pause_relationship, one.id) == ("paused" in MOVES[one.stage])
+
+    @precondition(lambda self: self.has_pairs)
+    @rule(choice=CHOICE)
+    def resume(self, choice: int) -> None:
+        self.act(actions.resume_relationship, self.one(choice))
+
+    @precondition(lambda self: self.has_pairs)
+    @rule(choice=CHOICE, how=ENDS, ago=st.integers(0, 30))
+    def end(self, choice: int, how: str, ago: int) -> None:
+        reason = "mismatch" if how == "dropped" else ""
+        self.act(actions.end_relationship, self.one(choice), how, reason, ended_on=self.day - timedelta(days=ago))
+
+    @precondition(lambda self: self.has_pairs)
+    @rule(choice=CHOICE, rhythm=st.sampled_from(["once", "weekly", "monthly"]))
+    def plan(self, choice: int, rhythm: str) -> None:
+        self.act(actions.plan_appointment, self.one(choice), self.day, "10:00", rhythm=rhythm)
+
+    @precondition(lambda self: self.has_pairs)
+    @rule(choice=CHOICE, days=st.integers(0, 130))
+    def quiet(self, choice: int, days: int) -> None:
+        self.act(actions.snooze, self.one(choice), self.day + timedelta(days=days), "On holiday")
+
+    @rule(mentee=CHOICE, mentor=CHOICE)
+    def pair(self, mentee: int, mentor: int) -> None:
+        mentees, mentors = store.mentees(self.db, self.program_id), store.mentors(self.db, self.program_id)
+        who, whom = mentees[mentee % len(mentees)], mentors[mentor % len(mentors)]
+        excluded = (who.id, whom.id) in store.exclusions(self.db)
+        full = store.loads(self.db).get(whom.id, 0) >= whom.capacity
+        matched = store.live_match(self.db, self.program_id, who.id) is not None
+        if self.act(actions.join, self.program_id, who.id, whom.id):
+            assert not (excluded or full or matched)
+
+    @rule(choice=CHOICE)
+    def leaves(self, choice: int) -> None:
+        people = [*store.mentees(self.db, self.program_id), *store.mentors(self.db, self.program_id)]
+        if choice == 0:  # seldom, so that somebody stays
+            self.act(actions.leave, self.program_id, people[self.day.day % len(people)].id)
+
+    @rule(mentor=CHOICE, seats=st.integers(0, 2))
+    def offers(self, mentor: int, seats: int) -> None:
+        mentors = store.mentors(self.db, self.program_id)
+        self.act(actions.set_capacity, mentors[mentor % len(mentors)].enrolment_id, seats)
+
+    @rule(back=st.integers(0, 4))
+    def undo(self, back: int) -> None:
+        """Take back one of the last actions, not only the very last one."""
+        last = store.last_action(self.db, acted()["by"])
+        if last is not None and last - back > 8:  # the story's own start is not taken back
+            self.act(actions.undo, last - back)
+
+    @invariant()
+    def no_relationship_is_in_a_forbidden_state(self) -> None:
+        for one in store.relationships(self.db):
+            sessions = store.sessions(self.db, one.id)
+            still_open = sum(goal.state == "open" for goal in store.goals(self.db, one.id))
+            assert fault(one, len(sessions), still_open) is None
+            assert all(one.introduced_on <= session.held_on <= self.day for session in sessions)
+            assert not one.ended_on or all(session.held_on <= one.ended_on for session in sessions)
+            assert still_open <= MAX_OPEN_GOALS
+            assert one.open or not store.appointments(self.db, one.id)
+            match = store.match(self.db, one.match_id)
+            assert (match.state == "introduced") == one.open
+            assert (match.mentee_id, match.mentor_id) == (one.mentee_id, one.mentor_id)
+
+    @invariant()
+    def no_seat_is_counted_twice(self) -> None:
+        running = [one for one in store.relationships(self.db) if one.open]
+        assert len({one.mentee_id for one in running}) == len(running)
+        taken = store.loads(self.db)
+        for mentor in store.mentors(self.db, self.program_id):
+            mine = sum(one.mentor_id == mentor.id for one in running)
+            assert taken.get(mentor.id, 0) == mine <= mentor.capacity
+
+    @invariant()
+    def history_only_grows_and_explains_what_is_there(self) -> None:
+        found = [
+            tuple(row) for row in self.db.conn.execute('SELECT id, action_id, "on", verb, subject_id FROM history')
+        ]
+        assert found[: len(self.lines)] == self.lines
+        self.lines = found
+        for one in store.relationships(self.db):
+            told = [row["verb"] for row in store.timeline(self.db, one.id) if row["subject"] == "relationships"]
+            assert "began" in told
+            assert one.stage not in CLOSED or one.stage in told
+
+
+Journey.TestCase.settings = settings(
+    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+test_any_journey_keeps_every_rule = Journey.TestCase
+
+
+@pytest.fixture
+def program(db: Database) -> int:
+    return recruited(db, mentees=3, mentors=2)
+
+
+def test_a_session_cannot_lie_ahead_but_a_meeting_can(db: Database, program: int) -> None:
+    one, _ = introduced(db, program)
+    with pytest.raises(actions.NotAllowed, match="future"):
+        actions.log_session(db, one, DAY + timedelta(days=1), **acted())
+    actions.plan_appointment(db, one, DAY + timedelta(days=1), "10:00", **acted())
+    with pytest.raises(actions.NotAllowed, match="logged as a session"):
+        actions.plan_appointment(db, one, DAY - timedelta(days=1), "10:00", **acted())
+    assert store.relationship(db, one).stage == "introduced"
+    assert store.sessions(db, one) == []
+
+
+def test_a_session_written_down_late_does_not_end_a_pause(db: Database, program: int) -> None:
+    one, _ = introduced(db, program)
+    actions.log_session(db, one, DAY, **acted())
+    actions.pause_relationship(db, one, **acted(DAY + timedelta(days=20)))
+    actions.log_session(db, one, DAY + timedelta(days=10), **acted(DAY + timedelta(days=30)))
+    assert store.relationship(db, one).stage == "paused"
+    actions.log_session(db, one, DAY + timedelta(days=25), **acted(DAY + timedelta(days=30)))
+    assert store.relationship(db, one).stage == "active"
+
+
+def test_a_first_session_cannot_be_taken_back_from_under_a_second(db: Database, program: int) -> None:
+    one, _ = introduced(db, program)
+    actions.log_session(db, one, DAY, **acted())
+    first = store.last_action(db, acted()["by"])
+    actions.log_session(db, one, DAY, **acted())
+    with pytest.raises(actions.NotAllowed, match="session was held since"):
+        actions.undo(db, first, **acted())
+    assert store.relationship(db, one).stage == "active"
+
+
+def test_a_switch_frees_both_and_keeps_them_apart(db: Database, program: int) -> None:
+    one, other = introduced(db, program)
+    pair = store.relationship(db, one)
+    actions.log_session(db, one, DAY, **acted())
+    actions.end_relationship(db, one, "switched", **acted())
+    assert store.loads(db).get(pair.mentor_id, 0) == 0
+    assert (pair.mentee_id, pair.mentor_id) in store.exclusions(db)
+    with pytest.raises(actions.NotAllowed, match="Mo Long"):
+        actions.join(db, program, pair.mentee_id, pair.mentor_id, **acted())
+    waiting = store.mentees(db, program)[2]
+    made = actions.join(db, program, waiting.id, pair.mentor_id, score=0.5, **acted())
+    assert store.relationship(db, made).stage == "introduced"
+    taken = store.relationship(db, other).mentor_id
+    with pytest.raises(actions.NotAllowed, match="seat"):
+        actions.join(db, program, pair.mentee_id, taken, **acted())
+    assert [session.held_on for session in store.sessions(db, one)] == [DAY]
+
+
+def test_a_joined_pair_is_one_action(db: Database, program: int) -> None:
+    introduced(db, program)
+    mentor = store.mentors(db, program)[0]
+    actions.set_capacity(db, mentor.enrolment_id, 2, **acted())
+    waiting = store.mentees(db, program)[2]
+    actions.join(db, program, waiting.id, mentor.id, **acted())
+    actions.undo(db, **acted())
+    assert store.live_match(db, program, waiting.id) is None
+    assert len(store.relationships(db, program)) == 2
+
+
+def test_a_mentor_who_leaves_frees_the_mentee(db: Database, program: int) -> None:
+    one, other = introduced(db, program)
+    pair = store.relationship(db, one)
+    ended = actions.leave(db, program, pair.mentor_id, left_company=True, **acted())
+    assert ended == [one]
+    gone = store.relationship(db, one)
+    assert (gone.stage, gone.end_reason) == ("dropped", "left_company")
+    assert store.enrolment_of(db, program, pair.mentor_id, "mentor")["stage"] == "withdrawn"
+    assert store.enrolment_of(db, program, pair.mentee_id, "mentee")["stage"] == "accepted"
+    assert store.relationship(db, other).open
+    assert store.person(db, pair.mentor_id).status == "left"
+    with pytest.raises(actions.NotAllowed, match="does not take part"):
+        actions.leave(db, program, pair.mentor_id, **acted())
+
+
+def test_a_new_rhythm_moves_the_same_event_and_an_end_cancels_it(db: Database, program: int) -> None:
+    one, _ = introduced(db, program)
+    first = actions.plan_appointment(db, one, DAY + timedelta(days=3), "10:00", rhythm="weekly", **acted())
+    again = actions.plan_appointment(db, one, DAY + timedelta(days=5), "11:30", rhythm="monthly", **acted())
+    assert first == again
+    (ahead,) = store.appointments(db, one)
+    assert ahead.next_on(DAY + timedelta(days=6)) == DAY + timedelta(days=33)
+    assert ahead.next_on(DAY + timedelta(days=6), until=DAY + timedelta(days=20)) is None
+    actions.end_relationship(db, one, "completed", **acted(DAY + timedelta(days=8)))
+    assert store.appointments(db, one) == []
+    (called_off,) = store.appointments(db, one, cancelled=True)
+    assert called_off.cancelled_on == DAY + timedelta(days=8)
+
+
+def test_an_agreement_reaches_the_figures(db: Database, program: int) -> None:
+    one, _ = introduced(db, program)
+    actions.agree(db, one, {"cadence": "fortnightly", "channel": "video"}, words="Tuesdays", **acted())
+    actions.agree(db, one, {"ending": "session"}, **acted())
+    kept = store.relationship(db, one).agreement
+    assert kept == {"cadence": "fortnightly", "channel": "video", "ending": "session"}
+    ledger = store.ledger(db)
+    assert list(ledger[ledger["verb"] == "agreed"]["detail"]) == ['{"cadence":2.0}'] * 2
+    with pytest.raises(actions.NotAllowed, match="not a choice"):
+        actions.agree(db, one, {"cadence": "daily"}, **acted())
+
+
+def test_a_snooze_has_an_end_and_a_reason(db: Database, program: int) -> None:
+    one, _ = introduced(db, program)
+    with pytest.raises(actions.NotAllowed, match="reason"):
+        actions.snooze(db, one, DAY + timedelta(days=7), " ", **acted())
+    with pytest.raises(actions.NotAllowed, match="120 days"):
+        actions.snooze(db, one, DAY + timedelta(days=700), "Later", **acted())
+    actions.snooze(db, one, DAY + timedelta(days=7), "Both on holiday", **acted())
+    assert store.snoozed(db, program) == {one: DAY + timedelta(days=7)}
+    actions.snooze(db, one, DAY + timedelta(days=3), "Back earlier", **acted())
+    assert store.snoozed(db, program) == {one: DAY + timedelta(days=3)}
+
+
+def test_help_asked_for_joins_the_queue_until_it_is_given(db: Database, program: int) -> None:
+    one, _ = introduced(db, program)
+    mentee_id = store.relationship(db, one).mentee_id
+    asked = actions.ask_consultation(db, mentee_id, "How do I say no?", relationship_id=one, **acted())
+    assert [found.help_asked for found in store.followed(db, program)] == [DAY, None]
+    actions.hold_consultation(db, asked, "Talked it through", **acted(DAY + timedelta(days=2)))
+    assert [found.help_asked for found in store.followed(db, program)] == [None, None]
+    (held,) = store.consultations(db, program)
+    assert (held["question"], held["answer"]) == ("How do I say no?", "Talked it through")
+
+
+def test_closing_keeps_words_and_asks_the_mentee_to_pass_it_on(db: Database, program: int) -> None:
+    one, _ = introduced(db, program)
+    pair = store.relationship(db, one)
+    actions.end_relationship(db, one, "completed", **acted())
+    actions.write_closing(db, one, {"reflection": "I ask first", "feedback_to_mentee": "You came prepared"}, **acted())
+    said = {note["kind"]: (note["text"], note["person_id"]) for note in store.notes(db, "relationships", one)}
+    assert said == {
+        "reflection": ("I ask first", pair.mentee_id),
+        "feedback_to_mentee": ("You came prepared", pair.mentor_id),
+    }
+    actions.invite_as_mentor(db, one, **acted())
+    invited = store.enrolment_of(db, program, pair.mentee_id, "mentor")
+    assert (invited["stage"], invited["answers"]["recommended_by"]) == ("recommended", "Mo Long")
+    with pytest.raises(actions.NotAllowed, match="already"):
+        actions.invite_as_mentor(db, one, **acted())
+
+
+def test_stories_need_consent_and_ad_hoc_pairs_need_little(db: Database, program: int) -> None:
+    mentee = store.mentees(db, program)[0]
+    with pytest.raises(actions.NotAllowed, match="consent"):
+        actions.recognize(db, mentee.id, "story", "It helped", program_id=program, **acted())
+    actions.recognize(db, mentee.id, "story", "It helped", consent=True, program_id=program, **acted())
+    assert [(row["kind"], row["words"]) for row in store.recognitions(db, program)] == [("story", "It helped")]
+    actions.register_companions(db, ("", mentee.email), ("Nia Oko", "Nia@example.com"), "Speaking", **acted())
+    (pair,) = store.companions(db)
+    assert (pair["mentee"], pair["mentor"], pair["topic"]) == (mentee.name, "Nia Oko", "Speaking")
+    with pytest.raises(actions.NotAllowed, match="registered already"):
+        actions.register_companions(db, ("", mentee.email), ("", "nia@example.com"), **acted())
+    assert len(store.relationships(db)) == 0
+
+
+def test_a_message_is_kept_until_it_is_sent(db: Database, program: int) -> None:
+    one, _ = introduced(db, program)
+    pair = store.relationship(db, one)
+    kept = actions.keep_message(
+        db, "check-in", pair.mentee_id, "Hello", "How is it?", program_id=program, relationship_id=one, **acted()
+    )
+    actions.mark_message(db, kept, "saved", **acted())
+    assert [(m["state"], m["subject"], m["body"]) for m in store.outbox(db, program)] == [
+        ("saved", "Hello", "How is it?")
+    ]
+    actions.mark_message(db, kept, "sent", **acted(DAY + timedelta(days=1)))
+    assert store.outbox(db, program, waiting=True) == []
+    with pytest.raises(actions.NotAllowed, match="sent already"):
+        actions.mark_message(db, kept, "opened", **acted())
+
+
+def test_erasing_a_mentor_takes_their_name_out_of_messages_to_the_mentee(db: Database, program: int) -> None:
+    one, _ = introduced(db, program)
+    pair = store.relationship(db, one)
+    where = {"program_id": program, "relationship_id": one}
+    actions.keep_message(db, "check-in", pair.mentee_id, "Hello", "How is Mo Long?", **where, **acted())
+    actions.end_relationship(db, one, "ended", **acted())
+    actions.erase_person(db, pair.mentor_id, **acted())
+    dump = "\n".join(self_dump for self_dump in db.conn.iterdump())
+    assert "Mo Long" not in dump
+
+
+def test_a_yearly_look_is_asked_for_until_somebody_looked(db: Database) -> None:
+    program = recruited(db)
+    one, _ = introduced(db, program)
+    actions.change_program(db, program, months=None, **acted())
+    later = date(DAY.year + 1, DAY.month, DAY.day + 5)
+    db.conn.execute("UPDATE relationships SET ends_on = NULL")
+
+    def asked() -> list[int]:
+        lines = attention.queue(store.followed(db, program), later, attention.thresholds())
+        return [pair.relationship.id for pair, found in lines if any(c.code == "yearly_look" for c in found)]
+
+    assert one in asked()
+    actions.look_at(db, one, "Still good", **acted(later))
+    assert one not in asked()
+
+
+def test_a_comment_gets_a_theme(db: Database, program: int) -> None:
+    one, _ = introduced(db, program)
+    actions.record_check(db, one, "mentee", {"trust": 4}, comment="No time", **acted())
+    (said,) = store.comments(db, program)
+    actions.tag_comment(db, said["id"], "time", **acted())
+    assert [row["theme"] for row in store.comments(db, program)] == ["time"]
+    with pytest.raises(actions.NotAllowed, match="theme"):
+        actions.tag_comment(db, said["id"], "weather", **acted())
+
+
+def test_a_link_is_a_web_address(db: Database) -> None:
+    with pytest.raises(actions.NotAllowed, match="https"):
+        actions.add_link(db, "Guide", "javascript:alert(1)", "both", "relationship", **acted())
+    kept = actions.add_link(db, "Guide", "https://example.com/guide", "both", "relationship", **acted())
+    assert [row["label"] for row in store.links(db)] == ["Guide"]
+    actions.remove_link(db, kept, **acted())
+    assert store.links(db) == []

@@ -1,0 +1,263 @@
+"""The Relationships page: the queue, the parts of one relationship, and what else goes on."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import actions, store
+from tests.story import DAY, acted, introduced, recruited
+
+ROOT = Path(__file__).parents[2]
+TODAY = DAY + timedelta(days=60)
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MENTORING_DB", str(tmp_path / "studio.db"))
+    monkeypatch.setenv("MENTORING_TODAY", TODAY.isoformat())
+    return tmp_path / "studio.db"
+
+
+@pytest.fixture
+def pair(path: Path) -> int:
+    """Ana with Mo (met twice), Ben with Mia (never met); Cleo waits; Mia has a second seat."""
+    with store.opened(path) as db:
+        program = recruited(db, mentees=3, mentors=2)
+        one, _ = introduced(db, program)
+        for after in (5, 20):
+            actions.log_session(db, one, DAY + timedelta(days=after), minutes=45, **acted(TODAY))
+        actions.set_capacity(db, store.mentors(db, program)[1].enrolment_id, 2, **acted())
+    return one
+
+
+def opened(**state: object) -> AppTest:
+    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60)
+    for key, value in state.items():
+        app.session_state[f"relationships_{key}"] = value
+    return page(app)
+
+
+def page(app: AppTest) -> AppTest:
+    app.run()
+    app.switch_page(str(ROOT / "pages/relationships.py")).run()
+    sound(app)
+    return app
+
+
+def sound(app: AppTest) -> None:
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Relationships"]
+
+
+def said(app: AppTest) -> str:
+    lines = [one.value for kind in (app.markdown, app.caption) for one in kind]
+    return "\n".join(lines).replace("\\", "")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click().run()
+    sound(app)
+    return app
+
+
+def test_without_pairs_it_says_where_to_go(path: Path) -> None:
+    with store.opened(path) as db:
+        recruited(db)
+    assert "No pair was introduced yet" in said(opened())
+
+
+def test_before_the_first_pair_the_letters_of_the_review_wait_here_too(path: Path) -> None:
+    with store.opened(path) as db:
+        program = recruited(db)
+        ana = store.mentees(db, program)[0].id
+        actions.keep_message(db, "shortlist", ana, "Three mentors", "Choose one.", program_id=program, **acted())
+    app = opened()
+    assert "No pair was introduced yet" in said(app)
+    assert any("Ana Ruiz · Three mentors" in one.label.replace("\\", "") for one in app.expander)
+
+
+def test_the_queue_is_worst_first_with_reason_and_since(pair: int) -> None:
+    text = said(opened())
+    assert "1 of 2 running relationships need you, 1 more a reminder" in text
+    assert "No first session 60 days after the introduction" in text
+    assert "since Mar 16" in text
+
+
+def test_a_step_of_the_queue_opens_the_draft_with_real_names(pair: int) -> None:
+    app = press(opened(), "Draft a message")
+    assert app.selectbox(key="relationships_message").value == "first-session-nudge"
+    (text,) = [area.value for area in app.text_area if area.label == "Text"]
+    assert "Hello Ben" in text and "Mia Berg" in text
+    press(app, "Keep in the outbox")
+    assert "Draft · Ben Ode" in "\n".join(one.label for one in app.expander).replace("\\", "")
+
+
+def test_the_line_that_is_worked_on_stays_alone_until_the_way_back(pair: int) -> None:
+    app = press(opened(), "Draft a message")
+    labels = [button.label for button in app.button]
+    assert labels.count("Snooze") == 1
+    assert "Draft all reminders" not in labels
+    press(app, "Back to the whole queue")
+    assert "Draft all reminders" in [button.label for button in app.button]
+
+
+def test_a_snoozed_line_leaves_the_queue_until_its_day(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        ben = store.relationships(db)[1].id
+        actions.snooze(db, ben, TODAY + timedelta(days=14), "Both on holiday", **acted(TODAY))
+    text = said(opened())
+    assert "0 of 2 running relationships need you" in text
+    assert "Snoozed: Ben Ode with Mia Berg until May 15" in text
+
+
+def test_reminders_are_drafted_at_once_and_only_once(pair: int, path: Path) -> None:
+    app = press(opened(), "Draft all reminders")
+    with store.opened(path) as db:
+        kept = [(row["message"], row["name"]) for row in store.outbox(db)]
+    assert sorted(kept) == [("goals-nudge", "Ana Ruiz"), ("health-check", "Ana Ruiz"), ("health-check", "Mo Long")]
+    press(app, "Draft all reminders")
+    with store.opened(path) as db:
+        assert len(store.outbox(db)) == 3
+
+
+def test_a_session_is_logged_and_told(pair: int, path: Path) -> None:
+    app = opened()
+    next(box for box in app.text_input if box.label.startswith("Outcome")).input("Plan *the* talk")
+    press(app, "Log the session")
+    with store.opened(path) as db:
+        last = store.sessions(db, pair)[-1]
+    assert (last.held_on, last.kind, last.outcome) == (TODAY, "between", "Plan *the* talk")
+    assert "Plan *the* talk" in said(app)
+
+
+def test_goals_are_set_moved_and_reworded(pair: int, path: Path) -> None:
+    app = opened(part="goals")
+    boxes = {box.label: box for box in app.text_input}
+    boxes["Goal"].input("Lead a project")
+    boxes["Measured by"].input("Asked to")
+    press(app, "Set the goal")
+    assert "Asked to" in said(app)
+    with store.opened(path) as db:
+        (goal,) = store.goals(db, pair)
+        actions.reword_goal(db, goal.id, "Lead two projects", "Asked to", **acted(TODAY))
+    text = said(opened(part="goals"))
+    assert "Earlier: “Lead a project”" in text
+
+
+def test_checks_stand_side_by_side_and_the_quiz_stays_with_the_pair(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        actions.record_check(db, pair, "mentee", {"trust": 2, "contact": 4}, comment="Hard to say", **acted(TODAY))
+        actions.record_check(db, pair, "mentor", {"trust": 5, "contact": 4}, **acted(TODAY))
+        actions.record_check(db, pair, "mentee", {"purpose": 1}, kind="quiz", **acted(TODAY))
+        actions.record_check(db, pair, "mentor", {"purpose": 5}, kind="quiz", **acted(TODAY))
+    app = opened(part="checks")
+    shown = app.table[0].value
+    assert list(shown.columns) == ["Ana Ruiz (mentee)", "Mo Long (mentor)", ""]
+    assert shown[""].tolist().count("Differs") == 1
+    assert "own tool" in said(app) and "What we are here for" not in said(app)
+    with store.opened(path) as db:
+        mentee = store.relationship(db, pair).mentee_id
+        actions.ask_consultation(db, mentee, relationship_id=pair, **acted(TODAY))
+    text = said(opened(part="checks"))
+    assert "What we are here for" in text and "Differs" in text
+
+
+def test_a_switch_offers_the_next_best_mentor_and_starts_anew(pair: int, path: Path) -> None:
+    app = opened(part="end")
+    app.radio(key=f"relationships_how_{pair}").set_value("switched").run()
+    sound(app)
+    press(app, "Make the switch")
+    assert "Next best mentors for Ana Ruiz" in said(app)
+    press(app, "Introduce them")
+    with store.opened(path) as db:
+        program = store.programs(db)[0].id
+        ana = store.relationship(db, pair).mentee_id
+        fresh = store.open_relationship(db, program, ana)
+        assert store.relationship(db, pair).stage == "switched"
+        assert store.names(db)[fresh.mentor_id] == "Mia Berg"
+        assert store.match(db, fresh.match_id).score > 0
+    assert app.selectbox(key="relationships_message").value == "introduce-mentee"
+    assert app.selectbox(key="relationships_one").value == fresh.id
+
+
+def test_closing_asks_both_and_gives_certificates(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        actions.end_relationship(db, pair, "completed", **acted(TODAY))
+    app = opened(part="end", which="all", one=pair)
+    next(area for area in app.text_area if area.label == "What was learned").input("To ask first")
+    press(app, "Save what they said")
+    press(app, "The mentee could become a mentor: invite")
+    with store.opened(path) as db:
+        assert [n["text"] for n in store.notes(db, "relationships", pair, "reflection")] == ["To ask first"]
+        ana = store.relationship(db, pair).mentee_id
+        assert store.enrolment_of(db, store.programs(db)[0].id, ana, "mentor")["stage"] == "recommended"
+    assert "The mentee is on the list of mentors" in said(app)
+
+
+def test_an_agreement_and_a_rhythm_are_kept(pair: int, path: Path) -> None:
+    app = opened(part="agreement")
+    next(box for box in app.selectbox if box.label == "How often do they meet?").set_value("fortnightly")
+    press(app, "Save the agreement")
+    press(app, "Plan it")
+    with store.opened(path) as db:
+        assert store.relationship(db, pair).agreement == {"cadence": "fortnightly"}
+        (ahead,) = store.appointments(db, pair)
+    assert (ahead.rhythm, ahead.starts_on, ahead.starts_at) == ("monthly", TODAY + timedelta(days=7), "10:00")
+    press(app, "Call off")
+    assert "called off" in said(app)
+
+
+def test_a_late_joiner_is_paired_without_redoing_the_cohort(pair: int, path: Path) -> None:
+    app = opened(more="waiting")
+    assert "Next best mentors for Cleo Ash" in said(app)
+    press(app, "Introduce them")
+    with store.opened(path) as db:
+        running = [one for one in store.relationships(db) if one.open]
+    assert len(running) == 3
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["waiting", "answers", "outbox", "all", "library", "consultations", "companions", "recognition", "comments"],
+)
+def test_every_other_part_opens(pair: int, more: str) -> None:
+    app = opened(more=more)
+    assert app.pills(key="relationships_more").value == more
+
+
+def test_an_ad_hoc_pair_needs_two_addresses(pair: int, path: Path) -> None:
+    app = opened(more="companions")
+    boxes = {box.label: box for box in app.text_input}
+    boxes["Mentee"].input("Nia Oko")
+    press(app, "Register")
+    assert "Both need" in app.error[0].value
+    boxes = {box.label: box for box in app.text_input}
+    for label, value in {"Mentee's e-mail": "nia@example.com", "Mentor's e-mail": "mo@example.com"}.items():
+        boxes[label].input(value)
+    boxes["Mentee"].input("Nia Oko")
+    press(app, "Register")
+    with store.opened(path) as db:
+        assert [(row["mentee"], row["mentor"]) for row in store.companions(db)] == [("Nia Oko", "Mo Long")]
+
+
+def test_an_informal_program_has_no_queue(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        program = store.programs(db)[0].id
+        actions.change_program(db, program, design={"choices": {"formality": "informal"}}, **acted())
+    assert "nobody is monitored" in said(opened())
+
+
+def test_names_are_shown_letter_by_letter(path: Path, pair: int) -> None:
+    with store.opened(path) as db:
+        db.conn.execute("UPDATE people SET name = '![x](http://evil)' WHERE name = 'Ben Ode'")
+    app = opened()
+    assert not any("![x](http" in one.value for kind in (app.markdown, app.caption) for one in kind)
+
+
+def test_an_overview_of_another_day_is_not_shown(pair: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTORING_TODAY", date(2026, 3, 8).isoformat())
+    assert "0 of 2 running relationships need you" in said(opened())

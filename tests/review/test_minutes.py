@@ -1,0 +1,216 @@
+"""The minutes and what goes out: line by line as history has it, safe as text, files that other programs open."""
+
+from __future__ import annotations
+
+import email
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from docx import Document
+from icalendar import Calendar
+from sqlite_utils import Database
+
+from core import actions, store
+from core.documents import introductions, minutes
+from core.documents.introductions import Pair, Sender
+from core.documents.minutes import Minutes
+from core.documents.tables import safe_csv
+from core.domain.base.people import Mentee, Mentor
+from tests.story import acted, proposed, recruited
+
+SENDER = Sender("Spring", "Ina Coord", "ina@example.com", "Acme")
+EVIL = "=HYPERLINK(1) | **Eve** <b>"
+
+
+@pytest.fixture
+def told(db: Database) -> Minutes:
+    """A meeting in which somebody is approved, parked, vetoed, taken back, deferred and introduced."""
+    program_id = recruited(db, mentees=4, mentors=4)
+    actions.add_coordinator(db, "Ina Coord", **acted())
+    first, second, third, fourth = proposed(db, program_id)
+    early = acted()
+    actions.reject(db, fourth, park=True, reason="later", **early)
+    meeting_id = actions.open_meeting(db, program_id, guests=["Rae | Guest"], **acted())
+    actions.approve(db, first, reason="good_fit", comment="They | know *each* other", **acted())
+    actions.reject(db, second, reason="conflict", **acted())
+    actions.reject(db, third, park=True, reason="later", **acted())
+    actions.reopen(db, fourth, **acted())
+    actions.approve(db, fourth, **acted())
+    actions.undo(db, **acted())
+    ben = store.mentees(db, program_id)[1]
+    actions.recuse(db, store.open_meeting(db, program_id).present[0].id, ben.id, "friend", **acted())
+    actions.defer(db, ben.enrolment_id, reason="later", **acted(by="coordinator:2"))
+    actions.introduce(db, program_id, [first], **acted())
+    actions.close_meeting(db, meeting_id, **acted())
+    actions.approve(db, fourth, **acted())
+    meeting = store.meeting(db, meeting_id)
+    return Minutes(
+        "Spring",
+        meeting.held_on,
+        store.decisions(db, program_id, after=meeting.opened, until=meeting.closed),
+        store.names(db),
+        store.actors(db),
+        meeting,
+        [("Dev Rao", "To decide")],
+        4,
+    )
+
+
+def test_the_minutes_match_the_history_of_the_meeting_line_by_line(db: Database, told: Minutes) -> None:
+    lines = db.conn.execute(
+        """SELECT verb FROM history WHERE id > ? AND id < ? AND (
+               (subject = 'matches' AND verb IN ('approved', 'parked', 'vetoed', 'reopened', 'introduced'))
+               OR (subject = 'enrolments' AND verb = 'moved'))
+           AND action_id NOT IN (SELECT json_extract(detail, '$.action') FROM history WHERE verb = 'undid')
+           ORDER BY id""",
+        (told.meeting.opened, told.meeting.closed),
+    ).fetchall()
+    assert [one.verb for one in told.decisions] == [verb for (verb,) in lines]
+    assert told.lines == [
+        ("Mar 2", "Ana Ruiz is matched with Mo Long", "Good fit: They | know *each* other", "Ina Coord"),
+        ("Mar 2", "Ben Ode is not matched with Mia Berg", "Conflict of interest", "Ina Coord"),
+        ("Mar 2", "Cleo Ash with Max Sand is parked", "Not now, later", "Ina Coord"),
+        ("Mar 2", "Dev Rao with Moira Fell is open again", "", "Ina Coord"),
+        ("Mar 2", "Ben Ode goes on the waiting list: not this round", "Not now, later", "coordinator:2"),
+        ("Mar 2", "Ana Ruiz and Mo Long are introduced", "", "Ina Coord"),
+    ]
+
+
+def test_what_follows_comes_from_the_last_word_on_each(told: Minutes) -> None:
+    assert told.parked == [("Cleo Ash with Max Sand is parked", "Not now, later")]
+    assert told.recusals == ["Ina Coord stepped back from Ben Ode (friend)"]
+    assert told.follow_ups == [
+        "Send the introductions of 1 pair.",
+        "Come back to 1 parked pair.",
+        "Write to 1 mentee that it is not this round.",
+        "Decide on Dev Rao (to decide).",
+    ]
+    assert "3 of 4 cases decided" in told.facts
+
+
+def test_markdown_holds_every_line_and_people_s_text_stays_text(told: Minutes) -> None:
+    text = minutes.markdown(told)
+    rows = [line for line in text.splitlines() if line.startswith("| Mar")]
+    assert len(rows) == len(told.lines)
+    assert r"They \| know \*each\* other" in rows[0]
+    assert r"- Rae \| Guest" in text
+    assert text.index("## Present") < text.index("## Decisions") < text.index("## Follow\\-ups".replace("\\", ""))
+
+
+def test_word_holds_the_same_lines_as_a_table(told: Minutes) -> None:
+    document = Document(io.BytesIO(minutes.word(told)))
+    (table,) = document.tables
+    assert [tuple(cell.text for cell in row.cells) for row in table.rows][1:] == told.lines
+    words = [paragraph.text for paragraph in document.paragraphs]
+    assert "Rae | Guest" in words
+    assert [p.text for p in document.paragraphs if p.style.name == "Heading 1"] == [
+        "Present",
+        "Stepped back",
+        "Decisions",
+        "Parked",
+        "Follow-ups",
+    ]
+
+
+def test_minutes_of_nothing_say_so() -> None:
+    empty = Minutes("Spring", date(2026, 3, 2), [], {}, {})
+    assert "Nothing was decided." in minutes.markdown(empty)
+    assert "Nothing was decided." in [p.text for p in Document(io.BytesIO(minutes.word(empty))).paragraphs]
+
+
+def test_a_control_character_in_a_name_breaks_no_file(told: Minutes) -> None:
+    strange = Minutes("Spring\x00", told.on, told.decisions, dict.fromkeys(told.people, "A\x0bB"), told.actors)
+    Document(io.BytesIO(minutes.word(strange)))
+
+
+@pytest.fixture
+def pair() -> Pair:
+    ana = Mentee(1, "Ana Ruiz", "ana@example.com", "Finance", "Madrid", "Junior", needs=("Negotiation",), aim="Say no")
+    mo = Mentor(101, "Mo Long", "mo@example.com", "Sales", "Madrid", "Director", topics=("Negotiation",))
+    return Pair(7, ana, mo, ("Mo covers negotiation.",))
+
+
+def test_each_side_gets_the_other_s_description_their_guide_and_whose_step_is_first(pair: Pair) -> None:
+    to_mentor, to_mentee = introductions.letters(pair, SENDER, on=date(2026, 3, 2))
+    assert (to_mentor.to, to_mentee.to) == ("mo@example.com", "ana@example.com")
+    assert "Ana will write to you first" in to_mentor.body
+    assert "The first step is yours" in to_mentee.body
+    assert "Director, Sales, Madrid; likes to pass on: Negotiation" in to_mentee.body
+    assert "would like to learn: Negotiation; Say no" in to_mentor.body
+    assert "Mo covers negotiation." in to_mentee.body
+    assert "Choose one success, one failure" in to_mentor.body, "the mentor's own preparation"
+    assert "Think about why you want a mentor" in to_mentee.body
+    assert "[" not in to_mentor.body + to_mentee.body, "nothing is left to fill in"
+    mail = email.message_from_bytes(to_mentee.eml())
+    assert mail["To"] == "ana@example.com"
+    assert mail["X-Unsent"] == "1"
+    assert to_mentee.link.startswith("mailto:ana@example.com?subject=")
+
+
+def test_who_waits_gets_kind_words(pair: Pair) -> None:
+    letter = introductions.waiting_letter(pair.mentee, SENDER)
+    assert letter.body.startswith("Hello Ana,")
+    assert "[" not in letter.body
+    assert letter.subject == "Spring: not this round"
+
+
+def test_the_first_session_is_an_event_with_both(pair: Pair) -> None:
+    file = introductions.first_session(
+        pair, SENDER, date(2026, 3, 9), "10:00", "Europe/Madrid", on=date(2026, 3, 2), revision=5
+    )
+    (event,) = Calendar.from_ical(file).walk("VEVENT")
+    assert str(event["summary"]) == "Spring: first session of Ana Ruiz and Mo Long"
+    assert event["dtstart"].dt.isoformat() == "2026-03-09T10:00:00+01:00"
+    assert (event["dtend"].dt - event["dtstart"].dt).seconds == 3600
+    assert "ana@example.com" in str(event["organizer"])
+    assert "mo@example.com" in str(event["attendee"])
+    again = introductions.first_session(
+        pair, SENDER, date(2026, 3, 10), "11:00", "UTC", on=date(2026, 3, 3), revision=6
+    )
+    assert Calendar.from_ical(again).walk("VEVENT")[0]["uid"] == event["uid"], "importing it again moves it"
+
+
+def test_pairs_are_safe_in_a_spreadsheet(pair: Pair) -> None:
+    evil = Pair(8, Mentee(2, EVIL, "e@example.com"), pair.mentor)
+    frame = introductions.pairs_frame([pair, evil], {7: 0.824})
+    assert frame["Fit"].to_list()[0] == 82
+    assert "'=HYPERLINK" in safe_csv(frame).decode("utf-8-sig")
+
+
+def test_a_bundle_keeps_files_of_the_same_name_apart() -> None:
+    packed = zipfile.ZipFile(io.BytesIO(introductions.bundle([("a.eml", b"1"), ("a.eml", b"2"), ("b.txt", b"3")])))
+    assert {name: packed.read(name) for name in packed.namelist()} == {"a.eml": b"1", "a 2.eml": b"2", "b.txt": b"3"}
+    assert introductions.file_name("../Ana / Ruiz\\") == "ana-ruiz"
+
+
+def test_a_shortlist_says_who_why_and_by_when(pair: Pair) -> None:
+    offered = [(pair.mentor, ("Knows your field.", "Both speak English.")), (Mentor(9, "Mia Berg"), ())]
+    letter = introductions.shortlist_letter(pair.mentee, offered, SENDER, on=date(2026, 2, 26))
+    assert (letter.message_id, letter.to, letter.subject) == (
+        "shortlist",
+        pair.mentee.email,
+        "Spring: choose your mentor",
+    )
+    first = letter.body.index(f"1. {pair.mentor.name} (")
+    assert "   Knows your field.\n   Both speak English.\n2. Mia Berg\n" in letter.body[first:]
+    assert "by March 5, 2026" in letter.body
+    assert "[" not in letter.body
+
+
+def test_a_letter_counts_as_kept_until_it_is_taken_back_or_a_new_run_begins(db: Database) -> None:
+    program_id = recruited(db)
+    ana = store.mentees(db, program_id)[0]
+    keep = (db, "not-this-round", ana.id, "Hello", "Not this time")
+    letter_id = actions.keep_message(*keep, program_id=program_id, **acted())
+    actions.mark_message(db, letter_id, "sent", **acted())
+    kind = ("not-this-round", ana.id, None)
+    assert store.kept_letters(db, program_id) == {kind: "sent"}
+    proposed(db, program_id)
+    line = store.run_line(db, store.last_run(db, program_id)["id"])
+    assert store.kept_letters(db, program_id, line) == {}
+    actions.keep_messages(db, program_id, [("not-this-round", None, ana.id, "Hello", "Again")], **acted())
+    assert store.kept_letters(db, program_id, line) == {kind: "draft"}
+    actions.undo(db, **acted())
+    assert store.kept_letters(db, program_id, line) == {}

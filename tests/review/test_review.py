@@ -1,0 +1,443 @@
+"""The review: the queue and why, what a mode hides, decisions with what they change for others, meetings, requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlite_utils import Database
+
+from core import actions, store
+from core.actions import NotAllowed
+from core.domain.base.people import Role, Wish
+from core.domain.match import choices, participant_choices, proposals
+from core.domain.match.choices import Stability
+from core.domain.match.matches import Proposal
+from core.domain.match.participant_choices import Choice
+from core.domain.match.proposals import Proposals
+from core.domain.match.rules import Facts
+from core.domain.review import cases, comparison
+from core.domain.review.cases import next_open, places, queue
+from core.domain.review.meeting import conflicts
+from core.domain.review.privacy import HIDDEN, veil
+from tests.cohort import mentee, mentor
+from tests.story import DAY, acted, proposed, recruited
+
+NEEDS = ("Negotiation", "Public speaking", "Data storytelling")
+
+
+def people() -> tuple[list, list]:
+    """Three mentees, each with one mentor who fits best; Dev's need nobody covers and no seat is left."""
+    mentees = [
+        mentee(1, "Ana Pop", needs=NEEDS[:2], location="Berlin", gender="Woman"),
+        mentee(2, "Ben Ito", needs=NEEDS[1::-1], location="Madrid"),
+        mentee(3, "Cleo Ash", needs=NEEDS[2:]),
+        mentee(4, "Dev Rao", needs=("Cooking",)),
+    ]
+    mentors = [
+        mentor(101 + i, name, topics=(NEEDS[i],), location="Berlin")
+        for i, name in enumerate(("Mo Long", "Mia Berg", "Max Sand"))
+    ]
+    return mentees, mentors
+
+
+@pytest.fixture
+def result() -> Proposals:
+    mentees, mentors = people()
+    return proposals.run(mentees, mentors, Facts())
+
+
+def best(result: Proposals) -> dict[int, int]:
+    return {pair.mentee.id: pair.mentor.id for pair in result.pairs}
+
+
+def firm(result: Proposals, **shares: float) -> Stability:
+    return Stability(dict.fromkeys(result.row, 1.0) | {int(k[1:]): v for k, v in shares.items()}, 50)
+
+
+def test_who_fits_best_and_firmly_is_clear(result: Proposals) -> None:
+    found = places(result, best(result), firm(result))
+    assert [found[id].kind for id in (1, 2, 3, 4)] == ["clear", "clear", "clear", "unmatched"]
+    assert found[1].why.endswith("Holds in 50 of 50 plausible weightings.")
+    assert "is taken" in found[4].why or "fits well enough" in found[4].why
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"firm": {"_1": 0.5}}, "Holds in 25 of 50 plausible weightings."),
+        ({"wanted": {1: [102]}}, "Ana Pop asked for Mia Berg first."),
+        ({"proposed": {1: 102, 2: 101}}, "Mo Long would fit"),
+    ],
+)
+def test_each_thing_that_makes_a_case_contested_is_said(result: Proposals, change: dict, says: str) -> None:
+    kept = best(result) | change.get("proposed", {})
+    found = places(result, kept, firm(result, **change.get("firm", {})), change.get("wanted"))
+    assert found[1].kind == "contested"
+    assert says in found[1].why
+
+
+def test_a_narrow_lead_and_a_rival_who_fits_better_are_contested() -> None:
+    mentees = [mentee(1, "Ana Pop", needs=NEEDS[:1]), mentee(2, "Ben Ito", needs=NEEDS[:1], styles=("Homework",))]
+    mentors = [
+        mentor(101, "Mo Long", topics=NEEDS[:1], styles=("Homework",)),
+        mentor(102, "Mia Berg", topics=("Chess",)),
+    ]
+    result = proposals.run(mentees, mentors, Facts())
+    swapped = places(result, {1: 101, 2: 102})
+    assert "Ben Ito would rather have Mo Long too, and fits better." in swapped[1].why
+    twins = [mentor(101 + i, name, topics=NEEDS[:1]) for i, name in enumerate(("Mo Long", "Mia Berg"))]
+    even = proposals.run(mentees[:1], twins, Facts())
+    assert "Mia Berg fits as well." in places(even, {1: 101})[1].why
+
+
+def test_a_must_that_nobody_can_check_is_left_to_people() -> None:
+    mentees, mentors = people()
+    mentees[0] = replace(mentees[0], wishes=(Wish("other", "plays chess", True),))
+    result = proposals.run(mentees, mentors, Facts())
+    assert "A must of one of them can only be checked by people." in places(result, best(result))[1].why
+
+
+def test_the_queue_goes_from_clear_to_unmatched_and_knows_what_is_done(db: Database) -> None:
+    program_id = recruited(db, mentees=3, mentors=3)
+    first, second, third = proposed(db, program_id)
+    actions.approve(db, first, **acted())
+    actions.reject(db, second, park=True, reason="later", **acted())
+    actions.reject(db, third, reason="conflict", **acted())
+    everybody = store.mentees(db, program_id)
+    told = {one.id: cases.Place("clear" if at else "unmatched", "") for at, one in enumerate(everybody)}
+    found = queue(everybody, told, store.matches(db, program_id), owners={everybody[0].id: "coordinator:1"})
+    assert [one.kind for one in found.values()] == ["clear", "clear", "unmatched"]
+    states = {case.mentee.name: (case.state, case.decided, case.owner) for case in found.values()}
+    assert states == {
+        "Ana Ruiz": ("approved", True, "coordinator:1"),
+        "Ben Ode": ("parked", True, ""),
+        "Cleo Ash": ("without", False, ""),
+    }
+    assert next_open(found, everybody[0].id) == everybody[2].id
+    assert next_open(found, everybody[2].id) is None
+
+
+def test_the_frozen_queue_stays_when_proposals_are_replaced(db: Database) -> None:
+    program_id = recruited(db)
+    run_id = store.match(db, proposed(db, program_id)[0]).run_id
+    before = cases.frozen(store.matches(db, program_id), run_id)
+    ana, ben = before
+    rest = {ana: Proposal(ana, before[ben], 0.5), ben: None}
+    assert actions.solve_rest(db, program_id, run_id, rest, **acted()) == 2
+    assert cases.frozen(store.matches(db, program_id), run_id) == before
+    with pytest.raises(NotAllowed, match="already is what the solver"):
+        actions.solve_rest(db, program_id, run_id, rest, **acted())
+
+
+def test_the_rest_of_a_run_that_was_replaced_is_refused(db: Database) -> None:
+    program_id = recruited(db)
+    run_id = store.match(db, proposed(db, program_id)[0]).run_id
+    proposed(db, program_id)
+    before = store.matches(db, program_id)
+    with pytest.raises(NotAllowed, match="run again"):
+        actions.solve_rest(db, program_id, run_id, {before[0].mentee_id: None}, **acted())
+    assert store.matches(db, program_id) == before
+
+
+def test_a_blind_case_tells_neither_name_nor_place_nor_gender(result: Proposals) -> None:
+    hidden = veil(result, blind=True)
+    ana = result.mentees[0]
+    shown = hidden.person(ana)
+    assert (shown.name, shown.location, shown.gender, shown.email) == ("Mentee\u20111", "", "", "")
+    candidates = choices.candidates(result, 1, 3)
+    told = str(comparison.rows(result, ana, candidates, hidden)) + str(comparison.bars(candidates, hidden))
+    told += " ".join(sentence for one in candidates for sentence in comparison.why(one, hidden))
+    told += hidden.text(" ".join(choices.ripple(result, 1, 102).sentences))
+    for word in ("Ana", "Pop", "Mo Long", "Mia", "Berlin", "Woman"):
+        assert word not in told, word
+    assert "Mentor\u20112" in told
+
+
+def test_a_private_case_hides_wishes_and_only_them() -> None:
+    mentees, mentors = people()
+    mentees[0] = replace(mentees[0], wishes=(Wish("gender", "woman"),))
+    result = proposals.run(mentees, mentors, Facts())
+    candidates = choices.candidates(result, 1, 3)
+    seen = str(comparison.rows(result, result.mentees[0], candidates, veil(result, private=True)))
+    assert "woman" not in seen
+    assert HIDDEN in seen
+    assert "woman" in str(comparison.rows(result, result.mentees[0], candidates, veil(result)))
+    assert comparison.bars(candidates, veil(result, private=True))["wishes"][0].sentence == HIDDEN
+
+
+def test_rows_are_aligned_and_mark_what_is_shared(result: Proposals) -> None:
+    candidates = choices.candidates(result, 1, 3)
+    found = {row.label: row for row in comparison.rows(result, result.mentees[0], candidates, veil(result))}
+    assert all(len(row.candidates) == 3 for row in found.values())
+    assert [(piece.text, piece.shared) for piece in found["Topics"].mentee] == [(NEEDS[0], True), (NEEDS[1], True)]
+    mo = [one.mentor.name for one in candidates].index("Mo Long")
+    assert found["Seats"].candidates[mo][0].text == "1 of 1 taken"
+    assert found["Location"].mentee[0].shared
+    assert "Languages" not in found, "rows in which nobody said anything are left out"
+
+
+def test_points_of_the_bars_add_up_to_the_fit(result: Proposals) -> None:
+    (one,) = choices.candidates(result, 1, 1)
+    total = sum(bar[0].points for bar in comparison.bars([one], veil(result)).values())
+    assert total == pytest.approx(100 * one.pair.score, abs=1.0)
+
+
+def test_choosing_another_takes_the_others_along_in_one_action(db: Database) -> None:
+    program_id = recruited(db)
+    first, second = proposed(db, program_id)
+    ana, ben = store.match(db, first), store.match(db, second)
+    rest = {ben.mentee_id: Proposal(ben.mentee_id, ana.mentor_id, 0.6)}
+    actions.approve(db, first, ben.mentor_id, reason="known_better", rest=rest, **acted())
+    held = {(one.mentee_id, one.mentor_id): one.state for one in store.matches(db, program_id)}
+    assert held[ana.mentee_id, ben.mentor_id] == "approved"
+    assert held[ben.mentee_id, ana.mentor_id] == "proposed"
+    actions.undo(db, **acted())
+    assert {one.state for one in store.matches(db, program_id)} == {"proposed"}
+
+
+def test_what_a_colleague_decided_meanwhile_stays_when_others_are_taken_along(db: Database) -> None:
+    program_id = recruited(db, mentees=3, mentors=3)
+    first, second, third = proposed(db, program_id)
+    ben = store.match(db, second)
+    actions.reject(db, second, park=True, reason="later", **acted(by="coordinator:2"))
+    cleo = store.match(db, third)
+    rest = {ben.mentee_id: None, cleo.mentee_id: None}
+    actions.approve(db, first, reason="good_fit", rest=rest, **acted())
+    assert store.match(db, second).state == "parked"
+    assert store.match(db, third).state == "superseded"
+
+
+@pytest.mark.parametrize("decide", ["approve", "veto", "park"])
+def test_a_stale_click_is_told_what_was_decided_and_changes_nothing(db: Database, decide: str) -> None:
+    program_id = recruited(db)
+    actions.add_coordinator(db, "Jo Coord", **acted())
+    first, _ = proposed(db, program_id)
+    actions.reject(db, first, park=True, reason="later", **acted())
+    before = store.revision(db)
+    with pytest.raises(NotAllowed, match=r"Meanwhile Ana Ruiz with Mo Long is parked, decided by Jo Coord\. Nothing"):
+        if decide == "approve":
+            actions.approve(db, first, seen="proposed", **acted(by="app"))
+        else:
+            actions.reject(db, first, park=decide == "park", reason="other", seen="proposed", **acted(by="app"))
+    assert store.revision(db) == before
+
+
+def test_a_swap_settles_both_or_none(db: Database) -> None:
+    program_id = recruited(db, mentees=3, mentors=3)
+    first, second, third = proposed(db, program_id)
+    one, other = store.match(db, first), store.match(db, second)
+    actions.swap(db, first, second, reason="known_better", **acted())
+    live = {m.mentee_id: m.mentor_id for m in store.matches(db, program_id, ("approved",))}
+    assert live == {one.mentee_id: other.mentor_id, other.mentee_id: one.mentor_id}
+    before = store.revision(db)
+    with pytest.raises(NotAllowed, match="is already matched with"):
+        actions.swap(db, third, second, **acted())
+    assert store.revision(db) == before
+
+
+def test_a_swap_that_a_rule_forbids_is_refused_whole(db: Database) -> None:
+    program_id = recruited(db)
+    first, second = proposed(db, program_id)
+    one, other = store.match(db, first), store.match(db, second)
+    actions.exclude(db, other.mentee_id, one.mentor_id, "asked", **acted())
+    with pytest.raises(NotAllowed, match="is not to be paired with Ben Ode"):
+        actions.swap(db, first, second, **acted())
+    assert {m.state for m in store.matches(db, program_id)} == {"proposed"}
+
+
+def test_a_mentee_without_a_proposal_can_be_paired_by_hand(db: Database) -> None:
+    program_id = recruited(db)
+    ana, ben = store.mentees(db, program_id)
+    mo, mia = store.mentors(db, program_id)
+    actions.pair(db, program_id, ana.id, mo.id, reason="known_better", comment="Asked for it", **acted())
+    (line,) = store.decisions(db, program_id)
+    assert (line.verb, line.mentee_id, line.mentor_id, line.comment) == ("approved", ana.id, mo.id, "Asked for it")
+    with pytest.raises(NotAllowed, match="already matched"):
+        actions.pair(db, program_id, ana.id, mia.id, **acted())
+    with pytest.raises(NotAllowed, match="no free seat"):
+        actions.pair(db, program_id, ben.id, mo.id, **acted())
+
+
+def test_not_this_round_lets_the_proposal_go_and_can_be_taken_back(db: Database) -> None:
+    program_id = recruited(db)
+    first, _ = proposed(db, program_id)
+    ana = store.mentees(db, program_id)[0]
+    actions.defer(db, ana.enrolment_id, first, reason="later", seen="proposed", **acted())
+    assert store.match(db, first).state == "superseded"
+    assert store.mentees(db, program_id)[0].stage == "waitlist"
+    assert [one.reason for one in store.decisions(db, program_id)] == ["later"]
+    actions.undo(db, **acted())
+    assert store.match(db, first).state == "proposed"
+    assert store.decisions(db, program_id) == []
+
+
+@pytest.fixture
+def meeting(db: Database) -> Iterator[tuple[int, int]]:
+    """A program in a meeting with Ana's manager and a guest; gives (program, meeting)."""
+    program_id = recruited(db)
+    proposed(db, program_id)
+    boss = store.mentors(db, program_id)[1].id
+    yield program_id, actions.open_meeting(db, program_id, people=[boss], guests=["Rae Guest", " "], **acted())
+
+
+def test_a_meeting_knows_who_is_present_once(db: Database, meeting: tuple[int, int]) -> None:
+    program_id, meeting_id = meeting
+    names = store.names(db)
+    actors = {"coordinator:1": "Ina Coord"}
+    actions.join_meeting(db, meeting_id, guests=["Rae Guest"], **acted())
+    held = store.open_meeting(db, program_id)
+    assert [one.name(names, actors) for one in held.present] == ["Ina Coord", "Mia Berg", "Rae Guest"]
+    with pytest.raises(NotAllowed, match="going on already"):
+        actions.open_meeting(db, program_id, **acted())
+    actions.leave_meeting(db, held.present[2].id, **acted())
+    actions.close_meeting(db, meeting_id, **acted())
+    assert store.open_meeting(db, program_id) is None
+    assert len(store.meeting(db, meeting_id).present) == 2
+    with pytest.raises(NotAllowed, match="closed"):
+        actions.join_meeting(db, meeting_id, guests=["Late"], **acted())
+
+
+def test_a_line_manager_and_a_candidate_are_asked_to_step_back(db: Database, meeting: tuple[int, int]) -> None:
+    held = store.meeting(db, meeting[1])
+    ana, mia = store.mentees(db, meeting[0])[0].id, store.mentors(db, meeting[0])[1].id
+    assert [why for _, why in conflicts(held, ana, [], {ana: 99, 99: mia})] == [
+        "is above the mentee in the reporting line"
+    ]
+    assert [why for _, why in conflicts(held, ana, [mia], {})] == ["is one of the candidates"]
+    assert conflicts(held, ana, [], {}) == []
+    actions.recuse(db, held.present[1].id, ana, "line_manager", **acted())
+    assert conflicts(store.meeting(db, meeting[1]), ana, [mia], {ana: mia}) == []
+
+
+def test_a_coordinator_who_steps_back_decides_nothing_about_the_case(db: Database, meeting: tuple[int, int]) -> None:
+    program_id, meeting_id = meeting
+    match = store.matches(db, program_id, ("proposed",))[0]
+    held = store.meeting(db, meeting_id)
+    actions.recuse(db, held.present[0].id, match.mentee_id, "friend", **acted())
+    for act in (
+        lambda: actions.approve(db, match.id, **acted()),
+        lambda: actions.reject(db, match.id, **acted()),
+        lambda: actions.approve_all(db, [match.id], **acted()),
+    ):
+        with pytest.raises(NotAllowed, match="You stepped back from deciding on Ana Ruiz"):
+            act()
+    with pytest.raises(NotAllowed, match="already"):
+        actions.recuse(db, held.present[0].id, match.mentee_id, "friend", **acted())
+    with pytest.raises(NotAllowed, match="belongs in the minutes"):
+        actions.leave_meeting(db, held.present[0].id, **acted())
+    actions.approve(db, match.id, **acted(by="coordinator:2"))
+    (recusal,) = store.meeting(db, meeting_id).recusals
+    actions.return_to_case(db, recusal.id, **acted())
+    assert store.meeting(db, meeting_id).recusals == ()
+
+
+def test_a_mentee_is_looked_after_by_one_coordinator(db: Database) -> None:
+    program_id = recruited(db)
+    actions.add_coordinator(db, "Ina Coord", **acted())
+    ana = store.mentees(db, program_id)[0].id
+    actions.assign_owner(db, program_id, ana, "coordinator:1", **acted())
+    assert store.owners(db, program_id) == {ana: "coordinator:1"}
+    actions.assign_owner(db, program_id, ana, "", **acted())
+    assert store.owners(db, program_id) == {}
+    with pytest.raises(NotAllowed, match="not on record"):
+        actions.assign_owner(db, program_id, ana, "coordinator:9", **acted())
+
+
+def test_rankings_ask_one_mentor_at_a_time() -> None:
+    told = [Choice(1, 1, 101, 1, DAY), Choice(2, 1, 102, 2, DAY), Choice(3, 2, 103, 1, DAY, "yes")]
+    assert [one.id for one in participant_choices.asked_now(told)] == [1]
+    assert participant_choices.ranked(told) == {1: [101, 102], 2: [103]}
+    told[0] = replace(told[0], answer="no")
+    assert [one.id for one in participant_choices.asked_now(told)] == [2]
+    assert participant_choices.ranked(told)[1] == [102]
+
+
+def test_a_ranking_is_replaced_and_answers_to_it_stay(db: Database) -> None:
+    program_id = recruited(db, mentees=1, mentors=3)
+    ana = store.mentees(db, program_id)[0].id
+    mo, mia, max_ = (one.id for one in store.mentors(db, program_id))
+    actions.rank(db, program_id, ana, [mo, mia], **acted())
+    actions.answer_choice(db, store.choices(db, program_id)[0].id, True, **acted())
+    actions.rank(db, program_id, ana, [max_, mo], **acted())
+    assert [(one.mentor_id, one.answer) for one in store.choices(db, program_id)] == [(max_, ""), (mo, "yes")]
+    for wrong, says in (([], "at least one"), ([mo, mo], "once"), ([max_, mo], "on record already")):
+        with pytest.raises(NotAllowed, match=says):
+            actions.rank(db, program_id, ana, wrong, **acted())
+
+
+def test_a_profile_shows_only_what_its_owner_agreed_to(db: Database) -> None:
+    program_id = recruited(db)
+    mo = store.mentors(db, program_id)[0]
+    actions.agree_profile(db, mo.enrolment_id, ["topics"], **acted())
+    shown = store.profiles(db, program_id)[mo.enrolment_id]
+    assert participant_choices.profile(mo, Role.MENTOR, shown) == [("Topics", "Negotiation")]
+    for role in Role:
+        assert not {"gender", "wishes", "self_check", "email"} & set(participant_choices.FIELDS[role])
+    with pytest.raises(NotAllowed, match="cannot show gender"):
+        actions.agree_profile(db, mo.enrolment_id, ["gender"], **acted())
+    actions.agree_profile(db, mo.enrolment_id, [], **acted())
+    assert store.profiles(db, program_id) == {}
+
+
+def asking(db: Database, mentees: int = 4, mentors: int = 4, seats: int = 1) -> tuple[int, list[int], list[int]]:
+    program_id = recruited(db, mentees=mentees, mentors=mentors, seats=seats)
+    for one in store.mentors(db, program_id):
+        actions.agree_profile(db, one.enrolment_id, ["topics"], **acted())
+    return (
+        program_id,
+        [one.id for one in store.mentees(db, program_id)],
+        [one.id for one in store.mentors(db, program_id)],
+    )
+
+
+def test_popular_mentors_and_busy_askers_are_protected(db: Database) -> None:
+    program_id, (ana, ben, cleo, _), (mo, mia, max_, moira) = asking(db)
+    for who in (ana, ben):
+        actions.ask(db, program_id, who, mo, "mentee", **acted())
+    with pytest.raises(NotAllowed, match="Mo Long has 2 requests to answer already"):
+        actions.ask(db, program_id, cleo, mo, "mentee", **acted())
+    with pytest.raises(NotAllowed, match="open already"):
+        actions.ask(db, program_id, ana, mo, "mentee", **acted())
+    for other in (mia, max_):
+        actions.ask(db, program_id, ana, other, "mentee", **acted())
+    with pytest.raises(NotAllowed, match="Ana Ruiz has 3 open requests"):
+        actions.ask(db, program_id, ana, moira, "mentee", **acted())
+    with pytest.raises(NotAllowed, match="shows no profile"):
+        actions.ask(db, program_id, cleo, moira, "mentor", **acted())
+
+
+def test_an_accepted_request_is_a_match_and_ends_the_other_requests(db: Database) -> None:
+    program_id, (ana, ben, *_), (mo, mia, *_) = asking(db)
+    first = actions.ask(db, program_id, ana, mo, "mentee", words="I would love to", **acted())
+    actions.ask(db, program_id, ana, mia, "mentee", **acted())
+    other = actions.ask(db, program_id, ben, mo, "mentee", **acted())
+    actions.answer_request(db, first, "accepted", **acted())
+    assert {one.id: one.state for one in store.requests(db, program_id)} == {1: "accepted", 2: "withdrawn", 3: "open"}
+    assert store.live_match(db, program_id, ana).mentor_id == mo
+    with pytest.raises(NotAllowed, match="accepted already"):
+        actions.answer_request(db, first, "declined", **acted())
+    with pytest.raises(NotAllowed, match="no free seat"):
+        actions.answer_request(db, other, "accepted", **acted())
+    assert store.requests(db, program_id, "open")[0].id == other, "a refusal leaves no trace"
+    actions.answer_request(db, other, "declined", comment="Next year", **acted())
+    assert store.notes(db, "requests", first)[0]["text"] == "I would love to"
+
+
+def test_history_of_meetings_and_requests_holds_no_name(db: Database, meeting: tuple[int, int]) -> None:
+    told = str(db.conn.execute("SELECT * FROM history").fetchall())
+    assert "Rae" not in told
+    assert "Guest" not in told
+
+
+def test_erasing_somebody_takes_their_rankings_and_profile_and_the_export_shows_them_before(db: Database) -> None:
+    program_id = recruited(db)
+    ana, mo = store.mentees(db, program_id)[0], store.mentors(db, program_id)[0]
+    actions.rank(db, program_id, ana.id, [mo.id], **acted())
+    actions.agree_profile(db, ana.enrolment_id, ["aim"], **acted())
+    held = store.held_about(db, ana.id)
+    assert (len(held["choices"]), len(held["profiles"])) == (1, 1)
+    actions.erase_person(db, ana.id, **acted())
+    held = store.held_about(db, ana.id)
+    assert (held["choices"], held["profiles"]) == ([], [])

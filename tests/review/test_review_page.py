@@ -1,0 +1,520 @@
+"""The Review page, run as a meeting would: each decision, and what is said when it cannot be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import actions, store
+from core.domain.match import proposals
+from tests.story import DAY, acted, mentee_row, mentor_row
+
+ROOT = Path(__file__).parents[2]
+TOPICS = ("Negotiation", "Public speaking", "Data storytelling")
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three mentees, each with a mentor who fits best, and Dev, for whom no seat is left, proposed by a run."""
+    monkeypatch.setenv("MENTORING_DB", str(tmp_path / "studio.db"))
+    monkeypatch.setenv("MENTORING_TODAY", DAY.isoformat())
+    with store.opened(tmp_path / "studio.db") as db:
+        program_id = actions.create_program(db, "Spring", months=9, **acted())
+        for who in ("Ina Coord", "Jo Coord"):
+            actions.add_coordinator(db, who, f"{who[:2].lower()}@example.com", **acted())
+        mentors = [mentor_row(i + 2, name, (TOPICS[i],)) for i, name in enumerate(("Mo Long", "Mia Berg", "Max Sand"))]
+        needs = ((TOPICS[0], TOPICS[1]), (TOPICS[1], TOPICS[0]), TOPICS[2:], ("Cooking",))
+        mentees = [
+            mentee_row(i + 2, name, needs[i]) for i, name in enumerate(("Ana Ruiz", "Ben Ode", "Cleo Ash", "Dev Rao"))
+        ]
+        actions.import_people(db, program_id, "mentor", mentors, **acted())
+        actions.import_people(db, program_id, "mentee", mentees, **acted())
+        people = store.mentees(db, program_id) + store.mentors(db, program_id)
+        actions.accept(db, *(one.enrolment_id for one in people), **acted())
+        propose(db, program_id)
+    return tmp_path / "studio.db"
+
+
+def propose(db, program_id: int, by: str = "coordinator:1") -> None:
+    answer = proposals.run(
+        store.mentees(db, program_id, stage="accepted"),
+        store.mentors(db, program_id, stage="accepted"),
+        store.matching_facts(db, program_id),
+    )
+    told = {"settings": answer.settings.to_dict(), "input_hash": answer.input_hash, "result": answer.summary()}
+    actions.propose(db, program_id, answer.to_propose(), **told, **acted(by=by))
+
+
+@pytest.fixture
+def review(path: Path) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=30).run()
+    return shown(at.switch_page(str(ROOT / "pages/review.py")).run())
+
+
+def shown(at: AppTest) -> AppTest:
+    assert not at.exception
+    assert at.title[0].value == "Review"
+    return at
+
+
+def click(at: AppTest, key: str) -> AppTest:
+    return shown(at.button(key=key).click().run())
+
+
+def case(at: AppTest, name: str, path: Path) -> AppTest:
+    return shown(picker(at).set_value(ids(path)[name]).run())
+
+
+def picker(at: AppTest):
+    return next(one for one in at.selectbox if one.key.startswith("review_pick_"))
+
+
+def confirm(at: AppTest, reason: str, comment: str = "") -> AppTest:
+    next(one for one in at.selectbox if one.key.startswith("review_reason_")).set_value(reason)
+    next(one for one in at.text_input if one.key.startswith("review_comment_")).set_value(comment)
+    return click(at, "review_confirm")
+
+
+def ids(path: Path) -> dict[str, int]:
+    with store.opened(path) as db:
+        return {one.name.split()[0]: one.id for one in store.everyone(db)}
+
+
+def states(path: Path) -> dict[str, tuple[str, str]]:
+    """Mentee -> (mentor, state) of what counts now."""
+    with store.opened(path) as db:
+        names = {id: name.split()[0] for id, name in store.names(db).items()}
+        found = [one for one in store.matches(db, 1) if one.state != "superseded"]
+        return {names[one.mentee_id]: (names[one.mentor_id], one.state) for one in found}
+
+
+def said(at: AppTest) -> str:
+    return "\n".join(str(one.value) for one in (*at.markdown, *at.caption, *at.error, *at.toast))
+
+
+def behind(path: Path, action, *args, **kwargs) -> None:
+    """What a colleague does in another window."""
+    with store.opened(path) as db:
+        action(db, *args, by="coordinator:2", on=DAY, **kwargs)
+
+
+def match_id(path: Path, name: str) -> int:
+    with store.opened(path) as db:
+        return next(
+            one.id
+            for one in store.matches(db, 1, ("proposed", "parked", "approved"))
+            if one.mentee_id == ids(path)[name]
+        )
+
+
+def test_the_queue_says_what_is_clear_and_how_far_the_meeting_is(review: AppTest) -> None:
+    assert "3 clear, 0 contested, 1 without a mentor." in said(review)
+    assert review.button(key="review_clear").label == "Approve the 3 clear proposals"
+    assert sorted(review.dataframe[0].value["Mentor"]) == ["Max Sand", "Mia Berg", "Mo Long"]
+
+
+def test_clear_cases_are_confirmed_as_a_block_with_a_line_of_history_each(review: AppTest, path: Path) -> None:
+    review.multiselect(key="review_left_out").set_value([ids(path)["Ben"]])
+    at = click(shown(review.run()), "review_clear")
+    assert states(path) == {"Ana": ("Mo", "approved"), "Ben": ("Mia", "proposed"), "Cleo": ("Max", "approved")}
+    with store.opened(path) as db:
+        lines = store.decisions(db, 1)
+        assert [(one.verb, one.by) for one in lines] == [("approved", "coordinator:1")] * 2
+    assert "2 matches approved" in said(at)
+
+
+def test_a_block_with_a_case_that_a_colleague_decided_is_refused_whole(review: AppTest, path: Path) -> None:
+    behind(path, actions.approve, match_id(path, "Ana"))
+    at = click(review, "review_clear")
+    assert "Ana Ruiz is already matched with Mo Long, decided by Jo Coord" in at.error[0].value.replace("\\", "")
+    assert states(path)["Ben"] == ("Mia", "proposed")
+
+
+def test_approving_goes_on_to_the_next_open_case(review: AppTest, path: Path) -> None:
+    at = case(review, "Ana", path)
+    at = click(at, f"review_approve_{ids(path)['Mo']}")
+    assert states(path)["Ana"] == ("Mo", "approved")
+    assert picker(at).value == ids(path)["Ben"]
+    with store.opened(path) as db:
+        assert store.decisions(db, 1)[0].reason == "good_fit"
+
+
+def test_a_stale_approval_is_told_what_the_colleague_decided(review: AppTest, path: Path) -> None:
+    at = case(review, "Ana", path)
+    behind(path, actions.reject, match_id(path, "Ana"), park=True, reason="later")
+    at = click(at, f"review_approve_{ids(path)['Mo']}")
+    assert "parked, decided by Jo Coord" in at.error[0].value.replace("\\", "")
+    assert states(path)["Ana"] == ("Mo", "parked")
+
+
+def test_choosing_another_shows_the_ripple_first_and_takes_the_others_along(review: AppTest, path: Path) -> None:
+    at = case(review, "Ana", path)
+    at = click(at, f"review_choose_{ids(path)['Mia']}")
+    assert "Match Ana Ruiz with Mia Berg?" in said(at).replace("\\", "")
+    assert "Ben Ode loses" in said(at).replace("\\", "")
+    assert states(path)["Ana"] == ("Mo", "proposed"), "nothing happens before it is confirmed"
+    at = confirm(at, "known_better", "They met at the fair")
+    assert states(path)["Ana"] == ("Mia", "approved")
+    assert states(path)["Ben"] == ("Mo", "proposed")
+    with store.opened(path) as db:
+        line = store.decisions(db, 1)[-1]
+        assert (line.reason, line.comment) == ("known_better", "They met at the fair")
+
+
+def test_a_decision_without_a_reason_is_not_taken(review: AppTest, path: Path) -> None:
+    at = click(case(review, "Ana", path), f"review_choose_{ids(path)['Mia']}")
+    at = click(at, "review_confirm")
+    assert "Choose a reason first" in at.error[0].value
+    assert states(path)["Ana"] == ("Mo", "proposed")
+    at = click(at, "review_cancel")
+    assert not [one for one in at.button if one.key == "review_confirm"]
+
+
+def test_parking_keeps_the_proposal_and_it_can_come_back(review: AppTest, path: Path) -> None:
+    at = confirm(click(case(review, "Cleo", path), "review_park"), "later")
+    assert states(path)["Cleo"] == ("Max", "parked")
+    at = click(case(at, "Cleo", path), "review_reopen")
+    assert states(path)["Cleo"] == ("Max", "proposed")
+
+
+def test_a_veto_gives_the_mentee_what_is_best_without_the_pair(review: AppTest, path: Path) -> None:
+    at = click(case(review, "Ana", path), "review_veto")
+    assert "Never Ana Ruiz with Mo Long?" in said(at).replace("\\", "")
+    confirm(at, "conflict")
+    with store.opened(path) as db:
+        held = {(one.mentee_id, one.mentor_id, one.state) for one in store.matches(db, 1)}
+    people = ids(path)
+    assert (people["Ana"], people["Mo"], "vetoed") in held
+    assert not any(pair[:2] == (people["Ana"], people["Mo"]) and pair[2] == "proposed" for pair in held)
+    assert states(path)["Ana"][1] == "proposed", "the solver gave another mentor"
+
+
+def test_a_stale_veto_of_what_a_colleague_approved_is_refused(review: AppTest, path: Path) -> None:
+    at = click(case(review, "Ana", path), "review_veto")
+    behind(path, actions.approve, match_id(path, "Ana"))
+    at = confirm(at, "conflict")
+    assert "already matched with Mo Long, decided by Jo Coord" in at.error[0].value.replace("\\", "")
+    assert states(path)["Ana"] == ("Mo", "approved")
+
+
+def test_two_mentees_swap_their_mentors(review: AppTest, path: Path) -> None:
+    at = click(case(review, "Ana", path), "review_swap")
+    assert at.button(key="review_confirm").disabled
+    at = shown(at.selectbox(key=f"review_swap_{ids(path)['Ana']}").set_value(ids(path)["Ben"]).run())
+    assert "Ben Ode with Mo Long" in said(at).replace("\\", "")
+    confirm(at, "known_better")
+    assert states(path)["Ana"] == ("Mia", "approved")
+    assert states(path)["Ben"] == ("Mo", "approved")
+
+
+def test_whoever_has_no_mentor_can_wait_for_another_round(review: AppTest, path: Path) -> None:
+    at = click(case(review, "Dev", path), "review_wait")
+    at = confirm(at, "later", "First in the next round")
+    with store.opened(path) as db:
+        dev = next(one for one in store.mentees(db, 1) if one.name == "Dev Rao")
+        assert dev.stage == "waitlist"
+        assert (
+            store.decisions(db, 1)[-1].sentence(store.names(db)) == "Dev Rao goes on the waiting list: not this round"
+        )
+    at = click(case(at, "Dev", path), "review_accept")
+    with store.opened(path) as db:
+        assert next(one for one in store.mentees(db, 1) if one.name == "Dev Rao").stage == "accepted"
+
+
+def test_a_taken_seat_is_given_to_another_and_its_owner_is_proposed_anew(review: AppTest, path: Path) -> None:
+    at = case(review, "Dev", path)
+    at = click(at, f"review_choose_{ids(path)['Max']}")
+    confirm(at, "known_better")
+    assert states(path)["Dev"] == ("Max", "approved")
+    assert states(path).get("Cleo", ("", ""))[0] != "Max"
+
+
+def test_the_last_decision_can_be_taken_back(review: AppTest, path: Path) -> None:
+    at = click(case(review, "Ana", path), f"review_choose_{ids(path)['Mia']}")
+    at = confirm(at, "known_better")
+    click(at, "studio_undo")
+    assert states(path) == {"Ana": ("Mo", "proposed"), "Ben": ("Mia", "proposed"), "Cleo": ("Max", "proposed")}
+
+
+def test_a_coordinator_who_stepped_back_cannot_decide(review: AppTest, path: Path) -> None:
+    with store.opened(path) as db:
+        meeting = store.meeting(db, actions.open_meeting(db, 1, 1, guests=["Rae Guest"], **acted()))
+        actions.recuse(db, meeting.present[0].id, ids(path)["Ana"], "friend", **acted())
+    at = case(shown(review.run()), "Ana", path)
+    assert "Ina Coord steps back (friend)." in said(at).replace("\\", "")
+    at = click(at, f"review_approve_{ids(path)['Mo']}")
+    assert "You stepped back from deciding on Ana Ruiz" in at.error[0].value.replace("\\", "")
+    assert states(path)["Ana"] == ("Mo", "proposed")
+
+
+def test_blind_hides_names_and_places_until_the_case_is_decided(review: AppTest, path: Path) -> None:
+    at = case(review, "Ana", path)
+    at.session_state["review_modes"] = ["blind"]
+    at = shown(at.run())
+    seen = (
+        said(at) + at.table[0].value.to_string() + str(at.dataframe[0].value) + str([one.value for one in at.subheader])
+    )
+    for word in ("Ana", "Ruiz", "Mo Long", "Mia", "Madrid", "example.com"):
+        assert word not in seen.replace("\\", ""), word
+    assert "Mentee\u20111" in seen.replace("\\", "")
+    assert all("Ana" not in label for label in picker(at).options)
+    at = case(click(at, f"review_approve_{ids(path)['Mo']}"), "Ana", path)
+    assert "Ana Ruiz" in [one.value.replace("\\", "") for one in at.subheader]
+
+
+def test_another_mentor_is_searched_by_name_and_stands_beside_the_others(review: AppTest, path: Path) -> None:
+    at = case(review, "Ana", path)
+    at.session_state["review_wide"] = 2
+    at = shown(at.run())
+    extra = next(one for one in ("Mia", "Max") if f"review_choose_{ids(path)[one]}" not in [b.key for b in at.button])
+    at = shown(at.selectbox(key=f"review_search_{ids(path)['Ana']}").set_value(ids(path)[extra]).run())
+    assert f"review_choose_{ids(path)[extra]}" in [one.key for one in at.button]
+
+
+def test_introducing_is_offered_once_somebody_is_approved(review: AppTest, path: Path) -> None:
+    assert "review_introduce" not in {button.key for button in review.button}
+    at = click(click(review, "review_all"), "review_introduce")
+    with store.opened(path) as db:
+        assert len(store.relationships(db, 1)) == 3
+    assert "No proposal is waiting for a decision." in said(at).replace("\\", "")
+
+
+def test_a_solver_that_would_now_choose_otherwise_says_so_and_solves_the_rest(review: AppTest, path: Path) -> None:
+    behind(path, actions.approve, match_id(path, "Ana"), ids(path)["Mia"], reason="known_better")
+    at = shown(review.run())
+    assert "the solver would now give" in said(at)
+    click(at, "review_solve")
+    assert states(path)["Ben"][0] != "Mia"
+
+
+def test_the_projector_shows_one_mentee_without_the_frame_and_private(review: AppTest, path: Path) -> None:
+    at = review.button(key="review_project").click().run()
+    assert not at.exception
+    assert at.title[0].value.replace("\\", "") in {"Ana Ruiz", "Ben Ode", "Cleo Ash"}
+    assert not at.segmented_control
+    at = at.button(key="review_after").click().run()
+    assert not at.exception
+    at = at.button(key="review_end").click().run()
+    shown(at)
+
+
+def part(at: AppTest, name: str) -> AppTest:
+    return shown(at.segmented_control(key="review_part").set_value(name).run())
+
+
+def test_what_goes_out_is_ready_for_pairs_and_for_who_waits(review: AppTest, path: Path) -> None:
+    at = part(click(review, "review_all"), "send")
+    assert at.dataframe[0].value["Mentor"].to_list() == ["Mo Long", "Mia Berg", "Max Sand"]
+    texts = [one.value for one in at.text_area]
+    assert any("The first step is yours" in text and "Mo Long" in text for text in texts)
+    assert any("Dev" in text for text in texts), "a kind word to who waits"
+    assert "Ana Ruiz is matched with Mo Long" in at.dataframe[1].value["Decision"].to_list()
+
+
+def test_a_shortlist_a_ranking_and_a_yes_make_a_match(review: AppTest, path: Path) -> None:
+    at = part(review, "shortlists")
+    at = click(at, "review_make_lists")
+    people = ids(path)
+    at = shown(at.selectbox(key="review_rank_of").set_value(people["Ana"]).run())
+    at.multiselect(key=f"review_rank_{people['Ana']}").set_value([people["Mia"], people["Mo"]])
+    at = click(shown(at.run()), "review_rank")
+    with store.opened(path) as db:
+        first, second = store.choices(db, 1)
+    assert f"review_answer_{second.id}_Yes" not in [one.key for one in at.button], "one mentor is asked at a time"
+    at = click(at, f"review_answer_{first.id}_No")
+    at = click(at, f"review_answer_{second.id}_Yes")
+    click(at, f"review_agreed_{second.id}")
+    assert states(path)["Ana"] == ("Mo", "approved")
+
+
+def test_a_request_is_sent_only_to_who_shows_a_profile_and_accepted_into_a_match(review: AppTest, path: Path) -> None:
+    at = part(review, "requests")
+    assert "Nobody whom the rules allow shows a profile yet." in said(at)
+    people = ids(path)
+    with store.opened(path) as db:
+        mo = next(one for one in store.mentors(db, 1) if one.name == "Mo Long")
+        actions.agree_profile(db, mo.enrolment_id, ["topics"], **acted())
+    at = shown(at.run())
+    assert "Mo Long" in said(at).replace("\\", "")
+    assert "Director" not in said(at), "only what was agreed to is shown"
+    at = click(at, f"review_ask_{people['Ana']}_{people['Mo']}")
+    with store.opened(path) as db:
+        (request,) = store.requests(db, 1, "open")
+    click(at, f"review_request_{request.id}_accepted")
+    assert states(path)["Ana"] == ("Mo", "approved")
+
+
+def drawers(at: AppTest) -> list[str]:
+    return [one.proto.popover.label for one in at.get("popover")]
+
+
+def mentor_of(path: Path, name: str):
+    with store.opened(path) as db:
+        return next(one for one in store.mentors(db, 1) if one.name.startswith(name))
+
+
+def test_answers_stay_as_the_run_saw_them_and_the_change_is_said(review: AppTest, path: Path) -> None:
+    at = case(review, "Ana", path)
+    behind(path, actions.set_capacity, mentor_of(path, "Mo").enrolment_id, 3)
+    at = shown(at.run())
+    assert at.table[0].value.loc["Seats"].iloc[1] == "1 of 1 taken"
+    assert [one for one in drawers(at) if "since" in one] == ["Changed since: seats"]
+    told = said(at).replace("\\", "")
+    assert "Seats: 1 → 3" in told
+    assert "Jo Coord, March 2." in told
+    assert "The answers of 1 person changed since these cases were laid out." in told
+
+
+def test_what_one_window_takes_in_counts_in_every_window(review: AppTest, path: Path) -> None:
+    other = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=30).run()
+    other = case(shown(other.switch_page(str(ROOT / "pages/review.py")).run()), "Ana", path)
+    behind(path, actions.set_capacity, mentor_of(path, "Mo").enrolment_id, 3)
+    at = click(case(review, "Ana", path), "review_fresh")
+    assert "of 3 taken" in at.table[0].value.loc["Seats"].iloc[1]
+    other = shown(other.run())
+    assert "of 3 taken" in other.table[0].value.loc["Seats"].iloc[1]
+    assert "since these cases were laid out" not in said(other)
+    assert states(path)["Ana"] == ("Mo", "proposed")
+
+
+def test_a_mentor_who_takes_a_break_meanwhile_is_shown_with_the_rule(review: AppTest, path: Path) -> None:
+    at = case(review, "Ana", path)
+    mo = mentor_of(path, "Mo")
+    behind(path, actions.set_availability, mo.enrolment_id, "break")
+    at = shown(at.run())
+    assert "By today's answers: Mo Long is on a break" in said(at).replace("\\", "")
+    assert at.button(key=f"review_approve_{mo.id}").disabled
+    at = click(at, "review_fresh")
+    assert "the solver would now give" in said(at)
+
+
+def test_answers_that_changed_are_not_told_where_the_mode_hides_them(review: AppTest, path: Path) -> None:
+    rows = [mentee_row(2, "Ana Ruiz", (TOPICS[0], TOPICS[1]), person={"location": "Oslo"})]
+    behind(path, actions.import_people, 1, "mentee", rows)
+    at = case(review, "Ana", path)
+    assert "Location: Madrid → Oslo" in said(at).replace("\\", "")
+    at.session_state["review_modes"] = ["blind"]
+    at = shown(at.run())
+    assert "Oslo" not in said(at)
+    assert "Something that is not shown here." in said(at).replace("\\", "")
+
+
+def test_a_run_that_a_colleague_made_meanwhile_is_said_and_a_stale_click_changes_nothing(
+    review: AppTest, path: Path
+) -> None:
+    with store.opened(path) as db:
+        actions.open_meeting(db, 1, 1, **acted())
+    at = click(case(shown(review.run()), "Dev", path), f"review_choose_{ids(path)['Max']}")
+    with store.opened(path) as db:
+        propose(db, 1, "coordinator:2")
+    before = states(path)
+    at = confirm(at, "known_better")
+    assert "Meanwhile Jo Coord ran the matching again." in at.error[0].value.replace("\\", "")
+    assert states(path) == before
+    assert "Jo Coord ran the matching again during this meeting." in said(at).replace("\\", "")
+
+
+def test_a_pair_that_the_meeting_vetoed_is_marked_when_a_new_run_proposes_it(review: AppTest, path: Path) -> None:
+    with store.opened(path) as db:
+        actions.open_meeting(db, 1, 1, **acted())
+    behind(path, actions.reject, match_id(path, "Ana"), reason="conflict")
+    with store.opened(path) as db:
+        propose(db, 1, "coordinator:2")
+    at = case(shown(review.run()), "Ana", path)
+    assert "Vetoed before: conflict of interest." in said(at).replace("\\", "")
+    assert "the solver would now give" in said(at), "a veto of this meeting holds in the next run"
+
+
+def keys(at: AppTest) -> set[str]:
+    return {one.key for one in at.button}
+
+
+def outbox(path: Path) -> list[tuple[str, str, int | None]]:
+    """(message, to whom, relationship) of what is kept, oldest first."""
+    with store.opened(path) as db:
+        return [
+            (row["message"], row["name"].split()[0], row["relationship_id"]) for row in reversed(store.outbox(db, 1))
+        ]
+
+
+def test_introductions_are_kept_for_both_sides_once_a_pair_is_introduced(review: AppTest, path: Path) -> None:
+    at = part(click(review, "review_all"), "send")
+    assert "review_keep_introductions" not in keys(at), "nobody is introduced yet"
+    assert not [one for one in at.button if one.key.endswith("introduce-mentee_keep")]
+    at = part(click(part(at, "decide"), "review_introduce"), "send")
+    (mentee,) = [one.key for one in at.button if one.key.endswith("introduce-mentee_keep")]
+    at.text_area(key=mentee.replace("_keep", "_body")).set_value("Hello Ana, in our own words.")
+    at = click(at, mentee)
+    with store.opened(path) as db:
+        (ana,) = [one.id for one in store.relationships(db, 1) if one.mentee_id == ids(path)["Ana"]]
+    assert outbox(path) == [("introduce-mentee", "Ana", ana)]
+    with store.opened(path) as db:
+        assert store.outbox(db, 1)[0]["body"] == "Hello Ana, in our own words."
+    assert "This letter is in the outbox." in said(at)
+    assert mentee not in [one.key for one in at.button]
+    assert at.button(key="review_keep_introductions").label == "Keep 5 letters in the outbox"
+    at = click(at, "review_keep_introductions")
+    assert len(outbox(path)) == len(set(outbox(path))) == 6
+    assert "review_keep_introductions" not in keys(at)
+    assert "6 messages." in said(at)
+    click(at, "studio_undo")
+    assert outbox(path) == [("introduce-mentee", "Ana", ana)]
+
+
+def test_who_waits_is_written_to_once_a_round(review: AppTest, path: Path) -> None:
+    at = part(review, "send")
+    at = click(at, "review_keep_waiting")
+    assert outbox(path) == [("not-this-round", "Dev", None)]
+    assert "review_keep_waiting" not in keys(at)
+    with store.opened(path) as db:
+        propose(db, 1)
+    at = click(shown(at.run()), "review_keep_waiting")
+    assert outbox(path) == [("not-this-round", "Dev", None)] * 2, "another round, another letter"
+
+
+def test_shortlists_go_to_the_outbox_and_new_lists_are_new_letters(review: AppTest, path: Path) -> None:
+    at = part(review, "shortlists")
+    assert "This replaces 3 open proposals." in said(at)
+    at = click(at, "review_make_lists")
+    at = click(at, "review_keep_lists")
+    kept = outbox(path)
+    assert {message for message, _, _ in kept} == {"shortlist"}
+    assert len(kept) == len(set(kept))
+    with store.opened(path) as db:
+        letter = next(row for row in store.outbox(db, 1) if row["name"] == "Ana Ruiz")
+    assert letter["subject"] == "Spring: choose your mentor"
+    assert "1. Mo Long (Director, Sales, Madrid; likes to pass on: Negotiation)" in letter["body"]
+    assert "by March 9, 2026" in letter["body"]
+    assert "review_keep_lists" not in keys(at)
+    at = click(click(at, "review_make_lists"), "review_keep_lists")
+    assert len(outbox(path)) == 2 * len(kept)
+
+
+def test_a_question_that_a_colleague_overtook_is_put_aside_and_says_so(review: AppTest, path: Path) -> None:
+    at = click(case(review, "Ana", path), f"review_choose_{ids(path)['Mia']}")
+    behind(path, actions.reject, match_id(path, "Ana"), park=True, reason="later")
+    at = shown(at.run())
+    assert at.warning[0].value.replace("\\", "") == (
+        "Meanwhile this case changed: parked, decided by Jo Coord. Nothing was changed."
+    )
+    assert "review_confirm" not in [one.key for one in at.button]
+    at = shown(at.run())
+    assert not at.warning
+    assert states(path)["Ana"] == ("Mo", "parked")
+
+
+def test_a_window_that_is_loaded_anew_hides_what_it_hid(review: AppTest, path: Path) -> None:
+    review.session_state["review_modes"] = ["blind"]
+    at = review.button(key="review_project").click().run()
+    assert not at.exception
+    assert at.query_params["show"] == "blind,wall"
+    again = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=30)
+    again.query_params["show"] = "blind,wall"
+    again = again.run().switch_page(str(ROOT / "pages/review.py")).run()
+    assert not again.exception
+    assert again.title[0].value.replace("\\", "").startswith("Mentee\u2011")
+    again = shown(again.button(key="review_end").click().run())
+    assert again.query_params["show"] == "blind"
+    assert picker(again).options[0].startswith("Mentee\u2011")

@@ -1,0 +1,328 @@
+"""The seed: the same story for the same seed, a beginning for every day, and nothing in it that the rules forbid."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+import seed
+from core import store
+from core.domain import playbook
+from core.domain.base.dates import month_ends
+from core.domain.base.people import cycles
+from core.domain.match import rules
+from core.domain.relationships import attention
+from core.domain.relationships.relationships import CLOSED
+from core.domain.relationships.support import THEMES
+from core.store.journal import TABLES
+from seed import answers, form_texts, session_texts, support
+from seed.agenda import Agenda, working_day
+from seed.company import company, directory
+from seed.coordinators import Care
+from seed.programs import DEMO_FROM, LAST_DAY, MAIN
+from seed.rates import DEFAULT
+
+ROOT = Path(__file__).resolve().parents[2]
+UNTIL = date(2026, 1, 31)  # long enough for a pilot, a review, introductions and first checks
+PEOPLE = 120
+EVERYTHING = sorted(TABLES | {"history"})
+
+
+def facts(db):
+    """Everything the story wrote, row by row, and when."""
+    return {table: db.conn.execute(f'SELECT * FROM "{table}" ORDER BY id').fetchall() for table in EVERYTHING}
+
+
+@pytest.fixture(scope="module")
+def told():
+    """The story of a small company until the end of January, told once."""
+    with store.opened(":memory:") as db:
+        seed.tell(db, people=PEOPLE, until=UNTIL)
+        yield db
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The demo's files, made once."""
+    heard = []
+    paths = seed.demo(tmp_path_factory.mktemp("seed") / "demo", progress=heard.append)
+    return paths, heard
+
+
+def test_same_seed_same_story_to_the_byte_also_in_another_process(told):
+    program = (
+        "import sys, json, hashlib; from datetime import date; import seed; from core import store\n"
+        "from tests.seed.test_seed import facts, UNTIL, PEOPLE\n"
+        "with store.opened(':memory:') as db:\n"
+        "    seed.tell(db, people=PEOPLE, until=UNTIL)\n"
+        "    print(json.dumps(facts(db)))\n"
+    )
+    again = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(again.stdout) == json.loads(json.dumps(facts(told)))
+
+
+def test_another_seed_is_another_story(told):
+    with store.opened(":memory:") as other:
+        seed.tell(other, people=PEOPLE, seed=2, until=date(2025, 1, 31))
+        assert store.names(other) != store.names(told)
+
+
+def test_a_story_until_a_day_is_the_beginning_of_the_longer_one(told):
+    with store.opened(":memory:") as shorter:
+        seed.tell(shorter, people=PEOPLE, until=date(2025, 12, 31))
+        beginning = shorter.conn.execute("SELECT * FROM history ORDER BY id").fetchall()
+    whole = told.conn.execute("SELECT * FROM history ORDER BY id").fetchall()
+    assert 0 < len(beginning) < len(whole)
+    assert whole[: len(beginning)] == beginning
+    assert whole[len(beginning)][2] > "2025-12-31T12:00:00Z"
+
+
+def test_history_is_in_order_at_noon_of_working_days_by_the_two_coordinators(told):
+    lines = told.conn.execute('SELECT at, "on", "by" FROM history ORDER BY id').fetchall()
+    assert [at for at, *_ in lines] == sorted(at for at, *_ in lines)
+    assert all(at.endswith("T12:00:00Z") and on <= at[:10] for at, on, _ in lines)
+    assert all(date.fromisoformat(at[:10]).weekday() < 5 for at, *_ in lines)
+    assert {by for *_, by in lines} == {one["code"] for one in store.coordinators(told)}
+    assert lines[-1][0][:10] <= UNTIL.isoformat()
+
+
+def test_nothing_forbidden_is_on_record(demo):
+    paths, _ = demo
+    with store.opened(paths[-1]) as db:
+        assert store.integrity(db) == "ok"
+        assert db.conn.execute("PRAGMA foreign_key_check").fetchall() == []
+        manager_of = store.manager_of(db)
+        assert cycles(manager_of) == []
+        switched = {(pair.mentee_id, pair.mentor_id) for pair in store.relationships(db) if pair.stage == "switched"}
+        assert switched and switched <= store.exclusions(db)
+        seen = Counter()
+        for program in store.programs(db):
+            taken = Counter()
+            matching = store.matching_facts(db, program.id)
+            mentees = {one.id: one for one in store.mentees(db, program.id)}
+            mentors = {one.id: one for one in store.mentors(db, program.id)}
+            for pair in store.relationships(db, program.id):
+                mentee, mentor = mentees[pair.mentee_id], mentors[pair.mentor_id]
+                lines = rules.RULES["reporting_line"].blocks(mentee, mentor, matching)
+                assert lines is None, f"{mentee.name} and {mentor.name}: {lines}"
+                assert set(mentee.languages) & set(mentor.languages)
+                seen[pair.mentee_id, pair.mentor_id] += 1
+                taken[pair.mentor_id] += pair.open
+            assert all(number <= mentors[mentor_id].capacity for mentor_id, number in taken.items())
+        assert max(seen.values()) == 1  # nobody is given the same mentor twice
+
+
+def test_the_counts_are_those_of_a_believable_company(demo):
+    paths, _ = demo
+    with store.opened(paths[-1]) as db:
+        pilot, main, following = sorted(store.programs(db), key=lambda program: program.id)
+        assert (pilot.stage, main.stage, following.stage) == ("closed", "running", "draft")
+        assert len(store.everyone(db)) == seed.PEOPLE
+        assert 15 <= len(store.relationships(db, pilot.id)) <= 35
+        pairs = store.relationships(db, main.id)
+        assert 45 <= len(pairs) <= 85
+        ends = Counter(pair.stage for pair in pairs)
+        assert ends["completed"] >= 12 and ends["active"] >= 8
+        assert 1 <= ends["switched"] <= 8 and 3 <= ends["dropped"] <= 18
+        held = [len(store.sessions(db, pair.id)) for pair in pairs if pair.stage == "completed"]
+        assert 5 <= sum(held) / len(held) <= 12
+        kinds = [session.kind for session in store.sessions(db, max(pairs, key=lambda p: p.stage == "completed").id)]
+        assert kinds[:2] == ["first", "goals"] and kinds[-1] == "last" and set(kinds[2:-1]) == {"between"}
+        stages = store.stage_counts(db, main.id)
+        assert stages["mentee", "advised_to_wait"] and stages["mentor", "not_now"]
+        assert stages["mentee", "accepted"] > 35 and stages["mentor", "accepted"] > 25
+        assert len(store.options(db, main.id)) == 3 and main.design["choices"]["matching"] == "led"
+        assert following.design["previous"] == main.id
+
+
+def test_every_month_end_has_work_for_a_coordinator(demo):
+    paths, _ = demo
+    limits = attention.thresholds()
+    codes = set()
+    for path, day in zip(paths, seed.demo_days(), strict=True):
+        with store.opened(path) as db:
+            program = store.program_named(db, "Mentoring 2026")
+            waiting = attention.queue(
+                store.followed(db, program.id), day, limits, snoozed=store.snoozed(db, program.id)
+            )
+            proposed = store.matches(db, program.id, ("proposed",))
+            assert waiting or proposed, f"nothing to do on {day}"
+            codes |= {concern.code for _, concerns in waiting for concern in concerns}
+    assert {"no_first_session", "no_session", "check_overdue", "poor_check", "end_near", "asked_for_help"} <= codes
+    with store.opened(paths[0]) as db:  # the meeting of the first round lies ahead
+        assert len(store.matches(db, store.program_named(db, "Mentoring 2026").id, ("proposed",))) > 25
+
+
+def test_somebody_acts_on_the_queue_so_that_few_pairs_stand_in_it(demo):
+    paths, _ = demo
+    shares = {}
+    for path, day in zip(paths, seed.demo_days(), strict=True):
+        with store.opened(path) as db:
+            program = store.program_named(db, "Mentoring 2026")
+            followed = store.followed(db, program.id)
+            waiting = attention.queue(followed, day, attention.thresholds(), snoozed=store.snoozed(db, program.id))
+            if followed:
+                reasons = {concerns[0].code for _, concerns in waiting}
+                shares[day] = (len(waiting) / len(followed), len(reasons))
+    assert len(shares) == 10  # all but the day before the first introductions
+    assert 0.10 <= sum(share for share, _ in shares.values()) / len(shares) <= 0.20, shares
+    assert all(0 < share <= 0.35 for share, _ in shares.values()), shares
+    share, reasons = shares[LAST_DAY]  # the day at which the demo opens
+    assert 0.05 <= share <= 0.22 and reasons >= 2
+
+
+def test_pairs_leave_the_traces_of_good_care(demo):
+    paths, _ = demo
+    with store.opened(paths[-1]) as db:
+        main = store.program_named(db, "Mentoring 2026")
+        pairs = {pair.id: pair for pair in store.relationships(db, main.id)}
+        running = [pair for pair in pairs.values() if pair.open]
+        completed = [pair for pair in pairs.values() if pair.stage == "completed"]
+        ahead = [
+            pair for pair in running if any(a.next_on(LAST_DAY, pair.ends_on) for a in store.appointments(db, pair.id))
+        ]
+        assert len(ahead) >= len(running) / 3
+        assert sum("cadence" in pair.agreement for pair in pairs.values()) >= 0.7 * len(pairs)
+        letters = store.outbox(db, main.id)
+        assert 60 <= len(letters) <= 500
+        assert Counter(letter["state"] for letter in letters)["sent"] >= 0.9 * len(letters)
+        assert not any("[" in letter["subject"] + letter["body"] for letter in letters)  # nothing was left blank
+        talks = store.consultations(db, main.id)
+        assert len(talks) >= 15 and all(talk["answer"] for talk in talks if talk["done_on"])
+        kinds = Counter(row["kind"] for row in store.recognitions(db, main.id))
+        assert len(completed) <= kinds["certificate"] <= 2 * len(completed)
+        assert kinds["award"] == 2 and kinds["mention"] == 1 and kinds["story"] >= 1
+        assert sum(bool(store.notes(db, "relationships", pair.id, "reflection")) for pair in completed) >= 8
+        comments = store.comments(db, main.id)
+        assert sum(bool(row["theme"]) for row in comments) >= 0.8 * len(comments) > 50
+        assert len(store.companions(db)) == 3 and len(store.links(db)) == 3
+
+
+def test_every_comment_of_the_story_has_a_theme_and_every_concern_an_answer():
+    assert set(support.THEMES.values()) <= set(THEMES)
+    assert set(session_texts.SNOOZES) <= set(attention.WEIGHTS)
+    with store.opened(":memory:") as db:
+        agenda = Agenda(db, Random(1), DEFAULT, LAST_DAY)
+        helped = set(Care(agenda, None, None, MAIN).helps)
+    # Somebody who is gone is out on the same day, a switch follows by itself, no mentor takes too many.
+    assert set(attention.WEIGHTS) - helped == {"wants_switch", "mentor_gone", "mentor_over_capacity", "yearly_look"}
+
+
+def test_the_demo_is_a_file_a_month_end_and_each_is_the_story_until_then(demo, tmp_path):
+    paths, heard = demo
+    assert seed.demo_days() == month_ends(DEMO_FROM, LAST_DAY)
+    assert [path.name for path in paths] == [f"demo-{day}.db" for day in seed.demo_days()]
+    assert {path.name for path in paths[0].parent.parent.iterdir()} == {"demo"}  # nothing is left beside it
+    assert heard == sorted(heard) and heard[-1] == 1.0
+    with store.opened(tmp_path / "until.db") as db:
+        seed.tell(db, until=seed.demo_days()[3])
+        with store.opened(paths[3]) as saved:
+            assert facts(saved) == facts(db)
+
+
+def test_a_folder_that_is_there_gets_new_files_and_keeps_the_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(seed, "demo_days", lambda: [date(2024, 12, 31)])
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "note.txt").write_text("mine")
+    (folder / "demo-2024-12-31.db").write_text("torn")
+    (path,) = seed.demo(folder)
+    assert (folder / "note.txt").read_text() == "mine"
+    with store.opened(path) as db:
+        assert store.integrity(db) == "ok" and store.everyone(db)
+
+
+def test_a_failure_leaves_nothing_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(seed, "demo_days", lambda: [date(2024, 12, 31)])
+
+    def fails(share):
+        raise RuntimeError("stopped")
+
+    with pytest.raises(RuntimeError):
+        seed.demo(tmp_path / "demo", progress=fails)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_company_has_one_top_and_managers_before_their_people():
+    staff = company(240, Random(3), LAST_DAY)
+    known = set()
+    for one in staff:
+        assert one.manager in known or (one is staff[0] and not one.manager)
+        known.add(one.employee_id)
+    assert len(staff) == len({one.email for one in staff}) == len({one.name for one in staff}) == 240
+    assert all(one.email.endswith("@example.com") and one.email.isascii() for one in staff)
+    assert all(one.hired_on < LAST_DAY for one in staff)
+    assert {one.department for one in staff} >= {"Engineering", "Sales", "People & Culture"}
+    assert directory(staff, frozenset({"1003"}))[3].person["status"] == "left"
+
+
+@pytest.mark.parametrize("people", [30, 31, 57])
+def test_a_small_company_has_its_number_and_a_story(people):
+    assert len(company(people, Random(0), LAST_DAY)) == people
+    with store.opened(":memory:") as db:
+        seed.tell(db, people=people, until=date(2026, 3, 31))
+        assert store.integrity(db) == "ok" and store.relationships(db)
+
+
+def test_a_company_needs_thirty_people():
+    with pytest.raises(ValueError, match="at least 30"):
+        company(29, Random(0), LAST_DAY)
+
+
+def test_answers_use_the_words_of_the_playbook(told):
+    book = playbook.load()
+    assert set(answers.HEALTH) == {one.id for one in book.health_check.statements}
+    assert {*answers.QUIZ, *answers.QUIZ_OWN.values()} == {one.id for one in book.quiz.statements}
+    assert {name for names in answers.CLOSING.values() for name in names} == set(book.satisfaction)
+    kit = {role: book.intake.of(role) for role in ("mentor", "mentee")}
+    assert list(form_texts.THEMES) == list(kit["mentee"]["needs"].options)
+    assert set(answers.WANTED) == set(answers.OFFERED) == set(form_texts.THEMES)
+    for program in store.programs(told):
+        for role, people in (("mentor", store.mentors(told, program.id)), ("mentee", store.mentees(told, program.id))):
+            for one in people:
+                assert set(one.answers) - {"capacity", "wishes_confirmed"} <= set(kit[role]) | {"wishes"}
+
+
+def test_a_database_in_use_is_left_alone(told):
+    before = store.revision(told)
+    with pytest.raises(store.StoreError, match="holds data already"):
+        seed.tell(told)
+    assert store.revision(told) == before
+
+
+def test_the_command_line_makes_a_file_once(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "seed",
+        "--db",
+        str(tmp_path / "new.db"),
+        "--people",
+        "40",
+        "--until",
+        "2025-03-31",
+    ]
+    first = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "facts in" in first.stdout and not first.stderr
+    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert again.returncode == 2 and "holds data already" in again.stderr and not again.stdout
+    with store.opened(tmp_path / "new.db") as db:
+        assert all(pair.stage not in CLOSED for pair in store.relationships(db))
+
+
+def test_a_weekend_moves_to_monday():
+    assert working_day(date(2026, 1, 31)) == working_day(date(2026, 2, 1)) == date(2026, 2, 2)
+    assert working_day(date(2026, 2, 6)) == date(2026, 2, 6)

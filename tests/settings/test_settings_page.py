@@ -1,0 +1,125 @@
+"""Settings: what is changed there is kept, and bad input is refused in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from core import actions, store
+from tests.story import acted, recruited
+from ui.settings.calendar import read_holidays
+
+ROOT = Path(__file__).parents[2]
+
+
+def settings() -> AppTest:
+    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
+    app.switch_page(str(ROOT / "pages/settings.py")).run()
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Settings"]
+    return app
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+
+
+def test_a_coordinator_can_be_added_and_acts_from_then_on(path: Path) -> None:
+    app = settings()
+    app.text_input(key="settings_name").set_value("Nora Lind")
+    press(app, "Add")
+    app.text_input(key="settings_organization_name").set_value("Acme & Søn")
+    press(app, "Save")
+    with store.opened(path) as db:
+        assert [one["name"] for one in store.coordinators(db)] == ["Nora Lind"]
+        assert store.setting(db, "organization")["name"] == "Acme & Søn"
+        by = db.conn.execute('SELECT "by" FROM history ORDER BY id').fetchall()
+    assert by == [("app",), ("coordinator:1",)]
+
+
+def test_a_changed_threshold_is_kept_and_the_default_is_not(path: Path) -> None:
+    app = settings()
+    app.number_input(key="settings_threshold_first_session_days").set_value(10)
+    press(app, "Save the thresholds")
+    with store.opened(path) as db:
+        assert store.setting(db, "thresholds") == {"first_session_days": 10}
+
+
+def test_holidays_that_cannot_be_read_are_named_and_nothing_is_saved(path: Path) -> None:
+    app = settings()
+    app.text_area(key="settings_holidays_text").set_value("2026-12-25 Christmas\nsoon Easter")
+    press(app, "Save the holidays")
+    assert "soon Easter" in app.error[0].value
+    with store.opened(path) as db:
+        assert store.setting(db, "holidays") is None
+    app.text_area(key="settings_holidays_text").set_value("2026-12-25 Christmas\n2026-05-01")
+    press(app, "Save the holidays")
+    with store.opened(path) as db:
+        assert [one["on"] for one in store.setting(db, "holidays")] == ["2026-05-01", "2026-12-25"]
+
+
+def test_time_zones_are_asked_for_the_locations_in_use(path: Path) -> None:
+    with store.opened(path) as db:
+        recruited(db)
+    app = settings()
+    app.selectbox(key="settings_zone_Madrid").set_value("Europe/Madrid")
+    press(app, "Save the time zones")
+    with store.opened(path) as db:
+        assert store.setting(db, "time_zones") == {"Madrid": "Europe/Madrid"}
+        assert {person.time_zone for person in store.mentees(db, 1)} == {"Europe/Madrid"}
+
+
+def test_a_person_can_be_erased(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db)
+        ana = store.mentees(db, program_id)[0]
+    app = settings()
+    app.selectbox(key="settings_person").set_value(ana.id).run()
+    press(app, "Erase for good")
+    with store.opened(path) as db:
+        assert ana.name not in store.names(db).values()
+    assert not [button for button in app.button if button.key == "studio_undo"]
+    said = app.sidebar.caption[0].value.replace("\\", "")
+    assert "A person was erased on 2026-04-01. That is final" in said
+
+
+def test_a_copy_can_be_put_in_place(path: Path, tmp_path: Path) -> None:
+    with store.opened(path) as db:
+        actions.create_program(db, "Monday", **acted())
+        store.copy(db, tmp_path / "monday.db")
+        actions.create_program(db, "Tuesday", **acted())
+    app = settings()
+    content = (tmp_path / "monday.db").read_bytes()
+    app.file_uploader(key="settings_restore_file").upload("monday.db", content, "application/octet-stream").run()
+    press(app, "Put this copy in place")
+    with store.opened(path) as db:
+        assert [program.name for program in store.programs(db)] == ["Monday"]
+
+
+def test_a_file_that_is_no_copy_is_refused(path: Path) -> None:
+    with store.opened(path) as db:
+        actions.create_program(db, "Monday", **acted())
+    app = settings()
+    app.file_uploader(key="settings_restore_file").upload("x.db", b"junk" * 300, "application/octet-stream").run()
+    press(app, "Put this copy in place")
+    assert "Nothing was changed" in app.error[0].value
+    with store.opened(path) as db:
+        assert len(store.programs(db)) == 1
+
+
+def test_holidays_are_read_line_by_line() -> None:
+    assert read_holidays(" 2026-01-01 New Year \n\n2026-13-01 x") == (
+        [{"on": "2026-01-01", "name": "New Year"}],
+        ["2026-13-01 x"],
+    )
+
+
+def test_a_file_larger_than_an_upload_is_restored_from_a_terminal(path: Path) -> None:
+    with store.opened(path) as db:
+        actions.create_program(db, "Large", **acted())
+        actions.set_setting(db, "ballast", "x" * 26_000_000, **acted())
+    app = settings()
+    assert not app.get("file_uploader")
+    assert "core restore" in app.code[0].value

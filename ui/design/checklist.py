@@ -1,0 +1,74 @@
+"""Design, the checklist: steps that tick themselves, their owners and days, and the calendar file."""
+
+import streamlit as st
+
+from core import actions, store
+from core.documents.calendar import plan_calendar
+from core.domain.design import plan
+from core.domain.design.programs import Program
+from core.domain.playbook import Playbook
+from ui.frame.cells import md
+from ui.frame.fields import field
+from ui.frame.studio import Studio
+
+PHASES = {"design": "Design", "launch": "Launch", "run": "Run"}
+
+
+def checklist(studio: Studio, program: Program, book: Playbook) -> None:
+    """The implementation plan as three lists, and every date of the plan as a file."""
+    standing = store.standing(studio.db, program.id)
+    steps = plan.steps(program, standing, book.plan, book.journey)
+    done = sum(item.done for item in steps)
+    st.progress(done / len(steps), f"{done} of {len(steps)} steps done")
+    for column, (phase, label) in zip(st.columns(3), PHASES.items(), strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"**{label}**")
+            for item in (item for item in steps if item.phase == phase):
+                _step(studio, program, item)
+    with st.expander("Change who or when", icon=":material/edit_calendar:", on_change="rerun") as part:
+        if part.open:
+            _change(studio, program, steps)
+    dated = plan.dated(program, standing, book.plan, book.journey)
+    if dated:
+        revision = store.revision(studio.db)  # read now: the file is made later, on another thread
+        st.download_button(
+            f"Download {len(dated)} dates for the calendar (.ics)",
+            key="design_ics",
+            icon=":material/event:",
+            data=lambda: plan_calendar(program.id, program.name, dated, on=studio.today, revision=revision),
+            file_name="plan.ics",
+            mime="text/calendar",
+            on_click="ignore",
+        )
+
+
+def _step(studio: Studio, program: Program, item: plan.Item) -> None:
+    day = f"{item.day:%b} {item.day.day}, {item.day.year}" if item.day else "no date yet"
+    late = bool(item.day and item.day < studio.today and not item.done)
+    field(
+        st.checkbox,
+        item.label,
+        f"design_step_{program.id}_{item.id}",
+        item.done,
+        lambda done: studio.do(
+            actions.plan_step, program.id, item.id, done=done, said="Done" if done else "Open again"
+        ),
+        disabled=item.by_data,
+        help="Ticked by the data." if item.by_data else None,
+    )
+    mark = ":orange[:material/schedule: Late] · " if late else ""
+    st.caption(f"{mark}{day} · {md(item.owner)}")
+
+
+def _change(studio: Studio, program: Program, steps: list[plan.Item]) -> None:
+    by_id = {item.id: item for item in steps}
+    id = st.selectbox("Step", list(by_id), format_func=lambda id: by_id[id].label, key="design_step")
+    item = by_id[id]
+    with st.form(f"design_step_form_{id}", border=False):
+        owner, when = st.columns(2)
+        who = owner.text_input("Owner", item.owner, max_chars=80)
+        day = when.date_input("Day", item.day)
+        if st.form_submit_button("Save the step") and studio.do(
+            actions.plan_step, program.id, id, owner=who, day=day, said="Step saved"
+        ):
+            st.rerun()

@@ -1,0 +1,129 @@
+"""Design, readiness: departments rated by signals, and the roll-out along the adoption curve."""
+
+import pandas as pd
+import streamlit as st
+
+from core import actions, store
+from core.domain.design import readiness
+from core.domain.design.programs import Program
+from core.domain.playbook import Playbook
+from ui.frame.cells import md, worked_out
+from ui.frame.studio import Studio
+
+OTHER = "Another department…"
+KINDS = {"say": "said", "ask": "asked", "do": "done"}
+ICONS = {"open": "play_circle", "waiting": "hourglass_empty", "done": "check_circle", "stopped": "block"}
+
+
+def departments(studio: Studio, program: Program, book: Playbook) -> None:
+    """The rated departments and the form that rates one."""
+    rated = readiness.rated(readiness.departments(program.design), book.signals, book.phases)
+    if rated:
+        rows = [
+            {
+                "Department": one.department.name,
+                "Readiness": round(one.readiness * 100),
+                "Phase": one.phase.label,
+                "Signals": len(one.department.signals),
+                "Without evidence": one.department.unproven,
+                "People": one.department.people,
+            }
+            for one in rated
+        ]
+        share = st.column_config.ProgressColumn("Readiness", format="%d %%", min_value=0, max_value=100)
+        st.dataframe(
+            rows,
+            hide_index=True,
+            column_config={"Readiness": share},
+            alt="Readiness of each department, readiest first",
+        )
+    else:
+        st.caption("No department was rated yet. Begin with the ones where somebody asked.")
+    with st.expander("Rate a department", expanded=not rated, icon=":material/edit_note:", on_change="rerun") as part:
+        if part.open:
+            known = sorted({person.department for person in store.everyone(studio.db) if person.department})
+            _rate(studio, program, book, list(dict.fromkeys([one.department.name for one in rated] + known)))
+    worked_out(
+        "A department's readiness is the weight of the signals seen there divided by the weight of all signals. "
+        "The weights are ours: what people do counts more than what they ask for, and that more than what they say.",
+        "readiness = sum of weights seen ÷ sum of all weights",
+        lambda: pd.DataFrame(
+            [{"Signal": one.label, "Kind": KINDS[one.kind], "Weight": one.weight} for one in book.signals.values()]
+        ),
+        name="readiness",
+    )
+
+
+def _rate(studio: Studio, program: Program, book: Playbook, names: list[str]) -> None:
+    name = st.selectbox("Department", [*names, OTHER], key="design_department")
+    typed = st.text_input("Its name", key="design_department_name", max_chars=80) if name == OTHER else ""
+    held = {one.name: one for one in readiness.departments(program.design)}.get(name)
+    with st.form(f"design_rate_{name}", border=False):
+        people = st.number_input("People in it (optional)", 1, 100_000, held.people if held else None, 1)
+        seen = {}
+        for signal in book.signals.values():
+            tick, note = st.columns([2, 3], vertical_alignment="center")
+            label = f"{signal.label} ({KINDS[signal.kind]}, weight {signal.weight})"
+            on = tick.checkbox(label, bool(held and signal.id in held.signals), help=signal.meaning)
+            words = note.text_input(
+                f"Evidence: {signal.label}",
+                held.signals.get(signal.id, "") if held else "",
+                max_chars=300,
+                placeholder=signal.note,
+                label_visibility="collapsed",
+            )
+            if on or words.strip():
+                seen[signal.id] = words
+        saved, dropped = st.columns(2)
+        if saved.form_submit_button("Save the rating", type="primary") and studio.do(
+            actions.rate_department,
+            program.id,
+            typed or ("" if name == OTHER else name),
+            seen,
+            people,
+            said=f"{typed or name} rated",
+        ):
+            st.rerun()
+        if (
+            held
+            and dropped.form_submit_button("Take the rating away")
+            and studio.do(actions.drop_department, program.id, name, said=f"Rating of {name} taken away")
+        ):
+            st.rerun()
+
+
+def rollout(studio: Studio, program: Program, book: Playbook) -> None:
+    """The waves of the roll-out; the evaluation of the open one gates the next."""
+    rated = readiness.rated(readiness.departments(program.design), book.signals, book.phases)
+    evaluations = program.design.get("evaluations", {})
+    for wave in readiness.rollout(rated, book.phases, evaluations):
+        with st.container(border=True):
+            state = readiness.WAVE_LABELS[wave.state]
+            st.markdown(
+                f":material/{ICONS[wave.state]}: **{md(wave.phase.label)}** · {state} · {md(wave.phase.share)}",
+                help=md(wave.phase.meaning),
+            )
+            if wave.departments:
+                named = ", ".join(f"{one.department.name} ({one.readiness:.0%})" for one in wave.departments)
+                st.markdown(md(named))
+            if wave.why:
+                st.caption(md(wave.why))
+            if kept := evaluations.get(wave.phase.id):
+                st.caption(f"Evaluated on {kept['on']}: {md(kept['note'])}")
+            if wave.state == "open":
+                st.caption(md(wave.phase.action))
+            if wave.state in ("open", "stopped"):
+                _evaluate(studio, program, wave)
+
+
+def _evaluate(studio: Studio, program: Program, wave: readiness.Wave) -> None:
+    with st.popover(f"Evaluate “{wave.phase.label}”", icon=":material/rule:"):  # noqa: SIM117
+        with st.form(f"design_evaluate_{wave.phase.id}", border=False):
+            verdict = st.radio(
+                "What does it say?", list(readiness.VERDICTS), format_func=lambda one: readiness.VERDICTS[one][0]
+            )
+            note = st.text_area("What is it based on?", placeholder="Figures, comments, what you changed", height=90)
+            if st.form_submit_button("Keep the evaluation") and studio.do(
+                actions.evaluate_phase, program.id, wave.phase.id, verdict, note, said="Evaluation kept"
+            ):
+                st.rerun()

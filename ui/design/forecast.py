@@ -1,0 +1,198 @@
+"""Design, the forecast: ranges per option, what moves them most, and every assumption with its source."""
+
+from functools import partial
+
+import streamlit as st
+
+from core import actions
+from core.charts import options as charts
+from core.charts.theme import palette
+from core.documents.pitch import Case, Pitch
+from core.domain.design import forecast
+from core.domain.design.assumptions import GROUPS, Assumption, written
+from core.domain.design.forecast import RESULTS
+from ui.design.options import comparison
+from ui.frame.cells import cell, empty, md, worked_out
+from ui.frame.fields import field, picked
+from ui.frame.studio import Studio
+
+SLIDERS = 4
+FINE = {"share": 0.01, "hours": 0.25, "money": 1.0, "people": 1.0}
+ORIGINS = {"default": "Ours", "interest": "Counted", "measured": "Measured", "edited": "Changed by you"}
+
+
+def forecasts(studio: Studio, pitch: Pitch) -> None:
+    """What each option needs and delivers, and what that rests on."""
+    if not pitch.cases:
+        empty("There is no option to forecast yet. Add one under “Options”.", stop=False)
+        return
+    with cell(1, "What is each option likely to deliver?", "Bars and bands hold eight of ten simulated runs."):
+        _delivered(pitch)
+    with cell(2, "What does it need, and what does it cost?"):
+        _needs(pitch)
+    case = _picked(pitch)
+    with cell(3, f"What moves “{case.option.name}” most?"):
+        _moves(studio, pitch, case)
+    with cell(4, "What does the forecast rest on?", "Change what you know better; it holds for every option."):
+        _rests_on(studio, pitch, case)
+
+
+def _delivered(pitch: Pitch) -> None:
+    told = [case.forecast for case in pitch.cases]
+    colors = palette(st.context.theme.type)
+    left, right = st.columns(2)
+    left.altair_chart(charts.delivered_chart(told, colors), alt=charts.delivered_title(told))
+    right.altair_chart(charts.active_chart(told, colors), alt=charts.active_title(told))
+    for case in pitch.cases:
+        if case.forecast.none_completed > 0.05:
+            share = f"{case.forecast.none_completed:.0%}"
+            st.caption(f":material/warning: {md(case.option.name)}: in {share} of the runs no pair gets to the end.")
+    st.caption(
+        "There is no workplace benchmark for rematches and early ends. Nothing is invented: our own guess is varied, "
+        "and your first round replaces it."
+    )
+    worked_out(
+        f"Each option is simulated {forecast.RUNS:,} times. A run draws every assumption from its triangle of lowest, "
+        "likely and highest, then people one by one: interested, applied, accepted, matched, active month by month, "
+        "completed. The range leaves out the lowest and the highest tenth of the runs.",
+        "completed = matched × (1 − share that stops each month) ^ months, drawn person by person",
+        lambda: charts.by_month(told),
+        name="forecast",
+    )
+
+
+def _needs(pitch: Pitch) -> None:
+    keys = [key for key in RESULTS if any(key in case.forecast.results for case in pitch.cases)]
+    comparison(
+        [
+            ["", *(case.option.name for case in pitch.cases)],
+            *([RESULTS[key][0], *(pitch.said(case.forecast, key) for case in pitch.cases)] for key in keys),
+        ]
+    )
+    for case in pitch.cases:
+        value = case.forecast.results["break_even"]
+        many = value.high > value.median
+        n = f"{value.median:,.0f} to {value.high:,.0f}" if many else f"{value.median:,.0f}"
+        leavers = "leaver" if n == "1" else "leavers"
+        each = pitch.brand.money(case.assumed["leaver"].likely)
+        st.markdown(f"**{md(case.option.name)}** pays for itself if it prevents {n} {leavers}, at {md(each)} each.")
+
+
+def _picked(pitch: Pitch) -> Case:
+    cases = {case.option.id: case for case in pitch.cases}
+    if len(cases) == 1:
+        return pitch.cases[0]
+    names = {id: case.option.name for id, case in cases.items()}
+    start = pitch.cases[0].option.id
+    return cases[picked(st.segmented_control, "Look closer at", names, "design_forecast_option", start, required=True)]
+
+
+def _moves(studio: Studio, pitch: Pitch, case: Case) -> None:
+    results = [case.forecast.outcome, *(key for key in ("cost", "cost_each") if key in case.forecast.results)]
+    if st.session_state.get("design_result") not in results:
+        st.session_state["design_result"] = results[0]
+    result = st.segmented_control(
+        "Result",
+        results,
+        format_func=lambda key: RESULTS[key][0],
+        key="design_result",
+        required=True,
+        label_visibility="collapsed",
+    )
+    assert result is not None  # one is always chosen
+    swings = forecast.tornado(case.option, case.assumed, result)
+    likely = forecast.expected(case.option, case.assumed)[result]
+    left, right = st.columns([3, 2])
+    left.altair_chart(
+        charts.tornado_chart(swings, result, likely, palette(st.context.theme.type)),
+        alt=charts.tornado_title(swings, result),
+    )
+    with right:
+        st.caption("Try another likely value; the ranges follow at once.")
+        for swing in swings[:SLIDERS]:
+            one = swing.assumption
+            if one.low < one.high:
+                _slider(studio, one)
+    worked_out(
+        "One assumption at a time is put at its lowest and its highest, all others at their likely value, without "
+        "chance.",
+        None,
+        lambda: charts.tornado_frame(swings),
+        name="tornado",
+    )
+
+
+def _slider(studio: Studio, one: Assumption) -> None:
+    step = 0.005 if one.unit == "share" else FINE[one.unit]
+    scale = 100 if one.unit == "share" else 1
+    ends = (min(one.low, one.likely) * scale, max(one.high, one.likely) * scale)
+    unit = {"share": " (%)", "hours": " (hours)"}.get(one.unit, "")
+    field(
+        st.slider,
+        f"{one.label}{unit}",
+        f"design_slide_{one.id}",
+        float(round(one.likely * scale, 3)),
+        lambda value: _assume(studio, one.id, one.low, value / scale, one.high),
+        min_value=float(ends[0]),
+        max_value=float(ends[1]),
+        step=float(step * scale),
+        format="%.1f" if one.unit == "share" else "%.2f" if one.unit == "hours" else "%.0f",
+    )
+
+
+def _assume(studio: Studio, id: str, low: float, likely: float, high: float) -> None:
+    studio.do(
+        actions.assume, studio.program_id, id, min(low, likely), likely, max(high, likely), said="Assumption changed"
+    )
+
+
+def _rests_on(studio: Studio, pitch: Pitch, case: Case) -> None:
+    rows = [
+        {
+            "Group": one.group,
+            "Assumption": one.label,
+            "Lowest": written(one.unit, one.low),
+            "Likely": written(one.unit, one.likely),
+            "Highest": written(one.unit, one.high),
+            "From": ORIGINS[one.origin],
+            "Source": one.source,
+            "Evidence": ", ".join(f"{id} ({pitch.book.evidence[id].grade})" for id in one.evidence),
+        }
+        for group in GROUPS
+        for one in case.assumed.values()
+        if one.group == group
+    ]
+    st.dataframe(rows, hide_index=True, alt="Every assumption with its range and its source")
+    with st.expander("Change an assumption", icon=":material/tune:", on_change="rerun") as part:
+        if part.open:
+            _edit(studio, case)
+
+
+def _edit(studio: Studio, case: Case) -> None:
+    id = st.selectbox(
+        "Assumption", list(case.assumed), format_func=lambda one: case.assumed[one].label, key="design_assumption"
+    )
+    one = case.assumed[id]
+    st.caption(md(one.source))
+    scale = 100.0 if one.unit == "share" else 1.0
+    step = 0.5 if one.unit == "share" else FINE[one.unit]
+    values = {}
+    with st.form(f"design_assume_{id}_{one.low}_{one.likely}_{one.high}", border=False):
+        for column, name in zip(st.columns(3), ("low", "likely", "high"), strict=True):
+            label = {"low": "Lowest", "likely": "Likely", "high": "Highest"}[name]
+            label += " (%)" if one.unit == "share" else " (hours)" if one.unit == "hours" else ""
+            values[name] = column.number_input(label, 0.0, None, float(getattr(one, name) * scale), step)
+        save, back = st.columns(2)
+        if save.form_submit_button("Keep it", type="primary") and studio.do(
+            actions.assume,
+            studio.program_id,
+            id,
+            *(value / scale for value in values.values()),
+            said="Assumption changed",
+        ):
+            st.rerun()
+        if one.origin == "edited" and back.form_submit_button(
+            "Back to where it came from",
+            on_click=partial(studio.do, actions.assume_default, studio.program_id, id, said="Assumption set back"),
+        ):
+            st.rerun()

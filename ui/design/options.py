@@ -1,0 +1,229 @@
+"""Design, the options: start from templates, set up the six choices, compare side by side."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core import actions, store
+from core.documents.pitch import Pitch
+from core.domain import playbook
+from core.domain.design import options, readiness
+from core.domain.design.options import Option
+from core.domain.playbook import Playbook
+from core.domain.playbook.design import Axis, Clash
+from ui.design.evidence import known
+from ui.frame.cells import cell, empty, md
+from ui.frame.fields import field, picked
+from ui.frame.studio import Studio
+
+EMPTY = "Empty"
+EMPTY_HEAD = "\u2060"  # a column without a name: an invisible joiner
+NUMBERS = (
+    ("seats", "Seats (mentees)", 1, "How many mentees can take part; of an open program, how many you expect."),
+    ("months", "Months", 1, "How long a relationship lasts; of a timeline-free program, how far you plan ahead."),
+    ("cadence", "Sessions a month", 0.5, "How often a pair plans to meet."),
+    ("capacity", "Mentees per mentor", 1, "How many mentees one mentor takes on."),
+    ("budget", "Budget", 500.0, "What is paid to others: events, training, software. People's time is counted apart."),
+)
+
+
+def compare(studio: Studio, pitch: Pitch) -> None:
+    """Up to four options: make, set up, compare."""
+    shown = store.options(studio.db, studio.program_id)
+    with cell(1, "Which options do we compare?", "Two or three are enough for a sponsor; four is the most."):
+        _add(studio, shown)
+    if not shown:
+        empty("Add a first option from a template. You can change everything afterwards.", stop=False)
+        return
+    with cell(2, "How is it set up?", "Every change is kept at once."):
+        _set_up(studio, shown, pitch)
+    with cell(3, "How do they compare?", "Likely values; in brackets the range of eight in ten simulated runs."):
+        side_by_side(pitch)
+        _changed(shown, pitch.book)
+
+
+def side_by_side(pitch: Pitch) -> None:
+    """The comparison as one table: the same rows as on the slide."""
+    header, *rows = pitch.comparison()
+    names = [f"{name} ✓" if case.option.chosen_on else name for name, case in zip(header[1:], pitch.cases, strict=True)]
+    comparison([["", *names], *rows])
+    for case in pitch.cases:
+        for clash in case.clashes:
+            _clash(clash, case.option.name)
+
+
+def outdated(pitch: Pitch, one: Option) -> None:
+    """Say so when the chosen option was changed and the program still runs on what was decided."""
+    if one.chosen_on and options.changed_since(one, pitch.program.design, pitch.program.months):
+        st.caption(
+            ":orange[:material/sync_problem:] Changed since it was chosen. The program keeps its settings until you "
+            "choose the option again under “Brief and decision”."
+        )
+
+
+def comparison(rows: Sequence[Sequence[str]]) -> None:
+    """A table that wraps long names, header row first, its first column naming the rows."""
+    header, *body = [[md(words) for words in row] for row in rows]
+    frame = pd.DataFrame(body, columns=[EMPTY_HEAD, *header[1:]]).set_index(EMPTY_HEAD)
+    st.table(frame)
+
+
+def _add(studio: Studio, shown: Sequence[Option]) -> None:
+    templates = playbook.load().templates
+    taken = [one.name for one in shown]
+    with st.form("design_add", border=False):
+        start, name, button = st.columns([2, 3, 1], vertical_alignment="bottom")
+        template = start.selectbox(
+            "Template", [*templates, EMPTY], format_func=lambda one: templates[one].label if one in templates else one
+        )
+        typed = name.text_input("Name (optional)", max_chars=80, placeholder="As the template")
+        if not button.form_submit_button("Add", type="primary" if not shown else "secondary"):
+            return
+        kept = options.from_template(templates[template]) if template in templates else {}
+        label = typed.strip() or (templates[template].label if template in templates else "Option")
+        if not typed.strip() and label.casefold() in {one.casefold() for one in taken}:
+            label = options.copy_name(label, taken)
+        if studio.do(actions.add_option, studio.program_id, label, kept, said=f"{label} added"):
+            st.session_state.pop("design_option", None)  # the newest is shown next
+            st.rerun()
+
+
+def _set_up(studio: Studio, shown: Sequence[Option], pitch: Pitch) -> None:
+    names = {one.id: one.name for one in shown}
+    id = picked(
+        st.segmented_control,
+        "Option",
+        names,
+        "design_option",
+        shown[-1].id,
+        required=True,
+        label_visibility="collapsed",
+    )
+    one = next(option for option in shown if option.id == id)
+    case = next(case for case in pitch.cases if case.option.id == id)
+    _name(studio, one)
+    outdated(pitch, one)
+    for clash in case.clashes:
+        _clash(clash)
+    if not case.clashes:
+        st.caption(":material/check_circle: Nothing clashes.")
+    situation = readiness.situation(pitch.program, store.standing(studio.db, studio.program_id), pitch.book)
+    holding = options.conditions(one, situation)
+    told = options.advice(pitch.program.design.get("purposes", ()), holding, pitch.book.suggestions)
+    for left, right in zip(*[iter(pitch.book.axes.values())] * 2, strict=True):
+        for column, axis in zip(st.columns(2), (left, right), strict=True):
+            with column.container(border=True, height="stretch"):
+                _axis(studio, one, axis, told.get(axis.id), pitch.book)
+    _numbers(studio, one)
+
+
+def _name(studio: Studio, one: Option) -> None:
+    name, owner, copy, remove = st.columns([3, 3, 1, 1], vertical_alignment="bottom")
+    with name:
+        field(
+            st.text_input,
+            "Name",
+            f"design_name_{one.id}",
+            one.name,
+            lambda text: studio.do(actions.change_option, one.id, text, said="Renamed"),
+            max_chars=80,
+        )
+    with owner:
+        field(
+            st.text_input,
+            "Who would run it?",
+            f"design_owner_{one.id}",
+            one.owner,
+            lambda text: studio.do(actions.change_option, one.id, owner=text, said="Owner saved"),
+            max_chars=80,
+        )
+    copy.button(
+        "Copy",
+        key=f"design_copy_{one.id}",
+        icon=":material/content_copy:",
+        width="stretch",
+        on_click=_copy,
+        args=(studio, one),
+    )
+    remove.button(
+        "Remove",
+        key=f"design_remove_{one.id}",
+        icon=":material/delete:",
+        width="stretch",
+        on_click=studio.do,
+        args=(actions.remove_option, one.id),
+        kwargs={"said": f"{one.name} removed"},
+    )
+
+
+def _copy(studio: Studio, one: Option) -> None:
+    if studio.do(actions.copy_option, one.id, said=f"{one.name} copied"):
+        st.session_state.pop("design_option", None)
+
+
+def _axis(studio: Studio, one: Option, axis: Axis, told: options.Advice | None, book: Playbook) -> None:
+    field(
+        st.segmented_control,
+        f"**{axis.label}** · {axis.question}",
+        f"design_{axis.id}_{one.id}",
+        one.poles.get(axis.id),
+        lambda pole: studio.do(actions.change_option, one.id, poles={axis.id: pole}, said=f"{axis.label} saved"),
+        options=[pole.id for pole in axis.poles],
+        format_func=lambda pole: axis.pole(pole).label,
+    )
+    if pole := one.poles.get(axis.id):
+        chosen = axis.pole(pole)
+        st.caption(f"**Suits:** {md(chosen.suits)}")
+        st.caption(f"**Costs:** {md(chosen.costs)}")
+        for implied in chosen.implies:
+            st.caption(f":material/arrow_right: {md(implied)}")
+    if told:
+        label = axis.pole(told.pole).label
+        agree = told.pole == pole
+        icon = ":material/thumb_up:" if agree else ":material/lightbulb:"
+        st.caption(f"{icon} **{md(label)}** is suggested: {md(' '.join(told.whys))}")
+    known(book, axis.evidence)
+
+
+def _numbers(studio: Studio, one: Option) -> None:
+    for column, (name, label, step, tip) in zip(st.columns(len(NUMBERS)), NUMBERS, strict=True):
+        low, high, _ = options.LIMITS[name]
+        kind = float if isinstance(step, float) else int
+        with column:
+            field(
+                st.number_input,
+                label,
+                f"design_{name}_{one.id}",
+                kind(getattr(one, name)),
+                lambda value, name=name, label=label: studio.do(
+                    actions.change_option, one.id, **{name: value}, said=f"{label} saved"
+                ),
+                min_value=kind(low) if kind(low) or name == "budget" else step,
+                max_value=kind(high),
+                step=step,
+                format="%.0f" if name == "budget" else "%g" if kind is float else None,
+                help=tip,
+            )
+    st.caption(f"Needs {one.mentors_needed:,} mentors when every seat is taken.")
+
+
+def _clash(clash: Clash, whose: str = "") -> None:
+    icon, color = (":material/error:", "red") if clash.severity == "clash" else (":material/warning:", "orange")
+    start = f"{md(whose)}: {clash.severity}" if whose else clash.severity.capitalize()
+    st.markdown(f":{color}[{icon} **{start}.**] {md(clash.reason)} {md(clash.fix)}")
+
+
+def _changed(shown: Sequence[Option], book: Playbook) -> None:
+    chosen = options.chosen(shown)
+    if chosen is None:
+        return
+    rows = [
+        {"Option": one.name, "What": change.label, "Here": change.now, f"In {chosen.name}": change.before}
+        for one in shown
+        if one.id != chosen.id
+        for change in options.changes(one, chosen, book.axes)
+    ]
+    if rows:
+        st.markdown(f"**What changes against {md(chosen.name)}, the chosen one**")
+        st.dataframe(rows, hide_index=True, height="content", alt="What each option changes against the chosen one")

@@ -1,0 +1,130 @@
+"""Design, the plan: start, targets, journey, feedback, messages, linked learning, checklist, launch."""
+
+import streamlit as st
+
+from core import actions
+from core.domain import playbook
+from core.domain.design import plan
+from core.domain.design.programs import Program
+from core.domain.playbook import Playbook
+from ui.design.checklist import checklist
+from ui.design.lines import lines
+from ui.design.targets import targets
+from ui.frame.cells import cell, md
+from ui.frame.fields import field
+from ui.frame.studio import Studio
+
+ROLES = {"mentor": "Mentors", "mentee": "Mentees"}
+
+
+def planning(studio: Studio) -> None:
+    """Everything with a date, and the targets that must stand before the launch."""
+    program, book = studio.need_program(), playbook.load()
+    with cell(1, "When does it start?", "Every date of the plan follows from it."):
+        _start(studio, program)
+    with cell(2, "How will we know that it works?", "Targets come before the launch."):
+        targets(studio, program, book)
+    with cell(
+        3, "What is the journey of both roles?", "Answers are kept; a stage's first answer plans its touchpoints."
+    ):
+        _journey(studio, program, book)
+    with cell(4, "How do we ask for feedback, and act on it?"):
+        _feedback(studio, program, book)
+    with cell(5, "How do we spread the word, before and during?"):
+        if not program.design.get("communication"):
+            _start_messages(studio, program)
+        lines(studio, program, "communication")
+    with cell(6, "What other learning does it link to?", "Each with its owner and the date that meets ours."):
+        lines(studio, program, "links")
+    with cell(7, "What has to happen by when?", "Steps tick themselves where the data shows that they are done."):
+        checklist(studio, program, book)
+
+
+def _start(studio: Studio, program: Program) -> None:
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        field(
+            st.date_input,
+            "Pairs are introduced on",
+            "design_starts_on",
+            program.starts_on,
+            lambda day: studio.do(actions.change_program, program.id, starts_on=day, said="Start date saved"),
+        )
+    ends = plan.ends_on(program)
+    if ends:
+        word = "Planned end" if program.months else "Looked at again"
+        right.markdown(f"{word}: **{ends:%B} {ends.day}, {ends.year}**")
+    refused = plan.launch_refused(program)
+    if program.stage == "draft":
+        st.button(
+            "Launch the program",
+            key="design_launch",
+            icon=":material/rocket_launch:",
+            disabled=bool(refused),
+            help=refused,
+            on_click=studio.do,
+            args=(actions.launch_program, program.id),
+            kwargs={"said": "The program is launched"},
+        )
+        if refused:
+            st.caption(f":material/info: {md(refused)}")
+
+
+def _journey(studio: Studio, program: Program, book: Playbook) -> None:
+    answers = program.design.get("answers", {})
+    stage = st.segmented_control(
+        "Stage",
+        list(book.stages),
+        default=next(iter(book.stages)),
+        format_func=lambda id: book.stages[id].label,
+        key="design_stage",
+        required=True,
+        label_visibility="collapsed",
+    )
+    st.caption(md(book.stages[stage].summary))
+    with st.form(f"design_journey_{stage}", border=False):
+        given = {}
+        for column, (role, label) in zip(st.columns(2), ROLES.items(), strict=True):
+            column.markdown(f"**{label}**")
+            for question in book.journey.values():
+                if (question.stage, question.role) == (stage, role):
+                    given[question.id] = column.text_area(
+                        question.text,
+                        answers.get(question.id, ""),
+                        help=md(question.hint),
+                        max_chars=600,
+                        height=80,
+                        placeholder=question.hint,
+                    )
+        if st.form_submit_button("Keep the answers", type="primary") and studio.do(
+            actions.answer_journey, program.id, given, said="Answers kept"
+        ):
+            st.rerun()
+    left = len(plan.unanswered(program, book.journey))
+    st.progress(1 - left / len(book.journey), f"{len(book.journey) - left} of {len(book.journey)} questions answered")
+    lines(
+        studio,
+        program,
+        "touchpoints",
+        {"stage": list(book.stages), "role": ["mentor", "mentee", "both", "coordinator"]},
+    )
+
+
+def _feedback(studio: Studio, program: Program, book: Playbook) -> None:
+    if not program.design.get("feedback"):
+        for method in book.feedback.values():
+            st.caption(f"**{md(method.label)}:** {md(method.suits)} {md(method.rhythm)}")
+    lines(studio, program, "feedback", {"label": [method.label for method in book.feedback.values()]})
+    if told := plan.notice(program):
+        st.markdown("**What we changed: the notice to participants**")
+        st.code(told, language=None, wrap_lines=True)
+
+
+def _start_messages(studio: Studio, program: Program) -> None:
+    with st.form("design_messages", border=False):
+        owner, button = st.columns([3, 2], vertical_alignment="bottom")
+        who = owner.text_input("Owner of the messages", max_chars=80)
+        if button.form_submit_button("Start from our nine messages", type="primary") and studio.do(
+            actions.plan_messages, program.id, who, said="The communication plan has begun"
+        ):
+            st.rerun()

@@ -1,0 +1,172 @@
+"""Design, should we? The goal, the purposes, the reasons, the interest of both roles, and the known errors."""
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from core import actions, store
+from core.domain import playbook
+from core.domain.design import plan, readiness
+from core.domain.design.programs import Program
+from core.domain.playbook import Playbook
+from ui.design.departments import departments, rollout
+from ui.design.evidence import known
+from ui.frame.cells import cell, md
+from ui.frame.fields import field
+from ui.frame.studio import Studio
+
+TICKED = ("others-do-it", "one-request", "leadership-only")  # the fourth is read from the numbers
+
+
+def should_we(studio: Studio) -> None:
+    """Everything to settle before anybody compares options."""
+    program, book = studio.need_program(), playbook.load()
+    with cell(1, "What should be different, and how will we see it?"):
+        _goal(studio, program)
+    with cell(2, "Which purposes does it serve?", "One to three. Each brings the KPIs it is measured on."):
+        _purposes(studio, program, book)
+    with cell(3, "Is it wanted, and for the right reasons?"):
+        _reasons(studio, program, book)
+    with cell(4, "Which departments are ready?", "What people do counts more than what they say."):
+        departments(studio, program, book)
+    with cell(5, "Where do we start, and where next?", "The evaluation of one phase opens the next."):
+        rollout(studio, program, book)
+    with cell(6, "Which known errors still threaten?"):
+        _errors(studio, program, book)
+
+
+def _change(studio: Studio, part: str, value: Any) -> None:
+    studio.do(actions.change_design, studio.program_id, **{part: value}, said="Saved")
+
+
+def _goal(studio: Studio, program: Program) -> None:
+    design, save = program.design, partial(partial, _change, studio)
+    left, right = st.columns(2)
+    with left:
+        field(
+            st.text_area, "What should be different?", "design_goal", design.get("goal", ""), save("goal"), height=100
+        )
+        field(
+            st.text_input,
+            "Which figure shows it, from where to where?",
+            "design_goal_measure",
+            design.get("goal_measure", ""),
+            save("goal_measure"),
+            placeholder="Roles filled from inside, 31 % to 50 %",
+        )
+    with right:
+        field(
+            st.text_area,
+            "Which goal of the organization does it serve?",
+            "design_organization_goal",
+            design.get("organization_goal", ""),
+            save("organization_goal"),
+            height=100,
+        )
+        by = date.fromisoformat(design["goal_by"]) if design.get("goal_by") else None
+        field(
+            st.date_input,
+            "By when?",
+            "design_goal_by",
+            by,
+            lambda day: _change(studio, "goal_by", day.isoformat() if day else None),
+        )
+    field(
+        st.text_area,
+        "For whom is it? Ambitions, needs, challenges; and who is it not for, yet?",
+        "design_audience",
+        design.get("audience", ""),
+        save("audience"),
+        height=70,
+    )
+    gaps = readiness.goal_gaps(design)
+    for gap in gaps:
+        st.caption(f":material/radio_button_unchecked: {md(gap)}")
+    if not gaps:
+        st.caption(":material/check_circle: The goal can be measured and serves a goal of the organization.")
+
+
+def _purposes(studio: Studio, program: Program, book: Playbook) -> None:
+    chosen = [one for one in program.design.get("purposes", ()) if one in book.purposes]
+    field(
+        st.multiselect,
+        "Purposes",
+        "design_purposes",
+        chosen,
+        lambda picked: _change(studio, "purposes", list(picked)),
+        options=list(book.purposes),
+        format_func=lambda one: book.purposes[one].label,
+        max_selections=readiness.MOST_PURPOSES,
+    )
+    if not chosen:
+        return
+    for column, id in zip(st.columns(len(chosen)), chosen, strict=True):
+        purpose = book.purposes[id]
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"**{md(purpose.label)}**")
+            st.markdown(md(purpose.summary))
+            st.caption(f"Believed: {md(purpose.believed)}")
+            st.caption(f"Known: {md(purpose.measured)}")
+            for outcome in purpose.outcomes:
+                own = outcome.source == "program"
+                where = "from the program's own data" if own else "compared with similar colleagues"
+                st.markdown(f":material/monitoring: {md(outcome.label)}", help=f"{md(outcome.how)} ({where})")
+            known(book, purpose.evidence)
+
+
+def _reasons(studio: Studio, program: Program, book: Playbook) -> None:
+    design = program.design
+    interest = design.get("interest", {})
+    counts = st.columns(2)
+    for column, role, label in (
+        (counts[0], "mentees", "People who said they want a mentor"),
+        (counts[1], "mentors", "People who said they would mentor"),
+    ):
+        with column:
+            field(
+                st.number_input,
+                label,
+                f"design_interest_{role}",
+                interest.get(role),
+                lambda n, role=role: _change(studio, "interest", interest | {role: n}),
+                min_value=0,
+                max_value=100_000,
+                step=1,
+                placeholder="Nobody asked yet",
+            )
+    gap = readiness.interest_gap(interest.get("mentors"), interest.get("mentees"))
+    if gap:
+        st.caption(f":material/balance: {md(gap)}")
+    ticked = [one for one in TICKED if one in design.get("reasons", ())]
+    field(
+        st.pills,
+        "Does one of these sound like us?",
+        "design_reasons",
+        ticked,
+        lambda picked: _change(studio, "reasons", list(picked)),
+        options=list(TICKED),
+        format_func=lambda one: book.wrong_reasons[one].label,
+        selection_mode="multi",
+    )
+    rated = readiness.rated(readiness.departments(design), book.signals, book.phases)
+    warned = readiness.warnings(design, rated, book.signals, book.wrong_reasons)
+    for one in warned:
+        with st.container(border=True):
+            st.markdown(f":material/warning: **{md(one.reason.label)}.** {md(one.reason.warning)}")
+            st.caption(f"{md(one.because)} Instead: {md(one.reason.instead)}")
+    if not warned and not gap:
+        st.caption(":material/check_circle: Both roles want it, and none of the wrong reasons applies.")
+
+
+def _errors(studio: Studio, program: Program, book: Playbook) -> None:
+    found = plan.findings(program, store.standing(studio.db, program.id), book.known_errors, book.journey)
+    avoided = sum(one.avoided for one in found)
+    st.progress(avoided / len(found), f"{avoided} of {len(found)} known errors are avoided as the program stands")
+    for one in found:
+        icon = ":material/check_circle:" if one.avoided else ":material/error:"
+        color = "green" if one.avoided else "orange"
+        st.markdown(f":{color}[{icon}] **{md(one.error.label)}.** {md(one.sentence)}", help=md(one.error.why))
+        if not one.avoided:
+            st.caption(md(one.error.help))

@@ -1,0 +1,102 @@
+"""Design, the next round: review, close, copy with what was measured."""
+
+import streamlit as st
+
+from core import actions, store
+from core.domain.design import assumptions, rounds
+from core.domain.design.programs import Program
+from ui.frame.cells import cell, md
+from ui.frame.studio import Studio, choose_program
+
+
+def next_round(studio: Studio) -> None:
+    """Look back, close, start again with what was learned."""
+    program = studio.need_program()
+    with cell(1, "What worked, and what will change?", "During the run, and once more at its end."):
+        _review(studio, program)
+    with cell(2, "What did this round measure?"):
+        _measured(studio, program)
+    with cell(3, "Is the round over?"):
+        _close(studio, program)
+    with cell(4, "How does it go on?", "The next round takes over the design, the plan, the review and the rates."):
+        _next(studio, program)
+
+
+def _review(studio: Studio, program: Program) -> None:
+    for review in reversed(program.design.get("reviews", ())):
+        with st.container(border=True):
+            kind = "At the end" if review["final"] else "During the run"
+            st.caption(f"{kind}, {review['on']}")
+            st.markdown(f"**Worked:** {md(review['worked'])}")
+            st.markdown(f"**Will change:** {md(review['changes'])}")
+            st.markdown(f"**Owner:** {md(review['owner'])}")
+    with st.form(f"design_review_{len(program.design.get('reviews', ()))}", border=False):
+        worked, changes = st.columns(2)
+        what = worked.text_area(rounds.REVIEW_FIELDS["worked"], max_chars=1000, height=110)
+        change = changes.text_area(rounds.REVIEW_FIELDS["changes"], max_chars=1000, height=110)
+        owner = st.text_input(rounds.REVIEW_FIELDS["owner"], max_chars=80)
+        final = st.checkbox("This is the review at the end of the round")
+        if st.form_submit_button("Keep the review", type="primary") and studio.do(
+            actions.write_review, program.id, what, change, owner, final=final, said="Review kept"
+        ):
+            st.rerun()
+
+
+def _measured(studio: Studio, program: Program) -> None:
+    found = rounds.assumptions(program, store.measured(studio.db, program.id, on=studio.today))
+    if not found:
+        st.caption("Nothing yet. Applications, matches and sessions become rates here, each with its range.")
+        return
+    rows = []
+    for id, (low, likely, high, source) in found.items():
+        one = assumptions.REGISTRY[id]
+        span = f"{assumptions.written(one.unit, low)} to {assumptions.written(one.unit, high)}"
+        ours = assumptions.written(one.unit, one.likely)
+        rows.append(
+            {
+                "Assumption": one.label,
+                "Measured": assumptions.written(one.unit, likely),
+                "Range": span,
+                "Ours was": ours,
+                "From": source,
+            }
+        )
+    st.dataframe(rows, hide_index=True, alt="The rates this round measured, beside our assumptions")
+
+
+def _close(studio: Studio, program: Program) -> None:
+    if program.stage == "closed":
+        st.caption(":material/lock: This round is closed.")
+        return
+    warning = rounds.closing_warning(program)
+    if warning:
+        st.markdown(f":orange[:material/warning:] {md(warning)}")
+    without = st.checkbox("Close it without a final review", key="design_without_review") if warning else False
+    st.button(
+        "Close the round",
+        key="design_close",
+        icon=":material/lock:",
+        disabled=bool(warning) and not without,
+        on_click=studio.do,
+        args=(actions.close_program, program.id),
+        kwargs={"said": f"{program.name} is closed", "without_review": bool(warning)},
+    )
+
+
+def _next(studio: Studio, program: Program) -> None:
+    if program.stage == "draft":
+        st.caption("This round has not begun. The next one can be planned as soon as it runs.")
+        return
+    if not program.design.get("reviews"):
+        st.markdown(":orange[:material/warning:] Without a review, the next round starts without its lessons.")
+    with st.form("design_next_round", border=False):
+        name, button = st.columns([3, 2], vertical_alignment="bottom")
+        called = name.text_input("Name of the next round", max_chars=100)
+        if not button.form_submit_button("Start the next round", type="primary"):
+            return
+        if studio.do(actions.next_round, program.id, called, said="The next round has begun"):
+            with store.opened(studio.path) as db:
+                new = store.program_named(db, called)
+            if new:
+                choose_program(new.id)
+            st.rerun()

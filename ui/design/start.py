@@ -1,0 +1,64 @@
+"""Design, the beginning: a program with a name, perhaps from a template."""
+
+import streamlit as st
+
+from core import actions, store
+from core.domain import playbook
+from core.domain.design import options
+from ui.frame.cells import md
+from ui.frame.studio import Studio, choose_program
+
+NOTHING = "An empty sheet"
+
+
+def new_program(studio: Studio, key: str = "design_new") -> None:
+    """The form that starts a program: its name and, if wanted, the template of its first option."""
+    templates = playbook.load().templates
+    with st.form(key, border=False):
+        name = st.text_input("What is the program called?", max_chars=100, placeholder="Leaders of tomorrow 2027")
+        template = st.radio(
+            "Start from",
+            [NOTHING, *templates],
+            format_func=lambda one: one if one == NOTHING else templates[one].label,
+            captions=["Decide everything yourselves.", *(template.summary for template in templates.values())],
+        )
+        if st.form_submit_button("Start the design", type="primary"):
+            _start(studio, name, template)
+
+
+def _start(studio: Studio, name: str, template: str) -> None:
+    templates = playbook.load().templates
+    design = {"purposes": list(templates[template].purposes)} if template in templates else {}
+    if not studio.do(actions.create_program, name, design=design, said="The design has begun"):
+        return
+    with store.opened(studio.path) as db:
+        program = store.program_named(db, name)
+    if program is None:
+        return
+    if template in templates:
+        one = templates[template]
+        studio.do(actions.add_option, program.id, one.label, options.from_template(one), said=f"{one.label} added")
+    choose_program(program.id)
+    st.rerun()
+
+
+def another_program(studio: Studio) -> None:
+    """The quiet way to a second program, for a page that already shows one."""
+    with st.popover("New program", icon=":material/add:"):
+        new_program(studio, "design_another")
+
+
+def lessons(studio: Studio) -> None:
+    """What the round before handed on, where a program is the next round of another."""
+    design = studio.need_program().design
+    previous = store.program(studio.db, design["previous"]) if design.get("previous") else None
+    if previous is None:
+        return
+    with st.container(border=True):
+        st.markdown(f":material/history_edu: **The next round of {md(previous.name)}.**")
+        told = design.get("lessons") or {}
+        if told:
+            st.markdown(f"**What worked:** {md(told['worked'])}")
+            st.markdown(f"**What will change:** {md(told['changes'])} ({md(told['owner'])})")
+        else:
+            st.caption("It was copied without a review, so nobody wrote down what should change.")

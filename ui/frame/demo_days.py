@@ -1,0 +1,33 @@
+"""Demo days: where a page has nothing to show on this day of the demo, the way to the day on which it has most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+from sqlite_utils import Database
+
+from core import store
+from ui.frame.studio import Studio, demo_days, demo_file, enter_demo
+
+
+def fullest_day(studio: Studio, count: Callable[[Database, int], int], told: str) -> None:
+    """A button to the day of the demo on which most of this waits; nothing outside the demo.
+
+    `count` says how many there are in a program of a file; `told` is what they are, in the plural.
+    """
+    if not studio.demo:
+        return
+    found = {}
+    for day in demo_days():
+        with store.opened(demo_file(day), create=False) as db:
+            found[day] = count(db, studio.program_id)
+    best = max(found, key=found.__getitem__)
+    if found[best] > 1:
+        st.button(
+            f"See the demo on {best:%B} {best.day}, {best.year}: {found[best]} {told}",
+            key="demo_fullest_day",
+            icon=":material/theater_comedy:",
+            on_click=enter_demo,
+            args=(best,),
+        )

@@ -1,0 +1,129 @@
+"""A letter on screen: read and changed by a person, opened in mail, saved, or kept in the outbox. Sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core import actions, store
+from core.documents import introductions
+from core.documents.introductions import Sender
+from core.documents.messages import Draft
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+
+Kind = tuple[str, int, int | None]  # message, person, relationship: what tells a letter among those that were kept
+Kept = Mapping[Kind, str]  # kind -> state, as `store.kept_letters` gives them
+
+MAIL = "message/rfc822"
+STATES: Mapping[str, str] = {
+    "draft": "in the outbox",
+    "copied": "in the outbox, copied",
+    "opened": "in the outbox, opened in mail",
+    "saved": "in the outbox, saved as a file",
+    "sent": "sent",
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A draft to one person, with the relationship it is about, if there is one yet."""
+
+    draft: Draft
+    person_id: int
+    relationship_id: int | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What tells it among the letters that were kept."""
+        return self.draft.message_id, self.person_id, self.relationship_id
+
+    @property
+    def file(self) -> str:
+        """The start of a file name."""
+        return introductions.file_name(self.draft.to_name)
+
+
+def sender(studio: Studio) -> Sender:
+    """Who signs: whoever acts, for this program."""
+    me = next((one for one in store.coordinators(studio.db) if one["code"] == studio.by), {})
+    organization = store.setting(studio.db, "organization", {})
+    return Sender(
+        program=studio.need_program().name,
+        coordinator=me.get("name", ""),
+        contact=me.get("email", ""),
+        organization=organization.get("name", "") if isinstance(organization, dict) else "",
+    )
+
+
+def show(studio: Studio, letter: Letter, key: str, *, kept: str | None = None, keep: bool = True) -> None:
+    """The words to read and change, and what to do with them. kept: the state of one kept before, as in the outbox.
+
+    With `keep` off it cannot be kept yet.
+    """
+    draft = letter.draft
+    subject = st.text_input("Subject", draft.subject, key=f"{key}_subject")
+    body = st.text_area("Message", draft.body, key=f"{key}_body", height=320)
+    worded = draft.worded(subject, body)
+    to = f"{draft.to_name} ({draft.to})" if draft.to else f"{draft.to_name}, no e-mail address on record"
+    said = f" This letter is {STATES[kept]}." if kept else ""
+    st.caption(f"To {md(to)}. The studio sends nothing by itself.{said}")
+    with st.container(horizontal=True):
+        if keep and not kept:
+            st.button(
+                "Keep in the outbox",
+                key=f"{key}_keep",
+                icon=":material/outbox:",
+                on_click=_keep,
+                args=(studio, letter, key),
+            )
+        if worded.to:
+            st.link_button("Open in mail", worded.link, icon=":material/mail:")
+        file("Save as .eml", worded.eml, f"{letter.file}-{draft.message_id}.eml", f"{key}_eml", MAIL)
+        file("Save as text", worded.body.encode, f"{letter.file}-{draft.message_id}.txt", f"{key}_txt", "text/plain")
+
+
+def keep_all(studio: Studio, letters: Callable[[], Sequence[Letter]], count: int, key: str) -> None:
+    """The button that keeps several letters as they are drafted, as one step; `letters` is asked on the click.
+
+    Without any that is due there is no button.
+    """
+    if not count:
+        return
+    st.button(
+        f"Keep {count} {'letter' if count == 1 else 'letters'} in the outbox",
+        key=key,
+        icon=":material/outbox:",
+        on_click=_keep_all,
+        args=(studio, letters),
+        help="As drafted. The outbox is below, and on Relationships.",
+    )
+
+
+def file(label: str, data: Callable[[], bytes], name: str, key: str, mime: str | None = None) -> None:
+    """A button that saves a file, made when it is asked for."""
+    st.download_button(label, data, name, mime, key=key, icon=":material/download:", on_click="ignore")
+
+
+def _keep(studio: Studio, letter: Letter, key: str) -> None:
+    """Keeps the words as they are now: they may have been typed in the very moment of the click."""
+    studio.do(
+        actions.keep_message,
+        letter.draft.message_id,
+        letter.person_id,
+        st.session_state.get(f"{key}_subject", letter.draft.subject),
+        st.session_state.get(f"{key}_body", letter.draft.body),
+        program_id=studio.program_id,
+        relationship_id=letter.relationship_id,
+        said="Kept in the outbox",
+    )
+
+
+def _keep_all(studio: Studio, letters: Callable[[], Sequence[Letter]]) -> None:
+    drafts = [
+        (one.draft.message_id, one.relationship_id, one.person_id, one.draft.subject, one.draft.body)
+        for one in letters()
+    ]
+    studio.do(actions.keep_messages, studio.program_id, drafts, said=f"{len(drafts)} letters in the outbox")

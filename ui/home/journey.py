@@ -1,0 +1,84 @@
+"""The journey of a program in five steps: what was done, what comes next. Reads; never changes."""
+
+from dataclasses import dataclass
+
+from core import store
+from core.domain.base.people import Role
+from core.domain.relationships.relationships import CLOSED
+from ui.frame.studio import Studio
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the journey: whether it has begun, where it stands in words, and where it happens."""
+
+    title: str
+    state: str
+    done: bool
+    why: str
+    action: str
+    page: str
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def checklist(studio: Studio) -> list[Step]:
+    """Design, recruit, match, introduce, measure: ticked by the data itself."""
+    program = studio.need_program()
+    counts = store.stage_counts(studio.db, program.id)
+    applied = sum(counts.values())
+    mentors = counts.get((Role.MENTOR, "accepted"), 0)
+    mentees = counts.get((Role.MENTEE, "accepted"), 0)
+    states = store.match_states(studio.db, program.id)
+    approved = sum(states.get(state, 0) for state in ("approved", "introduced", "ended"))
+    proposed = states.get("proposed", 0)
+    stages = store.relationship_stages(studio.db, program.id)
+    introduced = sum(stages.values())
+    running = sum(n for stage, n in stages.items() if stage not in CLOSED)
+    sessions = store.sessions_held(studio.db, program.id)
+    chosen = bool(program.design.get("choices"))
+    return [
+        Step(
+            "Design",
+            "An option was chosen" if chosen else "No option chosen yet",
+            chosen,
+            "Compare two or three ways to run it and choose one with your sponsor.",
+            "Open the design",
+            "../pages/design.py",
+        ),
+        Step(
+            "Recruit",
+            f"{_count(mentors, 'mentor')} and {_count(mentees, 'mentee')} accepted, "
+            f"of {_count(applied, 'application')}",
+            mentors > 0 and mentees > 0,
+            "Bring in mentors and mentees, and accept the ones who are ready.",
+            "Bring people in",
+            "../pages/recruit.py",
+        ),
+        Step(
+            "Match",
+            f"{approved} approved" + (f", {proposed} proposed" if proposed else ""),
+            approved > 0 or proposed > 0,
+            "Let the studio propose the best assignment, with a reason for every pair.",
+            "Find the best matches",
+            "../pages/match.py",
+        ),
+        Step(
+            "Introduce",
+            f"{introduced} introduced, {running} running",
+            introduced > 0,
+            "Decide together on the proposals, then introduce the pairs.",
+            "Review the proposals",
+            "../pages/review.py",
+        ),
+        Step(
+            "Follow and measure",
+            f"{_count(sessions, 'session')} held",
+            sessions > 0,
+            "Log the first sessions, and watch who needs a hand.",
+            "Follow the relationships",
+            "../pages/relationships.py",
+        ),
+    ]

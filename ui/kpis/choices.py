@@ -1,0 +1,143 @@
+"""KPI choices: as of which day, for whom, which part. What is chosen stays in the session, also when facts change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from core import store
+from core.domain import kpis
+from core.domain.design.programs import Program
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+from ui.kpis.ledger import facts, known_then, once
+
+COORDINATOR, SPONSOR = "Coordinator", "Sponsor"
+LABELS = {"department": "Department", "level": "Level", "location": "Location", "cohort": "Applied in"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the page shows. `given` are the keywords of kpis.measure_all."""
+
+    program: Program
+    on: date
+    sponsor: bool
+    yardstick: kpis.Yardstick
+    groups: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def targets(self) -> dict[str, float]:
+        """The program's own targets by KPI."""
+        return dict(self.program.design.get("targets", {}))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The same program, part and targets for every figure."""
+        return {
+            "program_id": self.program.id,
+            "targets": self.targets,
+            "published": self.sponsor,
+            "yardstick": self.yardstick,
+            **self.groups,
+        }
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Everything that what is shown depends on, besides the facts."""
+        targets = tuple(sorted(self.targets.items()))
+        return (self.program.id, self.on, self.sponsor, self.yardstick, targets, tuple(sorted(self.groups.items())))
+
+    @property
+    def said(self) -> str:
+        """The choice in words, for a caption and a file."""
+        parts = [f"{self.on:%B} {self.on.day}, {self.on.year}"]
+        for name, values in self.groups.items():
+            parts.append(f"from {values:%Y-%m-%d}" if name == "since" else ", ".join(values))
+        return " · ".join(parts)
+
+
+def choose(studio: Studio, read: kpis.Ledger) -> Choice:
+    """The controls of the page: view, day and filters. The sponsor's view is fixed: today, whole program, no rows."""
+    program = studio.need_program()
+    thresholds = store.setting(studio.db, "thresholds", {})
+    yardstick = kpis.yardstick_of(program.design, thresholds)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control(
+            "View as",
+            [COORDINATOR, SPONSOR],
+            default=COORDINATOR,
+            required=True,
+            key="kpis_view",
+            persist_state="session",
+            help="The sponsor's view shows fixed cuts only: no rows, no files of rows, small departments put together.",
+        )
+        if view == SPONSOR:
+            return Choice(program, studio.today, True, yardstick)
+        first = min(read.first_day or studio.today, studio.today)
+        on = st.date_input(
+            "As of the end of",
+            value=studio.today,
+            min_value=first,
+            max_value=studio.today,
+            key=f"kpis_on_{studio.today}",
+            persist_state="session",
+            required=True,
+            width=200,
+        )
+        groups = _filters(studio, read, program, on if isinstance(on, date) else studio.today, yardstick)
+    return Choice(program, on if isinstance(on, date) else studio.today, False, yardstick, groups)
+
+
+def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:
+    """Say when facts dated up to the chosen day were recorded or taken back later; on request the ledger of then."""
+    if choice.on >= studio.today:
+        return read
+    later = read.recorded_later(choice.on, choice.program.id)
+    back = store.taken_back(studio.db, choice.on, choice.program.id)
+    if not later and not back:
+        st.caption(f"As of {md(choice.said)}. Nothing dated up to then was recorded later.")
+        return read
+    changed = [f"{later} recorded" if later else "", f"{back} taken back" if back else ""]
+    many = " and ".join(part for part in changed if part)
+    st.caption(
+        f":material/history: Of the facts dated up to {choice.on:%B} {choice.on.day}, {many} later: figures may differ "
+        "from what was shown that day."
+    )
+    if st.toggle("Show what was known that day", key="kpis_known_then", persist_state="session"):
+        return known_then(studio, choice.on)
+    return read
+
+
+def _filters(
+    studio: Studio, read: kpis.Ledger, program: Program, on: date, yardstick: kpis.Yardstick
+) -> dict[str, Any]:
+    there = once(
+        studio, read, ("options", program.id, on, yardstick), lambda: _options(studio, read, program.id, on, yardstick)
+    )
+    held = {name: st.session_state.get(f"kpis_{name}") or [] for name in kpis.CUTS}
+    chosen = sum(bool(values) for values in held.values())
+    groups: dict[str, Any] = {}
+    with st.popover(f"Filter ({chosen})" if chosen else "Filter", icon=":material/filter_list:", key="kpis_filter"):
+        for name, label in LABELS.items():
+            options = sorted({*there[name], *held[name]})
+            values = st.multiselect(label, options, key=f"kpis_{name}", persist_state="session")
+            if values:
+                groups[name] = tuple(values)
+        since = st.date_input(
+            "Applied from", value=None, max_value=on + timedelta(days=1), key="kpis_since", persist_state="session"
+        )
+        if isinstance(since, date):
+            groups["since"] = since
+    return groups
+
+
+def _options(
+    studio: Studio, read: kpis.Ledger, program_id: int, on: date, yardstick: kpis.Yardstick
+) -> dict[str, list[str]]:
+    """Which departments, levels … there are."""
+    people = facts(studio, read, on, yardstick).only(program_id=program_id).enrolments
+    return {name: list(people[name].unique()) for name in LABELS}

@@ -1,0 +1,157 @@
+"""Figures: cards of KPIs by stage, each with how it is worked out and the rows behind it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from core import store
+from core.charts.theme import Palette, palette
+from core.domain import kpis
+from ui.frame.cells import md, worked_out
+from ui.frame.studio import Studio
+from ui.kpis.choices import Choice
+from ui.kpis.ledger import once, once_by
+
+Drawing = alt.LayerChart | alt.FacetChart
+FRAME = 90  # pixels that axes and legend take off a chart's height on the page
+VERDICTS = {"reached": "reached", "missed": "not reached", "open": "too close to call"}
+ICONS = {"reached": ":material/check_circle:", "missed": ":material/error:", "open": ":material/help:"}
+MOVED = {"up": "Up", "down": "Down"}
+
+
+def draw(
+    studio: Studio, read: kpis.Ledger, key: tuple[Any, ...], make: Callable[[Palette], Drawing | None], *, name: str
+) -> None:
+    """Show a chart that is made once for these facts and this key: making one takes longer than its figures."""
+    theme = st.context.theme.type
+
+    def specification() -> tuple[str, dict[str, pd.DataFrame]] | None:
+        chart = make(palette(theme))
+        if chart is None:
+            return None
+        # Checked against the schema by tests/kpis/test_charts.py; here that would cost a third of the time.
+        spec = chart.to_dict(validate=False)
+        # As frames the data need not be read from dictionaries again on every run.
+        data = {key: pd.DataFrame(rows) for key, rows in spec.pop("datasets", {}).items()}
+        return json.dumps(spec), data
+
+    kept = once(studio, read, ("chart", name, theme, *key), specification)
+    if kept is None:
+        return
+    shown = json.loads(kept[0]) | {"datasets": dict(kept[1])}  # a copy of its own: drawing takes it apart
+    title = str(shown.pop("title", name))
+    shown["height"] += FRAME
+    with st.container(key=f"kpis_{name}", gap="small"):
+        st.markdown(f"**{md(title)}**")  # as text it wraps on a phone; inside the chart it would be cut
+        st.vega_lite_chart(shown, alt=title)
+
+
+def earlier(studio: Studio, read: kpis.Ledger, choice: Choice, day: date) -> list[kpis.Figure]:
+    """The same figures on an earlier day; what happens now does not change them."""
+    return once_by(studio, read, day, ("earlier", *choice.key), lambda: kpis.measure_all(read, day, **choice.given))
+
+
+def pick(label: str, key: str, *, headline: bool = False) -> str:
+    """Ask for one figure; the choice stays in the session."""
+    keys = [one for one in kpis.in_order() if kpis.KPIS[one].headline or not headline]
+    return st.selectbox(
+        label,
+        keys,
+        index=keys.index("met_in_time"),
+        format_func=lambda one: kpis.KPIS[one].label,
+        key=key,
+        persist_state="session",
+    )
+
+
+def cards(
+    studio: Studio,
+    choice: Choice,
+    part: kpis.Facts,
+    figures: Sequence[kpis.Figure],
+    before: Sequence[kpis.Figure],
+) -> None:
+    """The headline figures stage by stage, then the supporting ones on request."""
+    then = {figure.key: figure for figure in before}
+    for headline in (True, False):
+        shown = [figure for figure in figures if figure.headline == headline]
+        if headline:
+            _grid(studio, choice, part, shown, then)
+            continue
+        more = st.expander(f"{len(shown)} supporting figures", key="kpis_supporting", on_change="rerun")
+        if more.open:
+            with more:
+                _grid(studio, choice, part, shown, then)
+
+
+def rows(studio: Studio, cases: pd.DataFrame) -> pd.DataFrame:
+    """Cases with people's names instead of ids, days as days: what "the rows behind it" shows to a coordinator."""
+    names = store.names(studio.db)
+    frame = cases.copy()
+    if "relationship_id" in frame and "mentee_id" not in frame:
+        pairs = {one.id: one for one in store.relationships(studio.db)}
+        for role in ("mentee", "mentor"):
+            ids = [getattr(pairs.get(id), f"{role}_id", None) for id in frame["relationship_id"]]
+            frame[f"{role}_id"] = ids
+    for column, label in (("mentor_id", "Mentor"), ("mentee_id", "Mentee"), ("person_id", "Person")):
+        if column in frame:
+            frame.insert(0, label, [names.get(id, "") for id in frame.pop(column)])
+    frame = frame.drop(columns=[name for name in ("relationship_id", "program_id", "answers") if name in frame])
+    for column in frame.select_dtypes("datetime").columns:
+        frame[column] = frame[column].dt.date
+    for column in frame.select_dtypes("bool").columns:
+        frame[column] = frame[column].map({True: "yes", False: "no"})
+    return frame.rename(columns=lambda name: str(name).replace("_", " ").capitalize())
+
+
+def _grid(
+    studio: Studio,
+    choice: Choice,
+    part: kpis.Facts,
+    figures: Sequence[kpis.Figure],
+    then: dict[str, kpis.Figure],
+) -> None:
+    grid = st.grid(4, min_column_width=240)
+    for figure in figures:
+        with grid.cell(), st.container(border=True, height="stretch"):
+            _card(studio, choice, part, figure, then.get(figure.key))
+
+
+def _card(studio: Studio, choice: Choice, part: kpis.Facts, figure: kpis.Figure, before: kpis.Figure | None) -> None:
+    one = kpis.KPIS[figure.key]
+    st.caption(kpis.STAGES[figure.stage])
+    st.metric(figure.label, figure.shown, help=md(one.question))
+    if beside := _beside(figure, before):
+        st.caption("  \n".join(beside))
+    worked_out(
+        one.definition(choice.yardstick),
+        kpis.formula(figure),
+        None if choice.sponsor else lambda: rows(studio, one.cases(part)),
+        name=f"kpi-{figure.key}",
+    )
+
+
+def _beside(figure: kpis.Figure, before: kpis.Figure | None) -> list[str]:
+    """What stands under the value: interval, n, target and whether it moved by more than chance."""
+    parts = []
+    unit = figure.unit
+    if figure.low is not None or figure.high is not None:
+        ends = ["not known" if end is None else kpis.written(end, unit) for end in (figure.low, figure.high)]
+        parts.append(f"95% interval {ends[0]} to {ends[1]} · n = {figure.n:,}")
+    elif figure.n and figure.kind not in ("count", "sum"):
+        parts.append(f"n = {figure.n:,}")
+    if figure.target is not None:
+        verdict = f": {ICONS[figure.verdict]} {VERDICTS[figure.verdict]}" if figure.verdict else ""
+        parts.append(f"Target {kpis.written(figure.target, unit)}{verdict}")
+    if before is not None and before.value is not None and figure.value is not None and figure.low is not None:
+        moved = kpis.change(before, figure)
+        since = f"{before.on:%b} {before.on.day}"
+        parts.append(f"{MOVED[moved]} since {since}" if moved else f"No clear change since {since}")
+    return parts

@@ -1,0 +1,144 @@
+"""KPIs by group: the heat map, figures side by side, and what people said by theme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from core import store
+from core.charts import figures as charts
+from core.charts import funnel
+from core.domain import kpis
+from core.domain.relationships.support import THEMES
+from ui.frame.cells import md, worked_out
+from ui.frame.studio import Studio
+from ui.kpis.choices import LABELS, Choice
+from ui.kpis.figures import draw, pick
+from ui.kpis.ledger import once
+
+PROGRAMS = "program_id"
+BY = {PROGRAMS: "Program", **LABELS}
+NEWEST_COMMENTS = 12
+NO_THEME = "No theme yet"
+
+
+def heat(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts) -> None:
+    """Groups by stages. The sponsor sees departments only, small ones put together."""
+    by = "department"
+    if not choice.sponsor:
+        by = st.segmented_control(
+            "Groups",
+            list(kpis.CUTS),
+            default="department",
+            required=True,
+            format_func=LABELS.__getitem__,
+            key="kpis_heat_by",
+            persist_state="session",
+        )
+    key = (by, *choice.key)
+    cells = once(studio, read, ("heat", *key), lambda: kpis.heat(facts, by or "department", published=choice.sponsor))
+    if cells.empty:
+        st.caption("Too few people to break out.")
+        return
+    draw(studio, read, key, lambda colors: funnel.heat_chart(cells, colors), name="heat")
+    wide = cells.pivot(index="group", columns="label", values="reached")
+    wide = wide.reindex(index=cells["group"].drop_duplicates(), columns=cells["label"].drop_duplicates()).reset_index()
+    worked_out(
+        "Mentees who reached a stage, and their share of the group's applicants. A group under five gets no percentage."
+        + (" Groups under five are put together with the next-smallest." if choice.sponsor else ""),
+        None,
+        None if choice.sponsor else wide.rename(columns={"group": LABELS[by or "department"]}),
+        name="heat",
+    )
+
+
+def compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis.Facts, part: kpis.Facts) -> None:
+    """One figure side by side for programs (iterations among them) or groups, with intervals."""
+    programs = store.programs(studio.db)
+    ways = [PROGRAMS] if choice.sponsor else list(BY)
+    left, right = st.columns(2)
+    with left:
+        key = pick("Figure to compare", "kpis_compare_key")
+    with right:
+        by = st.selectbox("Side by side", ways, format_func=BY.__getitem__, key="kpis_compare_by")
+    one = kpis.KPIS[key]
+    names = {program.id: _round(program.name, program.design.get("previous"), programs) for program in programs}
+    facts = everywhere.only(**choice.groups) if by == PROGRAMS else part
+    reference = names[choice.program.id] if by == PROGRAMS else None
+    given = {"names": names, "reference": reference, "published": choice.sponsor, "targets": choice.targets}
+    shown = (key, by, tuple(names.values()), *choice.key)
+    groups = once(studio, read, ("compared", *shown), lambda: kpis.compared(facts, key, by, **given))
+    if groups.empty:
+        st.caption("Nothing to compare yet.")
+        return
+    target = choice.targets.get(key, one.target)
+    draw(
+        studio,
+        read,
+        shown,
+        lambda colors: charts.dots_chart(groups, key, target=target, colors=colors),
+        name="compare",
+    )
+    table = groups.rename(columns={"group": BY[by], "shown": one.label, "says": "Clearly different?"})
+    worked_out(
+        f"{one.definition(choice.yardstick)} Two groups are called different only when the 95% interval of their "
+        "difference leaves out zero (Newcombe's method). Of many groups, one in twenty looks different by chance.",
+        None,
+        None if choice.sponsor else table,
+        name="compare",
+    )
+
+
+@dataclass(frozen=True)
+class Commented:
+    """Comments on checks of a part of a program up to a day: a row each, and by theme: theme, n, people."""
+
+    rows: pd.DataFrame
+    counts: pd.DataFrame
+
+
+def commented(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> Commented:
+    """The comments of the chosen part up to the chosen day, read once a revision: tagging one is no new fact."""
+
+    def found() -> Commented:
+        rows = pd.DataFrame(store.comments(studio.db, choice.program.id))
+        if rows.empty:
+            return Commented(rows, pd.DataFrame(columns=["theme", "n", "people"]))
+        seen = rows["written_on"] <= choice.on.isoformat()
+        rows = rows[seen & rows["relationship_id"].isin(part.relationships.index)]
+        rows = rows.assign(theme=[THEMES.get(code, NO_THEME) for code in rows["theme"]])
+        counts = rows.groupby("theme").agg(n=("id", "size"), people=("person_id", "nunique")).reset_index()
+        return Commented(rows, counts.sort_values(["n", "theme"], ascending=[False, True]))
+
+    return once(studio, read, ("comments", store.revision(studio.db), *choice.key), found)
+
+
+def comments(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> None:
+    """How many comments there are by theme, beside the figures; the words themselves for coordinators only."""
+    said = commented(studio, choice, read, part)
+    found, counts = said.rows, said.counts
+    if found.empty:
+        st.caption("No comments on checks yet. They appear here by theme once people write some.")
+        return
+    if choice.sponsor:
+        counts = counts[(counts["people"] >= kpis.SMALLEST) & (counts["theme"] != NO_THEME)]
+        if counts.empty:
+            st.caption("No theme has comments of five people or more yet.")
+    chips = "\u2003".join(f"**{md(row.theme)}** {row.n}" for row in counts.itertuples())
+    st.markdown(chips)
+    if choice.sponsor:
+        return
+    themes = ["All", *counts["theme"]]
+    wanted = st.selectbox("Theme", themes, key="kpis_theme")
+    shown = found if wanted == "All" else found[found["theme"] == wanted]
+    for row in shown.head(NEWEST_COMMENTS).itertuples():
+        st.markdown(f"> {md(row.text)}\n>\n> :gray[{md(row.role)}, {md(row.kind)} check, {md(row.written_on)}]")
+    if len(shown) > NEWEST_COMMENTS:
+        st.caption(f"The newest {NEWEST_COMMENTS} of {len(shown)}.")
+
+
+def _round(name: str, previous: object, programs: list) -> str:
+    before = next((program.name for program in programs if program.id == previous), None)
+    return f"{name} (after {before})" if before else name

@@ -1,0 +1,98 @@
+"""Ledger: one read of the facts for all figures and all sessions of this process, kept until the revision moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+from typing import Any, TypeVar
+
+import pandas as pd
+import streamlit as st
+from sqlite_utils import Database
+
+from core import store
+from core.domain import kpis
+from ui.frame.studio import Studio
+
+VALUES_KEPT = 192  # some twenty for each choice of day and part
+PAST_KEPT = 20_000  # single figures, a few hundred bytes each
+T = TypeVar("T")
+
+
+@dataclass
+class _Kept:
+    """What was read of one file. The frames are never changed, only replaced."""
+
+    lock: Lock = field(default_factory=Lock)
+    revision: int = -1
+    mark: str = ""
+    raw: pd.DataFrame | None = None
+    ledger: kpis.Ledger | None = None
+    worked_out: dict[Hashable, Any] = field(default_factory=dict)
+    of_the_past: dict[Hashable, Any] = field(default_factory=dict)
+
+
+def ledger(studio: Studio) -> kpis.Ledger:
+    """The ledger of the studio's file, over all programs; after a change only the new facts are read."""
+    kept = _kept(str(studio.path))
+    with kept.lock:
+        revision = store.revision(studio.db)
+        if kept.ledger is None or revision != kept.revision or store.mark(studio.db, revision) != kept.mark:
+            raw = _grown(studio.db, kept, revision)
+            if raw is None:
+                raw, kept.of_the_past = store.facts(studio.db), {}
+            if raw is not kept.raw or kept.ledger is None:
+                kept.raw, kept.ledger, kept.worked_out = raw, kpis.read(raw), {}
+            kept.revision, kept.mark = revision, store.mark(studio.db, revision)
+        return kept.ledger
+
+
+def once(studio: Studio, read: kpis.Ledger, key: Hashable, make: Callable[[], T]) -> T:
+    """A value worked out from this ledger, kept until a fact is added. The key says all else that it depends on."""
+    kept = _kept(str(studio.path))
+    # A new ledger brings a new dict; one that is not the newest (as known on a day) is not worth keeping.
+    return _hold(kept.worked_out, VALUES_KEPT, key, make) if read is kept.ledger else make()
+
+
+def once_by(studio: Studio, read: kpis.Ledger, day: date, key: Hashable, make: Callable[[], T]) -> T:
+    """A value worked out from the facts up to a day: it stays while only later facts are added, as in a trend."""
+    past = _kept(str(studio.path)).of_the_past
+    return _hold(past, PAST_KEPT, (read.state(day), day, key), make)
+
+
+def _hold(values: dict[Hashable, Any], most: int, key: Hashable, make: Callable[[], T]) -> T:
+    try:
+        return values[key]
+    except KeyError:
+        value = make()
+    if len(values) >= most:
+        values.clear()
+    values[key] = value
+    return value
+
+
+def facts(studio: Studio, read: kpis.Ledger, on: date, yardstick: kpis.Yardstick) -> kpis.Facts:
+    """What was true on a day."""
+    return once(studio, read, ("facts", on, yardstick), lambda: read.as_of(on, yardstick))
+
+
+def known_then(studio: Studio, on: date) -> kpis.Ledger:
+    """The ledger as it stood at the end of that day. Read afresh: it is asked for seldom."""
+    return kpis.read(store.ledger(studio.db, known_on=on))
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _kept(path: str) -> _Kept:
+    return _Kept()
+
+
+def _grown(db: Database, kept: _Kept, revision: int) -> pd.DataFrame | None:
+    """What was kept with the new facts, or None when history did not only grow by facts: then all is read again."""
+    if kept.raw is None or revision <= kept.revision or store.mark(db, kept.revision) != kept.mark:
+        return None
+    if not store.only_added(db, kept.revision):
+        return None
+    new = store.facts(db, after=kept.revision)
+    return pd.concat([kept.raw, new], ignore_index=True) if len(new) else kept.raw

@@ -1,0 +1,71 @@
+"""Match, who is matched already: the last run, the pairs there are, and what would bring somebody to match. Reads."""
+
+import streamlit as st
+
+from core import store
+from core.domain.base.people import STAGE_LABELS, Role
+from core.domain.match.matches import STATE_LABELS
+from core.domain.relationships.relationships import STAGE_LABELS as COURSE
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+
+FEW = 3  # mentees waiting: from here down the page also says who could join them
+UNDECIDED = ("applied", "conversation", "waitlist")
+WORDS = {"waitlist": "on the waiting list"}
+LIVE = ("approved", "introduced")
+
+
+def standing(studio: Studio, waiting: int) -> None:
+    """How many have a mentor, when the last run was; when hardly anybody waits, who could come to the next one."""
+    states = store.match_states(studio.db, studio.program_id)
+    paired = sum(states.get(state, 0) for state in LIVE)
+    last = store.last_run(studio.db, studio.program_id)
+    if not paired:
+        return
+    told = "1 mentee has a mentor" if paired == 1 else f"{paired:,} mentees have a mentor"
+    if last:
+        named = {one["code"]: one["name"] for one in store.coordinators(studio.db)}
+        by = f", by {named[last['run_by']]}" if last["run_by"] in named else ""
+        told += f"; the last run was on {last['run_on']}{by}"
+    st.markdown(f":material/handshake: {md(told)}.")
+    if waiting <= FEW:
+        st.markdown(md(coming(store.stage_counts(studio.db, studio.program_id))))
+    pairs = "1 pair" if paired == 1 else f"{paired:,} pairs"
+    with st.expander(f"Who has whom: {pairs}", key="match_standing", on_change="rerun") as shown:
+        if shown.open:
+            _pairs(studio)
+
+
+def coming(counts: dict[tuple[str, str], int]) -> str:
+    """Who could be in the next run, as a sentence. `counts` are people by role and stage."""
+    open_ones = {stage: counts.get((Role.MENTEE, stage), 0) for stage in UNDECIDED}
+    said = ", ".join(f"{n} {WORDS.get(stage) or STAGE_LABELS[stage].lower()}" for stage, n in open_ones.items() if n)
+    back = "A pair that switches brings its mentee back here."
+    if not said:
+        return f"No application is open, so the next run waits for new ones. {back}"
+    more = "1 more mentee" if sum(open_ones.values()) == 1 else f"{sum(open_ones.values())} more mentees"
+    return f"{more} could be in the next run once accepted on the Recruit page: {said}. {back}"
+
+
+def _pairs(studio: Studio) -> None:
+    """Every pair that holds a seat, the latest first: fit when it was proposed, and how it stands."""
+    names = store.names(studio.db)
+    course = {one.match_id: one for one in store.relationships(studio.db, studio.program_id)}
+    rows = [
+        {
+            "Mentee": names.get(one.mentee_id, ""),
+            "Mentor": names.get(one.mentor_id, ""),
+            "Fit when proposed": round(one.score * 100) if one.score is not None else None,
+            "Introduced": course[one.id].introduced_on if one.id in course else None,
+            "Stands": COURSE[course[one.id].stage] if one.id in course else STATE_LABELS[one.state],
+        }
+        for one in reversed(store.matches(studio.db, studio.program_id, LIVE))
+    ]
+    st.dataframe(
+        rows,
+        hide_index=True,
+        alt=f"{len(rows)} pairs that hold a seat",
+        column_config={
+            "Fit when proposed": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small")
+        },
+    )

@@ -1,0 +1,186 @@
+"""The result of a matching run on the Match page: at a glance, pair by pair, and kept as proposals."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import actions, store
+from core.charts import match as charts
+from core.charts.theme import palette
+from core.documents.tables import safe_csv, workbook
+from core.domain.base.people import Mentor
+from core.domain.match.proposals import Proposals
+from ui.frame.cells import md, worked_out
+from ui.frame.studio import Studio
+
+GOOD = 70  # points
+CHARTED = 5  # pairs from which on a chart tells more than the table
+SHOWN = 8  # unmatched people shown before the rest goes into a table
+
+
+def who(studio: Studio, mentors: Sequence[Mentor]) -> bool:
+    """How many are free, how many seats; returns whether approved pairs take part again."""
+    approved = store.match_states(studio.db, studio.program_id).get("approved", 0)
+    waiting = store.waiting(studio.db, studio.program_id)
+    loads = store.loads(studio.db)
+    seats = sum(max(0, one.capacity - loads.get(one.id, 0)) for one in mentors if one.availability == "ready")
+    free, people, chairs = st.columns(3)
+    free.metric("Mentees without a mentor", waiting, border=True)
+    people.metric("Mentors accepted", len(mentors), border=True)
+    chairs.metric("Free seats", seats, border=True)
+    if not store.has_directory(studio.db):
+        st.caption(":material/info: Reporting lines are not checked: import a directory on the Recruit page.")
+    if not approved:
+        return False
+    return st.toggle(
+        f"Match again: let the {approved} approved but not yet introduced pairs take part",
+        key="match_rematch",
+        help="For late joiners and leavers. Approved pairs get ten extra points, so that few of them change.",
+    )
+
+
+def glance(result: Proposals) -> None:
+    """Matched, unmatched, the weakest pair, the average, the proof."""
+    scores = [pair.score for pair in result.pairs]
+    figures = st.columns(4)
+    figures[0].metric("Matched", f"{len(scores)} of {len(result.mentees)}", border=True)
+    figures[1].metric("Without a mentor", len(result.unmatched), border=True)
+    figures[2].metric("Weakest pair", f"{min(scores) * 100:.0f} points" if scores else "–", border=True)
+    figures[3].metric("Average fit", f"{sum(scores) / len(scores) * 100:.0f} points" if scores else "–", border=True)
+    st.markdown(f":material/verified: {md(result.proof)}")
+    for one in result.refused:
+        st.warning(md(one.reason))
+    worked_out(
+        "Every pair gets a fit of 0 to 100 points: the weighted mean of the criteria, each 0 to 1; a missing answer "
+        "counts half. The assignment is exact: the prices of the seats prove that no other one is better.",
+        f"total {result.total:.4f} of a proven bound of {result.bound:.4f}, found in {result.assignment.rounds} rounds "
+        f"over {len(result.mentees)} × {len(result.mentors)} pairs",
+        lambda: _frame(result),
+        name="match_total",
+    )
+    if len(scores) >= CHARTED:
+        st.markdown(f"**{charts.distribution_title(result.distribution, GOOD)}**")
+        st.vega_lite_chart(_distribution(result.distribution, st.context.theme.type), alt="How many pairs fit how well")
+
+
+def pairs(result: Proposals) -> None:
+    """All pairs as a table, best first, and as files."""
+    if not result.pairs:
+        return
+    frame = _frame(result)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        alt=f"{len(frame)} proposed pairs",
+        column_config={
+            "Fit": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small"),
+            "Why": st.column_config.TextColumn(width="large"),
+        },
+    )
+    with st.container(horizontal=True):
+        st.download_button(
+            "Pairs as CSV", lambda: safe_csv(frame), "pairs.csv", "text/csv", key="match_csv", on_click="ignore"
+        )
+        st.download_button(
+            "Pairs as Excel",
+            lambda: workbook({"Pairs": frame, "Unmatched": _left(result)}),
+            "pairs.xlsx",
+            key="match_xlsx",
+            on_click="ignore",
+        )
+
+
+def unmatched(result: Proposals) -> None:
+    """Who has no mentor, and why."""
+    if not result.unmatched:
+        return
+    st.markdown(f"**{len(result.unmatched)} without a mentor**")
+    for one in result.unmatched[:SHOWN]:
+        st.markdown(f"- **{md(one.mentee.name)}**: {md(one.reason)}")
+    if len(result.unmatched) > SHOWN:
+        with st.expander(f"And {len(result.unmatched) - SHOWN} more"):
+            st.dataframe(_left(result)[SHOWN:], hide_index=True, alt="Everybody else without a mentor")
+
+
+def loads(result: Proposals) -> None:
+    """Seats per mentor."""
+    seats = {
+        mentor.id: (mentor.name, int(capacity))
+        for mentor, capacity in zip(result.mentors.people, result.capacity, strict=True)
+        if mentor.availability == "ready" or result.load.get(mentor.id)  # a seat with somebody on a break is none
+    }
+    doubled = pd.Series([name for name, _ in seats.values()]).duplicated(keep=False).tolist()
+    labels = {
+        id: f"{name} ({id})" if twice else name for (id, (name, _)), twice in zip(seats.items(), doubled, strict=True)
+    }
+    frame = charts.load_frame(
+        {labels[id]: n for id, n in result.load.items() if id in labels}, {labels[id]: seats[id][1] for id in seats}
+    )
+    with st.expander(charts.load_title(frame), key="match_loads", on_change="rerun") as shown:
+        if shown.open:
+            most = int(max(1, (frame["Mentees"] + frame["Free seats"]).max()))
+            st.dataframe(
+                frame,
+                hide_index=True,
+                alt="Seats of every mentor",
+                column_config={"Mentees": st.column_config.ProgressColumn(min_value=0, max_value=most, format="%d")},
+            )
+
+
+def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
+    """Keep the run and hand its pairs to the review."""
+    if not result.pairs:
+        st.caption("There is no pair to propose yet. Lower the floor, relax a rule or find one more mentor.")
+        return
+    states = store.match_states(studio.db, studio.program_id)
+    if waiting := states.get("proposed", 0) + states.get("shortlisted", 0):
+        st.caption(f"The {waiting} proposals still open from the last run are replaced; what was decided stays.")
+    if vetoed := len(result.settings.apart):
+        which = "The pair" if vetoed == 1 else f"The {vetoed} pairs"
+        st.caption(f"{which} that a review vetoed {'is' if vetoed == 1 else 'are'} not proposed again.")
+    if st.button(
+        "Propose this pair" if len(result.pairs) == 1 else f"Propose these {len(result.pairs)} pairs",
+        type="primary",
+        key="match_keep",
+    ):
+        asked = result.settings.to_dict()
+        if studio.do(
+            actions.propose,
+            studio.program_id,
+            result.to_propose(),
+            settings=asked,
+            input_hash=result.input_hash,
+            result=result.summary(),
+            rematch=rematch,
+            adopt=asked | {"pins": [], "apart": [], "keep": []},
+            said=f"{len(result.pairs)} pairs proposed",
+        ):
+            st.switch_page("../pages/review.py")
+
+
+# Making the chart takes 40 ms; its ten numbers rarely change. tests/kpis/test_charts.py checks it against the schema.
+@st.cache_data(max_entries=64, show_spinner=False)
+def _distribution(counts: tuple[int, ...], theme: str | None) -> dict[str, Any]:
+    return charts.distribution_chart(counts, palette(theme)).to_dict(validate=False)
+
+
+def _frame(result: Proposals) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "Mentee": pair.mentee.name,
+                "Mentor": pair.mentor.name,
+                "Fit": round(pair.score * 100),
+                "Why": " ".join(pair.reasons),
+            }
+            for pair in result.pairs
+        ],
+        columns=["Mentee", "Mentor", "Fit", "Why"],
+    )
+
+
+def _left(result: Proposals) -> pd.DataFrame:
+    lines = [{"Mentee": one.mentee.name, "Why": one.reason} for one in result.unmatched]
+    return pd.DataFrame(lines, columns=["Mentee", "Why"])

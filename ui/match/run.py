@@ -1,0 +1,167 @@
+"""A matching run on screen: which people, which settings, solved once per revision of the database."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from core import store
+from core.domain.design.programs import Program
+from core.domain.match import proposals
+from core.domain.match.calibration import HIGH, Side, findings
+from core.domain.match.criteria import CRITERIA
+from core.domain.match.proposals import Progress, Proposals
+from core.domain.match.rules import RULES
+from core.domain.match.settings import OBJECTIVE_LABELS, Settings
+from ui.frame.cells import md
+from ui.frame.run_status import Stages
+from ui.frame.studio import Studio
+
+# The tables that a run reads: a session logged elsewhere solves nothing anew.
+READ = ("people", "enrolments", "settings", "exclusions", "programs", "matches", "relationships", "checks")
+
+
+def solved(studio: Studio, settings: Settings, *, rematch: bool = False) -> Proposals:
+    """The run for the program as it stands. Kept per file, facts and settings, for all windows of this process."""
+    program = studio.need_program()
+    told = json.dumps(settings.to_dict(), sort_keys=True)
+    stages = Stages()
+    result = _solved(str(studio.path), store.stamp(studio.db, *READ), program.id, told, rematch, stages)
+    stages.clear()
+    return result
+
+
+@st.cache_resource(max_entries=12, show_spinner="Finding the best assignment…", show_time=True)
+def _solved(path: str, stamp: str, program_id: int, told: str, rematch: bool, _progress: Progress) -> Proposals:
+    _progress("Reading who takes part", "")
+    with store.opened(path) as db:
+        mentors = store.mentors(db, program_id, stage="accepted")
+        facts = store.matching_facts(db, program_id)
+        approved = [(one.mentee_id, one.mentor_id) for one in store.matches(db, program_id, ("approved",))]
+        again = [mentee_id for mentee_id, _ in approved] if rematch else []
+        mentees = store.waiting_mentees(db, program_id, but=again)
+        vetoed = store.turned_down(db, program_id)
+    settings = Settings.from_dict(json.loads(told))
+    if rematch:
+        facts = facts.without_seats(approved)
+        settings = Settings.from_dict(settings.to_dict() | {"keep": [list(pair) for pair in approved]})
+    return proposals.run(mentees, mentors, facts, settings.without(vetoed), progress=_progress)
+
+
+def kept_settings(program: Program) -> Settings:
+    """The settings that this program keeps, or the defaults."""
+    kept = dict(program.settings.get("matching", {}))
+    return Settings.from_dict(
+        {key: kept[key] for key in ("weights", "switches", "objective", "minimum") if key in kept}
+    )
+
+
+def ask(program: Program) -> Settings:
+    """The controls for weights, rules, objective and floor, starting from what the program keeps."""
+    kept = kept_settings(program)
+    key = f"match_{program.id}"
+    objective = st.segmented_control(
+        "What comes first?",
+        list(OBJECTIVE_LABELS),
+        default=kept.objective,
+        format_func=OBJECTIVE_LABELS.__getitem__,
+        key=f"{key}_objective",
+        required=True,
+        persist_state="session",
+        help="Nobody poorly matched: as many as possible, then the best weakest pair, then the best total.",
+    )
+    minimum = st.slider(
+        "No pair below",
+        0,
+        100,
+        round(kept.minimum * 100),
+        5,
+        format="%d points",
+        key=f"{key}_minimum",
+        persist_state="session",
+        help="Two good fits beat four with two poor ones: whoever has no fit above the floor waits, and you see why.",
+    )
+    st.caption("Weights, 0 to 100. They are practice, not proven science, unless a grade says otherwise.")
+    columns = st.columns(2)
+    weights: dict[str, Any] = {}
+    for number, (name, criterion) in enumerate(CRITERIA.items()):
+        weights[name] = columns[number % 2].slider(
+            criterion.label,
+            0,
+            100,
+            round(kept.weights[name]),
+            5,
+            key=f"{key}_weight_{name}",
+            persist_state="session",
+            help=md(_rationale(name)),
+        )
+    always = [rule.label for rule in RULES.values() if not rule.optional]
+    st.caption(md(f"Always held: {'; '.join(always)}."))
+    chosen = st.pills(
+        "Optional rules",
+        [code for code, rule in RULES.items() if rule.optional],
+        selection_mode="multi",
+        default=[code for code, on in kept.switches.items() if on],
+        format_func=lambda code: RULES[code].label,
+        key=f"{key}_switches",
+        persist_state="session",
+    )
+    switches = {code: code in chosen for code, rule in RULES.items() if rule.optional}
+    if not any(weights.values()):
+        st.warning("Every weight is zero, so nothing tells one pair from another. Raise at least one.")
+        st.stop()
+    return Settings(weights=weights, switches=switches, objective=objective or kept.objective, minimum=minimum / 100)
+
+
+def _rationale(name: str) -> str:
+    from core.domain import playbook
+
+    one = CRITERIA[name]
+    if not one.evidence:
+        return f"{one.rationale} Practice, not proven."
+    finding = playbook.load().evidence[one.evidence]
+    return f"{one.rationale} Evidence {one.evidence}, grade {finding.grade}: {finding.claim}."
+
+
+def calibration(studio: Studio) -> None:
+    """Per criterion: how past pairs that scored high on it were rated, so that weights can be discussed on facts."""
+    with st.expander(
+        "How were past pairs rated that scored high?", key="match_calibration", on_change="rerun"
+    ) as shown:
+        if not shown.open:
+            return
+        pairs = store.rated_pairs(studio.db)
+        if not pairs:
+            st.caption("Nothing to compare yet: this needs pairs who answered a health check or the closing questions.")
+            return
+        st.caption(
+            f"{len(pairs)} pairs so far, rated 1 to 5 by both sides. High means {HIGH * 100:.0f} points or more on the "
+            "criterion. A hint for your discussion, not a proof: the weights already chose these pairs."
+        )
+        found = findings(pairs)
+        st.markdown("\n".join(f"- {md(one.sentence)}" for one in found))
+        rows = [
+            {
+                "Criterion": CRITERIA[one.key].label,
+                "Pairs high": one.high.n,
+                "Rating high": one.high.mean,
+                "Interval high": _interval(one.high),
+                "Other pairs": one.other.n,
+                "Rating other": one.other.mean,
+                "Interval other": _interval(one.other),
+            }
+            for one in found
+        ]
+        number = st.column_config.NumberColumn(format="%.1f")
+        st.dataframe(
+            rows,
+            hide_index=True,
+            alt="Ratings of past pairs by criterion",
+            column_config={"Rating high": number, "Rating other": number},
+        )
+
+
+def _interval(side: Side) -> str:
+    return "too few to say" if side.low is None else f"{side.low:.1f} to {side.high:.1f}"

@@ -1,0 +1,247 @@
+"""Other answers on the Match page: against the last run, other objectives, one pair inspected, where to recruit."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import store
+from core.domain.match import choices, recruiting
+from core.domain.match.criteria import CRITERIA
+from core.domain.match.proposals import Proposals
+from core.domain.match.settings import OBJECTIVE_LABELS
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+
+COMPARED = ("overall", "worst-off", "even")
+LARGEST = 250_000  # pairs up to which the extra answers are worked out without asking
+CHANGES = 12
+
+
+def earlier(studio: Studio, result: Proposals) -> None:
+    """What would change against a kept run, the newest unless another is chosen; and that run again."""
+    runs = {one["id"]: one for one in store.runs(studio.db, studio.program_id) if "pairs" in one["result"]}
+    if not runs:
+        st.caption(
+            "Nothing was proposed yet. Once you keep a result, every change of weight or rule is compared with it."
+        )
+        return
+    chosen = next(iter(runs))
+    if len(runs) > 1:
+        chosen = st.selectbox(
+            "Compare with the run of" if len(result.mentees) else "Run of",
+            list(runs),
+            format_func=lambda id: _run_label(runs[id]),
+            key="match_run",
+        )
+    before = runs[chosen]
+    if len(result.mentees):
+        first, *rest = against(before, result)
+        st.markdown("\n".join([f"{md(first)}\n", *(f"- {md(line)}" for line in rest)]))
+    with st.expander(f"The run of {before['run_on']} again", key="match_run_again", on_change="rerun") as shown:
+        if shown.open:
+            _show_again(studio, before)
+
+
+def against(before: store.Row, after: Proposals) -> list[str]:
+    """What changes from a kept run to this result, in sentences: pairs, newly unmatched, total, weights."""
+    old = {mentee: mentor for mentee, mentor, _ in before["result"]["pairs"]}
+    names = {one.id: one.name for one in (*after.mentees.people, *after.mentors.people)}
+    new = {pair.mentee.id: pair.mentor.id for pair in after.pairs}
+    both = [mentee for mentee in names if mentee in after.row and (mentee in old or mentee in new)]
+    if old and not both:
+        return [f"Nobody from the run of {before['run_on']} is waiting for a mentor now."]
+    moved = [one for one in both if one in old and one in new and old[one] != new[one]]
+    lost = [one for one in both if one in old and one not in new]
+    won = [one for one in both if one in new and one not in old]
+    if not (moved or lost or won):
+        return [f"The same pairs as in the run of {before['run_on']}."]
+    mentees = "1 mentee" if len(both) == 1 else f"{len(both)} mentees"
+    said = [
+        f"{len(moved)} of {mentees} would have another mentor than in the run of {before['run_on']}."
+        if moved
+        else f"Nobody would change from one mentor to another since the run of {before['run_on']}."
+    ]
+    if lost:
+        said.append(f"Newly without a mentor: {_some([names[one] for one in lost])}.")
+    if won:
+        said.append(f"Newly matched: {_some([names[one] for one in won])}.")
+    said += [
+        f"{names[one]} moves from {names.get(old[one], 'a mentor who left')} to {names[new[one]]}."
+        for one in moved[:CHANGES]
+    ]
+    if changed := _changed_weights(before["settings"], after):
+        said.append(f"Changed since: {changed}.")
+    return said
+
+
+def side_by_side(result: Proposals) -> None:
+    """Best total, nobody poorly matched, most even: what each would give."""
+    if not result.pairs:
+        st.caption("No answer finds a pair: see above why each mentee has no mentor.")
+        return
+    if not _asked(result, "match_three", "Compare three answers"):
+        return
+    rows: list[dict[str, Any]] = []
+    with st.spinner("Finding the other answers…", show_time=True):
+        for objective in COMPARED:
+            other = result if objective == result.settings.objective else result.again(objective=objective)
+            scores = [pair.score for pair in other.pairs]
+            rows.append(
+                {
+                    "Answer": OBJECTIVE_LABELS[objective],
+                    "Matched": len(scores),
+                    "Average, points": 100 * sum(scores) / len(scores) if scores else None,
+                    "Weakest, points": 100 * min(scores) if scores else None,
+                    "Below 50": sum(score < 0.5 for score in scores),
+                    "Pairs that differ": len(choices.compare(result, other).moves),
+                }
+            )
+    if not any(row["Pairs that differ"] for row in rows):
+        kinds = ", ".join(OBJECTIVE_LABELS[objective].lower() for objective in COMPARED)
+        st.caption(f"No: {kinds} all give these same pairs.")
+        return
+    number = st.column_config.NumberColumn(format="%.0f")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        alt="Three kinds of answers",
+        column_config={"Average, points": number, "Weakest, points": number},
+    )
+    low, high = rows[0], rows[1]
+    if (
+        low["Matched"]
+        and high["Matched"]
+        and high["Weakest, points"] is not None
+        and low["Weakest, points"] is not None
+    ):
+        gained, paid = (
+            high["Weakest, points"] - low["Weakest, points"],
+            low["Average, points"] - high["Average, points"],
+        )
+        st.caption(
+            f"Looking after the weakest pair first lifts it by {gained:.1f} points and costs {paid:.1f} on average."
+            if gained >= 0.05
+            else "Looking after the weakest pair first changes nothing here: it is as good as it can be."
+        )
+
+
+def one_pair(result: Proposals) -> None:
+    """One mentee: the best candidates, what each criterion adds, the ripple of choosing somebody else."""
+    people = {one.id: one for one in result.mentees.people}
+    chosen = st.selectbox(
+        "Mentee",
+        sorted(people, key=lambda id: people[id].name),
+        index=None,
+        format_func=lambda id: people[id].name,
+        key="match_mentee",
+        placeholder="Look into one mentee",
+        persist_state="session",
+    )
+    if chosen not in people:
+        return
+    for column, candidate in zip(
+        st.columns(3, border=True), choices.candidates(result, chosen, forbidden=1), strict=False
+    ):
+        with column:
+            st.markdown(f"**{md(candidate.mentor.name)}**" + (" · proposed" if candidate.chosen else ""))
+            st.progress(candidate.pair.score, f"{candidate.pair.score * 100:.0f} points, {_place(candidate)}")
+            if candidate.blocked:
+                st.markdown(f":material/block: {md(candidate.mentor.name)} {md(candidate.blocked.sentence)}.")
+            _points(candidate.pair.breakdown)
+            if not candidate.chosen and not candidate.blocked:
+                for line in choices.ripple(result, chosen, candidate.mentor.id).sentences[:4]:
+                    st.caption(md(line))
+    if _asked(result, "match_stability", "How firm are the pairs?") and chosen:
+        firm = _firmness(result)
+        st.markdown(f"{md(people[chosen].name)}: {firm.sentence(chosen)}")
+        shaky = sorted(firm.shares, key=lambda id: (firm.shares[id], id))[:5]
+        st.caption(md("Least firm: " + ", ".join(f"{people[id].name} {firm.shares[id]:.0%}" for id in shaky)))
+
+
+def advice(result: Proposals) -> None:
+    """Which topics to recruit for, and whom to ask for one more seat, each checked by solving again."""
+    if not _asked(result, "match_advice", "Work out the advice"):
+        return
+    with st.spinner("Trying one more mentor and one more seat…", show_time=True):
+        sentences = [one.sentence for one in recruiting.newcomers(result)]
+        sentences += [one.sentence for one in recruiting.seats(result)]
+    if not sentences:
+        st.caption("More mentors or seats would not make this result better.")
+    for sentence in sentences:
+        st.markdown(f"- {md(sentence)}")
+
+
+def _run_label(run: store.Row) -> str:
+    told = run["result"]
+    objective = OBJECTIVE_LABELS[run["settings"]["objective"]].lower()
+    return f"{run['run_on']}, run {run['id']}: {told['matched']} matched, {objective}"
+
+
+def _show_again(studio: Studio, run: store.Row) -> None:
+    """A kept run as it was: who ran it, on which settings, its pairs."""
+    who = store.actors(studio.db).get(run["run_by"], run["run_by"])
+    told, settings = run["result"], run["settings"]
+    weights = ", ".join(
+        f"{CRITERIA[key].label.lower()} {value:.0f}" for key, value in settings["weights"].items() if key in CRITERIA
+    )
+    st.caption(
+        md(
+            f"By {who}. {OBJECTIVE_LABELS[settings['objective']]}, floor {settings['minimum'] * 100:.0f}. "
+            f"Weights: {weights}. "
+            f"Total {told['total']:.2f} of a bound of {told['bound']:.2f}. Input {run['input_hash'][:12]}."
+        )
+    )
+    names = store.names(studio.db)
+    pairs = [
+        {"Mentee": names.get(mentee, ""), "Mentor": names.get(mentor, ""), "Fit": round(score * 100)}
+        for mentee, mentor, score in told["pairs"]
+    ]
+    st.dataframe(pairs, hide_index=True, alt=f"The {len(pairs)} pairs of that run")
+
+
+def _asked(result: Proposals, key: str, label: str) -> bool:
+    """Extra answers come by themselves in a small program and on request in a large one."""
+    if len(result.mentees) * len(result.mentors) <= LARGEST // 10:
+        return True
+    return st.toggle(label, key=key, help="Solves the program several times; takes a moment.")
+
+
+def _firmness(result: Proposals) -> choices.Stability:
+    kept = st.session_state.get("match_firm")
+    if kept is None or kept[0] != result.input_hash:
+        bar = st.progress(0.0, "Trying other weightings…")
+        firm = choices.stability(
+            result, progress=lambda done: bar.progress(min(1.0, done / 50), "Trying other weightings…")
+        )
+        bar.empty()
+        kept = st.session_state["match_firm"] = (result.input_hash, firm)
+    return kept[1]
+
+
+def _points(breakdown: Any) -> None:
+    for name, part in breakdown.items():
+        if part["points"] >= 0.5:
+            st.markdown(f"{part['points']:.0f} · **{md(CRITERIA[name].label)}**: {md(part['sentence'])}")
+
+
+def _place(candidate: choices.Candidate) -> str:
+    return f"rank {candidate.rank} of {candidate.of_mentors}" if not candidate.blocked else "forbidden"
+
+
+def _changed_weights(before: dict[str, Any], after: Proposals) -> str:
+    now = after.settings.to_dict()
+    said = [
+        f"{CRITERIA[key].label} {value:.0f} → {now['weights'][key]:.0f}"
+        for key, value in before.get("weights", {}).items()
+        if key in now["weights"] and round(value) != round(now["weights"][key])
+    ]
+    if before.get("minimum") != now["minimum"]:
+        said.append(f"floor {before.get('minimum', 0) * 100:.0f} → {now['minimum'] * 100:.0f}")
+    if before.get("objective") != now["objective"]:
+        said.append(f"{OBJECTIVE_LABELS[now['objective']].lower()} comes first")
+    return "; ".join(said)
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:CHANGES]) + (f" and {len(names) - CHANGES} more" if len(names) > CHANGES else "")

@@ -1,0 +1,62 @@
+"""Wishes in free text: a person confirms the reading before it becomes a rule or a score."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import actions
+from core.domain.base.people import Participant, Wish
+from core.domain.match import wishes
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+
+SHOWN = 10  # at once: each is to be read
+
+
+def confirm(studio: Studio, people: Sequence[Participant]) -> None:
+    """The wishes that nobody has read yet: what was written, how it can be read, one click to confirm or set aside."""
+    waiting = [one for one in people if one.wishes_text and "wishes_confirmed" not in one.answers]
+    if not waiting:
+        return
+    title = f"{len(waiting)} {'wish waits' if len(waiting) == 1 else 'wishes wait'} for a person to read"
+    with st.expander(title, key="match_wishes", icon=":material/record_voice_over:", on_change="rerun") as shown:
+        if not shown.open:
+            return
+        st.caption(
+            "Until you confirm a reading, the wish counts for nothing. A must becomes a rule, a wish a criterion."
+        )
+        known = {
+            "locations": {one.location for one in people if one.location},
+            "departments": {one.department for one in people if one.department},
+        }
+        readings = {one.enrolment_id: wishes.read(one.wishes_text, **known) for one in waiting[:SHOWN]}
+        for one in waiting[:SHOWN]:
+            _one(studio, one, readings[one.enrolment_id])
+        understood = {id: read for id, read in readings.items() if read and all(wish.kind != "other" for wish in read)}
+        if len(understood) > 1:
+            _button(studio, f"Confirm the {len(understood)} readings above", "all", understood)
+        if len(waiting) > SHOWN:
+            st.caption(f"{len(waiting) - SHOWN} more follow once these are read.")
+
+
+def _one(studio: Studio, one: Participant, read: tuple[Wish, ...]) -> None:
+    words, yes, no = st.columns([5, 1.4, 1.4], vertical_alignment="center")
+    reading = "; ".join(f"{'must' if wish.must else 'wish'}: {wishes.spelled(wish)}" for wish in read)
+    words.markdown(f"**{md(one.name)}** wrote “{md(one.wishes_text)}”  \nRead as {md(reading or 'nothing to go by')}")
+    with yes:
+        _button(studio, "Confirm", f"yes_{one.enrolment_id}", {one.enrolment_id: read}, disabled=not read)
+    with no:
+        _button(studio, "Set aside", f"no_{one.enrolment_id}", {one.enrolment_id: ()})
+
+
+def _button(
+    studio: Studio, label: str, name: str, readings: dict[int, tuple[Wish, ...]], *, disabled: bool = False
+) -> None:
+    st.button(
+        label,
+        key=f"match_wish_{name}",
+        disabled=disabled,
+        on_click=studio.do,
+        args=(actions.confirm_wishes, readings),
+        kwargs={"said": "Wishes read" if len(readings) > 1 else "Wish read"},
+    )

@@ -1,0 +1,233 @@
+"""What one file of people says in detail: what to decide, what is left out and why, columns, topics. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.documents.tables import safe_csv
+from core.domain import playbook
+from core.domain.recruit import sheets
+from core.domain.recruit.sheets import Checked, Table
+from ui.frame.cells import md
+from ui.recruit.import_file import KINDS, SHOWN, Given, decide
+
+SOURCES = {
+    "microsoft_forms": "Microsoft Forms",
+    "google_forms": "Google Forms",
+    "bamboohr": "BambooHR",
+    "workday": "Workday",
+    "unknown": "Spreadsheet",
+}
+MOST_COLUMNS = 40  # columns that are shown before somebody asks for all
+NOT_READ = ""
+
+
+def details(one: Given) -> None:
+    """Everything about one file that may need a look: what to decide, what is left out, columns, topics."""
+    if one.table is None or one.mapping is None:
+        return
+    with st.container(border=True):
+        st.markdown(f"**{md(one.file)}** · {SOURCES[one.table.source]}" + _sheet_name(one.table))
+        _kind(one)
+        if one.mapping.ask_dates:
+            _ask_dates(one)
+        if one.checked is not None:
+            _left_out(one.slot, one.checked)
+            _remarks(one.slot, one.checked)
+            _alike(one.slot, one.checked)
+            _topics(one)
+        _columns(one)
+
+
+def _kind(one: Given) -> None:
+    """What the file is read as, and which sheet of it; both can be changed."""
+    assert one.table is not None and one.mapping is not None
+    kind, sheet = st.columns(2)
+    key = f"recruit_kind_{one.slot}"
+    st.session_state[key] = one.mapping.role
+    kind.selectbox(
+        "Read this file as",
+        list(KINDS),
+        format_func=KINDS.__getitem__,
+        key=key,
+        on_change=lambda: decide(one.slot, sheets.guess(one.table, st.session_state[key])),
+    )
+    if len(one.table.sheets) > 1:
+        chosen = f"recruit_sheet_choice_{one.slot}"
+        st.session_state[chosen] = one.table.sheet
+        sheet.selectbox(
+            "Sheet",
+            one.table.sheets,
+            key=chosen,
+            on_change=lambda: st.session_state.update({f"recruit_sheet_{one.slot}": st.session_state[chosen]}),
+        )
+    if one.mapping.saved:
+        st.caption("The columns are read as you decided last time for a file of this shape.")
+
+
+def _ask_dates(one: Given) -> None:
+    mapping = one.mapping
+    assert mapping is not None
+    example = next((problem.value for problem in one.checked.ambiguous_dates), "03/04/2026") if one.checked else ""
+    key = f"recruit_dates_{one.slot}"
+    st.segmented_control(
+        f"Dates such as {md(example)} fit both orders. Which comes first in this file?",
+        ["day", "month"],
+        format_func=lambda order: {"day": "The day", "month": "The month"}[order],
+        key=key,
+        on_change=lambda: decide(one.slot, mapping.with_dates(st.session_state[key])),
+    )
+
+
+def _left_out(slot: str, checked: Checked) -> None:
+    found = [problem for problem in checked.problems if problem.skipped]
+    if not found:
+        return
+    st.markdown(f":material/warning: **{len(checked.skipped):,} left out**, row by row")
+    _problems(found)
+    st.download_button(
+        "Download the rows left out, with reasons",
+        data=lambda: safe_csv(sheets.rejected_frame(checked)),
+        file_name=f"left out of {checked.table.file}.csv",
+        mime="text/csv",
+        key=f"recruit_rejected_{slot}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _remarks(slot: str, checked: Checked) -> None:
+    found = [problem for problem in checked.problems if not problem.skipped]
+    if not found:
+        return
+    label = f"{len(found):,} {'remark' if len(found) == 1 else 'remarks'} on rows that were read"
+    with st.expander(label, key=f"recruit_remarks_{slot}", type="compact", on_change="rerun") as more:
+        if more.open:
+            _problems(found)
+
+
+def _problems(found: Sequence[sheets.Problem]) -> None:
+    frame = pd.DataFrame(
+        [{"Row": one.row, "Column": one.column, "Value": one.value, "Why": one.reason} for one in found]
+    )
+    height = "auto" if len(frame) <= SHOWN else 36 * (SHOWN + 1)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=height,
+        column_config={"Why": st.column_config.TextColumn(width="large")},
+        alt=f"{len(frame)} problems with row, column, value and reason",
+    )
+
+
+def _alike(slot: str, checked: Checked) -> None:
+    found = checked.likely_duplicates
+    if not found:
+        return
+    label = f"{len(found):,} {'pair' if len(found) == 1 else 'pairs'} of rows may be one person"
+    with st.expander(label, key=f"recruit_alike_{slot}", type="compact", on_change="rerun") as more:
+        if more.open:
+            st.caption("They have different e-mail addresses, so both are kept. Correct the file if they are the same.")
+            rows = [
+                {"Rows": f"{one.rows[0]} and {one.rows[1]}", "One": _who(one, 0), "Other": _who(one, 1), "Why": one.why}
+                for one in found
+            ]
+            st.dataframe(rows, hide_index=True, alt="Rows that may be the same person")
+
+
+def _who(one: sheets.Likely, place: int) -> str:
+    return f"{one.names[place]} ({one.emails[place]})" if one.emails[place] else one.names[place]
+
+
+def _topics(one: Given) -> None:
+    """Free texts that are no topic by name: what each was read as, to be confirmed or changed."""
+    assert one.checked is not None and one.mapping is not None
+    found = one.checked.topic_suggestions
+    if not found:
+        return
+    label = f"{len(found):,} {'text is' if len(found) == 1 else 'texts are'} no topic by name"
+    with st.expander(label, key=f"recruit_topics_{one.slot}", type="compact", on_change="rerun") as more:
+        if not more.open:
+            return
+        st.caption("Matching compares topics. Say which topic is meant, or keep the words as they are.")
+        labels = playbook.load().topics.labels
+        with st.form(f"recruit_topics_form_{one.slot}", border=False):
+            choices = {}
+            for number, suggestion in enumerate(found[:SHOWN]):
+                likely = list(dict.fromkeys((*suggestion.topics, *suggestion.suggestions)))
+                options = [*likely, NOT_READ, *(label for label in labels if label not in likely)]
+                now = suggestion.topics[0] if suggestion.topics else NOT_READ
+                choices[suggestion.text] = st.selectbox(
+                    f"“{md(suggestion.text)}” ({len(suggestion.rows)}×)",
+                    options,
+                    index=options.index(now),
+                    format_func=lambda topic: topic or "Keep the words",
+                    key=f"recruit_topic_{one.slot}_{number}_{suggestion.text}",
+                )
+            if st.form_submit_button("Use these topics"):
+                decide(one.slot, one.mapping.with_topics(choices))
+                st.rerun()
+        if len(found) > SHOWN:
+            st.caption(f"{len(found) - SHOWN:,} more appear here once these are decided.")
+
+
+def _columns(one: Given) -> None:
+    """Every column and what it is read as, how sure that is and why; each can be changed."""
+    assert one.mapping is not None and one.table is not None
+    if one.mapping.role is None:
+        return
+    used = sum(column.key is not None for column in one.mapping.columns)
+    decided = any(column.why.endswith("by you") for column in one.mapping.columns)
+    expander = st.expander(
+        f"{used} of {len(one.mapping.columns)} columns are read",
+        expanded=one.checked is None or decided,  # stays open while somebody works on it
+        key=f"recruit_columns_{one.slot}_{decided}",
+        type="compact",
+        on_change="rerun",
+    )
+    if not expander.open:
+        return
+    with expander:
+        whole = len(one.mapping.columns) <= MOST_COLUMNS or st.checkbox(
+            f"Show all {len(one.mapping.columns)} columns", key=f"recruit_all_columns_{one.slot}"
+        )
+        for column in one.mapping.columns if whole else one.mapping.columns[:MOST_COLUMNS]:
+            _column(one, column)
+
+
+def _column(one: Given, column: sheets.Column) -> None:
+    assert one.mapping is not None and one.table is not None and one.mapping.role is not None
+    known = sheets.fields(one.mapping.role)
+    header, choice, sure = st.columns([4, 3, 3], vertical_alignment="center")
+    header.markdown(f"**{md(one.table.name(column.index))}**")
+    if column.samples:
+        header.caption(md(_short(" · ".join(column.samples))))
+    key = f"recruit_column_{one.slot}_{column.index}"
+    st.session_state[key] = column.key or NOT_READ
+    choice.selectbox(
+        f"Read column {column.index + 1} as",
+        [NOT_READ, *known],
+        format_func=lambda key: known[key].label if key else "Not read",
+        key=key,
+        label_visibility="collapsed",
+        on_change=_assign,
+        args=(one, column.index, key),
+    )
+    sure.caption(f"{column.confidence:.0%} sure: {md(column.why)}" if column.key else md(column.why))
+
+
+def _assign(one: Given, index: int, key: str) -> None:
+    assert one.mapping is not None
+    decide(one.slot, one.mapping.assign(index, st.session_state[key] or None))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 90 else f"{line[:89]}…"
+
+
+def _sheet_name(table: Table) -> str:
+    return f" · sheet “{md(table.sheet)}”" if table.sheet else ""

@@ -1,0 +1,137 @@
+"""One file of people on its way in: dropped, read once, understood, and what it says in one line. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core import store
+from core.domain.recruit import sheets
+from core.domain.recruit.sheets import Checked, Mapping_, SheetError, Table
+from core.domain.recruit.sheets.sheet_roles import suited
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+
+KINDS = {
+    "mentor": "Mentors",
+    "mentee": "Mentees",
+    "directory": "Directory: who works here",
+    "mixed": "Mentors and mentees in one file",
+}
+NOUNS = {"mentor": ("mentor", "mentors"), "mentee": ("mentee", "mentees"), "directory": ("colleague", "colleagues")}
+TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm"]
+LARGEST = sheets.LARGEST_FILE >> 20  # MB
+SHOWN = 8  # rows of a table that are shown at once; the rest on request
+SLOW = 3_000  # rows from which on progress is shown
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file that was dropped: `checked` when it can be imported, else `refusal` says why not."""
+
+    slot: str
+    file: str
+    table: Table | None = None
+    mapping: Mapping_ | None = None
+    checked: Checked | None = None
+    refusal: str = ""
+
+
+def given(studio: Studio, slot: str, label: str, note: str) -> Given | None:
+    """The uploader of one kind of sheet, and what the file in it says; None while it is empty."""
+    file = st.file_uploader(
+        label,
+        type=TYPES,
+        key=f"recruit_{slot}_{_turn()}",
+        max_upload_size=LARGEST,
+        help=note,
+    )
+    if file is None:
+        st.session_state.pop(f"recruit_understood_{slot}", None)
+        return None
+    return _understood(studio, slot, file.file_id, file.name, file.getvalue)
+
+
+def forget_files() -> None:
+    """Empty the uploaders, so that nothing is imported twice by a second click."""
+    st.session_state["recruit_turn"] = _turn() + 1
+    for slot in KINDS:
+        for part in ("understood", "mapping", "sheet"):
+            st.session_state.pop(f"recruit_{part}_{slot}", None)
+
+
+def counted(number: int, role: str) -> str:
+    """ "1 mentor", "24 mentors", "240 colleagues"."""
+    return f"{number:,} {NOUNS[role][number != 1]}"
+
+
+def written(value: object) -> str:
+    """A value as a table shows it: lists with commas, nothing as nothing."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def headline(one: Given) -> None:
+    """One line under an uploader: how many rows were read and how many left out, or why nothing could be read."""
+    if one.checked is None:
+        st.error(md(one.refusal), icon=":material/block:")
+        return
+    checked = one.checked
+    read = " and ".join(counted(len(rows), role) for role, rows in checked.by_role.items())
+    left_out = len(checked.skipped)
+    rows = "row" if left_out == 1 else "rows"
+    st.markdown(f":material/check_circle: **{read}** read" + (f", {left_out:,} {rows} left out" if left_out else ""))
+    if checked.role not in (one.slot, "mixed"):
+        st.caption(f"This file holds {KINDS[checked.role].split(':')[0].lower()}, so it is read as those.")
+
+
+def _understood(studio: Studio, slot: str, file_id: str, name: str, data: Callable[[], bytes]) -> Given:
+    """Read once for each file and each decision about it: a rerun must not read 50,000 rows again."""
+    sheet = st.session_state.get(f"recruit_sheet_{slot}")
+    chosen = st.session_state.get(f"recruit_mapping_{slot}")
+    mapping = chosen[1] if chosen and chosen[0] == (file_id, sheet) else None
+    key = (file_id, sheet, mapping)
+    kept = st.session_state.get(f"recruit_understood_{slot}")
+    if kept and kept[0] == key:
+        return kept[1]
+    found = _read(studio, slot, name, data(), sheet, mapping)
+    st.session_state[f"recruit_understood_{slot}"] = (key, found)
+    st.session_state[f"recruit_file_{slot}"] = (file_id, sheet)
+    return found
+
+
+def _read(studio: Studio, slot: str, name: str, data: bytes, sheet: str | None, mapping: Mapping_ | None) -> Given:
+    table = None
+    try:
+        table = sheets.read(data, name, sheet)
+        mapping = mapping or suited(table, slot, store.saved_mappings(studio.db))
+        if reason := sheets.missing(table, mapping):
+            raise SheetError(reason, file=table.file, sheet=table.sheet)
+        return Given(slot, name, table, mapping, _check(table, mapping))
+    except SheetError as no:
+        return Given(slot, name, table, mapping, refusal=str(no))
+
+
+def _check(table: Table, mapping: Mapping_) -> Checked:
+    if len(table.frame) < SLOW:
+        return sheets.check(table, mapping)
+    bar = st.progress(0.0, "Reading the rows…")
+    checked = sheets.check(
+        table, mapping, progress=lambda done, total: bar.progress(done / total, f"{done:,} of {total:,} rows read")
+    )
+    bar.empty()
+    return checked
+
+
+def decide(slot: str, mapping: Mapping_) -> None:
+    """Read the file in this slot so from now on."""
+    st.session_state[f"recruit_mapping_{slot}"] = (st.session_state[f"recruit_file_{slot}"], mapping)
+
+
+def _turn() -> int:
+    return st.session_state.get("recruit_turn", 0)

@@ -1,0 +1,235 @@
+"""Bringing people in: files dropped, understood, previewed against what is on record, imported as one step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from sqlite_utils import Database
+
+from core import actions, store
+from core.actions import Sheet
+from core.domain.recruit.sheets import compare_all
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+from ui.recruit import import_file as sheets
+from ui.recruit.import_details import details
+
+SLOTS = (
+    ("mentor", "Mentors", "The answers of people who want to be mentors."),
+    ("mentee", "Mentees", "The answers of people who want a mentor."),
+    ("directory", "Directory (optional)", "Who works here and who reports to whom, from your HR system."),
+)
+LATEST = 12  # imports that are listed
+SAID = 30  # problems that are written out
+FILES = "CSV or Excel, as Microsoft Forms, Google Forms or your HR system saved it. One file may hold both roles."
+
+
+def start(studio: Studio) -> None:
+    """The fast way: a name, two files, one click; everybody who can be read is accepted."""
+    name = ""
+    if studio.program is None:
+        name = st.text_input("Name of the program", "Spring program", key="recruit_name", max_chars=80)
+    found = _drop(studio)
+    ready = _ready(found)
+    roles = {sheet.role for sheet in ready}
+    if not {"mentor", "mentee"} & roles:
+        st.caption("Drop at least one file of mentors or mentees.")
+    elif "directory" not in roles and not store.has_directory(studio.db):
+        st.caption("Without a directory, reporting lines are not checked. You can add it later.")
+    accept = _accepting(studio, ready)
+    if st.button(
+        "Import and accept", type="primary", key="recruit_start", disabled=not {"mentor", "mentee"} & roles
+    ) and _start(studio, name, found, ready, accept):
+        sheets.forget_files()
+        said = " and ".join(sheets.counted(len(sheet.rows), sheet.role) for sheet in ready if sheet.role in accept)
+        st.session_state["recruit_begun"] = (str(studio.path), said)
+        st.rerun()
+    for one in found:
+        details(one)
+
+
+def begun(studio: Studio) -> None:
+    """Right after the first import: who is in now, and the way to the matches."""
+    path, said = st.session_state.get("recruit_begun", ("", ""))
+    if path != str(studio.path) or not said or store.last_run(studio.db, studio.program_id):
+        return  # nothing imported just now, or matched since
+    with st.container(border=True):
+        st.markdown(f":material/check_circle: **{md(said)} can be matched.**")
+        st.page_link("../pages/match.py", label="Find the best matches", icon=":material/arrow_forward:")
+
+
+def bring(studio: Studio) -> None:
+    """More files for a program that runs: understood, compared with what is on record, imported as one step."""
+    found = _drop(studio)
+    ready = _ready(found)
+    if ready:
+        _preview(studio, found)
+        accept = _accepting(studio, ready)
+        wanted = st.checkbox("Accept them right away", key="recruit_accept", disabled=not accept)
+        accept = accept if wanted else set()
+        if st.button("Import", type="primary", key="recruit_import") and _import(studio, found, ready, accept):
+            sheets.forget_files()
+            st.rerun()
+    for one in found:
+        details(one)
+
+
+def past(studio: Studio) -> None:
+    """What was imported before, by whom, and taking it back while nothing stands on it."""
+    done = store.imports(studio.db, studio.program_id)
+    if not done:
+        st.caption("Nothing was imported yet.")
+        return
+    who = store.actors(studio.db)
+    for number, line in enumerate(done[:LATEST]):
+        label, button = st.columns([5, 1], vertical_alignment="center")
+        counts = f"{line['new']:,} new, {line['changed']:,} changed, {line['rejected']:,} left out"
+        kind = sheets.KINDS[line["role"]].split(":")[0]
+        name = line["file"] or kind
+        counts += f" · {kind.lower()}" if line["file"] else ""
+        label.markdown(
+            f"**{md(name)}** · {counts}  \n:gray[{line['imported_on']}, {md(who.get(line['by'], line['by']))}]"
+        )
+        if not number or line["action_id"] != done[number - 1]["action_id"]:
+            button.button(
+                "Undo",
+                key=f"recruit_undo_{line['id']}",
+                icon=":material/undo:",
+                help="An import that started the program takes the program back with it.",
+                on_click=studio.do,
+                args=(actions.undo_import, line["id"]),
+                kwargs={"said": f"The import of {name} is taken back"},
+            )
+
+
+def _preview(studio: Studio, found: list[sheets.Given]) -> None:
+    """New, changed, unchanged and left out, and every field that would change: what the import then does."""
+    usable = [one for one in found if one.checked is not None]
+    previews = compare_all([one.checked for one in usable], store.on_record(studio.db, studio.program_id))
+    labels = {"new": "New", "changed": "Changed", "unchanged": "Unchanged", "rejected": "Left out"}
+    for column, (name, label) in zip(st.columns(len(labels)), labels.items(), strict=True):
+        column.metric(label, f"{sum(getattr(one, name) for one in previews):,}", border=True)
+    if namesakes := [one for view in previews for one in view.namesakes]:
+        many = "person has" if len(namesakes) == 1 else "people have"
+        with st.expander(f"{len(namesakes):,} new {many} the name of somebody on record", type="compact"):
+            st.caption("They come with another address, so they would be added. Correct the file if they are the same.")
+            shown = [
+                {"Row": one.row, "Name": one.name, "In the file": one.email, "On record": one.on_record}
+                for one in namesakes
+            ]
+            st.dataframe(shown, hide_index=True, alt="New people with the name of somebody on record")
+    changes = [change for one in previews for change in one.changes]
+    if not changes:
+        return
+    rows = [
+        {
+            "Row": one.row,
+            "Name": one.name,
+            "What": one.label,
+            "On record": sheets.written(one.old),
+            "In the file": sheets.written(one.new),
+        }
+        for one in changes
+    ]
+    st.markdown(f"**{len(rows):,} {'field changes' if len(rows) == 1 else 'fields change'}**")
+    height = "auto" if len(rows) <= sheets.SHOWN else 36 * (sheets.SHOWN + 1)
+    st.dataframe(
+        rows, hide_index=True, height=height, alt="Every field that changes, from what is on record to the file"
+    )
+
+
+def _accepting(studio: Studio, ready: list[Sheet]) -> set[str]:
+    """The roles that can be accepted at once: mentees only while all of them find a seat; said when they don't."""
+    roles = {sheet.role for sheet in ready} & {"mentor", "mentee"}
+    if studio.program is None or "mentee" not in roles:
+        return roles
+    seats = store.seats(studio.db, studio.program.id)
+    if seats.left is None or sum(len(sheet.rows) for sheet in ready if sheet.role == "mentee") <= seats.left:
+        return roles
+    st.caption(
+        f"{max(0, seats.left)} of {seats.limit} seats are left, so the import accepts no mentees: choose afterwards, "
+        "under People, who would benefit most."
+    )
+    return roles - {"mentee"}
+
+
+def _import(studio: Studio, found: list[sheets.Given], ready: list[Sheet], accept: set[str]) -> bool:
+    """Run the import with a bar; what could not be done, such as unknown managers, is said afterwards."""
+    bar = st.progress(0.0, "Importing…")
+    _remember(studio, found)
+    problems: list[str] = []
+
+    def run(db: Database, **acting: Any) -> None:
+        done = actions.bring_in(
+            db,
+            studio.program_id,
+            ready,
+            accept=accept,
+            progress=lambda share: bar.progress(share, "Importing…"),
+            **acting,
+        )
+        problems.extend(f"Row {row}: {problem}." for one in done for row, problem in one.problems)
+
+    said = " and ".join(sheets.counted(len(sheet.rows), sheet.role) for sheet in ready)
+    imported = studio.do(run, said=f"Imported {said}")
+    bar.empty()
+    st.session_state["recruit_problems"] = problems if imported else []
+    return imported
+
+
+def told(studio: Studio) -> None:
+    """What the last import could not do, until the next one."""
+    problems = st.session_state.get("recruit_problems", [])
+    if problems:
+        count = f"{len(problems):,} {'thing' if len(problems) == 1 else 'things'}"
+        with st.expander(f"The last import left {count} open", key="recruit_told", type="compact"):
+            st.markdown("\n".join(f"- {md(one)}" for one in problems[:SAID]))
+            if len(problems) > SAID:
+                st.caption(f"{len(problems) - SAID:,} more of the same kind.")
+
+
+def _drop(studio: Studio) -> list[sheets.Given]:
+    """The three uploaders side by side, each with what its file says."""
+    st.caption(FILES)
+    found = []
+    for column, (slot, label, note) in zip(st.columns(len(SLOTS)), SLOTS, strict=True):
+        with column:
+            one = sheets.given(studio, slot, label, note)
+            if one is not None:
+                sheets.headline(one)
+                found.append(one)
+    return found
+
+
+def _ready(found: list[sheets.Given]) -> list[Sheet]:
+    """What can be imported, a sheet for each role."""
+    return [
+        Sheet(role, rows, one.file, len(one.checked.skipped))
+        for one in found
+        if one.checked is not None
+        for role, rows in one.checked.by_role.items()
+        if rows
+    ]
+
+
+def _start(studio: Studio, name: str, found: list[sheets.Given], ready: list[Sheet], accept: set[str]) -> bool:
+    said = " and ".join(sheets.counted(len(sheet.rows), sheet.role) for sheet in ready)
+    bar = st.progress(0.0, "Importing…")
+    told = {"progress": lambda share: bar.progress(share, "Importing…"), "said": f"Imported {said}"}
+    _remember(studio, found)
+    if studio.program is None:
+        return studio.do(actions.start_program, name, ready, **told)
+    return studio.do(actions.bring_in, studio.program.id, ready, accept=accept, **told)
+
+
+def _remember(studio: Studio, found: list[sheets.Given]) -> None:
+    """Keep decisions about columns, dates and topics for the next file of the same shape."""
+    saved = store.saved_mappings(studio.db)
+    for one in found:
+        mapping = one.mapping
+        if mapping is None or one.checked is None or saved.get(mapping.shape) == mapping.to_dict():
+            continue
+        decided = any(column.why.endswith("by you") for column in mapping.columns) or mapping.topics
+        if decided or (mapping.date_order and one.checked.ambiguous_dates):
+            studio.do(actions.save_mapping, mapping.to_dict(), said="The reading of these columns is kept")

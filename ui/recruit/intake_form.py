@@ -1,0 +1,163 @@
+"""The built-in form: an application answered here, with self-check and goal discovery; saved, continued, sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core import actions, store
+from core.domain import playbook
+from core.domain.playbook.intake import Question
+from core.domain.recruit import forms
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+
+ROLES = {"mentee": "A mentee", "mentor": "A mentor"}
+
+
+def intake_form(studio: Studio) -> None:
+    """Who applies, the questions of that role, and the two ways to leave the form: save it or send it."""
+    drafts = store.drafts(studio.db, studio.program_id)
+    _continue(studio, drafts)
+    role = st.segmented_control(
+        "Who applies?",
+        list(ROLES),
+        format_func=ROLES.__getitem__,
+        default="mentee",
+        required=True,
+        key="recruit_form_role",
+        persist_state="session",
+    )
+    turn = st.session_state.get("recruit_form_turn", 0)
+    start: dict[str, Any] = st.session_state.get("recruit_form_given", {})
+    wrong: dict[str, str] = st.session_state.get("recruit_form_wrong", {})
+    st.caption(md(playbook.load().intake.privacy))
+    with st.form(f"recruit_form_{role}_{turn}", border=True):
+        given: dict[str, Any] = {}
+        for key, question in forms.questions(role).items():
+            given[key] = _field(question, start.get(key), f"recruit_form_{role}_{turn}_{key}")
+            if key in wrong:
+                st.caption(f":red[:material/error: {md(wrong[key])}]")
+        if role == "mentee":
+            given["self_check_answers"] = _self_check(start.get("self_check_answers", {}), turn)
+            given["discovery"] = _discovery(start.get("discovery", {}), turn)
+        send, save = st.columns(2)
+        sent = send.form_submit_button("Send the application", type="primary", width="stretch")
+        saved = save.form_submit_button("Save for later", width="stretch")
+    if sent:
+        _send(studio, role, given)
+    elif saved:
+        st.session_state["recruit_form_given"] = given
+        name, address = given.get("name") or "", given.get("email") or ""
+        if studio.do(
+            actions.save_form, studio.program_id, role, name, address, given, said="Saved; you can go on later"
+        ):
+            st.session_state["recruit_form_wrong"] = {}
+            st.rerun()
+
+
+def _continue(studio: Studio, drafts: list[store.Row]) -> None:
+    if not drafts:
+        return
+    by_id = {draft["id"]: draft for draft in drafts}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "Go on with a form that was begun",
+            list(by_id),
+            format_func=lambda id: f"{by_id[id]['name']} ({by_id[id]['role']}, saved {by_id[id]['saved_on']})",
+            key="recruit_form_draft",
+        )
+        st.button("Go on", key="recruit_form_continue", on_click=lambda: _begin(by_id[chosen]))
+
+
+def _begin(draft: store.Row) -> None:
+    st.session_state["recruit_form_role"] = draft["role"]
+    _fresh(draft["answers"])
+
+
+def _fresh(given: dict[str, Any]) -> None:
+    """The form anew, with these answers in its fields."""
+    st.session_state["recruit_form_turn"] = st.session_state.get("recruit_form_turn", 0) + 1
+    st.session_state["recruit_form_given"] = given
+    st.session_state["recruit_form_wrong"] = {}
+
+
+def _send(studio: Studio, role: str, given: dict[str, Any]) -> None:
+    wrong = forms.wrong(role, given)
+    st.session_state["recruit_form_given"] = given
+    st.session_state["recruit_form_wrong"] = wrong
+    if wrong:
+        st.session_state["recruit_form_count"] = len(wrong)
+        st.rerun()
+    row = forms.row(role, given, studio.today)
+    if studio.do(actions.send_form, studio.program_id, role, row, said=f"{row.name} applied"):
+        _fresh({})
+        st.rerun()
+
+
+def _field(question: Question, value: Any, key: str) -> Any:
+    """The widget that fits the question, with what was answered before."""
+    label = md(question.text.splitlines()[0]) + ("" if question.required else " (optional)")
+    more: dict[str, Any] = {"key": key, "help": question.why}
+    if question.kind == "long":
+        return st.text_area(label, value or "", max_chars=forms.LONGEST, **more)
+    if question.kind == "number":
+        most = 20 if question.key == "capacity" else 70
+        return st.number_input(label, 0, most, value=None if value is None else int(value), **more)
+    options = list(question.options)
+    if question.kind == "choice":
+        options += [value] if value and value not in options else []
+        place = options.index(value) if value in options else None
+        return st.selectbox(label, options, index=place, accept_new_options=question.other, **more)
+    if question.kind in ("choices", "ranked", "list"):
+        options += [one for one in value or () if one not in options]
+        return st.multiselect(
+            label,
+            options,
+            default=list(value or ()),
+            max_selections=question.limit or None,
+            accept_new_options=question.other or question.kind == "list",
+            placeholder="Most important first" if question.kind == "ranked" else None,
+            **more,
+        )
+    return st.text_input(label, value or "", max_chars=200, **more)
+
+
+def _self_check(answered: dict[str, str], turn: int) -> dict[str, str]:
+    """The self-check in full: each answer comes with advice; a doubt asks for a talk, never for a rejection."""
+    st.markdown("**Is this the right moment?** A few questions for yourself; nobody is turned away for an answer.")
+    found = {}
+    for check in playbook.load().intake.self_check:
+        labels = [one.label for one in check.answers]
+        now = answered.get(check.id)
+        found[check.id] = st.radio(
+            md(check.text),
+            labels,
+            index=labels.index(now) if now in labels else None,
+            captions=[one.advice for one in check.answers],
+            key=f"recruit_form_check_{check.id}_{turn}",
+            help=check.why,
+        )
+    return {key: label for key, label in found.items() if label}
+
+
+def _discovery(written: dict[str, str], turn: int) -> dict[str, str]:
+    """Goal discovery in three steps: write, narrow, make clear. Whoever does it alone shares all three."""
+    st.markdown("**What is it that you want?** Three steps, alone or with us; your mentor gets to read them.")
+    found = {}
+    steps = playbook.load().intake.discovery
+    for number, step in enumerate(steps, start=1):
+        st.markdown(f"{number}. **{md(step.label)}** ({step.minutes} minutes)")
+        st.caption(md(step.text))
+        if number < len(steps):
+            hints = " ".join(step.prompts)
+            key = f"recruit_form_{step.id}_{turn}"
+            found[step.id] = st.text_area(
+                step.label, written.get(step.id, ""), key=key, label_visibility="collapsed", placeholder=hints
+            )
+            continue
+        for place, prompt in enumerate(step.prompts):
+            key = f"recruit_form_{step.id}_{place}_{turn}"
+            found[prompt] = st.text_input(md(prompt), written.get(prompt, ""), key=key, max_chars=500)
+    return {key: text for key, text in found.items() if text.strip()}

@@ -1,0 +1,70 @@
+"""The question kit on screen: what to paste into a survey tool, a sheet to fill in, and why each thing is asked."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.documents.question_kit import paste_text, template, why_text
+from core.domain import playbook
+from ui.frame.cells import md
+
+ROLES = {"mentor": "Mentors", "mentee": "Mentees"}
+
+
+def question_kit() -> None:
+    """Choose a role and the extras; copy the text or take the sheet."""
+    role = st.segmented_control(
+        "For whom?",
+        list(ROLES),
+        format_func=ROLES.__getitem__,
+        default="mentor",
+        required=True,
+        key="recruit_kit_role",
+        persist_state="session",
+    )
+    offered = {
+        key: question for key, question in playbook.load().intake.of(role, extras=True).items() if question.extra
+    }
+    extras = st.multiselect(
+        "Ask this too",
+        list(offered),
+        format_func=lambda key: offered[key].text.splitlines()[0],
+        key=f"recruit_kit_extras_{role}",
+        placeholder="Optional questions, off unless you turn them on",
+    )
+    st.caption(
+        "Paste the questions and their options as they stand. Both Microsoft Forms and Google Forms make an option of "
+        "every line you paste, and the export then maps by itself."
+    )
+    text = paste_text(role, extras)
+    one, two = st.columns(2)
+    one.download_button(
+        "Download as text",
+        data=text,
+        file_name=f"questions for {ROLES[role].lower()}.txt",
+        key="recruit_kit_text",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+    )
+    two.download_button(
+        "Download as a sheet to fill in",
+        data=lambda: template(role, extras),
+        file_name=f"{ROLES[role].lower()}.xlsx",
+        key="recruit_kit_sheet",
+        icon=":material/table:",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.code(text, language=None, wrap_lines=True, height=360)
+    with st.expander("What is asked and why", key="recruit_kit_why", type="compact", on_change="rerun") as why:
+        if why.open:
+            st.markdown("\n".join(_shown(line) for line in why_text(role, extras).splitlines()))
+
+
+def _shown(line: str) -> str:
+    """A line of the note: its question stays bold, its words stay words."""
+    if not line.startswith("- **"):
+        return md(line)
+    question, rest = line.removeprefix("- **").split("**", 1)
+    return f"- **{md(question)}**{md(rest)}"

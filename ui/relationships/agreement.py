@@ -1,0 +1,143 @@
+"""One relationship, what the two agreed and plan ahead: rhythm, channel, confidentiality, calendar files."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+import streamlit as st
+
+from core import actions, store
+from core.documents.calendar import pair_calendar
+from core.domain.design.programs import Program
+from core.domain.relationships.appointments import AGREED, CADENCES, RHYTHMS, Appointment, time_zones
+from core.domain.relationships.relationships import Relationship
+from ui.frame.cells import md
+from ui.frame.shared_text import words_box
+from ui.frame.studio import Studio
+from ui.relationships.overview import writable
+
+QUESTIONS = {
+    "cadence": "How often do they meet?",
+    "channel": "How do they meet?",
+    "confidentiality": "What stays between them?",
+    "ending": "How would either end it?",
+}
+OPEN = ""
+
+
+def agreement(studio: Studio, program: Program, one: Relationship) -> None:
+    """The agreement, then the meetings ahead with a calendar file each."""
+    _agreed(studio, one)
+    st.markdown("**Meetings ahead**")
+    st.caption("A plan is not a session: log what was held. A calendar file taken in again moves the same event.")
+    for ahead in store.appointments(studio.db, one.id, cancelled=True):
+        _ahead(studio, program, one, ahead)
+    if writable(one):
+        _plan(studio, one)
+
+
+def _agreed(studio: Studio, one: Relationship) -> None:
+    notes = store.notes(studio.db, "relationships", one.id, "agreement")
+    words = notes[-1]["text"] if notes else ""
+    if not writable(one):
+        said = [_label(key, one.agreement[key]) for key in AGREED if key in one.agreement]
+        st.markdown(md("; ".join(said)) if said else "Nothing was noted.")
+        return
+    with st.form(f"relationships_agreement_{one.id}"):
+        chosen: dict[str, str | None] = {}
+        for column, (key, question) in zip(st.columns(2) * 2, QUESTIONS.items(), strict=True):
+            options = [OPEN, *AGREED[key]]
+            kept = one.agreement.get(key, OPEN)
+            chosen[key] = column.selectbox(
+                question,
+                options,
+                index=options.index(kept) if kept in options else 0,
+                format_func=lambda code, key=key: _label(key, code) if code else "Not agreed yet",
+            )
+        more = words_box(
+            st.text_input, "Anything else they want noted", words, f"relationships_agreed_{one.id}", max_chars=500
+        )
+        if st.form_submit_button("Save the agreement"):
+            given = {key: code for key, code in chosen.items() if code}
+            studio.do(
+                actions.agree, one.id, given, words=more if more != words else "", said="Agreement saved", again=True
+            )
+
+
+def _label(key: str, code: str) -> str:
+    return CADENCES[code][0] if key == "cadence" else str(AGREED[key][code])
+
+
+def _ahead(studio: Studio, program: Program, one: Relationship, ahead: Appointment) -> None:
+    until = ahead.next_on(studio.today, one.ends_on)
+    rhythm = RHYTHMS[ahead.rhythm].lower()
+    when = f"next on {until:%A, %B} {until.day}" if until else f"from {ahead.starts_on:%B} {ahead.starts_on.day}"
+    off = ahead.cancelled_on is not None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"{':material/event_busy:' if off else ':material/event:'} {md(rhythm)}, {when} at {ahead.starts_at} "
+            f"({md(ahead.zone)}), {ahead.minutes} minutes" + (" · called off" if off else "")
+        )
+        st.download_button(
+            "Cancellation (.ics)" if off else "Calendar file (.ics)",
+            data=_file(studio, program, one, ahead),
+            file_name="mentoring-cancelled.ics" if off else "mentoring.ics",
+            mime="text/calendar",
+            key=f"relationships_ics_{ahead.id}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        if not off and one.open:
+            st.button(
+                "Call off",
+                key=f"relationships_off_{ahead.id}",
+                type="tertiary",
+                on_click=studio.do,
+                args=(actions.cancel_appointment, ahead.id),
+                kwargs={"said": "Called off, send the cancellation too"},
+            )
+
+
+def _file(studio: Studio, program: Program, one: Relationship, ahead: Appointment) -> bytes:
+    people = [store.person(studio.db, id) for id in (one.mentee_id, one.mentor_id)]
+    revision = store.revision(studio.db)
+    known = [(person.name, person.email) for person in people if person]
+    return pair_calendar(
+        ahead,
+        f"Mentoring: {' and '.join(name for name, _ in known)}",
+        known,
+        detail=program.name,
+        until=one.ends_on,
+        on=studio.today,
+        revision=revision,
+    )
+
+
+def _plan(studio: Studio, one: Relationship) -> None:
+    zones = sorted(zone for zone in time_zones() if "/" in zone or zone == "UTC")
+    places = store.setting(studio.db, "time_zones", {})
+    person = store.person(studio.db, one.mentee_id)
+    usual = places.get(person.location if person else "", "UTC")
+    last = max(one.ends_on, studio.today) if one.ends_on else studio.today + timedelta(days=730)
+    with st.form(f"relationships_plan_{one.id}"):
+        st.markdown("**Plan a meeting**, once or in a rhythm. A new rhythm takes the place of the one before.")
+        rhythm, day, hour, length, zone = st.columns([3, 3, 2, 2, 4])
+        chosen = rhythm.selectbox("Rhythm", list(RHYTHMS), index=3, format_func=RHYTHMS.__getitem__)
+        first = day.date_input(
+            "First on", min(studio.today + timedelta(days=7), last), min_value=studio.today, max_value=last
+        )
+        at = hour.time_input("At", time(10))
+        minutes = length.number_input("Minutes", 5, 600, 60)
+        where = zone.selectbox("Time zone", zones, index=zones.index(usual) if usual in zones else zones.index("UTC"))
+        if st.form_submit_button("Plan it"):
+            studio.do(
+                actions.plan_appointment,
+                one.id,
+                first,
+                f"{at:%H:%M}",
+                minutes=int(minutes),
+                rhythm=chosen,
+                zone=where,
+                said="Meeting planned",
+                again=True,
+            )

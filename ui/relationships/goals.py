@@ -1,0 +1,84 @@
+"""One relationship, its goals: one to three with measure, definition of done, progress and the history of words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import actions, store
+from core.domain.relationships.relationships import MAX_OPEN_GOALS, Goal, Relationship
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+from ui.relationships.overview import writable
+
+STATES = {"open": "Open", "achieved": "Achieved", "dropped": "Dropped"}
+
+
+def goals(studio: Studio, one: Relationship) -> None:
+    """What the pair wants to reach, how they will know, how far they are."""
+    found = store.goals(studio.db, one.id)
+    words = store.goal_words(studio.db, one.id)
+    still_open = sum(goal.state == "open" for goal in found)
+    st.caption(
+        f"{still_open} open of at most {MAX_OPEN_GOALS}. Goals may change; earlier words stay in their history."
+        if found
+        else "No goals yet. The second session is the one for them: one to three, each with a sign that it works."
+    )
+    for goal in found:
+        _goal(studio, one, goal, words.get(goal.id, []))
+    if writable(one) and still_open < MAX_OPEN_GOALS:
+        _new(studio, one)
+
+
+def _goal(studio: Studio, one: Relationship, goal: Goal, words: list[store.Row]) -> None:
+    with st.container(border=True):
+        st.progress(goal.progress / 100, f"**{md(goal.text)}** · {STATES[goal.state].lower()}, {goal.progress} %")
+        st.caption(
+            f"Measured by: {md(goal.measure or 'not said')}. Done when: {md(goal.done or 'not said')}. "
+            f"Set on {goal.set_on:%b} {goal.set_on.day}, {goal.set_on.year}."
+        )
+        if one.open:
+            _work(studio, goal)
+        earlier = [word for word in words if word["kind"] == "goal"][:-1]
+        if earlier:
+            said = "; ".join(f"“{md(word['text'])}” (until changed, {word['written_on']})" for word in earlier)
+            st.caption(f":material/history: Earlier: {said}")
+
+
+def _work(studio: Studio, goal: Goal) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.popover("Progress", key=f"relationships_progress_{goal.id}", on_change="rerun") as open_one:
+            if open_one.open:
+                _progress(studio, goal)
+        with st.popover("Reword", key=f"relationships_reword_{goal.id}", on_change="rerun") as open_one:
+            if open_one.open:
+                _reword(studio, goal)
+
+
+def _progress(studio: Studio, goal: Goal) -> None:
+    with st.form(f"relationships_progress_form_{goal.id}", border=False):
+        share = st.slider("How far?", 0, 100, goal.progress, 5, format="%d %%")
+        state = st.selectbox(
+            "State", list(STATES), index=list(STATES).index(goal.state), format_func=STATES.__getitem__
+        )
+        if st.form_submit_button("Save the progress"):
+            studio.do(actions.set_progress, goal.id, share, state, said="Progress saved", again=True)
+
+
+def _reword(studio: Studio, goal: Goal) -> None:
+    with st.form(f"relationships_reword_form_{goal.id}", border=False):
+        text = st.text_input("Goal", goal.text, max_chars=300)
+        measure = st.text_input("Measured by", goal.measure, max_chars=300)
+        done = st.text_input("Done when", goal.done, max_chars=300)
+        if st.form_submit_button("Save the words"):
+            studio.do(actions.reword_goal, goal.id, text, measure, done, said="Goal reworded", again=True)
+
+
+def _new(studio: Studio, one: Relationship) -> None:
+    with st.form(f"relationships_goal_{one.id}", clear_on_submit=True):
+        st.markdown("**Set a goal**")
+        text = st.text_input("Goal", max_chars=300, placeholder="What will be different in some months?")
+        left, right, button = st.columns([3, 3, 1], vertical_alignment="bottom")
+        measure = left.text_input("Measured by", max_chars=300)
+        done = right.text_input("Done when", max_chars=300)
+        if button.form_submit_button("Set the goal"):
+            studio.do(actions.set_goal, one.id, text, measure, done, said="Goal set", again=True)

@@ -1,0 +1,106 @@
+"""Checks from a form: the questions to paste, and the export read row by row before anything is kept."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core import actions, store
+from core.documents.tables import workbook
+from core.domain.design.programs import Program
+from core.domain.recruit.sheets import SheetError, read
+from core.domain.relationships.form_answers import KINDS, questions, read_checks
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+
+SIDES = {"mentee": "Mentees", "mentor": "Mentors"}
+MOST_PROBLEMS = 30  # rows that are named at once
+
+
+def form_answers(studio: Studio, program: Program) -> None:
+    """Ask with the team's own form, then drop its export here."""
+    kind = st.segmented_control(
+        "Which questions?",
+        list(KINDS),
+        format_func=KINDS.__getitem__,
+        default="health",
+        required=True,
+        key="relationships_form_kind",
+    )
+    if kind == "quiz":
+        st.toggle(
+            "Everybody was told beforehand that the program team sees the quiz",
+            bool(program.settings.get("quiz_shown")),
+            key="relationships_quiz_shown",
+            on_change=lambda: studio.do(
+                actions.change_program,
+                program.id,
+                settings={"quiz_shown": st.session_state["relationships_quiz_shown"]},
+                said="Noted for this program",
+            ),
+            help="Off, the quiz stays the pair's own tool: you see it only when one of them asks for help.",
+        )
+    with st.expander(
+        "Questions to paste into your form", key="relationships_form_questions", on_change="rerun"
+    ) as shown:
+        if shown.open:
+            for role, label in SIDES.items():
+                st.markdown(f"**{label}**")
+                st.dataframe(_kit(kind, role), hide_index=True)
+            st.download_button(
+                "Download as a sheet",
+                data=lambda: workbook({label: _kit(kind, role) for role, label in SIDES.items()}),
+                file_name=f"{kind}-questions.xlsx",
+                key="relationships_form_file",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    file = st.file_uploader("Export of the form (CSV or Excel)", ["csv", "tsv", "xlsx"], key="relationships_form")
+    if file is None:
+        st.caption("Who answered is told by the e-mail address; nothing is kept before you have seen what was read.")
+        return
+    try:
+        table = read(file.getvalue(), file.name)
+    except SheetError as no:
+        st.error(md(no), icon=":material/error:")
+        return
+    pairs = store.relationships(studio.db, program.id)
+    people = store.everyone(studio.db)
+    emails = {one.email.casefold(): one.id for one in people if one.email}
+    names = {one.id: one.name for one in people}
+    found = read_checks(table, pairs, emails, names, kind=kind, on=studio.today)
+    st.markdown(f"**{len(found.rows)}** answers can be kept, **{len(found.problems)}** rows are left out.")
+    if found.unknown:
+        st.caption(f"Columns that are not read: {md(', '.join(found.unknown))}.")
+    for row, reason in found.problems[:MOST_PROBLEMS]:
+        st.caption(f"Row {row}: {md(reason)}.")
+    if len(found.problems) > MOST_PROBLEMS:
+        st.caption(f"and {len(found.problems) - MOST_PROBLEMS} more rows.")
+    by_id = {one.id: one for one in pairs}
+    if found.rows:
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Row": one.row,
+                    "Who": names[getattr(by_id[one.relationship_id], f"{one.role}_id")],
+                    "Role": one.role,
+                    "Answered": one.answered_on,
+                    "Answers": len(one.answers),
+                    "Wants to switch": one.wants_switch,
+                }
+                for one in found.rows
+            ),
+            hide_index=True,
+        )
+        st.button(
+            f"Keep these {len(found.rows)} answers",
+            key="relationships_form_keep",
+            type="primary",
+            on_click=studio.do,
+            args=(actions.import_checks, found.rows),
+            kwargs={"kind": kind, "said": "Answers kept; those on record already stay as they are"},
+        )
+
+
+def _kit(kind: str, role: str) -> pd.DataFrame:
+    return pd.DataFrame(questions(kind, role), columns=["Question", "Answered by"])

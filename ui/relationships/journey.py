@@ -1,0 +1,193 @@
+"""One relationship, its journey: log a session, the guide for the next one, and a timeline of all that happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core import actions, store
+from core.domain import playbook
+from core.domain.playbook.entries import guide
+from core.domain.relationships.relationships import (
+    SESSION_KINDS,
+    STRUCTURES,
+    Relationship,
+    Session,
+    next_session_kind,
+)
+from core.domain.relationships.support import RECOGNITIONS
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+from ui.relationships.overview import writable
+
+NO_CHOICE = ""
+FIRST = 12  # lines of the timeline that are shown at once
+# (verb, subject) → what the timeline says; what is not here only accompanies something else.
+SAYS: dict[tuple[str, str], str] = {
+    ("began", "relationships"): "Introduced",
+    ("paused", "relationships"): "Paused",
+    ("resumed", "relationships"): "Taken up again",
+    ("completed", "relationships"): "Completed",
+    ("switched", "relationships"): "Ended with a switch",
+    ("dropped", "relationships"): "Dropped",
+    ("ended", "relationships"): "Ended by the program team",
+    ("extended", "relationships"): "A new planned end",
+    ("looked", "relationships"): "Looked whether it still serves both",
+    ("agreed", "relationships"): "Agreement noted",
+    ("invited", "relationships"): "The mentee was invited to become a mentor",
+    ("set", "goals"): "A goal was set",
+    ("progressed", "goals"): "Progress on a goal",
+    ("achieved", "goals"): "A goal was achieved",
+    ("abandoned", "goals"): "A goal was dropped",
+    ("planned", "appointments"): "A meeting was planned",
+    ("cancelled", "appointments"): "A meeting was called off",
+    ("snoozed", "snoozes"): "Snoozed",
+    ("asked", "consultations"): "Help was asked for",
+    ("advised", "consultations"): "A consultation was held",
+    ("recognized", "recognitions"): "Recognized",
+}
+ICONS = {
+    "held": ":material/groups:",
+    "began": ":material/handshake:",
+    "checked": ":material/fact_check:",
+    "completed": ":material/celebration:",
+    "paused": ":material/pause_circle:",
+    "set": ":material/flag:",
+    "achieved": ":material/flag:",
+    "asked": ":material/support:",
+    "advised": ":material/support:",
+    "agreed": ":material/edit_note:",
+    "planned": ":material/event:",
+    "cancelled": ":material/event_busy:",
+    "snoozed": ":material/snooze:",
+    "drafted": ":material/drafts:",
+    "sent": ":material/mail:",
+    "progressed": ":material/trending_up:",
+    "recognized": ":material/workspace_premium:",
+}
+CHECKS = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closing questions"}
+
+
+def journey(studio: Studio, one: Relationship) -> None:
+    """What happens next beside what happened so far."""
+    sessions = store.sessions(studio.db, one.id)
+    if writable(one):
+        kind = next_session_kind(len(sessions))
+        _log(studio, one, kind)
+        with st.expander(
+            f"Guide for the next session: {SESSION_KINDS[kind]}", key="relationships_guide", on_change="rerun"
+        ) as shown:
+            if shown.open:
+                st.markdown(guide(playbook.load(), kind))
+    st.markdown("**What happened**")
+    _timeline(studio, one, sessions)
+
+
+def _log(studio: Studio, one: Relationship, kind: str) -> None:
+    roles = {NO_CHOICE: "Not noted"} | {role.id: role.label for role in playbook.load().roles.values()}
+    structures = {NO_CHOICE: "Not noted", **STRUCTURES}
+    with st.form(f"relationships_session_{one.id}", clear_on_submit=True):
+        st.markdown(f"**Log a session** · next is “{SESSION_KINDS[kind]}”. What was said stays with the pair.")
+        day, minutes, what, structure, role = st.columns([3, 2, 4, 4, 3])
+        held_on = day.date_input("Held on", studio.today, min_value=one.introduced_on, max_value=studio.today)
+        length = minutes.number_input("Minutes", 1, 600, 60)
+        which = what.selectbox(
+            "Kind", list(SESSION_KINDS), index=list(SESSION_KINDS).index(kind), format_func=SESSION_KINDS.__getitem__
+        )
+        shape = structure.selectbox("Structure", list(structures), format_func=structures.__getitem__)
+        taken = role.selectbox("Mentor's role", list(roles), format_func=roles.__getitem__)
+        words, button = st.columns([5, 1], vertical_alignment="bottom")
+        outcome = words.text_input("Outcome and next step (optional)", max_chars=500)
+        if button.form_submit_button("Log the session", type="primary"):
+            studio.do(
+                actions.log_session,
+                one.id,
+                held_on,
+                which,
+                minutes=int(length),
+                structure=shape,
+                role_taken=taken,
+                outcome=outcome,
+                said="Session logged",
+                again=True,
+            )
+
+
+def _timeline(studio: Studio, one: Relationship, sessions: Sequence[Session]) -> None:
+    about: dict[str, dict[int, Any]] = {
+        "sessions": {session.id: session for session in sessions},
+        "outbox": {row["id"]: row for row in store.outbox(studio.db, relationship_id=one.id)},
+        "consultations": {row["id"]: row for row in store.consultations(studio.db, relationship_id=one.id)},
+        "recognitions": {row["id"]: row for row in store.recognitions(studio.db, relationship_id=one.id)},
+    }
+    rows = store.timeline(studio.db, one.id)
+    about["snoozes"] = {
+        row["subject_id"]: store.notes(studio.db, "snoozes", row["subject_id"], "reason")
+        for row in rows
+        if row["subject"] == "snoozes"
+    }
+    lines = [(row, said) for row in rows if (said := _said(row, about.get(row["subject"], {})))]
+    key = f"relationships_whole_timeline_{one.id}"
+    whole = st.session_state.get(key, False)
+    for row, said in lines if whole else lines[:FIRST]:
+        day = f"{row['on']:%b} {row['on'].day}, {row['on'].year}"
+        st.markdown(f"{ICONS.get(row['verb'], ':material/circle:')} :gray[{day}]\u2002{said}")
+    if len(lines) > FIRST and not whole:
+        st.button(
+            f"Show all {len(lines)}",
+            key="relationships_timeline_all",
+            on_click=lambda: st.session_state.update({key: True}),
+        )
+
+
+def _said(row: store.Row, about: Mapping[int, Any]) -> str | None:
+    """What a line of history says; `about` holds the rows of its table by id. None for what only accompanies."""
+    verb, subject, detail, held = row["verb"], row["subject"], row["detail"], about.get(row["subject_id"])
+    if subject == "sessions":
+        return _session(held) if verb == "held" and held else None
+    if subject == "outbox":
+        return _letter(verb, held) if held else None
+    if (verb, subject) == ("checked", "checks"):
+        who = {"mentor": "the mentor", "mentee": "the mentee"}.get(row["role"], "one side")
+        wish = " and would like to switch" if detail.get("switch") else ""
+        return f"{CHECKS.get(detail.get('kind'), 'Check')}: {who} answered{wish}"
+    said = SAYS.get((verb, subject))
+    if said and verb == "progressed":
+        return f"{said}: {detail.get('from', 0)} → {detail.get('to', 0)} %"
+    if said and verb == "snoozed" and "until" in detail:
+        until = date.fromisoformat(detail["until"])
+        why = f"  \n{md(held[-1]['text'])}" if held else ""
+        return f"{said} until {until:%b} {until.day}, {until.year}{why}"
+    if said and subject == "consultations" and held:
+        words = held["question" if verb == "asked" else "answer"]
+        return f"{said}: {md(held['name'])}" + (f"  \n{md(words)}" if words else "")
+    if said and subject == "recognitions" and held:
+        return f"{said}: {md(held['name'])}, {RECOGNITIONS[held['kind']].lower()}"
+    return said
+
+
+def _session(held: Session) -> str:
+    parts = [
+        f"{held.minutes} minutes" if held.minutes else "",
+        STRUCTURES.get(held.structure, ""),
+        _role(held.role_taken),
+    ]
+    told = f"**{SESSION_KINDS[held.kind]}** {md(' · '.join(filter(None, parts)))}"
+    return f"{told}  \n{md(held.outcome)}" if held.outcome else told
+
+
+def _letter(verb: str, held: store.Row) -> str | None:
+    """A message: once it was sent, the day of its draft says nothing more."""
+    label = playbook.load().messages[held["message"]].label if held["message"] in playbook.load().messages else ""
+    told = f"{md(held['name'])}: {md(label)}"
+    if verb == "sent":
+        return f"Sent to {told}"
+    return f"Drafted for {told}" if verb == "drafted" and held["state"] != "sent" else None
+
+
+def _role(role_id: str) -> str:
+    role = playbook.load().roles.get(role_id)
+    return f"mentor as {role.label.lower()}" if role else ""

@@ -1,0 +1,163 @@
+"""All relationships of a program at one look: who needs somebody, who runs, which one is chosen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+from sqlite_utils import Database
+
+from core import store
+from core.domain.design.programs import Program
+from core.domain.relationships import attention
+from core.domain.relationships.attention import ROUTINE, Concern, Followed
+from core.domain.relationships.relationships import STAGE_LABELS, Relationship
+from ui.frame.studio import Studio
+
+WHICH = {"running": "Running", "ended": "Ended", "all": "All"}
+# Popovers and expanders with a form of their own: while one is open, the page is not drawn anew by itself.
+FORMS = ("relationships_check_new", "relationships_quiz", "relationships_help")
+FORMS_OF_ONE = ("relationships_progress_", "relationships_reword_", "relationships_satisfied_")
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The relationships by id, how each is called, what the rules look at, and the queue, worst first."""
+
+    pairs: Mapping[int, Relationship]
+    labels: Mapping[int, str]
+    followed: Mapping[int, Followed]
+    queue: list[tuple[Followed, list[Concern]]]
+    quiet: Mapping[int, date]  # snoozed until, by relationship
+
+    @property
+    def urgent(self) -> list[tuple[Followed, list[Concern]]]:
+        """The lines of the queue that ask for a person."""
+        return [line for line in self.queue if line[1][0].weight >= ROUTINE]
+
+    @property
+    def routine(self) -> list[tuple[Followed, list[Concern]]]:
+        """The lines that a reminder settles."""
+        return [line for line in self.queue if line[1][0].weight < ROUTINE]
+
+    @property
+    def needed(self) -> str:
+        """How many pairs need somebody, as a sentence without its end."""
+        reminders = f", {len(self.routine)} more a reminder" if self.routine else ""
+        return f"{len(self.urgent)} of {len(self.followed)} running relationships need you{reminders}"
+
+
+def overview(studio: Studio, program: Program) -> Overview:
+    """Read once for each revision of the file and each day, for all windows of this process."""
+    limits = json.dumps(attention.thresholds(store.setting(studio.db, "thresholds", {})), sort_keys=True)
+    return _overview(
+        str(studio.path), store.revision(studio.db), program.id, studio.today, limits, informal=program.informal
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _overview(path: str, revision: int, program_id: int, on: date, limits: str, informal: bool) -> Overview:
+    with store.opened(path) as db:
+        pairs = {one.id: one for one in store.relationships(db, program_id)}
+        names = store.names(db)
+        followed = store.followed(db, program_id)
+        quiet = {id: until for id, until in store.snoozed(db, program_id).items() if until > on}
+    labels = {id: f"{names[one.mentee_id]} with {names[one.mentor_id]}" for id, one in pairs.items()}
+    queue = attention.queue(followed, on, json.loads(limits), informal=informal, snoozed=quiet)
+    return Overview(pairs, labels, {one.relationship.id: one for one in followed}, queue, quiet)
+
+
+def show(relationship_id: int, part: str = "journey", message: str = "") -> None:
+    """Callback: look at one relationship, at one part of it, with a message ready to be drafted."""
+    st.session_state["relationships_which"] = "all"
+    st.session_state["relationships_one"] = relationship_id
+    st.session_state["relationships_part"] = part
+    st.session_state["relationships_focus"] = relationship_id
+    if message:
+        st.session_state["relationships_asked"] = message
+
+
+def at_work(db: Database, revision: int) -> bool:
+    """Is a dialog or a form open here? Then a fresh page would take what is typed; all else outlives one."""
+    state = st.session_state
+    one_of_many = (key for key in state if str(key).startswith(FORMS_OF_ONE))
+    return state.get("relationships_snoozing") is not None or any(
+        state.get(key) is True for key in (*FORMS, *one_of_many)
+    )
+
+
+def writable(one: Relationship) -> bool:
+    """May there be something typed about this one? While it runs, and when somebody else ended it meanwhile."""
+    return one.open or st.session_state.get("relationships_running") == one.id
+
+
+def choose(seen: Overview) -> Relationship | None:
+    """The controls that find one relationship; None when there is none of this kind."""
+    which_column, one_column = st.columns([1, 3], vertical_alignment="bottom")
+    which = which_column.segmented_control(
+        "Which",
+        list(WHICH),
+        format_func=WHICH.__getitem__,
+        # A default beside a value that a callback set is a warning in the log.
+        default=None if "relationships_which" in st.session_state else "running" if seen.followed else "all",
+        required=True,
+        key="relationships_which",
+        persist_state="session",
+    )
+    ids = [
+        id
+        for id, one in sorted(seen.pairs.items(), key=lambda item: seen.labels[item[0]].casefold())
+        if which == "all" or one.open == (which == "running")
+    ]
+    held = st.session_state.get("relationships_one")
+    if (
+        isinstance(held, int)
+        and held in seen.pairs
+        and held not in ids
+        and st.session_state.get("relationships_at_hand") == (which, held)
+    ):
+        ids = [held, *ids]  # what somebody else does must not take it off the screen
+    if not ids:
+        st.caption("No relationship is here at the moment.")
+        return None
+    if held not in ids:
+        st.session_state["relationships_one"] = ids[0]  # said outright: the browser would go on showing the old one
+    chosen = one_column.selectbox(
+        "Relationship",
+        ids,
+        format_func=seen.labels.__getitem__,
+        key="relationships_one",
+        persist_state="session",
+        help="Type a part of either name.",
+    )
+    st.session_state["relationships_at_hand"] = (which, chosen)
+    if seen.pairs[chosen].open:
+        st.session_state["relationships_running"] = chosen
+    elif st.session_state.get("relationships_running") != chosen:
+        st.session_state.pop("relationships_running", None)
+    return seen.pairs[chosen]
+
+
+def table(seen: Overview) -> None:
+    """Every relationship as a row, to sort, search and download with the table's own tools."""
+    rows = []
+    for id, one in seen.pairs.items():
+        held = seen.followed.get(id)
+        rows.append(
+            {
+                "Pair": seen.labels[id],
+                "Stage": STAGE_LABELS[one.stage],
+                "Introduced": one.introduced_on,
+                "Sessions": held.sessions if held else None,
+                "Last session": held.last_session if held else None,
+                "Goals": held.goals if held else None,
+                "Planned end": one.ends_on,
+                "Ended": one.ended_on,
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=420, alt="Every relationship of the program, a row each")
+    st.caption("Sessions and goals of ended relationships are on their own page above.")

@@ -1,0 +1,188 @@
+"""The attention queue on screen: a line a relationship, its reason, since when, the one step that helps, snooze."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from core import actions, store
+from core.actions.appointments import LONGEST_SNOOZE
+from core.domain import playbook
+from core.domain.design.programs import Program
+from core.domain.relationships import attention
+from core.domain.relationships.attention import Concern, Followed
+from ui.frame.cells import md, worked_out
+from ui.frame.studio import Studio
+from ui.relationships.messages import drafted
+from ui.relationships.overview import Overview, show
+
+FIRST = 5  # lines that are shown at once
+COLORS = {80: "red", 45: "orange", 0: "gray"}  # from this weight on
+
+
+def queue(studio: Studio, program: Program, seen: Overview) -> None:
+    """Who needs somebody, worst first; everybody else is left in peace."""
+    if program.informal:
+        st.caption("This program is informal: nobody is monitored. Help is there for whoever asks.")
+        return
+    urgent, routine = seen.urgent, seen.routine
+    if not seen.queue:
+        st.markdown(":material/spa: Nobody needs you today.")
+    else:
+        st.caption(f"{seen.needed}.")
+    lines = {one.relationship.id: one for one, _ in seen.queue}
+    if (snoozing := st.session_state.get("relationships_snoozing")) in lines:
+        _snooze(studio, lines[snoozing])
+    else:
+        _awake()  # somebody else was faster
+    focus = st.session_state.get("relationships_focus")
+    if focus is not None and focus == st.session_state.get("relationships_one"):
+        # One line stays while somebody works on it, so that what it opened stands right below.
+        found_here = [line for line in seen.queue if line[0].relationship.id == focus]
+        for one, found in found_here:
+            _line(studio, one, found)
+        if not found_here:
+            st.caption(":material/check: This pair does not need you any more.")
+        st.button(
+            "Back to the whole queue",
+            key="relationships_back",
+            icon=":material/arrow_back:",
+            on_click=lambda: st.session_state.pop("relationships_focus", None),
+        )
+        return
+    everything = st.session_state.get("relationships_whole_queue", False)
+    for one, found in urgent if everything else urgent[:FIRST]:
+        _line(studio, one, found)
+    if len(urgent) > FIRST and not everything:
+        st.button(
+            f"Show all {len(urgent)}",
+            key="relationships_queue_all",
+            on_click=lambda: st.session_state.update(relationships_whole_queue=True),
+        )
+    if routine:
+        _reminders(studio, program, routine)
+    _quiet(seen)
+    limits = playbook.load().attention
+    worked_out(
+        "Worst first: what weighs most, then how many reasons, then since when. "
+        + " ".join(f"{one.label} {one.value} {one.unit}. {one.source}" for one in limits.values())
+        + " Settings changes the thresholds.",
+        name="attention",
+    )
+
+
+def _reminders(studio: Studio, program: Program, routine: list[tuple[Followed, list[Concern]]]) -> None:
+    """What a reminder settles: all drafts at once, or one by one."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/notifications: **{len(routine)} need only a reminder**: {attention.counted(routine)}.")
+        st.button(
+            "Draft all reminders",
+            key="relationships_remind_all",
+            on_click=_draft_all,
+            args=(studio, program, routine),
+        )
+    with st.expander("Look at them one by one", key="relationships_routine", on_change="rerun") as shown:
+        if shown.open:
+            for one, found in routine:
+                _line(studio, one, found)
+
+
+def _draft_all(studio: Studio, program: Program, routine: list[tuple[Followed, list[Concern]]]) -> None:
+    """Callback: a draft for each side that a reminder is about, unless one waits in the outbox already."""
+    waiting = {
+        (row["relationship_id"], row["message"], row["person_id"])
+        for row in store.outbox(studio.db, program.id, waiting=True)
+    }
+    drafts = []
+    for one, found in routine:
+        pair = one.relationship
+        for concern in found:
+            kind, _, message = concern.step.partition(":")
+            if kind != "message":
+                continue
+            for to in _sides(one, concern, message):
+                ready = drafted(studio, program, pair, message, to)
+                person_id = pair.mentee_id if to == "mentee" else pair.mentor_id
+                if ready and (pair.id, message, person_id) not in waiting:
+                    waiting.add((pair.id, message, person_id))
+                    drafts.append((message, pair.id, person_id, ready.subject, ready.body))
+    if not drafts:
+        st.toast("Every reminder waits in the outbox already.")
+    elif studio.do(actions.keep_messages, program.id, drafts, said=f"{len(drafts)} drafts in the outbox"):
+        st.session_state["relationships_more"] = "outbox"
+
+
+def _sides(one: Followed, concern: Concern, message: str) -> list[str]:
+    """Whom a reminder goes to: the side whose check is missing, else whom the template names."""
+    if concern.code == "check_overdue":
+        return ["mentor" if concern.sentence.endswith(f"of {one.mentor} is overdue") else "mentee"]
+    to = playbook.load().messages[message].to
+    return ["mentee", "mentor"] if to == "both" else [to]
+
+
+def step_of(concern: Concern) -> tuple[str, str, str]:
+    """The one-click step of a concern: (what the button says, the part it opens, the message it drafts)."""
+    kind, _, what = concern.step.partition(":")
+    if kind == "message":
+        return "Draft a message", "messages", what
+    if kind == "guide":
+        return "Open the guide", "checks", ""
+    return {
+        "switch": ("Offer a switch", "end", ""),
+        "close": ("Close it", "end", ""),
+        "capacity": ("See the options", "end", ""),
+        "talk": ("Have a talk", "checks", ""),
+        "look": ("Have a look", "end", ""),
+    }[kind]
+
+
+def _line(studio: Studio, one: Followed, found: list[Concern]) -> None:
+    worst, id = found[0], one.relationship.id
+    label, part, message = step_of(worst)
+    color = next(name for weight, name in COLORS.items() if worst.weight >= weight)
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"relationships_line_{id}"):
+        with st.container(gap=None):
+            st.markdown(f":{color}[:material/circle:] **{md(one.mentee)}** with **{md(one.mentor)}**")
+            for concern in found:
+                since = f"{concern.since:%b} {concern.since.day}"
+                st.markdown(f"{md(concern.sentence[:1].upper() + concern.sentence[1:])} :gray[· since {since}]")
+        with st.container(horizontal=True, width="content"):
+            st.button(label, key=f"relationships_step_{id}", type="primary", on_click=show, args=(id, part, message))
+            if part != "journey":
+                st.button("Open", key=f"relationships_open_{id}", on_click=show, args=(id,))
+            st.button(
+                "Snooze",
+                key=f"relationships_snooze_{id}",
+                type="tertiary",
+                on_click=lambda: st.session_state.update(relationships_snoozing=id),
+            )
+
+
+def _awake() -> None:
+    """Callback: the dialog was closed."""
+    st.session_state.pop("relationships_snoozing", None)
+
+
+@st.dialog("Leave them in peace for a while", on_dismiss=_awake)
+def _snooze(studio: Studio, one: Followed) -> None:
+    st.markdown(f"**{md(one.mentee)}** with **{md(one.mentor)}** leaves the queue until this day.")
+    until = st.date_input(
+        "Until",
+        studio.today + timedelta(days=14),
+        min_value=studio.today + timedelta(days=1),
+        max_value=studio.today + timedelta(days=LONGEST_SNOOZE),
+        key="relationships_snooze_until",
+    )
+    reason = st.text_input("Why", key="relationships_snooze_why", placeholder="For example: both are on holiday")
+    if st.button("Snooze", type="primary", key="relationships_snooze_do"):
+        held = st.session_state.pop("relationships_snoozing", None)
+        studio.do(actions.snooze, one.relationship.id, until, reason, said="Out of the queue for a while", again=True)
+        st.session_state["relationships_snoozing"] = held  # refused: the dialog stays, with what is typed
+
+
+def _quiet(seen: Overview) -> None:
+    if not seen.quiet:
+        return
+    names = [f"{md(seen.labels[id])} until {until:%b} {until.day}" for id, until in sorted(seen.quiet.items())]
+    st.caption(f":material/snooze: Snoozed: {'; '.join(names[:6])}{' …' if len(names) > 6 else ''}")

@@ -1,0 +1,192 @@
+"""Support around the relationships: library, consultations, ad-hoc pairs, recognition, comments by theme."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import streamlit as st
+
+from core import actions, store
+from core.domain import playbook
+from core.domain.design.programs import Program
+from core.domain.relationships.support import RECOGNITIONS, THEMES
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+
+ROLES = {"both": "Both", "mentor": "Mentor", "mentee": "Mentee", "coordinator": "Coordinator"}
+FIRST = 20  # lines that are shown at once
+NO_THEME = ""
+
+
+def library(studio: Studio, program: Program) -> None:
+    """Guides and templates by role and stage, and the team's own links among them."""
+    book = playbook.load()
+    role = st.segmented_control("For", list(ROLES), format_func=ROLES.__getitem__, key="relationships_library_role")
+    stages = {stage.id: stage.label for stage in book.stages.values()}
+    stage = st.segmented_control(
+        "When", list(stages), format_func=stages.__getitem__, key="relationships_library_stage"
+    )
+
+    def fits(its_role: str, its_stage: str) -> bool:
+        return role in (None, its_role) and stage in (None, its_stage)
+
+    for link in store.links(studio.db):
+        if fits(link["role"], link["stage"]):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.link_button(md(link["label"]), link["address"], icon=":material/link:")
+                st.caption(f"{ROLES[link['role']]}, {stages[link['stage']].lower()}")
+                st.button(
+                    "Remove",
+                    key=f"relationships_link_{link['id']}",
+                    type="tertiary",
+                    on_click=studio.do,
+                    args=(actions.remove_link, link["id"]),
+                    kwargs={"said": "Link removed"},
+                )
+    for one in book.resources.values():
+        if fits(one.role, one.stage):
+            with st.expander(one.label, key=f"relationships_resource_{one.id}", on_change="rerun") as shown:
+                if shown.open:
+                    st.markdown(f"*{one.summary}*\n\n{one.body}")
+                    st.download_button(
+                        "Download as text",
+                        data=f"# {one.label}\n\n{one.body}\n",
+                        file_name=f"{one.id}.md",
+                        key=f"relationships_resource_file_{one.id}",
+                        on_click="ignore",
+                    )
+    with st.form("relationships_link", clear_on_submit=True):
+        st.markdown("**Add a link of your own**")
+        label, address = st.columns(2)
+        name = label.text_input("Name", max_chars=100)
+        where = address.text_input("Address", max_chars=500, placeholder="https://")
+        left, right, button = st.columns([2, 2, 1], vertical_alignment="bottom")
+        for_role = left.selectbox("For", list(ROLES), format_func=ROLES.__getitem__)
+        when = right.selectbox("When", list(stages), index=2, format_func=stages.__getitem__)
+        if button.form_submit_button("Add the link"):
+            studio.do(actions.add_link, name, where, for_role, when, said="Link added", again=True)
+
+
+def consultations(studio: Studio, program: Program) -> None:
+    """Who asked for a talk, and what came of it."""
+    held = store.consultations(studio.db, program.id)
+    # Whoever waits longest stands first; below, what was said last.
+    found = [row for row in held if not row["done_on"]] + [row for row in reversed(held) if row["done_on"]]
+    names = store.names(studio.db)
+    for row in found[:FIRST]:
+        done = f" · done on {row['done_on']}" if row["done_on"] else ""
+        with st.container(border=True):
+            st.markdown(f"**{md(row['name'])}** asked on {row['asked_on']}{done}  \n{md(row['question'])}")
+            if row["done_on"]:
+                st.caption(md(row["answer"]))
+                continue
+            with st.form(f"relationships_advice_{row['id']}", border=False):
+                words, button = st.columns([5, 1], vertical_alignment="bottom")
+                answer = words.text_input("What helps from here (optional)", max_chars=500)
+                if button.form_submit_button("Done"):
+                    studio.do(actions.hold_consultation, row["id"], answer, said="Consultation noted", again=True)
+    if not found:
+        st.caption("Nobody has asked for a talk. Mentors and mentees can ask any time.")
+    with st.form("relationships_consultation", clear_on_submit=True):
+        st.markdown("**Somebody asks for a talk**")
+        who, about, button = st.columns([2, 4, 1], vertical_alignment="bottom")
+        person = who.selectbox("Who", list(names), index=None, format_func=names.__getitem__)
+        question = about.text_input("What about? (optional)", max_chars=300)
+        if button.form_submit_button("Note it") and person is not None:
+            studio.do(actions.ask_consultation, person, question, program_id=program.id, said="Noted", again=True)
+
+
+def companions(studio: Studio, program: Program) -> None:
+    """Mentoring outside any program: registered lightly, never monitored, always welcome to the library and a talk."""
+    st.caption("They owe no reports. Registered here, they can be thanked, recognized and helped; nothing is followed.")
+    found = store.companions(studio.db)
+    for row in found[:FIRST]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            topic = f" · {md(row['topic'])}" if row["topic"] else ""
+            st.markdown(
+                f"**{md(row['mentee'])}** with **{md(row['mentor'])}**{topic} :gray[since {row['registered_on']}]"
+            )
+            for role in ("mentee", "mentor"):
+                st.button(
+                    f"Thank the {role}",
+                    key=f"relationships_companion_{role}_{row['id']}",
+                    type="tertiary",
+                    on_click=studio.do,
+                    args=(actions.recognize, row[f"{role}_id"], "thanks"),
+                    kwargs={"said": "Thank-you noted under recognition"},
+                )
+    with st.form("relationships_companions", clear_on_submit=True):
+        st.markdown("**Register an ad-hoc pair**")
+        first, second = st.columns(2)
+        mentee = (first.text_input("Mentee", max_chars=100), first.text_input("Mentee's e-mail", max_chars=200))
+        mentor = (second.text_input("Mentor", max_chars=100), second.text_input("Mentor's e-mail", max_chars=200))
+        topic = st.text_input("Topic (optional)", max_chars=200)
+        if st.form_submit_button("Register"):
+            studio.do(actions.register_companions, mentee, mentor, topic, said="Registered", again=True)
+
+
+def recognition(studio: Studio, program: Program) -> None:
+    """Awards, stories, mentions and thanks, for mentors and mentees, ad-hoc pairs too."""
+    found = store.recognitions(studio.db, program.id)
+    if len(found) > FIRST:
+        counts = Counter(RECOGNITIONS[row["kind"]].lower() for row in found)
+        st.caption(f"The newest {FIRST} of {len(found)}: {', '.join(f'{k} {n}' for k, n in counts.most_common())}.")
+    for row in found[:FIRST]:
+        said = f"  \n{md(row['words'])}" if row["words"] else ""
+        agreed = " · may be published" if row["consent"] else ""
+        st.markdown(f"**{md(row['name'])}** · {RECOGNITIONS[row['kind']].lower()}, {row['given_on']}{agreed}{said}")
+    if not found:
+        st.caption("Nobody was recognized yet. A thank-you is quickly written and long remembered.")
+    names = store.names(studio.db)
+    with st.form("relationships_recognition", clear_on_submit=True):
+        who, what = st.columns(2)
+        person = who.selectbox("Who", list(names), index=None, format_func=names.__getitem__)
+        kind = what.selectbox("What", list(RECOGNITIONS), index=1, format_func=RECOGNITIONS.__getitem__)
+        words = st.text_area("Words (a story needs some)", max_chars=2000, height=90)
+        consent = st.checkbox("The person agreed that it may be published")
+        if st.form_submit_button("Recognize") and person is not None:
+            studio.do(
+                actions.recognize,
+                person,
+                kind,
+                words,
+                consent=consent,
+                program_id=program.id,
+                said="Recognized",
+                again=True,
+            )
+
+
+def comments(studio: Studio, program: Program) -> None:
+    """What people wrote in checks, each tagged by a theme; the KPI page counts the themes."""
+    found = store.comments(studio.db, program.id)
+    if not found:
+        st.caption("No comments yet. They come with health checks and closing questions.")
+        return
+    open_ones = [row for row in found if not row["theme"]]
+    st.caption(f"{len(found) - len(open_ones)} of {len(found)} comments have a theme.")
+    for row in (open_ones or found)[:FIRST]:
+        text, theme = st.columns([4, 1], vertical_alignment="center")
+        text.markdown(f"“{md(row['text'])}” :gray[{row['role']}, {row['written_on']}]")
+        options = [NO_THEME, *THEMES]
+        key = f"relationships_theme_{row['id']}"
+        theme.selectbox(
+            "Theme",
+            options,
+            index=options.index(row["theme"]) if row["theme"] in options else 0,
+            format_func=lambda code: THEMES.get(code, "No theme yet"),
+            key=key,
+            label_visibility="collapsed",
+            on_change=lambda note_id=row["id"], key=key: studio.do(
+                actions.tag_comment, note_id, st.session_state[key], said="Theme noted"
+            ),
+        )
+
+
+PARTS = {
+    "library": ("Library", library),
+    "consultations": ("Consultations", consultations),
+    "companions": ("Ad-hoc pairs", companions),
+    "recognition": ("Recognition", recognition),
+    "comments": ("Comments", comments),
+}

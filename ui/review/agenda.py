@@ -1,0 +1,170 @@
+"""The agenda on screen: progress and time, modes, what changed around the meeting, the clear cases as a block."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core import actions, store
+from core.domain.review.cases import KINDS, Case
+from ui.frame.cells import md
+from ui.review import attendance, case_list
+from ui.review.confirmation import run
+from ui.review.session import MODES, Table, project, projecting
+
+ROW, MOST_HIGH = 35, 320  # pixels: a row of the table of clear cases, and the most it takes
+
+
+def progress(table: Table) -> None:
+    """How many cases are done and how long the meeting has been going on."""
+    total, done = len(table.cases), sum(case.decided for case in table.cases.values())
+    time = f", {table.meeting.minutes} min" if table.meeting else ""
+    st.progress(done / total if total else 1.0, f"{done} of {total} decided{time}")
+
+
+def controls(table: Table) -> None:
+    """Modes, the view, the meeting itself."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.pills(
+            "Modes",
+            list(MODES),
+            selection_mode="multi",
+            format_func=MODES.__getitem__,
+            key="review_modes",
+            persist_state="session",
+            label_visibility="collapsed",
+            help="Blind: names, places and gender are hidden until a case is decided. Private: wishes are hidden.",
+        )
+        st.button(
+            "Projector", key="review_project", icon=":material/cast:", on_click=project, args=(True,), shortcut="F"
+        )
+        attendance.meeting(table)
+        with st.popover("View", icon=":material/tune:"):
+            st.segmented_control(
+                "Candidates side by side",
+                [2, 3, 4, 5],
+                default=3,
+                required=True,
+                key="review_wide",
+                persist_state="session",
+            )
+            case_list.filters(table)
+
+
+def notices(table: Table) -> None:
+    """What changed around the meeting: the run itself, answers, and what the solver would now do."""
+    if table.replaced:
+        who = store.actors(table.studio.db).get(table.run["run_by"], "Somebody")
+        st.caption(
+            f":material/restart_alt: {md(who)} ran the matching again during this meeting. "
+            "The open proposals are new; what was decided stays."
+        )
+    if projecting():
+        return
+    if told := _changes(table):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f":material/update: {told} since these cases were laid out.")
+            take_in(table, "review_fresh")
+    if table.drift:
+        count = len(table.drift)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            people = "mentee another mentor" if count == 1 else "mentees another mentor"
+            st.caption(f":material/sync_alt: Around what is decided, the solver would now give {count} {people}.")
+            st.button(
+                "Solve the rest again",
+                key="review_solve",
+                on_click=run,
+                args=(table, actions.solve_rest, table.studio.program_id, table.run_id, table.drift),
+                kwargs={"said": "The open proposals were solved again around what is decided"},
+            )
+
+
+def take_in(table: Table, key: str) -> None:
+    """The button that lets today's answers count, in every window."""
+    st.button(
+        "Take it in",
+        key=key,
+        help="From then on today's answers are compared, in every window. Decisions and open proposals stay.",
+        on_click=run,
+        args=(table, actions.take_in_answers, table.run_id),
+        kwargs={"said": "Today's answers count now"},
+    )
+
+
+def clear(table: Table) -> None:
+    """The clear cases, to look at and confirm as a block; and all open proposals at once."""
+    open_ = [case for case in table.cases.values() if case.state == "open" and case.match]
+    certain = [case for case in open_ if case.kind == "clear"]
+    veil = table.veil()
+    counts = {kind: sum(case.kind == kind for case in table.cases.values()) for kind in KINDS}
+    st.caption(f"{counts['clear']} clear, {counts['contested']} contested, {counts['unmatched']} without a mentor.")
+    if certain:
+        frame = _frame(table, certain)
+        st.dataframe(
+            frame,
+            hide_index=True,
+            alt=f"{len(frame)} clear proposals",
+            height=min(ROW * (len(frame) + 1) + 3, MOST_HIGH),
+            column_config={
+                "Mentee": st.column_config.TextColumn(width=150),
+                "Mentor": st.column_config.TextColumn(width=150),
+                "Fit": st.column_config.NumberColumn(width=50),
+                "Why it is clear": st.column_config.TextColumn(width=600),
+            },
+        )
+        left_out = st.multiselect(
+            "Keep out of the block",
+            [case.mentee.id for case in certain],
+            format_func=lambda id: veil.name(table.cases[id].mentee),
+            key=f"review_left_out{table.suffix}",
+            placeholder="Nobody",
+        )
+        ids = [case.match.id for case in certain if case.match and case.mentee.id not in left_out]
+        pairs = "proposal" if len(ids) == 1 else "proposals"
+        st.button(
+            f"Approve the {len(ids)} clear {pairs}",
+            key="review_clear",
+            type="primary",
+            icon=":material/done_all:",
+            disabled=not ids,
+            on_click=run,
+            args=(table, actions.approve_all, ids),
+            kwargs={"said": f"{len(ids)} {'match' if len(ids) == 1 else 'matches'} approved"},
+        )
+    if open_:
+        st.button(
+            f"Approve all {len(open_)} open proposals",
+            key="review_all",
+            type="tertiary",
+            icon=":material/done:",
+            on_click=run,
+            args=(table, actions.approve_all, [case.match.id for case in open_ if case.match]),
+            kwargs={"said": f"{len(open_)} {'match' if len(open_) == 1 else 'matches'} approved"},
+            help="As the solver proposes them, the contested ones too. One step, which can be taken back.",
+        )
+
+
+def _changes(table: Table) -> str:
+    """How many people said something new and how many mentors joined, to begin a sentence with; "" for none."""
+    people, joined = len(table.since), table.joined
+    said = [f"The answers of {people} {'person' if people == 1 else 'people'} changed"] if people else []
+    if joined:
+        said.append(f"{joined} {'mentor' if joined == 1 else 'mentors'} joined")
+    return " and ".join(said)
+
+
+def _frame(table: Table, cases: list[Case]) -> pd.DataFrame:
+    veil = table.veil()
+    mentors = {one.id: one for one in table.now.mentors.people}
+    return pd.DataFrame(
+        [
+            {
+                "Mentee": veil.name(case.mentee),
+                "Mentor": veil.name(mentors[case.match.mentor_id]) if case.match.mentor_id in mentors else "",
+                "Fit": round(100 * (case.match.score or 0)),
+                "Why it is clear": veil.text(case.place.why),
+            }
+            for case in cases
+            if case.match
+        ]
+    )

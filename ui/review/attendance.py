@@ -1,0 +1,118 @@
+"""Attendance on screen: the meeting begins and ends, who is present, who steps back from a case."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import actions, store
+from core.domain.review.cases import Case
+from core.domain.review.meeting import RECUSALS, conflicts
+from ui.frame.cells import md
+from ui.review.session import Table, projecting
+
+
+def meeting(table: Table) -> None:
+    """The drawer of the meeting: start it, add who comes later, close it."""
+    going_on = table.meeting is not None
+    label = "Meeting" if going_on else "Start the meeting"
+    with st.popover(label, icon=":material/groups:", key="review_meeting", on_change="rerun") as shown:
+        if not shown.open:
+            return
+        if table.meeting:
+            _present(table)
+        _join(table)
+        if table.meeting:
+            st.button(
+                "Close the meeting",
+                key="review_close",
+                on_click=table.studio.do,
+                args=(actions.close_meeting, table.meeting.id),
+                kwargs={"said": "The meeting is closed; its minutes are under “Send and file”"},
+            )
+
+
+def stepping_back(table: Table, case: Case) -> None:
+    """Who takes no part in this decision, and who should not; on the wall as words only."""
+    if table.meeting is None:
+        return
+    people, actors = store.names(table.studio.db), store.actors(table.studio.db)
+    away = table.meeting.stepping_back(case.mentee.id)
+    for present, recusal in away:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            name = present.name(people, actors)
+            st.markdown(f":material/front_hand: {md(name)} steps back ({RECUSALS[recusal.reason].lower()}).")
+            if not projecting():
+                st.button(
+                    "Back in",
+                    key=f"review_return_{recusal.id}",
+                    type="tertiary",
+                    on_click=table.studio.do,
+                    args=(actions.return_to_case, recusal.id),
+                    kwargs={"said": f"{name} takes part again"},
+                )
+    mentors = [case.match.mentor_id] if case.match else []
+    for present, why in conflicts(table.meeting, case.mentee.id, mentors, table.now.facts.manager_of):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            name = present.name(people, actors)
+            st.markdown(f":orange[:material/front_hand: {md(name)} {md(why)} and should step back.]")
+            if not projecting():
+                _recuse(table, case, present.id, name, "line_manager", f"review_conflict_{present.id}")
+    if projecting():
+        return
+    gone = {present.id for present, _ in away}
+    others = {one.id: one.name(people, actors) for one in table.meeting.present if one.id not in gone}
+    with st.popover("Somebody steps back", icon=":material/front_hand:", disabled=not others):
+        who = st.selectbox("Who", list(others), format_func=lambda id: others[id], key="review_recuse_who")
+        reason = st.selectbox("Why", list(RECUSALS), format_func=RECUSALS.__getitem__, key="review_recuse_why", index=1)
+        if who is not None:
+            _recuse(table, case, who, others[who], reason, "review_recuse")
+
+
+def _join(table: Table) -> None:
+    people = store.names(table.studio.db)
+    there = {one.person_id for one in table.meeting.present} if table.meeting else set()
+    with st.form("review_join", border=False):
+        chosen = st.multiselect(
+            "Who is here",
+            [id for id in people if id not in there],
+            format_func=lambda id: people.get(id, ""),
+            key="review_people",
+            placeholder="People on record",
+        )
+        guests = st.text_input("Guests (parted by commas)", key="review_guests").split(",")
+        if not st.form_submit_button("Add" if table.meeting else "Start", type="primary"):
+            return
+        here = {"people": chosen, "guests": guests}
+        if table.meeting:
+            here["coordinators"] = [table.studio.by]
+            table.studio.do(actions.join_meeting, table.meeting.id, **here, said="Noted", again=True)
+        else:
+            program_id = table.studio.program_id
+            said = "The meeting has begun"
+            table.studio.do(actions.open_meeting, program_id, table.run_id, **here, said=said, again=True)
+
+
+def _present(table: Table) -> None:
+    assert table.meeting is not None
+    people, actors = store.names(table.studio.db), store.actors(table.studio.db)
+    for one in table.meeting.present:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(md(one.name(people, actors)))
+            st.button(
+                "Not here",
+                key=f"review_leave_{one.id}",
+                type="tertiary",
+                on_click=table.studio.do,
+                args=(actions.leave_meeting, one.id),
+                kwargs={"said": "Taken off the list"},
+            )
+
+
+def _recuse(table: Table, case: Case, attendance_id: int, name: str, reason: str, key: str) -> None:
+    st.button(
+        "Step back",
+        key=key,
+        on_click=table.studio.do,
+        args=(actions.recuse, attendance_id, case.mentee.id, reason),
+        kwargs={"said": f"{name} steps back from this case"},
+    )

@@ -1,0 +1,128 @@
+"""The case list on screen: which cases are looked at, the one at hand, the way to the next, who looks after it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import actions, store
+from core.domain.review.cases import KINDS, STATES, Case, next_open
+from ui.frame.studio import undo_button
+from ui.review.confirmation import go
+from ui.review.session import Table, project, projecting
+
+
+def pick(table: Table) -> Case | None:
+    """The case at hand, with the way to the one before and after; None when the filter leaves nobody."""
+    ids = [id for id, case in table.cases.items() if _wanted(table, case)]
+    held = st.session_state.get("review_case")
+    if held in table.cases and held not in ids:
+        ids = [id for id in table.cases if id in {*ids, held}]  # a colleague's decision must not take it off the screen
+    if not ids:
+        st.caption("No case fits the filter.")
+        return None
+    if held not in ids:
+        held = next_open({id: table.cases[id] for id in ids}, None) or ids[0]
+        st.session_state["review_case"] = held
+    # A box keeps the words it first showed for its choice: when they change, it has to be another box.
+    key = f"review_pick_{held}_{table.cases[held].state}{table.suffix}"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "Mentee",
+            ids,
+            index=ids.index(held),
+            format_func=lambda id: _label(table, table.cases[id]),
+            key=key,
+            on_change=lambda: go(st.session_state[key]),
+            label_visibility="collapsed" if projecting() else "visible",
+        )
+        at = ids.index(chosen)
+        before, after = ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None
+        with st.container(horizontal=True, width="content"):
+            _step("Back", "review_before", ":material/arrow_back:", "Left", before)
+            _step("Next", "review_after", ":material/arrow_forward:", "Right", after)
+        if projecting():
+            undo_button(table.studio)
+            st.button(
+                "End", key="review_end", icon=":material/close:", type="tertiary", on_click=project, args=(False,)
+            )
+    return table.cases[chosen]
+
+
+def filters(table: Table) -> None:
+    """Which cases are walked through: by how clear, decided or not, department, who looks after them."""
+    st.pills(
+        "Show",
+        list(KINDS),
+        selection_mode="multi",
+        format_func=KINDS.__getitem__,
+        key="review_kinds",
+        persist_state="session",
+    )
+    st.toggle("Only what is still to decide", key="review_undecided", persist_state="session")
+    departments = sorted({case.mentee.department for case in table.cases.values() if case.mentee.department})
+    st.multiselect("Departments", departments, key="review_departments", persist_state="session", placeholder="All")
+    people = {one["code"]: one["name"] for one in store.coordinators(table.studio.db)}
+    if len(people) > 1:
+        st.multiselect(
+            "Looked after by",
+            list(people),
+            format_func=people.__getitem__,
+            key="review_owners",
+            persist_state="session",
+            placeholder="Anybody",
+        )
+
+
+def search(table: Table, case: Case) -> None:
+    """Another candidate by name, to stand beside the others with the rule or the ripple."""
+    veil = table.veil(case)
+    people = {one.id: veil.name(one) for one in table.now.mentors.people}
+    st.selectbox(
+        "Look at another mentor",
+        sorted(people, key=lambda id: people[id]),
+        index=None,
+        format_func=people.__getitem__,
+        key=f"review_search_{case.mentee.id}{table.suffix}",
+        placeholder="Type a name",
+    )
+
+
+def owner(table: Table, case: Case) -> None:
+    """Which coordinator looks after this mentee; only asked where there are several."""
+    people = {one["code"]: one["name"] for one in store.coordinators(table.studio.db)}
+    if len(people) < 2:
+        return
+    codes = ["", *people]
+    key = f"review_owner_{case.mentee.id}_{case.owner}"
+    st.selectbox(
+        "Looked after by",
+        codes,
+        index=codes.index(case.owner) if case.owner in codes else 0,
+        format_func=lambda code: people.get(code, "Nobody yet"),
+        key=key,
+        on_change=_assign,
+        args=(table, case.mentee.id, key),
+    )
+
+
+def _assign(table: Table, mentee_id: int, key: str) -> None:
+    code = st.session_state[key]
+    table.studio.do(actions.assign_owner, table.studio.program_id, mentee_id, code, said="Noted")
+
+
+def _step(label: str, key: str, icon: str, shortcut: str, to: int | None) -> None:
+    st.button(label, key=key, icon=icon, shortcut=shortcut, disabled=to is None, on_click=go, args=(to,))
+
+
+def _wanted(table: Table, case: Case) -> bool:
+    chosen = st.session_state
+    return (
+        (not chosen.get("review_kinds") or case.kind in chosen["review_kinds"])
+        and (not chosen.get("review_undecided") or not case.decided)
+        and (not chosen.get("review_departments") or case.mentee.department in chosen["review_departments"])
+        and (not chosen.get("review_owners") or case.owner in chosen["review_owners"])
+    )
+
+
+def _label(table: Table, case: Case) -> str:
+    return f"{table.veil(case).name(case.mentee)} · {KINDS[case.kind].lower()} · {STATES[case.state].lower()}"

@@ -1,0 +1,144 @@
+"""Deciding on a case: approve, choose another, park, veto, swap; what it changes for others stands there first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import actions
+from core.domain.match.choices import Candidate
+from core.domain.match.matches import REASONS
+from core.domain.review.cases import Case
+from ui.frame.cells import md
+from ui.review.confirmation import Asked, about, ask, overtaken, pending, settle
+from ui.review.overrides import PANELS, Act
+from ui.review.session import Table
+
+
+def choose(table: Table, case: Case, one: Candidate, number: int, *, proposed: bool, forbidden: bool) -> None:
+    """The button under a candidate: approve at once what was proposed, ask first about anybody else.
+
+    `forbidden`: a rule stands beside it, by the frozen answers or by today's.
+    """
+    if case.decided:
+        return
+    if proposed and case.match is not None:
+        st.button(
+            "Approve",
+            key=f"review_approve_{one.mentor.id}",
+            type="primary",
+            icon=":material/check:",
+            shortcut="A",
+            width="stretch",
+            disabled=forbidden,
+            on_click=settle,
+            args=(table, case.mentee.id, actions.approve, case.match.id),
+            kwargs={
+                "seen": case.match.state,
+                "reason": _reason_for(table, case, one),
+                "said": f"{_name(table, case, one)} approved for {table.veil(case).name(case.mentee)}",
+            },
+        )
+        return
+    st.button(
+        "Choose instead" if case.match else "Choose",
+        key=f"review_choose_{one.mentor.id}",
+        icon=":material/swap_calls:",
+        shortcut=str(number) if number <= 9 else None,
+        width="stretch",
+        disabled=forbidden,
+        on_click=ask,
+        args=(Asked("choose", case.mentee.id, about(table, case), one.mentor.id),),
+    )
+
+
+def bar(table: Table, case: Case) -> None:
+    """What else can be done with a case."""
+    id, now = case.mentee.id, about(table, case)
+    with st.container(horizontal=True):
+        if case.state in ("open", "without"):
+            if case.match is not None:
+                _button("Park", "park", ":material/pause:", "P", Asked("park", id, now))
+                _button("Veto", "veto", ":material/block:", "V", Asked("veto", id, now))
+                _button("Swap two", "swap", ":material/swap_horiz:", "S", Asked("swap", id, now))
+            _button("Not this round", "wait", ":material/schedule:", None, Asked("wait", id, now))
+        elif case.state in ("approved", "parked") and case.match is not None:
+            st.button(
+                "Back on the table",
+                key="review_reopen",
+                icon=":material/undo:",
+                on_click=settle,
+                args=(table, id, actions.reopen, case.match.id),
+                kwargs={"seen": case.match.state, "said": "Open again", "move_on": False},
+            )
+        elif case.state == "waiting":
+            st.button(
+                "Back on the table",
+                key="review_accept",
+                icon=":material/undo:",
+                on_click=settle,
+                args=(table, id, actions.accept, case.mentee.enrolment_id),
+                kwargs={"said": "Open again", "move_on": False},
+            )
+
+
+def confirm(table: Table, case: Case) -> None:
+    """The panel of the decision that waits: what it changes, the reason, confirm or not."""
+    asked = pending()
+    if asked is None or asked.mentee_id != case.mentee.id:
+        return
+    if news := overtaken(table, case, asked):
+        ask(None)
+        st.warning(f"{md(news)} Nothing was changed.", icon=":material/sync:")
+        return
+    with st.container(border=True, key="review_panel"):
+        act = PANELS[asked.kind](table, case, asked)
+        left, right = st.columns([1, 2])
+        left.selectbox(
+            "Reason",
+            list(REASONS),
+            index=None,
+            format_func=REASONS.__getitem__,
+            key=f"review_reason_{asked.kind}_{asked.mentee_id}",
+            placeholder="Choose a reason",
+        )
+        right.text_input(
+            "In your own words (optional)",
+            key=f"review_comment_{asked.kind}_{asked.mentee_id}",
+            max_chars=500,
+            help="Kept with the decision and shown in the minutes: nothing that was said in confidence.",
+        )
+        with st.container(horizontal=True):
+            st.button(
+                "Confirm",
+                key="review_confirm",
+                type="primary",
+                icon=":material/check:",
+                shortcut="Mod+Enter",
+                disabled=act is None,
+                on_click=_confirmed,
+                args=(act, asked),
+            )
+            st.button("Cancel", key="review_cancel", on_click=ask, args=(None,))
+
+
+def _confirmed(act: Act, asked: Asked) -> None:
+    """Reads reason and words as they are now: they may have been typed in the very moment of the click."""
+    reason = st.session_state.get(f"review_reason_{asked.kind}_{asked.mentee_id}")
+    comment = st.session_state.get(f"review_comment_{asked.kind}_{asked.mentee_id}", "")
+    if reason is None:
+        st.error("Choose a reason first: it belongs in the minutes.", icon=":material/block:")
+        return
+    act(reason, comment)
+
+
+def _button(label: str, key: str, icon: str, shortcut: str | None, asked: Asked) -> None:
+    st.button(label, key=f"review_{key}", icon=icon, shortcut=shortcut, on_click=ask, args=(asked,))
+
+
+def _reason_for(table: Table, case: Case, one: Candidate) -> str:
+    first = next(iter(table.wanted.get(case.mentee.id, ())), None)
+    return "mentee_choice" if first == one.mentor.id else "good_fit"
+
+
+def _name(table: Table, case: Case, one: Candidate) -> str:
+    return table.veil(case).name(one.mentor)

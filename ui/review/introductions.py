@@ -1,0 +1,207 @@
+"""Sending on screen: the pairs as files, the introductions of both sides, and who is told “not this round”."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from core import store
+from core.documents import introductions
+from core.documents.introductions import Pair
+from core.documents.tables import safe_csv, workbook
+from core.domain.base.people import Mentee, Mentor
+from core.domain.match.criteria import CRITERIA
+from core.domain.match.matches import Match
+from core.domain.match.scoring import NEUTRAL
+from ui.frame import letter
+from ui.frame.cells import md
+from ui.frame.letter import Kept, Letter, file
+from ui.frame.studio import Studio
+
+TELLING = 3  # sentences that say why
+Found = list[tuple[Pair, Match]]
+
+
+def pairs(studio: Studio) -> None:
+    """Approved and introduced pairs: as a table, as letters, one by one with the first session for the calendar."""
+    found = _pairs(studio)
+    if not found:
+        st.markdown("Nobody is approved or introduced yet.")
+        return
+    together = [pair for pair, _ in found]
+    scores = {pair.id: match.score for pair, match in found}
+    frame = introductions.pairs_frame(together, scores)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        alt=f"{len(frame)} pairs",
+        column_order=["Mentee", "Mentor", "Fit", "Introduced on", "Why"],
+        column_config={"Fit": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small")},
+    )
+    kept = store.kept_letters(studio.db, studio.program_id)
+    due = _due(studio, together, kept)
+    with st.container(horizontal=True):
+        letter.keep_all(
+            studio,
+            lambda: [one for pair, id in due for one in _letters(studio, pair) if one.person_id == id],
+            len(due),
+            "review_keep_introductions",
+        )
+        file("Pairs as Excel", lambda: workbook({"Pairs": frame}), "pairs.xlsx", "review_pairs_xlsx")
+        file("Pairs as CSV", lambda: safe_csv(frame), "pairs.csv", "review_pairs_csv")
+        file("All introductions (.zip)", lambda: _all(studio, together), "introductions.zip", "review_zip")
+    chosen = st.selectbox(
+        "Pair",
+        range(len(found)),
+        format_func=lambda at: f"{together[at].mentee.name} with {together[at].mentor.name}",
+        key="review_pair",
+        persist_state="session",
+    )
+    if chosen is None or chosen >= len(found):
+        return
+    pair = together[chosen]
+    if pair.introduced_on is None:
+        st.caption("The letters can be kept in the outbox once the pair is introduced, under “Decide”.")
+    for column, one in zip(st.columns(2, border=True), reversed(_letters(studio, pair)), strict=True):
+        with column:
+            st.markdown("**To the mentee**" if one.draft.message_id.endswith("mentee") else "**To the mentor**")
+            key = f"review_{pair.id}_{one.draft.message_id}"
+            letter.show(studio, one, key, kept=kept.get(one.kind), keep=pair.introduced_on is not None)
+    _calendar(studio, pair)
+
+
+def not_this_round(studio: Studio) -> None:
+    """Mentees who wait for another round, each with a kind draft."""
+    people = waiting(studio)
+    if not people:
+        st.markdown("Nobody has to wait.")
+        return
+    st.caption(f"{len(people)} {'mentee has' if len(people) == 1 else 'mentees have'} no mentor in this round.")
+    run = store.last_run(studio.db, studio.program_id)
+    kept = store.kept_letters(studio.db, studio.program_id, store.run_line(studio.db, run["id"]) if run else 0)
+    left = [one for one in people if (introductions.WAIT, one.id, None) not in kept]
+    with st.container(horizontal=True):
+        letter.keep_all(
+            studio, lambda: [_waiting_letter(studio, one) for one in left], len(left), "review_keep_waiting"
+        )
+        file(
+            "All drafts (.zip)",
+            lambda: introductions.bundle(
+                (f"{each.file}.eml", each.draft.eml()) for one in people for each in [_waiting_letter(studio, one)]
+            ),
+            "not-this-round.zip",
+            "review_waiting_zip",
+        )
+    by_id = {one.id: one for one in people}
+    chosen = st.selectbox(
+        "Mentee",
+        list(by_id),
+        format_func=lambda id: by_id[id].name,
+        key="review_waiting",
+        persist_state="session",
+    )
+    if chosen in by_id:
+        one = _waiting_letter(studio, by_id[chosen])
+        with st.container(border=True):
+            letter.show(studio, one, f"review_waiting_{chosen}", kept=kept.get(one.kind))
+
+
+def waiting(studio: Studio) -> list[Mentee]:
+    """Mentees of the newest run, or on the waiting list, for whom nothing is open and nobody is matched."""
+    held = {
+        one.mentee_id
+        for one in store.matches(studio.db, studio.program_id)
+        if one.state in ("proposed", "shortlisted", "parked", "approved", "introduced")
+    }
+    run = store.last_run(studio.db, studio.program_id)
+    left = {one["mentee"] for one in run["result"].get("unmatched", [])} if run else set()
+    left |= {one.mentee_id for one in store.matches(studio.db, studio.program_id, ("vetoed",))}
+    return [
+        one
+        for one in store.mentees(studio.db, studio.program_id)
+        if one.id not in held and (one.stage == "waitlist" or (one.stage == "accepted" and one.id in left))
+    ]
+
+
+def _pairs(studio: Studio) -> Found:
+    """The pairs that wait to be introduced, then those introduced last, each with its match."""
+    mentees = {one.id: one for one in store.mentees(studio.db, studio.program_id)}
+    mentors = {one.id: one for one in store.mentors(studio.db, studio.program_id)}
+    began = {one.match_id: one for one in store.relationships(studio.db, studio.program_id)}
+    found = []
+    for match in store.matches(studio.db, studio.program_id, ("approved", "introduced")):
+        if match.mentee_id not in mentees or match.mentor_id not in mentors:
+            continue
+        one = began.get(match.id)
+        pair = Pair(
+            one.id if one else -match.id,
+            mentees[match.mentee_id],
+            mentors[match.mentor_id],
+            _reasons(match, mentees[match.mentee_id], mentors[match.mentor_id]),
+            one.introduced_on if one else None,
+            one.ends_on if one else None,
+        )
+        found.append((pair, match))
+    return sorted(
+        found, key=lambda one: (-(one[0].introduced_on or date.max).toordinal(), one[0].mentee.name, one[0].mentee.id)
+    )
+
+
+def _due(studio: Studio, found: list[Pair], kept: Kept) -> list[tuple[Pair, int]]:
+    """(pair, person) of every letter that is due: to pairs introduced and not begun yet, unless it was kept before."""
+    fresh = {one.id for one in store.relationships(studio.db, studio.program_id) if one.stage == "introduced"}
+    return [
+        (pair, person_id)
+        for pair in found
+        if pair.id in fresh
+        for message, person_id in zip(introductions.INTRODUCE, (pair.mentor.id, pair.mentee.id), strict=True)
+        if (message, person_id, pair.id) not in kept
+    ]
+
+
+def _letters(studio: Studio, pair: Pair) -> list[Letter]:
+    """Of a pair, the mentor's first."""
+    both = introductions.letters(pair, letter.sender(studio), on=studio.today)
+    relationship_id = pair.id if pair.introduced_on else None
+    people = (pair.mentor.id, pair.mentee.id)
+    return [Letter(one, person_id, relationship_id) for one, person_id in zip(both, people, strict=True)]
+
+
+def _waiting_letter(studio: Studio, mentee: Mentee) -> Letter:
+    return Letter(introductions.waiting_letter(mentee, letter.sender(studio)), mentee.id)
+
+
+def _reasons(match: Match, mentee: Mentee, mentor: Mentor) -> tuple[str, ...]:
+    """Why the two fit, from what was kept when they were proposed; wishes stay between each person and the team."""
+    parts = sorted(match.breakdown.items(), key=lambda item: -item[1]["points"])
+    keys = [key for key, part in parts if key in CRITERIA and key != "wishes" and part["score"] > NEUTRAL]
+    return tuple(CRITERIA[key].say(mentee, mentor) for key in keys[:TELLING])
+
+
+def _calendar(studio: Studio, pair: Pair) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = st.date_input(
+            "First session on", studio.today + timedelta(days=7), min_value=studio.today, key=f"review_day_{pair.id}"
+        )
+        at = st.time_input("at", "10:00", key=f"review_at_{pair.id}")
+        zone = pair.mentee.time_zone if "/" in pair.mentee.time_zone else "UTC"
+        if day is not None and at is not None and not isinstance(day, tuple):
+            signed = letter.sender(studio)
+            revision = store.revision(studio.db)
+            file(
+                "First session (.ics)",
+                lambda: introductions.first_session(
+                    pair, signed, day, f"{at:%H:%M}", zone, on=studio.today, revision=revision
+                ),
+                f"{pair.file}.ics",
+                f"review_ics_{pair.id}",
+                "text/calendar",
+            )
+    st.caption(f"{introductions.SESSION_MINUTES} minutes, {md(zone)} time, with both as participants.")
+
+
+def _all(studio: Studio, found: list[Pair]) -> bytes:
+    return introductions.bundle(
+        (f"{pair.file}-{one.draft.message_id}.eml", one.draft.eml()) for pair in found for one in _letters(studio, pair)
+    )

@@ -1,0 +1,82 @@
+"""The minutes on screen: which meeting, what was decided line by line, and the files."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core import store
+from core.documents import introductions, minutes
+from core.documents.minutes import Minutes
+from core.domain.review.cases import STATES
+from ui.frame.studio import Studio
+from ui.review.session import table
+
+FOLLOWED = 5  # follow-ups on the page; the minutes hold them all
+
+
+def show(studio: Studio) -> None:
+    """The decisions of a meeting, or since the last run, and the minutes as files."""
+    held = store.meetings(studio.db, studio.program_id)
+    labels = {one.id: f"Meeting of {one.held_on:%B} {one.held_on.day}, {one.held_on.year}" for one in held}
+    chosen = st.selectbox(
+        "Minutes of",
+        [*labels, 0],
+        format_func=lambda id: labels.get(id, "Everything since the last matching run"),
+        key="review_minutes",
+        persist_state="session",
+    )
+    told = _minutes(studio, chosen if chosen in labels else 0)
+    if told is None:
+        st.markdown("Nothing was decided yet.")
+        return
+    frame = pd.DataFrame(told.lines, columns=["Day", "Decision", "Why", "By"])
+    if len(frame):
+        st.dataframe(frame, hide_index=True, alt=f"{len(frame)} decisions")
+    else:
+        st.markdown("Nothing was decided yet.")
+    for line in told.follow_ups[:FOLLOWED]:
+        st.caption(f"Follow-up: {minutes.plain(line)}")
+    if len(told.follow_ups) > FOLLOWED:
+        st.caption(f"And {len(told.follow_ups) - FOLLOWED} more follow-ups, all of them in the minutes.")
+    name = f"{introductions.file_name(told.title)}-{told.on.isoformat()}"
+    with st.container(horizontal=True):
+        st.download_button(
+            "Minutes for Word",
+            lambda: minutes.word(told),
+            f"{name}.docx",
+            key="review_minutes_docx",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Minutes as Markdown",
+            lambda: minutes.markdown(told).encode(),
+            f"{name}.md",
+            "text/markdown",
+            key="review_minutes_md",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _minutes(studio: Studio, meeting_id: int) -> Minutes | None:
+    program = studio.need_program()
+    meeting = store.meeting(studio.db, meeting_id) if meeting_id else None
+    laid = table(studio)
+    if meeting is None and laid is None:
+        return None
+    after = meeting.opened if meeting else store.run_line(studio.db, laid.run_id) if laid else 0
+    until = meeting.closed if meeting else None
+    current = laid is not None and until is None
+    cases = laid.cases.values() if laid and current else ()
+    return Minutes(
+        program=program.name,
+        on=meeting.held_on if meeting else studio.today,
+        decisions=store.decisions(studio.db, program.id, after=after, until=until),
+        people=store.names(studio.db),
+        actors=store.actors(studio.db),
+        meeting=meeting,
+        open=[(case.mentee.name, STATES[case.state]) for case in cases if not case.decided],
+        total=len(cases) if laid and current else 0,
+    )

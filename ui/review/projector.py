@@ -1,0 +1,37 @@
+"""The wall: one mentee on the projector, as large as the screen allows, without the frame around the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.frame.studio import Studio
+from ui.review import agenda, attendance, case_list, comparison
+from ui.review.session import project, table
+
+# Everything is measured in the page's own letters, so it all grows with the screen: 19 pixels at 1440, 25 at 1920.
+# A case begins at its top, wherever the page was scrolled to: for a moment it has no height. Two names, in turn: an
+# animation runs again only under another one.
+LOOK = """<style>
+:root { font-size: max(16px, 1.3vw) }
+.st-key-review_wall_0 { animation: review-top-0 80ms }
+.st-key-review_wall_1 { animation: review-top-1 80ms }
+@keyframes review-top-0 { from { max-height: 0; overflow: hidden } }
+@keyframes review-top-1 { from { max-height: 0; overflow: hidden } }
+</style>"""
+
+
+def show(studio: Studio) -> None:
+    """The case at hand and what is decided about it; without one, the way back."""
+    st.html(LOOK)
+    laid = table(studio)
+    case = case_list.pick(laid) if laid else None
+    if laid is None or case is None:
+        st.title("Review")
+        st.markdown("There is no case to show.")
+        st.button("End", key="review_end", icon=":material/close:", on_click=project, args=(False,))
+        return
+    with st.container(key=f"review_wall_{list(laid.cases).index(case.mentee.id) % 2}"):
+        agenda.progress(laid)
+        agenda.notices(laid)
+        attendance.stepping_back(laid, case)
+        comparison.show(laid, case)

@@ -1,0 +1,175 @@
+"""Free matching on screen: profiles to browse, requests and answers, with limits that protect popular mentors."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import actions, store
+from core.domain.base.people import Mentee, Mentor, Participant, Role
+from core.domain.match import choices, participant_choices
+from core.domain.match.participant_choices import FIELDS, Request
+from core.domain.match.proposals import Proposals
+from ui.frame.cells import cell, empty, md
+from ui.frame.studio import Studio
+from ui.match.run import kept_settings, solved
+
+SHOWN = 12  # profiles on the page; the search finds the others
+ABREAST = 3
+STARTS_WITH = {Role.MENTOR: ["topics", "experience", "department"], Role.MENTEE: ["needs", "aim", "department"]}
+
+
+def show(studio: Studio) -> None:
+    """Who shows what, who asks whom, what they answered."""
+    program = studio.need_program()
+    mentees = {one.id: one for one in store.mentees(studio.db, program.id, stage="accepted")}
+    mentors = {one.id: one for one in store.mentors(studio.db, program.id, stage="accepted")}
+    if not mentees or not mentors:
+        empty("Free matching needs mentors and mentees.", link=("../pages/recruit.py", "Bring people in"))
+    profiles = store.profiles(studio.db, program.id)
+    waiting = store.requests(studio.db, program.id, "open")
+    with cell(1, "Who agreed to show what?"):
+        _consent(studio, mentees, mentors, profiles)
+    with cell(2, "Who asks whom?"):
+        _browse(studio, mentees, mentors, profiles, waiting)
+    with cell(3, "What did they answer?"):
+        _answers(studio, mentees, mentors, waiting)
+
+
+def _consent(
+    studio: Studio, mentees: dict[int, Mentee], mentors: dict[int, Mentor], profiles: dict[int, tuple[str, ...]]
+) -> None:
+    shown = {
+        role: sum(one.enrolment_id in profiles for one in people.values())
+        for role, people in ((Role.MENTOR, mentors), (Role.MENTEE, mentees))
+    }
+    st.caption(
+        f"{shown[Role.MENTOR]} of {len(mentors)} mentors and {shown[Role.MENTEE]} of {len(mentees)} mentees show a "
+        "profile. Only what somebody agreed to is shown; wishes, gender and the self-check never are."
+    )
+    with st.popover("Record what somebody agreed to", icon=":material/how_to_reg:"):
+        role = st.segmented_control(
+            "Role", list(Role), default=Role.MENTOR, format_func=lambda one: str(one).title(), required=True,
+            key="review_profile_role",
+        ) or Role.MENTOR  # fmt: skip
+        people: dict[int, Participant] = dict(mentors if role == Role.MENTOR else mentees)
+        id = st.selectbox("Person", list(people), format_func=lambda one: people[one].name, key=f"review_person_{role}")
+        if id in people:
+            held = profiles.get(people[id].enrolment_id)
+            key = f"review_shown_{role}_{id}"
+            st.pills(
+                "Shows",
+                list(FIELDS[role]),
+                selection_mode="multi",
+                default=list(held) if held is not None else STARTS_WITH[role],
+                format_func=lambda one: FIELDS[role][one][0],
+                key=key,
+            )
+            st.button("Agreed", key="review_agree", on_click=_agree, args=(studio, people[id].enrolment_id, key))
+
+
+def _agree(studio: Studio, enrolment_id: int, key: str) -> None:
+    studio.do(actions.agree_profile, enrolment_id, list(st.session_state.get(key, [])), said="Profile kept")
+
+
+def _browse(
+    studio: Studio,
+    mentees: dict[int, Mentee],
+    mentors: dict[int, Mentor],
+    profiles: dict[int, tuple[str, ...]],
+    waiting: list[Request],
+) -> None:
+    live = {one.mentee_id for one in store.matches(studio.db, studio.program_id, ("approved", "introduced"))}
+    side, who = st.columns([1, 2])
+    asker = side.segmented_control(
+        "Who looks", list(Role), default=Role.MENTEE, format_func=lambda one: f"A {one}", required=True,
+        key="review_asker", persist_state="session",
+    ) or Role.MENTEE  # fmt: skip
+    askers: dict[int, Participant] = dict(
+        {id: one for id, one in mentees.items() if id not in live} if asker == Role.MENTEE else mentors
+    )
+    id = who.selectbox(
+        "Name",
+        list(askers),
+        format_func=lambda one: askers[one].name,
+        key=f"review_ask_{asker}",
+        persist_state="session",
+    )
+    if id not in askers:
+        st.caption("Everybody has a mentor.")
+        return
+    sent = [one for one in waiting if one.asked_by == asker and id in (one.mentee_id, one.mentor_id)]
+    st.caption(f"{len(sent)} of {participant_choices.MOST_ASKED} requests sent and open.")
+    result = solved(studio, kept_settings(studio.need_program()))
+    loads = store.loads(studio.db)
+    ranked = _ranked(result, asker, id)
+    others: dict[int, Participant] = dict(
+        mentors if asker == Role.MENTEE else {one: mentees[one] for one in mentees if one not in live}
+    )
+    profiled = [one for one in ranked if one in others and others[one].enrolment_id in profiles]
+    if not profiled:
+        st.caption("Nobody whom the rules allow shows a profile yet.")
+    columns = st.columns(ABREAST, border=False)
+    for place, other_id in enumerate(profiled[:SHOWN]):
+        with columns[place % ABREAST], st.container(border=True):
+            pair = (id, other_id) if asker == Role.MENTEE else (other_id, id)
+            _profile(others[other_id], Role.MENTOR if asker == Role.MENTEE else Role.MENTEE, profiles)
+            one = choices.candidate(result, *pair)
+            for sentence in _why(one):
+                st.caption(md(sentence))
+            free = mentors[pair[1]].capacity - loads.get(pair[1], 0)
+            held = sum(each.mentor_id == pair[1] for each in waiting)
+            full = held >= participant_choices.room(free)
+            st.button(
+                "Ask" if not full else "Enough requests for now",
+                key=f"review_ask_{pair[0]}_{pair[1]}",
+                disabled=full,
+                on_click=studio.do,
+                args=(actions.ask, studio.program_id, *pair, str(asker)),
+                kwargs={"said": "Request sent on"},
+            )
+    if len(profiled) > SHOWN:
+        st.caption(f"The {SHOWN} who fit best of {len(profiled)}.")
+
+
+def _ranked(result: Proposals, asker: Role, id: int) -> list[int]:
+    """The other side by how well they fit, the best first; nobody whom a rule forbids."""
+    if asker == Role.MENTEE and id in result.row:
+        row = result.row[id]
+        can = result.allowed[row]
+        return [one for one, at in sorted(result.column.items(), key=lambda x: -result.scores[row, x[1]]) if can[at]]
+    if asker == Role.MENTOR and id in result.column:
+        column = result.column[id]
+        can = result.allowed[:, column]
+        return [one for one, at in sorted(result.row.items(), key=lambda x: -result.scores[x[1], column]) if can[at]]
+    return []
+
+
+def _why(one: choices.Candidate) -> list[str]:
+    parts = sorted(one.pair.breakdown.items(), key=lambda item: -item[1]["points"])
+    return [part["sentence"] for key, part in parts if key in ("needs", "direction") and part["score"] > 0.5][:1]
+
+
+def _profile(person: Participant, role: Role, profiles: dict[int, tuple[str, ...]]) -> None:
+    st.markdown(f"**{md(person.name)}**")
+    for label, text in participant_choices.profile(person, role, profiles[person.enrolment_id]):
+        st.markdown(f":gray[{label}:] {md(text)}")
+
+
+def _answers(studio: Studio, mentees: dict[int, Mentee], mentors: dict[int, Mentor], waiting: list[Request]) -> None:
+    if not waiting:
+        st.caption("No request is open.")
+    for one in waiting:
+        if one.mentee_id not in mentees or one.mentor_id not in mentors:
+            continue
+        mentee, mentor = mentees[one.mentee_id].name, mentors[one.mentor_id].name
+        asker, asked = (mentee, mentor) if one.asked_by == Role.MENTEE else (mentor, mentee)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{md(asker)}** asked {md(asked)} on {one.asked_on:%B} {one.asked_on.day}.")
+            for answer, label in (("accepted", "Accepts"), ("declined", "Declines"), ("withdrawn", "Withdrawn")):
+                st.button(
+                    label,
+                    key=f"review_request_{one.id}_{answer}",
+                    on_click=studio.do,
+                    args=(actions.answer_request, one.id, answer),
+                    kwargs={"said": f"{label}: {asked}" if answer != "withdrawn" else "Withdrawn"},
+                )

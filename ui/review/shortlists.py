@@ -1,0 +1,266 @@
+"""Curated matching on screen: the shortlist of each mentee, what they chose, what the mentor says."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core import actions, store
+from core.documents.introductions import CHOOSE, bundle, shortlist_letter
+from core.documents.tables import workbook
+from core.domain.match import choices as matching_choices
+from core.domain.match import curated, participant_choices
+from core.domain.match.proposals import Pair, Proposals, kept
+from core.domain.match.scoring import NEUTRAL
+from ui.frame import letter
+from ui.frame.cells import cell, empty, md
+from ui.frame.letter import Letter
+from ui.frame.studio import Studio
+from ui.match.run import kept_settings, solved
+
+FEWEST, MOST = 3, 5
+LISTED = 30
+
+
+def show(studio: Studio) -> None:
+    """Make the lists, look at one, record its ranking, then the answers of the mentors in turn."""
+    program = studio.need_program()
+    listed = store.matches(studio.db, program.id, ("shortlisted",))
+    by_mentee: dict[int, list[int]] = {}
+    for one in listed:
+        by_mentee.setdefault(one.mentee_id, []).append(one.mentor_id)
+    people = {one.id: one for one in store.mentees(studio.db, program.id)}
+    mentors = {one.id: one for one in store.mentors(studio.db, program.id)}
+    if not people or not mentors:
+        empty("Shortlists need mentors and mentees.", link=("../pages/recruit.py", "Bring people in"))
+
+    with cell(1, "Who is offered to whom?"):
+        _make(studio, len(by_mentee))
+    if by_mentee:
+        with cell(2, "What goes to each mentee?"):
+            _lists(studio, by_mentee)
+    chosen = store.choices(studio.db, program.id)
+    with cell(2 + bool(by_mentee), "Whom did they choose?"):
+        _ranking(studio, by_mentee)
+    if chosen:
+        with cell(3 + bool(by_mentee), "What do the mentors say?"):
+            _answers(studio, chosen)
+
+
+def _make(studio: Studio, held: int) -> None:
+    most = st.segmented_control(
+        "Mentors on a list", [3, 4, 5], default=FEWEST, required=True, key="review_most", persist_state="session"
+    )
+    result = solved(studio, kept_settings(studio.need_program()))
+    if not len(result.mentees):
+        st.caption("Nobody is without a mentor.")
+        return
+    lists = curated.shortlists(result, fewest=min(FEWEST, most or FEWEST), most=most or FEWEST)
+    offered = [pair for pairs in lists.of.values() for pair in pairs]
+    st.caption(f"{len(offered)} places on {len(lists.of)} lists; no mentor is on more lists than is fair to them.")
+    for line in lists.sentences:
+        st.caption(md(line))
+    open_ = len(store.matches(studio.db, studio.program_id, ("proposed",)))
+    replaced = [f"{count} {what}" for count, what in ((held, "lists"), (open_, "open proposals")) if count]
+    if replaced:
+        st.caption(f":material/warning: This replaces {' and '.join(replaced)}.")
+    st.button(
+        f"Make {len(lists.of)} shortlists",
+        key="review_make_lists",
+        type="secondary" if replaced else "primary",
+        disabled=not offered,
+        on_click=studio.do,
+        args=(actions.propose, studio.program_id, lists.to_propose()),
+        kwargs={
+            "settings": result.settings.to_dict(),
+            "input_hash": result.input_hash,
+            "result": result.summary() | {"pairs": []},
+            "said": f"{len(lists.of)} shortlists made",
+        },
+    )
+
+
+def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
+    result = solved(studio, kept_settings(studio.need_program()))
+    known = {id: ids for id, ids in by_mentee.items() if id in result.row}
+    if not known:
+        st.caption("Everybody on a list has a mentor by now.")
+        return
+    id = st.selectbox(
+        "Mentee",
+        list(known),
+        format_func=lambda one: result.mentees[result.row[one]].name,
+        key="review_list_of",
+        persist_state="session",
+    )
+    if id in known:
+        offered = _pairs(result, id, known[id])
+        for column, pair in zip(st.columns(min(MOST, len(offered)), border=True), offered, strict=False):
+            with column:
+                st.markdown(f"**{md(pair.mentor.name)}**")
+                st.caption(md(", ".join(part for part in (pair.mentor.level, pair.mentor.department) if part)))
+                for sentence in _why(pair):
+                    st.markdown(md(sentence))
+    run = store.last_run(studio.db, studio.program_id)
+    kept = store.kept_letters(studio.db, studio.program_id, store.run_line(studio.db, run["id"]) if run else 0)
+    left = [one for one in known if (CHOOSE, one, None) not in kept]
+    with st.container(horizontal=True):
+        letter.keep_all(
+            studio, lambda: [_letter(studio, result, one, known[one]) for one in left], len(left), "review_keep_lists"
+        )
+        letter.file(
+            "All letters (.zip)",
+            lambda: bundle(
+                (f"{each.file}.eml", each.draft.eml())
+                for one, ids in known.items()
+                for each in [_letter(studio, result, one, ids)]
+            ),
+            "shortlists.zip",
+            "review_lists_zip",
+        )
+        letter.file(
+            "All lists as Excel",
+            lambda: workbook({"Shortlists": _frame(result, known)}),
+            "shortlists.xlsx",
+            "review_lists_xlsx",
+        )
+    st.caption("What is sent holds what both sides said, and no wish of anybody.")
+    if id in known:
+        one = _letter(studio, result, id, known[id])
+        with st.expander(
+            md(f"The letter to {one.draft.to_name}"), key="review_list_letter", on_change="rerun"
+        ) as shown:
+            if shown.open:
+                letter.show(studio, one, f"review_list_{id}_{run['id'] if run else 0}", kept=kept.get(one.kind))
+
+
+def _letter(studio: Studio, result: Proposals, mentee_id: int, mentor_ids: list[int]) -> Letter:
+    offered = [(pair.mentor, _why(pair)) for pair in _pairs(result, mentee_id, mentor_ids)]
+    mentee = result.mentees[result.row[mentee_id]]
+    return Letter(shortlist_letter(mentee, offered, letter.sender(studio), on=studio.today), mentee_id)
+
+
+def _ranking(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
+    people = {one.id: one for one in store.mentees(studio.db, studio.program_id, stage="accepted")}
+    mentors = {one.id: one for one in store.mentors(studio.db, studio.program_id, stage="accepted")}
+    live = {one.mentee_id for one in store.matches(studio.db, studio.program_id, ("approved", "introduced"))}
+    open_ = [id for id in people if id not in live]
+    if not open_:
+        st.caption("Everybody has a mentor.")
+        return
+    id = st.selectbox(
+        "Mentee who answered",
+        open_,
+        format_func=lambda one: people[one].name,
+        key="review_rank_of",
+        persist_state="session",
+    )
+    if id not in people:
+        return
+    offered = by_mentee.get(id, [])
+    told = [one.mentor_id for one in store.choices(studio.db, studio.program_id, mentee_id=id)]
+    options = [*(one for one in offered if one in mentors), *(one for one in mentors if one not in offered)]
+    st.multiselect(
+        "In this order, first choice first",
+        options,
+        default=[one for one in told if one in mentors],
+        format_func=lambda one: mentors[one].name + (" (on the list)" if one in offered else ""),
+        max_selections=participant_choices.MOST_CHOICES,
+        key=f"review_rank_{id}",
+    )
+    st.button("Keep the ranking", key="review_rank", on_click=_keep, args=(studio, id))
+
+
+def _keep(studio: Studio, mentee_id: int) -> None:
+    ranked = st.session_state.get(f"review_rank_{mentee_id}", [])
+    studio.do(actions.rank, studio.program_id, mentee_id, list(ranked), said="Ranking kept")
+
+
+def _answers(studio: Studio, chosen: list[participant_choices.Choice]) -> None:
+    names = store.names(studio.db)
+    live = {one.mentee_id for one in store.matches(studio.db, studio.program_id, ("approved", "introduced"))}
+    turn = [one for one in participant_choices.asked_now(chosen) if one.mentee_id not in live]
+    st.caption("One mentor is asked at a time, in the order of the ranking, so that nobody turns down two people.")
+    for one in turn[:LISTED]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"**{md(names[one.mentor_id])}** is the choice {one.place} of {md(names[one.mentee_id])}: willing?"
+            )
+            for yes, label in ((True, "Yes"), (False, "No")):
+                st.button(
+                    label,
+                    key=f"review_answer_{one.id}_{label}",
+                    on_click=studio.do,
+                    args=(actions.answer_choice, one.id, yes),
+                    kwargs={"said": f"{names[one.mentor_id]} said {label.lower()}"},
+                )
+    agreed = [one for one in chosen if one.answer == "yes" and one.mentee_id not in live]
+    for one in agreed[:LISTED]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{md(names[one.mentee_id])} and {md(names[one.mentor_id])} both agree.")
+            st.button(
+                "Approve",
+                key=f"review_agreed_{one.id}",
+                type="primary",
+                on_click=_approve,
+                args=(studio, one, f"{names[one.mentor_id]} approved for {names[one.mentee_id]}"),
+            )
+    if not turn and not agreed:
+        st.caption("No answer is waiting.")
+    if honored := _honored(studio, chosen):
+        st.markdown(f":material/favorite: {md(honored)}")
+
+
+def _approve(studio: Studio, choice: participant_choices.Choice, said: str) -> None:
+    """The mentee's own choice, with how the two fit."""
+    result = solved(studio, kept_settings(studio.need_program()))
+    fit: dict[str, object] = {}
+    if choice.mentee_id in result.row and choice.mentor_id in result.column:
+        one = matching_choices.candidate(result, choice.mentee_id, choice.mentor_id)
+        fit = {"score": round(one.pair.score, 6), "breakdown": kept(one.pair.breakdown)}
+    studio.do(
+        actions.pair, studio.program_id, choice.mentee_id, choice.mentor_id, reason="mentee_choice", said=said, **fit
+    )
+
+
+def _honored(studio: Studio, chosen: list[participant_choices.Choice]) -> str:
+    """How many could have a mentor they chose, if all seats were given by the rankings."""
+    wanted = participant_choices.ranked(chosen)
+    result = solved(studio, kept_settings(studio.need_program()))
+    waiting = {id: ids for id, ids in wanted.items() if id in result.row}
+    if not waiting:
+        return ""
+    after = curated.after_choices(result, waiting)
+    got = {pair.mentee.id: pair.mentor.id for pair in after.pairs}
+    some = sum(got.get(id) in ids for id, ids in waiting.items())
+    first = sum(got.get(id) == ids[0] for id, ids in waiting.items())
+    return f"At best {some} of {len(waiting)} can have a mentor they chose, {first} their first choice."
+
+
+def _pairs(result: Proposals, id: int, mentor_ids: list[int]) -> list[Pair]:
+    row = result.row[id]
+    return result.explained([(row, result.column[one]) for one in mentor_ids if one in result.column])
+
+
+def _why(pair: Pair) -> list[str]:
+    """Why this mentor is on the list, in words; wishes stay with the team."""
+    parts = sorted(pair.breakdown.items(), key=lambda item: -item[1]["points"])
+    return [part["sentence"] for key, part in parts if key != "wishes" and part["score"] > NEUTRAL][:3]
+
+
+def _frame(result: Proposals, known: dict[int, list[int]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "Mentee": pair.mentee.name,
+                "Mentee e-mail": pair.mentee.email,
+                "Mentor": pair.mentor.name,
+                "Department": pair.mentor.department,
+                "Topics": ", ".join(pair.mentor.topics),
+                "Experience": pair.mentor.experience,
+                "Why": " ".join(_why(pair)),
+            }
+            for id, mentor_ids in known.items()
+            for pair in _pairs(result, id, mentor_ids)
+        ]
+    )

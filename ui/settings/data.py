@@ -1,0 +1,142 @@
+"""Settings, your data: copies and restore, everything about one person, erasing."""
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from core import actions, store
+from core.documents.tables import workbook
+from core.domain.base.people import Person
+from ui.frame.cells import md
+from ui.frame.studio import Studio, database_path, demo_folder, leave_demo
+
+
+def copies(studio: Studio) -> None:
+    """Save a copy, restore one; in the demo, start the story over."""
+    st.caption(f"This is the file: {md(studio.path)}")
+    if folder := store.synced_folder(studio.path):
+        st.warning(
+            f"The file lies in {md(folder)}, which a sync service rewrites. That can damage a database that is in use. "
+            "Move it to a plain folder with MENTORING_DB, and keep copies in the synced one.",
+            icon=":material/cloud_alert:",
+        )
+    if studio.demo:
+        st.button("Start the demo over", key="settings_demo_over", icon=":material/restart_alt:", on_click=_forget_demo)
+        return
+    save, restore = st.columns(2, border=True)
+    with save:
+        st.markdown("**Save a copy**")
+        st.caption("A complete copy while everybody keeps working. Keep it somewhere safe.")
+        st.download_button(
+            "Download a copy",
+            data=lambda: _copy(studio.path),
+            file_name=f"mentoring-{studio.today.isoformat()}.db",
+            mime="application/vnd.sqlite3",
+            icon=":material/download:",
+            on_click="ignore",
+            key="settings_copy",
+        )
+    with restore:
+        st.markdown("**Restore a copy**")
+        if _too_large(studio.path):
+            st.caption("Copies of this file are larger than the browser may send. Put one in place from a terminal:")
+            st.code(f'python -m core restore --db "{studio.path}" "the saved copy.db"', language=None, wrap_lines=True)
+            return
+        given = st.file_uploader("A copy made here", type=["db"], key="settings_restore_file")
+        if given is not None:
+            st.caption(
+                "Everything entered since that copy goes out of sight; the present state is kept beside the file."
+            )
+            if st.button("Put this copy in place", key="settings_restore"):
+                _restore(studio.path, given.getvalue())
+
+
+def person(studio: Studio) -> None:
+    """Choose one person; export all that is held, or erase."""
+    labels = _labels(str(studio.path), store.stamp(studio.db, "people"))
+    if not labels:
+        st.caption("Nobody is on record yet.")
+        return
+    chosen = st.selectbox(
+        "Person",
+        list(labels),
+        index=None,
+        format_func=labels.__getitem__,
+        key="settings_person",
+        placeholder="Type a name or an e-mail address",
+        persist_state="session",
+    )
+    one = store.person(studio.db, chosen) if chosen in labels else None
+    if one is None:
+        return
+    export, erase = st.columns(2)
+    export.download_button(
+        "Export everything held",
+        data=lambda: _export(studio.path, one.id),
+        file_name=f"person-{one.id}.xlsx",
+        icon=":material/download:",
+        on_click="ignore",
+        key="settings_export_person",
+    )
+    with erase.popover("Erase this person", icon=":material/delete_forever:"):
+        st.markdown(
+            f"This empties the name, the address, all answers and notes of **{md(one.name)}**. Dates and figures stay, "
+            "without the person. It cannot be undone; copies saved earlier still hold them."
+        )
+        st.button(
+            "Erase for good",
+            type="primary",
+            key="settings_erase",
+            on_click=studio.do,
+            args=(actions.erase_person, one.id),
+            kwargs={"said": "Erased"},
+        )
+
+
+# Reading 5,000 people takes 50 ms of every rerun: once for each change of people.
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _labels(path: str, stamp: str) -> dict[int, str]:
+    with store.opened(path) as db:
+        return {one.id: _label(one) for one in store.everyone(db)}
+
+
+def _label(one: Person) -> str:
+    return f"{one.name} ({one.email})" if one.email else one.name
+
+
+def _too_large(path: Path) -> bool:
+    """Is the file larger than an upload may be? The server's limit holds for all uploads."""
+    return path.is_file() and path.stat().st_size > st.get_option("server.maxUploadSize") * 2**20
+
+
+def _copy(path: Path) -> bytes:
+    with tempfile.TemporaryDirectory() as folder, store.opened(path) as db:
+        return store.copy(db, Path(folder) / "copy.db").read_bytes()
+
+
+def _restore(path: Path, content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        given = Path(folder) / "given.db"
+        given.write_bytes(content)
+        try:
+            kept = store.restore(path, given)
+        except store.StoreError as no:
+            st.error(md(no), icon=":material/block:")
+            return
+    st.session_state.pop("studio_done", None)
+    st.cache_resource.clear()  # what was worked out from the state before must not be shown for this one
+    st.success(f"Restored. What was there before is kept as {md(kept)}." if kept else "Restored.")
+
+
+def _export(path: Path, person_id: int) -> bytes:
+    with store.opened(path) as db:
+        return workbook(store.held_about_frames(db, person_id))
+
+
+def _forget_demo() -> None:
+    for file in demo_folder().glob("demo-*"):
+        file.unlink()
+    leave_demo()
+    st.cache_resource.clear()
+    st.toast(md(f"The demo files beside {database_path().name} are gone; Home builds them anew."))

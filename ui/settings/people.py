@@ -1,0 +1,44 @@
+"""Settings, people: the coordinators and the organization behind the programs."""
+
+import streamlit as st
+
+from core import actions, store
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+
+
+def coordinators(studio: Studio) -> None:
+    """The list of coordinators; add one, take one off."""
+    people = store.coordinators(studio.db)
+    if not people:
+        st.caption("Nobody is named yet. Until then, decisions are recorded under “coordinator”.")
+    for one in people:
+        name, button = st.columns([5, 1], vertical_alignment="center")
+        name.markdown(f":material/person: {md(one['name'])}  {md(one['email'])}")
+        button.button(
+            "Remove",
+            key=f"settings_remove_{one['id']}",
+            on_click=studio.do,
+            args=(actions.remove_coordinator, one["id"]),
+            kwargs={"said": f"{one['name']} is off the list"},
+        )
+    with st.form("settings_coordinator", clear_on_submit=True, border=False):
+        name, email, button = st.columns([3, 3, 1], vertical_alignment="bottom")
+        new_name = name.text_input("Name", key="settings_name", max_chars=100)
+        new_email = email.text_input("E-mail (optional)", key="settings_email", max_chars=200)
+        if button.form_submit_button("Add") and studio.do(
+            actions.add_coordinator, new_name, new_email, said=f"{new_name} can act now"
+        ):
+            st.rerun()
+
+
+def organization(studio: Studio) -> None:
+    """Name and accent color of the organization."""
+    kept = store.setting(studio.db, "organization", {})
+    with st.form("settings_organization", border=False):
+        name, color, button = st.columns([4, 1, 1], vertical_alignment="bottom")
+        new_name = name.text_input("Organization", kept.get("name", ""), key="settings_organization_name", max_chars=80)
+        new_color = color.color_picker("Accent color", kept.get("color", "#0B63A5"), key="settings_organization_color")
+        if button.form_submit_button("Save"):
+            value = kept | {"name": " ".join(new_name.split()), "color": new_color}
+            studio.do(actions.set_setting, "organization", value, said="Organization saved")
