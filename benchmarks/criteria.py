@@ -80,7 +80,9 @@ def whole_match(n: int, m: int) -> Iterator[dict[str, str]]:
 def explained(mentees: list[dict], mentors: list[dict]) -> proposals.Proposals:
     """People read from their answers, matched, and every pair and everybody left over explained."""
     run = proposals.run(
-        [people.mentee(one, one) for one in mentees], [people.mentor(one, one) for one in mentors], Facts()
+        [people.mentee(mentee, mentee) for mentee in mentees],
+        [people.mentor(mentor, mentor) for mentor in mentors],
+        Facts(),
     )
     if len(run.pairs) + len(run.unmatched) != len(mentees):
         raise SystemExit("somebody was lost")
@@ -201,7 +203,7 @@ def known(value: float) -> float | None:
 def cohort(n: int, m: int) -> tuple[list[Mentee], list[Mentor]]:
     """Invented people whose free text differs from one to the next."""
     mentees, mentors = raw_cohort(n, m)
-    return [people.mentee(one, one) for one in mentees], [people.mentor(one, one) for one in mentors]
+    return [people.mentee(mentee, mentee) for mentee in mentees], [people.mentor(mentor, mentor) for mentor in mentors]
 
 
 def raw_cohort(n: int, m: int) -> tuple[list[dict], list[dict]]:

@@ -80,7 +80,7 @@ def colleague(page: Page, path: Path) -> float:
     name = page.locator("[data-testid=stTable] th").nth(1).inner_text()
     with store.opened(path) as db:
         id = next(id for id, one in store.names(db).items() if one == name)
-        match = next(one for one in store.matches(db, 1, ("proposed",)) if one.mentee_id == id)
+        match = next(match_row for match_row in store.matches(db, 1, ("proposed",)) if match_row.mentee_id == id)
         start = time.perf_counter()
         actions.approve(db, match.id, by="app", on=DAY)
     page.locator(".st-key-review_reopen button").wait_for()

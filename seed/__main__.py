@@ -39,8 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
             else:
                 seed.tell(db, people=chosen.people, seed=chosen.seed, until=chosen.until)
             told = store.revision(db)
-    except (store.StoreError, ValueError) as no:
-        print(no, file=sys.stderr)
+    except (store.StoreError, ValueError) as error:
+        print(error, file=sys.stderr)
         return 2
     print(f"{chosen.db}: {told:,} facts in {time.monotonic() - started:.1f} s")
     return 0

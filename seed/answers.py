@@ -59,27 +59,27 @@ class Applicant:
         return replace(self.row, row=row)
 
 
-def mentor(one: Colleague, day: date, others: Sequence[Colleague], rng: Random, rates: Rates) -> Applicant:
+def mentor(colleague: Colleague, day: date, others: Sequence[Colleague], rng: Random, rates: Rates) -> Applicant:
     """A mentor's answers; `others` may have recommended them."""
     topics = _several(OFFERED, rng.randint(2, 5), rng)
     answers: dict[str, Any] = {
-        "years": float((day - one.hired_on).days // 365 + rng.randint(1, 8)),
+        "years": float((day - colleague.hired_on).days // 365 + rng.randint(1, 8)),
         "topics": _as_written(topics, rng, rates),
         "industries": sorted(rng.sample(form_texts.INDUSTRIES, rng.randint(1, 2))),
         "roles": _in_order(form_texts.ROLES, rng.randint(1, 3), rng),
         "styles": _in_order(form_texts.STYLES, rng.randint(1, 2), rng),
         "capacity": pick(rates.capacity, rng),
         "hours": pick(rates.hours, rng),
-        "languages": _languages(one, rng),
+        "languages": _languages(colleague, rng),
         "mentored_before": rng.random() < 0.4,
         "experience": form_texts.THEMES[topics[0]].experience,
     }
     if rng.random() < rates.recommended:
         answers["recommended_by"] = rng.choice(others).name
-    return Applicant(one, "mentor", _row(one, day, answers), theme=topics[0])
+    return Applicant(colleague, "mentor", _row(colleague, day, answers), theme=topics[0])
 
 
-def mentee(one: Colleague, day: date, rng: Random, rates: Rates) -> Applicant:
+def mentee(colleague: Colleague, day: date, rng: Random, rates: Rates) -> Applicant:
     """A mentee's answers."""
     needs = _several(WANTED, rng.randint(1, 3), rng)
     answers: dict[str, Any] = {
@@ -88,14 +88,14 @@ def mentee(one: Colleague, day: date, rng: Random, rates: Rates) -> Applicant:
         "aim": rng.choice(form_texts.THEMES[needs[0]].aims),
         "styles": _in_order(form_texts.STYLES, rng.randint(1, 2), rng),
         "hours": pick(rates.hours, rng),
-        "languages": _languages(one, rng),
+        "languages": _languages(colleague, rng),
         "self_check": pick(rates.self_check, rng),
     }
     wishes: tuple[Wish, ...] = ()
     if rng.random() < rates.wishes:
-        answers["wishes"], wish = _wish(one, rng, rates)
+        answers["wishes"], wish = _wish(colleague, rng, rates)
         wishes = (wish,)
-    return Applicant(one, "mentee", _row(one, day, answers), wishes, needs[0])
+    return Applicant(colleague, "mentee", _row(colleague, day, answers), wishes, needs[0])
 
 
 def health(quality: float, role: str, rng: Random, *, worse: float = 0.0) -> dict[str, Any]:
@@ -127,29 +127,29 @@ def _scale(statements: Sequence[str], quality: float, worse: float, rng: Random)
     return {name: max(1, min(5, round(1.9 + 3.1 * quality - worse + rng.gauss(0, NOISE)))) for name in statements}
 
 
-def _row(one: Colleague, day: date, answers: dict[str, Any]) -> Intake:
-    person = {"department": one.department, "location": one.location, "level": one.level}
-    return Intake(0, one.name, one.email, person, answers, day)
+def _row(colleague: Colleague, day: date, answers: dict[str, Any]) -> Intake:
+    person = {"department": colleague.department, "location": colleague.location, "level": colleague.level}
+    return Intake(0, colleague.name, colleague.email, person, answers, day)
 
 
-def _languages(one: Colleague, rng: Random) -> list[str]:
-    spoken = [one.language]
-    if one.language != "English" and rng.random() < SPEAKS_ENGLISH:
+def _languages(colleague: Colleague, rng: Random) -> list[str]:
+    spoken = [colleague.language]
+    if colleague.language != "English" and rng.random() < SPEAKS_ENGLISH:
         spoken.append("English")
     if rng.random() < SPEAKS_A_THIRD and (third := rng.choice(THIRD_LANGUAGES)) not in spoken:
         spoken.append(third)
     return spoken
 
 
-def _wish(one: Colleague, rng: Random, rates: Rates) -> tuple[str, Wish]:
+def _wish(colleague: Colleague, rng: Random, rates: Rates) -> tuple[str, Wish]:
     must = rng.random() < rates.wishes_must
     kind = rng.choice(("language", "location", "level"))
     if kind == "language":
         start = "It has to be in" if must else "If possible, I would like to talk in"
-        return f"{start} {one.language}.", Wish(kind, one.language, must)
+        return f"{start} {colleague.language}.", Wish(kind, colleague.language, must)
     if kind == "location":
         start = "I need someone in" if must else "It would be nice to meet someone from"
-        return f"{start} {one.location}.", Wish(kind, one.location, must)
+        return f"{start} {colleague.location}.", Wish(kind, colleague.location, must)
     return "Someone at director level would help me most.", Wish(kind, "Director", False)
 
 

@@ -61,11 +61,11 @@ class Cycle:
 
     def learning(self) -> set[str]:
         """E-mails of those who have or had a mentor here."""
-        return {self.recruiting.enrolled["mentee", one.mentee_id].email for one in self.pairs.courses}
+        return {self.recruiting.enrolled["mentee", course.mentee_id].email for course in self.pairs.courses}
 
     def mentoring(self) -> set[str]:
         """E-mails of those who are or were somebody's mentor here."""
-        return {self.recruiting.enrolled["mentor", one.mentor_id].email for one in self.pairs.courses}
+        return {self.recruiting.enrolled["mentor", course.mentor_id].email for course in self.pairs.courses}
 
     def lose(self, email: str) -> None:
         """Somebody leaves the company: what they take part in ends."""

@@ -105,9 +105,9 @@ def _rate(agenda: Agenda, program_id: int) -> None:
     """Rate the departments that are not rated yet, with their head counts of today."""
     rated = store.program(agenda.db, program_id).design.get("readiness", {})
     people: dict[str, int] = {}
-    for one in store.everyone(agenda.db):
-        if one.status == "active":
-            people[one.department] = people.get(one.department, 0) + 1
+    for person in store.everyone(agenda.db):
+        if person.status == "active":
+            people[person.department] = people.get(person.department, 0) + 1
     for name, signals in READINESS.items():
         if name not in rated and people.get(name):
             actions.rate_department(agenda.db, program_id, name, signals, people[name], **agenda.acting())
@@ -141,7 +141,7 @@ def _compare(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> N
                 },
             )
         )
-    held = {one.name: one.id for one in store.options(agenda.db, program_id)}
+    held = {option.name: option.id for option in store.options(agenda.db, program_id)}
     for name, values in wanted:
         values = dict(values) | {"owner": OWNER}
         if name in held:

@@ -57,8 +57,8 @@ def _matched(db: Database, program_id: int) -> Proposals:
     }
     kept = Settings.from_dict(store.program(db, program_id).settings["matching"])
     return proposals.run(
-        [one for one in store.mentees(db, program_id, stage="accepted") if one.id not in served],
-        [one for one in store.mentors(db, program_id, stage="accepted") if one.availability == "ready"],
+        [mentee for mentee in store.mentees(db, program_id, stage="accepted") if mentee.id not in served],
+        [mentor for mentor in store.mentors(db, program_id, stage="accepted") if mentor.availability == "ready"],
         store.matching_facts(db, program_id),
         kept.without(store.turned_down(db, program_id)),
     )

@@ -103,7 +103,9 @@ class Pairs:
 
     def of(self, person_id: int) -> list[Course]:
         """The running courses of a person, on either side."""
-        return [one for one in self.courses if not one.ended and person_id in (one.mentee_id, one.mentor_id)]
+        return [
+            course for course in self.courses if not course.ended and person_id in (course.mentee_id, course.mentor_id)
+        ]
 
     def end_all(self) -> None:
         """What is still open when a program closes is ended by L&D."""

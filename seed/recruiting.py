@@ -59,23 +59,27 @@ class Recruiting:
     def announce(self, learned: set[str], mentored: set[str]) -> None:
         """Decide who will apply, and when."""
 
-        def offers(one: Colleague) -> float:
-            back = MENTORED_BEFORE if one.email in mentored else PAYS_BACK if one.email in learned else 1.0
-            return OFFERS.get(one.level, 0.0) * back
+        def offers(colleague: Colleague) -> float:
+            back = MENTORED_BEFORE if colleague.email in mentored else PAYS_BACK if colleague.email in learned else 1.0
+            return OFFERS.get(colleague.level, 0.0) * back
 
         willing = self._some(self.here, offers, self.mentors_expected)
         taken = {one.email for one in willing} | mentored
 
-        def applies(one: Colleague) -> float:
-            known = one.email in taken
-            return 0.0 if known else APPLIES.get(one.level, 0.0) * (LEARNED_BEFORE if one.email in learned else 1.0)
+        def applies(colleague: Colleague) -> float:
+            known = colleague.email in taken
+            return (
+                0.0
+                if known
+                else APPLIES.get(colleague.level, 0.0) * (LEARNED_BEFORE if colleague.email in learned else 1.0)
+            )
 
         seeking = self._some(self.here, applies, self.mentees_expected)
         taken |= {one.email for one in seeking}
         weeks: dict[date, list[Applicant]] = {}
         for role, people in (("mentor", willing), ("mentee", seeking)):
-            for one in people:
-                applicant = self._form(role, one)
+            for person in people:
+                applicant = self._form(role, person)
                 weeks.setdefault(_friday(applicant.row.applied_on), []).append(applicant)
         for day in sorted(weeks):
             self.agenda.on(day, lambda day: self._import(weeks[day]))
@@ -115,35 +119,35 @@ class Recruiting:
         first, last, _ = self.rng.choices(self.edition.windows, [share for *_, share in self.edition.windows])[0]
         return working_day(first + timedelta(days=self.rng.randint(0, (last - first).days)))
 
-    def _form(self, role: str, one: Colleague) -> Applicant:
+    def _form(self, role: str, colleague: Colleague) -> Applicant:
         """A form that will be filled in, and the recommendation before it."""
         day = self._application_day()
         if role == "mentee":
-            return answers.mentee(one, day, self.rng, self.rates)
-        applicant = answers.mentor(one, day, self.here, self.rng, self.rates)
+            return answers.mentee(colleague, day, self.rng, self.rates)
+        applicant = answers.mentor(colleague, day, self.here, self.rng, self.rates)
         if by := applicant.row.answers.get("recommended_by"):
             before = day - timedelta(days=self.rng.randint(*RECOMMENDED_DAYS))
             if working_day(before) > self.edition.created:
-                self.agenda.on(before, lambda day: self._recommend(one, by))
+                self.agenda.on(before, lambda day: self._recommend(colleague, by))
         return applicant
 
-    def _recommend(self, one: Colleague, by: str) -> None:
-        if one.email not in self.gone:
-            actions.recommend(self.db, self.program_id, one.name, one.email, by, **self.agenda.acting())
+    def _recommend(self, colleague: Colleague, by: str) -> None:
+        if colleague.email not in self.gone:
+            actions.recommend(self.db, self.program_id, colleague.name, colleague.email, by, **self.agenda.acting())
 
-    def _recommend_silent(self, one: Colleague) -> None:
-        self._recommend(one, self.rng.choice(self.here).name)
-        self.agenda.within(GIVEN_UP_DAYS, lambda day: self._give_up(one))
+    def _recommend_silent(self, colleague: Colleague) -> None:
+        self._recommend(colleague, self.rng.choice(self.here).name)
+        self.agenda.within(GIVEN_UP_DAYS, lambda day: self._give_up(colleague))
 
-    def _give_up(self, one: Colleague) -> None:
-        person = store.person_by_email(self.db, one.email)
+    def _give_up(self, colleague: Colleague) -> None:
+        person = store.person_by_email(self.db, colleague.email)
         held = store.enrolment_of(self.db, self.program_id, person.id, "mentor") if person else None
         if held and held["stage"] == "recommended":
             actions.move(self.db, [held["id"]], "declined", **self.agenda.acting())
 
     def _import(self, applicants: Sequence[Applicant]) -> None:
         """The week's export of both forms, numbered as in a sheet."""
-        coming = [one for one in applicants if one.colleague.email not in self.gone]
+        coming = [applicant for applicant in applicants if applicant.colleague.email not in self.gone]
         coming.sort(key=lambda one: (one.row.applied_on, one.colleague.employee_id))
         sheets = []
         for role in ("mentor", "mentee"):

@@ -55,7 +55,9 @@ class Story:
     def here(self) -> list[Colleague]:
         """Who works in the company today."""
         return [
-            one for one in self.staff.values() if one.hired_on <= self.agenda.today and one.employee_id not in self.left
+            employee
+            for employee in self.staff.values()
+            if employee.hired_on <= self.agenda.today and employee.employee_id not in self.left
         ]
 
     def _open(self) -> None:
@@ -98,5 +100,5 @@ class Story:
         self._bring_in(sorted([*self.here(), *gone], key=lambda one: one.employee_id))
 
 
-def _promoted(one: Colleague) -> Colleague:
-    return replace(one, level=invented.NEXT_LEVEL[one.level])
+def _promoted(colleague: Colleague) -> Colleague:
+    return replace(colleague, level=invented.NEXT_LEVEL[colleague.level])

@@ -59,7 +59,7 @@ class Support:
 
     def _honor(self) -> None:
         """An award for the pair that met most, and a word about another in the company's letter."""
-        best, second, *_ = sorted(self.pairs.courses, key=lambda one: (-one.sessions, one.id))
+        best, second, *_ = sorted(self.pairs.courses, key=lambda course: (-course.sessions, course.id))
         about = {"program_id": self.program_id}
         for person_id in best.sides.values():
             where = {**about, "relationship_id": best.id}

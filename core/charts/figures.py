@@ -129,8 +129,8 @@ def overview_chart(
     shares = [figure for figure in figures if figure.unit == "%" and figure.value is not None and figure.headline]
     if not shares:
         return None
-    frame = pd.DataFrame([[getattr(one, name) for name in _OVERVIEW] for one in shares], columns=list(_OVERVIEW))
-    frame["words"] = [f"{one.label}: {one.shown} (n = {one.n})" for one in shares]
+    frame = pd.DataFrame([[getattr(share, name) for name in _OVERVIEW] for share in shares], columns=list(_OVERVIEW))
+    frame["words"] = [f"{share.label}: {share.shown} (n = {share.n})" for share in shares]
     most = max(1.0, float(frame["high"].astype(float).max()))
     axis = alt.Axis(format=".0%", title=None, tickCount=6)
     y = alt.Y("label:N", sort=frame["label"].tolist(), title=None, axis=None)

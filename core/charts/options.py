@@ -24,11 +24,13 @@ def delivered(forecasts: Sequence[Forecast]) -> pd.DataFrame:
     """A row an option: option, low, median, high of completed relationships (active ones where nothing ends)."""
     rows = [
         {
-            "option": one.option.name,
-            "what": "completed" if one.option.time_bound else f"still active after {one.option.months} months",
-            **_bounds(one.results[one.outcome]),
+            "option": forecast.option.name,
+            "what": "completed"
+            if forecast.option.time_bound
+            else f"still active after {forecast.option.months} months",
+            **_bounds(forecast.results[forecast.outcome]),
         }
-        for one in forecasts
+        for forecast in forecasts
     ]
     return pd.DataFrame(rows, columns=["option", "what", "low", "median", "high"])
 
@@ -36,9 +38,9 @@ def delivered(forecasts: Sequence[Forecast]) -> pd.DataFrame:
 def by_month(forecasts: Sequence[Forecast]) -> pd.DataFrame:
     """A row an option and month: option, month, low, median, high of active pairs."""
     rows = [
-        {"option": one.option.name, "month": month, **_bounds(value)}
-        for one in forecasts
-        for month, value in enumerate(one.active)
+        {"option": forecast.option.name, "month": month, **_bounds(value)}
+        for forecast in forecasts
+        for month, value in enumerate(forecast.active)
     ]
     return pd.DataFrame(rows, columns=["option", "month", "low", "median", "high"])
 
@@ -77,7 +79,7 @@ def delivered_title(forecasts: Sequence[Forecast]) -> str:
     if len(forecasts) == 1:
         one = forecasts[0].results[forecasts[0].outcome]
         return f"Likely {one.low:,.0f} to {one.high:,.0f} relationships"
-    ranked = sorted(forecasts, key=lambda one: -one.results[one.outcome].median)
+    ranked = sorted(forecasts, key=lambda forecast: -forecast.results[forecast.outcome].median)
     best, second = (one.results[one.outcome] for one in ranked[:2])
     clear = best.low > second.high
     name = _short(ranked[0].option.name)
@@ -125,7 +127,7 @@ def active_title(forecasts: Sequence[Forecast]) -> str:
     if len(forecasts) == 1:
         active = forecasts[0].active
         return f"Of {active[0].median:,.0f} pairs, {active[-1].median:,.0f} are active to the end"
-    lost = max(forecasts, key=lambda one: _lost(one))
+    lost = max(forecasts, key=lambda forecast: _lost(forecast))
     share = _lost(lost)
     return f"{_short(lost.option.name)} loses most pairs on the way: {share:.0%}" if share else "No pair is lost"
 
@@ -169,15 +171,15 @@ def tornado_frame(swings: Sequence[Swing]) -> pd.DataFrame:
     """Two rows an assumption: assumption, at (lowest or highest), value (of the assumption), result."""
     rows = [
         {
-            "assumption": f"{one.assumption.label}, {_span(one)}",
+            "assumption": f"{swing.assumption.label}, {_span(swing)}",
             "at": at,
-            "value": written(one.assumption.unit, value),
+            "value": written(swing.assumption.unit, value),
             "result": result,
         }
-        for one in swings
+        for swing in swings
         for at, value, result in (
-            ("lowest", one.assumption.low, one.at_low),
-            ("highest", one.assumption.high, one.at_high),
+            ("lowest", swing.assumption.low, swing.at_low),
+            ("highest", swing.assumption.high, swing.at_high),
         )
     ]
     return pd.DataFrame(rows, columns=["assumption", "at", "value", "result"])
@@ -190,8 +192,8 @@ def tornado_title(swings: Sequence[Swing], result: str) -> str:
     return f"What moves it most: {swings[0].assumption.label.lower()}"
 
 
-def _span(one: Swing) -> str:
-    low, high = (written(one.assumption.unit, value) for value in (one.assumption.low, one.assumption.high))
+def _span(swing: Swing) -> str:
+    low, high = (written(swing.assumption.unit, value) for value in (swing.assumption.low, swing.assumption.high))
     return low if low == high else f"{low} to {high}"
 
 
@@ -199,9 +201,9 @@ def _bounds(value: object) -> dict[str, float]:
     return {name: round(getattr(value, name), 2) for name in ("low", "median", "high")}
 
 
-def _lost(one: Forecast) -> float:
-    start = one.active[0].median
-    return 1 - one.active[-1].median / start if start else 0.0
+def _lost(forecast: Forecast) -> float:
+    start = forecast.active[0].median
+    return 1 - forecast.active[-1].median / start if start else 0.0
 
 
 def _short(name: str) -> str:

@@ -96,9 +96,9 @@ def test_charts_are_native_and_hold_the_forecast(db):
     assert (bars.chart_type, lines.chart_type) == (XL_CHART_TYPE.BAR_STACKED, XL_CHART_TYPE.LINE_MARKERS)
     results = [case.forecast.results[case.forecast.outcome] for case in story.cases]
     below, low, high = (series.values for series in bars.plots[0].series)
-    assert list(below) == [one.low for one in results]
-    assert [a + b for a, b in zip(below, low, strict=True)] == [one.median for one in results]
-    assert [sum(parts) for parts in zip(below, low, high, strict=True)] == [one.high for one in results]
+    assert list(below) == [result.low for result in results]
+    assert [a + b for a, b in zip(below, low, strict=True)] == [result.median for result in results]
+    assert [sum(parts) for parts in zip(below, low, high, strict=True)] == [result.high for result in results]
     for series, case in zip(lines.plots[0].series, story.cases, strict=True):
         known = [value for value in series.values if value is not None]
         assert known == [month.median for month in case.forecast.active]

@@ -125,8 +125,8 @@ def test_a_copy_takes_everything_but_the_name(db):
     first = actions.add_option(db, program_id, "Pilot", {"poles": FULL, "seats": 33, "owner": "Ana"}, **acted())
     actions.copy_option(db, first, **acted())
     actions.copy_option(db, first, **acted())
-    assert [one.name for one in store.options(db, program_id)] == ["Pilot", "Pilot (2)", "Pilot (3)"]
-    assert {options.design(one)["owner"] for one in store.options(db, program_id)} == {"Ana"}
+    assert [option.name for option in store.options(db, program_id)] == ["Pilot", "Pilot (2)", "Pilot (3)"]
+    assert {options.design(option)["owner"] for option in store.options(db, program_id)} == {"Ana"}
 
 
 @pytest.mark.parametrize(
@@ -188,12 +188,12 @@ def test_choosing_another_option_moves_the_choice_and_keeps_both_decisions(db):
     second = actions.add_option(db, program_id, "B", {"poles": FULL, "months": 9}, **acted())
     for one in (first, second):
         actions.choose_option(db, one, **acted())
-    assert [bool(one.chosen_on) for one in store.options(db, program_id)] == [False, True]
+    assert [bool(option.chosen_on) for option in store.options(db, program_id)] == [False, True]
     assert [one["name"] for one in store.program(db, program_id).design["decisions"]] == ["A", "B"]
     with pytest.raises(actions.NotAllowed, match="Choose another one"):
         actions.remove_option(db, second, **acted())
     actions.remove_option(db, first, **acted())
-    assert [one.name for one in store.options(db, program_id)] == ["B"]
+    assert [option.name for option in store.options(db, program_id)] == ["B"]
 
 
 def test_a_new_length_asks_what_happens_to_running_relationships(db):

@@ -60,10 +60,10 @@ def test_evidence_that_is_missing_is_counted():
 
 
 def test_the_pilot_is_where_readiness_is_strongest_and_at_most_two_departments():
-    most = [one for one in BOOK.signals if one != "survey-comments"]
+    most = [signal for signal in BOOK.signals if signal != "survey-comments"]
     found = waves(rated(A=EVERY_SIGNAL, B=most, C=most, D=["inside-mentoring", "outside-mentoring"]))
-    assert [one.department.name for one in found["innovators"].departments] == ["A", "B"]
-    assert [one.department.name for one in found["early-adopters"].departments] == ["C", "D"]
+    assert [department.department.name for department in found["innovators"].departments] == ["A", "B"]
+    assert [department.department.name for department in found["early-adopters"].departments] == ["C", "D"]
 
 
 def test_the_next_wave_waits_for_the_evaluation_of_the_pilot():
@@ -125,7 +125,10 @@ def test_interest_must_come_from_both_roles(mentors, mentees, capacity, words):
 
 
 def warned(design, found=()):
-    return {one.reason.id: one.because for one in readiness.warnings(design, found, BOOK.signals, BOOK.wrong_reasons)}
+    return {
+        warning.reason.id: warning.because
+        for warning in readiness.warnings(design, found, BOOK.signals, BOOK.wrong_reasons)
+    }
 
 
 def test_ticked_reasons_and_those_that_follow_from_the_answers_are_warned_about():
@@ -197,7 +200,7 @@ def test_a_first_answer_plans_the_touchpoints_of_its_stage_once(db):
     actions.answer_journey(db, program_id, {"mentor-attract": "By name", "mentor-rhythm": " "}, **acted())
     design = program(db, program_id).design
     assert design["answers"] == {"mentor-attract": "By name"}
-    wanted = [one.label for one in BOOK.touchpoints.values() if one.stage == "recruitment"]
+    wanted = [touchpoint.label for touchpoint in BOOK.touchpoints.values() if touchpoint.stage == "recruitment"]
     assert [line["label"] for line in design["touchpoints"]] == wanted
     first = design["touchpoints"][0]["id"]
     actions.drop_line(db, program_id, "touchpoints", first, **acted())
@@ -245,7 +248,7 @@ def test_messages_before_and_during_are_told_by_their_day(db):
     actions.plan_messages(db, program_id, "Ana", **acted())
     held = program(db, program_id)
     told = [plan.when(held, line) for line in plan.lines(held, "communication")]
-    wanted = [one.when for one in BOOK.channels.values()]
+    wanted = [channel.when for channel in BOOK.channels.values()]
     assert sorted(told) == sorted(wanted)
 
 
@@ -379,8 +382,8 @@ def finished(db):
         for month in (3, 4):
             actions.log_session(db, one, date(2026, month, 20), minutes=60, **acted(date(2026, 6, 1)))
     actions.end_relationship(db, pairs[0], "dropped", "no_time", ended_on=date(2026, 5, 2), **acted(date(2026, 6, 1)))
-    for one in pairs[1:]:
-        actions.end_relationship(db, one, "completed", ended_on=date(2026, 6, 1), **acted(date(2026, 6, 1)))
+    for pair in pairs[1:]:
+        actions.end_relationship(db, pair, "completed", ended_on=date(2026, 6, 1), **acted(date(2026, 6, 1)))
     actions.add_option(db, program_id, "Pilot", {"seats": 12}, **acted())
     link = {"label": "Track", "owner": "Ana", "on": "2026-04-01"}
     actions.keep_line(db, program_id, "links", link, **acted())
@@ -419,7 +422,9 @@ def test_the_next_round_starts_with_what_was_learned(db):
     assert new.design["lessons"]["changes"] == "Start earlier"
     assert new.design["purposes"] == ["change"] and "interest" not in new.design and "reviews" not in new.design
     assert new.design["links"] == [{"label": "Track", "owner": "Ana", "id": 1}]
-    assert [(one.name, one.seats, one.chosen_on) for one in store.options(db, next_id)] == [("Pilot", 12, None)]
+    assert [(option.name, option.seats, option.chosen_on) for option in store.options(db, next_id)] == [
+        ("Pilot", 12, None)
+    ]
     (one,) = store.options(db, next_id)
     told = assumptions.assumed(one, None, new.design.get("assumptions"), new.design["measured"])
     assert (told["held"].origin, told["held"].likely) == ("measured", 0.75)

@@ -14,7 +14,7 @@ from tests.story import DAY, acted, introduced, recruited
 
 
 def found(pairs: list[Rated], key: str = "needs"):
-    return next(one for one in findings(pairs) if one.key == key)
+    return next(finding for finding in findings(pairs) if finding.key == key)
 
 
 def test_a_difference_is_told_only_when_the_interval_leaves_out_zero() -> None:
@@ -42,7 +42,7 @@ def test_a_pair_without_a_score_on_a_criterion_counts_on_neither_side() -> None:
 
 
 def test_every_criterion_has_its_finding() -> None:
-    assert [one.key for one in findings([])] == list(CRITERIA)
+    assert [finding.key for finding in findings([])] == list(CRITERIA)
 
 
 def test_ratings_come_from_closing_answers_else_the_latest_health_check(db: Database) -> None:

@@ -100,7 +100,7 @@ def test_a_criterion_is_added_by_writing_one_class() -> None:
         """People with the same initial are easy to seat alphabetically."""
 
         def score(self, mentees: Mentees, mentors: Mentors) -> np.ndarray:
-            rows = [[one.name[0] == other.name[0] for other in mentors.people] for one in mentees.people]
+            rows = [[person.name[0] == other.name[0] for other in mentors.people] for person in mentees.people]
             return np.array(rows, np.float32)
 
         def say(self, one: Mentee, other: Mentor) -> str:

@@ -51,7 +51,7 @@ def test_a_floor_leaves_out_who_has_no_good_fit(path: Path) -> None:
         actions.import_people(db, program_id, "mentee", [mentee_row(9, "Zoe Ray", ("Finance basics",))], **acted())
         actions.import_people(db, program_id, "mentor", [mentor_row(9, "Moe Fox", ("Coaching skills",))], **acted())
         waiting = [*store.mentees(db, program_id, stage="applied"), *store.mentors(db, program_id, stage="applied")]
-        actions.accept(db, *(one.enrolment_id for one in waiting), **acted())
+        actions.accept(db, *(mentee.enrolment_id for mentee in waiting), **acted())
     app = match()
     assert figures(app)["Matched"] == "2 of 2"
     app.slider(key=f"match_{program_id}_minimum").set_value(75).run()
@@ -156,7 +156,7 @@ def test_when_everybody_has_a_mentor_the_page_says_so_and_shows_earlier_runs(pat
         recruited(db)
     match().button(key="match_keep").click().run()
     with store.opened(path) as db:
-        actions.approve_all(db, [one.id for one in store.matches(db, 1)], **acted())
+        actions.approve_all(db, [match_row.id for match_row in store.matches(db, 1)], **acted())
         actions.introduce(db, 1, **acted())
     app = match()
     assert any("There is nobody to match now" in one.value for one in app.markdown)
@@ -170,7 +170,7 @@ def test_when_hardly_anybody_waits_the_page_says_who_is_matched_and_who_could_co
         program_id = recruited(db)
     match().button(key="match_keep").click().run()
     with store.opened(path) as db:
-        actions.approve_all(db, [one.id for one in store.matches(db, program_id)], **acted())
+        actions.approve_all(db, [match_row.id for match_row in store.matches(db, program_id)], **acted())
         actions.introduce(db, program_id, **acted())
         actions.import_people(db, program_id, "mentee", [mentee_row(9, "Zoe Ray")], **acted())
     app = match()
@@ -210,7 +210,7 @@ def test_without_a_single_pair_nothing_is_proposed_or_compared(path: Path) -> No
     first = match()
     first.button(key="match_keep").click().run()
     with store.opened(path) as db:
-        actions.approve_all(db, [one.id for one in store.matches(db, program_id, ("proposed",))], **acted())
+        actions.approve_all(db, [match_row.id for match_row in store.matches(db, program_id, ("proposed",))], **acted())
     app = match()
     assert figures(app)["Matched"] == "0 of 1"
     said = "\n".join(one.value for one in (*app.markdown, *app.caption))

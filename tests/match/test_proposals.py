@@ -143,7 +143,7 @@ def test_the_fingerprint_changes_with_people_facts_and_settings() -> None:
         proposals.run(mentees, mentors, Facts(), Settings(minimum=0.31)),
         sampled(),
     ]
-    assert len({one.input_hash for one in others}) == 4
+    assert len({other.input_hash for other in others}) == 4
 
 
 @settings(max_examples=25, deadline=None)
@@ -300,7 +300,7 @@ def test_candidates_are_the_best_under_the_rules_with_the_chosen_one() -> None:
 def test_a_ripple_comes_true_when_it_is_accepted() -> None:
     found = sampled()
     for pair in found.pairs[::5]:
-        other = next(one for one in choices.candidates(found, pair.mentee.id, 4) if not one.chosen)
+        other = next(candidate for candidate in choices.candidates(found, pair.mentee.id, 4) if not candidate.chosen)
         told = choices.ripple(found, pair.mentee.id, other.mentor.id)
         assert told.after is not None and mates(told.after)[pair.mentee.id] == other.mentor.id
         pins = (*found.settings.pins, (pair.mentee.id, other.mentor.id))

@@ -119,7 +119,7 @@ def test_each_stage_asks_both_roles(book: playbook.Playbook) -> None:
 
 
 def test_each_stage_has_resources_for_both_roles(book: playbook.Playbook) -> None:
-    served = {(one.stage, role) for one in book.resources.values() for role in _roles(one.role)}
+    served = {(resource.stage, role) for resource in book.resources.values() for role in _roles(resource.role)}
     assert served >= {(stage, role) for stage in book.stages for role in ("mentor", "mentee")}
 
 
@@ -137,9 +137,11 @@ def test_the_six_mentor_roles_are_the_answers_of_the_intake(book: playbook.Playb
 
 
 def test_the_quiz_has_a_shared_core_and_one_statement_per_role(book: playbook.Playbook) -> None:
-    own = [(bool(one.mentor), bool(one.mentee)) for one in book.quiz.statements if not one.shared]
+    own = [
+        (bool(statement.mentor), bool(statement.mentee)) for statement in book.quiz.statements if not statement.shared
+    ]
     assert own == [(True, False), (False, True)]
-    assert all(one.questions and one.attempt for one in book.quiz.statements)
+    assert all(statement.questions and statement.attempt for statement in book.quiz.statements)
 
 
 def test_a_switch_is_asked_explicitly_and_only_doubts_call_the_coordinator(book: playbook.Playbook) -> None:
@@ -148,7 +150,7 @@ def test_a_switch_is_asked_explicitly_and_only_doubts_call_the_coordinator(book:
 
 
 def test_every_purpose_speaks_for_a_pole_of_every_axis(book: playbook.Playbook) -> None:
-    said = {(one.purpose, one.axis) for one in book.suggestions if one.purpose}
+    said = {(suggestion.purpose, suggestion.axis) for suggestion in book.suggestions if suggestion.purpose}
     assert said == {(purpose, axis) for purpose in book.purposes for axis in book.axes}
 
 
@@ -175,8 +177,8 @@ def test_attention_starts_from_the_documented_defaults(book: playbook.Playbook) 
 def test_readiness_weighs_what_people_do_more_than_what_they_say(book: playbook.Playbook) -> None:
     order = ["say", "ask", "do"]
     signals = list(book.signals.values())
-    assert [one.weight for one in signals] == sorted(one.weight for one in signals)
-    assert [one.kind for one in signals] == sorted((one.kind for one in signals), key=order.index)
+    assert [signal.weight for signal in signals] == sorted(signal.weight for signal in signals)
+    assert [signal.kind for signal in signals] == sorted((signal.kind for signal in signals), key=order.index)
 
 
 def test_the_content_is_written_in_the_house_style() -> None:

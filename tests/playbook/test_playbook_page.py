@@ -34,7 +34,9 @@ def test_what_a_newcomer_looks_for_is_at_hand_and_every_other_kind_one_step_away
     every = {one.kind for one in playbook.search(playbook.load())}
     assert len(pills.options) - 1 + len(others.options) == len(every)
     others.set_value("Known error").run()
-    assert [one.label for one in page.expander] == [one.label for one in playbook.load().known_errors.values()]
+    assert [one.label for one in page.expander] == [
+        known_error.label for known_error in playbook.load().known_errors.values()
+    ]
 
 
 def test_a_search_narrows_and_an_empty_result_says_so(page: AppTest) -> None:

@@ -67,7 +67,7 @@ def test_the_minutes_match_the_history_of_the_meeting_line_by_line(db: Database,
            ORDER BY id""",
         (told.meeting.opened, told.meeting.closed),
     ).fetchall()
-    assert [one.verb for one in told.decisions] == [verb for (verb,) in lines]
+    assert [decision.verb for decision in told.decisions] == [verb for (verb,) in lines]
     assert told.lines == [
         ("Mar 2", "Ana Ruiz is matched with Mo Long", "Good fit: They | know *each* other", "Ina Coord"),
         ("Mar 2", "Ben Ode is not matched with Mia Berg", "Conflict of interest", "Ina Coord"),

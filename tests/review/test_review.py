@@ -148,7 +148,7 @@ def test_a_blind_case_tells_neither_name_nor_place_nor_gender(result: Proposals)
     assert (shown.name, shown.location, shown.gender, shown.email) == ("Mentee\u20111", "", "", "")
     candidates = choices.candidates(result, 1, 3)
     told = str(comparison.rows(result, ana, candidates, hidden)) + str(comparison.bars(candidates, hidden))
-    told += " ".join(sentence for one in candidates for sentence in comparison.why(one, hidden))
+    told += " ".join(sentence for candidate in candidates for sentence in comparison.why(candidate, hidden))
     told += hidden.text(" ".join(choices.ripple(result, 1, 102).sentences))
     for word in ("Ana", "Pop", "Mo Long", "Mia", "Berlin", "Woman"):
         assert word not in told, word
@@ -172,7 +172,7 @@ def test_rows_are_aligned_and_mark_what_is_shared(result: Proposals) -> None:
     found = {row.label: row for row in comparison.rows(result, result.mentees[0], candidates, veil(result))}
     assert all(len(row.candidates) == 3 for row in found.values())
     assert [(piece.text, piece.shared) for piece in found["Topics"].mentee] == [(NEEDS[0], True), (NEEDS[1], True)]
-    mo = [one.mentor.name for one in candidates].index("Mo Long")
+    mo = [candidate.mentor.name for candidate in candidates].index("Mo Long")
     assert found["Seats"].candidates[mo][0].text == "1 of 1 taken"
     assert found["Location"].mentee[0].shared
     assert "Languages" not in found, "rows in which nobody said anything are left out"
@@ -190,11 +190,11 @@ def test_choosing_another_takes_the_others_along_in_one_action(db: Database) -> 
     ana, ben = store.match(db, first), store.match(db, second)
     rest = {ben.mentee_id: Proposal(ben.mentee_id, ana.mentor_id, 0.6)}
     actions.approve(db, first, ben.mentor_id, reason="known_better", rest=rest, **acted())
-    held = {(one.mentee_id, one.mentor_id): one.state for one in store.matches(db, program_id)}
+    held = {(match_row.mentee_id, match_row.mentor_id): match_row.state for match_row in store.matches(db, program_id)}
     assert held[ana.mentee_id, ben.mentor_id] == "approved"
     assert held[ben.mentee_id, ana.mentor_id] == "proposed"
     actions.undo(db, **acted())
-    assert {one.state for one in store.matches(db, program_id)} == {"proposed"}
+    assert {match_row.state for match_row in store.matches(db, program_id)} == {"proposed"}
 
 
 def test_what_a_colleague_decided_meanwhile_stays_when_others_are_taken_along(db: Database) -> None:
@@ -267,7 +267,7 @@ def test_not_this_round_lets_the_proposal_go_and_can_be_taken_back(db: Database)
     actions.defer(db, ana.enrolment_id, first, reason="later", seen="proposed", **acted())
     assert store.match(db, first).state == "superseded"
     assert store.mentees(db, program_id)[0].stage == "waitlist"
-    assert [one.reason for one in store.decisions(db, program_id)] == ["later"]
+    assert [decision.reason for decision in store.decisions(db, program_id)] == ["later"]
     actions.undo(db, **acted())
     assert store.match(db, first).state == "proposed"
     assert store.decisions(db, program_id) == []
@@ -361,7 +361,7 @@ def test_a_ranking_is_replaced_and_answers_to_it_stay(db: Database) -> None:
     actions.rank(db, program_id, ana, [mo, mia], **acted())
     actions.answer_choice(db, store.choices(db, program_id)[0].id, True, **acted())
     actions.rank(db, program_id, ana, [max_, mo], **acted())
-    assert [(one.mentor_id, one.answer) for one in store.choices(db, program_id)] == [(max_, ""), (mo, "yes")]
+    assert [(choice.mentor_id, choice.answer) for choice in store.choices(db, program_id)] == [(max_, ""), (mo, "yes")]
     for wrong, says in (([], "at least one"), ([mo, mo], "once"), ([max_, mo], "on record already")):
         with pytest.raises(NotAllowed, match=says):
             actions.rank(db, program_id, ana, wrong, **acted())
@@ -414,7 +414,11 @@ def test_an_accepted_request_is_a_match_and_ends_the_other_requests(db: Database
     actions.ask(db, program_id, ana, mia, "mentee", **acted())
     other = actions.ask(db, program_id, ben, mo, "mentee", **acted())
     actions.answer_request(db, first, "accepted", **acted())
-    assert {one.id: one.state for one in store.requests(db, program_id)} == {1: "accepted", 2: "withdrawn", 3: "open"}
+    assert {request.id: request.state for request in store.requests(db, program_id)} == {
+        1: "accepted",
+        2: "withdrawn",
+        3: "open",
+    }
     assert store.live_match(db, program_id, ana).mentor_id == mo
     with pytest.raises(NotAllowed, match="accepted already"):
         actions.answer_request(db, first, "declined", **acted())

@@ -32,7 +32,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         actions.import_people(db, program_id, "mentor", mentors, **acted())
         actions.import_people(db, program_id, "mentee", mentees, **acted())
         people = store.mentees(db, program_id) + store.mentors(db, program_id)
-        actions.accept(db, *(one.enrolment_id for one in people), **acted())
+        actions.accept(db, *(person.enrolment_id for person in people), **acted())
         propose(db, program_id)
     return tmp_path / "studio.db"
 
@@ -79,14 +79,14 @@ def confirm(at: AppTest, reason: str, comment: str = "") -> AppTest:
 
 def ids(path: Path) -> dict[str, int]:
     with store.opened(path) as db:
-        return {one.name.split()[0]: one.id for one in store.everyone(db)}
+        return {person.name.split()[0]: person.id for person in store.everyone(db)}
 
 
 def states(path: Path) -> dict[str, tuple[str, str]]:
     """Mentee -> (mentor, state) of what counts now."""
     with store.opened(path) as db:
         names = {id: name.split()[0] for id, name in store.names(db).items()}
-        found = [one for one in store.matches(db, 1) if one.state != "superseded"]
+        found = [match_row for match_row in store.matches(db, 1) if match_row.state != "superseded"]
         return {names[one.mentee_id]: (names[one.mentor_id], one.state) for one in found}
 
 
@@ -103,9 +103,9 @@ def behind(path: Path, action, *args, **kwargs) -> None:
 def match_id(path: Path, name: str) -> int:
     with store.opened(path) as db:
         return next(
-            one.id
-            for one in store.matches(db, 1, ("proposed", "parked", "approved"))
-            if one.mentee_id == ids(path)[name]
+            match_row.id
+            for match_row in store.matches(db, 1, ("proposed", "parked", "approved"))
+            if match_row.mentee_id == ids(path)[name]
         )
 
 
@@ -121,7 +121,7 @@ def test_clear_cases_are_confirmed_as_a_block_with_a_line_of_history_each(review
     assert states(path) == {"Ana": ("Mo", "approved"), "Ben": ("Mia", "proposed"), "Cleo": ("Max", "approved")}
     with store.opened(path) as db:
         lines = store.decisions(db, 1)
-        assert [(one.verb, one.by) for one in lines] == [("approved", "coordinator:1")] * 2
+        assert [(line.verb, line.by) for line in lines] == [("approved", "coordinator:1")] * 2
     assert "2 matches approved" in said(at)
 
 
@@ -184,7 +184,7 @@ def test_a_veto_gives_the_mentee_what_is_best_without_the_pair(review: AppTest, 
     assert "Never Ana Ruiz with Mo Long?" in said(at).replace("\\", "")
     confirm(at, "conflict")
     with store.opened(path) as db:
-        held = {(one.mentee_id, one.mentor_id, one.state) for one in store.matches(db, 1)}
+        held = {(match_row.mentee_id, match_row.mentor_id, match_row.state) for match_row in store.matches(db, 1)}
     people = ids(path)
     assert (people["Ana"], people["Mo"], "vetoed") in held
     assert not any(pair[:2] == (people["Ana"], people["Mo"]) and pair[2] == "proposed" for pair in held)
@@ -213,14 +213,14 @@ def test_whoever_has_no_mentor_can_wait_for_another_round(review: AppTest, path:
     at = click(case(review, "Dev", path), "review_wait")
     at = confirm(at, "later", "First in the next round")
     with store.opened(path) as db:
-        dev = next(one for one in store.mentees(db, 1) if one.name == "Dev Rao")
+        dev = next(mentee for mentee in store.mentees(db, 1) if mentee.name == "Dev Rao")
         assert dev.stage == "waitlist"
         assert (
             store.decisions(db, 1)[-1].sentence(store.names(db)) == "Dev Rao goes on the waiting list: not this round"
         )
     at = click(case(at, "Dev", path), "review_accept")
     with store.opened(path) as db:
-        assert next(one for one in store.mentees(db, 1) if one.name == "Dev Rao").stage == "accepted"
+        assert next(mentee for mentee in store.mentees(db, 1) if mentee.name == "Dev Rao").stage == "accepted"
 
 
 def test_a_taken_seat_is_given_to_another_and_its_owner_is_proposed_anew(review: AppTest, path: Path) -> None:
@@ -334,7 +334,7 @@ def test_a_request_is_sent_only_to_who_shows_a_profile_and_accepted_into_a_match
     assert "Nobody whom the rules allow shows a profile yet." in said(at)
     people = ids(path)
     with store.opened(path) as db:
-        mo = next(one for one in store.mentors(db, 1) if one.name == "Mo Long")
+        mo = next(mentor for mentor in store.mentors(db, 1) if mentor.name == "Mo Long")
         actions.agree_profile(db, mo.enrolment_id, ["topics"], **acted())
     at = shown(at.run())
     assert "Mo Long" in said(at).replace("\\", "")
@@ -352,7 +352,7 @@ def drawers(at: AppTest) -> list[str]:
 
 def mentor_of(path: Path, name: str):
     with store.opened(path) as db:
-        return next(one for one in store.mentors(db, 1) if one.name.startswith(name))
+        return next(mentor for mentor in store.mentors(db, 1) if mentor.name.startswith(name))
 
 
 def test_answers_stay_as_the_run_saw_them_and_the_change_is_said(review: AppTest, path: Path) -> None:
@@ -360,7 +360,7 @@ def test_answers_stay_as_the_run_saw_them_and_the_change_is_said(review: AppTest
     behind(path, actions.set_capacity, mentor_of(path, "Mo").enrolment_id, 3)
     at = shown(at.run())
     assert at.table[0].value.loc["Seats"].iloc[1] == "1 of 1 taken"
-    assert [one for one in drawers(at) if "since" in one] == ["Changed since: seats"]
+    assert [drawer for drawer in drawers(at) if "since" in drawer] == ["Changed since: seats"]
     told = said(at).replace("\\", "")
     assert "Seats: 1 → 3" in told
     assert "Jo Coord, March 2." in told
@@ -448,7 +448,9 @@ def test_introductions_are_kept_for_both_sides_once_a_pair_is_introduced(review:
     at.text_area(key=mentee.replace("_keep", "_body")).set_value("Hello Ana, in our own words.")
     at = click(at, mentee)
     with store.opened(path) as db:
-        (ana,) = [one.id for one in store.relationships(db, 1) if one.mentee_id == ids(path)["Ana"]]
+        (ana,) = [
+            relationship.id for relationship in store.relationships(db, 1) if relationship.mentee_id == ids(path)["Ana"]
+        ]
     assert outbox(path) == [("introduce-mentee", "Ana", ana)]
     with store.opened(path) as db:
         assert store.outbox(db, 1)[0]["body"] == "Hello Ana, in our own words."

@@ -124,7 +124,7 @@ def _decide(studio: Studio, pitch: Pitch) -> None:
         st.caption(f":material/gavel: {decision['on']} · {md(decision['name'])} chosen by {md(who)}{md(why)}")
 
 
-def _in_words(pitch: Pitch, one: Option) -> str:
-    case = next(case for case in pitch.cases if case.option.id == one.id)
-    chosen = f" · chosen on {spoken(one.chosen_on)}" if one.chosen_on else ""
+def _in_words(pitch: Pitch, option: Option) -> str:
+    case = next(case for case in pitch.cases if case.option.id == option.id)
+    chosen = f" · chosen on {spoken(option.chosen_on)}" if option.chosen_on else ""
     return md(f"{pitch.outcome(case.forecast)}, full cost {pitch.said(case.forecast, 'cost')}{chosen}")

@@ -48,7 +48,10 @@ def departments(studio: Studio, program: Program, book: Playbook) -> None:
         "The weights are ours: what people do counts more than what they ask for, and that more than what they say.",
         "readiness = sum of weights seen ÷ sum of all weights",
         lambda: pd.DataFrame(
-            [{"Signal": one.label, "Kind": KINDS[one.kind], "Weight": one.weight} for one in book.signals.values()]
+            [
+                {"Signal": signal.label, "Kind": KINDS[signal.kind], "Weight": signal.weight}
+                for signal in book.signals.values()
+            ]
         ),
         name="readiness",
     )
@@ -57,7 +60,7 @@ def departments(studio: Studio, program: Program, book: Playbook) -> None:
 def _rate(studio: Studio, program: Program, book: Playbook, names: list[str]) -> None:
     name = st.selectbox("Department", [*names, OTHER], key="design_department")
     typed = st.text_input("Its name", key="design_department_name", max_chars=80) if name == OTHER else ""
-    held = {one.name: one for one in readiness.departments(program.design)}.get(name)
+    held = {department.name: department for department in readiness.departments(program.design)}.get(name)
     with st.form(f"design_rate_{name}", border=False):
         people = st.number_input("People in it (optional)", 1, 100_000, held.people if held else None, 1)
         seen = {}
@@ -104,7 +107,9 @@ def rollout(studio: Studio, program: Program, book: Playbook) -> None:
                 help=md(wave.phase.meaning),
             )
             if wave.departments:
-                named = ", ".join(f"{one.department.name} ({one.readiness:.0%})" for one in wave.departments)
+                named = ", ".join(
+                    f"{department.department.name} ({department.readiness:.0%})" for department in wave.departments
+                )
                 st.markdown(md(named))
             if wave.why:
                 st.caption(md(wave.why))

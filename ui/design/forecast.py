@@ -122,21 +122,21 @@ def _moves(studio: Studio, pitch: Pitch, case: Case) -> None:
     )
 
 
-def _slider(studio: Studio, one: Assumption) -> None:
-    step = 0.005 if one.unit == "share" else FINE[one.unit]
-    scale = 100 if one.unit == "share" else 1
-    ends = (min(one.low, one.likely) * scale, max(one.high, one.likely) * scale)
-    unit = {"share": " (%)", "hours": " (hours)"}.get(one.unit, "")
+def _slider(studio: Studio, assumption: Assumption) -> None:
+    step = 0.005 if assumption.unit == "share" else FINE[assumption.unit]
+    scale = 100 if assumption.unit == "share" else 1
+    ends = (min(assumption.low, assumption.likely) * scale, max(assumption.high, assumption.likely) * scale)
+    unit = {"share": " (%)", "hours": " (hours)"}.get(assumption.unit, "")
     field(
         st.slider,
-        f"{one.label}{unit}",
-        f"design_slide_{one.id}",
-        float(round(one.likely * scale, 3)),
-        lambda value: _assume(studio, one.id, one.low, value / scale, one.high),
+        f"{assumption.label}{unit}",
+        f"design_slide_{assumption.id}",
+        float(round(assumption.likely * scale, 3)),
+        lambda value: _assume(studio, assumption.id, assumption.low, value / scale, assumption.high),
         min_value=float(ends[0]),
         max_value=float(ends[1]),
         step=float(step * scale),
-        format="%.1f" if one.unit == "share" else "%.2f" if one.unit == "hours" else "%.0f",
+        format="%.1f" if assumption.unit == "share" else "%.2f" if assumption.unit == "hours" else "%.0f",
     )
 
 

@@ -53,9 +53,9 @@ def side_by_side(pitch: Pitch) -> None:
             _clash(clash, case.option.name)
 
 
-def outdated(pitch: Pitch, one: Option) -> None:
+def outdated(pitch: Pitch, option: Option) -> None:
     """Say so when the chosen option was changed and the program still runs on what was decided."""
-    if one.chosen_on and options.changed_since(one, pitch.program.design, pitch.program.months):
+    if option.chosen_on and options.changed_since(option, pitch.program.design, pitch.program.months):
         st.caption(
             ":orange[:material/sync_problem:] Changed since it was chosen. The program keeps its settings until you "
             "choose the option again under “Brief and decision”."
@@ -118,61 +118,61 @@ def _set_up(studio: Studio, shown: Sequence[Option], pitch: Pitch) -> None:
     _numbers(studio, one)
 
 
-def _name(studio: Studio, one: Option) -> None:
+def _name(studio: Studio, option: Option) -> None:
     name, owner, copy, remove = st.columns([3, 3, 1, 1], vertical_alignment="bottom")
     with name:
         field(
             st.text_input,
             "Name",
-            f"design_name_{one.id}",
-            one.name,
-            lambda text: studio.do(actions.change_option, one.id, text, said="Renamed"),
+            f"design_name_{option.id}",
+            option.name,
+            lambda text: studio.do(actions.change_option, option.id, text, said="Renamed"),
             max_chars=80,
         )
     with owner:
         field(
             st.text_input,
             "Who would run it?",
-            f"design_owner_{one.id}",
-            one.owner,
-            lambda text: studio.do(actions.change_option, one.id, owner=text, said="Owner saved"),
+            f"design_owner_{option.id}",
+            option.owner,
+            lambda text: studio.do(actions.change_option, option.id, owner=text, said="Owner saved"),
             max_chars=80,
         )
     copy.button(
         "Copy",
-        key=f"design_copy_{one.id}",
+        key=f"design_copy_{option.id}",
         icon=":material/content_copy:",
         width="stretch",
         on_click=_copy,
-        args=(studio, one),
+        args=(studio, option),
     )
     remove.button(
         "Remove",
-        key=f"design_remove_{one.id}",
+        key=f"design_remove_{option.id}",
         icon=":material/delete:",
         width="stretch",
         on_click=studio.do,
-        args=(actions.remove_option, one.id),
-        kwargs={"said": f"{one.name} removed"},
+        args=(actions.remove_option, option.id),
+        kwargs={"said": f"{option.name} removed"},
     )
 
 
-def _copy(studio: Studio, one: Option) -> None:
-    if studio.do(actions.copy_option, one.id, said=f"{one.name} copied"):
+def _copy(studio: Studio, option: Option) -> None:
+    if studio.do(actions.copy_option, option.id, said=f"{option.name} copied"):
         st.session_state.pop("design_option", None)
 
 
-def _axis(studio: Studio, one: Option, axis: Axis, told: options.Advice | None, book: Playbook) -> None:
+def _axis(studio: Studio, option: Option, axis: Axis, told: options.Advice | None, book: Playbook) -> None:
     field(
         st.segmented_control,
         f"**{axis.label}** · {axis.question}",
-        f"design_{axis.id}_{one.id}",
-        one.poles.get(axis.id),
-        lambda pole: studio.do(actions.change_option, one.id, poles={axis.id: pole}, said=f"{axis.label} saved"),
+        f"design_{axis.id}_{option.id}",
+        option.poles.get(axis.id),
+        lambda pole: studio.do(actions.change_option, option.id, poles={axis.id: pole}, said=f"{axis.label} saved"),
         options=[pole.id for pole in axis.poles],
         format_func=lambda pole: axis.pole(pole).label,
     )
-    if pole := one.poles.get(axis.id):
+    if pole := option.poles.get(axis.id):
         chosen = axis.pole(pole)
         st.caption(f"**Suits:** {md(chosen.suits)}")
         st.caption(f"**Costs:** {md(chosen.costs)}")
@@ -186,7 +186,7 @@ def _axis(studio: Studio, one: Option, axis: Axis, told: options.Advice | None, 
     known(book, axis.evidence)
 
 
-def _numbers(studio: Studio, one: Option) -> None:
+def _numbers(studio: Studio, option: Option) -> None:
     for column, (name, label, step, tip) in zip(st.columns(len(NUMBERS)), NUMBERS, strict=True):
         low, high, _ = options.LIMITS[name]
         kind = float if isinstance(step, float) else int
@@ -194,10 +194,10 @@ def _numbers(studio: Studio, one: Option) -> None:
             field(
                 st.number_input,
                 label,
-                f"design_{name}_{one.id}",
-                kind(getattr(one, name)),
+                f"design_{name}_{option.id}",
+                kind(getattr(option, name)),
                 lambda value, name=name, label=label: studio.do(
-                    actions.change_option, one.id, **{name: value}, said=f"{label} saved"
+                    actions.change_option, option.id, **{name: value}, said=f"{label} saved"
                 ),
                 min_value=kind(low) if kind(low) or name == "budget" else step,
                 max_value=kind(high),
@@ -205,7 +205,7 @@ def _numbers(studio: Studio, one: Option) -> None:
                 format="%.0f" if name == "budget" else "%g" if kind is float else None,
                 help=tip,
             )
-    st.caption(f"Needs {one.mentors_needed:,} mentors when every seat is taken.")
+    st.caption(f"Needs {option.mentors_needed:,} mentors when every seat is taken.")
 
 
 def _clash(clash: Clash, whose: str = "") -> None:

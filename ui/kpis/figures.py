@@ -96,7 +96,7 @@ def rows(studio: Studio, cases: pd.DataFrame) -> pd.DataFrame:
     names = store.names(studio.db)
     frame = cases.copy()
     if "relationship_id" in frame and "mentee_id" not in frame:
-        pairs = {one.id: one for one in store.relationships(studio.db)}
+        pairs = {relationship.id: relationship for relationship in store.relationships(studio.db)}
         for role in ("mentee", "mentor"):
             ids = [getattr(pairs.get(id), f"{role}_id", None) for id in frame["relationship_id"]]
             frame[f"{role}_id"] = ids

@@ -24,7 +24,7 @@ def standing(studio: Studio, waiting: int) -> None:
         return
     told = "1 mentee has a mentor" if paired == 1 else f"{paired:,} mentees have a mentor"
     if last:
-        named = {one["code"]: one["name"] for one in store.coordinators(studio.db)}
+        named = {coordinator["code"]: coordinator["name"] for coordinator in store.coordinators(studio.db)}
         by = f", by {named[last['run_by']]}" if last["run_by"] in named else ""
         told += f"; the last run was on {last['run_on']}{by}"
     st.markdown(f":material/handshake: {md(told)}.")
@@ -50,16 +50,16 @@ def coming(counts: dict[tuple[str, str], int]) -> str:
 def _pairs(studio: Studio) -> None:
     """Every pair that holds a seat, the latest first: fit when it was proposed, and how it stands."""
     names = store.names(studio.db)
-    course = {one.match_id: one for one in store.relationships(studio.db, studio.program_id)}
+    course = {relationship.match_id: relationship for relationship in store.relationships(studio.db, studio.program_id)}
     rows = [
         {
-            "Mentee": names.get(one.mentee_id, ""),
-            "Mentor": names.get(one.mentor_id, ""),
-            "Fit when proposed": round(one.score * 100) if one.score is not None else None,
-            "Introduced": course[one.id].introduced_on if one.id in course else None,
-            "Stands": COURSE[course[one.id].stage] if one.id in course else STATE_LABELS[one.state],
+            "Mentee": names.get(match_row.mentee_id, ""),
+            "Mentor": names.get(match_row.mentor_id, ""),
+            "Fit when proposed": round(match_row.score * 100) if match_row.score is not None else None,
+            "Introduced": course[match_row.id].introduced_on if match_row.id in course else None,
+            "Stands": COURSE[course[match_row.id].stage] if match_row.id in course else STATE_LABELS[match_row.state],
         }
-        for one in reversed(store.matches(studio.db, studio.program_id, LIVE))
+        for match_row in reversed(store.matches(studio.db, studio.program_id, LIVE))
     ]
     st.dataframe(
         rows,

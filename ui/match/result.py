@@ -25,7 +25,9 @@ def who(studio: Studio, mentors: Sequence[Mentor]) -> bool:
     approved = store.match_states(studio.db, studio.program_id).get("approved", 0)
     waiting = store.waiting(studio.db, studio.program_id)
     loads = store.loads(studio.db)
-    seats = sum(max(0, one.capacity - loads.get(one.id, 0)) for one in mentors if one.availability == "ready")
+    seats = sum(
+        max(0, mentor.capacity - loads.get(mentor.id, 0)) for mentor in mentors if mentor.availability == "ready"
+    )
     free, people, chairs = st.columns(3)
     free.metric("Mentees without a mentor", waiting, border=True)
     people.metric("Mentors accepted", len(mentors), border=True)

@@ -39,7 +39,9 @@ def _solved(path: str, stamp: str, program_id: int, told: str, rematch: bool, _p
     with store.opened(path) as db:
         mentors = store.mentors(db, program_id, stage="accepted")
         facts = store.matching_facts(db, program_id)
-        approved = [(one.mentee_id, one.mentor_id) for one in store.matches(db, program_id, ("approved",))]
+        approved = [
+            (match_row.mentee_id, match_row.mentor_id) for match_row in store.matches(db, program_id, ("approved",))
+        ]
         again = [mentee_id for mentee_id, _ in approved] if rematch else []
         mentees = store.waiting_mentees(db, program_id, but=again)
         vetoed = store.turned_down(db, program_id)

@@ -20,7 +20,7 @@ CHANGES = 12
 
 def earlier(studio: Studio, result: Proposals) -> None:
     """What would change against a kept run, the newest unless another is chosen; and that run again."""
-    runs = {one["id"]: one for one in store.runs(studio.db, studio.program_id) if "pairs" in one["result"]}
+    runs = {run["id"]: run for run in store.runs(studio.db, studio.program_id) if "pairs" in run["result"]}
     if not runs:
         st.caption(
             "Nothing was proposed yet. Once you keep a result, every change of weight or rule is compared with it."
@@ -46,7 +46,7 @@ def earlier(studio: Studio, result: Proposals) -> None:
 def against(before: store.Row, after: Proposals) -> list[str]:
     """What changes from a kept run to this result, in sentences: pairs, newly unmatched, total, weights."""
     old = {mentee: mentor for mentee, mentor, _ in before["result"]["pairs"]}
-    names = {one.id: one.name for one in (*after.mentees.people, *after.mentors.people)}
+    names = {person.id: person.name for person in (*after.mentees.people, *after.mentors.people)}
     new = {pair.mentee.id: pair.mentor.id for pair in after.pairs}
     both = [mentee for mentee in names if mentee in after.row and (mentee in old or mentee in new)]
     if old and not both:
@@ -128,7 +128,7 @@ def side_by_side(result: Proposals) -> None:
 
 def one_pair(result: Proposals) -> None:
     """One mentee: the best candidates, what each criterion adds, the ripple of choosing somebody else."""
-    people = {one.id: one for one in result.mentees.people}
+    people = {person.id: person for person in result.mentees.people}
     chosen = st.selectbox(
         "Mentee",
         sorted(people, key=lambda id: people[id].name),
@@ -164,8 +164,8 @@ def advice(result: Proposals) -> None:
     if not _asked(result, "match_advice", "Work out the advice"):
         return
     with st.spinner("Trying one more mentor and one more seat…", show_time=True):
-        sentences = [one.sentence for one in recruiting.newcomers(result)]
-        sentences += [one.sentence for one in recruiting.seats(result)]
+        sentences = [newcomer.sentence for newcomer in recruiting.newcomers(result)]
+        sentences += [seat.sentence for seat in recruiting.seats(result)]
     if not sentences:
         st.caption("More mentors or seats would not make this result better.")
     for sentence in sentences:

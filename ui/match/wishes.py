@@ -15,7 +15,7 @@ SHOWN = 10  # at once: each is to be read
 
 def confirm(studio: Studio, people: Sequence[Participant]) -> None:
     """The wishes that nobody has read yet: what was written, how it can be read, one click to confirm or set aside."""
-    waiting = [one for one in people if one.wishes_text and "wishes_confirmed" not in one.answers]
+    waiting = [person for person in people if person.wishes_text and "wishes_confirmed" not in person.answers]
     if not waiting:
         return
     title = f"{len(waiting)} {'wish waits' if len(waiting) == 1 else 'wishes wait'} for a person to read"
@@ -26,12 +26,12 @@ def confirm(studio: Studio, people: Sequence[Participant]) -> None:
             "Until you confirm a reading, the wish counts for nothing. A must becomes a rule, a wish a criterion."
         )
         known = {
-            "locations": {one.location for one in people if one.location},
-            "departments": {one.department for one in people if one.department},
+            "locations": {person.location for person in people if person.location},
+            "departments": {person.department for person in people if person.department},
         }
         readings = {one.enrolment_id: wishes.read(one.wishes_text, **known) for one in waiting[:SHOWN]}
-        for one in waiting[:SHOWN]:
-            _one(studio, one, readings[one.enrolment_id])
+        for mentee in waiting[:SHOWN]:
+            _one(studio, mentee, readings[mentee.enrolment_id])
         understood = {id: read for id, read in readings.items() if read and all(wish.kind != "other" for wish in read)}
         if len(understood) > 1:
             _button(studio, f"Confirm the {len(understood)} readings above", "all", understood)
@@ -39,14 +39,17 @@ def confirm(studio: Studio, people: Sequence[Participant]) -> None:
             st.caption(f"{len(waiting) - SHOWN} more follow once these are read.")
 
 
-def _one(studio: Studio, one: Participant, read: tuple[Wish, ...]) -> None:
+def _one(studio: Studio, participant: Participant, read: tuple[Wish, ...]) -> None:
     words, yes, no = st.columns([5, 1.4, 1.4], vertical_alignment="center")
     reading = "; ".join(f"{'must' if wish.must else 'wish'}: {wishes.spelled(wish)}" for wish in read)
-    words.markdown(f"**{md(one.name)}** wrote “{md(one.wishes_text)}”  \nRead as {md(reading or 'nothing to go by')}")
+    wrote = f"**{md(participant.name)}** wrote “{md(participant.wishes_text)}”"
+    words.markdown(f"{wrote}  \nRead as {md(reading or 'nothing to go by')}")
     with yes:
-        _button(studio, "Confirm", f"yes_{one.enrolment_id}", {one.enrolment_id: read}, disabled=not read)
+        _button(
+            studio, "Confirm", f"yes_{participant.enrolment_id}", {participant.enrolment_id: read}, disabled=not read
+        )
     with no:
-        _button(studio, "Set aside", f"no_{one.enrolment_id}", {one.enrolment_id: ()})
+        _button(studio, "Set aside", f"no_{participant.enrolment_id}", {participant.enrolment_id: ()})
 
 
 def _button(

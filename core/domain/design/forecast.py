@@ -128,7 +128,7 @@ def tornado(option: Option, assumed: Mapping[str, Assumption], result: str | Non
     samples, _ = _chain(option, values, lambda _, n, p: n * p)
     found = samples[result or _outcome(option)]
     swings = [Swing(one, float(found[2 * k]), float(found[2 * k + 1])) for k, one in enumerate(order)]
-    return sorted((one for one in swings if one.size > 1e-9), key=lambda one: -one.size)
+    return sorted((swing for swing in swings if swing.size > 1e-9), key=lambda swing: -swing.size)
 
 
 def _chain(
@@ -206,14 +206,14 @@ def _outcome(option: Option) -> str:
     return "completed" if option.time_bound else "still_active"
 
 
-def _triangle(one: Assumption, chance: Values) -> Values:
+def _triangle(assumption: Assumption, chance: Values) -> Values:
     """The triangular distribution by its inverse; exact (no chance) where lowest and highest are the same."""
-    width = one.high - one.low
+    width = assumption.high - assumption.low
     if width <= 0:
-        return np.full_like(chance, one.likely)
-    peak = (one.likely - one.low) / width
-    rising = one.low + np.sqrt(chance * peak) * width
-    falling = one.high - np.sqrt((1 - chance) * (1 - peak)) * width
+        return np.full_like(chance, assumption.likely)
+    peak = (assumption.likely - assumption.low) / width
+    rising = assumption.low + np.sqrt(chance * peak) * width
+    falling = assumption.high - np.sqrt((1 - chance) * (1 - peak)) * width
     return np.where(chance < peak, rising, falling)
 
 

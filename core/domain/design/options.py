@@ -172,9 +172,9 @@ def advice(purposes: Collection[str], holding: Collection[str], catalogue: Itera
             spoken.setdefault(one.axis, {}).setdefault(one.pole, []).append(one)
     found = {}
     for axis, poles in spoken.items():
-        weights = {pole: sum(one.weight for one in reasons) for pole, reasons in poles.items()}
+        weights = {pole: sum(reason.weight for reason in reasons) for pole, reasons in poles.items()}
         best = max(weights, key=weights.__getitem__)
-        others = {pole: tuple(one.why for one in reasons) for pole, reasons in poles.items() if pole != best}
+        others = {pole: tuple(reason.why for reason in reasons) for pole, reasons in poles.items() if pole != best}
         found[axis] = Advice(axis, best, tuple(one.why for one in poles[best]), weights[best], others)
     return found
 

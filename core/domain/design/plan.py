@@ -196,7 +196,7 @@ def line_refused(part: str, values: Mapping[str, Any]) -> str | None:
 def unanswered(program: Program, questions: Mapping[str, JourneyQuestion]) -> list[JourneyQuestion]:
     """The questions of the journey that have no answer yet."""
     answers = program.design.get("answers", {})
-    return [one for one in questions.values() if not str(answers.get(one.id, "")).strip()]
+    return [question for question in questions.values() if not str(answers.get(question.id, "")).strip()]
 
 
 def launch_refused(program: Program) -> str | None:
@@ -275,9 +275,9 @@ def _measured(program: Program, standing: Standing, _: Questions) -> Verdict:
 
 
 def _journey(program: Program, standing: Standing, questions: Questions) -> Verdict:
-    cells = {(one.stage, one.role) for one in questions.values()}
+    cells = {(question.stage, question.role) for question in questions.values()}
     open_questions = unanswered(program, questions)
-    answered = {(one.stage, one.role) for one in questions.values() if one not in open_questions}
+    answered = {(question.stage, question.role) for question in questions.values() if question not in open_questions}
     if cells == answered:
         return True, "Every stage of both roles has an answer."
     return False, f"{len(answered)} of {len(cells)} stages and roles have an answer so far."
@@ -285,7 +285,7 @@ def _journey(program: Program, standing: Standing, questions: Questions) -> Verd
 
 def _pilots(program: Program, standing: Standing, _: Questions) -> Verdict:
     evaluations = program.design.get("evaluations", {})
-    if any(one.get("verdict") in ("go", "adapt") for one in evaluations.values()):
+    if any(evaluation.get("verdict") in ("go", "adapt") for evaluation in evaluations.values()):
         return True, "A pilot was evaluated before the next phase."
     if not program.design.get("readiness"):
         return False, "No department was rated yet, so nobody knows where to pilot."

@@ -83,7 +83,7 @@ def departments(design: Mapping[str, Any]) -> list[Department]:
 def readiness(department: Department, signals: Mapping[str, Signal]) -> float:
     """Weight of the signals seen divided by the weight of all signals, 0..1: what people do counts more."""
     whole = sum(signal.weight for signal in signals.values())
-    return sum(signals[one].weight for one in department.signals if one in signals) / whole if whole else 0.0
+    return sum(signals[signal].weight for signal in department.signals if signal in signals) / whole if whole else 0.0
 
 
 def rated(found: Sequence[Department], signals: Mapping[str, Signal], phases: Mapping[str, Phase]) -> list[Rated]:
@@ -192,7 +192,9 @@ def warnings(
     because = {one: "You said so yourself." for one in reasons if one in ticked}
     interest = design.get("interest", {})
     mentors, mentees = interest.get("mentors"), interest.get("mentees")
-    pull = any(signals[one].kind != "say" for rate in found for one in rate.department.signals if one in signals)
+    pull = any(
+        signals[signal].kind != "say" for rate in found for signal in rate.department.signals if signal in signals
+    )
     if "leadership-only" in reasons and "leadership-only" not in because:
         if found and not pull and not (mentors and mentees):
             because["leadership-only"] = "No department shows a signal beyond survey comments, and nobody has asked."

@@ -36,7 +36,11 @@ def fingerprint(settings: Settings, mentees: Mentees, mentors: Mentors, facts: F
 
 
 def _told(person: Participant) -> dict[str, Any]:
-    return {one.name: _plain(getattr(person, one.name)) for one in fields(person) if one.name not in ("name", "email")}
+    return {
+        field.name: _plain(getattr(person, field.name))
+        for field in fields(person)
+        if field.name not in ("name", "email")
+    }
 
 
 def _plain(value: Any) -> Any:

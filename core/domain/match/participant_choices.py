@@ -95,20 +95,20 @@ def blocked_choices(mentor_ids: Sequence[int]) -> str | None:
 def ranked(choices: Iterable[Choice]) -> dict[int, list[int]]:
     """Mentee -> mentors still wanted, first choice first; whoever said no is passed over."""
     found: dict[int, list[int]] = {}
-    for one in sorted(choices, key=lambda one: (one.mentee_id, one.place)):
-        if one.answer != "no":
-            found.setdefault(one.mentee_id, []).append(one.mentor_id)
+    for choice in sorted(choices, key=lambda one: (one.mentee_id, one.place)):
+        if choice.answer != "no":
+            found.setdefault(choice.mentee_id, []).append(choice.mentor_id)
     return found
 
 
 def asked_now(choices: Iterable[Choice]) -> list[Choice]:
     """Whose answer each mentee's ranking waits for: one mentor at a time, in the order of the ranking."""
     turn: dict[int, Choice | None] = {}
-    for one in sorted(choices, key=lambda one: (one.mentee_id, one.place)):
-        if one.answer == "yes":
-            turn[one.mentee_id] = None
-        elif one.answer == "" and one.mentee_id not in turn:
-            turn[one.mentee_id] = one
+    for choice in sorted(choices, key=lambda one: (one.mentee_id, one.place)):
+        if choice.answer == "yes":
+            turn[choice.mentee_id] = None
+        elif choice.answer == "" and choice.mentee_id not in turn:
+            turn[choice.mentee_id] = choice
     return [one for one in turn.values() if one is not None]
 
 

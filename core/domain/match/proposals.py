@@ -260,7 +260,7 @@ def run(
     chosen = settings or Settings()
     score, check, solve = _stages(progress, chosen)
     rated = _with_ratings(mentees, facts.ratings)
-    both = views(sorted(rated, key=lambda one: one.id), sorted(mentors, key=lambda one: one.id))
+    both = views(sorted(rated, key=lambda one: one.id), sorted(mentors, key=lambda mentor: mentor.id))
     scores = criteria.combine(*both, chosen.weights, progress=score)
     allowed = rules.allowed(*both, _held(facts, chosen), chosen.switches, but=SEATS, progress=check)
     return _solved(chosen, facts, *both, scores, allowed, None, solve)

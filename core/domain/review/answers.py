@@ -73,8 +73,8 @@ def _answer(key: str) -> Callable[[Participant], str]:
     return lambda one: str(one.answers.get(key) or "")
 
 
-def _wishes(one: Participant) -> str:
-    return listed(f"{wish.value} ({'must' if wish.must else 'wish'})" for wish in one.wishes)
+def _wishes(participant: Participant) -> str:
+    return listed(f"{wish.value} ({'must' if wish.must else 'wish'})" for wish in participant.wishes)
 
 
 # What the meeting compares and the matching reads, by the name it has on the screen.

@@ -61,9 +61,9 @@ class Case:
 def frozen(matches: Iterable[Match], run_id: int) -> dict[int, int]:
     """Mentee -> mentor as the run proposed them: the first match of the run for each, whatever was decided since."""
     found: dict[int, int] = {}
-    for one in sorted(matches, key=lambda one: one.id):
-        if one.run_id == run_id and one.state != "shortlisted":
-            found.setdefault(one.mentee_id, one.mentor_id)
+    for match_row in sorted(matches, key=lambda one: one.id):
+        if match_row.run_id == run_id and match_row.state != "shortlisted":
+            found.setdefault(match_row.mentee_id, match_row.mentor_id)
     return found
 
 
@@ -83,7 +83,7 @@ def places(
     can = result.allowed & (result.capacity > 0)
     scores = np.where(can, result.scores, -1.0)
     reasons = {one.mentee.id: one.reason for one in result.unmatched}
-    columns = [result.column.get(proposed.get(one.id, -1), -1) for one in result.mentees.people]
+    columns = [result.column.get(proposed.get(person.id, -1), -1) for person in result.mentees.people]
     got = np.array([scores[row, column] if column >= 0 else 0.0 for row, column in enumerate(columns)])
     found = {}
     for row, mentee in enumerate(result.mentees.people):
@@ -110,17 +110,17 @@ def queue(
     `matches`: those of the program; `waiting`: mentees who were told to wait for another round.
     """
     counts: dict[int, Match] = {}
-    for one in sorted(matches, key=lambda one: one.id):
-        held = counts.get(one.mentee_id)
-        if one.state in _WEIGHT and (held is None or _WEIGHT[one.state] >= _WEIGHT[held.state]):
-            counts[one.mentee_id] = one
+    for match_row in sorted(matches, key=lambda one: one.id):
+        held = counts.get(match_row.mentee_id)
+        if match_row.state in _WEIGHT and (held is None or _WEIGHT[match_row.state] >= _WEIGHT[held.state]):
+            counts[match_row.mentee_id] = match_row
     off = set(waiting)
     order = list(KINDS)
     cases = [
-        Case(one, places[one.id], _state(counts.get(one.id), one.id in off), counts.get(one.id), owner)
-        for one in mentees
-        if one.id in places
-        for owner in [(owners or {}).get(one.id, "")]
+        Case(mentee, places[mentee.id], _state(counts.get(mentee.id), mentee.id in off), counts.get(mentee.id), owner)
+        for mentee in mentees
+        if mentee.id in places
+        for owner in [(owners or {}).get(mentee.id, "")]
     ]
     cases.sort(key=lambda case: (order.index(case.kind), -(case.match.score or 0) if case.match else 0, case.mentee.id))
     return {case.mentee.id: case for case in cases}

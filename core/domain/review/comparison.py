@@ -47,20 +47,24 @@ class Bar:
 def rows(result: Proposals, mentee: Mentee, candidates: Sequence[Candidate], veil: Veil) -> list[Row]:
     """The facts side by side; rows in which nobody said anything are left out."""
     asks = veil.person(mentee)
-    offers = [veil.person(one.mentor) for one in candidates]
+    offers = [veil.person(candidate.mentor) for candidate in candidates]
     found = [
-        Row("Topics", *_shared(asks.needs, [one.topics for one in offers], _topic)),
-        Row("Direction", _text(asks.direction or asks.aim), tuple(_text(one.experience) for one in offers)),
-        Row("Likes to work", *_shared(asks.styles, [one.styles for one in offers], spoken)),
-        Row("Time", _text(_hours(asks.hours)), tuple(_text(_hours(one.hours)) for one in offers)),
-        Row("Location", *_shared(_one(asks.location), [_one(one.location) for one in offers], spoken)),
-        Row("Department", *_shared(_one(asks.department), [_one(one.department) for one in offers], spoken)),
-        Row("Level", *_shared(_one(asks.level), [_one(one.level) for one in offers], spoken)),
-        Row("Languages", *_shared(asks.languages, [one.languages for one in offers], spoken)),
-        Row("Wishes", _text(_wishes(mentee, veil)), tuple(_text(_wishes(one.mentor, veil)) for one in candidates)),
-        Row("Paired before", (), tuple(_text(_past(result, mentee, one.mentor)) for one in candidates)),
-        Row("Seats", (), tuple(_text(_load(result, one.mentor, mentee, veil)) for one in candidates)),
-        Row("Rank", (), tuple(_text(_rank(one)) for one in candidates)),
+        Row("Topics", *_shared(asks.needs, [offer.topics for offer in offers], _topic)),
+        Row("Direction", _text(asks.direction or asks.aim), tuple(_text(offer.experience) for offer in offers)),
+        Row("Likes to work", *_shared(asks.styles, [offer.styles for offer in offers], spoken)),
+        Row("Time", _text(_hours(asks.hours)), tuple(_text(_hours(offer.hours)) for offer in offers)),
+        Row("Location", *_shared(_one(asks.location), [_one(offer.location) for offer in offers], spoken)),
+        Row("Department", *_shared(_one(asks.department), [_one(offer.department) for offer in offers], spoken)),
+        Row("Level", *_shared(_one(asks.level), [_one(offer.level) for offer in offers], spoken)),
+        Row("Languages", *_shared(asks.languages, [offer.languages for offer in offers], spoken)),
+        Row(
+            "Wishes",
+            _text(_wishes(mentee, veil)),
+            tuple(_text(_wishes(candidate.mentor, veil)) for candidate in candidates),
+        ),
+        Row("Paired before", (), tuple(_text(_past(result, mentee, candidate.mentor)) for candidate in candidates)),
+        Row("Seats", (), tuple(_text(_load(result, candidate.mentor, mentee, veil)) for candidate in candidates)),
+        Row("Rank", (), tuple(_text(_rank(candidate)) for candidate in candidates)),
     ]
     return [row for row in found if row.mentee or any(row.candidates)]
 
@@ -69,7 +73,9 @@ def bars(candidates: Sequence[Candidate], veil: Veil) -> dict[str, list[Bar]]:
     """Criterion -> what it adds to each candidate's pair; those that add nothing to anybody are left out."""
     found = {}
     for key in CRITERIA:
-        parts = [one.pair.breakdown.get(key, {"score": 0.0, "points": 0.0, "sentence": ""}) for one in candidates]
+        parts = [
+            candidate.pair.breakdown.get(key, {"score": 0.0, "points": 0.0, "sentence": ""}) for candidate in candidates
+        ]
         if any(part["points"] >= 0.5 for part in parts):
             found[key] = [
                 Bar(part["score"], part["points"], veil.says(key, part, one.pair.mentee, one.mentor))
@@ -143,10 +149,11 @@ def _held(result: Proposals, column: int) -> Iterable[int]:
     return [row for row, chosen in enumerate(result.assignment.mentor_of.tolist()) if chosen == column]
 
 
-def _rank(one: Candidate) -> str:
-    if one.blocked:
+def _rank(candidate: Candidate) -> str:
+    if candidate.blocked:
         return ""
-    return f"{_nth(one.rank)} of {one.of_mentors} mentors; the mentee is {_nth(one.rank_of_mentee)} of {one.of_mentees}"
+    mentee = f"the mentee is {_nth(candidate.rank_of_mentee)} of {candidate.of_mentees}"
+    return f"{_nth(candidate.rank)} of {candidate.of_mentors} mentors; {mentee}"
 
 
 def _nth(place: int) -> str:

@@ -46,4 +46,4 @@ class Decision:
 
 def standing(decisions: Iterable[Decision]) -> dict[int, Decision]:
     """The last word on each mentee (person id): what still holds at the end of a meeting."""
-    return {one.mentee_id: one for one in sorted(decisions, key=lambda one: one.fact)}
+    return {decision.mentee_id: decision for decision in sorted(decisions, key=lambda decision: decision.fact)}

@@ -55,9 +55,9 @@ class Meeting:
         """Who takes no part in deciding on this mentee."""
         by_id = {one.id: one for one in self.present}
         return [
-            (by_id[one.attendance_id], one)
-            for one in self.recusals
-            if one.mentee_id == mentee_id and one.attendance_id in by_id
+            (by_id[recusal.attendance_id], recusal)
+            for recusal in self.recusals
+            if recusal.mentee_id == mentee_id and recusal.attendance_id in by_id
         ]
 
 

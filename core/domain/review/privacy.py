@@ -90,5 +90,5 @@ def veil(result: Proposals, *, blind: bool = False, private: bool = False) -> Ve
     mentees, mentors = result.mentees.people, result.mentors.people
     aliases = {one.id: f"Mentee{JOIN}{place}" for place, one in enumerate(mentees, 1)}
     aliases |= {one.id: f"Mentor{JOIN}{place}" for place, one in enumerate(mentors, 1) if one.id not in aliases}
-    names = {one.id: one.name for one in (*mentees, *mentors) if one.name}
+    names = {mentee.id: mentee.name for mentee in (*mentees, *mentors) if mentee.name}
     return Veil(aliases, names, blind=True, private=True)

@@ -48,9 +48,9 @@ def share(wanted: Floats, offered: Floats) -> Part:
     return (wanted / np.maximum(asked, 1)[:, None]) @ offered.T, asked > 0, given(offered)
 
 
-def likeness(one: Floats, other: Floats) -> Floats:
+def likeness(floats: Floats, other: Floats) -> Floats:
     """The smaller over the larger of two numbers, (n, m); 1 when both are 0, NaN where one is unknown."""
-    less, more = np.minimum(one[:, None], other), np.maximum(one[:, None], other)
+    less, more = np.minimum(floats[:, None], other), np.maximum(floats[:, None], other)
     return np.divide(less, more, out=np.where(np.isnan(more), np.float32(np.nan), np.float32(1)), where=more > 0)
 
 

@@ -40,7 +40,9 @@ class Department:
         return f"works in the same department as {named(mentee)} ({mentor.department})" if same else None
 
     def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
-        mine, theirs = (np.array([spoken(one.department) for one in side.people], str) for side in (mentees, mentors))
+        mine, theirs = (
+            np.array([spoken(person.department) for person in side.people], str) for side in (mentees, mentors)
+        )
         _, codes = np.unique(np.concatenate([mine, theirs]), return_inverse=True)  # numbers compare faster than words
         same = codes[: len(mine), None] == codes[len(mine) :]
         return same & (mine != "")[:, None]
