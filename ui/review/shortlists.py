@@ -10,8 +10,8 @@ from core.documents.introductions import CHOOSE, bundle, shortlist_letter
 from core.documents.tables import workbook
 from core.domain.match import choices as matching_choices
 from core.domain.match import curated, participant_choices
+from core.domain.match.audiences import Audience
 from core.domain.match.proposals import Pair, Proposals, kept
-from core.domain.match.scoring import NEUTRAL
 from ui.frame import letter
 from ui.frame.cells import cell, empty, md
 from ui.frame.letter import Letter
@@ -99,7 +99,7 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
             with column:
                 st.markdown(f"**{md(pair.mentor.name)}**")
                 st.caption(md(", ".join(part for part in (pair.mentor.level, pair.mentor.department) if part)))
-                for sentence in _why(pair):
+                for sentence in pair.reasons_for(Audience.MENTEE):
                     st.markdown(md(sentence))
     run = store.last_run(studio.db, studio.program_id)
     kept = store.kept_letters(studio.db, studio.program_id, store.run_line(studio.db, run["id"]) if run else 0)
@@ -135,7 +135,7 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
 
 
 def _letter(studio: Studio, result: Proposals, mentee_id: int, mentor_ids: list[int]) -> Letter:
-    offered = [(pair.mentor, _why(pair)) for pair in _pairs(result, mentee_id, mentor_ids)]
+    offered = [(pair.mentor, pair.reasons_for(Audience.MENTEE)) for pair in _pairs(result, mentee_id, mentor_ids)]
     mentee = result.mentees[result.row[mentee_id]]
     return Letter(shortlist_letter(mentee, offered, letter.sender(studio), on=studio.today), mentee_id)
 
@@ -242,12 +242,6 @@ def _pairs(result: Proposals, id: int, mentor_ids: list[int]) -> list[Pair]:
     return result.explained([(row, result.column[one]) for one in mentor_ids if one in result.column])
 
 
-def _why(pair: Pair) -> list[str]:
-    """Why this mentor is on the list, in words; wishes stay with the team."""
-    parts = sorted(pair.breakdown.items(), key=lambda item: -item[1]["points"])
-    return [part["sentence"] for key, part in parts if key != "wishes" and part["score"] > NEUTRAL][:3]
-
-
 def _frame(result: Proposals, known: dict[int, list[int]]) -> pd.DataFrame:
     return pd.DataFrame(
         [
@@ -258,7 +252,7 @@ def _frame(result: Proposals, known: dict[int, list[int]]) -> pd.DataFrame:
                 "Department": pair.mentor.department,
                 "Topics": ", ".join(pair.mentor.topics),
                 "Experience": pair.mentor.experience,
-                "Why": " ".join(_why(pair)),
+                "Why": " ".join(pair.reasons_for(Audience.MENTEE)),
             }
             for id, mentor_ids in known.items()
             for pair in _pairs(result, id, mentor_ids)

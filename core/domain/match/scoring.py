@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.base.people import Mentee, Mentor
+from core.domain.match.audiences import USUAL, Audience
 from core.domain.match.cohort import Mentees, Mentors, views
 
 Floats = NDArray[np.float32]
@@ -20,7 +21,10 @@ BLOCK = 1 << 21  # pairs scored in one go
 
 
 class Judge(Protocol):
-    """What a criterion's class does. It may also have `emphasis(mentees) -> float32 (n,)`, see `Criterion`."""
+    """What a criterion's class does.
+
+    It may also have `emphasis(mentees) -> float32 (n,)` and `tell(mentee, mentor) -> str`, see `Criterion`.
+    """
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats: ...
     def say(self, mentee: Mentee, mentor: Mentor) -> str: ...
@@ -28,7 +32,10 @@ class Judge(Protocol):
 
 @dataclass(frozen=True)
 class Criterion:
-    """A registered criterion. `weight` is the default, 0 to 100; `evidence` an id of evidence.toml or None."""
+    """A registered criterion. `weight` is the default, 0 to 100; `evidence` an id of evidence.toml or None.
+
+    `audiences`: who may read its sentences, see `core.domain.match.audiences`.
+    """
 
     key: str
     label: str
@@ -36,6 +43,7 @@ class Criterion:
     evidence: str | None
     rationale: str
     judge: Judge
+    audiences: frozenset[Audience] = USUAL
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
         """float32 (n mentees, m mentors) in 0..1; 0.5 where answers are missing."""
@@ -44,6 +52,11 @@ class Criterion:
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         """One sentence for a pair, naming only what matched, or saying what is missing."""
         return self.judge.say(mentee, mentor)
+
+    def tell(self, mentee: Mentee, mentor: Mentor) -> str:
+        """The same for readers outside the meeting, without a word on how it is weighed."""
+        sentence = getattr(self.judge, "tell", None)
+        return self.say(mentee, mentor) if sentence is None else str(sentence(mentee, mentor))
 
     def emphasis(self, mentees: Mentees) -> Floats:
         """float32 (n,): how much more this criterion weighs for each mentee, 1 unless its class says otherwise."""
@@ -65,7 +78,13 @@ CRITERIA: dict[str, Criterion] = {}
 
 
 def criterion(
-    label: str, *, weight: float, evidence: str | None = None, rationale: str = "", key: str = ""
+    label: str,
+    *,
+    weight: float,
+    evidence: str | None = None,
+    rationale: str = "",
+    key: str = "",
+    audiences: frozenset[Audience] = USUAL,
 ) -> Callable[[type], type]:
     """Register a class as a criterion, last in the list. The key is the class name in small letters unless given.
 
@@ -80,7 +99,7 @@ def criterion(
         if not 0 <= weight <= 100:
             raise ValueError(f"the weight of '{name}' is {weight}; it has to be between 0 and 100")
         why = rationale or (judge.__doc__ or "").strip().partition("\n")[0]
-        CRITERIA[name] = Criterion(name, label, weight, evidence, why, judge())
+        CRITERIA[name] = Criterion(name, label, weight, evidence, why, judge(), audiences)
         return judge
 
     return register

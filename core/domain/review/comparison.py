@@ -11,6 +11,7 @@ from core.domain.match import criteria
 from core.domain.match.choices import Candidate
 from core.domain.match.criteria import CRITERIA
 from core.domain.match.proposals import Proposals
+from core.domain.match.reasons import reasons
 from core.domain.playbook.topic_reader import reader
 from core.domain.review.privacy import HIDDEN, Veil
 
@@ -84,15 +85,10 @@ def bars(candidates: Sequence[Candidate], veil: Veil) -> dict[str, list[Bar]]:
     return found
 
 
-def why(candidate: Candidate, veil: Veil, most: int = 2) -> tuple[str, ...]:
-    """The sentences that speak most for a pair; a neutral answer speaks for nothing."""
-    parts = sorted(candidate.pair.breakdown.items(), key=lambda item: -item[1]["points"])
-    said = [
-        veil.says(key, part, candidate.pair.mentee, candidate.mentor)
-        for key, part in parts
-        if part["score"] > criteria.NEUTRAL and part["points"] > 0
-    ]
-    return tuple(sentence for sentence in said if sentence != HIDDEN)[:most]
+def why(candidate: Candidate, veil: Veil) -> tuple[str, ...]:
+    """The sentences that speak most for a pair, as the mode lets the meeting read them."""
+    pair = candidate.pair
+    return reasons(pair.breakdown, veil.person(pair.mentee), veil.person(pair.mentor), veil.audience)
 
 
 def _shared(

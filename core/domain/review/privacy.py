@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from core.domain.base.people import Mentee, Mentor, Participant
 from core.domain.match import availability
+from core.domain.match.audiences import Audience
 from core.domain.match.criteria import CRITERIA
 from core.domain.match.proposals import Proposals
 from core.domain.match.rules import RULES, Reason
@@ -59,9 +60,14 @@ class Veil:
             time_zone="" if ahead is None else f"UTC{int(ahead):+d}:{abs(ahead) % 1 * 60:02.0f}",
         )
 
+    @property
+    def audience(self) -> Audience:
+        """Who reads why two people fit."""
+        return Audience.PRIVATE_MEETING if self.private or self.blind else Audience.MEETING
+
     def says(self, criterion: str, part: Mapping[str, Any], mentee: Mentee, mentor: Mentor) -> str:
         """The sentence of a criterion about a pair, as it may be shown."""
-        if criterion == "wishes" and (self.private or self.blind):
+        if self.audience not in CRITERIA[criterion].audiences:
             return HIDDEN
         if not self.blind:
             return str(part["sentence"])

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.domain.base.people import Mentee, Mentor, level_rank
 from core.domain.base.text import listed
+from core.domain.match.audiences import EVERYBODY
 from core.domain.match.cohort import Mentees, Mentors, ambition, aspirations, direction, given, need_weights
 from core.domain.match.criteria.measures import each_kind, mean
 from core.domain.match.criteria.sentences import called, capital, is_or_are, of
@@ -22,6 +23,7 @@ FULL_TEXT = 3.0  # free text: a shared topic weighs 2, a shared word 1, and this
     key="needs",
     weight=40,
     rationale="The playbook's first priority: the mentor knows what the mentee wants to learn.",
+    audiences=EVERYBODY,
 )
 class StrengthsMeetNeeds:
     """Share of the mentee's ranked needs that the mentor covers; the first counts most, a related topic in part."""
@@ -57,6 +59,7 @@ class StrengthsMeetNeeds:
     weight=20,
     evidence="E12",
     rationale="Somebody who went that way can say what it takes; in one study pairs with like experience learned more.",
+    audiences=EVERYBODY,
 )
 class ExperienceFitsDirection:
     """Where the mentee wants to go and what should change, against the mentor's level and experience, half each."""

@@ -7,6 +7,7 @@ import numpy as np
 from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import listed
 from core.domain.match import wishes
+from core.domain.match.audiences import CONFIDENTIAL
 from core.domain.match.cohort import Mentees, Mentors, given, spoken_tags
 from core.domain.match.criteria.sentences import called, capital
 from core.domain.match.scoring import NEUTRAL, Floats, criterion
@@ -18,6 +19,7 @@ from core.domain.match.scoring import NEUTRAL, Floats, criterion
     weight=20,
     evidence="E7",
     rationale="People who had a say report better mentoring; only confirmed wishes and stated answers count.",
+    audiences=CONFIDENTIAL,
 )
 class WishesOfBothSides:
     """Share of the confirmed wishes of both sides that are met, and a language in common as one more."""
