@@ -59,11 +59,7 @@ def build(path: Path) -> None:
             actions.import_people(db, program_id, role, people, **acting)
         enrolled = [*store.mentees(db, program_id), *store.mentors(db, program_id)]
         actions.accept(db, *(one.enrolment_id for one in enrolled), **acting)
-        answer = proposals.run(
-            store.mentees(db, program_id), store.mentors(db, program_id), store.matching_facts(db, program_id)
-        )
-        told = {"settings": answer.settings.to_dict(), "input_hash": answer.input_hash, "result": answer.summary()}
-        actions.propose(db, program_id, answer.to_propose(), **told, **acting)
+        actions.propose(db, program_id, proposals.solve(store.matching_input(db, program_id)).record(), **acting)
 
 
 def approve(page: Page) -> float:

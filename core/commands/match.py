@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+
+from sqlite_utils import Database
 
 from core import actions, store
 from core.actions import NotAllowed
@@ -22,11 +24,9 @@ from core.commands.arguments import (
 )
 from core.commands.pairs import say, told, write_pairs
 from core.commands.parser import Grammar
-from core.domain.base.people import Mentee, Mentor
 from core.domain.match import proposals
 from core.domain.match.criteria import CRITERIA
-from core.domain.match.rules import Facts
-from core.domain.match.settings import Settings
+from core.domain.match.run_record import MatchingInput
 from core.domain.recruit.sheets.columns import Role as SheetRole
 
 
@@ -50,35 +50,22 @@ def match(given: argparse.Namespace) -> None:
     """Find the best assignment, from two sheets or from a program on record."""
     started = time.perf_counter()
     _check_match(given)
-    settings = _settings(given)
+    changes = _changes(given)
     skipped: list[dict[str, Any]] = []
     if given.db:
         if not given.program:
             raise Refused("--program NAME is needed together with --db.")
         with on_record(given) as db:
             program_id = program_id_of(db, given)
-            mentees = store.waiting_mentees(db, program_id)
-            mentors = store.mentors(db, program_id, stage="accepted")
-            facts = store.matching_facts(db, program_id)
-            settings = settings.without(store.turned_down(db, program_id))
-            result = proposals.run(mentees, mentors, facts, settings)
+            result = proposals.solve(_gathered(db, program_id, changes))
             if given.save:
-                actions.propose(
-                    db,
-                    program_id,
-                    result.to_propose(),
-                    settings=settings.to_dict(),
-                    input_hash=result.input_hash,
-                    result=result.summary(),
-                    by=BY,
-                    on=given.on,
-                )
+                actions.propose(db, program_id, result.record(), by=BY, on=given.on)
     else:
-        mentees, mentors, facts, skipped = _from_sheets(given)
-        result = proposals.run(mentees, mentors, facts, settings)
-    found = told(result, time.perf_counter() - started, skipped)
-    write_pairs(found, given.out)
-    say(found, facts.has_directory)
+        gathered, skipped = _from_sheets(given, changes)
+        result = proposals.solve(gathered)
+    answer = told(result, time.perf_counter() - started, skipped)
+    write_pairs(answer, given.out)
+    say(answer, result.facts.has_directory)
 
 
 def approve(given: argparse.Namespace) -> None:
@@ -120,8 +107,17 @@ def _check_match(given: argparse.Namespace) -> None:
             raise Refused(f"{out} cannot be written: its folder is not there.")
 
 
-def _from_sheets(given: argparse.Namespace) -> tuple[list[Mentee], list[Mentor], Facts, list[dict[str, Any]]]:
-    """The people of the sheets, through a database in memory: the same rules as on record."""
+def _gathered(db: Database, program_id: int, changes: dict[str, Any]) -> MatchingInput:
+    """What the run decides on: the program's own settings with what the command line changes of them."""
+    gathered = store.matching_input(db, program_id)
+    weights = {**gathered.settings.weights, **changes.get("weights", {})}
+    return replace(gathered, settings=replace(gathered.settings, **changes | {"weights": weights}))
+
+
+def _from_sheets(given: argparse.Namespace, changes: dict[str, Any]) -> tuple[MatchingInput, list[dict[str, Any]]]:
+    """What a run over the sheets decides on, through a database in memory (the same rules as on record), and the rows
+    that were skipped.
+    """
     skipped: list[dict[str, Any]] = []
     with store.opened(":memory:") as db:
         program_id = actions.create_program(db, "Match", by=BY, on=given.on)
@@ -139,29 +135,19 @@ def _from_sheets(given: argparse.Namespace) -> tuple[list[Mentee], list[Mentor],
             actions.import_people(db, program_id, role, checked.rows, by=BY, on=given.on)
             if role != "directory":
                 accept_applicants(db, program_id, role, given.on)
-        return (
-            store.mentees(db, program_id, stage="accepted"),
-            store.mentors(db, program_id, stage="accepted"),
-            store.matching_facts(db, program_id),
-            skipped,
-        )
+        return _gathered(db, program_id, changes), skipped
 
 
-def _settings(given: argparse.Namespace) -> Settings:
-    kept: dict[str, Any] = {}
-    if given.db and given.program:
-        with on_record(given) as db:
-            found = store.program_named(db, given.program)
-            kept = dict(found.settings.get("matching", {})) if found else {}
-    if given.objective:
-        kept["objective"] = given.objective
+def _changes(given: argparse.Namespace) -> dict[str, Any]:
+    """What the command line sets otherwise than the program: names of `Settings` -> values."""
+    changes: dict[str, Any] = {"objective": given.objective} if given.objective else {}
     if given.minimum is not None:
         if not 0 <= given.minimum <= 1:
             raise Refused("--minimum is a score between 0 and 1.")
-        kept["minimum"] = given.minimum
+        changes["minimum"] = given.minimum
     if given.weight:
-        kept["weights"] = dict(kept.get("weights", {})) | dict(_weight(one) for one in given.weight)
-    return Settings.from_dict(kept)
+        changes["weights"] = dict(_weight(text) for text in given.weight)
+    return changes
 
 
 def _weight(text: str) -> tuple[str, float]:

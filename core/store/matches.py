@@ -1,9 +1,10 @@
-"""Store, matches: runs, proposed pairs and how many seats are taken."""
+"""Store, matches: what a run decides on, runs, proposed pairs and how many seats are taken. Solves nothing."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,9 +13,11 @@ from sqlite_utils import Database
 from core.domain.match.calibration import Rated
 from core.domain.match.matches import LIVE, Match
 from core.domain.match.rules import Facts
+from core.domain.match.run_record import MatchingInput
+from core.domain.match.settings import Settings
 from core.domain.review.decisions import SENTENCES, Decision
 from core.store.journal import Row, first, rows
-from core.store.people import exclusions, has_directory, manager_of
+from core.store.people import exclusions, has_directory, manager_of, mentees, mentors, waiting_mentees
 from core.store.programs import program
 
 
@@ -132,6 +135,58 @@ def matching_facts(db: Database, program_id: int, *, rated: bool = True) -> Fact
         loads=loads(db),
         reverse=bool(found and found.reverse),
         ratings=ratings(db) if rated else {},
+    )
+
+
+def matching_input(
+    db: Database, program_id: int, settings: Settings | None = None, *, rematch: bool = False
+) -> MatchingInput:
+    """Gather what a matching run decides on: who waits for a mentor, every accepted mentor, the facts and the settings.
+
+    Without `settings`, those that the program keeps. Pairs that a review vetoed stay apart. With `rematch`, pairs that
+    are approved and not introduced take part again: their seats are free, and each counts as one to keep.
+    """
+    found = program(db, program_id)
+    chosen = settings or Settings.of_program(found.settings if found else {})
+    facts = matching_facts(db, program_id)
+    approved: tuple[tuple[int, int], ...] = ()
+    if rematch:
+        approved = tuple((match.mentee_id, match.mentor_id) for match in matches(db, program_id, ("approved",)))
+        facts, chosen = facts.without_seats(approved), replace(chosen, keep=approved)
+    return MatchingInput(
+        tuple(waiting_mentees(db, program_id, but=[mentee_id for mentee_id, _ in approved])),
+        tuple(mentors(db, program_id, stage="accepted")),
+        facts,
+        chosen.without(turned_down(db, program_id)),
+    )
+
+
+def reviewed_input(db: Database, run_id: int, line: int) -> MatchingInput:
+    """Gather what a kept run decided on, for its review: its mentees and the mentors as they answered at a line of
+    history, its settings, and today's facts as if its own pairs held no seat.
+
+    Raises LookupError for a run that is not on record.
+    """
+    row = run(db, run_id)
+    if row is None:
+        raise LookupError(f"the run {run_id} is not on record")
+    program_id, result = row["program_id"], row["result"]
+    all_matches = matches(db, program_id)
+    elsewhere = {match.mentee_id for match in all_matches if match.state in LIVE and match.run_id != run_id}
+    ids = {match.mentee_id for match in all_matches if match.run_id == run_id}
+    ids |= {left["mentee"] for left in result.get("unmatched", [])}
+    reviewed = tuple(
+        mentee
+        for mentee in mentees(db, program_id, at=line)
+        # a run without a result (by an older version) says not who took part: everybody accepted who was free
+        if mentee.id in ids or (not result and mentee.stage == "accepted" and mentee.id not in elsewhere)
+    )
+    live = [match for match in all_matches if match.state in LIVE and match.mentee_id in ids]
+    return MatchingInput(
+        reviewed,
+        tuple(mentors(db, program_id, stage="accepted", at=line)),
+        matching_facts(db, program_id).without_seats((match.mentee_id, match.mentor_id) for match in live),
+        Settings.from_dict(row["settings"]),
     )
 
 

@@ -38,13 +38,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def propose(db, program_id: int, by: str = "coordinator:1") -> None:
-    answer = proposals.run(
-        store.mentees(db, program_id, stage="accepted"),
-        store.mentors(db, program_id, stage="accepted"),
-        store.matching_facts(db, program_id),
-    )
-    told = {"settings": answer.settings.to_dict(), "input_hash": answer.input_hash, "result": answer.summary()}
-    actions.propose(db, program_id, answer.to_propose(), **told, **acted(by=by))
+    actions.propose(db, program_id, proposals.solve(store.matching_input(db, program_id)).record(), **acted(by=by))
 
 
 @pytest.fixture

@@ -142,24 +142,16 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
     if vetoed := len(result.settings.apart):
         which = "The pair" if vetoed == 1 else f"The {vetoed} pairs"
         st.caption(f"{which} that a review vetoed {'is' if vetoed == 1 else 'are'} not proposed again.")
-    if st.button(
-        "Propose this pair" if len(result.pairs) == 1 else f"Propose these {len(result.pairs)} pairs",
-        type="primary",
-        key="match_keep",
+    label = "Propose this pair" if len(result.pairs) == 1 else f"Propose these {len(result.pairs)} pairs"
+    if st.button(label, type="primary", key="match_keep") and studio.do(
+        actions.propose,
+        studio.program_id,
+        result.record(),
+        rematch=rematch,
+        adopt=result.settings.lasting(),
+        said=f"{len(result.pairs)} pairs proposed",
     ):
-        asked = result.settings.to_dict()
-        if studio.do(
-            actions.propose,
-            studio.program_id,
-            result.to_propose(),
-            settings=asked,
-            input_hash=result.input_hash,
-            result=result.summary(),
-            rematch=rematch,
-            adopt=asked | {"pins": [], "apart": [], "keep": []},
-            said=f"{len(result.pairs)} pairs proposed",
-        ):
-            st.switch_page("../pages/review.py")
+        st.switch_page("../pages/review.py")
 
 
 # Making the chart takes 40 ms; its ten numbers rarely change. tests/kpis/test_charts.py checks it against the schema.

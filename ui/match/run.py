@@ -23,10 +23,13 @@ from ui.frame.studio import Studio
 READ = ("people", "enrolments", "settings", "exclusions", "programs", "matches", "relationships", "checks")
 
 
-def solved(studio: Studio, settings: Settings, *, rematch: bool = False) -> Proposals:
-    """The run for the program as it stands. Kept per file, facts and settings, for all windows of this process."""
+def solved(studio: Studio, settings: Settings | None = None, *, rematch: bool = False) -> Proposals:
+    """The run for the program as it stands, by default under the settings that the program keeps.
+
+    Solved once per file, facts and settings, for all windows of this process.
+    """
     program = studio.need_program()
-    told = json.dumps(settings.to_dict(), sort_keys=True)
+    told = json.dumps((settings or Settings.of_program(program.settings)).to_dict(), sort_keys=True)
     stages = Stages()
     result = _solved(str(studio.path), store.stamp(studio.db, *READ), program.id, told, rematch, stages)
     stages.clear()
@@ -37,32 +40,13 @@ def solved(studio: Studio, settings: Settings, *, rematch: bool = False) -> Prop
 def _solved(path: str, stamp: str, program_id: int, told: str, rematch: bool, _progress: Progress) -> Proposals:
     _progress("Reading who takes part", "")
     with store.opened(path) as db:
-        mentors = store.mentors(db, program_id, stage="accepted")
-        facts = store.matching_facts(db, program_id)
-        approved = [
-            (match_row.mentee_id, match_row.mentor_id) for match_row in store.matches(db, program_id, ("approved",))
-        ]
-        again = [mentee_id for mentee_id, _ in approved] if rematch else []
-        mentees = store.waiting_mentees(db, program_id, but=again)
-        vetoed = store.turned_down(db, program_id)
-    settings = Settings.from_dict(json.loads(told))
-    if rematch:
-        facts = facts.without_seats(approved)
-        settings = Settings.from_dict(settings.to_dict() | {"keep": [list(pair) for pair in approved]})
-    return proposals.run(mentees, mentors, facts, settings.without(vetoed), progress=_progress)
-
-
-def kept_settings(program: Program) -> Settings:
-    """The settings that this program keeps, or the defaults."""
-    kept = dict(program.settings.get("matching", {}))
-    return Settings.from_dict(
-        {key: kept[key] for key in ("weights", "switches", "objective", "minimum") if key in kept}
-    )
+        gathered = store.matching_input(db, program_id, Settings.from_dict(json.loads(told)), rematch=rematch)
+    return proposals.solve(gathered, progress=_progress)
 
 
 def ask(program: Program) -> Settings:
     """The controls for weights, rules, objective and floor, starting from what the program keeps."""
-    kept = kept_settings(program)
+    kept = Settings.of_program(program.settings)
     key = f"match_{program.id}"
     objective = st.segmented_control(
         "What comes first?",

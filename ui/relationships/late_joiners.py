@@ -11,7 +11,7 @@ from core.domain.match.criteria import CRITERIA
 from core.domain.match.proposals import Proposals, kept
 from ui.frame.cells import md
 from ui.frame.studio import Studio
-from ui.match.run import kept_settings, solved
+from ui.match.run import solved
 
 SIDE_BY_SIDE = 3
 
@@ -40,7 +40,7 @@ def next_best(studio: Studio, program: Program, mentee_id: int) -> None:
     if held is None or held["stage"] != "accepted":
         st.caption("This mentee is not looking for a mentor in this program at the moment.")
         return
-    result = solved(studio, kept_settings(program))
+    result = solved(studio)
     if mentee_id not in result.row:
         st.caption("This mentee is not looking for a mentor in this program at the moment.")
         return

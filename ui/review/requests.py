@@ -12,7 +12,7 @@ from core.domain.match.participant_choices import FIELDS, Request
 from core.domain.match.proposals import Proposals
 from ui.frame.cells import cell, empty, md
 from ui.frame.studio import Studio
-from ui.match.run import kept_settings, solved
+from ui.match.run import solved
 
 SHOWN = 12  # profiles on the page; the search finds the others
 ABREAST = 3
@@ -100,7 +100,7 @@ def _browse(
         return
     sent = [one for one in waiting if one.asked_by == asker and id in (one.mentee_id, one.mentor_id)]
     st.caption(f"{len(sent)} of {participant_choices.MOST_ASKED} requests sent and open.")
-    result = solved(studio, kept_settings(studio.need_program()))
+    result = solved(studio)
     loads = store.loads(studio.db)
     ranked = _ranked(result, asker, id)
     others: dict[int, Participant] = dict(

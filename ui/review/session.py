@@ -15,7 +15,7 @@ from core.domain.match.choices import Ripple, Stability
 from core.domain.match.matches import LIVE, Match, Proposal
 from core.domain.match.proposals import Proposals, kept
 from core.domain.match.rules import Reason
-from core.domain.match.settings import Ids, Settings
+from core.domain.match.settings import Ids
 from core.domain.review import cases as queues
 from core.domain.review.answers import Since
 from core.domain.review.cases import Case, Place
@@ -218,23 +218,7 @@ def firmness(table: Table) -> Stability:
 def _frozen(key: Key) -> Proposals:
     path, run_id, line, _ = key
     with store.opened(path) as db:
-        run = store.run(db, run_id)
-        assert run is not None
-        program_id = run["program_id"]
-        found = store.matches(db, program_id)
-        live = {one.mentee_id for one in found if one.state in LIVE and one.run_id != run_id}
-        told = run["result"]
-        ids = {one.mentee_id for one in found if one.run_id == run_id}
-        ids |= {one["mentee"] for one in told.get("unmatched", [])}
-        mentees = [
-            one
-            for one in store.mentees(db, program_id, at=line)
-            if one.id in ids or (not told and one.stage == "accepted" and one.id not in live)
-        ]
-        mentors = store.mentors(db, program_id, stage="accepted", at=line)
-        mine = [(one.mentee_id, one.mentor_id) for one in found if one.state in LIVE and one.mentee_id in ids]
-        facts = store.matching_facts(db, program_id).without_seats(mine)
-    return proposals.run(mentees, mentors, facts, Settings.from_dict(run["settings"]))
+        return proposals.solve(store.reviewed_input(db, run_id, line))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

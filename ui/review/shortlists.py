@@ -16,7 +16,7 @@ from ui.frame import letter
 from ui.frame.cells import cell, empty, md
 from ui.frame.letter import Letter
 from ui.frame.studio import Studio
-from ui.match.run import kept_settings, solved
+from ui.match.run import solved
 
 FEWEST, MOST = 3, 5
 LISTED = 30
@@ -51,7 +51,7 @@ def _make(studio: Studio, held: int) -> None:
     most = st.segmented_control(
         "Mentors on a list", [3, 4, 5], default=FEWEST, required=True, key="review_most", persist_state="session"
     )
-    result = solved(studio, kept_settings(studio.need_program()))
+    result = solved(studio)
     if not len(result.mentees):
         st.caption("Nobody is without a mentor.")
         return
@@ -70,18 +70,13 @@ def _make(studio: Studio, held: int) -> None:
         type="secondary" if replaced else "primary",
         disabled=not offered,
         on_click=studio.do,
-        args=(actions.propose, studio.program_id, lists.to_propose()),
-        kwargs={
-            "settings": result.settings.to_dict(),
-            "input_hash": result.input_hash,
-            "result": result.summary() | {"pairs": []},
-            "said": f"{len(lists.of)} shortlists made",
-        },
+        args=(actions.propose, studio.program_id, lists.record(result)),
+        kwargs={"said": f"{len(lists.of)} shortlists made"},
     )
 
 
 def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
-    result = solved(studio, kept_settings(studio.need_program()))
+    result = solved(studio)
     known = {id: ids for id, ids in by_mentee.items() if id in result.row}
     if not known:
         st.caption("Everybody on a list has a mentor by now.")
@@ -213,7 +208,7 @@ def _answers(studio: Studio, chosen: list[participant_choices.Choice]) -> None:
 
 def _approve(studio: Studio, choice: participant_choices.Choice, said: str) -> None:
     """The mentee's own choice, with how the two fit."""
-    result = solved(studio, kept_settings(studio.need_program()))
+    result = solved(studio)
     fit: dict[str, object] = {}
     if choice.mentee_id in result.row and choice.mentor_id in result.column:
         one = matching_choices.candidate(result, choice.mentee_id, choice.mentor_id)
@@ -226,7 +221,7 @@ def _approve(studio: Studio, choice: participant_choices.Choice, said: str) -> N
 def _honored(studio: Studio, chosen: list[participant_choices.Choice]) -> str:
     """How many could have a mentor they chose, if all seats were given by the rankings."""
     wanted = participant_choices.ranked(chosen)
-    result = solved(studio, kept_settings(studio.need_program()))
+    result = solved(studio)
     waiting = {id: ids for id, ids in wanted.items() if id in result.row}
     if not waiting:
         return ""

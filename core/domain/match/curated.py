@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,8 @@ from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import few
 from core.domain.match import shortlists as lists
 from core.domain.match.matches import Proposal
-from core.domain.match.proposals import Pair, Proposals, kept
+from core.domain.match.proposals import Pair, Proposals
+from core.domain.match.run_record import RunRecord
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +42,11 @@ class Shortlists:
 
     def to_propose(self) -> list[Proposal]:
         """What is kept of each listed pair, best first."""
-        return [
-            Proposal(pair.mentee.id, pair.mentor.id, round(pair.score, 6), kept(pair.breakdown), "shortlisted")
-            for pairs in self.of.values()
-            for pair in pairs
-        ]
+        return [pair.proposal("shortlisted") for pairs in self.of.values() for pair in pairs]
+
+    def record(self, result: Proposals) -> RunRecord:
+        """What is kept of the run that the lists were made from: their places instead of its pairs."""
+        return replace(result.record(), proposals=tuple(self.to_propose()), result=result.summary() | {"pairs": []})
 
 
 def shortlists(result: Proposals, *, fewest: int = 3, most: int = 5, limit: int | None = None) -> Shortlists:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match.audiences import Audience
 from core.domain.match.criteria import CRITERIA
+from core.domain.match.matches import Proposal
 from core.domain.match.reasons import reasons
 from core.domain.match.settings import Ids
 
@@ -31,6 +32,10 @@ class Pair:
     def reasons(self) -> tuple[str, ...]:
         """Why the two fit, for the coordinators' own tables."""
         return self.reasons_for(Audience.TABLE)
+
+    def proposal(self, state: str = "proposed") -> Proposal:
+        """The pair on its way into the database: scores and points by criterion, and no sentence about anybody."""
+        return Proposal(self.mentee.id, self.mentor.id, round(self.score, 6), kept(self.breakdown), state)
 
     def reasons_for(self, audience: Audience) -> tuple[str, ...]:
         """Why the two fit, as this audience may read it."""

@@ -22,10 +22,22 @@ from core.domain.match.fingerprint import fingerprint
 from core.domain.match.matches import Proposal
 from core.domain.match.pairs import Pair, Refused, breakdown_of, kept
 from core.domain.match.rules import Facts
+from core.domain.match.run_record import MatchingInput, RunRecord
 from core.domain.match.settings import OBJECTIVE_LABELS, Ids, Settings
 from core.domain.match.unmatched import Unmatched, why
 
-__all__ = ["OBJECTIVE_LABELS", "Pair", "Progress", "Proposals", "Refused", "Settings", "Unmatched", "kept", "run"]
+__all__ = [
+    "OBJECTIVE_LABELS",
+    "Pair",
+    "Progress",
+    "Proposals",
+    "Refused",
+    "Settings",
+    "Unmatched",
+    "kept",
+    "run",
+    "solve",
+]
 
 Progress = Callable[[str, str], object]  # told the stage, and how far it is
 
@@ -205,7 +217,11 @@ class Proposals:
 
     def to_propose(self) -> list[Proposal]:
         """What is kept of each pair: scores and points by criterion, and no sentence about anybody."""
-        return [Proposal(p.mentee.id, p.mentor.id, round(p.score, 6), kept(p.breakdown)) for p in self.pairs]
+        return [pair.proposal() for pair in self.pairs]
+
+    def record(self) -> RunRecord:
+        """What is kept of the run with its proposals."""
+        return RunRecord(tuple(self.to_propose()), self.settings.to_dict(), self.input_hash, self.summary())
 
     def summary(self) -> dict[str, Any]:
         """The result in numbers, codes and ids, JSON-safe: what a run record keeps."""
@@ -241,6 +257,11 @@ class Proposals:
             minimum=self.settings.minimum,
         )
         return Unmatched(mentee, found.cause, why(mentee, self.mentees, self.mentors, self.settings.minimum, found))
+
+
+def solve(gathered: MatchingInput, *, progress: Progress | None = None) -> Proposals:
+    """The run for what the store gathered, see `run`."""
+    return run(gathered.mentees, gathered.mentors, gathered.facts, gathered.settings, progress=progress)
 
 
 def run(
