@@ -147,7 +147,9 @@ def test_a_blind_case_tells_neither_name_nor_place_nor_gender(result: Proposals)
     shown = hidden.person(ana)
     assert (shown.name, shown.location, shown.gender, shown.email) == ("Mentee\u20111", "", "", "")
     candidates = choices.candidates(result, 1, 3)
-    told = str(comparison.rows(result, ana, candidates, hidden)) + str(comparison.bars(candidates, hidden))
+    told = str(comparison.rows(result, ana, candidates, hidden, best(result))) + str(
+        comparison.bars(candidates, hidden)
+    )
     told += " ".join(sentence for candidate in candidates for sentence in comparison.why(candidate, hidden))
     told += hidden.text(" ".join(choices.ripple(result, 1, 102).sentences))
     for word in ("Ana", "Pop", "Mo Long", "Mia", "Berlin", "Woman"):
@@ -160,16 +162,18 @@ def test_a_private_case_hides_wishes_and_only_them() -> None:
     mentees[0] = replace(mentees[0], wishes=(Wish("gender", "woman"),))
     result = proposals.run(mentees, mentors, Facts())
     candidates = choices.candidates(result, 1, 3)
-    seen = str(comparison.rows(result, result.mentees[0], candidates, veil(result, private=True)))
+    seen = str(comparison.rows(result, result.mentees[0], candidates, veil(result, private=True), {}))
     assert "woman" not in seen
     assert HIDDEN in seen
-    assert "woman" in str(comparison.rows(result, result.mentees[0], candidates, veil(result)))
+    assert "woman" in str(comparison.rows(result, result.mentees[0], candidates, veil(result), {}))
     assert comparison.bars(candidates, veil(result, private=True))["wishes"][0].sentence == HIDDEN
 
 
 def test_rows_are_aligned_and_mark_what_is_shared(result: Proposals) -> None:
     candidates = choices.candidates(result, 1, 3)
-    found = {row.label: row for row in comparison.rows(result, result.mentees[0], candidates, veil(result))}
+    found = {
+        row.label: row for row in comparison.rows(result, result.mentees[0], candidates, veil(result), best(result))
+    }
     assert all(len(row.candidates) == 3 for row in found.values())
     assert [(piece.text, piece.shared) for piece in found["Topics"].mentee] == [(NEEDS[0], True), (NEEDS[1], True)]
     mo = [candidate.mentor.name for candidate in candidates].index("Mo Long")

@@ -58,6 +58,10 @@ class Case:
         return self.state in DECIDED
 
 
+UNTRIED = "This pair was put together after the run, so other weightings were not tried on it."
+NOBODY = "Nobody is proposed for this mentee at the moment."
+
+
 def frozen(matches: Iterable[Match], run_id: int) -> dict[int, int]:
     """Mentee -> mentor as the run proposed them: the first match of the run for each, whatever was decided since."""
     found: dict[int, int] = {}
@@ -85,16 +89,55 @@ def places(
     reasons = {one.mentee.id: one.reason for one in result.unmatched}
     columns = [result.column.get(proposed.get(person.id, -1), -1) for person in result.mentees.people]
     got = np.array([scores[row, column] if column >= 0 else 0.0 for row, column in enumerate(columns)])
-    found = {}
+    by_mentee = {}
     for row, mentee in enumerate(result.mentees.people):
         column = result.column.get(proposed.get(mentee.id, -1))
         if column is None:
             why = reasons.get(mentee.id, "The run left no seat for this mentee.")
-            found[mentee.id] = Place("unmatched", why)
+            by_mentee[mentee.id] = Place("unmatched", why)
             continue
         against = _against(result, scores, got, row, column, firm, (wanted or {}).get(mentee.id, ()))
-        found[mentee.id] = Place("contested", " ".join(against)) if against else _clear(result, scores, row, firm)
-    return found
+        by_mentee[mentee.id] = Place("contested", " ".join(against)) if against else _clear(result, scores, row, firm)
+    return by_mentee
+
+
+def places_now(
+    now: Proposals,
+    pairs: Mapping[int, int],
+    proposed: Mapping[int, int],
+    wanted: Mapping[int, Sequence[int]] | None = None,
+) -> dict[int, Place]:
+    """Where mentees stand whose pair is no longer the one that the run proposed, and why; the others are left out.
+
+    now: the run solved around what was decided. pairs: mentee -> mentor as it stands now; proposed: as the run had it.
+    Such a pair is never clear: nobody tried it under other weightings, so the meeting looks at it.
+    """
+    moved = [id for id in now.mentees.ids.tolist() if pairs.get(id) != proposed.get(id)]
+    if not moved:
+        return {}
+    scores = np.where(now.allowed & (now.capacity > 0), now.scores, -1.0)
+    columns = [now.column.get(pairs.get(id, -1), -1) for id in now.mentees.ids.tolist()]
+    got = np.array([scores[row, column] if column >= 0 else 0.0 for row, column in enumerate(columns)])
+    reasons = {left.mentee.id: left.reason for left in now.unmatched}
+    by_mentee = {}
+    for id in moved:
+        row = now.row[id]
+        if columns[row] < 0:
+            by_mentee[id] = Place("unmatched", reasons.get(id, NOBODY))
+            continue
+        against = _against(now, scores, got, row, columns[row], None, (wanted or {}).get(id, ()))
+        by_mentee[id] = Place("contested", " ".join([*against, UNTRIED]))
+    return by_mentee
+
+
+def counting(matches: Iterable[Match]) -> dict[int, Match]:
+    """Mentee -> the match that counts now: live, else the newest that is open or parked."""
+    counts: dict[int, Match] = {}
+    for match in sorted(matches, key=lambda match: match.id):
+        before = counts.get(match.mentee_id)
+        if match.state in _WEIGHT and (before is None or _WEIGHT[match.state] >= _WEIGHT[before.state]):
+            counts[match.mentee_id] = match
+    return counts
 
 
 def queue(
@@ -109,11 +152,7 @@ def queue(
 
     `matches`: those of the program; `waiting`: mentees who were told to wait for another round.
     """
-    counts: dict[int, Match] = {}
-    for match_row in sorted(matches, key=lambda one: one.id):
-        held = counts.get(match_row.mentee_id)
-        if match_row.state in _WEIGHT and (held is None or _WEIGHT[match_row.state] >= _WEIGHT[held.state]):
-            counts[match_row.mentee_id] = match_row
+    counts = counting(matches)
     off = set(waiting)
     order = list(KINDS)
     cases = [

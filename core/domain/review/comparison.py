@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.domain.base.people import Mentee, Mentor
@@ -45,8 +45,10 @@ class Bar:
     sentence: str
 
 
-def rows(result: Proposals, mentee: Mentee, candidates: Sequence[Candidate], veil: Veil) -> list[Row]:
-    """The facts side by side; rows in which nobody said anything are left out."""
+def rows(
+    result: Proposals, mentee: Mentee, candidates: Sequence[Candidate], veil: Veil, pairs: Mapping[int, int]
+) -> list[Row]:
+    """The facts side by side; rows in which nobody said anything are left out. pairs: mentee -> mentor as of now."""
     asks = veil.person(mentee)
     offers = [veil.person(candidate.mentor) for candidate in candidates]
     found = [
@@ -64,7 +66,7 @@ def rows(result: Proposals, mentee: Mentee, candidates: Sequence[Candidate], vei
             tuple(_text(_wishes(candidate.mentor, veil)) for candidate in candidates),
         ),
         Row("Paired before", (), tuple(_text(_past(result, mentee, candidate.mentor)) for candidate in candidates)),
-        Row("Seats", (), tuple(_text(_load(result, candidate.mentor, mentee, veil)) for candidate in candidates)),
+        Row("Seats", (), tuple(_text(load) for load in _loads(result, mentee, candidates, veil, pairs))),
         Row("Rank", (), tuple(_text(_rank(candidate)) for candidate in candidates)),
     ]
     return [row for row in found if row.mentee or any(row.candidates)]
@@ -133,16 +135,15 @@ def _past(result: Proposals, mentee: Mentee, mentor: Mentor) -> str:
     return "" if rating is None else f"Yes, rated {rating:g} of 5"
 
 
-def _load(result: Proposals, mentor: Mentor, mentee: Mentee, veil: Veil) -> str:
-    column = result.column[mentor.id]
-    here = [result.mentees[int(row)] for row in _held(result, column)]
-    taken = max(0, mentor.capacity - int(result.capacity[column])) + len(here)
-    others = [veil.name(one) for one in here if one.id != mentee.id]
-    return f"{taken} of {mentor.capacity} taken" + (f", here by {listed(others)}" if others else "")
-
-
-def _held(result: Proposals, column: int) -> Iterable[int]:
-    return [row for row, chosen in enumerate(result.assignment.mentor_of.tolist()) if chosen == column]
+def _loads(
+    result: Proposals, mentee: Mentee, candidates: Sequence[Candidate], veil: Veil, pairs: Mapping[int, int]
+) -> Iterator[str]:
+    """How many seats of each candidate are taken, and by whom of this run."""
+    for mentor in (candidate.mentor for candidate in candidates):
+        here = [person for person in result.mentees.people if pairs.get(person.id) == mentor.id]
+        seats_taken = max(0, mentor.capacity - int(result.capacity[result.column[mentor.id]])) + len(here)
+        others = [veil.name(person) for person in here if person.id != mentee.id]
+        yield f"{seats_taken} of {mentor.capacity} taken" + (f", here by {listed(others)}" if others else "")
 
 
 def _rank(candidate: Candidate) -> str:
