@@ -1,4 +1,4 @@
-"""Decisions, the frame: what every decision on a match checks first, and how a refusal is said. Approves nothing.
+"""Checks that every decision on a match shares, and how their refusals are worded. Approves and vetoes nothing.
 
 `seen` is the state that whoever decides had on the screen: when it is no longer true, the answer says who decided what.
 """
