@@ -1,4 +1,4 @@
-"""Seed, the pairing: the matching runs of the story, by the matching of the core."""
+"""Seed, pairing: the matching runs of the story, gathered and solved as everywhere else. Writes through actions."""
 
 from __future__ import annotations
 

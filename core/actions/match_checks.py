@@ -43,7 +43,7 @@ def pair_of(
     return mentee, mentor
 
 
-def check_rules(db: Database, program_id: int, mentee: Mentee, mentor: Mentor, facts: rules.Facts) -> None:
+def check_rules(db: Database, program_id: int, mentee: Mentee, mentor: Mentor, facts: rules.MatchingFacts) -> None:
     """Raises NotAllowed with the rule that forbids the pair under the program's switches."""
     program = store.program(db, program_id)
     switches = program.settings.get("matching", {}).get("switches") if program else None

@@ -246,7 +246,7 @@ def _settle(
     journal: store.Journal,
     match: Match,
     mentor_id: int,
-    facts: rules.Facts,
+    facts: rules.MatchingFacts,
     reason: str,
     fit: Mapping[str, Any],
     sides: Sides | None = None,

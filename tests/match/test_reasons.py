@@ -23,7 +23,7 @@ from core.domain.match.audiences import MOST, OUTSIDE, Audience
 from core.domain.match.criteria import CRITERIA, NEUTRAL
 from core.domain.match.proposals import Pair, Settings
 from core.domain.match.reasons import ScoredPair, reasons, reasons_of
-from core.domain.match.rules import Facts
+from core.domain.match.rules import MatchingFacts
 from tests.cohort import mentee, mentor, random_cohort
 from tests.story import recruited
 
@@ -51,7 +51,7 @@ def pair() -> Pair:
         wishes=(Wish("level", "Junior"),),
     )
     weights = {"wishes": 100.0, "past": 90.0, "context": 20.0}
-    return proposals.run([ana], [carl], Facts(ratings=RATED), Settings(weights=weights)).pairs[0]
+    return proposals.run([ana], [carl], MatchingFacts(ratings=RATED), Settings(weights=weights)).pairs[0]
 
 
 @pytest.mark.parametrize("audience", sorted(OUTSIDE))
@@ -90,7 +90,7 @@ def test_a_letter_says_nothing_that_the_present_answers_no_longer_hold(audience:
 def test_every_audience_gets_only_what_speaks_for_the_pair_and_not_too_much(seed: int) -> None:
     rng = Random(seed)
     mentees, mentors = random_cohort(4, 4, rng)
-    scored = proposals.run(mentees, mentors, Facts(), Settings(minimum=0)).pairs
+    scored = proposals.run(mentees, mentors, MatchingFacts(), Settings(minimum=0)).pairs
     for audience in Audience:
         many = reasons_of([ScoredPair(one.breakdown, one.mentee, one.mentor) for one in scored], audience)
         assert many == [one.reasons_for(audience) for one in scored], "together as one by one"
@@ -159,18 +159,18 @@ def test_a_criterion_in_one_file_has_its_slider_its_reason_and_its_place_in_the_
     slider = app.slider(key=f"match_{program_id}_weight_same_initial")
     assert (slider.label, slider.value) == ("Same initial", 100)
     ana, abe = mentee(name="Ana Pop", needs=("Hiring",)), mentor(name="Abe Lind", topics=("Hiring",))
-    result = proposals.run([ana], [abe], Facts())
+    result = proposals.run([ana], [abe], MatchingFacts())
     for audience in set(Audience) - {Audience.PROFILE}:
         assert "Both start with the same letter." in result.pairs[0].reasons_for(audience)
     frame = introductions.pairs_frame([introductions.Introduction(7, ana, abe, result.pairs[0].breakdown)])
     assert "Both start with the same letter." in frame["Why"][0]
-    exported = command_pairs.told(result, 0.0, [])
+    exported = command_pairs.plain_answer(result, 0.0, [])
     assert "Both start with the same letter." in exported["pairs"][0]["reasons"]
 
 
 def test_a_mentor_of_two_pairs_keeps_the_rating_of_each() -> None:
     """Pairs are explained together, so one mentor stands beside several mentees at once."""
     ana, ben = mentee(needs=("Hiring",)), mentee(2, "Ben Ito", needs=("Hiring",))
-    facts = Facts(ratings={(1, 101): 5.0, (2, 101): 5.0})
+    facts = MatchingFacts(ratings={(1, 101): 5.0, (2, 101): 5.0})
     result = proposals.run([ana, ben], [mentor(topics=("Hiring",), capacity=2)], facts, Settings(weights={"past": 50}))
     assert [one.breakdown["past"]["score"] for one in result.pairs] == [1.0, 1.0]

@@ -12,11 +12,11 @@ from core.domain.base.people import Wish
 from core.domain.match import choices, proposals
 from core.domain.match.choices import Stability
 from core.domain.match.matches import Match
-from core.domain.match.rules import Facts
+from core.domain.match.rules import MatchingFacts
 from core.domain.review import cases
 from core.domain.review.answers import Since
 from core.domain.review.case_view import CaseView, case_view
-from core.domain.review.privacy import HIDDEN, veil
+from core.domain.review.privacy import HIDDEN, privacy_of
 from core.domain.review.reviewed_run import ReviewedRun, moved_along
 from tests.cohort import mentee, mentor
 
@@ -35,7 +35,7 @@ def reviewed(pairs: dict[int, int] | None = None, **changes: Any) -> ReviewedRun
         mentor(MIA, "Mia Berg", topics=TOPICS[1:], gender="Woman", enrolment_id=22),
         mentor(MAX, "Max Sand", topics=("Cooking",), enrolment_id=23),
     ]
-    base = proposals.run(mentees, mentors, Facts())
+    base = proposals.run(mentees, mentors, MatchingFacts())
     frozen = {1: MO, 2: MIA}
     now = pairs if pairs is not None else frozen
     matches = [Match(i, 1, 1, a, b, "proposed", 0.8, {}) for i, (a, b) in enumerate(now.items(), 1)]
@@ -53,7 +53,7 @@ def view(run: ReviewedRun, mentee_id: int = 1, **modes: bool) -> CaseView:
     return case_view(
         run,
         run.cases[mentee_id],
-        veil(run.base, **modes),
+        privacy_of(run.base, **modes),
         wide=3,
         price_of=lambda mentor_id: choices.ripple(run.now, mentee_id, mentor_id),
     )

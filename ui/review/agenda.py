@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core import actions, store
-from core.domain.review.cases import KINDS, Case
+from core.domain.review.cases import KINDS, ReviewCase
 from ui.frame.cells import md
 from ui.review import attendance, case_list
 from ui.review.confirmation import run
@@ -153,7 +153,7 @@ def _changes(table: ReviewSession) -> str:
     return " and ".join(said)
 
 
-def _frame(table: ReviewSession, cases: list[Case]) -> pd.DataFrame:
+def _frame(table: ReviewSession, cases: list[ReviewCase]) -> pd.DataFrame:
     veil = table.veil()
     mentors = {one.id: one for one in table.run.now.mentors.people}
     return pd.DataFrame(

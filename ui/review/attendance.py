@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions, store
-from core.domain.review.cases import Case
+from core.domain.review.cases import ReviewCase
 from core.domain.review.meeting import RECUSALS, conflicts
 from ui.frame.cells import md
 from ui.review.session import ReviewSession, projecting
@@ -31,7 +31,7 @@ def meeting(table: ReviewSession) -> None:
             )
 
 
-def stepping_back(table: ReviewSession, case: Case) -> None:
+def stepping_back(table: ReviewSession, case: ReviewCase) -> None:
     """Who takes no part in this decision, and who should not; on the wall as words only."""
     if table.meeting is None:
         return
@@ -108,7 +108,7 @@ def _present(table: ReviewSession) -> None:
             )
 
 
-def _recuse(table: ReviewSession, case: Case, attendance_id: int, name: str, reason: str, key: str) -> None:
+def _recuse(table: ReviewSession, case: ReviewCase, attendance_id: int, name: str, reason: str, key: str) -> None:
     st.button(
         "Step back",
         key=key,

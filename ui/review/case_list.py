@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions, store
-from core.domain.review.cases import KINDS, STATES, Case, next_open
+from core.domain.review.cases import KINDS, STATES, ReviewCase, next_open
 from ui.frame.studio import undo_button
 from ui.review.confirmation import go
 from ui.review.session import ReviewSession, project, projecting
 
 
-def pick(table: ReviewSession) -> Case | None:
+def pick(table: ReviewSession) -> ReviewCase | None:
     """The case at hand, with the way to the one before and after; None when the filter leaves nobody."""
     ids = [id for id, case in table.run.cases.items() if _wanted(table, case)]
     held = st.session_state.get("review_case")
@@ -75,7 +75,7 @@ def filters(table: ReviewSession) -> None:
         )
 
 
-def search(table: ReviewSession, case: Case) -> None:
+def search(table: ReviewSession, case: ReviewCase) -> None:
     """Another candidate by name, to stand beside the others with the rule or the ripple."""
     veil = table.veil(case)
     people = {one.id: veil.name(one) for one in table.run.now.mentors.people}
@@ -89,7 +89,7 @@ def search(table: ReviewSession, case: Case) -> None:
     )
 
 
-def owner(table: ReviewSession, case: Case) -> None:
+def owner(table: ReviewSession, case: ReviewCase) -> None:
     """Which coordinator looks after this mentee; only asked where there are several."""
     people = {one["code"]: one["name"] for one in store.coordinators(table.studio.db)}
     if len(people) < 2:
@@ -116,7 +116,7 @@ def _step(label: str, key: str, icon: str, shortcut: str, to: int | None) -> Non
     st.button(label, key=key, icon=icon, shortcut=shortcut, disabled=to is None, on_click=go, args=(to,))
 
 
-def _wanted(table: ReviewSession, case: Case) -> bool:
+def _wanted(table: ReviewSession, case: ReviewCase) -> bool:
     chosen = st.session_state
     return (
         (not chosen.get("review_kinds") or case.kind in chosen["review_kinds"])
@@ -126,5 +126,5 @@ def _wanted(table: ReviewSession, case: Case) -> bool:
     )
 
 
-def _label(table: ReviewSession, case: Case) -> str:
+def _label(table: ReviewSession, case: ReviewCase) -> str:
     return f"{table.veil(case).name(case.mentee)} · {KINDS[case.kind].lower()} · {STATES[case.state].lower()}"

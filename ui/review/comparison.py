@@ -11,7 +11,7 @@ from core import store
 from core.domain.base.text import listed
 from core.domain.match.criteria import CRITERIA
 from core.domain.review.case_view import CandidateView, CaseView, ChangedAnswers, case_view
-from core.domain.review.cases import KINDS, STATES, Case
+from core.domain.review.cases import KINDS, STATES, ReviewCase
 from core.domain.review.comparison import Bar, Cell
 from core.domain.review.privacy import HIDDEN
 from ui.frame.cells import md
@@ -29,7 +29,7 @@ BADGES = {
 }
 
 
-def show(table: ReviewSession, case: Case) -> None:
+def show(table: ReviewSession, case: ReviewCase) -> None:
     """A case: the cards, what can be decided, the panel of a decision, then the rows."""
     view = case_view(
         table.run,
@@ -53,7 +53,7 @@ def show(table: ReviewSession, case: Case) -> None:
     rows(view)
 
 
-def cards(table: ReviewSession, case: Case, view: CaseView) -> None:
+def cards(table: ReviewSession, case: ReviewCase, view: CaseView) -> None:
     """One mentee beside the candidates, each with what speaks for it, its price and what can be decided."""
     columns = st.columns(1 + len(view.candidates), border=True)
     with columns[0]:
@@ -63,7 +63,7 @@ def cards(table: ReviewSession, case: Case, view: CaseView) -> None:
             _candidate(table, case, candidate, number)
 
 
-def _mentee(table: ReviewSession, case: Case, view: CaseView) -> None:
+def _mentee(table: ReviewSession, case: ReviewCase, view: CaseView) -> None:
     (st.title if projecting() else st.subheader)(md(view.name), anchor=False)
     color, icon = BADGES[case.state]
     with st.container(horizontal=True, gap="small"):
@@ -77,7 +77,7 @@ def _mentee(table: ReviewSession, case: Case, view: CaseView) -> None:
     _said(view.firmness)
 
 
-def _candidate(table: ReviewSession, case: Case, candidate: CandidateView, number: int) -> None:
+def _candidate(table: ReviewSession, case: ReviewCase, candidate: CandidateView, number: int) -> None:
     st.subheader(md(candidate.name), anchor=False)
     with st.container(horizontal=True, gap="small"):
         st.badge(f"{candidate.score * 100:.0f} of 100", color="blue")
@@ -157,11 +157,11 @@ def _said(text: str) -> None:
 def _apart(names: Sequence[str]) -> list[str]:
     """Names as headers of a table: a second one of the same name gets a number."""
     seen: dict[str, int] = {}
-    found = []
+    unique = []
     for name in names:
         seen[name] = seen.get(name, 0) + 1
-        found.append(name if seen[name] == 1 else f"{name} {seen[name]}")
-    return found
+        unique.append(name if seen[name] == 1 else f"{name} {seen[name]}")
+    return unique
 
 
 def _small(sentence: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core import store
-from core.domain.review.cases import STATES, Case, next_open
+from core.domain.review.cases import STATES, ReviewCase, next_open
 from ui.frame.cells import md
 from ui.review.session import ReviewSession
 
@@ -37,12 +37,12 @@ def ask(asked: Asked | None) -> None:
     st.session_state["review_asked"] = asked
 
 
-def about(table: ReviewSession, case: Case) -> tuple[int, int | None, str]:
+def about(table: ReviewSession, case: ReviewCase) -> tuple[int, int | None, str]:
     """What a decision on this case is about, as far as colleagues can change it."""
     return table.run.id, case.match.id if case.match else None, case.state
 
 
-def overtaken(table: ReviewSession, case: Case, asked: Asked) -> str | None:
+def overtaken(table: ReviewSession, case: ReviewCase, asked: Asked) -> str | None:
     """What a colleague did meanwhile to the case of a decision that waits, as a sentence; None while it stands."""
     if asked.about == about(table, case):
         return None

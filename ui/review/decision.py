@@ -7,14 +7,14 @@ import streamlit as st
 from core import actions
 from core.domain.match.matches import REASONS
 from core.domain.review.case_view import CandidateView
-from core.domain.review.cases import Case
+from core.domain.review.cases import ReviewCase
 from ui.frame.cells import md
 from ui.review.confirmation import Asked, about, ask, overtaken, pending, settle
 from ui.review.overrides import PANELS, Act
 from ui.review.session import ReviewSession
 
 
-def choose(table: ReviewSession, case: Case, candidate: CandidateView, number: int) -> None:
+def choose(table: ReviewSession, case: ReviewCase, candidate: CandidateView, number: int) -> None:
     """The button under a candidate: approve at once what was proposed, ask first about anybody else."""
     if case.decided:
         return
@@ -48,7 +48,7 @@ def choose(table: ReviewSession, case: Case, candidate: CandidateView, number: i
     )
 
 
-def bar(table: ReviewSession, case: Case) -> None:
+def bar(table: ReviewSession, case: ReviewCase) -> None:
     """What else can be done with a case."""
     id, now = case.mentee.id, about(table, case)
     with st.container(horizontal=True):
@@ -78,7 +78,7 @@ def bar(table: ReviewSession, case: Case) -> None:
             )
 
 
-def confirm(table: ReviewSession, case: Case) -> None:
+def confirm(table: ReviewSession, case: ReviewCase) -> None:
     """The panel of the decision that waits: what it changes, the reason, confirm or not."""
     asked = pending()
     if asked is None or asked.mentee_id != case.mentee.id:

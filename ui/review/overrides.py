@@ -9,8 +9,7 @@ import streamlit as st
 from core import actions
 from core.domain.match import choices
 from core.domain.match.matches import Proposal
-from core.domain.match.proposals import kept
-from core.domain.review.cases import Case
+from core.domain.review.cases import ReviewCase
 from core.domain.review.reviewed_run import moved_along, proposal_of
 from ui.frame.cells import md
 from ui.review.confirmation import Asked, settle
@@ -19,7 +18,7 @@ from ui.review.session import ReviewSession
 Act = Callable[[str, str], None]  # takes the reason and the words of whoever decides
 
 
-def _choosing(table: ReviewSession, case: Case, asked: Asked) -> Act | None:
+def _choosing(table: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
     assert asked.mentor_id is not None
     id, mentor_id, veil = case.mentee.id, asked.mentor_id, table.veil(case)
     one = choices.candidate(table.run.now, id, mentor_id)
@@ -28,7 +27,8 @@ def _choosing(table: ReviewSession, case: Case, asked: Asked) -> Act | None:
     _told(ripple.sentences, veil.text)
     if ripple.refused:
         return None
-    fit = {"score": round(one.pair.score, 6), "breakdown": kept(one.pair.breakdown), "rest": moved_along(ripple, id)}
+    proposal = one.pair.proposal()
+    fit = {"score": proposal.score, "breakdown": proposal.breakdown, "rest": moved_along(ripple, id)}
     said = f"{veil.name(one.mentor)} approved for {veil.name(case.mentee)}"
 
     def act(reason: str, comment: str) -> None:
@@ -43,7 +43,7 @@ def _choosing(table: ReviewSession, case: Case, asked: Asked) -> Act | None:
     return act
 
 
-def _vetoing(table: ReviewSession, case: Case, asked: Asked) -> Act | None:
+def _vetoing(table: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
     assert case.match is not None
     match, id = case.match, case.mentee.id
     veil = table.veil(case)
@@ -64,7 +64,7 @@ def _vetoing(table: ReviewSession, case: Case, asked: Asked) -> Act | None:
     return act
 
 
-def _parking(table: ReviewSession, case: Case, asked: Asked) -> Act | None:
+def _parking(table: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
     assert case.match is not None
     match, veil = case.match, table.veil(case)
     st.markdown(f"**Park {md(veil.name(case.mentee))} for later?**")
@@ -77,7 +77,7 @@ def _parking(table: ReviewSession, case: Case, asked: Asked) -> Act | None:
     return act
 
 
-def _waiting(table: ReviewSession, case: Case, asked: Asked) -> Act | None:
+def _waiting(table: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
     veil = table.veil(case)
     st.markdown(f"**No mentor for {md(veil.name(case.mentee))} in this round?**")
     st.caption("They go on the waiting list and on the list of people to write to. An open proposal is let go.")
@@ -90,7 +90,7 @@ def _waiting(table: ReviewSession, case: Case, asked: Asked) -> Act | None:
     return act
 
 
-def _swapping(table: ReviewSession, case: Case, asked: Asked) -> Act | None:
+def _swapping(table: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
     assert case.match is not None
     match, id, veil = case.match, case.mentee.id, table.veil(case)
     st.markdown(f"**With whom should {md(veil.name(case.mentee))} swap mentors?**")
@@ -128,10 +128,7 @@ def _swapping(table: ReviewSession, case: Case, asked: Asked) -> Act | None:
         st.markdown(f"- {md(veil.name(one.pair.mentee))} with {md(veil.name(one.mentor))}: {change}.{md(rule)}")
     if any(one.blocked for one in pairs):
         return None
-    fits = {
-        one.pair.mentee.id: Proposal(one.pair.mentee.id, one.mentor.id, one.pair.score, kept(one.pair.breakdown))
-        for one in pairs
-    }
+    fits = {one.pair.mentee.id: one.pair.proposal() for one in pairs}
 
     def act(reason: str, comment: str) -> None:
         told = {"reason": reason, "comment": comment, "said": "Swapped", "fits": fits}
@@ -146,17 +143,17 @@ def _told(sentences: tuple[str, ...], shown: Callable[[str], str], most: int = 8
         st.caption(f"And {len(sentences) - most} more.")
 
 
-def _mentor_name(table: ReviewSession, mentor_id: int, case: Case) -> str:
+def _mentor_name(table: ReviewSession, mentor_id: int, case: ReviewCase) -> str:
     column = table.run.now.column.get(mentor_id)
     return table.veil(case).name(table.run.now.mentors[column]) if column is not None else "the mentor"
 
 
-def _state(case: Case) -> str:
+def _state(case: ReviewCase) -> str:
     return case.match.state if case.match else ""
 
 
 # What each kind of decision shows; gives what to do when it is confirmed, or None while it cannot be.
-PANELS: Mapping[str, Callable[[ReviewSession, Case, Asked], Act | None]] = {
+PANELS: Mapping[str, Callable[[ReviewSession, ReviewCase, Asked], Act | None]] = {
     "choose": _choosing,
     "veto": _vetoing,
     "park": _parking,

@@ -20,9 +20,9 @@ from core.domain.match.proposals import Proposals
 from core.domain.match.settings import Ids
 from core.domain.review import cases as queues
 from core.domain.review.answers import Since
-from core.domain.review.cases import Case, Place
+from core.domain.review.cases import Place, ReviewCase
 from core.domain.review.meeting import Meeting
-from core.domain.review.privacy import Veil, veil
+from core.domain.review.privacy import Privacy, privacy_of
 from core.domain.review.reviewed_run import ReviewedRun
 from ui.frame.studio import Studio
 
@@ -51,13 +51,13 @@ class ReviewSession:
         return self.meeting is not None and self.meeting.run_id not in (None, self.run.id)
 
     @cached_property
-    def _veil(self) -> Veil:
-        return veil(self.run.base, blind=self.blind, private=self.private)
+    def _veil(self) -> Privacy:
+        return privacy_of(self.run.base, blind=self.blind, private=self.private)
 
-    def veil(self, case: Case | None = None) -> Veil:
+    def veil(self, case: ReviewCase | None = None) -> Privacy:
         """What to hide of a case: who it is only until it is decided."""
         if case is not None and case.decided and self.blind:
-            return veil(self.run.base, private=True)
+            return privacy_of(self.run.base, private=True)
         return self._veil
 
     def ripple(self, mentee_id: int, mentor_id: int | None, *, forbid: bool = False) -> Ripple:

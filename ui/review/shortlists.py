@@ -11,7 +11,7 @@ from core.documents.tables import workbook
 from core.domain.match import choices as matching_choices
 from core.domain.match import curated, participant_choices
 from core.domain.match.audiences import Audience
-from core.domain.match.proposals import Pair, Proposals, kept
+from core.domain.match.proposals import Pair, Proposals, stored_breakdown
 from ui.frame import letter
 from ui.frame.cells import cell, empty, md
 from ui.frame.letter import Letter
@@ -171,7 +171,7 @@ def _keep(studio: Studio, mentee_id: int) -> None:
     studio.do(actions.rank, studio.program_id, mentee_id, list(ranked), said="Ranking kept")
 
 
-def _answers(studio: Studio, chosen: list[participant_choices.Choice]) -> None:
+def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> None:
     names = store.names(studio.db)
     live = {one.mentee_id for one in store.matches(studio.db, studio.program_id, ("approved", "introduced"))}
     turn = [one for one in participant_choices.asked_now(chosen) if one.mentee_id not in live]
@@ -206,19 +206,19 @@ def _answers(studio: Studio, chosen: list[participant_choices.Choice]) -> None:
         st.markdown(f":material/favorite: {md(honored)}")
 
 
-def _approve(studio: Studio, choice: participant_choices.Choice, said: str) -> None:
+def _approve(studio: Studio, choice: participant_choices.RankedChoice, said: str) -> None:
     """The mentee's own choice, with how the two fit."""
     result = solved(studio)
     fit: dict[str, object] = {}
     if choice.mentee_id in result.row and choice.mentor_id in result.column:
         one = matching_choices.candidate(result, choice.mentee_id, choice.mentor_id)
-        fit = {"score": round(one.pair.score, 6), "breakdown": kept(one.pair.breakdown)}
+        fit = {"score": round(one.pair.score, 6), "breakdown": stored_breakdown(one.pair.breakdown)}
     studio.do(
         actions.pair, studio.program_id, choice.mentee_id, choice.mentor_id, reason="mentee_choice", said=said, **fit
     )
 
 
-def _honored(studio: Studio, chosen: list[participant_choices.Choice]) -> str:
+def _honored(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> str:
     """How many could have a mentor they chose, if all seats were given by the rankings."""
     wanted = participant_choices.ranked(chosen)
     result = solved(studio)

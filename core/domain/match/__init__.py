@@ -10,9 +10,9 @@ shortlists  a few mentors for each mentee to choose from, and the assignment tha
 whatif      what an override, other weights or one more seat would change; why somebody has no mentor
 
 Beside the run: pairs (what it says of two people), waiting (whom it leaves without a mentor, and why) and fingerprint
-(all that it was told, as one short text).
+(all that it reads, as one short text).
 Below the criteria: scoring (the registry and what it adds up to), cohort (both sides as arrays), words (free text),
-wishes (what one side asks of the other), availability (time zones and cadence); settings is what a run was told.
+wishes (what one side asks of the other), availability (time zones and cadence); settings is how a run matches.
 Below the assignment: pool (who and which seats are left, in blocks), stages (an objective as steps, proven by column
 generation) and flow (the network solver and its prices).
 """

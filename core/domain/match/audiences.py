@@ -1,4 +1,4 @@
-"""Audiences: who reads why two people fit, and how much each is told. Knows no criterion and no sentence."""
+"""Audiences: who reads why two people fit, and how many sentences each gets. Knows no criterion and no sentence."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MOST: Mapping[Audience, int] = {
 }
 OUTSIDE = frozenset({Audience.FILE, Audience.MENTEE, Audience.MENTOR, Audience.PROFILE})  # beyond the coordinators
 
-# What a criterion's sentences are told to. A profile shows only what its owner agreed to, so a criterion has to ask.
+# Who may read a criterion's sentences. A profile shows only what its owner agreed to, so a criterion has to ask.
 USUAL = frozenset(Audience) - {Audience.PROFILE}
 EVERYBODY = frozenset(Audience)
 CONFIDENTIAL = frozenset({Audience.MEETING, Audience.TABLE})  # a wish stays between its owner and the team

@@ -32,13 +32,13 @@ class Shortlists:
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """Whom the lists leave out."""
-        said = []
+        sentences = []
         if self.short:
             short = few(mentee.name for mentee in self.short)
-            said.append(f"Short lists, because nobody else fits well enough or is free: {short}.")
+            sentences.append(f"Short lists, because nobody else fits well enough or is free: {short}.")
         if self.unlisted:
-            said.append(f"On no list: {few(mentor.name for mentor in self.unlisted)}.")
-        return tuple(said)
+            sentences.append(f"On no list: {few(mentor.name for mentor in self.unlisted)}.")
+        return tuple(sentences)
 
     def to_propose(self) -> list[Proposal]:
         """What is kept of each listed pair, best first."""
@@ -57,7 +57,7 @@ def shortlists(result: Proposals, *, fewest: int = 3, most: int = 5, limit: int 
     """
     n, free = len(result.mentees), int((result.capacity > 0).sum())
     cap = limit if limit is not None else max(2, math.ceil(2 * n * fewest / max(1, free)))
-    found = lists.shortlists(
+    plan = lists.shortlists(
         result.scores,
         np.where(result.capacity > 0, cap, 0),
         allowed=result.allowed,
@@ -67,11 +67,11 @@ def shortlists(result: Proposals, *, fewest: int = 3, most: int = 5, limit: int 
         keys=result.options["keys"],
     )
     of = {
-        mentee.id: tuple(result.explained([(row, int(j)) for j in found.mentors[row] if j >= 0]))
+        mentee.id: tuple(result.explained([(row, int(j)) for j in plan.mentors[row] if j >= 0]))
         for row, mentee in enumerate(result.mentees.people)
     }
-    unlisted = tuple(result.mentors[int(j)] for j in found.unlisted)
-    return Shortlists(of, unlisted, tuple(result.mentees[int(i)] for i in found.short))
+    unlisted = tuple(result.mentors[int(j)] for j in plan.unlisted)
+    return Shortlists(of, unlisted, tuple(result.mentees[int(i)] for i in plan.short))
 
 
 def after_choices(result: Proposals, choices: Mapping[int, Sequence[int]]) -> Proposals:

@@ -35,7 +35,7 @@ class Pair:
 
     def proposal(self, state: str = "proposed") -> Proposal:
         """The pair on its way into the database: scores and points by criterion, and no sentence about anybody."""
-        return Proposal(self.mentee.id, self.mentor.id, round(self.score, 6), kept(self.breakdown), state)
+        return Proposal(self.mentee.id, self.mentor.id, round(self.score, 6), stored_breakdown(self.breakdown), state)
 
     def reasons_for(self, audience: Audience) -> tuple[str, ...]:
         """Why the two fit, as this audience may read it."""
@@ -43,14 +43,14 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedPin:
     """A pin that could not hold, with the reason as a sentence."""
 
     pair: Ids
     reason: str
 
 
-def kept(breakdown: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+def stored_breakdown(breakdown: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
     """A breakdown as it is kept with a match: scores and points, without the sentences."""
     return {
         key: {"score": round(float(part["score"]), 4), "points": round(float(part["points"]), 2)}

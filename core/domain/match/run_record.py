@@ -1,4 +1,4 @@
-"""Run records: what a matching run is given, and what is kept of it. Values only; solves and stores nothing."""
+"""Run records: what a matching run decides on, and what is kept of it. Values only; solves and stores nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match.matches import Proposal
-from core.domain.match.rules import Facts
+from core.domain.match.rules import MatchingFacts
 from core.domain.match.settings import Settings
 
 
@@ -22,7 +22,7 @@ class MatchingInput:
 
     mentees: tuple[Mentee, ...]
     mentors: tuple[Mentor, ...]
-    facts: Facts
+    facts: MatchingFacts
     settings: Settings
 
 

@@ -134,7 +134,7 @@ def combine(
 ) -> Floats:
     """The weighted scores of all pairs: float32 (n, m) in 0..1, about `block` pairs at a time.
 
-    `progress` is told before each block which share (0..1) is done.
+    `progress` is called before each block with the share (0..1) that is done.
     """
     shares = normalized(weights)
     total = np.empty((len(mentees), len(mentors)), np.float32)
@@ -152,22 +152,22 @@ def breakdown(mentees: Mentees, mentors: Mentors, weights: Mapping[str, float]) 
     shares = normalized(weights)
     emphases = {key: CRITERIA[key].emphasis(mentees) * np.float32(share) for key, share in shares.items()}
     whole = sum(emphases.values(), np.zeros(len(mentees), np.float32))
-    found: dict[str, tuple[Floats, Floats]] = {}
+    parts: dict[str, tuple[Floats, Floats]] = {}
     for key, each in CRITERIA.items():
         scores = np.empty(len(mentees), np.float32)
         for start in range(0, len(mentees), 64):  # only the diagonal is needed: small squares along it
             square = slice(start, start + 64)
             scores[square] = each.score(mentees.part(square), mentors.part(square)).diagonal()
-        found[key] = (scores, (100 * scores * emphases[key] / whole).astype(np.float32))
-    return found
+        parts[key] = (scores, (100 * scores * emphases[key] / whole).astype(np.float32))
+    return parts
 
 
 def contributions(mentee: Mentee, mentor: Mentor, weights: Mapping[str, float]) -> list[Contribution]:
     """What each criterion adds to one pair, in the order of the registry."""
-    found = breakdown(*views([mentee], [mentor]), weights)
+    parts = breakdown(*views([mentee], [mentor]), weights)
     return [
         Contribution(key, CRITERIA[key].label, float(scores[0]), float(points[0]), CRITERIA[key].say(mentee, mentor))
-        for key, (scores, points) in found.items()
+        for key, (scores, points) in parts.items()
     ]
 
 

@@ -1,4 +1,4 @@
-"""Settings: what a matching run was told. Numbers, codes and ids only; decides nothing."""
+"""Settings: weights, rules, objective and pairs of a matching run. Numbers, codes and ids only; decides nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OBJECTIVE_LABELS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run was told, JSON-safe through `to_dict`: weights 0 to 100 by criterion, switches of optional rules.
+    """How a run matches, JSON-safe through `to_dict`: weights 0 to 100 by criterion, switches of optional rules.
 
     minimum: no pair below this score (0..1). pins: pairs that must hold. apart: pairs that were turned down, not to be
     proposed. keep: current pairs, which count `stay_bonus` more (0..1) when people are matched again. Names that are

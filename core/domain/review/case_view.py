@@ -1,4 +1,4 @@
-"""Case view: one case as the meeting may see it, gathered once and already veiled. Draws nothing, decides nothing.
+"""Case view: one case as the meeting may see it, gathered once, less what a mode hides. Draws and decides nothing.
 
 It is about the pair that is proposed now, not the one that the run proposed: after a part was solved again, no card
 keeps the reasons of the pair before.
@@ -12,13 +12,13 @@ from datetime import date
 
 from core.domain.base.people import Participant
 from core.domain.match import choices
-from core.domain.match.choices import Candidate, Ripple
+from core.domain.match.choices import MentorCandidate, Ripple
 from core.domain.match.matches import REASONS
 from core.domain.match.rules import by_hand
 from core.domain.review import comparison
-from core.domain.review.cases import Case
+from core.domain.review.cases import ReviewCase
 from core.domain.review.comparison import Bar, Row
-from core.domain.review.privacy import Veil
+from core.domain.review.privacy import Privacy
 from core.domain.review.reviewed_run import ReviewedRun
 
 PriceOf = Callable[[int], Ripple]  # of a mentor (person id): what choosing them changes for the others
@@ -40,7 +40,7 @@ class ChangedAnswers:
 
 @dataclass(frozen=True)
 class CandidateView:
-    """A mentor beside the mentee. All texts are veiled, and "" where there is nothing to say.
+    """A mentor beside the mentee. Texts are as the mode lets them be read, "" for none.
 
     score: 0..1. choice: the place at which the mentee ranked them, or None. blocked: the rule that forbids the pair by
     the frozen answers; today: by today's. price: what choosing them changes for others. veto: why the pair was vetoed
@@ -69,7 +69,7 @@ class CandidateView:
 
 @dataclass(frozen=True)
 class CaseView:
-    """A mentee beside the candidates, for the screen. All texts are veiled, and "" where there is nothing to say.
+    """A mentee beside the candidates, for the screen. Texts are as the mode lets them be read, "" for none.
 
     why: why the case is clear, contested or without a mentor; firmness: how firm the pair is. rows: answer by answer.
     bars: criterion -> what it adds to each candidate; weights: criterion -> points of 100.
@@ -89,31 +89,37 @@ class CaseView:
 
 
 def case_view(
-    run: ReviewedRun, case: Case, veil: Veil, *, wide: int, searched: int | None = None, price_of: PriceOf | None = None
+    run: ReviewedRun,
+    case: ReviewCase,
+    privacy: Privacy,
+    *,
+    wide: int,
+    searched: int | None = None,
+    price_of: PriceOf | None = None,
 ) -> CaseView:
     """Gather one case. wide: how many candidates stand side by side at least; searched: a mentor looked up by name.
 
     Without `price_of` no price is said: in a large run it takes too long to work out unasked.
     """
     chosen = candidates(run, case, wide, searched)
-    mentee = veil.person(case.mentee)
+    mentee = privacy.person(case.mentee)
     firmness = "" if case.kind == "unmatched" else run.firmness(case.mentee.id)
     return CaseView(
         mentee_id=case.mentee.id,
-        name=veil.name(case.mentee),
+        name=privacy.name(case.mentee),
         about=_about(mentee),
         aim=mentee.aim or mentee.direction,
-        changed=_changed(run, case.mentee, veil),
-        why=veil.text(case.place.why),
+        changed=_changed(run, case.mentee, privacy),
+        why=privacy.text(case.place.why),
         firmness="" if firmness in case.place.why else firmness,
-        candidates=tuple(_candidate(run, case, candidate, veil, price_of) for candidate in chosen),
-        rows=tuple(comparison.rows(run.now, case.mentee, chosen, veil, run.pairs)),
-        bars={key: tuple(bars) for key, bars in comparison.bars(chosen, veil).items()},
+        candidates=tuple(_candidate(run, case, candidate, privacy, price_of) for candidate in chosen),
+        rows=tuple(comparison.rows(run.now, case.mentee, chosen, privacy, run.pairs)),
+        bars={key: tuple(bars) for key, bars in comparison.bars(chosen, privacy).items()},
         weights=comparison.weights(run.now),
     )
 
 
-def candidates(run: ReviewedRun, case: Case, wide: int, searched: int | None = None) -> list[Candidate]:
+def candidates(run: ReviewedRun, case: ReviewCase, wide: int, searched: int | None = None) -> list[MentorCandidate]:
     """Who stands beside the mentee: their own choices first, then the best; the proposed and the searched one too."""
     id, result = case.mentee.id, run.now
     ranked = [mentor_id for mentor_id in run.wanted.get(id, ()) if mentor_id in result.column]
@@ -129,7 +135,7 @@ def candidates(run: ReviewedRun, case: Case, wide: int, searched: int | None = N
 
 
 def _candidate(
-    run: ReviewedRun, case: Case, candidate: Candidate, veil: Veil, price_of: PriceOf | None
+    run: ReviewedRun, case: ReviewCase, candidate: MentorCandidate, privacy: Privacy, price_of: PriceOf | None
 ) -> CandidateView:
     mentor, open_ = candidate.mentor, not case.decided
     proposed = case.match is not None and case.match.mentor_id == mentor.id
@@ -140,20 +146,20 @@ def _candidate(
         price = ripple.refused or f"If chosen: {_small(ripple.changes.headline)}"
     vetoed = run.turned_down.get((case.mentee.id, mentor.id)) if open_ else None
     reason = f": {_small(REASONS[vetoed.reason])}" if vetoed and vetoed.reason else ""
-    hidden = veil.private or veil.blind
+    hidden = privacy.private or privacy.blind
     ranked = list(run.wanted.get(case.mentee.id, ()))
     return CandidateView(
         id=mentor.id,
-        name=veil.name(mentor),
-        about=_about(veil.person(mentor)),
+        name=privacy.name(mentor),
+        about=_about(privacy.person(mentor)),
         score=candidate.pair.score,
         proposed=proposed,
         choice=ranked.index(mentor.id) + 1 if mentor.id in ranked else None,
-        changed=_changed(run, mentor, veil),
-        reasons=comparison.why(candidate, veil),
-        blocked=veil.against(mentor, candidate.blocked) if candidate.blocked else "",
-        today=veil.against(mentor, today) if today else "",
-        price=veil.text(price),
+        changed=_changed(run, mentor, privacy),
+        reasons=comparison.why(candidate, privacy),
+        blocked=privacy.against(mentor, candidate.blocked) if candidate.blocked else "",
+        today=privacy.against(mentor, today) if today else "",
+        price=privacy.text(price),
         veto=f"Vetoed before{reason}." if vetoed else "",
         by_hand=tuple(
             "A must can only be checked by people." if hidden else sentence for sentence in by_hand(case.mentee, mentor)
@@ -161,12 +167,12 @@ def _candidate(
     )
 
 
-def _changed(run: ReviewedRun, person: Participant, veil: Veil) -> ChangedAnswers | None:
+def _changed(run: ReviewedRun, person: Participant, privacy: Privacy) -> ChangedAnswers | None:
     since = run.since.get(person.enrolment_id)
     if since is None:
         return None
     return ChangedAnswers(
-        person.enrolment_id, tuple(since.shown(veil)), tuple(since.sentences(veil)), since.by, since.on
+        person.enrolment_id, tuple(since.shown(privacy)), tuple(since.sentences(privacy)), since.by, since.on
     )
 
 

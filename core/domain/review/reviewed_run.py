@@ -17,7 +17,7 @@ from core.domain.match.proposals import Proposals
 from core.domain.match.rules import Reason
 from core.domain.match.settings import Ids
 from core.domain.review.answers import Since
-from core.domain.review.cases import Case
+from core.domain.review.cases import ReviewCase
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class ReviewedRun:
     now: Proposals
     firm: Stability
     frozen: Mapping[int, int]
-    cases: Mapping[int, Case]
+    cases: Mapping[int, ReviewCase]
     live: tuple[Ids, ...]
     vetoed: tuple[Ids, ...]
     turned_down: Mapping[Ids, Match]

@@ -74,12 +74,12 @@ class KnowsTheSurroundings:
         size, sizes = unit_size(mentee), past_sizes(mentor)
         if not any(_comparable(mentee, mentor)):
             return "Too little is known about the surroundings of both, so this counts as neutral."
-        said = []
+        parts = []
         if shared := _industries_in(unit(mentee), industries(mentor)):
-            said.append(f"{helper} has worked in {listed(shared)}, like {asker} now")
+            parts.append(f"{helper} has worked in {listed(shared)}, like {asker} now")
         if size and sizes and (near := _near(size, sizes)):
-            said.append(f"{helper} has worked in a unit of {near} people; {of(asker)} has {size}")
-        return f"{'; '.join(said) or f'{capital(of(asker))} surroundings are new to {helper}'}."
+            parts.append(f"{helper} has worked in a unit of {near} people; {of(asker)} has {size}")
+        return f"{'; '.join(parts) or f'{capital(of(asker))} surroundings are new to {helper}'}."
 
 
 def _comparable(mentee: Mentee, mentor: Mentor) -> tuple[bool, bool]:
