@@ -16,7 +16,7 @@ from core.domain.match.settings import Settings
 
 
 def fingerprint(settings: Settings, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> str:
-    """SHA-256 of all that a run reads, as hexadecimal digits. Names and addresses are left out: they change no answer."""
+    """SHA-256 of all that a run reads, in hexadecimal. Names and addresses are left out: they change no answer."""
     values = {
         "settings": settings.to_dict(),
         "mentees": [_answers(person) for person in mentees.people],
