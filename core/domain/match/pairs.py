@@ -39,7 +39,7 @@ class Pair:
 
     def reasons_for(self, audience: Audience) -> tuple[str, ...]:
         """Why the two fit, as this audience may read it."""
-        return reasons(self.breakdown, self.mentee, self.mentor, audience)
+        return reasons(self.breakdown, self.mentee, self.mentor, audience, by_these_answers=True)
 
 
 @dataclass(frozen=True)
