@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from ui.cells import JOINER, SPECIAL, md
+from core.documents.markdown import JOINER, SPECIAL
+from ui.cells import md
 
 ESCAPED = re.compile(r"\\(.)")
 

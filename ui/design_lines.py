@@ -8,7 +8,6 @@ import streamlit as st
 
 from core import actions, plan
 from core.programs import Program
-from ui.cells import md
 from ui.studio import Studio
 
 NEW = 0  # ids start at 1
@@ -90,7 +89,7 @@ def _edit(
         if (
             id
             and drop.form_submit_button("Take it away")
-            and studio.do(actions.drop_line, program.id, part, id, said=f"{md(line['label'])} taken away")
+            and studio.do(actions.drop_line, program.id, part, id, said=f"{line['label']} taken away")
         ):
             st.rerun()
 

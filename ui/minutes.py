@@ -9,6 +9,7 @@ from core import store
 from core.documents import introductions, minutes
 from core.documents.minutes import Minutes
 from core.review.cases import STATES
+from ui.cells import md
 from ui.meeting import table
 from ui.studio import Studio
 
@@ -36,7 +37,7 @@ def show(studio: Studio) -> None:
     else:
         st.markdown("Nothing was decided yet.")
     for line in told.follow_ups[:FOLLOWED]:
-        st.caption(f"Follow-up: {minutes.plain(line)}")
+        st.caption(f"Follow-up: {md(line)}")
     if len(told.follow_ups) > FOLLOWED:
         st.caption(f"And {len(told.follow_ups) - FOLLOWED} more follow-ups, all of them in the minutes.")
     name = f"{introductions.file_name(told.title)}-{told.on.isoformat()}"
