@@ -15,6 +15,7 @@ from core.people import Intake, hours_a_month
 from core.playbook.intake import Question
 from core.playbook.reading import Role
 from core.spreadsheets.values import email, person_name
+from core.text import LONGEST_PERSON
 
 PERSON = ("department", "location", "level")  # questions whose answers belong to the person
 LONGEST = 4_000  # letters of one answer
@@ -32,6 +33,8 @@ def wrong(role: Role, given: Mapping[str, Any], extras: Iterable[str] = ()) -> d
             found[key] = "This is no e-mail address."
         elif question.kind == "name" and not person_name(str(value)):
             found[key] = "Please give the full name."
+        elif question.kind == "name" and len(str(value)) > LONGEST_PERSON:
+            found[key] = f"Please stay under {LONGEST_PERSON} letters."
         elif question.limit and isinstance(value, list | tuple) and len(value) > question.limit:
             found[key] = f"Choose at most {question.limit}."
         elif key == "years" and not 0 <= float(str(value)) <= 70:

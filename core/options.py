@@ -9,6 +9,7 @@ from math import ceil
 from typing import Any
 
 from core.playbook.design import Axis, Clash, Suggestion, Template
+from core.text import LONGEST_NAME
 
 AXES = ("duration", "direction", "formality", "matching", "scope", "access")
 MOST = 4  # options a sponsor can still compare
@@ -199,10 +200,10 @@ def pole_label(axis: Axis, pole: str | None) -> str:
 
 
 def copy_name(name: str, taken: Collection[str]) -> str:
-    """A free name for a copy: "Pilot (2)"."""
+    """A free name for a copy: "Pilot (2)"; a long name gives way to the number."""
     folded = {one.casefold() for one in taken}
     number = 2
-    while (candidate := f"{name} ({number})").casefold() in folded:
+    while (candidate := f"{name[: LONGEST_NAME - len(f' ({number})')].rstrip()} ({number})").casefold() in folded:
         number += 1
     return candidate
 

@@ -64,6 +64,7 @@ ROOMS = {
             "rounds",
             "spreadsheets",
             "support",
+            "text",
         )
         for pattern in (f"core/{noun}.py", f"core/{noun}/*")
     },

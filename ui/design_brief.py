@@ -9,6 +9,7 @@ from core import actions, options, store
 from core.documents import brand, brief, deck
 from core.documents.pitch import DECISION, Pitch, spoken
 from core.options import Option
+from core.text import file_name
 from ui.cells import cell, empty, md
 from ui.design_options import outdated, side_by_side
 from ui.design_present import begin
@@ -42,7 +43,7 @@ def _documents(studio: Studio, pitch: Pitch) -> None:
         max_chars=400,
         height=70,
     )
-    name = "".join(letter if letter.isalnum() else "-" for letter in pitch.program.name.lower()).strip("-")
+    name = file_name(pitch.program.name)
     with st.container(horizontal=True):
         st.download_button(
             "Slides (PowerPoint)",

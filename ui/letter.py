@@ -11,6 +11,7 @@ from core import actions, store
 from core.documents import introductions
 from core.documents.introductions import Sender
 from core.documents.messages import Draft
+from core.text import file_name
 from ui.cells import md
 from ui.studio import Studio
 
@@ -43,7 +44,7 @@ class Letter:
     @property
     def file(self) -> str:
         """The start of a file name."""
-        return introductions.file_name(self.draft.to_name)
+        return file_name(self.draft.to_name)
 
 
 def sender(studio: Studio) -> Sender:

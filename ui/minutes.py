@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from core import store
-from core.documents import introductions, minutes
+from core.documents import minutes
 from core.documents.minutes import Minutes
 from core.review.cases import STATES
+from core.text import file_name
 from ui.cells import md
 from ui.meeting import table
 from ui.studio import Studio
@@ -40,7 +41,7 @@ def show(studio: Studio) -> None:
         st.caption(f"Follow-up: {md(line)}")
     if len(told.follow_ups) > FOLLOWED:
         st.caption(f"And {len(told.follow_ups) - FOLLOWED} more follow-ups, all of them in the minutes.")
-    name = f"{introductions.file_name(told.title)}-{told.on.isoformat()}"
+    name = f"{file_name(told.title)}-{told.on.isoformat()}"
     with st.container(horizontal=True):
         st.download_button(
             "Minutes for Word",

@@ -10,6 +10,7 @@ import streamlit as st
 from core import playbook, spreadsheets
 from core.documents.tables import safe_csv
 from core.spreadsheets import Checked, Table
+from core.text import file_name
 from ui.cells import md
 from ui.sheet import KINDS, SHOWN, Given, decide
 
@@ -90,7 +91,7 @@ def _left_out(slot: str, checked: Checked) -> None:
     st.download_button(
         "Download the rows left out, with reasons",
         data=lambda: safe_csv(spreadsheets.rejected_frame(checked)),
-        file_name=f"left out of {checked.table.file}.csv",
+        file_name=f"left-out-of-{file_name(checked.table.file)}.csv",
         mime="text/csv",
         key=f"recruit_rejected_{slot}",
         icon=":material/download:",

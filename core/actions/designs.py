@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import assumptions, plan, playbook, readiness
-from core.actions.doing import NotAllowed, acting, program_on_record
+from core.actions.doing import NotAllowed, acting, checked_name, program_on_record
 from core.kpis import KPIS
 
 # What `change_design` may write; everything else has an action of its own.
@@ -61,9 +61,7 @@ def rate_department(
     at: datetime | None = None,
 ) -> None:
     """Note the signals of readiness seen in a department: signal id -> evidence ("" while nothing is noted)."""
-    name = " ".join(name.split())
-    if not name:
-        raise NotAllowed("A department needs a name.")
+    name = checked_name(name, "A department")
     if not set(signals) <= set(playbook.load().signals):
         raise NotAllowed("One of these signals is not in the playbook.")
     if people is not None and people < 1:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from core import store
+from core import store, text
 from core.matches import LIVE
 from core.programs import Program
 from core.relationships import fault
@@ -84,6 +84,26 @@ def final(db: Database, action_id: int) -> str | None:
     if end and end["verb"] == "erased":
         return f"A person was erased on {end['on']}. That is final: what was known about them is gone."
     return None
+
+
+def checked_name(name: str, what: str, longest: int = text.LONGEST_NAME) -> str:
+    """The name on one line; `what` is what carries it ("A program"). Raises NotAllowed when it is empty or too long."""
+    name = text.one_line(name)
+    if not name:
+        raise NotAllowed(f"{what} needs a name.")
+    if len(name) > longest:
+        raise NotAllowed(f"{what} has a name of at most {longest} characters; this one has {len(name):,}.")
+    return name
+
+
+def checked_address(email: str) -> str:
+    """The e-mail address in lower case. Raises NotAllowed for anything but exactly one."""
+    address = text.address(email)
+    if address is None:
+        raise NotAllowed(
+            f"“{text.one_line(email)}” is not an e-mail address. Give exactly one, such as ana@example.com."
+        )
+    return address
 
 
 def called(db: Database, person_id: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import options, playbook, store
-from core.actions.doing import NotAllowed, acting, program_on_record
+from core.actions.doing import NotAllowed, acting, checked_name, program_on_record
 from core.calendar import add_months
 from core.matches import OPEN
 from core.options import Option
@@ -165,9 +165,7 @@ def _checked(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _free_name(name: str, held: list[Option]) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise NotAllowed("An option needs a name.")
+    name = checked_name(name, "An option")
     if name.casefold() in {one.name.casefold() for one in held}:
         raise NotAllowed(f"There is already an option called {name}.")
     return name

@@ -10,6 +10,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from core.appointments import WEEKS, Appointment
 from core.plan import Item
+from core.text import address
 
 PRODUCT = "-//Mentoring studio//EN"
 DOMAIN = "mentoring-studio.local"
@@ -76,7 +77,8 @@ def pair_calendar(
         event.add("rrule", rule)
     if detail:
         event.add("description", detail)
-    for number, (name, email) in enumerate(one for one in people if one[1]):
+    there = [(name, whole) for name, written in people if (whole := address(written))]
+    for number, (name, email) in enumerate(there):
         who = vCalAddress(f"mailto:{email}")
         who.params["CN"] = vText(name)
         event.add("organizer" if number == 0 else "attendee", who, encode=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from core.documents.calendar import pair_calendar
 from core.documents.messages import ANSWER_DAYS, Draft, day_in_words, described, draft, first_name, pair_values
 from core.people import Mentee, Mentor
 from core.playbook.book import Playbook
+from core.text import file_name
 
 FIRST = "first"  # the guide of the first session
 # Messages of the playbook: to the mentor and to the mentee of a pair, to who waits, to who chooses from a shortlist.
@@ -165,8 +165,3 @@ def bundle(files: Iterable[tuple[str, bytes]]) -> bytes:
             shown = name if taken[name] == 1 else f"{stem} {taken[name]}.{ending}"
             archive.writestr(zipfile.ZipInfo(shown, (1980, 1, 1, 0, 0, 0)), content)
     return out.getvalue()
-
-
-def file_name(text: str) -> str:
-    """A name as part of a file name: letters, digits and single hyphens."""
-    return re.sub(r"[^\w]+", "-", text).strip("-").lower() or "file"

@@ -17,6 +17,7 @@ from core.spreadsheets.mapping import Mapping_
 from core.spreadsheets.reading import Table, one_line
 from core.spreadsheets.readings import Readings
 from core.spreadsheets.topics import TopicSuggestion
+from core.text import LONGEST_PERSON
 
 EVERY = 2_000  # rows between two reports of progress
 ROW, REASON = "Row in the file", "Why it was not read"  # columns of rejected rows; a re-import passes them over
@@ -215,6 +216,11 @@ class _Check:
                 wrong = one_line(cell)
         return "", wrong
 
+    @staticmethod
+    def _no_address(cell: str) -> str:
+        """Why a cell is not read as an address: several in one cell are told apart from none."""
+        return "holds more than one e-mail address; keep one" if cell.count("@") > 1 else "is no e-mail address"
+
     def _name(self, place: int, person: dict[str, Any]) -> str:
         for column in self.sheet.columns("name"):
             if name := values.person_name(self._unbracketed(column.cells[place], person)):
@@ -237,13 +243,17 @@ class _Check:
         sheet = self.sheet
         column = sheet.label("email")
         if not email and not (self.role == "directory" and person.get("employee_id")):
-            self._skip(place, column, wrong, "is no e-mail address" if wrong else "there is no e-mail address")
+            self._skip(place, column, wrong, self._no_address(wrong) if wrong else "there is no e-mail address")
             return False
         if wrong:
-            sheet.note(place, column, wrong, "is no e-mail address; the employee number identifies this person")
+            sheet.note(place, column, wrong, f"{self._no_address(wrong)}; the employee number identifies this person")
         if not name:
             said = next((one_line(one.cells[place]) for one in sheet.columns("name")), "")
             self._skip(place, sheet.label("name", "last_name"), said, "is no name" if said else "there is no name")
+            return False
+        if len(name) > LONGEST_PERSON:
+            reason = f"is longer than the {LONGEST_PERSON} characters of a name"
+            self._skip(place, sheet.label("name", "last_name"), name, reason)
             return False
         return True
 

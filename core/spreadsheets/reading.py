@@ -10,6 +10,7 @@ import pandas as pd
 from core.spreadsheets import excel, texts
 from core.spreadsheets.columns import header_words, is_known_header
 from core.spreadsheets.refusals import SheetError
+from core.text import legible
 
 LARGEST_FILE = 25 * 1024 * 1024  # 60,000 answers of our longest form are about 22 MB as CSV
 MOST_ROWS = 60_000
@@ -29,8 +30,6 @@ _NOT_TABLES = (
     (b"SQLite format 3\x00", "this is a database"),
     (b"{\\rtf", "this is a text document"),
 )
-# Invisible signs that change how a name looks next to others; joiners, which emoji and Persian need, stay.
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -85,7 +84,7 @@ def clean(text: str) -> str:
     """A text without invisible signs that mislead a reader, composed (NFC), trimmed."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).replace("\r\n", "\n").replace("\xa0", " ").strip()
+    return unicodedata.normalize("NFC", legible(text)).replace("\r\n", "\n").replace("\xa0", " ").strip()
 
 
 def _refuse_unreadable(data: bytes, file: str) -> None:

@@ -10,16 +10,14 @@ from typing import Any, Literal, NamedTuple
 from core import people
 from core.playbook.topics import spoken
 from core.spreadsheets.reading import clean, one_line
+from core.text import address
 
 DateOrder = Literal["day", "month"]  # which of the two comes first in 03/04/2026
 MOST_HOURS = 160.0  # a month; more is no time for mentoring but a mistake
 MOST_YEARS = 70.0
 MOST_SEATS = 20
 
-_EMAIL = re.compile(
-    r"[^\s@<>()\[\]\\,;:\"'=+\-.][^\s@<>()\[\]\\,;:\"]*@(?:[^\s@<>()\[\]\\,;:\"'./_]+\.)+[^\W\d_][^\s@<>()\[\]\\,;:\"'./_]+"
-)
-_IN_BRACKETS = re.compile(r".*<([^<>]+)>\s*")
+_IN_BRACKETS = re.compile(r"([^<>]*)<([^<>]+)>\s*")
 _ERRORS = frozenset(("#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#spill!"))
 _NOTHING = frozenset(("", "-", "–", "—", "n/a", "na", "n.a.", "none", "nan", "null", "."))
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -70,13 +68,11 @@ def is_blank(text: str) -> bool:
 
 
 def email(text: str) -> str | None:
-    """The address in lower case, taken out of "Name <address>" or "mailto:", or None when it is none."""
-    address = one_line(text).casefold()
-    if match := _IN_BRACKETS.fullmatch(address):
-        address = match[1].strip()
-    address = address.removeprefix("mailto:")
-    fits = len(address) <= 254 and _EMAIL.fullmatch(address) and ".." not in address
-    return address if fits else None
+    """The address in lower case, taken out of "Name <address>" or "mailto:", or None when it is not exactly one."""
+    written = one_line(text)
+    if (match := _IN_BRACKETS.fullmatch(written)) and ("@" not in match[1] or match[1].strip() == match[2].strip()):
+        written = match[2]
+    return address(written.strip().removeprefix("mailto:").removeprefix("MAILTO:"))
 
 
 def person_name(text: str) -> str:

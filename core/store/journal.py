@@ -13,6 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core.store.files import change
+from core.text import legible
 
 Row = dict[str, Any]
 TABLES = frozenset(
@@ -267,8 +268,11 @@ def _known(table: str) -> str:
 
 
 def _plain(value: Any) -> Any:
+    """The value as SQLite keeps it. Every text that anybody enters passes here, and leaves what misleads a reader."""
     if isinstance(value, dict | list | tuple):
-        return as_json(value)
+        return legible(as_json(value))
+    if isinstance(value, str):
+        return legible(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bool):
