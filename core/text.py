@@ -15,6 +15,32 @@ MISLEADING = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x08\
 _ADDRESS = re.compile(
     r"[^\s@<>()\[\]\\,;:\"'=+\-.][^\s@<>()\[\]\\,;:\"]*@(?:[^\s@<>()\[\]\\,;:\"'./_]+\.)+[^\W\d_][^\s@<>()\[\]\\,;:\"'./_]+"
 )
+# Full-width forms count too: a spreadsheet with an East Asian input method reads them as their ASCII twins.
+_FORMULA = "=+\\-@＝＋－＠"
+STARTS_A_FORMULA = re.compile(rf"'*[\s\ufeff\u200b]*[{_FORMULA}\t\r\n]")
+# Within a cell: what stands before a formula sign and holds a sign that another list separator makes an end of a cell.
+# From its first sign on and without going back, so that a cell of blank lines is read once and not once a line.
+_BEFORE_A_FORMULA = re.compile(rf"(?<![\s\"'\ufeff\u200b;|])[\s\"'\ufeff\u200b;|]++(?=[{_FORMULA}])")
+_CELL_ENDS = re.compile(r"([;|\t\r\n])")
+_GUARDED_ENDS = re.compile(r"([;|\t\r\n])'")
+
+
+def guarded(text: str) -> str:
+    """The text as it may stand in a CSV cell: an apostrophe before what a spreadsheet program could run as a formula.
+
+    At the start of the cell, and after each sign at which another list separator (semicolon, tab, bar) or a line break
+    would begin a new cell: quotation marks do not help there, since the program reads the line with other separators.
+    """
+    inner = _BEFORE_A_FORMULA.sub(lambda run: _CELL_ENDS.sub(r"\1'", run[0]), text)
+    return f"'{inner}" if STARTS_A_FORMULA.match(text) else inner
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` was given: takes off the apostrophes it put there, and no others."""
+    if "'" not in text:
+        return text
+    inner = _BEFORE_A_FORMULA.sub(lambda run: _GUARDED_ENDS.sub(r"\1", run[0]), text)
+    return inner[1:] if inner.startswith("'") and STARTS_A_FORMULA.match(inner) else inner
 
 
 def legible(text: str) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import actions, store
-from core.documents import introductions
 from core.documents.introductions import Sender
 from core.documents.messages import Draft
 from core.text import file_name

@@ -10,7 +10,7 @@ import pandas as pd
 from core.spreadsheets import excel, texts
 from core.spreadsheets.columns import header_words, is_known_header
 from core.spreadsheets.refusals import SheetError
-from core.text import legible
+from core.text import legible, unguarded
 
 LARGEST_FILE = 25 * 1024 * 1024  # 60,000 answers of our longest form are about 22 MB as CSV
 MOST_ROWS = 60_000
@@ -72,7 +72,7 @@ def read(data: bytes, filename: str, sheet: str | None = None, *, encoding: str 
         raise SheetError("this is a web page or XML, not a spreadsheet; save it as .xlsx or CSV.", file=file)
     delimiter, text = texts.delimiter_of(text)
     rows = texts.records(text, delimiter, file)
-    return _table([list(map(_unescaped, row)) for row in rows], file, encoding=encoding, delimiter=delimiter)
+    return _table([list(map(unguarded, row)) for row in rows], file, encoding=encoding, delimiter=delimiter)
 
 
 def one_line(text: str) -> str:
@@ -220,11 +220,6 @@ def _source(headers: Iterable[str]) -> str:
     }
     workday |= {"primary work email", "worker status", "management level", "cost center"}
     return "workday" if len(has & workday) >= 2 else "unknown"
-
-
-def _unescaped(cell: str) -> str:
-    """The cell without the apostrophe that our own CSV files put before what could run as a formula."""
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@" else cell
 
 
 def _letter(column: int) -> str:
