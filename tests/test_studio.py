@@ -145,6 +145,19 @@ def test_a_damaged_file_is_answered_with_the_way_out(own: Path) -> None:
     assert "core restore" in app.code[0].value
 
 
+def test_a_default_place_that_cannot_be_written_names_the_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MENTORING_DB", raising=False)
+    monkeypatch.setattr("ui.studio.ROOT", tmp_path)
+    (tmp_path / "data").write_text("no folder can be made here")  # the superuser may write in any folder
+    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
+    assert not app.exception
+    assert "cannot be made" in app.error[0].value
+    assert any("Set MENTORING_DB to a file in a folder where you may write" in text.value for text in app.markdown)
+    assert app.code[0].value.startswith('MENTORING_DB="')
+
+
 def test_a_location_in_a_label_is_shown_as_text(own: Path) -> None:
     with store.opened(own) as db:
         row = mentee_row(2, "Ana Ruiz", person={"location": "[x](http://example.com) **b**"})

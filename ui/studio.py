@@ -102,6 +102,12 @@ def database_path() -> Path:
     return Path(os.environ.get("MENTORING_DB") or ROOT / "data" / "mentoring.db")
 
 
+def _can_be_written(folder: Path) -> bool:
+    """Whether files can be made in a folder, or the folder itself where it is not there yet."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    return there.is_dir() and os.access(there, os.W_OK)
+
+
 def demo_folder() -> Path:
     """The demo's own files, beside the team's and never mixed with them."""
     return database_path().parent / "demo"
@@ -141,6 +147,12 @@ def sidebar() -> None:
         if isinstance(no, store.DamagedError):
             st.markdown("Put a saved copy in its place. The damaged file is kept beside it.")
             st.code(f'python -m core restore --db "{database_path()}" "the saved copy.db"', language=None)
+        elif not _can_be_written(database_path().parent):
+            st.markdown(
+                f"Nothing can be kept in {md(database_path().parent)}. Set MENTORING_DB to a file in a folder where you "
+                "may write, for example:"
+            )
+            st.code(f'MENTORING_DB="{Path.home() / "mentoring.db"}" make run', language=None)
         st.stop()
     if said := st.session_state.pop("studio_said", None):
         st.toast(md(said), icon=":material/check:")

@@ -132,7 +132,7 @@ def restore(path: str | Path, source: str | Path) -> Path | None:
     The copy is checked first (ours, not damaged, not newer); the old content is kept beside the database, also when it
     is damaged. Raises StoreError, with nothing changed, when somebody keeps writing for longer than the busy time-out.
     """
-    path, source = Path(path), Path(source)
+    path, source = Path(path).resolve(), Path(source)  # behind a link: the file itself, and the link stays
     if not source.is_file():
         raise StoreError(f"{source} is not a file. Nothing was changed.")
     with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as given:
@@ -194,7 +194,7 @@ def _why(no: sqlite3.Error | OSError) -> str:
 
 def synced_folder(path: str | Path) -> str | None:
     """The name of the sync service whose folder holds `path`, or None. Such folders can tear a database."""
-    for part in Path(path).expanduser().absolute().parts:
+    for part in Path(path).expanduser().resolve().parts:
         for name in SYNCED:
             if part.lower().startswith(name):
                 return part
