@@ -149,8 +149,8 @@ def sidebar() -> None:
             st.code(f'python -m core restore --db "{database_path()}" "the saved copy.db"', language=None)
         elif not _can_be_written(database_path().parent):
             st.markdown(
-                f"Nothing can be kept in {md(database_path().parent)}. Set MENTORING_DB to a file in a folder where you "
-                "may write, for example:"
+                f"Nothing can be kept in {md(database_path().parent)}. Set MENTORING_DB to a file in a folder where "
+                "you may write, for example:"
             )
             st.code(f'MENTORING_DB="{Path.home() / "mentoring.db"}" make run', language=None)
         st.stop()

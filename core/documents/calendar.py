@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from core.appointments import WEEKS, Appointment
+from core.documents.time_zones import time_zone
 from core.plan import Item
 from core.text import address
 
@@ -82,9 +83,10 @@ def pair_calendar(
         who = vCalAddress(f"mailto:{email}")
         who.params["CN"] = vText(name)
         event.add("organizer" if number == 0 else "attendee", who, encode=False)
-    calendar.add_component(event)
     if ahead.zone != "UTC":
-        calendar.add_missing_timezones()
+        last = until if ahead.rhythm in WEEKS else ahead.starts_on
+        calendar.add_component(time_zone(ahead.zone, ahead.starts_on, last))
+    calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
