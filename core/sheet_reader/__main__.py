@@ -63,14 +63,13 @@ def _send_rows(request: dict[str, Any], data: bytes) -> None:
 
 
 def _limit() -> None:
-    """Take no more memory than reading needs, and let those who wait for a page go first."""
+    """Take no more memory than reading needs."""
     if sys.platform != "win32":
         import resource
 
         for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
             with contextlib.suppress(OSError, ValueError):  # macOS knows these limits and refuses some
                 resource.setrlimit(kind, (MOST_MEMORY, MOST_MEMORY))
-        os.nice(5)
 
 
 if __name__ == "__main__":

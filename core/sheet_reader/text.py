@@ -1,6 +1,7 @@
 """Text: the bytes of a text file become rows of cells: which encoding, which records. Opens no file."""
 
 import csv
+import io
 import re
 import unicodedata
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
@@ -10,10 +11,8 @@ from core.sheet_reader.limits import HEADROOM, LAST_COLUMN, LAST_ROW, LONGEST_CE
 from core.sheet_reader.refusals import SheetError
 
 # Tried in this order when a file is no UTF: what spreadsheet programs write, the most common first.
-CODE_PAGES = (
-    "cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp1255", "cp1256", "cp1257", "mac_roman",
-    "shift_jis", "gb18030", "big5", "euc_kr",
-)  # fmt: skip
+BYTE_PAGES = ("cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp1255", "cp1256", "cp1257", "mac_roman")
+CODE_PAGES = (*BYTE_PAGES, "shift_jis", "gb18030", "big5", "euc_kr")
 SAMPLE_BYTES = 20_000
 LONGEST_START = 1_000  # bytes of a word before its first letter beyond ASCII
 
@@ -26,7 +25,6 @@ _MARKS = (
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DROPPED = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
-_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _BETWEEN_WORDS = re.compile(rb"[\s,;\"|]")
 _REST_OF_WORD = re.compile(rb"[^\s,;\"|]*")
@@ -60,7 +58,9 @@ def records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[st
             if number > LAST_ROW:
                 reason = f"the file has more than {LAST_ROW:,} rows; remove the blank ones and try again."
                 raise SheetError(reason, file=file)
-            longest = max(map(len, row), default=0)
+            if not row:
+                continue
+            longest = max(map(len, row))
             if longest > LONGEST_CELL:
                 reason = (
                     f"a cell holds more than {LONGEST_CELL:,} characters; probably a quotation mark is never closed."
@@ -82,8 +82,7 @@ def records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[st
 
 def _lines(text: str, delimiter: str, file: str) -> Iterator[str]:
     """The lines with their ends. A file of one endless line is refused before it becomes millions of cells."""
-    for number, match in enumerate(_LINES.finditer(text), start=1):
-        line = match[0]
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
         if len(line) > LAST_COLUMN and line.count(delimiter) > LAST_COLUMN:
             reason = f"a line holds more than {LAST_COLUMN:,} cells; save the sheet again as CSV."
             raise SheetError(reason, file=file, row=number)
@@ -121,12 +120,13 @@ def _code_page(data: bytes) -> str:
     A library alone takes an export with one en dash for Central European, since both share that sign.
     """
     words = _high_words(data)
+    used = bytes(set(data))  # a page of single bytes reads all if it reads each
     oddness = {page: _oddness(words.decode(page, errors="ignore")) for page in CODE_PAGES}
     least: dict[str, float] = {}
-    for page in sorted(CODE_PAGES, key=oddness.__getitem__):  # each try decodes the whole file
+    for page in sorted(CODE_PAGES, key=oddness.__getitem__):
         if least and oddness[page] > min(least.values()) + 0.001:
             break
-        if _decodes(data, page):
+        if _decodes(used if page in BYTE_PAGES else data, page):
             least[page] = oddness[page]
     if not least:
         return "latin-1"
