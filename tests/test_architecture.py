@@ -37,6 +37,7 @@ ROOMS = {
     "core/documents/*": "documents",
     "core/matching/*": RULES,
     "core/playbook/*": RULES,
+    "core/sheet_reader/*": RULES,
     "core/spreadsheets/*": RULES,
     **{
         pattern: RULES

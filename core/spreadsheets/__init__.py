@@ -3,12 +3,13 @@
     data ─ read ─► Table ─ guess ─► Mapping_ ─ check ─► Checked ─ compare ─► Preview
                                        ▲ a person may change it            └ rejected_frame
 
-refusals: SheetError · texts, excel: bytes to rows · reading: rows to a table · columns: what a column can hold ·
+texts: which delimiter · reading: bytes (core/sheet_reader) to rows to a table · columns: what a column can hold ·
 likeness: how sure that is · mapping: which column holds what · values, topics: what a cell says · readings: the cells
 of all columns · drafts, checking: rows to intakes and problems · duplicates, reporting: rows among each other ·
 comparing: what an import would change
 """
 
+from core.sheet_reader.refusals import SheetError
 from core.spreadsheets.checking import Checked, check, rejected_frame
 from core.spreadsheets.columns import Role, fields, label
 from core.spreadsheets.comparing import Change, Preview, compare, compare_all
@@ -16,7 +17,6 @@ from core.spreadsheets.drafts import Problem
 from core.spreadsheets.duplicates import Likely
 from core.spreadsheets.mapping import Column, Mapping_, guess, missing
 from core.spreadsheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
-from core.spreadsheets.refusals import SheetError
 from core.spreadsheets.topics import TopicSuggestion
 
 __all__ = [

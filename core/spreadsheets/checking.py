@@ -231,7 +231,9 @@ class _Check:
 
     def _unbracketed(self, text: str, person: dict[str, Any]) -> str:
         """ "Ana Lee (10023) (On Leave)" as Workday writes it: the name; number and status go to the person."""
-        while self.role == "directory" and (match := _IN_BRACKETS.fullmatch(text)):
+        if self.role != "directory" or len(text) > values.LONGEST_NAME:
+            return text
+        while match := _IN_BRACKETS.fullmatch(text):
             text, inside = match[1], match[2].strip()
             if inside.isdigit():
                 person["employee_id"] = inside

@@ -16,6 +16,8 @@ DateOrder = Literal["day", "month"]  # which of the two comes first in 03/04/202
 MOST_HOURS = 160.0  # a month; more is no time for mentoring but a mistake
 MOST_YEARS = 70.0
 MOST_SEATS = 20
+LONGEST_DATE = 80  # characters; the expressions below may look at a text as often as it is long
+LONGEST_NAME = 300
 
 _IN_BRACKETS = re.compile(r"([^<>]*)<([^<>]+)>\s*")
 _ERRORS = frozenset(("#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#spill!"))
@@ -98,6 +100,8 @@ def folded(name: str) -> str:
 def moment(text: str, order: DateOrder | None) -> Moment:
     """The day and time that a text names; `order` decides where day and month could be either. Value None: no date."""
     text = text.strip()
+    if len(text) > LONGEST_DATE:
+        return Moment(None)
     if match := _YEAR_FIRST.fullmatch(text):
         return Moment(_moment(match[1], match[3], match[4], match.groups()[4:]))
     if match := _YEAR_LAST.fullmatch(text):
@@ -221,7 +225,7 @@ class Options:
         return list(dict.fromkeys(piece for piece in found if not is_blank(piece)))
 
     def _split(self, text: str) -> list[str]:
-        pieces = re.split(r"\s*[,，、|]\s*", text)
+        pieces = [piece.strip() for piece in re.split(r"[,，、|]", text)]
         found, at = [], 0
         while at < len(pieces):
             for length in range(min(self._longest, len(pieces) - at), 0, -1):
