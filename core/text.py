@@ -12,8 +12,9 @@ LONGEST_FILE_NAME = 180  # bytes of UTF-8 before the ending: file systems take 2
 # What turns the reading order around or cannot be seen at all: a name with an override reads as another one, an address
 # as another address. Joiners, which emoji, Persian and Indic scripts need, and the two plain direction marks stay.
 MISLEADING = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
+# No sign at which a link or a mail program begins a second recipient or a header, on either side of the @.
 _ADDRESS = re.compile(
-    r"[^\s@<>()\[\]\\,;:\"'=+\-.][^\s@<>()\[\]\\,;:\"]*@(?:[^\s@<>()\[\]\\,;:\"'./_]+\.)+[^\W\d_][^\s@<>()\[\]\\,;:\"'./_]+"
+    r"[^\s@<>()\[\]\\,;:\"'=+\-.?%#][^\s@<>()\[\]\\,;:\"?%#]*@(?:[^\W_](?:[^\W_]|-)*\.)+[^\W\d_](?:[^\W_]|-)+"
 )
 # Full-width forms count too: a spreadsheet with an East Asian input method reads them as their ASCII twins.
 _FORMULA = "=+\\-@＝＋－＠"

@@ -25,6 +25,11 @@ SEVERAL = [
     "a@x.com\r\nBcc: b@y.com",
     "a@x.com,b@y.com",
     "a@x.com?cc=b@y.com",
+    "a@x.com?cc=b%40y.com",
+    "a?cc=b%40y.com@x.com",
+    "a%b@x.com",
+    "a#b@x.com",
+    "a@x_y.com",
     "<a@x.com>",
     "Ana <a@x.com>",
     "a@x.com <b@y.com>",
@@ -83,8 +88,8 @@ def test_a_sheet_says_which_cell_holds_more_than_one_address() -> None:
 
 def test_an_address_in_brackets_is_taken_out_of_a_cell() -> None:
     assert values.email("Ana Ruiz <Ana@x.com>") == "ana@x.com"
-    assert values.email("ana@x.com <ANA@x.com>".casefold()) == "ana@x.com"
-    assert values.email("mailto:ana@x.com") == "ana@x.com"
+    assert values.email("ana@x.com <ANA@x.com>") == "ana@x.com"
+    assert values.email("Mailto:ana@x.com") == "ana@x.com"
 
 
 @pytest.mark.parametrize("written", [one for one in SEVERAL if one])

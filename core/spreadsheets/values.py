@@ -71,10 +71,10 @@ def is_blank(text: str) -> bool:
 
 def email(text: str) -> str | None:
     """The address in lower case, taken out of "Name <address>" or "mailto:", or None when it is not exactly one."""
-    written = one_line(text)
+    written = one_line(text).casefold()
     if (match := _IN_BRACKETS.fullmatch(written)) and ("@" not in match[1] or match[1].strip() == match[2].strip()):
         written = match[2]
-    return address(written.strip().removeprefix("mailto:").removeprefix("MAILTO:"))
+    return address(written.strip().removeprefix("mailto:"))
 
 
 def person_name(text: str) -> str:
