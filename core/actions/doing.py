@@ -35,20 +35,12 @@ _REFUSALS = (
 
 @contextmanager
 def acting(db: Database, *, by: str, on: date, at: datetime | None = None) -> Iterator[Journal]:
-    """One action, all or nothing. What the schema or a lock refuses becomes NotAllowed with a sentence."""
+    """One action, all or nothing. What the schema refuses becomes NotAllowed, what the file refuses StoreError."""
     try:
         with store.journal(db, by=by, on=on, at=at) as journal:
             yield journal
     except sqlite3.IntegrityError as no:
         raise NotAllowed(_sentence(str(no))) from no
-    except sqlite3.OperationalError as no:
-        if "locked" in str(no) or "busy" in str(no):
-            raise NotAllowed("Someone else is saving a long change. Nothing was lost; try again in a moment.") from no
-        if "full" in str(no):
-            raise NotAllowed("The disk is full. Nothing was changed; free some space and try again.") from no
-        if "readonly" in str(no):
-            raise NotAllowed("The database file is read-only. Nothing was changed.") from no
-        raise
 
 
 def undo(db: Database, action_id: int | None = None, *, by: str, on: date, at: datetime | None = None) -> int:

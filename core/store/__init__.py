@@ -11,7 +11,8 @@ from core.store.curation import (
 )
 from core.store.earlier import answers_line, answers_mark, last_changes
 from core.store.facts import comments, facts, last_snapshots, ledger, mark, newer, only_added, stamp, taken_back
-from core.store.files import DamagedError, StoreError, change, copy, open_db, opened, restore, revision, synced_folder
+from core.store.errors import DamagedError, StoreError, in_words
+from core.store.files import change, copy, open_db, opened, restore, revision, synced_folder
 from core.store.imports import MAPPING, import_action, imports, on_record, saved_mappings, snapshot_days
 from core.store.journal import (
     FORGOTTEN,
@@ -172,6 +173,7 @@ __all__ = [
     "held_about_frames",
     "import_action",
     "imports",
+    "in_words",
     "integrity",
     "journal",
     "kept_letters",
