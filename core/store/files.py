@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from core.migrations import MIGRATIONS
+from core.store.erasure import begin_edition, clean, empty_log, words_wait
 from core.store.errors import DamagedError, StoreError, in_words, is_damage, why
 
 BUSY_SECONDS = 5
@@ -33,7 +34,7 @@ def open_db(path: str | Path, *, create: bool = True) -> Database:
     try:
         conn = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     except (sqlite3.Error, UnicodeEncodeError) as no:
-        raise StoreError(f"{ascii(str(path))} cannot be opened: {why(no)}. Nothing was changed.") from no
+        raise StoreError(f"{str(path)!a} cannot be opened: {why(no)}. Nothing was changed.") from no
     db = Database(conn)
     try:
         conn.execute("PRAGMA foreign_keys = on")
@@ -45,6 +46,8 @@ def open_db(path: str | Path, *, create: bool = True) -> Database:
             _migrate(db, path, in_memory)
         elif not in_memory:
             _prefer_write_ahead(db, Path(path))
+        if words_wait(db):  # an erasure that had to wait, or that was killed before its end
+            clean(db)
     except (sqlite3.Error, UnicodeDecodeError) as no:
         db.close()
         if is_damage(no):
@@ -67,6 +70,12 @@ def opened(path: str | Path, *, create: bool = True) -> Iterator[Database]:
             yield db
     finally:
         db.close()
+
+
+def settle(path: str | Path) -> None:
+    """The last step of a process: what stands in the log beside the file goes into the file. Never raises."""
+    with suppress(StoreError), opened(path, create=False) as db:
+        empty_log(db)
 
 
 @contextmanager
@@ -139,6 +148,7 @@ def restore(path: str | Path, source: str | Path) -> Path | None:
             raise StoreError(f"{source.name} could not be put in place: {why(no)}. Nothing was changed.") from no
     with opened(path) as db:  # an older copy is migrated at once
         _write_ahead(db)
+        begin_edition(db)
     return kept
 
 
