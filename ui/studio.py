@@ -27,6 +27,16 @@ PARTICIPANTS = (
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step of this session that can be taken back: the very action, whatever gets its number later, and its words."""
+
+    path: Path
+    action_id: int
+    fingerprint: str | None
+    said: str
+
+
+@dataclass(frozen=True)
 class Studio:
     """What a page works with in one run. `db` is for reading; changes go through `do`."""
 
@@ -36,6 +46,7 @@ class Studio:
     by: str
     today: date
     demo: bool
+    edition: int  # of the file, when this run began: what is clicked on a page is about that one
 
     @property
     def program_id(self) -> int:
@@ -72,20 +83,30 @@ class Studio:
         """
         try:
             with store.opened(self.path, create=not self.demo) as db:
-                before = store.revision(db)
-                action(db, *args, by=self.by, on=self.today, **kwargs)
-                changed = store.revision(db) != before
-                done = store.last_action(db, self.by) if changed else None
-        except (actions.NotAllowed, store.StoreError) as no:
-            st.error(md(no), icon=":material/block:")
+                step = self._act(db, action, *args, said=said, **kwargs)
+                store.clean(db, store.CLEANING_SECONDS)  # after an erasure; else there is nothing to do
+        except (actions.NotAllowed, store.StoreError) as refusal:
+            st.error(md(refusal), icon=":material/block:")
             return False
-        if action is not actions.undo and done is not None:
-            st.session_state.setdefault("studio_done", []).append((str(self.path), done, said))
+        if action is not actions.undo and step is not None:
+            st.session_state.setdefault("studio_done", []).append(step)
         if again:
             st.session_state["studio_said"] = said
             st.rerun()
         st.toast(md(said), icon=":material/check:")
         return True
+
+    def _act(self, db: Database, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> Step | None:
+        """Run one action on the file that this page was drawn from; gives the step, None when nothing changed."""
+        with store.change(db):
+            if store.edition(db) != self.edition:
+                raise actions.NotAllowed(
+                    "A copy was put in place of this file since the page was drawn. Nothing was changed; look again."
+                )
+            before = store.revision(db)
+            action(db, *args, by=self.by, on=self.today, **kwargs)
+            last = store.last_action(db, self.by) if store.revision(db) != before else None
+            return Step(self.path, last, store.fingerprint_action(db, last), said) if last is not None else None
 
 
 # Building 2,000 people takes 40 ms of every rerun: once for each change of people, for all windows of this process.
@@ -126,7 +147,7 @@ def open_studio() -> Studio:
     programs = store.programs(db)
     chosen = st.session_state.get("studio_program")
     program = next((one for one in programs if one.id == chosen), programs[0] if programs else None)
-    return Studio(path, db, program, _acting(db), demo_day or _today(), demo_day is not None)
+    return Studio(path, db, program, _acting(db), demo_day or _today(), demo_day is not None, store.edition(db))
 
 
 def sidebar() -> None:
@@ -136,11 +157,8 @@ def sidebar() -> None:
         leave_demo()  # another window started the demo over, or the link is older than this demo
     try:
         studio = open_studio()
-    except store.StoreError as no:
-        st.error(md(no), icon=":material/error:")
-        if isinstance(no, store.DamagedError):
-            st.markdown("Put a saved copy in its place. The damaged file is kept beside it.")
-            st.code(f'python -m core restore --db "{database_path()}" "the saved copy.db"', language=None)
+    except store.StoreError as refusal:
+        say_failure(refusal)
         st.stop()
     if said := st.session_state.pop("studio_said", None):
         st.toast(md(said), icon=":material/check:")
@@ -173,6 +191,21 @@ def sidebar() -> None:
             )
         undo_button(studio)
     _write_link(studio)
+
+
+def say_failure(error: Exception) -> bool:
+    """Say what keeps the file from being used, and the way out of damage; False for an error about other things."""
+    try:
+        with store.in_words("The file cannot be read right now"):
+            raise error
+    except store.StoreError as refusal:
+        st.error(md(refusal), icon=":material/error:")
+        if isinstance(refusal, store.DamagedError):
+            st.markdown("Put a saved copy in its place. The damaged file is kept beside it.")
+            st.code(f'python -m core restore --db "{database_path()}" "the saved copy.db"', language=None)
+        return True
+    except Exception:
+        return False
 
 
 def enter_demo(day: date) -> None:
@@ -274,26 +307,31 @@ def _demo_controls(studio: Studio) -> None:
 
 def undo_button(studio: Studio) -> None:
     """Take back the last step of this session; nothing is drawn when there is none. Once on a page."""
-    done = [line for line in st.session_state.get("studio_done", []) if line[0] == str(studio.path)]
-    while done and store.undone(studio.db, done[-1][1]):
-        done.pop()  # taken back elsewhere: the button offers the step before
-    if not done:
+    steps = [step for step in st.session_state.get("studio_done", []) if step.path == studio.path]
+    while steps and not _stands(studio, steps[-1]):
+        steps.pop()  # taken back elsewhere: the button offers the step before
+    if not steps:
         return
-    _, action_id, said = done[-1]
-    if final := actions.final(studio.db, action_id):
+    step = steps[-1]
+    if final := actions.final(studio.db, step.action_id):
         st.caption(f":material/info: {md(final)}")
         return
     st.button(
         "Undo last step",
         key="studio_undo",
         icon=":material/undo:",
-        help=f"Takes back: {md(said)}",
+        help=f"Takes back: {md(step.said)}",
         on_click=_undo,
-        args=(studio, action_id),
+        args=(studio, step),
     )
 
 
-def _undo(studio: Studio, action_id: int) -> None:
-    if studio.do(actions.undo, action_id, said="Taken back"):
-        kept = [line for line in st.session_state["studio_done"] if line[1] != action_id or line[0] != str(studio.path)]
-        st.session_state["studio_done"] = kept
+def _stands(studio: Studio, step: Step) -> bool:
+    """Is this very step in the file, and not taken back? After a restore its number may be somebody else's."""
+    same = store.fingerprint_action(studio.db, step.action_id) == step.fingerprint
+    return same and not store.undone(studio.db, step.action_id)
+
+
+def _undo(studio: Studio, step: Step) -> None:
+    if studio.do(actions.undo, step.action_id, fingerprint=step.fingerprint, said="Taken back"):
+        st.session_state["studio_done"] = [other for other in st.session_state["studio_done"] if other != step]

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.store.erasure import edition
 from core.store.files import change
 
 Row = dict[str, Any]
@@ -187,6 +188,25 @@ def action_rows(db: Database, action_id: int) -> list[Row]:
 def end_of_action(db: Database, action_id: int) -> Row | None:
     """The last history line of an action, which names the action best, or None when it is not on record."""
     return first(db, "SELECT * FROM history WHERE action_id = ? ORDER BY id DESC LIMIT 1", (action_id,))
+
+
+def fingerprint_action(db: Database, action_id: int) -> str | None:
+    """What tells this action from any other that got its number after a copy was put in place; None: not on record.
+
+    The edition of the file, and when, by whom and on which rows the action was recorded.
+    """
+    action = first(
+        db,
+        """SELECT count(*) AS n, min(id) AS first, max(id) AS last, min(at) AS began, max(at) AS ended,
+                  min("by") AS who, min(verb) AS verb, max(verb) AS other_verb,
+                  min(subject) AS subject, max(subject) AS other_subject,
+                  total(subject_id) AS subjects, total(person_id) AS people, total(program_id) AS programs
+           FROM history WHERE action_id = ?""",
+        (action_id,),
+    )
+    if action is None or not action["n"]:
+        return None
+    return json.dumps([edition(db), *action.values()])
 
 
 def later_actions(db: Database, action_id: int) -> list[Row]:
