@@ -9,7 +9,7 @@ from core import actions, store
 from core.documents.tables import workbook
 from core.people import Person
 from ui.cells import md
-from ui.studio import Studio, database_path, demo_folder, leave_demo
+from ui.studio import Studio, database_path, demo_folder, leave_demo, remember_edition
 
 NAMED_COPIES = 5  # in the sentence about erasing; a folder may hold hundreds
 
@@ -138,6 +138,7 @@ def _restore(path: Path, content: bytes) -> None:
             st.error(md(no), icon=":material/block:")
             return
     st.session_state.pop("studio_done", None)
+    remember_edition(path)
     st.cache_resource.clear()  # what was worked out from the state before must not be shown for this one
     st.success(f"Restored. What was there before is kept as {md(kept)}." if kept else "Restored.")
 

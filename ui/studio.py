@@ -144,10 +144,26 @@ def open_studio() -> Studio:
     path = demo_file(demo_day) if demo_day else database_path()
     # It closes with the run that holds it: closing it here could pull it from under a run that is still finishing.
     db = store.open_db(path)
+    _notice_another_edition(path, db)
     programs = store.programs(db)
     chosen = st.session_state.get("studio_program")
     program = next((one for one in programs if one.id == chosen), programs[0] if programs else None)
     return Studio(path, db, program, _acting(db), demo_day or _today(), demo_day is not None, store.edition(db))
+
+
+def _notice_another_edition(path: Path, db: Database) -> None:
+    """A copy put in place elsewhere: what this session chose, and what was clicked just now, were about other rows."""
+    known, present = st.session_state.get("studio_edition"), (path, store.edition(db))
+    st.session_state["studio_edition"] = present
+    if known is None or known[0] != path or known == present:
+        return
+    db.close()
+    forget_choices()
+    st.session_state["studio_edition"] = present
+    st.session_state["studio_said"] = (
+        "A copy was put in place of this file, so nothing was done with your last click. Look again before you act."
+    )
+    st.rerun()
 
 
 def sidebar() -> None:
@@ -281,6 +297,12 @@ def _write_link(studio: Studio) -> None:
             st.query_params[name] = wanted[name]
         elif name not in wanted and name in st.query_params:
             del st.query_params[name]
+
+
+def remember_edition(path: Path) -> None:
+    """This session knows of the copy that was put in place: it did so itself."""
+    with store.opened(path) as db:
+        st.session_state["studio_edition"] = (path, store.edition(db))
 
 
 def _choose_program() -> None:

@@ -18,6 +18,7 @@ from core.spreadsheets import Checked
 from core.spreadsheets.columns import Role as SheetRole
 
 BY = "cli"
+LAST_SECONDS = 0.5  # how long a command that is done waits for readers, to leave nothing in the log
 PREVIEW = 12  # lines of pairs and problems that are printed before "and N more"
 
 
@@ -33,7 +34,7 @@ def on_record(given: argparse.Namespace, *, create: bool = False) -> Iterator[Da
     """
     with store.opened(given.db, create=create) as db:
         yield db
-        store.empty_log(db)
+        store.empty_log(db, LAST_SECONDS)
 
 
 def program_id_of(db: Database, given: argparse.Namespace, create: bool = False) -> int:
