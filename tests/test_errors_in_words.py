@@ -413,3 +413,24 @@ def test_a_page_over_a_damaged_file_is_a_sentence(page_folder: Path, page: str, 
     assert all("damaged" in error.value for error in app.error)
     if damage is torn_pages:
         assert len(app.error) == 1
+
+
+def test_what_fails_between_runs_is_a_sentence_too() -> None:
+    """A callback or a fragment: Streamlit hands their errors to the launcher."""
+
+    def failing() -> None:
+        import sqlite3
+
+        import app
+        from core.store import StoreError
+
+        app.report(sqlite3.OperationalError("database is locked"))
+        app.report(StoreError("studio.db is not a file."))
+        app.report(KeyError("name"))
+
+    shown = AppTest.from_function(failing, default_timeout=30).run()
+    assert not shown.exception
+    locked, missing, other = [error.value.replace("\\", "") for error in shown.error]
+    assert "cannot be read right now: someone else is saving" in locked
+    assert missing == "studio.db is not a file."
+    assert "This page could not be shown" in other

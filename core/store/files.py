@@ -33,8 +33,8 @@ def open_db(path: str | Path, *, create: bool = True) -> Database:
             _prepare_place(Path(path), create)
     try:
         conn = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    except (sqlite3.Error, UnicodeEncodeError) as no:
-        raise StoreError(f"{str(path)!a} cannot be opened: {why(no)}. Nothing was changed.") from no
+    except sqlite3.Error as no:
+        raise StoreError(f"{path} cannot be opened: {why(no)}. Nothing was changed.") from no
     db = Database(conn)
     try:
         conn.execute("PRAGMA foreign_keys = on")

@@ -193,20 +193,13 @@ def end_of_action(db: Database, action_id: int) -> Row | None:
 def fingerprint_action(db: Database, action_id: int) -> str | None:
     """What tells this action from any other that got its number after a copy was put in place; None: not on record.
 
-    The edition of the file, and when, by whom and on which rows the action was recorded.
+    The edition of the file and the first and last line of the action: an import has thousands between them.
     """
-    action = first(
-        db,
-        """SELECT count(*) AS n, min(id) AS first, max(id) AS last, min(at) AS began, max(at) AS ended,
-                  min("by") AS who, min(verb) AS verb, max(verb) AS other_verb,
-                  min(subject) AS subject, max(subject) AS other_subject,
-                  total(subject_id) AS subjects, total(person_id) AS people, total(program_id) AS programs
-           FROM history WHERE action_id = ?""",
-        (action_id,),
-    )
-    if action is None or not action["n"]:
+    begin = first(db, "SELECT * FROM history WHERE action_id = ? ORDER BY id LIMIT 1", (action_id,))
+    end = end_of_action(db, action_id)
+    if begin is None or end is None:
         return None
-    return json.dumps([edition(db), *action.values()])
+    return json.dumps([edition(db), *begin.values(), *end.values()])
 
 
 def later_actions(db: Database, action_id: int) -> list[Row]:
