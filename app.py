@@ -4,17 +4,23 @@ The script that Streamlit runs is ui/router.py: no `pages/` folder stands beside
 which would run a page without the frame, never switches on.
 """
 
+import asyncio
 import base64
 import gc
 import hashlib
 import logging
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core import store
+from ui import studio
 
 ROOT = Path(__file__).resolve().parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -82,6 +88,9 @@ class SecurityHeaders:
 
 def report(error: Exception) -> bool:
     """Log what went wrong and tell the person on screen without a stack trace; True: Streamlit adds nothing."""
+    if studio.say_failure(error):  # a lock or a full disk is no fault of the page
+        log.warning("The file cannot be used: %s", error)
+        return True
     log.error("A page failed", exc_info=error)
     st.error(
         "This page could not be shown. Nothing you confirmed before is lost. Reload the page; if it happens again, "
@@ -91,8 +100,16 @@ def report(error: Exception) -> bool:
     return True
 
 
+@asynccontextmanager
+async def serving(_app: st.App) -> AsyncIterator[None]:
+    """The length of the studio's life: at its end nothing is left in the log beside the file."""
+    yield
+    await asyncio.to_thread(store.settle, studio.database_path())
+
+
 app = st.App(
     ROOT / "ui" / "router.py",
+    lifespan=serving,
     middleware=[Middleware(SecurityHeaders, headers=security_headers(INDEX.read_text(encoding="utf-8")))],
     on_script_error=report,
 )

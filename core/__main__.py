@@ -11,6 +11,7 @@ from core.actions import NotAllowed
 from core.commands import figures, imports, matching, records, relationships
 from core.commands.given import Refused
 from core.commands.grammar import Grammar
+from core.commands.streams import drop, notice
 from core.spreadsheets import SheetError
 from core.store import StoreError
 
@@ -28,12 +29,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = grammar.read(arguments)
     try:
         given.command(given)
-    except (Refused, NotAllowed, SheetError, StoreError) as no:
-        print(f"{' '.join(str(no).split())}", file=sys.stderr)
-        return 2
+        if sys.stdout is not None:
+            sys.stdout.flush()  # what waits in it may not fit on the disk: said here, not as a traceback at the end
+    except (Refused, NotAllowed, SheetError, StoreError) as refusal:
+        return _refused(str(refusal))
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        sys.stderr.close()
+        drop(sys.stdout)
+    except OSError as error:
+        drop(sys.stdout)
+        return _refused(f"The answer cannot be printed: {(error.strerror or str(error)).lower()}.")
     return 0
+
+
+def _refused(sentence: str) -> int:
+    notice(" ".join(sentence.split()))
+    return 2
 
 
 if __name__ == "__main__":

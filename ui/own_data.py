@@ -9,7 +9,9 @@ from core import actions, store
 from core.documents.tables import workbook
 from core.people import Person
 from ui.cells import md
-from ui.studio import Studio, database_path, demo_folder, leave_demo
+from ui.studio import Studio, database_path, demo_folder, leave_demo, remember_edition
+
+NAMED_COPIES = 5  # in the sentence about erasing; a folder may hold hundreds
 
 
 def copies(studio: Studio) -> None:
@@ -54,6 +56,8 @@ def copies(studio: Studio) -> None:
 
 def person(studio: Studio) -> None:
     """Choose one person; export all that is held, or erase."""
+    if store.words_wait(studio.db):
+        st.info(f"Somebody was erased. {store.WORDS_WAIT}", icon=":material/hourglass_empty:")
     labels = _labels(str(studio.path), store.stamp(studio.db, "people"))
     if not labels:
         st.caption("Nobody is on record yet.")
@@ -84,6 +88,8 @@ def person(studio: Studio) -> None:
             f"This empties the name, the address, all answers and notes of **{md(one.name)}**. Dates and figures stay, "
             "without the person. It cannot be undone; copies saved earlier still hold them."
         )
+        if names := _copies(studio):
+            st.markdown(f"Beside this file: {md(names)}. Delete those that you do not need any more.")
         st.button(
             "Erase for good",
             type="primary",
@@ -92,6 +98,13 @@ def person(studio: Studio) -> None:
             args=(actions.erase_person, one.id),
             kwargs={"said": "Erased"},
         )
+
+
+def _copies(studio: Studio) -> str:
+    """The first copies in the folder of the file, by name; none are listed for the demo, whose people are invented."""
+    names = [] if studio.demo else store.copies_beside(studio.path)
+    more = len(names) - NAMED_COPIES
+    return ", ".join(names[:NAMED_COPIES]) + (f" and {more} more" if more > 0 else "")
 
 
 # Reading 5,000 people takes 50 ms of every rerun: once for each change of people.
@@ -125,6 +138,7 @@ def _restore(path: Path, content: bytes) -> None:
             st.error(md(no), icon=":material/block:")
             return
     st.session_state.pop("studio_done", None)
+    remember_edition(path)
     st.cache_resource.clear()  # what was worked out from the state before must not be shown for this one
     st.success(f"Restored. What was there before is kept as {md(kept)}." if kept else "Restored.")
 

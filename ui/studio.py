@@ -27,6 +27,16 @@ PARTICIPANTS = (
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step of this session that can be taken back: the very action, whatever gets its number later, and its words."""
+
+    path: Path
+    action_id: int
+    fingerprint: str | None
+    said: str
+
+
+@dataclass(frozen=True)
 class Studio:
     """What a page works with in one run. `db` is for reading; changes go through `do`."""
 
@@ -36,6 +46,7 @@ class Studio:
     by: str
     today: date
     demo: bool
+    edition: int  # of the file, when this run began: what is clicked on a page is about that one
 
     @property
     def program_id(self) -> int:
@@ -72,20 +83,30 @@ class Studio:
         """
         try:
             with store.opened(self.path, create=not self.demo) as db:
-                before = store.revision(db)
-                action(db, *args, by=self.by, on=self.today, **kwargs)
-                changed = store.revision(db) != before
-                done = store.last_action(db, self.by) if changed else None
-        except (actions.NotAllowed, store.StoreError) as no:
-            st.error(md(no), icon=":material/block:")
+                step = self._act(db, action, *args, said=said, **kwargs)
+                store.clean(db, store.CLEANING_SECONDS)  # after an erasure; else there is nothing to do
+        except (actions.NotAllowed, store.StoreError) as refusal:
+            st.error(md(refusal), icon=":material/block:")
             return False
-        if action is not actions.undo and done is not None:
-            st.session_state.setdefault("studio_done", []).append((str(self.path), done, said))
+        if action is not actions.undo and step is not None:
+            st.session_state.setdefault("studio_done", []).append(step)
         if again:
             st.session_state["studio_said"] = said
             st.rerun()
         st.toast(md(said), icon=":material/check:")
         return True
+
+    def _act(self, db: Database, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> Step | None:
+        """Run one action on the file that this page was drawn from; gives the step, None when nothing changed."""
+        with store.change(db):
+            if store.edition(db) != self.edition:
+                raise actions.NotAllowed(
+                    "A copy was put in place of this file since the page was drawn. Nothing was changed; look again."
+                )
+            before = store.revision(db)
+            action(db, *args, by=self.by, on=self.today, **kwargs)
+            last = store.last_action(db, self.by) if store.revision(db) != before else None
+            return Step(self.path, last, store.fingerprint_action(db, last), said) if last is not None else None
 
 
 # Building 2,000 people takes 40 ms of every rerun: once for each change of people, for all windows of this process.
@@ -129,10 +150,26 @@ def open_studio() -> Studio:
     path = demo_file(demo_day) if demo_day else database_path()
     # It closes with the run that holds it: closing it here could pull it from under a run that is still finishing.
     db = store.open_db(path)
+    _notice_another_edition(path, db)
     programs = store.programs(db)
     chosen = st.session_state.get("studio_program")
     program = next((one for one in programs if one.id == chosen), programs[0] if programs else None)
-    return Studio(path, db, program, _acting(db), demo_day or _today(), demo_day is not None)
+    return Studio(path, db, program, _acting(db), demo_day or _today(), demo_day is not None, store.edition(db))
+
+
+def _notice_another_edition(path: Path, db: Database) -> None:
+    """A copy put in place elsewhere: what this session chose, and what was clicked just now, were about other rows."""
+    known, present = st.session_state.get("studio_edition"), (path, store.edition(db))
+    st.session_state["studio_edition"] = present
+    if known is None or known[0] != path or known == present:
+        return
+    db.close()
+    forget_choices()
+    st.session_state["studio_edition"] = present
+    st.session_state["studio_said"] = (
+        "A copy was put in place of this file, so nothing was done with your last click. Look again before you act."
+    )
+    st.rerun()
 
 
 def sidebar() -> None:
@@ -142,17 +179,8 @@ def sidebar() -> None:
         leave_demo()  # another window started the demo over, or the link is older than this demo
     try:
         studio = open_studio()
-    except store.StoreError as no:
-        st.error(md(no), icon=":material/error:")
-        if isinstance(no, store.DamagedError):
-            st.markdown("Put a saved copy in its place. The damaged file is kept beside it.")
-            st.code(f'python -m core restore --db "{database_path()}" "the saved copy.db"', language=None)
-        elif not _can_be_written(database_path().parent):
-            st.markdown(
-                f"Nothing can be kept in {md(database_path().parent)}. Set MENTORING_DB to a file in a folder where "
-                "you may write, for example:"
-            )
-            st.code(f'MENTORING_DB="{Path.home() / "mentoring.db"}" make run', language=None)
+    except store.StoreError as refusal:
+        say_failure(refusal)
         st.stop()
     if said := st.session_state.pop("studio_said", None):
         st.toast(md(said), icon=":material/check:")
@@ -185,6 +213,27 @@ def sidebar() -> None:
             )
         undo_button(studio)
     _write_link(studio)
+
+
+def say_failure(error: Exception) -> bool:
+    """Say what keeps the file from being used, and the way out of damage; False for an error about other things."""
+    try:
+        with store.in_words("The file cannot be read right now"):
+            raise error
+    except store.StoreError as refusal:
+        st.error(md(refusal), icon=":material/error:")
+        if isinstance(refusal, store.DamagedError):
+            st.markdown("Put a saved copy in its place. The damaged file is kept beside it.")
+            st.code(f'python -m core restore --db "{database_path()}" "the saved copy.db"', language=None)
+        elif not _can_be_written(database_path().parent):
+            st.markdown(
+                f"Nothing can be kept in {md(database_path().parent)}. Set MENTORING_DB to a file in a folder where "
+                "you may write, for example:"
+            )
+            st.code(f'MENTORING_DB="{Path.home() / "mentoring.db"}" make run', language=None)
+        return True
+    except Exception:
+        return False
 
 
 def enter_demo(day: date) -> None:
@@ -262,6 +311,12 @@ def _write_link(studio: Studio) -> None:
             del st.query_params[name]
 
 
+def remember_edition(path: Path) -> None:
+    """This session knows of the copy that was put in place: it did so itself."""
+    with store.opened(path) as db:
+        st.session_state["studio_edition"] = (path, store.edition(db))
+
+
 def _choose_program() -> None:
     st.session_state["studio_program"] = st.session_state["studio_program_choice"]
 
@@ -286,26 +341,31 @@ def _demo_controls(studio: Studio) -> None:
 
 def undo_button(studio: Studio) -> None:
     """Take back the last step of this session; nothing is drawn when there is none. Once on a page."""
-    done = [line for line in st.session_state.get("studio_done", []) if line[0] == str(studio.path)]
-    while done and store.undone(studio.db, done[-1][1]):
-        done.pop()  # taken back elsewhere: the button offers the step before
-    if not done:
+    steps = [step for step in st.session_state.get("studio_done", []) if step.path == studio.path]
+    while steps and not _stands(studio, steps[-1]):
+        steps.pop()  # taken back elsewhere: the button offers the step before
+    if not steps:
         return
-    _, action_id, said = done[-1]
-    if final := actions.final(studio.db, action_id):
+    step = steps[-1]
+    if final := actions.final(studio.db, step.action_id):
         st.caption(f":material/info: {md(final)}")
         return
     st.button(
         "Undo last step",
         key="studio_undo",
         icon=":material/undo:",
-        help=f"Takes back: {md(said)}",
+        help=f"Takes back: {md(step.said)}",
         on_click=_undo,
-        args=(studio, action_id),
+        args=(studio, step),
     )
 
 
-def _undo(studio: Studio, action_id: int) -> None:
-    if studio.do(actions.undo, action_id, said="Taken back"):
-        kept = [line for line in st.session_state["studio_done"] if line[1] != action_id or line[0] != str(studio.path)]
-        st.session_state["studio_done"] = kept
+def _stands(studio: Studio, step: Step) -> bool:
+    """Is this very step in the file, and not taken back? After a restore its number may be somebody else's."""
+    same = store.fingerprint_action(studio.db, step.action_id) == step.fingerprint
+    return same and not store.undone(studio.db, step.action_id)
+
+
+def _undo(studio: Studio, step: Step) -> None:
+    if studio.do(actions.undo, step.action_id, fingerprint=step.fingerprint, said="Taken back"):
+        st.session_state["studio_done"] = [other for other in st.session_state["studio_done"] if other != step]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,11 @@ from core.commands.given import (
     on_record,
     program_id_of,
     say_skipped,
+    writing,
 )
 from core.commands.grammar import Grammar
-from core.commands.pairs import say, told, write_pairs
+from core.commands.pairs import as_file, say, told
+from core.commands.streams import notice
 from core.matching import proposals
 from core.matching.criteria import CRITERIA
 from core.matching.rules import Facts
@@ -62,37 +64,49 @@ def match(given: argparse.Namespace) -> None:
             facts = store.matching_facts(db, program_id)
             settings = settings.without(store.turned_down(db, program_id))
             result = proposals.run(mentees, mentors, facts, settings)
-            if given.save:
-                actions.propose(
-                    db,
-                    program_id,
-                    result.to_propose(),
-                    settings=settings.to_dict(),
-                    input_hash=result.input_hash,
-                    result=result.summary(),
-                    by=BY,
-                    on=given.on,
-                )
+            found = told(result, time.perf_counter() - started, skipped)
+            with _out(given, found):  # what cannot be written is not kept as proposals either, and the other way round
+                if given.save:
+                    actions.propose(
+                        db,
+                        program_id,
+                        result.to_propose(),
+                        settings=settings.to_dict(),
+                        input_hash=result.input_hash,
+                        result=result.summary(),
+                        by=BY,
+                        on=given.on,
+                    )
     else:
         mentees, mentors, facts, skipped = _from_sheets(given)
         result = proposals.run(mentees, mentors, facts, settings)
-    found = told(result, time.perf_counter() - started, skipped)
-    write_pairs(found, given.out)
+        found = told(result, time.perf_counter() - started, skipped)
+        with _out(given, found):
+            pass
     say(found, facts.has_directory)
+
+
+def _out(given: argparse.Namespace, found: dict[str, Any]) -> AbstractContextManager[None]:
+    """The file that --out names, written when the with block is done; nothing without --out."""
+    return writing(given.out, as_file(found, Path(given.out).suffix), given.db) if given.out else nullcontext()
 
 
 def approve(given: argparse.Namespace) -> None:
     """Approve every open proposal that no rule forbids; the others stay open and are named."""
+    left_open = []
+    approved = 0
     with on_record(given) as db:
         program_id = program_id_of(db, given)
         names = store.names(db)
-        approved = 0
-        for one in store.matches(db, program_id, ("proposed",)):
-            try:
-                actions.approve(db, one.id, by=BY, on=given.on)
-                approved += 1
-            except NotAllowed as no:
-                print(f"left open: {names[one.mentee_id]} ({no})", file=sys.stderr)
+        with store.change(db):  # a lock or a full disk half way through leaves none of them approved
+            for proposal in store.matches(db, program_id, ("proposed",)):
+                try:
+                    actions.approve(db, proposal.id, by=BY, on=given.on)
+                    approved += 1
+                except NotAllowed as refusal:
+                    left_open.append(f"left open: {names[proposal.mentee_id]} ({refusal})")
+    for line in left_open:
+        notice(line)
     print(f"{approved} approved.")
 
 

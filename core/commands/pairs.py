@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from core.commands.given import PREVIEW, write
+from core.commands.given import PREVIEW
 from core.documents.tables import safe_csv, workbook
 from core.matching.proposals import Proposals
 
@@ -34,26 +33,18 @@ def told(result: Proposals, seconds: float, skipped: list[dict[str, Any]]) -> di
     }
 
 
-def write_pairs(found: dict[str, Any], out: str | None) -> None:
-    """The answer as a file, in the format that its ending names."""
-    if not out:
-        return
-    path = Path(out)
+def as_file(found: dict[str, Any], ending: str) -> bytes:
+    """The answer as the content of a file, in the format that the ending (.json, .csv or .xlsx) names."""
+    if ending == ".json":
+        return json.dumps(found, indent=2, ensure_ascii=False).encode()
     pairs = pd.DataFrame(
         [pair | {"reasons": "; ".join(pair["reasons"])} for pair in found["pairs"]],
         columns=["mentee", "mentor", "score", "reasons"],
     )
     unmatched = pd.DataFrame(found["unmatched"], columns=["mentee", "reason"])
-    if path.suffix == ".json":
-        content = json.dumps(found, indent=2, ensure_ascii=False).encode()
-    elif path.suffix == ".csv":
-        content = safe_csv(pd.concat([pairs, unmatched.rename(columns={"reason": "reasons"})]))
-    elif path.suffix == ".xlsx":
-        skipped = pd.DataFrame(found["skipped"])
-        content = workbook({"Pairs": pairs, "Unmatched": unmatched, "Skipped": skipped})
-    else:
-        raise AssertionError(path.suffix)  # the command refused it before
-    write(out, content)
+    if ending == ".csv":
+        return safe_csv(pd.concat([pairs, unmatched.rename(columns={"reason": "reasons"})]))
+    return workbook({"Pairs": pairs, "Unmatched": unmatched, "Skipped": pd.DataFrame(found["skipped"])})
 
 
 def say(found: dict[str, Any], has_directory: bool) -> None:

@@ -10,8 +10,10 @@ from core.store.curation import (
     requests,
 )
 from core.store.earlier import answers_line, answers_mark, last_changes
+from core.store.erasure import CLEANING_SECONDS, WORDS_WAIT, clean, copies_beside, edition, empty_log, words_wait
+from core.store.errors import DamagedError, StoreError, in_words
 from core.store.facts import comments, facts, last_snapshots, ledger, mark, newer, only_added, stamp, taken_back
-from core.store.files import DamagedError, StoreError, change, copy, open_db, opened, restore, revision, synced_folder
+from core.store.files import change, copy, open_db, opened, restore, revision, settle, synced_folder
 from core.store.imports import MAPPING, import_action, imports, on_record, saved_mappings, snapshot_days
 from core.store.journal import (
     FORGOTTEN,
@@ -20,6 +22,7 @@ from core.store.journal import (
     action_rows,
     as_json,
     end_of_action,
+    fingerprint_action,
     integrity,
     journal,
     last_action,
@@ -123,8 +126,10 @@ from core.store.relationships import (
 from core.store.support import companions, consultations, kept_letters, letter, links, outbox, recognitions
 
 __all__ = [
+    "CLEANING_SECONDS",
     "FORGOTTEN",
     "MAPPING",
+    "WORDS_WAIT",
     "DamagedError",
     "Journal",
     "Row",
@@ -143,17 +148,21 @@ __all__ = [
     "choice",
     "choices",
     "chosen_option",
+    "clean",
     "comments",
     "companions",
     "consultations",
     "conversations",
     "coordinators",
+    "copies_beside",
     "copy",
     "curated_about",
     "decisions",
     "draft",
     "drafts",
     "drafts_of",
+    "edition",
+    "empty_log",
     "end_of_action",
     "ended_pairs",
     "enrolled",
@@ -163,6 +172,7 @@ __all__ = [
     "everyone",
     "exclusions",
     "facts",
+    "fingerprint_action",
     "followed",
     "forget",
     "goal_words",
@@ -172,6 +182,7 @@ __all__ = [
     "held_about_frames",
     "import_action",
     "imports",
+    "in_words",
     "integrity",
     "journal",
     "kept_letters",
@@ -247,6 +258,7 @@ __all__ = [
     "sessions_held",
     "setting",
     "setting_row",
+    "settle",
     "snapshot_days",
     "snoozed",
     "stage_counts",
@@ -265,4 +277,5 @@ __all__ = [
     "waiting",
     "waiting_mentees",
     "with_mentor",
+    "words_wait",
 ]

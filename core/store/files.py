@@ -12,25 +12,12 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from core.migrations import MIGRATIONS
+from core.store.erasure import begin_edition, clean, empty_log, words_wait
+from core.store.errors import DamagedError, StoreError, in_words, is_damage, why
 
 BUSY_SECONDS = 5
 # Folders that a sync client rewrites behind SQLite's back; a database there can be torn by a sync in mid-write.
 SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "mobile documents", "box sync", "nextcloud")
-
-_REASONS = {
-    "locked": "someone else is saving a long change",
-    "readonly": "the file is read-only",
-    "full": "the disk is full",
-    "unable to open": "the file or its folder cannot be opened or written to",
-}
-
-
-class StoreError(Exception):
-    """The file cannot be used; the message says what happened and what was kept, fit for the screen."""
-
-
-class DamagedError(StoreError):
-    """SQLite cannot read the file at all; only a copy can be put in its place."""
 
 
 def open_db(path: str | Path, *, create: bool = True) -> Database:
@@ -41,36 +28,33 @@ def open_db(path: str | Path, *, create: bool = True) -> Database:
     not there.
     """
     in_memory = str(path) == ":memory:"
-    if not create and not Path(path).is_file():
-        raise StoreError(f"{path} is not a file. Nothing was changed.")
     if not in_memory:
-        try:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as no:
-            raise StoreError(f"The folder of {path} cannot be made: {no.strerror}.") from no
+        with in_words(f"{path} cannot be used", "Nothing was changed.", system=True):
+            _prepare_place(Path(path), create)
     try:
         conn = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     except sqlite3.Error as no:
-        raise StoreError(f"{path} cannot be opened: {no}.") from no
+        raise StoreError(f"{path} cannot be opened: {why(no)}. Nothing was changed.") from no
     db = Database(conn)
     try:
         conn.execute("PRAGMA foreign_keys = on")
         conn.execute("PRAGMA recursive_triggers = on")
         conn.execute("PRAGMA secure_delete = on")  # who was erased does not linger in the file's free pages
         conn.execute("PRAGMA synchronous = normal" if in_memory else "PRAGMA synchronous = full")
-        _check_ours(db, path)
+        _check_ours(db, path, must_hold_tables=not create)
         if MIGRATIONS.pending(db):
             _migrate(db, path, in_memory)
         elif not in_memory:
             _prefer_write_ahead(db, Path(path))
-    except sqlite3.OperationalError as no:
+        if words_wait(db):  # an erasure that had to wait, or that was killed before its end
+            clean(db)
+    except (sqlite3.Error, UnicodeDecodeError) as no:
         db.close()
-        raise StoreError(f"{path} cannot be used right now: {_why(no)}. Nothing was changed.") from no
-    except sqlite3.DatabaseError as no:
-        db.close()
-        raise DamagedError(
-            f"{path} is not a database of this app, or it is damaged ({no}). Nothing was changed."
-        ) from no
+        if is_damage(no):
+            raise DamagedError(
+                f"{path} is not a database of this app, or it is damaged ({no}). Nothing was changed."
+            ) from no
+        raise StoreError(f"{path} cannot be used right now: {why(no)}. Nothing was changed.") from no
     except BaseException:
         db.close()
         raise
@@ -82,26 +66,36 @@ def opened(path: str | Path, *, create: bool = True) -> Iterator[Database]:
     """The database for the length of a with block; without `create`, only a file that is there."""
     db = open_db(path, create=create)
     try:
-        yield db
+        with in_words(f"{path} cannot be read right now"):
+            yield db
     finally:
         db.close()
 
 
+def settle(path: str | Path) -> None:
+    """The last step of a process: what stands in the log beside the file goes into the file. Never raises."""
+    with suppress(StoreError), opened(path, create=False) as db:
+        empty_log(db)
+
+
 @contextmanager
 def change(db: Database) -> Iterator[None]:
-    """One change, all or nothing: BEGIN IMMEDIATE outside (a second writer waits), savepoints inside."""
+    """One change, all or nothing: BEGIN IMMEDIATE outside (a second writer waits), savepoints inside.
+
+    Raises StoreError, with nothing changed, when a lock, the disk or damage keeps SQLite from writing.
+    """
     if db.conn.in_transaction:
         with db.atomic():
             yield
         return
-    db.conn.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        db.rollback()
-        raise
-    else:
-        db.commit()
+    with in_words("This cannot be saved", "Nothing was changed."):
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            db.commit()
+        except BaseException:
+            db.rollback()
+            raise
 
 
 def revision(db: Database) -> int:
@@ -109,6 +103,7 @@ def revision(db: Database) -> int:
     return int(db.conn.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
 
 
+@in_words("The copy could not be written", system=True)
 def copy(db: Database, to: str | Path) -> Path:
     """Save a complete copy at `to` while others keep working. Refuses to write over a file."""
     to = Path(to)
@@ -122,10 +117,11 @@ def copy(db: Database, to: str | Path) -> Path:
         db.conn.execute("VACUUM INTO ?", (str(to),))
     except sqlite3.Error as no:
         to.unlink(missing_ok=True)
-        raise StoreError(f"The copy could not be written: {_why(no)}.") from no
+        raise StoreError(f"The copy could not be written: {why(no)}.") from no
     return to
 
 
+@in_words("The copy could not be put in place", "Nothing was changed.", system=True)
 def restore(path: str | Path, source: str | Path) -> Path | None:
     """Put the content of the copy `source` in place of the database at `path`; returns where the old content was kept.
 
@@ -141,7 +137,7 @@ def restore(path: str | Path, source: str | Path) -> Path | None:
                 raise StoreError(f"{source.name} is damaged. Nothing was changed.")
             _check_ours(Database(given), source, must_hold_tables=True)
         except sqlite3.OperationalError as no:
-            raise StoreError(f"{source.name} cannot be read right now: {_why(no)}. Nothing was changed.") from no
+            raise StoreError(f"{source.name} cannot be read right now: {why(no)}. Nothing was changed.") from no
         except sqlite3.DatabaseError as no:
             raise StoreError(f"{source.name} is not a database of this app ({no}). Nothing was changed.") from no
         kept = _kept_aside(path)
@@ -149,9 +145,10 @@ def restore(path: str | Path, source: str | Path) -> Path | None:
             path.parent.mkdir(parents=True, exist_ok=True)
             _overwrite(given, path)
         except (sqlite3.Error, OSError) as no:
-            raise StoreError(f"{source.name} could not be put in place: {_why(no)}. Nothing was changed.") from no
+            raise StoreError(f"{source.name} could not be put in place: {why(no)}. Nothing was changed.") from no
     with opened(path) as db:  # an older copy is migrated at once
         _write_ahead(db)
+        begin_edition(db)
     return kept
 
 
@@ -183,15 +180,6 @@ def _overwrite(given: sqlite3.Connection, path: Path) -> None:
         given.backup(target, progress=waited)
 
 
-def _why(no: sqlite3.Error | OSError) -> str:
-    """What keeps SQLite or the system from using a file, in words."""
-    said = str(no)
-    for part, words in _REASONS.items():
-        if part in said:
-            return words
-    return said
-
-
 def synced_folder(path: str | Path) -> str | None:
     """The name of the sync service whose folder holds `path`, or None. Such folders can tear a database."""
     for part in Path(path).expanduser().resolve().parts:
@@ -199,6 +187,16 @@ def synced_folder(path: str | Path) -> str | None:
             if part.lower().startswith(name):
                 return part
     return None
+
+
+def _prepare_place(path: Path, create: bool) -> None:
+    """Make the folder of a new file. Without `create`, refuse a path where no database stands, one of 0 bytes too."""
+    if create:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif not path.is_file():
+        raise StoreError(f"{path} is not a file. Nothing was changed.")
+    elif not path.stat().st_size:
+        raise StoreError(f"{path} is empty: there is no database in it. Nothing was changed.")
 
 
 def _check_ours(db: Database, path: str | Path, must_hold_tables: bool = False) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.store.erasure import edition
 from core.store.files import change
 from core.text import legible
 
@@ -188,6 +189,18 @@ def action_rows(db: Database, action_id: int) -> list[Row]:
 def end_of_action(db: Database, action_id: int) -> Row | None:
     """The last history line of an action, which names the action best, or None when it is not on record."""
     return first(db, "SELECT * FROM history WHERE action_id = ? ORDER BY id DESC LIMIT 1", (action_id,))
+
+
+def fingerprint_action(db: Database, action_id: int) -> str | None:
+    """What tells this action from any other that got its number after a copy was put in place; None: not on record.
+
+    The edition of the file and the first and last line of the action: an import has thousands between them.
+    """
+    begin = first(db, "SELECT * FROM history WHERE action_id = ? ORDER BY id LIMIT 1", (action_id,))
+    end = end_of_action(db, action_id)
+    if begin is None or end is None:
+        return None
+    return json.dumps([edition(db), *begin.values(), *end.values()])
 
 
 def later_actions(db: Database, action_id: int) -> list[Row]:
