@@ -11,7 +11,18 @@ from core.store.curation import (
 )
 from core.store.earlier import answers_line, answers_mark, last_changes
 from core.store.facts import comments, facts, last_snapshots, ledger, mark, newer, only_added, stamp, taken_back
-from core.store.files import DamagedError, StoreError, change, copy, open_db, opened, restore, revision, synced_folder
+from core.store.files import (
+    DamagedError,
+    NewerError,
+    StoreError,
+    change,
+    copy,
+    damage,
+    open_db,
+    opened,
+    revision,
+    synced_folder,
+)
 from core.store.imports import MAPPING, import_action, imports, on_record, saved_mappings, snapshot_days
 from core.store.journal import (
     FORGOTTEN,
@@ -120,6 +131,7 @@ from core.store.relationships import (
     snoozed,
     timeline,
 )
+from core.store.restoring import SoundCopy, newest_sound_copy, restore
 from core.store.support import companions, consultations, kept_letters, letter, links, outbox, recognitions
 
 __all__ = [
@@ -127,7 +139,9 @@ __all__ = [
     "MAPPING",
     "DamagedError",
     "Journal",
+    "NewerError",
     "Row",
+    "SoundCopy",
     "StoreError",
     "action_rows",
     "actors",
@@ -150,6 +164,7 @@ __all__ = [
     "coordinators",
     "copy",
     "curated_about",
+    "damage",
     "decisions",
     "draft",
     "drafts",
@@ -202,6 +217,7 @@ __all__ = [
     "mentors",
     "names",
     "newer",
+    "newest_sound_copy",
     "notes",
     "notes_about",
     "now",
