@@ -81,8 +81,15 @@ class SecurityHeaders:
 
 
 def report(error: Exception) -> bool:
-    """Log what went wrong and tell the person on screen without a stack trace; True: Streamlit adds nothing."""
+    """Log what went wrong and tell the person on screen without a stack trace; True: Streamlit adds nothing.
+
+    A damaged file is told as such, wherever it was noticed: in a page, a fragment or a click.
+    """
     log.error("A page failed", exc_info=error)
+    from ui import damage  # only here: nothing of the studio is loaded before a page is asked for
+
+    if damage.show(error):
+        return True
     st.error(
         "This page could not be shown. Nothing you confirmed before is lost. Reload the page; if it happens again, "
         "send the last lines of the log to whoever runs the studio.",

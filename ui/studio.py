@@ -117,10 +117,16 @@ def demo_file(day: date) -> Path:
     return demo_folder() / f"demo-{day.isoformat()}.db"
 
 
+def current_path() -> Path:
+    """The file this session works with: the team's own, or the demo's as of the chosen day."""
+    demo_day = _demo_day()
+    return demo_file(demo_day) if demo_day else database_path()
+
+
 def open_studio() -> Studio:
     """The studio for this run: opens the file, finds the program, says who acts."""
     demo_day = _demo_day()
-    path = demo_file(demo_day) if demo_day else database_path()
+    path = current_path()
     # It closes with the run that holds it: closing it here could pull it from under a run that is still finishing.
     db = store.open_db(path)
     programs = store.programs(db)
@@ -134,14 +140,7 @@ def sidebar() -> None:
     _read_link()
     if "studio_demo" in st.session_state and not demo_days():
         leave_demo()  # another window started the demo over, or the link is older than this demo
-    try:
-        studio = open_studio()
-    except store.StoreError as no:
-        st.error(md(no), icon=":material/error:")
-        if isinstance(no, store.DamagedError):
-            st.markdown("Put a saved copy in its place. The damaged file is kept beside it.")
-            st.code(f'python -m core restore --db "{database_path()}" "the saved copy.db"', language=None)
-        st.stop()
+    studio = open_studio()
     if said := st.session_state.pop("studio_said", None):
         st.toast(md(said), icon=":material/check:")
     with st.sidebar:
@@ -187,6 +186,15 @@ def leave_demo() -> None:
     """Back to the team's own data."""
     forget_choices()
     st.query_params.clear()
+
+
+def forget_demo() -> None:
+    """Throw the demo's files away; Home builds them anew."""
+    for file in demo_folder().glob("demo-*"):
+        file.unlink()
+    leave_demo()
+    st.cache_resource.clear()
+    st.toast(md(f"The demo files beside {database_path().name} are gone; Home builds them anew."))
 
 
 def forget_choices() -> None:

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from core.migrations import MIGRATIONS
 from core.store import soundness
 from core.store.placing import draft, put, put_aside
+from core.store.sealing import seal
 
 BUSY_SECONDS = 5
 # What keeps a file from being used for a while, and says nothing about the file itself.
@@ -142,6 +143,21 @@ def damage(path: str | Path, error: BaseException) -> DamagedError | None:
     return DamagedError(f"{path} is damaged ({words}).")
 
 
+def look_through(path: str | Path) -> DamagedError | None:
+    """Look through a file now, whatever is known of it: what is wrong, or None, also where it cannot be read now."""
+    if not Path(path).is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as conn:
+            wrong = soundness.quick_fault(conn)
+    except sqlite3.Error as error:
+        return damage(path, error)
+    if wrong is None:
+        return None
+    _WATCH.doubt(Path(path))
+    return DamagedError(f"{path} is damaged ({wrong}).")
+
+
 @contextmanager
 def change(db: Database) -> Iterator[None]:
     """One change, all or nothing: BEGIN IMMEDIATE outside (a second writer waits), savepoints inside."""
@@ -186,6 +202,7 @@ def copy(db: Database, to: str | Path) -> Path:
                     raise _doubted(db, f"The database is damaged ({wrong}). No copy was saved.")
                 if wrong := soundness.schema_fault(written, MIGRATIONS):
                     raise StoreError(f"The database is not as this app makes it: {wrong}. No copy was saved.")
+            seal(made)
             put(made, to)
     except FileExistsError as error:
         raise StoreError(f"{to} exists already. Choose another name; nothing was written.") from error
@@ -297,6 +314,7 @@ def _kept_before_update(path: Path) -> Path:
             if wrong := soundness.deep_fault(written):
                 _WATCH.doubt(path)
                 raise DamagedError(f"{path} is damaged ({wrong}). It was not updated; nothing was changed.")
+        seal(made)
         return put_aside(made, path, "before-update")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from core.store import files, soundness
+from core.store import files, sealing, soundness
 from core.store.files import DamagedError, NewerError, StoreError, check_ours, copy_pages, why, write_ahead
 from core.store.placing import BESIDE, beside, draft, link, put, put_aside, sync, sync_folder
 
@@ -130,6 +130,8 @@ def _alone(folder: Path) -> Iterator[None]:
 def _take(source: Path, fresh: Path) -> None:
     """Write the copy's pages into `fresh` and check them there, where nobody else can change them any more."""
     try:
+        if sealing.is_broken(source):
+            raise DamagedError(f"{source.name} is damaged: it is not as it was saved. Nothing was changed.")
         with closing(_reading(source)) as given:
             copy_pages(given, fresh)
         with closing(sqlite3.connect(fresh, isolation_level=None)) as taken:
@@ -138,6 +140,7 @@ def _take(source: Path, fresh: Path) -> None:
                 raise StoreError(f"{source.name} is not a copy that this app made: {wrong}. Nothing was changed.")
             if wrong := soundness.deep_fault(taken):
                 raise DamagedError(f"{source.name} is damaged ({wrong}). Nothing was changed.")
+        sealing.unseal(fresh)
     except sqlite3.Error as error:
         if words := soundness.damage(error):
             raise StoreError(f"{source.name} is not a database of this app ({words}). Nothing was changed.") from error
@@ -208,6 +211,7 @@ def _copied_aside(path: Path) -> Path:
     with draft(path) as made:
         with closing(_reading(path)) as before:
             copy_pages(before, made)
+        sealing.seal(made)
         return put_aside(made, path, "before-restore")
 
 
@@ -309,7 +313,7 @@ def _can_be_put_in_place(file: Path, size: int, changed: int) -> bool:
 
 
 def _reading(path: Path) -> sqlite3.Connection:
-    """A connection that only reads, but may write where it can: what it makes SQLite put beside the file goes with it."""
+    """A connection to read from. It may write where that can be: what SQLite puts beside the file then goes with it."""
     path = path.resolve()
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         mode = "mode=rw"
