@@ -128,7 +128,17 @@ def _notes(path: Path) -> set[str]:
 
 def _together(*works: Callable[[], object]) -> list[int]:
     """The exit codes of processes that do this at the same moment: 0 done, 1 refused."""
-    numbers = [_child(work) for work in works]
+    waiting, go = os.pipe()
+
+    def wait(work: Callable[[], object]) -> None:
+        os.close(go)
+        os.read(waiting, 1)  # until nobody can write to it any more
+        work()
+
+    numbers = [_child(partial(wait, work)) for work in works]
+    time.sleep(0.01)
+    os.close(go)
+    os.close(waiting)
     return [os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]) for number in numbers]
 
 
