@@ -10,6 +10,7 @@ import gc
 import hashlib
 import logging
 import re
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,9 +19,6 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from core import store
-from ui import studio
 
 ROOT = Path(__file__).resolve().parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -87,8 +85,13 @@ class SecurityHeaders:
 
 
 def report(error: Exception) -> bool:
-    """Log what went wrong and tell the person on screen without a stack trace; True: Streamlit adds nothing."""
-    if studio.say_failure(error):  # a lock or a full disk is no fault of the page
+    """Log what went wrong and tell the person on screen without a stack trace; True: Streamlit adds nothing.
+
+    A damaged file is told as such, wherever it was noticed: in a page, a fragment or a click.
+    """
+    from ui import damage  # only here: nothing of the studio is loaded before a page is asked for
+
+    if damage.show(error):  # a lock or a full disk is no fault of the page
         log.warning("The file cannot be used: %s", error)
         return True
     log.error("A page failed", exc_info=error)
@@ -104,7 +107,11 @@ def report(error: Exception) -> bool:
 async def serving(_app: st.App) -> AsyncIterator[None]:
     """The length of the studio's life: at its end nothing is left in the log beside the file."""
     yield
-    await asyncio.to_thread(store.settle, studio.database_path())
+    if "ui.studio" in sys.modules:  # somebody was here
+        from core import store
+        from ui import studio
+
+        await asyncio.to_thread(store.settle, studio.database_path())
 
 
 app = st.App(

@@ -9,7 +9,8 @@ from core import actions, store
 from core.documents.tables import workbook
 from core.people import Person
 from ui.cells import md
-from ui.studio import Studio, database_path, demo_folder, leave_demo, remember_edition
+from ui.damage import put_in_place
+from ui.studio import Studio, forget_demo
 
 NAMED_COPIES = 5  # in the sentence about erasing; a folder may hold hundreds
 
@@ -24,7 +25,7 @@ def copies(studio: Studio) -> None:
             icon=":material/cloud_alert:",
         )
     if studio.demo:
-        st.button("Start the demo over", key="settings_demo_over", icon=":material/restart_alt:", on_click=_forget_demo)
+        st.button("Start the demo over", key="settings_demo_over", icon=":material/restart_alt:", on_click=forget_demo)
         return
     save, restore = st.columns(2, border=True)
     with save:
@@ -132,25 +133,9 @@ def _restore(path: Path, content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         given = Path(folder) / "given.db"
         given.write_bytes(content)
-        try:
-            kept = store.restore(path, given)
-        except store.StoreError as no:
-            st.error(md(no), icon=":material/block:")
-            return
-    st.session_state.pop("studio_done", None)
-    remember_edition(path)
-    st.cache_resource.clear()  # what was worked out from the state before must not be shown for this one
-    st.success(f"Restored. What was there before is kept as {md(kept)}." if kept else "Restored.")
+        put_in_place(path, given)
 
 
 def _export(path: Path, person_id: int) -> bytes:
     with store.opened(path) as db:
         return workbook(store.held_about_frames(db, person_id))
-
-
-def _forget_demo() -> None:
-    for file in demo_folder().glob("demo-*"):
-        file.unlink()
-    leave_demo()
-    st.cache_resource.clear()
-    st.toast(md(f"The demo files beside {database_path().name} are gone; Home builds them anew."))

@@ -4,12 +4,13 @@ import sys
 from pathlib import Path
 
 import streamlit as st
+from streamlit.errors import FragmentHandledException
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from ui import studio  # noqa: E402  (the root must be importable first)
+from ui import damage, studio  # noqa: E402  (the root must be importable first)
 
 STATIC = ROOT / "ui" / "static"
 PAGES = ROOT / "pages"
@@ -49,6 +50,8 @@ try:
     if not presenting:
         studio.sidebar()
     page.run()
+except FragmentHandledException:
+    raise  # said already, where the fragment stands
 except Exception as error:
-    if not studio.say_failure(error):
+    if not damage.show(error):
         raise

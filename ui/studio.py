@@ -123,7 +123,7 @@ def database_path() -> Path:
     return Path(os.environ.get("MENTORING_DB") or ROOT / "data" / "mentoring.db")
 
 
-def _can_be_written(folder: Path) -> bool:
+def can_be_written(folder: Path) -> bool:
     """Whether files can be made in a folder, or the folder itself where it is not there yet."""
     there = next(place for place in (folder, *folder.parents) if place.exists())
     return there.is_dir() and os.access(there, os.W_OK)
@@ -144,10 +144,16 @@ def demo_file(day: date) -> Path:
     return demo_folder() / f"demo-{day.isoformat()}.db"
 
 
+def current_path() -> Path:
+    """The file this session works with: the team's own, or the demo's as of the chosen day."""
+    demo_day = _demo_day()
+    return demo_file(demo_day) if demo_day else database_path()
+
+
 def open_studio() -> Studio:
     """The studio for this run: opens the file, finds the program, says who acts."""
     demo_day = _demo_day()
-    path = demo_file(demo_day) if demo_day else database_path()
+    path = current_path()
     # It closes with the run that holds it: closing it here could pull it from under a run that is still finishing.
     db = store.open_db(path)
     _notice_another_edition(path, db)
@@ -177,11 +183,7 @@ def sidebar() -> None:
     _read_link()
     if "studio_demo" in st.session_state and not demo_days():
         leave_demo()  # another window started the demo over, or the link is older than this demo
-    try:
-        studio = open_studio()
-    except store.StoreError as refusal:
-        say_failure(refusal)
-        st.stop()
+    studio = open_studio()
     if said := st.session_state.pop("studio_said", None):
         st.toast(md(said), icon=":material/check:")
     with st.sidebar:
@@ -215,27 +217,6 @@ def sidebar() -> None:
     _write_link(studio)
 
 
-def say_failure(error: Exception) -> bool:
-    """Say what keeps the file from being used, and the way out of damage; False for an error about other things."""
-    try:
-        with store.in_words("The file cannot be read right now"):
-            raise error
-    except store.StoreError as refusal:
-        st.error(md(refusal), icon=":material/error:")
-        if isinstance(refusal, store.DamagedError):
-            st.markdown("Put a saved copy in its place. The damaged file is kept beside it.")
-            st.code(f'python -m core restore --db "{database_path()}" "the saved copy.db"', language=None)
-        elif not _can_be_written(database_path().parent):
-            st.markdown(
-                f"Nothing can be kept in {md(database_path().parent)}. Set MENTORING_DB to a file in a folder where "
-                "you may write, for example:"
-            )
-            st.code(f'MENTORING_DB="{Path.home() / "mentoring.db"}" make run', language=None)
-        return True
-    except Exception:
-        return False
-
-
 def enter_demo(day: date) -> None:
     """Switch this session to the demo, as it stood on that day. From one day to another, what was chosen stays."""
     if "studio_demo" not in st.session_state:
@@ -248,6 +229,15 @@ def leave_demo() -> None:
     """Back to the team's own data."""
     forget_choices()
     st.query_params.clear()
+
+
+def forget_demo() -> None:
+    """Throw the demo's files away; Home builds them anew."""
+    for file in demo_folder().glob("demo-*"):
+        file.unlink()
+    leave_demo()
+    st.cache_resource.clear()
+    st.toast(md(f"The demo files beside {database_path().name} are gone; Home builds them anew."))
 
 
 def forget_choices() -> None:

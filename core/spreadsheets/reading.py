@@ -16,7 +16,6 @@ from core.spreadsheets import texts
 from core.spreadsheets.columns import header_words, is_known_header
 from core.text import LONGEST_ADDRESS, legible, unguarded
 
-
 Row = tuple[int, list[str]]  # its number, from 1, and its cells
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

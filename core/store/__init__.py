@@ -11,9 +11,19 @@ from core.store.curation import (
 )
 from core.store.earlier import answers_line, answers_mark, last_changes
 from core.store.erasure import CLEANING_SECONDS, WORDS_WAIT, clean, copies_beside, edition, empty_log, words_wait
-from core.store.errors import DamagedError, StoreError, in_words
+from core.store.errors import DamagedError, NewerError, StoreError, in_words
 from core.store.facts import comments, facts, last_snapshots, ledger, mark, newer, only_added, stamp, taken_back
-from core.store.files import change, copy, open_db, opened, restore, revision, settle, synced_folder
+from core.store.files import (
+    change,
+    copy,
+    damage,
+    look_through,
+    open_db,
+    opened,
+    revision,
+    settle,
+    synced_folder,
+)
 from core.store.imports import MAPPING, import_action, imports, on_record, saved_mappings, snapshot_days
 from core.store.journal import (
     FORGOTTEN,
@@ -123,6 +133,7 @@ from core.store.relationships import (
     snoozed,
     timeline,
 )
+from core.store.restoring import SoundCopy, newest_sound_copy, restore
 from core.store.support import companions, consultations, kept_letters, letter, links, outbox, recognitions
 
 __all__ = [
@@ -132,7 +143,9 @@ __all__ = [
     "WORDS_WAIT",
     "DamagedError",
     "Journal",
+    "NewerError",
     "Row",
+    "SoundCopy",
     "StoreError",
     "action_rows",
     "actors",
@@ -157,6 +170,7 @@ __all__ = [
     "copies_beside",
     "copy",
     "curated_about",
+    "damage",
     "decisions",
     "draft",
     "drafts",
@@ -197,6 +211,7 @@ __all__ = [
     "live_match",
     "loads",
     "locations",
+    "look_through",
     "manager_of",
     "mark",
     "match",
@@ -213,6 +228,7 @@ __all__ = [
     "mentors",
     "names",
     "newer",
+    "newest_sound_copy",
     "notes",
     "notes_about",
     "now",

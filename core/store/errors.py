@@ -19,7 +19,8 @@ _REASONS = {
 # The codes of "disk I/O error" that a disk gives when it cannot be read; all others come from writing. Even reading
 # writes a little: an index of 32 KB beside the file.
 _READING = ("SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_FSTAT", "SQLITE_IOERR_CORRUPTFS")
-_DAMAGE = ("malformed", "not a database", "Could not decode")
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+_UNREADABLE = "Could not decode to UTF-8"  # Python's words; they quote the text, which nobody else may read
 
 
 class StoreError(Exception):
@@ -27,7 +28,11 @@ class StoreError(Exception):
 
 
 class DamagedError(StoreError):
-    """SQLite cannot read the file at all; only a copy can be put in its place."""
+    """The file is damaged, or no database; only a copy can be put in its place."""
+
+
+class NewerError(StoreError):
+    """A newer version of the app wrote the file; until the app is updated, only an older copy can be read."""
 
 
 @contextmanager
@@ -44,15 +49,22 @@ def in_words(what: str, outcome: str = "", *, system: bool = False) -> Iterator[
     except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         if isinstance(error, OSError) and not system:
             raise  # an output that nobody reads any more, and the like
-        kind = DamagedError if is_damage(error) else StoreError
+        kind = DamagedError if damage_words(error) else StoreError
         raise kind(f"{what}: {why(error)}. {outcome}".rstrip()) from error
 
 
-def is_damage(error: Exception) -> bool:
-    """Does the file itself hold bytes that cannot be read?"""
-    if isinstance(error, sqlite3.OperationalError):
-        return any(part in str(error) for part in _DAMAGE)
-    return isinstance(error, sqlite3.DatabaseError | UnicodeDecodeError)
+def damage_words(error: BaseException | None) -> str | None:
+    """What this error, or what led to it, says of a damaged file; None when it says nothing of it."""
+    while error is not None:
+        if isinstance(error, UnicodeDecodeError):
+            return "a text in it cannot be read"
+        if isinstance(error, sqlite3.Error):
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
+                return str(error)
+            if str(error).startswith(_UNREADABLE):
+                return "a text in it cannot be read"
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def why(error: Exception) -> str:
