@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -229,6 +230,7 @@ def _replace(fresh: Path, path: Path) -> Path:
     Nothing of the old file is taken away before all of it has its second name, and its own name goes to the new file in
     one step, last of all. Raises _Changed when it can be read after all.
     """
+    _keep_rights(path, fresh)
     with ExitStack() as until_replaced:
         if os.name != "nt":  # where a file cannot be replaced while it is open, nobody else needs to be kept out
             _lock(until_replaced, path)
@@ -250,6 +252,15 @@ def _replace(fresh: Path, path: Path) -> Path:
     return aside
 
 
+def _keep_rights(path: Path, fresh: Path) -> None:
+    """Whoever may use the old file may use the new one, also when somebody else puts it there."""
+    about = path.stat()
+    with suppress(OSError):
+        fresh.chmod(stat.S_IMODE(about.st_mode))
+        if hasattr(os, "chown"):
+            os.chown(fresh, about.st_uid, about.st_gid)
+
+
 def _lock(stack: ExitStack, path: Path) -> None:
     """Keep others from writing into the old file meanwhile, as far as SQLite can still lock it."""
     conn = stack.enter_context(closing(_writing(path)))
@@ -266,7 +277,7 @@ def _lock(stack: ExitStack, path: Path) -> None:
 
 def _linked_aside(path: Path) -> Path | None:
     """A second name for the file at `path` and for the logs of writes beside it; None where no file is."""
-    logs = [ending for ending in BESIDE if ending != "-shm" and beside(path, ending).exists()]
+    logs = [ending for ending in BESIDE if ending != "-shm" and _holds_something(beside(path, ending))]
     number = 1
     while True:
         aside = path.with_name(f"{path.stem}.before-restore-{number}{path.suffix or '.db'}")
@@ -286,6 +297,10 @@ def _linked_aside(path: Path) -> Path | None:
             continue
         sync_folder(path.parent)
         return aside if aside in made else None
+
+
+def _holds_something(file: Path) -> bool:
+    return file.exists() and file.stat().st_size > 0
 
 
 def _until(file: Path, path: Path) -> str | None:
