@@ -104,13 +104,13 @@ def open_db(path: str | Path, *, create: bool = True) -> Database:
             _migrate(db, path, in_memory)
         elif not in_memory:
             _prefer_write_ahead(db, Path(path))
-    except sqlite3.OperationalError as no:
+    except soundness.ERRORS as no:
         db.close()
-        raise StoreError(f"{path} cannot be used right now: {why(no)}. Nothing was changed.") from no
-    except sqlite3.DatabaseError as no:
-        db.close()
+        words = soundness.damage(no)
+        if isinstance(no, sqlite3.OperationalError) and not words:
+            raise StoreError(f"{path} cannot be used right now: {why(no)}. Nothing was changed.") from no
         raise DamagedError(
-            f"{path} is not a database of this app, or it is damaged ({no}). Nothing was changed."
+            f"{path} is not a database of this app, or it is damaged ({words or no}). Nothing was changed."
         ) from no
     except BaseException:
         db.close()
@@ -124,7 +124,7 @@ def opened(path: str | Path, *, create: bool = True) -> Iterator[Database]:
     db = open_db(path, create=create)
     try:
         yield db
-    except sqlite3.Error as error:
+    except soundness.ERRORS as error:
         if damaged := damage(path, error):
             raise damaged from error
         raise
@@ -136,6 +136,8 @@ def damage(path: str | Path, error: BaseException) -> DamagedError | None:
     """What an error says of the damaged file at `path`, if it says so; the file is then checked when next opened."""
     if isinstance(error, DamagedError):
         return error
+    if isinstance(error, UnicodeDecodeError):  # of whatever was read: the file itself has the last word
+        return look_through(path)
     words = soundness.damage(error)
     if words is None:
         return None
@@ -206,7 +208,7 @@ def copy(db: Database, to: str | Path) -> Path:
             put(made, to)
     except FileExistsError as error:
         raise StoreError(f"{to} exists already. Choose another name; nothing was written.") from error
-    except (sqlite3.Error, OSError) as error:
+    except (*soundness.ERRORS, OSError) as error:
         if words := soundness.damage(error):
             raise _doubted(db, f"The database is damaged ({words}). No copy was saved.") from error
         raise StoreError(f"The copy could not be written: {why(error)}.") from error

@@ -63,7 +63,7 @@ def restore(path: str | Path, source: str | Path) -> Path | None:
                 else:
                     with suppress(_Changed):
                         return _replace(fresh, path)
-    except (sqlite3.Error, OSError) as error:
+    except (*soundness.ERRORS, OSError) as error:
         raise StoreError(f"{source.name} could not be put in place: {why(error)}. Nothing was changed.") from error
 
 
@@ -142,7 +142,7 @@ def _take(source: Path, fresh: Path) -> None:
             if wrong := soundness.deep_fault(taken):
                 raise DamagedError(f"{source.name} is damaged ({wrong}). Nothing was changed.")
         sealing.unseal(fresh)
-    except sqlite3.Error as error:
+    except soundness.ERRORS as error:
         if words := soundness.damage(error):
             raise StoreError(f"{source.name} is not a database of this app ({words}). Nothing was changed.") from error
         raise StoreError(f"{source.name} cannot be read right now: {why(error)}. Nothing was changed.") from error
@@ -156,7 +156,7 @@ def _can_be_read(path: Path) -> bool:
     try:
         with closing(_writing(path)) as conn:
             return _holds_ours(conn, path)
-    except sqlite3.Error as error:
+    except soundness.ERRORS as error:
         if soundness.damage(error):
             return False
         raise
@@ -267,7 +267,7 @@ def _lock(stack: ExitStack, path: Path) -> None:
     try:
         conn.execute("BEGIN IMMEDIATE")
         changed = _holds_ours(conn, path)
-    except sqlite3.Error as error:
+    except soundness.ERRORS as error:
         if soundness.damage(error):
             return
         raise
@@ -311,7 +311,7 @@ def _until(file: Path, path: Path) -> str | None:
             if not named_after_it and conn.execute("PRAGMA journal_mode").fetchone() == ("wal",):
                 return None
             return conn.execute("SELECT coalesce(max(at), '') FROM history").fetchone()[0]
-    except sqlite3.Error:
+    except soundness.ERRORS:
         return None
 
 

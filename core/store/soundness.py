@@ -13,6 +13,8 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+# What SQLite raises here: Python cannot read the message itself where it quotes letters of the file that are none.
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 UNREADABLE = "Could not decode to UTF-8"  # Python's words; they quote the text, which nobody else may read
 # What SQLite makes for itself.
@@ -29,7 +31,12 @@ State = tuple[int, int]
 
 
 def damage(error: BaseException | None) -> str | None:
-    """What SQLite says about a damaged file in this error or in what led to it; None when it says nothing of it."""
+    """What SQLite says about a damaged file in this error or in what led to it; None when it says nothing of it.
+
+    Pass a UnicodeDecodeError only where nothing but SQLite can have raised it.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return "a text in it cannot be read"
     while error is not None:
         if isinstance(error, sqlite3.Error):
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGE:
@@ -63,7 +70,7 @@ def deep_fault(conn: sqlite3.Connection) -> str | None:
             quoted = table.replace('"', '""')
             for _ in conn.execute(f'SELECT * FROM "{quoted}"'):
                 pass
-    except sqlite3.Error as error:
+    except ERRORS as error:
         if words := damage(error):
             return words
         raise
@@ -76,12 +83,12 @@ def schema_fault(conn: sqlite3.Connection, migrations: Migrations) -> str | None
     try:
         listed = tuple(migration.name for migration in migrations.applied(db))
         there = _schema(conn, migrations.migrations_table)
-    except sqlite3.Error as error:
+    except ERRORS as error:
         return damage(error) or str(error)
     known = {migration.name: migration for migration in migrations._migrations}
     try:
         made = _made(migrations.name, tuple((name, known[name].fn) for name in listed))
-    except (KeyError, sqlite3.Error):
+    except (KeyError, *ERRORS):
         return "its list of updates is not one that this app has made"
     for kind, name in sorted(made.keys() - there.keys()):
         return f"the {kind} {name} is missing"
@@ -162,7 +169,7 @@ def _is_told_apart(size: int, changed_ns: int) -> bool:
 def _first_word(conn: sqlite3.Connection, pragma: str) -> str | None:
     try:
         word = conn.execute(pragma).fetchone()[0]
-    except sqlite3.Error as error:
+    except ERRORS as error:
         if words := damage(error):
             return words
         raise
