@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 from benchmarks import chromium
 from benchmarks.attacks import damages
 from core import actions, store
-from core.store import soundness
 from seed.editions import LAST_DAY
 
 TITLE = "Copies and restores under attack"
@@ -66,11 +63,6 @@ def _small(folder: Path) -> Path:
 
 def _checks(path: Path) -> Iterator[dict[str, str]]:
     size = f"5,000 people, {path.stat().st_size / 2**20:.0f} MB"
-    with closing(sqlite3.connect(path)) as conn:
-        for name, check in (("first opening", soundness.quick_fault), ("a copy", soundness.deep_fault)):
-            start = time.perf_counter()
-            assert check(conn) is None
-            yield _row(f"the check of {name}", size, "", f"{1000 * (time.perf_counter() - start):,.0f} ms")
     for name in ("first opening in a process", "any later opening"):
         start = time.perf_counter()
         with store.opened(path):

@@ -23,6 +23,7 @@ ROOMS = {
     "ui/*": "ui",
     "pages/*": "pages",
     "seed/*": "seed",
+    "benchmarks/attacks/*": "attacks",  # they damage files, from below the store
     "benchmarks/*": "benchmarks",
     "core/__init__.py": "map",
     "core/__main__.py": "command line",
@@ -77,7 +78,8 @@ ARROWS = {
     "ui": {"ui", "seed"} | CORE,
     "pages": {"ui"} | CORE,
     "seed": {"seed", "actions", "store", "documents", RULES, "map"},
-    "benchmarks": {"benchmarks", "seed"} | CORE,
+    "benchmarks": {"benchmarks", "attacks", "seed"} | CORE,
+    "attacks": {"attacks", "migrations"} | CORE,
     "map": set(),
     "command line": {"command line"} | CORE,
     "actions": {"actions", "store", RULES, "map"},
@@ -95,6 +97,7 @@ STRANGERS = {
     "pages": DATABASE | INVENTION,
     "seed": {SCREEN, "sqlite3"},
     "benchmarks": set(),
+    "attacks": {SCREEN} | INVENTION,
     "map": {SCREEN} | DATABASE | INVENTION,
     "command line": {SCREEN, "sqlite3"} | INVENTION,
     "actions": {SCREEN} | INVENTION,
@@ -120,7 +123,7 @@ CLOCK = {
     "pd.Timestamp.today",
     "pd.Timestamp.utcnow",
 }
-SPEAK_SQL = {"store", "migrations"}
+SPEAK_SQL = {"store", "migrations", "attacks"}
 SQL = re.compile(
     r"\s*(?:select\s.+\sfrom\s|select\s+(?:count|max|min|changes|last_insert_rowid)\b|insert\s+(?:or\s+\w+\s+)?into\s"
     r"|update\s+\S+\s+set\s|delete\s+from\s|(?:create|drop)\s+(?:temp\s+)?(?:unique\s+)?(?:table|index|trigger|view)\s"

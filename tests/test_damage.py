@@ -52,7 +52,7 @@ def with_statement(path: Path, statement: str) -> None:
 def test_no_damaged_copy_is_put_in_place(tmp_path: Path, sealed: bool) -> None:
     _, copy = told(tmp_path / "made")
     (tmp_path / "tried").mkdir()
-    tries, harmless, taken = damages.tried(tmp_path / "tried", copy, flips=1, sealed=sealed, step=1 if sealed else 3)
+    tries, harmless, taken = damages.tried(tmp_path / "tried", copy, flips=int(sealed), sealed=sealed)
     assert tries - harmless > 100
     assert taken == []
 
@@ -82,6 +82,21 @@ def test_a_copy_without_something_that_the_migrations_make_is_refused(tmp_path: 
         with_statement(tmp_path / "given.db", f"DROP {kind} {name}")
         with pytest.raises(store.StoreError, match=f"the {kind} {name} is missing"):
             store.restore(path, tmp_path / "given.db")
+
+
+@pytest.mark.parametrize("name", [b"CREATE TABLE sessions", b"CREATE TRIGGER matches_capacity_insert"])
+def test_letters_that_are_none_in_the_name_of_something_are_said_without_them(tmp_path: Path, name: bytes) -> None:
+    path, copy = told(tmp_path)
+    with_statement(copy, "PRAGMA user_version = 0")
+    for file in (copy, path):
+        content = file.read_bytes()
+        assert name in content
+        file.write_bytes(content.replace(name, name[:-1] + b"\xec"))
+    with pytest.raises(store.StoreError, match="Nothing was changed"):
+        store.restore(tmp_path / "new.db", copy)
+    with pytest.raises(store.DamagedError), store.opened(path) as db:
+        store.copy(db, tmp_path / "new.db")
+    assert "new.db" not in files(tmp_path)
 
 
 def test_an_index_that_lost_a_row_is_noticed_by_the_copy_and_from_then_on_by_whoever_opens_the_file(

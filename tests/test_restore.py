@@ -100,6 +100,15 @@ def test_a_copy_can_be_read_by_its_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE(copy.stat().st_mode) == stat.S_IMODE(aside.stat().st_mode) == 0o600
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights in another way")
+def test_whoever_could_use_the_damaged_file_can_use_the_new_one(tmp_path: Path) -> None:
+    path, copy = saved(tmp_path)
+    path.write_bytes(b"torn" * 5000)
+    path.chmod(0o640)
+    store.restore(path, copy)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
 def test_a_log_of_writes_beside_a_damaged_file_is_not_played_into_the_new_one(tmp_path: Path) -> None:
     path, copy = saved(tmp_path)
     with closing(sqlite3.connect(path, isolation_level=None)) as writing:

@@ -28,7 +28,7 @@ from core.migrations import MIGRATIONS
 
 DAY = date(2026, 3, 2)
 STEPS = {"os.link", "os.rename", "os.remove", "sqlite3.connect", "tempfile.mkstemp", "open"}
-SIZE_STEP = 16 * 1024
+SIZE_STEP = 16 * 1024  # bytes: every fourth write of a page ends a process
 DAMAGED = b"torn by a sync " * 4000
 OLD_LEVEL = "m009_history_of_one_relationship"
 

@@ -26,7 +26,7 @@ ACT = {"by": "cli", "on": DAY}
 
 def notes_under_restores(folder: Path, restores: int, writers: int) -> tuple[int, list[str]]:
     """How many notes were confirmed while copies were put in place, and those that are in no file afterwards."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     path, saved = folder / "studio.db", folder / "copies" / "saved.db"
     person_id = _program(path, saved)
     numbers = [_child(lambda number=number: _write(path, person_id, number)) for number in range(writers)]
@@ -78,7 +78,7 @@ def double_restores(folder: Path, rounds: int, *, damaged: bool) -> tuple[int, l
 def double_copies(folder: Path, rounds: int) -> tuple[int, list[str]]:
     """How many times two saved a copy under one name at once, and when the one that was told "Saved" has none."""
     faults = []
-    folder.mkdir()
+    folder.mkdir(parents=True)
     path = folder / "studio.db"
     _program(path, folder / "saved.db")
 

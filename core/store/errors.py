@@ -19,6 +19,8 @@ _REASONS = {
 # The codes of "disk I/O error" that a disk gives when it cannot be read; all others come from writing. Even reading
 # writes a little: an index of 32 KB beside the file.
 _READING = ("SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_FSTAT", "SQLITE_IOERR_CORRUPTFS")
+# What SQLite raises: Python cannot read the message itself where it quotes letters of the file that are none.
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 _UNREADABLE = "Could not decode to UTF-8"  # Python's words; they quote the text, which nobody else may read
 
@@ -54,10 +56,13 @@ def in_words(what: str, outcome: str = "", *, system: bool = False) -> Iterator[
 
 
 def damage_words(error: BaseException | None) -> str | None:
-    """What this error, or what led to it, says of a damaged file; None when it says nothing of it."""
+    """What this error, or what led to it, says of a damaged file; None when it says nothing of it.
+
+    Pass a UnicodeDecodeError only where nothing but SQLite can have raised it.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return "a text in it cannot be read"
     while error is not None:
-        if isinstance(error, UnicodeDecodeError):
-            return "a text in it cannot be read"
         if isinstance(error, sqlite3.Error):
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
                 return str(error)

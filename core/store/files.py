@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from core.migrations import MIGRATIONS
 from core.store import soundness
 from core.store.erasure import clean, empty_log, words_wait
-from core.store.errors import DamagedError, NewerError, StoreError, damage_words, in_words, why
+from core.store.errors import ERRORS, DamagedError, NewerError, StoreError, damage_words, in_words, why
 from core.store.placing import draft, put, put_aside
 from core.store.sealing import seal
 
@@ -85,13 +85,14 @@ def open_db(path: str | Path, *, create: bool = True) -> Database:
             _prefer_write_ahead(db, Path(path))
         if words_wait(db):  # an erasure that had to wait, or that was killed before its end
             clean(db)
-    except (sqlite3.Error, UnicodeDecodeError) as no:
+    except ERRORS as error:
         db.close()
-        if damage_words(no):
-            raise DamagedError(
-                f"{path} is not a database of this app, or it is damaged ({no}). Nothing was changed."
-            ) from no
-        raise StoreError(f"{path} cannot be used right now: {why(no)}. Nothing was changed.") from no
+        words = damage_words(error)
+        if isinstance(error, sqlite3.OperationalError) and not words:
+            raise StoreError(f"{path} cannot be used right now: {why(error)}. Nothing was changed.") from error
+        raise DamagedError(
+            f"{path} is not a database of this app, or it is damaged ({words or error}). Nothing was changed."
+        ) from error
     except BaseException:
         db.close()
         raise
@@ -105,7 +106,7 @@ def opened(path: str | Path, *, create: bool = True) -> Iterator[Database]:
     try:
         with in_words(f"{path} cannot be read right now"):
             yield db
-    except (DamagedError, sqlite3.Error) as error:
+    except (DamagedError, *ERRORS) as error:
         if damaged := damage(path, error):
             raise damaged from error
         raise
@@ -121,6 +122,8 @@ def settle(path: str | Path) -> None:
 
 def damage(path: str | Path, error: BaseException) -> DamagedError | None:
     """What an error says of the damaged file at `path`, if it says so; the file is then checked when next opened."""
+    if isinstance(error, UnicodeDecodeError):  # of whatever was read: the file itself has the last word
+        return look_through(path)
     words = damage_words(error)
     if words is None and not isinstance(error, DamagedError):
         return None
@@ -197,7 +200,7 @@ def copy(db: Database, to: str | Path) -> Path:
             put(made, to)
     except FileExistsError as error:
         raise StoreError(f"{to} exists already. Choose another name; nothing was written.") from error
-    except (sqlite3.Error, OSError) as error:
+    except (*ERRORS, OSError) as error:
         if words := damage_words(error):
             raise _doubted(db, f"The database is damaged ({words}). No copy was saved.") from error
         raise StoreError(f"The copy could not be written: {why(error)}.") from error

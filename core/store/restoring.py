@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from sqlite_utils import Database
 
 from core.store import files, sealing, soundness
 from core.store.erasure import begin_edition
-from core.store.errors import DamagedError, NewerError, StoreError, damage_words, why
+from core.store.errors import ERRORS, DamagedError, NewerError, StoreError, damage_words, why
 from core.store.files import check_ours, copy_pages, write_ahead
 from core.store.placing import BESIDE, beside, draft, link, put, put_aside, sync, sync_folder
 
@@ -64,7 +65,7 @@ def restore(path: str | Path, source: str | Path) -> Path | None:
                 else:
                     with suppress(_Changed):
                         return _replace(fresh, path)
-    except (sqlite3.Error, OSError) as error:
+    except (*ERRORS, OSError) as error:
         raise StoreError(f"{source.name} could not be put in place: {why(error)}. Nothing was changed.") from error
 
 
@@ -145,7 +146,7 @@ def _take(source: Path, fresh: Path) -> None:
         sealing.unseal(fresh)
         with closing(sqlite3.connect(fresh, isolation_level=None)) as taken:
             begin_edition(Database(taken))
-    except sqlite3.Error as error:
+    except ERRORS as error:
         if words := damage_words(error):
             raise StoreError(f"{source.name} is not a database of this app ({words}). Nothing was changed.") from error
         raise StoreError(f"{source.name} cannot be read right now: {why(error)}. Nothing was changed.") from error
@@ -159,7 +160,7 @@ def _can_be_read(path: Path) -> bool:
     try:
         with closing(_writing(path)) as conn:
             return _holds_ours(conn, path)
-    except sqlite3.Error as error:
+    except ERRORS as error:
         if damage_words(error):
             return False
         raise
@@ -233,6 +234,7 @@ def _replace(fresh: Path, path: Path) -> Path:
     Nothing of the old file is taken away before all of it has its second name, and its own name goes to the new file in
     one step, last of all. Raises _Changed when it can be read after all.
     """
+    _keep_rights(path, fresh)
     with ExitStack() as until_replaced:
         if os.name != "nt":  # where a file cannot be replaced while it is open, nobody else needs to be kept out
             _lock(until_replaced, path)
@@ -254,13 +256,22 @@ def _replace(fresh: Path, path: Path) -> Path:
     return aside
 
 
+def _keep_rights(path: Path, fresh: Path) -> None:
+    """Whoever may use the old file may use the new one, also when somebody else puts it there."""
+    about = path.stat()
+    with suppress(OSError):
+        fresh.chmod(stat.S_IMODE(about.st_mode))
+        if hasattr(os, "chown"):
+            os.chown(fresh, about.st_uid, about.st_gid)
+
+
 def _lock(stack: ExitStack, path: Path) -> None:
     """Keep others from writing into the old file meanwhile, as far as SQLite can still lock it."""
     conn = stack.enter_context(closing(_writing(path)))
     try:
         conn.execute("BEGIN IMMEDIATE")
         changed = _holds_ours(conn, path)
-    except sqlite3.Error as error:
+    except ERRORS as error:
         if damage_words(error):
             return
         raise
@@ -270,7 +281,7 @@ def _lock(stack: ExitStack, path: Path) -> None:
 
 def _linked_aside(path: Path) -> Path | None:
     """A second name for the file at `path` and for the logs of writes beside it; None where no file is."""
-    logs = [ending for ending in BESIDE if ending != "-shm" and beside(path, ending).exists()]
+    logs = [ending for ending in BESIDE if ending != "-shm" and _holds_something(beside(path, ending))]
     number = 1
     while True:
         aside = path.with_name(f"{path.stem}.before-restore-{number}{path.suffix or '.db'}")
@@ -292,6 +303,10 @@ def _linked_aside(path: Path) -> Path | None:
         return aside if aside in made else None
 
 
+def _holds_something(file: Path) -> bool:
+    return file.exists() and file.stat().st_size > 0
+
+
 def _until(file: Path, path: Path) -> str | None:
     """The last moment recorded in a file that may be a copy of the database at `path`; None for any other file."""
     try:
@@ -300,7 +315,7 @@ def _until(file: Path, path: Path) -> str | None:
             if not named_after_it and conn.execute("PRAGMA journal_mode").fetchone() == ("wal",):
                 return None
             return conn.execute("SELECT coalesce(max(at), '') FROM history").fetchone()[0]
-    except sqlite3.Error:
+    except ERRORS:
         return None
 
 

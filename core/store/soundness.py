@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from core.store.errors import damage_words
+from core.store.errors import ERRORS, damage_words
 
 # What SQLite makes for itself.
 OWN = ("sqlite_sequence", "sqlite_stat1", "sqlite_stat4")
@@ -51,7 +51,7 @@ def deep_fault(conn: sqlite3.Connection) -> str | None:
             quoted = table.replace('"', '""')
             for _ in conn.execute(f'SELECT * FROM "{quoted}"'):
                 pass
-    except sqlite3.Error as error:
+    except ERRORS as error:
         if words := damage_words(error):
             return words
         raise
@@ -64,12 +64,12 @@ def schema_fault(conn: sqlite3.Connection, migrations: Migrations) -> str | None
     try:
         listed = tuple(migration.name for migration in migrations.applied(db))
         there = _schema(conn, migrations.migrations_table)
-    except sqlite3.Error as error:
+    except ERRORS as error:
         return damage_words(error) or str(error)
     known = {migration.name: migration for migration in migrations._migrations}
     try:
         made = _made(migrations.name, tuple((name, known[name].fn) for name in listed))
-    except (KeyError, sqlite3.Error):
+    except (KeyError, *ERRORS):
         return "its list of updates is not one that this app has made"
     for kind, name in sorted(made.keys() - there.keys()):
         return f"the {kind} {name} is missing"
@@ -150,7 +150,7 @@ def _is_told_apart(size: int, changed_ns: int) -> bool:
 def _first_word(conn: sqlite3.Connection, pragma: str) -> str | None:
     try:
         word = conn.execute(pragma).fetchone()[0]
-    except sqlite3.Error as error:
+    except ERRORS as error:
         if words := damage_words(error):
             return words
         raise
