@@ -22,6 +22,7 @@ SURE = 0.5  # a guess below this is shown but not used
 # A manager or a job title may stand in any sheet; what somebody teaches or wants to learn is in no directory.
 DECISIVE = {"topics": 2.0, "needs": 2.0}
 SAMPLE = 80  # cells of a column that are looked at
+LONGEST_SAMPLE = 400  # characters of each
 # Several columns may hold these; the first that says something usable wins (a form's own address column is often
 # "anonymous" while the true one was asked for).
 SEVERAL = ("email", "name", "styles", "wishes", "languages", "hours", "department", "location", "level", "applied_on")
@@ -158,7 +159,7 @@ def _sample(table: Table, index: int) -> Witness:
     """Non-blank cells from all over a column."""
     cells = table.frame[index].to_numpy()
     step = max(1, len(cells) // (2 * SAMPLE))
-    return Witness([cell for cell in cells[::step] if cell.strip()][:SAMPLE])
+    return Witness([cell[:LONGEST_SAMPLE] for cell in cells[::step] if cell.strip()][:SAMPLE])
 
 
 def _role(table: Table, samples: Sequence[Witness]) -> Role | None:
@@ -252,7 +253,7 @@ def _address_sample(table: Table, samples: Sequence[Witness]) -> dict[int, float
         if index in addresses:
             continue
         pairs = [
-            (values.folded(name), address.casefold())
+            (values.folded(name[:LONGEST_SAMPLE]), address[:LONGEST_SAMPLE].casefold())
             for name, address in zip(rows[index], rows[addresses[0]], strict=True)
             if name.strip()
         ]
