@@ -1,15 +1,35 @@
 """Hostile files: each small or legal to upload, each made to freeze the studio or to eat the machine's memory.
 
-ATTACKS makes them; tests/test_hostile_files.py reads the same ones.
+TEXTS and WORKBOOKS make them; tests/test_hostile_files.py reads the same ones. Here each is dropped on the Recruit page
+of a served studio in Chromium, while another session goes from page to page. Linux only.
 """
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
+import os
 import random
+import re
+import tempfile
+import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+import seed
+from benchmarks import chromium, import_rows, sessions
+from core import store
+
+TITLE = "Hostile files"
+PAUSE = 0.2  # seconds between two pages of the other session
+PATIENCE = 120_000  # milliseconds for an answer
+PAGES = ("relationships", "recruit", "review", "kpis", "")
+PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 
 MB = 1 << 20
 LARGEST = 25 * MB
@@ -22,7 +42,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 def packed(parts: dict[str, Iterable[bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A ZIP archive of these parts, each given in pieces."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as archive:
+    with zipfile.ZipFile(file, "w", method, compresslevel=1) as archive:
         for name, pieces in parts.items():
             with archive.open(name, "w") as part:
                 for piece in pieces:
@@ -31,7 +51,7 @@ def packed(parts: dict[str, Iterable[bytes]], method: int = zipfile.ZIP_DEFLATED
 
 
 def workbook(
-    *sheets: Iterable[bytes], styles: Iterable[bytes] = (b"<styleSheet/>",), strings: Iterable[bytes] = (b"<sst/>",)
+    *sheets: Iterable[bytes], styles: Iterable[bytes] = (), strings: Iterable[bytes] = ()
 ) -> dict[str, Iterable[bytes]]:
     """The parts of a workbook whose sheets hold this markup."""
     numbers = range(1, len(sheets) + 1)
@@ -51,15 +71,19 @@ def workbook(
         "[Content_Types].xml": [f'<Types xmlns="{content}">{types}</Types>'.encode()],
         "xl/workbook.xml": [f'<workbook xmlns="{MAIN}" xmlns:r="{REL}"><sheets>{listed}</sheets></workbook>'.encode()],
         "xl/_rels/workbook.xml.rels": [f'<Relationships xmlns="{package}">{links}</Relationships>'.encode()],
-        "xl/styles.xml": (piece.replace(b"<styleSheet", f'<styleSheet xmlns="{MAIN}"'.encode()) for piece in styles),
-        "xl/sharedStrings.xml": (piece.replace(b"<sst", f'<sst xmlns="{MAIN}"'.encode()) for piece in strings),
+        "xl/styles.xml": [f'<styleSheet xmlns="{MAIN}"><cellXfs>'.encode(), *styles, b"</cellXfs></styleSheet>"],
+        "xl/sharedStrings.xml": [f'<sst xmlns="{MAIN}">'.encode(), *strings, b"</sst>"],
         **{f"xl/worksheets/s{n}.xml": markup for n, markup in zip(numbers, sheets, strict=True)},
     }
 
 
-def sheet(rows: Iterable[bytes], before: bytes = b"") -> Iterator[bytes]:
+def book(rows: Iterable[bytes] = (), **parts: Iterable[bytes]) -> bytes:
+    """A workbook of one sheet with these rows below its header, and with these styles or strings."""
+    return packed(workbook(sheet(rows), **parts))
+
+
+def sheet(rows: Iterable[bytes]) -> Iterator[bytes]:
     """The markup of a sheet: a header and these rows."""
-    yield before
     yield f'<worksheet xmlns="{MAIN}"><sheetData>{HEADER_ROW}'.encode()
     yield from rows
     yield b"</sheetData></worksheet>"
@@ -72,15 +96,11 @@ def many(piece: bytes, megabytes: int) -> Iterator[bytes]:
         yield together
 
 
-def padding(kilobytes: int = 1_600) -> bytes:
-    """A comment that hardly shrinks: with it a bomb keeps within every ratio."""
-    return b"<!--" + base64.b64encode(random.Random(7).randbytes(kilobytes << 10)) + b"-->"
-
-
-def between(start: bytes, middle: Iterable[bytes], end: bytes) -> Iterator[bytes]:
-    """A start and an end around what stands between them."""
+def padded(piece: bytes, megabytes: int, start: bytes = b"", end: bytes = b"") -> Iterator[bytes]:
+    """The same behind a comment that hardly shrinks: so a bomb keeps within every ratio."""
+    yield b"<!--" + base64.b64encode(random.Random(7).randbytes(megabytes << 13)) + b"-->"
     yield start
-    yield from middle
+    yield from many(piece, megabytes)
     yield end
 
 
@@ -95,6 +115,7 @@ def numbered(line: Callable[[int], str], lines: int) -> bytes:
 
 
 def far_row(number: int = 1_048_576) -> bytes:
+    """A row with one cell, down there."""
     return f'<row r="{number}"><c r="A{number}" t="str"><v>Ana</v></c></row>'.encode()
 
 
@@ -130,107 +151,197 @@ def entities() -> bytes:
     return packed(workbook([start.encode(), b"&l9;</v></c></row></sheetData></worksheet>"]))
 
 
+TWO_LETTERS = ";".join(a + b for a in "abcdefghij" for b in "klmnopqrst")
 EMPTY_ROW = b'<row r="%d" spans="1:3" s="1" customFormat="1"/>'
-TWO_LETTERS = [a + b for a in "abcdefghij" for b in "klmnopqrst"]
 
-ATTACKS: dict[str, tuple[str, Callable[[], bytes]]] = {
-    "75 KB without blanks, not UTF-8": ("x.csv", lambda: b"x" * 75_000 + b",\xe9\n"),
-    "25 MB without blanks, not UTF-8": ("x.csv", lambda: b"x" * (LARGEST - 3) + b",\xe9\n"),
-    "25 MB of letters beyond ASCII, not UTF-8": ("x.csv", lambda: b"\xe9\xe8" * (LARGEST // 2)),
-    "25 MB in no encoding": ("x.csv", lambda: bytes(range(256)) * (LARGEST // 256)),
-    "25 MB of NUL between letters": ("x.csv", lambda: HEADER.encode() + b"a\x00" * (LARGEST // 2 - 20)),
-    "25 MB of line breaks": ("x.csv", lambda: noise("\n")),
-    "25 MB of carriage returns": ("x.csv", lambda: noise("\r")),
-    "25 MB of blank cells": ("x.csv", lambda: noise(",,,\n")),
-    "25 MB of commas in one line": ("x.csv", lambda: noise(",")),
-    "25 MB of quotation marks": ("x.csv", lambda: noise('"')),
-    "25 MB of empty quotations": ("x.csv", lambda: noise('"",')),
-    "25 MB of emoji": ("x.csv", lambda: noise("😀,😀\n")),
-    "25 MB of rows of one letter": ("x.csv", lambda: noise("a\n")),
-    "25 MB of 299 columns": ("x.csv", lambda: noise("ab," * 298 + "c\n")),
-    "a row at 1,048,576": ("x.xlsx", lambda: packed(workbook(sheet([far_row()])))),
-    "a row at 1,048,576 in 200 sheets": (
-        "x.xlsx",
-        lambda: packed(workbook(*([*sheet([far_row()])] for _ in range(200)))),
+# What it is: the file's name, and how it is made.
+TEXTS: dict[str, Callable[[], bytes]] = {
+    "75 KB without blanks, not UTF-8": lambda: b"x" * 75_000 + b",\xe9\n",
+    "25 MB without blanks, not UTF-8": lambda: b"x" * (LARGEST - 3) + b",\xe9\n",
+    "25 MB of letters beyond ASCII, not UTF-8": lambda: b"\xe9\xe8" * (LARGEST // 2),
+    "25 MB in no encoding": lambda: bytes(range(256)) * (LARGEST // 256),
+    "25 MB of NUL between letters": lambda: HEADER.encode() + b"a\x00" * (LARGEST // 2 - 20),
+    "25 MB of line breaks": lambda: noise("\n"),
+    "25 MB of carriage returns": lambda: noise("\r"),
+    "25 MB of blank cells": lambda: noise(",,,\n"),
+    "25 MB of commas in a line": lambda: noise(","),
+    "25 MB of quotation marks": lambda: noise('"'),
+    "25 MB of empty quotations": lambda: noise('"",'),
+    "25 MB of emoji": lambda: noise("😀,😀\n"),
+    "25 MB of rows of a letter": lambda: noise("a\n"),
+    "25 MB in 300 columns": lambda: noise("ab," * 299 + "c\n"),
+    "blanks without end": lambda: numbered(lambda n: f"Ana,a{n}@b.cd,x{n}{' ' * 32_000}y\n", 750),
+    "brackets without end": lambda: numbered(lambda n: f"x{n} {'(a)' * 10_000},a{n}@b.cd,x\n", 800),
+    "addresses without end": lambda: numbered(lambda n: f"a@{'.' * 32_000}@,a{n}@b.cd,x\n", 20),
+    "dates without end": lambda: numbered(lambda n: f"Ana,a{n}@b.cd,x,{n}/1/2026 10:00{' ' * 32_000}x\n", 700).replace(
+        b"Topics\n", b"Topics,Timestamp\n"
     ),
-    "2,000 sheets": ("x.xlsx", lambda: packed(workbook(*([*sheet([far_row(2)])] for _ in range(2_000))))),
-    "45 million empty cells": (
-        "x.xlsx",
-        lambda: packed(workbook(sheet(between(b"<row>", many(b"<c/>", 180), b"</row>")))),
-    ),
-    "30 million empty rows": ("x.xlsx", lambda: packed(workbook(sheet(many(b"<row/>", 180))))),
-    "a million formatted empty rows": (
-        "x.xlsx",
-        lambda: packed(workbook(sheet(EMPTY_ROW % number for number in range(2, 1_048_577)))),
-    ),
-    "36 million styles": (
-        "x.xlsx",
-        lambda: packed(
-            workbook(
-                sheet(()), styles=between(b"<styleSheet><cellXfs>", many(b"<xf/>", 180), b"</cellXfs></styleSheet>")
-            )
-        ),
-    ),
-    "36 million empty strings": (
-        "x.xlsx",
-        lambda: packed(workbook(sheet(()), strings=between(b"<sst>", many(b"<si/>", 180), b"</sst>"))),
-    ),
-    "10 million strings of one letter": (
-        "x.xlsx",
-        lambda: packed(workbook(sheet(()), strings=between(b"<sst>", many(b"<si><t>x</t></si>", 180), b"</sst>"))),
-    ),
-    "a cell of 190 MB": (
-        "x.xlsx",
-        lambda: packed(
-            workbook(sheet(between(b'<row><c t="inlineStr"><is><t>', many(b"x", 190), b"</t></is></c></row>")))
-        ),
-    ),
-    "a shared string of 190 MB": (
-        "x.xlsx",
-        lambda: packed(workbook(sheet(()), strings=between(b"<sst><si><t>", many(b"x", 190), b"</t></si></sst>"))),
-    ),
-    "a comment of 180 MB": ("x.xlsx", lambda: packed(workbook(sheet(between(b"<!--", many(b"x", 180), b"-->"))))),
-    "one long cell shown two million times": (
-        "x.xlsx",
-        lambda: packed(
-            workbook(
-                sheet(b"<row>" + b'<c t="s"><v>0</v></c>' * 40 + b"</row>" for _ in range(50_000)),
-                strings=[b"<sst><si><t>" + b"x" * 32_000 + b"</t></si></sst>"],
-            )
-        ),
-    ),
-    "60,000 rows of 300 numbers": (
-        "x.xlsx",
-        lambda: packed(workbook(sheet(b"<row>" + b"<c><v>1</v></c>" * 200 + b"</row>" for _ in range(55_000)))),
-    ),
-    "elements in elements, 60 million deep": ("x.xlsx", lambda: packed(workbook(many(b"<a>", 180)))),
-    "entities in entities": ("x.xlsx", entities),
-    "a list of parts that lies": ("x.xlsx", lying),
-    "one part listed 400 times": ("x.xlsx", overlapping),
-    "an archive in an archive": (
-        "x.xlsx",
-        lambda: packed({"inner.zip": [packed(workbook(sheet(many(b"<row/>", 20))))]}),
-    ),
-    "a sheet packed as bzip2": ("x.xlsx", lambda: packed(workbook(sheet([EMPTY_ROW % 2])), zipfile.ZIP_BZIP2)),
-    "brackets without end": ("x.csv", lambda: numbered(lambda n: f"x{n} {'(a)' * 10_000},a{n}@b.cd,x\n", 800)),
-    "blanks without end": ("x.csv", lambda: numbered(lambda n: f"Ana,a{n}@b.cd,x{n}{' ' * 32_000}y\n", 750)),
-    "addresses without end": ("x.csv", lambda: numbered(lambda n: f"a@{'.' * 32_000}@,a{n}@b.cd,x\n", 750)),
-    "dates without end": (
-        "x.csv",
-        lambda: (
-            numbered(lambda n: f"Ana,a{n}@b.cd,x\n", 3)
-            .replace(b"Topics\n", b"Topics,Timestamp\n")
-            .replace(b",x\n", b",x,2026-01-01 10:00" + b" " * 32_000 + b"x\n")
-        ),
-    ),
-    "ten million topics": (
-        "x.csv",
-        lambda: numbered(lambda n: f"Ana,a{n}@b.cd,{n}{';'.join(TWO_LETTERS)}\n", 60_000)[:LARGEST],
-    ),
-    "everything odd in 60,000 rows": (
-        "x.csv",
-        lambda: numbered(lambda n: f"Ana,a{n}@b.cd,q{n},odd{n},odd{n},odd{n},odd{n}\n", 60_000).replace(
-            b"Topics\n", b"Topics,Capacity,Hours,Years,Timestamp\n"
-        ),
-    ),
+    "names alike without end": lambda: numbered(lambda n: f"w{n % 20} {'ab' * 15_000}{n},a{n}@b.cd,x\n", 800),
+    "headers without end": lambda: (
+        ",".join(f"{'word ' * 6_000}{n}" for n in range(300)) + "\n" + "a," * 299 + "b\n"
+    ).encode(),
+    "six million topics": lambda: numbered(lambda n: f"Ana,a{n}@b.cd,{n}{TWO_LETTERS}\n", 60_000),
+    "60,000 rows, everything odd": lambda: numbered(
+        lambda n: f"Ana,a{n}@b.cd,q{n},odd{n},odd{n},odd{n},odd{n}\n", 60_000
+    ).replace(b"Topics\n", b"Topics,Capacity,Hours,Years,Timestamp\n"),
 }
+WORKBOOKS: dict[str, Callable[[], bytes]] = {
+    "a row at 1,048,576": lambda: book([far_row()]),
+    "a row at 1,048,576 in 200 sheets": lambda: packed(workbook(*([*sheet([far_row()])] for _ in range(200)))),
+    "2,000 sheets": lambda: packed(workbook(*([*sheet([far_row(2)])] for _ in range(2_000)))),
+    "45 million empty cells": lambda: book(many(b"<c/>", 180)),
+    "45 million empty cells, padded": lambda: book(padded(b"<c/>", 180, b"<row>", b"</row>")),
+    "30 million empty rows": lambda: book(many(b"<row/>", 180)),
+    "30 million empty rows, padded": lambda: book(padded(b"<row/>", 180)),
+    "a million formatted rows": lambda: book(EMPTY_ROW % number for number in range(2, 1_048_577)),
+    "36 million styles, padded": lambda: book(styles=padded(b"<xf/>", 180)),
+    "36 million strings, padded": lambda: book(strings=padded(b"<si/>", 180)),
+    "a cell of 180 MB": lambda: book(many(b"x", 180)),
+    "a cell of 180 MB, padded": lambda: book(
+        padded(b"x", 180, b'<row><c t="inlineStr"><is><t>', b"</t></is></c></row>")
+    ),
+    "a shared string of 180 MB, padded": lambda: book(strings=padded(b"x", 180, b"<si><t>", b"</t></si>")),
+    "a comment of 180 MB, padded": lambda: book(padded(b"x", 180, b"<!--", b"-->")),
+    "a long text in two million cells": lambda: book(
+        (b"<row>" + b'<c t="s"><v>0</v></c>' * 40 + b"</row>" for _ in range(50_000)),
+        strings=[b"<si><t>" + b"x" * 32_000 + b"</t></si>"],
+    ),
+    "45 million elements, each in the next": lambda: book(padded(b"<a>", 135)),
+    "entities in entities": entities,
+    "a list of parts that lies": lying,
+    "a part listed 400 times": overlapping,
+    "an archive in an archive": lambda: packed({"inner.zip": [book(many(b"<row/>", 20))]}),
+    "a part packed as bzip2": lambda: packed(workbook(sheet([far_row()])), zipfile.ZIP_BZIP2),
+}
+
+
+def ordinary() -> dict[str, tuple[str, Callable[[], bytes]]]:
+    """What people really drop, to stand beside the attacks."""
+    import_rows.ROWS = 60_000
+    return {
+        "nothing hostile: 60,000 answers as CSV": (
+            "x.csv",
+            lambda: import_rows.as_csv([*import_rows.mentee_rows()], ","),
+        ),
+        "nothing hostile: 60,000 answers as XLSX": (
+            "x.xlsx",
+            lambda: import_rows.as_excel([*import_rows.mentee_rows()]),
+        ),
+    }
+
+
+def rows() -> Iterator[dict[str, str]]:
+    """A row per file: seconds until the page answers, memory of studio and reader, the other session's pages."""
+    small = {"nothing hostile: a row": ("x.xlsx", lambda: book([far_row(2)]))}
+    texts = {name: ("x.csv", make) for name, make in TEXTS.items()}
+    books = {name: ("x.xlsx", make) for name, make in WORKBOOKS.items()}
+    with tempfile.TemporaryDirectory() as folder, chromium.browser() as browser:
+        database = Path(folder) / "studio.db"
+        with store.opened(database) as db:
+            seed.tell(db)
+        with chromium.serving(database) as server:
+            for name, (file, make) in (small | ordinary() | texts | books).items():
+                path = Path(folder) / file
+                path.write_bytes(make())
+                with Other(server) as other, Memory(server.process.pid) as memory:
+                    seconds, answer = _dropped(browser, server, path, other)
+                yield {
+                    "file": name,
+                    "MB": f"{path.stat().st_size / MB:.1f}",
+                    "seconds": f"{seconds:.1f}",
+                    "memory at most": f"{memory.most / MB:,.0f} MB",
+                    "reader": f"{memory.most_of_children / MB:,.0f} MB",
+                    **{f"other pages, {key}": value for key, value in chromium.spread(other.times or [0.0]).items()},
+                    "answer": answer,
+                }
+
+
+def _dropped(browser: Browser, server: chromium.Server, path: Path, other: Other) -> tuple[float, str]:
+    """Seconds from dropping the file until the page says what it is, and what it says."""
+    page = chromium.window(browser, f"{server.address}/recruit")
+    page.get_by_role("tab", name="Import").click()
+    column = page.locator("[data-testid=stColumn]", has=page.locator("[data-testid=stFileUploader]")).first
+    field = column.locator("input[type=file]")
+    field.wait_for(state="attached")
+    page.wait_for_selector(chromium.AT_REST)
+    other.watched.set()
+    start = time.perf_counter()
+    field.set_input_files(path)
+    said = column.locator("[data-testid=stAlert]").or_(column.get_by_text(re.compile(r"\d (mentor|mentee)s? read")))
+    said.first.wait_for(timeout=PATIENCE)
+    seconds = time.perf_counter() - start
+    other.watched.clear()
+    answer = " ".join(said.first.inner_text().split())
+    page.context.close()
+    return seconds, answer.removeprefix("block ").removeprefix("check_circle ")
+
+
+class Other:
+    """Another session that goes from page to page; milliseconds of each page that was asked for while `watched`."""
+
+    def __init__(self, server: chromium.Server) -> None:
+        self.times: list[float] = []
+        self.watched, self._done = threading.Event(), threading.Event()
+        self._url = server.address.replace("http", "ws")
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._walk()))
+
+    def __enter__(self) -> Other:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    async def _walk(self) -> None:
+        async with sessions._socket(self._url) as socket:
+            for page in PAGES:  # what is worked out once, as on any morning
+                await sessions._act(socket, page)
+            while not self._done.is_set():
+                for page in PAGES:
+                    watched = self.watched.is_set()
+                    took = await sessions._act(socket, page)
+                    if watched and took is not None:
+                        self.times.append(took)
+                    await asyncio.sleep(PAUSE)
+
+
+class Memory:
+    """The most memory that a process and its children held, in bytes, looked at 50 times a second."""
+
+    def __init__(self, process: int) -> None:
+        self.most = self.most_of_children = 0
+        self._process = process
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def __enter__(self) -> Memory:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._done.wait(0.02):
+            children = [
+                int(number)
+                for task in Path(f"/proc/{self._process}/task").iterdir()
+                for number in _read(task / "children").split()
+            ]
+            of_children = sum(map(_resident, children))
+            self.most = max(self.most, _resident(self._process) + of_children)
+            self.most_of_children = max(self.most_of_children, of_children)
+
+
+def _resident(process: int) -> int:
+    fields = _read(Path(f"/proc/{process}/statm")).split()
+    return int(fields[1]) * PAGE_SIZE if fields else 0
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return ""  # it has ended meanwhile

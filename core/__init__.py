@@ -2,7 +2,7 @@
 
 Rooms, and what may import what (tests/test_architecture.py holds the arrows):
 
-    rules       text · people · admission · participation · coverage · forms · spreadsheets
+    rules       text · people · admission · participation · coverage · forms · spreadsheets · sheet_reader
                 programs · readiness · options · assumptions · forecast · plan · rounds · calendar
                 matches · matching · review
                 relationships · attention · kpis · history · playbook

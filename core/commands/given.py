@@ -63,7 +63,8 @@ def person_of(db: Database, email: str) -> Person:
 def loaded(sheet: str, role: SheetRole) -> Checked:
     """A sheet as it is understood, for this role."""
     try:
-        data = Path(sheet).read_bytes()
+        with Path(sheet).open("rb") as file:
+            data = file.read(spreadsheets.LARGEST_FILE + 1)  # what is larger is refused, however large it is
     except OSError as no:
         raise Refused(f"{sheet} cannot be read: {no.strerror}.") from no
     return spreadsheets.load(data, Path(sheet).name, role)

@@ -13,6 +13,7 @@ from core.sheet_reader.limits import (
     MOST_COLUMNS,
     MOST_ELEMENTS,
     MOST_ROWS,
+    MOST_TEXT,
 )
 from core.sheet_reader.refusals import SheetError
 
@@ -26,7 +27,7 @@ class Rows:
         self.ready: list[tuple[int, list[str]]] = []
         self.cells_seen = cells_seen
         self._cells, self._file, self._sheet = cells, file, sheet
-        self._number = self._filled = self._filled_cells = self._elements = 0
+        self._number = self._filled = self._filled_cells = self._elements = self._size = 0
         self._row: list[str] = []
         self._inside = self._done = False  # in a cell's value, formula or text; below the last row
         self._silent = 0
@@ -112,10 +113,13 @@ class Rows:
             raise self._refusal(f"the sheet has more than {MOST_COLUMNS} columns.", self._number)
         self._filled += 1
         self._filled_cells += len(row)
+        self._size += sum(map(len, row))
         if self._filled > MOST_ROWS + HEADROOM:
             raise self._refusal(f"the sheet has more than {MOST_ROWS:,} rows.")
         if self._filled_cells > MOST_CELLS:
             raise self._refusal(f"the sheet has more than {MOST_CELLS:,} cells; leave columns out.")
+        if self._size > MOST_TEXT:  # cells may share one long text
+            raise self._refusal("the sheet holds more text than can be read; leave columns out.")
         if any(map(str.strip, row)):
             self.ready.append((self._number, row))
 

@@ -30,6 +30,7 @@ FILE_WORDS: Mapping[str, Role] = {
     **dict.fromkeys(("directory", "employee", "employees", "staff", "headcount", "workforce"), "directory"),
 }
 SAMPLE = 80  # cells of a column that are looked at
+LONGEST_SAMPLE = 400  # characters of each
 # Several columns may hold these; the first that says something usable wins (a form's own address column is often
 # "anonymous" while the true one was asked for).
 SEVERAL = ("email", "name", "styles", "wishes", "languages", "hours", "department", "location", "level", "applied_on")
@@ -167,7 +168,7 @@ def _sample(table: Table, index: int) -> Witness:
     """Non-blank cells from all over a column."""
     cells = table.frame[index].to_numpy()
     step = max(1, len(cells) // (2 * SAMPLE))
-    return Witness([cell for cell in cells[::step] if cell.strip()][:SAMPLE])
+    return Witness([cell[:LONGEST_SAMPLE] for cell in cells[::step] if cell.strip()][:SAMPLE])
 
 
 def _role(table: Table, samples: Sequence[Witness], given: Role | None = None) -> Role | None:
@@ -270,7 +271,7 @@ def _address_sample(table: Table, samples: Sequence[Witness]) -> dict[int, float
         if index in addresses:
             continue
         pairs = [
-            (values.folded(name), address.casefold())
+            (values.folded(name[:LONGEST_SAMPLE]), address[:LONGEST_SAMPLE].casefold())
             for name, address in zip(rows[index], rows[addresses[0]], strict=True)
             if name.strip()
         ]
