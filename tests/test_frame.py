@@ -28,7 +28,7 @@ def answer(scope_type: str = "http") -> dict[str, str]:
         sent.append(message)
 
     middleware = SecurityHeaders(inner, security_headers(INDEX.read_text(encoding="utf-8")))
-    asyncio.run(middleware({"type": scope_type}, None, send))
+    asyncio.run(middleware({"type": scope_type, "path": "/"}, None, send))
     return {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
 
@@ -88,7 +88,7 @@ def test_settings_are_the_measured_ones(section, option, value):
 
 
 def test_only_known_hosts_may_connect():
-    assert set(CONFIG["server"]["allowedHosts"]) == {"127.0.0.1", "localhost", "[::1]"}
+    assert set(CONFIG["server"]["allowedHosts"]) == {"127.0.0.1", "localhost", "::1"}
     assert not {"enableCORS", "enableXsrfProtection"} & set(CONFIG["server"])  # both stay on, as Streamlit has them
 
 

@@ -45,9 +45,11 @@ def open_db(path: str | Path, *, create: bool = True) -> Database:
         raise StoreError(f"{path} is not a file. Nothing was changed.")
     if not in_memory:
         try:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as no:
             raise StoreError(f"The folder of {path} cannot be made: {no.strerror}.") from no
+        with suppress(OSError):  # a new file is its owner's; SQLite gives what it writes beside it the same mode
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     try:
         conn = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     except sqlite3.Error as no:
