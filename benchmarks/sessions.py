@@ -18,7 +18,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 from benchmarks import chromium
 
@@ -84,6 +84,7 @@ async def _session(url: str, number: int, pages: tuple[str, ...], times: list[fl
 def _socket(url: str) -> connect:
     return connect(
         f"{url}/_stcore/stream",
+        origin=Origin(url.replace("ws", "http", 1)),
         subprotocols=[Subprotocol("streamlit")],
         max_size=None,
         open_timeout=PATIENCE,

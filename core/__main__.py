@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -20,6 +21,7 @@ GROUPS = (imports, matching, relationships, figures, records)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it was done, 2 with one line on stderr when it was not."""
+    os.umask(0o077)  # what is written holds people's data: for its owner only
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a console that cannot show an arrow is no reason to fail
             stream.reconfigure(errors="replace")

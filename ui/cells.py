@@ -26,7 +26,7 @@ def md(text: object) -> str:
 def cell(number: int, question: str, caption: str | None = None) -> Iterator[None]:
     """One numbered step of a page: `with cell(2, "Who is waiting?"):` puts the question above what follows."""
     with st.container(gap="small"):
-        st.subheader(f":gray[{number}]\u2002{md(question)}", anchor=False)
+        st.header(f":gray[{number}]\u2002{md(question)}", anchor=False)
         if caption:
             st.caption(md(caption))
         yield

@@ -82,7 +82,7 @@ def candidates(table: Table, case: Case) -> list[Candidate]:
 
 def _mentee(table: Table, case: Case, veil: Veil) -> None:
     mentee = veil.person(case.mentee)
-    (st.title if projecting() else st.subheader)(md(veil.name(case.mentee)), anchor=False)
+    (st.title if projecting() else st.header)(md(veil.name(case.mentee)), anchor=False)
     color, icon = BADGES[case.state]
     with st.container(horizontal=True, gap="small"):
         st.badge(STATES[case.state], color=color, icon=icon)
@@ -99,7 +99,7 @@ def _mentee(table: Table, case: Case, veil: Veil) -> None:
 def _candidate(table: Table, case: Case, one: Candidate, veil: Veil, number: int) -> None:
     proposed = case.match is not None and case.match.mentor_id == one.mentor.id
     mentor = veil.person(one.mentor)
-    st.subheader(md(veil.name(one.mentor)), anchor=False)
+    (st.header if projecting() else st.subheader)(md(veil.name(one.mentor)), anchor=False)
     with st.container(horizontal=True, gap="small"):
         st.badge(f"{one.pair.score * 100:.0f} of 100", color="blue")
         if proposed:

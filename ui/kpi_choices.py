@@ -12,7 +12,7 @@ from core import kpis, store
 from core.programs import Program
 from ui.cells import md
 from ui.ledger import facts, known_then, once
-from ui.studio import Studio
+from ui.studio import Studio, end_of_day
 
 COORDINATOR, SPONSOR = "Coordinator", "Sponsor"
 LABELS = {"department": "Department", "level": "Level", "location": "Location", "cohort": "Applied in"}
@@ -95,8 +95,9 @@ def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:
     """Say when facts dated up to the chosen day were recorded or taken back later; on request the ledger of then."""
     if choice.on >= studio.today:
         return read
-    later = read.recorded_later(choice.on, choice.program.id)
-    back = store.taken_back(studio.db, choice.on, choice.program.id)
+    ended = end_of_day(choice.on)
+    later = read.recorded_later(choice.on, ended, choice.program.id)
+    back = store.taken_back(studio.db, choice.on, ended, choice.program.id)
     if not later and not back:
         st.caption(f"As of {md(choice.said)}. Nothing dated up to then was recorded later.")
         return read

@@ -11,6 +11,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from ui import damage, studio  # noqa: E402  (the root must be importable first)
+from ui.style import apply_style  # noqa: E402
 
 STATIC = ROOT / "ui" / "static"
 PAGES = ROOT / "pages"
@@ -45,6 +46,7 @@ if presenting and page.url_path != (
     st.session_state["presenting"] = False
     st.rerun()
 st.set_page_config(page_title=f"{page.title} · Mentoring studio")
+apply_style()
 st.logo(str(STATIC / "logo.png"), icon_image=str(STATIC / "icon.png"), size="large")
 try:
     if not presenting:

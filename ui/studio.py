@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -257,6 +257,11 @@ def _today() -> date:
     """Today; MENTORING_TODAY (an ISO day) lets a rehearsal or a test stand on another day."""
     given = os.environ.get("MENTORING_TODAY")
     return date.fromisoformat(given) if given else date.today()
+
+
+def end_of_day(day: date) -> datetime:
+    """The moment at which that day was over here: `on` is the coordinators' own day, the moment of recording is UTC."""
+    return datetime.combine(day + timedelta(days=1), time.min).astimezone(UTC)
 
 
 def _acting(db: Database) -> str:

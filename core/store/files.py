@@ -239,7 +239,9 @@ def synced_folder(path: str | Path) -> str | None:
 def _prepare_place(path: Path, create: bool) -> None:
     """Make the folder of a new file. Without `create`, refuse a path where no database stands, one of 0 bytes too."""
     if create:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):  # a new file is its owner's; SQLite gives what it writes beside it the same mode
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     elif not path.is_file():
         raise StoreError(f"{path} is not a file. Nothing was changed.")
     elif not path.stat().st_size:
