@@ -45,6 +45,7 @@ if presenting and page.url_path != (
     st.rerun()
 st.set_page_config(page_title=f"{page.title} · Mentoring studio")
 st.logo(str(STATIC / "logo.png"), icon_image=str(STATIC / "icon.png"), size="large")
-if not presenting:
-    studio.sidebar()
-page.run()
+with studio.reading():
+    if not presenting:
+        studio.sidebar()
+    page.run()

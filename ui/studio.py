@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,16 +28,64 @@ PARTICIPANTS = (
 )  # the tables they are read from: a location's time zone is a setting
 
 
+@dataclass
+class _Reading:
+    """The connections of what is running in this thread now, one for each file; the stack closes them."""
+
+    stack: ExitStack
+    connections: dict[Path, Database]
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Around a run, or on top of a fragment or a file's maker that reads: what `Studio.db` opened meanwhile is closed.
+
+    It closes however the run ends (st.stop, st.rerun, an error, a newer run), in the thread that opened. Inside a run
+    that reads already, that run's connection serves.
+    """
+    if _reading.get() is not None:
+        yield
+        return
+    with ExitStack() as stack:
+        token = _reading.set(_Reading(stack, {}))
+        stack.callback(_reading.reset, token)
+        yield
+
+
+@contextmanager
+def acting() -> Iterator[None]:
+    """On top of a callback that reads before it acts: as `reading`, and a file that cannot be read is said in words."""
+    try:
+        with reading():
+            yield
+    except store.StoreError as error:
+        st.error(md(error), icon=":material/block:")
+
+
 @dataclass(frozen=True)
 class Studio:
-    """What a page works with in one run. `db` is for reading; changes go through `do`."""
+    """What a page works with in one run. `db` is for reading; changes go through `do`.
+
+    A studio is a value: callbacks and files made on a click may hold it for as long as they wait. The connection is
+    not in it, it belongs to what is running.
+    """
 
     path: Path
-    db: Database
     program: Program | None
     by: str
     today: date
     demo: bool
+
+    @property
+    def db(self) -> Database:
+        """The one connection of this run, opened when it is first asked for; never makes a file. Raises StoreError.
+
+        Only under `reading` or `acting`: what happens after the run has a connection of its own.
+        """
+        return _connection(self.path, create=False)
 
     @property
     def program_id(self) -> int:
@@ -88,6 +138,15 @@ class Studio:
         return True
 
 
+def _connection(path: Path, *, create: bool) -> Database:
+    current = _reading.get()
+    if current is None:
+        raise RuntimeError("Nothing would close this connection: put @acting() on the callback, @reading() elsewhere.")
+    if path not in current.connections:
+        current.connections[path] = current.stack.enter_context(store.opened(path, create=create))
+    return current.connections[path]
+
+
 # Building 2,000 people takes 40 ms of every rerun: once for each change of people, for all windows of this process.
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _participants(path: str, stamp: str, program_id: int, role: Role) -> tuple[Mentee, ...] | tuple[Mentor, ...]:
@@ -121,12 +180,11 @@ def open_studio() -> Studio:
     """The studio for this run: opens the file, finds the program, says who acts."""
     demo_day = _demo_day()
     path = demo_file(demo_day) if demo_day else database_path()
-    # It closes with the run that holds it: closing it here could pull it from under a run that is still finishing.
-    db = store.open_db(path)
+    db = _connection(path, create=demo_day is None)
     programs = store.programs(db)
     chosen = st.session_state.get("studio_program")
     program = next((one for one in programs if one.id == chosen), programs[0] if programs else None)
-    return Studio(path, db, program, _acting(db), demo_day or _today(), demo_day is not None)
+    return Studio(path, program, _acting(db), demo_day or _today(), demo_day is not None)
 
 
 def sidebar() -> None:
