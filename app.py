@@ -16,6 +16,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui import sessions
+
 ROOT = Path(__file__).resolve().parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -95,4 +97,5 @@ app = st.App(
     ROOT / "ui" / "router.py",
     middleware=[Middleware(SecurityHeaders, headers=security_headers(INDEX.read_text(encoding="utf-8")))],
     on_script_error=report,
+    lifespan=sessions.lifespan,
 )

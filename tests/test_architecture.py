@@ -71,7 +71,7 @@ ROOMS = {
 # Room → the rooms it may import from.
 CORE = {RULES, "store", "actions", "charts", "documents", "map"}
 ARROWS = {
-    "launcher": set(),
+    "launcher": {"ui"},
     "ui": {"ui", "seed"} | CORE,
     "pages": {"ui"} | CORE,
     "seed": {"seed", "actions", "store", "documents", RULES, "map"},

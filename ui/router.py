@@ -9,10 +9,12 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from ui import studio  # noqa: E402  (the root must be importable first)
+from ui import sessions, studio  # noqa: E402  (the root must be importable first)
 
 STATIC = ROOT / "ui" / "static"
 PAGES = ROOT / "pages"
+
+sessions.note()
 
 # A local icon, and before the navigation: a page's Material icon would be fetched from another host on every rerun.
 presenting = st.session_state.get("presenting", False)  # a page for the projector, without the sidebar
