@@ -16,7 +16,7 @@ import os
 import re
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -25,8 +25,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.runtime import get_instance
-from streamlit.runtime.app_session import AppSession
+
+from ui import sessions
 
 ROOT = Path(__file__).resolve().parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -36,7 +36,6 @@ HOST = re.compile(r"(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?", re.IGNORECASE)  # the n
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 READING = {"GET", "HEAD", "OPTIONS"}
 NO_PAGE = ("/media/", "/_stcore/")  # files and Streamlit's own doors: no link of another site leads there
-SWEEP_SECONDS = 5
 
 log = logging.getLogger("studio")
 
@@ -198,43 +197,6 @@ def check_settings() -> None:
     sys.exit(2)
 
 
-@asynccontextmanager
-async def ending_sessions() -> AsyncIterator[None]:
-    """While the studio runs: what a session uploaded and downloaded goes when it has ended, not with the next visitor.
-
-    Streamlit looks for ended sessions only when another one disconnects, and at files only when somebody's page runs:
-    on a quiet evening the last copy of the database stays in memory, and anybody may fetch it, until the morning.
-    """
-    sweeping = asyncio.create_task(sweep())
-    try:
-        yield
-    finally:
-        sweeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await sweeping
-
-
-async def sweep() -> None:
-    """Shut down sessions whose time to come back is over (`server.disconnectedSessionTTL`), then drop their files."""
-    runtime = get_instance()
-    sessions = runtime._session_mgr
-    known: dict[str, AppSession] = {}
-    rounds = 0
-    while True:
-        await asyncio.sleep(SWEEP_SECONDS)
-        sessions._session_storage._cache.expire()
-        still = {info.session.id: info.session for info in sessions.list_sessions()}
-        ended = [session for id, session in known.items() if id not in still]
-        for session in ended:
-            session.shutdown()
-        if ended:
-            rounds = 2
-        elif rounds:
-            runtime.media_file_mgr.remove_orphaned_files()  # marks a download in one round and drops it in the next
-            rounds -= 1
-        known = still
-
-
 def report(error: Exception) -> bool:
     """Log what went wrong and tell the person on screen without a stack trace; True: Streamlit adds nothing.
 
@@ -257,7 +219,7 @@ def report(error: Exception) -> bool:
 @asynccontextmanager
 async def serving(_app: object) -> AsyncIterator[None]:
     """The length of the studio's life: ended sessions go, and at its end nothing is left in the log beside the file."""
-    async with ending_sessions():
+    async with sessions.ending():
         yield
     if "ui.studio" in sys.modules:  # somebody was here
         from core import store

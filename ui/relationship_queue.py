@@ -13,7 +13,7 @@ from core.programs import Program
 from ui.cells import md, worked_out
 from ui.relationship_messages import drafted
 from ui.relationship_overview import Overview, show
-from ui.studio import Studio
+from ui.studio import Studio, acting
 
 FIRST = 5  # lines that are shown at once
 COLORS = {80: "red", 45: "orange", 0: "gray"}  # from this weight on
@@ -86,6 +86,7 @@ def _reminders(studio: Studio, program: Program, routine: list[tuple[Followed, l
                 _line(studio, one, found)
 
 
+@acting()
 def _draft_all(studio: Studio, program: Program, routine: list[tuple[Followed, list[Concern]]]) -> None:
     """Callback: a draft for each side that a reminder is about, unless one waits in the outbox already."""
     waiting = {

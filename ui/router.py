@@ -10,11 +10,13 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from ui import damage, studio  # noqa: E402  (the root must be importable first)
+from ui import damage, sessions, studio  # noqa: E402  (the root must be importable first)
 from ui.style import apply_style  # noqa: E402
 
 STATIC = ROOT / "ui" / "static"
 PAGES = ROOT / "pages"
+
+sessions.note()
 
 # A local icon, and before the navigation: a page's Material icon would be fetched from another host on every rerun.
 presenting = st.session_state.get("presenting", False)  # a page for the projector, without the sidebar
@@ -49,9 +51,10 @@ st.set_page_config(page_title=f"{page.title} · Mentoring studio")
 apply_style()
 st.logo(str(STATIC / "logo.png"), icon_image=str(STATIC / "icon.png"), size="large")
 try:
-    if not presenting:
-        studio.sidebar()
-    page.run()
+    with studio.reading():
+        if not presenting:
+            studio.sidebar()
+        page.run()
 except FragmentHandledException:
     raise  # said already, where the fragment stands
 except Exception as error:

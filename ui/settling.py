@@ -12,6 +12,7 @@ from core import store
 from core.review.cases import STATES, Case, next_open
 from ui.cells import md
 from ui.meeting import Table
+from ui.studio import acting
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def go(mentee_id: int | None) -> None:
     st.session_state.update(review_case=mentee_id, review_asked=None)
 
 
+@acting()
 def run(table: Table, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> bool:
     """Act on what this window shows. Refused when it shows the proposals of a run that was replaced meanwhile."""
     newest = store.last_run(table.studio.db, table.studio.program_id)

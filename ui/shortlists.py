@@ -17,7 +17,7 @@ from ui import letter
 from ui.cells import cell, empty, md
 from ui.letter import Letter
 from ui.match_run import kept_settings, solved
-from ui.studio import Studio
+from ui.studio import Studio, acting
 
 FEWEST, MOST = 3, 5
 LISTED = 30
@@ -212,6 +212,7 @@ def _answers(studio: Studio, chosen: list[curation.Choice]) -> None:
         st.markdown(f":material/favorite: {md(honored)}")
 
 
+@acting()
 def _approve(studio: Studio, choice: curation.Choice, said: str) -> None:
     """The mentee's own choice, with how the two fit."""
     result = solved(studio, kept_settings(studio.need_program()))

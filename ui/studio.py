@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -26,6 +28,43 @@ PARTICIPANTS = (
 )  # the tables they are read from: a location's time zone is a setting
 
 
+@dataclass
+class _Reading:
+    """The connections of what is running in this thread now, one for each file; the stack closes them."""
+
+    stack: ExitStack
+    connections: dict[Path, Database]
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Around a run, or on top of a fragment or a file's maker that reads: what `Studio.db` opened meanwhile is closed.
+
+    It closes however the run ends (st.stop, st.rerun, an error, a newer run), in the thread that opened. Inside a run
+    that reads already, that run's connection serves.
+    """
+    if _reading.get() is not None:
+        yield
+        return
+    with ExitStack() as stack:
+        token = _reading.set(_Reading(stack, {}))
+        stack.callback(_reading.reset, token)
+        yield
+
+
+@contextmanager
+def acting() -> Iterator[None]:
+    """On top of a callback that reads before it acts: as `reading`, and a file that cannot be read is said in words."""
+    try:
+        with reading():
+            yield
+    except store.StoreError as error:
+        st.error(md(error), icon=":material/block:")
+
+
 @dataclass(frozen=True)
 class Step:
     """A step of this session that can be taken back: the very action, whatever gets its number later, and its words."""
@@ -38,15 +77,26 @@ class Step:
 
 @dataclass(frozen=True)
 class Studio:
-    """What a page works with in one run. `db` is for reading; changes go through `do`."""
+    """What a page works with in one run. `db` is for reading; changes go through `do`.
+
+    A studio is a value: callbacks and files made on a click may hold it for as long as they wait. The connection is
+    not in it, it belongs to what is running.
+    """
 
     path: Path
-    db: Database
     program: Program | None
     by: str
     today: date
     demo: bool
     edition: int  # of the file, when this run began: what is clicked on a page is about that one
+
+    @property
+    def db(self) -> Database:
+        """The one connection of this run, opened when it is first asked for; never makes a file. Raises StoreError.
+
+        Only under `reading` or `acting`: what happens after the run has a connection of its own.
+        """
+        return _connection(self.path, create=False)
 
     @property
     def program_id(self) -> int:
@@ -109,6 +159,15 @@ class Studio:
             return Step(self.path, last, store.fingerprint_action(db, last), said) if last is not None else None
 
 
+def _connection(path: Path, *, create: bool) -> Database:
+    current = _reading.get()
+    if current is None:
+        raise RuntimeError("Nothing would close this connection: put @acting() on the callback, @reading() elsewhere.")
+    if path not in current.connections:
+        current.connections[path] = current.stack.enter_context(store.opened(path, create=create))
+    return current.connections[path]
+
+
 # Building 2,000 people takes 40 ms of every rerun: once for each change of people, for all windows of this process.
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _participants(path: str, stamp: str, program_id: int, role: Role) -> tuple[Mentee, ...] | tuple[Mentor, ...]:
@@ -154,13 +213,12 @@ def open_studio() -> Studio:
     """The studio for this run: opens the file, finds the program, says who acts."""
     demo_day = _demo_day()
     path = current_path()
-    # It closes with the run that holds it: closing it here could pull it from under a run that is still finishing.
-    db = store.open_db(path)
+    db = _connection(path, create=demo_day is None)
     _notice_another_edition(path, db)
     programs = store.programs(db)
     chosen = st.session_state.get("studio_program")
-    program = next((one for one in programs if one.id == chosen), programs[0] if programs else None)
-    return Studio(path, db, program, _acting(db), demo_day or _today(), demo_day is not None, store.edition(db))
+    program = next((program for program in programs if program.id == chosen), programs[0] if programs else None)
+    return Studio(path, program, _acting(db), demo_day or _today(), demo_day is not None, store.edition(db))
 
 
 def _notice_another_edition(path: Path, db: Database) -> None:
@@ -169,7 +227,6 @@ def _notice_another_edition(path: Path, db: Database) -> None:
     st.session_state["studio_edition"] = present
     if known is None or known[0] != path or known == present:
         return
-    db.close()
     forget_choices()
     st.session_state["studio_edition"] = present
     st.session_state["studio_said"] = (
