@@ -212,7 +212,7 @@ def test_a_default_place_that_cannot_be_written_names_the_variable(
     (tmp_path / "data").write_text("no folder can be made here")  # the superuser may write in any folder
     app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
     assert not app.exception
-    assert "cannot be made" in app.error[0].value
+    assert "cannot be used" in app.error[0].value
     assert any("Set MENTORING_DB to a file in a folder where you may write" in text.value for text in app.markdown)
     assert app.code[0].value.startswith('MENTORING_DB="')
 

@@ -62,7 +62,9 @@ def damage_words(error: BaseException | None) -> str | None:
     """
     if isinstance(error, UnicodeDecodeError):
         return "a text in it cannot be read"
-    while error is not None:
+    seen: set[int] = set()  # an error that is raised anew can lead back to itself
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
         if isinstance(error, sqlite3.Error):
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
                 return str(error)
