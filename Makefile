@@ -3,8 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-HOST ?= 127.0.0.1
 PORT ?= 8501
+# Another address of this machine, such as ::1. Not HOST: many shells set that to the machine's name.
+STUDIO_ADDRESS ?= 127.0.0.1
 WORKERS ?= 2
 
 # A stamp is named after the file's content: nothing is installed again until a requirement changes.
@@ -18,7 +19,7 @@ DEBIAN_VENV = [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get up
 .PHONY: run test lint bench chromium format
 
 run: $(RUN_STAMP)
-	$(BIN)/python -m streamlit run app.py --server.address $(HOST) --server.port $(PORT)
+	$(BIN)/python -m streamlit run app.py --server.address $(STUDIO_ADDRESS) --server.port $(PORT)
 
 test: lint chromium
 	CHROMIUM="$$(sh tests/browser/chromium.sh $(BIN)/python)" $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup

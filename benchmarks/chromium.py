@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -62,10 +62,23 @@ class Server:
         told = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
+    def memory(self) -> int:
+        """Bytes in memory now. Linux only."""
+        pages = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="utf-8").split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    def descriptors(self) -> list[str]:
+        """What every open descriptor leads to: a file's path, a socket, a pipe. Linux only."""
+        targets = []
+        for descriptor in Path(f"/proc/{self.process.pid}/fd").iterdir():
+            with suppress(OSError):  # closed in this very moment
+                targets.append(str(descriptor.readlink()))
+        return targets
+
 
 @contextmanager
-def serving(database: Path, script: str | Path = "app.py", *, on: date = LAST_DAY) -> Iterator[Server]:
-    """The studio (or another script) on this database and day, as `make run` starts it."""
+def serving(database: Path, script: str | Path = "app.py", *, on: date = LAST_DAY, **env: str) -> Iterator[Server]:
+    """The studio (or another script) on this database and day, as `make run` starts it, with these settings."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -78,7 +91,7 @@ def serving(database: Path, script: str | Path = "app.py", *, on: date = LAST_DA
     process = subprocess.Popen(
         [*streamlit, "--server.port", str(port), "--server.headless=true"],
         cwd=ROOT,
-        env={**os.environ, **settings},
+        env={**os.environ, **settings, **env},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -18,7 +18,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 from benchmarks import chromium
 
@@ -53,7 +53,7 @@ async def _crowd(server: chromium.Server, sessions: int, pages: tuple[str, ...])
     """Milliseconds of all acts, how many got no answer in time, and the server's seconds of processor time."""
     times: list[float] = []
     url = server.address.replace("http", "ws")
-    async with _socket(url) as first:
+    async with connection(url) as first:
         for page in pages:  # what all sessions share is worked out once, as on any morning
             await _act(first, page)
     before = server.worked()
@@ -66,7 +66,7 @@ async def _session(url: str, number: int, pages: tuple[str, ...], times: list[fl
     answered = 0
     await asyncio.sleep(dice.random() * 2 * EVERY)
     try:
-        async with _socket(url) as socket:
+        async with connection(url) as socket:
             if await _act(socket, pages[0]) is None:
                 return ACTS
             for act in range(ACTS):
@@ -81,9 +81,11 @@ async def _session(url: str, number: int, pages: tuple[str, ...], times: list[fl
     return ACTS - answered
 
 
-def _socket(url: str) -> connect:
+def connection(url: str) -> connect:
+    """A web socket to a served program, as the browser opens one: a session of its own."""
     return connect(
         f"{url}/_stcore/stream",
+        origin=Origin(url.replace("ws", "http", 1)),
         subprotocols=[Subprotocol("streamlit")],
         max_size=None,
         open_timeout=PATIENCE,

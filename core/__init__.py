@@ -11,6 +11,7 @@ Rooms, and what may import what (tests/test_architecture.py holds the arrows):
                 review         the meeting: cases, comparison, decisions, privacy
                 relationships  stages, attention, appointments, support, answers from forms
                 kpis           the ledger, the registry of figures, the funnel, trends, the report
+    sheet_reader  the bytes of a file become rows of text, in a child process with limits; imports no pandas
     store       the only SQL: rows in, domain objects and frames out
     migrations  the tables, oldest first, append only
     actions     every change: check, write, remember, all or nothing

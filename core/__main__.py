@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -11,6 +12,7 @@ from core.actions import NotAllowed
 from core.commands import figures, imports, match, records, relationships
 from core.commands.arguments import Refused
 from core.commands.parser import Grammar
+from core.commands.streams import drop, notice
 from core.domain.recruit.sheets import SheetError
 from core.store import StoreError
 
@@ -19,6 +21,7 @@ GROUPS = (imports, match, relationships, figures, records)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it was done, 2 with one line on stderr when it was not."""
+    os.umask(0o077)  # what is written holds people's data: for its owner only
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a console that cannot show an arrow is no reason to fail
             stream.reconfigure(errors="replace")
@@ -28,12 +31,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = grammar.read(arguments)
     try:
         given.command(given)
-    except (Refused, NotAllowed, SheetError, StoreError) as no:
-        print(f"{' '.join(str(no).split())}", file=sys.stderr)
-        return 2
+        if sys.stdout is not None:
+            sys.stdout.flush()  # what waits in it may not fit on the disk: said here, not as a traceback at the end
+    except (Refused, NotAllowed, SheetError, StoreError) as refusal:
+        return _refused(str(refusal))
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        sys.stderr.close()
+        drop(sys.stdout)
+    except OSError as error:
+        drop(sys.stdout)
+        return _refused(f"The answer cannot be printed: {(error.strerror or str(error)).lower()}.")
     return 0
+
+
+def _refused(sentence: str) -> int:
+    notice(" ".join(sentence.split()))
+    return 2
 
 
 if __name__ == "__main__":

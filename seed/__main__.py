@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from datetime import date
@@ -31,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         help="the size for benchmarks: 5,000 people, 2,000 relationships, 50,000 sessions",
     )
     chosen = parser.parse_args(arguments)
+    os.umask(0o077)  # as the studio makes its own files: for their owner only
     started = time.monotonic()
     try:
         with store.opened(chosen.db) as db:

@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+import traceback
 from collections.abc import Iterator
+from functools import partial
+from itertools import count
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from sqlite_utils import Database
 
 from core import store
+
+
+class Connection(sqlite3.Connection):
+    """A real connection that says who opened it for as long as it is open.
+
+    Python says so too, from 3.13 on, but only when it happens to collect the connection.
+    """
+
+    numbers: ClassVar[Iterator[int]] = count()
+    open: ClassVar[dict[int, str]] = {}  # number -> where it was opened
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.number = next(self.numbers)
+        self.open[self.number] = "".join(traceback.format_stack(limit=8)[:-2])
+
+    def close(self) -> None:
+        super().close()
+        self.open.pop(self.number, None)
+
+
+@pytest.fixture(autouse=True)
+def what_is_opened_is_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every database that a test, or what it runs in this process, opens is closed when the test ends."""
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Connection))
+    before = set(Connection.open)
+    yield
+    left = [Connection.open.pop(number) for number in sorted(set(Connection.open) - before)]
+    assert not left, f"{len(left)} databases were left open, the first one here:\n{left[0]}"
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ ROOMS = {
     "pages/playbook.py": "playbook page",
     "pages/settings.py": "settings page",
     "seed/*": "seed",
+    "benchmarks/attacks/*": "attacks",  # they damage files, from below the store
     "benchmarks/*": "benchmarks",
     "core/__init__.py": "map",
     "core/domain/__init__.py": "map",
@@ -50,6 +51,7 @@ ROOMS = {
     "core/migrations/*": "migrations",
     "core/charts/*": "charts",
     "core/documents/*": "documents",
+    "core/sheet_reader/*": "sheet reader",
     "core/domain/base/*": "base",
     "core/domain/playbook/*": "playbook",
     "core/domain/design/*": "design",
@@ -60,11 +62,11 @@ ROOMS = {
     "core/domain/kpis/*": "kpis",
 }
 DOMAIN = {"base", "playbook", "design", "recruit", "match", "review", "relationships", "kpis"}
-CORE = DOMAIN | {"store", "actions", "charts", "documents", "map"}
+CORE = DOMAIN | {"sheet reader", "store", "actions", "charts", "documents", "map"}
 FRAME = {"frame"} | CORE
 # Room → the rooms it may import from, beside itself.
 ARROWS = {
-    "launcher": set(),
+    "launcher": {"frame", "store", "map"},
     "router": {"frame"},
     "frame": CORE,
     "home parts": FRAME | {"seed"},
@@ -85,7 +87,8 @@ ARROWS = {
     "playbook page": FRAME,
     "settings page": FRAME | {"settings parts"},
     "seed": {"actions", "store", "documents", "map"} | DOMAIN,
-    "benchmarks": {"seed"} | CORE,
+    "benchmarks": {"attacks", "seed"} | CORE,
+    "attacks": {"migrations"} | CORE,
     "map": set(),
     "command line": CORE,
     "actions": {"store", "map"} | DOMAIN,
@@ -96,7 +99,8 @@ ARROWS = {
     "base": {"map"},
     "playbook": {"map", "base"},
     "design": {"map", "base", "playbook"},
-    "recruit": {"map", "base", "playbook", "design"},
+    "sheet reader": set(),
+    "recruit": {"map", "base", "playbook", "design", "sheet reader"},
     "match": {"map", "base", "playbook", "design", "recruit"},
     "review": {"map", "base", "playbook", "design", "recruit", "match"},
     "kpis": {"map", "base", "playbook", "design"},
@@ -112,9 +116,11 @@ STRANGERS = {
     **dict.fromkeys(PAGES, DATABASE | INVENTION),
     "seed": {SCREEN, "sqlite3"},
     "benchmarks": set(),
+    "attacks": {SCREEN} | INVENTION,
     "map": {SCREEN} | DATABASE | INVENTION,
     "command line": {SCREEN, "sqlite3"} | INVENTION,
     "actions": {SCREEN} | INVENTION,
+    "sheet reader": {SCREEN} | DATABASE | INVENTION,
     "store": {SCREEN} | INVENTION,
     "migrations": {SCREEN} | INVENTION,
     "charts": {SCREEN} | DATABASE | INVENTION,
@@ -137,7 +143,7 @@ CLOCK = {
     "pd.Timestamp.today",
     "pd.Timestamp.utcnow",
 }
-SPEAK_SQL = {"store", "migrations"}
+SPEAK_SQL = {"store", "migrations", "attacks"}
 SQL = re.compile(
     r"\s*(?:select\s.+\sfrom\s|select\s+(?:count|max|min|changes|last_insert_rowid)\b|insert\s+(?:or\s+\w+\s+)?into\s"
     r"|update\s+\S+\s+set\s|delete\s+from\s|(?:create|drop)\s+(?:temp\s+)?(?:unique\s+)?(?:table|index|trigger|view)\s"

@@ -4,15 +4,19 @@ import sys
 from pathlib import Path
 
 import streamlit as st
+from streamlit.errors import FragmentHandledException
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from ui.frame import studio  # noqa: E402  (the root must be importable first)
+from ui.frame import damage, sessions, studio  # noqa: E402  (the root must be importable first)
+from ui.frame.style import apply_style  # noqa: E402
 
 STATIC = ROOT / "ui" / "static"
 PAGES = ROOT / "pages"
+
+sessions.note()
 
 # A local icon, and before the navigation: a page's Material icon would be fetched from another host on every rerun.
 presenting = st.session_state.get("presenting", False)  # a page for the projector, without the sidebar
@@ -44,7 +48,15 @@ if presenting and page.url_path != (
     st.session_state["presenting"] = False
     st.rerun()
 st.set_page_config(page_title=f"{page.title} · Mentoring studio")
+apply_style()
 st.logo(str(STATIC / "logo.png"), icon_image=str(STATIC / "icon.png"), size="large")
-if not presenting:
-    studio.sidebar()
-page.run()
+try:
+    with studio.reading():
+        if not presenting:
+            studio.sidebar()
+        page.run()
+except FragmentHandledException:
+    raise  # said already, where the fragment stands
+except Exception as error:
+    if not damage.show(error):
+        raise

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from core import store
+from core.domain.base import entered_text
 from core.domain.design.programs import Program
 from core.domain.match.matches import LIVE
 from core.domain.relationships.relationships import fault
@@ -35,27 +36,28 @@ _REFUSALS = (
 
 @contextmanager
 def acting(db: Database, *, by: str, on: date, at: datetime | None = None) -> Iterator[Journal]:
-    """One action, all or nothing. What the schema or a lock refuses becomes NotAllowed with a sentence."""
+    """One action, all or nothing. What the schema refuses becomes NotAllowed, what the file refuses StoreError."""
     try:
         with store.journal(db, by=by, on=on, at=at) as journal:
             yield journal
     except sqlite3.IntegrityError as no:
         raise NotAllowed(_sentence(str(no))) from no
-    except sqlite3.OperationalError as no:
-        if "locked" in str(no) or "busy" in str(no):
-            raise NotAllowed("Someone else is saving a long change. Nothing was lost; try again in a moment.") from no
-        if "full" in str(no):
-            raise NotAllowed("The disk is full. Nothing was changed; free some space and try again.") from no
-        if "readonly" in str(no):
-            raise NotAllowed("The database file is read-only. Nothing was changed.") from no
-        raise
 
 
-def undo(db: Database, action_id: int | None = None, *, by: str, on: date, at: datetime | None = None) -> int:
+def undo(
+    db: Database,
+    action_id: int | None = None,
+    *,
+    fingerprint: str | None = None,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
     """Take back one action (default: the last of `by`) as a new action; returns the id of the one taken back.
 
-    Refused when later work stands on it, when it was undone already, when it is final (see `final`), or when a person
-    in it was erased since.
+    Refused when later work stands on it, when it was undone already, when it is final (see `final`), when a person in
+    it was erased since, or when it is not the action of this `fingerprint` (`store.fingerprint_action`): after a copy
+    was put in place, the same number is somebody else's step.
     """
     with acting(db, by=by, on=on, at=at) as journal:
         chosen = action_id if action_id is not None else store.last_action(db, by)
@@ -64,6 +66,8 @@ def undo(db: Database, action_id: int | None = None, *, by: str, on: date, at: d
         lines = store.action_rows(db, chosen)
         if not lines:
             raise NotAllowed("This action is not on record.")
+        if fingerprint is not None and fingerprint != store.fingerprint_action(db, chosen):
+            raise NotAllowed("This step is not in the file any more: a copy was put in its place. Nothing was changed.")
         if reason := final(db, chosen):
             raise NotAllowed(reason if action_id is not None else f"Your last step cannot be taken back. {reason}")
         if store.undone(db, chosen):
@@ -84,6 +88,26 @@ def final(db: Database, action_id: int) -> str | None:
     if end and end["verb"] == "erased":
         return f"A person was erased on {end['on']}. That is final: what was known about them is gone."
     return None
+
+
+def checked_name(name: str, what: str, longest: int = entered_text.LONGEST_NAME) -> str:
+    """The name on one line; `what` is what carries it ("A program"). Raises NotAllowed when it is empty or too long."""
+    name = entered_text.one_line(name)
+    if not name:
+        raise NotAllowed(f"{what} needs a name.")
+    if len(name) > longest:
+        raise NotAllowed(f"{what} has a name of at most {longest} characters; this one has {len(name):,}.")
+    return name
+
+
+def checked_address(email: str) -> str:
+    """The e-mail address in lower case. Raises NotAllowed for anything but exactly one."""
+    address = entered_text.address(email)
+    if address is None:
+        raise NotAllowed(
+            f"“{entered_text.one_line(email)}” is not an e-mail address. Give exactly one, such as ana@example.com."
+        )
+    return address
 
 
 def called(db: Database, person_id: int) -> str:

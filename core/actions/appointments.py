@@ -32,7 +32,7 @@ def agree(
         if key not in AGREED or value not in AGREED[key]:
             raise NotAllowed(f"“{value}” is not a choice of an agreement.")
     with acting(db, by=by, on=on, at=at) as journal:
-        one = open_one(db, relationship_id)
+        one = open_one(db, relationship_id, on)
         kept = {**one.agreement, **agreement}
         monthly = CADENCES[kept["cadence"]][1] if "cadence" in kept else None
         detail = {"cadence": monthly} if monthly is not None else {}
@@ -68,7 +68,7 @@ def plan_appointment(
     if starts_on < on:
         raise NotAllowed("A meeting ahead lies in the future. What was held is logged as a session.")
     with acting(db, by=by, on=on, at=at) as journal:
-        one = open_one(db, relationship_id)
+        one = open_one(db, relationship_id, on)
         if one.ends_on and starts_on > one.ends_on:
             raise NotAllowed(f"The relationship is planned until {one.ends_on:%B} {one.ends_on.day}. Extend it first.")
         row = {"starts_on": starts_on, "starts_at": starts_at, "minutes": minutes, "rhythm": rhythm, "zone": zone}
@@ -89,7 +89,7 @@ def cancel_appointment(db: Database, appointment_id: int, *, by: str, on: date, 
         held = store.appointment(db, appointment_id)
         if held is None or held.cancelled_on is not None:
             raise NotAllowed("This meeting is called off already.")
-        one = open_one(db, held.relationship_id)
+        one = open_one(db, held.relationship_id, on)
         journal.update("cancelled", "appointments", appointment_id, {"cancelled_on": on}, **about_pair(one))
 
 
@@ -98,7 +98,7 @@ def extend_relationship(
 ) -> None:
     """Give a relationship a new planned end, when both want to go on (or to stop earlier)."""
     with acting(db, by=by, on=on, at=at) as journal:
-        one = open_one(db, relationship_id)
+        one = open_one(db, relationship_id, on)
         if ends_on <= on:
             raise NotAllowed("The planned end lies in the future. To end now, close the relationship.")
         journal.update("extended", "relationships", relationship_id, {"ends_on": ends_on}, **about_pair(one))
@@ -109,7 +109,7 @@ def look_at(
 ) -> None:
     """Say that somebody looked whether a relationship without an end still serves both: the yearly look."""
     with acting(db, by=by, on=on, at=at) as journal:
-        one = open_one(db, relationship_id)
+        one = open_one(db, relationship_id, on)
         journal.update("looked", "relationships", relationship_id, {"looked_on": on}, **about_pair(one))
         add_note(journal, "relationships", relationship_id, one.mentee_id, "look", note, **_where(one))
 
@@ -130,7 +130,7 @@ def snooze(
     if not 0 < (until - on).days <= LONGEST_SNOOZE:
         raise NotAllowed(f"A snooze ends within {LONGEST_SNOOZE} days.")
     with acting(db, by=by, on=on, at=at) as journal:
-        one = open_one(db, relationship_id)
+        one = open_one(db, relationship_id, on)
         row = {"relationship_id": relationship_id, "snoozed_on": on, "until": until}
         snooze_id = journal.insert("snoozed", "snoozes", row, **about_pair(one), detail={"until": until.isoformat()})
         add_note(journal, "snoozes", snooze_id, one.mentee_id, "reason", reason, **_where(one))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from core.actions.action import NotAllowed, acting, program_on_record
+from core.actions.action import NotAllowed, acting, checked_name, program_on_record
 from core.domain import playbook
 from core.domain.design import assumptions, plan, readiness
 from core.domain.kpis import KPIS
@@ -62,9 +62,7 @@ def rate_department(
     at: datetime | None = None,
 ) -> None:
     """Note the signals of readiness seen in a department: signal id -> evidence ("" while nothing is noted)."""
-    name = " ".join(name.split())
-    if not name:
-        raise NotAllowed("A department needs a name.")
+    name = checked_name(name, "A department")
     if not set(signals) <= set(playbook.load().signals):
         raise NotAllowed("One of these signals is not in the playbook.")
     if people is not None and people < 1:

@@ -11,9 +11,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.action import NotAllowed, acting, program_on_record, undo
+from core.actions.action import NotAllowed, acting, checked_address, checked_name, program_on_record, undo
 from core.actions.people import move_all
 from core.actions.programs import add_program, set_setting
+from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
 from core.domain.design.programs import DEFAULT_MONTHS
 from core.domain.recruit.sheets.people_index import PERSON_FIELDS, Known, keeps_manager, wanted
@@ -189,7 +190,9 @@ class _Importing:
         found = self.known.find(row)
         held = self.people[found] if found is not None else None
         if held is None:
-            fields = {"name": row.name, "email": row.email or None, **wanted({}, row, role == "directory")}
+            name = checked_name(row.name, "A person", LONGEST_PERSON)
+            address = checked_address(row.email) if row.email else None
+            fields = {"name": name, "email": address, **wanted({}, row, role == "directory")}
             person_id = self.journal.insert("imported", "people", fields, program_id=self.program_id)
             touched = True
         else:

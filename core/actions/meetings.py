@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from core import store
-from core.actions.action import NotAllowed, acting, called, program_on_record
+from core.actions.action import NotAllowed, acting, called, checked_name, program_on_record
 from core.domain.review.meeting import RECUSALS, Meeting
 
 
@@ -159,7 +159,7 @@ def _join(
     there = {(one.person_id, one.coordinator, one.guest) for one in meeting.present}
     wanted: list[tuple[int | None, str, str]] = [(None, code, "") for code in coordinators]
     wanted += [(person_id, "", "") for person_id in people]
-    wanted += [(None, "", " ".join(name.split())) for name in guests if name.strip()]
+    wanted += [(None, "", checked_name(name, "A guest")) for name in guests if name.strip()]
     for one in dict.fromkeys(wanted):
         if one not in there:
             row = {"meeting_id": meeting_id, "person_id": one[0], "coordinator": one[1], "guest": one[2]}

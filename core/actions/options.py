@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.action import NotAllowed, acting, program_on_record
+from core.actions.action import NotAllowed, acting, checked_name, program_on_record
 from core.domain import playbook
 from core.domain.base.dates import add_months
 from core.domain.design import options
@@ -167,9 +167,7 @@ def _checked(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _free_name(name: str, held: list[Option]) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise NotAllowed("An option needs a name.")
+    name = checked_name(name, "An option")
     if name.casefold() in {one.name.casefold() for one in held}:
         raise NotAllowed(f"There is already an option called {name}.")
     return name

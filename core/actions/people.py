@@ -114,8 +114,11 @@ def exclude(
             add_exclusion(journal, person_id, other_id, reason)
 
 
-def erase_person(db: Database, person_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
-    """Empty a person's row, answers and notes; ids and dates stay, so that figures still add up. Not undoable."""
+def erase_person(db: Database, person_id: int, *, by: str, on: date, at: datetime | None = None) -> bool:
+    """Empty a person's row, answers and notes; ids and dates stay, so that figures still add up. Not undoable.
+
+    Returns whether the words have left the file and its log already (`store.clean`); a reader can make that wait.
+    """
     with acting(db, by=by, on=on, at=at) as journal:
         person = store.row_of(db, "people", person_id)
         if person is None or person["erased_on"]:
@@ -163,6 +166,7 @@ def erase_person(db: Database, person_id: int, *, by: str, on: date, at: datetim
         }
         journal.update("erased", "people", person_id, emptied, person_id=person_id)
         store.forget(db, person_id)
+    return store.clean(db, store.CLEANING_SECONDS)
 
 
 def add_note(

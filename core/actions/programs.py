@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.action import NotAllowed, acting, program_on_record
+from core.actions.action import NotAllowed, acting, checked_address, checked_name, program_on_record
 
 
 def create_program(
@@ -40,9 +40,7 @@ def add_program(
     stage: str = "draft",
 ) -> int:
     """Part of other actions: a program in one transaction with what else they do; returns its id."""
-    name = " ".join(name.split())
-    if not name:
-        raise NotAllowed("A program needs a name.")
+    name = checked_name(name, "A program")
     if store.program_named(db, name):
         raise NotAllowed(f"There is already a program called {name}.")
     if months is not None and not 1 <= months <= 36:
@@ -64,8 +62,8 @@ def change_program(
     """Change name, stage, starts_on, months, design (merged by key) or settings (merged by key) of a program."""
     with acting(db, by=by, on=on, at=at) as journal:
         program = program_on_record(db, program_id)
-        if "name" in changes and not str(changes["name"]).strip():
-            raise NotAllowed("A program needs a name.")
+        if "name" in changes:
+            changes["name"] = checked_name(str(changes["name"]), "A program")
         for part in ("design", "settings"):
             if part in changes:
                 changes[part] = dict(getattr(program, part)) | changes[part]
@@ -76,13 +74,12 @@ def change_program(
 
 def add_coordinator(db: Database, name: str, email: str = "", *, by: str, on: date, at: datetime | None = None) -> int:
     """Add someone who runs programs; returns the id."""
-    name = " ".join(name.split())
-    if not name:
-        raise NotAllowed("A coordinator needs a name.")
+    name = checked_name(name, "A coordinator")
+    address = checked_address(email) if email.strip() else ""
     if any(one["name"].casefold() == name.casefold() for one in store.coordinators(db)):
         raise NotAllowed(f"{name} is on the list already.")
     with acting(db, by=by, on=on, at=at) as journal:
-        return journal.insert("created", "coordinators", {"name": name, "email": email.strip()})
+        return journal.insert("created", "coordinators", {"name": name, "email": address})
 
 
 def remove_coordinator(db: Database, coordinator_id: int, *, by: str, on: date, at: datetime | None = None) -> None:

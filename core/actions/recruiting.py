@@ -9,9 +9,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.action import NotAllowed, acting, enrolment_on_record
+from core.actions.action import NotAllowed, acting, checked_address, checked_name, enrolment_on_record
 from core.actions.imports import Sheet, bring_in
 from core.actions.people import add_note, move_all
+from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import CRITERIA, DECISIONS, ONBOARDING, Intake, Role, blocked_move
 
 
@@ -28,10 +29,11 @@ def recommend(
     at: datetime | None = None,
 ) -> None:
     """Put somebody on the list of mentors whom a colleague recommended; they answer the form later."""
-    if not name.strip() or "@" not in email:
+    if not name.strip() or not email.strip():
         raise NotAllowed("A recommendation needs a name and an e-mail address.")
+    name, email = checked_name(name, "A person", LONGEST_PERSON), checked_address(email)
     answers = {"recommended_by": recommended_by.strip(), "topics": list(topics)}
-    row = Intake(1, " ".join(name.split()), email.strip().casefold(), {}, answers)
+    row = Intake(1, name, email, {}, answers)
     with acting(db, by=by, on=on, at=at) as journal:
         held = store.person_by_email(db, row.email)
         if held and store.enrolment_of(db, program_id, held.id, Role.MENTOR):
@@ -122,11 +124,12 @@ def save_form(
     at: datetime | None = None,
 ) -> None:
     """Keep a form that is not finished, to go on later. The person is on record from then on, but has not applied."""
-    if not name.strip() or "@" not in email:
+    if not name.strip() or not email.strip():
         raise NotAllowed("Fill in the name and the e-mail address first: they say whose form this is.")
+    name, email = checked_name(name, "A person", LONGEST_PERSON), checked_address(email)
     with acting(db, by=by, on=on, at=at) as journal:
         held = store.person_by_email(db, email)
-        row = {"name": " ".join(name.split()), "email": email.strip().casefold()}
+        row = {"name": name, "email": email}
         person_id = held.id if held else journal.insert("imported", "people", row)
         about: dict[str, Any] = {"program_id": program_id, "person_id": person_id, "role": role}
         kept = {"saved_on": on, "answers": dict(given)}

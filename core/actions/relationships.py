@@ -39,10 +39,9 @@ def log_session(
 ) -> int:
     """Record that a session was held (today or earlier); returns its id. The first one makes the pair active."""
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = open_one(db, relationship_id)
+        relationship = open_one(db, relationship_id, on)
         day = held_on or on
-        if refused := blocked_day(relationship, day, on):
-            raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+        _refuse_day(relationship, day, on)
         if minutes is not None and not 1 <= minutes <= 600:
             raise NotAllowed("A session lasts 1 to 600 minutes.")
         kind = kind or next_session_kind(store.session_count(db, relationship_id))
@@ -80,12 +79,11 @@ def set_goal(
 ) -> int:
     """Agree on a learning goal with its measure and definition of done; returns its id. At most three are open."""
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = open_one(db, relationship_id)
+        relationship = open_one(db, relationship_id, on)
         if not text.strip():
             raise NotAllowed("A goal needs a sentence.")
         day = set_on or on
-        if refused := blocked_day(relationship, day, on):
-            raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+        _refuse_day(relationship, day, on)
         _refuse_too_many_goals(db, relationship_id)
         row = {"relationship_id": relationship_id, "set_on": day}
         goal_id = journal.insert("set", "goals", row, **about_pair(relationship), on=day)
@@ -107,7 +105,7 @@ def reword_goal(
 ) -> None:
     """Change the words of a goal; the earlier words stay in its history."""
     with acting(db, by=by, on=on, at=at) as journal:
-        goal, relationship = _goal(db, goal_id)
+        goal, relationship = _goal(db, goal_id, on)
         if not text.strip():
             raise NotAllowed("A goal needs a sentence.")
         words = {"goal": (text, goal.text), "measure": (measure, goal.measure), "done": (done, goal.done)}
@@ -132,9 +130,7 @@ def set_progress(
     if state not in ("open", "achieved", "dropped"):
         raise NotAllowed(f"“{state}” is not a state of a goal.")
     with acting(db, by=by, on=on, at=at) as journal:
-        goal, relationship = _goal(db, goal_id)
-        if refused := blocked_day(relationship, on, on):
-            raise NotAllowed(f"The goal cannot be changed: today {refused}.")
+        goal, relationship = _goal(db, goal_id, on)
         if state == "open" and goal.state != "open":
             _refuse_too_many_goals(db, relationship.id)
         progress = 100 if state == "achieved" else progress
@@ -188,7 +184,7 @@ def pause_relationship(db: Database, relationship_id: int, *, by: str, on: date,
 
 
 def resume_relationship(db: Database, relationship_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
-    """Take a paused relationship up again."""
+    """Take a paused relationship up again, on the day of the pause or later."""
     _step(db, relationship_id, "active", "resumed", {"paused_on": None}, by=by, on=on, at=at)
 
 
@@ -228,8 +224,9 @@ def close(
     if refused := blocked_move(relationship.stage, how, reason):
         raise NotAllowed(f"This relationship {refused}.")
     day = ended_on or journal.on
-    if refused := blocked_day(relationship, day, journal.on):
-        raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+    _refuse_day(relationship, day, journal.on)
+    if relationship.paused_on and day < relationship.paused_on:
+        raise NotAllowed(f"The pause began after this, on {relationship.paused_on:%B} {relationship.paused_on.day}.")
     last = max((session.held_on for session in store.sessions(db, relationship.id)), default=day)
     if last > day:
         raise NotAllowed(f"A session was held after this, on {last:%B} {last.day}.")
@@ -299,6 +296,10 @@ def _step(
         relationship = relationship_of(db, relationship_id)
         if refused := blocked_move(relationship.stage, to):
             raise NotAllowed(f"This relationship {refused}.")
+        _refuse_day(relationship, on, on)
+        if relationship.paused_on and on < relationship.paused_on:
+            began = relationship.paused_on
+            raise NotAllowed(f"The pause began after this, on {began:%B} {began.day}.")
         journal.update(verb, "relationships", relationship_id, {"stage": to, **changes}, **about_pair(relationship))
 
 
@@ -323,6 +324,11 @@ def _note(
     )
 
 
+def _refuse_day(relationship: Relationship, day: date, on: date) -> None:
+    if refused := blocked_day(relationship, day, on):
+        raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+
+
 def _refuse_too_many_goals(db: Database, relationship_id: int) -> None:
     if sum(goal.state == "open" for goal in store.goals(db, relationship_id)) >= MAX_OPEN_GOALS:
         raise NotAllowed(f"{MAX_OPEN_GOALS} goals are open already. Close one first: fewer goals get further.")
@@ -344,17 +350,18 @@ def relationship_of(db: Database, relationship_id: int) -> Relationship:
     return relationship
 
 
-def open_one(db: Database, relationship_id: int) -> Relationship:
-    """Part of other actions: the relationship while it runs, or the refusal."""
+def open_one(db: Database, relationship_id: int, on: date) -> Relationship:
+    """Part of other actions: the relationship while it runs on this day, or the refusal."""
     relationship = relationship_of(db, relationship_id)
     if (ended_on := relationship.ended_on) is not None:
         raise NotAllowed(f"This relationship ended on {ended_on:%B} {ended_on.day}.")
+    _refuse_day(relationship, on, on)
     return relationship
 
 
-def _goal(db: Database, goal_id: int) -> tuple[Any, Relationship]:
+def _goal(db: Database, goal_id: int, on: date) -> tuple[Any, Relationship]:
     row = store.row_of(db, "goals", goal_id)
     if row is None:
         raise NotAllowed("This goal is not on record any more.")
     goal = next(goal for goal in store.goals(db, row["relationship_id"]) if goal.id == goal_id)
-    return goal, open_one(db, row["relationship_id"])
+    return goal, open_one(db, row["relationship_id"], on)

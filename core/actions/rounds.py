@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from core import store
-from core.actions.action import NotAllowed, acting, program_on_record
+from core.actions.action import NotAllowed, acting, checked_name, program_on_record
 from core.domain.design import options, plan, rounds
 
 
@@ -69,9 +69,7 @@ def close_program(
 
 def next_round(db: Database, program_id: int, name: str, *, by: str, on: date, at: datetime | None = None) -> int:
     """Start the next round as a copy: its options, its plan, the last review and the measured rates; returns its id."""
-    name = " ".join(name.split())
-    if not name:
-        raise NotAllowed("A program needs a name.")
+    name = checked_name(name, "A program")
     if store.program_named(db, name):
         raise NotAllowed(f"There is already a program called {name}.")
     with acting(db, by=by, on=on, at=at) as journal:

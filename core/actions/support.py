@@ -9,10 +9,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.action import NotAllowed, acting, called
+from core.actions.action import NotAllowed, acting, called, checked_address, checked_name
 from core.actions.people import add_note
 from core.actions.relationships import about_pair, relationship_of
 from core.domain import playbook
+from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Role
 from core.domain.relationships.relationships import CLOSING_WORDS
 from core.domain.relationships.support import RECOGNITIONS, THEMES
@@ -210,9 +211,7 @@ def add_link(
     at: datetime | None = None,
 ) -> int:
     """Add a link of the team's own to the library; returns its id."""
-    label, address = " ".join(label.split()), address.strip()
-    if not label:
-        raise NotAllowed("A link needs a name.")
+    label, address = checked_name(label, "A link"), address.strip()
     if not address.lower().startswith(("https://", "http://")) or any(sign.isspace() for sign in address):
         raise NotAllowed("A link starts with https:// and has no spaces.")
     if role not in ("mentor", "mentee", "both", "coordinator") or stage not in playbook.load().stages:
@@ -244,11 +243,12 @@ def tag_comment(db: Database, note_id: int, theme: str, *, by: str, on: date, at
 
 def _person(db: Database, journal: store.Journal, name: str, email: str) -> int:
     """The person with this e-mail, added with the name when nobody has it."""
-    name, email = " ".join(name.split()), email.strip().casefold()
-    if "@" not in email:
+    if not email.strip():
         raise NotAllowed("Both need an e-mail address.")
+    email = checked_address(email)
     if held := store.person_by_email(db, email):
         return held.id
-    if not name:
+    if not name.strip():
         raise NotAllowed(f"{email} is not on record yet and needs a name.")
-    return journal.insert("imported", "people", {"name": name, "email": email})
+    row = {"name": checked_name(name, "A person", LONGEST_PERSON), "email": email}
+    return journal.insert("imported", "people", row)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from core import actions, store
+from core.commands.streams import notice
 from core.domain.base.people import Mentee, Mentor, Person, Role
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked
 from core.domain.recruit.sheets.columns import Role as SheetRole
 
 BY = "cli"
+LAST_SECONDS = 0.5  # how long a command that is done waits for readers, to leave nothing in the log
 PREVIEW = 12  # lines of pairs and problems that are printed before "and N more"
 
 
@@ -25,9 +27,15 @@ class Refused(Exception):
     """What was asked for cannot be done; the message is one line for stderr, and nothing was written."""
 
 
-def on_record(given: argparse.Namespace) -> AbstractContextManager[Database]:
-    """The database that --db names; only an import makes a new one, so that a typing slip is noticed."""
-    return store.opened(given.db, create=False)
+@contextmanager
+def on_record(given: argparse.Namespace, *, create: bool = False) -> Iterator[Database]:
+    """The database that --db names; only an import makes a new one, so that a typing slip is noticed.
+
+    The end empties the write-ahead log if it can: what was erased in a process that was killed ends here.
+    """
+    with store.opened(given.db, create=create) as db:
+        yield db
+        store.empty_log(db, LAST_SECONDS)
 
 
 def program_id_of(db: Database, given: argparse.Namespace, create: bool = False) -> int:
@@ -56,7 +64,8 @@ def person_of(db: Database, email: str) -> Person:
 def loaded(sheet: str, role: SheetRole) -> Checked:
     """A sheet as it is understood, for this role."""
     try:
-        data = Path(sheet).read_bytes()
+        with Path(sheet).open("rb") as file:
+            data = file.read(sheets.LARGEST_FILE + 1)  # what is larger is refused, however large it is
     except OSError as no:
         raise Refused(f"{sheet} cannot be read: {no.strerror}.") from no
     return sheets.load(data, Path(sheet).name, role)
@@ -65,9 +74,9 @@ def loaded(sheet: str, role: SheetRole) -> Checked:
 def say_skipped(checked: Checked, sheet: str) -> None:
     """The rows that are left out, on stderr; the first dozen in full."""
     for problem in checked.problems[:PREVIEW]:
-        print(f"{Path(sheet).name}: {problem}", file=sys.stderr)
+        notice(f"{Path(sheet).name}: {problem}")
     if len(checked.problems) > PREVIEW:
-        print(f"{Path(sheet).name}: and {len(checked.problems) - PREVIEW} more.", file=sys.stderr)
+        notice(f"{Path(sheet).name}: and {len(checked.problems) - PREVIEW} more.")
 
 
 def accept_applicants(db: Database, program_id: int, role: str, on: date) -> int:
@@ -82,9 +91,36 @@ def accept_applicants(db: Database, program_id: int, role: str, on: date) -> int
     return len(people)
 
 
-def write(out: str, content: bytes) -> None:
-    """Write a file that somebody asked for."""
+@contextmanager
+def writing(out: str, content: bytes, db: str | None) -> Iterator[None]:
+    """A file that somebody asked for: it takes its name, complete, once the with block is done; else nothing is left.
+
+    Raises Refused when it cannot be written, or when it is the database `db` itself.
+    """
+    with _output_in_words(out):
+        target = Path(out).resolve()
+        if db and target == Path(db).resolve():
+            raise Refused(f"{out} is the database itself. Choose another name; nothing was written.")
+        if target.is_dir():
+            raise Refused(f"{out} cannot be written: it is a folder. Nothing was changed.")
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".writing-", delete=False) as file:
+            draft = Path(file.name)
     try:
-        Path(out).write_bytes(content)
-    except OSError as no:
-        raise Refused(f"{out} cannot be written: {no.strerror}.") from no
+        with _output_in_words(out):
+            draft.write_bytes(content)
+        yield
+        with _output_in_words(out):
+            draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _output_in_words(out: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise Refused(f"{out} cannot be written: {reason}. Nothing was changed.") from error
+    except RuntimeError as error:  # a link that leads to itself
+        raise Refused(f"{out} cannot be written: it leads nowhere. Nothing was changed.") from error

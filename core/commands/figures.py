@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from core import store
 from core.commands.arguments import Refused, on_record, program_id_of
@@ -41,7 +40,7 @@ def kpis(given: argparse.Namespace) -> None:
     if given.format == "json":
         print(frame.to_json(orient="records", indent=2, force_ascii=False))
     elif given.format == "csv":
-        sys.stdout.write(safe_csv(frame).decode("utf-8-sig"))
+        print(safe_csv(frame).decode("utf-8-sig"), end="")
     else:
         columns = ["stage", "label", "shown", "n", "target"] if not given.dictionary else list(frame)
         print(frame[columns].to_string(index=False, na_rep="–"))

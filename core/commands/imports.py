@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from core import actions, store
-from core.commands.arguments import BY, Refused, accept_applicants, loaded, program_id_of, say_skipped
+from core.commands.arguments import (
+    BY,
+    Refused,
+    accept_applicants,
+    loaded,
+    on_record,
+    program_id_of,
+    say_skipped,
+)
 from core.commands.parser import Grammar
+from core.commands.streams import notice
 
 
 def add(grammar: Grammar) -> None:
@@ -28,12 +36,12 @@ def import_(given: argparse.Namespace) -> None:
         return
     if given.role != "directory" and not given.program:
         raise Refused("--program NAME is needed to import mentors or mentees.")
-    with store.opened(given.db) as db, store.change(db):
+    with on_record(given, create=True) as db, store.change(db):
         program_id = program_id_of(db, given, create=True) if given.program else None
         done = actions.import_people(db, program_id, given.role, checked.rows, by=BY, on=given.on)
-        for row, problem in done.problems:
-            print(f"row {row}: {problem}", file=sys.stderr)
         accepted = 0
         if program_id is not None and not given.pending:
             accepted = accept_applicants(db, program_id, given.role, given.on)
+    for row, problem in done.problems:  # once it is saved: a reader that is gone must not take it back
+        notice(f"row {row}: {problem}")
     print(f"{done.new} new, {done.changed} changed, {done.unchanged} unchanged, {accepted} accepted.")

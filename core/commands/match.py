@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,11 @@ from core.commands.arguments import (
     on_record,
     program_id_of,
     say_skipped,
+    writing,
 )
-from core.commands.pairs import plain_answer, print_answer, write_pairs
+from core.commands.pairs import as_file, plain_answer, print_answer
 from core.commands.parser import Grammar
+from core.commands.streams import notice
 from core.domain.match import proposals
 from core.domain.match.criteria import CRITERIA
 from core.domain.match.run_record import MatchingInput
@@ -60,28 +62,43 @@ def match(arguments: argparse.Namespace) -> None:
         with on_record(arguments) as db:
             program_id = program_id_of(db, arguments)
             result = proposals.solve(_gathered(db, program_id, changes))
-            if arguments.save:
-                actions.propose(db, program_id, result.record(), by=BY, on=arguments.on)
+            answer = plain_answer(result, time.perf_counter() - started, skipped)
+            # What cannot be written is not kept as proposals either, and the other way round.
+            with _written(arguments, answer):
+                if arguments.save:
+                    actions.propose(db, program_id, result.record(), by=BY, on=arguments.on)
     else:
         gathered, skipped = _from_sheets(arguments, changes)
         result = proposals.solve(gathered)
-    answer = plain_answer(result, time.perf_counter() - started, skipped)
-    write_pairs(answer, arguments.out)
+        answer = plain_answer(result, time.perf_counter() - started, skipped)
+        with _written(arguments, answer):
+            pass
     print_answer(answer, result.facts.has_directory)
+
+
+def _written(arguments: argparse.Namespace, answer: dict[str, Any]) -> AbstractContextManager[None]:
+    """The file that --out names, written when the with block is done; nothing without --out."""
+    if not arguments.out:
+        return nullcontext()
+    return writing(arguments.out, as_file(answer, Path(arguments.out).suffix), arguments.db)
 
 
 def approve(arguments: argparse.Namespace) -> None:
     """Approve every open proposal that no rule forbids; the others stay open and are named."""
+    left_open = []
+    approved = 0
     with on_record(arguments) as db:
         program_id = program_id_of(db, arguments)
         names = store.names(db)
-        approved = 0
-        for match_row in store.matches(db, program_id, ("proposed",)):
-            try:
-                actions.approve(db, match_row.id, by=BY, on=arguments.on)
-                approved += 1
-            except NotAllowed as refusal:
-                print(f"left open: {names[match_row.mentee_id]} ({refusal})", file=sys.stderr)
+        with store.change(db):  # a lock or a full disk half way through leaves none of them approved
+            for proposal in store.matches(db, program_id, ("proposed",)):
+                try:
+                    actions.approve(db, proposal.id, by=BY, on=arguments.on)
+                    approved += 1
+                except NotAllowed as refusal:
+                    left_open.append(f"left open: {names[proposal.mentee_id]} ({refusal})")
+    for line in left_open:
+        notice(line)
     print(f"{approved} approved.")
 
 

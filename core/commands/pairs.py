@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from core.commands.arguments import PREVIEW, write
+from core.commands.arguments import PREVIEW
 from core.documents.tables import safe_csv, workbook
 from core.domain.match.proposals import Proposals
 
@@ -34,26 +33,18 @@ def plain_answer(result: Proposals, seconds: float, skipped: list[dict[str, Any]
     }
 
 
-def write_pairs(answer: dict[str, Any], out: str | None) -> None:
-    """The answer as a file, in the format that its ending names."""
-    if not out:
-        return
-    path = Path(out)
+def as_file(answer: dict[str, Any], ending: str) -> bytes:
+    """The answer as the content of a file, in the format that the ending (.json, .csv or .xlsx) names."""
+    if ending == ".json":
+        return json.dumps(answer, indent=2, ensure_ascii=False).encode()
     pairs = pd.DataFrame(
         [pair | {"reasons": "; ".join(pair["reasons"])} for pair in answer["pairs"]],
         columns=["mentee", "mentor", "score", "reasons"],
     )
     unmatched = pd.DataFrame(answer["unmatched"], columns=["mentee", "reason"])
-    if path.suffix == ".json":
-        content = json.dumps(answer, indent=2, ensure_ascii=False).encode()
-    elif path.suffix == ".csv":
-        content = safe_csv(pd.concat([pairs, unmatched.rename(columns={"reason": "reasons"})]))
-    elif path.suffix == ".xlsx":
-        skipped = pd.DataFrame(answer["skipped"])
-        content = workbook({"Pairs": pairs, "Unmatched": unmatched, "Skipped": skipped})
-    else:
-        raise AssertionError(path.suffix)  # the command refused it before
-    write(out, content)
+    if ending == ".csv":
+        return safe_csv(pd.concat([pairs, unmatched.rename(columns={"reason": "reasons"})]))
+    return workbook({"Pairs": pairs, "Unmatched": unmatched, "Skipped": pd.DataFrame(answer["skipped"])})
 
 
 def print_answer(answer: dict[str, Any], has_directory: bool) -> None:

@@ -6,7 +6,7 @@ import argparse
 import json
 
 from core import actions, store
-from core.commands.arguments import BY, on_record, person_of, write
+from core.commands.arguments import BY, on_record, person_of, writing
 from core.commands.parser import Grammar
 from core.documents.tables import workbook
 
@@ -27,7 +27,8 @@ def add(grammar: Grammar) -> None:
 def copy(given: argparse.Namespace) -> None:
     """Save a complete copy of the database."""
     with on_record(given) as db:
-        print(f"Saved {store.copy(db, given.to)}.")
+        saved = store.copy(db, given.to)
+    print(f"Saved {saved}.")
 
 
 def restore(given: argparse.Namespace) -> None:
@@ -39,8 +40,8 @@ def restore(given: argparse.Namespace) -> None:
 def erase(given: argparse.Namespace) -> None:
     """Erase a person: name, address, answers and notes; figures stay."""
     with on_record(given) as db:
-        actions.erase_person(db, person_of(db, given.person).id, by=BY, on=given.on)
-    print("Erased.")
+        gone = actions.erase_person(db, person_of(db, given.person).id, by=BY, on=given.on)
+    print("Erased." if gone else f"Erased. {store.WORDS_WAIT}")
 
 
 def export_person(given: argparse.Namespace) -> None:
@@ -48,12 +49,12 @@ def export_person(given: argparse.Namespace) -> None:
     with on_record(given) as db:
         person = person_of(db, given.person)
         if given.out and given.out.lower().endswith(".xlsx"):
-            write(given.out, workbook(store.held_about_frames(db, person.id)))
+            content = workbook(store.held_about_frames(db, person.id))
         else:
-            text = json.dumps(store.held_about(db, person.id), indent=2, ensure_ascii=False)
-            if given.out:
-                write(given.out, text.encode())
-            else:
-                print(text)
-    if given.out:
-        print(f"Saved {given.out}.")
+            content = json.dumps(store.held_about(db, person.id), indent=2, ensure_ascii=False).encode()
+    if not given.out:
+        print(content.decode())
+        return
+    with writing(given.out, content, given.db):
+        pass
+    print(f"Saved {given.out}.")

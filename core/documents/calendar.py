@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from core.documents.time_zones import time_zone
+from core.domain.base.entered_text import address
 from core.domain.design.plan import Item
 from core.domain.relationships.appointments import WEEKS, Appointment
 
@@ -76,13 +78,15 @@ def pair_calendar(
         event.add("rrule", rule)
     if detail:
         event.add("description", detail)
-    for number, (name, email) in enumerate(one for one in people if one[1]):
+    there = [(name, whole) for name, written in people if (whole := address(written))]
+    for number, (name, email) in enumerate(there):
         who = vCalAddress(f"mailto:{email}")
         who.params["CN"] = vText(name)
         event.add("organizer" if number == 0 else "attendee", who, encode=False)
-    calendar.add_component(event)
     if ahead.zone != "UTC":
-        calendar.add_missing_timezones()
+        last = until if ahead.rhythm in WEEKS else ahead.starts_on
+        calendar.add_component(time_zone(ahead.zone, ahead.starts_on, last))
+    calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import pandas as pd
 from core.documents.calendar import pair_calendar
 from core.documents.messages import ANSWER_DAYS, Draft, day_in_words, described, draft, first_name, pair_values
 from core.domain import playbook
+from core.domain.base.entered_text import file_name
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match.audiences import Audience
 from core.domain.match.reasons import Breakdown, ScoredPair, reasons, reasons_of
@@ -175,8 +175,3 @@ def bundle(files: Iterable[tuple[str, bytes]]) -> bytes:
             numbered = name if count[name] == 1 else f"{stem} {count[name]}.{ending}"
             archive.writestr(zipfile.ZipInfo(numbered, (1980, 1, 1, 0, 0, 0)), content)
     return out.getvalue()
-
-
-def file_name(text: str) -> str:
-    """A name as part of a file name: letters, digits and single hyphens."""
-    return re.sub(r"[^\w]+", "-", text).strip("-").lower() or "file"

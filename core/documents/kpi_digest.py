@@ -11,6 +11,7 @@ import altair as alt
 from core.charts.figures import overview_chart, overview_title, survival_chart, trend_chart
 from core.charts.funnel import funnel_chart, funnel_title, heat_chart
 from core.charts.theme import png, svg
+from core.documents.markdown import escape
 from core.domain.kpis import SMALLEST, STAGES, Figure, written
 from core.domain.kpis.report import Report
 
@@ -20,7 +21,7 @@ MOVED = {"up": "up", "down": "down"}
 
 def digest(report: Report) -> str:
     """The report as Markdown for an e-mail: where people are lost, every headline figure in a line, what it means."""
-    lines = [f"# {_plain(report.program.name)}: KPIs as of {spoken(report.on)}", ""]
+    lines = [f"# {escape(report.program.name)}: KPIs as of {spoken(report.on)}", ""]
     if len(report.steps):
         lines += [f"**{funnel_title(report.steps)}.**", ""]
     lines += [f"{overview_title(report.figures)}.", ""]
@@ -31,7 +32,7 @@ def digest(report: Report) -> str:
             lines += ["", f"## {STAGES[stage]}", ""]
         lines.append(f"- **{figure.label}**: {_sentence(report, figure)}")
     if report.themes:
-        said = ", ".join(f"{_plain(theme)} ({number})" for theme, number in report.themes.items())
+        said = ", ".join(f"{escape(theme)} ({number})" for theme, number in report.themes.items())
         lines += ["", "## What people say", "", f"Comments by theme: {said}."]
     lines += [
         "",
@@ -97,9 +98,3 @@ def _sentence(report: Report, figure: Figure) -> str:
     if moved := report.moved(figure.key):
         parts.append(f"{MOVED[moved]} in the last four weeks")
     return "; ".join(parts)
-
-
-def _plain(text: str) -> str:
-    """People's words in a Markdown file: nothing in them may become a link, a heading or an image."""
-    line = " ".join(text.split())
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-!|~&" else letter for letter in line)

@@ -11,6 +11,7 @@ from email.policy import SMTP
 from urllib.parse import quote
 
 from core.domain import playbook
+from core.domain.base.entered_text import address
 from core.domain.base.people import Mentee, Mentor, Participant
 
 _BLANK = re.compile(r"\{([a-z_]+)\}")
@@ -21,13 +22,19 @@ ANSWER_DAYS = 7  # how long somebody has for an answer that a message asks for
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message ready to be read, changed and sent by a person."""
+    """A message ready to be read, changed and sent by a person.
+
+    `to` is exactly one address or "": on record there may be what an earlier version took ("a@x, b@y").
+    """
 
     message_id: str
     to: str
     to_name: str
     subject: str
     body: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "to", address(self.to) or "")
 
     def worded(self, subject: str, body: str) -> Draft:
         """The same message in the sender's own words."""

@@ -11,10 +11,10 @@ from datetime import date
 from docx import Document
 from docx.shared import Pt, RGBColor
 
+from core.documents.markdown import escape
 from core.domain.review.decisions import Decision, standing
 from core.domain.review.meeting import RECUSALS, Meeting
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:&])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -105,17 +105,17 @@ class Minutes:
 
 def markdown(minutes: Minutes) -> str:
     """The minutes as Markdown; people's text stays text."""
-    parts = [f"# {plain(minutes.title)}", "", *(f"{plain(fact)}." for fact in minutes.facts), ""]
-    parts += _section("Present", [plain(name) for name in minutes.present])
-    parts += _section("Stepped back", [plain(line) for line in minutes.recusals])
+    parts = [f"# {escape(minutes.title)}", "", *(f"{escape(fact)}." for fact in minutes.facts), ""]
+    parts += _section("Present", [escape(name) for name in minutes.present])
+    parts += _section("Stepped back", [escape(line) for line in minutes.recusals])
     parts += ["## Decisions", ""]
     if minutes.lines:
         parts += ["| Day | Decision | Why | By |", "| --- | --- | --- | --- |"]
-        parts += ["| " + " | ".join(plain(text) for text in line) + " |" for line in minutes.lines] + [""]
+        parts += ["| " + " | ".join(escape(text) for text in line) + " |" for line in minutes.lines] + [""]
     else:
         parts += ["Nothing was decided.", ""]
-    parts += _section("Parked", [f"{plain(what)}{f' ({plain(why)})' if why else ''}" for what, why in minutes.parked])
-    parts += _section("Follow-ups", [plain(line) for line in minutes.follow_ups])
+    parts += _section("Parked", [f"{escape(what)}{f' ({escape(why)})' if why else ''}" for what, why in minutes.parked])
+    parts += _section("Follow-ups", [escape(line) for line in minutes.follow_ups])
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -162,11 +162,6 @@ def _listed(document, title: str, lines: Sequence[str]) -> None:  # type: ignore
         document.add_heading(title, level=1)
         for line in lines:
             document.add_paragraph(_safe(line), style="List Bullet")
-
-
-def plain(text: str) -> str:
-    """People's text inside Markdown, shown letter by letter on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
 
 
 def _safe(text: str) -> str:

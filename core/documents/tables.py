@@ -2,7 +2,8 @@
 
 A spreadsheet program runs a cell that starts with = + - or @ as a formula, also after a tab or a return, so a name
 somebody typed in a form could run on a coordinator's machine (OWASP, "CSV injection"). In CSV such a cell gets an
-apostrophe in front; in Excel it is stored as text. `original_cell` takes the apostrophe off again.
+apostrophe in front, also where another list separator would begin a cell; in Excel it is stored as text. Our own import
+takes the apostrophes off again.
 """
 
 import io
@@ -19,8 +20,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-# Full-width forms count too: a spreadsheet with an East Asian input method reads them as their ASCII twins.
-STARTS_A_FORMULA = re.compile(r"'*[\s\ufeff\u200b]*[=+\-@\t\r\n＝＋－＠]")
+from core.domain.base.entered_text import STARTS_A_FORMULA, guarded
+
 LONGEST_SHEET_NAME = 31
 LONGEST_CELL = 32_767
 NARROWEST, WIDEST = 8, 60
@@ -39,13 +40,7 @@ def safe_cell(value: object) -> object:
     """
     if _is_plain(value):
         return value
-    text = _text(value)
-    return f"'{text}" if STARTS_A_FORMULA.match(text) else text
-
-
-def original_cell(text: str) -> str:
-    """The text that `safe_cell` was given: takes off the one apostrophe it put there, and no other."""
-    return text[1:] if text.startswith("'") and STARTS_A_FORMULA.match(text) else text
+    return guarded(_text(value))
 
 
 def safe_csv(frame: pd.DataFrame) -> bytes:

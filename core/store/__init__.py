@@ -1,7 +1,19 @@
 """The store: the only SQL. Rows in, domain objects and frames out; a file per noun. Never decides."""
 
 from core.store.as_of import answers_line, answers_mark, last_changes
-from core.store.files import DamagedError, StoreError, change, copy, open_db, opened, restore, revision, synced_folder
+from core.store.erasure import CLEANING_SECONDS, WORDS_WAIT, clean, copies_beside, edition, empty_log, words_wait
+from core.store.errors import DamagedError, NewerError, StoreError, in_words
+from core.store.files import (
+    change,
+    copy,
+    damage,
+    look_through,
+    open_db,
+    opened,
+    revision,
+    settle,
+    synced_folder,
+)
 from core.store.imports import MAPPING, import_action, imports, on_record, saved_mappings, snapshot_days
 from core.store.journal import (
     FORGOTTEN,
@@ -10,6 +22,7 @@ from core.store.journal import (
     action_rows,
     as_json,
     end_of_action,
+    fingerprint_action,
     integrity,
     journal,
     last_action,
@@ -132,14 +145,19 @@ from core.store.relationships import (
     snoozed,
     timeline,
 )
+from core.store.restoring import SoundCopy, newest_sound_copy, restore
 from core.store.support import companions, consultations, kept_letters, letter, links, outbox, recognitions
 
 __all__ = [
+    "CLEANING_SECONDS",
     "FORGOTTEN",
     "MAPPING",
+    "WORDS_WAIT",
     "DamagedError",
     "Journal",
+    "NewerError",
     "Row",
+    "SoundCopy",
     "StoreError",
     "action_rows",
     "actors",
@@ -155,17 +173,22 @@ __all__ = [
     "choice",
     "choices",
     "chosen_option",
+    "clean",
     "comments",
     "companions",
     "consultations",
     "conversations",
     "coordinators",
+    "copies_beside",
     "copy",
     "curated_about",
+    "damage",
     "decisions",
     "draft",
     "drafts",
     "drafts_of",
+    "edition",
+    "empty_log",
     "end_of_action",
     "ended_pairs",
     "enrolled",
@@ -175,6 +198,7 @@ __all__ = [
     "everyone",
     "exclusions",
     "facts",
+    "fingerprint_action",
     "followed",
     "forget",
     "goal_words",
@@ -184,6 +208,7 @@ __all__ = [
     "held_about_frames",
     "import_action",
     "imports",
+    "in_words",
     "integrity",
     "journal",
     "kept_letters",
@@ -198,6 +223,7 @@ __all__ = [
     "live_match",
     "loads",
     "locations",
+    "look_through",
     "manager_of",
     "mark",
     "match",
@@ -215,6 +241,7 @@ __all__ = [
     "mentors",
     "names",
     "newer",
+    "newest_sound_copy",
     "notes",
     "notes_about",
     "now",
@@ -261,6 +288,7 @@ __all__ = [
     "sessions_held",
     "setting",
     "setting_row",
+    "settle",
     "snapshot_days",
     "snoozed",
     "stage_counts",
@@ -279,4 +307,5 @@ __all__ = [
     "waiting",
     "waiting_mentees",
     "with_mentor",
+    "words_wait",
 ]

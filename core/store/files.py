@@ -1,4 +1,4 @@
-"""Store, the file: open it, change it all or nothing, copy it, restore it. Knows no noun of mentoring."""
+"""Store, the file: open it, change it all or nothing, copy it. Knows no noun of mentoring."""
 
 from __future__ import annotations
 
@@ -12,65 +12,87 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from core.migrations import MIGRATIONS
+from core.store import soundness
+from core.store.erasure import clean, empty_log, words_wait
+from core.store.errors import ERRORS, DamagedError, NewerError, StoreError, damage_words, in_words, why
+from core.store.placing import draft, put, put_aside
+from core.store.sealing import seal
 
 BUSY_SECONDS = 5
+# What keeps a file from being used for a while, and says nothing about the file itself.
+PASSING = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+)
 # Folders that a sync client rewrites behind SQLite's back; a database there can be torn by a sync in mid-write.
 SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "mobile documents", "box sync", "nextcloud")
 
-_REASONS = {
-    "locked": "someone else is saving a long change",
-    "readonly": "the file is read-only",
-    "full": "the disk is full",
-    "unable to open": "the file or its folder cannot be opened or written to",
-}
+
+class Connection(sqlite3.Connection):
+    """A connection that knows which file it has open, so that it never writes into one that was replaced."""
+
+    path: Path | None = None
+    file: soundness.Identity | None = None
+
+    def moved(self) -> bool:
+        """Does another file stand where this connection's own stood when it was opened?"""
+        return self.path is not None and self.file is not None and soundness.identity(self.path) != self.file
+
+    def close(self) -> None:
+        super().close()
+        path, file, self.path, self.file = self.path, self.file, None, None
+        if path and file:
+            _WATCH.leave(file, path)
 
 
-class StoreError(Exception):
-    """The file cannot be used; the message says what happened and what was kept, fit for the screen."""
-
-
-class DamagedError(StoreError):
-    """SQLite cannot read the file at all; only a copy can be put in its place."""
+_WATCH = soundness.Watch()
 
 
 def open_db(path: str | Path, *, create: bool = True) -> Database:
     """Open the database at `path` (":memory:" for a test), create or migrate it when needed.
 
     WAL, foreign keys on, 5 s busy time-out. Before a migration of a file that holds tables, a copy is kept beside it.
-    Raises StoreError for a file that is no database of ours, that a newer version wrote, or, without `create`, that is
-    not there.
+    A file that this process has not opened yet is looked through for damage. Raises StoreError for a file that is no
+    database of ours, that is damaged, that a newer version wrote, or, without `create`, that is not there.
     """
     in_memory = str(path) == ":memory:"
-    if not create and not Path(path).is_file():
-        raise StoreError(f"{path} is not a file. Nothing was changed.")
     if not in_memory:
-        try:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as no:
-            raise StoreError(f"The folder of {path} cannot be made: {no.strerror}.") from no
+        with in_words(f"{path} cannot be used", "Nothing was changed.", system=True):
+            _prepare_place(Path(path), create)
+    file = None if in_memory else soundness.identity(Path(path))
     try:
-        conn = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        conn = sqlite3.connect(
+            str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=Connection
+        )
     except sqlite3.Error as no:
-        raise StoreError(f"{path} cannot be opened: {no}.") from no
+        raise StoreError(f"{path} cannot be opened: {why(no)}. Nothing was changed.") from no
     db = Database(conn)
     try:
         conn.execute("PRAGMA foreign_keys = on")
         conn.execute("PRAGMA recursive_triggers = on")
         conn.execute("PRAGMA secure_delete = on")  # who was erased does not linger in the file's free pages
         conn.execute("PRAGMA synchronous = normal" if in_memory else "PRAGMA synchronous = full")
-        _check_ours(db, path)
+        check_ours(db, path, must_hold_tables=not create)
+        if not in_memory:
+            _check_sound(conn, Path(path), file)
         if MIGRATIONS.pending(db):
             _migrate(db, path, in_memory)
         elif not in_memory:
             _prefer_write_ahead(db, Path(path))
-    except sqlite3.OperationalError as no:
+        if words_wait(db):  # an erasure that had to wait, or that was killed before its end
+            clean(db)
+    except ERRORS as error:
         db.close()
-        raise StoreError(f"{path} cannot be used right now: {_why(no)}. Nothing was changed.") from no
-    except sqlite3.DatabaseError as no:
-        db.close()
+        words = damage_words(error)
+        if isinstance(error, sqlite3.OperationalError) and not words:
+            raise StoreError(f"{path} cannot be used right now: {why(error)}. Nothing was changed.") from error
         raise DamagedError(
-            f"{path} is not a database of this app, or it is damaged ({no}). Nothing was changed."
-        ) from no
+            f"{path} is not a database of this app, or it is damaged ({words or error}). Nothing was changed."
+        ) from error
     except BaseException:
         db.close()
         raise
@@ -82,26 +104,68 @@ def opened(path: str | Path, *, create: bool = True) -> Iterator[Database]:
     """The database for the length of a with block; without `create`, only a file that is there."""
     db = open_db(path, create=create)
     try:
-        yield db
+        with in_words(f"{path} cannot be read right now"):
+            yield db
+    except (DamagedError, *ERRORS) as error:
+        if damaged := damage(path, error):
+            raise damaged from error
+        raise
     finally:
         db.close()
 
 
+def settle(path: str | Path) -> None:
+    """The last step of a process: what stands in the log beside the file goes into the file. Never raises."""
+    with suppress(StoreError), opened(path, create=False) as db:
+        empty_log(db)
+
+
+def damage(path: str | Path, error: BaseException) -> DamagedError | None:
+    """What an error says of the damaged file at `path`, if it says so; the file is then checked when next opened."""
+    if isinstance(error, UnicodeDecodeError):  # of whatever was read: the file itself has the last word
+        return look_through(path)
+    words = damage_words(error)
+    if words is None and not isinstance(error, DamagedError):
+        return None
+    _WATCH.doubt(Path(path))
+    return error if isinstance(error, DamagedError) else DamagedError(f"{path} is damaged ({words}).")
+
+
+def look_through(path: str | Path) -> DamagedError | None:
+    """Look through a file now, whatever is known of it: what is wrong, or None, also where it cannot be read now."""
+    if not Path(path).is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as conn:
+            wrong = soundness.quick_fault(conn)
+    except sqlite3.Error as error:
+        return damage(path, error)
+    if wrong is None:
+        return None
+    _WATCH.doubt(Path(path))
+    return DamagedError(f"{path} is damaged ({wrong}).")
+
+
 @contextmanager
 def change(db: Database) -> Iterator[None]:
-    """One change, all or nothing: BEGIN IMMEDIATE outside (a second writer waits), savepoints inside."""
+    """One change, all or nothing: BEGIN IMMEDIATE outside (a second writer waits), savepoints inside.
+
+    Raises StoreError, with nothing changed, when a lock, the disk or damage keeps SQLite from writing.
+    """
     if db.conn.in_transaction:
         with db.atomic():
             yield
         return
-    db.conn.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        db.rollback()
-        raise
-    else:
-        db.commit()
+    with in_words("This cannot be saved", "Nothing was changed."):
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            if isinstance(db.conn, Connection) and db.conn.moved():
+                raise StoreError("The file was replaced or removed a moment ago. Nothing was changed; do it again.")
+            yield
+            db.commit()
+        except BaseException:
+            db.rollback()
+            raise
 
 
 def revision(db: Database) -> int:
@@ -109,8 +173,12 @@ def revision(db: Database) -> int:
     return int(db.conn.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
 
 
+@in_words("The copy could not be written", system=True)
 def copy(db: Database, to: str | Path) -> Path:
-    """Save a complete copy at `to` while others keep working. Refuses to write over a file."""
+    """Save a complete, checked copy at `to` while others keep working. Refuses to write over a file.
+
+    Raises StoreError, with nothing written, also where the copy would not be one that can be restored.
+    """
     to = Path(to)
     if to.exists():
         raise StoreError(f"{to} exists already. Choose another name; nothing was written.")
@@ -119,118 +187,141 @@ def copy(db: Database, to: str | Path) -> Path:
     except OSError as no:
         raise StoreError(f"The folder of {to} cannot be made: {no.strerror}.") from no
     try:
-        db.conn.execute("VACUUM INTO ?", (str(to),))
-    except sqlite3.Error as no:
-        to.unlink(missing_ok=True)
-        raise StoreError(f"The copy could not be written: {_why(no)}.") from no
+        with draft(to) as made:
+            copy_pages(db.conn, made)
+            with closing(sqlite3.connect(made, isolation_level=None)) as written:
+                if words_wait(Database(written)):  # of somebody erased: they are not to live on in a copy
+                    written.execute("VACUUM")
+                if wrong := soundness.deep_fault(written):
+                    raise _doubted(db, f"The database is damaged ({wrong}). No copy was saved.")
+                if wrong := soundness.schema_fault(written, MIGRATIONS):
+                    raise StoreError(f"The database is not as this app makes it: {wrong}. No copy was saved.")
+            seal(made)
+            put(made, to)
+    except FileExistsError as error:
+        raise StoreError(f"{to} exists already. Choose another name; nothing was written.") from error
+    except (*ERRORS, OSError) as error:
+        if words := damage_words(error):
+            raise _doubted(db, f"The database is damaged ({words}). No copy was saved.") from error
+        raise StoreError(f"The copy could not be written: {why(error)}.") from error
     return to
 
 
-def restore(path: str | Path, source: str | Path) -> Path | None:
-    """Put the content of the copy `source` in place of the database at `path`; returns where the old content was kept.
+def copy_pages(source: sqlite3.Connection, made: Path) -> None:
+    """Write what `source` reads into the file `made`, page by page: damage is neither mended nor hidden on the way.
 
-    The copy is checked first (ours, not damaged, not newer); the old content is kept beside the database, also when it
-    is damaged. Raises StoreError, with nothing changed, when somebody keeps writing for longer than the busy time-out.
+    Gives up under a lock that outlasts the busy time-out. The result stands alone: no log of writes beside it.
     """
-    path, source = Path(path), Path(source)
-    if not source.is_file():
-        raise StoreError(f"{source} is not a file. Nothing was changed.")
-    with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as given:
-        try:
-            if given.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise StoreError(f"{source.name} is damaged. Nothing was changed.")
-            _check_ours(Database(given), source, must_hold_tables=True)
-        except sqlite3.OperationalError as no:
-            raise StoreError(f"{source.name} cannot be read right now: {_why(no)}. Nothing was changed.") from no
-        except sqlite3.DatabaseError as no:
-            raise StoreError(f"{source.name} is not a database of this app ({no}). Nothing was changed.") from no
-        kept = _kept_aside(path)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _overwrite(given, path)
-        except (sqlite3.Error, OSError) as no:
-            raise StoreError(f"{source.name} could not be put in place: {_why(no)}. Nothing was changed.") from no
-    with opened(path) as db:  # an older copy is migrated at once
-        _write_ahead(db)
-    return kept
-
-
-def _kept_aside(path: Path) -> Path | None:
-    """A copy of what stands at `path` now; a damaged file itself goes aside, with what SQLite left beside it."""
-    if not path.exists():
-        return None
-    aside = _free_name(path, "before-restore")
-    try:
-        with opened(path) as db:
-            return copy(db, aside)
-    except DamagedError:
-        for ending in ("-wal", "-shm", ""):
-            beside = path.with_name(path.name + ending)
-            if beside.exists():
-                beside.rename(aside.with_name(aside.name + ending))
-        return aside
-
-
-def _overwrite(given: sqlite3.Connection, path: Path) -> None:
-    """Copy page by page into the file. SQLite's backup waits for other writers without end: here it gives up."""
     until = time.monotonic() + BUSY_SECONDS
 
     def waited(status: int, *_left: int) -> None:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
             raise sqlite3.OperationalError("database is locked")
 
-    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as target:
-        given.backup(target, progress=waited)
-
-
-def _why(no: sqlite3.Error | OSError) -> str:
-    """What keeps SQLite or the system from using a file, in words."""
-    said = str(no)
-    for part, words in _REASONS.items():
-        if part in said:
-            return words
-    return said
+    with closing(sqlite3.connect(made, isolation_level=None)) as target:
+        target.execute("PRAGMA synchronous = off")  # whoever gives the file its name syncs it first
+        target.execute("PRAGMA journal_mode = off")
+        source.backup(target, progress=waited, sleep=0.02)
+    with closing(sqlite3.connect(made, isolation_level=None)) as target:
+        target.execute("PRAGMA synchronous = off")
+        target.execute("PRAGMA journal_mode = delete")
 
 
 def synced_folder(path: str | Path) -> str | None:
     """The name of the sync service whose folder holds `path`, or None. Such folders can tear a database."""
-    for part in Path(path).expanduser().absolute().parts:
+    for part in Path(path).expanduser().resolve().parts:
         for name in SYNCED:
             if part.lower().startswith(name):
                 return part
     return None
 
 
-def _check_ours(db: Database, path: str | Path, must_hold_tables: bool = False) -> None:
+def _prepare_place(path: Path, create: bool) -> None:
+    """Make the folder of a new file. Without `create`, refuse a path where no database stands, one of 0 bytes too."""
+    if create:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):  # a new file is its owner's; SQLite gives what it writes beside it the same mode
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+    elif not path.is_file():
+        raise StoreError(f"{path} is not a file. Nothing was changed.")
+    elif not path.stat().st_size:
+        raise StoreError(f"{path} is empty: there is no database in it. Nothing was changed.")
+
+
+def check_ours(db: Database, path: str | Path, must_hold_tables: bool = False) -> None:
+    """Raises StoreError for a database of something else, NewerError for one that a newer version of the app wrote."""
     tables = {name for (name,) in db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables and not must_hold_tables:
         return
     if MIGRATIONS.migrations_table not in tables:
+        if tables >= {"people", "programs", "enrolments"}:
+            raise DamagedError(f"{Path(path).name} is damaged (its list of updates is missing). Nothing was changed.")
         raise StoreError(f"{Path(path).name} is a database, but not one of this app. Nothing was changed.")
     known = {migration.name for migration in MIGRATIONS._migrations}
     newer = [migration.name for migration in MIGRATIONS.applied(db) if migration.name not in known]
     if newer:
-        raise StoreError(
+        raise NewerError(
             f"{Path(path).name} was written by a newer version of the app. Update the app; the file was left as it is."
         )
 
 
+def _check_sound(conn: Connection, path: Path, file: soundness.Identity | None) -> None:
+    if file and (wrong := _WATCH.check(conn, path)):
+        raise DamagedError(f"{path} is damaged ({wrong}). Nothing was changed.")
+    conn.path, conn.file = path.absolute(), file or soundness.identity(path)
+    if conn.file:
+        _WATCH.enter(conn.file)
+
+
+def _doubted(db: Database, sentence: str) -> DamagedError:
+    if isinstance(db.conn, Connection) and db.conn.path:
+        _WATCH.doubt(db.conn.path)
+    return DamagedError(sentence)
+
+
 def _migrate(db: Database, path: str | Path, in_memory: bool) -> None:
+    """Bring a file up to date, all or nothing; a copy from before stays beside it, unless nothing came of it."""
     if not in_memory:
-        _write_ahead(db)
-        if db.conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'people'").fetchone():
-            copy(db, _free_name(Path(path), "before-update"))
-    with change(db):  # whoever waited here finds nothing pending any more
-        if MIGRATIONS.pending(db):
+        write_ahead(db.conn)
+    aside = None
+    try:
+        with change(db):
+            if not MIGRATIONS.pending(db):  # whoever waited here finds nothing pending any more
+                return
+            if not in_memory and db.conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'people'").fetchone():
+                aside = _kept_before_update(Path(path))
             MIGRATIONS.apply(db)
+    except Exception as error:
+        if aside:
+            aside.unlink()
+        cause = error.__cause__ if isinstance(error, StoreError) else error
+        passing = isinstance(cause, sqlite3.Error) and cause.sqlite_errorcode & 0xFF in PASSING
+        if passing or damage_words(error) or (isinstance(error, StoreError) and not isinstance(cause, sqlite3.Error)):
+            raise
+        raise StoreError(
+            f"{Path(path).name} could not be updated for this version of the app ({cause}). The file is as it was."
+        ) from error
 
 
-def _write_ahead(db: Database) -> None:
+def _kept_before_update(path: Path) -> Path:
+    """A checked copy of the file as it stands, from a second connection: the first keeps others from writing."""
+    with draft(path) as made:
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as reading:
+            copy_pages(reading, made)
+        with closing(sqlite3.connect(made, isolation_level=None)) as written:
+            if wrong := soundness.deep_fault(written):
+                _WATCH.doubt(path)
+                raise DamagedError(f"{path} is damaged ({wrong}). It was not updated; nothing was changed.")
+        seal(made)
+        return put_aside(made, path, "before-update")
+
+
+def write_ahead(conn: sqlite3.Connection) -> None:
     """Switch to WAL. The switch itself ignores the busy time-out, so that openers at the same moment try again."""
     until = time.monotonic() + BUSY_SECONDS
     while True:
         try:
-            db.conn.execute("PRAGMA journal_mode = wal")
+            conn.execute("PRAGMA journal_mode = wal")
             return
         except sqlite3.OperationalError:
             if time.monotonic() > until:
@@ -245,10 +336,3 @@ def _prefer_write_ahead(db: Database, path: Path) -> None:
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         with suppress(sqlite3.OperationalError):
             db.conn.execute("PRAGMA journal_mode = wal")
-
-
-def _free_name(path: Path, why: str) -> Path:
-    number = 1
-    while (candidate := path.with_name(f"{path.stem}.{why}-{number}{path.suffix or '.db'}")).exists():
-        number += 1
-    return candidate

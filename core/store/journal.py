@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.domain.base.entered_text import legible
+from core.store.erasure import edition
 from core.store.files import change
 
 Row = dict[str, Any]
@@ -189,6 +191,18 @@ def end_of_action(db: Database, action_id: int) -> Row | None:
     return first(db, "SELECT * FROM history WHERE action_id = ? ORDER BY id DESC LIMIT 1", (action_id,))
 
 
+def fingerprint_action(db: Database, action_id: int) -> str | None:
+    """What tells this action from any other that got its number after a copy was put in place; None: not on record.
+
+    The edition of the file and the first and last line of the action: an import has thousands between them.
+    """
+    begin = first(db, "SELECT * FROM history WHERE action_id = ? ORDER BY id LIMIT 1", (action_id,))
+    end = end_of_action(db, action_id)
+    if begin is None or end is None:
+        return None
+    return json.dumps([edition(db), *begin.values(), *end.values()])
+
+
 def later_actions(db: Database, action_id: int) -> list[Row]:
     """Later lines of history, not undone, about rows that this action touched."""
     return rows(
@@ -267,8 +281,11 @@ def _known(table: str) -> str:
 
 
 def _plain(value: Any) -> Any:
+    """The value as SQLite keeps it. Every text that anybody enters passes here, and leaves what misleads a reader."""
     if isinstance(value, dict | list | tuple):
-        return as_json(value)
+        return legible(as_json(value))
+    if isinstance(value, str):
+        return legible(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bool):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pandas as pd
@@ -30,18 +30,18 @@ _KNOWN_THEN = """
 """
 
 
-def ledger(db: Database, program_id: int | None = None, *, known_on: date | None = None) -> pd.DataFrame:
+def ledger(db: Database, program_id: int | None = None, *, known_at: datetime | None = None) -> pd.DataFrame:
     """Every dated fact as a frame, one row a fact, without names: the view `ledger` (README, "Read it elsewhere").
 
     Columns: fact, on (ISO day), at (ISO time recorded), verb, subject, subject_id, program_id, relationship_id,
     person_id, mentor_id, role, department, level, location and cohort of the person, detail (JSON text). Rows in order
-    of recording. `known_on` gives the ledger as it stood at the end of that day: without what was recorded later, and
-    with what was only taken back later.
+    of recording. `known_at` gives the ledger as it stood at that moment: without what was recorded later, and with what
+    was only taken back later.
     """
     source = "ledger"
     parameters: list[str | int] = []
-    if known_on is not None:
-        source, parameters = f"({_KNOWN_THEN})", [f"{known_on.isoformat()}T99"]
+    if known_at is not None:
+        source, parameters = f"({_KNOWN_THEN})", [_moment(known_at)]
     where = f"WHERE program_id = ?{len(parameters) + 1}" if program_id is not None else ""
     parameters += [program_id] if program_id is not None else []
     cursor = db.conn.execute(f"SELECT * FROM {source} {where} ORDER BY fact", parameters)
@@ -67,7 +67,7 @@ def facts(db: Database, after: int = 0) -> pd.DataFrame:
     """
     wanted = ", ".join(f"'{verb}'" for verb in FIGURES)
     ids = ", ".join(f"coalesce({name}, -1) AS {name}" for name in ("program_id", "relationship_id", "person_id"))
-    lean = f"""SELECT fact, "on", substr(at, 1, 10) AS at, verb, subject, subject_id, {ids}, role, detail
+    lean = f"""SELECT fact, "on", substr(at, 1, 16) AS at, verb, subject, subject_id, {ids}, role, detail
                FROM ledger WHERE verb IN ({wanted}) AND (verb <> 'progressed' OR detail LIKE '{{"from":100,%')
                  AND fact > ? ORDER BY fact"""
     frame = _columns(db, lean, after)
@@ -85,6 +85,11 @@ def facts(db: Database, after: int = 0) -> pd.DataFrame:
             column[at] = values
             frame[name] = column if name != "mentor_id" else np.where(pd.isna(column), -1, column).astype(np.int64)
     return pd.DataFrame(frame)
+
+
+def _moment(at: datetime) -> str:
+    """A moment as history writes it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def mark(db: Database, revision: int) -> str:
@@ -129,17 +134,17 @@ def _columns(db: Database, sql: str, after: int) -> dict[str, np.ndarray]:
     }
 
 
-def taken_back(db: Database, on: date, program_id: int | None = None) -> int:
-    """How many facts dated up to this day were taken back (undone) after it."""
+def taken_back(db: Database, on: date, ended: datetime, program_id: int | None = None) -> int:
+    """How many facts dated up to this day were taken back (undone) after it; `ended` is the moment it was over."""
     return rows(
         db,
         """
         SELECT count(*) AS n FROM history h
         JOIN (SELECT json_extract(detail, '$.action') AS action_id, max(at) AS at FROM history
               WHERE verb = 'undid' GROUP BY 1) u ON u.action_id = h.action_id
-        WHERE h.verb <> 'undid' AND h."on" <= ?1 AND h.at < ?2 AND u.at > ?2 AND (?3 IS NULL OR h.program_id = ?3)
+        WHERE h.verb <> 'undid' AND h."on" <= ?1 AND h.at < ?2 AND u.at >= ?2 AND (?3 IS NULL OR h.program_id = ?3)
         """,
-        (on.isoformat(), f"{on.isoformat()}T99", program_id),
+        (on.isoformat(), _moment(ended), program_id),
     )[0]["n"]
 
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from core.domain.base import people
 from core.domain.base.people import Mentee, Mentor, Person, Role
 from core.store.as_of import as_of
+from core.store.erasure import await_cleaning
 from core.store.journal import FORGOTTEN, Row, first, rows
 from core.store.participant_choices import curated_about
 from core.store.programs import setting
@@ -274,7 +275,10 @@ def checks_by(db: Database, person_id: int) -> list[Row]:
 
 
 def forget(db: Database, person_id: int) -> None:
-    """Empty what undo kept about a person: rows, answers, notes and reasons as they were before a change."""
+    """Empty what undo kept about a person: rows, answers, notes and reasons as they were before a change.
+
+    The file remembers that it must be cleaned of them (see `clean`).
+    """
     db.conn.execute(
         """
         UPDATE befores SET row = ?2 WHERE id IN (
@@ -288,6 +292,7 @@ def forget(db: Database, person_id: int) -> None:
         )""",
         (person_id, FORGOTTEN),
     )
+    await_cleaning(db)
 
 
 def _participants(

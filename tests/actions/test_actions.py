@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
@@ -327,6 +328,37 @@ def test_undo_of_an_introduction_is_refused_once_a_session_was_held(db: Database
     actions.undo(db, introduction, **acted())
     assert store.relationships(db) == []
     assert {match.state for match in store.matches(db, program_id)} == {"approved"}
+
+
+def test_undo_knows_the_very_action_it_is_to_take_back(db: Database) -> None:
+    recruited(db)
+    action_id = store.last_action(db, "coordinator:1")
+    assert action_id is not None
+    fingerprint = store.fingerprint_action(db, action_id)
+    with refused(db, "This step is not in the file any more"):
+        actions.undo(db, action_id, fingerprint="another", **acted())
+    with refused(db, "not on record"):
+        actions.undo(db, action_id + 99, fingerprint=fingerprint, **acted())
+    assert actions.undo(db, action_id, fingerprint=fingerprint, **acted()) == action_id
+    assert store.fingerprint_action(db, action_id) == fingerprint  # an undo adds to history and changes none of it
+
+
+def test_an_action_under_the_number_of_another_is_not_that_one(tmp_path: Path) -> None:
+    """The same kind of step, by the same person, in the same second, under the same numbers: after a restore."""
+    path, at = tmp_path / "a.db", datetime(2026, 3, 2, 9)
+    with store.opened(path) as db:
+        saved = store.copy(db, tmp_path / "saved.db")
+        actions.add_coordinator(db, "Ana", at=at, **acted())
+        action_id = store.last_action(db, "coordinator:1")
+        assert action_id is not None
+        fingerprint = store.fingerprint_action(db, action_id)
+    store.restore(path, saved)
+    with store.opened(path) as db:
+        actions.add_coordinator(db, "Ben", at=at, **acted())
+        assert store.last_action(db, "coordinator:1") == action_id
+        with refused(db, "a copy was put in its place"):
+            actions.undo(db, action_id, fingerprint=fingerprint, **acted())
+        assert [coordinator["name"] for coordinator in store.coordinators(db)] == ["Ben"]
 
 
 def test_undo_never_takes_the_seat_from_under_a_live_match(db: Database) -> None:

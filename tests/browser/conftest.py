@@ -1,7 +1,7 @@
 """Fixtures of the browser tests: `server`, `page` and, for more than one of either, `serve` and `open_page`."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
@@ -36,9 +36,15 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     logs = count(1)
     with ExitStack() as stack:
 
-        def start(database: Path | None = None, script: str = "app.py", failing: bool = False, **env: str) -> Server:
+        def start(
+            database: Path | None = None,
+            script: str = "app.py",
+            failing: bool = False,
+            under: Sequence[str] = (),
+            **env: str,
+        ) -> Server:
             log = tmp_path / f"server-{next(logs)}.log"
-            server = stack.enter_context(serving(database or tmp_path / "studio.db", log, env, script))
+            server = stack.enter_context(serving(database or tmp_path / "studio.db", log, env, script, under))
             if not failing:
                 sound.append(server)
             return server

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,12 +43,25 @@ class Server:
 
 @contextmanager
 def serving(
-    database: Path, log: Path, env: Mapping[str, str] | None = None, script: str = "app.py"
+    database: Path, log: Path, env: Mapping[str, str] | None = None, script: str = "app.py", under: Sequence[str] = ()
 ) -> Iterator[Server]:
-    """A studio on that database file. Raises RuntimeError with the log when it does not start in time."""
+    """A studio on that database file, `under` a command that starts it in its turn.
+
+    Raises RuntimeError with the log when it does not start in time.
+    """
     port = _free_port()
     # The command of `make run`; watching files for changes is for developers and costs a thread.
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless=true"]
+    command = [
+        *under,
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        script,
+        "--server.port",
+        str(port),
+        "--server.headless=true",
+    ]
     settings = {"MENTORING_DB": str(database), "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none", "PYTHONUNBUFFERED": "1"}
     with log.open("wb") as out:
         process = subprocess.Popen(

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chromium import settle
+from tests.browser.contrast import faint
 from tests.browser.specimen.texts import TEXTS
 
 SPECIMEN = "tests/browser/specimen/launcher.py"
@@ -40,6 +41,16 @@ def test_every_kind_of_chart_draws_under_the_policy(specimen, open_page):
     for part in ("stVegaLiteChart", "stDataFrame", "stEChartsChart", "stMermaidChart"):
         drawn = page.locator(f"[data-testid={part}]").locator("canvas, svg, img")
         expect(drawn.first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_chosen_mail_links_and_captions_can_be_read(specimen, open_page, scheme):
+    page = open_page(color_scheme=scheme)
+    page.goto(specimen.link())
+    settle(page)
+    expect(page.locator("[data-testid=stButtonGroup] [data-selected]")).to_have_count(3)
+    expect(page.locator("a[href^='mailto:']")).to_have_count(8)
+    assert faint(page) == []
 
 
 def test_how_a_figure_is_worked_out_opens_and_leaves_as_a_safe_file(specimen, page):

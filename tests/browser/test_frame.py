@@ -4,11 +4,18 @@ import base64
 import http.client
 import urllib.error
 import urllib.request
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Page, expect
 
+import seed
+from core import store
 from tests.browser.chromium import settle
+from tests.browser.contrast import faint
 from tests.browser.server import Server
 
 # The first one is also the first request that this server ever gets.
@@ -25,6 +32,9 @@ PAGES = {
 }
 
 
+COMPANY_UNTIL = date(2026, 1, 31)
+
+
 def test_every_page_opens_by_its_link(server, page):
     for path, title in PAGES.items():
         page.goto(server.link(path))
@@ -36,6 +46,7 @@ def test_every_page_opens_by_its_link(server, page):
         assert page.locator("[data-testid=stMain] h1").first.is_visible(), title
         assert page.get_by_text("Page not found").count() == 0, title
         assert page.locator("[data-testid=stException]").count() == 0, title
+        in_order(page)
 
 
 def test_the_frame_stays_while_a_person_walks_through_the_pages(server, page):
@@ -66,6 +77,35 @@ def test_a_foreign_host_cannot_connect(server, page):
     assert upgrade(server, host="127.0.0.1") == 101
     assert upgrade(server, host="studio.evil.example") == 403
     assert upgrade(server, host="127.0.0.1", origin="http://evil.example") == 403
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_written_can_be_read_and_headings_go_down_step_by_step(serve, open_page, tmp_path, scheme):
+    page = open_page(color_scheme=scheme)
+    studio = serve(company(tmp_path), MENTORING_TODAY=COMPANY_UNTIL.isoformat())
+    for path in PAGES:
+        page.goto(studio.link(path))
+        settle(page)
+        assert faint(page) == [], path
+        in_order(page)
+
+
+def in_order(page: Page) -> None:
+    """The page begins with its only h1, and no heading skips a level on the way down."""
+    levels = page.evaluate(
+        "() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter(e => e.checkVisibility())"
+        ".map(e => Number(e.tagName[1]))"
+    )
+    assert levels[:1] == [1] and levels.count(1) == 1, (page.url, levels)
+    assert all(after - before <= 1 for before, after in pairwise(levels)), (page.url, levels)
+
+
+def company(folder: Path) -> Path:
+    """A small invented company in the middle of its program, as a file of its own."""
+    path = folder / "company.db"
+    with store.opened(path) as db:
+        seed.tell(db, people=80, seed=1, until=COMPANY_UNTIL)
+    return path
 
 
 def answer(url: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -176,6 +177,9 @@ def test_a_meeting_of_two_windows(serve, open_page, database):
         f"| Nov 24 | {one.sentence(names)} | {one.why()} | {actors[one.by]} |" for one in lines
     ]
     assert "Rae Guest" in plain
+    with ana.expect_download() as files:
+        ana.get_by_role("button", name="All introductions (.zip)").click()
+    assert zipfile.is_zipfile(files.value.path()), "made on the click, long after the run that drew the button"
 
 
 def jo(db: Database) -> str:

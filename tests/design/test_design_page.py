@@ -1,7 +1,7 @@
 """The Design page in Streamlit's own test bench: every part, every combination of choices, decisions that arrive."""
 
 from datetime import date
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
@@ -52,7 +52,7 @@ def program(path, program_id):
 
 
 def words(at):
-    return "\n".join(element.value for element in [*at.markdown, *at.caption, *at.title, *at.subheader])
+    return "\n".join(element.value for element in [*at.markdown, *at.caption, *at.title, *at.header, *at.subheader])
 
 
 def test_without_a_program_the_page_offers_to_start_one(path):
@@ -191,6 +191,8 @@ def test_present_mode_walks_through_every_step_without_the_sidebar(path):
     while True:
         titles.append(at.title[0].value)
         assert len(at.sidebar) == 0
+        levels = [1, *(len(text.value.split(" ")[0]) for text in at.markdown if text.value.startswith("#"))]
+        assert all(after - before <= 1 for before, after in pairwise(levels)), (titles[-1], levels)
         if at.button(key="design_next").disabled:
             break
         at.button(key="design_next").click().run()

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from ui.frame.cells import JOINER, SPECIAL, md
+from core.documents.markdown import JOINER, SPECIAL
+from ui.frame.cells import md
 
 ESCAPED = re.compile(r"\\(.)")
 
@@ -55,7 +56,7 @@ def numbered():
 def test_a_cell_puts_its_number_and_question_above_what_follows():
     app = AppTest.from_function(numbered).run()
     assert not app.exception
-    assert app.subheader[0].value == ":gray[2]\u2002Who \\*waits\\*?"
+    assert app.header[0].value == ":gray[2]\u2002Who \\*waits\\*?"
     assert app.caption[0].value == "Longest first\\."
     assert app.markdown[0].value == "inside"
 

@@ -28,7 +28,7 @@ def answer(scope_type: str = "http") -> dict[str, str]:
         sent.append(message)
 
     middleware = SecurityHeaders(inner, security_headers(INDEX.read_text(encoding="utf-8")))
-    asyncio.run(middleware({"type": scope_type}, None, send))
+    asyncio.run(middleware({"type": scope_type, "path": "/"}, None, send))
     return {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
 
@@ -88,7 +88,7 @@ def test_settings_are_the_measured_ones(section, option, value):
 
 
 def test_only_known_hosts_may_connect():
-    assert set(CONFIG["server"]["allowedHosts"]) == {"127.0.0.1", "localhost", "[::1]"}
+    assert set(CONFIG["server"]["allowedHosts"]) == {"127.0.0.1", "localhost", "::1"}
     assert not {"enableCORS", "enableXsrfProtection"} & set(CONFIG["server"])  # both stay on, as Streamlit has them
 
 
@@ -120,8 +120,9 @@ def test_text_stands_out(theme):
         for surface in (place["backgroundColor"], place["secondaryBackgroundColor"]):
             assert contrast(place["textColor"], surface) >= 7
             assert contrast(place["linkColor"], surface) >= 4.5
-            # Streamlit writes captions at 60 % opacity.
-            assert contrast(blend(place["textColor"], surface, 0.6), surface) >= 4.5
+            # Captions are written at 65 %, what is chosen on a tenth of the primary color, a fifth under the pointer.
+            assert contrast(blend(place["textColor"], surface, 0.65), surface) >= 4.5
+            assert contrast(place["textColor"], blend(place["primaryColor"], surface, 0.2)) >= 4.5
     for color in SEMANTIC:
         for surface in (colors["backgroundColor"], colors[f"{color}BackgroundColor"]):
             assert contrast(colors[f"{color}TextColor"], surface) >= 4.5, color

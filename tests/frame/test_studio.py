@@ -135,6 +135,65 @@ def test_an_undo_taken_elsewhere_leaves_the_button_to_the_step_before(own: Path)
         assert store.coordinators(db) == []
 
 
+def add_coordinator(app: AppTest, name: str) -> None:
+    app.text_input(key="settings_name").set_value(name)
+    next(button for button in app.button if button.label == "Add").click().run()
+    assert not app.exception
+
+
+def test_after_a_restore_elsewhere_an_undo_never_takes_back_a_strangers_step(own: Path, tmp_path: Path) -> None:
+    """Two windows: one adds Ana; then a copy is put in place and the other adds Ben, under the same numbers."""
+    with store.opened(own) as db:
+        saved = store.copy(db, tmp_path / "saved.db")
+    mine, theirs = opened_at(), opened_at()
+    for app in (mine, theirs):
+        app.switch_page(str(ROOT / "pages/settings.py")).run()
+    add_coordinator(mine, "Ana")
+    assert [button for button in mine.button if button.key == "studio_undo"]
+    store.restore(own, saved)
+    theirs.run()
+    assert "Look again before you act" in theirs.toast[0].value
+    add_coordinator(theirs, "Ben")
+    mine.button(key="studio_undo").click().run()  # a screen from before the restore
+    assert "nothing was done with your last click" in mine.toast[0].value
+    assert not [button for button in mine.button if button.key == "studio_undo"]
+    with store.opened(own) as db:
+        assert [coordinator["name"] for coordinator in store.coordinators(db)] == ["Ben"]
+    theirs.button(key="studio_undo").click().run()
+    assert not theirs.error
+    with store.opened(own) as db:
+        assert store.coordinators(db) == []
+
+
+def test_a_click_on_a_page_from_before_a_restore_changes_nothing(own: Path, tmp_path: Path) -> None:
+    with store.opened(own) as db:
+        recruited(db)
+        saved = store.copy(db, tmp_path / "saved.db")
+    app = opened_at().switch_page(str(ROOT / "pages/settings.py")).run()
+    app.selectbox(key="settings_person").set_value(1).run()
+    store.restore(own, saved)
+    add_coordinator(app, "Ana")
+    assert "nothing was done with your last click" in app.toast[0].value
+    assert app.selectbox(key="settings_person").value is None  # the same number may be somebody else
+    with store.opened(own) as db:
+        assert store.coordinators(db) == []
+    add_coordinator(app, "Ana")
+    with store.opened(own) as db:
+        assert [coordinator["name"] for coordinator in store.coordinators(db)] == ["Ana"]
+
+
+def test_whoever_restores_a_copy_goes_on_without_being_told(own: Path, tmp_path: Path) -> None:
+    with store.opened(own) as db:
+        content = store.copy(db, tmp_path / "saved.db").read_bytes()
+    app = opened_at().switch_page(str(ROOT / "pages/settings.py")).run()
+    app.file_uploader(key="settings_restore_file").upload("saved.db", content, "application/octet-stream").run()
+    next(button for button in app.button if button.label == "Put this copy in place").click().run()
+    assert app.success
+    add_coordinator(app, "Ana")
+    with store.opened(own) as db:
+        assert [coordinator["name"] for coordinator in store.coordinators(db)] == ["Ana"]
+
+
 def test_a_damaged_file_is_answered_with_the_way_out(own: Path) -> None:
     for ending in ("-wal", "-shm"):
         own.with_name(own.name + ending).unlink(missing_ok=True)
@@ -143,6 +202,19 @@ def test_a_damaged_file_is_answered_with_the_way_out(own: Path) -> None:
     assert not app.exception
     assert "damaged" in app.error[0].value
     assert "core restore" in app.code[0].value
+
+
+def test_a_default_place_that_cannot_be_written_names_the_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MENTORING_DB", raising=False)
+    monkeypatch.setattr("ui.frame.studio.ROOT", tmp_path)
+    (tmp_path / "data").write_text("no folder can be made here")  # the superuser may write in any folder
+    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
+    assert not app.exception
+    assert "cannot be used" in app.error[0].value
+    assert any("Set MENTORING_DB to a file in a folder where you may write" in text.value for text in app.markdown)
+    assert app.code[0].value.startswith('MENTORING_DB="')
 
 
 def test_a_location_in_a_label_is_shown_as_text(own: Path) -> None:

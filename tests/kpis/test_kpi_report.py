@@ -172,7 +172,7 @@ def test_the_digest_tells_the_headlines_and_escapes_names(published: kpis.Report
         "- **Accepted mentees with a mentor**: 76% (95% interval 55% to 89%, n = 21); target 60%, too close to call"
         in text
     )
-    assert "Comments by theme: Time (7), =Fit (5)." in text
+    assert "Comments by theme: Time (7), \\=Fit (5)." in text
     assert "Groups under 5 people are not broken out." in text
 
 

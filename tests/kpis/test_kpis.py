@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -460,22 +461,55 @@ def test_what_is_recorded_later_is_counted_and_can_be_left_out(db: Database) -> 
     assert sessions(store.ledger(db)) == 1
     assert kpis.read(store.ledger(db)).as_of(on).sessions["on"].dt.day.tolist() == [4]
     # Known on March 7: the session of March 5, which was not undone yet, and not the one of March 4.
-    known_then = store.ledger(db, known_on=on)
+    known_then = store.ledger(db, known_at=end_of(on))
     assert known_then[known_then["verb"] == "held"]["on"].tolist() == ["2026-03-05"]
     assert list(known_then.columns) == list(kpis.COLUMNS)
-    assert store.taken_back(db, on, program_id) == 1
-    assert store.taken_back(db, late, program_id) == 0
+    assert store.taken_back(db, on, end_of(on), program_id) == 1
+    assert store.taken_back(db, late, end_of(late), program_id) == 0
 
 
 def test_recorded_later_counts_by_the_day_of_recording() -> None:
     facts = by_hand()
-    assert kpis.read(facts.frame).recorded_later(ON, 1) == 0
+    assert kpis.read(facts.frame).recorded_later(ON, end_of(ON), 1) == 0
     facts.held(102, "2026-04-02")
     facts.rows[-1]["at"] = "2026-05-02T08:00:00Z"
     read = kpis.read(facts.frame)
-    assert read.recorded_later(ON, 1) == 1
-    assert read.recorded_later(ON, 2) == 0
-    assert read.recorded_later(date(2026, 4, 1), 1) == 0
+    assert read.recorded_later(ON, end_of(ON), 1) == 1
+    assert read.recorded_later(ON, end_of(ON), 2) == 0
+    assert read.recorded_later(date(2026, 4, 1), end_of(date(2026, 4, 1)), 1) == 0
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"), [("America/New_York", 20), ("Pacific/Honolulu", 23), ("Asia/Tokyo", 23), ("Pacific/Auckland", 1)]
+)
+def test_an_evening_belongs_to_its_own_day_wherever_the_coordinators_are(db: Database, zone: str, hour: int) -> None:
+    program_id = recruited(db)
+    pair, _ = introduced(db, program_id)
+    evening = datetime.combine(DAY + timedelta(days=3), time(hour), ZoneInfo(zone))
+    day, ended, tomorrow = evening.date(), end_of(evening.date(), zone), evening + timedelta(days=1)
+    moments = {"by": "demo", "on": day, "at": evening.astimezone(UTC)}
+    later = {"by": "demo", "on": day, "at": tomorrow.astimezone(UTC)}
+    actions.log_session(db, pair, day, **moments)
+    first = store.last_action(db, "demo")
+    actions.log_session(db, pair, day, **moments)
+    actions.undo(db, store.last_action(db, "demo"), **moments)
+    assert held_later(db, day, ended) == 0
+    assert store.taken_back(db, day, ended, program_id) == 0
+    actions.undo(db, first, **later)
+    actions.log_session(db, pair, day, **later)
+    assert held_later(db, day, ended) == 1
+    assert store.taken_back(db, day, ended, program_id) > 0
+    assert (store.ledger(db, known_at=ended)["verb"] == "held").sum() == 1
+
+
+def held_later(db: Database, day: date, ended: datetime) -> int:
+    """How many sessions of that day, as figures read them, were recorded after it."""
+    facts = store.facts(db)
+    return kpis.read(facts[facts["verb"] == "held"]).recorded_later(day, ended)
+
+
+def end_of(day: date, zone: str = "UTC") -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
 
 
 # --- from the database

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -151,6 +152,28 @@ def test_the_past_is_as_it_was_and_says_when_it_was_recorded_later(database: Pat
     assert "recorded later: figures may differ from what was shown that day" in words(at)
     at.toggle(key="kpis_known_then").set_value(True).run()
     assert "Nobody has applied yet" in words(at)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows takes its zone from the system only")
+def test_an_evening_in_new_york_is_not_recorded_later(
+    database: Path, page: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.opened(database) as db:  # 20:00 on March 2 is already March 3 in UTC
+        evening = {"by": "demo", "on": START, "at": datetime(2026, 3, 3, 1, tzinfo=UTC)}
+        program_id = actions.create_program(db, "Spring", **evening)
+        actions.import_people(db, program_id, "mentee", [mentee_row(1, "Ana Ruiz")], **evening)
+    try:
+        monkeypatch.setenv("TZ", "America/New_York")
+        time.tzset()
+        at = page()
+        at.date_input(key=f"kpis_on_{TODAY}").set_value(START).run()
+        assert "Nothing dated up to then was recorded later" in words(at)
+        monkeypatch.setenv("TZ", "UTC")
+        time.tzset()
+        assert "recorded later: figures may differ" in words(at.run())
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_the_sponsor_sees_fixed_cuts_no_rows_and_no_names(database: Path, page: Callable[[], AppTest]) -> None:

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from core import actions, store
 from core.actions import NotAllowed, Sheet
 from core.domain.recruit import sheets as spreadsheets
-from core.domain.recruit.sheets import Checked, SheetError, compare_all, load
+from core.domain.recruit.sheets import Checked, SheetError, Table, compare_all, guess, load, missing, read
 from core.domain.recruit.sheets.sheet_roles import suited
 from tests.story import DAY, acted, mentee_row, mentor_row, proposed, recruited
 
@@ -236,3 +236,50 @@ def test_a_rejected_row_can_be_mended_and_imported_again(db: Database) -> None:
     frame.to_excel(file, index=False)
     actions.bring_in(db, program_id, sheets(load(file.getvalue(), "again.xlsx", "mentor")), **acted())
     assert [one.name for one in store.mentors(db, program_id)] == ["Mo Long"]
+
+
+def sheet_of(headers: str, row: str, file: str = "people.csv") -> Table:
+    people = [("Ana Ruiz", "ana"), ("Ben Ode", "ben"), ("Cleo Ash", "cleo"), ("Dev Rao", "dev")]
+    lines = [
+        row.format(name=name, mail=f"{mail}@x.com", number=1000 + place) for place, (name, mail) in enumerate(people)
+    ]
+    return read("\n".join([headers, *lines]).encode(), file)
+
+
+@pytest.mark.parametrize(
+    ("headers", "row"),
+    [
+        ("Name,Email,Job title", "{name},{mail},Engineer"),
+        ("Name,Email,Job title,Department,Location", "{name},{mail},Engineer,Sales,Madrid"),
+        ("Name,Email,Job title,Manager", "{name},{mail},Engineer,Max Sand"),
+        ("Name,Email,Job title,Capacity", "{name},{mail},Engineer,2"),
+    ],
+)
+def test_a_job_title_makes_no_directory_of_what_was_given_as_mentors(headers: str, row: str) -> None:
+    table = sheet_of(headers, row)
+    mapping = suited(table, "mentor")
+    assert mapping.role == "mentor"
+    assert "topics a mentor can help with" in str(missing(table, mapping))
+
+
+def test_a_plain_directory_is_read_as_one_wherever_it_was_dropped() -> None:
+    headers = "Employee ID,Name,Email,Job title,Manager,Status"
+    table = sheet_of(headers, "{number},{name},{mail},Engineer,Max Sand,Active", "mentors.csv")
+    assert suited(table, "mentor").role == "directory"
+    assert guess(table, None).role == "directory"
+
+
+@pytest.mark.parametrize(
+    ("headers", "row", "file", "role"),
+    [
+        ("Name,Email,Job title", "{name},{mail},Engineer", "people.csv", None),
+        ("Name,Email,Job title", "{name},{mail},Engineer", "Mentors 2026.csv", "mentor"),
+        ("Name,Email,Job title", "{name},{mail},Engineer", "mentees.csv", "mentee"),
+        ("Name,Email,Job title", "{name},{mail},Engineer", "All employees.csv", "directory"),
+        ("Name,Email,Job title", "{name},{mail},Engineer", "mentors and mentees.csv", None),
+        ("Name,Email,Job title,Capacity", "{name},{mail},Engineer,2", "people.csv", "mentor"),
+        ("Name,Email,Job title,What I want to learn", "{name},{mail},Engineer,Negotiation", "mentors.csv", "mentee"),
+    ],
+)
+def test_columns_and_the_file_s_name_tell_what_nobody_said(headers: str, row: str, file: str, role: str | None) -> None:
+    assert guess(sheet_of(headers, row, file), None).role == role

@@ -207,6 +207,42 @@ def test_a_session_written_down_late_does_not_end_a_pause(db: Database, program:
     assert store.relationship(db, one).stage == "active"
 
 
+def test_nothing_happens_to_a_pair_on_a_day_before_its_introduction(db: Database, program: int) -> None:
+    one, _ = introduced(db, program)
+    goal = actions.set_goal(db, one, "Lead a team", **acted())
+    early = acted(DAY - timedelta(days=1))  # a clock set back, or a rehearsal of an earlier day
+    doors = [
+        lambda: actions.pause_relationship(db, one, **early),
+        lambda: actions.agree(db, one, {"cadence": "monthly"}, **early),
+        lambda: actions.plan_appointment(db, one, DAY, "10:00", **early),
+        lambda: actions.extend_relationship(db, one, DAY + timedelta(days=400), **early),
+        lambda: actions.look_at(db, one, **early),
+        lambda: actions.snooze(db, one, DAY + timedelta(days=3), "Holiday", **early),
+        lambda: actions.set_progress(db, goal, 50, **early),
+        lambda: actions.reword_goal(db, goal, "Lead two teams", **early),
+        lambda: actions.end_relationship(db, one, "completed", **early),
+    ]
+    before = store.revision(db)
+    for door in doors:
+        with pytest.raises(actions.NotAllowed, match="March 1 is before the introduction on March 2"):
+            door()
+    assert store.revision(db) == before
+    actions.pause_relationship(db, one, **acted())
+    assert store.relationship(db, one).paused_on == DAY
+
+
+def test_a_pause_ends_on_its_first_day_at_the_earliest(db: Database, program: int) -> None:
+    one, _ = introduced(db, program)
+    actions.pause_relationship(db, one, **acted(DAY + timedelta(days=10)))
+    before = store.revision(db)
+    with pytest.raises(actions.NotAllowed, match="The pause began after this, on March 12"):
+        actions.resume_relationship(db, one, **acted(DAY + timedelta(days=5)))
+    with pytest.raises(actions.NotAllowed, match="The pause began after this, on March 12"):
+        actions.end_relationship(db, one, "completed", ended_on=DAY, **acted(DAY + timedelta(days=20)))
+    assert store.revision(db) == before
+    actions.resume_relationship(db, one, **acted(DAY + timedelta(days=10)))
+
+
 def test_a_first_session_cannot_be_taken_back_from_under_a_second(db: Database, program: int) -> None:
     one, _ = introduced(db, program)
     actions.log_session(db, one, DAY, **acted())

@@ -26,6 +26,8 @@ LATER = DAY + timedelta(days=9)
 def change(rng: random.Random, db: Database, program_id: int) -> None:
     """One of the things that happen to people while a review goes on; a refused one leaves no trace."""
     people = [*store.mentees(db, program_id), *store.mentors(db, program_id)]
+    if not people:  # all of them were taken back
+        return
     one = rng.choice(people)
     seats, topics = rng.randint(1, 4), rng.sample(("Negotiation", "Coaching", "Chess"), 2)
     name = one.name

@@ -17,6 +17,7 @@ from core.documents import introductions, minutes
 from core.documents.introductions import Introduction, Sender
 from core.documents.minutes import Minutes
 from core.documents.tables import safe_csv
+from core.domain.base.entered_text import file_name
 from core.domain.base.people import Mentee, Mentor
 from tests.story import acted, proposed, recruited
 
@@ -182,7 +183,7 @@ def test_pairs_are_safe_in_a_spreadsheet(pair: Introduction) -> None:
 def test_a_bundle_keeps_files_of_the_same_name_apart() -> None:
     packed = zipfile.ZipFile(io.BytesIO(introductions.bundle([("a.eml", b"1"), ("a.eml", b"2"), ("b.txt", b"3")])))
     assert {name: packed.read(name) for name in packed.namelist()} == {"a.eml": b"1", "a 2.eml": b"2", "b.txt": b"3"}
-    assert introductions.file_name("../Ana / Ruiz\\") == "ana-ruiz"
+    assert file_name("../Ana / Ruiz\\") == "ana-ruiz"
 
 
 def test_a_shortlist_says_who_why_and_by_when(pair: Introduction) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from core import actions, store
 from core.documents import brand, brief, deck
 from core.documents.pitch import DECISION, Pitch, spoken
+from core.domain.base.entered_text import file_name
 from core.domain.design import options
 from core.domain.design.options import Option
 from ui.design.options import outdated, side_by_side
@@ -43,7 +44,7 @@ def _documents(studio: Studio, pitch: Pitch) -> None:
         max_chars=400,
         height=70,
     )
-    name = "".join(letter if letter.isalnum() else "-" for letter in pitch.program.name.lower()).strip("-")
+    name = file_name(pitch.program.name)
     with st.container(horizontal=True):
         st.download_button(
             "Slides (PowerPoint)",

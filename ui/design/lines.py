@@ -9,7 +9,6 @@ import streamlit as st
 from core import actions
 from core.domain.design import plan
 from core.domain.design.programs import Program
-from ui.frame.cells import md
 from ui.frame.studio import Studio
 
 NEW = 0  # ids start at 1
@@ -91,7 +90,7 @@ def _edit(
         if (
             id
             and drop.form_submit_button("Take it away")
-            and studio.do(actions.drop_line, program.id, part, id, said=f"{md(line['label'])} taken away")
+            and studio.do(actions.drop_line, program.id, part, id, said=f"{line['label']} taken away")
         ):
             st.rerun()
 

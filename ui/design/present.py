@@ -86,19 +86,19 @@ def _go(to: int) -> None:
 
 def _why(pitch: Pitch) -> None:
     byline = " · ".join(part for part in (pitch.brand.name, spoken(pitch.on)) if part)
-    st.markdown(f"#### {md(byline)}")
+    st.markdown(md(byline))
     for label, text in pitch.goal:
-        st.markdown(f"### {md(label)}: {md(text)}")
+        st.markdown(f"## {md(label)}: {md(text)}")
     for purpose in pitch.purposes:
         with st.container(border=True):
-            st.markdown(f"### {md(purpose.label)}")
-            st.markdown(f"#### {md(purpose.measured)}")
+            st.markdown(f"## {md(purpose.label)}")
+            st.markdown(f"### {md(purpose.measured)}")
 
 
 def _option(pitch: Pitch, case: Case) -> None:
     one = case.option
     if one.summary:
-        st.markdown(f"### {md(one.summary)}")
+        st.markdown(f"## {md(one.summary)}")
     figures = {pitch.outcome(case.forecast): "Likely outcome"}
     figures |= {
         pitch.said(case.forecast, key): RESULTS[key][0] for key in FIGURES if pitch.said(case.forecast, key) != NONE
@@ -106,14 +106,14 @@ def _option(pitch: Pitch, case: Case) -> None:
     grid = st.columns(len(figures))
     for column, (value, label) in zip(grid, figures.items(), strict=True):
         with column.container(border=True, height="stretch"):
-            st.markdown(f"#### {md(label)}")
+            st.markdown(f"## {md(label)}")
             st.markdown(f"### {md(value)}")
     for number, (column, axis) in enumerate(zip(st.columns(3) * 2, pitch.book.axes.values(), strict=True)):
         with column.container(border=True, key=f"design_pole_{number}"):
-            st.markdown(f"#### {md(axis.label)}")
+            st.markdown(f"## {md(axis.label)}")
             st.markdown(f"### {md(options.pole_label(axis, one.poles.get(axis.id)))}")
     for clash in case.clashes:
-        st.markdown(f"#### :orange[:material/warning:] {md(clash.reason)}")
+        st.markdown(f"## :orange[:material/warning:] {md(clash.reason)}")
 
 
 def _compared(pitch: Pitch) -> None:
@@ -140,10 +140,10 @@ def large(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
 
 def _risks(pitch: Pitch) -> None:
     for what, why, fix in pitch.risks()[:MOST_RISKS]:
-        st.markdown(f"### {md(what)}")
-        st.markdown(f"#### {md(why)} {md(fix)}")
+        st.markdown(f"## {md(what)}")
+        st.markdown(f"### {md(why)} {md(fix)}")
     if not pitch.risks():
-        st.markdown("### No clash, no wrong reason and no known error stands in the way.")
+        st.markdown("## No clash, no wrong reason and no known error stands in the way.")
 
 
 def _journey(pitch: Pitch) -> None:
@@ -153,20 +153,20 @@ def _journey(pitch: Pitch) -> None:
 def _plan(pitch: Pitch) -> None:
     aims, steps = st.columns(2) if pitch.targets else (st.container(), st.container())
     for label, target in pitch.targets:
-        aims.markdown(f"#### :material/flag: {md(label)}: {md(target)}")
+        aims.markdown(f"## :material/flag: {md(label)}: {md(target)}")
     coming = [item for item in pitch.items if item.kind == "step" and not item.done][:MOST_ITEMS]
     for item in coming:
         if item.day:
             late = " (late)" if item.day < pitch.on else ""
-            steps.markdown(f"#### {item.day:%b} {item.day.day}: {md(item.label)}{late}")
+            steps.markdown(f"## {item.day:%b} {item.day.day}: {md(item.label)}{late}")
     if not coming:
-        steps.markdown("### A start date puts the plan on the calendar.")
+        steps.markdown("## A start date puts the plan on the calendar.")
 
 
 def _decision(pitch: Pitch) -> None:
     st.markdown(f"## {md(pitch.decision)}")
     for case in pitch.cases:
         with st.container(border=True):
-            st.markdown(f"### {md(case.option.name)}{' :material/check:' if case.option.chosen_on else ''}")
+            st.markdown(f"## {md(case.option.name)}{' :material/check:' if case.option.chosen_on else ''}")
             cost = pitch.said(case.forecast, "cost")
-            st.markdown(f"#### {md(pitch.outcome(case.forecast))}, full cost {md(cost)}")
+            st.markdown(f"### {md(pitch.outcome(case.forecast))}, full cost {md(cost)}")

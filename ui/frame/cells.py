@@ -3,38 +3,30 @@
 Every function takes plain text and escapes it here, once: do not wrap what you pass to them in `md()`.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pandas as pd
 import streamlit as st
 
+from core.documents.markdown import escape
 from core.documents.tables import safe_csv
-
-SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:.@/&=\"'^%;])")
-# Streamlit makes arrows, its logo and web links of these after the escapes are gone: an invisible joiner parts them.
-# A mail address stays a mailto link, so that it can be copied whole.
-PARTED = re.compile(
-    r"(?<=[<>=~\-])(?=[<>=~\-])|(?<=:)(?=streamlit:)|(?<=http)(?=:)|(?<=https)(?=:)|(?<=www)(?=\.)", re.I
-)
-JOINER = "\u2060"
 
 
 def md(text: object) -> str:
     """Text from people, safe inside any Streamlit call that reads Markdown: shown letter by letter, on one line.
 
-    Not for st.text, table cells, options of a selectbox and st.badge, which show text as it is.
+    Not for st.text, cells of st.dataframe, options of a selectbox or multiselect and st.badge, which show text as it
+    is. Options of a radio, pills or segmented control and the cells and headers of st.table do read Markdown.
     """
-    line = PARTED.sub(JOINER, " ".join(str(text).split()))
-    return SPECIAL.sub(r"\\\1", line)
+    return escape(text)
 
 
 @contextmanager
 def cell(number: int, question: str, caption: str | None = None) -> Iterator[None]:
     """One numbered step of a page: `with cell(2, "Who is waiting?"):` puts the question above what follows."""
     with st.container(gap="small"):
-        st.subheader(f":gray[{number}]\u2002{md(question)}", anchor=False)
+        st.header(f":gray[{number}]\u2002{md(question)}", anchor=False)
         if caption:
             st.caption(md(caption))
         yield

@@ -5,6 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui.frame.cells import md
+
 
 def field(
     widget: Callable[..., Any], label: str, key: str, value: object, save: Callable[[Any], object], **more: Any
@@ -30,7 +32,7 @@ def picked(widget: Callable[..., Any], label: str, names: Mapping[int, str], key
         st.session_state[key],
         lambda id: st.session_state.update({key: id}),
         options=list(names),
-        format_func=names.__getitem__,
+        format_func=lambda id: md(names[id]),  # a radio and a segmented control read Markdown
         **more,
     )
     return int(st.session_state[key])

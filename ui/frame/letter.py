@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import actions, store
-from core.documents import introductions
 from core.documents.introductions import Sender
 from core.documents.messages import Draft
+from core.domain.base.entered_text import file_name
 from ui.frame.cells import md
-from ui.frame.studio import Studio
+from ui.frame.studio import Studio, acting, reading
 
 Kind = tuple[str, int, int | None]  # message, person, relationship: what tells a letter among those that were kept
 Kept = Mapping[Kind, str]  # kind -> state, as `store.kept_letters` gives them
@@ -43,7 +43,7 @@ class Letter:
     @property
     def file(self) -> str:
         """The start of a file name."""
-        return introductions.file_name(self.draft.to_name)
+        return file_name(self.draft.to_name)
 
 
 def sender(studio: Studio) -> Sender:
@@ -103,8 +103,8 @@ def keep_all(studio: Studio, letters: Callable[[], Sequence[Letter]], count: int
 
 
 def file(label: str, data: Callable[[], bytes], name: str, key: str, mime: str | None = None) -> None:
-    """A button that saves a file, made when it is asked for."""
-    st.download_button(label, data, name, mime, key=key, icon=":material/download:", on_click="ignore")
+    """A button that saves a file, made when it is asked for: long after the run that drew the button."""
+    st.download_button(label, reading()(data), name, mime, key=key, icon=":material/download:", on_click="ignore")
 
 
 def _keep(studio: Studio, letter: Letter, key: str) -> None:
@@ -121,6 +121,7 @@ def _keep(studio: Studio, letter: Letter, key: str) -> None:
     )
 
 
+@acting()
 def _keep_all(studio: Studio, letters: Callable[[], Sequence[Letter]]) -> None:
     drafts = [
         (one.draft.message_id, one.relationship_id, one.person_id, one.draft.subject, one.draft.body)

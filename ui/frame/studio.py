@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +28,75 @@ PARTICIPANTS = (
 )  # the tables they are read from: a location's time zone is a setting
 
 
+@dataclass
+class _Reading:
+    """The connections of what is running in this thread now, one for each file; the stack closes them."""
+
+    stack: ExitStack
+    connections: dict[Path, Database]
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Around a run, or on top of a fragment or a file's maker that reads: what `Studio.db` opened meanwhile is closed.
+
+    It closes however the run ends (st.stop, st.rerun, an error, a newer run), in the thread that opened. Inside a run
+    that reads already, that run's connection serves.
+    """
+    if _reading.get() is not None:
+        yield
+        return
+    with ExitStack() as stack:
+        token = _reading.set(_Reading(stack, {}))
+        stack.callback(_reading.reset, token)
+        yield
+
+
+@contextmanager
+def acting() -> Iterator[None]:
+    """On top of a callback that reads before it acts: as `reading`, and a file that cannot be read is said in words."""
+    try:
+        with reading():
+            yield
+    except store.StoreError as error:
+        st.error(md(error), icon=":material/block:")
+
+
 @dataclass(frozen=True)
-class Studio:
-    """What a page works with in one run. `db` is for reading; changes go through `do`."""
+class Step:
+    """A step of this session that can be taken back: the very action, whatever gets its number later, and its words."""
 
     path: Path
-    db: Database
+    action_id: int
+    fingerprint: str | None
+    said: str
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What a page works with in one run. `db` is for reading; changes go through `do`.
+
+    A studio is a value: callbacks and files made on a click may hold it for as long as they wait. The connection is
+    not in it, it belongs to what is running.
+    """
+
+    path: Path
     program: Program | None
     by: str
     today: date
     demo: bool
+    edition: int  # of the file, when this run began: what is clicked on a page is about that one
+
+    @property
+    def db(self) -> Database:
+        """The one connection of this run, opened when it is first asked for; never makes a file. Raises StoreError.
+
+        Only under `reading` or `acting`: what happens after the run has a connection of its own.
+        """
+        return _connection(self.path, create=False)
 
     @property
     def program_id(self) -> int:
@@ -72,20 +133,39 @@ class Studio:
         """
         try:
             with store.opened(self.path, create=not self.demo) as db:
-                before = store.revision(db)
-                action(db, *args, by=self.by, on=self.today, **kwargs)
-                changed = store.revision(db) != before
-                done = store.last_action(db, self.by) if changed else None
-        except (actions.NotAllowed, store.StoreError) as no:
-            st.error(md(no), icon=":material/block:")
+                step = self._act(db, action, *args, said=said, **kwargs)
+                store.clean(db, store.CLEANING_SECONDS)  # after an erasure; else there is nothing to do
+        except (actions.NotAllowed, store.StoreError) as refusal:
+            st.error(md(refusal), icon=":material/block:")
             return False
-        if action is not actions.undo and done is not None:
-            st.session_state.setdefault("studio_done", []).append((str(self.path), done, said))
+        if action is not actions.undo and step is not None:
+            st.session_state.setdefault("studio_done", []).append(step)
         if again:
             st.session_state["studio_said"] = said
             st.rerun()
         st.toast(md(said), icon=":material/check:")
         return True
+
+    def _act(self, db: Database, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> Step | None:
+        """Run one action on the file that this page was drawn from; gives the step, None when nothing changed."""
+        with store.change(db):
+            if store.edition(db) != self.edition:
+                raise actions.NotAllowed(
+                    "A copy was put in place of this file since the page was drawn. Nothing was changed; look again."
+                )
+            before = store.revision(db)
+            action(db, *args, by=self.by, on=self.today, **kwargs)
+            last = store.last_action(db, self.by) if store.revision(db) != before else None
+            return Step(self.path, last, store.fingerprint_action(db, last), said) if last is not None else None
+
+
+def _connection(path: Path, *, create: bool) -> Database:
+    current = _reading.get()
+    if current is None:
+        raise RuntimeError("Nothing would close this connection: put @acting() on the callback, @reading() elsewhere.")
+    if path not in current.connections:
+        current.connections[path] = current.stack.enter_context(store.opened(path, create=create))
+    return current.connections[path]
 
 
 # Building 2,000 people takes 40 ms of every rerun: once for each change of people, for all windows of this process.
@@ -100,6 +180,12 @@ def _participants(path: str, stamp: str, program_id: int, role: Role) -> tuple[M
 def database_path() -> Path:
     """The file with the team's own data: MENTORING_DB, or data/mentoring.db."""
     return Path(os.environ.get("MENTORING_DB") or ROOT / "data" / "mentoring.db")
+
+
+def can_be_written(folder: Path) -> bool:
+    """Whether files can be made in a folder, or the folder itself where it is not there yet."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    return there.is_dir() and os.access(there, os.W_OK)
 
 
 def demo_folder() -> Path:
@@ -117,16 +203,36 @@ def demo_file(day: date) -> Path:
     return demo_folder() / f"demo-{day.isoformat()}.db"
 
 
+def current_path() -> Path:
+    """The file this session works with: the team's own, or the demo's as of the chosen day."""
+    demo_day = _demo_day()
+    return demo_file(demo_day) if demo_day else database_path()
+
+
 def open_studio() -> Studio:
     """The studio for this run: opens the file, finds the program, says who acts."""
     demo_day = _demo_day()
-    path = demo_file(demo_day) if demo_day else database_path()
-    # It closes with the run that holds it: closing it here could pull it from under a run that is still finishing.
-    db = store.open_db(path)
+    path = current_path()
+    db = _connection(path, create=demo_day is None)
+    _notice_another_edition(path, db)
     programs = store.programs(db)
     chosen = st.session_state.get("studio_program")
-    program = next((one for one in programs if one.id == chosen), programs[0] if programs else None)
-    return Studio(path, db, program, _acting(db), demo_day or _today(), demo_day is not None)
+    program = next((program for program in programs if program.id == chosen), programs[0] if programs else None)
+    return Studio(path, program, _acting(db), demo_day or _today(), demo_day is not None, store.edition(db))
+
+
+def _notice_another_edition(path: Path, db: Database) -> None:
+    """A copy put in place elsewhere: what this session chose, and what was clicked just now, were about other rows."""
+    known, present = st.session_state.get("studio_edition"), (path, store.edition(db))
+    st.session_state["studio_edition"] = present
+    if known is None or known[0] != path or known == present:
+        return
+    forget_choices()
+    st.session_state["studio_edition"] = present
+    st.session_state["studio_said"] = (
+        "A copy was put in place of this file, so nothing was done with your last click. Look again before you act."
+    )
+    st.rerun()
 
 
 def sidebar() -> None:
@@ -134,14 +240,7 @@ def sidebar() -> None:
     _read_link()
     if "studio_demo" in st.session_state and not demo_days():
         leave_demo()  # another window started the demo over, or the link is older than this demo
-    try:
-        studio = open_studio()
-    except store.StoreError as no:
-        st.error(md(no), icon=":material/error:")
-        if isinstance(no, store.DamagedError):
-            st.markdown("Put a saved copy in its place. The damaged file is kept beside it.")
-            st.code(f'python -m core restore --db "{database_path()}" "the saved copy.db"', language=None)
-        st.stop()
+    studio = open_studio()
     if said := st.session_state.pop("studio_said", None):
         st.toast(md(said), icon=":material/check:")
     with st.sidebar:
@@ -189,6 +288,15 @@ def leave_demo() -> None:
     st.query_params.clear()
 
 
+def forget_demo() -> None:
+    """Throw the demo's files away; Home builds them anew."""
+    for file in demo_folder().glob("demo-*"):
+        file.unlink()
+    leave_demo()
+    st.cache_resource.clear()
+    st.toast(md(f"The demo files beside {database_path().name} are gone; Home builds them anew."))
+
+
 def forget_choices() -> None:
     """Drop all that this session chose in one file: the same numbers mean other people in another file."""
     for name in list(st.session_state):
@@ -206,6 +314,11 @@ def _today() -> date:
     """Today; MENTORING_TODAY (an ISO day) lets a rehearsal or a test stand on another day."""
     given = os.environ.get("MENTORING_TODAY")
     return date.fromisoformat(given) if given else date.today()
+
+
+def end_of_day(day: date) -> datetime:
+    """The moment at which that day was over here: `on` is the coordinators' own day, the moment of recording is UTC."""
+    return datetime.combine(day + timedelta(days=1), time.min).astimezone(UTC)
 
 
 def _acting(db: Database) -> str:
@@ -250,6 +363,12 @@ def _write_link(studio: Studio) -> None:
             del st.query_params[name]
 
 
+def remember_edition(path: Path) -> None:
+    """This session knows of the copy that was put in place: it did so itself."""
+    with store.opened(path) as db:
+        st.session_state["studio_edition"] = (path, store.edition(db))
+
+
 def _choose_program() -> None:
     st.session_state["studio_program"] = st.session_state["studio_program_choice"]
 
@@ -274,26 +393,31 @@ def _demo_controls(studio: Studio) -> None:
 
 def undo_button(studio: Studio) -> None:
     """Take back the last step of this session; nothing is drawn when there is none. Once on a page."""
-    done = [line for line in st.session_state.get("studio_done", []) if line[0] == str(studio.path)]
-    while done and store.undone(studio.db, done[-1][1]):
-        done.pop()  # taken back elsewhere: the button offers the step before
-    if not done:
+    steps = [step for step in st.session_state.get("studio_done", []) if step.path == studio.path]
+    while steps and not _stands(studio, steps[-1]):
+        steps.pop()  # taken back elsewhere: the button offers the step before
+    if not steps:
         return
-    _, action_id, said = done[-1]
-    if final := actions.final(studio.db, action_id):
+    step = steps[-1]
+    if final := actions.final(studio.db, step.action_id):
         st.caption(f":material/info: {md(final)}")
         return
     st.button(
         "Undo last step",
         key="studio_undo",
         icon=":material/undo:",
-        help=f"Takes back: {md(said)}",
+        help=f"Takes back: {md(step.said)}",
         on_click=_undo,
-        args=(studio, action_id),
+        args=(studio, step),
     )
 
 
-def _undo(studio: Studio, action_id: int) -> None:
-    if studio.do(actions.undo, action_id, said="Taken back"):
-        kept = [line for line in st.session_state["studio_done"] if line[1] != action_id or line[0] != str(studio.path)]
-        st.session_state["studio_done"] = kept
+def _stands(studio: Studio, step: Step) -> bool:
+    """Is this very step in the file, and not taken back? After a restore its number may be somebody else's."""
+    same = store.fingerprint_action(studio.db, step.action_id) == step.fingerprint
+    return same and not store.undone(studio.db, step.action_id)
+
+
+def _undo(studio: Studio, step: Step) -> None:
+    if studio.do(actions.undo, step.action_id, fingerprint=step.fingerprint, said="Taken back"):
+        st.session_state["studio_done"] = [other for other in st.session_state["studio_done"] if other != step]

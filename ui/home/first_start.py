@@ -10,17 +10,17 @@ def doors(studio: Studio) -> None:
     """Demo, spreadsheet or design: what somebody with an hour can start with."""
     demo, sheet, design = st.columns(3, border=True)
     with demo:
-        st.subheader(":material/travel_explore: Look around", anchor=False)
+        st.header(":material/travel_explore: Look around", anchor=False)
         st.markdown("An invented company in the middle of a nine-month program. Walk through it month by month.")
         if st.button("Open the demo company", type="primary", width="stretch", key="door_demo"):
             open_demo()
     with sheet:
-        st.subheader(":material/upload_file: Bring a spreadsheet", anchor=False)
+        st.header(":material/upload_file: Bring a spreadsheet", anchor=False)
         st.markdown("Drop the form exports of your mentors and mentees, and look at explained matches minutes later.")
         if st.button("Start with a spreadsheet", width="stretch", key="door_sheet"):
             st.switch_page("../pages/recruit.py")
     with design:
-        st.subheader(":material/architecture: Design a program", anchor=False)
+        st.header(":material/architecture: Design a program", anchor=False)
         st.markdown(
             "Compare two or three ways to run it, with seats, hours and cost, and take the slides to your sponsor."
         )

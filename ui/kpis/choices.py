@@ -12,7 +12,7 @@ from core import store
 from core.domain import kpis
 from core.domain.design.programs import Program
 from ui.frame.cells import md
-from ui.frame.studio import Studio
+from ui.frame.studio import Studio, end_of_day
 from ui.kpis.ledger import facts, known_then, once
 
 COORDINATOR, SPONSOR = "Coordinator", "Sponsor"
@@ -96,8 +96,9 @@ def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:
     """Say when facts dated up to the chosen day were recorded or taken back later; on request the ledger of then."""
     if choice.on >= studio.today:
         return read
-    later = read.recorded_later(choice.on, choice.program.id)
-    back = store.taken_back(studio.db, choice.on, choice.program.id)
+    ended = end_of_day(choice.on)
+    later = read.recorded_later(choice.on, ended, choice.program.id)
+    back = store.taken_back(studio.db, choice.on, ended, choice.program.id)
     if not later and not back:
         st.caption(f"As of {md(choice.said)}. Nothing dated up to then was recorded later.")
         return read

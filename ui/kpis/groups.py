@@ -134,7 +134,7 @@ def comments(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts
     wanted = st.selectbox("Theme", themes, key="kpis_theme")
     shown = found if wanted == "All" else found[found["theme"] == wanted]
     for row in shown.head(NEWEST_COMMENTS).itertuples():
-        st.markdown(f"> {md(row.text)}\n>\n> :gray[{md(row.role)}, {md(row.kind)} check, {md(row.written_on)}]")
+        st.markdown(f"> {md(row.text)}\n>\n> {md(row.role)}, {md(row.kind)} check, {md(row.written_on)}")
     if len(shown) > NEWEST_COMMENTS:
         st.caption(f"The newest {NEWEST_COMMENTS} of {len(shown)}.")
 

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from core import store
 from core.domain import kpis
-from ui.frame.studio import Studio
+from ui.frame.studio import Studio, end_of_day
 
 VALUES_KEPT = 192  # some twenty for each choice of day and part
 PAST_KEPT = 20_000  # single figures, a few hundred bytes each
@@ -80,7 +80,7 @@ def facts(studio: Studio, read: kpis.Ledger, on: date, yardstick: kpis.Yardstick
 
 def known_then(studio: Studio, on: date) -> kpis.Ledger:
     """The ledger as it stood at the end of that day. Read afresh: it is asked for seldom."""
-    return kpis.read(store.ledger(studio.db, known_on=on))
+    return kpis.read(store.ledger(studio.db, known_at=end_of_day(on)))
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

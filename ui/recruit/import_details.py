@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.documents.tables import safe_csv
 from core.domain import playbook
+from core.domain.base.entered_text import file_name
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked, Table
 from ui.frame.cells import md
@@ -91,7 +92,7 @@ def _left_out(slot: str, checked: Checked) -> None:
     st.download_button(
         "Download the rows left out, with reasons",
         data=lambda: safe_csv(sheets.rejected_frame(checked)),
-        file_name=f"left out of {checked.table.file}.csv",
+        file_name=f"left-out-of-{file_name(checked.table.file)}.csv",
         mime="text/csv",
         key=f"recruit_rejected_{slot}",
         icon=":material/download:",

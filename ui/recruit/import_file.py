@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,6 +13,10 @@ from core.domain.recruit.sheets import Checked, Mapping_, SheetError, Table
 from core.domain.recruit.sheets.sheet_roles import suited
 from ui.frame.cells import md
 from ui.frame.studio import Studio
+from ui.frame.upload import forget_table, table_of
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 KINDS = {
     "mentor": "Mentors",
@@ -50,8 +54,9 @@ def given(studio: Studio, slot: str, label: str, note: str) -> Given | None:
     )
     if file is None:
         st.session_state.pop(f"recruit_understood_{slot}", None)
+        forget_table(slot)
         return None
-    return _understood(studio, slot, file.file_id, file.name, file.getvalue)
+    return _understood(studio, slot, file)
 
 
 def forget_files() -> None:
@@ -60,6 +65,7 @@ def forget_files() -> None:
     for slot in KINDS:
         for part in ("understood", "mapping", "sheet"):
             st.session_state.pop(f"recruit_{part}_{slot}", None)
+        forget_table(slot)
 
 
 def counted(number: int, role: str) -> str:
@@ -90,31 +96,31 @@ def headline(one: Given) -> None:
         st.caption(f"This file holds {KINDS[checked.role].split(':')[0].lower()}, so it is read as those.")
 
 
-def _understood(studio: Studio, slot: str, file_id: str, name: str, data: Callable[[], bytes]) -> Given:
-    """Read once for each file and each decision about it: a rerun must not read 50,000 rows again."""
+def _understood(studio: Studio, slot: str, file: UploadedFile) -> Given:
+    """Checked once for each file and each decision about it: a rerun must not look at 50,000 rows again."""
     sheet = st.session_state.get(f"recruit_sheet_{slot}")
     chosen = st.session_state.get(f"recruit_mapping_{slot}")
-    mapping = chosen[1] if chosen and chosen[0] == (file_id, sheet) else None
-    key = (file_id, sheet, mapping)
+    mapping = chosen[1] if chosen and chosen[0] == (file.file_id, sheet) else None
+    key = (file.file_id, sheet, mapping)
     kept = st.session_state.get(f"recruit_understood_{slot}")
     if kept and kept[0] == key:
         return kept[1]
-    found = _read(studio, slot, name, data(), sheet, mapping)
+    found = _read(studio, slot, file, sheet, mapping)
     st.session_state[f"recruit_understood_{slot}"] = (key, found)
-    st.session_state[f"recruit_file_{slot}"] = (file_id, sheet)
+    st.session_state[f"recruit_file_{slot}"] = (file.file_id, sheet)
     return found
 
 
-def _read(studio: Studio, slot: str, name: str, data: bytes, sheet: str | None, mapping: Mapping_ | None) -> Given:
+def _read(studio: Studio, slot: str, file: UploadedFile, sheet: str | None, mapping: Mapping_ | None) -> Given:
     table = None
     try:
-        table = sheets.read(data, name, sheet)
+        table = table_of(slot, file, sheet)
         mapping = mapping or suited(table, slot, store.saved_mappings(studio.db))
         if reason := sheets.missing(table, mapping):
             raise SheetError(reason, file=table.file, sheet=table.sheet)
-        return Given(slot, name, table, mapping, _check(table, mapping))
+        return Given(slot, file.name, table, mapping, _check(table, mapping))
     except SheetError as no:
-        return Given(slot, name, table, mapping, refusal=str(no))
+        return Given(slot, file.name, table, mapping, refusal=str(no))
 
 
 def _check(table: Table, mapping: Mapping_) -> Checked:

@@ -244,7 +244,7 @@ def _benefit(studio: Studio, seats: admission.Seats, n: int) -> None:
             return
         first = found[: min(seats.left, MOST_WAITING)]
         st.button(
-            f"Accept the first {len(first)}" if len(first) > 1 else f"Accept {first[0].mentee.name}",
+            f"Accept the first {len(first)}" if len(first) > 1 else f"Accept {md(first[0].mentee.name)}",
             key="recruit_accept_first",
             on_click=studio.do,
             args=(actions.move, [one.mentee.enrolment_id for one in first], "accepted"),

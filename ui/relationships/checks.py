@@ -24,7 +24,7 @@ def checks(studio: Studio, program: Program, one: Relationship) -> None:
     answered = store.checks(studio.db, one.id)
     names = store.names(studio.db)
     people = {"mentee": names[one.mentee_id], "mentor": names[one.mentor_id]}
-    _health(answered, {role: f"{name} ({SIDES[role].lower()})" for role, name in people.items()})
+    _health(answered, {role: f"{md(name)} ({SIDES[role].lower()})" for role, name in people.items()})
     if one.open:
         with st.expander("Type in a health check", key="relationships_check_new", on_change="rerun") as shown:
             if shown.open:
@@ -57,7 +57,7 @@ def _health(answered: Sequence[Check], people: dict[str, str]) -> None:
         mean = attention.score(check)
         told = f"{mean:.1f} of 5" if mean is not None else "not rated"
         comment = f" “{md(check.comment)}”" if check.comment else ""
-        st.caption(f"{md(people[role])}, {check.answered_on:%b} {check.answered_on.day}: {told}.{comment}")
+        st.caption(f"{people[role]}, {check.answered_on:%b} {check.answered_on.day}: {told}.{comment}")
     if len([check for check in answered if check.kind == "health"]) > len(latest):
         earlier = [
             f"{check.answered_on:%b} {check.answered_on.day} {SIDES[check.role].lower()} {mean:.1f}"
@@ -78,7 +78,7 @@ def _new_check(studio: Studio, one: Relationship, people: dict[str, str]) -> Non
         list(SIDES),
         default="mentee",
         required=True,
-        format_func=lambda role: f"{people[role]} ({SIDES[role].lower()})",
+        format_func=lambda role: f"{md(people[role])} ({SIDES[role].lower()})",
         key="relationships_check_side",
     )
     st.caption(md(book.intro))
@@ -190,7 +190,7 @@ def _help(studio: Studio, one: Relationship, people: dict[str, str]) -> None:
     with st.popover("One of them asks for help", key="relationships_help", on_change="rerun") as shown:
         if not shown.open:
             return
-        who = st.radio("Who?", list(SIDES), format_func=people.__getitem__, key="relationships_help_who")
+        who = st.radio("Who?", list(SIDES), format_func=lambda role: md(people[role]), key="relationships_help_who")
         about = st.text_input("What about? (optional)", key="relationships_help_about", max_chars=300)
         person_id = one.mentee_id if who == "mentee" else one.mentor_id
         st.button(

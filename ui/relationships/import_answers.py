@@ -8,10 +8,11 @@ import streamlit as st
 from core import actions, store
 from core.documents.tables import workbook
 from core.domain.design.programs import Program
-from core.domain.recruit.sheets import SheetError, read
+from core.domain.recruit.sheets import SheetError
 from core.domain.relationships.form_answers import KINDS, questions, read_checks
 from ui.frame.cells import md
 from ui.frame.studio import Studio
+from ui.frame.upload import forget_table, table_of
 
 SIDES = {"mentee": "Mentees", "mentor": "Mentors"}
 MOST_PROBLEMS = 30  # rows that are named at once
@@ -57,10 +58,11 @@ def form_answers(studio: Studio, program: Program) -> None:
             )
     file = st.file_uploader("Export of the form (CSV or Excel)", ["csv", "tsv", "xlsx"], key="relationships_form")
     if file is None:
+        forget_table("checks")
         st.caption("Who answered is told by the e-mail address; nothing is kept before you have seen what was read.")
         return
     try:
-        table = read(file.getvalue(), file.name)
+        table = table_of("checks", file)
     except SheetError as no:
         st.error(md(no), icon=":material/error:")
         return

@@ -13,7 +13,7 @@ from core.domain.design.programs import Program
 from core.domain.relationships import attention
 from core.domain.relationships.attention import Concern, Followed
 from ui.frame.cells import md, worked_out
-from ui.frame.studio import Studio
+from ui.frame.studio import Studio, acting
 from ui.relationships.messages import drafted
 from ui.relationships.overview import Overview, show
 
@@ -88,6 +88,7 @@ def _reminders(studio: Studio, program: Program, routine: list[tuple[Followed, l
                 _line(studio, one, found)
 
 
+@acting()
 def _draft_all(studio: Studio, program: Program, routine: list[tuple[Followed, list[Concern]]]) -> None:
     """Callback: a draft for each side that a reminder is about, unless one waits in the outbox already."""
     waiting = {

@@ -64,7 +64,7 @@ def cards(table: ReviewSession, case: ReviewCase, view: CaseView) -> None:
 
 
 def _mentee(table: ReviewSession, case: ReviewCase, view: CaseView) -> None:
-    (st.title if projecting() else st.subheader)(md(view.name), anchor=False)
+    (st.title if projecting() else st.header)(md(view.name), anchor=False)
     color, icon = BADGES[case.state]
     with st.container(horizontal=True, gap="small"):
         st.badge(STATES[case.state], color=color, icon=icon)
@@ -78,7 +78,7 @@ def _mentee(table: ReviewSession, case: ReviewCase, view: CaseView) -> None:
 
 
 def _candidate(table: ReviewSession, case: ReviewCase, candidate: CandidateView, number: int) -> None:
-    st.subheader(md(candidate.name), anchor=False)
+    (st.header if projecting() else st.subheader)(md(candidate.name), anchor=False)
     with st.container(horizontal=True, gap="small"):
         st.badge(f"{candidate.score * 100:.0f} of 100", color="blue")
         if candidate.proposed:

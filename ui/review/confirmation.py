@@ -11,6 +11,7 @@ import streamlit as st
 from core import store
 from core.domain.review.cases import STATES, ReviewCase, next_open
 from ui.frame.cells import md
+from ui.frame.studio import acting
 from ui.review.session import ReviewSession
 
 
@@ -59,6 +60,7 @@ def go(mentee_id: int | None) -> None:
     st.session_state.update(review_case=mentee_id, review_asked=None)
 
 
+@acting()
 def run(table: ReviewSession, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> bool:
     """Act on what this window shows. Refused when it shows the proposals of a run that was replaced meanwhile."""
     newest = store.last_run(table.studio.db, table.studio.program_id)

@@ -6,9 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from core import store
-from core.documents import introductions, minutes
+from core.documents import minutes
 from core.documents.minutes import Minutes
+from core.domain.base.entered_text import file_name
 from core.domain.review.cases import STATES
+from ui.frame.cells import md
 from ui.frame.studio import Studio
 from ui.review.session import review_session
 
@@ -36,10 +38,10 @@ def show(studio: Studio) -> None:
     else:
         st.markdown("Nothing was decided yet.")
     for line in told.follow_ups[:FOLLOWED]:
-        st.caption(f"Follow-up: {minutes.plain(line)}")
+        st.caption(f"Follow-up: {md(line)}")
     if len(told.follow_ups) > FOLLOWED:
         st.caption(f"And {len(told.follow_ups) - FOLLOWED} more follow-ups, all of them in the minutes.")
-    name = f"{introductions.file_name(told.title)}-{told.on.isoformat()}"
+    name = f"{file_name(told.title)}-{told.on.isoformat()}"
     with st.container(horizontal=True):
         st.download_button(
             "Minutes for Word",

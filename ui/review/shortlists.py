@@ -15,7 +15,7 @@ from core.domain.match.proposals import Pair, Proposals, stored_breakdown
 from ui.frame import letter
 from ui.frame.cells import cell, empty, md
 from ui.frame.letter import Letter
-from ui.frame.studio import Studio
+from ui.frame.studio import Studio, acting
 from ui.match.run import solved
 
 FEWEST, MOST = 3, 5
@@ -206,6 +206,7 @@ def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> 
         st.markdown(f":material/favorite: {md(honored)}")
 
 
+@acting()
 def _approve(studio: Studio, choice: participant_choices.RankedChoice, said: str) -> None:
     """The mentee's own choice, with how the two fit."""
     result = solved(studio)

@@ -9,7 +9,10 @@ from core import actions, store
 from core.documents.tables import workbook
 from core.domain.base.people import Person
 from ui.frame.cells import md
-from ui.frame.studio import Studio, database_path, demo_folder, leave_demo
+from ui.frame.damage import put_in_place
+from ui.frame.studio import Studio, forget_demo
+
+NAMED_COPIES = 5  # in the sentence about erasing; a folder may hold hundreds
 
 
 def copies(studio: Studio) -> None:
@@ -22,7 +25,7 @@ def copies(studio: Studio) -> None:
             icon=":material/cloud_alert:",
         )
     if studio.demo:
-        st.button("Start the demo over", key="settings_demo_over", icon=":material/restart_alt:", on_click=_forget_demo)
+        st.button("Start the demo over", key="settings_demo_over", icon=":material/restart_alt:", on_click=forget_demo)
         return
     save, restore = st.columns(2, border=True)
     with save:
@@ -54,6 +57,8 @@ def copies(studio: Studio) -> None:
 
 def person(studio: Studio) -> None:
     """Choose one person; export all that is held, or erase."""
+    if store.words_wait(studio.db):
+        st.info(f"Somebody was erased. {store.WORDS_WAIT}", icon=":material/hourglass_empty:")
     labels = _labels(str(studio.path), store.stamp(studio.db, "people"))
     if not labels:
         st.caption("Nobody is on record yet.")
@@ -84,6 +89,8 @@ def person(studio: Studio) -> None:
             f"This empties the name, the address, all answers and notes of **{md(one.name)}**. Dates and figures stay, "
             "without the person. It cannot be undone; copies saved earlier still hold them."
         )
+        if names := _copies(studio):
+            st.markdown(f"Beside this file: {md(names)}. Delete those that you do not need any more.")
         st.button(
             "Erase for good",
             type="primary",
@@ -92,6 +99,13 @@ def person(studio: Studio) -> None:
             args=(actions.erase_person, one.id),
             kwargs={"said": "Erased"},
         )
+
+
+def _copies(studio: Studio) -> str:
+    """The first copies in the folder of the file, by name; none are listed for the demo, whose people are invented."""
+    names = [] if studio.demo else store.copies_beside(studio.path)
+    more = len(names) - NAMED_COPIES
+    return ", ".join(names[:NAMED_COPIES]) + (f" and {more} more" if more > 0 else "")
 
 
 # Reading 5,000 people takes 50 ms of every rerun: once for each change of people.
@@ -119,24 +133,9 @@ def _restore(path: Path, content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         given = Path(folder) / "given.db"
         given.write_bytes(content)
-        try:
-            kept = store.restore(path, given)
-        except store.StoreError as no:
-            st.error(md(no), icon=":material/block:")
-            return
-    st.session_state.pop("studio_done", None)
-    st.cache_resource.clear()  # what was worked out from the state before must not be shown for this one
-    st.success(f"Restored. What was there before is kept as {md(kept)}." if kept else "Restored.")
+        put_in_place(path, given)
 
 
 def _export(path: Path, person_id: int) -> bytes:
     with store.opened(path) as db:
         return workbook(store.held_about_frames(db, person_id))
-
-
-def _forget_demo() -> None:
-    for file in demo_folder().glob("demo-*"):
-        file.unlink()
-    leave_demo()
-    st.cache_resource.clear()
-    st.toast(md(f"The demo files beside {database_path().name} are gone; Home builds them anew."))

@@ -8,6 +8,7 @@ from datetime import date
 from math import ceil
 from typing import Any
 
+from core.domain.base.entered_text import LONGEST_NAME
 from core.domain.playbook.design import Axis, Clash, Suggestion, Template
 
 AXES = ("duration", "direction", "formality", "matching", "scope", "access")
@@ -199,10 +200,10 @@ def pole_label(axis: Axis, pole: str | None) -> str:
 
 
 def copy_name(name: str, taken: Collection[str]) -> str:
-    """A free name for a copy: "Pilot (2)"."""
+    """A free name for a copy: "Pilot (2)"; a long name gives way to the number."""
     folded = {one.casefold() for one in taken}
     number = 2
-    while (candidate := f"{name} ({number})").casefold() in folded:
+    while (candidate := f"{name[: LONGEST_NAME - len(f' ({number})')].rstrip()} ({number})").casefold() in folded:
         number += 1
     return candidate
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -50,10 +50,15 @@ class Ledger:
         part = self.facts["fact"][: self._until(on)]
         return len(part), int(part.max()) if len(part) else 0
 
-    def recorded_later(self, on: date, program_id: int | None = None) -> int:
-        """How many facts dated up to this day were recorded after it: why its figures may differ from those of then."""
+    def recorded_later(self, on: date, ended: datetime, program_id: int | None = None) -> int:
+        """How many facts dated up to this day were recorded after it: why its figures may differ from those of then.
+
+        `ended` is the moment at which the day was over where the coordinators are: the day is theirs, the moment of
+        recording is UTC.
+        """
         facts = self.facts
-        late = (facts["on"] <= pd.Timestamp(on)) & (facts["recorded"] > pd.Timestamp(on))
+        moment = pd.Timestamp(ended).tz_convert(None)
+        late = (facts["on"] <= pd.Timestamp(on)) & (facts["recorded"] >= moment)
         if program_id is not None:
             late &= facts["program_id"] == program_id
         return int(late.sum())
@@ -82,7 +87,7 @@ def read(frame: pd.DataFrame) -> Ledger:
     order = np.lexsort((frame["fact"].to_numpy(dtype=np.int64), days))
     facts: dict[str, Any] = {"fact": frame["fact"].to_numpy(dtype=np.int64), "on": days.astype("datetime64[s]")}
     moments, said = pd.factorize(frame["at"].to_numpy(dtype=object))
-    facts["recorded"] = np.array([text[:10] for text in said], dtype="datetime64[s]")[moments]
+    facts["recorded"] = np.array([text[:16] for text in said], dtype="datetime64[s]")[moments]  # UTC
     for name in ("subject_id", "program_id", "relationship_id", "person_id", "mentor_id"):
         facts[name] = _ids(frame[name])
     for name in ("verb", "subject", "role", "department", "level", "location", "cohort", "detail"):

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from core.domain import playbook
+from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake, hours_a_month
 from core.domain.playbook.intake import Question
 from core.domain.playbook.reading import Role
@@ -32,6 +33,8 @@ def wrong(role: Role, given: Mapping[str, Any], extras: Iterable[str] = ()) -> d
             found[key] = "This is no e-mail address."
         elif question.kind == "name" and not person_name(str(value)):
             found[key] = "Please give the full name."
+        elif question.kind == "name" and len(str(value)) > LONGEST_PERSON:
+            found[key] = f"Please stay under {LONGEST_PERSON} letters."
         elif question.limit and isinstance(value, list | tuple) and len(value) > question.limit:
             found[key] = f"Choose at most {question.limit}."
         elif key == "years" and not 0 <= float(str(value)) <= 70:

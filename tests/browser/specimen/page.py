@@ -6,8 +6,10 @@ import streamlit as st
 
 from tests.browser.specimen.texts import TEXTS
 from ui.frame.cells import cell, empty, md, worked_out
+from ui.frame.style import apply_style
 
 st.set_page_config(page_title="Specimen", layout="wide")
+apply_style()
 st.title("Specimen")
 if st.query_params.get("fail"):
     raise RuntimeError("the secret detail of a failure")
@@ -49,7 +51,15 @@ with cell(3, "How do parts look?"):
     st.badge("Stalled", color="red")
     st.badge("Parked", color="gray")
     st.segmented_control("Objective", ["Worst-off first", "Overall", "Coverage"], default="Overall")
-    st.button("Approve", type="primary")
+    st.pills("Departments", ["Finance", "Sales", "Legal"], default=["Finance", "Sales"], selection_mode="multi")
+    st.tabs(["Mentees", "Mentors"])
+    st.slider("Seats", 0, 10, 5)
+    st.button("Approve", type="primary", shortcut="A")
+    mail = f"Write to {md('ana@example.com')}"
+    for show in (st.markdown, st.caption, st.success, st.warning, st.error, st.info):
+        show(mail)
+    st.markdown(f"> {mail}\n>\n> mentor")
+    st.caption(f"{mail} :blue-background[marked] :gray-badge[parked]")
     st.success("Saved.")
     st.warning("Three pairs have not met.")
     st.error("Ana already has two mentees.")

@@ -3,7 +3,7 @@
     data ─ read ─► Table ─ guess ─► Mapping_ ─ check ─► Checked ─ compare ─► Preview
                                        ▲ a person may change it            └ rejected_frame
 
-refusals: SheetError · texts, excel: bytes to rows · reading: rows to a table · columns: what a column can hold ·
+texts: which delimiter · reading: bytes (core/sheet_reader) to rows to a table · columns: what a column can hold ·
 likeness: how sure that is · mapping: which column holds what · values, topics: what a cell says · readings: the cells
 of all columns · drafts, checking: rows to intakes and problems · duplicates, reporting: rows among each other ·
 comparing: what an import would change
@@ -12,12 +12,12 @@ comparing: what an import would change
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
-from core.domain.recruit.sheets.errors import SheetError
 from core.domain.recruit.sheets.import_changes import Change, Preview, compare, compare_all
 from core.domain.recruit.sheets.mapping import Column, Mapping_, guess, missing
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
 from core.domain.recruit.sheets.topics import TopicSuggestion
+from core.sheet_reader.refusals import SheetError
 
 __all__ = [
     "LARGEST_FILE",

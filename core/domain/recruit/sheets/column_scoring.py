@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from core.domain import playbook
 from core.domain.recruit.sheets import values
 from core.domain.recruit.sheets.columns import Field, header_words, hinted
+from core.sheet_reader.limits import LONGEST_HEADER
 
 HINTED = 0.72  # what a word that gives a question's meaning away is worth
 MOSTLY = 0.55  # share of cells that have to fit when the header says nothing
@@ -112,7 +114,7 @@ def _likeness(header: str, one: Field) -> tuple[float, str]:
     words = header_words(header)
     if not words:
         return 0.0, ""
-    first = header_words(header.splitlines()[0])
+    first = header_words(header[:LONGEST_HEADER].splitlines()[0])
     if any(words == header_words(text) for text in one.texts):
         return 1.0, "our own question"
     if any(first == header_words(text.splitlines()[0]) for text in one.texts) and len(first) > 3:
@@ -128,6 +130,7 @@ def _likeness(header: str, one: Field) -> tuple[float, str]:
     return min(best, 0.94), f"much like “{name}”"
 
 
+@lru_cache(maxsize=100_000)  # a table is looked at as each kind of sheet, again and again
 def _alike(words: str, name: str) -> float:
     """0 to 1: the same words in any order and spelling; a name that is part of a longer header counts a little less."""
     if words == name:

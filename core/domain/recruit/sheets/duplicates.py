@@ -7,7 +7,7 @@ from datetime import datetime
 from rapidfuzz import fuzz
 
 from core.domain.recruit.sheets.drafts import Draft
-from core.domain.recruit.sheets.values import folded
+from core.domain.recruit.sheets.values import LONGEST_NAME, folded
 
 ALIKE = 90.0  # of 100: "Jon Smith" and "John Smith" pass, "Jon Smith" and "Jane Smith" don't
 LARGEST_BLOCK = 60  # people who share a part of their name; larger blocks are only searched for equal names
@@ -80,7 +80,7 @@ def _pairs(block: Sequence[tuple[str, Draft]]) -> Iterable[tuple[Draft, Draft, s
         if name in first:
             yield first[name], draft, "the same name"
         first.setdefault(name, draft)
-    names = list(first)
+    names = [name for name in first if len(name) <= LONGEST_NAME]  # how alike longer ones are takes seconds to tell
     if len(names) > LARGEST_BLOCK:
         return
     for place, name in enumerate(names):

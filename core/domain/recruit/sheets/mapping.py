@@ -1,6 +1,7 @@
 """Mapping: which column holds what, how sure that is and why. Proposes; a person may change every line of it."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
@@ -9,6 +10,7 @@ from core.domain.recruit.sheets import column_scoring, values
 from core.domain.recruit.sheets.column_scoring import Witness
 from core.domain.recruit.sheets.columns import (
     DATE_KEYS,
+    MANAGER_KEYS,
     TELLING,
     Role,
     fields,
@@ -20,8 +22,15 @@ from core.domain.recruit.sheets.reading import Table
 
 SURE = 0.5  # a guess below this is shown but not used
 # A manager or a job title may stand in any sheet; what somebody teaches or wants to learn is in no directory.
-DECISIVE = {"topics": 2.0, "needs": 2.0}
+DECISIVE = {"topics": 2.0, "needs": 2.0, "title": 0.3, **dict.fromkeys(MANAGER_KEYS, 0.3)}
+SAID = 1.0  # what a file's own name says it is, and what somebody gave it as, each as much as a column that tells
+FILE_WORDS: Mapping[str, Role] = {
+    **dict.fromkeys(("mentor", "mentors"), "mentor"),
+    **dict.fromkeys(("mentee", "mentees"), "mentee"),
+    **dict.fromkeys(("directory", "employee", "employees", "staff", "headcount", "workforce"), "directory"),
+}
 SAMPLE = 80  # cells of a column that are looked at
+LONGEST_SAMPLE = 400  # characters of each
 # Several columns may hold these; the first that says something usable wins (a form's own address column is often
 # "anonymous" while the true one was asked for).
 SEVERAL = ("email", "name", "styles", "wishes", "languages", "hours", "department", "location", "level", "applied_on")
@@ -128,8 +137,9 @@ def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]
 
 
 def other_role(table: Table, role: Role) -> Role | None:
-    """The kind of sheet this looks like when it does not look like `role`, or None."""
-    found = _role(table, [_sample(table, index) for index in range(len(table.headers))])
+    """The kind of sheet this looks like when it does not look like `role`, or None. That it was given as `role` counts
+    too: a job title does not make a directory of what somebody calls mentors."""
+    found = _role(table, [_sample(table, index) for index in range(len(table.headers))], role)
     return found if found not in (None, role, "mixed") else None
 
 
@@ -158,11 +168,12 @@ def _sample(table: Table, index: int) -> Witness:
     """Non-blank cells from all over a column."""
     cells = table.frame[index].to_numpy()
     step = max(1, len(cells) // (2 * SAMPLE))
-    return Witness([cell for cell in cells[::step] if cell.strip()][:SAMPLE])
+    return Witness([cell[:LONGEST_SAMPLE] for cell in cells[::step] if cell.strip()][:SAMPLE])
 
 
-def _role(table: Table, samples: Sequence[Witness]) -> Role | None:
-    """The kind of sheet: a column that names roles makes it mixed, else the kind whose own questions are found."""
+def _role(table: Table, samples: Sequence[Witness], given: Role | None = None) -> Role | None:
+    """The kind of sheet: a column that names roles makes it mixed, else the kind whose own questions are found; where
+    they tell little, its own name and what it was `given` as."""
     name = fields("mixed")["name"]
     telling = [
         cells for header, cells in zip(table.headers, samples, strict=True) if not column_scoring.called(header, name)
@@ -181,10 +192,18 @@ def _role(table: Table, samples: Sequence[Witness]) -> Role | None:
     for role in ("mentor", "mentee", "directory"):
         found = [column for column in _columns(table, role, samples) if column.key in TELLING[role]]
         scores[role] = sum(column.confidence * DECISIVE.get(column.key or "", 1.0) for column in found)
+        scores[role] += SAID * (role == given) + SAID * (role == _named(table))
     ranked = sorted(scores, key=lambda role: -scores[role])
     if scores[ranked[0]] < SURE or scores[ranked[0]] - scores[ranked[1]] < 0.3:
         return None
     return ranked[0]
+
+
+def _named(table: Table) -> Role | None:
+    """The kind of sheet that the name of the file or of the sheet says, when it says one."""
+    words = re.findall(r"[^\W\d_]+", f"{table.file} {table.sheet}".casefold())
+    said = {FILE_WORDS[word] for word in words if word in FILE_WORDS}
+    return said.pop() if len(said) == 1 else None
 
 
 def _takes_turns(table: Table, samples: Sequence[Witness]) -> bool:
@@ -252,7 +271,7 @@ def _address_sample(table: Table, samples: Sequence[Witness]) -> dict[int, float
         if index in addresses:
             continue
         pairs = [
-            (values.folded(name), address.casefold())
+            (values.folded(name[:LONGEST_SAMPLE]), address[:LONGEST_SAMPLE].casefold())
             for name, address in zip(rows[index], rows[addresses[0]], strict=True)
             if name.strip()
         ]

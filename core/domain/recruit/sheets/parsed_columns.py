@@ -1,5 +1,6 @@
 """Readings: the cells of every mapped column, read once for each distinct text; knows no rows and no people."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,11 @@ from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.mapping import Mapping_
 from core.domain.recruit.sheets.reading import Table, one_line
 from core.domain.recruit.sheets.topics import TopicReader
+from core.sheet_reader.refusals import SheetError
 
+LISTS = ("choices", "ranked", "list")  # kinds of questions with several answers in a cell
+SEPARATOR = re.compile(r"[;\n\r,，、|]")
+MOST_ANSWERS = 600_000  # in the lists of all cells that differ: each is looked up among topics and options
 IDENTITY = ("email", "name", "first_name", "last_name", "role", *DATE_KEYS, *MANAGER_KEYS)
 
 
@@ -27,6 +32,7 @@ class Readings:
 
     def __init__(self, table: Table, mapping: Mapping_, role: Role) -> None:
         self.numbers = [int(number) for number in table.frame.index]
+        self._table, self._answers_left = table, MOST_ANSWERS
         self.notes: list[Problem] = []
         self.ambiguous: list[Problem] = []
         self.topics = TopicReader(mapping.topics)
@@ -88,6 +94,8 @@ class Readings:
         read = self.topics.reader(one.options) if one.topics else values.reader(one.kind, key, options)
         found = []
         for column in self._columns[key]:
+            if one.topics or one.kind in LISTS:
+                self._count(column)
             seen: dict[str, values.Read] = {}
             for text in dict.fromkeys(column.cells):
                 if values.is_error(text):
@@ -98,6 +106,13 @@ class Readings:
                     seen[text] = read(text)
             found.append([seen[text] for text in column.cells])
         return found
+
+    def _count(self, column: Cells) -> None:
+        """Refuse lists that would take minutes to look up. Raises SheetError."""
+        self._answers_left -= sum(len(SEPARATOR.findall(text)) + 1 for text in set(column.cells) if text)
+        if self._answers_left < 0:
+            reason = f"the lists hold more than {MOST_ANSWERS:,} different answers; split the file."
+            raise SheetError(reason, file=self._table.file, sheet=self._table.sheet, column=column.name)
 
     def _moments(self, column: Cells) -> list[values.Moment]:
         seen = {text: values.moment(text, self._order) for text in dict.fromkeys(column.cells)}

@@ -2,19 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from core.domain.recruit.sheets import csv_text, excel
+from core.domain.base.entered_text import LONGEST_ADDRESS, legible, unguarded
+from core.domain.recruit.sheets import csv_text
 from core.domain.recruit.sheets.columns import header_words, is_known_header
-from core.domain.recruit.sheets.errors import SheetError
+from core.sheet_reader.limits import HEAD_ROWS, LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, SMALL_TEXT
+from core.sheet_reader.process import read_apart
+from core.sheet_reader.refusals import SheetError
+from core.sheet_reader.rows import ZIP, opened
+from core.sheet_reader.workbook import Head
 
-LARGEST_FILE = 25 * 1024 * 1024  # 60,000 answers of our longest form are about 22 MB as CSV
-MOST_ROWS = 60_000
-MOST_COLUMNS = 300
-HEADER_WITHIN = 30  # rows: titles and notes may stand above the header
+Row = tuple[int, list[str]]  # its number, from 1, and its cells
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
@@ -29,8 +31,6 @@ _NOT_TABLES = (
     (b"SQLite format 3\x00", "this is a database"),
     (b"{\\rtf", "this is a text document"),
 )
-# Invisible signs that change how a name looks next to others; joiners, which emoji and Persian need, stay.
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -61,19 +61,15 @@ def read(data: bytes, filename: str, sheet: str | None = None, *, encoding: str 
     """The table in a file: CSV or TSV in any encoding and delimiter, or one sheet of an Excel workbook.
 
     What it is, is told by the bytes, not by the name. Without `sheet` the sheet that looks most like answers or a
-    directory is taken. `encoding` overrules the guess. Raises SheetError.
+    directory is taken. `encoding` overrules the guess. All but small texts are read in a child process, within limits
+    of memory and time. Raises SheetError.
     """
     file = filename or "The file"
     _refuse_unreadable(data, file)
-    if data.startswith(b"PK"):
-        book = excel.sheets(data, file, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS)
-        return _sheet(book, file, sheet)
-    text, encoding = csv_text.decoded(data, file, encoding)
-    if re.match(r"\s*<(!doctype html|html|\?xml|table)", text[:200], re.IGNORECASE):
-        raise SheetError("this is a web page or XML, not a spreadsheet; save it as .xlsx or CSV.", file=file)
-    delimiter, text = csv_text.delimiter_of(text)
-    rows = csv_text.records(text, delimiter, file)
-    return _table([list(map(_unescaped, row)) for row in rows], file, encoding=encoding, delimiter=delimiter)
+    small = len(data) <= SMALL_TEXT and not data.startswith(ZIP)
+    content = (opened if small else read_apart)(data, file, sheet, encoding, _Headers(file))
+    rows = list(content.rows) if content.sheet else [(number, [*map(unguarded, row)]) for number, row in content.rows]
+    return _table(rows, file, content.sheet, content.sheets, content.encoding, content.delimiter)
 
 
 def one_line(text: str) -> str:
@@ -85,7 +81,7 @@ def clean(text: str) -> str:
     """A text without invisible signs that mislead a reader, composed (NFC), trimmed."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).replace("\r\n", "\n").replace("\xa0", " ").strip()
+    return unicodedata.normalize("NFC", legible(text)).replace("\r\n", "\n").replace("\xa0", " ").strip()
 
 
 def _refuse_unreadable(data: bytes, file: str) -> None:
@@ -102,49 +98,45 @@ def _refuse_unreadable(data: bytes, file: str) -> None:
             raise SheetError(f"{what}, not a spreadsheet; choose a .csv, .tsv or .xlsx file.", file=file)
 
 
-def _sheet(book: dict[str, list[list[str]]], file: str, sheet: str | None) -> Table:
-    if sheet is not None and sheet not in book:
-        raise SheetError(f"there is no such sheet; the file holds {', '.join(book)}.", file=file, sheet=sheet)
-    names = tuple(book)
-    if sheet is None:
-        sheet = max(names, key=lambda name: (_recognized(book[name]), bool(book[name]), -names.index(name)))
-    return _table(book[sheet], file, sheet=sheet, sheets=names)
+class _Headers:
+    """Chooses delimiter and sheet by the headers that are known."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def delimiter(self, sample: str) -> tuple[str, int]:
+        if re.match(r"\s*<(!doctype html|html|\?xml|table)", sample[:200], re.IGNORECASE):
+            raise SheetError("this is a web page or XML, not a spreadsheet; save it as .xlsx or CSV.", file=self._file)
+        return csv_text.delimiter_of(sample)
+
+    def sheet(self, heads: Sequence[Head]) -> str:
+        """The sheet whose best row holds most known headers, else the first that holds anything."""
+        known = [max((sum(map(is_known_header, row)) for row in head.rows), default=0) for head in heads]
+        best = max(range(len(heads)), key=lambda place: (known[place], heads[place].filled, -place))
+        return heads[best].name
 
 
-def _recognized(rows: Sequence[Sequence[str]]) -> int:
-    return max((sum(map(is_known_header, row)) for row in rows[:HEADER_WITHIN]), default=0)
-
-
-def _table(
-    rows: list[list[str]],
-    file: str,
-    *,
-    sheet: str = "",
-    sheets: tuple[str, ...] = (),
-    encoding: str = "",
-    delimiter: str = "",
-) -> Table:
-    found = _header(rows, file, sheet)
-    headers = [clean(text) for text in _filled(rows, found)]
+def _table(rows: Sequence[Row], file: str, sheet: str, sheets: tuple[str, ...], encoding: str, delimiter: str) -> Table:
+    header_row = _header_row(rows, file, sheet)
+    headers = [clean(text) for text in _filled(dict(rows[:HEAD_ROWS]), header_row)]
     while headers and not headers[-1]:
         headers.pop()
-    body = [(number, row) for number, row in enumerate(rows[found + 1 :], start=found + 2) if any(map(str.strip, row))]
+    body = [row for row in rows if row[0] > header_row]
     # A column without a header is kept when the rows fill it as a rule; a single cell out there is a fault of its row.
     width = max(len(headers), _usual_width(body)) if body else len(headers)
     if width > MOST_COLUMNS:
-        raise SheetError(f"the sheet has more than {MOST_COLUMNS} columns.", file=file, sheet=sheet, row=found + 1)
+        raise SheetError(f"the sheet has more than {MOST_COLUMNS} columns.", file=file, sheet=sheet, row=header_row)
     if len(body) > MOST_ROWS:
         raise SheetError(f"the sheet has more than {MOST_ROWS:,} rows.", file=file, sheet=sheet)
     headers += [""] * (width - len(headers))
     ragged = tuple(number for number, row in body if len(row) > width and any(map(str.strip, row[width:])))
-    cells = [row + [""] * (width - len(row)) if len(row) < width else row[:width] for _, row in body]
     index = pd.Index([number for number, _ in body], dtype="int64", name="Row")
-    columns = [[row[place] for row in cells] for place in range(width)]
+    columns = ([row[place] if place < len(row) else "" for _, row in body] for place in range(width))
     frame = pd.DataFrame({place: pd.Series(cells, index=index, dtype=object) for place, cells in enumerate(columns)})
     return Table(
         frame=frame,
         headers=tuple(headers),
-        header_row=found + 1,
+        header_row=header_row,
         source=_source(headers),
         file=file,
         sheet=sheet,
@@ -155,17 +147,18 @@ def _table(
     )
 
 
-def _header(rows: list[list[str]], file: str, sheet: str) -> int:
-    """Where the header is: the row with most known names, else the first that looks like names. Raises SheetError."""
-    top = rows[:HEADER_WITHIN]
-    if not any(map(_filled_cells, rows)):
+def _header_row(rows: Sequence[Row], file: str, sheet: str) -> int:
+    """The number of the header row: the one with most known names, else the first that looks like names. Raises
+    SheetError."""
+    if not rows:
         raise SheetError("there are no cells with text.", file=file, sheet=sheet)
-    known = [sum(map(is_known_header, _filled(top, number))) for number in range(len(top))]
-    best = max(range(len(top)), key=lambda number: (known[number], -number))
-    if known[best]:
+    top = {number: row for number, row in rows[:HEAD_ROWS] if number <= HEAD_ROWS}
+    known = {number: sum(map(is_known_header, _filled(top, number))) for number in top}
+    best = max(top, key=lambda number: (known[number], -number), default=0)
+    if best and known[best]:
         return best
-    widest = max((_filled_cells(row) for row in top), default=0)
-    for number, row in enumerate(top):
+    widest = max(map(_filled_cells, top.values()), default=0)
+    for number, row in top.items():
         if _filled_cells(row) >= max(2, widest // 2):
             if _looks_like_names(row):
                 return number
@@ -174,10 +167,10 @@ def _header(rows: list[list[str]], file: str, sheet: str) -> int:
     raise SheetError(reason, file=file, sheet=sheet, row=1)
 
 
-def _filled(rows: Sequence[Sequence[str]], number: int) -> list[str]:
+def _filled(top: Mapping[int, Sequence[str]], number: int) -> list[str]:
     """A header row, its gaps filled from the row above: cells merged downwards leave a gap below their text."""
-    row = list(rows[number])
-    above = rows[number - 1] if number else []
+    row = list(top[number])
+    above = top.get(number - 1, ())
     if _filled_cells(row) < 2 or _filled_cells(above) < 2:
         return row
     row += [""] * (len(above) - len(row))
@@ -192,7 +185,10 @@ def _looks_like_names(row: Iterable[str]) -> bool:
     """No e-mail address and hardly a number: what a header row looks like."""
     cells = [cell for cell in row if cell.strip()]
     figures = sum(1 for cell in cells if not any(map(str.isalpha, cell)))
-    return not any(_MAIL.fullmatch(cell.strip()) for cell in cells) and figures <= len(cells) // 3
+    return (
+        not any(len(cell) <= LONGEST_ADDRESS and _MAIL.fullmatch(cell.strip()) for cell in cells)
+        and figures <= len(cells) // 3
+    )
 
 
 def _usual_width(body: Sequence[tuple[int, Sequence[str]]]) -> int:
@@ -221,11 +217,6 @@ def _source(headers: Iterable[str]) -> str:
     }
     workday |= {"primary work email", "worker status", "management level", "cost center"}
     return "workday" if len(has & workday) >= 2 else "unknown"
-
-
-def _unescaped(cell: str) -> str:
-    """The cell without the apostrophe that our own CSV files put before what could run as a formula."""
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@" else cell
 
 
 def _letter(column: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from core.domain.base.people import cycles
 from core.domain.recruit.sheets.columns import MANAGER_KEYS
 from core.domain.recruit.sheets.drafts import Draft
-from core.domain.recruit.sheets.values import email, folded, person_name
+from core.domain.recruit.sheets.values import LONGEST_NAME, email, folded, person_name
 
 Remark = tuple[int, str, str, str]  # row, column, value, reason
 _NUMBER = re.compile(r"[A-Z]{0,3}-?\d+", re.IGNORECASE)
@@ -76,7 +76,7 @@ def _given(draft: Draft) -> dict[str, str]:
     found: dict[str, str] = {}
     for key in MANAGER_KEYS:
         text = draft.person.pop(f"given_{key}", "")
-        while match := _BRACKETS.fullmatch(text):
+        while len(text) <= LONGEST_NAME and (match := _BRACKETS.fullmatch(text)):
             text = match[1]
             if match[2].isdigit():
                 found.setdefault("manager_employee_id", match[2])

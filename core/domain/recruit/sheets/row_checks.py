@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
 from core.domain.recruit.sheets import duplicates, reporting_lines, values
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields, header_words
@@ -217,6 +218,11 @@ class _Check:
                 wrong = one_line(cell)
         return "", wrong
 
+    @staticmethod
+    def _no_address(cell: str) -> str:
+        """Why a cell is not read as an address: several in one cell are told apart from none."""
+        return "holds more than one e-mail address; keep one" if cell.count("@") > 1 else "is no e-mail address"
+
     def _name(self, place: int, person: dict[str, Any]) -> str:
         for column in self.sheet.columns("name"):
             if name := values.person_name(self._unbracketed(column.cells[place], person)):
@@ -227,7 +233,9 @@ class _Check:
 
     def _unbracketed(self, text: str, person: dict[str, Any]) -> str:
         """ "Ana Lee (10023) (On Leave)" as Workday writes it: the name; number and status go to the person."""
-        while self.role == "directory" and (match := _IN_BRACKETS.fullmatch(text)):
+        if self.role != "directory" or len(text) > values.LONGEST_NAME:
+            return text
+        while match := _IN_BRACKETS.fullmatch(text):
             text, inside = match[1], match[2].strip()
             if inside.isdigit():
                 person["employee_id"] = inside
@@ -239,13 +247,17 @@ class _Check:
         sheet = self.sheet
         column = sheet.label("email")
         if not email and not (self.role == "directory" and person.get("employee_id")):
-            self._skip(place, column, wrong, "is no e-mail address" if wrong else "there is no e-mail address")
+            self._skip(place, column, wrong, self._no_address(wrong) if wrong else "there is no e-mail address")
             return False
         if wrong:
-            sheet.note(place, column, wrong, "is no e-mail address; the employee number identifies this person")
+            sheet.note(place, column, wrong, f"{self._no_address(wrong)}; the employee number identifies this person")
         if not name:
             said = next((one_line(one.cells[place]) for one in sheet.columns("name")), "")
             self._skip(place, sheet.label("name", "last_name"), said, "is no name" if said else "there is no name")
+            return False
+        if len(name) > LONGEST_PERSON:
+            reason = f"is longer than the {LONGEST_PERSON} characters of a name"
+            self._skip(place, sheet.label("name", "last_name"), name, reason)
             return False
         return True
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from core.domain.base import people
+from core.domain.base.entered_text import address
 from core.domain.base.text import spoken
 from core.domain.recruit.sheets.reading import clean, one_line
 
@@ -15,11 +16,10 @@ DateOrder = Literal["day", "month"]  # which of the two comes first in 03/04/202
 MOST_HOURS = 160.0  # a month; more is no time for mentoring but a mistake
 MOST_YEARS = 70.0
 MOST_SEATS = 20
+LONGEST_DATE = 80  # characters; the expressions below may look at a text as often as it is long
+LONGEST_NAME = 300
 
-_EMAIL = re.compile(
-    r"[^\s@<>()\[\]\\,;:\"'=+\-.][^\s@<>()\[\]\\,;:\"]*@(?:[^\s@<>()\[\]\\,;:\"'./_]+\.)+[^\W\d_][^\s@<>()\[\]\\,;:\"'./_]+"
-)
-_IN_BRACKETS = re.compile(r".*<([^<>]+)>\s*")
+_IN_BRACKETS = re.compile(r"([^<>]*)<([^<>]+)>\s*")
 _ERRORS = frozenset(("#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#spill!"))
 _NOTHING = frozenset(("", "-", "–", "—", "n/a", "na", "n.a.", "none", "nan", "null", "."))
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -70,13 +70,11 @@ def is_blank(text: str) -> bool:
 
 
 def email(text: str) -> str | None:
-    """The address in lower case, taken out of "Name <address>" or "mailto:", or None when it is none."""
-    address = one_line(text).casefold()
-    if match := _IN_BRACKETS.fullmatch(address):
-        address = match[1].strip()
-    address = address.removeprefix("mailto:")
-    fits = len(address) <= 254 and _EMAIL.fullmatch(address) and ".." not in address
-    return address if fits else None
+    """The address in lower case, taken out of "Name <address>" or "mailto:", or None when it is not exactly one."""
+    written = one_line(text).casefold()
+    if (match := _IN_BRACKETS.fullmatch(written)) and ("@" not in match[1] or match[1].strip() == match[2].strip()):
+        written = match[2]
+    return address(written.strip().removeprefix("mailto:"))
 
 
 def person_name(text: str) -> str:
@@ -102,6 +100,8 @@ def folded(name: str) -> str:
 def moment(text: str, order: DateOrder | None) -> Moment:
     """The day and time that a text names; `order` decides where day and month could be either. Value None: no date."""
     text = text.strip()
+    if len(text) > LONGEST_DATE:
+        return Moment(None)
     if match := _YEAR_FIRST.fullmatch(text):
         return Moment(_moment(match[1], match[3], match[4], match.groups()[4:]))
     if match := _YEAR_LAST.fullmatch(text):
@@ -225,7 +225,7 @@ class Options:
         return list(dict.fromkeys(piece for piece in found if not is_blank(piece)))
 
     def _split(self, text: str) -> list[str]:
-        pieces = re.split(r"\s*[,，、|]\s*", text)
+        pieces = [piece.strip() for piece in re.split(r"[,，、|]", text)]
         found, at = [], 0
         while at < len(pieces):
             for length in range(min(self._longest, len(pieces) - at), 0, -1):

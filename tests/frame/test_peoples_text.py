@@ -1,0 +1,212 @@
+"""People's text on every page: whatever somebody typed is shown letter by letter, never as a link, an image or a style.
+
+The pages are walked on an invented company whose every free text ends with a payload; each text that Streamlit reads as
+Markdown is looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from google.protobuf.message import Message
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Node, Table
+
+import seed
+from core import actions, store
+from core.documents import kpi_digest, minutes
+from core.documents.markdown import escape
+from tests.story import acted, mentee_row
+from ui.frame.cells import md
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 3, 31)
+PAYLOAD = " ![x](http://evil.example) **b** [l](http://e.example) :red[x] $x$"
+LIVE = ("![x](http", "**b**", "[l](http", ":red[x]", "$x$")
+
+FREE_TEXT = {
+    "coordinators": ("name",),
+    "programs": ("name",),
+    "options": ("name",),
+    "people": ("name", "department", "location", "level", "job_title"),
+    "notes": ("text",),
+    "imports": ("file",),
+    "links": ("label",),
+    "snapshots": ("department", "level"),
+}
+FREE_JSON = {"programs": "design", "options": "design", "enrolments": "answers"}
+CODES = {
+    "id",
+    "by",
+    "on",
+    "anchor",
+    "origin",
+    "role",
+    "stage",
+    "kind",
+    "poles",
+    "choices",
+    "purposes",
+    "goal_by",
+    "targets_on",
+}
+# What Streamlit shows as it is, by proto and field; all other texts are Markdown.
+SHOWN_AS_IT_IS = {
+    ("Selectbox", "options"),
+    ("Selectbox", "raw_value"),
+    ("MultiSelect", "options"),
+    ("MultiSelect", "raw_values"),
+    ("TextInput", "default"),
+    ("TextInput", "value"),
+    ("TextArea", "default"),
+    ("TextArea", "value"),
+    ("Code", "code_text"),
+    ("Text", "body"),
+    ("VegaLiteChart", "spec"),
+    ("ArrowVegaLiteChart", "spec"),
+}
+NEVER_SHOWN = {"id", "form_id", "url", "element_hash", "alt"}
+PARTS: dict[str, list[dict[str, object]]] = {
+    "home": [{}],
+    "programs": [{"design_part": part} for part in ("why", "options", "forecast", "plan", "brief", "next")],
+    "people": [{"recruit_view": view} for view in ("People", "Coverage", "Import", "Form", "Departments")],
+    "matching": [{}],
+    "review": [{"review_part": part} for part in ("decide", "shortlists", "requests", "send")],
+    "relationships": [
+        *({"relationships_part": part} for part in ("journey", "goals", "checks", "agreement", "messages", "end")),
+        *({"relationships_more": more} for more in ("waiting", "outbox", "all", "consultations", "companions")),
+    ],
+    "kpis": [{}],
+    "settings": [{}],
+}
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented company on the last day of March 2026, a payload in every free text."""
+    path = tmp_path_factory.mktemp("soiled") / "studio.db"
+    with store.opened(path) as db:
+        seed.tell(db, people=60, until=TODAY)
+    with sqlite3.connect(path) as conn:
+        for table, columns in FREE_TEXT.items():
+            for column in columns:
+                conn.execute(f"UPDATE {table} SET {column} = {column} || ? WHERE {column} <> ''", (PAYLOAD,))
+        for table, column in FREE_JSON.items():
+            for id, text in conn.execute(f"SELECT id, {column} FROM {table}").fetchall():
+                conn.execute(
+                    f"UPDATE {table} SET {column} = ? WHERE id = ?", (json.dumps(soiled(json.loads(text))), id)
+                )
+    conn.close()
+    return path
+
+
+def soiled(value: Any, key: str = "") -> Any:
+    """The value with the payload behind every text that is no code."""
+    if key in CODES:
+        return value
+    if isinstance(value, dict):
+        departments = key == "readiness"
+        return {name + PAYLOAD if departments else name: soiled(part, name) for name, part in value.items()}
+    if isinstance(value, list):
+        return [soiled(part, key) for part in value]
+    return value + PAYLOAD if isinstance(value, str) and value and not value.startswith("coordinator:") else value
+
+
+@pytest.mark.parametrize("page", PARTS)
+def test_no_page_reads_people_s_text_as_markdown(page: str, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTORING_DB", str(database))
+    monkeypatch.setenv("MENTORING_TODAY", TODAY.isoformat())
+    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60)
+    app.run()
+    app.switch_page(str(ROOT / f"pages/{page}.py"))
+    live, escaped = [], 0
+    for state in PARTS[page]:
+        for key, value in state.items():
+            app.session_state[key] = value
+        app.run()
+        open_everything(app)
+        for place, text in texts_read_as_markdown(app):
+            escaped += "evil" in text
+            live += [(state, place, text)] if any(mark in text for mark in LIVE) else []
+    assert live == []
+    assert escaped or page == "home", "no payload was on this page at all"
+
+
+def open_everything(app: AppTest) -> None:
+    """Open what is closed and drawn on request: expanders and popovers, also those inside them."""
+    asked: set[str] = set()
+    while True:
+        assert not app.exception
+        closed = {key for node in nodes(app._tree) if (key := key_of(node))} - asked
+        if not closed:
+            return
+        for key in closed:
+            app.session_state[key] = True
+        asked |= closed
+        app.run()
+
+
+def key_of(node: Node) -> str:
+    """The key of an expander or popover that reports its opening, or ""."""
+    proto = getattr(node, "proto", None)
+    if not isinstance(node, Block) or proto is None:
+        return ""
+    if proto.DESCRIPTOR.name == "Block":
+        id = proto.popover.id if proto.HasField("popover") else ""
+    else:
+        id = proto.id if proto.DESCRIPTOR.name == "Expandable" else ""
+    key = id.split("-", 2)[2] if id.count("-") >= 2 else ""  # $$ID-<hash>-<key>
+    return "" if key == "None" else key
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for child in getattr(node, "children", {}).values():
+        yield from nodes(child)
+
+
+def texts_read_as_markdown(app: AppTest) -> Iterator[tuple[str, str]]:
+    for node in nodes(app._tree):
+        if isinstance(node, Table):  # st.table reads Markdown in cells and headers, st.dataframe does not
+            frame = node.value
+            yield from (("table", str(text)) for text in (*frame.columns, *frame.index, *frame.to_numpy().ravel()))
+        elif isinstance(proto := getattr(node, "proto", None), Message):
+            yield from texts(proto)
+
+
+def texts(message: Message) -> Iterator[tuple[str, str]]:
+    kind = message.DESCRIPTOR.name
+    for field, value in message.ListFields():
+        if field.name in NEVER_SHOWN or (kind, field.name) in SHOWN_AS_IT_IS:
+            continue
+        for part in value if field.is_repeated else [value]:
+            if isinstance(part, Message):
+                yield from texts(part)
+            elif isinstance(part, str):
+                yield f"{kind}.{field.name}", part
+
+
+def test_who_is_accepted_next_is_named_on_the_button_as_text(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = actions.create_program(db, "Spring", **acted())
+        actions.change_program(db, program_id, design={"choices": {"access": "limited"}, "seats": 1}, **acted())
+        row = mentee_row(2, f"Ana{PAYLOAD}")
+        actions.import_people(db, program_id, "mentee", [row], **acted())
+    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60).run()
+    app.session_state["recruit_benefit"] = True
+    app.switch_page(str(ROOT / "pages/recruit.py")).run()
+    label = app.button(key="recruit_accept_first").label
+    assert label == f"Accept {md(row.name)}"
+
+
+@pytest.mark.parametrize("text", ["www.evil.example", "http://evil.example", PAYLOAD, "<b>", "a@b.example", "1. x"])
+def test_a_markdown_file_holds_the_same_escapes_as_the_screen(text: str) -> None:
+    told = minutes.Minutes(text, TODAY, [], {}, {})
+    assert minutes.markdown(told).splitlines()[0] == f"# {escape(f'{text}: match review')}"
+    assert minutes.escape is kpi_digest.escape is escape
