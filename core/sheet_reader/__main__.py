@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from core.sheet_reader.limits import MOST_MEMORY, NO_MEMORY
+from core.sheet_reader.limits import LONGEST_WORK, MOST_MEMORY, NO_MEMORY
 from core.sheet_reader.refusals import SheetError
 from core.sheet_reader.rows import opened
 from core.sheet_reader.workbook import Head
@@ -63,13 +63,18 @@ def _send_rows(request: dict[str, Any], data: bytes) -> None:
 
 
 def _limit() -> None:
-    """Take no more memory than reading needs."""
+    """Take no more memory and processor time than reading needs."""
     if sys.platform != "win32":
         import resource
 
-        for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
+        limits = {
+            resource.RLIMIT_AS: MOST_MEMORY,
+            resource.RLIMIT_DATA: MOST_MEMORY,
+            resource.RLIMIT_CPU: LONGEST_WORK,
+        }
+        for kind, most in limits.items():
             with contextlib.suppress(OSError, ValueError):  # macOS knows these limits and refuses some
-                resource.setrlimit(kind, (MOST_MEMORY, MOST_MEMORY))
+                resource.setrlimit(kind, (most, most + 1))  # at the first the system asks to end, at the second it ends
 
 
 if __name__ == "__main__":

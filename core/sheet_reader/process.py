@@ -5,6 +5,7 @@ What comes back is plain text as JSON, never objects. The child starts in about 
 
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 OUT_OF_MEMORY = "reading it takes too much memory; save only the sheet and the columns you need as CSV."
 UNREADABLE = "it can't be read; save it again as .xlsx or CSV."
 OUT_OF_TIME = "reading it takes too long; save only the sheet and the columns you need as CSV."
+TIME_USED_UP = getattr(signal, "SIGXCPU", 0)  # the signal that ends who used up its processor time; not on Windows
 
 _places = BoundedSemaphore(AT_ONCE)
 
@@ -88,8 +90,9 @@ class _Child:
             else:
                 about = message
         code = process.wait()
-        died = code < 0 or code == NO_MEMORY
-        raise SheetError(OUT_OF_TIME if self._late else OUT_OF_MEMORY if died else UNREADABLE, file=self._file)
+        if self._late or code == -TIME_USED_UP:
+            raise SheetError(OUT_OF_TIME, file=self._file)
+        raise SheetError(OUT_OF_MEMORY if code < 0 or code == NO_MEMORY else UNREADABLE, file=self._file)
 
     def _messages(self, process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
         """What the child says, until it says no more or dies."""
