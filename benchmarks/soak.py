@@ -100,7 +100,7 @@ class Session:
     async def open(self, page: str) -> None:
         """Go to a page and wait until it has run."""
         await self.ask(page)
-        await self._answered()
+        await self.answered()
 
     async def ask(self, page: str) -> None:
         """Go to a page and wait for nothing: what still runs for this session is cut short."""
@@ -130,13 +130,13 @@ class Session:
 
     async def _run(self, message: BackMsg) -> None:
         await self._send(message)
-        await self._answered()
+        await self.answered()
 
     async def _send(self, message: BackMsg) -> None:
         message.rerun_script.page_name = self.page
         await self.socket.send(message.SerializeToString())
 
-    async def _answered(self) -> None:
+    async def answered(self) -> None:
         """Read what comes until the script has finished."""
         async with asyncio.timeout(PATIENCE):
             while True:
