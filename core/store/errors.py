@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 # What SQLite says, and what that means; the first that fits.
 _REASONS = {
@@ -83,7 +84,8 @@ def why(error: Exception) -> str:
         reading = str(getattr(error, "sqlite_errorname", "")).startswith(_READING)
         return "the disk cannot be read" if reading else "the disk is full, or takes no more from this user"
     if isinstance(error, OSError):
-        place = f"{error.filename}: " if error.filename else ""
+        # A hidden file is one of ours that nobody has heard of.
+        place = f"{error.filename}: " if error.filename and not Path(error.filename).name.startswith(".") else ""
         return f"{place}{(error.strerror or message).lower()}"
     for part, words in _REASONS.items():
         if part in message:
