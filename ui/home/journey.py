@@ -38,7 +38,7 @@ def checklist(studio: Studio) -> list[Step]:
     introduced = sum(stages.values())
     running = sum(n for stage, n in stages.items() if stage not in CLOSED)
     sessions = store.sessions_held(studio.db, program.id)
-    chosen = bool(program.design.get("choices"))
+    chosen = bool(program.design.choices)
     return [
         Step(
             "Design",

@@ -32,7 +32,7 @@ class Choice:
     @property
     def targets(self) -> dict[str, float]:
         """The program's own targets by KPI."""
-        return dict(self.program.design.get("targets", {}))
+        return dict(self.program.design.targets)
 
     @property
     def given(self) -> dict[str, Any]:
