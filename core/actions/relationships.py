@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.people import add_exclusion, add_note
+from core.domain.base.dates import full_day
 from core.domain.relationships.form_answers import CheckRow
 from core.domain.relationships.relationships import (
     CLOSED,
@@ -42,7 +43,7 @@ def log_session(
         relationship = open_one(db, relationship_id)
         day = held_on or on
         if refused := blocked_day(relationship, day, on):
-            raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+            raise NotAllowed(f"{full_day(day)} {refused}.")
         if minutes is not None and not 1 <= minutes <= 600:
             raise NotAllowed("A session lasts 1 to 600 minutes.")
         kind = kind or next_session_kind(store.session_count(db, relationship_id))
@@ -85,7 +86,7 @@ def set_goal(
             raise NotAllowed("A goal needs a sentence.")
         day = set_on or on
         if refused := blocked_day(relationship, day, on):
-            raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+            raise NotAllowed(f"{full_day(day)} {refused}.")
         _refuse_too_many_goals(db, relationship_id)
         row = {"relationship_id": relationship_id, "set_on": day}
         goal_id = journal.insert("set", "goals", row, **about_pair(relationship), on=day)
@@ -229,10 +230,10 @@ def close(
         raise NotAllowed(f"This relationship {refused}.")
     day = ended_on or journal.on
     if refused := blocked_day(relationship, day, journal.on):
-        raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+        raise NotAllowed(f"{full_day(day)} {refused}.")
     last = max((session.held_on for session in store.sessions(db, relationship.id)), default=day)
     if last > day:
-        raise NotAllowed(f"A session was held after this, on {last:%B} {last.day}.")
+        raise NotAllowed(f"A session was held after this, on {full_day(last)}.")
     about = about_pair(relationship)
     changes = {"stage": how, "ended_on": day, "end_reason": reason, "paused_on": None}
     journal.update(how, "relationships", relationship.id, changes, **about, on=day, detail={"reason": reason})
@@ -266,7 +267,7 @@ def _answered(
     # The closing questions may be answered after the end; everything else while the relationship runs.
     future = "lies in the future" if day > journal.on else None
     if refused := (future if kind == "closing" else blocked_day(relationship, day, journal.on)):
-        raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+        raise NotAllowed(f"{full_day(day)} {refused}.")
     row = {
         "relationship_id": relationship_id,
         "kind": kind,
@@ -348,7 +349,7 @@ def open_one(db: Database, relationship_id: int) -> Relationship:
     """Part of other actions: the relationship while it runs, or the refusal."""
     relationship = relationship_of(db, relationship_id)
     if (ended_on := relationship.ended_on) is not None:
-        raise NotAllowed(f"This relationship ended on {ended_on:%B} {ended_on.day}.")
+        raise NotAllowed(f"This relationship ended on {full_day(ended_on)}.")
     return relationship
 
 

@@ -12,8 +12,9 @@ from datetime import date, timedelta
 import pandas as pd
 
 from core.documents.calendar import pair_calendar
-from core.documents.messages import ANSWER_DAYS, Draft, day_in_words, described, draft, first_name, pair_values
+from core.documents.messages import ANSWER_DAYS, Draft, described, draft, first_name, pair_values
 from core.domain import playbook
+from core.domain.base.dates import full_date
 from core.domain.base.people import Mentee, Mentor
 from core.domain.playbook.book import Playbook
 from core.domain.relationships.appointments import Appointment
@@ -90,7 +91,7 @@ def shortlist_letter(
         lines += [f"   {reason}" for reason in reasons]
     values = _to(mentee, sender) | {
         "shortlist": "\n".join(lines),
-        "deadline": day_in_words(on + timedelta(days=ANSWER_DAYS)),
+        "deadline": full_date(on + timedelta(days=ANSWER_DAYS)),
     }
     return draft(CHOOSE, values, to=mentee.email, to_name=mentee.name)
 

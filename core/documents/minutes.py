@@ -11,6 +11,7 @@ from datetime import date
 from docx import Document
 from docx.shared import Pt, RGBColor
 
+from core.domain.base.dates import full_date, short_day
 from core.domain.review.decisions import Decision, standing
 from core.domain.review.meeting import RECUSALS, Meeting
 
@@ -44,7 +45,7 @@ class Minutes:
     def lines(self) -> list[tuple[str, str, str, str]]:
         """(day, what was decided, why, by whom), one for each line of history."""
         return [
-            (f"{one.on:%b} {one.on.day}", one.sentence(self.people), one.why(), self.actors.get(one.by, one.by))
+            (short_day(one.on), one.sentence(self.people), one.why(), self.actors.get(one.by, one.by))
             for one in self.decisions
         ]
 
@@ -87,7 +88,7 @@ class Minutes:
     @property
     def facts(self) -> list[str]:
         """When, how long, how far."""
-        said = [f"Held on {self.on:%B} {self.on.day}, {self.on.year}"]
+        said = [f"Held on {full_date(self.on)}"]
         if self.meeting and self.meeting.closed is not None:
             said[0] += f", {self.meeting.minutes} minutes"
         if self.total:

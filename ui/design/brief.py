@@ -9,7 +9,7 @@ from core import actions, store
 from core.documents import brand, brief, deck
 from core.documents.pitch import DECISION, Pitch, make_pitch
 from core.domain import playbook
-from core.domain.base.dates import full_date
+from core.domain.base.dates import full_date, short_date
 from core.domain.design import options
 from core.domain.design.options import Option
 from core.domain.design.programs import Program
@@ -134,8 +134,9 @@ def _decide(studio: Studio, pitch: Pitch) -> None:
             st.rerun()
     for decision in reversed(decisions):
         who = store.actors(studio.db).get(decision.by, decision.by)
+        day = short_date(decision.on) if decision.on else ""
         why = f": {decision.note}" if decision.note else ""
-        st.caption(f":material/gavel: {decision.on} · {md(decision.name)} chosen by {md(who)}{md(why)}")
+        st.caption(f":material/gavel: {day} · {md(decision.name)} chosen by {md(who)}{md(why)}")
 
 
 def _in_words(pitch: Pitch, option: Option) -> str:

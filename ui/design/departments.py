@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core import actions, store
+from core.domain.base.dates import short_date
 from core.domain.design import readiness
 from core.domain.design.programs import Program
 from core.domain.playbook import Playbook
@@ -112,7 +113,8 @@ def rollout(studio: Studio, program: Program, book: Playbook) -> None:
             if wave.why:
                 st.caption(md(wave.why))
             if evaluation := evaluations.get(wave.phase.id):
-                st.caption(f"Evaluated on {evaluation.on}: {md(evaluation.note)}")
+                day = f" on {short_date(evaluation.on)}" if evaluation.on else ""
+                st.caption(f"Evaluated{day}: {md(evaluation.note)}")
             if wave.state == "open":
                 st.caption(md(wave.phase.action))
             if wave.state in ("open", "stopped"):

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core import actions, store
+from core.domain.base.dates import short_date
 from core.domain.design import assumptions, rounds
 from core.domain.design.assumptions import value_in_words
 from core.domain.design.programs import Program
@@ -27,7 +28,7 @@ def _review(studio: Studio, program: Program) -> None:
     for review in reversed(program.design.reviews):
         with st.container(border=True):
             kind = "At the end" if review.final else "During the run"
-            st.caption(f"{kind}, {review.on}")
+            st.caption(f"{kind}, {short_date(review.on)}" if review.on else kind)
             st.markdown(f"**Worked:** {md(review.worked)}")
             st.markdown(f"**Will change:** {md(review.changes)}")
             st.markdown(f"**Owner:** {md(review.owner)}")

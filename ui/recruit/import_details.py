@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.documents.tables import safe_csv
 from core.domain import playbook
+from core.domain.base.text import counted
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked, Table
 from ui.frame.cells import md
@@ -103,7 +104,7 @@ def _remarks(slot: str, checked: Checked) -> None:
     found = [problem for problem in checked.problems if not problem.skipped]
     if not found:
         return
-    label = f"{len(found):,} {'remark' if len(found) == 1 else 'remarks'} on rows that were read"
+    label = f"{counted(len(found), 'remark')} on rows that were read"
     with st.expander(label, key=f"recruit_remarks_{slot}", type="compact", on_change="rerun") as more:
         if more.open:
             _problems(found)
@@ -127,7 +128,7 @@ def _alike(slot: str, checked: Checked) -> None:
     found = checked.likely_duplicates
     if not found:
         return
-    label = f"{len(found):,} {'pair' if len(found) == 1 else 'pairs'} of rows may be one person"
+    label = f"{counted(len(found), 'pair')} of rows may be one person"
     with st.expander(label, key=f"recruit_alike_{slot}", type="compact", on_change="rerun") as more:
         if more.open:
             st.caption("They have different e-mail addresses, so both are kept. Correct the file if they are the same.")
@@ -148,7 +149,7 @@ def _topics(one: Given) -> None:
     found = one.checked.topic_suggestions
     if not found:
         return
-    label = f"{len(found):,} {'text is' if len(found) == 1 else 'texts are'} no topic by name"
+    label = f"{counted(len(found), 'text is', 'texts are')} no topic by name"
     with st.expander(label, key=f"recruit_topics_{one.slot}", type="compact", on_change="rerun") as more:
         if not more.open:
             return

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import actions, store
 from core.domain import playbook
+from core.domain.base.dates import short_date
 from core.domain.playbook.intake import Question
 from core.domain.recruit import forms
 from ui.frame.cells import md
@@ -65,7 +66,9 @@ def _continue(studio: Studio, drafts: list[store.Row]) -> None:
         chosen = st.selectbox(
             "Go on with a form that was begun",
             list(by_id),
-            format_func=lambda id: f"{by_id[id]['name']} ({by_id[id]['role']}, saved {by_id[id]['saved_on']})",
+            format_func=lambda id: (
+                f"{by_id[id]['name']} ({by_id[id]['role']}, saved {short_date(by_id[id]['saved_on'])})"
+            ),
             key="recruit_form_draft",
         )
         st.button("Go on", key="recruit_form_continue", on_click=lambda: _begin(by_id[chosen]))

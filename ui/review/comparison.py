@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core import store
+from core.domain.base.dates import full_day
 from core.domain.base.people import Participant
 from core.domain.base.text import listed
 from core.domain.match import choices
@@ -144,7 +145,7 @@ def _since(table: Table, person: Participant, veil: Veil) -> None:
     ):
         st.markdown("\n".join(f"- {md(line)}" for line in one.sentences(veil)))
         who = store.actors(table.studio.db).get(one.by, one.by)
-        st.caption(f"{md(who)}, {one.on:%B} {one.on.day}. On this page the answers still count as they were before.")
+        st.caption(f"{md(who)}, {full_day(one.on)}. On this page the answers still count as they were before.")
         agenda.take_in(table, f"review_take_in_{person.enrolment_id}")
 
 

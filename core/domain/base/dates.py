@@ -17,8 +17,9 @@ def full_date(day: date) -> str:
     return f"{full_day(day)}, {day.year}"
 
 
-def short_date(day: date) -> str:
-    """A date in few letters, in lists and captions: "Nov 26, 2026"."""
+def short_date(day: date | str) -> str:
+    """A date in few letters, in lists and captions: "Nov 26, 2026". A row of the store brings it as an ISO day."""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
     return f"{short_day(day)}, {day.year}"
 
 

@@ -296,7 +296,7 @@ def changed_since(option: Option, design: Design, months: int | None) -> bool:
 
 
 def _there_are(n: int, noun: str) -> str:
-    return f"{counted(n, noun)} {'is' if n == 1 else 'are'}"
+    return counted(n, f"{noun} is", f"{noun}s are")
 
 
 def _them(n: int) -> str:

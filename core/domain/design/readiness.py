@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.domain.base.text import counted
 from core.domain.design.design import DepartmentRating, Design, PhaseEvaluation
 from core.domain.design.options import Situation
 from core.domain.design.plan import Standing
@@ -139,7 +140,7 @@ def interest_gap(mentors: int | None, mentees: int | None, capacity: int = 1) ->
     if not mentors or not mentees:
         return f"There is no interest from {'mentors' if not mentors else 'mentees'} yet."
     if seats < ONE_SIDED * mentees:
-        return f"{mentees:,} people want a mentor, but mentors offer {seats:,} seat{'s' if seats != 1 else ''}."
+        return f"{mentees:,} people want a mentor, but mentors offer {counted(seats, 'seat')}."
     if mentees < ONE_SIDED * seats:
         return f"Mentors offer {seats:,} seats, but only {mentees:,} want one."
     return None
