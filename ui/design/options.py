@@ -163,12 +163,14 @@ def _copy(studio: Studio, option: Option) -> None:
 
 
 def _axis(studio: Studio, option: Option, axis: Axis, advice: options.Advice | None, book: Playbook) -> None:
+    st.markdown(f"**{md(axis.label)}** · {md(axis.question)}")
     field(
         st.segmented_control,
-        f"**{axis.label}** · {axis.question}",
+        f"{axis.label}: {axis.question}",
         f"design_{axis.id}_{option.id}",
         option.poles.get(axis.id),
         lambda pole: studio.do(actions.change_option, option.id, poles={axis.id: pole}, said=f"{axis.label} saved"),
+        label_visibility="collapsed",
         options=[pole.id for pole in axis.poles],
         format_func=lambda pole: axis.pole(pole).label,
     )

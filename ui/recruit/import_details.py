@@ -13,6 +13,7 @@ from core.domain.base.text import counted
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked, Table
 from ui.frame.cells import md
+from ui.frame.fields import worded
 from ui.recruit.import_file import KINDS, SHOWN, Given, decide
 
 SOURCES = {
@@ -74,8 +75,9 @@ def _ask_dates(one: Given) -> None:
     assert mapping is not None
     example = next((problem.value for problem in one.checked.ambiguous_dates), "03/04/2026") if one.checked else ""
     key = f"recruit_dates_{one.slot}"
-    st.segmented_control(
-        f"Dates such as {md(example)} fit both orders. Which comes first in this file?",
+    worded(
+        st.segmented_control,
+        f"Dates such as {example} fit both orders. Which comes first in this file?",
         ["day", "month"],
         format_func=lambda order: {"day": "The day", "month": "The month"}[order],
         key=key,
@@ -161,8 +163,9 @@ def _topics(one: Given) -> None:
                 likely = list(dict.fromkeys((*suggestion.topics, *suggestion.suggestions)))
                 options = [*likely, NOT_READ, *(label for label in labels if label not in likely)]
                 now = suggestion.topics[0] if suggestion.topics else NOT_READ
-                choices[suggestion.text] = st.selectbox(
-                    f"“{md(suggestion.text)}” ({len(suggestion.rows)}×)",
+                choices[suggestion.text] = worded(
+                    st.selectbox,
+                    f"“{suggestion.text}” ({len(suggestion.rows)}×)",
                     options,
                     index=options.index(now),
                     format_func=lambda topic: topic or "Keep the words",

@@ -1,4 +1,9 @@
-"""Reading: how a TOML table becomes an entry of the playbook, or why it can't; it opens no file."""
+"""Reading: how a TOML table becomes an entry of the playbook, or why it can't; it opens no file.
+
+Own code and no library: a sentence for an editor names file, entry and key. msgspec (0.22) reads the same tables in a
+hundredth of the time (4 ms of 98 are saved, once a process), but lets unknown keys of a dataclass and blank texts pass,
+counts entries ("$.purposes[6]") where an editor knows their ids, and leaves mappings that can be changed.
+"""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
