@@ -29,7 +29,7 @@ class Program:
 
     @property
     def informal(self) -> bool:
-        """Informal programs are not monitored (domain.md 2, formality)."""
+        """Informal programs are not monitored."""
         return self.choice("formality") == "informal"
 
     @property
