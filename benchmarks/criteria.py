@@ -8,13 +8,13 @@ from time import perf_counter
 
 import numpy as np
 
-from benchmarks.matching import Case, measure, seconds
+from benchmarks.matching import BenchmarkCase, measure, seconds
 from core.domain import playbook
 from core.domain.base import people
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match import availability, criteria, proposals, wishes
 from core.domain.match.cohort import Mentees, Mentors, views
-from core.domain.match.rules import Facts
+from core.domain.match.rules import MatchingFacts
 
 TITLE = "Scoring people and the whole match"
 REPEATS = 5
@@ -62,7 +62,7 @@ def whole_match(n: int, m: int) -> Iterator[dict[str, str]]:
     ours = [timed(lambda: explained(*answers)) for _ in range(REPEATS)]
     yield row(name, "project: read, score, solve, explain", ours, ours)
     run = explained(*answers)
-    case = Case(n, m, int(run.capacity.sum()), True, ())
+    case = BenchmarkCase(n, m, int(run.capacity.sum()), True, ())
     (case.folder / "scores").write_bytes(np.ascontiguousarray(run.scores, np.float32).tobytes())
     (case.folder / "allowed").write_bytes(run.allowed.astype(np.uint8).tobytes())
     facts = {"mentees": n, "mentors": m, "seats": run.capacity.tolist(), "repeats": 3}
@@ -73,8 +73,10 @@ def whole_match(n: int, m: int) -> Iterator[dict[str, str]]:
         return
     share = other["total"] / run.again(objective="coverage").total
     worst = f"worst pair {other['worst'] * 100:.0f}, ours {run.assignment.floor * 100:.0f}"
-    told = f"mentor-match: assign only ({other['matched']} of {n} matched, {share:.2%} of the best total, {worst})"
-    yield row(name, told, [other["seconds"]], ours)
+    contestant = (
+        f"mentor-match: assign only ({other['matched']} of {n} matched, {share:.2%} of the best total, {worst})"
+    )
+    yield row(name, contestant, [other["seconds"]], ours)
 
 
 def explained(mentees: list[dict], mentors: list[dict]) -> proposals.Proposals:
@@ -82,7 +84,7 @@ def explained(mentees: list[dict], mentors: list[dict]) -> proposals.Proposals:
     run = proposals.run(
         [people.mentee(mentee, mentee) for mentee in mentees],
         [people.mentor(mentor, mentor) for mentor in mentors],
-        Facts(),
+        MatchingFacts(),
     )
     if len(run.pairs) + len(run.unmatched) != len(mentees):
         raise SystemExit("somebody was lost")
@@ -96,13 +98,13 @@ def by_loop(mentees: Mentees, mentors: Mentors, weights: dict[str, float]) -> li
     right = [mentor_facts(mentors, row) for row in range(len(mentors))]
     emphases = criteria.CRITERIA["context"].emphasis(mentees).tolist()
     table = []
-    for one, emphasis in zip(left, emphases, strict=True):
+    for mentee, emphasis in zip(left, emphases, strict=True):
         whole = 1 + shares["context"] * (emphasis - 1)
         line = []
-        for other in right:
-            total = shares["needs"] * needs(one, other) + shares["direction"] * direction(one, other)
-            total += shares["wishes"] * wish(one, other) + shares["context"] * emphasis * context(one, other)
-            total += shares["style"] * style(one, other) + shares["availability"] * time_together(one, other)
+        for mentor in right:
+            total = shares["needs"] * needs(mentee, mentor) + shares["direction"] * direction(mentee, mentor)
+            total += shares["wishes"] * wish(mentee, mentor) + shares["context"] * emphasis * context(mentee, mentor)
+            total += shares["style"] * style(mentee, mentor) + shares["availability"] * time_together(mentee, mentor)
             total += (shares["interests"] + shares["past"]) * 0.5  # nobody was asked and nobody was rated
             line.append(total / whole)
         table.append(line)
@@ -110,8 +112,8 @@ def by_loop(mentees: Mentees, mentors: Mentors, weights: dict[str, float]) -> li
 
 
 def mentee_facts(mentees: Mentees, row: int) -> dict:
-    one = mentees[row]
-    return shared_facts(one, mentees, row) | {
+    mentee = mentees[row]
+    return shared_facts(mentee, mentees, row) | {
         "needs": marked(mentees.need_weights[row]),
         "level": known(mentees.aimed_levels[row]),
         "topics": marked(mentees.aimed_topics[row]),
@@ -123,8 +125,8 @@ def mentee_facts(mentees: Mentees, row: int) -> dict:
 
 
 def mentor_facts(mentors: Mentors, row: int) -> dict:
-    one = mentors[row]
-    return shared_facts(one, mentors, row) | {
+    mentor = mentors[row]
+    return shared_facts(mentor, mentors, row) | {
         "cover": marked(mentors.topic_cover[row]),
         "knows": marked(mentors.known_cover[row]),
         "level": known(mentors.levels[row]),
@@ -135,60 +137,66 @@ def mentor_facts(mentors: Mentors, row: int) -> dict:
     }
 
 
-def shared_facts(one: Mentee | Mentor, side: Mentees | Mentors, row: int) -> dict:
+def shared_facts(person: Mentee | Mentor, side: Mentees | Mentors, row: int) -> dict:
     return {
-        "person": one,
+        "person": person,
         "languages": set(marked(side.languages[row])),
         "styles": set(marked(side.styles[row])),
-        "hours": one.hours,
-        "offset": availability.offset(one),
+        "hours": person.hours,
+        "offset": availability.offset(person),
     }
 
 
-def needs(one: dict, other: dict) -> float:
-    if not one["needs"] or not other["cover"]:
+def needs(mentee: dict, mentor: dict) -> float:
+    if not mentee["needs"] or not mentor["cover"]:
         return 0.5
-    return sum(weight * other["cover"].get(topic, 0.0) for topic, weight in one["needs"].items())
+    return sum(weight * mentor["cover"].get(topic, 0.0) for topic, weight in mentee["needs"].items())
 
 
-def direction(one: dict, other: dict) -> float:
+def direction(mentee: dict, mentor: dict) -> float:
     parts = []
-    if one["level"] is not None and other["level"] is not None:
-        parts.append(min(1.0, max(0.0, 1 - (one["level"] - other["level"]) / 2)))
-    if one["said"] and other["told"]:
-        text = 2 * sum(other["knows"].get(topic, 0.0) for topic in one["topics"]) + len(one["words"] & other["words"])
+    if mentee["level"] is not None and mentor["level"] is not None:
+        parts.append(min(1.0, max(0.0, 1 - (mentee["level"] - mentor["level"]) / 2)))
+    if mentee["said"] and mentor["told"]:
+        text = 2 * sum(mentor["knows"].get(topic, 0.0) for topic in mentee["topics"]) + len(
+            mentee["words"] & mentor["words"]
+        )
         parts.append(min(1.0, text / criteria.FULL_TEXT))
     return sum(parts) / len(parts) if parts else 0.5
 
 
-def wish(one: dict, other: dict) -> float:
+def wish(mentee: dict, mentor: dict) -> float:
     met: list[float] = []
-    for asked in one["person"].wishes:
-        held = wishes.met(asked, one["person"], other["person"])
-        met.append(0.5 if held is None else float(held))
-    if one["languages"] and other["languages"]:
-        met.append(float(bool(one["languages"] & other["languages"])))
+    for stated in mentee["person"].wishes:
+        holds = wishes.met(stated, mentee["person"], mentor["person"])
+        met.append(0.5 if holds is None else float(holds))
+    if mentee["languages"] and mentor["languages"]:
+        met.append(float(bool(mentee["languages"] & mentor["languages"])))
     return sum(met) / len(met) if met else 0.5
 
 
-def context(one: dict, other: dict) -> float:
-    if one["size"] is None or not other["sizes"]:
+def context(mentee: dict, mentor: dict) -> float:
+    if mentee["size"] is None or not mentor["sizes"]:
         return 0.5
-    apart = min(abs(np.log2(one["size"] / size)) for size in other["sizes"])
+    apart = min(abs(np.log2(mentee["size"] / size)) for size in mentor["sizes"])
     return max(0.0, 1 - apart / 3)
 
 
-def style(one: dict, other: dict) -> float:
-    parts = [len(one[what] & other[what]) / len(one[what]) for what in ("styles", "roles") if one[what] and other[what]]
+def style(mentee: dict, mentor: dict) -> float:
+    parts = [
+        len(mentee[what] & mentor[what]) / len(mentee[what])
+        for what in ("styles", "roles")
+        if mentee[what] and mentor[what]
+    ]
     return sum(parts) / len(parts) if parts else 0.5
 
 
-def time_together(one: dict, other: dict) -> float:
+def time_together(mentee: dict, mentor: dict) -> float:
     parts = []
-    if one["hours"] is not None and other["hours"] is not None:
-        parts.append(min(one["hours"], other["hours"]) / max(one["hours"], other["hours"]))
-    if one["offset"] is not None and other["offset"] is not None:
-        parts.append(min(1.0, availability.shared_hours(one["offset"], other["offset"]) / criteria.ENOUGH_HOURS))
+    if mentee["hours"] is not None and mentor["hours"] is not None:
+        parts.append(min(mentee["hours"], mentor["hours"]) / max(mentee["hours"], mentor["hours"]))
+    if mentee["offset"] is not None and mentor["offset"] is not None:
+        parts.append(min(1.0, availability.shared_hours(mentee["offset"], mentor["offset"]) / criteria.ENOUGH_HOURS))
     return sum(parts) / len(parts) if parts else 0.5
 
 

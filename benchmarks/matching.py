@@ -21,7 +21,7 @@ LIMIT = 600  # seconds a contestant may take
 
 
 @dataclass(frozen=True)
-class Case:
+class BenchmarkCase:
     """People to be matched: n mentees, m mentors, seats in all, and whether rules forbid a third of the pairs."""
 
     mentees: int
@@ -41,12 +41,12 @@ class Case:
 SMALL = ("project, best total", "project, floor first", "project, most even")
 OTHERS = ("OR-Tools flow on all pairs", "SciPy dense", "best pair first", "Gale-Shapley", "mentor-match")
 CASES = (
-    Case(500, 300, 500, True, (*SMALL, *OTHERS)),
-    Case(1_000, 500, 1_000, False, (*SMALL, *OTHERS)),
-    Case(5_000, 2_500, 5_000, False, (*SMALL[:2], "SciPy dense", "best pair first"), repeats=3),
-    Case(10_000, 5_000, 10_000, True, (*SMALL[:2], "best pair first"), repeats=1),
-    Case(300, 150, 300, True, ("project, floor first", "project, ripple of one override")),
-    Case(1_000, 500, 1_000, True, ("project, floor first", "project, ripple of one override")),
+    BenchmarkCase(500, 300, 500, True, (*SMALL, *OTHERS)),
+    BenchmarkCase(1_000, 500, 1_000, False, (*SMALL, *OTHERS)),
+    BenchmarkCase(5_000, 2_500, 5_000, False, (*SMALL[:2], "SciPy dense", "best pair first"), repeats=3),
+    BenchmarkCase(10_000, 5_000, 10_000, True, (*SMALL[:2], "best pair first"), repeats=1),
+    BenchmarkCase(300, 150, 300, True, ("project, floor first", "project, ripple of one override")),
+    BenchmarkCase(1_000, 500, 1_000, True, ("project, floor first", "project, ripple of one override")),
 )
 SCRIPTS = {
     "project, best total": ("project.py", "coverage"),
@@ -74,7 +74,7 @@ def rows() -> Iterator[dict[str, str]]:
         shutil.rmtree(case.folder)
 
 
-def row(case: Case, contestant: str, measured: dict[str, dict]) -> dict[str, str]:
+def row(case: BenchmarkCase, contestant: str, measured: dict[str, dict]) -> dict[str, str]:
     result, first = measured[contestant], measured[case.contestants[0]]
     if "why" in result:
         figures = [result["why"], "", "", "", "", "", "", ""]
@@ -98,7 +98,7 @@ def seconds(value: float) -> str:
     return f"{value * 1000:,.0f} ms" if value < 1 else f"{value:,.2f} s"
 
 
-def make_people(case: Case) -> None:
+def make_people(case: BenchmarkCase) -> None:
     """Writes scores (float32), allowed (bytes) and seats of a case, block by block: fit by topics, ability and taste.
 
     Mentees need a few of 24 topics, mentors are strong in some and better or worse overall, so that some are in demand.
@@ -126,7 +126,7 @@ def make_people(case: Case) -> None:
     (case.folder / "case.json").write_text(json.dumps(facts))
 
 
-def measure(case: Case, contestant: str) -> dict:
+def measure(case: BenchmarkCase, contestant: str) -> dict:
     """Runs a contestant in its own process: median seconds, peak_mb and the answer judged; or why it did not finish."""
     script, *options = SCRIPTS[contestant]
     try:
@@ -141,7 +141,7 @@ def measure(case: Case, contestant: str) -> dict:
     return result | judged(case, result["mentor_of"]) | {side: median(result[side]) for side in ("seconds", "worked")}
 
 
-def judged(case: Case, mentor_of: list[int]) -> dict:
+def judged(case: BenchmarkCase, mentor_of: list[int]) -> dict:
     """Every answer by the same scores: a forbidden pair or a seat too many would stop the run."""
     shape = case.mentees, case.mentors
     scores = np.memmap(case.folder / "scores", np.float32, "r", shape=shape)

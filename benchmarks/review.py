@@ -47,23 +47,19 @@ def build(path: Path) -> None:
         for role, count in (("mentor", MENTORS), ("mentee", MENTEES)):
             people = []
             for number in range(count):
-                said: dict[str, object] = {"hours": 3.5, "languages": ["English"]}
-                said |= (
+                answers: dict[str, object] = {"hours": 3.5, "languages": ["English"]}
+                answers |= (
                     {"topics": rng.sample(topics, 4), "capacity": 2, "experience": "Built a team in two years"}
                     if role == "mentor"
                     else {"needs": rng.sample(topics, 3), "aim": "My presentations lead to decisions"}
                 )
                 person = {"department": rng.choice(UNITS), "location": rng.choice(PLACES)}
                 name = f"{role.title()}{number} Family{number}"
-                people.append(Intake(number + 2, name, f"{role}{number}@example.com", person, said, DAY))
+                people.append(Intake(number + 2, name, f"{role}{number}@example.com", person, answers, DAY))
             actions.import_people(db, program_id, role, people, **acting)
         enrolled = [*store.mentees(db, program_id), *store.mentors(db, program_id)]
-        actions.accept(db, *(one.enrolment_id for one in enrolled), **acting)
-        answer = proposals.run(
-            store.mentees(db, program_id), store.mentors(db, program_id), store.matching_facts(db, program_id)
-        )
-        told = {"settings": answer.settings.to_dict(), "input_hash": answer.input_hash, "result": answer.summary()}
-        actions.propose(db, program_id, answer.to_propose(), **told, **acting)
+        actions.accept(db, *(person.enrolment_id for person in enrolled), **acting)
+        actions.propose(db, program_id, proposals.solve(store.matching_input(db, program_id)).record(), **acting)
 
 
 def approve(page: Page) -> float:
@@ -79,7 +75,7 @@ def colleague(page: Page, path: Path) -> float:
     """Milliseconds from a colleague's decision on the case at hand until this window shows it."""
     name = page.locator("[data-testid=stTable] th").nth(1).inner_text()
     with store.opened(path) as db:
-        id = next(id for id, one in store.names(db).items() if one == name)
+        id = next(id for id, person_name in store.names(db).items() if person_name == name)
         match = next(match_row for match_row in store.matches(db, 1, ("proposed",)) if match_row.mentee_id == id)
         start = time.perf_counter()
         actions.approve(db, match.id, by="app", on=DAY)

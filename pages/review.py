@@ -20,7 +20,7 @@ from ui.review import (
     requests,
     shortlists,
 )
-from ui.review.session import projecting, shown_as_before, table
+from ui.review.session import projecting, review_session, shown_as_before
 
 PARTS = {"decide": "Decide", "shortlists": "Shortlists", "requests": "Requests", "send": "Send and file"}
 LISTED = 20
@@ -62,9 +62,9 @@ elif part == "send":
     with cell(4, "What waits in the outbox?"):
         messages.outbox(studio, program)
 else:
-    laid = table(studio)
+    laid = review_session(studio)
     approved = store.matches(studio.db, program.id, ("approved",))
-    waiting = [case for case in laid.cases.values() if not case.decided] if laid else []
+    waiting = [case for case in laid.run.cases.values() if not case.decided] if laid else []
     if not approved and not any(case.match for case in waiting):
         empty(
             "No proposal is waiting for a decision.",

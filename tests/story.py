@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from core import actions, store
 from core.domain.base.people import Intake
 from core.domain.match.matches import Proposal
+from core.domain.match.run_record import RunRecord
 
 DAY = date(2026, 3, 2)
 
@@ -55,10 +56,7 @@ def proposed(db: Database, program_id: int) -> list[int]:
     actions.propose(
         db,
         program_id,
-        [Proposal(mentee.id, mentor.id, 0.8) for mentee, mentor in pairs],
-        settings={},
-        input_hash="x",
-        result={},
+        RunRecord(tuple(Proposal(mentee.id, mentor.id, 0.8) for mentee, mentor in pairs)),
         **acted(),
     )
     return [match.id for match in store.matches(db, program_id, ("proposed",))]

@@ -37,7 +37,7 @@ from core.actions.imports import (
 )
 from core.actions.introductions import introduce
 from core.actions.late_changes import join, leave
-from core.actions.matches import approve, approve_all, pair, swap
+from core.actions.matches import approve, approve_all, defer, pair, reject, reopen, swap
 from core.actions.meetings import (
     assign_owner,
     close_meeting,
@@ -70,7 +70,6 @@ from core.actions.people import (
 )
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
 from core.actions.recruiting import hold_conversation, recommend, save_form, send_form, tick
-from core.actions.refusals import defer, reject, reopen
 from core.actions.relationships import (
     end_relationship,
     import_checks,

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from core import store
 from core.actions.action import NotAllowed, acting, called, program_on_record
 from core.actions.match_checks import about, match_of
-from core.domain.match.matches import blocked_move
+from core.domain.match.matches import Match, blocked_move
 
 
 def introduce(
@@ -23,32 +23,36 @@ def introduce(
     at: datetime | None = None,
 ) -> list[int]:
     """Turn approved matches (all of them by default) into relationships, all or none; returns their ids."""
-    made = []
     with acting(db, by=by, on=on, at=at) as journal:
-        program = program_on_record(db, program_id)
-        chosen = (
+        approved = (
             store.matches(db, program_id, ("approved",))
             if match_ids is None
             else [match_of(db, match_id) for match_id in match_ids]
         )
-        if not chosen:
+        if not approved:
             raise NotAllowed("No approved match is waiting to be introduced.")
-        if program.stage == "draft":
-            journal.update("started", "programs", program_id, {"stage": "running"}, program_id=program_id)
-        for match in chosen:
-            if refused := blocked_move(match.state, "introduced"):
-                raise NotAllowed(f"{called(db, match.mentee_id)}'s match {refused}.")
-            journal.update("introduced", "matches", match.id, {"state": "introduced"}, **about(match))
-            row = {
-                "match_id": match.id,
-                "program_id": program_id,
-                "mentee_id": match.mentee_id,
-                "mentor_id": match.mentor_id,
-                "stage": "introduced",
-                "introduced_on": on,
-                "ends_on": program.ends_on(on),
-            }
-            made.append(
-                journal.insert("began", "relationships", row, **about(match), detail={"mentor": match.mentor_id})
-            )
-    return made
+        return begin(db, journal, program_id, approved)
+
+
+def begin(db: Database, journal: store.Journal, program_id: int, approved: Iterable[Match]) -> list[int]:
+    """Part of other actions: these matches become relationships, and a program in draft starts; returns their ids."""
+    program = program_on_record(db, program_id)
+    if program.stage == "draft":
+        journal.update("started", "programs", program_id, {"stage": "running"}, program_id=program_id)
+    relationship_ids = []
+    for match in approved:
+        if refusal := blocked_move(match.state, "introduced"):
+            raise NotAllowed(f"{called(db, match.mentee_id)}'s match {refusal}.")
+        journal.update("introduced", "matches", match.id, {"state": "introduced"}, **about(match))
+        row = {
+            "match_id": match.id,
+            "program_id": program_id,
+            "mentee_id": match.mentee_id,
+            "mentor_id": match.mentor_id,
+            "stage": "introduced",
+            "introduced_on": journal.on,
+            "ends_on": program.ends_on(journal.on),
+        }
+        detail = {"mentor": match.mentor_id}
+        relationship_ids.append(journal.insert("began", "relationships", row, **about(match), detail=detail))
+    return relationship_ids

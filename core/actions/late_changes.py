@@ -10,10 +10,12 @@ from sqlite_utils import Database
 
 from core import store
 from core.actions.action import NotAllowed, acting, called
+from core.actions.introductions import begin
+from core.actions.match_checks import match_of
+from core.actions.matches import pair_up
 from core.actions.people import add_note, move_all
 from core.actions.relationships import close, relationship_of
 from core.domain.base.people import Role
-from core.domain.match import rules
 from core.domain.match.matches import OPEN
 
 
@@ -32,41 +34,14 @@ def join(
 ) -> int:
     """Pair a waiting mentee with a mentor who has a free seat and introduce them, as one action; the cohort stays.
 
-    For late joiners and after a switch. Returns the relationship's id. Raises NotAllowed with the rule that forbids it.
+    For late joiners and after a switch: the checks and steps of `approve` and of `introduce`. Returns the
+    relationship's id. Raises NotAllowed with the rule that forbids the pair, or when whoever acts stepped back from it.
     """
     with acting(db, by=by, on=on, at=at) as journal:
-        program = store.program(db, program_id)
-        mentee, mentor = store.mentee(db, program_id, mentee_id), store.mentor(db, program_id, mentor_id)
-        if program is None or mentee is None or mentor is None:
-            raise NotAllowed("One of the two does not take part in this program any more.")
-        if mentee.stage != "accepted" or mentor.stage != "accepted":
-            waiting = mentee if mentee.stage != "accepted" else mentor
-            raise NotAllowed(f"{waiting.name} is not accepted in this program.")
-        if store.live_match(db, program_id, mentee_id):
-            raise NotAllowed(f"{mentee.name} already has a mentor.")
-        switches = program.settings.get("matching", {}).get("switches")
-        if blocked := rules.blocker(mentee, mentor, store.matching_facts(db, program_id, rated=False), switches):
-            raise NotAllowed(f"{mentor.name} {blocked.sentence}.")
-        about = {"program_id": program_id, "person_id": mentee_id}
-        for other in store.matches(db, program_id, OPEN, mentee_id=mentee_id):
-            journal.update("superseded", "matches", other.id, {"state": "superseded"}, **about)
-        if program.stage == "draft":
-            journal.update("started", "programs", program_id, {"stage": "running"}, program_id=program_id)
-        pair = {"program_id": program_id, "mentee_id": mentee_id, "mentor_id": mentor_id}
-        fit = {"score": score, "breakdown": dict(breakdown or {})}
-        decided = {"state": "approved", "proposed_on": on, "decided_on": on, "decided_by": by}
-        match_id = journal.insert("approved", "matches", pair | fit | decided, **about, detail={"mentor": mentor_id})
-        journal.update("introduced", "matches", match_id, {"state": "introduced"}, **about)
-        row = {
-            **pair,
-            "match_id": match_id,
-            "stage": "introduced",
-            "introduced_on": on,
-            "ends_on": program.ends_on(on),
-        }
-        made = journal.insert("began", "relationships", row, **about, detail={"mentor": mentor_id})
+        match_id = pair_up(db, journal, program_id, mentee_id, mentor_id, score=score, breakdown=breakdown)
+        (relationship_id,) = begin(db, journal, program_id, [match_of(db, match_id)])
         add_note(journal, "matches", match_id, mentee_id, "decision", comment, program_id=program_id)
-    return made
+    return relationship_id
 
 
 def leave(
@@ -87,12 +62,12 @@ def leave(
     """
     reason = "left_company" if left_company else "no_time"
     with acting(db, by=by, on=on, at=at) as journal:
-        held = [
+        enrolments = [
             row
             for role in Role
             if (row := store.enrolment_of(db, program_id, person_id, role)) and row["stage"] != "withdrawn"
         ]
-        if not held:
+        if not enrolments:
             raise NotAllowed(f"{called(db, person_id)} does not take part in this program.")
         ended = []
         for match in store.matches_of(db, person_id):
@@ -101,11 +76,11 @@ def leave(
             about = {"program_id": program_id, "person_id": match["mentee_id"]}
             if match["state"] in (*OPEN, "approved"):
                 journal.update("superseded", "matches", match["id"], {"state": "superseded"}, **about)
-        for one in store.relationships(db, program_id):
-            if one.open and person_id in (one.mentee_id, one.mentor_id):
-                close(db, journal, relationship_of(db, one.id), "dropped", reason, comment=comment)
-                ended.append(one.id)
-        move_all(db, journal, [row["id"] for row in held if row["stage"] != "declined"], "withdrawn")
+        for relationship in store.relationships(db, program_id):
+            if relationship.open and person_id in (relationship.mentee_id, relationship.mentor_id):
+                close(db, journal, relationship_of(db, relationship.id), "dropped", reason, comment=comment)
+                ended.append(relationship.id)
+        move_all(db, journal, [row["id"] for row in enrolments if row["stage"] != "declined"], "withdrawn")
         if left_company:
             journal.update("changed", "people", person_id, {"status": "left"}, person_id=person_id)
     return ended

@@ -1,4 +1,4 @@
-"""Decisions, the frame: what every decision on a match checks first, and how a refusal is said. Approves nothing.
+"""Checks that every decision on a match shares, and how their refusals are worded. Approves and vetoes nothing.
 
 `seen` is the state that whoever decides had on the screen: when it is no longer true, the answer says who decided what.
 """
@@ -43,7 +43,7 @@ def pair_of(
     return mentee, mentor
 
 
-def check_rules(db: Database, program_id: int, mentee: Mentee, mentor: Mentor, facts: rules.Facts) -> None:
+def check_rules(db: Database, program_id: int, mentee: Mentee, mentor: Mentor, facts: rules.MatchingFacts) -> None:
     """Raises NotAllowed with the rule that forbids the pair under the program's switches."""
     program = store.program(db, program_id)
     switches = program.settings.get("matching", {}).get("switches") if program else None

@@ -1,4 +1,4 @@
-"""Actions that approve matches: a proposal with its own mentor or another, many at once, a swap, a new pair."""
+"""Actions that decide matches: approve (with another mentor, many at once, swapped), veto, park, reopen, defer."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import store
-from core.actions.action import NotAllowed, acting, called
+from core.actions.action import NotAllowed, acting, called, enrolment_on_record
 from core.actions.match_checks import (
     Sides,
     about,
+    already,
     by_whom,
     check_recused,
     check_rules,
@@ -26,6 +27,7 @@ from core.actions.match_checks import (
 )
 from core.actions.people import add_note
 from core.actions.runs import Rest, propose_rest
+from core.domain.base import people
 from core.domain.match import rules
 from core.domain.match.matches import Match, Proposal, blocked_move
 
@@ -138,14 +140,14 @@ def swap(
     `fits`: mentee (person id) -> score and breakdown of the new pair.
     """
     with acting(db, by=by, on=on, at=at) as journal:
-        one, other = match_of(db, match_id), match_of(db, other_id)
-        if one.mentee_id == other.mentee_id or one.mentor_id == other.mentor_id:
+        first, second = match_of(db, match_id), match_of(db, other_id)
+        if first.mentee_id == second.mentee_id or first.mentor_id == second.mentor_id:
             raise NotAllowed("A swap takes two mentees with different mentors.")
-        for match, state in zip((one, other), seen, strict=True):
+        for match, state in zip((first, second), seen, strict=True):
             check_unmatched(db, match.program_id, match.mentee_id)
             check_seen(db, match, state)
         settled = []
-        for match, mentor_id in ((one, other.mentor_id), (other, one.mentor_id)):
+        for match, mentor_id in ((first, second.mentor_id), (second, first.mentor_id)):
             new = (fits or {}).get(match.mentee_id)
             fit = {"score": new.score if new else None, "breakdown": dict(new.breakdown) if new else {}}
             facts = store.matching_facts(db, match.program_id, rated=False)
@@ -168,22 +170,93 @@ def approve_all(db: Database, match_ids: Iterable[int], *, by: str, on: date, at
     return settled
 
 
+def reject(
+    db: Database,
+    match_id: int,
+    *,
+    reason: str = "other",
+    comment: str = "",
+    park: bool = False,
+    rest: Rest | None = None,
+    seen: str = "",
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Veto a match, or park it to be decided later. `reason` is a code of REASONS."""
+    to = "parked" if park else "vetoed"
+    with acting(db, by=by, on=on, at=at) as journal:
+        match = match_of(db, match_id)
+        if match.state in ("approved", "introduced") and match.decided_by != by and match.decided_by:
+            raise NotAllowed(already(db, match))
+        check_seen(db, match, seen)
+        check_recused(db, match.program_id, match.mentee_id, by)
+        if refusal := blocked_move(match.state, to):
+            raise NotAllowed(f"This match {refusal}{by_whom(db, match)}.")
+        changes = {"state": to, "decided_on": on, "decided_by": by, "reason": reason_of(reason)}
+        detail = {"mentor": match.mentor_id, "reason": reason}
+        journal.update(to, "matches", match.id, changes, **about(match), detail=detail)
+        add_note(journal, "matches", match.id, match.mentee_id, "decision", comment, program_id=match.program_id)
+        propose_rest(db, journal, match.program_id, match.run_id, rest or {})
+
+
+def defer(
+    db: Database,
+    enrolment_id: int,
+    match_id: int | None = None,
+    *,
+    reason: str = "",
+    comment: str = "",
+    seen: str = "",
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Not this round: a mentee goes on the waiting list, and the proposal that was open (`match_id`) is let go."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        enrolment = enrolment_on_record(db, enrolment_id)
+        program_id, mentee_id = enrolment["program_id"], enrolment["person_id"]
+        check_unmatched(db, program_id, mentee_id)
+        if match_id is not None:
+            check_seen(db, match_of(db, match_id), seen)
+        check_recused(db, program_id, mentee_id, by)
+        if refusal := people.blocked_move(people.Role(enrolment["role"]), enrolment["stage"], "waitlist"):
+            raise NotAllowed(f"{called(db, mentee_id)}: {refusal}.")
+        supersede_open(db, journal, program_id, mentee_id)
+        about_mentee = {"program_id": program_id, "person_id": mentee_id, "role": "mentee"}
+        detail = {"to": "waitlist", "reason": reason_of(reason)}
+        journal.update("moved", "enrolments", enrolment_id, {"stage": "waitlist"}, **about_mentee, detail=detail)
+        add_note(journal, "enrolments", enrolment_id, mentee_id, "decision", comment, program_id=program_id)
+
+
+def reopen(db: Database, match_id: int, *, seen: str = "", by: str, on: date, at: datetime | None = None) -> None:
+    """Take an approved or parked match back onto the table: it is a proposal again."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        match = match_of(db, match_id)
+        check_seen(db, match, seen)
+        check_recused(db, match.program_id, match.mentee_id, by)
+        if refusal := blocked_move(match.state, "proposed"):
+            raise NotAllowed(f"This match {refusal}.")
+        changes = {"state": "proposed", "decided_on": None, "decided_by": None, "reason": ""}
+        journal.update("reopened", "matches", match.id, changes, **about(match), detail={"mentor": match.mentor_id})
+
+
 def _settle(
     db: Database,
     journal: store.Journal,
     match: Match,
     mentor_id: int,
-    facts: rules.Facts,
+    facts: rules.MatchingFacts,
     reason: str,
     fit: Mapping[str, Any],
     sides: Sides | None = None,
 ) -> int:
     check_unmatched(db, match.program_id, match.mentee_id)
-    if refused := blocked_move(match.state, "approved"):
-        raise NotAllowed(f"The match of {called(db, match.mentee_id)} {refused}{by_whom(db, match)}.")
+    if refusal := blocked_move(match.state, "approved"):
+        raise NotAllowed(f"The match of {called(db, match.mentee_id)} {refusal}{by_whom(db, match)}.")
     check_recused(db, match.program_id, match.mentee_id, journal.by)
-    both = pair_of(db, match.program_id, match.mentee_id, mentor_id, sides)
-    check_rules(db, match.program_id, *both, facts)
+    mentee, mentor = pair_of(db, match.program_id, match.mentee_id, mentor_id, sides)
+    check_rules(db, match.program_id, mentee, mentor, facts)
     if mentor_id == match.mentor_id:
         detail = {"mentor": mentor_id, "reason": reason}
         journal.update("approved", "matches", match.id, _decided(journal, reason), **about(match), detail=detail)
@@ -198,12 +271,12 @@ def _insert(
     journal: store.Journal,
     program_id: int,
     run_id: int | None,
-    both: tuple[int, int],
+    pair_ids: tuple[int, int],
     reason: str,
     fit: Mapping[str, Any],
 ) -> int:
-    """A match that is approved from the start, of two people (mentee, mentor); returns its id."""
-    mentee_id, mentor_id = both
+    """Insert a match that is approved from the start, of two people (mentee, mentor); returns its id."""
+    mentee_id, mentor_id = pair_ids
     row = _decided(journal, reason) | {
         "program_id": program_id,
         "run_id": run_id,
@@ -212,8 +285,8 @@ def _insert(
         "proposed_on": journal.on,
         **fit,
     }
-    named = {"program_id": program_id, "person_id": mentee_id}
-    return journal.insert("approved", "matches", row, **named, detail={"mentor": mentor_id, "reason": reason})
+    about_mentee = {"program_id": program_id, "person_id": mentee_id}
+    return journal.insert("approved", "matches", row, **about_mentee, detail={"mentor": mentor_id, "reason": reason})
 
 
 def _decided(journal: store.Journal, reason: str) -> dict[str, Any]:
@@ -228,6 +301,6 @@ def _decided(journal: store.Journal, reason: str) -> dict[str, Any]:
 def _sides(db: Database, program_id: int) -> Sides:
     """Everybody of a program by person id, read once where many pairs are checked in a row."""
     return (
-        {one.id: one for one in store.mentees(db, program_id)},
-        {one.id: one for one in store.mentors(db, program_id)},
+        {mentee.id: mentee for mentee in store.mentees(db, program_id)},
+        {mentor.id: mentor for mentor in store.mentors(db, program_id)},
     )

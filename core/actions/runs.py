@@ -6,7 +6,7 @@ the proposals of others that are still open, in the same action; whoever was dec
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from core import store
 from core.actions.action import NotAllowed, acting, program_on_record
 from core.actions.match_checks import supersede
 from core.domain.match.matches import Proposal
+from core.domain.match.run_record import RunRecord
 
 Rest = Mapping[int, Proposal | None]
 
@@ -24,11 +25,8 @@ Rest = Mapping[int, Proposal | None]
 def propose(
     db: Database,
     program_id: int,
-    proposals: Sequence[Proposal],
+    run: RunRecord,
     *,
-    settings: Mapping[str, Any],
-    input_hash: str,
-    result: Mapping[str, Any],
     rematch: bool = False,
     adopt: Mapping[str, Any] | None = None,
     by: str,
@@ -37,7 +35,7 @@ def propose(
 ) -> int:
     """Keep a matching run and its proposals; proposals still open from an earlier run are replaced. Gives the run's id.
 
-    `settings` and `result` hold numbers, codes and person ids only, never names. Approved pairs stay; with `rematch`,
+    Approved pairs stay; with `rematch`,
     those to whom the run gives another mentor are proposed anew. Introduced pairs are never touched. `adopt` becomes
     what the program matches by from now on, in the same action.
     """
@@ -51,19 +49,19 @@ def propose(
             "program_id": program_id,
             "run_on": on,
             "run_by": by,
-            "settings": dict(settings),
-            "input_hash": input_hash,
-            "result": dict(result),
+            "settings": dict(run.settings),
+            "input_hash": run.input_hash,
+            "result": dict(run.result),
         }
         run_id = journal.insert("ran", "runs", row, program_id=program_id)
         live = {match.mentee_id: match for match in store.matches(db, program_id, ("approved", "introduced"))}
         supersede(journal, *store.matches(db, program_id, ("proposed", "shortlisted")))
-        for new in proposals:
-            held = live.get(new.mentee_id)
-            if held and not (rematch and held.state == "approved" and held.mentor_id != new.mentor_id):
+        for new in run.proposals:
+            settled = live.get(new.mentee_id)
+            if settled and not (rematch and settled.state == "approved" and settled.mentor_id != new.mentor_id):
                 continue
-            if held:
-                supersede(journal, held)
+            if settled:
+                supersede(journal, settled)
             _insert(journal, program_id, run_id, new)
     return run_id
 
@@ -86,15 +84,15 @@ def propose_rest(db: Database, journal: store.Journal, program_id: int, run_id: 
     """Part of other actions: what the solver has now replaces what is still open; returns for how many it does."""
     changed = 0
     for mentee_id, new in rest.items():
-        held = store.matches(db, program_id, ("proposed", "parked", "approved", "introduced"), mentee_id=mentee_id)
-        if any(one.state != "proposed" for one in held) or (
-            new and any(one.mentor_id == new.mentor_id for one in held)
+        current = store.matches(db, program_id, ("proposed", "parked", "approved", "introduced"), mentee_id=mentee_id)
+        if any(match.state != "proposed" for match in current) or (
+            new and any(match.mentor_id == new.mentor_id for match in current)
         ):
             continue
-        supersede(journal, *held)
+        supersede(journal, *current)
         if new:
             _insert(journal, program_id, run_id, replace(new, mentee_id=mentee_id, state="proposed"))
-        changed += bool(held or new)
+        changed += bool(current or new)
     return changed
 
 

@@ -1,4 +1,4 @@
-"""Charts of a matching run: how good the pairs are, how much each mentor carries."""
+"""Charts of a matching run: how many pairs score what, how many seats each mentor has filled. Reads nothing."""
 
 from __future__ import annotations
 
@@ -57,5 +57,5 @@ def load_title(frame: pd.DataFrame) -> str:
     """The finding: seats filled, mentors without a mentee."""
     taken, free = int(frame["Mentees"].sum()), int(frame["Free seats"].sum())
     idle = int(((frame["Mentees"] == 0) & (frame["Free seats"] > 0)).sum())
-    said = f"{taken} of {taken + free} seats are filled"
-    return f"{said}; {counted(idle, 'mentor has', 'mentors have')} no mentee" if idle else said
+    sentence = f"{taken} of {taken + free} seats are filled"
+    return f"{sentence}; {counted(idle, 'mentor has', 'mentors have')} no mentee" if idle else sentence

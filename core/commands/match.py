@@ -1,13 +1,15 @@
-"""Commands from people to pairs: match, approve, introduce."""
+"""Commands from people to pairs: match, approve, introduce. Reads arguments, calls actions; decides nothing."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+
+from sqlite_utils import Database
 
 from core import actions, store
 from core.actions import NotAllowed
@@ -20,115 +22,111 @@ from core.commands.arguments import (
     program_id_of,
     say_skipped,
 )
-from core.commands.pairs import say, told, write_pairs
+from core.commands.pairs import plain_answer, print_answer, write_pairs
 from core.commands.parser import Grammar
-from core.domain.base.people import Mentee, Mentor
 from core.domain.match import proposals
 from core.domain.match.criteria import CRITERIA
-from core.domain.match.rules import Facts
-from core.domain.match.settings import Settings
+from core.domain.match.run_record import MatchingInput
 from core.domain.recruit.sheets.columns import Role as SheetRole
 
 
 def add(grammar: Grammar) -> None:
     """Their grammar: match, approve, introduce."""
-    one = grammar.command("match", match, db=False)
+    command = grammar.command("match", match, db=False)
     for sheet in ("mentors", "mentees", "directory"):
-        one.add_argument(f"--{sheet}", metavar="SHEET")
-    one.add_argument("--objective", choices=["worst-off", "overall", "coverage", "even"])
-    one.add_argument("--minimum", type=float, metavar="0..1", help="no pair below this score")
-    one.add_argument("--weight", action="append", default=[], metavar="KEY=NUMBER")
-    one.add_argument("--out", metavar="FILE.json|.csv|.xlsx")
-    one.add_argument("--save", action="store_true", help="keep the pairs as proposals in the database")
+        command.add_argument(f"--{sheet}", metavar="SHEET")
+    command.add_argument("--objective", choices=["worst-off", "overall", "coverage", "even"])
+    command.add_argument("--minimum", type=float, metavar="0..1", help="no pair below this score")
+    command.add_argument("--weight", action="append", default=[], metavar="KEY=NUMBER")
+    command.add_argument("--out", metavar="FILE.json|.csv|.xlsx")
+    command.add_argument("--save", action="store_true", help="keep the pairs as proposals in the database")
 
-    one = grammar.command("approve", approve)
-    one.add_argument("--all-clear", action="store_true", required=True, help="every open proposal that no rule forbids")
+    command = grammar.command("approve", approve)
+    command.add_argument(
+        "--all-clear", action="store_true", required=True, help="every open proposal that no rule forbids"
+    )
     grammar.command("introduce", introduce)
 
 
-def match(given: argparse.Namespace) -> None:
+def match(arguments: argparse.Namespace) -> None:
     """Find the best assignment, from two sheets or from a program on record."""
     started = time.perf_counter()
-    _check_match(given)
-    settings = _settings(given)
+    _check_match(arguments)
+    changes = _changes(arguments)
     skipped: list[dict[str, Any]] = []
-    if given.db:
-        if not given.program:
+    if arguments.db:
+        if not arguments.program:
             raise Refused("--program NAME is needed together with --db.")
-        with on_record(given) as db:
-            program_id = program_id_of(db, given)
-            mentees = store.waiting_mentees(db, program_id)
-            mentors = store.mentors(db, program_id, stage="accepted")
-            facts = store.matching_facts(db, program_id)
-            settings = settings.without(store.turned_down(db, program_id))
-            result = proposals.run(mentees, mentors, facts, settings)
-            if given.save:
-                actions.propose(
-                    db,
-                    program_id,
-                    result.to_propose(),
-                    settings=settings.to_dict(),
-                    input_hash=result.input_hash,
-                    result=result.summary(),
-                    by=BY,
-                    on=given.on,
-                )
+        with on_record(arguments) as db:
+            program_id = program_id_of(db, arguments)
+            result = proposals.solve(_gathered(db, program_id, changes))
+            if arguments.save:
+                actions.propose(db, program_id, result.record(), by=BY, on=arguments.on)
     else:
-        mentees, mentors, facts, skipped = _from_sheets(given)
-        result = proposals.run(mentees, mentors, facts, settings)
-    found = told(result, time.perf_counter() - started, skipped)
-    write_pairs(found, given.out)
-    say(found, facts.has_directory)
+        gathered, skipped = _from_sheets(arguments, changes)
+        result = proposals.solve(gathered)
+    answer = plain_answer(result, time.perf_counter() - started, skipped)
+    write_pairs(answer, arguments.out)
+    print_answer(answer, result.facts.has_directory)
 
 
-def approve(given: argparse.Namespace) -> None:
+def approve(arguments: argparse.Namespace) -> None:
     """Approve every open proposal that no rule forbids; the others stay open and are named."""
-    with on_record(given) as db:
-        program_id = program_id_of(db, given)
+    with on_record(arguments) as db:
+        program_id = program_id_of(db, arguments)
         names = store.names(db)
         approved = 0
-        for one in store.matches(db, program_id, ("proposed",)):
+        for match_row in store.matches(db, program_id, ("proposed",)):
             try:
-                actions.approve(db, one.id, by=BY, on=given.on)
+                actions.approve(db, match_row.id, by=BY, on=arguments.on)
                 approved += 1
-            except NotAllowed as no:
-                print(f"left open: {names[one.mentee_id]} ({no})", file=sys.stderr)
+            except NotAllowed as refusal:
+                print(f"left open: {names[match_row.mentee_id]} ({refusal})", file=sys.stderr)
     print(f"{approved} approved.")
 
 
-def introduce(given: argparse.Namespace) -> None:
+def introduce(arguments: argparse.Namespace) -> None:
     """Turn the approved matches into relationships, all or none."""
-    with on_record(given) as db:
-        made = actions.introduce(db, program_id_of(db, given), by=BY, on=given.on)
+    with on_record(arguments) as db:
+        made = actions.introduce(db, program_id_of(db, arguments), by=BY, on=arguments.on)
     print(f"{len(made)} introduced.")
 
 
-def _check_match(given: argparse.Namespace) -> None:
+def _check_match(arguments: argparse.Namespace) -> None:
     """What is asked for must fit together, and the file must be writable, before anything is solved or kept."""
-    sheets = given.mentors or given.mentees or given.directory
-    if given.db and sheets:
+    sheets = arguments.mentors or arguments.mentees or arguments.directory
+    if arguments.db and sheets:
         raise Refused("Give either --db FILE or the sheets, not both.")
-    if given.save and not given.db:
+    if arguments.save and not arguments.db:
         raise Refused("--save keeps proposals in a database: give --db FILE and --program NAME.")
-    if not given.db and not (given.mentors and given.mentees):
+    if not arguments.db and not (arguments.mentors and arguments.mentees):
         raise Refused("Give --mentors SHEET and --mentees SHEET, or --db FILE and --program NAME.")
-    if given.out:
-        out = Path(given.out)
+    if arguments.out:
+        out = Path(arguments.out)
         if out.suffix not in (".json", ".csv", ".xlsx"):
             raise Refused(f"--out takes a file that ends in .json, .csv or .xlsx, not {out}.")
         if out.is_dir() or not out.absolute().parent.is_dir():
             raise Refused(f"{out} cannot be written: its folder is not there.")
 
 
-def _from_sheets(given: argparse.Namespace) -> tuple[list[Mentee], list[Mentor], Facts, list[dict[str, Any]]]:
-    """The people of the sheets, through a database in memory: the same rules as on record."""
+def _gathered(db: Database, program_id: int, changes: dict[str, Any]) -> MatchingInput:
+    """What the run decides on: the program's own settings with what the command line changes of them."""
+    gathered = store.matching_input(db, program_id)
+    weights = {**gathered.settings.weights, **changes.get("weights", {})}
+    return replace(gathered, settings=replace(gathered.settings, **changes | {"weights": weights}))
+
+
+def _from_sheets(arguments: argparse.Namespace, changes: dict[str, Any]) -> tuple[MatchingInput, list[dict[str, Any]]]:
+    """What a run over the sheets decides on, through a database in memory (the same rules as on record), and the rows
+    that were skipped.
+    """
     skipped: list[dict[str, Any]] = []
     with store.opened(":memory:") as db:
-        program_id = actions.create_program(db, "Match", by=BY, on=given.on)
+        program_id = actions.create_program(db, "Match", by=BY, on=arguments.on)
         sheets: dict[SheetRole, str | None] = {
-            "directory": given.directory,
-            "mentor": given.mentors,
-            "mentee": given.mentees,
+            "directory": arguments.directory,
+            "mentor": arguments.mentors,
+            "mentee": arguments.mentees,
         }
         for role, sheet in sheets.items():
             if not sheet:
@@ -136,32 +134,22 @@ def _from_sheets(given: argparse.Namespace) -> tuple[list[Mentee], list[Mentor],
             checked = loaded(sheet, role)
             say_skipped(checked, sheet)
             skipped += [{"sheet": Path(sheet).name, **asdict(problem)} for problem in checked.problems]
-            actions.import_people(db, program_id, role, checked.rows, by=BY, on=given.on)
+            actions.import_people(db, program_id, role, checked.rows, by=BY, on=arguments.on)
             if role != "directory":
-                accept_applicants(db, program_id, role, given.on)
-        return (
-            store.mentees(db, program_id, stage="accepted"),
-            store.mentors(db, program_id, stage="accepted"),
-            store.matching_facts(db, program_id),
-            skipped,
-        )
+                accept_applicants(db, program_id, role, arguments.on)
+        return _gathered(db, program_id, changes), skipped
 
 
-def _settings(given: argparse.Namespace) -> Settings:
-    kept: dict[str, Any] = {}
-    if given.db and given.program:
-        with on_record(given) as db:
-            found = store.program_named(db, given.program)
-            kept = dict(found.settings.get("matching", {})) if found else {}
-    if given.objective:
-        kept["objective"] = given.objective
-    if given.minimum is not None:
-        if not 0 <= given.minimum <= 1:
+def _changes(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What the command line sets otherwise than the program: names of `Settings` -> values."""
+    changes: dict[str, Any] = {"objective": arguments.objective} if arguments.objective else {}
+    if arguments.minimum is not None:
+        if not 0 <= arguments.minimum <= 1:
             raise Refused("--minimum is a score between 0 and 1.")
-        kept["minimum"] = given.minimum
-    if given.weight:
-        kept["weights"] = dict(kept.get("weights", {})) | dict(_weight(one) for one in given.weight)
-    return Settings.from_dict(kept)
+        changes["minimum"] = arguments.minimum
+    if arguments.weight:
+        changes["weights"] = dict(_weight(text) for text in arguments.weight)
+    return changes
 
 
 def _weight(text: str) -> tuple[str, float]:

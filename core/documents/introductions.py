@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pandas as pd
@@ -16,6 +16,8 @@ from core.documents.messages import ANSWER_DAYS, Draft, described, draft, first_
 from core.domain import playbook
 from core.domain.base.dates import full_date
 from core.domain.base.people import Mentee, Mentor
+from core.domain.match.audiences import Audience
+from core.domain.match.reasons import Breakdown, ScoredPair, reasons, reasons_of
 from core.domain.playbook.book import Playbook
 from core.domain.relationships.appointments import Appointment
 
@@ -36,13 +38,16 @@ class Sender:
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two people who are introduced. `id` tells the pair for ever: it names its calendar event."""
+class Introduction:
+    """Two people who are introduced. `id` tells the pair for ever: it names its calendar event.
+
+    `breakdown`: what each criterion added when the two were proposed; why they fit is said from it.
+    """
 
     id: int
     mentee: Mentee
     mentor: Mentor
-    reasons: tuple[str, ...] = ()
+    breakdown: Breakdown = field(default_factory=dict, hash=False)
     introduced_on: date | None = None
     ends_on: date | None = None
 
@@ -52,10 +57,12 @@ class Pair:
         return file_name(f"{self.mentee.name} and {self.mentor.name}")
 
 
-def letters(pair: Pair, sender: Sender, *, on: date) -> tuple[Draft, Draft]:
+def letters(pair: Introduction, sender: Sender, *, on: date) -> tuple[Draft, Draft]:
     """What the mentor and what the mentee is sent: who the other is, why, their guide, whose step is first."""
-    found = []
-    for message, role, person in zip(INTRODUCE, ("mentor", "mentee"), (pair.mentor, pair.mentee), strict=True):
+    drafts = []
+    sides = ((Audience.MENTOR, pair.mentor), (Audience.MENTEE, pair.mentee))
+    for message, (audience, person) in zip(INTRODUCE, sides, strict=True):
+        role = audience.value
         values = pair_values(
             program=sender.program,
             organization=sender.organization,
@@ -67,12 +74,12 @@ def letters(pair: Pair, sender: Sender, *, on: date) -> tuple[Draft, Draft]:
             introduced_on=pair.introduced_on or on,
             ends_on=pair.ends_on,
             sessions=0,
-            reasons=" ".join(pair.reasons),
+            reasons=" ".join(reasons(pair.breakdown, pair.mentee, pair.mentor, audience)),
             guide=role_guide(playbook.load(), role),
             on=on,
         )
-        found.append(draft(message, values, to=person.email, to_name=person.name))
-    return found[0], found[1]
+        drafts.append(draft(message, values, to=person.email, to_name=person.name))
+    return drafts[0], drafts[1]
 
 
 def waiting_letter(mentee: Mentee, sender: Sender) -> Draft:
@@ -85,10 +92,10 @@ def shortlist_letter(
 ) -> Draft:
     """The mentors a mentee can choose from, each with a short description and why they fit, and by when to answer."""
     lines = []
-    for number, (mentor, reasons) in enumerate(offered, 1):
+    for number, (mentor, sentences) in enumerate(offered, 1):
         about = described(mentor)
         lines.append(f"{number}. {mentor.name}{f' ({about})' if about else ''}")
-        lines += [f"   {reason}" for reason in reasons]
+        lines += [f"   {sentence}" for sentence in sentences]
     values = _to(mentee, sender) | {
         "shortlist": "\n".join(lines),
         "deadline": full_date(on + timedelta(days=ANSWER_DAYS)),
@@ -116,7 +123,7 @@ def role_guide(book: Playbook, role: str) -> str:
         guide.purpose,
         "",
         "To prepare:",
-        *(f"- {one}" for one in prepare),
+        *(f"- {step}" for step in prepare),
         "",
         "How the hour can run:",
         *steps,
@@ -126,7 +133,9 @@ def role_guide(book: Playbook, role: str) -> str:
     return "\n".join(lines)
 
 
-def first_session(pair: Pair, sender: Sender, day: date, at: str, zone: str, *, on: date, revision: int = 0) -> bytes:
+def first_session(
+    pair: Introduction, sender: Sender, day: date, at: str, zone: str, *, on: date, revision: int = 0
+) -> bytes:
     """The first session as a calendar file (.ics) for both. `at` is "10:00", `zone` a time zone name."""
     ahead = Appointment(0, pair.id, day, at, SESSION_MINUTES, "once", zone)
     people = [(pair.mentee.name, pair.mentee.email), (pair.mentor.name, pair.mentor.email)]
@@ -135,21 +144,22 @@ def first_session(pair: Pair, sender: Sender, day: date, at: str, zone: str, *, 
     return pair_calendar(ahead, title, people, detail=detail, on=on, revision=revision)
 
 
-def pairs_frame(pairs: Sequence[Pair], scores: Mapping[int, float | None] | None = None) -> pd.DataFrame:
-    """The pairs as a table, for Excel or CSV; `scores` by pair id in 0..1."""
+def pairs_frame(pairs: Sequence[Introduction], scores: Mapping[int, float | None] | None = None) -> pd.DataFrame:
+    """The pairs as a table that is sent on, for Excel or CSV; `scores` by pair id in 0..1, shown in points of 100."""
+    why = reasons_of([ScoredPair(pair.breakdown, pair.mentee, pair.mentor) for pair in pairs], Audience.FILE)
     lines = [
         {
-            "Mentee": one.mentee.name,
-            "Mentee e-mail": one.mentee.email,
-            "Mentee department": one.mentee.department,
-            "Mentor": one.mentor.name,
-            "Mentor e-mail": one.mentor.email,
-            "Mentor department": one.mentor.department,
-            "Fit": None if (score := (scores or {}).get(one.id)) is None else round(score * 100),
-            "Why": " ".join(one.reasons),
-            "Introduced on": one.introduced_on,
+            "Mentee": pair.mentee.name,
+            "Mentee e-mail": pair.mentee.email,
+            "Mentee department": pair.mentee.department,
+            "Mentor": pair.mentor.name,
+            "Mentor e-mail": pair.mentor.email,
+            "Mentor department": pair.mentor.department,
+            "Fit": None if (score := (scores or {}).get(pair.id)) is None else round(score * 100),
+            "Why": " ".join(sentences),
+            "Introduced on": pair.introduced_on,
         }
-        for one in pairs
+        for pair, sentences in zip(pairs, why, strict=True)
     ]
     columns = ["Mentee", "Mentee e-mail", "Mentee department", "Mentor", "Mentor e-mail", "Mentor department"]
     return pd.DataFrame(lines, columns=[*columns, "Fit", "Why", "Introduced on"])
@@ -158,13 +168,13 @@ def pairs_frame(pairs: Sequence[Pair], scores: Mapping[int, float | None] | None
 def bundle(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Many files as one .zip; two of the same name are kept apart by a number."""
     out = io.BytesIO()
-    taken: dict[str, int] = {}
+    count: dict[str, int] = {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files:
-            taken[name] = taken.get(name, 0) + 1
+            count[name] = count.get(name, 0) + 1
             stem, _, ending = name.rpartition(".")
-            shown = name if taken[name] == 1 else f"{stem} {taken[name]}.{ending}"
-            archive.writestr(zipfile.ZipInfo(shown, (1980, 1, 1, 0, 0, 0)), content)
+            numbered = name if count[name] == 1 else f"{stem} {count[name]}.{ending}"
+            archive.writestr(zipfile.ZipInfo(numbered, (1980, 1, 1, 0, 0, 0)), content)
     return out.getvalue()
 
 

@@ -39,61 +39,69 @@ class Minutes:
     @property
     def present(self) -> list[str]:
         """Who was there."""
-        return [one.name(self.people, self.actors) for one in self.meeting.present] if self.meeting else []
+        return [person.name(self.people, self.actors) for person in self.meeting.present] if self.meeting else []
 
     @property
     def lines(self) -> list[tuple[str, str, str, str]]:
         """(day, what was decided, why, by whom), one for each line of history."""
         return [
-            (short_day(one.on), one.sentence(self.people), one.why(), self.actors.get(one.by, one.by))
-            for one in self.decisions
+            (
+                short_day(decision.on),
+                decision.sentence(self.people),
+                decision.why(),
+                self.actors.get(decision.by, decision.by),
+            )
+            for decision in self.decisions
         ]
 
     @property
     def parked(self) -> list[tuple[str, str]]:
         """(what is parked, why), as it stands at the end."""
         last = standing(self.decisions).values()
-        return [(one.sentence(self.people), one.why()) for one in last if one.verb == "parked"]
+        return [(decision.sentence(self.people), decision.why()) for decision in last if decision.verb == "parked"]
 
     @property
     def recusals(self) -> list[str]:
         """Who stepped back from which case."""
         if not self.meeting:
             return []
-        present = {one.id: one.name(self.people, self.actors) for one in self.meeting.present}
+        present = {person.id: person.name(self.people, self.actors) for person in self.meeting.present}
         return [
-            f"{present[one.attendance_id]} stepped back from {self.people[one.mentee_id]} "
-            f"({RECUSALS[one.reason].lower()})"
-            for one in self.meeting.recusals
+            f"{present[recusal.attendance_id]} stepped back from {self.people[recusal.mentee_id]} "
+            f"({RECUSALS[recusal.reason].lower()})"
+            for recusal in self.meeting.recusals
         ]
 
     @property
     def follow_ups(self) -> list[str]:
         """What is still to be done, from what was decided."""
         last = standing(self.decisions).values()
-        counts = {verb: sum(one.verb == verb for one in last) for verb in ("approved", "introduced", "parked", "moved")}
+        counts = {
+            verb: sum(decision.verb == verb for decision in last)
+            for verb in ("approved", "introduced", "parked", "moved")
+        }
         asked = {
             "approved": "Introduce {n} approved {pairs}.",
             "introduced": "Send the introductions of {n} {pairs}.",
             "parked": "Come back to {n} parked {pairs}.",
             "moved": "Write to {n} {mentees} that it is not this round.",
         }
-        said = [
+        lines = [
             asked[verb].format(n=n, pairs="pair" if n == 1 else "pairs", mentees="mentee" if n == 1 else "mentees")
             for verb, n in counts.items()
             if n
         ]
-        return said + [f"Decide on {name} ({state.lower()})." for name, state in self.open]
+        return lines + [f"Decide on {name} ({state.lower()})." for name, state in self.open]
 
     @property
     def facts(self) -> list[str]:
         """When, how long, how far."""
-        said = [f"Held on {full_date(self.on)}"]
+        sentences = [f"Held on {full_date(self.on)}"]
         if self.meeting and self.meeting.closed is not None:
-            said[0] += f", {self.meeting.minutes} minutes"
+            sentences[0] += f", {self.meeting.minutes} minutes"
         if self.total:
-            said.append(f"{self.total - len(self.open)} of {self.total} cases decided")
-        return said
+            sentences.append(f"{self.total - len(self.open)} of {self.total} cases decided")
+        return sentences
 
 
 def markdown(minutes: Minutes) -> str:

@@ -1,27 +1,30 @@
-"""Store, matches: runs, proposed pairs and how many seats are taken."""
+"""Store, matches: what a run decides on, runs, proposed pairs and how many seats are taken. Solves nothing."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
 
-from core.domain.match.calibration import Rated
+from core.domain.match.calibration import RatedPair
 from core.domain.match.matches import LIVE, Match
-from core.domain.match.rules import Facts
+from core.domain.match.rules import MatchingFacts
+from core.domain.match.run_record import MatchingInput
+from core.domain.match.settings import Settings
 from core.domain.review.decisions import SENTENCES, Decision
 from core.store.journal import Row, first, rows
-from core.store.people import exclusions, has_directory, manager_of
+from core.store.people import exclusions, has_directory, manager_of, mentees, mentors, waiting_mentees
 from core.store.programs import program
 
 
 def match(db: Database, match_id: int) -> Match | None:
     """One match, or None."""
-    found = first(db, "SELECT * FROM matches WHERE id = ?", (match_id,))
-    return _match(found) if found else None
+    row = first(db, "SELECT * FROM matches WHERE id = ?", (match_id,))
+    return _match(row) if row else None
 
 
 def matches(
@@ -40,18 +43,18 @@ def matches(
 
 def match_states(db: Database, program_id: int) -> dict[str, int]:
     """How many matches of a program are in each state; a state that none is in is left out."""
-    found = rows(db, "SELECT state, count(*) AS n FROM matches WHERE program_id = ? GROUP BY state", (program_id,))
-    return {row["state"]: row["n"] for row in found}
+    counts = rows(db, "SELECT state, count(*) AS n FROM matches WHERE program_id = ? GROUP BY state", (program_id,))
+    return {row["state"]: row["n"] for row in counts}
 
 
 def live_match(db: Database, program_id: int, mentee_id: int) -> Match | None:
     """The approved or introduced match of a mentee in a program, or None."""
-    found = first(
+    row = first(
         db,
         f"SELECT * FROM matches WHERE program_id = ? AND mentee_id = ? AND state IN ({_marks(LIVE)})",
         (program_id, mentee_id, *sorted(LIVE)),
     )
-    return _match(found) if found else None
+    return _match(row) if row else None
 
 
 def matches_of(db: Database, person_id: int) -> list[Row]:
@@ -61,25 +64,25 @@ def matches_of(db: Database, person_id: int) -> list[Row]:
 
 def loads(db: Database) -> dict[int, int]:
     """Seats taken per mentor (person id), over all programs that are not closed."""
-    found = rows(
+    counts = rows(
         db,
         f"""SELECT mentor_id, count(*) AS n FROM matches JOIN programs ON programs.id = matches.program_id
             WHERE matches.state IN ({_marks(LIVE)}) AND programs.stage <> 'closed' GROUP BY mentor_id""",
         tuple(sorted(LIVE)),
     )
-    return {row["mentor_id"]: row["n"] for row in found}
+    return {row["mentor_id"]: row["n"] for row in counts}
 
 
 def offered(db: Database, mentor_id: int) -> int:
     """The seats a mentor offers: the most in any program that is not closed, as the schema counts them."""
-    found = first(
+    row = first(
         db,
         """SELECT coalesce(max(enrolments.capacity), 0) AS seats
            FROM enrolments JOIN programs ON programs.id = enrolments.program_id
            WHERE enrolments.person_id = ? AND enrolments.role = 'mentor' AND programs.stage <> 'closed'""",
         (mentor_id,),
     )
-    return found["seats"] if found else 0
+    return row["seats"] if row else 0
 
 
 def ratings(db: Database) -> dict[tuple[int, int], float]:
@@ -87,51 +90,103 @@ def ratings(db: Database) -> dict[tuple[int, int], float]:
 
     Closing answers count when there are any, else the latest health check of each side.
     """
-    found = rows(
+    answers = rows(
         db,
         """SELECT r.mentee_id, r.mentor_id, c.kind, c.role, c.answers FROM checks c
            JOIN relationships r ON r.id = c.relationship_id WHERE c.kind IN ('health', 'closing')
            ORDER BY c.kind = 'closing', c.answered_on, c.id""",
     )
     latest: dict[tuple[int, int], dict[str, tuple[str, float]]] = {}
-    for row in found:
-        given = json.loads(row["answers"]).values()
-        numbers = [value for value in given if isinstance(value, int | float) and not isinstance(value, bool)]
+    for row in answers:
+        values = json.loads(row["answers"]).values()
+        numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
         if numbers:  # rows come health first, oldest first: what is kept last is what counts
             pair = latest.setdefault((row["mentee_id"], row["mentor_id"]), {})
             pair[row["role"]] = (row["kind"], sum(numbers) / len(numbers))
     return {pair: sum(value for _, value in sides.values()) / len(sides) for pair, sides in latest.items()}
 
 
-def rated_pairs(db: Database) -> list[Rated]:
+def rated_pairs(db: Database) -> list[RatedPair]:
     """Every pair that was introduced and rated, with its score per criterion as proposed: what calibration compares."""
     rated = ratings(db)
-    found = rows(
+    scored = rows(
         db,
         """SELECT m.mentee_id, m.mentor_id, m.breakdown FROM matches m JOIN relationships r ON r.match_id = m.id
            WHERE m.breakdown <> '{}'""",
     )
     return [
-        Rated({key: part["score"] for key, part in json.loads(row["breakdown"]).items()}, rated[pair])
-        for row in found
+        RatedPair({key: part["score"] for key, part in json.loads(row["breakdown"]).items()}, rated[pair])
+        for row in scored
         if (pair := (row["mentee_id"], row["mentor_id"])) in rated
     ]
 
 
-def matching_facts(db: Database, program_id: int, *, rated: bool = True) -> Facts:
+def matching_facts(db: Database, program_id: int, *, rated: bool = True) -> MatchingFacts:
     """What the rules need to know beyond the two people: reporting lines, exclusions, ended pairs, seats taken.
 
     Only a matching run needs the ratings of past pairs; without `rated` they stay empty: they take longest to read.
     """
-    found = program(db, program_id)
-    return Facts(
+    program_row = program(db, program_id)
+    return MatchingFacts(
         manager_of=manager_of(db),
         has_directory=has_directory(db),
         excluded=frozenset(exclusions(db)),
         ended=frozenset(ended_pairs(db)),
         loads=loads(db),
-        reverse=bool(found and found.reverse),
+        reverse=bool(program_row and program_row.reverse),
         ratings=ratings(db) if rated else {},
+    )
+
+
+def matching_input(
+    db: Database, program_id: int, settings: Settings | None = None, *, rematch: bool = False
+) -> MatchingInput:
+    """Gather what a matching run decides on: who waits for a mentor, every accepted mentor, the facts and the settings.
+
+    Without `settings`, those that the program keeps. Pairs that a review vetoed stay apart. With `rematch`, pairs that
+    are approved and not introduced take part again: their seats are free, and each counts as one to keep.
+    """
+    program_row = program(db, program_id)
+    chosen = settings or Settings.of_program(program_row.settings if program_row else {})
+    facts = matching_facts(db, program_id)
+    approved: tuple[tuple[int, int], ...] = ()
+    if rematch:
+        approved = tuple((match.mentee_id, match.mentor_id) for match in matches(db, program_id, ("approved",)))
+        facts, chosen = facts.without_seats(approved), replace(chosen, keep=approved)
+    return MatchingInput(
+        tuple(waiting_mentees(db, program_id, but=[mentee_id for mentee_id, _ in approved])),
+        tuple(mentors(db, program_id, stage="accepted")),
+        facts,
+        chosen.without(turned_down(db, program_id)),
+    )
+
+
+def reviewed_input(db: Database, run_id: int, line: int) -> MatchingInput:
+    """Gather what a kept run decided on, for its review: its mentees and the mentors as they answered at a line of
+    history, its settings, and today's facts as if its own pairs held no seat.
+
+    Raises LookupError for a run that is not on record.
+    """
+    row = run(db, run_id)
+    if row is None:
+        raise LookupError(f"the run {run_id} is not on record")
+    program_id, result = row["program_id"], row["result"]
+    all_matches = matches(db, program_id)
+    elsewhere = {match.mentee_id for match in all_matches if match.state in LIVE and match.run_id != run_id}
+    ids = {match.mentee_id for match in all_matches if match.run_id == run_id}
+    ids |= {left["mentee"] for left in result.get("unmatched", [])}
+    reviewed = tuple(
+        mentee
+        for mentee in mentees(db, program_id, at=line)
+        # a run without a result (by an older version) says not who took part: everybody accepted who was free
+        if mentee.id in ids or (not result and mentee.stage == "accepted" and mentee.id not in elsewhere)
+    )
+    live = [match for match in all_matches if match.state in LIVE and match.mentee_id in ids]
+    return MatchingInput(
+        reviewed,
+        tuple(mentors(db, program_id, stage="accepted", at=line)),
+        matching_facts(db, program_id).without_seats((match.mentee_id, match.mentor_id) for match in live),
+        Settings.from_dict(row["settings"]),
     )
 
 
@@ -165,8 +220,8 @@ def turned_down(db: Database, program_id: int) -> list[tuple[int, int]]:
 
 def run(db: Database, run_id: int) -> Row | None:
     """One matching run with its settings and result as dicts, or None."""
-    found = first(db, "SELECT * FROM runs WHERE id = ?", (run_id,))
-    return _run(found) if found else None
+    row = first(db, "SELECT * FROM runs WHERE id = ?", (run_id,))
+    return _run(row) if row else None
 
 
 def runs(db: Database, program_id: int) -> list[Row]:
@@ -176,8 +231,8 @@ def runs(db: Database, program_id: int) -> list[Row]:
 
 def last_run(db: Database, program_id: int) -> Row | None:
     """The newest matching run of a program, or None."""
-    found = first(db, "SELECT * FROM runs WHERE program_id = ? ORDER BY id DESC LIMIT 1", (program_id,))
-    return _run(found) if found else None
+    row = first(db, "SELECT * FROM runs WHERE program_id = ? ORDER BY id DESC LIMIT 1", (program_id,))
+    return _run(row) if row else None
 
 
 def decisions(db: Database, program_id: int, *, after: int = 0, until: int | None = None) -> list[Decision]:
@@ -186,7 +241,7 @@ def decisions(db: Database, program_id: int, *, after: int = 0, until: int | Non
     `after` and `until` are lines of history: those of a meeting lie between its opening and its closing.
     """
     verbs = sorted(set(SENTENCES) - {"moved"})
-    found = rows(
+    lines = rows(
         db,
         f"""
         SELECT h.id AS fact, h."on", h.at, h."by", h.verb, h.person_id AS mentee_id, matches.mentor_id,
@@ -206,13 +261,13 @@ def decisions(db: Database, program_id: int, *, after: int = 0, until: int | Non
         """,
         (program_id, after, until if until is not None else 2**62, *verbs),
     )
-    return [Decision(**row | {"on": date.fromisoformat(row["on"])}) for row in found]
+    return [Decision(**row | {"on": date.fromisoformat(row["on"])}) for row in lines]
 
 
 def run_line(db: Database, run_id: int) -> int:
     """The line of history that remembers a run; 0 when there is none."""
-    found = first(db, "SELECT id FROM history WHERE subject = 'runs' AND subject_id = ? AND verb = 'ran'", (run_id,))
-    return found["id"] if found else 0
+    line = first(db, "SELECT id FROM history WHERE subject = 'runs' AND subject_id = ? AND verb = 'ran'", (run_id,))
+    return line["id"] if line else 0
 
 
 def _run(row: Row) -> Row:

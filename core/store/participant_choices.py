@@ -9,11 +9,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from core.domain.base.people import Role
-from core.domain.match.participant_choices import Choice, Request
+from core.domain.match.participant_choices import RankedChoice, Request
 from core.store.journal import Row, first, rows
 
 
-def choices(db: Database, program_id: int, *, mentee_id: int | None = None) -> list[Choice]:
+def choices(db: Database, program_id: int, *, mentee_id: int | None = None) -> list[RankedChoice]:
     """The ranked choices of a program, or of one mentee, first choice first."""
     where, parameters = "program_id = ?", [program_id]
     if mentee_id is not None:
@@ -22,7 +22,7 @@ def choices(db: Database, program_id: int, *, mentee_id: int | None = None) -> l
     return [_choice(row) for row in found]
 
 
-def choice(db: Database, choice_id: int) -> Choice | None:
+def choice(db: Database, choice_id: int) -> RankedChoice | None:
     """One ranked choice, or None."""
     found = first(db, "SELECT * FROM choices WHERE id = ?", (choice_id,))
     return _choice(found) if found else None
@@ -72,8 +72,8 @@ def curated_about(db: Database, person_id: int) -> dict[str, list[Row]]:
     return {name: rows(db, sql, (person_id,)) for name, sql in about.items()}
 
 
-def _choice(row: Row) -> Choice:
-    return Choice(
+def _choice(row: Row) -> RankedChoice:
+    return RankedChoice(
         row["id"],
         row["mentee_id"],
         row["mentor_id"],

@@ -13,6 +13,7 @@ from core.actions import NotAllowed
 from core.domain.base.people import Intake, Wish
 from core.domain.design.design import Design
 from core.domain.match.matches import Proposal
+from core.domain.match.run_record import RunRecord
 from tests.story import DAY, acted, introduced, mentee_row, mentor_row, proposed, recruited
 
 
@@ -278,14 +279,14 @@ def test_undo_of_an_import_takes_people_away_unless_work_stands_on_them(db: Data
 def test_a_run_and_the_settings_it_adopts_are_one_action(db: Database) -> None:
     program_id = recruited(db)
     actions.change_program(db, program_id, settings={"matching": {"minimum": 0.2}, "other": 1}, **acted())
-    told = {"settings": {"minimum": 0.4}, "input_hash": "x", "result": {}}
-    pairs = [Proposal(store.mentees(db, program_id)[0].id, store.mentors(db, program_id)[0].id, 0.8)]
-    actions.propose(db, program_id, pairs, **told, adopt={"minimum": 0.4}, **acted())
+    pair = Proposal(store.mentees(db, program_id)[0].id, store.mentors(db, program_id)[0].id, 0.8)
+    run_record = RunRecord((pair,), {"minimum": 0.4})
+    actions.propose(db, program_id, run_record, adopt={"minimum": 0.4}, **acted())
     assert store.program(db, program_id).settings == {"matching": {"minimum": 0.4}, "other": 1}
     actions.undo(db, **acted())
     assert store.program(db, program_id).settings == {"matching": {"minimum": 0.2}, "other": 1}
     assert store.matches(db, program_id) == []
-    actions.propose(db, program_id, pairs, **told, adopt={"minimum": 0.4}, **acted())
+    actions.propose(db, program_id, run_record, adopt={"minimum": 0.4}, **acted())
     run = store.last_action(db, "coordinator:1")
     actions.change_program(db, program_id, settings={"matching": {"minimum": 0.6}}, **acted())
     with refused(db, "Later work stands on this"):
@@ -295,7 +296,7 @@ def test_a_run_and_the_settings_it_adopts_are_one_action(db: Database) -> None:
 def test_a_run_with_the_settings_on_record_changes_no_program(db: Database) -> None:
     program_id = recruited(db)
     for _ in range(2):
-        actions.propose(db, program_id, [], settings={}, input_hash="x", result={}, adopt={"minimum": 0.4}, **acted())
+        actions.propose(db, program_id, RunRecord(), adopt={"minimum": 0.4}, **acted())
     assert verbs(db)[-3:] == ["changed", "ran", "ran"]
 
 
@@ -335,7 +336,7 @@ def test_undo_never_takes_the_seat_from_under_a_live_match(db: Database) -> None
     actions.set_capacity(db, mo.enrolment_id, 2, **acted())
     more_seats = store.last_action(db, "coordinator:1")
     pairs = [Proposal(one.id, mo.id, 0.8) for one in store.mentees(db, program_id)]
-    actions.propose(db, program_id, pairs, settings={}, input_hash="x", result={}, **acted())
+    actions.propose(db, program_id, RunRecord(tuple(pairs)), **acted())
     actions.approve_all(db, [one.id for one in store.matches(db, program_id, ("proposed",))], **acted())
     with refused(db, "Mo Long already has 2 mentees"):
         actions.undo(db, more_seats, **acted())

@@ -46,8 +46,7 @@ def test_the_rows_of_the_pipeline_are_read_from_the_tables_that_their_key_watche
 
 def test_a_matching_run_is_read_from_the_tables_that_its_key_watches(db: Database) -> None:
     recruited(db)
-    reads = (store.mentors, store.waiting_mentees, store.matching_facts, store.matches)
-    assert tables(db, *reads) == set(run.READ)
+    assert tables(db, lambda db, id: store.matching_input(db, id, rematch=True)) == set(run.READ)
 
 
 def test_the_list_of_people_is_read_from_the_table_that_its_key_watches(db: Database) -> None:

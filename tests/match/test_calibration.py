@@ -8,36 +8,36 @@ import pytest
 from sqlite_utils import Database
 
 from core import actions, store
-from core.domain.match.calibration import Rated, findings
+from core.domain.match.calibration import RatedPair, findings
 from core.domain.match.criteria import CRITERIA
 from tests.story import DAY, acted, introduced, recruited
 
 
-def found(pairs: list[Rated], key: str = "needs"):
+def found(pairs: list[RatedPair], key: str = "needs"):
     return next(finding for finding in findings(pairs) if finding.key == key)
 
 
 def test_a_difference_is_told_only_when_the_interval_leaves_out_zero() -> None:
-    high = [Rated({"needs": 0.9}, rating) for rating in (4.4, 4.5, 4.6, 4.5, 4.5)]
-    low = [Rated({"needs": 0.2}, rating) for rating in (3.4, 3.5, 3.6, 3.5, 3.5)]
+    high = [RatedPair({"needs": 0.9}, rating) for rating in (4.4, 4.5, 4.6, 4.5, 4.5)]
+    low = [RatedPair({"needs": 0.2}, rating) for rating in (3.4, 3.5, 3.6, 3.5, 3.5)]
     clear = found(high + low)
     assert (clear.high.n, clear.other.n) == (5, 5)
     assert clear.high.mean == pytest.approx(4.5)
     # Student, 4 degrees of freedom: 2.776 * 0.0707 / sqrt(5) = 0.088
     assert clear.high.low == pytest.approx(4.5 - 0.0878, abs=1e-3)
     assert clear.sentence.endswith("were rated 1.0 better of 5.")
-    vague = found([Rated({"needs": 0.9}, one) for one in (1, 5, 1, 5, 3)] + [Rated({"needs": 0.1}, 3.0)] * 5)
+    vague = found([RatedPair({"needs": 0.9}, one) for one in (1, 5, 1, 5, 3)] + [RatedPair({"needs": 0.1}, 3.0)] * 5)
     assert "no difference that 10 pairs can show" in vague.sentence
 
 
 def test_few_pairs_are_too_few_to_say() -> None:
-    few = found([Rated({"needs": 0.9}, 5.0)] * 4 + [Rated({"needs": 0.1}, 1.0)] * 20)
+    few = found([RatedPair({"needs": 0.9}, 5.0)] * 4 + [RatedPair({"needs": 0.1}, 1.0)] * 20)
     assert few.high.mean is None
     assert "too few to say (4 pairs scored high, 20 did not)" in few.sentence
 
 
 def test_a_pair_without_a_score_on_a_criterion_counts_on_neither_side() -> None:
-    one = found([Rated({}, 5.0)] * 9)
+    one = found([RatedPair({}, 5.0)] * 9)
     assert (one.high.n, one.other.n) == (0, 0)
 
 

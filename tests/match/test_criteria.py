@@ -15,6 +15,7 @@ from core.domain.base.people import Mentee, Mentor, Wish
 from core.domain.match import criteria
 from core.domain.match.cohort import Mentees, Mentors, concerns_current_role, sizes_in, views
 from core.domain.match.criteria import CRITERIA
+from core.domain.playbook.topic_reader import reader
 from tests.cohort import mentee, mentor, random_cohort
 
 EACH = pytest.mark.parametrize("key", list(CRITERIA))
@@ -218,6 +219,20 @@ def test_the_aim_is_read_by_topics_and_stems() -> None:
     assert score("direction", bea, carl) == pytest.approx(2 / 3)  # two shared words of three
     assert say("direction", bea, carl) == "Both write about “factory” and “launch”."
     assert score("direction", bea, mentor(experience="Sold bicycles")) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("I want to lead", {"first-time-leadership"}),
+        ("Become a leader", {"first-time-leadership"}),
+        ("A public speaker", {"public-speaking"}),
+        ("Years of experience in your field", set()),  # no experiment
+        ("The face of a product", set()),  # no productivity
+    ],
+)
+def test_stems_join_what_means_the_same_and_nothing_else(text: str, topics: set[str]) -> None:
+    assert reader().terms(text).topics == topics
 
 
 def test_not_sure_yet_is_a_missing_answer() -> None:

@@ -16,7 +16,7 @@ from core.domain.base.people import Mentee, Mentor, Wish
 from core.domain.match import choices, curated, proposals, recruiting, rules
 from core.domain.match.criteria import CRITERIA
 from core.domain.match.proposals import Proposals, Settings
-from core.domain.match.rules import Facts
+from core.domain.match.rules import MatchingFacts
 from core.domain.playbook.topic_reader import reader
 from tests.cohort import mentee, mentor, random_cohort
 
@@ -33,7 +33,7 @@ def sample() -> tuple[list[Mentee], list[Mentor]]:
 
 @cache
 def sampled() -> Proposals:
-    return proposals.run(*sample(), Facts(), Settings(minimum=0.3))
+    return proposals.run(*sample(), MatchingFacts(), Settings(minimum=0.3))
 
 
 def mates(result: Proposals) -> dict[int, int]:
@@ -78,7 +78,7 @@ def test_settings_that_make_no_sense_are_refused_with_a_sentence(wrong: dict[str
 def test_two_mentees_get_the_mentors_who_know_their_needs() -> None:
     ana, ben = mentee(1, "Ana Pop", needs=("Negotiation",)), mentee(2, "Ben Ito", needs=("Hiring",))
     carl, dora = mentor(101, "Carl Weber", topics=("Hiring",)), mentor(102, "Dora Lind", topics=("Negotiation",))
-    found = proposals.run([ana, ben], [carl, dora], Facts())
+    found = proposals.run([ana, ben], [carl, dora], MatchingFacts())
     assert mates(found) == {1: 102, 2: 101}
     expected = (40 * 1.0 + 75 * 0.5) / 115  # needs met in full, all else unknown
     assert [pair.score for pair in found.pairs] == pytest.approx([expected, expected])
@@ -96,7 +96,7 @@ def test_a_cohort_is_matched_without_breaking_a_rule_or_a_seat() -> None:
     chosen = mates(found)
     assert len(chosen) + len(found.unmatched) == len(mentees) and len(chosen) > 20
     for mentee_id, mentor_id in chosen.items():
-        assert rules.blocker(people[mentee_id], guides[mentor_id], Facts()) is None
+        assert rules.blocker(people[mentee_id], guides[mentor_id], MatchingFacts()) is None
     assert all(count <= guides[id].capacity for id, count in found.load.items())
     assert min(pair.score for pair in found.pairs) >= 0.3
     assert sum(found.distribution) == len(chosen) and sum(found.load.values()) == len(chosen)
@@ -114,7 +114,7 @@ def test_shuffled_rows_give_the_same_pairs_and_the_same_fingerprint(seed: int) -
     rng = Random(seed)
     rng.shuffle(mentees)
     rng.shuffle(mentors)
-    again = proposals.run(mentees, mentors, Facts(), Settings(minimum=0.3))
+    again = proposals.run(mentees, mentors, MatchingFacts(), Settings(minimum=0.3))
     assert mates(again) == mates(sampled()) and again.input_hash == sampled().input_hash
     assert again.total == sampled().total
 
@@ -122,7 +122,7 @@ def test_shuffled_rows_give_the_same_pairs_and_the_same_fingerprint(seed: int) -
 def test_a_run_tells_its_stages_as_they_pass_and_gives_the_same_answer() -> None:
     told: list[tuple[str, str]] = []
     chosen = Settings(minimum=0.3, switches={"department": True})
-    found = proposals.run(*sample(), Facts(), chosen, progress=lambda stage, far: told.append((stage, far)))
+    found = proposals.run(*sample(), MatchingFacts(), chosen, progress=lambda stage, far: told.append((stage, far)))
     assert list(dict.fromkeys(stage for stage, _ in told)) == [
         "Scoring 7 criteria",  # the eighth weighs nothing
         "Checking 8 rules",  # seats are counted by the solver
@@ -131,16 +131,16 @@ def test_a_run_tells_its_stages_as_they_pass_and_gives_the_same_answer() -> None
     assert told[0][1] == "0%"
     rounds = [far for stage, far in told if stage.startswith("Finding")]
     assert [far.split(",")[0] for far in rounds] == [f"round {number}" for number in range(1, len(rounds) + 1)]
-    assert mates(found) == mates(proposals.run(*sample(), Facts(), chosen))
+    assert mates(found) == mates(proposals.run(*sample(), MatchingFacts(), chosen))
 
 
 def test_the_fingerprint_changes_with_people_facts_and_settings() -> None:
     mentees, mentors = sample()
     changed = [replace(mentees[0], aim="Something else"), *mentees[1:]]
     others = [
-        proposals.run(changed, mentors, Facts(), Settings(minimum=0.3)),
-        proposals.run(mentees, mentors, Facts(loads={101: 1}), Settings(minimum=0.3)),
-        proposals.run(mentees, mentors, Facts(), Settings(minimum=0.31)),
+        proposals.run(changed, mentors, MatchingFacts(), Settings(minimum=0.3)),
+        proposals.run(mentees, mentors, MatchingFacts(loads={101: 1}), Settings(minimum=0.3)),
+        proposals.run(mentees, mentors, MatchingFacts(), Settings(minimum=0.31)),
         sampled(),
     ]
     assert len({other.input_hash for other in others}) == 4
@@ -151,7 +151,7 @@ def test_the_fingerprint_changes_with_people_facts_and_settings() -> None:
 def test_no_objective_ever_proposes_a_forbidden_pair(seed: int) -> None:
     rng = Random(seed)
     mentees, mentors = random_cohort(rng.randint(0, 9), rng.randint(0, 6), rng)
-    facts = Facts(
+    facts = MatchingFacts(
         manager_of={one.id: rng.choice([101, 102, 103, None]) for one in mentees},
         has_directory=True,
         excluded=frozenset([(1, 101)]),
@@ -166,9 +166,9 @@ def test_no_objective_ever_proposes_a_forbidden_pair(seed: int) -> None:
 
 
 def test_nobody_to_match_is_an_answer_too() -> None:
-    empty = proposals.run([], [], Facts())
+    empty = proposals.run([], [], MatchingFacts())
     assert empty.pairs == () and empty.proof == "There is nobody to match yet." and empty.total == 0
-    alone = proposals.run([mentee()], [], Facts())
+    alone = proposals.run([mentee()], [], MatchingFacts())
     assert [one.reason for one in alone.unmatched] == ["There are no mentors yet."]
 
 
@@ -177,9 +177,9 @@ def test_pins_hold_and_those_that_cannot_are_named() -> None:
     weak = min(sampled().pairs, key=lambda pair: pair.score).mentee.id
     full = next(one for one in mentors if one.capacity == 0)
     free = next(one for one in mentors if one.capacity and mates(sampled()).get(weak) != one.id
-                and rules.blocker(mentees[weak - 1], one, Facts()) is None)  # fmt: skip
+                and rules.blocker(mentees[weak - 1], one, MatchingFacts()) is None)  # fmt: skip
     pins = ((weak, free.id), (weak, 101), (2, full.id), (3, 999))
-    found = proposals.run(mentees, mentors, Facts(), Settings(minimum=0.3, pins=pins))
+    found = proposals.run(mentees, mentors, MatchingFacts(), Settings(minimum=0.3, pins=pins))
     assert mates(found)[weak] == free.id
     assert [pair.mentee.id for pair in found.pairs if pair.pinned] == [weak]
     assert [one.pair for one in found.refused] == list(pins[1:])
@@ -190,7 +190,7 @@ def test_pins_hold_and_those_that_cannot_are_named() -> None:
 def test_pairs_that_were_turned_down_stay_apart() -> None:
     pair = sampled().pairs[0]
     ids = (pair.mentee.id, pair.mentor.id)
-    found = proposals.run(*sample(), Facts(), Settings(minimum=0.3, apart=(ids,)))
+    found = proposals.run(*sample(), MatchingFacts(), Settings(minimum=0.3, apart=(ids,)))
     assert mates(found).get(ids[0]) != ids[1]
     assert mates(found.again(apart=())) == mates(sampled())
 
@@ -199,13 +199,13 @@ def test_kept_pairs_stay_for_a_small_loss_and_go_for_a_large_one() -> None:
     needs = {"needs": ("Hiring", "Negotiation")}  # 2/3 and 1/3
     ana, carl, dora = mentee(**needs), mentor(101, topics=("Negotiation",)), mentor(102, topics=("Hiring",))
     stay = Settings(keep=((1, 101),), stay_bonus=0.2, minimum=0.0, objective="overall")
-    assert mates(proposals.run([ana], [carl, dora], Facts(), stay)) == {1: 101}
-    assert mates(proposals.run([ana], [carl, dora], Facts(), replace(stay, stay_bonus=0.05))) == {1: 102}
-    assert proposals.run([ana], [carl, dora], Facts(), stay).total < 0.6  # the bonus is no part of the total
+    assert mates(proposals.run([ana], [carl, dora], MatchingFacts(), stay)) == {1: 101}
+    assert mates(proposals.run([ana], [carl, dora], MatchingFacts(), replace(stay, stay_bonus=0.05))) == {1: 102}
+    assert proposals.run([ana], [carl, dora], MatchingFacts(), stay).total < 0.6  # the bonus is no part of the total
 
 
 def test_past_ratings_come_from_the_facts() -> None:
-    facts = Facts(ratings={(1, 102): 5.0})
+    facts = MatchingFacts(ratings={(1, 102): 5.0})
     found = proposals.run([mentee()], [mentor(101), mentor(102)], facts, Settings(weights={"past": 50}))
     assert mates(found) == {1: 102}
     assert "rated 5 of 5" in found.pairs[0].breakdown["past"]["sentence"]
@@ -217,42 +217,42 @@ def test_past_ratings_come_from_the_facts() -> None:
         (
             [mentee(location="Rome")],
             [mentor(101, availability="break"), mentor(102, wishes=(Wish("location", "Berlin", True),))],
-            Facts(),
+            MatchingFacts(),
             "rules",
             "No mentor may be paired with Ana Pop: 1 on a break, retired or not accepted and 1 ruled out by a must.",
         ),
         (
             [mentee(stage="waitlist")],
             [mentor()],
-            Facts(),
+            MatchingFacts(),
             "rules",
             "Ana Pop is not accepted (waiting list).",
         ),
         (
             [mentee(needs=("Hiring",))],
             [mentor(topics=("AI at work",))],
-            Facts(),
+            MatchingFacts(),
             "minimum",
             "Nobody whom the rules allow fits well enough: the only one reaches 33 of 100, and the floor is 60.",
         ),
         (
             [mentee(needs=("Hiring",)), mentee(2, "Ben Ito", needs=("Hiring",), direction="Director")],
             [mentor(topics=("Hiring",), level="Director")],
-            Facts(),
+            MatchingFacts(),
             "seats",
             "Every mentor who fits Ana Pop is taken: Carl Weber by Ben Ito.",
         ),
         (
             [mentee(needs=("Hiring",))],
             [mentor(topics=("Hiring",))],
-            Facts(loads={101: 1}),
+            MatchingFacts(loads={101: 1}),
             "seats",
             "Every mentor who fits Ana Pop is taken: Carl Weber has no seat left.",
         ),
     ],
 )  # fmt: skip
 def test_why_somebody_has_no_mentor(
-    mentees: list[Mentee], mentors: list[Mentor], facts: Facts, cause: str, reason: str
+    mentees: list[Mentee], mentors: list[Mentor], facts: MatchingFacts, cause: str, reason: str
 ) -> None:
     found = proposals.run(mentees, mentors, facts, Settings(minimum=0.6))
     assert [(one.cause, one.reason) for one in found.unmatched] == [(cause, reason)]
@@ -274,7 +274,7 @@ def test_another_objective_uses_the_same_scores() -> None:
     assert overall.scores is sampled().scores
     assert "no other assignment under these rules scores higher" in overall.proof
     fresh = proposals.run(
-        *sample(), Facts(), Settings(minimum=0.3, weights={"needs": 90}, switches={"department": True})
+        *sample(), MatchingFacts(), Settings(minimum=0.3, weights={"needs": 90}, switches={"department": True})
     )
     moved = sampled().again(weights={"needs": 90}, switches={"department": True})
     assert moved.total == pytest.approx(fresh.total) and moved.input_hash == fresh.input_hash
@@ -322,8 +322,8 @@ def test_a_ripple_is_told_in_sentences() -> None:
     ana = mentee(1, "Ana Pop", needs=("Negotiation", "Hiring"))
     ben = mentee(2, "Ben Ito", needs=("Negotiation",))
     carl, dora = mentor(101, "Carl Weber", topics=("Negotiation",)), mentor(102, "Dora Lind", topics=("Hiring",))
-    found = proposals.run([ana, ben], [carl, dora], Facts(), Settings(weights=dict.fromkeys(CRITERIA, 0) | {"needs": 1},
-                                                                     minimum=0.0))  # fmt: skip
+    only_needs = Settings(weights=dict.fromkeys(CRITERIA, 0) | {"needs": 1}, minimum=0.0)
+    found = proposals.run([ana, ben], [carl, dora], MatchingFacts(), only_needs)
     assert mates(found) == {1: 102, 2: 101}
     told = choices.ripple(found, 1, 101)
     assert told.sentences == (
@@ -344,13 +344,13 @@ def test_a_ripple_is_told_in_sentences() -> None:
 
 def test_a_forbidden_override_is_refused_with_its_rule() -> None:
     carl = mentor(availability="break")
-    found = proposals.run([mentee()], [carl], Facts())
+    found = proposals.run([mentee()], [carl], MatchingFacts())
     assert choices.ripple(found, 1, 101).sentences == ("Carl Weber is on a break.",)
     assert choices.why_not(found, 1, 101) == "Carl Weber is on a break."
     assert choices.ripple(found, 1, None, forbid=True).sentences == ("Ana Pop has no mentor in this run.",)
-    held = proposals.run([mentee(), mentee(2, "Ben Ito")], [mentor()], Facts(), Settings(pins=((2, 101),)))
+    held = proposals.run([mentee(), mentee(2, "Ben Ito")], [mentor()], MatchingFacts(), Settings(pins=((2, 101),)))
     assert choices.ripple(held, 1, 101).refused == "Every seat of Carl Weber is taken by somebody who has to stay."
-    low = proposals.run([mentee(needs=("Hiring",))], [mentor(topics=("AI",))], Facts(), Settings(minimum=0.6))
+    low = proposals.run([mentee(needs=("Hiring",))], [mentor(topics=("AI",))], MatchingFacts(), Settings(minimum=0.6))
     assert choices.why_not(low, 1, 101) == "The two fit 33 of 100, below the floor of 60."
 
 
@@ -362,9 +362,9 @@ def test_two_runs_are_compared_person_by_person() -> None:
     lost = {move.mentee.id for move in told.moves if move.after is None}
     assert lost == before.keys() - after.keys() and lost
     assert told.total == pytest.approx(strict.total - found.total)
-    assert choices.told(told, 40)[0] == f"{len(told.moves)} of 40 mentees would change."
-    assert choices.told(choices.compare(found, found), 40)[0] == "Everybody keeps the same mentor."
-    fewer = proposals.run(sample()[0][5:], sample()[1], Facts(), Settings(minimum=0.3))
+    assert choices.changes_in_words(told, 40)[0] == f"{len(told.moves)} of 40 mentees would change."
+    assert choices.changes_in_words(choices.compare(found, found), 40)[0] == "Everybody keeps the same mentor."
+    fewer = proposals.run(sample()[0][5:], sample()[1], MatchingFacts(), Settings(minimum=0.3))
     assert all(move.mentee.id > 5 for move in choices.compare(found, fewer).moves)
 
 
@@ -373,9 +373,9 @@ def test_stability_is_a_share_of_seeded_weightings() -> None:
     assert found.shares == choices.stability(sampled(), runs=20, seed=4).shares
     assert found.shares.keys() == {one.id for one in sample()[0]}
     assert all(0 <= share <= 1 for share in found.shares.values()) and max(found.shares.values()) > 0.5
-    only = proposals.run([mentee()], [mentor()], Facts())
+    only = proposals.run([mentee()], [mentor()], MatchingFacts())
     assert choices.stability(only).sentence(1) == "Holds in 50 of 50 plausible weightings."
-    assert choices.stability(proposals.run([mentee()], [], Facts())).shares == {1: 1.0}
+    assert choices.stability(proposals.run([mentee()], [], MatchingFacts())).shares == {1: 1.0}
 
 
 def test_pairs_who_would_rather_have_each_other_gain_both() -> None:
@@ -402,7 +402,7 @@ def test_shortlists_hold_nobody_below_the_floor() -> None:
 def test_ranked_choices_are_honored_first() -> None:
     ana, ben = mentee(1, needs=("Hiring",)), mentee(2, "Ben Ito", needs=("Hiring",))
     mentors = [mentor(101, topics=("Hiring",)), mentor(102, "Dora Lind", topics=("AI",))]
-    found = proposals.run([ana, ben], mentors, Facts(), Settings(minimum=0.0))
+    found = proposals.run([ana, ben], mentors, MatchingFacts(), Settings(minimum=0.0))
     first = curated.after_choices(found, {1: [102, 101], 2: [101, 999], 77: [101]})
     assert mates(first) == {1: 102, 2: 101} and first.proof.startswith("Best possible: ")
 
@@ -415,7 +415,7 @@ def test_one_more_seat_does_what_was_promised() -> None:
     matched, total = len(found.pairs), found.total
     for seat in asked:
         mentors = [replace(one, capacity=one.capacity + (one.id == seat.mentor.id)) for one in mentors]
-        again = proposals.run(sample()[0], mentors, Facts(), found.settings)
+        again = proposals.run(sample()[0], mentors, MatchingFacts(), found.settings)
         assert len(again.pairs) - matched == seat.more and again.total - total == pytest.approx(seat.gain, abs=1e-6)
         assert seat.sentence.startswith(f"One more seat with {seat.mentor.name} would ")
         matched, total = len(again.pairs), again.total
@@ -428,15 +428,15 @@ def test_one_more_mentor_does_what_was_promised() -> None:
     topics = {reader().label(topic): topic for topic in recruiting.unmet_topics(found)}
     for one in advised:
         more = replace(recruiting.newcomer(topics[one.topic], one.seats), id=999)
-        again = proposals.run(sample()[0], [*sample()[1], more], Facts(), found.settings)
+        again = proposals.run(sample()[0], [*sample()[1], more], MatchingFacts(), found.settings)
         assert len(again.pairs) - len(found.pairs) == one.more
         assert again.total - found.total == pytest.approx(one.gain, abs=1e-6)
         assert one.sentence.startswith(f"One more mentor for {one.topic}, with 2 seats, would place ")
-    assert recruiting.newcomers(proposals.run([], [mentor()], Facts())) == []
+    assert recruiting.newcomers(proposals.run([], [mentor()], MatchingFacts())) == []
 
 
 def test_needs_that_are_covered_ask_for_nobody() -> None:
-    found = proposals.run([mentee(needs=("Hiring", "Negotiation"))], [mentor(topics=("Hiring",))], Facts())
+    found = proposals.run([mentee(needs=("Hiring", "Negotiation"))], [mentor(topics=("Hiring",))], MatchingFacts())
     assert recruiting.unmet_topics(found) == ["negotiation"]
 
 

@@ -12,23 +12,23 @@ from hypothesis import strategies as st
 from core.domain.base.people import Mentee, Mentor, Wish
 from core.domain.match import rules
 from core.domain.match.cohort import views
-from core.domain.match.rules import RULES, Facts
+from core.domain.match.rules import RULES, MatchingFacts
 from tests.cohort import mentee, mentor, random_cohort
 
-NOTHING = Facts()
+NOTHING = MatchingFacts()
 ALL_ON = dict.fromkeys(rules.default_switches(), True)
 
 
-def reason(one: Mentee, other: Mentor, facts: Facts = NOTHING, **options: object) -> str | None:
+def reason(one: Mentee, other: Mentor, facts: MatchingFacts = NOTHING, **options: object) -> str | None:
     found = rules.blocker(one, other, facts, ALL_ON, **options)  # type: ignore[arg-type]
     return f"{found.code}: {other.name} {found.sentence}" if found else None
 
 
-def random_facts(rng: Random) -> Facts:
+def random_facts(rng: Random) -> MatchingFacts:
     """Facts about the ids of a random cohort, with reporting lines that may run in circles."""
     everybody = [*range(1, 10), *range(101, 110), 500, 501]
     pairs = [(rng.choice(everybody), rng.choice(everybody)) for _ in range(6)]
-    return Facts(
+    return MatchingFacts(
         manager_of={id: rng.choice([None, *everybody]) for id in everybody},
         has_directory=rng.random() < 0.8,
         excluded=frozenset(pairs[:3]),
@@ -99,7 +99,7 @@ def test_people_who_cannot_be_matched_now() -> None:
 
 
 def test_capacity_counts_the_seats_taken_but_not_the_pairs_own() -> None:
-    full = Facts(loads={101: 2})
+    full = MatchingFacts(loads={101: 2})
     assert reason(mentee(), mentor(capacity=2), full) == "capacity: Carl Weber has no free seat (2 of 2 taken)"
     assert reason(mentee(), mentor(capacity=2), full, seat_is_theirs=True) is None
     assert reason(mentee(), mentor(capacity=3), full) is None
@@ -107,7 +107,7 @@ def test_capacity_counts_the_seats_taken_but_not_the_pairs_own() -> None:
 
 
 def test_seats_are_freed_for_a_run_that_decides_anew() -> None:
-    facts = Facts(loads={101: 2, 102: 1}).without_seats([(1, 101), (2, 101), (3, 102), (4, 103)])
+    facts = MatchingFacts(loads={101: 2, 102: 1}).without_seats([(1, 101), (2, 101), (3, 102), (4, 103)])
     assert dict(facts.loads) == {101: 0, 102: 0}
 
 
@@ -122,12 +122,12 @@ def test_seats_are_freed_for_a_run_that_decides_anew() -> None:
     ],
 )
 def test_the_reporting_line_is_checked_both_ways_at_any_depth(manager_of: dict[int, int], said: str) -> None:
-    facts = Facts(manager_of=manager_of, has_directory=True)
+    facts = MatchingFacts(manager_of=manager_of, has_directory=True)
     assert reason(mentee(), mentor(), facts) == f"reporting_line: Carl Weber is in the same reporting line: {said}"
 
 
 def test_colleagues_of_one_manager_are_in_no_line() -> None:
-    assert reason(mentee(), mentor(), Facts(manager_of={1: 7, 101: 7}, has_directory=True)) is None
+    assert reason(mentee(), mentor(), MatchingFacts(manager_of={1: 7, 101: 7}, has_directory=True)) is None
 
 
 def test_a_circle_in_the_chart_ends_the_chain() -> None:
@@ -135,27 +135,27 @@ def test_a_circle_in_the_chart_ends_the_chain() -> None:
     assert rules.chain(1, circle) == [2, 3]
     assert rules.chain(2, circle) == [3]
     assert rules.chain(9, {9: 9}) == []
-    assert reason(mentee(2), mentor(3), Facts(manager_of=circle, has_directory=True)) == (
+    assert reason(mentee(2), mentor(3), MatchingFacts(manager_of=circle, has_directory=True)) == (
         "reporting_line: Carl Weber is in the same reporting line: manages Ana Pop"
     )
 
 
 def test_without_a_directory_lines_are_not_checked_and_that_is_said() -> None:
-    facts = Facts(manager_of={1: 101})
+    facts = MatchingFacts(manager_of={1: 101})
     assert reason(mentee(), mentor(), facts) is None
     assert rules.unchecked(facts) == "Reporting lines are not checked: import a directory"
-    assert rules.unchecked(Facts(has_directory=True)) is None
+    assert rules.unchecked(MatchingFacts(has_directory=True)) is None
 
 
 def test_excluded_and_ended_pairs() -> None:
     for pair in ((1, 101), (101, 1)):
-        assert reason(mentee(), mentor(), Facts(excluded=frozenset([pair]))) == (
+        assert reason(mentee(), mentor(), MatchingFacts(excluded=frozenset([pair]))) == (
             "excluded: Carl Weber is not to be paired with Ana Pop"
         )
-    assert reason(mentee(), mentor(), Facts(ended=frozenset([(1, 101)]))) == (
+    assert reason(mentee(), mentor(), MatchingFacts(ended=frozenset([(1, 101)]))) == (
         "ended: Carl Weber was paired with Ana Pop before, and that ended"
     )
-    assert reason(mentee(), mentor(), Facts(ended=frozenset([(101, 1)]))) is None
+    assert reason(mentee(), mentor(), MatchingFacts(ended=frozenset([(101, 1)]))) is None
 
 
 def test_a_must_forbids_only_what_the_answers_rule_out() -> None:
@@ -177,7 +177,7 @@ def test_a_must_forbids_only_what_the_answers_rule_out() -> None:
 
 
 def test_seniority_turns_around_in_reverse_mentoring() -> None:
-    reverse = Facts(reverse=True)
+    reverse = MatchingFacts(reverse=True)
     assert reason(mentee(level="Lead"), mentor(level="VP"), reverse) == (
         "seniority: Carl Weber is more senior than Ana Pop (VP, Lead), and this is reverse mentoring"
     )

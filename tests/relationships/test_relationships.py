@@ -235,6 +235,36 @@ def test_a_switch_frees_both_and_keeps_them_apart(db: Database, program: int) ->
     assert [session.held_on for session in store.sessions(db, one)] == [DAY]
 
 
+def test_who_stepped_back_from_a_case_pairs_nobody_late_either(db: Database, program: int) -> None:
+    """Pairing late checks what approving checks: the coordinator who stepped back from Ana does not decide on her."""
+    ana, mentor = store.mentees(db, program)[0], store.mentors(db, program)[0]
+    actions.open_meeting(db, program, **acted())
+    (present,) = store.open_meeting(db, program).present
+    actions.recuse(db, present.id, ana.id, "friend", **acted())
+    before = store.revision(db)
+    with pytest.raises(actions.NotAllowed, match=f"You stepped back from deciding on {ana.name}"):
+        actions.join(db, program, ana.id, mentor.id, **acted())
+    assert store.revision(db) == before and store.relationships(db, program) == []
+    made = actions.join(db, program, ana.id, mentor.id, **acted(by="coordinator:2"))
+    assert store.relationship(db, made).mentee_id == ana.id
+
+
+def test_pairing_late_leaves_what_approving_and_introducing_leave(db: Database, program: int) -> None:
+    """The same rows and the same verbs of history, in a program that was in draft."""
+    (ana, ben, *_), (mo, mia, *_) = store.mentees(db, program), store.mentors(db, program)
+    match_id = actions.pair(db, program, ana.id, mo.id, score=0.5, breakdown={}, comment="Asked", **acted())
+    (apart,) = actions.introduce(db, program, [match_id], **acted())
+    at_once = actions.join(db, program, ben.id, mia.id, score=0.5, breakdown={}, comment="Asked", **acted())
+    one, other = store.relationship(db, apart), store.relationship(db, at_once)
+    assert (one.stage, one.introduced_on, one.ends_on) == (other.stage, other.introduced_on, other.ends_on)
+    ours, theirs = store.match(db, one.match_id), store.match(db, other.match_id)
+    assert (ours.state, ours.decided_by, ours.score) == (theirs.state, theirs.decided_by, theirs.score)
+    lines = store.decisions(db, program)
+    verbs = {id: [line.verb for line in lines if line.mentee_id == id] for id in (ana.id, ben.id)}
+    assert verbs[ana.id] == verbs[ben.id] == ["approved", "introduced"]
+    assert [line.comment for line in lines if line.verb == "approved"] == ["Asked", "Asked"]
+
+
 def test_a_joined_pair_is_one_action(db: Database, program: int) -> None:
     introduced(db, program)
     mentor = store.mentors(db, program)[0]

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from core.domain.base.people import Wish
 from tests.story import DAY, acted, introduced, recruited
 
 ROOT = Path(__file__).parents[2]
@@ -218,6 +219,26 @@ def test_a_late_joiner_is_paired_without_redoing_the_cohort(pair: int, path: Pat
     with store.opened(path) as db:
         running = [one for one in store.relationships(db) if one.open]
     assert len(running) == 3
+
+
+def test_the_letters_of_a_pair_hold_no_wish_and_no_missing_answer(pair: int, path: Path) -> None:
+    """What weighed most when Cleo and Mia were paired: a wish that was met, then a criterion that knew too little."""
+    with store.opened(path) as db:
+        (program,) = store.programs(db)
+        cleo, mia = store.mentees(db, program.id)[2], store.mentors(db, program.id)[1]
+        actions.confirm_wishes(db, {cleo.enrolment_id: [Wish("location", "Madrid")]}, **acted())
+        breakdown = {
+            "wishes": {"score": 1.0, "points": 30.0},
+            "context": {"score": 0.5, "points": 20.0},
+            "needs": {"score": 1.0, "points": 10.0},
+        }
+        made = actions.join(db, program.id, cleo.id, mia.id, score=0.6, breakdown=breakdown, **acted(TODAY))
+    for message, to in (("introduce-mentee", "Cleo"), ("introduce-mentor", "Mia")):
+        app = opened(part="messages", which="all", one=made, asked=message)
+        (text,) = [area.value for area in app.text_area if area.label == "Text"]
+        assert f"Hello {to}" in text and "Mia covers negotiation." in text
+        for leaked in ("in Madrid, as", "speak English", "Cleo wishes", "neutral"):
+            assert leaked not in text
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from core import actions, store
 from core.actions import NotAllowed
 from core.domain.base.people import Wish
 from core.domain.review.answers import UNSHOWN, Since, changed
-from core.domain.review.privacy import Veil
+from core.domain.review.privacy import Privacy
 from tests.cohort import mentee, mentor
 from tests.story import DAY, acted, mentee_row, mentor_row, proposed, recruited
 
@@ -119,26 +119,26 @@ def since(before, now) -> Since:
 def test_a_change_is_told_as_it_was_and_as_it_is() -> None:
     mo = mentor(topics=("Chess",), capacity=2, hours=3.5)
     one = since(mo, replace(mo, topics=("Chess", "Coaching"), capacity=1, hours=None, availability="break"))
-    assert one.sentences(Veil()) == [
+    assert one.sentences(Privacy()) == [
         "Available: ready → on a break",
         "Seats: 2 → 1",
         "Time: 3.5 hours a month → nothing",
         "Topics: Chess → Chess, Coaching",
     ]
-    assert one.shown(Veil()) == ["Available", "Seats", "Time", "Topics"]
-    assert since(mo, None).sentences(Veil()) == ["Takes part: yes → not any more"]
+    assert one.shown(Privacy()) == ["Available", "Seats", "Time", "Topics"]
+    assert since(mo, None).sentences(Privacy()) == ["Takes part: yes → not any more"]
 
 
 def test_what_a_mode_hides_stays_hidden_when_it_changes() -> None:
     ana = mentee(1, "Ana Pop", location="Berlin", gender="Woman", wishes=())
     one = since(ana, replace(ana, name="Ana Long", location="Madrid", gender="", wishes=(Wish("gender", "woman"),)))
-    assert one.sentences(Veil()) == [
+    assert one.sentences(Privacy()) == [
         "Name: Ana Pop → Ana Long",
         "Location: Berlin → Madrid",
         "Wishes: nothing → woman (wish)",
         UNSHOWN,
     ]
-    assert one.sentences(Veil(private=True)) == ["Name: Ana Pop → Ana Long", "Location: Berlin → Madrid", UNSHOWN]
-    blind = Veil({1: "Mentee-1"}, {1: "Ana Pop"}, blind=True, private=True)
+    assert one.sentences(Privacy(private=True)) == ["Name: Ana Pop → Ana Long", "Location: Berlin → Madrid", UNSHOWN]
+    blind = Privacy({1: "Mentee-1"}, {1: "Ana Pop"}, blind=True, private=True)
     assert one.sentences(blind) == [UNSHOWN]
     assert one.shown(blind) == ["not shown here"]

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.documents import introductions, minutes
-from core.documents.introductions import Pair, Sender
+from core.documents.introductions import Introduction, Sender
 from core.documents.minutes import Minutes
 from core.documents.tables import safe_csv
 from core.domain.base.people import Mentee, Mentor
@@ -126,13 +126,13 @@ def test_a_control_character_in_a_name_breaks_no_file(told: Minutes) -> None:
 
 
 @pytest.fixture
-def pair() -> Pair:
+def pair() -> Introduction:
     ana = Mentee(1, "Ana Ruiz", "ana@example.com", "Finance", "Madrid", "Junior", needs=("Negotiation",), aim="Say no")
     mo = Mentor(101, "Mo Long", "mo@example.com", "Sales", "Madrid", "Director", topics=("Negotiation",))
-    return Pair(7, ana, mo, ("Mo covers negotiation.",))
+    return Introduction(7, ana, mo, {"needs": {"score": 1.0, "points": 40.0}})
 
 
-def test_each_side_gets_the_other_s_description_their_guide_and_whose_step_is_first(pair: Pair) -> None:
+def test_each_side_gets_the_other_s_description_their_guide_and_whose_step_is_first(pair: Introduction) -> None:
     to_mentor, to_mentee = introductions.letters(pair, SENDER, on=date(2026, 3, 2))
     assert (to_mentor.to, to_mentee.to) == ("mo@example.com", "ana@example.com")
     assert "Ana will write to you first" in to_mentor.body
@@ -149,14 +149,14 @@ def test_each_side_gets_the_other_s_description_their_guide_and_whose_step_is_fi
     assert to_mentee.link.startswith("mailto:ana@example.com?subject=")
 
 
-def test_who_waits_gets_kind_words(pair: Pair) -> None:
+def test_who_waits_gets_kind_words(pair: Introduction) -> None:
     letter = introductions.waiting_letter(pair.mentee, SENDER)
     assert letter.body.startswith("Hello Ana,")
     assert "[" not in letter.body
     assert letter.subject == "Spring: not this round"
 
 
-def test_the_first_session_is_an_event_with_both(pair: Pair) -> None:
+def test_the_first_session_is_an_event_with_both(pair: Introduction) -> None:
     file = introductions.first_session(
         pair, SENDER, date(2026, 3, 9), "10:00", "Europe/Madrid", on=date(2026, 3, 2), revision=5
     )
@@ -172,8 +172,8 @@ def test_the_first_session_is_an_event_with_both(pair: Pair) -> None:
     assert Calendar.from_ical(again).walk("VEVENT")[0]["uid"] == event["uid"], "importing it again moves it"
 
 
-def test_pairs_are_safe_in_a_spreadsheet(pair: Pair) -> None:
-    evil = Pair(8, Mentee(2, EVIL, "e@example.com"), pair.mentor)
+def test_pairs_are_safe_in_a_spreadsheet(pair: Introduction) -> None:
+    evil = Introduction(8, Mentee(2, EVIL, "e@example.com"), pair.mentor)
     frame = introductions.pairs_frame([pair, evil], {7: 0.824})
     assert frame["Fit"].to_list()[0] == 82
     assert "'=HYPERLINK" in safe_csv(frame).decode("utf-8-sig")
@@ -185,7 +185,7 @@ def test_a_bundle_keeps_files_of_the_same_name_apart() -> None:
     assert introductions.file_name("../Ana / Ruiz\\") == "ana-ruiz"
 
 
-def test_a_shortlist_says_who_why_and_by_when(pair: Pair) -> None:
+def test_a_shortlist_says_who_why_and_by_when(pair: Introduction) -> None:
     offered = [(pair.mentor, ("Knows your field.", "Both speak English.")), (Mentor(9, "Mia Berg"), ())]
     letter = introductions.shortlist_letter(pair.mentee, offered, SENDER, on=date(2026, 2, 26))
     assert (letter.message_id, letter.to, letter.subject) == (

@@ -14,13 +14,13 @@ from core.domain.base.people import Role, Wish
 from core.domain.match import choices, participant_choices, proposals
 from core.domain.match.choices import Stability
 from core.domain.match.matches import Proposal
-from core.domain.match.participant_choices import Choice
+from core.domain.match.participant_choices import RankedChoice
 from core.domain.match.proposals import Proposals
-from core.domain.match.rules import Facts
+from core.domain.match.rules import MatchingFacts
 from core.domain.review import cases, comparison
 from core.domain.review.cases import next_open, places, queue
 from core.domain.review.meeting import conflicts
-from core.domain.review.privacy import HIDDEN, veil
+from core.domain.review.privacy import HIDDEN, privacy_of
 from tests.cohort import mentee, mentor
 from tests.story import DAY, acted, proposed, recruited
 
@@ -45,7 +45,7 @@ def people() -> tuple[list, list]:
 @pytest.fixture
 def result() -> Proposals:
     mentees, mentors = people()
-    return proposals.run(mentees, mentors, Facts())
+    return proposals.run(mentees, mentors, MatchingFacts())
 
 
 def best(result: Proposals) -> dict[int, int]:
@@ -84,18 +84,18 @@ def test_a_narrow_lead_and_a_rival_who_fits_better_are_contested() -> None:
         mentor(101, "Mo Long", topics=NEEDS[:1], styles=("Homework",)),
         mentor(102, "Mia Berg", topics=("Chess",)),
     ]
-    result = proposals.run(mentees, mentors, Facts())
+    result = proposals.run(mentees, mentors, MatchingFacts())
     swapped = places(result, {1: 101, 2: 102})
     assert "Ben Ito would rather have Mo Long too, and fits better." in swapped[1].why
     twins = [mentor(101 + i, name, topics=NEEDS[:1]) for i, name in enumerate(("Mo Long", "Mia Berg"))]
-    even = proposals.run(mentees[:1], twins, Facts())
+    even = proposals.run(mentees[:1], twins, MatchingFacts())
     assert "Mia Berg fits as well." in places(even, {1: 101})[1].why
 
 
 def test_a_must_that_nobody_can_check_is_left_to_people() -> None:
     mentees, mentors = people()
     mentees[0] = replace(mentees[0], wishes=(Wish("other", "plays chess", True),))
-    result = proposals.run(mentees, mentors, Facts())
+    result = proposals.run(mentees, mentors, MatchingFacts())
     assert "A must of one of them can only be checked by people." in places(result, best(result))[1].why
 
 
@@ -142,12 +142,14 @@ def test_the_rest_of_a_run_that_was_replaced_is_refused(db: Database) -> None:
 
 
 def test_a_blind_case_tells_neither_name_nor_place_nor_gender(result: Proposals) -> None:
-    hidden = veil(result, blind=True)
+    hidden = privacy_of(result, blind=True)
     ana = result.mentees[0]
     shown = hidden.person(ana)
     assert (shown.name, shown.location, shown.gender, shown.email) == ("Mentee\u20111", "", "", "")
     candidates = choices.candidates(result, 1, 3)
-    told = str(comparison.rows(result, ana, candidates, hidden)) + str(comparison.bars(candidates, hidden))
+    told = str(comparison.rows(result, ana, candidates, hidden, best(result))) + str(
+        comparison.bars(candidates, hidden)
+    )
     told += " ".join(sentence for candidate in candidates for sentence in comparison.why(candidate, hidden))
     told += hidden.text(" ".join(choices.ripple(result, 1, 102).sentences))
     for word in ("Ana", "Pop", "Mo Long", "Mia", "Berlin", "Woman"):
@@ -158,18 +160,21 @@ def test_a_blind_case_tells_neither_name_nor_place_nor_gender(result: Proposals)
 def test_a_private_case_hides_wishes_and_only_them() -> None:
     mentees, mentors = people()
     mentees[0] = replace(mentees[0], wishes=(Wish("gender", "woman"),))
-    result = proposals.run(mentees, mentors, Facts())
+    result = proposals.run(mentees, mentors, MatchingFacts())
     candidates = choices.candidates(result, 1, 3)
-    seen = str(comparison.rows(result, result.mentees[0], candidates, veil(result, private=True)))
+    seen = str(comparison.rows(result, result.mentees[0], candidates, privacy_of(result, private=True), {}))
     assert "woman" not in seen
     assert HIDDEN in seen
-    assert "woman" in str(comparison.rows(result, result.mentees[0], candidates, veil(result)))
-    assert comparison.bars(candidates, veil(result, private=True))["wishes"][0].sentence == HIDDEN
+    assert "woman" in str(comparison.rows(result, result.mentees[0], candidates, privacy_of(result), {}))
+    assert comparison.bars(candidates, privacy_of(result, private=True))["wishes"][0].sentence == HIDDEN
 
 
 def test_rows_are_aligned_and_mark_what_is_shared(result: Proposals) -> None:
     candidates = choices.candidates(result, 1, 3)
-    found = {row.label: row for row in comparison.rows(result, result.mentees[0], candidates, veil(result))}
+    found = {
+        row.label: row
+        for row in comparison.rows(result, result.mentees[0], candidates, privacy_of(result), best(result))
+    }
     assert all(len(row.candidates) == 3 for row in found.values())
     assert [(piece.text, piece.shared) for piece in found["Topics"].mentee] == [(NEEDS[0], True), (NEEDS[1], True)]
     mo = [candidate.mentor.name for candidate in candidates].index("Mo Long")
@@ -180,7 +185,7 @@ def test_rows_are_aligned_and_mark_what_is_shared(result: Proposals) -> None:
 
 def test_points_of_the_bars_add_up_to_the_fit(result: Proposals) -> None:
     (one,) = choices.candidates(result, 1, 1)
-    total = sum(bar[0].points for bar in comparison.bars([one], veil(result)).values())
+    total = sum(bar[0].points for bar in comparison.bars([one], privacy_of(result)).values())
     assert total == pytest.approx(100 * one.pair.score, abs=1.0)
 
 
@@ -346,7 +351,7 @@ def test_a_mentee_is_looked_after_by_one_coordinator(db: Database) -> None:
 
 
 def test_rankings_ask_one_mentor_at_a_time() -> None:
-    told = [Choice(1, 1, 101, 1, DAY), Choice(2, 1, 102, 2, DAY), Choice(3, 2, 103, 1, DAY, "yes")]
+    told = [RankedChoice(1, 1, 101, 1, DAY), RankedChoice(2, 1, 102, 2, DAY), RankedChoice(3, 2, 103, 1, DAY, "yes")]
     assert [one.id for one in participant_choices.asked_now(told)] == [1]
     assert participant_choices.ranked(told) == {1: [101, 102], 2: [103]}
     told[0] = replace(told[0], answer="no")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,14 +38,11 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "studio.db"
 
 
-def propose(db, program_id: int, by: str = "coordinator:1") -> None:
-    answer = proposals.run(
-        store.mentees(db, program_id, stage="accepted"),
-        store.mentors(db, program_id, stage="accepted"),
-        store.matching_facts(db, program_id),
-    )
-    told = {"settings": answer.settings.to_dict(), "input_hash": answer.input_hash, "result": answer.summary()}
-    actions.propose(db, program_id, answer.to_propose(), **told, **acted(by=by))
+def propose(db, program_id: int, by: str = "coordinator:1", *, though_vetoed: bool = False) -> None:
+    gathered = store.matching_input(db, program_id)
+    if though_vetoed:  # as by a version that knew no veto
+        gathered = replace(gathered, settings=replace(gathered.settings, apart=()))
+    actions.propose(db, program_id, proposals.solve(gathered).record(), **acted(by=by))
 
 
 @pytest.fixture
@@ -289,6 +287,34 @@ def test_a_solver_that_would_now_choose_otherwise_says_so_and_solves_the_rest(re
     assert states(path)["Ben"][0] != "Mia"
 
 
+def test_a_case_is_about_the_pair_proposed_now_after_the_rest_was_solved_again(review: AppTest, path: Path) -> None:
+    """The run had Ben with Mia, clearly. A colleague gives Mia to Ana, and the rest is solved again around it."""
+    at = case(review, "Ben", path)
+    assert "Best for both" in said(at) and "plausible weightings" in said(at)
+    behind(path, actions.approve, match_id(path, "Ana"), ids(path)["Mia"], reason="known_better")
+    at = click(shown(at.run()), "review_solve")
+    assert states(path)["Ben"] == ("Mo", "proposed")
+    at = case(at, "Ben", path)
+    text = said(at).replace("\\", "")
+    assert "Best for both" not in text and "plausible weightings" not in text, "that was said of Ben and Mia"
+    assert "This pair was put together after the run" in text
+    assert at.table[0].value.loc["Seats"].to_list()[1:3] == ["1 of 1 taken, here by Ana Ruiz", "1 of 1 taken"]
+    assert at.button(key="review_clear").label == "Approve the 1 clear proposal", "Cleo's; nobody tried Ben's firmness"
+    at = case(at, "Ana", path)
+    assert "Best for both" not in said(at), "what the run said of Ana and Mo is no reason for Mia"
+
+
+def test_a_case_whose_pair_was_vetoed_says_nothing_more_for_it(review: AppTest, path: Path) -> None:
+    behind(path, actions.reject, match_id(path, "Cleo"), reason="conflict")
+    at = case(shown(review.run()), "Cleo", path)
+    assert "Best for both" not in said(at) and "plausible weightings" not in said(at)
+    assert (
+        picker(at)
+        .options[[one.split()[0] for one in picker(at).options].index("Cleo")]
+        .endswith("without a mentor · to decide")
+    )
+
+
 def test_the_projector_shows_one_mentee_without_the_frame_and_private(review: AppTest, path: Path) -> None:
     at = review.button(key="review_project").click().run()
     assert not at.exception
@@ -421,7 +447,7 @@ def test_a_pair_that_the_meeting_vetoed_is_marked_when_a_new_run_proposes_it(rev
         actions.open_meeting(db, 1, 1, **acted())
     behind(path, actions.reject, match_id(path, "Ana"), reason="conflict")
     with store.opened(path) as db:
-        propose(db, 1, "coordinator:2")
+        propose(db, 1, "coordinator:2", though_vetoed=True)
     at = case(shown(review.run()), "Ana", path)
     assert "Vetoed before: conflict of interest." in said(at).replace("\\", "")
     assert "the solver would now give" in said(at), "a veto of this meeting holds in the next run"

@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from core import actions, migrations, store
 from core.domain.match.matches import Proposal
+from core.domain.match.run_record import RunRecord
 from core.migrations import MIGRATIONS, ORDER
 from tests.story import DAY, acted, introduced, mentee_row, recruited
 
@@ -132,8 +133,7 @@ def test_a_breakdown_is_what_was_proposed(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=1)
     mentee, mentor = store.mentees(db, program_id)[0], store.mentors(db, program_id)[0]
     parts = {"needs": {"score": 0.5, "points": 20.0}}
-    told = {"settings": {}, "input_hash": "x", "result": {}}
-    actions.propose(db, program_id, [Proposal(mentee.id, mentor.id, 0.5, parts)], **told, **acted())
+    actions.propose(db, program_id, RunRecord((Proposal(mentee.id, mentor.id, 0.5, parts),)), **acted())
     match = store.matches(db, program_id)[0]
     assert match.breakdown == parts
     assert match.breakdown["needs"]["points"] == 20.0

@@ -23,12 +23,12 @@ def standing(studio: Studio, waiting: int) -> None:
     last = store.last_run(studio.db, studio.program_id)
     if not paired:
         return
-    told = "1 mentee has a mentor" if paired == 1 else f"{paired:,} mentees have a mentor"
+    sentence = "1 mentee has a mentor" if paired == 1 else f"{paired:,} mentees have a mentor"
     if last:
         named = {coordinator["code"]: coordinator["name"] for coordinator in store.coordinators(studio.db)}
         by = f", by {named[last['run_by']]}" if last["run_by"] in named else ""
-        told += f"; the last run was on {short_date(last['run_on'])}{by}"
-    st.markdown(f":material/handshake: {md(told)}.")
+        sentence += f"; the last run was on {short_date(last['run_on'])}{by}"
+    st.markdown(f":material/handshake: {md(sentence)}.")
     if waiting <= FEW:
         st.markdown(md(coming(store.stage_counts(studio.db, studio.program_id))))
     pairs = "1 pair" if paired == 1 else f"{paired:,} pairs"
@@ -40,12 +40,12 @@ def standing(studio: Studio, waiting: int) -> None:
 def coming(counts: dict[tuple[str, str], int]) -> str:
     """Who could be in the next run, as a sentence. `counts` are people by role and stage."""
     open_ones = {stage: counts.get((Role.MENTEE, stage), 0) for stage in UNDECIDED}
-    said = ", ".join(f"{n} {WORDS.get(stage) or STAGE_LABELS[stage].lower()}" for stage, n in open_ones.items() if n)
-    back = "A pair that switches brings its mentee back here."
-    if not said:
-        return f"No application is open, so the next run waits for new ones. {back}"
+    stages = ", ".join(f"{n} {WORDS.get(stage) or STAGE_LABELS[stage].lower()}" for stage, n in open_ones.items() if n)
+    switchers = "A pair that switches brings its mentee back here."
+    if not stages:
+        return f"No application is open, so the next run waits for new ones. {switchers}"
     more = "1 more mentee" if sum(open_ones.values()) == 1 else f"{sum(open_ones.values())} more mentees"
-    return f"{more} could be in the next run once accepted on the Recruit page: {said}. {back}"
+    return f"{more} could be in the next run once accepted on the Recruit page: {stages}. {switchers}"
 
 
 def _pairs(studio: Studio) -> None:

@@ -1,4 +1,4 @@
-"""The result of a matching run on the Match page: at a glance, pair by pair, and kept as proposals."""
+"""The result of a matching run on the Match page: at a glance, pair by pair, and kept as proposals. Solves nothing."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -52,8 +52,8 @@ def glance(result: Proposals) -> None:
     figures[2].metric("Weakest pair", f"{min(scores) * 100:.0f} points" if scores else "–", border=True)
     figures[3].metric("Average fit", f"{sum(scores) / len(scores) * 100:.0f} points" if scores else "–", border=True)
     st.markdown(f":material/verified: {md(result.proof)}")
-    for one in result.refused:
-        st.warning(md(one.reason))
+    for refused in result.refused:
+        st.warning(md(refused.reason))
     worked_out(
         "Every pair gets a fit of 0 to 100 points: the weighted mean of the criteria, each 0 to 1; a missing answer "
         "counts half. The assignment is exact: the prices of the seats prove that no other one is better.",
@@ -99,8 +99,8 @@ def unmatched(result: Proposals) -> None:
     if not result.unmatched:
         return
     st.markdown(f"**{len(result.unmatched)} without a mentor**")
-    for one in result.unmatched[:SHOWN]:
-        st.markdown(f"- **{md(one.mentee.name)}**: {md(one.reason)}")
+    for left in result.unmatched[:SHOWN]:
+        st.markdown(f"- **{md(left.mentee.name)}**: {md(left.reason)}")
     if len(result.unmatched) > SHOWN:
         with st.expander(f"And {len(result.unmatched) - SHOWN} more"):
             st.dataframe(_left(result)[SHOWN:], hide_index=True, alt="Everybody else without a mentor")
@@ -142,24 +142,16 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
     if vetoed := len(result.settings.apart):
         which = "The pair" if vetoed == 1 else f"The {vetoed} pairs"
         st.caption(f"{which} that a review vetoed {'is' if vetoed == 1 else 'are'} not proposed again.")
-    if st.button(
-        "Propose this pair" if len(result.pairs) == 1 else f"Propose these {len(result.pairs)} pairs",
-        type="primary",
-        key="match_keep",
+    label = "Propose this pair" if len(result.pairs) == 1 else f"Propose these {len(result.pairs)} pairs"
+    if st.button(label, type="primary", key="match_keep") and studio.do(
+        actions.propose,
+        studio.program_id,
+        result.record(),
+        rematch=rematch,
+        adopt=result.settings.lasting(),
+        said=f"{len(result.pairs)} pairs proposed",
     ):
-        asked = result.settings.to_dict()
-        if studio.do(
-            actions.propose,
-            studio.program_id,
-            result.to_propose(),
-            settings=asked,
-            input_hash=result.input_hash,
-            result=result.summary(),
-            rematch=rematch,
-            adopt=asked | {"pins": [], "apart": [], "keep": []},
-            said=f"{len(result.pairs)} pairs proposed",
-        ):
-            st.switch_page("../pages/review.py")
+        st.switch_page("../pages/review.py")
 
 
 # Making the chart takes 40 ms; its ten numbers rarely change. tests/kpis/test_charts.py checks it against the schema.
@@ -184,5 +176,5 @@ def _frame(result: Proposals) -> pd.DataFrame:
 
 
 def _left(result: Proposals) -> pd.DataFrame:
-    lines = [{"Mentee": one.mentee.name, "Why": one.reason} for one in result.unmatched]
+    lines = [{"Mentee": left.mentee.name, "Why": left.reason} for left in result.unmatched]
     return pd.DataFrame(lines, columns=["Mentee", "Why"])

@@ -1,4 +1,4 @@
-"""A matching run on screen: which people, which settings, solved once per revision of the database."""
+"""A matching run on screen: the settings asked for, and the run solved once per state of the tables it reads."""
 
 from __future__ import annotations
 
@@ -23,51 +23,37 @@ from ui.frame.studio import Studio
 READ = ("people", "enrolments", "settings", "exclusions", "programs", "matches", "relationships", "checks")
 
 
-def solved(studio: Studio, settings: Settings, *, rematch: bool = False) -> Proposals:
-    """The run for the program as it stands. Kept per file, facts and settings, for all windows of this process."""
+def solved(studio: Studio, settings: Settings | None = None, *, rematch: bool = False) -> Proposals:
+    """The run for the program as it stands, by default under the settings that the program keeps.
+
+    Solved once per file, facts and settings, for all windows of this process.
+    """
     program = studio.need_program()
-    told = json.dumps(settings.to_dict(), sort_keys=True)
+    settings_json = json.dumps((settings or Settings.of_program(program.settings)).to_dict(), sort_keys=True)
     stages = Stages()
-    result = _solved(str(studio.path), store.stamp(studio.db, *READ), program.id, told, rematch, stages)
+    result = _solved(str(studio.path), store.stamp(studio.db, *READ), program.id, settings_json, rematch, stages)
     stages.clear()
     return result
 
 
 @st.cache_resource(max_entries=12, show_spinner="Finding the best assignment…", show_time=True)
-def _solved(path: str, stamp: str, program_id: int, told: str, rematch: bool, _progress: Progress) -> Proposals:
+def _solved(
+    path: str, stamp: str, program_id: int, settings_json: str, rematch: bool, _progress: Progress
+) -> Proposals:
     _progress("Reading who takes part", "")
     with store.opened(path) as db:
-        mentors = store.mentors(db, program_id, stage="accepted")
-        facts = store.matching_facts(db, program_id)
-        approved = [
-            (match_row.mentee_id, match_row.mentor_id) for match_row in store.matches(db, program_id, ("approved",))
-        ]
-        again = [mentee_id for mentee_id, _ in approved] if rematch else []
-        mentees = store.waiting_mentees(db, program_id, but=again)
-        vetoed = store.turned_down(db, program_id)
-    settings = Settings.from_dict(json.loads(told))
-    if rematch:
-        facts = facts.without_seats(approved)
-        settings = Settings.from_dict(settings.to_dict() | {"keep": [list(pair) for pair in approved]})
-    return proposals.run(mentees, mentors, facts, settings.without(vetoed), progress=_progress)
-
-
-def kept_settings(program: Program) -> Settings:
-    """The settings that this program keeps, or the defaults."""
-    kept = dict(program.settings.get("matching", {}))
-    return Settings.from_dict(
-        {key: kept[key] for key in ("weights", "switches", "objective", "minimum") if key in kept}
-    )
+        gathered = store.matching_input(db, program_id, Settings.from_dict(json.loads(settings_json)), rematch=rematch)
+    return proposals.solve(gathered, progress=_progress)
 
 
 def ask(program: Program) -> Settings:
     """The controls for weights, rules, objective and floor, starting from what the program keeps."""
-    kept = kept_settings(program)
+    current = Settings.of_program(program.settings)
     key = f"match_{program.id}"
     objective = st.segmented_control(
         "What comes first?",
         list(OBJECTIVE_LABELS),
-        default=kept.objective,
+        default=current.objective,
         format_func=OBJECTIVE_LABELS.__getitem__,
         key=f"{key}_objective",
         required=True,
@@ -78,7 +64,7 @@ def ask(program: Program) -> Settings:
         "No pair below",
         0,
         100,
-        round(kept.minimum * 100),
+        round(current.minimum * 100),
         5,
         format="%d points",
         key=f"{key}_minimum",
@@ -93,7 +79,7 @@ def ask(program: Program) -> Settings:
             criterion.label,
             0,
             100,
-            round(kept.weights[name]),
+            round(current.weights[name]),
             5,
             key=f"{key}_weight_{name}",
             persist_state="session",
@@ -105,7 +91,7 @@ def ask(program: Program) -> Settings:
         "Optional rules",
         [code for code, rule in RULES.items() if rule.optional],
         selection_mode="multi",
-        default=[code for code, on in kept.switches.items() if on],
+        default=[code for code, on in current.switches.items() if on],
         format_func=lambda code: RULES[code].label,
         key=f"{key}_switches",
         persist_state="session",
@@ -114,25 +100,25 @@ def ask(program: Program) -> Settings:
     if not any(weights.values()):
         st.warning("Every weight is zero, so nothing tells one pair from another. Raise at least one.")
         st.stop()
-    return Settings(weights=weights, switches=switches, objective=objective or kept.objective, minimum=minimum / 100)
+    return Settings(weights=weights, switches=switches, objective=objective or current.objective, minimum=minimum / 100)
 
 
 def _rationale(name: str) -> str:
     from core.domain import playbook
 
-    one = CRITERIA[name]
-    if not one.evidence:
-        return f"{one.rationale} Practice, not proven."
-    finding = playbook.load().evidence[one.evidence]
-    return f"{one.rationale} Evidence {one.evidence}, grade {finding.grade}: {finding.claim}."
+    criterion = CRITERIA[name]
+    if not criterion.evidence:
+        return f"{criterion.rationale} Practice, not proven."
+    finding = playbook.load().evidence[criterion.evidence]
+    return f"{criterion.rationale} Evidence {criterion.evidence}, grade {finding.grade}: {finding.claim}."
 
 
 def calibration(studio: Studio) -> None:
     """Per criterion: how past pairs that scored high on it were rated, so that weights can be discussed on facts."""
     with st.expander(
         "How were past pairs rated that scored high?", key="match_calibration", on_change="rerun"
-    ) as shown:
-        if not shown.open:
+    ) as expander:
+        if not expander.open:
             return
         pairs = store.rated_pairs(studio.db)
         if not pairs:
@@ -142,19 +128,19 @@ def calibration(studio: Studio) -> None:
             f"{len(pairs)} pairs so far, rated 1 to 5 by both sides. High means {HIGH * 100:.0f} points or more on the "
             "criterion. A hint for your discussion, not a proof: the weights already chose these pairs."
         )
-        found = findings(pairs)
-        st.markdown("\n".join(f"- {md(one.sentence)}" for one in found))
+        criterion_findings = findings(pairs)
+        st.markdown("\n".join(f"- {md(finding.sentence)}" for finding in criterion_findings))
         rows = [
             {
-                "Criterion": CRITERIA[one.key].label,
-                "Pairs high": one.high.n,
-                "Rating high": one.high.mean,
-                "Interval high": _interval(one.high),
-                "Other pairs": one.other.n,
-                "Rating other": one.other.mean,
-                "Interval other": _interval(one.other),
+                "Criterion": CRITERIA[finding.key].label,
+                "Pairs high": finding.high.n,
+                "Rating high": finding.high.mean,
+                "Interval high": _interval(finding.high),
+                "Other pairs": finding.other.n,
+                "Rating other": finding.other.mean,
+                "Interval other": _interval(finding.other),
             }
-            for one in found
+            for finding in criterion_findings
         ]
         number = st.column_config.NumberColumn(format="%.1f")
         st.dataframe(

@@ -54,28 +54,30 @@ def against(before: store.Row, after: Proposals) -> list[str]:
     both = [mentee for mentee in names if mentee in after.row and (mentee in old or mentee in new)]
     if old and not both:
         return [f"Nobody from the run of {short_date(before['run_on'])} is waiting for a mentor now."]
-    moved = [one for one in both if one in old and one in new and old[one] != new[one]]
-    lost = [one for one in both if one in old and one not in new]
-    won = [one for one in both if one in new and one not in old]
+    moved = [
+        mentee_id for mentee_id in both if mentee_id in old and mentee_id in new and old[mentee_id] != new[mentee_id]
+    ]
+    lost = [mentee_id for mentee_id in both if mentee_id in old and mentee_id not in new]
+    won = [mentee_id for mentee_id in both if mentee_id in new and mentee_id not in old]
     if not (moved or lost or won):
         return [f"The same pairs as in the run of {short_date(before['run_on'])}."]
     mentees = "1 mentee" if len(both) == 1 else f"{len(both)} mentees"
-    said = [
+    sentences = [
         f"{len(moved)} of {mentees} would have another mentor than in the run of {short_date(before['run_on'])}."
         if moved
         else f"Nobody would change from one mentor to another since the run of {short_date(before['run_on'])}."
     ]
     if lost:
-        said.append(f"Newly without a mentor: {_some([names[one] for one in lost])}.")
+        sentences.append(f"Newly without a mentor: {_some([names[mentee_id] for mentee_id in lost])}.")
     if won:
-        said.append(f"Newly matched: {_some([names[one] for one in won])}.")
-    said += [
-        f"{names[one]} moves from {names.get(old[one], 'a mentor who left')} to {names[new[one]]}."
-        for one in moved[:CHANGES]
+        sentences.append(f"Newly matched: {_some([names[mentee_id] for mentee_id in won])}.")
+    sentences += [
+        f"{names[mentee_id]} moves from {names.get(old[mentee_id], 'a mentor who left')} to {names[new[mentee_id]]}."
+        for mentee_id in moved[:CHANGES]
     ]
     if changed := _changed_weights(before["settings"], after):
-        said.append(f"Changed since: {changed}.")
-    return said
+        sentences.append(f"Changed since: {changed}.")
+    return sentences
 
 
 def side_by_side(result: Proposals) -> None:
@@ -176,15 +178,15 @@ def advice(result: Proposals) -> None:
 
 
 def _run_label(run: store.Row) -> str:
-    told = run["result"]
+    summary = run["result"]
     objective = OBJECTIVE_LABELS[run["settings"]["objective"]].lower()
-    return f"{short_date(run['run_on'])}, run {run['id']}: {told['matched']} matched, {objective}"
+    return f"{short_date(run['run_on'])}, run {run['id']}: {summary['matched']} matched, {objective}"
 
 
 def _show_again(studio: Studio, run: store.Row) -> None:
     """A kept run as it was: who ran it, on which settings, its pairs."""
     who = store.actors(studio.db).get(run["run_by"], run["run_by"])
-    told, settings = run["result"], run["settings"]
+    summary, settings = run["result"], run["settings"]
     weights = ", ".join(
         f"{CRITERIA[key].label.lower()} {value:.0f}" for key, value in settings["weights"].items() if key in CRITERIA
     )
@@ -192,13 +194,13 @@ def _show_again(studio: Studio, run: store.Row) -> None:
         md(
             f"By {who}. {OBJECTIVE_LABELS[settings['objective']]}, floor {settings['minimum'] * 100:.0f}. "
             f"Weights: {weights}. "
-            f"Total {told['total']:.2f} of a bound of {told['bound']:.2f}. Input {run['input_hash'][:12]}."
+            f"Total {summary['total']:.2f} of a bound of {summary['bound']:.2f}. Input {run['input_hash'][:12]}."
         )
     )
     names = store.names(studio.db)
     pairs = [
         {"Mentee": names.get(mentee, ""), "Mentor": names.get(mentor, ""), "Fit": round(score * 100)}
-        for mentee, mentor, score in told["pairs"]
+        for mentee, mentor, score in summary["pairs"]
     ]
     st.dataframe(pairs, hide_index=True, alt=f"The {len(pairs)} pairs of that run")
 
@@ -211,15 +213,15 @@ def _asked(result: Proposals, key: str, label: str) -> bool:
 
 
 def _firmness(result: Proposals) -> choices.Stability:
-    kept = st.session_state.get("match_firm")
-    if kept is None or kept[0] != result.input_hash:
+    cached = st.session_state.get("match_firm")
+    if cached is None or cached[0] != result.input_hash:
         bar = st.progress(0.0, "Trying other weightings…")
         firm = choices.stability(
             result, progress=lambda done: bar.progress(min(1.0, done / 50), "Trying other weightings…")
         )
         bar.empty()
-        kept = st.session_state["match_firm"] = (result.input_hash, firm)
-    return kept[1]
+        cached = st.session_state["match_firm"] = (result.input_hash, firm)
+    return cached[1]
 
 
 def _points(breakdown: Any) -> None:
@@ -228,22 +230,22 @@ def _points(breakdown: Any) -> None:
             st.markdown(f"{part['points']:.0f} · **{md(CRITERIA[name].label)}**: {md(part['sentence'])}")
 
 
-def _place(candidate: choices.Candidate) -> str:
+def _place(candidate: choices.MentorCandidate) -> str:
     return f"rank {candidate.rank} of {candidate.of_mentors}" if not candidate.blocked else "forbidden"
 
 
 def _changed_weights(before: dict[str, Any], after: Proposals) -> str:
     now = after.settings.to_dict()
-    said = [
+    changes = [
         f"{CRITERIA[key].label} {value:.0f} → {now['weights'][key]:.0f}"
         for key, value in before.get("weights", {}).items()
         if key in now["weights"] and round(value) != round(now["weights"][key])
     ]
     if before.get("minimum") != now["minimum"]:
-        said.append(f"floor {before.get('minimum', 0) * 100:.0f} → {now['minimum'] * 100:.0f}")
+        changes.append(f"floor {before.get('minimum', 0) * 100:.0f} → {now['minimum'] * 100:.0f}")
     if before.get("objective") != now["objective"]:
-        said.append(f"{OBJECTIVE_LABELS[now['objective']].lower()} comes first")
-    return "; ".join(said)
+        changes.append(f"{OBJECTIVE_LABELS[now['objective']].lower()} comes first")
+    return "; ".join(changes)
 
 
 def _some(names: list[str]) -> str:

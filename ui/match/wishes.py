@@ -30,7 +30,7 @@ def confirm(studio: Studio, people: Sequence[Participant]) -> None:
             "locations": {person.location for person in people if person.location},
             "departments": {person.department for person in people if person.department},
         }
-        readings = {one.enrolment_id: wishes.read(one.wishes_text, **known) for one in waiting[:SHOWN]}
+        readings = {person.enrolment_id: wishes.read(person.wishes_text, **known) for person in waiting[:SHOWN]}
         for mentee in waiting[:SHOWN]:
             _one(studio, mentee, readings[mentee.enrolment_id])
         understood = {id: read for id, read in readings.items() if read and all(wish.kind != "other" for wish in read)}
@@ -41,15 +41,15 @@ def confirm(studio: Studio, people: Sequence[Participant]) -> None:
 
 
 def _one(studio: Studio, participant: Participant, read: tuple[Wish, ...]) -> None:
-    words, yes, no = st.columns([5, 1.4, 1.4], vertical_alignment="center")
+    words, accept, reject = st.columns([5, 1.4, 1.4], vertical_alignment="center")
     reading = "; ".join(f"{'must' if wish.must else 'wish'}: {wishes.spelled(wish)}" for wish in read)
     wrote = f"**{md(participant.name)}** wrote “{md(participant.wishes_text)}”"
     words.markdown(f"{wrote}  \nRead as {md(reading or 'nothing to go by')}")
-    with yes:
+    with accept:
         _button(
             studio, "Confirm", f"yes_{participant.enrolment_id}", {participant.enrolment_id: read}, disabled=not read
         )
-    with no:
+    with reject:
         _button(studio, "Set aside", f"no_{participant.enrolment_id}", {participant.enrolment_id: ()})
 
 

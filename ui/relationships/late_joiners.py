@@ -9,10 +9,10 @@ from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.match import choices
 from core.domain.match.criteria import CRITERIA
-from core.domain.match.proposals import Proposals, kept
+from core.domain.match.proposals import Proposals, stored_breakdown
 from ui.frame.cells import md
 from ui.frame.studio import Studio
-from ui.match.run import kept_settings, solved
+from ui.match.run import solved
 
 SIDE_BY_SIDE = 3
 
@@ -41,7 +41,7 @@ def next_best(studio: Studio, program: Program, mentee_id: int) -> None:
     if held is None or held["stage"] != "accepted":
         st.caption("This mentee is not looking for a mentor in this program at the moment.")
         return
-    result = solved(studio, kept_settings(program))
+    result = solved(studio)
     if mentee_id not in result.row:
         st.caption("This mentee is not looking for a mentor in this program at the moment.")
         return
@@ -56,7 +56,9 @@ def next_best(studio: Studio, program: Program, mentee_id: int) -> None:
             _candidate(studio, program, result, mentee_id, option)
 
 
-def _candidate(studio: Studio, program: Program, result: Proposals, mentee_id: int, option: choices.Candidate) -> None:
+def _candidate(
+    studio: Studio, program: Program, result: Proposals, mentee_id: int, option: choices.MentorCandidate
+) -> None:
     name = result.mentees[result.row[mentee_id]].name
     st.markdown(f"**{md(option.mentor.name)}**")
     st.progress(option.pair.score, f"{option.pair.score:.0%} fit")
@@ -73,9 +75,9 @@ def _candidate(studio: Studio, program: Program, result: Proposals, mentee_id: i
     )
 
 
-def _joined(studio: Studio, program: Program, mentee_id: int, option: choices.Candidate, name: str) -> None:
+def _joined(studio: Studio, program: Program, mentee_id: int, option: choices.MentorCandidate, name: str) -> None:
     """Callback: pair them and go to the new relationship, where the introduction can be drafted."""
-    fit = {"score": option.pair.score, "breakdown": kept(option.pair.breakdown)}
+    fit = {"score": option.pair.score, "breakdown": stored_breakdown(option.pair.breakdown)}
     said = f"{name} and {option.mentor.name} are introduced"
     if studio.do(actions.join, program.id, mentee_id, option.mentor.id, **fit, said=said):
         with store.opened(studio.path) as db:

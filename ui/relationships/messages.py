@@ -12,10 +12,10 @@ from core.documents.introductions import role_guide
 from core.documents.messages import Draft
 from core.domain import playbook
 from core.domain.base.dates import short_date
-from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import counted
 from core.domain.design.programs import Program
-from core.domain.match.criteria import CRITERIA
+from core.domain.match.audiences import Audience
+from core.domain.match.reasons import reasons
 from core.domain.playbook.entries import guide
 from core.domain.relationships.relationships import Relationship, next_session_kind
 from ui.frame.cells import md
@@ -25,7 +25,6 @@ from ui.relationships.overview import overview
 STATES = {"draft": "Draft", "copied": "Copied", "opened": "Opened in mail", "saved": "Saved as file", "sent": "Sent"}
 ABOUT_PAIRS = ("onboarding", "relationship", "offboarding")
 SIDES = {"mentee": "the mentee", "mentor": "the mentor"}
-MOST_REASONS = 3
 FIRST = 15  # messages of the outbox that are shown at once
 
 
@@ -77,6 +76,7 @@ def drafted(studio: Studio, program: Program, one: Relationship, message_id: str
     mentor = store.mentor(studio.db, program.id, one.mentor_id)
     if mentee is None or mentor is None:
         return None
+    match = store.match(studio.db, one.match_id)
     sessions = store.session_count(studio.db, one.id)
     coordinator = next((c for c in store.coordinators(studio.db) if c["code"] == studio.by), None)
     impact = store.notes(studio.db, "relationships", one.id, "reflection")
@@ -91,22 +91,13 @@ def drafted(studio: Studio, program: Program, one: Relationship, message_id: str
         introduced_on=one.introduced_on,
         ends_on=one.ends_on,
         sessions=sessions,
-        reasons=_reasons(studio, one, mentee, mentor),
+        reasons=" ".join(reasons(match.breakdown, mentee, mentor, Audience(to))) if match else "",
         impact=impact[-1]["text"] if impact else "",
         guide=_guide(message_id, to, sessions),
         on=studio.today,
     )
     writes = mentee if to == "mentee" else mentor
     return messages.draft(message_id, values, to=writes.email, to_name=writes.name)
-
-
-def _reasons(studio: Studio, one: Relationship, mentee: Mentee, mentor: Mentor) -> str:
-    """Why the two were matched, the weightiest reasons first, said from what they answer today."""
-    match = store.match(studio.db, one.match_id)
-    parts = match.breakdown if match else {}
-    strong = sorted((key for key in parts if key in CRITERIA), key=lambda key: -parts[key]["points"])
-    said = [CRITERIA[key].say(mentee, mentor) for key in strong[:MOST_REASONS] if parts[key]["points"] >= 1]
-    return "; ".join(said)
 
 
 def _guide(message_id: str, to: str, sessions: int) -> str:

@@ -7,23 +7,23 @@ import streamlit as st
 
 from core import actions, store
 from core.domain.base.text import counted
-from core.domain.review.cases import KINDS, Case
+from core.domain.review.cases import KINDS, ReviewCase
 from ui.frame.cells import md
 from ui.review import attendance, case_list
 from ui.review.confirmation import run
-from ui.review.session import MODES, Table, project, projecting
+from ui.review.session import MODES, ReviewSession, project, projecting
 
 ROW, MOST_HIGH = 35, 320  # pixels: a row of the table of clear cases, and the most it takes
 
 
-def progress(table: Table) -> None:
+def progress(table: ReviewSession) -> None:
     """How many cases are done and how long the meeting has been going on."""
-    total, done = len(table.cases), sum(case.decided for case in table.cases.values())
+    total, done = len(table.run.cases), sum(case.decided for case in table.run.cases.values())
     time = f", {table.meeting.minutes} min" if table.meeting else ""
     st.progress(done / total if total else 1.0, f"{done} of {total} decided{time}")
 
 
-def controls(table: Table) -> None:
+def controls(table: ReviewSession) -> None:
     """Modes, the view, the meeting itself."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.pills(
@@ -52,10 +52,10 @@ def controls(table: Table) -> None:
             case_list.filters(table)
 
 
-def notices(table: Table) -> None:
+def notices(table: ReviewSession) -> None:
     """What changed around the meeting: the run itself, answers, and what the solver would now do."""
     if table.replaced:
-        who = store.actors(table.studio.db).get(table.run["run_by"], "Somebody")
+        who = store.actors(table.studio.db).get(table.run.run_by, "Somebody")
         st.caption(
             f":material/restart_alt: {md(who)} ran the matching again during this meeting. "
             "The open proposals are new; what was decided stays."
@@ -66,8 +66,8 @@ def notices(table: Table) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/update: {told} since these cases were laid out.")
             take_in(table, "review_fresh")
-    if table.drift:
-        count = len(table.drift)
+    if table.run.drift:
+        count = len(table.run.drift)
         with st.container(horizontal=True, vertical_alignment="center"):
             people = "mentee another mentor" if count == 1 else "mentees another mentor"
             st.caption(f":material/sync_alt: Around what is decided, the solver would now give {count} {people}.")
@@ -75,29 +75,29 @@ def notices(table: Table) -> None:
                 "Solve the rest again",
                 key="review_solve",
                 on_click=run,
-                args=(table, actions.solve_rest, table.studio.program_id, table.run_id, table.drift),
+                args=(table, actions.solve_rest, table.studio.program_id, table.run.id, table.run.drift),
                 kwargs={"said": "The open proposals were solved again around what is decided"},
             )
 
 
-def take_in(table: Table, key: str) -> None:
+def take_in(table: ReviewSession, key: str) -> None:
     """The button that lets today's answers count, in every window."""
     st.button(
         "Take it in",
         key=key,
         help="From then on today's answers are compared, in every window. Decisions and open proposals stay.",
         on_click=run,
-        args=(table, actions.take_in_answers, table.run_id),
+        args=(table, actions.take_in_answers, table.run.id),
         kwargs={"said": "Today's answers count now"},
     )
 
 
-def clear(table: Table) -> None:
+def clear(table: ReviewSession) -> None:
     """The clear cases, to look at and confirm as a block; and all open proposals at once."""
-    open_ = [case for case in table.cases.values() if case.state == "open" and case.match]
+    open_ = [case for case in table.run.cases.values() if case.state == "open" and case.match]
     certain = [case for case in open_ if case.kind == "clear"]
     veil = table.veil()
-    counts = {kind: sum(case.kind == kind for case in table.cases.values()) for kind in KINDS}
+    counts = {kind: sum(case.kind == kind for case in table.run.cases.values()) for kind in KINDS}
     st.caption(f"{counts['clear']} clear, {counts['contested']} contested, {counts['unmatched']} without a mentor.")
     if certain:
         frame = _frame(table, certain)
@@ -116,7 +116,7 @@ def clear(table: Table) -> None:
         left_out = st.multiselect(
             "Keep out of the block",
             [case.mentee.id for case in certain],
-            format_func=lambda id: veil.name(table.cases[id].mentee),
+            format_func=lambda id: veil.name(table.run.cases[id].mentee),
             key=f"review_left_out{table.suffix}",
             placeholder="Nobody",
         )
@@ -145,18 +145,18 @@ def clear(table: Table) -> None:
         )
 
 
-def _changes(table: Table) -> str:
+def _changes(table: ReviewSession) -> str:
     """How many people said something new and how many mentors joined, to begin a sentence with; "" for none."""
-    people, joined = len(table.since), table.joined
+    people, joined = len(table.run.since), table.run.joined
     said = [f"The answers of {counted(people, 'person', 'people')} changed"] if people else []
     if joined:
         said.append(f"{counted(joined, 'mentor')} joined")
     return " and ".join(said)
 
 
-def _frame(table: Table, cases: list[Case]) -> pd.DataFrame:
+def _frame(table: ReviewSession, cases: list[ReviewCase]) -> pd.DataFrame:
     veil = table.veil()
-    mentors = {one.id: one for one in table.now.mentors.people}
+    mentors = {one.id: one for one in table.run.now.mentors.people}
     return pd.DataFrame(
         [
             {

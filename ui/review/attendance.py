@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions, store
-from core.domain.review.cases import Case
+from core.domain.review.cases import ReviewCase
 from core.domain.review.meeting import RECUSALS, conflicts
 from ui.frame.cells import md
-from ui.review.session import Table, projecting
+from ui.review.session import ReviewSession, projecting
 
 
-def meeting(table: Table) -> None:
+def meeting(table: ReviewSession) -> None:
     """The drawer of the meeting: start it, add who comes later, close it."""
     going_on = table.meeting is not None
     label = "Meeting" if going_on else "Start the meeting"
@@ -31,7 +31,7 @@ def meeting(table: Table) -> None:
             )
 
 
-def stepping_back(table: Table, case: Case) -> None:
+def stepping_back(table: ReviewSession, case: ReviewCase) -> None:
     """Who takes no part in this decision, and who should not; on the wall as words only."""
     if table.meeting is None:
         return
@@ -51,7 +51,7 @@ def stepping_back(table: Table, case: Case) -> None:
                     kwargs={"said": f"{name} takes part again"},
                 )
     mentors = [case.match.mentor_id] if case.match else []
-    for present, why in conflicts(table.meeting, case.mentee.id, mentors, table.now.facts.manager_of):
+    for present, why in conflicts(table.meeting, case.mentee.id, mentors, table.run.now.facts.manager_of):
         with st.container(horizontal=True, vertical_alignment="center"):
             name = present.name(people, actors)
             st.markdown(f":orange[:material/front_hand: {md(name)} {md(why)} and should step back.]")
@@ -68,7 +68,7 @@ def stepping_back(table: Table, case: Case) -> None:
             _recuse(table, case, who, others[who], reason, "review_recuse")
 
 
-def _join(table: Table) -> None:
+def _join(table: ReviewSession) -> None:
     people = store.names(table.studio.db)
     there = {one.person_id for one in table.meeting.present} if table.meeting else set()
     with st.form("review_join", border=False):
@@ -89,10 +89,10 @@ def _join(table: Table) -> None:
         else:
             program_id = table.studio.program_id
             said = "The meeting has begun"
-            table.studio.do(actions.open_meeting, program_id, table.run_id, **here, said=said, again=True)
+            table.studio.do(actions.open_meeting, program_id, table.run.id, **here, said=said, again=True)
 
 
-def _present(table: Table) -> None:
+def _present(table: ReviewSession) -> None:
     assert table.meeting is not None
     people, actors = store.names(table.studio.db), store.actors(table.studio.db)
     for one in table.meeting.present:
@@ -108,7 +108,7 @@ def _present(table: Table) -> None:
             )
 
 
-def _recuse(table: Table, case: Case, attendance_id: int, name: str, reason: str, key: str) -> None:
+def _recuse(table: ReviewSession, case: ReviewCase, attendance_id: int, name: str, reason: str, key: str) -> None:
     st.button(
         "Step back",
         key=key,

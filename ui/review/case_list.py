@@ -5,32 +5,34 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions, store
-from core.domain.review.cases import KINDS, STATES, Case, next_open
+from core.domain.review.cases import KINDS, STATES, ReviewCase, next_open
 from ui.frame.studio import undo_button
 from ui.review.confirmation import go
-from ui.review.session import Table, project, projecting
+from ui.review.session import ReviewSession, project, projecting
 
 
-def pick(table: Table) -> Case | None:
+def pick(table: ReviewSession) -> ReviewCase | None:
     """The case at hand, with the way to the one before and after; None when the filter leaves nobody."""
-    ids = [id for id, case in table.cases.items() if _wanted(table, case)]
+    ids = [id for id, case in table.run.cases.items() if _wanted(table, case)]
     held = st.session_state.get("review_case")
-    if held in table.cases and held not in ids:
-        ids = [id for id in table.cases if id in {*ids, held}]  # a colleague's decision must not take it off the screen
+    if held in table.run.cases and held not in ids:
+        ids = [
+            id for id in table.run.cases if id in {*ids, held}
+        ]  # a colleague's decision must not take it off the screen
     if not ids:
         st.caption("No case fits the filter.")
         return None
     if held not in ids:
-        held = next_open({id: table.cases[id] for id in ids}, None) or ids[0]
+        held = next_open({id: table.run.cases[id] for id in ids}, None) or ids[0]
         st.session_state["review_case"] = held
     # A box keeps the words it first showed for its choice: when they change, it has to be another box.
-    key = f"review_pick_{held}_{table.cases[held].state}{table.suffix}"
+    key = f"review_pick_{held}_{table.run.cases[held].state}{table.suffix}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "Mentee",
             ids,
             index=ids.index(held),
-            format_func=lambda id: _label(table, table.cases[id]),
+            format_func=lambda id: _label(table, table.run.cases[id]),
             key=key,
             on_change=lambda: go(st.session_state[key]),
             label_visibility="collapsed" if projecting() else "visible",
@@ -45,10 +47,10 @@ def pick(table: Table) -> Case | None:
             st.button(
                 "End", key="review_end", icon=":material/close:", type="tertiary", on_click=project, args=(False,)
             )
-    return table.cases[chosen]
+    return table.run.cases[chosen]
 
 
-def filters(table: Table) -> None:
+def filters(table: ReviewSession) -> None:
     """Which cases are walked through: by how clear, decided or not, department, who looks after them."""
     st.pills(
         "Show",
@@ -59,7 +61,7 @@ def filters(table: Table) -> None:
         persist_state="session",
     )
     st.toggle("Only what is still to decide", key="review_undecided", persist_state="session")
-    departments = sorted({case.mentee.department for case in table.cases.values() if case.mentee.department})
+    departments = sorted({case.mentee.department for case in table.run.cases.values() if case.mentee.department})
     st.multiselect("Departments", departments, key="review_departments", persist_state="session", placeholder="All")
     people = {one["code"]: one["name"] for one in store.coordinators(table.studio.db)}
     if len(people) > 1:
@@ -73,10 +75,10 @@ def filters(table: Table) -> None:
         )
 
 
-def search(table: Table, case: Case) -> None:
+def search(table: ReviewSession, case: ReviewCase) -> None:
     """Another candidate by name, to stand beside the others with the rule or the ripple."""
     veil = table.veil(case)
-    people = {one.id: veil.name(one) for one in table.now.mentors.people}
+    people = {one.id: veil.name(one) for one in table.run.now.mentors.people}
     st.selectbox(
         "Look at another mentor",
         sorted(people, key=lambda id: people[id]),
@@ -87,7 +89,7 @@ def search(table: Table, case: Case) -> None:
     )
 
 
-def owner(table: Table, case: Case) -> None:
+def owner(table: ReviewSession, case: ReviewCase) -> None:
     """Which coordinator looks after this mentee; only asked where there are several."""
     people = {one["code"]: one["name"] for one in store.coordinators(table.studio.db)}
     if len(people) < 2:
@@ -105,7 +107,7 @@ def owner(table: Table, case: Case) -> None:
     )
 
 
-def _assign(table: Table, mentee_id: int, key: str) -> None:
+def _assign(table: ReviewSession, mentee_id: int, key: str) -> None:
     code = st.session_state[key]
     table.studio.do(actions.assign_owner, table.studio.program_id, mentee_id, code, said="Noted")
 
@@ -114,7 +116,7 @@ def _step(label: str, key: str, icon: str, shortcut: str, to: int | None) -> Non
     st.button(label, key=key, icon=icon, shortcut=shortcut, disabled=to is None, on_click=go, args=(to,))
 
 
-def _wanted(table: Table, case: Case) -> bool:
+def _wanted(table: ReviewSession, case: ReviewCase) -> bool:
     chosen = st.session_state
     return (
         (not chosen.get("review_kinds") or case.kind in chosen["review_kinds"])
@@ -124,5 +126,5 @@ def _wanted(table: Table, case: Case) -> bool:
     )
 
 
-def _label(table: Table, case: Case) -> str:
+def _label(table: ReviewSession, case: ReviewCase) -> str:
     return f"{table.veil(case).name(case.mentee)} · {KINDS[case.kind].lower()} · {STATES[case.state].lower()}"

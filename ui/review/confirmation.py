@@ -9,9 +9,9 @@ from typing import Any
 import streamlit as st
 
 from core import store
-from core.domain.review.cases import STATES, Case, next_open
+from core.domain.review.cases import STATES, ReviewCase, next_open
 from ui.frame.cells import md
-from ui.review.session import Table
+from ui.review.session import ReviewSession
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,18 @@ def ask(asked: Asked | None) -> None:
     st.session_state["review_asked"] = asked
 
 
-def about(table: Table, case: Case) -> tuple[int, int | None, str]:
+def about(table: ReviewSession, case: ReviewCase) -> tuple[int, int | None, str]:
     """What a decision on this case is about, as far as colleagues can change it."""
-    return table.run_id, case.match.id if case.match else None, case.state
+    return table.run.id, case.match.id if case.match else None, case.state
 
 
-def overtaken(table: Table, case: Case, asked: Asked) -> str | None:
+def overtaken(table: ReviewSession, case: ReviewCase, asked: Asked) -> str | None:
     """What a colleague did meanwhile to the case of a decision that waits, as a sentence; None while it stands."""
     if asked.about == about(table, case):
         return None
     actors = store.actors(table.studio.db)
-    if asked.about[0] != table.run_id:
-        return f"Meanwhile {actors.get(table.run['run_by'], 'somebody')} ran the matching again."
+    if asked.about[0] != table.run.id:
+        return f"Meanwhile {actors.get(table.run.run_by, 'somebody')} ran the matching again."
     who = case.match.decided_by if case.match else None
     by = f", decided by {actors.get(who, who)}" if who else ""
     return f"Meanwhile this case changed: {STATES[case.state].lower()}{by}."
@@ -59,10 +59,10 @@ def go(mentee_id: int | None) -> None:
     st.session_state.update(review_case=mentee_id, review_asked=None)
 
 
-def run(table: Table, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> bool:
+def run(table: ReviewSession, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> bool:
     """Act on what this window shows. Refused when it shows the proposals of a run that was replaced meanwhile."""
     newest = store.last_run(table.studio.db, table.studio.program_id)
-    if newest is None or newest["id"] != table.run_id:
+    if newest is None or newest["id"] != table.run.id:
         who = store.actors(table.studio.db).get(newest["run_by"], "Somebody") if newest else "Somebody"
         st.error(
             f"Meanwhile {md(who)} ran the matching again. Nothing was changed; these are the new proposals.",
@@ -73,11 +73,17 @@ def run(table: Table, action: Callable[..., Any], *args: Any, said: str, **kwarg
 
 
 def settle(
-    table: Table, mentee_id: int, action: Callable[..., Any], *args: Any, said: str, move_on: bool = True, **kwargs: Any
+    table: ReviewSession,
+    mentee_id: int,
+    action: Callable[..., Any],
+    *args: Any,
+    said: str,
+    move_on: bool = True,
+    **kwargs: Any,
 ) -> None:
     """Run a decision; when it holds, go on to the next open case."""
     done = run(table, action, *args, said=said, **kwargs)
     ask(None)
-    following = next_open(table.cases, mentee_id) if done and move_on else None
+    following = next_open(table.run.cases, mentee_id) if done and move_on else None
     if following is not None:
         st.session_state["review_case"] = following

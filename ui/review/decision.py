@@ -5,53 +5,50 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions
-from core.domain.match.choices import Candidate
 from core.domain.match.matches import REASONS
-from core.domain.review.cases import Case
+from core.domain.review.case_view import CandidateView
+from core.domain.review.cases import ReviewCase
 from ui.frame.cells import md
 from ui.review.confirmation import Asked, about, ask, overtaken, pending, settle
 from ui.review.overrides import PANELS, Act
-from ui.review.session import Table
+from ui.review.session import ReviewSession
 
 
-def choose(table: Table, case: Case, one: Candidate, number: int, *, proposed: bool, forbidden: bool) -> None:
-    """The button under a candidate: approve at once what was proposed, ask first about anybody else.
-
-    `forbidden`: a rule stands beside it, by the frozen answers or by today's.
-    """
+def choose(table: ReviewSession, case: ReviewCase, candidate: CandidateView, number: int) -> None:
+    """The button under a candidate: approve at once what was proposed, ask first about anybody else."""
     if case.decided:
         return
-    if proposed and case.match is not None:
+    if candidate.proposed and case.match is not None:
         st.button(
             "Approve",
-            key=f"review_approve_{one.mentor.id}",
+            key=f"review_approve_{candidate.id}",
             type="primary",
             icon=":material/check:",
             shortcut="A",
             width="stretch",
-            disabled=forbidden,
+            disabled=candidate.forbidden,
             on_click=settle,
             args=(table, case.mentee.id, actions.approve, case.match.id),
             kwargs={
                 "seen": case.match.state,
-                "reason": _reason_for(table, case, one),
-                "said": f"{_name(table, case, one)} approved for {table.veil(case).name(case.mentee)}",
+                "reason": "mentee_choice" if candidate.choice == 1 else "good_fit",
+                "said": f"{candidate.name} approved for {table.veil(case).name(case.mentee)}",
             },
         )
         return
     st.button(
         "Choose instead" if case.match else "Choose",
-        key=f"review_choose_{one.mentor.id}",
+        key=f"review_choose_{candidate.id}",
         icon=":material/swap_calls:",
         shortcut=str(number) if number <= 9 else None,
         width="stretch",
-        disabled=forbidden,
+        disabled=candidate.forbidden,
         on_click=ask,
-        args=(Asked("choose", case.mentee.id, about(table, case), one.mentor.id),),
+        args=(Asked("choose", case.mentee.id, about(table, case), candidate.id),),
     )
 
 
-def bar(table: Table, case: Case) -> None:
+def bar(table: ReviewSession, case: ReviewCase) -> None:
     """What else can be done with a case."""
     id, now = case.mentee.id, about(table, case)
     with st.container(horizontal=True):
@@ -81,7 +78,7 @@ def bar(table: Table, case: Case) -> None:
             )
 
 
-def confirm(table: Table, case: Case) -> None:
+def confirm(table: ReviewSession, case: ReviewCase) -> None:
     """The panel of the decision that waits: what it changes, the reason, confirm or not."""
     asked = pending()
     if asked is None or asked.mentee_id != case.mentee.id:
@@ -133,12 +130,3 @@ def _confirmed(act: Act, asked: Asked) -> None:
 
 def _button(label: str, key: str, icon: str, shortcut: str | None, asked: Asked) -> None:
     st.button(label, key=f"review_{key}", icon=icon, shortcut=shortcut, on_click=ask, args=(asked,))
-
-
-def _reason_for(table: Table, case: Case, one: Candidate) -> str:
-    first = next(iter(table.wanted.get(case.mentee.id, ())), None)
-    return "mentee_choice" if first == one.mentor.id else "good_fit"
-
-
-def _name(table: Table, case: Case, one: Candidate) -> str:
-    return table.veil(case).name(one.mentor)

@@ -8,20 +8,17 @@ import streamlit as st
 
 from core import store
 from core.documents import introductions
-from core.documents.introductions import Pair
+from core.documents.introductions import Introduction
 from core.documents.tables import safe_csv, workbook
-from core.domain.base.people import Mentee, Mentor
+from core.domain.base.people import Mentee
 from core.domain.base.text import counted
-from core.domain.match.criteria import CRITERIA
 from core.domain.match.matches import Match
-from core.domain.match.scoring import NEUTRAL
 from ui.frame import letter
 from ui.frame.cells import md
 from ui.frame.letter import Kept, Letter, file
 from ui.frame.studio import Studio
 
-TELLING = 3  # sentences that say why
-Found = list[tuple[Pair, Match]]
+Found = list[tuple[Introduction, Match]]
 
 
 def pairs(studio: Studio) -> None:
@@ -135,11 +132,11 @@ def _pairs(studio: Studio) -> Found:
         if match.mentee_id not in mentees or match.mentor_id not in mentors:
             continue
         one = began.get(match.id)
-        pair = Pair(
+        pair = Introduction(
             one.id if one else -match.id,
             mentees[match.mentee_id],
             mentors[match.mentor_id],
-            _reasons(match, mentees[match.mentee_id], mentors[match.mentor_id]),
+            match.breakdown,
             one.introduced_on if one else None,
             one.ends_on if one else None,
         )
@@ -149,7 +146,7 @@ def _pairs(studio: Studio) -> Found:
     )
 
 
-def _due(studio: Studio, found: list[Pair], kept: Kept) -> list[tuple[Pair, int]]:
+def _due(studio: Studio, found: list[Introduction], kept: Kept) -> list[tuple[Introduction, int]]:
     """(pair, person) of every letter that is due: to pairs introduced and not begun yet, unless it was kept before."""
     fresh = {one.id for one in store.relationships(studio.db, studio.program_id) if one.stage == "introduced"}
     return [
@@ -161,7 +158,7 @@ def _due(studio: Studio, found: list[Pair], kept: Kept) -> list[tuple[Pair, int]
     ]
 
 
-def _letters(studio: Studio, pair: Pair) -> list[Letter]:
+def _letters(studio: Studio, pair: Introduction) -> list[Letter]:
     """Of a pair, the mentor's first."""
     both = introductions.letters(pair, letter.sender(studio), on=studio.today)
     relationship_id = pair.id if pair.introduced_on else None
@@ -173,14 +170,7 @@ def _waiting_letter(studio: Studio, mentee: Mentee) -> Letter:
     return Letter(introductions.waiting_letter(mentee, letter.sender(studio)), mentee.id)
 
 
-def _reasons(match: Match, mentee: Mentee, mentor: Mentor) -> tuple[str, ...]:
-    """Why the two fit, from what was kept when they were proposed; wishes stay between each person and the team."""
-    parts = sorted(match.breakdown.items(), key=lambda item: -item[1]["points"])
-    keys = [key for key, part in parts if key in CRITERIA and key != "wishes" and part["score"] > NEUTRAL]
-    return tuple(CRITERIA[key].say(mentee, mentor) for key in keys[:TELLING])
-
-
-def _calendar(studio: Studio, pair: Pair) -> None:
+def _calendar(studio: Studio, pair: Introduction) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.date_input(
             "First session on", studio.today + timedelta(days=7), min_value=studio.today, key=f"review_day_{pair.id}"
@@ -202,7 +192,7 @@ def _calendar(studio: Studio, pair: Pair) -> None:
     st.caption(f"{introductions.SESSION_MINUTES} minutes, {md(zone)} time, with both as participants.")
 
 
-def _all(studio: Studio, found: list[Pair]) -> bytes:
+def _all(studio: Studio, found: list[Introduction]) -> bytes:
     return introductions.bundle(
         (f"{pair.file}-{one.draft.message_id}.eml", one.draft.eml()) for pair in found for one in _letters(studio, pair)
     )

@@ -11,7 +11,7 @@ from core.documents.minutes import Minutes
 from core.domain.base.dates import full_date
 from core.domain.review.cases import STATES
 from ui.frame.studio import Studio
-from ui.review.session import table
+from ui.review.session import review_session
 
 FOLLOWED = 5  # follow-ups on the page; the minutes hold them all
 
@@ -64,13 +64,13 @@ def show(studio: Studio) -> None:
 def _minutes(studio: Studio, meeting_id: int) -> Minutes | None:
     program = studio.need_program()
     meeting = store.meeting(studio.db, meeting_id) if meeting_id else None
-    laid = table(studio)
+    laid = review_session(studio)
     if meeting is None and laid is None:
         return None
-    after = meeting.opened if meeting else store.run_line(studio.db, laid.run_id) if laid else 0
+    after = meeting.opened if meeting else store.run_line(studio.db, laid.run.id) if laid else 0
     until = meeting.closed if meeting else None
     current = laid is not None and until is None
-    cases = laid.cases.values() if laid and current else ()
+    cases = laid.run.cases.values() if laid and current else ()
     return Minutes(
         program=program.name,
         on=meeting.held_on if meeting else studio.today,

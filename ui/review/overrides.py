@@ -9,25 +9,26 @@ import streamlit as st
 from core import actions
 from core.domain.match import choices
 from core.domain.match.matches import Proposal
-from core.domain.match.proposals import kept
-from core.domain.review.cases import Case
+from core.domain.review.cases import ReviewCase
+from core.domain.review.reviewed_run import moved_along, proposal_of
 from ui.frame.cells import md
 from ui.review.confirmation import Asked, settle
-from ui.review.session import Table
+from ui.review.session import ReviewSession
 
 Act = Callable[[str, str], None]  # takes the reason and the words of whoever decides
 
 
-def _choosing(table: Table, case: Case, asked: Asked) -> Act | None:
+def _choosing(table: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
     assert asked.mentor_id is not None
     id, mentor_id, veil = case.mentee.id, asked.mentor_id, table.veil(case)
-    one = choices.candidate(table.now, id, mentor_id)
+    one = choices.candidate(table.run.now, id, mentor_id)
     ripple = table.ripple(id, mentor_id)
     st.markdown(f"**Match {md(veil.name(case.mentee))} with {md(veil.name(one.mentor))}?**")
     _told(ripple.sentences, veil.text)
     if ripple.refused:
         return None
-    fit = {"score": round(one.pair.score, 6), "breakdown": kept(one.pair.breakdown), "rest": table.rest(ripple, id)}
+    proposal = one.pair.proposal()
+    fit = {"score": proposal.score, "breakdown": proposal.breakdown, "rest": moved_along(ripple, id)}
     said = f"{veil.name(one.mentor)} approved for {veil.name(case.mentee)}"
 
     def act(reason: str, comment: str) -> None:
@@ -37,22 +38,22 @@ def _choosing(table: Table, case: Case, asked: Asked) -> Act | None:
             settle(table, id, actions.approve, case.match.id, mentor_id, seen=seen, **told)
         else:
             program_id = table.studio.program_id
-            settle(table, id, actions.pair, program_id, id, mentor_id, run_id=table.run_id, **told)
+            settle(table, id, actions.pair, program_id, id, mentor_id, run_id=table.run.id, **told)
 
     return act
 
 
-def _vetoing(table: Table, case: Case, asked: Asked) -> Act | None:
+def _vetoing(table: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
     assert case.match is not None
     match, id = case.match, case.mentee.id
     veil = table.veil(case)
-    column = table.now.column.get(match.mentor_id)
+    column = table.run.now.column.get(match.mentor_id)
     st.markdown(f"**Never {md(veil.name(case.mentee))} with {md(_mentor_name(table, match.mentor_id, case))}?**")
     rest: dict[int, Proposal | None] = {}
-    if column is not None and int(table.now.assignment.mentor_of[table.now.row[id]]) == column:
+    if column is not None and int(table.run.now.assignment.mentor_of[table.run.now.row[id]]) == column:
         ripple = table.ripple(id, match.mentor_id, forbid=True)
         _told(ripple.sentences, veil.text)
-        rest = table.rest(ripple, id) | ({id: table.proposal(ripple.after, id)} if ripple.after else {})
+        rest = moved_along(ripple, id) | ({id: proposal_of(ripple.after, id)} if ripple.after else {})
     else:
         st.caption("The others stay as they are.")
 
@@ -63,7 +64,7 @@ def _vetoing(table: Table, case: Case, asked: Asked) -> Act | None:
     return act
 
 
-def _parking(table: Table, case: Case, asked: Asked) -> Act | None:
+def _parking(table: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
     assert case.match is not None
     match, veil = case.match, table.veil(case)
     st.markdown(f"**Park {md(veil.name(case.mentee))} for later?**")
@@ -76,7 +77,7 @@ def _parking(table: Table, case: Case, asked: Asked) -> Act | None:
     return act
 
 
-def _waiting(table: Table, case: Case, asked: Asked) -> Act | None:
+def _waiting(table: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
     veil = table.veil(case)
     st.markdown(f"**No mentor for {md(veil.name(case.mentee))} in this round?**")
     st.caption("They go on the waiting list and on the list of people to write to. An open proposal is let go.")
@@ -89,13 +90,13 @@ def _waiting(table: Table, case: Case, asked: Asked) -> Act | None:
     return act
 
 
-def _swapping(table: Table, case: Case, asked: Asked) -> Act | None:
+def _swapping(table: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
     assert case.match is not None
     match, id, veil = case.match, case.mentee.id, table.veil(case)
     st.markdown(f"**With whom should {md(veil.name(case.mentee))} swap mentors?**")
     open_ = {
         one.mentee.id: (one, one.match)
-        for one in table.cases.values()
+        for one in table.run.cases.values()
         if one.state == "open" and one.match and one.match.mentor_id != match.mentor_id and one.mentee.id != id
     }
 
@@ -114,20 +115,20 @@ def _swapping(table: Table, case: Case, asked: Asked) -> Act | None:
     if other_id not in open_:
         return None
     other = open_[other_id][1]
-    if match.mentor_id not in table.now.column or other.mentor_id not in table.now.column:
+    if match.mentor_id not in table.run.now.column or other.mentor_id not in table.run.now.column:
         st.caption("One of the mentors does not take part any more.")
         return None
-    pairs = [choices.candidate(table.now, id, other.mentor_id), choices.candidate(table.now, other_id, match.mentor_id)]
+    pairs = [
+        choices.candidate(table.run.now, id, other.mentor_id),
+        choices.candidate(table.run.now, other_id, match.mentor_id),
+    ]
     for one, before in zip(pairs, (match, other), strict=True):
         change = f"{one.pair.score * 100:.0f} of 100" + (f", was {before.score * 100:.0f}" if before.score else "")
         rule = f" {veil.against(one.mentor, one.blocked)}" if one.blocked else ""
         st.markdown(f"- {md(veil.name(one.pair.mentee))} with {md(veil.name(one.mentor))}: {change}.{md(rule)}")
     if any(one.blocked for one in pairs):
         return None
-    fits = {
-        one.pair.mentee.id: Proposal(one.pair.mentee.id, one.mentor.id, one.pair.score, kept(one.pair.breakdown))
-        for one in pairs
-    }
+    fits = {one.pair.mentee.id: one.pair.proposal() for one in pairs}
 
     def act(reason: str, comment: str) -> None:
         told = {"reason": reason, "comment": comment, "said": "Swapped", "fits": fits}
@@ -142,17 +143,17 @@ def _told(sentences: tuple[str, ...], shown: Callable[[str], str], most: int = 8
         st.caption(f"And {len(sentences) - most} more.")
 
 
-def _mentor_name(table: Table, mentor_id: int, case: Case) -> str:
-    column = table.now.column.get(mentor_id)
-    return table.veil(case).name(table.now.mentors[column]) if column is not None else "the mentor"
+def _mentor_name(table: ReviewSession, mentor_id: int, case: ReviewCase) -> str:
+    column = table.run.now.column.get(mentor_id)
+    return table.veil(case).name(table.run.now.mentors[column]) if column is not None else "the mentor"
 
 
-def _state(case: Case) -> str:
+def _state(case: ReviewCase) -> str:
     return case.match.state if case.match else ""
 
 
 # What each kind of decision shows; gives what to do when it is confirmed, or None while it cannot be.
-PANELS: Mapping[str, Callable[[Table, Case, Asked], Act | None]] = {
+PANELS: Mapping[str, Callable[[ReviewSession, ReviewCase, Asked], Act | None]] = {
     "choose": _choosing,
     "veto": _vetoing,
     "park": _parking,

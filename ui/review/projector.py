@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.frame.studio import Studio
 from ui.review import agenda, attendance, case_list, comparison
-from ui.review.session import project, table
+from ui.review.session import project, review_session
 
 # Everything is measured in the page's own letters, so it all grows with the screen: 19 pixels at 1440, 25 at 1920.
 # A case begins at its top, wherever the page was scrolled to: for a moment it has no height. Two names, in turn: an
@@ -23,14 +23,14 @@ LOOK = """<style>
 def show(studio: Studio) -> None:
     """The case at hand and what is decided about it; without one, the way back."""
     st.html(LOOK)
-    laid = table(studio)
+    laid = review_session(studio)
     case = case_list.pick(laid) if laid else None
     if laid is None or case is None:
         st.title("Review")
         st.markdown("There is no case to show.")
         st.button("End", key="review_end", icon=":material/close:", on_click=project, args=(False,))
         return
-    with st.container(key=f"review_wall_{list(laid.cases).index(case.mentee.id) % 2}"):
+    with st.container(key=f"review_wall_{list(laid.run.cases).index(case.mentee.id) % 2}"):
         agenda.progress(laid)
         agenda.notices(laid)
         attendance.stepping_back(laid, case)

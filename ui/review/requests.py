@@ -8,11 +8,12 @@ from core import actions, store
 from core.domain.base.dates import full_day
 from core.domain.base.people import Mentee, Mentor, Participant, Role
 from core.domain.match import choices, participant_choices
+from core.domain.match.audiences import Audience
 from core.domain.match.participant_choices import FIELDS, Request
 from core.domain.match.proposals import Proposals
 from ui.frame.cells import cell, empty, md
 from ui.frame.studio import Studio
-from ui.match.run import kept_settings, solved
+from ui.match.run import solved
 
 SHOWN = 12  # profiles on the page; the search finds the others
 ABREAST = 3
@@ -100,7 +101,7 @@ def _browse(
         return
     sent = [one for one in waiting if one.asked_by == asker and id in (one.mentee_id, one.mentor_id)]
     st.caption(f"{len(sent)} of {participant_choices.MOST_ASKED} requests sent and open.")
-    result = solved(studio, kept_settings(studio.need_program()))
+    result = solved(studio)
     loads = store.loads(studio.db)
     ranked = _ranked(result, asker, id)
     others: dict[int, Participant] = dict(
@@ -115,7 +116,7 @@ def _browse(
             pair = (id, other_id) if asker == Role.MENTEE else (other_id, id)
             _profile(others[other_id], Role.MENTOR if asker == Role.MENTEE else Role.MENTEE, profiles)
             one = choices.candidate(result, *pair)
-            for sentence in _why(one):
+            for sentence in one.pair.reasons_for(Audience.PROFILE):
                 st.caption(md(sentence))
             free = mentors[pair[1]].capacity - loads.get(pair[1], 0)
             held = sum(each.mentor_id == pair[1] for each in waiting)
@@ -143,11 +144,6 @@ def _ranked(result: Proposals, asker: Role, id: int) -> list[int]:
         can = result.allowed[:, column]
         return [one for one, at in sorted(result.row.items(), key=lambda x: -result.scores[x[1], column]) if can[at]]
     return []
-
-
-def _why(one: choices.Candidate) -> list[str]:
-    parts = sorted(one.pair.breakdown.items(), key=lambda item: -item[1]["points"])
-    return [part["sentence"] for key, part in parts if key in ("needs", "direction") and part["score"] > 0.5][:1]
 
 
 def _profile(person: Participant, role: Role, profiles: dict[int, tuple[str, ...]]) -> None:

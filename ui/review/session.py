@@ -1,30 +1,33 @@
-"""The meeting on screen: the frozen run, its queue as decisions come in, who sits together, what a mode hides."""
+"""A session of the review on screen: the run under review, the meeting and the modes of this window. Decides nothing.
+
+What takes long to work out is kept for all windows of this process: the frozen run, the run around what was decided,
+how firm its pairs are, and what an override changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import streamlit as st
 
 from core import store
-from core.domain.base.people import Mentee, Mentor, Participant, Role
-from core.domain.match import choices, participant_choices, proposals, rules
+from core.domain.base.people import Participant, Role
+from core.domain.match import choices, participant_choices, proposals
 from core.domain.match.choices import Ripple, Stability
-from core.domain.match.matches import LIVE, Match, Proposal
-from core.domain.match.proposals import Proposals, kept
-from core.domain.match.rules import Reason
-from core.domain.match.settings import Ids, Settings
+from core.domain.match.matches import LIVE
+from core.domain.match.proposals import Proposals
+from core.domain.match.settings import Ids
 from core.domain.review import cases as queues
 from core.domain.review.answers import Since
-from core.domain.review.cases import Case, Place
+from core.domain.review.cases import Place, ReviewCase
 from core.domain.review.meeting import Meeting
-from core.domain.review.privacy import Veil, veil
+from core.domain.review.privacy import Privacy, privacy_of
+from core.domain.review.reviewed_run import ReviewedRun
 from ui.frame.studio import Studio
 
 MODES = {"blind": "Blind", "private": "Private"}
-LARGE = 250_000  # pairs: from here on fewer weightings are tried
+LARGE = 250_000  # pairs: from here on fewer weightings are tried, and no price is said unasked
 WEIGHTINGS, FEWER = 50, 10
 
 # File, run, the line of history up to which answers count, the last word on who must not be paired.
@@ -32,69 +35,34 @@ Key = tuple[str, int, int, str]
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
-    """What lies on the table: `base` is the run as frozen, `now` the same people around what was decided.
-
-    Answers are frozen, for every window alike, until somebody takes in what changed; rules are always today's.
-    """
+class ReviewSession:
+    """One window of a review: which run, which meeting, which modes. `key` tells the run among those kept."""
 
     studio: Studio
-    run: store.Row
+    run: ReviewedRun
     key: Key
-    live: tuple[Ids, ...]
-    vetoed: tuple[Ids, ...]
-    base: Proposals
-    now: Proposals
-    cases: Mapping[int, Case]
-    wanted: Mapping[int, list[int]]  # mentee -> mentors they ranked and who did not say no
     meeting: Meeting | None
     blind: bool
     private: bool
-    since: Mapping[int, Since]  # enrolment -> what this person says differently since the cases were laid out
-    joined: int  # mentors who were accepted since the cases were laid out
-    turned_down: Mapping[Ids, Match]  # pairs that a meeting vetoed, in this run or before
-
-    @property
-    def run_id(self) -> int:
-        """The run under review."""
-        return int(self.run["id"])
 
     @property
     def replaced(self) -> bool:
         """Did somebody run the matching again while the meeting was going on?"""
-        return self.meeting is not None and self.meeting.run_id not in (None, self.run_id)
-
-    def against(self, mentee: Mentee, mentor: Mentor) -> Reason | None:
-        """The rule against a pair by today's answers, where an answer of one of the two changed; else None."""
-        both = [self.since.get(one.enrolment_id) for one in (mentee, mentor)]
-        if not any(both):
-            return None
-        today: list[Participant | None] = [
-            one.now if one else person for one, person in zip(both, (mentee, mentor), strict=True)
-        ]
-        if not isinstance(today[0], Mentee) or not isinstance(today[1], Mentor):
-            return Reason("unavailable", "does not take part in this program any more")
-        facts = replace(self.base.facts, loads=store.loads(self.studio.db))
-        return rules.blocker(today[0], today[1], facts, self.base.settings.switches)
+        return self.meeting is not None and self.meeting.run_id not in (None, self.run.id)
 
     @cached_property
-    def approved(self) -> list[Match]:
-        """Matches that wait to be introduced."""
-        return [one.match for one in self.cases.values() if one.match and one.state == "approved"]
+    def _veil(self) -> Privacy:
+        return privacy_of(self.run.base, blind=self.blind, private=self.private)
 
-    @cached_property
-    def _veil(self) -> Veil:
-        return veil(self.base, blind=self.blind, private=self.private)
-
-    def veil(self, case: Case | None = None) -> Veil:
+    def veil(self, case: ReviewCase | None = None) -> Privacy:
         """What to hide of a case: who it is only until it is decided."""
         if case is not None and case.decided and self.blind:
-            return veil(self.base, private=True)
+            return privacy_of(self.run.base, private=True)
         return self._veil
 
     def ripple(self, mentee_id: int, mentor_id: int | None, *, forbid: bool = False) -> Ripple:
         """What an override would change for everybody who is still open."""
-        return _ripple(self.key, self.live, self.vetoed, mentee_id, mentor_id, forbid)
+        return _ripple(self.key, self.run.live, self.run.vetoed, mentee_id, mentor_id, forbid)
 
     @property
     def suffix(self) -> str:
@@ -104,77 +72,67 @@ class Table:
     @property
     def quick(self) -> bool:
         """Is the run small enough to show the ripple of everybody beside the mentee unasked?"""
-        return len(self.base.mentees) * len(self.base.mentors) <= LARGE
-
-    @staticmethod
-    def proposal(result: Proposals, mentee_id: int) -> Proposal | None:
-        """What a run now has for a mentee, as it would be kept."""
-        return _proposal(result, mentee_id)
-
-    def rest(self, ripple: Ripple, mentee_id: int) -> dict[int, Proposal | None]:
-        """The proposals of the others after an override, as the decision takes them along."""
-        if ripple.after is None:
-            return {}
-        moved = [move for move in ripple.changes.moves if move.mentee.id != mentee_id]
-        return {one.mentee.id: _proposal(ripple.after, one.mentee.id) for one in moved}
-
-    @cached_property
-    def drift(self) -> dict[int, Proposal | None]:
-        """Open cases for which the solver, around all decisions, has another mentor than is proposed."""
-        found: dict[int, Proposal | None] = {}
-        for id, case in self.cases.items():
-            if case.state not in ("open", "without"):
-                continue
-            column = int(self.now.assignment.mentor_of[self.now.row[id]])
-            mentor_id = self.now.mentors[column].id if column >= 0 else None
-            if mentor_id != (case.match.mentor_id if case.match else None):
-                found[id] = _proposal(self.now, id)
-        return found
+        return len(self.run.base.mentees) * len(self.run.base.mentors) <= LARGE
 
 
-def table(studio: Studio) -> Table | None:
+def review_session(studio: Studio) -> ReviewSession | None:
     """The newest run of the program with its queue, or None before the first run."""
     run = store.last_run(studio.db, studio.program_id)
     if run is None:
         return None
     line = store.answers_line(studio.db, run["id"])
     key = (str(studio.path), run["id"], line, store.stamp(studio.db, "people", "exclusions"))
-    base = _frozen(key)
     meeting = store.open_meeting(studio.db, studio.program_id)
-    found = store.matches(studio.db, studio.program_id)
-    mine = [one for one in found if one.mentee_id in base.row]
-    live = tuple((one.mentee_id, one.mentor_id) for one in mine if one.state in LIVE)
-    heard = {run["id"], meeting.run_id if meeting else None}
-    turned_down = {(one.mentee_id, one.mentor_id): one for one in mine if one.state == "vetoed"}
-    vetoed = tuple(pair for pair, one in turned_down.items() if one.run_id in heard)
-    wanted = participant_choices.ranked(store.choices(studio.db, studio.program_id))
-    proposed = queues.frozen(mine, run["id"])
-    places = _places(key, tuple(proposed.items()), tuple((id, tuple(ids)) for id, ids in wanted.items()))
-    waiting = {
-        id
-        for id, stage in store.stages(studio.db, studio.program_id, Role.MENTEE).items()
-        if stage != "accepted" and id in base.row
-    }
     modes = st.session_state.get("review_modes", [])
-    since, joined = _since(key, store.answers_mark(studio.db, line))
-    return Table(
+    return ReviewSession(
         studio,
-        run,
+        _reviewed(studio, run, key, meeting),
         key,
-        live,
-        vetoed,
-        base,
-        _around(key, live, vetoed),
-        queues.queue(
-            base.mentees.people, places, mine, waiting=waiting, owners=store.owners(studio.db, studio.program_id)
-        ),
-        wanted,
         meeting,
         blind="blind" in modes,
         private="private" in modes or projecting(),
+    )
+
+
+def _reviewed(studio: Studio, run: store.Row, key: Key, meeting: Meeting | None) -> ReviewedRun:
+    """The run under review as it stands now, from the database and what is kept of it."""
+    db, program_id, base = studio.db, studio.program_id, _frozen(key)
+    matches = [match for match in store.matches(db, program_id) if match.mentee_id in base.row]
+    live = tuple((match.mentee_id, match.mentor_id) for match in matches if match.state in LIVE)
+    turned_down = {(match.mentee_id, match.mentor_id): match for match in matches if match.state == "vetoed"}
+    runs = {run["id"], meeting.run_id if meeting else None}
+    vetoed = tuple(pair for pair, match in turned_down.items() if match.run_id in runs)
+    wanted = participant_choices.ranked(store.choices(db, program_id))
+    frozen = queues.frozen(matches, run["id"])
+    now = _around(key, live, vetoed)
+    places = _places(key, tuple(frozen.items()), tuple((id, tuple(ids)) for id, ids in wanted.items()))
+    pairs = {id: match.mentor_id for id, match in queues.counting(matches).items()}
+    waiting = {
+        id for id, stage in store.stages(db, program_id, Role.MENTEE).items() if stage != "accepted" and id in base.row
+    }
+    since, joined = _since(key, store.answers_mark(db, key[2]))
+    return ReviewedRun(
+        id=run["id"],
+        program_id=program_id,
+        run_by=run["run_by"],
+        base=base,
+        now=now,
+        firm=_firm(key),
+        frozen=frozen,
+        cases=queues.queue(
+            base.mentees.people,
+            places | queues.places_now(now, pairs, frozen, wanted),
+            matches,
+            waiting=waiting,
+            owners=store.owners(db, program_id),
+        ),
+        live=live,
+        vetoed=vetoed,
+        turned_down=turned_down,
+        wanted=wanted,
         since=since,
         joined=joined,
-        turned_down=turned_down,
+        loads=store.loads(db),
     )
 
 
@@ -209,32 +167,11 @@ def shown_as_before() -> None:
         del st.query_params["show"]
 
 
-def firmness(table: Table) -> Stability:
-    """How firm the pairs of the frozen run are."""
-    return _firm(table.key)
-
-
 @st.cache_resource(max_entries=6, show_spinner="Laying out the cases…")
 def _frozen(key: Key) -> Proposals:
     path, run_id, line, _ = key
     with store.opened(path) as db:
-        run = store.run(db, run_id)
-        assert run is not None
-        program_id = run["program_id"]
-        found = store.matches(db, program_id)
-        live = {one.mentee_id for one in found if one.state in LIVE and one.run_id != run_id}
-        told = run["result"]
-        ids = {one.mentee_id for one in found if one.run_id == run_id}
-        ids |= {one["mentee"] for one in told.get("unmatched", [])}
-        mentees = [
-            one
-            for one in store.mentees(db, program_id, at=line)
-            if one.id in ids or (not told and one.stage == "accepted" and one.id not in live)
-        ]
-        mentors = store.mentors(db, program_id, stage="accepted", at=line)
-        mine = [(one.mentee_id, one.mentor_id) for one in found if one.state in LIVE and one.mentee_id in ids]
-        facts = store.matching_facts(db, program_id).without_seats(mine)
-    return proposals.run(mentees, mentors, facts, Settings.from_dict(run["settings"]))
+        return proposals.solve(store.reviewed_input(db, run_id, line))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -246,22 +183,22 @@ def _since(key: Key, mark: int) -> tuple[dict[int, Since], int]:
     path, run_id, line, _ = key
     base = _frozen(key)
     with store.opened(path) as db:
-        told = store.last_changes(db, line)
-        if not told:
+        last_changes = store.last_changes(db, line)
+        if not last_changes:
             return {}, 0
         run = store.run(db, run_id)
         assert run is not None  # it is being reviewed
         program_id = run["program_id"]
         mentors = store.mentors(db, program_id)
         people: list[Participant] = [*store.mentees(db, program_id), *mentors]
-    now = {one.enrolment_id: one for one in people}
-    joined = sum(one.stage == "accepted" and one.id not in base.column for one in mentors)
-    found = {
-        one.enrolment_id: Since(one, now.get(one.enrolment_id), *told[one.id])
-        for one in (*base.mentees.people, *base.mentors.people)
-        if one.id in told
+    now = {person.enrolment_id: person for person in people}
+    joined = sum(mentor.stage == "accepted" and mentor.id not in base.column for mentor in mentors)
+    changes = {
+        person.enrolment_id: Since(person, now.get(person.enrolment_id), *last_changes[person.id])
+        for person in (*base.mentees.people, *base.mentors.people)
+        if person.id in last_changes
     }
-    return {id: one for id, one in found.items() if one.labels}, joined
+    return {id: change for id, change in changes.items() if change.labels}, joined
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -292,12 +229,3 @@ def _ripple(
     key: Key, live: tuple[Ids, ...], vetoed: tuple[Ids, ...], mentee_id: int, mentor_id: int | None, forbid: bool
 ) -> Ripple:
     return choices.ripple(_around(key, live, vetoed), mentee_id, mentor_id, forbid=forbid)
-
-
-def _proposal(result: Proposals, mentee_id: int) -> Proposal | None:
-    row = result.row[mentee_id]
-    column = int(result.assignment.mentor_of[row])
-    if column < 0:
-        return None
-    pair = result.explained([(row, column)])[0]
-    return Proposal(mentee_id, pair.mentor.id, round(pair.score, 6), kept(pair.breakdown))

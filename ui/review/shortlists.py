@@ -10,13 +10,13 @@ from core.documents.introductions import CHOOSE, bundle, shortlist_letter
 from core.documents.tables import workbook
 from core.domain.match import choices as matching_choices
 from core.domain.match import curated, participant_choices
-from core.domain.match.proposals import Pair, Proposals, kept
-from core.domain.match.scoring import NEUTRAL
+from core.domain.match.audiences import Audience
+from core.domain.match.proposals import Pair, Proposals, stored_breakdown
 from ui.frame import letter
 from ui.frame.cells import cell, empty, md
 from ui.frame.letter import Letter
 from ui.frame.studio import Studio
-from ui.match.run import kept_settings, solved
+from ui.match.run import solved
 
 FEWEST, MOST = 3, 5
 LISTED = 30
@@ -51,7 +51,7 @@ def _make(studio: Studio, held: int) -> None:
     most = st.segmented_control(
         "Mentors on a list", [3, 4, 5], default=FEWEST, required=True, key="review_most", persist_state="session"
     )
-    result = solved(studio, kept_settings(studio.need_program()))
+    result = solved(studio)
     if not len(result.mentees):
         st.caption("Nobody is without a mentor.")
         return
@@ -70,18 +70,13 @@ def _make(studio: Studio, held: int) -> None:
         type="secondary" if replaced else "primary",
         disabled=not offered,
         on_click=studio.do,
-        args=(actions.propose, studio.program_id, lists.to_propose()),
-        kwargs={
-            "settings": result.settings.to_dict(),
-            "input_hash": result.input_hash,
-            "result": result.summary() | {"pairs": []},
-            "said": f"{len(lists.of)} shortlists made",
-        },
+        args=(actions.propose, studio.program_id, lists.record(result)),
+        kwargs={"said": f"{len(lists.of)} shortlists made"},
     )
 
 
 def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
-    result = solved(studio, kept_settings(studio.need_program()))
+    result = solved(studio)
     known = {id: ids for id, ids in by_mentee.items() if id in result.row}
     if not known:
         st.caption("Everybody on a list has a mentor by now.")
@@ -99,7 +94,7 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
             with column:
                 st.markdown(f"**{md(pair.mentor.name)}**")
                 st.caption(md(", ".join(part for part in (pair.mentor.level, pair.mentor.department) if part)))
-                for sentence in _why(pair):
+                for sentence in pair.reasons_for(Audience.MENTEE):
                     st.markdown(md(sentence))
     run = store.last_run(studio.db, studio.program_id)
     kept = store.kept_letters(studio.db, studio.program_id, store.run_line(studio.db, run["id"]) if run else 0)
@@ -135,7 +130,7 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
 
 
 def _letter(studio: Studio, result: Proposals, mentee_id: int, mentor_ids: list[int]) -> Letter:
-    offered = [(pair.mentor, _why(pair)) for pair in _pairs(result, mentee_id, mentor_ids)]
+    offered = [(pair.mentor, pair.reasons_for(Audience.MENTEE)) for pair in _pairs(result, mentee_id, mentor_ids)]
     mentee = result.mentees[result.row[mentee_id]]
     return Letter(shortlist_letter(mentee, offered, letter.sender(studio), on=studio.today), mentee_id)
 
@@ -176,7 +171,7 @@ def _keep(studio: Studio, mentee_id: int) -> None:
     studio.do(actions.rank, studio.program_id, mentee_id, list(ranked), said="Ranking kept")
 
 
-def _answers(studio: Studio, chosen: list[participant_choices.Choice]) -> None:
+def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> None:
     names = store.names(studio.db)
     live = {one.mentee_id for one in store.matches(studio.db, studio.program_id, ("approved", "introduced"))}
     turn = [one for one in participant_choices.asked_now(chosen) if one.mentee_id not in live]
@@ -211,22 +206,22 @@ def _answers(studio: Studio, chosen: list[participant_choices.Choice]) -> None:
         st.markdown(f":material/favorite: {md(honored)}")
 
 
-def _approve(studio: Studio, choice: participant_choices.Choice, said: str) -> None:
+def _approve(studio: Studio, choice: participant_choices.RankedChoice, said: str) -> None:
     """The mentee's own choice, with how the two fit."""
-    result = solved(studio, kept_settings(studio.need_program()))
+    result = solved(studio)
     fit: dict[str, object] = {}
     if choice.mentee_id in result.row and choice.mentor_id in result.column:
         one = matching_choices.candidate(result, choice.mentee_id, choice.mentor_id)
-        fit = {"score": round(one.pair.score, 6), "breakdown": kept(one.pair.breakdown)}
+        fit = {"score": round(one.pair.score, 6), "breakdown": stored_breakdown(one.pair.breakdown)}
     studio.do(
         actions.pair, studio.program_id, choice.mentee_id, choice.mentor_id, reason="mentee_choice", said=said, **fit
     )
 
 
-def _honored(studio: Studio, chosen: list[participant_choices.Choice]) -> str:
+def _honored(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> str:
     """How many could have a mentor they chose, if all seats were given by the rankings."""
     wanted = participant_choices.ranked(chosen)
-    result = solved(studio, kept_settings(studio.need_program()))
+    result = solved(studio)
     waiting = {id: ids for id, ids in wanted.items() if id in result.row}
     if not waiting:
         return ""
@@ -242,12 +237,6 @@ def _pairs(result: Proposals, id: int, mentor_ids: list[int]) -> list[Pair]:
     return result.explained([(row, result.column[one]) for one in mentor_ids if one in result.column])
 
 
-def _why(pair: Pair) -> list[str]:
-    """Why this mentor is on the list, in words; wishes stay with the team."""
-    parts = sorted(pair.breakdown.items(), key=lambda item: -item[1]["points"])
-    return [part["sentence"] for key, part in parts if key != "wishes" and part["score"] > NEUTRAL][:3]
-
-
 def _frame(result: Proposals, known: dict[int, list[int]]) -> pd.DataFrame:
     return pd.DataFrame(
         [
@@ -258,7 +247,7 @@ def _frame(result: Proposals, known: dict[int, list[int]]) -> pd.DataFrame:
                 "Department": pair.mentor.department,
                 "Topics": ", ".join(pair.mentor.topics),
                 "Experience": pair.mentor.experience,
-                "Why": " ".join(_why(pair)),
+                "Why": " ".join(pair.reasons_for(Audience.MENTEE)),
             }
             for id, mentor_ids in known.items()
             for pair in _pairs(result, id, mentor_ids)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-# Endings, longest first, so that "negotiate", "negotiating" and "negotiation" meet in one stem.
+# Endings, longest first, so that "negotiate", "negotiating" and "negotiation" meet in one stem, and "lead" meets
+# "leadership". Snowball's English stemmer was tried (README): it parts these and joins "experience" with "experiment".
 _ENDINGS = (
     "ations", "ements", "ership", "ation", "ating", "ators", "ement", "ments", "ated", "ates", "ator", "ment", "ings",
     "ions", "ate", "ing", "ion", "ies", "ers", "er", "ed", "es", "s", "e", "y",

@@ -9,10 +9,13 @@ assignment  scores, seats and rules as arrays in, the provably best assignment o
 shortlists  a few mentors for each mentee to choose from, and the assignment that honors the choices
 whatif      what an override, other weights or one more seat would change; why somebody has no mentor
 
-Beside the run: pairs (what it says of two people), waiting (whom it leaves without a mentor, and why) and fingerprint
-(all that it was told, as one short text).
-Below the criteria: scoring (the registry and what it adds up to), cohort (both sides as arrays), words (free text),
-wishes (what one side asks of the other), availability (time zones and cadence); settings is what a run was told.
+reasons     why two people fit, as sentences for one audience: the meeting, a letter, the coordinators' table
+
+Beside the run: run_record (what it decides on, what is kept of it), pairs (two people with score and breakdown),
+unmatched (whom it leaves without a mentor, and why), audiences (who reads what) and fingerprint
+(all that it reads, as one short text).
+Below the criteria: scoring (the registry and what it adds up to), cohort (both sides as arrays),
+wishes (what one side asks of the other), availability (time zones and cadence); settings is how a run matches.
 Below the assignment: pool (who and which seats are left, in blocks), stages (an objective as steps, proven by column
 generation) and flow (the network solver and its prices).
 """

@@ -1,4 +1,4 @@
-"""The assignment room: scores and seats in, the provably best assignment out. Arrays only, no people.
+"""Assignment: scores and seats in, the provably best assignment out. Arrays only, no people.
 
 How `assign` works, in order:
 1. check the input; take the pinned pairs and their seats out; sort both sides by a salted hash of their keys, so that
@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.domain.match.flow import Flags, Ints
-from core.domain.match.pool import BLOCK, POINT, Floats, Pool, canonical_order
-from core.domain.match.stages import COUNT, Answer, bands, even_stages, highest_floor, optimum, total_stage
+from core.domain.match.pool import BLOCK, POINT, Floats, SolverPool, canonical_order
+from core.domain.match.stages import COUNT, Optimum, bands, even_stages, highest_floor, optimum, total_stage
 
 OBJECTIVES = ("overall", "coverage", "worst-off", "even")
 
@@ -113,27 +113,27 @@ def assign(
         raise ValueError(f"objective is {objective!r}; it can be {', '.join(OBJECTIVES)}")
     checked_minimum(minimum)
     order = canonical_order(keys, table.shape)
-    pool = Pool.without(fixed, table, seats, may, order, current, bonus, before)
+    pool = SolverPool.without(fixed, table, seats, may, order, current, bonus, before)
     start = pool.first_candidates(near.candidates if near else None)
     places = np.zeros(len(seats), bool)
-    told = _rounds(progress)
+    report = _rounds(progress)
     if objective == "overall":
-        answer = optimum(pool, [total_stage(pool)], minimum, start, told)
+        answer = optimum(pool, [total_stage(pool)], minimum, start, report)
     elif objective == "coverage":
-        answer = optimum(pool, [COUNT, total_stage(pool)], minimum, start, told)
+        answer = optimum(pool, [COUNT, total_stage(pool)], minimum, start, report)
     elif objective == "worst-off":
-        floor, start, places = highest_floor(pool, minimum, start, told)
+        floor, start, places = highest_floor(pool, minimum, start, report)
         if fixed:
             # Pinned or not, nobody else is asked to give way for a floor above what the whole pool can reach: so
             # pinning a pair of the answer leaves the answer alone, even if it was the weakest.
-            whole = Pool.without([], table, seats, may, order, current, bonus, before)
+            whole = SolverPool.without([], table, seats, may, order, current, bonus, before)
             known = whole.first_candidates(pool.original(start))
-            floor = min(floor, highest_floor(whole, minimum, known, told)[0])
-        answer = optimum(pool, [COUNT, total_stage(pool)], floor, start, told)
+            floor = min(floor, highest_floor(whole, minimum, known, report)[0])
+        answer = optimum(pool, [COUNT, total_stage(pool)], floor, start, report)
     else:
         lowest = int(bands(np.array([minimum]))[0])
         stages = [COUNT, *even_stages(lowest, len(pool.rows)), total_stage(pool)]
-        answer = optimum(pool, stages, minimum, start, told)
+        answer = optimum(pool, stages, minimum, start, report)
     if objective in ("coverage", "even"):
         places = answer.duals[0][1] > 0
     return assignment(pool, answer, places, fixed, current, bonus, objective)
@@ -148,8 +148,8 @@ def _rounds(progress: Callable[[int, int], object] | None) -> Callable[[int], ob
 
 
 def assignment(
-    pool: Pool,
-    answer: Answer,
+    pool: SolverPool,
+    answer: Optimum,
     places: Flags,
     pins: Sequence[tuple[int, int]],
     current: Ints,

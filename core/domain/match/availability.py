@@ -52,9 +52,9 @@ def offset(participant: Participant) -> float | None:
     return _offset(participant.time_zone) if participant.time_zone else _offset(participant.location)
 
 
-def shared_hours(one: float, other: float) -> float:
+def shared_hours(offset_hours: float, other_offset_hours: float) -> float:
     """Working hours that two people share a day, 0 to 8, from their offsets."""
-    apart = abs(one - other) % 24
+    apart = abs(offset_hours - other_offset_hours) % 24
     return max(0.0, WORKDAY - min(apart, 24 - apart))
 
 
@@ -82,8 +82,8 @@ def _offset(place: str) -> float | None:
     if (zoned := _zone(place.strip())) is not None:
         return zoned
     for part in (piece.strip() for piece in re.split(r"[,;/()–—|]| - ", place)):
-        if (found := _of_city(part)) is not None:
-            return found
+        if (city_hours := _of_city(part)) is not None:
+            return city_hours
     return None
 
 
@@ -95,8 +95,8 @@ def _of_city(city: str) -> float | None:
             if name in _PLACES:
                 return _zone(_PLACES[name])
     key = city.title().replace(" ", "_")
-    found = (_zone(f"{region}/{key}") for region in _REGIONS)
-    return next((hours for hours in found if hours is not None), None)
+    zones = (_zone(f"{region}/{key}") for region in _REGIONS)
+    return next((hours for hours in zones if hours is not None), None)
 
 
 def _zone(key: str) -> float | None:

@@ -17,7 +17,7 @@ FEWEST = 5  # pairs on a side before a mean is shown
 
 
 @dataclass(frozen=True)
-class Rated:
+class RatedPair:
     """A past pair: its score per criterion (0..1) when it was proposed, and how it was rated since (1..5)."""
 
     scores: Mapping[str, float]
@@ -35,7 +35,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Finding:
+class CriterionFinding:
     """One criterion: pairs that scored high on it beside the others."""
 
     key: str
@@ -55,10 +55,10 @@ class Finding:
         return f"{label}: pairs that scored high were rated {abs(gap):.1f} {'better' if gap > 0 else 'worse'} of 5."
 
 
-def findings(pairs: Sequence[Rated]) -> list[Finding]:
+def findings(pairs: Sequence[RatedPair]) -> list[CriterionFinding]:
     """For every criterion, the ratings of pairs that scored at least HIGH on it and of the others, in their order."""
     return [
-        Finding(
+        CriterionFinding(
             key,
             _side([pair.rating for pair in pairs if pair.scores.get(key, 0.0) >= HIGH]),
             _side([pair.rating for pair in pairs if pair.scores.get(key, 1.0) < HIGH]),

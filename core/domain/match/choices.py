@@ -1,7 +1,7 @@
 """Choices: what the meeting asks of a run: who else for this mentee, at whose cost, why not, and how firm a pair is.
 
 Every answer starts from a `Proposals` and names people, with sentences in plain text; nothing here changes anything.
-Differences are told in points: 1 point is a hundredth of a perfect pair.
+Differences are in points: 1 point is a hundredth of a perfect pair.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from core.domain.match.rules import Reason
 
 
 @dataclass(frozen=True)
-class Candidate:
+class MentorCandidate:
     """A mentor whom one mentee could have. taken_by: who holds the seats now, if all are taken in this run.
 
     rank: the mentor's place among all whom the rules allow for this mentee, 1 the best; rank_of_mentee: the mentee's
@@ -96,14 +96,14 @@ class Changes:
         """What the change costs all in all: total, matched people and the weakest pair."""
         if not self.moves and abs(self.total) < 0.0005 and abs(self.floor) < 0.0005:
             return "Nothing changes."
-        said = ["costs nothing" if abs(self.total) < 0.0005 else _all_in_all(self.total)]
+        parts = ["costs nothing" if abs(self.total) < 0.0005 else _all_in_all(self.total)]
         if self.matched:
             people = "person" if abs(self.matched) == 1 else "people"
-            said.append(f"{abs(self.matched)} {people} {'more' if self.matched > 0 else 'fewer'} with a mentor")
+            parts.append(f"{abs(self.matched)} {people} {'more' if self.matched > 0 else 'fewer'} with a mentor")
         if abs(self.floor) >= 0.0005 and self.weakest:
             way = "rises" if self.floor > 0 else "falls"
-            said.append(f"the weakest pair {way} to {self.weakest[2] * 100:.0f} of 100")
-        text = "; ".join(said)
+            parts.append(f"the weakest pair {way} to {self.weakest[2] * 100:.0f} of 100")
+        text = "; ".join(parts)
         return f"{text[:1].upper()}{text[1:]}."
 
 
@@ -133,7 +133,7 @@ class Stability:
         return f"Holds in {round(self.shares[mentee_id] * self.runs)} of {self.runs} plausible weightings."
 
 
-def candidates(result: Proposals, mentee_id: int, k: int = 3, *, forbidden: int = 0) -> list[Candidate]:
+def candidates(result: Proposals, mentee_id: int, k: int = 3, *, forbidden: int = 0) -> list[MentorCandidate]:
     """The k mentors who fit a mentee best under the rules, the chosen one always among them, best first.
 
     `forbidden`: how many of the best that a rule forbids follow at the end, with their reason. KeyError for a mentee
@@ -149,7 +149,7 @@ def candidates(result: Proposals, mentee_id: int, k: int = 3, *, forbidden: int 
     return [_candidate(result, row, pair) for pair in _explained(result, row, best + closed)]
 
 
-def candidate(result: Proposals, mentee_id: int, mentor_id: int) -> Candidate:
+def candidate(result: Proposals, mentee_id: int, mentor_id: int) -> MentorCandidate:
     """One mentor for one mentee, whatever a rule says. KeyError for people who are not in the run."""
     row = result.row[mentee_id]
     return _candidate(result, row, _explained(result, row, [result.column[mentor_id]])[0])
@@ -172,7 +172,7 @@ def ripple(result: Proposals, mentee_id: int, mentor_id: int | None, *, forbid: 
         if result.capacity[column] <= sum(1 for i, j in result.pins if j == column and i != row):
             return Ripple(None, nothing, f"Every seat of {mentor.name} is taken by somebody who has to stay.")
     pair = [(row, column)]
-    found = whatif.ripple(
+    effect = whatif.ripple(
         result.scores,
         result.capacity,
         result.assignment,
@@ -181,8 +181,8 @@ def ripple(result: Proposals, mentee_id: int, mentor_id: int | None, *, forbid: 
         **result.options,
     )
     ids = mentee.id, mentor.id
-    after = result.settled(found.answer, apart=ids) if forbid else result.settled(found.answer, pin=ids)
-    return Ripple(after, _changes(result, found.change))
+    after = result.settled(effect.answer, apart=ids) if forbid else result.settled(effect.answer, pin=ids)
+    return Ripple(after, _changes(result, effect.change))
 
 
 def why_not(result: Proposals, mentee_id: int, mentor_id: int) -> str:
@@ -199,10 +199,10 @@ def why_not(result: Proposals, mentee_id: int, mentor_id: int) -> str:
     if result.capacity[column] == 0:
         return f"{mentor.name} has no seat left."
     cost = ripple(result, mentee_id, mentor_id)
-    held = np.flatnonzero(result.assignment.mentor_of == column)
-    if len(held) < result.capacity[column]:
+    holders = np.flatnonzero(result.assignment.mentor_of == column)
+    if len(holders) < result.capacity[column]:
         return f"{mentor.name} has a free seat. {_together(cost)}"
-    names = listed(f"{result.mentees[int(i)].name} ({result.scores[i, column] * 100:.0f})" for i in held)
+    names = listed(f"{result.mentees[int(i)].name} ({result.scores[i, column] * 100:.0f})" for i in holders)
     return f"{mentor.name} is with {names}; {mentee.name} would fit {score * 100:.0f} of 100. {_together(cost)}"
 
 
@@ -216,24 +216,24 @@ def compare(before: Proposals, after: Proposals) -> Changes:
     old = [int(before.assignment.mentor_of[before.row[id]]) for id in shared]
     ids = [before.mentors[j].id if j >= 0 else None for j in old]
     columns = np.array([after.column.get(id, -1) if id is not None else -1 for id in ids], np.int64)
-    found = whatif.compare(after.scores[rows], columns, after.assignment.mentor_of[rows])
-    return _changes(after, found, rows)
+    change = whatif.compare(after.scores[rows], columns, after.assignment.mentor_of[rows])
+    return _changes(after, change, rows)
 
 
-def told(changes: Changes, of: int) -> tuple[str, ...]:
+def changes_in_words(changes: Changes, of: int) -> tuple[str, ...]:
     """A comparison in words: how many of `of` pairs change, who loses a mentor, and the weakest pair."""
     count = len(changes.moves)
-    said = [f"{count} of {of} mentees would change." if count else "Everybody keeps the same mentor."]
+    sentences = [f"{count} of {of} mentees would change." if count else "Everybody keeps the same mentor."]
     lost = [move.mentee for move in changes.moves if move.before is not None and move.after is None]
     won = [move.mentee for move in changes.moves if move.before is None and move.after is not None]
     if lost:
-        said.append(f"Left without a mentor: {few(one.name for one in lost)}.")
+        sentences.append(f"Left without a mentor: {few(mentee.name for mentee in lost)}.")
     if won:
-        said.append(f"With a mentor at last: {few(one.name for one in won)}.")
+        sentences.append(f"With a mentor at last: {few(mentee.name for mentee in won)}.")
     if changes.weakest:
         mentee, mentor, score = changes.weakest
-        said.append(f"The weakest pair would be {mentee.name} and {mentor.name} at {score * 100:.0f} of 100.")
-    return tuple(said)
+        sentences.append(f"The weakest pair would be {mentee.name} and {mentor.name} at {score * 100:.0f} of 100.")
+    return tuple(sentences)
 
 
 def stability(
@@ -245,8 +245,8 @@ def stability(
     """
     shares = criteria.normalized(result.settings.weights)
     used = [criteria.CRITERIA[key] for key, share in shares.items() if share > 0]
-    weights = [shares[one.key] for one in used]
-    emphases = [one.emphasis(result.mentees)[:, None] for one in used]
+    weights = [shares[criterion.key] for criterion in used]
+    emphases = [criterion.emphasis(result.mentees)[:, None] for criterion in used]
     whole = sum((weight * emphasis for weight, emphasis in zip(weights, emphases, strict=True)), np.zeros((1, 1)))
 
     def component(c: int) -> NDArray[np.float32]:
@@ -255,7 +255,7 @@ def stability(
 
     if not len(result.mentees) or not len(result.mentors):
         return Stability(dict.fromkeys(result.row, 1.0), runs)
-    found = whatif.stability(
+    shares_held = whatif.stability(
         result.assignment,
         component,
         weights,
@@ -265,12 +265,12 @@ def stability(
         progress=progress,
         **result.options,
     )
-    return Stability({id: float(found[row]) for id, row in result.row.items()}, runs)
+    return Stability({id: float(shares_held[row]) for id, row in result.row.items()}, runs)
 
 
 def would_rather(result: Proposals, most: int = 5) -> list[tuple[Mentee, Mentor, str]]:
     """Pairs who are not together and would both rather be, the biggest joint gain first, each with a sentence."""
-    found = whatif.would_rather(
+    envious = whatif.would_rather(
         result.scores,
         result.capacity,
         result.assignment.mentor_of,
@@ -278,45 +278,45 @@ def would_rather(result: Proposals, most: int = 5) -> list[tuple[Mentee, Mentor,
         minimum=result.settings.minimum,
         margin=0.005,
     )
-    said = []
+    explained = []
     for i, j, mine, theirs in list(
-        zip(found.mentees.tolist(), found.mentors.tolist(), found.mentee_gain, found.mentor_gain, strict=True)
+        zip(envious.mentees.tolist(), envious.mentors.tolist(), envious.mentee_gain, envious.mentor_gain, strict=True)
     )[:most]:
         mentee, mentor = result.mentees[i], result.mentors[j]
         sentence = (
             f"{mentee.name} and {mentor.name} would both rather have each other: "
             f"{points(float(mine))} better for the one, {points(float(theirs))} for the other."
         )
-        said.append((mentee, mentor, sentence))
-    return said
+        explained.append((mentee, mentor, sentence))
+    return explained
 
 
 def _explained(result: Proposals, row: int, columns: Sequence[int]) -> list[Pair]:
     return result.explained([(row, column) for column in columns])
 
 
-def _candidate(result: Proposals, row: int, pair: Pair) -> Candidate:
+def _candidate(result: Proposals, row: int, pair: Pair) -> MentorCandidate:
     column = result.column[pair.mentor.id]
     ranks = whatif.ranks(result.scores, (row, column), allowed=result.allowed)
-    held = np.flatnonzero(result.assignment.mentor_of == column).tolist()
-    full = len(held) >= result.capacity[column]
-    return Candidate(
+    holders = np.flatnonzero(result.assignment.mentor_of == column).tolist()
+    full = len(holders) >= result.capacity[column]
+    return MentorCandidate(
         pair=pair,
         rank=ranks.for_mentee,
         of_mentors=ranks.mentors,
         rank_of_mentee=ranks.for_mentor,
         of_mentees=ranks.mentees,
         blocked=_blocker(result, pair.mentee, pair.mentor),
-        chosen=row in held,
-        taken_by=tuple(result.mentees[i] for i in held if i != row) if full else (),
+        chosen=row in holders,
+        taken_by=tuple(result.mentees[i] for i in holders if i != row) if full else (),
     )
 
 
 def _blocker(result: Proposals, mentee: Mentee, mentor: Mentor) -> Reason | None:
-    return rules.blocker(mentee, mentor, result.held, result.settings.switches)
+    return rules.blocker(mentee, mentor, result.facts_apart, result.settings.switches)
 
 
-def _changes(result: Proposals, found: whatif.Change, rows: Sequence[int] | None = None) -> Changes:
+def _changes(result: Proposals, change: whatif.AssignmentChange, rows: Sequence[int] | None = None) -> Changes:
     def mentor(column: int) -> Mentor | None:
         return result.mentors[column] if column >= 0 else None
 
@@ -325,14 +325,14 @@ def _changes(result: Proposals, found: whatif.Change, rows: Sequence[int] | None
 
     moves = [
         Move(mentee(int(i)), mentor(int(a)), mentor(int(b)), float(gain))
-        for i, a, b, gain in zip(found.mentees, found.before, found.after, found.gain, strict=True)
+        for i, a, b, gain in zip(change.mentees, change.before, change.after, change.gain, strict=True)
     ]
     weakest = None
-    if found.worst is not None:
-        i, j = found.worst
+    if change.worst is not None:
+        i, j = change.worst
         row = i if rows is None else rows[i]
         weakest = (result.mentees[row], result.mentors[j], float(result.scores[row, j]))
-    return Changes(tuple(moves), found.total, found.floor, found.matched, weakest)
+    return Changes(tuple(moves), change.total, change.floor, change.matched, weakest)
 
 
 def _together(cost: Ripple) -> str:

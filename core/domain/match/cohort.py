@@ -63,8 +63,8 @@ def level_rank_of(level: str) -> int | None:
 
 def concerns_current_role(mentee: Mentee) -> bool:
     """Do the goals concern the role the mentee has now, rather than the next one? (domain.md 6.2, priority 3)"""
-    said = ambition(mentee)
-    return bool(_CURRENT.search(said)) and not _NEXT.search(said)
+    goals = ambition(mentee)
+    return bool(_CURRENT.search(goals)) and not _NEXT.search(goals)
 
 
 def unit(mentee: Mentee) -> str:
@@ -84,8 +84,8 @@ def past_sizes(mentor: Mentor) -> tuple[int, ...]:
 
 def sizes_in(text: str) -> tuple[int, ...]:
     """Numbers of people named in a text ("from 3 to 40 people" names 40)."""
-    found = (int(re.sub(r"[.,]", "", number)) for number in _PEOPLE.findall(text))
-    return tuple(size for size in found if size > 0)
+    sizes = (int(re.sub(r"[.,]", "", number)) for number in _PEOPLE.findall(text))
+    return tuple(size for size in sizes if size > 0)
 
 
 def industries(mentor: Mentor) -> tuple[str, ...]:
@@ -146,9 +146,9 @@ class Lexicon:
     @cached_property
     def words(self) -> Mapping[str, int]:
         """Stems that both a mentee's aim and a mentor's experience contain -> column."""
-        asked = {word for mentee in self.mentees for word in aspirations(mentee, self.terms).words}
-        told = {word for mentor in self.mentors for word in self.terms(mentor.experience).words}
-        return _columns(sorted(asked & told))
+        aimed = {word for mentee in self.mentees for word in aspirations(mentee, self.terms).words}
+        described = {word for mentor in self.mentors for word in self.terms(mentor.experience).words}
+        return _columns(sorted(aimed & described))
 
     @cached_property
     def languages(self) -> Mapping[str, int]:
@@ -166,7 +166,7 @@ class Lexicon:
         return self._tags(interests)
 
     def _tags(self, tags_of: Callable[[Participant], Iterable[str]]) -> Mapping[str, int]:
-        return _columns(sorted({said for person in (*self.mentees, *self.mentors) for said in tags_of(person)}))
+        return _columns(sorted({compared for person in (*self.mentees, *self.mentors) for compared in tags_of(person)}))
 
 
 @dataclass(frozen=True, eq=False)
@@ -307,7 +307,7 @@ class Mentors(_Side[Mentor]):
         return tuple(self.lexicon.terms(mentor.experience) for mentor in self.people)
 
     @cached_property
-    def told_words(self) -> Floats:
+    def experience_words(self) -> Floats:
         """(m, words) 1.0 for each word of the experience that some mentee's aim contains too."""
         return _marks([terms.words for terms in self.terms], self.lexicon.words)
 
@@ -374,7 +374,7 @@ def _numbers(values: Iterable[float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in values], np.float32)
 
 
-def given(marks: Floats) -> Flags:
+def answered(marks: Floats) -> Flags:
     """bool (n,): the rows with at least one mark."""
     return np.asarray(marks.sum(axis=1) > 0)
 

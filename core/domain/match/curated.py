@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,8 @@ from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import few
 from core.domain.match import shortlists as lists
 from core.domain.match.matches import Proposal
-from core.domain.match.proposals import Pair, Proposals, kept
+from core.domain.match.proposals import Pair, Proposals
+from core.domain.match.run_record import RunRecord
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,21 +32,21 @@ class Shortlists:
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """Whom the lists leave out."""
-        said = []
+        sentences = []
         if self.short:
             short = few(mentee.name for mentee in self.short)
-            said.append(f"Short lists, because nobody else fits well enough or is free: {short}.")
+            sentences.append(f"Short lists, because nobody else fits well enough or is free: {short}.")
         if self.unlisted:
-            said.append(f"On no list: {few(mentor.name for mentor in self.unlisted)}.")
-        return tuple(said)
+            sentences.append(f"On no list: {few(mentor.name for mentor in self.unlisted)}.")
+        return tuple(sentences)
 
     def to_propose(self) -> list[Proposal]:
         """What is kept of each listed pair, best first."""
-        return [
-            Proposal(pair.mentee.id, pair.mentor.id, round(pair.score, 6), kept(pair.breakdown), "shortlisted")
-            for pairs in self.of.values()
-            for pair in pairs
-        ]
+        return [pair.proposal("shortlisted") for pairs in self.of.values() for pair in pairs]
+
+    def record(self, result: Proposals) -> RunRecord:
+        """What is kept of the run that the lists were made from: their places instead of its pairs."""
+        return replace(result.record(), proposals=tuple(self.to_propose()), result=result.summary() | {"pairs": []})
 
 
 def shortlists(result: Proposals, *, fewest: int = 3, most: int = 5, limit: int | None = None) -> Shortlists:
@@ -56,7 +57,7 @@ def shortlists(result: Proposals, *, fewest: int = 3, most: int = 5, limit: int 
     """
     n, free = len(result.mentees), int((result.capacity > 0).sum())
     cap = limit if limit is not None else max(2, math.ceil(2 * n * fewest / max(1, free)))
-    found = lists.shortlists(
+    plan = lists.shortlists(
         result.scores,
         np.where(result.capacity > 0, cap, 0),
         allowed=result.allowed,
@@ -66,11 +67,11 @@ def shortlists(result: Proposals, *, fewest: int = 3, most: int = 5, limit: int 
         keys=result.options["keys"],
     )
     of = {
-        mentee.id: tuple(result.explained([(row, int(j)) for j in found.mentors[row] if j >= 0]))
+        mentee.id: tuple(result.explained([(row, int(j)) for j in plan.mentors[row] if j >= 0]))
         for row, mentee in enumerate(result.mentees.people)
     }
-    unlisted = tuple(result.mentors[int(j)] for j in found.unlisted)
-    return Shortlists(of, unlisted, tuple(result.mentees[int(i)] for i in found.short))
+    unlisted = tuple(result.mentors[int(j)] for j in plan.unlisted)
+    return Shortlists(of, unlisted, tuple(result.mentees[int(i)] for i in plan.short))
 
 
 def after_choices(result: Proposals, choices: Mapping[int, Sequence[int]]) -> Proposals:

@@ -11,16 +11,16 @@ from typing import Any
 from core.domain.base.people import Participant
 from core.domain.match.cohort import Mentees, Mentors
 from core.domain.match.criteria import CRITERIA
-from core.domain.match.rules import RULES, Facts
+from core.domain.match.rules import RULES, MatchingFacts
 from core.domain.match.settings import Settings
 
 
-def fingerprint(settings: Settings, mentees: Mentees, mentors: Mentors, facts: Facts) -> str:
-    """SHA-256 of all that a run was told. Names and addresses are left out: they change no answer."""
-    told = {
+def fingerprint(settings: Settings, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> str:
+    """SHA-256 of all that a run reads, in hexadecimal. Names and addresses are left out: they change no answer."""
+    values = {
         "settings": settings.to_dict(),
-        "mentees": [_told(person) for person in mentees.people],
-        "mentors": [_told(person) for person in mentors.people],
+        "mentees": [_answers(person) for person in mentees.people],
+        "mentors": [_answers(person) for person in mentors.people],
         "facts": {
             "manager_of": sorted((id, manager or 0) for id, manager in facts.manager_of.items()),
             "has_directory": facts.has_directory,
@@ -32,10 +32,10 @@ def fingerprint(settings: Settings, mentees: Mentees, mentors: Mentors, facts: F
         "criteria": sorted(CRITERIA),
         "rules": sorted(RULES),
     }
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _told(person: Participant) -> dict[str, Any]:
+def _answers(person: Participant) -> dict[str, Any]:
     return {
         field.name: _plain(getattr(person, field.name))
         for field in fields(person)
@@ -45,7 +45,7 @@ def _told(person: Participant) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [asdict(one) if hasattr(one, "__dataclass_fields__") else one for one in value]
+        return [asdict(item) if hasattr(item, "__dataclass_fields__") else item for item in value]
     return value

@@ -1,4 +1,4 @@
-"""The network room of matching: pairs with integer weights in, the best flow and its seat prices out.
+"""Flow: pairs with integer weights in, the best flow and its seat prices out.
 
 Mentees are the rows 0..n-1, mentors the columns 0..m-1, and a list of possible pairs joins them. Every mentee sends one
 unit to a mentor or to "no mentor"; a mentor takes as many as there are seats. Nothing here knows scores, rules or

@@ -1,19 +1,21 @@
-"""Pairs: what a run says of two people: the score, what each criterion adds, the reasons that speak most for them."""
+"""Pairs: two people of a run with their score and what each criterion adds to it. Decides nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.base.people import Mentee, Mentor
-from core.domain.match.criteria import CRITERIA, NEUTRAL
+from core.domain.match.audiences import Audience
+from core.domain.match.criteria import CRITERIA
+from core.domain.match.matches import Proposal
+from core.domain.match.reasons import reasons
 from core.domain.match.settings import Ids
-
-REASONS = 3  # sentences that sum a pair up
 
 
 @dataclass(frozen=True)
@@ -26,22 +28,29 @@ class Pair:
     breakdown: Mapping[str, Mapping[str, Any]]
     pinned: bool = False
 
-    @property
+    @cached_property
     def reasons(self) -> tuple[str, ...]:
-        """The sentences that speak most for the pair, at most three; a neutral answer speaks for nothing."""
-        parts = sorted(self.breakdown.values(), key=lambda part: -part["points"])
-        return tuple(part["sentence"] for part in parts if part["score"] > NEUTRAL and part["points"] > 0)[:REASONS]
+        """Why the two fit, for the coordinators' own tables."""
+        return self.reasons_for(Audience.TABLE)
+
+    def proposal(self, state: str = "proposed") -> Proposal:
+        """The pair on its way into the database: scores and points by criterion, and no sentence about anybody."""
+        return Proposal(self.mentee.id, self.mentor.id, round(self.score, 6), stored_breakdown(self.breakdown), state)
+
+    def reasons_for(self, audience: Audience) -> tuple[str, ...]:
+        """Why the two fit, as this audience may read it."""
+        return reasons(self.breakdown, self.mentee, self.mentor, audience, by_these_answers=True)
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedPin:
     """A pin that could not hold, with the reason as a sentence."""
 
     pair: Ids
     reason: str
 
 
-def kept(breakdown: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+def stored_breakdown(breakdown: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
     """A breakdown as it is kept with a match: scores and points, without the sentences."""
     return {
         key: {"score": round(float(part["score"]), 4), "points": round(float(part["points"]), 2)}

@@ -1,4 +1,4 @@
-"""Curation: ranked choices from a shortlist, requests in free matching, and what a profile shows. Decides only."""
+"""Participants' choices: rankings of a shortlist, requests in free matching, and what a profile shows. Decides only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PER_SEAT = 2  # open requests that a mentor may have waiting for each free seat
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class RankedChoice:
     """A mentor whom a mentee named, 1 the first choice; `answer` is the mentor's: "", "yes" or "no"."""
 
     id: int
@@ -45,27 +45,27 @@ def _joined(values: Iterable[str]) -> str:
 # What a profile can show, by role: key -> (label, what it says). Only what its owner agreed to is read.
 FIELDS: Mapping[Role, Mapping[str, tuple[str, Callable[[Participant], str]]]] = {
     Role.MENTOR: {
-        "topics": ("Topics", lambda one: _joined(one.topics) if isinstance(one, Mentor) else ""),
-        "experience": ("Experience", lambda one: one.experience if isinstance(one, Mentor) else ""),
-        "roles": ("Roles", lambda one: _joined(one.roles) if isinstance(one, Mentor) else ""),
-        "industries": ("Industries", lambda one: _joined(one.industries) if isinstance(one, Mentor) else ""),
-        "department": ("Department", lambda one: one.department),
-        "location": ("Location", lambda one: one.location),
-        "level": ("Level", lambda one: one.level),
-        "languages": ("Languages", lambda one: _joined(one.languages)),
-        "styles": ("Ways of working", lambda one: _joined(one.styles)),
-        "interests": ("Outside of work", lambda one: _joined(one.interests)),
+        "topics": ("Topics", lambda person: _joined(person.topics) if isinstance(person, Mentor) else ""),
+        "experience": ("Experience", lambda person: person.experience if isinstance(person, Mentor) else ""),
+        "roles": ("Roles", lambda person: _joined(person.roles) if isinstance(person, Mentor) else ""),
+        "industries": ("Industries", lambda person: _joined(person.industries) if isinstance(person, Mentor) else ""),
+        "department": ("Department", lambda person: person.department),
+        "location": ("Location", lambda person: person.location),
+        "level": ("Level", lambda person: person.level),
+        "languages": ("Languages", lambda person: _joined(person.languages)),
+        "styles": ("Ways of working", lambda person: _joined(person.styles)),
+        "interests": ("Outside of work", lambda person: _joined(person.interests)),
     },
     Role.MENTEE: {
-        "needs": ("Wants to get better at", lambda one: _joined(one.needs) if isinstance(one, Mentee) else ""),
-        "direction": ("Direction", lambda one: one.direction if isinstance(one, Mentee) else ""),
-        "aim": ("Aim", lambda one: one.aim if isinstance(one, Mentee) else ""),
-        "department": ("Department", lambda one: one.department),
-        "location": ("Location", lambda one: one.location),
-        "level": ("Level", lambda one: one.level),
-        "languages": ("Languages", lambda one: _joined(one.languages)),
-        "styles": ("Ways of working", lambda one: _joined(one.styles)),
-        "interests": ("Outside of work", lambda one: _joined(one.interests)),
+        "needs": ("Wants to get better at", lambda person: _joined(person.needs) if isinstance(person, Mentee) else ""),
+        "direction": ("Direction", lambda person: person.direction if isinstance(person, Mentee) else ""),
+        "aim": ("Aim", lambda person: person.aim if isinstance(person, Mentee) else ""),
+        "department": ("Department", lambda person: person.department),
+        "location": ("Location", lambda person: person.location),
+        "level": ("Level", lambda person: person.level),
+        "languages": ("Languages", lambda person: _joined(person.languages)),
+        "styles": ("Ways of working", lambda person: _joined(person.styles)),
+        "interests": ("Outside of work", lambda person: _joined(person.interests)),
     },
 }
 
@@ -92,24 +92,24 @@ def blocked_choices(mentor_ids: Sequence[int]) -> str | None:
     return "Each mentor can be named once." if len(set(mentor_ids)) < len(mentor_ids) else None
 
 
-def ranked(choices: Iterable[Choice]) -> dict[int, list[int]]:
+def ranked(choices: Iterable[RankedChoice]) -> dict[int, list[int]]:
     """Mentee -> mentors still wanted, first choice first; whoever said no is passed over."""
-    found: dict[int, list[int]] = {}
-    for choice in sorted(choices, key=lambda one: (one.mentee_id, one.place)):
+    by_mentee: dict[int, list[int]] = {}
+    for choice in sorted(choices, key=lambda choice: (choice.mentee_id, choice.place)):
         if choice.answer != "no":
-            found.setdefault(choice.mentee_id, []).append(choice.mentor_id)
-    return found
+            by_mentee.setdefault(choice.mentee_id, []).append(choice.mentor_id)
+    return by_mentee
 
 
-def asked_now(choices: Iterable[Choice]) -> list[Choice]:
+def asked_now(choices: Iterable[RankedChoice]) -> list[RankedChoice]:
     """Whose answer each mentee's ranking waits for: one mentor at a time, in the order of the ranking."""
-    turn: dict[int, Choice | None] = {}
-    for choice in sorted(choices, key=lambda one: (one.mentee_id, one.place)):
+    turn: dict[int, RankedChoice | None] = {}
+    for choice in sorted(choices, key=lambda choice: (choice.mentee_id, choice.place)):
         if choice.answer == "yes":
             turn[choice.mentee_id] = None
         elif choice.answer == "" and choice.mentee_id not in turn:
             turn[choice.mentee_id] = choice
-    return [one for one in turn.values() if one is not None]
+    return [choice for choice in turn.values() if choice is not None]
 
 
 def room(free_seats: int) -> int:

@@ -1,4 +1,4 @@
-"""The pool room: who is still to be matched and which seats are left, read in blocks and in an order of its own.
+"""The solver's pool: who is still to be matched and which seats are left, read in blocks and in an order of its own.
 
 The order is that of a salted hash of everybody's key, so that ties depend neither on names nor on the order of sign-up.
 At scale the scores are never copied as a whole.
@@ -28,7 +28,7 @@ BLOCK = 1 << 20  # pairs looked at in one go when the whole pool is read
 
 
 @dataclass(frozen=True, eq=False)
-class Pool:
+class SolverPool:
     """The mentees still to be matched and the seats left, both in canonical order.
 
     rows (n',) and cols (m,) lead back to the original numbers. Codes of pairs are i * m + j in canonical numbers. keep
@@ -55,7 +55,7 @@ class Pool:
         current: Ints,
         bonus: float,
         before: Ints,
-    ) -> "Pool":
+    ) -> "SolverPool":
         """The pool once the pinned mentees and their seats are taken out."""
         n, m = scores.shape
         rows, cols = order
@@ -117,7 +117,7 @@ class Pool:
         rows, cols = np.divmod(codes, self.shape[1])
         return self.rows[rows] * self.shape[1] + self.cols[cols]
 
-    def first_candidates(self, given: Ints | None) -> Ints:
+    def first_candidates(self, known: Ints | None) -> Ints:
         """The pairs the first round looks at: those given, else all of a small pool, else the best of each side.
 
         Pairs that count more than their score are always among them, so that no later round has to look for them.
@@ -129,8 +129,8 @@ class Pool:
         stay_codes = np.concatenate([(rows * m + now)[now >= 0] for now in (self.keep, self.near)])
         if self.complete:
             codes = np.arange(n * m, dtype=np.int64)
-        elif given is not None:
-            codes = self._canonical(given)
+        elif known is not None:
+            codes = self._canonical(known)
         else:
             codes = self._best_of_each()
         codes = np.union1d(codes, stay_codes)
@@ -159,7 +159,7 @@ class Pool:
         m = self.scores.shape[1]
         row_share = np.modf(self.row_place * 0.6180339887)[0].astype(np.float32)
         col_share = np.modf(self.col_place * 0.7548776662)[0].astype(np.float32)
-        found = []
+        codes = []
         best = _BestRows(m)
         for low, block, may in self.blocks():
             part = slice(low, low + len(block))
@@ -171,11 +171,11 @@ class Pool:
                 share[~may] = NOBODY
             share[self.row_place[part] < 0] = NOBODY
             rows, cols = np.nonzero(share >= _width_highest(share.T)[:, None])
-            found.append(self.row_place[rows + low] * m + self.col_place[cols])
+            codes.append(self.row_place[rows + low] * m + self.col_place[cols])
             best.read(low, share)
-        rows, cols = best.found()
-        found.append(self.row_place[rows] * m + self.col_place[cols])
-        return np.unique(np.concatenate(found))
+        rows, cols = best.highest()
+        codes.append(self.row_place[rows] * m + self.col_place[cols])
+        return np.unique(np.concatenate(codes))
 
 
 class _BestRows:
@@ -196,9 +196,9 @@ class _BestRows:
         self.parts.append((rows + low, cols, block[rows, cols]))
         self.blocks += 1
         if self.blocks & (self.blocks - 1) == 0:  # after 1, 2, 4, 8 ... blocks; in between the old limits do
-            self.found()
+            self.highest()
 
-    def found(self) -> tuple[Ints, Ints]:
+    def highest(self) -> tuple[Ints, Ints]:
         """Rows and columns of the highest so far; what no longer belongs to them is forgotten."""
         if not self.parts:
             return np.empty(0, np.int64), np.empty(0, np.int64)

@@ -20,14 +20,26 @@ from core.domain.match.assignment import Assignment, assign
 from core.domain.match.cohort import Mentees, Mentors, views
 from core.domain.match.fingerprint import fingerprint
 from core.domain.match.matches import Proposal
-from core.domain.match.pairs import Pair, Refused, breakdown_of, kept
-from core.domain.match.rules import Facts
+from core.domain.match.pairs import Pair, RefusedPin, breakdown_of, stored_breakdown
+from core.domain.match.rules import MatchingFacts
+from core.domain.match.run_record import MatchingInput, RunRecord
 from core.domain.match.settings import OBJECTIVE_LABELS, Ids, Settings
 from core.domain.match.unmatched import Unmatched, why
 
-__all__ = ["OBJECTIVE_LABELS", "Pair", "Progress", "Proposals", "Refused", "Settings", "Unmatched", "kept", "run"]
+__all__ = [
+    "OBJECTIVE_LABELS",
+    "Pair",
+    "Progress",
+    "Proposals",
+    "RefusedPin",
+    "Settings",
+    "Unmatched",
+    "run",
+    "solve",
+    "stored_breakdown",
+]
 
-Progress = Callable[[str, str], object]  # told the stage, and how far it is
+Progress = Callable[[str, str], object]  # called with the stage, and how far it is
 
 SEATS = ("capacity",)  # the solver counts seats itself: it knows who else would take them
 BANDS = 10  # the distribution counts pairs in bands of ten points
@@ -42,7 +54,7 @@ class Proposals:
     """
 
     settings: Settings
-    facts: Facts
+    facts: MatchingFacts
     mentees: Mentees
     mentors: Mentors
     scores: NDArray[np.float32]
@@ -50,12 +62,12 @@ class Proposals:
     capacity: NDArray[np.int64]
     pins: tuple[tuple[int, int], ...]
     keep: NDArray[np.int64]
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedPin, ...]
     assignment: Assignment
 
     @property
     def options(self) -> dict[str, Any]:
-        """What `assign` and the what-ifs were and are told besides scores and capacity."""
+        """Keyword arguments of `assign` and of the what-ifs, besides scores and capacity."""
         bonus = self.settings.stay_bonus
         return {
             "allowed": self.allowed,
@@ -66,9 +78,9 @@ class Proposals:
         }
 
     @cached_property
-    def held(self) -> Facts:
-        """The facts, with the pairs that are to stay apart in this run."""
-        return _held(self.facts, self.settings)
+    def facts_apart(self) -> MatchingFacts:
+        """The facts, with the pairs that stay apart in this run among the excluded."""
+        return _with_apart(self.facts, self.settings)
 
     @cached_property
     def row(self) -> Mapping[int, int]:
@@ -93,7 +105,7 @@ class Proposals:
         """The mentees without a mentor, each with the reason."""
         rows = np.flatnonzero(self.assignment.mentor_of < 0).tolist()
         against = rules.first_against(
-            self.mentees.part(rows), self.mentors, self.held, self.settings.switches, but=SEATS
+            self.mentees.part(rows), self.mentors, self.facts_apart, self.settings.switches, but=SEATS
         )
         return tuple(self._unmatched(row, codes) for row, codes in zip(rows, against, strict=True))
 
@@ -136,7 +148,7 @@ class Proposals:
             return f"At most {self.assignment.gap:.4f} below the best possible total."
         if not self.pairs:
             return "Proven: no pair is possible under these rules and this floor."
-        held = {
+        proven = {
             "overall": "no other assignment under these rules scores higher",
             "coverage": "under these rules nobody else can be matched, "
             "and no assignment that matches as many scores higher",
@@ -148,7 +160,7 @@ class Proposals:
             "and none as even scores higher",
         }
         stay = ", the bonus for pairs that stay included" if (self.keep >= 0).any() else ""
-        return f"Best possible: {held[self.assignment.objective]}{stay}."
+        return f"Best possible: {proven[self.assignment.objective]}{stay}."
 
     @property
     def unchecked(self) -> str | None:
@@ -182,7 +194,7 @@ class Proposals:
             scores = criteria.combine(self.mentees, self.mentors, settings.weights)
         allowed = self.allowed
         if (settings.switches, settings.apart) != (self.settings.switches, self.settings.apart):
-            known = _held(self.facts, settings)
+            known = _with_apart(self.facts, settings)
             allowed = rules.allowed(self.mentees, self.mentors, known, settings.switches, but=SEATS)
         return _solved(settings, self.facts, self.mentees, self.mentors, scores, allowed, self.assignment)
 
@@ -195,25 +207,29 @@ class Proposals:
             pins = tuple(pair for pair in pins if pair != apart)
         turned_down = (*self.settings.apart, apart) if apart else self.settings.apart
         settings = replace(self.settings, pins=pins, apart=turned_down)
-        refused = {one.pair for one in self.refused}
-        held = tuple((self.row[i], self.column[j]) for i, j in pins if (i, j) not in refused)
+        refused = {pin.pair for pin in self.refused}
+        row_pins = tuple((self.row[i], self.column[j]) for i, j in pins if (i, j) not in refused)
         allowed = self.allowed
         if apart:
             allowed = allowed.copy()
             allowed[self.row[apart[0]], self.column[apart[1]]] = False
-        return replace(self, settings=settings, pins=held, allowed=allowed, assignment=answer)
+        return replace(self, settings=settings, pins=row_pins, allowed=allowed, assignment=answer)
 
     def to_propose(self) -> list[Proposal]:
         """What is kept of each pair: scores and points by criterion, and no sentence about anybody."""
-        return [Proposal(p.mentee.id, p.mentor.id, round(p.score, 6), kept(p.breakdown)) for p in self.pairs]
+        return [pair.proposal() for pair in self.pairs]
+
+    def record(self) -> RunRecord:
+        """What is kept of the run with its proposals."""
+        return RunRecord(tuple(self.to_propose()), self.settings.to_dict(), self.input_hash, self.summary())
 
     def summary(self) -> dict[str, Any]:
         """The result in numbers, codes and ids, JSON-safe: what a run record keeps."""
         return {
             "matched": len(self.pairs),
-            "unmatched": [{"mentee": one.mentee.id, "cause": one.cause} for one in self.unmatched],
+            "unmatched": [{"mentee": entry.mentee.id, "cause": entry.cause} for entry in self.unmatched],
             "pairs": [[pair.mentee.id, pair.mentor.id, round(pair.score, 6)] for pair in self.pairs],
-            "refused": [list(one.pair) for one in self.refused],
+            "refused": [list(entry.pair) for entry in self.refused],
             "total": round(self.total, 6),
             "value": round(self.assignment.value, 6),
             "bound": round(self.bound, 6),
@@ -232,7 +248,7 @@ class Proposals:
         mentee = self.mentees[row]
         if reason := rules.unavailable(mentee):
             return Unmatched(mentee, "rules", f"{mentee.name} {reason}.")
-        found = whatif.why_unmatched(
+        explanation = whatif.why_unmatched(
             self.scores,
             self.capacity,
             self.assignment.mentor_of,
@@ -240,13 +256,19 @@ class Proposals:
             reasons=against,
             minimum=self.settings.minimum,
         )
-        return Unmatched(mentee, found.cause, why(mentee, self.mentees, self.mentors, self.settings.minimum, found))
+        sentence = why(mentee, self.mentees, self.mentors, self.settings.minimum, explanation)
+        return Unmatched(mentee, explanation.cause, sentence)
+
+
+def solve(gathered: MatchingInput, *, progress: Progress | None = None) -> Proposals:
+    """The run for what the store gathered, see `run`."""
+    return run(gathered.mentees, gathered.mentors, gathered.facts, gathered.settings, progress=progress)
 
 
 def run(
     mentees: Iterable[Mentee],
     mentors: Iterable[Mentor],
-    facts: Facts,
+    facts: MatchingFacts,
     settings: Settings | None = None,
     *,
     progress: Progress | None = None,
@@ -255,14 +277,14 @@ def run(
 
     `facts.loads` are the seats that others take: when people who have a mentor take part again, free theirs first
     (`facts.without_seats`). Pins that a rule or a full mentor forbids are left out and named in `refused`.
-    `progress` is told what the run is doing, as it does it: the stage, and how far it is, both in words.
+    `progress` is called as the run goes on, with the stage and how far it is, both in words.
     """
     chosen = settings or Settings()
     score, check, solve = _stages(progress, chosen)
     rated = _with_ratings(mentees, facts.ratings)
-    both = views(sorted(rated, key=lambda one: one.id), sorted(mentors, key=lambda mentor: mentor.id))
+    both = views(sorted(rated, key=lambda mentee: mentee.id), sorted(mentors, key=lambda mentor: mentor.id))
     scores = criteria.combine(*both, chosen.weights, progress=score)
-    allowed = rules.allowed(*both, _held(facts, chosen), chosen.switches, but=SEATS, progress=check)
+    allowed = rules.allowed(*both, _with_apart(facts, chosen), chosen.switches, but=SEATS, progress=check)
     return _solved(chosen, facts, *both, scores, allowed, None, solve)
 
 
@@ -275,17 +297,17 @@ def _stages(
     if progress is None:
         return None, None, None
     scored = sum(share > 0 for share in criteria.normalized(settings.weights).values())
-    held = sum(rule.code not in SEATS for rule in rules.active(settings.switches))
+    checked = sum(rule.code not in SEATS for rule in rules.active(settings.switches))
     return (
         lambda share: progress(f"Scoring {scored} criteria", f"{share:.0%}"),
-        lambda share: progress(f"Checking {held} rules", f"{share:.0%}"),
+        lambda share: progress(f"Checking {checked} rules", f"{share:.0%}"),
         lambda number, pairs: progress("Finding the best assignment", f"round {number}, {pairs:,} candidate pairs"),
     )
 
 
 def _solved(
     settings: Settings,
-    facts: Facts,
+    facts: MatchingFacts,
     mentees: Mentees,
     mentors: Mentors,
     scores: NDArray[np.float32],
@@ -313,8 +335,8 @@ def _solved(
 
 
 def _pins(
-    settings: Settings, facts: Facts, mentees: Mentees, mentors: Mentors, capacity: NDArray[np.int64]
-) -> tuple[tuple[tuple[int, int], ...], tuple[Refused, ...]]:
+    settings: Settings, facts: MatchingFacts, mentees: Mentees, mentors: Mentors, capacity: NDArray[np.int64]
+) -> tuple[tuple[tuple[int, int], ...], tuple[RefusedPin, ...]]:
     """The pins that can hold, as (row, column), and those that can't."""
     rows = {mentee.id: (row, mentee) for row, mentee in enumerate(mentees.people)}
     columns = {mentor.id: (column, mentor) for column, mentor in enumerate(mentors.people)}
@@ -323,23 +345,23 @@ def _pins(
     refused = []
     for mentee_id, mentor_id in settings.pins:
         if mentee_id not in rows or mentor_id not in columns:
-            refused.append(Refused((mentee_id, mentor_id), "One of a pinned pair does not take part any more."))
+            refused.append(RefusedPin((mentee_id, mentor_id), "One of a pinned pair does not take part any more."))
             continue
         (row, mentee), (column, mentor) = rows[mentee_id], columns[mentor_id]
         pair = f"{mentee.name} cannot stay with {mentor.name}"
-        blocked = rules.blocker(mentee, mentor, _held(facts, settings), settings.switches)
+        blocked = rules.blocker(mentee, mentor, _with_apart(facts, settings), settings.switches)
         if row in pins:
-            refused.append(Refused((mentee_id, mentor_id), f"{pair}: pinned to somebody else already."))
+            refused.append(RefusedPin((mentee_id, mentor_id), f"{pair}: pinned to somebody else already."))
         elif blocked or left[column] <= 0:
             why = blocked.sentence if blocked else "has no seat left for another pinned mentee"
-            refused.append(Refused((mentee_id, mentor_id), f"{pair}, who {why}."))
+            refused.append(RefusedPin((mentee_id, mentor_id), f"{pair}, who {why}."))
         else:
             pins[row] = column
             left[column] -= 1
     return tuple(pins.items()), tuple(refused)
 
 
-def _held(facts: Facts, settings: Settings) -> Facts:
+def _with_apart(facts: MatchingFacts, settings: Settings) -> MatchingFacts:
     """The facts, with the pairs that are to stay apart among the excluded."""
     return replace(facts, excluded=facts.excluded | set(settings.apart)) if settings.apart else facts
 

@@ -31,7 +31,7 @@ class Seat:
     def sentence(self) -> str:
         """ "One more seat with Carl Weber would place Ana Pop and add 70 points in total." """
         named = len(self.placed) == self.more  # else others give way, and the number says it better
-        who = few(one.name for one in self.placed) if named else ""
+        who = few(mentee.name for mentee in self.placed) if named else ""
         return f"One more seat with {self.mentor.name} would {_worth(self.more, self.gain, who)}."
 
 
@@ -55,13 +55,13 @@ class Newcomer:
 def seats(result: Proposals, mentors: int = 5) -> list[Seat]:
     """ "Ask these five mentors for one more seat": in this order, each on top of those before."""
     willing = [rules.unavailable(mentor) is None for mentor in result.mentors.people]
-    found = whatif.seats_to_ask_for(
+    asked_seats = whatif.seats_to_ask_for(
         result.scores, result.capacity, result.assignment, mentors=mentors, willing=willing, **result.options
     )
-    matched = [result.assignment.matched, *(more.answer.matched for more in found)]
+    matched = [result.assignment.matched, *(more.answer.matched for more in asked_seats)]
     return [
-        Seat(result.mentors[one.mentor], _people(result, one.placed), after - before, one.gain)
-        for one, before, after in zip(found, matched, matched[1:], strict=False)
+        Seat(result.mentors[seat.mentor], _people(result, seat.placed), after - before, seat.gain)
+        for seat, before, after in zip(asked_seats, matched, matched[1:], strict=False)
     ]
 
 
@@ -73,8 +73,10 @@ def newcomers(result: Proposals, most: int = 3, *, seats: int = 2) -> list[Newco
     if not len(result.mentees) or seats < 1:
         return []
     tried = [_newcomer(result, topic, seats) for topic in unmet_topics(result)[:TRIED]]
-    helpful = [one for one in tried if one.more or one.gain > 0.005]
-    return sorted(helpful, key=lambda one: (-one.more, -one.gain, one.topic))[:most]
+    helpful = [tried_newcomer for tried_newcomer in tried if tried_newcomer.more or tried_newcomer.gain > 0.005]
+    return sorted(
+        helpful, key=lambda tried_newcomer: (-tried_newcomer.more, -tried_newcomer.gain, tried_newcomer.topic)
+    )[:most]
 
 
 def unmet_topics(result: Proposals) -> list[str]:
@@ -98,20 +100,20 @@ def newcomer(topic: str, seats: int) -> Mentor:
 
 
 def _newcomer(result: Proposals, topic: str, seats: int) -> Newcomer:
-    one = newcomer(topic, seats)
-    fit, may = _column(result, one)
-    found = whatif.with_new_mentor(
+    mentor = newcomer(topic, seats)
+    fit, may = _column(result, mentor)
+    effect = whatif.with_new_mentor(
         result.scores, result.capacity, result.assignment, fit, seats=seats, may=may, **result.options
     )
-    more = found.answer.matched - result.assignment.matched
-    return Newcomer(reader().label(topic), seats, _people(result, found.placed), more, found.gain)
+    more = effect.answer.matched - result.assignment.matched
+    return Newcomer(reader().label(topic), seats, _people(result, effect.placed), more, effect.gain)
 
 
 def _column(result: Proposals, mentor: Mentor) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """How one more mentor fits everybody (n,), and whom the rules would allow (n,)."""
     both: tuple[Mentees, Mentors] = views(result.mentees.people, [mentor])
     scores = criteria.combine(*both, result.settings.weights)
-    may = rules.allowed(*both, result.held, result.settings.switches, but=SEATS)
+    may = rules.allowed(*both, result.facts_apart, result.settings.switches, but=SEATS)
     return scores[:, 0], may[:, 0]
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.base.people import Mentee, Mentor
+from core.domain.match.audiences import USUAL, Audience
 from core.domain.match.cohort import Mentees, Mentors, views
 
 Floats = NDArray[np.float32]
@@ -20,7 +21,10 @@ BLOCK = 1 << 21  # pairs scored in one go
 
 
 class Judge(Protocol):
-    """What a criterion's class does. It may also have `emphasis(mentees) -> float32 (n,)`, see `Criterion`."""
+    """What a criterion's class does.
+
+    It may also have `emphasis(mentees) -> float32 (n,)` and `tell(mentee, mentor) -> str`, see `Criterion`.
+    """
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats: ...
     def say(self, mentee: Mentee, mentor: Mentor) -> str: ...
@@ -28,7 +32,10 @@ class Judge(Protocol):
 
 @dataclass(frozen=True)
 class Criterion:
-    """A registered criterion. `weight` is the default, 0 to 100; `evidence` an id of evidence.toml or None."""
+    """A registered criterion. `weight` is the default, 0 to 100; `evidence` an id of evidence.toml or None.
+
+    `audiences`: who may read its sentences, see `core.domain.match.audiences`.
+    """
 
     key: str
     label: str
@@ -36,6 +43,7 @@ class Criterion:
     evidence: str | None
     rationale: str
     judge: Judge
+    audiences: frozenset[Audience] = USUAL
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
         """float32 (n mentees, m mentors) in 0..1; 0.5 where answers are missing."""
@@ -44,6 +52,11 @@ class Criterion:
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         """One sentence for a pair, naming only what matched, or saying what is missing."""
         return self.judge.say(mentee, mentor)
+
+    def tell(self, mentee: Mentee, mentor: Mentor) -> str:
+        """The same for readers outside the meeting, without a word on how it is weighed."""
+        sentence = getattr(self.judge, "tell", None)
+        return self.say(mentee, mentor) if sentence is None else str(sentence(mentee, mentor))
 
     def emphasis(self, mentees: Mentees) -> Floats:
         """float32 (n,): how much more this criterion weighs for each mentee, 1 unless its class says otherwise."""
@@ -65,7 +78,13 @@ CRITERIA: dict[str, Criterion] = {}
 
 
 def criterion(
-    label: str, *, weight: float, evidence: str | None = None, rationale: str = "", key: str = ""
+    label: str,
+    *,
+    weight: float,
+    evidence: str | None = None,
+    rationale: str = "",
+    key: str = "",
+    audiences: frozenset[Audience] = USUAL,
 ) -> Callable[[type], type]:
     """Register a class as a criterion, last in the list. The key is the class name in small letters unless given.
 
@@ -80,7 +99,7 @@ def criterion(
         if not 0 <= weight <= 100:
             raise ValueError(f"the weight of '{name}' is {weight}; it has to be between 0 and 100")
         why = rationale or (judge.__doc__ or "").strip().partition("\n")[0]
-        CRITERIA[name] = Criterion(name, label, weight, evidence, why, judge())
+        CRITERIA[name] = Criterion(name, label, weight, evidence, why, judge(), audiences)
         return judge
 
     return register
@@ -115,7 +134,7 @@ def combine(
 ) -> Floats:
     """The weighted scores of all pairs: float32 (n, m) in 0..1, about `block` pairs at a time.
 
-    `progress` is told before each block which share (0..1) is done.
+    `progress` is called before each block with the share (0..1) that is done.
     """
     shares = normalized(weights)
     total = np.empty((len(mentees), len(mentors)), np.float32)
@@ -133,22 +152,22 @@ def breakdown(mentees: Mentees, mentors: Mentors, weights: Mapping[str, float]) 
     shares = normalized(weights)
     emphases = {key: CRITERIA[key].emphasis(mentees) * np.float32(share) for key, share in shares.items()}
     whole = sum(emphases.values(), np.zeros(len(mentees), np.float32))
-    found: dict[str, tuple[Floats, Floats]] = {}
+    parts: dict[str, tuple[Floats, Floats]] = {}
     for key, each in CRITERIA.items():
         scores = np.empty(len(mentees), np.float32)
         for start in range(0, len(mentees), 64):  # only the diagonal is needed: small squares along it
             square = slice(start, start + 64)
             scores[square] = each.score(mentees.part(square), mentors.part(square)).diagonal()
-        found[key] = (scores, (100 * scores * emphases[key] / whole).astype(np.float32))
-    return found
+        parts[key] = (scores, (100 * scores * emphases[key] / whole).astype(np.float32))
+    return parts
 
 
 def contributions(mentee: Mentee, mentor: Mentor, weights: Mapping[str, float]) -> list[Contribution]:
     """What each criterion adds to one pair, in the order of the registry."""
-    found = breakdown(*views([mentee], [mentor]), weights)
+    parts = breakdown(*views([mentee], [mentor]), weights)
     return [
         Contribution(key, CRITERIA[key].label, float(scores[0]), float(points[0]), CRITERIA[key].say(mentee, mentor))
-        for key, (scores, points) in found.items()
+        for key, (scores, points) in parts.items()
     ]
 
 

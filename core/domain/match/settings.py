@@ -1,4 +1,4 @@
-"""Settings: what a matching run was told. Numbers, codes and ids only; decides nothing."""
+"""Settings: weights, rules, objective and pairs of a matching run. Numbers, codes and ids only; decides nothing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from core.domain.match import criteria, rules
 from core.domain.match.assignment import OBJECTIVES
 
 Ids = tuple[int, int]  # (mentee, mentor), person ids
+PAIRS = ("pins", "apart", "keep")  # settings that name pairs: they belong to one run
 
 OBJECTIVE_LABELS: Mapping[str, str] = MappingProxyType(
     {
@@ -25,7 +26,7 @@ OBJECTIVE_LABELS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run was told, JSON-safe through `to_dict`: weights 0 to 100 by criterion, switches of optional rules.
+    """How a run matches, JSON-safe through `to_dict`: weights 0 to 100 by criterion, switches of optional rules.
 
     minimum: no pair below this score (0..1). pins: pairs that must hold. apart: pairs that were turned down, not to be
     proposed. keep: current pairs, which count `stay_bonus` more (0..1) when people are matched again. Names that are
@@ -52,8 +53,9 @@ class Settings:
         switches = {code: bool(self.switches.get(code, on)) for code, on in rules.default_switches().items()}
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "switches", switches)
-        for name in ("pins", "apart", "keep"):
-            object.__setattr__(self, name, tuple((int(one), int(other)) for one, other in getattr(self, name)))
+        for name in PAIRS:
+            pairs = tuple((int(mentee_id), int(mentor_id)) for mentee_id, mentor_id in getattr(self, name))
+            object.__setattr__(self, name, pairs)
 
     def to_dict(self) -> dict[str, Any]:
         """Numbers, codes and ids only; `from_dict` reads it back."""
@@ -72,8 +74,17 @@ class Settings:
         """The same, with these pairs kept apart as well."""
         return replace(self, apart=tuple(dict.fromkeys((*self.apart, *pairs))))
 
+    def lasting(self) -> dict[str, Any]:
+        """What a program goes on matching by: `to_dict` without the pairs of this one run."""
+        return self.to_dict() | {name: [] for name in PAIRS}
+
     @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> Settings:
-        """Settings from what was kept, also by an older version: what is missing or unknown has its default."""
-        known = {one.name for one in fields(cls)}
-        return cls(**{name: value for name, value in kept.items() if name in known})
+    def from_dict(cls, stored: Mapping[str, Any]) -> Settings:
+        """Settings from what was stored, also by an older version: what is missing or unknown has its default."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in stored.items() if name in known})
+
+    @classmethod
+    def of_program(cls, settings: Mapping[str, Any]) -> Settings:
+        """What a program matches by, from its settings; the defaults before it adopted any."""
+        return cls.from_dict({name: value for name, value in settings.get("matching", {}).items() if name not in PAIRS})

@@ -1,4 +1,4 @@
-"""The shortlists room: a few mentors for each mentee to choose from, and the assignment that honors the choices.
+"""Shortlists solved: a few mentors for each mentee to choose from, and the assignment that honors the choices.
 
 Curated matching is the hybrid of free and led matching: L&D offers three to five mentors, the mentee ranks them.
 """
@@ -15,14 +15,14 @@ from ortools.graph.python import min_cost_flow
 
 from core.domain.match.assignment import Assignment, assignment, checked, checked_minimum
 from core.domain.match.flow import Flags, Ints
-from core.domain.match.pool import POINT, Floats, Pool, canonical_order
-from core.domain.match.stages import COUNT, Stage, optimum, total_stage
+from core.domain.match.pool import POINT, Floats, SolverPool, canonical_order
+from core.domain.match.stages import COUNT, SolverStage, optimum, total_stage
 
 LIST_POINT = 2**24  # a score of 1 as a whole number; lists need no proof to the last digit
 
 
 @dataclass(frozen=True, eq=False)
-class Shortlists:
+class ShortlistPlan:
     """Mentors offered to each mentee; n mentees, m mentors.
 
     mentors: (n, most) mentor numbers, best fit first, -1 where a list ends. total: the sum of their scores.
@@ -46,7 +46,7 @@ def shortlists(
     most: int = 5,
     floor: float = 0.25,
     keys: tuple[Sequence[Any], Sequence[Any]] | None = None,
-) -> Shortlists:
+) -> ShortlistPlan:
     """Lists of `fewest` to `most` mentors per mentee with the best total, so that nobody's list is paid for by
     another's.
 
@@ -107,14 +107,14 @@ def _arcs(network: Any, tails: ArrayLike, heads: ArrayLike, capacities: Ints, co
     return network.add_arcs_with_capacity_and_unit_cost(tails, heads, capacities, costs)
 
 
-def _as_lists(rows: Ints, cols: Ints, scores: Floats, n: int, m: int, fewest: int, most: int) -> Shortlists:
+def _as_lists(rows: Ints, cols: Ints, scores: Floats, n: int, m: int, fewest: int, most: int) -> ShortlistPlan:
     order = np.lexsort((np.arange(len(rows)), -scores, rows))
     rows, cols = rows[order], cols[order]
     place = np.arange(len(rows)) - np.searchsorted(rows, rows, side="left")
     mentors = np.full((n, most), -1, np.int64)
     mentors[rows, place] = cols
     appearances = np.bincount(cols, minlength=m)
-    return Shortlists(
+    return ShortlistPlan(
         mentors=mentors,
         total=math.fsum(scores),
         appearances=appearances,
@@ -144,7 +144,7 @@ def honor_choices(
     checked_minimum(minimum)
     nobody = np.full(len(table), -1, np.int64)
     order = canonical_order(keys, table.shape)
-    pool = Pool.without([], table, seats, may, order, nobody, 0.0, nobody)
+    pool = SolverPool.without([], table, seats, may, order, nobody, 0.0, nobody)
     wishes = _canonical_choices(pool, ranked)
     stages = [*_choice_stages(wishes, len(table)), COUNT, total_stage(pool)]
     codes = (np.arange(len(table))[:, None] * len(seats) + wishes)[wishes >= 0]
@@ -165,23 +165,23 @@ def _checked_choices(choices: ArrayLike, shape: tuple[int, int]) -> Ints:
     return ranked
 
 
-def _canonical_choices(pool: Pool, ranked: Ints) -> Ints:
+def _canonical_choices(pool: SolverPool, ranked: Ints) -> Ints:
     place = np.full(pool.shape[1] + 1, -1, np.int64)
     place[pool.cols] = np.arange(pool.shape[1])
     return place[ranked[pool.rows]]
 
 
-def _choice_stages(wishes: Ints, n: int) -> list[Stage]:
+def _choice_stages(wishes: Ints, n: int) -> list[SolverStage]:
     """Any choice at all; then ranks, as many to a stage as whole numbers hold without mixing."""
     ranks = wishes.shape[1]
-    stages = [Stage("other", partial(_choice_weights, wishes, np.ones(ranks, np.int64)))]
+    stages = [SolverStage("other", partial(_choice_weights, wishes, np.ones(ranks, np.int64)))]
     per_stage = max(1, int(math.log(POINT) / math.log(n + 1)))
     for low in range(0, ranks - 1, per_stage):
         gains = np.zeros(ranks, np.int64)
         group = range(low, min(low + per_stage, ranks - 1))
         for power, rank in enumerate(reversed(group)):
             gains[rank] = (n + 1) ** power
-        stages.append(Stage("other", partial(_choice_weights, wishes, gains)))
+        stages.append(SolverStage("other", partial(_choice_weights, wishes, gains)))
     return stages
 
 

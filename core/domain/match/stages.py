@@ -1,4 +1,4 @@
-"""The stages room: an objective as stages, each solved exactly and proven on the whole pool by column generation.
+"""Solver stages: an objective as stages, each solved exactly and proven on the whole pool by column generation.
 
 A stage is something to maximize: how many are matched, how few are in a low band, the total. Each is decided before the
 next, on what the earlier ones left open (complementary slackness), never by huge weights.
@@ -12,26 +12,26 @@ from functools import partial
 import numpy as np
 
 from core.domain.match.flow import Flags, Ints, heaviest, most_pairs, seat_prices
-from core.domain.match.pool import POINT, Floats, Pool
+from core.domain.match.pool import POINT, Floats, SolverPool
 
 BANDS = 20  # "even" counts matches in bands of five points of a hundred
 NEW_CANDIDATES = 12  # improving pairs per mentee that each further round adds
 
 
 @dataclass(frozen=True, eq=False)
-class Stage:
+class SolverStage:
     """One thing to maximize: whole-number weights of pairs, from their rows, columns and scores."""
 
     kind: str  # count, total or other
     weigh: Callable[[Ints, Ints, Floats], Ints]
 
 
-def total_stage(pool: Pool) -> Stage:
+def total_stage(pool: SolverPool) -> SolverStage:
     """The highest total, stay bonuses included."""
-    return Stage("total", partial(_points, pool))
+    return SolverStage("total", partial(_points, pool))
 
 
-def _points(pool: Pool, rows: Ints, cols: Ints, scores: Floats) -> Ints:
+def _points(pool: SolverPool, rows: Ints, cols: Ints, scores: Floats) -> Ints:
     """Scores as whole numbers, rounded up, with the bonus of pairs that exist and the smallest step for near ones."""
     points = np.ceil(scores.astype(np.float64) * POINT).astype(np.int64)
     return points + pool.bonus * (pool.keep[rows] == cols) + (pool.near[rows] == cols)
@@ -41,7 +41,7 @@ def _from_table(table: Ints, rows: Ints, cols: Ints, scores: Floats) -> Ints:
     return table[bands(scores)]
 
 
-COUNT = Stage("count", lambda rows, cols, scores: np.ones(len(rows), np.int64))
+COUNT = SolverStage("count", lambda rows, cols, scores: np.ones(len(rows), np.int64))
 
 
 def bands(scores: Floats) -> Ints:
@@ -49,7 +49,7 @@ def bands(scores: Floats) -> Ints:
     return np.clip(np.floor(scores.astype(np.float64) * BANDS + 1e-6).astype(np.int64), 0, BANDS - 1)
 
 
-def even_stages(lowest: int, n: int) -> list[Stage]:
+def even_stages(lowest: int, n: int) -> list[SolverStage]:
     """Fewest in the lowest band, then in the next: as many bands to a stage as whole numbers hold without mixing.
 
     In a stage of k bands the lowest weighs (n + 1)**(k - 1) and the next a factor of n + 1 less, which no count of at
@@ -62,7 +62,7 @@ def even_stages(lowest: int, n: int) -> list[Stage]:
         group = range(low, min(low + per_stage, BANDS - 1))
         for place, band in enumerate(reversed(group)):
             table[band] = -((n + 1) ** place)
-        stages.append(Stage("other", partial(_from_table, table)))
+        stages.append(SolverStage("other", partial(_from_table, table)))
     return stages
 
 
@@ -70,7 +70,7 @@ def even_stages(lowest: int, n: int) -> list[Stage]:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Optimum:
     """The chosen pairs (codes), the dual prices of every stage, and the candidates and rounds that it took."""
 
     chosen: Ints
@@ -81,8 +81,12 @@ class Answer:
 
 
 def optimum(
-    pool: Pool, stages: list[Stage], threshold: float, codes: Ints, told: Callable[[int], object] | None = None
-) -> Answer:
+    pool: SolverPool,
+    stages: list[SolverStage],
+    threshold: float,
+    codes: Ints,
+    report: Callable[[int], object] | None = None,
+) -> Optimum:
     """The best assignment of pairs at or above `threshold`, starting from `codes` and proven on the whole pool.
 
     `told` hears at the start of every round among how many candidates it looks.
@@ -90,8 +94,8 @@ def optimum(
     rounds = 0
     while True:
         rounds += 1
-        if told:
-            told(len(codes))
+        if report:
+            report(len(codes))
         scores = pool.scores_of(codes)
         usable = scores >= scores.dtype.type(threshold)
         chosen, duals = _in_stages(pool, stages, codes[usable], scores[usable])
@@ -101,10 +105,12 @@ def optimum(
         if len(new) == 0:
             break
         codes = np.union1d(codes, new)
-    return Answer(chosen, duals, codes, threshold, rounds)
+    return Optimum(chosen, duals, codes, threshold, rounds)
 
 
-def _in_stages(pool: Pool, stages: list[Stage], codes: Ints, scores: Floats) -> tuple[Ints, list[tuple[Ints, Ints]]]:
+def _in_stages(
+    pool: SolverPool, stages: list[SolverStage], codes: Ints, scores: Floats
+) -> tuple[Ints, list[tuple[Ints, Ints]]]:
     """Solve one stage after the other on these pairs, each on what the earlier ones left open.
 
     By complementary slackness the best answers of a stage are exactly those that use only pairs of reduced cost 0,
@@ -131,7 +137,7 @@ def _in_stages(pool: Pool, stages: list[Stage], codes: Ints, scores: Floats) -> 
     return chosen, duals
 
 
-def _improving(pool: Pool, stages: list[Stage], duals: list[tuple[Ints, Ints]], threshold: float) -> Ints:
+def _improving(pool: SolverPool, stages: list[SolverStage], duals: list[tuple[Ints, Ints]], threshold: float) -> Ints:
     """Pairs anywhere in the pool that would improve the answer at these prices: the best few of each mentee.
 
     A first look in the scores' own type leaves only pairs that come close; those are then decided in whole numbers,
@@ -139,14 +145,14 @@ def _improving(pool: Pool, stages: list[Stage], duals: list[tuple[Ints, Ints]], 
     in the caller's order.
     """
     look = _Look(pool, stages, duals)
-    found = []
+    improving = []
     for low, block, may in pool.blocks():
         rows, cols = np.nonzero(look.close(low, block, may))
         scores = block[rows, cols]
         enough = scores >= block.dtype.type(threshold)
         codes = pool.row_place[rows[enough] + low] * pool.shape[1] + pool.col_place[cols[enough]]
-        found.append(_better(pool, stages, duals, codes, scores[enough]))
-    return np.concatenate(found) if found else np.empty(0, np.int64)
+        improving.append(_better(pool, stages, duals, codes, scores[enough]))
+    return np.concatenate(improving) if improving else np.empty(0, np.int64)
 
 
 class _Look:
@@ -156,7 +162,7 @@ class _Look:
     help; one of 0 always does; the rest depends on the last stage.
     """
 
-    def __init__(self, pool: Pool, stages: list[Stage], duals: list[tuple[Ints, Ints]]) -> None:
+    def __init__(self, pool: SolverPool, stages: list[SolverStage], duals: list[tuple[Ints, Ints]]) -> None:
         n, m = pool.scores.shape
         dtype = pool.scores.dtype
         by_total = stages[-1].kind == "total" and len(stages) == 1 + (stages[0].kind == "count")
@@ -189,7 +195,9 @@ class _Look:
         return close if may is None else close & may
 
 
-def _better(pool: Pool, stages: list[Stage], duals: list[tuple[Ints, Ints]], codes: Ints, scores: Floats) -> Ints:
+def _better(
+    pool: SolverPool, stages: list[SolverStage], duals: list[tuple[Ints, Ints]], codes: Ints, scores: Floats
+) -> Ints:
     """Of these pairs those with a positive reduced cost in the first stage where it is not 0; the best few a mentee."""
     better = []
     for stage, (worth, price) in zip(stages, duals, strict=True):
@@ -208,7 +216,7 @@ def _better(pool: Pool, stages: list[Stage], duals: list[tuple[Ints, Ints]], cod
 
 
 def highest_floor(
-    pool: Pool, minimum: float, codes: Ints, told: Callable[[int], object] | None = None
+    pool: SolverPool, minimum: float, codes: Ints, report: Callable[[int], object] | None = None
 ) -> tuple[float, Ints, Flags]:
     """The highest threshold at which as many mentees can be matched as at `minimum`.
 
@@ -217,20 +225,20 @@ def highest_floor(
     large with every score above it? If so its pairs join the candidates and the search goes on; if not, the prices of
     that test prove the floor.
     """
-    most = optimum(pool, [COUNT], minimum, codes, told)
+    most = optimum(pool, [COUNT], minimum, codes, report)
     codes, size, places = most.codes, len(most.chosen), most.duals[0][1] > 0
     if size == 0:
         return minimum, codes, places
     while True:
         floor = _floor_on(pool, codes, minimum, size)
         above = float(np.nextafter(pool.scores.dtype.type(floor), pool.scores.dtype.type(2)))
-        test = optimum(pool, [COUNT], above, codes, told)
+        test = optimum(pool, [COUNT], above, codes, report)
         codes = test.codes
         if len(test.chosen) < size:
             return floor, codes, places
 
 
-def _floor_on(pool: Pool, codes: Ints, minimum: float, size: int) -> float:
+def _floor_on(pool: SolverPool, codes: Ints, minimum: float, size: int) -> float:
     """The highest score at which `size` mentees can be matched by these candidates alone."""
     n, m = pool.shape
     scores = pool.scores_of(codes)

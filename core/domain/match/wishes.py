@@ -70,7 +70,7 @@ _FILLER = re.compile(r"(?:please|thanks?|thank you)\W*", re.IGNORECASE)
 _BLANK_GENDER = re.compile(r"prefer not|rather not|not (?:to )?(?:say|state)|undisclosed|^$", re.IGNORECASE)
 
 
-class Checked(NamedTuple):
+class WishOutcomes(NamedTuple):
     """The wishes of one side and how they fare with the other; k different wishes.
 
     counts: float32 (wishers, k), how often each wisher states each wish. outcomes: float32 (k, others), 1 where the
@@ -89,13 +89,13 @@ def read(text: str, *, locations: Iterable[str] = (), departments: Iterable[str]
     """
     if _NOTHING.fullmatch(text):
         return ()
-    found: list[Wish] = []
+    understood: list[Wish] = []
     for sentence in re.split(r"[.;\n!?]+(?:\s|$)|\bbut\b", text):
         must = False
         for clause in _clauses(sentence):
             must = not _SOFT.search(clause) and (must or bool(_MUST.search(clause)))
-            found.extend(_wishes(clause, must, tuple(locations), tuple(departments)))
-    return tuple(dict.fromkeys(found))
+            understood.extend(_wishes(clause, must, tuple(locations), tuple(departments)))
+    return tuple(dict.fromkeys(understood))
 
 
 def met(wish: Wish, wisher: Participant, other: Participant) -> bool | None:
@@ -129,7 +129,7 @@ def spelled(wish: Wish) -> str:
     return f"somebody who {_phrases(wish)[0]}"
 
 
-def check(wishers: Sequence[Participant], others: Sequence[Participant], *, musts: bool = False) -> Checked:
+def check(wishers: Sequence[Participant], others: Sequence[Participant], *, musts: bool = False) -> WishOutcomes:
     """The wishes (only musts if `musts`) of all wishers against what all others stated; `counts @ outcomes` adds up."""
     asked = [
         Counter((wish.kind, wish.value, _own(wish.kind, wisher)) for wish in wisher.wishes if wish.must or not musts)
@@ -143,10 +143,10 @@ def check(wishers: Sequence[Participant], others: Sequence[Participant], *, must
     outcomes = np.zeros((len(distinct), len(others)), np.float32)
     stated = {kind: [_stated(kind, other) for other in others] for kind in {kind for kind, _, _ in distinct}}
     for (kind, value, own), row in distinct.items():
-        known = {said: _holds(kind, value, own, said) for said in set(stated[kind])}
-        worth = {said: 0.5 if held is None else float(held) for said, held in known.items()}
-        outcomes[row] = [worth[said] for said in stated[kind]]
-    return Checked(counts, outcomes)
+        known = {answer: _holds(kind, value, own, answer) for answer in set(stated[kind])}
+        worth = {answer: 0.5 if holds is None else float(holds) for answer, holds in known.items()}
+        outcomes[row] = [worth[answer] for answer in stated[kind]]
+    return WishOutcomes(counts, outcomes)
 
 
 def _clauses(sentence: str) -> list[str]:
@@ -162,7 +162,7 @@ def _wishes(clause: str, must: bool, locations: tuple[str, ...], departments: tu
     turned = (
         "not " if _NOT.search(clause) and not re.search(r"not a must|not necessar|doesn.?t have to", clause) else ""
     )
-    found = []
+    understood = []
     for kind, values in (
         ("language", _languages(clause)),
         ("gender", _genders(clause)),
@@ -171,11 +171,13 @@ def _wishes(clause: str, must: bool, locations: tuple[str, ...], departments: tu
         ("industry", _industries(clause)),
     ):
         if values:
-            found.append(Wish(kind, turned + " or ".join(values), must))
-    found = [_straight(wish) for wish in found]
-    if not any(wish.kind in ("department", "industry") for wish in found) and (places := _places(clause, locations)):
-        found.append(Wish("location", turned + " or ".join(places), must))
-    return found or [Wish("other", clause, must)]
+            understood.append(Wish(kind, turned + " or ".join(values), must))
+    understood = [_straight(wish) for wish in understood]
+    if not any(wish.kind in ("department", "industry") for wish in understood) and (
+        places := _places(clause, locations)
+    ):
+        understood.append(Wish("location", turned + " or ".join(places), must))
+    return understood or [Wish("other", clause, must)]
 
 
 def _straight(wish: Wish) -> Wish:
@@ -248,8 +250,8 @@ def _stated(kind: str, other: Participant) -> Hashable:
         worked = (*other.industries, other.industry) if isinstance(other, Mentor) else (other.industry,)
         return tuple(sorted({tag(industry) for industry in worked if industry}))
     if kind == "gender":
-        said = tag(other.gender)
-        return "" if _BLANK_GENDER.search(said) else _GENDERS.get(said, said)
+        gender = tag(other.gender)
+        return "" if _BLANK_GENDER.search(gender) else _GENDERS.get(gender, gender)
     if kind == "level":
         return level_rank(other.level)
     return tag(getattr(other, kind)) if kind in ("location", "department") else ""
@@ -259,15 +261,15 @@ def _holds(kind: str, value: str, own: Hashable, stated: Hashable) -> bool | Non
     if stated is None or stated in ("", ()) or kind == "other":
         return None
     if value.startswith("not "):
-        held = _holds(kind, value.removeprefix("not "), own, stated)
-        return None if held is None else not held
+        holds = _holds(kind, value.removeprefix("not "), own, stated)
+        return None if holds is None else not holds
     if value in ("same", "another", "more senior"):
         return _relative(value, own, stated)
     if kind == "level":
         return _level_holds(value, stated)
     options = [spoken(option) for option in re.split(r"\s+or\s+", value)]
     if isinstance(stated, tuple):
-        return any(f" {option} " in f" {said} " for option in options for said in stated)
+        return any(f" {option} " in f" {answer} " for option in options for answer in stated)
     if kind == "gender":
         return stated in {_GENDERS.get(option, option) for option in options}
     return any(f" {option} " in f" {stated} " for option in options)
@@ -293,14 +295,14 @@ def _level_holds(value: str, stated: Hashable) -> bool | None:
 def _phrases(wish: Wish) -> tuple[str, str]:
     """How it sounds when the wish is met and when it is not, as words that follow the other's name."""
     if wish.value.startswith("not "):
-        yes, no = _phrases(Wish(wish.kind, wish.value.removeprefix("not "), wish.must))
-        return no, yes
+        met_words, unmet = _phrases(Wish(wish.kind, wish.value.removeprefix("not "), wish.must))
+        return unmet, met_words
     value = wish.value
     if wish.kind == "language":
         return f"speaks {value}", f"does not speak {value}"
     if wish.kind == "gender":
-        said = "of the same gender" if value == "same" else _a(value)
-        return f"is {said}", f"is not {said}"
+        phrase = "of the same gender" if value == "same" else _a(value)
+        return f"is {phrase}", f"is not {phrase}"
     if wish.kind == "location":
         place = "at the same location" if value == "same" else f"in {value}"
         return f"is {place}", f"is not {place}"

@@ -8,7 +8,7 @@ from datetime import date
 
 from core.domain.base.people import AVAILABILITY, STAGE_LABELS, Mentee, Mentor, Participant
 from core.domain.base.text import listed
-from core.domain.review.privacy import Veil
+from core.domain.review.privacy import Privacy
 
 UNSHOWN = "Something that is not shown here."
 
@@ -30,47 +30,47 @@ class Since:
         """What changed, by name; never a value."""
         return ("Takes part",) if self.now is None else changed(self.before, self.now)
 
-    def sentences(self, veil: Veil) -> list[str]:
+    def sentences(self, privacy: Privacy) -> list[str]:
         """What it was and what it is now, a line each, as far as the case may show it."""
         if self.now is None:
             return ["Takes part: yes → not any more"]
-        then, now = _veiled(self.before, veil), _veiled(self.now, veil)
-        told = [label for label in self.labels if label in SAYS and SAYS[label](then) != SAYS[label](now)]
-        lines = [f"{label}: {SAYS[label](then) or 'nothing'} → {SAYS[label](now) or 'nothing'}" for label in told]
-        return lines if len(told) == len(self.labels) else [*lines, UNSHOWN]
+        then, now = _as_shown(self.before, privacy), _as_shown(self.now, privacy)
+        labels = [label for label in self.labels if label in SAYS and SAYS[label](then) != SAYS[label](now)]
+        lines = [f"{label}: {SAYS[label](then) or 'nothing'} → {SAYS[label](now) or 'nothing'}" for label in labels]
+        return lines if len(labels) == len(self.labels) else [*lines, UNSHOWN]
 
-    def shown(self, veil: Veil) -> list[str]:
+    def shown(self, privacy: Privacy) -> list[str]:
         """The names of what changed, as far as the case may show them."""
-        return [line.partition(":")[0] if line != UNSHOWN else "not shown here" for line in self.sentences(veil)]
+        return [line.partition(":")[0] if line != UNSHOWN else "not shown here" for line in self.sentences(privacy)]
 
 
 def changed(before: Participant, now: Participant) -> tuple[str, ...]:
     """What somebody said or offers that is different now, by name; empty when the matching would read the same."""
-    told = [label for label, says in (*SAYS.items(), *_QUIET.items()) if says(before) != says(now)]
+    labels = [label for label, says in (*SAYS.items(), *_QUIET.items()) if says(before) != says(now)]
     if isinstance(now, Mentee) and now.stage == "waitlist":
-        told = [label for label in told if label != "Takes part"]  # decided in the meeting: the case itself says so
-    return tuple(told)
+        labels = [label for label in labels if label != "Takes part"]  # decided in the meeting: the case itself says so
+    return tuple(labels)
 
 
-def _veiled(person: Participant, veil: Veil) -> Participant:
+def _as_shown(person: Participant, privacy: Privacy) -> Participant:
     if isinstance(person, Mentee):
-        return veil.person(person)
+        return privacy.person(person)
     assert isinstance(person, Mentor)
-    return veil.person(person)
+    return privacy.person(person)
 
 
 def _of(name: str) -> Callable[[Participant], str]:
     """An answer as text, "" for one that this role does not have."""
 
     def says(person: Participant) -> str:
-        held = getattr(person, name, "")
-        return ", ".join(map(str, held)) if isinstance(held, tuple) else str(held)
+        value = getattr(person, name, "")
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
     return says
 
 
 def _answer(key: str) -> Callable[[Participant], str]:
-    return lambda one: str(one.answers.get(key) or "")
+    return lambda person: str(person.answers.get(key) or "")
 
 
 def _wishes(participant: Participant) -> str:
@@ -80,10 +80,10 @@ def _wishes(participant: Participant) -> str:
 # What the meeting compares and the matching reads, by the name it has on the screen.
 SAYS: Mapping[str, Callable[[Participant], str]] = {
     "Name": _of("name"),
-    "Takes part": lambda one: STAGE_LABELS.get(one.stage, one.stage).lower(),
-    "Available": lambda one: AVAILABILITY.get(one.availability, one.availability).lower(),
+    "Takes part": lambda person: STAGE_LABELS.get(person.stage, person.stage).lower(),
+    "Available": lambda person: AVAILABILITY.get(person.availability, person.availability).lower(),
     "Seats": _of("capacity"),
-    "Time": lambda one: "" if one.hours is None else f"{one.hours:g} hours a month",
+    "Time": lambda person: "" if person.hours is None else f"{person.hours:g} hours a month",
     "Rhythm": _answer("cadence"),
     "Needs": _of("needs"),
     "Topics": _of("topics"),

@@ -39,7 +39,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Case:
+class ReviewCase:
     """One mentee of the meeting. `match` is what counts now: live, else open or parked, else None."""
 
     mentee: Mentee
@@ -58,13 +58,17 @@ class Case:
         return self.state in DECIDED
 
 
+UNTRIED = "This pair was put together after the run, so other weightings were not tried on it."
+NOBODY = "Nobody is proposed for this mentee at the moment."
+
+
 def frozen(matches: Iterable[Match], run_id: int) -> dict[int, int]:
     """Mentee -> mentor as the run proposed them: the first match of the run for each, whatever was decided since."""
-    found: dict[int, int] = {}
-    for match_row in sorted(matches, key=lambda one: one.id):
+    by_mentee: dict[int, int] = {}
+    for match_row in sorted(matches, key=lambda match: match.id):
         if match_row.run_id == run_id and match_row.state != "shortlisted":
-            found.setdefault(match_row.mentee_id, match_row.mentor_id)
-    return found
+            by_mentee.setdefault(match_row.mentee_id, match_row.mentor_id)
+    return by_mentee
 
 
 def places(
@@ -82,19 +86,58 @@ def places(
     """
     can = result.allowed & (result.capacity > 0)
     scores = np.where(can, result.scores, -1.0)
-    reasons = {one.mentee.id: one.reason for one in result.unmatched}
+    reasons = {left.mentee.id: left.reason for left in result.unmatched}
     columns = [result.column.get(proposed.get(person.id, -1), -1) for person in result.mentees.people]
     got = np.array([scores[row, column] if column >= 0 else 0.0 for row, column in enumerate(columns)])
-    found = {}
+    by_mentee = {}
     for row, mentee in enumerate(result.mentees.people):
         column = result.column.get(proposed.get(mentee.id, -1))
         if column is None:
             why = reasons.get(mentee.id, "The run left no seat for this mentee.")
-            found[mentee.id] = Place("unmatched", why)
+            by_mentee[mentee.id] = Place("unmatched", why)
             continue
         against = _against(result, scores, got, row, column, firm, (wanted or {}).get(mentee.id, ()))
-        found[mentee.id] = Place("contested", " ".join(against)) if against else _clear(result, scores, row, firm)
-    return found
+        by_mentee[mentee.id] = Place("contested", " ".join(against)) if against else _clear(result, scores, row, firm)
+    return by_mentee
+
+
+def places_now(
+    now: Proposals,
+    pairs: Mapping[int, int],
+    proposed: Mapping[int, int],
+    wanted: Mapping[int, Sequence[int]] | None = None,
+) -> dict[int, Place]:
+    """Where mentees stand whose pair is no longer the one that the run proposed, and why; the others are left out.
+
+    now: the run solved around what was decided. pairs: mentee -> mentor as it stands now; proposed: as the run had it.
+    Such a pair is never clear: nobody tried it under other weightings, so the meeting looks at it.
+    """
+    moved = [id for id in now.mentees.ids.tolist() if pairs.get(id) != proposed.get(id)]
+    if not moved:
+        return {}
+    scores = np.where(now.allowed & (now.capacity > 0), now.scores, -1.0)
+    columns = [now.column.get(pairs.get(id, -1), -1) for id in now.mentees.ids.tolist()]
+    got = np.array([scores[row, column] if column >= 0 else 0.0 for row, column in enumerate(columns)])
+    reasons = {left.mentee.id: left.reason for left in now.unmatched}
+    by_mentee = {}
+    for id in moved:
+        row = now.row[id]
+        if columns[row] < 0:
+            by_mentee[id] = Place("unmatched", reasons.get(id, NOBODY))
+            continue
+        against = _against(now, scores, got, row, columns[row], None, (wanted or {}).get(id, ()))
+        by_mentee[id] = Place("contested", " ".join([*against, UNTRIED]))
+    return by_mentee
+
+
+def counting(matches: Iterable[Match]) -> dict[int, Match]:
+    """Mentee -> the match that counts now: live, else the newest that is open or parked."""
+    counts: dict[int, Match] = {}
+    for match in sorted(matches, key=lambda match: match.id):
+        before = counts.get(match.mentee_id)
+        if match.state in _WEIGHT and (before is None or _WEIGHT[match.state] >= _WEIGHT[before.state]):
+            counts[match.mentee_id] = match
+    return counts
 
 
 def queue(
@@ -104,20 +147,18 @@ def queue(
     *,
     waiting: Iterable[int] = (),
     owners: Mapping[int, str] | None = None,
-) -> dict[int, Case]:
+) -> dict[int, ReviewCase]:
     """Mentee -> case, in the order of the meeting: clear first, then contested, then those without a mentor.
 
     `matches`: those of the program; `waiting`: mentees who were told to wait for another round.
     """
-    counts: dict[int, Match] = {}
-    for match_row in sorted(matches, key=lambda one: one.id):
-        held = counts.get(match_row.mentee_id)
-        if match_row.state in _WEIGHT and (held is None or _WEIGHT[match_row.state] >= _WEIGHT[held.state]):
-            counts[match_row.mentee_id] = match_row
+    counts = counting(matches)
     off = set(waiting)
     order = list(KINDS)
     cases = [
-        Case(mentee, places[mentee.id], _state(counts.get(mentee.id), mentee.id in off), counts.get(mentee.id), owner)
+        ReviewCase(
+            mentee, places[mentee.id], _state(counts.get(mentee.id), mentee.id in off), counts.get(mentee.id), owner
+        )
         for mentee in mentees
         if mentee.id in places
         for owner in [(owners or {}).get(mentee.id, "")]
@@ -126,7 +167,7 @@ def queue(
     return {case.mentee.id: case for case in cases}
 
 
-def next_open(cases: Mapping[int, Case], after: int | None) -> int | None:
+def next_open(cases: Mapping[int, ReviewCase], after: int | None) -> int | None:
     """The next mentee to decide on: after this one, else from the start; None when all is decided."""
     ids = list(cases)
     start = ids.index(after) + 1 if after is not None and after in cases else 0
@@ -157,25 +198,25 @@ def _against(
     others = np.delete(scores[row], column)
     best = float(others.max(initial=-1.0))
     next_best = result.mentors[int(np.argmax(np.where(np.arange(len(scores[row])) == column, -2.0, scores[row])))]
-    said = []
+    sentences = []
     if wanted and wanted[0] != mentor.id and wanted[0] in result.column:
-        said.append(f"{mentee.name} asked for {result.mentors[result.column[wanted[0]]].name} first.")
+        sentences.append(f"{mentee.name} asked for {result.mentors[result.column[wanted[0]]].name} first.")
     if rules.by_hand(mentee, mentor):
-        said.append("A must of one of them can only be checked by people.")
+        sentences.append("A must of one of them can only be checked by people.")
     if best > mine + POINT:
-        said.append(f"{next_best.name} would fit {points(best - mine)} better.")
+        sentences.append(f"{next_best.name} would fit {points(best - mine)} better.")
     elif best >= 0 and mine - best < MARGIN:
         close = mine - best < POINT
-        said.append(
+        sentences.append(
             f"{next_best.name} fits as well." if close else f"Only {points(mine - best)} ahead of {next_best.name}."
         )
     better = (scores[:, column] > mine + POINT) & (scores[:, column] > got + POINT)
-    if rivals := [result.mentees[int(one)].name for one in np.flatnonzero(better)]:
+    if rivals := [result.mentees[int(index)].name for index in np.flatnonzero(better)]:
         fits = "fits" if len(rivals) == 1 else "fit"
-        said.append(f"{few(rivals, 3)} would rather have {mentor.name} too, and {fits} better.")
+        sentences.append(f"{few(rivals, 3)} would rather have {mentor.name} too, and {fits} better.")
     if firm is not None and firm.shares.get(mentee.id, 1.0) < FIRM:
-        said.append(firm.sentence(mentee.id))
-    return said
+        sentences.append(firm.sentence(mentee.id))
+    return sentences
 
 
 def _clear(result: Proposals, scores: np.ndarray, row: int, firm: Stability | None) -> Place:

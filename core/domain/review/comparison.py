@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import listed, spoken
 from core.domain.match import criteria
-from core.domain.match.choices import Candidate
+from core.domain.match.choices import MentorCandidate
 from core.domain.match.criteria import CRITERIA
 from core.domain.match.proposals import Proposals
+from core.domain.match.reasons import reasons
 from core.domain.playbook.topic_reader import reader
-from core.domain.review.privacy import HIDDEN, Veil
+from core.domain.review.privacy import HIDDEN, Privacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,13 @@ class Bar:
     sentence: str
 
 
-def rows(result: Proposals, mentee: Mentee, candidates: Sequence[Candidate], veil: Veil) -> list[Row]:
-    """The facts side by side; rows in which nobody said anything are left out."""
-    asks = veil.person(mentee)
-    offers = [veil.person(candidate.mentor) for candidate in candidates]
-    found = [
+def rows(
+    result: Proposals, mentee: Mentee, candidates: Sequence[MentorCandidate], privacy: Privacy, pairs: Mapping[int, int]
+) -> list[Row]:
+    """The facts side by side; rows in which nobody said anything are left out. pairs: mentee -> mentor as of now."""
+    asks = privacy.person(mentee)
+    offers = [privacy.person(candidate.mentor) for candidate in candidates]
+    all_rows = [
         Row("Topics", *_shared(asks.needs, [offer.topics for offer in offers], _topic)),
         Row("Direction", _text(asks.direction or asks.aim), tuple(_text(offer.experience) for offer in offers)),
         Row("Likes to work", *_shared(asks.styles, [offer.styles for offer in offers], spoken)),
@@ -59,40 +62,35 @@ def rows(result: Proposals, mentee: Mentee, candidates: Sequence[Candidate], vei
         Row("Languages", *_shared(asks.languages, [offer.languages for offer in offers], spoken)),
         Row(
             "Wishes",
-            _text(_wishes(mentee, veil)),
-            tuple(_text(_wishes(candidate.mentor, veil)) for candidate in candidates),
+            _text(_wishes(mentee, privacy)),
+            tuple(_text(_wishes(candidate.mentor, privacy)) for candidate in candidates),
         ),
         Row("Paired before", (), tuple(_text(_past(result, mentee, candidate.mentor)) for candidate in candidates)),
-        Row("Seats", (), tuple(_text(_load(result, candidate.mentor, mentee, veil)) for candidate in candidates)),
+        Row("Seats", (), tuple(_text(load) for load in _loads(result, mentee, candidates, privacy, pairs))),
         Row("Rank", (), tuple(_text(_rank(candidate)) for candidate in candidates)),
     ]
-    return [row for row in found if row.mentee or any(row.candidates)]
+    return [row for row in all_rows if row.mentee or any(row.candidates)]
 
 
-def bars(candidates: Sequence[Candidate], veil: Veil) -> dict[str, list[Bar]]:
+def bars(candidates: Sequence[MentorCandidate], privacy: Privacy) -> dict[str, list[Bar]]:
     """Criterion -> what it adds to each candidate's pair; those that add nothing to anybody are left out."""
-    found = {}
+    by_criterion = {}
     for key in CRITERIA:
         parts = [
             candidate.pair.breakdown.get(key, {"score": 0.0, "points": 0.0, "sentence": ""}) for candidate in candidates
         ]
         if any(part["points"] >= 0.5 for part in parts):
-            found[key] = [
-                Bar(part["score"], part["points"], veil.says(key, part, one.pair.mentee, one.mentor))
-                for part, one in zip(parts, candidates, strict=True)
+            by_criterion[key] = [
+                Bar(part["score"], part["points"], privacy.says(key, part, candidate.pair.mentee, candidate.mentor))
+                for part, candidate in zip(parts, candidates, strict=True)
             ]
-    return found
+    return by_criterion
 
 
-def why(candidate: Candidate, veil: Veil, most: int = 2) -> tuple[str, ...]:
-    """The sentences that speak most for a pair; a neutral answer speaks for nothing."""
-    parts = sorted(candidate.pair.breakdown.items(), key=lambda item: -item[1]["points"])
-    said = [
-        veil.says(key, part, candidate.pair.mentee, candidate.mentor)
-        for key, part in parts
-        if part["score"] > criteria.NEUTRAL and part["points"] > 0
-    ]
-    return tuple(sentence for sentence in said if sentence != HIDDEN)[:most]
+def why(candidate: MentorCandidate, privacy: Privacy) -> tuple[str, ...]:
+    """The sentences that speak most for a pair, as the mode lets the meeting read them."""
+    pair = candidate.pair
+    return reasons(pair.breakdown, privacy.person(pair.mentee), privacy.person(pair.mentor), privacy.audience)
 
 
 def _shared(
@@ -122,10 +120,10 @@ def _hours(hours: float | None) -> str:
     return "" if hours is None else f"{hours:g} hours a month"
 
 
-def _wishes(person: Mentee | Mentor, veil: Veil) -> str:
+def _wishes(person: Mentee | Mentor, privacy: Privacy) -> str:
     if not person.wishes:
         return ""
-    if veil.private or veil.blind:
+    if privacy.private or privacy.blind:
         return HIDDEN
     return listed(f"{wish.value} ({'must' if wish.must else 'wish'})" for wish in person.wishes)
 
@@ -137,19 +135,18 @@ def _past(result: Proposals, mentee: Mentee, mentor: Mentor) -> str:
     return "" if rating is None else f"Yes, rated {rating:g} of 5"
 
 
-def _load(result: Proposals, mentor: Mentor, mentee: Mentee, veil: Veil) -> str:
-    column = result.column[mentor.id]
-    here = [result.mentees[int(row)] for row in _held(result, column)]
-    taken = max(0, mentor.capacity - int(result.capacity[column])) + len(here)
-    others = [veil.name(one) for one in here if one.id != mentee.id]
-    return f"{taken} of {mentor.capacity} taken" + (f", here by {listed(others)}" if others else "")
+def _loads(
+    result: Proposals, mentee: Mentee, candidates: Sequence[MentorCandidate], privacy: Privacy, pairs: Mapping[int, int]
+) -> Iterator[str]:
+    """How many seats of each candidate are taken, and by whom of this run."""
+    for mentor in (candidate.mentor for candidate in candidates):
+        here = [person for person in result.mentees.people if pairs.get(person.id) == mentor.id]
+        seats_taken = max(0, mentor.capacity - int(result.capacity[result.column[mentor.id]])) + len(here)
+        others = [privacy.name(person) for person in here if person.id != mentee.id]
+        yield f"{seats_taken} of {mentor.capacity} taken" + (f", here by {listed(others)}" if others else "")
 
 
-def _held(result: Proposals, column: int) -> Iterable[int]:
-    return [row for row, chosen in enumerate(result.assignment.mentor_of.tolist()) if chosen == column]
-
-
-def _rank(candidate: Candidate) -> str:
+def _rank(candidate: MentorCandidate) -> str:
     if candidate.blocked:
         return ""
     mentee = f"the mentee is {_nth(candidate.rank_of_mentee)} of {candidate.of_mentees}"

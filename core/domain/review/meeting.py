@@ -53,7 +53,7 @@ class Meeting:
 
     def stepping_back(self, mentee_id: int) -> list[tuple[Present, Recusal]]:
         """Who takes no part in deciding on this mentee."""
-        by_id = {one.id: one for one in self.present}
+        by_id = {present.id: present for present in self.present}
         return [
             (by_id[recusal.attendance_id], recusal)
             for recusal in self.recusals
@@ -68,17 +68,17 @@ def conflicts(
 
     Reporting lines speak at any depth; somebody already recused is left out.
     """
-    back = {present.id for present, _ in meeting.stepping_back(mentee_id)}
+    away = {present.id for present, _ in meeting.stepping_back(mentee_id)}
     mentors = set(mentor_ids)
     above = set(chain(mentee_id, manager_of))
-    found = []
-    for one in meeting.present:
-        if one.person_id is None or one.id in back:
+    advised = []
+    for present in meeting.present:
+        if present.person_id is None or present.id in away:
             continue
-        if one.person_id == mentee_id:
-            found.append((one, "is the mentee"))
-        elif one.person_id in above:
-            found.append((one, "is above the mentee in the reporting line"))
-        elif one.person_id in mentors:
-            found.append((one, "is one of the candidates"))
-    return found
+        if present.person_id == mentee_id:
+            advised.append((present, "is the mentee"))
+        elif present.person_id in above:
+            advised.append((present, "is above the mentee in the reporting line"))
+        elif present.person_id in mentors:
+            advised.append((present, "is one of the candidates"))
+    return advised

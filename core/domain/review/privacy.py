@@ -1,4 +1,4 @@
-"""Veil: what a mode of the meeting hides: who somebody is (blind), and what they wished for (private). Changes nothing.
+"""Privacy: what a mode of the meeting hides: who somebody is (blind), what they wished for (private). Changes nothing.
 
 Names become "Mentee‑7" and "Mentor‑12", the same all through a run. A wish about gender or place, the place itself and
 the gender are gone in a blind case; in a private one every wish is.
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from core.domain.base.people import Mentee, Mentor, Participant
 from core.domain.match import availability
+from core.domain.match.audiences import Audience
 from core.domain.match.criteria import CRITERIA
 from core.domain.match.proposals import Proposals
 from core.domain.match.rules import RULES, Reason
@@ -26,7 +27,7 @@ JOIN = "\u2011"  # a hyphen that keeps the alias one word
 
 
 @dataclass(frozen=True)
-class Veil:
+class Privacy:
     """How one case is shown. aliases: person id -> alias, for everybody in the run; names: person id -> name."""
 
     aliases: Mapping[int, str] = field(default_factory=dict)
@@ -38,9 +39,11 @@ class Veil:
         """What the person is called on the screen."""
         return self.aliases.get(person.id, person.name) if self.blind else person.name
 
-    def text(self, said: str) -> str:
+    def text(self, sentence: str) -> str:
         """A sentence with full names in it, as it may be shown."""
-        return self._names.sub(lambda found: self._alias_of[found[0]], said) if self.blind and self.names else said
+        if not self.blind or not self.names:
+            return sentence
+        return self._names.sub(lambda name: self._alias_of[name[0]], sentence)
 
     def person(self, person: P) -> P:
         """The person as the case may show them."""
@@ -59,9 +62,14 @@ class Veil:
             time_zone="" if ahead is None else f"UTC{int(ahead):+d}:{abs(ahead) % 1 * 60:02.0f}",
         )
 
+    @property
+    def audience(self) -> Audience:
+        """Who reads why two people fit."""
+        return Audience.PRIVATE_MEETING if self.private or self.blind else Audience.MEETING
+
     def says(self, criterion: str, part: Mapping[str, Any], mentee: Mentee, mentor: Mentor) -> str:
         """The sentence of a criterion about a pair, as it may be shown."""
-        if criterion == "wishes" and (self.private or self.blind):
+        if self.audience not in CRITERIA[criterion].audiences:
             return HIDDEN
         if not self.blind:
             return str(part["sentence"])
@@ -83,12 +91,14 @@ class Veil:
         return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)")
 
 
-def veil(result: Proposals, *, blind: bool = False, private: bool = False) -> Veil:
-    """The veil for a run; a blind one is private too."""
+def privacy_of(result: Proposals, *, blind: bool = False, private: bool = False) -> Privacy:
+    """What to hide in a run; a blind one is private too."""
     if not blind:
-        return Veil(private=private)
+        return Privacy(private=private)
     mentees, mentors = result.mentees.people, result.mentors.people
-    aliases = {one.id: f"Mentee{JOIN}{place}" for place, one in enumerate(mentees, 1)}
-    aliases |= {one.id: f"Mentor{JOIN}{place}" for place, one in enumerate(mentors, 1) if one.id not in aliases}
+    aliases = {person.id: f"Mentee{JOIN}{place}" for place, person in enumerate(mentees, 1)}
+    aliases |= {
+        person.id: f"Mentor{JOIN}{place}" for place, person in enumerate(mentors, 1) if person.id not in aliases
+    }
     names = {mentee.id: mentee.name for mentee in (*mentees, *mentors) if mentee.name}
-    return Veil(aliases, names, blind=True, private=True)
+    return Privacy(aliases, names, blind=True, private=True)

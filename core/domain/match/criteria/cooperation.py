@@ -36,12 +36,12 @@ class WaysOfWorking:
         roles, natural = spoken_tags(called_roles(mentee.needs, reader())), spoken_tags(mentor.roles)
         if not (wanted and offered) and not (roles and natural):
             return "Too little is known about how the two like to work, so this counts as neutral."
-        said = []
+        parts = []
         if ways := [f"“{in_sentence(way).strip('“”')}”" for tag, way in wanted.items() if tag in offered]:
-            said.append(f"both like {listed(ways)}")
+            parts.append(f"both like {listed(ways)}")
         if takes := [in_sentence(role) for tag, role in roles.items() if tag in natural]:
-            said.append(f"{helper} is naturally a {listed(takes)}, which is what {of(asker)} needs call for")
-        return f"{capital('; '.join(said))}." if said else f"{asker} and {helper} like to work in different ways."
+            parts.append(f"{helper} is naturally a {listed(takes)}, which is what {of(asker)} needs call for")
+        return f"{capital('; '.join(parts))}." if parts else f"{asker} and {helper} like to work in different ways."
 
 
 @criterion(
@@ -67,21 +67,21 @@ class TimeForEachOther:
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         asker, helper = called(mentee, mentor), called(mentor, mentee)
-        said = []
+        parts = []
         if mentee.hours is not None and mentor.hours is not None:
             mine, theirs = number(mentee.hours), number(mentor.hours)
             unlike = f"{asker} has about {mine} hours a month and {helper} about {theirs}"
-            said.append(f"both have about {mine} hours a month" if mine == theirs else unlike)
+            parts.append(f"both have about {mine} hours a month" if mine == theirs else unlike)
         often = availability.meetings(mentee), availability.meetings(mentor)
         if often[0] is not None and often[1] is not None:
-            said.append(
+            parts.append(
                 "both want to meet equally often" if often[0] == often[1] else "they want to meet at different rates"
             )
         zones = availability.offset(mentee), availability.offset(mentor)
         if zones[0] is not None and zones[1] is not None:
             shared = availability.shared_hours(zones[0], zones[1])
             hours = f"{number(shared)} working hours" if shared != 1 else "one working hour"
-            said.append(f"they share {hours} a day" if shared else "they share no working hours")
-        if not said:
+            parts.append(f"they share {hours} a day" if shared else "they share no working hours")
+        if not parts:
             return "Neither time nor place of both is known, so this counts as neutral."
-        return f"{capital('; '.join(said))}."
+        return f"{capital('; '.join(parts))}."

@@ -8,7 +8,8 @@ import numpy as np
 
 from core.domain.base.people import Mentee, Mentor, level_rank
 from core.domain.base.text import listed
-from core.domain.match.cohort import Mentees, Mentors, ambition, aspirations, direction, given, need_weights
+from core.domain.match.audiences import EVERYBODY
+from core.domain.match.cohort import Mentees, Mentors, ambition, answered, aspirations, direction, need_weights
 from core.domain.match.criteria.measures import each_kind, mean
 from core.domain.match.criteria.sentences import called, capital, is_or_are, of
 from core.domain.match.scoring import Floats, criterion
@@ -22,6 +23,7 @@ FULL_TEXT = 3.0  # free text: a shared topic weighs 2, a shared word 1, and this
     key="needs",
     weight=40,
     rationale="The playbook's first priority: the mentor knows what the mentee wants to learn.",
+    audiences=EVERYBODY,
 )
 class StrengthsMeetNeeds:
     """Share of the mentee's ranked needs that the mentor covers; the first counts most, a related topic in part."""
@@ -29,7 +31,7 @@ class StrengthsMeetNeeds:
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
         """The weights of the needs times how far the mentor covers each."""
         cover = mentees.need_weights @ mentors.topic_cover.T
-        return mean((cover, given(mentees.need_weights), given(mentors.topic_cover)))
+        return mean((cover, answered(mentees.need_weights), answered(mentors.topic_cover)))
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         asker, helper = called(mentee, mentor), called(mentor, mentee)
@@ -43,12 +45,12 @@ class StrengthsMeetNeeds:
             return f"{helper} knows {listed(_helping(part))}, which helps in part with {listed(part)}."
         first = next(iter(need_weights(mentee, reader().topic)))
         top = reader().label(first) in whole and len(mentee.needs) > 1
-        said = f"{helper} covers {listed(whole)}"
+        sentence = f"{helper} covers {listed(whole)}"
         if top:
-            said += f", {of(asker)} first need" + (" among them" if len(whole) > 1 else "")
+            sentence += f", {of(asker)} first need" + (" among them" if len(whole) > 1 else "")
         if not part:
-            return f"{said}."
-        return f"{said}; {listed(_helping(part))} {_help(_helping(part))} in part with {listed(part)}."
+            return f"{sentence}."
+        return f"{sentence}; {listed(_helping(part))} {_help(_helping(part))} in part with {listed(part)}."
 
 
 @criterion(
@@ -57,6 +59,7 @@ class StrengthsMeetNeeds:
     weight=20,
     evidence="E12",
     rationale="Somebody who went that way can say what it takes; in one study pairs with like experience learned more.",
+    audiences=EVERYBODY,
 )
 class ExperienceFitsDirection:
     """Where the mentee wants to go and what should change, against the mentor's level and experience, half each."""
@@ -66,10 +69,10 @@ class ExperienceFitsDirection:
         reached = each_kind(self._reached, mentees.aimed_levels[:, None], mentors.levels[:, None])
         levels = reached, ~np.isnan(mentees.aimed_levels), ~np.isnan(mentors.levels)
         wanted = np.hstack([2 * mentees.aimed_topics, mentees.aimed_words]) / np.float32(FULL_TEXT)
-        text = wanted @ np.hstack([mentors.known_cover, mentors.told_words]).T
-        said = np.array([bool(terms) for terms in mentees.terms], bool)
-        told = given(mentors.known_cover) | np.array([bool(terms) for terms in mentors.terms], bool)
-        return mean(levels, (np.minimum(text, 1, out=text), said, told))
+        text = wanted @ np.hstack([mentors.known_cover, mentors.experience_words]).T
+        aims_known = np.array([bool(terms) for terms in mentees.terms], bool)
+        experience_known = answered(mentors.known_cover) | np.array([bool(terms) for terms in mentors.terms], bool)
+        return mean(levels, (np.minimum(text, 1, out=text), aims_known, experience_known))
 
     def _reached(self, aimed: Floats, has: Floats) -> Floats:
         return np.clip(1 - (aimed - has.T) / 2, 0, 1)
@@ -79,9 +82,9 @@ class ExperienceFitsDirection:
         if not ambition(mentee):
             return f"{asker} has named no direction or aim yet, so this counts as neutral."
         parts = [self._level(mentee, mentor, asker, helper), self._text(mentee, mentor, asker, helper)]
-        said = [part for part in parts if part]
-        if said:
-            return f"{capital('; '.join(said))}."
+        known_parts = [part for part in parts if part]
+        if known_parts:
+            return f"{capital('; '.join(known_parts))}."
         if not mentor.experience and not mentor.topics:
             return f"{helper} has said nothing about experience, so this counts as neutral."
         return f"Nothing in {of(helper)} experience speaks directly to {of(asker)} aim."
@@ -97,11 +100,11 @@ class ExperienceFitsDirection:
 
     def _text(self, mentee: Mentee, mentor: Mentor, asker: str, helper: str) -> str:
         read = reader()
-        aim, told = aspirations(mentee, read.terms), read.terms(mentor.experience)
-        known = {read.topic(topic) for topic in mentor.topics} | told.topics
+        aim, experience = aspirations(mentee, read.terms), read.terms(mentor.experience)
+        known = {read.topic(topic) for topic in mentor.topics} | experience.topics
         same = sorted(read.label(topic) for topic in aim.topics & known)
         near = sorted(read.label(topic) for topic in aim.topics - known if known & set(read.tree.related(topic)))
-        words = sorted(f"“{aim.words[word]}”" for word in aim.words.keys() & told.words.keys())
+        words = sorted(f"“{aim.words[word]}”" for word in aim.words.keys() & experience.words.keys())
         if same:
             return f"{helper} knows {listed(same)}, which {is_or_are(same)} in {of(asker)} aim"
         if near:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from core.domain.match.cohort import given
+from core.domain.match.cohort import answered
 from core.domain.match.scoring import NEUTRAL, Floats
 
 Flags = NDArray[np.bool_]
@@ -45,7 +45,7 @@ def each_kind(fit: Callable[[Floats, Floats], Floats], mine: Floats, theirs: Flo
 def share(wanted: Floats, offered: Floats) -> Part:
     """Share of what each mentee wants that each mentor offers."""
     asked = wanted.sum(axis=1)
-    return (wanted / np.maximum(asked, 1)[:, None]) @ offered.T, asked > 0, given(offered)
+    return (wanted / np.maximum(asked, 1)[:, None]) @ offered.T, asked > 0, answered(offered)
 
 
 def likeness(floats: Floats, other: Floats) -> Floats:

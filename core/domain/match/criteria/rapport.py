@@ -6,6 +6,7 @@ import numpy as np
 
 from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import in_sentence, listed
+from core.domain.match.audiences import TEAM
 from core.domain.match.cohort import Mentees, Mentors, interests
 from core.domain.match.criteria.measures import mean
 from core.domain.match.criteria.sentences import number
@@ -43,6 +44,7 @@ class SharedInterests:
     key="past",
     weight=0,
     rationale="What the two said about an earlier pairing; weight it once there are ratings.",
+    audiences=TEAM,  # the rating is the mean of both: a letter would tell the one what the other said
 )
 class WentWellBefore:
     """How the mentee and this mentor rated an earlier pairing of theirs, from 1 to 5."""
@@ -50,11 +52,10 @@ class WentWellBefore:
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
         """The rating on a scale from 0 to 1; 0.5 for pairs that were never rated."""
         score = np.full((len(mentees), len(mentors)), NEUTRAL, np.float32)
-        column = {id: j for j, id in enumerate(mentors.ids.tolist())}
         for row, mentee in enumerate(mentees.people):
             for mentor_id, rating in mentee.past_ratings.items():
-                if mentor_id in column:
-                    score[row, column[mentor_id]] = np.clip((rating - RATINGS[0]) / (RATINGS[1] - RATINGS[0]), 0, 1)
+                share = np.clip((rating - RATINGS[0]) / (RATINGS[1] - RATINGS[0]), 0, 1)
+                score[row, mentors.ids == mentor_id] = share  # a mentor of several pairs stands there once for each
         return score
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:

@@ -64,20 +64,27 @@ class KnowsTheSurroundings:
         return likeness
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
+        sentence = self.tell(mentee, mentor)
+        if not any(_comparable(mentee, mentor)) or not concerns_current_role(mentee):
+            return sentence
+        return f"{sentence} This counts double, because the goals concern the present role."
+
+    def tell(self, mentee: Mentee, mentor: Mentor) -> str:
         asker, helper = called(mentee, mentor), called(mentor, mentee)
         size, sizes = unit_size(mentee), past_sizes(mentor)
-        comparable = bool(unit(mentee) and industries(mentor)), bool(size and sizes)
-        if not any(comparable):
+        if not any(_comparable(mentee, mentor)):
             return "Too little is known about the surroundings of both, so this counts as neutral."
-        said = []
+        parts = []
         if shared := _industries_in(unit(mentee), industries(mentor)):
-            said.append(f"{helper} has worked in {listed(shared)}, like {asker} now")
+            parts.append(f"{helper} has worked in {listed(shared)}, like {asker} now")
         if size and sizes and (near := _near(size, sizes)):
-            said.append(f"{helper} has worked in a unit of {near} people; {of(asker)} has {size}")
-        double = (
-            " This counts double, because the goals concern the present role." if concerns_current_role(mentee) else ""
-        )
-        return f"{'; '.join(said) or f'{capital(of(asker))} surroundings are new to {helper}'}.{double}"
+            parts.append(f"{helper} has worked in a unit of {near} people; {of(asker)} has {size}")
+        return f"{'; '.join(parts) or f'{capital(of(asker))} surroundings are new to {helper}'}."
+
+
+def _comparable(mentee: Mentee, mentor: Mentor) -> tuple[bool, bool]:
+    """Is the industry, is the size of the unit known for both?"""
+    return bool(unit(mentee) and industries(mentor)), bool(unit_size(mentee) and past_sizes(mentor))
 
 
 def _industries_in(text: str, known: tuple[str, ...]) -> list[str]:

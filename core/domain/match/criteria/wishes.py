@@ -7,7 +7,8 @@ import numpy as np
 from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import listed
 from core.domain.match import wishes
-from core.domain.match.cohort import Mentees, Mentors, given, spoken_tags
+from core.domain.match.audiences import CONFIDENTIAL
+from core.domain.match.cohort import Mentees, Mentors, answered, spoken_tags
 from core.domain.match.criteria.sentences import called, capital
 from core.domain.match.scoring import NEUTRAL, Floats, criterion
 
@@ -18,6 +19,7 @@ from core.domain.match.scoring import NEUTRAL, Floats, criterion
     weight=20,
     evidence="E7",
     rationale="People who had a say report better mentoring; only confirmed wishes and stated answers count.",
+    audiences=CONFIDENTIAL,
 )
 class WishesOfBothSides:
     """Share of the confirmed wishes of both sides that are met, and a language in common as one more."""
@@ -26,22 +28,22 @@ class WishesOfBothSides:
         """Wishes met over wishes stated; one that can't be checked counts one half."""
         ask, answer = wishes.check(mentees.people, mentors.people), wishes.check(mentors.people, mentees.people)
         met = ask.counts @ ask.outcomes + (answer.counts @ answer.outcomes).T
-        speak, spoken_too = given(mentees.languages), given(mentors.languages)
+        speak, spoken_too = answered(mentees.languages), answered(mentors.languages)
         met += mentees.languages @ mentors.languages.T > 0
         stated = ask.counts.sum(axis=1)[:, None] + answer.counts.sum(axis=1) + (speak[:, None] & spoken_too)
         return np.divide(met, stated, out=np.full_like(met, NEUTRAL), where=stated > 0)
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         asker, helper = called(mentee, mentor), called(mentor, mentee)
-        said = [wishes.says(wish, mentee, mentor, (asker, helper)) for wish in mentee.wishes]
-        said += [wishes.says(wish, mentor, mentee, (helper, asker)) for wish in mentor.wishes]
+        parts = [wishes.says(wish, mentee, mentor, (asker, helper)) for wish in mentee.wishes]
+        parts += [wishes.says(wish, mentor, mentee, (helper, asker)) for wish in mentor.wishes]
         if mentee.languages and mentor.languages:
             theirs = spoken_tags(mentor.languages)
             shared = [language for tag, language in spoken_tags(mentee.languages).items() if tag in theirs]
             if not shared:
-                said.append("the two named no language in common")
-            elif not any(f"speaks {language}," in words for language in shared for words in said):
-                said.append(f"both speak {listed(shared)}")
-        if not said:
+                parts.append("the two named no language in common")
+            elif not any(f"speaks {language}," in words for language in shared for words in parts):
+                parts.append(f"both speak {listed(shared)}")
+        if not parts:
             return "Neither side has stated a wish or a language, so this counts as neutral."
-        return f"{capital('; '.join(said))}."
+        return f"{capital('; '.join(parts))}."

@@ -18,7 +18,7 @@ from core.domain.match.rules.musts import by_hand
 from core.domain.match.rules.participation import unavailable
 from core.domain.match.rules.registry import (
     RULES,
-    Facts,
+    MatchingFacts,
     Reason,
     Rule,
     active,
@@ -32,7 +32,7 @@ from core.domain.match.rules.registry import (
 __all__ = [
     "RULES",
     "UNCHECKED",
-    "Facts",
+    "MatchingFacts",
     "Reason",
     "Rule",
     "active",

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match.cohort import Mentees, Mentors
-from core.domain.match.rules.registry import Facts, Flags, named, rule
+from core.domain.match.rules.registry import Flags, MatchingFacts, named, rule
 
 UNCHECKED = "Reporting lines are not checked: import a directory"
 
@@ -17,7 +17,7 @@ UNCHECKED = "Reporting lines are not checked: import a directory"
 class ReportingLine:
     """Neither manages the other, at any depth. Checked once a directory is imported."""
 
-    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None:
         if not facts.has_directory:
             return None
         if mentor.id in (above := chain(mentee.id, facts.manager_of)):
@@ -28,7 +28,7 @@ class ReportingLine:
             return f"is in the same reporting line: {who}"
         return None
 
-    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
         blocked = np.zeros((len(mentees), len(mentors)), bool)
         if not facts.has_directory:
             return blocked
@@ -41,29 +41,29 @@ class ReportingLine:
 class Excluded:
     """Two people who asked not to be paired, or whom a coordinator keeps apart."""
 
-    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None:
         both = {(mentee.id, mentor.id), (mentor.id, mentee.id)}
         return f"is not to be paired with {mentee.name}" if both & facts.excluded else None
 
-    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
-        both = [*facts.excluded, *((other, one) for one, other in facts.excluded)]
-        return _pairs(mentees, mentors, both)
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
+        both_ways = [*facts.excluded, *((second_id, first_id) for first_id, second_id in facts.excluded)]
+        return _pairs(mentees, mentors, both_ways)
 
 
 @rule("Ended pair", code="ended", many="from an earlier pairing that ended")
 class Ended:
     """A pair that was switched, dropped or ended is not proposed again."""
 
-    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None:
         return (
             f"was paired with {mentee.name} before, and that ended" if (mentee.id, mentor.id) in facts.ended else None
         )
 
-    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
         return _pairs(mentees, mentors, facts.ended)
 
 
-def unchecked(facts: Facts) -> str | None:
+def unchecked(facts: MatchingFacts) -> str | None:
     """What the rules could not check, as a sentence without a period, or None."""
     return None if facts.has_directory else UNCHECKED
 
@@ -93,9 +93,9 @@ def _pairs(mentees: Mentees, mentors: Mentors, pairs: Iterable[tuple[int, int]])
     rows = {id: row for row, id in enumerate(mentees.ids.tolist())}
     columns = {id: column for column, id in enumerate(mentors.ids.tolist())}
     marked = np.zeros((len(mentees), len(mentors)), bool)
-    for one, other in pairs:
-        if one in rows and other in columns:
-            marked[rows[one], columns[other]] = True
+    for mentee_id, mentor_id in pairs:
+        if mentee_id in rows and mentor_id in columns:
+            marked[rows[mentee_id], columns[mentor_id]] = True
     return marked
 
 

@@ -7,14 +7,14 @@ import numpy as np
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match import wishes
 from core.domain.match.cohort import Mentees, Mentors
-from core.domain.match.rules.registry import Facts, Flags, named, rule
+from core.domain.match.rules.registry import Flags, MatchingFacts, named, rule
 
 
 @rule("Must-wishes", code="must_wish", many="ruled out by a must")
 class MustWish:
     """A confirmed must of either side that the other's answers rule out; what can't be checked is left to people."""
 
-    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None:
         for wish in mentee.wishes:
             if wish.must and wishes.met(wish, mentee, mentor) is False:
                 return f"{wishes.lacks(wish)}, which {named(mentee)} asked for as a must"
@@ -23,7 +23,7 @@ class MustWish:
                 return f"asked for something else as a must: {named(mentee)} {wishes.lacks(wish)}"
         return None
 
-    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
         return _missed(mentees, mentors) | _missed(mentors, mentees).T
 
 

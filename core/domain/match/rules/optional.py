@@ -7,8 +7,8 @@ import numpy as np
 from core.domain.base.people import Mentee, Mentor, level_rank
 from core.domain.base.text import listed, spoken
 from core.domain.match import availability
-from core.domain.match.cohort import Mentees, Mentors, given, spoken_tags
-from core.domain.match.rules.registry import Facts, Flags, named, rule
+from core.domain.match.cohort import Mentees, Mentors, answered, spoken_tags
+from core.domain.match.rules.registry import Flags, MatchingFacts, named, rule
 
 SHARED_HOURS = 2.0  # working hours a day; with fewer, the optional time zone rule forbids a pair
 
@@ -17,7 +17,7 @@ SHARED_HOURS = 2.0  # working hours a day; with fewer, the optional time zone ru
 class Seniority:
     """The mentor is not less senior than the mentee; the other way around in reverse mentoring."""
 
-    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None:
         mine, theirs = level_rank(mentee.level), level_rank(mentor.level)
         if mine is None or theirs is None or (mine <= theirs if not facts.reverse else theirs <= mine):
             return None
@@ -26,20 +26,20 @@ class Seniority:
             f"is less senior {than}" if not facts.reverse else f"is more senior {than}, and this is reverse mentoring"
         )
 
-    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
         mine, theirs = mentees.levels[:, None], mentors.levels  # a comparison with NaN is False: unknown levels pass
         return theirs > mine if facts.reverse else theirs < mine
 
 
 @rule("Same department", optional=True, default=False, code="department", many="in the same department")
-class Department:
+class OtherDepartment:
     """The two work in different departments."""
 
-    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None:
         same = spoken(mentee.department) and spoken(mentee.department) == spoken(mentor.department)
         return f"works in the same department as {named(mentee)} ({mentor.department})" if same else None
 
-    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
         mine, theirs = (
             np.array([spoken(person.department) for person in side.people], str) for side in (mentees, mentors)
         )
@@ -52,13 +52,13 @@ class Department:
 class TimeZone:
     """The two share at least two working hours a day, by their time zones or locations."""
 
-    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None:
         mine, theirs = availability.offset(mentee), availability.offset(mentor)
         if mine is None or theirs is None or availability.shared_hours(mine, theirs) >= SHARED_HOURS:
             return None
         return f"shares fewer than {SHARED_HOURS:.0f} working hours a day with {named(mentee)}"
 
-    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
         apart = np.abs(mentees.offsets[:, None] - mentors.offsets) % 24
         return availability.WORKDAY - np.minimum(apart, 24 - apart) < SHARED_HOURS
 
@@ -67,12 +67,12 @@ class TimeZone:
 class Language:
     """The two named at least one language in common."""
 
-    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None:
         mine, theirs = spoken_tags(mentee.languages), spoken_tags(mentor.languages)
         if not mine or not theirs or mine.keys() & theirs.keys():
             return None
         return f"has no language in common with {named(mentee)}, who named {listed(mine.values())}"
 
-    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
-        known = given(mentees.languages)[:, None] & given(mentors.languages)
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
+        known = answered(mentees.languages)[:, None] & answered(mentors.languages)
         return known & (mentees.languages @ mentors.languages.T == 0)

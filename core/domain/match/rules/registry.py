@@ -19,7 +19,7 @@ BLOCK = 1 << 20  # pairs checked in one go
 
 
 @dataclass(frozen=True)
-class Facts:
+class MatchingFacts:
     """What matching needs to know beyond the two people (ids are person ids)."""
 
     manager_of: Mapping[int, int | None] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Facts:
     reverse: bool = False
     ratings: Mapping[tuple[int, int], float] = field(default_factory=dict)  # (mentee, mentor): past rating, 1 to 5
 
-    def without_seats(self, pairs: Iterable[tuple[int, int]]) -> Facts:
+    def without_seats(self, pairs: Iterable[tuple[int, int]]) -> MatchingFacts:
         """The facts if these (mentee, mentor) pairs did not take their seats: for a run that decides on them anew."""
         freed = Counter(mentor_id for _, mentor_id in pairs)
         loads = {mentor_id: max(0, load - freed[mentor_id]) for mentor_id, load in self.loads.items()}
@@ -44,11 +44,11 @@ class Reason(NamedTuple):
     sentence: str
 
 
-class Check(Protocol):
+class RuleCheck(Protocol):
     """What a rule's class does."""
 
-    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None: ...
-    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags: ...
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None: ...
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags: ...
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,13 @@ class Rule:
     default: bool
     summary: str
     many: str
-    check: Check
+    check: RuleCheck
 
-    def blocks(self, mentee: Mentee, mentor: Mentor, facts: Facts) -> str | None:
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None:
         """The reason against this pair, as words that follow the mentor's name, or None."""
         return self.check.blocks(mentee, mentor, facts)
 
-    def mask(self, mentees: Mentees, mentors: Mentors, facts: Facts) -> Flags:
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
         """bool (n, m): the pairs that this rule forbids; may be (n, 1) or (1, m) where one side decides."""
         return self.check.mask(mentees, mentors, facts)
 
@@ -111,21 +111,21 @@ def active(switches: Mapping[str, bool] | None = None) -> tuple[Rule, ...]:
 def blocker(
     mentee: Mentee,
     mentor: Mentor,
-    facts: Facts,
+    facts: MatchingFacts,
     switches: Mapping[str, bool] | None = None,
     *,
     seat_is_theirs: bool = False,
 ) -> Reason | None:
     """The first rule against this pair, or None. `seat_is_theirs`: the pair's own seat is among `facts.loads`."""
     known = facts.without_seats([(mentee.id, mentor.id)]) if seat_is_theirs else facts
-    found = ((rule.code, rule.blocks(mentee, mentor, known)) for rule in active(switches))
-    return next((Reason(code, why) for code, why in found if why), None)
+    reasons = ((rule.code, rule.blocks(mentee, mentor, known)) for rule in active(switches))
+    return next((Reason(code, why) for code, why in reasons if why), None)
 
 
 def allowed(
     mentees: Mentees,
     mentors: Mentors,
-    facts: Facts,
+    facts: MatchingFacts,
     switches: Mapping[str, bool] | None = None,
     *,
     but: Iterable[str] = (),
@@ -133,16 +133,16 @@ def allowed(
 ) -> Flags:
     """bool (n, m): the pairs that no rule forbids; rules in `but` are left out (the solver counts seats itself).
 
-    `progress` is told before each block of mentees which share (0..1) is done.
+    `progress` is called before each block of mentees with the share (0..1) that is done.
     """
     may = np.ones((len(mentees), len(mentors)), bool)
-    held = [rule for rule in active(switches) if rule.code not in but]
+    checked = [rule for rule in active(switches) if rule.code not in but]
     step = max(1, BLOCK // max(1, len(mentors)))
     for start in range(0, len(mentees), step):
         if progress:
             progress(start / len(mentees))
         part = mentees.part(slice(start, start + step)) if len(mentees) > step else mentees
-        for rule in held:
+        for rule in checked:
             may[start : start + step] &= ~rule.mask(part, mentors, facts)
     return may
 
@@ -150,18 +150,18 @@ def allowed(
 def first_against(
     mentees: Mentees,
     mentors: Mentors,
-    facts: Facts,
+    facts: MatchingFacts,
     switches: Mapping[str, bool] | None = None,
     *,
     but: Iterable[str] = (),
 ) -> NDArray[np.int64]:
     """int (n, m): 1 plus the place in RULES of the first rule that forbids each pair, 0 where none does."""
-    found = np.zeros((len(mentees), len(mentors)), np.int64)
-    held = {rule.code for rule in active(switches)} - set(but)
+    first_rule = np.zeros((len(mentees), len(mentors)), np.int64)
+    checked = {rule.code for rule in active(switches)} - set(but)
     for place, (code, rule) in enumerate(RULES.items(), 1):
-        if code in held:
-            found[(found == 0) & rule.mask(mentees, mentors, facts)] = place
-    return found
+        if code in checked:
+            first_rule[(first_rule == 0) & rule.mask(mentees, mentors, facts)] = place
+    return first_rule
 
 
 def named(mentee: Participant) -> str:

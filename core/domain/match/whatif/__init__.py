@@ -1,23 +1,23 @@
-"""The what-if room: what an override, other weights or one more seat would change, and why somebody has no mentor.
+"""What-ifs on arrays: what an override, other weights or one more seat would change, and why somebody has no mentor.
 
 Arrays in, frozen answers out; mentees are rows, mentors columns, scores 0..1. Every answer here comes from solving
 again with `assign`, started from the earlier answer and with its pairs kept among equally good ones: so a change is
 shown only where something is gained, and what is predicted is exactly what accepting it gives.
 """
 
-from core.domain.match.whatif.comparison import Change, Ripple, compare, ripple
+from core.domain.match.whatif.comparison import AssignmentChange, AssignmentRipple, compare, ripple
 from core.domain.match.whatif.firmness import plausible_weights, stability
 from core.domain.match.whatif.seats import MoreSeats, seats_to_ask_for, with_new_mentor
 from core.domain.match.whatif.standing import Ranks, Swaps, ranks, would_rather
-from core.domain.match.whatif.unmatched import Unmatched, why_unmatched
+from core.domain.match.whatif.unmatched import UnmatchedCause, why_unmatched
 
 __all__ = [
-    "Change",
+    "AssignmentChange",
+    "AssignmentRipple",
     "MoreSeats",
     "Ranks",
-    "Ripple",
     "Swaps",
-    "Unmatched",
+    "UnmatchedCause",
     "compare",
     "plausible_weights",
     "ranks",

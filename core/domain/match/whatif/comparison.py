@@ -14,7 +14,7 @@ Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class AssignmentChange:
     """What differs between two answers for the same n mentees, judged by one table of scores.
 
     mentees (k,): whose mentor differs, the biggest loss first. before, after (k,): their mentors, -1 for none. gain
@@ -35,7 +35,7 @@ class Change:
     worst: tuple[int, int] | None
 
 
-def compare(scores: ArrayLike, before: ArrayLike, after: ArrayLike) -> Change:
+def compare(scores: ArrayLike, before: ArrayLike, after: ArrayLike) -> AssignmentChange:
     """What changes from one answer (n,) to another (n,), as judged by `scores` (n, m).
 
     Two weightings have two tables of scores: judge both answers by the one that is to hold. For a re-match, `before` is
@@ -51,7 +51,7 @@ def compare(scores: ArrayLike, before: ArrayLike, after: ArrayLike) -> Change:
     differs = differs[np.argsort(gain[differs], kind="stable")]
     weakest = np.where(new >= 0, now, np.inf)
     i = int(weakest.argmin()) if (new >= 0).any() else -1
-    return Change(
+    return AssignmentChange(
         mentees=differs,
         before=old[differs],
         after=new[differs],
@@ -66,11 +66,11 @@ def compare(scores: ArrayLike, before: ArrayLike, after: ArrayLike) -> Change:
 
 
 @dataclass(frozen=True, eq=False)
-class Ripple:
+class AssignmentRipple:
     """What an override does: the best answer with it, and how that differs from the answer without."""
 
     answer: Assignment
-    change: Change
+    change: AssignmentChange
 
 
 def ripple(
@@ -85,7 +85,7 @@ def ripple(
     minimum: float = 0.0,
     keep: tuple[ArrayLike, float] | None = None,
     keys: tuple[Sequence[Any], Sequence[Any]] | None = None,
-) -> Ripple:
+) -> AssignmentRipple:
     """The best answer once pairs are forced or forbidden, and who moves from whom to whom because of it.
 
     `answer` is what `assign` gave for the same scores, capacity and options. A forced pair replaces an earlier pin of
@@ -116,7 +116,7 @@ def ripple(
         keys=keys,
         near=answer,
     )
-    return Ripple(after, compare(scores, answer.mentor_of, after.mentor_of))
+    return AssignmentRipple(after, compare(scores, answer.mentor_of, after.mentor_of))
 
 
 def fit_of(table: Floats, mentor_of: Ints) -> NDArray[np.float64]:

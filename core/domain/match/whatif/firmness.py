@@ -18,10 +18,10 @@ def plausible_weights(weights: ArrayLike, runs: int = 50, seed: int = 0) -> NDAr
     Every weight is multiplied by a log-normal factor (spread 0.35: nineteen of twenty stay within a factor of two); a
     weight of 0 stays 0. The same seed gives the same weightings. ValueError for negative weights or none above 0.
     """
-    given = np.asarray(weights, np.float64)
-    if given.ndim != 1 or not np.isfinite(given).all() or (given < 0).any() or not given.sum() > 0:
+    base = np.asarray(weights, np.float64)
+    if base.ndim != 1 or not np.isfinite(base).all() or (base < 0).any() or not base.sum() > 0:
         raise ValueError("weights have to be numbers of 0 or more, and not all 0")
-    drawn = given * np.exp(np.random.default_rng(seed).normal(0.0, SPREAD, (runs, len(given))))
+    drawn = base * np.exp(np.random.default_rng(seed).normal(0.0, SPREAD, (runs, len(base))))
     return drawn / drawn.sum(axis=1, keepdims=True)
 
 
@@ -46,16 +46,16 @@ def stability(
     drawn = plausible_weights(weights, runs, seed)
     size = len(answer.mentor_of) * len(answer.price)
     batch = max(1, STABILITY_BLOCK // max(1, size))
-    kept = np.zeros(len(answer.mentor_of))
+    times_kept = np.zeros(len(answer.mentor_of))
     done = 0
     for low in range(0, runs, batch):
         for scores in _weighted(component, drawn[low : low + batch]):
             again = assign(scores, capacity, objective=answer.objective, near=answer, **options)
-            kept += again.mentor_of == answer.mentor_of
+            times_kept += again.mentor_of == answer.mentor_of
             done += 1
             if progress:
                 progress(done)
-    return kept / runs
+    return times_kept / runs
 
 
 def _weighted(component: Callable[[int], ArrayLike], drawn: NDArray[np.float64]) -> NDArray[np.float32]:

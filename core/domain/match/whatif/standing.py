@@ -49,7 +49,7 @@ def would_rather(
     load = np.bincount(current[matched], minlength=len(seats))
     weakest[load < seats] = 0.0
     weakest[seats == 0] = np.inf
-    found = []
+    pairs_found = []
     step = max(1, 1_000_000 // max(1, mine.shape[1]))
     for low in range(0, len(mine), step):
         part = slice(low, low + step)
@@ -58,8 +58,8 @@ def would_rather(
         if allowed is not None:
             better &= np.asarray(allowed)[part]
         rows, cols = np.nonzero(better)
-        found.append(np.stack([rows + low, cols]))
-    rows, cols = np.concatenate(found, axis=1) if found else np.empty((2, 0), np.int64)
+        pairs_found.append(np.stack([rows + low, cols]))
+    rows, cols = np.concatenate(pairs_found, axis=1) if pairs_found else np.empty((2, 0), np.int64)
     rows, cols = rows[current[rows] != cols], cols[current[rows] != cols]
     mentee_gain = mine[rows, cols] - np.maximum(now[rows], 0.0)
     mentor_gain = theirs[rows, cols] - weakest[cols]

@@ -9,7 +9,7 @@ from core.domain.match.whatif.comparison import Ints
 
 
 @dataclass(frozen=True, eq=False)
-class Unmatched:
+class UnmatchedCause:
     """Why mentee i has no mentor. cause: "rules", "minimum" (only weak fits are left), "seats" or "matched".
 
     open: how many mentors the rules allow at or above the minimum. below: how many they allow below it; best_below:
@@ -43,7 +43,7 @@ def why_unmatched(
     allowed: ArrayLike | None = None,
     minimum: float = 0.0,
     best: int = 3,
-) -> Unmatched:
+) -> UnmatchedCause:
     """Why this mentee has no mentor: the rules that cost most, the minimum, or who competes.
 
     reasons (m,): the code of the first rule that forbids each mentor for this mentee, 0 where none does; without it,
@@ -62,10 +62,10 @@ def why_unmatched(
     wanted = np.flatnonzero(open_)
     wanted = wanted[np.argsort(-own[wanted], kind="stable")][:best]
     rivals = [(k, j) for j in wanted for k in (np.flatnonzero(current == j) if seats[j] else [-1])]
-    held = np.array(rivals, np.int64).reshape(-1, 2)
-    theirs = np.where(held[:, 0] >= 0, table[held[:, 0], held[:, 1]], 0.0)
+    rival_pairs = np.array(rivals, np.int64).reshape(-1, 2)
+    theirs = np.where(rival_pairs[:, 0] >= 0, table[rival_pairs[:, 0], rival_pairs[:, 1]], 0.0)
     cause = "matched" if current[mentee] >= 0 else "seats" if open_.any() else "minimum" if below.any() else "rules"
-    return Unmatched(
+    return UnmatchedCause(
         mentee=int(mentee),
         cause=cause,
         open=int(open_.sum()),
@@ -74,10 +74,10 @@ def why_unmatched(
         rule_codes=rule_codes[order],
         rule_counts=counts[order],
         rule_costs=costs[order],
-        rivals=held[:, 0],
-        rival_mentors=held[:, 1],
+        rivals=rival_pairs[:, 0],
+        rival_mentors=rival_pairs[:, 1],
         rival_scores=theirs.astype(np.float64),
-        own_scores=own[held[:, 1]],
+        own_scores=own[rival_pairs[:, 1]],
     )
 
 

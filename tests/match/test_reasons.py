@@ -1,0 +1,176 @@
+"""Reasons: why two people fit, chosen once for each audience; a criterion in one file reaches all of them."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from core import store
+from core.commands import pairs as command_pairs
+from core.documents import introductions
+from core.domain.base.people import Wish
+from core.domain.match import proposals
+from core.domain.match.audiences import MOST, OUTSIDE, Audience
+from core.domain.match.criteria import CRITERIA, NEUTRAL
+from core.domain.match.proposals import Pair, Settings
+from core.domain.match.reasons import ScoredPair, reasons, reasons_of
+from core.domain.match.rules import MatchingFacts
+from tests.cohort import mentee, mentor, random_cohort
+from tests.story import recruited
+
+ROOT = Path(__file__).parents[2]
+RATED = {(1, 101): 5.0}
+
+
+def pair() -> Pair:
+    """Ana and Carl, who share a need, a style and a place, and of whom each wishes for something."""
+    ana = mentee(
+        needs=("Negotiation",),
+        styles=("Homework between meetings",),
+        aim="Run my team meeting better",
+        industry="Pharma",
+        languages=("German",),
+        gender="Woman",
+        wishes=(Wish("gender", "man"),),
+    )
+    carl = mentor(
+        topics=("Negotiation",),
+        styles=("Homework between meetings",),
+        industries=("Pharma",),
+        languages=("German",),
+        gender="Man",
+        wishes=(Wish("level", "Junior"),),
+    )
+    weights = {"wishes": 100.0, "past": 90.0, "context": 20.0}
+    return proposals.run([ana], [carl], MatchingFacts(ratings=RATED), Settings(weights=weights)).pairs[0]
+
+
+@pytest.mark.parametrize("audience", sorted(OUTSIDE))
+def test_neither_a_wish_nor_a_rating_nor_a_weight_is_told_outside(audience: Audience) -> None:
+    sentences = " ".join(pair().reasons_for(audience))
+    assert "negotiation" in sentences
+    for told_to_the_team in ("is a man", "speak German", "rated", "double", "neutral"):
+        assert told_to_the_team not in sentences
+
+
+def test_the_meeting_hears_the_wishes_and_a_private_one_does_not() -> None:
+    assert any("Carl is a man, as Ana wishes" in sentence for sentence in pair().reasons_for(Audience.MEETING))
+    assert not any(
+        "man" in sentence or "German" in sentence for sentence in pair().reasons_for(Audience.PRIVATE_MEETING)
+    )
+    assert any("rated 5 of 5" in sentence for sentence in pair().reasons_for(Audience.PRIVATE_MEETING))
+
+
+def test_a_profile_is_beside_nothing_but_what_is_learned() -> None:
+    assert pair().reasons_for(Audience.PROFILE) == ("Carl covers negotiation.",)
+    assert [key for key, one in CRITERIA.items() if Audience.PROFILE in one.audiences] == ["needs", "direction"]
+
+
+@pytest.mark.parametrize("audience", sorted(OUTSIDE))
+def test_a_letter_says_nothing_that_the_present_answers_no_longer_hold(audience: Audience) -> None:
+    """The scores are those of the day of the proposal; since then Carl took his topic off and the style was cleared."""
+    then = pair()
+    carl = replace(then.mentor, topics=("Cooking",), styles=())
+    sentences = reasons(then.breakdown, then.mentee, carl, audience)
+    assert not any("none of the topics" in sentence or "neutral" in sentence for sentence in sentences)
+    assert audience == Audience.PROFILE or sentences == ("Carl has worked in pharma, like Ana now.",)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_every_audience_gets_only_what_speaks_for_the_pair_and_not_too_much(seed: int) -> None:
+    rng = Random(seed)
+    mentees, mentors = random_cohort(4, 4, rng)
+    scored = proposals.run(mentees, mentors, MatchingFacts(), Settings(minimum=0)).pairs
+    for audience in Audience:
+        many = reasons_of([ScoredPair(one.breakdown, one.mentee, one.mentor) for one in scored], audience)
+        assert many == [one.reasons_for(audience) for one in scored], "together as one by one"
+        for one, sentences in zip(scored, many, strict=True):
+            keys = [key for key in CRITERIA if one.breakdown[key]["score"] > NEUTRAL]
+            known = {CRITERIA[key].say(one.mentee, one.mentor) for key in keys}
+            known |= {CRITERIA[key].tell(one.mentee, one.mentor) for key in keys}
+            assert len(sentences) <= MOST[audience] and set(sentences) <= known
+            assert not any("counts as neutral" in sentence for sentence in sentences)
+
+
+def test_a_breakdown_of_an_older_version_may_name_a_criterion_that_is_gone() -> None:
+    old = {"star_sign": {"score": 1.0, "points": 50.0}, "needs": {"score": 1.0, "points": 40.0}}
+    assert reasons(old, pair().mentee, pair().mentor, Audience.TABLE) == ("Carl covers negotiation.",)
+
+
+def test_the_files_that_are_sent_on_hold_no_wish() -> None:
+    one = pair()
+    frame = introductions.pairs_frame([introductions.Introduction(7, one.mentee, one.mentor, one.breakdown)])
+    assert "covers negotiation" in frame["Why"][0] and "wish" not in frame["Why"][0]
+
+
+# --- a criterion is one file ----------------------------------------------------------------------------------------
+
+SAME_INITIAL = '''
+import numpy as np
+
+from core.domain.match.scoring import criterion
+
+
+@criterion("Same initial", weight=100)
+class SameInitial:
+    """People with the same initial are easy to seat alphabetically."""
+
+    def score(self, mentees, mentors):
+        rows = [[person.name[0] == other.name[0] for other in mentors.people] for person in mentees.people]
+        return np.array(rows, np.float32)
+
+    def say(self, mentee, mentor):
+        return "Both start with the same letter." if mentee.name[0] == mentor.name[0] else "Different letters."
+'''
+
+
+@pytest.fixture
+def same_initial(tmp_path: Path) -> Iterator[None]:
+    """A criterion in a file of its own, loaded as the others are."""
+    file = tmp_path / "initials.py"
+    file.write_text(SAME_INITIAL, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("initials", file)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    yield
+    del CRITERIA["same_initial"]
+    sys.modules.pop("initials", None)
+
+
+def test_a_criterion_in_one_file_has_its_slider_its_reason_and_its_place_in_the_files(
+    same_initial: None, path: Path
+) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db, mentees=2, mentors=2)
+    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60).run()
+    app.switch_page(str(ROOT / "pages/match.py")).run()
+    assert not app.exception
+    slider = app.slider(key=f"match_{program_id}_weight_same_initial")
+    assert (slider.label, slider.value) == ("Same initial", 100)
+    ana, abe = mentee(name="Ana Pop", needs=("Hiring",)), mentor(name="Abe Lind", topics=("Hiring",))
+    result = proposals.run([ana], [abe], MatchingFacts())
+    for audience in set(Audience) - {Audience.PROFILE}:
+        assert "Both start with the same letter." in result.pairs[0].reasons_for(audience)
+    frame = introductions.pairs_frame([introductions.Introduction(7, ana, abe, result.pairs[0].breakdown)])
+    assert "Both start with the same letter." in frame["Why"][0]
+    exported = command_pairs.plain_answer(result, 0.0, [])
+    assert "Both start with the same letter." in exported["pairs"][0]["reasons"]
+
+
+def test_a_mentor_of_two_pairs_keeps_the_rating_of_each() -> None:
+    """Pairs are explained together, so one mentor stands beside several mentees at once."""
+    ana, ben = mentee(needs=("Hiring",)), mentee(2, "Ben Ito", needs=("Hiring",))
+    facts = MatchingFacts(ratings={(1, 101): 5.0, (2, 101): 5.0})
+    result = proposals.run([ana, ben], [mentor(topics=("Hiring",), capacity=2)], facts, Settings(weights={"past": 50}))
+    assert [one.breakdown["past"]["score"] for one in result.pairs] == [1.0, 1.0]
