@@ -6,6 +6,7 @@ from time import perf_counter
 
 from core.domain import playbook
 from core.domain.design import assumptions, forecast, options
+from core.domain.design.options import Option
 
 TITLE = "Forecast of an option, 5,000 runs"
 REPEATS = 11
@@ -16,11 +17,11 @@ def rows() -> Iterator[dict[str, str]]:
     """One row per template and its longest version (36 months); milliseconds are medians."""
     for template in playbook.load().templates.values():
         kept = options.from_template(template)
-        yield row(template.label, options.option(1, template.label, kept))
-    yield row("Community mentoring, 36 months, 2,000 people", options.option(1, "Large", LARGE))
+        yield row(template.label, Option.from_dict(1, template.label, kept))
+    yield row("Community mentoring, 36 months, 2,000 people", Option.from_dict(1, "Large", LARGE))
 
 
-def row(name: str, one: options.Option) -> dict[str, str]:
+def row(name: str, one: Option) -> dict[str, str]:
     """The forecast and the tornado of one option, beside the time a slider may take."""
     assumed = assumptions.assumed(one)
     simulated = milliseconds(lambda: forecast.forecast(one, assumed))

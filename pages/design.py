@@ -2,12 +2,8 @@
 
 import streamlit as st
 
-from core import store
-from core.documents.brand import brand
-from core.documents.pitch import pitch
-from core.domain import playbook
 from ui.design import present
-from ui.design.brief import brief_and_decide
+from ui.design.brief import brief_and_decide, read_pitch
 from ui.design.forecast import forecasts
 from ui.design.options import compare
 from ui.design.plan import planning
@@ -29,10 +25,7 @@ studio = open_studio()
 program = studio.program
 
 if program and st.session_state.get("presenting"):
-    shown = store.options(studio.db, program.id)
-    look = brand(store.setting(studio.db, "organization", {}))
-    standing = store.standing(studio.db, program.id)
-    present.show(pitch(program, shown, standing, playbook.load(), look, on=studio.today))
+    present.show(read_pitch(studio, program))
     st.stop()
 
 st.title("Design")
@@ -60,14 +53,6 @@ elif part == "plan":
 elif part == "next":
     next_round(studio)
 else:
-    told = pitch(
-        program,
-        store.options(studio.db, program.id),
-        store.standing(studio.db, program.id),
-        playbook.load(),
-        brand(store.setting(studio.db, "organization", {})),
-        on=studio.today,
-    )
-    {"options": compare, "forecast": forecasts, "brief": brief_and_decide}[part](studio, told)
+    {"options": compare, "forecast": forecasts, "brief": brief_and_decide}[part](studio, read_pitch(studio, program))
 
 another_program(studio)

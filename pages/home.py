@@ -36,7 +36,7 @@ with cell(1, "What comes next?"):
         else:
             seen = overview(studio, studio.program)
             st.markdown(
-                f"**{seen.needed}**: {md(attention.counted(seen.queue))}."
+                f"**{seen.needed}**: {md(attention.count_reasons(seen.queue))}."
                 if seen.queue
                 else "Every step of this program has begun, and nobody needs you today."
             )

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core import store
+from core.domain.base.dates import full_date
 from core.domain.relationships.relationships import STAGE_LABELS
 from ui.frame.cells import cell, empty, md
 from ui.frame.studio import open_studio
@@ -54,10 +55,10 @@ with cell(1, "Who needs us now?"):
 with cell(2, "How is one relationship doing?"):
     one = choose(seen)
     if one is not None:
-        until = f", planned until {one.ends_on:%B} {one.ends_on.day}, {one.ends_on.year}" if one.ends_on else ""
+        until = f", planned until {full_date(one.ends_on)}" if one.ends_on else ""
         st.markdown(
             f":blue-badge[{STAGE_LABELS[one.stage]}] **{md(seen.labels[one.id])}** "
-            f":gray[introduced on {one.introduced_on:%B} {one.introduced_on.day}, {one.introduced_on.year}{until}]"
+            f":gray[introduced on {full_date(one.introduced_on)}{until}]"
         )
         if writable(one) and not one.open:
             st.caption("It ended while you were here. What you typed is still there, and can no longer be saved.")

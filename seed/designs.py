@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from core import actions, store
+from core.domain.design.design import Interest
 from core.domain.match.proposals import Settings
 from seed.agenda import COORDINATORS, Agenda
 from seed.programs import Edition
@@ -89,7 +90,7 @@ def _frame(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> Non
         agenda.db,
         program_id,
         **edition.purpose,
-        interest={"mentees": round(seats * 1.3), "mentors": round(seats * 0.9)},
+        interest=Interest(mentees=round(seats * 1.3), mentors=round(seats * 0.9)),
         cohort_figures=True,
         **agenda.acting(1),
     )
@@ -103,7 +104,7 @@ def _frame(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> Non
 
 def _rate(agenda: Agenda, program_id: int) -> None:
     """Rate the departments that are not rated yet, with their head counts of today."""
-    rated = store.program(agenda.db, program_id).design.get("readiness", {})
+    rated = store.program(agenda.db, program_id).design.readiness
     people: dict[str, int] = {}
     for person in store.everyone(agenda.db):
         if person.status == "active":
@@ -141,11 +142,11 @@ def _compare(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> N
                 },
             )
         )
-    held = {option.name: option.id for option in store.options(agenda.db, program_id)}
+    option_ids = {option.name: option.id for option in store.options(agenda.db, program_id)}
     for name, values in wanted:
         values = dict(values) | {"owner": OWNER}
-        if name in held:
-            actions.change_option(agenda.db, held[name], **values, **agenda.acting(1))
+        if name in option_ids:
+            actions.change_option(agenda.db, option_ids[name], **values, **agenda.acting(1))
         else:
             actions.add_option(agenda.db, program_id, name, values, **agenda.acting(1))
 

@@ -48,7 +48,14 @@ from core.actions.meetings import (
     return_to_case,
     take_in_answers,
 )
-from core.actions.options import add_option, change_option, choose_option, copy_option, remove_option, touched
+from core.actions.options import (
+    add_option,
+    change_option,
+    choose_option,
+    copy_option,
+    questions_before_choosing,
+    remove_option,
+)
 from core.actions.outbox import keep_message, keep_messages, mark_message
 from core.actions.participant_choices import agree_profile, answer_choice, answer_request, ask, rank
 from core.actions.people import (
@@ -154,6 +161,7 @@ __all__ = [
     "plan_messages",
     "plan_step",
     "propose",
+    "questions_before_choosing",
     "rank",
     "rate_department",
     "recognize",
@@ -185,7 +193,6 @@ __all__ = [
     "tag_comment",
     "take_in_answers",
     "tick",
-    "touched",
     "undo",
     "undo_import",
     "write_closing",

@@ -12,6 +12,7 @@ from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.people import add_note
 from core.actions.relationships import about_pair, open_one
+from core.domain.base.dates import full_day
 from core.domain.relationships.appointments import AGREED, CADENCES, RHYTHMS, time_zones
 
 LONGEST_SNOOZE = 120  # days
@@ -70,7 +71,7 @@ def plan_appointment(
     with acting(db, by=by, on=on, at=at) as journal:
         one = open_one(db, relationship_id, on)
         if one.ends_on and starts_on > one.ends_on:
-            raise NotAllowed(f"The relationship is planned until {one.ends_on:%B} {one.ends_on.day}. Extend it first.")
+            raise NotAllowed(f"The relationship is planned until {full_day(one.ends_on)}. Extend it first.")
         row = {"starts_on": starts_on, "starts_at": starts_at, "minutes": minutes, "rhythm": rhythm, "zone": zone}
         about = about_pair(one)
         ahead = store.appointments(db, relationship_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlite_utils import Database
 from core.actions.action import NotAllowed, acting, checked_name, program_on_record
 from core.domain import playbook
 from core.domain.design import assumptions, plan, readiness
+from core.domain.design.design import AssumedRange, DepartmentRating, Design, PhaseEvaluation, PlanLine, StepChange
 from core.domain.kpis import KPIS
 
 # What `change_design` may write; everything else has an action of its own.
@@ -28,14 +30,14 @@ _PARTS = frozenset(
         "decision_asked",
     }
 )
-Design = dict[str, Any]
 
 
 def change_design(
     db: Database, program_id: int, *, by: str, on: date, at: datetime | None = None, **parts: Any
 ) -> None:
-    """Change what the program is for: purposes (1 to 3), goal, goal_measure, goal_by (ISO day), organization_goal,
-    audience, reasons (wrong ones, ticked), interest {mentors, mentees}, cohort_figures, decision_asked."""
+    """Change what the program is for. `parts`: attributes of Design, of which purposes (1 to 3), goal, goal_measure,
+    goal_by, organization_goal, audience, reasons (wrong ones, ticked), interest, cohort_figures and decision_asked
+    may be changed here. Raises NotAllowed for any other, and for values that cannot be."""
     if unknown := sorted(set(parts) - _PARTS):
         raise NotAllowed(f"A design has no “{unknown[0]}”.")
     book = playbook.load()
@@ -44,10 +46,11 @@ def change_design(
             raise NotAllowed(f"A program serves one to {readiness.MOST_PURPOSES} purposes.")
         if not set(parts["purposes"]) <= set(book.purposes):
             raise NotAllowed("One of these purposes is not in the playbook.")
-    for count in (parts.get("interest") or {}).values():
-        if count is not None and not 0 <= count <= 1_000_000:
+    if interest := parts.get("interest"):
+        counts = (count for count in (interest.mentees, interest.mentors) if count is not None)
+        if not all(0 <= count <= 1_000_000 for count in counts):
             raise NotAllowed("A head count cannot be negative.")
-    _write(db, program_id, lambda design: design | parts, sorted(parts), by=by, on=on, at=at)
+    _write(db, program_id, lambda design: replace(design, **parts), sorted(parts), by=by, on=on, at=at)
 
 
 def rate_department(
@@ -67,21 +70,21 @@ def rate_department(
         raise NotAllowed("One of these signals is not in the playbook.")
     if people is not None and people < 1:
         raise NotAllowed("A department has at least one person.")
-    rated = {"people": people, "signals": {one: note.strip() for one, note in signals.items()}}
+    rating = DepartmentRating(people, {signal: note.strip() for signal, note in signals.items()})
 
-    def with_it(design: Design) -> Design:
-        return design | {"readiness": dict(design.get("readiness", {})) | {name: rated}}
+    def add_rating(design: Design) -> Design:
+        return replace(design, readiness=dict(design.readiness) | {name: rating})
 
-    _write(db, program_id, with_it, ["readiness"], by=by, on=on, at=at)
+    _write(db, program_id, add_rating, ["readiness"], by=by, on=on, at=at)
 
 
 def drop_department(db: Database, program_id: int, name: str, *, by: str, on: date, at: datetime | None = None) -> None:
     """Take a department's rating away."""
 
-    def without(design: Design) -> Design:
-        return design | {"readiness": {one: kept for one, kept in design.get("readiness", {}).items() if one != name}}
+    def drop_rating(design: Design) -> Design:
+        return replace(design, readiness={rated: rating for rated, rating in design.readiness.items() if rated != name})
 
-    _write(db, program_id, without, ["readiness"], by=by, on=on, at=at)
+    _write(db, program_id, drop_rating, ["readiness"], by=by, on=on, at=at)
 
 
 def evaluate_phase(
@@ -102,16 +105,15 @@ def evaluate_phase(
     if not note.strip():
         raise NotAllowed("Say what the evaluation is based on.")
 
-    def with_it(design: Design) -> Design:
-        evaluations = dict(design.get("evaluations", {}))
-        rated = readiness.rated(readiness.departments(design), book.signals, book.phases)
-        waves = {wave.phase.id: wave for wave in readiness.rollout(rated, book.phases, evaluations)}
-        if phase not in waves or (phase not in evaluations and waves[phase].state != "open"):
+    def add_evaluation(design: Design) -> Design:
+        departments = readiness.rank(design.readiness, book.signals, book.phases)
+        waves = {wave.phase.id: wave for wave in readiness.rollout(departments, book.phases, design.evaluations)}
+        if phase not in waves or (phase not in design.evaluations and waves[phase].state != "open"):
             raise NotAllowed("This phase is not open yet: the one before it has to be evaluated first.")
-        kept = {"verdict": verdict, "note": note.strip(), "on": on.isoformat(), "by": by}
-        return design | {"evaluations": evaluations | {phase: kept}}
+        evaluation = PhaseEvaluation(verdict=verdict, note=note.strip(), on=on, by=by)
+        return replace(design, evaluations=dict(design.evaluations) | {phase: evaluation})
 
-    _write(db, program_id, with_it, ["evaluations"], by=by, on=on, at=at)
+    _write(db, program_id, add_evaluation, ["evaluations"], by=by, on=on, at=at)
 
 
 def assume(
@@ -127,13 +129,14 @@ def assume(
     at: datetime | None = None,
 ) -> None:
     """Change an assumption of the forecast; it holds for every option of the program."""
-    if refused := assumptions.refused(assumption, low, likely, high):
+    if refused := assumptions.range_refused(assumption, low, likely, high):
         raise NotAllowed(refused)
 
-    def with_it(design: Design) -> Design:
-        return design | {"assumptions": dict(design.get("assumptions", {})) | {assumption: [low, likely, high]}}
+    def add_range(design: Design) -> Design:
+        edited = dict(design.assumptions) | {assumption: AssumedRange(low, likely, high)}
+        return replace(design, assumptions=edited)
 
-    _write(db, program_id, with_it, ["assumptions"], by=by, on=on, at=at)
+    _write(db, program_id, add_range, ["assumptions"], by=by, on=on, at=at)
 
 
 def assume_default(
@@ -141,11 +144,11 @@ def assume_default(
 ) -> None:
     """Go back to the assumption as it came: measured, counted or ours."""
 
-    def without(design: Design) -> Design:
-        edited = design.get("assumptions", {})
-        return design | {"assumptions": {id: kept for id, kept in edited.items() if id != assumption}}
+    def drop_range(design: Design) -> Design:
+        edited = {id: values for id, values in design.assumptions.items() if id != assumption}
+        return replace(design, assumptions=edited)
 
-    _write(db, program_id, without, ["assumptions"], by=by, on=on, at=at)
+    _write(db, program_id, drop_range, ["assumptions"], by=by, on=on, at=at)
 
 
 def set_targets(
@@ -160,7 +163,7 @@ def set_targets(
 ) -> None:
     """Set KPI targets (KPI key -> value in the KPI's own unit, shares 0..1) and, in words, what outcomes should reach.
 
-    The day of the first targets is kept: KPIs should precede the launch.
+    The day of the first targets stays: KPIs should precede the launch.
     """
     for key, value in targets.items():
         if key not in KPIS:
@@ -168,14 +171,13 @@ def set_targets(
         most = {"%": 1.0, "of 5": 5.0}.get(KPIS[key].unit)
         if value < 0 or (most is not None and value > most):
             raise NotAllowed(f"The target for “{KPIS[key].label}” is out of its range.")
-    told = {id: " ".join(text.split()) for id, text in (outcomes or {}).items() if text.strip()}
+    in_words = {id: " ".join(text.split()) for id, text in (outcomes or {}).items() if text.strip()}
 
-    def with_them(design: Design) -> Design:
-        since = design.get("targets_on") or on.isoformat()
-        kept = {"targets": dict(targets), "outcomes": told, "targets_on": since if targets or told else None}
-        return design | kept
+    def set_them(design: Design) -> Design:
+        since = (design.targets_on or on) if targets or in_words else None
+        return replace(design, targets=dict(targets), outcomes=in_words, targets_on=since)
 
-    _write(db, program_id, with_them, ["targets"], by=by, on=on, at=at)
+    _write(db, program_id, set_them, ["targets"], by=by, on=on, at=at)
 
 
 def answer_journey(
@@ -187,37 +189,35 @@ def answer_journey(
     on: date,
     at: datetime | None = None,
 ) -> None:
-    """Keep the team's answers to questions of the journey (id -> text). A stage that gets its first answer also gets
+    """Save the team's answers to questions of the journey (id -> text). A stage that gets its first answer also gets
     the playbook's touchpoints for it; the team changes them as it likes."""
     book = playbook.load()
     if not set(answers) <= set(book.journey):
         raise NotAllowed("One of these questions is not in the playbook.")
-    told = {id: text.strip() for id, text in answers.items() if text.strip()}
-    emptied = {id for id, text in answers.items() if not text.strip()}
+    filled = {id: text.strip() for id, text in answers.items() if text.strip()}
 
-    def with_them(design: Design) -> Design:
-        held = dict(design.get("answers", {}))
-        begun = {book.journey[id].stage for id in held if id in book.journey}
-        design = design | {"answers": {id: text for id, text in held.items() if id not in emptied} | told}
-        for stage in sorted({book.journey[id].stage for id in told} - begun):
-            time_bound = design.get("choices", {}).get("duration") != "timeline_free"
-            design = _with_lines(
-                design, "touchpoints", plan.from_touchpoints(book.touchpoints.values(), stage, time_bound)
-            )
+    def add_answers(design: Design) -> Design:
+        begun = {book.journey[id].stage for id in design.answers if id in book.journey}
+        others = {id: text for id, text in design.answers.items() if id not in answers or id in filled}
+        time_bound = design.choices.get("duration") != "timeline_free"
+        design = replace(design, answers=others | filled)
+        for stage in sorted({book.journey[id].stage for id in filled} - begun):
+            lines = plan.lines_from_touchpoints(book.touchpoints.values(), stage, time_bound)
+            design = _add_lines(design, "touchpoints", lines)
         return design
 
-    _write(db, program_id, with_them, ["answers", "touchpoints"], by=by, on=on, at=at)
+    _write(db, program_id, add_answers, ["answers", "touchpoints"], by=by, on=on, at=at)
 
 
 def plan_messages(db: Database, program_id: int, owner: str, *, by: str, on: date, at: datetime | None = None) -> None:
     """Start the communication plan from the playbook's; lines that are there already stay as they are."""
     if not owner.strip():
         raise NotAllowed("A message needs an owner.")
-    lines = plan.from_channels(playbook.load().channels.values(), owner.strip())
+    lines = plan.lines_from_channels(playbook.load().channels.values(), owner.strip())
     _write(
         db,
         program_id,
-        lambda design: _with_lines(design, "communication", lines),
+        lambda design: _add_lines(design, "communication", lines),
         ["communication"],
         by=by,
         on=on,
@@ -236,24 +236,26 @@ def keep_line(
     on: date,
     at: datetime | None = None,
 ) -> None:
-    """Add a line to a part of the plan (links, communication, touchpoints, feedback) or change one.
+    """Add a line to a part of the plan (links, communication, touchpoints, feedback), or change the one of `line_id`.
 
-    Messages and touchpoints carry `anchor` and `days`, so that they move when the start moves (`plan.days_from`);
-    links carry their own day (`on`, ISO).
+    `values`: attributes of PlanLine. Messages and touchpoints carry `anchor` and `days`, so that they move when the
+    start moves (`plan.days_from`); links carry their own day (`on`). Raises NotAllowed while a needed one is missing.
     """
     if refused := plan.line_refused(part, values):
         raise NotAllowed(refused)
-    kept = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    stripped: dict[str, Any] = {
+        name: value.strip() if isinstance(value, str) else value for name, value in values.items()
+    }
 
-    def with_it(design: Design) -> Design:
-        lines = [dict(line) for line in design.get(part, ())]
+    def write_line(design: Design) -> Design:
         if line_id is None:
-            return _with_lines(design, part, [kept])
-        if line_id not in {line["id"] for line in lines}:
+            return _add_lines(design, part, [PlanLine(**stripped)])
+        lines = design.lines(part)
+        if line_id not in {line.id for line in lines}:
             raise NotAllowed("This line is not in the plan any more.")
-        return design | {part: [line | kept if line["id"] == line_id else line for line in lines]}
+        return design.with_lines(part, (replace(line, **stripped) if line.id == line_id else line for line in lines))
 
-    _write(db, program_id, with_it, [part], by=by, on=on, at=at)
+    _write(db, program_id, write_line, [part], by=by, on=on, at=at)
 
 
 def drop_line(
@@ -261,10 +263,10 @@ def drop_line(
 ) -> None:
     """Take a line out of a part of the plan."""
 
-    def without(design: Design) -> Design:
-        return design | {part: [line for line in design.get(part, ()) if line["id"] != line_id]}
+    def remove_line(design: Design) -> Design:
+        return design.with_lines(part, (line for line in design.lines(part) if line.id != line_id))
 
-    _write(db, program_id, without, [part], by=by, on=on, at=at)
+    _write(db, program_id, remove_line, [part], by=by, on=on, at=at)
 
 
 def plan_step(
@@ -282,27 +284,26 @@ def plan_step(
     """Tick a step of the implementation plan by hand (or untick it), give it an owner or a day; None leaves it."""
     if step not in playbook.load().plan:
         raise NotAllowed("This step is not in the playbook.")
-    given = {"done": done, "owner": owner and " ".join(owner.split()), "on": day and day.isoformat()}
+    values: dict[str, Any] = {"done": done, "owner": owner and " ".join(owner.split()), "on": day}
+    changed = {name: value for name, value in values.items() if value is not None}
 
-    def with_it(design: Design) -> Design:
-        held = dict(design.get("steps", {}))
-        kept = held.get(step, {}) | {name: value for name, value in given.items() if value is not None}
-        return design | {"steps": held | {step: kept}}
+    def change_step(design: Design) -> Design:
+        change = replace(design.steps.get(step, StepChange()), **changed)
+        return replace(design, steps=dict(design.steps) | {step: change})
 
-    _write(db, program_id, with_it, ["steps"], by=by, on=on, at=at)
+    _write(db, program_id, change_step, ["steps"], by=by, on=on, at=at)
 
 
-def _with_lines(design: Design, part: str, lines: Iterable[Mapping[str, Any]]) -> Design:
-    """The design with these lines added; a line whose origin stands there already is left out."""
-    held = list(design.get(part, ()))
-    origins = {line["origin"] for line in held if line.get("origin")}
-    number = max((line["id"] for line in held), default=int(design.get("last_line", 0)))
-    number = max(number, int(design.get("last_line", 0)))
+def _add_lines(design: Design, part: str, lines: Iterable[PlanLine]) -> Design:
+    """The design with these lines added, numbered on; a line whose origin stands there already is left out."""
+    listed = list(design.lines(part))
+    origins = {line.origin for line in listed if line.origin}
+    number = max([design.last_line, *(line.id for line in listed)])
     for line in lines:
-        if line.get("origin") not in origins:
+        if line.origin not in origins:
             number += 1
-            held.append(dict(line) | {"id": number})
-    return design | {part: held, "last_line": number}
+            listed.append(replace(line, id=number))
+    return replace(design.with_lines(part, listed), last_line=number)
 
 
 def _write(
@@ -318,8 +319,7 @@ def _write(
     """Read the design afresh, change it, write it, all in one transaction: two people never overwrite each other."""
     with acting(db, by=by, on=on, at=at) as journal:
         program = program_on_record(db, program_id)
-        design = change(dict(program.design))
+        design = change(program.design)
         if design != program.design:
-            journal.update(
-                "changed", "programs", program_id, {"design": design}, program_id=program_id, detail={"what": what}
-            )
+            changes = {"design": design.to_dict()}
+            journal.update("changed", "programs", program_id, changes, program_id=program_id, detail={"what": what})

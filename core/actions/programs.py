@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from core import store
 from core.actions.action import NotAllowed, acting, checked_address, checked_name, program_on_record
+from core.domain.design.design import Design
 
 
 def create_program(
@@ -18,7 +19,7 @@ def create_program(
     *,
     months: int | None = None,
     starts_on: date | None = None,
-    design: Mapping[str, Any] | None = None,
+    design: Design | None = None,
     stage: str = "draft",
     by: str,
     on: date,
@@ -36,7 +37,7 @@ def add_program(
     *,
     months: int | None = None,
     starts_on: date | None = None,
-    design: Mapping[str, Any] | None = None,
+    design: Design | None = None,
     stage: str = "draft",
 ) -> int:
     """Part of other actions: a program in one transaction with what else they do; returns its id."""
@@ -51,7 +52,7 @@ def add_program(
         "created_on": journal.on,
         "starts_on": starts_on,
         "months": months,
-        "design": dict(design or {}),
+        "design": (design or Design()).to_dict(),
     }
     return journal.insert("created", "programs", row)
 
@@ -59,14 +60,18 @@ def add_program(
 def change_program(
     db: Database, program_id: int, *, by: str, on: date, at: datetime | None = None, **changes: Any
 ) -> None:
-    """Change name, stage, starts_on, months, design (merged by key) or settings (merged by key) of a program."""
+    """Change name, stage, starts_on, months, design or settings of a program.
+
+    `design`: attributes of Design -> values; `settings`: merged by key; what is not named stays as it is.
+    """
     with acting(db, by=by, on=on, at=at) as journal:
         program = program_on_record(db, program_id)
         if "name" in changes:
             changes["name"] = checked_name(str(changes["name"]), "A program")
-        for part in ("design", "settings"):
-            if part in changes:
-                changes[part] = dict(getattr(program, part)) | changes[part]
+        if "design" in changes:
+            changes["design"] = replace(program.design, **changes["design"]).to_dict()
+        if "settings" in changes:
+            changes["settings"] = dict(program.settings) | changes["settings"]
         journal.update(
             "changed", "programs", program_id, changes, program_id=program_id, detail={"what": sorted(changes)}
         )
@@ -76,7 +81,7 @@ def add_coordinator(db: Database, name: str, email: str = "", *, by: str, on: da
     """Add someone who runs programs; returns the id."""
     name = checked_name(name, "A coordinator")
     address = checked_address(email) if email.strip() else ""
-    if any(one["name"].casefold() == name.casefold() for one in store.coordinators(db)):
+    if any(coordinator["name"].casefold() == name.casefold() for coordinator in store.coordinators(db)):
         raise NotAllowed(f"{name} is on the list already.")
     with acting(db, by=by, on=on, at=at) as journal:
         return journal.insert("created", "coordinators", {"name": name, "email": address})
@@ -91,10 +96,10 @@ def remove_coordinator(db: Database, coordinator_id: int, *, by: str, on: date, 
 
 
 def set_setting(db: Database, key: str, value: Any, *, by: str, on: date, at: datetime | None = None) -> None:
-    """Keep one setting of the whole file (thresholds, holidays, time zones, saved mappings)."""
+    """Save a setting of the whole file (thresholds, holidays, time zones, saved mappings)."""
     with acting(db, by=by, on=on, at=at) as journal:
         wrapped = store.as_json(value)
-        if (held := store.setting_row(db, key)) is None:
+        if (row := store.setting_row(db, key)) is None:
             journal.insert("created", "settings", {"key": key, "value": wrapped}, detail={"key": key})
-        elif held["value"] != wrapped:
-            journal.update("changed", "settings", held["id"], {"value": wrapped}, detail={"key": key})
+        elif row["value"] != wrapped:
+            journal.update("changed", "settings", row["id"], {"value": wrapped}, detail={"key": key})

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.people import add_exclusion, add_note
+from core.domain.base.dates import full_day
 from core.domain.relationships.form_answers import CheckRow
 from core.domain.relationships.relationships import (
     CLOSED,
@@ -226,10 +227,10 @@ def close(
     day = ended_on or journal.on
     _refuse_day(relationship, day, journal.on)
     if relationship.paused_on and day < relationship.paused_on:
-        raise NotAllowed(f"The pause began after this, on {relationship.paused_on:%B} {relationship.paused_on.day}.")
+        raise NotAllowed(f"The pause began after this, on {full_day(relationship.paused_on)}.")
     last = max((session.held_on for session in store.sessions(db, relationship.id)), default=day)
     if last > day:
-        raise NotAllowed(f"A session was held after this, on {last:%B} {last.day}.")
+        raise NotAllowed(f"A session was held after this, on {full_day(last)}.")
     about = about_pair(relationship)
     changes = {"stage": how, "ended_on": day, "end_reason": reason, "paused_on": None}
     journal.update(how, "relationships", relationship.id, changes, **about, on=day, detail={"reason": reason})
@@ -263,7 +264,7 @@ def _answered(
     # The closing questions may be answered after the end; everything else while the relationship runs.
     future = "lies in the future" if day > journal.on else None
     if refused := (future if kind == "closing" else blocked_day(relationship, day, journal.on)):
-        raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+        raise NotAllowed(f"{full_day(day)} {refused}.")
     row = {
         "relationship_id": relationship_id,
         "kind": kind,
@@ -298,8 +299,7 @@ def _step(
             raise NotAllowed(f"This relationship {refused}.")
         _refuse_day(relationship, on, on)
         if relationship.paused_on and on < relationship.paused_on:
-            began = relationship.paused_on
-            raise NotAllowed(f"The pause began after this, on {began:%B} {began.day}.")
+            raise NotAllowed(f"The pause began after this, on {full_day(relationship.paused_on)}.")
         journal.update(verb, "relationships", relationship_id, {"stage": to, **changes}, **about_pair(relationship))
 
 
@@ -326,7 +326,7 @@ def _note(
 
 def _refuse_day(relationship: Relationship, day: date, on: date) -> None:
     if refused := blocked_day(relationship, day, on):
-        raise NotAllowed(f"{day:%B} {day.day} {refused}.")
+        raise NotAllowed(f"{full_day(day)} {refused}.")
 
 
 def _refuse_too_many_goals(db: Database, relationship_id: int) -> None:
@@ -354,7 +354,7 @@ def open_one(db: Database, relationship_id: int, on: date) -> Relationship:
     """Part of other actions: the relationship while it runs on this day, or the refusal."""
     relationship = relationship_of(db, relationship_id)
     if (ended_on := relationship.ended_on) is not None:
-        raise NotAllowed(f"This relationship ended on {ended_on:%B} {ended_on.day}.")
+        raise NotAllowed(f"This relationship ended on {full_day(ended_on)}.")
     _refuse_day(relationship, on, on)
     return relationship
 

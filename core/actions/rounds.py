@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlite_utils import Database
 
 from core import store
 from core.actions.action import NotAllowed, acting, checked_name, program_on_record
-from core.domain.design import options, plan, rounds
+from core.domain.design import plan, rounds
+from core.domain.design.design import RoundReview
 
 
 def launch_program(db: Database, program_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
@@ -32,22 +34,22 @@ def write_review(
     on: date,
     at: datetime | None = None,
 ) -> None:
-    """Keep a review of the round: what worked, what changes, who owns it; during the run or at its end (`final`)."""
+    """Save a review of the round: what worked, what changes, who owns it; during the run or at its end (`final`)."""
     if refused := rounds.review_refused(worked, changes, owner):
         raise NotAllowed(refused)
     with acting(db, by=by, on=on, at=at) as journal:
         program = program_on_record(db, program_id)
-        review = {
-            "worked": worked.strip(),
-            "changes": changes.strip(),
-            "owner": " ".join(owner.split()),
-            "final": final,
-            "on": on.isoformat(),
-            "by": by,
-        }
-        design = dict(program.design) | {"reviews": [*program.design.get("reviews", ()), review]}
-        detail = {"what": ["reviews"]}
-        journal.update("reviewed", "programs", program_id, {"design": design}, program_id=program_id, detail=detail)
+        review = RoundReview(
+            worked=worked.strip(),
+            changes=changes.strip(),
+            owner=" ".join(owner.split()),
+            final=final,
+            on=on,
+            by=by,
+        )
+        design = replace(program.design, reviews=(*program.design.reviews, review))
+        changed, detail = {"design": design.to_dict()}, {"what": ["reviews"]}
+        journal.update("reviewed", "programs", program_id, changed, program_id=program_id, detail=detail)
 
 
 def close_program(
@@ -63,7 +65,7 @@ def close_program(
             raise NotAllowed(f"{running} {are} still running. Complete or end them before you close the round.")
         if (warning := rounds.closing_warning(program)) and not without_review:
             raise NotAllowed(warning)
-        detail = {"reviewed": bool(program.design.get("reviews"))}
+        detail = {"reviewed": bool(program.design.reviews)}
         journal.update("closed", "programs", program_id, {"stage": "closed"}, program_id=program_id, detail=detail)
 
 
@@ -80,12 +82,12 @@ def next_round(db: Database, program_id: int, name: str, *, by: str, on: date, a
             "stage": "draft",
             "created_on": on,
             "months": program.months,
-            "design": design,
+            "design": design.to_dict(),
             "settings": dict(program.settings),
         }
         detail = {"previous": program_id}
         next_id = journal.insert("created", "programs", row, detail=detail)
-        for one in store.options(db, program_id):
-            copy = {"program_id": next_id, "name": one.name, "design": options.design(one)}
+        for option in store.options(db, program_id):
+            copy = {"program_id": next_id, "name": option.name, "design": option.to_dict()}
             journal.insert("created", "options", copy, program_id=next_id)
     return next_id

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from core.charts.theme import Palette, palette
+from core.domain.base.text import counted
 
 BAND = 10  # points a bar of the distribution
 
@@ -57,4 +58,4 @@ def load_title(frame: pd.DataFrame) -> str:
     taken, free = int(frame["Mentees"].sum()), int(frame["Free seats"].sum())
     idle = int(((frame["Mentees"] == 0) & (frame["Free seats"] > 0)).sum())
     sentence = f"{taken} of {taken + free} seats are filled"
-    return f"{sentence}; {idle} {'mentor has' if idle == 1 else 'mentors have'} no mentee" if idle else sentence
+    return f"{sentence}; {counted(idle, 'mentor has', 'mentors have')} no mentee" if idle else sentence

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from core.charts.theme import Palette, palette
-from core.domain.design.assumptions import written
+from core.domain.design.assumptions import value_in_words
 from core.domain.design.forecast import RESULTS, Forecast, Swing
 
 LONGEST_LABEL = 28
@@ -77,10 +77,10 @@ def delivered_chart(
 def delivered_title(forecasts: Sequence[Forecast]) -> str:
     """What the range bars show, in a sentence."""
     if len(forecasts) == 1:
-        one = forecasts[0].results[forecasts[0].outcome]
-        return f"Likely {one.low:,.0f} to {one.high:,.0f} relationships"
+        outcome = forecasts[0].results[forecasts[0].outcome]
+        return f"Likely {outcome.low:,.0f} to {outcome.high:,.0f} relationships"
     ranked = sorted(forecasts, key=lambda forecast: -forecast.results[forecast.outcome].median)
-    best, second = (one.results[one.outcome] for one in ranked[:2])
+    best, second = (forecast.results[forecast.outcome] for forecast in ranked[:2])
     clear = best.low > second.high
     name = _short(ranked[0].option.name)
     return f"{name} likely delivers most" if clear else f"{name} may deliver most, but the ranges overlap"
@@ -173,7 +173,7 @@ def tornado_frame(swings: Sequence[Swing]) -> pd.DataFrame:
         {
             "assumption": f"{swing.assumption.label}, {_span(swing)}",
             "at": at,
-            "value": written(swing.assumption.unit, value),
+            "value": value_in_words(swing.assumption.unit, value),
             "result": result,
         }
         for swing in swings
@@ -193,7 +193,9 @@ def tornado_title(swings: Sequence[Swing], result: str) -> str:
 
 
 def _span(swing: Swing) -> str:
-    low, high = (written(swing.assumption.unit, value) for value in (swing.assumption.low, swing.assumption.high))
+    low, high = (
+        value_in_words(swing.assumption.unit, value) for value in (swing.assumption.low, swing.assumption.high)
+    )
     return low if low == high else f"{low} to {high}"
 
 

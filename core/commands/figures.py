@@ -9,6 +9,7 @@ from core.commands.arguments import Refused, on_record, program_id_of
 from core.commands.parser import Grammar
 from core.documents.tables import safe_csv
 from core.domain import kpis as rules
+from core.domain.design.design import Design
 
 
 def add(grammar: Grammar) -> None:
@@ -28,12 +29,12 @@ def kpis(given: argparse.Namespace) -> None:
         with on_record(given) as db:
             program_id = program_id_of(db, given) if given.program else None
             program = store.program(db, program_id) if program_id is not None else None
-            design = program.design if program else {}
+            design = program.design if program else Design()
             figures = rules.measure_all(
                 store.ledger(db),  # of all programs: who came back in another one counts too
                 on=given.on,
                 program_id=program_id,
-                targets=design.get("targets"),
+                targets=design.targets,
                 yardstick=rules.yardstick_of(design, store.setting(db, "thresholds")),
             )
             frame = rules.table(figures)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from textwrap import shorten
 
-from core.documents.pitch import Pitch, sources, spoken
+from core.documents.pitch import Pitch, sources
+from core.domain.base.dates import full_date, short_day
 
 MOST_RISKS = 4
 MOST_ITEMS = 5
@@ -48,7 +49,7 @@ def brief(pitch: Pitch) -> str:
     """The one-page brief as a complete HTML document: no script, nothing loaded, the logo inside."""
     name = escape(pitch.program.name)
     logo = f'<img src="{pitch.brand.logo_uri}" alt="{escape(pitch.brand.name)}">' if pitch.brand.logo else ""
-    byline = " · ".join(escape(part) for part in (pitch.brand.name, spoken(pitch.on)) if part)
+    byline = " · ".join(escape(part) for part in (pitch.brand.name, full_date(pitch.on)) if part)
     parts = [
         f"<header><div><h1>{name}</h1><p class='quiet'>{byline}</p></div>{logo}</header>",
         _goal(pitch),
@@ -83,12 +84,12 @@ def _goal(pitch: Pitch) -> str:
 
 def _journey(pitch: Pitch) -> list[tuple[str, str]]:
     """Both roles of a stage, a line each, short enough for the page."""
-    told = [
-        (f"{stage}, {role}", shorten(words, LONGEST_ANSWER, placeholder=" …"))
-        for stage, *both in pitch.journey
-        for role, words in zip(("mentors", "mentees"), both, strict=True)
+    lines = [
+        (f"{stage}, {role}", shorten(answer, LONGEST_ANSWER, placeholder=" …"))
+        for stage, *answers in pitch.journey
+        for role, answer in zip(("mentors", "mentees"), answers, strict=True)
     ]
-    return [line for line in told if line[1]]
+    return [(where, answer) for where, answer in lines if answer]
 
 
 def _sources(pitch: Pitch) -> Sequence[tuple[str, str, str]]:
@@ -98,7 +99,7 @@ def _sources(pitch: Pitch) -> Sequence[tuple[str, str, str]]:
 def _dates(pitch: Pitch) -> list[tuple[str, str]]:
     coming = [item for item in pitch.items if item.day and item.kind == "step" and not item.done]
     return [
-        (f"{item.day:%b} {item.day.day}", f"{item.label} (late)" if item.day < pitch.on else item.label)
+        (short_day(item.day), f"{item.label} (late)" if item.day < pitch.on else item.label)
         for item in coming[:MOST_ITEMS]
         if item.day
     ]
@@ -121,7 +122,7 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     if len(rows[0]) < 2:
         return ""
     head = "".join(f"<th scope='col'>{escape(words)}</th>" for words in rows[0])
-    body = "".join(f"<tr><th scope='row'>{escape(first)}</th>{_cells(rest)}</tr>" for first, *rest in rows[1:])
+    body = "".join(f"<tr><th scope='row'>{escape(first)}</th>{_cells(cells)}</tr>" for first, *cells in rows[1:])
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 

@@ -10,7 +10,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from core.documents.time_zones import time_zone
 from core.domain.base.entered_text import address
-from core.domain.design.plan import Item
+from core.domain.design.plan import PlanItem
 from core.domain.relationships.appointments import WEEKS, Appointment
 
 PRODUCT = "-//Mentoring studio//EN"
@@ -18,7 +18,7 @@ DOMAIN = "mentoring-studio.local"
 KINDS = {"step": "To do", "message": "Message", "touchpoint": "Touchpoint", "link": "Linked learning"}
 
 
-def plan_calendar(program_id: int, name: str, items: Iterable[Item], *, on: date, revision: int = 0) -> bytes:
+def plan_calendar(program_id: int, name: str, items: Iterable[PlanItem], *, on: date, revision: int = 0) -> bytes:
     """The dated items of a plan as one all-day event each.
 
     The same item keeps its UID, and `revision` (of the database) its order, so that importing a later file moves

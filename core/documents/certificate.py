@@ -24,6 +24,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from core.documents.brand import Brand
+from core.domain.base.dates import full_date
 
 FONT = "DejaVuSans"
 FILE = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
@@ -76,7 +77,7 @@ def certificate(one: Certificate, brand: Brand | None = None) -> bytes:
     for line in wrapped(one.text):
         _line(canvas, middle, top, line, 13, INK)
         top -= 22
-    day = f"{one.on:%B} {one.on.day}, {one.on.year}"
+    day = full_date(one.on)
     _line(canvas, width * 0.3, 78, day, 12, QUIET)
     signed = " · ".join(part for part in (one.signed_by, brand.name) if part)
     _line(canvas, width * 0.7, 78, signed, _fitting(signed, 12, width * 0.36), QUIET)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from textwrap import shorten
 
-from core.documents.pitch import Case, Pitch, said, sources, spoken
+from core.documents.pitch import OptionCase, Pitch, sources
 from core.documents.slides import HEIGHT, LEFT, QUIET, TOP, WIDTH, Deck
+from core.domain.base.dates import full_date, short_day
 from core.domain.design.forecast import RESULTS
 from core.domain.design.plan import outline
 
@@ -50,7 +51,7 @@ def deck(pitch: Pitch) -> bytes:
 
 
 def _byline(pitch: Pitch) -> str:
-    return " · ".join(part for part in (pitch.brand.name, spoken(pitch.on)) if part)
+    return " · ".join(part for part in (pitch.brand.name, full_date(pitch.on)) if part)
 
 
 def _purpose(out: Deck, pitch: Pitch) -> None:
@@ -59,43 +60,44 @@ def _purpose(out: Deck, pitch: Pitch) -> None:
     long = sum(len(text) for _, text in lines) > 500
     out.text(list(lines), LEFT, TOP, 5.6, HEIGHT, size=12 if long else 16)
     rows = [["Purpose", "What is usually believed", "What is known"]]
-    rows += [[one.label, one.believed, one.measured] for one in pitch.purposes]
+    rows += [[purpose.label, purpose.believed, purpose.measured] for purpose in pitch.purposes]
     if len(rows) == 1:
         rows.append(["No purpose chosen yet", "", ""])
     first = pitch.waves[0] if pitch.waves else None
     out.table(rows, left=6.4, width=6.33, height=4.5, shares=[1, 1.3, 1.7], most=13)
     if first and first.departments:
-        where = ", ".join(f"{one.department.name} ({one.readiness:.0%} ready)" for one in first.departments)
+        ready = (f"{department.name} ({department.readiness:.0%} ready)" for department in first.departments)
+        where = ", ".join(ready)
         out.text([("Pilot in", where)], 6.4, 6.1, 6.33, 0.7, size=13)
 
 
-def _option(out: Deck, pitch: Pitch, case: Case, number: int) -> None:
-    one = case.option
+def _option(out: Deck, pitch: Pitch, case: OptionCase, number: int) -> None:
+    option = case.option
     note = "\n".join(f"{clash.reason} {clash.fix}" for clash in case.clashes)
-    out.page(f"Option {number}: {one.name}{' (chosen)' if one.chosen_on else ''}", note)
+    out.page(f"Option {number}: {option.name}{' (chosen)' if option.chosen_on else ''}", note)
     top = TOP
-    if one.summary:
-        out.text([one.summary], LEFT, TOP - 0.05, WIDTH, 0.4, size=14, color=QUIET)
+    if option.summary:
+        out.text([option.summary], LEFT, TOP - 0.05, WIDTH, 0.4, size=14, color=QUIET)
         top += 0.42
     rows = [["Choice", "We choose", "Suits", "Costs", "Evidence"]]
     for axis in pitch.book.axes.values():
-        pole = next((pole for pole in axis.poles if pole.id == one.poles.get(axis.id)), None)
+        pole = next((pole for pole in axis.poles if pole.id == option.poles.get(axis.id)), None)
         known = ", ".join(f"{pitch.book.evidence[id].id} {pitch.book.evidence[id].grade}" for id in axis.evidence)
         words = [pole.label, pole.suits, pole.costs] if pole else ["Not chosen yet", "", ""]
         rows.append([axis.label, *words, known])
     ends = out.table(rows, top, width=8.2, height=4.2, shares=[0.9, 1, 2.3, 2, 0.85], most=12)
     figures = [["What it takes and gives", "Likely (80 % range)"]]
-    figures.append(["Seats", f"{one.seats:,}{' expected' if one.open else ''}"])
-    figures.append(["Mentors needed", f"{one.mentors_needed:,}"])
-    figures.append(["Sessions", f"{one.cadence:g} a month, {one.months} months"])
+    figures.append(["Seats", f"{option.seats:,}{' expected' if option.open else ''}"])
+    figures.append(["Mentors needed", f"{option.mentors_needed:,}"])
+    figures.append(["Sessions", f"{option.cadence:g} a month, {option.months} months"])
     for key in KEY_FIGURES:
         if key in case.forecast.results:
-            figures.append([RESULTS[key][0], said(case.forecast.results[key], RESULTS[key][1], pitch.brand)])
-    figures.append(["Owner", one.owner or "Not named yet"])
+            figures.append([RESULTS[key][0], pitch.result_in_words(case.forecast, key)])
+    figures.append(["Owner", option.owner or "Not named yet"])
     ends = max(ends, out.table(figures, top, left=9.0, width=3.73, height=4.2, shares=[1.25, 1], most=12))
-    told = [(f"{clash.severity.capitalize()}", f"{clash.reason} {clash.fix}") for clash in case.clashes[:2]]
-    more = len(case.clashes) - len(told)
-    lines: list[str | tuple[str, str]] = [*(told or [("Clashes", "none between these choices")])]
+    clashes = [(clash.severity.capitalize(), f"{clash.reason} {clash.fix}") for clash in case.clashes[:2]]
+    more = len(case.clashes) - len(clashes)
+    lines: list[str | tuple[str, str]] = [*(clashes or [("Clashes", "none between these choices")])]
     if more:
         lines.append(f"{more} more in the notes and under risks.")
     out.text(lines, LEFT, min(ends + 0.08, 6.0), WIDTH, 6.95 - min(ends + 0.08, 6.0), size=10.5)
@@ -109,7 +111,7 @@ def _forecast(out: Deck, pitch: Pitch) -> None:
     results = [case.forecast.results[case.forecast.outcome] for case in pitch.cases]
     free = any(not case.option.time_bound for case in pitch.cases)
     title = "Completed relationships (or still active), 80 % range" if free else "Completed relationships, 80 % range"
-    out.ranges(names, [(one.low, one.median, one.high) for one in results], title)
+    out.ranges(names, [(result.low, result.median, result.high) for result in results], title)
     series = [[month.median for month in case.forecast.active] for case in pitch.cases]
     out.lines(names, series, "Active pairs month by month (likely)", "Months since the introduction")
     runs = pitch.cases[0].forecast.runs
@@ -131,21 +133,21 @@ def _assumptions(out: Deck, pitch: Pitch) -> None:
         value = case.forecast.results["break_even"]
         leaver = case.assumed["leaver"].likely
         n = f"{value.median:,.0f}" + (f" to {value.high:,.0f}" if value.high > value.median else "")
-        plural = "" if n == "1" else "s"
+        leavers = "leaver" if n == "1" else "leavers"
         each = pitch.brand.money(leaver)
-        lines.append((case.option.name, f"pays for itself if it prevents {n} leaver{plural}, at {each} each."))
+        lines.append((case.option.name, f"pays for itself if it prevents {n} {leavers}, at {each} each."))
     out.text(lines, LEFT, 5.3, WIDTH, 1.5, size=13)
 
 
 def _risks(out: Deck, pitch: Pitch) -> None:
     out.page("What could go wrong, and what we do about it")
-    found = pitch.risks()
-    rows = [["Risk", "Why", "What we do"], *map(list, found[:MOST_RISKS])]
-    if not found:
+    risks = pitch.risks()
+    rows = [["Risk", "Why", "What we do"], *map(list, risks[:MOST_RISKS])]
+    if not risks:
         rows.append(["No known error threatens", "Every check of the playbook is met", "Look again halfway"])
     out.table(rows, height=HEIGHT - 0.3, shares=[1.1, 1.6, 1.7], most=13)
-    if len(found) > MOST_RISKS:
-        out.text([f"{len(found) - MOST_RISKS} more in the studio."], LEFT, 6.6, WIDTH, 0.35, size=11, color=QUIET)
+    if len(risks) > MOST_RISKS:
+        out.text([f"{len(risks) - MOST_RISKS} more in the studio."], LEFT, 6.6, WIDTH, 0.35, size=11, color=QUIET)
 
 
 def _journey(out: Deck, pitch: Pitch) -> None:
@@ -153,8 +155,8 @@ def _journey(out: Deck, pitch: Pitch) -> None:
         return
     out.page("The journey of both roles")
     rows = [["Stage", "Mentors", "Mentees"]]
-    for stage, *told in pitch.journey:
-        rows.append([stage, *(shorten(words, LONGEST_ANSWER, placeholder=" …") for words in told)])
+    for stage, *answers in pitch.journey:
+        rows.append([stage, *(shorten(answer, LONGEST_ANSWER, placeholder=" …") for answer in answers)])
     out.table(rows, shares=[0.6, 2, 2], most=14)
 
 
@@ -163,7 +165,7 @@ def _plan(out: Deck, pitch: Pitch) -> None:
     rows = [["Day", "What", "Who"]]
     for item in outline([item for item in pitch.items if item.day], MOST_ITEMS):
         done = " ✓" if item.done else ""
-        rows.append([f"{item.day:%b} {item.day.day}" if item.day else "", f"{item.label}{done}", item.owner])
+        rows.append([short_day(item.day) if item.day else "", f"{item.label}{done}", item.owner])
     if len(rows) == 1:
         rows.append(["", "A start date puts the plan on the calendar", ""])
     out.table(rows, width=7.3, shares=[0.7, 3, 1.6], first_bold=False, most=13)
@@ -181,8 +183,8 @@ def _decision(out: Deck, pitch: Pitch) -> None:
         rows.append(
             [
                 case.option.name,
-                pitch.said(case.forecast, "outlay"),
-                pitch.said(case.forecast, "cost"),
+                pitch.result_in_words(case.forecast, "outlay"),
+                pitch.result_in_words(case.forecast, "cost"),
                 pitch.outcome(case.forecast),
                 case.option.owner or "Not named yet",
             ]
@@ -194,12 +196,12 @@ def _decision(out: Deck, pitch: Pitch) -> None:
 def _evidence(out: Deck, pitch: Pitch) -> None:
     out.page("What is known, and how far to trust it")
     rows = [["", "Finding", "Figure and sample", "Source", "Grade", "Caution"]]
-    for one in pitch.evidence[:MOST_EVIDENCE]:
-        figure = ", ".join(part for part in (one.figure, one.sample) if part)
-        use = "" if one.usable else " Never used in the forecast."
-        rows.append([one.id, one.claim, figure, one.source, one.grade, f"{one.caution}{use}"])
+    for evidence in pitch.evidence[:MOST_EVIDENCE]:
+        figure = ", ".join(part for part in (evidence.figure, evidence.sample) if part)
+        use = "" if evidence.usable else " Never used in the forecast."
+        rows.append([evidence.id, evidence.claim, figure, evidence.source, evidence.grade, f"{evidence.caution}{use}"])
     out.table(rows, height=HEIGHT - 0.2, shares=[0.35, 2.4, 1.3, 1.8, 0.5, 1.3], most=12)
-    grades = "; ".join(f"{one.id}: {one.label.lower()}" for one in pitch.book.grades.values())
+    grades = "; ".join(f"{grade.id}: {grade.label.lower()}" for grade in pitch.book.grades.values())
     out.text([f"Grades. {grades}."], LEFT, 6.6, WIDTH, 0.35, size=10, color=QUIET)
 
 

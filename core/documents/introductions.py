@@ -11,8 +11,9 @@ from datetime import date, timedelta
 import pandas as pd
 
 from core.documents.calendar import pair_calendar
-from core.documents.messages import ANSWER_DAYS, Draft, day_in_words, described, draft, first_name, pair_values
+from core.documents.messages import ANSWER_DAYS, Draft, described, draft, first_name, pair_values
 from core.domain import playbook
+from core.domain.base.dates import full_date
 from core.domain.base.entered_text import file_name
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match.audiences import Audience
@@ -97,7 +98,7 @@ def shortlist_letter(
         lines += [f"   {sentence}" for sentence in sentences]
     values = _to(mentee, sender) | {
         "shortlist": "\n".join(lines),
-        "deadline": day_in_words(on + timedelta(days=ANSWER_DAYS)),
+        "deadline": full_date(on + timedelta(days=ANSWER_DAYS)),
     }
     return draft(CHOOSE, values, to=mentee.email, to_name=mentee.name)
 

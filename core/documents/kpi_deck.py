@@ -16,8 +16,9 @@ from core.charts.figures import at_risk, overview_title
 from core.charts.funnel import PARTS, funnel_title, heat_title
 from core.charts.theme import ink_on, palette
 from core.documents.brand import Brand
-from core.documents.kpi_digest import VERDICTS, interval, spoken
+from core.documents.kpi_digest import VERDICTS, interval
 from core.documents.slides import FONT, LEFT, QUIET, TOP, WIDTH, Deck
+from core.domain.base.dates import full_date, short_day
 from core.domain.kpis import KPIS, SMALLEST, STAGES, Figure, written
 from core.domain.kpis.report import Report
 
@@ -31,7 +32,7 @@ MOST_DAYS_NAMED = 9  # below the axis of a small chart
 def deck(report: Report, brand: Brand | None = None) -> bytes:
     """The report as a .pptx: funnel, figures against targets, trends, how long, departments, comments, definitions."""
     out = Deck(brand or Brand())
-    out.cover(report.program.name, ["How the program is doing", f"As of {spoken(report.on)}"])
+    out.cover(report.program.name, ["How the program is doing", f"As of {full_date(report.on)}"])
     _funnel(out, report)
     _figures(out, report, report.headlines, overview_title(report.figures))
     _trends(out, report)
@@ -109,7 +110,7 @@ def _trends(out: Deck, report: Report) -> None:
     for number, key in enumerate(keys):
         rows = report.points[report.points["key"] == key]
         data = CategoryChartData(number_format="0%" if KPIS[key].unit == "%" else "0.0")
-        data.categories = [f"{day:%b} {day.day}" for day in rows["on"]]
+        data.categories = [short_day(day) for day in rows["on"]]
         data.add_series(KPIS[key].label, [None if pd.isna(value) else value for value in rows["value"]])
         target = report.target(key)
         if target is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
 
 import altair as alt
 
@@ -12,6 +11,7 @@ from core.charts.figures import overview_chart, overview_title, survival_chart, 
 from core.charts.funnel import funnel_chart, funnel_title, heat_chart
 from core.charts.theme import png, svg
 from core.documents.markdown import escape
+from core.domain.base.dates import full_date
 from core.domain.kpis import SMALLEST, STAGES, Figure, written
 from core.domain.kpis.report import Report
 
@@ -21,7 +21,7 @@ MOVED = {"up": "up", "down": "down"}
 
 def digest(report: Report) -> str:
     """The report as Markdown for an e-mail: where people are lost, every headline figure in a line, what it means."""
-    lines = [f"# {escape(report.program.name)}: KPIs as of {spoken(report.on)}", ""]
+    lines = [f"# {escape(report.program.name)}: KPIs as of {full_date(report.on)}", ""]
     if len(report.steps):
         lines += [f"**{funnel_title(report.steps)}.**", ""]
     lines += [f"{overview_title(report.figures)}.", ""]
@@ -78,11 +78,6 @@ def interval(figure: Figure) -> str:
         return ""
     ends = ["not known" if end is None else written(end, figure.unit) for end in (figure.low, figure.high)]
     return f"{ends[0]} to {ends[1]}"
-
-
-def spoken(day: date) -> str:
-    """A day as it is read aloud."""
-    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _sentence(report: Report, figure: Figure) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.documents.kpi_digest import MOVED, VERDICTS, spoken
+from core.documents.kpi_digest import MOVED, VERDICTS
 from core.documents.tables import sheet_name
 from core.documents.tables import workbook as excel
+from core.domain.base.dates import full_date
 from core.domain.kpis import KPIS, SMALLEST, dictionary, table
 from core.domain.kpis.report import Report
 
@@ -57,7 +58,7 @@ def _about(report: Report, sheets: list[str]) -> pd.DataFrame:
     }
     lines = [
         ("Program", report.program.name),
-        ("As of the end of", spoken(report.on)),
+        ("As of the end of", full_date(report.on)),
         ("Who may see it", kept),
         ("Intervals", "95%: Wilson for shares, Student for means, linearized for ratios, Kaplan–Meier for days"),
         ("Targets", "Reached or not reached only when the whole interval says so, else too close to call"),

@@ -11,6 +11,7 @@ from email.policy import SMTP
 from urllib.parse import quote
 
 from core.domain import playbook
+from core.domain.base.dates import full_date
 from core.domain.base.entered_text import address
 from core.domain.base.people import Mentee, Mentor, Participant
 
@@ -101,13 +102,13 @@ def pair_values(
         "first_name": first_name(writes.name),
         "full_name": writes.name,
         "other": other.name,
-        "introduced_on": day_in_words(introduced_on),
-        "ends_on": day_in_words(ends_on) if ends_on else "",
+        "introduced_on": full_date(introduced_on),
+        "ends_on": full_date(ends_on) if ends_on else "",
         "weeks": str((on - introduced_on).days // 7),
-        "deadline": day_in_words(on + timedelta(days=ANSWER_DAYS)),
+        "deadline": full_date(on + timedelta(days=ANSWER_DAYS)),
         "sessions": str(sessions),
         "impact": impact,
-        "on": day_in_words(on),
+        "on": full_date(on),
     }
 
 
@@ -126,11 +127,6 @@ def described(person: Participant) -> str:
     wants = "would like to learn" if isinstance(person, Mentee) else "likes to pass on"
     said = [place, f"{wants}: {', '.join(topics)}" if topics else "", aim]
     return "; ".join(part for part in said if part)
-
-
-def day_in_words(day: date) -> str:
-    """A day as letters write it: "March 4, 2026"."""
-    return f"{day:%B} {day.day}, {day.year}"
 
 
 def missing(message_id: str, values: Mapping[str, str]) -> list[str]:

@@ -12,6 +12,7 @@ from docx import Document
 from docx.shared import Pt, RGBColor
 
 from core.documents.markdown import escape
+from core.domain.base.dates import full_date, short_day
 from core.domain.review.decisions import Decision, standing
 from core.domain.review.meeting import RECUSALS, Meeting
 
@@ -45,7 +46,7 @@ class Minutes:
         """(day, what was decided, why, by whom), one for each line of history."""
         return [
             (
-                f"{decision.on:%b} {decision.on.day}",
+                short_day(decision.on),
                 decision.sentence(self.people),
                 decision.why(),
                 self.actors.get(decision.by, decision.by),
@@ -95,7 +96,7 @@ class Minutes:
     @property
     def facts(self) -> list[str]:
         """When, how long, how far."""
-        sentences = [f"Held on {self.on:%B} {self.on.day}, {self.on.year}"]
+        sentences = [f"Held on {full_date(self.on)}"]
         if self.meeting and self.meeting.closed is not None:
             sentences[0] += f", {self.meeting.minutes} minutes"
         if self.total:

@@ -1,4 +1,4 @@
-"""Pitch: what a sponsor is told about a program's options, worked out once; deck, brief and present mode show it."""
+"""Pitch: what a sponsor hears about a program's options, worked out once; deck, brief and present mode show it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from datetime import date
 from math import isnan
 
 from core.documents.brand import Brand
+from core.domain.base.dates import full_date
 from core.domain.design import assumptions, forecast, options, plan, readiness
-from core.domain.design.assumptions import Assumption, written
+from core.domain.design.assumptions import Assumption, value_in_words
 from core.domain.design.forecast import RESULTS, Forecast, Range, Swing
 from core.domain.design.options import Option, Situation
-from core.domain.design.plan import Item, Standing
+from core.domain.design.plan import ErrorCheck, PlanItem, Standing
 from core.domain.design.programs import Program
-from core.domain.design.readiness import Warned, Wave
+from core.domain.design.readiness import ReasonWarning, Wave
 from core.domain.kpis import KPIS
 from core.domain.kpis import written as kpi_written
 from core.domain.playbook import Playbook
@@ -38,8 +39,8 @@ DECISION = "Choose one of the options, name its owner, and release its budget."
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One option with everything known about it."""
+class OptionCase:
+    """An option with everything worked out about it."""
 
     option: Option
     forecast: Forecast
@@ -50,39 +51,40 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Pitch:
-    """The whole story, in the order in which it is told."""
+    """What a sponsor hears about a program and its options, as of the day `on`."""
 
     program: Program
     brand: Brand
     book: Playbook
-    cases: tuple[Case, ...]
+    cases: tuple[OptionCase, ...]
     waves: tuple[Wave, ...]
-    warned: tuple[Warned, ...]
-    findings: tuple[plan.Finding, ...]
-    items: tuple[Item, ...]
+    warnings: tuple[ReasonWarning, ...]
+    error_checks: tuple[ErrorCheck, ...]
+    items: tuple[PlanItem, ...]
     on: date
 
     @property
     def purposes(self) -> list[Purpose]:
-        return [self.book.purposes[one] for one in self.program.design.get("purposes", ()) if one in self.book.purposes]
+        """The purposes of the program, as the playbook describes them."""
+        return [self.book.purposes[id] for id in self.program.design.purposes if id in self.book.purposes]
 
     @property
     def goal(self) -> list[tuple[str, str]]:
         """(what, in the team's words) of the goal; what is not said yet is left out."""
         design = self.program.design
-        by = design.get("goal_by")
         lines = (
-            ("Goal", design.get("goal")),
-            ("Measured by", design.get("goal_measure")),
-            ("By", spoken(date.fromisoformat(by)) if by else None),
-            ("Serves our goal", design.get("organization_goal")),
-            ("For whom", design.get("audience")),
+            ("Goal", design.goal),
+            ("Measured by", design.goal_measure),
+            ("By", full_date(design.goal_by) if design.goal_by else ""),
+            ("Serves our goal", design.organization_goal),
+            ("For whom", design.audience),
         )
-        return [(label, str(text)) for label, text in lines if text]
+        return [(label, text) for label, text in lines if text]
 
     @property
     def decision(self) -> str:
-        return str(self.program.design.get("decision_asked") or "").strip() or DECISION
+        """What the sponsor is asked to decide, in the team's words or ours."""
+        return self.program.design.decision_asked.strip() or DECISION
 
     @property
     def targets(self) -> list[tuple[str, str]]:
@@ -90,50 +92,53 @@ class Pitch:
         design = self.program.design
         figures = [
             (KPIS[key].label, kpi_written(value, KPIS[key].unit))
-            for key, value in design.get("targets", {}).items()
+            for key, value in design.targets.items()
             if key in KPIS
         ]
         outcomes = {outcome.id: outcome for purpose in self.book.purposes.values() for outcome in purpose.outcomes}
-        told = [(outcomes[id].label, text) for id, text in design.get("outcomes", {}).items() if id in outcomes]
-        return figures + told
+        in_words = [(outcomes[id].label, text) for id, text in design.outcomes.items() if id in outcomes]
+        return figures + in_words
 
     @property
     def journey(self) -> list[tuple[str, str, str]]:
         """(stage, answers for mentors, answers for mentees) of the journey; stages without an answer are left out."""
-        answers = self.program.design.get("answers", {})
-        found = []
+        answers = self.program.design.answers
+        rows = []
         for stage in self.book.stages.values():
-            told = [
+            mentors, mentees = (
                 " ".join(
-                    answers[one.id]
-                    for one in self.book.journey.values()
-                    if (one.stage, one.role) == (stage.id, role) and one.id in answers
+                    answers[question.id]
+                    for question in self.book.journey.values()
+                    if (question.stage, question.role) == (stage.id, role) and question.id in answers
                 )
                 for role in ("mentor", "mentee")
-            ]
-            if any(told):
-                found.append((stage.label, told[0], told[1]))
-        return found
+            )
+            if mentors or mentees:
+                rows.append((stage.label, mentors, mentees))
+        return rows
 
     @property
     def evidence(self) -> list[Evidence]:
         """What is known about the choices that the options make, each once."""
-        ids = [one for axis in self.book.axes.values() for one in axis.evidence]
-        ids += [one for purpose in self.purposes for one in purpose.evidence]
-        return [self.book.evidence[one] for one in dict.fromkeys(ids) if one in self.book.evidence]
+        ids = [id for axis in self.book.axes.values() for id in axis.evidence]
+        ids += [id for purpose in self.purposes for id in purpose.evidence]
+        return [self.book.evidence[id] for id in dict.fromkeys(ids) if id in self.book.evidence]
 
     def risks(self) -> list[tuple[str, str, str]]:
         """(what could go wrong, why, what to do): warnings, clashes, mentors short, known errors still open."""
-        found = [(one.reason.label, one.reason.warning, one.reason.instead) for one in self.warned]
+        risks = [(warning.reason.label, warning.reason.warning, warning.reason.instead) for warning in self.warnings]
         for case in self.cases:
-            found += [(f"{case.option.name}: {_title(self.book, one)}", one.reason, one.fix) for one in case.clashes]
+            for clash in case.clashes:
+                risks.append((f"{case.option.name}: {_title(self.book, clash)}", clash.reason, clash.fix))
         for case in self.cases:
             short = case.forecast.results["mentors_short"]
             if short.high >= 1:
                 what = f"{case.option.name}: up to {short.high:,.0f} mentors short"
-                found.append((what, "In one run of ten it is at least that many.", "Recruit mentors before mentees."))
-        found += [(one.error.label, one.sentence, one.error.help) for one in self.findings if not one.avoided]
-        return found
+                risks.append((what, "In one run of ten it is at least that many.", "Recruit mentors before mentees."))
+        for check in self.error_checks:
+            if not check.avoided:
+                risks.append((check.error.label, check.sentence, check.error.help))
+        return risks
 
     def comparison(self) -> list[list[str]]:
         """A header row and a row a line: the six choices, what it takes, what it is likely to deliver."""
@@ -142,33 +147,34 @@ class Pitch:
             if axis.id not in ("duration", "access"):  # said with the length and the seats
                 poles = [options.pole_label(axis, case.option.poles.get(axis.id)) for case in self.cases]
                 rows.append([axis.label, *poles])
-        rows.append(["Length", *(options.length(case.option) for case in self.cases)])
+        rows.append(["Length", *(options.length_in_words(case.option) for case in self.cases)])
         rows.append(["Seats", *(_seats(case.option) for case in self.cases)])
         rows.append(["Mentors needed", *(f"{case.option.mentors_needed:,}" for case in self.cases)])
         rows.append(["Likely outcome", *(self.outcome(case.forecast) for case in self.cases)])
         for key in COMPARED:
-            values = [self.said(case.forecast, key) for case in self.cases]
+            values = [self.result_in_words(case.forecast, key) for case in self.cases]
             if set(values) != {NONE}:
                 rows.append([RESULTS[key][0], *values])
         rows.append(["Clashes and cautions", *(str(len(case.clashes)) for case in self.cases)])
         rows.append(["Owner", *(case.option.owner or NONE for case in self.cases)])
         return rows
 
-    def outcome(self, told: Forecast) -> str:
+    def outcome(self, forecast: Forecast) -> str:
         """What an option is likely to deliver, in words: "14 (9–18) completed"."""
-        return f"{self.said(told, told.outcome)} {'completed' if told.outcome == 'completed' else 'still active'}"
+        ending = "completed" if forecast.outcome == "completed" else "still active"
+        return f"{self.result_in_words(forecast, forecast.outcome)} {ending}"
 
-    def said(self, told: Forecast, key: str) -> str:
+    def result_in_words(self, forecast: Forecast, key: str) -> str:
         """A result with its 80 % range in words: "14 (9–18)", or a dash where there is none."""
-        value = told.results.get(key)
-        return NONE if value is None else said(value, RESULTS[key][1], self.brand)
+        value = forecast.results.get(key)
+        return NONE if value is None else range_in_words(value, RESULTS[key][1], self.brand)
 
 
-def case(option: Option, program: Program, book: Playbook, situation: Situation) -> Case:
+def option_case(option: Option, program: Program, book: Playbook, situation: Situation) -> OptionCase:
     """One option judged and forecast with the program's assumptions."""
     design = program.design
-    assumed = assumptions.assumed(option, design.get("interest"), design.get("assumptions"), design.get("measured"))
-    return Case(
+    assumed = assumptions.assumed(option, design.interest, design.assumptions, design.measured)
+    return OptionCase(
         option=option,
         forecast=forecast.forecast(option, assumed),
         assumed=assumed,
@@ -177,32 +183,32 @@ def case(option: Option, program: Program, book: Playbook, situation: Situation)
     )
 
 
-def pitch(
-    program: Program, shown: Sequence[Option], standing: Standing, book: Playbook, brand: Brand, *, on: date
+def make_pitch(
+    program: Program, compared: Sequence[Option], standing: Standing, book: Playbook, brand: Brand, *, on: date
 ) -> Pitch:
-    """Everything a sponsor is told about a program and these options, as of a day."""
-    rated = readiness.rated(readiness.departments(program.design), book.signals, book.phases)
+    """Work out everything a sponsor hears about a program and the options compared, as of a day."""
+    design = program.design
+    departments = readiness.rank(design.readiness, book.signals, book.phases)
     situation = readiness.situation(program, standing, book)
     return Pitch(
         program=program,
         brand=brand,
         book=book,
-        cases=tuple(case(one, program, book, situation) for one in shown),
-        waves=tuple(readiness.rollout(rated, book.phases, program.design.get("evaluations", {}))),
-        warned=tuple(readiness.warnings(program.design, rated, book.signals, book.wrong_reasons)),
-        findings=tuple(plan.findings(program, standing, book.known_errors, book.journey)),
+        cases=tuple(option_case(option, program, book, situation) for option in compared),
+        waves=tuple(readiness.rollout(departments, book.phases, design.evaluations)),
+        warnings=tuple(readiness.warnings(design, departments, book.signals, book.wrong_reasons)),
+        error_checks=tuple(plan.check_errors(program, standing, book.known_errors, book.journey)),
         items=tuple(plan.dated(program, standing, book.plan, book.journey)),
         on=on,
     )
 
 
-def said(value: Range, unit: str, brand: Brand) -> str:
+def range_in_words(value: Range, unit: str, brand: Brand) -> str:
     """A range in words: the median and, in brackets, the middle 80 %."""
     if isnan(value.median):
         return NONE
     if unit == "money":
-        short = [f"{_rounded(one):,.0f}" for one in (value.low, value.median, value.high)]
-        return f"{brand.money(_rounded(value.median))} ({short[0]}–{short[2]})"
+        return f"{brand.money(_rounded(value.median))} ({_rounded(value.low):,.0f}–{_rounded(value.high):,.0f})"
     if unit == "hours each":
         return f"{value.median:.1f} h ({value.low:.1f}–{value.high:.1f})"
     hours = " h" if unit == "hours" else ""
@@ -211,20 +217,16 @@ def said(value: Range, unit: str, brand: Brand) -> str:
     return f"{value.median:,.0f}{hours} ({value.low:,.0f}–{value.high:,.0f})"
 
 
-def spoken(day: date) -> str:
-    """A day in words: March 2, 2026."""
-    return f"{day:%B} {day.day}, {day.year}"
-
-
-def sources(cases: Sequence[Case], most: int = 6) -> list[tuple[str, str, str]]:
+def sources(cases: Sequence[OptionCase], most: int = 6) -> list[tuple[str, str, str]]:
     """(assumption, range, source) of those that move the options' results most, each once."""
-    found: dict[str, tuple[str, str, str]] = {}
+    by_id: dict[str, tuple[str, str, str]] = {}
     ranked = sorted((swing for case in cases for swing in case.swings), key=lambda swing: -swing.size)
     for swing in ranked:
-        one = swing.assumption
-        span = f"{written(one.unit, one.low)} – {written(one.unit, one.high)}, likely {written(one.unit, one.likely)}"
-        found.setdefault(one.id, (one.label, span, one.source))
-    return list(found.values())[:most]
+        assumption = swing.assumption
+        values = (assumption.low, assumption.high, assumption.likely)
+        low, high, likely = (value_in_words(assumption.unit, value) for value in values)
+        by_id.setdefault(assumption.id, (assumption.label, f"{low} – {high}, likely {likely}", assumption.source))
+    return list(by_id.values())[:most]
 
 
 def _rounded(value: float) -> float:

@@ -16,7 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from core.documents.tables import workbook
 from core.domain import playbook
 from core.domain.playbook.intake import Question
-from core.domain.playbook.reading import Role
+from core.domain.playbook.reading import RoleId
 from core.domain.recruit import forms
 
 ASKS = {
@@ -35,7 +35,7 @@ ROWS = 500  # rows of the sheet that offer the choices
 LONGEST_LIST = 255  # letters that Excel takes as a list of choices
 
 
-def paste_text(role: Role, extras: Iterable[str] = ()) -> str:
+def paste_text(role: RoleId, extras: Iterable[str] = ()) -> str:
     """The whole form as text. Question and options stand alone on their lines, to be copied as they are.
 
     Both Microsoft Forms and Google Forms make one option of each line that is pasted into an option's field.
@@ -46,7 +46,7 @@ def paste_text(role: Role, extras: Iterable[str] = ()) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def why_text(role: Role, extras: Iterable[str] = ()) -> str:
+def why_text(role: RoleId, extras: Iterable[str] = ()) -> str:
     """The privacy note: what is asked, why, and what happens to the answers; Markdown."""
     lines = [playbook.load().intake.privacy.strip(), ""]
     for question in forms.questions(role, extras).values():
@@ -55,7 +55,7 @@ def why_text(role: Role, extras: Iterable[str] = ()) -> str:
     return "\n".join(lines)
 
 
-def template(role: Role, extras: Iterable[str] = ()) -> bytes:
+def template(role: RoleId, extras: Iterable[str] = ()) -> bytes:
     """An Excel file to fill in: a row a person, single choices as drop-down lists, all options on a second sheet."""
     asked = forms.questions(role, extras)
     answers = [

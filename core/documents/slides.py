@@ -126,10 +126,10 @@ class Deck:
             len(rows), len(rows[0]), Inches(left), Inches(top), Inches(width), Inches(sum(heights))
         )
         table = shape.table
-        for number, one in enumerate(widths):
-            table.columns[number].width = Inches(one)
-        for number, one in enumerate(heights):
-            table.rows[number].height = Inches(one)
+        for column, inches in zip(table.columns, widths, strict=True):
+            column.width = Inches(inches)
+        for line, inches in zip(table.rows, heights, strict=True):
+            line.height = Inches(inches)
         for y, row in enumerate(rows):
             for x, words in enumerate(row):
                 self._cell(table.cell(y, x), words, size, header=y == 0, bold=y == 0 or (first_bold and x == 0))
@@ -163,7 +163,7 @@ class Deck:
     def lines(self, names: Sequence[str], series: Sequence[Sequence[float]], title: str, axis: str) -> None:
         """A native line chart: a line an option over months 0, 1, …; a shorter option ends earlier."""
         data = CategoryChartData(number_format="0")
-        longest = max(len(one) for one in series)
+        longest = max(len(values) for values in series)
         data.categories = [str(month) for month in range(longest)]
         for name, values in zip(names, series, strict=True):
             data.add_series(_clean(name), [*values, *([None] * (longest - len(values)))])
@@ -175,14 +175,14 @@ class Deck:
         chart.category_axis.has_title = True
         chart.category_axis.axis_title.text_frame.text = axis
         chart.category_axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(11)
-        for number, one in enumerate(chart.plots[0].series):
+        for number, drawn in enumerate(chart.plots[0].series):
             color = self.accent if number == 0 else RGBColor.from_string(OTHERS[(number - 1) % len(OTHERS)])
-            one.smooth = False
-            one.format.line.color.rgb = color
-            one.format.line.width = Pt(2.5)
-            one.marker.format.fill.solid()
-            one.marker.format.fill.fore_color.rgb = color
-            one.marker.format.line.color.rgb = color
+            drawn.smooth = False
+            drawn.format.line.color.rgb = color
+            drawn.format.line.width = Pt(2.5)
+            drawn.marker.format.fill.solid()
+            drawn.marker.format.fill.fore_color.rgb = color
+            drawn.marker.format.line.color.rgb = color
 
     def _chart(
         self, kind: Any, left: float, top: float, width: float, height: float, data: CategoryChartData, title: str

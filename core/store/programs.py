@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.domain.design.design import Design
 from core.domain.design.options import Option
-from core.domain.design.options import option as option_of
 from core.domain.design.plan import Standing
 from core.domain.design.programs import Program
 from core.domain.design.rounds import Measured
@@ -148,11 +148,11 @@ def _program(row: Row) -> Program:
         created_on=date.fromisoformat(row["created_on"]),
         starts_on=date.fromisoformat(row["starts_on"]) if row["starts_on"] else None,
         months=row["months"],
-        design=json.loads(row["design"]),
+        design=Design.from_dict(json.loads(row["design"])),
         settings=json.loads(row["settings"]),
     )
 
 
 def _option(row: Row) -> Option:
     chosen = date.fromisoformat(row["chosen_on"]) if row["chosen_on"] else None
-    return option_of(row["id"], row["name"], json.loads(row["design"]), chosen)
+    return Option.from_dict(row["id"], row["name"], json.loads(row["design"]), chosen)

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from core import actions, store
 from core.actions import NotAllowed
 from core.domain.base.people import Intake, Wish
+from core.domain.design.design import Design
 from core.domain.match.matches import Proposal
 from core.domain.match.run_record import RunRecord
 from tests.story import DAY, acted, introduced, mentee_row, mentor_row, proposed, recruited
@@ -443,10 +444,10 @@ def test_settings_programs_and_coordinators(db: Database) -> None:
     with refused(db, "on the list already"):
         actions.add_coordinator(db, "nora lind", **acted())
     assert store.actors(db)[f"coordinator:{nora}"] == "Nora Lind"
-    program_id = actions.create_program(db, "Spring", design={"goal": "keep people"}, **acted())
+    program_id = actions.create_program(db, "Spring", design=Design(goal="keep people"), **acted())
     actions.change_program(db, program_id, design={"choices": {"formality": "informal"}}, months=6, **acted())
     program = store.program(db, program_id)
-    assert (program.design["goal"], program.informal, program.months) == ("keep people", True, 6)
+    assert (program.design.goal, program.informal, program.months) == ("keep people", True, 6)
 
 
 def test_an_action_needs_to_know_who_acts(db: Database) -> None:

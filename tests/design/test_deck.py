@@ -18,9 +18,10 @@ from core.documents.brand import Brand, brand, logo_refused
 from core.documents.brief import brief
 from core.documents.calendar import plan_calendar
 from core.documents.deck import deck
-from core.documents.pitch import pitch, said
+from core.documents.pitch import make_pitch, range_in_words
 from core.domain import playbook
 from core.domain.design import options
+from core.domain.design.design import Interest
 from core.domain.design.forecast import Range
 from tests.story import acted
 
@@ -41,8 +42,9 @@ def png(width=30, height=10):
 def told(db, names=(LONG, "Community", "Reverse"), look=None, goal="Twice as many roles filled from inside"):
     program_id = actions.create_program(db, "Leaders", months=9, starts_on=date(2026, 9, 7), **acted())
     actions.change_design(
-        db, program_id, purposes=["career-growth", "community"], goal=goal, goal_measure="31 % to 50 %",
-        goal_by="2027-12-31", organization_goal="Grow", audience="Leads", interest={"mentors": 18, "mentees": 46},
+        db, program_id, purposes=("career-growth", "community"), goal=goal, goal_measure="31 % to 50 %",
+        goal_by=date(2027, 12, 31), organization_goal="Grow", audience="Leads",
+        interest=Interest(mentors=18, mentees=46),
         **acted(),
     )  # fmt: skip
     templates = ("leadership-pipeline", "community", "reverse", "onboarding")
@@ -53,7 +55,9 @@ def told(db, names=(LONG, "Community", "Reverse"), look=None, goal="Twice as man
     actions.answer_journey(db, program_id, {"mentor-attract": "By name", "mentor-next": "We ask"}, **acted())
     program, standing = store.program(db, program_id), store.standing(db, program_id)
     shown = store.options(db, program_id)
-    return pitch(program, shown, standing, BOOK, look or Brand("Northwind", "#7B0F57", "€", png()), on=date(2026, 6, 1))
+    return make_pitch(
+        program, shown, standing, BOOK, look or Brand("Northwind", "#7B0F57", "€", png()), on=date(2026, 6, 1)
+    )
 
 
 def read(file):
@@ -138,7 +142,7 @@ def test_an_option_s_slide_shows_choices_costs_and_graded_evidence(db):
 def story_with_clash(db):
     (program,) = store.programs(db)
     shown = store.options(db, program.id)
-    return pitch(program, shown, store.standing(db, program.id), BOOK, Brand(), on=date(2026, 6, 1))
+    return make_pitch(program, shown, store.standing(db, program.id), BOOK, Brand(), on=date(2026, 6, 1))
 
 
 def test_every_table_and_text_stays_on_its_slide(db):
@@ -167,7 +171,7 @@ def test_a_deck_needs_neither_logo_nor_purposes_nor_a_start(db):
     program_id = actions.create_program(db, "Bare", **acted())
     actions.add_option(db, program_id, "Half", {"poles": {"matching": "led"}}, **acted())
     program, shown = store.program(db, program_id), store.options(db, program_id)
-    show = read(deck(pitch(program, shown, store.standing(db, program_id), BOOK, Brand(), on=date(2026, 6, 1))))
+    show = read(deck(make_pitch(program, shown, store.standing(db, program_id), BOOK, Brand(), on=date(2026, 6, 1))))
     assert "The option at a glance" in titles(show)
     assert tables(show.slides[2])[0][1][1] == "Not chosen yet"
 
@@ -229,7 +233,7 @@ def test_the_plan_leaves_as_a_calendar_that_updates_itself(db):
     ],
 )
 def test_ranges_are_rounded_as_far_as_they_can_be_trusted(value, unit, words):
-    assert said(value, unit, Brand(currency="€")) == words
+    assert range_in_words(value, unit, Brand(currency="€")) == words
 
 
 def test_a_setting_becomes_a_brand_and_what_is_unreadable_is_left_out():

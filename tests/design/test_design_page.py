@@ -39,7 +39,7 @@ def opened(part="why", **state):
 def designed(path, names=("leadership-pipeline", "community", "reverse")):
     with store.opened(path) as db:
         program_id = actions.create_program(db, "Leaders", months=9, starts_on=date(2026, 9, 7), **acted())
-        actions.change_design(db, program_id, purposes=["career-growth"], goal="More", **acted())
+        actions.change_design(db, program_id, purposes=("career-growth",), goal="More", **acted())
         for name in names:
             template = BOOK.templates[name]
             actions.add_option(db, program_id, template.label, options.from_template(template), **acted())
@@ -64,7 +64,7 @@ def test_without_a_program_the_page_offers_to_start_one(path):
     assert not at.exception
     with store.opened(path) as db:
         (one,) = store.programs(db)
-        assert (one.name, one.design["purposes"]) == ("Leaders of tomorrow", ["innovation", "community"])
+        assert (one.name, one.design.purposes) == ("Leaders of tomorrow", ("innovation", "community"))
         assert [option.name for option in store.options(db, one.id)] == ["Reverse mentoring"]
 
 
@@ -132,7 +132,7 @@ def test_a_slider_moves_the_forecast_and_is_kept(path):
     slider = at.slider(key="design_slide_drop_informal")
     slider.set_value(slider.min).run()
     assert not at.exception
-    assert program(path, program_id).design["assumptions"]["drop_informal"] == [0.02, 0.02, 0.09]
+    assert program(path, program_id).design.assumptions["drop_informal"] == (0.02, 0.02, 0.09)
     after = at.table[0].value.iloc[:, 0]
     assert after["Pairs active at the horizon"] != before["Pairs active at the horizon"]
 
@@ -144,7 +144,7 @@ def test_goal_and_purposes_are_kept_and_gaps_named(path):
     at.text_input(key="design_goal_measure").set_value("31 % to 50 %").run()
     assert "Name the figure that shows it" not in words(at)
     at.multiselect(key="design_purposes").set_value(["change", "community"]).run()
-    assert program(path, program_id).design["purposes"] == ["change", "community"]
+    assert program(path, program_id).design.purposes == ("change", "community")
     assert "The first weeks in a new job are the best studied case" in words(at).replace("\\", "")
 
 
@@ -152,7 +152,7 @@ def test_a_fourth_purpose_springs_back(path):
     program_id = designed(path)
     at = opened("why")
     at.multiselect(key="design_purposes").set_value([]).run()
-    assert program(path, program_id).design["purposes"] == ["career-growth"]
+    assert program(path, program_id).design.purposes == ("career-growth",)
     assert at.multiselect(key="design_purposes").value == ["career-growth"]
     assert "one to 3 purposes" in at.error[0].value
 
@@ -168,7 +168,7 @@ def test_choosing_an_option_from_the_page_sets_the_program(path):
     assert not at.exception
     held = program(path, program_id)
     assert held.months is None and held.informal
-    assert held.design["decisions"][0]["note"] == "The cheapest"
+    assert held.design.decisions[0].note == "The cheapest"
     assert "chosen by" in words(at)
 
 
@@ -178,7 +178,7 @@ def test_targets_come_before_the_launch(path):
     assert at.button(key="design_launch").disabled
     next(button for button in at.button if button.label == "Save the targets").click().run()
     assert not at.exception
-    assert program(path, program_id).design["targets"]["matched"] == 0.7
+    assert program(path, program_id).design.targets["matched"] == 0.7
     at.button(key="design_launch").click().run()
     assert program(path, program_id).stage == "running"
 
@@ -243,3 +243,17 @@ def test_a_renamed_option_stays_the_one_at_hand(path):
     assert (control.value, at.session_state["design_option"]) == (second.id, second.id)
     with store.opened(path) as db:
         assert store.option(db, second.id).name == "Everyone"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_opens_on_the_next_round_which_takes_over_targets_without_their_day(path, part):
+    with store.opened(path) as db:
+        program_id = recruited(db)
+        actions.set_targets(db, program_id, {"matched": 0.8}, {}, **acted())
+        actions.write_review(db, program_id, "Shortlists", "Start earlier", "Ana", final=True, **acted())
+        next_id = actions.next_round(db, program_id, "Mentoring 2027", **acted(date(2026, 5, 1)))
+        assert store.program(db, next_id).design.targets_on is None
+    at = opened(part, studio_program=next_id)
+    assert next_id in [chosen.value for chosen in at.sidebar.selectbox]
+    if part == "plan":
+        assert "Taken over from the round before: Accepted mentees with a mentor 80%" in words(at).replace("\\", "")

@@ -7,8 +7,10 @@ import pytest
 from scipy import stats
 
 from core.domain import playbook
+from core.domain.base import intervals
 from core.domain.design import assumptions, forecast, options
 from core.domain.design.assumptions import REGISTRY, assumed
+from core.domain.design.design import AssumedRange, Interest, MeasuredRange
 from core.domain.design.options import Option
 
 BOOK = playbook.load()
@@ -170,8 +172,11 @@ def test_only_the_assumptions_of_the_chosen_poles_are_asked():
 
 
 def test_edited_wins_over_measured_which_wins_over_ours():
-    measured = {"held": [0.5, 0.6, 0.7, "Your own round"], "session": [1, 1.2, 1.4, "Your own round"]}
-    told = assumed(made(), {"mentees": 70}, {"held": [0.9, 0.9, 1.0]}, measured)
+    measured = {
+        "held": MeasuredRange(0.5, 0.6, 0.7, "Your own round"),
+        "session": MeasuredRange(1, 1.2, 1.4, "Your own round"),
+    }
+    told = assumed(made(), Interest(mentees=70), {"held": AssumedRange(0.9, 0.9, 1.0)}, measured)
     assert (told["held"].likely, told["held"].origin) == (0.9, "edited")
     assert (told["session"].source, told["session"].origin) == ("Your own round", "measured")
     assert (told["interest_mentees"].likely, told["interest_mentees"].origin) == (70, "interest")
@@ -181,8 +186,8 @@ def test_edited_wins_over_measured_which_wins_over_ours():
 def test_every_assumption_has_a_source_and_none_leans_on_people_who_chose_to_join():
     for one in REGISTRY.values():
         assert one.source and one.low <= one.likely <= one.high, one.id
-        assert assumptions.refused(one.id, one.low, one.likely, one.high) is None, one.id
-    assert assumptions.usable(BOOK.evidence) == []
+        assert assumptions.range_refused(one.id, one.low, one.likely, one.high) is None, one.id
+    assert assumptions.unusable_sources(BOOK.evidence) == []
     assert not BOOK.evidence["O6"].usable and not BOOK.evidence["F4"].usable
 
 
@@ -201,19 +206,19 @@ def test_early_ends_say_that_no_workplace_figure_exists():
     ],
 )
 def test_impossible_assumptions_are_refused(id, values, sentence):
-    assert sentence in assumptions.refused(id, *values)
+    assert sentence in assumptions.range_refused(id, *values)
 
 
 @pytest.mark.parametrize(("seen", "of"), [(0, 10), (34, 40), (10, 10), (400, 1_000)])
 def test_the_range_of_a_measured_share_is_wilsons(seen, of):
     wanted = stats.binomtest(seen, of).proportion_ci(0.8, method="wilson")
-    low, high = assumptions.around(seen / of, of)
+    low, high = intervals.share(seen, of, 0.8)
     assert (low, high) == pytest.approx((wanted.low, wanted.high), abs=1e-9)
 
 
 @pytest.mark.parametrize("template", BOOK.templates.values(), ids=lambda template: template.id)
 def test_every_template_has_a_forecast(template):
-    one = options.option(1, template.label, options.from_template(template))
+    one = Option.from_dict(1, template.label, options.from_template(template))
     told = forecast.forecast(one, assumed(one), runs=500)
     assert told.results["matched"].high > 0
     for value in told.results.values():

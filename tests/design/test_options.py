@@ -97,7 +97,9 @@ def test_advice_weighs_purposes_and_situation_and_says_why():
 
 def test_what_changed_is_told_in_words():
     one = made(poles=FULL | {"matching": "curated"}, seats=30, owner="Ana")
-    told = [(c.label, c.now, c.before) for c in options.changes(one, made(poles=FULL | {"matching": "led"}), BOOK.axes)]
+    told = [
+        (c.label, c.here, c.there) for c in options.differences(one, made(poles=FULL | {"matching": "led"}), BOOK.axes)
+    ]
     assert told == [("Matching", "Curated", "L&D-led"), ("Seats", "30", "20"), ("Owner", "Ana", "Nobody yet")]
 
 
@@ -126,7 +128,7 @@ def test_a_copy_takes_everything_but_the_name(db):
     actions.copy_option(db, first, **acted())
     actions.copy_option(db, first, **acted())
     assert [option.name for option in store.options(db, program_id)] == ["Pilot", "Pilot (2)", "Pilot (3)"]
-    assert {options.design(option)["owner"] for option in store.options(db, program_id)} == {"Ana"}
+    assert {option.to_dict()["owner"] for option in store.options(db, program_id)} == {"Ana"}
 
 
 @pytest.mark.parametrize(
@@ -166,8 +168,8 @@ def test_the_program_follows_the_chosen_option(db):
     actions.choose_option(db, one, "Costs the least", **acted())
     program = store.program(db, program_id)
     assert program.months is None and program.informal and program.reverse and program.choice("matching") == "free"
-    assert [program.design[name] for name in ("seats", "cadence", "capacity", "months")] == [30, 2.0, 3, 12]
-    assert program.design["decisions"] == [
+    assert [getattr(program.design, name) for name in ("seats", "cadence", "capacity", "months")] == [30, 2.0, 3, 12]
+    assert program.design.to_dict()["decisions"] == [
         {"on": "2026-03-02", "by": "coordinator:1", "option": one, "name": "Community", "note": "Costs the least"}
     ]
     assert store.chosen_option(db, program_id).id == one
@@ -189,7 +191,7 @@ def test_choosing_another_option_moves_the_choice_and_keeps_both_decisions(db):
     for one in (first, second):
         actions.choose_option(db, one, **acted())
     assert [bool(option.chosen_on) for option in store.options(db, program_id)] == [False, True]
-    assert [one["name"] for one in store.program(db, program_id).design["decisions"]] == ["A", "B"]
+    assert [decision.name for decision in store.program(db, program_id).design.decisions] == ["A", "B"]
     with pytest.raises(actions.NotAllowed, match="Choose another one"):
         actions.remove_option(db, second, **acted())
     actions.remove_option(db, first, **acted())
@@ -243,6 +245,6 @@ def test_a_change_after_the_choice_waits_for_a_new_decision(db):
 
     assert not pending()
     actions.change_option(db, one, seats=44, **acted())
-    assert pending() and store.program(db, program_id).design["seats"] == 20
+    assert pending() and store.program(db, program_id).design.seats == 20
     actions.choose_option(db, one, **acted())
-    assert not pending() and store.program(db, program_id).design["seats"] == 44
+    assert not pending() and store.program(db, program_id).design.seats == 44

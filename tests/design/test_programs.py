@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from core import actions, store
 from core.domain import playbook
+from core.domain.base import intervals
 from core.domain.design import assumptions, plan, readiness, rounds
-from core.domain.design.readiness import Department
+from core.domain.design.design import DepartmentRating, Design, Interest, PhaseEvaluation, PlanLine
 from tests.story import DAY, acted, introduced, recruited
 
 BOOK = playbook.load()
@@ -17,8 +18,8 @@ EVERY_SIGNAL = dict.fromkeys(BOOK.signals, "seen")
 
 
 def rated(**departments):
-    found = [Department(name, None, dict.fromkeys(signals, "")) for name, signals in departments.items()]
-    return readiness.rated(found, BOOK.signals, BOOK.phases)
+    ratings = {name: DepartmentRating(None, dict.fromkeys(signals, "")) for name, signals in departments.items()}
+    return readiness.rank(ratings, BOOK.signals, BOOK.phases)
 
 
 def waves(found, evaluations=None):
@@ -30,7 +31,7 @@ def program(db, program_id):
 
 
 def findings(db, program_id):
-    found = plan.findings(program(db, program_id), store.standing(db, program_id), BOOK.known_errors, BOOK.journey)
+    found = plan.check_errors(program(db, program_id), store.standing(db, program_id), BOOK.known_errors, BOOK.journey)
     return {one.error.check: (one.avoided, one.sentence) for one in found}
 
 
@@ -50,32 +51,32 @@ def test_readiness_runs_from_nothing_to_everything():
 
 @given(st.sets(st.sampled_from(sorted(BOOK.signals))), st.sampled_from(sorted(BOOK.signals)))
 def test_one_more_signal_never_lowers_readiness(seen, more):
-    less, both = (readiness.readiness(Department("A", None, dict.fromkeys(one, "")), BOOK.signals)
+    less, both = (readiness.weigh(DepartmentRating(None, dict.fromkeys(one, "")), BOOK.signals)
                   for one in (seen, seen | {more}))  # fmt: skip
     assert 0 <= less <= both <= 1
 
 
 def test_evidence_that_is_missing_is_counted():
-    assert Department("A", None, {"fast-growth": "12 hires", "inside-mentoring": " "}).unproven == 1
+    assert DepartmentRating(None, {"fast-growth": "12 hires", "inside-mentoring": " "}).unproven == 1
 
 
 def test_the_pilot_is_where_readiness_is_strongest_and_at_most_two_departments():
     most = [signal for signal in BOOK.signals if signal != "survey-comments"]
     found = waves(rated(A=EVERY_SIGNAL, B=most, C=most, D=["inside-mentoring", "outside-mentoring"]))
-    assert [department.department.name for department in found["innovators"].departments] == ["A", "B"]
-    assert [department.department.name for department in found["early-adopters"].departments] == ["C", "D"]
+    assert [department.name for department in found["innovators"].departments] == ["A", "B"]
+    assert [department.name for department in found["early-adopters"].departments] == ["C", "D"]
 
 
 def test_the_next_wave_waits_for_the_evaluation_of_the_pilot():
     found = rated(A=EVERY_SIGNAL, D=["inside-mentoring", "outside-mentoring"])
     assert waves(found)["early-adopters"].state == "waiting"
     for verdict, state in (("stop", "waiting"), ("adapt", "open"), ("go", "open")):
-        assert waves(found, {"innovators": {"verdict": verdict}})["early-adopters"].state == state
+        assert waves(found, {"innovators": PhaseEvaluation(verdict=verdict)})["early-adopters"].state == state
 
 
 def test_without_a_ready_department_the_strongest_one_pilots_or_nobody_does():
     (pilot,) = waves(rated(A=["inside-mentoring", "knowledge-leaves"]))["innovators"].departments
-    assert pilot.department.name == "A"
+    assert pilot.name == "A"
     nobody = waves(rated(A=["survey-comments"]))["innovators"]
     assert nobody.departments == () and "ad-hoc" in nobody.why
 
@@ -90,14 +91,16 @@ def test_a_phase_is_evaluated_only_when_it_is_open(db):
         actions.evaluate_phase(db, program_id, "innovators", "go", " ", **acted())
     actions.evaluate_phase(db, program_id, "innovators", "adapt", "18 of 20 met", **acted())
     actions.evaluate_phase(db, program_id, "early-adopters", "stop", "Too few mentors", **acted())
-    assert {id: kept["verdict"] for id, kept in program(db, program_id).design["evaluations"].items()} == {
+    assert {id: evaluation.verdict for id, evaluation in program(db, program_id).design.evaluations.items()} == {
         "innovators": "adapt",
         "early-adopters": "stop",
     }
 
 
 def test_mean_readiness_weighs_people_when_all_are_known():
-    found = readiness.rated([Department("A", 30, EVERY_SIGNAL), Department("B", 10, {})], BOOK.signals, BOOK.phases)
+    found = readiness.rank(
+        {"A": DepartmentRating(30, EVERY_SIGNAL), "B": DepartmentRating(10, {})}, BOOK.signals, BOOK.phases
+    )
     assert readiness.mean_readiness(found) == pytest.approx(0.75)
     assert readiness.mean_readiness(rated(A=EVERY_SIGNAL, B=[])) == pytest.approx(0.5)
     assert readiness.mean_readiness([]) is None
@@ -127,7 +130,7 @@ def test_interest_must_come_from_both_roles(mentors, mentees, capacity, words):
 def warned(design, found=()):
     return {
         warning.reason.id: warning.because
-        for warning in readiness.warnings(design, found, BOOK.signals, BOOK.wrong_reasons)
+        for warning in readiness.warnings(Design.from_dict(design), found, BOOK.signals, BOOK.wrong_reasons)
     }
 
 
@@ -142,10 +145,10 @@ def test_ticked_reasons_and_those_that_follow_from_the_answers_are_warned_about(
 
 def test_a_goal_is_measurable_when_it_names_a_figure_a_day_and_what_it_serves():
     design = {"goal": "More leaders", "audience": "Leads"}
-    assert len(readiness.goal_gaps(design)) == 3
+    assert len(readiness.goal_gaps(Design.from_dict(design))) == 3
     whole = {"goal_measure": "31 % to 50 %", "goal_by": "2027-12-31", "organization_goal": "Grow"}
-    assert readiness.goal_gaps(design | whole) == []
-    assert readiness.goal_gaps(design | whole | {"goal_measure": "better"}) == [
+    assert readiness.goal_gaps(Design.from_dict(design | whole)) == []
+    assert readiness.goal_gaps(Design.from_dict(design | whole | {"goal_measure": "better"})) == [
         "Name the figure that shows it, from where to where."
     ]
 
@@ -155,7 +158,7 @@ def test_a_program_serves_one_to_three_known_purposes(db, purposes):
     program_id = recruited(db)
     with pytest.raises(actions.NotAllowed):
         actions.change_design(db, program_id, purposes=purposes, **acted())
-    assert "purposes" not in program(db, program_id).design
+    assert program(db, program_id).design.purposes == ()
 
 
 def test_two_people_who_change_different_parts_keep_both(db):
@@ -164,7 +167,7 @@ def test_two_people_who_change_different_parts_keep_both(db):
     actions.rate_department(db, program_id, "Sales", {"fast-growth": "12 hires"}, **acted(by="coordinator:2"))
     actions.rate_department(db, program_id, "IT", {}, **acted(by="coordinator:1"))
     design = program(db, program_id).design
-    assert design["goal"] == "More" and set(design["readiness"]) == {"Sales", "IT"}
+    assert design.goal == "More" and set(design.readiness) == {"Sales", "IT"}
 
 
 # Plan
@@ -199,34 +202,34 @@ def test_a_first_answer_plans_the_touchpoints_of_its_stage_once(db):
     program_id = recruited(db)
     actions.answer_journey(db, program_id, {"mentor-attract": "By name", "mentor-rhythm": " "}, **acted())
     design = program(db, program_id).design
-    assert design["answers"] == {"mentor-attract": "By name"}
+    assert design.answers == {"mentor-attract": "By name"}
     wanted = [touchpoint.label for touchpoint in BOOK.touchpoints.values() if touchpoint.stage == "recruitment"]
-    assert [line["label"] for line in design["touchpoints"]] == wanted
-    first = design["touchpoints"][0]["id"]
+    assert [line.label for line in design.touchpoints] == wanted
+    first = design.touchpoints[0].id
     actions.drop_line(db, program_id, "touchpoints", first, **acted())
     actions.answer_journey(db, program_id, {"mentor-rhythm": "Once"}, **acted())
-    assert [line["label"] for line in program(db, program_id).design["touchpoints"]] == wanted[1:]
+    assert [line.label for line in program(db, program_id).design.touchpoints] == wanted[1:]
 
 
 def test_a_timeline_free_program_has_no_touchpoints_before_an_end():
-    labels = {line["label"] for line in plan.from_touchpoints(BOOK.touchpoints.values(), "offboarding", False)}
+    labels = {line.label for line in plan.lines_from_touchpoints(BOOK.touchpoints.values(), "offboarding", False)}
     assert labels == set()
-    assert plan.from_touchpoints(BOOK.touchpoints.values(), "offboarding", True)
+    assert plan.lines_from_touchpoints(BOOK.touchpoints.values(), "offboarding", True)
 
 
 def test_lines_are_added_changed_and_taken_away_without_reusing_their_number(db):
     program_id = recruited(db)
     actions.plan_messages(db, program_id, "Ana", **acted())
     actions.plan_messages(db, program_id, "Ben", **acted())  # everything is there already
-    lines = program(db, program_id).design["communication"]
-    assert len(lines) == len(BOOK.channels) and {line["owner"] for line in lines} == {"Ana"}
-    last = lines[-1]["id"]
+    lines = program(db, program_id).design.communication
+    assert len(lines) == len(BOOK.channels) and {line.owner for line in lines} == {"Ana"}
+    last = lines[-1].id
     actions.drop_line(db, program_id, "communication", last, **acted())
     new = {"label": "Podcast", "audience": "All", "message": "Hear them", "owner": "Ana", "anchor": "start", "days": 30}
     actions.keep_line(db, program_id, "communication", new, **acted())
     actions.keep_line(db, program_id, "communication", {**new, "owner": "Ben"}, last + 1, **acted())
-    kept = program(db, program_id).design["communication"][-1]
-    assert (kept["id"], kept["owner"]) == (last + 1, "Ben")
+    kept = program(db, program_id).design.communication[-1]
+    assert (kept.id, kept.owner) == (last + 1, "Ben")
     with pytest.raises(actions.NotAllowed, match="not in the plan any more"):
         actions.keep_line(db, program_id, "communication", new, last, **acted())
     with pytest.raises(actions.NotAllowed, match="needs an owner"):
@@ -237,7 +240,7 @@ def test_linked_learning_needs_its_owner_and_its_day(db):
     program_id = recruited(db)
     with pytest.raises(actions.NotAllowed, match="needs a day"):
         actions.keep_line(db, program_id, "links", {"label": "Leadership track", "owner": "Ana"}, **acted())
-    link = {"label": "Leadership track", "owner": "Ana", "on": "2026-10-01"}
+    link = {"label": "Leadership track", "owner": "Ana", "on": date(2026, 10, 1)}
     actions.keep_line(db, program_id, "links", link, **acted())
     assert readiness.situation(program(db, program_id), store.standing(db, program_id), BOOK).links_named
     assert findings(db, program_id)["links_named"] == (True, "1 linked: Leadership track.")
@@ -247,7 +250,7 @@ def test_messages_before_and_during_are_told_by_their_day(db):
     program_id = recruited(db)
     actions.plan_messages(db, program_id, "Ana", **acted())
     held = program(db, program_id)
-    told = [plan.when(held, line) for line in plan.lines(held, "communication")]
+    told = [plan.period_of(held, line) for line in plan.lines(held, "communication")]
     wanted = [channel.when for channel in BOOK.channels.values()]
     assert sorted(told) == sorted(wanted)
 
@@ -279,7 +282,7 @@ def test_every_known_error_can_be_avoided(db):
     actions.plan_messages(db, program_id, "Ana", **acted())
     actions.answer_journey(db, program_id, dict.fromkeys(BOOK.journey, "Yes"), **acted())
     actions.rate_department(db, program_id, "Sales", EVERY_SIGNAL, **acted())
-    actions.keep_line(db, program_id, "links", {"label": "Track", "owner": "Ana", "on": "2026-10-01"}, **acted())
+    actions.keep_line(db, program_id, "links", {"label": "Track", "owner": "Ana", "on": date(2026, 10, 1)}, **acted())
     actions.change_program(db, program_id, starts_on=DAY, **acted())
     assert all(avoided for avoided, _ in findings(db, program_id).values()), findings(db, program_id)
 
@@ -336,11 +339,11 @@ def test_a_program_is_launched_after_targets_and_a_start(db):
 def test_an_assumption_is_changed_and_set_back(db):
     program_id = recruited(db)
     actions.assume(db, program_id, "held", 0.8, 0.9, 1.0, **acted())
-    assert program(db, program_id).design["assumptions"] == {"held": [0.8, 0.9, 1.0]}
+    assert program(db, program_id).design.assumptions == {"held": (0.8, 0.9, 1.0)}
     with pytest.raises(actions.NotAllowed, match="more than 100"):
         actions.assume(db, program_id, "held", 0.8, 0.9, 1.5, **acted())
     actions.assume_default(db, program_id, "held", **acted())
-    assert program(db, program_id).design["assumptions"] == {}
+    assert program(db, program_id).design.assumptions == {}
 
 
 def test_a_round_is_not_closed_while_pairs_meet_and_warns_without_a_review(db):
@@ -377,7 +380,7 @@ def finished(db):
     """Four mentees, three matched, one of them dropped after two months, six sessions of an hour; reviewed."""
     program_id = recruited(db, mentees=4, mentors=3)
     pairs = introduced(db, program_id)
-    actions.change_design(db, program_id, interest={"mentees": 8, "mentors": 6}, purposes=["change"], **acted())
+    actions.change_design(db, program_id, interest=Interest(mentees=8, mentors=6), purposes=("change",), **acted())
     for one in pairs:
         for month in (3, 4):
             actions.log_session(db, one, date(2026, month, 20), minutes=60, **acted(date(2026, 6, 1)))
@@ -385,7 +388,7 @@ def finished(db):
     for pair in pairs[1:]:
         actions.end_relationship(db, pair, "completed", ended_on=date(2026, 6, 1), **acted(date(2026, 6, 1)))
     actions.add_option(db, program_id, "Pilot", {"seats": 12}, **acted())
-    link = {"label": "Track", "owner": "Ana", "on": "2026-04-01"}
+    link = {"label": "Track", "owner": "Ana", "on": date(2026, 4, 1)}
     actions.keep_line(db, program_id, "links", link, **acted())
     actions.write_review(db, program_id, "Shortlists", "Start earlier", "Ana", final=True, **acted())
     actions.close_program(db, program_id, **acted(date(2026, 6, 1)))
@@ -406,27 +409,27 @@ def test_measured_rates_become_assumptions_with_their_range_and_source(db):
     told = rounds.assumptions(program(db, program_id), store.measured(db, program_id, on=date(2026, 7, 1)))
     low, likely, high, source = told["match_led"]
     assert likely == 0.75
-    assert (low, high) == pytest.approx(assumptions.around(0.75, 4), abs=1e-4)
+    assert (low, high) == pytest.approx(intervals.share(3, 4, 0.8), abs=1e-4)
     assert source == "Your own round “Spring”: 3 of 4 matched of those accepted."
     assert told["apply"][1] == 0.5 and told["mentors_yes"][1] == 0.5
     assert told["drop_formal"][1] == pytest.approx(1 / 8)
     assert told["held"][1] == pytest.approx(6 / 8)
-    assert told["session"][:3] == [1.0, 1.0, 1.0]
+    assert told["session"][:3] == (1.0, 1.0, 1.0)
 
 
 def test_the_next_round_starts_with_what_was_learned(db):
     program_id = finished(db)
     next_id = actions.next_round(db, program_id, "Autumn", **acted(date(2026, 7, 1)))
     new = program(db, next_id)
-    assert (new.stage, new.starts_on, new.design["previous"]) == ("draft", None, program_id)
-    assert new.design["lessons"]["changes"] == "Start earlier"
-    assert new.design["purposes"] == ["change"] and "interest" not in new.design and "reviews" not in new.design
-    assert new.design["links"] == [{"label": "Track", "owner": "Ana", "id": 1}]
+    assert (new.stage, new.starts_on, new.design.previous) == ("draft", None, program_id)
+    assert new.design.lessons.changes == "Start earlier"
+    assert new.design.purposes == ("change",) and new.design.interest == Interest() and new.design.reviews == ()
+    assert new.design.links == (PlanLine(label="Track", owner="Ana", id=1),)
     assert [(option.name, option.seats, option.chosen_on) for option in store.options(db, next_id)] == [
         ("Pilot", 12, None)
     ]
     (one,) = store.options(db, next_id)
-    told = assumptions.assumed(one, None, new.design.get("assumptions"), new.design["measured"])
+    told = assumptions.assumed(one, None, new.design.assumptions, new.design.measured)
     assert (told["held"].origin, told["held"].likely) == ("measured", 0.75)
     assert not readiness.situation(new, store.standing(db, next_id), BOOK).first
     with pytest.raises(actions.NotAllowed, match="already a program called"):

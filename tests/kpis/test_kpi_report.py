@@ -15,12 +15,15 @@ from pptx.enum.chart import XL_CHART_TYPE
 from core.documents import kpi_deck, kpi_digest, kpi_workbook
 from core.documents.brand import Brand
 from core.domain import kpis
+from core.domain.design.design import Design
 from core.domain.design.programs import Program
 from core.domain.kpis.report import TRENDS
 from tests.ledgers import Facts
 
 ON = date(2026, 6, 30)
-PROGRAM = Program(1, "Spring *2026*", "running", date(2026, 1, 1), date(2026, 2, 1), 6, {"targets": {"matched": 0.6}})
+PROGRAM = Program(
+    1, "Spring *2026*", "running", date(2026, 1, 1), date(2026, 2, 1), 6, Design(targets={"matched": 0.6})
+)
 DEPARTMENTS = {**dict.fromkeys(range(1, 13), "Sales"), **dict.fromkeys(range(13, 19), "Finance"),
                **dict.fromkeys(range(19, 22), "Legal")}  # fmt: skip
 

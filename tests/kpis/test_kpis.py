@@ -21,6 +21,7 @@ from core import actions, store
 from core.domain import kpis, playbook
 from core.domain.base import intervals
 from core.domain.base.people import Intake
+from core.domain.design.design import Design
 from core.domain.kpis import suppression, survival
 from tests.ledgers import Facts, by_hand
 from tests.story import DAY, acted, introduced, recruited
@@ -182,7 +183,7 @@ def test_an_achieved_goal_that_was_opened_again_is_not_achieved() -> None:
 
 
 def test_the_program_and_the_settings_move_the_yardstick() -> None:
-    rule = kpis.yardstick_of({"cadence": 2}, {"first_session_days": 5})
+    rule = kpis.yardstick_of(Design(cadence=2), {"first_session_days": 5})
     part = LEDGER.as_of(ON, rule).only(program_id=1)
     assert kpis.measure(kpis.KPIS["met_in_time"], part).numerator == 1
     assert kpis.measure(kpis.KPIS["cadence"], part).denominator == pytest.approx(2 * 196 / 30.4375)

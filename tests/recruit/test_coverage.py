@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.charts.coverage import coverage_chart, coverage_frame, coverage_title
 from core.domain import playbook
 from core.domain.base.people import Mentee, Mentor, Person
+from core.domain.design.design import Design
 from core.domain.design.programs import Program
 from core.domain.recruit import admission, coverage, participation
 from core.domain.recruit.coverage import Line, Pool
@@ -159,7 +160,7 @@ def test_recruit_next_names_the_largest_gaps():
 
 def program(**design) -> Program:
     settings = {"admission": design.pop("admission")} if "admission" in design else {}
-    return Program(1, "Spring", "draft", date(2026, 1, 1), design=design, settings=settings)
+    return Program(1, "Spring", "draft", date(2026, 1, 1), design=Design(**design), settings=settings)
 
 
 def test_seats_follow_the_access_choice():

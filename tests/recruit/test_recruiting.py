@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.actions import NotAllowed
+from core.domain.design.design import Design
 from core.domain.recruit import forms
 from tests.story import DAY, acted, mentee_row, mentor_row, recruited
 
@@ -25,7 +26,7 @@ def refused(db: Database, words: str) -> Iterator[None]:
 
 def applied(db: Database, *names: str, seats: int | None = None) -> tuple[int, list[int]]:
     """A program with these mentees as applicants; with `seats`, access is limited. (program, enrolments)"""
-    design = {"choices": {"access": "limited"}, "seats": seats} if seats else {}
+    design = Design(choices={"access": "limited"}, seats=seats) if seats else Design()
     program_id = actions.create_program(db, "Spring", design=design, **acted())
     actions.import_people(
         db, program_id, "mentee", [mentee_row(n + 2, name) for n, name in enumerate(names)], **acted()

@@ -181,4 +181,4 @@ def test_what_the_store_gives_is_what_was_recorded(db: Database) -> None:
 def test_every_concern_has_a_weight_a_step_and_words() -> None:
     assert set(attention.WEIGHTS) == set(attention.STEPS) == set(attention.LABELS)
     lines = attention.queue([replace(BASE), met(2, 5, goals=0)], day(60), LIMITS)
-    assert attention.counted(lines) == "no first session yet 1, no session lately 1"
+    assert attention.count_reasons(lines) == "no first session yet 1, no session lately 1"

@@ -144,8 +144,8 @@ def test_the_counts_are_those_of_a_believable_company(demo):
         stages = store.stage_counts(db, main.id)
         assert stages["mentee", "advised_to_wait"] and stages["mentor", "not_now"]
         assert stages["mentee", "accepted"] > 35 and stages["mentor", "accepted"] > 25
-        assert len(store.options(db, main.id)) == 3 and main.design["choices"]["matching"] == "led"
-        assert following.design["previous"] == main.id
+        assert len(store.options(db, main.id)) == 3 and main.design.choices["matching"] == "led"
+        assert following.design.previous == main.id
 
 
 def test_every_month_end_has_work_for_a_coordinator(demo):

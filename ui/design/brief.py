@@ -7,10 +7,13 @@ import streamlit as st
 
 from core import actions, store
 from core.documents import brand, brief, deck
-from core.documents.pitch import DECISION, Pitch, spoken
+from core.documents.pitch import DECISION, Pitch, make_pitch
+from core.domain import playbook
+from core.domain.base.dates import full_date, short_date
 from core.domain.base.entered_text import file_name
 from core.domain.design import options
 from core.domain.design.options import Option
+from core.domain.design.programs import Program
 from ui.design.options import outdated, side_by_side
 from ui.design.present import begin
 from ui.frame.cells import cell, empty, md
@@ -18,6 +21,18 @@ from ui.frame.fields import field, picked
 from ui.frame.studio import Studio
 
 POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+def read_pitch(studio: Studio, program: Program) -> Pitch:
+    """What a sponsor hears about the program's options, as of today."""
+    return make_pitch(
+        program,
+        store.options(studio.db, program.id),
+        store.standing(studio.db, program.id),
+        playbook.load(),
+        brand.brand(store.setting(studio.db, "organization", {})),
+        on=studio.today,
+    )
 
 
 def brief_and_decide(studio: Studio, pitch: Pitch) -> None:
@@ -38,7 +53,7 @@ def _documents(studio: Studio, pitch: Pitch) -> None:
         st.text_area,
         "The decision we ask for",
         "design_decision_asked",
-        pitch.program.design.get("decision_asked", ""),
+        pitch.program.design.decision_asked,
         lambda text: studio.do(actions.change_design, studio.program_id, decision_asked=text, said="Saved"),
         placeholder=DECISION,
         max_chars=400,
@@ -73,45 +88,44 @@ def _documents(studio: Studio, pitch: Pitch) -> None:
 
 
 def _brand(studio: Studio) -> None:
-    kept = store.setting(studio.db, "organization", {})
+    saved = store.setting(studio.db, "organization", {})
     with st.form("design_brand", border=False):
         name, color, currency = st.columns([4, 1, 1])
         value = {
-            "name": name.text_input("Organization", kept.get("name", ""), max_chars=80),
-            "color": color.color_picker("Accent color", kept.get("color", brand.ACCENT)),
-            "currency": currency.text_input("Currency", kept.get("currency", "$"), max_chars=4),
+            "name": name.text_input("Organization", saved.get("name", ""), max_chars=80),
+            "color": color.color_picker("Accent color", saved.get("color", brand.ACCENT)),
+            "currency": currency.text_input("Currency", saved.get("currency", "$"), max_chars=4),
         }
         file = st.file_uploader("Logo (PNG or JPEG, up to half a megabyte)", ["png", "jpg", "jpeg"], max_upload_size=1)
-        drop = st.checkbox("Without a logo", disabled=not kept.get("logo"))
+        drop = st.checkbox("Without a logo", disabled=not saved.get("logo"))
         if not st.form_submit_button("Save"):
             return
         picture = file.getvalue() if file else None
         if picture and (refused := brand.logo_refused(picture)):
             st.error(md(refused), icon=":material/block:")
             return
-        logo = base64.b64encode(picture).decode() if picture else "" if drop else kept.get("logo", "")
-        if studio.do(actions.set_setting, "organization", kept | value | {"logo": logo}, said="Saved"):
+        logo = base64.b64encode(picture).decode() if picture else "" if drop else saved.get("logo", "")
+        if studio.do(actions.set_setting, "organization", saved | value | {"logo": logo}, said="Saved"):
             st.rerun()
 
 
 def _decide(studio: Studio, pitch: Pitch) -> None:
-    shown = [case.option for case in pitch.cases]
-    by_id = {one.id: one for one in shown}
-    chosen = options.chosen(shown)
+    by_id = {case.option.id: case.option for case in pitch.cases}
+    chosen = options.chosen(list(by_id.values()))
     id = picked(
         st.radio,
         "Option",
-        {one.id: one.name for one in shown},
+        {option.id: option.name for option in by_id.values()},
         "design_choice",
-        (chosen or shown[0]).id,
-        captions=[_in_words(pitch, one) for one in shown],
+        (chosen or pitch.cases[0].option).id,
+        captions=[_in_words(pitch, option) for option in by_id.values()],
     )
     outdated(pitch, by_id[id])
-    decisions = pitch.program.design.get("decisions", ())
+    decisions = pitch.program.design.decisions
     with st.form(f"design_choose_{len(decisions)}", border=False):  # a decision made empties the form, a refusal not
         note = st.text_area("Why this one?", max_chars=600, height=80, placeholder="What spoke for it, who agreed")
         running = {}
-        for question in actions.touched(studio.db, pitch.program, by_id[id]):
+        for question in actions.questions_before_choosing(studio.db, pitch.program, by_id[id]):
             running[question.id] = st.radio(
                 question.question, list(question.answers), format_func=question.answers.__getitem__, index=None
             )
@@ -120,12 +134,13 @@ def _decide(studio: Studio, pitch: Pitch) -> None:
         ):
             st.rerun()
     for decision in reversed(decisions):
-        who = store.actors(studio.db).get(decision["by"], decision["by"])
-        why = f": {decision['note']}" if decision["note"] else ""
-        st.caption(f":material/gavel: {decision['on']} · {md(decision['name'])} chosen by {md(who)}{md(why)}")
+        who = store.actors(studio.db).get(decision.by, decision.by)
+        day = short_date(decision.on) if decision.on else ""
+        why = f": {decision.note}" if decision.note else ""
+        st.caption(f":material/gavel: {day} · {md(decision.name)} chosen by {md(who)}{md(why)}")
 
 
 def _in_words(pitch: Pitch, option: Option) -> str:
     case = next(case for case in pitch.cases if case.option.id == option.id)
-    chosen = f" · chosen on {spoken(option.chosen_on)}" if option.chosen_on else ""
-    return md(f"{pitch.outcome(case.forecast)}, full cost {pitch.said(case.forecast, 'cost')}{chosen}")
+    chosen = f" · chosen on {full_date(option.chosen_on)}" if option.chosen_on else ""
+    return md(f"{pitch.outcome(case.forecast)}, full cost {pitch.result_in_words(case.forecast, 'cost')}{chosen}")

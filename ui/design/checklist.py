@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import actions, store
 from core.documents.calendar import plan_calendar
+from core.domain.base.dates import short_date
 from core.domain.design import plan
 from core.domain.design.programs import Program
 from core.domain.playbook import Playbook
@@ -42,8 +43,8 @@ def checklist(studio: Studio, program: Program, book: Playbook) -> None:
         )
 
 
-def _step(studio: Studio, program: Program, item: plan.Item) -> None:
-    day = f"{item.day:%b} {item.day.day}, {item.day.year}" if item.day else "no date yet"
+def _step(studio: Studio, program: Program, item: plan.PlanItem) -> None:
+    day = short_date(item.day) if item.day else "no date yet"
     late = bool(item.day and item.day < studio.today and not item.done)
     field(
         st.checkbox,
@@ -60,7 +61,7 @@ def _step(studio: Studio, program: Program, item: plan.Item) -> None:
     st.caption(f"{mark}{day} · {md(item.owner)}")
 
 
-def _change(studio: Studio, program: Program, steps: list[plan.Item]) -> None:
+def _change(studio: Studio, program: Program, steps: list[plan.PlanItem]) -> None:
     by_id = {item.id: item for item in steps}
     id = st.selectbox("Step", list(by_id), format_func=lambda id: by_id[id].label, key="design_step")
     item = by_id[id]

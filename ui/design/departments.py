@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core import actions, store
+from core.domain.base.dates import short_date
 from core.domain.design import readiness
 from core.domain.design.programs import Program
 from core.domain.playbook import Playbook
@@ -17,18 +18,18 @@ ICONS = {"open": "play_circle", "waiting": "hourglass_empty", "done": "check_cir
 
 def departments(studio: Studio, program: Program, book: Playbook) -> None:
     """The rated departments and the form that rates one."""
-    rated = readiness.rated(readiness.departments(program.design), book.signals, book.phases)
-    if rated:
+    ranked = readiness.rank(program.design.readiness, book.signals, book.phases)
+    if ranked:
         rows = [
             {
-                "Department": one.department.name,
-                "Readiness": round(one.readiness * 100),
-                "Phase": one.phase.label,
-                "Signals": len(one.department.signals),
-                "Without evidence": one.department.unproven,
-                "People": one.department.people,
+                "Department": department.name,
+                "Readiness": round(department.readiness * 100),
+                "Phase": department.phase.label,
+                "Signals": len(department.rating.signals),
+                "Without evidence": department.rating.unproven,
+                "People": department.rating.people,
             }
-            for one in rated
+            for department in ranked
         ]
         share = st.column_config.ProgressColumn("Readiness", format="%d %%", min_value=0, max_value=100)
         st.dataframe(
@@ -39,10 +40,10 @@ def departments(studio: Studio, program: Program, book: Playbook) -> None:
         )
     else:
         st.caption("No department was rated yet. Begin with the ones where somebody asked.")
-    with st.expander("Rate a department", expanded=not rated, icon=":material/edit_note:", on_change="rerun") as part:
+    with st.expander("Rate a department", expanded=not ranked, icon=":material/edit_note:", on_change="rerun") as part:
         if part.open:
             known = sorted({person.department for person in store.everyone(studio.db) if person.department})
-            _rate(studio, program, book, list(dict.fromkeys([one.department.name for one in rated] + known)))
+            _rate(studio, program, book, list(dict.fromkeys([department.name for department in ranked] + known)))
     worked_out(
         "A department's readiness is the weight of the signals seen there divided by the weight of all signals. "
         "The weights are ours: what people do counts more than what they ask for, and that more than what they say.",
@@ -60,17 +61,17 @@ def departments(studio: Studio, program: Program, book: Playbook) -> None:
 def _rate(studio: Studio, program: Program, book: Playbook, names: list[str]) -> None:
     name = st.selectbox("Department", [*names, OTHER], key="design_department")
     typed = st.text_input("Its name", key="design_department_name", max_chars=80) if name == OTHER else ""
-    held = {department.name: department for department in readiness.departments(program.design)}.get(name)
+    rating = program.design.readiness.get(name)
     with st.form(f"design_rate_{name}", border=False):
-        people = st.number_input("People in it (optional)", 1, 100_000, held.people if held else None, 1)
+        people = st.number_input("People in it (optional)", 1, 100_000, rating.people if rating else None, 1)
         seen = {}
         for signal in book.signals.values():
             tick, note = st.columns([2, 3], vertical_alignment="center")
             label = f"{signal.label} ({KINDS[signal.kind]}, weight {signal.weight})"
-            on = tick.checkbox(label, bool(held and signal.id in held.signals), help=signal.meaning)
+            on = tick.checkbox(label, bool(rating and signal.id in rating.signals), help=signal.meaning)
             words = note.text_input(
                 f"Evidence: {signal.label}",
-                held.signals.get(signal.id, "") if held else "",
+                rating.signals.get(signal.id, "") if rating else "",
                 max_chars=300,
                 placeholder=signal.note,
                 label_visibility="collapsed",
@@ -88,7 +89,7 @@ def _rate(studio: Studio, program: Program, book: Playbook, names: list[str]) ->
         ):
             st.rerun()
         if (
-            held
+            rating
             and dropped.form_submit_button("Take the rating away")
             and studio.do(actions.drop_department, program.id, name, said=f"Rating of {name} taken away")
         ):
@@ -97,9 +98,9 @@ def _rate(studio: Studio, program: Program, book: Playbook, names: list[str]) ->
 
 def rollout(studio: Studio, program: Program, book: Playbook) -> None:
     """The waves of the roll-out; the evaluation of the open one gates the next."""
-    rated = readiness.rated(readiness.departments(program.design), book.signals, book.phases)
-    evaluations = program.design.get("evaluations", {})
-    for wave in readiness.rollout(rated, book.phases, evaluations):
+    ranked = readiness.rank(program.design.readiness, book.signals, book.phases)
+    evaluations = program.design.evaluations
+    for wave in readiness.rollout(ranked, book.phases, evaluations):
         with st.container(border=True):
             state = readiness.WAVE_LABELS[wave.state]
             st.markdown(
@@ -107,14 +108,13 @@ def rollout(studio: Studio, program: Program, book: Playbook) -> None:
                 help=md(wave.phase.meaning),
             )
             if wave.departments:
-                named = ", ".join(
-                    f"{department.department.name} ({department.readiness:.0%})" for department in wave.departments
-                )
+                named = ", ".join(f"{department.name} ({department.readiness:.0%})" for department in wave.departments)
                 st.markdown(md(named))
             if wave.why:
                 st.caption(md(wave.why))
-            if kept := evaluations.get(wave.phase.id):
-                st.caption(f"Evaluated on {kept['on']}: {md(kept['note'])}")
+            if evaluation := evaluations.get(wave.phase.id):
+                day = f" on {short_date(evaluation.on)}" if evaluation.on else ""
+                st.caption(f"Evaluated{day}: {md(evaluation.note)}")
             if wave.state == "open":
                 st.caption(md(wave.phase.action))
             if wave.state in ("open", "stopped"):
@@ -125,7 +125,7 @@ def _evaluate(studio: Studio, program: Program, wave: readiness.Wave) -> None:
     with st.popover(f"Evaluate “{wave.phase.label}”", icon=":material/rule:"):  # noqa: SIM117
         with st.form(f"design_evaluate_{wave.phase.id}", border=False):
             verdict = st.radio(
-                "What does it say?", list(readiness.VERDICTS), format_func=lambda one: readiness.VERDICTS[one][0]
+                "What does it say?", list(readiness.VERDICTS), format_func=lambda code: readiness.VERDICTS[code][0]
             )
             note = st.text_area("What is it based on?", placeholder="Figures, comments, what you changed", height=90)
             if st.form_submit_button("Keep the evaluation") and studio.do(

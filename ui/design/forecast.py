@@ -7,9 +7,9 @@ import streamlit as st
 from core import actions
 from core.charts import options as charts
 from core.charts.theme import palette
-from core.documents.pitch import Case, Pitch
+from core.documents.pitch import OptionCase, Pitch
 from core.domain.design import forecast
-from core.domain.design.assumptions import GROUPS, Assumption, written
+from core.domain.design.assumptions import GROUPS, Assumption, value_in_words
 from core.domain.design.forecast import RESULTS
 from ui.design.options import comparison
 from ui.frame.cells import cell, empty, md, worked_out
@@ -38,11 +38,11 @@ def forecasts(studio: Studio, pitch: Pitch) -> None:
 
 
 def _delivered(pitch: Pitch) -> None:
-    told = [case.forecast for case in pitch.cases]
+    drawn = [case.forecast for case in pitch.cases]
     colors = palette(st.context.theme.type)
     left, right = st.columns(2)
-    left.altair_chart(charts.delivered_chart(told, colors), alt=charts.delivered_title(told))
-    right.altair_chart(charts.active_chart(told, colors), alt=charts.active_title(told))
+    left.altair_chart(charts.delivered_chart(drawn, colors), alt=charts.delivered_title(drawn))
+    right.altair_chart(charts.active_chart(drawn, colors), alt=charts.active_title(drawn))
     for case in pitch.cases:
         if case.forecast.none_completed > 0.05:
             share = f"{case.forecast.none_completed:.0%}"
@@ -56,7 +56,7 @@ def _delivered(pitch: Pitch) -> None:
         "likely and highest, then people one by one: interested, applied, accepted, matched, active month by month, "
         "completed. The range leaves out the lowest and the highest tenth of the runs.",
         "completed = matched × (1 − share that stops each month) ^ months, drawn person by person",
-        lambda: charts.by_month(told),
+        lambda: charts.by_month(drawn),
         name="forecast",
     )
 
@@ -66,7 +66,7 @@ def _needs(pitch: Pitch) -> None:
     comparison(
         [
             ["", *(case.option.name for case in pitch.cases)],
-            *([RESULTS[key][0], *(pitch.said(case.forecast, key) for case in pitch.cases)] for key in keys),
+            *([RESULTS[key][0], *(pitch.result_in_words(case.forecast, key) for case in pitch.cases)] for key in keys),
         ]
     )
     for case in pitch.cases:
@@ -78,7 +78,7 @@ def _needs(pitch: Pitch) -> None:
         st.markdown(f"**{md(case.option.name)}** pays for itself if it prevents {n} {leavers}, at {md(each)} each.")
 
 
-def _picked(pitch: Pitch) -> Case:
+def _picked(pitch: Pitch) -> OptionCase:
     cases = {case.option.id: case for case in pitch.cases}
     if len(cases) == 1:
         return pitch.cases[0]
@@ -87,7 +87,7 @@ def _picked(pitch: Pitch) -> Case:
     return cases[picked(st.segmented_control, "Look closer at", names, "design_forecast_option", start, required=True)]
 
 
-def _moves(studio: Studio, pitch: Pitch, case: Case) -> None:
+def _moves(studio: Studio, pitch: Pitch, case: OptionCase) -> None:
     results = [case.forecast.outcome, *(key for key in ("cost", "cost_each") if key in case.forecast.results)]
     if st.session_state.get("design_result") not in results:
         st.session_state["design_result"] = results[0]
@@ -110,9 +110,8 @@ def _moves(studio: Studio, pitch: Pitch, case: Case) -> None:
     with right:
         st.caption("Try another likely value; the ranges follow at once.")
         for swing in swings[:SLIDERS]:
-            one = swing.assumption
-            if one.low < one.high:
-                _slider(studio, one)
+            if swing.assumption.low < swing.assumption.high:
+                _slider(studio, swing.assumption)
     worked_out(
         "One assumption at a time is put at its lowest and its highest, all others at their likely value, without "
         "chance.",
@@ -146,21 +145,21 @@ def _assume(studio: Studio, id: str, low: float, likely: float, high: float) -> 
     )
 
 
-def _rests_on(studio: Studio, pitch: Pitch, case: Case) -> None:
+def _rests_on(studio: Studio, pitch: Pitch, case: OptionCase) -> None:
     rows = [
         {
-            "Group": one.group,
-            "Assumption": one.label,
-            "Lowest": written(one.unit, one.low),
-            "Likely": written(one.unit, one.likely),
-            "Highest": written(one.unit, one.high),
-            "From": ORIGINS[one.origin],
-            "Source": one.source,
-            "Evidence": ", ".join(f"{id} ({pitch.book.evidence[id].grade})" for id in one.evidence),
+            "Group": assumption.group,
+            "Assumption": assumption.label,
+            "Lowest": value_in_words(assumption.unit, assumption.low),
+            "Likely": value_in_words(assumption.unit, assumption.likely),
+            "Highest": value_in_words(assumption.unit, assumption.high),
+            "From": ORIGINS[assumption.origin],
+            "Source": assumption.source,
+            "Evidence": ", ".join(f"{id} ({pitch.book.evidence[id].grade})" for id in assumption.evidence),
         }
         for group in GROUPS
-        for one in case.assumed.values()
-        if one.group == group
+        for assumption in case.assumed.values()
+        if assumption.group == group
     ]
     st.dataframe(rows, hide_index=True, alt="Every assumption with its range and its source")
     with st.expander("Change an assumption", icon=":material/tune:", on_change="rerun") as part:
@@ -168,21 +167,21 @@ def _rests_on(studio: Studio, pitch: Pitch, case: Case) -> None:
             _edit(studio, case)
 
 
-def _edit(studio: Studio, case: Case) -> None:
+def _edit(studio: Studio, case: OptionCase) -> None:
     id = st.selectbox(
-        "Assumption", list(case.assumed), format_func=lambda one: case.assumed[one].label, key="design_assumption"
+        "Assumption", list(case.assumed), format_func=lambda id: case.assumed[id].label, key="design_assumption"
     )
-    one = case.assumed[id]
-    st.caption(md(one.source))
-    scale = 100.0 if one.unit == "share" else 1.0
-    step = 0.5 if one.unit == "share" else FINE[one.unit]
+    assumption = case.assumed[id]
+    st.caption(md(assumption.source))
+    scale = 100.0 if assumption.unit == "share" else 1.0
+    step = 0.5 if assumption.unit == "share" else FINE[assumption.unit]
     values = {}
-    with st.form(f"design_assume_{id}_{one.low}_{one.likely}_{one.high}", border=False):
+    with st.form(f"design_assume_{id}_{assumption.low}_{assumption.likely}_{assumption.high}", border=False):
         for column, name in zip(st.columns(3), ("low", "likely", "high"), strict=True):
             label = {"low": "Lowest", "likely": "Likely", "high": "Highest"}[name]
-            label += " (%)" if one.unit == "share" else " (hours)" if one.unit == "hours" else ""
-            values[name] = column.number_input(label, 0.0, None, float(getattr(one, name) * scale), step)
-        save, back = st.columns(2)
+            label += " (%)" if assumption.unit == "share" else " (hours)" if assumption.unit == "hours" else ""
+            values[name] = column.number_input(label, 0.0, None, float(getattr(assumption, name) * scale), step)
+        save, reset = st.columns(2)
         if save.form_submit_button("Keep it", type="primary") and studio.do(
             actions.assume,
             studio.program_id,
@@ -191,7 +190,7 @@ def _edit(studio: Studio, case: Case) -> None:
             said="Assumption changed",
         ):
             st.rerun()
-        if one.origin == "edited" and back.form_submit_button(
+        if assumption.origin == "edited" and reset.form_submit_button(
             "Back to where it came from",
             on_click=partial(studio.do, actions.assume_default, studio.program_id, id, said="Assumption set back"),
         ):

@@ -12,7 +12,7 @@ from core.domain.design import options, readiness
 from core.domain.design.options import Option
 from core.domain.playbook import Playbook
 from core.domain.playbook.design import Axis, Clash
-from ui.design.evidence import known
+from ui.design.evidence import show_evidence
 from ui.frame.cells import cell, empty, md
 from ui.frame.fields import field, picked
 from ui.frame.studio import Studio
@@ -30,17 +30,17 @@ NUMBERS = (
 
 def compare(studio: Studio, pitch: Pitch) -> None:
     """Up to four options: make, set up, compare."""
-    shown = store.options(studio.db, studio.program_id)
+    compared = store.options(studio.db, studio.program_id)
     with cell(1, "Which options do we compare?", "Two or three are enough for a sponsor; four is the most."):
-        _add(studio, shown)
-    if not shown:
+        _add(studio, compared)
+    if not compared:
         empty("Add a first option from a template. You can change everything afterwards.", stop=False)
         return
     with cell(2, "How is it set up?", "Every change is kept at once."):
-        _set_up(studio, shown, pitch)
+        _set_up(studio, compared, pitch)
     with cell(3, "How do they compare?", "Likely values; in brackets the range of eight in ten simulated runs."):
         side_by_side(pitch)
-        _changed(shown, pitch.book)
+        _differences(compared, pitch.book)
 
 
 def side_by_side(pitch: Pitch) -> None:
@@ -69,53 +69,53 @@ def comparison(rows: Sequence[Sequence[str]]) -> None:
     st.table(frame)
 
 
-def _add(studio: Studio, shown: Sequence[Option]) -> None:
+def _add(studio: Studio, compared: Sequence[Option]) -> None:
     templates = playbook.load().templates
-    taken = [one.name for one in shown]
+    names = [option.name for option in compared]
     with st.form("design_add", border=False):
         start, name, button = st.columns([2, 3, 1], vertical_alignment="bottom")
         template = start.selectbox(
-            "Template", [*templates, EMPTY], format_func=lambda one: templates[one].label if one in templates else one
+            "Template", [*templates, EMPTY], format_func=lambda id: templates[id].label if id in templates else id
         )
         typed = name.text_input("Name (optional)", max_chars=80, placeholder="As the template")
-        if not button.form_submit_button("Add", type="primary" if not shown else "secondary"):
+        if not button.form_submit_button("Add", type="primary" if not compared else "secondary"):
             return
-        kept = options.from_template(templates[template]) if template in templates else {}
+        values = options.from_template(templates[template]) if template in templates else {}
         label = typed.strip() or (templates[template].label if template in templates else "Option")
-        if not typed.strip() and label.casefold() in {one.casefold() for one in taken}:
-            label = options.copy_name(label, taken)
-        if studio.do(actions.add_option, studio.program_id, label, kept, said=f"{label} added"):
+        if not typed.strip() and label.casefold() in {name.casefold() for name in names}:
+            label = options.copy_name(label, names)
+        if studio.do(actions.add_option, studio.program_id, label, values, said=f"{label} added"):
             st.session_state.pop("design_option", None)  # the newest is shown next
             st.rerun()
 
 
-def _set_up(studio: Studio, shown: Sequence[Option], pitch: Pitch) -> None:
-    names = {one.id: one.name for one in shown}
+def _set_up(studio: Studio, compared: Sequence[Option], pitch: Pitch) -> None:
+    names = {option.id: option.name for option in compared}
     id = picked(
         st.segmented_control,
         "Option",
         names,
         "design_option",
-        shown[-1].id,
+        compared[-1].id,
         required=True,
         label_visibility="collapsed",
     )
-    one = next(option for option in shown if option.id == id)
+    option = next(option for option in compared if option.id == id)
     case = next(case for case in pitch.cases if case.option.id == id)
-    _name(studio, one)
-    outdated(pitch, one)
+    _name(studio, option)
+    outdated(pitch, option)
     for clash in case.clashes:
         _clash(clash)
     if not case.clashes:
         st.caption(":material/check_circle: Nothing clashes.")
     situation = readiness.situation(pitch.program, store.standing(studio.db, studio.program_id), pitch.book)
-    holding = options.conditions(one, situation)
-    told = options.advice(pitch.program.design.get("purposes", ()), holding, pitch.book.suggestions)
+    holding = options.conditions(option, situation)
+    advice = options.advice(pitch.program.design.purposes, holding, pitch.book.suggestions)
     for left, right in zip(*[iter(pitch.book.axes.values())] * 2, strict=True):
         for column, axis in zip(st.columns(2), (left, right), strict=True):
             with column.container(border=True, height="stretch"):
-                _axis(studio, one, axis, told.get(axis.id), pitch.book)
-    _numbers(studio, one)
+                _axis(studio, option, axis, advice.get(axis.id), pitch.book)
+    _numbers(studio, option)
 
 
 def _name(studio: Studio, option: Option) -> None:
@@ -162,13 +162,15 @@ def _copy(studio: Studio, option: Option) -> None:
         st.session_state.pop("design_option", None)
 
 
-def _axis(studio: Studio, option: Option, axis: Axis, told: options.Advice | None, book: Playbook) -> None:
+def _axis(studio: Studio, option: Option, axis: Axis, advice: options.Advice | None, book: Playbook) -> None:
+    st.markdown(f"**{md(axis.label)}** · {md(axis.question)}")
     field(
         st.segmented_control,
-        f"**{axis.label}** · {axis.question}",
+        f"{axis.label}: {axis.question}",
         f"design_{axis.id}_{option.id}",
         option.poles.get(axis.id),
         lambda pole: studio.do(actions.change_option, option.id, poles={axis.id: pole}, said=f"{axis.label} saved"),
+        label_visibility="collapsed",
         options=[pole.id for pole in axis.poles],
         format_func=lambda pole: axis.pole(pole).label,
     )
@@ -178,12 +180,12 @@ def _axis(studio: Studio, option: Option, axis: Axis, told: options.Advice | Non
         st.caption(f"**Costs:** {md(chosen.costs)}")
         for implied in chosen.implies:
             st.caption(f":material/arrow_right: {md(implied)}")
-    if told:
-        label = axis.pole(told.pole).label
-        agree = told.pole == pole
+    if advice:
+        label = axis.pole(advice.pole).label
+        agree = advice.pole == pole
         icon = ":material/thumb_up:" if agree else ":material/lightbulb:"
-        st.caption(f"{icon} **{md(label)}** is suggested: {md(' '.join(told.whys))}")
-    known(book, axis.evidence)
+        st.caption(f"{icon} **{md(label)}** is suggested: {md(' '.join(advice.whys))}")
+    show_evidence(book, axis.evidence)
 
 
 def _numbers(studio: Studio, option: Option) -> None:
@@ -214,15 +216,20 @@ def _clash(clash: Clash, whose: str = "") -> None:
     st.markdown(f":{color}[{icon} **{start}.**] {md(clash.reason)} {md(clash.fix)}")
 
 
-def _changed(shown: Sequence[Option], book: Playbook) -> None:
-    chosen = options.chosen(shown)
+def _differences(compared: Sequence[Option], book: Playbook) -> None:
+    chosen = options.chosen(compared)
     if chosen is None:
         return
     rows = [
-        {"Option": one.name, "What": change.label, "Here": change.now, f"In {chosen.name}": change.before}
-        for one in shown
-        if one.id != chosen.id
-        for change in options.changes(one, chosen, book.axes)
+        {
+            "Option": option.name,
+            "What": difference.label,
+            "Here": difference.here,
+            f"In {chosen.name}": difference.there,
+        }
+        for option in compared
+        if option.id != chosen.id
+        for difference in options.differences(option, chosen, book.axes)
     ]
     if rows:
         st.markdown(f"**What changes against {md(chosen.name)}, the chosen one**")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import actions
 from core.domain import playbook
+from core.domain.base.dates import full_date
 from core.domain.design import plan
 from core.domain.design.programs import Program
 from core.domain.playbook import Playbook
@@ -31,7 +32,7 @@ def planning(studio: Studio) -> None:
     with cell(4, "How do we ask for feedback, and act on it?"):
         _feedback(studio, program, book)
     with cell(5, "How do we spread the word, before and during?"):
-        if not program.design.get("communication"):
+        if not program.design.communication:
             _start_messages(studio, program)
         lines(studio, program, "communication")
     with cell(6, "What other learning does it link to?", "Each with its owner and the date that meets ours."):
@@ -53,7 +54,7 @@ def _start(studio: Studio, program: Program) -> None:
     ends = plan.ends_on(program)
     if ends:
         word = "Planned end" if program.months else "Looked at again"
-        right.markdown(f"{word}: **{ends:%B} {ends.day}, {ends.year}**")
+        right.markdown(f"{word}: **{full_date(ends)}**")
     refused = plan.launch_refused(program)
     if program.stage == "draft":
         st.button(
@@ -71,7 +72,7 @@ def _start(studio: Studio, program: Program) -> None:
 
 
 def _journey(studio: Studio, program: Program, book: Playbook) -> None:
-    answers = program.design.get("answers", {})
+    answers = program.design.answers
     stage = st.segmented_control(
         "Stage",
         list(book.stages),
@@ -83,12 +84,12 @@ def _journey(studio: Studio, program: Program, book: Playbook) -> None:
     )
     st.caption(md(book.stages[stage].summary))
     with st.form(f"design_journey_{stage}", border=False):
-        given = {}
+        texts = {}
         for column, (role, label) in zip(st.columns(2), ROLES.items(), strict=True):
             column.markdown(f"**{label}**")
             for question in book.journey.values():
                 if (question.stage, question.role) == (stage, role):
-                    given[question.id] = column.text_area(
+                    texts[question.id] = column.text_area(
                         question.text,
                         answers.get(question.id, ""),
                         help=md(question.hint),
@@ -97,7 +98,7 @@ def _journey(studio: Studio, program: Program, book: Playbook) -> None:
                         placeholder=question.hint,
                     )
         if st.form_submit_button("Keep the answers", type="primary") and studio.do(
-            actions.answer_journey, program.id, given, said="Answers kept"
+            actions.answer_journey, program.id, texts, said="Answers kept"
         ):
             st.rerun()
     left = len(plan.unanswered(program, book.journey))
@@ -111,13 +112,13 @@ def _journey(studio: Studio, program: Program, book: Playbook) -> None:
 
 
 def _feedback(studio: Studio, program: Program, book: Playbook) -> None:
-    if not program.design.get("feedback"):
+    if not program.design.feedback:
         for method in book.feedback.values():
             st.caption(f"**{md(method.label)}:** {md(method.suits)} {md(method.rhythm)}")
     lines(studio, program, "feedback", {"label": [method.label for method in book.feedback.values()]})
-    if told := plan.notice(program):
+    if notice := plan.notice(program):
         st.markdown("**What we changed: the notice to participants**")
-        st.code(told, language=None, wrap_lines=True)
+        st.code(notice, language=None, wrap_lines=True)
 
 
 def _start_messages(studio: Studio, program: Program) -> None:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.charts import options as charts
 from core.charts.theme import palette
-from core.documents.pitch import NONE, Case, Pitch, spoken
+from core.documents.pitch import NONE, OptionCase, Pitch
+from core.domain.base.dates import full_date, short_day
 from core.domain.design import options
 from core.domain.design.forecast import RESULTS
 from ui.design.options import comparison
@@ -16,7 +17,7 @@ from ui.frame.cells import md
 MOST_RISKS = 5
 MOST_ITEMS = 8
 LETTERS = 18  # pixels, in charts
-TALL = 480  # pixels of a chart, which fills the wall beside another
+TALL = 480  # pixels of a chart, which fills the screen beside another
 FIGURES = ("outlay", "cost", "monthly_mentee", "break_even")
 
 Slide = tuple[str, Callable[[], None]]
@@ -67,17 +68,17 @@ def show(pitch: Pitch) -> None:
 
 def slides(pitch: Pitch) -> list[Slide]:
     """The steps of the story: title and what draws it."""
-    found: list[Slide] = [(pitch.program.name, lambda: _why(pitch))]
+    steps: list[Slide] = [(pitch.program.name, lambda: _why(pitch))]
     for number, case in enumerate(pitch.cases, start=1):
-        found.append((f"Option {number}: {case.option.name}", lambda case=case: _option(pitch, case)))
-    found.append(("Side by side", lambda: _compared(pitch)))
-    found.append(("What each is likely to deliver", lambda: _forecast(pitch)))
-    found.append(("What could go wrong", lambda: _risks(pitch)))
+        steps.append((f"Option {number}: {case.option.name}", lambda case=case: _option(pitch, case)))
+    steps.append(("Side by side", lambda: _compared(pitch)))
+    steps.append(("What each is likely to deliver", lambda: _forecast(pitch)))
+    steps.append(("What could go wrong", lambda: _risks(pitch)))
     if pitch.journey:
-        found.append(("The journey of both roles", lambda: _journey(pitch)))
-    found.append(("The plan", lambda: _plan(pitch)))
-    found.append(("The decision we ask for", lambda: _decision(pitch)))
-    return found
+        steps.append(("The journey of both roles", lambda: _journey(pitch)))
+    steps.append(("The plan", lambda: _plan(pitch)))
+    steps.append(("The decision we ask for", lambda: _decision(pitch)))
+    return steps
 
 
 def _go(to: int) -> None:
@@ -85,7 +86,7 @@ def _go(to: int) -> None:
 
 
 def _why(pitch: Pitch) -> None:
-    byline = " · ".join(part for part in (pitch.brand.name, spoken(pitch.on)) if part)
+    byline = " · ".join(part for part in (pitch.brand.name, full_date(pitch.on)) if part)
     st.markdown(md(byline))
     for label, text in pitch.goal:
         st.markdown(f"## {md(label)}: {md(text)}")
@@ -95,14 +96,13 @@ def _why(pitch: Pitch) -> None:
             st.markdown(f"### {md(purpose.measured)}")
 
 
-def _option(pitch: Pitch, case: Case) -> None:
-    one = case.option
-    if one.summary:
-        st.markdown(f"## {md(one.summary)}")
+def _option(pitch: Pitch, case: OptionCase) -> None:
+    option = case.option
+    if option.summary:
+        st.markdown(f"## {md(option.summary)}")
     figures = {pitch.outcome(case.forecast): "Likely outcome"}
-    figures |= {
-        pitch.said(case.forecast, key): RESULTS[key][0] for key in FIGURES if pitch.said(case.forecast, key) != NONE
-    }
+    results = {pitch.result_in_words(case.forecast, key): RESULTS[key][0] for key in FIGURES}
+    figures |= {value: label for value, label in results.items() if value != NONE}
     grid = st.columns(len(figures))
     for column, (value, label) in zip(grid, figures.items(), strict=True):
         with column.container(border=True, height="stretch"):
@@ -111,7 +111,7 @@ def _option(pitch: Pitch, case: Case) -> None:
     for number, (column, axis) in enumerate(zip(st.columns(3) * 2, pitch.book.axes.values(), strict=True)):
         with column.container(border=True, key=f"design_pole_{number}"):
             st.markdown(f"## {md(axis.label)}")
-            st.markdown(f"### {md(options.pole_label(axis, one.poles.get(axis.id)))}")
+            st.markdown(f"### {md(options.pole_label(axis, option.poles.get(axis.id)))}")
     for clash in case.clashes:
         st.markdown(f"## :orange[:material/warning:] {md(clash.reason)}")
 
@@ -121,11 +121,11 @@ def _compared(pitch: Pitch) -> None:
 
 
 def _forecast(pitch: Pitch) -> None:
-    told = [case.forecast for case in pitch.cases]
+    drawn = [case.forecast for case in pitch.cases]
     colors = palette(st.context.theme.type)
     left, right = st.columns(2)  # one below the other they would not fit on the screen
-    left.altair_chart(large(charts.delivered_chart(told, colors, LETTERS)), alt=charts.delivered_title(told))
-    right.altair_chart(large(charts.active_chart(told, colors, LETTERS)), alt=charts.active_title(told))
+    left.altair_chart(large(charts.delivered_chart(drawn, colors, LETTERS)), alt=charts.delivered_title(drawn))
+    right.altair_chart(large(charts.active_chart(drawn, colors, LETTERS)), alt=charts.active_title(drawn))
 
 
 def large(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
@@ -158,7 +158,7 @@ def _plan(pitch: Pitch) -> None:
     for item in coming:
         if item.day:
             late = " (late)" if item.day < pitch.on else ""
-            steps.markdown(f"## {item.day:%b} {item.day.day}: {md(item.label)}{late}")
+            steps.markdown(f"## {short_day(item.day)}: {md(item.label)}{late}")
     if not coming:
         steps.markdown("## A start date puts the plan on the calendar.")
 
@@ -168,5 +168,5 @@ def _decision(pitch: Pitch) -> None:
     for case in pitch.cases:
         with st.container(border=True):
             st.markdown(f"## {md(case.option.name)}{' :material/check:' if case.option.chosen_on else ''}")
-            cost = pitch.said(case.forecast, "cost")
+            cost = pitch.result_in_words(case.forecast, "cost")
             st.markdown(f"### {md(pitch.outcome(case.forecast))}, full cost {md(cost)}")

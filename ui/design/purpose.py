@@ -1,6 +1,6 @@
 """Design, should we? The goal, the purposes, the reasons, the interest of both roles, and the known errors."""
 
-from datetime import date
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from core.domain.design import plan, readiness
 from core.domain.design.programs import Program
 from core.domain.playbook import Playbook
 from ui.design.departments import departments, rollout
-from ui.design.evidence import known
+from ui.design.evidence import show_evidence
 from ui.frame.cells import cell, md
 from ui.frame.fields import field
 from ui.frame.studio import Studio
@@ -45,14 +45,12 @@ def _goal(studio: Studio, program: Program) -> None:
     design, save = program.design, partial(partial, _change, studio)
     left, right = st.columns(2)
     with left:
-        field(
-            st.text_area, "What should be different?", "design_goal", design.get("goal", ""), save("goal"), height=100
-        )
+        field(st.text_area, "What should be different?", "design_goal", design.goal, save("goal"), height=100)
         field(
             st.text_input,
             "Which figure shows it, from where to where?",
             "design_goal_measure",
-            design.get("goal_measure", ""),
+            design.goal_measure,
             save("goal_measure"),
             placeholder="Roles filled from inside, 31 % to 50 %",
         )
@@ -61,23 +59,22 @@ def _goal(studio: Studio, program: Program) -> None:
             st.text_area,
             "Which goal of the organization does it serve?",
             "design_organization_goal",
-            design.get("organization_goal", ""),
+            design.organization_goal,
             save("organization_goal"),
             height=100,
         )
-        by = date.fromisoformat(design["goal_by"]) if design.get("goal_by") else None
         field(
             st.date_input,
             "By when?",
             "design_goal_by",
-            by,
-            lambda day: _change(studio, "goal_by", day.isoformat() if day else None),
+            design.goal_by,
+            save("goal_by"),
         )
     field(
         st.text_area,
         "For whom is it? Ambitions, needs, challenges; and who is it not for, yet?",
         "design_audience",
-        design.get("audience", ""),
+        design.audience,
         save("audience"),
         height=70,
     )
@@ -89,15 +86,15 @@ def _goal(studio: Studio, program: Program) -> None:
 
 
 def _purposes(studio: Studio, program: Program, book: Playbook) -> None:
-    chosen = [one for one in program.design.get("purposes", ()) if one in book.purposes]
+    chosen = [id for id in program.design.purposes if id in book.purposes]
     field(
         st.multiselect,
         "Purposes",
         "design_purposes",
         chosen,
-        lambda picked: _change(studio, "purposes", list(picked)),
+        lambda picked: _change(studio, "purposes", tuple(picked)),
         options=list(book.purposes),
-        format_func=lambda one: book.purposes[one].label,
+        format_func=lambda id: book.purposes[id].label,
         max_selections=readiness.MOST_PURPOSES,
     )
     if not chosen:
@@ -113,12 +110,12 @@ def _purposes(studio: Studio, program: Program, book: Playbook) -> None:
                 own = outcome.source == "program"
                 where = "from the program's own data" if own else "compared with similar colleagues"
                 st.markdown(f":material/monitoring: {md(outcome.label)}", help=f"{md(outcome.how)} ({where})")
-            known(book, purpose.evidence)
+            show_evidence(book, purpose.evidence)
 
 
 def _reasons(studio: Studio, program: Program, book: Playbook) -> None:
     design = program.design
-    interest = design.get("interest", {})
+    interest = design.interest
     counts = st.columns(2)
     for column, role, label in (
         (counts[0], "mentees", "People who said they want a mentor"),
@@ -129,44 +126,44 @@ def _reasons(studio: Studio, program: Program, book: Playbook) -> None:
                 st.number_input,
                 label,
                 f"design_interest_{role}",
-                interest.get(role),
-                lambda n, role=role: _change(studio, "interest", interest | {role: n}),
+                getattr(interest, role),
+                lambda n, role=role: _change(studio, "interest", replace(interest, **{role: n})),
                 min_value=0,
                 max_value=100_000,
                 step=1,
                 placeholder="Nobody asked yet",
             )
-    gap = readiness.interest_gap(interest.get("mentors"), interest.get("mentees"))
+    gap = readiness.interest_gap(interest.mentors, interest.mentees)
     if gap:
         st.caption(f":material/balance: {md(gap)}")
-    ticked = [one for one in TICKED if one in design.get("reasons", ())]
+    ticked = [id for id in TICKED if id in design.reasons]
     field(
         st.pills,
         "Does one of these sound like us?",
         "design_reasons",
         ticked,
-        lambda picked: _change(studio, "reasons", list(picked)),
+        lambda picked: _change(studio, "reasons", tuple(picked)),
         options=list(TICKED),
-        format_func=lambda one: book.wrong_reasons[one].label,
+        format_func=lambda id: book.wrong_reasons[id].label,
         selection_mode="multi",
     )
-    rated = readiness.rated(readiness.departments(design), book.signals, book.phases)
-    warned = readiness.warnings(design, rated, book.signals, book.wrong_reasons)
-    for one in warned:
+    ranked = readiness.rank(design.readiness, book.signals, book.phases)
+    warnings = readiness.warnings(design, ranked, book.signals, book.wrong_reasons)
+    for warning in warnings:
         with st.container(border=True):
-            st.markdown(f":material/warning: **{md(one.reason.label)}.** {md(one.reason.warning)}")
-            st.caption(f"{md(one.because)} Instead: {md(one.reason.instead)}")
-    if not warned and not gap:
+            st.markdown(f":material/warning: **{md(warning.reason.label)}.** {md(warning.reason.warning)}")
+            st.caption(f"{md(warning.because)} Instead: {md(warning.reason.instead)}")
+    if not warnings and not gap:
         st.caption(":material/check_circle: Both roles want it, and none of the wrong reasons applies.")
 
 
 def _errors(studio: Studio, program: Program, book: Playbook) -> None:
-    found = plan.findings(program, store.standing(studio.db, program.id), book.known_errors, book.journey)
-    avoided = sum(one.avoided for one in found)
-    st.progress(avoided / len(found), f"{avoided} of {len(found)} known errors are avoided as the program stands")
-    for one in found:
-        icon = ":material/check_circle:" if one.avoided else ":material/error:"
-        color = "green" if one.avoided else "orange"
-        st.markdown(f":{color}[{icon}] **{md(one.error.label)}.** {md(one.sentence)}", help=md(one.error.why))
-        if not one.avoided:
-            st.caption(md(one.error.help))
+    checks = plan.check_errors(program, store.standing(studio.db, program.id), book.known_errors, book.journey)
+    avoided = sum(check.avoided for check in checks)
+    st.progress(avoided / len(checks), f"{avoided} of {len(checks)} known errors are avoided as the program stands")
+    for check in checks:
+        icon = ":material/check_circle:" if check.avoided else ":material/error:"
+        color = "green" if check.avoided else "orange"
+        st.markdown(f":{color}[{icon}] **{md(check.error.label)}.** {md(check.sentence)}", help=md(check.error.why))
+        if not check.avoided:
+            st.caption(md(check.error.help))

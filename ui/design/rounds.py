@@ -3,7 +3,9 @@
 import streamlit as st
 
 from core import actions, store
+from core.domain.base.dates import short_date
 from core.domain.design import assumptions, rounds
+from core.domain.design.assumptions import value_in_words
 from core.domain.design.programs import Program
 from ui.frame.cells import cell, md
 from ui.frame.studio import Studio, choose_program
@@ -23,14 +25,14 @@ def next_round(studio: Studio) -> None:
 
 
 def _review(studio: Studio, program: Program) -> None:
-    for review in reversed(program.design.get("reviews", ())):
+    for review in reversed(program.design.reviews):
         with st.container(border=True):
-            kind = "At the end" if review["final"] else "During the run"
-            st.caption(f"{kind}, {review['on']}")
-            st.markdown(f"**Worked:** {md(review['worked'])}")
-            st.markdown(f"**Will change:** {md(review['changes'])}")
-            st.markdown(f"**Owner:** {md(review['owner'])}")
-    with st.form(f"design_review_{len(program.design.get('reviews', ()))}", border=False):
+            kind = "At the end" if review.final else "During the run"
+            st.caption(f"{kind}, {short_date(review.on)}" if review.on else kind)
+            st.markdown(f"**Worked:** {md(review.worked)}")
+            st.markdown(f"**Will change:** {md(review.changes)}")
+            st.markdown(f"**Owner:** {md(review.owner)}")
+    with st.form(f"design_review_{len(program.design.reviews)}", border=False):
         worked, changes = st.columns(2)
         what = worked.text_area(rounds.REVIEW_FIELDS["worked"], max_chars=1000, height=110)
         change = changes.text_area(rounds.REVIEW_FIELDS["changes"], max_chars=1000, height=110)
@@ -43,22 +45,21 @@ def _review(studio: Studio, program: Program) -> None:
 
 
 def _measured(studio: Studio, program: Program) -> None:
-    found = rounds.assumptions(program, store.measured(studio.db, program.id, on=studio.today))
-    if not found:
+    rates = rounds.assumptions(program, store.measured(studio.db, program.id, on=studio.today))
+    if not rates:
         st.caption("Nothing yet. Applications, matches and sessions become rates here, each with its range.")
         return
     rows = []
-    for id, (low, likely, high, source) in found.items():
-        one = assumptions.REGISTRY[id]
-        span = f"{assumptions.written(one.unit, low)} to {assumptions.written(one.unit, high)}"
-        ours = assumptions.written(one.unit, one.likely)
+    for id, rate in rates.items():
+        ours = assumptions.REGISTRY[id]
+        low, likely, high = (value_in_words(ours.unit, value) for value in (rate.low, rate.likely, rate.high))
         rows.append(
             {
-                "Assumption": one.label,
-                "Measured": assumptions.written(one.unit, likely),
-                "Range": span,
-                "Ours was": ours,
-                "From": source,
+                "Assumption": ours.label,
+                "Measured": likely,
+                "Range": f"{low} to {high}",
+                "Ours was": value_in_words(ours.unit, ours.likely),
+                "From": rate.source,
             }
         )
     st.dataframe(rows, hide_index=True, alt="The rates this round measured, beside our assumptions")
@@ -87,16 +88,16 @@ def _next(studio: Studio, program: Program) -> None:
     if program.stage == "draft":
         st.caption("This round has not begun. The next one can be planned as soon as it runs.")
         return
-    if not program.design.get("reviews"):
+    if not program.design.reviews:
         st.markdown(":orange[:material/warning:] Without a review, the next round starts without its lessons.")
     with st.form("design_next_round", border=False):
         name, button = st.columns([3, 2], vertical_alignment="bottom")
-        called = name.text_input("Name of the next round", max_chars=100)
+        new_name = name.text_input("Name of the next round", max_chars=100)
         if not button.form_submit_button("Start the next round", type="primary"):
             return
-        if studio.do(actions.next_round, program.id, called, said="The next round has begun"):
+        if studio.do(actions.next_round, program.id, new_name, said="The next round has begun"):
             with store.opened(studio.path) as db:
-                new = store.program_named(db, called)
+                new = store.program_named(db, new_name)
             if new:
                 choose_program(new.id)
             st.rerun()

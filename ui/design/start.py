@@ -5,6 +5,7 @@ import streamlit as st
 from core import actions, store
 from core.domain import playbook
 from core.domain.design import options
+from core.domain.design.design import Design
 from ui.frame.cells import md
 from ui.frame.studio import Studio, choose_program
 
@@ -19,7 +20,7 @@ def new_program(studio: Studio, key: str = "design_new") -> None:
         template = st.radio(
             "Start from",
             [NOTHING, *templates],
-            format_func=lambda one: one if one == NOTHING else templates[one].label,
+            format_func=lambda id: id if id == NOTHING else templates[id].label,
             captions=["Decide everything yourselves.", *(template.summary for template in templates.values())],
         )
         if st.form_submit_button("Start the design", type="primary"):
@@ -28,7 +29,7 @@ def new_program(studio: Studio, key: str = "design_new") -> None:
 
 def _start(studio: Studio, name: str, template: str) -> None:
     templates = playbook.load().templates
-    design = {"purposes": list(templates[template].purposes)} if template in templates else {}
+    design = Design(purposes=templates[template].purposes) if template in templates else Design()
     if not studio.do(actions.create_program, name, design=design, said="The design has begun"):
         return
     with store.opened(studio.path) as db:
@@ -36,8 +37,8 @@ def _start(studio: Studio, name: str, template: str) -> None:
     if program is None:
         return
     if template in templates:
-        one = templates[template]
-        studio.do(actions.add_option, program.id, one.label, options.from_template(one), said=f"{one.label} added")
+        label, values = templates[template].label, options.from_template(templates[template])
+        studio.do(actions.add_option, program.id, label, values, said=f"{label} added")
     choose_program(program.id)
     st.rerun()
 
@@ -51,14 +52,13 @@ def another_program(studio: Studio) -> None:
 def lessons(studio: Studio) -> None:
     """What the round before handed on, where a program is the next round of another."""
     design = studio.need_program().design
-    previous = store.program(studio.db, design["previous"]) if design.get("previous") else None
+    previous = store.program(studio.db, design.previous) if design.previous else None
     if previous is None:
         return
     with st.container(border=True):
         st.markdown(f":material/history_edu: **The next round of {md(previous.name)}.**")
-        told = design.get("lessons") or {}
-        if told:
-            st.markdown(f"**What worked:** {md(told['worked'])}")
-            st.markdown(f"**What will change:** {md(told['changes'])} ({md(told['owner'])})")
+        if design.lessons:
+            st.markdown(f"**What worked:** {md(design.lessons.worked)}")
+            st.markdown(f"**What will change:** {md(design.lessons.changes)} ({md(design.lessons.owner)})")
         else:
             st.caption("It was copied without a review, so nobody wrote down what should change.")

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.documents.markdown import escape
 from core.documents.tables import safe_csv
+from core.domain.base.text import counted
 
 
 def md(text: object) -> str:
@@ -78,7 +79,7 @@ def worked_out(
 
 def _rows(frame: pd.DataFrame, name: str) -> None:
     """The rows themselves, and the same rows as a file that is safe to open in Excel."""
-    count = f"{len(frame):,} {'row' if len(frame) == 1 else 'rows'}"
+    count = counted(len(frame), "row")
     st.dataframe(frame, hide_index=True, alt=f"{count} behind this figure")
     st.download_button(
         f"Download {count}",

@@ -8,6 +8,7 @@ import streamlit as st
 from sqlite_utils import Database
 
 from core import store
+from core.domain.base.dates import full_date
 from ui.frame.studio import Studio, demo_days, demo_file, enter_demo
 
 
@@ -25,7 +26,7 @@ def fullest_day(studio: Studio, count: Callable[[Database, int], int], told: str
     best = max(found, key=found.__getitem__)
     if found[best] > 1:
         st.button(
-            f"See the demo on {best:%B} {best.day}, {best.year}: {found[best]} {told}",
+            f"See the demo on {full_date(best)}: {found[best]} {told}",
             key="demo_fullest_day",
             icon=":material/theater_comedy:",
             on_click=enter_demo,

@@ -1,11 +1,14 @@
 """Fields: widgets that show what is on record and save what a person changes at once. Knows no program."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
 from ui.frame.cells import md
+
+UNSPOKEN = re.compile(r"[^\w\s,.'-]+")  # what Markdown could act on, and what nobody reads aloud
 
 
 def field(
@@ -15,6 +18,15 @@ def field(
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     widget(label, key=key, on_change=lambda: save(st.session_state[key]), **more)
+
+
+def worded(widget: Callable[..., Any], text: str, *values: Any, **more: Any) -> Any:
+    """Draw `widget` with a label that holds people's text: as text above it, and read aloud without its marks.
+
+    A label is shown as Markdown but read aloud letter by letter: escaped by `md`, it would be full of backslashes.
+    """
+    st.markdown(md(text))
+    return widget(" ".join(UNSPOKEN.sub(" ", text).split()), *values, label_visibility="collapsed", **more)
 
 
 def picked(widget: Callable[..., Any], label: str, names: Mapping[int, str], key: str, start: int, **more: Any) -> int:

@@ -11,6 +11,7 @@ from core import actions, store
 from core.documents.introductions import Sender
 from core.documents.messages import Draft
 from core.domain.base.entered_text import file_name
+from core.domain.base.text import counted
 from ui.frame.cells import md
 from ui.frame.studio import Studio, acting, reading
 
@@ -93,7 +94,7 @@ def keep_all(studio: Studio, letters: Callable[[], Sequence[Letter]], count: int
     if not count:
         return
     st.button(
-        f"Keep {count} {'letter' if count == 1 else 'letters'} in the outbox",
+        f"Keep {counted(count, 'letter')} in the outbox",
         key=key,
         icon=":material/outbox:",
         on_click=_keep_all,

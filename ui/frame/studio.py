@@ -15,6 +15,7 @@ import streamlit as st
 from sqlite_utils import Database
 
 from core import actions, store
+from core.domain.base.dates import short_date
 from core.domain.base.people import Mentee, Mentor, Role
 from core.domain.design.programs import STAGES, Program
 from ui.frame.cells import empty, md
@@ -384,7 +385,7 @@ def _demo_controls(studio: Studio) -> None:
             st.select_slider(
                 "Today is",
                 days,
-                format_func=lambda day: f"{day:%b} {day.day}, {day.year}",
+                format_func=short_date,
                 key="studio_day_choice",
                 on_change=lambda: enter_demo(st.session_state["studio_day_choice"]),
             )

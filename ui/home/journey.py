@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core import store
 from core.domain.base.people import Role
+from core.domain.base.text import counted
 from core.domain.relationships.relationships import CLOSED
 from ui.frame.studio import Studio
 
@@ -20,10 +21,6 @@ class Step:
     page: str
 
 
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
-
-
 def checklist(studio: Studio) -> list[Step]:
     """Design, recruit, match, introduce, measure: ticked by the data itself."""
     program = studio.need_program()
@@ -38,7 +35,7 @@ def checklist(studio: Studio) -> list[Step]:
     introduced = sum(stages.values())
     running = sum(n for stage, n in stages.items() if stage not in CLOSED)
     sessions = store.sessions_held(studio.db, program.id)
-    chosen = bool(program.design.get("choices"))
+    chosen = bool(program.design.choices)
     return [
         Step(
             "Design",
@@ -50,8 +47,8 @@ def checklist(studio: Studio) -> list[Step]:
         ),
         Step(
             "Recruit",
-            f"{_count(mentors, 'mentor')} and {_count(mentees, 'mentee')} accepted, "
-            f"of {_count(applied, 'application')}",
+            f"{counted(mentors, 'mentor')} and {counted(mentees, 'mentee')} accepted, "
+            f"of {counted(applied, 'application')}",
             mentors > 0 and mentees > 0,
             "Bring in mentors and mentees, and accept the ones who are ready.",
             "Bring people in",
@@ -75,7 +72,7 @@ def checklist(studio: Studio) -> list[Step]:
         ),
         Step(
             "Follow and measure",
-            f"{_count(sessions, 'session')} held",
+            f"{counted(sessions, 'session')} held",
             sessions > 0,
             "Log the first sessions, and watch who needs a hand.",
             "Follow the relationships",

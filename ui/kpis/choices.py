@@ -10,6 +10,7 @@ import streamlit as st
 
 from core import store
 from core.domain import kpis
+from core.domain.base.dates import full_date, full_day
 from core.domain.design.programs import Program
 from ui.frame.cells import md
 from ui.frame.studio import Studio, end_of_day
@@ -32,7 +33,7 @@ class Choice:
     @property
     def targets(self) -> dict[str, float]:
         """The program's own targets by KPI."""
-        return dict(self.program.design.get("targets", {}))
+        return dict(self.program.design.targets)
 
     @property
     def given(self) -> dict[str, Any]:
@@ -54,7 +55,7 @@ class Choice:
     @property
     def said(self) -> str:
         """The choice in words, for a caption and a file."""
-        parts = [f"{self.on:%B} {self.on.day}, {self.on.year}"]
+        parts = [full_date(self.on)]
         for name, values in self.groups.items():
             parts.append(f"from {values:%Y-%m-%d}" if name == "since" else ", ".join(values))
         return " · ".join(parts)
@@ -105,7 +106,7 @@ def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:
     changed = [f"{later} recorded" if later else "", f"{back} taken back" if back else ""]
     many = " and ".join(part for part in changed if part)
     st.caption(
-        f":material/history: Of the facts dated up to {choice.on:%B} {choice.on.day}, {many} later: figures may differ "
+        f":material/history: Of the facts dated up to {full_day(choice.on)}, {many} later: figures may differ "
         "from what was shown that day."
     )
     if st.toggle("Show what was known that day", key="kpis_known_then", persist_state="session"):

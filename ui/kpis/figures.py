@@ -14,6 +14,7 @@ import streamlit as st
 from core import store
 from core.charts.theme import Palette, palette
 from core.domain import kpis
+from core.domain.base.dates import short_day
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
 from ui.kpis.choices import Choice
@@ -152,6 +153,6 @@ def _beside(figure: kpis.Figure, before: kpis.Figure | None) -> list[str]:
         parts.append(f"Target {kpis.written(figure.target, unit)}{verdict}")
     if before is not None and before.value is not None and figure.value is not None and figure.low is not None:
         moved = kpis.change(before, figure)
-        since = f"{before.on:%b} {before.on.day}"
+        since = short_day(before.on)
         parts.append(f"{MOVED[moved]} since {since}" if moved else f"No clear change since {since}")
     return parts

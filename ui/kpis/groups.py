@@ -64,7 +64,7 @@ def compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis.
     with right:
         by = st.selectbox("Side by side", ways, format_func=BY.__getitem__, key="kpis_compare_by")
     one = kpis.KPIS[key]
-    names = {program.id: _round(program.name, program.design.get("previous"), programs) for program in programs}
+    names = {program.id: _round(program.name, program.design.previous, programs) for program in programs}
     facts = everywhere.only(**choice.groups) if by == PROGRAMS else part
     reference = names[choice.program.id] if by == PROGRAMS else None
     given = {"names": names, "reference": reference, "published": choice.sponsor, "targets": choice.targets}

@@ -119,11 +119,8 @@ def _first_day(choice: Choice, read: kpis.Ledger) -> date:
 
 def steps_of(program: Program) -> list[tuple[date | None, str]]:
     """The days of the plan that a trend marks, each with a word."""
-    moved = program.design.get("steps", {})
     found: list[tuple[date | None, str]] = []
     for step in playbook.load().plan.values():
         if step.id in MARKED:
-            own = moved.get(step.id, {}).get("on")
-            day = date.fromisoformat(own) if own else plan.day(program, step.anchor, step.days)
-            found.append((day, MARKED[step.id]))
+            found.append((plan.day_of_step(program, step), MARKED[step.id]))
     return found

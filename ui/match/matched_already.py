@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core import store
+from core.domain.base.dates import short_date
 from core.domain.base.people import STAGE_LABELS, Role
 from core.domain.match.matches import STATE_LABELS
 from core.domain.relationships.relationships import STAGE_LABELS as COURSE
@@ -26,7 +27,7 @@ def standing(studio: Studio, waiting: int) -> None:
     if last:
         named = {coordinator["code"]: coordinator["name"] for coordinator in store.coordinators(studio.db)}
         by = f", by {named[last['run_by']]}" if last["run_by"] in named else ""
-        sentence += f"; the last run was on {last['run_on']}{by}"
+        sentence += f"; the last run was on {short_date(last['run_on'])}{by}"
     st.markdown(f":material/handshake: {md(sentence)}.")
     if waiting <= FEW:
         st.markdown(md(coming(store.stage_counts(studio.db, studio.program_id))))

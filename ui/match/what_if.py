@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core import store
+from core.domain.base.dates import short_date
 from core.domain.match import choices, recruiting
 from core.domain.match.criteria import CRITERIA
 from core.domain.match.proposals import Proposals
@@ -38,7 +39,9 @@ def earlier(studio: Studio, result: Proposals) -> None:
     if len(result.mentees):
         first, *rest = against(before, result)
         st.markdown("\n".join([f"{md(first)}\n", *(f"- {md(line)}" for line in rest)]))
-    with st.expander(f"The run of {before['run_on']} again", key="match_run_again", on_change="rerun") as shown:
+    with st.expander(
+        f"The run of {short_date(before['run_on'])} again", key="match_run_again", on_change="rerun"
+    ) as shown:
         if shown.open:
             _show_again(studio, before)
 
@@ -50,19 +53,19 @@ def against(before: store.Row, after: Proposals) -> list[str]:
     new = {pair.mentee.id: pair.mentor.id for pair in after.pairs}
     both = [mentee for mentee in names if mentee in after.row and (mentee in old or mentee in new)]
     if old and not both:
-        return [f"Nobody from the run of {before['run_on']} is waiting for a mentor now."]
+        return [f"Nobody from the run of {short_date(before['run_on'])} is waiting for a mentor now."]
     moved = [
         mentee_id for mentee_id in both if mentee_id in old and mentee_id in new and old[mentee_id] != new[mentee_id]
     ]
     lost = [mentee_id for mentee_id in both if mentee_id in old and mentee_id not in new]
     won = [mentee_id for mentee_id in both if mentee_id in new and mentee_id not in old]
     if not (moved or lost or won):
-        return [f"The same pairs as in the run of {before['run_on']}."]
+        return [f"The same pairs as in the run of {short_date(before['run_on'])}."]
     mentees = "1 mentee" if len(both) == 1 else f"{len(both)} mentees"
     sentences = [
-        f"{len(moved)} of {mentees} would have another mentor than in the run of {before['run_on']}."
+        f"{len(moved)} of {mentees} would have another mentor than in the run of {short_date(before['run_on'])}."
         if moved
-        else f"Nobody would change from one mentor to another since the run of {before['run_on']}."
+        else f"Nobody would change from one mentor to another since the run of {short_date(before['run_on'])}."
     ]
     if lost:
         sentences.append(f"Newly without a mentor: {_some([names[mentee_id] for mentee_id in lost])}.")
@@ -177,7 +180,7 @@ def advice(result: Proposals) -> None:
 def _run_label(run: store.Row) -> str:
     summary = run["result"]
     objective = OBJECTIVE_LABELS[run["settings"]["objective"]].lower()
-    return f"{run['run_on']}, run {run['id']}: {summary['matched']} matched, {objective}"
+    return f"{short_date(run['run_on'])}, run {run['id']}: {summary['matched']} matched, {objective}"
 
 
 def _show_again(studio: Studio, run: store.Row) -> None:

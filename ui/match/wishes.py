@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import actions
 from core.domain.base.people import Participant, Wish
+from core.domain.base.text import counted
 from core.domain.match import wishes
 from ui.frame.cells import md
 from ui.frame.studio import Studio
@@ -18,7 +19,7 @@ def confirm(studio: Studio, people: Sequence[Participant]) -> None:
     waiting = [person for person in people if person.wishes_text and "wishes_confirmed" not in person.answers]
     if not waiting:
         return
-    title = f"{len(waiting)} {'wish waits' if len(waiting) == 1 else 'wishes wait'} for a person to read"
+    title = f"{counted(len(waiting), 'wish waits', 'wishes wait')} for a person to read"
     with st.expander(title, key="match_wishes", icon=":material/record_voice_over:", on_change="rerun") as shown:
         if not shown.open:
             return

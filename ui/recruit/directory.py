@@ -40,8 +40,8 @@ def _reach(
     studio: Studio, everyone: list[people.Person], mentors: set[int], mentees: set[int], known: bool
 ) -> list[participation.Reach]:
     book = playbook.load()
-    rated = readiness.departments(studio.need_program().design)
-    ready = {one.name: readiness.readiness(one, book.signals) for one in rated}
+    ratings = studio.need_program().design.readiness
+    ready = {name: readiness.weigh(rating, book.signals) for name, rating in ratings.items()}
     found = participation.departments(everyone, mentors, mentees, ready)
     if not known:
         st.caption("Without a directory, head counts are not known, so no shares are shown.")

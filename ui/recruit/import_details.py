@@ -10,9 +10,11 @@ import streamlit as st
 from core.documents.tables import safe_csv
 from core.domain import playbook
 from core.domain.base.entered_text import file_name
+from core.domain.base.text import counted
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked, Table
 from ui.frame.cells import md
+from ui.frame.fields import worded
 from ui.recruit.import_file import KINDS, SHOWN, Given, decide
 
 SOURCES = {
@@ -74,8 +76,9 @@ def _ask_dates(one: Given) -> None:
     assert mapping is not None
     example = next((problem.value for problem in one.checked.ambiguous_dates), "03/04/2026") if one.checked else ""
     key = f"recruit_dates_{one.slot}"
-    st.segmented_control(
-        f"Dates such as {md(example)} fit both orders. Which comes first in this file?",
+    worded(
+        st.segmented_control,
+        f"Dates such as {example} fit both orders. Which comes first in this file?",
         ["day", "month"],
         format_func=lambda order: {"day": "The day", "month": "The month"}[order],
         key=key,
@@ -104,7 +107,7 @@ def _remarks(slot: str, checked: Checked) -> None:
     found = [problem for problem in checked.problems if not problem.skipped]
     if not found:
         return
-    label = f"{len(found):,} {'remark' if len(found) == 1 else 'remarks'} on rows that were read"
+    label = f"{counted(len(found), 'remark')} on rows that were read"
     with st.expander(label, key=f"recruit_remarks_{slot}", type="compact", on_change="rerun") as more:
         if more.open:
             _problems(found)
@@ -128,7 +131,7 @@ def _alike(slot: str, checked: Checked) -> None:
     found = checked.likely_duplicates
     if not found:
         return
-    label = f"{len(found):,} {'pair' if len(found) == 1 else 'pairs'} of rows may be one person"
+    label = f"{counted(len(found), 'pair')} of rows may be one person"
     with st.expander(label, key=f"recruit_alike_{slot}", type="compact", on_change="rerun") as more:
         if more.open:
             st.caption("They have different e-mail addresses, so both are kept. Correct the file if they are the same.")
@@ -149,7 +152,7 @@ def _topics(one: Given) -> None:
     found = one.checked.topic_suggestions
     if not found:
         return
-    label = f"{len(found):,} {'text is' if len(found) == 1 else 'texts are'} no topic by name"
+    label = f"{counted(len(found), 'text is', 'texts are')} no topic by name"
     with st.expander(label, key=f"recruit_topics_{one.slot}", type="compact", on_change="rerun") as more:
         if not more.open:
             return
@@ -161,8 +164,9 @@ def _topics(one: Given) -> None:
                 likely = list(dict.fromkeys((*suggestion.topics, *suggestion.suggestions)))
                 options = [*likely, NOT_READ, *(label for label in labels if label not in likely)]
                 now = suggestion.topics[0] if suggestion.topics else NOT_READ
-                choices[suggestion.text] = st.selectbox(
-                    f"“{md(suggestion.text)}” ({len(suggestion.rows)}×)",
+                choices[suggestion.text] = worded(
+                    st.selectbox,
+                    f"“{suggestion.text}” ({len(suggestion.rows)}×)",
                     options,
                     index=options.index(now),
                     format_func=lambda topic: topic or "Keep the words",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core import store
+from core.domain.base.text import counted
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked, Mapping_, SheetError, Table
 from core.domain.recruit.sheets.sheet_roles import suited
@@ -24,7 +25,7 @@ KINDS = {
     "directory": "Directory: who works here",
     "mixed": "Mentors and mentees in one file",
 }
-NOUNS = {"mentor": ("mentor", "mentors"), "mentee": ("mentee", "mentees"), "directory": ("colleague", "colleagues")}
+NOUNS = {"mentor": "mentor", "mentee": "mentee", "directory": "colleague"}
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm"]
 LARGEST = sheets.LARGEST_FILE >> 20  # MB
 SHOWN = 8  # rows of a table that are shown at once; the rest on request
@@ -68,9 +69,9 @@ def forget_files() -> None:
         forget_table(slot)
 
 
-def counted(number: int, role: str) -> str:
+def count_people(number: int, role: str) -> str:
     """ "1 mentor", "24 mentors", "240 colleagues"."""
-    return f"{number:,} {NOUNS[role][number != 1]}"
+    return counted(number, NOUNS[role])
 
 
 def written(value: object) -> str:
@@ -88,7 +89,7 @@ def headline(one: Given) -> None:
         st.error(md(one.refusal), icon=":material/block:")
         return
     checked = one.checked
-    read = " and ".join(counted(len(rows), role) for role, rows in checked.by_role.items())
+    read = " and ".join(count_people(len(rows), role) for role, rows in checked.by_role.items())
     left_out = len(checked.skipped)
     rows = "row" if left_out == 1 else "rows"
     st.markdown(f":material/check_circle: **{read}** read" + (f", {left_out:,} {rows} left out" if left_out else ""))

@@ -9,6 +9,8 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.actions import Sheet
+from core.domain.base.dates import short_date
+from core.domain.base.text import counted
 from core.domain.recruit.sheets import compare_all
 from ui.frame.cells import md
 from ui.frame.studio import Studio
@@ -42,7 +44,7 @@ def start(studio: Studio) -> None:
         "Import and accept", type="primary", key="recruit_start", disabled=not {"mentor", "mentee"} & roles
     ) and _start(studio, name, found, ready, accept):
         sheets.forget_files()
-        said = " and ".join(sheets.counted(len(sheet.rows), sheet.role) for sheet in ready if sheet.role in accept)
+        said = " and ".join(sheets.count_people(len(sheet.rows), sheet.role) for sheet in ready if sheet.role in accept)
         st.session_state["recruit_begun"] = (str(studio.path), said)
         st.rerun()
     for one in found:
@@ -89,7 +91,8 @@ def past(studio: Studio) -> None:
         name = line["file"] or kind
         counts += f" · {kind.lower()}" if line["file"] else ""
         label.markdown(
-            f"**{md(name)}** · {counts}  \n:gray[{line['imported_on']}, {md(who.get(line['by'], line['by']))}]"
+            f"**{md(name)}** · {counts}  \n"
+            f":gray[{short_date(line['imported_on'])}, {md(who.get(line['by'], line['by']))}]"
         )
         if not number or line["action_id"] != done[number - 1]["action_id"]:
             button.button(
@@ -132,7 +135,7 @@ def _preview(studio: Studio, found: list[sheets.Given]) -> None:
         }
         for one in changes
     ]
-    st.markdown(f"**{len(rows):,} {'field changes' if len(rows) == 1 else 'fields change'}**")
+    st.markdown(f"**{counted(len(rows), 'field changes', 'fields change')}**")
     height = "auto" if len(rows) <= sheets.SHOWN else 36 * (sheets.SHOWN + 1)
     st.dataframe(
         rows, hide_index=True, height=height, alt="Every field that changes, from what is on record to the file"
@@ -171,7 +174,7 @@ def _import(studio: Studio, found: list[sheets.Given], ready: list[Sheet], accep
         )
         problems.extend(f"Row {row}: {problem}." for one in done for row, problem in one.problems)
 
-    said = " and ".join(sheets.counted(len(sheet.rows), sheet.role) for sheet in ready)
+    said = " and ".join(sheets.count_people(len(sheet.rows), sheet.role) for sheet in ready)
     imported = studio.do(run, said=f"Imported {said}")
     bar.empty()
     st.session_state["recruit_problems"] = problems if imported else []
@@ -182,7 +185,7 @@ def told(studio: Studio) -> None:
     """What the last import could not do, until the next one."""
     problems = st.session_state.get("recruit_problems", [])
     if problems:
-        count = f"{len(problems):,} {'thing' if len(problems) == 1 else 'things'}"
+        count = counted(len(problems), "thing")
         with st.expander(f"The last import left {count} open", key="recruit_told", type="compact"):
             st.markdown("\n".join(f"- {md(one)}" for one in problems[:SAID]))
             if len(problems) > SAID:
@@ -214,7 +217,7 @@ def _ready(found: list[sheets.Given]) -> list[Sheet]:
 
 
 def _start(studio: Studio, name: str, found: list[sheets.Given], ready: list[Sheet], accept: set[str]) -> bool:
-    said = " and ".join(sheets.counted(len(sheet.rows), sheet.role) for sheet in ready)
+    said = " and ".join(sheets.count_people(len(sheet.rows), sheet.role) for sheet in ready)
     bar = st.progress(0.0, "Importing…")
     told = {"progress": lambda share: bar.progress(share, "Importing…"), "said": f"Imported {said}"}
     _remember(studio, found)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import actions, store
 from core.domain import playbook
+from core.domain.base.dates import short_date
 from core.domain.playbook.intake import Question
 from core.domain.recruit import forms
 from ui.frame.cells import md
@@ -65,7 +66,9 @@ def _continue(studio: Studio, drafts: list[store.Row]) -> None:
         chosen = st.selectbox(
             "Go on with a form that was begun",
             list(by_id),
-            format_func=lambda id: f"{by_id[id]['name']} ({by_id[id]['role']}, saved {by_id[id]['saved_on']})",
+            format_func=lambda id: (
+                f"{by_id[id]['name']} ({by_id[id]['role']}, saved {short_date(by_id[id]['saved_on'])})"
+            ),
             key="recruit_form_draft",
         )
         st.button("Go on", key="recruit_form_continue", on_click=lambda: _begin(by_id[chosen]))
@@ -98,7 +101,7 @@ def _send(studio: Studio, role: str, given: dict[str, Any]) -> None:
 
 def _field(question: Question, value: Any, key: str) -> Any:
     """The widget that fits the question, with what was answered before."""
-    label = md(question.text.splitlines()[0]) + ("" if question.required else " (optional)")
+    label = question.text.splitlines()[0] + ("" if question.required else " (optional)")
     more: dict[str, Any] = {"key": key, "help": question.why}
     if question.kind == "long":
         return st.text_area(label, value or "", max_chars=forms.LONGEST, **more)
@@ -132,7 +135,7 @@ def _self_check(answered: dict[str, str], turn: int) -> dict[str, str]:
         labels = [one.label for one in check.answers]
         now = answered.get(check.id)
         found[check.id] = st.radio(
-            md(check.text),
+            check.text,
             labels,
             index=labels.index(now) if now in labels else None,
             captions=[one.advice for one in check.answers],
@@ -159,5 +162,5 @@ def _discovery(written: dict[str, str], turn: int) -> dict[str, str]:
             continue
         for place, prompt in enumerate(step.prompts):
             key = f"recruit_form_{step.id}_{place}_{turn}"
-            found[prompt] = st.text_input(md(prompt), written.get(prompt, ""), key=key, max_chars=500)
+            found[prompt] = st.text_input(prompt, written.get(prompt, ""), key=key, max_chars=500)
     return {key: text for key, text in found.items() if text.strip()}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from core import actions, store
 from core.domain import playbook
+from core.domain.base.dates import short_date
 from core.domain.base.people import (
     AVAILABILITY,
     CRITERIA,
@@ -78,10 +77,10 @@ def _conversations(studio: Studio, role: Role, one: Mentor | Mentee) -> None:
     notes = store.notes(studio.db, "enrolments", one.enrolment_id, "conversation")
     st.markdown("**Conversations**")
     for said in notes:
-        st.caption(f"{_day(said['written_on'])}: {md(said['text'])}")
+        st.caption(f"{short_date(said['written_on'])}: {md(said['text'])}")
     decided = next((row for row in reversed(held) if row["decision"]), None)
     if decided:
-        st.caption(f"Decided on {_day(decided['held_on'])}: {DECISIONS[decided['decision']][0].lower()}.")
+        st.caption(f"Decided on {short_date(decided['held_on'])}: {DECISIONS[decided['decision']][0].lower()}.")
     with st.form(f"recruit_talk_{one.enrolment_id}", border=False, clear_on_submit=True):
         note = st.text_area(
             "What was said" if role == Role.MENTOR else "Challenges, and ways of learning that fit",
@@ -132,8 +131,8 @@ def _status(studio: Studio, one: Mentor) -> None:
     since = store.status_since(studio.db, studio.program_id).get(one.enrolment_id)
     until = store.break_ends(studio.db, studio.program_id).get(one.enrolment_id)
     said = AVAILABILITY[one.availability]
-    said += f" since {_day(since)}" if since else ""
-    said += f", back on {_day(until)}" if until else ""
+    said += f" since {short_date(since)}" if since else ""
+    said += f", back on {short_date(until)}" if until else ""
     st.markdown(f"**Status**: {said}")
     with st.popover("Change status", key=f"recruit_status_{one.enrolment_id}"):
         to = st.segmented_control(
@@ -180,7 +179,7 @@ def _ticks(
     ticked = store.ticks(studio.db, studio.program_id).get(one.enrolment_id, {})
     for code, label in steps.items():
         on = ticked.get(code)
-        hint = f" ({_day(on['ticked_on'])})" if on else " (the answers say so)" if code in met else ""
+        hint = f" ({short_date(on['ticked_on'])})" if on else " (the answers say so)" if code in met else ""
         key = f"recruit_tick_{one.enrolment_id}_{code}"
         st.session_state[key] = on is not None
         st.checkbox(
@@ -205,8 +204,3 @@ def _answers(studio: Studio, role: Role, one: Mentor | Mentee) -> None:
             st.markdown(f"**{md(label)}**  \n{md(written(value))}")
         for step, text in forms.discovered(one.answers.get("discovery") or {}):
             st.markdown(f"**{md(step)}**  \n{md(text)}")
-
-
-def _day(day: str | date | None) -> str:
-    when = date.fromisoformat(day) if isinstance(day, str) else day
-    return f"{when:%b} {when.day}, {when.year}" if when else ""

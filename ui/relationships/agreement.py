@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import actions, store
 from core.documents.calendar import pair_calendar
+from core.domain.base.dates import full_day
 from core.domain.design.programs import Program
 from core.domain.relationships.appointments import AGREED, CADENCES, RHYTHMS, Appointment, time_zones
 from core.domain.relationships.relationships import Relationship
@@ -71,7 +72,7 @@ def _label(key: str, code: str) -> str:
 def _ahead(studio: Studio, program: Program, one: Relationship, ahead: Appointment) -> None:
     until = ahead.next_on(studio.today, one.ends_on)
     rhythm = RHYTHMS[ahead.rhythm].lower()
-    when = f"next on {until:%A, %B} {until.day}" if until else f"from {ahead.starts_on:%B} {ahead.starts_on.day}"
+    when = f"next on {until:%A}, {full_day(until)}" if until else f"from {full_day(ahead.starts_on)}"
     off = ahead.cancelled_on is not None
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import actions, store
 from core.domain import playbook
+from core.domain.base.dates import short_day
 from core.domain.design.programs import Program
 from core.domain.playbook.practice import CheckQuestion, QuizStatement
 from core.domain.relationships import attention
@@ -57,10 +58,10 @@ def _health(answered: Sequence[Check], people: dict[str, str]) -> None:
         mean = attention.score(check)
         told = f"{mean:.1f} of 5" if mean is not None else "not rated"
         comment = f" “{md(check.comment)}”" if check.comment else ""
-        st.caption(f"{people[role]}, {check.answered_on:%b} {check.answered_on.day}: {told}.{comment}")
+        st.caption(f"{people[role]}, {short_day(check.answered_on)}: {told}.{comment}")
     if len([check for check in answered if check.kind == "health"]) > len(latest):
         earlier = [
-            f"{check.answered_on:%b} {check.answered_on.day} {SIDES[check.role].lower()} {mean:.1f}"
+            f"{short_day(check.answered_on)} {SIDES[check.role].lower()} {mean:.1f}"
             for check in answered
             if check.kind == "health" and check is not latest[check.role] and (mean := attention.score(check))
         ]

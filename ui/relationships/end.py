@@ -10,7 +10,9 @@ from core import actions, store
 from core.documents.brand import Brand, brand
 from core.documents.certificate import Certificate, certificate
 from core.domain import playbook
+from core.domain.base.dates import full_date, full_day
 from core.domain.base.people import AVAILABILITY, Role
+from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.playbook.entries import guide
 from core.domain.relationships.relationships import CLOSING_WORDS, DROP_REASONS, STAGE_LABELS, Relationship
@@ -39,7 +41,7 @@ def turns(studio: Studio, program: Program, one: Relationship) -> None:
         return
     assert one.ended_on is not None  # what is not open has ended
     reason = f" ({DROP_REASONS[one.end_reason].lower()})" if one.end_reason in DROP_REASONS else ""
-    st.markdown(f"{STAGE_LABELS[one.stage]}{reason} on {one.ended_on:%B} {one.ended_on.day}, {one.ended_on.year}.")
+    st.markdown(f"{STAGE_LABELS[one.stage]}{reason} on {full_date(one.ended_on)}.")
     for note in store.notes(studio.db, "relationships", one.id, "ending"):
         st.caption(f"“{md(note['text'])}”")
     if one.stage != "completed":
@@ -50,7 +52,7 @@ def turns(studio: Studio, program: Program, one: Relationship) -> None:
 def _pause(studio: Studio, one: Relationship) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if one.stage == "paused":
-            since = f" since {one.paused_on:%B} {one.paused_on.day}" if one.paused_on else ""
+            since = f" since {full_day(one.paused_on)}" if one.paused_on else ""
             st.markdown(f"Paused{since}.")
             st.button(
                 "Take it up again",
@@ -255,7 +257,7 @@ def _certificate(
     text = (
         ready.body.split("\n")[0]
         if ready and kept.name
-        else f"With thanks for {sessions} {'session' if sessions == 1 else 'sessions'} of learning together, given and "
+        else f"With thanks for {counted(sessions, 'session')} of learning together, given and "
         "received with openness and care."
     )
     day = one.ended_on or studio.today

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions, store
+from core.domain.base.dates import short_date
 from core.domain.relationships.relationships import MAX_OPEN_GOALS, Goal, Relationship
 from ui.frame.cells import md
 from ui.frame.studio import Studio
@@ -34,13 +35,15 @@ def _goal(studio: Studio, one: Relationship, goal: Goal, words: list[store.Row])
         st.progress(goal.progress / 100, f"**{md(goal.text)}** · {STATES[goal.state].lower()}, {goal.progress} %")
         st.caption(
             f"Measured by: {md(goal.measure or 'not said')}. Done when: {md(goal.done or 'not said')}. "
-            f"Set on {goal.set_on:%b} {goal.set_on.day}, {goal.set_on.year}."
+            f"Set on {short_date(goal.set_on)}."
         )
         if one.open:
             _work(studio, goal)
         earlier = [word for word in words if word["kind"] == "goal"][:-1]
         if earlier:
-            said = "; ".join(f"“{md(word['text'])}” (until changed, {word['written_on']})" for word in earlier)
+            said = "; ".join(
+                f"“{md(word['text'])}” (until changed, {short_date(word['written_on'])})" for word in earlier
+            )
             st.caption(f":material/history: Earlier: {said}")
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core import actions, store
 from core.domain import playbook
+from core.domain.base.dates import short_date
 from core.domain.playbook.entries import guide
 from core.domain.relationships.relationships import (
     SESSION_KINDS,
@@ -133,7 +134,7 @@ def _timeline(studio: Studio, one: Relationship, sessions: Sequence[Session]) ->
     key = f"relationships_whole_timeline_{one.id}"
     whole = st.session_state.get(key, False)
     for row, said in lines if whole else lines[:FIRST]:
-        day = f"{row['on']:%b} {row['on'].day}, {row['on'].year}"
+        day = short_date(row["on"])
         st.markdown(f"{ICONS.get(row['verb'], ':material/circle:')} :gray[{day}]\u2002{said}")
     if len(lines) > FIRST and not whole:
         st.button(
@@ -160,7 +161,7 @@ def _said(row: store.Row, about: Mapping[int, Any]) -> str | None:
     if said and verb == "snoozed" and "until" in detail:
         until = date.fromisoformat(detail["until"])
         why = f"  \n{md(held[-1]['text'])}" if held else ""
-        return f"{said} until {until:%b} {until.day}, {until.year}{why}"
+        return f"{said} until {short_date(until)}{why}"
     if said and subject == "consultations" and held:
         words = held["question" if verb == "asked" else "answer"]
         return f"{said}: {md(held['name'])}" + (f"  \n{md(words)}" if words else "")

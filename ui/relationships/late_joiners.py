@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions, store
+from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.match import choices
 from core.domain.match.criteria import CRITERIA
@@ -23,7 +24,7 @@ def waiting(studio: Studio, program: Program) -> None:
     if not free:
         st.caption("Every accepted mentee has a mentor.")
     else:
-        st.caption(f"{len(free)} accepted {'mentee has' if len(free) == 1 else 'mentees have'} no mentor.")
+        st.caption(f"{counted(len(free), 'accepted mentee has', 'accepted mentees have')} no mentor.")
         chosen = st.selectbox(
             "Mentee", list(free), format_func=free.__getitem__, key="relationships_waiting", persist_state="session"
         )
@@ -108,7 +109,7 @@ def _leaver(studio: Studio, program: Program) -> None:
             if one.open and who in (one.mentee_id, one.mentor_id)
         ]
         st.caption(
-            f"{len(running)} running {'relationship ends' if len(running) == 1 else 'relationships end'} with it. "
+            f"{counted(len(running), 'running relationship ends', 'running relationships end')} with it. "
             "What happened stays on record, and the other side is free for somebody else."
         )
         st.button(

@@ -11,6 +11,8 @@ from core.documents import messages
 from core.documents.introductions import role_guide
 from core.documents.messages import Draft
 from core.domain import playbook
+from core.domain.base.dates import short_date
+from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.match.audiences import Audience
 from core.domain.match.reasons import reasons
@@ -125,7 +127,7 @@ def outbox(studio: Studio, program: Program) -> None:
     if not kept:
         st.caption("No message is waiting. Draft one for a pair above; nothing is ever sent by itself.")
         return
-    st.caption(f"{len(kept)} {'message' if len(kept) == 1 else 'messages'}. The studio sends nothing itself.")
+    st.caption(f"{counted(len(kept), 'message')}. The studio sends nothing itself.")
     everything = st.session_state.get("relationships_whole_outbox", False)
     for letter in kept if everything else kept[:FIRST]:
         _letter(studio, letter, "all")
@@ -147,7 +149,7 @@ def _letter(studio: Studio, letter: store.Row, where: str) -> None:
         st.code(one.body, language=None, wrap_lines=True)
         st.caption("The sign in the corner of the text copies it.")
         if letter["state"] == "sent":
-            st.caption(f"Sent on {letter['sent_on']}.")
+            st.caption(f"Sent on {short_date(letter['sent_on'])}.")
             return
         mark = {"on_click": studio.do, "kwargs": {"said": "Noted"}}
         with st.container(horizontal=True):

@@ -9,6 +9,7 @@ import streamlit as st
 from core import actions, store
 from core.actions.appointments import LONGEST_SNOOZE
 from core.domain import playbook
+from core.domain.base.dates import short_day
 from core.domain.design.programs import Program
 from core.domain.relationships import attention
 from core.domain.relationships.attention import Concern, Followed
@@ -75,7 +76,9 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
 def _reminders(studio: Studio, program: Program, routine: list[tuple[Followed, list[Concern]]]) -> None:
     """What a reminder settles: all drafts at once, or one by one."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/notifications: **{len(routine)} need only a reminder**: {attention.counted(routine)}.")
+        st.markdown(
+            f":material/notifications: **{len(routine)} need only a reminder**: {attention.count_reasons(routine)}."
+        )
         st.button(
             "Draft all reminders",
             key="relationships_remind_all",
@@ -146,7 +149,7 @@ def _line(studio: Studio, one: Followed, found: list[Concern]) -> None:
         with st.container(gap=None):
             st.markdown(f":{color}[:material/circle:] **{md(one.mentee)}** with **{md(one.mentor)}**")
             for concern in found:
-                since = f"{concern.since:%b} {concern.since.day}"
+                since = short_day(concern.since)
                 st.markdown(f"{md(concern.sentence[:1].upper() + concern.sentence[1:])} :gray[· since {since}]")
         with st.container(horizontal=True, width="content"):
             st.button(label, key=f"relationships_step_{id}", type="primary", on_click=show, args=(id, part, message))
@@ -185,5 +188,5 @@ def _snooze(studio: Studio, one: Followed) -> None:
 def _quiet(seen: Overview) -> None:
     if not seen.quiet:
         return
-    names = [f"{md(seen.labels[id])} until {until:%b} {until.day}" for id, until in sorted(seen.quiet.items())]
+    names = [f"{md(seen.labels[id])} until {short_day(until)}" for id, until in sorted(seen.quiet.items())]
     st.caption(f":material/snooze: Snoozed: {'; '.join(names[:6])}{' …' if len(names) > 6 else ''}")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import actions, store
 from core.domain import playbook
+from core.domain.base.dates import short_date
 from core.domain.design.programs import Program
 from core.domain.relationships.support import RECOGNITIONS, THEMES
 from ui.frame.cells import md
@@ -74,9 +75,9 @@ def consultations(studio: Studio, program: Program) -> None:
     found = [row for row in held if not row["done_on"]] + [row for row in reversed(held) if row["done_on"]]
     names = store.names(studio.db)
     for row in found[:FIRST]:
-        done = f" · done on {row['done_on']}" if row["done_on"] else ""
+        done = f" · done on {short_date(row['done_on'])}" if row["done_on"] else ""
         with st.container(border=True):
-            st.markdown(f"**{md(row['name'])}** asked on {row['asked_on']}{done}  \n{md(row['question'])}")
+            st.markdown(f"**{md(row['name'])}** asked on {short_date(row['asked_on'])}{done}  \n{md(row['question'])}")
             if row["done_on"]:
                 st.caption(md(row["answer"]))
                 continue
@@ -104,7 +105,8 @@ def companions(studio: Studio, program: Program) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             topic = f" · {md(row['topic'])}" if row["topic"] else ""
             st.markdown(
-                f"**{md(row['mentee'])}** with **{md(row['mentor'])}**{topic} :gray[since {row['registered_on']}]"
+                f"**{md(row['mentee'])}** with **{md(row['mentor'])}**{topic} "
+                f":gray[since {short_date(row['registered_on'])}]"
             )
             for role in ("mentee", "mentor"):
                 st.button(
@@ -134,7 +136,9 @@ def recognition(studio: Studio, program: Program) -> None:
     for row in found[:FIRST]:
         said = f"  \n{md(row['words'])}" if row["words"] else ""
         agreed = " · may be published" if row["consent"] else ""
-        st.markdown(f"**{md(row['name'])}** · {RECOGNITIONS[row['kind']].lower()}, {row['given_on']}{agreed}{said}")
+        st.markdown(
+            f"**{md(row['name'])}** · {RECOGNITIONS[row['kind']].lower()}, {short_date(row['given_on'])}{agreed}{said}"
+        )
     if not found:
         st.caption("Nobody was recognized yet. A thank-you is quickly written and long remembered.")
     names = store.names(studio.db)
@@ -167,7 +171,7 @@ def comments(studio: Studio, program: Program) -> None:
     st.caption(f"{len(found) - len(open_ones)} of {len(found)} comments have a theme.")
     for row in (open_ones or found)[:FIRST]:
         text, theme = st.columns([4, 1], vertical_alignment="center")
-        text.markdown(f"“{md(row['text'])}” :gray[{row['role']}, {row['written_on']}]")
+        text.markdown(f"“{md(row['text'])}” :gray[{row['role']}, {short_date(row['written_on'])}]")
         options = [NO_THEME, *THEMES]
         key = f"relationships_theme_{row['id']}"
         theme.selectbox(

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core import actions, store
+from core.domain.base.text import counted
 from core.domain.review.cases import KINDS, ReviewCase
 from ui.frame.cells import md
 from ui.review import attendance, case_list
@@ -129,7 +130,7 @@ def clear(table: ReviewSession) -> None:
             disabled=not ids,
             on_click=run,
             args=(table, actions.approve_all, ids),
-            kwargs={"said": f"{len(ids)} {'match' if len(ids) == 1 else 'matches'} approved"},
+            kwargs={"said": f"{counted(len(ids), 'match', 'matches')} approved"},
         )
     if open_:
         st.button(
@@ -139,7 +140,7 @@ def clear(table: ReviewSession) -> None:
             icon=":material/done:",
             on_click=run,
             args=(table, actions.approve_all, [case.match.id for case in open_ if case.match]),
-            kwargs={"said": f"{len(open_)} {'match' if len(open_) == 1 else 'matches'} approved"},
+            kwargs={"said": f"{counted(len(open_), 'match', 'matches')} approved"},
             help="As the solver proposes them, the contested ones too. One step, which can be taken back.",
         )
 
@@ -147,9 +148,9 @@ def clear(table: ReviewSession) -> None:
 def _changes(table: ReviewSession) -> str:
     """How many people said something new and how many mentors joined, to begin a sentence with; "" for none."""
     people, joined = len(table.run.since), table.run.joined
-    said = [f"The answers of {people} {'person' if people == 1 else 'people'} changed"] if people else []
+    said = [f"The answers of {counted(people, 'person', 'people')} changed"] if people else []
     if joined:
-        said.append(f"{joined} {'mentor' if joined == 1 else 'mentors'} joined")
+        said.append(f"{counted(joined, 'mentor')} joined")
     return " and ".join(said)
 
 

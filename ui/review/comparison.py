@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core import store
+from core.domain.base.dates import full_day
 from core.domain.base.text import listed
 from core.domain.match.criteria import CRITERIA
 from core.domain.review.case_view import CandidateView, CaseView, ChangedAnswers, case_view
@@ -115,7 +116,7 @@ def _changed(table: ReviewSession, change: ChangedAnswers | None) -> None:
     ):
         st.markdown("\n".join(f"- {md(line)}" for line in change.lines))
         who = store.actors(table.studio.db).get(change.by, change.by)
-        day = f"{change.on:%B} {change.on.day}"
+        day = full_day(change.on)
         st.caption(f"{md(who)}, {day}. On this page the answers still count as they were before.")
         agenda.take_in(table, f"review_take_in_{change.enrolment_id}")
 

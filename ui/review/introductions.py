@@ -11,6 +11,7 @@ from core.documents import introductions
 from core.documents.introductions import Introduction
 from core.documents.tables import safe_csv, workbook
 from core.domain.base.people import Mentee
+from core.domain.base.text import counted
 from core.domain.match.matches import Match
 from ui.frame import letter
 from ui.frame.cells import md
@@ -74,7 +75,7 @@ def not_this_round(studio: Studio) -> None:
     if not people:
         st.markdown("Nobody has to wait.")
         return
-    st.caption(f"{len(people)} {'mentee has' if len(people) == 1 else 'mentees have'} no mentor in this round.")
+    st.caption(f"{counted(len(people), 'mentee has', 'mentees have')} no mentor in this round.")
     run = store.last_run(studio.db, studio.program_id)
     kept = store.kept_letters(studio.db, studio.program_id, store.run_line(studio.db, run["id"]) if run else 0)
     left = [one for one in people if (introductions.WAIT, one.id, None) not in kept]

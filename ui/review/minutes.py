@@ -8,6 +8,7 @@ import streamlit as st
 from core import store
 from core.documents import minutes
 from core.documents.minutes import Minutes
+from core.domain.base.dates import full_date
 from core.domain.base.entered_text import file_name
 from core.domain.review.cases import STATES
 from ui.frame.cells import md
@@ -20,7 +21,7 @@ FOLLOWED = 5  # follow-ups on the page; the minutes hold them all
 def show(studio: Studio) -> None:
     """The decisions of a meeting, or since the last run, and the minutes as files."""
     held = store.meetings(studio.db, studio.program_id)
-    labels = {one.id: f"Meeting of {one.held_on:%B} {one.held_on.day}, {one.held_on.year}" for one in held}
+    labels = {one.id: f"Meeting of {full_date(one.held_on)}" for one in held}
     chosen = st.selectbox(
         "Minutes of",
         [*labels, 0],

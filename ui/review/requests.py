@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions, store
+from core.domain.base.dates import full_day
 from core.domain.base.people import Mentee, Mentor, Participant, Role
 from core.domain.match import choices, participant_choices
 from core.domain.match.audiences import Audience
@@ -160,7 +161,7 @@ def _answers(studio: Studio, mentees: dict[int, Mentee], mentors: dict[int, Ment
         mentee, mentor = mentees[one.mentee_id].name, mentors[one.mentor_id].name
         asker, asked = (mentee, mentor) if one.asked_by == Role.MENTEE else (mentor, mentee)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{md(asker)}** asked {md(asked)} on {one.asked_on:%B} {one.asked_on.day}.")
+            st.markdown(f"**{md(asker)}** asked {md(asked)} on {full_day(one.asked_on)}.")
             for answer, label in (("accepted", "Accepts"), ("declined", "Declines"), ("withdrawn", "Withdrawn")):
                 st.button(
                     label,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import actions, store
 from ui.frame.cells import md
+from ui.frame.fields import worded
 from ui.frame.studio import Studio
 
 UNKNOWN = "Not set"
@@ -24,8 +25,9 @@ def time_zones(studio: Studio) -> None:
     zones = [UNKNOWN, *_zones()]
     with st.form("settings_zones"):
         chosen = {
-            location: st.selectbox(
-                md(location),
+            location: worded(
+                st.selectbox,
+                location,
                 zones,
                 index=zones.index(kept.get(location, UNKNOWN)) if kept.get(location, UNKNOWN) in zones else 0,
                 key=f"settings_zone_{location}",

@@ -89,9 +89,14 @@ def few(names: Iterable[str], most: int = 5) -> str:
     return listed(known) if len(known) <= most else listed([*known[: most - 1], f"{len(known) - most + 1} more"])
 
 
+def counted(n: int, singular: str, plural: str = "") -> str:
+    """A number and its noun: "1 month", "3 months"; `plural` where an s is not enough: "1,200 people want"."""
+    return f"{n:,} {singular if n == 1 else plural or f'{singular}s'}"
+
+
 def points(share: float) -> str:
     """A score or a difference of scores (0..1) as spoken: "21 points", "1 point", "less than a point"."""
     number = abs(share) * 100
     if 0 < number < 0.5:
         return "less than a point"
-    return f"{number:.0f} point{'' if round(number) == 1 else 's'}"
+    return counted(round(number), "point")

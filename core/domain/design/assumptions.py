@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import ceil, sqrt
+from math import ceil
 from typing import Any
 
+from core.domain.design.design import AssumedRange, Interest, MeasuredRange
 from core.domain.design.options import Option
 from core.domain.playbook.journey import Evidence
 
 OURS = "Ours, a cautious guess until you have a round of your own."
 FINANCE = "Ours, a placeholder: ask finance for your own figure."
-Z80 = 1.2815515655446004  # the normal quantile of an 80 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def _hours(id: str, label: str, low: float, likely: float, high: float, **more: 
 
 
 REGISTRY: Mapping[str, Assumption] = {
-    one.id: one
-    for one in (
+    assumption.id: assumption
+    for assumption in (
         _share("apply", "Interested people who apply as mentees", 0.5, 0.7, 0.9),
         _share("suitable", "Applications that are accepted while seats last", 0.75, 0.9, 0.97),
         _share("mentors_yes", "Interested people who become mentors", 0.5, 0.7, 0.9),
@@ -132,31 +132,28 @@ REGISTRY: Mapping[str, Assumption] = {
 
 def assumed(
     option: Option,
-    interest: Mapping[str, int | None] | None = None,
-    edited: Mapping[str, Any] | None = None,
-    measured: Mapping[str, Any] | None = None,
+    interest: Interest | None = None,
+    edited: Mapping[str, AssumedRange] | None = None,
+    measured: Mapping[str, MeasuredRange] | None = None,
 ) -> dict[str, Assumption]:
     """The assumptions that matter for an option, by id, in the order of the registry.
 
     What the team edited wins over what an own round measured, which wins over head counts and our defaults.
-    `edited` and `measured`: id -> [low, likely, high] (and, measured, the source as a fourth).
     """
     poles = _POLES | dict(option.poles)
-    found = {one.id: one for one in _interested(option, interest or {})}
-    found |= {one.id: one for one in REGISTRY.values() if not one.axis or poles.get(one.axis) == one.pole}
-    for id, (low, likely, high, source) in (measured or {}).items():
-        if id in found:
-            found[id] = replace(found[id], low=low, likely=likely, high=high, source=source, origin="measured")
-    for id, (low, likely, high) in (edited or {}).items():
-        if id in found:
-            found[id] = replace(
-                found[id], low=low, likely=likely, high=high, source="Changed by your team.", origin="edited"
-            )
-    return found
+    by_id = {assumption.id: assumption for assumption in _interested(option, interest or Interest())}
+    by_id |= {id: known for id, known in REGISTRY.items() if not known.axis or poles.get(known.axis) == known.pole}
+    for id, rate in (measured or {}).items():
+        if id in by_id:
+            by_id[id] = replace(by_id[id], **rate._asdict(), origin="measured")
+    for id, values in (edited or {}).items():
+        if id in by_id:
+            by_id[id] = replace(by_id[id], **values._asdict(), source="Changed by your team.", origin="edited")
+    return by_id
 
 
-def refused(id: str, low: float, likely: float, high: float) -> str | None:
-    """Why these values cannot be an assumption, as a sentence, or None."""
+def range_refused(id: str, low: float, likely: float, high: float) -> str | None:
+    """Why these values cannot be those of an assumption, as a sentence, or None."""
     known = REGISTRY.get(id)
     if known is None and id not in ("interest_mentees", "interest_mentors"):
         return "This assumption is not on the list."
@@ -169,40 +166,36 @@ def refused(id: str, low: float, likely: float, high: float) -> str | None:
     return None
 
 
-def around(share: float, n: int) -> tuple[float, float]:
-    """The 80 % Wilson interval (1927) of a share seen in n cases, 0..1: how a past round becomes a range."""
-    if not n:
-        return 0.0, 1.0
-    middle = (share + Z80**2 / (2 * n)) / (1 + Z80**2 / n)
-    half = Z80 * sqrt(share * (1 - share) / n + Z80**2 / (4 * n * n)) / (1 + Z80**2 / n)
-    return max(0.0, min(middle - half, share)), min(1.0, max(middle + half, share))
-
-
-def written(unit: str, value: float) -> str:
-    """An assumption's value in words: 75 %, 1.5 hours, 25,000 or 40 people."""
+def value_in_words(unit: str, value: float) -> str:
+    """An assumption's value in words: "75 %", "1.5 h", "25,000"."""
     if unit == "share":
         return f"{value:.1%}".replace(".0%", "%").replace("%", " %")
     return f"{value:,.0f}" if unit in ("money", "people") or value >= 100 else f"{value:,.3g} h"
 
 
-def usable(evidence: Mapping[str, Evidence]) -> list[str]:
+def unusable_sources(evidence: Mapping[str, Evidence]) -> list[str]:
     """Assumptions that lean on a figure that must not feed a forecast: always empty, and a test says so."""
-    return [one.id for one in REGISTRY.values() for e in one.evidence if e not in evidence or not evidence[e].usable]
+    return [
+        assumption.id
+        for assumption in REGISTRY.values()
+        for id in assumption.evidence
+        if id not in evidence or not evidence[id].usable
+    ]
 
 
-def _interested(option: Option, interest: Mapping[str, int | None]) -> tuple[Assumption, Assumption]:
+def _interested(option: Option, interest: Interest) -> tuple[Assumption, Assumption]:
     return (
-        _counted("interest_mentees", "People interested in a mentor", interest.get("mentees"), option.seats * 1.5),
-        _counted(
+        _people("interest_mentees", "People interested in a mentor", interest.mentees, option.seats * 1.5),
+        _people(
             "interest_mentors",
             "People interested in mentoring others",
-            interest.get("mentors"),
+            interest.mentors,
             ceil(option.seats / option.capacity) * 1.5,
         ),
     )
 
 
-def _counted(id: str, label: str, count: int | None, fallback: float) -> Assumption:
+def _people(id: str, label: str, count: int | None, fallback: float) -> Assumption:
     if count is not None:
         return Assumption(
             id, label, "People", "people", count, count, count, "Counted by your team.", origin="interest"

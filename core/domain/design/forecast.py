@@ -23,7 +23,7 @@ LOW, HIGH = 10, 90  # percentiles: the middle 80 %
 
 Values = NDArray[np.float64]
 
-# What a forecast tells, in order: key -> (label, unit).
+# What a forecast says, in order: key -> (label, unit).
 RESULTS: Mapping[str, tuple[str, str]] = {
     "applied": ("Mentees who apply", "people"),
     "accepted": ("Accepted mentees", "people"),
@@ -90,7 +90,7 @@ class Swing:
 
 def forecast(option: Option, assumed: Mapping[str, Assumption], *, runs: int = RUNS, seed: int = SEED) -> Forecast:
     """Simulate an option. The same option, assumptions and seed give the same ranges to the last digit."""
-    values = {id: _triangle(one, _rng(seed, id).random(runs)) for id, one in assumed.items()}
+    values = {id: _triangle(assumption, _rng(seed, id).random(runs)) for id, assumption in assumed.items()}
     for id in ("interest_mentees", "interest_mentors"):
         values[id] = np.rint(values[id])
 
@@ -110,7 +110,7 @@ def forecast(option: Option, assumed: Mapping[str, Assumption], *, runs: int = R
 
 def expected(option: Option, assumed: Mapping[str, Assumption]) -> dict[str, float]:
     """The chain without chance: every assumption at its likely value, people in fractions."""
-    values = {id: np.array([one.likely], dtype=np.float64) for id, one in assumed.items()}
+    values = {id: np.array([assumption.likely], dtype=np.float64) for id, assumption in assumed.items()}
     samples, _ = _chain(option, values, lambda _, n, p: n * p)
     return {key: float(value[0]) for key, value in samples.items()}
 
@@ -122,12 +122,12 @@ def tornado(option: Option, assumed: Mapping[str, Assumption], result: str | Non
     """
     order = list(assumed.values())
     width = 2 * len(order)
-    values = {one.id: np.full(width, one.likely, dtype=np.float64) for one in order}
-    for column, one in enumerate(order):
-        values[one.id][2 * column : 2 * column + 2] = one.low, one.high
+    values = {assumption.id: np.full(width, assumption.likely, dtype=np.float64) for assumption in order}
+    for k, assumption in enumerate(order):
+        values[assumption.id][2 * k : 2 * k + 2] = assumption.low, assumption.high
     samples, _ = _chain(option, values, lambda _, n, p: n * p)
-    found = samples[result or _outcome(option)]
-    swings = [Swing(one, float(found[2 * k]), float(found[2 * k + 1])) for k, one in enumerate(order)]
+    ends = samples[result or _outcome(option)]
+    swings = [Swing(assumption, float(ends[2 * k]), float(ends[2 * k + 1])) for k, assumption in enumerate(order)]
     return sorted((swing for swing in swings if swing.size > 1e-9), key=lambda swing: -swing.size)
 
 
@@ -136,17 +136,17 @@ def _chain(
 ) -> tuple[dict[str, Values], list[Values]]:
     """From interest to cost, all runs at once. `draw(name, n, p)` says how many of n, each with probability p."""
     poles = option.poles
-    informal, way = poles.get("formality") == "informal", poles.get("matching", "led")
-    touch = "informal" if informal else "formal"
+    matching = poles.get("matching", "led")
+    formality = "informal" if poles.get("formality") == "informal" else "formal"
 
     applied = draw("applied", value["interest_mentees"], value["apply"])
     suitable = draw("suitable", applied, value["suitable"])
     accepted = suitable if option.open else np.minimum(suitable, option.seats)
     mentors = draw("mentors", value["interest_mentors"], value["mentors_yes"])
     places = mentors * option.capacity
-    matched = draw("matched", np.minimum(accepted, places), value[f"match_{way}"])
+    matched = draw("matched", np.minimum(accepted, places), value[f"match_{matching}"])
 
-    stay = 1 - value[f"drop_{touch}"]
+    stay = 1 - value[f"drop_{formality}"]
     active = [matched]
     for month in range(1, option.months + 1):
         active.append(draw(f"month {month}", active[-1], stay))
@@ -159,10 +159,10 @@ def _chain(
     hours_mentees = sessions * (value["session"] + value["prepare_mentee"]) + matched * value["onboard"]
     hours_mentors = sessions * (value["session"] + value["prepare_mentor"]) + meeting * value["onboard"]
     hours_ld = (
-        value[f"setup_{touch}"]
+        value[f"setup_{formality}"]
         + (applied + mentors) * value["application"]
-        + matched * value[f"pair_{way}"]
-        + pair_months * value[f"follow_{touch}"]
+        + matched * value[f"pair_{matching}"]
+        + pair_months * value[f"follow_{formality}"]
         + value.get("integrate", 0.0)
         + value.get("second_track", 0.0)
     )
@@ -230,6 +230,8 @@ def _rng(seed: int, *names: str) -> np.random.Generator:
     return np.random.default_rng([seed, *(crc32(name.encode()) for name in names)])
 
 
-def certain(assumed: Mapping[str, Assumption]) -> dict[str, Assumption]:
+def without_ranges(assumed: Mapping[str, Assumption]) -> dict[str, Assumption]:
     """The same assumptions without their ranges: what stays is the chance of each person."""
-    return {id: replace(one, low=one.likely, high=one.likely) for id, one in assumed.items()}
+    return {
+        id: replace(assumption, low=assumption.likely, high=assumption.likely) for id, assumption in assumed.items()
+    }

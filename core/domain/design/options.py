@@ -1,4 +1,4 @@
-"""Options: one way a program could be set up over the six choices, what clashes, what speaks for it. Never writes."""
+"""Options: ways a program could be set up over the six choices, what clashes, what speaks for each. Never writes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from math import ceil
 from typing import Any
 
 from core.domain.base.entered_text import LONGEST_NAME
+from core.domain.base.text import counted
+from core.domain.design.design import Design
 from core.domain.playbook.design import Axis, Clash, Suggestion, Template
 
 AXES = ("duration", "direction", "formality", "matching", "scope", "access")
@@ -45,12 +47,24 @@ class Option:
     summary: str = ""
     chosen_on: date | None = None
 
+    @classmethod
+    def from_dict(cls, option_id: int, name: str, stored: Mapping[str, Any], chosen_on: date | None = None) -> Option:
+        """An option from the JSON object it is stored as; a key that is missing takes the default."""
+        values = {key: value for key, value in stored.items() if key in _STORED}
+        return cls(id=option_id, name=name, chosen_on=chosen_on, **values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is stored of an option beside its name and the day it was chosen, as a JSON object."""
+        return {name: value for name, value in asdict(self).items() if name in _STORED}
+
     @property
     def time_bound(self) -> bool:
+        """Does a relationship have an end date? Also while that is open."""
         return self.poles.get("duration") != "timeline_free"
 
     @property
     def open(self) -> bool:
+        """May everybody join, whatever the number of seats?"""
         return self.poles.get("access") == "open"
 
     @property
@@ -78,38 +92,26 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The pole that most speaks for on one axis, with the reasons, and the poles others reasons speak for."""
+    """The pole of an axis that most speaks for, with the reasons and their weight."""
 
     axis: str
     pole: str
     whys: tuple[str, ...]
     weight: int
-    against: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    against: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)  # another pole -> its reasons
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One thing in which an option differs from another."""
+class OptionDifference:
+    """A thing in which an option differs from another, both values in words."""
 
     label: str
-    now: str
-    before: str
-
-
-def design(option: Option) -> dict[str, Any]:
-    """What is kept of an option, as a JSON object; `option` reads it back."""
-    kept = asdict(option)
-    return {name: kept[name] for name in kept if name not in ("id", "name", "chosen_on")}
-
-
-def option(option_id: int, name: str, kept: Mapping[str, Any], chosen_on: date | None = None) -> Option:
-    """An option from what was kept of it; a key that is missing takes the default."""
-    known = {key: value for key, value in kept.items() if key in _KEPT}
-    return Option(id=option_id, name=name, chosen_on=chosen_on, **known)
+    here: str
+    there: str
 
 
 def from_template(template: Template) -> dict[str, Any]:
-    """What is kept of an option that starts from a template."""
+    """The values of an option that starts from a template, as they are stored."""
     return {
         "poles": dict(template.poles),
         "seats": template.seats,
@@ -120,14 +122,14 @@ def from_template(template: Template) -> dict[str, Any]:
     }
 
 
-def refused(changes: Mapping[str, Any], axes: Mapping[str, Axis]) -> str | None:
+def values_refused(values: Mapping[str, Any], axes: Mapping[str, Axis]) -> str | None:
     """Why these values cannot stand in an option, as a sentence, or None."""
-    for name, value in changes.items():
-        if name not in _KEPT:
+    for name, value in values.items():
+        if name not in _STORED:
             return f"An option has no “{name}”."
         if name == "poles":
             for axis, pole in value.items():
-                if axis not in axes or pole not in {one.id for one in axes[axis].poles}:
+                if axis not in axes or pole not in {known.id for known in axes[axis].poles}:
                     return f"“{pole}” is not one of the choices for {axis}."
         elif name in LIMITS:
             low, high, label = LIMITS[name]
@@ -136,10 +138,10 @@ def refused(changes: Mapping[str, Any], axes: Mapping[str, Axis]) -> str | None:
     return None
 
 
-def conditions(one: Option, situation: Situation) -> frozenset[str]:
-    """The conditions of formats.toml that hold for an option in its situation."""
-    expected = _expected(one, situation)
-    pool = None if situation.mentors is None else situation.mentors * one.capacity / max(expected, 1)
+def conditions(option: Option, situation: Situation) -> frozenset[str]:
+    """The ids of the conditions of formats.toml that hold for an option in its situation."""
+    expected = _expected_mentees(option, situation)
+    pool = None if situation.mentors is None else situation.mentors * option.capacity / max(expected, 1)
     ready = situation.readiness
     holds = {
         "pool_small": pool is not None and pool < POOL_SMALL,
@@ -148,86 +150,90 @@ def conditions(one: Option, situation: Situation) -> frozenset[str]:
         "readiness_high": ready is not None and ready >= READINESS_HIGH,
         "cohort_reporting": situation.cohort_figures,
         "links_missing": not situation.links_named,
-        "short_run": one.months < SHORT_MONTHS,
+        "short_run": option.months < SHORT_MONTHS,
         "first_program": situation.first,
     }
     return frozenset(name for name, true in holds.items() if true)
 
 
-def clashes(one: Option, holding: Collection[str], catalogue: Iterable[Clash]) -> list[Clash]:
-    """What does not go together in an option: all its poles chosen and its condition, if any, holding. Worst first."""
-    found = [
+def clashes(option: Option, holding: Collection[str], catalogue: Iterable[Clash]) -> list[Clash]:
+    """The clashes of the catalogue that an option has, clashes before cautions.
+
+    An option has a clash when all its poles are chosen and its condition, if there is one, is among those `holding`.
+    """
+    present = [
         clash
         for clash in catalogue
-        if all(one.poles.get(axis) == pole for axis, pole in clash.poles.items())
+        if all(option.poles.get(axis) == pole for axis, pole in clash.poles.items())
         and (not clash.condition or clash.condition in holding)
     ]
-    return sorted(found, key=lambda clash: clash.severity != "clash")
+    return sorted(present, key=lambda clash: clash.severity != "clash")
 
 
 def advice(purposes: Collection[str], holding: Collection[str], catalogue: Iterable[Suggestion]) -> dict[str, Advice]:
     """For each axis the pole with the most weight behind it, and why; an axis nothing speaks about is left out."""
-    spoken: dict[str, dict[str, list[Suggestion]]] = {}
-    for one in catalogue:
-        if one.purpose in purposes or one.condition in holding:
-            spoken.setdefault(one.axis, {}).setdefault(one.pole, []).append(one)
-    found = {}
-    for axis, poles in spoken.items():
-        weights = {pole: sum(reason.weight for reason in reasons) for pole, reasons in poles.items()}
+    speaking: dict[str, dict[str, list[Suggestion]]] = {}
+    for suggestion in catalogue:
+        if suggestion.purpose in purposes or suggestion.condition in holding:
+            speaking.setdefault(suggestion.axis, {}).setdefault(suggestion.pole, []).append(suggestion)
+    advice_by_axis = {}
+    for axis, poles in speaking.items():
+        weights = {pole: sum(suggestion.weight for suggestion in speaks) for pole, speaks in poles.items()}
+        whys = {pole: tuple(suggestion.why for suggestion in speaks) for pole, speaks in poles.items()}
         best = max(weights, key=weights.__getitem__)
-        others = {pole: tuple(reason.why for reason in reasons) for pole, reasons in poles.items() if pole != best}
-        found[axis] = Advice(axis, best, tuple(one.why for one in poles[best]), weights[best], others)
-    return found
+        others = {pole: reasons for pole, reasons in whys.items() if pole != best}
+        advice_by_axis[axis] = Advice(axis, best, whys[best], weights[best], others)
+    return advice_by_axis
 
 
-def changes(one: Option, other: Option, axes: Mapping[str, Axis]) -> list[Change]:
-    """In what `one` differs from `other`, the six choices first."""
-    found = []
+def differences(option: Option, other: Option, axes: Mapping[str, Axis]) -> list[OptionDifference]:
+    """In what an option differs from another, the six choices first."""
+    different = []
     for axis in axes.values():
-        now, before = one.poles.get(axis.id), other.poles.get(axis.id)
-        if now != before:
-            found.append(Change(axis.label, pole_label(axis, now), pole_label(axis, before)))
-    for name, label in _FIELDS.items():
-        now, before = getattr(one, name), getattr(other, name)
-        if now != before:
-            found.append(Change(label, _said(now), _said(before)))
-    return found
+        here, there = option.poles.get(axis.id), other.poles.get(axis.id)
+        if here != there:
+            different.append(OptionDifference(axis.label, pole_label(axis, here), pole_label(axis, there)))
+    for name, label in _COMPARED.items():
+        here, there = getattr(option, name), getattr(other, name)
+        if here != there:
+            different.append(OptionDifference(label, _in_words(here), _in_words(there)))
+    return different
 
 
-def pole_label(axis: Axis, pole: str | None) -> str:
+def pole_label(axis: Axis, pole_id: str | None) -> str:
     """The pole in words, or that nothing is chosen yet."""
-    return next((one.label for one in axis.poles if one.id == pole), "Not chosen yet")
+    return next((pole.label for pole in axis.poles if pole.id == pole_id), "Not chosen yet")
 
 
-def copy_name(name: str, taken: Collection[str]) -> str:
-    """A free name for a copy: "Pilot (2)"; a long name gives way to the number."""
-    folded = {one.casefold() for one in taken}
+def copy_name(name: str, names: Collection[str]) -> str:
+    """A name for a copy that is not among the names, whatever their case: "Pilot (2)"; a long one gives way to it."""
+    folded = {name.casefold() for name in names}
     number = 2
     while (candidate := f"{name[: LONGEST_NAME - len(f' ({number})')].rstrip()} ({number})").casefold() in folded:
         number += 1
     return candidate
 
 
-def length(one: Option) -> str:
+def length_in_words(option: Option) -> str:
     """The length in words: "9 months", or "no end date, planned for 12 months"."""
-    months = f"{one.months} month{'s' if one.months != 1 else ''}"
-    return months if one.time_bound else f"no end date, planned for {months}"
+    months = counted(option.months, "month")
+    return months if option.time_bound else f"no end date, planned for {months}"
 
 
-def _expected(one: Option, situation: Situation) -> int:
+def _expected_mentees(option: Option, situation: Situation) -> int:
     if situation.mentees is None:
-        return one.seats
-    return situation.mentees if one.open else min(one.seats, situation.mentees)
+        return option.seats
+    return situation.mentees if option.open else min(option.seats, situation.mentees)
 
 
-def _said(value: object) -> str:
+def _in_words(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,g}"
     return f"{value:,}" if isinstance(value, int) else str(value) or "Nobody yet"
 
 
-_KEPT = frozenset({"poles", "seats", "months", "cadence", "capacity", "budget", "owner", "summary"})
-_FIELDS: Mapping[str, str] = {
+_STORED = frozenset({"poles", "seats", "months", "cadence", "capacity", "budget", "owner", "summary"})
+_COMPARED: Mapping[str, str] = {
     "seats": "Seats",
     "months": "Months",
     "cadence": "Sessions a month",
@@ -239,60 +245,59 @@ _FIELDS: Mapping[str, str] = {
 
 def chosen(options: Sequence[Option]) -> Option | None:
     """The option that was chosen, or None."""
-    return next((one for one in options if one.chosen_on), None)
+    return next((option for option in options if option.chosen_on), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
-    """Something that runs and that a new choice touches: the question and its answers, code -> words."""
+class RunningQuestion:
+    """What to ask about something that runs and that a new choice touches. `answers`: code -> words."""
 
     id: str
     question: str
     answers: Mapping[str, str] = field(hash=False)
 
 
-def touched(one: Option, months: int | None, matching: str | None, relationships: int, proposals: int) -> list[Touched]:
-    """What has to be asked before an option replaces the settings of a program (its months, its way of matching)."""
-    asked = []
-    length_now = one.months if one.time_bound else None
-    if relationships and length_now != months:
-        new = f"{length_now} months" if length_now else "no end date"
-        asked.append(
-            Touched(
+def questions_before_choosing(
+    option: Option, months: int | None, matching: str | None, relationships: int, proposals: int
+) -> list[RunningQuestion]:
+    """What has to be asked before an option replaces the settings of a program.
+
+    `months`, `matching`: the program's length (None: no end) and its way of matching; `relationships`, `proposals`: how
+    many are running.
+    """
+    questions = []
+    months_then = option.months if option.time_bound else None
+    if relationships and months_then != months:
+        new = f"{months_then} months" if months_then else "no end date"
+        questions.append(
+            RunningQuestion(
                 "relationships",
-                f"{_counted(relationships, 'relationship')} running with "
+                f"{_there_are(relationships, 'relationship')} running with "
                 f"{f'{months} months' if months else 'no end date'}. What should happen to {_them(relationships)}?",
                 {"keep": "Keep the end they were promised", "move": f"Take over the new length ({new})"},
             )
         )
-    if proposals and one.poles.get("matching") != matching:
-        asked.append(
-            Touched(
+    if proposals and option.poles.get("matching") != matching:
+        questions.append(
+            RunningQuestion(
                 "proposals",
-                f"{_counted(proposals, 'proposal')} waiting for a decision. What should happen to {_them(proposals)}?",
+                f"{_there_are(proposals, 'proposal')} waiting for a decision. "
+                f"What should happen to {_them(proposals)}?",
                 {"keep": "Decide on them as planned", "withdraw": "Withdraw them and match anew"},
             )
         )
-    return asked
+    return questions
 
 
-def changed_since(one: Option, settings: Mapping[str, Any], months: int | None) -> bool:
-    """Was the chosen option changed after the program took its settings from it? Then it has to be chosen again."""
-    taken = {
-        "choices": dict(one.poles),
-        "seats": one.seats,
-        "cadence": one.cadence,
-        "capacity": one.capacity,
-        "budget": one.budget,
-        "owner": one.owner,
-    }
-    return months != (one.months if one.time_bound else None) or any(
-        settings.get(name) != value for name, value in taken.items()
-    )
+def changed_since(option: Option, design: Design, months: int | None) -> bool:
+    """Was the chosen option changed after the program took its design and its months from it? Then choose it again."""
+    brought = (option.poles, option.seats, option.cadence, option.capacity, option.budget, option.owner)
+    taken_over = (design.choices, design.seats, design.cadence, design.capacity, design.budget, design.owner)
+    return months != (option.months if option.time_bound else None) or brought != taken_over
 
 
-def _counted(n: int, noun: str) -> str:
-    return f"{n} {noun} is" if n == 1 else f"{n:,} {noun}s are"
+def _there_are(n: int, noun: str) -> str:
+    return counted(n, f"{noun} is", f"{noun}s are")
 
 
 def _them(n: int) -> str:

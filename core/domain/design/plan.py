@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
 from core.domain.base.dates import add_months
+from core.domain.design.design import PlanLine, StepChange
 from core.domain.design.programs import Program
 from core.domain.playbook.design import Channel, KnownError, PlanStep
 from core.domain.playbook.journey import JourneyQuestion, Touchpoint
 
 HORIZON = 12  # months until a timeline-free program is looked at again
-# Plan lines that a team keeps by itself: part -> (singular, fields that must be filled).
+# Plan lines that a team writes by itself: part -> (singular, fields that must be filled).
 PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "links": ("linked learning", ("label", "owner", "on")),
     "communication": ("message", ("label", "audience", "message", "owner")),
@@ -48,7 +49,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class PlanItem:
     """One dated thing to do. `day` None: no start date yet, or no end in a timeline-free program."""
 
     id: str
@@ -63,15 +64,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One known error, whether this program avoids it, and the sentence that says why."""
+class ErrorCheck:
+    """A known error, whether this program avoids it, and the sentence that says why."""
 
     error: KnownError
     avoided: bool
     sentence: str
 
 
-def day(program: Program, anchor: str, days: int) -> date | None:
+def day_from_anchor(program: Program, anchor: str, days: int) -> date | None:
     """The day so many days after an anchor of the program; None while the start is open."""
     if program.starts_on is None:
         return None
@@ -83,110 +84,115 @@ def ends_on(program: Program) -> date | None:
     """The planned end, or of a timeline-free program the day it is looked at again."""
     if program.starts_on is None:
         return None
-    return add_months(program.starts_on, program.months or int(program.design.get("months") or HORIZON))
+    return add_months(program.starts_on, program.months or program.design.months or HORIZON)
 
 
 def days_from(program: Program, anchor: str, on: date) -> int:
     """How many days after (negative: before) the anchor a day lies. The start must be known."""
-    zero = day(program, anchor, 0)
+    zero = day_from_anchor(program, anchor, 0)
     assert zero is not None
     return (on - zero).days
 
 
 def steps(
     program: Program, standing: Standing, catalogue: Mapping[str, PlanStep], questions: Mapping[str, JourneyQuestion]
-) -> list[Item]:
-    """The implementation checklist, ticked where the data shows that it is done; hand ticks and owners kept."""
-    kept = program.design.get("steps", {})
-    found = []
+) -> list[PlanItem]:
+    """The implementation checklist with the team's own owners and days, ticked where the data shows that it is done."""
+    items = []
     for step in catalogue.values():
-        own = kept.get(step.id, {})
+        change = program.design.steps.get(step.id, StepChange())
         by_data = bool(step.done) and FACTS[step.done](program, standing, questions)
-        moved = own.get("on")
-        found.append(
-            Item(
+        items.append(
+            PlanItem(
                 step.id,
                 step.label,
                 "step",
-                date.fromisoformat(moved) if moved else day(program, step.anchor, step.days),
-                own.get("owner") or step.owner,
-                by_data or bool(own.get("done")),
+                day_of_step(program, step),
+                change.owner or step.owner,
+                by_data or bool(change.done),
                 by_data,
                 step.phase,
             )
         )
-    return sorted(found, key=lambda item: (item.day or date.max, list(catalogue).index(item.id)))
+    return sorted(items, key=lambda item: (item.day or date.max, list(catalogue).index(item.id)))
 
 
-def lines(program: Program, part: str) -> list[dict[str, Any]]:
-    """The team's own lines of a part of the plan, each with its `day` (None while the start is open), by day."""
-    found = []
-    for line in program.design.get(part, ()):
-        own = date.fromisoformat(line["on"]) if line.get("on") else None
-        when = own or (day(program, line["anchor"], line["days"]) if "anchor" in line else None)
-        found.append(line | {"day": when})
-    return sorted(found, key=lambda line: (line["day"] or date.max, line["id"]))
+def day_of_step(program: Program, step: PlanStep) -> date | None:
+    """The day of a step of the implementation plan: the team's own, or the playbook's; None while the start is open."""
+    change = program.design.steps.get(step.id)
+    return change.on if change and change.on else day_from_anchor(program, step.anchor, step.days)
 
 
-def when(program: Program, line: Mapping[str, Any]) -> str:
-    """Whether a message goes out before the launch or during the run."""
-    if line.get("on") and program.starts_on:
-        return "before" if line["on"] < program.starts_on.isoformat() else "during"
-    return "before" if line.get("anchor", "start") == "start" and line.get("days", 0) < 0 else "during"
+def lines(program: Program, part: str) -> list[PlanLine]:
+    """The team's own lines of a part of the plan, in the order of their days."""
+    return sorted(program.design.lines(part), key=lambda line: (day_of_line(program, line) or date.max, line.id))
+
+
+def day_of_line(program: Program, line: PlanLine) -> date | None:
+    """The day of a line: its own, or so many days after its anchor; None while the start is open."""
+    return line.on or (day_from_anchor(program, line.anchor, line.days or 0) if line.anchor else None)
+
+
+def period_of(program: Program, line: PlanLine) -> str:
+    """Whether a message goes out before the launch or during the run: "before" or "during"."""
+    if line.on and program.starts_on:
+        return "before" if line.on < program.starts_on else "during"
+    return "before" if line.anchor in ("", "start") and (line.days or 0) < 0 else "during"
 
 
 def dated(
     program: Program, standing: Standing, catalogue: Mapping[str, PlanStep], questions: Mapping[str, JourneyQuestion]
-) -> list[Item]:
+) -> list[PlanItem]:
     """Everything of the plan that has a day, in order: steps, messages, touchpoints, links."""
-    found = [item for item in steps(program, standing, catalogue, questions) if item.day]
+    items = [item for item in steps(program, standing, catalogue, questions) if item.day]
     for part, kind in (("communication", "message"), ("touchpoints", "touchpoint"), ("links", "link")):
         for line in lines(program, part):
-            if line["day"]:
-                detail = line.get("message") or line.get("why") or ""
-                owner = line.get("owner") or ""
-                found.append(Item(f"{part}-{line['id']}", line["label"], kind, line["day"], owner, detail=detail))
-    return sorted(found, key=lambda item: (item.day or date.max, item.kind, item.id))
+            if on := day_of_line(program, line):
+                detail = line.message or line.why
+                items.append(PlanItem(f"{part}-{line.id}", line.label, kind, on, line.owner, detail=detail))
+    return sorted(items, key=lambda item: (item.day or date.max, item.kind, item.id))
 
 
-def from_channels(catalogue: Iterable[Channel], owner: str) -> list[dict[str, Any]]:
+def lines_from_channels(channels: Iterable[Channel], owner: str) -> list[PlanLine]:
     """The communication plan to start from, as lines without ids."""
     return [
-        {
-            "label": one.label,
-            "audience": one.audience,
-            "message": one.message,
-            "anchor": one.anchor,
-            "days": one.days,
-            "owner": owner,
-            "origin": one.id,
-        }
-        for one in catalogue
+        PlanLine(
+            label=channel.label,
+            audience=channel.audience,
+            message=channel.message,
+            anchor=channel.anchor,
+            days=channel.days,
+            owner=owner,
+            origin=channel.id,
+        )
+        for channel in channels
     ]
 
 
-def from_touchpoints(catalogue: Iterable[Touchpoint], stage: str, time_bound: bool) -> list[dict[str, Any]]:
+def lines_from_touchpoints(touchpoints: Iterable[Touchpoint], stage: str, time_bound: bool) -> list[PlanLine]:
     """The default touchpoints of a stage, as lines without ids. Without an end date, none hangs on the end."""
     return [
-        {
-            "label": one.label,
-            "stage": one.stage,
-            "role": one.role,
-            "anchor": "start" if one.anchor == "introduction" else one.anchor,
-            "days": one.days,
-            "why": one.why,
-            "origin": one.id,
-        }
-        for one in catalogue
-        if one.stage == stage and (time_bound or one.anchor != "end")
+        PlanLine(
+            label=touchpoint.label,
+            stage=touchpoint.stage,
+            role=touchpoint.role,
+            anchor="start" if touchpoint.anchor == "introduction" else touchpoint.anchor,
+            days=touchpoint.days,
+            why=touchpoint.why,
+            origin=touchpoint.id,
+        )
+        for touchpoint in touchpoints
+        if touchpoint.stage == stage and (time_bound or touchpoint.anchor != "end")
     ]
 
 
 def line_refused(part: str, values: Mapping[str, Any]) -> str | None:
-    """Why a line cannot stand in a part of the plan, as a sentence, or None."""
+    """Why a line with these values of a PlanLine cannot stand in a part of the plan, as a sentence, or None."""
     if part not in PARTS:
         return f"A plan has no “{part}”."
     singular, needed = PARTS[part]
+    if unknown := sorted(set(values) - {known.name for known in fields(PlanLine)}):
+        return f"A {singular} has no “{unknown[0]}”."
     for name in needed:
         if not str(values.get(name) or "").strip():
             return f"A {singular} needs {FIELDS[name]}."
@@ -195,12 +201,12 @@ def line_refused(part: str, values: Mapping[str, Any]) -> str | None:
 
 def unanswered(program: Program, questions: Mapping[str, JourneyQuestion]) -> list[JourneyQuestion]:
     """The questions of the journey that have no answer yet."""
-    answers = program.design.get("answers", {})
-    return [question for question in questions.values() if not str(answers.get(question.id, "")).strip()]
+    answers = program.design.answers
+    return [question for question in questions.values() if not answers.get(question.id, "").strip()]
 
 
 def launch_refused(program: Program) -> str | None:
-    """Why a program cannot be launched, as a sentence, or None: KPIs are defined before (domain.md 3)."""
+    """Why a program cannot be launched, as a sentence, or None: KPIs are defined before."""
     if program.stage != "draft":
         return "This program was launched before."
     if not targets_set(program):
@@ -212,31 +218,29 @@ def launch_refused(program: Program) -> str | None:
 
 def targets_set(program: Program) -> bool:
     """Is there a target, as a number or in words?"""
-    return bool(program.design.get("targets")) or bool(program.design.get("outcomes"))
+    return bool(program.design.targets or program.design.outcomes)
 
 
 def notice(program: Program) -> str:
     """What participants are told about changes made after their feedback; empty while nothing was changed."""
-    changed = [line for line in program.design.get("feedback", ()) if str(line.get("changed") or "").strip()]
-    if not changed:
+    answered = [line for line in program.design.feedback if line.changed.strip()]
+    if not answered:
         return ""
-    told = [
-        f"You told us ({line['label'].lower()}), and we changed this:\n{line['changed'].strip()}" for line in changed
-    ]
+    changes = [f"You told us ({line.label.lower()}), and we changed this:\n{line.changed.strip()}" for line in answered]
     return "\n\n".join(
-        [f"{program.name}: what we changed because of you", *told, "Thank you. Please go on telling us."]
+        [f"{program.name}: what we changed because of you", *changes, "Thank you. Please go on telling us."]
     )
 
 
-def findings(
+def check_errors(
     program: Program, standing: Standing, catalogue: Mapping[str, KnownError], questions: Mapping[str, JourneyQuestion]
-) -> list[Finding]:
-    """The known errors of domain.md 10 held against the program as it stands; open ones first."""
-    found = []
+) -> list[ErrorCheck]:
+    """The program as it stands, checked for each known error of programs; open ones first."""
+    checks = []
     for error in catalogue.values():
         avoided, sentence = CHECKS[error.check](program, standing, questions)
-        found.append(Finding(error, avoided, sentence))
-    return sorted(found, key=lambda one: one.avoided)
+        checks.append(ErrorCheck(error, avoided, sentence))
+    return sorted(checks, key=lambda check: check.avoided)
 
 
 Questions = Mapping[str, JourneyQuestion]
@@ -250,11 +254,11 @@ def _has_participants(program: Program, standing: Standing, _: Questions) -> Ver
 
 
 def _communicates(program: Program, standing: Standing, _: Questions) -> Verdict:
-    told = [when(program, line) for line in program.design.get("communication", ())]
-    before, during = told.count("before"), told.count("during")
+    times = [period_of(program, line) for line in program.design.communication]
+    before, during = times.count("before"), times.count("during")
     if before and during:
         return True, f"{before} messages before the launch, {during} during the run."
-    if not told:
+    if not times:
         return False, "There is no communication plan yet."
     return False, f"There is nothing planned {'before the launch' if not before else 'during the run'}."
 
@@ -268,8 +272,8 @@ def _reviewed(program: Program, standing: Standing, _: Questions) -> Verdict:
 def _measured(program: Program, standing: Standing, _: Questions) -> Verdict:
     if not targets_set(program):
         return False, "There is no KPI target yet."
-    since = program.design.get("targets_on")
-    if standing.first_introduced_on and since and since > standing.first_introduced_on.isoformat():
+    since = program.design.targets_on
+    if standing.first_introduced_on and since and since > standing.first_introduced_on:
         return False, "Targets were set after the first pair was introduced. Define them earlier in the next round."
     return True, "Targets were set before the launch."
 
@@ -284,10 +288,9 @@ def _journey(program: Program, standing: Standing, questions: Questions) -> Verd
 
 
 def _pilots(program: Program, standing: Standing, _: Questions) -> Verdict:
-    evaluations = program.design.get("evaluations", {})
-    if any(evaluation.get("verdict") in ("go", "adapt") for evaluation in evaluations.values()):
+    if any(evaluation.verdict in ("go", "adapt") for evaluation in program.design.evaluations.values()):
         return True, "A pilot was evaluated before the next phase."
-    if not program.design.get("readiness"):
+    if not program.design.readiness:
         return False, "No department was rated yet, so nobody knows where to pilot."
     if program.choice("access") == "open":
         return False, "It is open to all before a pilot was evaluated."
@@ -295,16 +298,16 @@ def _pilots(program: Program, standing: Standing, _: Questions) -> Verdict:
 
 
 def _linked(program: Program, standing: Standing, _: Questions) -> Verdict:
-    links = program.design.get("links", ())
-    if links and all(line.get("owner") for line in links):
-        return True, f"{len(links)} linked: " + ", ".join(line["label"] for line in links) + "."
+    links = program.design.links
+    if links and all(line.owner for line in links):
+        return True, f"{len(links)} linked: " + ", ".join(line.label for line in links) + "."
     if program.choice("scope") == "standalone":
         return True, "Standalone by choice, so its effect can be told apart. Look for a link in the next round."
     return False, "No other learning is named with its owner and dates."
 
 
 def _goes_on(program: Program, standing: Standing, _: Questions) -> Verdict:
-    if program.design.get("reviews"):
+    if program.design.reviews:
         return True, "A review is on record, and the next round can start from it."
     if program.stage == "closed":
         return False, "The round was closed without a review."
@@ -327,22 +330,22 @@ CHECKS: Mapping[str, Callable[[Program, Standing, Questions], Verdict]] = {
 
 # The code of a fact that ticks a step of the plan (plan.toml, done).
 FACTS: Mapping[str, Callable[[Program, Standing, Questions], bool]] = {
-    "goal_set": lambda program, *_: bool(str(program.design.get("goal", "")).strip()),
+    "goal_set": lambda program, *_: bool(program.design.goal.strip()),
     "targets_set": lambda program, *_: targets_set(program),
-    "option_chosen": lambda program, *_: bool(program.design.get("choices")),
-    "journey_answered": lambda *given: _journey(*given)[0],
-    "communication_planned": lambda *given: _communicates(*given)[0],
+    "option_chosen": lambda program, *_: bool(program.design.choices),
+    "journey_answered": lambda *facts: _journey(*facts)[0],
+    "communication_planned": lambda *facts: _communicates(*facts)[0],
     "mentors_accepted": lambda _, standing, __: standing.mentors > 0,
     "mentees_accepted": lambda _, standing, __: standing.mentees > 0,
     "matches_approved": lambda _, standing, __: standing.approved > 0,
     "introduced": lambda _, standing, __: standing.introduced > 0,
     "first_sessions_held": lambda _, standing, __: 0 < standing.introduced <= standing.met,
     "checks_answered": lambda _, standing, __: standing.checked > 0,
-    "review_written": lambda program, *_: bool(program.design.get("reviews")),
+    "review_written": lambda program, *_: bool(program.design.reviews),
 }
 
 
-def outline(items: Sequence[Item], most: int) -> list[Item]:
+def outline(items: Sequence[PlanItem], most: int) -> list[PlanItem]:
     """At most so many items for a slide: steps first, then messages, in order of their day."""
     ranked = sorted(items, key=lambda item: (item.kind != "step", item.kind != "message"))
     return sorted(ranked[:most], key=lambda item: (item.day or date.max, item.label))

@@ -1,4 +1,4 @@
-"""Programs: one run of mentoring, its design and its settings. Decides; never reads or writes."""
+"""Programs: one run of mentoring, its dates, its design and its settings. Decides; never reads or writes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from core.domain.base.dates import add_months
+from core.domain.design.design import Design
 
 STAGES: Mapping[str, str] = {"draft": "In design", "running": "Running", "closed": "Closed"}
 DEFAULT_MONTHS = 9
@@ -15,7 +16,7 @@ DEFAULT_MONTHS = 9
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One run of mentoring. `design`: purposes, goal, choices, plan; `settings`: weights, thresholds."""
+    """One run of mentoring. `settings`: weights, thresholds, as stored."""
 
     id: int
     name: str
@@ -23,12 +24,12 @@ class Program:
     created_on: date
     starts_on: date | None = None
     months: int | None = None  # None: timeline-free
-    design: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    design: Design = field(default_factory=Design, hash=False)
     settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def informal(self) -> bool:
-        """Informal programs are not monitored (domain.md 2, formality)."""
+        """Informal programs are not monitored."""
         return self.choice("formality") == "informal"
 
     @property
@@ -38,7 +39,7 @@ class Program:
 
     def choice(self, axis: str) -> str | None:
         """The pole chosen on one of the six axes, or None while nothing is chosen."""
-        return self.design.get("choices", {}).get(axis)
+        return self.design.choices.get(axis)
 
     def ends_on(self, introduced_on: date) -> date | None:
         """The planned last day of a relationship introduced on this day; None in a timeline-free program."""

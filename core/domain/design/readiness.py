@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
+from core.domain.base.text import counted
+from core.domain.design.design import DepartmentRating, Design, PhaseEvaluation
 from core.domain.design.options import Situation
 from core.domain.design.plan import Standing
 from core.domain.design.programs import Program
@@ -34,92 +35,76 @@ VERDICTS: Mapping[str, tuple[str, bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Department:
-    """A department as it was rated: signal id -> the evidence noted for it ("" while nothing is noted)."""
+class DepartmentReadiness:
+    """A department with its rating, its readiness (0..1) and its phase on the adoption curve."""
 
     name: str
-    people: int | None = None
-    signals: Mapping[str, str] = field(default_factory=dict, hash=False)
-
-    @property
-    def unproven(self) -> int:
-        """How many signals were ticked without evidence."""
-        return sum(not note.strip() for note in self.signals.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """A department with its readiness (0..1) and its place on the adoption curve."""
-
-    department: Department
+    rating: DepartmentRating
     readiness: float
     phase: Phase
 
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """A phase of the roll-out: who is in it, and whether it may open ("open", "waiting", "done", "stopped")."""
+    """A phase of the roll-out: who is in it, and whether it may open."""
 
     phase: Phase
-    departments: tuple[Rated, ...]
-    state: str
+    departments: tuple[DepartmentReadiness, ...]
+    state: str  # a key of WAVE_LABELS
     why: str
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
-    """A wrong reason that seems to apply, and what makes us think so."""
+class ReasonWarning:
+    """A wrong reason to run a program that seems to apply, and what makes us think so."""
 
     reason: WrongReason
     because: str
 
 
-def departments(design: Mapping[str, Any]) -> list[Department]:
-    """The departments rated in a program's design."""
-    rated = design.get("readiness", {})
-    return [Department(name, one.get("people"), dict(one.get("signals", {}))) for name, one in rated.items()]
-
-
-def readiness(department: Department, signals: Mapping[str, Signal]) -> float:
+def weigh(rating: DepartmentRating, signals: Mapping[str, Signal]) -> float:
     """Weight of the signals seen divided by the weight of all signals, 0..1: what people do counts more."""
     whole = sum(signal.weight for signal in signals.values())
-    return sum(signals[signal].weight for signal in department.signals if signal in signals) / whole if whole else 0.0
+    return sum(signals[signal].weight for signal in rating.signals if signal in signals) / whole if whole else 0.0
 
 
-def rated(found: Sequence[Department], signals: Mapping[str, Signal], phases: Mapping[str, Phase]) -> list[Rated]:
-    """The departments with readiness and phase, readiest first."""
+def rank(
+    ratings: Mapping[str, DepartmentRating], signals: Mapping[str, Signal], phases: Mapping[str, Phase]
+) -> list[DepartmentReadiness]:
+    """The rated departments (name -> rating) with readiness and phase, readiest first."""
     order = sorted(phases.values(), key=lambda phase: -phase.minimum)
-    return sorted(
-        (
-            Rated(one, ready, next(phase for phase in order if ready >= phase.minimum))
-            for one in found
-            for ready in (readiness(one, signals),)
-        ),
-        key=lambda one: (-one.readiness, one.department.name.casefold()),
-    )
+    departments = []
+    for name, rating in ratings.items():
+        ready = weigh(rating, signals)
+        phase = next(phase for phase in order if ready >= phase.minimum)
+        departments.append(DepartmentReadiness(name, rating, ready, phase))
+    return sorted(departments, key=lambda department: (-department.readiness, department.name.casefold()))
 
 
-def mean_readiness(found: Sequence[Rated]) -> float | None:
+def mean_readiness(departments: Sequence[DepartmentReadiness]) -> float | None:
     """Mean over the rated departments, weighted by their people where every head count is known; None without any."""
-    if not found:
+    if not departments:
         return None
-    weights = [one.department.people for one in found]
-    if all(weights):
-        return sum(one.readiness * (one.department.people or 0) for one in found) / sum(n or 0 for n in weights)
-    return sum(one.readiness for one in found) / len(found)
+    people = [department.rating.people or 0 for department in departments]
+    if all(people):
+        return sum(department.readiness * n for department, n in zip(departments, people, strict=True)) / sum(people)
+    return sum(department.readiness for department in departments) / len(departments)
 
 
 def rollout(
-    found: Sequence[Rated], phases: Mapping[str, Phase], evaluations: Mapping[str, Mapping[str, Any]]
+    departments: Sequence[DepartmentReadiness],
+    phases: Mapping[str, Phase],
+    evaluations: Mapping[str, PhaseEvaluation],
 ) -> list[Wave]:
-    """The waves of the roll-out. A wave opens when the one before was evaluated and may be followed (domain.md 9)."""
-    first, *rest = phases.values()
-    pilots, why = _pilots(found, first)
+    """The waves of the roll-out. A wave opens when the one before was evaluated and may be followed."""
+    first, *later = phases.values()
+    pilots, why = _pilots(departments, first)
     waves = [_wave(first, pilots, evaluations, True, why)]
-    for phase in rest:
-        inside = tuple(one for one in found if one.phase == phase and one not in pilots)
-        if phase == rest[0]:  # ready for a pilot, but not among the few that start
-            inside = tuple(one for one in found if one.phase == first and one not in pilots) + inside
+    waiting = [department for department in departments if department not in pilots]
+    for phase in later:
+        inside = tuple(department for department in waiting if department.phase == phase)
+        if phase == later[0]:  # ready for a pilot, but not among the few that start
+            inside = tuple(department for department in waiting if department.phase == first) + inside
         if not inside:
             continue
         before = waves[-1]
@@ -131,21 +116,19 @@ def rollout(
 
 def situation(program: Program, standing: Standing, book: Playbook) -> Situation:
     """What is known around the program's options. Who is accepted counts as interested, whatever was counted before."""
-    interest = program.design.get("interest", {})
-    links = program.design.get("links", ())
-    found = rated(departments(program.design), book.signals, book.phases)
+    design = program.design
     return Situation(
-        mentees=_counted(interest.get("mentees"), standing.mentees),
-        mentors=_counted(interest.get("mentors"), standing.mentors),
-        readiness=mean_readiness(found),
-        links_named=bool(links) and all(line.get("owner") for line in links),
-        cohort_figures=bool(program.design.get("cohort_figures")) or "completed" in program.design.get("targets", {}),
-        first=not program.design.get("previous"),
+        mentees=_people_interested(design.interest.mentees, standing.mentees),
+        mentors=_people_interested(design.interest.mentors, standing.mentors),
+        readiness=mean_readiness(rank(design.readiness, book.signals, book.phases)),
+        links_named=bool(design.links) and all(line.owner for line in design.links),
+        cohort_figures=design.cohort_figures or "completed" in design.targets,
+        first=not design.previous,
     )
 
 
-def _counted(asked: int | None, accepted: int) -> int | None:
-    return max(asked or 0, accepted) if asked is not None or accepted else None
+def _people_interested(counted: int | None, accepted: int) -> int | None:
+    return max(counted or 0, accepted) if counted is not None or accepted else None
 
 
 def interest_gap(mentors: int | None, mentees: int | None, capacity: int = 1) -> str | None:
@@ -157,75 +140,76 @@ def interest_gap(mentors: int | None, mentees: int | None, capacity: int = 1) ->
     if not mentors or not mentees:
         return f"There is no interest from {'mentors' if not mentors else 'mentees'} yet."
     if seats < ONE_SIDED * mentees:
-        return f"{mentees:,} people want a mentor, but mentors offer {seats:,} seat{'s' if seats != 1 else ''}."
+        return f"{mentees:,} people want a mentor, but mentors offer {counted(seats, 'seat')}."
     if mentees < ONE_SIDED * seats:
         return f"Mentors offer {seats:,} seats, but only {mentees:,} want one."
     return None
 
 
-def goal_gaps(design: Mapping[str, Any]) -> list[str]:
+def goal_gaps(design: Design) -> list[str]:
     """What the goal still lacks to be measurable and tied to the organization, a sentence each."""
-    goal, measure = str(design.get("goal", "")).strip(), str(design.get("goal_measure", "")).strip()
     gaps = []
-    if not goal:
+    if not design.goal.strip():
         gaps.append("Say what should be different when the program has worked.")
-    if not re.search(r"\d", measure):
+    if not re.search(r"\d", design.goal_measure):
         gaps.append("Name the figure that shows it, from where to where.")
-    if not design.get("goal_by"):
+    if not design.goal_by:
         gaps.append("Say by which day.")
-    if not str(design.get("organization_goal", "")).strip():
+    if not design.organization_goal.strip():
         gaps.append("Name the goal of the organization that it serves.")
-    if not str(design.get("audience", "")).strip():
+    if not design.audience.strip():
         gaps.append("Say for whom it is.")
     return gaps
 
 
 def warnings(
-    design: Mapping[str, Any],
-    found: Sequence[Rated],
+    design: Design,
+    departments: Sequence[DepartmentReadiness],
     signals: Mapping[str, Signal],
     reasons: Mapping[str, WrongReason],
     capacity: int = 1,
-) -> list[Warned]:
-    """The wrong reasons that apply (domain.md 1.2): those the team ticked, and those its own answers point to."""
-    ticked = set(design.get("reasons", ()))
-    because = {one: "You said so yourself." for one in reasons if one in ticked}
-    interest = design.get("interest", {})
-    mentors, mentees = interest.get("mentors"), interest.get("mentees")
+) -> list[ReasonWarning]:
+    """The wrong reasons that apply: those the team ticked, and those its own answers point to."""
+    because = {id: "You said so yourself." for id in reasons if id in design.reasons}
+    mentors, mentees = design.interest.mentors, design.interest.mentees
     pull = any(
-        signals[signal].kind != "say" for rate in found for signal in rate.department.signals if signal in signals
+        signals[signal].kind != "say"
+        for department in departments
+        for signal in department.rating.signals
+        if signal in signals
     )
     if "leadership-only" in reasons and "leadership-only" not in because:
-        if found and not pull and not (mentors and mentees):
+        if departments and not pull and not (mentors and mentees):
             because["leadership-only"] = "No department shows a signal beyond survey comments, and nobody has asked."
-        elif design.get("goal") and not str(design.get("organization_goal", "")).strip():
+        elif design.goal and not design.organization_goal.strip():
             because["leadership-only"] = "The goal is not linked to a goal of the organization yet."
     if "one-sided" in reasons and None not in (mentors, mentees) and (gap := interest_gap(mentors, mentees, capacity)):
         because["one-sided"] = gap
-    return [Warned(reason, because[one]) for one, reason in reasons.items() if one in because]
+    return [ReasonWarning(reason, because[id]) for id, reason in reasons.items() if id in because]
 
 
-def _pilots(found: Sequence[Rated], first: Phase) -> tuple[tuple[Rated, ...], str]:
-    ready = tuple(one for one in found if one.readiness >= first.minimum)[:PILOT_DEPARTMENTS]
+def _pilots(departments: Sequence[DepartmentReadiness], first: Phase) -> tuple[tuple[DepartmentReadiness, ...], str]:
+    """The departments that start, readiest first, and what to say about it ("" when they are ready)."""
+    ready = tuple(department for department in departments if department.readiness >= first.minimum)
     if ready:
-        return ready, ""
-    if found and found[0].readiness >= PILOT_LEAST:
-        best = found[0]
-        return (best,), f"No department is fully ready. {best.department.name} shows the most; keep the pilot small."
-    if found:
+        return ready[:PILOT_DEPARTMENTS], ""
+    if departments and departments[0].readiness >= PILOT_LEAST:
+        best = departments[0]
+        return (best,), f"No department is fully ready. {best.name} shows the most; keep the pilot small."
+    if departments:
         return (), "No department shows enough yet. Offer ad-hoc mentoring and look again."
     return (), "Rate the departments first."
 
 
 def _wave(
     phase: Phase,
-    inside: tuple[Rated, ...],
-    evaluations: Mapping[str, Mapping[str, Any]],
+    inside: tuple[DepartmentReadiness, ...],
+    evaluations: Mapping[str, PhaseEvaluation],
     cleared: bool,
     why: str,
 ) -> Wave:
-    verdict = evaluations.get(phase.id, {}).get("verdict")
-    if verdict is None or not cleared:
+    evaluation = evaluations.get(phase.id)
+    if evaluation is None or not cleared:
         return Wave(phase, inside, "open" if cleared and inside else "waiting", why)
-    label, follows = VERDICTS[verdict]
+    label, follows = VERDICTS[evaluation.verdict]
     return Wave(phase, inside, "done" if follows else "stopped", label)

@@ -1,37 +1,21 @@
-"""Rounds: what one round teaches the next: its review, its measured rates, what carries over. Never writes."""
+"""Rounds: what a round teaches the next: its review, its measured rates, what carries over. Never writes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from core.domain.design.assumptions import around
+from core.domain.base import intervals
+from core.domain.design.design import Design, MeasuredRange, RoundReview
 from core.domain.design.programs import Program
 
+LEVEL = 0.8  # of the interval around a measured rate: as wide as the ranges of the forecast
 SESSIONS_ENOUGH = 5  # with a length, before their length is taken over
 REVIEW_FIELDS: Mapping[str, str] = {
     "worked": "What worked?",
     "changes": "What will change?",
     "owner": "Who owns the changes?",
 }
-# What the design of a round hands on; dates, decisions and reviews stay behind.
-_CARRIED = (
-    "purposes",
-    "organization_goal",
-    "audience",
-    "readiness",
-    "evaluations",
-    "reasons",
-    "links",
-    "answers",
-    "touchpoints",
-    "communication",
-    "feedback",
-    "targets",
-    "outcomes",
-    "cohort_figures",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,68 +32,79 @@ class Measured:
     minutes: Sequence[int] = ()
 
 
-def assumptions(program: Program, measured: Measured) -> dict[str, list[Any]]:
-    """The measured rates as assumptions of the next forecast: id -> [low, likely, high, source].
+def assumptions(program: Program, measured: Measured) -> dict[str, MeasuredRange]:
+    """The measured rates as assumptions of the next forecast, by id of the assumption.
 
     Shares come with their 80 % Wilson interval, so that a small round stays a wide range. Rates that the round could
     not measure are left out.
     """
-    interest = program.design.get("interest", {})
-    way, touch = program.choice("matching") or "led", "informal" if program.informal else "formal"
+    interest = program.design.interest
+    matching, formality = program.choice("matching") or "led", "informal" if program.informal else "formal"
     shares = {
-        "apply": (measured.applied, interest.get("mentees") or 0, "applied of those interested"),
+        "apply": (measured.applied, interest.mentees or 0, "applied of those interested"),
         "suitable": (measured.accepted, measured.applied, "accepted of those who applied"),
-        "mentors_yes": (measured.mentors, interest.get("mentors") or 0, "became mentors of those interested"),
-        f"match_{way}": (measured.matched, measured.accepted, "matched of those accepted"),
-        f"drop_{touch}": (measured.ended_early, round(measured.pair_months), "early ends in months of relationships"),
+        "mentors_yes": (measured.mentors, interest.mentors or 0, "became mentors of those interested"),
+        f"match_{matching}": (measured.matched, measured.accepted, "matched of those accepted"),
+        f"drop_{formality}": (
+            measured.ended_early,
+            round(measured.pair_months),
+            "early ends in months of relationships",
+        ),
         "held": (
             measured.sessions,
-            round(measured.pair_months * float(program.design.get("cadence") or 1)),
+            round(measured.pair_months * float(program.design.cadence or 1)),
             "sessions held of those planned",
         ),
     }
-    found: dict[str, list[Any]] = {}
+    rates: dict[str, MeasuredRange] = {}
     for id, (seen, of, words) in shares.items():
         if of > 0:
-            share = min(seen / of, 1.0)
-            low, high = around(share, of)
+            low, high = intervals.share(min(seen, of), of, LEVEL)
             source = f"Your own round “{program.name}”: {seen:,} of {of:,} {words}."
-            found[id] = [round(low, 4), round(share, 4), round(high, 4), source]
+            rates[id] = MeasuredRange(round(low, 4), round(min(seen / of, 1.0), 4), round(high, 4), source)
     if len(measured.minutes) >= SESSIONS_ENOUGH:
         hours = sorted(minutes / 60 for minutes in measured.minutes)
         tenth = len(hours) // 10
         source = f"Your own round “{program.name}”: {len(hours):,} sessions with a length."
         middle = hours[len(hours) // 2]
-        found["session"] = [round(hours[tenth], 2), round(middle, 2), round(hours[-1 - tenth], 2), source]
-    return found
+        rates["session"] = MeasuredRange(round(hours[tenth], 2), round(middle, 2), round(hours[-1 - tenth], 2), source)
+    return rates
 
 
-def next_design(program: Program, measured: Measured) -> dict[str, Any]:
-    """The design a next round starts from: what carries over, the lessons, the measured rates as assumptions."""
-    carried = {key: program.design[key] for key in _CARRIED if key in program.design}
-    if "links" in carried:
-        carried["links"] = [{key: line[key] for key in line if key != "on"} for line in carried["links"]]
-    for part in ("communication", "touchpoints"):  # fixed days belong to the old round
-        if part in carried:
-            carried[part] = [line for line in carried[part] if "anchor" in line]
-    if "feedback" in carried:
-        carried["feedback"] = [{key: line[key] for key in line if key != "changed"} for line in carried["feedback"]]
-    known = dict(program.design.get("measured", {})) | assumptions(program, measured)
-    return carried | {
-        "previous": program.id,
-        "lessons": last_review(program) or {},
-        "measured": known,
-    }
+def next_design(program: Program, measured: Measured) -> Design:
+    """The design a next round starts from: what carries over, the lessons, the measured rates as assumptions.
+
+    Dates, targets' first day, decisions and reviews stay behind: they belong to the old round.
+    """
+    design = program.design
+    return Design(
+        purposes=design.purposes,
+        organization_goal=design.organization_goal,
+        audience=design.audience,
+        readiness=design.readiness,
+        evaluations=design.evaluations,
+        reasons=design.reasons,
+        links=tuple(replace(line, on=None) for line in design.links),
+        answers=design.answers,
+        touchpoints=tuple(line for line in design.touchpoints if line.anchor),
+        communication=tuple(line for line in design.communication if line.anchor),
+        feedback=tuple(replace(line, changed="") for line in design.feedback),
+        targets=design.targets,
+        outcomes=design.outcomes,
+        cohort_figures=design.cohort_figures,
+        previous=program.id,
+        lessons=last_review(program),
+        measured=dict(design.measured) | assumptions(program, measured),
+    )
 
 
-def last_review(program: Program) -> dict[str, Any] | None:
-    """The newest review of a round: worked, changes, owner, final, on; None while there is none."""
-    reviews = program.design.get("reviews") or ()
-    return dict(reviews[-1]) if reviews else None
+def last_review(program: Program) -> RoundReview | None:
+    """The newest review of a round; None while there is none."""
+    return program.design.reviews[-1] if program.design.reviews else None
 
 
 def review_refused(worked: str, changes: str, owner: str) -> str | None:
-    """Why a review cannot be kept, as a sentence, or None."""
+    """Why a review with these texts cannot be saved, as a sentence, or None."""
     if not worked.strip() or not changes.strip():
         return "A review says what worked and what will change."
     if not owner.strip():
@@ -119,8 +114,9 @@ def review_refused(worked: str, changes: str, owner: str) -> str | None:
 
 def closing_warning(program: Program) -> str | None:
     """What to say when a round is about to be closed, or None: one round without a review is a known error."""
-    if not program.design.get("reviews"):
+    review = last_review(program)
+    if review is None:
         return "This round has no review. Without one the next team starts from zero: write it first, it takes minutes."
-    if not program.design["reviews"][-1].get("final"):
+    if not review.final:
         return "The last review was written during the run. Add the one at the end before you close."
     return None

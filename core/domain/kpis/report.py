@@ -75,7 +75,7 @@ def publish(
 ) -> Report:
     """The report of a program as of a day. `themes`: comments by theme; `steps`: days of the plan; `groups`: a part."""
     rule = yardstick or Yardstick()
-    targets = dict(program.design.get("targets", {}))
+    targets = dict(program.design.targets)
     given: dict[str, Any] = {"program_id": program.id, "targets": targets, "published": published, **groups}
     part = ledger.as_of(on, rule).only(program_id=program.id, **groups)
     starts = [day for day in (ledger.first_day_of(program.id), program.starts_on) if day is not None and day <= on]

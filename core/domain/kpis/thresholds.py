@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+
+from core.domain.design.design import Design
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,13 @@ class Yardstick:
     gap: int = 2
 
 
-def yardstick_of(design: Mapping[str, Any], thresholds: Mapping[str, int] | None = None) -> Yardstick:
+def yardstick_of(design: Design, thresholds: Mapping[str, int] | None = None) -> Yardstick:
     """The yardstick of a program: its cadence, and the thresholds that a coordinator changed in the settings."""
     own = thresholds or {}
     usual = Yardstick()
     return replace(
         usual,
-        cadence=float(design.get("cadence") or usual.cadence),
+        cadence=float(design.cadence or usual.cadence),
         first_session_days=int(own.get("first_session_days", usual.first_session_days)),
         silent_days=int(own.get("no_session_days", usual.silent_days)),
         goal_sessions=int(own.get("goals_after_sessions", usual.goal_sessions)),

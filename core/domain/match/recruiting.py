@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.base.people import Mentee, Mentor
-from core.domain.base.text import few
+from core.domain.base.text import counted, few
 from core.domain.match import criteria, rules, whatif
 from core.domain.match.cohort import Mentees, Mentors, views
 from core.domain.match.proposals import SEATS, Proposals
@@ -128,5 +128,5 @@ def _worth(more: int, gain: float, who: str = "") -> str:
     worth = f"{'add' if gain >= 0 else 'cost'} {many} in total"
     if not more:
         return worth
-    placed = who or f"{more} {'person' if more == 1 else 'people'}"
+    placed = who or counted(more, "person", "people")
     return f"place {placed} and {worth}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.domain.base.people import Mentee
-from core.domain.base.text import listed
+from core.domain.base.text import counted, listed
 from core.domain.match import whatif
 from core.domain.match.cohort import Mentees, Mentors
 from core.domain.match.rules import RULES
@@ -47,4 +47,4 @@ def _rivals(mentees: Mentees, mentors: Mentors, cause: whatif.UnmatchedCause) ->
     for mentor, names in holders.items():
         parts.append(f"{mentors[mentor].name} {f'by {listed(names)}' if names else 'has no seat left'}")
     more = cause.open - len(parts)
-    return "; ".join(parts) + (f"; and {more} more mentor{'s' if more > 1 else ''}" if more > 0 else "")
+    return "; ".join(parts) + (f"; and {counted(more, 'more mentor')}" if more > 0 else "")

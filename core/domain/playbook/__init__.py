@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 
 from core.domain.playbook.book import Playbook
 from core.domain.playbook.design import FormatsFile, PitfallsFile, PlanFile, PurposesFile, SignalsFile
-from core.domain.playbook.intake import Intake
+from core.domain.playbook.intake import IntakeFile
 from core.domain.playbook.journey import AttentionFile, EvidenceFile, JourneyFile, MessagesFile, ResourcesFile
 from core.domain.playbook.practice import ChecksFile, RolesFile, SessionsFile
 from core.domain.playbook.reading import PlaybookError, read
-from core.domain.playbook.references import faults, topic_faults
+from core.domain.playbook.references import playbook_faults, topic_faults
 from core.domain.playbook.search import Passage, search
 from core.domain.playbook.topics import Topic, TopicsFile, TopicTree
 
@@ -32,7 +32,7 @@ T = TypeVar("T")
 def load(folder: Path = FOLDER) -> Playbook:
     """The checked playbook of a folder, read once. Raises PlaybookError naming file and key in one sentence."""
     book = Playbook(**_why(folder), **_practice(folder), **_running(folder), **_asked_and_known(folder))
-    _refuse(faults(book))
+    _refuse(playbook_faults(book))
     return book
 
 
@@ -91,7 +91,7 @@ def _asked_and_known(folder: Path) -> dict[str, Any]:
     attention = _file(folder, "attention.toml", AttentionFile)
     return {
         "topics": _tree(folder),
-        "intake": _file(folder, "intake.toml", Intake),
+        "intake": _file(folder, "intake.toml", IntakeFile),
         "grades": _by_id(evidence.grades, "evidence.toml, grades"),
         "evidence": _by_id(evidence.evidence, "evidence.toml, evidence"),
         "attention": _by_id(attention.thresholds, "attention.toml, thresholds"),
@@ -110,8 +110,8 @@ def _tree(folder: Path) -> TopicTree:
         raise PlaybookError(f"topics.toml, topics: {error}.") from None
 
 
-def _refuse(found: Iterator[str]) -> None:
-    for fault in found:
+def _refuse(faults: Iterator[str]) -> None:
+    for fault in faults:
         raise PlaybookError(fault)
 
 
@@ -129,9 +129,9 @@ def _file(folder: Path, name: str, shape: type[T]) -> T:
 
 
 def _by_id(entries: Iterable[Any], where: str) -> Mapping[str, Any]:
-    found: dict[str, Any] = {}
+    by_id: dict[str, Any] = {}
     for entry in entries:
-        if entry.id in found:
+        if entry.id in by_id:
             raise PlaybookError(f"{where}: the id '{entry.id}' occurs twice.")
-        found[entry.id] = entry
-    return MappingProxyType(found)
+        by_id[entry.id] = entry
+    return MappingProxyType(by_id)

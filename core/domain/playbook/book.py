@@ -19,14 +19,14 @@ from core.domain.playbook.design import (
     Template,
     WrongReason,
 )
-from core.domain.playbook.intake import Intake
+from core.domain.playbook.intake import IntakeFile
 from core.domain.playbook.journey import (
     Evidence,
     Grade,
     JourneyQuestion,
+    JourneyStage,
     Message,
     Resource,
-    Stage,
     Target,
     Threshold,
     Touchpoint,
@@ -62,7 +62,7 @@ class Playbook:
     quiz: Quiz
     satisfaction: Mapping[str, SatisfactionQuestion]
     # how it runs
-    stages: Mapping[str, Stage]
+    stages: Mapping[str, JourneyStage]
     journey: Mapping[str, JourneyQuestion]
     touchpoints: Mapping[str, Touchpoint]
     resources: Mapping[str, Resource]
@@ -70,7 +70,7 @@ class Playbook:
     messages: Mapping[str, Message]
     # what is asked and known
     topics: TopicTree
-    intake: Intake
+    intake: IntakeFile
     grades: Mapping[str, Grade]
     evidence: Mapping[str, Evidence]
     attention: Mapping[str, Threshold]

@@ -1,4 +1,4 @@
-"""Entries: one thing of the playbook written out in full, as Markdown of our own words; it shows nothing itself."""
+"""Entries: a thing of the playbook written out in full, as Markdown of our own words; it shows nothing itself."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -16,87 +16,88 @@ def written_out(book: Playbook, passage: Passage) -> str | None:
 
 def guide(book: Playbook, guide_id: str) -> str:
     """A session guide: purpose, preparation of both, the steps with minutes, the questions, the outcome."""
-    one = book.guides[guide_id]
+    session_guide = book.guides[guide_id]
     steps = [
         f"{n}. **{step.label}** ({step.minutes} min, {LEADS[step.lead].lower()}): {step.text}"
-        for n, step in enumerate(one.steps, 1)
+        for n, step in enumerate(session_guide.steps, 1)
     ]
     questions = [
-        f"**{group.label}** ({LEADS[group.role].lower()})\n\n{_listed(group.questions)}" for group in one.questions
+        f"**{group.label}** ({LEADS[group.role].lower()})\n\n{_listed(group.questions)}"
+        for group in session_guide.questions
     ]
     return _joined(
-        f"{one.purpose} *{one.when}, about {one.minutes} minutes.*",
-        _part("The mentor prepares", one.prepare_mentor),
-        _part("The mentee prepares", one.prepare_mentee),
+        f"{session_guide.purpose} *{session_guide.when}, about {session_guide.minutes} minutes.*",
+        _part("The mentor prepares", session_guide.prepare_mentor),
+        _part("The mentee prepares", session_guide.prepare_mentee),
         "**How it can run**",
         "\n".join(steps),
         *questions,
-        f"**Outcome:** {one.outcome}",
+        f"**Outcome:** {session_guide.outcome}",
     )
 
 
 def _purpose(book: Playbook, purpose_id: str) -> str:
-    one = book.purposes[purpose_id]
-    outcomes = [f"{outcome.label}: {outcome.how}" for outcome in one.outcomes]
+    purpose = book.purposes[purpose_id]
+    outcomes = [f"{outcome.label}: {outcome.how}" for outcome in purpose.outcomes]
     return _joined(
-        f"**What people believe:** {one.believed}",
-        f"**What was measured:** {one.measured}",
+        f"**What people believe:** {purpose.believed}",
+        f"**What was measured:** {purpose.measured}",
         _part("Outcomes to measure", outcomes),
-        _evidence(book, one.evidence),
+        _evidence(book, purpose.evidence),
     )
 
 
 def _axis(book: Playbook, axis_id: str) -> str:
-    one = book.axes[axis_id]
-    poles = [f"**{pole.label}.** Suits: {pole.suits} Costs: {pole.costs}" for pole in one.poles]
-    return _joined(*poles, _evidence(book, one.evidence))
+    axis = book.axes[axis_id]
+    poles = [f"**{pole.label}.** Suits: {pole.suits} Costs: {pole.costs}" for pole in axis.poles]
+    return _joined(*poles, _evidence(book, axis.evidence))
 
 
 def _role(book: Playbook, role_id: str) -> str:
-    one = book.roles[role_id]
+    role = book.roles[role_id]
     return _joined(
-        f"**When it helps:** {one.when}",
-        _part("Signs that it is needed", one.signs),
-        _part("Phrases to try", one.phrases),
-        f"**Beware:** {one.avoid}",
+        f"**When it helps:** {role.when}",
+        _part("Signs that it is needed", role.signs),
+        _part("Phrases to try", role.phrases),
+        f"**Beware:** {role.avoid}",
     )
 
 
 def _behavior(book: Playbook, behavior_id: str) -> str:
-    one = book.behaviors[behavior_id]
+    behavior = book.behaviors[behavior_id]
     return _joined(
-        _part("What it looks like", one.looks_like),
-        f"**To prepare:** {one.prepare}",
-        f"**To reflect:** {one.reflect}",
+        _part("What it looks like", behavior.looks_like),
+        f"**To prepare:** {behavior.prepare}",
+        f"**To reflect:** {behavior.reflect}",
     )
 
 
 def _quiz(book: Playbook, statement_id: str) -> str:
-    one = next(statement for statement in book.quiz.statements if statement.id == statement_id)
+    statement = next(statement for statement in book.quiz.statements if statement.id == statement_id)
     return _joined(
-        f"**Mentor:** {one.mentor}" if one.mentor else "",
-        f"**Mentee:** {one.mentee}" if one.mentee else "",
-        f"**When your views differ:** {one.opening}",
-        _listed(one.questions),
-        f"**Try:** {one.attempt}",
+        f"**Mentor:** {statement.mentor}" if statement.mentor else "",
+        f"**Mentee:** {statement.mentee}" if statement.mentee else "",
+        f"**When your views differ:** {statement.opening}",
+        _listed(statement.questions),
+        f"**Try:** {statement.attempt}",
     )
 
 
 def _finding(book: Playbook, finding_id: str) -> str:
-    one = book.evidence[finding_id]
-    grade = book.grades.get(one.grade)
+    finding = book.evidence[finding_id]
+    grade = book.grades.get(finding.grade)
     return _joined(
-        f"**Figure:** {one.figure}" if one.figure else "",
-        f"**Sample:** {one.sample}" if one.sample else "",
-        f"**Source:** {one.source}",
-        f"**Grade {one.grade}:** {grade.meaning}" if grade else "",
-        f"**Caution:** {one.caution}" if one.caution else "",
+        f"**Figure:** {finding.figure}" if finding.figure else "",
+        f"**Sample:** {finding.sample}" if finding.sample else "",
+        f"**Source:** {finding.source}",
+        f"**Grade {finding.grade}:** {grade.meaning}" if grade else "",
+        f"**Caution:** {finding.caution}" if finding.caution else "",
     )
 
 
 def _message(book: Playbook, message_id: str) -> str:
-    one = book.messages[message_id]
-    return _joined(f"**Subject:** {one.subject}", f"```text\n{one.body}\n```")
+    message = book.messages[message_id]
+    return _joined(f"**Subject:** {message.subject}", f"```text\n{message.body}\n```")
 
 
 def _clash(book: Playbook, clash_id: str) -> str:
@@ -112,8 +113,8 @@ def _known_error(book: Playbook, error_id: str) -> str:
 
 
 def _phase(book: Playbook, phase_id: str) -> str:
-    one = book.phases[phase_id]
-    return _joined(f"**Share of people:** {one.share}", f"**What to do:** {one.action}")
+    phase = book.phases[phase_id]
+    return _joined(f"**Share of people:** {phase.share}", f"**What to do:** {phase.action}")
 
 
 def _threshold(book: Playbook, threshold_id: str) -> str:
@@ -125,7 +126,7 @@ def _target(book: Playbook, target_id: str) -> str:
 
 
 def _evidence(book: Playbook, ids: Iterable[str]) -> str:
-    return _part("Evidence", [f"{book.evidence[one].claim} (grade {book.evidence[one].grade})" for one in ids])
+    return _part("Evidence", [f"{book.evidence[id].claim} (grade {book.evidence[id].grade})" for id in ids])
 
 
 def _part(title: str, lines: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from core.domain.playbook.reading import Role
+from core.domain.playbook.reading import RoleId
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class Question:
     """A question of the intake. `other`: answers beyond the options are fine; `extra`: off unless turned on."""
 
     key: str
-    roles: tuple[Role, ...]
+    roles: tuple[RoleId, ...]
     text: str
     kind: Literal["email", "name", "text", "long", "number", "choice", "choices", "ranked", "list"]
     required: bool
@@ -67,7 +67,7 @@ class DirectoryColumn:
 
 
 @dataclass(frozen=True)
-class Intake:
+class IntakeFile:
     """The question kit of both roles, the self-check, goal discovery and the directory's columns."""
 
     privacy: str
@@ -76,7 +76,7 @@ class Intake:
     discovery: tuple[DiscoveryStep, ...]
     directory: tuple[DirectoryColumn, ...]
 
-    def of(self, role: Role, *, extras: bool = False) -> Mapping[str, Question]:
+    def of(self, role: RoleId, *, extras: bool = False) -> Mapping[str, Question]:
         """The questions of a role by key, in the order of the form; the optional extras only when asked for."""
         mine = [q for q in self.questions if role in q.roles and (extras or not q.extra)]
         return MappingProxyType({question.key: question for question in mine})

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from core.domain.playbook.reading import Anchor, Audience, Role, StageId
+from core.domain.playbook.reading import Anchor, Audience, RoleId, StageId
 
 
 @dataclass(frozen=True)
-class Stage:
+class JourneyStage:
     """One of the four stages of the journey."""
 
     id: StageId
@@ -23,7 +23,7 @@ class JourneyQuestion:
 
     id: str
     stage: StageId
-    role: Role
+    role: RoleId
     text: str
     hint: str
 
@@ -128,7 +128,7 @@ class Target:
 
 @dataclass(frozen=True)
 class JourneyFile:
-    stages: tuple[Stage, ...]
+    stages: tuple[JourneyStage, ...]
     questions: tuple[JourneyQuestion, ...]
     touchpoints: tuple[Touchpoint, ...]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from core.domain.playbook.reading import Role
+from core.domain.playbook.reading import RoleId
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Behavior:
 
 
 @dataclass(frozen=True)
-class Step:
+class GuideStep:
     """A step of a session's agenda."""
 
     label: str
@@ -63,7 +63,7 @@ class Guide:
     outcome: str
     prepare_mentor: tuple[str, ...]
     prepare_mentee: tuple[str, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[GuideStep, ...]
     questions: tuple[QuestionGroup, ...]
 
 
@@ -77,7 +77,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ScaleAnswer:
     """An answer one can pick; `attention` says that the coordinator should look."""
 
     id: str
@@ -91,7 +91,7 @@ class CheckQuestion:
 
     id: str
     text: str
-    answers: tuple[Answer, ...]
+    answers: tuple[ScaleAnswer, ...]
     comment: str = ""
 
 
@@ -141,7 +141,7 @@ class SatisfactionQuestion:
     """A closing question on what matters most to a role, answered on the 1 to 5 scale."""
 
     id: str
-    role: Role
+    role: RoleId
     matters: str
     text: str
 

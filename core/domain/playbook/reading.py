@@ -1,4 +1,9 @@
-"""Reading: how a TOML table becomes an entry of the playbook, or why it can't; it opens no file."""
+"""Reading: how a TOML table becomes an entry of the playbook, or why it can't; it opens no file.
+
+Own code and no library: a sentence for an editor names file, entry and key. msgspec (0.22) reads the same tables in a
+hundredth of the time (4 ms of 98 are saved, once a process), but lets unknown keys of a dataclass and blank texts pass,
+counts entries ("$.purposes[6]") where an editor knows their ids, and leaves mappings that can be changed.
+"""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -6,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
-Role = Literal["mentor", "mentee"]
+RoleId = Literal["mentor", "mentee"]
 Audience = Literal["mentor", "mentee", "both", "coordinator"]
 StageId = Literal["recruitment", "onboarding", "relationship", "offboarding"]
 Anchor = Literal["start", "introduction", "end"]
@@ -53,8 +58,8 @@ def _several(kind: Any, raw: object, where: str, key: str) -> tuple[object, ...]
     if not isinstance(raw, list):
         raise PlaybookError(f"{where}: '{key}' must be a list.")
     if is_dataclass(kind):
-        return tuple(read(kind, one, f"{where}, {key} {_name(one, n)}") for n, one in enumerate(raw, 1))  # type: ignore[arg-type]
-    return tuple(_value(kind, one, where, key) for one in raw)
+        return tuple(read(kind, entry, f"{where}, {key} {_name(entry, n)}") for n, entry in enumerate(raw, 1))  # type: ignore[arg-type]
+    return tuple(_value(kind, entry, where, key) for entry in raw)
 
 
 def _name(table: object, number: int) -> str:

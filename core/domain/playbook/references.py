@@ -24,7 +24,7 @@ def topic_faults(branches: Mapping[str, object], topics: Mapping[str, Topic], we
             yield f"{where}: 'related' names the topic itself."
 
 
-def faults(book: Playbook) -> Faults:
+def playbook_faults(book: Playbook) -> Faults:
     """Everything that does not fit together in a playbook."""
     for check in (_purposes, _design, _clashes, _templates, _practice, _journey, _messages, _intake, _known_things):
         yield from check(book)
@@ -32,9 +32,9 @@ def faults(book: Playbook) -> Faults:
 
 def _known(where: str, key: str, ids: Iterable[str], known: Iterable[str]) -> Faults:
     allowed = set(known)
-    for one in ids:
-        if one not in allowed:
-            yield f"{where}: '{key}' names '{one}', which does not exist."
+    for id in ids:
+        if id not in allowed:
+            yield f"{where}: '{key}' names '{id}', which does not exist."
 
 
 def _once(where: str, key: str, values: Iterable[str]) -> Faults:
@@ -122,13 +122,15 @@ def _practice(book: Playbook) -> Faults:
             where = f"sessions.toml, guides '{guide.id}'"
             yield f"{where}: the steps take {total} minutes, but 'minutes' is {guide.minutes}."
     health, quiz = book.health_check, book.quiz
-    yield from _scale("checks.toml, health_check", health.scale, health.gap, [one.id for one in health.statements])
+    yield from _scale(
+        "checks.toml, health_check", health.scale, health.gap, [statement.id for statement in health.statements]
+    )
     yield from _between("checks.toml, health_check", "poor", health.poor, 1, len(health.scale))
     for question in health.questions:
         where = f"checks.toml, health_check, questions '{question.id}'"
         yield from _once(f"{where}, answers", "id", [answer.id for answer in question.answers])
     yield from _once("checks.toml, health_check, questions", "id", [question.id for question in health.questions])
-    yield from _scale("checks.toml, quiz", quiz.scale, quiz.gap, [one.id for one in quiz.statements])
+    yield from _scale("checks.toml, quiz", quiz.scale, quiz.gap, [statement.id for statement in quiz.statements])
     yield from _between("checks.toml, quiz", "low", quiz.low, 1, len(quiz.scale))
     for statement in quiz.statements:
         if not statement.mentor and not statement.mentee:

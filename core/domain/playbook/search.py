@@ -16,7 +16,7 @@ ENOUGH = 3  # more of the same word adds nothing, so that long texts don't win b
 
 @dataclass(frozen=True)
 class Passage:
-    """One thing to find; kind and id name it. `roles`: whom it is for; `stages`: when it is needed, maybe none."""
+    """A thing to find; kind and id name it. `roles`: whom it is for; `stages`: when it is needed, maybe none."""
 
     kind: str
     id: str
@@ -38,7 +38,7 @@ def search(book: Playbook, text: str = "", role: str | None = None, stage: str |
         for passage in passages(book)
         if (role is None or role in passage.roles) and (stage is None or stage in passage.stages)
     ]
-    return tuple(passage for score, passage in sorted(scored, key=lambda one: -one[0]) if score > 0)
+    return tuple(passage for score, passage in sorted(scored, key=lambda pair: -pair[0]) if score > 0)
 
 
 @cache
@@ -93,9 +93,9 @@ def _practice(book: Playbook) -> Iterator[Passage]:
         yield _passage("Health check", statement, statement.mentee, statement.mentor, PAIR, ("relationship",))
     for question in book.health_check.questions:
         yield _passage("Health check", question, question.text, question.comment, PAIR, ("relationship",))
-    for one in book.quiz.statements:
-        roles = tuple(role for role, text in (("mentor", one.mentor), ("mentee", one.mentee)) if text)
-        yield _passage("Alignment quiz", one, one.label, one.mentee or one.mentor, roles, ("relationship",))
+    for quiz in book.quiz.statements:
+        roles = tuple(role for role, text in (("mentor", quiz.mentor), ("mentee", quiz.mentee)) if text)
+        yield _passage("Alignment quiz", quiz, quiz.label, quiz.mentee or quiz.mentor, roles, ("relationship",))
     for closing in book.satisfaction.values():
         yield _passage("Closing question", closing, closing.matters, closing.text, (closing.role,), ("offboarding",))
 
@@ -150,8 +150,8 @@ def _texts(entry: object) -> Iterable[str]:
     if isinstance(entry, str):
         yield entry
     elif isinstance(entry, tuple):
-        for one in entry:
-            yield from _texts(one)
+        for part in entry:
+            yield from _texts(part)
     elif is_dataclass(entry):
         for known in fields(entry):
             yield from _texts(getattr(entry, known.name))

@@ -28,7 +28,7 @@ class Reader:
         for phrase in phrases:
             lengths.setdefault(phrase[0], set()).add(len(phrase))
         object.__setattr__(self, "_phrases", phrases)
-        object.__setattr__(self, "_lengths", {first: tuple(sorted(found)[::-1]) for first, found in lengths.items()})
+        object.__setattr__(self, "_lengths", {first: tuple(sorted(words)[::-1]) for first, words in lengths.items()})
 
     def terms(self, text: str) -> Terms:
         """The terms of a text; none for an empty one."""
@@ -50,8 +50,8 @@ class Reader:
 
     def topic(self, text: str) -> str:
         """The id of the topic that a short answer names, or its own words where the tree has no such topic."""
-        found = self.tree.find(text)
-        return found.id if found else spoken(text)
+        topic = self.tree.find(text)
+        return topic.id if topic else spoken(text)
 
     def label(self, topic: str) -> str:
         """How a topic is named in the middle of a sentence: "negotiation", but "AI at work"."""

@@ -98,12 +98,12 @@ class TopicTree:
     def mentions(self, text: str) -> tuple[Topic, ...]:
         """The topics whose label or synonym occurs word for word in a longer text, longest phrase first."""
         words = f" {spoken(text)} "
-        found: dict[Topic, None] = {}
+        mentioned: dict[Topic, None] = {}
         for phrase, topic in self._phrases.items():
             if f" {phrase} " in words:
-                found.setdefault(topic)
+                mentioned.setdefault(topic)
                 words = words.replace(f" {phrase} ", " | ")
-        return tuple(found)
+        return tuple(mentioned)
 
     def find(self, text: str) -> Topic | None:
         """The topic a text most likely means: exact or synonym first, then a phrase in it, then a near spelling."""
@@ -116,10 +116,10 @@ class TopicTree:
 
     def suggestions(self, text: str, limit: int = 3) -> tuple[Topic, ...]:
         """Up to `limit` topics that a text may mean, best first, for a person to choose from."""
-        found = dict.fromkeys(topic for topic in (self.named(text), *self.mentions(text)) if topic)
+        likely = dict.fromkeys(topic for topic in (self.named(text), *self.mentions(text)) if topic)
         close = process.extract(spoken(text), list(self._phrases), scorer=fuzz.token_set_ratio, limit=4 * limit)
-        found |= dict.fromkeys(self._phrases[phrase] for phrase, score, _ in close if score >= 70)
-        return tuple(found)[:limit]
+        likely |= dict.fromkeys(self._phrases[phrase] for phrase, score, _ in close if score >= 70)
+        return tuple(likely)[:limit]
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,8 @@ def seats(program: Program, accepted: Iterable[int], finished: Collection[int]) 
     """
     rolling = program.settings.get("admission") == "rolling"
     holding = [one for one in accepted if not (rolling and one in finished)]
-    limited = program.choice("access") == "limited" and program.design.get("seats")
-    return Seats(int(program.design["seats"]) if limited else None, len(holding), rolling)
+    limited = program.choice("access") == "limited"
+    return Seats(program.design.seats or None if limited else None, len(holding), rolling)
 
 
 def order(

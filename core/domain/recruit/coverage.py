@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.domain.base.people import HOURS, Mentee, Mentor, Participant, level_rank
-from core.domain.base.text import few, in_sentence, listed
+from core.domain.base.text import counted, few, in_sentence, listed
 from core.domain.playbook.topics import TopicTree
 
 WANTING = ("applied", "conversation", "accepted", "waitlist")  # stages of mentees who count as demand
@@ -218,11 +218,7 @@ def recruit_next(lines: Iterable[Line], most: int = 3) -> list[str]:
     return [
         f"{line.name}: {_people(line.wanted)} it, "
         + ("nobody offers it" if not line.seats else f"{line.seats} free {_seats(line.seats)}")
-        + (
-            f" ({line.near} {'mentor covers' if line.near == 1 else 'mentors cover'} something near)"
-            if line.near
-            else ""
-        )
+        + (f" ({counted(line.near, 'mentor covers', 'mentors cover')} something near)" if line.near else "")
         for line in lines
         if line.gap
     ][:most]
@@ -273,7 +269,7 @@ def _said(kind: int, lines: Sequence[Line], mentor: Mentor) -> list[str]:
 
 
 def _people(number: int) -> str:
-    return f"{number} {'person wants' if number == 1 else 'people want'}"
+    return counted(number, "person wants", "people want")
 
 
 def _seats(number: int) -> str:

@@ -14,14 +14,14 @@ from core.domain import playbook
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake, hours_a_month
 from core.domain.playbook.intake import Question
-from core.domain.playbook.reading import Role
+from core.domain.playbook.reading import RoleId
 from core.domain.recruit.sheets.values import email, person_name
 
 PERSON = ("department", "location", "level")  # questions whose answers belong to the person
 LONGEST = 4_000  # letters of one answer
 
 
-def wrong(role: Role, given: Mapping[str, Any], extras: Iterable[str] = ()) -> dict[str, str]:
+def wrong(role: RoleId, given: Mapping[str, Any], extras: Iterable[str] = ()) -> dict[str, str]:
     """What has to be mended before the form can be sent: the sentence by the key of the question."""
     found = {}
     for key, question in questions(role, extras).items():
@@ -44,7 +44,7 @@ def wrong(role: Role, given: Mapping[str, Any], extras: Iterable[str] = ()) -> d
     return found
 
 
-def row(role: Role, given: Mapping[str, Any], on: date) -> Intake:
+def row(role: RoleId, given: Mapping[str, Any], on: date) -> Intake:
     """The finished form as the import takes it. Call `wrong` first."""
     answers = {}
     for key, question in playbook.load().intake.of(role, extras=True).items():
@@ -61,7 +61,7 @@ def row(role: Role, given: Mapping[str, Any], on: date) -> Intake:
     return Intake(1, person_name(str(given.get("name") or "")), address, person, answers, on)
 
 
-def questions(role: Role, extras: Iterable[str] = ()) -> dict[str, Question]:
+def questions(role: RoleId, extras: Iterable[str] = ()) -> dict[str, Question]:
     """The questions of a role by key, with the extras that were turned on, in the order of the form."""
     wanted = set(extras)
     found = playbook.load().intake.of(role, extras=True)

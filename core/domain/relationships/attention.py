@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.domain import playbook
+from core.domain.base.dates import full_day
+from core.domain.base.text import counted
 from core.domain.relationships.relationships import Check, Relationship
 
 # How much each concern weighs in the queue: a person who asks comes before a habit that slips. Ours.
@@ -150,7 +152,7 @@ def queue(
     )
 
 
-def counted(lines: Iterable[tuple[Followed, list[Concern]]]) -> str:
+def count_reasons(lines: Iterable[tuple[Followed, list[Concern]]]) -> str:
     """How many lines of the queue each reason brings up, the most frequent first: "views differ 2, end is near 1"."""
     counts = Counter(found[0].code for _, found in lines)
     return ", ".join(f"{LABELS[code]} {count}" for code, count in counts.most_common())
@@ -278,13 +280,13 @@ def _course(one: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]
         if on > end:
             found.append(Concern("past_end", f"the planned end was {_days(end, on)} ago and nothing was closed", end))
         elif on >= near:
-            found.append(Concern("end_near", f"ends on {end:%B} {end.day} and no closing session was held", near))
+            found.append(Concern("end_near", f"ends on {full_day(end)} and no closing session was held", near))
     return found
 
 
 def _days(since: date, on: date) -> str:
     days = (on - since).days
-    return f"{days} {'day' if days == 1 else 'days'}"
+    return counted(days, "day")
 
 
 def _weeks(since: date, on: date) -> str:

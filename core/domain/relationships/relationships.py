@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from core.domain.base.dates import full_day
+
 MOVES: Mapping[str, tuple[str, ...]] = {
     "introduced": ("active", "paused", "completed", "switched", "dropped", "ended"),
     "active": ("paused", "completed", "switched", "dropped", "ended"),
@@ -145,7 +147,7 @@ def blocked_day(relationship: Relationship, day: date, on: date) -> str | None:
     if day > on:
         return "lies in the future: only what happened can be recorded"
     if day < relationship.introduced_on:
-        return f"is before the introduction on {relationship.introduced_on:%B} {relationship.introduced_on.day}"
+        return f"is before the introduction on {full_day(relationship.introduced_on)}"
     if relationship.ended_on and day > relationship.ended_on:
         return "is after the relationship ended"
     return None

@@ -1,0 +1,51 @@
+"""Dates and counts in words: one place says how they read, and nothing else spells them out."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.domain.base import dates, text
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY = date(2026, 11, 6)
+# "{day:%B} {day.day}" · "month{'s' if n != 1 else ''}" · "{n} {'row' if n == 1 else 'rows'}"
+SPELLED = re.compile(r"""%[bB]\}? [{%]|\{['"]s['"] if|\} \{'[^']+' if \S+ == 1 else""")
+
+
+def test_a_date_reads_as_americans_write_it():
+    assert (dates.full_date(DAY), dates.full_day(DAY)) == ("November 6, 2026", "November 6")
+    assert (dates.short_date(DAY), dates.short_day(DAY)) == ("Nov 6, 2026", "Nov 6")
+    assert dates.short_date("2026-11-06") == "Nov 6, 2026"
+
+
+@pytest.mark.parametrize(
+    ("n", "nouns", "words"),
+    [
+        (0, ("month",), "0 months"),
+        (1, ("month",), "1 month"),
+        (1_200, ("match", "matches"), "1,200 matches"),
+        (1, ("person wants", "people want"), "1 person wants"),
+    ],
+)
+def test_a_number_comes_with_its_noun(n, nouns, words):
+    assert text.counted(n, *nouns) == words
+
+
+@pytest.mark.parametrize(("share", "words"), [(0.21, "21 points"), (0.01, "1 point"), (0.004, "less than a point")])
+def test_a_difference_is_told_in_points(share, words):
+    assert text.points(share) == words
+
+
+def test_nothing_else_spells_a_date_or_a_plural_out():
+    files = [file for room in ("core", "ui", "pages", "seed") for file in sorted((ROOT / room).rglob("*.py"))]
+    own = {ROOT / "core/domain/base/dates.py", ROOT / "core/charts/figures.py"}  # charts: d3's formats
+    spelled = [
+        f"{file.relative_to(ROOT)}: {line.strip()}"
+        for file in files
+        if file not in own
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if SPELLED.search(line)
+    ]
+    assert not spelled
