@@ -34,7 +34,7 @@ def rows() -> Iterator[dict[str, str]]:
         path = Path(folder) / "studio.db"
         with store.opened(path) as db:
             seed.tell(db, people=120, seed=1, until=UNTIL)
-            names = {name for name in store.names(db).values() if name}
+            names = {name for name in store.people.names(db).values() if name}
             before = store.revision(db)
         with chromium.serving(path, on=UNTIL) as server:
             port = urlsplit(server.address).port

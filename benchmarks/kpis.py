@@ -52,7 +52,7 @@ def rows() -> Iterator[dict[str, str]]:
 
 
 def _figures(db: Database) -> Iterator[dict[str, str]]:
-    raw = store.facts(db)
+    raw = store.ledger.facts(db)
     ledger = kpis.read(raw)
     on = min(ledger.last_day or LAST_DAY, LAST_DAY)
     facts = ledger.as_of(on)
@@ -68,11 +68,11 @@ def _figures(db: Database) -> Iterator[dict[str, str]]:
 
 
 def _load(db: Database) -> kpis.Ledger:
-    return kpis.read(store.facts(db))
+    return kpis.read(store.ledger.facts(db))
 
 
 def _grow(db: Database, raw: pd.DataFrame, last: int) -> kpis.Ledger:
-    new = store.facts(db, after=last - 1)
+    new = store.ledger.facts(db, after=last - 1)
     return kpis.read(pd.concat([raw, new], ignore_index=True))
 
 
@@ -98,8 +98,8 @@ def _page(path: Path) -> Iterator[dict[str, str]]:
 
 def _change(db: Database, page: Page) -> float:
     """Milliseconds from a new applicant's record to the figure on an open page."""
-    program_id = store.programs(db)[0].id
-    count = len(store.mentees(db, program_id)) + 1
+    program_id = store.programs.all(db)[0].id
+    count = len(store.people.mentees(db, program_id)) + 1
     row = Intake(2, f"New {count}", f"new-{count}@example.com", {"department": "Sales"}, {}, LAST_DAY)
     actions.import_people(db, program_id, "mentee", [row], by="cli", on=LAST_DAY)
     start = time.perf_counter()
@@ -133,7 +133,7 @@ def _database(folder: Path) -> Path:
 def _write(db: Database) -> None:
     """Facts of the benchmark's size, written through the journal as the actions would."""
     chance = random.Random(1)
-    with store.journal(db, by="cli", on=START) as journal:
+    with store.journal.recording(db, by="cli", on=START) as journal:
         about = {"name": "Scale", "stage": "running", "created_on": START, "starts_on": START, "months": 12}
         program_id = journal.insert("created", "programs", about)
         people = [_person(journal, number, program_id) for number in range(PEOPLE)]
@@ -150,7 +150,7 @@ def _write(db: Database) -> None:
             _pair(journal, program_id, mentees[number], mentors[number % len(mentors)], chance)
 
 
-def _person(journal: store.Journal, number: int, program_id: int) -> int:
+def _person(journal: store.journal.Journal, number: int, program_id: int) -> int:
     row = {"name": f"Person {number}", "email": f"p{number}@example.com", "department": f"Unit {number % 12}"}
     place = {"department": row["department"], "level": "Mid"}
     person_id = journal.insert("imported", "people", row | {"level": "Mid", "in_directory": 1}, program_id=program_id)
@@ -159,7 +159,7 @@ def _person(journal: store.Journal, number: int, program_id: int) -> int:
     return person_id
 
 
-def _pair(journal: store.Journal, program_id: int, mentee: int, mentor: int, chance: random.Random) -> None:
+def _pair(journal: store.journal.Journal, program_id: int, mentee: int, mentor: int, chance: random.Random) -> None:
     who = {"program_id": program_id, "mentee_id": mentee, "mentor_id": mentor}
     about = {"program_id": program_id, "person_id": mentee}
     on = START + timedelta(days=chance.randrange(10, 40))
@@ -179,7 +179,9 @@ def _pair(journal: store.Journal, program_id: int, mentee: int, mentor: int, cha
         journal.insert("checked", "checks", row, **about, role=role, on=day, detail=detail)
 
 
-def _session(journal: store.Journal, pair: int, day: date, about: dict[str, int], chance: random.Random) -> None:
+def _session(
+    journal: store.journal.Journal, pair: int, day: date, about: dict[str, int], chance: random.Random
+) -> None:
     minutes = chance.choice((30, 45, 60))
     row = {"relationship_id": pair, "held_on": day, "kind": "between", "minutes": minutes}
     journal.insert("held", "sessions", row, **about, on=day, detail={"kind": "between", "minutes": minutes})

@@ -71,7 +71,7 @@ def _clicks(page: Page) -> list[float]:
 
 def _size(database: Path) -> str:
     with store.opened(database) as db:
-        people = len(store.everyone(db))
-        pairs = len(store.relationships(db))
-        sessions = sum(store.sessions_held(db, program.id) for program in store.programs(db))
+        people = len(store.people.everyone(db))
+        pairs = len(store.relationships.all(db))
+        sessions = sum(store.relationships.sessions_held(db, program.id) for program in store.programs.all(db))
     return f"{people:,} people, {pairs:,} relationships, {sessions:,} sessions"

@@ -57,9 +57,11 @@ def build(path: Path) -> None:
                 name = f"{role.title()}{number} Family{number}"
                 people.append(Intake(number + 2, name, f"{role}{number}@example.com", person, answers, DAY))
             actions.import_people(db, program_id, role, people, **acting)
-        enrolled = [*store.mentees(db, program_id), *store.mentors(db, program_id)]
+        enrolled = [*store.people.mentees(db, program_id), *store.people.mentors(db, program_id)]
         actions.accept(db, *(person.enrolment_id for person in enrolled), **acting)
-        actions.propose(db, program_id, proposals.solve(store.matching_input(db, program_id)).record(), **acting)
+        actions.propose(
+            db, program_id, proposals.solve(store.matches.matching_input(db, program_id)).record(), **acting
+        )
 
 
 def approve(page: Page) -> float:
@@ -75,8 +77,8 @@ def colleague(page: Page, path: Path) -> float:
     """Milliseconds from a colleague's decision on the case at hand until this window shows it."""
     name = page.locator("[data-testid=stTable] th").nth(1).inner_text()
     with store.opened(path) as db:
-        id = next(id for id, person_name in store.names(db).items() if person_name == name)
-        match = next(match_row for match_row in store.matches(db, 1, ("proposed",)) if match_row.mentee_id == id)
+        id = next(id for id, person_name in store.people.names(db).items() if person_name == name)
+        match = next(match_row for match_row in store.matches.all(db, 1, ("proposed",)) if match_row.mentee_id == id)
         start = time.perf_counter()
         actions.approve(db, match.id, by="app", on=DAY)
     page.locator(".st-key-review_reopen button").wait_for()

@@ -55,8 +55,8 @@ with cell(2, "Where does the program stand?"):
             st.caption(md(step.state))
 
 with cell(3, "What happened lately?"):
-    who = store.actors(studio.db)
-    lately = events.merged(store.recent(studio.db, studio.program.id, events.SENTENCES, ACTIONS))[:LATEST]
+    who = store.programs.actors(studio.db)
+    lately = events.merged(store.journal.recent(studio.db, studio.program.id, events.SENTENCES, ACTIONS))[:LATEST]
     if lately:
         lines = [
             {

@@ -28,7 +28,7 @@ if not mentees or not mentors:
 with cell(1, "Who is to be matched?"):
     rematch = match_result.who(studio, mentors)
     confirm(studio, [*mentees, *mentors])
-    standing(studio, store.waiting(studio.db, program.id))
+    standing(studio, store.people.waiting(studio.db, program.id))
 
 with cell(2, "What matters?"):
     settings = ask(program)
@@ -43,7 +43,7 @@ if not len(result.mentees):
             link=("../pages/relationships.py", "Follow the relationships"),
             stop=False,
         )
-        fullest_day(studio, store.waiting, "mentees wait for a mentor")
+        fullest_day(studio, store.people.waiting, "mentees wait for a mentor")
     with cell(4, "What did earlier runs give?"):
         what_if.earlier(studio, result)
     st.stop()

@@ -16,7 +16,7 @@ studio = open_studio()
 st.title("Recruit")
 st.caption("Bring mentors and mentees in, follow where each stands, and see what the pool still lacks.")
 
-if studio.program is None or not store.stage_counts(studio.db, studio.program.id):
+if studio.program is None or not store.people.stage_counts(studio.db, studio.program.id):
     with cell(1, "Who wants to take part?"):
         start(studio)
     with cell(2, "Nobody asked yet?"):
@@ -35,7 +35,7 @@ people, pool, imports, questions, form, reach = st.tabs(
 )
 if people.open:
     with people, cell(1, "Who stands where?"):
-        if not store.has_directory(studio.db):
+        if not store.people.has_directory(studio.db):
             st.caption("There is no directory on record, so reporting lines are not checked.")
         pipeline(studio)
 if pool.open:

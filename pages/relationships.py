@@ -43,7 +43,7 @@ program = studio.need_program()
 watch(studio, paused=at_work)
 seen = overview(studio, program)
 if not seen.pairs:
-    letters = store.outbox(studio.db, program.id)  # shortlists are sent before anybody is introduced
+    letters = store.support.outbox(studio.db, program.id)  # shortlists are sent before anybody is introduced
     empty("No pair was introduced yet.", link=("../pages/review.py", "Review the proposals"), stop=not letters)
     with cell(1, "Which messages wait to be sent?"):
         outbox(studio, program)

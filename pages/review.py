@@ -63,7 +63,7 @@ elif part == "send":
         messages.outbox(studio, program)
 else:
     laid = review_session(studio)
-    approved = store.matches(studio.db, program.id, ("approved",))
+    approved = store.matches.all(studio.db, program.id, ("approved",))
     waiting = [case for case in laid.run.cases.values() if not case.decided] if laid else []
     if not approved and not any(case.match for case in waiting):
         empty(
@@ -71,7 +71,7 @@ else:
             link=("../pages/match.py", "Find the best matches"),
             stop=False,
         )
-        fullest_day(studio, lambda db, id: store.match_states(db, id).get("proposed", 0), "proposals wait")
+        fullest_day(studio, lambda db, id: store.matches.match_states(db, id).get("proposed", 0), "proposals wait")
         if laid is None or not waiting:
             st.stop()
     if laid is not None:
@@ -87,7 +87,7 @@ else:
                 attendance.stepping_back(laid, case)
                 comparison.show(laid, case)
     with cell(4, "Ready to introduce?"):
-        names = store.names(studio.db)
+        names = store.people.names(studio.db)
         shown = [f"- {md(names[one.mentee_id])} with {md(names[one.mentor_id])}" for one in approved[:LISTED]]
         st.markdown("\n".join(shown) if shown else "Nobody is approved and waiting.")
         if len(approved) > LISTED:

@@ -20,10 +20,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from core import store
 from core.domain.base.dates import month_ends
+from core.store import Db
 from seed.programs import DEMO_FROM, LAST_DAY
 from seed.story import Story
 
@@ -31,7 +30,7 @@ PEOPLE = 240
 SEED = 1
 
 
-def tell(db: Database, *, people: int = PEOPLE, seed: int = SEED, until: date = LAST_DAY) -> None:
+def tell(db: Db, *, people: int = PEOPLE, seed: int = SEED, until: date = LAST_DAY) -> None:
     """Tell the story to an empty database, as one change. Raises StoreError when it holds something already."""
     if store.revision(db):
         raise store.StoreError("This database holds data already. Choose a new file; nothing was changed.")

@@ -13,8 +13,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from sqlite_utils import Database
-
+from core.store import Db
 from seed.rates import Rates
 
 COORDINATORS = (("Marta Lindqvist", "marta.lindqvist@example.com"), ("Tobias Okafor", "tobias.okafor@example.com"))
@@ -27,7 +26,7 @@ Event = Callable[[date], None]
 class Agenda:
     """The days ahead, the chance that decides them, and the database in which they come true."""
 
-    db: Database
+    db: Db
     rng: Random
     rates: Rates
     today: date

@@ -71,7 +71,10 @@ class Care:
             return
         program_id = self.letters.program_id
         waiting = attention.queue(
-            store.followed(self.db, program_id), today, self.limits, snoozed=store.snoozed(self.db, program_id)
+            store.relationships.followed(self.db, program_id),
+            today,
+            self.limits,
+            snoozed=store.relationships.snoozed(self.db, program_id),
         )
         # The longer the list, the more time they take; a short one can wait for the weightiest line or two.
         left = len(waiting) - round(self.rates.bearable * len(courses))
@@ -214,7 +217,7 @@ class Care:
     def _advise(self, course: Course) -> None:
         """Hold the talks that this pair waits for."""
         known = dict(pair for pairs in session_texts.QUESTIONS.values() for pair in pairs)
-        for row in store.consultations(self.db, relationship_id=course.id):
+        for row in store.support.consultations(self.db, relationship_id=course.id):
             if row["done_on"] is None:
                 answer = known.get(row["question"]) or self.rng.choice(session_texts.TALKS_THAT_HELP)
                 actions.hold_consultation(self.db, row["id"], answer, **self.agenda.acting())

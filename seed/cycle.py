@@ -72,10 +72,10 @@ class Cycle:
         for held in self.recruiting.lose(email):
             for course in self.pairs.of(held.person_id):
                 self.pairs.drop(course, "left_company")
-            for match in store.matches(self.db, self.program_id, ("proposed", "parked", "approved")):
+            for match in store.matches.all(self.db, self.program_id, ("proposed", "parked", "approved")):
                 if held.person_id in (match.mentee_id, match.mentor_id):
                     self._veto(match, "other")
-            if store.enrolment(self.db, held.enrolment_id)["stage"] not in ("withdrawn", "declined"):
+            if store.people.enrolment(self.db, held.enrolment_id)["stage"] not in ("withdrawn", "declined"):
                 actions.move(self.db, [held.enrolment_id], "withdrawn", **self.agenda.acting())
 
     def _create(self, last: Cycle | None) -> int:
@@ -88,7 +88,7 @@ class Cycle:
     def _round(self) -> None:
         """A matching run over whoever waits, its review some days later, and the introductions."""
         self.extra_round = False
-        if store.matches(self.db, self.program_id, ("proposed",)):
+        if store.matches.all(self.db, self.program_id, ("proposed",)):
             return  # the last ones are not decided yet
         answer = pairing.run(self.db, self.program_id, **self.agenda.acting())
         if answer is None:
@@ -104,7 +104,7 @@ class Cycle:
         parked: list[Match] = []
         vetoed: list[Match] = []
         piles = ((self.rates.by_hand, by_hand), (self.rates.parked, parked), (self.rates.vetoed, vetoed))
-        for match in store.matches(self.db, self.program_id, ("proposed",)):
+        for match in store.matches.all(self.db, self.program_id, ("proposed",)):
             drawn = self.agenda.rng.random()
             for share, pile in piles:
                 if drawn < share:
@@ -160,10 +160,10 @@ class Cycle:
 
     def _decide_parked(self, match_id: int) -> None:
         """Come back to a parked pair, but not while a meeting is due that counts on the same seats."""
-        match = store.match(self.db, match_id)
-        if match.state != "parked" or store.live_match(self.db, self.program_id, match.mentee_id):
+        match = store.matches.match(self.db, match_id)
+        if match.state != "parked" or store.matches.live_match(self.db, self.program_id, match.mentee_id):
             return
-        if store.matches(self.db, self.program_id, ("proposed",)):
+        if store.matches.all(self.db, self.program_id, ("proposed",)):
             self.agenda.within(self.rates.parked_days, lambda day: self._decide_parked(match_id))
         elif not self.agenda.chance(self.rates.parked_approved):
             self._veto(match, "another_way")
@@ -180,13 +180,13 @@ class Cycle:
         actions.reject(self.db, match.id, reason=reason, comment=comment, **acting)
 
     def _introduce(self) -> None:
-        approved = {match.id: match for match in store.matches(self.db, self.program_id, ("approved",))}
+        approved = {match.id: match for match in store.matches.all(self.db, self.program_id, ("approved",))}
         if not approved:
             return
         last = self.edition.closes - timedelta(days=CLOSING_DAYS) if self.edition.closes else date.max
         met: dict[int, Enrolled] = {}  # by enrolment
         for relationship_id in actions.introduce(self.db, self.program_id, list(approved), **self.agenda.acting()):
-            pair = store.relationship(self.db, relationship_id)
+            pair = store.relationships.relationship(self.db, relationship_id)
             mentee = self.recruiting.enrolled["mentee", pair.mentee_id]
             mentor = self.recruiting.enrolled["mentor", pair.mentor_id]
             met |= {mentee.enrolment_id: mentee, mentor.enrolment_id: mentor}

@@ -104,9 +104,9 @@ def _frame(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> Non
 
 def _rate(agenda: Agenda, program_id: int) -> None:
     """Rate the departments that are not rated yet, with their head counts of today."""
-    rated = store.program(agenda.db, program_id).design.readiness
+    rated = store.programs.program(agenda.db, program_id).design.readiness
     people: dict[str, int] = {}
-    for person in store.everyone(agenda.db):
+    for person in store.people.everyone(agenda.db):
         if person.status == "active":
             people[person.department] = people.get(person.department, 0) + 1
     for name, signals in READINESS.items():
@@ -142,7 +142,7 @@ def _compare(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> N
                 },
             )
         )
-    option_ids = {option.name: option.id for option in store.options(agenda.db, program_id)}
+    option_ids = {option.name: option.id for option in store.programs.options(agenda.db, program_id)}
     for name, values in wanted:
         values = dict(values) | {"owner": OWNER}
         if name in option_ids:
@@ -152,7 +152,7 @@ def _compare(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> N
 
 
 def _choose(agenda: Agenda, program_id: int, edition: Edition) -> None:
-    first = store.options(agenda.db, program_id)[0]
+    first = store.programs.options(agenda.db, program_id)[0]
     actions.choose_option(agenda.db, first.id, edition.decision, **agenda.acting(1))
     actions.set_targets(agenda.db, program_id, TARGETS, **agenda.acting(1))
 

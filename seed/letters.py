@@ -41,12 +41,14 @@ class Letters:
             actions.mark_message(self.db, outbox_id, "sent", **acting)
 
     def _draft(self, course: Course, message: str, side: str, by: str) -> tuple[int, messages.Draft] | None:
-        mentee = store.mentee(self.db, self.program_id, course.mentee_id)
-        mentor = store.mentor(self.db, self.program_id, course.mentor_id)
+        mentee = store.people.mentee(self.db, self.program_id, course.mentee_id)
+        mentor = store.people.mentor(self.db, self.program_id, course.mentor_id)
         if mentee is None or mentor is None:
             return None
         coordinator, contact = COORDINATORS[int(by.rpartition(":")[2]) - 1]
-        said = store.notes(self.db, "relationships", course.id, "reflection") if message == "thank-mentor" else []
+        said = (
+            store.people.notes(self.db, "relationships", course.id, "reflection") if message == "thank-mentor" else []
+        )
         values = messages.pair_values(
             program=self.program,
             organization=ORGANIZATION,

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import actions, store
 from core.domain.match import proposals
 from core.domain.match.matches import Match, Proposal
 from core.domain.match.proposals import Proposals
+from core.store import Db
 
 CHOICES = 3  # alternatives looked at when a pair is settled by hand
 
 
-def run(db: Database, program_id: int, **acting: Any) -> Proposals | None:
+def run(db: Db, program_id: int, **acting: Any) -> Proposals | None:
     """Propose mentors for whoever waits; returns the run, or None when there was nobody to propose."""
-    answer = proposals.solve(store.matching_input(db, program_id))
+    answer = proposals.solve(store.matches.matching_input(db, program_id))
     if not answer.pairs:
         return None
     actions.propose(db, program_id, answer.record(), **acting)

@@ -140,8 +140,8 @@ class Recruiting:
         self.agenda.within(GIVEN_UP_DAYS, lambda day: self._give_up(colleague))
 
     def _give_up(self, colleague: Colleague) -> None:
-        person = store.person_by_email(self.db, colleague.email)
-        held = store.enrolment_of(self.db, self.program_id, person.id, "mentor") if person else None
+        person = store.people.person_by_email(self.db, colleague.email)
+        held = store.people.enrolment_of(self.db, self.program_id, person.id, "mentor") if person else None
         if held and held["stage"] == "recommended":
             actions.move(self.db, [held["id"]], "declined", **self.agenda.acting())
 
@@ -158,8 +158,8 @@ class Recruiting:
         if sheets:
             actions.bring_in(self.db, self.program_id, sheets, **self.agenda.acting())
         for one in coming:
-            person = store.person_by_email(self.db, one.colleague.email)
-            held = store.enrolment_of(self.db, self.program_id, person.id, one.role)
+            person = store.people.person_by_email(self.db, one.colleague.email)
+            held = store.people.enrolment_of(self.db, self.program_id, person.id, one.role)
             enrolled = self.enrolled[one.role, person.id] = Enrolled(one, person.id, held["id"])
             decide = self._look_at_mentor if one.role == "mentor" else self._look_at_mentee
             self.agenda.within(self.rates.decision_days, lambda day, decide=decide, who=enrolled: decide(who))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sqlite_utils import Database
-
 from core import store
+from core.store import Db
 from seed.programs import LAST_DAY, MAIN
 from seed.rates import DEFAULT
 from seed.story import Story
@@ -38,7 +37,7 @@ EDITION = replace(
 )
 
 
-def tell(db: Database, *, seed: int = 1, until: date = LAST_DAY) -> None:
+def tell(db: Db, *, seed: int = 1, until: date = LAST_DAY) -> None:
     """Tell the large story to an empty database, as one change. Raises StoreError when it holds something already."""
     if store.revision(db):
         raise store.StoreError("This database holds data already. Choose a new file; nothing was changed.")

@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
-from sqlite_utils import Database
-
 from core import actions
+from core.store import Db
 from seed import company as invented
 from seed import support
 from seed.agenda import COORDINATORS, Agenda
@@ -26,7 +25,7 @@ class Story:
 
     def __init__(
         self,
-        db: Database,
+        db: Db,
         *,
         people: int = 240,
         seed: int = 1,

@@ -76,7 +76,7 @@ class Support:
     def _give_themes(self) -> None:
         """Once a month, a coordinator reads the new comments and says what each is about."""
         self._plan_themes()
-        for row in store.comments(self.db, self.program_id):
+        for row in store.ledger.comments(self.db, self.program_id):
             if not row["theme"] and self.agenda.chance(self.agenda.rates.tagged):
                 actions.tag_comment(self.db, row["id"], THEMES[row["text"]], **self.agenda.acting(1))
 

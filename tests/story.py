@@ -45,21 +45,21 @@ def recruited(db: Database, mentees: int = 2, mentors: int = 2, seats: int = 1) 
     actions.import_people(
         db, program_id, "mentee", [mentee_row(i + 2, name) for i, name in enumerate(names)], **acted()
     )
-    people = store.mentees(db, program_id) + store.mentors(db, program_id)
+    people = store.people.mentees(db, program_id) + store.people.mentors(db, program_id)
     actions.accept(db, *(person.enrolment_id for person in people), **acted())
     return program_id
 
 
 def proposed(db: Database, program_id: int) -> list[int]:
     """Mentee i beside mentor i as open proposals; returns the matches' ids."""
-    pairs = zip(store.mentees(db, program_id), store.mentors(db, program_id), strict=False)
+    pairs = zip(store.people.mentees(db, program_id), store.people.mentors(db, program_id), strict=False)
     actions.propose(
         db,
         program_id,
         RunRecord(tuple(Proposal(mentee.id, mentor.id, 0.8) for mentee, mentor in pairs)),
         **acted(),
     )
-    return [match.id for match in store.matches(db, program_id, ("proposed",))]
+    return [match.id for match in store.matches.all(db, program_id, ("proposed",))]
 
 
 def introduced(db: Database, program_id: int, on: date = DAY) -> list[int]:

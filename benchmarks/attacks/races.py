@@ -68,7 +68,7 @@ def double_restores(folder: Path, rounds: int, *, damaged: bool) -> tuple[int, l
         if not safe:
             faults.append(f"round {number}: the state before is nowhere")
         with store.opened(path, create=False) as db:
-            if store.integrity(db) != "ok" or not store.programs(db):
+            if store.journal.integrity(db) != "ok" or not store.programs.all(db):
                 faults.append(f"round {number}: the restored file is not whole")
         if left := [file.name for file in place.iterdir() if file.name.startswith(".")]:
             faults.append(f"round {number}: {left} left behind")

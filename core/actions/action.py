@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-
-from sqlite_utils import Database
 
 from core import store
 from core.domain.base import entered_text
 from core.domain.design.programs import Program
 from core.domain.match.matches import LIVE
 from core.domain.relationships.relationships import fault
-from core.store import Journal
+from core.store import Db
+from core.store.journal import Journal
 
 
 class NotAllowed(Exception):
@@ -35,17 +33,17 @@ _REFUSALS = (
 
 
 @contextmanager
-def acting(db: Database, *, by: str, on: date, at: datetime | None = None) -> Iterator[Journal]:
+def acting(db: Db, *, by: str, on: date, at: datetime | None = None) -> Iterator[Journal]:
     """One action, all or nothing. What the schema refuses becomes NotAllowed, what the file refuses StoreError."""
     try:
-        with store.journal(db, by=by, on=on, at=at) as journal:
+        with store.journal.recording(db, by=by, on=on, at=at) as journal:
             yield journal
-    except sqlite3.IntegrityError as no:
-        raise NotAllowed(_sentence(str(no))) from no
+    except store.SchemaRefusal as refusal:
+        raise NotAllowed(_sentence(str(refusal))) from refusal
 
 
 def undo(
-    db: Database,
+    db: Db,
     action_id: int | None = None,
     *,
     fingerprint: str | None = None,
@@ -60,19 +58,19 @@ def undo(
     was put in place, the same number is somebody else's step.
     """
     with acting(db, by=by, on=on, at=at) as journal:
-        chosen = action_id if action_id is not None else store.last_action(db, by)
+        chosen = action_id if action_id is not None else store.journal.last_action(db, by)
         if chosen is None:
             raise NotAllowed("There is nothing to undo.")
-        lines = store.action_rows(db, chosen)
+        lines = store.journal.action_rows(db, chosen)
         if not lines:
             raise NotAllowed("This action is not on record.")
-        if fingerprint is not None and fingerprint != store.fingerprint_action(db, chosen):
+        if fingerprint is not None and fingerprint != store.journal.fingerprint_action(db, chosen):
             raise NotAllowed("This step is not in the file any more: a copy was put in its place. Nothing was changed.")
         if reason := final(db, chosen):
             raise NotAllowed(reason if action_id is not None else f"Your last step cannot be taken back. {reason}")
-        if store.undone(db, chosen):
+        if store.journal.undone(db, chosen):
             raise NotAllowed("This was undone already.")
-        if later := store.later_actions(db, chosen):
+        if later := store.journal.later_actions(db, chosen):
             raise NotAllowed(f"Later work stands on this ({_verb_on(later[-1])}). Undo that first.")
         for line in reversed(lines):
             _take_back(db, journal, line, chosen)
@@ -80,9 +78,9 @@ def undo(
     return chosen
 
 
-def final(db: Database, action_id: int) -> str | None:
+def final(db: Db, action_id: int) -> str | None:
     """Why an action can never be taken back, as a sentence, or None; later work that stands on it is another matter."""
-    end = store.end_of_action(db, action_id)
+    end = store.journal.end_of_action(db, action_id)
     if end and end["verb"] == "undid":
         return "An undo cannot be undone; do the step again."
     if end and end["verb"] == "erased":
@@ -110,66 +108,66 @@ def checked_address(email: str) -> str:
     return address
 
 
-def called(db: Database, person_id: int) -> str:
+def called(db: Db, person_id: int) -> str:
     """A person's name, for a sentence."""
-    person = store.person(db, person_id)
+    person = store.people.person(db, person_id)
     return person.name if person else f"Person {person_id}"
 
 
-def program_on_record(db: Database, program_id: int) -> Program:
+def program_on_record(db: Db, program_id: int) -> Program:
     """The program. Raises NotAllowed when it is gone."""
-    program = store.program(db, program_id)
+    program = store.programs.program(db, program_id)
     if program is None:
         raise NotAllowed("This program is not on record any more.")
     return program
 
 
-def enrolment_on_record(db: Database, enrolment_id: int) -> store.Row:
+def enrolment_on_record(db: Db, enrolment_id: int) -> store.Row:
     """Somebody's part in a program. Raises NotAllowed when it is gone."""
-    held = store.enrolment(db, enrolment_id)
+    held = store.people.enrolment(db, enrolment_id)
     if held is None:
         raise NotAllowed("This person is not in the program any more.")
     return held
 
 
-def _refuse_faults(db: Database, lines: list[store.Row]) -> None:
+def _refuse_faults(db: Db, lines: list[store.Row]) -> None:
     """Rows of other tables may stand on what is taken back: none of them is left in a state that must not be."""
     for person_id in {line["person_id"] for line in lines if line["subject"] == "enrolments"} - {None}:
         _refuse_unseated(db, person_id)
     touched = {line["subject_id"] if line["subject"] == "relationships" else line["relationship_id"] for line in lines}
     for relationship_id in touched - {None}:
-        one = store.relationship(db, relationship_id)
+        one = store.relationships.relationship(db, relationship_id)
         if one and (wrong := fault(one, *_counts(db, one.id))):
             raise NotAllowed(f"{wrong}.")
 
 
-def _refuse_unseated(db: Database, person_id: int) -> None:
+def _refuse_unseated(db: Db, person_id: int) -> None:
     """Whoever is in a live match stays accepted in its program, and a mentor keeps a seat for each mentee."""
-    live = [one for one in store.matches_of(db, person_id) if one["state"] in LIVE]
+    live = [one for one in store.matches.matches_of(db, person_id) if one["state"] in LIVE]
     for match in live:
         role = "mentor" if match["mentor_id"] == person_id else "mentee"
-        held = store.enrolment_of(db, match["program_id"], person_id, role)
+        held = store.people.enrolment_of(db, match["program_id"], person_id, role)
         if held is None or held["stage"] != "accepted":
             raise NotAllowed(f"{called(db, person_id)} has a live match. Undo or end it first.")
-    taken = store.loads(db).get(person_id, 0)
-    if taken > store.offered(db, person_id):
+    taken = store.matches.loads(db).get(person_id, 0)
+    if taken > store.matches.offered(db, person_id):
         raise NotAllowed(f"{called(db, person_id)} already has {taken} mentees.")
 
 
-def _counts(db: Database, relationship_id: int) -> tuple[int, int]:
-    still_open = [goal for goal in store.goals(db, relationship_id) if goal.state == "open"]
-    return store.session_count(db, relationship_id), len(still_open)
+def _counts(db: Db, relationship_id: int) -> tuple[int, int]:
+    still_open = [goal for goal in store.relationships.goals(db, relationship_id) if goal.state == "open"]
+    return store.relationships.session_count(db, relationship_id), len(still_open)
 
 
-def _take_back(db: Database, journal: Journal, line: store.Row, action_id: int) -> None:
+def _take_back(db: Db, journal: Journal, line: store.Row, action_id: int) -> None:
     table, row_id = line["subject"], line["subject_id"]
     about = {name: line[name] for name in ("program_id", "relationship_id", "person_id", "role")}
     about["detail"] = {"action": action_id}
-    if line["row"] == store.FORGOTTEN:
+    if line["row"] == store.journal.FORGOTTEN:
         raise NotAllowed("Someone in this action was erased since, so it cannot be undone.")
     if line["row"] is not None:
         journal.put_back("undid", table, row_id, json.loads(line["row"]), **about)
-    elif store.row_of(db, table, row_id) is not None:
+    elif store.journal.row_of(db, table, row_id) is not None:
         journal.delete("undid", table, row_id, **about)
 
 

@@ -6,20 +6,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.people import add_note
 from core.actions.relationships import about_pair, open_one
 from core.domain.base.dates import full_day
 from core.domain.relationships.appointments import AGREED, CADENCES, RHYTHMS, time_zones
+from core.store import Db
 
 LONGEST_SNOOZE = 120  # days
 
 
 def agree(
-    db: Database,
+    db: Db,
     relationship_id: int,
     agreement: Mapping[str, str],
     *,
@@ -44,7 +43,7 @@ def agree(
 
 
 def plan_appointment(
-    db: Database,
+    db: Db,
     relationship_id: int,
     starts_on: date,
     starts_at: str,
@@ -74,7 +73,7 @@ def plan_appointment(
             raise NotAllowed(f"The relationship is planned until {full_day(one.ends_on)}. Extend it first.")
         row = {"starts_on": starts_on, "starts_at": starts_at, "minutes": minutes, "rhythm": rhythm, "zone": zone}
         about = about_pair(one)
-        ahead = store.appointments(db, relationship_id)
+        ahead = store.relationships.appointments(db, relationship_id)
         same = next((held for held in ahead if held.rhythm != "once"), None) if rhythm != "once" else None
         if same:
             journal.update("planned", "appointments", same.id, row, **about, detail={"rhythm": rhythm})
@@ -84,10 +83,10 @@ def plan_appointment(
         )
 
 
-def cancel_appointment(db: Database, appointment_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+def cancel_appointment(db: Db, appointment_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Call a planned meeting (or a rhythm) off; its calendar file becomes a cancellation."""
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.appointment(db, appointment_id)
+        held = store.relationships.appointment(db, appointment_id)
         if held is None or held.cancelled_on is not None:
             raise NotAllowed("This meeting is called off already.")
         one = open_one(db, held.relationship_id, on)
@@ -95,7 +94,7 @@ def cancel_appointment(db: Database, appointment_id: int, *, by: str, on: date, 
 
 
 def extend_relationship(
-    db: Database, relationship_id: int, ends_on: date, *, by: str, on: date, at: datetime | None = None
+    db: Db, relationship_id: int, ends_on: date, *, by: str, on: date, at: datetime | None = None
 ) -> None:
     """Give a relationship a new planned end, when both want to go on (or to stop earlier)."""
     with acting(db, by=by, on=on, at=at) as journal:
@@ -105,9 +104,7 @@ def extend_relationship(
         journal.update("extended", "relationships", relationship_id, {"ends_on": ends_on}, **about_pair(one))
 
 
-def look_at(
-    db: Database, relationship_id: int, note: str = "", *, by: str, on: date, at: datetime | None = None
-) -> None:
+def look_at(db: Db, relationship_id: int, note: str = "", *, by: str, on: date, at: datetime | None = None) -> None:
     """Say that somebody looked whether a relationship without an end still serves both: the yearly look."""
     with acting(db, by=by, on=on, at=at) as journal:
         one = open_one(db, relationship_id, on)
@@ -116,7 +113,7 @@ def look_at(
 
 
 def snooze(
-    db: Database,
+    db: Db,
     relationship_id: int,
     until: date,
     reason: str,

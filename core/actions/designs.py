@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core.actions.action import NotAllowed, acting, checked_name, program_on_record
 from core.domain import playbook
 from core.domain.design import assumptions, plan, readiness
 from core.domain.design.design import AssumedRange, DepartmentRating, Design, PhaseEvaluation, PlanLine, StepChange
 from core.domain.kpis import KPIS
+from core.store import Db
 
 # What `change_design` may write; everything else has an action of its own.
 _PARTS = frozenset(
@@ -32,9 +31,7 @@ _PARTS = frozenset(
 )
 
 
-def change_design(
-    db: Database, program_id: int, *, by: str, on: date, at: datetime | None = None, **parts: Any
-) -> None:
+def change_design(db: Db, program_id: int, *, by: str, on: date, at: datetime | None = None, **parts: Any) -> None:
     """Change what the program is for. `parts`: attributes of Design, of which purposes (1 to 3), goal, goal_measure,
     goal_by, organization_goal, audience, reasons (wrong ones, ticked), interest, cohort_figures and decision_asked
     may be changed here. Raises NotAllowed for any other, and for values that cannot be."""
@@ -54,7 +51,7 @@ def change_design(
 
 
 def rate_department(
-    db: Database,
+    db: Db,
     program_id: int,
     name: str,
     signals: Mapping[str, str],
@@ -78,7 +75,7 @@ def rate_department(
     _write(db, program_id, add_rating, ["readiness"], by=by, on=on, at=at)
 
 
-def drop_department(db: Database, program_id: int, name: str, *, by: str, on: date, at: datetime | None = None) -> None:
+def drop_department(db: Db, program_id: int, name: str, *, by: str, on: date, at: datetime | None = None) -> None:
     """Take a department's rating away."""
 
     def drop_rating(design: Design) -> Design:
@@ -88,7 +85,7 @@ def drop_department(db: Database, program_id: int, name: str, *, by: str, on: da
 
 
 def evaluate_phase(
-    db: Database,
+    db: Db,
     program_id: int,
     phase: str,
     verdict: str,
@@ -117,7 +114,7 @@ def evaluate_phase(
 
 
 def assume(
-    db: Database,
+    db: Db,
     program_id: int,
     assumption: str,
     low: float,
@@ -139,9 +136,7 @@ def assume(
     _write(db, program_id, add_range, ["assumptions"], by=by, on=on, at=at)
 
 
-def assume_default(
-    db: Database, program_id: int, assumption: str, *, by: str, on: date, at: datetime | None = None
-) -> None:
+def assume_default(db: Db, program_id: int, assumption: str, *, by: str, on: date, at: datetime | None = None) -> None:
     """Go back to the assumption as it came: measured, counted or ours."""
 
     def drop_range(design: Design) -> Design:
@@ -152,7 +147,7 @@ def assume_default(
 
 
 def set_targets(
-    db: Database,
+    db: Db,
     program_id: int,
     targets: Mapping[str, float],
     outcomes: Mapping[str, str] | None = None,
@@ -181,7 +176,7 @@ def set_targets(
 
 
 def answer_journey(
-    db: Database,
+    db: Db,
     program_id: int,
     answers: Mapping[str, str],
     *,
@@ -209,7 +204,7 @@ def answer_journey(
     _write(db, program_id, add_answers, ["answers", "touchpoints"], by=by, on=on, at=at)
 
 
-def plan_messages(db: Database, program_id: int, owner: str, *, by: str, on: date, at: datetime | None = None) -> None:
+def plan_messages(db: Db, program_id: int, owner: str, *, by: str, on: date, at: datetime | None = None) -> None:
     """Start the communication plan from the playbook's; lines that are there already stay as they are."""
     if not owner.strip():
         raise NotAllowed("A message needs an owner.")
@@ -226,7 +221,7 @@ def plan_messages(db: Database, program_id: int, owner: str, *, by: str, on: dat
 
 
 def keep_line(
-    db: Database,
+    db: Db,
     program_id: int,
     part: str,
     values: Mapping[str, Any],
@@ -259,7 +254,7 @@ def keep_line(
 
 
 def drop_line(
-    db: Database, program_id: int, part: str, line_id: int, *, by: str, on: date, at: datetime | None = None
+    db: Db, program_id: int, part: str, line_id: int, *, by: str, on: date, at: datetime | None = None
 ) -> None:
     """Take a line out of a part of the plan."""
 
@@ -270,7 +265,7 @@ def drop_line(
 
 
 def plan_step(
-    db: Database,
+    db: Db,
     program_id: int,
     step: str,
     *,
@@ -307,7 +302,7 @@ def _add_lines(design: Design, part: str, lines: Iterable[PlanLine]) -> Design:
 
 
 def _write(
-    db: Database,
+    db: Db,
     program_id: int,
     change: Callable[[Design], Design],
     what: list[str],

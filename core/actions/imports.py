@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting, checked_address, checked_name, program_on_record, undo
 from core.actions.people import move_all
@@ -19,6 +17,7 @@ from core.domain.base.people import Intake
 from core.domain.design.programs import DEFAULT_MONTHS
 from core.domain.recruit.sheets.people_index import PERSON_FIELDS, Known, keeps_manager, wanted
 from core.domain.recruit.sheets.values import iso
+from core.store import Db
 
 EVERY = 250  # rows between two reports of progress
 
@@ -44,7 +43,7 @@ class Imported:
 
 
 def import_people(
-    db: Database,
+    db: Db,
     program_id: int | None,
     role: str,
     rows: Sequence[Intake],
@@ -60,7 +59,7 @@ def import_people(
 
 
 def bring_in(
-    db: Database,
+    db: Db,
     program_id: int | None,
     sheets: Sequence[Sheet],
     *,
@@ -85,7 +84,7 @@ def bring_in(
 
 
 def start_program(
-    db: Database,
+    db: Db,
     name: str,
     sheets: Sequence[Sheet],
     *,
@@ -104,25 +103,25 @@ def start_program(
     return program_id
 
 
-def undo_import(db: Database, import_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+def undo_import(db: Db, import_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Take an import back as a new action, with the program where the import started it.
 
     Refused with the reason once later work stands on it.
     """
-    action_id = store.import_action(db, import_id)
+    action_id = store.imports.import_action(db, import_id)
     if action_id is None:
         raise NotAllowed("This import is not on record any more.")
     undo(db, action_id, by=by, on=on, at=at)
 
 
-def save_mapping(db: Database, mapping: Mapping[str, Any], *, by: str, on: date, at: datetime | None = None) -> None:
+def save_mapping(db: Db, mapping: Mapping[str, Any], *, by: str, on: date, at: datetime | None = None) -> None:
     """Keep how the columns of files of one shape are read, to offer it next time."""
-    set_setting(db, f"{store.MAPPING}{mapping['shape']}", dict(mapping), by=by, on=on, at=at)
+    set_setting(db, f"{store.imports.MAPPING}{mapping['shape']}", dict(mapping), by=by, on=on, at=at)
 
 
 def _bring(
-    db: Database,
-    journal: store.Journal,
+    db: Db,
+    journal: store.journal.Journal,
     program_id: int | None,
     sheets: Sequence[Sheet],
     accept: Collection[str],
@@ -147,8 +146,8 @@ def _bring(
 class _Importing:
     """One import in progress: who is on record, what the directory last said, whose application is open."""
 
-    db: Database
-    journal: store.Journal
+    db: Db
+    journal: store.journal.Journal
     program_id: int | None
     people: dict[int, store.Row] = field(default_factory=dict)
     known: Known = field(default_factory=Known)
@@ -156,12 +155,12 @@ class _Importing:
     open: dict[str, list[int]] = field(default_factory=lambda: {"mentor": [], "mentee": []})
 
     def __post_init__(self) -> None:
-        for row in store.people_rows(self.db):
+        for row in store.people.people_rows(self.db):
             self.people[row["id"]] = row
             self.known.add(row["id"], row["email"] or "", row["employee_id"], row["name"])
-        self.snapshots = store.last_snapshots(self.db)
-        self.enrolled = store.enrolled(self.db, self.program_id) if self.program_id is not None else {}
-        self.manager_of = store.manager_of(self.db)
+        self.snapshots = store.ledger.last_snapshots(self.db)
+        self.enrolled = store.people.enrolled(self.db, self.program_id) if self.program_id is not None else {}
+        self.manager_of = store.people.manager_of(self.db)
 
     def run(self, sheet: Sheet, progress: Callable[[int], None] | None) -> Imported:
         ids: list[int] = []

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting, called, program_on_record
 from core.actions.match_checks import about, match_of
 from core.domain.match.matches import Match, blocked_move
+from core.store import Db
 
 
 def introduce(
-    db: Database,
+    db: Db,
     program_id: int,
     match_ids: Iterable[int] | None = None,
     *,
@@ -25,7 +24,7 @@ def introduce(
     """Turn approved matches (all of them by default) into relationships, all or none; returns their ids."""
     with acting(db, by=by, on=on, at=at) as journal:
         approved = (
-            store.matches(db, program_id, ("approved",))
+            store.matches.all(db, program_id, ("approved",))
             if match_ids is None
             else [match_of(db, match_id) for match_id in match_ids]
         )
@@ -34,7 +33,7 @@ def introduce(
         return begin(db, journal, program_id, approved)
 
 
-def begin(db: Database, journal: store.Journal, program_id: int, approved: Iterable[Match]) -> list[int]:
+def begin(db: Db, journal: store.journal.Journal, program_id: int, approved: Iterable[Match]) -> list[int]:
     """Part of other actions: these matches become relationships, and a program in draft starts; returns their ids."""
     program = program_on_record(db, program_id)
     if program.stage == "draft":

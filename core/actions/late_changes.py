@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting, called
 from core.actions.introductions import begin
@@ -17,10 +15,11 @@ from core.actions.people import add_note, move_all
 from core.actions.relationships import close, relationship_of
 from core.domain.base.people import Role
 from core.domain.match.matches import OPEN
+from core.store import Db
 
 
 def join(
-    db: Database,
+    db: Db,
     program_id: int,
     mentee_id: int,
     mentor_id: int,
@@ -45,7 +44,7 @@ def join(
 
 
 def leave(
-    db: Database,
+    db: Db,
     program_id: int,
     person_id: int,
     *,
@@ -65,18 +64,18 @@ def leave(
         enrolments = [
             row
             for role in Role
-            if (row := store.enrolment_of(db, program_id, person_id, role)) and row["stage"] != "withdrawn"
+            if (row := store.people.enrolment_of(db, program_id, person_id, role)) and row["stage"] != "withdrawn"
         ]
         if not enrolments:
             raise NotAllowed(f"{called(db, person_id)} does not take part in this program.")
         ended = []
-        for match in store.matches_of(db, person_id):
+        for match in store.matches.matches_of(db, person_id):
             if match["program_id"] != program_id:
                 continue
             about = {"program_id": program_id, "person_id": match["mentee_id"]}
             if match["state"] in (*OPEN, "approved"):
                 journal.update("superseded", "matches", match["id"], {"state": "superseded"}, **about)
-        for relationship in store.relationships(db, program_id):
+        for relationship in store.relationships.all(db, program_id):
             if relationship.open and person_id in (relationship.mentee_id, relationship.mentor_id):
                 close(db, journal, relationship_of(db, relationship.id), "dropped", reason, comment=comment)
                 ended.append(relationship.id)

@@ -8,27 +8,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, called
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match import rules
 from core.domain.match.matches import OPEN, REASONS, STATE_LABELS, Match
+from core.store import Db
 
 Sides = tuple[Mapping[int, Mentee], Mapping[int, Mentor]]  # by person id
 
 
-def match_of(db: Database, match_id: int) -> Match:
+def match_of(db: Db, match_id: int) -> Match:
     """The match on record. Raises NotAllowed when it is gone."""
-    match = store.match(db, match_id)
+    match = store.matches.match(db, match_id)
     if match is None:
         raise NotAllowed("This match is not on record any more.")
     return match
 
 
 def pair_of(
-    db: Database, program_id: int, mentee_id: int, mentor_id: int, sides: Sides | None = None
+    db: Db, program_id: int, mentee_id: int, mentor_id: int, sides: Sides | None = None
 ) -> tuple[Mentee, Mentor]:
     """Both sides of a pair (person ids), from `sides` where everybody was read at once.
 
@@ -37,21 +36,21 @@ def pair_of(
     if sides:
         mentee, mentor = sides[0].get(mentee_id), sides[1].get(mentor_id)
     else:
-        mentee, mentor = store.mentee(db, program_id, mentee_id), store.mentor(db, program_id, mentor_id)
+        mentee, mentor = store.people.mentee(db, program_id, mentee_id), store.people.mentor(db, program_id, mentor_id)
     if mentee is None or mentor is None:
         raise NotAllowed("One of the two does not take part in this program any more.")
     return mentee, mentor
 
 
-def check_rules(db: Database, program_id: int, mentee: Mentee, mentor: Mentor, facts: rules.MatchingFacts) -> None:
+def check_rules(db: Db, program_id: int, mentee: Mentee, mentor: Mentor, facts: rules.MatchingFacts) -> None:
     """Raises NotAllowed with the rule that forbids the pair under the program's switches."""
-    program = store.program(db, program_id)
+    program = store.programs.program(db, program_id)
     switches = program.settings.get("matching", {}).get("switches") if program else None
     if blocked := rules.blocker(mentee, mentor, facts, switches):
         raise NotAllowed(f"{mentor.name} {blocked.sentence}.")
 
 
-def check_seen(db: Database, match: Match, seen: str) -> None:
+def check_seen(db: Db, match: Match, seen: str) -> None:
     """Refuse what was clicked on a screen that is no longer true, and say what was decided meanwhile."""
     if not seen or match.state == seen:
         return
@@ -62,27 +61,27 @@ def check_seen(db: Database, match: Match, seen: str) -> None:
     )
 
 
-def check_unmatched(db: Database, program_id: int, mentee_id: int) -> None:
+def check_unmatched(db: Db, program_id: int, mentee_id: int) -> None:
     """Raises NotAllowed when the mentee has a live match, saying with whom and who decided it."""
-    if live := store.live_match(db, program_id, mentee_id):
+    if live := store.matches.live_match(db, program_id, mentee_id):
         raise NotAllowed(already(db, live))
 
 
-def check_recused(db: Database, program_id: int, mentee_id: int, by: str) -> None:
+def check_recused(db: Db, program_id: int, mentee_id: int, by: str) -> None:
     """Raises NotAllowed when whoever acts stepped back from deciding on this mentee."""
-    if store.recused(db, program_id, mentee_id, by):
+    if store.meetings.recused(db, program_id, mentee_id, by):
         raise NotAllowed(f"You stepped back from deciding on {called(db, mentee_id)}. Somebody else has to decide.")
 
 
-def supersede(journal: store.Journal, *matches: Match) -> None:
+def supersede(journal: store.journal.Journal, *matches: Match) -> None:
     """Part of other actions: these matches give way to another."""
     for match in matches:
         journal.update("superseded", "matches", match.id, {"state": "superseded"}, **about(match))
 
 
-def supersede_open(db: Database, journal: store.Journal, program_id: int, mentee_id: int) -> None:
+def supersede_open(db: Db, journal: store.journal.Journal, program_id: int, mentee_id: int) -> None:
     """Part of other actions: whatever is still open for a mentee gives way."""
-    supersede(journal, *store.matches(db, program_id, OPEN, mentee_id=mentee_id))
+    supersede(journal, *store.matches.all(db, program_id, OPEN, mentee_id=mentee_id))
 
 
 def about(match: Match) -> dict[str, Any]:
@@ -97,15 +96,15 @@ def reason_of(code: str) -> str:
     return code
 
 
-def already(db: Database, live: Match) -> str:
+def already(db: Db, live: Match) -> str:
     """That a mentee has a mentor, and who decided it."""
-    who = store.actors(db).get(live.decided_by or "", live.decided_by or "someone")
-    names = store.names(db)
+    who = store.programs.actors(db).get(live.decided_by or "", live.decided_by or "someone")
+    names = store.people.names(db)
     return f"{names[live.mentee_id]} is already matched with {names[live.mentor_id]}, decided by {who}."
 
 
-def by_whom(db: Database, match: Match) -> str:
+def by_whom(db: Db, match: Match) -> str:
     """Who decided a match, to end a sentence with; nothing for one that nobody decided."""
     if match.decided_by is None:
         return ""
-    return f", decided by {store.actors(db).get(match.decided_by, match.decided_by)}"
+    return f", decided by {store.programs.actors(db).get(match.decided_by, match.decided_by)}"

@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting, called, enrolment_on_record
 from core.actions.match_checks import (
@@ -30,10 +28,11 @@ from core.actions.runs import Rest, propose_rest
 from core.domain.base import people
 from core.domain.match import rules
 from core.domain.match.matches import Match, Proposal, blocked_move
+from core.store import Db
 
 
 def approve(
-    db: Database,
+    db: Db,
     match_id: int,
     mentor_id: int | None = None,
     *,
@@ -58,7 +57,7 @@ def approve(
         check_seen(db, match, seen)
         chosen = mentor_id if mentor_id is not None else match.mentor_id
         fit = {"score": score, "breakdown": dict(breakdown or {})}
-        facts = store.matching_facts(db, match.program_id, rated=False)
+        facts = store.matches.matching_facts(db, match.program_id, rated=False)
         settled = _settle(db, journal, match, chosen, facts, reason, fit)
         add_note(journal, "matches", settled, match.mentee_id, "decision", comment, program_id=match.program_id)
         propose_rest(db, journal, match.program_id, match.run_id, rest or {})
@@ -66,7 +65,7 @@ def approve(
 
 
 def pair(
-    db: Database,
+    db: Db,
     program_id: int,
     mentee_id: int,
     mentor_id: int,
@@ -100,8 +99,8 @@ def pair(
 
 
 def pair_up(
-    db: Database,
-    journal: store.Journal,
+    db: Db,
+    journal: store.journal.Journal,
     program_id: int,
     mentee_id: int,
     mentor_id: int,
@@ -114,7 +113,7 @@ def pair_up(
     """Part of other actions: an approved match where no proposal is open; what was open is replaced."""
     check_unmatched(db, program_id, mentee_id)
     check_recused(db, program_id, mentee_id, journal.by)
-    facts = store.matching_facts(db, program_id, rated=False)
+    facts = store.matches.matching_facts(db, program_id, rated=False)
     check_rules(db, program_id, *pair_of(db, program_id, mentee_id, mentor_id), facts)
     fit = {"score": score, "breakdown": dict(breakdown or {})}
     settled = _insert(journal, program_id, run_id, (mentee_id, mentor_id), reason, fit)
@@ -123,7 +122,7 @@ def pair_up(
 
 
 def swap(
-    db: Database,
+    db: Db,
     match_id: int,
     other_id: int,
     *,
@@ -150,28 +149,28 @@ def swap(
         for match, mentor_id in ((first, second.mentor_id), (second, first.mentor_id)):
             new = (fits or {}).get(match.mentee_id)
             fit = {"score": new.score if new else None, "breakdown": dict(new.breakdown) if new else {}}
-            facts = store.matching_facts(db, match.program_id, rated=False)
+            facts = store.matches.matching_facts(db, match.program_id, rated=False)
             settled.append(_settle(db, journal, match, mentor_id, facts, reason, fit))
             add_note(journal, "matches", settled[-1], match.mentee_id, "decision", comment, program_id=match.program_id)
     return settled[0], settled[1]
 
 
-def approve_all(db: Database, match_ids: Iterable[int], *, by: str, on: date, at: datetime | None = None) -> list[int]:
+def approve_all(db: Db, match_ids: Iterable[int], *, by: str, on: date, at: datetime | None = None) -> list[int]:
     """Approve several proposals with their own mentors as one action, a line of history each. All or none."""
     with acting(db, by=by, on=on, at=at) as journal:
         chosen = [match_of(db, match_id) for match_id in match_ids]
         programs = {match.program_id for match in chosen}
-        facts = {program_id: store.matching_facts(db, program_id, rated=False) for program_id in programs}
+        facts = {program_id: store.matches.matching_facts(db, program_id, rated=False) for program_id in programs}
         sides = {program_id: _sides(db, program_id) for program_id in programs} if len(chosen) > 1 else {}
         settled = []
         for match in chosen:
-            now = replace(facts[match.program_id], loads=store.loads(db))
+            now = replace(facts[match.program_id], loads=store.matches.loads(db))
             settled.append(_settle(db, journal, match, match.mentor_id, now, "", {}, sides.get(match.program_id)))
     return settled
 
 
 def reject(
-    db: Database,
+    db: Db,
     match_id: int,
     *,
     reason: str = "other",
@@ -201,7 +200,7 @@ def reject(
 
 
 def defer(
-    db: Database,
+    db: Db,
     enrolment_id: int,
     match_id: int | None = None,
     *,
@@ -229,7 +228,7 @@ def defer(
         add_note(journal, "enrolments", enrolment_id, mentee_id, "decision", comment, program_id=program_id)
 
 
-def reopen(db: Database, match_id: int, *, seen: str = "", by: str, on: date, at: datetime | None = None) -> None:
+def reopen(db: Db, match_id: int, *, seen: str = "", by: str, on: date, at: datetime | None = None) -> None:
     """Take an approved or parked match back onto the table: it is a proposal again."""
     with acting(db, by=by, on=on, at=at) as journal:
         match = match_of(db, match_id)
@@ -242,8 +241,8 @@ def reopen(db: Database, match_id: int, *, seen: str = "", by: str, on: date, at
 
 
 def _settle(
-    db: Database,
-    journal: store.Journal,
+    db: Db,
+    journal: store.journal.Journal,
     match: Match,
     mentor_id: int,
     facts: rules.MatchingFacts,
@@ -268,7 +267,7 @@ def _settle(
 
 
 def _insert(
-    journal: store.Journal,
+    journal: store.journal.Journal,
     program_id: int,
     run_id: int | None,
     pair_ids: tuple[int, int],
@@ -289,7 +288,7 @@ def _insert(
     return journal.insert("approved", "matches", row, **about_mentee, detail={"mentor": mentor_id, "reason": reason})
 
 
-def _decided(journal: store.Journal, reason: str) -> dict[str, Any]:
+def _decided(journal: store.journal.Journal, reason: str) -> dict[str, Any]:
     return {
         "state": "approved",
         "decided_on": journal.on,
@@ -298,9 +297,9 @@ def _decided(journal: store.Journal, reason: str) -> dict[str, Any]:
     }
 
 
-def _sides(db: Database, program_id: int) -> Sides:
+def _sides(db: Db, program_id: int) -> Sides:
     """Everybody of a program by person id, read once where many pairs are checked in a row."""
     return (
-        {mentee.id: mentee for mentee in store.mentees(db, program_id)},
-        {mentor.id: mentor for mentor in store.mentors(db, program_id)},
+        {mentee.id: mentee for mentee in store.people.mentees(db, program_id)},
+        {mentor.id: mentor for mentor in store.people.mentors(db, program_id)},
     )

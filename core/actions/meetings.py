@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting, called, checked_name, program_on_record
 from core.domain.review.meeting import RECUSALS, Meeting
+from core.store import Db
 
 
 def open_meeting(
-    db: Database,
+    db: Db,
     program_id: int,
     run_id: int | None = None,
     *,
@@ -26,7 +25,7 @@ def open_meeting(
     """Begin a review meeting with these people (ids) and guests (names), and whoever opens it; returns its id."""
     with acting(db, by=by, on=on, at=at) as journal:
         program_on_record(db, program_id)
-        if store.open_meeting(db, program_id):
+        if store.meetings.open_meeting(db, program_id):
             raise NotAllowed("A meeting is going on already. Join it, or close it first.")
         row: store.Row = {"program_id": program_id, "run_id": run_id, "held_on": on}
         if journal.at:
@@ -37,7 +36,7 @@ def open_meeting(
 
 
 def join_meeting(
-    db: Database,
+    db: Db,
     meeting_id: int,
     *,
     people: Iterable[int] = (),
@@ -53,10 +52,10 @@ def join_meeting(
         _join(db, journal, meeting_id, coordinators=coordinators, people=people, guests=guests)
 
 
-def leave_meeting(db: Database, attendance_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+def leave_meeting(db: Db, attendance_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Take somebody off who is present by mistake. Refused once they stepped back from a case: that is on record."""
     with acting(db, by=by, on=on, at=at) as journal:
-        row = store.row_of(db, "attendance", attendance_id)
+        row = store.journal.row_of(db, "attendance", attendance_id)
         if row is None:
             raise NotAllowed("This person is not on the list any more.")
         meeting = _open(db, row["meeting_id"])
@@ -65,16 +64,16 @@ def leave_meeting(db: Database, attendance_id: int, *, by: str, on: date, at: da
         journal.delete("left", "attendance", attendance_id, program_id=meeting.program_id, person_id=row["person_id"])
 
 
-def close_meeting(db: Database, meeting_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+def close_meeting(db: Db, meeting_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """End a meeting: what is decided afterwards is not in its minutes."""
     with acting(db, by=by, on=on, at=at) as journal:
         meeting = _open(db, meeting_id)
-        closed = journal.at or store.now(db)
+        closed = journal.at or store.meetings.now(db)
         journal.update("closed", "meetings", meeting_id, {"closed_at": closed}, program_id=meeting.program_id)
 
 
 def recuse(
-    db: Database,
+    db: Db,
     attendance_id: int,
     mentee_id: int,
     reason: str,
@@ -87,7 +86,7 @@ def recuse(
     if reason not in RECUSALS:
         raise NotAllowed(f"“{reason}” is not a reason to step back.")
     with acting(db, by=by, on=on, at=at) as journal:
-        row = store.row_of(db, "attendance", attendance_id)
+        row = store.journal.row_of(db, "attendance", attendance_id)
         if row is None:
             raise NotAllowed("This person is not on the list any more.")
         meeting = _open(db, row["meeting_id"])
@@ -98,29 +97,29 @@ def recuse(
         journal.insert("recused", "recusals", new, **about, detail={"reason": reason})
 
 
-def return_to_case(db: Database, recusal_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+def return_to_case(db: Db, recusal_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Take back that somebody stepped back."""
     with acting(db, by=by, on=on, at=at) as journal:
-        row = store.row_of(db, "recusals", recusal_id)
+        row = store.journal.row_of(db, "recusals", recusal_id)
         if row is None:
             raise NotAllowed("This was taken back already.")
         journal.delete("returned", "recusals", recusal_id, person_id=row["mentee_id"])
 
 
-def take_in_answers(db: Database, run_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+def take_in_answers(db: Db, run_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Review a run with people's answers as they are now; so far they counted as the run, or this action, saw them."""
     with acting(db, by=by, on=on, at=at) as journal:
-        run = store.run(db, run_id)
+        run = store.matches.run(db, run_id)
         if run is None:
             raise NotAllowed("This matching run is not on record any more.")
-        if not store.last_changes(db, store.answers_line(db, run_id)):
+        if not store.as_of.last_changes(db, store.as_of.answers_line(db, run_id)):
             raise NotAllowed("Nobody's answers changed since.")
         seen = {"answers_at": store.revision(db)}
         journal.update("took_in", "runs", run_id, seen, program_id=run["program_id"])
 
 
 def assign_owner(
-    db: Database,
+    db: Db,
     program_id: int,
     mentee_id: int,
     coordinator: str,
@@ -131,12 +130,12 @@ def assign_owner(
 ) -> None:
     """Say which coordinator (code) looks after a mentee; "" for nobody."""
     with acting(db, by=by, on=on, at=at) as journal:
-        if coordinator and coordinator not in store.actors(db):
+        if coordinator and coordinator not in store.programs.actors(db):
             raise NotAllowed("This coordinator is not on record any more.")
-        if store.mentee(db, program_id, mentee_id) is None:
+        if store.people.mentee(db, program_id, mentee_id) is None:
             raise NotAllowed("This mentee does not take part in the program any more.")
         about = {"program_id": program_id, "person_id": mentee_id, "role": "mentee"}
-        held = store.owner_row(db, program_id, mentee_id)
+        held = store.meetings.owner_row(db, program_id, mentee_id)
         if held and not coordinator:
             journal.delete("assigned", "owners", held["id"], **about)
         elif held:
@@ -147,8 +146,8 @@ def assign_owner(
 
 
 def _join(
-    db: Database,
-    journal: store.Journal,
+    db: Db,
+    journal: store.journal.Journal,
     meeting_id: int,
     *,
     coordinators: Iterable[str],
@@ -166,8 +165,8 @@ def _join(
             journal.insert("attended", "attendance", row, program_id=meeting.program_id, person_id=one[0])
 
 
-def _open(db: Database, meeting_id: int) -> Meeting:
-    meeting = store.meeting(db, meeting_id)
+def _open(db: Db, meeting_id: int) -> Meeting:
+    meeting = store.meetings.meeting(db, meeting_id)
     if meeting is None:
         raise NotAllowed("This meeting is not on record any more.")
     if meeting.closed is not None:

@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting, checked_name, program_on_record
 from core.domain import playbook
@@ -18,10 +16,11 @@ from core.domain.design.design import OptionDecision
 from core.domain.design.options import Option, RunningQuestion
 from core.domain.design.programs import Program
 from core.domain.match.matches import OPEN
+from core.store import Db
 
 
 def add_option(
-    db: Database,
+    db: Db,
     program_id: int,
     name: str,
     values: Mapping[str, Any] | None = None,
@@ -33,22 +32,22 @@ def add_option(
     """Add a design option (at most four); returns its id. `values`: attributes of Option."""
     with acting(db, by=by, on=on, at=at) as journal:
         program_on_record(db, program_id)
-        others = store.options(db, program_id)
+        others = store.programs.options(db, program_id)
         if len(others) >= options.MOST:
             raise NotAllowed(f"More than {options.MOST} options cannot be compared. Take one away first.")
         row = {"program_id": program_id, "name": _free_name(name, others), "design": _checked(values or {})}
         return journal.insert("created", "options", row, program_id=program_id)
 
 
-def copy_option(db: Database, option_id: int, *, by: str, on: date, at: datetime | None = None) -> int:
+def copy_option(db: Db, option_id: int, *, by: str, on: date, at: datetime | None = None) -> int:
     """Add a copy of an option beside it; returns the copy's id."""
     option, program_id = _option(db, option_id)
-    name = options.copy_name(option.name, [other.name for other in store.options(db, program_id)])
+    name = options.copy_name(option.name, [other.name for other in store.programs.options(db, program_id)])
     return add_option(db, program_id, name, option.to_dict(), by=by, on=on, at=at)
 
 
 def change_option(
-    db: Database,
+    db: Db,
     option_id: int,
     name: str | None = None,
     *,
@@ -62,7 +61,7 @@ def change_option(
         option, program_id = _option(db, option_id)
         row: dict[str, Any] = {}
         if name is not None:
-            others = [other for other in store.options(db, program_id) if other.id != option_id]
+            others = [other for other in store.programs.options(db, program_id) if other.id != option_id]
             row["name"] = _free_name(name, others)
         if changes:
             if "poles" in changes:
@@ -74,7 +73,7 @@ def change_option(
             journal.update("changed", "options", option_id, row, program_id=program_id, detail=detail)
 
 
-def remove_option(db: Database, option_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+def remove_option(db: Db, option_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Take an option away. The chosen one stays: choose another first."""
     with acting(db, by=by, on=on, at=at) as journal:
         option, program_id = _option(db, option_id)
@@ -84,7 +83,7 @@ def remove_option(db: Database, option_id: int, *, by: str, on: date, at: dateti
 
 
 def choose_option(
-    db: Database,
+    db: Db,
     option_id: int,
     note: str = "",
     running: Mapping[str, str] | None = None,
@@ -110,7 +109,7 @@ def choose_option(
         for question in questions_before_choosing(db, program, option):
             if answers.get(question.id) not in question.answers:
                 raise NotAllowed(question.question)
-        for other in store.options(db, program_id):
+        for other in store.programs.options(db, program_id):
             if other.chosen_on and other.id != option_id:
                 journal.update("changed", "options", other.id, {"chosen_on": None}, program_id=program_id)
         journal.update("chose", "options", option_id, {"chosen_on": on}, program_id=program_id)
@@ -133,25 +132,25 @@ def choose_option(
         if answers.get("relationships") == "move":
             _move_ends(db, journal, program_id, months, on)
         if answers.get("proposals") == "withdraw":
-            for match in store.matches(db, program_id, OPEN):
+            for match in store.matches.all(db, program_id, OPEN):
                 about = {"program_id": program_id, "person_id": match.mentee_id}
                 changed = {"state": "superseded", "decided_on": on, "decided_by": by}
                 journal.update("superseded", "matches", match.id, changed, **about)
 
 
-def questions_before_choosing(db: Database, program: Program, option: Option) -> list[RunningQuestion]:
+def questions_before_choosing(db: Db, program: Program, option: Option) -> list[RunningQuestion]:
     """What has to be answered before this option replaces the program's settings: what runs and would be touched."""
     return options.questions_before_choosing(
         option,
         program.months,
         program.choice("matching"),
-        sum(relationship.open for relationship in store.relationships(db, program.id)),
-        len(store.matches(db, program.id, OPEN)),
+        sum(relationship.open for relationship in store.relationships.all(db, program.id)),
+        len(store.matches.all(db, program.id, OPEN)),
     )
 
 
-def _move_ends(db: Database, journal: store.Journal, program_id: int, months: int | None, on: date) -> None:
-    for relationship in store.relationships(db, program_id):
+def _move_ends(db: Db, journal: store.journal.Journal, program_id: int, months: int | None, on: date) -> None:
+    for relationship in store.relationships.all(db, program_id):
         if relationship.open:
             ends_on = max(add_months(relationship.introduced_on, months), on) if months else None
             about = {
@@ -176,8 +175,8 @@ def _free_name(name: str, others: list[Option]) -> str:
     return name
 
 
-def _option(db: Database, option_id: int) -> tuple[Option, int]:
-    option, row = store.option(db, option_id), store.row_of(db, "options", option_id)
+def _option(db: Db, option_id: int) -> tuple[Option, int]:
+    option, row = store.programs.option(db, option_id), store.journal.row_of(db, "options", option_id)
     if option is None or row is None:
         raise NotAllowed("This option is not on record any more.")
     return option, row["program_id"]

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.people import add_note
 from core.domain import playbook
+from core.store import Db
 
 STATES = ("copied", "opened", "saved", "sent")
 
 
 def keep_message(
-    db: Database,
+    db: Db,
     message: str,
     person_id: int,
     subject: str,
@@ -34,7 +33,7 @@ def keep_message(
 
 
 def keep_messages(
-    db: Database,
+    db: Db,
     program_id: int,
     drafts: Sequence[tuple[str, int | None, int, str, str]],
     *,
@@ -55,12 +54,12 @@ def keep_messages(
         ]
 
 
-def mark_message(db: Database, outbox_id: int, state: str, *, by: str, on: date, at: datetime | None = None) -> None:
+def mark_message(db: Db, outbox_id: int, state: str, *, by: str, on: date, at: datetime | None = None) -> None:
     """Say what became of a message: copied, opened in the mail program, saved as a file, or sent."""
     if state not in STATES:
         raise NotAllowed(f"“{state}” is not a state of a message.")
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.letter(db, outbox_id)
+        held = store.support.letter(db, outbox_id)
         if held is None:
             raise NotAllowed("This message is not in the outbox any more.")
         if held["state"] == "sent":
@@ -73,7 +72,7 @@ def mark_message(db: Database, outbox_id: int, state: str, *, by: str, on: date,
 
 
 def _keep(
-    journal: store.Journal,
+    journal: store.journal.Journal,
     message: str,
     person_id: int,
     subject: str,

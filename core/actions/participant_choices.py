@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting, called, enrolment_on_record
 from core.actions.match_checks import check_rules, pair_of
@@ -14,10 +12,11 @@ from core.actions.matches import pair_up
 from core.actions.people import add_note
 from core.domain.base.people import Role
 from core.domain.match.participant_choices import Request, blocked_choices, blocked_profile, blocked_request
+from core.store import Db
 
 
 def rank(
-    db: Database,
+    db: Db,
     program_id: int,
     mentee_id: int,
     mentor_ids: Sequence[int],
@@ -30,18 +29,18 @@ def rank(
     with acting(db, by=by, on=on, at=at) as journal:
         if refused := blocked_choices(mentor_ids):
             raise NotAllowed(refused)
-        mentee = store.mentee(db, program_id, mentee_id)
+        mentee = store.people.mentee(db, program_id, mentee_id)
         if mentee is None:
             raise NotAllowed("This mentee does not take part in the program any more.")
         about = {"program_id": program_id, "person_id": mentee_id, "role": "mentee"}
-        held = {one.mentor_id: one for one in store.choices(db, program_id, mentee_id=mentee_id)}
+        held = {one.mentor_id: one for one in store.participant_choices.choices(db, program_id, mentee_id=mentee_id)}
         if list(held) == list(mentor_ids):
             raise NotAllowed("This ranking is on record already.")
         for mentor_id, old in held.items():
             if mentor_id not in mentor_ids:
                 journal.delete("unranked", "choices", old.id, **about)
         for place, mentor_id in enumerate(mentor_ids, 1):
-            if store.mentor(db, program_id, mentor_id) is None:
+            if store.people.mentor(db, program_id, mentor_id) is None:
                 raise NotAllowed(f"{called(db, mentor_id)} is no mentor in this program any more.")
             if mentor_id in held:
                 journal.update("ranked", "choices", held[mentor_id].id, {"place": place}, **about)
@@ -51,12 +50,12 @@ def rank(
 
 
 def answer_choice(
-    db: Database, choice_id: int, yes: bool, *, comment: str = "", by: str, on: date, at: datetime | None = None
+    db: Db, choice_id: int, yes: bool, *, comment: str = "", by: str, on: date, at: datetime | None = None
 ) -> None:
     """Record what a mentor says to being chosen; after a no the next choice is asked."""
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.choice(db, choice_id)
-        row = store.row_of(db, "choices", choice_id)
+        held = store.participant_choices.choice(db, choice_id)
+        row = store.journal.row_of(db, "choices", choice_id)
         if held is None or row is None:
             raise NotAllowed("This choice is not on record any more.")
         answer = "yes" if yes else "no"
@@ -69,7 +68,7 @@ def answer_choice(
 
 
 def agree_profile(
-    db: Database,
+    db: Db,
     enrolment_id: int,
     shown: Sequence[str],
     *,
@@ -83,7 +82,7 @@ def agree_profile(
         if refused := blocked_profile(Role(held["role"]), shown):
             raise NotAllowed(refused)
         about = {name: held[name] for name in ("program_id", "person_id", "role")}
-        old = store.profile_row(db, enrolment_id)
+        old = store.participant_choices.profile_row(db, enrolment_id)
         if old and not shown:
             journal.delete("hid", "profiles", old["id"], **about)
         elif old:
@@ -94,7 +93,7 @@ def agree_profile(
 
 
 def ask(
-    db: Database,
+    db: Db,
     program_id: int,
     mentee_id: int,
     mentor_id: int,
@@ -113,13 +112,13 @@ def ask(
     with acting(db, by=by, on=on, at=at) as journal:
         mentee, mentor = pair_of(db, program_id, mentee_id, mentor_id)
         asked = mentor if asker == Role.MENTEE else mentee
-        if asked.enrolment_id not in store.profiles(db, program_id):
+        if asked.enrolment_id not in store.participant_choices.profiles(db, program_id):
             raise NotAllowed(f"{asked.name} shows no profile, so they cannot be asked.")
-        if store.live_match(db, program_id, mentee_id):
+        if store.matches.live_match(db, program_id, mentee_id):
             raise NotAllowed(f"{mentee.name} has a mentor already.")
-        facts = store.matching_facts(db, program_id, rated=False)
+        facts = store.matches.matching_facts(db, program_id, rated=False)
         check_rules(db, program_id, mentee, mentor, facts)
-        waiting = store.requests(db, program_id, "open")
+        waiting = store.participant_choices.requests(db, program_id, "open")
         if any((one.mentee_id, one.mentor_id) == (mentee_id, mentor_id) for one in waiting):
             raise NotAllowed("Between these two a request is open already.")
         who = mentee if asker == Role.MENTEE else mentor
@@ -146,7 +145,7 @@ def ask(
 
 
 def answer_request(
-    db: Database,
+    db: Db,
     request_id: int,
     answer: str,
     *,
@@ -159,7 +158,7 @@ def answer_request(
     if answer not in ("accepted", "declined", "withdrawn"):
         raise NotAllowed(f"“{answer}” is not an answer to a request.")
     with acting(db, by=by, on=on, at=at) as journal:
-        found = store.request(db, request_id)
+        found = store.participant_choices.request(db, request_id)
         if found is None:
             raise NotAllowed("This request is not on record any more.")
         program_id, request = found
@@ -169,12 +168,12 @@ def answer_request(
         add_note(journal, "requests", request_id, _asked(request), "answer", comment, program_id=program_id)
         if answer == "accepted":
             pair_up(db, journal, program_id, request.mentee_id, request.mentor_id, reason="mentee_choice")
-            for other in store.requests(db, program_id, "open"):
+            for other in store.participant_choices.requests(db, program_id, "open"):
                 if other.mentee_id == request.mentee_id:
                     _close(journal, program_id, other, "withdrawn")
 
 
-def _close(journal: store.Journal, program_id: int, request: Request, answer: str) -> None:
+def _close(journal: store.journal.Journal, program_id: int, request: Request, answer: str) -> None:
     changes = {"state": answer, "answered_on": journal.on}
     person_id = _asker(request) if answer == "withdrawn" else _asked(request)
     journal.update(

@@ -7,20 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting, called, enrolment_on_record
 from core.domain.base.people import Role, Wish, blocked_move
+from core.store import Db
 
 
-def move(db: Database, enrolment_ids: Iterable[int], to: str, *, by: str, on: date, at: datetime | None = None) -> None:
+def move(db: Db, enrolment_ids: Iterable[int], to: str, *, by: str, on: date, at: datetime | None = None) -> None:
     """Move people along the pipeline, all or none. Raises NotAllowed naming who cannot go there and why."""
     with acting(db, by=by, on=on, at=at) as journal:
         move_all(db, journal, enrolment_ids, to)
 
 
-def move_all(db: Database, journal: store.Journal, enrolment_ids: Iterable[int], to: str) -> None:
+def move_all(db: Db, journal: store.journal.Journal, enrolment_ids: Iterable[int], to: str) -> None:
     """Part of other actions: the same moves in one transaction with what else they do."""
     moving = [enrolment_on_record(db, enrolment_id) for enrolment_id in enrolment_ids]
     if to == "accepted":
@@ -33,13 +32,13 @@ def move_all(db: Database, journal: store.Journal, enrolment_ids: Iterable[int],
         journal.update("moved", "enrolments", held["id"], {"stage": to}, **_about(held), detail={"to": to})
 
 
-def accept(db: Database, *enrolment_ids: int, by: str, on: date, at: datetime | None = None) -> None:
+def accept(db: Db, *enrolment_ids: int, by: str, on: date, at: datetime | None = None) -> None:
     """Accept people into the program, all or none, so that they can be matched."""
     move(db, enrolment_ids, "accepted", by=by, on=on, at=at)
 
 
 def set_availability(
-    db: Database,
+    db: Db,
     enrolment_id: int,
     to: str,
     until: date | None = None,
@@ -57,11 +56,11 @@ def set_availability(
         journal.update("changed", "enrolments", enrolment_id, changes, **_about(held), detail={"availability": to})
 
 
-def set_capacity(db: Database, enrolment_id: int, seats: int, *, by: str, on: date, at: datetime | None = None) -> None:
+def set_capacity(db: Db, enrolment_id: int, seats: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Change how many mentees a mentor takes, 0 to 20; never below the mentees they already have."""
     with acting(db, by=by, on=on, at=at) as journal:
         held = enrolment_on_record(db, enrolment_id)
-        taken = store.loads(db).get(held["person_id"], 0)
+        taken = store.matches.loads(db).get(held["person_id"], 0)
         if not 0 <= seats <= 20:
             raise NotAllowed("A mentor takes 0 to 20 mentees.")
         if seats < taken:
@@ -72,7 +71,7 @@ def set_capacity(db: Database, enrolment_id: int, seats: int, *, by: str, on: da
 
 
 def confirm_wishes(
-    db: Database, readings: Mapping[int, Sequence[Wish]], *, by: str, on: date, at: datetime | None = None
+    db: Db, readings: Mapping[int, Sequence[Wish]], *, by: str, on: date, at: datetime | None = None
 ) -> None:
     """Keep the confirmed readings of what people wrote under wishes, by enrolment; only these reach the matching.
 
@@ -87,7 +86,7 @@ def confirm_wishes(
 
 
 def write_note(
-    db: Database,
+    db: Db,
     person_id: int,
     kind: str,
     text: str,
@@ -106,27 +105,27 @@ def write_note(
 
 
 def exclude(
-    db: Database, person_id: int, other_id: int, reason: str, *, by: str, on: date, at: datetime | None = None
+    db: Db, person_id: int, other_id: int, reason: str, *, by: str, on: date, at: datetime | None = None
 ) -> None:
     """Two people are not to be paired (again), in either direction."""
     with acting(db, by=by, on=on, at=at) as journal:
-        if (person_id, other_id) not in store.exclusions(db):
+        if (person_id, other_id) not in store.people.exclusions(db):
             add_exclusion(journal, person_id, other_id, reason)
 
 
-def erase_person(db: Database, person_id: int, *, by: str, on: date, at: datetime | None = None) -> bool:
+def erase_person(db: Db, person_id: int, *, by: str, on: date, at: datetime | None = None) -> bool:
     """Empty a person's row, answers and notes; ids and dates stay, so that figures still add up. Not undoable.
 
     Returns whether the words have left the file and its log already (`store.clean`); a reader can make that wait.
     """
     with acting(db, by=by, on=on, at=at) as journal:
-        person = store.row_of(db, "people", person_id)
+        person = store.journal.row_of(db, "people", person_id)
         if person is None or person["erased_on"]:
             raise NotAllowed("This person is not on record any more.")
-        for relationship in store.relationships(db):
+        for relationship in store.relationships.all(db):
             if relationship.open and person_id in (relationship.mentee_id, relationship.mentor_id):
                 raise NotAllowed(f"{person['name']} is in a running relationship. End it first.")
-        for held in store.enrolments_of(db, person_id):
+        for held in store.people.enrolments_of(db, person_id):
             journal.update(
                 "erased",
                 "enrolments",
@@ -134,22 +133,22 @@ def erase_person(db: Database, person_id: int, *, by: str, on: date, at: datetim
                 {"answers": {}, "stage": "withdrawn", "availability": "retired"},
                 **_about(held),
             )
-        held_more = store.curated_about(db, person_id)
+        held_more = store.participant_choices.curated_about(db, person_id)
         for table in ("profiles", "choices", "recusals", "owners"):
             for row in held_more[table]:
                 journal.delete("erased", table, row["id"], person_id=person_id)
-        for draft in store.drafts_of(db, person_id):
+        for draft in store.recruiting.drafts_of(db, person_id):
             journal.delete("erased", "drafts", draft["id"], person_id=person_id)
-        for note in store.notes_about(db, person_id):
+        for note in store.people.notes_about(db, person_id):
             journal.delete("erased", "notes", note["id"], person_id=person_id)
-        for match in store.matches_of(db, person_id):
+        for match in store.matches.matches_of(db, person_id):
             changes: dict[str, Any] = {"breakdown": {}}
             if match["state"] not in ("introduced", "ended", "vetoed", "superseded"):
                 changes["state"] = "superseded"
             journal.update(
                 "erased", "matches", match["id"], changes, program_id=match["program_id"], person_id=person_id
             )
-        for check in store.checks_by(db, person_id):
+        for check in store.people.checks_by(db, person_id):
             answers = {key: value for key, value in check["answers"].items() if not isinstance(value, str)}
             journal.update("erased", "checks", check["id"], {"answers": answers}, person_id=person_id)
         emptied = {
@@ -165,12 +164,12 @@ def erase_person(db: Database, person_id: int, *, by: str, on: date, at: datetim
             "erased_on": on,
         }
         journal.update("erased", "people", person_id, emptied, person_id=person_id)
-        store.forget(db, person_id)
+        store.people.forget(db, person_id)
     return store.clean(db, store.CLEANING_SECONDS)
 
 
 def add_note(
-    journal: store.Journal,
+    journal: store.journal.Journal,
     subject: str,
     subject_id: int,
     person_id: int,
@@ -201,7 +200,7 @@ def add_note(
     )
 
 
-def add_exclusion(journal: store.Journal, person_id: int, other_id: int, reason: str) -> None:
+def add_exclusion(journal: store.journal.Journal, person_id: int, other_id: int, reason: str) -> None:
     """Part of other actions: an exclusion in the same transaction."""
     row = {"person_id": person_id, "other_id": other_id, "reason": reason, "excluded_on": journal.on}
     journal.insert("excluded", "exclusions", row, person_id=person_id, detail={"other": other_id})
@@ -211,16 +210,16 @@ def _about(held: store.Row) -> dict[str, Any]:
     return {name: held[name] for name in ("program_id", "person_id", "role")}
 
 
-def _refuse_without_seats(db: Database, joining: Iterable[store.Row]) -> None:
+def _refuse_without_seats(db: Db, joining: Iterable[store.Row]) -> None:
     """With limited access, mentees are only accepted while seats last."""
     wanted = Counter(held["program_id"] for held in joining if held["role"] == Role.MENTEE)
     for program_id, mentees in wanted.items():
-        if reason := store.seats(db, program_id).refused(mentees):
+        if reason := store.recruiting.seats(db, program_id).refused(mentees):
             raise NotAllowed(reason)
 
 
-def _is_matched(db: Database, held: store.Row) -> bool:
+def _is_matched(db: Db, held: store.Row) -> bool:
     return any(
         match["state"] in ("approved", "introduced") and match["program_id"] == held["program_id"]
-        for match in store.matches_of(db, held["person_id"])
+        for match in store.matches.matches_of(db, held["person_id"])
     )

@@ -6,15 +6,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting, checked_address, checked_name, program_on_record
 from core.domain.design.design import Design
+from core.store import Db
 
 
 def create_program(
-    db: Database,
+    db: Db,
     name: str,
     *,
     months: int | None = None,
@@ -31,8 +30,8 @@ def create_program(
 
 
 def add_program(
-    db: Database,
-    journal: store.Journal,
+    db: Db,
+    journal: store.journal.Journal,
     name: str,
     *,
     months: int | None = None,
@@ -42,7 +41,7 @@ def add_program(
 ) -> int:
     """Part of other actions: a program in one transaction with what else they do; returns its id."""
     name = checked_name(name, "A program")
-    if store.program_named(db, name):
+    if store.programs.program_named(db, name):
         raise NotAllowed(f"There is already a program called {name}.")
     if months is not None and not 1 <= months <= 36:
         raise NotAllowed("A time-bound program lasts 1 to 36 months.")
@@ -57,9 +56,7 @@ def add_program(
     return journal.insert("created", "programs", row)
 
 
-def change_program(
-    db: Database, program_id: int, *, by: str, on: date, at: datetime | None = None, **changes: Any
-) -> None:
+def change_program(db: Db, program_id: int, *, by: str, on: date, at: datetime | None = None, **changes: Any) -> None:
     """Change name, stage, starts_on, months, design or settings of a program.
 
     `design`: attributes of Design -> values; `settings`: merged by key; what is not named stays as it is.
@@ -77,29 +74,29 @@ def change_program(
         )
 
 
-def add_coordinator(db: Database, name: str, email: str = "", *, by: str, on: date, at: datetime | None = None) -> int:
+def add_coordinator(db: Db, name: str, email: str = "", *, by: str, on: date, at: datetime | None = None) -> int:
     """Add someone who runs programs; returns the id."""
     name = checked_name(name, "A coordinator")
     address = checked_address(email) if email.strip() else ""
-    if any(coordinator["name"].casefold() == name.casefold() for coordinator in store.coordinators(db)):
+    if any(coordinator["name"].casefold() == name.casefold() for coordinator in store.programs.coordinators(db)):
         raise NotAllowed(f"{name} is on the list already.")
     with acting(db, by=by, on=on, at=at) as journal:
         return journal.insert("created", "coordinators", {"name": name, "email": address})
 
 
-def remove_coordinator(db: Database, coordinator_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+def remove_coordinator(db: Db, coordinator_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Take a coordinator off the list; what they did stays in history under their number."""
     with acting(db, by=by, on=on, at=at) as journal:
-        if store.row_of(db, "coordinators", coordinator_id) is None:
+        if store.journal.row_of(db, "coordinators", coordinator_id) is None:
             raise NotAllowed("This coordinator is not on the list any more.")
         journal.delete("removed", "coordinators", coordinator_id)
 
 
-def set_setting(db: Database, key: str, value: Any, *, by: str, on: date, at: datetime | None = None) -> None:
+def set_setting(db: Db, key: str, value: Any, *, by: str, on: date, at: datetime | None = None) -> None:
     """Save a setting of the whole file (thresholds, holidays, time zones, saved mappings)."""
     with acting(db, by=by, on=on, at=at) as journal:
-        wrapped = store.as_json(value)
-        if (row := store.setting_row(db, key)) is None:
+        wrapped = store.journal.as_json(value)
+        if (row := store.programs.setting_row(db, key)) is None:
             journal.insert("created", "settings", {"key": key, "value": wrapped}, detail={"key": key})
         elif row["value"] != wrapped:
             journal.update("changed", "settings", row["id"], {"value": wrapped}, detail={"key": key})

@@ -6,18 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting, checked_address, checked_name, enrolment_on_record
 from core.actions.imports import Sheet, bring_in
 from core.actions.people import add_note, move_all
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import CRITERIA, DECISIONS, ONBOARDING, Intake, Role, blocked_move
+from core.store import Db
 
 
 def recommend(
-    db: Database,
+    db: Db,
     program_id: int,
     name: str,
     email: str,
@@ -35,8 +34,8 @@ def recommend(
     answers = {"recommended_by": recommended_by.strip(), "topics": list(topics)}
     row = Intake(1, name, email, {}, answers)
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.person_by_email(db, row.email)
-        if held and store.enrolment_of(db, program_id, held.id, Role.MENTOR):
+        held = store.people.person_by_email(db, row.email)
+        if held and store.people.enrolment_of(db, program_id, held.id, Role.MENTOR):
             raise NotAllowed(f"{held.name} is on the list of mentors already.")
         person_id = held.id if held else journal.insert("imported", "people", {"name": row.name, "email": row.email})
         about = {"program_id": program_id, "person_id": person_id, "role": str(Role.MENTOR)}
@@ -45,7 +44,7 @@ def recommend(
 
 
 def hold_conversation(
-    db: Database,
+    db: Db,
     enrolment_id: int,
     note: str,
     decision: str = "",
@@ -85,7 +84,7 @@ def hold_conversation(
 
 
 def tick(
-    db: Database,
+    db: Db,
     enrolment_ids: Iterable[int],
     code: str,
     done: bool = True,
@@ -103,7 +102,7 @@ def tick(
                 raise NotAllowed(f"“{code}” is nothing that a {held['role']} can tick.")
             about: dict[str, Any] = {name: held[name] for name in ("program_id", "person_id", "role")}
             about["detail"] = {"code": code}
-            ticked = store.tick(db, enrolment_id, code)
+            ticked = store.recruiting.tick(db, enrolment_id, code)
             if done and ticked is None:
                 row = {"enrolment_id": enrolment_id, "code": code, "ticked_on": on}
                 journal.insert("ticked", "ticks", row, **about)
@@ -112,7 +111,7 @@ def tick(
 
 
 def save_form(
-    db: Database,
+    db: Db,
     program_id: int,
     role: str,
     name: str,
@@ -128,12 +127,12 @@ def save_form(
         raise NotAllowed("Fill in the name and the e-mail address first: they say whose form this is.")
     name, email = checked_name(name, "A person", LONGEST_PERSON), checked_address(email)
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.person_by_email(db, email)
+        held = store.people.person_by_email(db, email)
         row = {"name": name, "email": email}
         person_id = held.id if held else journal.insert("imported", "people", row)
         about: dict[str, Any] = {"program_id": program_id, "person_id": person_id, "role": role}
         kept = {"saved_on": on, "answers": dict(given)}
-        draft = store.draft(db, program_id, person_id, role)
+        draft = store.recruiting.draft(db, program_id, person_id, role)
         if draft is None:
             journal.insert("saved", "drafts", about | kept, **about)
         else:
@@ -141,23 +140,23 @@ def save_form(
 
 
 def send_form(
-    db: Database, program_id: int, role: str, row: Intake, *, by: str, on: date, at: datetime | None = None
+    db: Db, program_id: int, role: str, row: Intake, *, by: str, on: date, at: datetime | None = None
 ) -> None:
     """Take a finished form as an application (or as a new answer of somebody who applied); its draft goes."""
     with acting(db, by=by, on=on, at=at) as journal:
         bring_in(db, program_id, [Sheet(role, [row], "Form")], by=by, on=on, at=at)
-        held = store.person_by_email(db, row.email)
+        held = store.people.person_by_email(db, row.email)
         assert held is not None  # just brought in
-        if draft := store.draft(db, program_id, held.id, role):
+        if draft := store.recruiting.draft(db, program_id, held.id, role):
             about = {"program_id": program_id, "person_id": held.id, "role": role}
             journal.delete("removed", "drafts", draft["id"], **about)
 
 
-def _follows(db: Database, held: store.Row, decision: str) -> str | None:
+def _follows(db: Db, held: store.Row, decision: str) -> str | None:
     """The stage that follows from a decision, or from having talked at all."""
     to = DECISIONS[decision][1]
     if to is None:
         return "conversation"
     if held["role"] == Role.MENTOR:
         return "not_now" if to == "advised_to_wait" else to
-    return "waitlist" if to == "accepted" and store.seats(db, held["program_id"]).refused(1) else to
+    return "waitlist" if to == "accepted" and store.recruiting.seats(db, held["program_id"]).refused(1) else to

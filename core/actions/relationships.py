@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.people import add_exclusion, add_note
@@ -22,10 +20,11 @@ from core.domain.relationships.relationships import (
     blocked_move,
     next_session_kind,
 )
+from core.store import Db
 
 
 def log_session(
-    db: Database,
+    db: Db,
     relationship_id: int,
     held_on: date | None = None,
     kind: str | None = None,
@@ -45,7 +44,7 @@ def log_session(
         _refuse_day(relationship, day, on)
         if minutes is not None and not 1 <= minutes <= 600:
             raise NotAllowed("A session lasts 1 to 600 minutes.")
-        kind = kind or next_session_kind(store.session_count(db, relationship_id))
+        kind = kind or next_session_kind(store.relationships.session_count(db, relationship_id))
         if kind not in SESSION_KINDS:
             raise NotAllowed(f"“{kind}” is not a kind of session.")
         row = {
@@ -67,7 +66,7 @@ def log_session(
 
 
 def set_goal(
-    db: Database,
+    db: Db,
     relationship_id: int,
     text: str,
     measure: str = "",
@@ -94,7 +93,7 @@ def set_goal(
 
 
 def reword_goal(
-    db: Database,
+    db: Db,
     goal_id: int,
     text: str,
     measure: str = "",
@@ -116,7 +115,7 @@ def reword_goal(
 
 
 def set_progress(
-    db: Database,
+    db: Db,
     goal_id: int,
     progress: int,
     state: str = "open",
@@ -143,7 +142,7 @@ def set_progress(
 
 
 def record_check(
-    db: Database,
+    db: Db,
     relationship_id: int,
     role: str,
     answers: Mapping[str, Any],
@@ -165,13 +164,15 @@ def record_check(
 
 
 def import_checks(
-    db: Database, rows: Sequence[CheckRow], *, kind: str = "health", by: str, on: date, at: datetime | None = None
+    db: Db, rows: Sequence[CheckRow], *, kind: str = "health", by: str, on: date, at: datetime | None = None
 ) -> int:
     """Keep the answers that a file holds as one action; returns how many were new. Reading the file again adds none."""
     with acting(db, by=by, on=on, at=at) as journal:
         added = 0
         for row in rows:
-            known = {(one.kind, one.role, one.answered_on) for one in store.checks(db, row.relationship_id)}
+            known = {
+                (one.kind, one.role, one.answered_on) for one in store.relationships.checks(db, row.relationship_id)
+            }
             if (kind, row.role, row.answered_on) not in known:
                 said = (row.answers, kind, row.wants_switch, row.comment, row.answered_on)
                 _answered(db, journal, row.relationship_id, row.role, *said)
@@ -179,18 +180,18 @@ def import_checks(
     return added
 
 
-def pause_relationship(db: Database, relationship_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+def pause_relationship(db: Db, relationship_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Pause a relationship from today."""
     _step(db, relationship_id, "paused", "paused", {"paused_on": on}, by=by, on=on, at=at)
 
 
-def resume_relationship(db: Database, relationship_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+def resume_relationship(db: Db, relationship_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Take a paused relationship up again, on the day of the pause or later."""
     _step(db, relationship_id, "active", "resumed", {"paused_on": None}, by=by, on=on, at=at)
 
 
 def end_relationship(
-    db: Database,
+    db: Db,
     relationship_id: int,
     how: str,
     reason: str = "",
@@ -210,8 +211,8 @@ def end_relationship(
 
 
 def close(
-    db: Database,
-    journal: store.Journal,
+    db: Db,
+    journal: store.journal.Journal,
     relationship: Relationship,
     how: str,
     reason: str = "",
@@ -228,7 +229,7 @@ def close(
     _refuse_day(relationship, day, journal.on)
     if relationship.paused_on and day < relationship.paused_on:
         raise NotAllowed(f"The pause began after this, on {full_day(relationship.paused_on)}.")
-    last = max((session.held_on for session in store.sessions(db, relationship.id)), default=day)
+    last = max((session.held_on for session in store.relationships.sessions(db, relationship.id)), default=day)
     if last > day:
         raise NotAllowed(f"A session was held after this, on {full_day(last)}.")
     about = about_pair(relationship)
@@ -236,17 +237,17 @@ def close(
     journal.update(how, "relationships", relationship.id, changes, **about, on=day, detail={"reason": reason})
     match_about = {"program_id": relationship.program_id, "person_id": relationship.mentee_id}
     journal.update("ended", "matches", relationship.match_id, {"state": "ended"}, **match_about, on=day)
-    for ahead in store.appointments(db, relationship.id):
+    for ahead in store.relationships.appointments(db, relationship.id):
         journal.update("cancelled", "appointments", ahead.id, {"cancelled_on": day}, **about)
     pair = (relationship.mentee_id, relationship.mentor_id)
-    if how == "switched" and pair not in store.exclusions(db):
+    if how == "switched" and pair not in store.people.exclusions(db):
         add_exclusion(journal, *pair, "switched")
     _note(journal, relationship, "relationships", relationship.id, "ending", comment)
 
 
 def _answered(
-    db: Database,
-    journal: store.Journal,
+    db: Db,
+    journal: store.journal.Journal,
     relationship_id: int,
     role: str,
     answers: Mapping[str, Any],
@@ -283,7 +284,7 @@ def _answered(
 
 
 def _step(
-    db: Database,
+    db: Db,
     relationship_id: int,
     to: str,
     verb: str,
@@ -304,7 +305,7 @@ def _step(
 
 
 def _note(
-    journal: store.Journal,
+    journal: store.journal.Journal,
     relationship: Relationship,
     subject: str,
     subject_id: int,
@@ -329,8 +330,8 @@ def _refuse_day(relationship: Relationship, day: date, on: date) -> None:
         raise NotAllowed(f"{full_day(day)} {refused}.")
 
 
-def _refuse_too_many_goals(db: Database, relationship_id: int) -> None:
-    if sum(goal.state == "open" for goal in store.goals(db, relationship_id)) >= MAX_OPEN_GOALS:
+def _refuse_too_many_goals(db: Db, relationship_id: int) -> None:
+    if sum(goal.state == "open" for goal in store.relationships.goals(db, relationship_id)) >= MAX_OPEN_GOALS:
         raise NotAllowed(f"{MAX_OPEN_GOALS} goals are open already. Close one first: fewer goals get further.")
 
 
@@ -342,15 +343,15 @@ def about_pair(relationship: Relationship) -> dict[str, Any]:
     }
 
 
-def relationship_of(db: Database, relationship_id: int) -> Relationship:
+def relationship_of(db: Db, relationship_id: int) -> Relationship:
     """Part of other actions: the relationship, or the refusal."""
-    relationship = store.relationship(db, relationship_id)
+    relationship = store.relationships.relationship(db, relationship_id)
     if relationship is None:
         raise NotAllowed("This relationship is not on record any more.")
     return relationship
 
 
-def open_one(db: Database, relationship_id: int, on: date) -> Relationship:
+def open_one(db: Db, relationship_id: int, on: date) -> Relationship:
     """Part of other actions: the relationship while it runs on this day, or the refusal."""
     relationship = relationship_of(db, relationship_id)
     if (ended_on := relationship.ended_on) is not None:
@@ -359,9 +360,9 @@ def open_one(db: Database, relationship_id: int, on: date) -> Relationship:
     return relationship
 
 
-def _goal(db: Database, goal_id: int, on: date) -> tuple[Any, Relationship]:
-    row = store.row_of(db, "goals", goal_id)
+def _goal(db: Db, goal_id: int, on: date) -> tuple[Any, Relationship]:
+    row = store.journal.row_of(db, "goals", goal_id)
     if row is None:
         raise NotAllowed("This goal is not on record any more.")
-    goal = next(goal for goal in store.goals(db, row["relationship_id"]) if goal.id == goal_id)
+    goal = next(goal for goal in store.relationships.goals(db, row["relationship_id"]) if goal.id == goal_id)
     return goal, open_one(db, row["relationship_id"], on)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting, checked_name, program_on_record
 from core.domain.design import plan, rounds
 from core.domain.design.design import RoundReview
+from core.store import Db
 
 
-def launch_program(db: Database, program_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+def launch_program(db: Db, program_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Start a program. Refused before it has a KPI target and a start date."""
     with acting(db, by=by, on=on, at=at) as journal:
         program = program_on_record(db, program_id)
@@ -23,7 +22,7 @@ def launch_program(db: Database, program_id: int, *, by: str, on: date, at: date
 
 
 def write_review(
-    db: Database,
+    db: Db,
     program_id: int,
     worked: str,
     changes: str,
@@ -53,14 +52,14 @@ def write_review(
 
 
 def close_program(
-    db: Database, program_id: int, *, without_review: bool = False, by: str, on: date, at: datetime | None = None
+    db: Db, program_id: int, *, without_review: bool = False, by: str, on: date, at: datetime | None = None
 ) -> None:
     """Close a round. Refused while relationships run, and without a review unless `without_review` says so."""
     with acting(db, by=by, on=on, at=at) as journal:
         program = program_on_record(db, program_id)
         if program.stage == "closed":
             raise NotAllowed("This program is closed already.")
-        if running := store.standing(db, program_id).open:
+        if running := store.programs.standing(db, program_id).open:
             are = "relationship is" if running == 1 else "relationships are"
             raise NotAllowed(f"{running} {are} still running. Complete or end them before you close the round.")
         if (warning := rounds.closing_warning(program)) and not without_review:
@@ -69,14 +68,14 @@ def close_program(
         journal.update("closed", "programs", program_id, {"stage": "closed"}, program_id=program_id, detail=detail)
 
 
-def next_round(db: Database, program_id: int, name: str, *, by: str, on: date, at: datetime | None = None) -> int:
+def next_round(db: Db, program_id: int, name: str, *, by: str, on: date, at: datetime | None = None) -> int:
     """Start the next round as a copy: its options, its plan, the last review and the measured rates; returns its id."""
     name = checked_name(name, "A program")
-    if store.program_named(db, name):
+    if store.programs.program_named(db, name):
         raise NotAllowed(f"There is already a program called {name}.")
     with acting(db, by=by, on=on, at=at) as journal:
         program = program_on_record(db, program_id)
-        design = rounds.next_design(program, store.measured(db, program_id, on=on))
+        design = rounds.next_design(program, store.programs.measured(db, program_id, on=on))
         row = {
             "name": name,
             "stage": "draft",
@@ -87,7 +86,7 @@ def next_round(db: Database, program_id: int, name: str, *, by: str, on: date, a
         }
         detail = {"previous": program_id}
         next_id = journal.insert("created", "programs", row, detail=detail)
-        for option in store.options(db, program_id):
+        for option in store.programs.options(db, program_id):
             copy = {"program_id": next_id, "name": option.name, "design": option.to_dict()}
             journal.insert("created", "options", copy, program_id=next_id)
     return next_id

@@ -11,19 +11,18 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting, program_on_record
 from core.actions.match_checks import supersede
 from core.domain.match.matches import Proposal
 from core.domain.match.run_record import RunRecord
+from core.store import Db
 
 Rest = Mapping[int, Proposal | None]
 
 
 def propose(
-    db: Database,
+    db: Db,
     program_id: int,
     run: RunRecord,
     *,
@@ -54,8 +53,8 @@ def propose(
             "result": dict(run.result),
         }
         run_id = journal.insert("ran", "runs", row, program_id=program_id)
-        live = {match.mentee_id: match for match in store.matches(db, program_id, ("approved", "introduced"))}
-        supersede(journal, *store.matches(db, program_id, ("proposed", "shortlisted")))
+        live = {match.mentee_id: match for match in store.matches.all(db, program_id, ("approved", "introduced"))}
+        supersede(journal, *store.matches.all(db, program_id, ("proposed", "shortlisted")))
         for new in run.proposals:
             settled = live.get(new.mentee_id)
             if settled and not (rematch and settled.state == "approved" and settled.mentor_id != new.mentor_id):
@@ -67,11 +66,11 @@ def propose(
 
 
 def solve_rest(
-    db: Database, program_id: int, run_id: int, rest: Rest, *, by: str, on: date, at: datetime | None = None
+    db: Db, program_id: int, run_id: int, rest: Rest, *, by: str, on: date, at: datetime | None = None
 ) -> int:
     """Replace the proposals still open by what the solver has now, around all that was decided; returns how many."""
     with acting(db, by=by, on=on, at=at) as journal:
-        newest = store.last_run(db, program_id)
+        newest = store.matches.last_run(db, program_id)
         if newest is None or newest["id"] != run_id:
             raise NotAllowed("Meanwhile the matching was run again: these are not its proposals any more.")
         changed = propose_rest(db, journal, program_id, run_id, rest)
@@ -80,11 +79,13 @@ def solve_rest(
     return changed
 
 
-def propose_rest(db: Database, journal: store.Journal, program_id: int, run_id: int | None, rest: Rest) -> int:
+def propose_rest(db: Db, journal: store.journal.Journal, program_id: int, run_id: int | None, rest: Rest) -> int:
     """Part of other actions: what the solver has now replaces what is still open; returns for how many it does."""
     changed = 0
     for mentee_id, new in rest.items():
-        current = store.matches(db, program_id, ("proposed", "parked", "approved", "introduced"), mentee_id=mentee_id)
+        current = store.matches.all(
+            db, program_id, ("proposed", "parked", "approved", "introduced"), mentee_id=mentee_id
+        )
         if any(match.state != "proposed" for match in current) or (
             new and any(match.mentor_id == new.mentor_id for match in current)
         ):
@@ -96,7 +97,7 @@ def propose_rest(db: Database, journal: store.Journal, program_id: int, run_id: 
     return changed
 
 
-def _insert(journal: store.Journal, program_id: int, run_id: int | None, new: Proposal) -> None:
+def _insert(journal: store.journal.Journal, program_id: int, run_id: int | None, new: Proposal) -> None:
     row = {
         "program_id": program_id,
         "run_id": run_id,

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import store
 from core.actions.action import NotAllowed, acting, called, checked_address, checked_name
 from core.actions.people import add_note
@@ -17,10 +15,11 @@ from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Role
 from core.domain.relationships.relationships import CLOSING_WORDS
 from core.domain.relationships.support import RECOGNITIONS, THEMES
+from core.store import Db
 
 
 def ask_consultation(
-    db: Database,
+    db: Db,
     person_id: int,
     question: str = "",
     *,
@@ -57,11 +56,11 @@ def ask_consultation(
 
 
 def hold_consultation(
-    db: Database, consultation_id: int, answer: str = "", *, by: str, on: date, at: datetime | None = None
+    db: Db, consultation_id: int, answer: str = "", *, by: str, on: date, at: datetime | None = None
 ) -> None:
     """Note that the talk took place, and what helps from here."""
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.row_of(db, "consultations", consultation_id)
+        held = store.journal.row_of(db, "consultations", consultation_id)
         if held is None or held["done_on"]:
             raise NotAllowed("This consultation is done already.")
         where = {name: held[name] for name in ("program_id", "relationship_id", "person_id")}
@@ -79,7 +78,7 @@ def hold_consultation(
 
 
 def register_companions(
-    db: Database,
+    db: Db,
     mentee: tuple[str, str],
     mentor: tuple[str, str],
     topic: str = "",
@@ -94,7 +93,7 @@ def register_companions(
         if ids[0] == ids[1]:
             raise NotAllowed("A pair is two people.")
         row = {"mentee_id": ids[0], "mentor_id": ids[1], "registered_on": on}
-        if any((pair["mentee_id"], pair["mentor_id"]) == tuple(ids) for pair in store.companions(db)):
+        if any((pair["mentee_id"], pair["mentor_id"]) == tuple(ids) for pair in store.support.companions(db)):
             raise NotAllowed("This pair is registered already.")
         pair_id = journal.insert("registered", "companions", row, person_id=ids[0])
         add_note(journal, "companions", pair_id, ids[0], "topic", topic)
@@ -102,7 +101,7 @@ def register_companions(
 
 
 def recognize(
-    db: Database,
+    db: Db,
     person_id: int,
     kind: str,
     words: str = "",
@@ -122,7 +121,7 @@ def recognize(
     if kind == "story" and not words.strip():
         raise NotAllowed("A story needs a few sentences.")
     with acting(db, by=by, on=on, at=at) as journal:
-        if store.person(db, person_id) is None:
+        if store.people.person(db, person_id) is None:
             raise NotAllowed("This person is not on record any more.")
         where = {"program_id": program_id, "relationship_id": relationship_id, "person_id": person_id}
         row = {**where, "kind": kind, "given_on": on, "consent": int(consent)}
@@ -141,7 +140,7 @@ def recognize(
 
 
 def write_closing(
-    db: Database,
+    db: Db,
     relationship_id: int,
     words: Mapping[str, str],
     *,
@@ -158,7 +157,7 @@ def write_closing(
         one = relationship_of(db, relationship_id)
         for kind, text in words.items():
             writer = one.mentor_id if kind == "feedback_to_mentee" else one.mentee_id
-            held = store.notes(db, "relationships", relationship_id, kind)
+            held = store.people.notes(db, "relationships", relationship_id, kind)
             if not held or held[-1]["text"] != text.strip():
                 add_note(
                     journal,
@@ -173,13 +172,13 @@ def write_closing(
 
 
 def invite_as_mentor(
-    db: Database, relationship_id: int, program_id: int | None = None, *, by: str, on: date, at: datetime | None = None
+    db: Db, relationship_id: int, program_id: int | None = None, *, by: str, on: date, at: datetime | None = None
 ) -> int:
     """A mentee who could pass it on joins the mentor pipeline as recommended; returns the enrolment's id."""
     with acting(db, by=by, on=on, at=at) as journal:
         one = relationship_of(db, relationship_id)
         program_id = program_id or one.program_id
-        if store.enrolment_of(db, program_id, one.mentee_id, Role.MENTOR):
+        if store.people.enrolment_of(db, program_id, one.mentee_id, Role.MENTOR):
             raise NotAllowed(f"{called(db, one.mentee_id)} is on the list of mentors already.")
         answers = {"recommended_by": called(db, one.mentor_id)}
         role = str(Role.MENTOR)
@@ -200,7 +199,7 @@ def invite_as_mentor(
 
 
 def add_link(
-    db: Database,
+    db: Db,
     label: str,
     address: str,
     role: str,
@@ -221,32 +220,32 @@ def add_link(
         return journal.insert("created", "links", row)
 
 
-def remove_link(db: Database, link_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+def remove_link(db: Db, link_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Take a link of the team's own off the library."""
     with acting(db, by=by, on=on, at=at) as journal:
-        if store.row_of(db, "links", link_id) is None:
+        if store.journal.row_of(db, "links", link_id) is None:
             raise NotAllowed("This link is not in the library any more.")
         journal.delete("removed", "links", link_id)
 
 
-def tag_comment(db: Database, note_id: int, theme: str, *, by: str, on: date, at: datetime | None = None) -> None:
+def tag_comment(db: Db, note_id: int, theme: str, *, by: str, on: date, at: datetime | None = None) -> None:
     """Say which theme a comment is about ("" takes the theme off)."""
     if theme and theme not in THEMES:
         raise NotAllowed(f"“{theme}” is not a theme.")
     with acting(db, by=by, on=on, at=at) as journal:
-        note = store.row_of(db, "notes", note_id)
+        note = store.journal.row_of(db, "notes", note_id)
         if note is None:
             raise NotAllowed("This comment is not on record any more.")
         about: dict[str, Any] = {"person_id": note["person_id"], "detail": {"theme": theme}}
         journal.update("tagged", "notes", note_id, {"theme": theme}, **about)
 
 
-def _person(db: Database, journal: store.Journal, name: str, email: str) -> int:
+def _person(db: Db, journal: store.journal.Journal, name: str, email: str) -> int:
     """The person with this e-mail, added with the name when nobody has it."""
     if not email.strip():
         raise NotAllowed("Both need an e-mail address.")
     email = checked_address(email)
-    if held := store.person_by_email(db, email):
+    if held := store.people.person_by_email(db, email):
         return held.id
     if not name.strip():
         raise NotAllowed(f"{email} is not on record yet and needs a name.")

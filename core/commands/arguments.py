@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from core import actions, store
 from core.commands.streams import notice
 from core.domain.base.people import Mentee, Mentor, Person, Role
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked
 from core.domain.recruit.sheets.columns import Role as SheetRole
+from core.store import Db
 
 BY = "cli"
 LAST_SECONDS = 0.5  # how long a command that is done waits for readers, to leave nothing in the log
@@ -28,7 +27,7 @@ class Refused(Exception):
 
 
 @contextmanager
-def on_record(given: argparse.Namespace, *, create: bool = False) -> Iterator[Database]:
+def on_record(given: argparse.Namespace, *, create: bool = False) -> Iterator[Db]:
     """The database that --db names; only an import makes a new one, so that a typing slip is noticed.
 
     The end empties the write-ahead log if it can: what was erased in a process that was killed ends here.
@@ -38,14 +37,14 @@ def on_record(given: argparse.Namespace, *, create: bool = False) -> Iterator[Da
         store.empty_log(db, LAST_SECONDS)
 
 
-def program_id_of(db: Database, given: argparse.Namespace, create: bool = False) -> int:
+def program_id_of(db: Db, given: argparse.Namespace, create: bool = False) -> int:
     """The program that --program names; the only one when none is named; a new one where `create` says so."""
-    programs = store.programs(db)
+    programs = store.programs.all(db)
     if given.program is None:
         if len(programs) == 1:
             return programs[0].id
         raise Refused("Say which program with --program NAME.")
-    found = store.program_named(db, given.program)
+    found = store.programs.program_named(db, given.program)
     if found:
         return found.id
     if create:
@@ -53,9 +52,9 @@ def program_id_of(db: Database, given: argparse.Namespace, create: bool = False)
     raise Refused(f"There is no program called {given.program} in {given.db}.")
 
 
-def person_of(db: Database, email: str) -> Person:
+def person_of(db: Db, email: str) -> Person:
     """Whoever has this address."""
-    found = store.person_by_email(db, email)
+    found = store.people.person_by_email(db, email)
     if found is None:
         raise Refused(f"Nobody with the address {email} is on record.")
     return found
@@ -79,12 +78,12 @@ def say_skipped(checked: Checked, sheet: str) -> None:
         notice(f"{Path(sheet).name}: and {len(checked.problems) - PREVIEW} more.")
 
 
-def accept_applicants(db: Database, program_id: int, role: str, on: date) -> int:
+def accept_applicants(db: Db, program_id: int, role: str, on: date) -> int:
     """Accept everybody of a role whose application is open; says how many."""
     people: Sequence[Mentee | Mentor] = (
-        store.mentors(db, program_id, stage="applied")
+        store.people.mentors(db, program_id, stage="applied")
         if role == Role.MENTOR
-        else store.mentees(db, program_id, stage="applied")
+        else store.people.mentees(db, program_id, stage="applied")
     )
     if people:
         actions.accept(db, *(person.enrolment_id for person in people), by=BY, on=on)

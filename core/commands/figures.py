@@ -28,14 +28,14 @@ def kpis(given: argparse.Namespace) -> None:
             raise Refused("--db FILE is needed, or --dictionary.")
         with on_record(given) as db:
             program_id = program_id_of(db, given) if given.program else None
-            program = store.program(db, program_id) if program_id is not None else None
+            program = store.programs.program(db, program_id) if program_id is not None else None
             design = program.design if program else Design()
             figures = rules.measure_all(
-                store.ledger(db),  # of all programs: who came back in another one counts too
+                store.ledger.frame(db),  # of all programs: who came back in another one counts too
                 on=given.on,
                 program_id=program_id,
                 targets=design.targets,
-                yardstick=rules.yardstick_of(design, store.setting(db, "thresholds")),
+                yardstick=rules.yardstick_of(design, store.programs.setting(db, "thresholds")),
             )
             frame = rules.table(figures)
     if given.format == "json":

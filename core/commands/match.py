@@ -9,8 +9,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from core import actions, store
 from core.actions import NotAllowed
 from core.commands.arguments import (
@@ -30,6 +28,7 @@ from core.domain.match import proposals
 from core.domain.match.criteria import CRITERIA
 from core.domain.match.run_record import MatchingInput
 from core.domain.recruit.sheets.columns import Role as SheetRole
+from core.store import Db
 
 
 def add(grammar: Grammar) -> None:
@@ -89,9 +88,9 @@ def approve(arguments: argparse.Namespace) -> None:
     approved = 0
     with on_record(arguments) as db:
         program_id = program_id_of(db, arguments)
-        names = store.names(db)
+        names = store.people.names(db)
         with store.change(db):  # a lock or a full disk half way through leaves none of them approved
-            for proposal in store.matches(db, program_id, ("proposed",)):
+            for proposal in store.matches.all(db, program_id, ("proposed",)):
                 try:
                     actions.approve(db, proposal.id, by=BY, on=arguments.on)
                     approved += 1
@@ -126,9 +125,9 @@ def _check_match(arguments: argparse.Namespace) -> None:
             raise Refused(f"{out} cannot be written: its folder is not there.")
 
 
-def _gathered(db: Database, program_id: int, changes: dict[str, Any]) -> MatchingInput:
+def _gathered(db: Db, program_id: int, changes: dict[str, Any]) -> MatchingInput:
     """What the run decides on: the program's own settings with what the command line changes of them."""
-    gathered = store.matching_input(db, program_id)
+    gathered = store.matches.matching_input(db, program_id)
     weights = {**gathered.settings.weights, **changes.get("weights", {})}
     return replace(gathered, settings=replace(gathered.settings, **changes | {"weights": weights}))
 

@@ -49,9 +49,9 @@ def export_person(given: argparse.Namespace) -> None:
     with on_record(given) as db:
         person = person_of(db, given.person)
         if given.out and given.out.lower().endswith(".xlsx"):
-            content = workbook(store.held_about_frames(db, person.id))
+            content = workbook(store.people.held_about_frames(db, person.id))
         else:
-            content = json.dumps(store.held_about(db, person.id), indent=2, ensure_ascii=False).encode()
+            content = json.dumps(store.people.held_about(db, person.id), indent=2, ensure_ascii=False).encode()
     if not given.out:
         print(content.decode())
         return

@@ -19,7 +19,7 @@ def log_session(given: argparse.Namespace) -> None:
     """Record a session of a mentee's relationship; --on is the day it was held."""
     with on_record(given) as db:
         mentee = person_of(db, given.mentee)
-        found = [one for one in store.relationships(db) if one.open and one.mentee_id == mentee.id]
+        found = [one for one in store.relationships.all(db) if one.open and one.mentee_id == mentee.id]
         if given.program:
             program_id = program_id_of(db, given)
             found = [one for one in found if one.program_id == program_id]
@@ -28,5 +28,5 @@ def log_session(given: argparse.Namespace) -> None:
         if len(found) > 1:
             raise Refused(f"{given.mentee} has several running relationships: say which with --program NAME.")
         actions.log_session(db, found[0].id, given.on, by=BY, on=given.today)
-        held = store.session_count(db, found[0].id)
+        held = store.relationships.session_count(db, found[0].id)
     print(f"Session {held} of {mentee.name} recorded.")

@@ -34,6 +34,10 @@ class DamagedError(StoreError):
     """The file is damaged, or no database; only a copy can be put in its place."""
 
 
+class SchemaRefusal(Exception):
+    """A constraint or trigger of the schema refuses a row; the message is SQLite's or the trigger's own."""
+
+
 class NewerError(StoreError):
     """A newer version of the app wrote the file; until the app is updated, only an older copy can be read."""
 

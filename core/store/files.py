@@ -32,6 +32,9 @@ PASSING = (
 SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "mobile documents", "box sync", "nextcloud")
 
 
+Db = Database  # the word for it outside the store, which alone knows what it is
+
+
 class Connection(sqlite3.Connection):
     """A connection that knows which file it has open, so that it never writes into one that was replaced."""
 

@@ -18,7 +18,7 @@ def saved_mappings(db: Database) -> dict[str, dict[str, Any]]:
     return {row["key"].removeprefix(MAPPING): json.loads(row["value"]) for row in found}
 
 
-def imports(db: Database, program_id: int | None = None) -> list[Row]:
+def all(db: Database, program_id: int | None = None) -> list[Row]:
     """What was imported, newest first: id, imported_on, role, file, counts, by, action_id."""
     return rows(
         db,

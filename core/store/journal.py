@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from core.domain.base.entered_text import legible
 from core.store.erasure import edition
+from core.store.errors import SchemaRefusal
 from core.store.files import change
 
 Row = dict[str, Any]
@@ -147,14 +148,17 @@ class Journal:
 
 
 @contextmanager
-def journal(db: Database, *, by: str, on: date, at: datetime | None = None) -> Iterator[Journal]:
-    """One action: a transaction (or a savepoint in an outer change) and a fresh action id."""
+def recording(db: Database, *, by: str, on: date, at: datetime | None = None) -> Iterator[Journal]:
+    """One action: a transaction (or a savepoint in an outer change) and a fresh action id. Raises SchemaRefusal."""
     if not by:
         raise ValueError("an action needs to know who acts")
-    with change(db):
-        last = db.conn.execute("SELECT coalesce(max(action_id), 0) FROM history").fetchone()[0]
-        recorded = at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
-        yield Journal(db, last + 1, by, on, recorded)
+    try:
+        with change(db):
+            last = db.conn.execute("SELECT coalesce(max(action_id), 0) FROM history").fetchone()[0]
+            recorded = at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+            yield Journal(db, last + 1, by, on, recorded)
+    except sqlite3.IntegrityError as error:
+        raise SchemaRefusal(str(error)) from error
 
 
 def row_of(db: Database, table: str, row_id: int) -> Row | None:

@@ -30,7 +30,7 @@ _KNOWN_THEN = """
 """
 
 
-def ledger(db: Database, program_id: int | None = None, *, known_at: datetime | None = None) -> pd.DataFrame:
+def frame(db: Database, program_id: int | None = None, *, known_at: datetime | None = None) -> pd.DataFrame:
     """Every dated fact as a frame, one row a fact, without names: the view `ledger` (README, "Read it elsewhere").
 
     Columns: fact, on (ISO day), at (ISO time recorded), verb, subject, subject_id, program_id, relationship_id,

@@ -27,7 +27,7 @@ def match(db: Database, match_id: int) -> Match | None:
     return _match(row) if row else None
 
 
-def matches(
+def all(
     db: Database, program_id: int, states: Iterable[str] | None = None, *, mentee_id: int | None = None
 ) -> list[Match]:
     """The matches of a program, oldest first; only those in `states`, or of one mentee, when given."""
@@ -151,7 +151,7 @@ def matching_input(
     facts = matching_facts(db, program_id)
     approved: tuple[tuple[int, int], ...] = ()
     if rematch:
-        approved = tuple((match.mentee_id, match.mentor_id) for match in matches(db, program_id, ("approved",)))
+        approved = tuple((match.mentee_id, match.mentor_id) for match in all(db, program_id, ("approved",)))
         facts, chosen = facts.without_seats(approved), replace(chosen, keep=approved)
     return MatchingInput(
         tuple(waiting_mentees(db, program_id, but=[mentee_id for mentee_id, _ in approved])),
@@ -171,7 +171,7 @@ def reviewed_input(db: Database, run_id: int, line: int) -> MatchingInput:
     if row is None:
         raise LookupError(f"the run {run_id} is not on record")
     program_id, result = row["program_id"], row["result"]
-    all_matches = matches(db, program_id)
+    all_matches = all(db, program_id)
     elsewhere = {match.mentee_id for match in all_matches if match.state in LIVE and match.run_id != run_id}
     ids = {match.mentee_id for match in all_matches if match.run_id == run_id}
     ids |= {left["mentee"] for left in result.get("unmatched", [])}

@@ -30,7 +30,7 @@ def open_meeting(db: Database, program_id: int) -> Meeting | None:
     return _meeting(db, found) if found else None
 
 
-def meetings(db: Database, program_id: int) -> list[Meeting]:
+def all(db: Database, program_id: int) -> list[Meeting]:
     """The meetings of a program, newest first."""
     found = rows(db, "SELECT id FROM meetings WHERE program_id = ? ORDER BY id DESC", (program_id,))
     return [one for row in found if (one := meeting(db, row["id"]))]

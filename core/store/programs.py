@@ -18,7 +18,7 @@ from core.store.journal import Row, first, rows
 DAYS_A_MONTH = 365.25 / 12
 
 
-def programs(db: Database) -> list[Program]:
+def all(db: Database) -> list[Program]:
     """All programs, running first, then the newest."""
     order = "CASE stage WHEN 'running' THEN 0 WHEN 'draft' THEN 1 ELSE 2 END, id DESC"
     return [_program(row) for row in rows(db, f"SELECT * FROM programs ORDER BY {order}")]

@@ -26,7 +26,7 @@ def relationship(db: Database, relationship_id: int) -> Relationship | None:
     return _relationship(found) if found else None
 
 
-def relationships(db: Database, program_id: int | None = None) -> list[Relationship]:
+def all(db: Database, program_id: int | None = None) -> list[Relationship]:
     """The relationships of a program (or of all), in order of introduction."""
     where, parameters = ("WHERE program_id = ?", (program_id,)) if program_id is not None else ("", ())
     return [

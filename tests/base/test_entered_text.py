@@ -111,7 +111,7 @@ def test_overrides_are_gone_wherever_text_is_written(db: Database, sign: str) ->
     actions.set_setting(db, "holidays", [{"on": "2026-12-25", "name": f"{sign}Christmas"}], **acted())
     row = Intake(2, f"Ana {sign}Ruiz", "ana@example.com", {"department": f"S{sign}ales"}, {"aim": f"{sign}Lead"})
     actions.import_people(db, program_id, "mentee", [row], **acted())
-    (ana,) = store.mentees(db, program_id)
+    (ana,) = store.people.mentees(db, program_id)
     actions.write_note(db, ana.id, "talk", f"Talked{sign}.", **acted())
     tables = [name for (name,) in db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     kept = json.dumps([db.conn.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables], ensure_ascii=False)
@@ -150,7 +150,7 @@ def test_the_copy_of_an_option_with_the_longest_name_has_a_name_too(db: Database
     program_id = actions.create_program(db, "P" * entered_text.LONGEST_NAME, **acted())
     option_id = actions.add_option(db, program_id, "O" * entered_text.LONGEST_NAME, **acted())
     actions.copy_option(db, option_id, **acted())
-    assert {len(one.name) for one in store.options(db, program_id)} == {entered_text.LONGEST_NAME}
+    assert {len(one.name) for one in store.programs.options(db, program_id)} == {entered_text.LONGEST_NAME}
 
 
 def test_a_row_whose_name_is_a_page_is_left_out_with_the_reason() -> None:

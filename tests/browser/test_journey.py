@@ -24,7 +24,9 @@ def walk(page: Page, title: str) -> None:
 def met_in_time(database: Path) -> tuple[float, float]:
     """(pairs that met, pairs due) a month from now, from the same file that the server writes."""
     with store.opened(database) as db:
-        figures = {figure.key: figure for figure in kpis.measure_all(store.ledger(db), on=TODAY + timedelta(days=30))}
+        figures = {
+            figure.key: figure for figure in kpis.measure_all(store.ledger.frame(db), on=TODAY + timedelta(days=30))
+        }
     return figures["met_in_time"].numerator, figures["met_in_time"].denominator
 
 
@@ -71,7 +73,7 @@ def test_from_first_start_to_a_kpi_that_moved(serve, page):
     walk(page, "KPIs")
     assert page.locator("[data-testid=stMain]").inner_text() != before
     with store.opened(server.database) as db:
-        assert store.integrity(db) == "ok"
+        assert store.journal.integrity(db) == "ok"
 
 
 def test_a_broken_file_says_so_and_leaves_nothing(server, page, tmp_path):

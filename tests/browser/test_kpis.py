@@ -34,7 +34,7 @@ def studio(serve, tmp_path):
         ]
         actions.import_people(db, program_id, "mentor", mentors, **acted(START))
         actions.import_people(db, program_id, "mentee", mentees, **acted(START))
-        everybody = store.mentees(db, program_id) + store.mentors(db, program_id)
+        everybody = store.people.mentees(db, program_id) + store.people.mentors(db, program_id)
         actions.accept(db, *(person.enrolment_id for person in everybody), **acted(START))
         introduced(db, program_id, START)
     return serve(database=path, MENTORING_TODAY=TODAY.isoformat())

@@ -33,7 +33,7 @@ def studio(tmp_path: Path, serve):
                 actions.record_check(
                     db, one, role, POOR if poor else FINE, answered_on=DAY + timedelta(days=31), **acted(TODAY)
                 )
-        actions.set_capacity(db, store.mentors(db, program)[1].enrolment_id, 2, **acted(TODAY))
+        actions.set_capacity(db, store.people.mentors(db, program)[1].enrolment_id, 2, **acted(TODAY))
     return serve(database=path, MENTORING_TODAY=TODAY.isoformat())
 
 
@@ -62,10 +62,10 @@ def test_a_poor_check_leads_to_a_switch_and_a_new_pair(studio, page: Page) -> No
     expect(page.get_by_label("Subject")).to_have_value("Spring: your mentor is Mia Berg")
 
     with store.opened(studio.database) as db:
-        stages = [(one.stage, store.names(db)[one.mentor_id]) for one in store.relationships(db)]
+        stages = [(one.stage, store.people.names(db)[one.mentor_id]) for one in store.relationships.all(db)]
         assert stages == [("switched", "Mo Long"), ("active", "Mia Berg"), ("introduced", "Mia Berg")]
-        assert [row["state"] for row in store.outbox(db)] == ["draft"]
-        assert store.integrity(db) == "ok"
+        assert [row["state"] for row in store.support.outbox(db)] == ["draft"]
+        assert store.journal.integrity(db) == "ok"
 
 
 def test_a_line_is_snoozed_with_a_reason(studio, page: Page) -> None:
@@ -80,7 +80,9 @@ def test_a_line_is_snoozed_with_a_reason(studio, page: Page) -> None:
     expect(dialog).to_have_count(0)
     expect(page.get_by_text("Snoozed: Ana Ruiz with Mo Long")).to_be_visible()
     with store.opened(studio.database) as db:
-        assert list(store.snoozed(db, store.programs(db)[0].id).values()) == [TODAY + timedelta(days=14)]
+        assert list(store.relationships.snoozed(db, store.programs.all(db)[0].id).values()) == [
+            TODAY + timedelta(days=14)
+        ]
 
 
 def test_a_good_end_leaves_with_words_and_a_certificate(studio, page: Page, tmp_path: Path) -> None:
@@ -113,10 +115,10 @@ def test_a_good_end_leaves_with_words_and_a_certificate(studio, page: Page, tmp_
     kept.value.save_as(file)
     assert "METHOD:CANCEL" in file.read_text()
     with store.opened(studio.database) as db:
-        ended = [one for one in store.relationships(db) if not one.open]
+        ended = [one for one in store.relationships.all(db) if not one.open]
         assert [one.stage for one in ended] == ["completed"]
-        assert [row["kind"] for row in store.recognitions(db)] == ["certificate"]
-        assert [note["text"] for note in store.notes(db, "relationships", ended[0].id, "reflection")] == [
+        assert [row["kind"] for row in store.support.recognitions(db)] == ["certificate"]
+        assert [note["text"] for note in store.people.notes(db, "relationships", ended[0].id, "reflection")] == [
             "To ask before I answer"
         ]
 

@@ -27,7 +27,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
         seed.tell(db, people=260, seed=1, until=date(2025, 11, 20))
         acting = {"by": "coordinator:1", "on": DAY}
         actions.add_coordinator(db, "Jo Colleague", "jo@example.com", **acting)
-        pairing.run(db, store.programs(db)[0].id, **acting)
+        pairing.run(db, store.programs.all(db)[0].id, **acting)
     return path
 
 
@@ -66,16 +66,16 @@ def act_as(page: Page, name: str) -> None:
 def open_cases(database: Path) -> list[tuple[int, str, str]]:
     """(match, mentee, mentor) of what is still proposed, the weakest first: those are contested."""
     with store.opened(database) as db:
-        program = store.programs(db)[0]
-        names = store.names(db)
-        found = sorted(store.matches(db, program.id, ("proposed",)), key=lambda one: one.score or 0)
+        program = store.programs.all(db)[0]
+        names = store.people.names(db)
+        found = sorted(store.matches.all(db, program.id, ("proposed",)), key=lambda one: one.score or 0)
         unique = [one for one in found if list(names.values()).count(names[one.mentee_id]) == 1]
         return [(one.id, names[one.mentee_id], names[one.mentor_id]) for one in unique]
 
 
 def state(database: Path, match_id: int) -> str:
     with store.opened(database) as db:
-        found = store.match(db, match_id)
+        found = store.matches.match(db, match_id)
         assert found is not None
         return found.state
 
@@ -164,14 +164,14 @@ def test_a_meeting_of_two_windows(serve, open_page, database):
         ana.get_by_role("button", name="Minutes as Markdown").click()
     minutes = Path(files.value.path()).read_text(encoding="utf-8")
     with store.opened(database) as db:
-        program = store.programs(db)[0]
-        meeting = store.open_meeting(db, program.id)
+        program = store.programs.all(db)[0]
+        meeting = store.meetings.open_meeting(db, program.id)
         assert meeting is not None
-        lines = store.decisions(db, program.id, after=meeting.opened)
-        names, actors = store.names(db), store.actors(db)
-        matches = store.matches(db, program.id, ("approved", "introduced"))
+        lines = store.matches.decisions(db, program.id, after=meeting.opened)
+        names, actors = store.people.names(db), store.programs.actors(db)
+        matches = store.matches.all(db, program.id, ("approved", "introduced"))
         assert len(matches) == len({one.mentee_id for one in matches}), "nothing is doubled"
-        assert store.integrity(db) == "ok"
+        assert store.journal.integrity(db) == "ok"
     plain = minutes.replace("\\", "")
     assert [line for line in plain.splitlines() if line.startswith("| Nov")] == [
         f"| Nov 24 | {one.sentence(names)} | {one.why()} | {actors[one.by]} |" for one in lines
@@ -184,7 +184,7 @@ def test_a_meeting_of_two_windows(serve, open_page, database):
 
 def jo(db: Database) -> str:
     """Jo's code as one who acts."""
-    return next(one["code"] for one in store.coordinators(db) if one["name"] == "Jo Colleague")
+    return next(one["code"] for one in store.programs.coordinators(db) if one["name"] == "Jo Colleague")
 
 
 def test_answers_that_change_meanwhile_are_said_and_taken_in_for_all(serve, open_page, database):
@@ -192,8 +192,8 @@ def test_answers_that_change_meanwhile_are_said_and_taken_in_for_all(serve, open
     ana, wall = open_page(), open_page()
     (first, mentee, mentor), *_ = open_cases(database)
     with store.opened(database) as db:
-        match = store.match(db, first)
-        seat = store.mentor(db, match.program_id, match.mentor_id)
+        match = store.matches.match(db, first)
+        seat = store.people.mentor(db, match.program_id, match.mentor_id)
         actions.set_availability(db, seat.enrolment_id, "break", by=jo(db), on=DAY)
     for page in (ana, wall):
         start(page, server.link("review"))
@@ -241,7 +241,7 @@ def test_two_decide_on_one_case_at_once(serve, open_page, database):
             settle(page)
         assert state(database, match_id) == "approved"
     with store.opened(database) as db:
-        lines = store.decisions(db, store.programs(db)[0].id)
+        lines = store.matches.decisions(db, store.programs.all(db)[0].id)
         assert [line.verb for line in lines if line.match_id in {case[0] for case in cases}] == ["approved"] * 3
 
 
@@ -259,7 +259,7 @@ def test_a_new_run_by_a_colleague_stops_what_was_about_to_be_confirmed(serve, op
     expect(page.get_by_text(re.compile(f"^Match {re.escape(mentee)} with"))).to_be_visible()
     give(page, "We know something the form does not say")
     with store.opened(database) as db:
-        pairing.run(db, store.programs(db)[0].id, by=jo(db), on=DAY)
+        pairing.run(db, store.programs.all(db)[0].id, by=jo(db), on=DAY)
         revision = store.revision(db)
     expect(page.get_by_text("since you looked")).to_be_visible()
     expect(page.get_by_text(re.compile(f"^Match {re.escape(mentee)} with"))).to_be_visible()
@@ -284,10 +284,12 @@ def test_a_killed_studio_loses_nothing_that_was_confirmed(serve, browser, databa
     server.kill()
     page.context.close()
     with store.opened(database) as db:
-        program_id = store.programs(db)[0].id
-        assert store.integrity(db) == "ok"
-        approved, left = (len(store.matches(db, program_id, (name,))) for name in ("approved", "proposed"))
-        lines = store.decisions(db, program_id, after=store.run_line(db, store.last_run(db, program_id)["id"]))
+        program_id = store.programs.all(db)[0].id
+        assert store.journal.integrity(db) == "ok"
+        approved, left = (len(store.matches.all(db, program_id, (name,))) for name in ("approved", "proposed"))
+        lines = store.matches.decisions(
+            db, program_id, after=store.matches.run_line(db, store.matches.last_run(db, program_id)["id"])
+        )
     assert state(database, match_id) == "approved"
     assert left == 0 or approved == 1, "all of the block or nothing of it"
     assert len(lines) == approved, "and a line of history for each"
@@ -318,7 +320,7 @@ def test_the_wall_is_driven_by_the_keyboard(serve, open_page, database):
     page.keyboard.press("a")
     decided(page, 1)
     with store.opened(database) as db:
-        assert len(store.matches(db, store.programs(db)[0].id, ("approved",))) == 1
+        assert len(store.matches.all(db, store.programs.all(db)[0].id, ("approved",))) == 1
     page.reload()
     expect(button(page, "review_end")).to_be_visible()
     expect(page.locator("[data-testid=stSidebar]")).to_have_count(0)

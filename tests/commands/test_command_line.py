@@ -56,7 +56,7 @@ def test_from_two_exports_to_running_relationships_and_kpis(
     before = {one["key"]: one for one in json.loads(run("kpis", *program, "--as-of", "2026-03-20", "--format", "json"))}
     assert before["met_in_time"]["numerator"] == 0
     with store.opened(db) as opened:
-        assert store.integrity(opened) == "ok"
+        assert store.journal.integrity(opened) == "ok"
 
 
 def test_match_without_a_database_tells_pairs_reasons_and_what_was_skipped(
@@ -154,10 +154,10 @@ def test_copy_restore_export_and_erase(
     assert pd.read_excel(tmp_path / "ana.xlsx", sheet_name="person")["email"].tolist() == ["ana@example.com"]
     assert main(["erase", "--db", db, "--person", "ana@example.com"]) == 0
     with store.opened(db) as opened:
-        assert "Ana Ruiz" not in store.names(opened).values()
+        assert "Ana Ruiz" not in store.people.names(opened).values()
     assert main(["restore", "--db", db, saved]) == 0
     with store.opened(db) as opened:
-        assert "Ana Ruiz" in store.names(opened).values()
+        assert "Ana Ruiz" in store.people.names(opened).values()
 
 
 def test_the_dictionary_needs_no_database(capsys: pytest.CaptureFixture[str]) -> None:
@@ -208,7 +208,7 @@ def test_a_match_that_cannot_be_written_is_not_saved_either(
         assert main(["import", *program, "--role", role, sheets[f"{role}s"]]) == 0
     assert main(["match", *program, "--save", "--out", str(tmp_path / out)]) == 2
     with store.opened(tmp_path / "studio.db") as db:
-        assert store.matches(db, 1) == []
+        assert store.matches.all(db, 1) == []
     assert main(["match", "--mentors", sheets["mentors"], "--mentees", sheets["mentees"], "--save"]) == 2
     assert "--db" in capsys.readouterr().err
 

@@ -74,9 +74,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         actions.introduce(db, program_id, **acted())
         actions.approve(db, second, **acted())
         actions.import_people(db, program_id, "mentee", [mentee_row(9, "Dev Rao")], **acted())
-        dev = store.person_by_email(db, "dev@example.com")
+        dev = store.people.person_by_email(db, "dev@example.com")
         assert dev is not None
-        actions.accept(db, store.enrolments_of(db, dev.id)[0]["id"], **acted())
+        actions.accept(db, store.people.enrolments_of(db, dev.id)[0]["id"], **acted())
         store.copy(db, folder / "saved.db")
         store.empty_log(db)
     (folder / "sheet.csv").write_text(SHEET, encoding="utf-8")
@@ -369,7 +369,7 @@ def test_an_import_goes_on_when_nobody_reads_its_notices(folder: Path) -> None:
     shell(f"{line} 2>&1 >/dev/null | head -c 1", folder)
     assert (folder / "code").read_text().strip() == "0"
     with store.opened(folder / "studio.db") as db:
-        assert store.person_by_email(db, "zoe@example.com") is not None
+        assert store.people.person_by_email(db, "zoe@example.com") is not None
 
 
 # On a page.

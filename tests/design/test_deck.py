@@ -53,8 +53,8 @@ def told(db, names=(LONG, "Community", "Reverse"), look=None, goal="Twice as man
     actions.set_targets(db, program_id, {"matched": 0.8}, {"promotions": "12 of 24"}, **acted())
     actions.plan_messages(db, program_id, "Ana", **acted())
     actions.answer_journey(db, program_id, {"mentor-attract": "By name", "mentor-next": "We ask"}, **acted())
-    program, standing = store.program(db, program_id), store.standing(db, program_id)
-    shown = store.options(db, program_id)
+    program, standing = store.programs.program(db, program_id), store.programs.standing(db, program_id)
+    shown = store.programs.options(db, program_id)
     return make_pitch(
         program, shown, standing, BOOK, look or Brand("Northwind", "#7B0F57", "€", png()), on=date(2026, 6, 1)
     )
@@ -140,9 +140,9 @@ def test_an_option_s_slide_shows_choices_costs_and_graded_evidence(db):
 
 
 def story_with_clash(db):
-    (program,) = store.programs(db)
-    shown = store.options(db, program.id)
-    return make_pitch(program, shown, store.standing(db, program.id), BOOK, Brand(), on=date(2026, 6, 1))
+    (program,) = store.programs.all(db)
+    shown = store.programs.options(db, program.id)
+    return make_pitch(program, shown, store.programs.standing(db, program.id), BOOK, Brand(), on=date(2026, 6, 1))
 
 
 def test_every_table_and_text_stays_on_its_slide(db):
@@ -170,8 +170,10 @@ def test_accent_logo_and_name_are_the_organizations(db):
 def test_a_deck_needs_neither_logo_nor_purposes_nor_a_start(db):
     program_id = actions.create_program(db, "Bare", **acted())
     actions.add_option(db, program_id, "Half", {"poles": {"matching": "led"}}, **acted())
-    program, shown = store.program(db, program_id), store.options(db, program_id)
-    show = read(deck(make_pitch(program, shown, store.standing(db, program_id), BOOK, Brand(), on=date(2026, 6, 1))))
+    program, shown = store.programs.program(db, program_id), store.programs.options(db, program_id)
+    show = read(
+        deck(make_pitch(program, shown, store.programs.standing(db, program_id), BOOK, Brand(), on=date(2026, 6, 1)))
+    )
     assert "The option at a glance" in titles(show)
     assert tables(show.slides[2])[0][1][1] == "Not chosen yet"
 
@@ -213,7 +215,7 @@ def test_the_plan_leaves_as_a_calendar_that_updates_itself(db):
     start = events["plan-7-introduce@mentoring-studio.local"]
     assert start.decoded("dtstart") == date(2026, 9, 7)
     assert start["sequence"] == 3
-    program = store.programs(db)[0]
+    program = store.programs.all(db)[0]
     actions.change_program(db, program.id, starts_on=date(2026, 10, 5), **acted())
     moved = story_with_clash(db)
     later = Calendar.from_ical(plan_calendar(7, "Leaders", moved.items, on=date(2026, 6, 2), revision=4))

@@ -48,7 +48,7 @@ def designed(path, names=("leadership-pipeline", "community", "reverse")):
 
 def program(path, program_id):
     with store.opened(path) as db:
-        return store.program(db, program_id)
+        return store.programs.program(db, program_id)
 
 
 def words(at):
@@ -63,9 +63,9 @@ def test_without_a_program_the_page_offers_to_start_one(path):
     at.button[0].click().run()
     assert not at.exception
     with store.opened(path) as db:
-        (one,) = store.programs(db)
+        (one,) = store.programs.all(db)
         assert (one.name, one.design.purposes) == ("Leaders of tomorrow", ("innovation", "community"))
-        assert [option.name for option in store.options(db, one.id)] == ["Reverse mentoring"]
+        assert [option.name for option in store.programs.options(db, one.id)] == ["Reverse mentoring"]
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -101,7 +101,7 @@ def test_every_combination_of_the_six_choices_renders(path):
     """All 144: the same session moves the option from one to the next, and the comparison says what was chosen."""
     program_id = designed(path, ("onboarding",))
     with store.opened(path) as db:
-        (one,) = store.options(db, program_id)
+        (one,) = store.programs.options(db, program_id)
         at = opened("options")
         for combination in product(*([pole.id for pole in axis.poles] for axis in BOOK.axes.values())):
             poles = dict(zip(BOOK.axes, combination, strict=True))
@@ -114,7 +114,7 @@ def test_every_combination_of_the_six_choices_renders(path):
 def test_choosing_a_pole_shows_the_clash_and_keeps_it(path):
     program_id = designed(path, ("leadership-pipeline",))
     with store.opened(path) as db:
-        (one,) = store.options(db, program_id)
+        (one,) = store.programs.options(db, program_id)
     at = opened("options")
     assert "An informal program lets" not in words(at)
     at.button_group(key=f"design_formality_{one.id}").set_value("informal").run()
@@ -122,7 +122,7 @@ def test_choosing_a_pole_shows_the_clash_and_keeps_it(path):
     assert not at.exception
     assert "An informal program lets relationships form by themselves" in words(at).replace("\\", "")
     with store.opened(path) as db:
-        assert store.option(db, one.id).poles["formality"] == "informal"
+        assert store.programs.option(db, one.id).poles["formality"] == "informal"
 
 
 def test_a_slider_moves_the_forecast_and_is_kept(path):
@@ -160,7 +160,7 @@ def test_a_fourth_purpose_springs_back(path):
 def test_choosing_an_option_from_the_page_sets_the_program(path):
     program_id = designed(path)
     with store.opened(path) as db:
-        wanted = store.options(db, program_id)[1]
+        wanted = store.programs.options(db, program_id)[1]
     at = opened("brief")
     at.radio[0].set_value(wanted.id).run()
     at.text_area[1].set_value("The cheapest")
@@ -235,14 +235,14 @@ def test_the_next_round_shows_the_lessons_of_the_one_before(path):
 def test_a_renamed_option_stays_the_one_at_hand(path):
     program_id = designed(path)
     with store.opened(path) as db:
-        second = store.options(db, program_id)[1]
+        second = store.programs.options(db, program_id)[1]
     at = opened("options", design_option=second.id)
     at.text_input(key=f"design_name_{second.id}").set_value("Everyone").run()
     assert not at.exception
     control = next(group for group in at.button_group if group.label == "Option")
     assert (control.value, at.session_state["design_option"]) == (second.id, second.id)
     with store.opened(path) as db:
-        assert store.option(db, second.id).name == "Everyone"
+        assert store.programs.option(db, second.id).name == "Everyone"
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -252,7 +252,7 @@ def test_every_part_opens_on_the_next_round_which_takes_over_targets_without_the
         actions.set_targets(db, program_id, {"matched": 0.8}, {}, **acted())
         actions.write_review(db, program_id, "Shortlists", "Start earlier", "Ana", final=True, **acted())
         next_id = actions.next_round(db, program_id, "Mentoring 2027", **acted(date(2026, 5, 1)))
-        assert store.program(db, next_id).design.targets_on is None
+        assert store.programs.program(db, next_id).design.targets_on is None
     at = opened(part, studio_program=next_id)
     assert next_id in [chosen.value for chosen in at.sidebar.selectbox]
     if part == "plan":

@@ -107,7 +107,7 @@ def test_what_changed_is_told_in_words():
 def test_every_template_makes_an_option_that_reads_back(db, template):
     program_id = recruited(db)
     actions.add_option(db, program_id, template.label, options.from_template(template), **acted())
-    (one,) = store.options(db, program_id)
+    (one,) = store.programs.options(db, program_id)
     assert dict(one.poles) == dict(template.poles)
     assert (one.seats, one.months, one.cadence, one.capacity) == (
         template.seats, template.months, template.cadence, template.capacity,
@@ -127,8 +127,8 @@ def test_a_copy_takes_everything_but_the_name(db):
     first = actions.add_option(db, program_id, "Pilot", {"poles": FULL, "seats": 33, "owner": "Ana"}, **acted())
     actions.copy_option(db, first, **acted())
     actions.copy_option(db, first, **acted())
-    assert [option.name for option in store.options(db, program_id)] == ["Pilot", "Pilot (2)", "Pilot (3)"]
-    assert {option.to_dict()["owner"] for option in store.options(db, program_id)} == {"Ana"}
+    assert [option.name for option in store.programs.options(db, program_id)] == ["Pilot", "Pilot (2)", "Pilot (3)"]
+    assert {option.to_dict()["owner"] for option in store.programs.options(db, program_id)} == {"Ana"}
 
 
 @pytest.mark.parametrize(
@@ -146,18 +146,18 @@ def test_what_an_option_cannot_be_is_refused_and_leaves_no_trace(db, changes, se
     program_id = recruited(db)
     actions.add_option(db, program_id, "Open", **acted())
     one = actions.add_option(db, program_id, "Pilot", **acted())
-    before, revision = store.option(db, one), store.revision(db)
+    before, revision = store.programs.option(db, one), store.revision(db)
     with pytest.raises(actions.NotAllowed, match=sentence):
         actions.change_option(db, one, **changes, **acted())
-    assert (store.option(db, one), store.revision(db)) == (before, revision)
+    assert (store.programs.option(db, one), store.revision(db)) == (before, revision)
 
 
 def test_poles_merge_and_can_be_opened_again(db):
     one = actions.add_option(db, recruited(db), "Pilot", {"poles": {"matching": "led"}}, **acted())
     actions.change_option(db, one, poles={"access": "open"}, **acted())
-    assert store.option(db, one).poles == {"matching": "led", "access": "open"}
+    assert store.programs.option(db, one).poles == {"matching": "led", "access": "open"}
     actions.change_option(db, one, poles={"matching": None}, **acted())
-    assert store.option(db, one).poles == {"access": "open"}
+    assert store.programs.option(db, one).poles == {"access": "open"}
 
 
 def test_the_program_follows_the_chosen_option(db):
@@ -166,13 +166,13 @@ def test_the_program_follows_the_chosen_option(db):
     values = {"poles": poles, "seats": 30, "cadence": 2.0, "capacity": 3, "months": 12, "budget": 500.0}
     one = actions.add_option(db, program_id, "Community", values, **acted())
     actions.choose_option(db, one, "Costs the least", **acted())
-    program = store.program(db, program_id)
+    program = store.programs.program(db, program_id)
     assert program.months is None and program.informal and program.reverse and program.choice("matching") == "free"
     assert [getattr(program.design, name) for name in ("seats", "cadence", "capacity", "months")] == [30, 2.0, 3, 12]
     assert program.design.to_dict()["decisions"] == [
         {"on": "2026-03-02", "by": "coordinator:1", "option": one, "name": "Community", "note": "Costs the least"}
     ]
-    assert store.chosen_option(db, program_id).id == one
+    assert store.programs.chosen_option(db, program_id).id == one
     assert program.ends_on(DAY) is None
 
 
@@ -181,7 +181,7 @@ def test_an_incomplete_option_cannot_be_chosen(db):
     one = actions.add_option(db, program_id, "Half", {"poles": {"matching": "led"}}, **acted())
     with pytest.raises(actions.NotAllowed, match="Half is not complete: choose duration"):
         actions.choose_option(db, one, **acted())
-    assert store.chosen_option(db, program_id) is None
+    assert store.programs.chosen_option(db, program_id) is None
 
 
 def test_choosing_another_option_moves_the_choice_and_keeps_both_decisions(db):
@@ -190,12 +190,12 @@ def test_choosing_another_option_moves_the_choice_and_keeps_both_decisions(db):
     second = actions.add_option(db, program_id, "B", {"poles": FULL, "months": 9}, **acted())
     for one in (first, second):
         actions.choose_option(db, one, **acted())
-    assert [bool(option.chosen_on) for option in store.options(db, program_id)] == [False, True]
-    assert [decision.name for decision in store.program(db, program_id).design.decisions] == ["A", "B"]
+    assert [bool(option.chosen_on) for option in store.programs.options(db, program_id)] == [False, True]
+    assert [decision.name for decision in store.programs.program(db, program_id).design.decisions] == ["A", "B"]
     with pytest.raises(actions.NotAllowed, match="Choose another one"):
         actions.remove_option(db, second, **acted())
     actions.remove_option(db, first, **acted())
-    assert [option.name for option in store.options(db, program_id)] == ["B"]
+    assert [option.name for option in store.programs.options(db, program_id)] == ["B"]
 
 
 def test_a_new_length_asks_what_happens_to_running_relationships(db):
@@ -204,9 +204,9 @@ def test_a_new_length_asks_what_happens_to_running_relationships(db):
     one = actions.add_option(db, program_id, "Short", {"poles": FULL, "months": 3}, **acted())
     with pytest.raises(actions.NotAllowed, match="2 relationships are running with 9 months"):
         actions.choose_option(db, one, **acted())
-    assert store.program(db, program_id).months == 9
+    assert store.programs.program(db, program_id).months == 9
     actions.choose_option(db, one, running={"relationships": "keep"}, **acted())
-    assert {r.ends_on.isoformat() for r in store.relationships(db, program_id)} == {"2026-12-02"}
+    assert {r.ends_on.isoformat() for r in store.relationships.all(db, program_id)} == {"2026-12-02"}
 
 
 def test_a_new_length_can_move_the_ends_but_never_into_the_past(db):
@@ -215,7 +215,7 @@ def test_a_new_length_can_move_the_ends_but_never_into_the_past(db):
     one = actions.add_option(db, program_id, "Short", {"poles": FULL, "months": 3}, **acted())
     later = DAY.replace(month=11)
     actions.choose_option(db, one, running={"relationships": "move"}, **acted(later))
-    assert {r.ends_on for r in store.relationships(db, program_id)} == {later}
+    assert {r.ends_on for r in store.relationships.all(db, program_id)} == {later}
 
 
 def test_a_new_way_of_matching_asks_about_open_proposals(db):
@@ -227,11 +227,11 @@ def test_a_new_way_of_matching_asks_about_open_proposals(db):
     with pytest.raises(actions.NotAllowed, match="2 proposals are waiting"):
         actions.choose_option(db, one, **acted())
     actions.choose_option(db, one, running={"proposals": "withdraw"}, **acted())
-    assert {match.state for match in store.matches(db, program_id)} == {"superseded"}
+    assert {match.state for match in store.matches.all(db, program_id)} == {"superseded"}
     actions.undo(db, **acted())
-    assert {match.state for match in store.matches(db, program_id)} == {"proposed"}
-    assert store.chosen_option(db, program_id) is None
-    assert store.program(db, program_id).choice("matching") is None
+    assert {match.state for match in store.matches.all(db, program_id)} == {"proposed"}
+    assert store.programs.chosen_option(db, program_id) is None
+    assert store.programs.program(db, program_id).choice("matching") is None
 
 
 def test_a_change_after_the_choice_waits_for_a_new_decision(db):
@@ -240,11 +240,11 @@ def test_a_change_after_the_choice_waits_for_a_new_decision(db):
     actions.choose_option(db, one, **acted())
 
     def pending():
-        program = store.program(db, program_id)
-        return options.changed_since(store.chosen_option(db, program_id), program.design, program.months)
+        program = store.programs.program(db, program_id)
+        return options.changed_since(store.programs.chosen_option(db, program_id), program.design, program.months)
 
     assert not pending()
     actions.change_option(db, one, seats=44, **acted())
-    assert pending() and store.program(db, program_id).design.seats == 20
+    assert pending() and store.programs.program(db, program_id).design.seats == 20
     actions.choose_option(db, one, **acted())
-    assert not pending() and store.program(db, program_id).design.seats == 44
+    assert not pending() and store.programs.program(db, program_id).design.seats == 44

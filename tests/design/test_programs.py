@@ -27,11 +27,13 @@ def waves(found, evaluations=None):
 
 
 def program(db, program_id):
-    return store.program(db, program_id)
+    return store.programs.program(db, program_id)
 
 
 def findings(db, program_id):
-    found = plan.check_errors(program(db, program_id), store.standing(db, program_id), BOOK.known_errors, BOOK.journey)
+    found = plan.check_errors(
+        program(db, program_id), store.programs.standing(db, program_id), BOOK.known_errors, BOOK.journey
+    )
     return {one.error.check: (one.avoided, one.sentence) for one in found}
 
 
@@ -187,7 +189,7 @@ def test_steps_move_with_the_start_and_tick_themselves(db):
 
 
 def steps(db, program_id):
-    return plan.steps(program(db, program_id), store.standing(db, program_id), BOOK.plan, BOOK.journey)
+    return plan.steps(program(db, program_id), store.programs.standing(db, program_id), BOOK.plan, BOOK.journey)
 
 
 def test_a_step_without_a_fact_is_ticked_by_hand_and_keeps_owner_and_day(db):
@@ -242,7 +244,7 @@ def test_linked_learning_needs_its_owner_and_its_day(db):
         actions.keep_line(db, program_id, "links", {"label": "Leadership track", "owner": "Ana"}, **acted())
     link = {"label": "Leadership track", "owner": "Ana", "on": date(2026, 10, 1)}
     actions.keep_line(db, program_id, "links", link, **acted())
-    assert readiness.situation(program(db, program_id), store.standing(db, program_id), BOOK).links_named
+    assert readiness.situation(program(db, program_id), store.programs.standing(db, program_id), BOOK).links_named
     assert findings(db, program_id)["links_named"] == (True, "1 linked: Leadership track.")
 
 
@@ -397,7 +399,7 @@ def finished(db):
 
 def test_a_finished_round_is_measured(db):
     program_id = finished(db)
-    told = store.measured(db, program_id, on=date(2026, 7, 1))
+    told = store.programs.measured(db, program_id, on=date(2026, 7, 1))
     assert (told.applied, told.accepted, told.mentors, told.matched) == (4, 4, 3, 3)
     assert (told.ended_early, told.sessions) == (1, 6)
     assert told.pair_months == pytest.approx((61 + 91 + 91) / (365.25 / 12))
@@ -406,7 +408,7 @@ def test_a_finished_round_is_measured(db):
 
 def test_measured_rates_become_assumptions_with_their_range_and_source(db):
     program_id = finished(db)
-    told = rounds.assumptions(program(db, program_id), store.measured(db, program_id, on=date(2026, 7, 1)))
+    told = rounds.assumptions(program(db, program_id), store.programs.measured(db, program_id, on=date(2026, 7, 1)))
     low, likely, high, source = told["match_led"]
     assert likely == 0.75
     assert (low, high) == pytest.approx(intervals.share(3, 4, 0.8), abs=1e-4)
@@ -425,13 +427,13 @@ def test_the_next_round_starts_with_what_was_learned(db):
     assert new.design.lessons.changes == "Start earlier"
     assert new.design.purposes == ("change",) and new.design.interest == Interest() and new.design.reviews == ()
     assert new.design.links == (PlanLine(label="Track", owner="Ana", id=1),)
-    assert [(option.name, option.seats, option.chosen_on) for option in store.options(db, next_id)] == [
+    assert [(option.name, option.seats, option.chosen_on) for option in store.programs.options(db, next_id)] == [
         ("Pilot", 12, None)
     ]
-    (one,) = store.options(db, next_id)
+    (one,) = store.programs.options(db, next_id)
     told = assumptions.assumed(one, None, new.design.assumptions, new.design.measured)
     assert (told["held"].origin, told["held"].likely) == ("measured", 0.75)
-    assert not readiness.situation(new, store.standing(db, next_id), BOOK).first
+    assert not readiness.situation(new, store.programs.standing(db, next_id), BOOK).first
     with pytest.raises(actions.NotAllowed, match="already a program called"):
         actions.next_round(db, program_id, "autumn", **acted())
 
@@ -439,7 +441,7 @@ def test_the_next_round_starts_with_what_was_learned(db):
 def test_history_names_no_one_and_tells_nothing(db):
     program_id = finished(db)
     actions.change_design(db, program_id, goal="A secret plan", **acted())
-    told = store.ledger(db, program_id)
+    told = store.ledger.frame(db, program_id)
     assert not told["detail"].str.contains("secret|Shortlists|Ana").any()
 
 
@@ -447,12 +449,12 @@ def test_a_round_counts_who_was_ever_accepted_and_nothing_after_the_day(db):
     program_id = recruited(db, mentees=2, mentors=2)
     first, _ = introduced(db, program_id)
     actions.end_relationship(db, first, "dropped", "no_time", **acted(DAY + timedelta(days=30)))
-    gone = store.relationship(db, first).mentee_id
-    held = store.enrolment_of(db, program_id, gone, "mentee")
+    gone = store.relationships.relationship(db, first).mentee_id
+    held = store.people.enrolment_of(db, program_id, gone, "mentee")
     actions.move(db, [held["id"]], "withdrawn", **acted(DAY + timedelta(days=31)))
-    after = store.measured(db, program_id, on=DAY + timedelta(days=60))
+    after = store.programs.measured(db, program_id, on=DAY + timedelta(days=60))
     assert (after.applied, after.accepted, after.mentors, after.matched, after.ended_early) == (2, 2, 2, 2, 1)
     assert after.pair_months == pytest.approx(90 / 30.44, rel=0.01)  # 30 days and 60 days
-    before = store.measured(db, program_id, on=DAY + timedelta(days=10))
+    before = store.programs.measured(db, program_id, on=DAY + timedelta(days=10))
     assert (before.matched, before.ended_early) == (2, 0)
-    assert store.measured(db, program_id, on=DAY - timedelta(days=1)).accepted == 0
+    assert store.programs.measured(db, program_id, on=DAY - timedelta(days=1)).accepted == 0

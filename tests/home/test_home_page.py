@@ -61,7 +61,7 @@ def test_a_running_program_says_how_many_need_somebody_and_why(path: Path, monke
         in said(home())
     )
     with store.opened(path) as db:
-        for pair in store.relationships(db):
+        for pair in store.relationships.all(db):
             actions.snooze(db, pair.id, date(2026, 5, 4), "All at the fair", **acted(date(2026, 4, 20)))
     assert "nobody needs you today" in said(home())
 

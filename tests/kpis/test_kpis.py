@@ -453,20 +453,20 @@ def test_what_is_recorded_later_is_counted_and_can_be_left_out(db: Database) -> 
     # A session of March 4 that was only written down on March 11, and one that was recorded in time but undone later.
     actions.log_session(db, pair, date(2026, 3, 4), by="demo", on=late, at=at(late))
     actions.log_session(db, pair, date(2026, 3, 5), by="demo", on=date(2026, 3, 5), at=at(date(2026, 3, 5)))
-    undone = store.last_action(db, "demo")
+    undone = store.journal.last_action(db, "demo")
     actions.undo(db, undone, by="demo", on=late, at=at(late))
 
     def sessions(frame: pd.DataFrame) -> int:
         return len(kpis.read(frame).as_of(on).only(program_id=program_id).sessions)
 
-    assert sessions(store.ledger(db)) == 1
-    assert kpis.read(store.ledger(db)).as_of(on).sessions["on"].dt.day.tolist() == [4]
+    assert sessions(store.ledger.frame(db)) == 1
+    assert kpis.read(store.ledger.frame(db)).as_of(on).sessions["on"].dt.day.tolist() == [4]
     # Known on March 7: the session of March 5, which was not undone yet, and not the one of March 4.
-    known_then = store.ledger(db, known_at=end_of(on))
+    known_then = store.ledger.frame(db, known_at=end_of(on))
     assert known_then[known_then["verb"] == "held"]["on"].tolist() == ["2026-03-05"]
     assert list(known_then.columns) == list(kpis.COLUMNS)
-    assert store.taken_back(db, on, end_of(on), program_id) == 1
-    assert store.taken_back(db, late, end_of(late), program_id) == 0
+    assert store.ledger.taken_back(db, on, end_of(on), program_id) == 1
+    assert store.ledger.taken_back(db, late, end_of(late), program_id) == 0
 
 
 def test_recorded_later_counts_by_the_day_of_recording() -> None:
@@ -491,21 +491,21 @@ def test_an_evening_belongs_to_its_own_day_wherever_the_coordinators_are(db: Dat
     moments = {"by": "demo", "on": day, "at": evening.astimezone(UTC)}
     later = {"by": "demo", "on": day, "at": tomorrow.astimezone(UTC)}
     actions.log_session(db, pair, day, **moments)
-    first = store.last_action(db, "demo")
+    first = store.journal.last_action(db, "demo")
     actions.log_session(db, pair, day, **moments)
-    actions.undo(db, store.last_action(db, "demo"), **moments)
+    actions.undo(db, store.journal.last_action(db, "demo"), **moments)
     assert held_later(db, day, ended) == 0
-    assert store.taken_back(db, day, ended, program_id) == 0
+    assert store.ledger.taken_back(db, day, ended, program_id) == 0
     actions.undo(db, first, **later)
     actions.log_session(db, pair, day, **later)
     assert held_later(db, day, ended) == 1
-    assert store.taken_back(db, day, ended, program_id) > 0
-    assert (store.ledger(db, known_at=ended)["verb"] == "held").sum() == 1
+    assert store.ledger.taken_back(db, day, ended, program_id) > 0
+    assert (store.ledger.frame(db, known_at=ended)["verb"] == "held").sum() == 1
 
 
 def held_later(db: Database, day: date, ended: datetime) -> int:
     """How many sessions of that day, as figures read them, were recorded after it."""
-    facts = store.facts(db)
+    facts = store.ledger.facts(db)
     return kpis.read(facts[facts["verb"] == "held"]).recorded_later(day, ended)
 
 
@@ -530,16 +530,18 @@ def test_the_lean_load_gives_the_same_figures_as_the_whole_ledger(db: Database) 
             actions.record_check(db, pair, role, {"contact": 4, "trust": 2 + number}, **acted(day))
     actions.end_relationship(db, pairs[0], "dropped", "no_time", **acted(DAY + timedelta(days=20)))
     on = DAY + timedelta(days=60)
-    whole, lean = (kpis.measure_all(frame, on, program_id=program_id) for frame in (store.ledger(db), store.facts(db)))
+    whole, lean = (
+        kpis.measure_all(frame, on, program_id=program_id) for frame in (store.ledger.frame(db), store.ledger.facts(db))
+    )
     assert lean == whole
     last = store.revision(db)
-    before = store.facts(db)
+    before = store.ledger.facts(db)
     actions.log_session(db, pairs[1], **acted(on))
-    assert store.only_added(db, last)
-    grown = pd.concat([before, store.facts(db, after=last)], ignore_index=True)
-    assert kpis.measure_all(grown, on) == kpis.measure_all(store.facts(db), on)
+    assert store.ledger.only_added(db, last)
+    grown = pd.concat([before, store.ledger.facts(db, after=last)], ignore_index=True)
+    assert kpis.measure_all(grown, on) == kpis.measure_all(store.ledger.facts(db), on)
     actions.undo(db, by="coordinator:1", on=on)
-    assert not store.only_added(db, last)
+    assert not store.ledger.only_added(db, last)
 
 
 def test_a_directory_import_keeps_dated_snapshots_once_and_undo_takes_them_back(db: Database) -> None:
@@ -548,26 +550,26 @@ def test_a_directory_import_keeps_dated_snapshots_once_and_undo_takes_them_back(
 
     actions.import_people(db, None, "directory", [person("Junior")], **acted())
     actions.import_people(db, None, "directory", [person("Junior")], **acted(DAY + timedelta(days=1)))
-    (ana,) = store.last_snapshots(db).values()
+    (ana,) = store.ledger.last_snapshots(db).values()
     assert (ana["taken_on"], ana["level"]) == (DAY.isoformat(), "Junior")
     later = DAY + timedelta(days=30)
     actions.import_people(db, None, "directory", [person("Senior", "Finance")], **acted(later))
-    assert store.last_snapshots(db)[ana["person_id"]]["department"] == "Finance"
-    at = kpis.read(store.ledger(db))
+    assert store.ledger.last_snapshots(db)[ana["person_id"]]["department"] == "Finance"
+    at = kpis.read(store.ledger.frame(db))
     assert at.as_of(DAY).directory["level"].tolist() == ["Junior"]
     assert at.as_of(later).directory["level"].tolist() == ["Senior"]
     actions.undo(db, by="coordinator:1", on=later)
-    assert store.last_snapshots(db)[ana["person_id"]]["level"] == "Junior"
-    assert kpis.read(store.ledger(db)).as_of(later).directory["level"].tolist() == ["Junior"]
+    assert store.ledger.last_snapshots(db)[ana["person_id"]]["level"] == "Junior"
+    assert kpis.read(store.ledger.frame(db)).as_of(later).directory["level"].tolist() == ["Junior"]
 
 
 def test_the_ledger_view_holds_no_names(db: Database) -> None:
     introduced(db, recruited(db))
-    words = store.ledger(db).to_csv()
-    for name in store.names(db).values():
+    words = store.ledger.frame(db).to_csv()
+    for name in store.people.names(db).values():
         assert name not in words
         assert name.split()[0] not in words
-    assert list(store.ledger(db).columns) == list(kpis.COLUMNS)
+    assert list(store.ledger.frame(db).columns) == list(kpis.COLUMNS)
 
 
 # --- the registry

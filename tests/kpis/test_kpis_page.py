@@ -50,7 +50,7 @@ def running(path: Path) -> int:
             for number, name in enumerate(NAMES)
         ]
         actions.import_people(db, program_id, "mentee", mentees, **acted(START))
-        everybody = store.mentees(db, program_id) + store.mentors(db, program_id)
+        everybody = store.people.mentees(db, program_id) + store.people.mentors(db, program_id)
         actions.accept(db, *(person.enrolment_id for person in everybody), **acted(START))
         for number, pair in enumerate(introduced(db, program_id, START)):
             if number < 6:
@@ -200,7 +200,7 @@ def test_the_sponsor_sees_fixed_cuts_no_rows_and_no_names(database: Path, page: 
 def test_comments_stand_by_theme_and_as_text(database: Path, page: Callable[[], AppTest]) -> None:
     running(database)
     with store.opened(database) as db:
-        pair = store.relationships(db)[6]
+        pair = store.relationships.all(db)[6]
         actions.record_check(db, pair.id, "mentee", {"contact": 2}, comment="![x](http://x.y/z.png)", **acted(TODAY))
     said = words(page())
     assert "We met 3" in said

@@ -48,7 +48,10 @@ def test_every_criterion_has_its_finding() -> None:
 def test_ratings_come_from_closing_answers_else_the_latest_health_check(db: Database) -> None:
     program_id = recruited(db)
     first, second = introduced(db, program_id)
-    pair = {id: (store.relationship(db, id).mentee_id, store.relationship(db, id).mentor_id) for id in (first, second)}
+    pair = {
+        id: (store.relationships.relationship(db, id).mentee_id, store.relationships.relationship(db, id).mentor_id)
+        for id in (first, second)
+    }
     later = acted(DAY + timedelta(days=60))
     health = {"trust": 2, "contact": 2, "switch": "no"}
     actions.record_check(db, first, "mentee", health, answered_on=DAY + timedelta(days=30), **later)
@@ -56,5 +59,5 @@ def test_ratings_come_from_closing_answers_else_the_latest_health_check(db: Data
     actions.record_check(db, first, "mentor", {"trust": 5}, answered_on=DAY + timedelta(days=40), **later)
     actions.record_check(db, second, "mentee", {"again": 5}, kind="closing", answered_on=DAY, **later)
     actions.record_check(db, second, "mentee", {"trust": 1}, answered_on=DAY + timedelta(days=50), **later)
-    assert store.matching_facts(db, program_id).ratings == {pair[first]: 4.5, pair[second]: 5.0}
-    assert store.rated_pairs(db) == []  # these proposals kept no breakdown
+    assert store.matches.matching_facts(db, program_id).ratings == {pair[first]: 4.5, pair[second]: 5.0}
+    assert store.matches.rated_pairs(db) == []  # these proposals kept no breakdown

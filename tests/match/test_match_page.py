@@ -50,7 +50,10 @@ def test_a_floor_leaves_out_who_has_no_good_fit(path: Path) -> None:
         program_id = recruited(db, mentees=1, mentors=1)
         actions.import_people(db, program_id, "mentee", [mentee_row(9, "Zoe Ray", ("Finance basics",))], **acted())
         actions.import_people(db, program_id, "mentor", [mentor_row(9, "Moe Fox", ("Coaching skills",))], **acted())
-        waiting = [*store.mentees(db, program_id, stage="applied"), *store.mentors(db, program_id, stage="applied")]
+        waiting = [
+            *store.people.mentees(db, program_id, stage="applied"),
+            *store.people.mentors(db, program_id, stage="applied"),
+        ]
         actions.accept(db, *(mentee.enrolment_id for mentee in waiting), **acted())
     app = match()
     assert figures(app)["Matched"] == "2 of 2"
@@ -67,9 +70,9 @@ def test_proposing_keeps_settings_and_pairs_and_then_shows_what_would_change(pat
     app.button(key="match_keep").click().run()
     assert not app.exception
     with store.opened(path) as db:
-        assert len(store.matches(db, program_id, ("proposed",))) == 2
-        assert store.program(db, program_id).settings["matching"]["weights"]["needs"] == 80
-        assert store.runs(db, program_id)[0]["result"]["matched"] == 2
+        assert len(store.matches.all(db, program_id, ("proposed",))) == 2
+        assert store.programs.program(db, program_id).settings["matching"]["weights"]["needs"] == 80
+        assert store.matches.runs(db, program_id)[0]["result"]["matched"] == 2
     again = match()
     assert again.slider(key=f"match_{program_id}_weight_needs").value == 80
     assert any("The same pairs as in the run" in one.value for one in again.markdown)
@@ -80,16 +83,16 @@ def test_a_pair_that_a_review_vetoed_is_not_proposed_again(path: Path) -> None:
         program_id = recruited(db, mentees=1, mentors=2)
     match().button(key="match_keep").click().run()
     with store.opened(path) as db:
-        (first,) = store.matches(db, program_id, ("proposed",))
+        (first,) = store.matches.all(db, program_id, ("proposed",))
         actions.reject(db, first.id, reason="asked_not_to", **acted())
     app = match()
     assert any("The pair that a review vetoed is not proposed again." in one.value for one in app.caption)
     app.button(key="match_keep").click().run()
     assert not app.exception
     with store.opened(path) as db:
-        (second,) = store.matches(db, program_id, ("proposed",))
+        (second,) = store.matches.all(db, program_id, ("proposed",))
         assert (second.mentee_id, second.mentor_id != first.mentor_id) == (first.mentee_id, True)
-        assert store.turned_down(db, program_id) == [(first.mentee_id, first.mentor_id)]
+        assert store.matches.turned_down(db, program_id) == [(first.mentee_id, first.mentor_id)]
 
 
 def test_one_undo_takes_back_the_pairs_and_the_settings_kept_with_them(path: Path) -> None:
@@ -102,9 +105,9 @@ def test_one_undo_takes_back_the_pairs_and_the_settings_kept_with_them(path: Pat
     assert not app.exception
     assert not [one for one in app.button if one.key == "studio_undo"]
     with store.opened(path) as db:
-        assert store.matches(db, program_id) == []
-        assert store.runs(db, program_id) == []
-        assert "matching" not in store.program(db, program_id).settings
+        assert store.matches.all(db, program_id) == []
+        assert store.matches.runs(db, program_id) == []
+        assert "matching" not in store.programs.program(db, program_id).settings
 
 
 def test_a_wish_counts_only_after_a_person_confirmed_it(path: Path) -> None:
@@ -112,7 +115,7 @@ def test_a_wish_counts_only_after_a_person_confirmed_it(path: Path) -> None:
         program_id = recruited(db, mentees=0, mentors=2)
         row = mentee_row(9, "Zoe Ray", wishes="Must speak Romanian")
         actions.import_people(db, program_id, "mentee", [row], **acted())
-        zoe = store.mentees(db, program_id)[0]
+        zoe = store.people.mentees(db, program_id)[0]
         actions.accept(db, zoe.enrolment_id, **acted())
     app = match()
     assert figures(app)["Matched"] == "1 of 1"
@@ -122,7 +125,7 @@ def test_a_wish_counts_only_after_a_person_confirmed_it(path: Path) -> None:
     assert not app.exception
     assert figures(app)["Matched"] == "0 of 1"
     with store.opened(path) as db:
-        assert [wish.must for wish in store.mentees(db, program_id)[0].wishes] == [True]
+        assert [wish.must for wish in store.people.mentees(db, program_id)[0].wishes] == [True]
 
 
 def test_every_weight_at_zero_is_answered_with_a_sentence(path: Path) -> None:
@@ -141,7 +144,7 @@ def test_every_weight_at_zero_is_answered_with_a_sentence(path: Path) -> None:
 def test_one_mentee_can_be_looked_into(path: Path) -> None:
     with store.opened(path) as db:
         program_id = recruited(db)
-        ana = store.mentees(db, program_id)[0]
+        ana = store.people.mentees(db, program_id)[0]
     app = match()
     app.selectbox(key="match_mentee").set_value(ana.id).run()
     assert not app.exception
@@ -156,7 +159,7 @@ def test_when_everybody_has_a_mentor_the_page_says_so_and_shows_earlier_runs(pat
         recruited(db)
     match().button(key="match_keep").click().run()
     with store.opened(path) as db:
-        actions.approve_all(db, [match_row.id for match_row in store.matches(db, 1)], **acted())
+        actions.approve_all(db, [match_row.id for match_row in store.matches.all(db, 1)], **acted())
         actions.introduce(db, 1, **acted())
     app = match()
     assert any("There is nobody to match now" in one.value for one in app.markdown)
@@ -170,7 +173,7 @@ def test_when_hardly_anybody_waits_the_page_says_who_is_matched_and_who_could_co
         program_id = recruited(db)
     match().button(key="match_keep").click().run()
     with store.opened(path) as db:
-        actions.approve_all(db, [match_row.id for match_row in store.matches(db, program_id)], **acted())
+        actions.approve_all(db, [match_row.id for match_row in store.matches.all(db, program_id)], **acted())
         actions.introduce(db, program_id, **acted())
         actions.import_people(db, program_id, "mentee", [mentee_row(9, "Zoe Ray")], **acted())
     app = match()
@@ -210,7 +213,9 @@ def test_without_a_single_pair_nothing_is_proposed_or_compared(path: Path) -> No
     first = match()
     first.button(key="match_keep").click().run()
     with store.opened(path) as db:
-        actions.approve_all(db, [match_row.id for match_row in store.matches(db, program_id, ("proposed",))], **acted())
+        actions.approve_all(
+            db, [match_row.id for match_row in store.matches.all(db, program_id, ("proposed",))], **acted()
+        )
     app = match()
     assert figures(app)["Matched"] == "0 of 1"
     said = "\n".join(one.value for one in (*app.markdown, *app.caption))

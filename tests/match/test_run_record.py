@@ -15,7 +15,7 @@ from tests.story import acted, introduced, proposed, recruited
 
 
 def names(db: Database, program_id: int, **changes: object) -> tuple[list[str], list[str]]:
-    gathered = store.matching_input(db, program_id, **changes)  # type: ignore[arg-type]
+    gathered = store.matches.matching_input(db, program_id, **changes)  # type: ignore[arg-type]
     return [mentee.name for mentee in gathered.mentees], [mentor.name for mentor in gathered.mentors]
 
 
@@ -26,15 +26,15 @@ def test_whoever_s_relationship_the_team_ended_is_not_matched_again_by_the_story
     actions.end_relationship(db, first, "ended", **acted())
     assert names(db, program_id)[0] == []
     assert pairing.run(db, program_id, **acted()) is None
-    assert store.matches(db, program_id, ("proposed",)) == []
+    assert store.matches.all(db, program_id, ("proposed",)) == []
 
 
 def test_who_switched_is_back_and_what_the_review_vetoed_stays_apart(db: Database) -> None:
     program_id = recruited(db, mentees=2, mentors=3)
     match_id, _ = proposed(db, program_id)
-    match = store.match(db, match_id)
+    match = store.matches.match(db, match_id)
     actions.reject(db, match_id, reason="conflict", **acted())
-    gathered = store.matching_input(db, program_id)
+    gathered = store.matches.matching_input(db, program_id)
     assert gathered.settings.apart == ((match.mentee_id, match.mentor_id),)
     answer = pairing.run(db, program_id, **acted())
     assert answer is not None
@@ -43,10 +43,10 @@ def test_who_switched_is_back_and_what_the_review_vetoed_stays_apart(db: Databas
 
 def test_a_rematch_frees_the_seats_of_approved_pairs_and_keeps_them_where_it_can(db: Database) -> None:
     program_id = recruited(db, mentees=2, mentors=2)
-    match = store.match(db, proposed(db, program_id)[0])
+    match = store.matches.match(db, proposed(db, program_id)[0])
     actions.approve(db, match.id, **acted())
     assert names(db, program_id)[0] == ["Ben Ode"]
-    again = store.matching_input(db, program_id, rematch=True)
+    again = store.matches.matching_input(db, program_id, rematch=True)
     assert [mentee.name for mentee in again.mentees] == ["Ana Ruiz", "Ben Ode"]
     assert again.settings.keep == ((match.mentee_id, match.mentor_id),)
     assert again.facts.loads[match.mentor_id] == 0
@@ -57,15 +57,15 @@ def test_every_door_reads_the_same_run(path: Path, tmp_path: Path) -> None:
     """Page, command line and story differ in nothing: equal input has an equal fingerprint."""
     with store.opened(path) as db:
         program_id = recruited(db, mentees=3, mentors=3)
-        actions.set_availability(db, store.mentors(db, program_id)[2].enrolment_id, "break", **acted())
+        actions.set_availability(db, store.people.mentors(db, program_id)[2].enrolment_id, "break", **acted())
         kept = Settings(objective="coverage", minimum=0.1).lasting()
         actions.change_program(db, program_id, settings={"matching": kept}, **acted())
-        expected = proposals.solve(store.matching_input(db, program_id))
+        expected = proposals.solve(store.matches.matching_input(db, program_id))
         assert pairing.run(db, program_id, **acted()).input_hash == expected.input_hash
-        by_seed = store.last_run(db, program_id)
+        by_seed = store.matches.last_run(db, program_id)
     assert main(["match", "--db", str(path), "--program", "Spring", "--save", "--on", "2026-03-02"]) == 0
     with store.opened(path) as db:
-        by_command = store.last_run(db, program_id)
+        by_command = store.matches.last_run(db, program_id)
         assert by_command["id"] != by_seed["id"]
         assert by_command["settings"] == by_seed["settings"] == expected.settings.to_dict()
         assert by_command["input_hash"] == by_seed["input_hash"]
@@ -74,12 +74,12 @@ def test_every_door_reads_the_same_run(path: Path, tmp_path: Path) -> None:
 
 def test_the_review_reads_the_people_of_its_run_with_the_seats_of_its_own_pairs_free(db: Database) -> None:
     program_id = recruited(db, mentees=2, mentors=2)
-    actions.propose(db, program_id, proposals.solve(store.matching_input(db, program_id)).record(), **acted())
-    run = store.last_run(db, program_id)
-    first, second = store.matches(db, program_id, ("proposed",))
-    before = store.reviewed_input(db, run["id"], store.answers_line(db, run["id"]))
+    actions.propose(db, program_id, proposals.solve(store.matches.matching_input(db, program_id)).record(), **acted())
+    run = store.matches.last_run(db, program_id)
+    first, second = store.matches.all(db, program_id, ("proposed",))
+    before = store.matches.reviewed_input(db, run["id"], store.as_of.answers_line(db, run["id"]))
     actions.approve(db, first.id, **acted())
-    gathered = store.reviewed_input(db, run["id"], store.answers_line(db, run["id"]))
+    gathered = store.matches.reviewed_input(db, run["id"], store.as_of.answers_line(db, run["id"]))
     assert [mentee.id for mentee in gathered.mentees] == [first.mentee_id, second.mentee_id]
     assert gathered.facts.loads == {first.mentor_id: 0}
     answer = proposals.solve(gathered)

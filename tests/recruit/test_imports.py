@@ -38,9 +38,9 @@ def test_several_sheets_are_one_action_and_accept_in_it(db: Database) -> None:
         [Sheet("mentor", [mentor_row(2, "Mo Long")], "mentors.csv"), Sheet("mentee", [mentee_row(2, "Ana Ruiz")])],
         **acted(),
     )
-    assert [one.name for one in store.mentors(db, program_id, stage="accepted")] == ["Mo Long"]
-    assert [one.name for one in store.mentees(db, program_id, stage="accepted")] == ["Ana Ruiz"]
-    listed = store.imports(db, program_id)
+    assert [one.name for one in store.people.mentors(db, program_id, stage="accepted")] == ["Mo Long"]
+    assert [one.name for one in store.people.mentees(db, program_id, stage="accepted")] == ["Ana Ruiz"]
+    listed = store.imports.all(db, program_id)
     assert [(one["role"], one["file"], one["new"]) for one in listed] == [
         ("mentee", "", 1),
         ("mentor", "mentors.csv", 1),
@@ -53,17 +53,17 @@ def test_a_program_started_from_sheets_is_taken_back_with_its_people(db: Databas
     program_id = actions.start_program(db, "Spring", given, **acted())
     assert db.conn.execute("SELECT count(DISTINCT action_id) FROM history").fetchone() == (1,)
     actions.undo(db, **acted())
-    assert store.programs(db) == []
+    assert store.programs.all(db) == []
     assert tables(db) == {"people": [], "enrolments": [], "imports": []}
     program_id = actions.start_program(db, "Spring", given, **acted())
     proposed(db, program_id)
-    imported = store.imports(db, program_id)[0]
+    imported = store.imports.all(db, program_id)[0]
     with pytest.raises(NotAllowed, match="Other records depend on this"):
         actions.undo_import(db, imported["id"], **acted())
-    assert len(store.mentees(db, program_id, stage="accepted")) == 1
+    assert len(store.people.mentees(db, program_id, stage="accepted")) == 1
     actions.undo(db, **acted())
     actions.undo_import(db, imported["id"], **acted())
-    assert store.programs(db) == []
+    assert store.programs.all(db) == []
 
 
 def test_a_program_that_cannot_be_filled_is_not_left_behind(db: Database) -> None:
@@ -78,7 +78,7 @@ def test_an_import_is_taken_back_whole(db: Database) -> None:
     before = tables(db)
     rows = [mentee_row(2, "Ana Ruiz", aim="Lead a team"), mentee_row(3, "Ben Ode")]
     actions.bring_in(db, program_id, [Sheet("mentee", rows, "late.csv")], accept=("mentee",), **acted())
-    newest = store.imports(db, program_id)[0]
+    newest = store.imports.all(db, program_id)[0]
     assert (newest["file"], newest["new"], newest["changed"]) == ("late.csv", 1, 1)
     actions.undo_import(db, newest["id"], **acted())
     assert tables(db) == before
@@ -88,10 +88,10 @@ def test_an_import_is_taken_back_whole(db: Database) -> None:
 
 def test_an_import_with_later_work_on_it_is_kept_and_says_why(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=0)
-    imported = store.imports(db, program_id)[0]
+    imported = store.imports.all(db, program_id)[0]
     with pytest.raises(NotAllowed, match=r"Later work stands on this \(moved on 2026-03-02\)"):
         actions.undo_import(db, imported["id"], **acted())
-    assert len(store.mentees(db, program_id)) == 1
+    assert len(store.people.mentees(db, program_id)) == 1
 
 
 def test_editing_two_cells_shows_and_makes_exactly_two_changes(db: Database) -> None:
@@ -100,21 +100,21 @@ def test_editing_two_cells_shows_and_makes_exactly_two_changes(db: Database) -> 
     actions.bring_in(db, program_id, sheets(load(text.encode(), "a.csv", "mentee")), **acted())
     edited = text.replace("Public speaking, Data storytelling", "Data storytelling")
     checked = load(edited.replace("More than 5 hours a month", "2–5 hours a month").encode(), "a.csv", "mentee")
-    (preview,) = compare_all([checked], store.on_record(db, program_id))
+    (preview,) = compare_all([checked], store.imports.on_record(db, program_id))
     assert [(change.name, change.field) for change in preview.changes] == [
         ("Bo Lindqvist", "needs"),
         ("Chidi Okafor", "hours"),
     ]
     (done,) = actions.bring_in(db, program_id, sheets(checked), **acted())
     assert (done.new, done.changed, done.unchanged) == (0, 2, 4)
-    (again,) = compare_all([checked], store.on_record(db, program_id))
+    (again,) = compare_all([checked], store.imports.on_record(db, program_id))
     assert (again.changes, again.unchanged) == ((), 6)
 
 
 def test_a_new_address_of_a_known_name_is_shown(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=0)
     text = 'Name,Email,Needs\n"Ruiz, Ana",ana.ruiz@example.org,Negotiation\nZoe Hart,zoe@example.org,Negotiation\n'
-    (preview,) = compare_all([load(text.encode(), "m.csv", "mentee")], store.on_record(db, program_id))
+    (preview,) = compare_all([load(text.encode(), "m.csv", "mentee")], store.imports.on_record(db, program_id))
     assert [(one.row, one.name, one.email, one.on_record) for one in preview.namesakes] == [
         (2, "Ana Ruiz", "ana.ruiz@example.org", "ana@example.com")
     ]
@@ -156,7 +156,7 @@ def test_the_preview_tells_what_the_import_then_does(before, now) -> None:
                 actions.bring_in(db, program_id, sheets(checked), **acted())
         given_now = [listed(role, now.draw(people)) for role in ("mentor", "mentee", "directory")]
         usable = [one for one in given_now if one is not None]
-        previews = compare_all(usable, store.on_record(db, program_id))
+        previews = compare_all(usable, store.imports.on_record(db, program_id))
         told = {one.role: (view.new, view.changed, view.unchanged) for one, view in zip(usable, previews, strict=True)}
         order = sorted(usable, key=lambda one: one.role != "directory")
         done = actions.bring_in(db, program_id, sheets(*usable), **acted())
@@ -193,7 +193,7 @@ def test_a_mapping_is_kept_for_the_next_file_of_its_shape(db: Database) -> None:
     table = spreadsheets.read(b"Who,Contact,Stuff\nAna Ruiz,ana@example.org,Negotiation\n", "odd.csv")
     mapping = suited(table, "mentor").assign(0, "name").assign(1, "email").assign(2, "topics")
     actions.save_mapping(db, mapping.to_dict(), **acted())
-    again = suited(table, "mentor", store.saved_mappings(db))
+    again = suited(table, "mentor", store.imports.saved_mappings(db))
     assert again.saved and [column.key for column in again.columns] == ["name", "email", "topics"]
 
 
@@ -215,11 +215,11 @@ def test_a_form_does_not_overrule_the_reporting_line_of_the_directory(db: Databa
     actions.bring_in(db, None, sheets(load(lines.encode(), "d.csv", "directory")), **acted())
     form = "Name,Email,Needs,Reports To\nBen Ode,ben@example.org,Negotiation,Cleo Ash\n"
     checked = load(form.encode(), "m.csv", "mentee")
-    assert compare_all([checked], store.on_record(db, program_id))[0].changes == ()
+    assert compare_all([checked], store.imports.on_record(db, program_id))[0].changes == ()
     actions.bring_in(db, program_id, sheets(checked), **acted())
-    ana, ben = (store.person_by_email(db, f"{name}@example.org") for name in ("ana", "ben"))
-    assert store.manager_of(db)[ben.id] == ana.id
-    assert store.snapshot_days(db) == [(DAY.isoformat(), 3)]
+    ana, ben = (store.people.person_by_email(db, f"{name}@example.org") for name in ("ana", "ben"))
+    assert store.people.manager_of(db)[ben.id] == ana.id
+    assert store.imports.snapshot_days(db) == [(DAY.isoformat(), 3)]
 
 
 def test_a_rejected_row_can_be_mended_and_imported_again(db: Database) -> None:
@@ -235,7 +235,7 @@ def test_a_rejected_row_can_be_mended_and_imported_again(db: Database) -> None:
     file = io.BytesIO()
     frame.to_excel(file, index=False)
     actions.bring_in(db, program_id, sheets(load(file.getvalue(), "again.xlsx", "mentor")), **acted())
-    assert [one.name for one in store.mentors(db, program_id)] == ["Mo Long"]
+    assert [one.name for one in store.people.mentors(db, program_id)] == ["Mo Long"]
 
 
 def sheet_of(headers: str, row: str, file: str = "people.csv") -> Table:

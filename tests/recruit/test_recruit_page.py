@@ -58,10 +58,10 @@ def test_two_files_and_one_click_make_a_program(recruit: AppTest, tmp_path: Path
     at.text_input(key="recruit_name").input("Autumn")
     shown(at.button(key="recruit_start").click().run())
     with store.opened(tmp_path / "studio.db") as db:
-        (program,) = store.programs(db)
+        (program,) = store.programs.all(db)
         assert program.name == "Autumn"
-        assert [one.name for one in store.mentors(db, program.id, stage="accepted")] == ["Mo Long"]
-        assert [one.name for one in store.mentees(db, program.id, stage="accepted")] == ["Ana Ruiz", "Ben Ode"]
+        assert [one.name for one in store.people.mentors(db, program.id, stage="accepted")] == ["Mo Long"]
+        assert [one.name for one in store.people.mentees(db, program.id, stage="accepted")] == ["Ana Ruiz", "Ben Ode"]
     assert at.dataframe[0].value["Name"].to_list() == ["Ana Ruiz", "Ben Ode"]
     assert "1 mentor and 2 mentees can be matched" in said(at)
 
@@ -73,8 +73,8 @@ def test_one_undo_takes_back_the_program_with_the_people_who_started_it(recruit:
     assert at.text_input(key="recruit_name")
     assert not [one for one in at.button if one.key == "studio_undo"]
     with store.opened(tmp_path / "studio.db") as db:
-        assert store.programs(db) == []
-        assert store.everyone(db) == []
+        assert store.programs.all(db) == []
+        assert store.people.everyone(db) == []
 
 
 def test_files_dropped_in_each_other_s_place_are_read_as_what_they_are(recruit: AppTest) -> None:
@@ -106,8 +106,11 @@ def open_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
 
 def stages(tmp_path: Path) -> dict[str, str]:
     with store.opened(tmp_path / "studio.db") as db:
-        (program,) = store.programs(db)
-        return {one.name: one.stage for one in (*store.mentees(db, program.id), *store.mentors(db, program.id))}
+        (program,) = store.programs.all(db)
+        return {
+            one.name: one.stage
+            for one in (*store.people.mentees(db, program.id), *store.people.mentors(db, program.id))
+        }
 
 
 def test_everybody_shown_is_moved_in_one_step(open_at, tmp_path: Path) -> None:
@@ -125,7 +128,7 @@ def test_everybody_shown_is_moved_in_one_step(open_at, tmp_path: Path) -> None:
 def test_a_talk_about_needs_ends_with_a_decision(open_at, tmp_path: Path) -> None:
     at = open_at("People")
     with store.opened(tmp_path / "studio.db") as db:
-        eve = next(one for one in store.mentees(db, 1) if one.name == "Eve Moss").enrolment_id
+        eve = next(one for one in store.people.mentees(db, 1) if one.name == "Eve Moss").enrolment_id
     at = shown(at.selectbox(key="recruit_person_mentee").set_value(eve).run())
     assert "Eve Moss is not quite sure to be ready" in plain(at)
     assert "Nobody with a free seat covers data storytelling, the first need" in plain(at)
@@ -140,15 +143,15 @@ def test_a_mentor_is_judged_by_the_gap_they_close_and_ticked(open_at, tmp_path: 
     at = open_at("People")
     at = shown(at.segmented_control(key="recruit_role").set_value(Role.MENTOR).run())
     with store.opened(tmp_path / "studio.db") as db:
-        ida = next(one for one in store.mentors(db, 1) if one.name == "Ida Noor").enrolment_id
+        ida = next(one for one in store.people.mentors(db, 1) if one.name == "Ida Noor").enrolment_id
     at = shown(at.selectbox(key="recruit_person_mentor").set_value(ida).run())
     assert "Accepting Ida Noor closes the gap in data storytelling." in plain(at)
     at = shown(at.checkbox(key=f"recruit_tick_{ida}_commitment").check().run())
     with store.opened(tmp_path / "studio.db") as db:
-        assert store.tick(db, ida, "commitment")["ticked_on"] == "2026-03-20"
+        assert store.recruiting.tick(db, ida, "commitment")["ticked_on"] == "2026-03-20"
     at = shown(at.checkbox(key=f"recruit_tick_{ida}_commitment").uncheck().run())
     with store.opened(tmp_path / "studio.db") as db:
-        assert store.tick(db, ida, "commitment") is None
+        assert store.recruiting.tick(db, ida, "commitment") is None
 
 
 def test_limited_seats_show_who_waits_and_accept_only_as_many(open_at, tmp_path: Path) -> None:
@@ -164,7 +167,7 @@ def test_limited_seats_show_who_waits_and_accept_only_as_many(open_at, tmp_path:
 
 def ida(tmp_path: Path) -> int:
     with store.opened(tmp_path / "studio.db") as db:
-        return next(one.id for one in store.mentors(db, 1) if one.name == "Ida Noor")
+        return next(one.id for one in store.people.mentors(db, 1) if one.name == "Ida Noor")
 
 
 def test_more_mentees_than_seats_are_imported_and_not_accepted(open_at, tmp_path: Path) -> None:
@@ -188,8 +191,8 @@ def test_free_words_for_topics_are_decided_once(recruit: AppTest, tmp_path: Path
     at = shown(next(one for one in at.button if one.label == "Use these topics").click().run())
     shown(at.button(key="recruit_start").click().run())
     with store.opened(tmp_path / "studio.db") as db:
-        assert [one.needs for one in store.mentees(db, 1)] == [("Negotiation",), ("Public speaking",)]
-        assert len(store.saved_mappings(db)) == 1
+        assert [one.needs for one in store.people.mentees(db, 1)] == [("Negotiation",), ("Public speaking",)]
+        assert len(store.imports.saved_mappings(db)) == 1
 
 
 def test_coverage_says_the_finding_and_what_a_decision_changes(open_at, tmp_path: Path) -> None:
@@ -240,7 +243,7 @@ def test_columns_that_nobody_knows_are_assigned_by_hand_and_remembered(recruit: 
     assert "**1 mentor** read" in said(at)
     shown(at.button(key="recruit_start").click().run())
     with store.opened(tmp_path / "studio.db") as db:
-        assert len(store.saved_mappings(db)) == 1
+        assert len(store.imports.saved_mappings(db)) == 1
 
 
 def test_ambiguous_dates_are_asked_about(recruit: AppTest, tmp_path: Path) -> None:
@@ -249,7 +252,7 @@ def test_ambiguous_dates_are_asked_about(recruit: AppTest, tmp_path: Path) -> No
     at = shown(at.segmented_control(key="recruit_dates_mentee").set_value("day").run())
     shown(at.button(key="recruit_start").click().run())
     with store.opened(tmp_path / "studio.db") as db:
-        assert {one.applied_on.isoformat() for one in store.mentees(db, 1)} == {"2026-04-03"}
+        assert {one.applied_on.isoformat() for one in store.people.mentees(db, 1)} == {"2026-04-03"}
 
 
 def test_the_kit_and_the_form(open_at, tmp_path: Path) -> None:
@@ -263,7 +266,7 @@ def test_the_kit_and_the_form(open_at, tmp_path: Path) -> None:
     at.text_input(key=f"{turn}_name").input("Zoe Hart")
     at = shown(next(one for one in at.button if one.label == "Save for later").click().run())
     with store.opened(tmp_path / "studio.db") as db:
-        assert [one["name"] for one in store.drafts(db, 1)] == ["Zoe Hart"]
+        assert [one["name"] for one in store.recruiting.drafts(db, 1)] == ["Zoe Hart"]
     at.text_input(key=f"{turn}_department").input("Legal")
     at.selectbox(key=f"{turn}_level").set_value("Senior")
     at.multiselect(key=f"{turn}_needs").set_value(["Negotiation"])

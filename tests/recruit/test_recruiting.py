@@ -31,24 +31,26 @@ def applied(db: Database, *names: str, seats: int | None = None) -> tuple[int, l
     actions.import_people(
         db, program_id, "mentee", [mentee_row(n + 2, name) for n, name in enumerate(names)], **acted()
     )
-    return program_id, [one.enrolment_id for one in store.mentees(db, program_id)]
+    return program_id, [one.enrolment_id for one in store.people.mentees(db, program_id)]
 
 
 def stages(db: Database, program_id: int) -> dict[str, str]:
-    return {one.name: one.stage for one in (*store.mentees(db, program_id), *store.mentors(db, program_id))}
+    return {
+        one.name: one.stage for one in (*store.people.mentees(db, program_id), *store.people.mentors(db, program_id))
+    }
 
 
 def test_a_recommended_mentor_waits_for_a_conversation(db: Database) -> None:
     program_id = actions.create_program(db, "Spring", **acted())
     actions.recommend(db, program_id, "Mo Long", "Mo@Example.com", "Ana Ruiz", ["Negotiation"], **acted())
-    (mo,) = store.mentors(db, program_id)
+    (mo,) = store.people.mentors(db, program_id)
     assert (mo.stage, mo.recommended_by, mo.email) == ("recommended", "Ana Ruiz", "mo@example.com")
     with refused(db, "Mo Long is on the list of mentors already"):
         actions.recommend(db, program_id, "Mo", "mo@example.com", "Ben Ode", **acted())
     with refused(db, "needs a name and an e-mail address"):
         actions.recommend(db, program_id, "Mo", "", "Ben Ode", **acted())
     actions.import_people(db, program_id, "mentor", [mentor_row(2, "Mo Long", ("Hiring",))], **acted())
-    assert [one.topics for one in store.mentors(db, program_id)] == [("Hiring",)]
+    assert [one.topics for one in store.people.mentors(db, program_id)] == [("Hiring",)]
     actions.hold_conversation(db, mo.enrolment_id, "Warm and to the point", "mentor", **acted())
     assert stages(db, program_id) == {"Mo Long": "accepted"}
 
@@ -58,11 +60,13 @@ def test_a_conversation_keeps_the_note_and_the_decision_and_sharpens_the_answers
     agreed = {"needs": ["Public speaking", "Negotiation"], "styles": []}
     actions.hold_conversation(db, ana, "Finds it hard to say no", agreed=agreed, **acted())
     assert stages(db, program_id) == {"Ana Ruiz": "conversation"}
-    assert store.mentees(db, program_id)[0].needs == ("Public speaking", "Negotiation")
+    assert store.people.mentees(db, program_id)[0].needs == ("Public speaking", "Negotiation")
     actions.hold_conversation(db, ana, "", "other_method", **acted(date(2026, 3, 9)))
     assert stages(db, program_id) == {"Ana Ruiz": "advised_to_wait"}
-    assert [row["decision"] for row in store.conversations(db, program_id)[ana]] == ["", "other_method"]
-    assert [note["text"] for note in store.notes(db, "enrolments", ana, "conversation")] == ["Finds it hard to say no"]
+    assert [row["decision"] for row in store.recruiting.conversations(db, program_id)[ana]] == ["", "other_method"]
+    assert [note["text"] for note in store.people.notes(db, "enrolments", ana, "conversation")] == [
+        "Finds it hard to say no"
+    ]
     with refused(db, "Write down what was said"):
         actions.hold_conversation(db, ana, " ", **acted())
     assert "hard to say no" not in str(db.conn.execute("SELECT detail FROM history").fetchall())
@@ -79,7 +83,7 @@ def test_mentees_are_accepted_while_seats_last_and_then_wait(db: Database) -> No
     assert stages(db, program_id)["Cleo Ash"] == "waitlist"
     actions.move(db, [ana], "withdrawn", **acted())
     actions.accept(db, cleo, **acted())
-    assert store.seats(db, program_id).left == 0
+    assert store.recruiting.seats(db, program_id).left == 0
 
 
 def test_an_import_never_accepts_beyond_the_seats(db: Database) -> None:
@@ -92,30 +96,30 @@ def test_an_import_never_accepts_beyond_the_seats(db: Database) -> None:
 
 def test_ticks_carry_their_day_and_are_ticked_once(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=2)
-    mentors = [one.enrolment_id for one in store.mentors(db, program_id)]
-    (mentee,) = (one.enrolment_id for one in store.mentees(db, program_id))
+    mentors = [one.enrolment_id for one in store.people.mentors(db, program_id)]
+    (mentee,) = (one.enrolment_id for one in store.people.mentees(db, program_id))
     actions.tick(db, mentors, "guide", **acted(date(2026, 3, 5)))
     actions.tick(db, mentors[:1], "commitment", **acted())
     revision = store.revision(db)
     actions.tick(db, mentors, "guide", **acted())
     assert store.revision(db) == revision
-    assert {id: sorted(found) for id, found in store.ticks(db, program_id).items()} == {
+    assert {id: sorted(found) for id, found in store.recruiting.ticks(db, program_id).items()} == {
         mentors[0]: ["commitment", "guide"],
         mentors[1]: ["guide"],
     }
-    assert store.tick(db, mentors[0], "guide")["ticked_on"] == "2026-03-05"
+    assert store.recruiting.tick(db, mentors[0], "guide")["ticked_on"] == "2026-03-05"
     actions.tick(db, mentors[:1], "guide", False, **acted())
-    assert store.tick(db, mentors[0], "guide") is None
+    assert store.recruiting.tick(db, mentors[0], "guide") is None
     with refused(db, "nothing that a mentee can tick"):
         actions.tick(db, [mentee], "commitment", **acted())
 
 
 def test_a_mentor_s_status_has_its_days(db: Database) -> None:
     program_id = recruited(db, mentees=0, mentors=1)
-    (mo,) = store.mentors(db, program_id)
+    (mo,) = store.people.mentors(db, program_id)
     actions.set_availability(db, mo.enrolment_id, "break", date(2026, 9, 1), **acted(date(2026, 5, 4)))
-    assert store.status_since(db, program_id) == {mo.enrolment_id: date(2026, 5, 4)}
-    assert store.break_ends(db, program_id) == {mo.enrolment_id: date(2026, 9, 1)}
+    assert store.recruiting.status_since(db, program_id) == {mo.enrolment_id: date(2026, 5, 4)}
+    assert store.recruiting.break_ends(db, program_id) == {mo.enrolment_id: date(2026, 9, 1)}
 
 
 ANSWERS = {
@@ -138,13 +142,13 @@ def test_a_form_is_saved_continued_and_sent(db: Database) -> None:
         actions.save_form(db, program_id, "mentee", "", "", {}, **acted())
     actions.save_form(db, program_id, "mentee", "Ana Ruiz", "ana@example.com", {"aim": "Lead"}, **acted())
     actions.save_form(db, program_id, "mentee", "Ana Ruiz", "ana@example.com", ANSWERS, **acted())
-    (draft,) = store.drafts(db, program_id)
+    (draft,) = store.recruiting.drafts(db, program_id)
     assert (draft["name"], draft["answers"]) == ("Ana Ruiz", ANSWERS)
-    assert store.mentees(db, program_id) == []
+    assert store.people.mentees(db, program_id) == []
     assert forms.wrong("mentee", draft["answers"]) == {}
     actions.send_form(db, program_id, "mentee", forms.row("mentee", draft["answers"], DAY), **acted())
-    (ana,) = store.mentees(db, program_id)
-    assert store.drafts(db, program_id) == []
+    (ana,) = store.people.mentees(db, program_id)
+    assert store.recruiting.drafts(db, program_id) == []
     assert (ana.stage, ana.hours, ana.aim) == ("applied", 3.5, "I close my first contract alone.")
     assert forms.flagged(ana.answers["self_check_answers"]) == [
         "Can you keep two to five hours a month free for mentoring, preparation included?"
@@ -157,8 +161,8 @@ def test_erasing_takes_forms_and_notes_with_it(db: Database) -> None:
     actions.save_form(
         db, program_id, "mentor", "Ana Ruiz", "ana@example.com", {"experience": "A secret too"}, **acted()
     )
-    person_id = store.person_by_email(db, "ana@example.com").id
-    assert {"forms", "conversations"} <= set(store.held_about_frames(db, person_id))
+    person_id = store.people.person_by_email(db, "ana@example.com").id
+    assert {"forms", "conversations"} <= set(store.people.held_about_frames(db, person_id))
     actions.erase_person(db, person_id, **acted())
     assert "secret" not in "".join(db.conn.iterdump())
 

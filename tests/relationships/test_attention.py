@@ -94,10 +94,10 @@ def test_a_quiz_counts_only_where_it_was_said_beforehand(db: Database) -> None:
     one, _ = introduced(db, program_id)
     for role, value in (("mentor", 5), ("mentee", 2)):
         actions.record_check(db, one, role, {"purpose": value, "right-things": 1}, kind="quiz", **acted())
-    (first, _) = store.followed(db, program_id)
+    (first, _) = store.relationships.followed(db, program_id)
     assert first.quizzes == ()
     actions.change_program(db, program_id, settings={"quiz_shown": True}, **acted())
-    (first, _) = store.followed(db, program_id)
+    (first, _) = store.relationships.followed(db, program_id)
     (concern,) = attention.concerns(first, DAY, LIMITS)
     assert (concern.code, concern.sentence) == ("diverging", "their quiz differs on “What we are here for”")
 
@@ -172,7 +172,7 @@ def test_what_the_store_gives_is_what_was_recorded(db: Database) -> None:
     actions.set_goal(db, first, "Lead a project", **later)
     actions.record_check(db, first, "mentee", {"trust": 2}, **later)
     actions.end_relationship(db, second, "ended", **later)
-    (one,) = store.followed(db, program_id)
+    (one,) = store.relationships.followed(db, program_id)
     assert (one.sessions, one.first_session, one.last_session, one.goals) == (2, day(5), day(20), 1)
     assert (one.mentee, one.mentor, one.seats, one.closing_held) == ("Ana Ruiz", "Mo Long", (1, 1), False)
     assert [check.answers for check in one.checks] == [{"trust": 2}]

@@ -19,8 +19,8 @@ PEOPLE = [("Ana Ruiz, née Łaś", "ana@example.com"), ("Mo Long", "mo@example.c
 
 
 def file_of(db: Database, one: int) -> Calendar:
-    (ahead,) = store.appointments(db, one, cancelled=True)
-    until = store.relationship(db, one).ends_on
+    (ahead,) = store.relationships.appointments(db, one, cancelled=True)
+    until = store.relationships.relationship(db, one).ends_on
     return Calendar.from_ical(
         pair_calendar(ahead, "Mentoring", PEOPLE, detail="Guide", until=until, on=DAY, revision=store.revision(db))
     )

@@ -26,10 +26,10 @@ def export(*rows: str) -> bytes:
 
 
 def taken(db: Database, data: bytes, kind: str = "health") -> ReadChecks:
-    people = store.everyone(db)
+    people = store.people.everyone(db)
     return read_checks(
         read(data, "answers.csv"),
-        store.relationships(db),
+        store.relationships.all(db),
         {one.email: one.id for one in people},
         {one.id: one.name for one in people},
         kind=kind,
@@ -63,9 +63,9 @@ def test_a_file_is_one_action_and_adds_nothing_the_second_time(db: Database) -> 
     revision = store.revision(db)
     assert actions.import_checks(db, found.rows, **acted(LATER)) == 0
     assert store.revision(db) == revision
-    assert {check.role for check in store.checks(db, one)} == {"mentee", "mentor"}
+    assert {check.role for check in store.relationships.checks(db, one)} == {"mentee", "mentor"}
     actions.undo(db, **acted(LATER))
-    assert store.checks(db, one) == []
+    assert store.relationships.checks(db, one) == []
 
 
 def test_every_row_that_is_left_out_says_why(db: Database) -> None:
@@ -95,7 +95,7 @@ def test_every_row_that_is_left_out_says_why(db: Database) -> None:
 
 def test_a_mentor_of_two_names_the_mentee(db: Database) -> None:
     program = recruited(db, mentees=2, mentors=1, seats=2)
-    mentor, (ana, ben) = store.mentors(db, program)[0], store.mentees(db, program)
+    mentor, (ana, ben) = store.people.mentors(db, program)[0], store.people.mentees(db, program)
     first = actions.join(db, program, ana.id, mentor.id, **acted())
     second = actions.join(db, program, ben.id, mentor.id, **acted())
     found = taken(

@@ -49,12 +49,12 @@ class Journey(RuleBasedStateMachine):
         return True
 
     def one(self, choice: int) -> int:
-        ids = [one.id for one in store.relationships(self.db, self.program_id)]
+        ids = [one.id for one in store.relationships.all(self.db, self.program_id)]
         return ids[choice % len(ids)]
 
     @property
     def has_pairs(self) -> bool:
-        return bool(store.relationships(self.db, self.program_id))
+        return bool(store.relationships.all(self.db, self.program_id))
 
     @rule(days=st.integers(min_value=1, max_value=40))
     def time_passes(self, days: int) -> None:
@@ -63,7 +63,7 @@ class Journey(RuleBasedStateMachine):
     @precondition(lambda self: self.has_pairs)
     @rule(choice=CHOICE, ago=st.integers(min_value=-3, max_value=60))
     def session(self, choice: int, ago: int) -> None:
-        day, one = self.day - timedelta(days=ago), store.relationship(self.db, self.one(choice))
+        day, one = self.day - timedelta(days=ago), store.relationships.relationship(self.db, self.one(choice))
         may = one.open and one.introduced_on <= day <= self.day
         assert self.act(actions.log_session, one.id, day) == may
 
@@ -75,7 +75,7 @@ class Journey(RuleBasedStateMachine):
     @precondition(lambda self: self.has_pairs)
     @rule(choice=CHOICE, progress=st.integers(-10, 110), state=st.sampled_from(["open", "achieved", "dropped"]))
     def work(self, choice: int, progress: int, state: str) -> None:
-        goals = store.goals(self.db, self.one(choice))
+        goals = store.relationships.goals(self.db, self.one(choice))
         if goals:
             self.act(actions.set_progress, goals[choice % len(goals)].id, progress, state)
 
@@ -87,7 +87,7 @@ class Journey(RuleBasedStateMachine):
     @precondition(lambda self: self.has_pairs)
     @rule(choice=CHOICE)
     def pause(self, choice: int) -> None:
-        one = store.relationship(self.db, self.one(choice))
+        one = store.relationships.relationship(self.db, self.one(choice))
         assert self.act(actions.pause_relationship, one.id) == ("paused" in MOVES[one.stage])
 
     @precondition(lambda self: self.has_pairs)
@@ -113,52 +113,55 @@ class Journey(RuleBasedStateMachine):
 
     @rule(mentee=CHOICE, mentor=CHOICE)
     def pair(self, mentee: int, mentor: int) -> None:
-        mentees, mentors = store.mentees(self.db, self.program_id), store.mentors(self.db, self.program_id)
+        mentees, mentors = (
+            store.people.mentees(self.db, self.program_id),
+            store.people.mentors(self.db, self.program_id),
+        )
         who, whom = mentees[mentee % len(mentees)], mentors[mentor % len(mentors)]
-        excluded = (who.id, whom.id) in store.exclusions(self.db)
-        full = store.loads(self.db).get(whom.id, 0) >= whom.capacity
-        matched = store.live_match(self.db, self.program_id, who.id) is not None
+        excluded = (who.id, whom.id) in store.people.exclusions(self.db)
+        full = store.matches.loads(self.db).get(whom.id, 0) >= whom.capacity
+        matched = store.matches.live_match(self.db, self.program_id, who.id) is not None
         if self.act(actions.join, self.program_id, who.id, whom.id):
             assert not (excluded or full or matched)
 
     @rule(choice=CHOICE)
     def leaves(self, choice: int) -> None:
-        people = [*store.mentees(self.db, self.program_id), *store.mentors(self.db, self.program_id)]
+        people = [*store.people.mentees(self.db, self.program_id), *store.people.mentors(self.db, self.program_id)]
         if choice == 0:  # seldom, so that somebody stays
             self.act(actions.leave, self.program_id, people[self.day.day % len(people)].id)
 
     @rule(mentor=CHOICE, seats=st.integers(0, 2))
     def offers(self, mentor: int, seats: int) -> None:
-        mentors = store.mentors(self.db, self.program_id)
+        mentors = store.people.mentors(self.db, self.program_id)
         self.act(actions.set_capacity, mentors[mentor % len(mentors)].enrolment_id, seats)
 
     @rule(back=st.integers(0, 4))
     def undo(self, back: int) -> None:
         """Take back one of the last actions, not only the very last one."""
-        last = store.last_action(self.db, acted()["by"])
+        last = store.journal.last_action(self.db, acted()["by"])
         if last is not None and last - back > 8:  # the story's own start is not taken back
             self.act(actions.undo, last - back)
 
     @invariant()
     def no_relationship_is_in_a_forbidden_state(self) -> None:
-        for one in store.relationships(self.db):
-            sessions = store.sessions(self.db, one.id)
-            still_open = sum(goal.state == "open" for goal in store.goals(self.db, one.id))
+        for one in store.relationships.all(self.db):
+            sessions = store.relationships.sessions(self.db, one.id)
+            still_open = sum(goal.state == "open" for goal in store.relationships.goals(self.db, one.id))
             assert fault(one, len(sessions), still_open) is None
             assert all(one.introduced_on <= session.held_on <= self.day for session in sessions)
             assert not one.ended_on or all(session.held_on <= one.ended_on for session in sessions)
             assert still_open <= MAX_OPEN_GOALS
-            assert one.open or not store.appointments(self.db, one.id)
-            match = store.match(self.db, one.match_id)
+            assert one.open or not store.relationships.appointments(self.db, one.id)
+            match = store.matches.match(self.db, one.match_id)
             assert (match.state == "introduced") == one.open
             assert (match.mentee_id, match.mentor_id) == (one.mentee_id, one.mentor_id)
 
     @invariant()
     def no_seat_is_counted_twice(self) -> None:
-        running = [one for one in store.relationships(self.db) if one.open]
+        running = [one for one in store.relationships.all(self.db) if one.open]
         assert len({one.mentee_id for one in running}) == len(running)
-        taken = store.loads(self.db)
-        for mentor in store.mentors(self.db, self.program_id):
+        taken = store.matches.loads(self.db)
+        for mentor in store.people.mentors(self.db, self.program_id):
             mine = sum(one.mentor_id == mentor.id for one in running)
             assert taken.get(mentor.id, 0) == mine <= mentor.capacity
 
@@ -169,8 +172,12 @@ class Journey(RuleBasedStateMachine):
         ]
         assert found[: len(self.lines)] == self.lines
         self.lines = found
-        for one in store.relationships(self.db):
-            told = [row["verb"] for row in store.timeline(self.db, one.id) if row["subject"] == "relationships"]
+        for one in store.relationships.all(self.db):
+            told = [
+                row["verb"]
+                for row in store.relationships.timeline(self.db, one.id)
+                if row["subject"] == "relationships"
+            ]
             assert "began" in told
             assert one.stage not in CLOSED or one.stage in told
 
@@ -193,8 +200,8 @@ def test_a_session_cannot_lie_ahead_but_a_meeting_can(db: Database, program: int
     actions.plan_appointment(db, one, DAY + timedelta(days=1), "10:00", **acted())
     with pytest.raises(actions.NotAllowed, match="logged as a session"):
         actions.plan_appointment(db, one, DAY - timedelta(days=1), "10:00", **acted())
-    assert store.relationship(db, one).stage == "introduced"
-    assert store.sessions(db, one) == []
+    assert store.relationships.relationship(db, one).stage == "introduced"
+    assert store.relationships.sessions(db, one) == []
 
 
 def test_a_session_written_down_late_does_not_end_a_pause(db: Database, program: int) -> None:
@@ -202,9 +209,9 @@ def test_a_session_written_down_late_does_not_end_a_pause(db: Database, program:
     actions.log_session(db, one, DAY, **acted())
     actions.pause_relationship(db, one, **acted(DAY + timedelta(days=20)))
     actions.log_session(db, one, DAY + timedelta(days=10), **acted(DAY + timedelta(days=30)))
-    assert store.relationship(db, one).stage == "paused"
+    assert store.relationships.relationship(db, one).stage == "paused"
     actions.log_session(db, one, DAY + timedelta(days=25), **acted(DAY + timedelta(days=30)))
-    assert store.relationship(db, one).stage == "active"
+    assert store.relationships.relationship(db, one).stage == "active"
 
 
 def test_nothing_happens_to_a_pair_on_a_day_before_its_introduction(db: Database, program: int) -> None:
@@ -228,7 +235,7 @@ def test_nothing_happens_to_a_pair_on_a_day_before_its_introduction(db: Database
             door()
     assert store.revision(db) == before
     actions.pause_relationship(db, one, **acted())
-    assert store.relationship(db, one).paused_on == DAY
+    assert store.relationships.relationship(db, one).paused_on == DAY
 
 
 def test_a_pause_ends_on_its_first_day_at_the_earliest(db: Database, program: int) -> None:
@@ -246,56 +253,56 @@ def test_a_pause_ends_on_its_first_day_at_the_earliest(db: Database, program: in
 def test_a_first_session_cannot_be_taken_back_from_under_a_second(db: Database, program: int) -> None:
     one, _ = introduced(db, program)
     actions.log_session(db, one, DAY, **acted())
-    first = store.last_action(db, acted()["by"])
+    first = store.journal.last_action(db, acted()["by"])
     actions.log_session(db, one, DAY, **acted())
     with pytest.raises(actions.NotAllowed, match="session was held since"):
         actions.undo(db, first, **acted())
-    assert store.relationship(db, one).stage == "active"
+    assert store.relationships.relationship(db, one).stage == "active"
 
 
 def test_a_switch_frees_both_and_keeps_them_apart(db: Database, program: int) -> None:
     one, other = introduced(db, program)
-    pair = store.relationship(db, one)
+    pair = store.relationships.relationship(db, one)
     actions.log_session(db, one, DAY, **acted())
     actions.end_relationship(db, one, "switched", **acted())
-    assert store.loads(db).get(pair.mentor_id, 0) == 0
-    assert (pair.mentee_id, pair.mentor_id) in store.exclusions(db)
+    assert store.matches.loads(db).get(pair.mentor_id, 0) == 0
+    assert (pair.mentee_id, pair.mentor_id) in store.people.exclusions(db)
     with pytest.raises(actions.NotAllowed, match="Mo Long"):
         actions.join(db, program, pair.mentee_id, pair.mentor_id, **acted())
-    waiting = store.mentees(db, program)[2]
+    waiting = store.people.mentees(db, program)[2]
     made = actions.join(db, program, waiting.id, pair.mentor_id, score=0.5, **acted())
-    assert store.relationship(db, made).stage == "introduced"
-    taken = store.relationship(db, other).mentor_id
+    assert store.relationships.relationship(db, made).stage == "introduced"
+    taken = store.relationships.relationship(db, other).mentor_id
     with pytest.raises(actions.NotAllowed, match="seat"):
         actions.join(db, program, pair.mentee_id, taken, **acted())
-    assert [session.held_on for session in store.sessions(db, one)] == [DAY]
+    assert [session.held_on for session in store.relationships.sessions(db, one)] == [DAY]
 
 
 def test_who_stepped_back_from_a_case_pairs_nobody_late_either(db: Database, program: int) -> None:
     """Pairing late checks what approving checks: the coordinator who stepped back from Ana does not decide on her."""
-    ana, mentor = store.mentees(db, program)[0], store.mentors(db, program)[0]
+    ana, mentor = store.people.mentees(db, program)[0], store.people.mentors(db, program)[0]
     actions.open_meeting(db, program, **acted())
-    (present,) = store.open_meeting(db, program).present
+    (present,) = store.meetings.open_meeting(db, program).present
     actions.recuse(db, present.id, ana.id, "friend", **acted())
     before = store.revision(db)
     with pytest.raises(actions.NotAllowed, match=f"You stepped back from deciding on {ana.name}"):
         actions.join(db, program, ana.id, mentor.id, **acted())
-    assert store.revision(db) == before and store.relationships(db, program) == []
+    assert store.revision(db) == before and store.relationships.all(db, program) == []
     made = actions.join(db, program, ana.id, mentor.id, **acted(by="coordinator:2"))
-    assert store.relationship(db, made).mentee_id == ana.id
+    assert store.relationships.relationship(db, made).mentee_id == ana.id
 
 
 def test_pairing_late_leaves_what_approving_and_introducing_leave(db: Database, program: int) -> None:
     """The same rows and the same verbs of history, in a program that was in draft."""
-    (ana, ben, *_), (mo, mia, *_) = store.mentees(db, program), store.mentors(db, program)
+    (ana, ben, *_), (mo, mia, *_) = store.people.mentees(db, program), store.people.mentors(db, program)
     match_id = actions.pair(db, program, ana.id, mo.id, score=0.5, breakdown={}, comment="Asked", **acted())
     (apart,) = actions.introduce(db, program, [match_id], **acted())
     at_once = actions.join(db, program, ben.id, mia.id, score=0.5, breakdown={}, comment="Asked", **acted())
-    one, other = store.relationship(db, apart), store.relationship(db, at_once)
+    one, other = store.relationships.relationship(db, apart), store.relationships.relationship(db, at_once)
     assert (one.stage, one.introduced_on, one.ends_on) == (other.stage, other.introduced_on, other.ends_on)
-    ours, theirs = store.match(db, one.match_id), store.match(db, other.match_id)
+    ours, theirs = store.matches.match(db, one.match_id), store.matches.match(db, other.match_id)
     assert (ours.state, ours.decided_by, ours.score) == (theirs.state, theirs.decided_by, theirs.score)
-    lines = store.decisions(db, program)
+    lines = store.matches.decisions(db, program)
     verbs = {id: [line.verb for line in lines if line.mentee_id == id] for id in (ana.id, ben.id)}
     assert verbs[ana.id] == verbs[ben.id] == ["approved", "introduced"]
     assert [line.comment for line in lines if line.verb == "approved"] == ["Asked", "Asked"]
@@ -303,26 +310,26 @@ def test_pairing_late_leaves_what_approving_and_introducing_leave(db: Database, 
 
 def test_a_joined_pair_is_one_action(db: Database, program: int) -> None:
     introduced(db, program)
-    mentor = store.mentors(db, program)[0]
+    mentor = store.people.mentors(db, program)[0]
     actions.set_capacity(db, mentor.enrolment_id, 2, **acted())
-    waiting = store.mentees(db, program)[2]
+    waiting = store.people.mentees(db, program)[2]
     actions.join(db, program, waiting.id, mentor.id, **acted())
     actions.undo(db, **acted())
-    assert store.live_match(db, program, waiting.id) is None
-    assert len(store.relationships(db, program)) == 2
+    assert store.matches.live_match(db, program, waiting.id) is None
+    assert len(store.relationships.all(db, program)) == 2
 
 
 def test_a_mentor_who_leaves_frees_the_mentee(db: Database, program: int) -> None:
     one, other = introduced(db, program)
-    pair = store.relationship(db, one)
+    pair = store.relationships.relationship(db, one)
     ended = actions.leave(db, program, pair.mentor_id, left_company=True, **acted())
     assert ended == [one]
-    gone = store.relationship(db, one)
+    gone = store.relationships.relationship(db, one)
     assert (gone.stage, gone.end_reason) == ("dropped", "left_company")
-    assert store.enrolment_of(db, program, pair.mentor_id, "mentor")["stage"] == "withdrawn"
-    assert store.enrolment_of(db, program, pair.mentee_id, "mentee")["stage"] == "accepted"
-    assert store.relationship(db, other).open
-    assert store.person(db, pair.mentor_id).status == "left"
+    assert store.people.enrolment_of(db, program, pair.mentor_id, "mentor")["stage"] == "withdrawn"
+    assert store.people.enrolment_of(db, program, pair.mentee_id, "mentee")["stage"] == "accepted"
+    assert store.relationships.relationship(db, other).open
+    assert store.people.person(db, pair.mentor_id).status == "left"
     with pytest.raises(actions.NotAllowed, match="does not take part"):
         actions.leave(db, program, pair.mentor_id, **acted())
 
@@ -332,12 +339,12 @@ def test_a_new_rhythm_moves_the_same_event_and_an_end_cancels_it(db: Database, p
     first = actions.plan_appointment(db, one, DAY + timedelta(days=3), "10:00", rhythm="weekly", **acted())
     again = actions.plan_appointment(db, one, DAY + timedelta(days=5), "11:30", rhythm="monthly", **acted())
     assert first == again
-    (ahead,) = store.appointments(db, one)
+    (ahead,) = store.relationships.appointments(db, one)
     assert ahead.next_on(DAY + timedelta(days=6)) == DAY + timedelta(days=33)
     assert ahead.next_on(DAY + timedelta(days=6), until=DAY + timedelta(days=20)) is None
     actions.end_relationship(db, one, "completed", **acted(DAY + timedelta(days=8)))
-    assert store.appointments(db, one) == []
-    (called_off,) = store.appointments(db, one, cancelled=True)
+    assert store.relationships.appointments(db, one) == []
+    (called_off,) = store.relationships.appointments(db, one, cancelled=True)
     assert called_off.cancelled_on == DAY + timedelta(days=8)
 
 
@@ -345,9 +352,9 @@ def test_an_agreement_reaches_the_figures(db: Database, program: int) -> None:
     one, _ = introduced(db, program)
     actions.agree(db, one, {"cadence": "fortnightly", "channel": "video"}, words="Tuesdays", **acted())
     actions.agree(db, one, {"ending": "session"}, **acted())
-    kept = store.relationship(db, one).agreement
+    kept = store.relationships.relationship(db, one).agreement
     assert kept == {"cadence": "fortnightly", "channel": "video", "ending": "session"}
-    ledger = store.ledger(db)
+    ledger = store.ledger.frame(db)
     assert list(ledger[ledger["verb"] == "agreed"]["detail"]) == ['{"cadence":2.0}'] * 2
     with pytest.raises(actions.NotAllowed, match="not a choice"):
         actions.agree(db, one, {"cadence": "daily"}, **acted())
@@ -360,72 +367,72 @@ def test_a_snooze_has_an_end_and_a_reason(db: Database, program: int) -> None:
     with pytest.raises(actions.NotAllowed, match="120 days"):
         actions.snooze(db, one, DAY + timedelta(days=700), "Later", **acted())
     actions.snooze(db, one, DAY + timedelta(days=7), "Both on holiday", **acted())
-    assert store.snoozed(db, program) == {one: DAY + timedelta(days=7)}
+    assert store.relationships.snoozed(db, program) == {one: DAY + timedelta(days=7)}
     actions.snooze(db, one, DAY + timedelta(days=3), "Back earlier", **acted())
-    assert store.snoozed(db, program) == {one: DAY + timedelta(days=3)}
+    assert store.relationships.snoozed(db, program) == {one: DAY + timedelta(days=3)}
 
 
 def test_help_asked_for_joins_the_queue_until_it_is_given(db: Database, program: int) -> None:
     one, _ = introduced(db, program)
-    mentee_id = store.relationship(db, one).mentee_id
+    mentee_id = store.relationships.relationship(db, one).mentee_id
     asked = actions.ask_consultation(db, mentee_id, "How do I say no?", relationship_id=one, **acted())
-    assert [found.help_asked for found in store.followed(db, program)] == [DAY, None]
+    assert [found.help_asked for found in store.relationships.followed(db, program)] == [DAY, None]
     actions.hold_consultation(db, asked, "Talked it through", **acted(DAY + timedelta(days=2)))
-    assert [found.help_asked for found in store.followed(db, program)] == [None, None]
-    (held,) = store.consultations(db, program)
+    assert [found.help_asked for found in store.relationships.followed(db, program)] == [None, None]
+    (held,) = store.support.consultations(db, program)
     assert (held["question"], held["answer"]) == ("How do I say no?", "Talked it through")
 
 
 def test_closing_keeps_words_and_asks_the_mentee_to_pass_it_on(db: Database, program: int) -> None:
     one, _ = introduced(db, program)
-    pair = store.relationship(db, one)
+    pair = store.relationships.relationship(db, one)
     actions.end_relationship(db, one, "completed", **acted())
     actions.write_closing(db, one, {"reflection": "I ask first", "feedback_to_mentee": "You came prepared"}, **acted())
-    said = {note["kind"]: (note["text"], note["person_id"]) for note in store.notes(db, "relationships", one)}
+    said = {note["kind"]: (note["text"], note["person_id"]) for note in store.people.notes(db, "relationships", one)}
     assert said == {
         "reflection": ("I ask first", pair.mentee_id),
         "feedback_to_mentee": ("You came prepared", pair.mentor_id),
     }
     actions.invite_as_mentor(db, one, **acted())
-    invited = store.enrolment_of(db, program, pair.mentee_id, "mentor")
+    invited = store.people.enrolment_of(db, program, pair.mentee_id, "mentor")
     assert (invited["stage"], invited["answers"]["recommended_by"]) == ("recommended", "Mo Long")
     with pytest.raises(actions.NotAllowed, match="already"):
         actions.invite_as_mentor(db, one, **acted())
 
 
 def test_stories_need_consent_and_ad_hoc_pairs_need_little(db: Database, program: int) -> None:
-    mentee = store.mentees(db, program)[0]
+    mentee = store.people.mentees(db, program)[0]
     with pytest.raises(actions.NotAllowed, match="consent"):
         actions.recognize(db, mentee.id, "story", "It helped", program_id=program, **acted())
     actions.recognize(db, mentee.id, "story", "It helped", consent=True, program_id=program, **acted())
-    assert [(row["kind"], row["words"]) for row in store.recognitions(db, program)] == [("story", "It helped")]
+    assert [(row["kind"], row["words"]) for row in store.support.recognitions(db, program)] == [("story", "It helped")]
     actions.register_companions(db, ("", mentee.email), ("Nia Oko", "Nia@example.com"), "Speaking", **acted())
-    (pair,) = store.companions(db)
+    (pair,) = store.support.companions(db)
     assert (pair["mentee"], pair["mentor"], pair["topic"]) == (mentee.name, "Nia Oko", "Speaking")
     with pytest.raises(actions.NotAllowed, match="registered already"):
         actions.register_companions(db, ("", mentee.email), ("", "nia@example.com"), **acted())
-    assert len(store.relationships(db)) == 0
+    assert len(store.relationships.all(db)) == 0
 
 
 def test_a_message_is_kept_until_it_is_sent(db: Database, program: int) -> None:
     one, _ = introduced(db, program)
-    pair = store.relationship(db, one)
+    pair = store.relationships.relationship(db, one)
     kept = actions.keep_message(
         db, "check-in", pair.mentee_id, "Hello", "How is it?", program_id=program, relationship_id=one, **acted()
     )
     actions.mark_message(db, kept, "saved", **acted())
-    assert [(m["state"], m["subject"], m["body"]) for m in store.outbox(db, program)] == [
+    assert [(m["state"], m["subject"], m["body"]) for m in store.support.outbox(db, program)] == [
         ("saved", "Hello", "How is it?")
     ]
     actions.mark_message(db, kept, "sent", **acted(DAY + timedelta(days=1)))
-    assert store.outbox(db, program, waiting=True) == []
+    assert store.support.outbox(db, program, waiting=True) == []
     with pytest.raises(actions.NotAllowed, match="sent already"):
         actions.mark_message(db, kept, "opened", **acted())
 
 
 def test_erasing_a_mentor_takes_their_name_out_of_messages_to_the_mentee(db: Database, program: int) -> None:
     one, _ = introduced(db, program)
-    pair = store.relationship(db, one)
+    pair = store.relationships.relationship(db, one)
     where = {"program_id": program, "relationship_id": one}
     actions.keep_message(db, "check-in", pair.mentee_id, "Hello", "How is Mo Long?", **where, **acted())
     actions.end_relationship(db, one, "ended", **acted())
@@ -442,7 +449,7 @@ def test_a_yearly_look_is_asked_for_until_somebody_looked(db: Database) -> None:
     db.conn.execute("UPDATE relationships SET ends_on = NULL")
 
     def asked() -> list[int]:
-        lines = attention.queue(store.followed(db, program), later, attention.thresholds())
+        lines = attention.queue(store.relationships.followed(db, program), later, attention.thresholds())
         return [pair.relationship.id for pair, found in lines if any(c.code == "yearly_look" for c in found)]
 
     assert one in asked()
@@ -453,9 +460,9 @@ def test_a_yearly_look_is_asked_for_until_somebody_looked(db: Database) -> None:
 def test_a_comment_gets_a_theme(db: Database, program: int) -> None:
     one, _ = introduced(db, program)
     actions.record_check(db, one, "mentee", {"trust": 4}, comment="No time", **acted())
-    (said,) = store.comments(db, program)
+    (said,) = store.ledger.comments(db, program)
     actions.tag_comment(db, said["id"], "time", **acted())
-    assert [row["theme"] for row in store.comments(db, program)] == ["time"]
+    assert [row["theme"] for row in store.ledger.comments(db, program)] == ["time"]
     with pytest.raises(actions.NotAllowed, match="theme"):
         actions.tag_comment(db, said["id"], "weather", **acted())
 
@@ -464,6 +471,6 @@ def test_a_link_is_a_web_address(db: Database) -> None:
     with pytest.raises(actions.NotAllowed, match="https"):
         actions.add_link(db, "Guide", "javascript:alert(1)", "both", "relationship", **acted())
     kept = actions.add_link(db, "Guide", "https://example.com/guide", "both", "relationship", **acted())
-    assert [row["label"] for row in store.links(db)] == ["Guide"]
+    assert [row["label"] for row in store.support.links(db)] == ["Guide"]
     actions.remove_link(db, kept, **acted())
-    assert store.links(db) == []
+    assert store.support.links(db) == []

@@ -31,7 +31,7 @@ def pair(path: Path) -> int:
         one, _ = introduced(db, program)
         for after in (5, 20):
             actions.log_session(db, one, DAY + timedelta(days=after), minutes=45, **acted(TODAY))
-        actions.set_capacity(db, store.mentors(db, program)[1].enrolment_id, 2, **acted())
+        actions.set_capacity(db, store.people.mentors(db, program)[1].enrolment_id, 2, **acted())
     return one
 
 
@@ -74,7 +74,7 @@ def test_without_pairs_it_says_where_to_go(path: Path) -> None:
 def test_before_the_first_pair_the_letters_of_the_review_wait_here_too(path: Path) -> None:
     with store.opened(path) as db:
         program = recruited(db)
-        ana = store.mentees(db, program)[0].id
+        ana = store.people.mentees(db, program)[0].id
         actions.keep_message(db, "shortlist", ana, "Three mentors", "Choose one.", program_id=program, **acted())
     app = opened()
     assert "No pair was introduced yet" in said(app)
@@ -108,7 +108,7 @@ def test_the_line_that_is_worked_on_stays_alone_until_the_way_back(pair: int) ->
 
 def test_a_snoozed_line_leaves_the_queue_until_its_day(pair: int, path: Path) -> None:
     with store.opened(path) as db:
-        ben = store.relationships(db)[1].id
+        ben = store.relationships.all(db)[1].id
         actions.snooze(db, ben, TODAY + timedelta(days=14), "Both on holiday", **acted(TODAY))
     text = said(opened())
     assert "0 of 2 running relationships need you" in text
@@ -118,11 +118,11 @@ def test_a_snoozed_line_leaves_the_queue_until_its_day(pair: int, path: Path) ->
 def test_reminders_are_drafted_at_once_and_only_once(pair: int, path: Path) -> None:
     app = press(opened(), "Draft all reminders")
     with store.opened(path) as db:
-        kept = [(row["message"], row["name"]) for row in store.outbox(db)]
+        kept = [(row["message"], row["name"]) for row in store.support.outbox(db)]
     assert sorted(kept) == [("goals-nudge", "Ana Ruiz"), ("health-check", "Ana Ruiz"), ("health-check", "Mo Long")]
     press(app, "Draft all reminders")
     with store.opened(path) as db:
-        assert len(store.outbox(db)) == 3
+        assert len(store.support.outbox(db)) == 3
 
 
 def test_a_session_is_logged_and_told(pair: int, path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_session_is_logged_and_told(pair: int, path: Path) -> None:
     next(box for box in app.text_input if box.label.startswith("Outcome")).input("Plan *the* talk")
     press(app, "Log the session")
     with store.opened(path) as db:
-        last = store.sessions(db, pair)[-1]
+        last = store.relationships.sessions(db, pair)[-1]
     assert (last.held_on, last.kind, last.outcome) == (TODAY, "between", "Plan *the* talk")
     assert "Plan *the* talk" in said(app)
 
@@ -143,7 +143,7 @@ def test_goals_are_set_moved_and_reworded(pair: int, path: Path) -> None:
     press(app, "Set the goal")
     assert "Asked to" in said(app)
     with store.opened(path) as db:
-        (goal,) = store.goals(db, pair)
+        (goal,) = store.relationships.goals(db, pair)
         actions.reword_goal(db, goal.id, "Lead two projects", "Asked to", **acted(TODAY))
     text = said(opened(part="goals"))
     assert "Earlier: “Lead a project”" in text
@@ -161,7 +161,7 @@ def test_checks_stand_side_by_side_and_the_quiz_stays_with_the_pair(pair: int, p
     assert shown[""].tolist().count("Differs") == 1
     assert "own tool" in said(app) and "What we are here for" not in said(app)
     with store.opened(path) as db:
-        mentee = store.relationship(db, pair).mentee_id
+        mentee = store.relationships.relationship(db, pair).mentee_id
         actions.ask_consultation(db, mentee, relationship_id=pair, **acted(TODAY))
     text = said(opened(part="checks"))
     assert "What we are here for" in text and "Differs" in text
@@ -175,12 +175,12 @@ def test_a_switch_offers_the_next_best_mentor_and_starts_anew(pair: int, path: P
     assert "Next best mentors for Ana Ruiz" in said(app)
     press(app, "Introduce them")
     with store.opened(path) as db:
-        program = store.programs(db)[0].id
-        ana = store.relationship(db, pair).mentee_id
-        fresh = store.open_relationship(db, program, ana)
-        assert store.relationship(db, pair).stage == "switched"
-        assert store.names(db)[fresh.mentor_id] == "Mia Berg"
-        assert store.match(db, fresh.match_id).score > 0
+        program = store.programs.all(db)[0].id
+        ana = store.relationships.relationship(db, pair).mentee_id
+        fresh = store.relationships.open_relationship(db, program, ana)
+        assert store.relationships.relationship(db, pair).stage == "switched"
+        assert store.people.names(db)[fresh.mentor_id] == "Mia Berg"
+        assert store.matches.match(db, fresh.match_id).score > 0
     assert app.selectbox(key="relationships_message").value == "introduce-mentee"
     assert app.selectbox(key="relationships_one").value == fresh.id
 
@@ -193,9 +193,9 @@ def test_closing_asks_both_and_gives_certificates(pair: int, path: Path) -> None
     press(app, "Save what they said")
     press(app, "The mentee could become a mentor: invite")
     with store.opened(path) as db:
-        assert [n["text"] for n in store.notes(db, "relationships", pair, "reflection")] == ["To ask first"]
-        ana = store.relationship(db, pair).mentee_id
-        assert store.enrolment_of(db, store.programs(db)[0].id, ana, "mentor")["stage"] == "recommended"
+        assert [n["text"] for n in store.people.notes(db, "relationships", pair, "reflection")] == ["To ask first"]
+        ana = store.relationships.relationship(db, pair).mentee_id
+        assert store.people.enrolment_of(db, store.programs.all(db)[0].id, ana, "mentor")["stage"] == "recommended"
     assert "The mentee is on the list of mentors" in said(app)
 
 
@@ -205,8 +205,8 @@ def test_an_agreement_and_a_rhythm_are_kept(pair: int, path: Path) -> None:
     press(app, "Save the agreement")
     press(app, "Plan it")
     with store.opened(path) as db:
-        assert store.relationship(db, pair).agreement == {"cadence": "fortnightly"}
-        (ahead,) = store.appointments(db, pair)
+        assert store.relationships.relationship(db, pair).agreement == {"cadence": "fortnightly"}
+        (ahead,) = store.relationships.appointments(db, pair)
     assert (ahead.rhythm, ahead.starts_on, ahead.starts_at) == ("monthly", TODAY + timedelta(days=7), "10:00")
     press(app, "Call off")
     assert "called off" in said(app)
@@ -217,15 +217,15 @@ def test_a_late_joiner_is_paired_without_redoing_the_cohort(pair: int, path: Pat
     assert "Next best mentors for Cleo Ash" in said(app)
     press(app, "Introduce them")
     with store.opened(path) as db:
-        running = [one for one in store.relationships(db) if one.open]
+        running = [one for one in store.relationships.all(db) if one.open]
     assert len(running) == 3
 
 
 def test_the_letters_of_a_pair_hold_no_wish_and_no_missing_answer(pair: int, path: Path) -> None:
     """What weighed most when Cleo and Mia were paired: a wish that was met, then a criterion that knew too little."""
     with store.opened(path) as db:
-        (program,) = store.programs(db)
-        cleo, mia = store.mentees(db, program.id)[2], store.mentors(db, program.id)[1]
+        (program,) = store.programs.all(db)
+        cleo, mia = store.people.mentees(db, program.id)[2], store.people.mentors(db, program.id)[1]
         actions.confirm_wishes(db, {cleo.enrolment_id: [Wish("location", "Madrid")]}, **acted())
         breakdown = {
             "wishes": {"score": 1.0, "points": 30.0},
@@ -262,12 +262,12 @@ def test_an_ad_hoc_pair_needs_two_addresses(pair: int, path: Path) -> None:
     boxes["Mentee"].input("Nia Oko")
     press(app, "Register")
     with store.opened(path) as db:
-        assert [(row["mentee"], row["mentor"]) for row in store.companions(db)] == [("Nia Oko", "Mo Long")]
+        assert [(row["mentee"], row["mentor"]) for row in store.support.companions(db)] == [("Nia Oko", "Mo Long")]
 
 
 def test_an_informal_program_has_no_queue(pair: int, path: Path) -> None:
     with store.opened(path) as db:
-        program = store.programs(db)[0].id
+        program = store.programs.all(db)[0].id
         actions.change_program(db, program, design={"choices": {"formality": "informal"}}, **acted())
     assert "nobody is monitored" in said(opened())
 

@@ -25,7 +25,7 @@ LATER = DAY + timedelta(days=9)
 
 def change(rng: random.Random, db: Database, program_id: int) -> None:
     """One of the things that happen to people while a review goes on; a refused one leaves no trace."""
-    people = [*store.mentees(db, program_id), *store.mentors(db, program_id)]
+    people = [*store.people.mentees(db, program_id), *store.people.mentors(db, program_id)]
     if not people:  # all of them were taken back
         return
     one = rng.choice(people)
@@ -57,14 +57,22 @@ def test_every_moment_can_be_read_again_as_it_was(seed: int) -> None:
         moments = []
         for _ in range(8):
             moments.append(
-                (store.revision(db), store.mentees(db, program_id), store.mentors(db, program_id, stage="accepted"))
+                (
+                    store.revision(db),
+                    store.people.mentees(db, program_id),
+                    store.people.mentors(db, program_id, stage="accepted"),
+                )
             )
             change(rng, db, program_id)
         for line, mentees, mentors in moments:
-            gone = {one.enrolment_id for one in mentees} - {one.enrolment_id for one in store.mentees(db, program_id)}
-            assert [one for one in mentees if one.enrolment_id not in gone] == store.mentees(db, program_id, at=line)
-            assert store.mentors(db, program_id, stage="accepted", at=line) == [
-                one for one in mentors if store.enrolment(db, one.enrolment_id)
+            gone = {one.enrolment_id for one in mentees} - {
+                one.enrolment_id for one in store.people.mentees(db, program_id)
+            }
+            assert [one for one in mentees if one.enrolment_id not in gone] == store.people.mentees(
+                db, program_id, at=line
+            )
+            assert store.people.mentors(db, program_id, stage="accepted", at=line) == [
+                one for one in mentors if store.people.enrolment(db, one.enrolment_id)
             ]
 
 
@@ -72,37 +80,37 @@ def test_who_joined_later_was_not_there(db: Database) -> None:
     program_id = recruited(db)
     line = store.revision(db)
     actions.import_people(db, program_id, "mentor", [mentor_row(9, "Moira Fell")], **acted(LATER))
-    new = store.mentors(db, program_id)[-1]
+    new = store.people.mentors(db, program_id)[-1]
     actions.accept(db, new.enrolment_id, **acted(LATER))
-    assert [one.name for one in store.mentors(db, program_id, at=line)] == ["Mo Long", "Mia Berg"]
-    assert store.last_changes(db, line) == {new.id: (LATER, "coordinator:1")}
+    assert [one.name for one in store.people.mentors(db, program_id, at=line)] == ["Mo Long", "Mia Berg"]
+    assert store.as_of.last_changes(db, line) == {new.id: (LATER, "coordinator:1")}
 
 
 def test_of_who_was_erased_nothing_comes_back(db: Database) -> None:
     program_id = recruited(db)
     line = store.revision(db)
-    ana = store.mentees(db, program_id)[0]
+    ana = store.people.mentees(db, program_id)[0]
     actions.import_people(db, program_id, "mentee", [mentee_row(2, ana.name, ("Chess",))], **acted(LATER))
     actions.erase_person(db, ana.id, **acted(LATER))
-    (then, _) = store.mentees(db, program_id, at=line)
+    (then, _) = store.people.mentees(db, program_id, at=line)
     assert (then.name, then.needs, then.stage) == (f"Erased person {ana.id}", (), "withdrawn")
 
 
 def test_a_run_reads_answers_as_it_saw_them_until_they_are_taken_in(db: Database) -> None:
     program_id = recruited(db)
     proposed(db, program_id)
-    run_id = store.last_run(db, program_id)["id"]
-    line = store.answers_line(db, run_id)
-    assert line == store.run_line(db, run_id)
+    run_id = store.matches.last_run(db, program_id)["id"]
+    line = store.as_of.answers_line(db, run_id)
+    assert line == store.matches.run_line(db, run_id)
     with pytest.raises(NotAllowed, match="Nobody's answers changed since"):
         actions.take_in_answers(db, run_id, **acted(LATER))
-    mo = store.mentors(db, program_id)[0]
+    mo = store.people.mentors(db, program_id)[0]
     actions.set_capacity(db, mo.enrolment_id, 3, **acted(LATER))
-    assert store.mentors(db, program_id, at=store.answers_line(db, run_id))[0].capacity == 1
+    assert store.people.mentors(db, program_id, at=store.as_of.answers_line(db, run_id))[0].capacity == 1
     actions.take_in_answers(db, run_id, **acted(LATER))
-    assert store.mentors(db, program_id, at=store.answers_line(db, run_id))[0].capacity == 3
+    assert store.people.mentors(db, program_id, at=store.as_of.answers_line(db, run_id))[0].capacity == 3
     actions.undo(db, **acted(LATER))
-    assert store.answers_line(db, run_id) == line
+    assert store.as_of.answers_line(db, run_id) == line
     with pytest.raises(NotAllowed, match="not on record"):
         actions.take_in_answers(db, 99, **acted(LATER))
 

@@ -40,19 +40,19 @@ def told(db: Database) -> Minutes:
     actions.reopen(db, fourth, **acted())
     actions.approve(db, fourth, **acted())
     actions.undo(db, **acted())
-    ben = store.mentees(db, program_id)[1]
-    actions.recuse(db, store.open_meeting(db, program_id).present[0].id, ben.id, "friend", **acted())
+    ben = store.people.mentees(db, program_id)[1]
+    actions.recuse(db, store.meetings.open_meeting(db, program_id).present[0].id, ben.id, "friend", **acted())
     actions.defer(db, ben.enrolment_id, reason="later", **acted(by="coordinator:2"))
     actions.introduce(db, program_id, [first], **acted())
     actions.close_meeting(db, meeting_id, **acted())
     actions.approve(db, fourth, **acted())
-    meeting = store.meeting(db, meeting_id)
+    meeting = store.meetings.meeting(db, meeting_id)
     return Minutes(
         "Spring",
         meeting.held_on,
-        store.decisions(db, program_id, after=meeting.opened, until=meeting.closed),
-        store.names(db),
-        store.actors(db),
+        store.matches.decisions(db, program_id, after=meeting.opened, until=meeting.closed),
+        store.people.names(db),
+        store.programs.actors(db),
         meeting,
         [("Dev Rao", "To decide")],
         4,
@@ -202,16 +202,16 @@ def test_a_shortlist_says_who_why_and_by_when(pair: Introduction) -> None:
 
 def test_a_letter_counts_as_kept_until_it_is_taken_back_or_a_new_run_begins(db: Database) -> None:
     program_id = recruited(db)
-    ana = store.mentees(db, program_id)[0]
+    ana = store.people.mentees(db, program_id)[0]
     keep = (db, "not-this-round", ana.id, "Hello", "Not this time")
     letter_id = actions.keep_message(*keep, program_id=program_id, **acted())
     actions.mark_message(db, letter_id, "sent", **acted())
     kind = ("not-this-round", ana.id, None)
-    assert store.kept_letters(db, program_id) == {kind: "sent"}
+    assert store.support.kept_letters(db, program_id) == {kind: "sent"}
     proposed(db, program_id)
-    line = store.run_line(db, store.last_run(db, program_id)["id"])
-    assert store.kept_letters(db, program_id, line) == {}
+    line = store.matches.run_line(db, store.matches.last_run(db, program_id)["id"])
+    assert store.support.kept_letters(db, program_id, line) == {}
     actions.keep_messages(db, program_id, [("not-this-round", None, ana.id, "Hello", "Again")], **acted())
-    assert store.kept_letters(db, program_id, line) == {kind: "draft"}
+    assert store.support.kept_letters(db, program_id, line) == {kind: "draft"}
     actions.undo(db, **acted())
-    assert store.kept_letters(db, program_id, line) == {}
+    assert store.support.kept_letters(db, program_id, line) == {}

@@ -105,9 +105,9 @@ def test_the_queue_goes_from_clear_to_unmatched_and_knows_what_is_done(db: Datab
     actions.approve(db, first, **acted())
     actions.reject(db, second, park=True, reason="later", **acted())
     actions.reject(db, third, reason="conflict", **acted())
-    everybody = store.mentees(db, program_id)
+    everybody = store.people.mentees(db, program_id)
     told = {one.id: cases.Place("clear" if at else "unmatched", "") for at, one in enumerate(everybody)}
-    found = queue(everybody, told, store.matches(db, program_id), owners={everybody[0].id: "coordinator:1"})
+    found = queue(everybody, told, store.matches.all(db, program_id), owners={everybody[0].id: "coordinator:1"})
     assert [one.kind for one in found.values()] == ["clear", "clear", "unmatched"]
     states = {case.mentee.name: (case.state, case.decided, case.owner) for case in found.values()}
     assert states == {
@@ -121,24 +121,24 @@ def test_the_queue_goes_from_clear_to_unmatched_and_knows_what_is_done(db: Datab
 
 def test_the_frozen_queue_stays_when_proposals_are_replaced(db: Database) -> None:
     program_id = recruited(db)
-    run_id = store.match(db, proposed(db, program_id)[0]).run_id
-    before = cases.frozen(store.matches(db, program_id), run_id)
+    run_id = store.matches.match(db, proposed(db, program_id)[0]).run_id
+    before = cases.frozen(store.matches.all(db, program_id), run_id)
     ana, ben = before
     rest = {ana: Proposal(ana, before[ben], 0.5), ben: None}
     assert actions.solve_rest(db, program_id, run_id, rest, **acted()) == 2
-    assert cases.frozen(store.matches(db, program_id), run_id) == before
+    assert cases.frozen(store.matches.all(db, program_id), run_id) == before
     with pytest.raises(NotAllowed, match="already is what the solver"):
         actions.solve_rest(db, program_id, run_id, rest, **acted())
 
 
 def test_the_rest_of_a_run_that_was_replaced_is_refused(db: Database) -> None:
     program_id = recruited(db)
-    run_id = store.match(db, proposed(db, program_id)[0]).run_id
+    run_id = store.matches.match(db, proposed(db, program_id)[0]).run_id
     proposed(db, program_id)
-    before = store.matches(db, program_id)
+    before = store.matches.all(db, program_id)
     with pytest.raises(NotAllowed, match="run again"):
         actions.solve_rest(db, program_id, run_id, {before[0].mentee_id: None}, **acted())
-    assert store.matches(db, program_id) == before
+    assert store.matches.all(db, program_id) == before
 
 
 def test_a_blind_case_tells_neither_name_nor_place_nor_gender(result: Proposals) -> None:
@@ -192,26 +192,28 @@ def test_points_of_the_bars_add_up_to_the_fit(result: Proposals) -> None:
 def test_choosing_another_takes_the_others_along_in_one_action(db: Database) -> None:
     program_id = recruited(db)
     first, second = proposed(db, program_id)
-    ana, ben = store.match(db, first), store.match(db, second)
+    ana, ben = store.matches.match(db, first), store.matches.match(db, second)
     rest = {ben.mentee_id: Proposal(ben.mentee_id, ana.mentor_id, 0.6)}
     actions.approve(db, first, ben.mentor_id, reason="known_better", rest=rest, **acted())
-    held = {(match_row.mentee_id, match_row.mentor_id): match_row.state for match_row in store.matches(db, program_id)}
+    held = {
+        (match_row.mentee_id, match_row.mentor_id): match_row.state for match_row in store.matches.all(db, program_id)
+    }
     assert held[ana.mentee_id, ben.mentor_id] == "approved"
     assert held[ben.mentee_id, ana.mentor_id] == "proposed"
     actions.undo(db, **acted())
-    assert {match_row.state for match_row in store.matches(db, program_id)} == {"proposed"}
+    assert {match_row.state for match_row in store.matches.all(db, program_id)} == {"proposed"}
 
 
 def test_what_a_colleague_decided_meanwhile_stays_when_others_are_taken_along(db: Database) -> None:
     program_id = recruited(db, mentees=3, mentors=3)
     first, second, third = proposed(db, program_id)
-    ben = store.match(db, second)
+    ben = store.matches.match(db, second)
     actions.reject(db, second, park=True, reason="later", **acted(by="coordinator:2"))
-    cleo = store.match(db, third)
+    cleo = store.matches.match(db, third)
     rest = {ben.mentee_id: None, cleo.mentee_id: None}
     actions.approve(db, first, reason="good_fit", rest=rest, **acted())
-    assert store.match(db, second).state == "parked"
-    assert store.match(db, third).state == "superseded"
+    assert store.matches.match(db, second).state == "parked"
+    assert store.matches.match(db, third).state == "superseded"
 
 
 @pytest.mark.parametrize("decide", ["approve", "veto", "park"])
@@ -232,9 +234,9 @@ def test_a_stale_click_is_told_what_was_decided_and_changes_nothing(db: Database
 def test_a_swap_settles_both_or_none(db: Database) -> None:
     program_id = recruited(db, mentees=3, mentors=3)
     first, second, third = proposed(db, program_id)
-    one, other = store.match(db, first), store.match(db, second)
+    one, other = store.matches.match(db, first), store.matches.match(db, second)
     actions.swap(db, first, second, reason="known_better", **acted())
-    live = {m.mentee_id: m.mentor_id for m in store.matches(db, program_id, ("approved",))}
+    live = {m.mentee_id: m.mentor_id for m in store.matches.all(db, program_id, ("approved",))}
     assert live == {one.mentee_id: other.mentor_id, other.mentee_id: one.mentor_id}
     before = store.revision(db)
     with pytest.raises(NotAllowed, match="is already matched with"):
@@ -245,19 +247,19 @@ def test_a_swap_settles_both_or_none(db: Database) -> None:
 def test_a_swap_that_a_rule_forbids_is_refused_whole(db: Database) -> None:
     program_id = recruited(db)
     first, second = proposed(db, program_id)
-    one, other = store.match(db, first), store.match(db, second)
+    one, other = store.matches.match(db, first), store.matches.match(db, second)
     actions.exclude(db, other.mentee_id, one.mentor_id, "asked", **acted())
     with pytest.raises(NotAllowed, match="is not to be paired with Ben Ode"):
         actions.swap(db, first, second, **acted())
-    assert {m.state for m in store.matches(db, program_id)} == {"proposed"}
+    assert {m.state for m in store.matches.all(db, program_id)} == {"proposed"}
 
 
 def test_a_mentee_without_a_proposal_can_be_paired_by_hand(db: Database) -> None:
     program_id = recruited(db)
-    ana, ben = store.mentees(db, program_id)
-    mo, mia = store.mentors(db, program_id)
+    ana, ben = store.people.mentees(db, program_id)
+    mo, mia = store.people.mentors(db, program_id)
     actions.pair(db, program_id, ana.id, mo.id, reason="known_better", comment="Asked for it", **acted())
-    (line,) = store.decisions(db, program_id)
+    (line,) = store.matches.decisions(db, program_id)
     assert (line.verb, line.mentee_id, line.mentor_id, line.comment) == ("approved", ana.id, mo.id, "Asked for it")
     with pytest.raises(NotAllowed, match="already matched"):
         actions.pair(db, program_id, ana.id, mia.id, **acted())
@@ -268,14 +270,14 @@ def test_a_mentee_without_a_proposal_can_be_paired_by_hand(db: Database) -> None
 def test_not_this_round_lets_the_proposal_go_and_can_be_taken_back(db: Database) -> None:
     program_id = recruited(db)
     first, _ = proposed(db, program_id)
-    ana = store.mentees(db, program_id)[0]
+    ana = store.people.mentees(db, program_id)[0]
     actions.defer(db, ana.enrolment_id, first, reason="later", seen="proposed", **acted())
-    assert store.match(db, first).state == "superseded"
-    assert store.mentees(db, program_id)[0].stage == "waitlist"
-    assert [decision.reason for decision in store.decisions(db, program_id)] == ["later"]
+    assert store.matches.match(db, first).state == "superseded"
+    assert store.people.mentees(db, program_id)[0].stage == "waitlist"
+    assert [decision.reason for decision in store.matches.decisions(db, program_id)] == ["later"]
     actions.undo(db, **acted())
-    assert store.match(db, first).state == "proposed"
-    assert store.decisions(db, program_id) == []
+    assert store.matches.match(db, first).state == "proposed"
+    assert store.matches.decisions(db, program_id) == []
 
 
 @pytest.fixture
@@ -283,43 +285,43 @@ def meeting(db: Database) -> Iterator[tuple[int, int]]:
     """A program in a meeting with Ana's manager and a guest; gives (program, meeting)."""
     program_id = recruited(db)
     proposed(db, program_id)
-    boss = store.mentors(db, program_id)[1].id
+    boss = store.people.mentors(db, program_id)[1].id
     yield program_id, actions.open_meeting(db, program_id, people=[boss], guests=["Rae Guest", " "], **acted())
 
 
 def test_a_meeting_knows_who_is_present_once(db: Database, meeting: tuple[int, int]) -> None:
     program_id, meeting_id = meeting
-    names = store.names(db)
+    names = store.people.names(db)
     actors = {"coordinator:1": "Ina Coord"}
     actions.join_meeting(db, meeting_id, guests=["Rae Guest"], **acted())
-    held = store.open_meeting(db, program_id)
+    held = store.meetings.open_meeting(db, program_id)
     assert [one.name(names, actors) for one in held.present] == ["Ina Coord", "Mia Berg", "Rae Guest"]
     with pytest.raises(NotAllowed, match="going on already"):
         actions.open_meeting(db, program_id, **acted())
     actions.leave_meeting(db, held.present[2].id, **acted())
     actions.close_meeting(db, meeting_id, **acted())
-    assert store.open_meeting(db, program_id) is None
-    assert len(store.meeting(db, meeting_id).present) == 2
+    assert store.meetings.open_meeting(db, program_id) is None
+    assert len(store.meetings.meeting(db, meeting_id).present) == 2
     with pytest.raises(NotAllowed, match="closed"):
         actions.join_meeting(db, meeting_id, guests=["Late"], **acted())
 
 
 def test_a_line_manager_and_a_candidate_are_asked_to_step_back(db: Database, meeting: tuple[int, int]) -> None:
-    held = store.meeting(db, meeting[1])
-    ana, mia = store.mentees(db, meeting[0])[0].id, store.mentors(db, meeting[0])[1].id
+    held = store.meetings.meeting(db, meeting[1])
+    ana, mia = store.people.mentees(db, meeting[0])[0].id, store.people.mentors(db, meeting[0])[1].id
     assert [why for _, why in conflicts(held, ana, [], {ana: 99, 99: mia})] == [
         "is above the mentee in the reporting line"
     ]
     assert [why for _, why in conflicts(held, ana, [mia], {})] == ["is one of the candidates"]
     assert conflicts(held, ana, [], {}) == []
     actions.recuse(db, held.present[1].id, ana, "line_manager", **acted())
-    assert conflicts(store.meeting(db, meeting[1]), ana, [mia], {ana: mia}) == []
+    assert conflicts(store.meetings.meeting(db, meeting[1]), ana, [mia], {ana: mia}) == []
 
 
 def test_a_coordinator_who_steps_back_decides_nothing_about_the_case(db: Database, meeting: tuple[int, int]) -> None:
     program_id, meeting_id = meeting
-    match = store.matches(db, program_id, ("proposed",))[0]
-    held = store.meeting(db, meeting_id)
+    match = store.matches.all(db, program_id, ("proposed",))[0]
+    held = store.meetings.meeting(db, meeting_id)
     actions.recuse(db, held.present[0].id, match.mentee_id, "friend", **acted())
     for act in (
         lambda: actions.approve(db, match.id, **acted()),
@@ -333,19 +335,19 @@ def test_a_coordinator_who_steps_back_decides_nothing_about_the_case(db: Databas
     with pytest.raises(NotAllowed, match="belongs in the minutes"):
         actions.leave_meeting(db, held.present[0].id, **acted())
     actions.approve(db, match.id, **acted(by="coordinator:2"))
-    (recusal,) = store.meeting(db, meeting_id).recusals
+    (recusal,) = store.meetings.meeting(db, meeting_id).recusals
     actions.return_to_case(db, recusal.id, **acted())
-    assert store.meeting(db, meeting_id).recusals == ()
+    assert store.meetings.meeting(db, meeting_id).recusals == ()
 
 
 def test_a_mentee_is_looked_after_by_one_coordinator(db: Database) -> None:
     program_id = recruited(db)
     actions.add_coordinator(db, "Ina Coord", **acted())
-    ana = store.mentees(db, program_id)[0].id
+    ana = store.people.mentees(db, program_id)[0].id
     actions.assign_owner(db, program_id, ana, "coordinator:1", **acted())
-    assert store.owners(db, program_id) == {ana: "coordinator:1"}
+    assert store.meetings.owners(db, program_id) == {ana: "coordinator:1"}
     actions.assign_owner(db, program_id, ana, "", **acted())
-    assert store.owners(db, program_id) == {}
+    assert store.meetings.owners(db, program_id) == {}
     with pytest.raises(NotAllowed, match="not on record"):
         actions.assign_owner(db, program_id, ana, "coordinator:9", **acted())
 
@@ -361,12 +363,15 @@ def test_rankings_ask_one_mentor_at_a_time() -> None:
 
 def test_a_ranking_is_replaced_and_answers_to_it_stay(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=3)
-    ana = store.mentees(db, program_id)[0].id
-    mo, mia, max_ = (one.id for one in store.mentors(db, program_id))
+    ana = store.people.mentees(db, program_id)[0].id
+    mo, mia, max_ = (one.id for one in store.people.mentors(db, program_id))
     actions.rank(db, program_id, ana, [mo, mia], **acted())
-    actions.answer_choice(db, store.choices(db, program_id)[0].id, True, **acted())
+    actions.answer_choice(db, store.participant_choices.choices(db, program_id)[0].id, True, **acted())
     actions.rank(db, program_id, ana, [max_, mo], **acted())
-    assert [(choice.mentor_id, choice.answer) for choice in store.choices(db, program_id)] == [(max_, ""), (mo, "yes")]
+    assert [(choice.mentor_id, choice.answer) for choice in store.participant_choices.choices(db, program_id)] == [
+        (max_, ""),
+        (mo, "yes"),
+    ]
     for wrong, says in (([], "at least one"), ([mo, mo], "once"), ([max_, mo], "on record already")):
         with pytest.raises(NotAllowed, match=says):
             actions.rank(db, program_id, ana, wrong, **acted())
@@ -374,26 +379,26 @@ def test_a_ranking_is_replaced_and_answers_to_it_stay(db: Database) -> None:
 
 def test_a_profile_shows_only_what_its_owner_agreed_to(db: Database) -> None:
     program_id = recruited(db)
-    mo = store.mentors(db, program_id)[0]
+    mo = store.people.mentors(db, program_id)[0]
     actions.agree_profile(db, mo.enrolment_id, ["topics"], **acted())
-    shown = store.profiles(db, program_id)[mo.enrolment_id]
+    shown = store.participant_choices.profiles(db, program_id)[mo.enrolment_id]
     assert participant_choices.profile(mo, Role.MENTOR, shown) == [("Topics", "Negotiation")]
     for role in Role:
         assert not {"gender", "wishes", "self_check", "email"} & set(participant_choices.FIELDS[role])
     with pytest.raises(NotAllowed, match="cannot show gender"):
         actions.agree_profile(db, mo.enrolment_id, ["gender"], **acted())
     actions.agree_profile(db, mo.enrolment_id, [], **acted())
-    assert store.profiles(db, program_id) == {}
+    assert store.participant_choices.profiles(db, program_id) == {}
 
 
 def asking(db: Database, mentees: int = 4, mentors: int = 4, seats: int = 1) -> tuple[int, list[int], list[int]]:
     program_id = recruited(db, mentees=mentees, mentors=mentors, seats=seats)
-    for one in store.mentors(db, program_id):
+    for one in store.people.mentors(db, program_id):
         actions.agree_profile(db, one.enrolment_id, ["topics"], **acted())
     return (
         program_id,
-        [one.id for one in store.mentees(db, program_id)],
-        [one.id for one in store.mentors(db, program_id)],
+        [one.id for one in store.people.mentees(db, program_id)],
+        [one.id for one in store.people.mentors(db, program_id)],
     )
 
 
@@ -419,19 +424,19 @@ def test_an_accepted_request_is_a_match_and_ends_the_other_requests(db: Database
     actions.ask(db, program_id, ana, mia, "mentee", **acted())
     other = actions.ask(db, program_id, ben, mo, "mentee", **acted())
     actions.answer_request(db, first, "accepted", **acted())
-    assert {request.id: request.state for request in store.requests(db, program_id)} == {
+    assert {request.id: request.state for request in store.participant_choices.requests(db, program_id)} == {
         1: "accepted",
         2: "withdrawn",
         3: "open",
     }
-    assert store.live_match(db, program_id, ana).mentor_id == mo
+    assert store.matches.live_match(db, program_id, ana).mentor_id == mo
     with pytest.raises(NotAllowed, match="accepted already"):
         actions.answer_request(db, first, "declined", **acted())
     with pytest.raises(NotAllowed, match="no free seat"):
         actions.answer_request(db, other, "accepted", **acted())
-    assert store.requests(db, program_id, "open")[0].id == other, "a refusal leaves no trace"
+    assert store.participant_choices.requests(db, program_id, "open")[0].id == other, "a refusal leaves no trace"
     actions.answer_request(db, other, "declined", comment="Next year", **acted())
-    assert store.notes(db, "requests", first)[0]["text"] == "I would love to"
+    assert store.people.notes(db, "requests", first)[0]["text"] == "I would love to"
 
 
 def test_history_of_meetings_and_requests_holds_no_name(db: Database, meeting: tuple[int, int]) -> None:
@@ -442,11 +447,11 @@ def test_history_of_meetings_and_requests_holds_no_name(db: Database, meeting: t
 
 def test_erasing_somebody_takes_their_rankings_and_profile_and_the_export_shows_them_before(db: Database) -> None:
     program_id = recruited(db)
-    ana, mo = store.mentees(db, program_id)[0], store.mentors(db, program_id)[0]
+    ana, mo = store.people.mentees(db, program_id)[0], store.people.mentors(db, program_id)[0]
     actions.rank(db, program_id, ana.id, [mo.id], **acted())
     actions.agree_profile(db, ana.enrolment_id, ["aim"], **acted())
-    held = store.held_about(db, ana.id)
+    held = store.people.held_about(db, ana.id)
     assert (len(held["choices"]), len(held["profiles"])) == (1, 1)
     actions.erase_person(db, ana.id, **acted())
-    held = store.held_about(db, ana.id)
+    held = store.people.held_about(db, ana.id)
     assert (held["choices"], held["profiles"]) == ([], [])

@@ -32,14 +32,14 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ]
         actions.import_people(db, program_id, "mentor", mentors, **acted())
         actions.import_people(db, program_id, "mentee", mentees, **acted())
-        people = store.mentees(db, program_id) + store.mentors(db, program_id)
+        people = store.people.mentees(db, program_id) + store.people.mentors(db, program_id)
         actions.accept(db, *(person.enrolment_id for person in people), **acted())
         propose(db, program_id)
     return tmp_path / "studio.db"
 
 
 def propose(db, program_id: int, by: str = "coordinator:1", *, though_vetoed: bool = False) -> None:
-    gathered = store.matching_input(db, program_id)
+    gathered = store.matches.matching_input(db, program_id)
     if though_vetoed:  # as by a version that knew no veto
         gathered = replace(gathered, settings=replace(gathered.settings, apart=()))
     actions.propose(db, program_id, proposals.solve(gathered).record(), **acted(by=by))
@@ -77,14 +77,14 @@ def confirm(at: AppTest, reason: str, comment: str = "") -> AppTest:
 
 def ids(path: Path) -> dict[str, int]:
     with store.opened(path) as db:
-        return {person.name.split()[0]: person.id for person in store.everyone(db)}
+        return {person.name.split()[0]: person.id for person in store.people.everyone(db)}
 
 
 def states(path: Path) -> dict[str, tuple[str, str]]:
     """Mentee -> (mentor, state) of what counts now."""
     with store.opened(path) as db:
-        names = {id: name.split()[0] for id, name in store.names(db).items()}
-        found = [match_row for match_row in store.matches(db, 1) if match_row.state != "superseded"]
+        names = {id: name.split()[0] for id, name in store.people.names(db).items()}
+        found = [match_row for match_row in store.matches.all(db, 1) if match_row.state != "superseded"]
         return {names[one.mentee_id]: (names[one.mentor_id], one.state) for one in found}
 
 
@@ -102,7 +102,7 @@ def match_id(path: Path, name: str) -> int:
     with store.opened(path) as db:
         return next(
             match_row.id
-            for match_row in store.matches(db, 1, ("proposed", "parked", "approved"))
+            for match_row in store.matches.all(db, 1, ("proposed", "parked", "approved"))
             if match_row.mentee_id == ids(path)[name]
         )
 
@@ -118,7 +118,7 @@ def test_clear_cases_are_confirmed_as_a_block_with_a_line_of_history_each(review
     at = click(shown(review.run()), "review_clear")
     assert states(path) == {"Ana": ("Mo", "approved"), "Ben": ("Mia", "proposed"), "Cleo": ("Max", "approved")}
     with store.opened(path) as db:
-        lines = store.decisions(db, 1)
+        lines = store.matches.decisions(db, 1)
         assert [(line.verb, line.by) for line in lines] == [("approved", "coordinator:1")] * 2
     assert "2 matches approved" in said(at)
 
@@ -136,7 +136,7 @@ def test_approving_goes_on_to_the_next_open_case(review: AppTest, path: Path) ->
     assert states(path)["Ana"] == ("Mo", "approved")
     assert picker(at).value == ids(path)["Ben"]
     with store.opened(path) as db:
-        assert store.decisions(db, 1)[0].reason == "good_fit"
+        assert store.matches.decisions(db, 1)[0].reason == "good_fit"
 
 
 def test_a_stale_approval_is_told_what_the_colleague_decided(review: AppTest, path: Path) -> None:
@@ -157,7 +157,7 @@ def test_choosing_another_shows_the_ripple_first_and_takes_the_others_along(revi
     assert states(path)["Ana"] == ("Mia", "approved")
     assert states(path)["Ben"] == ("Mo", "proposed")
     with store.opened(path) as db:
-        line = store.decisions(db, 1)[-1]
+        line = store.matches.decisions(db, 1)[-1]
         assert (line.reason, line.comment) == ("known_better", "They met at the fair")
 
 
@@ -182,7 +182,7 @@ def test_a_veto_gives_the_mentee_what_is_best_without_the_pair(review: AppTest, 
     assert "Never Ana Ruiz with Mo Long?" in said(at).replace("\\", "")
     confirm(at, "conflict")
     with store.opened(path) as db:
-        held = {(match_row.mentee_id, match_row.mentor_id, match_row.state) for match_row in store.matches(db, 1)}
+        held = {(match_row.mentee_id, match_row.mentor_id, match_row.state) for match_row in store.matches.all(db, 1)}
     people = ids(path)
     assert (people["Ana"], people["Mo"], "vetoed") in held
     assert not any(pair[:2] == (people["Ana"], people["Mo"]) and pair[2] == "proposed" for pair in held)
@@ -211,14 +211,15 @@ def test_whoever_has_no_mentor_can_wait_for_another_round(review: AppTest, path:
     at = click(case(review, "Dev", path), "review_wait")
     at = confirm(at, "later", "First in the next round")
     with store.opened(path) as db:
-        dev = next(mentee for mentee in store.mentees(db, 1) if mentee.name == "Dev Rao")
+        dev = next(mentee for mentee in store.people.mentees(db, 1) if mentee.name == "Dev Rao")
         assert dev.stage == "waitlist"
         assert (
-            store.decisions(db, 1)[-1].sentence(store.names(db)) == "Dev Rao goes on the waiting list: not this round"
+            store.matches.decisions(db, 1)[-1].sentence(store.people.names(db))
+            == "Dev Rao goes on the waiting list: not this round"
         )
     at = click(case(at, "Dev", path), "review_accept")
     with store.opened(path) as db:
-        assert next(mentee for mentee in store.mentees(db, 1) if mentee.name == "Dev Rao").stage == "accepted"
+        assert next(mentee for mentee in store.people.mentees(db, 1) if mentee.name == "Dev Rao").stage == "accepted"
 
 
 def test_a_taken_seat_is_given_to_another_and_its_owner_is_proposed_anew(review: AppTest, path: Path) -> None:
@@ -238,7 +239,7 @@ def test_the_last_decision_can_be_taken_back(review: AppTest, path: Path) -> Non
 
 def test_a_coordinator_who_stepped_back_cannot_decide(review: AppTest, path: Path) -> None:
     with store.opened(path) as db:
-        meeting = store.meeting(db, actions.open_meeting(db, 1, 1, guests=["Rae Guest"], **acted()))
+        meeting = store.meetings.meeting(db, actions.open_meeting(db, 1, 1, guests=["Rae Guest"], **acted()))
         actions.recuse(db, meeting.present[0].id, ids(path)["Ana"], "friend", **acted())
     at = case(shown(review.run()), "Ana", path)
     assert "Ina Coord steps back (friend)." in said(at).replace("\\", "")
@@ -278,7 +279,7 @@ def test_introducing_is_offered_once_somebody_is_approved(review: AppTest, path:
     assert "review_introduce" not in {button.key for button in review.button}
     at = click(click(review, "review_all"), "review_introduce")
     with store.opened(path) as db:
-        assert len(store.relationships(db, 1)) == 3
+        assert len(store.relationships.all(db, 1)) == 3
     assert "No proposal is waiting for a decision." in said(at).replace("\\", "")
 
 
@@ -350,7 +351,7 @@ def test_a_shortlist_a_ranking_and_a_yes_make_a_match(review: AppTest, path: Pat
     at.multiselect(key=f"review_rank_{people['Ana']}").set_value([people["Mia"], people["Mo"]])
     at = click(shown(at.run()), "review_rank")
     with store.opened(path) as db:
-        first, second = store.choices(db, 1)
+        first, second = store.participant_choices.choices(db, 1)
     assert f"review_answer_{second.id}_Yes" not in [one.key for one in at.button], "one mentor is asked at a time"
     at = click(at, f"review_answer_{first.id}_No")
     at = click(at, f"review_answer_{second.id}_Yes")
@@ -363,14 +364,14 @@ def test_a_request_is_sent_only_to_who_shows_a_profile_and_accepted_into_a_match
     assert "Nobody whom the rules allow shows a profile yet." in said(at)
     people = ids(path)
     with store.opened(path) as db:
-        mo = next(mentor for mentor in store.mentors(db, 1) if mentor.name == "Mo Long")
+        mo = next(mentor for mentor in store.people.mentors(db, 1) if mentor.name == "Mo Long")
         actions.agree_profile(db, mo.enrolment_id, ["topics"], **acted())
     at = shown(at.run())
     assert "Mo Long" in said(at).replace("\\", "")
     assert "Director" not in said(at), "only what was agreed to is shown"
     at = click(at, f"review_ask_{people['Ana']}_{people['Mo']}")
     with store.opened(path) as db:
-        (request,) = store.requests(db, 1, "open")
+        (request,) = store.participant_choices.requests(db, 1, "open")
     click(at, f"review_request_{request.id}_accepted")
     assert states(path)["Ana"] == ("Mo", "approved")
 
@@ -381,7 +382,7 @@ def drawers(at: AppTest) -> list[str]:
 
 def mentor_of(path: Path, name: str):
     with store.opened(path) as db:
-        return next(mentor for mentor in store.mentors(db, 1) if mentor.name.startswith(name))
+        return next(mentor for mentor in store.people.mentors(db, 1) if mentor.name.startswith(name))
 
 
 def test_answers_stay_as_the_run_saw_them_and_the_change_is_said(review: AppTest, path: Path) -> None:
@@ -464,7 +465,8 @@ def outbox(path: Path) -> list[tuple[str, str, int | None]]:
     """(message, to whom, relationship) of what is kept, oldest first."""
     with store.opened(path) as db:
         return [
-            (row["message"], row["name"].split()[0], row["relationship_id"]) for row in reversed(store.outbox(db, 1))
+            (row["message"], row["name"].split()[0], row["relationship_id"])
+            for row in reversed(store.support.outbox(db, 1))
         ]
 
 
@@ -478,11 +480,13 @@ def test_introductions_are_kept_for_both_sides_once_a_pair_is_introduced(review:
     at = click(at, mentee)
     with store.opened(path) as db:
         (ana,) = [
-            relationship.id for relationship in store.relationships(db, 1) if relationship.mentee_id == ids(path)["Ana"]
+            relationship.id
+            for relationship in store.relationships.all(db, 1)
+            if relationship.mentee_id == ids(path)["Ana"]
         ]
     assert outbox(path) == [("introduce-mentee", "Ana", ana)]
     with store.opened(path) as db:
-        assert store.outbox(db, 1)[0]["body"] == "Hello Ana, in our own words."
+        assert store.support.outbox(db, 1)[0]["body"] == "Hello Ana, in our own words."
     assert "This letter is in the outbox." in said(at)
     assert mentee not in [one.key for one in at.button]
     assert at.button(key="review_keep_introductions").label == "Keep 5 letters in the outbox"
@@ -514,7 +518,7 @@ def test_shortlists_go_to_the_outbox_and_new_lists_are_new_letters(review: AppTe
     assert {message for message, _, _ in kept} == {"shortlist"}
     assert len(kept) == len(set(kept))
     with store.opened(path) as db:
-        letter = next(row for row in store.outbox(db, 1) if row["name"] == "Ana Ruiz")
+        letter = next(row for row in store.support.outbox(db, 1) if row["name"] == "Ana Ruiz")
     assert letter["subject"] == "Spring: choose your mentor"
     assert "1. Mo Long (Director, Sales, Madrid; likes to pass on: Negotiation)" in letter["body"]
     assert "by March 9, 2026" in letter["body"]

@@ -77,7 +77,7 @@ def test_same_seed_same_story_to_the_byte_also_in_another_process(told):
 def test_another_seed_is_another_story(told):
     with store.opened(":memory:") as other:
         seed.tell(other, people=PEOPLE, seed=2, until=date(2025, 1, 31))
-        assert store.names(other) != store.names(told)
+        assert store.people.names(other) != store.people.names(told)
 
 
 def test_a_story_until_a_day_is_the_beginning_of_the_longer_one(told):
@@ -95,26 +95,28 @@ def test_history_is_in_order_at_noon_of_working_days_by_the_two_coordinators(tol
     assert [at for at, *_ in lines] == sorted(at for at, *_ in lines)
     assert all(at.endswith("T12:00:00Z") and on <= at[:10] for at, on, _ in lines)
     assert all(date.fromisoformat(at[:10]).weekday() < 5 for at, *_ in lines)
-    assert {by for *_, by in lines} == {one["code"] for one in store.coordinators(told)}
+    assert {by for *_, by in lines} == {one["code"] for one in store.programs.coordinators(told)}
     assert lines[-1][0][:10] <= UNTIL.isoformat()
 
 
 def test_nothing_forbidden_is_on_record(demo):
     paths, _ = demo
     with store.opened(paths[-1]) as db:
-        assert store.integrity(db) == "ok"
+        assert store.journal.integrity(db) == "ok"
         assert db.conn.execute("PRAGMA foreign_key_check").fetchall() == []
-        manager_of = store.manager_of(db)
+        manager_of = store.people.manager_of(db)
         assert cycles(manager_of) == []
-        switched = {(pair.mentee_id, pair.mentor_id) for pair in store.relationships(db) if pair.stage == "switched"}
-        assert switched and switched <= store.exclusions(db)
+        switched = {
+            (pair.mentee_id, pair.mentor_id) for pair in store.relationships.all(db) if pair.stage == "switched"
+        }
+        assert switched and switched <= store.people.exclusions(db)
         seen = Counter()
-        for program in store.programs(db):
+        for program in store.programs.all(db):
             taken = Counter()
-            matching = store.matching_facts(db, program.id)
-            mentees = {one.id: one for one in store.mentees(db, program.id)}
-            mentors = {one.id: one for one in store.mentors(db, program.id)}
-            for pair in store.relationships(db, program.id):
+            matching = store.matches.matching_facts(db, program.id)
+            mentees = {one.id: one for one in store.people.mentees(db, program.id)}
+            mentors = {one.id: one for one in store.people.mentors(db, program.id)}
+            for pair in store.relationships.all(db, program.id):
                 mentee, mentor = mentees[pair.mentee_id], mentors[pair.mentor_id]
                 lines = rules.RULES["reporting_line"].blocks(mentee, mentor, matching)
                 assert lines is None, f"{mentee.name} and {mentor.name}: {lines}"
@@ -128,23 +130,26 @@ def test_nothing_forbidden_is_on_record(demo):
 def test_the_counts_are_those_of_a_believable_company(demo):
     paths, _ = demo
     with store.opened(paths[-1]) as db:
-        pilot, main, following = sorted(store.programs(db), key=lambda program: program.id)
+        pilot, main, following = sorted(store.programs.all(db), key=lambda program: program.id)
         assert (pilot.stage, main.stage, following.stage) == ("closed", "running", "draft")
-        assert len(store.everyone(db)) == seed.PEOPLE
-        assert 15 <= len(store.relationships(db, pilot.id)) <= 35
-        pairs = store.relationships(db, main.id)
+        assert len(store.people.everyone(db)) == seed.PEOPLE
+        assert 15 <= len(store.relationships.all(db, pilot.id)) <= 35
+        pairs = store.relationships.all(db, main.id)
         assert 45 <= len(pairs) <= 85
         ends = Counter(pair.stage for pair in pairs)
         assert ends["completed"] >= 12 and ends["active"] >= 8
         assert 1 <= ends["switched"] <= 8 and 3 <= ends["dropped"] <= 18
-        held = [len(store.sessions(db, pair.id)) for pair in pairs if pair.stage == "completed"]
+        held = [len(store.relationships.sessions(db, pair.id)) for pair in pairs if pair.stage == "completed"]
         assert 5 <= sum(held) / len(held) <= 12
-        kinds = [session.kind for session in store.sessions(db, max(pairs, key=lambda p: p.stage == "completed").id)]
+        kinds = [
+            session.kind
+            for session in store.relationships.sessions(db, max(pairs, key=lambda p: p.stage == "completed").id)
+        ]
         assert kinds[:2] == ["first", "goals"] and kinds[-1] == "last" and set(kinds[2:-1]) == {"between"}
-        stages = store.stage_counts(db, main.id)
+        stages = store.people.stage_counts(db, main.id)
         assert stages["mentee", "advised_to_wait"] and stages["mentor", "not_now"]
         assert stages["mentee", "accepted"] > 35 and stages["mentor", "accepted"] > 25
-        assert len(store.options(db, main.id)) == 3 and main.design.choices["matching"] == "led"
+        assert len(store.programs.options(db, main.id)) == 3 and main.design.choices["matching"] == "led"
         assert following.design.previous == main.id
 
 
@@ -154,16 +159,19 @@ def test_every_month_end_has_work_for_a_coordinator(demo):
     codes = set()
     for path, day in zip(paths, seed.demo_days(), strict=True):
         with store.opened(path) as db:
-            program = store.program_named(db, "Mentoring 2026")
+            program = store.programs.program_named(db, "Mentoring 2026")
             waiting = attention.queue(
-                store.followed(db, program.id), day, limits, snoozed=store.snoozed(db, program.id)
+                store.relationships.followed(db, program.id),
+                day,
+                limits,
+                snoozed=store.relationships.snoozed(db, program.id),
             )
-            proposed = store.matches(db, program.id, ("proposed",))
+            proposed = store.matches.all(db, program.id, ("proposed",))
             assert waiting or proposed, f"nothing to do on {day}"
             codes |= {concern.code for _, concerns in waiting for concern in concerns}
     assert {"no_first_session", "no_session", "check_overdue", "poor_check", "end_near", "asked_for_help"} <= codes
     with store.opened(paths[0]) as db:  # the meeting of the first round lies ahead
-        assert len(store.matches(db, store.program_named(db, "Mentoring 2026").id, ("proposed",))) > 25
+        assert len(store.matches.all(db, store.programs.program_named(db, "Mentoring 2026").id, ("proposed",))) > 25
 
 
 def test_somebody_acts_on_the_queue_so_that_few_pairs_stand_in_it(demo):
@@ -171,9 +179,11 @@ def test_somebody_acts_on_the_queue_so_that_few_pairs_stand_in_it(demo):
     shares = {}
     for path, day in zip(paths, seed.demo_days(), strict=True):
         with store.opened(path) as db:
-            program = store.program_named(db, "Mentoring 2026")
-            followed = store.followed(db, program.id)
-            waiting = attention.queue(followed, day, attention.thresholds(), snoozed=store.snoozed(db, program.id))
+            program = store.programs.program_named(db, "Mentoring 2026")
+            followed = store.relationships.followed(db, program.id)
+            waiting = attention.queue(
+                followed, day, attention.thresholds(), snoozed=store.relationships.snoozed(db, program.id)
+            )
             if followed:
                 reasons = {concerns[0].code for _, concerns in waiting}
                 shares[day] = (len(waiting) / len(followed), len(reasons))
@@ -187,28 +197,30 @@ def test_somebody_acts_on_the_queue_so_that_few_pairs_stand_in_it(demo):
 def test_pairs_leave_the_traces_of_good_care(demo):
     paths, _ = demo
     with store.opened(paths[-1]) as db:
-        main = store.program_named(db, "Mentoring 2026")
-        pairs = {pair.id: pair for pair in store.relationships(db, main.id)}
+        main = store.programs.program_named(db, "Mentoring 2026")
+        pairs = {pair.id: pair for pair in store.relationships.all(db, main.id)}
         running = [pair for pair in pairs.values() if pair.open]
         completed = [pair for pair in pairs.values() if pair.stage == "completed"]
         ahead = [
-            pair for pair in running if any(a.next_on(LAST_DAY, pair.ends_on) for a in store.appointments(db, pair.id))
+            pair
+            for pair in running
+            if any(a.next_on(LAST_DAY, pair.ends_on) for a in store.relationships.appointments(db, pair.id))
         ]
         assert len(ahead) >= len(running) / 3
         assert sum("cadence" in pair.agreement for pair in pairs.values()) >= 0.7 * len(pairs)
-        letters = store.outbox(db, main.id)
+        letters = store.support.outbox(db, main.id)
         assert 60 <= len(letters) <= 500
         assert Counter(letter["state"] for letter in letters)["sent"] >= 0.9 * len(letters)
         assert not any("[" in letter["subject"] + letter["body"] for letter in letters)  # nothing was left blank
-        talks = store.consultations(db, main.id)
+        talks = store.support.consultations(db, main.id)
         assert len(talks) >= 15 and all(talk["answer"] for talk in talks if talk["done_on"])
-        kinds = Counter(row["kind"] for row in store.recognitions(db, main.id))
+        kinds = Counter(row["kind"] for row in store.support.recognitions(db, main.id))
         assert len(completed) <= kinds["certificate"] <= 2 * len(completed)
         assert kinds["award"] == 2 and kinds["mention"] == 1 and kinds["story"] >= 1
-        assert sum(bool(store.notes(db, "relationships", pair.id, "reflection")) for pair in completed) >= 8
-        comments = store.comments(db, main.id)
+        assert sum(bool(store.people.notes(db, "relationships", pair.id, "reflection")) for pair in completed) >= 8
+        comments = store.ledger.comments(db, main.id)
         assert sum(bool(row["theme"]) for row in comments) >= 0.8 * len(comments) > 50
-        assert len(store.companions(db)) == 3 and len(store.links(db)) == 3
+        assert len(store.support.companions(db)) == 3 and len(store.support.links(db)) == 3
 
 
 def test_every_comment_of_the_story_has_a_theme_and_every_concern_an_answer():
@@ -242,7 +254,7 @@ def test_a_folder_that_is_there_gets_new_files_and_keeps_the_others(tmp_path, mo
     (path,) = seed.demo(folder)
     assert (folder / "note.txt").read_text() == "mine"
     with store.opened(path) as db:
-        assert store.integrity(db) == "ok" and store.everyone(db)
+        assert store.journal.integrity(db) == "ok" and store.people.everyone(db)
 
 
 def test_a_failure_leaves_nothing_behind(tmp_path, monkeypatch):
@@ -274,7 +286,7 @@ def test_a_small_company_has_its_number_and_a_story(people):
     assert len(company(people, Random(0), LAST_DAY)) == people
     with store.opened(":memory:") as db:
         seed.tell(db, people=people, until=date(2026, 3, 31))
-        assert store.integrity(db) == "ok" and store.relationships(db)
+        assert store.journal.integrity(db) == "ok" and store.relationships.all(db)
 
 
 def test_a_company_needs_thirty_people():
@@ -290,8 +302,11 @@ def test_answers_use_the_words_of_the_playbook(told):
     kit = {role: book.intake.of(role) for role in ("mentor", "mentee")}
     assert list(form_texts.THEMES) == list(kit["mentee"]["needs"].options)
     assert set(answers.WANTED) == set(answers.OFFERED) == set(form_texts.THEMES)
-    for program in store.programs(told):
-        for role, people in (("mentor", store.mentors(told, program.id)), ("mentee", store.mentees(told, program.id))):
+    for program in store.programs.all(told):
+        for role, people in (
+            ("mentor", store.people.mentors(told, program.id)),
+            ("mentee", store.people.mentees(told, program.id)),
+        ):
             for one in people:
                 assert set(one.answers) - {"capacity", "wishes_confirmed"} <= set(kit[role]) | {"wishes"}
 
@@ -320,7 +335,7 @@ def test_the_command_line_makes_a_file_once(tmp_path):
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert again.returncode == 2 and "holds data already" in again.stderr and not again.stdout
     with store.opened(tmp_path / "new.db") as db:
-        assert all(pair.stage not in CLOSED for pair in store.relationships(db))
+        assert all(pair.stage not in CLOSED for pair in store.relationships.all(db))
 
 
 def test_a_weekend_moves_to_monday():

@@ -33,8 +33,8 @@ def test_a_coordinator_can_be_added_and_acts_from_then_on(path: Path) -> None:
     app.text_input(key="settings_organization_name").set_value("Acme & Søn")
     press(app, "Save")
     with store.opened(path) as db:
-        assert [one["name"] for one in store.coordinators(db)] == ["Nora Lind"]
-        assert store.setting(db, "organization")["name"] == "Acme & Søn"
+        assert [one["name"] for one in store.programs.coordinators(db)] == ["Nora Lind"]
+        assert store.programs.setting(db, "organization")["name"] == "Acme & Søn"
         by = db.conn.execute('SELECT "by" FROM history ORDER BY id').fetchall()
     assert by == [("app",), ("coordinator:1",)]
 
@@ -44,7 +44,7 @@ def test_a_changed_threshold_is_kept_and_the_default_is_not(path: Path) -> None:
     app.number_input(key="settings_threshold_first_session_days").set_value(10)
     press(app, "Save the thresholds")
     with store.opened(path) as db:
-        assert store.setting(db, "thresholds") == {"first_session_days": 10}
+        assert store.programs.setting(db, "thresholds") == {"first_session_days": 10}
 
 
 def test_holidays_that_cannot_be_read_are_named_and_nothing_is_saved(path: Path) -> None:
@@ -53,11 +53,11 @@ def test_holidays_that_cannot_be_read_are_named_and_nothing_is_saved(path: Path)
     press(app, "Save the holidays")
     assert "soon Easter" in app.error[0].value
     with store.opened(path) as db:
-        assert store.setting(db, "holidays") is None
+        assert store.programs.setting(db, "holidays") is None
     app.text_area(key="settings_holidays_text").set_value("2026-12-25 Christmas\n2026-05-01")
     press(app, "Save the holidays")
     with store.opened(path) as db:
-        assert [one["on"] for one in store.setting(db, "holidays")] == ["2026-05-01", "2026-12-25"]
+        assert [one["on"] for one in store.programs.setting(db, "holidays")] == ["2026-05-01", "2026-12-25"]
 
 
 def test_time_zones_are_asked_for_the_locations_in_use(path: Path) -> None:
@@ -67,19 +67,19 @@ def test_time_zones_are_asked_for_the_locations_in_use(path: Path) -> None:
     app.selectbox(key="settings_zone_Madrid").set_value("Europe/Madrid")
     press(app, "Save the time zones")
     with store.opened(path) as db:
-        assert store.setting(db, "time_zones") == {"Madrid": "Europe/Madrid"}
-        assert {person.time_zone for person in store.mentees(db, 1)} == {"Europe/Madrid"}
+        assert store.programs.setting(db, "time_zones") == {"Madrid": "Europe/Madrid"}
+        assert {person.time_zone for person in store.people.mentees(db, 1)} == {"Europe/Madrid"}
 
 
 def test_a_person_can_be_erased(path: Path) -> None:
     with store.opened(path) as db:
         program_id = recruited(db)
-        ana = store.mentees(db, program_id)[0]
+        ana = store.people.mentees(db, program_id)[0]
     app = settings()
     app.selectbox(key="settings_person").set_value(ana.id).run()
     press(app, "Erase for good")
     with store.opened(path) as db:
-        assert ana.name not in store.names(db).values()
+        assert ana.name not in store.people.names(db).values()
     assert not [button for button in app.button if button.key == "studio_undo"]
     said = app.sidebar.caption[0].value.replace("\\", "")
     assert "A person was erased on 2026-04-01. That is final" in said
@@ -95,7 +95,7 @@ def test_a_copy_can_be_put_in_place(path: Path, tmp_path: Path) -> None:
     app.file_uploader(key="settings_restore_file").upload("monday.db", content, "application/octet-stream").run()
     press(app, "Put this copy in place")
     with store.opened(path) as db:
-        assert [program.name for program in store.programs(db)] == ["Monday"]
+        assert [program.name for program in store.programs.all(db)] == ["Monday"]
 
 
 def test_a_file_that_is_no_copy_is_refused(path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_file_that_is_no_copy_is_refused(path: Path) -> None:
     press(app, "Put this copy in place")
     assert "Nothing was changed" in app.error[0].value
     with store.opened(path) as db:
-        assert len(store.programs(db)) == 1
+        assert len(store.programs.all(db)) == 1
 
 
 def test_holidays_are_read_line_by_line() -> None:

@@ -166,7 +166,7 @@ def test_damage_that_comes_while_a_command_works_is_one_sentence_too(tmp_path: P
     with store.opened(path):  # somebody else has the file open: it is not looked through again
         zeroed(path, "people")
         with pytest.raises(store.DamagedError, match="is damaged"), store.opened(path) as db:
-            store.everyone(db)
+            store.people.everyone(db)
 
 
 # What every page says.

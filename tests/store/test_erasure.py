@@ -31,7 +31,7 @@ def with_zenobia(path: Path) -> int:
         program_id = recruited(db)
         row = mentee_row(9, "Zenobia Quill", ("beekeeping",), person={"job_title": "Aviary keeper"})
         actions.import_people(db, program_id, "mentee", [row], **acted())
-        zenobia = store.person_by_email(db, "zenobia@example.com")
+        zenobia = store.people.person_by_email(db, "zenobia@example.com")
         assert zenobia is not None
         actions.write_note(db, zenobia.id, "note", "She whispered that the owls are ill.", **acted())
         store.empty_log(db)
@@ -62,11 +62,11 @@ def test_nothing_is_left_while_other_windows_are_open(tmp_path: Path) -> None:
     path = tmp_path / "studio.db"
     zenobia = with_zenobia(path)
     with store.opened(path) as page, store.opened(path) as db:
-        assert len(store.everyone(page)) == 5
+        assert len(store.people.everyone(page)) == 5
         assert actions.erase_person(db, zenobia, **acted())
         assert traces(path) == []
         assert not store.words_wait(page)
-        assert len(store.everyone(page)) == 4
+        assert len(store.people.everyone(page)) == 4
 
 
 def test_nothing_is_left_in_the_gaps_of_pages_that_grew_and_split(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_nothing_is_left_in_the_gaps_of_pages_that_grew_and_split(tmp_path: Path
         for _ in range(3):
             grow(rng.sample(range(200), 133), 200)
         store.empty_log(db)
-        people = {mentee.name: mentee.id for mentee in store.mentees(db, program_id)}
+        people = {mentee.name: mentee.id for mentee in store.people.mentees(db, program_id)}
         erased = rng.sample(sorted(people), 100)
         with store.change(db):
             for name in erased:
@@ -151,7 +151,7 @@ def test_a_kill_right_after_an_erasure_leaves_nothing_for_longer_than_the_next_o
     assert done.returncode == -signal.SIGKILL
     assert bool(traces(path)) == held
     with store.opened(path) as db:
-        assert store.integrity(db) == "ok"
+        assert store.journal.integrity(db) == "ok"
         assert traces(path) == []
 
 

@@ -46,7 +46,7 @@ def saved(tmp_path: Path, *more: str) -> tuple[Path, Path]:
 
 def programs(path: Path) -> list[str]:
     with store.opened(path, create=False) as db:
-        return sorted(program.name for program in store.programs(db))
+        return sorted(program.name for program in store.programs.all(db))
 
 
 def files(folder: Path) -> list[str]:
@@ -137,7 +137,7 @@ def test_a_log_of_writes_without_its_file_is_not_played_into_a_new_one(tmp_path:
 def test_who_has_the_damaged_file_open_writes_nothing_more_into_it(tmp_path: Path) -> None:
     path, copy = saved(tmp_path, "Tuesday")
     with store.opened(path) as db:
-        assert len(store.programs(db)) == 2
+        assert len(store.programs.all(db)) == 2
         with path.open("r+b") as file:
             file.write(b"torn" * 3000)
         store.restore(path, copy)

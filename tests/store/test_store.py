@@ -48,7 +48,7 @@ def test_a_new_file_holds_every_trigger_and_index(tmp_path: Path) -> None:
         }
         assert db.conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert db.conn.execute("PRAGMA foreign_keys").fetchone() == (1,)
-        assert store.integrity(db) == "ok"
+        assert store.journal.integrity(db) == "ok"
 
 
 def test_every_table_is_strict(db: Database) -> None:
@@ -64,7 +64,7 @@ def test_a_failing_change_leaves_nothing(db: Database) -> None:
     with pytest.raises(RuntimeError), store.change(db):
         actions.create_program(db, "Gone", **acted())
         raise RuntimeError
-    assert store.programs(db) == []
+    assert store.programs.all(db) == []
     assert store.revision(db) == 0
 
 
@@ -73,7 +73,7 @@ def test_an_inner_failure_rolls_back_alone(db: Database) -> None:
         actions.create_program(db, "Kept", **acted())
         with pytest.raises(actions.NotAllowed):
             actions.create_program(db, "kept", **acted())
-    assert [program.name for program in store.programs(db)] == ["Kept"]
+    assert [program.name for program in store.programs.all(db)] == ["Kept"]
 
 
 def test_history_cannot_be_changed_or_deleted(db: Database) -> None:
@@ -103,42 +103,42 @@ def test_the_latest_actions_come_with_all_their_rows_and_no_more_than_asked_for(
     relationship_ids = introduced(db, program_id)
     actions.log_session(db, relationship_ids[0], **acted())
     verbs = [("enrolled", "enrolments"), ("approved", "matches"), ("began", "relationships"), ("held", "sessions")]
-    told = [(one["verb"], one["n"]) for one in store.recent(db, program_id, verbs, 10)]
+    told = [(one["verb"], one["n"]) for one in store.journal.recent(db, program_id, verbs, 10)]
     assert told == [("held", 1), ("began", 2), ("approved", 2), ("enrolled", 3), ("enrolled", 2)]
-    assert [one["verb"] for one in store.recent(db, program_id, verbs, 2)] == ["held", "began"]
-    assert store.recent(db, program_id, verbs, 2)[1]["n"] == 2
-    assert store.recent(db, program_id + 1, verbs, 10) == []
+    assert [one["verb"] for one in store.journal.recent(db, program_id, verbs, 2)] == ["held", "began"]
+    assert store.journal.recent(db, program_id, verbs, 2)[1]["n"] == 2
+    assert store.journal.recent(db, program_id + 1, verbs, 10) == []
 
 
 def test_an_action_within_another_keeps_both_counts(db: Database) -> None:
     program_id = recruited(db)
-    with store.journal(db, by="cli", on=DAY) as outer:
+    with store.journal.recording(db, by="cli", on=DAY) as outer:
         outer.remember("changed", "programs", program_id, program_id=program_id)
-        with store.journal(db, by="cli", on=DAY) as inner:
+        with store.journal.recording(db, by="cli", on=DAY) as inner:
             inner.remember("ran", "runs", 1, program_id=program_id)
         outer.remember("changed", "programs", program_id, program_id=program_id)
     verbs = [("changed", "programs"), ("ran", "runs")]
-    assert [(one["verb"], one["n"]) for one in store.recent(db, program_id, verbs, 1)] == [("changed", 2)]
+    assert [(one["verb"], one["n"]) for one in store.journal.recent(db, program_id, verbs, 1)] == [("changed", 2)]
 
 
 def test_who_waits_is_counted_as_they_are_listed(db: Database) -> None:
     program_id = recruited(db, mentees=4, mentors=2)
-    assert store.waiting(db, program_id) == len(store.waiting_mentees(db, program_id)) == 4
+    assert store.people.waiting(db, program_id) == len(store.people.waiting_mentees(db, program_id)) == 4
     introduced(db, program_id)
-    assert store.waiting(db, program_id) == len(store.waiting_mentees(db, program_id)) == 2
-    assert store.waiting(db, program_id + 1) == 0
+    assert store.people.waiting(db, program_id) == len(store.people.waiting_mentees(db, program_id)) == 2
+    assert store.people.waiting(db, program_id + 1) == 0
 
 
 def test_a_breakdown_is_what_was_proposed(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=1)
-    mentee, mentor = store.mentees(db, program_id)[0], store.mentors(db, program_id)[0]
+    mentee, mentor = store.people.mentees(db, program_id)[0], store.people.mentors(db, program_id)[0]
     parts = {"needs": {"score": 0.5, "points": 20.0}}
     actions.propose(db, program_id, RunRecord((Proposal(mentee.id, mentor.id, 0.5, parts),)), **acted())
-    match = store.matches(db, program_id)[0]
+    match = store.matches.all(db, program_id)[0]
     assert match.breakdown == parts
     assert match.breakdown["needs"]["points"] == 20.0
     assert list(match.breakdown) == ["needs"]
-    assert not store.matches(db, program_id, ("approved",))
+    assert not store.matches.all(db, program_id, ("approved",))
 
 
 def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_copy_is_kept_before_a_migration(tmp_path: Path, monkeypatch: pytest.M
     kept = tmp_path / "a.before-update-1.db"
     monkeypatch.undo()
     with store.opened(kept) as db:
-        assert [program.name for program in store.programs(db)] == ["Spring"]
+        assert [program.name for program in store.programs.all(db)] == ["Spring"]
         assert not db["more"].exists()
 
 
@@ -195,10 +195,10 @@ def test_copy_and_restore(tmp_path: Path) -> None:
         actions.create_program(db, "Tuesday", **acted())
     kept = store.restore(path, saved)
     with store.opened(path) as db:
-        assert [program.name for program in store.programs(db)] == ["Monday"]
+        assert [program.name for program in store.programs.all(db)] == ["Monday"]
     assert kept is not None
     with store.opened(kept) as db:
-        assert {program.name for program in store.programs(db)} == {"Monday", "Tuesday"}
+        assert {program.name for program in store.programs.all(db)} == {"Monday", "Tuesday"}
 
 
 def test_restoring_a_stranger_changes_nothing(tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_restoring_a_stranger_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(store.StoreError, match="Nothing was changed"):
         store.restore(path, bad)
     with store.opened(path) as db:
-        assert len(store.programs(db)) == 1
+        assert len(store.programs.all(db)) == 1
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_three_processes_open_a_new_file_at_once(tmp_path: Path) -> None:
         process.join(60)
     assert [process.exitcode for process in started] == [0, 0, 0]
     with store.opened(path) as db:
-        assert len(store.programs(db)) == 3
+        assert len(store.programs.all(db)) == 3
 
 
 def test_what_was_confirmed_survives_a_kill(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_what_was_confirmed_survives_a_kill(tmp_path: Path) -> None:
         program_id = actions.create_program(db, "Spring", **acted())
         rows = [mentee_row(number, f"P{number} X") for number in range(400)]
         actions.import_people(db, program_id, "mentee", rows, **acted())
-        ids = [mentee.enrolment_id for mentee in store.mentees(db, program_id)]
+        ids = [mentee.enrolment_id for mentee in store.people.mentees(db, program_id)]
     writer = (
         "import sys\nfrom datetime import date\nfrom core import actions, store\n"
         "with store.opened(sys.argv[1]) as db:\n"
@@ -273,8 +273,8 @@ def test_what_was_confirmed_survives_a_kill(tmp_path: Path) -> None:
     process.wait()
     assert process.returncode == -signal.SIGKILL
     with store.opened(path) as db:
-        assert store.integrity(db) == "ok"
-        accepted = {mentee.enrolment_id for mentee in store.mentees(db, program_id, stage="accepted")}
+        assert store.journal.integrity(db) == "ok"
+        accepted = {mentee.enrolment_id for mentee in store.people.mentees(db, program_id, stage="accepted")}
     assert accepted >= set(confirmed)
     assert len(accepted) < len(ids)
 
@@ -289,7 +289,7 @@ def test_a_second_writer_waits_and_nothing_is_lost(tmp_path: Path) -> None:
     for process in started:
         process.join(60)
     with store.opened(path) as db:
-        assert len(store.programs(db)) == 100
+        assert len(store.programs.all(db)) == 100
         assert [row[0] for row in db.conn.execute("SELECT count(DISTINCT action_id) FROM history")] == [100]
 
 
@@ -310,7 +310,7 @@ def test_a_damaged_file_goes_aside_and_a_copy_takes_its_place(tmp_path: Path) ->
     kept = store.restore(path, saved)
     assert kept is not None and kept.read_bytes().startswith(b"not a database")
     with store.opened(path) as db:
-        assert [program.name for program in store.programs(db)] == ["Spring"]
+        assert [program.name for program in store.programs.all(db)] == ["Spring"]
 
 
 def test_a_restore_into_a_new_folder_makes_it_and_writes_ahead(tmp_path: Path) -> None:
@@ -355,7 +355,7 @@ def test_a_restore_gives_up_while_somebody_keeps_writing(tmp_path: Path, monkeyp
         monkeypatch.setattr("core.store.files.BUSY_SECONDS", 0.3)
         with store.change(db), pytest.raises(store.StoreError, match="someone else is saving"):
             store.restore(path, saved)
-        assert [program.name for program in store.programs(db)] == ["Spring"]
+        assert [program.name for program in store.programs.all(db)] == ["Spring"]
 
 
 def test_a_file_that_is_not_there_is_not_made_by_a_look(tmp_path: Path) -> None:
@@ -384,7 +384,7 @@ def test_what_was_deleted_does_not_linger_in_the_file(tmp_path: Path) -> None:
     path, secret = tmp_path / "a.db", "a long private remark " * 400
     with store.opened(path) as db:
         program_id = recruited(db)
-        person_id = store.mentees(db, program_id)[0].id
+        person_id = store.people.mentees(db, program_id)[0].id
         actions.write_note(db, person_id, "note", secret, **acted())
     assert b"a long private remark" in path.read_bytes()
     with store.opened(path) as db:

@@ -33,7 +33,7 @@ def saved(link: Path, tmp_path: Path) -> Path:
 
 def programs(path: Path) -> list[str]:
     with store.opened(path) as db:
-        return [program.name for program in store.programs(db)]
+        return [program.name for program in store.programs.all(db)]
 
 
 def tear(file: Path) -> None:

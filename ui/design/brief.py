@@ -27,10 +27,10 @@ def read_pitch(studio: Studio, program: Program) -> Pitch:
     """What a sponsor hears about the program's options, as of today."""
     return make_pitch(
         program,
-        store.options(studio.db, program.id),
-        store.standing(studio.db, program.id),
+        store.programs.options(studio.db, program.id),
+        store.programs.standing(studio.db, program.id),
         playbook.load(),
-        brand.brand(store.setting(studio.db, "organization", {})),
+        brand.brand(store.programs.setting(studio.db, "organization", {})),
         on=studio.today,
     )
 
@@ -88,7 +88,7 @@ def _documents(studio: Studio, pitch: Pitch) -> None:
 
 
 def _brand(studio: Studio) -> None:
-    saved = store.setting(studio.db, "organization", {})
+    saved = store.programs.setting(studio.db, "organization", {})
     with st.form("design_brand", border=False):
         name, color, currency = st.columns([4, 1, 1])
         value = {
@@ -134,7 +134,7 @@ def _decide(studio: Studio, pitch: Pitch) -> None:
         ):
             st.rerun()
     for decision in reversed(decisions):
-        who = store.actors(studio.db).get(decision.by, decision.by)
+        who = store.programs.actors(studio.db).get(decision.by, decision.by)
         day = short_date(decision.on) if decision.on else ""
         why = f": {decision.note}" if decision.note else ""
         st.caption(f":material/gavel: {day} · {md(decision.name)} chosen by {md(who)}{md(why)}")

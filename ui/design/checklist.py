@@ -17,7 +17,7 @@ PHASES = {"design": "Design", "launch": "Launch", "run": "Run"}
 
 def checklist(studio: Studio, program: Program, book: Playbook) -> None:
     """The implementation plan as three lists, and every date of the plan as a file."""
-    standing = store.standing(studio.db, program.id)
+    standing = store.programs.standing(studio.db, program.id)
     steps = plan.steps(program, standing, book.plan, book.journey)
     done = sum(item.done for item in steps)
     st.progress(done / len(steps), f"{done} of {len(steps)} steps done")

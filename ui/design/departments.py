@@ -42,7 +42,7 @@ def departments(studio: Studio, program: Program, book: Playbook) -> None:
         st.caption("No department was rated yet. Begin with the ones where somebody asked.")
     with st.expander("Rate a department", expanded=not ranked, icon=":material/edit_note:", on_change="rerun") as part:
         if part.open:
-            known = sorted({person.department for person in store.everyone(studio.db) if person.department})
+            known = sorted({person.department for person in store.people.everyone(studio.db) if person.department})
             _rate(studio, program, book, list(dict.fromkeys([department.name for department in ranked] + known)))
     worked_out(
         "A department's readiness is the weight of the signals seen there divided by the weight of all signals. "

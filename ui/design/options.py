@@ -30,7 +30,7 @@ NUMBERS = (
 
 def compare(studio: Studio, pitch: Pitch) -> None:
     """Up to four options: make, set up, compare."""
-    compared = store.options(studio.db, studio.program_id)
+    compared = store.programs.options(studio.db, studio.program_id)
     with cell(1, "Which options do we compare?", "Two or three are enough for a sponsor; four is the most."):
         _add(studio, compared)
     if not compared:
@@ -108,7 +108,7 @@ def _set_up(studio: Studio, compared: Sequence[Option], pitch: Pitch) -> None:
         _clash(clash)
     if not case.clashes:
         st.caption(":material/check_circle: Nothing clashes.")
-    situation = readiness.situation(pitch.program, store.standing(studio.db, studio.program_id), pitch.book)
+    situation = readiness.situation(pitch.program, store.programs.standing(studio.db, studio.program_id), pitch.book)
     holding = options.conditions(option, situation)
     advice = options.advice(pitch.program.design.purposes, holding, pitch.book.suggestions)
     for left, right in zip(*[iter(pitch.book.axes.values())] * 2, strict=True):

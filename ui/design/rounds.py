@@ -45,7 +45,7 @@ def _review(studio: Studio, program: Program) -> None:
 
 
 def _measured(studio: Studio, program: Program) -> None:
-    rates = rounds.assumptions(program, store.measured(studio.db, program.id, on=studio.today))
+    rates = rounds.assumptions(program, store.programs.measured(studio.db, program.id, on=studio.today))
     if not rates:
         st.caption("Nothing yet. Applications, matches and sessions become rates here, each with its range.")
         return
@@ -97,7 +97,7 @@ def _next(studio: Studio, program: Program) -> None:
             return
         if studio.do(actions.next_round, program.id, new_name, said="The next round has begun"):
             with store.opened(studio.path) as db:
-                new = store.program_named(db, new_name)
+                new = store.programs.program_named(db, new_name)
             if new:
                 choose_program(new.id)
             st.rerun()

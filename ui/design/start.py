@@ -33,7 +33,7 @@ def _start(studio: Studio, name: str, template: str) -> None:
     if not studio.do(actions.create_program, name, design=design, said="The design has begun"):
         return
     with store.opened(studio.path) as db:
-        program = store.program_named(db, name)
+        program = store.programs.program_named(db, name)
     if program is None:
         return
     if template in templates:
@@ -52,7 +52,7 @@ def another_program(studio: Studio) -> None:
 def lessons(studio: Studio) -> None:
     """What the round before handed on, where a program is the next round of another."""
     design = studio.need_program().design
-    previous = store.program(studio.db, design.previous) if design.previous else None
+    previous = store.programs.program(studio.db, design.previous) if design.previous else None
     if previous is None:
         return
     with st.container(border=True):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
-from sqlite_utils import Database
 
 from core import store
 from core.domain.base.dates import full_date
+from core.store import Db
 from ui.frame.studio import Studio, demo_days, demo_file, enter_demo
 
 
-def fullest_day(studio: Studio, count: Callable[[Database, int], int], told: str) -> None:
+def fullest_day(studio: Studio, count: Callable[[Db, int], int], told: str) -> None:
     """A button to the day of the demo on which most of this waits; nothing outside the demo.
 
     `count` says how many there are in a program of a file; `told` is what they are, in the plural.

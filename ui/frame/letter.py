@@ -49,8 +49,8 @@ class Letter:
 
 def sender(studio: Studio) -> Sender:
     """Who signs: whoever acts, for this program."""
-    me = next((one for one in store.coordinators(studio.db) if one["code"] == studio.by), {})
-    organization = store.setting(studio.db, "organization", {})
+    me = next((one for one in store.programs.coordinators(studio.db) if one["code"] == studio.by), {})
+    organization = store.programs.setting(studio.db, "organization", {})
     return Sender(
         program=studio.need_program().name,
         coordinator=me.get("name", ""),

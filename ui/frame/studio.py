@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from sqlite_utils import Database
 
 from core import actions, store
 from core.domain.base.dates import short_date
 from core.domain.base.people import Mentee, Mentor, Role
 from core.domain.design.programs import STAGES, Program
+from core.store import Db
 from ui.frame.cells import empty, md
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +34,7 @@ class _Reading:
     """The connections of what is running in this thread now, one for each file; the stack closes them."""
 
     stack: ExitStack
-    connections: dict[Path, Database]
+    connections: dict[Path, Db]
 
 
 _reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
@@ -92,7 +92,7 @@ class Studio:
     edition: int  # of the file, when this run began: what is clicked on a page is about that one
 
     @property
-    def db(self) -> Database:
+    def db(self) -> Db:
         """The one connection of this run, opened when it is first asked for; never makes a file. Raises StoreError.
 
         Only under `reading` or `acting`: what happens after the run has a connection of its own.
@@ -124,7 +124,7 @@ class Studio:
         return [one for one in self._participants(Role.MENTOR) if stage in (None, one.stage)]
 
     def _participants(self, role: Role) -> tuple[Any, ...]:
-        return _participants(str(self.path), store.stamp(self.db, *PARTICIPANTS), self.program_id, role)
+        return _participants(str(self.path), store.ledger.stamp(self.db, *PARTICIPANTS), self.program_id, role)
 
     def do(self, action: Callable[..., Any], *args: Any, said: str, again: bool = False, **kwargs: Any) -> bool:
         """Run one action on a connection of its own and say how it went: done, or the rule that forbids it.
@@ -147,7 +147,7 @@ class Studio:
         st.toast(md(said), icon=":material/check:")
         return True
 
-    def _act(self, db: Database, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> Step | None:
+    def _act(self, db: Db, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> Step | None:
         """Run one action on the file that this page was drawn from; gives the step, None when nothing changed."""
         with store.change(db):
             if store.edition(db) != self.edition:
@@ -156,11 +156,11 @@ class Studio:
                 )
             before = store.revision(db)
             action(db, *args, by=self.by, on=self.today, **kwargs)
-            last = store.last_action(db, self.by) if store.revision(db) != before else None
-            return Step(self.path, last, store.fingerprint_action(db, last), said) if last is not None else None
+            last = store.journal.last_action(db, self.by) if store.revision(db) != before else None
+            return Step(self.path, last, store.journal.fingerprint_action(db, last), said) if last is not None else None
 
 
-def _connection(path: Path, *, create: bool) -> Database:
+def _connection(path: Path, *, create: bool) -> Db:
     current = _reading.get()
     if current is None:
         raise RuntimeError("Nothing would close this connection: put @acting() on the callback, @reading() elsewhere.")
@@ -174,8 +174,8 @@ def _connection(path: Path, *, create: bool) -> Database:
 def _participants(path: str, stamp: str, program_id: int, role: Role) -> tuple[Mentee, ...] | tuple[Mentor, ...]:
     with store.opened(path) as db:
         if role == Role.MENTOR:
-            return tuple(store.mentors(db, program_id))
-        return tuple(store.mentees(db, program_id))
+            return tuple(store.people.mentors(db, program_id))
+        return tuple(store.people.mentees(db, program_id))
 
 
 def database_path() -> Path:
@@ -216,13 +216,13 @@ def open_studio() -> Studio:
     path = current_path()
     db = _connection(path, create=demo_day is None)
     _notice_another_edition(path, db)
-    programs = store.programs(db)
+    programs = store.programs.all(db)
     chosen = st.session_state.get("studio_program")
     program = next((program for program in programs if program.id == chosen), programs[0] if programs else None)
     return Studio(path, program, _acting(db), demo_day or _today(), demo_day is not None, store.edition(db))
 
 
-def _notice_another_edition(path: Path, db: Database) -> None:
+def _notice_another_edition(path: Path, db: Db) -> None:
     """A copy put in place elsewhere: what this session chose, and what was clicked just now, were about other rows."""
     known, present = st.session_state.get("studio_edition"), (path, store.edition(db))
     st.session_state["studio_edition"] = present
@@ -247,7 +247,7 @@ def sidebar() -> None:
     with st.sidebar:
         if studio.demo:
             _demo_controls(studio)
-        programs = store.programs(studio.db)
+        programs = store.programs.all(studio.db)
         if studio.program:
             ids = [program.id for program in programs]
             names = {program.id: f"{program.name} · {STAGES[program.stage].lower()}" for program in programs}
@@ -259,7 +259,7 @@ def sidebar() -> None:
                 key="studio_program_choice",
                 on_change=_choose_program,
             )
-        people = store.coordinators(studio.db)
+        people = store.programs.coordinators(studio.db)
         if len(people) > 1:
             codes = [one["code"] for one in people]
             labels = {one["code"]: one["name"] for one in people}
@@ -322,8 +322,8 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min).astimezone(UTC)
 
 
-def _acting(db: Database) -> str:
-    codes = [one["code"] for one in store.coordinators(db)]
+def _acting(db: Db) -> str:
+    codes = [one["code"] for one in store.programs.coordinators(db)]
     chosen = st.session_state.get("studio_by")
     return str(chosen) if chosen in codes else codes[0] if codes else NOBODY
 
@@ -415,8 +415,8 @@ def undo_button(studio: Studio) -> None:
 
 def _stands(studio: Studio, step: Step) -> bool:
     """Is this very step in the file, and not taken back? After a restore its number may be somebody else's."""
-    same = store.fingerprint_action(studio.db, step.action_id) == step.fingerprint
-    return same and not store.undone(studio.db, step.action_id)
+    same = store.journal.fingerprint_action(studio.db, step.action_id) == step.fingerprint
+    return same and not store.journal.undone(studio.db, step.action_id)
 
 
 def _undo(studio: Studio, step: Step) -> None:

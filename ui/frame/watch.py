@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
-from sqlite_utils import Database
 
 from core import store
+from core.store import Db
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 
 EVERY = 1.0  # seconds
 # Given the database and the revision that is on screen: must the page be left as it is?
-Paused = Callable[[Database, int], bool]
+Paused = Callable[[Db, int], bool]
 
 
 def watch(studio: Studio, *, paused: bool | Paused = False) -> None:
@@ -43,9 +43,9 @@ def _look(path: str, seen: int, paused: bool | Paused) -> None:
             st.rerun()
 
 
-def _news(db: Database, seen: int) -> str:
-    names = store.actors(db)
-    changes = store.newer(db, seen)
+def _news(db: Db, seen: int) -> str:
+    names = store.programs.actors(db)
+    changes = store.ledger.newer(db, seen)
     if not changes:
         return "Something was taken back."
     return ", ".join(f"{names.get(one['by'], 'Someone')} changed {one['n']}" for one in changes) + " since you looked."

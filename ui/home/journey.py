@@ -24,17 +24,17 @@ class Step:
 def checklist(studio: Studio) -> list[Step]:
     """Design, recruit, match, introduce, measure: ticked by the data itself."""
     program = studio.need_program()
-    counts = store.stage_counts(studio.db, program.id)
+    counts = store.people.stage_counts(studio.db, program.id)
     applied = sum(counts.values())
     mentors = counts.get((Role.MENTOR, "accepted"), 0)
     mentees = counts.get((Role.MENTEE, "accepted"), 0)
-    states = store.match_states(studio.db, program.id)
+    states = store.matches.match_states(studio.db, program.id)
     approved = sum(states.get(state, 0) for state in ("approved", "introduced", "ended"))
     proposed = states.get("proposed", 0)
-    stages = store.relationship_stages(studio.db, program.id)
+    stages = store.relationships.relationship_stages(studio.db, program.id)
     introduced = sum(stages.values())
     running = sum(n for stage, n in stages.items() if stage not in CLOSED)
-    sessions = store.sessions_held(studio.db, program.id)
+    sessions = store.relationships.sessions_held(studio.db, program.id)
     chosen = bool(program.design.choices)
     return [
         Step(

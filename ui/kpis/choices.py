@@ -64,7 +64,7 @@ class Choice:
 def choose(studio: Studio, read: kpis.Ledger) -> Choice:
     """The controls of the page: view, day and filters. The sponsor's view is fixed: today, whole program, no rows."""
     program = studio.need_program()
-    thresholds = store.setting(studio.db, "thresholds", {})
+    thresholds = store.programs.setting(studio.db, "thresholds", {})
     yardstick = kpis.yardstick_of(program.design, thresholds)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = st.segmented_control(
@@ -99,7 +99,7 @@ def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:
         return read
     ended = end_of_day(choice.on)
     later = read.recorded_later(choice.on, ended, choice.program.id)
-    back = store.taken_back(studio.db, choice.on, ended, choice.program.id)
+    back = store.ledger.taken_back(studio.db, choice.on, ended, choice.program.id)
     if not later and not back:
         st.caption(f"As of {md(choice.said)}. Nothing dated up to then was recorded later.")
         return read

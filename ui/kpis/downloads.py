@@ -33,7 +33,7 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
             + ("" if choice.sponsor else " The workbook is for coordinators: it holds the rows behind every figure.")
         )
     )
-    look = brand(store.setting(studio.db, "organization", {}))
+    look = brand(store.programs.setting(studio.db, "organization", {}))
     themes = _themes(groups.commented(studio, choice, read, part))
 
     def report(published: bool) -> kpis.Report:
@@ -109,7 +109,7 @@ def _file(label: str, icon: str, ending: str, mime: str, choice: Choice, make: C
 def _names(studio: Studio) -> dict[int, str]:
     """Everybody's name, read when the workbook is asked for: the page's own connection is closed by then."""
     with store.opened(studio.path) as db:
-        return store.names(db)
+        return store.people.names(db)
 
 
 def _themes(said: groups.Commented) -> dict[str, int]:

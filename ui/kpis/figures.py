@@ -94,10 +94,10 @@ def cards(
 
 def rows(studio: Studio, cases: pd.DataFrame) -> pd.DataFrame:
     """Cases with people's names instead of ids, days as days: what "the rows behind it" shows to a coordinator."""
-    names = store.names(studio.db)
+    names = store.people.names(studio.db)
     frame = cases.copy()
     if "relationship_id" in frame and "mentee_id" not in frame:
-        pairs = {relationship.id: relationship for relationship in store.relationships(studio.db)}
+        pairs = {relationship.id: relationship for relationship in store.relationships.all(studio.db)}
         for role in ("mentee", "mentor"):
             ids = [getattr(pairs.get(id), f"{role}_id", None) for id in frame["relationship_id"]]
             frame[f"{role}_id"] = ids

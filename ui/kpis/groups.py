@@ -56,7 +56,7 @@ def heat(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts) -
 
 def compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis.Facts, part: kpis.Facts) -> None:
     """One figure side by side for programs (iterations among them) or groups, with intervals."""
-    programs = store.programs(studio.db)
+    programs = store.programs.all(studio.db)
     ways = [PROGRAMS] if choice.sponsor else list(BY)
     left, right = st.columns(2)
     with left:
@@ -103,7 +103,7 @@ def commented(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Fact
     """The comments of the chosen part up to the chosen day, read once a revision: tagging one is no new fact."""
 
     def found() -> Commented:
-        rows = pd.DataFrame(store.comments(studio.db, choice.program.id))
+        rows = pd.DataFrame(store.ledger.comments(studio.db, choice.program.id))
         if rows.empty:
             return Commented(rows, pd.DataFrame(columns=["theme", "n", "people"]))
         seen = rows["written_on"] <= choice.on.isoformat()

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
-from sqlite_utils import Database
 
 from core import store
 from core.domain import kpis
+from core.store import Db
 from ui.frame.studio import Studio, end_of_day
 
 VALUES_KEPT = 192  # some twenty for each choice of day and part
@@ -39,13 +39,13 @@ def ledger(studio: Studio) -> kpis.Ledger:
     kept = _kept(str(studio.path))
     with kept.lock:
         revision = store.revision(studio.db)
-        if kept.ledger is None or revision != kept.revision or store.mark(studio.db, revision) != kept.mark:
+        if kept.ledger is None or revision != kept.revision or store.ledger.mark(studio.db, revision) != kept.mark:
             raw = _grown(studio.db, kept, revision)
             if raw is None:
-                raw, kept.of_the_past = store.facts(studio.db), {}
+                raw, kept.of_the_past = store.ledger.facts(studio.db), {}
             if raw is not kept.raw or kept.ledger is None:
                 kept.raw, kept.ledger, kept.worked_out = raw, kpis.read(raw), {}
-            kept.revision, kept.mark = revision, store.mark(studio.db, revision)
+            kept.revision, kept.mark = revision, store.ledger.mark(studio.db, revision)
         return kept.ledger
 
 
@@ -80,7 +80,7 @@ def facts(studio: Studio, read: kpis.Ledger, on: date, yardstick: kpis.Yardstick
 
 def known_then(studio: Studio, on: date) -> kpis.Ledger:
     """The ledger as it stood at the end of that day. Read afresh: it is asked for seldom."""
-    return kpis.read(store.ledger(studio.db, known_at=end_of_day(on)))
+    return kpis.read(store.ledger.frame(studio.db, known_at=end_of_day(on)))
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -88,11 +88,11 @@ def _kept(path: str) -> _Kept:
     return _Kept()
 
 
-def _grown(db: Database, kept: _Kept, revision: int) -> pd.DataFrame | None:
+def _grown(db: Db, kept: _Kept, revision: int) -> pd.DataFrame | None:
     """What was kept with the new facts, or None when history did not only grow by facts: then all is read again."""
-    if kept.raw is None or revision <= kept.revision or store.mark(db, kept.revision) != kept.mark:
+    if kept.raw is None or revision <= kept.revision or store.ledger.mark(db, kept.revision) != kept.mark:
         return None
-    if not store.only_added(db, kept.revision):
+    if not store.ledger.only_added(db, kept.revision):
         return None
-    new = store.facts(db, after=kept.revision)
+    new = store.ledger.facts(db, after=kept.revision)
     return pd.concat([kept.raw, new], ignore_index=True) if len(new) else kept.raw

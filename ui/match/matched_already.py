@@ -18,19 +18,19 @@ LIVE = ("approved", "introduced")
 
 def standing(studio: Studio, waiting: int) -> None:
     """How many have a mentor, when the last run was; when hardly anybody waits, who could come to the next one."""
-    states = store.match_states(studio.db, studio.program_id)
+    states = store.matches.match_states(studio.db, studio.program_id)
     paired = sum(states.get(state, 0) for state in LIVE)
-    last = store.last_run(studio.db, studio.program_id)
+    last = store.matches.last_run(studio.db, studio.program_id)
     if not paired:
         return
     sentence = "1 mentee has a mentor" if paired == 1 else f"{paired:,} mentees have a mentor"
     if last:
-        named = {coordinator["code"]: coordinator["name"] for coordinator in store.coordinators(studio.db)}
+        named = {coordinator["code"]: coordinator["name"] for coordinator in store.programs.coordinators(studio.db)}
         by = f", by {named[last['run_by']]}" if last["run_by"] in named else ""
         sentence += f"; the last run was on {short_date(last['run_on'])}{by}"
     st.markdown(f":material/handshake: {md(sentence)}.")
     if waiting <= FEW:
-        st.markdown(md(coming(store.stage_counts(studio.db, studio.program_id))))
+        st.markdown(md(coming(store.people.stage_counts(studio.db, studio.program_id))))
     pairs = "1 pair" if paired == 1 else f"{paired:,} pairs"
     with st.expander(f"Who has whom: {pairs}", key="match_standing", on_change="rerun") as shown:
         if shown.open:
@@ -50,8 +50,10 @@ def coming(counts: dict[tuple[str, str], int]) -> str:
 
 def _pairs(studio: Studio) -> None:
     """Every pair that holds a seat, the latest first: fit when it was proposed, and how it stands."""
-    names = store.names(studio.db)
-    course = {relationship.match_id: relationship for relationship in store.relationships(studio.db, studio.program_id)}
+    names = store.people.names(studio.db)
+    course = {
+        relationship.match_id: relationship for relationship in store.relationships.all(studio.db, studio.program_id)
+    }
     rows = [
         {
             "Mentee": names.get(match_row.mentee_id, ""),
@@ -60,7 +62,7 @@ def _pairs(studio: Studio) -> None:
             "Introduced": course[match_row.id].introduced_on if match_row.id in course else None,
             "Stands": COURSE[course[match_row.id].stage] if match_row.id in course else STATE_LABELS[match_row.state],
         }
-        for match_row in reversed(store.matches(studio.db, studio.program_id, LIVE))
+        for match_row in reversed(store.matches.all(studio.db, studio.program_id, LIVE))
     ]
     st.dataframe(
         rows,

@@ -22,9 +22,9 @@ SHOWN = 8  # unmatched people shown before the rest goes into a table
 
 def who(studio: Studio, mentors: Sequence[Mentor]) -> bool:
     """How many are free, how many seats; returns whether approved pairs take part again."""
-    approved = store.match_states(studio.db, studio.program_id).get("approved", 0)
-    waiting = store.waiting(studio.db, studio.program_id)
-    loads = store.loads(studio.db)
+    approved = store.matches.match_states(studio.db, studio.program_id).get("approved", 0)
+    waiting = store.people.waiting(studio.db, studio.program_id)
+    loads = store.matches.loads(studio.db)
     seats = sum(
         max(0, mentor.capacity - loads.get(mentor.id, 0)) for mentor in mentors if mentor.availability == "ready"
     )
@@ -32,7 +32,7 @@ def who(studio: Studio, mentors: Sequence[Mentor]) -> bool:
     free.metric("Mentees without a mentor", waiting, border=True)
     people.metric("Mentors accepted", len(mentors), border=True)
     chairs.metric("Free seats", seats, border=True)
-    if not store.has_directory(studio.db):
+    if not store.people.has_directory(studio.db):
         st.caption(":material/info: Reporting lines are not checked: import a directory on the Recruit page.")
     if not approved:
         return False
@@ -136,7 +136,7 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
     if not result.pairs:
         st.caption("There is no pair to propose yet. Lower the floor, relax a rule or find one more mentor.")
         return
-    states = store.match_states(studio.db, studio.program_id)
+    states = store.matches.match_states(studio.db, studio.program_id)
     if waiting := states.get("proposed", 0) + states.get("shortlisted", 0):
         st.caption(f"The {waiting} proposals still open from the last run are replaced; what was decided stays.")
     if vetoed := len(result.settings.apart):

@@ -31,7 +31,7 @@ def solved(studio: Studio, settings: Settings | None = None, *, rematch: bool = 
     program = studio.need_program()
     settings_json = json.dumps((settings or Settings.of_program(program.settings)).to_dict(), sort_keys=True)
     stages = Stages()
-    result = _solved(str(studio.path), store.stamp(studio.db, *READ), program.id, settings_json, rematch, stages)
+    result = _solved(str(studio.path), store.ledger.stamp(studio.db, *READ), program.id, settings_json, rematch, stages)
     stages.clear()
     return result
 
@@ -42,7 +42,9 @@ def _solved(
 ) -> Proposals:
     _progress("Reading who takes part", "")
     with store.opened(path) as db:
-        gathered = store.matching_input(db, program_id, Settings.from_dict(json.loads(settings_json)), rematch=rematch)
+        gathered = store.matches.matching_input(
+            db, program_id, Settings.from_dict(json.loads(settings_json)), rematch=rematch
+        )
     return proposals.solve(gathered, progress=_progress)
 
 
@@ -120,7 +122,7 @@ def calibration(studio: Studio) -> None:
     ) as expander:
         if not expander.open:
             return
-        pairs = store.rated_pairs(studio.db)
+        pairs = store.matches.rated_pairs(studio.db)
         if not pairs:
             st.caption("Nothing to compare yet: this needs pairs who answered a health check or the closing questions.")
             return

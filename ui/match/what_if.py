@@ -21,7 +21,7 @@ CHANGES = 12
 
 def earlier(studio: Studio, result: Proposals) -> None:
     """What would change against a kept run, the newest unless another is chosen; and that run again."""
-    runs = {run["id"]: run for run in store.runs(studio.db, studio.program_id) if "pairs" in run["result"]}
+    runs = {run["id"]: run for run in store.matches.runs(studio.db, studio.program_id) if "pairs" in run["result"]}
     if not runs:
         st.caption(
             "Nothing was proposed yet. Once you keep a result, every change of weight or rule is compared with it."
@@ -185,7 +185,7 @@ def _run_label(run: store.Row) -> str:
 
 def _show_again(studio: Studio, run: store.Row) -> None:
     """A kept run as it was: who ran it, on which settings, its pairs."""
-    who = store.actors(studio.db).get(run["run_by"], run["run_by"])
+    who = store.programs.actors(studio.db).get(run["run_by"], run["run_by"])
     summary, settings = run["result"], run["settings"]
     weights = ", ".join(
         f"{CRITERIA[key].label.lower()} {value:.0f}" for key, value in settings["weights"].items() if key in CRITERIA
@@ -197,7 +197,7 @@ def _show_again(studio: Studio, run: store.Row) -> None:
             f"Total {summary['total']:.2f} of a bound of {summary['bound']:.2f}. Input {run['input_hash'][:12]}."
         )
     )
-    names = store.names(studio.db)
+    names = store.people.names(studio.db)
     pairs = [
         {"Mentee": names.get(mentee, ""), "Mentor": names.get(mentor, ""), "Fit": round(score * 100)}
         for mentee, mentor, score in summary["pairs"]

@@ -26,9 +26,9 @@ def pool_of(studio: Studio, *, everybody: bool = False, mentors: list[Mentor] | 
     return coverage.pool(
         studio.mentees(),
         studio.mentors() if mentors is None else mentors,
-        {} if everybody else store.loads(studio.db),
+        {} if everybody else store.matches.loads(studio.db),
         playbook.load().topics,
-        matched=() if everybody else store.with_mentor(studio.db, program.id),
+        matched=() if everybody else store.recruiting.with_mentor(studio.db, program.id),
         reverse=program.reverse,
     )
 

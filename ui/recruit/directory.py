@@ -21,10 +21,10 @@ FEW = 5
 
 def departments(studio: Studio) -> None:
     """Participation by department, the list of people to invite, and the state of the directory."""
-    everyone = store.everyone(studio.db)
+    everyone = store.people.everyone(studio.db)
     mentors = {one.id for one in studio.mentors()}
     mentees = {one.id for one in studio.mentees()}
-    known = store.has_directory(studio.db)
+    known = store.people.has_directory(studio.db)
     with cell(1, "Whom does the program reach?"):
         found = _reach(studio, everyone, mentors, mentees, known)
     with cell(2, "Whom could we invite?"):
@@ -115,7 +115,7 @@ def _directory(studio: Studio, everyone: list[people.Person], known: bool) -> No
     for column, (label, count) in zip(st.columns(max(3, len(shown))), shown.items(), strict=False):
         column.metric(label, f"{count:,}", border=True)
     names = {one.id: one.name for one in everyone}
-    lines = store.manager_of(studio.db)
+    lines = store.people.manager_of(studio.db)
     loops = people.cycles(lines)
     for loop in loops:
         st.warning(
@@ -132,7 +132,7 @@ def _directory(studio: Studio, everyone: list[people.Person], known: bool) -> No
             if more.open:
                 rows = [{"Name": one.name, "Title": one.job_title, "Department": one.department} for one in without]
                 st.dataframe(rows, hide_index=True, alt="People without a known manager")
-    days = store.snapshot_days(studio.db)
+    days = store.imports.snapshot_days(studio.db)
     if days:
         recorded = [{"Day": day, "People who were new or changed": count} for day, count in days]
         with st.expander(f"Recorded on {len(days)} days", key="recruit_snapshots", type="compact") as more:

@@ -116,7 +116,7 @@ def _read(studio: Studio, slot: str, file: UploadedFile, sheet: str | None, mapp
     table = None
     try:
         table = table_of(slot, file, sheet)
-        mapping = mapping or suited(table, slot, store.saved_mappings(studio.db))
+        mapping = mapping or suited(table, slot, store.imports.saved_mappings(studio.db))
         if reason := sheets.missing(table, mapping):
             raise SheetError(reason, file=table.file, sheet=table.sheet)
         return Given(slot, file.name, table, mapping, _check(table, mapping))

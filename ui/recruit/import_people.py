@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from sqlite_utils import Database
 
 from core import actions, store
 from core.actions import Sheet
 from core.domain.base.dates import short_date
 from core.domain.base.text import counted
 from core.domain.recruit.sheets import compare_all
+from core.store import Db
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 from ui.recruit import import_file as sheets
@@ -37,7 +37,7 @@ def start(studio: Studio) -> None:
     roles = {sheet.role for sheet in ready}
     if not {"mentor", "mentee"} & roles:
         st.caption("Drop at least one file of mentors or mentees.")
-    elif "directory" not in roles and not store.has_directory(studio.db):
+    elif "directory" not in roles and not store.people.has_directory(studio.db):
         st.caption("Without a directory, reporting lines are not checked. You can add it later.")
     accept = _accepting(studio, ready)
     if st.button(
@@ -54,7 +54,7 @@ def start(studio: Studio) -> None:
 def begun(studio: Studio) -> None:
     """Right after the first import: who is in now, and the way to the matches."""
     path, said = st.session_state.get("recruit_begun", ("", ""))
-    if path != str(studio.path) or not said or store.last_run(studio.db, studio.program_id):
+    if path != str(studio.path) or not said or store.matches.last_run(studio.db, studio.program_id):
         return  # nothing imported just now, or matched since
     with st.container(border=True):
         st.markdown(f":material/check_circle: **{md(said)} can be matched.**")
@@ -79,11 +79,11 @@ def bring(studio: Studio) -> None:
 
 def past(studio: Studio) -> None:
     """What was imported before, by whom, and taking it back while nothing stands on it."""
-    done = store.imports(studio.db, studio.program_id)
+    done = store.imports.all(studio.db, studio.program_id)
     if not done:
         st.caption("Nothing was imported yet.")
         return
-    who = store.actors(studio.db)
+    who = store.programs.actors(studio.db)
     for number, line in enumerate(done[:LATEST]):
         label, button = st.columns([5, 1], vertical_alignment="center")
         counts = f"{line['new']:,} new, {line['changed']:,} changed, {line['rejected']:,} left out"
@@ -109,7 +109,7 @@ def past(studio: Studio) -> None:
 def _preview(studio: Studio, found: list[sheets.Given]) -> None:
     """New, changed, unchanged and left out, and every field that would change: what the import then does."""
     usable = [one for one in found if one.checked is not None]
-    previews = compare_all([one.checked for one in usable], store.on_record(studio.db, studio.program_id))
+    previews = compare_all([one.checked for one in usable], store.imports.on_record(studio.db, studio.program_id))
     labels = {"new": "New", "changed": "Changed", "unchanged": "Unchanged", "rejected": "Left out"}
     for column, (name, label) in zip(st.columns(len(labels)), labels.items(), strict=True):
         column.metric(label, f"{sum(getattr(one, name) for one in previews):,}", border=True)
@@ -147,7 +147,7 @@ def _accepting(studio: Studio, ready: list[Sheet]) -> set[str]:
     roles = {sheet.role for sheet in ready} & {"mentor", "mentee"}
     if studio.program is None or "mentee" not in roles:
         return roles
-    seats = store.seats(studio.db, studio.program.id)
+    seats = store.recruiting.seats(studio.db, studio.program.id)
     if seats.left is None or sum(len(sheet.rows) for sheet in ready if sheet.role == "mentee") <= seats.left:
         return roles
     st.caption(
@@ -163,7 +163,7 @@ def _import(studio: Studio, found: list[sheets.Given], ready: list[Sheet], accep
     _remember(studio, found)
     problems: list[str] = []
 
-    def run(db: Database, **acting: Any) -> None:
+    def run(db: Db, **acting: Any) -> None:
         done = actions.bring_in(
             db,
             studio.program_id,
@@ -228,7 +228,7 @@ def _start(studio: Studio, name: str, found: list[sheets.Given], ready: list[She
 
 def _remember(studio: Studio, found: list[sheets.Given]) -> None:
     """Keep decisions about columns, dates and topics for the next file of the same shape."""
-    saved = store.saved_mappings(studio.db)
+    saved = store.imports.saved_mappings(studio.db)
     for one in found:
         mapping = one.mapping
         if mapping is None or one.checked is None or saved.get(mapping.shape) == mapping.to_dict():

@@ -19,7 +19,7 @@ ROLES = {"mentee": "A mentee", "mentor": "A mentor"}
 
 def intake_form(studio: Studio) -> None:
     """Who applies, the questions of that role, and the two ways to leave the form: save it or send it."""
-    drafts = store.drafts(studio.db, studio.program_id)
+    drafts = store.recruiting.drafts(studio.db, studio.program_id)
     _continue(studio, drafts)
     role = st.segmented_control(
         "Who applies?",

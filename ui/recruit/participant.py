@@ -73,8 +73,8 @@ def _advice(studio: Studio, one: Mentor | Mentee) -> None:
 
 def _conversations(studio: Studio, role: Role, one: Mentor | Mentee) -> None:
     """What was said before, and a form for the next conversation with the decision made together."""
-    held = store.conversations(studio.db, studio.program_id).get(one.enrolment_id, [])
-    notes = store.notes(studio.db, "enrolments", one.enrolment_id, "conversation")
+    held = store.recruiting.conversations(studio.db, studio.program_id).get(one.enrolment_id, [])
+    notes = store.people.notes(studio.db, "enrolments", one.enrolment_id, "conversation")
     st.markdown("**Conversations**")
     for said in notes:
         st.caption(f"{short_date(said['written_on'])}: {md(said['text'])}")
@@ -128,8 +128,8 @@ def _decision(code: str, role: Role) -> str:
 
 def _status(studio: Studio, one: Mentor) -> None:
     """Ready, on a break or retired: since when, until when, and a change of it."""
-    since = store.status_since(studio.db, studio.program_id).get(one.enrolment_id)
-    until = store.break_ends(studio.db, studio.program_id).get(one.enrolment_id)
+    since = store.recruiting.status_since(studio.db, studio.program_id).get(one.enrolment_id)
+    until = store.recruiting.break_ends(studio.db, studio.program_id).get(one.enrolment_id)
     said = AVAILABILITY[one.availability]
     said += f" since {short_date(since)}" if since else ""
     said += f", back on {short_date(until)}" if until else ""
@@ -176,7 +176,7 @@ def _ticks(
 ) -> None:
     """Boxes for criteria or steps, each with the day it was ticked."""
     st.markdown(f"**{title}**")
-    ticked = store.ticks(studio.db, studio.program_id).get(one.enrolment_id, {})
+    ticked = store.recruiting.ticks(studio.db, studio.program_id).get(one.enrolment_id, {})
     for code, label in steps.items():
         on = ticked.get(code)
         hint = f" ({short_date(on['ticked_on'])})" if on else " (the answers say so)" if code in met else ""

@@ -35,7 +35,7 @@ ROWS = (*PARTICIPANTS, "ticks", "conversations")  # the tables that its rows are
 def pipeline(studio: Studio) -> None:
     """Everybody of one role by stage, as a table; who is chosen in it can be moved on or looked at."""
     role = _role(studio)
-    counts = store.stage_counts(studio.db, studio.program_id)
+    counts = store.people.stage_counts(studio.db, studio.program_id)
     stages = [stage for stage in MOVES[role] if counts.get((role, stage))]
     stage = st.pills(
         "Stage",
@@ -59,7 +59,7 @@ def pipeline(studio: Studio) -> None:
 
 
 def _role(studio: Studio) -> Role:
-    counts = store.stage_counts(studio.db, studio.program_id)
+    counts = store.people.stage_counts(studio.db, studio.program_id)
     totals = {role: sum(n for (one, _), n in counts.items() if one == role) for role in ROLES}
     return st.segmented_control(
         "Role",
@@ -76,7 +76,7 @@ def _table(
     studio: Studio, role: Role, stage: str | None, people: Sequence[Mentor] | Sequence[Mentee]
 ) -> list[Mentor | Mentee]:
     """The people as a table. Who is chosen is kept by id: after a move the rows stand elsewhere."""
-    stamp = store.stamp(studio.db, *ROWS)
+    stamp = store.ledger.stamp(studio.db, *ROWS)
     kept = st.session_state.get("recruit_chosen", set())
     event = st.dataframe(
         _frame(str(studio.path), stamp, studio.program_id, role, stage, people),
@@ -102,8 +102,8 @@ def _frame(
     path: str, stamp: str, program_id: int, role: Role, stage: str | None, _people: Sequence[Mentor] | Sequence[Mentee]
 ) -> pd.DataFrame:
     with store.opened(path) as db:
-        ticked = store.ticks(db, program_id)
-        talks = store.conversations(db, program_id)
+        ticked = store.recruiting.ticks(db, program_id)
+        talks = store.recruiting.conversations(db, program_id)
     return pd.DataFrame(
         [_row(one, ticked.get(one.enrolment_id, {}), len(talks.get(one.enrolment_id, ()))) for one in _people]
     )
@@ -183,7 +183,7 @@ def _picked(role: Role, people: Sequence[Mentor] | Sequence[Mentee]) -> list[Men
 def _seats(studio: Studio) -> None:
     """With limited access: how many seats are left, and who would benefit most from the next one."""
     program = studio.need_program()
-    seats = store.seats(studio.db, program.id)
+    seats = store.recruiting.seats(studio.db, program.id)
     if seats.limit is None:
         return
     with st.container(border=True):
@@ -204,7 +204,7 @@ def _seats(studio: Studio) -> None:
             actions.change_program, program.id, settings={"admission": rolling}, said="Admission changed"
         ):
             st.rerun()
-        counts = store.stage_counts(studio.db, program.id)
+        counts = store.people.stage_counts(studio.db, program.id)
         if waiting := sum(counts.get((Role.MENTEE, stage), 0) for stage in admission.WAITING):
             _benefit(studio, seats, waiting)
 
@@ -215,7 +215,7 @@ def _benefit(studio: Studio, seats: admission.Seats, n: int) -> None:
         if not more.open:
             return
         waiting = [one for one in studio.mentees() if one.stage in admission.WAITING]
-        talks = store.conversations(studio.db, studio.program_id)
+        talks = store.recruiting.conversations(studio.db, studio.program_id)
         pool = pool_of(studio)
         found = admission.order(
             waiting,
@@ -223,7 +223,7 @@ def _benefit(studio: Studio, seats: admission.Seats, n: int) -> None:
             agreed={
                 one.id for one in waiting if any(t["decision"] == "mentor" for t in talks.get(one.enrolment_id, ()))
             },
-            waited=store.waited(studio.db, studio.program_id),
+            waited=store.recruiting.waited(studio.db, studio.program_id),
         )
         st.caption(
             "A suggestion from what is on record; practice, not proven. Who gets a seat is your decision, and whoever "

@@ -31,14 +31,14 @@ def agreement(studio: Studio, program: Program, one: Relationship) -> None:
     _agreed(studio, one)
     st.markdown("**Meetings ahead**")
     st.caption("A plan is not a session: log what was held. A calendar file taken in again moves the same event.")
-    for ahead in store.appointments(studio.db, one.id, cancelled=True):
+    for ahead in store.relationships.appointments(studio.db, one.id, cancelled=True):
         _ahead(studio, program, one, ahead)
     if writable(one):
         _plan(studio, one)
 
 
 def _agreed(studio: Studio, one: Relationship) -> None:
-    notes = store.notes(studio.db, "relationships", one.id, "agreement")
+    notes = store.people.notes(studio.db, "relationships", one.id, "agreement")
     words = notes[-1]["text"] if notes else ""
     if not writable(one):
         said = [_label(key, one.agreement[key]) for key in AGREED if key in one.agreement]
@@ -100,7 +100,7 @@ def _ahead(studio: Studio, program: Program, one: Relationship, ahead: Appointme
 
 
 def _file(studio: Studio, program: Program, one: Relationship, ahead: Appointment) -> bytes:
-    people = [store.person(studio.db, id) for id in (one.mentee_id, one.mentor_id)]
+    people = [store.people.person(studio.db, id) for id in (one.mentee_id, one.mentor_id)]
     revision = store.revision(studio.db)
     known = [(person.name, person.email) for person in people if person]
     return pair_calendar(
@@ -116,8 +116,8 @@ def _file(studio: Studio, program: Program, one: Relationship, ahead: Appointmen
 
 def _plan(studio: Studio, one: Relationship) -> None:
     zones = sorted(zone for zone in time_zones() if "/" in zone or zone == "UTC")
-    places = store.setting(studio.db, "time_zones", {})
-    person = store.person(studio.db, one.mentee_id)
+    places = store.programs.setting(studio.db, "time_zones", {})
+    person = store.people.person(studio.db, one.mentee_id)
     usual = places.get(person.location if person else "", "UTC")
     last = max(one.ends_on, studio.today) if one.ends_on else studio.today + timedelta(days=730)
     with st.form(f"relationships_plan_{one.id}"):

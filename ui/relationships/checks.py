@@ -22,8 +22,8 @@ SIDES = {"mentee": "Mentee", "mentor": "Mentor"}
 
 def checks(studio: Studio, program: Program, one: Relationship) -> None:
     """What each side said, side by side, and where they see it differently."""
-    answered = store.checks(studio.db, one.id)
-    names = store.names(studio.db)
+    answered = store.relationships.checks(studio.db, one.id)
+    names = store.people.names(studio.db)
     people = {"mentee": names[one.mentee_id], "mentor": names[one.mentor_id]}
     _health(answered, {role: f"{md(name)} ({SIDES[role].lower()})" for role, name in people.items()})
     if one.open:
@@ -121,7 +121,7 @@ def _quiz(
     book = playbook.load().quiz
     latest = {check.role: check for check in answered if check.kind == "quiz"}
     here = st.session_state.get("relationships_quiz_here") == one.id
-    asked = any(row["done_on"] is None for row in store.consultations(studio.db, relationship_id=one.id))
+    asked = any(row["done_on"] is None for row in store.support.consultations(studio.db, relationship_id=one.id))
     if latest and (here or quiz_shown(program.settings, asked)):
         _differences(latest, people)
     elif latest:

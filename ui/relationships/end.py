@@ -42,7 +42,7 @@ def turns(studio: Studio, program: Program, one: Relationship) -> None:
     assert one.ended_on is not None  # what is not open has ended
     reason = f" ({DROP_REASONS[one.end_reason].lower()})" if one.end_reason in DROP_REASONS else ""
     st.markdown(f"{STAGE_LABELS[one.stage]}{reason} on {full_date(one.ended_on)}.")
-    for note in store.notes(studio.db, "relationships", one.id, "ending"):
+    for note in store.people.notes(studio.db, "relationships", one.id, "ending"):
         st.caption(f"“{md(note['text'])}”")
     if one.stage != "completed":
         next_best(studio, program, one.mentee_id)
@@ -109,7 +109,7 @@ def _end(studio: Studio, one: Relationship) -> None:
             "The next best mentors with a free seat are shown at once."
         )
     left, right = st.columns([1, 3])
-    first = max([one.introduced_on, *(session.held_on for session in store.sessions(studio.db, one.id))])
+    first = max([one.introduced_on, *(session.held_on for session in store.relationships.sessions(studio.db, one.id))])
     day = left.date_input("On", studio.today, min_value=first, max_value=studio.today, key="relationships_end_on")
     comment = right.text_input("A word about why (optional)", key="relationships_end_why", max_chars=500)
     st.button(
@@ -133,7 +133,9 @@ def _ended(studio: Studio, one: Relationship, how: str, reason: str, day: object
 
 def closing(studio: Studio, program: Program, one: Relationship) -> None:
     """What a good end needs: words, satisfaction of both, the mentor's next status, passing it on, certificates."""
-    people = {role: store.person(studio.db, one.mentee_id if role == "mentee" else one.mentor_id) for role in SIDES}
+    people = {
+        role: store.people.person(studio.db, one.mentee_id if role == "mentee" else one.mentor_id) for role in SIDES
+    }
     words, asked = st.columns(2, gap="large")
     with words:
         _words(studio, one)
@@ -149,7 +151,7 @@ def closing(studio: Studio, program: Program, one: Relationship) -> None:
 
 
 def _words(studio: Studio, one: Relationship) -> None:
-    kept = {note["kind"]: note["text"] for note in store.notes(studio.db, "relationships", one.id)}
+    kept = {note["kind"]: note["text"] for note in store.people.notes(studio.db, "relationships", one.id)}
     with st.form(f"relationships_closing_{one.id}"):
         st.markdown("**Looking back and ahead**")
         given = {
@@ -162,7 +164,7 @@ def _words(studio: Studio, one: Relationship) -> None:
 
 def _satisfaction(studio: Studio, one: Relationship, names: dict[str, str]) -> None:
     book = playbook.load()
-    answered = {check.role: check for check in store.checks(studio.db, one.id) if check.kind == "closing"}
+    answered = {check.role: check for check in store.relationships.checks(studio.db, one.id) if check.kind == "closing"}
     st.markdown("**Satisfaction of both**")
     for role, name in names.items():
         questions = [question for question in book.satisfaction.values() if question.role == role]
@@ -194,7 +196,7 @@ def _satisfaction(studio: Studio, one: Relationship, names: dict[str, str]) -> N
 
 
 def _next_status(studio: Studio, program: Program, one: Relationship) -> None:
-    held = store.enrolment_of(studio.db, program.id, one.mentor_id, Role.MENTOR)
+    held = store.people.enrolment_of(studio.db, program.id, one.mentor_id, Role.MENTOR)
     if held is None:
         return
     with st.form(f"relationships_status_{one.id}", border=False):
@@ -209,7 +211,7 @@ def _next_status(studio: Studio, program: Program, one: Relationship) -> None:
 
 
 def _pass_it_on(studio: Studio, program: Program, one: Relationship) -> None:
-    if store.enrolment_of(studio.db, program.id, one.mentee_id, Role.MENTOR):
+    if store.people.enrolment_of(studio.db, program.id, one.mentee_id, Role.MENTOR):
         st.caption("The mentee is on the list of mentors.")
         return
     st.button(
@@ -223,7 +225,9 @@ def _pass_it_on(studio: Studio, program: Program, one: Relationship) -> None:
 
 
 def _recognize(studio: Studio, program: Program, one: Relationship, role: str, person_id: int, name: str) -> None:
-    given = [row for row in store.recognitions(studio.db, relationship_id=one.id) if row["person_id"] == person_id]
+    given = [
+        row for row in store.support.recognitions(studio.db, relationship_id=one.id) if row["person_id"] == person_id
+    ]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{md(name)}{' · certificate given' if any(r['kind'] == 'certificate' for r in given) else ''}")
         if one.stage in CERTIFIED:
@@ -251,9 +255,9 @@ def _certificate(
     studio: Studio, program: Program, one: Relationship, role: str, name: str
 ) -> tuple[Certificate, Brand]:
     ready = drafted(studio, program, one, "certificate", role)
-    coordinator = next((c["name"] for c in store.coordinators(studio.db) if c["code"] == studio.by), "")
-    kept = brand(store.setting(studio.db, "organization", {}))
-    sessions = store.session_count(studio.db, one.id)
+    coordinator = next((c["name"] for c in store.programs.coordinators(studio.db) if c["code"] == studio.by), "")
+    kept = brand(store.programs.setting(studio.db, "organization", {}))
+    sessions = store.relationships.session_count(studio.db, one.id)
     text = (
         ready.body.split("\n")[0]
         if ready and kept.name

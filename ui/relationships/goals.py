@@ -16,8 +16,8 @@ STATES = {"open": "Open", "achieved": "Achieved", "dropped": "Dropped"}
 
 def goals(studio: Studio, one: Relationship) -> None:
     """What the pair wants to reach, how they will know, how far they are."""
-    found = store.goals(studio.db, one.id)
-    words = store.goal_words(studio.db, one.id)
+    found = store.relationships.goals(studio.db, one.id)
+    words = store.relationships.goal_words(studio.db, one.id)
     still_open = sum(goal.state == "open" for goal in found)
     st.caption(
         f"{still_open} open of at most {MAX_OPEN_GOALS}. Goals may change; earlier words stay in their history."

@@ -66,8 +66,8 @@ def form_answers(studio: Studio, program: Program) -> None:
     except SheetError as no:
         st.error(md(no), icon=":material/error:")
         return
-    pairs = store.relationships(studio.db, program.id)
-    people = store.everyone(studio.db)
+    pairs = store.relationships.all(studio.db, program.id)
+    people = store.people.everyone(studio.db)
     emails = {one.email.casefold(): one.id for one in people if one.email}
     names = {one.id: one.name for one in people}
     found = read_checks(table, pairs, emails, names, kind=kind, on=studio.today)

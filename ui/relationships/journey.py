@@ -74,7 +74,7 @@ CHECKS = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closin
 
 def journey(studio: Studio, one: Relationship) -> None:
     """What happens next beside what happened so far."""
-    sessions = store.sessions(studio.db, one.id)
+    sessions = store.relationships.sessions(studio.db, one.id)
     if writable(one):
         kind = next_session_kind(len(sessions))
         _log(studio, one, kind)
@@ -120,13 +120,13 @@ def _log(studio: Studio, one: Relationship, kind: str) -> None:
 def _timeline(studio: Studio, one: Relationship, sessions: Sequence[Session]) -> None:
     about: dict[str, dict[int, Any]] = {
         "sessions": {session.id: session for session in sessions},
-        "outbox": {row["id"]: row for row in store.outbox(studio.db, relationship_id=one.id)},
-        "consultations": {row["id"]: row for row in store.consultations(studio.db, relationship_id=one.id)},
-        "recognitions": {row["id"]: row for row in store.recognitions(studio.db, relationship_id=one.id)},
+        "outbox": {row["id"]: row for row in store.support.outbox(studio.db, relationship_id=one.id)},
+        "consultations": {row["id"]: row for row in store.support.consultations(studio.db, relationship_id=one.id)},
+        "recognitions": {row["id"]: row for row in store.support.recognitions(studio.db, relationship_id=one.id)},
     }
-    rows = store.timeline(studio.db, one.id)
+    rows = store.relationships.timeline(studio.db, one.id)
     about["snoozes"] = {
-        row["subject_id"]: store.notes(studio.db, "snoozes", row["subject_id"], "reason")
+        row["subject_id"]: store.people.notes(studio.db, "snoozes", row["subject_id"], "reason")
         for row in rows
         if row["subject"] == "snoozes"
     }

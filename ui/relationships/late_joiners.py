@@ -19,8 +19,10 @@ SIDE_BY_SIDE = 3
 
 def waiting(studio: Studio, program: Program) -> None:
     """Accepted mentees without a mentor, one of them beside the best free mentors; and somebody who leaves."""
-    taken = {match.mentee_id for match in store.matches(studio.db, program.id, ("approved", "introduced"))}
-    free = {one.id: one.name for one in store.mentees(studio.db, program.id, stage="accepted") if one.id not in taken}
+    taken = {match.mentee_id for match in store.matches.all(studio.db, program.id, ("approved", "introduced"))}
+    free = {
+        one.id: one.name for one in store.people.mentees(studio.db, program.id, stage="accepted") if one.id not in taken
+    }
     if not free:
         st.caption("Every accepted mentee has a mentor.")
     else:
@@ -34,10 +36,10 @@ def waiting(studio: Studio, program: Program) -> None:
 
 def next_best(studio: Studio, program: Program, mentee_id: int) -> None:
     """The best mentors with a free seat for a mentee who waits, with what each choice does to others who wait."""
-    if store.live_match(studio.db, program.id, mentee_id):
+    if store.matches.live_match(studio.db, program.id, mentee_id):
         st.caption("This mentee has a mentor again.")
         return
-    held = store.enrolment_of(studio.db, program.id, mentee_id, "mentee")
+    held = store.people.enrolment_of(studio.db, program.id, mentee_id, "mentee")
     if held is None or held["stage"] != "accepted":
         st.caption("This mentee is not looking for a mentor in this program at the moment.")
         return
@@ -81,7 +83,7 @@ def _joined(studio: Studio, program: Program, mentee_id: int, option: choices.Me
     said = f"{name} and {option.mentor.name} are introduced"
     if studio.do(actions.join, program.id, mentee_id, option.mentor.id, **fit, said=said):
         with store.opened(studio.path) as db:
-            made = store.open_relationship(db, program.id, mentee_id)
+            made = store.relationships.open_relationship(db, program.id, mentee_id)
         if made:
             st.session_state.update(
                 relationships_which="all",
@@ -95,7 +97,7 @@ def _leaver(studio: Studio, program: Program) -> None:
     with st.expander("Somebody leaves the program", key="relationships_leaver", on_change="rerun") as shown:
         if not shown.open:
             return
-        people = [*store.mentees(studio.db, program.id), *store.mentors(studio.db, program.id)]
+        people = [*store.people.mentees(studio.db, program.id), *store.people.mentors(studio.db, program.id)]
         names = {one.id: one.name for one in people if one.stage not in ("withdrawn", "declined")}
         who = st.selectbox(
             "Who", list(names), index=None, format_func=names.__getitem__, key="relationships_leaver_who"
@@ -105,7 +107,7 @@ def _leaver(studio: Studio, program: Program) -> None:
             return
         running = [
             one
-            for one in store.relationships(studio.db, program.id)
+            for one in store.relationships.all(studio.db, program.id)
             if one.open and who in (one.mentee_id, one.mentor_id)
         ]
         st.caption(

@@ -65,24 +65,24 @@ def draft(studio: Studio, program: Program, one: Relationship) -> None:
         args=(actions.keep_message, chosen, one.mentee_id if to == "mentee" else one.mentor_id, subject, body),
         kwargs={"program_id": program.id, "relationship_id": one.id, "said": "Kept in the outbox"},
     )
-    kept = store.outbox(studio.db, relationship_id=one.id)
+    kept = store.support.outbox(studio.db, relationship_id=one.id)
     for letter in kept[:FIRST]:
         _letter(studio, letter, "pair")
 
 
 def drafted(studio: Studio, program: Program, one: Relationship, message_id: str, to: str) -> Draft | None:
     """The template with this pair's values, or None when one side is not on record any more."""
-    mentee = store.mentee(studio.db, program.id, one.mentee_id)
-    mentor = store.mentor(studio.db, program.id, one.mentor_id)
+    mentee = store.people.mentee(studio.db, program.id, one.mentee_id)
+    mentor = store.people.mentor(studio.db, program.id, one.mentor_id)
     if mentee is None or mentor is None:
         return None
-    match = store.match(studio.db, one.match_id)
-    sessions = store.session_count(studio.db, one.id)
-    coordinator = next((c for c in store.coordinators(studio.db) if c["code"] == studio.by), None)
-    impact = store.notes(studio.db, "relationships", one.id, "reflection")
+    match = store.matches.match(studio.db, one.match_id)
+    sessions = store.relationships.session_count(studio.db, one.id)
+    coordinator = next((c for c in store.programs.coordinators(studio.db) if c["code"] == studio.by), None)
+    impact = store.people.notes(studio.db, "relationships", one.id, "reflection")
     values = messages.pair_values(
         program=program.name,
-        organization=store.setting(studio.db, "organization", {}).get("name", ""),
+        organization=store.programs.setting(studio.db, "organization", {}).get("name", ""),
         coordinator=coordinator["name"] if coordinator else "",
         contact=coordinator["email"] if coordinator else "",
         to=to,
@@ -123,7 +123,7 @@ def _usual(studio: Studio, program: Program, one: Relationship) -> str:
 def outbox(studio: Studio, program: Program) -> None:
     """Every message of the program that waits to be sent, newest first; then the sent ones on request."""
     sent_too = st.toggle("Show sent messages too", key="relationships_sent_too")
-    kept = store.outbox(studio.db, program.id, waiting=not sent_too)
+    kept = store.support.outbox(studio.db, program.id, waiting=not sent_too)
     if not kept:
         st.caption("No message is waiting. Draft one for a pair above; nothing is ever sent by itself.")
         return

@@ -9,13 +9,13 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
-from sqlite_utils import Database
 
 from core import store
 from core.domain.design.programs import Program
 from core.domain.relationships import attention
 from core.domain.relationships.attention import ROUTINE, Concern, Followed
 from core.domain.relationships.relationships import STAGE_LABELS, Relationship
+from core.store import Db
 from ui.frame.studio import Studio
 
 WHICH = {"running": "Running", "ended": "Ended", "all": "All"}
@@ -53,7 +53,7 @@ class Overview:
 
 def overview(studio: Studio, program: Program) -> Overview:
     """Read once for each revision of the file and each day, for all windows of this process."""
-    limits = json.dumps(attention.thresholds(store.setting(studio.db, "thresholds", {})), sort_keys=True)
+    limits = json.dumps(attention.thresholds(store.programs.setting(studio.db, "thresholds", {})), sort_keys=True)
     return _overview(
         str(studio.path), store.revision(studio.db), program.id, studio.today, limits, informal=program.informal
     )
@@ -62,10 +62,10 @@ def overview(studio: Studio, program: Program) -> Overview:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _overview(path: str, revision: int, program_id: int, on: date, limits: str, informal: bool) -> Overview:
     with store.opened(path) as db:
-        pairs = {one.id: one for one in store.relationships(db, program_id)}
-        names = store.names(db)
-        followed = store.followed(db, program_id)
-        quiet = {id: until for id, until in store.snoozed(db, program_id).items() if until > on}
+        pairs = {one.id: one for one in store.relationships.all(db, program_id)}
+        names = store.people.names(db)
+        followed = store.relationships.followed(db, program_id)
+        quiet = {id: until for id, until in store.relationships.snoozed(db, program_id).items() if until > on}
     labels = {id: f"{names[one.mentee_id]} with {names[one.mentor_id]}" for id, one in pairs.items()}
     queue = attention.queue(followed, on, json.loads(limits), informal=informal, snoozed=quiet)
     return Overview(pairs, labels, {one.relationship.id: one for one in followed}, queue, quiet)
@@ -81,7 +81,7 @@ def show(relationship_id: int, part: str = "journey", message: str = "") -> None
         st.session_state["relationships_asked"] = message
 
 
-def at_work(db: Database, revision: int) -> bool:
+def at_work(db: Db, revision: int) -> bool:
     """Is a dialog or a form open here? Then a fresh page would take what is typed; all else outlives one."""
     state = st.session_state
     one_of_many = (key for key in state if str(key).startswith(FORMS_OF_ONE))

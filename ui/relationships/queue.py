@@ -96,7 +96,7 @@ def _draft_all(studio: Studio, program: Program, routine: list[tuple[Followed, l
     """Callback: a draft for each side that a reminder is about, unless one waits in the outbox already."""
     waiting = {
         (row["relationship_id"], row["message"], row["person_id"])
-        for row in store.outbox(studio.db, program.id, waiting=True)
+        for row in store.support.outbox(studio.db, program.id, waiting=True)
     }
     drafts = []
     for one, found in routine:

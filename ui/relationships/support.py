@@ -31,7 +31,7 @@ def library(studio: Studio, program: Program) -> None:
     def fits(its_role: str, its_stage: str) -> bool:
         return role in (None, its_role) and stage in (None, its_stage)
 
-    for link in store.links(studio.db):
+    for link in store.support.links(studio.db):
         if fits(link["role"], link["stage"]):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.link_button(md(link["label"]), link["address"], icon=":material/link:")
@@ -70,10 +70,10 @@ def library(studio: Studio, program: Program) -> None:
 
 def consultations(studio: Studio, program: Program) -> None:
     """Who asked for a talk, and what came of it."""
-    held = store.consultations(studio.db, program.id)
+    held = store.support.consultations(studio.db, program.id)
     # Whoever waits longest stands first; below, what was said last.
     found = [row for row in held if not row["done_on"]] + [row for row in reversed(held) if row["done_on"]]
-    names = store.names(studio.db)
+    names = store.people.names(studio.db)
     for row in found[:FIRST]:
         done = f" · done on {short_date(row['done_on'])}" if row["done_on"] else ""
         with st.container(border=True):
@@ -100,7 +100,7 @@ def consultations(studio: Studio, program: Program) -> None:
 def companions(studio: Studio, program: Program) -> None:
     """Mentoring outside any program: registered lightly, never monitored, always welcome to the library and a talk."""
     st.caption("They owe no reports. Registered here, they can be thanked, recognized and helped; nothing is followed.")
-    found = store.companions(studio.db)
+    found = store.support.companions(studio.db)
     for row in found[:FIRST]:
         with st.container(horizontal=True, vertical_alignment="center"):
             topic = f" · {md(row['topic'])}" if row["topic"] else ""
@@ -129,7 +129,7 @@ def companions(studio: Studio, program: Program) -> None:
 
 def recognition(studio: Studio, program: Program) -> None:
     """Awards, stories, mentions and thanks, for mentors and mentees, ad-hoc pairs too."""
-    found = store.recognitions(studio.db, program.id)
+    found = store.support.recognitions(studio.db, program.id)
     if len(found) > FIRST:
         counts = Counter(RECOGNITIONS[row["kind"]].lower() for row in found)
         st.caption(f"The newest {FIRST} of {len(found)}: {', '.join(f'{k} {n}' for k, n in counts.most_common())}.")
@@ -141,7 +141,7 @@ def recognition(studio: Studio, program: Program) -> None:
         )
     if not found:
         st.caption("Nobody was recognized yet. A thank-you is quickly written and long remembered.")
-    names = store.names(studio.db)
+    names = store.people.names(studio.db)
     with st.form("relationships_recognition", clear_on_submit=True):
         who, what = st.columns(2)
         person = who.selectbox("Who", list(names), index=None, format_func=names.__getitem__)
@@ -163,7 +163,7 @@ def recognition(studio: Studio, program: Program) -> None:
 
 def comments(studio: Studio, program: Program) -> None:
     """What people wrote in checks, each tagged by a theme; the KPI page counts the themes."""
-    found = store.comments(studio.db, program.id)
+    found = store.ledger.comments(studio.db, program.id)
     if not found:
         st.caption("No comments yet. They come with health checks and closing questions.")
         return

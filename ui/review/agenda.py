@@ -55,7 +55,7 @@ def controls(table: ReviewSession) -> None:
 def notices(table: ReviewSession) -> None:
     """What changed around the meeting: the run itself, answers, and what the solver would now do."""
     if table.replaced:
-        who = store.actors(table.studio.db).get(table.run.run_by, "Somebody")
+        who = store.programs.actors(table.studio.db).get(table.run.run_by, "Somebody")
         st.caption(
             f":material/restart_alt: {md(who)} ran the matching again during this meeting. "
             "The open proposals are new; what was decided stays."

@@ -35,7 +35,7 @@ def stepping_back(table: ReviewSession, case: ReviewCase) -> None:
     """Who takes no part in this decision, and who should not; on the wall as words only."""
     if table.meeting is None:
         return
-    people, actors = store.names(table.studio.db), store.actors(table.studio.db)
+    people, actors = store.people.names(table.studio.db), store.programs.actors(table.studio.db)
     away = table.meeting.stepping_back(case.mentee.id)
     for present, recusal in away:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -69,7 +69,7 @@ def stepping_back(table: ReviewSession, case: ReviewCase) -> None:
 
 
 def _join(table: ReviewSession) -> None:
-    people = store.names(table.studio.db)
+    people = store.people.names(table.studio.db)
     there = {one.person_id for one in table.meeting.present} if table.meeting else set()
     with st.form("review_join", border=False):
         chosen = st.multiselect(
@@ -94,7 +94,7 @@ def _join(table: ReviewSession) -> None:
 
 def _present(table: ReviewSession) -> None:
     assert table.meeting is not None
-    people, actors = store.names(table.studio.db), store.actors(table.studio.db)
+    people, actors = store.people.names(table.studio.db), store.programs.actors(table.studio.db)
     for one in table.meeting.present:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(md(one.name(people, actors)))

@@ -63,7 +63,7 @@ def filters(table: ReviewSession) -> None:
     st.toggle("Only what is still to decide", key="review_undecided", persist_state="session")
     departments = sorted({case.mentee.department for case in table.run.cases.values() if case.mentee.department})
     st.multiselect("Departments", departments, key="review_departments", persist_state="session", placeholder="All")
-    people = {one["code"]: one["name"] for one in store.coordinators(table.studio.db)}
+    people = {one["code"]: one["name"] for one in store.programs.coordinators(table.studio.db)}
     if len(people) > 1:
         st.multiselect(
             "Looked after by",
@@ -91,7 +91,7 @@ def search(table: ReviewSession, case: ReviewCase) -> None:
 
 def owner(table: ReviewSession, case: ReviewCase) -> None:
     """Which coordinator looks after this mentee; only asked where there are several."""
-    people = {one["code"]: one["name"] for one in store.coordinators(table.studio.db)}
+    people = {one["code"]: one["name"] for one in store.programs.coordinators(table.studio.db)}
     if len(people) < 2:
         return
     codes = ["", *people]

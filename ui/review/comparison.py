@@ -115,7 +115,7 @@ def _changed(table: ReviewSession, change: ChangedAnswers | None) -> None:
         key=f"review_since_{change.enrolment_id}",
     ):
         st.markdown("\n".join(f"- {md(line)}" for line in change.lines))
-        who = store.actors(table.studio.db).get(change.by, change.by)
+        who = store.programs.actors(table.studio.db).get(change.by, change.by)
         day = full_day(change.on)
         st.caption(f"{md(who)}, {day}. On this page the answers still count as they were before.")
         agenda.take_in(table, f"review_take_in_{change.enrolment_id}")

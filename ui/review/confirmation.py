@@ -47,7 +47,7 @@ def overtaken(table: ReviewSession, case: ReviewCase, asked: Asked) -> str | Non
     """What a colleague did meanwhile to the case of a decision that waits, as a sentence; None while it stands."""
     if asked.about == about(table, case):
         return None
-    actors = store.actors(table.studio.db)
+    actors = store.programs.actors(table.studio.db)
     if asked.about[0] != table.run.id:
         return f"Meanwhile {actors.get(table.run.run_by, 'somebody')} ran the matching again."
     who = case.match.decided_by if case.match else None
@@ -63,9 +63,9 @@ def go(mentee_id: int | None) -> None:
 @acting()
 def run(table: ReviewSession, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> bool:
     """Act on what this window shows. Refused when it shows the proposals of a run that was replaced meanwhile."""
-    newest = store.last_run(table.studio.db, table.studio.program_id)
+    newest = store.matches.last_run(table.studio.db, table.studio.program_id)
     if newest is None or newest["id"] != table.run.id:
-        who = store.actors(table.studio.db).get(newest["run_by"], "Somebody") if newest else "Somebody"
+        who = store.programs.actors(table.studio.db).get(newest["run_by"], "Somebody") if newest else "Somebody"
         st.error(
             f"Meanwhile {md(who)} ran the matching again. Nothing was changed; these are the new proposals.",
             icon=":material/block:",

@@ -37,7 +37,7 @@ def pairs(studio: Studio) -> None:
         column_order=["Mentee", "Mentor", "Fit", "Introduced on", "Why"],
         column_config={"Fit": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small")},
     )
-    kept = store.kept_letters(studio.db, studio.program_id)
+    kept = store.support.kept_letters(studio.db, studio.program_id)
     due = _due(studio, together, kept)
     with st.container(horizontal=True):
         letter.keep_all(
@@ -76,8 +76,10 @@ def not_this_round(studio: Studio) -> None:
         st.markdown("Nobody has to wait.")
         return
     st.caption(f"{counted(len(people), 'mentee has', 'mentees have')} no mentor in this round.")
-    run = store.last_run(studio.db, studio.program_id)
-    kept = store.kept_letters(studio.db, studio.program_id, store.run_line(studio.db, run["id"]) if run else 0)
+    run = store.matches.last_run(studio.db, studio.program_id)
+    kept = store.support.kept_letters(
+        studio.db, studio.program_id, store.matches.run_line(studio.db, run["id"]) if run else 0
+    )
     left = [one for one in people if (introductions.WAIT, one.id, None) not in kept]
     with st.container(horizontal=True):
         letter.keep_all(
@@ -109,26 +111,26 @@ def waiting(studio: Studio) -> list[Mentee]:
     """Mentees of the newest run, or on the waiting list, for whom nothing is open and nobody is matched."""
     held = {
         one.mentee_id
-        for one in store.matches(studio.db, studio.program_id)
+        for one in store.matches.all(studio.db, studio.program_id)
         if one.state in ("proposed", "shortlisted", "parked", "approved", "introduced")
     }
-    run = store.last_run(studio.db, studio.program_id)
+    run = store.matches.last_run(studio.db, studio.program_id)
     left = {one["mentee"] for one in run["result"].get("unmatched", [])} if run else set()
-    left |= {one.mentee_id for one in store.matches(studio.db, studio.program_id, ("vetoed",))}
+    left |= {one.mentee_id for one in store.matches.all(studio.db, studio.program_id, ("vetoed",))}
     return [
         one
-        for one in store.mentees(studio.db, studio.program_id)
+        for one in store.people.mentees(studio.db, studio.program_id)
         if one.id not in held and (one.stage == "waitlist" or (one.stage == "accepted" and one.id in left))
     ]
 
 
 def _pairs(studio: Studio) -> Found:
     """The pairs that wait to be introduced, then those introduced last, each with its match."""
-    mentees = {one.id: one for one in store.mentees(studio.db, studio.program_id)}
-    mentors = {one.id: one for one in store.mentors(studio.db, studio.program_id)}
-    began = {one.match_id: one for one in store.relationships(studio.db, studio.program_id)}
+    mentees = {one.id: one for one in store.people.mentees(studio.db, studio.program_id)}
+    mentors = {one.id: one for one in store.people.mentors(studio.db, studio.program_id)}
+    began = {one.match_id: one for one in store.relationships.all(studio.db, studio.program_id)}
     found = []
-    for match in store.matches(studio.db, studio.program_id, ("approved", "introduced")):
+    for match in store.matches.all(studio.db, studio.program_id, ("approved", "introduced")):
         if match.mentee_id not in mentees or match.mentor_id not in mentors:
             continue
         one = began.get(match.id)
@@ -148,7 +150,7 @@ def _pairs(studio: Studio) -> Found:
 
 def _due(studio: Studio, found: list[Introduction], kept: Kept) -> list[tuple[Introduction, int]]:
     """(pair, person) of every letter that is due: to pairs introduced and not begun yet, unless it was kept before."""
-    fresh = {one.id for one in store.relationships(studio.db, studio.program_id) if one.stage == "introduced"}
+    fresh = {one.id for one in store.relationships.all(studio.db, studio.program_id) if one.stage == "introduced"}
     return [
         (pair, person_id)
         for pair in found

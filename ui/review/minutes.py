@@ -20,7 +20,7 @@ FOLLOWED = 5  # follow-ups on the page; the minutes hold them all
 
 def show(studio: Studio) -> None:
     """The decisions of a meeting, or since the last run, and the minutes as files."""
-    held = store.meetings(studio.db, studio.program_id)
+    held = store.meetings.all(studio.db, studio.program_id)
     labels = {one.id: f"Meeting of {full_date(one.held_on)}" for one in held}
     chosen = st.selectbox(
         "Minutes of",
@@ -65,20 +65,20 @@ def show(studio: Studio) -> None:
 
 def _minutes(studio: Studio, meeting_id: int) -> Minutes | None:
     program = studio.need_program()
-    meeting = store.meeting(studio.db, meeting_id) if meeting_id else None
+    meeting = store.meetings.meeting(studio.db, meeting_id) if meeting_id else None
     laid = review_session(studio)
     if meeting is None and laid is None:
         return None
-    after = meeting.opened if meeting else store.run_line(studio.db, laid.run.id) if laid else 0
+    after = meeting.opened if meeting else store.matches.run_line(studio.db, laid.run.id) if laid else 0
     until = meeting.closed if meeting else None
     current = laid is not None and until is None
     cases = laid.run.cases.values() if laid and current else ()
     return Minutes(
         program=program.name,
         on=meeting.held_on if meeting else studio.today,
-        decisions=store.decisions(studio.db, program.id, after=after, until=until),
-        people=store.names(studio.db),
-        actors=store.actors(studio.db),
+        decisions=store.matches.decisions(studio.db, program.id, after=after, until=until),
+        people=store.people.names(studio.db),
+        actors=store.programs.actors(studio.db),
         meeting=meeting,
         open=[(case.mentee.name, STATES[case.state]) for case in cases if not case.decided],
         total=len(cases) if laid and current else 0,

@@ -23,12 +23,12 @@ STARTS_WITH = {Role.MENTOR: ["topics", "experience", "department"], Role.MENTEE:
 def show(studio: Studio) -> None:
     """Who shows what, who asks whom, what they answered."""
     program = studio.need_program()
-    mentees = {one.id: one for one in store.mentees(studio.db, program.id, stage="accepted")}
-    mentors = {one.id: one for one in store.mentors(studio.db, program.id, stage="accepted")}
+    mentees = {one.id: one for one in store.people.mentees(studio.db, program.id, stage="accepted")}
+    mentors = {one.id: one for one in store.people.mentors(studio.db, program.id, stage="accepted")}
     if not mentees or not mentors:
         empty("Free matching needs mentors and mentees.", link=("../pages/recruit.py", "Bring people in"))
-    profiles = store.profiles(studio.db, program.id)
-    waiting = store.requests(studio.db, program.id, "open")
+    profiles = store.participant_choices.profiles(studio.db, program.id)
+    waiting = store.participant_choices.requests(studio.db, program.id, "open")
     with cell(1, "Who agreed to show what?"):
         _consent(studio, mentees, mentors, profiles)
     with cell(2, "Who asks whom?"):
@@ -80,7 +80,7 @@ def _browse(
     profiles: dict[int, tuple[str, ...]],
     waiting: list[Request],
 ) -> None:
-    live = {one.mentee_id for one in store.matches(studio.db, studio.program_id, ("approved", "introduced"))}
+    live = {one.mentee_id for one in store.matches.all(studio.db, studio.program_id, ("approved", "introduced"))}
     side, who = st.columns([1, 2])
     asker = side.segmented_control(
         "Who looks", list(Role), default=Role.MENTEE, format_func=lambda one: f"A {one}", required=True,
@@ -102,7 +102,7 @@ def _browse(
     sent = [one for one in waiting if one.asked_by == asker and id in (one.mentee_id, one.mentor_id)]
     st.caption(f"{len(sent)} of {participant_choices.MOST_ASKED} requests sent and open.")
     result = solved(studio)
-    loads = store.loads(studio.db)
+    loads = store.matches.loads(studio.db)
     ranked = _ranked(result, asker, id)
     others: dict[int, Participant] = dict(
         mentors if asker == Role.MENTEE else {one: mentees[one] for one in mentees if one not in live}

@@ -77,12 +77,12 @@ class ReviewSession:
 
 def review_session(studio: Studio) -> ReviewSession | None:
     """The newest run of the program with its queue, or None before the first run."""
-    run = store.last_run(studio.db, studio.program_id)
+    run = store.matches.last_run(studio.db, studio.program_id)
     if run is None:
         return None
-    line = store.answers_line(studio.db, run["id"])
-    key = (str(studio.path), run["id"], line, store.stamp(studio.db, "people", "exclusions"))
-    meeting = store.open_meeting(studio.db, studio.program_id)
+    line = store.as_of.answers_line(studio.db, run["id"])
+    key = (str(studio.path), run["id"], line, store.ledger.stamp(studio.db, "people", "exclusions"))
+    meeting = store.meetings.open_meeting(studio.db, studio.program_id)
     modes = st.session_state.get("review_modes", [])
     return ReviewSession(
         studio,
@@ -97,20 +97,22 @@ def review_session(studio: Studio) -> ReviewSession | None:
 def _reviewed(studio: Studio, run: store.Row, key: Key, meeting: Meeting | None) -> ReviewedRun:
     """The run under review as it stands now, from the database and what is kept of it."""
     db, program_id, base = studio.db, studio.program_id, _frozen(key)
-    matches = [match for match in store.matches(db, program_id) if match.mentee_id in base.row]
+    matches = [match for match in store.matches.all(db, program_id) if match.mentee_id in base.row]
     live = tuple((match.mentee_id, match.mentor_id) for match in matches if match.state in LIVE)
     turned_down = {(match.mentee_id, match.mentor_id): match for match in matches if match.state == "vetoed"}
     runs = {run["id"], meeting.run_id if meeting else None}
     vetoed = tuple(pair for pair, match in turned_down.items() if match.run_id in runs)
-    wanted = participant_choices.ranked(store.choices(db, program_id))
+    wanted = participant_choices.ranked(store.participant_choices.choices(db, program_id))
     frozen = queues.frozen(matches, run["id"])
     now = _around(key, live, vetoed)
     places = _places(key, tuple(frozen.items()), tuple((id, tuple(ids)) for id, ids in wanted.items()))
     pairs = {id: match.mentor_id for id, match in queues.counting(matches).items()}
     waiting = {
-        id for id, stage in store.stages(db, program_id, Role.MENTEE).items() if stage != "accepted" and id in base.row
+        id
+        for id, stage in store.people.stages(db, program_id, Role.MENTEE).items()
+        if stage != "accepted" and id in base.row
     }
-    since, joined = _since(key, store.answers_mark(db, key[2]))
+    since, joined = _since(key, store.as_of.answers_mark(db, key[2]))
     return ReviewedRun(
         id=run["id"],
         program_id=program_id,
@@ -124,7 +126,7 @@ def _reviewed(studio: Studio, run: store.Row, key: Key, meeting: Meeting | None)
             places | queues.places_now(now, pairs, frozen, wanted),
             matches,
             waiting=waiting,
-            owners=store.owners(db, program_id),
+            owners=store.meetings.owners(db, program_id),
         ),
         live=live,
         vetoed=vetoed,
@@ -132,7 +134,7 @@ def _reviewed(studio: Studio, run: store.Row, key: Key, meeting: Meeting | None)
         wanted=wanted,
         since=since,
         joined=joined,
-        loads=store.loads(db),
+        loads=store.matches.loads(db),
     )
 
 
@@ -171,7 +173,7 @@ def shown_as_before() -> None:
 def _frozen(key: Key) -> Proposals:
     path, run_id, line, _ = key
     with store.opened(path) as db:
-        return proposals.solve(store.reviewed_input(db, run_id, line))
+        return proposals.solve(store.matches.reviewed_input(db, run_id, line))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -183,14 +185,14 @@ def _since(key: Key, mark: int) -> tuple[dict[int, Since], int]:
     path, run_id, line, _ = key
     base = _frozen(key)
     with store.opened(path) as db:
-        last_changes = store.last_changes(db, line)
+        last_changes = store.as_of.last_changes(db, line)
         if not last_changes:
             return {}, 0
-        run = store.run(db, run_id)
+        run = store.matches.run(db, run_id)
         assert run is not None  # it is being reviewed
         program_id = run["program_id"]
-        mentors = store.mentors(db, program_id)
-        people: list[Participant] = [*store.mentees(db, program_id), *mentors]
+        mentors = store.people.mentors(db, program_id)
+        people: list[Participant] = [*store.people.mentees(db, program_id), *mentors]
     now = {person.enrolment_id: person for person in people}
     joined = sum(mentor.stage == "accepted" and mentor.id not in base.column for mentor in mentors)
     changes = {

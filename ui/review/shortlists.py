@@ -25,12 +25,12 @@ LISTED = 30
 def show(studio: Studio) -> None:
     """Make the lists, look at one, record its ranking, then the answers of the mentors in turn."""
     program = studio.need_program()
-    listed = store.matches(studio.db, program.id, ("shortlisted",))
+    listed = store.matches.all(studio.db, program.id, ("shortlisted",))
     by_mentee: dict[int, list[int]] = {}
     for one in listed:
         by_mentee.setdefault(one.mentee_id, []).append(one.mentor_id)
-    people = {one.id: one for one in store.mentees(studio.db, program.id)}
-    mentors = {one.id: one for one in store.mentors(studio.db, program.id)}
+    people = {one.id: one for one in store.people.mentees(studio.db, program.id)}
+    mentors = {one.id: one for one in store.people.mentors(studio.db, program.id)}
     if not people or not mentors:
         empty("Shortlists need mentors and mentees.", link=("../pages/recruit.py", "Bring people in"))
 
@@ -39,7 +39,7 @@ def show(studio: Studio) -> None:
     if by_mentee:
         with cell(2, "What goes to each mentee?"):
             _lists(studio, by_mentee)
-    chosen = store.choices(studio.db, program.id)
+    chosen = store.participant_choices.choices(studio.db, program.id)
     with cell(2 + bool(by_mentee), "Whom did they choose?"):
         _ranking(studio, by_mentee)
     if chosen:
@@ -60,7 +60,7 @@ def _make(studio: Studio, held: int) -> None:
     st.caption(f"{len(offered)} places on {len(lists.of)} lists; no mentor is on more lists than is fair to them.")
     for line in lists.sentences:
         st.caption(md(line))
-    open_ = len(store.matches(studio.db, studio.program_id, ("proposed",)))
+    open_ = len(store.matches.all(studio.db, studio.program_id, ("proposed",)))
     replaced = [f"{count} {what}" for count, what in ((held, "lists"), (open_, "open proposals")) if count]
     if replaced:
         st.caption(f":material/warning: This replaces {' and '.join(replaced)}.")
@@ -96,8 +96,10 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
                 st.caption(md(", ".join(part for part in (pair.mentor.level, pair.mentor.department) if part)))
                 for sentence in pair.reasons_for(Audience.MENTEE):
                     st.markdown(md(sentence))
-    run = store.last_run(studio.db, studio.program_id)
-    kept = store.kept_letters(studio.db, studio.program_id, store.run_line(studio.db, run["id"]) if run else 0)
+    run = store.matches.last_run(studio.db, studio.program_id)
+    kept = store.support.kept_letters(
+        studio.db, studio.program_id, store.matches.run_line(studio.db, run["id"]) if run else 0
+    )
     left = [one for one in known if (CHOOSE, one, None) not in kept]
     with st.container(horizontal=True):
         letter.keep_all(
@@ -136,9 +138,9 @@ def _letter(studio: Studio, result: Proposals, mentee_id: int, mentor_ids: list[
 
 
 def _ranking(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
-    people = {one.id: one for one in store.mentees(studio.db, studio.program_id, stage="accepted")}
-    mentors = {one.id: one for one in store.mentors(studio.db, studio.program_id, stage="accepted")}
-    live = {one.mentee_id for one in store.matches(studio.db, studio.program_id, ("approved", "introduced"))}
+    people = {one.id: one for one in store.people.mentees(studio.db, studio.program_id, stage="accepted")}
+    mentors = {one.id: one for one in store.people.mentors(studio.db, studio.program_id, stage="accepted")}
+    live = {one.mentee_id for one in store.matches.all(studio.db, studio.program_id, ("approved", "introduced"))}
     open_ = [id for id in people if id not in live]
     if not open_:
         st.caption("Everybody has a mentor.")
@@ -153,7 +155,7 @@ def _ranking(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
     if id not in people:
         return
     offered = by_mentee.get(id, [])
-    told = [one.mentor_id for one in store.choices(studio.db, studio.program_id, mentee_id=id)]
+    told = [one.mentor_id for one in store.participant_choices.choices(studio.db, studio.program_id, mentee_id=id)]
     options = [*(one for one in offered if one in mentors), *(one for one in mentors if one not in offered)]
     st.multiselect(
         "In this order, first choice first",
@@ -172,8 +174,8 @@ def _keep(studio: Studio, mentee_id: int) -> None:
 
 
 def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> None:
-    names = store.names(studio.db)
-    live = {one.mentee_id for one in store.matches(studio.db, studio.program_id, ("approved", "introduced"))}
+    names = store.people.names(studio.db)
+    live = {one.mentee_id for one in store.matches.all(studio.db, studio.program_id, ("approved", "introduced"))}
     turn = [one for one in participant_choices.asked_now(chosen) if one.mentee_id not in live]
     st.caption("One mentor is asked at a time, in the order of the ranking, so that nobody turns down two people.")
     for one in turn[:LISTED]:

@@ -17,11 +17,11 @@ UNKNOWN = "Not set"
 def time_zones(studio: Studio) -> None:
     """A zone per location that occurs among the people."""
     st.markdown("**Time zones of locations**")
-    locations = store.locations(studio.db)
+    locations = store.people.locations(studio.db)
     if not locations:
         st.caption("Locations show up here once people are on record.")
         return
-    kept = store.setting(studio.db, "time_zones", {})
+    kept = store.programs.setting(studio.db, "time_zones", {})
     zones = [UNKNOWN, *_zones()]
     with st.form("settings_zones"):
         chosen = {
@@ -48,7 +48,7 @@ def _zones() -> tuple[str, ...]:
 def holidays(studio: Studio) -> None:
     """One line a holiday: an ISO day and what it is."""
     st.markdown("**Holidays**")
-    kept = store.setting(studio.db, "holidays", [])
+    kept = store.programs.setting(studio.db, "holidays", [])
     with st.form("settings_holidays"):
         text = st.text_area(
             "One a line, for example 2026-12-25 Christmas",

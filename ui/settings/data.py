@@ -59,7 +59,7 @@ def person(studio: Studio) -> None:
     """Choose one person; export all that is held, or erase."""
     if store.words_wait(studio.db):
         st.info(f"Somebody was erased. {store.WORDS_WAIT}", icon=":material/hourglass_empty:")
-    labels = _labels(str(studio.path), store.stamp(studio.db, "people"))
+    labels = _labels(str(studio.path), store.ledger.stamp(studio.db, "people"))
     if not labels:
         st.caption("Nobody is on record yet.")
         return
@@ -72,7 +72,7 @@ def person(studio: Studio) -> None:
         placeholder="Type a name or an e-mail address",
         persist_state="session",
     )
-    one = store.person(studio.db, chosen) if chosen in labels else None
+    one = store.people.person(studio.db, chosen) if chosen in labels else None
     if one is None:
         return
     export, erase = st.columns(2)
@@ -112,7 +112,7 @@ def _copies(studio: Studio) -> str:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _labels(path: str, stamp: str) -> dict[int, str]:
     with store.opened(path) as db:
-        return {one.id: _label(one) for one in store.everyone(db)}
+        return {one.id: _label(one) for one in store.people.everyone(db)}
 
 
 def _label(one: Person) -> str:
@@ -138,4 +138,4 @@ def _restore(path: Path, content: bytes) -> None:
 
 def _export(path: Path, person_id: int) -> bytes:
     with store.opened(path) as db:
-        return workbook(store.held_about_frames(db, person_id))
+        return workbook(store.people.held_about_frames(db, person_id))

@@ -9,7 +9,7 @@ from ui.frame.studio import Studio
 
 def coordinators(studio: Studio) -> None:
     """The list of coordinators; add one, take one off."""
-    people = store.coordinators(studio.db)
+    people = store.programs.coordinators(studio.db)
     if not people:
         st.caption("Nobody is named yet. Until then, decisions are recorded under “coordinator”.")
     for one in people:
@@ -34,7 +34,7 @@ def coordinators(studio: Studio) -> None:
 
 def organization(studio: Studio) -> None:
     """Name and accent color of the organization."""
-    kept = store.setting(studio.db, "organization", {})
+    kept = store.programs.setting(studio.db, "organization", {})
     with st.form("settings_organization", border=False):
         name, color, button = st.columns([4, 1, 1], vertical_alignment="bottom")
         new_name = name.text_input("Organization", kept.get("name", ""), key="settings_organization_name", max_chars=80)

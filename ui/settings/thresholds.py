@@ -11,7 +11,7 @@ from ui.frame.studio import Studio
 def thresholds(studio: Studio) -> None:
     """One number per threshold, its reason and where its default comes from; back to the defaults in one click."""
     known = playbook.load().attention
-    kept = store.setting(studio.db, "thresholds", {})
+    kept = store.programs.setting(studio.db, "thresholds", {})
     with st.form("settings_thresholds"):
         chosen = {}
         for left, right in zip(list(known)[::2], [*list(known)[1::2], None], strict=False):
