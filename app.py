@@ -221,11 +221,10 @@ async def serving(_app: object) -> AsyncIterator[None]:
     """The length of the studio's life: ended sessions go, and at its end nothing is left in the log beside the file."""
     async with sessions.ending():
         yield
-    if "ui.frame.studio" in sys.modules:  # somebody was here
-        from core import store
-        from ui.frame import studio
+    from core import store
+    from ui.frame import studio
 
-        await asyncio.to_thread(store.settle, studio.database_path())
+    await asyncio.to_thread(store.settle, studio.database_path())
 
 
 check_settings()

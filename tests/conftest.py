@@ -6,7 +6,7 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Iterator
-from functools import partial
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar
@@ -36,10 +36,23 @@ class Connection(sqlite3.Connection):
         self.open.pop(self.number, None)
 
 
+@cache
+def counting(factory: type[sqlite3.Connection]) -> type[Connection]:
+    """That kind of connection, counted: the store has one of its own."""
+    return Connection if factory is sqlite3.Connection else type("CountedConnection", (Connection, factory), {})
+
+
 @pytest.fixture(autouse=True)
 def what_is_opened_is_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every database that a test, or what it runs in this process, opens is closed when the test ends."""
-    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Connection))
+    connect = sqlite3.connect
+
+    def counted(
+        *args: Any, factory: type[sqlite3.Connection] = sqlite3.Connection, **kwargs: Any
+    ) -> sqlite3.Connection:
+        return connect(*args, factory=counting(factory), **kwargs)
+
+    monkeypatch.setattr(sqlite3, "connect", counted)
     before = set(Connection.open)
     yield
     left = [Connection.open.pop(number) for number in sorted(set(Connection.open) - before)]

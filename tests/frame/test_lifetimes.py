@@ -59,7 +59,7 @@ def test_a_page_that_fails_closes_too(proposals: Path) -> None:
     with store.opened(proposals) as db:
         db.conn.execute("ALTER TABLE settings RENAME TO elsewhere")
     opened_by(app.run)
-    assert app.exception
+    assert "no such table" in app.error[0].value
 
 
 def test_a_run_that_begins_again_closes_what_the_first_half_opened(proposals: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_run_that_begins_again_closes_what_the_first_half_opened(proposals: Pa
 
 def test_one_connection_serves_all_that_reads_in_a_run(proposals: Path) -> None:
     with reading():
-        seen = Studio(proposals, None, "app", studio._today(), False)
+        seen = Studio(proposals, None, "app", studio._today(), False, 0)
         inner: list[Database] = []
         reading()(lambda: inner.append(seen.db))()
         assert inner == [seen.db]
@@ -82,7 +82,7 @@ def test_one_connection_serves_all_that_reads_in_a_run(proposals: Path) -> None:
 
 
 def test_a_studio_without_a_run_says_so_instead_of_leaving_a_connection_behind(path: Path) -> None:
-    late = Studio(path, None, "app", studio._today(), False)
+    late = Studio(path, None, "app", studio._today(), False, 0)
     with pytest.raises(RuntimeError, match="reading"):
         late.db.conn.execute("PRAGMA foreign_keys")
 

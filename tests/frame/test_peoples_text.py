@@ -74,9 +74,9 @@ SHOWN_AS_IT_IS = {
 NEVER_SHOWN = {"id", "form_id", "url", "element_hash", "alt"}
 PARTS: dict[str, list[dict[str, object]]] = {
     "home": [{}],
-    "programs": [{"design_part": part} for part in ("why", "options", "forecast", "plan", "brief", "next")],
-    "people": [{"recruit_view": view} for view in ("People", "Coverage", "Import", "Form", "Departments")],
-    "matching": [{}],
+    "design": [{"design_part": part} for part in ("why", "options", "forecast", "plan", "brief", "next")],
+    "recruit": [{"recruit_view": view} for view in ("People", "Coverage", "Import", "Form", "Departments")],
+    "match": [{}],
     "review": [{"review_part": part} for part in ("decide", "shortlists", "requests", "send")],
     "relationships": [
         *({"relationships_part": part} for part in ("journey", "goals", "checks", "agreement", "messages", "end")),

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import store
+from core.domain.base.dates import full_date
 from ui.frame.cells import md
 from ui.frame.studio import (
     can_be_written,
@@ -102,4 +103,4 @@ def _out_of_the_demo() -> None:
 
 def _moment(at: str) -> str:
     moment = datetime.fromisoformat(at)
-    return f"{moment:%B} {moment.day}, {moment.year}, {moment:%H:%M} UTC"
+    return f"{full_date(moment.date())}, {moment:%H:%M} UTC"
