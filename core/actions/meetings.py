@@ -59,7 +59,7 @@ def leave_meeting(db: Db, attendance_id: int, *, by: str, on: date, at: datetime
         if row is None:
             raise NotAllowed("This person is not on the list any more.")
         meeting = _open(db, row["meeting_id"])
-        if any(one.attendance_id == attendance_id for one in meeting.recusals):
+        if any(recusal.attendance_id == attendance_id for recusal in meeting.recusals):
             raise NotAllowed("They stepped back from a case, which belongs in the minutes, so they stay on the list.")
         journal.delete("left", "attendance", attendance_id, program_id=meeting.program_id, person_id=row["person_id"])
 
@@ -159,10 +159,10 @@ def _join(
     wanted: list[tuple[int | None, str, str]] = [(None, code, "") for code in coordinators]
     wanted += [(person_id, "", "") for person_id in people]
     wanted += [(None, "", checked_name(name, "A guest")) for name in guests if name.strip()]
-    for one in dict.fromkeys(wanted):
-        if one not in there:
-            row = {"meeting_id": meeting_id, "person_id": one[0], "coordinator": one[1], "guest": one[2]}
-            journal.insert("attended", "attendance", row, program_id=meeting.program_id, person_id=one[0])
+    for attendee in dict.fromkeys(wanted):
+        if attendee not in there:
+            row = {"meeting_id": meeting_id, "person_id": attendee[0], "coordinator": attendee[1], "guest": attendee[2]}
+            journal.insert("attended", "attendance", row, program_id=meeting.program_id, person_id=attendee[0])
 
 
 def _open(db: Db, meeting_id: int) -> Meeting:

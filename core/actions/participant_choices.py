@@ -33,7 +33,10 @@ def rank(
         if mentee is None:
             raise NotAllowed("This mentee does not take part in the program any more.")
         about = {"program_id": program_id, "person_id": mentee_id, "role": "mentee"}
-        held = {one.mentor_id: one for one in store.participant_choices.choices(db, program_id, mentee_id=mentee_id)}
+        held = {
+            choice.mentor_id: choice
+            for choice in store.participant_choices.choices(db, program_id, mentee_id=mentee_id)
+        }
         if list(held) == list(mentor_ids):
             raise NotAllowed("This ranking is on record already.")
         for mentor_id, old in held.items():

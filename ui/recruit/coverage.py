@@ -36,7 +36,7 @@ def pool_of(studio: Studio, *, everybody: bool = False, mentors: list[Mentor] | 
 def cover(studio: Studio) -> None:
     """Gaps first, by whatever dimension is chosen; then what each pending mentor would change."""
     mentors = studio.mentors()
-    pending = [one for one in mentors if one.stage in PENDING]
+    pending = [mentor for mentor in mentors if mentor.stage in PENDING]
     with cell(1, "What does the pool lack?"):
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         chosen = left.segmented_control(

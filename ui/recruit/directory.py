@@ -22,8 +22,8 @@ FEW = 5
 def departments(studio: Studio) -> None:
     """Participation by department, the list of people to invite, and the state of the directory."""
     everyone = store.people.everyone(studio.db)
-    mentors = {one.id for one in studio.mentors()}
-    mentees = {one.id for one in studio.mentees()}
+    mentors = {mentor.id for mentor in studio.mentors()}
+    mentees = {mentee.id for mentee in studio.mentees()}
     known = store.people.has_directory(studio.db)
     with cell(1, "Whom does the program reach?"):
         found = _reach(studio, everyone, mentors, mentees, known)
@@ -109,12 +109,12 @@ def _directory(studio: Studio, everyone: list[people.Person], known: bool) -> No
     if not known:
         st.caption("No directory is on record, so reporting lines are not checked when people are matched.")
         return
-    listed = [one for one in everyone if one.in_directory]
+    listed = [person for person in everyone if person.in_directory]
     counts = {label: sum(one.status == status for one in listed) for status, label in STATUSES.items()}
     shown = {label: count for label, count in counts.items() if count}
     for column, (label, count) in zip(st.columns(max(3, len(shown))), shown.items(), strict=False):
         column.metric(label, f"{count:,}", border=True)
-    names = {one.id: one.name for one in everyone}
+    names = {person.id: person.name for person in everyone}
     lines = store.people.manager_of(studio.db)
     loops = people.cycles(lines)
     for loop in loops:

@@ -142,8 +142,8 @@ def _alike(slot: str, checked: Checked) -> None:
             st.dataframe(rows, hide_index=True, alt="Rows that may be the same person")
 
 
-def _who(one: sheets.Likely, place: int) -> str:
-    return f"{one.names[place]} ({one.emails[place]})" if one.emails[place] else one.names[place]
+def _who(likely: sheets.Likely, place: int) -> str:
+    return f"{likely.names[place]} ({likely.emails[place]})" if likely.emails[place] else likely.names[place]
 
 
 def _topics(one: Given) -> None:

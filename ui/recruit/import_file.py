@@ -120,8 +120,8 @@ def _read(studio: Studio, slot: str, file: UploadedFile, sheet: str | None, mapp
         if reason := sheets.missing(table, mapping):
             raise SheetError(reason, file=table.file, sheet=table.sheet)
         return Given(slot, file.name, table, mapping, _check(table, mapping))
-    except SheetError as no:
-        return Given(slot, file.name, table, mapping, refusal=str(no))
+    except SheetError as error:
+        return Given(slot, file.name, table, mapping, refusal=str(error))
 
 
 def _check(table: Table, mapping: Mapping_) -> Checked:

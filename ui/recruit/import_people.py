@@ -112,28 +112,33 @@ def _preview(studio: Studio, found: list[sheets.Given]) -> None:
     previews = compare_all([one.checked for one in usable], store.imports.on_record(studio.db, studio.program_id))
     labels = {"new": "New", "changed": "Changed", "unchanged": "Unchanged", "rejected": "Left out"}
     for column, (name, label) in zip(st.columns(len(labels)), labels.items(), strict=True):
-        column.metric(label, f"{sum(getattr(one, name) for one in previews):,}", border=True)
-    if namesakes := [one for view in previews for one in view.namesakes]:
+        column.metric(label, f"{sum(getattr(preview, name) for preview in previews):,}", border=True)
+    if namesakes := [namesake for view in previews for namesake in view.namesakes]:
         many = "person has" if len(namesakes) == 1 else "people have"
         with st.expander(f"{len(namesakes):,} new {many} the name of somebody on record", type="compact"):
             st.caption("They come with another address, so they would be added. Correct the file if they are the same.")
             shown = [
-                {"Row": one.row, "Name": one.name, "In the file": one.email, "On record": one.on_record}
-                for one in namesakes
+                {
+                    "Row": namesake.row,
+                    "Name": namesake.name,
+                    "In the file": namesake.email,
+                    "On record": namesake.on_record,
+                }
+                for namesake in namesakes
             ]
             st.dataframe(shown, hide_index=True, alt="New people with the name of somebody on record")
-    changes = [change for one in previews for change in one.changes]
+    changes = [change for preview in previews for change in preview.changes]
     if not changes:
         return
     rows = [
         {
-            "Row": one.row,
-            "Name": one.name,
-            "What": one.label,
-            "On record": sheets.written(one.old),
-            "In the file": sheets.written(one.new),
+            "Row": change.row,
+            "Name": change.name,
+            "What": change.label,
+            "On record": sheets.written(change.old),
+            "In the file": sheets.written(change.new),
         }
-        for one in changes
+        for change in changes
     ]
     st.markdown(f"**{counted(len(rows), 'field changes', 'fields change')}**")
     height = "auto" if len(rows) <= sheets.SHOWN else 36 * (sheets.SHOWN + 1)
@@ -187,7 +192,7 @@ def told(studio: Studio) -> None:
     if problems:
         count = counted(len(problems), "thing")
         with st.expander(f"The last import left {count} open", key="recruit_told", type="compact"):
-            st.markdown("\n".join(f"- {md(one)}" for one in problems[:SAID]))
+            st.markdown("\n".join(f"- {md(problem)}" for problem in problems[:SAID]))
             if len(problems) > SAID:
                 st.caption(f"{len(problems) - SAID:,} more of the same kind.")
 

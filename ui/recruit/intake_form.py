@@ -132,13 +132,13 @@ def _self_check(answered: dict[str, str], turn: int) -> dict[str, str]:
     st.markdown("**Is this the right moment?** A few questions for yourself; nobody is turned away for an answer.")
     found = {}
     for check in playbook.load().intake.self_check:
-        labels = [one.label for one in check.answers]
+        labels = [answer.label for answer in check.answers]
         now = answered.get(check.id)
         found[check.id] = st.radio(
             check.text,
             labels,
             index=labels.index(now) if now in labels else None,
-            captions=[one.advice for one in check.answers],
+            captions=[answer.advice for answer in check.answers],
             key=f"recruit_form_check_{check.id}_{turn}",
             help=check.why,
         )

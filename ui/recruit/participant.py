@@ -46,12 +46,12 @@ def participant(studio: Studio, one: Mentor | Mentee) -> None:
         _answers(studio, role, one)
 
 
-def needs_talk(one: Mentee) -> str | None:
+def needs_talk(mentee: Mentee) -> str | None:
     """What asks for a conversation before matching: the self-check in short or in full. Advice, never a rejection."""
-    given = one.answers.get("self_check_answers")
+    given = mentee.answers.get("self_check_answers")
     if given and (flagged := forms.flagged(given)):
         return f"answered {len(flagged)} of the self-check's questions with a doubt: talk before matching"
-    return self_check_flag(one.self_check, one.hours)
+    return self_check_flag(mentee.self_check, mentee.hours)
 
 
 def _advice(studio: Studio, one: Mentor | Mentee) -> None:
@@ -106,17 +106,17 @@ def _conversations(studio: Studio, role: Role, one: Mentor | Mentee) -> None:
             st.rerun()
 
 
-def _sharpened(one: Mentee) -> dict[str, list[str]]:
+def _sharpened(mentee: Mentee) -> dict[str, list[str]]:
     """Needs and ways of learning as they came out of the talk: they replace the answers."""
     questions = playbook.load().intake.of("mentee")
     found = {}
     for key, label, now in (
-        ("needs", "Needs as agreed, most important first", one.needs),
-        ("styles", "Ways of learning that fit", one.styles),
+        ("needs", "Needs as agreed, most important first", mentee.needs),
+        ("styles", "Ways of learning that fit", mentee.styles),
     ):
         options = list(dict.fromkeys((*now, *(playbook.load().topics.labels if key == "needs" else ()))))
         options = options if key == "needs" else list(dict.fromkeys((*now, *questions[key].options)))
-        found[key] = st.multiselect(label, options, default=list(now), key=f"recruit_{key}_{one.enrolment_id}")
+        found[key] = st.multiselect(label, options, default=list(now), key=f"recruit_{key}_{mentee.enrolment_id}")
     return found
 
 
@@ -126,46 +126,46 @@ def _decision(code: str, role: Role) -> str:
     return {"mentor": "Welcome as a mentor", "other_method": "Not now"}[code]
 
 
-def _status(studio: Studio, one: Mentor) -> None:
+def _status(studio: Studio, mentor: Mentor) -> None:
     """Ready, on a break or retired: since when, until when, and a change of it."""
-    since = store.recruiting.status_since(studio.db, studio.program_id).get(one.enrolment_id)
-    until = store.recruiting.break_ends(studio.db, studio.program_id).get(one.enrolment_id)
-    said = AVAILABILITY[one.availability]
+    since = store.recruiting.status_since(studio.db, studio.program_id).get(mentor.enrolment_id)
+    until = store.recruiting.break_ends(studio.db, studio.program_id).get(mentor.enrolment_id)
+    said = AVAILABILITY[mentor.availability]
     said += f" since {short_date(since)}" if since else ""
     said += f", back on {short_date(until)}" if until else ""
     st.markdown(f"**Status**: {said}")
-    with st.popover("Change status", key=f"recruit_status_{one.enrolment_id}"):
+    with st.popover("Change status", key=f"recruit_status_{mentor.enrolment_id}"):
         to = st.segmented_control(
             "Status",
             list(AVAILABILITY),
             format_func=AVAILABILITY.__getitem__,
-            default=one.availability,
+            default=mentor.availability,
             required=True,
-            key=f"recruit_availability_{one.enrolment_id}",
+            key=f"recruit_availability_{mentor.enrolment_id}",
         )
         back = None
         if to == "break":
             back = st.date_input(
-                "Back on (if known)", value=until, min_value=studio.today, key=f"recruit_until_{one.enrolment_id}"
+                "Back on (if known)", value=until, min_value=studio.today, key=f"recruit_until_{mentor.enrolment_id}"
             )
         st.button(
             "Save",
-            key=f"recruit_save_status_{one.enrolment_id}",
+            key=f"recruit_save_status_{mentor.enrolment_id}",
             type="primary",
             on_click=studio.do,
-            args=(actions.set_availability, one.enrolment_id, to, back),
-            kwargs={"said": f"{one.name}: {AVAILABILITY[to].lower()}"},
+            args=(actions.set_availability, mentor.enrolment_id, to, back),
+            kwargs={"said": f"{mentor.name}: {AVAILABILITY[to].lower()}"},
         )
     st.number_input(
         "Mentees they take on",
         0,
         20,
-        one.capacity,
-        key=f"recruit_capacity_{one.enrolment_id}_{one.capacity}",
+        mentor.capacity,
+        key=f"recruit_capacity_{mentor.enrolment_id}_{mentor.capacity}",
         on_change=lambda: studio.do(
             actions.set_capacity,
-            one.enrolment_id,
-            st.session_state[f"recruit_capacity_{one.enrolment_id}_{one.capacity}"],
+            mentor.enrolment_id,
+            st.session_state[f"recruit_capacity_{mentor.enrolment_id}_{mentor.capacity}"],
             said="Seats changed",
         ),
     )

@@ -105,7 +105,10 @@ def _frame(
         ticked = store.recruiting.ticks(db, program_id)
         talks = store.recruiting.conversations(db, program_id)
     return pd.DataFrame(
-        [_row(one, ticked.get(one.enrolment_id, {}), len(talks.get(one.enrolment_id, ()))) for one in _people]
+        [
+            _row(person, ticked.get(person.enrolment_id, {}), len(talks.get(person.enrolment_id, ())))
+            for person in _people
+        ]
     )
 
 
@@ -167,7 +170,7 @@ def _act(studio: Studio, action: Callable[..., Any], *args: Any, said: str) -> N
 
 def _picked(role: Role, people: Sequence[Mentor] | Sequence[Mentee]) -> list[Mentor | Mentee]:
     """Who is picked by name instead of in the table: at most one."""
-    by_id = {one.enrolment_id: one for one in people}
+    by_id = {person.enrolment_id: person for person in people}
     picked = st.selectbox(
         "Or look at one person",
         list(by_id),
@@ -214,14 +217,16 @@ def _benefit(studio: Studio, seats: admission.Seats, n: int) -> None:
     with st.expander(label, key="recruit_benefit", type="compact", on_change="rerun") as more:
         if not more.open:
             return
-        waiting = [one for one in studio.mentees() if one.stage in admission.WAITING]
+        waiting = [mentee for mentee in studio.mentees() if mentee.stage in admission.WAITING]
         talks = store.recruiting.conversations(studio.db, studio.program_id)
         pool = pool_of(studio)
         found = admission.order(
             waiting,
-            served={one.id: coverage.served(pool, one) for one in waiting},
+            served={mentee.id: coverage.served(pool, mentee) for mentee in waiting},
             agreed={
-                one.id for one in waiting if any(t["decision"] == "mentor" for t in talks.get(one.enrolment_id, ()))
+                mentee.id
+                for mentee in waiting
+                if any(t["decision"] == "mentor" for t in talks.get(mentee.enrolment_id, ()))
             },
             waited=store.recruiting.waited(studio.db, studio.program_id),
         )

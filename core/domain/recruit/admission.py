@@ -73,7 +73,10 @@ def order(
     `served`: how many mentors could help with the first need, and that in words (coverage.served); `agreed`: a
     conversation ended with "a mentor"; `waited`: left on a waiting list in this or an earlier round (person ids).
     """
-    found = [_candidate(one, served.get(one.id, (0, "")), one.id in agreed, one.id in waited) for one in waiting]
+    found = [
+        _candidate(mentee, served.get(mentee.id, (0, "")), mentee.id in agreed, mentee.id in waited)
+        for mentee in waiting
+    ]
     return sorted(
         found, key=lambda one: (-one.points, str(one.mentee.applied_on or "9999"), one.mentee.name.casefold())
     )

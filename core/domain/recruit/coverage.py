@@ -82,7 +82,7 @@ class Pool:
 
     def seats(self, mentors: Iterable[Mentor]) -> int:
         """Free seats of these mentors together."""
-        return sum(self.free.get(one.id, 0) for one in mentors)
+        return sum(self.free.get(mentor.id, 0) for mentor in mentors)
 
     def topic(self, text: str) -> str:
         """A topic as the tree calls it; words that are no topic stay as they are."""
@@ -104,8 +104,8 @@ def pool(
     `loads` are seats taken by person id; `matched` are mentees who have a mentor already and ask for none.
     """
     served = set(matched)
-    asking = [one for one in mentees if one.stage in WANTING and one.id not in served]
-    offering = [one for one in mentors if one.stage == "accepted" and one.availability == "ready"]
+    asking = [mentee for mentee in mentees if mentee.stage in WANTING and mentee.id not in served]
+    offering = [mentor for mentor in mentors if mentor.stage == "accepted" and mentor.availability == "ready"]
     free = {one.id: max(0, one.capacity - loads.get(one.id, 0)) for one in offering}
     return Pool(asking, offering, free, tree, reverse)
 
@@ -175,7 +175,12 @@ def hours(pool: Pool) -> list[Line]:
             name, least = min(bands, key=lambda band: abs(band[1] - (mentee.hours or 0)))
             found[name] = (least, found.get(name, (least, 0))[1] + 1)
     return gaps_first(
-        _line(pool, name, asking, [one for one in pool.mentors if one.hours is not None and one.hours >= least])
+        _line(
+            pool,
+            name,
+            asking,
+            [mentor for mentor in pool.mentors if mentor.hours is not None and mentor.hours >= least],
+        )
         for name, (least, asking) in found.items()
     )
 
@@ -230,9 +235,9 @@ def served(pool: Pool, mentee: Mentee) -> tuple[int, str]:
         return 0, "names no need yet"
     need = pool.topic(mentee.needs[0])
     able = [
-        one
-        for one in pool.mentors
-        if pool.free.get(one.id) and one.id != mentee.id and need in map(pool.topic, one.topics)
+        mentor
+        for mentor in pool.mentors
+        if pool.free.get(mentor.id) and mentor.id != mentee.id and need in map(pool.topic, mentor.topics)
     ]
     said = in_sentence(need)
     if not able:

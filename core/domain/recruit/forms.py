@@ -73,7 +73,7 @@ def flagged(answers: Mapping[str, str]) -> list[str]:
     return [
         check.text
         for check in playbook.load().intake.self_check
-        if any(one.flag and one.label == answers.get(check.id) for one in check.answers)
+        if any(answer.flag and answer.label == answers.get(check.id) for answer in check.answers)
     ]
 
 
