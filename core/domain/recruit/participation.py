@@ -47,14 +47,14 @@ def departments(
         for place, role in enumerate((mentors, mentees)):
             if person.id in role:
                 taking[place].add(person.id)
-    found = []
+    reaches = []
     for key, name in names.items():
         as_mentor, as_mentee = parts.get(key, (set(), set()))
         both = len(as_mentor | as_mentee)
         if people.get(key) or both or key in rated:
             counts = (people.get(key, 0), len(as_mentor), len(as_mentee), both)
-            found.append(Reach(name, *counts, rated.get(key)))
-    return sorted(found, key=lambda one: (one.department == UNNAMED, -one.people, one.department.casefold()))
+            reaches.append(Reach(name, *counts, rated.get(key)))
+    return sorted(reaches, key=lambda reach: (reach.department == UNNAMED, -reach.people, reach.department.casefold()))
 
 
 def to_invite(everyone: Iterable[Person], taking_part: Collection[int], departments: Collection[str]) -> list[Person]:
