@@ -113,7 +113,7 @@ class Recruiting:
         return round(self.mentors_expected * SILENT_SHARE)
 
     def _some(self, here: Sequence[Colleague], weight: Callable[[Colleague], float], count: int) -> list[Colleague]:
-        """So many of them without repetition, by weight (Efraimidis and Spirakis 2006)."""
+        """Draw `count` colleagues without repetition, by weight (Efraimidis and Spirakis 2006)."""
         keys = [(self.rng.random() ** (1 / w), colleague) for colleague in here if (w := weight(colleague)) > 0]
         return [colleague for _, colleague in sorted(keys, key=lambda key: (-key[0], key[1].employee_id))[:count]]
 

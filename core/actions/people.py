@@ -133,9 +133,9 @@ def erase_person(db: Db, person_id: int, *, by: str, on: date, at: datetime | No
                 {"answers": {}, "stage": "withdrawn", "availability": "retired"},
                 **_about(enrolment),
             )
-        held_more = store.participant_choices.curated_about(db, person_id)
+        curated = store.participant_choices.curated_about(db, person_id)
         for table in ("profiles", "choices", "recusals", "owners"):
-            for row in held_more[table]:
+            for row in curated[table]:
                 journal.delete("erased", table, row["id"], person_id=person_id)
         for draft in store.recruiting.drafts_of(db, person_id):
             journal.delete("erased", "drafts", draft["id"], person_id=person_id)

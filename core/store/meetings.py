@@ -32,8 +32,8 @@ def open_meeting(db: Database, program_id: int) -> Meeting | None:
 
 def all(db: Database, program_id: int) -> list[Meeting]:
     """The meetings of a program, newest first."""
-    ids = rows(db, "SELECT id FROM meetings WHERE program_id = ? ORDER BY id DESC", (program_id,))
-    return [current for row in ids if (current := meeting(db, row["id"]))]
+    id_rows = rows(db, "SELECT id FROM meetings WHERE program_id = ? ORDER BY id DESC", (program_id,))
+    return [whole for row in id_rows if (whole := meeting(db, row["id"]))]
 
 
 def now(db: Database) -> str:

@@ -71,8 +71,8 @@ def drafts_of(db: Database, person_id: int) -> list[Row]:
 
 def seats(db: Database, program_id: int) -> admission.Seats:
     """The seats of a program and who holds one."""
-    record = program(db, program_id)
-    assert record is not None
+    its_program = program(db, program_id)
+    assert its_program is not None
     accepted = rows(
         db,
         "SELECT person_id FROM enrolments WHERE program_id = ? AND role = ? AND stage = 'accepted'",
@@ -87,7 +87,7 @@ def seats(db: Database, program_id: int) -> admission.Seats:
         """,
         (program_id,),
     )
-    return admission.seats(record, [row["person_id"] for row in accepted], {row["mentee_id"] for row in finished})
+    return admission.seats(its_program, [row["person_id"] for row in accepted], {row["mentee_id"] for row in finished})
 
 
 def with_mentor(db: Database, program_id: int) -> set[int]:

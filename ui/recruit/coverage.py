@@ -34,7 +34,7 @@ def pool_of(studio: Studio, *, everybody: bool = False, mentors: list[Mentor] | 
 
 
 def cover(studio: Studio) -> None:
-    """Gaps first, by whatever dimension is chosen; then what each pending mentor would change."""
+    """Show the coverage of the pool by a chosen dimension, gaps first; then what each pending mentor would change."""
     mentors = studio.mentors()
     pending = [mentor for mentor in mentors if mentor.stage in PENDING]
     with cell(1, "What does the pool lack?"):

@@ -45,7 +45,7 @@ class DroppedFile:
 
 
 def drop_file(studio: Studio, slot: str, label: str, note: str) -> DroppedFile | None:
-    """The uploader of one kind of sheet, and what the file in it says; None while it is empty."""
+    """Draw the uploader of one kind of sheet and read the file in it; None while it is empty."""
     file = st.file_uploader(
         label,
         type=TYPES,
@@ -98,7 +98,7 @@ def headline(dropped: DroppedFile) -> None:
 
 
 def _understood(studio: Studio, slot: str, file: UploadedFile) -> DroppedFile:
-    """Checked once for each file and each decision about it: a rerun must not look at 50,000 rows again."""
+    """The file read and checked, once for each decision about it: a rerun must not look at 50,000 rows again."""
     sheet = st.session_state.get(f"recruit_sheet_{slot}")
     chosen = st.session_state.get(f"recruit_mapping_{slot}")
     mapping = chosen[1] if chosen and chosen[0] == (file.file_id, sheet) else None
@@ -136,7 +136,7 @@ def _check(table: Table, mapping: Mapping_) -> Checked:
 
 
 def decide(slot: str, mapping: Mapping_) -> None:
-    """Read the file in this slot so from now on."""
+    """Keep this mapping for the file in the slot: it is read that way from now on."""
     st.session_state[f"recruit_mapping_{slot}"] = (st.session_state[f"recruit_file_{slot}"], mapping)
 
 

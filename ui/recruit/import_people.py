@@ -23,7 +23,7 @@ SLOTS = (
     ("directory", "Directory (optional)", "Who works here and who reports to whom, from your HR system."),
 )
 LATEST = 12  # imports that are listed
-SAID = 30  # problems that are written out
+MOST_PROBLEMS = 30  # problems that are written out
 FILES = "CSV or Excel, as Microsoft Forms, Google Forms or your HR system saved it. One file may hold both roles."
 
 
@@ -189,14 +189,14 @@ def _import(studio: Studio, files: list[sheets.DroppedFile], ready: list[Sheet],
 
 
 def show_problems(studio: Studio) -> None:
-    """What the last import could not do, until the next one."""
+    """Show what the last import could not do, until the next one."""
     problems = st.session_state.get("recruit_problems", [])
     if problems:
         count = counted(len(problems), "thing")
         with st.expander(f"The last import left {count} open", key="recruit_told", type="compact"):
-            st.markdown("\n".join(f"- {md(problem)}" for problem in problems[:SAID]))
-            if len(problems) > SAID:
-                st.caption(f"{len(problems) - SAID:,} more of the same kind.")
+            st.markdown("\n".join(f"- {md(problem)}" for problem in problems[:MOST_PROBLEMS]))
+            if len(problems) > MOST_PROBLEMS:
+                st.caption(f"{len(problems) - MOST_PROBLEMS:,} more of the same kind.")
 
 
 def _drop(studio: Studio) -> list[sheets.DroppedFile]:

@@ -215,7 +215,7 @@ def effect(before: Pool, mentor: Mentor, known: Mapping[str, Line] | None = None
     best = min(by_kind)
     advice = "yes" if best < _FITS else "fits" if best < _MANY else "not_now"
     telling = [kind for kind in sorted(by_kind) if kind < _MANY] or sorted(by_kind)
-    return Effect(advice, tuple(sentence for kind in telling for sentence in _said(kind, by_kind[kind], mentor)))
+    return Effect(advice, tuple(sentence for kind in telling for sentence in _sentences(kind, by_kind[kind], mentor)))
 
 
 def recruit_next(lines: Iterable[Line], most: int = 3) -> list[str]:
@@ -254,7 +254,7 @@ def _kind(line: Line, mentor: Mentor) -> int:
     return _UNASKED if not line.wanted else _MANY if line.state == "saturated" else _FITS
 
 
-def _said(kind: int, lines: Sequence[Line], mentor: Mentor) -> list[str]:
+def _sentences(kind: int, lines: Sequence[Line], mentor: Mentor) -> list[str]:
     names = [in_sentence(line.name) for line in lines]
     pairs = list(zip(names, lines, strict=True))
     if kind == _CLOSES:
