@@ -40,11 +40,11 @@ def main(arguments: list[str] | None = None) -> int:
                 scale.tell(db, seed=chosen.seed)
             else:
                 seed.tell(db, people=chosen.people, seed=chosen.seed, until=chosen.until)
-            told = store.revision(db)
+            facts = store.revision(db)
     except (store.StoreError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
-    print(f"{chosen.db}: {told:,} facts in {time.monotonic() - started:.1f} s")
+    print(f"{chosen.db}: {facts:,} facts in {time.monotonic() - started:.1f} s")
     return 0
 
 

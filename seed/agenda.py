@@ -45,12 +45,12 @@ class Agenda:
 
     def tell(self, until: date) -> int:
         """Let everything up to and including this day happen; returns how many events that were."""
-        told = 0
+        events = 0
         while self._ahead and self._ahead[0][0] <= until:
             self.today, _, event = heapq.heappop(self._ahead)
             event(self.today)
-            told += 1
-        return told
+            events += 1
+        return events
 
     def chance(self, share: float) -> bool:
         """True for this share of the times."""

@@ -125,20 +125,20 @@ def directory(colleagues: Sequence[Colleague], left: frozenset[str] = frozenset(
     return [
         Intake(
             row,
-            one.name,
-            one.email,
+            colleague.name,
+            colleague.email,
             {
-                "department": one.department,
-                "location": one.location,
-                "level": one.level,
-                "job_title": one.job_title,
-                "employee_id": one.employee_id,
-                "hired_on": one.hired_on,
-                "status": "left" if one.employee_id in left else "active",
-                "manager_employee_id": one.manager,
+                "department": colleague.department,
+                "location": colleague.location,
+                "level": colleague.level,
+                "job_title": colleague.job_title,
+                "employee_id": colleague.employee_id,
+                "hired_on": colleague.hired_on,
+                "status": "left" if colleague.employee_id in left else "active",
+                "manager_employee_id": colleague.manager,
             },
         )
-        for row, one in enumerate(colleagues, start=2)
+        for row, colleague in enumerate(colleagues, start=2)
     ]
 
 

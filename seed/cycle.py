@@ -69,14 +69,14 @@ class Cycle:
 
     def lose(self, email: str) -> None:
         """Somebody leaves the company: what they take part in ends."""
-        for held in self.recruiting.lose(email):
-            for course in self.pairs.of(held.person_id):
+        for enrolled in self.recruiting.lose(email):
+            for course in self.pairs.of(enrolled.person_id):
                 self.pairs.drop(course, "left_company")
             for match in store.matches.all(self.db, self.program_id, ("proposed", "parked", "approved")):
-                if held.person_id in (match.mentee_id, match.mentor_id):
+                if enrolled.person_id in (match.mentee_id, match.mentor_id):
                     self._veto(match, "other")
-            if store.people.enrolment(self.db, held.enrolment_id)["stage"] not in ("withdrawn", "declined"):
-                actions.move(self.db, [held.enrolment_id], "withdrawn", **self.agenda.acting())
+            if store.people.enrolment(self.db, enrolled.enrolment_id)["stage"] not in ("withdrawn", "declined"):
+                actions.move(self.db, [enrolled.enrolment_id], "withdrawn", **self.agenda.acting())
 
     def _create(self, last: Cycle | None) -> int:
         if last:
@@ -219,8 +219,8 @@ class Cycle:
             actions.set_availability(self.db, mentor.enrolment_id, to, **self.agenda.acting())
         following = self.successor()
         if following and self.agenda.chance(self.rates.mentee_mentors):
-            one, by = mentee.applicant.colleague, mentor.applicant.colleague.name
-            actions.recommend(self.db, following, one.name, one.email, by, **self.agenda.acting())
+            colleague, by = mentee.applicant.colleague, mentor.applicant.colleague.name
+            actions.recommend(self.db, following, colleague.name, colleague.email, by, **self.agenda.acting())
 
     def _close(self) -> None:
         self.pairs.end_all()

@@ -64,7 +64,7 @@ class Recruiting:
             return OFFERS.get(colleague.level, 0.0) * back
 
         willing = self._some(self.here, offers, self.mentors_expected)
-        taken = {one.email for one in willing} | mentored
+        taken = {colleague.email for colleague in willing} | mentored
 
         def applies(colleague: Colleague) -> float:
             known = colleague.email in taken
@@ -75,7 +75,7 @@ class Recruiting:
             )
 
         seeking = self._some(self.here, applies, self.mentees_expected)
-        taken |= {one.email for one in seeking}
+        taken |= {colleague.email for colleague in seeking}
         weeks: dict[date, list[Applicant]] = {}
         for role, people in (("mentor", willing), ("mentee", seeking)):
             for person in people:
@@ -83,14 +83,16 @@ class Recruiting:
                 weeks.setdefault(_friday(applicant.row.applied_on), []).append(applicant)
         for day in sorted(weeks):
             self.agenda.on(day, lambda day: self._import(weeks[day]))
-        silent = self._some(self.here, lambda one: 0.0 if one.email in taken else offers(one), self._silent())
-        for one in silent:
-            self.agenda.on(self._application_day(), lambda day, one=one: self._recommend_silent(one))
+        silent = self._some(
+            self.here, lambda colleague: 0.0 if colleague.email in taken else offers(colleague), self._silent()
+        )
+        for colleague in silent:
+            self.agenda.on(self._application_day(), lambda day, colleague=colleague: self._recommend_silent(colleague))
 
     def lose(self, email: str) -> list[Enrolled]:
         """Somebody leaves the company; returns what they took part in."""
         self.gone.add(email)
-        return [held for held in self.enrolled.values() if held.email == email]
+        return [enrolled for enrolled in self.enrolled.values() if enrolled.email == email]
 
     def move(self, who: Enrolled, to: str) -> None:
         """Move somebody along the pipeline, unless they have left the company."""
@@ -111,9 +113,9 @@ class Recruiting:
         return round(self.mentors_expected * SILENT_SHARE)
 
     def _some(self, here: Sequence[Colleague], weight: Callable[[Colleague], float], count: int) -> list[Colleague]:
-        """So many of them without repetition, by weight (Efraimidis and Spirakis 2006)."""
-        keys = [(self.rng.random() ** (1 / w), one) for one in here if (w := weight(one)) > 0]
-        return [one for _, one in sorted(keys, key=lambda key: (-key[0], key[1].employee_id))[:count]]
+        """Draw `count` colleagues without repetition, by weight (Efraimidis and Spirakis 2006)."""
+        keys = [(self.rng.random() ** (1 / w), colleague) for colleague in here if (w := weight(colleague)) > 0]
+        return [colleague for _, colleague in sorted(keys, key=lambda key: (-key[0], key[1].employee_id))[:count]]
 
     def _application_day(self) -> date:
         first, last, _ = self.rng.choices(self.edition.windows, [share for *_, share in self.edition.windows])[0]
@@ -141,27 +143,30 @@ class Recruiting:
 
     def _give_up(self, colleague: Colleague) -> None:
         person = store.people.person_by_email(self.db, colleague.email)
-        held = store.people.enrolment_of(self.db, self.program_id, person.id, "mentor") if person else None
-        if held and held["stage"] == "recommended":
-            actions.move(self.db, [held["id"]], "declined", **self.agenda.acting())
+        enrolment = store.people.enrolment_of(self.db, self.program_id, person.id, "mentor") if person else None
+        if enrolment and enrolment["stage"] == "recommended":
+            actions.move(self.db, [enrolment["id"]], "declined", **self.agenda.acting())
 
     def _import(self, applicants: Sequence[Applicant]) -> None:
         """The week's export of both forms, numbered as in a sheet."""
         coming = [applicant for applicant in applicants if applicant.colleague.email not in self.gone]
-        coming.sort(key=lambda one: (one.row.applied_on, one.colleague.employee_id))
+        coming.sort(key=lambda applicant: (applicant.row.applied_on, applicant.colleague.employee_id))
         sheets = []
         for role in ("mentor", "mentee"):
-            rows = [one.numbered(number) for number, one in enumerate((a for a in coming if a.role == role), start=2)]
+            rows = [
+                applicant.numbered(number)
+                for number, applicant in enumerate((a for a in coming if a.role == role), start=2)
+            ]
             if rows:
                 file = f"{role.capitalize()} form {self.agenda.today.isoformat()}.xlsx"
                 sheets.append(actions.Sheet(role, rows, file))
         if sheets:
             actions.bring_in(self.db, self.program_id, sheets, **self.agenda.acting())
-        for one in coming:
-            person = store.people.person_by_email(self.db, one.colleague.email)
-            held = store.people.enrolment_of(self.db, self.program_id, person.id, one.role)
-            enrolled = self.enrolled[one.role, person.id] = Enrolled(one, person.id, held["id"])
-            decide = self._look_at_mentor if one.role == "mentor" else self._look_at_mentee
+        for applicant in coming:
+            person = store.people.person_by_email(self.db, applicant.colleague.email)
+            enrolment = store.people.enrolment_of(self.db, self.program_id, person.id, applicant.role)
+            enrolled = self.enrolled[applicant.role, person.id] = Enrolled(applicant, person.id, enrolment["id"])
+            decide = self._look_at_mentor if applicant.role == "mentor" else self._look_at_mentee
             self.agenda.within(self.rates.decision_days, lambda day, decide=decide, who=enrolled: decide(who))
 
     # --- deciding ---------------------------------------------------------------------------------------------------
@@ -169,8 +174,8 @@ class Recruiting:
     def _look_at_mentor(self, who: Enrolled) -> None:
         if who.email in self.gone:
             return
-        given = who.applicant.row.answers
-        seen = {"experience": given["years"] > FIELD_YEARS, "mentored": given["mentored_before"]}
+        form_answers = who.applicant.row.answers
+        seen = {"experience": form_answers["years"] > FIELD_YEARS, "mentored": form_answers["mentored_before"]}
         for code in CRITERIA:
             if seen.get(code, self.agenda.chance(self.rates.criterion_seen)):
                 actions.tick(self.db, [who.enrolment_id], code, **self.agenda.acting())

@@ -35,7 +35,7 @@ class Story:
         rng = Random(seed)
         self.agenda = Agenda(db, rng, rates, FIRST_DAY)
         self.staff: dict[str, Colleague] = {
-            one.employee_id: one for one in invented.company(people, rng, LAST_DAY)
+            colleague.employee_id: colleague for colleague in invented.company(people, rng, LAST_DAY)
         }  # by employee id
         self.left: set[str] = set()
         self.cycles: list[Cycle] = []
@@ -84,19 +84,19 @@ class Story:
         rates, agenda = self.agenda.rates, self.agenda
         growing = {email for cycle in self.cycles for email in cycle.learning()}
         before = set(self.left)
-        for one in self.here():
-            if one.level in ("VP", "Executive", "Director", "Lead"):
+        for colleague in self.here():
+            if colleague.level in ("VP", "Executive", "Director", "Lead"):
                 continue  # whoever leads people stays, so that no reporting line ends in the air
             if agenda.chance(rates.leaves / REFRESHES_A_YEAR):
-                self.left.add(one.employee_id)
+                self.left.add(colleague.employee_id)
                 for cycle in self.cycles:
-                    cycle.lose(one.email)
+                    cycle.lose(colleague.email)
                 continue
-            yearly = rates.promoted_mentees if one.email in growing else rates.promoted
-            if one.level in invented.NEXT_LEVEL and agenda.chance(yearly / REFRESHES_A_YEAR):
-                self.staff[one.employee_id] = _promoted(one)
+            yearly = rates.promoted_mentees if colleague.email in growing else rates.promoted
+            if colleague.level in invented.NEXT_LEVEL and agenda.chance(yearly / REFRESHES_A_YEAR):
+                self.staff[colleague.employee_id] = _promoted(colleague)
         gone = [self.staff[key] for key in self.left - before]
-        self._bring_in(sorted([*self.here(), *gone], key=lambda one: one.employee_id))
+        self._bring_in(sorted([*self.here(), *gone], key=lambda colleague: colleague.employee_id))
 
 
 def _promoted(colleague: Colleague) -> Colleague:

@@ -124,10 +124,10 @@ def program_on_record(db: Db, program_id: int) -> Program:
 
 def enrolment_on_record(db: Db, enrolment_id: int) -> store.Row:
     """Somebody's part in a program. Raises NotAllowed when it is gone."""
-    held = store.people.enrolment(db, enrolment_id)
-    if held is None:
+    enrolment = store.people.enrolment(db, enrolment_id)
+    if enrolment is None:
         raise NotAllowed("This person is not in the program any more.")
-    return held
+    return enrolment
 
 
 def _refuse_faults(db: Db, lines: list[store.Row]) -> None:
@@ -136,18 +136,18 @@ def _refuse_faults(db: Db, lines: list[store.Row]) -> None:
         _refuse_unseated(db, person_id)
     touched = {line["subject_id"] if line["subject"] == "relationships" else line["relationship_id"] for line in lines}
     for relationship_id in touched - {None}:
-        one = store.relationships.relationship(db, relationship_id)
-        if one and (wrong := fault(one, *_counts(db, one.id))):
+        relationship = store.relationships.relationship(db, relationship_id)
+        if relationship and (wrong := fault(relationship, *_counts(db, relationship.id))):
             raise NotAllowed(f"{wrong}.")
 
 
 def _refuse_unseated(db: Db, person_id: int) -> None:
     """Whoever is in a live match stays accepted in its program, and a mentor keeps a seat for each mentee."""
-    live = [one for one in store.matches.matches_of(db, person_id) if one["state"] in LIVE]
+    live = [match_row for match_row in store.matches.matches_of(db, person_id) if match_row["state"] in LIVE]
     for match in live:
         role = "mentor" if match["mentor_id"] == person_id else "mentee"
-        held = store.people.enrolment_of(db, match["program_id"], person_id, role)
-        if held is None or held["stage"] != "accepted":
+        enrolment = store.people.enrolment_of(db, match["program_id"], person_id, role)
+        if enrolment is None or enrolment["stage"] != "accepted":
             raise NotAllowed(f"{called(db, person_id)} has a live match. Undo or end it first.")
     taken = store.matches.loads(db).get(person_id, 0)
     if taken > store.matches.offered(db, person_id):

@@ -134,8 +134,8 @@ def _bring(
     importing = _Importing(db, journal, program_id)
     before = 0
     for sheet in ordered:
-        told = (lambda rows, before=before: progress((before + rows) / total)) if progress else None
-        done.append(importing.run(sheet, told))
+        report = (lambda rows, before=before: progress((before + rows) / total)) if progress else None
+        done.append(importing.run(sheet, report))
         before += len(sheet.rows)
     for role in accept:
         move_all(db, journal, importing.open[role], "accepted")
@@ -178,46 +178,46 @@ class _Importing:
         counts = {"new": len(new), "changed": len(changed), "unchanged": len(set(ids)) - len(new | changed)}
         if not new and not changed:
             return Imported(**counts, problems=tuple(problems))  # nothing to take back
-        kept = {"imported_on": self.journal.on, "role": sheet.role, "file": sheet.file, "rejected": sheet.rejected}
+        source = {"imported_on": self.journal.on, "role": sheet.role, "file": sheet.file, "rejected": sheet.rejected}
         about = {"program_id": self.program_id, "role": None if sheet.role == "directory" else sheet.role}
-        fields = {**kept, **counts, "program_id": self.program_id}
+        fields = {**source, **counts, "program_id": self.program_id}
         self.journal.insert("brought", "imports", fields, **about, detail={"rows": len(ids)})
         return Imported(**counts, problems=tuple(problems))
 
     def _keep(self, row: Intake, role: str) -> tuple[int, bool, bool]:
         """(the person, is it new here, was anything written)."""
-        found = self.known.find(row)
-        held = self.people[found] if found is not None else None
-        if held is None:
+        known_id = self.known.find(row)
+        on_record = self.people[known_id] if known_id is not None else None
+        if on_record is None:
             name = checked_name(row.name, "A person", LONGEST_PERSON)
             address = checked_address(row.email) if row.email else None
             fields = {"name": name, "email": address, **wanted({}, row, role == "directory")}
             person_id = self.journal.insert("imported", "people", fields, program_id=self.program_id)
             touched = True
         else:
-            person_id = held["id"]
-            fields = wanted(held, row, role == "directory")
+            person_id = on_record["id"]
+            fields = wanted(on_record, row, role == "directory")
             touched = bool(fields)
             if fields:
                 about: dict[str, Any] = {"person_id": person_id, "detail": {"what": sorted(fields)}}
                 self.journal.update("changed", "people", person_id, fields, **about)
-        self.people[person_id] = {**_NOBODY, **(held or {}), **fields, "id": person_id}
+        self.people[person_id] = {**_NOBODY, **(on_record or {}), **fields, "id": person_id}
         self.known.add(person_id, row.email, str(row.person.get("employee_id") or ""), row.name)
         if role == "directory":
             self._keep_snapshot(self.people[person_id])
-            return person_id, held is None, touched
+            return person_id, on_record is None, touched
         fresh, answered = self._keep_enrolment(person_id, role, row)
         return person_id, fresh, touched or answered
 
     def _keep_enrolment(self, person_id: int, role: str, row: Intake) -> tuple[bool, bool]:
         """(is it new, was anything written)."""
         assert self.program_id is not None
-        given = {key: value for key, value in row.answers.items() if key != "capacity" and value not in (None, "")}
-        answers = json.loads(json.dumps(given, default=iso))
+        answered = {key: value for key, value in row.answers.items() if key != "capacity" and value not in (None, "")}
+        answers = json.loads(json.dumps(answered, default=iso))
         seats = 1 if row.answers.get("capacity") is None else int(row.answers["capacity"])
         about = {"program_id": self.program_id, "person_id": person_id, "role": role}
-        held = self.enrolled.get((person_id, role))
-        if held is None:
+        enrolment = self.enrolled.get((person_id, role))
+        if enrolment is None:
             applied_on = min(row.applied_on or self.journal.on, self.journal.on)
             fields = about | {"applied_on": applied_on, "answers": answers, "capacity": seats}
             detail = {"to": "applied", "capacity": seats}
@@ -225,20 +225,20 @@ class _Importing:
             self.enrolled[person_id, role] = {**fields, "id": enrolment_id, "stage": "applied"}
             self.open[role].append(enrolment_id)
             return True, True
-        if held["stage"] in ("applied", "recommended"):
-            self.open[role].append(held["id"])
-        merged = held["answers"] | answers
-        if merged.get("wishes") != held["answers"].get("wishes"):
+        if enrolment["stage"] in ("applied", "recommended"):
+            self.open[role].append(enrolment["id"])
+        merged = enrolment["answers"] | answers
+        if merged.get("wishes") != enrolment["answers"].get("wishes"):
             merged.pop("wishes_confirmed", None)  # the reading was of other words
-        changes: dict[str, Any] = {} if merged == held["answers"] else {"answers": merged}
-        if "capacity" in row.answers and seats != held["capacity"]:
+        changes: dict[str, Any] = {} if merged == enrolment["answers"] else {"answers": merged}
+        if "capacity" in row.answers and seats != enrolment["capacity"]:
             changes["capacity"] = seats
         if changes:
             more = {"capacity": seats} if "capacity" in changes else {}
             self.journal.update(
-                "changed", "enrolments", held["id"], changes, **about, detail={"what": sorted(changes), **more}
+                "changed", "enrolments", enrolment["id"], changes, **about, detail={"what": sorted(changes), **more}
             )
-            self.enrolled[person_id, role] = held | changes
+            self.enrolled[person_id, role] = enrolment | changes
         return False, bool(changes)
 
     def _keep_snapshot(self, person: store.Row) -> None:
@@ -250,12 +250,12 @@ class _Importing:
         about: dict[str, Any] = {"person_id": person["id"], "detail": {"status": says["status"]}}
         if last and last["taken_on"] == self.journal.on.isoformat():
             self.journal.update("recorded", "snapshots", last["id"], says, **about)
-            kept = last | says
+            snapshot = last | says
         else:
             row = {"person_id": person["id"], "taken_on": self.journal.on, **says}
             snapshot_id = self.journal.insert("recorded", "snapshots", row, **about)
-            kept = row | {"id": snapshot_id, "taken_on": self.journal.on.isoformat()}
-        self.snapshots[person["id"]] = kept
+            snapshot = row | {"id": snapshot_id, "taken_on": self.journal.on.isoformat()}
+        self.snapshots[person["id"]] = snapshot
 
     def _keep_managers(self, sheet: Sheet, ids: Sequence[int], changed: set[int]) -> list[tuple[int, str]]:
         """Reporting lines, once everybody is on record: a manager may stand below their people in the sheet."""

@@ -59,7 +59,7 @@ def leave_meeting(db: Db, attendance_id: int, *, by: str, on: date, at: datetime
         if row is None:
             raise NotAllowed("This person is not on the list any more.")
         meeting = _open(db, row["meeting_id"])
-        if any(one.attendance_id == attendance_id for one in meeting.recusals):
+        if any(recusal.attendance_id == attendance_id for recusal in meeting.recusals):
             raise NotAllowed("They stepped back from a case, which belongs in the minutes, so they stay on the list.")
         journal.delete("left", "attendance", attendance_id, program_id=meeting.program_id, person_id=row["person_id"])
 
@@ -90,7 +90,7 @@ def recuse(
         if row is None:
             raise NotAllowed("This person is not on the list any more.")
         meeting = _open(db, row["meeting_id"])
-        if any(one.attendance_id == attendance_id for _, one in meeting.stepping_back(mentee_id)):
+        if any(attendee.attendance_id == attendance_id for _, attendee in meeting.stepping_back(mentee_id)):
             raise NotAllowed(f"They stepped back from {called(db, mentee_id)} already.")
         new = {"attendance_id": attendance_id, "mentee_id": mentee_id, "reason": reason}
         about = {"program_id": meeting.program_id, "person_id": mentee_id}
@@ -135,11 +135,11 @@ def assign_owner(
         if store.people.mentee(db, program_id, mentee_id) is None:
             raise NotAllowed("This mentee does not take part in the program any more.")
         about = {"program_id": program_id, "person_id": mentee_id, "role": "mentee"}
-        held = store.meetings.owner_row(db, program_id, mentee_id)
-        if held and not coordinator:
-            journal.delete("assigned", "owners", held["id"], **about)
-        elif held:
-            journal.update("assigned", "owners", held["id"], {"coordinator": coordinator}, **about)
+        owner = store.meetings.owner_row(db, program_id, mentee_id)
+        if owner and not coordinator:
+            journal.delete("assigned", "owners", owner["id"], **about)
+        elif owner:
+            journal.update("assigned", "owners", owner["id"], {"coordinator": coordinator}, **about)
         elif coordinator:
             row = {"program_id": program_id, "mentee_id": mentee_id, "coordinator": coordinator}
             journal.insert("assigned", "owners", row, **about)
@@ -155,14 +155,14 @@ def _join(
     guests: Iterable[str],
 ) -> None:
     meeting = _open(db, meeting_id)
-    there = {(one.person_id, one.coordinator, one.guest) for one in meeting.present}
+    there = {(attendee.person_id, attendee.coordinator, attendee.guest) for attendee in meeting.present}
     wanted: list[tuple[int | None, str, str]] = [(None, code, "") for code in coordinators]
     wanted += [(person_id, "", "") for person_id in people]
     wanted += [(None, "", checked_name(name, "A guest")) for name in guests if name.strip()]
-    for one in dict.fromkeys(wanted):
-        if one not in there:
-            row = {"meeting_id": meeting_id, "person_id": one[0], "coordinator": one[1], "guest": one[2]}
-            journal.insert("attended", "attendance", row, program_id=meeting.program_id, person_id=one[0])
+    for attendee in dict.fromkeys(wanted):
+        if attendee not in there:
+            row = {"meeting_id": meeting_id, "person_id": attendee[0], "coordinator": attendee[1], "guest": attendee[2]}
+            journal.insert("attended", "attendance", row, program_id=meeting.program_id, person_id=attendee[0])
 
 
 def _open(db: Db, meeting_id: int) -> Meeting:

@@ -33,17 +33,20 @@ def rank(
         if mentee is None:
             raise NotAllowed("This mentee does not take part in the program any more.")
         about = {"program_id": program_id, "person_id": mentee_id, "role": "mentee"}
-        held = {one.mentor_id: one for one in store.participant_choices.choices(db, program_id, mentee_id=mentee_id)}
-        if list(held) == list(mentor_ids):
+        ranked = {
+            choice.mentor_id: choice
+            for choice in store.participant_choices.choices(db, program_id, mentee_id=mentee_id)
+        }
+        if list(ranked) == list(mentor_ids):
             raise NotAllowed("This ranking is on record already.")
-        for mentor_id, old in held.items():
+        for mentor_id, old in ranked.items():
             if mentor_id not in mentor_ids:
                 journal.delete("unranked", "choices", old.id, **about)
         for place, mentor_id in enumerate(mentor_ids, 1):
             if store.people.mentor(db, program_id, mentor_id) is None:
                 raise NotAllowed(f"{called(db, mentor_id)} is no mentor in this program any more.")
-            if mentor_id in held:
-                journal.update("ranked", "choices", held[mentor_id].id, {"place": place}, **about)
+            if mentor_id in ranked:
+                journal.update("ranked", "choices", ranked[mentor_id].id, {"place": place}, **about)
                 continue
             row = {"program_id": program_id, "mentee_id": mentee_id, "mentor_id": mentor_id, "place": place}
             journal.insert("ranked", "choices", row | {"chosen_on": on}, **about, detail={"place": place})
@@ -54,17 +57,17 @@ def answer_choice(
 ) -> None:
     """Record what a mentor says to being chosen; after a no the next choice is asked."""
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.participant_choices.choice(db, choice_id)
+        choice = store.participant_choices.choice(db, choice_id)
         row = store.journal.row_of(db, "choices", choice_id)
-        if held is None or row is None:
+        if choice is None or row is None:
             raise NotAllowed("This choice is not on record any more.")
         answer = "yes" if yes else "no"
-        if held.answer == answer:
-            raise NotAllowed(f"{called(db, held.mentor_id)} said {answer} already.")
-        about = {"program_id": row["program_id"], "person_id": held.mentor_id, "role": "mentor"}
+        if choice.answer == answer:
+            raise NotAllowed(f"{called(db, choice.mentor_id)} said {answer} already.")
+        about = {"program_id": row["program_id"], "person_id": choice.mentor_id, "role": "mentor"}
         changes = {"answer": answer, "answered_on": on}
         journal.update("answered", "choices", choice_id, changes, **about, detail={"answer": answer})
-        add_note(journal, "choices", choice_id, held.mentor_id, "answer", comment, program_id=row["program_id"])
+        add_note(journal, "choices", choice_id, choice.mentor_id, "answer", comment, program_id=row["program_id"])
 
 
 def agree_profile(
@@ -78,10 +81,10 @@ def agree_profile(
 ) -> None:
     """Keep which answers somebody agreed to show to the other side; none takes the profile down."""
     with acting(db, by=by, on=on, at=at) as journal:
-        held = enrolment_on_record(db, enrolment_id)
-        if refused := blocked_profile(Role(held["role"]), shown):
+        enrolment = enrolment_on_record(db, enrolment_id)
+        if refused := blocked_profile(Role(enrolment["role"]), shown):
             raise NotAllowed(refused)
-        about = {name: held[name] for name in ("program_id", "person_id", "role")}
+        about = {name: enrolment[name] for name in ("program_id", "person_id", "role")}
         old = store.participant_choices.profile_row(db, enrolment_id)
         if old and not shown:
             journal.delete("hid", "profiles", old["id"], **about)
@@ -119,14 +122,14 @@ def ask(
         facts = store.matches.matching_facts(db, program_id, rated=False)
         check_rules(db, program_id, mentee, mentor, facts)
         waiting = store.participant_choices.requests(db, program_id, "open")
-        if any((one.mentee_id, one.mentor_id) == (mentee_id, mentor_id) for one in waiting):
+        if any((request.mentee_id, request.mentor_id) == (mentee_id, mentor_id) for request in waiting):
             raise NotAllowed("Between these two a request is open already.")
         who = mentee if asker == Role.MENTEE else mentor
         refused = blocked_request(
             who.name,
             asked.name,
-            sent=sum(one.asked_by == asker and _asker(one) == who.id for one in waiting),
-            waiting=sum(one.mentor_id == mentor_id for one in waiting),
+            sent=sum(request.asked_by == asker and _asker(request) == who.id for request in waiting),
+            waiting=sum(request.mentor_id == mentor_id for request in waiting),
             free_seats=mentor.capacity - facts.loads.get(mentor_id, 0),
         )
         if refused:
@@ -158,10 +161,10 @@ def answer_request(
     if answer not in ("accepted", "declined", "withdrawn"):
         raise NotAllowed(f"“{answer}” is not an answer to a request.")
     with acting(db, by=by, on=on, at=at) as journal:
-        found = store.participant_choices.request(db, request_id)
-        if found is None:
+        on_record = store.participant_choices.request(db, request_id)
+        if on_record is None:
             raise NotAllowed("This request is not on record any more.")
-        program_id, request = found
+        program_id, request = on_record
         if request.state != "open":
             raise NotAllowed(f"This request was {request.state} already.")
         _close(journal, program_id, request, answer)

@@ -24,12 +24,12 @@ def move_all(db: Db, journal: store.journal.Journal, enrolment_ids: Iterable[int
     moving = [enrolment_on_record(db, enrolment_id) for enrolment_id in enrolment_ids]
     if to == "accepted":
         _refuse_without_seats(db, moving)
-    for held in moving:
-        if reason := blocked_move(Role(held["role"]), held["stage"], to):
-            raise NotAllowed(f"{called(db, held['person_id'])}: {reason}.")
-        if to != "accepted" and held["stage"] == "accepted" and _is_matched(db, held):
-            raise NotAllowed(f"{called(db, held['person_id'])} has a live match. Undo or end it first.")
-        journal.update("moved", "enrolments", held["id"], {"stage": to}, **_about(held), detail={"to": to})
+    for enrolment in moving:
+        if reason := blocked_move(Role(enrolment["role"]), enrolment["stage"], to):
+            raise NotAllowed(f"{called(db, enrolment['person_id'])}: {reason}.")
+        if to != "accepted" and enrolment["stage"] == "accepted" and _is_matched(db, enrolment):
+            raise NotAllowed(f"{called(db, enrolment['person_id'])} has a live match. Undo or end it first.")
+        journal.update("moved", "enrolments", enrolment["id"], {"stage": to}, **_about(enrolment), detail={"to": to})
 
 
 def accept(db: Db, *enrolment_ids: int, by: str, on: date, at: datetime | None = None) -> None:
@@ -51,22 +51,22 @@ def set_availability(
     if to not in ("ready", "break", "retired"):
         raise NotAllowed(f"“{to}” is not a status of a mentor.")
     with acting(db, by=by, on=on, at=at) as journal:
-        held = enrolment_on_record(db, enrolment_id)
+        enrolment = enrolment_on_record(db, enrolment_id)
         changes = {"availability": to, "available_from": until if to == "break" else None}
-        journal.update("changed", "enrolments", enrolment_id, changes, **_about(held), detail={"availability": to})
+        journal.update("changed", "enrolments", enrolment_id, changes, **_about(enrolment), detail={"availability": to})
 
 
 def set_capacity(db: Db, enrolment_id: int, seats: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Change how many mentees a mentor takes, 0 to 20; never below the mentees they already have."""
     with acting(db, by=by, on=on, at=at) as journal:
-        held = enrolment_on_record(db, enrolment_id)
-        taken = store.matches.loads(db).get(held["person_id"], 0)
+        enrolment = enrolment_on_record(db, enrolment_id)
+        taken = store.matches.loads(db).get(enrolment["person_id"], 0)
         if not 0 <= seats <= 20:
             raise NotAllowed("A mentor takes 0 to 20 mentees.")
         if seats < taken:
-            raise NotAllowed(f"{called(db, held['person_id'])} already has {taken} mentees.")
+            raise NotAllowed(f"{called(db, enrolment['person_id'])} already has {taken} mentees.")
         journal.update(
-            "changed", "enrolments", enrolment_id, {"capacity": seats}, **_about(held), detail={"capacity": seats}
+            "changed", "enrolments", enrolment_id, {"capacity": seats}, **_about(enrolment), detail={"capacity": seats}
         )
 
 
@@ -79,10 +79,10 @@ def confirm_wishes(
     """
     with acting(db, by=by, on=on, at=at) as journal:
         for enrolment_id, wishes in readings.items():
-            held = enrolment_on_record(db, enrolment_id)
+            enrolment = enrolment_on_record(db, enrolment_id)
             confirmed = [{"kind": wish.kind, "value": wish.value, "must": wish.must} for wish in wishes]
-            answers = held["answers"] | {"wishes_confirmed": confirmed}
-            journal.update("confirmed", "enrolments", enrolment_id, {"answers": answers}, **_about(held))
+            answers = enrolment["answers"] | {"wishes_confirmed": confirmed}
+            journal.update("confirmed", "enrolments", enrolment_id, {"answers": answers}, **_about(enrolment))
 
 
 def write_note(
@@ -125,17 +125,17 @@ def erase_person(db: Db, person_id: int, *, by: str, on: date, at: datetime | No
         for relationship in store.relationships.all(db):
             if relationship.open and person_id in (relationship.mentee_id, relationship.mentor_id):
                 raise NotAllowed(f"{person['name']} is in a running relationship. End it first.")
-        for held in store.people.enrolments_of(db, person_id):
+        for enrolment in store.people.enrolments_of(db, person_id):
             journal.update(
                 "erased",
                 "enrolments",
-                held["id"],
+                enrolment["id"],
                 {"answers": {}, "stage": "withdrawn", "availability": "retired"},
-                **_about(held),
+                **_about(enrolment),
             )
-        held_more = store.participant_choices.curated_about(db, person_id)
+        curated = store.participant_choices.curated_about(db, person_id)
         for table in ("profiles", "choices", "recusals", "owners"):
-            for row in held_more[table]:
+            for row in curated[table]:
                 journal.delete("erased", table, row["id"], person_id=person_id)
         for draft in store.recruiting.drafts_of(db, person_id):
             journal.delete("erased", "drafts", draft["id"], person_id=person_id)
@@ -206,20 +206,20 @@ def add_exclusion(journal: store.journal.Journal, person_id: int, other_id: int,
     journal.insert("excluded", "exclusions", row, person_id=person_id, detail={"other": other_id})
 
 
-def _about(held: store.Row) -> dict[str, Any]:
-    return {name: held[name] for name in ("program_id", "person_id", "role")}
+def _about(enrolment: store.Row) -> dict[str, Any]:
+    return {name: enrolment[name] for name in ("program_id", "person_id", "role")}
 
 
 def _refuse_without_seats(db: Db, joining: Iterable[store.Row]) -> None:
     """With limited access, mentees are only accepted while seats last."""
-    wanted = Counter(held["program_id"] for held in joining if held["role"] == Role.MENTEE)
+    wanted = Counter(enrolment["program_id"] for enrolment in joining if enrolment["role"] == Role.MENTEE)
     for program_id, mentees in wanted.items():
         if reason := store.recruiting.seats(db, program_id).refused(mentees):
             raise NotAllowed(reason)
 
 
-def _is_matched(db: Db, held: store.Row) -> bool:
+def _is_matched(db: Db, enrolment: store.Row) -> bool:
     return any(
-        match["state"] in ("approved", "introduced") and match["program_id"] == held["program_id"]
-        for match in store.matches.matches_of(db, held["person_id"])
+        match["state"] in ("approved", "introduced") and match["program_id"] == enrolment["program_id"]
+        for match in store.matches.matches_of(db, enrolment["person_id"])
     )

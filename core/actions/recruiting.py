@@ -34,10 +34,12 @@ def recommend(
     answers = {"recommended_by": recommended_by.strip(), "topics": list(topics)}
     row = Intake(1, name, email, {}, answers)
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.people.person_by_email(db, row.email)
-        if held and store.people.enrolment_of(db, program_id, held.id, Role.MENTOR):
-            raise NotAllowed(f"{held.name} is on the list of mentors already.")
-        person_id = held.id if held else journal.insert("imported", "people", {"name": row.name, "email": row.email})
+        person = store.people.person_by_email(db, row.email)
+        if person and store.people.enrolment_of(db, program_id, person.id, Role.MENTOR):
+            raise NotAllowed(f"{person.name} is on the list of mentors already.")
+        person_id = (
+            person.id if person else journal.insert("imported", "people", {"name": row.name, "email": row.email})
+        )
         about = {"program_id": program_id, "person_id": person_id, "role": str(Role.MENTOR)}
         fields = {**about, "stage": "recommended", "applied_on": on, "answers": answers}
         journal.insert("enrolled", "enrolments", fields, **about, detail={"to": "recommended", "capacity": 1})
@@ -65,20 +67,26 @@ def hold_conversation(
     if not note.strip() and not decision:
         raise NotAllowed("Write down what was said, or what was decided.")
     with acting(db, by=by, on=on, at=at) as journal:
-        held = enrolment_on_record(db, enrolment_id)
-        about = {name: held[name] for name in ("program_id", "person_id", "role")}
+        enrolment = enrolment_on_record(db, enrolment_id)
+        about = {name: enrolment[name] for name in ("program_id", "person_id", "role")}
         row = {"enrolment_id": enrolment_id, "held_on": on, "decision": decision}
         conversation_id = journal.insert("talked", "conversations", row, **about, detail={"decision": decision})
         add_note(
-            journal, "enrolments", enrolment_id, held["person_id"], "conversation", note, program_id=held["program_id"]
+            journal,
+            "enrolments",
+            enrolment_id,
+            enrolment["person_id"],
+            "conversation",
+            note,
+            program_id=enrolment["program_id"],
         )
         if new := {key: list(value) for key, value in (agreed or {}).items() if list(value)}:
-            answers = held["answers"] | new
-            if answers != held["answers"]:
+            answers = enrolment["answers"] | new
+            if answers != enrolment["answers"]:
                 detail = {"what": ["answers"], "agreed": sorted(new)}
                 journal.update("changed", "enrolments", enrolment_id, {"answers": answers}, **about, detail=detail)
-        to = _follows(db, held, decision)
-        if to and blocked_move(Role(held["role"]), held["stage"], to) is None:
+        to = _follows(db, enrolment, decision)
+        if to and blocked_move(Role(enrolment["role"]), enrolment["stage"], to) is None:
             move_all(db, journal, [enrolment_id], to)
         return conversation_id
 
@@ -96,11 +104,11 @@ def tick(
     """Tick (or untick) a criterion of mentors or a step of the onboarding, all or none; twice changes nothing."""
     with acting(db, by=by, on=on, at=at) as journal:
         for enrolment_id in enrolment_ids:
-            held = enrolment_on_record(db, enrolment_id)
-            known = {*ONBOARDING[Role(held["role"])], *(CRITERIA if held["role"] == Role.MENTOR else ())}
+            enrolment = enrolment_on_record(db, enrolment_id)
+            known = {*ONBOARDING[Role(enrolment["role"])], *(CRITERIA if enrolment["role"] == Role.MENTOR else ())}
             if code not in known:
-                raise NotAllowed(f"“{code}” is nothing that a {held['role']} can tick.")
-            about: dict[str, Any] = {name: held[name] for name in ("program_id", "person_id", "role")}
+                raise NotAllowed(f"“{code}” is nothing that a {enrolment['role']} can tick.")
+            about: dict[str, Any] = {name: enrolment[name] for name in ("program_id", "person_id", "role")}
             about["detail"] = {"code": code}
             ticked = store.recruiting.tick(db, enrolment_id, code)
             if done and ticked is None:
@@ -116,7 +124,7 @@ def save_form(
     role: str,
     name: str,
     email: str,
-    given: Mapping[str, Any],
+    entered: Mapping[str, Any],
     *,
     by: str,
     on: date,
@@ -127,16 +135,16 @@ def save_form(
         raise NotAllowed("Fill in the name and the e-mail address first: they say whose form this is.")
     name, email = checked_name(name, "A person", LONGEST_PERSON), checked_address(email)
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.people.person_by_email(db, email)
+        person = store.people.person_by_email(db, email)
         row = {"name": name, "email": email}
-        person_id = held.id if held else journal.insert("imported", "people", row)
+        person_id = person.id if person else journal.insert("imported", "people", row)
         about: dict[str, Any] = {"program_id": program_id, "person_id": person_id, "role": role}
-        kept = {"saved_on": on, "answers": dict(given)}
+        form = {"saved_on": on, "answers": dict(entered)}
         draft = store.recruiting.draft(db, program_id, person_id, role)
         if draft is None:
-            journal.insert("saved", "drafts", about | kept, **about)
+            journal.insert("saved", "drafts", about | form, **about)
         else:
-            journal.update("saved", "drafts", draft["id"], kept, **about)
+            journal.update("saved", "drafts", draft["id"], form, **about)
 
 
 def send_form(
@@ -145,18 +153,18 @@ def send_form(
     """Take a finished form as an application (or as a new answer of somebody who applied); its draft goes."""
     with acting(db, by=by, on=on, at=at) as journal:
         bring_in(db, program_id, [Sheet(role, [row], "Form")], by=by, on=on, at=at)
-        held = store.people.person_by_email(db, row.email)
-        assert held is not None  # just brought in
-        if draft := store.recruiting.draft(db, program_id, held.id, role):
-            about = {"program_id": program_id, "person_id": held.id, "role": role}
+        person = store.people.person_by_email(db, row.email)
+        assert person is not None  # just brought in
+        if draft := store.recruiting.draft(db, program_id, person.id, role):
+            about = {"program_id": program_id, "person_id": person.id, "role": role}
             journal.delete("removed", "drafts", draft["id"], **about)
 
 
-def _follows(db: Db, held: store.Row, decision: str) -> str | None:
+def _follows(db: Db, enrolment: store.Row, decision: str) -> str | None:
     """The stage that follows from a decision, or from having talked at all."""
     to = DECISIONS[decision][1]
     if to is None:
         return "conversation"
-    if held["role"] == Role.MENTOR:
+    if enrolment["role"] == Role.MENTOR:
         return "not_now" if to == "advised_to_wait" else to
-    return "waitlist" if to == "accepted" and store.recruiting.seats(db, held["program_id"]).refused(1) else to
+    return "waitlist" if to == "accepted" and store.recruiting.seats(db, enrolment["program_id"]).refused(1) else to

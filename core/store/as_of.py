@@ -16,13 +16,13 @@ def as_of(db: Database, participants: list[Row], at: int) -> list[Row]:
     Nothing is kept of somebody who was erased since: they stay as they are today, emptied.
     """
     people, enrolments = _earlier(db, "people", at), _earlier(db, "enrolments", at)
-    found = []
+    earlier = []
     for row in participants:
         person, enrolment = people.get(row["id"], {}), enrolments.get(row["enrolment_id"], {})
         if person is not None and enrolment is not None:
             then = {**person, **enrolment, "id": row["id"], "email": row["email"]}
-            found.append({name: then.get(name, value) for name, value in row.items()})
-    return found
+            earlier.append({name: then.get(name, value) for name, value in row.items()})
+    return earlier
 
 
 def answers_line(db: Database, run_id: int) -> int:
@@ -30,25 +30,25 @@ def answers_line(db: Database, run_id: int) -> int:
 
     0 when there is no such run.
     """
-    found = first(
+    run = first(
         db,
         """SELECT coalesce(answers_at, history.id) AS line FROM runs JOIN history
            ON subject = 'runs' AND subject_id = runs.id AND verb = 'ran' WHERE runs.id = ?""",
         (run_id,),
     )
-    return found["line"] if found else 0
+    return run["line"] if run else 0
 
 
 def last_changes(db: Database, at: int) -> dict[int, tuple[date, str]]:
     """Person -> day and coordinator (code) of the last change after the line `at` of what they said or offer."""
-    found = rows(
+    changes = rows(
         db,
         """SELECT coalesce(person_id, subject_id) AS person_id, max(id), "on", "by" FROM history
            WHERE id > ? AND (subject = 'people' OR subject = 'enrolments' AND person_id IS NOT NULL)
            GROUP BY 1""",
         (at,),
     )
-    return {row["person_id"]: (date.fromisoformat(row["on"]), row["by"]) for row in found}
+    return {row["person_id"]: (date.fromisoformat(row["on"]), row["by"]) for row in changes}
 
 
 def answers_mark(db: Database, at: int) -> int:
@@ -56,18 +56,18 @@ def answers_mark(db: Database, at: int) -> int:
 
     The move to a waiting list doesn't count: a meeting makes it, and it says nothing new.
     """
-    found = first(
+    newest = first(
         db,
         """SELECT coalesce(max(id), 0) AS mark FROM history WHERE id > ? AND subject IN ('people', 'enrolments')
              AND NOT (verb = 'moved' AND json_extract(detail, '$.to') = 'waitlist')""",
         (at,),
     )
-    return found["mark"] if found else 0
+    return newest["mark"] if newest else 0
 
 
 def _earlier(db: Database, table: str, at: int) -> dict[int, Row | None]:
     """Rows of a table that changed after the line `at`, by id: what they held then, None when they were not there."""
-    found: dict[int, Row | None] = {}
+    before: dict[int, Row | None] = {}
     erased = set()
     lines = rows(
         db,
@@ -81,7 +81,7 @@ def _earlier(db: Database, table: str, at: int) -> dict[int, Row | None]:
         if line["row"] == FORGOTTEN:
             erased.add(line["id"])
         elif line["new"]:
-            found[line["id"]] = None
+            before[line["id"]] = None
         elif line["row"] is not None:
-            found.setdefault(line["id"], json.loads(line["row"]))
-    return {id: row for id, row in found.items() if id not in erased}
+            before.setdefault(line["id"], json.loads(line["row"]))
+    return {id: row for id, row in before.items() if id not in erased}

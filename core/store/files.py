@@ -71,8 +71,8 @@ def open_db(path: str | Path, *, create: bool = True) -> Database:
         conn = sqlite3.connect(
             str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=Connection
         )
-    except sqlite3.Error as no:
-        raise StoreError(f"{path} cannot be opened: {why(no)}. Nothing was changed.") from no
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} cannot be opened: {why(error)}. Nothing was changed.") from error
     db = Database(conn)
     try:
         conn.execute("PRAGMA foreign_keys = on")
@@ -187,8 +187,8 @@ def copy(db: Database, to: str | Path) -> Path:
         raise StoreError(f"{to} exists already. Choose another name; nothing was written.")
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as no:
-        raise StoreError(f"The folder of {to} cannot be made: {no.strerror}.") from no
+    except OSError as error:
+        raise StoreError(f"The folder of {to} cannot be made: {error.strerror}.") from error
     try:
         with draft(to) as made:
             copy_pages(db.conn, made)

@@ -14,8 +14,8 @@ MAPPING = "mapping:"  # settings whose key starts so hold how the columns of one
 
 def saved_mappings(db: Database) -> dict[str, dict[str, Any]]:
     """Saved mappings by the shape of file they are for, as `Mapping_.to_dict` gave them."""
-    found = rows(db, "SELECT key, value FROM settings WHERE key GLOB ?", (f"{MAPPING}*",))
-    return {row["key"].removeprefix(MAPPING): json.loads(row["value"]) for row in found}
+    settings = rows(db, "SELECT key, value FROM settings WHERE key GLOB ?", (f"{MAPPING}*",))
+    return {row["key"].removeprefix(MAPPING): json.loads(row["value"]) for row in settings}
 
 
 def all(db: Database, program_id: int | None = None) -> list[Row]:
@@ -34,19 +34,19 @@ def all(db: Database, program_id: int | None = None) -> list[Row]:
 
 def import_action(db: Database, import_id: int) -> int | None:
     """The action of an import that is still on record, or None."""
-    found = first(
+    line = first(
         db,
         """SELECT action_id FROM history WHERE subject = 'imports' AND subject_id = ?1 AND verb = 'brought'
            AND EXISTS (SELECT 1 FROM imports WHERE id = ?1)""",
         (import_id,),
     )
-    return found["action_id"] if found else None
+    return line["action_id"] if line else None
 
 
 def snapshot_days(db: Database) -> list[tuple[str, int]]:
     """The days on which the directory was recorded, the latest first, and how many people were new or changed."""
-    found = rows(db, "SELECT taken_on, count(*) AS n FROM snapshots GROUP BY taken_on ORDER BY taken_on DESC")
-    return [(row["taken_on"], row["n"]) for row in found]
+    days = rows(db, "SELECT taken_on, count(*) AS n FROM snapshots GROUP BY taken_on ORDER BY taken_on DESC")
+    return [(row["taken_on"], row["n"]) for row in days]
 
 
 def on_record(db: Database, program_id: int | None) -> dict[str, dict[str, Any]]:

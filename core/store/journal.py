@@ -233,20 +233,20 @@ def undone(db: Database, action_id: int) -> bool:
 def last_action(db: Database, by: str, verbs: tuple[str, ...] | None = None) -> int | None:
     """The newest action of this person that is not undone and not itself an undo, or None."""
     wanted = f"AND verb IN ({', '.join('?' * len(verbs))})" if verbs else ""
-    found = first(
+    newest = first(
         db,
         f"""SELECT action_id FROM history WHERE "by" = ? AND verb <> 'undid' {wanted}
             AND action_id NOT IN (SELECT json_extract(detail, '$.action') FROM history WHERE verb = 'undid')
             ORDER BY id DESC LIMIT 1""",
         (by, *(verbs or ())),
     )
-    return found["action_id"] if found else None
+    return newest["action_id"] if newest else None
 
 
 def recent(db: Database, program_id: int, verbs: Iterable[tuple[str, str]], limit: int) -> list[Row]:
     """The latest actions in a program, newest first: dicts with on, by, verb, subject, n (rows touched)."""
     wanted = set(verbs)
-    found: dict[tuple[int, str, str], Row] = {}
+    by_action: dict[tuple[int, str, str], Row] = {}
     # The plus keeps SQLite from the index by program, after which it would sort the whole history to take its end.
     cursor = db.conn.execute(
         """SELECT action_id, verb, subject, "on", "by" FROM history
@@ -254,14 +254,14 @@ def recent(db: Database, program_id: int, verbs: Iterable[tuple[str, str]], limi
         (program_id,),
     )
     for action_id, verb, subject, on, by in cursor:
-        if len(found) >= limit and action_id < min(key[0] for key in found):
+        if len(by_action) >= limit and action_id < min(key[0] for key in by_action):
             break  # an action is written as a whole: nothing further back counts to those found
         if (verb, subject) in wanted:
-            row = found.setdefault(
+            row = by_action.setdefault(
                 (action_id, verb, subject), {"on": on, "by": by, "verb": verb, "subject": subject, "n": 0}
             )
             row["n"] += 1
-    return list(found.values())[:limit]
+    return list(by_action.values())[:limit]
 
 
 def integrity(db: Database) -> str:

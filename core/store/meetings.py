@@ -20,44 +20,44 @@ _MEETING = """
 
 def meeting(db: Database, meeting_id: int) -> Meeting | None:
     """One meeting with who is present and who steps back, or None."""
-    found = first(db, f"{_MEETING} WHERE meetings.id = ? ORDER BY c.id DESC", (meeting_id,))
-    return _meeting(db, found) if found else None
+    row = first(db, f"{_MEETING} WHERE meetings.id = ? ORDER BY c.id DESC", (meeting_id,))
+    return _meeting(db, row) if row else None
 
 
 def open_meeting(db: Database, program_id: int) -> Meeting | None:
     """The meeting that is going on in a program, or None."""
-    found = first(db, f"{_MEETING} WHERE meetings.program_id = ? AND closed_at IS NULL", (program_id,))
-    return _meeting(db, found) if found else None
+    row = first(db, f"{_MEETING} WHERE meetings.program_id = ? AND closed_at IS NULL", (program_id,))
+    return _meeting(db, row) if row else None
 
 
 def all(db: Database, program_id: int) -> list[Meeting]:
     """The meetings of a program, newest first."""
-    found = rows(db, "SELECT id FROM meetings WHERE program_id = ? ORDER BY id DESC", (program_id,))
-    return [one for row in found if (one := meeting(db, row["id"]))]
+    id_rows = rows(db, "SELECT id FROM meetings WHERE program_id = ? ORDER BY id DESC", (program_id,))
+    return [whole for row in id_rows if (whole := meeting(db, row["id"]))]
 
 
 def now(db: Database) -> str:
     """This moment as the database writes moments (UTC), for a row that keeps one."""
-    found = first(db, "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now') AS moment")
-    return str(found["moment"]) if found else ""
+    row = first(db, "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now') AS moment")
+    return str(row["moment"]) if row else ""
 
 
 def recused(db: Database, program_id: int, mentee_id: int, coordinator: str) -> bool:
     """Did this coordinator step back from deciding on this mentee, in the meeting that is going on?"""
-    found = first(
+    recusal = first(
         db,
         """SELECT 1 FROM recusals JOIN attendance ON attendance.id = recusals.attendance_id
            JOIN meetings ON meetings.id = attendance.meeting_id
            WHERE program_id = ? AND closed_at IS NULL AND mentee_id = ? AND coordinator = ?""",
         (program_id, mentee_id, coordinator),
     )
-    return found is not None
+    return recusal is not None
 
 
 def owners(db: Database, program_id: int) -> dict[int, str]:
     """Mentee (person id) -> the coordinator who looks after them, by code."""
-    found = rows(db, "SELECT mentee_id, coordinator FROM owners WHERE program_id = ?", (program_id,))
-    return {row["mentee_id"]: row["coordinator"] for row in found}
+    assigned = rows(db, "SELECT mentee_id, coordinator FROM owners WHERE program_id = ?", (program_id,))
+    return {row["mentee_id"]: row["coordinator"] for row in assigned}
 
 
 def owner_row(db: Database, program_id: int, mentee_id: int) -> Row | None:
@@ -85,6 +85,6 @@ def _meeting(db: Database, row: Row) -> Meeting:
         minutes=max(0, row["minutes"] or 0),
         opened=row["opened"] or 0,
         closed=row["closed"],
-        present=tuple(Present(**one) for one in present),
-        recusals=tuple(Recusal(**one) for one in back),
+        present=tuple(Present(**attendee) for attendee in present),
+        recusals=tuple(Recusal(**recusal) for recusal in back),
     )

@@ -18,14 +18,14 @@ def choices(db: Database, program_id: int, *, mentee_id: int | None = None) -> l
     where, parameters = "program_id = ?", [program_id]
     if mentee_id is not None:
         where, parameters = f"{where} AND mentee_id = ?", [*parameters, mentee_id]
-    found = rows(db, f"SELECT * FROM choices WHERE {where} ORDER BY mentee_id, place", tuple(parameters))
-    return [_choice(row) for row in found]
+    ranked = rows(db, f"SELECT * FROM choices WHERE {where} ORDER BY mentee_id, place", tuple(parameters))
+    return [_choice(row) for row in ranked]
 
 
 def choice(db: Database, choice_id: int) -> RankedChoice | None:
     """One ranked choice, or None."""
-    found = first(db, "SELECT * FROM choices WHERE id = ?", (choice_id,))
-    return _choice(found) if found else None
+    row = first(db, "SELECT * FROM choices WHERE id = ?", (choice_id,))
+    return _choice(row) if row else None
 
 
 def requests(db: Database, program_id: int, state: str | None = None) -> list[Request]:
@@ -38,19 +38,19 @@ def requests(db: Database, program_id: int, state: str | None = None) -> list[Re
 
 def request(db: Database, request_id: int) -> tuple[int, Request] | None:
     """The program of a request and the request, or None."""
-    found = first(db, "SELECT * FROM requests WHERE id = ?", (request_id,))
-    return (found["program_id"], _request(found)) if found else None
+    row = first(db, "SELECT * FROM requests WHERE id = ?", (request_id,))
+    return (row["program_id"], _request(row)) if row else None
 
 
 def profiles(db: Database, program_id: int) -> dict[int, tuple[str, ...]]:
     """Enrolment -> the fields that its owner agreed to show."""
-    found = rows(
+    agreed = rows(
         db,
         """SELECT profiles.* FROM profiles JOIN enrolments ON enrolments.id = profiles.enrolment_id
            WHERE program_id = ?""",
         (program_id,),
     )
-    return {row["enrolment_id"]: tuple(json.loads(row["shown"])) for row in found}
+    return {row["enrolment_id"]: tuple(json.loads(row["shown"])) for row in agreed}
 
 
 def profile_row(db: Database, enrolment_id: int) -> Row | None:

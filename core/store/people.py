@@ -50,20 +50,20 @@ _SETTLED = """
 
 def person(db: Database, person_id: int) -> Person | None:
     """One person, or None."""
-    found = first(db, f"SELECT {_PERSON} FROM people WHERE id = ?", (person_id,))
-    return _person(found) if found else None
+    row = first(db, f"SELECT {_PERSON} FROM people WHERE id = ?", (person_id,))
+    return _person(row) if row else None
 
 
 def person_by_email(db: Database, email: str) -> Person | None:
     """The person with this e-mail, whatever its case, or None."""
-    found = first(db, f"SELECT {_PERSON} FROM people WHERE email = ?", (email.strip(),))
-    return _person(found) if found else None
+    row = first(db, f"SELECT {_PERSON} FROM people WHERE email = ?", (email.strip(),))
+    return _person(row) if row else None
 
 
 def everyone(db: Database) -> list[Person]:
     """Everybody on record who was not erased, by name."""
-    found = rows(db, f"SELECT {_PERSON} FROM people WHERE erased_on IS NULL ORDER BY name, id")
-    return [_person(row) for row in found]
+    person_rows = rows(db, f"SELECT {_PERSON} FROM people WHERE erased_on IS NULL ORDER BY name, id")
+    return [_person(row) for row in person_rows]
 
 
 def names(db: Database) -> dict[int, str]:
@@ -99,41 +99,41 @@ def waiting_mentees(db: Database, program_id: int, *, but: Iterable[int] = ()) -
 
 def waiting(db: Database, program_id: int) -> int:
     """How many `waiting_mentees` would give, without reading them."""
-    found = first(
+    counted = first(
         db,
         f"""SELECT count(*) AS n FROM enrolments WHERE program_id = ?1 AND role = 'mentee' AND stage = 'accepted'
             AND person_id NOT IN ({_SETTLED})""",
         (program_id,),
     )
-    return found["n"] if found else 0
+    return counted["n"] if counted else 0
 
 
 def mentee(db: Database, program_id: int, person_id: int) -> Mentee | None:
     """One mentee of a program, or None."""
-    found = _participants(db, program_id, Role.MENTEE, None, person_id)
-    return people.mentee(*_enrolled(found[0])) if found else None
+    enrolments = _participants(db, program_id, Role.MENTEE, None, person_id)
+    return people.mentee(*_enrolled(enrolments[0])) if enrolments else None
 
 
 def mentor(db: Database, program_id: int, person_id: int) -> Mentor | None:
     """One mentor of a program, or None."""
-    found = _participants(db, program_id, Role.MENTOR, None, person_id)
-    return people.mentor(*_enrolled(found[0])) if found else None
+    enrolments = _participants(db, program_id, Role.MENTOR, None, person_id)
+    return people.mentor(*_enrolled(enrolments[0])) if enrolments else None
 
 
 def enrolment(db: Database, enrolment_id: int) -> Row | None:
     """One enrolment as stored, its answers as a dict, or None."""
-    found = first(db, "SELECT * FROM enrolments WHERE id = ?", (enrolment_id,))
-    return None if found is None else found | {"answers": json.loads(found["answers"])}
+    row = first(db, "SELECT * FROM enrolments WHERE id = ?", (enrolment_id,))
+    return None if row is None else row | {"answers": json.loads(row["answers"])}
 
 
 def enrolment_of(db: Database, program_id: int, person_id: int, role: str) -> Row | None:
     """The enrolment of a person in a program in this role, or None."""
-    found = first(
+    row = first(
         db,
         "SELECT id FROM enrolments WHERE program_id = ? AND person_id = ? AND role = ?",
         (program_id, person_id, role),
     )
-    return enrolment(db, found["id"]) if found else None
+    return enrolment(db, row["id"]) if row else None
 
 
 def stages(db: Database, program_id: int, role: str) -> dict[int, str]:
@@ -144,20 +144,20 @@ def stages(db: Database, program_id: int, role: str) -> dict[int, str]:
 
 def stage_counts(db: Database, program_id: int) -> dict[tuple[str, str], int]:
     """How many are at each (role, stage)."""
-    found = rows(
+    counts = rows(
         db,
         "SELECT role, stage, count(*) AS n FROM enrolments WHERE program_id = ? GROUP BY role, stage",
         (program_id,),
     )
-    return {(row["role"], row["stage"]): row["n"] for row in found}
+    return {(row["role"], row["stage"]): row["n"] for row in counts}
 
 
 def locations(db: Database) -> list[str]:
     """The locations that occur among people on record, sorted; an empty one is left out."""
-    found = rows(
+    places = rows(
         db, "SELECT DISTINCT location FROM people WHERE erased_on IS NULL AND location <> '' ORDER BY location"
     )
-    return [row["location"] for row in found]
+    return [row["location"] for row in places]
 
 
 def manager_of(db: Database) -> dict[int, int | None]:
@@ -172,8 +172,8 @@ def has_directory(db: Database) -> bool:
 
 def exclusions(db: Database) -> set[tuple[int, int]]:
     """Pairs never to be paired again, in both directions."""
-    found = {(row["person_id"], row["other_id"]) for row in rows(db, "SELECT person_id, other_id FROM exclusions")}
-    return found | {(b, a) for a, b in found}
+    pairs = {(row["person_id"], row["other_id"]) for row in rows(db, "SELECT person_id, other_id FROM exclusions")}
+    return pairs | {(b, a) for a, b in pairs}
 
 
 def notes(db: Database, subject: str, subject_id: int, kind: str | None = None) -> list[Row]:
@@ -232,7 +232,7 @@ def held_about(db: Database, person_id: int) -> dict[str, list[Row]]:
 
 def held_about_frames(db: Database, person_id: int) -> dict[str, pd.DataFrame]:
     """The same as frames, tables without a row left out: sheets of a workbook."""
-    return {name: pd.DataFrame(held) for name, held in held_about(db, person_id).items() if held}
+    return {name: pd.DataFrame(records) for name, records in held_about(db, person_id).items() if records}
 
 
 def people_rows(db: Database) -> list[Row]:
@@ -242,8 +242,8 @@ def people_rows(db: Database) -> list[Row]:
 
 def enrolled(db: Database, program_id: int) -> dict[tuple[int, str], Row]:
     """Every enrolment of a program by (person id, role), as stored, its answers as a dict."""
-    found = rows(db, "SELECT * FROM enrolments WHERE program_id = ?", (program_id,))
-    return {(row["person_id"], row["role"]): row | {"answers": json.loads(row["answers"])} for row in found}
+    enrolments = rows(db, "SELECT * FROM enrolments WHERE program_id = ?", (program_id,))
+    return {(row["person_id"], row["role"]): row | {"answers": json.loads(row["answers"])} for row in enrolments}
 
 
 def enrolments_of(db: Database, person_id: int) -> list[Row]:
@@ -265,13 +265,13 @@ def notes_about(db: Database, person_id: int) -> list[Row]:
 
 def checks_by(db: Database, person_id: int) -> list[Row]:
     """Every check that a person answered, its answers as a dict."""
-    found = rows(
+    checks = rows(
         db,
         """SELECT checks.* FROM checks JOIN relationships ON relationships.id = checks.relationship_id
            WHERE (role = 'mentee' AND mentee_id = ?1) OR (role = 'mentor' AND mentor_id = ?1)""",
         (person_id,),
     )
-    return [row | {"answers": json.loads(row["answers"])} for row in found]
+    return [row | {"answers": json.loads(row["answers"])} for row in checks]
 
 
 def forget(db: Database, person_id: int) -> None:
@@ -310,10 +310,10 @@ def _participants(
     if person_id is not None:
         sql, parameters = sql + " AND people.id = ?", [*parameters, person_id]
     zones = setting(db, "time_zones", {})  # of the locations, as kept in Settings
-    found = rows(db, sql + " ORDER BY enrolments.id", tuple(parameters))
+    participants = rows(db, sql + " ORDER BY enrolments.id", tuple(parameters))
     if at is not None:
-        found = [row for row in as_of(db, found, at) if stage in (None, row["stage"])]
-    return [row | {"time_zone": zones.get(row["location"], "")} for row in found]
+        participants = [row for row in as_of(db, participants, at) if stage in (None, row["stage"])]
+    return [row | {"time_zone": zones.get(row["location"], "")} for row in participants]
 
 
 def _enrolled(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -26,37 +26,37 @@ def all(db: Database) -> list[Program]:
 
 def program(db: Database, program_id: int) -> Program | None:
     """One program, or None."""
-    found = first(db, "SELECT * FROM programs WHERE id = ?", (program_id,))
-    return _program(found) if found else None
+    row = first(db, "SELECT * FROM programs WHERE id = ?", (program_id,))
+    return _program(row) if row else None
 
 
 def program_named(db: Database, name: str) -> Program | None:
     """The program of this name, whatever its case, or None."""
-    found = first(db, "SELECT * FROM programs WHERE name = ?", (name.strip(),))
-    return _program(found) if found else None
+    row = first(db, "SELECT * FROM programs WHERE name = ?", (name.strip(),))
+    return _program(row) if row else None
 
 
 def options(db: Database, program_id: int) -> list[Option]:
     """The design options of a program, in order of their making."""
-    found = rows(db, "SELECT * FROM options WHERE program_id = ? ORDER BY id", (program_id,))
-    return [_option(row) for row in found]
+    option_rows = rows(db, "SELECT * FROM options WHERE program_id = ? ORDER BY id", (program_id,))
+    return [_option(row) for row in option_rows]
 
 
 def option(db: Database, option_id: int) -> Option | None:
     """One design option, or None."""
-    found = first(db, "SELECT * FROM options WHERE id = ?", (option_id,))
-    return _option(found) if found else None
+    row = first(db, "SELECT * FROM options WHERE id = ?", (option_id,))
+    return _option(row) if row else None
 
 
 def chosen_option(db: Database, program_id: int) -> Option | None:
     """The design option that was chosen, or None."""
-    found = first(db, "SELECT * FROM options WHERE program_id = ? AND chosen_on IS NOT NULL", (program_id,))
-    return _option(found) if found else None
+    row = first(db, "SELECT * FROM options WHERE program_id = ? AND chosen_on IS NOT NULL", (program_id,))
+    return _option(row) if row else None
 
 
 def standing(db: Database, program_id: int) -> Standing:
     """What the data says about a program today, for its plan and its known errors."""
-    found = first(
+    counts = first(
         db,
         """
         SELECT (SELECT count(DISTINCT person_id) FROM enrolments WHERE program_id = ?1) AS applied,
@@ -77,9 +77,9 @@ def standing(db: Database, program_id: int) -> Standing:
         """,
         (program_id,),
     )
-    assert found is not None  # an aggregate always has its row
-    since = found["first_introduced_on"]
-    return Standing(**found | {"first_introduced_on": date.fromisoformat(since) if since else None})
+    assert counts is not None  # an aggregate always has its row
+    since = counts["first_introduced_on"]
+    return Standing(**counts | {"first_introduced_on": date.fromisoformat(since) if since else None})
 
 
 def measured(db: Database, program_id: int, *, on: date) -> Measured:
@@ -103,7 +103,7 @@ def measured(db: Database, program_id: int, *, on: date) -> Measured:
         """,
         (program_id, day),
     )
-    held = rows(
+    sessions = rows(
         db,
         """SELECT minutes FROM sessions JOIN relationships ON relationships.id = sessions.relationship_id
            WHERE relationships.program_id = ? AND held_on <= ?""",
@@ -113,8 +113,8 @@ def measured(db: Database, program_id: int, *, on: date) -> Measured:
     return Measured(
         **{name: counts[name] for name in ("applied", "accepted", "mentors", "matched", "ended_early")},
         pair_months=counts["days"] / DAYS_A_MONTH,
-        sessions=len(held),
-        minutes=tuple(row["minutes"] for row in held if row["minutes"]),
+        sessions=len(sessions),
+        minutes=tuple(row["minutes"] for row in sessions if row["minutes"]),
     )
 
 
@@ -131,8 +131,8 @@ def actors(db: Database) -> dict[str, str]:
 
 def setting(db: Database, key: str, default: Any = None) -> Any:
     """One setting, or the default."""
-    found = first(db, "SELECT value FROM settings WHERE key = ?", (key,))
-    return json.loads(found["value"]) if found else default
+    row = first(db, "SELECT value FROM settings WHERE key = ?", (key,))
+    return json.loads(row["value"]) if row else default
 
 
 def setting_row(db: Database, key: str) -> Row | None:

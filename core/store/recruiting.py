@@ -15,28 +15,28 @@ from core.store.programs import program
 
 def conversations(db: Database, program_id: int) -> dict[int, list[Row]]:
     """The conversations of a program by enrolment id, oldest first: dicts with held_on, decision."""
-    found = rows(
+    talks = rows(
         db,
         """SELECT conversations.* FROM conversations JOIN enrolments ON enrolments.id = conversations.enrolment_id
            WHERE enrolments.program_id = ? ORDER BY conversations.held_on, conversations.id""",
         (program_id,),
     )
     by_enrolment: dict[int, list[Row]] = {}
-    for row in found:
+    for row in talks:
         by_enrolment.setdefault(row["enrolment_id"], []).append(row)
     return by_enrolment
 
 
 def ticks(db: Database, program_id: int) -> dict[int, dict[str, Row]]:
     """What is ticked in a program: by enrolment id, then by code."""
-    found = rows(
+    ticked = rows(
         db,
         """SELECT ticks.* FROM ticks JOIN enrolments ON enrolments.id = ticks.enrolment_id
            WHERE enrolments.program_id = ?""",
         (program_id,),
     )
     by_enrolment: dict[int, dict[str, Row]] = {}
-    for row in found:
+    for row in ticked:
         by_enrolment.setdefault(row["enrolment_id"], {})[row["code"]] = row
     return by_enrolment
 
@@ -48,20 +48,20 @@ def tick(db: Database, enrolment_id: int, code: str) -> Row | None:
 
 def drafts(db: Database, program_id: int) -> list[Row]:
     """Forms that were begun, the latest first: dicts with person_id, name, role, saved_on, answers (dict)."""
-    found = rows(
+    forms = rows(
         db,
         """SELECT drafts.*, people.name FROM drafts JOIN people ON people.id = drafts.person_id
            WHERE drafts.program_id = ? ORDER BY drafts.saved_on DESC, drafts.id DESC""",
         (program_id,),
     )
-    return [row | {"answers": json.loads(row["answers"])} for row in found]
+    return [row | {"answers": json.loads(row["answers"])} for row in forms]
 
 
 def draft(db: Database, program_id: int, person_id: int, role: str) -> Row | None:
     """The form that this person began, or None."""
     sql = "SELECT * FROM drafts WHERE program_id = ? AND person_id = ? AND role = ?"
-    found = first(db, sql, (program_id, person_id, role))
-    return None if found is None else found | {"answers": json.loads(found["answers"])}
+    form = first(db, sql, (program_id, person_id, role))
+    return None if form is None else form | {"answers": json.loads(form["answers"])}
 
 
 def drafts_of(db: Database, person_id: int) -> list[Row]:
@@ -71,8 +71,8 @@ def drafts_of(db: Database, person_id: int) -> list[Row]:
 
 def seats(db: Database, program_id: int) -> admission.Seats:
     """The seats of a program and who holds one."""
-    found = program(db, program_id)
-    assert found is not None
+    its_program = program(db, program_id)
+    assert its_program is not None
     accepted = rows(
         db,
         "SELECT person_id FROM enrolments WHERE program_id = ? AND role = ? AND stage = 'accepted'",
@@ -87,7 +87,7 @@ def seats(db: Database, program_id: int) -> admission.Seats:
         """,
         (program_id,),
     )
-    return admission.seats(found, [row["person_id"] for row in accepted], {row["mentee_id"] for row in finished})
+    return admission.seats(its_program, [row["person_id"] for row in accepted], {row["mentee_id"] for row in finished})
 
 
 def with_mentor(db: Database, program_id: int) -> set[int]:
@@ -98,25 +98,25 @@ def with_mentor(db: Database, program_id: int) -> set[int]:
 
 def waited(db: Database, program_id: int) -> set[int]:
     """People who stand on a waiting list, or stood on one of an earlier program when it ended."""
-    found = rows(
+    waiting = rows(
         db,
         """SELECT DISTINCT person_id FROM enrolments
            WHERE role = 'mentee' AND stage = 'waitlist' AND (program_id = ?1 OR program_id < ?1)""",
         (program_id,),
     )
-    return {row["person_id"] for row in found}
+    return {row["person_id"] for row in waiting}
 
 
 def status_since(db: Database, program_id: int) -> dict[int, date]:
     """Since when a mentor's status (ready, break, retired) holds, by enrolment id; only where it was ever changed."""
-    found = rows(
+    changes = rows(
         db,
         """SELECT subject_id, max("on") AS since FROM history
            WHERE program_id = ? AND subject = 'enrolments' AND verb = 'changed'
              AND json_extract(detail, '$.availability') IS NOT NULL GROUP BY subject_id""",
         (program_id,),
     )
-    return {row["subject_id"]: date.fromisoformat(row["since"]) for row in found}
+    return {row["subject_id"]: date.fromisoformat(row["since"]) for row in changes}
 
 
 def break_ends(db: Database, program_id: int) -> dict[int, date]:

@@ -34,9 +34,9 @@ def pool_of(studio: Studio, *, everybody: bool = False, mentors: list[Mentor] | 
 
 
 def cover(studio: Studio) -> None:
-    """Gaps first, by whatever dimension is chosen; then what each pending mentor would change."""
+    """Show the coverage of the pool by a chosen dimension, gaps first; then what each pending mentor would change."""
     mentors = studio.mentors()
-    pending = [one for one in mentors if one.stage in PENDING]
+    pending = [mentor for mentor in mentors if mentor.stage in PENDING]
     with cell(1, "What does the pool lack?"):
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         chosen = left.segmented_control(
@@ -58,7 +58,7 @@ def cover(studio: Studio) -> None:
         _lines(lines, label, counts)
         if chosen == "topics" and (advice := coverage.recruit_next(lines)):
             st.markdown("**Recruit next**")
-            st.markdown("\n".join(f"- {md(one)}" for one in advice))
+            st.markdown("\n".join(f"- {md(sentence)}" for sentence in advice))
     with cell(2, "What would a decision change?"):
         _decisions(pool, pending)
 
@@ -72,8 +72,8 @@ def _lines(lines: list[Line], label: str, counts: str) -> None:
         st.altair_chart(coverage_chart(lines, label, colors=colors), alt=f"{title}. {counts}.")
     many = [line for line in lines if line.state == "saturated"]
     if many:
-        said = ", ".join(f"{line.mentors} mentors for {line.name}" for line in many[:4])
-        st.caption(md(f"More than enough: {said}."))
+        plenty = ", ".join(f"{line.mentors} mentors for {line.name}" for line in many[:4])
+        st.caption(md(f"More than enough: {plenty}."))
     worked_out(
         f"{counts}. A seat counts in every line its mentor covers, so the lines add up to more seats than there are. "
         f"Missing is what is wanted minus free seats. More than enough means {coverage.SATURATED:g} free seats for "
@@ -89,15 +89,15 @@ def _decisions(pool: Pool, pending: list[Mentor]) -> None:
         st.caption("No mentor is waiting for a decision.")
         return
     known = {line.name: line for line in coverage.topics(pool)}
-    effects = {one.id: coverage.effect(pool, one, known) for one in pending}
+    effects = {mentor.id: coverage.effect(pool, mentor, known) for mentor in pending}
     order = list(ADVICE)
-    ranked = sorted(pending, key=lambda one: (order.index(effects[one.id].advice), one.name))
-    for one in ranked[:MOST]:
-        label, color = ADVICE[effects[one.id].advice]
-        st.markdown(f":{color}-badge[{label}] {_about(one.name, ' '.join(effects[one.id].sentences[:2]))}")
+    ranked = sorted(pending, key=lambda mentor: (order.index(effects[mentor.id].advice), mentor.name))
+    for mentor in ranked[:MOST]:
+        label, color = ADVICE[effects[mentor.id].advice]
+        st.markdown(f":{color}-badge[{label}] {_about(mentor.name, ' '.join(effects[mentor.id].sentences[:2]))}")
     if len(ranked) > MOST:
         st.caption(f"{len(ranked) - MOST} more are waiting; choose them below.")
-    names = {one.id: one.name for one in ranked}
+    names = {mentor.id: mentor.name for mentor in ranked}
     chosen = st.multiselect(
         "Compare the pool before and after accepting",
         list(names),
@@ -106,7 +106,7 @@ def _decisions(pool: Pool, pending: list[Mentor]) -> None:
         placeholder="Choose mentors who wait for a decision",
     )
     if chosen:
-        joining = [one for one in pending if one.id in chosen]
+        joining = [mentor for mentor in pending if mentor.id in chosen]
         after = {line.name: line for line in coverage.topics(pool.with_mentors(joining))}
         rows = [
             {"Topic": name, "Wanted": line.wanted, "Missing before": _gap(known, name), "Missing after": line.gap}
@@ -119,11 +119,11 @@ def _decisions(pool: Pool, pending: list[Mentor]) -> None:
         st.dataframe(rows, hide_index=True, alt="Missing seats per topic before and after the decision")
 
 
-def _about(name: str, said: str) -> str:
+def _about(name: str, sentence: str) -> str:
     """What is said about somebody, with the name in bold in front, once."""
-    if said.startswith(f"{name} "):
-        return f"**{md(name)}** {md(said.removeprefix(name))}"
-    return f"**{md(name)}** · {md(said)}"
+    if sentence.startswith(f"{name} "):
+        return f"**{md(name)}** {md(sentence.removeprefix(name))}"
+    return f"**{md(name)}** · {md(sentence)}"
 
 
 def _gap(lines: dict[str, Line], name: str) -> int:

@@ -22,14 +22,14 @@ FEW = 5
 def departments(studio: Studio) -> None:
     """Participation by department, the list of people to invite, and the state of the directory."""
     everyone = store.people.everyone(studio.db)
-    mentors = {one.id for one in studio.mentors()}
-    mentees = {one.id for one in studio.mentees()}
+    mentors = {mentor.id for mentor in studio.mentors()}
+    mentees = {mentee.id for mentee in studio.mentees()}
     known = store.people.has_directory(studio.db)
     with cell(1, "Whom does the program reach?"):
-        found = _reach(studio, everyone, mentors, mentees, known)
+        reaches = _reach(studio, everyone, mentors, mentees, known)
     with cell(2, "Whom could we invite?"):
         if known:
-            _invite(everyone, mentors | mentees, found)
+            _invite(everyone, mentors | mentees, reaches)
         else:
             st.caption("Import a directory first: it says who works here and does not take part yet.")
     with cell(3, "Is the directory sound?"):
@@ -42,19 +42,19 @@ def _reach(
     book = playbook.load()
     ratings = studio.need_program().design.readiness
     ready = {name: readiness.weigh(rating, book.signals) for name, rating in ratings.items()}
-    found = participation.departments(everyone, mentors, mentees, ready)
+    reaches = participation.departments(everyone, mentors, mentees, ready)
     if not known:
         st.caption("Without a directory, head counts are not known, so no shares are shown.")
     rows = [
         {
-            "Department": one.department,
-            "People": one.people or None,
-            "Mentors": one.mentors,
-            "Mentees": one.mentees,
-            "Take part": _percent(one.share),
-            "Readiness": _percent(one.readiness),
+            "Department": reach.department,
+            "People": reach.people or None,
+            "Mentors": reach.mentors,
+            "Mentees": reach.mentees,
+            "Take part": _percent(reach.share),
+            "Readiness": _percent(reach.readiness),
         }
-        for one in found
+        for reach in reaches
     ]
     share = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100)
     st.dataframe(
@@ -63,7 +63,7 @@ def _reach(
         column_config={"Take part": share, "Readiness": share},
         alt="Participation by department beside head count and readiness",
     )
-    silent = [one.department for one in found if one.people >= FEW and not one.taking_part]
+    silent = [reach.department for reach in reaches if reach.people >= FEW and not reach.taking_part]
     if silent and known:
         st.caption(md(f"Nobody takes part yet in {few(silent)}."))
     worked_out(
@@ -72,24 +72,29 @@ def _reach(
         rows=pd.DataFrame(rows),
         name="participation",
     )
-    return found
+    return reaches
 
 
 def _percent(share: float | None) -> int | None:
     return None if share is None else round(100 * share)
 
 
-def _invite(everyone: list[people.Person], taking_part: set[int], found: list[participation.Reach]) -> None:
-    names = [one.department for one in found if one.people]
+def _invite(everyone: list[people.Person], taking_part: set[int], reaches: list[participation.Reach]) -> None:
+    names = [reach.department for reach in reaches if reach.people]
     chosen = st.multiselect("Departments", names, key="recruit_invite", placeholder="All departments")
     listed = participation.to_invite(everyone, taking_part, chosen)
-    one = len(listed) == 1
-    st.markdown(
-        f"**{len(listed):,} {'colleague' if one else 'colleagues'}** could be invited: active, with an e-mail address, "
-        "not taking part yet."
-    )
+    noun = "colleague" if len(listed) == 1 else "colleagues"
+    st.markdown(f"**{len(listed):,} {noun}** could be invited: active, with an e-mail address, not taking part yet.")
     frame = pd.DataFrame(
-        [{"Name": one.name, "E-mail": one.email, "Department": one.department, "Level": one.level} for one in listed],
+        [
+            {
+                "Name": colleague.name,
+                "E-mail": colleague.email,
+                "Department": colleague.department,
+                "Level": colleague.level,
+            }
+            for colleague in listed
+        ],
         columns=["Name", "E-mail", "Department", "Level"],
     )
     st.download_button(
@@ -109,12 +114,12 @@ def _directory(studio: Studio, everyone: list[people.Person], known: bool) -> No
     if not known:
         st.caption("No directory is on record, so reporting lines are not checked when people are matched.")
         return
-    listed = [one for one in everyone if one.in_directory]
-    counts = {label: sum(one.status == status for one in listed) for status, label in STATUSES.items()}
+    listed = [person for person in everyone if person.in_directory]
+    counts = {label: sum(person.status == status for person in listed) for status, label in STATUSES.items()}
     shown = {label: count for label, count in counts.items() if count}
     for column, (label, count) in zip(st.columns(max(3, len(shown))), shown.items(), strict=False):
         column.metric(label, f"{count:,}", border=True)
-    names = {one.id: one.name for one in everyone}
+    names = {person.id: person.name for person in everyone}
     lines = store.people.manager_of(studio.db)
     loops = people.cycles(lines)
     for loop in loops:
@@ -122,15 +127,18 @@ def _directory(studio: Studio, everyone: list[people.Person], known: bool) -> No
             md(f"{few([names.get(id, '?') for id in loop])} report to each other in a loop. Correct the directory."),
             icon=":material/sync_problem:",
         )
-    active = [one for one in listed if one.status == "active"]
-    without = [one for one in active if one.manager_id is None]
-    said = f"{len(active) - len(without):,} of {len(active):,} active people have a known manager"
-    st.caption(md(f"{said}; {'no loop' if not loops else 'see the loops above'} in the reporting lines."))
+    active = [person for person in listed if person.status == "active"]
+    without = [person for person in active if person.manager_id is None]
+    managed = f"{len(active) - len(without):,} of {len(active):,} active people have a known manager"
+    st.caption(md(f"{managed}; {'no loop' if not loops else 'see the loops above'} in the reporting lines."))
     if without:
         label = f"{len(without):,} without a known manager"
         with st.expander(label, key="recruit_no_manager", type="compact", on_change="rerun") as more:
             if more.open:
-                rows = [{"Name": one.name, "Title": one.job_title, "Department": one.department} for one in without]
+                rows = [
+                    {"Name": person.name, "Title": person.job_title, "Department": person.department}
+                    for person in without
+                ]
                 st.dataframe(rows, hide_index=True, alt="People without a known manager")
     days = store.imports.snapshot_days(studio.db)
     if days:

@@ -15,7 +15,7 @@ from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked, Table
 from ui.frame.cells import md
 from ui.frame.fields import worded
-from ui.recruit.import_file import KINDS, SHOWN, Given, decide
+from ui.recruit.import_file import KINDS, SHOWN, DroppedFile, decide
 
 SOURCES = {
     "microsoft_forms": "Microsoft Forms",
@@ -28,70 +28,72 @@ MOST_COLUMNS = 40  # columns that are shown before somebody asks for all
 NOT_READ = ""
 
 
-def details(one: Given) -> None:
+def details(dropped: DroppedFile) -> None:
     """Everything about one file that may need a look: what to decide, what is left out, columns, topics."""
-    if one.table is None or one.mapping is None:
+    if dropped.table is None or dropped.mapping is None:
         return
     with st.container(border=True):
-        st.markdown(f"**{md(one.file)}** · {SOURCES[one.table.source]}" + _sheet_name(one.table))
-        _kind(one)
-        if one.mapping.ask_dates:
-            _ask_dates(one)
-        if one.checked is not None:
-            _left_out(one.slot, one.checked)
-            _remarks(one.slot, one.checked)
-            _alike(one.slot, one.checked)
-            _topics(one)
-        _columns(one)
+        st.markdown(f"**{md(dropped.file)}** · {SOURCES[dropped.table.source]}" + _sheet_name(dropped.table))
+        _kind(dropped)
+        if dropped.mapping.ask_dates:
+            _ask_dates(dropped)
+        if dropped.checked is not None:
+            _left_out(dropped.slot, dropped.checked)
+            _remarks(dropped.slot, dropped.checked)
+            _alike(dropped.slot, dropped.checked)
+            _topics(dropped)
+        _columns(dropped)
 
 
-def _kind(one: Given) -> None:
+def _kind(dropped: DroppedFile) -> None:
     """What the file is read as, and which sheet of it; both can be changed."""
-    assert one.table is not None and one.mapping is not None
+    assert dropped.table is not None and dropped.mapping is not None
     kind, sheet = st.columns(2)
-    key = f"recruit_kind_{one.slot}"
-    st.session_state[key] = one.mapping.role
+    key = f"recruit_kind_{dropped.slot}"
+    st.session_state[key] = dropped.mapping.role
     kind.selectbox(
         "Read this file as",
         list(KINDS),
         format_func=KINDS.__getitem__,
         key=key,
-        on_change=lambda: decide(one.slot, sheets.guess(one.table, st.session_state[key])),
+        on_change=lambda: decide(dropped.slot, sheets.guess(dropped.table, st.session_state[key])),
     )
-    if len(one.table.sheets) > 1:
-        chosen = f"recruit_sheet_choice_{one.slot}"
-        st.session_state[chosen] = one.table.sheet
+    if len(dropped.table.sheets) > 1:
+        chosen = f"recruit_sheet_choice_{dropped.slot}"
+        st.session_state[chosen] = dropped.table.sheet
         sheet.selectbox(
             "Sheet",
-            one.table.sheets,
+            dropped.table.sheets,
             key=chosen,
-            on_change=lambda: st.session_state.update({f"recruit_sheet_{one.slot}": st.session_state[chosen]}),
+            on_change=lambda: st.session_state.update({f"recruit_sheet_{dropped.slot}": st.session_state[chosen]}),
         )
-    if one.mapping.saved:
+    if dropped.mapping.saved:
         st.caption("The columns are read as you decided last time for a file of this shape.")
 
 
-def _ask_dates(one: Given) -> None:
-    mapping = one.mapping
+def _ask_dates(dropped: DroppedFile) -> None:
+    mapping = dropped.mapping
     assert mapping is not None
-    example = next((problem.value for problem in one.checked.ambiguous_dates), "03/04/2026") if one.checked else ""
-    key = f"recruit_dates_{one.slot}"
+    example = (
+        next((problem.value for problem in dropped.checked.ambiguous_dates), "03/04/2026") if dropped.checked else ""
+    )
+    key = f"recruit_dates_{dropped.slot}"
     worded(
         st.segmented_control,
         f"Dates such as {example} fit both orders. Which comes first in this file?",
         ["day", "month"],
         format_func=lambda order: {"day": "The day", "month": "The month"}[order],
         key=key,
-        on_change=lambda: decide(one.slot, mapping.with_dates(st.session_state[key])),
+        on_change=lambda: decide(dropped.slot, mapping.with_dates(st.session_state[key])),
     )
 
 
 def _left_out(slot: str, checked: Checked) -> None:
-    found = [problem for problem in checked.problems if problem.skipped]
-    if not found:
+    problems = [problem for problem in checked.problems if problem.skipped]
+    if not problems:
         return
     st.markdown(f":material/warning: **{len(checked.skipped):,} left out**, row by row")
-    _problems(found)
+    _problems(problems)
     st.download_button(
         "Download the rows left out, with reasons",
         data=lambda: safe_csv(sheets.rejected_frame(checked)),
@@ -104,18 +106,21 @@ def _left_out(slot: str, checked: Checked) -> None:
 
 
 def _remarks(slot: str, checked: Checked) -> None:
-    found = [problem for problem in checked.problems if not problem.skipped]
-    if not found:
+    remarks = [problem for problem in checked.problems if not problem.skipped]
+    if not remarks:
         return
-    label = f"{counted(len(found), 'remark')} on rows that were read"
+    label = f"{counted(len(remarks), 'remark')} on rows that were read"
     with st.expander(label, key=f"recruit_remarks_{slot}", type="compact", on_change="rerun") as more:
         if more.open:
-            _problems(found)
+            _problems(remarks)
 
 
-def _problems(found: Sequence[sheets.Problem]) -> None:
+def _problems(problems: Sequence[sheets.Problem]) -> None:
     frame = pd.DataFrame(
-        [{"Row": one.row, "Column": one.column, "Value": one.value, "Why": one.reason} for one in found]
+        [
+            {"Row": problem.row, "Column": problem.column, "Value": problem.value, "Why": problem.reason}
+            for problem in problems
+        ]
     )
     height = "auto" if len(frame) <= SHOWN else 36 * (SHOWN + 1)
     st.dataframe(
@@ -128,39 +133,44 @@ def _problems(found: Sequence[sheets.Problem]) -> None:
 
 
 def _alike(slot: str, checked: Checked) -> None:
-    found = checked.likely_duplicates
-    if not found:
+    pairs = checked.likely_duplicates
+    if not pairs:
         return
-    label = f"{counted(len(found), 'pair')} of rows may be one person"
+    label = f"{counted(len(pairs), 'pair')} of rows may be one person"
     with st.expander(label, key=f"recruit_alike_{slot}", type="compact", on_change="rerun") as more:
         if more.open:
             st.caption("They have different e-mail addresses, so both are kept. Correct the file if they are the same.")
             rows = [
-                {"Rows": f"{one.rows[0]} and {one.rows[1]}", "One": _who(one, 0), "Other": _who(one, 1), "Why": one.why}
-                for one in found
+                {
+                    "Rows": f"{pair.rows[0]} and {pair.rows[1]}",
+                    "One": _who(pair, 0),
+                    "Other": _who(pair, 1),
+                    "Why": pair.why,
+                }
+                for pair in pairs
             ]
             st.dataframe(rows, hide_index=True, alt="Rows that may be the same person")
 
 
-def _who(one: sheets.Likely, place: int) -> str:
-    return f"{one.names[place]} ({one.emails[place]})" if one.emails[place] else one.names[place]
+def _who(likely: sheets.Likely, place: int) -> str:
+    return f"{likely.names[place]} ({likely.emails[place]})" if likely.emails[place] else likely.names[place]
 
 
-def _topics(one: Given) -> None:
+def _topics(dropped: DroppedFile) -> None:
     """Free texts that are no topic by name: what each was read as, to be confirmed or changed."""
-    assert one.checked is not None and one.mapping is not None
-    found = one.checked.topic_suggestions
-    if not found:
+    assert dropped.checked is not None and dropped.mapping is not None
+    suggestions = dropped.checked.topic_suggestions
+    if not suggestions:
         return
-    label = f"{counted(len(found), 'text is', 'texts are')} no topic by name"
-    with st.expander(label, key=f"recruit_topics_{one.slot}", type="compact", on_change="rerun") as more:
+    label = f"{counted(len(suggestions), 'text is', 'texts are')} no topic by name"
+    with st.expander(label, key=f"recruit_topics_{dropped.slot}", type="compact", on_change="rerun") as more:
         if not more.open:
             return
         st.caption("Matching compares topics. Say which topic is meant, or keep the words as they are.")
         labels = playbook.load().topics.labels
-        with st.form(f"recruit_topics_form_{one.slot}", border=False):
+        with st.form(f"recruit_topics_form_{dropped.slot}", border=False):
             choices = {}
-            for number, suggestion in enumerate(found[:SHOWN]):
+            for number, suggestion in enumerate(suggestions[:SHOWN]):
                 likely = list(dict.fromkeys((*suggestion.topics, *suggestion.suggestions)))
                 options = [*likely, NOT_READ, *(label for label in labels if label not in likely)]
                 now = suggestion.topics[0] if suggestion.topics else NOT_READ
@@ -170,47 +180,47 @@ def _topics(one: Given) -> None:
                     options,
                     index=options.index(now),
                     format_func=lambda topic: topic or "Keep the words",
-                    key=f"recruit_topic_{one.slot}_{number}_{suggestion.text}",
+                    key=f"recruit_topic_{dropped.slot}_{number}_{suggestion.text}",
                 )
             if st.form_submit_button("Use these topics"):
-                decide(one.slot, one.mapping.with_topics(choices))
+                decide(dropped.slot, dropped.mapping.with_topics(choices))
                 st.rerun()
-        if len(found) > SHOWN:
-            st.caption(f"{len(found) - SHOWN:,} more appear here once these are decided.")
+        if len(suggestions) > SHOWN:
+            st.caption(f"{len(suggestions) - SHOWN:,} more appear here once these are decided.")
 
 
-def _columns(one: Given) -> None:
+def _columns(dropped: DroppedFile) -> None:
     """Every column and what it is read as, how sure that is and why; each can be changed."""
-    assert one.mapping is not None and one.table is not None
-    if one.mapping.role is None:
+    assert dropped.mapping is not None and dropped.table is not None
+    if dropped.mapping.role is None:
         return
-    used = sum(column.key is not None for column in one.mapping.columns)
-    decided = any(column.why.endswith("by you") for column in one.mapping.columns)
+    used = sum(column.key is not None for column in dropped.mapping.columns)
+    decided = any(column.why.endswith("by you") for column in dropped.mapping.columns)
     expander = st.expander(
-        f"{used} of {len(one.mapping.columns)} columns are read",
-        expanded=one.checked is None or decided,  # stays open while somebody works on it
-        key=f"recruit_columns_{one.slot}_{decided}",
+        f"{used} of {len(dropped.mapping.columns)} columns are read",
+        expanded=dropped.checked is None or decided,  # stays open while somebody works on it
+        key=f"recruit_columns_{dropped.slot}_{decided}",
         type="compact",
         on_change="rerun",
     )
     if not expander.open:
         return
     with expander:
-        whole = len(one.mapping.columns) <= MOST_COLUMNS or st.checkbox(
-            f"Show all {len(one.mapping.columns)} columns", key=f"recruit_all_columns_{one.slot}"
+        whole = len(dropped.mapping.columns) <= MOST_COLUMNS or st.checkbox(
+            f"Show all {len(dropped.mapping.columns)} columns", key=f"recruit_all_columns_{dropped.slot}"
         )
-        for column in one.mapping.columns if whole else one.mapping.columns[:MOST_COLUMNS]:
-            _column(one, column)
+        for column in dropped.mapping.columns if whole else dropped.mapping.columns[:MOST_COLUMNS]:
+            _column(dropped, column)
 
 
-def _column(one: Given, column: sheets.Column) -> None:
-    assert one.mapping is not None and one.table is not None and one.mapping.role is not None
-    known = sheets.fields(one.mapping.role)
+def _column(dropped: DroppedFile, column: sheets.Column) -> None:
+    assert dropped.mapping is not None and dropped.table is not None and dropped.mapping.role is not None
+    known = sheets.fields(dropped.mapping.role)
     header, choice, sure = st.columns([4, 3, 3], vertical_alignment="center")
-    header.markdown(f"**{md(one.table.name(column.index))}**")
+    header.markdown(f"**{md(dropped.table.name(column.index))}**")
     if column.samples:
         header.caption(md(_short(" · ".join(column.samples))))
-    key = f"recruit_column_{one.slot}_{column.index}"
+    key = f"recruit_column_{dropped.slot}_{column.index}"
     st.session_state[key] = column.key or NOT_READ
     choice.selectbox(
         f"Read column {column.index + 1} as",
@@ -219,14 +229,14 @@ def _column(one: Given, column: sheets.Column) -> None:
         key=key,
         label_visibility="collapsed",
         on_change=_assign,
-        args=(one, column.index, key),
+        args=(dropped, column.index, key),
     )
     sure.caption(f"{column.confidence:.0%} sure: {md(column.why)}" if column.key else md(column.why))
 
 
-def _assign(one: Given, index: int, key: str) -> None:
-    assert one.mapping is not None
-    decide(one.slot, one.mapping.assign(index, st.session_state[key] or None))
+def _assign(dropped: DroppedFile, index: int, key: str) -> None:
+    assert dropped.mapping is not None
+    decide(dropped.slot, dropped.mapping.assign(index, st.session_state[key] or None))
 
 
 def _short(text: str) -> str:

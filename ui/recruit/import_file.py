@@ -33,7 +33,7 @@ SLOW = 3_000  # rows from which on progress is shown
 
 
 @dataclass(frozen=True)
-class Given:
+class DroppedFile:
     """A file that was dropped: `checked` when it can be imported, else `refusal` says why not."""
 
     slot: str
@@ -44,8 +44,8 @@ class Given:
     refusal: str = ""
 
 
-def given(studio: Studio, slot: str, label: str, note: str) -> Given | None:
-    """The uploader of one kind of sheet, and what the file in it says; None while it is empty."""
+def drop_file(studio: Studio, slot: str, label: str, note: str) -> DroppedFile | None:
+    """Draw the uploader of one kind of sheet and read the file in it; None while it is empty."""
     file = st.file_uploader(
         label,
         type=TYPES,
@@ -83,45 +83,45 @@ def written(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def headline(one: Given) -> None:
+def headline(dropped: DroppedFile) -> None:
     """One line under an uploader: how many rows were read and how many left out, or why nothing could be read."""
-    if one.checked is None:
-        st.error(md(one.refusal), icon=":material/block:")
+    if dropped.checked is None:
+        st.error(md(dropped.refusal), icon=":material/block:")
         return
-    checked = one.checked
+    checked = dropped.checked
     read = " and ".join(count_people(len(rows), role) for role, rows in checked.by_role.items())
     left_out = len(checked.skipped)
     rows = "row" if left_out == 1 else "rows"
     st.markdown(f":material/check_circle: **{read}** read" + (f", {left_out:,} {rows} left out" if left_out else ""))
-    if checked.role not in (one.slot, "mixed"):
+    if checked.role not in (dropped.slot, "mixed"):
         st.caption(f"This file holds {KINDS[checked.role].split(':')[0].lower()}, so it is read as those.")
 
 
-def _understood(studio: Studio, slot: str, file: UploadedFile) -> Given:
-    """Checked once for each file and each decision about it: a rerun must not look at 50,000 rows again."""
+def _understood(studio: Studio, slot: str, file: UploadedFile) -> DroppedFile:
+    """The file read and checked, once for each decision about it: a rerun must not look at 50,000 rows again."""
     sheet = st.session_state.get(f"recruit_sheet_{slot}")
     chosen = st.session_state.get(f"recruit_mapping_{slot}")
     mapping = chosen[1] if chosen and chosen[0] == (file.file_id, sheet) else None
     key = (file.file_id, sheet, mapping)
-    kept = st.session_state.get(f"recruit_understood_{slot}")
-    if kept and kept[0] == key:
-        return kept[1]
-    found = _read(studio, slot, file, sheet, mapping)
-    st.session_state[f"recruit_understood_{slot}"] = (key, found)
+    earlier = st.session_state.get(f"recruit_understood_{slot}")
+    if earlier and earlier[0] == key:
+        return earlier[1]
+    dropped = _read(studio, slot, file, sheet, mapping)
+    st.session_state[f"recruit_understood_{slot}"] = (key, dropped)
     st.session_state[f"recruit_file_{slot}"] = (file.file_id, sheet)
-    return found
+    return dropped
 
 
-def _read(studio: Studio, slot: str, file: UploadedFile, sheet: str | None, mapping: Mapping_ | None) -> Given:
+def _read(studio: Studio, slot: str, file: UploadedFile, sheet: str | None, mapping: Mapping_ | None) -> DroppedFile:
     table = None
     try:
         table = table_of(slot, file, sheet)
         mapping = mapping or suited(table, slot, store.imports.saved_mappings(studio.db))
         if reason := sheets.missing(table, mapping):
             raise SheetError(reason, file=table.file, sheet=table.sheet)
-        return Given(slot, file.name, table, mapping, _check(table, mapping))
-    except SheetError as no:
-        return Given(slot, file.name, table, mapping, refusal=str(no))
+        return DroppedFile(slot, file.name, table, mapping, _check(table, mapping))
+    except SheetError as error:
+        return DroppedFile(slot, file.name, table, mapping, refusal=str(error))
 
 
 def _check(table: Table, mapping: Mapping_) -> Checked:
@@ -136,7 +136,7 @@ def _check(table: Table, mapping: Mapping_) -> Checked:
 
 
 def decide(slot: str, mapping: Mapping_) -> None:
-    """Read the file in this slot so from now on."""
+    """Keep this mapping for the file in the slot: it is read that way from now on."""
     st.session_state[f"recruit_mapping_{slot}"] = (st.session_state[f"recruit_file_{slot}"], mapping)
 
 

@@ -23,7 +23,7 @@ SLOTS = (
     ("directory", "Directory (optional)", "Who works here and who reports to whom, from your HR system."),
 )
 LATEST = 12  # imports that are listed
-SAID = 30  # problems that are written out
+MOST_PROBLEMS = 30  # problems that are written out
 FILES = "CSV or Excel, as Microsoft Forms, Google Forms or your HR system saved it. One file may hold both roles."
 
 
@@ -32,8 +32,8 @@ def start(studio: Studio) -> None:
     name = ""
     if studio.program is None:
         name = st.text_input("Name of the program", "Spring program", key="recruit_name", max_chars=80)
-    found = _drop(studio)
-    ready = _ready(found)
+    files = _drop(studio)
+    ready = _ready(files)
     roles = {sheet.role for sheet in ready}
     if not {"mentor", "mentee"} & roles:
         st.caption("Drop at least one file of mentors or mentees.")
@@ -42,39 +42,39 @@ def start(studio: Studio) -> None:
     accept = _accepting(studio, ready)
     if st.button(
         "Import and accept", type="primary", key="recruit_start", disabled=not {"mentor", "mentee"} & roles
-    ) and _start(studio, name, found, ready, accept):
+    ) and _start(studio, name, files, ready, accept):
         sheets.forget_files()
-        said = " and ".join(sheets.count_people(len(sheet.rows), sheet.role) for sheet in ready if sheet.role in accept)
-        st.session_state["recruit_begun"] = (str(studio.path), said)
+        who = " and ".join(sheets.count_people(len(sheet.rows), sheet.role) for sheet in ready if sheet.role in accept)
+        st.session_state["recruit_begun"] = (str(studio.path), who)
         st.rerun()
-    for one in found:
-        details(one)
+    for dropped in files:
+        details(dropped)
 
 
 def begun(studio: Studio) -> None:
     """Right after the first import: who is in now, and the way to the matches."""
-    path, said = st.session_state.get("recruit_begun", ("", ""))
-    if path != str(studio.path) or not said or store.matches.last_run(studio.db, studio.program_id):
+    path, who = st.session_state.get("recruit_begun", ("", ""))
+    if path != str(studio.path) or not who or store.matches.last_run(studio.db, studio.program_id):
         return  # nothing imported just now, or matched since
     with st.container(border=True):
-        st.markdown(f":material/check_circle: **{md(said)} can be matched.**")
+        st.markdown(f":material/check_circle: **{md(who)} can be matched.**")
         st.page_link("../pages/match.py", label="Find the best matches", icon=":material/arrow_forward:")
 
 
 def bring(studio: Studio) -> None:
     """More files for a program that runs: understood, compared with what is on record, imported as one step."""
-    found = _drop(studio)
-    ready = _ready(found)
+    files = _drop(studio)
+    ready = _ready(files)
     if ready:
-        _preview(studio, found)
+        _preview(studio, files)
         accept = _accepting(studio, ready)
         wanted = st.checkbox("Accept them right away", key="recruit_accept", disabled=not accept)
         accept = accept if wanted else set()
-        if st.button("Import", type="primary", key="recruit_import") and _import(studio, found, ready, accept):
+        if st.button("Import", type="primary", key="recruit_import") and _import(studio, files, ready, accept):
             sheets.forget_files()
             st.rerun()
-    for one in found:
-        details(one)
+    for dropped in files:
+        details(dropped)
 
 
 def past(studio: Studio) -> None:
@@ -106,34 +106,41 @@ def past(studio: Studio) -> None:
             )
 
 
-def _preview(studio: Studio, found: list[sheets.Given]) -> None:
+def _preview(studio: Studio, files: list[sheets.DroppedFile]) -> None:
     """New, changed, unchanged and left out, and every field that would change: what the import then does."""
-    usable = [one for one in found if one.checked is not None]
-    previews = compare_all([one.checked for one in usable], store.imports.on_record(studio.db, studio.program_id))
+    usable = [dropped for dropped in files if dropped.checked is not None]
+    previews = compare_all(
+        [dropped.checked for dropped in usable], store.imports.on_record(studio.db, studio.program_id)
+    )
     labels = {"new": "New", "changed": "Changed", "unchanged": "Unchanged", "rejected": "Left out"}
     for column, (name, label) in zip(st.columns(len(labels)), labels.items(), strict=True):
-        column.metric(label, f"{sum(getattr(one, name) for one in previews):,}", border=True)
-    if namesakes := [one for view in previews for one in view.namesakes]:
+        column.metric(label, f"{sum(getattr(preview, name) for preview in previews):,}", border=True)
+    if namesakes := [namesake for view in previews for namesake in view.namesakes]:
         many = "person has" if len(namesakes) == 1 else "people have"
         with st.expander(f"{len(namesakes):,} new {many} the name of somebody on record", type="compact"):
             st.caption("They come with another address, so they would be added. Correct the file if they are the same.")
             shown = [
-                {"Row": one.row, "Name": one.name, "In the file": one.email, "On record": one.on_record}
-                for one in namesakes
+                {
+                    "Row": namesake.row,
+                    "Name": namesake.name,
+                    "In the file": namesake.email,
+                    "On record": namesake.on_record,
+                }
+                for namesake in namesakes
             ]
             st.dataframe(shown, hide_index=True, alt="New people with the name of somebody on record")
-    changes = [change for one in previews for change in one.changes]
+    changes = [change for preview in previews for change in preview.changes]
     if not changes:
         return
     rows = [
         {
-            "Row": one.row,
-            "Name": one.name,
-            "What": one.label,
-            "On record": sheets.written(one.old),
-            "In the file": sheets.written(one.new),
+            "Row": change.row,
+            "Name": change.name,
+            "What": change.label,
+            "On record": sheets.written(change.old),
+            "In the file": sheets.written(change.new),
         }
-        for one in changes
+        for change in changes
     ]
     st.markdown(f"**{counted(len(rows), 'field changes', 'fields change')}**")
     height = "auto" if len(rows) <= sheets.SHOWN else 36 * (sheets.SHOWN + 1)
@@ -157,10 +164,10 @@ def _accepting(studio: Studio, ready: list[Sheet]) -> set[str]:
     return roles - {"mentee"}
 
 
-def _import(studio: Studio, found: list[sheets.Given], ready: list[Sheet], accept: set[str]) -> bool:
+def _import(studio: Studio, files: list[sheets.DroppedFile], ready: list[Sheet], accept: set[str]) -> bool:
     """Run the import with a bar; what could not be done, such as unknown managers, is said afterwards."""
     bar = st.progress(0.0, "Importing…")
-    _remember(studio, found)
+    _remember(studio, files)
     problems: list[str] = []
 
     def run(db: Db, **acting: Any) -> None:
@@ -172,67 +179,67 @@ def _import(studio: Studio, found: list[sheets.Given], ready: list[Sheet], accep
             progress=lambda share: bar.progress(share, "Importing…"),
             **acting,
         )
-        problems.extend(f"Row {row}: {problem}." for one in done for row, problem in one.problems)
+        problems.extend(f"Row {row}: {problem}." for result in done for row, problem in result.problems)
 
-    said = " and ".join(sheets.count_people(len(sheet.rows), sheet.role) for sheet in ready)
-    imported = studio.do(run, said=f"Imported {said}")
+    who = " and ".join(sheets.count_people(len(sheet.rows), sheet.role) for sheet in ready)
+    imported = studio.do(run, said=f"Imported {who}")
     bar.empty()
     st.session_state["recruit_problems"] = problems if imported else []
     return imported
 
 
-def told(studio: Studio) -> None:
-    """What the last import could not do, until the next one."""
+def show_problems(studio: Studio) -> None:
+    """Show what the last import could not do, until the next one."""
     problems = st.session_state.get("recruit_problems", [])
     if problems:
         count = counted(len(problems), "thing")
         with st.expander(f"The last import left {count} open", key="recruit_told", type="compact"):
-            st.markdown("\n".join(f"- {md(one)}" for one in problems[:SAID]))
-            if len(problems) > SAID:
-                st.caption(f"{len(problems) - SAID:,} more of the same kind.")
+            st.markdown("\n".join(f"- {md(problem)}" for problem in problems[:MOST_PROBLEMS]))
+            if len(problems) > MOST_PROBLEMS:
+                st.caption(f"{len(problems) - MOST_PROBLEMS:,} more of the same kind.")
 
 
-def _drop(studio: Studio) -> list[sheets.Given]:
+def _drop(studio: Studio) -> list[sheets.DroppedFile]:
     """The three uploaders side by side, each with what its file says."""
     st.caption(FILES)
-    found = []
+    files = []
     for column, (slot, label, note) in zip(st.columns(len(SLOTS)), SLOTS, strict=True):
         with column:
-            one = sheets.given(studio, slot, label, note)
-            if one is not None:
-                sheets.headline(one)
-                found.append(one)
-    return found
+            dropped = sheets.drop_file(studio, slot, label, note)
+            if dropped is not None:
+                sheets.headline(dropped)
+                files.append(dropped)
+    return files
 
 
-def _ready(found: list[sheets.Given]) -> list[Sheet]:
+def _ready(files: list[sheets.DroppedFile]) -> list[Sheet]:
     """What can be imported, a sheet for each role."""
     return [
-        Sheet(role, rows, one.file, len(one.checked.skipped))
-        for one in found
-        if one.checked is not None
-        for role, rows in one.checked.by_role.items()
+        Sheet(role, rows, dropped.file, len(dropped.checked.skipped))
+        for dropped in files
+        if dropped.checked is not None
+        for role, rows in dropped.checked.by_role.items()
         if rows
     ]
 
 
-def _start(studio: Studio, name: str, found: list[sheets.Given], ready: list[Sheet], accept: set[str]) -> bool:
-    said = " and ".join(sheets.count_people(len(sheet.rows), sheet.role) for sheet in ready)
+def _start(studio: Studio, name: str, files: list[sheets.DroppedFile], ready: list[Sheet], accept: set[str]) -> bool:
+    who = " and ".join(sheets.count_people(len(sheet.rows), sheet.role) for sheet in ready)
     bar = st.progress(0.0, "Importing…")
-    told = {"progress": lambda share: bar.progress(share, "Importing…"), "said": f"Imported {said}"}
-    _remember(studio, found)
+    options = {"progress": lambda share: bar.progress(share, "Importing…"), "said": f"Imported {who}"}
+    _remember(studio, files)
     if studio.program is None:
-        return studio.do(actions.start_program, name, ready, **told)
-    return studio.do(actions.bring_in, studio.program.id, ready, accept=accept, **told)
+        return studio.do(actions.start_program, name, ready, **options)
+    return studio.do(actions.bring_in, studio.program.id, ready, accept=accept, **options)
 
 
-def _remember(studio: Studio, found: list[sheets.Given]) -> None:
+def _remember(studio: Studio, files: list[sheets.DroppedFile]) -> None:
     """Keep decisions about columns, dates and topics for the next file of the same shape."""
     saved = store.imports.saved_mappings(studio.db)
-    for one in found:
-        mapping = one.mapping
-        if mapping is None or one.checked is None or saved.get(mapping.shape) == mapping.to_dict():
+    for dropped in files:
+        mapping = dropped.mapping
+        if mapping is None or dropped.checked is None or saved.get(mapping.shape) == mapping.to_dict():
             continue
         decided = any(column.why.endswith("by you") for column in mapping.columns) or mapping.topics
-        if decided or (mapping.date_order and one.checked.ambiguous_dates):
+        if decided or (mapping.date_order and dropped.checked.ambiguous_dates):
             studio.do(actions.save_mapping, mapping.to_dict(), said="The reading of these columns is kept")

@@ -35,24 +35,24 @@ def intake_form(studio: Studio) -> None:
     wrong: dict[str, str] = st.session_state.get("recruit_form_wrong", {})
     st.caption(md(playbook.load().intake.privacy))
     with st.form(f"recruit_form_{role}_{turn}", border=True):
-        given: dict[str, Any] = {}
+        answers: dict[str, Any] = {}
         for key, question in forms.questions(role).items():
-            given[key] = _field(question, start.get(key), f"recruit_form_{role}_{turn}_{key}")
+            answers[key] = _field(question, start.get(key), f"recruit_form_{role}_{turn}_{key}")
             if key in wrong:
                 st.caption(f":red[:material/error: {md(wrong[key])}]")
         if role == "mentee":
-            given["self_check_answers"] = _self_check(start.get("self_check_answers", {}), turn)
-            given["discovery"] = _discovery(start.get("discovery", {}), turn)
+            answers["self_check_answers"] = _self_check(start.get("self_check_answers", {}), turn)
+            answers["discovery"] = _discovery(start.get("discovery", {}), turn)
         send, save = st.columns(2)
         sent = send.form_submit_button("Send the application", type="primary", width="stretch")
         saved = save.form_submit_button("Save for later", width="stretch")
     if sent:
-        _send(studio, role, given)
+        _send(studio, role, answers)
     elif saved:
-        st.session_state["recruit_form_given"] = given
-        name, address = given.get("name") or "", given.get("email") or ""
+        st.session_state["recruit_form_given"] = answers
+        name, address = answers.get("name") or "", answers.get("email") or ""
         if studio.do(
-            actions.save_form, studio.program_id, role, name, address, given, said="Saved; you can go on later"
+            actions.save_form, studio.program_id, role, name, address, answers, said="Saved; you can go on later"
         ):
             st.session_state["recruit_form_wrong"] = {}
             st.rerun()
@@ -79,21 +79,21 @@ def _begin(draft: store.Row) -> None:
     _fresh(draft["answers"])
 
 
-def _fresh(given: dict[str, Any]) -> None:
+def _fresh(answers: dict[str, Any]) -> None:
     """The form anew, with these answers in its fields."""
     st.session_state["recruit_form_turn"] = st.session_state.get("recruit_form_turn", 0) + 1
-    st.session_state["recruit_form_given"] = given
+    st.session_state["recruit_form_given"] = answers
     st.session_state["recruit_form_wrong"] = {}
 
 
-def _send(studio: Studio, role: str, given: dict[str, Any]) -> None:
-    wrong = forms.wrong(role, given)
-    st.session_state["recruit_form_given"] = given
+def _send(studio: Studio, role: str, answers: dict[str, Any]) -> None:
+    wrong = forms.wrong(role, answers)
+    st.session_state["recruit_form_given"] = answers
     st.session_state["recruit_form_wrong"] = wrong
     if wrong:
         st.session_state["recruit_form_count"] = len(wrong)
         st.rerun()
-    row = forms.row(role, given, studio.today)
+    row = forms.row(role, answers, studio.today)
     if studio.do(actions.send_form, studio.program_id, role, row, said=f"{row.name} applied"):
         _fresh({})
         st.rerun()
@@ -114,7 +114,7 @@ def _field(question: Question, value: Any, key: str) -> Any:
         place = options.index(value) if value in options else None
         return st.selectbox(label, options, index=place, accept_new_options=question.other, **more)
     if question.kind in ("choices", "ranked", "list"):
-        options += [one for one in value or () if one not in options]
+        options += [choice for choice in value or () if choice not in options]
         return st.multiselect(
             label,
             options,
@@ -130,25 +130,25 @@ def _field(question: Question, value: Any, key: str) -> Any:
 def _self_check(answered: dict[str, str], turn: int) -> dict[str, str]:
     """The self-check in full: each answer comes with advice; a doubt asks for a talk, never for a rejection."""
     st.markdown("**Is this the right moment?** A few questions for yourself; nobody is turned away for an answer.")
-    found = {}
+    chosen = {}
     for check in playbook.load().intake.self_check:
-        labels = [one.label for one in check.answers]
+        labels = [answer.label for answer in check.answers]
         now = answered.get(check.id)
-        found[check.id] = st.radio(
+        chosen[check.id] = st.radio(
             check.text,
             labels,
             index=labels.index(now) if now in labels else None,
-            captions=[one.advice for one in check.answers],
+            captions=[answer.advice for answer in check.answers],
             key=f"recruit_form_check_{check.id}_{turn}",
             help=check.why,
         )
-    return {key: label for key, label in found.items() if label}
+    return {key: label for key, label in chosen.items() if label}
 
 
 def _discovery(written: dict[str, str], turn: int) -> dict[str, str]:
     """Goal discovery in three steps: write, narrow, make clear. Whoever does it alone shares all three."""
     st.markdown("**What is it that you want?** Three steps, alone or with us; your mentor gets to read them.")
-    found = {}
+    texts = {}
     steps = playbook.load().intake.discovery
     for number, step in enumerate(steps, start=1):
         st.markdown(f"{number}. **{md(step.label)}** ({step.minutes} minutes)")
@@ -156,11 +156,11 @@ def _discovery(written: dict[str, str], turn: int) -> dict[str, str]:
         if number < len(steps):
             hints = " ".join(step.prompts)
             key = f"recruit_form_{step.id}_{turn}"
-            found[step.id] = st.text_area(
+            texts[step.id] = st.text_area(
                 step.label, written.get(step.id, ""), key=key, label_visibility="collapsed", placeholder=hints
             )
             continue
         for place, prompt in enumerate(step.prompts):
             key = f"recruit_form_{step.id}_{place}_{turn}"
-            found[prompt] = st.text_input(prompt, written.get(prompt, ""), key=key, max_chars=500)
-    return {key: text for key, text in found.items() if text.strip()}
+            texts[prompt] = st.text_input(prompt, written.get(prompt, ""), key=key, max_chars=500)
+    return {key: text for key, text in texts.items() if text.strip()}

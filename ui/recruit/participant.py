@@ -28,96 +28,96 @@ from ui.recruit.import_file import written
 HIDDEN = {"wishes_confirmed", "gender", "self_check_answers", "discovery"}
 
 
-def participant(studio: Studio, one: Mentor | Mentee) -> None:
+def participant(studio: Studio, person: Mentor | Mentee) -> None:
     """Everything about one person that a decision needs, in one card."""
-    role = Role.MENTOR if isinstance(one, Mentor) else Role.MENTEE
+    role = Role.MENTOR if isinstance(person, Mentor) else Role.MENTEE
     with st.container(border=True):
-        about = " · ".join(filter(None, (one.level, one.department, one.location)))
-        st.markdown(f"**{md(one.name)}** · {STAGE_LABELS[one.stage].lower()} · {md(about)}")
-        _advice(studio, one)
+        about = " · ".join(filter(None, (person.level, person.department, person.location)))
+        st.markdown(f"**{md(person.name)}** · {STAGE_LABELS[person.stage].lower()} · {md(about)}")
+        _advice(studio, person)
         talk, ticks = st.columns([3, 2], gap="large")
         with talk:
-            _conversations(studio, role, one)
+            _conversations(studio, role, person)
         with ticks:
-            if isinstance(one, Mentor):
-                _status(studio, one)
-                _ticks(studio, one, "Criteria", dict(CRITERIA), met_by_answers(one))
-            _ticks(studio, one, "Onboarding", dict(ONBOARDING[role]))
-        _answers(studio, role, one)
+            if isinstance(person, Mentor):
+                _status(studio, person)
+                _ticks(studio, person, "Criteria", dict(CRITERIA), met_by_answers(person))
+            _ticks(studio, person, "Onboarding", dict(ONBOARDING[role]))
+        _answers(studio, role, person)
 
 
-def needs_talk(one: Mentee) -> str | None:
+def needs_talk(mentee: Mentee) -> str | None:
     """What asks for a conversation before matching: the self-check in short or in full. Advice, never a rejection."""
-    given = one.answers.get("self_check_answers")
-    if given and (flagged := forms.flagged(given)):
+    answers = mentee.answers.get("self_check_answers")
+    if answers and (flagged := forms.flagged(answers)):
         return f"answered {len(flagged)} of the self-check's questions with a doubt: talk before matching"
-    return self_check_flag(one.self_check, one.hours)
+    return self_check_flag(mentee.self_check, mentee.hours)
 
 
-def _advice(studio: Studio, one: Mentor | Mentee) -> None:
-    if isinstance(one, Mentor):
-        if one.stage not in PENDING:
+def _advice(studio: Studio, person: Mentor | Mentee) -> None:
+    if isinstance(person, Mentor):
+        if person.stage not in PENDING:
             return
-        found = coverage.effect(pool_of(studio), one)
-        label, color = ADVICE[found.advice]
-        st.markdown(f":{color}-badge[{label}] {md(' '.join(found.sentences[:3]))}")
-        if one.recommended_by:
-            st.caption(f"Recommended by {md(one.recommended_by)}.")
+        effect = coverage.effect(pool_of(studio), person)
+        label, color = ADVICE[effect.advice]
+        st.markdown(f":{color}-badge[{label}] {md(' '.join(effect.sentences[:3]))}")
+        if person.recommended_by:
+            st.caption(f"Recommended by {md(person.recommended_by)}.")
         return
-    if flag := needs_talk(one):
-        st.markdown(f":material/forum: {md(one.name)} {md(flag)}.")
-    if one.stage in ("applied", "conversation", "waitlist"):
-        _, said = coverage.served(pool_of(studio), one)
-        st.caption(md(f"{said[:1].upper()}{said[1:]}."))
+    if flag := needs_talk(person):
+        st.markdown(f":material/forum: {md(person.name)} {md(flag)}.")
+    if person.stage in ("applied", "conversation", "waitlist"):
+        _, sentence = coverage.served(pool_of(studio), person)
+        st.caption(md(f"{sentence[:1].upper()}{sentence[1:]}."))
 
 
-def _conversations(studio: Studio, role: Role, one: Mentor | Mentee) -> None:
+def _conversations(studio: Studio, role: Role, person: Mentor | Mentee) -> None:
     """What was said before, and a form for the next conversation with the decision made together."""
-    held = store.recruiting.conversations(studio.db, studio.program_id).get(one.enrolment_id, [])
-    notes = store.people.notes(studio.db, "enrolments", one.enrolment_id, "conversation")
+    talks = store.recruiting.conversations(studio.db, studio.program_id).get(person.enrolment_id, [])
+    notes = store.people.notes(studio.db, "enrolments", person.enrolment_id, "conversation")
     st.markdown("**Conversations**")
-    for said in notes:
-        st.caption(f"{short_date(said['written_on'])}: {md(said['text'])}")
-    decided = next((row for row in reversed(held) if row["decision"]), None)
+    for earlier in notes:
+        st.caption(f"{short_date(earlier['written_on'])}: {md(earlier['text'])}")
+    decided = next((row for row in reversed(talks) if row["decision"]), None)
     if decided:
         st.caption(f"Decided on {short_date(decided['held_on'])}: {DECISIONS[decided['decision']][0].lower()}.")
-    with st.form(f"recruit_talk_{one.enrolment_id}", border=False, clear_on_submit=True):
+    with st.form(f"recruit_talk_{person.enrolment_id}", border=False, clear_on_submit=True):
         note = st.text_area(
             "What was said" if role == Role.MENTOR else "Challenges, and ways of learning that fit",
-            key=f"recruit_note_{one.enrolment_id}",
+            key=f"recruit_note_{person.enrolment_id}",
             max_chars=4000,
             height=100,
         )
-        agreed = _sharpened(one) if isinstance(one, Mentee) else {}
+        agreed = _sharpened(person) if isinstance(person, Mentee) else {}
         decision = st.selectbox(
             "Decided together",
             list(DECISIONS),
             format_func=lambda code: _decision(code, role),
-            key=f"recruit_decision_{one.enrolment_id}",
+            key=f"recruit_decision_{person.enrolment_id}",
         )
         if st.form_submit_button("Keep this conversation") and studio.do(
             actions.hold_conversation,
-            one.enrolment_id,
+            person.enrolment_id,
             note,
             decision,
             agreed=agreed,
-            said=f"Conversation with {one.name} kept",
+            said=f"Conversation with {person.name} kept",
         ):
             st.rerun()
 
 
-def _sharpened(one: Mentee) -> dict[str, list[str]]:
+def _sharpened(mentee: Mentee) -> dict[str, list[str]]:
     """Needs and ways of learning as they came out of the talk: they replace the answers."""
     questions = playbook.load().intake.of("mentee")
-    found = {}
+    agreed = {}
     for key, label, now in (
-        ("needs", "Needs as agreed, most important first", one.needs),
-        ("styles", "Ways of learning that fit", one.styles),
+        ("needs", "Needs as agreed, most important first", mentee.needs),
+        ("styles", "Ways of learning that fit", mentee.styles),
     ):
         options = list(dict.fromkeys((*now, *(playbook.load().topics.labels if key == "needs" else ()))))
         options = options if key == "needs" else list(dict.fromkeys((*now, *questions[key].options)))
-        found[key] = st.multiselect(label, options, default=list(now), key=f"recruit_{key}_{one.enrolment_id}")
-    return found
+        agreed[key] = st.multiselect(label, options, default=list(now), key=f"recruit_{key}_{mentee.enrolment_id}")
+    return agreed
 
 
 def _decision(code: str, role: Role) -> str:
@@ -126,81 +126,83 @@ def _decision(code: str, role: Role) -> str:
     return {"mentor": "Welcome as a mentor", "other_method": "Not now"}[code]
 
 
-def _status(studio: Studio, one: Mentor) -> None:
+def _status(studio: Studio, mentor: Mentor) -> None:
     """Ready, on a break or retired: since when, until when, and a change of it."""
-    since = store.recruiting.status_since(studio.db, studio.program_id).get(one.enrolment_id)
-    until = store.recruiting.break_ends(studio.db, studio.program_id).get(one.enrolment_id)
-    said = AVAILABILITY[one.availability]
-    said += f" since {short_date(since)}" if since else ""
-    said += f", back on {short_date(until)}" if until else ""
-    st.markdown(f"**Status**: {said}")
-    with st.popover("Change status", key=f"recruit_status_{one.enrolment_id}"):
+    since = store.recruiting.status_since(studio.db, studio.program_id).get(mentor.enrolment_id)
+    until = store.recruiting.break_ends(studio.db, studio.program_id).get(mentor.enrolment_id)
+    status = AVAILABILITY[mentor.availability]
+    status += f" since {short_date(since)}" if since else ""
+    status += f", back on {short_date(until)}" if until else ""
+    st.markdown(f"**Status**: {status}")
+    with st.popover("Change status", key=f"recruit_status_{mentor.enrolment_id}"):
         to = st.segmented_control(
             "Status",
             list(AVAILABILITY),
             format_func=AVAILABILITY.__getitem__,
-            default=one.availability,
+            default=mentor.availability,
             required=True,
-            key=f"recruit_availability_{one.enrolment_id}",
+            key=f"recruit_availability_{mentor.enrolment_id}",
         )
         back = None
         if to == "break":
             back = st.date_input(
-                "Back on (if known)", value=until, min_value=studio.today, key=f"recruit_until_{one.enrolment_id}"
+                "Back on (if known)", value=until, min_value=studio.today, key=f"recruit_until_{mentor.enrolment_id}"
             )
         st.button(
             "Save",
-            key=f"recruit_save_status_{one.enrolment_id}",
+            key=f"recruit_save_status_{mentor.enrolment_id}",
             type="primary",
             on_click=studio.do,
-            args=(actions.set_availability, one.enrolment_id, to, back),
-            kwargs={"said": f"{one.name}: {AVAILABILITY[to].lower()}"},
+            args=(actions.set_availability, mentor.enrolment_id, to, back),
+            kwargs={"said": f"{mentor.name}: {AVAILABILITY[to].lower()}"},
         )
     st.number_input(
         "Mentees they take on",
         0,
         20,
-        one.capacity,
-        key=f"recruit_capacity_{one.enrolment_id}_{one.capacity}",
+        mentor.capacity,
+        key=f"recruit_capacity_{mentor.enrolment_id}_{mentor.capacity}",
         on_change=lambda: studio.do(
             actions.set_capacity,
-            one.enrolment_id,
-            st.session_state[f"recruit_capacity_{one.enrolment_id}_{one.capacity}"],
+            mentor.enrolment_id,
+            st.session_state[f"recruit_capacity_{mentor.enrolment_id}_{mentor.capacity}"],
             said="Seats changed",
         ),
     )
 
 
 def _ticks(
-    studio: Studio, one: Mentor | Mentee, title: str, steps: dict[str, str], met: frozenset[str] = frozenset()
+    studio: Studio, person: Mentor | Mentee, title: str, steps: dict[str, str], met: frozenset[str] = frozenset()
 ) -> None:
     """Boxes for criteria or steps, each with the day it was ticked."""
     st.markdown(f"**{title}**")
-    ticked = store.recruiting.ticks(studio.db, studio.program_id).get(one.enrolment_id, {})
+    ticked = store.recruiting.ticks(studio.db, studio.program_id).get(person.enrolment_id, {})
     for code, label in steps.items():
         on = ticked.get(code)
         hint = f" ({short_date(on['ticked_on'])})" if on else " (the answers say so)" if code in met else ""
-        key = f"recruit_tick_{one.enrolment_id}_{code}"
+        key = f"recruit_tick_{person.enrolment_id}_{code}"
         st.session_state[key] = on is not None
         st.checkbox(
             f"{label}{hint}",
             key=key,
             wrap=True,
             on_change=studio.do,
-            args=(actions.tick, [one.enrolment_id], code, on is None),
+            args=(actions.tick, [person.enrolment_id], code, on is None),
             kwargs={"said": f"{label}: {'open again' if on else 'done'}"},
         )
 
 
-def _answers(studio: Studio, role: Role, one: Mentor | Mentee) -> None:
-    with st.expander("Answers", key=f"recruit_answers_{one.enrolment_id}", type="compact", on_change="rerun") as more:
+def _answers(studio: Studio, role: Role, person: Mentor | Mentee) -> None:
+    with st.expander(
+        "Answers", key=f"recruit_answers_{person.enrolment_id}", type="compact", on_change="rerun"
+    ) as more:
         if not more.open:
             return
         questions = playbook.load().intake.of(role.value, extras=True)
-        for key, value in one.answers.items():
+        for key, value in person.answers.items():
             if key in HIDDEN or value in (None, "", [], ()):
                 continue
             label = questions[key].text.splitlines()[0] if key in questions else key.replace("_", " ").capitalize()
             st.markdown(f"**{md(label)}**  \n{md(written(value))}")
-        for step, text in forms.discovered(one.answers.get("discovery") or {}):
+        for step, text in forms.discovered(person.answers.get("discovery") or {}):
             st.markdown(f"**{md(step)}**  \n{md(text)}")

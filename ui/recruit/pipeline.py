@@ -60,7 +60,7 @@ def pipeline(studio: Studio) -> None:
 
 def _role(studio: Studio) -> Role:
     counts = store.people.stage_counts(studio.db, studio.program_id)
-    totals = {role: sum(n for (one, _), n in counts.items() if one == role) for role in ROLES}
+    totals = {role: sum(n for (counted_role, _), n in counts.items() if counted_role == role) for role in ROLES}
     return st.segmented_control(
         "Role",
         list(ROLES),
@@ -77,21 +77,23 @@ def _table(
 ) -> list[Mentor | Mentee]:
     """The people as a table. Who is chosen is kept by id: after a move the rows stand elsewhere."""
     stamp = store.ledger.stamp(studio.db, *ROWS)
-    kept = st.session_state.get("recruit_chosen", set())
+    chosen_before = st.session_state.get("recruit_chosen", set())
     event = st.dataframe(
         _frame(str(studio.path), stamp, studio.program_id, role, stage, people),
         hide_index=True,
         height="auto" if len(people) <= 10 else HEIGHT,
         on_select="rerun",
         selection_mode="multi-row",
-        selection_default={"selection": {"rows": [n for n, one in enumerate(people) if one.enrolment_id in kept]}},
+        selection_default={
+            "selection": {"rows": [n for n, person in enumerate(people) if person.enrolment_id in chosen_before]}
+        },
         key=f"recruit_table_{role}_{stage}_{store.revision(studio.db)}",
         alt=f"{len(people)} {ROLES[role].lower()} with their stage and answers",
     )
     chosen = [people[place] for place in event.selection.rows if place < len(people)]
     if st.checkbox(f"Choose everybody shown ({len(people):,})", key=f"recruit_all_{role}_{stage}"):
         chosen = list(people)
-    st.session_state["recruit_chosen"] = {one.enrolment_id for one in chosen}
+    st.session_state["recruit_chosen"] = {person.enrolment_id for person in chosen}
     return chosen
 
 
@@ -105,27 +107,34 @@ def _frame(
         ticked = store.recruiting.ticks(db, program_id)
         talks = store.recruiting.conversations(db, program_id)
     return pd.DataFrame(
-        [_row(one, ticked.get(one.enrolment_id, {}), len(talks.get(one.enrolment_id, ()))) for one in _people]
+        [
+            _row(person, ticked.get(person.enrolment_id, {}), len(talks.get(person.enrolment_id, ())))
+            for person in _people
+        ]
     )
 
 
-def _row(one: Mentor | Mentee, ticked: dict[str, object], talks: int) -> dict[str, object]:
-    steps = ONBOARDING[Role.MENTOR if isinstance(one, Mentor) else Role.MENTEE]
-    first = {"Name": one.name, "Stage": STAGE_LABELS[one.stage]}
+def _row(person: Mentor | Mentee, ticked: dict[str, object], talks: int) -> dict[str, object]:
+    steps = ONBOARDING[Role.MENTOR if isinstance(person, Mentor) else Role.MENTEE]
+    first = {"Name": person.name, "Stage": STAGE_LABELS[person.stage]}
     middle: dict[str, object]
-    if isinstance(one, Mentor):
-        middle = {"Topics": ", ".join(one.topics), "Seats": one.capacity, "Status": AVAILABILITY[one.availability]}
+    if isinstance(person, Mentor):
+        middle = {
+            "Topics": ", ".join(person.topics),
+            "Seats": person.capacity,
+            "Status": AVAILABILITY[person.availability],
+        }
     else:
-        middle = {"Needs": ", ".join(one.needs), "To talk about": "Self-check" if needs_talk(one) else ""}
+        middle = {"Needs": ", ".join(person.needs), "To talk about": "Self-check" if needs_talk(person) else ""}
     return {
         **first,
         **middle,
         "Talks": talks,
         "Onboarding": f"{len(steps.keys() & ticked.keys())} of {len(steps)}",
-        "Department": one.department,
-        "Level": one.level,
-        "Location": one.location,
-        "Applied": one.applied_on,
+        "Department": person.department,
+        "Level": person.level,
+        "Location": person.location,
+        "Applied": person.applied_on,
     }
 
 
@@ -134,7 +143,7 @@ def _moves(studio: Studio, role: Role, chosen: Sequence[Mentor | Mentee]) -> Non
     if not chosen:
         st.caption("Choose people to move them on, or one of them to see all about them.")
         return
-    possible = [to for to in MOVES[role] if all(blocked_move(role, one.stage, to) is None for one in chosen)]
+    possible = [to for to in MOVES[role] if all(blocked_move(role, person.stage, to) is None for person in chosen)]
     who = md(chosen[0].name) if len(chosen) == 1 else f"{len(chosen)} people"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"Move **{who}** to" if possible else f"**{who}** have no next stage in common.", width="content")
@@ -144,7 +153,7 @@ def _moves(studio: Studio, role: Role, chosen: Sequence[Mentor | Mentee]) -> Non
                 key=f"recruit_move_{to}",
                 type="primary" if to == "accepted" else "secondary",
                 on_click=_act,
-                args=(studio, actions.move, [one.enrolment_id for one in chosen], to),
+                args=(studio, actions.move, [person.enrolment_id for person in chosen], to),
                 kwargs={"said": f"Moved to “{STAGE_LABELS[to].lower()}”"},
             )
         with st.popover("Tick onboarding", key="recruit_tick_many"):
@@ -153,7 +162,7 @@ def _moves(studio: Studio, role: Role, chosen: Sequence[Mentor | Mentee]) -> Non
                     label,
                     key=f"recruit_tick_many_{code}",
                     on_click=_act,
-                    args=(studio, actions.tick, [one.enrolment_id for one in chosen], code),
+                    args=(studio, actions.tick, [person.enrolment_id for person in chosen], code),
                     kwargs={"said": f"{label}: done"},
                 )
 
@@ -167,7 +176,7 @@ def _act(studio: Studio, action: Callable[..., Any], *args: Any, said: str) -> N
 
 def _picked(role: Role, people: Sequence[Mentor] | Sequence[Mentee]) -> list[Mentor | Mentee]:
     """Who is picked by name instead of in the table: at most one."""
-    by_id = {one.enrolment_id: one for one in people}
+    by_id = {person.enrolment_id: person for person in people}
     picked = st.selectbox(
         "Or look at one person",
         list(by_id),
@@ -214,14 +223,16 @@ def _benefit(studio: Studio, seats: admission.Seats, n: int) -> None:
     with st.expander(label, key="recruit_benefit", type="compact", on_change="rerun") as more:
         if not more.open:
             return
-        waiting = [one for one in studio.mentees() if one.stage in admission.WAITING]
+        waiting = [mentee for mentee in studio.mentees() if mentee.stage in admission.WAITING]
         talks = store.recruiting.conversations(studio.db, studio.program_id)
         pool = pool_of(studio)
-        found = admission.order(
+        candidates = admission.order(
             waiting,
-            served={one.id: coverage.served(pool, one) for one in waiting},
+            served={mentee.id: coverage.served(pool, mentee) for mentee in waiting},
             agreed={
-                one.id for one in waiting if any(t["decision"] == "mentor" for t in talks.get(one.enrolment_id, ()))
+                mentee.id
+                for mentee in waiting
+                if any(t["decision"] == "mentor" for t in talks.get(mentee.enrolment_id, ()))
             },
             waited=store.recruiting.waited(studio.db, studio.program_id),
         )
@@ -231,23 +242,23 @@ def _benefit(studio: Studio, seats: admission.Seats, n: int) -> None:
         )
         rows = [
             {
-                "Name": one.mentee.name,
-                "Stage": STAGE_LABELS[one.mentee.stage],
-                "Points": one.points,
-                "What speaks for them": "; ".join(one.reasons),
-                "Talk first": one.flag or "",
+                "Name": candidate.mentee.name,
+                "Stage": STAGE_LABELS[candidate.mentee.stage],
+                "Points": candidate.points,
+                "What speaks for them": "; ".join(candidate.reasons),
+                "Talk first": candidate.flag or "",
             }
-            for one in found
+            for candidate in candidates
         ]
         st.dataframe(rows, hide_index=True, alt="Who waits for a seat, who would benefit most first")
         if not seats.left or seats.left < 0:
             return
-        first = found[: min(seats.left, MOST_WAITING)]
+        first = candidates[: min(seats.left, MOST_WAITING)]
         st.button(
             f"Accept the first {len(first)}" if len(first) > 1 else f"Accept {md(first[0].mentee.name)}",
             key="recruit_accept_first",
             on_click=studio.do,
-            args=(actions.move, [one.mentee.enrolment_id for one in first], "accepted"),
+            args=(actions.move, [candidate.mentee.enrolment_id for candidate in first], "accepted"),
             kwargs={"said": f"{len(first)} accepted"},
         )
 

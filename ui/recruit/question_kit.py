@@ -37,8 +37,8 @@ def question_kit() -> None:
         "every line you paste, and the export then maps by itself."
     )
     text = paste_text(role, extras)
-    one, two = st.columns(2)
-    one.download_button(
+    left, right = st.columns(2)
+    left.download_button(
         "Download as text",
         data=text,
         file_name=f"questions for {ROLES[role].lower()}.txt",
@@ -47,7 +47,7 @@ def question_kit() -> None:
         on_click="ignore",
         width="stretch",
     )
-    two.download_button(
+    right.download_button(
         "Download as a sheet to fill in",
         data=lambda: template(role, extras),
         file_name=f"{ROLES[role].lower()}.xlsx",

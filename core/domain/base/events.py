@@ -52,8 +52,8 @@ SENTENCES: Mapping[tuple[str, str], tuple[str, str]] = {
 
 def sentence(verb: str, subject: str, n: int) -> str | None:
     """What an action did, in words; None for lines that only accompany another."""
-    found = SENTENCES.get((verb, subject))
-    return None if found is None else found[n != 1].format(n=n)
+    forms = SENTENCES.get((verb, subject))
+    return None if forms is None else forms[n != 1].format(n=n)
 
 
 def merged(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -61,8 +61,8 @@ def merged(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
     `lines` are the latest actions, newest first, as store.recent gives them.
     """
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    by_key: dict[tuple[Any, ...], dict[str, Any]] = {}
     for line in lines:
         key = (line["on"], line["by"], line["verb"], line["subject"])
-        found.setdefault(key, {**line, "n": 0})["n"] += line["n"]
-    return list(found.values())
+        by_key.setdefault(key, {**line, "n": 0})["n"] += line["n"]
+    return list(by_key.values())

@@ -204,8 +204,8 @@ def level_rank(level: str) -> int | None:
     words = " ".join(re.findall(r"[a-z\-]+", level.lower()))
     if words in _LEVEL_WORDS:
         return _LEVEL_WORDS[words]
-    found = [rank for word, rank in _LEVEL_WORDS.items() if re.search(rf"\b{re.escape(word)}\b", words)]
-    return max(found) if found else None
+    ranks = [rank for word, rank in _LEVEL_WORDS.items() if re.search(rf"\b{re.escape(word)}\b", words)]
+    return max(ranks) if ranks else None
 
 
 def hours_a_month(answer: str) -> float | None:
@@ -233,8 +233,8 @@ def capacity(answer: str) -> int:
 
 def met_by_answers(mentor: Mentor) -> frozenset[str]:
     """The criteria that a mentor's own answers already meet: a suggestion for the ticks, no decision."""
-    found = {"experience"} if mentor.years is not None and mentor.years > FIELD_YEARS else set()
-    return frozenset(found | ({"mentored"} if mentor.mentored_before else set()))
+    met = {"experience"} if mentor.years is not None and mentor.years > FIELD_YEARS else set()
+    return frozenset(met | ({"mentored"} if mentor.mentored_before else set()))
 
 
 def self_check_flag(answer: str, hours: float | None) -> str | None:
@@ -328,5 +328,5 @@ def _text(answers: Mapping[str, Any], key: str) -> str:
 
 
 def _texts(answers: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    given: Iterable[str] = answers.get(key) or ()
-    return tuple(given)
+    texts: Iterable[str] = answers.get(key) or ()
+    return tuple(texts)

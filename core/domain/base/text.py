@@ -73,8 +73,8 @@ def telling(word: str) -> bool:
 
 def in_sentence(label: str) -> str:
     """A label in the middle of a sentence: a plain capital falls, an abbreviation stays, a comma asks for quotes."""
-    said = label if label[1:2].isupper() else label[:1].lower() + label[1:]
-    return f"“{said}”" if "," in said else said
+    lowered = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return f"“{lowered}”" if "," in lowered else lowered
 
 
 def listed(items: Iterable[str]) -> str:

@@ -56,7 +56,7 @@ def seats(program: Program, accepted: Iterable[int], finished: Collection[int]) 
     In a one-off round whoever was accepted keeps the seat; with rolling admission a finished pair frees it.
     """
     rolling = program.settings.get("admission") == "rolling"
-    holding = [one for one in accepted if not (rolling and one in finished)]
+    holding = [person_id for person_id in accepted if not (rolling and person_id in finished)]
     limited = program.choice("access") == "limited"
     return Seats(program.design.seats or None if limited else None, len(holding), rolling)
 
@@ -73,9 +73,17 @@ def order(
     `served`: how many mentors could help with the first need, and that in words (coverage.served); `agreed`: a
     conversation ended with "a mentor"; `waited`: left on a waiting list in this or an earlier round (person ids).
     """
-    found = [_candidate(one, served.get(one.id, (0, "")), one.id in agreed, one.id in waited) for one in waiting]
+    candidates = [
+        _candidate(mentee, served.get(mentee.id, (0, "")), mentee.id in agreed, mentee.id in waited)
+        for mentee in waiting
+    ]
     return sorted(
-        found, key=lambda one: (-one.points, str(one.mentee.applied_on or "9999"), one.mentee.name.casefold())
+        candidates,
+        key=lambda candidate: (
+            -candidate.points,
+            str(candidate.mentee.applied_on or "9999"),
+            candidate.mentee.name.casefold(),
+        ),
     )
 
 

@@ -76,13 +76,13 @@ class Pool:
 
     def with_mentors(self, joining: Iterable[Mentor]) -> Pool:
         """The pool as it would be if these mentors were accepted, each with all their seats."""
-        more = [one for one in joining if one.id not in {held.id for held in self.mentors}]
-        free = dict(self.free) | {one.id: one.capacity for one in more}
+        more = [mentor for mentor in joining if mentor.id not in {present.id for present in self.mentors}]
+        free = dict(self.free) | {mentor.id: mentor.capacity for mentor in more}
         return Pool(self.mentees, [*self.mentors, *more], free, self.tree, self.reverse)
 
     def seats(self, mentors: Iterable[Mentor]) -> int:
         """Free seats of these mentors together."""
-        return sum(self.free.get(one.id, 0) for one in mentors)
+        return sum(self.free.get(mentor.id, 0) for mentor in mentors)
 
     def topic(self, text: str) -> str:
         """A topic as the tree calls it; words that are no topic stay as they are."""
@@ -104,9 +104,9 @@ def pool(
     `loads` are seats taken by person id; `matched` are mentees who have a mentor already and ask for none.
     """
     served = set(matched)
-    asking = [one for one in mentees if one.stage in WANTING and one.id not in served]
-    offering = [one for one in mentors if one.stage == "accepted" and one.availability == "ready"]
-    free = {one.id: max(0, one.capacity - loads.get(one.id, 0)) for one in offering}
+    asking = [mentee for mentee in mentees if mentee.stage in WANTING and mentee.id not in served]
+    offering = [mentor for mentor in mentors if mentor.stage == "accepted" and mentor.availability == "ready"]
+    free = {mentor.id: max(0, mentor.capacity - loads.get(mentor.id, 0)) for mentor in offering}
     return Pool(asking, offering, free, tree, reverse)
 
 
@@ -135,48 +135,53 @@ def topics(pool: Pool) -> list[Line]:
 
 def levels(pool: Pool) -> list[Line]:
     """Per level of the mentees: who asks, and the mentors at least a level above (below in reverse mentoring)."""
-    ranks = {one.id: level_rank(one.level) for one in pool.mentors}
+    ranks = {mentor.id: level_rank(mentor.level) for mentor in pool.mentors}
 
     def helps(mentor: Mentor, rank: int) -> bool:
         theirs = ranks[mentor.id]
         return theirs is not None and (theirs < rank if pool.reverse else theirs > rank)
 
-    found: dict[str, tuple[int, list[Mentee]]] = {}
+    asking_at: dict[str, tuple[int, list[Mentee]]] = {}
     for mentee in pool.mentees:
         if (rank := level_rank(mentee.level)) is not None:
-            found.setdefault(mentee.level, (rank, []))[1].append(mentee)
+            asking_at.setdefault(mentee.level, (rank, []))[1].append(mentee)
     return gaps_first(
-        _line(pool, name, len(asking), [one for one in pool.mentors if helps(one, rank)])
-        for name, (rank, asking) in found.items()
+        _line(pool, name, len(asking), [mentor for mentor in pool.mentors if helps(mentor, rank)])
+        for name, (rank, asking) in asking_at.items()
     )
 
 
 def locations(pool: Pool) -> list[Line]:
     """Per place: who asks there, and the mentors at the same place."""
-    return _shared(pool, lambda one: (one.location,) if one.location else ())
+    return _shared(pool, lambda participant: (participant.location,) if participant.location else ())
 
 
 def languages(pool: Pool) -> list[Line]:
     """Per language: mentees for whom it is the only one, and the mentors who speak it."""
-    speaking = _shared(pool, lambda one: one.languages)
+    speaking = _shared(pool, lambda participant: participant.languages)
     only: dict[str, int] = {}
     for mentee in pool.mentees:
         if len(mentee.languages) == 1:
             only[mentee.languages[0]] = only.get(mentee.languages[0], 0) + 1
-    return gaps_first(Line(one.name, only.get(one.name, 0), one.mentors, one.seats) for one in speaking)
+    return gaps_first(Line(line.name, only.get(line.name, 0), line.mentors, line.seats) for line in speaking)
 
 
 def hours(pool: Pool) -> list[Line]:
     """Per band of hours a month: mentees in it, and the mentors who give at least as much."""
     bands = sorted(HOURS.items(), key=lambda band: band[1])
-    found: dict[str, tuple[float, int]] = {}
+    asking_in: dict[str, tuple[float, int]] = {}
     for mentee in pool.mentees:
         if mentee.hours is not None:
             name, least = min(bands, key=lambda band: abs(band[1] - (mentee.hours or 0)))
-            found[name] = (least, found.get(name, (least, 0))[1] + 1)
+            asking_in[name] = (least, asking_in.get(name, (least, 0))[1] + 1)
     return gaps_first(
-        _line(pool, name, asking, [one for one in pool.mentors if one.hours is not None and one.hours >= least])
-        for name, (least, asking) in found.items()
+        _line(
+            pool,
+            name,
+            asking,
+            [mentor for mentor in pool.mentors if mentor.hours is not None and mentor.hours >= least],
+        )
+        for name, (least, asking) in asking_in.items()
     )
 
 
@@ -201,16 +206,16 @@ def effect(before: Pool, mentor: Mentor, known: Mapping[str, Line] | None = None
     `known` are the topic lines of `before` by name, when they are at hand already.
     """
     lines = known if known is not None else {line.name: line for line in topics(before)}
-    found: dict[int, list[Line]] = {}
+    by_kind: dict[int, list[Line]] = {}
     for name in dict.fromkeys(map(before.topic, mentor.topics)):
         line = lines.get(name, Line(name, 0, 0, 0))
-        found.setdefault(_kind(line, mentor), []).append(line)
-    if not found:
+        by_kind.setdefault(_kind(line, mentor), []).append(line)
+    if not by_kind:
         return Effect("fits", (f"{mentor.name} names no topic, so the pool's topics stay as they are.",))
-    best = min(found)
+    best = min(by_kind)
     advice = "yes" if best < _FITS else "fits" if best < _MANY else "not_now"
-    telling = [kind for kind in sorted(found) if kind < _MANY] or sorted(found)
-    return Effect(advice, tuple(sentence for kind in telling for sentence in _said(kind, found[kind], mentor)))
+    telling = [kind for kind in sorted(by_kind) if kind < _MANY] or sorted(by_kind)
+    return Effect(advice, tuple(sentence for kind in telling for sentence in _sentences(kind, by_kind[kind], mentor)))
 
 
 def recruit_next(lines: Iterable[Line], most: int = 3) -> list[str]:
@@ -230,14 +235,14 @@ def served(pool: Pool, mentee: Mentee) -> tuple[int, str]:
         return 0, "names no need yet"
     need = pool.topic(mentee.needs[0])
     able = [
-        one
-        for one in pool.mentors
-        if pool.free.get(one.id) and one.id != mentee.id and need in map(pool.topic, one.topics)
+        mentor
+        for mentor in pool.mentors
+        if pool.free.get(mentor.id) and mentor.id != mentee.id and need in map(pool.topic, mentor.topics)
     ]
-    said = in_sentence(need)
+    first_need = in_sentence(need)
     if not able:
-        return 0, f"nobody with a free seat covers {said}, the first need"
-    return len(able), f"{few([one.name for one in able], 3)} could help with {said}, the first need"
+        return 0, f"nobody with a free seat covers {first_need}, the first need"
+    return len(able), f"{few([mentor.name for mentor in able], 3)} could help with {first_need}, the first need"
 
 
 _CLOSES, _FIRST, _NARROWS, _FITS, _MANY, _UNASKED = range(6)  # what one more mentor does to a line, best first
@@ -249,7 +254,7 @@ def _kind(line: Line, mentor: Mentor) -> int:
     return _UNASKED if not line.wanted else _MANY if line.state == "saturated" else _FITS
 
 
-def _said(kind: int, lines: Sequence[Line], mentor: Mentor) -> list[str]:
+def _sentences(kind: int, lines: Sequence[Line], mentor: Mentor) -> list[str]:
     names = [in_sentence(line.name) for line in lines]
     pairs = list(zip(names, lines, strict=True))
     if kind == _CLOSES:
@@ -291,7 +296,7 @@ def _shared(pool: Pool, values: Callable[[Participant], Sequence[str]]) -> list[
     for mentor in pool.mentors:
         for value in dict.fromkeys(map(str.casefold, values(mentor))):
             offering.setdefault(value, []).append(mentor)
-    for one in (*pool.mentees, *pool.mentors):
-        for value in values(one):
+    for participant in (*pool.mentees, *pool.mentors):
+        for value in values(participant):
             names.setdefault(value.casefold(), value)
     return gaps_first(_line(pool, name, asking.get(key, 0), offering.get(key, [])) for key, name in names.items())

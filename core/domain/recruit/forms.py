@@ -21,51 +21,51 @@ PERSON = ("department", "location", "level")  # questions whose answers belong t
 LONGEST = 4_000  # letters of one answer
 
 
-def wrong(role: RoleId, given: Mapping[str, Any], extras: Iterable[str] = ()) -> dict[str, str]:
+def wrong(role: RoleId, answers: Mapping[str, Any], extras: Iterable[str] = ()) -> dict[str, str]:
     """What has to be mended before the form can be sent: the sentence by the key of the question."""
-    found = {}
+    problems = {}
     for key, question in questions(role, extras).items():
-        value = given.get(key)
+        value = answers.get(key)
         if _empty(value):
-            if question.required and not (key == "aim" and _narrowed(given)):
-                found[key] = "Please answer this one."
+            if question.required and not (key == "aim" and _narrowed(answers)):
+                problems[key] = "Please answer this one."
         elif question.kind == "email" and email(str(value)) is None:
-            found[key] = "This is no e-mail address."
+            problems[key] = "This is no e-mail address."
         elif question.kind == "name" and not person_name(str(value)):
-            found[key] = "Please give the full name."
+            problems[key] = "Please give the full name."
         elif question.kind == "name" and len(str(value)) > LONGEST_PERSON:
-            found[key] = f"Please stay under {LONGEST_PERSON} letters."
+            problems[key] = f"Please stay under {LONGEST_PERSON} letters."
         elif question.limit and isinstance(value, list | tuple) and len(value) > question.limit:
-            found[key] = f"Choose at most {question.limit}."
+            problems[key] = f"Choose at most {question.limit}."
         elif key == "years" and not 0 <= float(str(value)) <= 70:
-            found[key] = "Years of experience are between 0 and 70."
+            problems[key] = "Years of experience are between 0 and 70."
         elif isinstance(value, str) and len(value) > LONGEST:
-            found[key] = f"Please stay under {LONGEST:,} letters."
-    return found
+            problems[key] = f"Please stay under {LONGEST:,} letters."
+    return problems
 
 
-def row(role: RoleId, given: Mapping[str, Any], on: date) -> Intake:
+def row(role: RoleId, entered: Mapping[str, Any], on: date) -> Intake:
     """The finished form as the import takes it. Call `wrong` first."""
     answers = {}
     for key, question in playbook.load().intake.of(role, extras=True).items():
-        value = given.get(key)
+        value = entered.get(key)
         if key not in ("email", "name", *PERSON) and not _empty(value):
             answers[key] = _answer(question, value)
-    if not answers.get("aim") and (narrowed := _narrowed(given)):
+    if not answers.get("aim") and (narrowed := _narrowed(entered)):
         answers["aim"] = narrowed
     for key in ("self_check_answers", "discovery"):
-        if kept := {name: text for name, text in (given.get(key) or {}).items() if not _empty(text)}:
-            answers[key] = kept
-    person = {key: " ".join(str(given[key]).split()) for key in PERSON if not _empty(given.get(key))}
-    address = email(str(given.get("email") or "")) or ""
-    return Intake(1, person_name(str(given.get("name") or "")), address, person, answers, on)
+        if filled := {name: text for name, text in (entered.get(key) or {}).items() if not _empty(text)}:
+            answers[key] = filled
+    person = {key: " ".join(str(entered[key]).split()) for key in PERSON if not _empty(entered.get(key))}
+    address = email(str(entered.get("email") or "")) or ""
+    return Intake(1, person_name(str(entered.get("name") or "")), address, person, answers, on)
 
 
 def questions(role: RoleId, extras: Iterable[str] = ()) -> dict[str, Question]:
     """The questions of a role by key, with the extras that were turned on, in the order of the form."""
     wanted = set(extras)
-    found = playbook.load().intake.of(role, extras=True)
-    return {key: question for key, question in found.items() if not question.extra or key in wanted}
+    offered = playbook.load().intake.of(role, extras=True)
+    return {key: question for key, question in offered.items() if not question.extra or key in wanted}
 
 
 def flagged(answers: Mapping[str, str]) -> list[str]:
@@ -73,23 +73,23 @@ def flagged(answers: Mapping[str, str]) -> list[str]:
     return [
         check.text
         for check in playbook.load().intake.self_check
-        if any(one.flag and one.label == answers.get(check.id) for one in check.answers)
+        if any(answer.flag and answer.label == answers.get(check.id) for answer in check.answers)
     ]
 
 
 def discovered(steps: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What was written in goal discovery: (step or question, text), in order."""
-    found = []
+    written = []
     for step in playbook.load().intake.discovery:
         for name, label in ((step.id, step.label), *((prompt, prompt) for prompt in step.prompts)):
             if text := str(steps.get(name) or "").strip():
-                found.append((label, text))
-    return found
+                written.append((label, text))
+    return written
 
 
-def _narrowed(given: Mapping[str, Any]) -> str:
+def _narrowed(entered: Mapping[str, Any]) -> str:
     """Step two of goal discovery says what will be different: it stands for the aim when that is left empty."""
-    return str((given.get("discovery") or {}).get("narrow") or "").strip()
+    return str((entered.get("discovery") or {}).get("narrow") or "").strip()
 
 
 def _answer(question: Question, value: Any) -> Any:
@@ -102,7 +102,7 @@ def _answer(question: Question, value: Any) -> Any:
     if question.key == "mentored_before":
         return str(value) == "Yes"
     if question.kind in ("choices", "ranked", "list"):
-        return [str(one) for one in value]
+        return [str(choice) for choice in value]
     return str(value).strip()
 
 

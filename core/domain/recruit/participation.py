@@ -38,33 +38,33 @@ def departments(
     names = {name.casefold(): name for name in readiness or {}}
     people: dict[str, int] = {}
     parts: dict[str, list[set[int]]] = {}
-    for one in everyone:
-        name = one.department or UNNAMED
+    for person in everyone:
+        name = person.department or UNNAMED
         key = name.casefold()
         names.setdefault(key, name)
-        people[key] = people.get(key, 0) + (one.in_directory and one.status == "active")
+        people[key] = people.get(key, 0) + (person.in_directory and person.status == "active")
         taking = parts.setdefault(key, [set(), set()])
         for place, role in enumerate((mentors, mentees)):
-            if one.id in role:
-                taking[place].add(one.id)
-    found = []
+            if person.id in role:
+                taking[place].add(person.id)
+    reaches = []
     for key, name in names.items():
         as_mentor, as_mentee = parts.get(key, (set(), set()))
         both = len(as_mentor | as_mentee)
         if people.get(key) or both or key in rated:
             counts = (people.get(key, 0), len(as_mentor), len(as_mentee), both)
-            found.append(Reach(name, *counts, rated.get(key)))
-    return sorted(found, key=lambda one: (one.department == UNNAMED, -one.people, one.department.casefold()))
+            reaches.append(Reach(name, *counts, rated.get(key)))
+    return sorted(reaches, key=lambda reach: (reach.department == UNNAMED, -reach.people, reach.department.casefold()))
 
 
 def to_invite(everyone: Iterable[Person], taking_part: Collection[int], departments: Collection[str]) -> list[Person]:
     """Active people of these departments (all when none is named) who can be written to and do not take part yet."""
     return [
-        one
-        for one in everyone
-        if one.in_directory
-        and one.status == "active"
-        and one.email
-        and one.id not in taking_part
-        and (not departments or (one.department or UNNAMED) in departments)
+        person
+        for person in everyone
+        if person.in_directory
+        and person.status == "active"
+        and person.email
+        and person.id not in taking_part
+        and (not departments or (person.department or UNNAMED) in departments)
     ]
