@@ -49,7 +49,9 @@ class Letter:
 
 def sender(studio: Studio) -> Sender:
     """Who signs: whoever acts, for this program."""
-    me = next((one for one in store.programs.coordinators(studio.db) if one["code"] == studio.by), {})
+    me = next(
+        (coordinator for coordinator in store.programs.coordinators(studio.db) if coordinator["code"] == studio.by), {}
+    )
     organization = store.programs.setting(studio.db, "organization", {})
     return Sender(
         program=studio.need_program().name,
@@ -125,7 +127,7 @@ def _keep(studio: Studio, letter: Letter, key: str) -> None:
 @acting()
 def _keep_all(studio: Studio, letters: Callable[[], Sequence[Letter]]) -> None:
     drafts = [
-        (one.draft.message_id, one.relationship_id, one.person_id, one.draft.subject, one.draft.body)
-        for one in letters()
+        (letter.draft.message_id, letter.relationship_id, letter.person_id, letter.draft.subject, letter.draft.body)
+        for letter in letters()
     ]
     studio.do(actions.keep_messages, studio.program_id, drafts, said=f"{len(drafts)} letters in the outbox")

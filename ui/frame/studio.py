@@ -117,11 +117,11 @@ class Studio:
 
     def mentees(self, stage: str | None = None) -> list[Mentee]:
         """The mentees of the chosen program, or those at one stage, in order of their enrolment."""
-        return [one for one in self._participants(Role.MENTEE) if stage in (None, one.stage)]
+        return [participant for participant in self._participants(Role.MENTEE) if stage in (None, participant.stage)]
 
     def mentors(self, stage: str | None = None) -> list[Mentor]:
         """The mentors of the chosen program, or those at one stage, in order of their enrolment."""
-        return [one for one in self._participants(Role.MENTOR) if stage in (None, one.stage)]
+        return [participant for participant in self._participants(Role.MENTOR) if stage in (None, participant.stage)]
 
     def _participants(self, role: Role) -> tuple[Any, ...]:
         return _participants(str(self.path), store.ledger.stamp(self.db, *PARTICIPANTS), self.program_id, role)
@@ -261,8 +261,8 @@ def sidebar() -> None:
             )
         people = store.programs.coordinators(studio.db)
         if len(people) > 1:
-            codes = [one["code"] for one in people]
-            labels = {one["code"]: one["name"] for one in people}
+            codes = [person["code"] for person in people]
+            labels = {person["code"]: person["name"] for person in people}
             st.selectbox(
                 "Acting as",
                 codes,
@@ -323,7 +323,7 @@ def end_of_day(day: date) -> datetime:
 
 
 def _acting(db: Db) -> str:
-    codes = [one["code"] for one in store.programs.coordinators(db)]
+    codes = [coordinator["code"] for coordinator in store.programs.coordinators(db)]
     chosen = st.session_state.get("studio_by")
     return str(chosen) if chosen in codes else codes[0] if codes else NOBODY
 

@@ -80,7 +80,7 @@ def not_this_round(studio: Studio) -> None:
     kept = store.support.kept_letters(
         studio.db, studio.program_id, store.matches.run_line(studio.db, run["id"]) if run else 0
     )
-    left = [one for one in people if (introductions.WAIT, one.id, None) not in kept]
+    left = [person for person in people if (introductions.WAIT, person.id, None) not in kept]
     with st.container(horizontal=True):
         letter.keep_all(
             studio, lambda: [_waiting_letter(studio, one) for one in left], len(left), "review_keep_waiting"
@@ -88,12 +88,14 @@ def not_this_round(studio: Studio) -> None:
         file(
             "All drafts (.zip)",
             lambda: introductions.bundle(
-                (f"{each.file}.eml", each.draft.eml()) for one in people for each in [_waiting_letter(studio, one)]
+                (f"{each.file}.eml", each.draft.eml())
+                for person in people
+                for each in [_waiting_letter(studio, person)]
             ),
             "not-this-round.zip",
             "review_waiting_zip",
         )
-    by_id = {one.id: one for one in people}
+    by_id = {person.id: person for person in people}
     chosen = st.selectbox(
         "Mentee",
         list(by_id),
@@ -118,16 +120,16 @@ def waiting(studio: Studio) -> list[Mentee]:
     left = {one["mentee"] for one in run["result"].get("unmatched", [])} if run else set()
     left |= {one.mentee_id for one in store.matches.all(studio.db, studio.program_id, ("vetoed",))}
     return [
-        one
-        for one in store.people.mentees(studio.db, studio.program_id)
-        if one.id not in held and (one.stage == "waitlist" or (one.stage == "accepted" and one.id in left))
+        mentee
+        for mentee in store.people.mentees(studio.db, studio.program_id)
+        if mentee.id not in held and (mentee.stage == "waitlist" or (mentee.stage == "accepted" and mentee.id in left))
     ]
 
 
 def _pairs(studio: Studio) -> Found:
     """The pairs that wait to be introduced, then those introduced last, each with its match."""
-    mentees = {one.id: one for one in store.people.mentees(studio.db, studio.program_id)}
-    mentors = {one.id: one for one in store.people.mentors(studio.db, studio.program_id)}
+    mentees = {mentee.id: mentee for mentee in store.people.mentees(studio.db, studio.program_id)}
+    mentors = {mentor.id: mentor for mentor in store.people.mentors(studio.db, studio.program_id)}
     began = {one.match_id: one for one in store.relationships.all(studio.db, studio.program_id)}
     found = []
     for match in store.matches.all(studio.db, studio.program_id, ("approved", "introduced")):

@@ -1,4 +1,4 @@
-"""The wall: one mentee on the projector, as large as the screen allows, without the frame around the page."""
+"""The projector: one mentee, as large as the screen allows, without the frame around the page."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ STARTS_WITH = {Role.MENTOR: ["topics", "experience", "department"], Role.MENTEE:
 def show(studio: Studio) -> None:
     """Who shows what, who asks whom, what they answered."""
     program = studio.need_program()
-    mentees = {one.id: one for one in store.people.mentees(studio.db, program.id, stage="accepted")}
-    mentors = {one.id: one for one in store.people.mentors(studio.db, program.id, stage="accepted")}
+    mentees = {mentee.id: mentee for mentee in store.people.mentees(studio.db, program.id, stage="accepted")}
+    mentors = {mentor.id: mentor for mentor in store.people.mentors(studio.db, program.id, stage="accepted")}
     if not mentees or not mentors:
         empty("Free matching needs mentors and mentees.", link=("../pages/recruit.py", "Bring people in"))
     profiles = store.participant_choices.profiles(studio.db, program.id)
@@ -41,7 +41,7 @@ def _consent(
     studio: Studio, mentees: dict[int, Mentee], mentors: dict[int, Mentor], profiles: dict[int, tuple[str, ...]]
 ) -> None:
     shown = {
-        role: sum(one.enrolment_id in profiles for one in people.values())
+        role: sum(person.enrolment_id in profiles for person in people.values())
         for role, people in ((Role.MENTOR, mentors), (Role.MENTEE, mentees))
     }
     st.caption(
@@ -54,7 +54,9 @@ def _consent(
             key="review_profile_role",
         ) or Role.MENTOR  # fmt: skip
         people: dict[int, Participant] = dict(mentors if role == Role.MENTOR else mentees)
-        id = st.selectbox("Person", list(people), format_func=lambda one: people[one].name, key=f"review_person_{role}")
+        id = st.selectbox(
+            "Person", list(people), format_func=lambda person: people[person].name, key=f"review_person_{role}"
+        )
         if id in people:
             held = profiles.get(people[id].enrolment_id)
             key = f"review_shown_{role}_{id}"
@@ -99,13 +101,13 @@ def _browse(
     if id not in askers:
         st.caption("Everybody has a mentor.")
         return
-    sent = [one for one in waiting if one.asked_by == asker and id in (one.mentee_id, one.mentor_id)]
+    sent = [mentee for mentee in waiting if mentee.asked_by == asker and id in (mentee.mentee_id, mentee.mentor_id)]
     st.caption(f"{len(sent)} of {participant_choices.MOST_ASKED} requests sent and open.")
     result = solved(studio)
     loads = store.matches.loads(studio.db)
     ranked = _ranked(result, asker, id)
     others: dict[int, Participant] = dict(
-        mentors if asker == Role.MENTEE else {one: mentees[one] for one in mentees if one not in live}
+        mentors if asker == Role.MENTEE else {mentee: mentees[mentee] for mentee in mentees if mentee not in live}
     )
     profiled = [one for one in ranked if one in others and others[one].enrolment_id in profiles]
     if not profiled:

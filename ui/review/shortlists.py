@@ -29,8 +29,8 @@ def show(studio: Studio) -> None:
     by_mentee: dict[int, list[int]] = {}
     for one in listed:
         by_mentee.setdefault(one.mentee_id, []).append(one.mentor_id)
-    people = {one.id: one for one in store.people.mentees(studio.db, program.id)}
-    mentors = {one.id: one for one in store.people.mentors(studio.db, program.id)}
+    people = {mentee.id: mentee for mentee in store.people.mentees(studio.db, program.id)}
+    mentors = {mentor.id: mentor for mentor in store.people.mentors(studio.db, program.id)}
     if not people or not mentors:
         empty("Shortlists need mentors and mentees.", link=("../pages/recruit.py", "Bring people in"))
 
@@ -138,8 +138,8 @@ def _letter(studio: Studio, result: Proposals, mentee_id: int, mentor_ids: list[
 
 
 def _ranking(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
-    people = {one.id: one for one in store.people.mentees(studio.db, studio.program_id, stage="accepted")}
-    mentors = {one.id: one for one in store.people.mentors(studio.db, studio.program_id, stage="accepted")}
+    people = {mentee.id: mentee for mentee in store.people.mentees(studio.db, studio.program_id, stage="accepted")}
+    mentors = {mentor.id: mentor for mentor in store.people.mentors(studio.db, studio.program_id, stage="accepted")}
     live = {one.mentee_id for one in store.matches.all(studio.db, studio.program_id, ("approved", "introduced"))}
     open_ = [id for id in people if id not in live]
     if not open_:
@@ -155,13 +155,15 @@ def _ranking(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
     if id not in people:
         return
     offered = by_mentee.get(id, [])
-    told = [one.mentor_id for one in store.participant_choices.choices(studio.db, studio.program_id, mentee_id=id)]
-    options = [*(one for one in offered if one in mentors), *(one for one in mentors if one not in offered)]
+    told = [
+        choice.mentor_id for choice in store.participant_choices.choices(studio.db, studio.program_id, mentee_id=id)
+    ]
+    options = [*(one for one in offered if one in mentors), *(mentor for mentor in mentors if mentor not in offered)]
     st.multiselect(
         "In this order, first choice first",
         options,
         default=[one for one in told if one in mentors],
-        format_func=lambda one: mentors[one].name + (" (on the list)" if one in offered else ""),
+        format_func=lambda option: mentors[option].name + (" (on the list)" if option in offered else ""),
         max_selections=participant_choices.MOST_CHOICES,
         key=f"review_rank_{id}",
     )

@@ -12,15 +12,15 @@ def coordinators(studio: Studio) -> None:
     people = store.programs.coordinators(studio.db)
     if not people:
         st.caption("Nobody is named yet. Until then, decisions are recorded under “coordinator”.")
-    for one in people:
+    for person in people:
         name, button = st.columns([5, 1], vertical_alignment="center")
-        name.markdown(f":material/person: {md(one['name'])}  {md(one['email'])}")
+        name.markdown(f":material/person: {md(person['name'])}  {md(person['email'])}")
         button.button(
             "Remove",
-            key=f"settings_remove_{one['id']}",
+            key=f"settings_remove_{person['id']}",
             on_click=studio.do,
-            args=(actions.remove_coordinator, one["id"]),
-            kwargs={"said": f"{one['name']} is off the list"},
+            args=(actions.remove_coordinator, person["id"]),
+            kwargs={"said": f"{person['name']} is off the list"},
         )
     with st.form("settings_coordinator", clear_on_submit=True, border=False):
         name, email, button = st.columns([3, 3, 1], vertical_alignment="bottom")
