@@ -61,8 +61,8 @@ def sender(studio: Studio) -> Sender:
     )
 
 
-def show(studio: Studio, letter: Letter, key: str, *, kept: str | None = None, keep: bool = True) -> None:
-    """The words to read and change, and what to do with them. kept: the state of one kept before, as in the outbox.
+def show(studio: Studio, letter: Letter, key: str, *, state: str | None = None, keep: bool = True) -> None:
+    """The words to read and change, and what to do with them. state: of one kept before, as in the outbox.
 
     With `keep` off it cannot be kept yet.
     """
@@ -71,10 +71,10 @@ def show(studio: Studio, letter: Letter, key: str, *, kept: str | None = None, k
     body = st.text_area("Message", draft.body, key=f"{key}_body", height=320)
     worded = draft.worded(subject, body)
     to = f"{draft.to_name} ({draft.to})" if draft.to else f"{draft.to_name}, no e-mail address on record"
-    said = f" This letter is {STATES[kept]}." if kept else ""
-    st.caption(f"To {md(to)}. The studio sends nothing by itself.{said}")
+    note = f" This letter is {STATES[state]}." if state else ""
+    st.caption(f"To {md(to)}. The studio sends nothing by itself.{note}")
     with st.container(horizontal=True):
-        if keep and not kept:
+        if keep and not state:
             st.button(
                 "Keep in the outbox",
                 key=f"{key}_keep",

@@ -73,7 +73,7 @@ class Step:
     path: Path
     action_id: int
     fingerprint: str | None
-    said: str
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -242,8 +242,8 @@ def sidebar() -> None:
     if "studio_demo" in st.session_state and not demo_days():
         leave_demo()  # another window started the demo over, or the link is older than this demo
     studio = open_studio()
-    if said := st.session_state.pop("studio_said", None):
-        st.toast(md(said), icon=":material/check:")
+    if sentence := st.session_state.pop("studio_said", None):
+        st.toast(md(sentence), icon=":material/check:")
     with st.sidebar:
         if studio.demo:
             _demo_controls(studio)
@@ -313,8 +313,8 @@ def choose_program(program_id: int) -> None:
 
 def _today() -> date:
     """Today; MENTORING_TODAY (an ISO day) lets a rehearsal or a test stand on another day."""
-    given = os.environ.get("MENTORING_TODAY")
-    return date.fromisoformat(given) if given else date.today()
+    day = os.environ.get("MENTORING_TODAY")
+    return date.fromisoformat(day) if day else date.today()
 
 
 def end_of_day(day: date) -> datetime:
@@ -329,11 +329,11 @@ def _acting(db: Db) -> str:
 
 
 def _demo_day() -> date | None:
-    given = st.session_state.get("studio_demo")
-    days = demo_days() if given else []
+    chosen = st.session_state.get("studio_demo")
+    days = demo_days() if chosen else []
     if not days:
         return None
-    wanted = date.fromisoformat(given)
+    wanted = date.fromisoformat(chosen)
     return min(days, key=lambda day: abs((day - wanted).days))
 
 
@@ -407,7 +407,7 @@ def undo_button(studio: Studio) -> None:
         "Undo last step",
         key="studio_undo",
         icon=":material/undo:",
-        help=f"Takes back: {md(step.said)}",
+        help=f"Takes back: {md(step.sentence)}",
         on_click=_undo,
         args=(studio, step),
     )

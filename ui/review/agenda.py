@@ -62,9 +62,9 @@ def notices(session: ReviewSession) -> None:
         )
     if projecting():
         return
-    if told := _changes(session):
+    if changes := _changes(session):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f":material/update: {told} since these cases were laid out.")
+            st.caption(f":material/update: {changes} since these cases were laid out.")
             take_in(session, "review_fresh")
     if session.run.drift:
         count = len(session.run.drift)
@@ -148,10 +148,10 @@ def clear(session: ReviewSession) -> None:
 def _changes(session: ReviewSession) -> str:
     """How many people said something new and how many mentors joined, to begin a sentence with; "" for none."""
     people, joined = len(session.run.since), session.run.joined
-    said = [f"The answers of {counted(people, 'person', 'people')} changed"] if people else []
+    changes = [f"The answers of {counted(people, 'person', 'people')} changed"] if people else []
     if joined:
-        said.append(f"{counted(joined, 'mentor')} joined")
-    return " and ".join(said)
+        changes.append(f"{counted(joined, 'mentor')} joined")
+    return " and ".join(changes)
 
 
 def _frame(session: ReviewSession, cases: list[ReviewCase]) -> pd.DataFrame:

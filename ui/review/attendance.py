@@ -60,7 +60,9 @@ def stepping_back(session: ReviewSession, case: ReviewCase) -> None:
     if projecting():
         return
     gone = {present.id for present, _ in away}
-    others = {one.id: one.name(people, actors) for one in session.meeting.present if one.id not in gone}
+    others = {
+        attendee.id: attendee.name(people, actors) for attendee in session.meeting.present if attendee.id not in gone
+    }
     with st.popover("Somebody steps back", icon=":material/front_hand:", disabled=not others):
         who = st.selectbox("Who", list(others), format_func=lambda id: others[id], key="review_recuse_who")
         reason = st.selectbox("Why", list(RECUSALS), format_func=RECUSALS.__getitem__, key="review_recuse_why", index=1)
@@ -70,7 +72,7 @@ def stepping_back(session: ReviewSession, case: ReviewCase) -> None:
 
 def _join(session: ReviewSession) -> None:
     people = store.people.names(session.studio.db)
-    there = {one.person_id for one in session.meeting.present} if session.meeting else set()
+    there = {attendee.person_id for attendee in session.meeting.present} if session.meeting else set()
     with st.form("review_join", border=False):
         chosen = st.multiselect(
             "Who is here",
@@ -88,22 +90,22 @@ def _join(session: ReviewSession) -> None:
             session.studio.do(actions.join_meeting, session.meeting.id, **here, said="Noted", again=True)
         else:
             program_id = session.studio.program_id
-            said = "The meeting has begun"
-            session.studio.do(actions.open_meeting, program_id, session.run.id, **here, said=said, again=True)
+            sentence = "The meeting has begun"
+            session.studio.do(actions.open_meeting, program_id, session.run.id, **here, said=sentence, again=True)
 
 
 def _present(session: ReviewSession) -> None:
     assert session.meeting is not None
     people, actors = store.people.names(session.studio.db), store.programs.actors(session.studio.db)
-    for one in session.meeting.present:
+    for attendee in session.meeting.present:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(md(one.name(people, actors)))
+            st.markdown(md(attendee.name(people, actors)))
             st.button(
                 "Not here",
-                key=f"review_leave_{one.id}",
+                key=f"review_leave_{attendee.id}",
                 type="tertiary",
                 on_click=session.studio.do,
-                args=(actions.leave_meeting, one.id),
+                args=(actions.leave_meeting, attendee.id),
                 kwargs={"said": "Taken off the list"},
             )
 

@@ -14,24 +14,24 @@ from ui.review.session import ReviewSession, project, projecting
 def pick(session: ReviewSession) -> ReviewCase | None:
     """The case at hand, with the way to the one before and after; None when the filter leaves nobody."""
     ids = [id for id, case in session.run.cases.items() if _wanted(session, case)]
-    held = st.session_state.get("review_case")
-    if held in session.run.cases and held not in ids:
+    case_id = st.session_state.get("review_case")
+    if case_id in session.run.cases and case_id not in ids:
         ids = [
-            id for id in session.run.cases if id in {*ids, held}
+            id for id in session.run.cases if id in {*ids, case_id}
         ]  # a colleague's decision must not take it off the screen
     if not ids:
         st.caption("No case fits the filter.")
         return None
-    if held not in ids:
-        held = next_open({id: session.run.cases[id] for id in ids}, None) or ids[0]
-        st.session_state["review_case"] = held
+    if case_id not in ids:
+        case_id = next_open({id: session.run.cases[id] for id in ids}, None) or ids[0]
+        st.session_state["review_case"] = case_id
     # A box keeps the words it first showed for its choice: when they change, it has to be another box.
-    key = f"review_pick_{held}_{session.run.cases[held].state}{session.suffix}"
+    key = f"review_pick_{case_id}_{session.run.cases[case_id].state}{session.suffix}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "Mentee",
             ids,
-            index=ids.index(held),
+            index=ids.index(case_id),
             format_func=lambda id: _label(session, session.run.cases[id]),
             key=key,
             on_change=lambda: go(st.session_state[key]),

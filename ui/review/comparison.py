@@ -70,12 +70,12 @@ def _mentee(session: ReviewSession, case: ReviewCase, view: CaseView) -> None:
     with st.container(horizontal=True, gap="small"):
         st.badge(STATES[case.state], color=color, icon=icon)
         st.badge(KINDS[case.kind], color="gray")
-    _said(view.about)
+    _caption(view.about)
     if view.aim:
         st.markdown(md(f"“{view.aim}”"))
     _changed(session, view.changed)
-    _said(view.why)
-    _said(view.firmness)
+    _caption(view.why)
+    _caption(view.firmness)
 
 
 def _candidate(session: ReviewSession, case: ReviewCase, candidate: CandidateView, number: int) -> None:
@@ -87,7 +87,7 @@ def _candidate(session: ReviewSession, case: ReviewCase, candidate: CandidateVie
             st.badge(label, icon=":material/star:", color="green")
         if candidate.choice is not None:
             st.badge(f"The mentee's choice {candidate.choice}", icon=":material/favorite:", color="violet")
-    _said(candidate.about)
+    _caption(candidate.about)
     _changed(session, candidate.changed)
     for sentence in candidate.reasons:
         st.markdown(md(sentence))
@@ -95,7 +95,7 @@ def _candidate(session: ReviewSession, case: ReviewCase, candidate: CandidateVie
         st.markdown(f":red[:material/block: {md(candidate.blocked)}]")
     elif candidate.today:
         st.markdown(f":red[:material/block: By today's answers: {md(candidate.today)}]")
-    _said(candidate.price)
+    _caption(candidate.price)
     if candidate.veto:
         st.markdown(f":orange[:material/thumb_down: {md(candidate.veto)}]")
     for sentence in candidate.by_hand:
@@ -147,7 +147,7 @@ def _bar(bar: Bar) -> str:
     return f"{drawn} **{bar.points:.0f}**{why}"
 
 
-def _said(text: str) -> None:
+def _caption(text: str) -> None:
     """A quiet line of a card, left out when there is nothing to say; on the projector a caption would be too faint."""
     if text and projecting():
         st.markdown(f":gray[{md(text)}]")

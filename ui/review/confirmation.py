@@ -1,4 +1,4 @@
-"""Settling: how a window of the meeting acts: what waits to be confirmed, what a stale screen may not do, what next."""
+"""How a decision is confirmed in one window: asked first, refused when the screen is stale, then the next case."""
 
 from __future__ import annotations
 

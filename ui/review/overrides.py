@@ -21,24 +21,24 @@ Act = Callable[[str, str], None]  # takes the reason and the words of whoever de
 def _choosing(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
     assert asked.mentor_id is not None
     id, mentor_id, privacy = case.mentee.id, asked.mentor_id, session.privacy(case)
-    one = choices.candidate(session.run.now, id, mentor_id)
+    candidate = choices.candidate(session.run.now, id, mentor_id)
     ripple = session.ripple(id, mentor_id)
-    st.markdown(f"**Match {md(privacy.name(case.mentee))} with {md(privacy.name(one.mentor))}?**")
-    _told(ripple.sentences, privacy.text)
+    st.markdown(f"**Match {md(privacy.name(case.mentee))} with {md(privacy.name(candidate.mentor))}?**")
+    _write_list(ripple.sentences, privacy.text)
     if ripple.refused:
         return None
-    proposal = one.pair.proposal()
+    proposal = candidate.pair.proposal()
     fit = {"score": proposal.score, "breakdown": proposal.breakdown, "rest": moved_along(ripple, id)}
-    said = f"{privacy.name(one.mentor)} approved for {privacy.name(case.mentee)}"
+    sentence = f"{privacy.name(candidate.mentor)} approved for {privacy.name(case.mentee)}"
 
     def act(reason: str, comment: str) -> None:
-        told = {"reason": reason, "comment": comment, "said": said, **fit}
+        details = {"reason": reason, "comment": comment, "said": sentence, **fit}
         if case.match is not None:
             seen = case.match.state
-            settle(session, id, actions.approve, case.match.id, mentor_id, seen=seen, **told)
+            settle(session, id, actions.approve, case.match.id, mentor_id, seen=seen, **details)
         else:
             program_id = session.studio.program_id
-            settle(session, id, actions.pair, program_id, id, mentor_id, run_id=session.run.id, **told)
+            settle(session, id, actions.pair, program_id, id, mentor_id, run_id=session.run.id, **details)
 
     return act
 
@@ -52,14 +52,14 @@ def _vetoing(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | No
     rest: dict[int, Proposal | None] = {}
     if column is not None and int(session.run.now.assignment.mentor_of[session.run.now.row[id]]) == column:
         ripple = session.ripple(id, match.mentor_id, forbid=True)
-        _told(ripple.sentences, privacy.text)
+        _write_list(ripple.sentences, privacy.text)
         rest = moved_along(ripple, id) | ({id: proposal_of(ripple.after, id)} if ripple.after else {})
     else:
         st.caption("The others stay as they are.")
 
     def act(reason: str, comment: str) -> None:
-        told = {"reason": reason, "comment": comment, "said": "Vetoed", "seen": match.state, "rest": rest}
-        settle(session, id, actions.reject, match.id, move_on=rest.get(id) is None, **told)
+        details = {"reason": reason, "comment": comment, "said": "Vetoed", "seen": match.state, "rest": rest}
+        settle(session, id, actions.reject, match.id, move_on=rest.get(id) is None, **details)
 
     return act
 
@@ -71,8 +71,8 @@ def _parking(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | No
     st.caption("Nothing changes for the others; the seat stays planned until somebody else is given it.")
 
     def act(reason: str, comment: str) -> None:
-        told = {"reason": reason, "comment": comment, "said": "Parked", "seen": match.state}
-        settle(session, case.mentee.id, actions.reject, match.id, park=True, **told)
+        details = {"reason": reason, "comment": comment, "said": "Parked", "seen": match.state}
+        settle(session, case.mentee.id, actions.reject, match.id, park=True, **details)
 
     return act
 
@@ -83,9 +83,9 @@ def _waiting(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | No
     st.caption("They go on the waiting list and on the list of people to write to. An open proposal is let go.")
 
     def act(reason: str, comment: str) -> None:
-        told = {"reason": reason, "comment": comment, "said": "Not this round", "seen": _state(case)}
+        details = {"reason": reason, "comment": comment, "said": "Not this round", "seen": _state(case)}
         match_id = case.match.id if case.match else None
-        settle(session, case.mentee.id, actions.defer, case.mentee.enrolment_id, match_id, **told)
+        settle(session, case.mentee.id, actions.defer, case.mentee.enrolment_id, match_id, **details)
 
     return act
 
@@ -95,20 +95,23 @@ def _swapping(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | N
     match, id, privacy = case.match, case.mentee.id, session.privacy(case)
     st.markdown(f"**With whom should {md(privacy.name(case.mentee))} swap mentors?**")
     open_ = {
-        one.mentee.id: (one, one.match)
-        for one in session.run.cases.values()
-        if one.state == "open" and one.match and one.match.mentor_id != match.mentor_id and one.mentee.id != id
+        open_case.mentee.id: (open_case, open_case.match)
+        for open_case in session.run.cases.values()
+        if open_case.state == "open"
+        and open_case.match
+        and open_case.match.mentor_id != match.mentor_id
+        and open_case.mentee.id != id
     }
 
-    def told(mentee_id: int) -> str:
-        one, with_whom = open_[mentee_id]
-        return f"{privacy.name(one.mentee)} (with {_mentor_name(session, with_whom.mentor_id, one)})"
+    def swap_label(mentee_id: int) -> str:
+        open_case, with_whom = open_[mentee_id]
+        return f"{privacy.name(open_case.mentee)} (with {_mentor_name(session, with_whom.mentor_id, open_case)})"
 
     other_id = st.selectbox(
         "The other mentee",
         list(open_),
         index=None,
-        format_func=told,
+        format_func=swap_label,
         key=f"review_swap_{id}{session.suffix}",
         placeholder="Open proposals only",
     )
@@ -118,26 +121,29 @@ def _swapping(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | N
     if match.mentor_id not in session.run.now.column or other.mentor_id not in session.run.now.column:
         st.caption("One of the mentors does not take part any more.")
         return None
-    pairs = [
+    candidates = [
         choices.candidate(session.run.now, id, other.mentor_id),
         choices.candidate(session.run.now, other_id, match.mentor_id),
     ]
-    for one, before in zip(pairs, (match, other), strict=True):
-        change = f"{one.pair.score * 100:.0f} of 100" + (f", was {before.score * 100:.0f}" if before.score else "")
-        rule = f" {privacy.against(one.mentor, one.blocked)}" if one.blocked else ""
-        st.markdown(f"- {md(privacy.name(one.pair.mentee))} with {md(privacy.name(one.mentor))}: {change}.{md(rule)}")
-    if any(pair.blocked for pair in pairs):
+    for candidate, before in zip(candidates, (match, other), strict=True):
+        change = f"{candidate.pair.score * 100:.0f} of 100"
+        if before.score:
+            change += f", was {before.score * 100:.0f}"
+        rule = f" {privacy.against(candidate.mentor, candidate.blocked)}" if candidate.blocked else ""
+        mentee, mentor = privacy.name(candidate.pair.mentee), privacy.name(candidate.mentor)
+        st.markdown(f"- {md(mentee)} with {md(mentor)}: {change}.{md(rule)}")
+    if any(candidate.blocked for candidate in candidates):
         return None
-    fits = {pair.pair.mentee.id: pair.pair.proposal() for pair in pairs}
+    fits = {candidate.pair.mentee.id: candidate.pair.proposal() for candidate in candidates}
 
     def act(reason: str, comment: str) -> None:
-        told = {"reason": reason, "comment": comment, "said": "Swapped", "fits": fits}
-        settle(session, id, actions.swap, match.id, other.id, seen=(match.state, other.state), **told)
+        details = {"reason": reason, "comment": comment, "said": "Swapped", "fits": fits}
+        settle(session, id, actions.swap, match.id, other.id, seen=(match.state, other.state), **details)
 
     return act
 
 
-def _told(sentences: tuple[str, ...], shown: Callable[[str], str], most: int = 8) -> None:
+def _write_list(sentences: tuple[str, ...], shown: Callable[[str], str], most: int = 8) -> None:
     st.markdown("\n".join(f"- {md(shown(line))}" for line in sentences[:most]))
     if len(sentences) > most:
         st.caption(f"And {len(sentences) - most} more.")

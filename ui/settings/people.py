@@ -34,11 +34,13 @@ def coordinators(studio: Studio) -> None:
 
 def organization(studio: Studio) -> None:
     """Name and accent color of the organization."""
-    kept = store.programs.setting(studio.db, "organization", {})
+    saved = store.programs.setting(studio.db, "organization", {})
     with st.form("settings_organization", border=False):
         name, color, button = st.columns([4, 1, 1], vertical_alignment="bottom")
-        new_name = name.text_input("Organization", kept.get("name", ""), key="settings_organization_name", max_chars=80)
-        new_color = color.color_picker("Accent color", kept.get("color", "#0B63A5"), key="settings_organization_color")
+        new_name = name.text_input(
+            "Organization", saved.get("name", ""), key="settings_organization_name", max_chars=80
+        )
+        new_color = color.color_picker("Accent color", saved.get("color", "#0B63A5"), key="settings_organization_color")
         if button.form_submit_button("Save"):
-            value = kept | {"name": " ".join(new_name.split()), "color": new_color}
+            value = saved | {"name": " ".join(new_name.split()), "color": new_color}
             studio.do(actions.set_setting, "organization", value, said="Organization saved")
