@@ -45,20 +45,22 @@ with cell(1, "For whom, and when?"):
         "Search", type="search", key="playbook_words", placeholder="For example: first session, feedback, switch"
     )
 
-found = playbook.search(book, words, *(None if one == "any" else one for one in (role, stage)))
+entries = playbook.search(book, words, *(None if choice == "any" else choice for choice in (role, stage)))
 kinds = list(
-    dict.fromkeys([*(kind for kind in ORDER if any(one.kind == kind for one in found)), *(one.kind for one in found)])
+    dict.fromkeys(
+        [*(kind for kind in ORDER if any(entry.kind == kind for entry in entries)), *(entry.kind for entry in entries)]
+    )
 )
 
 with cell(2, "What helps?"):
-    if not found:
+    if not entries:
         st.caption(
             f"Nothing in the playbook holds all of “{md(words)}” here. Try fewer words, or another role or stage."
         )
         st.stop()
-    counts = {kind: sum(one.kind == kind for one in found) for kind in kinds}
+    counts = {kind: sum(entry.kind == kind for entry in entries) for kind in kinds}
     first, others = kinds[:KINDS], kinds[KINDS:]
-    labels = {one: f"{one} ({counts[one]})" for one in kinds} | {OTHERS: f"{OTHERS} ({len(others)})"}
+    labels = {kind: f"{kind} ({counts[kind]})" for kind in kinds} | {OTHERS: f"{OTHERS} ({len(others)})"}
     kind = st.pills(
         "Kind",
         [*first, *([OTHERS] if others else [])],
@@ -68,20 +70,20 @@ with cell(2, "What helps?"):
     )
     if kind == OTHERS:
         kind = st.selectbox("Which kind?", others, format_func=labels.__getitem__, key="playbook_other_kind")
-    shown = [one for one in found if one.kind == kind or (kind is None)]
+    shown = [entry for entry in entries if entry.kind == kind or (kind is None)]
     more = st.session_state.get("playbook_more") == (kind, words, role, stage)
-    for one in shown if more else shown[:FIRST]:
-        with st.expander(one.title, key=f"playbook_{one.kind}_{one.id}", on_change="rerun") as entry:
-            if entry.open:
-                st.markdown(one.summary)
-                if text := written_out(book, one):
+    for entry in shown if more else shown[:FIRST]:
+        with st.expander(entry.title, key=f"playbook_{entry.kind}_{entry.id}", on_change="rerun") as expander:
+            if expander.open:
+                st.markdown(entry.summary)
+                if text := written_out(book, entry):
                     st.markdown(text)
-        if one.kind == "Resource" and entry.open:
+        if entry.kind == "Resource" and expander.open:
             st.download_button(
                 "Download as text",
-                data=f"# {one.title}\n\n{written_out(book, one)}\n",
-                file_name=f"{one.id}.md",
-                key=f"playbook_download_{one.id}",
+                data=f"# {entry.title}\n\n{written_out(book, entry)}\n",
+                file_name=f"{entry.id}.md",
+                key=f"playbook_download_{entry.id}",
                 on_click="ignore",
                 icon=":material/download:",
             )

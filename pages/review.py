@@ -62,9 +62,9 @@ elif part == "send":
     with cell(4, "What waits in the outbox?"):
         messages.outbox(studio, program)
 else:
-    laid = review_session(studio)
+    session = review_session(studio)
     approved = store.matches.all(studio.db, program.id, ("approved",))
-    waiting = [case for case in laid.run.cases.values() if not case.decided] if laid else []
+    waiting = [case for case in session.run.cases.values() if not case.decided] if session else []
     if not approved and not any(case.match for case in waiting):
         empty(
             "No proposal is waiting for a decision.",
@@ -72,23 +72,23 @@ else:
             stop=False,
         )
         fullest_day(studio, lambda db, id: store.matches.match_states(db, id).get("proposed", 0), "proposals wait")
-        if laid is None or not waiting:
+        if session is None or not waiting:
             st.stop()
-    if laid is not None:
+    if session is not None:
         with cell(1, "How far are we?"):
-            agenda.progress(laid)
-            agenda.controls(laid)
-            agenda.notices(laid)
+            agenda.progress(session)
+            agenda.controls(session)
+            agenda.notices(session)
         with cell(2, "What is clear?"):
-            agenda.clear(laid)
+            agenda.clear(session)
         with cell(3, "Who is next?"):
-            case = case_list.pick(laid)
+            case = case_list.pick(session)
             if case:
-                attendance.stepping_back(laid, case)
-                comparison.show(laid, case)
+                attendance.stepping_back(session, case)
+                comparison.show(session, case)
     with cell(4, "Ready to introduce?"):
         names = store.people.names(studio.db)
-        shown = [f"- {md(names[one.mentee_id])} with {md(names[one.mentor_id])}" for one in approved[:LISTED]]
+        shown = [f"- {md(names[match.mentee_id])} with {md(names[match.mentor_id])}" for match in approved[:LISTED]]
         st.markdown("\n".join(shown) if shown else "Nobody is approved and waiting.")
         if len(approved) > LISTED:
             st.caption(f"And {len(approved) - LISTED} more.")

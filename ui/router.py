@@ -19,7 +19,7 @@ PAGES = ROOT / "pages"
 sessions.note()
 
 # A local icon, and before the navigation: a page's Material icon would be fetched from another host on every rerun.
-presenting = st.session_state.get("presenting", False)  # a page for the projector, without the sidebar
+presenting = st.session_state.get("presenting", False)  # for the projector: True on Design, or the page's address
 st.set_page_config(
     page_icon=str(STATIC / "icon.png"),
     layout="wide",
@@ -27,7 +27,6 @@ st.set_page_config(
 )
 
 # Before anything that may stop the run: until a session has called it, pages could be opened without this frame.
-presenting = st.session_state.get("presenting", False)  # for the projector: True on Design, or the page's address
 page = st.navigation(
     [
         st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
@@ -42,9 +41,8 @@ page = st.navigation(
     ],
     position="hidden" if presenting else "sidebar",
 )
-if presenting and page.url_path != (
-    "design" if presenting is True else presenting
-):  # the browser's back button led away from it
+# The browser's back button led away from what is presented.
+if presenting and page.url_path != ("design" if presenting is True else presenting):
     st.session_state["presenting"] = False
     st.rerun()
 st.set_page_config(page_title=f"{page.title} · Mentoring studio")

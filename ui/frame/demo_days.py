@@ -12,21 +12,21 @@ from core.store import Db
 from ui.frame.studio import Studio, demo_days, demo_file, enter_demo
 
 
-def fullest_day(studio: Studio, count: Callable[[Db, int], int], told: str) -> None:
+def fullest_day(studio: Studio, count: Callable[[Db, int], int], what: str) -> None:
     """A button to the day of the demo on which most of this waits; nothing outside the demo.
 
-    `count` says how many there are in a program of a file; `told` is what they are, in the plural.
+    `count` says how many there are in a program of a file; `what` is what they are, in the plural.
     """
     if not studio.demo:
         return
-    found = {}
+    counts = {}
     for day in demo_days():
         with store.opened(demo_file(day), create=False) as db:
-            found[day] = count(db, studio.program_id)
-    best = max(found, key=found.__getitem__)
-    if found[best] > 1:
+            counts[day] = count(db, studio.program_id)
+    best = max(counts, key=counts.__getitem__)
+    if counts[best] > 1:
         st.button(
-            f"See the demo on {full_date(best)}: {found[best]} {told}",
+            f"See the demo on {full_date(best)}: {counts[best]} {what}",
             key="demo_fullest_day",
             icon=":material/theater_comedy:",
             on_click=enter_demo,

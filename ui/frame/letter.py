@@ -49,7 +49,9 @@ class Letter:
 
 def sender(studio: Studio) -> Sender:
     """Who signs: whoever acts, for this program."""
-    me = next((one for one in store.programs.coordinators(studio.db) if one["code"] == studio.by), {})
+    me = next(
+        (coordinator for coordinator in store.programs.coordinators(studio.db) if coordinator["code"] == studio.by), {}
+    )
     organization = store.programs.setting(studio.db, "organization", {})
     return Sender(
         program=studio.need_program().name,
@@ -59,8 +61,8 @@ def sender(studio: Studio) -> Sender:
     )
 
 
-def show(studio: Studio, letter: Letter, key: str, *, kept: str | None = None, keep: bool = True) -> None:
-    """The words to read and change, and what to do with them. kept: the state of one kept before, as in the outbox.
+def show(studio: Studio, letter: Letter, key: str, *, state: str | None = None, keep: bool = True) -> None:
+    """The words to read and change, and what to do with them. state: of one kept before, as in the outbox.
 
     With `keep` off it cannot be kept yet.
     """
@@ -69,10 +71,10 @@ def show(studio: Studio, letter: Letter, key: str, *, kept: str | None = None, k
     body = st.text_area("Message", draft.body, key=f"{key}_body", height=320)
     worded = draft.worded(subject, body)
     to = f"{draft.to_name} ({draft.to})" if draft.to else f"{draft.to_name}, no e-mail address on record"
-    said = f" This letter is {STATES[kept]}." if kept else ""
-    st.caption(f"To {md(to)}. The studio sends nothing by itself.{said}")
+    note = f" This letter is {STATES[state]}." if state else ""
+    st.caption(f"To {md(to)}. The studio sends nothing by itself.{note}")
     with st.container(horizontal=True):
-        if keep and not kept:
+        if keep and not state:
             st.button(
                 "Keep in the outbox",
                 key=f"{key}_keep",
@@ -125,7 +127,7 @@ def _keep(studio: Studio, letter: Letter, key: str) -> None:
 @acting()
 def _keep_all(studio: Studio, letters: Callable[[], Sequence[Letter]]) -> None:
     drafts = [
-        (one.draft.message_id, one.relationship_id, one.person_id, one.draft.subject, one.draft.body)
-        for one in letters()
+        (letter.draft.message_id, letter.relationship_id, letter.person_id, letter.draft.subject, letter.draft.body)
+        for letter in letters()
     ]
     studio.do(actions.keep_messages, studio.program_id, drafts, said=f"{len(drafts)} letters in the outbox")

@@ -17,8 +17,8 @@ def words_box(box: Callable[..., str], label: str, saved: str, key: str, **more:
     meanwhile, they are shown, and stay unless somebody typed something here.
     """
     began = f"{key}_began"
-    held = st.session_state.get(key)
-    if held is None or held.strip() == saved:
+    current = st.session_state.get(key)
+    if current is None or current.strip() == saved:
         st.session_state[began] = saved  # a fresh box, or one whose words are saved by now
     typed = box(label, saved, key=key, **more)
     if (first := st.session_state[began]) == saved:

@@ -73,7 +73,7 @@ class Step:
     path: Path
     action_id: int
     fingerprint: str | None
-    said: str
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -117,11 +117,11 @@ class Studio:
 
     def mentees(self, stage: str | None = None) -> list[Mentee]:
         """The mentees of the chosen program, or those at one stage, in order of their enrolment."""
-        return [one for one in self._participants(Role.MENTEE) if stage in (None, one.stage)]
+        return [participant for participant in self._participants(Role.MENTEE) if stage in (None, participant.stage)]
 
     def mentors(self, stage: str | None = None) -> list[Mentor]:
         """The mentors of the chosen program, or those at one stage, in order of their enrolment."""
-        return [one for one in self._participants(Role.MENTOR) if stage in (None, one.stage)]
+        return [participant for participant in self._participants(Role.MENTOR) if stage in (None, participant.stage)]
 
     def _participants(self, role: Role) -> tuple[Any, ...]:
         return _participants(str(self.path), store.ledger.stamp(self.db, *PARTICIPANTS), self.program_id, role)
@@ -242,8 +242,8 @@ def sidebar() -> None:
     if "studio_demo" in st.session_state and not demo_days():
         leave_demo()  # another window started the demo over, or the link is older than this demo
     studio = open_studio()
-    if said := st.session_state.pop("studio_said", None):
-        st.toast(md(said), icon=":material/check:")
+    if sentence := st.session_state.pop("studio_said", None):
+        st.toast(md(sentence), icon=":material/check:")
     with st.sidebar:
         if studio.demo:
             _demo_controls(studio)
@@ -261,8 +261,8 @@ def sidebar() -> None:
             )
         people = store.programs.coordinators(studio.db)
         if len(people) > 1:
-            codes = [one["code"] for one in people]
-            labels = {one["code"]: one["name"] for one in people}
+            codes = [person["code"] for person in people]
+            labels = {person["code"]: person["name"] for person in people}
             st.selectbox(
                 "Acting as",
                 codes,
@@ -313,8 +313,8 @@ def choose_program(program_id: int) -> None:
 
 def _today() -> date:
     """Today; MENTORING_TODAY (an ISO day) lets a rehearsal or a test stand on another day."""
-    given = os.environ.get("MENTORING_TODAY")
-    return date.fromisoformat(given) if given else date.today()
+    day = os.environ.get("MENTORING_TODAY")
+    return date.fromisoformat(day) if day else date.today()
 
 
 def end_of_day(day: date) -> datetime:
@@ -323,17 +323,17 @@ def end_of_day(day: date) -> datetime:
 
 
 def _acting(db: Db) -> str:
-    codes = [one["code"] for one in store.programs.coordinators(db)]
+    codes = [coordinator["code"] for coordinator in store.programs.coordinators(db)]
     chosen = st.session_state.get("studio_by")
     return str(chosen) if chosen in codes else codes[0] if codes else NOBODY
 
 
 def _demo_day() -> date | None:
-    given = st.session_state.get("studio_demo")
-    days = demo_days() if given else []
+    chosen = st.session_state.get("studio_demo")
+    days = demo_days() if chosen else []
     if not days:
         return None
-    wanted = date.fromisoformat(given)
+    wanted = date.fromisoformat(chosen)
     return min(days, key=lambda day: abs((day - wanted).days))
 
 
@@ -407,7 +407,7 @@ def undo_button(studio: Studio) -> None:
         "Undo last step",
         key="studio_undo",
         icon=":material/undo:",
-        help=f"Takes back: {md(step.said)}",
+        help=f"Takes back: {md(step.sentence)}",
         on_click=_undo,
         args=(studio, step),
     )

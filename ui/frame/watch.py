@@ -48,4 +48,7 @@ def _news(db: Db, seen: int) -> str:
     changes = store.ledger.newer(db, seen)
     if not changes:
         return "Something was taken back."
-    return ", ".join(f"{names.get(one['by'], 'Someone')} changed {one['n']}" for one in changes) + " since you looked."
+    return (
+        ", ".join(f"{names.get(change['by'], 'Someone')} changed {change['n']}" for change in changes)
+        + " since you looked."
+    )

@@ -16,14 +16,14 @@ from ui.review.session import MODES, ReviewSession, project, projecting
 ROW, MOST_HIGH = 35, 320  # pixels: a row of the table of clear cases, and the most it takes
 
 
-def progress(table: ReviewSession) -> None:
+def progress(session: ReviewSession) -> None:
     """How many cases are done and how long the meeting has been going on."""
-    total, done = len(table.run.cases), sum(case.decided for case in table.run.cases.values())
-    time = f", {table.meeting.minutes} min" if table.meeting else ""
+    total, done = len(session.run.cases), sum(case.decided for case in session.run.cases.values())
+    time = f", {session.meeting.minutes} min" if session.meeting else ""
     st.progress(done / total if total else 1.0, f"{done} of {total} decided{time}")
 
 
-def controls(table: ReviewSession) -> None:
+def controls(session: ReviewSession) -> None:
     """Modes, the view, the meeting itself."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.pills(
@@ -39,7 +39,7 @@ def controls(table: ReviewSession) -> None:
         st.button(
             "Projector", key="review_project", icon=":material/cast:", on_click=project, args=(True,), shortcut="F"
         )
-        attendance.meeting(table)
+        attendance.meeting(session)
         with st.popover("View", icon=":material/tune:"):
             st.segmented_control(
                 "Candidates side by side",
@@ -49,25 +49,25 @@ def controls(table: ReviewSession) -> None:
                 key="review_wide",
                 persist_state="session",
             )
-            case_list.filters(table)
+            case_list.filters(session)
 
 
-def notices(table: ReviewSession) -> None:
+def notices(session: ReviewSession) -> None:
     """What changed around the meeting: the run itself, answers, and what the solver would now do."""
-    if table.replaced:
-        who = store.programs.actors(table.studio.db).get(table.run.run_by, "Somebody")
+    if session.replaced:
+        who = store.programs.actors(session.studio.db).get(session.run.run_by, "Somebody")
         st.caption(
             f":material/restart_alt: {md(who)} ran the matching again during this meeting. "
             "The open proposals are new; what was decided stays."
         )
     if projecting():
         return
-    if told := _changes(table):
+    if changes := _changes(session):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f":material/update: {told} since these cases were laid out.")
-            take_in(table, "review_fresh")
-    if table.run.drift:
-        count = len(table.run.drift)
+            st.caption(f":material/update: {changes} since these cases were laid out.")
+            take_in(session, "review_fresh")
+    if session.run.drift:
+        count = len(session.run.drift)
         with st.container(horizontal=True, vertical_alignment="center"):
             people = "mentee another mentor" if count == 1 else "mentees another mentor"
             st.caption(f":material/sync_alt: Around what is decided, the solver would now give {count} {people}.")
@@ -75,32 +75,32 @@ def notices(table: ReviewSession) -> None:
                 "Solve the rest again",
                 key="review_solve",
                 on_click=run,
-                args=(table, actions.solve_rest, table.studio.program_id, table.run.id, table.run.drift),
+                args=(session, actions.solve_rest, session.studio.program_id, session.run.id, session.run.drift),
                 kwargs={"said": "The open proposals were solved again around what is decided"},
             )
 
 
-def take_in(table: ReviewSession, key: str) -> None:
+def take_in(session: ReviewSession, key: str) -> None:
     """The button that lets today's answers count, in every window."""
     st.button(
         "Take it in",
         key=key,
         help="From then on today's answers are compared, in every window. Decisions and open proposals stay.",
         on_click=run,
-        args=(table, actions.take_in_answers, table.run.id),
+        args=(session, actions.take_in_answers, session.run.id),
         kwargs={"said": "Today's answers count now"},
     )
 
 
-def clear(table: ReviewSession) -> None:
+def clear(session: ReviewSession) -> None:
     """The clear cases, to look at and confirm as a block; and all open proposals at once."""
-    open_ = [case for case in table.run.cases.values() if case.state == "open" and case.match]
+    open_ = [case for case in session.run.cases.values() if case.state == "open" and case.match]
     certain = [case for case in open_ if case.kind == "clear"]
-    veil = table.veil()
-    counts = {kind: sum(case.kind == kind for case in table.run.cases.values()) for kind in KINDS}
+    privacy = session.privacy()
+    counts = {kind: sum(case.kind == kind for case in session.run.cases.values()) for kind in KINDS}
     st.caption(f"{counts['clear']} clear, {counts['contested']} contested, {counts['unmatched']} without a mentor.")
     if certain:
-        frame = _frame(table, certain)
+        frame = _frame(session, certain)
         st.dataframe(
             frame,
             hide_index=True,
@@ -116,8 +116,8 @@ def clear(table: ReviewSession) -> None:
         left_out = st.multiselect(
             "Keep out of the block",
             [case.mentee.id for case in certain],
-            format_func=lambda id: veil.name(table.run.cases[id].mentee),
-            key=f"review_left_out{table.suffix}",
+            format_func=lambda id: privacy.name(session.run.cases[id].mentee),
+            key=f"review_left_out{session.suffix}",
             placeholder="Nobody",
         )
         ids = [case.match.id for case in certain if case.match and case.mentee.id not in left_out]
@@ -129,7 +129,7 @@ def clear(table: ReviewSession) -> None:
             icon=":material/done_all:",
             disabled=not ids,
             on_click=run,
-            args=(table, actions.approve_all, ids),
+            args=(session, actions.approve_all, ids),
             kwargs={"said": f"{counted(len(ids), 'match', 'matches')} approved"},
         )
     if open_:
@@ -139,31 +139,31 @@ def clear(table: ReviewSession) -> None:
             type="tertiary",
             icon=":material/done:",
             on_click=run,
-            args=(table, actions.approve_all, [case.match.id for case in open_ if case.match]),
+            args=(session, actions.approve_all, [case.match.id for case in open_ if case.match]),
             kwargs={"said": f"{counted(len(open_), 'match', 'matches')} approved"},
             help="As the solver proposes them, the contested ones too. One step, which can be taken back.",
         )
 
 
-def _changes(table: ReviewSession) -> str:
+def _changes(session: ReviewSession) -> str:
     """How many people said something new and how many mentors joined, to begin a sentence with; "" for none."""
-    people, joined = len(table.run.since), table.run.joined
-    said = [f"The answers of {counted(people, 'person', 'people')} changed"] if people else []
+    people, joined = len(session.run.since), session.run.joined
+    changes = [f"The answers of {counted(people, 'person', 'people')} changed"] if people else []
     if joined:
-        said.append(f"{counted(joined, 'mentor')} joined")
-    return " and ".join(said)
+        changes.append(f"{counted(joined, 'mentor')} joined")
+    return " and ".join(changes)
 
 
-def _frame(table: ReviewSession, cases: list[ReviewCase]) -> pd.DataFrame:
-    veil = table.veil()
-    mentors = {one.id: one for one in table.run.now.mentors.people}
+def _frame(session: ReviewSession, cases: list[ReviewCase]) -> pd.DataFrame:
+    privacy = session.privacy()
+    mentors = {person.id: person for person in session.run.now.mentors.people}
     return pd.DataFrame(
         [
             {
-                "Mentee": veil.name(case.mentee),
-                "Mentor": veil.name(mentors[case.match.mentor_id]) if case.match.mentor_id in mentors else "",
+                "Mentee": privacy.name(case.mentee),
+                "Mentor": privacy.name(mentors[case.match.mentor_id]) if case.match.mentor_id in mentors else "",
                 "Fit": round(100 * (case.match.score or 0)),
-                "Why it is clear": veil.text(case.place.why),
+                "Why it is clear": privacy.text(case.place.why),
             }
             for case in cases
             if case.match

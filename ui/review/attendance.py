@@ -11,32 +11,32 @@ from ui.frame.cells import md
 from ui.review.session import ReviewSession, projecting
 
 
-def meeting(table: ReviewSession) -> None:
+def meeting(session: ReviewSession) -> None:
     """The drawer of the meeting: start it, add who comes later, close it."""
-    going_on = table.meeting is not None
+    going_on = session.meeting is not None
     label = "Meeting" if going_on else "Start the meeting"
     with st.popover(label, icon=":material/groups:", key="review_meeting", on_change="rerun") as shown:
         if not shown.open:
             return
-        if table.meeting:
-            _present(table)
-        _join(table)
-        if table.meeting:
+        if session.meeting:
+            _present(session)
+        _join(session)
+        if session.meeting:
             st.button(
                 "Close the meeting",
                 key="review_close",
-                on_click=table.studio.do,
-                args=(actions.close_meeting, table.meeting.id),
+                on_click=session.studio.do,
+                args=(actions.close_meeting, session.meeting.id),
                 kwargs={"said": "The meeting is closed; its minutes are under “Send and file”"},
             )
 
 
-def stepping_back(table: ReviewSession, case: ReviewCase) -> None:
-    """Who takes no part in this decision, and who should not; on the wall as words only."""
-    if table.meeting is None:
+def stepping_back(session: ReviewSession, case: ReviewCase) -> None:
+    """Who takes no part in this decision, and who should not; on the projector as words only."""
+    if session.meeting is None:
         return
-    people, actors = store.people.names(table.studio.db), store.programs.actors(table.studio.db)
-    away = table.meeting.stepping_back(case.mentee.id)
+    people, actors = store.people.names(session.studio.db), store.programs.actors(session.studio.db)
+    away = session.meeting.stepping_back(case.mentee.id)
     for present, recusal in away:
         with st.container(horizontal=True, vertical_alignment="center"):
             name = present.name(people, actors)
@@ -46,31 +46,33 @@ def stepping_back(table: ReviewSession, case: ReviewCase) -> None:
                     "Back in",
                     key=f"review_return_{recusal.id}",
                     type="tertiary",
-                    on_click=table.studio.do,
+                    on_click=session.studio.do,
                     args=(actions.return_to_case, recusal.id),
                     kwargs={"said": f"{name} takes part again"},
                 )
     mentors = [case.match.mentor_id] if case.match else []
-    for present, why in conflicts(table.meeting, case.mentee.id, mentors, table.run.now.facts.manager_of):
+    for present, why in conflicts(session.meeting, case.mentee.id, mentors, session.run.now.facts.manager_of):
         with st.container(horizontal=True, vertical_alignment="center"):
             name = present.name(people, actors)
             st.markdown(f":orange[:material/front_hand: {md(name)} {md(why)} and should step back.]")
             if not projecting():
-                _recuse(table, case, present.id, name, "line_manager", f"review_conflict_{present.id}")
+                _recuse(session, case, present.id, name, "line_manager", f"review_conflict_{present.id}")
     if projecting():
         return
     gone = {present.id for present, _ in away}
-    others = {one.id: one.name(people, actors) for one in table.meeting.present if one.id not in gone}
+    others = {
+        attendee.id: attendee.name(people, actors) for attendee in session.meeting.present if attendee.id not in gone
+    }
     with st.popover("Somebody steps back", icon=":material/front_hand:", disabled=not others):
         who = st.selectbox("Who", list(others), format_func=lambda id: others[id], key="review_recuse_who")
         reason = st.selectbox("Why", list(RECUSALS), format_func=RECUSALS.__getitem__, key="review_recuse_why", index=1)
         if who is not None:
-            _recuse(table, case, who, others[who], reason, "review_recuse")
+            _recuse(session, case, who, others[who], reason, "review_recuse")
 
 
-def _join(table: ReviewSession) -> None:
-    people = store.people.names(table.studio.db)
-    there = {one.person_id for one in table.meeting.present} if table.meeting else set()
+def _join(session: ReviewSession) -> None:
+    people = store.people.names(session.studio.db)
+    there = {attendee.person_id for attendee in session.meeting.present} if session.meeting else set()
     with st.form("review_join", border=False):
         chosen = st.multiselect(
             "Who is here",
@@ -80,39 +82,39 @@ def _join(table: ReviewSession) -> None:
             placeholder="People on record",
         )
         guests = st.text_input("Guests (parted by commas)", key="review_guests").split(",")
-        if not st.form_submit_button("Add" if table.meeting else "Start", type="primary"):
+        if not st.form_submit_button("Add" if session.meeting else "Start", type="primary"):
             return
         here = {"people": chosen, "guests": guests}
-        if table.meeting:
-            here["coordinators"] = [table.studio.by]
-            table.studio.do(actions.join_meeting, table.meeting.id, **here, said="Noted", again=True)
+        if session.meeting:
+            here["coordinators"] = [session.studio.by]
+            session.studio.do(actions.join_meeting, session.meeting.id, **here, said="Noted", again=True)
         else:
-            program_id = table.studio.program_id
-            said = "The meeting has begun"
-            table.studio.do(actions.open_meeting, program_id, table.run.id, **here, said=said, again=True)
+            program_id = session.studio.program_id
+            sentence = "The meeting has begun"
+            session.studio.do(actions.open_meeting, program_id, session.run.id, **here, said=sentence, again=True)
 
 
-def _present(table: ReviewSession) -> None:
-    assert table.meeting is not None
-    people, actors = store.people.names(table.studio.db), store.programs.actors(table.studio.db)
-    for one in table.meeting.present:
+def _present(session: ReviewSession) -> None:
+    assert session.meeting is not None
+    people, actors = store.people.names(session.studio.db), store.programs.actors(session.studio.db)
+    for attendee in session.meeting.present:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(md(one.name(people, actors)))
+            st.markdown(md(attendee.name(people, actors)))
             st.button(
                 "Not here",
-                key=f"review_leave_{one.id}",
+                key=f"review_leave_{attendee.id}",
                 type="tertiary",
-                on_click=table.studio.do,
-                args=(actions.leave_meeting, one.id),
+                on_click=session.studio.do,
+                args=(actions.leave_meeting, attendee.id),
                 kwargs={"said": "Taken off the list"},
             )
 
 
-def _recuse(table: ReviewSession, case: ReviewCase, attendance_id: int, name: str, reason: str, key: str) -> None:
+def _recuse(session: ReviewSession, case: ReviewCase, attendance_id: int, name: str, reason: str, key: str) -> None:
     st.button(
         "Step back",
         key=key,
-        on_click=table.studio.do,
+        on_click=session.studio.do,
         args=(actions.recuse, attendance_id, case.mentee.id, reason),
         kwargs={"said": f"{name} steps back from this case"},
     )

@@ -11,28 +11,28 @@ from ui.review.confirmation import go
 from ui.review.session import ReviewSession, project, projecting
 
 
-def pick(table: ReviewSession) -> ReviewCase | None:
+def pick(session: ReviewSession) -> ReviewCase | None:
     """The case at hand, with the way to the one before and after; None when the filter leaves nobody."""
-    ids = [id for id, case in table.run.cases.items() if _wanted(table, case)]
-    held = st.session_state.get("review_case")
-    if held in table.run.cases and held not in ids:
+    ids = [id for id, case in session.run.cases.items() if _wanted(session, case)]
+    case_id = st.session_state.get("review_case")
+    if case_id in session.run.cases and case_id not in ids:
         ids = [
-            id for id in table.run.cases if id in {*ids, held}
+            id for id in session.run.cases if id in {*ids, case_id}
         ]  # a colleague's decision must not take it off the screen
     if not ids:
         st.caption("No case fits the filter.")
         return None
-    if held not in ids:
-        held = next_open({id: table.run.cases[id] for id in ids}, None) or ids[0]
-        st.session_state["review_case"] = held
+    if case_id not in ids:
+        case_id = next_open({id: session.run.cases[id] for id in ids}, None) or ids[0]
+        st.session_state["review_case"] = case_id
     # A box keeps the words it first showed for its choice: when they change, it has to be another box.
-    key = f"review_pick_{held}_{table.run.cases[held].state}{table.suffix}"
+    key = f"review_pick_{case_id}_{session.run.cases[case_id].state}{session.suffix}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "Mentee",
             ids,
-            index=ids.index(held),
-            format_func=lambda id: _label(table, table.run.cases[id]),
+            index=ids.index(case_id),
+            format_func=lambda id: _label(session, session.run.cases[id]),
             key=key,
             on_change=lambda: go(st.session_state[key]),
             label_visibility="collapsed" if projecting() else "visible",
@@ -43,14 +43,14 @@ def pick(table: ReviewSession) -> ReviewCase | None:
             _step("Back", "review_before", ":material/arrow_back:", "Left", before)
             _step("Next", "review_after", ":material/arrow_forward:", "Right", after)
         if projecting():
-            undo_button(table.studio)
+            undo_button(session.studio)
             st.button(
                 "End", key="review_end", icon=":material/close:", type="tertiary", on_click=project, args=(False,)
             )
-    return table.run.cases[chosen]
+    return session.run.cases[chosen]
 
 
-def filters(table: ReviewSession) -> None:
+def filters(session: ReviewSession) -> None:
     """Which cases are walked through: by how clear, decided or not, department, who looks after them."""
     st.pills(
         "Show",
@@ -61,9 +61,11 @@ def filters(table: ReviewSession) -> None:
         persist_state="session",
     )
     st.toggle("Only what is still to decide", key="review_undecided", persist_state="session")
-    departments = sorted({case.mentee.department for case in table.run.cases.values() if case.mentee.department})
+    departments = sorted({case.mentee.department for case in session.run.cases.values() if case.mentee.department})
     st.multiselect("Departments", departments, key="review_departments", persist_state="session", placeholder="All")
-    people = {one["code"]: one["name"] for one in store.programs.coordinators(table.studio.db)}
+    people = {
+        coordinator["code"]: coordinator["name"] for coordinator in store.programs.coordinators(session.studio.db)
+    }
     if len(people) > 1:
         st.multiselect(
             "Looked after by",
@@ -75,23 +77,25 @@ def filters(table: ReviewSession) -> None:
         )
 
 
-def search(table: ReviewSession, case: ReviewCase) -> None:
+def search(session: ReviewSession, case: ReviewCase) -> None:
     """Another candidate by name, to stand beside the others with the rule or the ripple."""
-    veil = table.veil(case)
-    people = {one.id: veil.name(one) for one in table.run.now.mentors.people}
+    privacy = session.privacy(case)
+    people = {person.id: privacy.name(person) for person in session.run.now.mentors.people}
     st.selectbox(
         "Look at another mentor",
         sorted(people, key=lambda id: people[id]),
         index=None,
         format_func=people.__getitem__,
-        key=f"review_search_{case.mentee.id}{table.suffix}",
+        key=f"review_search_{case.mentee.id}{session.suffix}",
         placeholder="Type a name",
     )
 
 
-def owner(table: ReviewSession, case: ReviewCase) -> None:
+def owner(session: ReviewSession, case: ReviewCase) -> None:
     """Which coordinator looks after this mentee; only asked where there are several."""
-    people = {one["code"]: one["name"] for one in store.programs.coordinators(table.studio.db)}
+    people = {
+        coordinator["code"]: coordinator["name"] for coordinator in store.programs.coordinators(session.studio.db)
+    }
     if len(people) < 2:
         return
     codes = ["", *people]
@@ -103,20 +107,20 @@ def owner(table: ReviewSession, case: ReviewCase) -> None:
         format_func=lambda code: people.get(code, "Nobody yet"),
         key=key,
         on_change=_assign,
-        args=(table, case.mentee.id, key),
+        args=(session, case.mentee.id, key),
     )
 
 
-def _assign(table: ReviewSession, mentee_id: int, key: str) -> None:
+def _assign(session: ReviewSession, mentee_id: int, key: str) -> None:
     code = st.session_state[key]
-    table.studio.do(actions.assign_owner, table.studio.program_id, mentee_id, code, said="Noted")
+    session.studio.do(actions.assign_owner, session.studio.program_id, mentee_id, code, said="Noted")
 
 
 def _step(label: str, key: str, icon: str, shortcut: str, to: int | None) -> None:
     st.button(label, key=key, icon=icon, shortcut=shortcut, disabled=to is None, on_click=go, args=(to,))
 
 
-def _wanted(table: ReviewSession, case: ReviewCase) -> bool:
+def _wanted(session: ReviewSession, case: ReviewCase) -> bool:
     chosen = st.session_state
     return (
         (not chosen.get("review_kinds") or case.kind in chosen["review_kinds"])
@@ -126,5 +130,5 @@ def _wanted(table: ReviewSession, case: ReviewCase) -> bool:
     )
 
 
-def _label(table: ReviewSession, case: ReviewCase) -> str:
-    return f"{table.veil(case).name(case.mentee)} · {KINDS[case.kind].lower()} · {STATES[case.state].lower()}"
+def _label(session: ReviewSession, case: ReviewCase) -> str:
+    return f"{session.privacy(case).name(case.mentee)} · {KINDS[case.kind].lower()} · {STATES[case.state].lower()}"

@@ -30,55 +30,55 @@ BADGES = {
 }
 
 
-def show(table: ReviewSession, case: ReviewCase) -> None:
+def show(session: ReviewSession, case: ReviewCase) -> None:
     """A case: the cards, what can be decided, the panel of a decision, then the rows."""
     view = case_view(
-        table.run,
+        session.run,
         case,
-        table.veil(case),
+        session.privacy(case),
         wide=st.session_state.get("review_wide", 3),
-        searched=st.session_state.get(f"review_search_{case.mentee.id}{table.suffix}"),
-        price_of=(lambda mentor_id: table.ripple(case.mentee.id, mentor_id)) if table.quick else None,
+        searched=st.session_state.get(f"review_search_{case.mentee.id}{session.suffix}"),
+        price_of=(lambda mentor_id: session.ripple(case.mentee.id, mentor_id)) if session.quick else None,
     )
     if projecting():
-        decision.confirm(table, case)  # above all else: on the wall nobody scrolls
-    cards(table, case, view)
-    decision.bar(table, case)
+        decision.confirm(session, case)  # above all else: on the projector nobody scrolls
+    cards(session, case, view)
+    decision.bar(session, case)
     if not projecting():
-        decision.confirm(table, case)
+        decision.confirm(session, case)
         left, right = st.columns(2)
         with left:
-            case_list.search(table, case)
+            case_list.search(session, case)
         with right:
-            case_list.owner(table, case)
+            case_list.owner(session, case)
     rows(view)
 
 
-def cards(table: ReviewSession, case: ReviewCase, view: CaseView) -> None:
+def cards(session: ReviewSession, case: ReviewCase, view: CaseView) -> None:
     """One mentee beside the candidates, each with what speaks for it, its price and what can be decided."""
     columns = st.columns(1 + len(view.candidates), border=True)
     with columns[0]:
-        _mentee(table, case, view)
+        _mentee(session, case, view)
     for number, (column, candidate) in enumerate(zip(columns[1:], view.candidates, strict=True), start=1):
         with column:
-            _candidate(table, case, candidate, number)
+            _candidate(session, case, candidate, number)
 
 
-def _mentee(table: ReviewSession, case: ReviewCase, view: CaseView) -> None:
+def _mentee(session: ReviewSession, case: ReviewCase, view: CaseView) -> None:
     (st.title if projecting() else st.header)(md(view.name), anchor=False)
     color, icon = BADGES[case.state]
     with st.container(horizontal=True, gap="small"):
         st.badge(STATES[case.state], color=color, icon=icon)
         st.badge(KINDS[case.kind], color="gray")
-    _said(view.about)
+    _caption(view.about)
     if view.aim:
         st.markdown(md(f"“{view.aim}”"))
-    _changed(table, view.changed)
-    _said(view.why)
-    _said(view.firmness)
+    _changed(session, view.changed)
+    _caption(view.why)
+    _caption(view.firmness)
 
 
-def _candidate(table: ReviewSession, case: ReviewCase, candidate: CandidateView, number: int) -> None:
+def _candidate(session: ReviewSession, case: ReviewCase, candidate: CandidateView, number: int) -> None:
     (st.header if projecting() else st.subheader)(md(candidate.name), anchor=False)
     with st.container(horizontal=True, gap="small"):
         st.badge(f"{candidate.score * 100:.0f} of 100", color="blue")
@@ -87,23 +87,23 @@ def _candidate(table: ReviewSession, case: ReviewCase, candidate: CandidateView,
             st.badge(label, icon=":material/star:", color="green")
         if candidate.choice is not None:
             st.badge(f"The mentee's choice {candidate.choice}", icon=":material/favorite:", color="violet")
-    _said(candidate.about)
-    _changed(table, candidate.changed)
+    _caption(candidate.about)
+    _changed(session, candidate.changed)
     for sentence in candidate.reasons:
         st.markdown(md(sentence))
     if candidate.blocked and not candidate.proposed:
         st.markdown(f":red[:material/block: {md(candidate.blocked)}]")
     elif candidate.today:
         st.markdown(f":red[:material/block: By today's answers: {md(candidate.today)}]")
-    _said(candidate.price)
+    _caption(candidate.price)
     if candidate.veto:
         st.markdown(f":orange[:material/thumb_down: {md(candidate.veto)}]")
     for sentence in candidate.by_hand:
         st.markdown(f":orange[:material/help: {md(sentence)}]")
-    decision.choose(table, case, candidate, number)
+    decision.choose(session, case, candidate, number)
 
 
-def _changed(table: ReviewSession, change: ChangedAnswers | None) -> None:
+def _changed(session: ReviewSession, change: ChangedAnswers | None) -> None:
     """One line for somebody whose answers changed after the cases were laid out; what and since when on a click."""
     if change is None:
         return
@@ -115,10 +115,10 @@ def _changed(table: ReviewSession, change: ChangedAnswers | None) -> None:
         key=f"review_since_{change.enrolment_id}",
     ):
         st.markdown("\n".join(f"- {md(line)}" for line in change.lines))
-        who = store.programs.actors(table.studio.db).get(change.by, change.by)
+        who = store.programs.actors(session.studio.db).get(change.by, change.by)
         day = full_day(change.on)
         st.caption(f"{md(who)}, {day}. On this page the answers still count as they were before.")
-        agenda.take_in(table, f"review_take_in_{change.enrolment_id}")
+        agenda.take_in(session, f"review_take_in_{change.enrolment_id}")
 
 
 def rows(view: CaseView) -> None:
@@ -147,8 +147,8 @@ def _bar(bar: Bar) -> str:
     return f"{drawn} **{bar.points:.0f}**{why}"
 
 
-def _said(text: str) -> None:
-    """A quiet line of a card, left out when there is nothing to say; on the wall a caption would be too faint."""
+def _caption(text: str) -> None:
+    """A quiet line of a card, left out when there is nothing to say; on the projector a caption would be too faint."""
     if text and projecting():
         st.markdown(f":gray[{md(text)}]")
     elif text:

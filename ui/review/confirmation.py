@@ -1,4 +1,4 @@
-"""Settling: how a window of the meeting acts: what waits to be confirmed, what a stale screen may not do, what next."""
+"""How a decision is confirmed in one window: asked first, refused when the screen is stale, then the next case."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ def ask(asked: Asked | None) -> None:
     st.session_state["review_asked"] = asked
 
 
-def about(table: ReviewSession, case: ReviewCase) -> tuple[int, int | None, str]:
+def about(session: ReviewSession, case: ReviewCase) -> tuple[int, int | None, str]:
     """What a decision on this case is about, as far as colleagues can change it."""
-    return table.run.id, case.match.id if case.match else None, case.state
+    return session.run.id, case.match.id if case.match else None, case.state
 
 
-def overtaken(table: ReviewSession, case: ReviewCase, asked: Asked) -> str | None:
+def overtaken(session: ReviewSession, case: ReviewCase, asked: Asked) -> str | None:
     """What a colleague did meanwhile to the case of a decision that waits, as a sentence; None while it stands."""
-    if asked.about == about(table, case):
+    if asked.about == about(session, case):
         return None
-    actors = store.programs.actors(table.studio.db)
-    if asked.about[0] != table.run.id:
-        return f"Meanwhile {actors.get(table.run.run_by, 'somebody')} ran the matching again."
+    actors = store.programs.actors(session.studio.db)
+    if asked.about[0] != session.run.id:
+        return f"Meanwhile {actors.get(session.run.run_by, 'somebody')} ran the matching again."
     who = case.match.decided_by if case.match else None
     by = f", decided by {actors.get(who, who)}" if who else ""
     return f"Meanwhile this case changed: {STATES[case.state].lower()}{by}."
@@ -61,21 +61,21 @@ def go(mentee_id: int | None) -> None:
 
 
 @acting()
-def run(table: ReviewSession, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> bool:
+def run(session: ReviewSession, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> bool:
     """Act on what this window shows. Refused when it shows the proposals of a run that was replaced meanwhile."""
-    newest = store.matches.last_run(table.studio.db, table.studio.program_id)
-    if newest is None or newest["id"] != table.run.id:
-        who = store.programs.actors(table.studio.db).get(newest["run_by"], "Somebody") if newest else "Somebody"
+    newest = store.matches.last_run(session.studio.db, session.studio.program_id)
+    if newest is None or newest["id"] != session.run.id:
+        who = store.programs.actors(session.studio.db).get(newest["run_by"], "Somebody") if newest else "Somebody"
         st.error(
             f"Meanwhile {md(who)} ran the matching again. Nothing was changed; these are the new proposals.",
             icon=":material/block:",
         )
         return False
-    return table.studio.do(action, *args, said=said, **kwargs)
+    return session.studio.do(action, *args, said=said, **kwargs)
 
 
 def settle(
-    table: ReviewSession,
+    session: ReviewSession,
     mentee_id: int,
     action: Callable[..., Any],
     *args: Any,
@@ -84,8 +84,8 @@ def settle(
     **kwargs: Any,
 ) -> None:
     """Run a decision; when it holds, go on to the next open case."""
-    done = run(table, action, *args, said=said, **kwargs)
+    done = run(session, action, *args, said=said, **kwargs)
     ask(None)
-    following = next_open(table.run.cases, mentee_id) if done and move_on else None
+    following = next_open(session.run.cases, mentee_id) if done and move_on else None
     if following is not None:
         st.session_state["review_case"] = following

@@ -14,7 +14,7 @@ from ui.review.overrides import PANELS, Act
 from ui.review.session import ReviewSession
 
 
-def choose(table: ReviewSession, case: ReviewCase, candidate: CandidateView, number: int) -> None:
+def choose(session: ReviewSession, case: ReviewCase, candidate: CandidateView, number: int) -> None:
     """The button under a candidate: approve at once what was proposed, ask first about anybody else."""
     if case.decided:
         return
@@ -28,11 +28,11 @@ def choose(table: ReviewSession, case: ReviewCase, candidate: CandidateView, num
             width="stretch",
             disabled=candidate.forbidden,
             on_click=settle,
-            args=(table, case.mentee.id, actions.approve, case.match.id),
+            args=(session, case.mentee.id, actions.approve, case.match.id),
             kwargs={
                 "seen": case.match.state,
                 "reason": "mentee_choice" if candidate.choice == 1 else "good_fit",
-                "said": f"{candidate.name} approved for {table.veil(case).name(case.mentee)}",
+                "said": f"{candidate.name} approved for {session.privacy(case).name(case.mentee)}",
             },
         )
         return
@@ -44,13 +44,13 @@ def choose(table: ReviewSession, case: ReviewCase, candidate: CandidateView, num
         width="stretch",
         disabled=candidate.forbidden,
         on_click=ask,
-        args=(Asked("choose", case.mentee.id, about(table, case), candidate.id),),
+        args=(Asked("choose", case.mentee.id, about(session, case), candidate.id),),
     )
 
 
-def bar(table: ReviewSession, case: ReviewCase) -> None:
+def bar(session: ReviewSession, case: ReviewCase) -> None:
     """What else can be done with a case."""
-    id, now = case.mentee.id, about(table, case)
+    id, now = case.mentee.id, about(session, case)
     with st.container(horizontal=True):
         if case.state in ("open", "without"):
             if case.match is not None:
@@ -64,7 +64,7 @@ def bar(table: ReviewSession, case: ReviewCase) -> None:
                 key="review_reopen",
                 icon=":material/undo:",
                 on_click=settle,
-                args=(table, id, actions.reopen, case.match.id),
+                args=(session, id, actions.reopen, case.match.id),
                 kwargs={"seen": case.match.state, "said": "Open again", "move_on": False},
             )
         elif case.state == "waiting":
@@ -73,22 +73,22 @@ def bar(table: ReviewSession, case: ReviewCase) -> None:
                 key="review_accept",
                 icon=":material/undo:",
                 on_click=settle,
-                args=(table, id, actions.accept, case.mentee.enrolment_id),
+                args=(session, id, actions.accept, case.mentee.enrolment_id),
                 kwargs={"said": "Open again", "move_on": False},
             )
 
 
-def confirm(table: ReviewSession, case: ReviewCase) -> None:
+def confirm(session: ReviewSession, case: ReviewCase) -> None:
     """The panel of the decision that waits: what it changes, the reason, confirm or not."""
     asked = pending()
     if asked is None or asked.mentee_id != case.mentee.id:
         return
-    if news := overtaken(table, case, asked):
+    if news := overtaken(session, case, asked):
         ask(None)
         st.warning(f"{md(news)} Nothing was changed.", icon=":material/sync:")
         return
     with st.container(border=True, key="review_panel"):
-        act = PANELS[asked.kind](table, case, asked)
+        act = PANELS[asked.kind](session, case, asked)
         left, right = st.columns([1, 2])
         left.selectbox(
             "Reason",

@@ -18,17 +18,17 @@ from ui.frame.cells import md
 from ui.frame.letter import Kept, Letter, file
 from ui.frame.studio import Studio
 
-Found = list[tuple[Introduction, Match]]
+MatchedPairs = list[tuple[Introduction, Match]]
 
 
 def pairs(studio: Studio) -> None:
     """Approved and introduced pairs: as a table, as letters, one by one with the first session for the calendar."""
-    found = _pairs(studio)
-    if not found:
+    matched_pairs = _pairs(studio)
+    if not matched_pairs:
         st.markdown("Nobody is approved or introduced yet.")
         return
-    together = [pair for pair, _ in found]
-    scores = {pair.id: match.score for pair, match in found}
+    together = [pair for pair, _ in matched_pairs]
+    scores = {pair.id: match.score for pair, match in matched_pairs}
     frame = introductions.pairs_frame(together, scores)
     st.dataframe(
         frame,
@@ -37,12 +37,12 @@ def pairs(studio: Studio) -> None:
         column_order=["Mentee", "Mentor", "Fit", "Introduced on", "Why"],
         column_config={"Fit": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small")},
     )
-    kept = store.support.kept_letters(studio.db, studio.program_id)
-    due = _due(studio, together, kept)
+    kept_letters = store.support.kept_letters(studio.db, studio.program_id)
+    due = _due(studio, together, kept_letters)
     with st.container(horizontal=True):
         letter.keep_all(
             studio,
-            lambda: [one for pair, id in due for one in _letters(studio, pair) if one.person_id == id],
+            lambda: [message for pair, id in due for message in _letters(studio, pair) if message.person_id == id],
             len(due),
             "review_keep_introductions",
         )
@@ -51,21 +51,21 @@ def pairs(studio: Studio) -> None:
         file("All introductions (.zip)", lambda: _all(studio, together), "introductions.zip", "review_zip")
     chosen = st.selectbox(
         "Pair",
-        range(len(found)),
+        range(len(matched_pairs)),
         format_func=lambda at: f"{together[at].mentee.name} with {together[at].mentor.name}",
         key="review_pair",
         persist_state="session",
     )
-    if chosen is None or chosen >= len(found):
+    if chosen is None or chosen >= len(matched_pairs):
         return
     pair = together[chosen]
     if pair.introduced_on is None:
         st.caption("The letters can be kept in the outbox once the pair is introduced, under “Decide”.")
-    for column, one in zip(st.columns(2, border=True), reversed(_letters(studio, pair)), strict=True):
+    for column, message in zip(st.columns(2, border=True), reversed(_letters(studio, pair)), strict=True):
         with column:
-            st.markdown("**To the mentee**" if one.draft.message_id.endswith("mentee") else "**To the mentor**")
-            key = f"review_{pair.id}_{one.draft.message_id}"
-            letter.show(studio, one, key, kept=kept.get(one.kind), keep=pair.introduced_on is not None)
+            st.markdown("**To the mentee**" if message.draft.message_id.endswith("mentee") else "**To the mentor**")
+            key = f"review_{pair.id}_{message.draft.message_id}"
+            letter.show(studio, message, key, state=kept_letters.get(message.kind), keep=pair.introduced_on is not None)
     _calendar(studio, pair)
 
 
@@ -77,23 +77,25 @@ def not_this_round(studio: Studio) -> None:
         return
     st.caption(f"{counted(len(people), 'mentee has', 'mentees have')} no mentor in this round.")
     run = store.matches.last_run(studio.db, studio.program_id)
-    kept = store.support.kept_letters(
+    kept_letters = store.support.kept_letters(
         studio.db, studio.program_id, store.matches.run_line(studio.db, run["id"]) if run else 0
     )
-    left = [one for one in people if (introductions.WAIT, one.id, None) not in kept]
+    left = [person for person in people if (introductions.WAIT, person.id, None) not in kept_letters]
     with st.container(horizontal=True):
         letter.keep_all(
-            studio, lambda: [_waiting_letter(studio, one) for one in left], len(left), "review_keep_waiting"
+            studio, lambda: [_waiting_letter(studio, person) for person in left], len(left), "review_keep_waiting"
         )
         file(
             "All drafts (.zip)",
             lambda: introductions.bundle(
-                (f"{each.file}.eml", each.draft.eml()) for one in people for each in [_waiting_letter(studio, one)]
+                (f"{each.file}.eml", each.draft.eml())
+                for person in people
+                for each in [_waiting_letter(studio, person)]
             ),
             "not-this-round.zip",
             "review_waiting_zip",
         )
-    by_id = {one.id: one for one in people}
+    by_id = {person.id: person for person in people}
     chosen = st.selectbox(
         "Mentee",
         list(by_id),
@@ -102,61 +104,69 @@ def not_this_round(studio: Studio) -> None:
         persist_state="session",
     )
     if chosen in by_id:
-        one = _waiting_letter(studio, by_id[chosen])
+        message = _waiting_letter(studio, by_id[chosen])
         with st.container(border=True):
-            letter.show(studio, one, f"review_waiting_{chosen}", kept=kept.get(one.kind))
+            letter.show(studio, message, f"review_waiting_{chosen}", state=kept_letters.get(message.kind))
 
 
 def waiting(studio: Studio) -> list[Mentee]:
     """Mentees of the newest run, or on the waiting list, for whom nothing is open and nobody is matched."""
-    held = {
-        one.mentee_id
-        for one in store.matches.all(studio.db, studio.program_id)
-        if one.state in ("proposed", "shortlisted", "parked", "approved", "introduced")
+    matched = {
+        match.mentee_id
+        for match in store.matches.all(studio.db, studio.program_id)
+        if match.state in ("proposed", "shortlisted", "parked", "approved", "introduced")
     }
     run = store.matches.last_run(studio.db, studio.program_id)
-    left = {one["mentee"] for one in run["result"].get("unmatched", [])} if run else set()
-    left |= {one.mentee_id for one in store.matches.all(studio.db, studio.program_id, ("vetoed",))}
+    left = {unmatched["mentee"] for unmatched in run["result"].get("unmatched", [])} if run else set()
+    left |= {match.mentee_id for match in store.matches.all(studio.db, studio.program_id, ("vetoed",))}
     return [
-        one
-        for one in store.people.mentees(studio.db, studio.program_id)
-        if one.id not in held and (one.stage == "waitlist" or (one.stage == "accepted" and one.id in left))
+        mentee
+        for mentee in store.people.mentees(studio.db, studio.program_id)
+        if mentee.id not in matched
+        and (mentee.stage == "waitlist" or (mentee.stage == "accepted" and mentee.id in left))
     ]
 
 
-def _pairs(studio: Studio) -> Found:
+def _pairs(studio: Studio) -> MatchedPairs:
     """The pairs that wait to be introduced, then those introduced last, each with its match."""
-    mentees = {one.id: one for one in store.people.mentees(studio.db, studio.program_id)}
-    mentors = {one.id: one for one in store.people.mentors(studio.db, studio.program_id)}
-    began = {one.match_id: one for one in store.relationships.all(studio.db, studio.program_id)}
-    found = []
+    mentees = {mentee.id: mentee for mentee in store.people.mentees(studio.db, studio.program_id)}
+    mentors = {mentor.id: mentor for mentor in store.people.mentors(studio.db, studio.program_id)}
+    began = {
+        relationship.match_id: relationship for relationship in store.relationships.all(studio.db, studio.program_id)
+    }
+    matched_pairs = []
     for match in store.matches.all(studio.db, studio.program_id, ("approved", "introduced")):
         if match.mentee_id not in mentees or match.mentor_id not in mentors:
             continue
-        one = began.get(match.id)
+        relationship = began.get(match.id)
         pair = Introduction(
-            one.id if one else -match.id,
+            relationship.id if relationship else -match.id,
             mentees[match.mentee_id],
             mentors[match.mentor_id],
             match.breakdown,
-            one.introduced_on if one else None,
-            one.ends_on if one else None,
+            relationship.introduced_on if relationship else None,
+            relationship.ends_on if relationship else None,
         )
-        found.append((pair, match))
+        matched_pairs.append((pair, match))
     return sorted(
-        found, key=lambda one: (-(one[0].introduced_on or date.max).toordinal(), one[0].mentee.name, one[0].mentee.id)
+        matched_pairs,
+        key=lambda row: (-(row[0].introduced_on or date.max).toordinal(), row[0].mentee.name, row[0].mentee.id),
     )
 
 
-def _due(studio: Studio, found: list[Introduction], kept: Kept) -> list[tuple[Introduction, int]]:
+def _due(studio: Studio, together: list[Introduction], kept_letters: Kept) -> list[tuple[Introduction, int]]:
     """(pair, person) of every letter that is due: to pairs introduced and not begun yet, unless it was kept before."""
-    fresh = {one.id for one in store.relationships.all(studio.db, studio.program_id) if one.stage == "introduced"}
+    fresh = {
+        relationship.id
+        for relationship in store.relationships.all(studio.db, studio.program_id)
+        if relationship.stage == "introduced"
+    }
     return [
         (pair, person_id)
-        for pair in found
+        for pair in together
         if pair.id in fresh
         for message, person_id in zip(introductions.INTRODUCE, (pair.mentor.id, pair.mentee.id), strict=True)
-        if (message, person_id, pair.id) not in kept
+        if (message, person_id, pair.id) not in kept_letters
     ]
 
 
@@ -165,7 +175,7 @@ def _letters(studio: Studio, pair: Introduction) -> list[Letter]:
     both = introductions.letters(pair, letter.sender(studio), on=studio.today)
     relationship_id = pair.id if pair.introduced_on else None
     people = (pair.mentor.id, pair.mentee.id)
-    return [Letter(one, person_id, relationship_id) for one, person_id in zip(both, people, strict=True)]
+    return [Letter(draft, person_id, relationship_id) for draft, person_id in zip(both, people, strict=True)]
 
 
 def _waiting_letter(studio: Studio, mentee: Mentee) -> Letter:
@@ -194,7 +204,9 @@ def _calendar(studio: Studio, pair: Introduction) -> None:
     st.caption(f"{introductions.SESSION_MINUTES} minutes, {md(zone)} time, with both as participants.")
 
 
-def _all(studio: Studio, found: list[Introduction]) -> bytes:
+def _all(studio: Studio, together: list[Introduction]) -> bytes:
     return introductions.bundle(
-        (f"{pair.file}-{one.draft.message_id}.eml", one.draft.eml()) for pair in found for one in _letters(studio, pair)
+        (f"{pair.file}-{message.draft.message_id}.eml", message.draft.eml())
+        for pair in together
+        for message in _letters(studio, pair)
     )

@@ -20,8 +20,8 @@ FOLLOWED = 5  # follow-ups on the page; the minutes hold them all
 
 def show(studio: Studio) -> None:
     """The decisions of a meeting, or since the last run, and the minutes as files."""
-    held = store.meetings.all(studio.db, studio.program_id)
-    labels = {one.id: f"Meeting of {full_date(one.held_on)}" for one in held}
+    meetings = store.meetings.all(studio.db, studio.program_id)
+    labels = {meeting.id: f"Meeting of {full_date(meeting.held_on)}" for meeting in meetings}
     chosen = st.selectbox(
         "Minutes of",
         [*labels, 0],
@@ -29,24 +29,24 @@ def show(studio: Studio) -> None:
         key="review_minutes",
         persist_state="session",
     )
-    told = _minutes(studio, chosen if chosen in labels else 0)
-    if told is None:
+    record = _minutes(studio, chosen if chosen in labels else 0)
+    if record is None:
         st.markdown("Nothing was decided yet.")
         return
-    frame = pd.DataFrame(told.lines, columns=["Day", "Decision", "Why", "By"])
+    frame = pd.DataFrame(record.lines, columns=["Day", "Decision", "Why", "By"])
     if len(frame):
         st.dataframe(frame, hide_index=True, alt=f"{len(frame)} decisions")
     else:
         st.markdown("Nothing was decided yet.")
-    for line in told.follow_ups[:FOLLOWED]:
+    for line in record.follow_ups[:FOLLOWED]:
         st.caption(f"Follow-up: {md(line)}")
-    if len(told.follow_ups) > FOLLOWED:
-        st.caption(f"And {len(told.follow_ups) - FOLLOWED} more follow-ups, all of them in the minutes.")
-    name = f"{file_name(told.title)}-{told.on.isoformat()}"
+    if len(record.follow_ups) > FOLLOWED:
+        st.caption(f"And {len(record.follow_ups) - FOLLOWED} more follow-ups, all of them in the minutes.")
+    name = f"{file_name(record.title)}-{record.on.isoformat()}"
     with st.container(horizontal=True):
         st.download_button(
             "Minutes for Word",
-            lambda: minutes.word(told),
+            lambda: minutes.word(record),
             f"{name}.docx",
             key="review_minutes_docx",
             icon=":material/download:",
@@ -54,7 +54,7 @@ def show(studio: Studio) -> None:
         )
         st.download_button(
             "Minutes as Markdown",
-            lambda: minutes.markdown(told).encode(),
+            lambda: minutes.markdown(record).encode(),
             f"{name}.md",
             "text/markdown",
             key="review_minutes_md",
@@ -66,13 +66,13 @@ def show(studio: Studio) -> None:
 def _minutes(studio: Studio, meeting_id: int) -> Minutes | None:
     program = studio.need_program()
     meeting = store.meetings.meeting(studio.db, meeting_id) if meeting_id else None
-    laid = review_session(studio)
-    if meeting is None and laid is None:
+    session = review_session(studio)
+    if meeting is None and session is None:
         return None
-    after = meeting.opened if meeting else store.matches.run_line(studio.db, laid.run.id) if laid else 0
+    after = meeting.opened if meeting else store.matches.run_line(studio.db, session.run.id) if session else 0
     until = meeting.closed if meeting else None
-    current = laid is not None and until is None
-    cases = laid.run.cases.values() if laid and current else ()
+    current = session is not None and until is None
+    cases = session.run.cases.values() if session and current else ()
     return Minutes(
         program=program.name,
         on=meeting.held_on if meeting else studio.today,
@@ -81,5 +81,5 @@ def _minutes(studio: Studio, meeting_id: int) -> Minutes | None:
         actors=store.programs.actors(studio.db),
         meeting=meeting,
         open=[(case.mentee.name, STATES[case.state]) for case in cases if not case.decided],
-        total=len(cases) if laid and current else 0,
+        total=len(cases) if session and current else 0,
     )

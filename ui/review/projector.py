@@ -1,4 +1,4 @@
-"""The wall: one mentee on the projector, as large as the screen allows, without the frame around the page."""
+"""The projector: one mentee, as large as the screen allows, without the frame around the page."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ LOOK = """<style>
 def show(studio: Studio) -> None:
     """The case at hand and what is decided about it; without one, the way back."""
     st.html(LOOK)
-    laid = review_session(studio)
-    case = case_list.pick(laid) if laid else None
-    if laid is None or case is None:
+    session = review_session(studio)
+    case = case_list.pick(session) if session else None
+    if session is None or case is None:
         st.title("Review")
         st.markdown("There is no case to show.")
         st.button("End", key="review_end", icon=":material/close:", on_click=project, args=(False,))
         return
-    with st.container(key=f"review_wall_{list(laid.run.cases).index(case.mentee.id) % 2}"):
-        agenda.progress(laid)
-        agenda.notices(laid)
-        attendance.stepping_back(laid, case)
-        comparison.show(laid, case)
+    with st.container(key=f"review_wall_{list(session.run.cases).index(case.mentee.id) % 2}"):
+        agenda.progress(session)
+        agenda.notices(session)
+        attendance.stepping_back(session, case)
+        comparison.show(session, case)

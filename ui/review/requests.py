@@ -23,8 +23,8 @@ STARTS_WITH = {Role.MENTOR: ["topics", "experience", "department"], Role.MENTEE:
 def show(studio: Studio) -> None:
     """Who shows what, who asks whom, what they answered."""
     program = studio.need_program()
-    mentees = {one.id: one for one in store.people.mentees(studio.db, program.id, stage="accepted")}
-    mentors = {one.id: one for one in store.people.mentors(studio.db, program.id, stage="accepted")}
+    mentees = {mentee.id: mentee for mentee in store.people.mentees(studio.db, program.id, stage="accepted")}
+    mentors = {mentor.id: mentor for mentor in store.people.mentors(studio.db, program.id, stage="accepted")}
     if not mentees or not mentors:
         empty("Free matching needs mentors and mentees.", link=("../pages/recruit.py", "Bring people in"))
     profiles = store.participant_choices.profiles(studio.db, program.id)
@@ -41,7 +41,7 @@ def _consent(
     studio: Studio, mentees: dict[int, Mentee], mentors: dict[int, Mentor], profiles: dict[int, tuple[str, ...]]
 ) -> None:
     shown = {
-        role: sum(one.enrolment_id in profiles for one in people.values())
+        role: sum(person.enrolment_id in profiles for person in people.values())
         for role, people in ((Role.MENTOR, mentors), (Role.MENTEE, mentees))
     }
     st.caption(
@@ -50,20 +50,22 @@ def _consent(
     )
     with st.popover("Record what somebody agreed to", icon=":material/how_to_reg:"):
         role = st.segmented_control(
-            "Role", list(Role), default=Role.MENTOR, format_func=lambda one: str(one).title(), required=True,
+            "Role", list(Role), default=Role.MENTOR, format_func=lambda role: str(role).title(), required=True,
             key="review_profile_role",
         ) or Role.MENTOR  # fmt: skip
         people: dict[int, Participant] = dict(mentors if role == Role.MENTOR else mentees)
-        id = st.selectbox("Person", list(people), format_func=lambda one: people[one].name, key=f"review_person_{role}")
+        id = st.selectbox(
+            "Person", list(people), format_func=lambda person_id: people[person_id].name, key=f"review_person_{role}"
+        )
         if id in people:
-            held = profiles.get(people[id].enrolment_id)
+            fields = profiles.get(people[id].enrolment_id)
             key = f"review_shown_{role}_{id}"
             st.pills(
                 "Shows",
                 list(FIELDS[role]),
                 selection_mode="multi",
-                default=list(held) if held is not None else STARTS_WITH[role],
-                format_func=lambda one: FIELDS[role][one][0],
+                default=list(fields) if fields is not None else STARTS_WITH[role],
+                format_func=lambda field: FIELDS[role][field][0],
                 key=key,
             )
             st.button("Agreed", key="review_agree", on_click=_agree, args=(studio, people[id].enrolment_id, key))
@@ -80,34 +82,38 @@ def _browse(
     profiles: dict[int, tuple[str, ...]],
     waiting: list[Request],
 ) -> None:
-    live = {one.mentee_id for one in store.matches.all(studio.db, studio.program_id, ("approved", "introduced"))}
+    live = {match.mentee_id for match in store.matches.all(studio.db, studio.program_id, ("approved", "introduced"))}
     side, who = st.columns([1, 2])
     asker = side.segmented_control(
-        "Who looks", list(Role), default=Role.MENTEE, format_func=lambda one: f"A {one}", required=True,
+        "Who looks", list(Role), default=Role.MENTEE, format_func=lambda role: f"A {role}", required=True,
         key="review_asker", persist_state="session",
     ) or Role.MENTEE  # fmt: skip
     askers: dict[int, Participant] = dict(
-        {id: one for id, one in mentees.items() if id not in live} if asker == Role.MENTEE else mentors
+        {id: mentee for id, mentee in mentees.items() if id not in live} if asker == Role.MENTEE else mentors
     )
     id = who.selectbox(
         "Name",
         list(askers),
-        format_func=lambda one: askers[one].name,
+        format_func=lambda person_id: askers[person_id].name,
         key=f"review_ask_{asker}",
         persist_state="session",
     )
     if id not in askers:
         st.caption("Everybody has a mentor.")
         return
-    sent = [one for one in waiting if one.asked_by == asker and id in (one.mentee_id, one.mentor_id)]
+    sent = [
+        request for request in waiting if request.asked_by == asker and id in (request.mentee_id, request.mentor_id)
+    ]
     st.caption(f"{len(sent)} of {participant_choices.MOST_ASKED} requests sent and open.")
     result = solved(studio)
     loads = store.matches.loads(studio.db)
     ranked = _ranked(result, asker, id)
     others: dict[int, Participant] = dict(
-        mentors if asker == Role.MENTEE else {one: mentees[one] for one in mentees if one not in live}
+        mentors
+        if asker == Role.MENTEE
+        else {mentee_id: mentees[mentee_id] for mentee_id in mentees if mentee_id not in live}
     )
-    profiled = [one for one in ranked if one in others and others[one].enrolment_id in profiles]
+    profiled = [person_id for person_id in ranked if person_id in others and others[person_id].enrolment_id in profiles]
     if not profiled:
         st.caption("Nobody whom the rules allow shows a profile yet.")
     columns = st.columns(ABREAST, border=False)
@@ -115,12 +121,12 @@ def _browse(
         with columns[place % ABREAST], st.container(border=True):
             pair = (id, other_id) if asker == Role.MENTEE else (other_id, id)
             _profile(others[other_id], Role.MENTOR if asker == Role.MENTEE else Role.MENTEE, profiles)
-            one = choices.candidate(result, *pair)
-            for sentence in one.pair.reasons_for(Audience.PROFILE):
+            candidate = choices.candidate(result, *pair)
+            for sentence in candidate.pair.reasons_for(Audience.PROFILE):
                 st.caption(md(sentence))
             free = mentors[pair[1]].capacity - loads.get(pair[1], 0)
-            held = sum(each.mentor_id == pair[1] for each in waiting)
-            full = held >= participant_choices.room(free)
+            open_requests = sum(each.mentor_id == pair[1] for each in waiting)
+            full = open_requests >= participant_choices.room(free)
             st.button(
                 "Ask" if not full else "Enough requests for now",
                 key=f"review_ask_{pair[0]}_{pair[1]}",
@@ -138,11 +144,19 @@ def _ranked(result: Proposals, asker: Role, id: int) -> list[int]:
     if asker == Role.MENTEE and id in result.row:
         row = result.row[id]
         can = result.allowed[row]
-        return [one for one, at in sorted(result.column.items(), key=lambda x: -result.scores[row, x[1]]) if can[at]]
+        return [
+            mentor_id
+            for mentor_id, at in sorted(result.column.items(), key=lambda x: -result.scores[row, x[1]])
+            if can[at]
+        ]
     if asker == Role.MENTOR and id in result.column:
         column = result.column[id]
         can = result.allowed[:, column]
-        return [one for one, at in sorted(result.row.items(), key=lambda x: -result.scores[x[1], column]) if can[at]]
+        return [
+            mentee_id
+            for mentee_id, at in sorted(result.row.items(), key=lambda x: -result.scores[x[1], column])
+            if can[at]
+        ]
     return []
 
 
@@ -155,18 +169,18 @@ def _profile(person: Participant, role: Role, profiles: dict[int, tuple[str, ...
 def _answers(studio: Studio, mentees: dict[int, Mentee], mentors: dict[int, Mentor], waiting: list[Request]) -> None:
     if not waiting:
         st.caption("No request is open.")
-    for one in waiting:
-        if one.mentee_id not in mentees or one.mentor_id not in mentors:
+    for request in waiting:
+        if request.mentee_id not in mentees or request.mentor_id not in mentors:
             continue
-        mentee, mentor = mentees[one.mentee_id].name, mentors[one.mentor_id].name
-        asker, asked = (mentee, mentor) if one.asked_by == Role.MENTEE else (mentor, mentee)
+        mentee, mentor = mentees[request.mentee_id].name, mentors[request.mentor_id].name
+        asker, asked = (mentee, mentor) if request.asked_by == Role.MENTEE else (mentor, mentee)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{md(asker)}** asked {md(asked)} on {full_day(one.asked_on)}.")
+            st.markdown(f"**{md(asker)}** asked {md(asked)} on {full_day(request.asked_on)}.")
             for answer, label in (("accepted", "Accepts"), ("declined", "Declines"), ("withdrawn", "Withdrawn")):
                 st.button(
                     label,
-                    key=f"review_request_{one.id}_{answer}",
+                    key=f"review_request_{request.id}_{answer}",
                     on_click=studio.do,
-                    args=(actions.answer_request, one.id, answer),
+                    args=(actions.answer_request, request.id, answer),
                     kwargs={"said": f"{label}: {asked}" if answer != "withdrawn" else "Withdrawn"},
                 )

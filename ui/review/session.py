@@ -1,4 +1,4 @@
-"""A session of the review on screen: the run under review, the meeting and the modes of this window. Decides nothing.
+"""One review session: the run under review, the meeting and the modes of this window. Decides nothing.
 
 What takes long to work out is kept for all windows of this process: the frozen run, the run around what was decided,
 how firm its pairs are, and what an override changes.
@@ -51,14 +51,14 @@ class ReviewSession:
         return self.meeting is not None and self.meeting.run_id not in (None, self.run.id)
 
     @cached_property
-    def _veil(self) -> Privacy:
+    def _privacy(self) -> Privacy:
         return privacy_of(self.run.base, blind=self.blind, private=self.private)
 
-    def veil(self, case: ReviewCase | None = None) -> Privacy:
+    def privacy(self, case: ReviewCase | None = None) -> Privacy:
         """What to hide of a case: who it is only until it is decided."""
         if case is not None and case.decided and self.blind:
             return privacy_of(self.run.base, private=True)
-        return self._veil
+        return self._privacy
 
     def ripple(self, mentee_id: int, mentor_id: int | None, *, forbid: bool = False) -> Ripple:
         """What an override would change for everybody who is still open."""
@@ -139,30 +139,30 @@ def _reviewed(studio: Studio, run: store.Row, key: Key, meeting: Meeting | None)
 
 
 def projecting() -> bool:
-    """Is this window the one on the wall?"""
+    """Is this window the one on the projector?"""
     return st.session_state.get("presenting") == "review"
 
 
 def project(on: bool) -> None:
-    """Turn this window into the one on the wall, or back."""
+    """Turn this window into the one on the projector, or back."""
     st.session_state["presenting"] = "review" if on else False
 
 
 def shown_as_before() -> None:
-    """What a mode hides stays hidden when the window on the wall is loaded anew, or comes back after a crash.
+    """What a mode hides stays hidden when the window on the projector is loaded anew, or comes back after a crash.
 
     The link keeps the modes, never a person. Call it first: it may begin the run again.
     """
-    session, wall = st.session_state, "wall"
-    if "review_link_read" not in session:
-        session["review_link_read"] = True
+    state, projector = st.session_state, "wall"
+    if "review_link_read" not in state:
+        state["review_link_read"] = True
         asked = st.query_params.get("show", "").split(",")
         if modes := [mode for mode in MODES if mode in asked]:
-            session["review_modes"] = modes
-        if wall in asked and not projecting():
+            state["review_modes"] = modes
+        if projector in asked and not projecting():
             project(True)
             st.rerun()
-    shown = [*session.get("review_modes", []), *([wall] if projecting() else [])]
+    shown = [*state.get("review_modes", []), *([projector] if projecting() else [])]
     if shown and st.query_params.get("show") != ",".join(shown):
         st.query_params["show"] = ",".join(shown)
     elif not shown and "show" in st.query_params:

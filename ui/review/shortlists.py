@@ -27,10 +27,10 @@ def show(studio: Studio) -> None:
     program = studio.need_program()
     listed = store.matches.all(studio.db, program.id, ("shortlisted",))
     by_mentee: dict[int, list[int]] = {}
-    for one in listed:
-        by_mentee.setdefault(one.mentee_id, []).append(one.mentor_id)
-    people = {one.id: one for one in store.people.mentees(studio.db, program.id)}
-    mentors = {one.id: one for one in store.people.mentors(studio.db, program.id)}
+    for match in listed:
+        by_mentee.setdefault(match.mentee_id, []).append(match.mentor_id)
+    people = {mentee.id: mentee for mentee in store.people.mentees(studio.db, program.id)}
+    mentors = {mentor.id: mentor for mentor in store.people.mentors(studio.db, program.id)}
     if not people or not mentors:
         empty("Shortlists need mentors and mentees.", link=("../pages/recruit.py", "Bring people in"))
 
@@ -47,7 +47,7 @@ def show(studio: Studio) -> None:
             _answers(studio, chosen)
 
 
-def _make(studio: Studio, held: int) -> None:
+def _make(studio: Studio, existing: int) -> None:
     most = st.segmented_control(
         "Mentors on a list", [3, 4, 5], default=FEWEST, required=True, key="review_most", persist_state="session"
     )
@@ -61,7 +61,7 @@ def _make(studio: Studio, held: int) -> None:
     for line in lists.sentences:
         st.caption(md(line))
     open_ = len(store.matches.all(studio.db, studio.program_id, ("proposed",)))
-    replaced = [f"{count} {what}" for count, what in ((held, "lists"), (open_, "open proposals")) if count]
+    replaced = [f"{count} {what}" for count, what in ((existing, "lists"), (open_, "open proposals")) if count]
     if replaced:
         st.caption(f":material/warning: This replaces {' and '.join(replaced)}.")
     st.button(
@@ -84,7 +84,7 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
     id = st.selectbox(
         "Mentee",
         list(known),
-        format_func=lambda one: result.mentees[result.row[one]].name,
+        format_func=lambda mentee_id: result.mentees[result.row[mentee_id]].name,
         key="review_list_of",
         persist_state="session",
     )
@@ -97,20 +97,23 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
                 for sentence in pair.reasons_for(Audience.MENTEE):
                     st.markdown(md(sentence))
     run = store.matches.last_run(studio.db, studio.program_id)
-    kept = store.support.kept_letters(
+    kept_letters = store.support.kept_letters(
         studio.db, studio.program_id, store.matches.run_line(studio.db, run["id"]) if run else 0
     )
-    left = [one for one in known if (CHOOSE, one, None) not in kept]
+    left = [mentee_id for mentee_id in known if (CHOOSE, mentee_id, None) not in kept_letters]
     with st.container(horizontal=True):
         letter.keep_all(
-            studio, lambda: [_letter(studio, result, one, known[one]) for one in left], len(left), "review_keep_lists"
+            studio,
+            lambda: [_letter(studio, result, mentee_id, known[mentee_id]) for mentee_id in left],
+            len(left),
+            "review_keep_lists",
         )
         letter.file(
             "All letters (.zip)",
             lambda: bundle(
                 (f"{each.file}.eml", each.draft.eml())
-                for one, ids in known.items()
-                for each in [_letter(studio, result, one, ids)]
+                for mentee_id, ids in known.items()
+                for each in [_letter(studio, result, mentee_id, ids)]
             ),
             "shortlists.zip",
             "review_lists_zip",
@@ -123,12 +126,14 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
         )
     st.caption("What is sent holds what both sides said, and no wish of anybody.")
     if id in known:
-        one = _letter(studio, result, id, known[id])
+        message = _letter(studio, result, id, known[id])
         with st.expander(
-            md(f"The letter to {one.draft.to_name}"), key="review_list_letter", on_change="rerun"
+            md(f"The letter to {message.draft.to_name}"), key="review_list_letter", on_change="rerun"
         ) as shown:
             if shown.open:
-                letter.show(studio, one, f"review_list_{id}_{run['id'] if run else 0}", kept=kept.get(one.kind))
+                letter.show(
+                    studio, message, f"review_list_{id}_{run['id'] if run else 0}", state=kept_letters.get(message.kind)
+                )
 
 
 def _letter(studio: Studio, result: Proposals, mentee_id: int, mentor_ids: list[int]) -> Letter:
@@ -138,9 +143,9 @@ def _letter(studio: Studio, result: Proposals, mentee_id: int, mentor_ids: list[
 
 
 def _ranking(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
-    people = {one.id: one for one in store.people.mentees(studio.db, studio.program_id, stage="accepted")}
-    mentors = {one.id: one for one in store.people.mentors(studio.db, studio.program_id, stage="accepted")}
-    live = {one.mentee_id for one in store.matches.all(studio.db, studio.program_id, ("approved", "introduced"))}
+    people = {mentee.id: mentee for mentee in store.people.mentees(studio.db, studio.program_id, stage="accepted")}
+    mentors = {mentor.id: mentor for mentor in store.people.mentors(studio.db, studio.program_id, stage="accepted")}
+    live = {match.mentee_id for match in store.matches.all(studio.db, studio.program_id, ("approved", "introduced"))}
     open_ = [id for id in people if id not in live]
     if not open_:
         st.caption("Everybody has a mentor.")
@@ -148,20 +153,25 @@ def _ranking(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
     id = st.selectbox(
         "Mentee who answered",
         open_,
-        format_func=lambda one: people[one].name,
+        format_func=lambda mentee_id: people[mentee_id].name,
         key="review_rank_of",
         persist_state="session",
     )
     if id not in people:
         return
     offered = by_mentee.get(id, [])
-    told = [one.mentor_id for one in store.participant_choices.choices(studio.db, studio.program_id, mentee_id=id)]
-    options = [*(one for one in offered if one in mentors), *(one for one in mentors if one not in offered)]
+    ranked = [
+        choice.mentor_id for choice in store.participant_choices.choices(studio.db, studio.program_id, mentee_id=id)
+    ]
+    options = [
+        *(mentor_id for mentor_id in offered if mentor_id in mentors),
+        *(mentor_id for mentor_id in mentors if mentor_id not in offered),
+    ]
     st.multiselect(
         "In this order, first choice first",
         options,
-        default=[one for one in told if one in mentors],
-        format_func=lambda one: mentors[one].name + (" (on the list)" if one in offered else ""),
+        default=[mentor_id for mentor_id in ranked if mentor_id in mentors],
+        format_func=lambda option: mentors[option].name + (" (on the list)" if option in offered else ""),
         max_selections=participant_choices.MOST_CHOICES,
         key=f"review_rank_{id}",
     )
@@ -175,32 +185,31 @@ def _keep(studio: Studio, mentee_id: int) -> None:
 
 def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> None:
     names = store.people.names(studio.db)
-    live = {one.mentee_id for one in store.matches.all(studio.db, studio.program_id, ("approved", "introduced"))}
-    turn = [one for one in participant_choices.asked_now(chosen) if one.mentee_id not in live]
+    live = {match.mentee_id for match in store.matches.all(studio.db, studio.program_id, ("approved", "introduced"))}
+    turn = [choice for choice in participant_choices.asked_now(chosen) if choice.mentee_id not in live]
     st.caption("One mentor is asked at a time, in the order of the ranking, so that nobody turns down two people.")
-    for one in turn[:LISTED]:
+    for choice in turn[:LISTED]:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f"**{md(names[one.mentor_id])}** is the choice {one.place} of {md(names[one.mentee_id])}: willing?"
-            )
+            mentor, mentee = names[choice.mentor_id], names[choice.mentee_id]
+            st.markdown(f"**{md(mentor)}** is the choice {choice.place} of {md(mentee)}: willing?")
             for yes, label in ((True, "Yes"), (False, "No")):
                 st.button(
                     label,
-                    key=f"review_answer_{one.id}_{label}",
+                    key=f"review_answer_{choice.id}_{label}",
                     on_click=studio.do,
-                    args=(actions.answer_choice, one.id, yes),
-                    kwargs={"said": f"{names[one.mentor_id]} said {label.lower()}"},
+                    args=(actions.answer_choice, choice.id, yes),
+                    kwargs={"said": f"{mentor} said {label.lower()}"},
                 )
-    agreed = [one for one in chosen if one.answer == "yes" and one.mentee_id not in live]
-    for one in agreed[:LISTED]:
+    agreed = [choice for choice in chosen if choice.answer == "yes" and choice.mentee_id not in live]
+    for choice in agreed[:LISTED]:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{md(names[one.mentee_id])} and {md(names[one.mentor_id])} both agree.")
+            st.markdown(f"{md(names[choice.mentee_id])} and {md(names[choice.mentor_id])} both agree.")
             st.button(
                 "Approve",
-                key=f"review_agreed_{one.id}",
+                key=f"review_agreed_{choice.id}",
                 type="primary",
                 on_click=_approve,
-                args=(studio, one, f"{names[one.mentor_id]} approved for {names[one.mentee_id]}"),
+                args=(studio, choice, f"{names[choice.mentor_id]} approved for {names[choice.mentee_id]}"),
             )
     if not turn and not agreed:
         st.caption("No answer is waiting.")
@@ -209,15 +218,21 @@ def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> 
 
 
 @acting()
-def _approve(studio: Studio, choice: participant_choices.RankedChoice, said: str) -> None:
+def _approve(studio: Studio, choice: participant_choices.RankedChoice, sentence: str) -> None:
     """The mentee's own choice, with how the two fit."""
     result = solved(studio)
     fit: dict[str, object] = {}
     if choice.mentee_id in result.row and choice.mentor_id in result.column:
-        one = matching_choices.candidate(result, choice.mentee_id, choice.mentor_id)
-        fit = {"score": round(one.pair.score, 6), "breakdown": stored_breakdown(one.pair.breakdown)}
+        candidate = matching_choices.candidate(result, choice.mentee_id, choice.mentor_id)
+        fit = {"score": round(candidate.pair.score, 6), "breakdown": stored_breakdown(candidate.pair.breakdown)}
     studio.do(
-        actions.pair, studio.program_id, choice.mentee_id, choice.mentor_id, reason="mentee_choice", said=said, **fit
+        actions.pair,
+        studio.program_id,
+        choice.mentee_id,
+        choice.mentor_id,
+        reason="mentee_choice",
+        said=sentence,
+        **fit,
     )
 
 
@@ -237,7 +252,7 @@ def _honored(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> 
 
 def _pairs(result: Proposals, id: int, mentor_ids: list[int]) -> list[Pair]:
     row = result.row[id]
-    return result.explained([(row, result.column[one]) for one in mentor_ids if one in result.column])
+    return result.explained([(row, result.column[mentor_id]) for mentor_id in mentor_ids if mentor_id in result.column])
 
 
 def _frame(result: Proposals, known: dict[int, list[int]]) -> pd.DataFrame:

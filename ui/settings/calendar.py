@@ -21,7 +21,7 @@ def time_zones(studio: Studio) -> None:
     if not locations:
         st.caption("Locations show up here once people are on record.")
         return
-    kept = store.programs.setting(studio.db, "time_zones", {})
+    saved = store.programs.setting(studio.db, "time_zones", {})
     zones = [UNKNOWN, *_zones()]
     with st.form("settings_zones"):
         chosen = {
@@ -29,7 +29,7 @@ def time_zones(studio: Studio) -> None:
                 st.selectbox,
                 location,
                 zones,
-                index=zones.index(kept.get(location, UNKNOWN)) if kept.get(location, UNKNOWN) in zones else 0,
+                index=zones.index(saved.get(location, UNKNOWN)) if saved.get(location, UNKNOWN) in zones else 0,
                 key=f"settings_zone_{location}",
             )
             for location in locations
@@ -48,11 +48,11 @@ def _zones() -> tuple[str, ...]:
 def holidays(studio: Studio) -> None:
     """One line a holiday: an ISO day and what it is."""
     st.markdown("**Holidays**")
-    kept = store.programs.setting(studio.db, "holidays", [])
+    saved = store.programs.setting(studio.db, "holidays", [])
     with st.form("settings_holidays"):
         text = st.text_area(
             "One a line, for example 2026-12-25 Christmas",
-            "\n".join(f"{line['on']} {line['name']}".strip() for line in kept),
+            "\n".join(f"{line['on']} {line['name']}".strip() for line in saved),
             key="settings_holidays_text",
             height=220,
         )
@@ -73,4 +73,4 @@ def read_holidays(text: str) -> tuple[list[dict[str, str]], list[str]]:
             days.append({"on": date.fromisoformat(day).isoformat(), "name": name.strip()})
         except ValueError:
             wrong.append(line)
-    return sorted(days, key=lambda one: one["on"]), wrong
+    return sorted(days, key=lambda holiday: holiday["on"]), wrong

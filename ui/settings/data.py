@@ -46,13 +46,13 @@ def copies(studio: Studio) -> None:
             st.caption("Copies of this file are larger than the browser may send. Put one in place from a terminal:")
             st.code(f'python -m core restore --db "{studio.path}" "the saved copy.db"', language=None, wrap_lines=True)
             return
-        given = st.file_uploader("A copy made here", type=["db"], key="settings_restore_file")
-        if given is not None:
+        uploaded = st.file_uploader("A copy made here", type=["db"], key="settings_restore_file")
+        if uploaded is not None:
             st.caption(
                 "Everything entered since that copy goes out of sight; the present state is kept beside the file."
             )
             if st.button("Put this copy in place", key="settings_restore"):
-                _restore(studio.path, given.getvalue())
+                _restore(studio.path, uploaded.getvalue())
 
 
 def person(studio: Studio) -> None:
@@ -72,22 +72,22 @@ def person(studio: Studio) -> None:
         placeholder="Type a name or an e-mail address",
         persist_state="session",
     )
-    one = store.people.person(studio.db, chosen) if chosen in labels else None
-    if one is None:
+    subject = store.people.person(studio.db, chosen) if chosen in labels else None
+    if subject is None:
         return
     export, erase = st.columns(2)
     export.download_button(
         "Export everything held",
-        data=lambda: _export(studio.path, one.id),
-        file_name=f"person-{one.id}.xlsx",
+        data=lambda: _export(studio.path, subject.id),
+        file_name=f"person-{subject.id}.xlsx",
         icon=":material/download:",
         on_click="ignore",
         key="settings_export_person",
     )
     with erase.popover("Erase this person", icon=":material/delete_forever:"):
         st.markdown(
-            f"This empties the name, the address, all answers and notes of **{md(one.name)}**. Dates and figures stay, "
-            "without the person. It cannot be undone; copies saved earlier still hold them."
+            f"This empties the name, the address, all answers and notes of **{md(subject.name)}**. Dates and figures "
+            "stay, without the person. It cannot be undone; copies saved earlier still hold them."
         )
         if names := _copies(studio):
             st.markdown(f"Beside this file: {md(names)}. Delete those that you do not need any more.")
@@ -96,7 +96,7 @@ def person(studio: Studio) -> None:
             type="primary",
             key="settings_erase",
             on_click=studio.do,
-            args=(actions.erase_person, one.id),
+            args=(actions.erase_person, subject.id),
             kwargs={"said": "Erased"},
         )
 
@@ -112,11 +112,11 @@ def _copies(studio: Studio) -> str:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _labels(path: str, stamp: str) -> dict[int, str]:
     with store.opened(path) as db:
-        return {one.id: _label(one) for one in store.people.everyone(db)}
+        return {person.id: _label(person) for person in store.people.everyone(db)}
 
 
-def _label(one: Person) -> str:
-    return f"{one.name} ({one.email})" if one.email else one.name
+def _label(person: Person) -> str:
+    return f"{person.name} ({person.email})" if person.email else person.name
 
 
 def _too_large(path: Path) -> bool:
@@ -131,9 +131,9 @@ def _copy(path: Path) -> bytes:
 
 def _restore(path: Path, content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        given = Path(folder) / "given.db"
-        given.write_bytes(content)
-        put_in_place(path, given)
+        uploaded = Path(folder) / "given.db"
+        uploaded.write_bytes(content)
+        put_in_place(path, uploaded)
 
 
 def _export(path: Path, person_id: int) -> bytes:

@@ -12,15 +12,15 @@ def coordinators(studio: Studio) -> None:
     people = store.programs.coordinators(studio.db)
     if not people:
         st.caption("Nobody is named yet. Until then, decisions are recorded under “coordinator”.")
-    for one in people:
+    for person in people:
         name, button = st.columns([5, 1], vertical_alignment="center")
-        name.markdown(f":material/person: {md(one['name'])}  {md(one['email'])}")
+        name.markdown(f":material/person: {md(person['name'])}  {md(person['email'])}")
         button.button(
             "Remove",
-            key=f"settings_remove_{one['id']}",
+            key=f"settings_remove_{person['id']}",
             on_click=studio.do,
-            args=(actions.remove_coordinator, one["id"]),
-            kwargs={"said": f"{one['name']} is off the list"},
+            args=(actions.remove_coordinator, person["id"]),
+            kwargs={"said": f"{person['name']} is off the list"},
         )
     with st.form("settings_coordinator", clear_on_submit=True, border=False):
         name, email, button = st.columns([3, 3, 1], vertical_alignment="bottom")
@@ -34,11 +34,13 @@ def coordinators(studio: Studio) -> None:
 
 def organization(studio: Studio) -> None:
     """Name and accent color of the organization."""
-    kept = store.programs.setting(studio.db, "organization", {})
+    saved = store.programs.setting(studio.db, "organization", {})
     with st.form("settings_organization", border=False):
         name, color, button = st.columns([4, 1, 1], vertical_alignment="bottom")
-        new_name = name.text_input("Organization", kept.get("name", ""), key="settings_organization_name", max_chars=80)
-        new_color = color.color_picker("Accent color", kept.get("color", "#0B63A5"), key="settings_organization_color")
+        new_name = name.text_input(
+            "Organization", saved.get("name", ""), key="settings_organization_name", max_chars=80
+        )
+        new_color = color.color_picker("Accent color", saved.get("color", "#0B63A5"), key="settings_organization_color")
         if button.form_submit_button("Save"):
-            value = kept | {"name": " ".join(new_name.split()), "color": new_color}
+            value = saved | {"name": " ".join(new_name.split()), "color": new_color}
             studio.do(actions.set_setting, "organization", value, said="Organization saved")
