@@ -28,9 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     grammar = Grammar(date.today())
     for group in GROUPS:
         group.add(grammar)
-    given = grammar.read(arguments)
+    parsed = grammar.read(arguments)
     try:
-        given.command(given)
+        parsed.command(parsed)
         if sys.stdout is not None:
             sys.stdout.flush()  # what waits in it may not fit on the disk: said here, not as a traceback at the end
     except (Refused, NotAllowed, SheetError, StoreError) as refusal:

@@ -1,4 +1,4 @@
-"""Given: what several commands read (a file, a program, a person, a sheet), or refuse in one line."""
+"""Arguments: what several commands read (a file, a program, a person, a sheet), or refuse in one line."""
 
 from __future__ import annotations
 
@@ -27,37 +27,37 @@ class Refused(Exception):
 
 
 @contextmanager
-def on_record(given: argparse.Namespace, *, create: bool = False) -> Iterator[Db]:
+def on_record(arguments: argparse.Namespace, *, create: bool = False) -> Iterator[Db]:
     """The database that --db names; only an import makes a new one, so that a typing slip is noticed.
 
     The end empties the write-ahead log if it can: what was erased in a process that was killed ends here.
     """
-    with store.opened(given.db, create=create) as db:
+    with store.opened(arguments.db, create=create) as db:
         yield db
         store.empty_log(db, LAST_SECONDS)
 
 
-def program_id_of(db: Db, given: argparse.Namespace, create: bool = False) -> int:
+def program_id_of(db: Db, arguments: argparse.Namespace, create: bool = False) -> int:
     """The program that --program names; the only one when none is named; a new one where `create` says so."""
     programs = store.programs.all(db)
-    if given.program is None:
+    if arguments.program is None:
         if len(programs) == 1:
             return programs[0].id
         raise Refused("Say which program with --program NAME.")
-    found = store.programs.program_named(db, given.program)
-    if found:
-        return found.id
+    program = store.programs.program_named(db, arguments.program)
+    if program:
+        return program.id
     if create:
-        return actions.create_program(db, given.program, months=9, by=BY, on=given.on)
-    raise Refused(f"There is no program called {given.program} in {given.db}.")
+        return actions.create_program(db, arguments.program, months=9, by=BY, on=arguments.on)
+    raise Refused(f"There is no program called {arguments.program} in {arguments.db}.")
 
 
 def person_of(db: Db, email: str) -> Person:
     """Whoever has this address."""
-    found = store.people.person_by_email(db, email)
-    if found is None:
+    person = store.people.person_by_email(db, email)
+    if person is None:
         raise Refused(f"Nobody with the address {email} is on record.")
-    return found
+    return person
 
 
 def loaded(sheet: str, role: SheetRole) -> Checked:
@@ -65,8 +65,8 @@ def loaded(sheet: str, role: SheetRole) -> Checked:
     try:
         with Path(sheet).open("rb") as file:
             data = file.read(sheets.LARGEST_FILE + 1)  # what is larger is refused, however large it is
-    except OSError as no:
-        raise Refused(f"{sheet} cannot be read: {no.strerror}.") from no
+    except OSError as error:
+        raise Refused(f"{sheet} cannot be read: {error.strerror}.") from error
     return sheets.load(data, Path(sheet).name, role)
 
 

@@ -14,34 +14,34 @@ from core.domain.design.design import Design
 
 def add(grammar: Grammar) -> None:
     """Their grammar: kpis."""
-    one = grammar.command("kpis", kpis, db=False)
-    one.add_argument("--format", choices=["table", "json", "csv"], default="table")
-    one.add_argument("--dictionary", action="store_true", help="what every KPI means; needs no database")
+    command = grammar.command("kpis", kpis, db=False)
+    command.add_argument("--format", choices=["table", "json", "csv"], default="table")
+    command.add_argument("--dictionary", action="store_true", help="what every KPI means; needs no database")
 
 
-def kpis(given: argparse.Namespace) -> None:
+def kpis(arguments: argparse.Namespace) -> None:
     """Print the KPIs as of a day, or what each of them means."""
-    if given.dictionary:
+    if arguments.dictionary:
         frame = rules.dictionary()
     else:
-        if not given.db:
+        if not arguments.db:
             raise Refused("--db FILE is needed, or --dictionary.")
-        with on_record(given) as db:
-            program_id = program_id_of(db, given) if given.program else None
+        with on_record(arguments) as db:
+            program_id = program_id_of(db, arguments) if arguments.program else None
             program = store.programs.program(db, program_id) if program_id is not None else None
             design = program.design if program else Design()
             figures = rules.measure_all(
                 store.ledger.frame(db),  # of all programs: who came back in another one counts too
-                on=given.on,
+                on=arguments.on,
                 program_id=program_id,
                 targets=design.targets,
                 yardstick=rules.yardstick_of(design, store.programs.setting(db, "thresholds")),
             )
             frame = rules.table(figures)
-    if given.format == "json":
+    if arguments.format == "json":
         print(frame.to_json(orient="records", indent=2, force_ascii=False))
-    elif given.format == "csv":
+    elif arguments.format == "csv":
         print(safe_csv(frame).decode("utf-8-sig"), end="")
     else:
-        columns = ["stage", "label", "shown", "n", "target"] if not given.dictionary else list(frame)
+        columns = ["stage", "label", "shown", "n", "target"] if not arguments.dictionary else list(frame)
         print(frame[columns].to_string(index=False, na_rep="–"))

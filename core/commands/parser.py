@@ -21,14 +21,14 @@ class Grammar:
         self, name: str, run: Callable[[argparse.Namespace], None], *, db: bool = True
     ) -> argparse.ArgumentParser:
         """Add one command, explained by the docstring of `run`; gives its parser, for arguments of its own."""
-        one = self._commands.add_parser(name, help=run.__doc__, description=run.__doc__)
-        one.set_defaults(command=run, today=self.today)
-        one.add_argument(
+        parser = self._commands.add_parser(name, help=run.__doc__, description=run.__doc__)
+        parser.set_defaults(command=run, today=self.today)
+        parser.add_argument(
             "--db", required=db, metavar="FILE", help="the database; an import makes it when it is not there"
         )
-        one.add_argument("--program", metavar="NAME")
-        one.add_argument("--on", "--as-of", type=_day, default=self.today, metavar="DATE", help="default: today")
-        return one
+        parser.add_argument("--program", metavar="NAME")
+        parser.add_argument("--on", "--as-of", type=_day, default=self.today, metavar="DATE", help="default: today")
+        return parser
 
     def read(self, arguments: Sequence[str] | None) -> argparse.Namespace:
         """What was given: `command` is what to run, with these values. Ends the process on wrong grammar."""

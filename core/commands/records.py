@@ -13,48 +13,48 @@ from core.documents.tables import workbook
 
 def add(grammar: Grammar) -> None:
     """Their grammar: copy, restore, erase, export-person."""
-    one = grammar.command("copy", copy)
-    one.add_argument("to", metavar="FILE")
-    one = grammar.command("restore", restore)
-    one.add_argument("source", metavar="COPY")
-    one = grammar.command("erase", erase)
-    one.add_argument("--person", required=True, metavar="E-MAIL")
-    one = grammar.command("export-person", export_person)
-    one.add_argument("--person", required=True, metavar="E-MAIL")
-    one.add_argument("--out", metavar="FILE.json|.xlsx")
+    command = grammar.command("copy", copy)
+    command.add_argument("to", metavar="FILE")
+    command = grammar.command("restore", restore)
+    command.add_argument("source", metavar="COPY")
+    command = grammar.command("erase", erase)
+    command.add_argument("--person", required=True, metavar="E-MAIL")
+    command = grammar.command("export-person", export_person)
+    command.add_argument("--person", required=True, metavar="E-MAIL")
+    command.add_argument("--out", metavar="FILE.json|.xlsx")
 
 
-def copy(given: argparse.Namespace) -> None:
+def copy(arguments: argparse.Namespace) -> None:
     """Save a complete copy of the database."""
-    with on_record(given) as db:
-        saved = store.copy(db, given.to)
+    with on_record(arguments) as db:
+        saved = store.copy(db, arguments.to)
     print(f"Saved {saved}.")
 
 
-def restore(given: argparse.Namespace) -> None:
+def restore(arguments: argparse.Namespace) -> None:
     """Put a copy in place of the database; what was there is kept beside it."""
-    kept = store.restore(given.db, given.source)
-    print("Restored." if kept is None else f"Restored. What was there before is {kept}.")
+    previous = store.restore(arguments.db, arguments.source)
+    print("Restored." if previous is None else f"Restored. What was there before is {previous}.")
 
 
-def erase(given: argparse.Namespace) -> None:
+def erase(arguments: argparse.Namespace) -> None:
     """Erase a person: name, address, answers and notes; figures stay."""
-    with on_record(given) as db:
-        gone = actions.erase_person(db, person_of(db, given.person).id, by=BY, on=given.on)
+    with on_record(arguments) as db:
+        gone = actions.erase_person(db, person_of(db, arguments.person).id, by=BY, on=arguments.on)
     print("Erased." if gone else f"Erased. {store.WORDS_WAIT}")
 
 
-def export_person(given: argparse.Namespace) -> None:
+def export_person(arguments: argparse.Namespace) -> None:
     """Everything held about a person, as JSON or XLSX."""
-    with on_record(given) as db:
-        person = person_of(db, given.person)
-        if given.out and given.out.lower().endswith(".xlsx"):
+    with on_record(arguments) as db:
+        person = person_of(db, arguments.person)
+        if arguments.out and arguments.out.lower().endswith(".xlsx"):
             content = workbook(store.people.held_about_frames(db, person.id))
         else:
             content = json.dumps(store.people.held_about(db, person.id), indent=2, ensure_ascii=False).encode()
-    if not given.out:
+    if not arguments.out:
         print(content.decode())
         return
-    with writing(given.out, content, given.db):
+    with writing(arguments.out, content, arguments.db):
         pass
-    print(f"Saved {given.out}.")
+    print(f"Saved {arguments.out}.")

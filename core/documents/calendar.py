@@ -37,8 +37,8 @@ def plan_calendar(program_id: int, name: str, items: Iterable[PlanItem], *, on: 
         event.add("dtend", item.day + timedelta(days=1))
         event.add("transp", "TRANSPARENT")  # a reminder, not a meeting: it blocks nobody's day
         event.add("categories", [KINDS[item.kind]])
-        told = [item.detail, f"Owner: {item.owner}" if item.owner else "", "Done." if item.done else ""]
-        if words := "\n".join(part for part in told if part):
+        details = [item.detail, f"Owner: {item.owner}" if item.owner else "", "Done." if item.done else ""]
+        if words := "\n".join(part for part in details if part):
             event.add("description", words)
         calendar.add_component(event)
     return bytes(calendar.to_ical())

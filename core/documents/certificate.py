@@ -51,15 +51,15 @@ class Certificate:
     signed_by: str = ""
 
 
-def certificate(one: Certificate, brand: Brand | None = None) -> bytes:
+def certificate(award: Certificate, brand: Brand | None = None) -> bytes:
     """The certificate as a PDF of one landscape A4 page; the same values give the same bytes."""
     _fonts()
     brand = brand or Brand()
     file = io.BytesIO()
     width, height = landscape(A4)
     canvas = Canvas(file, pagesize=(width, height), invariant=1)
-    canvas.setTitle(f"Certificate: {one.name}")
-    canvas.setAuthor(brand.name or one.program)
+    canvas.setTitle(f"Certificate: {award.name}")
+    canvas.setAuthor(brand.name or award.program)
     canvas.setStrokeColor(HexColor(brand.color))
     canvas.setLineWidth(3)
     canvas.rect(28, 28, width - 56, height - 56)
@@ -71,15 +71,15 @@ def certificate(one: Certificate, brand: Brand | None = None) -> bytes:
         )
     middle = width / 2
     _line(canvas, middle, height - 165, "Certificate", 30, HexColor(brand.color))
-    _line(canvas, middle, height - 195, one.program, 15, QUIET)
-    _line(canvas, middle, height - 262, one.name, _fitting(one.name, 34, width - 160), INK)
+    _line(canvas, middle, height - 195, award.program, 15, QUIET)
+    _line(canvas, middle, height - 262, award.name, _fitting(award.name, 34, width - 160), INK)
     top = height - 310
-    for line in wrapped(one.text):
+    for line in wrapped(award.text):
         _line(canvas, middle, top, line, 13, INK)
         top -= 22
-    day = full_date(one.on)
+    day = full_date(award.on)
     _line(canvas, width * 0.3, 78, day, 12, QUIET)
-    signed = " · ".join(part for part in (one.signed_by, brand.name) if part)
+    signed = " · ".join(part for part in (award.signed_by, brand.name) if part)
     _line(canvas, width * 0.7, 78, signed, _fitting(signed, 12, width * 0.36), QUIET)
     canvas.showPage()
     canvas.save()

@@ -236,9 +236,9 @@ def _definitions(out: Deck, report: Report) -> None:
         out.page("What each figure means" + (" (continued)" if start else ""))
         rows = [["Figure", "Definition", "Target comes from"]]
         for figure in figures[start : start + DEFINITIONS_A_SLIDE]:
-            one = KPIS[figure.key]
+            kpi = KPIS[figure.key]
             rows.append(
-                [one.label, one.definition(report.yardstick), one.source if one.target is not None else NOTHING]
+                [kpi.label, kpi.definition(report.yardstick), kpi.source if kpi.target is not None else NOTHING]
             )
         out.table(rows, shares=[1.6, 4.2, 2.2], height=5.4, most=12)
         out.text(["Intervals: Wilson for shares, Student for means, Kaplan–Meier for days."], LEFT, 6.75, WIDTH, 0.3,

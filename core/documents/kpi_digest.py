@@ -32,8 +32,8 @@ def digest(report: Report) -> str:
             lines += ["", f"## {STAGES[stage]}", ""]
         lines.append(f"- **{figure.label}**: {_sentence(report, figure)}")
     if report.themes:
-        said = ", ".join(f"{escape(theme)} ({number})" for theme, number in report.themes.items())
-        lines += ["", "## What people say", "", f"Comments by theme: {said}."]
+        themes = ", ".join(f"{escape(theme)} ({number})" for theme, number in report.themes.items())
+        lines += ["", "## What people say", "", f"Comments by theme: {themes}."]
     lines += [
         "",
         "---",
@@ -57,19 +57,19 @@ def pictures(report: Report) -> bytes:
 
 def charts(report: Report) -> dict[str, alt.TopLevelMixin]:
     """The charts of the report by file name, in the light theme."""
-    found: dict[str, alt.TopLevelMixin] = {}
+    charts_by_name: dict[str, alt.TopLevelMixin] = {}
     if len(report.steps):
-        found["funnel"] = funnel_chart(report.steps)
+        charts_by_name["funnel"] = funnel_chart(report.steps)
     if (shares := overview_chart(report.figures)) is not None:
-        found["targets"] = shares
+        charts_by_name["targets"] = shares
     if len(report.cells):
-        found["departments"] = heat_chart(report.cells)
+        charts_by_name["departments"] = heat_chart(report.cells)
     for key in report.points["key"].unique():
         marks = list(report.milestones)
-        found[f"trend-{key}"] = trend_chart(report.points, key, target=report.target(key), milestones=marks)
+        charts_by_name[f"trend-{key}"] = trend_chart(report.points, key, target=report.target(key), milestones=marks)
     for name, (title, what, curve) in report.curves.items():
-        found[name.replace(" ", "-")] = survival_chart(curve, title=title, what=what)
-    return found
+        charts_by_name[name.replace(" ", "-")] = survival_chart(curve, title=title, what=what)
+    return charts_by_name
 
 
 def interval(figure: Figure) -> str:

@@ -44,7 +44,7 @@ def workbook(report: Report, names: dict[int, str] | None = None) -> bytes:
 
 def _about(report: Report, sheets: list[str]) -> pd.DataFrame:
     """What this file is, for whoever gets it without the mail it came with."""
-    kept = (
+    audience = (
         f"Groups under {SMALLEST} people are put together or left out; there are no rows about people."
         if report.published
         else "For coordinators only: it holds the rows behind every figure, with names."
@@ -59,7 +59,7 @@ def _about(report: Report, sheets: list[str]) -> pd.DataFrame:
     lines = [
         ("Program", report.program.name),
         ("As of the end of", full_date(report.on)),
-        ("Who may see it", kept),
+        ("Who may see it", audience),
         ("Intervals", "95%: Wilson for shares, Student for means, linearized for ratios, Kaplan–Meier for days"),
         ("Targets", "Reached or not reached only when the whole interval says so, else too close to call"),
         *((name, holds[name]) for name in sheets if name in holds),
@@ -69,7 +69,7 @@ def _about(report: Report, sheets: list[str]) -> pd.DataFrame:
 
 def _figures(report: Report, sheets: dict[str, str]) -> pd.DataFrame:
     frame = table(report.figures)
-    frame["verdict"] = [VERDICTS.get(one, "") if isinstance(one, str) else "" for one in frame["verdict"]]
+    frame["verdict"] = [VERDICTS.get(verdict, "") if isinstance(verdict, str) else "" for verdict in frame["verdict"]]
     moved = [report.moved(key) for key in frame["key"]]
     return pd.DataFrame(
         {
@@ -85,7 +85,7 @@ def _figures(report: Report, sheets: dict[str, str]) -> pd.DataFrame:
             "Unit": frame["unit"],
             "Target": frame["target"],
             "Target is": frame["verdict"],
-            "In four weeks": [MOVED[one] if one else "" for one in moved],
+            "In four weeks": [MOVED[change] if change else "" for change in moved],
             "As of": report.on,
             "Key": frame["key"],
             "Rows on sheet": [sheets.get(key, "") for key in frame["key"]],
@@ -127,7 +127,7 @@ def _trends(report: Report) -> pd.DataFrame:
 
 def _formats(report: Report, sheets: dict[str, pd.DataFrame]) -> dict[tuple[str, str], str | list[str]]:
     """How Excel shows the numbers, by sheet and column; a list has a format for each row."""
-    units = {one.label: BY_UNIT.get(one.unit, "0.0") for one in KPIS.values()}
+    units = {kpi.label: BY_UNIT.get(kpi.unit, "0.0") for kpi in KPIS.values()}
     formats: dict[tuple[str, str], str | list[str]] = {}
     for sheet in ("Figures", "Trends"):
         for column in ("Value", "Low", "High", "Target"):

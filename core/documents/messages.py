@@ -125,8 +125,8 @@ def described(person: Participant) -> str:
     topics = person.needs if isinstance(person, Mentee) else person.topics if isinstance(person, Mentor) else ()
     aim = person.aim if isinstance(person, Mentee) else ""
     wants = "would like to learn" if isinstance(person, Mentee) else "likes to pass on"
-    said = [place, f"{wants}: {', '.join(topics)}" if topics else "", aim]
-    return "; ".join(part for part in said if part)
+    parts = [place, f"{wants}: {', '.join(topics)}" if topics else "", aim]
+    return "; ".join(part for part in parts if part)
 
 
 def missing(message_id: str, values: Mapping[str, str]) -> list[str]:
@@ -138,4 +138,4 @@ def missing(message_id: str, values: Mapping[str, str]) -> list[str]:
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
     names = playbook.load().placeholders
-    return _BLANK.sub(lambda found: values.get(found[1]) or f"[{names.get(found[1], found[1]).lower()}]", text)
+    return _BLANK.sub(lambda blank: values.get(blank[1]) or f"[{names.get(blank[1], blank[1]).lower()}]", text)

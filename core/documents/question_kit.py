@@ -67,7 +67,10 @@ def template(role: RoleId, extras: Iterable[str] = ()) -> bytes:
         f"{TITLES[role]}s": pd.DataFrame(columns=[question.text for question in asked.values()]),
         "How to answer": pd.DataFrame(answers),
         "Why we ask": pd.DataFrame(
-            {"Question": [_one_line(one) for one in asked.values()], "Why": [one.why for one in asked.values()]}
+            {
+                "Question": [_one_line(question) for question in asked.values()],
+                "Why": [question.why for question in asked.values()],
+            }
         ),
     }
     book = load_workbook(io.BytesIO(workbook(sheets)))
@@ -95,7 +98,11 @@ def _question(number: int, question: Question) -> str:
 def _choices(question: Question) -> DataValidation | None:
     """A drop-down list; Excel parts its choices by commas, so options that hold one are left to be typed."""
     listed = ",".join(question.options)
-    if not question.options or len(listed) > LONGEST_LIST or any("," in one or '"' in one for one in question.options):
+    if (
+        not question.options
+        or len(listed) > LONGEST_LIST
+        or any("," in option or '"' in option for option in question.options)
+    ):
         return None
     return DataValidation(
         type="list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=not question.other, errorStyle="stop"

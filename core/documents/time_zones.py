@@ -56,7 +56,7 @@ def _changes(zone: str, start: int) -> tuple[Change, ...]:
     """Every change of the clock in the years of a cycle from `start`; the first is how it stood, if there is none."""
     clock = ZoneInfo(zone)
     moment, end = datetime(start, 1, 1, tzinfo=UTC), datetime(start + CYCLE, 1, 1, tzinfo=UTC)
-    found = []
+    changes = []
     while moment < end:
         later = moment + STEP
         if _offset(clock, moment) != _offset(clock, later):
@@ -70,9 +70,9 @@ def _changes(zone: str, start: int) -> tuple[Change, ...]:
                     late = middle
             before, after = _offset(clock, early), _offset(clock, late)
             day = (late + before).replace(tzinfo=None)
-            found.append(Change(day, before, after, late.astimezone(clock).tzname() or zone))
+            changes.append(Change(day, before, after, late.astimezone(clock).tzname() or zone))
         moment = later
-    return tuple(found) or (_unchanged(zone, datetime(start, 1, 1, tzinfo=UTC)),)
+    return tuple(changes) or (_unchanged(zone, datetime(start, 1, 1, tzinfo=UTC)),)
 
 
 def _rules(changes: Sequence[Change], start: int) -> list[tuple[Change, dict[str, object] | None]] | None:

@@ -180,16 +180,16 @@ def label(role: Role, key: str) -> str:
 def _fields(role: Role) -> Mapping[str, Field]:
     intake = playbook.load().intake
     directory = {column.key: column for column in intake.directory}
-    found: dict[str, Field] = {}
+    by_key: dict[str, Field] = {}
     if role == "directory":
         for column in directory.values():
             kind = {"email": "email", "name": "name", "status": "status"}.get(column.key, "text")
-            found[column.key] = Field(
+            by_key[column.key] = Field(
                 column.key, column.label, _kind(column.key, kind), (column.label,), column.synonyms
             )
-        return MappingProxyType(found)
-    for one in ("mentor", "mentee") if role == "mixed" else (role,):
-        for key, question in intake.of(one, extras=True).items():
+        return MappingProxyType(by_key)
+    for participant in ("mentor", "mentee") if role == "mixed" else (role,):
+        for key, question in intake.of(participant, extras=True).items():
             named = directory[key].synonyms if key in directory else ()
             asked = Field(
                 key,
@@ -201,31 +201,31 @@ def _fields(role: Role) -> Mapping[str, Field]:
                 question.topics,
                 question.other,
             )
-            found[key] = _joined(found[key], asked) if key in found else asked
+            by_key[key] = _joined(by_key[key], asked) if key in by_key else asked
     for key in _ALSO_IN_SHEETS:
         column = directory[key]
         names = tuple(name for name in column.synonyms if header_words(name) not in ("role", "id"))
-        found[key] = Field(key, column.label, _kind(key, "text"), (column.label,), names)
-    found["applied_on"] = Field("applied_on", "Answered on", "date", (), _STAMPS)
-    found["role"] = Field("role", "Mentor or mentee", "role", (), _ROLE_NAMES)
-    return MappingProxyType(found)
+        by_key[key] = Field(key, column.label, _kind(key, "text"), (column.label,), names)
+    by_key["applied_on"] = Field("applied_on", "Answered on", "date", (), _STAMPS)
+    by_key["role"] = Field("role", "Mentor or mentee", "role", (), _ROLE_NAMES)
+    return MappingProxyType(by_key)
 
 
 def _kind(key: str, otherwise: str) -> str:
     return "date" if key in DATE_KEYS else "email" if key == "manager_email" else otherwise
 
 
-def _joined(one: Field, other: Field) -> Field:
+def _joined(field: Field, other: Field) -> Field:
     """The same key asked of both roles in different words."""
     return Field(
-        one.key,
-        one.label,
-        one.kind,
-        tuple(dict.fromkeys(one.texts + other.texts)),
-        tuple(dict.fromkeys(one.names + other.names)),
-        tuple(dict.fromkeys(one.options + other.options)),
-        one.topics,
-        one.other or other.other,
+        field.key,
+        field.label,
+        field.kind,
+        tuple(dict.fromkeys(field.texts + other.texts)),
+        tuple(dict.fromkeys(field.names + other.names)),
+        tuple(dict.fromkeys(field.options + other.options)),
+        field.topics,
+        field.other or other.other,
     )
 
 

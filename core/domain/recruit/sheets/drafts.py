@@ -19,8 +19,8 @@ class Problem:
 
     def __str__(self) -> str:
         cell = f", {self.column}" if self.column else ""
-        said = f" “{self.value}”" if self.value else ""
-        return f"Row {self.row}{cell}:{said} {self.reason}."
+        quoted = f" “{self.value}”" if self.value else ""
+        return f"Row {self.row}{cell}:{quoted} {self.reason}."
 
 
 @dataclass(eq=False)

@@ -30,23 +30,23 @@ def settle(
 
     Of those who answered twice the later answer counts; without times, the later row.
     """
-    kept: dict[tuple[str, str], Draft] = {}
+    latest: dict[tuple[str, str], Draft] = {}
     lost: list[tuple[int, str, str, str]] = []
     for draft in drafts:
         key = (draft.role, draft.email or f"#{draft.person['employee_id']}")
-        other = kept.get(key)
+        other = latest.get(key)
         if other is None:
-            kept[key] = draft
+            latest[key] = draft
             continue
         later, earlier = (draft, other) if _when(draft) >= _when(other) else (other, draft)
-        kept[key] = later
+        latest[key] = later
         why = "a later answer" if draft.stamp and other.stamp else "a later row"
         if draft.stamp and draft.stamp == other.stamp:
             why = "the same time, but a later row"
         lost.append(
             (earlier.row, column, draft.email, f"is in row {later.row} again, which is {why} and was read instead")
         )
-    people = sorted(kept.values(), key=lambda draft: draft.row)
+    people = sorted(latest.values(), key=lambda draft: draft.row)
     if directory:
         people, numbers = _one_a_number(people)
         lost.extend(numbers)
@@ -64,13 +64,13 @@ def likely(drafts: Sequence[Draft]) -> list[Likely]:
         name = folded(draft.name)
         for word in set(name.split()):
             blocks.setdefault(word, []).append((name, draft))
-    found: dict[tuple[int, int], Likely] = {}
+    pairs: dict[tuple[int, int], Likely] = {}
     for block in blocks.values():
-        for one, other, why in _pairs(block):
-            rows = (min(one.row, other.row), max(one.row, other.row))
-            first, second = (one, other) if one.row < other.row else (other, one)
-            found.setdefault(rows, Likely(rows, (first.name, second.name), (first.email, second.email), why))
-    return [found[rows] for rows in sorted(found)]
+        for left, right, why in _pairs(block):
+            rows = (min(left.row, right.row), max(left.row, right.row))
+            first, second = (left, right) if left.row < right.row else (right, left)
+            pairs.setdefault(rows, Likely(rows, (first.name, second.name), (first.email, second.email), why))
+    return [pairs[rows] for rows in sorted(pairs)]
 
 
 def _pairs(block: Sequence[tuple[str, Draft]]) -> Iterable[tuple[Draft, Draft, str]]:
@@ -92,15 +92,15 @@ def _pairs(block: Sequence[tuple[str, Draft]]) -> Iterable[tuple[Draft, Draft, s
 def _one_a_number(people: Sequence[Draft]) -> tuple[list[Draft], list[tuple[int, str, str, str]]]:
     """A directory can't hold one employee number twice: the first row keeps it."""
     taken: dict[str, int] = {}
-    kept, lost = [], []
+    holders, lost = [], []
     for draft in people:
         number = draft.person.get("employee_id", "")
         if number and number in taken:
             lost.append((draft.row, "Employee number", number, f"belongs to row {taken[number]} already"))
             continue
         taken[number] = draft.row
-        kept.append(draft)
-    return kept, lost
+        holders.append(draft)
+    return holders, lost
 
 
 def _when(draft: Draft) -> tuple[datetime, int]:

@@ -75,8 +75,8 @@ def compare_all(sheets: Sequence[Checked], existing: Mapping[str, Mapping[str, A
     """
     record = _Record(existing)
     order = sorted(range(len(sheets)), key=lambda place: sheets[place].role != "directory")
-    found = {place: record.preview(sheets[place]) for place in order}
-    return [found[place] for place in range(len(sheets))]
+    previews = {place: record.preview(sheets[place]) for place in order}
+    return [previews[place] for place in range(len(sheets))]
 
 
 class _Record:
@@ -86,40 +86,42 @@ class _Record:
         self.known = Known()
         self.people: dict[int, dict[str, Any]] = {}
         self.answers: dict[tuple[int, str], dict[str, Any]] = {}
-        for number, held in enumerate(existing.values()):
-            flat = {name: values.iso(held["person"].get(name)) for name in PERSON_FIELDS}
-            self.people[number] = flat | {key: held.get(key) for key in ("name", "email", "in_directory")}
+        for number, entry in enumerate(existing.values()):
+            flat = {name: values.iso(entry["person"].get(name)) for name in PERSON_FIELDS}
+            self.people[number] = flat | {key: entry.get(key) for key in ("name", "email", "in_directory")}
             self._index(number)
             for role in ("mentor", "mentee"):
-                if held.get(role) is not None:
-                    self.answers[number, role] = dict(held[role])
-        lines = (self.known.manager(held["person"])[0] for held in existing.values())
+                if entry.get(role) is not None:
+                    self.answers[number, role] = dict(entry[role])
+        lines = (self.known.manager(entry["person"])[0] for entry in existing.values())
         self.manager_of = dict(enumerate(lines))
 
     def preview(self, checked: Checked) -> Preview:
         """What this sheet changes; afterwards the record is as if it had been imported."""
         changes: list[Change] = []
         new_rows: list[int] = []
-        kept = 0
+        unchanged = 0
         namesakes = self._namesakes(checked)
         for role, rows in checked.by_role.items():
             placed = [(row, *self._keep(row, role)) for row in rows]
-            for row, number, new, found in placed:
-                found += self._manager(row, role, number)
-                changes += [] if new else found
+            for row, number, new, differences in placed:
+                differences += self._manager(row, role, number)
+                changes += [] if new else differences
                 new_rows += [row.row] if new else []
-                kept += not new and not found
-        changed = sum(map(len, checked.by_role.values())) - len(new_rows) - kept
-        return Preview(len(new_rows), changed, kept, len(checked.skipped), tuple(changes), tuple(new_rows), namesakes)
+                unchanged += not new and not differences
+        changed = sum(map(len, checked.by_role.values())) - len(new_rows) - unchanged
+        return Preview(
+            len(new_rows), changed, unchanged, len(checked.skipped), tuple(changes), tuple(new_rows), namesakes
+        )
 
     def _namesakes(self, checked: Checked) -> tuple[Namesake, ...]:
-        found = (
+        namesakes = (
             (row, self.people[number]["email"] or "")
             for row in checked.rows
             if self.known.find(row) is None
             for number in sorted(self.known.named(row.name))
         )
-        return tuple(Namesake(row.row, row.name, row.email, held) for row, held in found)
+        return tuple(Namesake(row.row, row.name, row.email, address) for row, address in namesakes)
 
     def _keep(self, row: Intake, role: str) -> tuple[int, bool, list[Change]]:
         number = self.known.find(row)
@@ -127,19 +129,19 @@ class _Record:
         if number is None:
             number = len(self.people)
             self.people[number] = {}
-        held = self.people[number]
-        fields = wanted(held, row, role == "directory")
-        found = [_change(row, role, field, held.get(field), value) for field, value in fields.items()]
-        self.people[number] = held | fields
+        person = self.people[number]
+        fields = wanted(person, row, role == "directory")
+        changes = [_change(row, role, field, person.get(field), value) for field, value in fields.items()]
+        self.people[number] = person | fields
         self._index(number)
         if role == "directory":
-            return number, new, found
+            return number, new, changes
         before = self.answers.get((number, role))
-        given = {field: value for field, value in row.answers.items() if not _nothing(value)}
-        differing = {field: value for field, value in given.items() if not _same((before or {}).get(field), value)}
-        found += [_change(row, role, field, (before or {}).get(field), value) for field, value in differing.items()]
+        answers = {field: value for field, value in row.answers.items() if not _nothing(value)}
+        differing = {field: value for field, value in answers.items() if not _same((before or {}).get(field), value)}
+        changes += [_change(row, role, field, (before or {}).get(field), value) for field, value in differing.items()]
         self.answers[number, role] = {**(before or {}), **differing}
-        return number, before is None, found
+        return number, before is None, changes
 
     def _manager(self, row: Intake, role: str, number: int) -> list[Change]:
         manager, _ = self.known.manager(row.person)
@@ -153,8 +155,8 @@ class _Record:
         return [_change(row, role, "manager", before, self.people[manager]["name"])]
 
     def _index(self, number: int) -> None:
-        held = self.people[number]
-        self.known.add(number, held.get("email") or "", held.get("employee_id") or "", held.get("name") or "")
+        person = self.people[number]
+        self.known.add(number, person.get("email") or "", person.get("employee_id") or "", person.get("name") or "")
 
 
 def _change(row: Intake, role: str, field: str, old: Any, new: Any) -> Change:

@@ -23,7 +23,7 @@ from core.domain.recruit.sheets.reading import Table
 SURE = 0.5  # a guess below this is shown but not used
 # A manager or a job title may stand in any sheet; what somebody teaches or wants to learn is in no directory.
 DECISIVE = {"topics": 2.0, "needs": 2.0, "title": 0.3, **dict.fromkeys(MANAGER_KEYS, 0.3)}
-SAID = 1.0  # what a file's own name says it is, and what somebody gave it as, each as much as a column that tells
+CLAIM = 1.0  # what a file's own name says it is, and what somebody gave it as, each as much as a column that tells
 FILE_WORDS: Mapping[str, Role] = {
     **dict.fromkeys(("mentor", "mentors"), "mentor"),
     **dict.fromkeys(("mentee", "mentees"), "mentee"),
@@ -112,8 +112,8 @@ class Mapping_:
     def from_dict(cls, saved: Mapping[str, Any]) -> "Mapping_":
         """A saved mapping; its columns are as sure as the person who saved it."""
         columns = tuple(
-            Column(index, str(one["header"]), one["key"], 1.0 if one["key"] else 0.0, "as saved last time")
-            for index, one in enumerate(saved["columns"])
+            Column(index, str(column["header"]), column["key"], 1.0 if column["key"] else 0.0, "as saved last time")
+            for index, column in enumerate(saved["columns"])
         )
         role = saved["role"] if saved["role"] in get_args(Role) else None
         order = saved.get("date_order")
@@ -126,21 +126,21 @@ def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]
     `saved` holds earlier mappings by their shape (as `Mapping_.to_dict` gave them); one that fits is taken as it was.
     """
     samples = [_sample(table, index) for index in range(len(table.headers))]
-    found = role or _role(table, samples)
-    shape = _shape(table, found)
-    if saved and shape in saved and (kept := _kept(table, saved[shape], samples)):
-        return _dated(table, kept)
-    columns = _columns(table, found or "mentor", samples)
-    if found is None:
+    sheet_role = role or _role(table, samples)
+    shape = _shape(table, sheet_role)
+    if saved and shape in saved and (restored := _from_saved(table, saved[shape], samples)):
+        return _dated(table, restored)
+    columns = _columns(table, sheet_role or "mentor", samples)
+    if sheet_role is None:
         columns = tuple(replace(column, key=None, confidence=0.0) for column in columns)
-    return _dated(table, Mapping_(found, columns, table.source, shape))
+    return _dated(table, Mapping_(sheet_role, columns, table.source, shape))
 
 
 def other_role(table: Table, role: Role) -> Role | None:
     """The kind of sheet this looks like when it does not look like `role`, or None. That it was given as `role` counts
     too: a job title does not make a directory of what somebody calls mentors."""
-    found = _role(table, [_sample(table, index) for index in range(len(table.headers))], role)
-    return found if found not in (None, role, "mixed") else None
+    sheet_role = _role(table, [_sample(table, index) for index in range(len(table.headers))], role)
+    return sheet_role if sheet_role not in (None, role, "mixed") else None
 
 
 def _shape(table: Table, role: Role | None) -> str:
@@ -149,19 +149,19 @@ def _shape(table: Table, role: Role | None) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _kept(table: Table, saved: Mapping[str, Any], samples: Sequence[Witness]) -> Mapping_ | None:
+def _from_saved(table: Table, saved: Mapping[str, Any], samples: Sequence[Witness]) -> Mapping_ | None:
     """The saved mapping with this file's cells as samples; None when it is of no use any more (it was made by hand)."""
     try:
-        kept = Mapping_.from_dict(saved)
+        mapping = Mapping_.from_dict(saved)
     except (KeyError, TypeError, ValueError):
         return None
-    known = fields(kept.role) if kept.role else {}
-    if len(kept.columns) != len(table.headers) or any(
-        column.key and column.key not in known for column in kept.columns
+    known = fields(mapping.role) if mapping.role else {}
+    if len(mapping.columns) != len(table.headers) or any(
+        column.key and column.key not in known for column in mapping.columns
     ):
         return None
-    shown = zip(kept.columns, samples, strict=True)
-    return replace(kept, columns=tuple(replace(column, samples=tuple(cells.cells[:3])) for column, cells in shown))
+    shown = zip(mapping.columns, samples, strict=True)
+    return replace(mapping, columns=tuple(replace(column, samples=tuple(cells.cells[:3])) for column, cells in shown))
 
 
 def _sample(table: Table, index: int) -> Witness:
@@ -171,9 +171,9 @@ def _sample(table: Table, index: int) -> Witness:
     return Witness([cell[:LONGEST_SAMPLE] for cell in cells[::step] if cell.strip()][:SAMPLE])
 
 
-def _role(table: Table, samples: Sequence[Witness], given: Role | None = None) -> Role | None:
+def _role(table: Table, samples: Sequence[Witness], claimed: Role | None = None) -> Role | None:
     """The kind of sheet: a column that names roles makes it mixed, else the kind whose own questions are found; where
-    they tell little, its own name and what it was `given` as."""
+    they tell little, its own name and what it is `claimed` to be."""
     name = fields("mixed")["name"]
     telling = [
         cells for header, cells in zip(table.headers, samples, strict=True) if not column_scoring.called(header, name)
@@ -190,9 +190,9 @@ def _role(table: Table, samples: Sequence[Witness], given: Role | None = None) -
         return "mixed"
     scores: dict[Role, float] = {}
     for role in ("mentor", "mentee", "directory"):
-        found = [column for column in _columns(table, role, samples) if column.key in TELLING[role]]
-        scores[role] = sum(column.confidence * DECISIVE.get(column.key or "", 1.0) for column in found)
-        scores[role] += SAID * (role == given) + SAID * (role == _named(table))
+        columns = [column for column in _columns(table, role, samples) if column.key in TELLING[role]]
+        scores[role] = sum(column.confidence * DECISIVE.get(column.key or "", 1.0) for column in columns)
+        scores[role] += CLAIM * (role == claimed) + CLAIM * (role == _named(table))
     ranked = sorted(scores, key=lambda role: -scores[role])
     if scores[ranked[0]] < SURE or scores[ranked[0]] - scores[ranked[1]] < 0.3:
         return None
@@ -202,8 +202,8 @@ def _role(table: Table, samples: Sequence[Witness], given: Role | None = None) -
 def _named(table: Table) -> Role | None:
     """The kind of sheet that the name of the file or of the sheet says, when it says one."""
     words = re.findall(r"[^\W\d_]+", f"{table.file} {table.sheet}".casefold())
-    said = {FILE_WORDS[word] for word in words if word in FILE_WORDS}
-    return said.pop() if len(said) == 1 else None
+    roles = {FILE_WORDS[word] for word in words if word in FILE_WORDS}
+    return roles.pop() if len(roles) == 1 else None
 
 
 def _takes_turns(table: Table, samples: Sequence[Witness]) -> bool:
@@ -213,7 +213,8 @@ def _takes_turns(table: Table, samples: Sequence[Witness]) -> bool:
     if None in asked:
         return False
     pairs = [
-        (bool(one.strip()), bool(other.strip())) for one, other in zip(*(table.frame[i] for i in asked), strict=True)
+        (bool(mentor_cell.strip()), bool(mentee_cell.strip()))
+        for mentor_cell, mentee_cell in zip(*(table.frame[i] for i in asked), strict=True)
     ]
     either = [pair for pair in pairs if any(pair)]
     return {(True, False), (False, True)} <= set(either) and either.count((True, True)) < 0.2 * len(either)
@@ -230,10 +231,14 @@ def _columns(table: Table, role: Role, samples: Sequence[Witness]) -> tuple[Colu
             blocked[index] = f"asks the {'mentees' if role == 'mentor' else 'mentors'}"
     address = _address_sample(table, samples)
     pairs = [
-        (*column_scoring.score(table.headers[index], samples[index], one, address.get(index)), index, one.key)
+        (
+            *column_scoring.score(table.headers[index], samples[index], candidate, address.get(index)),
+            index,
+            candidate.key,
+        )
         for index in range(len(table.headers))
         if index not in blocked
-        for one in known.values()
+        for candidate in known.values()
     ]
     chosen: dict[int, tuple[float, str, str | None]] = {}
     taken: set[str] = set()
@@ -266,7 +271,7 @@ def _address_sample(table: Table, samples: Sequence[Witness]) -> dict[int, float
     if not addresses:
         return {}
     rows = table.frame.iloc[:: max(1, len(table.frame) // SAMPLE)].head(SAMPLE)
-    found = {}
+    shares = {}
     for index in range(len(table.headers)):
         if index in addresses:
             continue
@@ -276,8 +281,8 @@ def _address_sample(table: Table, samples: Sequence[Witness]) -> dict[int, float
             if name.strip()
         ]
         hits = sum(1 for name, address in pairs if any(len(word) > 2 and word in address for word in name.split()))
-        found[index] = hits / len(pairs) if pairs else 0.0
-    return found
+        shares[index] = hits / len(pairs) if pairs else 0.0
+    return shares
 
 
 def _dated(table: Table, mapping: Mapping_) -> Mapping_:
@@ -289,9 +294,9 @@ def _dated(table: Table, mapping: Mapping_) -> Mapping_:
     ambiguous = False
     for index in stamps:
         for cell in dict.fromkeys(table.frame[index].to_numpy()):
-            found = values.moment(cell, None)
-            proofs.update([found.order] if found.order else [])
-            ambiguous = ambiguous or found.ambiguous
+            moment = values.moment(cell, None)
+            proofs.update([moment.order] if moment.order else [])
+            ambiguous = ambiguous or moment.ambiguous
     if len(proofs) == 1:
         order: values.DateOrder = "day" if "day" in proofs else "month"
         return replace(mapping, date_order=order, ask_dates=False)

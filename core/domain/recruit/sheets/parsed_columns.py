@@ -39,12 +39,12 @@ class Readings:
         self._order = mapping.date_order
         self._known = fields(role)
         self._columns = {
-            key: [Cells(table.name(one.index), table.frame[one.index].tolist()) for one in mapping.of(key)]
+            key: [Cells(table.name(column.index), table.frame[column.index].tolist()) for column in mapping.of(key)]
             for key in self._known
             if key in mapping.keys
         }
         self._read = {key: self._answers(key) for key in self._columns if key not in IDENTITY}
-        self._days = {key: [self._moments(one) for one in self.columns(key)] for key in DATE_KEYS}
+        self._days = {key: [self._moments(column) for column in self.columns(key)] for key in DATE_KEYS}
 
     def columns(self, key: str) -> list[Cells]:
         """The columns that hold this, surest first; empty when there is none."""
@@ -62,26 +62,26 @@ class Readings:
     def is_blank(self, key: str, place: int) -> bool:
         """Whether there are such columns and none of them says anything in this row."""
         columns = self.columns(key)
-        return bool(columns) and all(values.is_blank(one.cells[place]) for one in columns)
+        return bool(columns) and all(values.is_blank(column.cells[place]) for column in columns)
 
     def value(self, key: str, place: int) -> Any:
         """The first column that says something usable in this row, or None; odd cells are noted."""
-        for one, read in zip(self.columns(key), self._read.get(key, ()), strict=False):
+        for column, read in zip(self.columns(key), self._read.get(key, ()), strict=False):
             value, odd = read[place]
             if odd:
-                self.note(place, one.name, one.cells[place], odd)
+                self.note(place, column.name, column.cells[place], odd)
             if value is not None:
                 return value
         return None
 
     def day(self, key: str, place: int) -> datetime | None:
         """The day (and time) of this row, or None; what is no date is noted."""
-        for one, read in zip(self.columns(key), self._days[key], strict=True):
-            found = read[place]
-            if found.value is not None:
-                return found.value
-            if not found.ambiguous and not values.is_blank(one.cells[place]):
-                self.note(place, one.name, one.cells[place], "is no date")
+        for column, read in zip(self.columns(key), self._days[key], strict=True):
+            moment = read[place]
+            if moment.value is not None:
+                return moment.value
+            if not moment.ambiguous and not values.is_blank(column.cells[place]):
+                self.note(place, column.name, column.cells[place], "is no date")
         return None
 
     def note(self, place: int, column: str, cell: str, reason: str) -> None:
@@ -89,12 +89,12 @@ class Readings:
         self.notes.append(Problem(self.numbers[place], column, one_line(cell), reason, False))
 
     def _answers(self, key: str) -> list[list[values.Read]]:
-        one = self._known[key]
-        options = values.Options(one.options)
-        read = self.topics.reader(one.options) if one.topics else values.reader(one.kind, key, options)
-        found = []
+        field = self._known[key]
+        options = values.Options(field.options)
+        read = self.topics.reader(field.options) if field.topics else values.reader(field.kind, key, options)
+        answers = []
         for column in self._columns[key]:
-            if one.topics or one.kind in LISTS:
+            if field.topics or field.kind in LISTS:
                 self._count(column)
             seen: dict[str, values.Read] = {}
             for text in dict.fromkeys(column.cells):
@@ -104,8 +104,8 @@ class Readings:
                     seen[text] = values.Read(None)
                 else:
                     seen[text] = read(text)
-            found.append([seen[text] for text in column.cells])
-        return found
+            answers.append([seen[text] for text in column.cells])
+        return answers
 
     def _count(self, column: Cells) -> None:
         """Refuse lists that would take minutes to look up. Raises SheetError."""

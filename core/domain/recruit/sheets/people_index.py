@@ -12,23 +12,23 @@ from core.domain.recruit.sheets.values import folded, iso
 PERSON_FIELDS = ("department", "location", "level", "job_title", "employee_id", "hired_on", "status")
 
 
-def wanted(held: Mapping[str, Any], row: Intake, directory: bool) -> dict[str, Any]:
-    """The fields of a person (name, email, in_directory, PERSON_FIELDS) that a row changes; `held` empty: somebody new.
+def wanted(record: Mapping[str, Any], row: Intake, directory: bool) -> dict[str, Any]:
+    """Fields of a person (name, email, in_directory, PERSON_FIELDS) that a row changes; `record` empty: somebody new.
 
     An empty cell never erases what is known. Who is in the directory keeps what it says; a form only fills gaps.
     """
-    given: dict[str, Any] = {"name": row.name, "email": row.email}
-    given |= {name: iso(row.person.get(name)) for name in PERSON_FIELDS}
-    given = {name: value for name, value in given.items() if value not in (None, "")}
+    stated: dict[str, Any] = {"name": row.name, "email": row.email}
+    stated |= {name: iso(row.person.get(name)) for name in PERSON_FIELDS}
+    stated = {name: value for name, value in stated.items() if value not in (None, "")}
     if directory:
-        given["in_directory"] = 1
-    elif held.get("in_directory"):
-        given = {name: value for name, value in given.items() if held.get(name) in (None, "")}
+        stated["in_directory"] = 1
+    elif record.get("in_directory"):
+        stated = {name: value for name, value in stated.items() if record.get(name) in (None, "")}
     return {
         name: value
-        for name, value in given.items()
-        if iso(held.get(name)) != value
-        and not (name == "email" and str(held.get("email") or "").casefold() == str(value).casefold())
+        for name, value in stated.items()
+        if iso(record.get(name)) != value
+        and not (name == "email" and str(record.get("email") or "").casefold() == str(value).casefold())
     }
 
 
@@ -61,10 +61,10 @@ class Known:
 
     def find(self, row: Intake) -> int | None:
         """The id of the person a row is about: by address first, then by employee number; None when new."""
-        found = self._by_email.get(row.email.casefold()) if row.email else None
-        if found is None and (number := str(row.person.get("employee_id") or "")):
-            found = self._by_number.get(number)
-        return found
+        person_id = self._by_email.get(row.email.casefold()) if row.email else None
+        if person_id is None and (number := str(row.person.get("employee_id") or "")):
+            person_id = self._by_number.get(number)
+        return person_id
 
     def named(self, name: str) -> frozenset[int]:
         """Everybody of this name, whatever its case, accents and order."""
@@ -78,11 +78,11 @@ class Known:
             return self._by_number[number], None
         if email.casefold() in self._by_email:
             return self._by_email[email.casefold()], None
-        found = self.named(name) if name else frozenset()
-        if len(found) == 1:
-            return next(iter(found)), None
-        if len(found) > 1:
-            return None, f"the manager {name} could be {len(found)} people; the reporting line is left open"
+        namesakes = self.named(name) if name else frozenset()
+        if len(namesakes) == 1:
+            return next(iter(namesakes)), None
+        if len(namesakes) > 1:
+            return None, f"the manager {name} could be {len(namesakes)} people; the reporting line is left open"
         if number or email or name:
             return None, f"the manager {name or email or number} is not in the directory"
         return None, None

@@ -23,23 +23,25 @@ def settle(drafts: Sequence[Draft], column: str, directory: bool) -> list[Remark
     remarks: list[Remark] = []
     manager_of: dict[int, int | None] = {}
     for draft in drafts:
-        given = _given(draft)
-        if not given:
+        reference = _read_reference(draft)
+        if not reference:
             continue
-        manager, remark = known.manager(given)
+        manager, remark = known.manager(reference)
         if remark:
-            remarks.append((draft.row, column, _said(given), remark))
+            remarks.append((draft.row, column, _reference_text(reference), remark))
         if manager is draft:
-            remarks.append((draft.row, column, _said(given), "names this person as their own manager; left out"))
+            remarks.append(
+                (draft.row, column, _reference_text(reference), "names this person as their own manager; left out")
+            )
             continue
         manager_of[draft.row] = manager.row if manager else None
         if manager:
             _refer(draft, manager)
         else:
-            draft.person.update(given)
+            draft.person.update(reference)
             if directory and not remark:
                 reason = "is not in this file; the reporting line stays open unless this person is on record already"
-                remarks.append((draft.row, column, _said(given), reason))
+                remarks.append((draft.row, column, _reference_text(reference), reason))
     names = {draft.row: draft.name for draft in drafts}
     for loop in cycles(manager_of):
         who = ", ".join(f"{names[row]} (row {row})" for row in loop)
@@ -57,38 +59,40 @@ class _Sheet:
         for draft in drafts:
             self.by_name.setdefault(folded(draft.name), {})[draft.email or str(draft.row)] = draft
 
-    def manager(self, given: Mapping[str, str]) -> tuple[Draft | None, str]:
+    def manager(self, reference: Mapping[str, str]) -> tuple[Draft | None, str]:
         """The manager's draft, if the sheet holds one, and what is odd about the reference."""
-        number, address, name = (given.get(key, "") for key in ("manager_employee_id", "manager_email", "manager_name"))
-        found = self.by_number.get(number) or self.by_email.get(address)
+        number, address, name = (
+            reference.get(key, "") for key in ("manager_employee_id", "manager_email", "manager_name")
+        )
+        manager = self.by_number.get(number) or self.by_email.get(address)
         named = self.by_name.get(folded(name), {}) if name else {}
-        if found:
-            if name and named and found not in named.values():
-                return found, f"differs from the other reference, which is {found.name}; {found.name} was taken"
-            return found, ""
+        if manager:
+            if name and named and manager not in named.values():
+                return manager, f"differs from the other reference, which is {manager.name}; {manager.name} was taken"
+            return manager, ""
         if len(named) > 1:
             return None, f"could be {len(named)} people of this name; the reporting line is left open"
         return next(iter(named.values()), None), ""
 
 
-def _given(draft: Draft) -> dict[str, str]:
+def _read_reference(draft: Draft) -> dict[str, str]:
     """What the row says about the manager, each thing under what it really is (a name column may hold addresses)."""
-    found: dict[str, str] = {}
+    reference: dict[str, str] = {}
     for key in MANAGER_KEYS:
         text = draft.person.pop(f"given_{key}", "")
         while len(text) <= LONGEST_NAME and (match := _BRACKETS.fullmatch(text)):
             text = match[1]
             if match[2].isdigit():
-                found.setdefault("manager_employee_id", match[2])
+                reference.setdefault("manager_employee_id", match[2])
         if not text:
             continue
         if address := email(text):
-            found.setdefault("manager_email", address)
+            reference.setdefault("manager_email", address)
         elif key == "manager_id" or _NUMBER.fullmatch(text):
-            found.setdefault("manager_employee_id", text)
+            reference.setdefault("manager_employee_id", text)
         elif name := person_name(text):
-            found.setdefault("manager_name", name)
-    return found
+            reference.setdefault("manager_name", name)
+    return reference
 
 
 def _refer(draft: Draft, manager: Draft) -> None:
@@ -98,5 +102,5 @@ def _refer(draft: Draft, manager: Draft) -> None:
         draft.person["manager_employee_id"] = manager.person["employee_id"]
 
 
-def _said(given: Mapping[str, str]) -> str:
-    return given.get("manager_name") or given.get("manager_email") or given.get("manager_employee_id", "")
+def _reference_text(reference: Mapping[str, str]) -> str:
+    return reference.get("manager_name") or reference.get("manager_email") or reference.get("manager_employee_id", "")

@@ -76,8 +76,8 @@ def rejected_frame(checked: Checked) -> pd.DataFrame:
     reasons: dict[int, list[str]] = {}
     for problem in checked.problems:
         if problem.skipped:
-            said = f"{problem.column}: {problem.reason}" if problem.column else problem.reason
-            reasons.setdefault(problem.row, []).append(said)
+            reason = f"{problem.column}: {problem.reason}" if problem.column else problem.reason
+            reasons.setdefault(problem.row, []).append(reason)
     rows = sorted(reasons)
     frame = checked.table.frame.loc[rows].reset_index(drop=True)
     frame.columns = pd.Index(checked.table.headers, dtype=object)
@@ -108,11 +108,11 @@ class _Check:
             else:
                 drafts.extend(self._drafts(place))
         directory = self.role == "directory"
-        kept, doubles = duplicates.settle(drafts, sheet.label("email"), directory=directory)
+        people, doubles = duplicates.settle(drafts, sheet.label("email"), directory=directory)
         remarks: list[reporting_lines.Remark] = []
         if any(sheet.columns(key) for key in MANAGER_KEYS):
             remarks = reporting_lines.settle(
-                kept, sheet.label("manager_name", "manager_email", "manager_id"), directory
+                people, sheet.label("manager_name", "manager_email", "manager_id"), directory
             )
         if progress:
             progress(total, total)
@@ -127,10 +127,10 @@ class _Check:
             role=self.role,
             table=self.table,
             mapping=self.mapping,
-            by_role={role: [draft.intake() for draft in kept if draft.role == role] for role in roles},
+            by_role={role: [draft.intake() for draft in people if draft.role == role] for role in roles},
             problems=sorted(problems, key=lambda problem: problem.row),
             topic_suggestions=sheet.topics.suggestions(),
-            likely_duplicates=duplicates.likely(kept),
+            likely_duplicates=duplicates.likely(people),
             ambiguous_dates=sheet.ambiguous,
         )
 
@@ -155,12 +155,12 @@ class _Check:
         }
         stamp = sheet.day("applied_on", place)
         row = sheet.numbers[place]
-        found = []
+        drafts = []
         for role in roles:
             mine = self._of_role(answers, role) if self.role == "mixed" else answers
             self._remark(place, role, mine)
-            found.append(Draft(row, role, name, email, dict(person), mine, stamp))
-        return found
+            drafts.append(Draft(row, role, name, email, dict(person), mine, stamp))
+        return drafts
 
     def _remark(self, place: int, role: str, answers: dict[str, Any]) -> None:
         """What a coordinator should know about a row that is kept: no topics, no seats, topics in free words."""
@@ -202,10 +202,10 @@ class _Check:
     def _roles_by_answers(self, place: int) -> list[str]:
         """Without a role column: whoever names topics is a mentor, whoever names needs a mentee."""
         asks = (("mentor", "topics"), ("mentee", "needs"))
-        found = [role for role, key in asks if self.sheet.columns(key) and not self.sheet.is_blank(key, place)]
-        if not found:
+        roles = [role for role, key in asks if self.sheet.columns(key) and not self.sheet.is_blank(key, place)]
+        if not roles:
             self._skip(place, "", "", "holds neither topics nor needs, so it is not clear which role this person has")
-        return found
+        return roles
 
     def _email(self, place: int) -> tuple[str, str]:
         """(the first usable address, else "", else the first thing written in its place)."""
@@ -239,8 +239,8 @@ class _Check:
             text, inside = match[1], match[2].strip()
             if inside.isdigit():
                 person["employee_id"] = inside
-            elif not (found := values.status(inside)).odd:
-                person["status"] = found.value
+            elif not (status := values.status(inside)).odd:
+                person["status"] = status.value
         return text
 
     def _has_identity(self, place: int, email: str, wrong: str, name: str, person: dict[str, Any]) -> bool:
@@ -252,8 +252,10 @@ class _Check:
         if wrong:
             sheet.note(place, column, wrong, f"{self._no_address(wrong)}; the employee number identifies this person")
         if not name:
-            said = next((one_line(one.cells[place]) for one in sheet.columns("name")), "")
-            self._skip(place, sheet.label("name", "last_name"), said, "is no name" if said else "there is no name")
+            written = next((one_line(name_column.cells[place]) for name_column in sheet.columns("name")), "")
+            self._skip(
+                place, sheet.label("name", "last_name"), written, "is no name" if written else "there is no name"
+            )
             return False
         if len(name) > LONGEST_PERSON:
             reason = f"is longer than the {LONGEST_PERSON} characters of a name"
@@ -276,9 +278,9 @@ class _Check:
         if sheet.day("leave_date", place) and "status" not in person:
             person["status"] = "left"
         for key in MANAGER_KEYS:
-            given = (one_line(column.cells[place]) for column in sheet.columns(key))
-            if said := next((text for text in given if not values.is_blank(text)), ""):
-                person[f"given_{key}"] = said
+            texts = (one_line(column.cells[place]) for column in sheet.columns(key))
+            if manager := next((text for text in texts if not values.is_blank(text)), ""):
+                person[f"given_{key}"] = manager
 
     def _repeated_headers(self) -> set[int]:
         """Places of rows that hold the header once more, as when several exports were pasted together."""

@@ -14,11 +14,11 @@ def suited(table: Table, role: Role, saved: Mapping[str, Mapping[str, Any]] | No
     A sheet that holds both roles is read as both. A sheet that cannot be what it was given as, and plainly is
     something else, is read as that: two files dropped in each other's place are no reason to stop.
     """
-    given = guess(table, role, saved)
-    if role != "directory" and not given.saved and guess(table, None).role == "mixed":
+    mapping = guess(table, role, saved)
+    if role != "directory" and not mapping.saved and guess(table, None).role == "mixed":
         return guess(table, "mixed", saved)
-    if missing(table, given) is None:
-        return given
+    if missing(table, mapping) is None:
+        return mapping
     other = other_role(table, role)
-    found = guess(table, other, saved) if other else given
-    return found if missing(table, found) is None else given
+    other_mapping = guess(table, other, saved) if other else mapping
+    return other_mapping if missing(table, other_mapping) is None else mapping

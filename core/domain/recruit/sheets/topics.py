@@ -47,10 +47,10 @@ class TopicReader:
 
     def suggestions(self) -> list[TopicSuggestion]:
         """Every free text that was guessed or kept, the most frequent first."""
-        found = [
+        guesses = [
             TopicSuggestion(*self._guesses[words], tuple(dict.fromkeys(rows))) for words, rows in self._rows.items()
         ]
-        return sorted(found, key=lambda one: (-len(one.rows), one.text))
+        return sorted(guesses, key=lambda guess: (-len(guess.rows), guess.text))
 
     def _read(self, cell: str, known: Options) -> tuple[str, ...]:
         labels: dict[str, None] = {}
@@ -76,8 +76,8 @@ class TopicReader:
     def _meant(self, part: str) -> tuple[str, ...]:
         if len(part.split()) >= A_SENTENCE:
             return tuple(topic.label for topic in self._tree.mentions(part))
-        found = self._tree.find(part)
-        return (found.label,) if found else ()
+        topic = self._tree.find(part)
+        return (topic.label,) if topic else ()
 
 
 @cache

@@ -117,20 +117,20 @@ def moment(text: str, order: DateOrder | None) -> Moment:
 
 def hours(text: str) -> Read:
     """Hours a month from a band or a number; hours a week and minutes are converted."""
-    said = text.casefold().replace("–", "-").replace("—", "-")
+    answer = text.casefold().replace("–", "-").replace("—", "-")
     if _is_date(text):
         return Read(None, "looks like a date; a spreadsheet program probably turned a range of hours into one")
-    found = people.hours_a_month(said)
-    if found is None:
+    amount = people.hours_a_month(answer)
+    if amount is None:
         return Read(None, "names no number of hours")
-    if said.strip() not in people.HOURS:
-        if re.search(r"\bmin(ute)?s?\b", said) and not re.search(r"\bh(ours?|rs?)?\b", said):
-            found /= 60
-        if re.search(r"\b(week|weekly|wk|p/?w)\b", said):
-            found *= 4
-    if found > MOST_HOURS:
+    if answer.strip() not in people.HOURS:
+        if re.search(r"\bmin(ute)?s?\b", answer) and not re.search(r"\bh(ours?|rs?)?\b", answer):
+            amount /= 60
+        if re.search(r"\b(week|weekly|wk|p/?w)\b", answer):
+            amount *= 4
+    if amount > MOST_HOURS:
         return Read(None, f"is more than {MOST_HOURS:.0f} hours a month")
-    return Read(round(float(found), 2))
+    return Read(round(float(amount), 2))
 
 
 def years(text: str) -> Read:
@@ -140,24 +140,24 @@ def years(text: str) -> Read:
     numbers = [float(number.replace(",", ".")) for number in _NUMBER.findall(text)]
     if not numbers:
         return Read(None, "names no number of years")
-    said = sum(numbers[:2]) / 2 if len(numbers) > 1 and re.search(r"\d\s*(-|–|—|to)\s*\d", text) else numbers[0]
-    if said > MOST_YEARS or text.strip().startswith("-"):
+    amount = sum(numbers[:2]) / 2 if len(numbers) > 1 and re.search(r"\d\s*(-|–|—|to)\s*\d", text) else numbers[0]
+    if amount > MOST_YEARS or text.strip().startswith("-"):
         return Read(None, f"is not between 0 and {MOST_YEARS:.0f} years")
-    return Read(said)
+    return Read(amount)
 
 
 def capacity(text: str) -> Read:
     """How many mentees: the largest whole number, 0 to 20, words up to six included."""
-    said = text.strip().casefold()
-    if said in _NUMBER_WORDS:
-        return Read(_NUMBER_WORDS[said])
+    answer = text.strip().casefold()
+    if answer in _NUMBER_WORDS:
+        return Read(_NUMBER_WORDS[answer])
     if _is_date(text):
         return Read(None, "looks like a date; 1 is assumed")
-    if re.fullmatch(r"-\s*\d.*", said):
+    if re.fullmatch(r"-\s*\d.*", answer):
         return Read(None, "is less than none; 1 is assumed")
-    numbers = [float(number.replace(",", ".")) for number in _NUMBER.findall(said)]
+    numbers = [float(number.replace(",", ".")) for number in _NUMBER.findall(answer)]
     if not numbers:
-        words = [_NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", said) if word in _NUMBER_WORDS]
+        words = [_NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", answer) if word in _NUMBER_WORDS]
         return Read(max(words)) if words else Read(None, "names no number of mentees; 1 is assumed")
     seats = max(numbers)
     if seats > MOST_SEATS:
@@ -169,33 +169,33 @@ def capacity(text: str) -> Read:
 
 def yes_no(text: str) -> Read:
     """True or False, from a plain yes or no or an answer that begins with one."""
-    said = spoken(text) or text.strip()
-    first = said.split()[0] if said.split() else ""
-    if said in _YES or first in _YES:
+    answer = spoken(text) or text.strip()
+    first = answer.split()[0] if answer.split() else ""
+    if answer in _YES or first in _YES:
         return Read(True)
-    if said in _NO or first in _NO or first == "not":
+    if answer in _NO or first in _NO or first == "not":
         return Read(False)
     return Read(None, "is neither yes nor no")
 
 
 def status(text: str) -> Read:
     """active, leave or left; "unknown" and a remark when the word is not known."""
-    said = spoken(text)
-    if said in STATUSES:
-        return Read(STATUSES[said])
+    answer = spoken(text)
+    if answer in STATUSES:
+        return Read(STATUSES[answer])
     for word, known in (("leave", "leave"), ("terminated", "left"), ("inactive", "left"), ("active", "active")):
-        if word in said.split():
+        if word in answer.split():
             return Read(known)
     return Read("unknown", "is no status that is known: active, on leave or left")
 
 
 def roles(text: str) -> frozenset[str]:
     """Which roles an answer asks for: mentor, mentee, both or none."""
-    said = spoken(text)
-    if "both" in said.split():
+    answer = spoken(text)
+    if "both" in answer.split():
         return frozenset(("mentor", "mentee"))
-    found = {role for role in ("mentor", "mentee") if re.search(rf"\b{role}s?\b", said)}
-    return frozenset(found)
+    asked = {role for role in ("mentor", "mentee") if re.search(rf"\b{role}s?\b", answer)}
+    return frozenset(asked)
 
 
 class Options:
@@ -221,20 +221,20 @@ class Options:
             pieces = pieces if ";" in text else [part for piece in pieces for part in self._split(piece)]
         else:
             pieces = self._split(text)
-        found = (self.named(piece) or one_line(piece) for piece in map(_unnumbered, pieces))
-        return list(dict.fromkeys(piece for piece in found if not is_blank(piece)))
+        answers = (self.named(piece) or one_line(piece) for piece in map(_unnumbered, pieces))
+        return list(dict.fromkeys(piece for piece in answers if not is_blank(piece)))
 
     def _split(self, text: str) -> list[str]:
         pieces = [piece.strip() for piece in re.split(r"[,，、|]", text)]
-        found, at = [], 0
+        answers, at = [], 0
         while at < len(pieces):
             for length in range(min(self._longest, len(pieces) - at), 0, -1):
                 joined = ", ".join(pieces[at : at + length])
                 if length == 1 or self.named(joined):
-                    found.append(joined)
+                    answers.append(joined)
                     at += length
                     break
-        return found
+        return answers
 
 
 def reader(kind: str, key: str, options: Options) -> Callable[[str], Read]:
