@@ -171,11 +171,12 @@ def import_checks(
         added = 0
         for row in rows:
             known = {
-                (one.kind, one.role, one.answered_on) for one in store.relationships.checks(db, row.relationship_id)
+                (check.kind, check.role, check.answered_on)
+                for check in store.relationships.checks(db, row.relationship_id)
             }
             if (kind, row.role, row.answered_on) not in known:
-                said = (row.answers, kind, row.wants_switch, row.comment, row.answered_on)
-                _answered(db, journal, row.relationship_id, row.role, *said)
+                answered = (row.answers, kind, row.wants_switch, row.comment, row.answered_on)
+                _answered(db, journal, row.relationship_id, row.role, *answered)
                 added += 1
     return added
 
