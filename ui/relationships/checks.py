@@ -10,6 +10,7 @@ import streamlit as st
 from core import actions, store
 from core.domain import playbook
 from core.domain.base.dates import short_day
+from core.domain.base.ratings import mean_rating
 from core.domain.design.programs import Program
 from core.domain.playbook.practice import CheckQuestion, QuizStatement
 from core.domain.relationships import attention
@@ -55,7 +56,7 @@ def _health(answered: Sequence[Check], people: dict[str, str]) -> None:
         rows.append({"Statement": question.text, **picked, "": ""})
     st.table(pd.DataFrame(rows).set_index("Statement"))
     for role, check in latest.items():
-        mean = attention.score(check)
+        mean = mean_rating(check.answers)
         rating = f"{mean:.1f} of 5" if mean is not None else "not rated"
         comment = f" “{md(check.comment)}”" if check.comment else ""
         st.caption(f"{people[role]}, {short_day(check.answered_on)}: {rating}.{comment}")
@@ -63,7 +64,7 @@ def _health(answered: Sequence[Check], people: dict[str, str]) -> None:
         earlier = [
             f"{short_day(check.answered_on)} {SIDES[check.role].lower()} {mean:.1f}"
             for check in answered
-            if check.kind == "health" and check is not latest[check.role] and (mean := attention.score(check))
+            if check.kind == "health" and check is not latest[check.role] and (mean := mean_rating(check.answers))
         ]
         st.caption(f"Earlier means: {', '.join(earlier)}.")
 

@@ -118,9 +118,8 @@ def _usual(studio: Studio, program: Program, relationship: Relationship) -> str:
     """The message that is likely wanted: what the queue would send, thanks after a good end, else a check-in."""
     if not relationship.open:
         return "thank-mentor" if relationship.stage == "completed" else "switch-done"
-    lines = overview(studio, program).queue
-    for line, concerns in lines:
-        if line.relationship.id == relationship.id:
+    for followed, concerns in overview(studio, program).queue:
+        if followed.relationship.id == relationship.id:
             steps = [concern.step.partition(":") for concern in concerns]
             return next((what for kind, _, what in steps if kind == "message"), "check-in")
     return "introduce-mentee" if relationship.stage == "introduced" else "check-in"

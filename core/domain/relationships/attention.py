@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from core.domain import playbook
 from core.domain.base.dates import full_day
+from core.domain.base.ratings import is_poor, mean_rating
 from core.domain.base.text import counted
 from core.domain.relationships.relationships import Check, Relationship
 
@@ -166,13 +167,6 @@ def check_due(followed: Followed, role: str, on: date, limits: Mapping[str, int]
     return max(answered) + timedelta(days=limits["check_every_days"])
 
 
-def score(check: Check) -> float | None:
-    """The mean of a check's statements, 1 to 5; None when none was answered."""
-    answers = (check.answers.get(statement.id) for statement in playbook.load().health_check.statements)
-    numbers = [value for value in answers if isinstance(value, int | float)]
-    return sum(numbers) / len(numbers) if numbers else None
-
-
 def diverging(checks: Iterable[Check]) -> list[str]:
     """The statements on which the two sides' latest answers lie apart by the playbook's gap or more."""
     book = playbook.load().health_check
@@ -251,9 +245,9 @@ def _poor(check: Check) -> str | None:
         for answer in question.answers:
             if answer.attention and check.answers.get(question.id) == answer.id:
                 return f"answered “{answer.label}” to “{question.text}”"
-    value = score(check)
-    if value is not None and value < book.poor:
-        return f"rated the health check {value:.1f} of 5"
+    mean = mean_rating(check.answers)
+    if mean is not None and is_poor(mean, book.poor):
+        return f"rated the health check {mean:.1f} of 5"
     return None
 
 
