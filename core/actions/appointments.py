@@ -9,7 +9,7 @@ from typing import Any
 from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.people import add_note
-from core.actions.relationships import about_pair, open_one
+from core.actions.relationships import about_pair, open_relationship
 from core.domain.base.dates import full_day
 from core.domain.relationships.appointments import AGREED, CADENCES, RHYTHMS, time_zones
 from core.store import Db
@@ -32,7 +32,7 @@ def agree(
         if key not in AGREED or value not in AGREED[key]:
             raise NotAllowed(f"“{value}” is not a choice of an agreement.")
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = open_one(db, relationship_id, on)
+        relationship = open_relationship(db, relationship_id, on)
         agreed = {**relationship.agreement, **agreement}
         monthly = CADENCES[agreed["cadence"]][1] if "cadence" in agreed else None
         detail = {"cadence": monthly} if monthly is not None else {}
@@ -76,7 +76,7 @@ def plan_appointment(
     if starts_on < on:
         raise NotAllowed("A meeting ahead lies in the future. What was held is logged as a session.")
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = open_one(db, relationship_id, on)
+        relationship = open_relationship(db, relationship_id, on)
         if relationship.ends_on and starts_on > relationship.ends_on:
             raise NotAllowed(f"The relationship is planned until {full_day(relationship.ends_on)}. Extend it first.")
         row = {"starts_on": starts_on, "starts_at": starts_at, "minutes": minutes, "rhythm": rhythm, "zone": zone}
@@ -101,7 +101,7 @@ def cancel_appointment(db: Db, appointment_id: int, *, by: str, on: date, at: da
         appointment = store.relationships.appointment(db, appointment_id)
         if appointment is None or appointment.cancelled_on is not None:
             raise NotAllowed("This meeting is called off already.")
-        relationship = open_one(db, appointment.relationship_id, on)
+        relationship = open_relationship(db, appointment.relationship_id, on)
         journal.update("cancelled", "appointments", appointment_id, {"cancelled_on": on}, **about_pair(relationship))
 
 
@@ -110,7 +110,7 @@ def extend_relationship(
 ) -> None:
     """Give a relationship a new planned end, when both want to go on (or to stop earlier)."""
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = open_one(db, relationship_id, on)
+        relationship = open_relationship(db, relationship_id, on)
         if ends_on <= on:
             raise NotAllowed("The planned end lies in the future. To end now, close the relationship.")
         journal.update("extended", "relationships", relationship_id, {"ends_on": ends_on}, **about_pair(relationship))
@@ -119,7 +119,7 @@ def extend_relationship(
 def look_at(db: Db, relationship_id: int, note: str = "", *, by: str, on: date, at: datetime | None = None) -> None:
     """Say that somebody looked whether a relationship without an end still serves both: the yearly look."""
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = open_one(db, relationship_id, on)
+        relationship = open_relationship(db, relationship_id, on)
         journal.update("looked", "relationships", relationship_id, {"looked_on": on}, **about_pair(relationship))
         add_note(
             journal, "relationships", relationship_id, relationship.mentee_id, "look", note, **_where(relationship)
@@ -142,7 +142,7 @@ def snooze(
     if not 0 < (until - on).days <= LONGEST_SNOOZE:
         raise NotAllowed(f"A snooze ends within {LONGEST_SNOOZE} days.")
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = open_one(db, relationship_id, on)
+        relationship = open_relationship(db, relationship_id, on)
         row = {"relationship_id": relationship_id, "snoozed_on": on, "until": until}
         snooze_id = journal.insert(
             "snoozed", "snoozes", row, **about_pair(relationship), detail={"until": until.isoformat()}

@@ -134,7 +134,7 @@ def session_count(db: Database, relationship_id: int) -> int:
 
 def followed(db: Database, program_id: int) -> list[Followed]:
     """The open relationships of a program with what the attention rules look at. Two queries, whatever their number."""
-    open_ones = "SELECT id FROM relationships WHERE program_id = ? AND ended_on IS NULL"
+    open_ids = "SELECT id FROM relationships WHERE program_id = ? AND ended_on IS NULL"
     pair_rows = rows(
         db,
         f"""
@@ -152,10 +152,10 @@ def followed(db: Database, program_id: int) -> list[Followed]:
         LEFT JOIN (
             SELECT relationship_id, count(*) AS n, min(held_on) AS first_on, max(held_on) AS last_on,
                    max(kind = 'last') AS closing
-            FROM sessions WHERE relationship_id IN ({open_ones}) GROUP BY relationship_id
+            FROM sessions WHERE relationship_id IN ({open_ids}) GROUP BY relationship_id
         ) s ON s.relationship_id = r.id
         LEFT JOIN (
-            SELECT relationship_id, count(*) AS n FROM goals WHERE relationship_id IN ({open_ones})
+            SELECT relationship_id, count(*) AS n FROM goals WHERE relationship_id IN ({open_ids})
             GROUP BY relationship_id
         ) g ON g.relationship_id = r.id
         LEFT JOIN (
@@ -170,7 +170,7 @@ def followed(db: Database, program_id: int) -> list[Followed]:
     for row in rows(
         db,
         f"""SELECT checks.*, '' AS comment FROM checks
-            WHERE relationship_id IN ({open_ones}) AND (kind = 'health' OR (kind = 'quiz' AND EXISTS (
+            WHERE relationship_id IN ({open_ids}) AND (kind = 'health' OR (kind = 'quiz' AND EXISTS (
                 SELECT 1 FROM programs WHERE id = ? AND json_extract(settings, '$.quiz_shown'))))
             ORDER BY answered_on, id""",
         (program_id, program_id),

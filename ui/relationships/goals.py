@@ -49,11 +49,11 @@ def _goal(studio: Studio, relationship: Relationship, goal: Goal, words: list[st
 
 def _work(studio: Studio, goal: Goal) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.popover("Progress", key=f"relationships_progress_{goal.id}", on_change="rerun") as open_one:
-            if open_one.open:
+        with st.popover("Progress", key=f"relationships_progress_{goal.id}", on_change="rerun") as shown:
+            if shown.open:
                 _progress(studio, goal)
-        with st.popover("Reword", key=f"relationships_reword_{goal.id}", on_change="rerun") as open_one:
-            if open_one.open:
+        with st.popover("Reword", key=f"relationships_reword_{goal.id}", on_change="rerun") as shown:
+            if shown.open:
                 _reword(studio, goal)
 
 

@@ -169,9 +169,9 @@ def comments(studio: Studio, program: Program) -> None:
     if not rows:
         st.caption("No comments yet. They come with health checks and closing questions.")
         return
-    open_ones = [row for row in rows if not row["theme"]]
-    st.caption(f"{len(rows) - len(open_ones)} of {len(rows)} comments have a theme.")
-    for row in (open_ones or rows)[:FIRST]:
+    untagged = [row for row in rows if not row["theme"]]
+    st.caption(f"{len(rows) - len(untagged)} of {len(rows)} comments have a theme.")
+    for row in (untagged or rows)[:FIRST]:
         text, theme = st.columns([4, 1], vertical_alignment="center")
         text.markdown(f"“{md(row['text'])}” :gray[{row['role']}, {short_date(row['written_on'])}]")
         options = [NO_THEME, *THEMES]
