@@ -53,14 +53,14 @@ with cell(1, "Who needs us now?"):
     queue(studio, program, seen)
 
 with cell(2, "How is one relationship doing?"):
-    one = choose(seen)
-    if one is not None:
-        until = f", planned until {full_date(one.ends_on)}" if one.ends_on else ""
+    relationship = choose(seen)
+    if relationship is not None:
+        until = f", planned until {full_date(relationship.ends_on)}" if relationship.ends_on else ""
         st.markdown(
-            f":blue-badge[{STAGE_LABELS[one.stage]}] **{md(seen.labels[one.id])}** "
-            f":gray[introduced on {full_date(one.introduced_on)}{until}]"
+            f":blue-badge[{STAGE_LABELS[relationship.stage]}] **{md(seen.labels[relationship.id])}** "
+            f":gray[introduced on {full_date(relationship.introduced_on)}{until}]"
         )
-        if writable(one) and not one.open:
+        if writable(relationship) and not relationship.open:
             st.caption("It ended while you were here. What you typed is still there, and can no longer be saved.")
         part = st.segmented_control(
             "Part",
@@ -73,17 +73,17 @@ with cell(2, "How is one relationship doing?"):
             label_visibility="collapsed",
         )
         if part == "journey":
-            journey(studio, one)
+            journey(studio, relationship)
         elif part == "goals":
-            goals(studio, one)
+            goals(studio, relationship)
         elif part == "checks":
-            checks(studio, program, one)
+            checks(studio, program, relationship)
         elif part == "agreement":
-            agreement(studio, program, one)
+            agreement(studio, program, relationship)
         elif part == "messages":
-            draft(studio, program, one)
+            draft(studio, program, relationship)
         else:
-            turns(studio, program, one)
+            turns(studio, program, relationship)
 
 with cell(3, "What else is going on?"):
     more = st.pills(

@@ -35,17 +35,17 @@ class Checks:
         if course.ended or course.answered.get(side) == self.agenda.today:
             return
         quality = course.quality if course.sessions else course.quality * NOT_YET
-        given = answers.health(quality, side, self.rng, worse=lower)
-        poor = given["going_well"] == "no" or given["expectations"] == "no"
-        partly = self.rates.fair_wants_switch if given["expectations"] == "partly" else 0.0
+        replies = answers.health(quality, side, self.rng, worse=lower)
+        poor = replies["going_well"] == "no" or replies["expectations"] == "no"
+        partly = self.rates.fair_wants_switch if replies["expectations"] == "partly" else 0.0
         share = self.rates.poor_wants_switch if poor else partly
         wants_switch = side == "mentee" and number == 0 and self.agenda.chance(share)
         if wants_switch:
-            given["switch"] = "yes"
+            replies["switch"] = "yes"
         words = (session_texts.POOR_COMMENTS if poor else session_texts.GOOD_COMMENTS)[side]
         comment = self.comment(words, self.rates.comments)
         actions.record_check(
-            self.agenda.db, course.id, side, given, wants_switch=wants_switch, comment=comment, **self.agenda.acting()
+            self.agenda.db, course.id, side, replies, wants_switch=wants_switch, comment=comment, **self.agenda.acting()
         )
         course.answered[side] = self.agenda.today
         (course.poor.add if poor else course.poor.discard)(side)
@@ -58,8 +58,8 @@ class Checks:
             return
         course.quizzed_on = self.agenda.today
         for side in ("mentor", "mentee"):
-            given = answers.quiz(course.quality, side, self.rng)
-            actions.record_check(self.agenda.db, course.id, side, given, kind="quiz", **self.agenda.acting())
+            ratings = answers.quiz(course.quality, side, self.rng)
+            actions.record_check(self.agenda.db, course.id, side, ratings, kind="quiz", **self.agenda.acting())
 
     def comment(self, words: Iterable[str], share: float) -> str:
         """One of these comments, for this share of the times; those that were heard least come first."""

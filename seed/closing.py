@@ -76,11 +76,11 @@ class Closing:
             self.agenda.within(self.rates.thanks_days, lambda day: self._thank(course))
 
     def _answer(self, course: Course, side: str) -> None:
-        given = answers.closing(course.quality, side, self.rng)
+        ratings = answers.closing(course.quality, side, self.rng)
         words = (session_texts.CLOSING_GOOD if course.quality > FAIR else session_texts.CLOSING_POOR)[side]
         comment = self.comment(words, self.rates.closing_comments)
         actions.record_check(
-            self.agenda.db, course.id, side, given, kind="closing", comment=comment, **self.agenda.acting()
+            self.agenda.db, course.id, side, ratings, kind="closing", comment=comment, **self.agenda.acting()
         )
 
     def _thank(self, course: Course) -> None:
@@ -88,13 +88,13 @@ class Closing:
         db, acting = self.agenda.db, self.agenda.acting()
         where = {"program_id": self.letters.program_id, "relationship_id": course.id}
         if self.agenda.chance(self.rates.closing_words):
-            said = {
+            words = {
                 "reflection": self.rng.choice(session_texts.REFLECTIONS),
                 "next_steps": self.rng.choice(session_texts.NEXT_STEPS),
                 "feedback_to_mentor": self.rng.choice(session_texts.FOR_THE_MENTOR),
                 "feedback_to_mentee": self.rng.choice(session_texts.FOR_THE_MENTEE),
             }
-            actions.write_closing(db, course.id, said, **acting)
+            actions.write_closing(db, course.id, words, **acting)
         for side, person_id in course.sides.items():
             if self.agenda.chance(self.rates.certificates):
                 actions.recognize(db, person_id, "certificate", **where, **acting)

@@ -66,7 +66,7 @@ class Care:
     def _look(self) -> None:
         """Take as many lines of the queue as there is time for."""
         self._plan_look()
-        today, courses = self.agenda.today, {one.id: one for one in self.pairs.courses if not one.ended}
+        today, courses = self.agenda.today, {course.id: course for course in self.pairs.courses if not course.ended}
         if not courses:
             return
         program_id = self.letters.program_id
@@ -79,15 +79,15 @@ class Care:
         # The longer the list, the more time they take; a short one can wait for the weightiest line or two.
         left = len(waiting) - round(self.rates.bearable * len(courses))
         left = max(self.rates.lines_a_look[0], min(self.rates.lines_a_look[1], left))
-        for one, found in waiting:
-            course = courses[one.relationship.id]
-            in_one_go = found[0].code in REMINDERS and not self._times(course, found[0])
-            if (left or in_one_go) and self._see_to(course, found) and not in_one_go:
+        for followed, concerns in waiting:
+            course = courses[followed.relationship.id]
+            in_one_go = concerns[0].code in REMINDERS and not self._times(course, concerns[0])
+            if (left or in_one_go) and self._see_to(course, concerns) and not in_one_go:
                 left -= 1
 
-    def _see_to(self, course: Course, found: list[Concern]) -> bool:
+    def _see_to(self, course: Course, concerns: list[Concern]) -> bool:
         """Do something about the weightiest concern that nobody is at; False when all were seen to lately."""
-        for concern in found:
+        for concern in concerns:
             times, last = self._times(course, concern), course.helped_on.get((concern.code, concern.since), date.min)
             if concern.code not in self.helps or (self.agenda.today - last).days < self.rates.patience_days:
                 continue

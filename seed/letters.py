@@ -46,7 +46,7 @@ class Letters:
         if mentee is None or mentor is None:
             return None
         coordinator, contact = COORDINATORS[int(by.rpartition(":")[2]) - 1]
-        said = (
+        reflections = (
             store.people.notes(self.db, "relationships", course.id, "reflection") if message == "thank-mentor" else []
         )
         values = messages.pair_values(
@@ -60,7 +60,7 @@ class Letters:
             introduced_on=course.introduced_on,
             ends_on=course.ends_on,
             sessions=course.sessions,
-            impact=said[-1]["text"] if said else "it shows in every talk we have had since.",
+            impact=reflections[-1]["text"] if reflections else "it shows in every talk we have had since.",
             guide=_guide(message, course.sessions),
             on=self.agenda.today,
         )

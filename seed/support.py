@@ -90,9 +90,9 @@ def around(agenda: Agenda, here: Sequence[Colleague]) -> None:
             (LINKED_DAYS, LINKED_DAYS),
             lambda day, link=(label, address, role, stage): actions.add_link(agenda.db, *link, **agenda.acting(1)),
         )
-    found = [one for one in here if one.level not in ("VP", "Executive")]
+    colleagues = [colleague for colleague in here if colleague.level not in ("VP", "Executive")]
     for days, topic in zip(COMPANIONS_DAYS, session_texts.AD_HOC_TOPICS, strict=True):
-        mentee, mentor = ((one.name, one.email) for one in agenda.rng.sample(found, 2))
+        mentee, mentor = ((colleague.name, colleague.email) for colleague in agenda.rng.sample(colleagues, 2))
         agenda.within(
             days,
             lambda day, both=(mentee, mentor), topic=topic: actions.register_companions(

@@ -9,7 +9,7 @@ from typing import Any
 from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.people import add_note
-from core.actions.relationships import about_pair, open_one
+from core.actions.relationships import about_pair, open_relationship
 from core.domain.base.dates import full_day
 from core.domain.relationships.appointments import AGREED, CADENCES, RHYTHMS, time_zones
 from core.store import Db
@@ -32,14 +32,22 @@ def agree(
         if key not in AGREED or value not in AGREED[key]:
             raise NotAllowed(f"“{value}” is not a choice of an agreement.")
     with acting(db, by=by, on=on, at=at) as journal:
-        one = open_one(db, relationship_id, on)
-        kept = {**one.agreement, **agreement}
-        monthly = CADENCES[kept["cadence"]][1] if "cadence" in kept else None
+        relationship = open_relationship(db, relationship_id, on)
+        agreed = {**relationship.agreement, **agreement}
+        monthly = CADENCES[agreed["cadence"]][1] if "cadence" in agreed else None
         detail = {"cadence": monthly} if monthly is not None else {}
         journal.update(
-            "agreed", "relationships", relationship_id, {"agreement": kept}, **about_pair(one), detail=detail
+            "agreed", "relationships", relationship_id, {"agreement": agreed}, **about_pair(relationship), detail=detail
         )
-        add_note(journal, "relationships", relationship_id, one.mentee_id, "agreement", words, **_where(one))
+        add_note(
+            journal,
+            "relationships",
+            relationship_id,
+            relationship.mentee_id,
+            "agreement",
+            words,
+            **_where(relationship),
+        )
 
 
 def plan_appointment(
@@ -68,13 +76,17 @@ def plan_appointment(
     if starts_on < on:
         raise NotAllowed("A meeting ahead lies in the future. What was held is logged as a session.")
     with acting(db, by=by, on=on, at=at) as journal:
-        one = open_one(db, relationship_id, on)
-        if one.ends_on and starts_on > one.ends_on:
-            raise NotAllowed(f"The relationship is planned until {full_day(one.ends_on)}. Extend it first.")
+        relationship = open_relationship(db, relationship_id, on)
+        if relationship.ends_on and starts_on > relationship.ends_on:
+            raise NotAllowed(f"The relationship is planned until {full_day(relationship.ends_on)}. Extend it first.")
         row = {"starts_on": starts_on, "starts_at": starts_at, "minutes": minutes, "rhythm": rhythm, "zone": zone}
-        about = about_pair(one)
+        about = about_pair(relationship)
         ahead = store.relationships.appointments(db, relationship_id)
-        same = next((held for held in ahead if held.rhythm != "once"), None) if rhythm != "once" else None
+        same = (
+            next((appointment for appointment in ahead if appointment.rhythm != "once"), None)
+            if rhythm != "once"
+            else None
+        )
         if same:
             journal.update("planned", "appointments", same.id, row, **about, detail={"rhythm": rhythm})
             return same.id
@@ -86,11 +98,11 @@ def plan_appointment(
 def cancel_appointment(db: Db, appointment_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Call a planned meeting (or a rhythm) off; its calendar file becomes a cancellation."""
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.relationships.appointment(db, appointment_id)
-        if held is None or held.cancelled_on is not None:
+        appointment = store.relationships.appointment(db, appointment_id)
+        if appointment is None or appointment.cancelled_on is not None:
             raise NotAllowed("This meeting is called off already.")
-        one = open_one(db, held.relationship_id, on)
-        journal.update("cancelled", "appointments", appointment_id, {"cancelled_on": on}, **about_pair(one))
+        relationship = open_relationship(db, appointment.relationship_id, on)
+        journal.update("cancelled", "appointments", appointment_id, {"cancelled_on": on}, **about_pair(relationship))
 
 
 def extend_relationship(
@@ -98,18 +110,20 @@ def extend_relationship(
 ) -> None:
     """Give a relationship a new planned end, when both want to go on (or to stop earlier)."""
     with acting(db, by=by, on=on, at=at) as journal:
-        one = open_one(db, relationship_id, on)
+        relationship = open_relationship(db, relationship_id, on)
         if ends_on <= on:
             raise NotAllowed("The planned end lies in the future. To end now, close the relationship.")
-        journal.update("extended", "relationships", relationship_id, {"ends_on": ends_on}, **about_pair(one))
+        journal.update("extended", "relationships", relationship_id, {"ends_on": ends_on}, **about_pair(relationship))
 
 
 def look_at(db: Db, relationship_id: int, note: str = "", *, by: str, on: date, at: datetime | None = None) -> None:
     """Say that somebody looked whether a relationship without an end still serves both: the yearly look."""
     with acting(db, by=by, on=on, at=at) as journal:
-        one = open_one(db, relationship_id, on)
-        journal.update("looked", "relationships", relationship_id, {"looked_on": on}, **about_pair(one))
-        add_note(journal, "relationships", relationship_id, one.mentee_id, "look", note, **_where(one))
+        relationship = open_relationship(db, relationship_id, on)
+        journal.update("looked", "relationships", relationship_id, {"looked_on": on}, **about_pair(relationship))
+        add_note(
+            journal, "relationships", relationship_id, relationship.mentee_id, "look", note, **_where(relationship)
+        )
 
 
 def snooze(
@@ -128,12 +142,14 @@ def snooze(
     if not 0 < (until - on).days <= LONGEST_SNOOZE:
         raise NotAllowed(f"A snooze ends within {LONGEST_SNOOZE} days.")
     with acting(db, by=by, on=on, at=at) as journal:
-        one = open_one(db, relationship_id, on)
+        relationship = open_relationship(db, relationship_id, on)
         row = {"relationship_id": relationship_id, "snoozed_on": on, "until": until}
-        snooze_id = journal.insert("snoozed", "snoozes", row, **about_pair(one), detail={"until": until.isoformat()})
-        add_note(journal, "snoozes", snooze_id, one.mentee_id, "reason", reason, **_where(one))
+        snooze_id = journal.insert(
+            "snoozed", "snoozes", row, **about_pair(relationship), detail={"until": until.isoformat()}
+        )
+        add_note(journal, "snoozes", snooze_id, relationship.mentee_id, "reason", reason, **_where(relationship))
     return snooze_id
 
 
-def _where(one: Any) -> dict[str, int]:
-    return {"program_id": one.program_id, "relationship_id": one.id}
+def _where(relationship: Any) -> dict[str, int]:
+    return {"program_id": relationship.program_id, "relationship_id": relationship.id}

@@ -59,12 +59,12 @@ def mark_message(db: Db, outbox_id: int, state: str, *, by: str, on: date, at: d
     if state not in STATES:
         raise NotAllowed(f"“{state}” is not a state of a message.")
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.support.letter(db, outbox_id)
-        if held is None:
+        letter = store.support.letter(db, outbox_id)
+        if letter is None:
             raise NotAllowed("This message is not in the outbox any more.")
-        if held["state"] == "sent":
+        if letter["state"] == "sent":
             raise NotAllowed("This message was sent already.")
-        where = {name: held[name] for name in ("program_id", "relationship_id", "person_id")}
+        where = {name: letter[name] for name in ("program_id", "relationship_id", "person_id")}
         changes = {"state": state, "sent_on": on if state == "sent" else None}
         journal.update(
             "sent" if state == "sent" else "handed", "outbox", outbox_id, changes, **where, detail={"state": state}

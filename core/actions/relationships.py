@@ -39,7 +39,7 @@ def log_session(
 ) -> int:
     """Record that a session was held (today or earlier); returns its id. The first one makes the pair active."""
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = open_one(db, relationship_id, on)
+        relationship = open_relationship(db, relationship_id, on)
         day = held_on or on
         _refuse_day(relationship, day, on)
         if minutes is not None and not 1 <= minutes <= 600:
@@ -79,7 +79,7 @@ def set_goal(
 ) -> int:
     """Agree on a learning goal with its measure and definition of done; returns its id. At most three are open."""
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = open_one(db, relationship_id, on)
+        relationship = open_relationship(db, relationship_id, on)
         if not text.strip():
             raise NotAllowed("A goal needs a sentence.")
         day = set_on or on
@@ -171,11 +171,12 @@ def import_checks(
         added = 0
         for row in rows:
             known = {
-                (one.kind, one.role, one.answered_on) for one in store.relationships.checks(db, row.relationship_id)
+                (check.kind, check.role, check.answered_on)
+                for check in store.relationships.checks(db, row.relationship_id)
             }
             if (kind, row.role, row.answered_on) not in known:
-                said = (row.answers, kind, row.wants_switch, row.comment, row.answered_on)
-                _answered(db, journal, row.relationship_id, row.role, *said)
+                answered = (row.answers, kind, row.wants_switch, row.comment, row.answered_on)
+                _answered(db, journal, row.relationship_id, row.role, *answered)
                 added += 1
     return added
 
@@ -351,7 +352,7 @@ def relationship_of(db: Db, relationship_id: int) -> Relationship:
     return relationship
 
 
-def open_one(db: Db, relationship_id: int, on: date) -> Relationship:
+def open_relationship(db: Db, relationship_id: int, on: date) -> Relationship:
     """Part of other actions: the relationship while it runs on this day, or the refusal."""
     relationship = relationship_of(db, relationship_id)
     if (ended_on := relationship.ended_on) is not None:
@@ -365,4 +366,4 @@ def _goal(db: Db, goal_id: int, on: date) -> tuple[Any, Relationship]:
     if row is None:
         raise NotAllowed("This goal is not on record any more.")
     goal = next(goal for goal in store.relationships.goals(db, row["relationship_id"]) if goal.id == goal_id)
-    return goal, open_one(db, row["relationship_id"], on)
+    return goal, open_relationship(db, row["relationship_id"], on)

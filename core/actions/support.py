@@ -36,9 +36,9 @@ def ask_consultation(
         if day > on:
             raise NotAllowed("It cannot have been asked in the future.")
         if relationship_id is not None:
-            one = relationship_of(db, relationship_id)
-            program_id = one.program_id
-            if person_id not in (one.mentee_id, one.mentor_id):
+            relationship = relationship_of(db, relationship_id)
+            program_id = relationship.program_id
+            if person_id not in (relationship.mentee_id, relationship.mentor_id):
                 raise NotAllowed(f"{called(db, person_id)} is not one of this pair.")
         where = {"program_id": program_id, "relationship_id": relationship_id, "person_id": person_id}
         asked_id = journal.insert("asked", "consultations", where | {"asked_on": day}, **where, on=day)
@@ -60,20 +60,20 @@ def hold_consultation(
 ) -> None:
     """Note that the talk took place, and what helps from here."""
     with acting(db, by=by, on=on, at=at) as journal:
-        held = store.journal.row_of(db, "consultations", consultation_id)
-        if held is None or held["done_on"]:
+        consultation = store.journal.row_of(db, "consultations", consultation_id)
+        if consultation is None or consultation["done_on"]:
             raise NotAllowed("This consultation is done already.")
-        where = {name: held[name] for name in ("program_id", "relationship_id", "person_id")}
+        where = {name: consultation[name] for name in ("program_id", "relationship_id", "person_id")}
         journal.update("advised", "consultations", consultation_id, {"done_on": on}, **where)
         add_note(
             journal,
             "consultations",
             consultation_id,
-            held["person_id"],
+            consultation["person_id"],
             "answer",
             answer,
-            program_id=held["program_id"],
-            relationship_id=held["relationship_id"],
+            program_id=consultation["program_id"],
+            relationship_id=consultation["relationship_id"],
         )
 
 
@@ -125,18 +125,18 @@ def recognize(
             raise NotAllowed("This person is not on record any more.")
         where = {"program_id": program_id, "relationship_id": relationship_id, "person_id": person_id}
         row = {**where, "kind": kind, "given_on": on, "consent": int(consent)}
-        given = journal.insert("recognized", "recognitions", row, **where, detail={"kind": kind})
+        recognition_id = journal.insert("recognized", "recognitions", row, **where, detail={"kind": kind})
         add_note(
             journal,
             "recognitions",
-            given,
+            recognition_id,
             person_id,
             "words",
             words,
             program_id=program_id,
             relationship_id=relationship_id,
         )
-    return given
+    return recognition_id
 
 
 def write_closing(
@@ -154,11 +154,11 @@ def write_closing(
     if not any(text.strip() for text in words.values()):
         raise NotAllowed("Nothing was written yet.")
     with acting(db, by=by, on=on, at=at) as journal:
-        one = relationship_of(db, relationship_id)
+        relationship = relationship_of(db, relationship_id)
         for kind, text in words.items():
-            writer = one.mentor_id if kind == "feedback_to_mentee" else one.mentee_id
-            held = store.people.notes(db, "relationships", relationship_id, kind)
-            if not held or held[-1]["text"] != text.strip():
+            writer = relationship.mentor_id if kind == "feedback_to_mentee" else relationship.mentee_id
+            notes = store.people.notes(db, "relationships", relationship_id, kind)
+            if not notes or notes[-1]["text"] != text.strip():
                 add_note(
                     journal,
                     "relationships",
@@ -166,8 +166,8 @@ def write_closing(
                     writer,
                     kind,
                     text,
-                    program_id=one.program_id,
-                    relationship_id=one.id,
+                    program_id=relationship.program_id,
+                    relationship_id=relationship.id,
                 )
 
 
@@ -176,25 +176,25 @@ def invite_as_mentor(
 ) -> int:
     """A mentee who could pass it on joins the mentor pipeline as recommended; returns the enrolment's id."""
     with acting(db, by=by, on=on, at=at) as journal:
-        one = relationship_of(db, relationship_id)
-        program_id = program_id or one.program_id
-        if store.people.enrolment_of(db, program_id, one.mentee_id, Role.MENTOR):
-            raise NotAllowed(f"{called(db, one.mentee_id)} is on the list of mentors already.")
-        answers = {"recommended_by": called(db, one.mentor_id)}
+        relationship = relationship_of(db, relationship_id)
+        program_id = program_id or relationship.program_id
+        if store.people.enrolment_of(db, program_id, relationship.mentee_id, Role.MENTOR):
+            raise NotAllowed(f"{called(db, relationship.mentee_id)} is on the list of mentors already.")
+        answers = {"recommended_by": called(db, relationship.mentor_id)}
         role = str(Role.MENTOR)
         row = {
             "program_id": program_id,
-            "person_id": one.mentee_id,
+            "person_id": relationship.mentee_id,
             "role": role,
             "stage": "recommended",
             "applied_on": on,
             "answers": answers,
         }
-        where = {"program_id": program_id, "person_id": one.mentee_id, "role": role}
+        where = {"program_id": program_id, "person_id": relationship.mentee_id, "role": role}
         enrolment_id = journal.insert(
             "enrolled", "enrolments", row, **where, detail={"to": "recommended", "capacity": 1}
         )
-        journal.remember("invited", "relationships", relationship_id, **about_pair(one))
+        journal.remember("invited", "relationships", relationship_id, **about_pair(relationship))
     return enrolment_id
 
 
@@ -245,8 +245,8 @@ def _person(db: Db, journal: store.journal.Journal, name: str, email: str) -> in
     if not email.strip():
         raise NotAllowed("Both need an e-mail address.")
     email = checked_address(email)
-    if held := store.people.person_by_email(db, email):
-        return held.id
+    if person := store.people.person_by_email(db, email):
+        return person.id
     if not name.strip():
         raise NotAllowed(f"{email} is not on record yet and needs a name.")
     row = {"name": checked_name(name, "A person", LONGEST_PERSON), "email": email}

@@ -22,8 +22,8 @@ _TEXT = (
 
 def relationship(db: Database, relationship_id: int) -> Relationship | None:
     """One relationship, or None."""
-    found = first(db, "SELECT * FROM relationships WHERE id = ?", (relationship_id,))
-    return _relationship(found) if found else None
+    row = first(db, "SELECT * FROM relationships WHERE id = ?", (relationship_id,))
+    return _relationship(row) if row else None
 
 
 def all(db: Database, program_id: int | None = None) -> list[Relationship]:
@@ -43,12 +43,12 @@ def relationship_stages(db: Database, program_id: int) -> dict[str, int]:
 
 def open_relationship(db: Database, program_id: int, mentee_id: int) -> Relationship | None:
     """The open relationship of a mentee in a program, or None."""
-    found = first(
+    row = first(
         db,
         "SELECT * FROM relationships WHERE program_id = ? AND mentee_id = ? AND ended_on IS NULL ORDER BY id DESC",
         (program_id, mentee_id),
     )
-    return _relationship(found) if found else None
+    return _relationship(row) if row else None
 
 
 def sessions(db: Database, relationship_id: int) -> list[Session]:
@@ -58,8 +58,8 @@ def sessions(db: Database, relationship_id: int) -> list[Session]:
 
 def goals(db: Database, relationship_id: int) -> list[Goal]:
     """The goals of a relationship as they stand, oldest first; earlier wordings are in notes."""
-    found = _recorded(db, "goals", "set_on", relationship_id, text="goal", measure="measure", done="done")
-    return [_goal(row) for row in found]
+    goal_rows = _recorded(db, "goals", "set_on", relationship_id, text="goal", measure="measure", done="done")
+    return [_goal(row) for row in goal_rows]
 
 
 def checks(db: Database, relationship_id: int) -> list[Check]:
@@ -70,35 +70,35 @@ def checks(db: Database, relationship_id: int) -> list[Check]:
 def appointments(db: Database, relationship_id: int, *, cancelled: bool = False) -> list[Appointment]:
     """The meetings that a pair plans ahead, earliest first; `cancelled` adds those that are called off."""
     wanted = "" if cancelled else "AND cancelled_on IS NULL"
-    found = rows(
+    appointment_rows = rows(
         db, f"SELECT * FROM appointments WHERE relationship_id = ? {wanted} ORDER BY starts_on, id", (relationship_id,)
     )
-    return [_appointment(row) for row in found]
+    return [_appointment(row) for row in appointment_rows]
 
 
 def appointment(db: Database, appointment_id: int) -> Appointment | None:
     """One meeting ahead, or None."""
-    found = first(db, "SELECT * FROM appointments WHERE id = ?", (appointment_id,))
-    return _appointment(found) if found else None
+    row = first(db, "SELECT * FROM appointments WHERE id = ?", (appointment_id,))
+    return _appointment(row) if row else None
 
 
 def goal_words(db: Database, relationship_id: int) -> dict[int, list[Row]]:
     """Every wording of the goals of a relationship by goal id, oldest first: dicts with kind, text, written_on."""
-    found = rows(
+    notes = rows(
         db,
         """SELECT notes.* FROM notes JOIN goals ON notes.subject = 'goals' AND notes.subject_id = goals.id
            WHERE goals.relationship_id = ? ORDER BY notes.id""",
         (relationship_id,),
     )
     by_goal: dict[int, list[Row]] = {}
-    for row in found:
+    for row in notes:
         by_goal.setdefault(row["subject_id"], []).append(row)
     return by_goal
 
 
 def timeline(db: Database, relationship_id: int) -> list[Row]:
     """All that happened in a relationship, latest first, without what was undone: on, by, verb, subject, detail …"""
-    found = rows(
+    history_rows = rows(
         db,
         """
         SELECT h.id, h."on", h."by", h.verb, h.subject, h.subject_id, h.role, h.detail FROM history h
@@ -111,31 +111,31 @@ def timeline(db: Database, relationship_id: int) -> list[Row]:
         """,
         (relationship_id,),
     )
-    return [row | {"on": _day(row["on"]), "detail": json.loads(row["detail"])} for row in found]
+    return [row | {"on": _day(row["on"]), "detail": json.loads(row["detail"])} for row in history_rows]
 
 
 def snoozed(db: Database, program_id: int) -> dict[int, date]:
     """Until which day a relationship is out of the attention queue, by relationship id: the latest word counts."""
-    found = rows(
+    snooze_rows = rows(
         db,
         """SELECT relationship_id, until FROM snoozes WHERE id IN (
                SELECT max(snoozes.id) FROM snoozes JOIN relationships ON relationships.id = snoozes.relationship_id
                WHERE program_id = ? GROUP BY relationship_id)""",
         (program_id,),
     )
-    return {row["relationship_id"]: date.fromisoformat(row["until"]) for row in found}
+    return {row["relationship_id"]: date.fromisoformat(row["until"]) for row in snooze_rows}
 
 
 def session_count(db: Database, relationship_id: int) -> int:
     """How many sessions were held."""
-    found = first(db, "SELECT count(*) AS n FROM sessions WHERE relationship_id = ?", (relationship_id,))
-    return found["n"] if found else 0
+    row = first(db, "SELECT count(*) AS n FROM sessions WHERE relationship_id = ?", (relationship_id,))
+    return row["n"] if row else 0
 
 
 def followed(db: Database, program_id: int) -> list[Followed]:
     """The open relationships of a program with what the attention rules look at. Two queries, whatever their number."""
-    open_ones = "SELECT id FROM relationships WHERE program_id = ? AND ended_on IS NULL"
-    found = rows(
+    open_ids = "SELECT id FROM relationships WHERE program_id = ? AND ended_on IS NULL"
+    pair_rows = rows(
         db,
         f"""
         SELECT r.*, mentee.name AS mentee_name, mentor.name AS mentor_name, mentee.status AS mentee_status,
@@ -152,10 +152,10 @@ def followed(db: Database, program_id: int) -> list[Followed]:
         LEFT JOIN (
             SELECT relationship_id, count(*) AS n, min(held_on) AS first_on, max(held_on) AS last_on,
                    max(kind = 'last') AS closing
-            FROM sessions WHERE relationship_id IN ({open_ones}) GROUP BY relationship_id
+            FROM sessions WHERE relationship_id IN ({open_ids}) GROUP BY relationship_id
         ) s ON s.relationship_id = r.id
         LEFT JOIN (
-            SELECT relationship_id, count(*) AS n FROM goals WHERE relationship_id IN ({open_ones})
+            SELECT relationship_id, count(*) AS n FROM goals WHERE relationship_id IN ({open_ids})
             GROUP BY relationship_id
         ) g ON g.relationship_id = r.id
         LEFT JOIN (
@@ -170,7 +170,7 @@ def followed(db: Database, program_id: int) -> list[Followed]:
     for row in rows(
         db,
         f"""SELECT checks.*, '' AS comment FROM checks
-            WHERE relationship_id IN ({open_ones}) AND (kind = 'health' OR (kind = 'quiz' AND EXISTS (
+            WHERE relationship_id IN ({open_ids}) AND (kind = 'health' OR (kind = 'quiz' AND EXISTS (
                 SELECT 1 FROM programs WHERE id = ? AND json_extract(settings, '$.quiz_shown'))))
             ORDER BY answered_on, id""",
         (program_id, program_id),
@@ -205,7 +205,7 @@ def followed(db: Database, program_id: int) -> list[Followed]:
             ),
             help_asked=_day(row["help_asked"]),
         )
-        for row in found
+        for row in pair_rows
     ]
 
 
@@ -219,13 +219,13 @@ def _gone(row: Row) -> str:
 
 def sessions_held(db: Database, program_id: int) -> int:
     """How many sessions were held in a program."""
-    found = first(
+    row = first(
         db,
         """SELECT count(*) AS n FROM sessions JOIN relationships ON relationships.id = sessions.relationship_id
            WHERE relationships.program_id = ?""",
         (program_id,),
     )
-    return found["n"] if found else 0
+    return row["n"] if row else 0
 
 
 def _recorded(db: Database, table: str, day: str, relationship_id: int, **texts: str) -> list[Row]:

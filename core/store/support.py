@@ -36,14 +36,14 @@ def outbox(
 
 def kept_letters(db: Database, program_id: int, after: int = 0) -> dict[tuple[str, int, int | None], str]:
     """Messages drafted after a line of history: (message, person, relationship or None) -> what became of the last."""
-    found = rows(
+    letters = rows(
         db,
         """SELECT message, outbox.person_id, outbox.relationship_id, state FROM outbox
            JOIN history ON subject = 'outbox' AND subject_id = outbox.id AND verb = 'drafted'
            WHERE outbox.program_id = ? AND history.id > ? ORDER BY outbox.id""",
         (program_id, after),
     )
-    return {(row["message"], row["person_id"], row["relationship_id"]): row["state"] for row in found}
+    return {(row["message"], row["person_id"], row["relationship_id"]): row["state"] for row in letters}
 
 
 def letter(db: Database, outbox_id: int) -> Row | None:

@@ -26,42 +26,51 @@ QUESTIONS = {
 OPEN = ""
 
 
-def agreement(studio: Studio, program: Program, one: Relationship) -> None:
+def agreement(studio: Studio, program: Program, relationship: Relationship) -> None:
     """The agreement, then the meetings ahead with a calendar file each."""
-    _agreed(studio, one)
+    _agreed(studio, relationship)
     st.markdown("**Meetings ahead**")
     st.caption("A plan is not a session: log what was held. A calendar file taken in again moves the same event.")
-    for ahead in store.relationships.appointments(studio.db, one.id, cancelled=True):
-        _ahead(studio, program, one, ahead)
-    if writable(one):
-        _plan(studio, one)
+    for ahead in store.relationships.appointments(studio.db, relationship.id, cancelled=True):
+        _ahead(studio, program, relationship, ahead)
+    if writable(relationship):
+        _plan(studio, relationship)
 
 
-def _agreed(studio: Studio, one: Relationship) -> None:
-    notes = store.people.notes(studio.db, "relationships", one.id, "agreement")
+def _agreed(studio: Studio, relationship: Relationship) -> None:
+    notes = store.people.notes(studio.db, "relationships", relationship.id, "agreement")
     words = notes[-1]["text"] if notes else ""
-    if not writable(one):
-        said = [_label(key, one.agreement[key]) for key in AGREED if key in one.agreement]
-        st.markdown(md("; ".join(said)) if said else "Nothing was noted.")
+    if not writable(relationship):
+        terms = [_label(key, relationship.agreement[key]) for key in AGREED if key in relationship.agreement]
+        st.markdown(md("; ".join(terms)) if terms else "Nothing was noted.")
         return
-    with st.form(f"relationships_agreement_{one.id}"):
+    with st.form(f"relationships_agreement_{relationship.id}"):
         chosen: dict[str, str | None] = {}
         for column, (key, question) in zip(st.columns(2) * 2, QUESTIONS.items(), strict=True):
             options = [OPEN, *AGREED[key]]
-            kept = one.agreement.get(key, OPEN)
+            current = relationship.agreement.get(key, OPEN)
             chosen[key] = column.selectbox(
                 question,
                 options,
-                index=options.index(kept) if kept in options else 0,
+                index=options.index(current) if current in options else 0,
                 format_func=lambda code, key=key: _label(key, code) if code else "Not agreed yet",
             )
         more = words_box(
-            st.text_input, "Anything else they want noted", words, f"relationships_agreed_{one.id}", max_chars=500
+            st.text_input,
+            "Anything else they want noted",
+            words,
+            f"relationships_agreed_{relationship.id}",
+            max_chars=500,
         )
         if st.form_submit_button("Save the agreement"):
-            given = {key: code for key, code in chosen.items() if code}
+            agreed_codes = {key: code for key, code in chosen.items() if code}
             studio.do(
-                actions.agree, one.id, given, words=more if more != words else "", said="Agreement saved", again=True
+                actions.agree,
+                relationship.id,
+                agreed_codes,
+                words=more if more != words else "",
+                said="Agreement saved",
+                again=True,
             )
 
 
@@ -69,8 +78,8 @@ def _label(key: str, code: str) -> str:
     return CADENCES[code][0] if key == "cadence" else str(AGREED[key][code])
 
 
-def _ahead(studio: Studio, program: Program, one: Relationship, ahead: Appointment) -> None:
-    until = ahead.next_on(studio.today, one.ends_on)
+def _ahead(studio: Studio, program: Program, relationship: Relationship, ahead: Appointment) -> None:
+    until = ahead.next_on(studio.today, relationship.ends_on)
     rhythm = RHYTHMS[ahead.rhythm].lower()
     when = f"next on {until:%A}, {full_day(until)}" if until else f"from {full_day(ahead.starts_on)}"
     off = ahead.cancelled_on is not None
@@ -81,14 +90,14 @@ def _ahead(studio: Studio, program: Program, one: Relationship, ahead: Appointme
         )
         st.download_button(
             "Cancellation (.ics)" if off else "Calendar file (.ics)",
-            data=_file(studio, program, one, ahead),
+            data=_file(studio, program, relationship, ahead),
             file_name="mentoring-cancelled.ics" if off else "mentoring.ics",
             mime="text/calendar",
             key=f"relationships_ics_{ahead.id}",
             icon=":material/download:",
             on_click="ignore",
         )
-        if not off and one.open:
+        if not off and relationship.open:
             st.button(
                 "Call off",
                 key=f"relationships_off_{ahead.id}",
@@ -99,8 +108,8 @@ def _ahead(studio: Studio, program: Program, one: Relationship, ahead: Appointme
             )
 
 
-def _file(studio: Studio, program: Program, one: Relationship, ahead: Appointment) -> bytes:
-    people = [store.people.person(studio.db, id) for id in (one.mentee_id, one.mentor_id)]
+def _file(studio: Studio, program: Program, relationship: Relationship, ahead: Appointment) -> bytes:
+    people = [store.people.person(studio.db, id) for id in (relationship.mentee_id, relationship.mentor_id)]
     revision = store.revision(studio.db)
     known = [(person.name, person.email) for person in people if person]
     return pair_calendar(
@@ -108,19 +117,19 @@ def _file(studio: Studio, program: Program, one: Relationship, ahead: Appointmen
         f"Mentoring: {' and '.join(name for name, _ in known)}",
         known,
         detail=program.name,
-        until=one.ends_on,
+        until=relationship.ends_on,
         on=studio.today,
         revision=revision,
     )
 
 
-def _plan(studio: Studio, one: Relationship) -> None:
+def _plan(studio: Studio, relationship: Relationship) -> None:
     zones = sorted(zone for zone in time_zones() if "/" in zone or zone == "UTC")
     places = store.programs.setting(studio.db, "time_zones", {})
-    person = store.people.person(studio.db, one.mentee_id)
+    person = store.people.person(studio.db, relationship.mentee_id)
     usual = places.get(person.location if person else "", "UTC")
-    last = max(one.ends_on, studio.today) if one.ends_on else studio.today + timedelta(days=730)
-    with st.form(f"relationships_plan_{one.id}"):
+    last = max(relationship.ends_on, studio.today) if relationship.ends_on else studio.today + timedelta(days=730)
+    with st.form(f"relationships_plan_{relationship.id}"):
         st.markdown("**Plan a meeting**, once or in a rhythm. A new rhythm takes the place of the one before.")
         rhythm, day, hour, length, zone = st.columns([3, 3, 2, 2, 4])
         chosen = rhythm.selectbox("Rhythm", list(RHYTHMS), index=3, format_func=RHYTHMS.__getitem__)
@@ -133,7 +142,7 @@ def _plan(studio: Studio, one: Relationship) -> None:
         if st.form_submit_button("Plan it"):
             studio.do(
                 actions.plan_appointment,
-                one.id,
+                relationship.id,
                 first,
                 f"{at:%H:%M}",
                 minutes=int(minutes),

@@ -32,33 +32,33 @@ HOW = {
 }
 
 
-def turns(studio: Studio, program: Program, one: Relationship) -> None:
+def turns(studio: Studio, program: Program, relationship: Relationship) -> None:
     """What may happen to this relationship now; an ended one shows its closing."""
-    if one.open:
-        _pause(studio, one)
-        _until(studio, one)
-        _end(studio, one)
+    if relationship.open:
+        _pause(studio, relationship)
+        _until(studio, relationship)
+        _end(studio, relationship)
         return
-    assert one.ended_on is not None  # what is not open has ended
-    reason = f" ({DROP_REASONS[one.end_reason].lower()})" if one.end_reason in DROP_REASONS else ""
-    st.markdown(f"{STAGE_LABELS[one.stage]}{reason} on {full_date(one.ended_on)}.")
-    for note in store.people.notes(studio.db, "relationships", one.id, "ending"):
+    assert relationship.ended_on is not None  # what is not open has ended
+    reason = f" ({DROP_REASONS[relationship.end_reason].lower()})" if relationship.end_reason in DROP_REASONS else ""
+    st.markdown(f"{STAGE_LABELS[relationship.stage]}{reason} on {full_date(relationship.ended_on)}.")
+    for note in store.people.notes(studio.db, "relationships", relationship.id, "ending"):
         st.caption(f"“{md(note['text'])}”")
-    if one.stage != "completed":
-        next_best(studio, program, one.mentee_id)
-    closing(studio, program, one)
+    if relationship.stage != "completed":
+        next_best(studio, program, relationship.mentee_id)
+    closing(studio, program, relationship)
 
 
-def _pause(studio: Studio, one: Relationship) -> None:
+def _pause(studio: Studio, relationship: Relationship) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        if one.stage == "paused":
-            since = f" since {full_day(one.paused_on)}" if one.paused_on else ""
+        if relationship.stage == "paused":
+            since = f" since {full_day(relationship.paused_on)}" if relationship.paused_on else ""
             st.markdown(f"Paused{since}.")
             st.button(
                 "Take it up again",
                 key="relationships_resume",
                 on_click=studio.do,
-                args=(actions.resume_relationship, one.id),
+                args=(actions.resume_relationship, relationship.id),
                 kwargs={"said": "Taken up again"},
             )
         else:
@@ -67,34 +67,36 @@ def _pause(studio: Studio, one: Relationship) -> None:
                 key="relationships_pause",
                 icon=":material/pause_circle:",
                 on_click=studio.do,
-                args=(actions.pause_relationship, one.id),
+                args=(actions.pause_relationship, relationship.id),
                 kwargs={"said": "Paused, nothing is asked of them"},
             )
-        if one.ends_on is None:
+        if relationship.ends_on is None:
             st.button(
                 "We looked: it still serves both",
                 key="relationships_look",
                 on_click=studio.do,
-                args=(actions.look_at, one.id),
+                args=(actions.look_at, relationship.id),
                 kwargs={"said": "Noted, the next look is in a year"},
             )
 
 
-def _until(studio: Studio, one: Relationship) -> None:
-    if one.ends_on is None:
+def _until(studio: Studio, relationship: Relationship) -> None:
+    if relationship.ends_on is None:
         return
-    with st.form(f"relationships_until_{one.id}", border=False):
+    with st.form(f"relationships_until_{relationship.id}", border=False):
         day, button, _ = st.columns([2, 2, 4], vertical_alignment="bottom")
         ends_on = day.date_input(
-            "Planned end", max(one.ends_on, studio.today + timedelta(days=1)), min_value=studio.today
+            "Planned end", max(relationship.ends_on, studio.today + timedelta(days=1)), min_value=studio.today
         )
         if button.form_submit_button("Change the planned end"):
-            studio.do(actions.extend_relationship, one.id, ends_on, said="Planned end changed", again=True)
+            studio.do(actions.extend_relationship, relationship.id, ends_on, said="Planned end changed", again=True)
 
 
-def _end(studio: Studio, one: Relationship) -> None:
+def _end(studio: Studio, relationship: Relationship) -> None:
     st.markdown("**End this relationship**")
-    how = st.radio("How", list(HOW), index=None, format_func=HOW.__getitem__, key=f"relationships_how_{one.id}")
+    how = st.radio(
+        "How", list(HOW), index=None, format_func=HOW.__getitem__, key=f"relationships_how_{relationship.id}"
+    )
     if how is None:
         return
     reason = ""
@@ -109,7 +111,12 @@ def _end(studio: Studio, one: Relationship) -> None:
             "The next best mentors with a free seat are shown at once."
         )
     left, right = st.columns([1, 3])
-    first = max([one.introduced_on, *(session.held_on for session in store.relationships.sessions(studio.db, one.id))])
+    first = max(
+        [
+            relationship.introduced_on,
+            *(session.held_on for session in store.relationships.sessions(studio.db, relationship.id)),
+        ]
+    )
     day = left.date_input("On", studio.today, min_value=first, max_value=studio.today, key="relationships_end_on")
     comment = right.text_input("A word about why (optional)", key="relationships_end_why", max_chars=500)
     st.button(
@@ -117,75 +124,88 @@ def _end(studio: Studio, one: Relationship) -> None:
         key="relationships_end",
         type="primary",
         on_click=_ended,
-        args=(studio, one, how, reason, day, comment),
+        args=(studio, relationship, how, reason, day, comment),
     )
 
 
-def _ended(studio: Studio, one: Relationship, how: str, reason: str, day: object, comment: str) -> None:
+def _ended(studio: Studio, relationship: Relationship, how: str, reason: str, day: object, comment: str) -> None:
     """Callback: end it, and stay with this relationship so that the next step is in sight."""
     if studio.do(
-        actions.end_relationship, one.id, how, reason, comment=comment, ended_on=day, said=f"{STAGE_LABELS[how]}"
+        actions.end_relationship,
+        relationship.id,
+        how,
+        reason,
+        comment=comment,
+        ended_on=day,
+        said=f"{STAGE_LABELS[how]}",
     ):
         st.session_state["relationships_which"] = "all"
         st.session_state["relationships_part"] = "end"
         st.session_state.pop("relationships_running", None)
 
 
-def closing(studio: Studio, program: Program, one: Relationship) -> None:
+def closing(studio: Studio, program: Program, relationship: Relationship) -> None:
     """What a good end needs: words, satisfaction of both, the mentor's next status, passing it on, certificates."""
     people = {
-        role: store.people.person(studio.db, one.mentee_id if role == "mentee" else one.mentor_id) for role in SIDES
+        role: store.people.person(studio.db, relationship.mentee_id if role == "mentee" else relationship.mentor_id)
+        for role in SIDES
     }
     words, asked = st.columns(2, gap="large")
     with words:
-        _words(studio, one)
+        _words(studio, relationship)
     with asked:
-        _satisfaction(studio, one, {role: person.name for role, person in people.items() if person})
+        _satisfaction(studio, relationship, {role: person.name for role, person in people.items() if person})
     st.markdown("**What comes next**")
-    _next_status(studio, program, one)
-    _pass_it_on(studio, program, one)
+    _next_status(studio, program, relationship)
+    _pass_it_on(studio, program, relationship)
     st.markdown("**Recognition**")
     for role, person in people.items():
         if person:
-            _recognize(studio, program, one, role, person.id, person.name)
+            _recognize(studio, program, relationship, role, person.id, person.name)
 
 
-def _words(studio: Studio, one: Relationship) -> None:
-    kept = {note["kind"]: note["text"] for note in store.people.notes(studio.db, "relationships", one.id)}
-    with st.form(f"relationships_closing_{one.id}"):
+def _words(studio: Studio, relationship: Relationship) -> None:
+    texts = {note["kind"]: note["text"] for note in store.people.notes(studio.db, "relationships", relationship.id)}
+    with st.form(f"relationships_closing_{relationship.id}"):
         st.markdown("**Looking back and ahead**")
-        given = {
-            key: words_box(st.text_area, label, kept.get(key, ""), f"relationships_said_{one.id}_{key}", height=80)
+        words = {
+            key: words_box(
+                st.text_area, label, texts.get(key, ""), f"relationships_said_{relationship.id}_{key}", height=80
+            )
             for key, label in CLOSING_WORDS.items()
         }
         if st.form_submit_button("Save what they said"):
-            studio.do(actions.write_closing, one.id, given, said="Saved", again=True)
+            studio.do(actions.write_closing, relationship.id, words, said="Saved", again=True)
 
 
-def _satisfaction(studio: Studio, one: Relationship, names: dict[str, str]) -> None:
+def _satisfaction(studio: Studio, relationship: Relationship, names: dict[str, str]) -> None:
     book = playbook.load()
-    answered = {check.role: check for check in store.relationships.checks(studio.db, one.id) if check.kind == "closing"}
+    answered = {
+        check.role: check for check in store.relationships.checks(studio.db, relationship.id) if check.kind == "closing"
+    }
     st.markdown("**Satisfaction of both**")
     for role, name in names.items():
         questions = [question for question in book.satisfaction.values() if question.role == role]
-        if held := answered.get(role):
-            told = ", ".join(f"{q.matters.lower()} {held.answers[q.id]}" for q in questions if q.id in held.answers)
-            said = f" “{md(held.comment)}”" if held.comment else ""
-            st.markdown(f"{md(name)}: {md(told)} of 5.{said}")
+        if check := answered.get(role):
+            ratings = ", ".join(
+                f"{q.matters.lower()} {check.answers[q.id]}" for q in questions if q.id in check.answers
+            )
+            quote = f" “{md(check.comment)}”" if check.comment else ""
+            st.markdown(f"{md(name)}: {md(ratings)} of 5.{quote}")
             continue
         with st.expander(f"{md(name)} answers", key=f"relationships_satisfied_{role}", on_change="rerun") as shown:
             if shown.open:
-                with st.form(f"relationships_satisfaction_{one.id}_{role}", border=False):
-                    given = {q.id: st.segmented_control(q.text, [1, 2, 3, 4, 5]) for q in questions}
+                with st.form(f"relationships_satisfaction_{relationship.id}_{role}", border=False):
+                    picked = {q.id: st.segmented_control(q.text, [1, 2, 3, 4, 5]) for q in questions}
                     comment = st.text_area("Comment (optional)", max_chars=1000)
                     if st.form_submit_button("Save the answers"):
-                        answers = {key: value for key, value in given.items() if value is not None}
+                        answers = {key: value for key, value in picked.items() if value is not None}
                         if not answers:
                             st.warning("Nothing was answered yet.")
                         else:
                             studio.do(
                                 actions.record_check,
-                                one.id,
+                                relationship.id,
                                 role,
                                 answers,
                                 kind="closing",
@@ -195,23 +215,26 @@ def _satisfaction(studio: Studio, one: Relationship, names: dict[str, str]) -> N
                             )
 
 
-def _next_status(studio: Studio, program: Program, one: Relationship) -> None:
-    held = store.people.enrolment_of(studio.db, program.id, one.mentor_id, Role.MENTOR)
-    if held is None:
+def _next_status(studio: Studio, program: Program, relationship: Relationship) -> None:
+    enrolment = store.people.enrolment_of(studio.db, program.id, relationship.mentor_id, Role.MENTOR)
+    if enrolment is None:
         return
-    with st.form(f"relationships_status_{one.id}", border=False):
+    with st.form(f"relationships_status_{relationship.id}", border=False):
         status, until, button = st.columns([2, 2, 1], vertical_alignment="bottom")
         codes = list(AVAILABILITY)
         chosen = status.selectbox(
-            "The mentor's next status", codes, codes.index(held["availability"]), format_func=AVAILABILITY.__getitem__
+            "The mentor's next status",
+            codes,
+            codes.index(enrolment["availability"]),
+            format_func=AVAILABILITY.__getitem__,
         )
         day = until.date_input("Break until (if known)", None, min_value=studio.today)
         if button.form_submit_button("Save the status"):
-            studio.do(actions.set_availability, held["id"], chosen, day, said="Status saved", again=True)
+            studio.do(actions.set_availability, enrolment["id"], chosen, day, said="Status saved", again=True)
 
 
-def _pass_it_on(studio: Studio, program: Program, one: Relationship) -> None:
-    if store.people.enrolment_of(studio.db, program.id, one.mentee_id, Role.MENTOR):
+def _pass_it_on(studio: Studio, program: Program, relationship: Relationship) -> None:
+    if store.people.enrolment_of(studio.db, program.id, relationship.mentee_id, Role.MENTOR):
         st.caption("The mentee is on the list of mentors.")
         return
     st.button(
@@ -219,28 +242,40 @@ def _pass_it_on(studio: Studio, program: Program, one: Relationship) -> None:
         key="relationships_invite",
         icon=":material/person_add:",
         on_click=studio.do,
-        args=(actions.invite_as_mentor, one.id),
+        args=(actions.invite_as_mentor, relationship.id),
         kwargs={"said": "On the list of mentors as recommended"},
     )
 
 
-def _recognize(studio: Studio, program: Program, one: Relationship, role: str, person_id: int, name: str) -> None:
-    given = [
-        row for row in store.support.recognitions(studio.db, relationship_id=one.id) if row["person_id"] == person_id
+def _recognize(
+    studio: Studio, program: Program, relationship: Relationship, role: str, person_id: int, name: str
+) -> None:
+    recognitions = [
+        row
+        for row in store.support.recognitions(studio.db, relationship_id=relationship.id)
+        if row["person_id"] == person_id
     ]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{md(name)}{' · certificate given' if any(r['kind'] == 'certificate' for r in given) else ''}")
-        if one.stage in CERTIFIED:
+        st.markdown(
+            f"{md(name)}{' · certificate given' if any(r['kind'] == 'certificate' for r in recognitions) else ''}"
+        )
+        if relationship.stage in CERTIFIED:
             # Made with the page, 4 ms: a file that waits for its click is lost when the page is drawn anew meanwhile.
             st.download_button(
                 "Certificate (PDF)",
-                data=certificate(*_certificate(studio, program, one, role, name)),
+                data=certificate(*_certificate(studio, program, relationship, role, name)),
                 file_name=f"certificate-{role}.pdf",
                 mime="application/pdf",
                 key=f"relationships_certificate_{role}",
                 icon=":material/workspace_premium:",
-                on_click=_given,
-                args=(studio, program, one, person_id, any(row["kind"] == "certificate" for row in given)),
+                on_click=_note_certificate,
+                args=(
+                    studio,
+                    program,
+                    relationship,
+                    person_id,
+                    any(row["kind"] == "certificate" for row in recognitions),
+                ),
             )
         st.button(
             "Draft a thank-you",
@@ -252,23 +287,25 @@ def _recognize(studio: Studio, program: Program, one: Relationship, role: str, p
 
 
 def _certificate(
-    studio: Studio, program: Program, one: Relationship, role: str, name: str
+    studio: Studio, program: Program, relationship: Relationship, role: str, name: str
 ) -> tuple[Certificate, Brand]:
-    ready = drafted(studio, program, one, "certificate", role)
+    ready = drafted(studio, program, relationship, "certificate", role)
     coordinator = next((c["name"] for c in store.programs.coordinators(studio.db) if c["code"] == studio.by), "")
-    kept = brand(store.programs.setting(studio.db, "organization", {}))
-    sessions = store.relationships.session_count(studio.db, one.id)
+    organization = brand(store.programs.setting(studio.db, "organization", {}))
+    sessions = store.relationships.session_count(studio.db, relationship.id)
     text = (
         ready.body.split("\n")[0]
-        if ready and kept.name
+        if ready and organization.name
         else f"With thanks for {counted(sessions, 'session')} of learning together, given and "
         "received with openness and care."
     )
-    day = one.ended_on or studio.today
-    return Certificate(name, program.name, text, day, coordinator), kept
+    day = relationship.ended_on or studio.today
+    return Certificate(name, program.name, text, day, coordinator), organization
 
 
-def _given(studio: Studio, program: Program, one: Relationship, person_id: int, already: bool) -> None:
+def _note_certificate(
+    studio: Studio, program: Program, relationship: Relationship, person_id: int, already: bool
+) -> None:
     if not already:
-        where = {"program_id": program.id, "relationship_id": one.id}
+        where = {"program_id": program.id, "relationship_id": relationship.id}
         studio.do(actions.recognize, person_id, "certificate", **where, said="Certificate noted")

@@ -14,46 +14,46 @@ from ui.relationships.overview import writable
 STATES = {"open": "Open", "achieved": "Achieved", "dropped": "Dropped"}
 
 
-def goals(studio: Studio, one: Relationship) -> None:
+def goals(studio: Studio, relationship: Relationship) -> None:
     """What the pair wants to reach, how they will know, how far they are."""
-    found = store.relationships.goals(studio.db, one.id)
-    words = store.relationships.goal_words(studio.db, one.id)
-    still_open = sum(goal.state == "open" for goal in found)
+    pair_goals = store.relationships.goals(studio.db, relationship.id)
+    words = store.relationships.goal_words(studio.db, relationship.id)
+    still_open = sum(goal.state == "open" for goal in pair_goals)
     st.caption(
         f"{still_open} open of at most {MAX_OPEN_GOALS}. Goals may change; earlier words stay in their history."
-        if found
+        if pair_goals
         else "No goals yet. The second session is the one for them: one to three, each with a sign that it works."
     )
-    for goal in found:
-        _goal(studio, one, goal, words.get(goal.id, []))
-    if writable(one) and still_open < MAX_OPEN_GOALS:
-        _new(studio, one)
+    for goal in pair_goals:
+        _goal(studio, relationship, goal, words.get(goal.id, []))
+    if writable(relationship) and still_open < MAX_OPEN_GOALS:
+        _new(studio, relationship)
 
 
-def _goal(studio: Studio, one: Relationship, goal: Goal, words: list[store.Row]) -> None:
+def _goal(studio: Studio, relationship: Relationship, goal: Goal, words: list[store.Row]) -> None:
     with st.container(border=True):
         st.progress(goal.progress / 100, f"**{md(goal.text)}** · {STATES[goal.state].lower()}, {goal.progress} %")
         st.caption(
             f"Measured by: {md(goal.measure or 'not said')}. Done when: {md(goal.done or 'not said')}. "
             f"Set on {short_date(goal.set_on)}."
         )
-        if one.open:
+        if relationship.open:
             _work(studio, goal)
         earlier = [word for word in words if word["kind"] == "goal"][:-1]
         if earlier:
-            said = "; ".join(
+            wordings = "; ".join(
                 f"“{md(word['text'])}” (until changed, {short_date(word['written_on'])})" for word in earlier
             )
-            st.caption(f":material/history: Earlier: {said}")
+            st.caption(f":material/history: Earlier: {wordings}")
 
 
 def _work(studio: Studio, goal: Goal) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.popover("Progress", key=f"relationships_progress_{goal.id}", on_change="rerun") as open_one:
-            if open_one.open:
+        with st.popover("Progress", key=f"relationships_progress_{goal.id}", on_change="rerun") as shown:
+            if shown.open:
                 _progress(studio, goal)
-        with st.popover("Reword", key=f"relationships_reword_{goal.id}", on_change="rerun") as open_one:
-            if open_one.open:
+        with st.popover("Reword", key=f"relationships_reword_{goal.id}", on_change="rerun") as shown:
+            if shown.open:
                 _reword(studio, goal)
 
 
@@ -76,12 +76,12 @@ def _reword(studio: Studio, goal: Goal) -> None:
             studio.do(actions.reword_goal, goal.id, text, measure, done, said="Goal reworded", again=True)
 
 
-def _new(studio: Studio, one: Relationship) -> None:
-    with st.form(f"relationships_goal_{one.id}", clear_on_submit=True):
+def _new(studio: Studio, relationship: Relationship) -> None:
+    with st.form(f"relationships_goal_{relationship.id}", clear_on_submit=True):
         st.markdown("**Set a goal**")
         text = st.text_input("Goal", max_chars=300, placeholder="What will be different in some months?")
         left, right, button = st.columns([3, 3, 1], vertical_alignment="bottom")
         measure = left.text_input("Measured by", max_chars=300)
         done = right.text_input("Done when", max_chars=300)
         if button.form_submit_button("Set the goal"):
-            studio.do(actions.set_goal, one.id, text, measure, done, said="Goal set", again=True)
+            studio.do(actions.set_goal, relationship.id, text, measure, done, said="Goal set", again=True)

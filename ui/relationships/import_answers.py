@@ -63,43 +63,43 @@ def form_answers(studio: Studio, program: Program) -> None:
         return
     try:
         table = table_of("checks", file)
-    except SheetError as no:
-        st.error(md(no), icon=":material/error:")
+    except SheetError as error:
+        st.error(md(error), icon=":material/error:")
         return
     pairs = store.relationships.all(studio.db, program.id)
     people = store.people.everyone(studio.db)
-    emails = {one.email.casefold(): one.id for one in people if one.email}
-    names = {one.id: one.name for one in people}
-    found = read_checks(table, pairs, emails, names, kind=kind, on=studio.today)
-    st.markdown(f"**{len(found.rows)}** answers can be kept, **{len(found.problems)}** rows are left out.")
-    if found.unknown:
-        st.caption(f"Columns that are not read: {md(', '.join(found.unknown))}.")
-    for row, reason in found.problems[:MOST_PROBLEMS]:
+    emails = {person.email.casefold(): person.id for person in people if person.email}
+    names = {person.id: person.name for person in people}
+    checks = read_checks(table, pairs, emails, names, kind=kind, on=studio.today)
+    st.markdown(f"**{len(checks.rows)}** answers can be kept, **{len(checks.problems)}** rows are left out.")
+    if checks.unknown:
+        st.caption(f"Columns that are not read: {md(', '.join(checks.unknown))}.")
+    for row, reason in checks.problems[:MOST_PROBLEMS]:
         st.caption(f"Row {row}: {md(reason)}.")
-    if len(found.problems) > MOST_PROBLEMS:
-        st.caption(f"and {len(found.problems) - MOST_PROBLEMS} more rows.")
-    by_id = {one.id: one for one in pairs}
-    if found.rows:
+    if len(checks.problems) > MOST_PROBLEMS:
+        st.caption(f"and {len(checks.problems) - MOST_PROBLEMS} more rows.")
+    by_id = {pair.id: pair for pair in pairs}
+    if checks.rows:
         st.dataframe(
             pd.DataFrame(
                 {
-                    "Row": one.row,
-                    "Who": names[getattr(by_id[one.relationship_id], f"{one.role}_id")],
-                    "Role": one.role,
-                    "Answered": one.answered_on,
-                    "Answers": len(one.answers),
-                    "Wants to switch": one.wants_switch,
+                    "Row": check.row,
+                    "Who": names[getattr(by_id[check.relationship_id], f"{check.role}_id")],
+                    "Role": check.role,
+                    "Answered": check.answered_on,
+                    "Answers": len(check.answers),
+                    "Wants to switch": check.wants_switch,
                 }
-                for one in found.rows
+                for check in checks.rows
             ),
             hide_index=True,
         )
         st.button(
-            f"Keep these {len(found.rows)} answers",
+            f"Keep these {len(checks.rows)} answers",
             key="relationships_form_keep",
             type="primary",
             on_click=studio.do,
-            args=(actions.import_checks, found.rows),
+            args=(actions.import_checks, checks.rows),
             kwargs={"kind": kind, "said": "Answers kept; those on record already stay as they are"},
         )
 

@@ -72,28 +72,28 @@ ICONS = {
 CHECKS = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closing questions"}
 
 
-def journey(studio: Studio, one: Relationship) -> None:
+def journey(studio: Studio, relationship: Relationship) -> None:
     """What happens next beside what happened so far."""
-    sessions = store.relationships.sessions(studio.db, one.id)
-    if writable(one):
+    sessions = store.relationships.sessions(studio.db, relationship.id)
+    if writable(relationship):
         kind = next_session_kind(len(sessions))
-        _log(studio, one, kind)
+        _log(studio, relationship, kind)
         with st.expander(
             f"Guide for the next session: {SESSION_KINDS[kind]}", key="relationships_guide", on_change="rerun"
         ) as shown:
             if shown.open:
                 st.markdown(guide(playbook.load(), kind))
     st.markdown("**What happened**")
-    _timeline(studio, one, sessions)
+    _timeline(studio, relationship, sessions)
 
 
-def _log(studio: Studio, one: Relationship, kind: str) -> None:
+def _log(studio: Studio, relationship: Relationship, kind: str) -> None:
     roles = {NO_CHOICE: "Not noted"} | {role.id: role.label for role in playbook.load().roles.values()}
     structures = {NO_CHOICE: "Not noted", **STRUCTURES}
-    with st.form(f"relationships_session_{one.id}", clear_on_submit=True):
+    with st.form(f"relationships_session_{relationship.id}", clear_on_submit=True):
         st.markdown(f"**Log a session** · next is “{SESSION_KINDS[kind]}”. What was said stays with the pair.")
         day, minutes, what, structure, role = st.columns([3, 2, 4, 4, 3])
-        held_on = day.date_input("Held on", studio.today, min_value=one.introduced_on, max_value=studio.today)
+        held_on = day.date_input("Held on", studio.today, min_value=relationship.introduced_on, max_value=studio.today)
         length = minutes.number_input("Minutes", 1, 600, 60)
         which = what.selectbox(
             "Kind", list(SESSION_KINDS), index=list(SESSION_KINDS).index(kind), format_func=SESSION_KINDS.__getitem__
@@ -105,7 +105,7 @@ def _log(studio: Studio, one: Relationship, kind: str) -> None:
         if button.form_submit_button("Log the session", type="primary"):
             studio.do(
                 actions.log_session,
-                one.id,
+                relationship.id,
                 held_on,
                 which,
                 minutes=int(length),
@@ -117,25 +117,29 @@ def _log(studio: Studio, one: Relationship, kind: str) -> None:
             )
 
 
-def _timeline(studio: Studio, one: Relationship, sessions: Sequence[Session]) -> None:
+def _timeline(studio: Studio, relationship: Relationship, sessions: Sequence[Session]) -> None:
     about: dict[str, dict[int, Any]] = {
         "sessions": {session.id: session for session in sessions},
-        "outbox": {row["id"]: row for row in store.support.outbox(studio.db, relationship_id=one.id)},
-        "consultations": {row["id"]: row for row in store.support.consultations(studio.db, relationship_id=one.id)},
-        "recognitions": {row["id"]: row for row in store.support.recognitions(studio.db, relationship_id=one.id)},
+        "outbox": {row["id"]: row for row in store.support.outbox(studio.db, relationship_id=relationship.id)},
+        "consultations": {
+            row["id"]: row for row in store.support.consultations(studio.db, relationship_id=relationship.id)
+        },
+        "recognitions": {
+            row["id"]: row for row in store.support.recognitions(studio.db, relationship_id=relationship.id)
+        },
     }
-    rows = store.relationships.timeline(studio.db, one.id)
+    rows = store.relationships.timeline(studio.db, relationship.id)
     about["snoozes"] = {
         row["subject_id"]: store.people.notes(studio.db, "snoozes", row["subject_id"], "reason")
         for row in rows
         if row["subject"] == "snoozes"
     }
-    lines = [(row, said) for row in rows if (said := _said(row, about.get(row["subject"], {})))]
-    key = f"relationships_whole_timeline_{one.id}"
+    lines = [(row, sentence) for row in rows if (sentence := _sentence(row, about.get(row["subject"], {})))]
+    key = f"relationships_whole_timeline_{relationship.id}"
     whole = st.session_state.get(key, False)
-    for row, said in lines if whole else lines[:FIRST]:
+    for row, sentence in lines if whole else lines[:FIRST]:
         day = short_date(row["on"])
-        st.markdown(f"{ICONS.get(row['verb'], ':material/circle:')} :gray[{day}]\u2002{said}")
+        st.markdown(f"{ICONS.get(row['verb'], ':material/circle:')} :gray[{day}]\u2002{sentence}")
     if len(lines) > FIRST and not whole:
         st.button(
             f"Show all {len(lines)}",
@@ -144,49 +148,49 @@ def _timeline(studio: Studio, one: Relationship, sessions: Sequence[Session]) ->
         )
 
 
-def _said(row: store.Row, about: Mapping[int, Any]) -> str | None:
+def _sentence(row: store.Row, about: Mapping[int, Any]) -> str | None:
     """What a line of history says; `about` holds the rows of its table by id. None for what only accompanies."""
-    verb, subject, detail, held = row["verb"], row["subject"], row["detail"], about.get(row["subject_id"])
+    verb, subject, detail, record = row["verb"], row["subject"], row["detail"], about.get(row["subject_id"])
     if subject == "sessions":
-        return _session(held) if verb == "held" and held else None
+        return _session(record) if verb == "held" and record else None
     if subject == "outbox":
-        return _letter(verb, held) if held else None
+        return _letter(verb, record) if record else None
     if (verb, subject) == ("checked", "checks"):
         who = {"mentor": "the mentor", "mentee": "the mentee"}.get(row["role"], "one side")
         wish = " and would like to switch" if detail.get("switch") else ""
         return f"{CHECKS.get(detail.get('kind'), 'Check')}: {who} answered{wish}"
-    said = SAYS.get((verb, subject))
-    if said and verb == "progressed":
-        return f"{said}: {detail.get('from', 0)} → {detail.get('to', 0)} %"
-    if said and verb == "snoozed" and "until" in detail:
+    sentence = SAYS.get((verb, subject))
+    if sentence and verb == "progressed":
+        return f"{sentence}: {detail.get('from', 0)} → {detail.get('to', 0)} %"
+    if sentence and verb == "snoozed" and "until" in detail:
         until = date.fromisoformat(detail["until"])
-        why = f"  \n{md(held[-1]['text'])}" if held else ""
-        return f"{said} until {short_date(until)}{why}"
-    if said and subject == "consultations" and held:
-        words = held["question" if verb == "asked" else "answer"]
-        return f"{said}: {md(held['name'])}" + (f"  \n{md(words)}" if words else "")
-    if said and subject == "recognitions" and held:
-        return f"{said}: {md(held['name'])}, {RECOGNITIONS[held['kind']].lower()}"
-    return said
+        why = f"  \n{md(record[-1]['text'])}" if record else ""
+        return f"{sentence} until {short_date(until)}{why}"
+    if sentence and subject == "consultations" and record:
+        words = record["question" if verb == "asked" else "answer"]
+        return f"{sentence}: {md(record['name'])}" + (f"  \n{md(words)}" if words else "")
+    if sentence and subject == "recognitions" and record:
+        return f"{sentence}: {md(record['name'])}, {RECOGNITIONS[record['kind']].lower()}"
+    return sentence
 
 
-def _session(held: Session) -> str:
+def _session(session: Session) -> str:
     parts = [
-        f"{held.minutes} minutes" if held.minutes else "",
-        STRUCTURES.get(held.structure, ""),
-        _role(held.role_taken),
+        f"{session.minutes} minutes" if session.minutes else "",
+        STRUCTURES.get(session.structure, ""),
+        _role(session.role_taken),
     ]
-    told = f"**{SESSION_KINDS[held.kind]}** {md(' · '.join(filter(None, parts)))}"
-    return f"{told}  \n{md(held.outcome)}" if held.outcome else told
+    text = f"**{SESSION_KINDS[session.kind]}** {md(' · '.join(filter(None, parts)))}"
+    return f"{text}  \n{md(session.outcome)}" if session.outcome else text
 
 
-def _letter(verb: str, held: store.Row) -> str | None:
+def _letter(verb: str, letter: store.Row) -> str | None:
     """A message: once it was sent, the day of its draft says nothing more."""
-    label = playbook.load().messages[held["message"]].label if held["message"] in playbook.load().messages else ""
-    told = f"{md(held['name'])}: {md(label)}"
+    label = playbook.load().messages[letter["message"]].label if letter["message"] in playbook.load().messages else ""
+    text = f"{md(letter['name'])}: {md(label)}"
     if verb == "sent":
-        return f"Sent to {told}"
-    return f"Drafted for {told}" if verb == "drafted" and held["state"] != "sent" else None
+        return f"Sent to {text}"
+    return f"Drafted for {text}" if verb == "drafted" and letter["state"] != "sent" else None
 
 
 def _role(role_id: str) -> str:

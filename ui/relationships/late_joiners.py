@@ -21,7 +21,9 @@ def waiting(studio: Studio, program: Program) -> None:
     """Accepted mentees without a mentor, one of them beside the best free mentors; and somebody who leaves."""
     taken = {match.mentee_id for match in store.matches.all(studio.db, program.id, ("approved", "introduced"))}
     free = {
-        one.id: one.name for one in store.people.mentees(studio.db, program.id, stage="accepted") if one.id not in taken
+        mentee.id: mentee.name
+        for mentee in store.people.mentees(studio.db, program.id, stage="accepted")
+        if mentee.id not in taken
     }
     if not free:
         st.caption("Every accepted mentee has a mentor.")
@@ -39,21 +41,23 @@ def next_best(studio: Studio, program: Program, mentee_id: int) -> None:
     if store.matches.live_match(studio.db, program.id, mentee_id):
         st.caption("This mentee has a mentor again.")
         return
-    held = store.people.enrolment_of(studio.db, program.id, mentee_id, "mentee")
-    if held is None or held["stage"] != "accepted":
+    enrolment = store.people.enrolment_of(studio.db, program.id, mentee_id, "mentee")
+    if enrolment is None or enrolment["stage"] != "accepted":
         st.caption("This mentee is not looking for a mentor in this program at the moment.")
         return
     result = solved(studio)
     if mentee_id not in result.row:
         st.caption("This mentee is not looking for a mentor in this program at the moment.")
         return
-    found = [one for one in choices.candidates(result, mentee_id, SIDE_BY_SIDE) if one.blocked is None]
-    if not found:
+    candidates = [
+        candidate for candidate in choices.candidates(result, mentee_id, SIDE_BY_SIDE) if candidate.blocked is None
+    ]
+    if not candidates:
         st.markdown(":material/person_search: No mentor with a free seat is allowed by the rules. Recruit one first.")
         st.page_link("../pages/recruit.py", label="Recruit mentors", icon=":material/arrow_forward:")
         return
     st.markdown(f"**Next best mentors for {md(result.mentees[result.row[mentee_id]].name)}**")
-    for column, option in zip(st.columns(SIDE_BY_SIDE), found, strict=False):
+    for column, option in zip(st.columns(SIDE_BY_SIDE), candidates, strict=False):
         with column, st.container(border=True):
             _candidate(studio, program, result, mentee_id, option)
 
@@ -80,8 +84,8 @@ def _candidate(
 def _joined(studio: Studio, program: Program, mentee_id: int, option: choices.MentorCandidate, name: str) -> None:
     """Callback: pair them and go to the new relationship, where the introduction can be drafted."""
     fit = {"score": option.pair.score, "breakdown": stored_breakdown(option.pair.breakdown)}
-    said = f"{name} and {option.mentor.name} are introduced"
-    if studio.do(actions.join, program.id, mentee_id, option.mentor.id, **fit, said=said):
+    message = f"{name} and {option.mentor.name} are introduced"
+    if studio.do(actions.join, program.id, mentee_id, option.mentor.id, **fit, said=message):
         with store.opened(studio.path) as db:
             made = store.relationships.open_relationship(db, program.id, mentee_id)
         if made:
@@ -98,7 +102,7 @@ def _leaver(studio: Studio, program: Program) -> None:
         if not shown.open:
             return
         people = [*store.people.mentees(studio.db, program.id), *store.people.mentors(studio.db, program.id)]
-        names = {one.id: one.name for one in people if one.stage not in ("withdrawn", "declined")}
+        names = {person.id: person.name for person in people if person.stage not in ("withdrawn", "declined")}
         who = st.selectbox(
             "Who", list(names), index=None, format_func=names.__getitem__, key="relationships_leaver_who"
         )
@@ -106,9 +110,9 @@ def _leaver(studio: Studio, program: Program) -> None:
         if who is None:
             return
         running = [
-            one
-            for one in store.relationships.all(studio.db, program.id)
-            if one.open and who in (one.mentee_id, one.mentor_id)
+            relationship
+            for relationship in store.relationships.all(studio.db, program.id)
+            if relationship.open and who in (relationship.mentee_id, relationship.mentor_id)
         ]
         st.caption(
             f"{counted(len(running), 'running relationship ends', 'running relationships end')} with it. "

@@ -28,15 +28,15 @@ SIDES = {"mentee": "the mentee", "mentor": "the mentor"}
 FIRST = 15  # messages of the outbox that are shown at once
 
 
-def draft(studio: Studio, program: Program, one: Relationship) -> None:
+def draft(studio: Studio, program: Program, relationship: Relationship) -> None:
     """Choose a template and a side, read it with the real names, change it, keep it; then the pair's own messages."""
     book = playbook.load()
     ids = [id for id, message in book.messages.items() if message.stage in ABOUT_PAIRS and message.to != "coordinator"]
-    if st.session_state.get("relationships_message_of") != one.id:
+    if st.session_state.get("relationships_message_of") != relationship.id:
         # Another pair, another message; one that was asked for by a click stays.
         asked = st.session_state.pop("relationships_asked", None)
-        st.session_state["relationships_message"] = asked or _usual(studio, program, one)
-        st.session_state["relationships_message_of"] = one.id
+        st.session_state["relationships_message"] = asked or _usual(studio, program, relationship)
+        st.session_state["relationships_message_of"] = relationship.id
     elif asked := st.session_state.pop("relationships_asked", None):
         st.session_state["relationships_message"] = asked
     template, side = st.columns([3, 2], vertical_alignment="bottom")
@@ -47,12 +47,12 @@ def draft(studio: Studio, program: Program, one: Relationship) -> None:
     to = side.segmented_control(
         "To", sides, default=sides[0], required=True, format_func=SIDES.__getitem__, key=f"relationships_to_{chosen}"
     )
-    ready = drafted(studio, program, one, chosen, to)
+    ready = drafted(studio, program, relationship, chosen, to)
     if ready is None:
         st.caption("One of the two does not take part any more, so there is nobody to write to.")
         return
     st.caption(f"To {md(ready.to_name)} {md(f'<{ready.to}>' if ready.to else '(no e-mail address on record)')}")
-    place = f"{one.id}_{chosen}_{to}"
+    place = f"{relationship.id}_{chosen}_{to}"
     subject = st.text_input("Subject", ready.subject, key=f"relationships_subject_{place}", max_chars=200)
     body = st.text_area("Text", ready.body, key=f"relationships_body_{place}", height=300)
     if blanks := re.findall(r"\[[^\]\n]+\]", subject + body):
@@ -62,24 +62,30 @@ def draft(studio: Studio, program: Program, one: Relationship) -> None:
         key="relationships_keep",
         type="primary",
         on_click=studio.do,
-        args=(actions.keep_message, chosen, one.mentee_id if to == "mentee" else one.mentor_id, subject, body),
-        kwargs={"program_id": program.id, "relationship_id": one.id, "said": "Kept in the outbox"},
+        args=(
+            actions.keep_message,
+            chosen,
+            relationship.mentee_id if to == "mentee" else relationship.mentor_id,
+            subject,
+            body,
+        ),
+        kwargs={"program_id": program.id, "relationship_id": relationship.id, "said": "Kept in the outbox"},
     )
-    kept = store.support.outbox(studio.db, relationship_id=one.id)
-    for letter in kept[:FIRST]:
+    letters = store.support.outbox(studio.db, relationship_id=relationship.id)
+    for letter in letters[:FIRST]:
         _letter(studio, letter, "pair")
 
 
-def drafted(studio: Studio, program: Program, one: Relationship, message_id: str, to: str) -> Draft | None:
+def drafted(studio: Studio, program: Program, relationship: Relationship, message_id: str, to: str) -> Draft | None:
     """The template with this pair's values, or None when one side is not on record any more."""
-    mentee = store.people.mentee(studio.db, program.id, one.mentee_id)
-    mentor = store.people.mentor(studio.db, program.id, one.mentor_id)
+    mentee = store.people.mentee(studio.db, program.id, relationship.mentee_id)
+    mentor = store.people.mentor(studio.db, program.id, relationship.mentor_id)
     if mentee is None or mentor is None:
         return None
-    match = store.matches.match(studio.db, one.match_id)
-    sessions = store.relationships.session_count(studio.db, one.id)
+    match = store.matches.match(studio.db, relationship.match_id)
+    sessions = store.relationships.session_count(studio.db, relationship.id)
     coordinator = next((c for c in store.programs.coordinators(studio.db) if c["code"] == studio.by), None)
-    impact = store.people.notes(studio.db, "relationships", one.id, "reflection")
+    impact = store.people.notes(studio.db, "relationships", relationship.id, "reflection")
     values = messages.pair_values(
         program=program.name,
         organization=store.programs.setting(studio.db, "organization", {}).get("name", ""),
@@ -88,8 +94,8 @@ def drafted(studio: Studio, program: Program, one: Relationship, message_id: str
         to=to,
         mentee=mentee,
         mentor=mentor,
-        introduced_on=one.introduced_on,
-        ends_on=one.ends_on,
+        introduced_on=relationship.introduced_on,
+        ends_on=relationship.ends_on,
         sessions=sessions,
         reasons=" ".join(reasons(match.breakdown, mentee, mentor, Audience(to))) if match else "",
         impact=impact[-1]["text"] if impact else "",
@@ -108,32 +114,31 @@ def _guide(message_id: str, to: str, sessions: int) -> str:
     return re.sub(r"\*+", "", guide(playbook.load(), kind))
 
 
-def _usual(studio: Studio, program: Program, one: Relationship) -> str:
+def _usual(studio: Studio, program: Program, relationship: Relationship) -> str:
     """The message that is likely wanted: what the queue would send, thanks after a good end, else a check-in."""
-    if not one.open:
-        return "thank-mentor" if one.stage == "completed" else "switch-done"
-    held = overview(studio, program).queue
-    for line, found in held:
-        if line.relationship.id == one.id:
-            steps = [concern.step.partition(":") for concern in found]
+    if not relationship.open:
+        return "thank-mentor" if relationship.stage == "completed" else "switch-done"
+    for followed, concerns in overview(studio, program).queue:
+        if followed.relationship.id == relationship.id:
+            steps = [concern.step.partition(":") for concern in concerns]
             return next((what for kind, _, what in steps if kind == "message"), "check-in")
-    return "introduce-mentee" if one.stage == "introduced" else "check-in"
+    return "introduce-mentee" if relationship.stage == "introduced" else "check-in"
 
 
 def outbox(studio: Studio, program: Program) -> None:
     """Every message of the program that waits to be sent, newest first; then the sent ones on request."""
     sent_too = st.toggle("Show sent messages too", key="relationships_sent_too")
-    kept = store.support.outbox(studio.db, program.id, waiting=not sent_too)
-    if not kept:
+    letters = store.support.outbox(studio.db, program.id, waiting=not sent_too)
+    if not letters:
         st.caption("No message is waiting. Draft one for a pair above; nothing is ever sent by itself.")
         return
-    st.caption(f"{counted(len(kept), 'message')}. The studio sends nothing itself.")
+    st.caption(f"{counted(len(letters), 'message')}. The studio sends nothing itself.")
     everything = st.session_state.get("relationships_whole_outbox", False)
-    for letter in kept if everything else kept[:FIRST]:
+    for letter in letters if everything else letters[:FIRST]:
         _letter(studio, letter, "all")
-    if len(kept) > FIRST and not everything:
+    if len(letters) > FIRST and not everything:
         st.button(
-            f"Show all {len(kept)}",
+            f"Show all {len(letters)}",
             key="relationships_outbox_all",
             on_click=lambda: st.session_state.update(relationships_whole_outbox=True),
         )
@@ -145,8 +150,8 @@ def _letter(studio: Studio, letter: store.Row, where: str) -> None:
     with st.expander(md(title), key=f"{key}_letter", on_change="rerun") as shown:
         if not shown.open:
             return
-        one = Draft(letter["message"], letter["email"], letter["name"], letter["subject"], letter["body"])
-        st.code(one.body, language=None, wrap_lines=True)
+        mail = Draft(letter["message"], letter["email"], letter["name"], letter["subject"], letter["body"])
+        st.code(mail.body, language=None, wrap_lines=True)
         st.caption("The sign in the corner of the text copies it.")
         if letter["state"] == "sent":
             st.caption(f"Sent on {short_date(letter['sent_on'])}.")
@@ -156,7 +161,7 @@ def _letter(studio: Studio, letter: store.Row, where: str) -> None:
             st.button("I copied it", key=f"{key}_copied", args=(actions.mark_message, letter["id"], "copied"), **mark)
             st.link_button(
                 "Open in mail",
-                one.link,
+                mail.link,
                 key=f"{key}_opened",
                 icon=":material/mail:",
                 args=(actions.mark_message, letter["id"], "opened"),
@@ -164,7 +169,7 @@ def _letter(studio: Studio, letter: store.Row, where: str) -> None:
             )
             st.download_button(
                 "Save as .eml",
-                data=one.eml,
+                data=mail.eml,
                 file_name="message.eml",
                 mime="message/rfc822",
                 key=f"{key}_saved",

@@ -62,13 +62,13 @@ def overview(studio: Studio, program: Program) -> Overview:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _overview(path: str, revision: int, program_id: int, on: date, limits: str, informal: bool) -> Overview:
     with store.opened(path) as db:
-        pairs = {one.id: one for one in store.relationships.all(db, program_id)}
+        pairs = {pair.id: pair for pair in store.relationships.all(db, program_id)}
         names = store.people.names(db)
         followed = store.relationships.followed(db, program_id)
         quiet = {id: until for id, until in store.relationships.snoozed(db, program_id).items() if until > on}
-    labels = {id: f"{names[one.mentee_id]} with {names[one.mentor_id]}" for id, one in pairs.items()}
+    labels = {id: f"{names[pair.mentee_id]} with {names[pair.mentor_id]}" for id, pair in pairs.items()}
     queue = attention.queue(followed, on, json.loads(limits), informal=informal, snoozed=quiet)
-    return Overview(pairs, labels, {one.relationship.id: one for one in followed}, queue, quiet)
+    return Overview(pairs, labels, {pair.relationship.id: pair for pair in followed}, queue, quiet)
 
 
 def show(relationship_id: int, part: str = "journey", message: str = "") -> None:
@@ -90,9 +90,9 @@ def at_work(db: Db, revision: int) -> bool:
     )
 
 
-def writable(one: Relationship) -> bool:
+def writable(relationship: Relationship) -> bool:
     """May there be something typed about this one? While it runs, and when somebody else ended it meanwhile."""
-    return one.open or st.session_state.get("relationships_running") == one.id
+    return relationship.open or st.session_state.get("relationships_running") == relationship.id
 
 
 def choose(seen: Overview) -> Relationship | None:
@@ -110,21 +110,21 @@ def choose(seen: Overview) -> Relationship | None:
     )
     ids = [
         id
-        for id, one in sorted(seen.pairs.items(), key=lambda item: seen.labels[item[0]].casefold())
-        if which == "all" or one.open == (which == "running")
+        for id, pair in sorted(seen.pairs.items(), key=lambda item: seen.labels[item[0]].casefold())
+        if which == "all" or pair.open == (which == "running")
     ]
-    held = st.session_state.get("relationships_one")
+    current = st.session_state.get("relationships_one")
     if (
-        isinstance(held, int)
-        and held in seen.pairs
-        and held not in ids
-        and st.session_state.get("relationships_at_hand") == (which, held)
+        isinstance(current, int)
+        and current in seen.pairs
+        and current not in ids
+        and st.session_state.get("relationships_at_hand") == (which, current)
     ):
-        ids = [held, *ids]  # what somebody else does must not take it off the screen
+        ids = [current, *ids]  # what somebody else does must not take it off the screen
     if not ids:
         st.caption("No relationship is here at the moment.")
         return None
-    if held not in ids:
+    if current not in ids:
         st.session_state["relationships_one"] = ids[0]  # said outright: the browser would go on showing the old one
     chosen = one_column.selectbox(
         "Relationship",
@@ -145,18 +145,18 @@ def choose(seen: Overview) -> Relationship | None:
 def table(seen: Overview) -> None:
     """Every relationship as a row, to sort, search and download with the table's own tools."""
     rows = []
-    for id, one in seen.pairs.items():
-        held = seen.followed.get(id)
+    for id, pair in seen.pairs.items():
+        followed = seen.followed.get(id)
         rows.append(
             {
                 "Pair": seen.labels[id],
-                "Stage": STAGE_LABELS[one.stage],
-                "Introduced": one.introduced_on,
-                "Sessions": held.sessions if held else None,
-                "Last session": held.last_session if held else None,
-                "Goals": held.goals if held else None,
-                "Planned end": one.ends_on,
-                "Ended": one.ended_on,
+                "Stage": STAGE_LABELS[pair.stage],
+                "Introduced": pair.introduced_on,
+                "Sessions": followed.sessions if followed else None,
+                "Last session": followed.last_session if followed else None,
+                "Goals": followed.goals if followed else None,
+                "Planned end": pair.ends_on,
+                "Ended": pair.ended_on,
             }
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=420, alt="Every relationship of the program, a row each")

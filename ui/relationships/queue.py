@@ -32,7 +32,7 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
         st.markdown(":material/spa: Nobody needs you today.")
     else:
         st.caption(f"{seen.needed}.")
-    lines = {one.relationship.id: one for one, _ in seen.queue}
+    lines = {pair.relationship.id: pair for pair, _ in seen.queue}
     if (snoozing := st.session_state.get("relationships_snoozing")) in lines:
         _snooze(studio, lines[snoozing])
     else:
@@ -40,10 +40,10 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
     focus = st.session_state.get("relationships_focus")
     if focus is not None and focus == st.session_state.get("relationships_one"):
         # One line stays while somebody works on it, so that what it opened stands right below.
-        found_here = [line for line in seen.queue if line[0].relationship.id == focus]
-        for one, found in found_here:
-            _line(studio, one, found)
-        if not found_here:
+        lines_here = [line for line in seen.queue if line[0].relationship.id == focus]
+        for pair, concerns in lines_here:
+            _line(studio, pair, concerns)
+        if not lines_here:
             st.caption(":material/check: This pair does not need you any more.")
         st.button(
             "Back to the whole queue",
@@ -53,8 +53,8 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
         )
         return
     everything = st.session_state.get("relationships_whole_queue", False)
-    for one, found in urgent if everything else urgent[:FIRST]:
-        _line(studio, one, found)
+    for pair, concerns in urgent if everything else urgent[:FIRST]:
+        _line(studio, pair, concerns)
     if len(urgent) > FIRST and not everything:
         st.button(
             f"Show all {len(urgent)}",
@@ -67,7 +67,7 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
     limits = playbook.load().attention
     worked_out(
         "Worst first: what weighs most, then how many reasons, then since when. "
-        + " ".join(f"{one.label} {one.value} {one.unit}. {one.source}" for one in limits.values())
+        + " ".join(f"{limit.label} {limit.value} {limit.unit}. {limit.source}" for limit in limits.values())
         + " Settings changes the thresholds.",
         name="attention",
     )
@@ -87,8 +87,8 @@ def _reminders(studio: Studio, program: Program, routine: list[tuple[Followed, l
         )
     with st.expander("Look at them one by one", key="relationships_routine", on_change="rerun") as shown:
         if shown.open:
-            for one, found in routine:
-                _line(studio, one, found)
+            for pair, concerns in routine:
+                _line(studio, pair, concerns)
 
 
 @acting()
@@ -99,13 +99,13 @@ def _draft_all(studio: Studio, program: Program, routine: list[tuple[Followed, l
         for row in store.support.outbox(studio.db, program.id, waiting=True)
     }
     drafts = []
-    for one, found in routine:
-        pair = one.relationship
-        for concern in found:
+    for followed, concerns in routine:
+        pair = followed.relationship
+        for concern in concerns:
             kind, _, message = concern.step.partition(":")
             if kind != "message":
                 continue
-            for to in _sides(one, concern, message):
+            for to in _sides(followed, concern, message):
                 ready = drafted(studio, program, pair, message, to)
                 person_id = pair.mentee_id if to == "mentee" else pair.mentor_id
                 if ready and (pair.id, message, person_id) not in waiting:
@@ -117,10 +117,10 @@ def _draft_all(studio: Studio, program: Program, routine: list[tuple[Followed, l
         st.session_state["relationships_more"] = "outbox"
 
 
-def _sides(one: Followed, concern: Concern, message: str) -> list[str]:
+def _sides(followed: Followed, concern: Concern, message: str) -> list[str]:
     """Whom a reminder goes to: the side whose check is missing, else whom the template names."""
     if concern.code == "check_overdue":
-        return ["mentor" if concern.sentence.endswith(f"of {one.mentor} is overdue") else "mentee"]
+        return ["mentor" if concern.sentence.endswith(f"of {followed.mentor} is overdue") else "mentee"]
     to = playbook.load().messages[message].to
     return ["mentee", "mentor"] if to == "both" else [to]
 
@@ -141,14 +141,14 @@ def step_of(concern: Concern) -> tuple[str, str, str]:
     }[kind]
 
 
-def _line(studio: Studio, one: Followed, found: list[Concern]) -> None:
-    worst, id = found[0], one.relationship.id
+def _line(studio: Studio, followed: Followed, concerns: list[Concern]) -> None:
+    worst, id = concerns[0], followed.relationship.id
     label, part, message = step_of(worst)
     color = next(name for weight, name in COLORS.items() if worst.weight >= weight)
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"relationships_line_{id}"):
         with st.container(gap=None):
-            st.markdown(f":{color}[:material/circle:] **{md(one.mentee)}** with **{md(one.mentor)}**")
-            for concern in found:
+            st.markdown(f":{color}[:material/circle:] **{md(followed.mentee)}** with **{md(followed.mentor)}**")
+            for concern in concerns:
                 since = short_day(concern.since)
                 st.markdown(f"{md(concern.sentence[:1].upper() + concern.sentence[1:])} :gray[· since {since}]")
         with st.container(horizontal=True, width="content"):
@@ -169,8 +169,8 @@ def _awake() -> None:
 
 
 @st.dialog("Leave them in peace for a while", on_dismiss=_awake)
-def _snooze(studio: Studio, one: Followed) -> None:
-    st.markdown(f"**{md(one.mentee)}** with **{md(one.mentor)}** leaves the queue until this day.")
+def _snooze(studio: Studio, followed: Followed) -> None:
+    st.markdown(f"**{md(followed.mentee)}** with **{md(followed.mentor)}** leaves the queue until this day.")
     until = st.date_input(
         "Until",
         studio.today + timedelta(days=14),
@@ -180,9 +180,11 @@ def _snooze(studio: Studio, one: Followed) -> None:
     )
     reason = st.text_input("Why", key="relationships_snooze_why", placeholder="For example: both are on holiday")
     if st.button("Snooze", type="primary", key="relationships_snooze_do"):
-        held = st.session_state.pop("relationships_snoozing", None)
-        studio.do(actions.snooze, one.relationship.id, until, reason, said="Out of the queue for a while", again=True)
-        st.session_state["relationships_snoozing"] = held  # refused: the dialog stays, with what is typed
+        snoozing = st.session_state.pop("relationships_snoozing", None)
+        studio.do(
+            actions.snooze, followed.relationship.id, until, reason, said="Out of the queue for a while", again=True
+        )
+        st.session_state["relationships_snoozing"] = snoozing  # refused: the dialog stays, with what is typed
 
 
 def _quiet(seen: Overview) -> None:

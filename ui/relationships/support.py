@@ -44,16 +44,16 @@ def library(studio: Studio, program: Program) -> None:
                     args=(actions.remove_link, link["id"]),
                     kwargs={"said": "Link removed"},
                 )
-    for one in book.resources.values():
-        if fits(one.role, one.stage):
-            with st.expander(one.label, key=f"relationships_resource_{one.id}", on_change="rerun") as shown:
+    for resource in book.resources.values():
+        if fits(resource.role, resource.stage):
+            with st.expander(resource.label, key=f"relationships_resource_{resource.id}", on_change="rerun") as shown:
                 if shown.open:
-                    st.markdown(f"*{one.summary}*\n\n{one.body}")
+                    st.markdown(f"*{resource.summary}*\n\n{resource.body}")
                     st.download_button(
                         "Download as text",
-                        data=f"# {one.label}\n\n{one.body}\n",
-                        file_name=f"{one.id}.md",
-                        key=f"relationships_resource_file_{one.id}",
+                        data=f"# {resource.label}\n\n{resource.body}\n",
+                        file_name=f"{resource.id}.md",
+                        key=f"relationships_resource_file_{resource.id}",
                         on_click="ignore",
                     )
     with st.form("relationships_link", clear_on_submit=True):
@@ -70,11 +70,11 @@ def library(studio: Studio, program: Program) -> None:
 
 def consultations(studio: Studio, program: Program) -> None:
     """Who asked for a talk, and what came of it."""
-    held = store.support.consultations(studio.db, program.id)
+    asked = store.support.consultations(studio.db, program.id)
     # Whoever waits longest stands first; below, what was said last.
-    found = [row for row in held if not row["done_on"]] + [row for row in reversed(held) if row["done_on"]]
+    ordered = [row for row in asked if not row["done_on"]] + [row for row in reversed(asked) if row["done_on"]]
     names = store.people.names(studio.db)
-    for row in found[:FIRST]:
+    for row in ordered[:FIRST]:
         done = f" · done on {short_date(row['done_on'])}" if row["done_on"] else ""
         with st.container(border=True):
             st.markdown(f"**{md(row['name'])}** asked on {short_date(row['asked_on'])}{done}  \n{md(row['question'])}")
@@ -86,7 +86,7 @@ def consultations(studio: Studio, program: Program) -> None:
                 answer = words.text_input("What helps from here (optional)", max_chars=500)
                 if button.form_submit_button("Done"):
                     studio.do(actions.hold_consultation, row["id"], answer, said="Consultation noted", again=True)
-    if not found:
+    if not ordered:
         st.caption("Nobody has asked for a talk. Mentors and mentees can ask any time.")
     with st.form("relationships_consultation", clear_on_submit=True):
         st.markdown("**Somebody asks for a talk**")
@@ -100,8 +100,8 @@ def consultations(studio: Studio, program: Program) -> None:
 def companions(studio: Studio, program: Program) -> None:
     """Mentoring outside any program: registered lightly, never monitored, always welcome to the library and a talk."""
     st.caption("They owe no reports. Registered here, they can be thanked, recognized and helped; nothing is followed.")
-    found = store.support.companions(studio.db)
-    for row in found[:FIRST]:
+    pairs = store.support.companions(studio.db)
+    for row in pairs[:FIRST]:
         with st.container(horizontal=True, vertical_alignment="center"):
             topic = f" · {md(row['topic'])}" if row["topic"] else ""
             st.markdown(
@@ -129,17 +129,19 @@ def companions(studio: Studio, program: Program) -> None:
 
 def recognition(studio: Studio, program: Program) -> None:
     """Awards, stories, mentions and thanks, for mentors and mentees, ad-hoc pairs too."""
-    found = store.support.recognitions(studio.db, program.id)
-    if len(found) > FIRST:
-        counts = Counter(RECOGNITIONS[row["kind"]].lower() for row in found)
-        st.caption(f"The newest {FIRST} of {len(found)}: {', '.join(f'{k} {n}' for k, n in counts.most_common())}.")
-    for row in found[:FIRST]:
-        said = f"  \n{md(row['words'])}" if row["words"] else ""
+    recognitions = store.support.recognitions(studio.db, program.id)
+    if len(recognitions) > FIRST:
+        counts = Counter(RECOGNITIONS[row["kind"]].lower() for row in recognitions)
+        st.caption(
+            f"The newest {FIRST} of {len(recognitions)}: {', '.join(f'{k} {n}' for k, n in counts.most_common())}."
+        )
+    for row in recognitions[:FIRST]:
+        quote = f"  \n{md(row['words'])}" if row["words"] else ""
         agreed = " · may be published" if row["consent"] else ""
         st.markdown(
-            f"**{md(row['name'])}** · {RECOGNITIONS[row['kind']].lower()}, {short_date(row['given_on'])}{agreed}{said}"
+            f"**{md(row['name'])}** · {RECOGNITIONS[row['kind']].lower()}, {short_date(row['given_on'])}{agreed}{quote}"
         )
-    if not found:
+    if not recognitions:
         st.caption("Nobody was recognized yet. A thank-you is quickly written and long remembered.")
     names = store.people.names(studio.db)
     with st.form("relationships_recognition", clear_on_submit=True):
@@ -163,13 +165,13 @@ def recognition(studio: Studio, program: Program) -> None:
 
 def comments(studio: Studio, program: Program) -> None:
     """What people wrote in checks, each tagged by a theme; the KPI page counts the themes."""
-    found = store.ledger.comments(studio.db, program.id)
-    if not found:
+    rows = store.ledger.comments(studio.db, program.id)
+    if not rows:
         st.caption("No comments yet. They come with health checks and closing questions.")
         return
-    open_ones = [row for row in found if not row["theme"]]
-    st.caption(f"{len(found) - len(open_ones)} of {len(found)} comments have a theme.")
-    for row in (open_ones or found)[:FIRST]:
+    untagged = [row for row in rows if not row["theme"]]
+    st.caption(f"{len(rows) - len(untagged)} of {len(rows)} comments have a theme.")
+    for row in (untagged or rows)[:FIRST]:
         text, theme = st.columns([4, 1], vertical_alignment="center")
         text.markdown(f"“{md(row['text'])}” :gray[{row['role']}, {short_date(row['written_on'])}]")
         options = [NO_THEME, *THEMES]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.domain.base.ratings import mean_rating
 from core.domain.kpis.facts import CUTS, UNKNOWN, Facts, seat
 from core.domain.kpis.health import one_month
 from core.domain.kpis.thresholds import Yardstick
@@ -90,8 +91,7 @@ class Rows:
     def scores(self) -> np.ndarray:
         """The mean of the answers in every text of the details, NaN where there are none."""
         if ("answers", "score") not in self.told:
-            given = self.details("answers", {})
-            means = [sum(one.values()) / len(one) if one else np.nan for one in given]
+            means = [mean_rating(answers) for answers in self.details("answers", {})]
             self.told["answers", "score"] = np.array(means, dtype=float)
         return self.told["answers", "score"]
 

@@ -160,7 +160,7 @@ def goals_per_pair(facts: Facts) -> pd.DataFrame:
     label="Healthy at one month",
     stage="healthy",
     question="Does the relationship work for both?",
-    numerator="pairs where both sides score above [poor] of 5 and nobody wants to switch",
+    numerator="pairs where both sides score at least [poor] of 5 and nobody wants to switch",
     denominator="pairs where both sides answered the one-month check",
     unit="%",
     kind="share",

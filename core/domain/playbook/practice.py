@@ -97,7 +97,7 @@ class CheckQuestion:
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """The health check. `poor`: a mean at or below it is poor; `gap`: so many points between the sides diverge."""
+    """The health check. `poor`: a mean below it is poor; `gap`: so many points between the sides diverge."""
 
     intro: str
     scale: tuple[str, ...]

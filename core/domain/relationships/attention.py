@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from core.domain import playbook
 from core.domain.base.dates import full_day
+from core.domain.base.ratings import is_poor, mean_rating
 from core.domain.base.text import counted
 from core.domain.relationships.relationships import Check, Relationship
 
@@ -111,20 +112,20 @@ class Concern:
 
 def thresholds(changed: Mapping[str, int] | None = None) -> dict[str, int]:
     """The thresholds in days (or sessions) by id: the playbook's, with the team's own changes over them."""
-    return {key: one.value for key, one in playbook.load().attention.items()} | dict(changed or {})
+    return {key: threshold.value for key, threshold in playbook.load().attention.items()} | dict(changed or {})
 
 
-def concerns(one: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]:
+def concerns(followed: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]:
     """Why this relationship needs someone on that day, weightiest first; empty when all is well or it has ended."""
-    relationship = one.relationship
+    relationship = followed.relationship
     if not relationship.open:
         return []
-    found = [*_people(one, on), *_checks(one, on, limits)]
+    reasons = [*_people(followed, on), *_checks(followed, on, limits)]
     if relationship.stage == "paused":
-        found += _pause(relationship, on, limits)
+        reasons += _pause(relationship, on, limits)
     else:
-        found += [*_meeting(one, on, limits), *_course(one, on, limits)]
-    return sorted(found, key=lambda concern: (-concern.weight, concern.since))
+        reasons += [*_meeting(followed, on, limits), *_course(followed, on, limits)]
+    return sorted(reasons, key=lambda concern: (-concern.weight, concern.since))
 
 
 def queue(
@@ -143,9 +144,9 @@ def queue(
         return []
     quiet = snoozed or {}
     waiting = [
-        (one, found)
-        for one in followed
-        if quiet.get(one.relationship.id, date.min) <= on and (found := concerns(one, on, limits))
+        (pair, reasons)
+        for pair in followed
+        if quiet.get(pair.relationship.id, date.min) <= on and (reasons := concerns(pair, on, limits))
     ]
     return sorted(
         waiting, key=lambda line: (-line[1][0].weight, -len(line[1]), line[1][0].since, line[0].relationship.id)
@@ -154,29 +155,22 @@ def queue(
 
 def count_reasons(lines: Iterable[tuple[Followed, list[Concern]]]) -> str:
     """How many lines of the queue each reason brings up, the most frequent first: "views differ 2, end is near 1"."""
-    counts = Counter(found[0].code for _, found in lines)
+    counts = Counter(reasons[0].code for _, reasons in lines)
     return ", ".join(f"{LABELS[code]} {count}" for code, count in counts.most_common())
 
 
-def check_due(one: Followed, role: str, on: date, limits: Mapping[str, int]) -> date:
+def check_due(followed: Followed, role: str, on: date, limits: Mapping[str, int]) -> date:
     """The day on which this side's next health check is (or was) due."""
-    answered = [check.answered_on for check in one.checks if check.role == role and check.answered_on <= on]
+    answered = [check.answered_on for check in followed.checks if check.role == role and check.answered_on <= on]
     if not answered:
-        return one.relationship.introduced_on + timedelta(days=limits["check_first_days"])
+        return followed.relationship.introduced_on + timedelta(days=limits["check_first_days"])
     return max(answered) + timedelta(days=limits["check_every_days"])
 
 
-def score(check: Check) -> float | None:
-    """The mean of a check's statements, 1 to 5; None when none was answered."""
-    given = (check.answers.get(statement.id) for statement in playbook.load().health_check.statements)
-    numbers = [value for value in given if isinstance(value, int | float)]
-    return sum(numbers) / len(numbers) if numbers else None
-
-
-def diverging(one: Iterable[Check]) -> list[str]:
+def diverging(checks: Iterable[Check]) -> list[str]:
     """The statements on which the two sides' latest answers lie apart by the playbook's gap or more."""
     book = playbook.load().health_check
-    return _apart(one, [statement.id for statement in book.statements], book.gap)
+    return _apart(checks, [statement.id for statement in book.statements], book.gap)
 
 
 def _apart(answered: Iterable[Check], statements: Iterable[str], gap: int) -> list[str]:
@@ -187,62 +181,62 @@ def _apart(answered: Iterable[Check], statements: Iterable[str], gap: int) -> li
     return [id for id in statements if id in mentor and id in mentee and abs(mentor[id] - mentee[id]) >= gap]
 
 
-def _people(one: Followed, on: date) -> list[Concern]:
-    found = []
-    if one.gone:
-        found.append(Concern("mentor_gone", one.gone, one.gone_since or on))
-    taken, offered = one.seats
+def _people(followed: Followed, on: date) -> list[Concern]:
+    reasons = []
+    if followed.gone:
+        reasons.append(Concern("mentor_gone", followed.gone, followed.gone_since or on))
+    taken, offered = followed.seats
     if taken > offered:
-        found.append(
-            Concern("mentor_over_capacity", f"{one.mentor} has {taken} mentees and offered {offered} seats", on)
+        reasons.append(
+            Concern("mentor_over_capacity", f"{followed.mentor} has {taken} mentees and offered {offered} seats", on)
         )
-    if one.help_asked:
-        found.append(Concern("asked_for_help", "one of them asked the program team for help", one.help_asked))
-    return found
+    if followed.help_asked:
+        reasons.append(Concern("asked_for_help", "one of them asked the program team for help", followed.help_asked))
+    return reasons
 
 
-def _meeting(one: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]:
-    introduced = one.relationship.introduced_on
-    if one.sessions == 0:
+def _meeting(followed: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]:
+    introduced = followed.relationship.introduced_on
+    if followed.sessions == 0:
         due = introduced + timedelta(days=limits["first_session_days"])
         if on > due:
             return [
                 Concern("no_first_session", f"no first session {_days(introduced, on)} after the introduction", due)
             ]
         return []
-    last = one.last_session or introduced
+    last = followed.last_session or introduced
     due = last + timedelta(days=limits["no_session_days"])
     if on > due:
         return [Concern("no_session", f"no session for {_weeks(last, on)}", due)]
     return []
 
 
-def _checks(one: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]:
-    found = []
-    latest = {check.role: check for check in sorted(one.checks, key=lambda check: check.answered_on)}
-    for role, name in (("mentee", one.mentee), ("mentor", one.mentor)):
-        due = check_due(one, role, on, limits) + timedelta(days=limits["check_grace_days"])
-        if on > due and one.relationship.stage != "paused":
-            found.append(Concern("check_overdue", f"the health check of {name} is overdue", due))
+def _checks(followed: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]:
+    reasons = []
+    latest = {check.role: check for check in sorted(followed.checks, key=lambda check: check.answered_on)}
+    for role, name in (("mentee", followed.mentee), ("mentor", followed.mentor)):
+        due = check_due(followed, role, on, limits) + timedelta(days=limits["check_grace_days"])
+        if on > due and followed.relationship.stage != "paused":
+            reasons.append(Concern("check_overdue", f"the health check of {name} is overdue", due))
         if role not in latest:
             continue
         check = latest[role]
         if check.wants_switch or check.answers.get("switch") == "yes":
-            found.append(Concern("wants_switch", f"{name} would like to switch", check.answered_on))
+            reasons.append(Concern("wants_switch", f"{name} would like to switch", check.answered_on))
         elif (poor := _poor(check)) is not None:
-            found.append(Concern("poor_check", f"{name} {poor}", check.answered_on))
-    if apart := diverging(one.checks):
+            reasons.append(Concern("poor_check", f"{name} {poor}", check.answered_on))
+    if apart := diverging(followed.checks):
         statements = {s.id: s for s in playbook.load().health_check.statements}
         words = statements[apart[0]].mentee.rstrip(".")
         more = f" and {len(apart) - 1} more" if len(apart) > 1 else ""
         since = max(check.answered_on for check in latest.values())
-        found.append(Concern("diverging", f"they see “{words}”{more} differently", since))
+        reasons.append(Concern("diverging", f"they see “{words}”{more} differently", since))
     quiz = playbook.load().quiz
-    if apart := _apart(one.quizzes, [statement.id for statement in quiz.statements if statement.shared], quiz.gap):
+    if apart := _apart(followed.quizzes, [statement.id for statement in quiz.statements if statement.shared], quiz.gap):
         labels = {statement.id: statement.label for statement in quiz.statements}
-        since = max(check.answered_on for check in one.quizzes)
-        found.append(Concern("diverging", f"their quiz differs on “{labels[apart[0]]}”", since))
-    return found
+        since = max(check.answered_on for check in followed.quizzes)
+        reasons.append(Concern("diverging", f"their quiz differs on “{labels[apart[0]]}”", since))
+    return reasons
 
 
 def _poor(check: Check) -> str | None:
@@ -251,9 +245,9 @@ def _poor(check: Check) -> str | None:
         for answer in question.answers:
             if answer.attention and check.answers.get(question.id) == answer.id:
                 return f"answered “{answer.label}” to “{question.text}”"
-    value = score(check)
-    if value is not None and value < book.poor:
-        return f"rated the health check {value:.1f} of 5"
+    mean = mean_rating(check.answers)
+    if mean is not None and is_poor(mean, book.poor):
+        return f"rated the health check {mean:.1f} of 5"
     return None
 
 
@@ -263,25 +257,25 @@ def _pause(relationship: Relationship, on: date, limits: Mapping[str, int]) -> l
     return [Concern("long_pause", f"paused for {_weeks(since, on)}", due)] if on > due else []
 
 
-def _course(one: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]:
-    relationship, found = one.relationship, []
-    if one.sessions >= limits["goals_after_sessions"] and one.goals == 0:
-        found.append(Concern("no_goals", f"no goals after {one.sessions} sessions", one.last_session or on))
+def _course(followed: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]:
+    relationship, reasons = followed.relationship, []
+    if followed.sessions >= limits["goals_after_sessions"] and followed.goals == 0:
+        reasons.append(Concern("no_goals", f"no goals after {followed.sessions} sessions", followed.last_session or on))
     end = relationship.ends_on
     if end is None:
         last = relationship.looked_on or relationship.introduced_on
         look = last + timedelta(days=limits["yearly_look_days"])
         if look <= on:
-            found.append(
+            reasons.append(
                 Concern("yearly_look", f"running for {_weeks(relationship.introduced_on, on)}: time to look", look)
             )
-    elif not one.closing_held:
+    elif not followed.closing_held:
         near = end - timedelta(days=limits["end_near_days"])
         if on > end:
-            found.append(Concern("past_end", f"the planned end was {_days(end, on)} ago and nothing was closed", end))
+            reasons.append(Concern("past_end", f"the planned end was {_days(end, on)} ago and nothing was closed", end))
         elif on >= near:
-            found.append(Concern("end_near", f"ends on {full_day(end)} and no closing session was held", near))
-    return found
+            reasons.append(Concern("end_near", f"ends on {full_day(end)} and no closing session was held", near))
+    return reasons
 
 
 def _days(since: date, on: date) -> str:

@@ -66,25 +66,25 @@ def read_checks(
     `emails`: lower-case address to person id; `names`: person id to name; `on`: today, for rows without a date.
     """
     asked = _asked(kind)
-    found = _columns(table, asked)
+    columns = _columns(table, asked)
     running = [pair for pair in pairs if pair.open or kind == "closing"]
-    order = _order(table, found, on)
+    order = _order(table, columns, on)
     rows: list[CheckRow] = []
     problems: list[tuple[int, str]] = []
     seen: set[tuple[int, str, date]] = set()
     for number, cells in zip(table.frame.index, table.frame.itertuples(index=False), strict=True):
         row = int(number)
-        one = _row(row, [str(cell) for cell in cells], asked, found, running, emails, names, order, on)
-        if isinstance(one, str):
-            problems.append((row, one))
-        elif (key := (one.relationship_id, one.role, one.answered_on)) in seen:
+        check = _row(row, [str(cell) for cell in cells], asked, columns, running, emails, names, order, on)
+        if isinstance(check, str):
+            problems.append((row, check))
+        elif (key := (check.relationship_id, check.role, check.answered_on)) in seen:
             problems.append((row, "the same side answered twice on this day; the first answer is taken"))
         else:
             seen.add(key)
-            rows.append(one)
-    told = {key: table.name(index) for key, index in found.items()}
-    unknown = tuple(table.name(i) for i in range(len(table.headers)) if i not in found.values())
-    return ReadChecks(tuple(rows), tuple(problems), told, unknown)
+            rows.append(check)
+    headers = {key: table.name(index) for key, index in columns.items()}
+    unknown = tuple(table.name(i) for i in range(len(table.headers)) if i not in columns.values())
+    return ReadChecks(tuple(rows), tuple(problems), headers, unknown)
 
 
 def questions(kind: str = "health", role: str = "mentee") -> list[tuple[str, str]]:
@@ -93,7 +93,7 @@ def questions(kind: str = "health", role: str = "mentee") -> list[tuple[str, str
     scale = " / ".join(f"{number} {label}" for number, label in enumerate(book.scale, 1))
     listed = [("Your e-mail address", "short text"), ("The other person's name or e-mail address", "short text")]
     for key, texts in _asked(kind).items():
-        options = {one.id: one for one in book.questions} if kind == "health" else {}
+        options = {question.id: question for question in book.questions} if kind == "health" else {}
         if key in options:
             listed.append((options[key].text, " / ".join(answer.label for answer in options[key].answers)))
         elif text := texts.get(role):
@@ -105,18 +105,20 @@ def _asked(kind: str) -> dict[str, dict[str, str]]:
     """Statement or question id → its wording by role, of one kind of check."""
     book = playbook.load()
     if kind == "quiz":
-        return {one.id: {"mentee": one.mentee, "mentor": one.mentor} for one in book.quiz.statements}
+        return {
+            statement.id: {"mentee": statement.mentee, "mentor": statement.mentor} for statement in book.quiz.statements
+        }
     if kind == "closing":
-        return {one.id: {one.role: one.text} for one in book.satisfaction.values()}
+        return {question.id: {question.role: question.text} for question in book.satisfaction.values()}
     check = book.health_check
-    return {one.id: {"mentee": one.mentee, "mentor": one.mentor} for one in check.statements} | {
-        one.id: {"both": one.text} for one in check.questions
-    }
+    return {
+        statement.id: {"mentee": statement.mentee, "mentor": statement.mentor} for statement in check.statements
+    } | {question.id: {"both": question.text} for question in check.questions}
 
 
 def _columns(table: Table, asked: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
     """Key → column: statement and question ids, "email", "day", "other", "comment"; each column once."""
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
     likely = sorted(
         (
             (-_alike(header, text), index, key)
@@ -127,27 +129,27 @@ def _columns(table: Table, asked: Mapping[str, Mapping[str, str]]) -> dict[str, 
         ),
     )
     for minus, index, key in likely:
-        if -minus >= ALIKE and key not in found and index not in found.values():
-            found[key] = index
+        if -minus >= ALIKE and key not in columns and index not in columns.values():
+            columns[key] = index
     for key, hints in (("day", DAY), ("other", OTHER), ("email", ADDRESS), ("comment", COMMENT)):
         for index, header in enumerate(table.headers):
             words = header_words(header)
-            if key not in found and index not in found.values() and any(hint in words for hint in hints):
-                found[key] = index
-    return found
+            if key not in columns and index not in columns.values() and any(hint in words for hint in hints):
+                columns[key] = index
+    return columns
 
 
 def _alike(header: str, text: str) -> float:
     """0..100. A grid puts its own title before the statement, so a header that ends with it counts in full."""
-    said, asked = header_words(header), header_words(text)
-    return 100.0 if said.endswith(asked) else float(fuzz.ratio(said, asked))
+    heading, asked = header_words(header), header_words(text)
+    return 100.0 if heading.endswith(asked) else float(fuzz.ratio(heading, asked))
 
 
-def _order(table: Table, found: Mapping[str, int], on: date) -> values.DateOrder | None:
+def _order(table: Table, columns: Mapping[str, int], on: date) -> values.DateOrder | None:
     """Which of day and month comes first: what some date proves, else what puts no answer into the future."""
-    if "day" not in found:
+    if "day" not in columns:
         return None
-    cells = [str(cell) for cell in table.frame.iloc[:, found["day"]]]
+    cells = [str(cell) for cell in table.frame.iloc[:, columns["day"]]]
     proven = {moment.order for cell in cells if (moment := values.moment(cell, None)).order}
     if len(proven) == 1:
         return proven.pop()
@@ -163,7 +165,7 @@ def _row(
     row: int,
     cells: Sequence[str],
     asked: Mapping[str, Mapping[str, str]],
-    found: Mapping[str, int],
+    columns: Mapping[str, int],
     running: Sequence[Relationship],
     emails: Mapping[str, int],
     names: Mapping[int, str],
@@ -171,7 +173,7 @@ def _row(
     on: date,
 ) -> CheckRow | str:
     """The answers of a row, or why it is left out."""
-    address = values.email(cells[found["email"]]) if "email" in found else None
+    address = values.email(cells[columns["email"]]) if "email" in columns else None
     if address is None:
         return "no e-mail address says who answered"
     person = emails.get(address.casefold())
@@ -179,23 +181,23 @@ def _row(
         return f"{address} is not on record"
     mine = [pair for pair in running if person in (pair.mentee_id, pair.mentor_id)]
     if len(mine) > 1:
-        mine = [pair for pair in mine if _is_with(pair, person, cells, found, emails, names)]
+        mine = [pair for pair in mine if _is_with(pair, person, cells, columns, emails, names)]
         if len(mine) != 1:
             return f"{names[person]} has several running relationships, and the row does not say which"
     if not mine:
         return f"{names[person]} has no running relationship"
-    answers, wrong = _answers(cells, asked, found)
+    answers, wrong = _answers(cells, asked, columns)
     if wrong:
         return wrong
     if not answers:
         return "nothing was answered"
-    day = values.moment(cells[found["day"]], order).value if "day" in found else None
+    day = values.moment(cells[columns["day"]], order).value if "day" in columns else None
     answered = day.date() if day is not None else on
     if answered > on:
         return f"the answer is dated {answered}, which lies in the future"
     if answered < mine[0].introduced_on:
         return f"the answer is dated {answered}, before the introduction"
-    comment = cells[found["comment"]].strip() if "comment" in found else ""
+    comment = cells[columns["comment"]].strip() if "comment" in columns else ""
     role = "mentee" if person == mine[0].mentee_id else "mentor"
     return CheckRow(row, mine[0].id, role, answered, answers, answers.get("switch") == "yes", comment)
 
@@ -204,37 +206,39 @@ def _is_with(
     pair: Relationship,
     person: int,
     cells: Sequence[str],
-    found: Mapping[str, int],
+    columns: Mapping[str, int],
     emails: Mapping[str, int],
     names: Mapping[int, str],
 ) -> bool:
-    said = cells[found["other"]].strip() if "other" in found else ""
+    partner = cells[columns["other"]].strip() if "other" in columns else ""
     other = pair.mentor_id if person == pair.mentee_id else pair.mentee_id
-    return bool(said) and (emails.get(said.casefold()) == other or values.folded(said) == values.folded(names[other]))
+    return bool(partner) and (
+        emails.get(partner.casefold()) == other or values.folded(partner) == values.folded(names[other])
+    )
 
 
 def _answers(
-    cells: Sequence[str], asked: Mapping[str, Mapping[str, str]], found: Mapping[str, int]
+    cells: Sequence[str], asked: Mapping[str, Mapping[str, str]], columns: Mapping[str, int]
 ) -> tuple[dict[str, int | str], str | None]:
     """The answers by statement and question id, and what could not be read."""
     book = playbook.load().health_check
-    options = {one.id: one for one in book.questions if "both" in asked.get(one.id, {})}
-    given: dict[str, int | str] = {}
+    options = {question.id: question for question in book.questions if "both" in asked.get(question.id, {})}
+    answers: dict[str, int | str] = {}
     for key in asked:
-        text = cells[found[key]].strip() if key in found else ""
+        text = cells[columns[key]].strip() if key in columns else ""
         if values.is_blank(text):
             continue
         if key in options:
             picked = _picked(text, {answer.id: answer.label for answer in options[key].answers})
             if picked is None:
                 return {}, f"“{text}” is not an answer to “{options[key].text}”"
-            given[key] = picked
+            answers[key] = picked
         else:
             number = _rated(text, book.scale)
             if number is None:
                 return {}, f"“{text}” is not an answer from 1 to 5"
-            given[key] = number
-    return given, None
+            answers[key] = number
+    return answers, None
 
 
 def _rated(text: str, scale: Sequence[str]) -> int | None:
@@ -247,9 +251,9 @@ def _rated(text: str, scale: Sequence[str]) -> int | None:
 
 def _picked(text: str, labels: Mapping[str, str]) -> str | None:
     """The answer that a text stands for, also a shorter one: "Yes" for "Yes, I would like to switch"."""
-    said = _words(text)
-    exact = [id for id, label in labels.items() if _words(label) == said]
-    fitting = exact or [id for id, label in labels.items() if _words(label).startswith(f"{said} ")]
+    words = _words(text)
+    exact = [id for id, label in labels.items() if _words(label) == words]
+    fitting = exact or [id for id, label in labels.items() if _words(label).startswith(f"{words} ")]
     return fitting[0] if len(fitting) == 1 else None
 
 

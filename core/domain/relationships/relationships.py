@@ -171,6 +171,6 @@ def quiz_shown(program_settings: Mapping[str, Any], helped: bool) -> bool:
     return helped or bool(program_settings.get("quiz_shown"))
 
 
-def next_session_kind(held: int) -> str:
+def next_session_kind(sessions: int) -> str:
     """Which guide comes next after this many sessions (domain.md 7.2)."""
-    return ("first", "goals")[held] if held < 2 else "between"
+    return ("first", "goals")[sessions] if sessions < 2 else "between"
