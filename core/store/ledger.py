@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from sqlite_utils import Database
 
+from core.domain.base import events
 from core.store.journal import Row, rows
 
 # What a figure needs that history alone does not say, from rows that never change once written.
@@ -50,14 +51,6 @@ def frame(db: Database, program_id: int | None = None, *, known_at: datetime | N
     return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in zip(names, columns, strict=True)})
 
 
-# The verbs that figures read; the rest of the ledger (who was imported, which note was written) says nothing to them.
-FIGURES = (
-    "enrolled", "moved", "talked", "advised", "changed", "recorded", "approved", "parked", "vetoed", "introduced",
-    "confirmed", "began", "agreed", "held", "set", "progressed", "achieved", "abandoned", "checked", "activated",
-    "paused", "resumed", "completed", "switched", "dropped", "ended",
-)  # fmt: skip
-
-
 def facts(db: Database, after: int = 0) -> pd.DataFrame:
     """The part of the ledger that figures read, over all programs, faster than the whole: the same columns.
 
@@ -65,7 +58,7 @@ def facts(db: Database, after: int = 0) -> pd.DataFrame:
     opened again. Department, level, location and cohort stand only beside "enrolled" and "recorded", the mentor only
     beside "approved" and "began": core/domain/kpis/ledger.py reads them nowhere else. Ids are integers, -1 for none.
     """
-    wanted = ", ".join(f"'{verb}'" for verb in FIGURES)
+    wanted = ", ".join(f"'{verb}'" for verb in events.figure_verbs())
     ids = ", ".join(f"coalesce({name}, -1) AS {name}" for name in ("program_id", "relationship_id", "person_id"))
     lean = f"""SELECT fact, "on", substr(at, 1, 16) AS at, verb, subject, subject_id, {ids}, role, detail
                FROM ledger WHERE verb IN ({wanted}) AND (verb <> 'progressed' OR detail LIKE '{{"from":100,%')

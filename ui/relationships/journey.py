@@ -10,6 +10,7 @@ import streamlit as st
 
 from core import actions, store
 from core.domain import playbook
+from core.domain.base import events
 from core.domain.base.dates import short_date
 from core.domain.playbook.entries import guide
 from core.domain.relationships.relationships import (
@@ -26,49 +27,6 @@ from ui.relationships.overview import writable
 
 NO_CHOICE = ""
 FIRST = 12  # lines of the timeline that are shown at once
-# (verb, subject) → what the timeline says; what is not here only accompanies something else.
-SAYS: dict[tuple[str, str], str] = {
-    ("began", "relationships"): "Introduced",
-    ("paused", "relationships"): "Paused",
-    ("resumed", "relationships"): "Taken up again",
-    ("completed", "relationships"): "Completed",
-    ("switched", "relationships"): "Ended with a switch",
-    ("dropped", "relationships"): "Dropped",
-    ("ended", "relationships"): "Ended by the program team",
-    ("extended", "relationships"): "A new planned end",
-    ("looked", "relationships"): "Looked whether it still serves both",
-    ("agreed", "relationships"): "Agreement noted",
-    ("invited", "relationships"): "The mentee was invited to become a mentor",
-    ("set", "goals"): "A goal was set",
-    ("progressed", "goals"): "Progress on a goal",
-    ("achieved", "goals"): "A goal was achieved",
-    ("abandoned", "goals"): "A goal was dropped",
-    ("planned", "appointments"): "A meeting was planned",
-    ("cancelled", "appointments"): "A meeting was called off",
-    ("snoozed", "snoozes"): "Snoozed",
-    ("asked", "consultations"): "Help was asked for",
-    ("advised", "consultations"): "A consultation was held",
-    ("recognized", "recognitions"): "Recognized",
-}
-ICONS = {
-    "held": ":material/groups:",
-    "began": ":material/handshake:",
-    "checked": ":material/fact_check:",
-    "completed": ":material/celebration:",
-    "paused": ":material/pause_circle:",
-    "set": ":material/flag:",
-    "achieved": ":material/flag:",
-    "asked": ":material/support:",
-    "advised": ":material/support:",
-    "agreed": ":material/edit_note:",
-    "planned": ":material/event:",
-    "cancelled": ":material/event_busy:",
-    "snoozed": ":material/snooze:",
-    "drafted": ":material/drafts:",
-    "sent": ":material/mail:",
-    "progressed": ":material/trending_up:",
-    "recognized": ":material/workspace_premium:",
-}
 CHECKS = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closing questions"}
 
 
@@ -130,12 +88,12 @@ def _timeline(studio: Studio, one: Relationship, sessions: Sequence[Session]) ->
         for row in rows
         if row["subject"] == "snoozes"
     }
-    lines = [(row, said) for row in rows if (said := _said(row, about.get(row["subject"], {})))]
+    lines = [(row, words) for row in rows if (words := _line(row, about.get(row["subject"], {})))]
     key = f"relationships_whole_timeline_{one.id}"
     whole = st.session_state.get(key, False)
-    for row, said in lines if whole else lines[:FIRST]:
-        day = short_date(row["on"])
-        st.markdown(f"{ICONS.get(row['verb'], ':material/circle:')} :gray[{day}]\u2002{said}")
+    for row, words in lines if whole else lines[:FIRST]:
+        icon = events.registered(row["verb"], row["subject"]).icon
+        st.markdown(f"{icon} :gray[{short_date(row['on'])}]\u2002{words}")
     if len(lines) > FIRST and not whole:
         st.button(
             f"Show all {len(lines)}",
@@ -144,49 +102,52 @@ def _timeline(studio: Studio, one: Relationship, sessions: Sequence[Session]) ->
         )
 
 
-def _said(row: store.Row, about: Mapping[int, Any]) -> str | None:
-    """What a line of history says; `about` holds the rows of its table by id. None for what only accompanies."""
-    verb, subject, detail, held = row["verb"], row["subject"], row["detail"], about.get(row["subject_id"])
+def _line(row: store.Row, rows_by_id: Mapping[int, Any]) -> str | None:
+    """What a line of history says; `rows_by_id` are the rows of its table. None for what only accompanies."""
+    verb, subject, detail, about = row["verb"], row["subject"], row["detail"], rows_by_id.get(row["subject_id"])
+    event = events.EVENTS.get((verb, subject))
+    words = event.timeline if event else ""
+    if not words:
+        return None
     if subject == "sessions":
-        return _session(held) if verb == "held" and held else None
+        return _session(about) if about else None
     if subject == "outbox":
-        return _letter(verb, held) if held else None
-    if (verb, subject) == ("checked", "checks"):
+        return _letter(verb, words, about) if about else None
+    if subject == "checks":
         who = {"mentor": "the mentor", "mentee": "the mentee"}.get(row["role"], "one side")
         wish = " and would like to switch" if detail.get("switch") else ""
-        return f"{CHECKS.get(detail.get('kind'), 'Check')}: {who} answered{wish}"
-    said = SAYS.get((verb, subject))
-    if said and verb == "progressed":
-        return f"{said}: {detail.get('from', 0)} → {detail.get('to', 0)} %"
-    if said and verb == "snoozed" and "until" in detail:
+        return f"{CHECKS.get(detail.get('kind'), 'Check')}: {who} {words}{wish}"
+    if verb == "progressed":
+        return f"{words}: {detail.get('from', 0)} → {detail.get('to', 0)} %"
+    if verb == "snoozed" and "until" in detail:
         until = date.fromisoformat(detail["until"])
-        why = f"  \n{md(held[-1]['text'])}" if held else ""
-        return f"{said} until {short_date(until)}{why}"
-    if said and subject == "consultations" and held:
-        words = held["question" if verb == "asked" else "answer"]
-        return f"{said}: {md(held['name'])}" + (f"  \n{md(words)}" if words else "")
-    if said and subject == "recognitions" and held:
-        return f"{said}: {md(held['name'])}, {RECOGNITIONS[held['kind']].lower()}"
-    return said
+        why = f"  \n{md(about[-1]['text'])}" if about else ""
+        return f"{words} until {short_date(until)}{why}"
+    if subject == "consultations" and about:
+        text = about["question" if verb == "asked" else "answer"]
+        return f"{words}: {md(about['name'])}" + (f"  \n{md(text)}" if text else "")
+    if subject == "recognitions" and about:
+        return f"{words}: {md(about['name'])}, {RECOGNITIONS[about['kind']].lower()}"
+    return words
 
 
-def _session(held: Session) -> str:
+def _session(session: Session) -> str:
     parts = [
-        f"{held.minutes} minutes" if held.minutes else "",
-        STRUCTURES.get(held.structure, ""),
-        _role(held.role_taken),
+        f"{session.minutes} minutes" if session.minutes else "",
+        STRUCTURES.get(session.structure, ""),
+        _role(session.role_taken),
     ]
-    told = f"**{SESSION_KINDS[held.kind]}** {md(' · '.join(filter(None, parts)))}"
-    return f"{told}  \n{md(held.outcome)}" if held.outcome else told
+    line = f"**{SESSION_KINDS[session.kind]}** {md(' · '.join(filter(None, parts)))}"
+    return f"{line}  \n{md(session.outcome)}" if session.outcome else line
 
 
-def _letter(verb: str, held: store.Row) -> str | None:
+def _letter(verb: str, words: str, letter: store.Row) -> str | None:
     """A message: once it was sent, the day of its draft says nothing more."""
-    label = playbook.load().messages[held["message"]].label if held["message"] in playbook.load().messages else ""
-    told = f"{md(held['name'])}: {md(label)}"
-    if verb == "sent":
-        return f"Sent to {told}"
-    return f"Drafted for {told}" if verb == "drafted" and held["state"] != "sent" else None
+    if verb == "drafted" and letter["state"] == "sent":
+        return None
+    messages = playbook.load().messages
+    label = messages[letter["message"]].label if letter["message"] in messages else ""
+    return f"{words} {md(letter['name'])}: {md(label)}"
 
 
 def _role(role_id: str) -> str:
