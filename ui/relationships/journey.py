@@ -30,28 +30,28 @@ FIRST = 12  # lines of the timeline that are shown at once
 CHECKS = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closing questions"}
 
 
-def journey(studio: Studio, one: Relationship) -> None:
+def journey(studio: Studio, relationship: Relationship) -> None:
     """What happens next beside what happened so far."""
-    sessions = store.relationships.sessions(studio.db, one.id)
-    if writable(one):
+    sessions = store.relationships.sessions(studio.db, relationship.id)
+    if writable(relationship):
         kind = next_session_kind(len(sessions))
-        _log(studio, one, kind)
+        _log(studio, relationship, kind)
         with st.expander(
             f"Guide for the next session: {SESSION_KINDS[kind]}", key="relationships_guide", on_change="rerun"
         ) as shown:
             if shown.open:
                 st.markdown(guide(playbook.load(), kind))
     st.markdown("**What happened**")
-    _timeline(studio, one, sessions)
+    _timeline(studio, relationship, sessions)
 
 
-def _log(studio: Studio, one: Relationship, kind: str) -> None:
+def _log(studio: Studio, relationship: Relationship, kind: str) -> None:
     roles = {NO_CHOICE: "Not noted"} | {role.id: role.label for role in playbook.load().roles.values()}
     structures = {NO_CHOICE: "Not noted", **STRUCTURES}
-    with st.form(f"relationships_session_{one.id}", clear_on_submit=True):
+    with st.form(f"relationships_session_{relationship.id}", clear_on_submit=True):
         st.markdown(f"**Log a session** · next is “{SESSION_KINDS[kind]}”. What was said stays with the pair.")
         day, minutes, what, structure, role = st.columns([3, 2, 4, 4, 3])
-        held_on = day.date_input("Held on", studio.today, min_value=one.introduced_on, max_value=studio.today)
+        held_on = day.date_input("Held on", studio.today, min_value=relationship.introduced_on, max_value=studio.today)
         length = minutes.number_input("Minutes", 1, 600, 60)
         which = what.selectbox(
             "Kind", list(SESSION_KINDS), index=list(SESSION_KINDS).index(kind), format_func=SESSION_KINDS.__getitem__
@@ -63,7 +63,7 @@ def _log(studio: Studio, one: Relationship, kind: str) -> None:
         if button.form_submit_button("Log the session", type="primary"):
             studio.do(
                 actions.log_session,
-                one.id,
+                relationship.id,
                 held_on,
                 which,
                 minutes=int(length),
@@ -75,25 +75,29 @@ def _log(studio: Studio, one: Relationship, kind: str) -> None:
             )
 
 
-def _timeline(studio: Studio, one: Relationship, sessions: Sequence[Session]) -> None:
+def _timeline(studio: Studio, relationship: Relationship, sessions: Sequence[Session]) -> None:
     about: dict[str, dict[int, Any]] = {
         "sessions": {session.id: session for session in sessions},
-        "outbox": {row["id"]: row for row in store.support.outbox(studio.db, relationship_id=one.id)},
-        "consultations": {row["id"]: row for row in store.support.consultations(studio.db, relationship_id=one.id)},
-        "recognitions": {row["id"]: row for row in store.support.recognitions(studio.db, relationship_id=one.id)},
+        "outbox": {row["id"]: row for row in store.support.outbox(studio.db, relationship_id=relationship.id)},
+        "consultations": {
+            row["id"]: row for row in store.support.consultations(studio.db, relationship_id=relationship.id)
+        },
+        "recognitions": {
+            row["id"]: row for row in store.support.recognitions(studio.db, relationship_id=relationship.id)
+        },
     }
-    rows = store.relationships.timeline(studio.db, one.id)
+    rows = store.relationships.timeline(studio.db, relationship.id)
     about["snoozes"] = {
         row["subject_id"]: store.people.notes(studio.db, "snoozes", row["subject_id"], "reason")
         for row in rows
         if row["subject"] == "snoozes"
     }
-    lines = [(row, words) for row in rows if (words := _line(row, about.get(row["subject"], {})))]
-    key = f"relationships_whole_timeline_{one.id}"
+    lines = [(row, sentence) for row in rows if (sentence := _sentence(row, about.get(row["subject"], {})))]
+    key = f"relationships_whole_timeline_{relationship.id}"
     whole = st.session_state.get(key, False)
-    for row, words in lines if whole else lines[:FIRST]:
+    for row, sentence in lines if whole else lines[:FIRST]:
         icon = events.registered(row["verb"], row["subject"]).icon
-        st.markdown(f"{icon} :gray[{short_date(row['on'])}]\u2002{words}")
+        st.markdown(f"{icon} :gray[{short_date(row['on'])}]\u2002{sentence}")
     if len(lines) > FIRST and not whole:
         st.button(
             f"Show all {len(lines)}",
@@ -102,17 +106,17 @@ def _timeline(studio: Studio, one: Relationship, sessions: Sequence[Session]) ->
         )
 
 
-def _line(row: store.Row, rows_by_id: Mapping[int, Any]) -> str | None:
-    """What a line of history says; `rows_by_id` are the rows of its table. None for what only accompanies."""
-    verb, subject, detail, about = row["verb"], row["subject"], row["detail"], rows_by_id.get(row["subject_id"])
+def _sentence(row: store.Row, about: Mapping[int, Any]) -> str | None:
+    """What a line of history says; `about` holds the rows of its table by id. None for what only accompanies."""
+    verb, subject, detail, record = row["verb"], row["subject"], row["detail"], about.get(row["subject_id"])
     event = events.EVENTS.get((verb, subject))
     words = event.timeline if event else ""
     if not words:
         return None
     if subject == "sessions":
-        return _session(about) if about else None
+        return _session(record) if record else None
     if subject == "outbox":
-        return _letter(verb, words, about) if about else None
+        return _letter(verb, words, record) if record else None
     if subject == "checks":
         who = {"mentor": "the mentor", "mentee": "the mentee"}.get(row["role"], "one side")
         wish = " and would like to switch" if detail.get("switch") else ""
@@ -121,13 +125,13 @@ def _line(row: store.Row, rows_by_id: Mapping[int, Any]) -> str | None:
         return f"{words}: {detail.get('from', 0)} → {detail.get('to', 0)} %"
     if verb == "snoozed" and "until" in detail:
         until = date.fromisoformat(detail["until"])
-        why = f"  \n{md(about[-1]['text'])}" if about else ""
+        why = f"  \n{md(record[-1]['text'])}" if record else ""
         return f"{words} until {short_date(until)}{why}"
-    if subject == "consultations" and about:
-        text = about["question" if verb == "asked" else "answer"]
-        return f"{words}: {md(about['name'])}" + (f"  \n{md(text)}" if text else "")
-    if subject == "recognitions" and about:
-        return f"{words}: {md(about['name'])}, {RECOGNITIONS[about['kind']].lower()}"
+    if subject == "consultations" and record:
+        text = record["question" if verb == "asked" else "answer"]
+        return f"{words}: {md(record['name'])}" + (f"  \n{md(text)}" if text else "")
+    if subject == "recognitions" and record:
+        return f"{words}: {md(record['name'])}, {RECOGNITIONS[record['kind']].lower()}"
     return words
 
 
@@ -137,8 +141,8 @@ def _session(session: Session) -> str:
         STRUCTURES.get(session.structure, ""),
         _role(session.role_taken),
     ]
-    line = f"**{SESSION_KINDS[session.kind]}** {md(' · '.join(filter(None, parts)))}"
-    return f"{line}  \n{md(session.outcome)}" if session.outcome else line
+    text = f"**{SESSION_KINDS[session.kind]}** {md(' · '.join(filter(None, parts)))}"
+    return f"{text}  \n{md(session.outcome)}" if session.outcome else text
 
 
 def _letter(verb: str, words: str, letter: store.Row) -> str | None:

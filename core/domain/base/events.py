@@ -352,8 +352,8 @@ def merged(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
     `lines` are the latest actions, newest first, as store.journal.recent gives them.
     """
-    days: dict[tuple[Any, ...], dict[str, Any]] = {}
+    by_key: dict[tuple[Any, ...], dict[str, Any]] = {}
     for line in lines:
         key = (line["on"], line["by"], line["verb"], line["subject"])
-        days.setdefault(key, {**line, "n": 0})["n"] += line["n"]
-    return list(days.values())
+        by_key.setdefault(key, {**line, "n": 0})["n"] += line["n"]
+    return list(by_key.values())
