@@ -56,7 +56,7 @@ with cell(2, "Where does the program stand?"):
 
 with cell(3, "What happened lately?"):
     who = store.programs.actors(studio.db)
-    lately = events.merged(store.journal.recent(studio.db, studio.program.id, events.SENTENCES, ACTIONS))[:LATEST]
+    lately = events.merged(store.journal.recent(studio.db, studio.program.id, events.reported(), ACTIONS))[:LATEST]
     if lately:
         lines = [
             {

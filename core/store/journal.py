@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.domain.base import events
 from core.domain.base.entered_text import legible
 from core.store.erasure import edition
 from core.store.errors import SchemaRefusal
@@ -119,7 +120,11 @@ class Journal:
         detail: Mapping[str, Any] | None = None,
         on: date | None = None,
     ) -> int:
-        """Add a line of history: ids and codes only, never a name or free text. Returns its id."""
+        """Add a line of history: ids and codes only, never a name or free text. Returns its id.
+
+        Raises ValueError naming a verb and subject that core/domain/base/events.py does not list.
+        """
+        events.registered(verb, subject)
         cursor = self.db.conn.execute(
             'INSERT INTO history (action_id, at, "on", "by", verb, subject, subject_id, program_id, relationship_id, '
             "person_id, role, detail) "

@@ -1,4 +1,4 @@
-"""Store, facts: the ledger of everything dated, the directory's snapshots and what people said, by theme."""
+"""Store, the ledger: everything dated that happened, the directory's snapshots and what people said, by theme."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from sqlite_utils import Database
 
-from core.store.journal import Row, rows
+from core.domain.base import events
+from core.store.journal import Row, first, rows
 
 # What a figure needs that history alone does not say, from rows that never change once written.
 _KNOWN_THEN = """
@@ -50,14 +51,6 @@ def frame(db: Database, program_id: int | None = None, *, known_at: datetime | N
     return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in zip(names, columns, strict=True)})
 
 
-# The verbs that figures read; the rest of the ledger (who was imported, which note was written) says nothing to them.
-FIGURES = (
-    "enrolled", "moved", "talked", "advised", "changed", "recorded", "approved", "parked", "vetoed", "introduced",
-    "confirmed", "began", "agreed", "held", "set", "progressed", "achieved", "abandoned", "checked", "activated",
-    "paused", "resumed", "completed", "switched", "dropped", "ended",
-)  # fmt: skip
-
-
 def facts(db: Database, after: int = 0) -> pd.DataFrame:
     """The part of the ledger that figures read, over all programs, faster than the whole: the same columns.
 
@@ -65,7 +58,7 @@ def facts(db: Database, after: int = 0) -> pd.DataFrame:
     opened again. Department, level, location and cohort stand only beside "enrolled" and "recorded", the mentor only
     beside "approved" and "began": core/domain/kpis/ledger.py reads them nowhere else. Ids are integers, -1 for none.
     """
-    wanted = ", ".join(f"'{verb}'" for verb in FIGURES)
+    wanted = ", ".join(f"'{verb}'" for verb in events.figure_verbs())
     ids = ", ".join(f"coalesce({name}, -1) AS {name}" for name in ("program_id", "relationship_id", "person_id"))
     lean = f"""SELECT fact, "on", substr(at, 1, 16) AS at, verb, subject, subject_id, {ids}, role, detail
                FROM ledger WHERE verb IN ({wanted}) AND (verb <> 'progressed' OR detail LIKE '{{"from":100,%')
@@ -76,11 +69,11 @@ def facts(db: Database, after: int = 0) -> pd.DataFrame:
         ("enrolled", "recorded", ("department", "level", "location", "cohort")),
         ("approved", "began", ("mentor_id",)),
     )
-    for first, second, names in about:
-        sql = f"SELECT fact, {', '.join(names)} FROM ledger WHERE verb IN ('{first}', '{second}') AND fact > ?"
-        found = _columns(db, sql, after)
-        at = place.get_indexer(pd.Index(found.pop("fact")))
-        for name, values in found.items():
+    for verb, other, names in about:
+        sql = f"SELECT fact, {', '.join(names)} FROM ledger WHERE verb IN ('{verb}', '{other}') AND fact > ?"
+        columns = _columns(db, sql, after)
+        at = place.get_indexer(pd.Index(columns.pop("fact")))
+        for name, values in columns.items():
             column = np.full(len(place), -1 if name == "mentor_id" else None, dtype=object)
             column[at] = values
             frame[name] = column if name != "mentor_id" else np.where(pd.isna(column), -1, column).astype(np.int64)
@@ -94,8 +87,8 @@ def _moment(at: datetime) -> str:
 
 def mark(db: Database, revision: int) -> str:
     """What history says at this number: two files with the same revision differ here, such as after a restore."""
-    found = rows(db, 'SELECT at, verb, subject, subject_id, "by" FROM history WHERE id = ?', (revision,))
-    return "|".join(str(value) for value in found[0].values()) if found else ""
+    line = first(db, 'SELECT at, verb, subject, subject_id, "by" FROM history WHERE id = ?', (revision,))
+    return "|".join(str(value) for value in line.values()) if line else ""
 
 
 def stamp(db: Database, *subjects: str) -> str:
@@ -104,8 +97,8 @@ def stamp(db: Database, *subjects: str) -> str:
     Every write leaves its line, also an undo. Two files at the same number differ here, as in `mark`.
     """
     marks = ", ".join("?" * len(subjects))
-    found = rows(db, f"SELECT coalesce(max(id), 0) AS id FROM history WHERE subject IN ({marks})", subjects)
-    return f"{found[0]['id']}|{mark(db, found[0]['id'])}"
+    last = rows(db, f"SELECT coalesce(max(id), 0) AS id FROM history WHERE subject IN ({marks})", subjects)[0]["id"]
+    return f"{last}|{mark(db, last)}"
 
 
 def newer(db: Database, after: int) -> list[Row]:
@@ -150,8 +143,7 @@ def taken_back(db: Database, on: date, ended: datetime, program_id: int | None =
 
 def last_snapshots(db: Database) -> dict[int, Row]:
     """What the directory last said of each person, by person id: dicts with id, taken_on, department, level, status."""
-    found = rows(db, "SELECT * FROM snapshots ORDER BY taken_on, id")
-    return {row["person_id"]: row for row in found}
+    return {row["person_id"]: row for row in rows(db, "SELECT * FROM snapshots ORDER BY taken_on, id")}
 
 
 def comments(db: Database, program_id: int | None = None) -> list[Row]:

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.domain.base import events
 from core.domain.match.calibration import RatedPair
 from core.domain.match.matches import LIVE, Match
 from core.domain.match.rules import MatchingFacts
 from core.domain.match.run_record import MatchingInput
 from core.domain.match.settings import Settings
-from core.domain.review.decisions import SENTENCES, Decision
+from core.domain.review.decisions import Decision
 from core.store.journal import Row, first, rows
 from core.store.people import exclusions, has_directory, manager_of, mentees, mentors, waiting_mentees
 from core.store.programs import program
@@ -240,7 +241,7 @@ def decisions(db: Database, program_id: int, *, after: int = 0, until: int | Non
 
     `after` and `until` are lines of history: those of a meeting lie between its opening and its closing.
     """
-    verbs = sorted(set(SENTENCES) - {"moved"})
+    verbs = events.decided_verbs("matches")
     lines = rows(
         db,
         f"""

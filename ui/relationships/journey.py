@@ -10,6 +10,7 @@ import streamlit as st
 
 from core import actions, store
 from core.domain import playbook
+from core.domain.base import events
 from core.domain.base.dates import short_date
 from core.domain.playbook.entries import guide
 from core.domain.relationships.relationships import (
@@ -26,49 +27,6 @@ from ui.relationships.overview import writable
 
 NO_CHOICE = ""
 FIRST = 12  # lines of the timeline that are shown at once
-# (verb, subject) → what the timeline says; what is not here only accompanies something else.
-SAYS: dict[tuple[str, str], str] = {
-    ("began", "relationships"): "Introduced",
-    ("paused", "relationships"): "Paused",
-    ("resumed", "relationships"): "Taken up again",
-    ("completed", "relationships"): "Completed",
-    ("switched", "relationships"): "Ended with a switch",
-    ("dropped", "relationships"): "Dropped",
-    ("ended", "relationships"): "Ended by the program team",
-    ("extended", "relationships"): "A new planned end",
-    ("looked", "relationships"): "Looked whether it still serves both",
-    ("agreed", "relationships"): "Agreement noted",
-    ("invited", "relationships"): "The mentee was invited to become a mentor",
-    ("set", "goals"): "A goal was set",
-    ("progressed", "goals"): "Progress on a goal",
-    ("achieved", "goals"): "A goal was achieved",
-    ("abandoned", "goals"): "A goal was dropped",
-    ("planned", "appointments"): "A meeting was planned",
-    ("cancelled", "appointments"): "A meeting was called off",
-    ("snoozed", "snoozes"): "Snoozed",
-    ("asked", "consultations"): "Help was asked for",
-    ("advised", "consultations"): "A consultation was held",
-    ("recognized", "recognitions"): "Recognized",
-}
-ICONS = {
-    "held": ":material/groups:",
-    "began": ":material/handshake:",
-    "checked": ":material/fact_check:",
-    "completed": ":material/celebration:",
-    "paused": ":material/pause_circle:",
-    "set": ":material/flag:",
-    "achieved": ":material/flag:",
-    "asked": ":material/support:",
-    "advised": ":material/support:",
-    "agreed": ":material/edit_note:",
-    "planned": ":material/event:",
-    "cancelled": ":material/event_busy:",
-    "snoozed": ":material/snooze:",
-    "drafted": ":material/drafts:",
-    "sent": ":material/mail:",
-    "progressed": ":material/trending_up:",
-    "recognized": ":material/workspace_premium:",
-}
 CHECKS = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closing questions"}
 
 
@@ -138,8 +96,8 @@ def _timeline(studio: Studio, relationship: Relationship, sessions: Sequence[Ses
     key = f"relationships_whole_timeline_{relationship.id}"
     whole = st.session_state.get(key, False)
     for row, sentence in lines if whole else lines[:FIRST]:
-        day = short_date(row["on"])
-        st.markdown(f"{ICONS.get(row['verb'], ':material/circle:')} :gray[{day}]\u2002{sentence}")
+        icon = events.registered(row["verb"], row["subject"]).icon
+        st.markdown(f"{icon} :gray[{short_date(row['on'])}]\u2002{sentence}")
     if len(lines) > FIRST and not whole:
         st.button(
             f"Show all {len(lines)}",
@@ -151,27 +109,30 @@ def _timeline(studio: Studio, relationship: Relationship, sessions: Sequence[Ses
 def _sentence(row: store.Row, about: Mapping[int, Any]) -> str | None:
     """What a line of history says; `about` holds the rows of its table by id. None for what only accompanies."""
     verb, subject, detail, record = row["verb"], row["subject"], row["detail"], about.get(row["subject_id"])
+    event = events.EVENTS.get((verb, subject))
+    words = event.timeline if event else ""
+    if not words:
+        return None
     if subject == "sessions":
-        return _session(record) if verb == "held" and record else None
+        return _session(record) if record else None
     if subject == "outbox":
-        return _letter(verb, record) if record else None
-    if (verb, subject) == ("checked", "checks"):
+        return _letter(verb, words, record) if record else None
+    if subject == "checks":
         who = {"mentor": "the mentor", "mentee": "the mentee"}.get(row["role"], "one side")
         wish = " and would like to switch" if detail.get("switch") else ""
-        return f"{CHECKS.get(detail.get('kind'), 'Check')}: {who} answered{wish}"
-    sentence = SAYS.get((verb, subject))
-    if sentence and verb == "progressed":
-        return f"{sentence}: {detail.get('from', 0)} → {detail.get('to', 0)} %"
-    if sentence and verb == "snoozed" and "until" in detail:
+        return f"{CHECKS.get(detail.get('kind'), 'Check')}: {who} {words}{wish}"
+    if verb == "progressed":
+        return f"{words}: {detail.get('from', 0)} → {detail.get('to', 0)} %"
+    if verb == "snoozed" and "until" in detail:
         until = date.fromisoformat(detail["until"])
         why = f"  \n{md(record[-1]['text'])}" if record else ""
-        return f"{sentence} until {short_date(until)}{why}"
-    if sentence and subject == "consultations" and record:
-        words = record["question" if verb == "asked" else "answer"]
-        return f"{sentence}: {md(record['name'])}" + (f"  \n{md(words)}" if words else "")
-    if sentence and subject == "recognitions" and record:
-        return f"{sentence}: {md(record['name'])}, {RECOGNITIONS[record['kind']].lower()}"
-    return sentence
+        return f"{words} until {short_date(until)}{why}"
+    if subject == "consultations" and record:
+        text = record["question" if verb == "asked" else "answer"]
+        return f"{words}: {md(record['name'])}" + (f"  \n{md(text)}" if text else "")
+    if subject == "recognitions" and record:
+        return f"{words}: {md(record['name'])}, {RECOGNITIONS[record['kind']].lower()}"
+    return words
 
 
 def _session(session: Session) -> str:
@@ -184,13 +145,13 @@ def _session(session: Session) -> str:
     return f"{text}  \n{md(session.outcome)}" if session.outcome else text
 
 
-def _letter(verb: str, letter: store.Row) -> str | None:
+def _letter(verb: str, words: str, letter: store.Row) -> str | None:
     """A message: once it was sent, the day of its draft says nothing more."""
-    label = playbook.load().messages[letter["message"]].label if letter["message"] in playbook.load().messages else ""
-    text = f"{md(letter['name'])}: {md(label)}"
-    if verb == "sent":
-        return f"Sent to {text}"
-    return f"Drafted for {text}" if verb == "drafted" and letter["state"] != "sent" else None
+    if verb == "drafted" and letter["state"] == "sent":
+        return None
+    messages = playbook.load().messages
+    label = messages[letter["message"]].label if letter["message"] in messages else ""
+    return f"{words} {md(letter['name'])}: {md(label)}"
 
 
 def _role(role_id: str) -> str:

@@ -1,65 +1,356 @@
-"""History in words: what the lines of history say to a person. Decides nothing, writes nothing."""
+"""Events: everything that history can remember, and what each of them means to a person and to the figures.
+
+The one place for a new event: the journal refuses what is not listed here; the sentence on Home, the line in the
+timeline of a relationship, the line in the minutes of a meeting, the figures and the hours of the team derive from it.
+Decides nothing, writes nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-# (verb, subject): singular and plural, with {n} for how many rows the action touched.
-SENTENCES: Mapping[tuple[str, str], tuple[str, str]] = {
-    ("created", "programs"): ("The program was created", "{n} programs were created"),
-    ("changed", "programs"): ("The program was changed", "{n} programs were changed"),
-    ("chose", "options"): ("A design option was chosen", "{n} design options were chosen"),
-    ("started", "programs"): ("The program was launched", "{n} programs were launched"),
-    ("reviewed", "programs"): ("A review was written", "{n} reviews were written"),
-    ("closed", "programs"): ("The program was closed", "{n} programs were closed"),
-    ("enrolled", "enrolments"): ("1 application came in", "{n} applications came in"),
-    ("changed", "enrolments"): ("1 participant's details changed", "{n} participants' details changed"),
-    ("moved", "enrolments"): ("1 participant moved on", "{n} participants moved on"),
-    ("brought", "imports"): ("A sheet was imported", "{n} sheets were imported"),
-    ("talked", "conversations"): ("1 conversation was held", "{n} conversations were held"),
-    ("ticked", "ticks"): ("1 step was ticked", "{n} steps were ticked"),
-    ("confirmed", "enrolments"): ("1 wish was confirmed", "{n} wishes were confirmed"),
-    ("ran", "runs"): ("A matching was run", "{n} matchings were run"),
-    ("approved", "matches"): ("1 match was approved", "{n} matches were approved"),
-    ("parked", "matches"): ("1 match was parked", "{n} matches were parked"),
-    ("vetoed", "matches"): ("1 match was vetoed", "{n} matches were vetoed"),
-    ("began", "relationships"): ("1 pair was introduced", "{n} pairs were introduced"),
-    ("held", "sessions"): ("1 session was held", "{n} sessions were held"),
-    ("set", "goals"): ("1 goal was set", "{n} goals were set"),
-    ("achieved", "goals"): ("1 goal was achieved", "{n} goals were achieved"),
-    ("checked", "checks"): ("1 check was answered", "{n} checks were answered"),
-    ("paused", "relationships"): ("1 relationship was paused", "{n} relationships were paused"),
-    ("resumed", "relationships"): ("1 relationship was taken up again", "{n} relationships were taken up again"),
-    ("completed", "relationships"): ("1 relationship was completed", "{n} relationships were completed"),
-    ("switched", "relationships"): ("1 relationship was switched", "{n} relationships were switched"),
-    ("dropped", "relationships"): ("1 relationship was dropped", "{n} relationships were dropped"),
-    ("ended", "relationships"): ("1 relationship was ended", "{n} relationships were ended"),
-    ("agreed", "relationships"): ("1 pair noted what it agreed", "{n} pairs noted what they agreed"),
-    ("drafted", "outbox"): ("1 message was drafted", "{n} messages were drafted"),
-    ("sent", "outbox"): ("1 message was sent", "{n} messages were sent"),
-    ("asked", "consultations"): ("1 talk was asked for", "{n} talks were asked for"),
-    ("advised", "consultations"): ("1 consultation was held", "{n} consultations were held"),
-    ("recognized", "recognitions"): ("1 person was recognized", "{n} people were recognized"),
-    ("reopened", "matches"): ("1 match was opened again", "{n} matches were opened again"),
-    ("opened", "meetings"): ("A review meeting began", "{n} review meetings began"),
-    ("took_in", "runs"): ("Changed answers came into a review", "Changed answers came into {n} reviews"),
-    ("closed", "meetings"): ("A review meeting ended", "{n} review meetings ended"),
-    ("asked", "requests"): ("1 request was sent", "{n} requests were sent"),
-    ("undid", "matches"): ("A decision was taken back", "{n} decisions were taken back"),
-}
+UNDID = "undid"  # an undo, whatever it takes back
+NO_ICON = ":material/circle:"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a row: the verb, and the table that the row is in.
+
+    An empty part means that the event only accompanies another one there.
+    """
+
+    verb: str
+    subject: str
+    sentence: tuple[str, str] | None = None  # on Home: singular and plural, with {n} for how many rows it touched
+    timeline: str = ""  # in the timeline of a relationship; the page adds who, to whom and how far
+    icon: str = NO_ICON
+    decision: str = ""  # in the minutes of a review; {mentee} and {mentor} are names
+    minutes: int = 0  # what the step is taken to cost the program team, since nobody writes down hours
+    figures: bool = False  # whether figures read it. They pick facts by verb: alike for all subjects of a verb
+
+
+_EVENTS = (
+    # Programs, their designs and the team
+    Event("created", "programs", ("The program was created", "{n} programs were created")),
+    Event("changed", "programs", ("The program was changed", "{n} programs were changed"), figures=True),
+    Event("started", "programs", ("The program was launched", "{n} programs were launched")),
+    Event("reviewed", "programs", ("A review was written", "{n} reviews were written")),
+    Event("closed", "programs", ("The program was closed", "{n} programs were closed")),
+    Event("created", "options"),
+    Event("changed", "options", figures=True),
+    Event("removed", "options"),
+    Event("chose", "options", ("A design option was chosen", "{n} design options were chosen")),
+    Event("created", "coordinators"),
+    Event("removed", "coordinators"),
+    Event("created", "settings"),
+    Event("changed", "settings", figures=True),
+    Event("created", "links"),
+    Event("removed", "links"),
+    # People and recruiting
+    Event("imported", "people"),
+    Event("changed", "people", figures=True),
+    Event("reports_to", "people"),
+    Event("erased", "people"),
+    Event("recorded", "snapshots", figures=True),
+    Event("excluded", "exclusions"),
+    Event("noted", "notes"),
+    Event("tagged", "notes"),
+    Event("erased", "notes"),
+    Event("brought", "imports", ("A sheet was imported", "{n} sheets were imported")),
+    Event("enrolled", "enrolments", ("1 application came in", "{n} applications came in"), figures=True),
+    Event(
+        "changed",
+        "enrolments",
+        ("1 participant's details changed", "{n} participants' details changed"),
+        figures=True,
+    ),
+    Event(
+        "moved",
+        "enrolments",
+        ("1 participant moved on", "{n} participants moved on"),
+        decision="{mentee} goes on the waiting list: not this round",
+        minutes=5,
+        figures=True,
+    ),
+    Event("erased", "enrolments"),
+    Event(
+        "talked",
+        "conversations",
+        ("1 conversation was held", "{n} conversations were held"),
+        minutes=30,
+        figures=True,
+    ),
+    Event(
+        "advised",
+        "consultations",
+        ("1 consultation was held", "{n} consultations were held"),
+        timeline="A consultation was held",
+        icon=":material/support:",
+        minutes=30,
+        figures=True,
+    ),
+    Event("confirmed", "enrolments", ("1 wish was confirmed", "{n} wishes were confirmed"), minutes=5, figures=True),
+    Event("ticked", "ticks", ("1 step was ticked", "{n} steps were ticked")),
+    Event("unticked", "ticks"),
+    Event("saved", "drafts"),
+    Event("removed", "drafts"),
+    Event("erased", "drafts"),
+    # Matching and its review
+    Event("ran", "runs", ("A matching was run", "{n} matchings were run")),
+    Event("took_in", "runs", ("Changed answers came into a review", "Changed answers came into {n} reviews")),
+    Event("proposed", "matches"),
+    Event(
+        "approved",
+        "matches",
+        ("1 match was approved", "{n} matches were approved"),
+        decision="{mentee} is matched with {mentor}",
+        minutes=5,
+        figures=True,
+    ),
+    Event(
+        "parked",
+        "matches",
+        ("1 match was parked", "{n} matches were parked"),
+        decision="{mentee} with {mentor} is parked",
+        minutes=5,
+        figures=True,
+    ),
+    Event(
+        "vetoed",
+        "matches",
+        ("1 match was vetoed", "{n} matches were vetoed"),
+        decision="{mentee} is not matched with {mentor}",
+        minutes=5,
+        figures=True,
+    ),
+    Event(
+        "reopened",
+        "matches",
+        ("1 match was opened again", "{n} matches were opened again"),
+        decision="{mentee} with {mentor} is open again",
+    ),
+    Event("introduced", "matches", decision="{mentee} and {mentor} are introduced", minutes=10, figures=True),
+    Event("superseded", "matches"),
+    Event("erased", "matches"),
+    Event(UNDID, "matches", ("A decision was taken back", "{n} decisions were taken back")),
+    Event("opened", "meetings", ("A review meeting began", "{n} review meetings began")),
+    Event("closed", "meetings", ("A review meeting ended", "{n} review meetings ended")),
+    Event("attended", "attendance"),
+    Event("left", "attendance"),
+    Event("recused", "recusals"),
+    Event("returned", "recusals"),
+    Event("erased", "recusals"),
+    Event("assigned", "owners"),
+    Event("erased", "owners"),
+    Event("ranked", "choices"),
+    Event("unranked", "choices"),
+    Event("answered", "choices"),
+    Event("erased", "choices"),
+    Event("agreed", "profiles", figures=True),
+    Event("hid", "profiles"),
+    Event("erased", "profiles"),
+    Event("asked", "requests", ("1 request was sent", "{n} requests were sent")),
+    Event("answered", "requests"),
+    # Relationships
+    Event(
+        "began",
+        "relationships",
+        ("1 pair was introduced", "{n} pairs were introduced"),
+        timeline="Introduced",
+        icon=":material/handshake:",
+        figures=True,
+    ),
+    Event("activated", "relationships", figures=True),
+    Event("changed", "relationships", figures=True),
+    Event(
+        "agreed",
+        "relationships",
+        ("1 pair noted what it agreed", "{n} pairs noted what they agreed"),
+        timeline="Agreement noted",
+        icon=":material/edit_note:",
+        figures=True,
+    ),
+    Event(
+        "paused",
+        "relationships",
+        ("1 relationship was paused", "{n} relationships were paused"),
+        timeline="Paused",
+        icon=":material/pause_circle:",
+        figures=True,
+    ),
+    Event(
+        "resumed",
+        "relationships",
+        ("1 relationship was taken up again", "{n} relationships were taken up again"),
+        timeline="Taken up again",
+        figures=True,
+    ),
+    Event("extended", "relationships", timeline="A new planned end"),
+    Event("looked", "relationships", timeline="Looked whether it still serves both"),
+    Event("invited", "relationships", timeline="The mentee was invited to become a mentor"),
+    Event(
+        "completed",
+        "relationships",
+        ("1 relationship was completed", "{n} relationships were completed"),
+        timeline="Completed",
+        icon=":material/celebration:",
+        minutes=20,
+        figures=True,
+    ),
+    Event(
+        "switched",
+        "relationships",
+        ("1 relationship was switched", "{n} relationships were switched"),
+        timeline="Ended with a switch",
+        minutes=45,
+        figures=True,
+    ),
+    Event(
+        "dropped",
+        "relationships",
+        ("1 relationship was dropped", "{n} relationships were dropped"),
+        timeline="Dropped",
+        minutes=30,
+        figures=True,
+    ),
+    Event(
+        "ended",
+        "relationships",
+        ("1 relationship was ended", "{n} relationships were ended"),
+        timeline="Ended by the program team",
+        minutes=30,
+        figures=True,
+    ),
+    Event("ended", "matches", minutes=30, figures=True),  # beside every end of a relationship, and counted on top of it
+    Event(
+        "held",
+        "sessions",
+        ("1 session was held", "{n} sessions were held"),
+        timeline="A session was held",
+        icon=":material/groups:",
+        figures=True,
+    ),
+    Event(
+        "set",
+        "goals",
+        ("1 goal was set", "{n} goals were set"),
+        timeline="A goal was set",
+        icon=":material/flag:",
+        figures=True,
+    ),
+    Event("progressed", "goals", timeline="Progress on a goal", icon=":material/trending_up:", figures=True),
+    Event(
+        "achieved",
+        "goals",
+        ("1 goal was achieved", "{n} goals were achieved"),
+        timeline="A goal was achieved",
+        icon=":material/flag:",
+        figures=True,
+    ),
+    Event("abandoned", "goals", timeline="A goal was dropped", figures=True),
+    Event(
+        "checked",
+        "checks",
+        ("1 check was answered", "{n} checks were answered"),
+        timeline="answered",
+        icon=":material/fact_check:",
+        figures=True,
+    ),
+    Event("erased", "checks"),
+    Event("planned", "appointments", timeline="A meeting was planned", icon=":material/event:"),
+    Event("cancelled", "appointments", timeline="A meeting was called off", icon=":material/event_busy:"),
+    Event("snoozed", "snoozes", timeline="Snoozed", icon=":material/snooze:"),
+    # Support around them
+    Event(
+        "drafted",
+        "outbox",
+        ("1 message was drafted", "{n} messages were drafted"),
+        timeline="Drafted for",
+        icon=":material/drafts:",
+    ),
+    Event(
+        "sent", "outbox", ("1 message was sent", "{n} messages were sent"), timeline="Sent to", icon=":material/mail:"
+    ),
+    Event("handed", "outbox"),
+    Event(
+        "asked",
+        "consultations",
+        ("1 talk was asked for", "{n} talks were asked for"),
+        timeline="Help was asked for",
+        icon=":material/support:",
+    ),
+    Event(
+        "recognized",
+        "recognitions",
+        ("1 person was recognized", "{n} people were recognized"),
+        timeline="Recognized",
+        icon=":material/workspace_premium:",
+    ),
+    Event("registered", "companions"),
+)
+
+
+def _by_pair(events: Iterable[Event]) -> dict[tuple[str, str], Event]:
+    """The events by verb and subject, and for every subject the undo of what happened to it."""
+    registry: dict[tuple[str, str], Event] = {}
+    for event in events:
+        if (event.verb, event.subject) in registry:
+            raise ValueError(f"the event “{event.verb}” of {event.subject} stands in the registry twice")
+        registry[event.verb, event.subject] = event
+    for subject in {subject for _, subject in registry}:
+        registry.setdefault((UNDID, subject), Event(UNDID, subject))
+    return registry
+
+
+EVENTS: dict[tuple[str, str], Event] = _by_pair(_EVENTS)
+
+
+def registered(verb: str, subject: str) -> Event:
+    """The event of this verb and subject. Raises ValueError naming a pair that is not in the registry."""
+    event = EVENTS.get((verb, subject))
+    if event is None:
+        raise ValueError(f"“{verb}” of {subject} is not an event; core/domain/base/events.py lists them all")
+    return event
+
+
+def reported() -> list[tuple[str, str]]:
+    """The (verb, subject) that Home reports with a sentence."""
+    return [pair for pair, event in EVENTS.items() if event.sentence]
+
+
+def figure_verbs() -> list[str]:
+    """The verbs that figures read; the rest of the ledger (who was imported, which note was written) says nothing."""
+    return list(dict.fromkeys(event.verb for event in EVENTS.values() if event.figures))
+
+
+def work_minutes() -> dict[str, int]:
+    """What a step that the program team does itself is taken to cost, in minutes by verb, if it leaves a fact."""
+    return {event.verb: event.minutes for event in EVENTS.values() if event.minutes}
+
+
+def decided_verbs(subject: str) -> list[str]:
+    """The verbs about this subject that stand in the minutes of a review."""
+    return [event.verb for event in EVENTS.values() if event.decision and event.subject == subject]
+
+
+def decision(verb: str) -> str:
+    """What the minutes of a review say about a verb, with {mentee} and {mentor}. Raises KeyError if nothing."""
+    return {event.verb: event.decision for event in EVENTS.values() if event.decision}[verb]
 
 
 def sentence(verb: str, subject: str, n: int) -> str | None:
     """What an action did, in words; None for lines that only accompany another."""
-    forms = SENTENCES.get((verb, subject))
-    return None if forms is None else forms[n != 1].format(n=n)
+    event = EVENTS.get((verb, subject))
+    return event.sentence[n != 1].format(n=n) if event and event.sentence else None
 
 
 def merged(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What the same person did several times on one day as one line: dicts with on, by, verb, subject, n; newest first.
 
-    `lines` are the latest actions, newest first, as store.recent gives them.
+    `lines` are the latest actions, newest first, as store.journal.recent gives them.
     """
     by_key: dict[tuple[Any, ...], dict[str, Any]] = {}
     for line in lines:

@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.domain.base import events
 from core.domain.base.ratings import mean_rating
 from core.domain.kpis.facts import CUTS, UNKNOWN, Facts, seat
 from core.domain.kpis.health import one_month
 from core.domain.kpis.thresholds import Yardstick
 
 ENDS = ("completed", "switched", "dropped", "ended")
-# What the program team does itself, as far as it leaves a fact (the minutes are in core/domain/kpis/engagement.py).
-WORK = ("moved", "talked", "advised", "approved", "parked", "vetoed", "introduced", "confirmed", *ENDS)
 NOT_YET_APPLIED = "recommended"  # somebody named them; they have not come to us yet
 NEVER = np.datetime64("NaT", "s")
 
@@ -155,7 +154,7 @@ def cut(rows: Rows, day: pd.Timestamp, yardstick: Yardstick) -> Facts:
     relationships = _relationships(rows, enrolments, sessions, goals, day, yardstick)
     health = one_month(relationships, checks, yardstick)
     enrolments = _stages_reached(enrolments, relationships, rows.of("approved"), checks, health)
-    done = rows.of(*WORK)
+    done = rows.of(*events.work_minutes())
     names = ("on", "program_id", "relationship_id", "person_id")
     work = pd.DataFrame({name: done[name] for name in names} | {"verb": done.category("verb")})
     return Facts(day, yardstick, enrolments, relationships, sessions, goals, checks, snapshots, work, health)

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
+from core.domain.base import events
 from core.domain.kpis.facts import Facts
 from core.domain.kpis.recruitment import waited
 from core.domain.kpis.registry import OURS, kpi
 
 DAYS_A_MONTH = 365.25 / 12
-# What a step of the program team is taken to cost, since nobody writes down hours: minutes by the fact it leaves.
-WORK_MINUTES: Mapping[str, int] = {
-    "moved": 5,
-    "talked": 30,
-    "advised": 30,
-    "confirmed": 5,
-    "approved": 5,
-    "parked": 5,
-    "vetoed": 5,
-    "introduced": 10,
-    "completed": 20,
-    "switched": 45,
-    "dropped": 30,
-    "ended": 30,
-}
 
 
 @kpi(
@@ -293,12 +277,12 @@ def session_hours(facts: Facts) -> pd.DataFrame:
     better="neither",
     pair=True,
     note="An estimate: nobody writes down hours. "
-    + ", ".join(f"{verb} {minutes} min" for verb, minutes in WORK_MINUTES.items())
+    + ", ".join(f"{verb} {minutes} min" for verb, minutes in events.work_minutes().items())
     + ".",
 )
 def team_hours(facts: Facts) -> pd.DataFrame:
     rows = facts.work[["relationship_id", "person_id", "on"]].assign(step=facts.work["verb"])
-    return rows.assign(value=rows["step"].map(WORK_MINUTES).astype(float) / 60)
+    return rows.assign(value=rows["step"].map(events.work_minutes()).astype(float) / 60)
 
 
 def _checked(facts: Facts) -> pd.DataFrame:

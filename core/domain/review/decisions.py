@@ -6,17 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from core.domain.base import events
 from core.domain.match.matches import REASONS
-
-# Verb in history -> what the minutes say; {mentee} and {mentor} are names.
-SENTENCES: Mapping[str, str] = {
-    "approved": "{mentee} is matched with {mentor}",
-    "parked": "{mentee} with {mentor} is parked",
-    "vetoed": "{mentee} is not matched with {mentor}",
-    "reopened": "{mentee} with {mentor} is open again",
-    "introduced": "{mentee} and {mentor} are introduced",
-    "moved": "{mentee} goes on the waiting list: not this round",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +28,7 @@ class Decision:
     def sentence(self, people: Mapping[int, str]) -> str:
         """What was decided, without who and why."""
         mentor = people.get(self.mentor_id, "somebody") if self.mentor_id is not None else "somebody"
-        return SENTENCES[self.verb].format(mentee=people.get(self.mentee_id, "Somebody"), mentor=mentor)
+        return events.decision(self.verb).format(mentee=people.get(self.mentee_id, "Somebody"), mentor=mentor)
 
     def why(self) -> str:
         """The reason and the comment, or ""."""
