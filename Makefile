@@ -1,4 +1,4 @@
-# make run · make test · make lint · make bench. The README gives the same for macOS and Windows without make.
+# `make help` lists what there is. The README gives the same for macOS and Windows without make.
 
 PYTHON ?= python3
 VENV := .venv
@@ -16,27 +16,30 @@ TEST_STAMP := $(VENV)/test-$(shell cat requirements.txt requirements-dev.txt | c
 DEBIAN_VENV = [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q </dev/null && \
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends python3-venv </dev/null
 
-.PHONY: run test lint bench chromium format
+.PHONY: help run test lint bench chromium format
 
-run: $(RUN_STAMP)
+run: $(RUN_STAMP) ## serve the studio on this machine; PORT=8600 for another port
 	$(BIN)/python -m streamlit run app.py --server.address $(STUDIO_ADDRESS) --server.port $(PORT)
 
-test: lint chromium
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+test: lint chromium ## format, lint, types and every test, in real Chromium too; WORKERS=4 for more at once
 	CHROMIUM="$$(sh tests/browser/chromium.sh $(BIN)/python)" $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
-lint: $(TEST_STAMP)
+lint: $(TEST_STAMP) ## format, lint and types, without changing anything
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-format: $(TEST_STAMP)
+format: $(TEST_STAMP) ## let the formatter mend what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(TEST_STAMP)
+bench: $(TEST_STAMP) ## measured work beside what a user would pick instead
 	$(BIN)/python -m benchmarks
 
-chromium: $(TEST_STAMP)
+chromium: $(TEST_STAMP) ## find or install the browser of the tests
 	@sh tests/browser/chromium.sh $(BIN)/python > /dev/null
 
 $(BIN)/python:

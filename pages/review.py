@@ -101,5 +101,5 @@ else:
                 icon=":material/handshake:",
                 on_click=studio.do,
                 args=(actions.introduce, program.id),
-                kwargs={"said": "Introduced; the messages are under “Send and file”"},
+                kwargs={"toast": "Introduced; the messages are under “Send and file”"},
             )

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from core.domain import playbook
-from core.domain.base.people import LEVELS, Mentee, Mentor, Wish
+from core.domain.base.people import Mentee, Mentor, Wish
 
 LOCATIONS = ("London", "Berlin", "Madrid", "New York", "Bucharest", "Remote – EU", "")
 DEPARTMENTS = ("Sales", "Finance", "Engineering", "R&D", "People & Culture", "")
@@ -38,6 +38,8 @@ WISHES = (
     Wish("location", "not same", True),
     Wish("other", "plays chess"),
 )
+
+LEVELS = ("junior", "mid", "senior", "lead", "manager", "director", "vp", "executive")
 
 
 def mentee(id: int = 1, name: str = "Ana Pop", **answers: Any) -> Mentee:

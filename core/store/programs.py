@@ -48,12 +48,6 @@ def option(db: Database, option_id: int) -> Option | None:
     return _option(row) if row else None
 
 
-def chosen_option(db: Database, program_id: int) -> Option | None:
-    """The design option that was chosen, or None."""
-    row = first(db, "SELECT * FROM options WHERE program_id = ? AND chosen_on IS NOT NULL", (program_id,))
-    return _option(row) if row else None
-
-
 def standing(db: Database, program_id: int) -> Standing:
     """What the data says about a program today, for its plan and its known errors."""
     counts = first(

@@ -18,9 +18,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from core.__main__ import main
+from tests.pages import ROOT, open_page
 from tests.story import acted, mentee_row, proposed, recruited
 
-ROOT = Path(__file__).parents[2]
 SHEET = "Full name,E-mail,What do you want to get better at?\nZoe Hall,zoe@example.com,Negotiation\n"
 
 # {folder} holds studio.db, a copy, a sheet and nothing else. Each command works on it, see the first test.
@@ -384,9 +384,7 @@ def page_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def settings_page() -> AppTest:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
-    app.switch_page(str(ROOT / "pages/settings.py")).run()
-    assert not app.exception
+    app = open_page("settings")
     return app
 
 

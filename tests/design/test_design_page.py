@@ -2,17 +2,15 @@
 
 from datetime import date
 from itertools import pairwise, product
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from core.domain import playbook
 from core.domain.design import options
+from tests.pages import open_page
 from tests.story import acted, introduced, recruited
 
-ROOT = Path(__file__).resolve().parents[2]
 BOOK = playbook.load()
 PARTS = ("why", "options", "forecast", "plan", "brief", "next")
 
@@ -26,14 +24,7 @@ def path(tmp_path, monkeypatch):
 
 
 def opened(part="why", **state):
-    at = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30)
-    at.session_state["design_part"] = part
-    for key, value in state.items():
-        at.session_state[key] = value
-    at.run()
-    at.switch_page(str(ROOT / "pages/design.py")).run()
-    assert not at.exception, at.exception
-    return at
+    return open_page("design", design_part=part, **state)
 
 
 def designed(path, names=("leadership-pipeline", "community", "reverse")):

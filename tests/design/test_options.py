@@ -172,7 +172,7 @@ def test_the_program_follows_the_chosen_option(db):
     assert program.design.to_dict()["decisions"] == [
         {"on": "2026-03-02", "by": "coordinator:1", "option": one, "name": "Community", "note": "Costs the least"}
     ]
-    assert store.programs.chosen_option(db, program_id).id == one
+    assert options.chosen(store.programs.options(db, program_id)).id == one
     assert program.ends_on(DAY) is None
 
 
@@ -181,7 +181,7 @@ def test_an_incomplete_option_cannot_be_chosen(db):
     one = actions.add_option(db, program_id, "Half", {"poles": {"matching": "led"}}, **acted())
     with pytest.raises(actions.NotAllowed, match="Half is not complete: choose duration"):
         actions.choose_option(db, one, **acted())
-    assert store.programs.chosen_option(db, program_id) is None
+    assert options.chosen(store.programs.options(db, program_id)) is None
 
 
 def test_choosing_another_option_moves_the_choice_and_keeps_both_decisions(db):
@@ -230,7 +230,7 @@ def test_a_new_way_of_matching_asks_about_open_proposals(db):
     assert {match.state for match in store.matches.all(db, program_id)} == {"superseded"}
     actions.undo(db, **acted())
     assert {match.state for match in store.matches.all(db, program_id)} == {"proposed"}
-    assert store.programs.chosen_option(db, program_id) is None
+    assert options.chosen(store.programs.options(db, program_id)) is None
     assert store.programs.program(db, program_id).choice("matching") is None
 
 
@@ -241,7 +241,9 @@ def test_a_change_after_the_choice_waits_for_a_new_decision(db):
 
     def pending():
         program = store.programs.program(db, program_id)
-        return options.changed_since(store.programs.chosen_option(db, program_id), program.design, program.months)
+        return options.changed_since(
+            options.chosen(store.programs.options(db, program_id)), program.design, program.months
+        )
 
     assert not pending()
     actions.change_option(db, one, seats=44, **acted())

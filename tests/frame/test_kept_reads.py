@@ -10,12 +10,11 @@ from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from tests.pages import open_page
 from tests.story import acted, introduced, recruited
 from ui.frame import studio
 from ui.match import run
 from ui.recruit import pipeline
-
-ROOT = Path(__file__).parents[2]
 
 
 def tables(db: Database, *reads: Callable[[Database, int], object]) -> set[str]:
@@ -86,7 +85,7 @@ def test_two_files_at_the_same_number_have_stamps_of_their_own(tmp_path: Path) -
 def test_what_changes_is_on_every_page_at_once(path: Path) -> None:
     with store.opened(path) as db:
         program_id = recruited(db, mentees=2, mentors=2)
-    recruit, match = page("recruit"), page("match")
+    recruit, match = open_page("recruit"), open_page("match")
     assert recruit.dataframe[0].value["Onboarding"].to_list() == ["0 of 2", "0 of 2"]
     assert figures(match) == {"Mentees without a mentor": "2", "Mentors accepted": "2", "Matched": "2 of 2"}
     with store.opened(path) as db:
@@ -96,14 +95,6 @@ def test_what_changes_is_on_every_page_at_once(path: Path) -> None:
         actions.tick(db, [ana.enrolment_id], "guide", **acted())
     assert recruit.run().dataframe[0].value["Onboarding"].to_list() == ["1 of 2", "0 of 2"]
     assert figures(match.run()) == {"Mentees without a mentor": "2", "Mentors accepted": "1", "Matched": "1 of 2"}
-
-
-def page(name: str) -> AppTest:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60).run()
-    app.switch_page(str(ROOT / f"pages/{name}.py")).run()
-    assert not app.exception
-    assert [title.value for title in app.title] == [{"recruit": "Recruit", "match": "Match"}[name]]
-    return app
 
 
 def figures(app: AppTest) -> dict[str, str]:

@@ -12,11 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from core import store
 from tests.conftest import Connection
+from tests.pages import ROOT, open_page
 from tests.story import proposed, recruited
 from ui.frame import studio
 from ui.frame.studio import Studio, reading
 
-ROOT = Path(__file__).parents[2]
 PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*.py"))
 WATCHED = ("kpis", "relationships", "review")  # a fragment looks for news there, on a connection of its own
 
@@ -39,8 +39,7 @@ def opened_by(act: Callable[[], object]) -> int:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_run_opens_its_file_once_and_closes_it(proposals: Path, page: str) -> None:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60).run()
-    app.switch_page(str(ROOT / f"pages/{page}.py")).run()
+    app = open_page(page)
     again = opened_by(app.run)
     assert not app.exception
     assert again == 1 + (page in WATCHED)
@@ -54,8 +53,7 @@ def test_a_page_that_stops_halfway_closes_too(path: Path, page: str) -> None:
 
 
 def test_a_page_that_fails_closes_too(proposals: Path) -> None:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60).run()
-    app.switch_page(str(ROOT / "pages/settings.py")).run()
+    app = open_page("settings")
     with store.opened(proposals) as db:
         db.conn.execute("ALTER TABLE settings RENAME TO elsewhere")
     opened_by(app.run)
@@ -63,8 +61,7 @@ def test_a_page_that_fails_closes_too(proposals: Path) -> None:
 
 
 def test_a_run_that_begins_again_closes_what_the_first_half_opened(proposals: Path) -> None:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60).run()
-    app.switch_page(str(ROOT / "pages/settings.py")).run()
+    app = open_page("settings")
     app.text_input(key="settings_name").set_value("Ana Ruiz")
     opened_by(next(button for button in app.button if button.label == "Add").click().run)
     with store.opened(proposals) as db:
@@ -88,8 +85,7 @@ def test_a_studio_without_a_run_says_so_instead_of_leaving_a_connection_behind(p
 
 
 def test_what_waits_for_a_click_holds_no_connection(proposals: Path) -> None:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60).run()
-    app.switch_page(str(ROOT / "pages/review.py")).run()
+    app = open_page("review")
     assert app.button(key="review_all")
     gc.collect()
     assert [kind for kind in gc.get_objects() if isinstance(kind, Database | Connection)] == []

@@ -9,16 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from tests.pages import ROOT, open_page
 from tests.story import acted, introduced, proposed, recruited
-
-ROOT = Path(__file__).parents[2]
 
 
 def home() -> AppTest:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
-    assert not app.exception
-    assert [title.value for title in app.title] == ["Home"]
-    return app
+    return open_page("home")
 
 
 def test_first_start_shows_three_doors(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from core.domain import kpis
+from tests.pages import open_page
 from tests.story import acted, introduced, mentee_row, mentor_row, recruited
 
-ROOT = Path(__file__).resolve().parents[2]
 START, TODAY = date(2026, 3, 2), date(2026, 5, 29)
 NAMES = ["Ana Ruiz", "Ben Ode", "Cleo Ash", "Dev Rao", "Eva Lind", "Finn Orr", "Gia Paz"]
 
@@ -29,14 +30,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def page() -> Callable[[], AppTest]:
-    def opened() -> AppTest:
-        at = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=60).run()
-        at.switch_page(str(ROOT / "pages/kpis.py")).run()
-        assert not at.exception
-        assert at.title[0].value == "KPIs"
-        return at
-
-    return opened
+    return partial(open_page, "kpis")
 
 
 def running(path: Path) -> int:

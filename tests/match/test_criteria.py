@@ -114,8 +114,9 @@ def test_a_criterion_is_added_by_writing_one_class() -> None:
         only = dict.fromkeys(CRITERIA, 0.0) | {"same_initial": 7}
         both = views([mentee(name="Ana Pop")], [mentor(name="Abe Lind"), mentor(102, "Carl Weber")])
         assert criteria.combine(*both, only).tolist() == [[1.0, 0.0]]
-        last = criteria.contributions(both[0][0], both[1][0], only)[-1]
-        assert last == ("same_initial", "Same initial", 1.0, 100.0, "Both start with the same letter.")
+        score, points = criteria.breakdown(both[0], both[1].part(slice(0, 1)), only)["same_initial"]
+        assert (score.tolist(), points.tolist()) == ([1.0], [100.0])
+        assert added.say(both[0][0], both[1][0]) == "Both start with the same letter."
     finally:
         del CRITERIA["same_initial"]
 
@@ -140,9 +141,9 @@ def test_points_of_a_pair_add_up_to_its_score(seed: int) -> None:
     table = criteria.combine(*views(mentees, mentors), weights)
     for i, one in enumerate(mentees):
         for j, other in enumerate(mentors):
-            found = criteria.contributions(one, other, weights)
-            assert sum(part.points for part in found) == pytest.approx(100 * table[i, j], abs=1e-3)
-            assert [part.key for part in found] == list(CRITERIA)
+            parts = criteria.breakdown(*views([one], [other]), weights)
+            assert sum(float(points[0]) for _, points in parts.values()) == pytest.approx(100 * table[i, j], abs=1e-3)
+            assert list(parts) == list(CRITERIA)
 
 
 def test_scores_do_not_depend_on_the_block_size() -> None:
@@ -155,8 +156,9 @@ def test_breakdown_of_many_pairs_is_that_of_each() -> None:
     mentees, mentors = random_cohort(70, 70, Random(5))
     parts = criteria.breakdown(*views(mentees, mentors), criteria.default_weights())
     for place in (0, 63, 64, 69):
-        alone = criteria.contributions(mentees[place], mentors[place], criteria.default_weights())
-        assert [parts[key][0][place] for key in CRITERIA] == pytest.approx([part.score for part in alone], abs=1e-6)
+        alone = criteria.breakdown(*views([mentees[place]], [mentors[place]]), criteria.default_weights())
+        for key in CRITERIA:
+            assert parts[key][0][place] == pytest.approx(alone[key][0][0], abs=1e-6)
 
 
 def test_weights_become_shares() -> None:

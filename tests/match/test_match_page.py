@@ -7,19 +7,14 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from tests.pages import open_page
 from tests.story import acted, mentee_row, mentor_row, proposed, recruited
 from ui.frame.cells import md
 from ui.match.matched_already import coming
 
-ROOT = Path(__file__).parents[2]
-
 
 def match() -> AppTest:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60).run()
-    app.switch_page(str(ROOT / "pages/match.py")).run()
-    assert not app.exception
-    assert [title.value for title in app.title] == ["Match"]
-    return app
+    return open_page("match")
 
 
 def figures(app: AppTest) -> dict[str, str]:

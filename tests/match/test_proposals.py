@@ -67,8 +67,8 @@ def test_settings_of_an_older_version_have_the_defaults_of_today() -> None:
         ({"weights": {"needs": -1}}, "Strengths meet needs"),
     ],
 )
-def test_settings_that_make_no_sense_are_refused_with_a_sentence(wrong: dict[str, object], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_settings_that_make_no_sense_are_refused_with_a_sentence(wrong: dict[str, object], toast: str) -> None:
+    with pytest.raises(ValueError, match=toast):
         Settings.from_dict(wrong)
 
 
@@ -331,12 +331,6 @@ def test_a_ripple_is_told_in_sentences() -> None:
         "Ben Ito loses 100 points and moves from Carl Weber to Dora Lind.",
         "Ana Pop gains 33 points and moves from Dora Lind to Carl Weber.",
     )
-    assert [move.mentee.id for move in told.changes.losers] == [2]
-    assert choices.why_not(found, 1, 101) == (
-        "Carl Weber is with Ben Ito (100); Ana Pop would fit 67 of 100. "
-        "Pairing the two costs 67 points in total; the weakest pair falls to 0 of 100."
-    )
-    assert choices.why_not(found, 1, 102) == "Ana Pop and Dora Lind are paired."
     never = choices.ripple(found, 1, None, forbid=True)
     assert never.after is not None and never.after.settings.apart == ((1, 102),)
     assert mates(never.after) == mates(found.again(apart=((1, 102),)))
@@ -346,12 +340,9 @@ def test_a_forbidden_override_is_refused_with_its_rule() -> None:
     carl = mentor(availability="break")
     found = proposals.run([mentee()], [carl], MatchingFacts())
     assert choices.ripple(found, 1, 101).sentences == ("Carl Weber is on a break.",)
-    assert choices.why_not(found, 1, 101) == "Carl Weber is on a break."
     assert choices.ripple(found, 1, None, forbid=True).sentences == ("Ana Pop has no mentor in this run.",)
     held = proposals.run([mentee(), mentee(2, "Ben Ito")], [mentor()], MatchingFacts(), Settings(pins=((2, 101),)))
     assert choices.ripple(held, 1, 101).refused == "Every seat of Carl Weber is taken by somebody who has to stay."
-    low = proposals.run([mentee(needs=("Hiring",))], [mentor(topics=("AI",))], MatchingFacts(), Settings(minimum=0.6))
-    assert choices.why_not(low, 1, 101) == "The two fit 33 of 100, below the floor of 60."
 
 
 def test_two_runs_are_compared_person_by_person() -> None:
@@ -362,8 +353,7 @@ def test_two_runs_are_compared_person_by_person() -> None:
     lost = {move.mentee.id for move in told.moves if move.after is None}
     assert lost == before.keys() - after.keys() and lost
     assert told.total == pytest.approx(strict.total - found.total)
-    assert choices.changes_in_words(told, 40)[0] == f"{len(told.moves)} of 40 mentees would change."
-    assert choices.changes_in_words(choices.compare(found, found), 40)[0] == "Everybody keeps the same mentor."
+    assert choices.compare(found, found).moves == ()
     fewer = proposals.run(sample()[0][5:], sample()[1], MatchingFacts(), Settings(minimum=0.3))
     assert all(move.mentee.id > 5 for move in choices.compare(found, fewer).moves)
 

@@ -12,7 +12,6 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
 
 from core import store
 from core.commands import pairs as command_pairs
@@ -25,9 +24,9 @@ from core.domain.match.proposals import Pair, Settings
 from core.domain.match.reasons import ScoredPair, reasons, reasons_of
 from core.domain.match.rules import MatchingFacts
 from tests.cohort import mentee, mentor, random_cohort
+from tests.pages import open_page
 from tests.story import recruited
 
-ROOT = Path(__file__).parents[2]
 RATED = {(1, 101): 5.0}
 
 
@@ -153,9 +152,7 @@ def test_a_criterion_in_one_file_has_its_slider_its_reason_and_its_place_in_the_
 ) -> None:
     with store.opened(path) as db:
         program_id = recruited(db, mentees=2, mentors=2)
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60).run()
-    app.switch_page(str(ROOT / "pages/match.py")).run()
-    assert not app.exception
+    app = open_page("match")
     slider = app.slider(key=f"match_{program_id}_weight_same_initial")
     assert (slider.label, slider.value) == ("Same initial", 100)
     ana, abe = mentee(name="Ana Pop", needs=("Hiring",)), mentor(name="Abe Lind", topics=("Hiring",))

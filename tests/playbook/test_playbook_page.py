@@ -7,18 +7,13 @@ from streamlit.testing.v1 import AppTest
 
 from core.domain import playbook
 from core.domain.playbook.entries import guide, written_out
-
-ROOT = Path(__file__).parents[2]
+from tests.pages import open_page
 
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("MENTORING_DB", str(tmp_path / "studio.db"))
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=20).run()
-    app.switch_page(str(ROOT / "pages/playbook.py")).run()
-    assert not app.exception
-    assert [title.value for title in app.title] == ["Playbook"]
-    return app
+    return open_page("playbook")
 
 
 def test_session_guides_come_first_without_a_search(page: AppTest) -> None:

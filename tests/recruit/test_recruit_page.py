@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from core.domain.base.people import Role
+from tests.pages import drawn, open_page
 from tests.story import acted, mentee_row, mentor_row, recruited
 
-ROOT = Path(__file__).parents[2]
 MENTORS = """Timestamp,Email Address,Your full name,Department,Which topics could you mentor someone in?
 2026/09/15 06:39:00,mo@example.com,Mo Long,Sales,"Negotiation, Public speaking"
 2026/09/15 06:40:00,nobody,No Address,Sales,Negotiation
@@ -28,14 +28,11 @@ MENTEES = """Timestamp,Email Address,Your full name,Department,What would you li
 def recruit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("MENTORING_DB", str(tmp_path / "studio.db"))
     monkeypatch.setenv("MENTORING_TODAY", "2026-09-20")
-    at = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=30).run()
-    return shown(at.switch_page(str(ROOT / "pages/recruit.py")).run())
+    return open_page("recruit")
 
 
 def shown(at: AppTest) -> AppTest:
-    assert not at.exception
-    assert at.title[0].value == "Recruit"
-    return at
+    return drawn(at, "recruit")
 
 
 def drop(at: AppTest, slot: str, text: str, name: str = "answers.csv") -> AppTest:
@@ -97,9 +94,7 @@ def open_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
         actions.import_people(db, program_id, "mentor", [mentor_row(2, "Ida Noor", ("Data storytelling",))], **acted())
 
     def opened(tab: str) -> AppTest:
-        at = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=30).run()
-        at.session_state["recruit_view"] = tab
-        return shown(at.switch_page(str(ROOT / "pages/recruit.py")).run())
+        return open_page("recruit", recruit_view=tab)
 
     return opened
 

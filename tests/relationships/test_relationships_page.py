@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from core.domain.base.people import Wish
+from tests.pages import drawn, open_page
 from tests.story import DAY, acted, introduced, recruited
 
-ROOT = Path(__file__).parents[2]
 TODAY = DAY + timedelta(days=60)
 
 
@@ -36,22 +36,11 @@ def pair(path: Path) -> int:
 
 
 def opened(**state: object) -> AppTest:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60)
-    for key, value in state.items():
-        app.session_state[f"relationships_{key}"] = value
-    return page(app)
-
-
-def page(app: AppTest) -> AppTest:
-    app.run()
-    app.switch_page(str(ROOT / "pages/relationships.py")).run()
-    sound(app)
-    return app
+    return open_page("relationships", **{f"relationships_{key}": value for key, value in state.items()})
 
 
 def sound(app: AppTest) -> None:
-    assert not app.exception
-    assert [title.value for title in app.title] == ["Relationships"]
+    drawn(app, "relationships")
 
 
 def said(app: AppTest) -> str:

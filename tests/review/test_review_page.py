@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from core.domain.match import proposals
+from tests.pages import ROOT, drawn, open_page
 from tests.story import DAY, acted, mentee_row, mentor_row
 
-ROOT = Path(__file__).parents[2]
 TOPICS = ("Negotiation", "Public speaking", "Data storytelling")
 
 
@@ -47,14 +47,11 @@ def propose(db, program_id: int, by: str = "coordinator:1", *, though_vetoed: bo
 
 @pytest.fixture
 def review(path: Path) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=30).run()
-    return shown(at.switch_page(str(ROOT / "pages/review.py")).run())
+    return open_page("review")
 
 
 def shown(at: AppTest) -> AppTest:
-    assert not at.exception
-    assert at.title[0].value == "Review"
-    return at
+    return drawn(at, "review")
 
 
 def click(at: AppTest, key: str) -> AppTest:
@@ -398,8 +395,7 @@ def test_answers_stay_as_the_run_saw_them_and_the_change_is_said(review: AppTest
 
 
 def test_what_one_window_takes_in_counts_in_every_window(review: AppTest, path: Path) -> None:
-    other = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=30).run()
-    other = case(shown(other.switch_page(str(ROOT / "pages/review.py")).run()), "Ana", path)
+    other = case(open_page("review"), "Ana", path)
     behind(path, actions.set_capacity, mentor_of(path, "Mo").enrolment_id, 3)
     at = click(case(review, "Ana", path), "review_fresh")
     assert "of 3 taken" in at.table[0].value.loc["Seats"].iloc[1]

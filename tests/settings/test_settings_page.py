@@ -7,18 +7,13 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from tests.pages import open_page
 from tests.story import acted, recruited
 from ui.settings.calendar import read_holidays
 
-ROOT = Path(__file__).parents[2]
-
 
 def settings() -> AppTest:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
-    app.switch_page(str(ROOT / "pages/settings.py")).run()
-    assert not app.exception
-    assert [title.value for title in app.title] == ["Settings"]
-    return app
+    return open_page("settings")
 
 
 def press(app: AppTest, label: str) -> None:

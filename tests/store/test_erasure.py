@@ -18,9 +18,9 @@ from streamlit.testing.v1 import AppTest
 from core import actions, store
 from core.__main__ import main
 from tests.browser.server import serving
+from tests.pages import ROOT, open_page
 from tests.story import acted, mentee_row, recruited
 
-ROOT = Path(__file__).parents[2]
 # What only Zenobia says: her name, address, answers, job and a note about her.
 TRACES = (b"zenobia", b"Zenobia", b"beekeeping", b"Aviary", b"whispered")
 
@@ -166,8 +166,7 @@ def test_the_command_line_says_when_it_must_wait(tmp_path: Path, capsys: pytest.
 
 
 def erased_on_page(path: Path, zenobia: int) -> AppTest:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
-    app.switch_page(str(ROOT / "pages/settings.py")).run()
+    app = open_page("settings")
     app.selectbox(key="settings_person").set_value(zenobia).run()
     app.button(key="settings_erase").click().run()
     assert not app.exception
@@ -198,8 +197,7 @@ def test_the_dialog_names_the_copies_that_may_hold_them(path: Path) -> None:
     with store.opened(path) as db:
         store.copy(db, path.with_name("studio.before-update-1.db"))
     path.with_name("notes.db").write_text("no database", encoding="utf-8")
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
-    app.switch_page(str(ROOT / "pages/settings.py")).run()
+    app = open_page("settings")
     app.selectbox(key="settings_person").set_value(zenobia).run()
     sentences = [text.value for text in app.markdown if "Beside this file" in text.value]
     assert len(sentences) == 1

@@ -54,7 +54,7 @@ def _documents(studio: Studio, pitch: Pitch) -> None:
         "The decision we ask for",
         "design_decision_asked",
         pitch.program.design.decision_asked,
-        lambda text: studio.do(actions.change_design, studio.program_id, decision_asked=text, said="Saved"),
+        lambda text: studio.do(actions.change_design, studio.program_id, decision_asked=text, toast="Saved"),
         placeholder=DECISION,
         max_chars=400,
         height=70,
@@ -105,7 +105,7 @@ def _brand(studio: Studio) -> None:
             st.error(md(refused), icon=":material/block:")
             return
         logo = base64.b64encode(picture).decode() if picture else "" if drop else saved.get("logo", "")
-        if studio.do(actions.set_setting, "organization", saved | value | {"logo": logo}, said="Saved"):
+        if studio.do(actions.set_setting, "organization", saved | value | {"logo": logo}, toast="Saved"):
             st.rerun()
 
 
@@ -130,7 +130,7 @@ def _decide(studio: Studio, pitch: Pitch) -> None:
                 question.question, list(question.answers), format_func=question.answers.__getitem__, index=None
             )
         if st.form_submit_button(f"Choose {md(by_id[id].name)}", type="primary") and studio.do(
-            actions.choose_option, id, note, running, said=f"{by_id[id].name} is chosen"
+            actions.choose_option, id, note, running, toast=f"{by_id[id].name} is chosen"
         ):
             st.rerun()
     for decision in reversed(decisions):

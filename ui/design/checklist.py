@@ -52,7 +52,7 @@ def _step(studio: Studio, program: Program, item: plan.PlanItem) -> None:
         f"design_step_{program.id}_{item.id}",
         item.done,
         lambda done: studio.do(
-            actions.plan_step, program.id, item.id, done=done, said="Done" if done else "Open again"
+            actions.plan_step, program.id, item.id, done=done, toast="Done" if done else "Open again"
         ),
         disabled=item.by_data,
         help="Ticked by the data." if item.by_data else None,
@@ -70,6 +70,6 @@ def _change(studio: Studio, program: Program, steps: list[plan.PlanItem]) -> Non
         who = owner.text_input("Owner", item.owner, max_chars=80)
         day = when.date_input("Day", item.day)
         if st.form_submit_button("Save the step") and studio.do(
-            actions.plan_step, program.id, id, owner=who, day=day, said="Step saved"
+            actions.plan_step, program.id, id, owner=who, day=day, toast="Step saved"
         ):
             st.rerun()

@@ -85,13 +85,13 @@ def _rate(studio: Studio, program: Program, book: Playbook, names: list[str]) ->
             typed or ("" if name == OTHER else name),
             seen,
             people,
-            said=f"{typed or name} rated",
+            toast=f"{typed or name} rated",
         ):
             st.rerun()
         if (
             rating
             and dropped.form_submit_button("Take the rating away")
-            and studio.do(actions.drop_department, program.id, name, said=f"Rating of {name} taken away")
+            and studio.do(actions.drop_department, program.id, name, toast=f"Rating of {name} taken away")
         ):
             st.rerun()
 
@@ -129,6 +129,6 @@ def _evaluate(studio: Studio, program: Program, wave: readiness.Wave) -> None:
             )
             note = st.text_area("What is it based on?", placeholder="Figures, comments, what you changed", height=90)
             if st.form_submit_button("Keep the evaluation") and studio.do(
-                actions.evaluate_phase, program.id, wave.phase.id, verdict, note, said="Evaluation kept"
+                actions.evaluate_phase, program.id, wave.phase.id, verdict, note, toast="Evaluation kept"
             ):
                 st.rerun()

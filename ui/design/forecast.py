@@ -141,7 +141,7 @@ def _slider(studio: Studio, assumption: Assumption) -> None:
 
 def _assume(studio: Studio, id: str, low: float, likely: float, high: float) -> None:
     studio.do(
-        actions.assume, studio.program_id, id, min(low, likely), likely, max(high, likely), said="Assumption changed"
+        actions.assume, studio.program_id, id, min(low, likely), likely, max(high, likely), toast="Assumption changed"
     )
 
 
@@ -187,11 +187,11 @@ def _edit(studio: Studio, case: OptionCase) -> None:
             studio.program_id,
             id,
             *(value / scale for value in values.values()),
-            said="Assumption changed",
+            toast="Assumption changed",
         ):
             st.rerun()
         if assumption.origin == "edited" and reset.form_submit_button(
             "Back to where it came from",
-            on_click=partial(studio.do, actions.assume_default, studio.program_id, id, said="Assumption set back"),
+            on_click=partial(studio.do, actions.assume_default, studio.program_id, id, toast="Assumption set back"),
         ):
             st.rerun()

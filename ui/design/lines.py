@@ -89,13 +89,13 @@ def _edit(
         day = values.pop("on", None)
         placed = values | _placed(program, part, day)
         if save.form_submit_button("Keep the line", type="primary") and studio.do(
-            actions.keep_line, program.id, part, placed, id or None, said=f"{singular.capitalize()} kept"
+            actions.keep_line, program.id, part, placed, id or None, toast=f"{singular.capitalize()} kept"
         ):
             st.rerun()
         if (
             id
             and drop.form_submit_button("Take it away")
-            and studio.do(actions.drop_line, program.id, part, id, said=f"{line.label} taken away")
+            and studio.do(actions.drop_line, program.id, part, id, toast=f"{line.label} taken away")
         ):
             st.rerun()
 

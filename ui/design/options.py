@@ -84,7 +84,7 @@ def _add(studio: Studio, compared: Sequence[Option]) -> None:
         label = typed.strip() or (templates[template].label if template in templates else "Option")
         if not typed.strip() and label.casefold() in {name.casefold() for name in names}:
             label = options.copy_name(label, names)
-        if studio.do(actions.add_option, studio.program_id, label, values, said=f"{label} added"):
+        if studio.do(actions.add_option, studio.program_id, label, values, toast=f"{label} added"):
             st.session_state.pop("design_option", None)  # the newest is shown next
             st.rerun()
 
@@ -126,7 +126,7 @@ def _name(studio: Studio, option: Option) -> None:
             "Name",
             f"design_name_{option.id}",
             option.name,
-            lambda text: studio.do(actions.change_option, option.id, text, said="Renamed"),
+            lambda text: studio.do(actions.change_option, option.id, text, toast="Renamed"),
             max_chars=80,
         )
     with owner:
@@ -135,7 +135,7 @@ def _name(studio: Studio, option: Option) -> None:
             "Who would run it?",
             f"design_owner_{option.id}",
             option.owner,
-            lambda text: studio.do(actions.change_option, option.id, owner=text, said="Owner saved"),
+            lambda text: studio.do(actions.change_option, option.id, owner=text, toast="Owner saved"),
             max_chars=80,
         )
     copy.button(
@@ -153,12 +153,12 @@ def _name(studio: Studio, option: Option) -> None:
         width="stretch",
         on_click=studio.do,
         args=(actions.remove_option, option.id),
-        kwargs={"said": f"{option.name} removed"},
+        kwargs={"toast": f"{option.name} removed"},
     )
 
 
 def _copy(studio: Studio, option: Option) -> None:
-    if studio.do(actions.copy_option, option.id, said=f"{option.name} copied"):
+    if studio.do(actions.copy_option, option.id, toast=f"{option.name} copied"):
         st.session_state.pop("design_option", None)
 
 
@@ -169,7 +169,7 @@ def _axis(studio: Studio, option: Option, axis: Axis, advice: options.Advice | N
         f"{axis.label}: {axis.question}",
         f"design_{axis.id}_{option.id}",
         option.poles.get(axis.id),
-        lambda pole: studio.do(actions.change_option, option.id, poles={axis.id: pole}, said=f"{axis.label} saved"),
+        lambda pole: studio.do(actions.change_option, option.id, poles={axis.id: pole}, toast=f"{axis.label} saved"),
         label_visibility="collapsed",
         options=[pole.id for pole in axis.poles],
         format_func=lambda pole: axis.pole(pole).label,
@@ -199,7 +199,7 @@ def _numbers(studio: Studio, option: Option) -> None:
                 f"design_{name}_{option.id}",
                 kind(getattr(option, name)),
                 lambda value, name=name, label=label: studio.do(
-                    actions.change_option, option.id, **{name: value}, said=f"{label} saved"
+                    actions.change_option, option.id, **{name: value}, toast=f"{label} saved"
                 ),
                 min_value=kind(low) if kind(low) or name == "budget" else step,
                 max_value=kind(high),

@@ -49,7 +49,7 @@ def _start(studio: Studio, program: Program) -> None:
             "Pairs are introduced on",
             "design_starts_on",
             program.starts_on,
-            lambda day: studio.do(actions.change_program, program.id, starts_on=day, said="Start date saved"),
+            lambda day: studio.do(actions.change_program, program.id, starts_on=day, toast="Start date saved"),
         )
     ends = plan.ends_on(program)
     if ends:
@@ -65,7 +65,7 @@ def _start(studio: Studio, program: Program) -> None:
             help=refused,
             on_click=studio.do,
             args=(actions.launch_program, program.id),
-            kwargs={"said": "The program is launched"},
+            kwargs={"toast": "The program is launched"},
         )
         if refused:
             st.caption(f":material/info: {md(refused)}")
@@ -98,7 +98,7 @@ def _journey(studio: Studio, program: Program, book: Playbook) -> None:
                         placeholder=question.hint,
                     )
         if st.form_submit_button("Keep the answers", type="primary") and studio.do(
-            actions.answer_journey, program.id, texts, said="Answers kept"
+            actions.answer_journey, program.id, texts, toast="Answers kept"
         ):
             st.rerun()
     left = len(plan.unanswered(program, book.journey))
@@ -126,6 +126,6 @@ def _start_messages(studio: Studio, program: Program) -> None:
         owner, button = st.columns([3, 2], vertical_alignment="bottom")
         who = owner.text_input("Owner of the messages", max_chars=80)
         if button.form_submit_button("Start from our nine messages", type="primary") and studio.do(
-            actions.plan_messages, program.id, who, said="The communication plan has begun"
+            actions.plan_messages, program.id, who, toast="The communication plan has begun"
         ):
             st.rerun()

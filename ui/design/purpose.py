@@ -38,7 +38,7 @@ def should_we(studio: Studio) -> None:
 
 
 def _change(studio: Studio, part: str, value: Any) -> None:
-    studio.do(actions.change_design, studio.program_id, **{part: value}, said="Saved")
+    studio.do(actions.change_design, studio.program_id, **{part: value}, toast="Saved")
 
 
 def _goal(studio: Studio, program: Program) -> None:

@@ -39,7 +39,7 @@ def _review(studio: Studio, program: Program) -> None:
         owner = st.text_input(rounds.REVIEW_FIELDS["owner"], max_chars=80)
         final = st.checkbox("This is the review at the end of the round")
         if st.form_submit_button("Keep the review", type="primary") and studio.do(
-            actions.write_review, program.id, what, change, owner, final=final, said="Review kept"
+            actions.write_review, program.id, what, change, owner, final=final, toast="Review kept"
         ):
             st.rerun()
 
@@ -80,7 +80,7 @@ def _close(studio: Studio, program: Program) -> None:
         disabled=bool(warning) and not without,
         on_click=studio.do,
         args=(actions.close_program, program.id),
-        kwargs={"said": f"{program.name} is closed", "without_review": bool(warning)},
+        kwargs={"toast": f"{program.name} is closed", "without_review": bool(warning)},
     )
 
 
@@ -95,7 +95,7 @@ def _next(studio: Studio, program: Program) -> None:
         new_name = name.text_input("Name of the next round", max_chars=100)
         if not button.form_submit_button("Start the next round", type="primary"):
             return
-        if studio.do(actions.next_round, program.id, new_name, said="The next round has begun"):
+        if studio.do(actions.next_round, program.id, new_name, toast="The next round has begun"):
             with store.opened(studio.path) as db:
                 new = store.programs.program_named(db, new_name)
             if new:

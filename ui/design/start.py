@@ -30,7 +30,7 @@ def new_program(studio: Studio, key: str = "design_new") -> None:
 def _start(studio: Studio, name: str, template: str) -> None:
     templates = playbook.load().templates
     design = Design(purposes=templates[template].purposes) if template in templates else Design()
-    if not studio.do(actions.create_program, name, design=design, said="The design has begun"):
+    if not studio.do(actions.create_program, name, design=design, toast="The design has begun"):
         return
     with store.opened(studio.path) as db:
         program = store.programs.program_named(db, name)
@@ -38,7 +38,7 @@ def _start(studio: Studio, name: str, template: str) -> None:
         return
     if template in templates:
         label, values = templates[template].label, options.from_template(templates[template])
-        studio.do(actions.add_option, program.id, label, values, said=f"{label} added")
+        studio.do(actions.add_option, program.id, label, values, toast=f"{label} added")
     choose_program(program.id)
     st.rerun()
 

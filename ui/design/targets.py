@@ -49,10 +49,10 @@ def targets(studio: Studio, program: Program, book: Playbook) -> None:
             help="Everyone who starts together is compared with the next round.",
         )
         if st.form_submit_button("Save the targets", type="primary") and studio.do(
-            actions.set_targets, program.id, values, words, said="Targets saved"
+            actions.set_targets, program.id, values, words, toast="Targets saved"
         ):
             if cohort != program.design.cohort_figures:
-                studio.do(actions.change_design, program.id, cohort_figures=cohort, said="Targets saved")
+                studio.do(actions.change_design, program.id, cohort_figures=cohort, toast="Targets saved")
             st.rerun()
     if current:
         since = program.design.targets_on  # not known yet in a next round, which takes the targets over

@@ -120,7 +120,7 @@ def _keep(studio: Studio, letter: Letter, key: str) -> None:
         st.session_state.get(f"{key}_body", letter.draft.body),
         program_id=studio.program_id,
         relationship_id=letter.relationship_id,
-        said="Kept in the outbox",
+        toast="Kept in the outbox",
     )
 
 
@@ -130,4 +130,4 @@ def _keep_all(studio: Studio, letters: Callable[[], Sequence[Letter]]) -> None:
         (letter.draft.message_id, letter.relationship_id, letter.person_id, letter.draft.subject, letter.draft.body)
         for letter in letters()
     ]
-    studio.do(actions.keep_messages, studio.program_id, drafts, said=f"{len(drafts)} letters in the outbox")
+    studio.do(actions.keep_messages, studio.program_id, drafts, toast=f"{len(drafts)} letters in the outbox")

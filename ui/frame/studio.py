@@ -126,7 +126,7 @@ class Studio:
     def _participants(self, role: Role) -> tuple[Any, ...]:
         return _participants(str(self.path), store.ledger.stamp(self.db, *PARTICIPANTS), self.program_id, role)
 
-    def do(self, action: Callable[..., Any], *args: Any, said: str, again: bool = False, **kwargs: Any) -> bool:
+    def do(self, action: Callable[..., Any], *args: Any, toast: str, again: bool = False, **kwargs: Any) -> bool:
         """Run one action on a connection of its own and say how it went: done, or the rule that forbids it.
 
         With `again`, for a form's button, the page is drawn anew when it is done, and says so on the fresh page: a word
@@ -134,7 +134,7 @@ class Studio:
         """
         try:
             with store.opened(self.path, create=not self.demo) as db:
-                step = self._act(db, action, *args, said=said, **kwargs)
+                step = self._act(db, action, *args, toast=toast, **kwargs)
                 store.clean(db, store.CLEANING_SECONDS)  # after an erasure; else there is nothing to do
         except (actions.NotAllowed, store.StoreError) as refusal:
             st.error(md(refusal), icon=":material/block:")
@@ -142,12 +142,12 @@ class Studio:
         if action is not actions.undo and step is not None:
             st.session_state.setdefault("studio_done", []).append(step)
         if again:
-            st.session_state["studio_said"] = said
+            st.session_state["studio_said"] = toast
             st.rerun()
-        st.toast(md(said), icon=":material/check:")
+        st.toast(md(toast), icon=":material/check:")
         return True
 
-    def _act(self, db: Db, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> Step | None:
+    def _act(self, db: Db, action: Callable[..., Any], *args: Any, toast: str, **kwargs: Any) -> Step | None:
         """Run one action on the file that this page was drawn from; gives the step, None when nothing changed."""
         with store.change(db):
             if store.edition(db) != self.edition:
@@ -157,7 +157,9 @@ class Studio:
             before = store.revision(db)
             action(db, *args, by=self.by, on=self.today, **kwargs)
             last = store.journal.last_action(db, self.by) if store.revision(db) != before else None
-            return Step(self.path, last, store.journal.fingerprint_action(db, last), said) if last is not None else None
+            return (
+                Step(self.path, last, store.journal.fingerprint_action(db, last), toast) if last is not None else None
+            )
 
 
 def _connection(path: Path, *, create: bool) -> Db:
@@ -420,5 +422,5 @@ def _stands(studio: Studio, step: Step) -> bool:
 
 
 def _undo(studio: Studio, step: Step) -> None:
-    if studio.do(actions.undo, step.action_id, fingerprint=step.fingerprint, said="Taken back"):
+    if studio.do(actions.undo, step.action_id, fingerprint=step.fingerprint, toast="Taken back"):
         st.session_state["studio_done"] = [other for other in st.session_state["studio_done"] if other != step]

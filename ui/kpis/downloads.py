@@ -112,7 +112,7 @@ def _names(studio: Studio) -> dict[int, str]:
         return store.people.names(db)
 
 
-def _themes(said: groups.Commented) -> dict[str, int]:
+def _themes(toast: groups.Commented) -> dict[str, int]:
     """Comments by theme; a theme that fewer than five people wrote about is left out."""
-    counts = said.counts[(said.counts["people"] >= kpis.SMALLEST) & (said.counts["theme"] != groups.NO_THEME)]
+    counts = toast.counts[(toast.counts["people"] >= kpis.SMALLEST) & (toast.counts["theme"] != groups.NO_THEME)]
     return {str(row.theme): int(row.n) for row in counts.itertuples()}

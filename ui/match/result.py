@@ -149,7 +149,7 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
         result.record(),
         rematch=rematch,
         adopt=result.settings.lasting(),
-        said=f"{len(result.pairs)} pairs proposed",
+        toast=f"{len(result.pairs)} pairs proposed",
     ):
         st.switch_page("../pages/review.py")
 

@@ -62,5 +62,5 @@ def _button(
         disabled=disabled,
         on_click=studio.do,
         args=(actions.confirm_wishes, readings),
-        kwargs={"said": "Wishes read" if len(readings) > 1 else "Wish read"},
+        kwargs={"toast": "Wishes read" if len(readings) > 1 else "Wish read"},
     )

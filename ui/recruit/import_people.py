@@ -102,7 +102,7 @@ def past(studio: Studio) -> None:
                 help="An import that started the program takes the program back with it.",
                 on_click=studio.do,
                 args=(actions.undo_import, line["id"]),
-                kwargs={"said": f"The import of {name} is taken back"},
+                kwargs={"toast": f"The import of {name} is taken back"},
             )
 
 
@@ -182,7 +182,7 @@ def _import(studio: Studio, files: list[sheets.DroppedFile], ready: list[Sheet],
         problems.extend(f"Row {row}: {problem}." for result in done for row, problem in result.problems)
 
     who = " and ".join(sheets.count_people(len(sheet.rows), sheet.role) for sheet in ready)
-    imported = studio.do(run, said=f"Imported {who}")
+    imported = studio.do(run, toast=f"Imported {who}")
     bar.empty()
     st.session_state["recruit_problems"] = problems if imported else []
     return imported
@@ -226,7 +226,7 @@ def _ready(files: list[sheets.DroppedFile]) -> list[Sheet]:
 def _start(studio: Studio, name: str, files: list[sheets.DroppedFile], ready: list[Sheet], accept: set[str]) -> bool:
     who = " and ".join(sheets.count_people(len(sheet.rows), sheet.role) for sheet in ready)
     bar = st.progress(0.0, "Importing…")
-    options = {"progress": lambda share: bar.progress(share, "Importing…"), "said": f"Imported {who}"}
+    options = {"progress": lambda share: bar.progress(share, "Importing…"), "toast": f"Imported {who}"}
     _remember(studio, files)
     if studio.program is None:
         return studio.do(actions.start_program, name, ready, **options)
@@ -242,4 +242,4 @@ def _remember(studio: Studio, files: list[sheets.DroppedFile]) -> None:
             continue
         decided = any(column.why.endswith("by you") for column in mapping.columns) or mapping.topics
         if decided or (mapping.date_order and dropped.checked.ambiguous_dates):
-            studio.do(actions.save_mapping, mapping.to_dict(), said="The reading of these columns is kept")
+            studio.do(actions.save_mapping, mapping.to_dict(), toast="The reading of these columns is kept")

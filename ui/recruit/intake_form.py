@@ -52,7 +52,7 @@ def intake_form(studio: Studio) -> None:
         st.session_state["recruit_form_given"] = answers
         name, address = answers.get("name") or "", answers.get("email") or ""
         if studio.do(
-            actions.save_form, studio.program_id, role, name, address, answers, said="Saved; you can go on later"
+            actions.save_form, studio.program_id, role, name, address, answers, toast="Saved; you can go on later"
         ):
             st.session_state["recruit_form_wrong"] = {}
             st.rerun()
@@ -94,7 +94,7 @@ def _send(studio: Studio, role: str, answers: dict[str, Any]) -> None:
         st.session_state["recruit_form_count"] = len(wrong)
         st.rerun()
     row = forms.row(role, answers, studio.today)
-    if studio.do(actions.send_form, studio.program_id, role, row, said=f"{row.name} applied"):
+    if studio.do(actions.send_form, studio.program_id, role, row, toast=f"{row.name} applied"):
         _fresh({})
         st.rerun()
 

@@ -101,7 +101,7 @@ def _conversations(studio: Studio, role: Role, person: Mentor | Mentee) -> None:
             note,
             decision,
             agreed=agreed,
-            said=f"Conversation with {person.name} kept",
+            toast=f"Conversation with {person.name} kept",
         ):
             st.rerun()
 
@@ -154,7 +154,7 @@ def _status(studio: Studio, mentor: Mentor) -> None:
             type="primary",
             on_click=studio.do,
             args=(actions.set_availability, mentor.enrolment_id, to, back),
-            kwargs={"said": f"{mentor.name}: {AVAILABILITY[to].lower()}"},
+            kwargs={"toast": f"{mentor.name}: {AVAILABILITY[to].lower()}"},
         )
     st.number_input(
         "Mentees they take on",
@@ -166,7 +166,7 @@ def _status(studio: Studio, mentor: Mentor) -> None:
             actions.set_capacity,
             mentor.enrolment_id,
             st.session_state[f"recruit_capacity_{mentor.enrolment_id}_{mentor.capacity}"],
-            said="Seats changed",
+            toast="Seats changed",
         ),
     )
 
@@ -188,7 +188,7 @@ def _ticks(
             wrap=True,
             on_change=studio.do,
             args=(actions.tick, [person.enrolment_id], code, on is None),
-            kwargs={"said": f"{label}: {'open again' if on else 'done'}"},
+            kwargs={"toast": f"{label}: {'open again' if on else 'done'}"},
         )
 
 

@@ -154,7 +154,7 @@ def _moves(studio: Studio, role: Role, chosen: Sequence[Mentor | Mentee]) -> Non
                 type="primary" if to == "accepted" else "secondary",
                 on_click=_act,
                 args=(studio, actions.move, [person.enrolment_id for person in chosen], to),
-                kwargs={"said": f"Moved to “{STAGE_LABELS[to].lower()}”"},
+                kwargs={"toast": f"Moved to “{STAGE_LABELS[to].lower()}”"},
             )
         with st.popover("Tick onboarding", key="recruit_tick_many"):
             for code, label in ONBOARDING[role].items():
@@ -163,13 +163,13 @@ def _moves(studio: Studio, role: Role, chosen: Sequence[Mentor | Mentee]) -> Non
                     key=f"recruit_tick_many_{code}",
                     on_click=_act,
                     args=(studio, actions.tick, [person.enrolment_id for person in chosen], code),
-                    kwargs={"said": f"{label}: done"},
+                    kwargs={"toast": f"{label}: done"},
                 )
 
 
-def _act(studio: Studio, action: Callable[..., Any], *args: Any, said: str) -> None:
+def _act(studio: Studio, action: Callable[..., Any], *args: Any, toast: str) -> None:
     """Run an action on everybody chosen; once it is done, nobody is chosen by accident for the next."""
-    if studio.do(action, *args, said=said):
+    if studio.do(action, *args, toast=toast):
         for key in [key for key in st.session_state if str(key).startswith("recruit_all_")]:
             st.session_state[key] = False
 
@@ -210,7 +210,7 @@ def _seats(studio: Studio) -> None:
             help="Once: whoever is accepted keeps the seat. Rolling: a finished relationship frees its seat.",
         )
         if rolling != ("rolling" if seats.rolling else "one_off") and studio.do(
-            actions.change_program, program.id, settings={"admission": rolling}, said="Admission changed"
+            actions.change_program, program.id, settings={"admission": rolling}, toast="Admission changed"
         ):
             st.rerun()
         counts = store.people.stage_counts(studio.db, program.id)
@@ -259,7 +259,7 @@ def _benefit(studio: Studio, seats: admission.Seats, n: int) -> None:
             key="recruit_accept_first",
             on_click=studio.do,
             args=(actions.move, [candidate.mentee.enrolment_id for candidate in first], "accepted"),
-            kwargs={"said": f"{len(first)} accepted"},
+            kwargs={"toast": f"{len(first)} accepted"},
         )
 
 
@@ -274,6 +274,6 @@ def _recommend(studio: Studio) -> None:
         who = st.text_input("Recommended by", key="recruit_recommend_by", max_chars=100)
         topics = st.multiselect("Good at", playbook.load().topics.labels, key="recruit_recommend_topics")
         if st.form_submit_button("Put on the list", type="primary") and studio.do(
-            actions.recommend, studio.program_id, name, email, who, topics, said=f"{name} is on the list"
+            actions.recommend, studio.program_id, name, email, who, topics, toast=f"{name} is on the list"
         ):
             st.rerun()

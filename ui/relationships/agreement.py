@@ -69,7 +69,7 @@ def _agreed(studio: Studio, relationship: Relationship) -> None:
                 relationship.id,
                 agreed_codes,
                 words=more if more != words else "",
-                said="Agreement saved",
+                toast="Agreement saved",
                 again=True,
             )
 
@@ -104,7 +104,7 @@ def _ahead(studio: Studio, program: Program, relationship: Relationship, ahead: 
                 type="tertiary",
                 on_click=studio.do,
                 args=(actions.cancel_appointment, ahead.id),
-                kwargs={"said": "Called off, send the cancellation too"},
+                kwargs={"toast": "Called off, send the cancellation too"},
             )
 
 
@@ -148,6 +148,6 @@ def _plan(studio: Studio, relationship: Relationship) -> None:
                 minutes=int(minutes),
                 rhythm=chosen,
                 zone=where,
-                said="Meeting planned",
+                toast="Meeting planned",
                 again=True,
             )

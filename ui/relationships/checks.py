@@ -102,7 +102,7 @@ def _new_check(studio: Studio, relationship: Relationship, people: dict[str, str
                     wants_switch=picked.get("switch") == "yes",
                     comment=comment,
                     answered_on=day,
-                    said="Health check saved",
+                    toast="Health check saved",
                     again=True,
                 )
 
@@ -184,7 +184,7 @@ def _both(studio: Studio, relationship: Relationship, people: dict[str, str]) ->
             if not all(ratings.values()):
                 st.warning("Both sides answer, each alone.")
                 return
-            record = {"kind": "quiz", "said": "Both answers saved"}
+            record = {"kind": "quiz", "toast": "Both answers saved"}
             if studio.do(actions.record_check, relationship.id, "mentee", ratings["mentee"], **record):
                 st.session_state["relationships_quiz_here"] = relationship.id
                 studio.do(actions.record_check, relationship.id, "mentor", ratings["mentor"], again=True, **record)
@@ -202,5 +202,5 @@ def _help(studio: Studio, relationship: Relationship, people: dict[str, str]) ->
             key="relationships_help_do",
             on_click=studio.do,
             args=(actions.ask_consultation, person_id, about),
-            kwargs={"relationship_id": relationship.id, "said": "Noted, it joins the queue"},
+            kwargs={"relationship_id": relationship.id, "toast": "Noted, it joins the queue"},
         )

@@ -59,7 +59,7 @@ def _pause(studio: Studio, relationship: Relationship) -> None:
                 key="relationships_resume",
                 on_click=studio.do,
                 args=(actions.resume_relationship, relationship.id),
-                kwargs={"said": "Taken up again"},
+                kwargs={"toast": "Taken up again"},
             )
         else:
             st.button(
@@ -68,7 +68,7 @@ def _pause(studio: Studio, relationship: Relationship) -> None:
                 icon=":material/pause_circle:",
                 on_click=studio.do,
                 args=(actions.pause_relationship, relationship.id),
-                kwargs={"said": "Paused, nothing is asked of them"},
+                kwargs={"toast": "Paused, nothing is asked of them"},
             )
         if relationship.ends_on is None:
             st.button(
@@ -76,7 +76,7 @@ def _pause(studio: Studio, relationship: Relationship) -> None:
                 key="relationships_look",
                 on_click=studio.do,
                 args=(actions.look_at, relationship.id),
-                kwargs={"said": "Noted, the next look is in a year"},
+                kwargs={"toast": "Noted, the next look is in a year"},
             )
 
 
@@ -89,7 +89,7 @@ def _until(studio: Studio, relationship: Relationship) -> None:
             "Planned end", max(relationship.ends_on, studio.today + timedelta(days=1)), min_value=studio.today
         )
         if button.form_submit_button("Change the planned end"):
-            studio.do(actions.extend_relationship, relationship.id, ends_on, said="Planned end changed", again=True)
+            studio.do(actions.extend_relationship, relationship.id, ends_on, toast="Planned end changed", again=True)
 
 
 def _end(studio: Studio, relationship: Relationship) -> None:
@@ -137,7 +137,7 @@ def _ended(studio: Studio, relationship: Relationship, how: str, reason: str, da
         reason,
         comment=comment,
         ended_on=day,
-        said=f"{STAGE_LABELS[how]}",
+        toast=f"{STAGE_LABELS[how]}",
     ):
         st.session_state["relationships_which"] = "all"
         st.session_state["relationships_part"] = "end"
@@ -175,7 +175,7 @@ def _words(studio: Studio, relationship: Relationship) -> None:
             for key, label in CLOSING_WORDS.items()
         }
         if st.form_submit_button("Save what they said"):
-            studio.do(actions.write_closing, relationship.id, words, said="Saved", again=True)
+            studio.do(actions.write_closing, relationship.id, words, toast="Saved", again=True)
 
 
 def _satisfaction(studio: Studio, relationship: Relationship, names: dict[str, str]) -> None:
@@ -210,7 +210,7 @@ def _satisfaction(studio: Studio, relationship: Relationship, names: dict[str, s
                                 answers,
                                 kind="closing",
                                 comment=comment,
-                                said="Saved",
+                                toast="Saved",
                                 again=True,
                             )
 
@@ -230,7 +230,7 @@ def _next_status(studio: Studio, program: Program, relationship: Relationship) -
         )
         day = until.date_input("Break until (if known)", None, min_value=studio.today)
         if button.form_submit_button("Save the status"):
-            studio.do(actions.set_availability, enrolment["id"], chosen, day, said="Status saved", again=True)
+            studio.do(actions.set_availability, enrolment["id"], chosen, day, toast="Status saved", again=True)
 
 
 def _pass_it_on(studio: Studio, program: Program, relationship: Relationship) -> None:
@@ -243,7 +243,7 @@ def _pass_it_on(studio: Studio, program: Program, relationship: Relationship) ->
         icon=":material/person_add:",
         on_click=studio.do,
         args=(actions.invite_as_mentor, relationship.id),
-        kwargs={"said": "On the list of mentors as recommended"},
+        kwargs={"toast": "On the list of mentors as recommended"},
     )
 
 
@@ -308,4 +308,4 @@ def _note_certificate(
 ) -> None:
     if not already:
         where = {"program_id": program.id, "relationship_id": relationship.id}
-        studio.do(actions.recognize, person_id, "certificate", **where, said="Certificate noted")
+        studio.do(actions.recognize, person_id, "certificate", **where, toast="Certificate noted")

@@ -64,7 +64,7 @@ def _progress(studio: Studio, goal: Goal) -> None:
             "State", list(STATES), index=list(STATES).index(goal.state), format_func=STATES.__getitem__
         )
         if st.form_submit_button("Save the progress"):
-            studio.do(actions.set_progress, goal.id, share, state, said="Progress saved", again=True)
+            studio.do(actions.set_progress, goal.id, share, state, toast="Progress saved", again=True)
 
 
 def _reword(studio: Studio, goal: Goal) -> None:
@@ -73,7 +73,7 @@ def _reword(studio: Studio, goal: Goal) -> None:
         measure = st.text_input("Measured by", goal.measure, max_chars=300)
         done = st.text_input("Done when", goal.done, max_chars=300)
         if st.form_submit_button("Save the words"):
-            studio.do(actions.reword_goal, goal.id, text, measure, done, said="Goal reworded", again=True)
+            studio.do(actions.reword_goal, goal.id, text, measure, done, toast="Goal reworded", again=True)
 
 
 def _new(studio: Studio, relationship: Relationship) -> None:
@@ -84,4 +84,4 @@ def _new(studio: Studio, relationship: Relationship) -> None:
         measure = left.text_input("Measured by", max_chars=300)
         done = right.text_input("Done when", max_chars=300)
         if button.form_submit_button("Set the goal"):
-            studio.do(actions.set_goal, relationship.id, text, measure, done, said="Goal set", again=True)
+            studio.do(actions.set_goal, relationship.id, text, measure, done, toast="Goal set", again=True)

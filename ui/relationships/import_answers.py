@@ -37,7 +37,7 @@ def form_answers(studio: Studio, program: Program) -> None:
                 actions.change_program,
                 program.id,
                 settings={"quiz_shown": st.session_state["relationships_quiz_shown"]},
-                said="Noted for this program",
+                toast="Noted for this program",
             ),
             help="Off, the quiz stays the pair's own tool: you see it only when one of them asks for help.",
         )
@@ -100,7 +100,7 @@ def form_answers(studio: Studio, program: Program) -> None:
             type="primary",
             on_click=studio.do,
             args=(actions.import_checks, checks.rows),
-            kwargs={"kind": kind, "said": "Answers kept; those on record already stay as they are"},
+            kwargs={"kind": kind, "toast": "Answers kept; those on record already stay as they are"},
         )
 
 

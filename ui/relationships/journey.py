@@ -70,7 +70,7 @@ def _log(studio: Studio, relationship: Relationship, kind: str) -> None:
                 structure=shape,
                 role_taken=taken,
                 outcome=outcome,
-                said="Session logged",
+                toast="Session logged",
                 again=True,
             )
 

@@ -85,7 +85,7 @@ def _joined(studio: Studio, program: Program, mentee_id: int, option: choices.Me
     """Callback: pair them and go to the new relationship, where the introduction can be drafted."""
     fit = {"score": option.pair.score, "breakdown": stored_breakdown(option.pair.breakdown)}
     message = f"{name} and {option.mentor.name} are introduced"
-    if studio.do(actions.join, program.id, mentee_id, option.mentor.id, **fit, said=message):
+    if studio.do(actions.join, program.id, mentee_id, option.mentor.id, **fit, toast=message):
         with store.opened(studio.path) as db:
             made = store.relationships.open_relationship(db, program.id, mentee_id)
         if made:
@@ -123,5 +123,5 @@ def _leaver(studio: Studio, program: Program) -> None:
             key="relationships_leaver_do",
             on_click=studio.do,
             args=(actions.leave, program.id, who),
-            kwargs={"left_company": gone, "said": f"{names[who]} has left the program"},
+            kwargs={"left_company": gone, "toast": f"{names[who]} has left the program"},
         )

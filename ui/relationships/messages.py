@@ -69,7 +69,7 @@ def draft(studio: Studio, program: Program, relationship: Relationship) -> None:
             subject,
             body,
         ),
-        kwargs={"program_id": program.id, "relationship_id": relationship.id, "said": "Kept in the outbox"},
+        kwargs={"program_id": program.id, "relationship_id": relationship.id, "toast": "Kept in the outbox"},
     )
     letters = store.support.outbox(studio.db, relationship_id=relationship.id)
     for letter in letters[:FIRST]:
@@ -156,7 +156,7 @@ def _letter(studio: Studio, letter: store.Row, where: str) -> None:
         if letter["state"] == "sent":
             st.caption(f"Sent on {short_date(letter['sent_on'])}.")
             return
-        mark = {"on_click": studio.do, "kwargs": {"said": "Noted"}}
+        mark = {"on_click": studio.do, "kwargs": {"toast": "Noted"}}
         with st.container(horizontal=True):
             st.button("I copied it", key=f"{key}_copied", args=(actions.mark_message, letter["id"], "copied"), **mark)
             st.link_button(
@@ -183,5 +183,5 @@ def _letter(studio: Studio, letter: store.Row, where: str) -> None:
                 type="primary",
                 args=(actions.mark_message, letter["id"], "sent"),
                 on_click=studio.do,
-                kwargs={"said": "Marked as sent"},
+                kwargs={"toast": "Marked as sent"},
             )

@@ -113,7 +113,7 @@ def _draft_all(studio: Studio, program: Program, routine: list[tuple[Followed, l
                     drafts.append((message, pair.id, person_id, ready.subject, ready.body))
     if not drafts:
         st.toast("Every reminder waits in the outbox already.")
-    elif studio.do(actions.keep_messages, program.id, drafts, said=f"{len(drafts)} drafts in the outbox"):
+    elif studio.do(actions.keep_messages, program.id, drafts, toast=f"{len(drafts)} drafts in the outbox"):
         st.session_state["relationships_more"] = "outbox"
 
 
@@ -182,7 +182,7 @@ def _snooze(studio: Studio, followed: Followed) -> None:
     if st.button("Snooze", type="primary", key="relationships_snooze_do"):
         snoozing = st.session_state.pop("relationships_snoozing", None)
         studio.do(
-            actions.snooze, followed.relationship.id, until, reason, said="Out of the queue for a while", again=True
+            actions.snooze, followed.relationship.id, until, reason, toast="Out of the queue for a while", again=True
         )
         st.session_state["relationships_snoozing"] = snoozing  # refused: the dialog stays, with what is typed
 

@@ -42,7 +42,7 @@ def library(studio: Studio, program: Program) -> None:
                     type="tertiary",
                     on_click=studio.do,
                     args=(actions.remove_link, link["id"]),
-                    kwargs={"said": "Link removed"},
+                    kwargs={"toast": "Link removed"},
                 )
     for resource in book.resources.values():
         if fits(resource.role, resource.stage):
@@ -65,7 +65,7 @@ def library(studio: Studio, program: Program) -> None:
         for_role = left.selectbox("For", list(ROLES), format_func=ROLES.__getitem__)
         when = right.selectbox("When", list(stages), index=2, format_func=stages.__getitem__)
         if button.form_submit_button("Add the link"):
-            studio.do(actions.add_link, name, where, for_role, when, said="Link added", again=True)
+            studio.do(actions.add_link, name, where, for_role, when, toast="Link added", again=True)
 
 
 def consultations(studio: Studio, program: Program) -> None:
@@ -85,7 +85,7 @@ def consultations(studio: Studio, program: Program) -> None:
                 words, button = st.columns([5, 1], vertical_alignment="bottom")
                 answer = words.text_input("What helps from here (optional)", max_chars=500)
                 if button.form_submit_button("Done"):
-                    studio.do(actions.hold_consultation, row["id"], answer, said="Consultation noted", again=True)
+                    studio.do(actions.hold_consultation, row["id"], answer, toast="Consultation noted", again=True)
     if not ordered:
         st.caption("Nobody has asked for a talk. Mentors and mentees can ask any time.")
     with st.form("relationships_consultation", clear_on_submit=True):
@@ -94,7 +94,7 @@ def consultations(studio: Studio, program: Program) -> None:
         person = who.selectbox("Who", list(names), index=None, format_func=names.__getitem__)
         question = about.text_input("What about? (optional)", max_chars=300)
         if button.form_submit_button("Note it") and person is not None:
-            studio.do(actions.ask_consultation, person, question, program_id=program.id, said="Noted", again=True)
+            studio.do(actions.ask_consultation, person, question, program_id=program.id, toast="Noted", again=True)
 
 
 def companions(studio: Studio, program: Program) -> None:
@@ -115,7 +115,7 @@ def companions(studio: Studio, program: Program) -> None:
                     type="tertiary",
                     on_click=studio.do,
                     args=(actions.recognize, row[f"{role}_id"], "thanks"),
-                    kwargs={"said": "Thank-you noted under recognition"},
+                    kwargs={"toast": "Thank-you noted under recognition"},
                 )
     with st.form("relationships_companions", clear_on_submit=True):
         st.markdown("**Register an ad-hoc pair**")
@@ -124,7 +124,7 @@ def companions(studio: Studio, program: Program) -> None:
         mentor = (second.text_input("Mentor", max_chars=100), second.text_input("Mentor's e-mail", max_chars=200))
         topic = st.text_input("Topic (optional)", max_chars=200)
         if st.form_submit_button("Register"):
-            studio.do(actions.register_companions, mentee, mentor, topic, said="Registered", again=True)
+            studio.do(actions.register_companions, mentee, mentor, topic, toast="Registered", again=True)
 
 
 def recognition(studio: Studio, program: Program) -> None:
@@ -158,7 +158,7 @@ def recognition(studio: Studio, program: Program) -> None:
                 words,
                 consent=consent,
                 program_id=program.id,
-                said="Recognized",
+                toast="Recognized",
                 again=True,
             )
 
@@ -184,7 +184,7 @@ def comments(studio: Studio, program: Program) -> None:
             key=key,
             label_visibility="collapsed",
             on_change=lambda note_id=row["id"], key=key: studio.do(
-                actions.tag_comment, note_id, st.session_state[key], said="Theme noted"
+                actions.tag_comment, note_id, st.session_state[key], toast="Theme noted"
             ),
         )
 

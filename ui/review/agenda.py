@@ -76,7 +76,7 @@ def notices(session: ReviewSession) -> None:
                 key="review_solve",
                 on_click=run,
                 args=(session, actions.solve_rest, session.studio.program_id, session.run.id, session.run.drift),
-                kwargs={"said": "The open proposals were solved again around what is decided"},
+                kwargs={"toast": "The open proposals were solved again around what is decided"},
             )
 
 
@@ -88,7 +88,7 @@ def take_in(session: ReviewSession, key: str) -> None:
         help="From then on today's answers are compared, in every window. Decisions and open proposals stay.",
         on_click=run,
         args=(session, actions.take_in_answers, session.run.id),
-        kwargs={"said": "Today's answers count now"},
+        kwargs={"toast": "Today's answers count now"},
     )
 
 
@@ -130,7 +130,7 @@ def clear(session: ReviewSession) -> None:
             disabled=not ids,
             on_click=run,
             args=(session, actions.approve_all, ids),
-            kwargs={"said": f"{counted(len(ids), 'match', 'matches')} approved"},
+            kwargs={"toast": f"{counted(len(ids), 'match', 'matches')} approved"},
         )
     if open_:
         st.button(
@@ -140,7 +140,7 @@ def clear(session: ReviewSession) -> None:
             icon=":material/done:",
             on_click=run,
             args=(session, actions.approve_all, [case.match.id for case in open_ if case.match]),
-            kwargs={"said": f"{counted(len(open_), 'match', 'matches')} approved"},
+            kwargs={"toast": f"{counted(len(open_), 'match', 'matches')} approved"},
             help="As the solver proposes them, the contested ones too. One step, which can be taken back.",
         )
 

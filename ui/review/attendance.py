@@ -27,7 +27,7 @@ def meeting(session: ReviewSession) -> None:
                 key="review_close",
                 on_click=session.studio.do,
                 args=(actions.close_meeting, session.meeting.id),
-                kwargs={"said": "The meeting is closed; its minutes are under “Send and file”"},
+                kwargs={"toast": "The meeting is closed; its minutes are under “Send and file”"},
             )
 
 
@@ -48,7 +48,7 @@ def stepping_back(session: ReviewSession, case: ReviewCase) -> None:
                     type="tertiary",
                     on_click=session.studio.do,
                     args=(actions.return_to_case, recusal.id),
-                    kwargs={"said": f"{name} takes part again"},
+                    kwargs={"toast": f"{name} takes part again"},
                 )
     mentors = [case.match.mentor_id] if case.match else []
     for present, why in conflicts(session.meeting, case.mentee.id, mentors, session.run.now.facts.manager_of):
@@ -87,11 +87,11 @@ def _join(session: ReviewSession) -> None:
         here = {"people": chosen, "guests": guests}
         if session.meeting:
             here["coordinators"] = [session.studio.by]
-            session.studio.do(actions.join_meeting, session.meeting.id, **here, said="Noted", again=True)
+            session.studio.do(actions.join_meeting, session.meeting.id, **here, toast="Noted", again=True)
         else:
             program_id = session.studio.program_id
             sentence = "The meeting has begun"
-            session.studio.do(actions.open_meeting, program_id, session.run.id, **here, said=sentence, again=True)
+            session.studio.do(actions.open_meeting, program_id, session.run.id, **here, toast=sentence, again=True)
 
 
 def _present(session: ReviewSession) -> None:
@@ -106,7 +106,7 @@ def _present(session: ReviewSession) -> None:
                 type="tertiary",
                 on_click=session.studio.do,
                 args=(actions.leave_meeting, attendee.id),
-                kwargs={"said": "Taken off the list"},
+                kwargs={"toast": "Taken off the list"},
             )
 
 
@@ -116,5 +116,5 @@ def _recuse(session: ReviewSession, case: ReviewCase, attendance_id: int, name: 
         key=key,
         on_click=session.studio.do,
         args=(actions.recuse, attendance_id, case.mentee.id, reason),
-        kwargs={"said": f"{name} steps back from this case"},
+        kwargs={"toast": f"{name} steps back from this case"},
     )

@@ -113,7 +113,7 @@ def owner(session: ReviewSession, case: ReviewCase) -> None:
 
 def _assign(session: ReviewSession, mentee_id: int, key: str) -> None:
     code = st.session_state[key]
-    session.studio.do(actions.assign_owner, session.studio.program_id, mentee_id, code, said="Noted")
+    session.studio.do(actions.assign_owner, session.studio.program_id, mentee_id, code, toast="Noted")
 
 
 def _step(label: str, key: str, icon: str, shortcut: str, to: int | None) -> None:

@@ -61,7 +61,7 @@ def go(mentee_id: int | None) -> None:
 
 
 @acting()
-def run(session: ReviewSession, action: Callable[..., Any], *args: Any, said: str, **kwargs: Any) -> bool:
+def run(session: ReviewSession, action: Callable[..., Any], *args: Any, toast: str, **kwargs: Any) -> bool:
     """Act on what this window shows. Refused when it shows the proposals of a run that was replaced meanwhile."""
     newest = store.matches.last_run(session.studio.db, session.studio.program_id)
     if newest is None or newest["id"] != session.run.id:
@@ -71,7 +71,7 @@ def run(session: ReviewSession, action: Callable[..., Any], *args: Any, said: st
             icon=":material/block:",
         )
         return False
-    return session.studio.do(action, *args, said=said, **kwargs)
+    return session.studio.do(action, *args, toast=toast, **kwargs)
 
 
 def settle(
@@ -79,12 +79,12 @@ def settle(
     mentee_id: int,
     action: Callable[..., Any],
     *args: Any,
-    said: str,
+    toast: str,
     move_on: bool = True,
     **kwargs: Any,
 ) -> None:
     """Run a decision; when it holds, go on to the next open case."""
-    done = run(session, action, *args, said=said, **kwargs)
+    done = run(session, action, *args, toast=toast, **kwargs)
     ask(None)
     following = next_open(session.run.cases, mentee_id) if done and move_on else None
     if following is not None:

@@ -32,7 +32,7 @@ def choose(session: ReviewSession, case: ReviewCase, candidate: CandidateView, n
             kwargs={
                 "seen": case.match.state,
                 "reason": "mentee_choice" if candidate.choice == 1 else "good_fit",
-                "said": f"{candidate.name} approved for {session.privacy(case).name(case.mentee)}",
+                "toast": f"{candidate.name} approved for {session.privacy(case).name(case.mentee)}",
             },
         )
         return
@@ -65,7 +65,7 @@ def bar(session: ReviewSession, case: ReviewCase) -> None:
                 icon=":material/undo:",
                 on_click=settle,
                 args=(session, id, actions.reopen, case.match.id),
-                kwargs={"seen": case.match.state, "said": "Open again", "move_on": False},
+                kwargs={"seen": case.match.state, "toast": "Open again", "move_on": False},
             )
         elif case.state == "waiting":
             st.button(
@@ -74,7 +74,7 @@ def bar(session: ReviewSession, case: ReviewCase) -> None:
                 icon=":material/undo:",
                 on_click=settle,
                 args=(session, id, actions.accept, case.mentee.enrolment_id),
-                kwargs={"said": "Open again", "move_on": False},
+                kwargs={"toast": "Open again", "move_on": False},
             )
 
 

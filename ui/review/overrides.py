@@ -32,7 +32,7 @@ def _choosing(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | N
     sentence = f"{privacy.name(candidate.mentor)} approved for {privacy.name(case.mentee)}"
 
     def act(reason: str, comment: str) -> None:
-        details = {"reason": reason, "comment": comment, "said": sentence, **fit}
+        details = {"reason": reason, "comment": comment, "toast": sentence, **fit}
         if case.match is not None:
             seen = case.match.state
             settle(session, id, actions.approve, case.match.id, mentor_id, seen=seen, **details)
@@ -58,7 +58,7 @@ def _vetoing(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | No
         st.caption("The others stay as they are.")
 
     def act(reason: str, comment: str) -> None:
-        details = {"reason": reason, "comment": comment, "said": "Vetoed", "seen": match.state, "rest": rest}
+        details = {"reason": reason, "comment": comment, "toast": "Vetoed", "seen": match.state, "rest": rest}
         settle(session, id, actions.reject, match.id, move_on=rest.get(id) is None, **details)
 
     return act
@@ -71,7 +71,7 @@ def _parking(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | No
     st.caption("Nothing changes for the others; the seat stays planned until somebody else is given it.")
 
     def act(reason: str, comment: str) -> None:
-        details = {"reason": reason, "comment": comment, "said": "Parked", "seen": match.state}
+        details = {"reason": reason, "comment": comment, "toast": "Parked", "seen": match.state}
         settle(session, case.mentee.id, actions.reject, match.id, park=True, **details)
 
     return act
@@ -83,7 +83,7 @@ def _waiting(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | No
     st.caption("They go on the waiting list and on the list of people to write to. An open proposal is let go.")
 
     def act(reason: str, comment: str) -> None:
-        details = {"reason": reason, "comment": comment, "said": "Not this round", "seen": _state(case)}
+        details = {"reason": reason, "comment": comment, "toast": "Not this round", "seen": _state(case)}
         match_id = case.match.id if case.match else None
         settle(session, case.mentee.id, actions.defer, case.mentee.enrolment_id, match_id, **details)
 
@@ -137,7 +137,7 @@ def _swapping(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | N
     fits = {candidate.pair.mentee.id: candidate.pair.proposal() for candidate in candidates}
 
     def act(reason: str, comment: str) -> None:
-        details = {"reason": reason, "comment": comment, "said": "Swapped", "fits": fits}
+        details = {"reason": reason, "comment": comment, "toast": "Swapped", "fits": fits}
         settle(session, id, actions.swap, match.id, other.id, seen=(match.state, other.state), **details)
 
     return act

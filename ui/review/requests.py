@@ -72,7 +72,7 @@ def _consent(
 
 
 def _agree(studio: Studio, enrolment_id: int, key: str) -> None:
-    studio.do(actions.agree_profile, enrolment_id, list(st.session_state.get(key, [])), said="Profile kept")
+    studio.do(actions.agree_profile, enrolment_id, list(st.session_state.get(key, [])), toast="Profile kept")
 
 
 def _browse(
@@ -133,7 +133,7 @@ def _browse(
                 disabled=full,
                 on_click=studio.do,
                 args=(actions.ask, studio.program_id, *pair, str(asker)),
-                kwargs={"said": "Request sent on"},
+                kwargs={"toast": "Request sent on"},
             )
     if len(profiled) > SHOWN:
         st.caption(f"The {SHOWN} who fit best of {len(profiled)}.")
@@ -182,5 +182,5 @@ def _answers(studio: Studio, mentees: dict[int, Mentee], mentors: dict[int, Ment
                     key=f"review_request_{request.id}_{answer}",
                     on_click=studio.do,
                     args=(actions.answer_request, request.id, answer),
-                    kwargs={"said": f"{label}: {asked}" if answer != "withdrawn" else "Withdrawn"},
+                    kwargs={"toast": f"{label}: {asked}" if answer != "withdrawn" else "Withdrawn"},
                 )

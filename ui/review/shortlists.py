@@ -71,7 +71,7 @@ def _make(studio: Studio, existing: int) -> None:
         disabled=not offered,
         on_click=studio.do,
         args=(actions.propose, studio.program_id, lists.record(result)),
-        kwargs={"said": f"{len(lists.of)} shortlists made"},
+        kwargs={"toast": f"{len(lists.of)} shortlists made"},
     )
 
 
@@ -180,7 +180,7 @@ def _ranking(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
 
 def _keep(studio: Studio, mentee_id: int) -> None:
     ranked = st.session_state.get(f"review_rank_{mentee_id}", [])
-    studio.do(actions.rank, studio.program_id, mentee_id, list(ranked), said="Ranking kept")
+    studio.do(actions.rank, studio.program_id, mentee_id, list(ranked), toast="Ranking kept")
 
 
 def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> None:
@@ -198,7 +198,7 @@ def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> 
                     key=f"review_answer_{choice.id}_{label}",
                     on_click=studio.do,
                     args=(actions.answer_choice, choice.id, yes),
-                    kwargs={"said": f"{mentor} said {label.lower()}"},
+                    kwargs={"toast": f"{mentor} said {label.lower()}"},
                 )
     agreed = [choice for choice in chosen if choice.answer == "yes" and choice.mentee_id not in live]
     for choice in agreed[:LISTED]:
@@ -231,7 +231,7 @@ def _approve(studio: Studio, choice: participant_choices.RankedChoice, sentence:
         choice.mentee_id,
         choice.mentor_id,
         reason="mentee_choice",
-        said=sentence,
+        toast=sentence,
         **fit,
     )
 

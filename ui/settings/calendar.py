@@ -36,7 +36,7 @@ def time_zones(studio: Studio) -> None:
         }
         if st.form_submit_button("Save the time zones"):
             value = {location: zone for location, zone in chosen.items() if zone != UNKNOWN}
-            studio.do(actions.set_setting, "time_zones", value, said="Time zones saved")
+            studio.do(actions.set_setting, "time_zones", value, toast="Time zones saved")
 
 
 # Looks through a folder of 600 files: 14 ms, and the same all day.
@@ -61,7 +61,7 @@ def holidays(studio: Studio) -> None:
             if wrong:
                 st.error(f"Not saved. These lines do not start with a day like 2026-12-25: {md('; '.join(wrong))}")
             else:
-                studio.do(actions.set_setting, "holidays", days, said="Holidays saved")
+                studio.do(actions.set_setting, "holidays", days, toast="Holidays saved")
 
 
 def read_holidays(text: str) -> tuple[list[dict[str, str]], list[str]]:

@@ -97,7 +97,7 @@ def person(studio: Studio) -> None:
             key="settings_erase",
             on_click=studio.do,
             args=(actions.erase_person, subject.id),
-            kwargs={"said": "Erased"},
+            kwargs={"toast": "Erased"},
         )
 
 

@@ -20,14 +20,14 @@ def coordinators(studio: Studio) -> None:
             key=f"settings_remove_{person['id']}",
             on_click=studio.do,
             args=(actions.remove_coordinator, person["id"]),
-            kwargs={"said": f"{person['name']} is off the list"},
+            kwargs={"toast": f"{person['name']} is off the list"},
         )
     with st.form("settings_coordinator", clear_on_submit=True, border=False):
         name, email, button = st.columns([3, 3, 1], vertical_alignment="bottom")
         new_name = name.text_input("Name", key="settings_name", max_chars=100)
         new_email = email.text_input("E-mail (optional)", key="settings_email", max_chars=200)
         if button.form_submit_button("Add") and studio.do(
-            actions.add_coordinator, new_name, new_email, said=f"{new_name} can act now"
+            actions.add_coordinator, new_name, new_email, toast=f"{new_name} can act now"
         ):
             st.rerun()
 
@@ -43,4 +43,4 @@ def organization(studio: Studio) -> None:
         new_color = color.color_picker("Accent color", saved.get("color", "#0B63A5"), key="settings_organization_color")
         if button.form_submit_button("Save"):
             value = saved | {"name": " ".join(new_name.split()), "color": new_color}
-            studio.do(actions.set_setting, "organization", value, said="Organization saved")
+            studio.do(actions.set_setting, "organization", value, toast="Organization saved")

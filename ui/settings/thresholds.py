@@ -31,4 +31,4 @@ def thresholds(studio: Studio) -> None:
                     st.caption(f"Default {threshold.value}. {md(threshold.source)}")
         if st.form_submit_button("Save the thresholds"):
             changed = {key: value for key, value in chosen.items() if value != known[key].value}
-            studio.do(actions.set_setting, "thresholds", changed, said="Thresholds saved")
+            studio.do(actions.set_setting, "thresholds", changed, toast="Thresholds saved")

@@ -81,7 +81,6 @@ HOURS: Mapping[str, float] = {
     "more than 5 hours a month": 6.0,
 }
 
-LEVELS: tuple[str, ...] = ("junior", "mid", "senior", "lead", "manager", "director", "vp", "executive")
 _LEVEL_WORDS = {
     "intern": 0, "trainee": 0, "junior": 0, "graduate": 0, "associate": 0, "entry": 0,
     "mid": 1, "intermediate": 1, "professional": 1,

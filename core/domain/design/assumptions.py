@@ -13,7 +13,6 @@ from typing import Any
 
 from core.domain.design.design import AssumedRange, Interest, MeasuredRange
 from core.domain.design.options import Option
-from core.domain.playbook.journey import Evidence
 
 OURS = "Ours, a cautious guess until you have a round of your own."
 FINANCE = "Ours, a placeholder: ask finance for your own figure."
@@ -171,16 +170,6 @@ def value_in_words(unit: str, value: float) -> str:
     if unit == "share":
         return f"{value:.1%}".replace(".0%", "%").replace("%", " %")
     return f"{value:,.0f}" if unit in ("money", "people") or value >= 100 else f"{value:,.3g} h"
-
-
-def unusable_sources(evidence: Mapping[str, Evidence]) -> list[str]:
-    """Assumptions that lean on a figure that must not feed a forecast: always empty, and a test says so."""
-    return [
-        assumption.id
-        for assumption in REGISTRY.values()
-        for id in assumption.evidence
-        if id not in evidence or not evidence[id].usable
-    ]
 
 
 def _interested(option: Option, interest: Interest) -> tuple[Assumption, Assumption]:

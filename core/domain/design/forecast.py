@@ -8,7 +8,7 @@ the same chain without chance (expected values), one assumption at its lowest an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
@@ -228,10 +228,3 @@ def _range(values: Values) -> Range:
 def _rng(seed: int, *names: str) -> np.random.Generator:
     """A stream of its own for each name, so that one more assumption does not move the others."""
     return np.random.default_rng([seed, *(crc32(name.encode()) for name in names)])
-
-
-def without_ranges(assumed: Mapping[str, Assumption]) -> dict[str, Assumption]:
-    """The same assumptions without their ranges: what stays is the chance of each person."""
-    return {
-        id: replace(assumption, low=assumption.likely, high=assumption.likely) for id, assumption in assumed.items()
-    }

@@ -1,4 +1,4 @@
-"""Choices: what the meeting asks of a run: who else for this mentee, at whose cost, why not, and how firm a pair is.
+"""Choices: what the meeting asks of a run: who else for this mentee, at whose cost, and how firm a pair is.
 
 Every answer starts from a `Proposals` and names people, with sentences in plain text; nothing here changes anything.
 Differences are in points: 1 point is a hundredth of a perfect pair.
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.base.people import Mentee, Mentor
-from core.domain.base.text import few, listed, points
+from core.domain.base.text import points
 from core.domain.match import criteria, rules, whatif
 from core.domain.match.proposals import Pair, Proposals
 from core.domain.match.rules import Reason
@@ -80,11 +80,6 @@ class Changes:
     floor: float
     matched: int
     weakest: tuple[Mentee, Mentor, float] | None
-
-    @property
-    def losers(self) -> tuple[Move, ...]:
-        """Who is worse off, the biggest loss first."""
-        return tuple(move for move in self.moves if move.gain < 0)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -185,27 +180,6 @@ def ripple(result: Proposals, mentee_id: int, mentor_id: int | None, *, forbid: 
     return Ripple(after, _changes(result, effect.change))
 
 
-def why_not(result: Proposals, mentee_id: int, mentor_id: int) -> str:
-    """Why these two are not paired in this run, in one or two sentences."""
-    row, column = result.row[mentee_id], result.column[mentor_id]
-    mentee, mentor = result.mentees[row], result.mentors[column]
-    score, floor = float(result.scores[row, column]), result.settings.minimum
-    if result.assignment.mentor_of[row] == column:
-        return f"{mentee.name} and {mentor.name} are paired."
-    if blocked := _blocker(result, mentee, mentor):
-        return f"{mentor.name} {blocked.sentence}."
-    if score < floor:
-        return f"The two fit {score * 100:.0f} of 100, below the floor of {floor * 100:.0f}."
-    if result.capacity[column] == 0:
-        return f"{mentor.name} has no seat left."
-    cost = ripple(result, mentee_id, mentor_id)
-    holders = np.flatnonzero(result.assignment.mentor_of == column)
-    if len(holders) < result.capacity[column]:
-        return f"{mentor.name} has a free seat. {_together(cost)}"
-    names = listed(f"{result.mentees[int(i)].name} ({result.scores[i, column] * 100:.0f})" for i in holders)
-    return f"{mentor.name} is with {names}; {mentee.name} would fit {score * 100:.0f} of 100. {_together(cost)}"
-
-
 def compare(before: Proposals, after: Proposals) -> Changes:
     """What changes from one run to another, for the mentees in both, as judged by the second's scores.
 
@@ -218,22 +192,6 @@ def compare(before: Proposals, after: Proposals) -> Changes:
     columns = np.array([after.column.get(id, -1) if id is not None else -1 for id in ids], np.int64)
     change = whatif.compare(after.scores[rows], columns, after.assignment.mentor_of[rows])
     return _changes(after, change, rows)
-
-
-def changes_in_words(changes: Changes, of: int) -> tuple[str, ...]:
-    """A comparison in words: how many of `of` pairs change, who loses a mentor, and the weakest pair."""
-    count = len(changes.moves)
-    sentences = [f"{count} of {of} mentees would change." if count else "Everybody keeps the same mentor."]
-    lost = [move.mentee for move in changes.moves if move.before is not None and move.after is None]
-    won = [move.mentee for move in changes.moves if move.before is None and move.after is not None]
-    if lost:
-        sentences.append(f"Left without a mentor: {few(mentee.name for mentee in lost)}.")
-    if won:
-        sentences.append(f"With a mentor at last: {few(mentee.name for mentee in won)}.")
-    if changes.weakest:
-        mentee, mentor, score = changes.weakest
-        sentences.append(f"The weakest pair would be {mentee.name} and {mentor.name} at {score * 100:.0f} of 100.")
-    return tuple(sentences)
 
 
 def stability(
@@ -333,17 +291,6 @@ def _changes(result: Proposals, change: whatif.AssignmentChange, rows: Sequence[
         row = i if rows is None else rows[i]
         weakest = (result.mentees[row], result.mentors[j], float(result.scores[row, j]))
     return Changes(tuple(moves), change.total, change.floor, change.matched, weakest)
-
-
-def _together(cost: Ripple) -> str:
-    """What pairing two people would cost, after a sentence about them."""
-    if cost.refused:
-        return cost.refused
-    if cost.changes.total < -0.0005 or cost.changes.matched < 0:
-        return f"Pairing the two {_small(cost.changes.headline)}"
-    if cost.changes.floor < -0.0005:
-        return f"Pairing the two would lower the weakest pair by {points(cost.changes.floor)}."
-    return "Pairing the two would cost nothing."
 
 
 def _small(sentence: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
@@ -181,9 +181,6 @@ class _Side(Generic[P]):
 
     def __getitem__(self, row: int) -> P:
         return self.people[row]
-
-    def _with(self, people: tuple[P, ...]) -> _Side[P]:
-        return replace(self, people=people)
 
     @cached_property
     def ids(self) -> NDArray[np.int64]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match.audiences import USUAL, Audience
-from core.domain.match.cohort import Mentees, Mentors, views
+from core.domain.match.cohort import Mentees, Mentors
 
 Floats = NDArray[np.float32]
 
@@ -62,16 +62,6 @@ class Criterion:
         """float32 (n,): how much more this criterion weighs for each mentee, 1 unless its class says otherwise."""
         weigh = getattr(self.judge, "emphasis", None)
         return np.ones(len(mentees), np.float32) if weigh is None else weigh(mentees)
-
-
-class Contribution(NamedTuple):
-    """What one criterion adds to a pair; the points of all add up to the pair's score in points of 100."""
-
-    key: str
-    label: str
-    score: float
-    points: float
-    sentence: str
 
 
 CRITERIA: dict[str, Criterion] = {}
@@ -160,15 +150,6 @@ def breakdown(mentees: Mentees, mentors: Mentors, weights: Mapping[str, float]) 
             scores[square] = each.score(mentees.part(square), mentors.part(square)).diagonal()
         parts[key] = (scores, (100 * scores * emphases[key] / whole).astype(np.float32))
     return parts
-
-
-def contributions(mentee: Mentee, mentor: Mentor, weights: Mapping[str, float]) -> list[Contribution]:
-    """What each criterion adds to one pair, in the order of the registry."""
-    parts = breakdown(*views([mentee], [mentor]), weights)
-    return [
-        Contribution(key, CRITERIA[key].label, float(scores[0]), float(points[0]), CRITERIA[key].say(mentee, mentor))
-        for key, (scores, points) in parts.items()
-    ]
 
 
 def _weighted(mentees: Mentees, mentors: Mentors, shares: Mapping[str, float]) -> Floats:

@@ -1,0 +1,29 @@
+"""Pages under test: opened through the router, as a browser would, in Streamlit's own test bench."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parent.parent
+TITLES = {name: name.capitalize() for name in (file.stem for file in (ROOT / "pages").glob("*.py"))} | {"kpis": "KPIs"}
+SLOW = 60  # seconds that a run may take on a busy machine before the test gives up
+
+
+def open_page(name: str, **state: object) -> AppTest:
+    """Open a page by its noun in a session of its own, which chose `state` before; it is drawn without an error."""
+    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=SLOW)
+    for key, value in state.items():
+        app.session_state[key] = value
+    app.run()
+    if name != "home":
+        app.switch_page(str(ROOT / f"pages/{name}.py")).run()
+    return drawn(app, name)
+
+
+def drawn(app: AppTest, name: str) -> AppTest:
+    """The same session, where this page stands, whole and under its title."""
+    assert not app.exception, app.exception
+    assert [title.value for title in app.title] == [TITLES[name]]
+    return app
