@@ -84,7 +84,9 @@ def newest_sound_copy(path: str | Path) -> SoundCopy | None:
                     if not path.exists() or not path.samefile(file):
                         candidates.append((file, about.st_size, about.st_mtime_ns))
     known = [(_until(file, path), changed, file, size) for file, size, changed in candidates]
-    for until, changed, file, size in sorted((one for one in known if one[0] is not None), reverse=True):
+    for until, changed, file, size in sorted(
+        (candidate for candidate in known if candidate[0] is not None), reverse=True
+    ):
         if _can_be_put_in_place(file, size, changed):
             return SoundCopy(file, until or "")
     return None
@@ -135,8 +137,8 @@ def _take(source: Path, fresh: Path) -> None:
     try:
         if sealing.is_broken(source):
             raise DamagedError(f"{source.name} is damaged: it is not as it was saved. Nothing was changed.")
-        with closing(_reading(source)) as given:
-            copy_pages(given, fresh)
+        with closing(_reading(source)) as saved:
+            copy_pages(saved, fresh)
         with closing(sqlite3.connect(fresh, isolation_level=None)) as taken:
             check_ours(Database(taken), source, must_hold_tables=True)
             if wrong := soundness.schema_fault(taken, files.MIGRATIONS):
@@ -194,16 +196,16 @@ def _overwrite(fresh: Path, path: Path) -> Path:
         elif aside is None:
             aside = _copied_aside(path)
 
-    with closing(_writing(path)) as target, closing(_reading(fresh)) as given:
+    with closing(_writing(path)) as target, closing(_reading(fresh)) as checked:
         write_ahead(target)
         if target.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             raise StoreError(
                 f"{path.parent} lies on a disk on which nobody can read while another one writes. Move the database to "
                 "a plain folder on this machine first. Nothing was changed."
             )
-        pages = given.execute("PRAGMA page_count").fetchone()[0]
+        pages = checked.execute("PRAGMA page_count").fetchone()[0]
         try:
-            given.backup(target, pages=max(1, pages // 8), progress=stepped, sleep=0.02)
+            checked.backup(target, pages=max(1, pages // 8), progress=stepped, sleep=0.02)
         except BaseException:
             if aside:
                 aside.unlink()
