@@ -300,7 +300,7 @@ def _by_pair(events: Iterable[Event]) -> dict[tuple[str, str], Event]:
         if (event.verb, event.subject) in registry:
             raise ValueError(f"the event “{event.verb}” of {event.subject} stands in the registry twice")
         registry[event.verb, event.subject] = event
-    for subject in {subject for _, subject in registry}:
+    for subject in sorted({subject for _, subject in registry}):
         registry.setdefault((UNDID, subject), Event(UNDID, subject))
     return registry
 
