@@ -59,7 +59,7 @@ def test_settings_of_an_older_version_have_the_defaults_of_today() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "sentence"),
     [
         ({"objective": "fastest"}, "objective “fastest”"),
         ({"minimum": 1.5}, "between 0 and 1"),
@@ -67,8 +67,8 @@ def test_settings_of_an_older_version_have_the_defaults_of_today() -> None:
         ({"weights": {"needs": -1}}, "Strengths meet needs"),
     ],
 )
-def test_settings_that_make_no_sense_are_refused_with_a_sentence(wrong: dict[str, object], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_settings_that_make_no_sense_are_refused_with_a_sentence(wrong: dict[str, object], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
         Settings.from_dict(wrong)
 
 

@@ -112,7 +112,7 @@ def test_seats_are_freed_for_a_run_that_decides_anew() -> None:
 
 
 @pytest.mark.parametrize(
-    ("manager_of", "said"),
+    ("manager_of", "sentence"),
     [
         ({1: 101}, "manages Ana Pop"),
         ({1: 7, 7: 101}, "manages Ana Pop's manager"),
@@ -121,9 +121,9 @@ def test_seats_are_freed_for_a_run_that_decides_anew() -> None:
         ({101: 7, 7: 1}, "has Ana Pop 2 levels above"),
     ],
 )
-def test_the_reporting_line_is_checked_both_ways_at_any_depth(manager_of: dict[int, int], said: str) -> None:
+def test_the_reporting_line_is_checked_both_ways_at_any_depth(manager_of: dict[int, int], sentence: str) -> None:
     facts = MatchingFacts(manager_of=manager_of, has_directory=True)
-    assert reason(mentee(), mentor(), facts) == f"reporting_line: Carl Weber is in the same reporting line: {said}"
+    assert reason(mentee(), mentor(), facts) == f"reporting_line: Carl Weber is in the same reporting line: {sentence}"
 
 
 def test_colleagues_of_one_manager_are_in_no_line() -> None:

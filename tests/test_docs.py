@@ -1,0 +1,27 @@
+"""The map leads somewhere: what the documents and the code call by its path is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SOURCES = [path for place in ("core", "ui", "pages", "seed") for path in sorted((ROOT / place).rglob("*.py"))]
+# A path from the root, as it is written in a sentence; one with <, * or … in it stands for several.
+NAMED = re.compile(r"(?<![\w/.<])(?:core|ui|pages|seed|tests|docs|data/playbook|benchmarks)/[\w/.-]*[\w/](?![\w<*…{])")
+NOT_THERE = {"pages/partners.py", "tests/browser/failures/"}  # an example; made by a test that fails
+
+
+@pytest.mark.parametrize("file", [*DOCUMENTS, *SOURCES], ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_a_path_that_is_named_is_there(file: Path) -> None:
+    named = set(NAMED.findall(file.read_text(encoding="utf-8"))) - NOT_THERE
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
+def test_a_link_between_documents_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)\)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
