@@ -22,7 +22,7 @@ def one_month(relationships: pd.DataFrame, checks: pd.DataFrame, yardstick: Yard
     mentor, mentee = (_first(health, role) for role in ("mentor", "mentee"))
     both = mentor.index.intersection(mentee.index, sort=False)
     mentor, mentee = mentor.loc[both], mentee.loc[both]
-    fine = [(one["score"] > yardstick.poor) & ~one["switch"] for one in (mentor, mentee)]
+    fine = [(side["score"] > yardstick.poor) & ~side["switch"] for side in (mentor, mentee)]
     apart = [_widest(a, b) for a, b in zip(mentor["answers"], mentee["answers"], strict=True)]
     return pd.DataFrame(
         {
