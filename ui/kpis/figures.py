@@ -61,12 +61,12 @@ def earlier(studio: Studio, read: kpis.Ledger, choice: Choice, day: date) -> lis
 
 def pick(label: str, key: str, *, headline: bool = False) -> str:
     """Ask for one figure; the choice stays in the session."""
-    keys = [key_of_kpi for key_of_kpi in kpis.in_order() if kpis.KPIS[key_of_kpi].headline or not headline]
+    keys = [kpi_key for kpi_key in kpis.in_order() if kpis.KPIS[kpi_key].headline or not headline]
     return st.selectbox(
         label,
         keys,
         index=keys.index("met_in_time"),
-        format_func=lambda key_of_kpi: kpis.KPIS[key_of_kpi].label,
+        format_func=lambda kpi_key: kpis.KPIS[kpi_key].label,
         key=key,
         persist_state="session",
     )

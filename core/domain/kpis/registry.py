@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -44,6 +44,7 @@ KINDS: Mapping[str, str] = {
     "sum": "sum over cases; counted, not estimated",
 }
 Kind = Literal["share", "mean", "ratio", "days", "count", "sum"]
+Better = Literal["higher", "lower", "neither"]
 Cases = Callable[[Facts], pd.DataFrame]
 OURS = "Ours: a starting point, set your own in the design"
 
@@ -60,7 +61,7 @@ class Kpi:
     denominator: str
     unit: str
     kind: Kind
-    better: Literal["higher", "lower", "neither"]
+    better: Better
     cases: Cases
     target: float | None = None
     source: str = ""
@@ -122,8 +123,8 @@ KPIS: dict[str, Kpi] = {}
 def kpi(key: str, **attributes: Any) -> Callable[[Cases], Cases]:
     """Register a KPI: the decorated function takes the facts of a day and gives its cases. The rest is done here.
 
-    Raises ValueError for a key that is taken, an unknown stage or kind, a target without a source, or a third headline
-    of a stage.
+    Raises ValueError for a key that is taken, an unknown stage, kind or `better`, a target without a source, or a third
+    headline of a stage.
     """
 
     def register(cases: Cases) -> Cases:
@@ -132,6 +133,8 @@ def kpi(key: str, **attributes: Any) -> Callable[[Cases], Cases]:
             raise ValueError(f"The KPI {key} is registered already.")
         if new.stage not in STAGES or new.kind not in KINDS:
             raise ValueError(f"The KPI {key} has an unknown stage or kind.")
+        if new.better not in get_args(Better):
+            raise ValueError(f"The KPI {key} is better {new.better!r}: that is none of {', '.join(get_args(Better))}.")
         if new.target is not None and not new.source:
             raise ValueError(f"The KPI {key} has a target without a source.")
         if new.headline and sum(old.headline for old in KPIS.values() if old.stage == new.stage) >= MAX_HEADLINES:
