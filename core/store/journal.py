@@ -223,10 +223,7 @@ def later_actions(db: Database, action_id: int) -> list[Row]:
 
 def undone(db: Database, action_id: int) -> bool:
     """Has this action been undone?"""
-    return (
-        first(db, "SELECT 1 FROM history_steps WHERE action_id = ? AND undone_at IS NOT NULL LIMIT 1", (action_id,))
-        is not None
-    )
+    return first(db, "SELECT 1 FROM undone_actions WHERE action_id = ?", (action_id,)) is not None
 
 
 def last_action(db: Database, by: str, verbs: tuple[str, ...] | None = None) -> int | None:

@@ -14,7 +14,7 @@ from core.store.journal import Row, rows
 _COLUMNS = """fact, "on", at, verb, subject, subject_id, program_id, relationship_id, person_id, mentor_id, role,
     department, level, location, cohort, detail"""
 _KNOWN_THEN = f"""SELECT {_COLUMNS} FROM ledger_steps
-    WHERE at < ?1 AND (undone_at IS NULL OR undone_at >= ?1)"""
+    WHERE at < ?1 AND action_id NOT IN (SELECT action_id FROM undone_actions WHERE undone_at < ?1)"""
 
 
 def frame(db: Database, program_id: int | None = None, *, known_at: datetime | None = None) -> pd.DataFrame:
@@ -126,7 +126,7 @@ def taken_back(db: Database, on: date, ended: datetime, program_id: int | None =
     return rows(
         db,
         """
-        SELECT count(*) AS n FROM ledger_steps
+        SELECT count(*) AS n FROM ledger_steps JOIN undone_actions USING (action_id)
         WHERE "on" <= ?1 AND at < ?2 AND undone_at >= ?2 AND (?3 IS NULL OR program_id = ?3)
         """,
         (on.isoformat(), _moment(ended), program_id),

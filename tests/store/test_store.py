@@ -44,7 +44,6 @@ def test_a_new_file_holds_every_trigger_and_index(tmp_path: Path) -> None:
             "history_no_update",
             "history_no_delete",
             "history_of_subject",
-            "history_undone_action",
             "enrolments_stage",
         }
         assert db.conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
