@@ -13,8 +13,8 @@ import benchmarks
 
 def subjects() -> list[str]:
     """The names of the files here that can be measured."""
-    found = [module.name for module in pkgutil.iter_modules(benchmarks.__path__) if not module.ispkg]
-    return [name for name in found if name != "__main__" and hasattr(load(name), "rows")]
+    names = [module.name for module in pkgutil.iter_modules(benchmarks.__path__) if not module.ispkg]
+    return [name for name in names if name != "__main__" and hasattr(load(name), "rows")]
 
 
 def load(name: str):

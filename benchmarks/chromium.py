@@ -36,9 +36,9 @@ EMPTY = 'import streamlit as st\nst.title("Empty")\n'
 def browser() -> Iterator[Browser]:
     """Chromium, without a screen."""
     names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    executable = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
 
 
 def window(chromium: Browser, address: str = "") -> Page:
@@ -59,8 +59,8 @@ class Server:
 
     def worked(self) -> float:
         """Seconds of processor time so far: what it costs on a machine that others use too. Linux only."""
-        told = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> int:
         """Bytes in memory now. Linux only."""
@@ -105,10 +105,10 @@ def serving(database: Path, script: str | Path = "app.py", *, on: date = LAST_DA
 def large_database(folder: Path) -> Path:
     """A file in this folder with 5,000 people, 2,000 relationships and 50,000 sessions: a copy of BENCH_DB, or new."""
     made = folder / "studio.db"
-    if given := os.environ.get("BENCH_DB"):
-        shutil.copy(given, made)
+    if existing := os.environ.get("BENCH_DB"):
+        shutil.copy(existing, made)
     with store.opened(made) as db:  # a file of an older version is brought up to date before anything is measured
-        if not given:
+        if not existing:
             scale.tell(db)
     return made
 

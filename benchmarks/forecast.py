@@ -16,19 +16,19 @@ GOAL_MS = 300
 def rows() -> Iterator[dict[str, str]]:
     """One row per template and its longest version (36 months); milliseconds are medians."""
     for template in playbook.load().templates.values():
-        kept = options.from_template(template)
-        yield row(template.label, Option.from_dict(1, template.label, kept))
+        saved = options.from_template(template)
+        yield row(template.label, Option.from_dict(1, template.label, saved))
     yield row("Community mentoring, 36 months, 2,000 people", Option.from_dict(1, "Large", LARGE))
 
 
-def row(name: str, one: Option) -> dict[str, str]:
+def row(name: str, option: Option) -> dict[str, str]:
     """The forecast and the tornado of one option, beside the time a slider may take."""
-    assumed = assumptions.assumed(one)
-    simulated = milliseconds(lambda: forecast.forecast(one, assumed))
-    moved = milliseconds(lambda: forecast.tornado(one, assumed))
+    assumed = assumptions.assumed(option)
+    simulated = milliseconds(lambda: forecast.forecast(option, assumed))
+    moved = milliseconds(lambda: forecast.tornado(option, assumed))
     return {
         "option": name,
-        "months": str(one.months),
+        "months": str(option.months),
         "5,000 runs": f"{simulated:.0f} ms",
         "tornado": f"{moved:.1f} ms",
         f"share of {GOAL_MS} ms": f"{simulated / GOAL_MS:.0%}",

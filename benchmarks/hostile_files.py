@@ -272,11 +272,11 @@ def _dropped(browser: Browser, server: chromium.Server, path: Path, other: Other
     other.watched.set()
     start = time.perf_counter()
     field.set_input_files(path)
-    said = column.locator("[data-testid=stAlert]").or_(column.get_by_text(re.compile(r"\d (mentor|mentee)s? read")))
-    said.first.wait_for(timeout=PATIENCE)
+    message = column.locator("[data-testid=stAlert]").or_(column.get_by_text(re.compile(r"\d (mentor|mentee)s? read")))
+    message.first.wait_for(timeout=PATIENCE)
     seconds = time.perf_counter() - start
     other.watched.clear()
-    answer = " ".join(said.first.inner_text().split())
+    answer = " ".join(message.first.inner_text().split())
     page.context.close()
     return seconds, answer.removeprefix("block ").removeprefix("check_circle ")
 

@@ -27,7 +27,7 @@ def rows() -> Iterator[dict[str, str]]:
         yield row(name, len(data), "pandas, reading alone", pandas, pandas)
         steps = [project(data, name, role) for _ in range(REPEATS)]
         for place, step in enumerate(("project, read", "project, read and map", "project, read, map and check")):
-            yield row(name, len(data), step, median(one[place] for one in steps), pandas)
+            yield row(name, len(data), step, median(times[place] for times in steps), pandas)
 
 
 def cases() -> list[tuple[str, str, bytes, Callable]]:

@@ -83,7 +83,7 @@ def _row(work: str, do: Callable[[], object]) -> dict[str, str]:
         start = time.perf_counter()
         do()
         times.append((time.perf_counter() - start) * 1000)
-    return _told(work, times)
+    return _row_of_times(work, times)
 
 
 def _page(path: Path) -> Iterator[dict[str, str]]:
@@ -91,9 +91,11 @@ def _page(path: Path) -> Iterator[dict[str, str]]:
         page = chromium.window(browser, f"{server.address}/kpis")
         _rest(page)
         clicks = [page.evaluate(CLICK, "Level" if number % 2 == 0 else "Department") for number in range(CLICKS)]
-        yield _told("the page: another cut of the heat map, in Chromium", clicks[2:])
+        yield _row_of_times("the page: another cut of the heat map, in Chromium", clicks[2:])
         with store.opened(path) as db:
-            yield _told("another window's change appears, in Chromium", [_change(db, page) for _ in range(CHANGES)])
+            yield _row_of_times(
+                "another window's change appears, in Chromium", [_change(db, page) for _ in range(CHANGES)]
+            )
 
 
 def _change(db: Database, page: Page) -> float:
@@ -116,14 +118,14 @@ def _rest(page: Page) -> None:
     page.wait_for_selector(chromium.AT_REST, timeout=120_000)
 
 
-def _told(work: str, times: list[float]) -> dict[str, str]:
+def _row_of_times(work: str, times: list[float]) -> dict[str, str]:
     return {"work": work} | chromium.spread(times) | {"n": str(len(times))}
 
 
 def _database(folder: Path) -> Path:
     path = folder / "studio.db"
-    if given := os.environ.get("BENCH_DB"):
-        shutil.copy(given, path)
+    if existing := os.environ.get("BENCH_DB"):
+        shutil.copy(existing, path)
         return path
     with store.opened(path) as db:
         _write(db)
@@ -154,8 +156,8 @@ def _person(journal: store.journal.Journal, number: int, program_id: int) -> int
     row = {"name": f"Person {number}", "email": f"p{number}@example.com", "department": f"Unit {number % 12}"}
     place = {"department": row["department"], "level": "Mid"}
     person_id = journal.insert("imported", "people", row | {"level": "Mid", "in_directory": 1}, program_id=program_id)
-    kept = {"person_id": person_id, "taken_on": START, "status": "active", **place}
-    journal.insert("recorded", "snapshots", kept, person_id=person_id, detail={"status": "active"})
+    snapshot = {"person_id": person_id, "taken_on": START, "status": "active", **place}
+    journal.insert("recorded", "snapshots", snapshot, person_id=person_id, detail={"status": "active"})
     return person_id
 
 

@@ -38,11 +38,11 @@ def rows() -> Iterator[dict[str, str]]:
             for sessions in SESSIONS:
                 with chromium.serving(database, script) as server:
                     times, late, worked = asyncio.run(_crowd(server, sessions, pages))
-                told = chromium.spread(times) if times else {"median": "", "p95": ""}
+                spread = chromium.spread(times) if times else {"median": "", "p95": ""}
                 yield {
                     "program": name,
                     "sessions": str(sessions),
-                    **told,
+                    **spread,
                     "acts": str(len(times)),
                     "unanswered": str(late),
                     "processor time a run": f"{1000 * worked / (len(times) + sessions):.0f} ms",
@@ -57,8 +57,8 @@ async def _crowd(server: chromium.Server, sessions: int, pages: tuple[str, ...])
         for page in pages:  # what all sessions share is worked out once, as on any morning
             await _act(first, page)
     before = server.worked()
-    found = await asyncio.gather(*(_session(url, number, pages, times) for number in range(sessions)))
-    return times, sum(found), server.worked() - before
+    unanswered = await asyncio.gather(*(_session(url, number, pages, times) for number in range(sessions)))
+    return times, sum(unanswered), server.worked() - before
 
 
 async def _session(url: str, number: int, pages: tuple[str, ...], times: list[float]) -> int:
@@ -102,9 +102,9 @@ async def _act(socket: ClientConnection, page: str) -> float | None:
     try:
         async with asyncio.timeout(PATIENCE):
             while True:
-                told = ForwardMsg()
-                told.ParseFromString(bytes(await socket.recv(decode=False)))
-                if told.WhichOneof("type") == "script_finished":
+                message = ForwardMsg()
+                message.ParseFromString(bytes(await socket.recv(decode=False)))
+                if message.WhichOneof("type") == "script_finished":
                     return 1000 * (time.perf_counter() - start)
     except TimeoutError:
         return None

@@ -32,8 +32,8 @@ if part.enrolments.empty:
         "Nobody has applied yet in this part of the program." if choice.groups else "Nobody has applied yet.",
         link=None if choice.groups else ("../pages/recruit.py", "Bring people in"),
     )
-options = {"targets": choice.targets, "published": choice.sponsor}
-now = once(studio, read, ("now", *choice.key), lambda: kpis.measure_all(part, **options))
+choices = {"targets": choice.targets, "published": choice.sponsor}
+now = once(studio, read, ("now", *choice.key), lambda: kpis.measure_all(part, **choices))
 before = figures.earlier(studio, read, choice, choice.on - BEFORE)
 
 with cell(1, "How far do people get, and where are they lost?"):

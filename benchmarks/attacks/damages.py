@@ -70,14 +70,14 @@ def tried(folder: Path, copy: Path, *, flips: int, sealed: bool = True, step: in
     before = path.read_bytes()
     tries, harmless, taken = 0, 0, []
     for words, damage in list(damages(copy, flips=flips))[::step]:
-        given = folder / "given.db"
-        shutil.copy(copy, given)
+        damaged = folder / "given.db"
+        shutil.copy(copy, damaged)
         if not sealed:
-            _run(given, "PRAGMA user_version = 0")
-        damage(given)
+            _run(damaged, "PRAGMA user_version = 0")
+        damage(damaged)
         tries += 1
         with suppress(store.StoreError):
-            store.restore(path, given)
+            store.restore(path, damaged)
             if _content(path) == sound:
                 harmless += 1
             else:

@@ -260,16 +260,18 @@ def _old_or_updated(folder: Path) -> str | None:
     with closing(sqlite3.connect(folder / "studio.db", isolation_level=None)) as conn:
         left = len(MIGRATIONS.pending(Database(conn)))
     known = len(MIGRATIONS._migrations)
-    older = known - next(number for number, one in enumerate(MIGRATIONS._migrations) if one.name == OLD_LEVEL)
+    older = known - next(
+        number for number, migration in enumerate(MIGRATIONS._migrations) if migration.name == OLD_LEVEL
+    )
     return None if left in (0, older) else f"half an update: {left} of {older} left"
 
 
 def main(folder: Path, every: int) -> None:
-    found = {}
+    results = {}
     for number, attack in enumerate(attacks()):
-        found[f"killed: {attack.name}"] = killed(attack, folder / f"killed-{number}", every)
-        found[f"full disk: {attack.name}"] = full(attack, folder / f"full-{number}", every)
-    sys.stdout.write(json.dumps(found))
+        results[f"killed: {attack.name}"] = killed(attack, folder / f"killed-{number}", every)
+        results[f"full disk: {attack.name}"] = full(attack, folder / f"full-{number}", every)
+    sys.stdout.write(json.dumps(results))
 
 
 if __name__ == "__main__":

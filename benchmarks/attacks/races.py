@@ -158,14 +158,14 @@ def _child(work: Callable[[], object]) -> int:
 
 
 def main(folder: Path, rounds: int = 40, writers: int = 6) -> None:
-    found = {
+    results = {
         "notes confirmed while copies are put in place": notes_under_restores(folder / "notes", rounds, writers),
         "two restores at once over a sound file": double_restores(folder / "sound", rounds, damaged=False),
         "two restores at once over a damaged file": double_restores(folder / "damaged", rounds, damaged=True),
         "two copies at once under one name": double_copies(folder / "copies", rounds),
     }
-    sys.stdout.write(json.dumps(found))
+    sys.stdout.write(json.dumps(results))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *(int(one) for one in sys.argv[2:4]))
+    main(Path(sys.argv[1]), *(int(number) for number in sys.argv[2:4]))

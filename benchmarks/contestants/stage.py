@@ -17,9 +17,9 @@ def tables_as_lists(facts, folder):
     """Scores and allowed as plain arrays, row by row."""
     size = facts["mentees"] * facts["mentors"]
     scores, allowed = array.array("f"), array.array("B")
-    with (folder / "scores").open("rb") as one, (folder / "allowed").open("rb") as two:
-        scores.fromfile(one, size)
-        allowed.fromfile(two, size)
+    with (folder / "scores").open("rb") as scores_file, (folder / "allowed").open("rb") as allowed_file:
+        scores.fromfile(scores_file, size)
+        allowed.fromfile(allowed_file, size)
     m = facts["mentors"]
     rows = range(0, size, m)
     return [scores[low : low + m] for low in rows], [allowed[low : low + m] for low in rows]

@@ -26,15 +26,15 @@ def trend_chart(
 ) -> alt.LayerChart | alt.FacetChart:
     """One KPI over time from kpis.trend: line, interval as a band, target as a dashed line, the plan's milestones."""
     colors = colors or palette()
-    one = KPIS[key]
+    kpi = KPIS[key]
     rows = points[points["key"] == key].dropna(subset=["value"]).assign(target=target)
     rows["on"] = pd.to_datetime(rows["on"])
-    y_axis = alt.Axis(format=FORMATS.get(one.unit, "~g"), title=None if one.unit == "%" else one.unit.capitalize())
-    y = alt.Y("value:Q", axis=y_axis, scale=alt.Scale(zero=one.unit != "of 5"))
+    y_axis = alt.Axis(format=FORMATS.get(kpi.unit, "~g"), title=None if kpi.unit == "%" else kpi.unit.capitalize())
+    y = alt.Y("value:Q", axis=y_axis, scale=alt.Scale(zero=kpi.unit != "of 5"))
     x = alt.X("on:T", title=None, axis=alt.Axis(format="%b %d", labelOverlap=True, tickCount=8))
     tips = [
         alt.Tooltip("on:T", title="As of", format="%B %d, %Y"),
-        alt.Tooltip("shown:N", title=one.label),
+        alt.Tooltip("shown:N", title=kpi.label),
         alt.Tooltip("n:Q", title="n"),
     ]
     base = alt.Chart(rows).encode(x=x)
@@ -53,7 +53,7 @@ def trend_chart(
             .encode(x="on:T", y="value:Q", text="shown:N")
         )
     if target is not None and len(rows):
-        layers += _target(rows.iloc[[0]].assign(words=f"Target {written(target, one.unit)}"), colors)
+        layers += _target(rows.iloc[[0]].assign(words=f"Target {written(target, kpi.unit)}"), colors)
     if milestones:
         layers += _milestones(milestones, colors)
     return alt.layer(*layers).properties(title=trend_title(points, key, target), height=260)
@@ -75,16 +75,16 @@ def dots_chart(
 ) -> alt.LayerChart | alt.FacetChart:
     """Groups side by side from kpis.compared: the value as a dot on its 95% interval, in words beside it."""
     colors = colors or palette()
-    one = KPIS[key]
+    kpi = KPIS[key]
     rows = groups.assign(words=[_beside(row) for row in groups.itertuples()])
     order = rows["group"].tolist()
     y = alt.Y("group:N", sort=order, title=None, axis=None)
-    domain = [0, max(1.0, float(rows["high"].max(skipna=True) or 0))] if one.unit == "%" else None
-    scale = alt.Scale(domain=domain) if domain else alt.Scale(zero=one.unit != "of 5")
-    axis = alt.Axis(format=FORMATS.get(one.unit, "~g"), title=f"{one.label}, {one.unit}", tickCount=6)
+    domain = [0, max(1.0, float(rows["high"].max(skipna=True) or 0))] if kpi.unit == "%" else None
+    scale = alt.Scale(domain=domain) if domain else alt.Scale(zero=kpi.unit != "of 5")
+    axis = alt.Axis(format=FORMATS.get(kpi.unit, "~g"), title=f"{kpi.label}, {kpi.unit}", tickCount=6)
     tips = [
         alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("shown:N", title=one.label),
+        alt.Tooltip("shown:N", title=kpi.label),
         alt.Tooltip("n:Q", title="n"),
         alt.Tooltip("says:N", title="Beside the first"),
     ]
@@ -101,7 +101,7 @@ def dots_chart(
         layers.append(
             alt.Chart(pd.DataFrame({"target": [target]}))
             .mark_rule(strokeDash=[6, 4], color=colors.second, strokeWidth=1.5)
-            .encode(x="target:Q", tooltip=[alt.Tooltip("target:Q", title="Target", format=FORMATS.get(one.unit, "~g"))])
+            .encode(x="target:Q", tooltip=[alt.Tooltip("target:Q", title="Target", format=FORMATS.get(kpi.unit, "~g"))])
         )
     return alt.layer(*layers).properties(title=dots_title(groups, key), height=52 * max(len(order), 1))
 
@@ -115,10 +115,10 @@ def dots_title(groups: pd.DataFrame, key: str) -> str:
     first = groups["group"].iloc[0]
     if apart.empty:
         return f"{label}: no clear difference"
-    one = apart.iloc[0]
+    group = apart.iloc[0]
     if len(apart) > 1:
         return f"{label}: {len(apart)} groups clearly differ from {first}"
-    return f"{label}: {one['group']} clearly {one['says']} than {first}"
+    return f"{label}: {group['group']} clearly {group['says']} than {first}"
 
 
 def overview_chart(

@@ -40,14 +40,14 @@ class Palette:
 @cache
 def palette(theme: str | None = "light") -> Palette:
     """The palette of the light or dark theme; anything else is light."""
-    given = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]["dark" if theme == "dark" else "light"]
+    settings = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]["dark" if theme == "dark" else "light"]
     return Palette(
-        text=given["textColor"],
-        quiet=given["grayTextColor"],
-        line=given["borderColor"],
-        background=given["backgroundColor"],
-        series=tuple(given["chartCategoricalColors"]),
-        scale=tuple(given["chartSequentialColors"]),
+        text=settings["textColor"],
+        quiet=settings["grayTextColor"],
+        line=settings["borderColor"],
+        background=settings["backgroundColor"],
+        series=tuple(settings["chartCategoricalColors"]),
+        scale=tuple(settings["chartSequentialColors"]),
     )
 
 
@@ -57,9 +57,9 @@ def ink_on(tile: str, colors: Palette) -> str:
     return max((colors.text, opposite), key=lambda ink: _contrast(ink, tile))
 
 
-def _contrast(one: str, other: str) -> float:
+def _contrast(color: str, other: str) -> float:
     """Contrast ratio, 1 to 21 (WCAG 2.2)."""
-    dark, light = sorted((_light(one), _light(other)))
+    dark, light = sorted((_light(color), _light(other)))
     return (light + 0.05) / (dark + 0.05)
 
 

@@ -28,6 +28,7 @@ ORDER = (
     "m009_history_of_one_relationship",
     "m011_answers_of_a_run",
     "m012_reads_of_every_page",
+    "m013_live_history",
 )
 
 MIGRATIONS = Migrations("mentoring")

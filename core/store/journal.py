@@ -217,10 +217,9 @@ def later_actions(db: Database, action_id: int) -> list[Row]:
     return rows(
         db,
         """
-        SELECT later.* FROM history later
-        WHERE later.action_id > ? AND later.verb <> 'undid'
+        SELECT later.* FROM live_history later
+        WHERE later.action_id > ?
           AND (later.subject, later.subject_id) IN (SELECT subject, subject_id FROM history WHERE action_id = ?)
-          AND later.action_id NOT IN (SELECT json_extract(detail, '$.action') FROM history WHERE verb = 'undid')
         ORDER BY later.id LIMIT 5
         """,
         (action_id, action_id),
@@ -229,10 +228,7 @@ def later_actions(db: Database, action_id: int) -> list[Row]:
 
 def undone(db: Database, action_id: int) -> bool:
     """Has this action been undone?"""
-    return (
-        first(db, "SELECT 1 FROM history WHERE verb = 'undid' AND json_extract(detail, '$.action') = ?", (action_id,))
-        is not None
-    )
+    return first(db, "SELECT 1 FROM undone_actions WHERE action_id = ?", (action_id,)) is not None
 
 
 def last_action(db: Database, by: str, verbs: tuple[str, ...] | None = None) -> int | None:
@@ -240,9 +236,7 @@ def last_action(db: Database, by: str, verbs: tuple[str, ...] | None = None) -> 
     wanted = f"AND verb IN ({', '.join('?' * len(verbs))})" if verbs else ""
     newest = first(
         db,
-        f"""SELECT action_id FROM history WHERE "by" = ? AND verb <> 'undid' {wanted}
-            AND action_id NOT IN (SELECT json_extract(detail, '$.action') FROM history WHERE verb = 'undid')
-            ORDER BY id DESC LIMIT 1""",
+        f"""SELECT action_id FROM live_history WHERE "by" = ? {wanted} ORDER BY id DESC LIMIT 1""",
         (by, *(verbs or ())),
     )
     return newest["action_id"] if newest else None

@@ -11,24 +11,11 @@ from sqlite_utils import Database
 from core.domain.base import events
 from core.store.journal import Row, first, rows
 
-# What a figure needs that history alone does not say, from rows that never change once written.
-_KNOWN_THEN = """
-    SELECT h.id AS fact, h."on" AS "on", h.at, h.verb, h.subject, h.subject_id, h.program_id,
-           coalesce(h.relationship_id, CASE h.subject WHEN 'relationships' THEN h.subject_id END) AS relationship_id,
-           h.person_id, coalesce(json_extract(h.detail, '$.mentor'), r.mentor_id) AS mentor_id, h.role,
-           coalesce(s.department, p.department) AS department, coalesce(s.level, p.level) AS level, p.location,
-           substr(e.applied_on, 1, 4) || ' Q' || ((substr(e.applied_on, 6, 2) + 2) / 3) AS cohort, h.detail
-    FROM history h
-    LEFT JOIN people p ON p.id = h.person_id
-    LEFT JOIN relationships r
-        ON r.id = coalesce(h.relationship_id, CASE h.subject WHEN 'relationships' THEN h.subject_id END)
-    LEFT JOIN snapshots s ON s.id = CASE h.subject WHEN 'snapshots' THEN h.subject_id END
-    LEFT JOIN enrolments e
-        ON e.program_id = h.program_id AND e.person_id = h.person_id AND e.role = coalesce(h.role, 'mentee')
-    WHERE h.verb <> 'undid' AND h.at < ?1 AND h.action_id NOT IN (
-        SELECT json_extract(u.detail, '$.action') FROM history u WHERE u.verb = 'undid' AND u.at < ?1
-    )
-"""
+# The ledger as it stood at a moment: the columns of the view `ledger`, from the SELECT that the view is made of.
+_COLUMNS = """fact, "on", at, verb, subject, subject_id, program_id, relationship_id, person_id, mentor_id, role,
+    department, level, location, cohort, detail"""
+_KNOWN_THEN = f"""SELECT {_COLUMNS} FROM ledger_steps
+    WHERE at < ?1 AND action_id NOT IN (SELECT action_id FROM undone_actions WHERE undone_at < ?1)"""
 
 
 def frame(db: Database, program_id: int | None = None, *, known_at: datetime | None = None) -> pd.DataFrame:
@@ -132,10 +119,8 @@ def taken_back(db: Database, on: date, ended: datetime, program_id: int | None =
     return rows(
         db,
         """
-        SELECT count(*) AS n FROM history h
-        JOIN (SELECT json_extract(detail, '$.action') AS action_id, max(at) AS at FROM history
-              WHERE verb = 'undid' GROUP BY 1) u ON u.action_id = h.action_id
-        WHERE h.verb <> 'undid' AND h."on" <= ?1 AND h.at < ?2 AND u.at >= ?2 AND (?3 IS NULL OR h.program_id = ?3)
+        SELECT count(*) AS n FROM ledger_steps JOIN undone_actions USING (action_id)
+        WHERE "on" <= ?1 AND at < ?2 AND undone_at >= ?2 AND (?3 IS NULL OR program_id = ?3)
         """,
         (on.isoformat(), _moment(ended), program_id),
     )[0]["n"]

@@ -242,22 +242,22 @@ def decisions(db: Database, program_id: int, *, after: int = 0, until: int | Non
     `after` and `until` are lines of history: those of a meeting lie between its opening and its closing.
     """
     verbs = events.decided_verbs("matches")
+    # CROSS JOIN: from the few notes on a row to their line; the other way about all notes were read for every decision.
     lines = rows(
         db,
         f"""
         SELECT h.id AS fact, h."on", h.at, h."by", h.verb, h.person_id AS mentee_id, matches.mentor_id,
                matches.id AS match_id, coalesce(json_extract(h.detail, '$.reason'), '') AS reason,
                coalesce((
-                   SELECT notes.text FROM history n JOIN notes ON notes.id = n.subject_id
-                   WHERE n.action_id = h.action_id AND n.subject = 'notes' AND n.verb = 'noted'
+                   SELECT notes.text FROM notes CROSS JOIN history n ON n.subject = 'notes' AND n.subject_id = notes.id
+                   WHERE n.action_id = h.action_id AND n.verb = 'noted'
                      AND notes.subject = h.subject AND notes.subject_id = h.subject_id
                ), '') AS comment
-        FROM history h LEFT JOIN matches ON h.subject = 'matches' AND matches.id = h.subject_id
+        FROM live_history h LEFT JOIN matches ON h.subject = 'matches' AND matches.id = h.subject_id
         WHERE h.program_id = ? AND h.id > ? AND h.id <= ?
           AND ((h.subject = 'matches' AND h.verb IN ({_marks(verbs)}))
                OR (h.subject = 'enrolments' AND h.verb = 'moved' AND h.role = 'mentee'
                    AND json_extract(h.detail, '$.to') = 'waitlist'))
-          AND h.action_id NOT IN (SELECT json_extract(u.detail, '$.action') FROM history u WHERE u.verb = 'undid')
         ORDER BY h.id
         """,
         (program_id, after, until if until is not None else 2**62, *verbs),

@@ -101,12 +101,11 @@ def timeline(db: Database, relationship_id: int) -> list[Row]:
     history_rows = rows(
         db,
         """
-        SELECT h.id, h."on", h."by", h.verb, h.subject, h.subject_id, h.role, h.detail FROM history h
+        SELECT h.id, h."on", h."by", h.verb, h.subject, h.subject_id, h.role, h.detail FROM live_history h
         WHERE h.id IN (
             SELECT id FROM history WHERE relationship_id = ?1
             UNION SELECT id FROM history WHERE subject = 'relationships' AND subject_id = ?1
-        ) AND h.verb <> 'undid'
-          AND h.action_id NOT IN (SELECT json_extract(u.detail, '$.action') FROM history u WHERE u.verb = 'undid')
+        )
         ORDER BY h."on" DESC, h.id DESC
         """,
         (relationship_id,),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 from sqlite_utils import Database
 
-from core import actions, store
+from core import actions, migrations, store
 from core.domain import kpis, playbook
 from core.domain.base import intervals
 from core.domain.base.people import Intake
@@ -563,6 +565,59 @@ def test_a_directory_import_keeps_dated_snapshots_once_and_undo_takes_them_back(
     assert kpis.read(store.ledger.frame(db)).as_of(later).directory["level"].tolist() == ["Junior"]
 
 
+def test_the_pairs_quiz_is_in_no_reading_of_the_ledger(db: Database) -> None:
+    (pair, *_) = introduced(db, recruited(db))
+    for kind in ("health", "quiz"):
+        actions.record_check(db, pair, "mentee", {"purpose": 2}, kind=kind, **acted())
+    for frame in (
+        pd.DataFrame(db.query("SELECT * FROM ledger")),
+        store.ledger.frame(db),
+        store.ledger.facts(db),
+        store.ledger.frame(db, known_at=end_of(date(2100, 1, 1))),
+    ):
+        checks = frame[frame["verb"] == "checked"]["detail"]
+        assert [json.loads(detail)["kind"] for detail in checks] == ["health"]
+    # It stays in the history of the relationship, and can be taken back.
+    assert [line["verb"] for line in store.relationships.timeline(db, pair)].count("checked") == 2
+    actions.undo(db, by="coordinator:1", on=DAY)
+    assert [line["verb"] for line in store.relationships.timeline(db, pair)].count("checked") == 1
+
+
+def test_every_reading_of_history_leaves_out_the_same_undone_lines(db: Database) -> None:
+    (pair, *_) = introduced(db, recruited(db))
+    actions.log_session(db, pair, **acted(DAY + timedelta(days=1)))
+    undone = store.journal.last_action(db, "coordinator:1")
+    assert undone is not None
+    actions.undo(db, undone, by="coordinator:1", on=DAY + timedelta(days=1))
+    assert store.journal.undone(db, undone)
+    assert store.journal.last_action(db, "coordinator:1") not in (undone, None)
+    lines = {row["id"] for row in db.query("SELECT id FROM history WHERE action_id = ?", [undone])}
+    live = {row["id"] for row in db.query("SELECT id FROM live_history")}
+    every = {row["id"] for row in db.query("SELECT id FROM history WHERE verb <> 'undid'")}
+    assert live == every - lines
+    assert set(store.ledger.frame(db)["fact"]) == live
+    assert not set(store.ledger.facts(db)["fact"]) & lines
+
+
+def test_a_file_made_before_the_view_of_live_history_shows_the_same(tmp_path: Path) -> None:
+    before = Database(tmp_path / "before.db")
+    for name in migrations.ORDER[: migrations.ORDER.index("m013_live_history")]:
+        import_module(f"core.migrations.{name}").apply(before)
+    with before.conn:
+        for number, verb in enumerate(("enrolled", "held", "held"), 1):
+            before["history"].insert(
+                {"action_id": number, "at": f"2026-03-0{number}T10:00:00Z", "on": DAY.isoformat(), "by": "cli",
+                 "verb": verb, "subject": "sessions", "subject_id": number}
+            )  # fmt: skip
+        undo = {"action_id": 4, "at": "2026-03-04T10:00:00Z", "on": DAY.isoformat(), "by": "cli", "verb": "undid"}
+        before["history"].insert(undo | {"subject": "sessions", "subject_id": 2, "detail": '{"action": 2}'})
+    shown = before.execute("SELECT * FROM ledger ORDER BY fact").fetchall()
+    import_module("core.migrations.m013_live_history").apply(before)
+    assert [row[0] for row in shown] == [1, 3]
+    assert before.execute("SELECT * FROM ledger ORDER BY fact").fetchall() == shown
+    before.close()
+
+
 def test_the_ledger_view_holds_no_names(db: Database) -> None:
     introduced(db, recruited(db))
     words = store.ledger.frame(db).to_csv()
@@ -612,6 +667,7 @@ def test_adding_a_kpi_is_one_function() -> None:
             return facts.mentees.iloc[:1]
 
         assert kpis.measure_all(LEDGER, ON, keys=["anas"])[0].shown == "1 people"
+        assert "anas" in kpis.in_order()
         assert "anas" in kpis.dictionary()["key"].tolist()
         assert "anas" in kpis.table(kpis.measure_all(LEDGER, ON))["key"].tolist()
         with pytest.raises(ValueError, match="registered already"):
@@ -622,6 +678,8 @@ def test_adding_a_kpi_is_one_function() -> None:
             kpis.kpi("aimed_anas", kind="count", target=3, **describing)(anas)
         with pytest.raises(ValueError, match="unknown stage or kind"):
             kpis.kpi("odd_anas", kind="guess", **describing)(anas)
+        with pytest.raises(ValueError, match="none of higher, lower, neither"):
+            kpis.kpi("good_anas", kind="count", **describing | {"better": "up"})(anas)
     finally:
         kpis.KPIS.pop("anas", None)
 

@@ -22,7 +22,7 @@ LABELS = {"department": "Department", "level": "Level", "location": "Location", 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the page shows. `given` are the keywords of kpis.measure_all."""
+    """What the page shows. `keywords` are those of kpis.measure_all."""
 
     program: Program
     on: date
@@ -36,7 +36,7 @@ class Choice:
         return dict(self.program.design.targets)
 
     @property
-    def given(self) -> dict[str, Any]:
+    def keywords(self) -> dict[str, Any]:
         """The same program, part and targets for every figure."""
         return {
             "program_id": self.program.id,
@@ -53,7 +53,7 @@ class Choice:
         return (self.program.id, self.on, self.sponsor, self.yardstick, targets, tuple(sorted(self.groups.items())))
 
     @property
-    def said(self) -> str:
+    def in_words(self) -> str:
         """The choice in words, for a caption and a file."""
         parts = [full_date(self.on)]
         for name, values in self.groups.items():
@@ -101,7 +101,7 @@ def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:
     later = read.recorded_later(choice.on, ended, choice.program.id)
     back = store.ledger.taken_back(studio.db, choice.on, ended, choice.program.id)
     if not later and not back:
-        st.caption(f"As of {md(choice.said)}. Nothing dated up to then was recorded later.")
+        st.caption(f"As of {md(choice.in_words)}. Nothing dated up to then was recorded later.")
         return read
     changed = [f"{later} recorded" if later else "", f"{back} taken back" if back else ""]
     many = " and ".join(part for part in changed if part)
@@ -120,12 +120,12 @@ def _filters(
     there = once(
         studio, read, ("options", program.id, on, yardstick), lambda: _options(studio, read, program.id, on, yardstick)
     )
-    held = {name: st.session_state.get(f"kpis_{name}") or [] for name in kpis.CUTS}
-    chosen = sum(bool(values) for values in held.values())
+    chosen_before = {name: st.session_state.get(f"kpis_{name}") or [] for name in kpis.CUTS}
+    chosen = sum(bool(values) for values in chosen_before.values())
     groups: dict[str, Any] = {}
     with st.popover(f"Filter ({chosen})" if chosen else "Filter", icon=":material/filter_list:", key="kpis_filter"):
         for name, label in LABELS.items():
-            options = sorted({*there[name], *held[name]})
+            options = sorted({*there[name], *chosen_before[name]})
             values = st.multiselect(label, options, key=f"kpis_{name}", persist_state="session")
             if values:
                 groups[name] = tuple(values)

@@ -28,7 +28,7 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
     workbook holds rows."""
     st.caption(
         md(
-            f"{choice.program.name}, as of {choice.said}. Deck, digest and pictures are made for publishing: small "
+            f"{choice.program.name}, as of {choice.in_words}. Deck, digest and pictures are made for publishing: small "
             "departments are put together and nobody is named."
             + ("" if choice.sponsor else " The workbook is for coordinators: it holds the rows behind every figure.")
         )
@@ -112,7 +112,9 @@ def _names(studio: Studio) -> dict[int, str]:
         return store.people.names(db)
 
 
-def _themes(toast: groups.Commented) -> dict[str, int]:
+def _themes(commented: groups.Commented) -> dict[str, int]:
     """Comments by theme; a theme that fewer than five people wrote about is left out."""
-    counts = toast.counts[(toast.counts["people"] >= kpis.SMALLEST) & (toast.counts["theme"] != groups.NO_THEME)]
+    counts = commented.counts[
+        (commented.counts["people"] >= kpis.SMALLEST) & (commented.counts["theme"] != groups.NO_THEME)
+    ]
     return {str(row.theme): int(row.n) for row in counts.itertuples()}

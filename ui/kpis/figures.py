@@ -43,10 +43,10 @@ def draw(
         data = {key: pd.DataFrame(rows) for key, rows in spec.pop("datasets", {}).items()}
         return json.dumps(spec), data
 
-    kept = once(studio, read, ("chart", name, theme, *key), specification)
-    if kept is None:
+    chart_data = once(studio, read, ("chart", name, theme, *key), specification)
+    if chart_data is None:
         return
-    shown = json.loads(kept[0]) | {"datasets": dict(kept[1])}  # a copy of its own: drawing takes it apart
+    shown = json.loads(chart_data[0]) | {"datasets": dict(chart_data[1])}  # a copy of its own: drawing takes it apart
     title = str(shown.pop("title", name))
     shown["height"] += FRAME
     with st.container(key=f"kpis_{name}", gap="small"):
@@ -56,17 +56,17 @@ def draw(
 
 def earlier(studio: Studio, read: kpis.Ledger, choice: Choice, day: date) -> list[kpis.Figure]:
     """The same figures on an earlier day; what happens now does not change them."""
-    return once_by(studio, read, day, ("earlier", *choice.key), lambda: kpis.measure_all(read, day, **choice.given))
+    return once_by(studio, read, day, ("earlier", *choice.key), lambda: kpis.measure_all(read, day, **choice.keywords))
 
 
 def pick(label: str, key: str, *, headline: bool = False) -> str:
     """Ask for one figure; the choice stays in the session."""
-    keys = [one for one in kpis.in_order() if kpis.KPIS[one].headline or not headline]
+    keys = [kpi_key for kpi_key in kpis.in_order() if kpis.KPIS[kpi_key].headline or not headline]
     return st.selectbox(
         label,
         keys,
         index=keys.index("met_in_time"),
-        format_func=lambda one: kpis.KPIS[one].label,
+        format_func=lambda kpi_key: kpis.KPIS[kpi_key].label,
         key=key,
         persist_state="session",
     )
@@ -126,15 +126,15 @@ def _grid(
 
 
 def _card(studio: Studio, choice: Choice, part: kpis.Facts, figure: kpis.Figure, before: kpis.Figure | None) -> None:
-    one = kpis.KPIS[figure.key]
+    kpi = kpis.KPIS[figure.key]
     st.caption(kpis.STAGES[figure.stage])
-    st.metric(figure.label, figure.shown, help=md(one.question))
+    st.metric(figure.label, figure.shown, help=md(kpi.question))
     if beside := _beside(figure, before):
         st.caption("  \n".join(beside))
     worked_out(
-        one.definition(choice.yardstick),
+        kpi.definition(choice.yardstick),
         kpis.formula(figure),
-        None if choice.sponsor else lambda: rows(studio, one.cases(part)),
+        None if choice.sponsor else lambda: rows(studio, kpi.cases(part)),
         name=f"kpi-{figure.key}",
     )
 

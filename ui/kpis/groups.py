@@ -63,17 +63,17 @@ def compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis.
         key = pick("Figure to compare", "kpis_compare_key")
     with right:
         by = st.selectbox("Side by side", ways, format_func=BY.__getitem__, key="kpis_compare_by")
-    one = kpis.KPIS[key]
+    kpi = kpis.KPIS[key]
     names = {program.id: _round(program.name, program.design.previous, programs) for program in programs}
     facts = everywhere.only(**choice.groups) if by == PROGRAMS else part
     reference = names[choice.program.id] if by == PROGRAMS else None
-    given = {"names": names, "reference": reference, "published": choice.sponsor, "targets": choice.targets}
+    choices = {"names": names, "reference": reference, "published": choice.sponsor, "targets": choice.targets}
     shown = (key, by, tuple(names.values()), *choice.key)
-    groups = once(studio, read, ("compared", *shown), lambda: kpis.compared(facts, key, by, **given))
+    groups = once(studio, read, ("compared", *shown), lambda: kpis.compared(facts, key, by, **choices))
     if groups.empty:
         st.caption("Nothing to compare yet.")
         return
-    target = choice.targets.get(key, one.target)
+    target = choice.targets.get(key, kpi.target)
     draw(
         studio,
         read,
@@ -81,9 +81,9 @@ def compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis.
         lambda colors: charts.dots_chart(groups, key, target=target, colors=colors),
         name="compare",
     )
-    table = groups.rename(columns={"group": BY[by], "shown": one.label, "says": "Clearly different?"})
+    table = groups.rename(columns={"group": BY[by], "shown": kpi.label, "says": "Clearly different?"})
     worked_out(
-        f"{one.definition(choice.yardstick)} Two groups are called different only when the 95% interval of their "
+        f"{kpi.definition(choice.yardstick)} Two groups are called different only when the 95% interval of their "
         "difference leaves out zero (Newcombe's method). Of many groups, one in twenty looks different by chance.",
         None,
         None if choice.sponsor else table,
@@ -102,7 +102,7 @@ class Commented:
 def commented(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> Commented:
     """The comments of the chosen part up to the chosen day, read once a revision: tagging one is no new fact."""
 
-    def found() -> Commented:
+    def read_comments() -> Commented:
         rows = pd.DataFrame(store.ledger.comments(studio.db, choice.program.id))
         if rows.empty:
             return Commented(rows, pd.DataFrame(columns=["theme", "n", "people"]))
@@ -112,14 +112,14 @@ def commented(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Fact
         counts = rows.groupby("theme").agg(n=("id", "size"), people=("person_id", "nunique")).reset_index()
         return Commented(rows, counts.sort_values(["n", "theme"], ascending=[False, True]))
 
-    return once(studio, read, ("comments", store.revision(studio.db), *choice.key), found)
+    return once(studio, read, ("comments", store.revision(studio.db), *choice.key), read_comments)
 
 
 def comments(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> None:
     """How many comments there are by theme, beside the figures; the words themselves for coordinators only."""
-    said = commented(studio, choice, read, part)
-    found, counts = said.rows, said.counts
-    if found.empty:
+    written = commented(studio, choice, read, part)
+    comment_rows, counts = written.rows, written.counts
+    if comment_rows.empty:
         st.caption("No comments on checks yet. They appear here by theme once people write some.")
         return
     if choice.sponsor:
@@ -132,7 +132,7 @@ def comments(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts
         return
     themes = ["All", *counts["theme"]]
     wanted = st.selectbox("Theme", themes, key="kpis_theme")
-    shown = found if wanted == "All" else found[found["theme"] == wanted]
+    shown = comment_rows if wanted == "All" else comment_rows[comment_rows["theme"] == wanted]
     for row in shown.head(NEWEST_COMMENTS).itertuples():
         st.markdown(f"> {md(row.text)}\n>\n> {md(row.role)}, {md(row.kind)} check, {md(row.written_on)}")
     if len(shown) > NEWEST_COMMENTS:

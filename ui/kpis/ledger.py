@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 @dataclass
-class _Kept:
+class _Cache:
     """What was read of one file. The frames are never changed, only replaced."""
 
     lock: Lock = field(default_factory=Lock)
@@ -36,29 +36,29 @@ class _Kept:
 
 def ledger(studio: Studio) -> kpis.Ledger:
     """The ledger of the studio's file, over all programs; after a change only the new facts are read."""
-    kept = _kept(str(studio.path))
-    with kept.lock:
+    cache = _cache_of(str(studio.path))
+    with cache.lock:
         revision = store.revision(studio.db)
-        if kept.ledger is None or revision != kept.revision or store.ledger.mark(studio.db, revision) != kept.mark:
-            raw = _grown(studio.db, kept, revision)
+        if cache.ledger is None or revision != cache.revision or store.ledger.mark(studio.db, revision) != cache.mark:
+            raw = _grown(studio.db, cache, revision)
             if raw is None:
-                raw, kept.of_the_past = store.ledger.facts(studio.db), {}
-            if raw is not kept.raw or kept.ledger is None:
-                kept.raw, kept.ledger, kept.worked_out = raw, kpis.read(raw), {}
-            kept.revision, kept.mark = revision, store.ledger.mark(studio.db, revision)
-        return kept.ledger
+                raw, cache.of_the_past = store.ledger.facts(studio.db), {}
+            if raw is not cache.raw or cache.ledger is None:
+                cache.raw, cache.ledger, cache.worked_out = raw, kpis.read(raw), {}
+            cache.revision, cache.mark = revision, store.ledger.mark(studio.db, revision)
+        return cache.ledger
 
 
 def once(studio: Studio, read: kpis.Ledger, key: Hashable, make: Callable[[], T]) -> T:
     """A value worked out from this ledger, kept until a fact is added. The key says all else that it depends on."""
-    kept = _kept(str(studio.path))
+    cache = _cache_of(str(studio.path))
     # A new ledger brings a new dict; one that is not the newest (as known on a day) is not worth keeping.
-    return _hold(kept.worked_out, VALUES_KEPT, key, make) if read is kept.ledger else make()
+    return _hold(cache.worked_out, VALUES_KEPT, key, make) if read is cache.ledger else make()
 
 
 def once_by(studio: Studio, read: kpis.Ledger, day: date, key: Hashable, make: Callable[[], T]) -> T:
     """A value worked out from the facts up to a day: it stays while only later facts are added, as in a trend."""
-    past = _kept(str(studio.path)).of_the_past
+    past = _cache_of(str(studio.path)).of_the_past
     return _hold(past, PAST_KEPT, (read.state(day), day, key), make)
 
 
@@ -84,15 +84,15 @@ def known_then(studio: Studio, on: date) -> kpis.Ledger:
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _kept(path: str) -> _Kept:
-    return _Kept()
+def _cache_of(path: str) -> _Cache:
+    return _Cache()
 
 
-def _grown(db: Db, kept: _Kept, revision: int) -> pd.DataFrame | None:
+def _grown(db: Db, cache: _Cache, revision: int) -> pd.DataFrame | None:
     """What was kept with the new facts, or None when history did not only grow by facts: then all is read again."""
-    if kept.raw is None or revision <= kept.revision or store.ledger.mark(db, kept.revision) != kept.mark:
+    if cache.raw is None or revision <= cache.revision or store.ledger.mark(db, cache.revision) != cache.mark:
         return None
-    if not store.ledger.only_added(db, kept.revision):
+    if not store.ledger.only_added(db, cache.revision):
         return None
-    new = store.ledger.facts(db, after=kept.revision)
-    return pd.concat([kept.raw, new], ignore_index=True) if len(new) else kept.raw
+    new = store.ledger.facts(db, after=cache.revision)
+    return pd.concat([cache.raw, new], ignore_index=True) if len(new) else cache.raw

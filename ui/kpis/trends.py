@@ -31,7 +31,7 @@ FEWEST_EVENTS = 5
 
 def trend(studio: Studio, choice: Choice, read: kpis.Ledger, key: str) -> None:
     """One figure week by week up to the chosen day."""
-    one = kpis.KPIS[key]
+    kpi = kpis.KPIS[key]
     days = kpis.days(_first_day(choice, read), choice.on)
     today = facts(studio, read, choice.on, choice.yardstick)
 
@@ -41,7 +41,7 @@ def trend(studio: Studio, choice: Choice, read: kpis.Ledger, key: str) -> None:
             read,
             day,
             (key, choice.program.id, *choice.key[2:]),  # not the day that is looked at: points stay
-            lambda: kpis.measure_all(today if day == choice.on else read, day, keys=[key], **choice.given)[0],
+            lambda: kpis.measure_all(today if day == choice.on else read, day, keys=[key], **choice.keywords)[0],
         )
 
     figures = once(studio, read, ("trend", key, *choice.key), lambda: [on_day(day) for day in days])
@@ -56,7 +56,7 @@ def trend(studio: Studio, choice: Choice, read: kpis.Ledger, key: str) -> None:
         name="trend",
     )
     worked_out(
-        f"{one.definition(choice.yardstick)} Each point counts everything up to that day, so the points share cases.",
+        f"{kpi.definition(choice.yardstick)} Each point counts everything up to that day, so the points share cases.",
         None,
         None if choice.sponsor else points.drop(columns="key"),
         name=f"trend-{key}",
@@ -119,8 +119,8 @@ def _first_day(choice: Choice, read: kpis.Ledger) -> date:
 
 def steps_of(program: Program) -> list[tuple[date | None, str]]:
     """The days of the plan that a trend marks, each with a word."""
-    found: list[tuple[date | None, str]] = []
+    days_with_words: list[tuple[date | None, str]] = []
     for step in playbook.load().plan.values():
         if step.id in MARKED:
-            found.append((plan.day_of_step(program, step), MARKED[step.id]))
-    return found
+            days_with_words.append((plan.day_of_step(program, step), MARKED[step.id]))
+    return days_with_words

@@ -34,7 +34,7 @@ class Rows:
     kinds: Mapping[str, pd.CategoricalDtype]  # the same for a frame
     places: Mapping[str, np.ndarray]
     end: int
-    told: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)  # of every detail, whatever the day
+    details_by_key: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)  # of every detail, whatever the day
 
     @classmethod
     def of_frame(cls, facts: pd.DataFrame) -> Rows:
@@ -63,36 +63,36 @@ class Rows:
 
     def of(self, *verbs: str, subject: str = "") -> Some:
         """The facts of these verbs (about this subject), by day and number."""
-        found = [self.places[verb] for verb in verbs if verb in self.places]
-        cut_off = [places[: np.searchsorted(places, self.end)] for places in found]
+        places_of_verbs = [self.places[verb] for verb in verbs if verb in self.places]
+        cut_off = [places[: np.searchsorted(places, self.end)] for places in places_of_verbs]
         at = np.sort(np.concatenate(cut_off)) if cut_off else np.empty(0, dtype=np.intp)
         some = Some(self, at)
         return some.where(some.text("subject") == subject) if subject else some
 
     def details(self, key: str, missing: Any) -> np.ndarray:
         """What every text of the details says under a key, by its code. Details repeat, so each is parsed once."""
-        if (key, str(missing)) not in self.told:
+        if (key, str(missing)) not in self.details_by_key:
             texts = self.texts["detail"]
             values = np.empty(len(texts), dtype=object)
             for number, text in enumerate(texts):
-                found = _parsed(text).get(key)
-                values[number] = missing if found is None else found
-            self.told[key, str(missing)] = values
-        return self.told[key, str(missing)]
+                value = _parsed(text).get(key)
+                values[number] = missing if value is None else value
+            self.details_by_key[key, str(missing)] = values
+        return self.details_by_key[key, str(missing)]
 
     def numbers(self, key: str) -> np.ndarray:
         """The same as numbers, NaN where the details say none."""
-        if (key, "number") not in self.told:
+        if (key, "number") not in self.details_by_key:
             values = pd.to_numeric(pd.Series(self.details(key, None)), errors="coerce")
-            self.told[key, "number"] = values.to_numpy(dtype=float)
-        return self.told[key, "number"]
+            self.details_by_key[key, "number"] = values.to_numpy(dtype=float)
+        return self.details_by_key[key, "number"]
 
     def scores(self) -> np.ndarray:
         """The mean of the answers in every text of the details, NaN where there are none."""
-        if ("answers", "score") not in self.told:
+        if ("answers", "score") not in self.details_by_key:
             means = [mean_rating(answers) for answers in self.details("answers", {})]
-            self.told["answers", "score"] = np.array(means, dtype=float)
-        return self.told["answers", "score"]
+            self.details_by_key["answers", "score"] = np.array(means, dtype=float)
+        return self.details_by_key["answers", "score"]
 
 
 @dataclass(frozen=True)
@@ -141,12 +141,12 @@ def cut(rows: Rows, day: pd.Timestamp, yardstick: Yardstick) -> Facts:
     """The frames of core.domain.kpis.Facts from the facts up to a day."""
     snapshots = _snapshots(rows.of("recorded", subject="snapshots"))
     enrolments = _enrolments(rows, snapshots)
-    held = rows.of("held")
+    held_sessions = rows.of("held")
     sessions = pd.DataFrame(
         {
-            "relationship_id": held["relationship_id"],
-            "on": held["on"],
-            "minutes": held.number("minutes"),
+            "relationship_id": held_sessions["relationship_id"],
+            "on": held_sessions["on"],
+            "minutes": held_sessions.number("minutes"),
         }
     )
     goals = _goals(rows)
@@ -163,14 +163,14 @@ def cut(rows: Rows, day: pd.Timestamp, yardstick: Yardstick) -> Facts:
 def _snapshots(recorded: Some) -> pd.DataFrame:
     # A second import on the same day rewrites the day's snapshot: its last fact counts.
     last = len(recorded) - 1 - np.unique(recorded["subject_id"][::-1], return_index=True)[1]
-    kept = Some(recorded.rows, recorded.at[np.sort(last)])
+    last_of_day = Some(recorded.rows, recorded.at[np.sort(last)])
     return pd.DataFrame(
         {
-            "person_id": kept["person_id"],
-            "on": kept["on"],
-            "department": kept.category("department"),
-            "level": kept.category("level"),
-            "status": pd.Categorical(kept.detail("status", "active")),
+            "person_id": last_of_day["person_id"],
+            "on": last_of_day["on"],
+            "department": last_of_day.category("department"),
+            "level": last_of_day.category("level"),
+            "status": pd.Categorical(last_of_day.detail("status", "active")),
         }
     )
 
@@ -182,9 +182,9 @@ def _enrolments(rows: Rows, snapshots: pd.DataFrame) -> pd.DataFrame:
     ids = pd.Index(np.unique(enrolled["subject_id"]), name="enrolment")
     to = moves.detail("to", "applied")
     seats = changed.number("capacity")
-    told = ~np.isnan(seats)
+    seats_known = ~np.isnan(seats)
     available = changed.detail("availability", "")
-    said = available != ""
+    availability_known = available != ""
     frame: dict[str, Any] = {
         name: _last(ids, enrolled["subject_id"], enrolled[name], 0) for name in ("program_id", "person_id")
     }
@@ -196,8 +196,10 @@ def _enrolments(rows: Rows, snapshots: pd.DataFrame) -> pd.DataFrame:
     taken = to == "accepted"
     frame["accepted_on"] = _first_day(ids, moves["subject_id"][taken], moves["on"][taken])
     frame["stage"] = pd.Categorical(_last(ids, moves["subject_id"], to, "applied"))
-    frame["seats"] = _last(ids, changed["subject_id"][told], seats[told], 1.0)
-    frame["available"] = _last(ids, changed["subject_id"][said], available[said], "ready") == "ready"
+    frame["seats"] = _last(ids, changed["subject_id"][seats_known], seats[seats_known], 1.0)
+    frame["available"] = (
+        _last(ids, changed["subject_id"][availability_known], available[availability_known], "ready") == "ready"
+    )
     for name in CUTS:
         frame[name] = _group(rows, name, ids, enrolled, snapshots, frame["person_id"])
     return pd.DataFrame(frame, index=ids)
@@ -213,8 +215,8 @@ def _group(
     if name in snapshots:
         known = pd.Index(np.unique(snapshots["person_id"]))
         last = _last(known, snapshots["person_id"].to_numpy(), snapshots[name].cat.codes.to_numpy(), nowhere)
-        said = _pick(last, known.get_indexer(pd.Index(people)), nowhere)
-        codes = np.where(said != nowhere, said, codes)
+        codes_now = _pick(last, known.get_indexer(pd.Index(people)), nowhere)
+        codes = np.where(codes_now != nowhere, codes_now, codes)
     codes = np.where(codes == nowhere, kind.categories.get_loc(UNKNOWN), codes)
     return pd.Categorical.from_codes(codes, dtype=kind, validate=False)
 
@@ -263,9 +265,9 @@ def _relationships(
     def of_pair(values: np.ndarray) -> np.ndarray:
         return _last(ids, began["subject_id"], values, values[:1].astype(values.dtype)[0] if len(values) else 0)
 
-    told = began.number("mentor")
+    mentors = began.number("mentor")
     frame: dict[str, Any] = {"program_id": of_pair(began["program_id"]), "mentee_id": of_pair(began["person_id"])}
-    frame["mentor_id"] = of_pair(np.where(np.isnan(told), began["mentor_id"], told).astype(np.int64))
+    frame["mentor_id"] = of_pair(np.where(np.isnan(mentors), began["mentor_id"], mentors).astype(np.int64))
     frame["introduced_on"] = _first_day(ids, began["subject_id"], began["on"])
     frame["approved_on"] = _approved_on(rows.of("approved"), frame)
     ends = rows.of(*ENDS, subject="relationships").as_recorded()
@@ -284,9 +286,9 @@ def _relationships(
     until = np.where(frame["open"], day.to_datetime64(), frame["ended_on"])
     frame["days_open"] = _days(until - frame["introduced_on"]) - frame["paused_days"]
     agreed = rows.of("agreed", subject="relationships")
-    given = agreed.number("cadence")
-    sure = ~np.isnan(given)
-    frame["cadence"] = _last(ids, agreed["relationship_id"][sure], given[sure], yardstick.cadence)
+    cadences = agreed.number("cadence")
+    sure = ~np.isnan(cadences)
+    frame["cadence"] = _last(ids, agreed["relationship_id"][sure], cadences[sure], yardstick.cadence)
     return pd.DataFrame(frame | _of_mentee(frame, enrolments), index=ids)
 
 
@@ -295,31 +297,31 @@ def _of_mentee(pairs: Mapping[str, np.ndarray], enrolments: pd.DataFrame) -> dic
     mentees = enrolments[(enrolments["role"] == "mentee").to_numpy()]
     known = pd.Index(seat(mentees["program_id"], mentees["person_id"]))
     at = known.get_indexer(seat(pairs["program_id"], pairs["mentee_id"]))
-    found: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
     for name in CUTS:
         kind = mentees[name].dtype
         codes = _pick(mentees[name].cat.codes.to_numpy(), at, kind.categories.get_loc(UNKNOWN))
-        found[name] = pd.Categorical.from_codes(codes, dtype=kind, validate=False)
+        columns[name] = pd.Categorical.from_codes(codes, dtype=kind, validate=False)
     for name in ("applied_on", "accepted_on"):
-        found[name] = _pick(mentees[name].to_numpy(), at, NEVER)
-    return found
+        columns[name] = _pick(mentees[name].to_numpy(), at, NEVER)
+    return columns
 
 
 def _approved_on(approved: Some, pairs: Mapping[str, np.ndarray]) -> np.ndarray:
     """The last approval of the same two before their introduction."""
-    told = approved.number("mentor")
-    mentor = np.where(np.isnan(told), approved["mentor_id"], told).astype(np.int64)
+    mentors = approved.number("mentor")
+    mentor = np.where(np.isnan(mentors), approved["mentor_id"], mentors).astype(np.int64)
     last: dict[tuple[int, int, int], list[np.datetime64]] = {}
     both = zip(approved["program_id"], approved["person_id"], mentor, approved["on"], strict=True)
     for program, mentee, with_whom, on in both:
         last.setdefault((program, mentee, with_whom), []).append(on)
-    found = np.full(len(pairs["program_id"]), NEVER)
+    approved_on = np.full(len(pairs["program_id"]), NEVER)
     introduced = zip(pairs["program_id"], pairs["mentee_id"], pairs["mentor_id"], pairs["introduced_on"], strict=True)
     for number, (program, mentee, with_whom, on) in enumerate(introduced):
-        before = [one for one in last.get((program, mentee, with_whom), ()) if one <= on]
+        before = [day for day in last.get((program, mentee, with_whom), ()) if day <= on]
         if before:
-            found[number] = before[-1]
-    return found
+            approved_on[number] = before[-1]
+    return approved_on
 
 
 def _pauses(rows: Rows, ids: pd.Index, day: pd.Timestamp) -> tuple[np.ndarray, np.ndarray]:
@@ -393,12 +395,12 @@ def _spread(size: int, place: np.ndarray, at: np.ndarray, on: np.ndarray) -> np.
 
 def _last(ids: pd.Index, keys: np.ndarray, values: np.ndarray, missing: Any) -> np.ndarray:
     """For each id the value of the last row with this key, or what stands for none."""
-    found = np.full(len(ids), missing, dtype=values.dtype if len(values) else np.asarray(missing).dtype)
-    if found.dtype.kind in "US":
-        found = found.astype(object)
+    last_values = np.full(len(ids), missing, dtype=values.dtype if len(values) else np.asarray(missing).dtype)
+    if last_values.dtype.kind in "US":
+        last_values = last_values.astype(object)
     at = ids.get_indexer(keys) if len(keys) else np.empty(0, dtype=np.intp)
-    found[at[at >= 0]] = values[at >= 0]
-    return found
+    last_values[at[at >= 0]] = values[at >= 0]
+    return last_values
 
 
 def _first_day(ids: pd.Index, keys: np.ndarray, days: np.ndarray) -> np.ndarray:
@@ -421,9 +423,9 @@ def _count(ids: pd.Index, keys: np.ndarray, weights: np.ndarray | None = None) -
 
 def _pick(values: np.ndarray, at: np.ndarray, missing: Any) -> np.ndarray:
     """The values at these places, or what stands for none where the place is -1."""
-    found = np.full(len(at), missing, dtype=values.dtype)
-    found[at >= 0] = values[at[at >= 0]]
-    return found
+    picked = np.full(len(at), missing, dtype=values.dtype)
+    picked[at >= 0] = values[at[at >= 0]]
+    return picked
 
 
 def _days(span: Any) -> Any:

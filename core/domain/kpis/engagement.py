@@ -261,8 +261,8 @@ def active(facts: Facts) -> pd.DataFrame:
     note="Once per session, not once per person.",
 )
 def session_hours(facts: Facts) -> pd.DataFrame:
-    held = facts.sessions[facts.sessions["minutes"].notna()]
-    return held[["relationship_id", "on"]].assign(value=held["minutes"] / 60)
+    timed = facts.sessions[facts.sessions["minutes"].notna()]
+    return timed[["relationship_id", "on"]].assign(value=timed["minutes"] / 60)
 
 
 @kpi(

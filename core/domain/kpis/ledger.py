@@ -86,8 +86,8 @@ def read(frame: pd.DataFrame) -> Ledger:
     days = frame["on"].to_numpy(dtype="datetime64[D]")
     order = np.lexsort((frame["fact"].to_numpy(dtype=np.int64), days))
     facts: dict[str, Any] = {"fact": frame["fact"].to_numpy(dtype=np.int64), "on": days.astype("datetime64[s]")}
-    moments, said = pd.factorize(frame["at"].to_numpy(dtype=object))
-    facts["recorded"] = np.array([text[:16] for text in said], dtype="datetime64[s]")[moments]  # UTC
+    moments, moment_texts = pd.factorize(frame["at"].to_numpy(dtype=object))
+    facts["recorded"] = np.array([text[:16] for text in moment_texts], dtype="datetime64[s]")[moments]  # UTC
     for name in ("subject_id", "program_id", "relationship_id", "person_id", "mentor_id"):
         facts[name] = _ids(frame[name])
     for name in ("verb", "subject", "role", "department", "level", "location", "cohort", "detail"):

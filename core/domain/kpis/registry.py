@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -44,6 +44,7 @@ KINDS: Mapping[str, str] = {
     "sum": "sum over cases; counted, not estimated",
 }
 Kind = Literal["share", "mean", "ratio", "days", "count", "sum"]
+Better = Literal["higher", "lower", "neither"]
 Cases = Callable[[Facts], pd.DataFrame]
 OURS = "Ours: a starting point, set your own in the design"
 
@@ -60,7 +61,7 @@ class Kpi:
     denominator: str
     unit: str
     kind: Kind
-    better: Literal["higher", "lower", "neither"]
+    better: Better
     cases: Cases
     target: float | None = None
     source: str = ""
@@ -72,7 +73,7 @@ class Kpi:
 
     def definition(self, yardstick: Yardstick | None = None) -> str:
         """The definition as a sentence, with the days and numbers of this yardstick in it."""
-        words = {name: self._told(getattr(self, name), yardstick) for name in ("numerator", "denominator", "note")}
+        words = {name: self._filled_in(getattr(self, name), yardstick) for name in ("numerator", "denominator", "note")}
         note = f" {words['note']}" if words["note"] else ""
         if self.kind == "share":
             return f"{_upper(words['numerator'])}, as a share of {words['denominator']}.{note}"
@@ -83,7 +84,7 @@ class Kpi:
         return f"{_upper(words['numerator'])}, over {words['denominator']}.{note}"
 
     @staticmethod
-    def _told(text: str, yardstick: Yardstick | None) -> str:
+    def _filled_in(text: str, yardstick: Yardstick | None) -> str:
         for name, value in asdict(yardstick or Yardstick()).items():
             text = text.replace(f"[{name}]", f"{value:g}")
         return text
@@ -119,19 +120,21 @@ class Figure:
 KPIS: dict[str, Kpi] = {}
 
 
-def kpi(key: str, **given: Any) -> Callable[[Cases], Cases]:
+def kpi(key: str, **attributes: Any) -> Callable[[Cases], Cases]:
     """Register a KPI: the decorated function takes the facts of a day and gives its cases. The rest is done here.
 
-    Raises ValueError for a key that is taken, an unknown stage or kind, a target without a source, or a third headline
-    of a stage.
+    Raises ValueError for a key that is taken, an unknown stage, kind or `better`, a target without a source, or a third
+    headline of a stage.
     """
 
     def register(cases: Cases) -> Cases:
-        new = Kpi(key=key, cases=cases, **given)
+        new = Kpi(key=key, cases=cases, **attributes)
         if key in KPIS:
             raise ValueError(f"The KPI {key} is registered already.")
         if new.stage not in STAGES or new.kind not in KINDS:
             raise ValueError(f"The KPI {key} has an unknown stage or kind.")
+        if new.better not in get_args(Better):
+            raise ValueError(f"The KPI {key} is better {new.better!r}: that is none of {', '.join(get_args(Better))}.")
         if new.target is not None and not new.source:
             raise ValueError(f"The KPI {key} has a target without a source.")
         if new.headline and sum(old.headline for old in KPIS.values() if old.stage == new.stage) >= MAX_HEADLINES:
@@ -165,23 +168,23 @@ def measure_all(
     return [measure(KPIS[key], facts, targets, published=published) for key in (keys or in_order())]
 
 
-def measure(one: Kpi, facts: Facts, targets: Mapping[str, float] | None = None, *, published: bool = False) -> Figure:
+def measure(kpi: Kpi, facts: Facts, targets: Mapping[str, float] | None = None, *, published: bool = False) -> Figure:
     """One KPI on these facts. Columns of its cases by kind: share: counts (bool); mean, sum: value; ratio: top, bottom;
     days: days, happened; count: none."""
-    cases = one.cases(facts)
-    value, n, top, bottom, low, high = _values(one.kind, cases)
-    target = (targets or {}).get(one.key, one.target)
-    too_few = value is None or (n < one.minimum and one.kind not in ("count", "sum"))
+    cases = kpi.cases(facts)
+    value, n, top, bottom, low, high = _values(kpi.kind, cases)
+    target = (targets or {}).get(kpi.key, kpi.target)
+    too_few = value is None or (n < kpi.minimum and kpi.kind not in ("count", "sum"))
     hidden = published and 0 < n < SMALLEST
     if too_few or hidden:
         value = low = high = None
     figure = Figure(
-        one.key, one.label, one.stage, one.kind, one.unit, one.headline, facts.on.date(), value, n, top, bottom,
+        kpi.key, kpi.label, kpi.stage, kpi.kind, kpi.unit, kpi.headline, facts.on.date(), value, n, top, bottom,
         _finite(low), _finite(high), target, None, "", hidden,
     )  # fmt: skip
     if hidden:
         return replace(figure, n=None, numerator=None, denominator=None, shown="hidden: fewer than 5")
-    return replace(figure, verdict=verdict(figure, one.better), shown=shown(figure))
+    return replace(figure, verdict=verdict(figure, kpi.better), shown=shown(figure))
 
 
 def table(figures: Iterable[Figure]) -> pd.DataFrame:
@@ -201,23 +204,23 @@ def dictionary() -> pd.DataFrame:
     """Every KPI with its definition, made from the registry: the metric dictionary. Needs no database."""
     rows = [
         {
-            "stage": STAGES[one.stage],
-            "key": one.key,
-            "label": one.label,
-            "question": one.question,
-            "definition": one.definition(),
-            "numerator": one._told(one.numerator, None),
-            "denominator": one._told(one.denominator, None),
-            "unit": one.unit,
-            "method": KINDS[one.kind],
-            "better": one.better,
-            "target": one.target,
-            "source": one.source,
-            "minimum n": one.minimum,
-            "headline": one.headline,
-            "for one pair": one.pair,
+            "stage": STAGES[kpi.stage],
+            "key": kpi.key,
+            "label": kpi.label,
+            "question": kpi.question,
+            "definition": kpi.definition(),
+            "numerator": kpi._filled_in(kpi.numerator, None),
+            "denominator": kpi._filled_in(kpi.denominator, None),
+            "unit": kpi.unit,
+            "method": KINDS[kpi.kind],
+            "better": kpi.better,
+            "target": kpi.target,
+            "source": kpi.source,
+            "minimum n": kpi.minimum,
+            "headline": kpi.headline,
+            "for one pair": kpi.pair,
         }
-        for one in (KPIS[key] for key in in_order())
+        for kpi in (KPIS[key] for key in in_order())
     ]
     return pd.DataFrame(rows).astype({"target": float})
 
@@ -245,7 +248,7 @@ def verdict(figure: Figure, better: str) -> str | None:
 
 def change(before: Figure, after: Figure) -> str | None:
     """ "up" or "down" when the interval of the difference leaves out zero; None when nothing can be said."""
-    sides = [(one.value, one.low, one.high) for one in (before, after)]
+    sides = [(figure.value, figure.low, figure.high) for figure in (before, after)]
     if any(part is None for side in sides for part in side):
         return None
     low, high = intervals.difference(sides[0], sides[1])  # type: ignore[arg-type]

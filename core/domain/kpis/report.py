@@ -76,7 +76,7 @@ def publish(
     """The report of a program as of a day. `themes`: comments by theme; `steps`: days of the plan; `groups`: a part."""
     rule = yardstick or Yardstick()
     targets = dict(program.design.targets)
-    given: dict[str, Any] = {"program_id": program.id, "targets": targets, "published": published, **groups}
+    choices: dict[str, Any] = {"program_id": program.id, "targets": targets, "published": published, **groups}
     part = ledger.as_of(on, rule).only(program_id=program.id, **groups)
     starts = [day for day in (ledger.first_day_of(program.id), program.starts_on) if day is not None and day <= on]
     first = min(starts, default=on)
@@ -87,10 +87,10 @@ def publish(
         published=published,
         yardstick=rule,
         figures=tuple(measure_all(part, targets=targets, published=published)),
-        before=tuple(measure_all(ledger, on - BEFORE, yardstick=rule, **given)),
+        before=tuple(measure_all(ledger, on - BEFORE, yardstick=rule, **choices)),
         steps=funnel(part, published=published),
         cells=heat(part, published=published),
-        points=trend(ledger, TRENDS, days(first, on, TREND_POINTS), yardstick=rule, **given),
+        points=trend(ledger, TRENDS, days(first, on, TREND_POINTS), yardstick=rule, **choices),
         milestones=tuple(milestones(program, first, on, steps)),
         curves=_curves(first_sessions(part), lengths(part), published),
         themes=dict(themes or {}),
@@ -99,13 +99,13 @@ def publish(
 
 
 def _curves(first: pd.DataFrame, together: pd.DataFrame, published: bool) -> dict[str, tuple[str, str, pd.DataFrame]]:
-    found = {}
+    curves = {}
     for name, what, cases in (("first session", "Not met yet", first), ("together", "Still together", together)):
         if len(cases) < SMALLEST or (published and cases["happened"].sum() < SMALLEST):
             continue
         curve = survival.curve(cases["days"], cases["happened"])
-        found[name] = (curve_title(name, curve), what, curve)
-    return found
+        curves[name] = (curve_title(name, curve), what, curve)
+    return curves
 
 
 def curve_title(name: str, curve: pd.DataFrame) -> str:

@@ -29,12 +29,12 @@ def days(first: date, on: date, at_most: int = MOST_POINTS) -> list[date]:
 
 
 def trend(
-    ledger: Ledger, keys: Iterable[str], on_days: Sequence[date], *, yardstick: Yardstick | None = None, **given: Any
+    ledger: Ledger, keys: Iterable[str], on_days: Sequence[date], *, yardstick: Yardstick | None = None, **choices: Any
 ) -> pd.DataFrame:
-    """Figures on each day: key, on, value, low, high, n, shown. `given` are the keywords of `measure_all`."""
+    """Figures on each day: key, on, value, low, high, n, shown. `choices` are the keywords of `measure_all`."""
     wanted = list(keys)
     figures = [
-        figure for day in on_days for figure in measure_all(ledger, day, keys=wanted, yardstick=yardstick, **given)
+        figure for day in on_days for figure in measure_all(ledger, day, keys=wanted, yardstick=yardstick, **choices)
     ]
     return points(figures)
 
@@ -76,8 +76,8 @@ def compared(
     `by` is department, level, location, cohort or program_id (with `names`). Groups in the order of their names;
     published, small groups are left out with the next-smallest.
     """
-    held = facts.enrolments[by].unique()
-    groups = sorted(held, key=str)
+    values = facts.enrolments[by].unique()
+    groups = sorted(values, key=str)
     figures = {}
     for group in groups:
         wanted: dict[str, Any] = {by: int(group) if by == "program_id" else str(group)}
@@ -101,11 +101,11 @@ def one_pair(facts: Facts, relationship_id: int) -> pd.DataFrame:
     """What the stage KPIs say about one relationship: stage, label, says, a row a KPI that can be read for one."""
     part = facts.only(relationship_id=relationship_id)
     rows = []
-    for one in KPIS.values():
-        if not one.pair:
+    for kpi in KPIS.values():
+        if not kpi.pair:
             continue
-        figure = measure(replace(one, minimum=1), part)
-        rows.append([one.stage, one.label, _for_one(figure)])
+        figure = measure(replace(kpi, minimum=1), part)
+        rows.append([kpi.stage, kpi.label, _for_one(figure)])
     return pd.DataFrame(rows, columns=["stage", "label", "says"])
 
 
