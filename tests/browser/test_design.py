@@ -2,6 +2,7 @@
 
 import io
 import sqlite3
+from contextlib import closing
 from datetime import date
 
 from playwright.sync_api import Page, expect
@@ -74,7 +75,7 @@ def test_from_template_to_decision_and_deck(server, page):
     page.get_by_role("button", name="Choose Community mentoring").click()
     expect(page.get_by_text("chosen by coordinator: The sponsor liked the reach")).to_be_visible()
     expect(page.get_by_role("radio", name="Community mentoring")).to_be_checked()
-    with sqlite3.connect(server.database) as db:
+    with closing(sqlite3.connect(server.database)) as db:
         assert db.execute("SELECT months, design ->> '$.choices.matching' FROM programs").fetchone() == (None, "free")
 
     # The deck that the sponsor gets.
@@ -124,5 +125,5 @@ def test_a_program_begins_with_its_name_and_a_template(server, page):
     page.get_by_text("Reverse mentoring", exact=True).click()
     page.get_by_role("button", name="Start the design").click()
     expect(page.get_by_text("What should be different, and how will we see it?")).to_be_visible()
-    with sqlite3.connect(server.database) as db:
+    with closing(sqlite3.connect(server.database)) as db:
         assert db.execute("SELECT name FROM options").fetchall() == [("Reverse mentoring",)]
