@@ -114,8 +114,10 @@ def test_an_index_that_lost_a_row_is_noticed_by_the_copy_and_from_then_on_by_who
         )
         conn.execute("PRAGMA writable_schema = on")
         conn.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'notes_person'", (sql,))
-    with store.opened(path) as db, pytest.raises(store.DamagedError, match="No copy was saved"):
+    # Newer versions of SQLite notice it in the quick check of the opening already.
+    with pytest.raises(store.DamagedError, match=r"No copy was saved|notes_person"), store.opened(path) as db:
         store.copy(db, tmp_path / "new.db")
+    assert not (tmp_path / "new.db").exists()
     with pytest.raises(store.DamagedError, match="notes_person"):
         store.open_db(path)
 
