@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from core.domain import playbook
 from core.domain.recruit.sheets import values
-from core.domain.recruit.sheets.columns import header_words
+from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.reading import Table
 from core.domain.relationships.relationships import Relationship
 

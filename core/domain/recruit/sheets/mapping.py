@@ -7,17 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from core.domain.recruit.sheets import column_scoring, values
-from core.domain.recruit.sheets.column_scoring import Witness
+from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.columns import (
     DATE_KEYS,
     MANAGER_KEYS,
     TELLING,
     Role,
     fields,
-    header_words,
     is_for_the_other,
     is_not_an_answer,
+    is_other_stamp,
 )
+from core.domain.recruit.sheets.formats import FORMATS
+from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.reading import Table
 
 SURE = 0.5  # a guess below this is shown but not used
@@ -149,7 +151,7 @@ def _shape(table: Table, role: Role | None) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _from_saved(table: Table, saved: Mapping[str, Any], samples: Sequence[Witness]) -> Mapping_ | None:
+def _from_saved(table: Table, saved: Mapping[str, Any], samples: Sequence[CellSample]) -> Mapping_ | None:
     """The saved mapping with this file's cells as samples; None when it is of no use any more (it was made by hand)."""
     try:
         mapping = Mapping_.from_dict(saved)
@@ -164,14 +166,15 @@ def _from_saved(table: Table, saved: Mapping[str, Any], samples: Sequence[Witnes
     return replace(mapping, columns=tuple(replace(column, samples=tuple(cells.cells[:3])) for column, cells in shown))
 
 
-def _sample(table: Table, index: int) -> Witness:
+def _sample(table: Table, index: int) -> CellSample:
     """Non-blank cells from all over a column."""
     cells = table.frame[index].to_numpy()
     step = max(1, len(cells) // (2 * SAMPLE))
-    return Witness([cell[:LONGEST_SAMPLE] for cell in cells[::step] if cell.strip()][:SAMPLE])
+    sample = [cell[:LONGEST_SAMPLE] for cell in cells[::step] if cell.strip()][:SAMPLE]
+    return CellSample(sample, FORMATS[table.source].separator)
 
 
-def _role(table: Table, samples: Sequence[Witness], claimed: Role | None = None) -> Role | None:
+def _role(table: Table, samples: Sequence[CellSample], claimed: Role | None = None) -> Role | None:
     """The kind of sheet: a column that names roles makes it mixed, else the kind whose own questions are found; where
     they tell little, its own name and what it is `claimed` to be."""
     name = fields("mixed")["name"]
@@ -206,7 +209,7 @@ def _named(table: Table) -> Role | None:
     return roles.pop() if len(roles) == 1 else None
 
 
-def _takes_turns(table: Table, samples: Sequence[Witness]) -> bool:
+def _takes_turns(table: Table, samples: Sequence[CellSample]) -> bool:
     """Whether some rows answer what mentors are asked and the others what mentees are asked: a form that branches."""
     columns = _columns(table, "mixed", samples)
     asked = [next((column.index for column in columns if column.key == key), None) for key in ("topics", "needs")]
@@ -220,7 +223,7 @@ def _takes_turns(table: Table, samples: Sequence[Witness]) -> bool:
     return {(True, False), (False, True)} <= set(either) and either.count((True, True)) < 0.2 * len(either)
 
 
-def _columns(table: Table, role: Role, samples: Sequence[Witness]) -> tuple[Column, ...]:
+def _columns(table: Table, role: Role, samples: Sequence[CellSample]) -> tuple[Column, ...]:
     """Every column with its best guess: pairs of column and key, surest first, each key once unless it may repeat."""
     known = fields(role)
     blocked = {}
@@ -265,7 +268,7 @@ def _shown(choice: tuple[float, str, str | None] | None) -> tuple[str | None, fl
     return key, round(confidence, 2), why
 
 
-def _address_sample(table: Table, samples: Sequence[Witness]) -> dict[int, float]:
+def _address_sample(table: Table, samples: Sequence[CellSample]) -> dict[int, float]:
     """For columns of names without a telling header: the share of rows whose name stands in the row's address."""
     addresses = [index for index, cells in enumerate(samples) if cells.addresses() >= 0.6]
     if not addresses:
@@ -289,7 +292,7 @@ def _dated(table: Table, mapping: Mapping_) -> Mapping_:
     """Decide the order of day and month from all dates of the file, the form's own stamps included."""
     if mapping.saved and mapping.date_order:
         return mapping
-    stamps = [column.index for column in mapping.columns if column.key in DATE_KEYS or _is_stamp(column)]
+    stamps = [column.index for column in mapping.columns if column.key in DATE_KEYS or is_other_stamp(column.header)]
     proofs: set[str] = set()
     ambiguous = False
     for index in stamps:
@@ -301,16 +304,6 @@ def _dated(table: Table, mapping: Mapping_) -> Mapping_:
         order: values.DateOrder = "day" if "day" in proofs else "month"
         return replace(mapping, date_order=order, ask_dates=False)
     return replace(mapping, date_order=None, ask_dates=ambiguous)
-
-
-def _is_stamp(column: Column) -> bool:
-    return header_words(column.header) in (
-        "start time",
-        "last modified time",
-        "startzeit",
-        "heure de début",
-        "hora de inicio",
-    )
 
 
 def missing(table: Table, mapping: Mapping_) -> str | None:

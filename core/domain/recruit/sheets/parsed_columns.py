@@ -8,13 +8,13 @@ from typing import Any
 from core.domain.recruit.sheets import values
 from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Problem
+from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.mapping import Mapping_
 from core.domain.recruit.sheets.reading import Table, one_line
 from core.domain.recruit.sheets.topics import TopicReader
 from core.sheet_reader.refusals import SheetError
 
 LISTS = ("choices", "ranked", "list")  # kinds of questions with several answers in a cell
-SEPARATOR = re.compile(r"[;\n\r,，、|]")
 MOST_ANSWERS = 600_000  # in the lists of all cells that differ: each is looked up among topics and options
 IDENTITY = ("email", "name", "first_name", "last_name", "role", *DATE_KEYS, *MANAGER_KEYS)
 
@@ -36,6 +36,8 @@ class Readings:
         self.notes: list[Problem] = []
         self.ambiguous: list[Problem] = []
         self.topics = TopicReader(mapping.topics)
+        self._separator = FORMATS[table.source].separator
+        self._separators = re.compile(rf"{re.escape(self._separator)}|[\n\r,，、|]")
         self._order = mapping.date_order
         self._known = fields(role)
         self._columns = {
@@ -91,7 +93,10 @@ class Readings:
     def _answers(self, key: str) -> list[list[values.Read]]:
         field = self._known[key]
         options = values.Options(field.options)
-        read = self.topics.reader(field.options) if field.topics else values.reader(field.kind, key, options)
+        if field.topics:
+            read = self.topics.reader(field.options, self._separator)
+        else:
+            read = values.reader(field.kind, key, options, self._separator)
         answers = []
         for column in self._columns[key]:
             if field.topics or field.kind in LISTS:
@@ -109,7 +114,7 @@ class Readings:
 
     def _count(self, column: Cells) -> None:
         """Refuse lists that would take minutes to look up. Raises SheetError."""
-        self._answers_left -= sum(len(SEPARATOR.findall(text)) + 1 for text in set(column.cells) if text)
+        self._answers_left -= sum(len(self._separators.findall(text)) + 1 for text in set(column.cells) if text)
         if self._answers_left < 0:
             reason = f"the lists hold more than {MOST_ANSWERS:,} different answers; split the file."
             raise SheetError(reason, file=self._table.file, sheet=self._table.sheet, column=column.name)

@@ -11,17 +11,19 @@ import pandas as pd
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
 from core.domain.recruit.sheets import duplicates, reporting_lines, values
-from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields, header_words
+from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Draft, Problem
 from core.domain.recruit.sheets.duplicates import Likely
+from core.domain.recruit.sheets.formats import FORMATS
+from core.domain.recruit.sheets.formats.plain import REASON, ROW
+from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.mapping import Mapping_
 from core.domain.recruit.sheets.parsed_columns import Readings
 from core.domain.recruit.sheets.reading import Table, one_line
 from core.domain.recruit.sheets.topics import TopicSuggestion
 
 EVERY = 2_000  # rows between two reports of progress
-ROW, REASON = "Row in the file", "Why it was not read"  # columns of rejected rows; a re-import passes them over
-_PLACEHOLDERS = frozenset(("anonymous", "anonym", "anonyme", "anónimo", "anonimo"))
+_PLACEHOLDERS = frozenset(word.casefold() for sheet_format in FORMATS.values() for word in sheet_format.placeholders)
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
 _NO_TOPICS = {
     "mentor": ("topics", "names no topics, so hardly any mentee can be matched"),
@@ -232,7 +234,8 @@ class _Check:
         return values.person_name(" ".join(part for part in parts if part))
 
     def _unbracketed(self, text: str, person: dict[str, Any]) -> str:
-        """ "Ana Lee (10023) (On Leave)" as Workday writes it: the name; number and status go to the person."""
+        """ "Ana Lee (10023) (On Leave)" in a directory, as Workday and others write it: the name; number and status go
+        to the person."""
         if self.role != "directory" or len(text) > values.LONGEST_NAME:
             return text
         while match := _IN_BRACKETS.fullmatch(text):
@@ -271,8 +274,9 @@ class _Check:
                 person[field_name] = value
         if not person.get("department") and (division := sheet.value("division", place)):
             person["department"] = division
-        if self.table.source == "workday" and (match := _IN_BRACKETS.fullmatch(person.get("department", ""))):
-            person["department"] = match[1]  # "Sales North (Ana Lee)" names the manager
+        for field_name, mend in FORMATS[self.table.source].mend.items():
+            if field_name in person:
+                person[field_name] = mend(person[field_name])
         if hired := sheet.day("hire_date", place):
             person["hired_on"] = hired.date()
         if sheet.day("leave_date", place) and "status" not in person:
