@@ -1,4 +1,4 @@
-"""Likeness: how sure it is that a column holds something, from its header first and its cells as second witness."""
+"""Column scoring: how sure it is that a column holds something, by its header, then by its cells. Maps nothing."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Checking: rows become intakes, or problems that name row, column, value and reason. Guesses nothing in silence."""
+"""Row checks: rows become intakes, or problems with row, column, value and reason. Guesses nothing in silence."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -17,8 +17,8 @@ from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.formats.plain import REASON, ROW
 from core.domain.recruit.sheets.headers import header_words
-from core.domain.recruit.sheets.mapping import Mapping_
-from core.domain.recruit.sheets.parsed_columns import Readings
+from core.domain.recruit.sheets.mapping import ColumnMapping
+from core.domain.recruit.sheets.parsed_columns import ParsedColumns
 from core.domain.recruit.sheets.reading import Table, one_line
 from core.domain.recruit.sheets.topics import TopicSuggestion
 
@@ -41,7 +41,7 @@ class Checked:
 
     role: Role
     table: Table
-    mapping: Mapping_
+    mapping: ColumnMapping
     by_role: dict[str, list[Intake]]
     problems: list[Problem]
     topic_suggestions: list[TopicSuggestion] = field(default_factory=list)
@@ -60,7 +60,11 @@ class Checked:
 
 
 def check(
-    table: Table, mapping: Mapping_, role: Role | None = None, *, progress: Callable[[int, int], None] | None = None
+    table: Table,
+    mapping: ColumnMapping,
+    role: Role | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Checked:
     """Read every row with this mapping. `progress(done, total)` is told about every 2,000 rows.
 
@@ -91,9 +95,9 @@ def rejected_frame(checked: Checked) -> pd.DataFrame:
 class _Check:
     """One pass over the rows of a table."""
 
-    def __init__(self, table: Table, mapping: Mapping_, role: Role) -> None:
+    def __init__(self, table: Table, mapping: ColumnMapping, role: Role) -> None:
         self.table, self.mapping, self.role = table, mapping, role
-        self.sheet = Readings(table, mapping, role)
+        self.sheet = ParsedColumns(table, mapping, role)
         self.left_out: list[Problem] = []
 
     def run(self, progress: Callable[[int, int], None] | None) -> Checked:

@@ -1,4 +1,4 @@
-"""Topics: what people wrote about topics, in the words of the topic tree, with suggestions where that is a guess."""
+"""Topics: what people wrote becomes topics of the tree, and suggestions where it is a guess. Changes no tree."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Values: what one cell says: an address, a day, a number, a list; and in words what is odd about it."""
+"""Values: what a cell says (address, day, number, list) and, in words, what is odd about it. Knows no column."""
 
 import re
 import unicodedata
