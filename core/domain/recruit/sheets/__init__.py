@@ -13,8 +13,10 @@ parsed_columns                 the cells of all columns, read
 drafts, row_checks             rows become intakes and problems
 duplicates, reporting_lines    rows among each other
 people_index, import_changes   what an import would change
+account                        what became of every column, row and value
 """
 
+from core.domain.recruit.sheets.account import Account, ColumnLine, Question, RowLine, ValueLine, account
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
@@ -29,17 +31,23 @@ __all__ = [
     "LARGEST_FILE",
     "MOST_COLUMNS",
     "MOST_ROWS",
+    "Account",
     "Change",
     "Checked",
     "Column",
+    "ColumnLine",
     "ColumnMapping",
     "Likely",
     "Preview",
     "Problem",
+    "Question",
     "Role",
+    "RowLine",
     "SheetError",
     "Table",
     "TopicSuggestion",
+    "ValueLine",
+    "account",
     "check",
     "compare",
     "compare_all",
