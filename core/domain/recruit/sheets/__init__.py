@@ -16,12 +16,13 @@ people_index, import_changes   what an import would change
 account                        what became of every column, row and value
 """
 
-from core.domain.recruit.sheets.account import Account, ColumnLine, Question, RowLine, ValueLine, account
+from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine, account
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.import_changes import Change, Preview, compare, compare_all
 from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
+from core.domain.recruit.sheets.questions import Question
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
 from core.domain.recruit.sheets.topics import TopicSuggestion

@@ -203,6 +203,11 @@ def ordinal(text: str) -> Ranked | None:
     return Ranked(" ".join(word for word in words.split() if word not in _rank_words()), number, by_rank)
 
 
+def is_rank_word(text: str) -> bool:
+    """Whether a header says nothing but "rank", "priority" or the like."""
+    return bool(text) and set(folded(text).split()) <= _rank_words()
+
+
 # Answers
 
 
