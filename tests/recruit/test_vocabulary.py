@@ -2,6 +2,8 @@
 
 import pytest
 
+from core.domain import playbook
+from core.domain.playbook.languages import LanguageFile, by_key
 from core.domain.recruit.sheets import vocabulary
 
 
@@ -437,3 +439,50 @@ def test_a_ranked_choice_in_every_language(header: str, number: int) -> None:
 )  # fmt: skip
 def test_a_spoken_language_in_every_language(answer: str, language: str) -> None:
     assert vocabulary.language_named(answer) == language
+
+
+# No word of one language is in the way of another's
+
+MANAGER = ("manager_name", "manager_email", "manager_id")
+
+
+@pytest.fixture(params=list(playbook.languages().values()), ids=list(playbook.languages()))
+def language(request: pytest.FixtureRequest) -> LanguageFile:
+    file: LanguageFile = request.param
+    return file
+
+
+def test_names_of_columns_are_found_and_belong_to_whom_they_should(language: LanguageFile) -> None:
+    for key, words in by_key(language.headers):
+        for word in words:
+            assert key in keys(word), word
+            if key in MANAGER:
+                assert vocabulary.about(word), word
+            elif key not in ("recommended_by", "ranked_mentor"):
+                assert vocabulary.about(word) is None, word
+            # A form's own column and somebody's answer may have the same name: the caller weighs.
+            assert not vocabulary.is_furniture(word) or word == "Language", word
+
+
+def test_no_phrase_of_a_question_is_left_unread(language: LanguageFile) -> None:
+    for _, phrases in by_key(language.questions):
+        for phrase in phrases:
+            assert vocabulary.not_asked(phrase.strip("*")) is None, phrase
+
+
+def test_the_kit_of_the_product_is_asked_for_what_it_asks() -> None:
+    for question in playbook.load().intake.questions:
+        key = {"unit_context": "unit"}.get(question.key, question.key)
+        asked = {asked.key for asked in vocabulary.asked(question.text)}
+        assert key in asked | keys(question.text), question.text
+        assert vocabulary.not_asked(question.text) is None
+        assert key == "recommended_by" or vocabulary.about(question.text) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How many mentees can you accept?", "What kind of mentor are you?", "您想提升领导力吗？", "Correo de contacto"],
+)
+def test_words_that_mean_something_else_in_another_language(question: str) -> None:
+    assert vocabulary.about(question) is None
+    assert vocabulary.not_asked(question) is None

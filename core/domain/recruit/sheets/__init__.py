@@ -4,9 +4,9 @@
                                        ▲ a person may change it            └ rejected_frame
 
 texts: which delimiter · reading: bytes (core/sheet_reader) to rows to a table · columns: what a column can hold ·
-likeness: how sure that is · mapping: which column holds what · values, topics: what a cell says · readings: the cells
-of all columns · drafts, checking: rows to intakes and problems · duplicates, reporting: rows among each other ·
-comparing: what an import would change
+vocabulary: what words mean in twelve languages · likeness: how sure that is · mapping: which column holds what ·
+values, topics: what a cell says · readings: the cells of all columns · drafts, checking: rows to intakes and problems ·
+duplicates, reporting: rows among each other · comparing: what an import would change
 """
 
 from core.domain.recruit.sheets.columns import Role, fields, label

@@ -28,7 +28,8 @@ TimeKind = Literal[
     "monthly", "quarterly", "yearly", "per", "every_other", "once", "twice", "until",
 ]  # fmt: skip
 # Keys whose own names are about somebody else: "Manager", "Recommended by", "Preferred mentor".
-_KEYS_OF_OTHERS = frozenset({"manager_name", "manager_email", "manager_id", "recommended_by", "ranked_mentor"})
+_MANAGER = frozenset({"manager_name", "manager_email", "manager_id"})
+_KEYS_OF_OTHERS = _MANAGER | {"recommended_by", "ranked_mentor"}
 _AGREEMENT = ("strongly_disagree", "disagree", "neutral", "agree", "strongly_agree")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _HIGHEST_RANK = 20
@@ -166,10 +167,14 @@ def asked(text: str) -> tuple[AskedKey, ...]:
 def about(text: str) -> Somebody | None:
     """Who a header is about, if not the participant. A name of a column of their own ("Company email") is theirs."""
     words = header_words(text)
-    if any(name.key not in _KEYS_OF_OTHERS for name in _whole(words)):
+    names = _whole(words)
+    if any(name.key not in _KEYS_OF_OTHERS for name in names):
         return None
     phrases = sorted(_other_people().inside(words), key=lambda phrase: phrase.key == "other")
-    return next((Somebody(p.key, p.phrase, p.language) for p in phrases), None)  # type: ignore[arg-type]
+    if phrases:
+        return Somebody(phrases[0].key, phrases[0].phrase, phrases[0].language)  # type: ignore[arg-type]
+    manager = next((name for name in sorted(names, key=lambda name: name.language) if name.key in _MANAGER), None)
+    return Somebody("manager", text.strip(), manager.language) if manager else None
 
 
 @lru_cache(maxsize=1 << 13)
