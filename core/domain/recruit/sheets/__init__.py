@@ -5,13 +5,18 @@
 
 reading, csv_text              bytes (core/sheet_reader) become rows, rows a table
 sheet_format, formats/         what is special about the sheets of one tool
+vocabulary                     what words mean in twelve languages
 headers, columns               what a column can hold, and its names
-column_scoring, mapping        which column holds what
+parsed_headers                 what a header says by itself: whom it is about, what it asks
+column_families                columns that are one question together
+column_scoring, column_choice  which column holds what, weighed for all at once
+mapping, questions             what was decided, what has to be asked
 sheet_roles                    whom a sheet is about
 values, topics                 what a cell says
 parsed_columns                 the cells of all columns, read
 drafts, row_checks             rows become intakes and problems
-duplicates, reporting_lines    rows among each other
+gathered_rows, duplicates      rows of one person, two people under one address
+reporting_lines                who manages whom
 people_index, import_changes   what an import would change
 account                        what became of every column, row and value
 """
