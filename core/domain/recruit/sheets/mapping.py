@@ -25,6 +25,7 @@ FILE_WORDS: Mapping[str, Role] = {
     **dict.fromkeys(("mentee", "mentees"), "mentee"),
     **dict.fromkeys(("directory", "employee", "employees", "staff", "headcount", "workforce"), "directory"),
 }
+_DAY_FIRST = frozenset({"de", "fr", "es", "pt", "it", "nl", "pl", "ro", "cs"})  # the languages of such headers
 SAMPLE = 80  # cells of a column that are looked at
 LONGEST_SAMPLE = 400  # characters of each
 # Several columns may be given to these by hand: lists are gathered, of the others the first that says something wins.
@@ -290,7 +291,18 @@ def _dated(table: Table, mapping: ColumnMapping, headers: Sequence[Header]) -> C
     if len(proofs) == 1:
         order: values.DateOrder = "day" if "day" in proofs else "month"
         return replace(mapping, date_order=order, ask_dates=False)
-    return replace(mapping, date_order=None, ask_dates=ambiguous)
+    return (
+        replace(mapping, date_order="day", ask_dates=False)
+        if ambiguous and _is_day_first(headers)
+        else replace(mapping, date_order=None, ask_dates=ambiguous)
+    )
+
+
+def _is_day_first(headers: Sequence[Header]) -> bool:
+    """Whether the headers are in a language in which nobody writes the month before the day."""
+    other = sum(1 for header in headers if header.languages and header.languages <= _DAY_FIRST)
+    english = sum(1 for header in headers if header.languages == {"en"})
+    return other >= 2 and other > 2 * english
 
 
 def missing(table: Table, mapping: ColumnMapping) -> str | None:

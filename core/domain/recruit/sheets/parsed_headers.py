@@ -61,7 +61,8 @@ class Header:
     base: what all columns of one question share, folded; rank: its place among them, from 1, 0 without one; whose: whom
     it is about, None for the participant; added: a form tool or an export adds such a column by itself; perhaps_added:
     it may be that, or a question ("Language"); not_asked: the words by which it stays unread; yes_means: what Yes says
-    of somebody's standing; says_nothing: blank, or a number that a program gave.
+    of somebody's standing; says_nothing: blank, or a number that a program gave; languages: codes of those in which it
+    is known.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Header:
     yes_means: str = ""
     says_nothing: bool = False
     keys: Mapping[str, Evidence] = field(default_factory=dict)
+    languages: frozenset[str] = frozenset()
 
     @property
     def best(self) -> float:
@@ -103,6 +105,7 @@ def parse(text: str, source: str) -> Header:
         yes_means=vocabulary.yes_means(line) or "",
         says_nothing=bool(_NOTHING.fullmatch(line.casefold())),
         keys=MappingProxyType(keys),
+        languages=frozenset(known.language for known in (*vocabulary.header_keys(line), *vocabulary.asked(line))),
     )
 
 
