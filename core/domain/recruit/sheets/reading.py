@@ -10,22 +10,19 @@ import pandas as pd
 from core.domain.base.entered_text import LONGEST_ADDRESS, legible, unguarded
 from core.domain.recruit.sheets import csv_text
 from core.domain.recruit.sheets.columns import header_words, is_known_header
+from core.sheet_reader.heads import Head
 from core.sheet_reader.limits import HEAD_ROWS, LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, SMALL_TEXT
 from core.sheet_reader.process import read_apart
 from core.sheet_reader.refusals import SheetError
-from core.sheet_reader.rows import ZIP, opened
-from core.sheet_reader.workbook import Head
+from core.sheet_reader.rows import BINARY, opened
 
 Row = tuple[int, list[str]]  # its number, from 1, and its cells
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _NOT_TABLES = (
     (b"%PDF", "this is a PDF"),
     (b"\x89PNG", "this is a picture"),
     (b"\xff\xd8\xff", "this is a picture"),
     (b"GIF8", "this is a picture"),
-    (b"\x1f\x8b", "this is a compressed archive"),
     (b"7z\xbc\xaf", "this is a compressed archive"),
     (b"Rar!", "this is a compressed archive"),
     (b"SQLite format 3\x00", "this is a database"),
@@ -66,8 +63,8 @@ def read(data: bytes, filename: str, sheet: str | None = None, *, encoding: str 
     """
     file = filename or "The file"
     _refuse_unreadable(data, file)
-    small = len(data) <= SMALL_TEXT and not data.startswith(ZIP)
-    content = (opened if small else read_apart)(data, file, sheet, encoding, _Headers(file))
+    small = len(data) <= SMALL_TEXT and not data.startswith(BINARY)
+    content = (opened if small else read_apart)(data, file, sheet, encoding, _Headers())
     rows = list(content.rows) if content.sheet else [(number, [*map(unguarded, row)]) for number, row in content.rows]
     return _table(rows, file, content.sheet, content.sheets, content.encoding, content.delimiter)
 
@@ -89,10 +86,6 @@ def _refuse_unreadable(data: bytes, file: str) -> None:
         raise SheetError("the file is empty.", file=file)
     if len(data) > LARGEST_FILE:
         raise SheetError(f"the file is larger than {LARGEST_FILE >> 20} MB; split it or leave columns out.", file=file)
-    if data.startswith(_OLE):
-        if _PASSWORD in data:
-            raise SheetError("the file is protected by a password; save it without one and try again.", file=file)
-        raise SheetError("this is an old Excel file (.xls); save it as .xlsx and try again.", file=file)
     for start, what in _NOT_TABLES:
         if data.startswith(start):
             raise SheetError(f"{what}, not a spreadsheet; choose a .csv, .tsv or .xlsx file.", file=file)
@@ -101,12 +94,7 @@ def _refuse_unreadable(data: bytes, file: str) -> None:
 class _Headers:
     """Chooses delimiter and sheet by the headers that are known."""
 
-    def __init__(self, file: str) -> None:
-        self._file = file
-
     def delimiter(self, sample: str) -> tuple[str, int]:
-        if re.match(r"\s*<(!doctype html|html|\?xml|table)", sample[:200], re.IGNORECASE):
-            raise SheetError("this is a web page or XML, not a spreadsheet; save it as .xlsx or CSV.", file=self._file)
         return csv_text.delimiter_of(sample)
 
     def sheet(self, heads: Sequence[Head]) -> str:
