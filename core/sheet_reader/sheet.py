@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from core.sheet_reader.cells import Cells
+from core.sheet_reader.cells import CellReader
 from core.sheet_reader.grid import TOO_LONG, RowCount
 from core.sheet_reader.limits import LAST_COLUMN, LAST_ROW, LONGEST_CELL, MOST_CELLS_SEEN, MOST_ELEMENTS
 from core.sheet_reader.marks import Marks
@@ -13,11 +13,11 @@ _TRUE = ("1", "true")
 _AREA = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
-class Rows:
+class RowReader:
     """Takes the markup of a sheet and makes rows of it: `ready` holds those that are complete. What else is
     seen is noted in the marks."""
 
-    def __init__(self, cells: Cells, marks: Marks, file: str, sheet: str, cells_seen: int) -> None:
+    def __init__(self, cells: CellReader, marks: Marks, file: str, sheet: str, cells_seen: int) -> None:
         self.ready: list[tuple[int, list[str]]] = []
         self.cells_seen = cells_seen
         self._cells, self._marks, self._count = cells, marks, RowCount(file, sheet)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from core.sheet_reader.archive import WORKBOOK, Archive, damage
-from core.sheet_reader.cells import DAYS, EPOCH_1900, EPOCH_1904, SPANS, Cells, shows
+from core.sheet_reader.cells import DAYS, EPOCH_1900, EPOCH_1904, SPANS, CellReader, shows
 from core.sheet_reader.limits import (
     LONGEST_CELL,
     MOST_ELEMENTS,
@@ -20,7 +20,7 @@ from core.sheet_reader.limits import (
 )
 from core.sheet_reader.marks import Marks
 from core.sheet_reader.refusals import SheetError
-from core.sheet_reader.sheet import Rows
+from core.sheet_reader.sheet import RowReader
 
 LINKS = "xl/_rels/workbook.xml.rels"
 
@@ -41,7 +41,7 @@ class Book:
             links = self._links()
             self.sheets = self._visible(listed, links)
             days, spans = self._styles(links)
-            self._cells = Cells(self._strings(links), days, spans, epoch)
+            self._cells = CellReader(self._strings(links), days, spans, epoch)
         except (SheetError, MemoryError):
             raise
         except Exception as error:  # a damaged archive or part: BadZipFile, zlib.error, ExpatError, KeyError, ...
@@ -55,7 +55,7 @@ class Book:
     def _rows(self, sheet: str, marks: Marks) -> Iterator[tuple[int, list[str]]]:
         number = 0
         try:
-            reader = Rows(self._cells, marks, self._file, sheet, self._cells_seen)
+            reader = RowReader(self._cells, marks, self._file, sheet, self._cells_seen)
             for _ in self._archive.parse(self.sheets[sheet], reader.start, reader.end, reader.text):
                 for number, row in reader.ready:
                     yield number, row
