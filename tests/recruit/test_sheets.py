@@ -436,11 +436,13 @@ def test_merged_header_cells():
     assert (checked.rows[0].row, checked.rows[0].answers) == (4, {"topics": ("Negotiation",), "capacity": 2})
 
 
-def test_formulas_are_shown_as_text_and_never_run():
+def test_formulas_that_nobody_has_computed_are_named_and_never_read_or_run():
     data = book(("Name", "Email", "Topics"), ("=1+1", "a@example.org", "Negotiation"), ("=A2&B2", "b@example.org", "x"))
     table = read(data, "m.xlsx")
-    assert table.frame[0].tolist() == ["=1+1", "=A2&B2"]
-    assert said(load(data, "m.xlsx", "mentor"))[0] == (2, "Name", "is no name", True)
+    assert table.frame[0].tolist() == ["", ""]
+    assert [(note.kind, note.rows) for note in table.notes] == [("formula", (2, 3))]
+    reason = "is a formula that nobody has computed; open the file in Excel, save it and try again"
+    assert said(load(data, "m.xlsx", "mentor")) == [(row, "Name", reason, True) for row in (2, 3)]
 
 
 def test_a_formula_reads_as_the_value_that_was_last_seen():

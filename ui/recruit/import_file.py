@@ -117,7 +117,7 @@ def _read(
 ) -> DroppedFile:
     table = None
     try:
-        table = table_of(slot, file, sheet)
+        table = table_of(slot, file, sheet, slot)
         mapping = mapping or suited(table, slot, store.imports.saved_mappings(studio.db))
         if reason := sheets.missing(table, mapping):
             raise SheetError(reason, file=table.file, sheet=table.sheet)

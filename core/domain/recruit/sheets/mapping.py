@@ -320,7 +320,8 @@ def missing(table: Table, mapping: ColumnMapping) -> str | None:
     looks = {"mentor": "mentors' answers", "mentee": "mentees' answers", "directory": "a directory of employees"}
     hint = f" It looks like {looks[seen]}." if seen in looks else ""
     which = "a required column is" if len(lacking) == 1 else "required columns are"
-    return f"{which} missing: {', '.join(lacking)}.{hint}"
+    formulas = "".join(f" {note.text}" for note in table.notes if note.kind == "formula")
+    return f"{which} missing: {', '.join(lacking)}.{hint}{formulas}"
 
 
 def _lacking(mapping: ColumnMapping) -> list[str]:
