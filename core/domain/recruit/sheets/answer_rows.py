@@ -13,6 +13,7 @@ from core.domain.recruit.sheets.notes import Kind
 FIRST_CELLS = 3  # of a row, in which "Example" or "Total" stands
 FIRST_ROWS = 2  # below a header, that may show how to fill it in
 NARROW = 4  # columns; in a narrower sheet a row of one cell is no rarity
+SAMPLE = 1_000  # rows that tell what is usual
 SPARSE = 2  # a note fills fewer than one of so many columns
 
 
@@ -41,7 +42,7 @@ def blocks(header: Sequence[str], header_row: int, rows: Sequence[Row]) -> list[
     before = header_row
     for number, row in rows:
         is_odd = usual.has_addresses or number > before + 1 or not known.isdisjoint(row)
-        if is_odd and not any("@" in cell for cell in row) and _begins_block(row, header):
+        if is_odd and not _has_address(row) and _begins_block(row, header):
             parts.append(Block(row, number))
         else:
             parts[-1].rows.append((number, row))
@@ -55,12 +56,13 @@ def no_answers(block: Block) -> dict[int, LeftOut]:
     left_out: dict[int, LeftOut] = {}
     header = _texts(block.header)
     for place, (number, row) in enumerate(block.rows):
-        first = [cell for cell in row if cell.strip()][:FIRST_CELLS]
         if place < FIRST_ROWS and _is_example(row):
             left_out[number] = LeftOut("example", "is an example that shows how to fill in the sheet")
-        elif usual.has_addresses and any("@" in cell for cell in row):
             continue
-        elif _texts(row) == header:
+        if usual.has_addresses and _has_address(row):
+            continue
+        first = [cell for cell in row if cell.strip()][:FIRST_CELLS]
+        if _texts(row) == header:
             left_out[number] = LeftOut("header", "repeats the header")
         elif any(map(vocabulary.is_total, first[:1])) or (first and usual.has_addresses and _is_total(row)):
             left_out[number] = LeftOut("total", "holds totals")
@@ -82,9 +84,13 @@ class _Usual:
 
 
 def _usual(rows: Sequence[Row]) -> _Usual:
-    widths = sorted(sum(map(bool, row)) for _, row in rows)
-    addresses = sum(1 for _, row in rows if any("@" in cell for cell in row))
-    return _Usual(widths[len(widths) // 2] if widths else 0, addresses * 2 > len(rows))
+    sample = [row for _, row in rows[:: len(rows) // SAMPLE + 1]]
+    widths = sorted(sum(map(bool, row)) for row in sample)
+    return _Usual(widths[len(widths) // 2] if widths else 0, sum(map(_has_address, sample)) * 2 > len(sample))
+
+
+def _has_address(row: Sequence[str]) -> bool:
+    return "@" in "\n".join(row)
 
 
 def _begins_block(row: Sequence[str], header: Sequence[str]) -> bool:

@@ -195,10 +195,14 @@ def _framed(
     headers += [""] * (width - len(headers))
     ragged = tuple(number for number, row in body if len(row) > width and any(map(str.strip, row[width:])))
     index = pd.Index([number for number, _ in body], dtype="int64", name="Row")
-    columns = (
-        [row[place] if place < len(row) and place not in hidden else "" for _, row in body] for place in range(width)
+    padded = [row if len(row) == width else [*row[:width], *[""] * (width - len(row))] for _, row in body]
+    columns = [*zip(*padded, strict=True)] or [()] * width
+    frame = pd.DataFrame(
+        {
+            place: pd.Series([""] * len(body) if place in hidden else cells, index=index, dtype=object)
+            for place, cells in enumerate(columns)
+        }
     )
-    frame = pd.DataFrame({place: pd.Series(cells, index=index, dtype=object) for place, cells in enumerate(columns)})
     return Table(
         frame=frame,
         headers=tuple(headers),
