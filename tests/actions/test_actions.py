@@ -15,6 +15,7 @@ from core.domain.base.people import Intake, Wish
 from core.domain.design.design import Design
 from core.domain.match.matches import Proposal
 from core.domain.match.run_record import RunRecord
+from core.domain.match.settings import Settings
 from tests.story import DAY, acted, introduced, mentee_row, mentor_row, proposed, recruited
 
 
@@ -285,7 +286,7 @@ def test_a_run_and_the_settings_it_adopts_are_one_action(db: Database) -> None:
     program_id = recruited(db)
     actions.change_program(db, program_id, settings={"matching": {"minimum": 0.2}, "other": 1}, **acted())
     pair = Proposal(store.people.mentees(db, program_id)[0].id, store.people.mentors(db, program_id)[0].id, 0.8)
-    run_record = RunRecord((pair,), {"minimum": 0.4})
+    run_record = RunRecord((pair,), Settings(minimum=0.4))
     actions.propose(db, program_id, run_record, adopt={"minimum": 0.4}, **acted())
     assert store.programs.program(db, program_id).settings == {"matching": {"minimum": 0.4}, "other": 1}
     actions.undo(db, **acted())
@@ -365,7 +366,7 @@ def test_an_action_under_the_number_of_another_is_not_that_one(tmp_path: Path) -
         assert store.journal.last_action(db, "coordinator:1") == action_id
         with refused(db, "a copy was put in its place"):
             actions.undo(db, action_id, fingerprint=fingerprint, **acted())
-        assert [coordinator["name"] for coordinator in store.programs.coordinators(db)] == ["Ben"]
+        assert [coordinator.name for coordinator in store.programs.coordinators(db)] == ["Ben"]
 
 
 def test_undo_never_takes_the_seat_from_under_a_live_match(db: Database) -> None:

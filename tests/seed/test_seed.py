@@ -95,7 +95,7 @@ def test_history_is_in_order_at_noon_of_working_days_by_the_two_coordinators(tol
     assert [at for at, *_ in lines] == sorted(at for at, *_ in lines)
     assert all(at.endswith("T12:00:00Z") and on <= at[:10] for at, on, _ in lines)
     assert all(date.fromisoformat(at[:10]).weekday() < 5 for at, *_ in lines)
-    assert {by for *_, by in lines} == {one["code"] for one in store.programs.coordinators(told)}
+    assert {by for *_, by in lines} == {one.code for one in store.programs.coordinators(told)}
     assert lines[-1][0][:10] <= UNTIL.isoformat()
 
 

@@ -49,14 +49,12 @@ class Letter:
 
 def sender(studio: Studio) -> Sender:
     """Who signs: whoever acts, for this program."""
-    me = next(
-        (coordinator for coordinator in store.programs.coordinators(studio.db) if coordinator["code"] == studio.by), {}
-    )
+    coordinator = store.programs.coordinator(studio.db, studio.by)
     organization = store.programs.setting(studio.db, "organization", {})
     return Sender(
         program=studio.need_program().name,
-        coordinator=me.get("name", ""),
-        contact=me.get("email", ""),
+        coordinator=coordinator.name if coordinator else "",
+        contact=coordinator.email if coordinator else "",
         organization=organization.get("name", "") if isinstance(organization, dict) else "",
     )
 

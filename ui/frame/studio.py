@@ -263,8 +263,8 @@ def sidebar() -> None:
             )
         people = store.programs.coordinators(studio.db)
         if len(people) > 1:
-            codes = [person["code"] for person in people]
-            labels = {person["code"]: person["name"] for person in people}
+            codes = [person.code for person in people]
+            labels = {person.code: person.name for person in people}
             st.selectbox(
                 "Acting as",
                 codes,
@@ -325,7 +325,7 @@ def end_of_day(day: date) -> datetime:
 
 
 def _acting(db: Db) -> str:
-    codes = [coordinator["code"] for coordinator in store.programs.coordinators(db)]
+    codes = [coordinator.code for coordinator in store.programs.coordinators(db)]
     chosen = st.session_state.get("studio_by")
     return str(chosen) if chosen in codes else codes[0] if codes else NOBODY
 

@@ -290,7 +290,7 @@ def _certificate(
     studio: Studio, program: Program, relationship: Relationship, role: str, name: str
 ) -> tuple[Certificate, Brand]:
     ready = drafted(studio, program, relationship, "certificate", role)
-    coordinator = next((c["name"] for c in store.programs.coordinators(studio.db) if c["code"] == studio.by), "")
+    coordinator = store.programs.coordinator(studio.db, studio.by)
     organization = brand(store.programs.setting(studio.db, "organization", {}))
     sessions = store.relationships.session_count(studio.db, relationship.id)
     text = (
@@ -300,7 +300,7 @@ def _certificate(
         "received with openness and care."
     )
     day = relationship.ended_on or studio.today
-    return Certificate(name, program.name, text, day, coordinator), organization
+    return Certificate(name, program.name, text, day, coordinator.name if coordinator else ""), organization
 
 
 def _note_certificate(

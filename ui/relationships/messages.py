@@ -84,13 +84,13 @@ def drafted(studio: Studio, program: Program, relationship: Relationship, messag
         return None
     match = store.matches.match(studio.db, relationship.match_id)
     sessions = store.relationships.session_count(studio.db, relationship.id)
-    coordinator = next((c for c in store.programs.coordinators(studio.db) if c["code"] == studio.by), None)
+    coordinator = store.programs.coordinator(studio.db, studio.by)
     impact = store.people.notes(studio.db, "relationships", relationship.id, "reflection")
     values = messages.pair_values(
         program=program.name,
         organization=store.programs.setting(studio.db, "organization", {}).get("name", ""),
-        coordinator=coordinator["name"] if coordinator else "",
-        contact=coordinator["email"] if coordinator else "",
+        coordinator=coordinator.name if coordinator else "",
+        contact=coordinator.email if coordinator else "",
         to=to,
         mentee=mentee,
         mentor=mentor,

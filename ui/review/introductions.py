@@ -78,7 +78,7 @@ def not_this_round(studio: Studio) -> None:
     st.caption(f"{counted(len(people), 'mentee has', 'mentees have')} no mentor in this round.")
     run = store.matches.last_run(studio.db, studio.program_id)
     kept_letters = store.support.kept_letters(
-        studio.db, studio.program_id, store.matches.run_line(studio.db, run["id"]) if run else 0
+        studio.db, studio.program_id, store.matches.run_line(studio.db, run.id) if run else 0
     )
     left = [person for person in people if (introductions.WAIT, person.id, None) not in kept_letters]
     with st.container(horizontal=True):
@@ -117,7 +117,7 @@ def waiting(studio: Studio) -> list[Mentee]:
         if match.state in ("proposed", "shortlisted", "parked", "approved", "introduced")
     }
     run = store.matches.last_run(studio.db, studio.program_id)
-    left = {unmatched["mentee"] for unmatched in run["result"].get("unmatched", [])} if run else set()
+    left = set(run.result.unmatched) if run and run.result else set()
     left |= {match.mentee_id for match in store.matches.all(studio.db, studio.program_id, ("vetoed",))}
     return [
         mentee

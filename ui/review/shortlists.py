@@ -98,7 +98,7 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
                     st.markdown(md(sentence))
     run = store.matches.last_run(studio.db, studio.program_id)
     kept_letters = store.support.kept_letters(
-        studio.db, studio.program_id, store.matches.run_line(studio.db, run["id"]) if run else 0
+        studio.db, studio.program_id, store.matches.run_line(studio.db, run.id) if run else 0
     )
     left = [mentee_id for mentee_id in known if (CHOOSE, mentee_id, None) not in kept_letters]
     with st.container(horizontal=True):
@@ -132,7 +132,7 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
         ) as shown:
             if shown.open:
                 letter.show(
-                    studio, message, f"review_list_{id}_{run['id'] if run else 0}", state=kept_letters.get(message.kind)
+                    studio, message, f"review_list_{id}_{run.id if run else 0}", state=kept_letters.get(message.kind)
                 )
 
 

@@ -121,6 +121,20 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Coordinator:
+    """Who runs programs in the studio."""
+
+    id: int
+    name: str
+    email: str = ""
+
+    @property
+    def code(self) -> str:
+        """What history calls them: `by`."""
+        return f"coordinator:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Participant:
     """What mentors and mentees have in common: the person, the enrolment, the shared answers."""
 
