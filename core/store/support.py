@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from sqlite_utils import Database
 
-from core.store.journal import Row, first, rows
+from core.domain.relationships.letters import Letter, LetterKey, OutboxLetter
+from core.store.journal import Row, rows
 
 _WORDS = (
     "coalesce((SELECT text FROM notes WHERE notes.subject = '{table}' AND notes.subject_id = {table}.id "
@@ -18,24 +22,18 @@ def _words(table: str, *kinds: str) -> str:
 
 def outbox(
     db: Database, program_id: int | None = None, *, relationship_id: int | None = None, waiting: bool = False
-) -> list[Row]:
-    """Messages kept for a program or a pair, newest first: message, state, name, email, subject, body, dates.
-
-    `waiting` leaves out those that were sent.
-    """
-    return rows(
+) -> list[OutboxLetter]:
+    """The letters in the outbox of a program or a pair, newest first. `waiting` leaves out those that were sent."""
+    return _outbox(
         db,
-        f"""SELECT outbox.*, people.name, coalesce(people.email, '') AS email, {_words("outbox", "subject", "body")}
-            FROM outbox JOIN people ON people.id = outbox.person_id
-            WHERE (?1 IS NULL OR outbox.program_id = ?1) AND (?2 IS NULL OR outbox.relationship_id = ?2)
-              AND (?3 = 0 OR outbox.state <> 'sent')
-            ORDER BY outbox.id DESC""",
+        """(?1 IS NULL OR outbox.program_id = ?1) AND (?2 IS NULL OR outbox.relationship_id = ?2)
+           AND (?3 = 0 OR outbox.state <> 'sent')""",
         (program_id, relationship_id, int(waiting)),
     )
 
 
-def kept_letters(db: Database, program_id: int, after: int = 0) -> dict[tuple[str, int, int | None], str]:
-    """Messages drafted after a line of history: (message, person, relationship or None) -> what became of the last."""
+def kept_letters(db: Database, program_id: int, after: int = 0) -> dict[LetterKey, str]:
+    """Which letters were drafted after a line of history, and what became of the last of each: a code of STATES."""
     letters = rows(
         db,
         """SELECT message, outbox.person_id, outbox.relationship_id, state FROM outbox
@@ -43,12 +41,12 @@ def kept_letters(db: Database, program_id: int, after: int = 0) -> dict[tuple[st
            WHERE outbox.program_id = ? AND history.id > ? ORDER BY outbox.id""",
         (program_id, after),
     )
-    return {(row["message"], row["person_id"], row["relationship_id"]): row["state"] for row in letters}
+    return {LetterKey(row["message"], row["person_id"], row["relationship_id"]): row["state"] for row in letters}
 
 
-def letter(db: Database, outbox_id: int) -> Row | None:
-    """One message of the outbox as stored, or None."""
-    return first(db, "SELECT * FROM outbox WHERE id = ?", (outbox_id,))
+def letter(db: Database, outbox_id: int) -> OutboxLetter | None:
+    """One letter of the outbox, or None."""
+    return next(iter(_outbox(db, "outbox.id = ?", (outbox_id,))), None)
 
 
 def consultations(db: Database, program_id: int | None = None, *, relationship_id: int | None = None) -> list[Row]:
@@ -91,3 +89,31 @@ def recognitions(db: Database, program_id: int | None = None, *, relationship_id
 def links(db: Database) -> list[Row]:
     """The team's own links in the library, by label: label, address, role, stage."""
     return rows(db, "SELECT * FROM links ORDER BY label COLLATE NOCASE")
+
+
+def _outbox(db: Database, where: str, parameters: tuple[Any, ...]) -> list[OutboxLetter]:
+    letters = rows(
+        db,
+        f"""SELECT outbox.*, people.name, coalesce(people.email, '') AS email, {_words("outbox", "subject", "body")}
+            FROM outbox JOIN people ON people.id = outbox.person_id WHERE {where} ORDER BY outbox.id DESC""",
+        parameters,
+    )
+    return [
+        OutboxLetter(
+            id=row["id"],
+            program_id=row["program_id"],
+            letter=Letter(
+                row["message"],
+                row["person_id"],
+                row["name"],
+                row["email"],
+                row["subject"],
+                row["body"],
+                row["relationship_id"],
+            ),
+            state=row["state"],
+            drafted_on=date.fromisoformat(row["drafted_on"]),
+            sent_on=date.fromisoformat(row["sent_on"]) if row["sent_on"] else None,
+        )
+        for row in letters
+    ]

@@ -64,7 +64,7 @@ def test_a_poor_check_leads_to_a_switch_and_a_new_pair(studio, page: Page) -> No
     with store.opened(studio.database) as db:
         stages = [(one.stage, store.people.names(db)[one.mentor_id]) for one in store.relationships.all(db)]
         assert stages == [("switched", "Mo Long"), ("active", "Mia Berg"), ("introduced", "Mia Berg")]
-        assert [row["state"] for row in store.support.outbox(db)] == ["draft"]
+        assert [stored.state for stored in store.support.outbox(db)] == ["draft"]
         assert store.journal.integrity(db) == "ok"
 
 

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.domain.relationships import attention
+from core.domain.relationships.letters import Letter, OutboxLetter
 from core.domain.relationships.relationships import CLOSED, MAX_OPEN_GOALS, MOVES, fault
 from tests.story import DAY, acted, introduced, recruited
 
@@ -417,15 +418,14 @@ def test_stories_need_consent_and_ad_hoc_pairs_need_little(db: Database, program
 def test_a_message_is_kept_until_it_is_sent(db: Database, program: int) -> None:
     one, _ = introduced(db, program)
     pair = store.relationships.relationship(db, one)
-    kept = actions.keep_message(
-        db, "check-in", pair.mentee_id, "Hello", "How is it?", program_id=program, relationship_id=one, **acted()
-    )
+    letter = Letter("check-in", pair.mentee_id, "Ana Ruiz", "ana@example.com", "Hello", "How is it?", one)
+    kept = actions.keep_message(db, letter, program_id=program, **acted())
     actions.mark_message(db, kept, "saved", **acted())
-    assert [(m["state"], m["subject"], m["body"]) for m in store.support.outbox(db, program)] == [
-        ("saved", "Hello", "How is it?")
-    ]
+    assert store.support.outbox(db, program) == [OutboxLetter(kept, program, letter, "saved", DAY)]
+    assert store.support.letter(db, kept) == OutboxLetter(kept, program, letter, "saved", DAY)
     actions.mark_message(db, kept, "sent", **acted(DAY + timedelta(days=1)))
     assert store.support.outbox(db, program, waiting=True) == []
+    assert store.support.outbox(db, program)[0].sent_on == DAY + timedelta(days=1)
     with pytest.raises(actions.NotAllowed, match="sent already"):
         actions.mark_message(db, kept, "opened", **acted())
 
@@ -433,8 +433,8 @@ def test_a_message_is_kept_until_it_is_sent(db: Database, program: int) -> None:
 def test_erasing_a_mentor_takes_their_name_out_of_messages_to_the_mentee(db: Database, program: int) -> None:
     one, _ = introduced(db, program)
     pair = store.relationships.relationship(db, one)
-    where = {"program_id": program, "relationship_id": one}
-    actions.keep_message(db, "check-in", pair.mentee_id, "Hello", "How is Mo Long?", **where, **acted())
+    letter = Letter("check-in", pair.mentee_id, "Ana Ruiz", "", "Hello", "How is Mo Long?", one)
+    actions.keep_message(db, letter, program_id=program, **acted())
     actions.end_relationship(db, one, "ended", **acted())
     actions.erase_person(db, pair.mentor_id, **acted())
     dump = "\n".join(self_dump for self_dump in db.conn.iterdump())

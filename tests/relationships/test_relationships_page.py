@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from core.domain.base.people import Wish
+from core.domain.relationships.letters import Letter
 from tests.pages import drawn, open_page
 from tests.story import DAY, acted, introduced, recruited
 
@@ -64,7 +65,8 @@ def test_before_the_first_pair_the_letters_of_the_review_wait_here_too(path: Pat
     with store.opened(path) as db:
         program = recruited(db)
         ana = store.people.mentees(db, program)[0].id
-        actions.keep_message(db, "shortlist", ana, "Three mentors", "Choose one.", program_id=program, **acted())
+        letter = Letter("shortlist", ana, "", "", "Three mentors", "Choose one.")
+        actions.keep_message(db, letter, program_id=program, **acted())
     app = opened()
     assert "No pair was introduced yet" in said(app)
     assert any("Ana Ruiz · Three mentors" in one.label.replace("\\", "") for one in app.expander)
@@ -107,7 +109,7 @@ def test_a_snoozed_line_leaves_the_queue_until_its_day(pair: int, path: Path) ->
 def test_reminders_are_drafted_at_once_and_only_once(pair: int, path: Path) -> None:
     app = press(opened(), "Draft all reminders")
     with store.opened(path) as db:
-        kept = [(row["message"], row["name"]) for row in store.support.outbox(db)]
+        kept = [(one.letter.message_id, one.letter.to_name) for one in store.support.outbox(db)]
     assert sorted(kept) == [("goals-nudge", "Ana Ruiz"), ("health-check", "Ana Ruiz"), ("health-check", "Mo Long")]
     press(app, "Draft all reminders")
     with store.opened(path) as db:

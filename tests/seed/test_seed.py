@@ -210,8 +210,9 @@ def test_pairs_leave_the_traces_of_good_care(demo):
         assert sum("cadence" in pair.agreement for pair in pairs.values()) >= 0.7 * len(pairs)
         letters = store.support.outbox(db, main.id)
         assert 60 <= len(letters) <= 500
-        assert Counter(letter["state"] for letter in letters)["sent"] >= 0.9 * len(letters)
-        assert not any("[" in letter["subject"] + letter["body"] for letter in letters)  # nothing was left blank
+        assert Counter(stored.state for stored in letters)["sent"] >= 0.9 * len(letters)
+        words = [stored.letter.subject + stored.letter.body for stored in letters]
+        assert not any("[" in text for text in words), "nothing was left blank"
         talks = store.support.consultations(db, main.id)
         assert len(talks) >= 15 and all(talk["answer"] for talk in talks if talk["done_on"])
         kinds = Counter(row["kind"] for row in store.support.recognitions(db, main.id))

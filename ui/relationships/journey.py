@@ -13,6 +13,7 @@ from core.domain import playbook
 from core.domain.base import events
 from core.domain.base.dates import short_date
 from core.domain.playbook.entries import guide
+from core.domain.relationships.letters import OutboxLetter
 from core.domain.relationships.relationships import (
     SESSION_KINDS,
     STRUCTURES,
@@ -78,7 +79,7 @@ def _log(studio: Studio, relationship: Relationship, kind: str) -> None:
 def _timeline(studio: Studio, relationship: Relationship, sessions: Sequence[Session]) -> None:
     about: dict[str, dict[int, Any]] = {
         "sessions": {session.id: session for session in sessions},
-        "outbox": {row["id"]: row for row in store.support.outbox(studio.db, relationship_id=relationship.id)},
+        "outbox": {stored.id: stored for stored in store.support.outbox(studio.db, relationship_id=relationship.id)},
         "consultations": {
             row["id"]: row for row in store.support.consultations(studio.db, relationship_id=relationship.id)
         },
@@ -145,13 +146,12 @@ def _session(session: Session) -> str:
     return f"{text}  \n{md(session.outcome)}" if session.outcome else text
 
 
-def _letter(verb: str, words: str, letter: store.Row) -> str | None:
+def _letter(verb: str, words: str, stored: OutboxLetter) -> str | None:
     """A message: once it was sent, the day of its draft says nothing more."""
-    if verb == "drafted" and letter["state"] == "sent":
+    if verb == "drafted" and stored.state == "sent":
         return None
-    messages = playbook.load().messages
-    label = messages[letter["message"]].label if letter["message"] in messages else ""
-    return f"{words} {md(letter['name'])}: {md(label)}"
+    message = playbook.load().messages.get(stored.letter.message_id)
+    return f"{words} {md(stored.letter.to_name)}: {md(message.label if message else '')}"
 
 
 def _role(role_id: str) -> str:

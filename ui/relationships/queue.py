@@ -94,10 +94,7 @@ def _reminders(studio: Studio, program: Program, routine: list[tuple[Followed, l
 @acting()
 def _draft_all(studio: Studio, program: Program, routine: list[tuple[Followed, list[Concern]]]) -> None:
     """Callback: a draft for each side that a reminder is about, unless one waits in the outbox already."""
-    waiting = {
-        (row["relationship_id"], row["message"], row["person_id"])
-        for row in store.support.outbox(studio.db, program.id, waiting=True)
-    }
+    waiting = {stored.letter.key for stored in store.support.outbox(studio.db, program.id, waiting=True)}
     drafts = []
     for followed, concerns in routine:
         pair = followed.relationship
@@ -107,10 +104,9 @@ def _draft_all(studio: Studio, program: Program, routine: list[tuple[Followed, l
                 continue
             for to in _sides(followed, concern, message):
                 ready = drafted(studio, program, pair, message, to)
-                person_id = pair.mentee_id if to == "mentee" else pair.mentor_id
-                if ready and (pair.id, message, person_id) not in waiting:
-                    waiting.add((pair.id, message, person_id))
-                    drafts.append((message, pair.id, person_id, ready.subject, ready.body))
+                if ready and ready.key not in waiting:
+                    waiting.add(ready.key)
+                    drafts.append(ready)
     if not drafts:
         st.toast("Every reminder waits in the outbox already.")
     elif studio.do(actions.keep_messages, program.id, drafts, toast=f"{len(drafts)} drafts in the outbox"):
