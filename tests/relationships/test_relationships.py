@@ -450,7 +450,11 @@ def test_a_yearly_look_is_asked_for_until_somebody_looked(db: Database) -> None:
 
     def asked() -> list[int]:
         lines = attention.queue(store.relationships.followed(db, program), later, attention.thresholds())
-        return [pair.relationship.id for pair, found in lines if any(c.code == "yearly_look" for c in found)]
+        return [
+            line.followed.relationship.id
+            for line in lines
+            if any(concern.code == "yearly_look" for concern in line.concerns)
+        ]
 
     assert one in asked()
     actions.look_at(db, one, "Still good", **acted(later))

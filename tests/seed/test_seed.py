@@ -168,7 +168,7 @@ def test_every_month_end_has_work_for_a_coordinator(demo):
             )
             proposed = store.matches.all(db, program.id, ("proposed",))
             assert waiting or proposed, f"nothing to do on {day}"
-            codes |= {concern.code for _, concerns in waiting for concern in concerns}
+            codes |= {concern.code for line in waiting for concern in line.concerns}
     assert {"no_first_session", "no_session", "check_overdue", "poor_check", "end_near", "asked_for_help"} <= codes
     with store.opened(paths[0]) as db:  # the meeting of the first round lies ahead
         assert len(store.matches.all(db, store.programs.program_named(db, "Mentoring 2026").id, ("proposed",))) > 25
@@ -185,7 +185,7 @@ def test_somebody_acts_on_the_queue_so_that_few_pairs_stand_in_it(demo):
                 followed, day, attention.thresholds(), snoozed=store.relationships.snoozed(db, program.id)
             )
             if followed:
-                reasons = {concerns[0].code for _, concerns in waiting}
+                reasons = {line.worst.code for line in waiting}
                 shares[day] = (len(waiting) / len(followed), len(reasons))
     assert len(shares) == 10  # all but the day before the first introductions
     assert 0.10 <= sum(share for share, _ in shares.values()) / len(shares) <= 0.20, shares

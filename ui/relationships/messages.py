@@ -81,10 +81,9 @@ def _usual(studio: Studio, program: Program, relationship: Relationship) -> str:
     """The message that is likely wanted: what the queue would send, thanks after a good end, else a check-in."""
     if not relationship.open:
         return "thank-mentor" if relationship.stage == "completed" else "switch-done"
-    for followed, concerns in overview(studio, program).queue:
-        if followed.relationship.id == relationship.id:
-            steps = [concern.step.partition(":") for concern in concerns]
-            return next((what for kind, _, what in steps if kind == "message"), "check-in")
+    for line in overview(studio, program).queue:
+        if line.followed.relationship.id == relationship.id:
+            return next((concern.step.message_id for concern in line.concerns if concern.step.message_id), "check-in")
     return "introduce-mentee" if relationship.stage == "introduced" else "check-in"
 
 
