@@ -60,9 +60,9 @@ with cell(3, "What happened lately?"):
     if lately:
         lines = [
             {
-                "Day": line["on"],
-                "What": events.sentence(line["verb"], line["subject"], line["n"]),
-                "By": who.get(line["by"], line["by"]),
+                "Day": line.on.isoformat(),
+                "What": events.sentence(line.verb, line.subject, line.n),
+                "By": who.get(line.by, line.by),
             }
             for line in lately
         ]

@@ -218,9 +218,9 @@ class Care:
         """Hold the talks that this pair waits for."""
         known = dict(pair for pairs in session_texts.QUESTIONS.values() for pair in pairs)
         for row in store.support.consultations(self.db, relationship_id=course.id):
-            if row["done_on"] is None:
-                answer = known.get(row["question"]) or self.rng.choice(session_texts.TALKS_THAT_HELP)
-                actions.hold_consultation(self.db, row["id"], answer, **self.agenda.acting())
+            if row.done_on is None:
+                answer = known.get(row.question) or self.rng.choice(session_texts.TALKS_THAT_HELP)
+                actions.hold_consultation(self.db, row.id, answer, **self.agenda.acting())
 
     def _mend(self, course: Course) -> None:
         """They try again: it mostly gets better, and a fresh check says so."""

@@ -53,7 +53,7 @@ class Letters:
             Introduction(course.id, mentee, mentor, introduced_on=course.introduced_on, ends_on=course.ends_on),
             Sender(self.program, coordinator, contact, ORGANIZATION),
             sessions=course.sessions,
-            impact=reflections[-1]["text"] if reflections else "it shows in every talk we have had since.",
+            impact=reflections[-1].text if reflections else "it shows in every talk we have had since.",
             check_link=FORM,
             on=self.agenda.today,
         )

@@ -142,11 +142,11 @@ def described(person: Participant) -> str:
 
 def role_guide(book: Playbook, role: str) -> str:
     """The guide of one role to the first session, as plain text: what to prepare, how it can run, what to take away."""
-    guide = book.guides[FIRST]
-    prepare = guide.prepare_mentor if role == "mentor" else guide.prepare_mentee
-    steps = [f"{n}. {step.label} ({step.minutes} min): {step.text}" for n, step in enumerate(guide.steps, 1)]
+    session_guide = book.guides[FIRST]
+    prepare = session_guide.prepare_mentor if role == "mentor" else session_guide.prepare_mentee
+    steps = [f"{n}. {step.label} ({step.minutes} min): {step.text}" for n, step in enumerate(session_guide.steps, 1)]
     lines = [
-        guide.purpose,
+        session_guide.purpose,
         "",
         "To prepare:",
         *(f"- {step}" for step in prepare),
@@ -154,7 +154,7 @@ def role_guide(book: Playbook, role: str) -> str:
         "How the hour can run:",
         *steps,
         "",
-        f"What to take away: {guide.outcome}",
+        f"What to take away: {session_guide.outcome}",
     ]
     return "\n".join(lines)
 

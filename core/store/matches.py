@@ -58,9 +58,10 @@ def live_match(db: Database, program_id: int, mentee_id: int) -> Match | None:
     return _match(row) if row else None
 
 
-def matches_of(db: Database, person_id: int) -> list[Row]:
-    """Every match of a person on either side, as stored."""
-    return rows(db, "SELECT * FROM matches WHERE mentee_id = ?1 OR mentor_id = ?1 ORDER BY id", (person_id,))
+def matches_of(db: Database, person_id: int) -> list[Match]:
+    """Every match of a person on either side."""
+    match_rows = rows(db, "SELECT * FROM matches WHERE mentee_id = ?1 OR mentor_id = ?1 ORDER BY id", (person_id,))
+    return [_match(row) for row in match_rows]
 
 
 def loads(db: Database) -> dict[int, int]:

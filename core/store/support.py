@@ -8,7 +8,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from core.domain.relationships.letters import Letter, LetterKey, OutboxLetter
-from core.store.journal import Row, rows
+from core.domain.relationships.support import AdHocPair, Consultation, Link, Recognition
+from core.store.journal import day, rows
 
 _WORDS = (
     "coalesce((SELECT text FROM notes WHERE notes.subject = '{table}' AND notes.subject_id = {table}.id "
@@ -49,9 +50,11 @@ def letter(db: Database, outbox_id: int) -> OutboxLetter | None:
     return next(iter(_outbox(db, "outbox.id = ?", (outbox_id,))), None)
 
 
-def consultations(db: Database, program_id: int | None = None, *, relationship_id: int | None = None) -> list[Row]:
-    """Consultations asked for, open ones first: person_id, name, asked_on, done_on, question, answer."""
-    return rows(
+def consultations(
+    db: Database, program_id: int | None = None, *, relationship_id: int | None = None
+) -> list[Consultation]:
+    """Consultations asked for, open ones first."""
+    talks = rows(
         db,
         f"""SELECT consultations.*, people.name, {_words("consultations", "question", "answer")}
             FROM consultations JOIN people ON people.id = consultations.person_id
@@ -60,22 +63,26 @@ def consultations(db: Database, program_id: int | None = None, *, relationship_i
             ORDER BY done_on IS NOT NULL, asked_on, consultations.id""",
         (program_id, relationship_id),
     )
+    return [Consultation(**row | {"asked_on": day(row["asked_on"]), "done_on": day(row["done_on"])}) for row in talks]
 
 
-def companions(db: Database) -> list[Row]:
-    """Ad-hoc pairs outside any program, newest first: mentee, mentor, registered_on, topic. Nobody monitors them."""
-    return rows(
+def companions(db: Database) -> list[AdHocPair]:
+    """Ad-hoc pairs outside any program, newest first."""
+    pairs = rows(
         db,
         f"""SELECT companions.*, mentee.name AS mentee, mentor.name AS mentor, {_words("companions", "topic")}
             FROM companions JOIN people mentee ON mentee.id = companions.mentee_id
             JOIN people mentor ON mentor.id = companions.mentor_id
             ORDER BY companions.id DESC""",
     )
+    return [AdHocPair(**row | {"registered_on": day(row["registered_on"])}) for row in pairs]
 
 
-def recognitions(db: Database, program_id: int | None = None, *, relationship_id: int | None = None) -> list[Row]:
-    """How people were recognized, newest first: name, kind, given_on, consent, words."""
-    return rows(
+def recognitions(
+    db: Database, program_id: int | None = None, *, relationship_id: int | None = None
+) -> list[Recognition]:
+    """How people were recognized, newest first."""
+    recognized = rows(
         db,
         f"""SELECT recognitions.*, people.name, {_words("recognitions", "words")}
             FROM recognitions JOIN people ON people.id = recognitions.person_id
@@ -84,11 +91,15 @@ def recognitions(db: Database, program_id: int | None = None, *, relationship_id
             ORDER BY recognitions.given_on DESC, recognitions.id DESC""",
         (program_id, relationship_id),
     )
+    return [
+        Recognition(**row | {"given_on": day(row["given_on"]), "consent": bool(row["consent"])}) for row in recognized
+    ]
 
 
-def links(db: Database) -> list[Row]:
-    """The team's own links in the library, by label: label, address, role, stage."""
-    return rows(db, "SELECT * FROM links ORDER BY label COLLATE NOCASE")
+def links(db: Database) -> list[Link]:
+    """The team's own links in the library, by label."""
+    link_rows = rows(db, "SELECT * FROM links ORDER BY label COLLATE NOCASE")
+    return [Link(**row | {"added_on": day(row["added_on"])}) for row in link_rows]
 
 
 def _outbox(db: Database, where: str, parameters: tuple[Any, ...]) -> list[OutboxLetter]:
@@ -113,7 +124,7 @@ def _outbox(db: Database, where: str, parameters: tuple[Any, ...]) -> list[Outbo
             ),
             state=row["state"],
             drafted_on=date.fromisoformat(row["drafted_on"]),
-            sent_on=date.fromisoformat(row["sent_on"]) if row["sent_on"] else None,
+            sent_on=day(row["sent_on"]),
         )
         for row in letters
     ]

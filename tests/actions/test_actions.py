@@ -128,7 +128,7 @@ def test_approving_settles_one_mentor_for_a_mentee(db: Database) -> None:
     chosen = actions.approve(db, first, mia.id, reason="known_better", comment="They met already", **acted())
     assert store.matches.match(db, first).state == "superseded"
     assert store.matches.match(db, chosen).mentor_id == mia.id
-    assert [note["text"] for note in store.people.notes(db, "matches", chosen)] == ["They met already"]
+    assert [note.text for note in store.people.notes(db, "matches", chosen)] == ["They met already"]
     with refused(db, "Ana Ruiz is already matched with Mia Berg"):
         actions.approve(db, first, **acted(by="coordinator:2"))
     with refused(db, "Mia Berg"):  # her only seat is taken
@@ -210,7 +210,7 @@ def test_goals_keep_their_history(db: Database) -> None:
     actions.set_progress(db, goal_id, 60, "achieved", **acted())
     goal = store.relationships.goals(db, relationship_id)[0]
     assert (goal.text, goal.measure, goal.progress, goal.state) == ("Lead two projects", "deadline", 100, "achieved")
-    assert [note["text"] for note in store.people.notes(db, "goals", goal_id, "goal")] == [
+    assert [note.text for note in store.people.notes(db, "goals", goal_id, "goal")] == [
         "Lead a project",
         "Lead two projects",
     ]

@@ -117,8 +117,8 @@ def test_a_good_end_leaves_with_words_and_a_certificate(studio, page: Page, tmp_
     with store.opened(studio.database) as db:
         ended = [one for one in store.relationships.all(db) if not one.open]
         assert [one.stage for one in ended] == ["completed"]
-        assert [row["kind"] for row in store.support.recognitions(db)] == ["certificate"]
-        assert [note["text"] for note in store.people.notes(db, "relationships", ended[0].id, "reflection")] == [
+        assert [row.kind for row in store.support.recognitions(db)] == ["certificate"]
+        assert [note.text for note in store.people.notes(db, "relationships", ended[0].id, "reflection")] == [
             "To ask before I answer"
         ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from email import message_from_bytes
 from email.policy import default
 from urllib.parse import parse_qs, urlsplit
@@ -9,9 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from core.documents import messages
+from core.documents.messages import Introduction, Sender, pair_letter
 from core.domain import playbook
-from core.domain.base.people import Mentee
-from core.domain.relationships.letters import Letter
+from core.domain.base.people import Mentee, Mentor
+from core.domain.match.audiences import Audience
+from core.domain.relationships.letters import Letter, LetterKey
 
 VALUES = {name: f"<{name}>" for name in playbook.load().placeholders}
 ASA = Mentee(7, "Åsa 李", "asa@example.com")
@@ -52,3 +56,17 @@ def test_a_mail_link_opens_the_same_letter_or_leaves_a_long_body_out() -> None:
     assert (asked["subject"], asked["body"]) == (["Hello & more"], ["Line one\nLine two"])
     long = short.worded("Hello", "words " * 1000)
     assert "body" not in parse_qs(urlsplit(messages.mail_link(long)).query)
+
+
+def test_a_letter_to_one_of_a_pair_brings_the_guide_of_its_message_as_plain_text() -> None:
+    mo, sender = Mentor(9, "Long, Mo", "mo@example.com"), Sender("Spring", "Jo", "jo@example.com", "Acme")
+    pair = Introduction(3, ASA, mo, introduced_on=date(2026, 3, 2))
+    letter = pair_letter("goals-nudge", Audience.MENTEE, pair, sender, sessions=2, on=date(2026, 4, 2))
+    assert letter.key == LetterKey("goals-nudge", ASA.id, 3)
+    assert playbook.load().guides["goals"].purpose.replace("*", "") in letter.body
+    assert "*" not in letter.body
+    first = pair_letter(
+        "introduce-mentor", Audience.MENTOR, replace(pair, introduced_on=None), sender, on=date(2026, 3, 2)
+    )
+    assert (first.to, first.relationship_id) == ("mo@example.com", None)
+    assert first.body.startswith("Hello Mo,")

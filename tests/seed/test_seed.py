@@ -214,13 +214,13 @@ def test_pairs_leave_the_traces_of_good_care(demo):
         words = [stored.letter.subject + stored.letter.body for stored in letters]
         assert not any("[" in text for text in words), "nothing was left blank"
         talks = store.support.consultations(db, main.id)
-        assert len(talks) >= 15 and all(talk["answer"] for talk in talks if talk["done_on"])
-        kinds = Counter(row["kind"] for row in store.support.recognitions(db, main.id))
+        assert len(talks) >= 15 and all(talk.answer for talk in talks if talk.done_on)
+        kinds = Counter(row.kind for row in store.support.recognitions(db, main.id))
         assert len(completed) <= kinds["certificate"] <= 2 * len(completed)
         assert kinds["award"] == 2 and kinds["mention"] == 1 and kinds["story"] >= 1
         assert sum(bool(store.people.notes(db, "relationships", pair.id, "reflection")) for pair in completed) >= 8
         comments = store.ledger.comments(db, main.id)
-        assert sum(bool(row["theme"]) for row in comments) >= 0.8 * len(comments) > 50
+        assert sum(bool(row.theme) for row in comments) >= 0.8 * len(comments) > 50
         assert len(store.support.companions(db)) == 3 and len(store.support.links(db)) == 3
 
 

@@ -72,7 +72,7 @@ def drafted(studio: Studio, program: Program, relationship: Relationship, messag
         pair,
         letter.sender(studio),
         sessions=store.relationships.session_count(studio.db, relationship.id),
-        impact=impact[-1]["text"] if impact else "",
+        impact=impact[-1].text if impact else "",
         on=studio.today,
     )
 
