@@ -233,7 +233,7 @@ def test_formats_show_days_as_the_library_says(code: str) -> None:
 @settings(max_examples=300, deadline=None)
 def test_days_are_counted_as_the_library_counts_them(number: float, epoch: datetime) -> None:
     moment = from_excel(number, epoch)
-    mine = cells.Cells([], frozenset("1"), frozenset(), epoch).text({"s": "1"}, {"v": repr(number)})
+    mine = cells.CellReader([], frozenset("1"), frozenset(), epoch).text({"s": "1"}, {"v": repr(number)})
     if isinstance(moment, datetime):
         midnight = not (moment.hour or moment.minute or moment.second or moment.microsecond)
         assert mine == (moment.date().isoformat() if midnight else moment.isoformat(sep=" ", timespec="seconds"))
