@@ -15,18 +15,13 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from core import actions, migrations, store
+from core import actions, store
 from core.domain.match.matches import Proposal
 from core.domain.match.run_record import RunRecord
-from core.migrations import MIGRATIONS, ORDER
+from core.migrations import MIGRATIONS
 from tests.story import DAY, acted, introduced, mentee_row, recruited
 
 ROOT = Path(__file__).parents[2]
-
-
-def test_every_migration_on_file_has_its_place_in_the_order() -> None:
-    files = {path.stem for path in Path(migrations.__file__).parent.glob("m[0-9]*.py")}
-    assert set(ORDER) == files
 
 
 def test_a_new_file_holds_every_trigger_and_index(tmp_path: Path) -> None:
