@@ -263,14 +263,6 @@ def recent(db: Database, program_id: int, verbs: Iterable[tuple[str, str]], limi
     return list(by_action.values())[:limit]
 
 
-def integrity(db: Database) -> str:
-    """SQLite's own word on the file: "ok", or what is wrong."""
-    try:
-        return str(db.conn.execute("PRAGMA integrity_check").fetchone()[0])
-    except sqlite3.DatabaseError as damage:
-        return str(damage)
-
-
 def as_json(value: Any) -> str:
     """A value as it is kept in a JSON column."""
     return json.dumps(value, ensure_ascii=False)
