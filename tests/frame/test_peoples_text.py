@@ -22,6 +22,7 @@ import seed
 from core import actions, store
 from core.documents import kpi_digest, minutes
 from core.documents.markdown import escape
+from tests.pages import begin, open_page
 from tests.story import acted, mentee_row
 from ui.frame.cells import md
 
@@ -138,9 +139,7 @@ def soiled(value: Any, key: str = "") -> Any:
 def test_no_page_reads_people_s_text_as_markdown(page: str, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTORING_DB", str(database))
     monkeypatch.setenv("MENTORING_TODAY", TODAY.isoformat())
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60)
-    app.run()
-    app.switch_page(str(ROOT / f"pages/{page}.py"))
+    app = begin().switch_page(str(ROOT / f"pages/{page}.py"))
     live, twice, heard, escaped = [], [], [], 0
     for state in PARTS[page]:
         for key, value in state.items():
@@ -224,9 +223,7 @@ def test_who_is_accepted_next_is_named_on_the_button_as_text(path: Path) -> None
         actions.change_program(db, program_id, design={"choices": {"access": "limited"}, "seats": 1}, **acted())
         row = mentee_row(2, f"Ana{PAYLOAD}")
         actions.import_people(db, program_id, "mentee", [row], **acted())
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60).run()
-    app.session_state["recruit_benefit"] = True
-    app.switch_page(str(ROOT / "pages/recruit.py")).run()
+    app = open_page("recruit", recruit_benefit=True)
     label = app.button(key="recruit_accept_first").label
     assert label == f"Accept {md(row.name)}"
 

@@ -176,7 +176,7 @@ def erased_on_page(path: Path, zenobia: int) -> AppTest:
 
 def test_a_page_erases_at_once_while_other_pages_are_open(path: Path) -> None:
     zenobia = with_zenobia(path)
-    other = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
+    other = open_page("home")
     app = erased_on_page(path, zenobia)
     assert traces(path) == []
     assert not app.info
