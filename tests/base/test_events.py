@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
-from streamlit.testing.v1 import AppTest
 
 from core import store
 from core.domain import kpis
@@ -15,6 +14,7 @@ from core.domain.base import events
 from core.domain.base.events import EVENTS, UNDID, Event
 from core.domain.kpis.engagement import team_hours
 from core.domain.relationships.relationships import CLOSED
+from tests.pages import go_to, open_page
 from tests.story import DAY, acted, introduced, recruited
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,8 +150,8 @@ def test_a_new_event_is_one_entry_in_the_registry(path: Path, monkeypatch: pytes
             about = {"program_id": program_id, "relationship_id": pair.id, "person_id": pair.mentee_id}
             journal.remember(party.verb, party.subject, pair.id, **about)
         assert hours_of_the_team(db, today) - hours == pytest.approx(1.5)
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60).run()
+    app = open_page("home")
     assert "1 pair celebrated" in [*app.dataframe[0].value["What"]]
-    app.switch_page(str(ROOT / "pages/relationships.py")).run()
+    go_to(app, "relationships")
     (line,) = [part.value for part in app.markdown if "They celebrated" in part.value]
     assert line.startswith(":material/cake: :gray[Apr 1, 2026]")

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
-from tests.pages import ROOT, open_page
+from tests.pages import begin, open_page
 from tests.story import acted, introduced, proposed, recruited
 
 
@@ -103,6 +103,6 @@ def test_two_programs_can_be_switched_in_the_sidebar(path: Path) -> None:
 def test_a_file_of_a_newer_version_is_refused_in_words(path: Path) -> None:
     with store.opened(path) as db:
         db["_sqlite_migrations"].insert({"migration_set": "mentoring", "name": "m999", "applied_at": "2030-01-01"})
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
+    app = begin()
     assert not app.exception
     assert "newer version" in app.error[0].value

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from importlib import import_module
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,13 @@ from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 from sqlite_utils import Database
 
-from core import actions, migrations, store
+from core import actions, store
 from core.domain import kpis, playbook
 from core.domain.base import intervals
 from core.domain.base.people import Intake
 from core.domain.design.design import Design
 from core.domain.kpis import suppression, survival
+from core.migrations import MIGRATIONS
 from tests.ledgers import Facts, by_hand
 from tests.story import DAY, acted, introduced, recruited
 
@@ -601,8 +601,7 @@ def test_every_reading_of_history_leaves_out_the_same_undone_lines(db: Database)
 
 def test_a_file_made_before_the_view_of_live_history_shows_the_same(tmp_path: Path) -> None:
     before = Database(tmp_path / "before.db")
-    for name in migrations.ORDER[: migrations.ORDER.index("m013_live_history")]:
-        import_module(f"core.migrations.{name}").apply(before)
+    MIGRATIONS.apply(before, stop_before="m013_live_history")
     with before.conn:
         for number, verb in enumerate(("enrolled", "held", "held"), 1):
             before["history"].insert(
@@ -612,7 +611,7 @@ def test_a_file_made_before_the_view_of_live_history_shows_the_same(tmp_path: Pa
         undo = {"action_id": 4, "at": "2026-03-04T10:00:00Z", "on": DAY.isoformat(), "by": "cli", "verb": "undid"}
         before["history"].insert(undo | {"subject": "sessions", "subject_id": 2, "detail": '{"action": 2}'})
     shown = before.execute("SELECT * FROM ledger ORDER BY fact").fetchall()
-    import_module("core.migrations.m013_live_history").apply(before)
+    MIGRATIONS.apply(before)
     assert [row[0] for row in shown] == [1, 3]
     assert before.execute("SELECT * FROM ledger ORDER BY fact").fetchall() == shown
     before.close()
