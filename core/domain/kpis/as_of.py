@@ -154,10 +154,27 @@ def cut(rows: Rows, day: pd.Timestamp, yardstick: Yardstick) -> Facts:
     relationships = _relationships(rows, enrolments, sessions, goals, day, yardstick)
     health = one_month(relationships, checks, yardstick)
     enrolments = _stages_reached(enrolments, relationships, rows.of("approved"), checks, health)
-    done = rows.of(*events.work_minutes())
-    names = ("on", "program_id", "relationship_id", "person_id")
-    work = pd.DataFrame({name: done[name] for name in names} | {"verb": done.category("verb")})
+    work = _work(rows)
     return Facts(day, yardstick, enrolments, relationships, sessions, goals, checks, snapshots, work, health)
+
+
+def _work(rows: Rows) -> pd.DataFrame:
+    """The steps of the program team with the minutes that each is taken to cost.
+
+    By verb and subject: one action may write the same verb about two rows, such as the end of a pair and of its match.
+    """
+    steps = events.work_minutes()
+    done = rows.of(*{verb for verb, _ in steps})
+    codes = {name: {text: code for code, text in enumerate(rows.texts[name])} for name in ("verb", "subject")}
+    table = np.zeros((len(codes["verb"]), len(codes["subject"])))
+    for (verb, subject), minutes in steps.items():
+        if verb in codes["verb"] and subject in codes["subject"]:
+            table[codes["verb"][verb], codes["subject"][subject]] = minutes
+    minutes_of_steps = table[done["verb"], done["subject"]]
+    done = done.where(minutes_of_steps > 0)
+    names = ("on", "program_id", "relationship_id", "person_id")
+    columns = {name: done[name] for name in names} | {"verb": done.category("verb")}
+    return pd.DataFrame(columns | {"minutes": minutes_of_steps[minutes_of_steps > 0]})
 
 
 def _snapshots(recorded: Some) -> pd.DataFrame:
