@@ -273,12 +273,12 @@ def test_too_few_to_say_instead_of_a_percentage() -> None:
 
 def test_a_target_is_reached_only_when_the_whole_interval_says_so() -> None:
     one = replace(figure("matched"), value=0.8, target=0.7)
-    assert kpis.registry.verdict(replace(one, low=0.72, high=0.9), "higher") == "reached"
-    assert kpis.registry.verdict(replace(one, low=0.6, high=0.9), "higher") == "open"
-    assert kpis.registry.verdict(replace(one, low=0.5, high=0.69), "higher") == "missed"
-    assert kpis.registry.verdict(replace(one, low=0.5, high=0.69), "lower") == "reached"
-    assert kpis.registry.verdict(replace(one, low=0.71, high=0.9), "lower") == "missed"
-    assert kpis.registry.verdict(replace(one, target=None), "higher") is None
+    assert kpis.figures.verdict(replace(one, low=0.72, high=0.9), "higher") == "reached"
+    assert kpis.figures.verdict(replace(one, low=0.6, high=0.9), "higher") == "open"
+    assert kpis.figures.verdict(replace(one, low=0.5, high=0.69), "higher") == "missed"
+    assert kpis.figures.verdict(replace(one, low=0.5, high=0.69), "lower") == "reached"
+    assert kpis.figures.verdict(replace(one, low=0.71, high=0.9), "lower") == "missed"
+    assert kpis.figures.verdict(replace(one, target=None), "higher") is None
 
 
 def test_a_change_is_called_a_change_only_when_the_interval_leaves_out_zero() -> None:
