@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from core import store
+from core import actions, store
 from core.domain import kpis
 from core.domain.base import events
 from core.domain.base.events import EVENTS, UNDID, Event
@@ -102,12 +102,24 @@ def test_an_event_keeps_what_its_parts_promise(event: Event) -> None:
         assert "2" in str(events.sentence(event.verb, event.subject, 2))
     if event.minutes:
         assert event.figures, "no figure would count these minutes"
-        assert {other.minutes for other in alike if other.minutes} == {event.minutes}, "minutes count by verb"
+        assert [other for other in alike if other.minutes] == [event], "one action writes both and would count twice"
     if event.decision:
         assert [other for other in alike if other.decision] == [event]
         assert "Ana" in events.decision(event.verb).format(mentee="Ana", mentor="Mo")
     assert event.icon.startswith(":material/")
     assert event.timeline or event.icon == events.NO_ICON, "an icon that nobody sees"
+
+
+@pytest.mark.parametrize("how", CLOSED)
+def test_an_end_counts_once_with_the_minutes_that_the_figure_names(db: Database, how: str) -> None:
+    relationship_id, *_ = introduced(db, recruited(db))
+    before = hours_of_the_team(db, DAY)
+    actions.end_relationship(db, relationship_id, how, "no_time" if how == "dropped" else "", **acted())
+    written = {(row.verb, row.subject) for row in store.ledger.facts(db).itertuples()}
+    assert {(how, "relationships"), ("ended", "matches")} <= written, "one end writes two lines"
+    minutes = (hours_of_the_team(db, DAY) - before) * 60
+    assert f"{how} {minutes:.0f} min" in kpis.KPIS["team_hours"].note
+    assert minutes == pytest.approx(EVENTS[how, "relationships"].minutes)
 
 
 def test_figures_read_the_facts_that_are_theirs_and_no_others(db: Database) -> None:

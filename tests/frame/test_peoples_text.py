@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Block, Node, Table
+from streamlit.testing.v1.element_tree import Table
 
 import seed
 from core import actions, store
@@ -24,6 +24,7 @@ from core.documents import kpi_digest, minutes
 from core.documents.markdown import escape
 from tests.pages import begin, open_page
 from tests.story import acted, mentee_row
+from tests.walk import PARTS, nodes, open_everything
 from ui.frame.cells import md
 
 ROOT = Path(__file__).parents[2]
@@ -89,19 +90,6 @@ READ_ALOUD = {
     "TimeInput",
 }
 NEVER_SHOWN = {"id", "form_id", "url", "element_hash", "alt"}
-PARTS: dict[str, list[dict[str, object]]] = {
-    "home": [{}],
-    "design": [{"design_part": part} for part in ("why", "options", "forecast", "plan", "brief", "next")],
-    "recruit": [{"recruit_view": view} for view in ("People", "Coverage", "Import", "Form", "Departments")],
-    "match": [{}],
-    "review": [{"review_part": part} for part in ("decide", "shortlists", "requests", "send")],
-    "relationships": [
-        *({"relationships_part": part} for part in ("journey", "goals", "checks", "agreement", "messages", "end")),
-        *({"relationships_more": more} for more in ("waiting", "outbox", "all", "consultations", "companions")),
-    ],
-    "kpis": [{}],
-    "settings": [{}],
-}
 
 
 @pytest.fixture(scope="module")
@@ -155,39 +143,6 @@ def test_no_page_reads_people_s_text_as_markdown(page: str, database: Path, monk
     assert twice == [], "escaped twice: the escapes themselves are shown"
     assert heard == [], "what people typed stands in a label that is read aloud with its escapes"
     assert escaped or page == "home", "no payload was on this page at all"
-
-
-def open_everything(app: AppTest) -> None:
-    """Open what is closed and drawn on request: expanders and popovers, also those inside them."""
-    asked: set[str] = set()
-    while True:
-        assert not app.exception
-        closed = {key for node in nodes(app._tree) if (key := key_of(node))} - asked
-        if not closed:
-            return
-        for key in closed:
-            app.session_state[key] = True
-        asked |= closed
-        app.run()
-
-
-def key_of(node: Node) -> str:
-    """The key of an expander or popover that reports its opening, or ""."""
-    proto = getattr(node, "proto", None)
-    if not isinstance(node, Block) or proto is None:
-        return ""
-    if proto.DESCRIPTOR.name == "Block":
-        id = proto.popover.id if proto.HasField("popover") else ""
-    else:
-        id = proto.id if proto.DESCRIPTOR.name == "Expandable" else ""
-    key = id.split("-", 2)[2] if id.count("-") >= 2 else ""  # $$ID-<hash>-<key>
-    return "" if key == "None" else key
-
-
-def nodes(node: Node) -> Iterator[Node]:
-    yield node
-    for child in getattr(node, "children", {}).values():
-        yield from nodes(child)
 
 
 def texts_read_as_markdown(app: AppTest) -> Iterator[tuple[str, str]]:

@@ -273,12 +273,12 @@ def test_too_few_to_say_instead_of_a_percentage() -> None:
 
 def test_a_target_is_reached_only_when_the_whole_interval_says_so() -> None:
     one = replace(figure("matched"), value=0.8, target=0.7)
-    assert kpis.registry.verdict(replace(one, low=0.72, high=0.9), "higher") == "reached"
-    assert kpis.registry.verdict(replace(one, low=0.6, high=0.9), "higher") == "open"
-    assert kpis.registry.verdict(replace(one, low=0.5, high=0.69), "higher") == "missed"
-    assert kpis.registry.verdict(replace(one, low=0.5, high=0.69), "lower") == "reached"
-    assert kpis.registry.verdict(replace(one, low=0.71, high=0.9), "lower") == "missed"
-    assert kpis.registry.verdict(replace(one, target=None), "higher") is None
+    assert kpis.figures.verdict(replace(one, low=0.72, high=0.9), "higher") == "reached"
+    assert kpis.figures.verdict(replace(one, low=0.6, high=0.9), "higher") == "open"
+    assert kpis.figures.verdict(replace(one, low=0.5, high=0.69), "higher") == "missed"
+    assert kpis.figures.verdict(replace(one, low=0.5, high=0.69), "lower") == "reached"
+    assert kpis.figures.verdict(replace(one, low=0.71, high=0.9), "lower") == "missed"
+    assert kpis.figures.verdict(replace(one, target=None), "higher") is None
 
 
 def test_a_change_is_called_a_change_only_when_the_interval_leaves_out_zero() -> None:
@@ -306,37 +306,7 @@ def test_comparison_names_only_clear_differences() -> None:
     assert same["says"].tolist() == [""]
 
 
-# --- intervals and survival against the literature
-
-
-@pytest.mark.parametrize(
-    ("hits", "of", "low", "high"),
-    [  # Newcombe 1998, Statistics in Medicine 17:857-872, table I, method 3
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0, 0.1611),
-        (1, 29, 0.0061, 0.1718),
-    ],
-)
-def test_wilson_intervals_equal_the_published_ones(hits: int, of: int, low: float, high: float) -> None:
-    assert intervals.share(hits, of) == pytest.approx((low, high), abs=5e-5)
-
-
-def test_the_difference_of_shares_equals_newcombes_example() -> None:
-    # Newcombe 1998, Statistics in Medicine 17:873-890, table II (a): 56/70 - 48/80, method 10.
-    sides = [(hits / of, *intervals.share(hits, of)) for hits, of in ((48, 80), (56, 70))]
-    assert intervals.difference(*sides) == pytest.approx((0.0524, 0.3339), abs=5e-5)
-
-
-def test_means_and_ratios_have_the_textbook_intervals() -> None:
-    # Mean 3, s = sqrt(2.5), t(4) = 2.776: 3 ± 1.963
-    assert intervals.mean([1, 2, 3, 4, 5]) == pytest.approx((1.0368, 4.9632), abs=1e-4)
-    assert intervals.mean([4.0]) == (-np.inf, np.inf)
-    # Equal bottoms make the ratio a mean.
-    low, high = intervals.ratio([1, 2, 3, 4, 5], [1, 1, 1, 1, 1])
-    assert (low, high) == pytest.approx((1.0368, 4.9632), abs=1e-4)
-    with pytest.raises(ValueError, match="not a share"):
-        intervals.share(3, 2)
+# --- survival against the literature
 
 
 # Freireich et al. 1963, remission of 21 patients on 6-MP in weeks, as in Kleinbaum and Klein, Survival Analysis, 2.

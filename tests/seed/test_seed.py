@@ -75,6 +75,15 @@ def test_same_seed_same_story_to_the_byte_also_in_another_process(told):
     assert json.loads(again.stdout) == json.loads(json.dumps(facts(told)))
 
 
+def test_a_next_round_plans_nothing_twice(told):
+    rounds = [program for program in store.programs.all(told) if program.design.previous]
+    assert rounds
+    for program in rounds:
+        for part in ("touchpoints", "communication", "feedback", "links"):
+            labels = Counter(line.label for line in program.design.lines(part))
+            assert max(labels.values(), default=1) == 1, (program.name, part, labels)
+
+
 def test_another_seed_is_another_story(told):
     with store.opened(":memory:") as other:
         seed.tell(other, people=PEOPLE, seed=2, until=date(2025, 1, 31))
