@@ -26,11 +26,11 @@ from core.actions.designs import (
     rate_department,
     set_targets,
 )
+from core.actions.import_rows import Sheet
 from core.actions.imports import (
-    Imported,
-    Sheet,
     bring_in,
     import_people,
+    preview_import,
     save_mapping,
     start_program,
     undo_import,
@@ -96,7 +96,6 @@ from core.actions.support import (
 )
 
 __all__ = [
-    "Imported",
     "NotAllowed",
     "Sheet",
     "accept",
@@ -160,6 +159,7 @@ __all__ = [
     "plan_appointment",
     "plan_messages",
     "plan_step",
+    "preview_import",
     "propose",
     "questions_before_choosing",
     "rank",

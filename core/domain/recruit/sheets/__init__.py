@@ -1,18 +1,18 @@
 """Spreadsheets: files in. Recognizes, maps, checks and reports row by row; never writes, and knows no database.
 
-    data ─ read ─► Table ─ guess ─► Mapping_ ─ check ─► Checked ─ compare ─► Preview
+    data ─ read ─► Table ─ guess ─► Mapping_ ─ check ─► Checked ─ core.actions ─► SheetAccount
                                        ▲ a person may change it            └ rejected_frame
 
 texts: which delimiter · reading: bytes (core/sheet_reader) to rows to a table · columns: what a column can hold ·
 likeness: how sure that is · mapping: which column holds what · values, topics: what a cell says · readings: the cells
 of all columns · drafts, checking: rows to intakes and problems · duplicates, reporting: rows among each other ·
-comparing: what an import would change
+import_changes: what an import did, as values
 """
 
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
-from core.domain.recruit.sheets.import_changes import Change, Preview, compare, compare_all
+from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetAccount
 from core.domain.recruit.sheets.mapping import Column, Mapping_, guess, missing
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
@@ -23,20 +23,21 @@ __all__ = [
     "LARGEST_FILE",
     "MOST_COLUMNS",
     "MOST_ROWS",
-    "Change",
     "Checked",
     "Column",
+    "FieldChange",
+    "Leaver",
     "Likely",
     "Mapping_",
-    "Preview",
+    "Namesake",
     "Problem",
     "Role",
+    "RowPerson",
+    "SheetAccount",
     "SheetError",
     "Table",
     "TopicSuggestion",
     "check",
-    "compare",
-    "compare_all",
     "fields",
     "guess",
     "label",
