@@ -74,12 +74,13 @@ def _accounts(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -
         earlier = (key, ready, _rehearse(studio, ready, accept))
         st.session_state["recruit_preview"] = earlier
     outcome = earlier[2]
-    if isinstance(outcome, NotAllowed):
-        raise outcome
+    if isinstance(outcome, str):
+        raise NotAllowed(outcome)
     return outcome
 
 
-def _rehearse(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -> list[SheetAccount] | NotAllowed:
+def _rehearse(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -> list[SheetAccount] | str:
+    """The accounts, or the sentence with which the import would be refused; with a bar where that takes a while."""
     slow = sum(len(sheet.rows) for sheet in ready) >= sheets.SLOW
     bar = st.progress(0.0, "Comparing with who is on record…") if slow else None
     options: dict[str, Any] = {"accept": accept, "by": studio.by, "on": studio.today}
@@ -88,7 +89,7 @@ def _rehearse(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -
     try:
         return actions.preview_import(studio.db, studio.program_id, ready, **options)
     except NotAllowed as refusal:
-        return refusal
+        return str(refusal)
     finally:
         if bar:
             bar.empty()
