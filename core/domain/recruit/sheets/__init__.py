@@ -1,19 +1,26 @@
-"""Spreadsheets: files in. Recognizes, maps, checks and reports row by row; never writes, and knows no database.
+"""Sheets: a file becomes people, row by row, with what is wrong in each. Never writes, and knows no database.
 
-    data ─ read ─► Table ─ guess ─► Mapping_ ─ check ─► Checked ─ core.actions ─► SheetAccount
-                                       ▲ a person may change it            └ rejected_frame
+    data ─ read ─► Table ─ guess ─► ColumnMapping ─ check ─► Checked ─ core.actions ─► SheetAccount
+                                          ▲ a person may change it         └ rejected_frame
 
-texts: which delimiter · reading: bytes (core/sheet_reader) to rows to a table · columns: what a column can hold ·
-likeness: how sure that is · mapping: which column holds what · values, topics: what a cell says · readings: the cells
-of all columns · drafts, checking: rows to intakes and problems · duplicates, reporting: rows among each other ·
-import_changes: what an import did, as values
+reading, csv_text              bytes (core/sheet_reader) become rows, rows a table
+sheet_format, formats/         what is special about the sheets of one tool
+headers, columns               what a column can hold, and its names
+column_scoring, mapping        which column holds what
+sheet_roles                    whom a sheet is about
+values, topics                 what a cell says
+parsed_columns                 the cells of all columns, read
+drafts, row_checks             rows become intakes and problems
+duplicates, reporting_lines    rows among each other
+people_index                   who of a sheet is on record
+import_changes                 what an import did, or would do, as values
 """
 
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetAccount
-from core.domain.recruit.sheets.mapping import Column, Mapping_, guess, missing
+from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
 from core.domain.recruit.sheets.topics import TopicSuggestion
@@ -25,10 +32,10 @@ __all__ = [
     "MOST_ROWS",
     "Checked",
     "Column",
+    "ColumnMapping",
     "FieldChange",
     "Leaver",
     "Likely",
-    "Mapping_",
     "Namesake",
     "Problem",
     "Role",
