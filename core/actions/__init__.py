@@ -28,11 +28,11 @@ from core.actions.designs import (
     set_targets,
 )
 from core.actions.goals import reword_goal, set_goal, set_progress
+from core.actions.import_rows import Sheet
 from core.actions.imports import (
-    Imported,
-    Sheet,
     bring_in,
     import_people,
+    preview_import,
     save_mapping,
     start_program,
     undo_import,
@@ -88,7 +88,6 @@ from core.actions.support import (
 )
 
 __all__ = [
-    "Imported",
     "NotAllowed",
     "Sheet",
     "accept",
@@ -152,6 +151,7 @@ __all__ = [
     "plan_appointment",
     "plan_messages",
     "plan_step",
+    "preview_import",
     "propose",
     "questions_before_choosing",
     "rank",
