@@ -142,11 +142,11 @@ FORMAT = SheetFormat(
 '''
 SLIPS = """\
 Slip,Taken out at,Dropped in at,Stamp color,Location,E-mail,Your work e-mail,Your full name,Department,Topics,\
-Ink - Topics
+Ink - Topics,Languages
 1,25/03/2026 09:00,03/04/2026 09:10,red,box 1,left blank,ana@example.org,Ana Pop,Dept. Sales,\
-"Facilitation, workshops / Trains, planes",blue
-2,26/03/2026 09:00,04/04/2026 09:10,red,box 2,bo@example.org,,Bo Li,Dept. Finance,Negotiation,blue
-3,27/03/2026 09:00,05/04/2026 09:10,red,box 2,left blank,,Cy Ro,Dept. Finance,Negotiation,blue
+"Facilitation, workshops / Trains, planes",blue,English / German
+2,26/03/2026 09:00,04/04/2026 09:10,red,box 2,bo@example.org,,Bo Li,Dept. Finance,Negotiation,blue,English
+3,27/03/2026 09:00,05/04/2026 09:10,red,box 2,left blank,,Cy Ro,Dept. Finance,Negotiation,blue,
 """
 READ_SLIPS = """
 import json, sys
@@ -173,11 +173,12 @@ def test_a_new_format_is_one_new_file(tmp_path):
     (tmp_path / "core/domain/recruit/sheets/formats/postbox.py").write_text(POSTBOX, encoding="utf-8")
     label, rows, unread, problems = read_slips(tmp_path)
     assert label == "Postbox"
+    ana = {"topics": ["Facilitation, workshops", "Trains, planes"], "languages": ["English", "German"]}
+    bo = {"topics": ["Negotiation"], "languages": ["English"]}
     assert rows == [
-        ["Ana Pop", "ana@example.org", {"department": "Sales"},
-         {"topics": ["Facilitation, workshops", "Trains, planes"]}, "2026-04-03"],
-        ["Bo Li", "bo@example.org", {"department": "Finance"}, {"topics": ["Negotiation"]}, "2026-04-04"],
-    ]  # fmt: skip
+        ["Ana Pop", "ana@example.org", {"department": "Sales"}, ana, "2026-04-03"],
+        ["Bo Li", "bo@example.org", {"department": "Finance"}, bo, "2026-04-04"],
+    ]
     assert unread == ["Slip", "Taken out at", "Stamp color", "Location", "Ink - Topics"]
     assert "Row 4, Your work e-mail: there is no e-mail address." in problems
 

@@ -12,6 +12,12 @@ from core.domain.recruit.sheets import Role, SheetError, Table
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+# What a page takes: the kinds that are read, and two for which the refusal says what to do.
+FILE_ENDINGS = [
+    *("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "fods", "html", "htm", "xml", "json", "jsonl", "gz"),
+    *("xlsb", "numbers"),
+]
+
 
 def table_of(slot: str, file: UploadedFile, sheet: str | None = None, role: Role | None = None) -> Table:
     """The table in an uploaded file, remembered for this slot until another file or sheet comes; of a workbook without

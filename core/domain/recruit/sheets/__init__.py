@@ -1,6 +1,6 @@
 """Sheets: a file becomes people, row by row, with what is wrong in each. Never writes, and knows no database.
 
-    data ─ read ─► Table ─ guess ─► ColumnMapping ─ check ─► Checked ─ compare ─► Preview
+    data ─ read ─► Table ─ guess ─► ColumnMapping ─ check ─► Checked ─ core.actions ─► SheetAccount
                                           ▲ a person may change it         └ rejected_frame
 
 reading, csv_text              bytes (core/sheet_reader) become rows, rows a table
@@ -16,13 +16,14 @@ values, topics                 what a cell says
 parsed_columns                 the cells of all columns, read
 drafts, row_checks             rows become intakes and problems
 duplicates, reporting_lines    rows among each other
-people_index, import_changes   what an import would change
+people_index                   who of a sheet is on record
+import_changes                 what an import did, or would do, as values
 """
 
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
-from core.domain.recruit.sheets.import_changes import Change, Preview, compare, compare_all
+from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetAccount
 from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
 from core.domain.recruit.sheets.notes import Note
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
@@ -34,21 +35,22 @@ __all__ = [
     "LARGEST_FILE",
     "MOST_COLUMNS",
     "MOST_ROWS",
-    "Change",
     "Checked",
     "Column",
     "ColumnMapping",
+    "FieldChange",
+    "Leaver",
     "Likely",
+    "Namesake",
     "Note",
-    "Preview",
     "Problem",
     "Role",
+    "RowPerson",
+    "SheetAccount",
     "SheetError",
     "Table",
     "TopicSuggestion",
     "check",
-    "compare",
-    "compare_all",
     "fields",
     "guess",
     "label",

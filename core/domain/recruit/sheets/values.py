@@ -221,7 +221,7 @@ class Options:
         hold commas itself: the longest known option wins.
         """
         if separator in text or "\n" in text:
-            pieces = re.split(rf"{re.escape(separator)}|[\n\r]", text)
+            pieces = re.split(r"[\n\r]", text.replace(separator, "\n"))
             pieces = pieces if separator in text else [part for piece in pieces for part in self._split(piece)]
         else:
             pieces = self._split(text)
