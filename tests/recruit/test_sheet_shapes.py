@@ -282,6 +282,7 @@ def test_a_first_answer_without_an_address_is_no_row_of_options():
         text(("Name", "Topics", "Notes", ""), ("Ana", "Negotiation", "x", "y"), ("Bo", "Chess", "", "z")), "m.csv"
     )
     assert (len(table.frame), table.left_out) == (2, {})
+    assert read(b"Employee #\n,0\n0\n", "m.csv").left_out == {}
 
 
 def test_the_three_headers_of_qualtrics():

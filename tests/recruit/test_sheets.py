@@ -883,8 +883,9 @@ def survives(data: bytes, role: str | None) -> None:
         assert row.name and row.row in numbers
         assert "@" in row.email or row.person.get("employee_id")
         json.dumps({**row.person, **row.answers}, default=str)
-    assert {problem.row for problem in checked.problems} <= numbers
-    assert len(rejected_frame(checked)) == len(checked.skipped)
+    assert {problem.row for problem in checked.problems} <= numbers | checked.table.left_out.keys()
+    assert not numbers & checked.table.left_out.keys()
+    assert len(rejected_frame(checked)) == len(set(checked.skipped) - checked.table.left_out.keys())
     assert_imported_once(checked)
 
 

@@ -132,8 +132,9 @@ def _with_options(header: HeaderRows, rows: Sequence[Row]) -> HeaderRows:
     named = [place for place, cell in enumerate(row) if cell.strip() and not plain[place]]
     gaps = [column for column in named if not texts[column].strip()]
     body = [cells for _, cells in rows[place + 1 : place + 1 + HEAD_ROWS]]
-    options = sum(1 for column in named if _is_option(row[column], column, body))
-    if named and (not gaps or not body or options < MOST_ARE_OPTIONS * len(named)):
+    options = [column for column in named if _is_option(row[column], column, body)]
+    is_chosen = any(_cells(column, body) for column in gaps if column in options)
+    if named and (not is_chosen or len(options) < MOST_ARE_OPTIONS * len(named)):
         return header
     if not named and not any(plain):
         return header
@@ -147,9 +148,13 @@ def _with_options(header: HeaderRows, rows: Sequence[Row]) -> HeaderRows:
 
 def _is_option(option: str, column: int, body: Sequence[Sequence[str]]) -> bool:
     """Whether the cells of a column repeat the option above them or tick it; also when nobody chose it."""
-    cells = [row[column].strip() for row in body if column < len(row) and row[column].strip()]
+    cells = _cells(column, body)
     same = sum(1 for cell in cells if cell == option.strip() or cell.casefold() in _TICKS)
     return same >= OPTION_REPEATED * len(cells)
+
+
+def _cells(column: int, body: Sequence[Sequence[str]]) -> list[str]:
+    return [row[column].strip() for row in body if column < len(row) and row[column].strip()]
 
 
 def _is_named(cell: str) -> bool:
