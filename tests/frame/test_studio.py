@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from tests.pages import begin
 from tests.story import acted, introduced, mentee_row, proposed, recruited
 
 ROOT = Path(__file__).parents[2]
@@ -29,10 +30,7 @@ def own(path: Path) -> Path:
 
 
 def opened_at(**link: str) -> AppTest:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30)
-    for name, value in link.items():
-        app.query_params[name] = value
-    return fine(app.run())
+    return fine(begin(link))
 
 
 def fine(app: AppTest) -> AppTest:
@@ -127,7 +125,7 @@ def test_an_undo_taken_elsewhere_leaves_the_button_to_the_step_before(own: Path)
         next(button for button in app.button if button.label == "Add").click().run()
     with store.opened(own) as db:
         actions.undo(db, by="coordinator:1", on=date(2026, 4, 1))
-        assert [one["name"] for one in store.programs.coordinators(db)] == ["Ana"]
+        assert [one.name for one in store.programs.coordinators(db)] == ["Ana"]
     app.run()
     app.button(key="studio_undo").click().run()
     assert not app.error
@@ -158,7 +156,7 @@ def test_after_a_restore_elsewhere_an_undo_never_takes_back_a_strangers_step(own
     assert "nothing was done with your last click" in mine.toast[0].value
     assert not [button for button in mine.button if button.key == "studio_undo"]
     with store.opened(own) as db:
-        assert [coordinator["name"] for coordinator in store.programs.coordinators(db)] == ["Ben"]
+        assert [coordinator.name for coordinator in store.programs.coordinators(db)] == ["Ben"]
     theirs.button(key="studio_undo").click().run()
     assert not theirs.error
     with store.opened(own) as db:
@@ -179,7 +177,7 @@ def test_a_click_on_a_page_from_before_a_restore_changes_nothing(own: Path, tmp_
         assert store.programs.coordinators(db) == []
     add_coordinator(app, "Ana")
     with store.opened(own) as db:
-        assert [coordinator["name"] for coordinator in store.programs.coordinators(db)] == ["Ana"]
+        assert [coordinator.name for coordinator in store.programs.coordinators(db)] == ["Ana"]
 
 
 def test_whoever_restores_a_copy_goes_on_without_being_told(own: Path, tmp_path: Path) -> None:
@@ -191,14 +189,14 @@ def test_whoever_restores_a_copy_goes_on_without_being_told(own: Path, tmp_path:
     assert app.success
     add_coordinator(app, "Ana")
     with store.opened(own) as db:
-        assert [coordinator["name"] for coordinator in store.programs.coordinators(db)] == ["Ana"]
+        assert [coordinator.name for coordinator in store.programs.coordinators(db)] == ["Ana"]
 
 
 def test_a_damaged_file_is_answered_with_the_way_out(own: Path) -> None:
     for ending in ("-wal", "-shm"):
         own.with_name(own.name + ending).unlink(missing_ok=True)
     own.write_bytes(b"torn by a sync" * 500)
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
+    app = begin()
     assert not app.exception
     assert "damaged" in app.error[0].value
     assert "core restore" in app.code[0].value
@@ -210,7 +208,7 @@ def test_a_default_place_that_cannot_be_written_names_the_variable(
     monkeypatch.delenv("MENTORING_DB", raising=False)
     monkeypatch.setattr("ui.frame.studio.ROOT", tmp_path)
     (tmp_path / "data").write_text("no folder can be made here")  # the superuser may write in any folder
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
+    app = begin()
     assert not app.exception
     assert "cannot be used" in app.error[0].value
     assert any("Set MENTORING_DB to a file in a folder where you may write" in text.value for text in app.markdown)

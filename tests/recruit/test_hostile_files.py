@@ -19,12 +19,12 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
-from streamlit.testing.v1 import AppTest
 
 from benchmarks.hostile_files import TEXTS, WORKBOOKS, book, packed, sheet, workbook
 from core.domain.recruit.sheets import SheetError, load, read, values
 from core.domain.recruit.sheets.reading import Table
 from core.sheet_reader import cells, limits, process, text
+from tests.pages import open_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,6 +44,16 @@ ANSWERS: dict[str, str | int] = {
     "25 MB of emoji": "the sheet has more than 60,000 rows",
     "25 MB of rows of a letter": "the sheet has more than 60,000 rows",
     "25 MB in 300 columns": "the sheet has more than 3,000,000 cells",
+    "25 MB of table cells": "the sheet has more than 300 columns",
+    "25 MB of table rows": "the sheet has more than 60,000 rows",
+    "25 MB of tags inside each other": "this is a web page without a table",
+    "25 MB of markup of Excel 2003": "the sheet has more than 60,000 rows",
+    "25 MB of objects": process.OUT_OF_MEMORY,
+    "25 MB of brackets": "this JSON file holds no list of answers",
+    "a gigabyte in a .gz": "the file would unpack to more than 25 MB",
+    "a million rows that are repeated": "the sheet has more than 60,000 rows",
+    "a billion cells that are repeated": "the sheet has more than 300 columns",
+    "an old workbook of nothing but signs": "the old Excel file (.xls) is damaged",
     "a row at 1,048,576": 1,
     "a row at 1,048,576 in 200 sheets": 1,
     "2,000 sheets": "the workbook has more than 250 sheets",
@@ -201,8 +211,7 @@ def test_a_terminal_refuses_a_file_of_64_gigabytes_in_one_line(tmp_path: Path) -
 def test_a_page_reads_an_upload_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTORING_DB", str(tmp_path / "studio.db"))
     monkeypatch.setenv("MENTORING_TODAY", "2026-09-20")
-    at = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=60).run()
-    at.switch_page(str(ROOT / "pages/recruit.py")).run()
+    at = open_page("recruit")
     uploader = next(one for one in at.file_uploader if one.key.startswith("recruit_mentor_"))
     uploader.upload("m.csv", b"Name,Email,Topics\nAna,a@b.cd,Negotiation\n", "text/csv")
     at.run()

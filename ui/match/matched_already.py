@@ -7,7 +7,7 @@ from core.domain.base.dates import short_date
 from core.domain.base.people import STAGE_LABELS, Role
 from core.domain.match.matches import STATE_LABELS
 from core.domain.relationships.relationships import STAGE_LABELS as COURSE
-from ui.frame.cells import md
+from ui.frame.cells import day_columns, md
 from ui.frame.studio import Studio
 
 FEW = 3  # mentees waiting: from here down the page also says who could join them
@@ -25,9 +25,9 @@ def standing(studio: Studio, waiting: int) -> None:
         return
     sentence = "1 mentee has a mentor" if paired == 1 else f"{paired:,} mentees have a mentor"
     if last:
-        named = {coordinator["code"]: coordinator["name"] for coordinator in store.programs.coordinators(studio.db)}
-        by = f", by {named[last['run_by']]}" if last["run_by"] in named else ""
-        sentence += f"; the last run was on {short_date(last['run_on'])}{by}"
+        named = {coordinator.code: coordinator.name for coordinator in store.programs.coordinators(studio.db)}
+        by = f", by {named[last.run_by]}" if last.run_by in named else ""
+        sentence += f"; the last run was on {short_date(last.run_on)}{by}"
     st.markdown(f":material/handshake: {md(sentence)}.")
     if waiting <= FEW:
         st.markdown(md(coming(store.people.stage_counts(studio.db, studio.program_id))))
@@ -64,11 +64,10 @@ def _pairs(studio: Studio) -> None:
         }
         for match_row in reversed(store.matches.all(studio.db, studio.program_id, LIVE))
     ]
+    fit = st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small")
     st.dataframe(
         rows,
         hide_index=True,
         alt=f"{len(rows)} pairs that hold a seat",
-        column_config={
-            "Fit when proposed": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small")
-        },
+        column_config={"Fit when proposed": fit, **day_columns("Introduced")},
     )

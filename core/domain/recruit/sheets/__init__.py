@@ -1,9 +1,13 @@
 """Sheets: a file becomes people, row by row, with what is wrong in each. Never writes, and knows no database.
 
-    data ─ read ─► Table ─ guess ─► ColumnMapping ─ check ─► Checked ─ compare ─► Preview
+    data ─ read ─► Table ─ guess ─► ColumnMapping ─ check ─► Checked ─ core.actions ─► SheetAccount
                                           ▲ a person may change it         └ rejected_frame
 
 reading, csv_text              bytes (core/sheet_reader) become rows, rows a table
+sheet_choice                   which sheet of a workbook, which header of a sheet
+header_rows, answer_rows       which rows name the columns, which are answers
+merged_cells, broken_letters   cells as they were meant
+notes                          what was handled on the way, in sentences
 sheet_format, formats/         what is special about the sheets of one tool
 vocabulary                     what words mean in twelve languages
 headers, columns               what a column can hold, and its names
@@ -17,7 +21,8 @@ parsed_columns                 the cells of all columns, read
 drafts, row_checks             rows become intakes and problems
 gathered_rows, duplicates      rows of one person, two people under one address
 reporting_lines                who manages whom
-people_index, import_changes   what an import would change
+people_index                   who of a sheet is on record
+import_changes                 what an import did, or would do, as values
 account                        what became of every column, row and value
 """
 
@@ -25,8 +30,9 @@ from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, Val
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
-from core.domain.recruit.sheets.import_changes import Change, Preview, compare, compare_all
+from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetAccount
 from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
+from core.domain.recruit.sheets.notes import Note
 from core.domain.recruit.sheets.questions import Question
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
@@ -38,25 +44,27 @@ __all__ = [
     "MOST_COLUMNS",
     "MOST_ROWS",
     "Account",
-    "Change",
     "Checked",
     "Column",
     "ColumnLine",
     "ColumnMapping",
+    "FieldChange",
+    "Leaver",
     "Likely",
-    "Preview",
+    "Namesake",
+    "Note",
     "Problem",
     "Question",
     "Role",
     "RowLine",
+    "RowPerson",
+    "SheetAccount",
     "SheetError",
     "Table",
     "TopicSuggestion",
     "ValueLine",
     "account",
     "check",
-    "compare",
-    "compare_all",
     "fields",
     "guess",
     "label",
@@ -73,7 +81,7 @@ def load(data: bytes, filename: str, role: Role | None, sheet: str | None = None
     Raises SheetError with one sentence when the file can't be read, when its kind can't be told, or when a column is
     missing without which no row can be used (name, e-mail; topics of mentors, needs of mentees).
     """
-    table = read(data, filename, sheet)
+    table = read(data, filename, sheet, role=role)
     mapping = guess(table, role)
     if reason := missing(table, mapping):
         raise SheetError(reason, file=table.file, sheet=table.sheet)

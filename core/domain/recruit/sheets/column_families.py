@@ -129,9 +129,9 @@ def _options_as_headers(
         # Unknown options count where they stand among known ones.
         known = _named_options([options[place] for place in run], ticked=kind == "ticked")
         for places in [run] if known else [[place] for place in run]:
-            if keys := _named_options([options[place] for place in places], ticked=kind == "ticked"):
-                lists.setdefault(tuple(keys), []).extend(places)
-                reasons.setdefault(tuple(keys), keys)
+            if meant := _named_options([options[place] for place in places], ticked=kind == "ticked"):
+                lists.setdefault(tuple(meant), []).extend(places)
+                reasons.setdefault(tuple(meant), meant)
     others = [place for place in free if headers[place].text and vocabulary.other_answer(headers[place].text) == ""]
     for keys, places in lists.items():
         if len(places) < FEWEST_OPTIONS:

@@ -321,7 +321,8 @@ def missing(table: Table, mapping: ColumnMapping) -> str | None:
     looks = {"mentor": "mentors' answers", "mentee": "mentees' answers", "directory": "a directory of employees"}
     hint = f" It looks like {looks[seen]}." if seen in looks else ""
     which = "a required column is" if len(lacking) == 1 else "required columns are"
-    return f"{which} missing: {', '.join(lacking)}.{hint}"
+    formulas = "".join(f" {note.text}" for note in table.notes if note.kind == "formula")
+    return f"{which} missing: {', '.join(lacking)}.{hint}{formulas}"
 
 
 _IDENTITY = ("email", "name", "first_name", "last_name", "employee_id")
