@@ -278,12 +278,12 @@ class ColumnChoice:
         return bool(cells) and people >= 0.5 * len(cells) and topics < 0.5 * len(cells)
 
     def _why_not_asked(self, family: Family) -> str:
-        if family.keys and not any(key in self._fields for key in family.keys):
-            other = {"mentor": "mentees", "mentee": "mentors"}.get(self.role)
-            if other and {"topics", "needs"} & set(family.keys):
-                return f"asks the {other}"
-            return "asks for something that is not read in this kind of sheet"
-        return "not recognized"
+        best = max((evidence.weight for evidence in family.keys.values()), default=0.0)
+        asked = {key for key, evidence in family.keys.items() if evidence.weight >= best - AS_GOOD}
+        other: Role | None = {"mentor": "mentee", "mentee": "mentor"}.get(self.role)  # type: ignore[assignment]
+        if other and asked & set(fields(other)) and not asked & set(self._fields):
+            return f"asks the {other}s"
+        return "asks for something that is not read in this kind of sheet" if asked else "not recognized"
 
     def _is_own(self, family: Family) -> bool:
         """Whether this is the form's own address or name of who filled it in."""

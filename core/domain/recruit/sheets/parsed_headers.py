@@ -105,7 +105,12 @@ def parse(text: str, source: str) -> Header:
         yes_means=vocabulary.yes_means(line) or "",
         says_nothing=bool(_NOTHING.fullmatch(line.casefold())),
         keys=MappingProxyType(keys),
-        languages=frozenset(known.language for known in (*vocabulary.header_keys(line), *vocabulary.asked(line))),
+        languages=frozenset(
+            [
+                *(name.language for name in vocabulary.header_keys(line)),
+                *(ask.language for ask in vocabulary.asked(line)),
+            ]
+        ),
     )
 
 
@@ -138,10 +143,11 @@ def _evidence(line: str) -> dict[str, Evidence]:
         return keys
     for key, place in _names().get(words, {}).items():
         speak(key, NAME - NEARER * place, "known by this name")
-    for known in vocabulary.header_keys(line):
-        place = _places().get((known.key, folded(line)), 0)
-        for key in KEYS_OF_WORDS.get(known.key, (known.key,)):
-            speak(key, NAME - NEARER * min(place, 30), f"known by this name ({known.language})")
+    for whole in sorted(vocabulary.header_keys(line), key=lambda whole: (whole.language != "en", whole.language)):
+        place = _places().get((whole.key, folded(line)), 0)
+        language = "" if whole.language == "en" else f" in {playbook.languages()[whole.language].name}"
+        for key in KEYS_OF_WORDS.get(whole.key, (whole.key,)):
+            speak(key, NAME - NEARER * min(place, 30), f"known by this name{language}")
     phrases = vocabulary.asked(line)
     for phrase in phrases:
         longer = any(
