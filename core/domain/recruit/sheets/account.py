@@ -112,6 +112,8 @@ def _values(checked: Checked) -> Iterator[ValueLine]:
     for problem in checked.problems:
         if not problem.skipped:
             yield ValueLine(problem.row, names.get(problem.row, ""), problem.column, problem.value, "", problem.reason)
+    for reading in checked.parsed.understood if checked.parsed else ():
+        yield ValueLine(reading.row, names.get(reading.row, ""), reading.column, reading.typed, reading.understood)
 
 
 def _questions(checked: Checked) -> Iterator[Question]:

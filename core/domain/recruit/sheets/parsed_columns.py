@@ -10,7 +10,7 @@ from core.domain.recruit.sheets import values, vocabulary
 from core.domain.recruit.sheets.column_families import LISTS as GATHERED
 from core.domain.recruit.sheets.column_families import place_in_ranking, ticked
 from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, Role, fields
-from core.domain.recruit.sheets.drafts import Problem
+from core.domain.recruit.sheets.drafts import Problem, Reading
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.mapping import Column, ColumnMapping
 from core.domain.recruit.sheets.reading import Table, one_line
@@ -40,6 +40,7 @@ class ParsedColumns:
         self._table, self._answers_left = table, MOST_ANSWERS
         self.notes: list[Problem] = []
         self.ambiguous: list[Problem] = []
+        self.understood: list[Reading] = []
         self.topics = TopicReader(mapping.topics)
         self._separator = FORMATS[table.source].separator
         self._separators = re.compile(rf"{re.escape(self._separator)}|[\n\r,，、|]")
@@ -79,9 +80,11 @@ class ParsedColumns:
         gathers = key in GATHERED and len(columns) > 1
         gathered: list[tuple[int, Any]] = []
         for order, (column, read) in enumerate(zip(columns, self._read.get(key, ()), strict=False)):
-            value, odd = read[place]
+            value, odd, read_as = read[place]
             if odd:
                 self.note(place, column.name, column.cells[place], odd)
+            if read_as:
+                self.understood.append(Reading(self.numbers[place], column.name, column.cells[place], read_as))
             if value is None:
                 continue
             if not gathers:
@@ -102,7 +105,7 @@ class ParsedColumns:
             if moment.value is not None:
                 return moment.value
             if not moment.ambiguous and not values.is_blank(column.cells[place]):
-                self.note(place, column.name, column.cells[place], "is no date")
+                self.note(place, column.name, column.cells[place], moment.odd or "is no date")
         return None
 
     def note(self, place: int, column: str, cell: str, reason: str) -> None:
@@ -135,15 +138,16 @@ class ParsedColumns:
 
     def _reader(self, key: str, column: ColumnCells) -> Callable[[str], values.Read]:
         field = self._known[key]
+        options = values.Options(field.options)
+        if field.topics or field.kind in LISTS:
+            options = options.of_column(column.cells, self._separator)
         if field.topics:
-            return self.topics.reader(field.options, self._separator)
+            return self.topics.reader(options, self._separator)
         if key in ("wants_mentor", "wants_to_mentor"):
             return _yes_no
         if key == "status":
             return _status_reader(vocabulary.yes_means(column.name))
-        if key == "employee_id":
-            return lambda text: values.Read(one_line(text).removesuffix(".0") or None)
-        return values.reader(field.kind, key, values.Options(field.options), self._separator)
+        return values.reader(field.kind, key, options, self._separator, column.name)
 
     def _option_reader(self, key: str, column: ColumnCells) -> Callable[[str], values.Read]:
         """How to read the cells below an option: whether they tick it, or which place they give it."""
