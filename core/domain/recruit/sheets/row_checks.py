@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
-from core.domain.recruit.sheets import duplicates, gathered_rows, reporting_lines, values, vocabulary
+from core.domain.recruit.sheets import duplicates, gathered_rows, names, reporting_lines, values, vocabulary
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Draft, Problem
 from core.domain.recruit.sheets.duplicates import Likely
@@ -169,7 +169,7 @@ class _Check:
             return []
         person: dict[str, Any] = {}
         email, wrong = self._email(place)
-        name = self._name(place, person)
+        name = self._name(place, person, email)
         if number := sheet.value("employee_id", place):
             person["employee_id"] = number
         if not self._has_identity(place, email, wrong, name, person):
@@ -255,8 +255,11 @@ class _Check:
         wrong = ""
         for column in self.sheet.columns("email"):
             cell = column.cells[place]
-            if address := values.email(cell):
-                return address, ""
+            address = values.read_address(cell)
+            if address.value:
+                if address.odd:
+                    self.sheet.note(place, column.name, cell, address.odd)
+                return address.value, ""
             if not wrong and not values.is_blank(cell) and cell.strip().casefold() not in _PLACEHOLDERS:
                 wrong = one_line(cell)
         return "", wrong
@@ -273,18 +276,20 @@ class _Check:
             return "is a formula that nobody has computed; open the file in Excel, save it and try again"
         return f"there is no {_NOUNS[key]}"
 
-    def _name(self, place: int, person: dict[str, Any]) -> str:
+    def _name(self, place: int, person: dict[str, Any], email: str) -> str:
         for column in self.sheet.columns("name"):
-            if name := values.person_name(self._unbracketed(column.cells[place], person)):
+            text = self._unbracketed(column.cells[place], person)
+            family_first = names.is_family_first(column.name) and not names.stands_as_spoken(text, email)
+            if name := names.person_name(text, family_first=family_first):
                 return name
         keys = ("first_name", "last_name")
         parts = [one_line(column.cells[place]) for key in keys for column in self.sheet.columns(key)]
-        return values.person_name(" ".join(part for part in parts if part))
+        return names.person_name(" ".join(part for part in parts if part))
 
     def _unbracketed(self, text: str, person: dict[str, Any]) -> str:
         """ "Ana Lee (10023) (On Leave)" in a directory, as Workday and others write it: the name; number and status go
         to the person."""
-        if self.role != "directory" or len(text) > values.LONGEST_NAME:
+        if self.role != "directory" or len(text) > LONGEST_PERSON:
             return text
         while match := _IN_BRACKETS.fullmatch(text):
             text, inside = match[1], match[2].strip()
