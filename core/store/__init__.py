@@ -34,6 +34,7 @@ from core.store.files import (
 )
 from core.store.journal import Row
 from core.store.restoring import SoundCopy, newest_sound_copy, restore
+from core.store.versions import Version, version
 
 __all__ = [
     "CLEANING_SECONDS",
@@ -45,6 +46,7 @@ __all__ = [
     "SchemaRefusal",
     "SoundCopy",
     "StoreError",
+    "Version",
     "as_of",
     "change",
     "clean",
@@ -73,5 +75,6 @@ __all__ = [
     "settle",
     "support",
     "synced_folder",
+    "version",
     "words_wait",
 ]
