@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from core.store.erasure import edition
-from core.store.files import Connection
+from core.store.files import Connection, revision
 from core.store.journal import TABLES, first
 
 HISTORY = "history"  # stands for every table: each change leaves a line in it
@@ -33,10 +33,11 @@ def version(db: Database, *tables: str) -> Version:
         raise ValueError(f"unknown tables: {', '.join(sorted(unknown))}")
     path = db.conn.path if isinstance(db.conn, Connection) else None
     if HISTORY in tables:
-        line = db.conn.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0]
-    else:  # one search of an index for each table: a single one for all would walk over all their lines
-        lasts = " UNION ALL ".join(["SELECT max(id) AS id FROM history WHERE subject = ?"] * len(tables))
-        line = db.conn.execute(f"SELECT coalesce(max(id), 0) FROM ({lasts})", tables).fetchone()[0]
+        line = revision(db)
+    else:
+        marks = ", ".join("?" * len(tables))
+        last = db.conn.execute(f"SELECT coalesce(max(id), 0) FROM history WHERE subject IN ({marks})", tables)
+        line = last.fetchone()[0]
     return Version(str(path or ""), edition(db), line, _words(db, line))
 
 
