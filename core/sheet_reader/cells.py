@@ -14,7 +14,7 @@ _DAY_IN_FORMAT = re.compile(r"(?<![_\\])[dmhysDMHYS]")
 _SPAN_IN_FORMAT = re.compile(r"\[(?:hh?|mm?|ss?)\]", re.IGNORECASE)
 
 
-class Cells:
+class CellReader:
     """What a cell says: shared strings, styles that mean a date, the calendar the workbook counts from."""
 
     def __init__(self, strings: list[str], days: frozenset[str], spans: frozenset[str], epoch: datetime) -> None:

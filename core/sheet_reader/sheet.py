@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from core.sheet_reader.cells import Cells
+from core.sheet_reader.cells import CellReader
 from core.sheet_reader.limits import (
     HEADROOM,
     LAST_COLUMN,
@@ -20,10 +20,10 @@ from core.sheet_reader.refusals import SheetError
 TOO_LONG = f"a cell holds more than {LONGEST_CELL:,} characters; shorten it and try again."
 
 
-class Rows:
+class RowReader:
     """Takes the markup of a sheet and makes rows of it: `ready` holds those that are complete."""
 
-    def __init__(self, cells: Cells, file: str, sheet: str, cells_seen: int) -> None:
+    def __init__(self, cells: CellReader, file: str, sheet: str, cells_seen: int) -> None:
         self.ready: list[tuple[int, list[str]]] = []
         self.cells_seen = cells_seen
         self._cells, self._file, self._sheet = cells, file, sheet

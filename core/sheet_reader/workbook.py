@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.sheet_reader.archive import WORKBOOK, Archive, damage
-from core.sheet_reader.cells import DAYS, EPOCH_1900, EPOCH_1904, SPANS, Cells, shows
+from core.sheet_reader.cells import DAYS, EPOCH_1900, EPOCH_1904, SPANS, CellReader, shows
 from core.sheet_reader.limits import (
     HEAD_ROWS,
     HEAD_TEXT,
@@ -23,7 +23,7 @@ from core.sheet_reader.limits import (
     MOST_TEXT,
 )
 from core.sheet_reader.refusals import SheetError
-from core.sheet_reader.sheet import Rows
+from core.sheet_reader.sheet import RowReader
 
 LINKS = "xl/_rels/workbook.xml.rels"
 
@@ -53,7 +53,7 @@ class Book:
             links = self._links()
             self.sheets = self._visible(listed, links)
             days, spans = self._styles(links)
-            self._cells = Cells(self._strings(links), days, spans, epoch)
+            self._cells = CellReader(self._strings(links), days, spans, epoch)
         except (SheetError, MemoryError):
             raise
         except Exception as error:  # a damaged archive or part: BadZipFile, zlib.error, ExpatError, KeyError, ...
@@ -80,7 +80,7 @@ class Book:
         """(row number, texts up to the last cell that holds something) of every row that holds something."""
         number = 0
         try:
-            reader = Rows(self._cells, self._file, sheet, self._cells_seen)
+            reader = RowReader(self._cells, self._file, sheet, self._cells_seen)
             for _ in self._archive.parse(self.sheets[sheet], reader.start, reader.end, reader.text):
                 for number, row in reader.ready:
                     yield number, row

@@ -13,7 +13,7 @@ MAPPING = "mapping:"  # settings whose key starts so hold how the columns of one
 
 
 def saved_mappings(db: Database) -> dict[str, dict[str, Any]]:
-    """Saved mappings by the shape of file they are for, as `Mapping_.to_dict` gave them."""
+    """Saved mappings by the shape of file they are for, as `ColumnMapping.to_dict` gave them."""
     settings = rows(db, "SELECT key, value FROM settings WHERE key GLOB ?", (f"{MAPPING}*",))
     return {row["key"].removeprefix(MAPPING): json.loads(row["value"]) for row in settings}
 

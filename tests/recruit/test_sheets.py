@@ -18,7 +18,7 @@ from core.domain import playbook
 from core.domain.base.people import Intake, mentee, mentor
 from core.domain.recruit.sheets import (
     Checked,
-    Mapping_,
+    ColumnMapping,
     SheetError,
     check,
     compare,
@@ -798,7 +798,7 @@ def test_a_mapping_is_saved_per_shape_and_offered_again():
     again = guess(read(data.replace(b"Ana Pop", b"Eve Day"), "y.csv"), "mentee", {chosen.shape: kept})
     assert again.saved and [column.key for column in again.columns] == [column.key for column in chosen.columns]
     assert again.columns[6].why == "as saved last time" and again.topics == {"negociation": "Negotiation"}
-    assert Mapping_.from_dict(kept).to_dict() == kept
+    assert ColumnMapping.from_dict(kept).to_dict() == kept
 
 
 def test_a_saved_mapping_of_another_shape_or_of_no_use_is_not_taken():

@@ -56,6 +56,15 @@ def test_an_export_becomes_the_answers_of_both_sides(db: Database) -> None:
     assert mentee.comment == "All fine"
 
 
+@pytest.mark.parametrize("stamp", ["Horodateur", "Marca temporal", "Fertigstellungszeit", "Start time"])
+def test_the_day_of_a_check_stands_under_the_stamp_of_any_form_tool(db: Database, stamp: str) -> None:
+    introduced(db, recruited(db))
+    data = export("4/2/2026 10:00:00,ana@example.com,,4,5,Mostly,No,").decode().replace("Timestamp", stamp)
+    checks = taken(db, data.encode())
+    assert (checks.problems, checks.columns["day"]) == ((), stamp)
+    assert [row.answered_on for row in checks.rows] == [date(2026, 4, 2)]
+
+
 def test_a_file_is_one_action_and_adds_nothing_the_second_time(db: Database) -> None:
     one, _ = introduced(db, recruited(db))
     found = taken(db, export("4/2/2026,ana@example.com,,4,4,Yes,,", "4/2/2026,mo@example.com,,4,4,Yes,,"))

@@ -13,17 +13,11 @@ from core.domain.base.entered_text import file_name
 from core.domain.base.text import counted
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked, Table
+from core.domain.recruit.sheets.formats import FORMATS
 from ui.frame.cells import md
 from ui.frame.fields import worded
 from ui.recruit.import_file import KINDS, SHOWN, DroppedFile, decide
 
-SOURCES = {
-    "microsoft_forms": "Microsoft Forms",
-    "google_forms": "Google Forms",
-    "bamboohr": "BambooHR",
-    "workday": "Workday",
-    "unknown": "Spreadsheet",
-}
 MOST_COLUMNS = 40  # columns that are shown before somebody asks for all
 NOT_READ = ""
 
@@ -33,7 +27,7 @@ def details(dropped: DroppedFile) -> None:
     if dropped.table is None or dropped.mapping is None:
         return
     with st.container(border=True):
-        st.markdown(f"**{md(dropped.file)}** · {SOURCES[dropped.table.source]}" + _sheet_name(dropped.table))
+        st.markdown(f"**{md(dropped.file)}** · {FORMATS[dropped.table.source].label}" + _sheet_name(dropped.table))
         _kind(dropped)
         if dropped.mapping.ask_dates:
             _ask_dates(dropped)

@@ -10,7 +10,7 @@ import streamlit as st
 from core import store
 from core.domain.base.text import counted
 from core.domain.recruit import sheets
-from core.domain.recruit.sheets import Checked, Mapping_, SheetError, Table
+from core.domain.recruit.sheets import Checked, ColumnMapping, SheetError, Table
 from core.domain.recruit.sheets.sheet_roles import suited
 from ui.frame.cells import md
 from ui.frame.studio import Studio
@@ -39,7 +39,7 @@ class DroppedFile:
     slot: str
     file: str
     table: Table | None = None
-    mapping: Mapping_ | None = None
+    mapping: ColumnMapping | None = None
     checked: Checked | None = None
     refusal: str = ""
 
@@ -112,7 +112,9 @@ def _understood(studio: Studio, slot: str, file: UploadedFile) -> DroppedFile:
     return dropped
 
 
-def _read(studio: Studio, slot: str, file: UploadedFile, sheet: str | None, mapping: Mapping_ | None) -> DroppedFile:
+def _read(
+    studio: Studio, slot: str, file: UploadedFile, sheet: str | None, mapping: ColumnMapping | None
+) -> DroppedFile:
     table = None
     try:
         table = table_of(slot, file, sheet)
@@ -124,7 +126,7 @@ def _read(studio: Studio, slot: str, file: UploadedFile, sheet: str | None, mapp
         return DroppedFile(slot, file.name, table, mapping, refusal=str(error))
 
 
-def _check(table: Table, mapping: Mapping_) -> Checked:
+def _check(table: Table, mapping: ColumnMapping) -> Checked:
     if len(table.frame) < SLOW:
         return sheets.check(table, mapping)
     bar = st.progress(0.0, "Reading the rows…")
@@ -135,7 +137,7 @@ def _check(table: Table, mapping: Mapping_) -> Checked:
     return checked
 
 
-def decide(slot: str, mapping: Mapping_) -> None:
+def decide(slot: str, mapping: ColumnMapping) -> None:
     """Keep this mapping for the file in the slot: it is read that way from now on."""
     st.session_state[f"recruit_mapping_{slot}"] = (st.session_state[f"recruit_file_{slot}"], mapping)
 

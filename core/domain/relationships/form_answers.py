@@ -1,4 +1,4 @@
-"""Checks from a file: the export of a form with the playbook's questions becomes answers of pairs, row by row.
+"""Form answers: the export of a form with the playbook's questions becomes answers of pairs, row by row.
 
 Columns are found by their words: the questions themselves (in either side's wording), an e-mail address of whoever
 answers, a date, and, for mentors of several mentees, the other person. Never writes.
@@ -15,14 +15,19 @@ from rapidfuzz import fuzz
 
 from core.domain import playbook
 from core.domain.recruit.sheets import values
-from core.domain.recruit.sheets.columns import header_words
+from core.domain.recruit.sheets.formats import FORMATS
+from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.reading import Table
 from core.domain.relationships.relationships import Relationship
 
 ALIKE = 86  # of 100: headers this close to a question are taken for it
 OTHER = ("mentee", "mentor", "other", "partner", "with whom")
 ADDRESS = ("email", "e mail", "mail address", "username")
-DAY = ("timestamp", "completion time", "submitted", "date", "start time")
+DAY = (
+    *(header_words(stamp) for sheet_format in FORMATS.values() for stamp in sheet_format.stamps),
+    *(header_words(stamp) for sheet_format in FORMATS.values() for stamp in sheet_format.other_stamps),
+    "date",
+)
 COMMENT = ("comment", "anything else", "expect that has not", "make it better", "different with the next")
 
 

@@ -1,19 +1,25 @@
-"""Spreadsheets: files in. Recognizes, maps, checks and reports row by row; never writes, and knows no database.
+"""Sheets: a file becomes people, row by row, with what is wrong in each. Never writes, and knows no database.
 
-    data ─ read ─► Table ─ guess ─► Mapping_ ─ check ─► Checked ─ compare ─► Preview
-                                       ▲ a person may change it            └ rejected_frame
+    data ─ read ─► Table ─ guess ─► ColumnMapping ─ check ─► Checked ─ compare ─► Preview
+                                          ▲ a person may change it         └ rejected_frame
 
-texts: which delimiter · reading: bytes (core/sheet_reader) to rows to a table · columns: what a column can hold ·
-likeness: how sure that is · mapping: which column holds what · values, topics: what a cell says · readings: the cells
-of all columns · drafts, checking: rows to intakes and problems · duplicates, reporting: rows among each other ·
-comparing: what an import would change
+reading, csv_text              bytes (core/sheet_reader) become rows, rows a table
+sheet_format, formats/         what is special about the sheets of one tool
+headers, columns               what a column can hold, and its names
+column_scoring, mapping        which column holds what
+sheet_roles                    whom a sheet is about
+values, topics                 what a cell says
+parsed_columns                 the cells of all columns, read
+drafts, row_checks             rows become intakes and problems
+duplicates, reporting_lines    rows among each other
+people_index, import_changes   what an import would change
 """
 
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.import_changes import Change, Preview, compare, compare_all
-from core.domain.recruit.sheets.mapping import Column, Mapping_, guess, missing
+from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
 from core.domain.recruit.sheets.topics import TopicSuggestion
@@ -26,8 +32,8 @@ __all__ = [
     "Change",
     "Checked",
     "Column",
+    "ColumnMapping",
     "Likely",
-    "Mapping_",
     "Preview",
     "Problem",
     "Role",

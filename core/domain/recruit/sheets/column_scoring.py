@@ -1,4 +1,4 @@
-"""Likeness: how sure it is that a column holds something, from its header first and its cells as second witness."""
+"""Column scoring: how sure it is that a column holds something, by its header, then by its cells. Maps nothing."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -8,7 +8,8 @@ from rapidfuzz import fuzz
 
 from core.domain import playbook
 from core.domain.recruit.sheets import values
-from core.domain.recruit.sheets.columns import Field, header_words, hinted
+from core.domain.recruit.sheets.columns import Field, hinted
+from core.domain.recruit.sheets.headers import header_words
 from core.sheet_reader.limits import LONGEST_HEADER
 
 HINTED = 0.72  # what a word that gives a question's meaning away is worth
@@ -20,11 +21,12 @@ _TELLING_KINDS = ("email", "date", "status", "role")  # their cells give them aw
 _TOO_COMMON = ("capacity", "mentored_before", "self_check", "manager_email", "hire_date", "leave_date", "gender")
 
 
-class Witness:
+class CellSample:
     """Some cells of a column as evidence of what it holds; asked the same twice, it answers from memory."""
 
-    def __init__(self, cells: Sequence[str]) -> None:
+    def __init__(self, cells: Sequence[str], separator: str) -> None:
         self.cells = list(cells)
+        self._separator = separator  # of several answers in a cell
         self._counts = Counter(self.cells)
         self._fits: dict[tuple[object, ...], float | None] = {}
 
@@ -58,7 +60,7 @@ class Witness:
         options, tree = values.Options(field.options), playbook.load().topics
         total = known = 0.0
         for cell, count in self._counts.items():
-            for part in options.parts(cell[:LONGEST_ANSWER]):
+            for part in options.parts(cell[:LONGEST_ANSWER], self._separator):
                 total += count
                 if options.named(part):
                     known += count
@@ -71,7 +73,7 @@ def _names_a_role(cell: str) -> bool:
     return len(cell) < 60 and bool(values.roles(cell))
 
 
-def score(header: str, cells: Witness, field: Field, in_address: float | None) -> tuple[float, str]:
+def score(header: str, cells: CellSample, field: Field, in_address: float | None) -> tuple[float, str]:
     """How sure it is, 0 to 1, that a column holds this, and why.
 
     `in_address` is the share of rows whose address holds a word of this cell: how names give themselves away.

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
 from core.domain import playbook
-from core.domain.base.text import spoken
-from core.sheet_reader.limits import LONGEST_HEADER
+from core.domain.recruit.sheets.formats import FORMATS
+from core.domain.recruit.sheets.headers import header_words
 
 Role = Literal["mentor", "mentee", "directory", "mixed"]
 ROLES: tuple[Role, ...] = ("mentor", "mentee", "directory", "mixed")
@@ -85,21 +85,13 @@ HINTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 _SOMEONE_ELSE = ("manager", "supervisor", "boss", "company", "team", "department", "recommender", "project")
-_STAMPS = (
-    "Completion time", "Timestamp", "Submitted", "Submitted at", "Submission date", "Date submitted", "Response date",
-    "Applied on", "Application date", "Fertigstellungszeit", "Zeitstempel", "Heure de fin", "Horodateur",
-    "Hora de finalización", "Marca temporal",
-)  # fmt: skip
+_STAMPS = tuple(stamp for sheet_format in FORMATS.values() for stamp in sheet_format.stamps)
 _ROLE_NAMES = (
     "Role", "Mentor or mentee", "Mentor or mentee?", "I would like to be a", "I want to take part as", "Participate as",
     "Joining as", "Program role", "Mentoring role", "Would you like to be a mentor or a mentee?",
 )  # fmt: skip
-# Columns that forms add by themselves and that our own files of rejected rows add.
-_NOT_ANSWERS = (
-    "Start time", "Last modified time", "Total points", "Quiz feedback", "Grade posted time", "Score", "Startzeit",
-    "Heure de début", "Hora de inicio", "Row in the file", "Why it was not read",
-)  # fmt: skip
-_QUIZ = re.compile(r"\s*(points|feedback)\s+-\s", re.IGNORECASE)
+_BESIDE = (re.escape(word) for sheet_format in FORMATS.values() for word in sheet_format.beside_questions)
+_BESIDE_A_QUESTION = re.compile(rf"\s*({'|'.join(_BESIDE)})\s+-\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -126,26 +118,16 @@ def hinted(header: str, key: str) -> str | None:
     )
 
 
-def header_words(text: str) -> str:
-    """The words of a header as they are compared: no case, punctuation, line breaks, camelCase or trailing number.
-
-    Of a text too long for a header only the beginning counts: every header is compared with hundreds of names.
-    """
-    return _header_words(text[:LONGEST_HEADER])
-
-
-@lru_cache(maxsize=10_000)
-def _header_words(text: str) -> str:
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).replace("#", " number ").replace("_", " ")
-    return re.sub(r"(?<=[^\W\d_])\d{1,2}$", "", spoken(text))
-
-
-def is_not_an_answer(header: str, source: str = "") -> bool:
-    """Whether forms or this product add such a column by themselves, so that it is never read."""
-    if _QUIZ.match(header):
-        return True
+def is_not_an_answer(header: str, source: str) -> bool:
+    """Whether a form tool or this product adds such a column by itself, so that it is never read. `source`: a key of
+    FORMATS."""
     words = header_words(header)
-    return words in _added() or (words == "id" and source in ("microsoft_forms", "google_forms"))
+    return bool(_BESIDE_A_QUESTION.match(header)) or words in _added() or words in _added_here(source)
+
+
+def is_other_stamp(header: str) -> bool:
+    """Whether a form tool writes a moment under this header that is not the day of the answer."""
+    return header_words(header) in _other_stamps()
 
 
 def is_known_header(header: str) -> bool:
@@ -245,7 +227,20 @@ def _role_words(role: Role) -> frozenset[str]:
 
 @cache
 def _added() -> frozenset[str]:
-    return frozenset(map(header_words, _NOT_ANSWERS))
+    names = (
+        name for sheet_format in FORMATS.values() for name in (*sheet_format.other_stamps, *sheet_format.not_answers)
+    )
+    return frozenset(map(header_words, names))
+
+
+@cache
+def _added_here(source: str) -> frozenset[str]:
+    return frozenset(map(header_words, FORMATS[source].not_answers_here))
+
+
+@cache
+def _other_stamps() -> frozenset[str]:
+    return frozenset(header_words(name) for sheet_format in FORMATS.values() for name in sheet_format.other_stamps)
 
 
 @cache

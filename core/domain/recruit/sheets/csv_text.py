@@ -1,4 +1,4 @@
-"""Texts: which delimiter parts the cells of a text. Told from a sample of it; opens no file."""
+"""CSV text: which delimiter parts the cells of a text, told from a sample of it. Opens no file."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Drafts: a row on its way to an intake, and what can be wrong with it."""
+"""Drafts: a row on its way to an intake, and what can be wrong with it. Reads no cell."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Mapping: which column holds what, how sure that is and why. Proposes; a person may change every line of it."""
+"""Mapping: which column holds what, how sure that is and why. Proposes, and never decides against a person."""
 
 import hashlib
 import re
@@ -7,17 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from core.domain.recruit.sheets import column_scoring, values
-from core.domain.recruit.sheets.column_scoring import Witness
+from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.columns import (
     DATE_KEYS,
     MANAGER_KEYS,
     TELLING,
     Role,
     fields,
-    header_words,
     is_for_the_other,
     is_not_an_answer,
+    is_other_stamp,
 )
+from core.domain.recruit.sheets.formats import FORMATS
+from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.reading import Table
 
 SURE = 0.5  # a guess below this is shown but not used
@@ -49,7 +51,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Mapping_:
+class ColumnMapping:
     """What every column is taken for. `role` None: nobody can tell yet, so it has to be asked.
 
     `date_order` is "day" or "month" (which comes first) or None; `ask_dates`: dates fit both ways and nothing in the
@@ -76,7 +78,7 @@ class Mapping_:
         """Everything that some column is read as."""
         return frozenset(column.key for column in self.columns if column.key)
 
-    def assign(self, index: int, key: str | None) -> "Mapping_":
+    def assign(self, index: int, key: str | None) -> "ColumnMapping":
         """The same mapping with one column read as something else (None: not read). Raises KeyError on a wrong key."""
         if key is not None and self.role is not None and key not in fields(self.role):
             raise KeyError(key)
@@ -89,11 +91,11 @@ class Mapping_:
 
         return replace(self, columns=tuple(map(changed, self.columns)))
 
-    def with_dates(self, order: values.DateOrder) -> "Mapping_":
+    def with_dates(self, order: values.DateOrder) -> "ColumnMapping":
         """The same mapping with the order of day and month decided."""
         return replace(self, date_order=order, ask_dates=False)
 
-    def with_topics(self, choices: Mapping[str, str]) -> "Mapping_":
+    def with_topics(self, choices: Mapping[str, str]) -> "ColumnMapping":
         """The same mapping with free-text topics decided: text -> topic label, or "" to keep the words."""
         return replace(self, topics=dict(self.topics) | {values.spoken(text): label for text, label in choices.items()})
 
@@ -109,7 +111,7 @@ class Mapping_:
         }
 
     @classmethod
-    def from_dict(cls, saved: Mapping[str, Any]) -> "Mapping_":
+    def from_dict(cls, saved: Mapping[str, Any]) -> "ColumnMapping":
         """A saved mapping; its columns are as sure as the person who saved it."""
         columns = tuple(
             Column(index, str(column["header"]), column["key"], 1.0 if column["key"] else 0.0, "as saved last time")
@@ -120,10 +122,11 @@ class Mapping_:
         return cls(role, columns, saved["source"], saved["shape"], order, False, dict(saved.get("topics") or {}), True)
 
 
-def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]] | None = None) -> Mapping_:
+def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]] | None = None) -> ColumnMapping:
     """Which column holds what. Without a role it is found out from the columns; None stays None when nothing tells.
 
-    `saved` holds earlier mappings by their shape (as `Mapping_.to_dict` gave them); one that fits is taken as it was.
+    `saved` holds earlier mappings by their shape (as `ColumnMapping.to_dict` gave them); one that fits is taken as it
+    was.
     """
     samples = [_sample(table, index) for index in range(len(table.headers))]
     sheet_role = role or _role(table, samples)
@@ -133,7 +136,7 @@ def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]
     columns = _columns(table, sheet_role or "mentor", samples)
     if sheet_role is None:
         columns = tuple(replace(column, key=None, confidence=0.0) for column in columns)
-    return _dated(table, Mapping_(sheet_role, columns, table.source, shape))
+    return _dated(table, ColumnMapping(sheet_role, columns, table.source, shape))
 
 
 def other_role(table: Table, role: Role) -> Role | None:
@@ -149,10 +152,10 @@ def _shape(table: Table, role: Role | None) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _from_saved(table: Table, saved: Mapping[str, Any], samples: Sequence[Witness]) -> Mapping_ | None:
+def _from_saved(table: Table, saved: Mapping[str, Any], samples: Sequence[CellSample]) -> ColumnMapping | None:
     """The saved mapping with this file's cells as samples; None when it is of no use any more (it was made by hand)."""
     try:
-        mapping = Mapping_.from_dict(saved)
+        mapping = ColumnMapping.from_dict(saved)
     except (KeyError, TypeError, ValueError):
         return None
     known = fields(mapping.role) if mapping.role else {}
@@ -164,14 +167,15 @@ def _from_saved(table: Table, saved: Mapping[str, Any], samples: Sequence[Witnes
     return replace(mapping, columns=tuple(replace(column, samples=tuple(cells.cells[:3])) for column, cells in shown))
 
 
-def _sample(table: Table, index: int) -> Witness:
+def _sample(table: Table, index: int) -> CellSample:
     """Non-blank cells from all over a column."""
     cells = table.frame[index].to_numpy()
     step = max(1, len(cells) // (2 * SAMPLE))
-    return Witness([cell[:LONGEST_SAMPLE] for cell in cells[::step] if cell.strip()][:SAMPLE])
+    sample = [cell[:LONGEST_SAMPLE] for cell in cells[::step] if cell.strip()][:SAMPLE]
+    return CellSample(sample, FORMATS[table.source].separator)
 
 
-def _role(table: Table, samples: Sequence[Witness], claimed: Role | None = None) -> Role | None:
+def _role(table: Table, samples: Sequence[CellSample], claimed: Role | None = None) -> Role | None:
     """The kind of sheet: a column that names roles makes it mixed, else the kind whose own questions are found; where
     they tell little, its own name and what it is `claimed` to be."""
     name = fields("mixed")["name"]
@@ -206,7 +210,7 @@ def _named(table: Table) -> Role | None:
     return roles.pop() if len(roles) == 1 else None
 
 
-def _takes_turns(table: Table, samples: Sequence[Witness]) -> bool:
+def _takes_turns(table: Table, samples: Sequence[CellSample]) -> bool:
     """Whether some rows answer what mentors are asked and the others what mentees are asked: a form that branches."""
     columns = _columns(table, "mixed", samples)
     asked = [next((column.index for column in columns if column.key == key), None) for key in ("topics", "needs")]
@@ -220,7 +224,7 @@ def _takes_turns(table: Table, samples: Sequence[Witness]) -> bool:
     return {(True, False), (False, True)} <= set(either) and either.count((True, True)) < 0.2 * len(either)
 
 
-def _columns(table: Table, role: Role, samples: Sequence[Witness]) -> tuple[Column, ...]:
+def _columns(table: Table, role: Role, samples: Sequence[CellSample]) -> tuple[Column, ...]:
     """Every column with its best guess: pairs of column and key, surest first, each key once unless it may repeat."""
     known = fields(role)
     blocked = {}
@@ -265,7 +269,7 @@ def _shown(choice: tuple[float, str, str | None] | None) -> tuple[str | None, fl
     return key, round(confidence, 2), why
 
 
-def _address_sample(table: Table, samples: Sequence[Witness]) -> dict[int, float]:
+def _address_sample(table: Table, samples: Sequence[CellSample]) -> dict[int, float]:
     """For columns of names without a telling header: the share of rows whose name stands in the row's address."""
     addresses = [index for index, cells in enumerate(samples) if cells.addresses() >= 0.6]
     if not addresses:
@@ -285,11 +289,11 @@ def _address_sample(table: Table, samples: Sequence[Witness]) -> dict[int, float
     return shares
 
 
-def _dated(table: Table, mapping: Mapping_) -> Mapping_:
+def _dated(table: Table, mapping: ColumnMapping) -> ColumnMapping:
     """Decide the order of day and month from all dates of the file, the form's own stamps included."""
     if mapping.saved and mapping.date_order:
         return mapping
-    stamps = [column.index for column in mapping.columns if column.key in DATE_KEYS or _is_stamp(column)]
+    stamps = [column.index for column in mapping.columns if column.key in DATE_KEYS or is_other_stamp(column.header)]
     proofs: set[str] = set()
     ambiguous = False
     for index in stamps:
@@ -303,17 +307,7 @@ def _dated(table: Table, mapping: Mapping_) -> Mapping_:
     return replace(mapping, date_order=None, ask_dates=ambiguous)
 
 
-def _is_stamp(column: Column) -> bool:
-    return header_words(column.header) in (
-        "start time",
-        "last modified time",
-        "startzeit",
-        "heure de début",
-        "hora de inicio",
-    )
-
-
-def missing(table: Table, mapping: Mapping_) -> str | None:
+def missing(table: Table, mapping: ColumnMapping) -> str | None:
     """Why this mapping can't be used, as a sentence, or None: no rows, no role, or a required column is missing."""
     if table.frame.empty:
         return "there is a header, but no row below it."
@@ -329,7 +323,7 @@ def missing(table: Table, mapping: Mapping_) -> str | None:
     return f"{which} missing: {', '.join(lacking)}.{hint}"
 
 
-def _lacking(mapping: Mapping_) -> list[str]:
+def _lacking(mapping: ColumnMapping) -> list[str]:
     has, role = mapping.keys, mapping.role
     lacking = []
     if "name" not in has and not {"first_name", "last_name"} & has:

@@ -1,4 +1,4 @@
-"""Readings: the cells of every mapped column, read once for each distinct text; knows no rows and no people."""
+"""Parsed columns: the cells of mapped columns, read once for each distinct text. Knows no rows and no people."""
 
 import re
 from dataclasses import dataclass
@@ -8,45 +8,49 @@ from typing import Any
 from core.domain.recruit.sheets import values
 from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Problem
-from core.domain.recruit.sheets.mapping import Mapping_
+from core.domain.recruit.sheets.formats import FORMATS
+from core.domain.recruit.sheets.mapping import ColumnMapping
 from core.domain.recruit.sheets.reading import Table, one_line
 from core.domain.recruit.sheets.topics import TopicReader
 from core.sheet_reader.refusals import SheetError
 
 LISTS = ("choices", "ranked", "list")  # kinds of questions with several answers in a cell
-SEPARATOR = re.compile(r"[;\n\r,，、|]")
 MOST_ANSWERS = 600_000  # in the lists of all cells that differ: each is looked up among topics and options
 IDENTITY = ("email", "name", "first_name", "last_name", "role", *DATE_KEYS, *MANAGER_KEYS)
 
 
 @dataclass(frozen=True)
-class Cells:
+class ColumnCells:
     """One column of the sheet: what it is called and its cells, top to bottom."""
 
     name: str
     cells: list[str]
 
 
-class Readings:
+class ParsedColumns:
     """All cells that a mapping reads. Places count the rows of the table from 0; `notes` gathers what was odd."""
 
-    def __init__(self, table: Table, mapping: Mapping_, role: Role) -> None:
+    def __init__(self, table: Table, mapping: ColumnMapping, role: Role) -> None:
         self.numbers = [int(number) for number in table.frame.index]
         self._table, self._answers_left = table, MOST_ANSWERS
         self.notes: list[Problem] = []
         self.ambiguous: list[Problem] = []
         self.topics = TopicReader(mapping.topics)
+        self._separator = FORMATS[table.source].separator
+        self._separators = re.compile(rf"{re.escape(self._separator)}|[\n\r,，、|]")
         self._order = mapping.date_order
         self._known = fields(role)
         self._columns = {
-            key: [Cells(table.name(column.index), table.frame[column.index].tolist()) for column in mapping.of(key)]
+            key: [
+                ColumnCells(table.name(column.index), table.frame[column.index].tolist()) for column in mapping.of(key)
+            ]
             for key in self._known
             if key in mapping.keys
         }
         self._read = {key: self._answers(key) for key in self._columns if key not in IDENTITY}
         self._days = {key: [self._moments(column) for column in self.columns(key)] for key in DATE_KEYS}
 
-    def columns(self, key: str) -> list[Cells]:
+    def columns(self, key: str) -> list[ColumnCells]:
         """The columns that hold this, surest first; empty when there is none."""
         return self._columns.get(key, [])
 
@@ -91,7 +95,10 @@ class Readings:
     def _answers(self, key: str) -> list[list[values.Read]]:
         field = self._known[key]
         options = values.Options(field.options)
-        read = self.topics.reader(field.options) if field.topics else values.reader(field.kind, key, options)
+        if field.topics:
+            read = self.topics.reader(field.options, self._separator)
+        else:
+            read = values.reader(field.kind, key, options, self._separator)
         answers = []
         for column in self._columns[key]:
             if field.topics or field.kind in LISTS:
@@ -107,14 +114,14 @@ class Readings:
             answers.append([seen[text] for text in column.cells])
         return answers
 
-    def _count(self, column: Cells) -> None:
+    def _count(self, column: ColumnCells) -> None:
         """Refuse lists that would take minutes to look up. Raises SheetError."""
-        self._answers_left -= sum(len(SEPARATOR.findall(text)) + 1 for text in set(column.cells) if text)
+        self._answers_left -= sum(len(self._separators.findall(text)) + 1 for text in set(column.cells) if text)
         if self._answers_left < 0:
             reason = f"the lists hold more than {MOST_ANSWERS:,} different answers; split the file."
             raise SheetError(reason, file=self._table.file, sheet=self._table.sheet, column=column.name)
 
-    def _moments(self, column: Cells) -> list[values.Moment]:
+    def _moments(self, column: ColumnCells) -> list[values.Moment]:
         seen = {text: values.moment(text, self._order) for text in dict.fromkeys(column.cells)}
         read = [seen[text] for text in column.cells]
         unclear = [

@@ -9,7 +9,8 @@ import pandas as pd
 
 from core.domain.base.entered_text import LONGEST_ADDRESS, legible, unguarded
 from core.domain.recruit.sheets import csv_text
-from core.domain.recruit.sheets.columns import header_words, is_known_header
+from core.domain.recruit.sheets.columns import is_known_header
+from core.domain.recruit.sheets.formats import recognize
 from core.sheet_reader.limits import HEAD_ROWS, LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, SMALL_TEXT
 from core.sheet_reader.process import read_apart
 from core.sheet_reader.refusals import SheetError
@@ -44,7 +45,7 @@ class Table:
     frame: pd.DataFrame
     headers: tuple[str, ...]
     header_row: int
-    source: str  # microsoft_forms, google_forms, bamboohr, workday or unknown
+    source: str  # the key of its format in FORMATS
     file: str
     sheet: str = ""
     sheets: tuple[str, ...] = ()
@@ -137,7 +138,7 @@ def _table(rows: Sequence[Row], file: str, sheet: str, sheets: tuple[str, ...], 
         frame=frame,
         headers=tuple(headers),
         header_row=header_row,
-        source=_source(headers),
+        source=recognize(headers),
         file=file,
         sheet=sheet,
         sheets=sheets,
@@ -194,29 +195,6 @@ def _looks_like_names(row: Iterable[str]) -> bool:
 def _usual_width(body: Sequence[tuple[int, Sequence[str]]]) -> int:
     widths = sorted(len(row) for _, row in body)
     return widths[(len(widths) - 1) // 2] if len(widths) > 1 else 0
-
-
-def _source(headers: Iterable[str]) -> str:
-    """Which system wrote these headers (seen shapes; a customer can rename anything, so this is a guess)."""
-    names = [header_words(header) for header in headers]
-    has = set(names)
-    stamps = {"start time": "completion time", "startzeit": "fertigstellungszeit", "heure de début": "heure de fin"}
-    if any(start in has and end in has for start, end in (*stamps.items(), ("hora de inicio", "hora de finalización"))):
-        return "microsoft_forms"
-    if names and names[0] in ("timestamp", "zeitstempel", "horodateur", "marca temporal"):
-        return "google_forms"
-    if "employee number" in has and has & {"reports to", "work email", "employment status", "hire date"}:
-        return "bamboohr"
-    workday = {
-        "worker",
-        "workday id",
-        "supervisory organization",
-        "legal name first name",
-        "business title",
-        "manager id",
-    }
-    workday |= {"primary work email", "worker status", "management level", "cost center"}
-    return "workday" if len(has & workday) >= 2 else "unknown"
 
 
 def _letter(column: int) -> str:

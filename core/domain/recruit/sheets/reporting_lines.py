@@ -1,4 +1,4 @@
-"""Reporting lines: who manages whom in a sheet, by number, address or name; loops and unknown managers are told."""
+"""Reporting lines: who manages whom in a sheet, with what is odd about it. Looks at no database."""
 
 import re
 from collections.abc import Mapping, Sequence

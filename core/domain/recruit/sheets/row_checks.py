@@ -1,4 +1,4 @@
-"""Checking: rows become intakes, or problems that name row, column, value and reason. Guesses nothing in silence."""
+"""Row checks: rows become intakes, or problems with row, column, value and reason. Guesses nothing in silence."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -11,17 +11,19 @@ import pandas as pd
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
 from core.domain.recruit.sheets import duplicates, reporting_lines, values
-from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields, header_words
+from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Draft, Problem
 from core.domain.recruit.sheets.duplicates import Likely
-from core.domain.recruit.sheets.mapping import Mapping_
-from core.domain.recruit.sheets.parsed_columns import Readings
+from core.domain.recruit.sheets.formats import FORMATS
+from core.domain.recruit.sheets.formats.plain import REASON, ROW
+from core.domain.recruit.sheets.headers import header_words
+from core.domain.recruit.sheets.mapping import ColumnMapping
+from core.domain.recruit.sheets.parsed_columns import ParsedColumns
 from core.domain.recruit.sheets.reading import Table, one_line
 from core.domain.recruit.sheets.topics import TopicSuggestion
 
 EVERY = 2_000  # rows between two reports of progress
-ROW, REASON = "Row in the file", "Why it was not read"  # columns of rejected rows; a re-import passes them over
-_PLACEHOLDERS = frozenset(("anonymous", "anonym", "anonyme", "anónimo", "anonimo"))
+_PLACEHOLDERS = frozenset(word.casefold() for sheet_format in FORMATS.values() for word in sheet_format.placeholders)
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
 _NO_TOPICS = {
     "mentor": ("topics", "names no topics, so hardly any mentee can be matched"),
@@ -39,7 +41,7 @@ class Checked:
 
     role: Role
     table: Table
-    mapping: Mapping_
+    mapping: ColumnMapping
     by_role: dict[str, list[Intake]]
     problems: list[Problem]
     topic_suggestions: list[TopicSuggestion] = field(default_factory=list)
@@ -58,7 +60,11 @@ class Checked:
 
 
 def check(
-    table: Table, mapping: Mapping_, role: Role | None = None, *, progress: Callable[[int, int], None] | None = None
+    table: Table,
+    mapping: ColumnMapping,
+    role: Role | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Checked:
     """Read every row with this mapping. `progress(done, total)` is told about every 2,000 rows.
 
@@ -89,9 +95,9 @@ def rejected_frame(checked: Checked) -> pd.DataFrame:
 class _Check:
     """One pass over the rows of a table."""
 
-    def __init__(self, table: Table, mapping: Mapping_, role: Role) -> None:
+    def __init__(self, table: Table, mapping: ColumnMapping, role: Role) -> None:
         self.table, self.mapping, self.role = table, mapping, role
-        self.sheet = Readings(table, mapping, role)
+        self.sheet = ParsedColumns(table, mapping, role)
         self.left_out: list[Problem] = []
 
     def run(self, progress: Callable[[int, int], None] | None) -> Checked:
@@ -232,7 +238,8 @@ class _Check:
         return values.person_name(" ".join(part for part in parts if part))
 
     def _unbracketed(self, text: str, person: dict[str, Any]) -> str:
-        """ "Ana Lee (10023) (On Leave)" as Workday writes it: the name; number and status go to the person."""
+        """ "Ana Lee (10023) (On Leave)" in a directory, as Workday and others write it: the name; number and status go
+        to the person."""
         if self.role != "directory" or len(text) > values.LONGEST_NAME:
             return text
         while match := _IN_BRACKETS.fullmatch(text):
@@ -271,8 +278,9 @@ class _Check:
                 person[field_name] = value
         if not person.get("department") and (division := sheet.value("division", place)):
             person["department"] = division
-        if self.table.source == "workday" and (match := _IN_BRACKETS.fullmatch(person.get("department", ""))):
-            person["department"] = match[1]  # "Sales North (Ana Lee)" names the manager
+        for field_name, mend in FORMATS[self.table.source].mend.items():
+            if field_name in person:
+                person[field_name] = mend(person[field_name])
         if hired := sheet.day("hire_date", place):
             person["hired_on"] = hired.date()
         if sheet.day("leave_date", place) and "status" not in person:

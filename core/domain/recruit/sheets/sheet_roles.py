@@ -1,14 +1,14 @@
-"""Choosing: what kind of sheet a file is, given the place where somebody dropped it. Reads no file."""
+"""Sheet roles: whom a sheet is about, given the place where somebody dropped it. Reads no file and no row."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from core.domain.recruit.sheets.columns import Role
-from core.domain.recruit.sheets.mapping import Mapping_, guess, missing, other_role
+from core.domain.recruit.sheets.mapping import ColumnMapping, guess, missing, other_role
 from core.domain.recruit.sheets.reading import Table
 
 
-def suited(table: Table, role: Role, saved: Mapping[str, Mapping[str, Any]] | None = None) -> Mapping_:
+def suited(table: Table, role: Role, saved: Mapping[str, Mapping[str, Any]] | None = None) -> ColumnMapping:
     """The mapping for a file that was given as `role`.
 
     A sheet that holds both roles is read as both. A sheet that cannot be what it was given as, and plainly is

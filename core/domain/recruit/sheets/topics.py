@@ -1,4 +1,4 @@
-"""Topics: what people wrote about topics, in the words of the topic tree, with suggestions where that is a guess."""
+"""Topics: what people wrote becomes topics of the tree, and suggestions where it is a guess. Changes no tree."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -35,10 +35,10 @@ class TopicReader:
         self._unknown: dict[str, list[str]] = {}  # cell -> spoken texts in it that were guessed
         self._rows: dict[str, list[int]] = {}
 
-    def reader(self, options: Iterable[str]) -> Callable[[str], Read]:
+    def reader(self, options: Iterable[str], separator: str) -> Callable[[str], Read]:
         """How to read a cell of topics: labels of the tree where they are known, else the words as typed."""
         known = _names(tuple(options))
-        return lambda text: Read(self._read(text, known) or None)
+        return lambda text: Read(self._read(text, known, separator) or None)
 
     def saw(self, cell: str, row: int) -> None:
         """Remember that a row holds this cell, for the suggestions."""
@@ -52,9 +52,9 @@ class TopicReader:
         ]
         return sorted(guesses, key=lambda guess: (-len(guess.rows), guess.text))
 
-    def _read(self, cell: str, known: Options) -> tuple[str, ...]:
+    def _read(self, cell: str, known: Options, separator: str) -> tuple[str, ...]:
         labels: dict[str, None] = {}
-        for part in known.parts(cell):
+        for part in known.parts(cell, separator):
             words = spoken(part)
             if words in self._choices:
                 labels[self._choices[words] or part] = None

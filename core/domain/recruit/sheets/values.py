@@ -1,4 +1,4 @@
-"""Values: what one cell says: an address, a day, a number, a list; and in words what is odd about it."""
+"""Values: what a cell says (address, day, number, list) and, in words, what is odd about it. Knows no column."""
 
 import re
 import unicodedata
@@ -210,15 +210,15 @@ class Options:
         """The option as the kit spells it, whatever its case and punctuation, or None."""
         return self._known.get(spoken(text))
 
-    def parts(self, text: str) -> list[str]:
+    def parts(self, text: str, separator: str) -> list[str]:
         """The single answers of a cell, in order, each once; known ones as the kit spells them.
 
-        Microsoft Forms parts answers by ";". Google Forms parts them by ", ", though an option may hold commas itself:
-        the longest known option wins.
+        The separator of the tool that wrote the sheet parts them for sure. Without it commas do, though an option may
+        hold commas itself: the longest known option wins.
         """
-        if ";" in text or "\n" in text:
-            pieces = re.split(r"[;\n\r]", text)
-            pieces = pieces if ";" in text else [part for piece in pieces for part in self._split(piece)]
+        if separator in text or "\n" in text:
+            pieces = re.split(r"[\n\r]", text.replace(separator, "\n"))
+            pieces = pieces if separator in text else [part for piece in pieces for part in self._split(piece)]
         else:
             pieces = self._split(text)
         answers = (self.named(piece) or one_line(piece) for piece in map(_unnumbered, pieces))
@@ -237,15 +237,15 @@ class Options:
         return answers
 
 
-def reader(kind: str, key: str, options: Options) -> Callable[[str], Read]:
+def reader(kind: str, key: str, options: Options, separator: str) -> Callable[[str], Read]:
     """How to read a cell of this kind of question (everything but addresses, names, dates and topics)."""
     by_key = {"hours": hours, "years": years, "capacity": capacity, "mentored_before": yes_no, "status": status}
     if key in by_key:
         return by_key[key]
     if kind in ("choices", "ranked", "list"):
-        return lambda text: Read(tuple(options.parts(text)) or None)
+        return lambda text: Read(tuple(options.parts(text, separator)) or None)
     if kind == "choice":
-        return lambda text: Read(options.named(text) or one_line(text.rstrip("; ")) or None)
+        return lambda text: Read(options.named(text) or one_line(text.rstrip(f"{separator} ")) or None)
     if kind == "long":
         return lambda text: Read(clean(text) or None)
     return lambda text: Read(one_line(text) or None)

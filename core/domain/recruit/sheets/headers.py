@@ -1,0 +1,21 @@
+"""Headers: the words of a header, in the form in which headers are compared. Knows no meaning of a header."""
+
+import re
+from functools import lru_cache
+
+from core.domain.base.text import spoken
+from core.sheet_reader.limits import LONGEST_HEADER
+
+
+def header_words(text: str) -> str:
+    """The words of a header as they are compared: no case, punctuation, line breaks, camelCase or trailing number.
+
+    Of a text too long for a header only the beginning counts: every header is compared with hundreds of names.
+    """
+    return _header_words(text[:LONGEST_HEADER])
+
+
+@lru_cache(maxsize=10_000)
+def _header_words(text: str) -> str:
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).replace("#", " number ").replace("_", " ")
+    return re.sub(r"(?<=[^\W\d_])\d{1,2}$", "", spoken(text))

@@ -1,0 +1,186 @@
+"""Sheet formats: each is recognized by its own headers, keeps to its own sheets, and is one file."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.domain.recruit.sheets import check, guess, load, read
+from core.domain.recruit.sheets.columns import is_not_an_answer
+from core.domain.recruit.sheets.formats import FORMATS, recognize
+from core.domain.recruit.sheets.headers import header_words
+
+ROOT = Path(__file__).parents[2]
+FIXTURES = ROOT / "tests" / "fixtures"
+EXPORTS = {
+    "bamboohr": ["bamboohr_directory.csv", "samples/bamboohr_directory.csv"],
+    "google_forms": ["google_forms_unknown_headers.csv", "samples/google_forms_mentees.csv"],
+    "microsoft_forms": ["ms_forms_quiz_cp1252.csv", "spring_mentors.csv", "samples/ms_forms_mentors.xlsx"],
+    "plain": ["both_roles.tsv"],
+    "workday": ["workday_directory.csv"],
+}
+
+
+def test_every_format_is_listed_here_with_exports_of_it():
+    assert list(FORMATS) == list(EXPORTS)
+
+
+@pytest.mark.parametrize(("key", "name"), [(key, name) for key, names in EXPORTS.items() for name in names])
+def test_an_export_is_recognized_by_its_format_and_by_no_other(key, name):
+    table = read((FIXTURES / name).read_bytes(), name)
+    words = tuple(map(header_words, table.headers))
+    others = [other for other, sheet_format in FORMATS.items() if sheet_format.recognized_by(words) and other != key]
+    assert (table.source, others) == (key, [])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("Start time", "Completion time"),
+        ("ID", "Startzeit", "Fertigstellungszeit"),
+        ("ID", "Heure de début", "Heure de fin"),
+        ("ID", "Hora de inicio", "Hora de finalización"),
+    ],
+)
+def test_microsoft_forms_is_recognized_in_four_languages_by_both_moments_of_one_of_them(headers):
+    assert recognize(headers) == "microsoft_forms"
+    assert recognize(headers[:-1]) == "plain"
+    assert recognize(("Start time", "Heure de fin")) == "plain"
+
+
+@pytest.mark.parametrize("header", ["Timestamp", "Zeitstempel", "Horodateur", "Marca temporal"])
+def test_google_forms_is_recognized_by_its_first_column_only(header):
+    assert recognize((header, "Name")) == "google_forms"
+    assert recognize(("Name", header)) == "plain"
+
+
+@pytest.mark.parametrize("key", FORMATS)
+def test_a_format_is_whole(key):
+    sheet_format = FORMATS[key]
+    assert sheet_format.label and sheet_format.separator
+    assert sum(other.label == sheet_format.label for other in FORMATS.values()) == 1
+    named = [*sheet_format.stamps, *sheet_format.other_stamps, *sheet_format.not_answers]
+    named += sheet_format.not_answers_here
+    assert len(set(map(header_words, named))) == len(named)
+
+
+@pytest.mark.parametrize(("key", "stamp"), [(key, stamp) for key in FORMATS for stamp in FORMATS[key].stamps])
+def test_a_stamp_is_the_day_of_the_answer_in_any_sheet(key, stamp):
+    rows = f"Name,E-mail,Topics,{stamp}\nAna Pop,ana@example.org,Negotiation,2026-03-14 10:00:00\n"
+    checked = load(rows.encode(), "mentors.csv", "mentor")
+    assert checked.table.source == "plain" and str(checked.rows[0].applied_on) == "2026-03-14"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        name
+        for sheet_format in FORMATS.values()
+        for name in (
+            *sheet_format.other_stamps,
+            *sheet_format.not_answers,
+            *(f"{word} - Topics" for word in sheet_format.beside_questions),
+        )
+    ],
+)
+def test_what_a_tool_adds_is_read_in_no_sheet(header):
+    rows = f"Name,E-mail,Topics,{header}\nAna Pop,ana@example.org,Negotiation,2026-03-14\n"
+    table = read(rows.encode(), "mentors.csv")
+    for role in ("mentor", "mentee", "directory"):
+        last = guess(table, role).columns[-1]
+        assert (last.key, last.why) == (None, "added by the form")
+
+
+def test_a_column_that_other_sheets_mean_seriously_is_left_only_where_the_tool_is_recognized():
+    assert is_not_an_answer("ID", "microsoft_forms") and is_not_an_answer("Id", "google_forms")
+    directory = load(b"ID,Full name,Work e-mail,Reports to\n7,Ana Pop,ana@example.org,\n", "staff.csv", "directory")
+    assert directory.rows[0].person["employee_id"] == "7"
+
+
+def test_a_department_loses_the_manager_in_brackets_only_in_a_report_of_workday():
+    rows = "{},Work e-mail,Department,Worker status,Management level\nAna Pop,ana@example.org,{},Active,3\n"
+    for department, mended in (("Sales North (Bo Li)", "Sales North"), ("Sales", "Sales")):
+        workday = load(rows.format("Worker", department).encode(), "staff.csv", "directory")
+        assert (workday.table.source, workday.rows[0].person["department"]) == ("workday", mended)
+    plain = "Name,Work e-mail,Department\nAna Pop,ana@example.org,Sales (EMEA)\n"
+    assert load(plain.encode(), "staff.csv", "directory").rows[0].person["department"] == "Sales (EMEA)"
+
+
+def test_each_moment_that_microsoft_forms_adds_proves_the_order_of_day_and_month():
+    header = "Start time,Completion time,{},Name,Work e-mail,Topics\n"
+    row = "3/4/26 9:00:00,3/4/26 9:10:00,{} 9:00:00,Ana Pop,ana@example.org,Negotiation;\n"
+    for added in ("Last modified time", "Grade posted time"):
+        for proof, order, month in (("3/25/26", "month", 3), ("25/3/26", "day", 4)):
+            table = read((header.format(added) + row.format(proof)).encode(), "mentors.csv")
+            mapping = guess(table, "mentor")
+            assert (mapping.date_order, mapping.ask_dates) == (order, False)
+            assert check(table, mapping).rows[0].applied_on.month == month
+
+
+# --- a sheet format is one file -------------------------------------------------------------------------------------
+
+POSTBOX = '''
+"""Postbox: a form tool that was made up for a test."""
+
+from core.domain.recruit.sheets.sheet_format import SheetFormat
+
+FORMAT = SheetFormat(
+    label="Postbox",
+    recognized_by=lambda headers: "slip" in headers and "dropped in at" in headers,
+    stamps=("Dropped in at",),
+    other_stamps=("Taken out at",),
+    not_answers=("Stamp color",),
+    not_answers_here=("Slip", "Location"),
+    beside_questions=("Ink",),
+    placeholders=("left blank",),
+    separator=" / ",
+    mend={"department": lambda text: text.removeprefix("Dept. ")},
+)
+'''
+SLIPS = """\
+Slip,Taken out at,Dropped in at,Stamp color,Location,E-mail,Your work e-mail,Your full name,Department,Topics,\
+Ink - Topics,Languages
+1,25/03/2026 09:00,03/04/2026 09:10,red,box 1,left blank,ana@example.org,Ana Pop,Dept. Sales,\
+"Facilitation, workshops / Trains, planes",blue,English / German
+2,26/03/2026 09:00,04/04/2026 09:10,red,box 2,bo@example.org,,Bo Li,Dept. Finance,Negotiation,blue,English
+3,27/03/2026 09:00,05/04/2026 09:10,red,box 2,left blank,,Cy Ro,Dept. Finance,Negotiation,blue,
+"""
+READ_SLIPS = """
+import json, sys
+from core.domain.recruit.sheets import load
+from core.domain.recruit.sheets.formats import FORMATS
+
+checked = load(sys.stdin.buffer.read(), "slips.csv", "mentor")
+rows = [[row.name, row.email, dict(row.person), dict(row.answers), str(row.applied_on)] for row in checked.rows]
+unread = [column.header for column in checked.mapping.columns if column.key is None]
+print(json.dumps([FORMATS[checked.table.source].label, rows, unread, [str(problem) for problem in checked.problems]]))
+"""
+
+
+def read_slips(folder: Path) -> list:
+    done = subprocess.run(
+        [sys.executable, "-c", READ_SLIPS], cwd=folder, input=SLIPS.encode(), capture_output=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def test_a_new_format_is_one_new_file(tmp_path):
+    for folder in ("core", "data/playbook"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "core/domain/recruit/sheets/formats/postbox.py").write_text(POSTBOX, encoding="utf-8")
+    label, rows, unread, problems = read_slips(tmp_path)
+    assert label == "Postbox"
+    ana = {"topics": ["Facilitation, workshops", "Trains, planes"], "languages": ["English", "German"]}
+    bo = {"topics": ["Negotiation"], "languages": ["English"]}
+    assert rows == [
+        ["Ana Pop", "ana@example.org", {"department": "Sales"}, ana, "2026-04-03"],
+        ["Bo Li", "bo@example.org", {"department": "Finance"}, bo, "2026-04-04"],
+    ]
+    assert unread == ["Slip", "Taken out at", "Stamp color", "Location", "Ink - Topics"]
+    assert "Row 4, Your work e-mail: there is no e-mail address." in problems
+
+    without = read_slips(ROOT)
+    assert without[0] == "Spreadsheet" and without[1] != rows and without[2] != unread
