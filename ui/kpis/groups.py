@@ -11,6 +11,7 @@ from core import store
 from core.charts import figures as charts
 from core.charts import funnel
 from core.domain import kpis
+from core.domain.base.dates import short_date
 from core.domain.relationships.support import THEMES
 from ui.frame.cache import Cache
 from ui.frame.cells import md, worked_out
