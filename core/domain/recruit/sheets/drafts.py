@@ -23,16 +23,6 @@ class Problem:
         return f"Row {self.row}{cell}:{quoted} {self.reason}."
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A cell that was understood another way than it is typed: "2h/week" as "8 hours a month"."""
-
-    row: int
-    column: str
-    typed: str
-    understood: str
-
-
 @dataclass(eq=False)
 class Draft:
     """A row read, while managers and duplicates are not settled yet. `stamp`: when it was answered."""

@@ -13,7 +13,7 @@ from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, TELLING, Role, fields
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import header_words
-from core.domain.recruit.sheets.parsed_headers import Header, parse
+from core.domain.recruit.sheets.parsed_headers import Header, parse_all
 from core.domain.recruit.sheets.questions import NEITHER, Question
 from core.domain.recruit.sheets.reading import Table
 
@@ -151,7 +151,7 @@ def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]
     was.
     """
     samples = _samples(table)
-    headers = [parse(header, table.source) for header in table.headers]
+    headers = parse_all(table.headers, table.source)
     sheet_role = role or _role(table, headers, samples)
     shape = _shape(table, sheet_role)
     if saved and shape in saved and (restored := _from_saved(table, saved[shape], samples)):
@@ -167,7 +167,7 @@ def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]
 def other_role(table: Table, role: Role) -> Role | None:
     """The kind of sheet this looks like when it does not look like `role`, or None. That it was given as `role` counts
     too: a job title does not make a directory of what somebody calls mentors."""
-    headers = [parse(header, table.source) for header in table.headers]
+    headers = parse_all(table.headers, table.source)
     sheet_role = _role(table, headers, _samples(table), role)
     return sheet_role if sheet_role not in (None, role, "mixed") else None
 
