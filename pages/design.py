@@ -24,7 +24,7 @@ PARTS = {
 studio = open_studio()
 program = studio.program
 
-if program and st.session_state.get("presenting"):
+if program and st.session_state.get("presenting") == "design":
     present.show(read_pitch(studio, program))
     st.stop()
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import store
 from core.domain.base import events
+from core.domain.base.dates import short_date
 from core.domain.relationships import attention
 from ui.frame.cells import cell, md
 from ui.frame.studio import open_studio
@@ -60,7 +61,7 @@ with cell(3, "What happened lately?"):
     if lately:
         lines = [
             {
-                "Day": line["on"],
+                "Day": short_date(line["on"]),
                 "What": events.sentence(line["verb"], line["subject"], line["n"]),
                 "By": who.get(line["by"], line["by"]),
             }

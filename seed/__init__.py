@@ -1,11 +1,12 @@
 """The seed: an invented company and the story of its mentoring programs, made through actions. Same seed, same story.
 
 company     colleagues with departments, levels, places and managers
-answers     what they write in the intake forms and checks; phrases holds the words
+answers     what they write in the intake forms and checks; form_texts and session_texts hold the words
 rates       how often things happen, invented, all in one place
-editions    the programs and their dates
+programs    the programs and their dates
 agenda      what will happen on which day, in order
-story       the company over the years; cycle is one program of it, pairs its relationships, pairing its matching runs
+story       the company over the years; cycle is one program of it, pairing its matching runs, pairs its relationships,
+            coordinators what is done about them
 scale       the same story at the size that benchmarks need
 
 Nothing here reads the clock, and what happens on a day depends only on the days before: the story until a day is the

@@ -1,4 +1,4 @@
-"""Seed, the care: what the coordinators do about the attention queue once a week, through actions only.
+"""Seed, the coordinators: what the coordinators do about the attention queue once a week, through actions only.
 
 They see the same queue as the Relationships page and take its lines worst first: a letter, then a talk, then a
 decision. What a pair makes of it shows days later; until then some are left in peace.

@@ -165,7 +165,9 @@ def _prepare(agenda: Agenda, program_id: int) -> None:
         "rhythm": "At half-time and at the end",
         "owner": OWNER,
     }
-    actions.keep_line(agenda.db, program_id, "feedback", feedback, **agenda.acting(1))
+    planned = store.programs.program(agenda.db, program_id).design.feedback
+    if feedback["label"] not in {line.label for line in planned}:  # a next round has it from the last one
+        actions.keep_line(agenda.db, program_id, "feedback", feedback, **agenda.acting(1))
 
 
 def _launch(agenda: Agenda, program_id: int) -> None:

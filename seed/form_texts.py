@@ -1,4 +1,4 @@
-"""Seed, the phrases: what invented participants write in forms, goals and comments. Writes nothing."""
+"""Seed, texts of forms: what invented participants write in forms, goals and comments. Writes nothing."""
 
 from __future__ import annotations
 

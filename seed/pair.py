@@ -1,4 +1,4 @@
-"""Seed, the course: a relationship and what only the story knows about it. Writes nothing."""
+"""Seed, a pair: a relationship and what only the story knows about it. Writes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Seed, the editions: the programs of the story with their dates and purposes. All of it is invented."""
+"""Seed, the programs of the story with their dates and purposes. All of it is invented."""
 
 from __future__ import annotations
 

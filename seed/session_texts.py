@@ -1,4 +1,4 @@
-"""Seed, the sayings: what invented people say while they work together, and what coordinators note. Writes nothing."""
+"""Seed, texts of sessions: what invented people say while they work together; notes of coordinators. Writes nothing."""
 
 from __future__ import annotations
 

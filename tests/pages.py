@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -13,13 +14,23 @@ SLOW = 60  # seconds that a run may take on a busy machine before the test gives
 
 def open_page(name: str, **state: object) -> AppTest:
     """Open a page by its noun in a session of its own, which chose `state` before; it is drawn without an error."""
+    app = begin(**state)
+    return drawn(app if name == "home" else go_to(app, name), name)
+
+
+def begin(link: Mapping[str, str] | None = None, **state: object) -> AppTest:
+    """A new session on its first page, whatever that shows: with what the `link` carries and what was chosen before."""
     app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=SLOW)
+    for key, value in (link or {}).items():
+        app.query_params[key] = value
     for key, value in state.items():
         app.session_state[key] = value
-    app.run()
-    if name != "home":
-        app.switch_page(str(ROOT / f"pages/{name}.py")).run()
-    return drawn(app, name)
+    return app.run()
+
+
+def go_to(app: AppTest, name: str) -> AppTest:
+    """The same session on the page of this noun, whatever that shows."""
+    return app.switch_page(str(ROOT / f"pages/{name}.py")).run()
 
 
 def drawn(app: AppTest, name: str) -> AppTest:

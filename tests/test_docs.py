@@ -22,6 +22,17 @@ def test_a_path_that_is_named_is_there(file: Path) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
+def test_what_is_said_to_be_in_a_file_is_defined_there(document: Path) -> None:
+    """`name` in `path`, `name` and `other` in `path`: the map names functions, and those move."""
+    for names, file in re.findall(
+        r"((?:`\w+`(?: and )?)+),? in `(\w+/[\w/]+\.py)`", document.read_text(encoding="utf-8")
+    ):
+        source = (ROOT / file).read_text(encoding="utf-8")
+        for name in re.findall(r"\w+", names.replace(" and ", " ")):
+            assert re.search(rf"^(?:def |class )?{name}\b", source, re.MULTILINE), f"{document.name}: {name} in {file}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
 def test_a_link_between_documents_leads_somewhere(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)\)", document.read_text(encoding="utf-8"))
     assert [link for link in links if not (document.parent / link).exists()] == []

@@ -19,7 +19,7 @@ PAGES = ROOT / "pages"
 sessions.note()
 
 # A local icon, and before the navigation: a page's Material icon would be fetched from another host on every rerun.
-presenting = st.session_state.get("presenting", False)  # for the projector: True on Design, or the page's address
+presenting = st.session_state.get("presenting", "")  # for the projector: the address of the page that is shown
 st.set_page_config(
     page_icon=str(STATIC / "icon.png"),
     layout="wide",
@@ -42,8 +42,8 @@ page = st.navigation(
     position="hidden" if presenting else "sidebar",
 )
 # The browser's back button led away from what is presented.
-if presenting and page.url_path != ("design" if presenting is True else presenting):
-    st.session_state["presenting"] = False
+if presenting and page.url_path != presenting:
+    st.session_state["presenting"] = ""
     st.rerun()
 st.set_page_config(page_title=f"{page.title} · Mentoring studio")
 apply_style()

@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from core import actions, store
+from core.store.soundness import deep_fault
 
 DAY = date(2026, 3, 2)
 ACT = {"by": "cli", "on": DAY}
@@ -68,7 +69,7 @@ def double_restores(folder: Path, rounds: int, *, damaged: bool) -> tuple[int, l
         if not safe:
             faults.append(f"round {number}: the state before is nowhere")
         with store.opened(path, create=False) as db:
-            if store.journal.integrity(db) != "ok" or not store.programs.all(db):
+            if deep_fault(db.conn) or not store.programs.all(db):
                 faults.append(f"round {number}: the restored file is not whole")
         if left := [file.name for file in place.iterdir() if file.name.startswith(".")]:
             faults.append(f"round {number}: {left} left behind")

@@ -12,6 +12,7 @@ from core.actions.appointments import (
     plan_appointment,
     snooze,
 )
+from core.actions.checks import import_checks, record_check
 from core.actions.designs import (
     answer_journey,
     assume,
@@ -26,11 +27,12 @@ from core.actions.designs import (
     rate_department,
     set_targets,
 )
+from core.actions.goals import reword_goal, set_goal, set_progress
+from core.actions.import_rows import Sheet
 from core.actions.imports import (
-    Imported,
-    Sheet,
     bring_in,
     import_people,
+    preview_import,
     save_mapping,
     start_program,
     undo_import,
@@ -70,17 +72,7 @@ from core.actions.people import (
 )
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
 from core.actions.recruiting import hold_conversation, recommend, save_form, send_form, tick
-from core.actions.relationships import (
-    end_relationship,
-    import_checks,
-    log_session,
-    pause_relationship,
-    record_check,
-    resume_relationship,
-    reword_goal,
-    set_goal,
-    set_progress,
-)
+from core.actions.relationships import end_relationship, log_session, pause_relationship, resume_relationship
 from core.actions.rounds import close_program, launch_program, next_round, write_review
 from core.actions.runs import propose, solve_rest
 from core.actions.support import (
@@ -96,7 +88,6 @@ from core.actions.support import (
 )
 
 __all__ = [
-    "Imported",
     "NotAllowed",
     "Sheet",
     "accept",
@@ -160,6 +151,7 @@ __all__ = [
     "plan_appointment",
     "plan_messages",
     "plan_step",
+    "preview_import",
     "propose",
     "questions_before_choosing",
     "rank",

@@ -1,4 +1,4 @@
-"""Actions on programs, options, coordinators and settings."""
+"""Actions on programs, coordinators and settings. Options, designs and rounds have modules of their own."""
 
 from __future__ import annotations
 

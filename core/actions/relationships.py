@@ -1,8 +1,8 @@
-"""Actions on relationships: sessions, goals, checks, stages and ends."""
+"""Actions on relationships: sessions, pauses and ends. Goals and checks of a pair are actions of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,10 +10,8 @@ from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.people import add_exclusion, add_note
 from core.domain.base.dates import full_day
-from core.domain.relationships.form_answers import CheckRow
 from core.domain.relationships.relationships import (
     CLOSED,
-    MAX_OPEN_GOALS,
     SESSION_KINDS,
     Relationship,
     blocked_day,
@@ -41,7 +39,7 @@ def log_session(
     with acting(db, by=by, on=on, at=at) as journal:
         relationship = open_relationship(db, relationship_id, on)
         day = held_on or on
-        _refuse_day(relationship, day, on)
+        refuse_day(relationship, day, on)
         if minutes is not None and not 1 <= minutes <= 600:
             raise NotAllowed("A session lasts 1 to 600 minutes.")
         kind = kind or next_session_kind(store.relationships.session_count(db, relationship_id))
@@ -61,124 +59,8 @@ def log_session(
         if relationship.stage == "introduced" or (relationship.paused_on and day >= relationship.paused_on):
             resumed = {"stage": "active", "paused_on": None}
             journal.update("activated", "relationships", relationship_id, resumed, **about, on=day)
-        _note(journal, relationship, "sessions", session_id, "outcome", outcome)
+        add_pair_note(journal, relationship, "sessions", session_id, "outcome", outcome)
     return session_id
-
-
-def set_goal(
-    db: Db,
-    relationship_id: int,
-    text: str,
-    measure: str = "",
-    done: str = "",
-    *,
-    set_on: date | None = None,
-    by: str,
-    on: date,
-    at: datetime | None = None,
-) -> int:
-    """Agree on a learning goal with its measure and definition of done; returns its id. At most three are open."""
-    with acting(db, by=by, on=on, at=at) as journal:
-        relationship = open_relationship(db, relationship_id, on)
-        if not text.strip():
-            raise NotAllowed("A goal needs a sentence.")
-        day = set_on or on
-        _refuse_day(relationship, day, on)
-        _refuse_too_many_goals(db, relationship_id)
-        row = {"relationship_id": relationship_id, "set_on": day}
-        goal_id = journal.insert("set", "goals", row, **about_pair(relationship), on=day)
-        for kind, words in (("goal", text), ("measure", measure), ("done", done)):
-            _note(journal, relationship, "goals", goal_id, kind, words)
-    return goal_id
-
-
-def reword_goal(
-    db: Db,
-    goal_id: int,
-    text: str,
-    measure: str = "",
-    done: str = "",
-    *,
-    by: str,
-    on: date,
-    at: datetime | None = None,
-) -> None:
-    """Change the words of a goal; the earlier words stay in its history."""
-    with acting(db, by=by, on=on, at=at) as journal:
-        goal, relationship = _goal(db, goal_id, on)
-        if not text.strip():
-            raise NotAllowed("A goal needs a sentence.")
-        words = {"goal": (text, goal.text), "measure": (measure, goal.measure), "done": (done, goal.done)}
-        for kind, (new, old) in words.items():
-            if new.strip() != old:
-                _note(journal, relationship, "goals", goal_id, kind, new)
-
-
-def set_progress(
-    db: Db,
-    goal_id: int,
-    progress: int,
-    state: str = "open",
-    *,
-    by: str,
-    on: date,
-    at: datetime | None = None,
-) -> None:
-    """Say how far a goal is, in percent, and whether it is open, achieved or dropped."""
-    if not 0 <= progress <= 100:
-        raise NotAllowed("Progress is 0 to 100 percent.")
-    if state not in ("open", "achieved", "dropped"):
-        raise NotAllowed(f"“{state}” is not a state of a goal.")
-    with acting(db, by=by, on=on, at=at) as journal:
-        goal, relationship = _goal(db, goal_id, on)
-        if state == "open" and goal.state != "open":
-            _refuse_too_many_goals(db, relationship.id)
-        progress = 100 if state == "achieved" else progress
-        changes = {"progress": progress, "state": state, "closed_on": None if state == "open" else on}
-        verb = {"open": "progressed", "achieved": "achieved", "dropped": "abandoned"}[state]
-        journal.update(
-            verb, "goals", goal_id, changes, **about_pair(relationship), detail={"from": goal.progress, "to": progress}
-        )
-
-
-def record_check(
-    db: Db,
-    relationship_id: int,
-    role: str,
-    answers: Mapping[str, Any],
-    *,
-    kind: str = "health",
-    wants_switch: bool = False,
-    comment: str = "",
-    answered_on: date | None = None,
-    by: str,
-    on: date,
-    at: datetime | None = None,
-) -> int:
-    """Keep one side's answers to a health check, a quiz or the closing questions; returns the id.
-
-    `answers`: statement id to 1..5 (or a code); free text goes to `comment`.
-    """
-    with acting(db, by=by, on=on, at=at) as journal:
-        return _answered(db, journal, relationship_id, role, answers, kind, wants_switch, comment, answered_on or on)
-
-
-def import_checks(
-    db: Db, rows: Sequence[CheckRow], *, kind: str = "health", by: str, on: date, at: datetime | None = None
-) -> int:
-    """Keep the answers that a file holds as one action; returns how many were new. Reading the file again adds none."""
-    with acting(db, by=by, on=on, at=at) as journal:
-        added = 0
-        for row in rows:
-            known = {
-                (check.kind, check.role, check.answered_on)
-                for check in store.relationships.checks(db, row.relationship_id)
-            }
-            if (kind, row.role, row.answered_on) not in known:
-                answered = (row.answers, kind, row.wants_switch, row.comment, row.answered_on)
-                _answered(db, journal, row.relationship_id, row.role, *answered)
-                added += 1
-    return added
 
 
 def pause_relationship(db: Db, relationship_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
@@ -227,7 +109,7 @@ def close(
     if refused := blocked_move(relationship.stage, how, reason):
         raise NotAllowed(f"This relationship {refused}.")
     day = ended_on or journal.on
-    _refuse_day(relationship, day, journal.on)
+    refuse_day(relationship, day, journal.on)
     if relationship.paused_on and day < relationship.paused_on:
         raise NotAllowed(f"The pause began after this, on {full_day(relationship.paused_on)}.")
     last = max((session.held_on for session in store.relationships.sessions(db, relationship.id)), default=day)
@@ -243,45 +125,7 @@ def close(
     pair = (relationship.mentee_id, relationship.mentor_id)
     if how == "switched" and pair not in store.people.exclusions(db):
         add_exclusion(journal, *pair, "switched")
-    _note(journal, relationship, "relationships", relationship.id, "ending", comment)
-
-
-def _answered(
-    db: Db,
-    journal: store.journal.Journal,
-    relationship_id: int,
-    role: str,
-    answers: Mapping[str, Any],
-    kind: str,
-    wants_switch: bool,
-    comment: str,
-    day: date,
-) -> int:
-    if role not in ("mentor", "mentee"):
-        raise NotAllowed("A check is answered by the mentor or by the mentee.")
-    for key, value in answers.items():
-        if isinstance(value, int) and not isinstance(value, bool) and not 1 <= value <= 5:
-            raise NotAllowed(f"The answer to “{key}” is outside 1 to 5.")
-    relationship = relationship_of(db, relationship_id)
-    # The closing questions may be answered after the end; everything else while the relationship runs.
-    future = "lies in the future" if day > journal.on else None
-    if refused := (future if kind == "closing" else blocked_day(relationship, day, journal.on)):
-        raise NotAllowed(f"{full_day(day)} {refused}.")
-    row = {
-        "relationship_id": relationship_id,
-        "kind": kind,
-        "role": role,
-        "answered_on": day,
-        "answers": dict(answers),
-        "wants_switch": wants_switch,
-    }
-    about = about_pair(relationship) | {"role": role}
-    about["person_id"] = relationship.mentee_id if role == "mentee" else relationship.mentor_id
-    numbers = {key: value for key, value in answers.items() if isinstance(value, int | float)}
-    detail = {"kind": kind, "switch": wants_switch, "answers": numbers}
-    check_id = journal.insert("checked", "checks", row, **about, on=day, detail=detail)
-    _note(journal, relationship, "checks", check_id, "comment", comment, about["person_id"])
-    return check_id
+    add_pair_note(journal, relationship, "relationships", relationship.id, "ending", comment)
 
 
 def _step(
@@ -299,13 +143,13 @@ def _step(
         relationship = relationship_of(db, relationship_id)
         if refused := blocked_move(relationship.stage, to):
             raise NotAllowed(f"This relationship {refused}.")
-        _refuse_day(relationship, on, on)
+        refuse_day(relationship, on, on)
         if relationship.paused_on and on < relationship.paused_on:
             raise NotAllowed(f"The pause began after this, on {full_day(relationship.paused_on)}.")
         journal.update(verb, "relationships", relationship_id, {"stage": to, **changes}, **about_pair(relationship))
 
 
-def _note(
+def add_pair_note(
     journal: store.journal.Journal,
     relationship: Relationship,
     subject: str,
@@ -314,6 +158,7 @@ def _note(
     text: str,
     person_id: int | None = None,
 ) -> None:
+    """Part of other actions: what somebody said about a part of this relationship; the mentee, unless `person_id`."""
     add_note(
         journal,
         subject,
@@ -326,17 +171,14 @@ def _note(
     )
 
 
-def _refuse_day(relationship: Relationship, day: date, on: date) -> None:
+def refuse_day(relationship: Relationship, day: date, on: date) -> None:
+    """Part of other actions: refuse a day before the introduction, after the end or in the future."""
     if refused := blocked_day(relationship, day, on):
         raise NotAllowed(f"{full_day(day)} {refused}.")
 
 
-def _refuse_too_many_goals(db: Db, relationship_id: int) -> None:
-    if sum(goal.state == "open" for goal in store.relationships.goals(db, relationship_id)) >= MAX_OPEN_GOALS:
-        raise NotAllowed(f"{MAX_OPEN_GOALS} goals are open already. Close one first: fewer goals get further.")
-
-
 def about_pair(relationship: Relationship) -> dict[str, Any]:
+    """Part of other actions: whom a line of history about this relationship concerns."""
     return {
         "program_id": relationship.program_id,
         "relationship_id": relationship.id,
@@ -357,13 +199,5 @@ def open_relationship(db: Db, relationship_id: int, on: date) -> Relationship:
     relationship = relationship_of(db, relationship_id)
     if (ended_on := relationship.ended_on) is not None:
         raise NotAllowed(f"This relationship ended on {full_day(ended_on)}.")
-    _refuse_day(relationship, on, on)
+    refuse_day(relationship, on, on)
     return relationship
-
-
-def _goal(db: Db, goal_id: int, on: date) -> tuple[Any, Relationship]:
-    row = store.journal.row_of(db, "goals", goal_id)
-    if row is None:
-        raise NotAllowed("This goal is not on record any more.")
-    goal = next(goal for goal in store.relationships.goals(db, row["relationship_id"]) if goal.id == goal_id)
-    return goal, open_relationship(db, row["relationship_id"], on)

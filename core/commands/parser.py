@@ -1,4 +1,4 @@
-"""Grammar: how every command is given on the command line, and what all of them take."""
+"""Parser: how every command is given on the command line, and what all of them take."""
 
 from __future__ import annotations
 

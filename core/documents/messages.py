@@ -129,13 +129,6 @@ def described(person: Participant) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def missing(message_id: str, values: Mapping[str, str]) -> list[str]:
-    """The placeholders of a template for which there is no value: what the sender still has to write."""
-    template = playbook.load().messages[message_id]
-    wanted = dict.fromkeys(_BLANK.findall(template.subject) + _BLANK.findall(template.body))
-    return [name for name in wanted if not values.get(name)]
-
-
 def _filled(text: str, values: Mapping[str, str]) -> str:
     names = playbook.load().placeholders
     return _BLANK.sub(lambda blank: values.get(blank[1]) or f"[{names.get(blank[1], blank[1]).lower()}]", text)

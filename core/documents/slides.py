@@ -18,7 +18,7 @@ from core.documents.brand import Brand
 
 WIDE, TALL = 13.333, 7.5  # inches, 16:9
 LEFT, TOP, WIDTH, HEIGHT = 0.6, 1.45, 12.13, 5.25  # of the body
-INK, QUIET, PALE = RGBColor(0x12, 0x18, 0x1F), RGBColor(0x52, 0x5D, 0x68), RGBColor(0xF4, 0xF6, 0xF8)
+INK, QUIET = RGBColor(0x12, 0x18, 0x1F), RGBColor(0x52, 0x5D, 0x68)
 OTHERS = ("DB6200", "329482", "7B0F57", "6D5300", "9278E0")  # after the accent, safe for color-blind readers
 FONT = "Arial"  # on every machine
 # How much room its text takes: a letter's width and a line's height as shares of its size; a cell's margins in inches.

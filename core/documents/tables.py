@@ -30,6 +30,7 @@ LINE, MOST_LINES = 15, 12  # points; lines of a cell that are shown
 # Text and days stand off the number before them, at the top beside a wrapped cell; long tables are left plain for time.
 ROWS_ALIGNED = 2_000
 TEXT, NUMBER = Alignment(horizontal="left", vertical="top", indent=1), Alignment(vertical="top")
+DAY = "mmm d, yyyy"  # a day stays a day for Excel, and reads as short_date writes it
 WRAPPED = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=True)
 
 
@@ -113,6 +114,8 @@ def _fill(sheet: Worksheet, frame: pd.DataFrame, formats: Mapping[str, str | Seq
         for row, value in enumerate(frame.iloc[:, number - 1].array, start=2):
             cell = sheet.cell(row, number)
             _write(cell, value)
+            if isinstance(cell.value, date) and not isinstance(cell.value, datetime):
+                cell.number_format = DAY
             if how is not None:
                 cell.number_format = how if isinstance(how, str) else how[row - 2]
             if len(frame) <= ROWS_ALIGNED:

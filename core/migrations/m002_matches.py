@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from core.migrations.registry import migration
 from core.migrations.statements import run
 
 LIVE = "('approved', 'introduced')"
 
 
-def apply(db: Database) -> None:
+@migration
+def m002_matches(db: Database) -> None:
     live_count = f"""
         SELECT count(*) FROM matches other JOIN programs ON programs.id = other.program_id
         WHERE other.mentor_id = NEW.mentor_id AND other.id <> NEW.id AND other.state IN {LIVE}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from core.migrations.registry import migration
 from core.migrations.statements import run
 
 
-def apply(db: Database) -> None:
+@migration
+def m005_meetings_and_choices(db: Database) -> None:
     run(
         db,
         """

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from core.migrations.registry import migration
 from core.migrations.statements import run
 
 
-def apply(db: Database) -> None:
+@migration
+def m011_answers_of_a_run(db: Database) -> None:
     run(db, "ALTER TABLE runs ADD COLUMN answers_at INTEGER;\n")

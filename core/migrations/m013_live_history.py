@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from core.migrations.registry import migration
 from core.migrations.statements import run
 
 
-def apply(db: Database) -> None:
+@migration
+def m013_live_history(db: Database) -> None:
     """`undone_actions` alone says what was taken back and when, so that the same SELECT tells of now and of then.
 
     `ledger_steps` is what the ledger was made of, also what was taken back since; `ledger` is the part that counts.

@@ -1,4 +1,4 @@
-"""Store, earlier: rows as they stood at a line of history, from what every change kept of them."""
+"""Store, as of: rows as they stood at a line of history, from what every change kept of them."""
 
 from __future__ import annotations
 

@@ -75,8 +75,7 @@ def open_db(path: str | Path, *, create: bool = True) -> Database:
         raise StoreError(f"{path} cannot be opened: {why(error)}. Nothing was changed.") from error
     db = Database(conn)
     try:
-        conn.execute("PRAGMA foreign_keys = on")
-        conn.execute("PRAGMA recursive_triggers = on")
+        _enforce_schema(conn)
         conn.execute("PRAGMA secure_delete = on")  # who was erased does not linger in the file's free pages
         conn.execute("PRAGMA synchronous = normal" if in_memory else "PRAGMA synchronous = full")
         check_ours(db, path, must_hold_tables=not create)
@@ -171,6 +170,21 @@ def change(db: Database) -> Iterator[None]:
             raise
 
 
+@contextmanager
+def rehearsing(db: Database) -> Iterator[Database]:
+    """A private copy in memory of all that `db` reads now, to do there what is not to be done yet; gone at the end.
+
+    A transaction that is rolled back would show the same, but keep every other window from saving for as long as it
+    runs: 28 s for a sheet of 50,000 people, where a writer gives up after BUSY_SECONDS. It would also leave people's
+    words in the log beside the file. The copy locks nobody out; that file of 58 MB is copied in 0.15 s.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None, factory=Connection)) as conn:
+        with in_words("This cannot be tried out", "Nothing was changed."):
+            _copy_all(db.conn, conn)
+        _enforce_schema(conn)
+        yield Database(conn)
+
+
 def revision(db: Database) -> int:
     """The last id in history: it moves exactly when something changed."""
     return int(db.conn.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
@@ -215,19 +229,30 @@ def copy_pages(source: sqlite3.Connection, made: Path) -> None:
 
     Gives up under a lock that outlasts the busy time-out. The result stands alone: no log of writes beside it.
     """
+    with closing(sqlite3.connect(made, isolation_level=None)) as target:
+        target.execute("PRAGMA synchronous = off")  # whoever gives the file its name syncs it first
+        target.execute("PRAGMA journal_mode = off")
+        _copy_all(source, target)
+    with closing(sqlite3.connect(made, isolation_level=None)) as target:
+        target.execute("PRAGMA synchronous = off")
+        target.execute("PRAGMA journal_mode = delete")
+
+
+def _copy_all(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Everything in one piece, as it stood at one moment; SQLite itself would wait for a lock for ever."""
     until = time.monotonic() + BUSY_SECONDS
 
     def waited(status: int, *_left: int) -> None:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
             raise sqlite3.OperationalError("database is locked")
 
-    with closing(sqlite3.connect(made, isolation_level=None)) as target:
-        target.execute("PRAGMA synchronous = off")  # whoever gives the file its name syncs it first
-        target.execute("PRAGMA journal_mode = off")
-        source.backup(target, progress=waited, sleep=0.02)
-    with closing(sqlite3.connect(made, isolation_level=None)) as target:
-        target.execute("PRAGMA synchronous = off")
-        target.execute("PRAGMA journal_mode = delete")
+    source.backup(target, progress=waited, sleep=0.02)
+
+
+def _enforce_schema(conn: sqlite3.Connection) -> None:
+    """What SQLite leaves to each connection, and what decides whether a change is refused."""
+    conn.execute("PRAGMA foreign_keys = on")
+    conn.execute("PRAGMA recursive_triggers = on")
 
 
 def synced_folder(path: str | Path) -> str | None:

@@ -1,4 +1,4 @@
-"""Store, imports: what was brought in, how columns are read, and who is on record as a sheet would say it."""
+"""Store, imports: what was brought in and how columns are read. Brings nobody in itself."""
 
 from __future__ import annotations
 
@@ -47,37 +47,3 @@ def snapshot_days(db: Database) -> list[tuple[str, int]]:
     """The days on which the directory was recorded, the latest first, and how many people were new or changed."""
     days = rows(db, "SELECT taken_on, count(*) AS n FROM snapshots GROUP BY taken_on ORDER BY taken_on DESC")
     return [(row["taken_on"], row["n"]) for row in days]
-
-
-def on_record(db: Database, program_id: int | None) -> dict[str, dict[str, Any]]:
-    """Everybody as `spreadsheets.compare` reads them, by lower-case e-mail (or "#id" for those without one)."""
-    people = rows(db, "SELECT * FROM people WHERE erased_on IS NULL")
-    by_id = {row["id"]: row for row in people}
-    answers: dict[tuple[int, str], dict[str, Any]] = {}
-    if program_id is not None:
-        for row in rows(db, "SELECT * FROM enrolments WHERE program_id = ?", (program_id,)):
-            answers[row["person_id"], row["role"]] = json.loads(row["answers"]) | {"capacity": row["capacity"]}
-    return {
-        (row["email"] or f"#{row['id']}").casefold(): {
-            "name": row["name"],
-            "email": row["email"] or "",
-            "in_directory": bool(row["in_directory"]),
-            "person": {name: row[name] for name in _FIELDS} | _manager(by_id.get(row["manager_id"])),
-            "mentor": answers.get((row["id"], "mentor")),
-            "mentee": answers.get((row["id"], "mentee")),
-        }
-        for row in people
-    }
-
-
-_FIELDS = ("department", "location", "level", "job_title", "employee_id", "hired_on", "status")
-
-
-def _manager(manager: Row | None) -> dict[str, str]:
-    if manager is None:
-        return {}
-    return {
-        "manager_name": manager["name"],
-        "manager_email": manager["email"] or "",
-        "manager_employee_id": manager["employee_id"],
-    }

@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core.domain.base import events
+from core.domain.base.ratings import mean_rating
 from core.domain.match.calibration import RatedPair
 from core.domain.match.matches import LIVE, Match
 from core.domain.match.rules import MatchingFacts
@@ -99,11 +100,10 @@ def ratings(db: Database) -> dict[tuple[int, int], float]:
     )
     latest: dict[tuple[int, int], dict[str, tuple[str, float]]] = {}
     for row in answers:
-        values = json.loads(row["answers"]).values()
-        numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
-        if numbers:  # rows come health first, oldest first: what is kept last is what counts
+        mean = mean_rating(json.loads(row["answers"]))
+        if mean is not None:  # rows come health first, oldest first: what is kept last is what counts
             pair = latest.setdefault((row["mentee_id"], row["mentor_id"]), {})
-            pair[row["role"]] = (row["kind"], sum(numbers) / len(numbers))
+            pair[row["role"]] = (row["kind"], mean)
     return {pair: sum(value for _, value in sides.values()) / len(sides) for pair, sides in latest.items()}
 
 

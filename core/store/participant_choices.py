@@ -1,4 +1,4 @@
-"""Store, curation: ranked choices of mentees, requests of either side, and what people agreed to show of themselves."""
+"""Store, participants' choices: rankings of mentees, requests of either side, and what people agreed to show."""
 
 from __future__ import annotations
 

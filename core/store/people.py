@@ -1,4 +1,4 @@
-"""Store, people: who works here, who takes part, who manages whom."""
+"""Store, people: who works here, who takes part, who still waits for a mentor, who manages whom."""
 
 from __future__ import annotations
 

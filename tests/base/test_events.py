@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
-from streamlit.testing.v1 import AppTest
 
-from core import store
+from core import actions, store
 from core.domain import kpis
 from core.domain.base import events
 from core.domain.base.events import EVENTS, UNDID, Event
 from core.domain.kpis.engagement import team_hours
 from core.domain.relationships.relationships import CLOSED
+from tests.pages import go_to, open_page
 from tests.story import DAY, acted, introduced, recruited
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,12 +102,24 @@ def test_an_event_keeps_what_its_parts_promise(event: Event) -> None:
         assert "2" in str(events.sentence(event.verb, event.subject, 2))
     if event.minutes:
         assert event.figures, "no figure would count these minutes"
-        assert {other.minutes for other in alike if other.minutes} == {event.minutes}, "minutes count by verb"
+        assert [other for other in alike if other.minutes] == [event], "one action writes both and would count twice"
     if event.decision:
         assert [other for other in alike if other.decision] == [event]
         assert "Ana" in events.decision(event.verb).format(mentee="Ana", mentor="Mo")
     assert event.icon.startswith(":material/")
     assert event.timeline or event.icon == events.NO_ICON, "an icon that nobody sees"
+
+
+@pytest.mark.parametrize("how", CLOSED)
+def test_an_end_counts_once_with_the_minutes_that_the_figure_names(db: Database, how: str) -> None:
+    relationship_id, *_ = introduced(db, recruited(db))
+    before = hours_of_the_team(db, DAY)
+    actions.end_relationship(db, relationship_id, how, "no_time" if how == "dropped" else "", **acted())
+    written = {(row.verb, row.subject) for row in store.ledger.facts(db).itertuples()}
+    assert {(how, "relationships"), ("ended", "matches")} <= written, "one end writes two lines"
+    minutes = (hours_of_the_team(db, DAY) - before) * 60
+    assert f"{how} {minutes:.0f} min" in kpis.KPIS["team_hours"].note
+    assert minutes == pytest.approx(EVENTS[how, "relationships"].minutes)
 
 
 def test_figures_read_the_facts_that_are_theirs_and_no_others(db: Database) -> None:
@@ -150,8 +162,8 @@ def test_a_new_event_is_one_entry_in_the_registry(path: Path, monkeypatch: pytes
             about = {"program_id": program_id, "relationship_id": pair.id, "person_id": pair.mentee_id}
             journal.remember(party.verb, party.subject, pair.id, **about)
         assert hours_of_the_team(db, today) - hours == pytest.approx(1.5)
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60).run()
+    app = open_page("home")
     assert "1 pair celebrated" in [*app.dataframe[0].value["What"]]
-    app.switch_page(str(ROOT / "pages/relationships.py")).run()
+    go_to(app, "relationships")
     (line,) = [part.value for part in app.markdown if "They celebrated" in part.value]
     assert line.startswith(":material/cake: :gray[Apr 1, 2026]")

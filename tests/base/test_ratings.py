@@ -23,6 +23,8 @@ STATEMENTS = [statement.id for statement in playbook.load().health_check.stateme
 def test_the_mean_is_of_the_numbers_alone() -> None:
     assert mean_rating({"contact": 3, "trust": 4, "going_well": "yes"}) == 3.5
     assert mean_rating({"going_well": "yes"}) is None
+    assert mean_rating({"contact": 3, "again": True}) == 3
+    assert mean_rating({"again": True}) is None
 
 
 @pytest.mark.parametrize(

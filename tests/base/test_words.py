@@ -38,6 +38,34 @@ def test_a_difference_is_told_in_points(share, words):
     assert text.points(share) == words
 
 
+@pytest.mark.parametrize(
+    ("line", "day", "rest"),
+    [
+        ("Nov 6, 2026 Unity Day", DAY, "Unity Day"),
+        (" November 6, 2026: Unity Day", DAY, "Unity Day"),
+        ("2026-11-06, Unity Day", DAY, "Unity Day"),
+        ("Nov 6, 2026", DAY, ""),
+        ("May 1, 2026 Labor Day", date(2026, 5, 1), "Labor Day"),
+    ],
+)
+def test_a_day_is_read_as_it_is_written(line, day, rest):
+    assert dates.leading_date(line) == (day, rest)
+
+
+@pytest.mark.parametrize("day", [date(2026, month, 28) for month in range(1, 13)])
+def test_every_month_that_is_written_is_read_again(day):
+    for text_of in (dates.full_date, dates.short_date, date.isoformat):
+        assert dates.leading_date(f"{text_of(day)} x") == (day, "x")
+
+
+@pytest.mark.parametrize(
+    "line", ["soon Easter", "2026-13-01 x", "Nov 31, 2026 x", "Novel 6, 2026 x", "Nov 6, 20261 x", "Nov 6 x", ""]
+)
+def test_what_is_no_day_is_refused(line):
+    with pytest.raises(ValueError, match=r"day|month"):
+        dates.leading_date(line)
+
+
 def test_nothing_else_spells_a_date_or_a_plural_out():
     files = [file for room in ("core", "ui", "pages", "seed") for file in sorted((ROOT / room).rglob("*.py"))]
     own = {ROOT / "core/domain/base/dates.py", ROOT / "core/charts/figures.py"}  # charts: d3's formats

@@ -8,13 +8,15 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from core import store
+from core import actions, store
 from core.__main__ import main
+from core.store.soundness import deep_fault
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -56,7 +58,7 @@ def test_from_two_exports_to_running_relationships_and_kpis(
     before = {one["key"]: one for one in json.loads(run("kpis", *program, "--as-of", "2026-03-20", "--format", "json"))}
     assert before["met_in_time"]["numerator"] == 0
     with store.opened(db) as opened:
-        assert store.journal.integrity(opened) == "ok"
+        assert deep_fault(opened.conn) is None
 
 
 def test_match_without_a_database_tells_pairs_reasons_and_what_was_skipped(
@@ -134,11 +136,68 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(
             assert store.revision(db) == 0
 
 
-def test_a_dry_run_writes_nothing(tmp_path: Path, sheets: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_needs_no_database_and_leaves_none(
+    tmp_path: Path, sheets: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = tmp_path / "data" / "studio.db"
+    command = ["import", "--db", str(db), "--program", "X", "--role", "mentor", sheets["mentors"]]
+    assert main([*command, "--dry-run"]) == 0
+    tried = capsys.readouterr()
+    assert tried.out.splitlines() == [
+        "2 new, 0 changed, 0 unchanged, 1 left out, 2 accepted.",
+        "Dry run: nothing was written.",
+    ]
+    assert not db.parent.exists()
+    assert main(command) == 0
+    done = capsys.readouterr()
+    assert (done.out + "Dry run: nothing was written.\n", done.err) == (tried.out, tried.err)
+
+
+def test_a_dry_run_is_the_import_taken_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    db, directory = tmp_path / "studio.db", tmp_path / "directory.csv"
+    directory.write_text("Employee #,Name,Work Email,Reports To,Status\n1,Ana Ruiz,ana@example.com,,Active\n")
+    assert main(["import", "--db", str(db), "--role", "directory", str(directory)]) == 0
+    before = db.read_bytes()
+    directory.write_text(
+        "Employee #,Name,Work Email,Reports To,Status\n"
+        "1,Ana Ruiz,ana@example.com,,Terminated\n"
+        "2,Ben Ode,ben@example.com,Ana Ruiz,Active\n"
+        "3,Cleo Ash,cleo@example.com,Nobody Known,Active\n"
+        "4,Ana Ruiz,ruiz@example.com,,Active\n"
+    )
+    command = ["import", "--db", str(db), "--role", "directory", str(directory)]
+    capsys.readouterr()
+    assert main([*command, "--dry-run"]) == 0
+    tried = capsys.readouterr()
+    assert db.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["directory.csv", "studio.db"]
+    assert main(command) == 0
+    done = capsys.readouterr()
+    assert (done.out + "Dry run: nothing was written.\n", done.err) == (tried.out, tried.err)
+    assert done.out.splitlines() == [
+        "3 new, 1 changed, 0 unchanged, 0 left out, 0 accepted.",
+        "1 person has left the company.",
+    ]
+    assert "Nobody Known" in done.err
+    assert "row 5: Ana Ruiz is added, while somebody of this name is on record with ana@example.com" in done.err
+
+
+def test_a_dry_run_is_refused_as_the_import_would_be(
+    tmp_path: Path, sheets: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
     db = tmp_path / "studio.db"
-    assert main(["import", "--db", str(db), "--program", "X", "--role", "mentor", sheets["mentors"], "--dry-run"]) == 0
-    assert "2 rows can be imported" in capsys.readouterr().out
-    assert not db.exists()
+    refused = []
+    with store.opened(db) as opened:
+        program_id = actions.create_program(opened, "X", months=9, by="cli", on=date(2026, 3, 2))
+        design = {"choices": {"access": "limited"}, "seats": 1}
+        actions.change_program(opened, program_id, design=design, by="cli", on=date(2026, 3, 2))
+    for more in (["--dry-run"], []):
+        command = ["import", "--db", str(db), "--program", "X", "--role", "mentee", sheets["mentees"]]
+        assert main([*command, *more]) == 2
+        refused.append(capsys.readouterr().err)
+    assert refused[0] == refused[1] and "1 seat" in refused[0]
+    assert main(["import", "--db", str(db), "--role", "mentor", sheets["mentors"], "--dry-run"]) == 2
+    assert "--program NAME is needed" in capsys.readouterr().err
 
 
 def test_copy_restore_export_and_erase(

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
-from streamlit.testing.v1 import AppTest
 
 from core import store
 from tests.conftest import Connection
-from tests.pages import ROOT, open_page
+from tests.pages import ROOT, begin, go_to, open_page
 from tests.story import proposed, recruited
 from ui.frame import studio
 from ui.frame.studio import Studio, reading
@@ -47,7 +46,7 @@ def test_a_run_opens_its_file_once_and_closes_it(proposals: Path, page: str) -> 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_that_stops_halfway_closes_too(path: Path, page: str) -> None:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60).run()
+    app = begin()
     opened_by(app.switch_page(str(ROOT / f"pages/{page}.py")).run)
     assert not app.exception
 
@@ -92,12 +91,10 @@ def test_what_waits_for_a_click_holds_no_connection(proposals: Path) -> None:
 
 
 def test_a_decision_on_a_file_that_is_gone_is_refused_in_words_and_makes_no_file(proposals: Path) -> None:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=60)
     demo = proposals.parent / "demo" / "demo-2026-04-01.db"
     demo.parent.mkdir()
     proposals.rename(demo)
-    app.query_params["demo"] = "2026-04-01"
-    app.run().switch_page(str(ROOT / "pages/review.py")).run()
+    app = go_to(begin({"demo": "2026-04-01"}), "review")
     demo.unlink()
     app.button(key="review_all").click().run()
     assert not app.exception

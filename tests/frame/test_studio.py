@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from tests.pages import begin
 from tests.story import acted, introduced, mentee_row, proposed, recruited
 
 ROOT = Path(__file__).parents[2]
@@ -29,10 +30,7 @@ def own(path: Path) -> Path:
 
 
 def opened_at(**link: str) -> AppTest:
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30)
-    for name, value in link.items():
-        app.query_params[name] = value
-    return fine(app.run())
+    return fine(begin(link))
 
 
 def fine(app: AppTest) -> AppTest:
@@ -198,7 +196,7 @@ def test_a_damaged_file_is_answered_with_the_way_out(own: Path) -> None:
     for ending in ("-wal", "-shm"):
         own.with_name(own.name + ending).unlink(missing_ok=True)
     own.write_bytes(b"torn by a sync" * 500)
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
+    app = begin()
     assert not app.exception
     assert "damaged" in app.error[0].value
     assert "core restore" in app.code[0].value
@@ -210,7 +208,7 @@ def test_a_default_place_that_cannot_be_written_names_the_variable(
     monkeypatch.delenv("MENTORING_DB", raising=False)
     monkeypatch.setattr("ui.frame.studio.ROOT", tmp_path)
     (tmp_path / "data").write_text("no folder can be made here")  # the superuser may write in any folder
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30).run()
+    app = begin()
     assert not app.exception
     assert "cannot be used" in app.error[0].value
     assert any("Set MENTORING_DB to a file in a folder where you may write" in text.value for text in app.markdown)

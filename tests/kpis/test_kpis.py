@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from importlib import import_module
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,13 @@ from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 from sqlite_utils import Database
 
-from core import actions, migrations, store
+from core import actions, store
 from core.domain import kpis, playbook
 from core.domain.base import intervals
 from core.domain.base.people import Intake
 from core.domain.design.design import Design
 from core.domain.kpis import suppression, survival
+from core.migrations import MIGRATIONS
 from tests.ledgers import Facts, by_hand
 from tests.story import DAY, acted, introduced, recruited
 
@@ -273,12 +273,12 @@ def test_too_few_to_say_instead_of_a_percentage() -> None:
 
 def test_a_target_is_reached_only_when_the_whole_interval_says_so() -> None:
     one = replace(figure("matched"), value=0.8, target=0.7)
-    assert kpis.registry.verdict(replace(one, low=0.72, high=0.9), "higher") == "reached"
-    assert kpis.registry.verdict(replace(one, low=0.6, high=0.9), "higher") == "open"
-    assert kpis.registry.verdict(replace(one, low=0.5, high=0.69), "higher") == "missed"
-    assert kpis.registry.verdict(replace(one, low=0.5, high=0.69), "lower") == "reached"
-    assert kpis.registry.verdict(replace(one, low=0.71, high=0.9), "lower") == "missed"
-    assert kpis.registry.verdict(replace(one, target=None), "higher") is None
+    assert kpis.figures.verdict(replace(one, low=0.72, high=0.9), "higher") == "reached"
+    assert kpis.figures.verdict(replace(one, low=0.6, high=0.9), "higher") == "open"
+    assert kpis.figures.verdict(replace(one, low=0.5, high=0.69), "higher") == "missed"
+    assert kpis.figures.verdict(replace(one, low=0.5, high=0.69), "lower") == "reached"
+    assert kpis.figures.verdict(replace(one, low=0.71, high=0.9), "lower") == "missed"
+    assert kpis.figures.verdict(replace(one, target=None), "higher") is None
 
 
 def test_a_change_is_called_a_change_only_when_the_interval_leaves_out_zero() -> None:
@@ -306,37 +306,7 @@ def test_comparison_names_only_clear_differences() -> None:
     assert same["says"].tolist() == [""]
 
 
-# --- intervals and survival against the literature
-
-
-@pytest.mark.parametrize(
-    ("hits", "of", "low", "high"),
-    [  # Newcombe 1998, Statistics in Medicine 17:857-872, table I, method 3
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0, 0.1611),
-        (1, 29, 0.0061, 0.1718),
-    ],
-)
-def test_wilson_intervals_equal_the_published_ones(hits: int, of: int, low: float, high: float) -> None:
-    assert intervals.share(hits, of) == pytest.approx((low, high), abs=5e-5)
-
-
-def test_the_difference_of_shares_equals_newcombes_example() -> None:
-    # Newcombe 1998, Statistics in Medicine 17:873-890, table II (a): 56/70 - 48/80, method 10.
-    sides = [(hits / of, *intervals.share(hits, of)) for hits, of in ((48, 80), (56, 70))]
-    assert intervals.difference(*sides) == pytest.approx((0.0524, 0.3339), abs=5e-5)
-
-
-def test_means_and_ratios_have_the_textbook_intervals() -> None:
-    # Mean 3, s = sqrt(2.5), t(4) = 2.776: 3 ± 1.963
-    assert intervals.mean([1, 2, 3, 4, 5]) == pytest.approx((1.0368, 4.9632), abs=1e-4)
-    assert intervals.mean([4.0]) == (-np.inf, np.inf)
-    # Equal bottoms make the ratio a mean.
-    low, high = intervals.ratio([1, 2, 3, 4, 5], [1, 1, 1, 1, 1])
-    assert (low, high) == pytest.approx((1.0368, 4.9632), abs=1e-4)
-    with pytest.raises(ValueError, match="not a share"):
-        intervals.share(3, 2)
+# --- survival against the literature
 
 
 # Freireich et al. 1963, remission of 21 patients on 6-MP in weeks, as in Kleinbaum and Klein, Survival Analysis, 2.
@@ -601,8 +571,7 @@ def test_every_reading_of_history_leaves_out_the_same_undone_lines(db: Database)
 
 def test_a_file_made_before_the_view_of_live_history_shows_the_same(tmp_path: Path) -> None:
     before = Database(tmp_path / "before.db")
-    for name in migrations.ORDER[: migrations.ORDER.index("m013_live_history")]:
-        import_module(f"core.migrations.{name}").apply(before)
+    MIGRATIONS.apply(before, stop_before="m013_live_history")
     with before.conn:
         for number, verb in enumerate(("enrolled", "held", "held"), 1):
             before["history"].insert(
@@ -612,7 +581,7 @@ def test_a_file_made_before_the_view_of_live_history_shows_the_same(tmp_path: Pa
         undo = {"action_id": 4, "at": "2026-03-04T10:00:00Z", "on": DAY.isoformat(), "by": "cli", "verb": "undid"}
         before["history"].insert(undo | {"subject": "sessions", "subject_id": 2, "detail": '{"action": 2}'})
     shown = before.execute("SELECT * FROM ledger ORDER BY fact").fetchall()
-    import_module("core.migrations.m013_live_history").apply(before)
+    MIGRATIONS.apply(before)
     assert [row[0] for row in shown] == [1, 3]
     assert before.execute("SELECT * FROM ledger ORDER BY fact").fetchall() == shown
     before.close()

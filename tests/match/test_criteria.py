@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from core.domain import playbook
 from core.domain.base.people import Mentee, Mentor, Wish
 from core.domain.match import criteria
-from core.domain.match.cohort import Mentees, Mentors, concerns_current_role, sizes_in, views
+from core.domain.match.cohort import Mentees, Mentors, views
 from core.domain.match.criteria import CRITERIA
+from core.domain.match.statements import concerns_current_role, sizes_in
 from core.domain.playbook.topic_reader import reader
 from tests.cohort import mentee, mentor, random_cohort
 

@@ -19,12 +19,12 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
-from streamlit.testing.v1 import AppTest
 
 from benchmarks.hostile_files import TEXTS, WORKBOOKS, book, packed, sheet, workbook
 from core.domain.recruit.sheets import SheetError, load, read, values
 from core.domain.recruit.sheets.reading import Table
 from core.sheet_reader import cells, limits, process, text
+from tests.pages import open_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -201,8 +201,7 @@ def test_a_terminal_refuses_a_file_of_64_gigabytes_in_one_line(tmp_path: Path) -
 def test_a_page_reads_an_upload_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTORING_DB", str(tmp_path / "studio.db"))
     monkeypatch.setenv("MENTORING_TODAY", "2026-09-20")
-    at = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=60).run()
-    at.switch_page(str(ROOT / "pages/recruit.py")).run()
+    at = open_page("recruit")
     uploader = next(one for one in at.file_uploader if one.key.startswith("recruit_mentor_"))
     uploader.upload("m.csv", b"Name,Email,Topics\nAna,a@b.cd,Negotiation\n", "text/csv")
     at.run()

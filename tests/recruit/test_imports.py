@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from core import actions, store
 from core.actions import NotAllowed, Sheet
 from core.domain.recruit import sheets as spreadsheets
-from core.domain.recruit.sheets import Checked, SheetError, Table, compare_all, guess, load, missing, read
+from core.domain.recruit.sheets import Checked, SheetError, Table, guess, load, missing, read
 from core.domain.recruit.sheets.sheet_roles import suited
 from tests.story import DAY, acted, mentee_row, mentor_row, proposed, recruited
 
@@ -100,21 +100,27 @@ def test_editing_two_cells_shows_and_makes_exactly_two_changes(db: Database) -> 
     actions.bring_in(db, program_id, sheets(load(text.encode(), "a.csv", "mentee")), **acted())
     edited = text.replace("Public speaking, Data storytelling", "Data storytelling")
     checked = load(edited.replace("More than 5 hours a month", "2–5 hours a month").encode(), "a.csv", "mentee")
-    (preview,) = compare_all([checked], store.imports.on_record(db, program_id))
-    assert [(change.name, change.field) for change in preview.changes] == [
-        ("Bo Lindqvist", "needs"),
-        ("Chidi Okafor", "hours"),
+    (preview,) = actions.preview_import(db, program_id, sheets(checked), **acted())
+    assert [(change.email, change.field, change.label, change.old, change.new) for change in preview.changes] == [
+        (
+            "bo.lindqvist@example.org",
+            "needs",
+            "What would you like to get better at? Most important first.",
+            ["Public speaking", "Data storytelling"],
+            ["Data storytelling"],
+        ),
+        ("chidi.okafor@example.org", "hours", "How much time do you have?", 6.0, 3.5),
     ]
     (done,) = actions.bring_in(db, program_id, sheets(checked), **acted())
     assert (done.new, done.changed, done.unchanged) == (0, 2, 4)
-    (again,) = compare_all([checked], store.imports.on_record(db, program_id))
+    (again,) = actions.preview_import(db, program_id, sheets(checked), **acted())
     assert (again.changes, again.unchanged) == ((), 6)
 
 
 def test_a_new_address_of_a_known_name_is_shown(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=0)
     text = 'Name,Email,Needs\n"Ruiz, Ana",ana.ruiz@example.org,Negotiation\nZoe Hart,zoe@example.org,Negotiation\n'
-    (preview,) = compare_all([load(text.encode(), "m.csv", "mentee")], store.imports.on_record(db, program_id))
+    (preview,) = actions.preview_import(db, program_id, sheets(load(text.encode(), "m.csv", "mentee")), **acted())
     assert [(one.row, one.name, one.email, one.on_record) for one in preview.namesakes] == [
         (2, "Ana Ruiz", "ana.ruiz@example.org", "ana@example.com")
     ]
@@ -156,13 +162,11 @@ def test_the_preview_tells_what_the_import_then_does(before, now) -> None:
                 actions.bring_in(db, program_id, sheets(checked), **acted())
         given_now = [listed(role, now.draw(people)) for role in ("mentor", "mentee", "directory")]
         usable = [one for one in given_now if one is not None]
-        previews = compare_all(usable, store.imports.on_record(db, program_id))
-        told = {one.role: (view.new, view.changed, view.unchanged) for one, view in zip(usable, previews, strict=True)}
-        order = sorted(usable, key=lambda one: one.role != "directory")
-        done = actions.bring_in(db, program_id, sheets(*usable), **acted())
-        assert {
-            one.role: (made.new, made.changed, made.unchanged) for one, made in zip(order, done, strict=True)
-        } == told
+        previews = actions.preview_import(db, program_id, sheets(*usable), **acted())
+        assert actions.bring_in(db, program_id, sheets(*usable), **acted()) == previews
+        assert [view.role for view in previews] == sorted(
+            (one.role for one in usable), key=lambda role: role != "directory"
+        )
 
 
 @settings(max_examples=60, deadline=None)
@@ -215,7 +219,7 @@ def test_a_form_does_not_overrule_the_reporting_line_of_the_directory(db: Databa
     actions.bring_in(db, None, sheets(load(lines.encode(), "d.csv", "directory")), **acted())
     form = "Name,Email,Needs,Reports To\nBen Ode,ben@example.org,Negotiation,Cleo Ash\n"
     checked = load(form.encode(), "m.csv", "mentee")
-    assert compare_all([checked], store.imports.on_record(db, program_id))[0].changes == ()
+    assert actions.preview_import(db, program_id, sheets(checked), **acted())[0].changes == ()
     actions.bring_in(db, program_id, sheets(checked), **acted())
     ana, ben = (store.people.person_by_email(db, f"{name}@example.org") for name in ("ana", "ben"))
     assert store.people.manager_of(db)[ben.id] == ana.id

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
-from core.domain.base.people import Role
+from core.domain.base.people import Intake, Role
 from tests.pages import drawn, open_page
 from tests.story import acted, mentee_row, mentor_row, recruited
 
@@ -223,6 +223,57 @@ def test_a_re_import_shows_its_two_changes_and_can_be_taken_back(open_at, tmp_pa
     undo = next(one for one in at.button if one.key.startswith("recruit_undo_"))
     shown(undo.click().run())
     assert "Zoe Hart" not in stages(tmp_path)
+
+
+def test_the_preview_says_what_follows_and_what_stays_open(open_at, tmp_path: Path) -> None:
+    with store.opened(tmp_path / "studio.db") as db:
+        rows = [mentee_row(2, "Ana Ruiz", wishes="Somebody in Cluj")]
+        actions.import_people(db, 1, "mentee", rows, **acted())
+        ana = store.people.mentees(db, 1)[0]
+        actions.confirm_wishes(db, {ana.enrolment_id: []}, **acted())
+        revision = store.revision(db)
+    text = (
+        "Name,Email,Needs,Mentor preferences,Manager\nAna Ruiz,ana@example.com,Negotiation,Somebody in Bonn,Zoe Lund\n"
+    )
+    at = drop(open_at("Import"), "mentee", text)
+    assert "1 wish will be read anew; its confirmation is taken back." in plain(at)
+    assert "The import would leave 1 thing open" in [one.label for one in at.expander]
+    assert "the manager Zoe Lund is not in the directory" in plain(at)
+    with store.opened(tmp_path / "studio.db") as db:
+        assert store.revision(db) == revision
+        assert "wishes_confirmed" in store.people.mentees(db, 1)[0].answers
+
+
+def test_a_preview_is_worked_out_once_and_anew_when_something_changed(open_at, tmp_path: Path) -> None:
+    at = drop(open_at("Import"), "mentee", MENTEES)
+    assert {one.label: one.value for one in at.metric}["Changed"] == "1"
+    first = at.session_state["recruit_preview"]
+    assert shown(at.run()).session_state["recruit_preview"] is first
+    with store.opened(tmp_path / "studio.db") as db:  # another window
+        rows = [mentee_row(2, "Ben Ode", ("Public speaking",))]
+        actions.import_people(db, 1, "mentee", rows, **acted())
+    at = shown(at.run())
+    assert {one.label: one.value for one in at.metric}["Changed"] == "0"
+    assert at.session_state["recruit_preview"] is not first
+    at = shown(at.checkbox(key="recruit_accept").check().run())
+    assert at.session_state["recruit_preview"][0] != first[0]
+    at = shown(at.button(key="recruit_import").click().run())
+    assert "recruit_preview" not in at.session_state
+
+
+def test_what_would_be_refused_is_said_before_and_the_button_is_off(open_at, tmp_path: Path) -> None:
+    with store.opened(tmp_path / "studio.db") as db:
+        row = Intake(2, "Mo Long", "mo@example.com", {"employee_id": "7"})
+        actions.import_people(db, None, "directory", [row], **acted())
+        revision = store.revision(db)
+    # The number says that the first is Mo Long at another address; somebody else then gives Mo Long's own.
+    two_of_one = "Name,Email,Topics,Employee #\nMo Long,private@x.com,Hiring,7\nMoe Lang,mo@example.com,Hiring,\n"
+    at = drop(open_at("Import"), "mentor", two_of_one)
+    assert "Two people cannot share an e-mail address." in plain(at)
+    assert at.button(key="recruit_import").disabled
+    assert len(at.metric) == 0
+    with store.opened(tmp_path / "studio.db") as db:
+        assert store.revision(db) == revision
 
 
 def test_columns_that_nobody_knows_are_assigned_by_hand_and_remembered(recruit: AppTest, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from core import actions, store
 from core.documents.tables import safe_csv, workbook
 from core.domain import playbook
 from core.domain.base.people import Intake, mentee, mentor
@@ -21,7 +22,6 @@ from core.domain.recruit.sheets import (
     ColumnMapping,
     SheetError,
     check,
-    compare,
     fields,
     guess,
     label,
@@ -32,6 +32,7 @@ from core.domain.recruit.sheets import (
     rejected_frame,
     values,
 )
+from tests.story import acted
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SAMPLES = Path(__file__).parents[1] / "fixtures" / "samples"
@@ -830,92 +831,7 @@ def test_two_columns_of_one_address_come_in_the_order_of_trust():
     assert (checked.rows[0].email, checked.rows[0].name) == ("real@example.org", "Real Name")
 
 
-# Before anything is written
-
-
-def on_record(checked: Checked, in_directory: bool = False) -> dict[str, dict]:
-    """The people of a sheet as a store would hand them over after the import."""
-    found: dict[str, dict] = {}
-    for role, rows in checked.by_role.items():
-        for row in rows:
-            person = json.loads(json.dumps(dict(row.person), default=str))
-            held = found.setdefault(
-                row.email or row.person["employee_id"], {"name": row.name, "email": row.email, "person": person}
-            )
-            held["in_directory"] = in_directory or role == "directory"
-            held[role] = json.loads(json.dumps(dict(row.answers)))
-    return found
-
-
-def test_an_empty_record_makes_everybody_new():
-    checked = fixture("both_roles.tsv")
-    preview = compare(checked, {})
-    assert (preview.new, preview.changed, preview.unchanged, preview.rejected) == (4, 0, 0, 1)
-    assert preview.changes == () and preview.new_rows == (2, 4, 3, 4)
-
-
-@pytest.mark.parametrize("name", [path.name for path in sorted(FIXTURES.glob("*.?sv"))])
-def test_importing_the_same_file_again_changes_nothing(name):
-    checked = fixture(name)
-    preview = compare(checked, on_record(checked))
-    assert (preview.new, preview.changed, preview.unchanged) == (0, 0, len(checked.rows))
-
-
-def test_two_edited_cells_are_exactly_two_changes():
-    name = "google_forms_unknown_headers.csv"
-    before = fixture(name)
-    edited = (FIXTURES / name).read_text().replace("Public speaking, Data storytelling", "Data storytelling")
-    edited = edited.replace("More than 5 hours a month", "2–5 hours a month")
-    preview = compare(load(edited.encode(), name, "mentee"), on_record(before))
-    assert [(change.email, change.field, change.label, change.old, change.new) for change in preview.changes] == [
-        (
-            "bo.lindqvist@example.org",
-            "needs",
-            "What would you like to get better at? Most important first.",
-            ["Public speaking", "Data storytelling"],
-            ("Data storytelling",),
-        ),
-        ("chidi.okafor@example.org", "hours", "How much time do you have?", 6.0, 3.5),
-    ]
-    assert (preview.new, preview.changed, preview.unchanged) == (0, 2, 4)
-
-
-def test_a_new_manager_is_one_change():
-    name = "bamboohr_directory.csv"
-    before = fixture(name)
-    edited = (FIXTURES / name).read_text().replace("Pop, Ana;", "Chen, Fay;")
-    preview = compare(load(edited.encode(), name, "directory"), on_record(before))
-    assert [(change.name, change.field, change.new) for change in preview.changes] == [
-        ("Bo Lindqvist", "manager", "Fay Chen")
-    ]
-
-
-def test_an_empty_cell_never_erases_and_the_directory_is_not_overruled_by_a_form():
-    checked = sheet("Name,Email,Topics,Department,Location\nAnna Pop,a@example.org,,Marketing,\n")
-    held = {"name": "Ana Pop", "email": "a@example.org", "person": {"department": "Sales", "location": "Cluj"}}
-    held |= {"mentor": {"topics": ["Negotiation"]}, "in_directory": True}
-    assert compare(checked, {"a@example.org": held}).unchanged == 1
-    free = compare(checked, {"a@example.org": held | {"in_directory": False}})
-    assert [(change.field, change.old, change.new) for change in free.changes] == [
-        ("name", "Ana Pop", "Anna Pop"),
-        ("department", "Sales", "Marketing"),
-    ]
-
-
-def test_a_participant_who_enters_the_directory_is_a_change():
-    checked = fixture("workday_directory.csv")
-    held = on_record(checked)
-    held["ana@example.org"]["in_directory"] = False
-    preview = compare(checked, held)
-    assert [(change.email, change.label, change.new) for change in preview.changes] == [
-        ("ana@example.org", "In the directory", True)
-    ]
-
-
-def test_someone_on_record_who_is_not_in_the_program_yet_is_new():
-    checked = sheet(mentors("Ana,a@example.org,Negotiation,1,4,10"))
-    held = {"name": "Ana", "email": "a@example.org", "person": {}, "in_directory": True, "mentor": None}
-    assert compare(checked, {"a@example.org": held}).new == 1
+# What was left out
 
 
 def test_rejected_rows_can_be_mended_and_imported_again():
@@ -965,7 +881,18 @@ def survives(data: bytes, role: str | None) -> None:
         json.dumps({**row.person, **row.answers}, default=str)
     assert {problem.row for problem in checked.problems} <= numbers
     assert len(rejected_frame(checked)) == len(checked.skipped)
-    assert compare(checked, on_record(checked)).new == 0
+    assert_imported_once(checked)
+
+
+def assert_imported_once(checked: Checked) -> None:
+    """What was read can be imported, and nobody is new the second time."""
+    sheets = [actions.Sheet(role, rows) for role, rows in checked.by_role.items() if rows]
+    if not sheets:
+        return
+    with store.opened(":memory:") as db:
+        program_id = actions.create_program(db, "Spring", **acted())
+        actions.bring_in(db, program_id, sheets, **acted())
+        assert not any(account.new for account in actions.bring_in(db, program_id, sheets, **acted()))
 
 
 ROLES = st.sampled_from(["mentor", "mentee", "directory", "mixed", None])

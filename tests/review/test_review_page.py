@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from core.domain.match import proposals
-from tests.pages import ROOT, drawn, open_page
+from tests.pages import begin, drawn, go_to, open_page
 from tests.story import DAY, acted, mentee_row, mentor_row
 
 TOPICS = ("Negotiation", "Public speaking", "Data storytelling")
@@ -541,9 +541,7 @@ def test_a_window_that_is_loaded_anew_hides_what_it_hid(review: AppTest, path: P
     at = review.button(key="review_project").click().run()
     assert not at.exception
     assert at.query_params["show"] == "blind,wall"
-    again = AppTest.from_file(str(ROOT / "ui/router.py"), default_timeout=30)
-    again.query_params["show"] = "blind,wall"
-    again = again.run().switch_page(str(ROOT / "pages/review.py")).run()
+    again = go_to(begin({"show": "blind,wall"}), "review")
     assert not again.exception
     assert again.title[0].value.replace("\\", "").startswith("Mentee\u2011")
     again = shown(again.button(key="review_end").click().run())

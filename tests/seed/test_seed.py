@@ -21,6 +21,7 @@ from core.domain.relationships import attention
 from core.domain.relationships.relationships import CLOSED
 from core.domain.relationships.support import THEMES
 from core.store.journal import TABLES
+from core.store.soundness import deep_fault
 from seed import answers, form_texts, session_texts, support
 from seed.agenda import Agenda, working_day
 from seed.company import company, directory
@@ -74,6 +75,15 @@ def test_same_seed_same_story_to_the_byte_also_in_another_process(told):
     assert json.loads(again.stdout) == json.loads(json.dumps(facts(told)))
 
 
+def test_a_next_round_plans_nothing_twice(told):
+    rounds = [program for program in store.programs.all(told) if program.design.previous]
+    assert rounds
+    for program in rounds:
+        for part in ("touchpoints", "communication", "feedback", "links"):
+            labels = Counter(line.label for line in program.design.lines(part))
+            assert max(labels.values(), default=1) == 1, (program.name, part, labels)
+
+
 def test_another_seed_is_another_story(told):
     with store.opened(":memory:") as other:
         seed.tell(other, people=PEOPLE, seed=2, until=date(2025, 1, 31))
@@ -102,7 +112,7 @@ def test_history_is_in_order_at_noon_of_working_days_by_the_two_coordinators(tol
 def test_nothing_forbidden_is_on_record(demo):
     paths, _ = demo
     with store.opened(paths[-1]) as db:
-        assert store.journal.integrity(db) == "ok"
+        assert deep_fault(db.conn) is None
         assert db.conn.execute("PRAGMA foreign_key_check").fetchall() == []
         manager_of = store.people.manager_of(db)
         assert cycles(manager_of) == []
@@ -254,7 +264,7 @@ def test_a_folder_that_is_there_gets_new_files_and_keeps_the_others(tmp_path, mo
     (path,) = seed.demo(folder)
     assert (folder / "note.txt").read_text() == "mine"
     with store.opened(path) as db:
-        assert store.journal.integrity(db) == "ok" and store.people.everyone(db)
+        assert deep_fault(db.conn) is None and store.people.everyone(db)
 
 
 def test_a_failure_leaves_nothing_behind(tmp_path, monkeypatch):
@@ -286,7 +296,7 @@ def test_a_small_company_has_its_number_and_a_story(people):
     assert len(company(people, Random(0), LAST_DAY)) == people
     with store.opened(":memory:") as db:
         seed.tell(db, people=people, until=date(2026, 3, 31))
-        assert store.journal.integrity(db) == "ok" and store.relationships.all(db)
+        assert deep_fault(db.conn) is None and store.relationships.all(db)
 
 
 def test_a_company_needs_thirty_people():

@@ -49,10 +49,11 @@ def test_holidays_that_cannot_be_read_are_named_and_nothing_is_saved(path: Path)
     assert "soon Easter" in app.error[0].value
     with store.opened(path) as db:
         assert store.programs.setting(db, "holidays") is None
-    app.text_area(key="settings_holidays_text").set_value("2026-12-25 Christmas\n2026-05-01")
+    app.text_area(key="settings_holidays_text").set_value("Dec 25, 2026 Christmas\n2026-05-01")
     press(app, "Save the holidays")
     with store.opened(path) as db:
-        assert [one["on"] for one in store.programs.setting(db, "holidays")] == ["2026-05-01", "2026-12-25"]
+        assert [holiday["on"] for holiday in store.programs.setting(db, "holidays")] == ["2026-05-01", "2026-12-25"]
+    assert settings().text_area(key="settings_holidays_text").value == "May 1, 2026\nDec 25, 2026 Christmas"
 
 
 def test_time_zones_are_asked_for_the_locations_in_use(path: Path) -> None:
@@ -105,8 +106,8 @@ def test_a_file_that_is_no_copy_is_refused(path: Path) -> None:
 
 
 def test_holidays_are_read_line_by_line() -> None:
-    assert read_holidays(" 2026-01-01 New Year \n\n2026-13-01 x") == (
-        [{"on": "2026-01-01", "name": "New Year"}],
+    assert read_holidays(" 2026-01-01 New Year \n\n2026-13-01 x\nDec 25, 2025 Christmas") == (
+        [{"on": "2025-12-25", "name": "Christmas"}, {"on": "2026-01-01", "name": "New Year"}],
         ["2026-13-01 x"],
     )
 

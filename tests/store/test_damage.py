@@ -15,6 +15,7 @@ from benchmarks.attacks import damages
 from core import actions, store
 from core.__main__ import main
 from core.store import soundness
+from tests.pages import begin, go_to
 from tests.store.test_restore import files, programs, updated_by_a_newer_version
 from tests.story import acted, introduced, recruited
 
@@ -176,9 +177,8 @@ def test_damage_that_comes_while_a_command_works_is_one_sentence_too(tmp_path: P
 
 def page(name: str) -> AppTest:
     """A page as somebody sees it who comes to it by its address."""
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30)
-    app.run()
-    return app if name == "home" else app.switch_page(str(ROOT / f"pages/{name}.py")).run()
+    app = begin()
+    return app if name == "home" else go_to(app, name)
 
 
 def words(app: AppTest) -> str:
@@ -293,9 +293,7 @@ def test_a_damaged_demo_is_started_over_and_the_own_data_is_not_touched(path: Pa
     demo = path.parent / "demo" / "demo-2026-03-31.db"
     demo.parent.mkdir()
     not_a_database(demo)
-    app = AppTest.from_file(ROOT / "ui/router.py", default_timeout=30)
-    app.query_params["demo"] = "2026-03-31"
-    app.run()
+    app = begin({"demo": "2026-03-31"})
     app.run()
     assert "is damaged" in words(app) and "This is the demo's file" in words(app)
     app.button(key="damage_demo_over").click().run()

@@ -10,6 +10,7 @@ from core import actions
 from core.domain.design import plan
 from core.domain.design.design import PlanLine
 from core.domain.design.programs import Program
+from ui.frame.cells import day_columns
 from ui.frame.studio import Studio
 
 NEW = 0  # ids start at 1
@@ -46,7 +47,12 @@ def lines(studio: Studio, program: Program, part: str, choices: Mapping[str, Seq
             }
             for line in listed
         ]
-        st.dataframe(rows, hide_index=True, alt=f"{len(listed)} lines of the plan")
+        st.dataframe(
+            rows,
+            hide_index=True,
+            alt=f"{len(listed)} lines of the plan",
+            column_config=day_columns(*(label for name, label in LABELS[part].items() if name == "on")),
+        )
     singular = plan.PARTS[part][0]
     with st.expander(
         f"Add or change a {singular}", icon=":material/edit_calendar:", key=f"design_{part}_open", on_change="rerun"

@@ -25,13 +25,13 @@ Slide = tuple[str, Callable[[], None]]
 
 def begin() -> None:
     """Enter present mode at its first step; the router leaves the sidebar out."""
-    st.session_state["presenting"] = True
+    st.session_state["presenting"] = "design"
     st.session_state["design_slide"] = 0
 
 
 def end() -> None:
     """Back to the page."""
-    st.session_state["presenting"] = False
+    st.session_state["presenting"] = ""
 
 
 def show(pitch: Pitch) -> None:

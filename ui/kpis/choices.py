@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import store
 from core.domain import kpis
-from core.domain.base.dates import full_date, full_day
+from core.domain.base.dates import full_date, full_day, short_date
 from core.domain.design.programs import Program
 from ui.frame.cells import md
 from ui.frame.studio import Studio, end_of_day
@@ -57,7 +57,7 @@ class Choice:
         """The choice in words, for a caption and a file."""
         parts = [full_date(self.on)]
         for name, values in self.groups.items():
-            parts.append(f"from {values:%Y-%m-%d}" if name == "since" else ", ".join(values))
+            parts.append(f"from {short_date(values)}" if name == "since" else ", ".join(values))
         return " · ".join(parts)
 
 

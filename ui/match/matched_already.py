@@ -7,7 +7,7 @@ from core.domain.base.dates import short_date
 from core.domain.base.people import STAGE_LABELS, Role
 from core.domain.match.matches import STATE_LABELS
 from core.domain.relationships.relationships import STAGE_LABELS as COURSE
-from ui.frame.cells import md
+from ui.frame.cells import day_columns, md
 from ui.frame.studio import Studio
 
 FEW = 3  # mentees waiting: from here down the page also says who could join them
@@ -64,11 +64,10 @@ def _pairs(studio: Studio) -> None:
         }
         for match_row in reversed(store.matches.all(studio.db, studio.program_id, LIVE))
     ]
+    fit = st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small")
     st.dataframe(
         rows,
         hide_index=True,
         alt=f"{len(rows)} pairs that hold a seat",
-        column_config={
-            "Fit when proposed": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small")
-        },
+        column_config={"Fit when proposed": fit, **day_columns("Introduced")},
     )

@@ -9,6 +9,7 @@ from core import store
 from core.documents.tables import safe_csv
 from core.domain import playbook
 from core.domain.base import people
+from core.domain.base.dates import short_date
 from core.domain.base.text import few
 from core.domain.design import readiness
 from core.domain.recruit import participation
@@ -142,6 +143,6 @@ def _directory(studio: Studio, everyone: list[people.Person], known: bool) -> No
                 st.dataframe(rows, hide_index=True, alt="People without a known manager")
     days = store.imports.snapshot_days(studio.db)
     if days:
-        recorded = [{"Day": day, "People who were new or changed": count} for day, count in days]
+        recorded = [{"Day": short_date(day), "People who were new or changed": count} for day, count in days]
         with st.expander(f"Recorded on {len(days)} days", key="recruit_snapshots", type="compact") as more:
             st.dataframe(recorded, hide_index=True, alt="The days on which the directory was recorded")

@@ -63,6 +63,7 @@ def drop_file(studio: Studio, slot: str, label: str, note: str) -> DroppedFile |
 def forget_files() -> None:
     """Empty the uploaders, so that nothing is imported twice by a second click."""
     st.session_state["recruit_turn"] = _turn() + 1
+    st.session_state.pop("recruit_preview", None)
     for slot in KINDS:
         for part in ("understood", "mapping", "sheet"):
             st.session_state.pop(f"recruit_{part}_{slot}", None)

@@ -10,12 +10,12 @@ from core import actions, store
 from core.actions import Sheet
 from core.domain.base.dates import short_date
 from core.domain.base.text import counted
-from core.domain.recruit.sheets import compare_all
 from core.store import Db
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 from ui.recruit import import_file as sheets
 from ui.recruit.import_details import details
+from ui.recruit.import_preview import list_problems, preview
 
 SLOTS = (
     ("mentor", "Mentors", "The answers of people who want to be mentors."),
@@ -23,7 +23,6 @@ SLOTS = (
     ("directory", "Directory (optional)", "Who works here and who reports to whom, from your HR system."),
 )
 LATEST = 12  # imports that are listed
-MOST_PROBLEMS = 30  # problems that are written out
 FILES = "CSV or Excel, as Microsoft Forms, Google Forms or your HR system saved it. One file may hold both roles."
 
 
@@ -66,11 +65,15 @@ def bring(studio: Studio) -> None:
     files = _drop(studio)
     ready = _ready(files)
     if ready:
-        _preview(studio, files)
+        overview = st.container()  # it says who is accepted, and that is chosen below it
         accept = _accepting(studio, ready)
         wanted = st.checkbox("Accept them right away", key="recruit_accept", disabled=not accept)
         accept = accept if wanted else set()
-        if st.button("Import", type="primary", key="recruit_import") and _import(studio, files, ready, accept):
+        with overview:
+            possible = preview(studio, files, ready, accept)
+        if st.button("Import", type="primary", key="recruit_import", disabled=not possible) and _import(
+            studio, files, ready, accept
+        ):
             sheets.forget_files()
             st.rerun()
     for dropped in files:
@@ -106,49 +109,6 @@ def past(studio: Studio) -> None:
             )
 
 
-def _preview(studio: Studio, files: list[sheets.DroppedFile]) -> None:
-    """New, changed, unchanged and left out, and every field that would change: what the import then does."""
-    usable = [dropped for dropped in files if dropped.checked is not None]
-    previews = compare_all(
-        [dropped.checked for dropped in usable], store.imports.on_record(studio.db, studio.program_id)
-    )
-    labels = {"new": "New", "changed": "Changed", "unchanged": "Unchanged", "rejected": "Left out"}
-    for column, (name, label) in zip(st.columns(len(labels)), labels.items(), strict=True):
-        column.metric(label, f"{sum(getattr(preview, name) for preview in previews):,}", border=True)
-    if namesakes := [namesake for view in previews for namesake in view.namesakes]:
-        many = "person has" if len(namesakes) == 1 else "people have"
-        with st.expander(f"{len(namesakes):,} new {many} the name of somebody on record", type="compact"):
-            st.caption("They come with another address, so they would be added. Correct the file if they are the same.")
-            shown = [
-                {
-                    "Row": namesake.row,
-                    "Name": namesake.name,
-                    "In the file": namesake.email,
-                    "On record": namesake.on_record,
-                }
-                for namesake in namesakes
-            ]
-            st.dataframe(shown, hide_index=True, alt="New people with the name of somebody on record")
-    changes = [change for preview in previews for change in preview.changes]
-    if not changes:
-        return
-    rows = [
-        {
-            "Row": change.row,
-            "Name": change.name,
-            "What": change.label,
-            "On record": sheets.written(change.old),
-            "In the file": sheets.written(change.new),
-        }
-        for change in changes
-    ]
-    st.markdown(f"**{counted(len(rows), 'field changes', 'fields change')}**")
-    height = "auto" if len(rows) <= sheets.SHOWN else 36 * (sheets.SHOWN + 1)
-    st.dataframe(
-        rows, hide_index=True, height=height, alt="Every field that changes, from what is on record to the file"
-    )
-
-
 def _accepting(studio: Studio, ready: list[Sheet]) -> set[str]:
     """The roles that can be accepted at once: mentees only while all of them find a seat; said when they don't."""
     roles = {sheet.role for sheet in ready} & {"mentor", "mentee"}
@@ -179,7 +139,7 @@ def _import(studio: Studio, files: list[sheets.DroppedFile], ready: list[Sheet],
             progress=lambda share: bar.progress(share, "Importing…"),
             **acting,
         )
-        problems.extend(f"Row {row}: {problem}." for result in done for row, problem in result.problems)
+        problems.extend(f"Row {row}: {problem}." for account in done for row, problem in account.problems)
 
     who = " and ".join(sheets.count_people(len(sheet.rows), sheet.role) for sheet in ready)
     imported = studio.do(run, toast=f"Imported {who}")
@@ -194,9 +154,7 @@ def show_problems(studio: Studio) -> None:
     if problems:
         count = counted(len(problems), "thing")
         with st.expander(f"The last import left {count} open", key="recruit_told", type="compact"):
-            st.markdown("\n".join(f"- {md(problem)}" for problem in problems[:MOST_PROBLEMS]))
-            if len(problems) > MOST_PROBLEMS:
-                st.caption(f"{len(problems) - MOST_PROBLEMS:,} more of the same kind.")
+            list_problems(problems)
 
 
 def _drop(studio: Studio) -> list[sheets.DroppedFile]:

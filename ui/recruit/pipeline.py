@@ -21,7 +21,7 @@ from core.domain.base.people import (
     blocked_move,
 )
 from core.domain.recruit import admission, coverage
-from ui.frame.cells import md
+from ui.frame.cells import day_columns, md
 from ui.frame.studio import PARTICIPANTS, Studio
 from ui.recruit.coverage import pool_of
 from ui.recruit.participant import needs_talk, participant
@@ -89,6 +89,7 @@ def _table(
         },
         key=f"recruit_table_{role}_{stage}_{store.revision(studio.db)}",
         alt=f"{len(people)} {ROLES[role].lower()} with their stage and answers",
+        column_config=day_columns("Applied"),
     )
     chosen = [people[place] for place in event.selection.rows if place < len(people)]
     if st.checkbox(f"Choose everybody shown ({len(people):,})", key=f"recruit_all_{role}_{stage}"):

@@ -10,7 +10,7 @@ from core.documents.tables import workbook
 from core.domain.design.programs import Program
 from core.domain.recruit.sheets import SheetError
 from core.domain.relationships.form_answers import KINDS, questions, read_checks
-from ui.frame.cells import md
+from ui.frame.cells import day_columns, md
 from ui.frame.studio import Studio
 from ui.frame.upload import forget_table, table_of
 
@@ -93,6 +93,7 @@ def form_answers(studio: Studio, program: Program) -> None:
                 for check in checks.rows
             ),
             hide_index=True,
+            column_config=day_columns("Answered"),
         )
         st.button(
             f"Keep these {len(checks.rows)} answers",

@@ -16,6 +16,7 @@ from core.domain.relationships import attention
 from core.domain.relationships.attention import ROUTINE, Concern, Followed
 from core.domain.relationships.relationships import STAGE_LABELS, Relationship
 from core.store import Db
+from ui.frame.cells import day_columns
 from ui.frame.studio import Studio
 
 WHICH = {"running": "Running", "ended": "Ended", "all": "All"}
@@ -159,5 +160,11 @@ def table(seen: Overview) -> None:
                 "Ended": pair.ended_on,
             }
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=420, alt="Every relationship of the program, a row each")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        height=420,
+        alt="Every relationship of the program, a row each",
+        column_config=day_columns("Introduced", "Last session", "Planned end", "Ended"),
+    )
     st.caption("Sessions and goals of ended relationships are on their own page above.")

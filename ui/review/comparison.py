@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import store
 from core.domain.base.dates import full_day
-from core.domain.base.text import listed
+from core.domain.base.text import listed, lower_first
 from core.domain.match.criteria import CRITERIA
 from core.domain.review.case_view import CandidateView, CaseView, ChangedAnswers, case_view
 from core.domain.review.cases import KINDS, STATES, ReviewCase
@@ -108,7 +108,7 @@ def _changed(session: ReviewSession, change: ChangedAnswers | None) -> None:
     if change is None:
         return
     with st.popover(
-        f"Changed since: {_small(listed(change.labels))}",
+        f"Changed since: {lower_first(listed(change.labels))}",
         icon=":material/update:",
         type="tertiary",
         wrap=True,
@@ -163,7 +163,3 @@ def _apart(names: Sequence[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         unique.append(name if seen[name] == 1 else f"{name} {seen[name]}")
     return unique
-
-
-def _small(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

@@ -14,7 +14,7 @@ from core.domain.base.people import Mentee
 from core.domain.base.text import counted
 from core.domain.match.matches import Match
 from ui.frame import letter
-from ui.frame.cells import md
+from ui.frame.cells import day_columns, md
 from ui.frame.letter import Kept, Letter, file
 from ui.frame.studio import Studio
 
@@ -35,7 +35,10 @@ def pairs(studio: Studio) -> None:
         hide_index=True,
         alt=f"{len(frame)} pairs",
         column_order=["Mentee", "Mentor", "Fit", "Introduced on", "Why"],
-        column_config={"Fit": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small")},
+        column_config={
+            "Fit": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small"),
+            **day_columns("Introduced on"),
+        },
     )
     kept_letters = store.support.kept_letters(studio.db, studio.program_id)
     due = _due(studio, together, kept_letters)

@@ -145,7 +145,7 @@ def projecting() -> bool:
 
 def project(on: bool) -> None:
     """Turn this window into the one on the projector, or back."""
-    st.session_state["presenting"] = "review" if on else False
+    st.session_state["presenting"] = "review" if on else ""
 
 
 def shown_as_before() -> None:

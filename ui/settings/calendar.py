@@ -1,12 +1,12 @@
 """Settings, calendar: the time zone of each location and the days on which nobody meets."""
 
-from datetime import date
 from functools import cache
 from zoneinfo import available_timezones
 
 import streamlit as st
 
 from core import actions, store
+from core.domain.base.dates import leading_date, short_date
 from ui.frame.cells import md
 from ui.frame.fields import worded
 from ui.frame.studio import Studio
@@ -46,20 +46,20 @@ def _zones() -> tuple[str, ...]:
 
 
 def holidays(studio: Studio) -> None:
-    """One line a holiday: an ISO day and what it is."""
+    """One line a holiday: a day and what it is."""
     st.markdown("**Holidays**")
     saved = store.programs.setting(studio.db, "holidays", [])
     with st.form("settings_holidays"):
         text = st.text_area(
-            "One a line, for example 2026-12-25 Christmas",
-            "\n".join(f"{line['on']} {line['name']}".strip() for line in saved),
+            "One a line, for example Dec 25, 2026 Christmas",
+            "\n".join(f"{short_date(line['on'])} {line['name']}".strip() for line in saved),
             key="settings_holidays_text",
             height=220,
         )
         if st.form_submit_button("Save the holidays"):
             days, wrong = read_holidays(text)
             if wrong:
-                st.error(f"Not saved. These lines do not start with a day like 2026-12-25: {md('; '.join(wrong))}")
+                st.error(f"Not saved. These lines do not start with a day like Dec 25, 2026: {md('; '.join(wrong))}")
             else:
                 studio.do(actions.set_setting, "holidays", days, toast="Holidays saved")
 
@@ -68,9 +68,9 @@ def read_holidays(text: str) -> tuple[list[dict[str, str]], list[str]]:
     """(holidays as dicts with on and name, by day; lines that could not be read)."""
     days, wrong = [], []
     for line in filter(None, map(str.strip, text.splitlines())):
-        day, _, name = line.partition(" ")
         try:
-            days.append({"on": date.fromisoformat(day).isoformat(), "name": name.strip()})
+            day, name = leading_date(line)
+            days.append({"on": day.isoformat(), "name": name})
         except ValueError:
             wrong.append(line)
     return sorted(days, key=lambda holiday: holiday["on"]), wrong

@@ -1,9 +1,13 @@
-"""Dates: months in plain dates, and how a date is put into words. Knows no clock."""
+"""Dates: months in plain dates, how a date is put into words and read from them. Knows no clock."""
 
 from __future__ import annotations
 
-from calendar import monthrange
+import re
+from calendar import month_abbr, month_name, monthrange
 from datetime import date
+
+# A day at the start of a line: 2026-12-25, "Dec 25, 2026" or "December 25, 2026".
+_LEADING_DATE = re.compile(r"\s*(?:(?P<iso>\d{4}-\d\d-\d\d)|(?P<words>[^\W\d]+ \d{1,2}, \d{4}))(?=[\s:,]|$)[\s:,]*")
 
 
 def add_months(day: date, months: int) -> date:
@@ -21,6 +25,21 @@ def short_date(day: date | str) -> str:
     """A date in few letters, in lists and captions: "Nov 26, 2026". A row of the store brings it as an ISO day."""
     day = date.fromisoformat(day) if isinstance(day, str) else day
     return f"{short_day(day)}, {day.year}"
+
+
+def leading_date(line: str) -> tuple[date, str]:
+    """The day that a typed line begins with, in words or as 2026-12-25, and what follows. Raises ValueError."""
+    match = _LEADING_DATE.match(line)
+    if match is None:
+        raise ValueError(f"“{line}” does not begin with a day")
+    rest = line[match.end() :].strip()
+    if match["iso"]:
+        return date.fromisoformat(match["iso"]), rest
+    month, day, year = match["words"].replace(",", "").split()
+    numbers = {name.casefold(): number for names in (month_name, month_abbr) for number, name in enumerate(names)}
+    if month.casefold() not in numbers:
+        raise ValueError(f"“{month}” is not a month")
+    return date(int(year), numbers[month.casefold()], int(day)), rest
 
 
 def full_day(day: date) -> str:

@@ -28,7 +28,7 @@ class Event:
     timeline: str = ""  # in the timeline of a relationship; the page adds who, to whom and how far
     icon: str = NO_ICON
     decision: str = ""  # in the minutes of a review; {mentee} and {mentor} are names
-    minutes: int = 0  # what the step is taken to cost the program team, since nobody writes down hours
+    minutes: int = 0  # what the step is taken to cost the program team; no line that only accompanies it has them
     figures: bool = False  # whether figures read it. They pick facts by verb: alike for all subjects of a verb
 
 
@@ -224,7 +224,7 @@ _EVENTS = (
         minutes=30,
         figures=True,
     ),
-    Event("ended", "matches", minutes=30, figures=True),  # beside every end of a relationship, and counted on top of it
+    Event("ended", "matches", figures=True),  # beside every end of a relationship, which has the minutes
     Event(
         "held",
         "sessions",
@@ -326,9 +326,9 @@ def figure_verbs() -> list[str]:
     return list(dict.fromkeys(event.verb for event in EVENTS.values() if event.figures))
 
 
-def work_minutes() -> dict[str, int]:
-    """What a step that the program team does itself is taken to cost, in minutes by verb, if it leaves a fact."""
-    return {event.verb: event.minutes for event in EVENTS.values() if event.minutes}
+def work_minutes() -> dict[tuple[str, str], int]:
+    """What a step that the program team does itself is taken to cost, in minutes by (verb, subject)."""
+    return {pair: event.minutes for pair, event in EVENTS.items() if event.minutes}
 
 
 def decided_verbs(subject: str) -> list[str]:

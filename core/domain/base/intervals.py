@@ -15,7 +15,7 @@ def share(hits: int, of: int, level: float = LEVEL) -> tuple[float, float]:
     """Wilson's score interval of hits/of, in 0..1 (Wilson 1927, J. American Statistical Association 22:209-212)."""
     if not 0 <= hits <= of or of == 0:
         raise ValueError(f"{hits} of {of} is not a share.")
-    z = _z(level)
+    z = normal_quantile(level)
     p = hits / of
     middle = (p + z * z / (2 * of)) / (1 + z * z / of)
     half = z / (1 + z * z / of) * sqrt(p * (1 - p) / of + z * z / (4 * of * of))
@@ -60,7 +60,8 @@ def difference(before: tuple[float, float, float], after: tuple[float, float, fl
 
 
 @cache
-def _z(level: float) -> float:
+def normal_quantile(level: float) -> float:
+    """How many standard errors the middle `level` of a normal distribution reaches to either side: 1.96 for 0.95."""
     from scipy.stats import norm  # only here: it takes most of a second to load, and every page imports the figures
 
     return float(norm.ppf((1 + level) / 2))

@@ -224,12 +224,6 @@ def hours_a_month(answer: str) -> float | None:
     return numbers[0]
 
 
-def capacity(answer: str) -> int:
-    """How many mentees a mentor takes on: the largest number in the answer, 1 when it names none, at most 20."""
-    numbers = [int(number) for number in re.findall(r"\d+", answer)]
-    return min(max(numbers), 20) if numbers else 1
-
-
 def met_by_answers(mentor: Mentor) -> frozenset[str]:
     """The criteria that a mentor's own answers already meet: a suggestion for the ticks, no decision."""
     met = {"experience"} if mentor.years is not None and mentor.years > FIELD_YEARS else set()

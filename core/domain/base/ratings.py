@@ -9,8 +9,10 @@ import numpy as np
 
 
 def mean_rating(answers: Mapping[str, Any]) -> float | None:
-    """The mean of the answers that are numbers, on their own scale; None when there is none."""
-    numbers = [answer for answer in answers.values() if isinstance(answer, int | float)]
+    """The mean of the answers that are numbers, on their own scale; None when there is none. Yes and no are none."""
+    numbers = [
+        answer for answer in answers.values() if isinstance(answer, int | float) and not isinstance(answer, bool)
+    ]
     return sum(numbers) / len(numbers) if numbers else None
 
 

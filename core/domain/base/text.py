@@ -96,6 +96,11 @@ def in_sentence(label: str) -> str:
     return f"“{lowered}”" if "," in lowered else lowered
 
 
+def lower_first(sentence: str) -> str:
+    """A sentence that goes on behind a colon: its first letter is small."""
+    return sentence[:1].lower() + sentence[1:]
+
+
 def listed(items: Iterable[str]) -> str:
     """Items as one speaks them: "a", "a and b", "a, b and c"."""
     names = list(items)

@@ -1,30 +1,15 @@
 """KPIs: the ledger of dated facts, the registry of figures, the funnel, intervals, suppression. Reads no database.
 
-A figure is one decorated function in recruitment.py, engagement.py or outcomes.py: it gives the cases, the registry
+A figure is one decorated function in recruitment.py, engagement.py or outcomes.py: it gives the cases, figures.py
 the rest.
 """
 
 from core.domain.kpis import outcomes, recruitment, engagement  # isort: skip (the order of the registry)
 from core.domain.kpis.facts import CUTS, UNKNOWN, Facts
+from core.domain.kpis.figures import Figure, change, formula, measure, measure_all, shown, table, written
 from core.domain.kpis.funnel import STEPS, funnel, heat, rows_of, worst_step
 from core.domain.kpis.ledger import COLUMNS, Ledger, read
-from core.domain.kpis.registry import (
-    KINDS,
-    KPIS,
-    STAGES,
-    Figure,
-    Kpi,
-    change,
-    dictionary,
-    formula,
-    in_order,
-    kpi,
-    measure,
-    measure_all,
-    shown,
-    table,
-    written,
-)
+from core.domain.kpis.registry import KINDS, KPIS, STAGES, Kpi, dictionary, in_order, kpi
 from core.domain.kpis.report import Report, curve_title, publish
 from core.domain.kpis.suppression import SMALLEST
 from core.domain.kpis.thresholds import Yardstick, yardstick_of

@@ -277,12 +277,12 @@ def session_hours(facts: Facts) -> pd.DataFrame:
     better="neither",
     pair=True,
     note="An estimate: nobody writes down hours. "
-    + ", ".join(f"{verb} {minutes} min" for verb, minutes in events.work_minutes().items())
+    + ", ".join(f"{verb} {minutes} min" for (verb, _), minutes in events.work_minutes().items())
     + ".",
 )
 def team_hours(facts: Facts) -> pd.DataFrame:
     rows = facts.work[["relationship_id", "person_id", "on"]].assign(step=facts.work["verb"])
-    return rows.assign(value=rows["step"].map(events.work_minutes()).astype(float) / 60)
+    return rows.assign(value=facts.work["minutes"] / 60)
 
 
 def _checked(facts: Facts) -> pd.DataFrame:

@@ -27,8 +27,9 @@ class Facts:
     relationships (by relationship): program_id, mentee_id, mentor_id, approved_on, introduced_on, met_on, goal_on,
     ended_on, how, sessions, minutes, days_open, cadence, open, paused; the mentee's department, level, location and
     cohort.
-    sessions, goals, checks, snapshots, work: one row each. one_month: the one-month checks of the pairs
-    (core/domain/kpis/health.py). Columns of texts are categories: thousands of them are compared and picked in no time.
+    sessions, goals, checks, snapshots, work (the steps of the program team, with their minutes): one row each.
+    one_month: the one-month checks of the pairs (core/domain/kpis/health.py). Columns of texts are categories:
+    thousands of them are compared and picked in no time.
     """
 
     on: pd.Timestamp

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.domain.kpis.as_of import Rows, cut
+from core.domain.kpis.as_of import cut
 from core.domain.kpis.facts import Facts
+from core.domain.kpis.rows import Rows
 from core.domain.kpis.thresholds import Yardstick
 
 COLUMNS = (

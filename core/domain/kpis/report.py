@@ -12,10 +12,11 @@ import pandas as pd
 from core.domain.design.programs import Program
 from core.domain.kpis import survival
 from core.domain.kpis.engagement import first_sessions
+from core.domain.kpis.figures import Figure, change, measure_all
 from core.domain.kpis.funnel import funnel, heat, rows_of
 from core.domain.kpis.ledger import Ledger
 from core.domain.kpis.outcomes import lengths
-from core.domain.kpis.registry import KPIS, Figure, change, in_order, measure_all
+from core.domain.kpis.registry import KPIS, in_order
 from core.domain.kpis.suppression import SMALLEST
 from core.domain.kpis.thresholds import Yardstick
 from core.domain.kpis.trend import days, milestones, trend

@@ -57,15 +57,13 @@ def _first_day(estimate: pd.DataFrame, name: str) -> float | None:
 
 def _log_log(share: np.ndarray, at_risk: np.ndarray, events: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
     """Greenwood's variance on the log-log scale; at a share of one nothing has happened yet, so the bounds are one."""
-    from scipy.stats import norm  # only here, as in intervals.py
-
     low, high = np.ones_like(share), np.ones_like(share)
     gone = share <= 0
     low[gone] = 0.0
     inside = (share > 0) & (share < 1)
     growth = np.cumsum(np.where(at_risk > events, events / (at_risk * np.maximum(at_risk - events, 1)), 0.0))
     log = np.log(share[inside])
-    width = float(norm.ppf((1 + level) / 2)) * np.sqrt(growth[inside]) / np.abs(log)
+    width = intervals.normal_quantile(level) * np.sqrt(growth[inside]) / np.abs(log)
     low[inside], high[inside] = share[inside] ** np.exp(width), share[inside] ** np.exp(-width)
     # Where nobody is left the scale gives no upper bound: take Wilson's for "none of those still at risk".
     for place in np.flatnonzero(gone):

@@ -11,8 +11,9 @@ import pandas as pd
 
 from core.domain.design.programs import Program
 from core.domain.kpis.facts import Facts
+from core.domain.kpis.figures import Figure, change, measure, measure_all
 from core.domain.kpis.ledger import Ledger
-from core.domain.kpis.registry import KPIS, Figure, change, measure, measure_all
+from core.domain.kpis.registry import KPIS
 from core.domain.kpis.suppression import hidden
 from core.domain.kpis.thresholds import Yardstick
 

@@ -293,9 +293,5 @@ def _changes(result: Proposals, change: whatif.AssignmentChange, rows: Sequence[
     return Changes(tuple(moves), change.total, change.floor, change.matched, weakest)
 
 
-def _small(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
-
-
 def _all_in_all(total: float) -> str:
     return f"costs {points(total)} in total" if total < 0 else f"adds {points(total)} in total"

@@ -25,16 +25,6 @@ from core.domain.base.text import in_sentence, spoken, tag
 
 Floats = NDArray[np.float32]
 
-KINDS: Mapping[str, str] = {
-    "language": "Language",
-    "location": "Location",
-    "gender": "Gender",
-    "level": "Level",
-    "department": "Department",
-    "industry": "Industry",
-    "other": "Something else",
-}
-
 _LANGUAGES = tuple(
     re.findall(
         r"\w+",

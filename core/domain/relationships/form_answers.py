@@ -1,4 +1,4 @@
-"""Checks from a file: the export of a form with the playbook's questions becomes answers of pairs, row by row.
+"""Form answers: the export of a form with the playbook's questions becomes answers of pairs, row by row.
 
 Columns are found by their words: the questions themselves (in either side's wording), an e-mail address of whoever
 answers, a date, and, for mentors of several mentees, the other person. Never writes.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.domain.base.people import Participant
+from core.domain.base.text import lower_first
 from core.domain.match import choices
 from core.domain.match.choices import MentorCandidate, Ripple
 from core.domain.match.matches import REASONS
@@ -143,9 +144,9 @@ def _candidate(
     price = ""
     if price_of and open_ and not proposed and not candidate.blocked and not today:
         ripple = price_of(mentor.id)
-        price = ripple.refused or f"If chosen: {_small(ripple.changes.headline)}"
+        price = ripple.refused or f"If chosen: {lower_first(ripple.changes.headline)}"
     vetoed = run.turned_down.get((case.mentee.id, mentor.id)) if open_ else None
-    reason = f": {_small(REASONS[vetoed.reason])}" if vetoed and vetoed.reason else ""
+    reason = f": {lower_first(REASONS[vetoed.reason])}" if vetoed and vetoed.reason else ""
     hidden = privacy.private or privacy.blind
     ranked = list(run.wanted.get(case.mentee.id, ()))
     return CandidateView(
@@ -178,7 +179,3 @@ def _changed(run: ReviewedRun, person: Participant, privacy: Privacy) -> Changed
 
 def _about(person: Participant) -> str:
     return ", ".join(part for part in (person.level, person.department, person.location) if part)
-
-
-def _small(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

@@ -7,10 +7,11 @@ import numpy as np
 from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import in_sentence, listed
 from core.domain.match import availability
-from core.domain.match.cohort import Mentees, Mentors, called_roles, spoken_tags
+from core.domain.match.cohort import Mentees, Mentors
 from core.domain.match.criteria.measures import each_kind, likeness, mean, mean_of_known, share
 from core.domain.match.criteria.sentences import called, capital, number, of
 from core.domain.match.scoring import Floats, criterion
+from core.domain.match.statements import called_roles, spoken_tags
 from core.domain.playbook.topic_reader import reader
 
 ENOUGH_HOURS = 4.0  # shared working hours a day that are as good as all of them

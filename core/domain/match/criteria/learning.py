@@ -9,10 +9,11 @@ import numpy as np
 from core.domain.base.people import Mentee, Mentor, level_rank
 from core.domain.base.text import listed
 from core.domain.match.audiences import EVERYBODY
-from core.domain.match.cohort import Mentees, Mentors, ambition, answered, aspirations, direction, need_weights
+from core.domain.match.cohort import Mentees, Mentors, answered
 from core.domain.match.criteria.measures import each_kind, mean
 from core.domain.match.criteria.sentences import called, capital, is_or_are, of
 from core.domain.match.scoring import Floats, criterion
+from core.domain.match.statements import ambition, aspirations, direction, need_weights
 from core.domain.playbook.topic_reader import reader
 
 FULL_TEXT = 3.0  # free text: a shared topic weighs 2, a shared word 1, and this much is full marks

@@ -7,10 +7,11 @@ import numpy as np
 from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import in_sentence, listed
 from core.domain.match.audiences import TEAM
-from core.domain.match.cohort import Mentees, Mentors, interests
+from core.domain.match.cohort import Mentees, Mentors
 from core.domain.match.criteria.measures import mean
 from core.domain.match.criteria.sentences import number
 from core.domain.match.scoring import NEUTRAL, Floats, criterion
+from core.domain.match.statements import interests
 
 RATINGS = (1.0, 5.0)
 

@@ -6,18 +6,11 @@ import numpy as np
 
 from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import in_sentence, listed, spoken
-from core.domain.match.cohort import (
-    Mentees,
-    Mentors,
-    concerns_current_role,
-    industries,
-    past_sizes,
-    unit,
-    unit_size,
-)
+from core.domain.match.cohort import Mentees, Mentors
 from core.domain.match.criteria.measures import each_kind, mean
 from core.domain.match.criteria.sentences import called, capital, of
 from core.domain.match.scoring import Floats, criterion
+from core.domain.match.statements import concerns_current_role, industries, past_sizes, unit, unit_size
 
 HALVING = 8.0  # unit sizes that differ by this factor share nothing
 

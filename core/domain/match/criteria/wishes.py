@@ -8,9 +8,10 @@ from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import listed
 from core.domain.match import wishes
 from core.domain.match.audiences import CONFIDENTIAL
-from core.domain.match.cohort import Mentees, Mentors, answered, spoken_tags
+from core.domain.match.cohort import Mentees, Mentors, answered
 from core.domain.match.criteria.sentences import called, capital
 from core.domain.match.scoring import NEUTRAL, Floats, criterion
+from core.domain.match.statements import spoken_tags
 
 
 @criterion(

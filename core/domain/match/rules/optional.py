@@ -7,8 +7,9 @@ import numpy as np
 from core.domain.base.people import Mentee, Mentor, level_rank
 from core.domain.base.text import listed, spoken
 from core.domain.match import availability
-from core.domain.match.cohort import Mentees, Mentors, answered, spoken_tags
+from core.domain.match.cohort import Mentees, Mentors, answered
 from core.domain.match.rules.registry import Flags, MatchingFacts, named, rule
+from core.domain.match.statements import spoken_tags
 
 SHARED_HOURS = 2.0  # working hours a day; with fewer, the optional time zone rule forbids a pair
 

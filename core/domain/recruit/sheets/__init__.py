@@ -1,6 +1,6 @@
 """Sheets: a file becomes people, row by row, with what is wrong in each. Never writes, and knows no database.
 
-    data ─ read ─► Table ─ guess ─► ColumnMapping ─ check ─► Checked ─ compare ─► Preview
+    data ─ read ─► Table ─ guess ─► ColumnMapping ─ check ─► Checked ─ core.actions ─► SheetAccount
                                           ▲ a person may change it         └ rejected_frame
 
 reading, csv_text              bytes (core/sheet_reader) become rows, rows a table
@@ -12,13 +12,14 @@ values, topics                 what a cell says
 parsed_columns                 the cells of all columns, read
 drafts, row_checks             rows become intakes and problems
 duplicates, reporting_lines    rows among each other
-people_index, import_changes   what an import would change
+people_index                   who of a sheet is on record
+import_changes                 what an import did, or would do, as values
 """
 
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
-from core.domain.recruit.sheets.import_changes import Change, Preview, compare, compare_all
+from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetAccount
 from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
@@ -29,20 +30,21 @@ __all__ = [
     "LARGEST_FILE",
     "MOST_COLUMNS",
     "MOST_ROWS",
-    "Change",
     "Checked",
     "Column",
     "ColumnMapping",
+    "FieldChange",
+    "Leaver",
     "Likely",
-    "Preview",
+    "Namesake",
     "Problem",
     "Role",
+    "RowPerson",
+    "SheetAccount",
     "SheetError",
     "Table",
     "TopicSuggestion",
     "check",
-    "compare",
-    "compare_all",
     "fields",
     "guess",
     "label",

@@ -1,7 +1,4 @@
-"""Known: who is on record, found by address, employee number or a name that only one person has. Reads no database.
-
-The preview of an import and the import itself look people up here, so that the one tells what the other does.
-"""
+"""Known: who is on record, found by address, employee number or a name that only one person has. Reads no database."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,0 +1,100 @@
+"""Actions on the learning goals of a pair: set, reword, say how far. Never touches the pair's stage."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from core import store
+from core.actions.action import NotAllowed, acting
+from core.actions.relationships import about_pair, add_pair_note, open_relationship, refuse_day
+from core.domain.relationships.relationships import MAX_OPEN_GOALS, Goal, Relationship
+from core.store import Db
+
+
+def set_goal(
+    db: Db,
+    relationship_id: int,
+    text: str,
+    measure: str = "",
+    done: str = "",
+    *,
+    set_on: date | None = None,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> int:
+    """Agree on a learning goal with its measure and definition of done; returns its id. At most three are open."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        relationship = open_relationship(db, relationship_id, on)
+        if not text.strip():
+            raise NotAllowed("A goal needs a sentence.")
+        day = set_on or on
+        refuse_day(relationship, day, on)
+        _refuse_too_many_goals(db, relationship_id)
+        row = {"relationship_id": relationship_id, "set_on": day}
+        goal_id = journal.insert("set", "goals", row, **about_pair(relationship), on=day)
+        for kind, words in (("goal", text), ("measure", measure), ("done", done)):
+            add_pair_note(journal, relationship, "goals", goal_id, kind, words)
+    return goal_id
+
+
+def reword_goal(
+    db: Db,
+    goal_id: int,
+    text: str,
+    measure: str = "",
+    done: str = "",
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Change the words of a goal; the earlier words stay in its history."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        goal, relationship = _goal(db, goal_id, on)
+        if not text.strip():
+            raise NotAllowed("A goal needs a sentence.")
+        words = {"goal": (text, goal.text), "measure": (measure, goal.measure), "done": (done, goal.done)}
+        for kind, (new, old) in words.items():
+            if new.strip() != old:
+                add_pair_note(journal, relationship, "goals", goal_id, kind, new)
+
+
+def set_progress(
+    db: Db,
+    goal_id: int,
+    progress: int,
+    state: str = "open",
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> None:
+    """Say how far a goal is, in percent, and whether it is open, achieved or dropped."""
+    if not 0 <= progress <= 100:
+        raise NotAllowed("Progress is 0 to 100 percent.")
+    if state not in ("open", "achieved", "dropped"):
+        raise NotAllowed(f"“{state}” is not a state of a goal.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        goal, relationship = _goal(db, goal_id, on)
+        if state == "open" and goal.state != "open":
+            _refuse_too_many_goals(db, relationship.id)
+        progress = 100 if state == "achieved" else progress
+        changes = {"progress": progress, "state": state, "closed_on": None if state == "open" else on}
+        verb = {"open": "progressed", "achieved": "achieved", "dropped": "abandoned"}[state]
+        journal.update(
+            verb, "goals", goal_id, changes, **about_pair(relationship), detail={"from": goal.progress, "to": progress}
+        )
+
+
+def _refuse_too_many_goals(db: Db, relationship_id: int) -> None:
+    if sum(goal.state == "open" for goal in store.relationships.goals(db, relationship_id)) >= MAX_OPEN_GOALS:
+        raise NotAllowed(f"{MAX_OPEN_GOALS} goals are open already. Close one first: fewer goals get further.")
+
+
+def _goal(db: Db, goal_id: int, on: date) -> tuple[Goal, Relationship]:
+    row = store.journal.row_of(db, "goals", goal_id)
+    if row is None:
+        raise NotAllowed("This goal is not on record any more.")
+    goal = next(goal for goal in store.relationships.goals(db, row["relationship_id"]) if goal.id == goal_id)
+    return goal, open_relationship(db, row["relationship_id"], on)

@@ -1,0 +1,252 @@
+"""Actions, import rows: what the rows of a sheet write, and the account of it. Begins and ends no transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core import store
+from core.actions.action import checked_address, checked_name
+from core.domain.base.entered_text import LONGEST_PERSON
+from core.domain.base.people import Intake
+from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetAccount
+from core.domain.recruit.sheets.people_index import PERSON_FIELDS, Known, keeps_manager, wanted
+from core.domain.recruit.sheets.values import iso
+from core.store import Db
+
+EVERY = 250  # rows between two reports of progress
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What an import takes of one file: the rows of one role ("mentor", "mentee" or "directory")."""
+
+    role: str
+    rows: Sequence[Intake]
+    file: str = ""
+    rejected: int = 0  # rows of the file that were left out when it was checked
+
+
+@dataclass
+class SheetWork:
+    """One sheet in progress: what was written for it so far."""
+
+    sheet: Sheet
+    namesakes: tuple[Namesake, ...]
+    ids: list[int] = field(default_factory=list)  # the person of each row
+    created: set[int] = field(default_factory=set)  # people who were not on record before this sheet
+    new: dict[int, RowPerson] = field(default_factory=dict)  # they, and whoever is new to the program; by person id
+    touched: set[int] = field(default_factory=set)  # people about whom anything was written
+    changes: list[FieldChange] = field(default_factory=list)
+    unconfirmed: dict[int, RowPerson] = field(default_factory=dict)  # by enrolment id
+    applicants: dict[int, RowPerson] = field(default_factory=dict)  # by the id of an enrolment that can be accepted
+    lines: set[int] = field(default_factory=set)  # people whose reporting line was set or changed
+    leavers: list[Leaver] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+    def note_changes(self, person_id: int, row: Intake, fields: Mapping[str, tuple[Any, Any]]) -> None:
+        """Fields of somebody on record: (what each held, what it holds now)."""
+        for name, (old, new) in fields.items():
+            self.changes.append(FieldChange(person_id, row.row, row.name, row.email, self.sheet.role, name, old, new))
+
+    def counts(self) -> dict[str, int]:
+        """People by what became of them; each counts once."""
+        changed = len(self.touched - self.new.keys())
+        return {"new": len(self.new), "changed": changed, "unchanged": len(set(self.ids)) - len(self.new) - changed}
+
+    def account(self, *, accepted: bool) -> SheetAccount:
+        """What was done, once nothing more is to be done."""
+        return SheetAccount(
+            role=self.sheet.role,
+            file=self.sheet.file,
+            rejected=self.sheet.rejected,
+            **self.counts(),
+            new_people=tuple(self.new.values()),
+            changes=tuple(self.changes),
+            unconfirmed=tuple(self.unconfirmed.values()),
+            reporting_lines=len(self.lines),
+            leavers=tuple(self.leavers),
+            accepted=tuple(self.applicants.values()) if accepted else (),
+            namesakes=self.namesakes,
+            problems=tuple(self.problems),
+        )
+
+
+@dataclass
+class Importing:
+    """One import in progress: who is on record, what the directory last said, which sheets are done."""
+
+    db: Db
+    journal: store.journal.Journal
+    program_id: int | None
+    people: dict[int, store.Row] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
+    done: list[SheetWork] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for row in store.people.people_rows(self.db):
+            self.people[row["id"]] = row
+            self.known.add(row["id"], row["email"] or "", row["employee_id"], row["name"])
+        self.snapshots = store.ledger.last_snapshots(self.db)
+        self.enrolled = store.people.enrolled(self.db, self.program_id) if self.program_id is not None else {}
+        self.manager_of = store.people.manager_of(self.db)
+
+    def run(self, sheet: Sheet, progress: Callable[[int], None] | None) -> None:
+        work = SheetWork(sheet, self._namesakes(sheet))
+        for number, row in enumerate(sheet.rows):
+            self._keep(row, work)
+            if progress and number % EVERY == 0:
+                progress(number)
+        self._keep_managers(work)
+        self.done.append(work)
+        if not work.touched:
+            return  # nothing to take back
+        source = {"imported_on": self.journal.on, "role": sheet.role, "file": sheet.file, "rejected": sheet.rejected}
+        about = {"program_id": self.program_id, "role": None if sheet.role == "directory" else sheet.role}
+        fields = {**source, **work.counts(), "program_id": self.program_id}
+        self.journal.insert("brought", "imports", fields, **about, detail={"rows": len(work.ids)})
+
+    def _namesakes(self, sheet: Sheet) -> tuple[Namesake, ...]:
+        return tuple(
+            Namesake(row.row, row.name, row.email, self.people[person_id]["email"] or "")
+            for row in sheet.rows
+            if self.known.find(row) is None
+            for person_id in sorted(self.known.named(row.name))
+        )
+
+    def _keep(self, row: Intake, work: SheetWork) -> None:
+        """What a row says of the person; then, by the sheet's role, what the directory says today or the answers."""
+        person_id = self.known.find(row)
+        if person_id is None:
+            person_id = self._add_person(row, work)
+        else:
+            self._change_person(person_id, row, work)
+        work.ids.append(person_id)
+        self.known.add(person_id, row.email, str(row.person.get("employee_id") or ""), row.name)
+        if work.sheet.role == "directory":
+            self._keep_snapshot(self.people[person_id])
+        else:
+            self._keep_enrolment(person_id, row, work)
+
+    def _add_person(self, row: Intake, work: SheetWork) -> int:
+        name = checked_name(row.name, "A person", LONGEST_PERSON)
+        address = checked_address(row.email) if row.email else None
+        fields = {"name": name, "email": address, **wanted({}, row, work.sheet.role == "directory")}
+        person_id = self.journal.insert("imported", "people", fields, program_id=self.program_id)
+        self.people[person_id] = {**_NOBODY, **fields, "id": person_id}
+        work.created.add(person_id)
+        work.touched.add(person_id)
+        work.new[person_id] = RowPerson(row.row, row.name, row.email)
+        return person_id
+
+    def _change_person(self, person_id: int, row: Intake, work: SheetWork) -> None:
+        on_record = self.people[person_id]
+        fields = wanted(on_record, row, work.sheet.role == "directory")
+        if not fields:
+            return
+        about: dict[str, Any] = {"person_id": person_id, "detail": {"what": sorted(fields)}}
+        self.journal.update("changed", "people", person_id, fields, **about)
+        self.people[person_id] = on_record | fields
+        work.touched.add(person_id)
+        if person_id in work.created:
+            return  # a second row about somebody who came in with this sheet
+        differences = {name: (on_record[name], new) for name, new in fields.items()}
+        if "in_directory" in fields:
+            differences["in_directory"] = (False, True)
+        work.note_changes(person_id, row, differences)
+        if fields.get("status") == "left":
+            in_program = ((role, self.enrolled.get((person_id, role))) for role in ("mentor", "mentee"))
+            accepted = tuple(role for role, enrolment in in_program if enrolment and enrolment["stage"] == "accepted")
+            work.leavers.append(Leaver(row.row, row.name, row.email, accepted))
+
+    def _keep_enrolment(self, person_id: int, row: Intake, work: SheetWork) -> None:
+        assert self.program_id is not None
+        role = work.sheet.role
+        answered = {key: value for key, value in row.answers.items() if key != "capacity" and not _is_blank(value)}
+        answers = json.loads(json.dumps(answered, default=iso))
+        seats = 1 if row.answers.get("capacity") is None else int(row.answers["capacity"])
+        about = {"program_id": self.program_id, "person_id": person_id, "role": role}
+        enrolment = self.enrolled.get((person_id, role))
+        person = RowPerson(row.row, row.name, row.email)
+        if enrolment is None:
+            applied_on = min(row.applied_on or self.journal.on, self.journal.on)
+            fields = about | {"applied_on": applied_on, "answers": answers, "capacity": seats}
+            detail = {"to": "applied", "capacity": seats}
+            enrolment_id = self.journal.insert("enrolled", "enrolments", fields, **about, on=applied_on, detail=detail)
+            self.enrolled[person_id, role] = {**fields, "id": enrolment_id, "stage": "applied"}
+            work.applicants[enrolment_id] = person
+            work.new.setdefault(person_id, person)
+            work.touched.add(person_id)
+            return
+        enrolment_id = enrolment["id"]
+        waiting = enrolment["stage"] in ("applied", "recommended")
+        if waiting and not any(enrolment_id in sheet.applicants for sheet in (*self.done, work)):
+            work.applicants[enrolment_id] = person
+        merged = enrolment["answers"] | answers
+        if merged.get("wishes") != enrolment["answers"].get("wishes") and "wishes_confirmed" in merged:
+            del merged["wishes_confirmed"]  # the reading was of other words
+            work.unconfirmed[enrolment_id] = person
+        changes: dict[str, Any] = {} if merged == enrolment["answers"] else {"answers": merged}
+        differences = {key: (enrolment["answers"].get(key), value) for key, value in answers.items()}
+        if "capacity" in row.answers and seats != enrolment["capacity"]:
+            changes["capacity"] = seats
+            differences["capacity"] = (enrolment["capacity"], seats)
+        if not changes:
+            return
+        more = {"capacity": seats} if "capacity" in changes else {}
+        self.journal.update(
+            "changed", "enrolments", enrolment_id, changes, **about, detail={"what": sorted(changes), **more}
+        )
+        self.enrolled[person_id, role] = enrolment | changes
+        work.touched.add(person_id)
+        if person_id not in work.new:
+            work.note_changes(
+                person_id, row, {key: (old, new) for key, (old, new) in differences.items() if old != new}
+            )
+
+    def _keep_snapshot(self, person: store.Row) -> None:
+        """What the directory says of a person today, when it differs from what it last said: career moves read it."""
+        says = {"department": person["department"], "level": person["level"], "status": person["status"] or "active"}
+        last = self.snapshots.get(person["id"])
+        if last and all(last[name] == value for name, value in says.items()):
+            return
+        about: dict[str, Any] = {"person_id": person["id"], "detail": {"status": says["status"]}}
+        if last and last["taken_on"] == self.journal.on.isoformat():
+            self.journal.update("recorded", "snapshots", last["id"], says, **about)
+            snapshot = last | says
+        else:
+            row = {"person_id": person["id"], "taken_on": self.journal.on, **says}
+            snapshot_id = self.journal.insert("recorded", "snapshots", row, **about)
+            snapshot = row | {"id": snapshot_id, "taken_on": self.journal.on.isoformat()}
+        self.snapshots[person["id"]] = snapshot
+
+    def _keep_managers(self, work: SheetWork) -> None:
+        """Reporting lines, once everybody is on record: a manager may stand below their people in the sheet."""
+        for row, person_id in zip(work.sheet.rows, work.ids, strict=True):
+            manager_id, problem = self.known.manager(row.person)
+            if manager_id == person_id:
+                manager_id, problem = None, "is given as their own manager; the reporting line is left open"
+            if problem:
+                work.problems.append((row.row, f"{row.name}: {problem}"))
+            current = self.manager_of.get(person_id)
+            settled = keeps_manager(work.sheet.role, self.people[person_id]["in_directory"], current)
+            if manager_id is None or current == manager_id or settled:
+                continue
+            about: dict[str, Any] = {"person_id": person_id, "detail": {"manager": manager_id}}
+            self.journal.update("reports_to", "people", person_id, {"manager_id": manager_id}, **about)
+            self.manager_of[person_id] = manager_id
+            work.touched.add(person_id)
+            work.lines.add(person_id)
+            if person_id not in work.created:
+                before = self.people[current]["name"] if current is not None else None
+                work.note_changes(person_id, row, {"manager": (before, self.people[manager_id]["name"])})
+
+
+def _is_blank(value: Any) -> bool:
+    """A cell that says nothing; 0 and False say something."""
+    return value is None or (isinstance(value, str | list | tuple) and not value)
+
+
+_NOBODY = {"email": None, "in_directory": 0, **dict.fromkeys(PERSON_FIELDS, "")}

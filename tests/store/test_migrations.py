@@ -1,0 +1,85 @@
+"""The migrations as databases remember them: their names, their order, and what each of them makes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from core import migrations, store
+from core.migrations import MIGRATIONS
+from core.store.soundness import schema_fault
+
+# Name → digest of all tables, indexes, views and triggers once it is applied. Files of users hold these names and these
+# tables: a line may only be added at the end.
+PUBLISHED = {
+    "m001_people_and_programs": "6b2c43f909baa723",
+    "m002_matches": "511d4e0916b2ae33",
+    "m003_history": "8a4aebd39df0b1f6",
+    "m004_recruiting": "26f41b5d583dae1a",
+    "m005_meetings_and_choices": "855860a8bdac6e4d",
+    "m006_relationships": "8467b1712bb513b2",
+    "m008_ledger_for_figures": "8626e91b03539de7",
+    "m009_history_of_one_relationship": "e061d4daac062a17",
+    "m011_answers_of_a_run": "1a54b30a57c878fc",
+    "m012_reads_of_every_page": "7b7679ebd78a4e04",
+    "m013_live_history": "65e3b0435a6509ac",
+}
+
+
+def apply_up_to(conn: sqlite3.Connection, name: str) -> None:
+    """Bring an empty database to the state that the app had when this migration was its last."""
+    names = list(PUBLISHED)
+    later = names[names.index(name) + 1 :]
+    MIGRATIONS.apply(Database(conn), stop_before=later[:1] or None)
+
+
+def digest(conn: sqlite3.Connection) -> str:
+    """A short word for all that the migrations made, whatever way their statements are laid out."""
+    made = conn.execute(
+        "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' "
+        "AND tbl_name <> ? ORDER BY type, name",
+        (MIGRATIONS.migrations_table,),
+    ).fetchall()
+    lines = [(kind, name, " ".join(sql.split())) for kind, name, sql in made]
+    return hashlib.sha256(json.dumps(lines).encode()).hexdigest()[:16]
+
+
+def test_a_new_file_remembers_every_migration_by_its_published_name(tmp_path: Path) -> None:
+    with store.opened(tmp_path / "new.db") as db:
+        remembered = db.query(f"SELECT migration_set, name FROM {MIGRATIONS.migrations_table} ORDER BY id")
+        assert [(row["migration_set"], row["name"]) for row in remembered] == [
+            ("mentoring", name) for name in PUBLISHED
+        ]
+
+
+def test_every_migration_on_file_is_applied() -> None:
+    files = sorted(path.stem for path in Path(migrations.__file__).parent.glob("m[0-9]*.py"))
+    assert [migration.name for migration in MIGRATIONS._migrations] == files
+
+
+@pytest.mark.parametrize(("name", "published"), PUBLISHED.items())
+def test_a_published_migration_is_never_edited(name: str, published: str) -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
+        apply_up_to(conn, name)
+        assert digest(conn) == published
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_file_of_every_older_version_opens_with_what_it_held(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "studio.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        apply_up_to(conn, name)
+        conn.execute("INSERT INTO programs (name, created_on) VALUES ('Spring', '2026-03-02')")
+        conn.execute("INSERT INTO people (name, email) VALUES ('Ana Silva', 'ana@example.com')")
+    with store.opened(path) as db:
+        assert schema_fault(db.conn, MIGRATIONS) is None
+        assert MIGRATIONS.pending(db) == []
+        assert [program.name for program in store.programs.all(db)] == ["Spring"]
+        assert list(store.people.names(db).values()) == ["Ana Silva"]
+    assert (tmp_path / "studio.before-update-1.db").exists() == (name != list(PUBLISHED)[-1])

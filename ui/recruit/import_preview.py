@@ -1,0 +1,130 @@
+"""Before an import: what it would write, from the import itself on a copy. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core import actions, store
+from core.actions import NotAllowed, Sheet
+from core.domain.base.text import counted
+from core.domain.recruit.sheets import SheetAccount
+from core.domain.recruit.sheets.import_changes import describe_effects
+from core.store import StoreError
+from ui.frame.cells import md
+from ui.frame.studio import Studio
+from ui.recruit import import_file as sheets
+
+MOST_PROBLEMS = 30  # problems that are written out
+
+
+def preview(
+    studio: Studio, files: Sequence[sheets.DroppedFile], ready: Sequence[Sheet], accept: Collection[str]
+) -> bool:
+    """New, changed, unchanged and left out, what follows, and every field that changes. False: it would be refused."""
+    try:
+        accounts = _accounts(studio, ready, accept)
+    except (NotAllowed, StoreError) as refusal:
+        st.error(md(refusal), icon=":material/block:")
+        return False
+    figures = {
+        "New": sum(account.new for account in accounts),
+        "Changed": sum(account.changed for account in accounts),
+        "Unchanged": sum(account.unchanged for account in accounts),
+        "Left out": sum(len(dropped.checked.skipped) for dropped in files if dropped.checked is not None),
+    }
+    for column, (label, number) in zip(st.columns(len(figures)), figures.items(), strict=True):
+        column.metric(label, f"{number:,}", border=True)
+    for sentence in describe_effects(accounts):
+        st.markdown(f":material/info: {md(sentence)}")
+    _show_namesakes(accounts)
+    if problems := [f"Row {row}: {problem}." for account in accounts for row, problem in account.problems]:
+        with st.expander(f"The import would leave {counted(len(problems), 'thing')} open", type="compact"):
+            list_problems(problems)
+    _show_changes(accounts)
+    return True
+
+
+def list_problems(problems: Sequence[str]) -> None:
+    """Write the first problems out, and how many there are beyond them."""
+    st.markdown("\n".join(f"- {md(problem)}" for problem in problems[:MOST_PROBLEMS]))
+    if len(problems) > MOST_PROBLEMS:
+        st.caption(f"{len(problems) - MOST_PROBLEMS:,} more of the same kind.")
+
+
+def _accounts(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -> list[SheetAccount]:
+    """The accounts of these sheets, once for each state of the file: a rerun must not import 50,000 rows again.
+
+    Raises NotAllowed and StoreError, as the import would.
+    """
+    revision = store.revision(studio.db)
+    state = (studio.path, studio.edition, revision, store.ledger.mark(studio.db, revision), studio.program_id)
+    key = (
+        state,
+        studio.by,
+        studio.today,
+        frozenset(accept),
+        *((sheet.role, sheet.file, id(sheet.rows)) for sheet in ready),
+    )
+    earlier = st.session_state.get("recruit_preview")
+    if earlier is None or earlier[0] != key:
+        # The sheets stay with the answer, so that no other rows get the same id while it is remembered.
+        earlier = (key, ready, _rehearse(studio, ready, accept))
+        st.session_state["recruit_preview"] = earlier
+    outcome = earlier[2]
+    if isinstance(outcome, str):
+        raise NotAllowed(outcome)
+    return outcome
+
+
+def _rehearse(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -> list[SheetAccount] | str:
+    """The accounts, or the sentence with which the import would be refused; with a bar where that takes a while."""
+    slow = sum(len(sheet.rows) for sheet in ready) >= sheets.SLOW
+    bar = st.progress(0.0, "Comparing with who is on record…") if slow else None
+    options: dict[str, Any] = {"accept": accept, "by": studio.by, "on": studio.today}
+    if bar:
+        options["progress"] = lambda share: bar.progress(share, "Comparing with who is on record…")
+    try:
+        return actions.preview_import(studio.db, studio.program_id, ready, **options)
+    except NotAllowed as refusal:
+        return str(refusal)
+    finally:
+        if bar:
+            bar.empty()
+
+
+def _show_namesakes(accounts: Sequence[SheetAccount]) -> None:
+    namesakes = [namesake for account in accounts for namesake in account.namesakes]
+    if not namesakes:
+        return
+    many = "person has" if len(namesakes) == 1 else "people have"
+    with st.expander(f"{len(namesakes):,} new {many} the name of somebody on record", type="compact"):
+        st.caption("They come with another address, so they would be added. Correct the file if they are the same.")
+        rows = [
+            {"Row": namesake.row, "Name": namesake.name, "In the file": namesake.email, "On record": namesake.on_record}
+            for namesake in namesakes
+        ]
+        st.dataframe(rows, hide_index=True, alt="New people with the name of somebody on record")
+
+
+def _show_changes(accounts: Sequence[SheetAccount]) -> None:
+    rows = [
+        {
+            "Row": change.row,
+            "Name": change.name,
+            "What": change.label,
+            "On record": sheets.written(change.old),
+            "In the file": sheets.written(change.new),
+        }
+        for account in accounts
+        for change in account.changes
+    ]
+    if not rows:
+        return
+    st.markdown(f"**{counted(len(rows), 'field changes', 'fields change')}**")
+    height = "auto" if len(rows) <= sheets.SHOWN else 36 * (sheets.SHOWN + 1)
+    st.dataframe(
+        rows, hide_index=True, height=height, alt="Every field that changes, from what is on record to the file"
+    )
