@@ -35,6 +35,7 @@ from core.store.files import (
 )
 from core.store.journal import Row
 from core.store.restoring import SoundCopy, newest_sound_copy, restore
+from core.store.versions import Version, version
 
 __all__ = [
     "CLEANING_SECONDS",
@@ -46,6 +47,7 @@ __all__ = [
     "SchemaRefusal",
     "SoundCopy",
     "StoreError",
+    "Version",
     "as_of",
     "change",
     "clean",
@@ -75,5 +77,6 @@ __all__ = [
     "settle",
     "support",
     "synced_folder",
+    "version",
     "words_wait",
 ]

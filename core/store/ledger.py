@@ -9,7 +9,9 @@ import pandas as pd
 from sqlite_utils import Database
 
 from core.domain.base import events
-from core.store.journal import Row, first, rows
+from core.domain.relationships.support import Comment
+from core.store.journal import Row, rows
+from core.store.versions import Version, follows
 
 # The ledger as it stood at a moment: the columns of the view `ledger`, from the SELECT that the view is made of.
 _COLUMNS = """fact, "on", at, verb, subject, subject_id, program_id, relationship_id, person_id, mentor_id, role,
@@ -72,35 +74,27 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def mark(db: Database, revision: int) -> str:
-    """What history says at this number: two files with the same revision differ here, such as after a restore."""
-    line = first(db, 'SELECT at, verb, subject, subject_id, "by" FROM history WHERE id = ?', (revision,))
-    return "|".join(str(value) for value in line.values()) if line else ""
-
-
-def stamp(db: Database, *subjects: str) -> str:
-    """The last word of history about these tables: what was read from them stays true while this is the same.
-
-    Every write leaves its line, also an undo. Two files at the same number differ here, as in `mark`.
-    """
-    marks = ", ".join("?" * len(subjects))
-    last = rows(db, f"SELECT coalesce(max(id), 0) AS id FROM history WHERE subject IN ({marks})", subjects)[0]["id"]
-    return f"{last}|{mark(db, last)}"
-
-
-def newer(db: Database, after: int) -> list[Row]:
-    """Who changed something since this revision: dicts with by and n, the number of actions; the latest first."""
-    return rows(
+def newer(db: Database, after: int) -> dict[str, int]:
+    """Who changed something since this revision, and in how many actions; the latest first."""
+    counts = rows(
         db,
         'SELECT "by", count(DISTINCT action_id) AS n FROM history WHERE id > ? GROUP BY "by" ORDER BY max(id) DESC',
         (after,),
     )
+    return {row["by"]: row["n"] for row in counts}
 
 
-def only_added(db: Database, after: int) -> bool:
-    """Did history since this number only add facts? Otherwise something was taken back, or a person's row changed."""
+def facts_since(db: Database, earlier: Version) -> pd.DataFrame | None:
+    """The facts added since this version of "history", as `facts` gives them; None when those from before changed too.
+
+    They did where something was taken back, where a person's row changed, and in a file put in place of the other.
+    """
     changed = "verb = 'undid' OR (subject = 'people' AND verb NOT IN ('imported', 'reports_to'))"
-    return not rows(db, f"SELECT 1 FROM history WHERE id > ? AND ({changed}) LIMIT 1", (after,))
+    if not follows(db, earlier) or rows(
+        db, f"SELECT 1 FROM history WHERE id > ? AND ({changed}) LIMIT 1", (earlier.line,)
+    ):
+        return None
+    return facts(db, after=earlier.line)
 
 
 def _columns(db: Database, sql: str, after: int) -> dict[str, np.ndarray]:
@@ -131,9 +125,9 @@ def last_snapshots(db: Database) -> dict[int, Row]:
     return {row["person_id"]: row for row in rows(db, "SELECT * FROM snapshots ORDER BY taken_on, id")}
 
 
-def comments(db: Database, program_id: int | None = None) -> list[Row]:
-    """Comments on checks, newest first: dicts with note id, text, theme ("" without one), role, kind, written_on."""
-    return rows(
+def comments(db: Database, program_id: int | None = None) -> list[Comment]:
+    """Comments on checks, newest first."""
+    comment_rows = rows(
         db,
         """
         SELECT notes.id, notes.text, notes.theme, checks.role, checks.kind, notes.written_on,
@@ -145,3 +139,4 @@ def comments(db: Database, program_id: int | None = None) -> list[Row]:
         """,
         (program_id,),
     )
+    return [Comment(**row | {"written_on": date.fromisoformat(row["written_on"])}) for row in comment_rows]

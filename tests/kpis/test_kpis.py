@@ -506,14 +506,15 @@ def test_the_lean_load_gives_the_same_figures_as_the_whole_ledger(db: Database) 
         kpis.measure_all(frame, on, program_id=program_id) for frame in (store.ledger.frame(db), store.ledger.facts(db))
     )
     assert lean == whole
-    last = store.revision(db)
+    earlier = store.version(db, "history")
     before = store.ledger.facts(db)
     actions.log_session(db, pairs[1], **acted(on))
-    assert store.ledger.only_added(db, last)
-    grown = pd.concat([before, store.ledger.facts(db, after=last)], ignore_index=True)
+    new = store.ledger.facts_since(db, earlier)
+    assert new is not None and len(new) == 1
+    grown = pd.concat([before, new], ignore_index=True)
     assert kpis.measure_all(grown, on) == kpis.measure_all(store.ledger.facts(db), on)
     actions.undo(db, by="coordinator:1", on=on)
-    assert not store.ledger.only_added(db, last)
+    assert store.ledger.facts_since(db, earlier) is None
 
 
 def test_a_directory_import_keeps_dated_snapshots_once_and_undo_takes_them_back(db: Database) -> None:
@@ -548,9 +549,9 @@ def test_the_pairs_quiz_is_in_no_reading_of_the_ledger(db: Database) -> None:
         checks = frame[frame["verb"] == "checked"]["detail"]
         assert [json.loads(detail)["kind"] for detail in checks] == ["health"]
     # It stays in the history of the relationship, and can be taken back.
-    assert [line["verb"] for line in store.relationships.timeline(db, pair)].count("checked") == 2
+    assert [line.verb for line in store.relationships.timeline(db, pair)].count("checked") == 2
     actions.undo(db, by="coordinator:1", on=DAY)
-    assert [line["verb"] for line in store.relationships.timeline(db, pair)].count("checked") == 1
+    assert [line.verb for line in store.relationships.timeline(db, pair)].count("checked") == 1
 
 
 def test_every_reading_of_history_leaves_out_the_same_undone_lines(db: Database) -> None:
