@@ -4,6 +4,10 @@
                                           ▲ a person may change it         └ rejected_frame
 
 reading, csv_text              bytes (core/sheet_reader) become rows, rows a table
+sheet_choice                   which sheet of a workbook, which header of a sheet
+header_rows, answer_rows       which rows name the columns, which are answers
+merged_cells, broken_letters   cells as they were meant
+notes                          what was handled on the way, in sentences
 sheet_format, formats/         what is special about the sheets of one tool
 headers, columns               what a column can hold, and its names
 column_scoring, mapping        which column holds what
@@ -21,6 +25,7 @@ from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetAccount
 from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
+from core.domain.recruit.sheets.notes import Note
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
 from core.domain.recruit.sheets.topics import TopicSuggestion
@@ -37,6 +42,7 @@ __all__ = [
     "Leaver",
     "Likely",
     "Namesake",
+    "Note",
     "Problem",
     "Role",
     "RowPerson",
@@ -61,7 +67,7 @@ def load(data: bytes, filename: str, role: Role | None, sheet: str | None = None
     Raises SheetError with one sentence when the file can't be read, when its kind can't be told, or when a column is
     missing without which no row can be used (name, e-mail; topics of mentors, needs of mentees).
     """
-    table = read(data, filename, sheet)
+    table = read(data, filename, sheet, role=role)
     mapping = guess(table, role)
     if reason := missing(table, mapping):
         raise SheetError(reason, file=table.file, sheet=table.sheet)

@@ -310,7 +310,8 @@ def _dated(table: Table, mapping: ColumnMapping) -> ColumnMapping:
 def missing(table: Table, mapping: ColumnMapping) -> str | None:
     """Why this mapping can't be used, as a sentence, or None: no rows, no role, or a required column is missing."""
     if table.frame.empty:
-        return "there is a header, but no row below it."
+        left_out = "".join(f" {note.text}" for note in table.notes if note.rows)
+        return f"there is a header, but no row {'of answers ' if left_out else ''}below it.{left_out}"
     if mapping.role is None:
         return "it is not clear whether these are mentors, mentees or a directory; say which."
     lacking = _lacking(mapping)
@@ -320,7 +321,8 @@ def missing(table: Table, mapping: ColumnMapping) -> str | None:
     looks = {"mentor": "mentors' answers", "mentee": "mentees' answers", "directory": "a directory of employees"}
     hint = f" It looks like {looks[seen]}." if seen in looks else ""
     which = "a required column is" if len(lacking) == 1 else "required columns are"
-    return f"{which} missing: {', '.join(lacking)}.{hint}"
+    formulas = "".join(f" {note.text}" for note in table.notes if note.kind == "formula")
+    return f"{which} missing: {', '.join(lacking)}.{hint}{formulas}"
 
 
 def _lacking(mapping: ColumnMapping) -> list[str]:
