@@ -54,6 +54,7 @@ def person_name(text: str, *, family_first: bool = False) -> str:
     return ", ".join([whole, *suffixes]) + aside
 
 
+@lru_cache(maxsize=1_000)  # asked for every row of a sheet
 def is_family_first(header: str) -> bool:
     """Whether a header asks for the family name before the given name: "Nachname, Vorname", "Name, Vorname"."""
     keys = [
