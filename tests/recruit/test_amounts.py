@@ -155,6 +155,7 @@ def test_a_bare_number_counts_as_what_the_header_asks_for():
     assert amounts.hours_a_month("2", "Stunden pro Monat")[0] == 2
     assert amounts.hours_a_month("90", "Minutes per month")[0] == 1.5
     assert amounts.hours_a_month("2 per month", "Hours per week")[0] == 2
+    assert amounts.hours_a_month("2", "How much time do you have?")[0] == 2
     assert amounts.hours_a_month("2–5 hours a month", "How much time do you have?")[0] == 3.5
 
 

@@ -8,6 +8,7 @@ from core.domain.recruit.sheets import vocabulary
 from core.domain.recruit.sheets.amount_words import DAYS_A_MONTH, WEEKS_A_MONTH, Token
 
 _A_MONTH = {"day": DAYS_A_MONTH, "week": WEEKS_A_MONTH, "month": 1.0, "quarter": 1 / 3, "year": 1 / 12}
+_LONG_WORD = 5  # letters
 LASTS = ("week", "month", "quarter", "year")  # units of how often and for how long, never of one talk
 
 
@@ -32,7 +33,7 @@ def how_often(tokens: tuple[Token, ...]) -> HowOften:
             # "6 hours over 6 months" is one a month, "2 hours a month for 6 months" two.
             in_all = token.is_a("more") and often.rate is None and often.rest
             often, at = replace(often, rate=1 / lasting[1] if in_all else often.rate), at + lasting[0]
-        elif not token.meanings and vocabulary.weekday_named(token.text.removesuffix("s")) is not None:
+        elif not token.meanings and _is_weekday(token.text):
             often, at = replace(often, rate=WEEKS_A_MONTH if often.rate is None else often.rate), at + 1
         elif period := _period(tokens, at, begun=bool(often.rest) or often.count is not None):
             often, at = replace(often, rate=period[1]), at + period[0]
@@ -76,6 +77,11 @@ def _period(tokens: tuple[Token, ...], at: int, *, begun: bool) -> tuple[int, fl
             return None
         length += 1
     return None
+
+
+def _is_weekday(word: str) -> bool:
+    """ "Friday", "Mondays"; short forms are words of other languages: "do" is a Dutch Thursday."""
+    return len(word) >= _LONG_WORD and vocabulary.weekday_named(word.removesuffix("s")) is not None
 
 
 def _lasting(tokens: tuple[Token, ...], at: int) -> tuple[int, float] | None:
