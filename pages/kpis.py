@@ -25,7 +25,7 @@ watch(studio)
 read = ledger(studio)
 choice = choose(studio, read)
 read = as_known(studio, read, choice)
-everywhere = facts(studio, read, choice.on, choice.yardstick)
+everywhere = facts(studio, read, choice.on, choice.thresholds)
 part = once(studio, read, ("part", *choice.key), lambda: everywhere.only(program_id=choice.program.id, **choice.groups))
 if part.enrolments.empty:
     empty(

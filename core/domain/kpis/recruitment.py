@@ -1,4 +1,4 @@
-"""KPIs of joining: reached, applied, accepted, matched. Each function gives the cases of one KPI, a row a case."""
+"""KPIs of recruitment: reached, applied, accepted, matched. Each function gives the cases of one KPI, a row a case."""
 
 from __future__ import annotations
 
