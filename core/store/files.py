@@ -13,10 +13,10 @@ from sqlite_utils import Database
 
 from core.migrations import MIGRATIONS
 from core.store import soundness
+from core.store.atomic_files import draft, put, put_aside
+from core.store.checksum import add_checksum
 from core.store.erasure import clean, empty_log, words_wait
 from core.store.errors import ERRORS, DamagedError, NewerError, StoreError, damage_words, in_words, why
-from core.store.placing import draft, put, put_aside
-from core.store.sealing import seal
 
 BUSY_SECONDS = 5
 # What keeps a file from being used for a while, and says nothing about the file itself.
@@ -217,7 +217,7 @@ def copy(db: Database, to: str | Path) -> Path:
                     raise _doubted(db, f"The database is damaged ({wrong}). No copy was saved.")
                 if wrong := soundness.schema_fault(written, MIGRATIONS):
                     raise StoreError(f"The database is not as this app makes it: {wrong}. No copy was saved.")
-            seal(made)
+            add_checksum(made)
             put(made, to)
     except FileExistsError as error:
         raise StoreError(f"{to} exists already. Choose another name; nothing was written.") from error
@@ -344,7 +344,7 @@ def _kept_before_update(path: Path) -> Path:
             if wrong := soundness.deep_fault(written):
                 _OPEN_FILES.doubt(path)
                 raise DamagedError(f"{path} is damaged ({wrong}). It was not updated; nothing was changed.")
-        seal(made)
+        add_checksum(made)
         return put_aside(made, path, "before-update")
 
 
