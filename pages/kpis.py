@@ -71,7 +71,7 @@ with cell(6, "How do programs and groups compare?"):
 with cell(7, "What do people say?"):
     groups.comments(studio, choice, read, part)
 
-with cell(8, "What leaves the room?"):
+with cell(8, "Downloads"):
     downloads.files(studio, choice, read, part)
 
 with cell(9, "What does each figure mean?"):
