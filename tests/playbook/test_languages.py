@@ -11,7 +11,7 @@ from core.domain.playbook import PlaybookError
 from core.domain.playbook.languages import LanguageFile, by_key
 
 LANGUAGES = playbook.languages()
-SECTIONS = ("headers", "questions", "other_people", "not_asked", "negations", "furniture", "answers", "time")
+SECTIONS = ("headers", "questions", "other_people", "not_asked", "negations", "furniture", "answers", "time", "amounts")
 
 
 @pytest.fixture(params=list(LANGUAGES.values()), ids=list(LANGUAGES))
@@ -35,6 +35,15 @@ def test_every_language_has_words_for_every_key(language: LanguageFile, section:
     assert [key for key, words in by_key(getattr(language, section)) if not words] == []
 
 
+def test_every_option_of_the_question_kit_has_a_name_in_every_language(language: LanguageFile) -> None:
+    tree = playbook.load().topics
+    options = {
+        tree.named(option).id for q in playbook.load().intake.questions if q.key == "topics" for option in q.options
+    }
+    assert set(language.topics.values()) >= options
+    assert set(language.topics.values()) <= set(tree.topics)
+
+
 def test_no_word_is_listed_twice_under_a_key(language: LanguageFile) -> None:
     for section in ("headers", "questions", "other_people", "answers"):
         for key, words in by_key(getattr(language, section)):
@@ -48,9 +57,16 @@ def test_every_word_says_something(language: LanguageFile) -> None:
             assert [word for word in words if not folded(word)] == [], (section, key)
 
 
-def test_what_is_called_ambiguous_is_a_name_of_a_column(language: LanguageFile) -> None:
-    names = {folded(word) for _, words in by_key(language.headers) for word in words}
-    assert [word for word in language.ambiguous if folded(word) not in names] == []
+def test_there_are_twelve_languages() -> None:
+    assert set(LANGUAGES) == set("cs de en es fr it nl pl pt ro sv zh".split())
+
+
+def test_what_is_called_ambiguous_stands_under_several_keys(language: LanguageFile) -> None:
+    keys: dict[str, set[str]] = {}
+    for key, words in by_key(language.headers):
+        for word in words:
+            keys.setdefault(folded(word), set()).add(key)
+    assert [word for word in language.ambiguous if len(keys[folded(word)]) < 2] == []
 
 
 @pytest.mark.parametrize(

@@ -9,23 +9,31 @@ header_rows, answer_rows       which rows name the columns, which are answers
 merged_cells, broken_letters   cells as they were meant
 notes                          what was handled on the way, in sentences
 sheet_format, formats/         what is special about the sheets of one tool
+vocabulary                     what words mean in twelve languages
 headers, columns               what a column can hold, and its names
-column_scoring, mapping        which column holds what
+parsed_headers                 what a header says by itself: whom it is about, what it asks
+column_families                columns that are one question together
+column_scoring, column_choice  which column holds what, weighed for all at once
+mapping, questions             what was decided, what has to be asked
 sheet_roles                    whom a sheet is about
 values, topics                 what a cell says
 parsed_columns                 the cells of all columns, read
 drafts, row_checks             rows become intakes and problems
-duplicates, reporting_lines    rows among each other
+gathered_rows, duplicates      rows of one person, two people under one address
+reporting_lines                who manages whom
 people_index                   who of a sheet is on record
 import_changes                 what an import did, or would do, as values
+account                        what became of every column, row and value
 """
 
+from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine, account
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetAccount
 from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
 from core.domain.recruit.sheets.notes import Note
+from core.domain.recruit.sheets.questions import Question
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
 from core.domain.recruit.sheets.topics import TopicSuggestion
@@ -35,8 +43,10 @@ __all__ = [
     "LARGEST_FILE",
     "MOST_COLUMNS",
     "MOST_ROWS",
+    "Account",
     "Checked",
     "Column",
+    "ColumnLine",
     "ColumnMapping",
     "FieldChange",
     "Leaver",
@@ -44,12 +54,16 @@ __all__ = [
     "Namesake",
     "Note",
     "Problem",
+    "Question",
     "Role",
+    "RowLine",
     "RowPerson",
     "SheetAccount",
     "SheetError",
     "Table",
     "TopicSuggestion",
+    "ValueLine",
+    "account",
     "check",
     "fields",
     "guess",

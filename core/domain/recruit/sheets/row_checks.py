@@ -1,7 +1,7 @@
 """Row checks: rows become intakes, or problems with row, column, value and reason. Guesses nothing in silence."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,13 +10,12 @@ import pandas as pd
 
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
-from core.domain.recruit.sheets import duplicates, reporting_lines, values
+from core.domain.recruit.sheets import duplicates, gathered_rows, names, reporting_lines, values, vocabulary
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Draft, Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.formats.plain import REASON, ROW
-from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.mapping import ColumnMapping
 from core.domain.recruit.sheets.parsed_columns import ParsedColumns
 from core.domain.recruit.sheets.reading import Table, one_line
@@ -24,6 +23,9 @@ from core.domain.recruit.sheets.topics import TopicSuggestion
 
 EVERY = 2_000  # rows between two reports of progress
 _PLACEHOLDERS = frozenset(word.casefold() for sheet_format in FORMATS.values() for word in sheet_format.placeholders)
+_NOUNS = {"email": "e-mail address", "name": "name", "employee_id": "employee number"}
+_NO_ANSWERS = ("division", "rank", "wants_mentor", "wants_to_mentor")
+_WANTS = (("mentor", "wants_to_mentor"), ("mentee", "wants_mentor"))
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
 _NO_TOPICS = {
     "mentor": ("topics", "names no topics, so hardly any mentee can be matched"),
@@ -36,7 +38,8 @@ class Checked:
     """A sheet, read and checked. `by_role`: the intakes by role (one role unless the sheet is mixed).
 
     `problems` in the order of the rows; `likely_duplicates`: rows whose names are alike but whose addresses differ, to
-    be looked at; `ambiguous_dates`: cells that fit both orders of day and month and were left out until somebody says.
+    be looked at; `ambiguous_dates`: cells that fit both orders of day and month and were left out until somebody says;
+    `joined`: rows that hold one more answer of a person → the row of that person; `parsed`: what each cell was read as.
     """
 
     role: Role
@@ -47,6 +50,8 @@ class Checked:
     topic_suggestions: list[TopicSuggestion] = field(default_factory=list)
     likely_duplicates: list[Likely] = field(default_factory=list)
     ambiguous_dates: list[Problem] = field(default_factory=list)
+    joined: Mapping[int, int] = field(default_factory=dict)
+    parsed: ParsedColumns | None = field(default=None, repr=False, compare=False)
 
     @property
     def rows(self) -> list[Intake]:
@@ -104,17 +109,17 @@ class _Check:
     def run(self, progress: Callable[[int, int], None] | None) -> Checked:
         sheet, total = self.sheet, len(self.sheet.numbers)
         drafts: list[Draft] = []
-        ragged, repeated = set(self.table.ragged), self._repeated_headers()
+        ragged = set(self.table.ragged)
         for place, row in enumerate(sheet.numbers):
             if progress and place % EVERY == 0:
                 progress(place, total)
             if row in ragged:
                 self._skip(place, "", "", "holds more cells than the header names; check its quotation marks")
-            elif place in repeated:
-                self._skip(place, "", "", "repeats the header")
             else:
                 drafts.extend(self._drafts(place))
         directory = self.role == "directory"
+        gathered = gathered_rows.gather(drafts, self._places())
+        drafts = gathered.drafts
         people, doubles = duplicates.settle(drafts, sheet.label("email"), directory=directory)
         remarks: list[reporting_lines.Remark] = []
         if any(sheet.columns(key) for key in MANAGER_KEYS):
@@ -126,7 +131,7 @@ class _Check:
         problems = [
             *self.left_out,
             *sheet.notes,
-            *(Problem(*double, skipped=True) for double in doubles),
+            *(Problem(*double, skipped=True) for double in dict.fromkeys(doubles)),
             *(Problem(*remark, skipped=False) for remark in remarks),
         ]
         roles = ["mentor", "mentee"] if self.role == "mixed" else [self.role]
@@ -139,7 +144,19 @@ class _Check:
             topic_suggestions=sheet.topics.suggestions(),
             likely_duplicates=duplicates.likely(people),
             ambiguous_dates=sheet.ambiguous,
+            joined=gathered.joined,
+            parsed=sheet,
         )
+
+    def _places(self) -> dict[int, int]:
+        """Row → the place of its answer among those of the person, where a column says so."""
+        cells = [column.cells for column in self.sheet.columns("rank")[:1]]
+        return {
+            self.sheet.numbers[place]: int(float(cell))
+            for column in cells
+            for place, cell in enumerate(column)
+            if cell.strip().replace(".", "", 1).isdecimal()
+        }
 
     def _drafts(self, place: int) -> list[Draft]:
         """The row as a draft for each role it is meant for; none when it has no identity."""
@@ -149,7 +166,7 @@ class _Check:
             return []
         person: dict[str, Any] = {}
         email, wrong = self._email(place)
-        name = self._name(place, person)
+        name = self._name(place, person, email)
         if number := sheet.value("employee_id", place):
             person["employee_id"] = number
         if not self._has_identity(place, email, wrong, name, person):
@@ -158,7 +175,7 @@ class _Check:
         answers = {
             key: value
             for key in sheet.answered
-            if key not in PERSON_KEYS and key != "division" and (value := sheet.value(key, place)) is not None
+            if key not in PERSON_KEYS and key not in _NO_ANSWERS and (value := sheet.value(key, place)) is not None
         }
         stamp = sheet.day("applied_on", place)
         row = sheet.numbers[place]
@@ -194,15 +211,31 @@ class _Check:
     def _roles(self, place: int) -> list[str]:
         column = next(iter(self.sheet.columns("role")), None)
         if column is None:
-            return self._roles_by_answers(place) if self.role == "mixed" else [self.role]
+            return self._roles_wanted(place)
         cell = column.cells[place]
-        asked = values.roles(cell)
+        asked = _named_roles(cell)
         if self.role == "mixed":
             if not asked:
                 self._skip(place, column.name, cell, "says neither mentor nor mentee")
             return sorted(asked)
         if self.role not in asked and not values.is_blank(cell):
             self._skip(place, column.name, cell, f"is not a {self.role}'s row")
+            return []
+        return [self.role]
+
+    def _roles_wanted(self, place: int) -> list[str]:
+        """By a column for each role that asks yes or no, else by what was answered."""
+        wants = {role: self.sheet.value(key, place) for role, key in _WANTS if self.sheet.columns(key)}
+        if self.role == "mixed":
+            if not wants:
+                return self._roles_by_answers(place)
+            roles = sorted(role for role, answer in wants.items() if answer)
+            if not roles:
+                self._skip(place, self.sheet.label("wants_to_mentor", "wants_mentor"), "", "says yes to neither role")
+            return roles
+        if wants.get(self.role) is False:
+            key = dict(_WANTS)[self.role]
+            self._skip(place, self.sheet.label(key), "No", f"does not want to take part as a {self.role}")
             return []
         return [self.role]
 
@@ -219,9 +252,12 @@ class _Check:
         wrong = ""
         for column in self.sheet.columns("email"):
             cell = column.cells[place]
-            if address := values.email(cell):
-                return address, ""
-            if not wrong and not values.is_blank(cell) and cell.strip().casefold() not in _PLACEHOLDERS:
+            address = values.read_address(cell)
+            if address.value:
+                if address.odd:
+                    self.sheet.note(place, column.name, cell, address.odd)
+                return address.value, ""
+            if not wrong and any(map(str.isalpha, cell)) and not _says_nobody(cell):
                 wrong = one_line(cell)
         return "", wrong
 
@@ -235,20 +271,22 @@ class _Check:
         row = self.sheet.numbers[place]
         if any((row, column.index) in self.table.formulas for column in self.mapping.of(key)):
             return "is a formula that nobody has computed; open the file in Excel, save it and try again"
-        return {"email": "there is no e-mail address", "name": "there is no name"}[key]
+        return f"there is no {_NOUNS[key]}"
 
-    def _name(self, place: int, person: dict[str, Any]) -> str:
+    def _name(self, place: int, person: dict[str, Any], email: str) -> str:
         for column in self.sheet.columns("name"):
-            if name := values.person_name(self._unbracketed(column.cells[place], person)):
+            text = self._unbracketed(column.cells[place], person)
+            family_first = names.is_family_first(column.name) and not names.stands_as_spoken(text, email)
+            if name := names.person_name(text, family_first=family_first):
                 return name
         keys = ("first_name", "last_name")
         parts = [one_line(column.cells[place]) for key in keys for column in self.sheet.columns(key)]
-        return values.person_name(" ".join(part for part in parts if part))
+        return names.person_name(" ".join(part for part in parts if part))
 
     def _unbracketed(self, text: str, person: dict[str, Any]) -> str:
         """ "Ana Lee (10023) (On Leave)" in a directory, as Workday and others write it: the name; number and status go
         to the person."""
-        if self.role != "directory" or len(text) > values.LONGEST_NAME:
+        if self.role != "directory" or len(text) > LONGEST_PERSON:
             return text
         while match := _IN_BRACKETS.fullmatch(text):
             text, inside = match[1], match[2].strip()
@@ -261,8 +299,9 @@ class _Check:
     def _has_identity(self, place: int, email: str, wrong: str, name: str, person: dict[str, Any]) -> bool:
         sheet = self.sheet
         column = sheet.label("email")
-        if not email and not (self.role == "directory" and person.get("employee_id")):
-            self._skip(place, column, wrong, self._no_address(wrong) if wrong else self._absent(place, "email"))
+        if not email and not person.get("employee_id"):
+            key = "employee_id" if sheet.columns("employee_id") and not sheet.columns("email") else "email"
+            self._skip(place, sheet.label(key), wrong, self._no_address(wrong) if wrong else self._absent(place, key))
             return False
         if wrong:
             sheet.note(place, column, wrong, f"{self._no_address(wrong)}; the employee number identifies this person")
@@ -297,20 +336,17 @@ class _Check:
         if sheet.day("leave_date", place) and "status" not in person:
             person["status"] = "left"
         for key in MANAGER_KEYS:
-            texts = (one_line(column.cells[place]) for column in sheet.columns(key))
-            if manager := next((text for text in texts if not values.is_blank(text)), ""):
+            if manager := sheet.text(key, place):
                 person[f"given_{key}"] = manager
-
-    def _repeated_headers(self) -> set[int]:
-        """Places of rows that hold the header once more, as when several exports were pasted together."""
-        header = [header_words(text) for text in self.table.headers]
-        first = next((index for index, words in enumerate(header) if words), None)
-        if first is None:
-            return set()
-        cells: Iterable[str] = self.table.frame[first].tolist()
-        places = [place for place, cell in enumerate(cells) if cell and header_words(cell) == header[first]]
-        rows = {place: self.table.frame.iloc[place].tolist() for place in places}
-        return {place for place, row in rows.items() if [header_words(cell) for cell in row] == header}
 
     def _skip(self, place: int, column: str, value: str, reason: str) -> None:
         self.left_out.append(Problem(self.sheet.numbers[place], column, one_line(value), reason, True))
+
+
+def _says_nobody(cell: str) -> bool:
+    return cell.strip().casefold() in _PLACEHOLDERS or vocabulary.is_anonymous(cell)
+
+
+def _named_roles(cell: str) -> frozenset[str]:
+    role = vocabulary.role(cell)
+    return frozenset(("mentor", "mentee")) if role == "both" else frozenset([role] if role else ())

@@ -48,7 +48,7 @@ def _fit(head: Head, role: Role | None) -> float:
 @cache
 def _telling_names(role: Role) -> frozenset[str]:
     known = fields(role)
-    keys = [key for key in TELLING[role] if key in known]
+    keys = [key for key in TELLING.get(role, ()) if key in known]
     return frozenset(header_words(text) for key in keys for text in (*known[key].texts, *known[key].names))
 
 
@@ -58,4 +58,4 @@ def _tells(text: str, role: Role) -> bool:
     if header_words(text) in _telling_names(role):
         return True
     keys = {name.key for name in vocabulary.header_keys(text)} or {phrase.key for phrase in vocabulary.asked(text)[:1]}
-    return bool(keys) and keys <= set(TELLING[role])
+    return bool(keys) and keys <= set(TELLING.get(role, ()))
