@@ -8,7 +8,7 @@ from core.domain.recruit.sheets import column_scoring, values, vocabulary
 from core.domain.recruit.sheets.column_families import Family
 from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.columns import Field, Role, fields
-from core.domain.recruit.sheets.parsed_headers import Evidence, Header
+from core.domain.recruit.sheets.parsed_headers import Header, HeaderEvidence
 
 SURE = 0.5  # a score below this is not used
 AS_GOOD = 0.1  # a key this much behind the best of its header is no candidate
@@ -80,12 +80,12 @@ class Candidates:
             return self.role == "directory" and self.source == "plain" and not _counts_rows(cells.cells)
         return True
 
-    def _candidates(self, family: Family) -> dict[str, Evidence]:
+    def _candidates(self, family: Family) -> dict[str, HeaderEvidence]:
         keys = {key: evidence for key, evidence in family.keys.items() if key in self._fields}
         if "status" in keys and keys["status"].weight < NAMED:
             del keys["status"]  # a longer question with the word asks for something else
         if family.header.yes_means and "status" in self._fields and self._says_standing(family):
-            return {"status": Evidence(0.95, f"Yes means {family.header.yes_means}")}
+            return {"status": HeaderEvidence(0.95, f"Yes means {family.header.yes_means}")}
         if self.role == "mentor" and not keys and "division" in family.keys:
             keys["department"] = family.keys["division"]
         if self.role != "directory" and "hire_date" in keys and self._is_a_survey():

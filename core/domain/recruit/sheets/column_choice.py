@@ -42,7 +42,7 @@ REPEATED = 0.3  # share of addresses that stand in several rows, where each row 
 
 
 @dataclass
-class Choice:
+class ChosenKey:
     """What one column is read as, how sure that is, and why."""
 
     key: str | None = None
@@ -60,11 +60,11 @@ class ColumnChoice:
     role: Role
     headers: Sequence[Header]
     samples: Sequence[CellSample]
-    choices: list[Choice] = field(init=False)
+    choices: list[ChosenKey] = field(init=False)
     questions: list[Question] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        self.choices = [Choice() for _ in self.headers]
+        self.choices = [ChosenKey() for _ in self.headers]
         self._fields: Mapping[str, Field] = fields(self.role)
         self._own = frozenset(map(header_words, FORMATS[self.table.source].own))
         self._placeholders = frozenset(map(header_words, FORMATS[self.table.source].placeholders))
@@ -217,7 +217,7 @@ class ColumnChoice:
         return after.first == family.first + 1 and not signs[0].isdisjoint(signs[1])
 
     def _find_topics(self, taken: dict[str, int]) -> None:
-        """Where nothing else asks for topics, "Interests" or "Choice 1", "Choice 2" do if topics stand below."""
+        """Where nothing else asks for topics, "Interests" or "ChosenKey 1", "ChosenKey 2" do if topics stand below."""
         key = {"mentor": "topics", "mentee": "needs"}.get(self.role, "")
         if not key or {"topics", "needs"} & set(taken):
             return
@@ -273,7 +273,7 @@ class ColumnChoice:
             words = header_words(header.text)
             fits = self.samples[place].fitting("rank", "rank") or 0.0
             if vocabulary.is_rank_word(words) and fits >= DIFFERENT:
-                self.choices[place] = Choice("rank", 0.9, "the place of this row's answer among those of the person")
+                self.choices[place] = ChosenKey("rank", 0.9, "the place of this row's answer among those of the person")
 
     def _own_places(self) -> set[int]:
         """The form's own address and name of who filled it in. Where a question has the same words, own is the one that
@@ -304,12 +304,12 @@ class ColumnChoice:
         for order, place in enumerate(family.columns, start=1):
             option = family.options[order - 1] if family.options else ""
             rank = order if family.kind != "single" else 0
-            self.choices[place] = Choice(key, score, why, option, rank)
+            self.choices[place] = ChosenKey(key, score, why, option, rank)
 
     def _leave(self, family: Family, why: str) -> None:
         for order, place in enumerate(family.columns):
             option = family.options[order] if family.options else ""
-            self.choices[place] = Choice(None, 0.0, why, option, order + 1 if family.options else 0)
+            self.choices[place] = ChosenKey(None, 0.0, why, option, order + 1 if family.options else 0)
 
     def _ask(self, key: str, places: Sequence[int]) -> None:
         rivals = [self._readable[place] for place in places]

@@ -13,7 +13,7 @@ from core.domain import playbook
 from core.domain.base.text import folded
 from core.domain.recruit.sheets import parsed_headers, vocabulary
 from core.domain.recruit.sheets.column_scoring import CellSample
-from core.domain.recruit.sheets.parsed_headers import NAME, Evidence, Header
+from core.domain.recruit.sheets.parsed_headers import NAME, Header, HeaderEvidence
 
 Kind = Literal["single", "options", "ranking", "again"]
 LISTS = ("topics", "needs", "languages", "interests", "industries", "styles", "roles", "ranked_mentors")
@@ -32,7 +32,7 @@ class Family:
     kind: Kind
     columns: tuple[int, ...]
     header: Header
-    keys: Mapping[str, Evidence]
+    keys: Mapping[str, HeaderEvidence]
     options: tuple[str, ...] = ()
 
     @property
@@ -133,7 +133,7 @@ def _options_as_headers(
     kinds = {place: _option_kind(headers[place], samples[place]) for place in free}
     options = {place: " ".join(headers[place].text.split()) for place in free}
     lists: dict[tuple[str, ...], list[int]] = {}
-    reasons: dict[tuple[str, ...], dict[str, Evidence]] = {}
+    reasons: dict[tuple[str, ...], dict[str, HeaderEvidence]] = {}
     for (kind, _), steps in groupby(enumerate(free), key=lambda step: (kinds[step[1]], step[1] - step[0])):
         run = [place for _, place in steps]
         if not kind:
@@ -165,7 +165,7 @@ def _again(headers: Sequence[Header], samples: Sequence[CellSample], free: Seque
 
 
 def _options_family(
-    places: Sequence[int], options: Sequence[str], header: Header, keys: Mapping[str, Evidence]
+    places: Sequence[int], options: Sequence[str], header: Header, keys: Mapping[str, HeaderEvidence]
 ) -> Family:
     named = ["" if vocabulary.other_answer(option) is not None else option for option in options]
     header = replace(header, whose=None, not_asked="", perhaps_added=False)
@@ -235,16 +235,16 @@ def _is_known_option(option: str) -> bool:
     return playbook.load().topics.named(option) is not None
 
 
-def _named_options(options: Sequence[str], *, ticked: bool = True) -> dict[str, Evidence]:
+def _named_options(options: Sequence[str], *, ticked: bool = True) -> dict[str, HeaderEvidence]:
     """What a list of options answers, by the options that are known; those whose cells repeat them may be unknown."""
     topics = sum(1 for option in options if _is_known_option(option))
     languages = sum(1 for option in options if vocabulary.language_named(option))
     if languages >= MOSTLY * len(options) and languages >= topics:
-        return {"languages": Evidence(FROM_OPTIONS, "its options are languages")}
+        return {"languages": HeaderEvidence(FROM_OPTIONS, "its options are languages")}
     if topics >= MOSTLY * len(options):
-        evidence = Evidence(FROM_OPTIONS, "its options are topics")
+        evidence = HeaderEvidence(FROM_OPTIONS, "its options are topics")
         return {"topics": evidence, "needs": evidence}
     if not ticked:
-        evidence = Evidence(FROM_TICKS, "each column holds one answer, which is its header")
+        evidence = HeaderEvidence(FROM_TICKS, "each column holds one answer, which is its header")
         return {"topics": evidence, "needs": evidence}
     return {}
