@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.sheet_cases import CASES
 from core.domain import playbook
 from core.domain.recruit.sheets import amounts, values
-from tests.sheet_cases import CASES
 
 
 def cells(case: str, column: str) -> list[tuple[str, dict[str, object]]]:

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 from sqlite_utils import Database
 
+from benchmarks.sheet_cases import CASES, CaseFile, case_files, differences
 from core import actions, store
 from core.actions import Sheet
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked, SheetError
 from core.domain.recruit.sheets.sheet_roles import suited
-from tests.sheet_cases import CASES, CaseFile, case_files, differences
 from tests.story import acted
 
 FILES = [file for file in case_files() if file.role != "checks"]

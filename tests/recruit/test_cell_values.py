@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from benchmarks.sheet_cases import CASES
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import names, values
 from core.domain.recruit.sheets.account import account
 from core.domain.recruit.sheets.listed_answers import Options
-from tests.sheet_cases import CASES
 
 TOPICS = "Name,Email,Topics you can help with"
 
