@@ -12,10 +12,12 @@ values, topics                 what a cell says
 parsed_columns                 the cells of all columns, read
 drafts, row_checks             rows become intakes and problems
 duplicates, reporting_lines    rows among each other
+account                        what became of every column, row and value
 people_index                   who of a sheet is on record
 import_changes                 what an import did, or would do, as values
 """
 
+from core.domain.recruit.sheets.account import Account, ColumnLine, Question, RowLine, ValueLine, account
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
@@ -30,20 +32,26 @@ __all__ = [
     "LARGEST_FILE",
     "MOST_COLUMNS",
     "MOST_ROWS",
+    "Account",
     "Checked",
     "Column",
+    "ColumnLine",
     "ColumnMapping",
     "FieldChange",
     "Leaver",
     "Likely",
     "Namesake",
     "Problem",
+    "Question",
     "Role",
+    "RowLine",
     "RowPerson",
     "SheetAccount",
     "SheetError",
     "Table",
     "TopicSuggestion",
+    "ValueLine",
+    "account",
     "check",
     "fields",
     "guess",
