@@ -1,4 +1,4 @@
-"""Actions, import rows: what the rows of a sheet write, and the account of it. Begins and ends no transaction."""
+"""Actions, import rows: what the rows of a sheet write, and which effects that has. Begins and ends no transaction."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core import store
 from core.actions.action import checked_address, checked_name
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
-from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetAccount
+from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetEffects
 from core.domain.recruit.sheets.people_index import PERSON_FIELDS, Known, keeps_manager, wanted
 from core.domain.recruit.sheets.values import iso
 from core.store import Db
@@ -27,6 +27,7 @@ class Sheet:
     rows: Sequence[Intake]
     file: str = ""
     rejected: int = 0  # rows of the file that were left out when it was checked
+    pending: frozenset[int] = frozenset()  # rows whose people stay applicants, whatever the import accepts
 
 
 @dataclass
@@ -56,9 +57,13 @@ class SheetWork:
         changed = len(self.touched - self.new.keys())
         return {"new": len(self.new), "changed": changed, "unchanged": len(set(self.ids)) - len(self.new) - changed}
 
-    def account(self, *, accepted: bool) -> SheetAccount:
+    def acceptable(self) -> dict[int, RowPerson]:
+        """Whose application the import may accept, by the id of the enrolment."""
+        return {id: person for id, person in self.applicants.items() if person.row not in self.sheet.pending}
+
+    def effects(self, *, accepted: bool) -> SheetEffects:
         """What was done, once nothing more is to be done."""
-        return SheetAccount(
+        return SheetEffects(
             role=self.sheet.role,
             file=self.sheet.file,
             rejected=self.sheet.rejected,
@@ -68,7 +73,7 @@ class SheetWork:
             unconfirmed=tuple(self.unconfirmed.values()),
             reporting_lines=len(self.lines),
             leavers=tuple(self.leavers),
-            accepted=tuple(self.applicants.values()) if accepted else (),
+            accepted=tuple(self.acceptable().values()) if accepted else (),
             namesakes=self.namesakes,
             problems=tuple(self.problems),
         )

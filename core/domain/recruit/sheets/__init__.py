@@ -1,6 +1,6 @@
 """Sheets: a file becomes people, row by row, with what is wrong in each. Never writes, and knows no database.
 
-    data ─ read ─► Table ─ guess ─► ColumnMapping ─ check ─► Checked ─ core.actions ─► SheetAccount
+    data ─ read ─► Table ─ guess ─► ColumnMapping ─ check ─► Checked ─ core.actions ─► SheetEffects
                                           ▲ a person may change it         └ rejected_frame
 
 reading, csv_text              bytes (core/sheet_reader) become rows, rows a table
@@ -21,7 +21,7 @@ from core.domain.recruit.sheets.account import Account, ColumnLine, Question, Ro
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
-from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetAccount
+from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetEffects
 from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
@@ -46,7 +46,7 @@ __all__ = [
     "Role",
     "RowLine",
     "RowPerson",
-    "SheetAccount",
+    "SheetEffects",
     "SheetError",
     "Table",
     "TopicSuggestion",

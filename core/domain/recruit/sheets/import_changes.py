@@ -70,7 +70,7 @@ class Leaver:
 
 
 @dataclass(frozen=True)
-class SheetAccount:
+class SheetEffects:
     """What importing one sheet did, or, from a preview, what it would do: the same values either way.
 
     A person counts once, however many rows are about them; somebody on record who is new to the program counts as new.
@@ -92,17 +92,17 @@ class SheetAccount:
     problems: tuple[tuple[int, str], ...] = ()  # (row in the sheet, sentence) for what could not be done
 
 
-def describe_effects(accounts: Sequence[SheetAccount]) -> list[str]:
+def describe_effects(effects: Sequence[SheetEffects]) -> list[str]:
     """What follows from an import beyond the fields it changes, a sentence each; nothing where nothing follows."""
     sentences = []
-    if unconfirmed := sum(len(account.unconfirmed) for account in accounts):
+    if unconfirmed := sum(len(sheet.unconfirmed) for sheet in effects):
         whose = "its" if unconfirmed == 1 else "their"
         sentences.append(
             f"{counted(unconfirmed, 'wish', 'wishes')} will be read anew; {whose} confirmation is taken back."
         )
-    if leavers := [leaver for account in accounts for leaver in account.leavers]:
+    if leavers := [leaver for sheet in effects for leaver in sheet.leavers]:
         sentences.append(_describe_leavers(leavers))
-    if lines := sum(account.reporting_lines for account in accounts):
+    if lines := sum(sheet.reporting_lines for sheet in effects):
         sentences.append(f"{counted(lines, 'reporting line is', 'reporting lines are')} set.")
     return sentences
 
