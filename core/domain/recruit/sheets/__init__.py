@@ -6,6 +6,7 @@
 reading, csv_text              bytes (core/sheet_reader) become rows, rows a table
 sheet_format, formats/         what is special about the sheets of one tool
 headers, columns               what a column can hold, and its names
+vocabulary                     what words mean in twelve languages
 column_scoring, mapping        which column holds what
 sheet_roles                    whom a sheet is about
 values, topics                 what a cell says
