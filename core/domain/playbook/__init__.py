@@ -85,6 +85,7 @@ def _practice(folder: Path) -> dict[str, Any]:
         "health_check": checks.health_check,
         "quiz": checks.quiz,
         "satisfaction": _by_id(checks.satisfaction, "checks.toml, satisfaction"),
+        "check_words": checks.check_words,
     }
 
 

@@ -31,7 +31,15 @@ from core.domain.playbook.journey import (
     Threshold,
     Touchpoint,
 )
-from core.domain.playbook.practice import Behavior, Guide, HealthCheck, MentorRole, Quiz, SatisfactionQuestion
+from core.domain.playbook.practice import (
+    Behavior,
+    CheckWords,
+    Guide,
+    HealthCheck,
+    MentorRole,
+    Quiz,
+    SatisfactionQuestion,
+)
 from core.domain.playbook.topics import TopicTree
 
 
@@ -61,6 +69,7 @@ class Playbook:
     health_check: HealthCheck
     quiz: Quiz
     satisfaction: Mapping[str, SatisfactionQuestion]
+    check_words: CheckWords
     # how it runs
     stages: Mapping[str, JourneyStage]
     journey: Mapping[str, JourneyQuestion]
