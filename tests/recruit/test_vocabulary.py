@@ -180,6 +180,7 @@ def test_what_yes_means(header: str, meaning: str | None) -> None:
         ("Priorität 2", "", 2, True),
         ("Topic 3", "topic", 3, False),
         ("Wunschmentor 2", "wunschmentor", 2, False),
+        ("1. Wunschmentor", "wunschmentor", 1, False),
     ],
 )
 def test_a_place_in_a_row(header: str, rest: str, number: int, by_rank: bool) -> None:

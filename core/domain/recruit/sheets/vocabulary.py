@@ -207,8 +207,9 @@ def ordinal(text: str) -> Ranked | None:
     text = _IN_BRACKETS.sub(" ", text[:LONGEST_HEADER]).strip()
     if match := _ORDINAL_ENDING.match(text.casefold()):
         words, number = folded(text[match.end() :]), int(match[1])
-        # "2. Department" is a numbered question; "2. Wahl" is a rank.
-        if match[0].endswith((".", "°")) and not set(words.split()) & _rank_words():
+        # "2. Department" is a numbered question; "2. Wahl" and "2. Wunschmentor" are ranks.
+        ranked = set(words.split()) & _rank_words() or any(name.key == "ranked_mentor" for name in _whole(words))
+        if match[0].endswith((".", "°")) and not ranked:
             return None
     else:
         words, number = _number_in_row(header_words(text))
@@ -216,6 +217,11 @@ def ordinal(text: str) -> Ranked | None:
         return None
     by_rank = bool(set(words.split()) & _rank_words())
     return Ranked(" ".join(word for word in words.split() if word not in _rank_words()), number, by_rank)
+
+
+def is_rank_word(text: str) -> bool:
+    """Whether a header says nothing but "rank", "priority" or the like."""
+    return bool(text) and set(folded(text).split()) <= _rank_words()
 
 
 # Answers
@@ -239,6 +245,8 @@ def status(text: str) -> Standing | None:
     words = folded(text)
     if words in _statuses():
         return _statuses()[words]
+    if not re.search(r"\d", text):
+        return None
     before = " ".join(word for word in folded(_DATE.sub(" ", text)).split() if month_named(word) is None)
     while before:
         if before in _statuses():
