@@ -12,11 +12,11 @@ from core.documents.tables import workbook
 from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.playbook.reading import RoleId
-from core.domain.recruit.sheets import Account, SheetError, Table
-from core.domain.recruit.sheets.account import Question
+from core.domain.recruit.sheets import Account, Question, SheetError, Table
 from core.domain.relationships.check_columns import KINDS, CheckMapping, fields, guess_columns
 from core.domain.relationships.form_answers import ReadChecks, decide, questions, read_checks
 from ui.frame.cells import md
+from ui.frame.fields import worded
 from ui.frame.studio import Studio
 from ui.frame.upload import forget_table, table_of
 
@@ -138,8 +138,9 @@ def _summary(account: Account) -> None:
 def _ask(file: UploadedFile, table: Table, mapping: CheckMapping, question: Question) -> None:
     """One question of the account; the answer holds for this file at once, and for its form once answers are kept."""
     key = f"relationships_form_ask_{mapping.shape}_{question.id}"
-    st.selectbox(
-        md(question.text),
+    worded(
+        st.selectbox,
+        question.text,
         question.choices,
         index=None,
         key=key,
@@ -203,8 +204,9 @@ def _columns(file: UploadedFile, table: Table, mapping: CheckMapping, account: A
         for column in mapping.columns:
             key = f"relationships_form_column_{mapping.shape}_{column.index}"
             st.session_state[key] = column.key or NOT_READ
-            st.selectbox(
-                md(table.name(column.index)),
+            worded(
+                st.selectbox,
+                table.name(column.index),
                 [NOT_READ, *labels],
                 format_func=lambda choice: labels.get(choice, "Not read"),
                 key=key,

@@ -19,6 +19,7 @@ from core.domain.playbook.reading import RoleId
 from core.domain.recruit.sheets import values, vocabulary
 from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine, column_letter
 from core.domain.recruit.sheets.columns import is_other_stamp
+from core.domain.recruit.sheets.questions import Question
 from core.domain.recruit.sheets.reading import Table
 from core.domain.relationships.check_columns import (
     BESIDE,
