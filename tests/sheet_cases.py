@@ -81,7 +81,9 @@ def differences(file: CaseFile) -> tuple[list[Difference], int]:
     for email, values in expected.items():
         row = rows.get(email)
         if row is None:
-            wrong += [Difference(file.path.name, email, key, value, None) for key, value in (values or {"": ""}).items()]
+            wrong += [
+                Difference(file.path.name, email, key, value, None) for key, value in (values or {"": ""}).items()
+            ]
             continue
         for key, value in values.items():
             read = _read(row, key, numbers, names)

@@ -116,17 +116,19 @@ def _print_account(account: Account) -> None:
     for note in account.notes:
         print(f"note: {note}")
     for question in account.questions:
-        print(f"question: {' '.join(question.text.split())} {_option(question)}")
+        print(f"question: {' '.join(question.text.split())} {_option(question, account)}")
 
 
-def _option(question: Question) -> str:
+def _option(question: Question, account: Account) -> str:
     """The option of this command that answers a question."""
     if question.about == "dates":
         return "Answer with --dates day-first or --dates month-first."
     if question.about == "topics":
         return "Answer with --topics own to keep the words as they are written."
     if question.about == "column":
-        return f"Answer with --column “HEADER=FIELD”; it could be {' or '.join(question.choices)}."
+        field = question.id.rpartition(":")[2]
+        headers = [account.columns[place].header for place in question.columns]
+        return f"Answer with {' or '.join(f'--column “{header}={field}”' for header in headers)}."
     return "Correct the file and import it again."
 
 

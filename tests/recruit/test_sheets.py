@@ -361,12 +361,12 @@ def test_nul_bytes_and_misleading_invisible_signs_are_dropped():
     assert (checked.rows[0].name, checked.rows[0].answers["topics"]) == ("Ana Pop", ("Negotiation",))
 
 
-def test_duplicate_headers_are_kept_apart_and_the_first_is_read():
+def test_of_duplicate_headers_a_list_is_gathered_and_another_answer_is_the_first_that_is_filled():
     checked = sheet(
         "Name,Email,Topics,Topics,Department,Department\nAna,a@example.org,Negotiation,Coaching skills,,Sales\n"
     )
     assert checked.table.headers == ("Name", "Email", "Topics", "Topics", "Department", "Department")
-    assert checked.rows[0].answers == {"topics": ("Negotiation",)}
+    assert checked.rows[0].answers == {"topics": ("Negotiation", "Coaching skills")}
     assert checked.rows[0].person == {"department": "Sales"}
 
 

@@ -60,14 +60,14 @@ def spoken(text: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def folded(text: str) -> str:
-    """The words of a text as they are compared across languages: like `spoken`, without accents, "e-mail" as "email".
+    """The words of a text as they are compared across languages: like `spoken`, without accents, "e-mail" as one word.
 
     Letters that are not Latin and "#" stay; Chinese and Latin words that stand together are parted.
     """
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().replace("&", " and "))
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_PLAIN_LETTERS)
     words = " ".join(re.findall(r"\w+|#", _SCRIPT_CHANGE.sub(" ", letters).replace("_", " ")))
-    return re.sub(r"\be (?=mails?\b)", "e", words)
+    return re.sub(r"\be (?=mail|post(?:adress\w*)?\b)", "e", words)
 
 
 @lru_cache(maxsize=1 << 14)

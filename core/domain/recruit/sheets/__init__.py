@@ -5,25 +5,31 @@
 
 reading, csv_text              bytes (core/sheet_reader) become rows, rows a table
 sheet_format, formats/         what is special about the sheets of one tool
+vocabulary                     what words mean in twelve languages
 headers, columns               what a column can hold, and its names
-column_scoring, mapping        which column holds what
+parsed_headers                 what a header says by itself: whom it is about, what it asks
+column_families                columns that are one question together
+column_scoring, column_choice  which column holds what, weighed for all at once
+mapping, questions             what was decided, what has to be asked
 sheet_roles                    whom a sheet is about
 values, topics                 what a cell says
 parsed_columns                 the cells of all columns, read
 drafts, row_checks             rows become intakes and problems
-duplicates, reporting_lines    rows among each other
+gathered_rows, duplicates      rows of one person, two people under one address
+reporting_lines                who manages whom
 reading_choices                what a person says about a sheet before it is read
 account, account_words         what became of every column, row and value
 people_index                   who of a sheet is on record
 import_changes                 what an import did, or would do, as values
 """
 
-from core.domain.recruit.sheets.account import Account, ColumnLine, Question, RowLine, ValueLine, account
+from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine, account
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetEffects
 from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
+from core.domain.recruit.sheets.questions import Question
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.reading_choices import AS_READ, ReadingChoices, UnmappedError, choose
 from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame

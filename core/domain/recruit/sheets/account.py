@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.domain.recruit.sheets.columns import label
+from core.domain.recruit.sheets.headers import column_letter
 from core.domain.recruit.sheets.mapping import Column
+from core.domain.recruit.sheets.questions import Question
 from core.domain.recruit.sheets.row_checks import Checked
 
 Certainty = Literal["sure", "likely", "not used", "ask"]
@@ -49,17 +51,6 @@ class ValueLine:
     typed: str
     understood: str
     why: str = ""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a person has to decide. `id` stays the same for sheets of one shape; `default` is one of `choices` or ""."""
-
-    id: str
-    about: Literal["column", "dates", "role", "row", "topics"]
-    text: str
-    choices: tuple[str, ...]
-    default: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +115,7 @@ def _values(checked: Checked) -> Iterator[ValueLine]:
 
 
 def _questions(checked: Checked) -> Iterator[Question]:
+    yield from checked.mapping.questions
     if checked.mapping.ask_dates:
         example = next((problem.value for problem in checked.ambiguous_dates), "")
         text = (
@@ -132,12 +124,3 @@ def _questions(checked: Checked) -> Iterator[Question]:
             else ("Dates in this sheet can be read in two ways. What comes first?")
         )
         yield Question("dates", "dates", text, ("day-first", "month-first"))
-
-
-def column_letter(index: int) -> str:
-    """The letter that a spreadsheet shows above a column, counted from 0."""
-    letters, index = "", index + 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -19,3 +19,12 @@ def header_words(text: str) -> str:
 def _header_words(text: str) -> str:
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).replace("#", " number ").replace("_", " ")
     return re.sub(r"(?<=[^\W\d_])\d{1,2}$", "", spoken(text))
+
+
+def column_letter(index: int) -> str:
+    """The letters that a spreadsheet shows above a column, counted from 0."""
+    letters, index = "", index + 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

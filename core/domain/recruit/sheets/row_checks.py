@@ -1,7 +1,7 @@
 """Row checks: rows become intakes, or problems with row, column, value and reason. Guesses nothing in silence."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
-from core.domain.recruit.sheets import duplicates, reporting_lines, values
+from core.domain.recruit.sheets import duplicates, gathered_rows, reporting_lines, values, vocabulary
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Draft, Problem
 from core.domain.recruit.sheets.duplicates import Likely
@@ -24,6 +24,8 @@ from core.domain.recruit.sheets.topics import TopicSuggestion
 
 EVERY = 2_000  # rows between two reports of progress
 _PLACEHOLDERS = frozenset(word.casefold() for sheet_format in FORMATS.values() for word in sheet_format.placeholders)
+_NO_ANSWERS = ("division", "rank", "wants_mentor", "wants_to_mentor")
+_WANTS = (("mentor", "wants_to_mentor"), ("mentee", "wants_mentor"))
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
 _NO_TOPICS = {
     "mentor": ("topics", "names no topics, so hardly any mentee can be matched"),
@@ -36,7 +38,8 @@ class Checked:
     """A sheet, read and checked. `by_role`: the intakes by role (one role unless the sheet is mixed).
 
     `problems` in the order of the rows; `likely_duplicates`: rows whose names are alike but whose addresses differ, to
-    be looked at; `ambiguous_dates`: cells that fit both orders of day and month and were left out until somebody says.
+    be looked at; `ambiguous_dates`: cells that fit both orders of day and month and were left out until somebody says;
+    `joined`: rows that hold one more answer of a person → the row of that person; `parsed`: what each cell was read as.
     """
 
     role: Role
@@ -47,6 +50,8 @@ class Checked:
     topic_suggestions: list[TopicSuggestion] = field(default_factory=list)
     likely_duplicates: list[Likely] = field(default_factory=list)
     ambiguous_dates: list[Problem] = field(default_factory=list)
+    joined: Mapping[int, int] = field(default_factory=dict)
+    parsed: ParsedColumns | None = field(default=None, repr=False, compare=False)
 
     @property
     def rows(self) -> list[Intake]:
@@ -114,6 +119,8 @@ class _Check:
             else:
                 drafts.extend(self._drafts(place))
         directory = self.role == "directory"
+        gathered = gathered_rows.gather(drafts, self._places())
+        drafts = gathered.drafts
         people, doubles = duplicates.settle(drafts, sheet.label("email"), directory=directory)
         remarks: list[reporting_lines.Remark] = []
         if any(sheet.columns(key) for key in MANAGER_KEYS):
@@ -125,7 +132,7 @@ class _Check:
         problems = [
             *self.left_out,
             *sheet.notes,
-            *(Problem(*double, skipped=True) for double in doubles),
+            *(Problem(*double, skipped=True) for double in dict.fromkeys(doubles)),
             *(Problem(*remark, skipped=False) for remark in remarks),
         ]
         roles = ["mentor", "mentee"] if self.role == "mixed" else [self.role]
@@ -138,7 +145,19 @@ class _Check:
             topic_suggestions=sheet.topics.suggestions(),
             likely_duplicates=duplicates.likely(people),
             ambiguous_dates=sheet.ambiguous,
+            joined=gathered.joined,
+            parsed=sheet,
         )
+
+    def _places(self) -> dict[int, int]:
+        """Row → the place of its answer among those of the person, where a column says so."""
+        cells = [column.cells for column in self.sheet.columns("rank")[:1]]
+        return {
+            self.sheet.numbers[place]: int(float(cell))
+            for column in cells
+            for place, cell in enumerate(column)
+            if cell.strip().replace(".", "", 1).isdecimal()
+        }
 
     def _drafts(self, place: int) -> list[Draft]:
         """The row as a draft for each role it is meant for; none when it has no identity."""
@@ -157,7 +176,7 @@ class _Check:
         answers = {
             key: value
             for key in sheet.answered
-            if key not in PERSON_KEYS and key != "division" and (value := sheet.value(key, place)) is not None
+            if key not in PERSON_KEYS and key not in _NO_ANSWERS and (value := sheet.value(key, place)) is not None
         }
         stamp = sheet.day("applied_on", place)
         row = sheet.numbers[place]
@@ -193,15 +212,31 @@ class _Check:
     def _roles(self, place: int) -> list[str]:
         column = next(iter(self.sheet.columns("role")), None)
         if column is None:
-            return self._roles_by_answers(place) if self.role == "mixed" else [self.role]
+            return self._roles_wanted(place)
         cell = column.cells[place]
-        asked = values.roles(cell)
+        asked = _named_roles(cell)
         if self.role == "mixed":
             if not asked:
                 self._skip(place, column.name, cell, "says neither mentor nor mentee")
             return sorted(asked)
         if self.role not in asked and not values.is_blank(cell):
             self._skip(place, column.name, cell, f"is not a {self.role}'s row")
+            return []
+        return [self.role]
+
+    def _roles_wanted(self, place: int) -> list[str]:
+        """By a column for each role that asks yes or no, else by what was answered."""
+        wants = {role: self.sheet.value(key, place) for role, key in _WANTS if self.sheet.columns(key)}
+        if self.role == "mixed":
+            if not wants:
+                return self._roles_by_answers(place)
+            roles = sorted(role for role, answer in wants.items() if answer)
+            if not roles:
+                self._skip(place, self.sheet.label("wants_to_mentor", "wants_mentor"), "", "says yes to neither role")
+            return roles
+        if wants.get(self.role) is False:
+            key = dict(_WANTS)[self.role]
+            self._skip(place, self.sheet.label(key), "No", f"does not want to take part as a {self.role}")
             return []
         return [self.role]
 
@@ -253,8 +288,11 @@ class _Check:
     def _has_identity(self, place: int, email: str, wrong: str, name: str, person: dict[str, Any]) -> bool:
         sheet = self.sheet
         column = sheet.label("email")
-        if not email and not (self.role == "directory" and person.get("employee_id")):
-            self._skip(place, column, wrong, self._no_address(wrong) if wrong else "there is no e-mail address")
+        if not email and not person.get("employee_id"):
+            nothing = "there is no e-mail address" if sheet.columns("email") else "there is no employee number"
+            self._skip(
+                place, column or sheet.label("employee_id"), wrong, self._no_address(wrong) if wrong else nothing
+            )
             return False
         if wrong:
             sheet.note(place, column, wrong, f"{self._no_address(wrong)}; the employee number identifies this person")
@@ -303,3 +341,8 @@ class _Check:
 
     def _skip(self, place: int, column: str, value: str, reason: str) -> None:
         self.left_out.append(Problem(self.sheet.numbers[place], column, one_line(value), reason, True))
+
+
+def _named_roles(cell: str) -> frozenset[str]:
+    role = vocabulary.role(cell)
+    return frozenset(("mentor", "mentee")) if role == "both" else frozenset([role] if role else ())

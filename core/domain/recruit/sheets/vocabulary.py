@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from core.domain import playbook
-from core.domain.base.text import folded
+from core.domain.base.text import folded, spoken
 from core.domain.playbook.languages import LanguageFile, Words, by_key
 from core.sheet_reader.limits import LONGEST_HEADER
 
@@ -28,7 +28,8 @@ TimeKind = Literal[
     "monthly", "quarterly", "yearly", "per", "every_other", "once", "twice", "until",
 ]  # fmt: skip
 # Keys whose own names are about somebody else: "Manager", "Recommended by", "Preferred mentor".
-_KEYS_OF_OTHERS = frozenset({"manager_name", "manager_email", "manager_id", "recommended_by", "ranked_mentor"})
+_MANAGER = frozenset({"manager_name", "manager_email", "manager_id"})
+_KEYS_OF_OTHERS = _MANAGER | {"recommended_by", "ranked_mentor"}
 _AGREEMENT = ("strongly_disagree", "disagree", "neutral", "agree", "strongly_agree")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _HIGHEST_RANK = 20
@@ -147,8 +148,18 @@ def header_keys(text: str) -> frozenset[KeyName]:
 
 @lru_cache(maxsize=1 << 13)
 def asked(text: str) -> tuple[AskedKey, ...]:
-    """The keys that a question asks for by a phrase in it, the longest phrase first."""
-    phrases = _questions().inside(header_words(text))
+    """The keys that a question asks for by phrases in it; first the key whose phrases cover most of the question.
+
+    "Combien de mentorés pouvez-vous accompagner ?" holds a phrase of topics that is longer than each of capacity's.
+    """
+    words = header_words(text)
+    phrases = _questions().inside(words)
+    covered: dict[tuple[str, str], set[int]] = {}
+    for phrase in phrases:
+        start = f" {words} ".find(phrase.needle)
+        places = covered.setdefault((phrase.key, phrase.language), set())
+        places.update(range(start, start + len(phrase.needle)))
+    phrases.sort(key=lambda phrase: (-len(covered[phrase.key, phrase.language]), -len(phrase.needle)))
     return tuple(AskedKey(phrase.key, phrase.phrase, phrase.language) for phrase in phrases)
 
 
@@ -156,10 +167,14 @@ def asked(text: str) -> tuple[AskedKey, ...]:
 def about(text: str) -> Somebody | None:
     """Who a header is about, if not the participant. A name of a column of their own ("Company email") is theirs."""
     words = header_words(text)
-    if any(name.key not in _KEYS_OF_OTHERS for name in _whole(words)):
+    names = _whole(words)
+    if any(name.key not in _KEYS_OF_OTHERS for name in names):
         return None
     phrases = sorted(_other_people().inside(words), key=lambda phrase: phrase.key == "other")
-    return next((Somebody(p.key, p.phrase, p.language) for p in phrases), None)  # type: ignore[arg-type]
+    if phrases:
+        return Somebody(phrases[0].key, phrases[0].phrase, phrases[0].language)  # type: ignore[arg-type]
+    manager = next((name for name in sorted(names, key=lambda name: name.language) if name.key in _MANAGER), None)
+    return Somebody("manager", text.strip(), manager.language) if manager else None
 
 
 @lru_cache(maxsize=1 << 13)
@@ -192,8 +207,9 @@ def ordinal(text: str) -> Ranked | None:
     text = _IN_BRACKETS.sub(" ", text[:LONGEST_HEADER]).strip()
     if match := _ORDINAL_ENDING.match(text.casefold()):
         words, number = folded(text[match.end() :]), int(match[1])
-        # "2. Department" is a numbered question; "2. Wahl" is a rank.
-        if match[0].endswith((".", "°")) and not set(words.split()) & _rank_words():
+        # "2. Department" is a numbered question; "2. Wahl" and "2. Wunschmentor" are ranks.
+        ranked = set(words.split()) & _rank_words() or any(name.key == "ranked_mentor" for name in _whole(words))
+        if match[0].endswith((".", "°")) and not ranked:
             return None
     else:
         words, number = _number_in_row(header_words(text))
@@ -201,6 +217,11 @@ def ordinal(text: str) -> Ranked | None:
         return None
     by_rank = bool(set(words.split()) & _rank_words())
     return Ranked(" ".join(word for word in words.split() if word not in _rank_words()), number, by_rank)
+
+
+def is_rank_word(text: str) -> bool:
+    """Whether a header says nothing but "rank", "priority" or the like."""
+    return bool(text) and set(folded(text).split()) <= _rank_words()
 
 
 # Answers
@@ -224,6 +245,8 @@ def status(text: str) -> Standing | None:
     words = folded(text)
     if words in _statuses():
         return _statuses()[words]
+    if not re.search(r"\d", text):
+        return None
     before = " ".join(word for word in folded(_DATE.sub(" ", text)).split() if month_named(word) is None)
     while before:
         if before in _statuses():
@@ -254,8 +277,9 @@ def agreement(text: str) -> int | None:
 @lru_cache(maxsize=1 << 12)
 def role(text: str) -> ParticipantRole | None:
     """Mentor, mentee or both; "I need a mentor" is a mentee."""
+    # Without its accent the French "mentoré" is the Italian "mentore": the accent counts while it is there.
     words = folded(text)
-    if whole := _roles().get(words):
+    if whole := _roles_as_written().get(spoken(text)) or _roles().get(words):
         return whole
     left_over = f" {words} "
     roles = set()
@@ -576,9 +600,21 @@ def _roles() -> Mapping[str, ParticipantRole]:
 
 
 @cache
+def _roles_as_written() -> Mapping[str, ParticipantRole]:
+    meanings: dict[str, set[ParticipantRole]] = {}
+    for file in _files():
+        for role in ("mentor", "mentee", "both"):
+            for word in _list(file, role):
+                meanings.setdefault(spoken(word), set()).add(role)
+    return MappingProxyType({word: next(iter(roles)) for word, roles in meanings.items() if len(roles) == 1})
+
+
+@cache
 def _role_phrases(key: str) -> tuple[str, ...]:
-    """The longest first: "need a mentor" is a mentee before "mentor" is a mentor."""
-    return tuple(sorted(_answers(key), key=len, reverse=True))
+    """The longest first: "need a mentor" is a mentee before "mentor" is a mentor. What is both in two languages counts
+    for none."""
+    other = "mentee" if key == "mentor" else "mentor"
+    return tuple(sorted(_answers(key) - _answers(other), key=len, reverse=True))
 
 
 @cache
@@ -618,9 +654,12 @@ def _before_dates() -> tuple[str, ...]:
 
 @cache
 def _ordinal_numbers() -> Mapping[str, int]:
-    return _unanimous(
+    """First to fifth as words, the longest first; those with digits are read as digits."""
+    numbers = _unanimous(
         (word, n) for file in _files() for n, key in enumerate(_ORDINALS, 1) for word in getattr(file.ordinals, key)
     )
+    words = sorted((word for word in numbers if not re.search(r"\d", word)), key=len, reverse=True)
+    return MappingProxyType({word: numbers[word] for word in words})
 
 
 @cache
@@ -639,9 +678,12 @@ def _number_in_row(words: str) -> tuple[str, int]:
     # "First name" counts nothing.
     if any(name.key != "ranked_mentor" for name in _whole(words)):
         return words, 0
-    for word, place in ((first, after), (last, before)):
-        if word in _ordinal_numbers() and not word.isdecimal():
-            return place, _ordinal_numbers()[word]
+    for word, place in _ordinal_numbers().items():
+        gap = "" if _HAN.match(word) else " "
+        if words.startswith(word + gap):
+            return words[len(word + gap) :].strip(), place
+        if words.endswith(f" {word}"):
+            return words[: -len(word) - 1], place
     return words, 0
 
 

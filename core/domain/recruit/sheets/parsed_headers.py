@@ -1,0 +1,246 @@
+"""Parsed headers: what a header alone says: whom it is about, what it may hold, which place or option. Sees no cell."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from types import MappingProxyType
+
+from rapidfuzz import fuzz, process
+
+from core.domain import playbook
+from core.domain.base.text import folded
+from core.domain.playbook.languages import by_key
+from core.domain.recruit.sheets import vocabulary
+from core.domain.recruit.sheets.columns import (
+    KEYS_OF_WORDS,
+    ROLES,
+    fields,
+    is_not_an_answer,
+    is_other_stamp,
+)
+from core.domain.recruit.sheets.headers import header_words
+
+OWN_QUESTION, NAME, LONG_PHRASE, SHORT_PHRASE, SPELLING = 1.0, 0.95, 0.9, 0.75, 0.7
+PART = 0.72  # a name of several words that stands within a longer header
+A_LONG_PHRASE = 24  # letters from which on a phrase leaves little doubt
+NEARER = 0.001  # what a name loses for each place in its list: "Office" says more of a location than "Country"
+SAME_SPELLING = 88.0  # of 100: "Departement" passes, "Vacation" for "Location" does not
+SHORTEST_MISSPELLED = 5  # letters
+WORDS_OF_A_NAME = 4  # a longer header is a question, and no misspelled name
+# Whose the keys are that a header about somebody else may still mean.
+KEYS_OF_SOMEBODY: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "manager": frozenset({"manager_name", "manager_email", "manager_id"}),
+        "recommender": frozenset({"recommended_by"}),
+        "mentor": frozenset({"ranked_mentors", "wishes", "wants_mentor", "styles", "aim", "needs"}),
+        "mentee": frozenset({"capacity", "wishes", "styles", "wants_to_mentor", "topics"}),
+    }
+)
+IDENTITY = frozenset({"email", "name", "first_name", "last_name", "call_me", "employee_id"})
+_OPTION = re.compile(r"(.*\S)\s*[\[【]([^\[\]【】]+)[\]】]\s*", re.DOTALL)
+_PARTED = re.compile(r"(.*?\S)\s*(?:\s[-–—>|/]\s|:\s)\s*(\S.*)", re.DOTALL)
+_NUMBERED = re.compile(r"(.*[^\W\d_])[ ._#-]?(\d{1,2})", re.DOTALL)
+_NOTHING = re.compile(
+    r"(?:unnamed|column|spalte|colonne|columna|coluna|colonna|kolom|kolumna|coloana|kolumn|sloupec|列|field|f|q|var|x)?\W*\d*"
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How much a header speaks for a key, 0 to 1, and why in a few words."""
+
+    weight: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header, taken apart.
+
+    base: what all columns of one question share, folded; rank: its place among them, from 1, 0 without one; whose: whom
+    it is about, None for the participant; added: a form tool or an export adds such a column by itself; perhaps_added:
+    it may be that, or a question ("Language"); not_asked: the words by which it stays unread; yes_means: what Yes says
+    of somebody's standing; says_nothing: blank, or a number that a program gave.
+    """
+
+    text: str
+    base: str
+    rank: int = 0
+    whose: vocabulary.Somebody | None = None
+    added: bool = False
+    perhaps_added: bool = False
+    not_asked: str = ""
+    yes_means: str = ""
+    says_nothing: bool = False
+    keys: Mapping[str, Evidence] = field(default_factory=dict)
+
+    @property
+    def best(self) -> float:
+        """The weight of the likeliest key."""
+        return max((evidence.weight for evidence in self.keys.values()), default=0.0)
+
+
+@lru_cache(maxsize=1 << 12)
+def parse(text: str, source: str) -> Header:
+    """What a header says by itself. `source`: the key of the sheet's format in FORMATS."""
+    line = " ".join(text.split())
+    whole = _evidence(line)
+    whose = None if _is_own_question(line) else vocabulary.about(line)
+    keys = _without_others(whole, whose)
+    added = is_not_an_answer(line, source) or is_other_stamp(line)
+    furniture = vocabulary.is_furniture(line) and not _is_own_question(line)
+    not_asked = "" if _is_own_question(line) else vocabulary.not_asked(line) or ""
+    rank, base = _ranked(line)
+    return Header(
+        text=text,
+        base=base,
+        rank=rank,
+        whose=whose,
+        added=added or (furniture and not keys),
+        perhaps_added=furniture and bool(keys),
+        not_asked=not_asked,
+        yes_means=vocabulary.yes_means(line) or "",
+        says_nothing=bool(_NOTHING.fullmatch(line.casefold())),
+        keys=MappingProxyType(keys),
+    )
+
+
+def parted(text: str) -> tuple[str, str] | None:
+    """A header as (question, option): "Topics [Public speaking]", "Topics - Public speaking"; None for one thing."""
+    line = " ".join(text.split())
+    if match := _OPTION.fullmatch(line):
+        return match[1], match[2].strip()
+    if vocabulary.header_keys(line) or _is_own_question(line):
+        return None
+    match = _PARTED.fullmatch(line)
+    return (match[1], match[2].strip()) if match else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _evidence(line: str) -> dict[str, Evidence]:
+    """What a header may ask for, each key with the strongest reason."""
+    keys: dict[str, Evidence] = {}
+
+    def speak(key: str, weight: float, why: str) -> None:
+        if key not in keys or keys[key].weight < weight:
+            keys[key] = Evidence(round(weight, 4), why)
+
+    words = header_words(line)
+    if not words:
+        return keys
+    for key in _own_questions().get(words, ()):
+        speak(key, OWN_QUESTION, "our own question")
+    if keys:
+        return keys
+    for key, place in _names().get(words, {}).items():
+        speak(key, NAME - NEARER * place, "known by this name")
+    for known in vocabulary.header_keys(line):
+        place = _places().get((known.key, folded(line)), 0)
+        for key in KEYS_OF_WORDS.get(known.key, (known.key,)):
+            speak(key, NAME - NEARER * min(place, 30), f"known by this name ({known.language})")
+    phrases = vocabulary.asked(line)
+    for phrase in phrases:
+        longer = any(
+            other.key != phrase.key and phrase.phrase != other.phrase and folded(phrase.phrase) in folded(other.phrase)
+            for other in phrases
+        )
+        length = 0.0 if longer else min(1.0, len(phrase.phrase) / A_LONG_PHRASE)
+        weight = SHORT_PHRASE - 0.15 * longer + (LONG_PHRASE - SHORT_PHRASE) * length
+        for key in KEYS_OF_WORDS.get(phrase.key, (phrase.key,)):
+            speak(key, weight, f"asks about “{phrase.phrase}”")
+    if "mentored_before" in keys:
+        keys.pop("role", None)  # "Have you been a mentor or a mentee before?" asks of no role in this program
+    if not keys:
+        for key, name in _part_names(words).items():
+            speak(key, PART, f"holds “{name}”")
+    if not keys and len(words) >= SHORTEST_MISSPELLED and len(words.split()) <= WORDS_OF_A_NAME:
+        names = process.extract(words, _all_names(), scorer=fuzz.token_sort_ratio, score_cutoff=SAME_SPELLING, limit=5)
+        for name, alike, _ in names:
+            for key in _all_names_keys()[name]:
+                speak(key, SPELLING * alike / 100, f"much like “{name}”")
+    return keys
+
+
+def _without_others(keys: Mapping[str, Evidence], whose: vocabulary.Somebody | None) -> dict[str, Evidence]:
+    """The keys that a header about somebody else may still mean."""
+    if whose is None:
+        return dict(keys)
+    if whose.kind == "organization":
+        return {key: evidence for key, evidence in keys.items() if key not in IDENTITY}
+    allowed = KEYS_OF_SOMEBODY.get(whose.kind, frozenset())
+    return {key: evidence for key, evidence in keys.items() if key in allowed}
+
+
+def _ranked(line: str) -> tuple[int, str]:
+    """(place among like columns, what they share): "Topic 2" is the second of "topic"; 0 and the whole without one."""
+    ranked = vocabulary.ordinal(line)
+    if ranked:
+        return ranked.number, folded(ranked.rest)
+    if match := _NUMBERED.fullmatch(line):
+        return int(match[2]), folded(match[1])
+    return 0, folded(line)
+
+
+@cache
+def _own_questions() -> Mapping[str, frozenset[str]]:
+    """Our own wordings, whole and their first line → keys."""
+    table: dict[str, set[str]] = {}
+    for role in ROLES:
+        for key, known in fields(role).items():
+            for text in known.texts:
+                for wording in {text, text.splitlines()[0]}:
+                    if role != "directory" or len(wording.split()) > 1:
+                        table.setdefault(header_words(wording), set()).add(key)
+    return {words: frozenset(keys) for words, keys in table.items() if words}
+
+
+def _is_own_question(line: str) -> bool:
+    return header_words(line) in _own_questions()
+
+
+@cache
+def _names() -> Mapping[str, Mapping[str, int]]:
+    """Other names of columns in our own files → key → place in its list."""
+    table: dict[str, dict[str, int]] = {}
+    for role in ROLES:
+        for key, known in fields(role).items():
+            for place, name in enumerate((*known.texts, *known.names)):
+                places = table.setdefault(header_words(name), {})
+                places[key] = min(place, places.get(key, place))
+    return table
+
+
+@cache
+def _places() -> Mapping[tuple[str, str], int]:
+    """(key, name) → place of the name in the list of its language."""
+    places: dict[tuple[str, str], int] = {}
+    for file in playbook.languages().values():
+        for key, names in by_key(file.headers):
+            for place, name in enumerate(names):
+                places.setdefault((key, folded(name)), place)
+    return places
+
+
+@cache
+def _all_names_keys() -> Mapping[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for key, name in _places():
+        if len(name) >= SHORTEST_MISSPELLED:
+            table.setdefault(name, set()).update(KEYS_OF_WORDS.get(key, (key,)))
+    return {name: frozenset(keys) for name, keys in table.items()}
+
+
+@cache
+def _all_names() -> tuple[str, ...]:
+    return tuple(_all_names_keys())
+
+
+def _part_names(words: str) -> dict[str, str]:
+    """Keys whose name, of two words or more, begins or ends a longer header: "Expertise areas of yours"."""
+    parts = words.split()
+    for length in range(len(parts) - 1, 1, -1):
+        for part in (" ".join(parts[:length]), " ".join(parts[-length:])):
+            if keys := _all_names_keys().get(part):
+                return dict.fromkeys(keys, part)
+    return {}
