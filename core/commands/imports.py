@@ -28,7 +28,7 @@ from core.domain.base.text import few
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Account, Question, SheetEffects
 from core.domain.recruit.sheets.account_words import summarize
-from core.domain.recruit.sheets.import_changes import describe_effects
+from core.domain.recruit.sheets.import_changes import describe_doubts, describe_effects
 from core.store import Db
 
 ACCOUNT_ENDINGS = (".json", ".xlsx")
@@ -101,9 +101,8 @@ def _save_account(
 def _say_open(effects: SheetEffects) -> None:
     for row, problem in effects.problems:
         notice(f"row {row}: {problem}")
-    for namesake in effects.namesakes:
-        known_as = f"with {namesake.on_record}" if namesake.on_record else "without an address"
-        notice(f"row {namesake.row}: {namesake.name} is added, while somebody of this name is on record {known_as}")
+    for doubt in describe_doubts(effects):
+        notice(doubt)
 
 
 def _print_account(account: Account) -> None:
