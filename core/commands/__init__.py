@@ -6,6 +6,6 @@ relationships  log a session
 figures        KPIs
 records        copy, restore, erase, export
 
-Below them: grammar (what every command takes), given (a file, a program, a person, a sheet, or a refusal) and streams
-(what is printed beside the answer).
+Below them: parser (what every command takes), arguments (a file, a program, a person, a sheet, or a refusal) and
+streams (what is printed beside the answer).
 """

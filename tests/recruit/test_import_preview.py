@@ -18,9 +18,16 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.actions import NotAllowed, Sheet
-from core.domain.base.people import Intake, Wish
+from core.domain.base.people import Gone, Intake, Wish
 from core.domain.recruit.sheets import Checked, SheetEffects, load
-from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, RowPerson, describe_effects
+from core.domain.recruit.sheets.import_changes import (
+    FieldChange,
+    Leaver,
+    RowPerson,
+    SharedAddress,
+    describe_doubts,
+    describe_effects,
+)
 from core.store import StoreError
 from tests.story import DAY, acted, mentee_row, mentor_row, recruited
 
@@ -155,11 +162,72 @@ def test_a_directory_says_whom_it_concerns_that_people_have_left(db: Database) -
     (sheet,) = actions.preview_import(db, program_id, [Sheet("directory", gone)], **acted())
     assert sheet.leavers[0] == Leaver(2, "Mo Long", "mo@example.com", ("mentor",))
     assert describe_effects([sheet]) == [
-        "3 people have left the company, among them 2 accepted mentors and 1 accepted mentee."
+        "3 people have left the company, among them 2 accepted mentors (Mo Long and Mia Berg) and 1 accepted mentee "
+        "(Ana Ruiz)."
     ]
     actions.bring_in(db, program_id, [Sheet("directory", gone)], **acted())
     (again,) = actions.preview_import(db, program_id, [Sheet("directory", gone)], **acted())
     assert again.leavers == () and describe_effects([again]) == []
+
+
+def test_who_is_on_leave_is_named_and_has_not_left(db: Database) -> None:
+    program_id = recruited(db, mentees=0, mentors=1)
+    row = Intake(2, "Mo Long", "mo@example.com", {"status": "leave"})
+    (effects,) = actions.bring_in(db, program_id, [Sheet("directory", [row])], **acted())
+    assert describe_effects([effects]) == ["1 person is on leave now, among them 1 accepted mentor (Mo Long)."]
+    (mentor,) = store.people.mentors(db, program_id)
+    assert store.people.gone(db, program_id) == [Gone(mentor.id, "Mo Long", "mentor", "accepted", "leave", DAY)]
+
+
+def test_who_has_left_applies_and_is_not_accepted(db: Database) -> None:
+    program_id = program(db)
+    left = [Intake(2, "Mo Long", "mo@example.com", {"status": "left"})]
+    actions.bring_in(db, None, [Sheet("directory", left)], **acted())
+    rows = [mentor_row(2, "Mo Long"), mentor_row(3, "Mia Berg")]
+    (effects,) = actions.bring_in(db, program_id, [Sheet("mentor", rows)], accept=("mentor",), **acted())
+    assert [person.name for person in effects.accepted] == ["Mia Berg"]
+    assert describe_effects([effects]) == ["1 person who has left the company stays an applicant: Mo Long."]
+    assert [mentor.name for mentor in store.people.mentors(db, program_id, stage="accepted")] == ["Mia Berg"]
+    assert [gone.name for gone in store.people.gone(db, program_id)] == ["Mo Long"]
+
+
+def test_rows_that_are_pending_stay_applicants(db: Database) -> None:
+    program_id = program(db)
+    rows = [mentee_row(2, "Ana Ruiz"), mentee_row(3, "Ben Ode")]
+    sheet = Sheet("mentee", rows, pending=frozenset({3}))
+    (effects,) = actions.bring_in(db, program_id, [sheet], accept=("mentee",), **acted())
+    assert [person.name for person in effects.accepted] == ["Ana Ruiz"]
+    assert store.people.stages(db, program_id, "mentee") == {1: "accepted", 2: "applied"}
+
+
+def test_a_number_at_another_address_leaves_the_address_on_record_findable(db: Database) -> None:
+    program_id = program(db)
+    directory = [Intake(2, "Mo Long", "mo@example.com", {"employee_id": "7"})]
+    actions.bring_in(db, None, [Sheet("directory", directory)], **acted())
+    by_number = Intake(2, "Mo Long", "private@x.com", {"employee_id": "7"}, {"topics": ["Hiring"]})
+    by_address = Intake(2, "Mo Long", "mo@example.com", {}, {"needs": ["Hiring"]})
+    by_the_other = Intake(3, "Mo Long", "private@x.com", {}, {"needs": ["Hiring"]})
+    sheets = [Sheet("mentor", [by_number]), Sheet("mentee", [by_address, by_the_other])]
+    mentors, mentees = actions.bring_in(db, program_id, sheets, **acted())
+    assert [person.email for person in store.people.everyone(db)] == ["mo@example.com"]
+    assert describe_doubts(mentors) == [
+        "row 2: Mo Long is known by the employee number; mo@example.com stays on record, private@x.com is not kept"
+    ]
+    assert mentees.namesakes == ()
+
+
+def test_somebody_else_at_an_address_on_record_is_named(db: Database) -> None:
+    program_id = recruited(db, mentees=1, mentors=0)
+    rows = [Intake(5, "Zoe Hart", "ana@example.com", {}, {"needs": ["Hiring"]})]
+    (effects,) = actions.preview_import(db, program_id, [Sheet("mentee", rows)], **acted())
+    assert effects.shared_addresses == (SharedAddress(5, "Zoe Hart", "ana@example.com", "Ana Ruiz"),)
+    assert describe_doubts(effects) == [
+        "row 5: Zoe Hart has the address of Ana Ruiz (ana@example.com) and is read as the same person"
+    ]
+    same = [replace(rows[0], name=name) for name in ("Ruiz, Ana", "A. Ruiz", "Ana Maria Ruiz")]
+    for row in same:
+        (effects,) = actions.preview_import(db, program_id, [Sheet("mentee", [row])], **acted())
+        assert effects.shared_addresses == ()
 
 
 def test_what_follows_is_told_of_all_sheets_together() -> None:
