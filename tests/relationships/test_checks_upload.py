@@ -57,7 +57,7 @@ def test_answers_are_kept_after_they_are_accounted_for(path: Path) -> None:
         ("2026/04/02 9:00:00", "eve@example.com", "4", "4", "4", "4", "4"),
     )
     text = words(app)
-    assert "**1 answer** read, 1 row left out, 7 of 7 columns used." in text
+    assert "**1 mentee read, 1 row left out, 7 of 7 columns used.**" in text
     assert "No column holds the answers to “Are your expectations met so far?”" in text
     (left_out,) = [frame.value for frame in app.dataframe if list(frame.value.columns) == ["Row", "Who", "Why"]]
     assert left_out.values.tolist() == [[3, "eve@example.com", "eve@example.com is not on record"]]
@@ -72,16 +72,16 @@ def test_a_column_decided_once_is_read_so_the_next_time(path: Path) -> None:
     header = ("Timestamp", "Email Address", "Our rhythm is fine", *STATEMENTS[1:])
     row = ("2026/04/02 9:00:00", "ana@example.com", "Disagree", "4", "4", "4", "4")
     app = dropped(header, row)
-    assert "**1 question** for you" in words(app)
+    assert "6 of 7 columns used, 1 question.**" in words(app)
     assert "Which question is “Our rhythm is fine”?" in words(app)
     choose(app, "_column 2", STATEMENTS[0])
-    assert "for you" not in words(app) and "7 of 7 columns used" in words(app)
+    assert "1 question" not in words(app) and "7 of 7 columns used" in words(app)
     keep_button(app).click().run()
     with store.opened(path) as db:
         (check,) = store.relationships.checks(db, store.relationships.all(db)[0].id)
     assert check.answers["contact"] == 2
     again = dropped(header, ("2026/04/20 9:00:00", "ana@example.com", "4", "4", "4", "4", "4"))
-    assert "7 of 7 columns used" in words(again) and "for you" not in words(again)
+    assert "7 of 7 columns used" in words(again) and "1 question" not in words(again)
 
 
 def test_any_column_can_be_changed_by_hand(path: Path) -> None:

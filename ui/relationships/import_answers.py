@@ -13,6 +13,7 @@ from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.playbook.reading import RoleId
 from core.domain.recruit.sheets import Account, Question, SheetError, Table
+from core.domain.recruit.sheets.account_words import summarize
 from core.domain.relationships.check_columns import KINDS, CheckMapping, fields, guess_columns
 from core.domain.relationships.form_answers import ReadChecks, decide, questions, read_checks
 from ui.frame.cells import md
@@ -94,7 +95,7 @@ def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> 
     saved = store.imports.saved_mappings(studio.db)
     mapping = decided or guess_columns(table, kind, emails, saved)
     checks = read_checks(table, pairs, emails, names, kind=kind, on=studio.today, mapping=mapping)
-    _summary(checks.account)
+    st.markdown(f"**{md(summarize(checks.account))}.**")
     for question in checks.account.questions:
         _ask(file, table, checks.mapping, question)
     for note in checks.account.notes:
@@ -120,19 +121,6 @@ def _keep(studio: Studio, checks: ReadChecks, kind: str, by_hand: bool) -> None:
     toast = "Answers kept; those on record already stay as they are"
     if studio.do(actions.import_checks, checks.rows, kind=kind, toast=toast) and by_hand:
         studio.do(actions.save_mapping, checks.mapping.to_dict(), toast="The columns are remembered for this form")
-
-
-def _summary(account: Account) -> None:
-    """One line: what was read, what is left out, and how much of the sheet is used."""
-    used = sum(bool(line.keys) for line in account.columns)
-    parts = [
-        f"**{counted(account.read, 'answer')}** read",
-        f"{counted(len(account.left_out), 'row')} left out",
-        f"{used} of {len(account.columns)} columns used",
-    ]
-    if account.questions:
-        parts.append(f"**{counted(len(account.questions), 'question')}** for you")
-    st.markdown(", ".join(parts) + ".")
 
 
 def _ask(file: UploadedFile, table: Table, mapping: CheckMapping, question: Question) -> None:

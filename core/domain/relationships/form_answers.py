@@ -147,10 +147,10 @@ def decide(mapping: CheckMapping, question: Question, choice: str) -> CheckMappi
     if subject == "column":
         keys = {label: key for key, label in fields(mapping.kind).items()}
         return mapping.assign(int(rest), keys.get(choice))
-    return mapping.with_labels({rest: _meanings(mapping.kind)[choice]})
+    return mapping.with_labels({rest: meanings(mapping.kind)[choice]})
 
 
-def _meanings(kind: str) -> dict[str, str]:
+def meanings(kind: str) -> dict[str, str]:
     """What an answer can mean, label → number on the scale or id of the answer."""
     scale = {label: str(number) for number, label in enumerate(playbook.load().health_check.scale, 1)}
     return scale | {answer.label: answer.id for question in _options(kind).values() for answer in question.answers}
