@@ -11,11 +11,12 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.actions import NotAllowed
-from core.documents.messages import Draft, draft
+from core.documents.messages import draft, mail_file, mail_link
 from core.domain.base import entered_text
-from core.domain.base.people import Intake
+from core.domain.base.people import Intake, Mentee
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import values
+from core.domain.relationships.letters import Letter
 from tests.story import acted, recruited
 
 OVERRIDES = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
@@ -96,11 +97,11 @@ def test_an_address_in_brackets_is_taken_out_of_a_cell() -> None:
 
 @pytest.mark.parametrize("written", [one for one in SEVERAL if one])
 def test_an_address_on_record_from_before_reaches_no_letter(written: str) -> None:
-    letter = Draft("check-in", written, "Ana", "Hello", "How are you?")
+    letter = Letter("check-in", 1, "Ana", written, "Hello", "How are you?")
     assert letter.to == ""
-    assert letter.link.startswith("mailto:?")
-    assert b"\r\nTo:" not in letter.eml()
-    assert draft("check-in", {}, to=written).to == ""
+    assert mail_link(letter).startswith("mailto:?")
+    assert b"\r\nTo:" not in mail_file(letter)
+    assert draft("check-in", {}, Mentee(1, "Ana", written)).to == ""
 
 
 @pytest.mark.parametrize("sign", OVERRIDES)

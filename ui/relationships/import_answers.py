@@ -19,7 +19,7 @@ from core.domain.relationships.form_answers import ReadChecks, decide, questions
 from ui.frame.cells import md
 from ui.frame.fields import worded
 from ui.frame.studio import Studio
-from ui.frame.upload import forget_table, table_of
+from ui.frame.upload import FILE_ENDINGS, forget_table, table_of
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -68,7 +68,7 @@ def form_answers(studio: Studio, program: Program) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-    file = st.file_uploader("Export of the form (CSV or Excel)", ["csv", "tsv", "xlsx"], key="relationships_form")
+    file = st.file_uploader("Export of the form (CSV or Excel)", FILE_ENDINGS, key="relationships_form")
     if file is None:
         forget_table("checks")
         st.session_state.pop(MAPPING, None)

@@ -121,6 +121,36 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Coordinator:
+    """Who runs programs in the studio."""
+
+    id: int
+    name: str
+    email: str = ""
+
+    @property
+    def code(self) -> str:
+        """What history calls them: `by`."""
+        return f"coordinator:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A person's part in a program in one role: as it is stored, with the answers by the key of their question."""
+
+    id: int
+    program_id: int
+    person_id: int
+    role: str
+    stage: str
+    availability: str
+    available_from: date | None
+    capacity: int
+    applied_on: date
+    answers: Mapping[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Participant:
     """What mentors and mentees have in common: the person, the enrolment, the shared answers."""
 

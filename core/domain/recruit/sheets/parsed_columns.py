@@ -124,6 +124,8 @@ class ParsedColumns:
             for text in dict.fromkeys(column.cells):
                 if values.is_error(text):
                     seen[text] = values.Read(None, "is an error of the spreadsheet")
+                elif values.is_formula(text):
+                    seen[text] = values.Read(None, "is a formula that nobody has computed")
                 elif values.is_blank(text) and not (key == "capacity" and text.strip()):
                     seen[text] = values.Read(None)
                 else:

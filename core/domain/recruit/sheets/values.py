@@ -21,6 +21,7 @@ LONGEST_NAME = 300
 
 _IN_BRACKETS = re.compile(r"([^<>]*)<([^<>]+)>\s*")
 _ERRORS = frozenset(("#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#spill!"))
+_FORMULA = re.compile(r"""=\s*[-+(]*\s*("|'|\[|\d+\s*[-+*/^&]|\$?[A-Za-z]{1,3}\$?\d|[A-Za-z.]+\()""")
 _NOTHING = frozenset(("", "-", "–", "—", "n/a", "na", "n.a.", "none", "nan", "null", "."))
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _NUMBER_WORDS = {"zero": 0, "none": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -78,8 +79,11 @@ def email(text: str) -> str | None:
 
 
 def person_name(text: str) -> str:
-    """A name in the order people say it: "Meister, Gregory" becomes "Gregory Meister"; "" when it holds no letter."""
+    """A name in the order people say it: "Meister, Gregory" becomes "Gregory Meister"; "" when it holds no letter,
+    and for what a spreadsheet shows in a name's place: an error or the text of a formula."""
     name = one_line(text)
+    if is_formula(name) or is_error(name):
+        return ""
     last, comma, first = name.partition(",")
     if comma and first.strip() and last.strip() and "," not in first and first.strip(" .").casefold() not in _SUFFIXES:
         name = f"{first.strip()} {last.strip()}"
@@ -254,6 +258,11 @@ def reader(kind: str, key: str, options: Options, separator: str) -> Callable[[s
 def is_error(text: str) -> bool:
     """Whether a cell holds a spreadsheet's error value such as #N/A."""
     return text.strip().casefold() in _ERRORS
+
+
+def is_formula(text: str) -> bool:
+    """Whether a cell holds the text of a formula, which nobody has computed."""
+    return bool(_FORMULA.match(text.strip()))
 
 
 def _unnumbered(piece: str) -> str:
