@@ -19,7 +19,7 @@ from core.domain.recruit import forms
 from core.domain.recruit.sheets import load
 
 MONTHS = 9
-FIRST = datetime(2026, 9, 15, 9, 5, 7)  # noqa: DTZ001 (as a form writes it)
+FIRST = datetime(2026, 9, 15, 9, 5, 7)
 PEOPLE = (
     ("ana.ruiz@nordwind.example", "Ana Ruiz", "Ann", "Finance", "Madrid"),
     ("mia.berg@nordwind.example", "Mia Berg", "", "Legal", "Berlin"),
@@ -295,7 +295,7 @@ TOOLS: Mapping[str, Callable[[Export], tuple[bytes, str]]] = {
             language, signed_in=signed_in
         )
         for language in MICROSOFT
-        for signed_in in (True, False)
+        for signed_in in ((True, False) if language in ("English", *ANONYMOUS) else (True,))
     },
     "Microsoft Forms, quiz": microsoft_quiz,
     **{
@@ -351,15 +351,29 @@ def plain(answers: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+SHORT = ("Microsoft Forms, English, anonymous", "Google Forms, English, anonymous")
+
+
 @pytest.mark.parametrize("tool", list(TOOLS))
-@pytest.mark.parametrize("kit", ["short", "whole"])
 @pytest.mark.parametrize("role", ["mentor", "mentee"])
-def test_every_answer_to_the_kit_reads_back(role: RoleId, kit: str, tool: str) -> None:
-    form = answered(role, list(forms.extras_of(role)) if kit == "whole" else ())
+def test_every_answer_to_the_whole_kit_reads_back(role: RoleId, tool: str) -> None:
+    _compare(answered(role, list(forms.extras_of(role))), tool)
+
+
+@pytest.mark.parametrize("tool", SHORT)
+@pytest.mark.parametrize("role", ["mentor", "mentee"])
+def test_every_answer_to_the_short_kit_reads_back(role: RoleId, tool: str) -> None:
+    _compare(answered(role, ()), tool)
+
+
+def _compare(form: Export, tool: str) -> None:
+    """Export the answers as the tool does, read them, and compare them with what was answered."""
+    role = form.role
     data, name = TOOLS[tool](form)
     checked = load(data, name, role)
     rows = {row.email: row for row in checked.by_role[role]}
-    assert [problem for problem in checked.problems if problem.skipped] == []
+    furniture = {problem.row for problem in checked.problems if problem.skipped}  # further rows of headers
+    assert not furniture or max(furniture) < min(row.row for row in rows.values())
     assert list(rows) == [email for email, *_ in PEOPLE]
     for number, row in enumerate(rows.values()):
         assert plain(read_back(row)) == plain(expected(form, number))
