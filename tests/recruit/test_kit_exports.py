@@ -56,7 +56,7 @@ def _answers(asked: Sequence[Question], number: int) -> list[Answer]:
     for place, question in enumerate(asked):
         email, name, call_me, department, location = PEOPLE[number]
         fixed = {"email": email, "name": name, "call_me": call_me, "department": department, "location": location}
-        own = "Greenhouse growing" if question.topics else "Something else"
+        own = "Greenhouse growing" if question.topics else "Shipping"
         start = (number * 5 + place) % max(1, len(question.options))
         turned = (*question.options[start:], *question.options[:start])
         if question.key in fixed:
@@ -319,7 +319,7 @@ def expected(form: Export, number: int) -> dict[str, Any]:
     """Everything that somebody answered, as the studio keeps it."""
     whole: dict[str, Any] = {}
     for question, answer in zip(form.asked, form.answers[number], strict=True):
-        if not answer:
+        if not answer or answer == "I prefer not to say":
             continue
         group, _, part = question.key.partition(".")
         if question.key == "needs":

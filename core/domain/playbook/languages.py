@@ -115,6 +115,7 @@ class Answers:
     neutral: Words
     agree: Words
     strongly_agree: Words
+    mostly: Words
     not_sure: Words
     totals: Words
     footnotes: Words
@@ -148,6 +149,24 @@ class TimeWords:
 
 
 @dataclass(frozen=True)
+class AmountWords:
+    """What stands around numbers: `less` than, `between`, `plus` (and), how often, a `meeting` of that length, for how
+    long (`lasting`), and `then`: what holds after the beginning."""
+
+    less: Words
+    more: Words
+    most: Words
+    between: Words
+    range: Words
+    plus: Words
+    times: Words
+    meeting: Words
+    then: Words
+    lasting: Words
+    decade: Words
+
+
+@dataclass(frozen=True)
 class Ordinals:
     """First to fifth, and the nouns that are ranked: choice, priority, rank."""
 
@@ -161,7 +180,8 @@ class Ordinals:
 
 @dataclass(frozen=True)
 class LanguageFile:
-    """One language. `ambiguous`: names of columns that may stand under several keys; `fillers`: words around a name."""
+    """One language. `ambiguous`: names of columns that may stand under several keys; `fillers`: words around a name;
+    `topics`: what the options of the question kit are called → ids of the tree."""
 
     code: str
     name: str
@@ -176,8 +196,10 @@ class LanguageFile:
     answers: Answers
     numbers: Mapping[str, float]
     time: TimeWords
+    amounts: AmountWords
     ordinals: Ordinals
     language_names: Mapping[str, str]
+    topics: Mapping[str, str]
 
 
 def by_key(section: object) -> Iterator[tuple[str, Words]]:
@@ -188,7 +210,17 @@ def by_key(section: object) -> Iterator[tuple[str, Words]]:
 
 def language_faults(file: LanguageFile, where: str) -> Iterator[str]:
     """What is wrong in one file: an empty list, a number without a word, a name under two keys (not `ambiguous`)."""
-    for section in ("headers", "other_people", "not_asked", "negations", "furniture", "answers", "time", "ordinals"):
+    for section in (
+        "headers",
+        "other_people",
+        "not_asked",
+        "negations",
+        "furniture",
+        "answers",
+        "time",
+        "amounts",
+        "ordinals",
+    ):
         for key, words in by_key(getattr(file, section)):
             if not words:
                 yield f"{where}, {section}: '{key}' is empty."

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, Literal
 
 from core.domain.base.text import counted, listed, spoken
-from core.domain.recruit.sheets import vocabulary
 from core.domain.recruit.sheets.column_families import LISTS
 from core.domain.recruit.sheets.columns import DATE_KEYS, fields, label
 from core.domain.recruit.sheets.drafts import Problem
@@ -180,9 +179,8 @@ def _values(checked: Checked) -> Iterator[ValueLine]:
                 if row not in who or not typed.strip():
                     continue
                 if typed not in seen:
-                    seen[typed] = (
-                        None if typed in known.options or column.option else _understood(key, typed, read.value)
-                    )
+                    plain = typed in known.options or bool(column.option)
+                    seen[typed] = None if plain else read.read_as or _understood(key, typed, read.value)
                 understood, reason = seen[typed], odd.get((row, column.name), "")
                 if understood is not None or reason:
                     shown = _shown(key, read.value) if understood is None else understood
@@ -219,16 +217,9 @@ def _identities(checked: Checked) -> Iterator[ValueLine]:
 
 def _understood(key: str, typed: str, value: Any) -> str | None:
     """What a cell was read as, or None where that is what it says."""
-    if value is None:
+    if not isinstance(value, str | tuple | list):
         return None
     shown = _shown(key, value)
-    if isinstance(value, bool):
-        return None if vocabulary.yes_no(typed) is value else shown
-    if isinstance(value, int | float):
-        try:
-            return None if float(typed.strip().replace(",", ".")) == float(value) else shown
-        except ValueError:
-            return shown
     return None if spoken(shown) == spoken(typed) else shown
 
 

@@ -50,6 +50,7 @@ class ParsedColumns:
         }
         self._ranked: set[str] = set()  # keys whose options hold their place
         self._read = {key: self._answers(key) for key in self._columns if key not in IDENTITY}
+        self._texts = {key: [_texts(column.cells) for column in self.columns(key)] for key in MANAGER_KEYS}
         self._days = {key: [self._moments(column) for column in self.columns(key)] for key in DATE_KEYS}
 
     def columns(self, key: str) -> list[ColumnCells]:
@@ -79,7 +80,7 @@ class ParsedColumns:
         gathers = key in GATHERED and len(columns) > 1
         gathered: list[tuple[int, Any]] = []
         for order, (column, read) in enumerate(zip(columns, self._read.get(key, ()), strict=False)):
-            value, odd = read[place]
+            value, odd, _ = read[place]
             if odd:
                 self.note(place, column.name, column.cells[place], odd)
             if value is None:
@@ -95,6 +96,10 @@ class ParsedColumns:
         """Each column of this key with what its cells were read as."""
         return list(zip(self.columns(key), self._read.get(key, ()), strict=False))
 
+    def text(self, key: str, place: int) -> str:
+        """The first text in this row, in one line, that says anything."""
+        return next((texts[place] for texts in self._texts.get(key, ()) if texts[place]), "")
+
     def day(self, key: str, place: int) -> datetime | None:
         """The day (and time) of this row, or None; what is no date is noted."""
         for column, read in zip(self.columns(key), self._days[key], strict=True):
@@ -102,7 +107,7 @@ class ParsedColumns:
             if moment.value is not None:
                 return moment.value
             if not moment.ambiguous and not values.is_blank(column.cells[place]):
-                self.note(place, column.name, column.cells[place], "is no date")
+                self.note(place, column.name, column.cells[place], moment.odd or "is no date")
         return None
 
     def note(self, place: int, column: str, cell: str, reason: str) -> None:
@@ -135,15 +140,16 @@ class ParsedColumns:
 
     def _reader(self, key: str, column: ColumnCells) -> Callable[[str], values.Read]:
         field = self._known[key]
+        options = values.Options(field.options)
+        if field.topics or field.kind in LISTS:
+            options = options.of_column(column.cells, self._separator)
         if field.topics:
-            return self.topics.reader(field.options, self._separator)
+            return self.topics.reader(options, self._separator)
         if key in ("wants_mentor", "wants_to_mentor"):
             return _yes_no
         if key == "status":
             return _status_reader(vocabulary.yes_means(column.name))
-        if key == "employee_id":
-            return lambda text: values.Read(one_line(text).removesuffix(".0") or None)
-        return values.reader(field.kind, key, values.Options(field.options), self._separator)
+        return values.reader(field.kind, key, options, self._separator, column.name)
 
     def _option_reader(self, key: str, column: ColumnCells) -> Callable[[str], values.Read]:
         """How to read the cells below an option: whether they tick it, or which place they give it."""
@@ -190,6 +196,12 @@ class ParsedColumns:
             reason = f"could be two dates, so it was left out{others}; say whether the day or the month comes first"
             self.notes.append(Problem(unclear[0].row, column.name, unclear[0].value, reason, False))
         return read
+
+
+def _texts(cells: list[str]) -> list[str]:
+    """Each cell in one line, blank where it says nothing."""
+    seen = {cell: "" if values.is_blank(cell) else one_line(cell) for cell in set(cells)}
+    return [seen[cell] for cell in cells]
 
 
 def _yes_no(text: str) -> values.Read:

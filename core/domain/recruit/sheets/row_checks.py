@@ -1,7 +1,7 @@
 """Row checks: rows become intakes, or problems with row, column, value and reason. Guesses nothing in silence."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,13 +10,12 @@ import pandas as pd
 
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
-from core.domain.recruit.sheets import duplicates, gathered_rows, reporting_lines, values, vocabulary
+from core.domain.recruit.sheets import duplicates, gathered_rows, names, reporting_lines, values, vocabulary
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Draft, Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.formats.plain import REASON, ROW
-from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.mapping import ColumnMapping
 from core.domain.recruit.sheets.parsed_columns import ParsedColumns
 from core.domain.recruit.sheets.reading import Table, one_line
@@ -110,14 +109,12 @@ class _Check:
     def run(self, progress: Callable[[int, int], None] | None) -> Checked:
         sheet, total = self.sheet, len(self.sheet.numbers)
         drafts: list[Draft] = []
-        ragged, repeated = set(self.table.ragged), self._repeated_headers()
+        ragged = set(self.table.ragged)
         for place, row in enumerate(sheet.numbers):
             if progress and place % EVERY == 0:
                 progress(place, total)
             if row in ragged:
                 self._skip(place, "", "", "holds more cells than the header names; check its quotation marks")
-            elif place in repeated:
-                self._skip(place, "", "", "repeats the header")
             else:
                 drafts.extend(self._drafts(place))
         directory = self.role == "directory"
@@ -169,7 +166,7 @@ class _Check:
             return []
         person: dict[str, Any] = {}
         email, wrong = self._email(place)
-        name = self._name(place, person)
+        name = self._name(place, person, email)
         if number := sheet.value("employee_id", place):
             person["employee_id"] = number
         if not self._has_identity(place, email, wrong, name, person):
@@ -255,9 +252,12 @@ class _Check:
         wrong = ""
         for column in self.sheet.columns("email"):
             cell = column.cells[place]
-            if address := values.email(cell):
-                return address, ""
-            if not wrong and not values.is_blank(cell) and cell.strip().casefold() not in _PLACEHOLDERS:
+            address = values.read_address(cell)
+            if address.value:
+                if address.odd:
+                    self.sheet.note(place, column.name, cell, address.odd)
+                return address.value, ""
+            if not wrong and any(map(str.isalpha, cell)) and not _says_nobody(cell):
                 wrong = one_line(cell)
         return "", wrong
 
@@ -273,18 +273,20 @@ class _Check:
             return "is a formula that nobody has computed; open the file in Excel, save it and try again"
         return f"there is no {_NOUNS[key]}"
 
-    def _name(self, place: int, person: dict[str, Any]) -> str:
+    def _name(self, place: int, person: dict[str, Any], email: str) -> str:
         for column in self.sheet.columns("name"):
-            if name := values.person_name(self._unbracketed(column.cells[place], person)):
+            text = self._unbracketed(column.cells[place], person)
+            family_first = names.is_family_first(column.name) and not names.stands_as_spoken(text, email)
+            if name := names.person_name(text, family_first=family_first):
                 return name
         keys = ("first_name", "last_name")
         parts = [one_line(column.cells[place]) for key in keys for column in self.sheet.columns(key)]
-        return values.person_name(" ".join(part for part in parts if part))
+        return names.person_name(" ".join(part for part in parts if part))
 
     def _unbracketed(self, text: str, person: dict[str, Any]) -> str:
         """ "Ana Lee (10023) (On Leave)" in a directory, as Workday and others write it: the name; number and status go
         to the person."""
-        if self.role != "directory" or len(text) > values.LONGEST_NAME:
+        if self.role != "directory" or len(text) > LONGEST_PERSON:
             return text
         while match := _IN_BRACKETS.fullmatch(text):
             text, inside = match[1], match[2].strip()
@@ -334,23 +336,15 @@ class _Check:
         if sheet.day("leave_date", place) and "status" not in person:
             person["status"] = "left"
         for key in MANAGER_KEYS:
-            texts = (one_line(column.cells[place]) for column in sheet.columns(key))
-            if manager := next((text for text in texts if not values.is_blank(text)), ""):
+            if manager := sheet.text(key, place):
                 person[f"given_{key}"] = manager
-
-    def _repeated_headers(self) -> set[int]:
-        """Places of rows that hold the header once more, as when several exports were pasted together."""
-        header = [header_words(text) for text in self.table.headers]
-        first = next((index for index, words in enumerate(header) if words), None)
-        if first is None:
-            return set()
-        cells: Iterable[str] = self.table.frame[first].tolist()
-        places = [place for place, cell in enumerate(cells) if cell and header_words(cell) == header[first]]
-        rows = {place: self.table.frame.iloc[place].tolist() for place in places}
-        return {place for place, row in rows.items() if [header_words(cell) for cell in row] == header}
 
     def _skip(self, place: int, column: str, value: str, reason: str) -> None:
         self.left_out.append(Problem(self.sheet.numbers[place], column, one_line(value), reason, True))
+
+
+def _says_nobody(cell: str) -> bool:
+    return cell.strip().casefold() in _PLACEHOLDERS or vocabulary.is_anonymous(cell)
 
 
 def _named_roles(cell: str) -> frozenset[str]:
