@@ -26,8 +26,9 @@ from core.domain.base.text import folded
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Account, Question, Table
 from core.domain.recruit.sheets.account_words import summarize
-from core.domain.relationships.check_columns import KINDS, CheckMapping, fields, guess_columns
+from core.domain.relationships.check_columns import KINDS, SESSIONS, CheckMapping, fields, guess_columns
 from core.domain.relationships.form_answers import ReadChecks, meanings, read_checks
+from core.domain.relationships.session_forms import ReadSessions, read_sessions
 from core.store import Db
 
 FILES = {".json": accounts_json, ".xlsx": accounts_workbook}
@@ -60,7 +61,7 @@ def add(grammar: Grammar) -> None:
 
 
 def import_checks(arguments: argparse.Namespace) -> None:
-    """Keep the answers of a form: health checks, the quiz, closing questions. What is decided by hand is remembered."""
+    """Keep the answers of a form: health checks, quiz, closing questions or sessions; choices are remembered."""
     if arguments.account and Path(arguments.account).suffix.lower() not in FILES:
         raise Refused(f"--account takes a name that ends with .json or .xlsx, not {arguments.account}.")
     table = sheets.read(file_bytes(arguments.file), Path(arguments.file).name, arguments.sheet)
@@ -88,7 +89,7 @@ def import_checks(arguments: argparse.Namespace) -> None:
         print("Dry run: nothing was written.")
 
 
-def _read(db: Db, table: Table, arguments: argparse.Namespace) -> tuple[bool, ReadChecks]:
+def _read(db: Db, table: Table, arguments: argparse.Namespace) -> tuple[bool, ReadChecks | ReadSessions]:
     """Whether anything was decided by hand, and what the file gives."""
     people = store.people.everyone(db)
     emails = {person.email.casefold(): person.id for person in people if person.email}
@@ -97,8 +98,12 @@ def _read(db: Db, table: Table, arguments: argparse.Namespace) -> tuple[bool, Re
     guessed = guess_columns(table, arguments.kind, emails, store.imports.saved_mappings(db))
     mapping = _decided(guessed, table, arguments)
     pairs = store.relationships.all(db, program_id)
-    checks = read_checks(table, pairs, emails, names, kind=arguments.kind, on=arguments.on, mapping=mapping)
-    return mapping is not guessed, checks
+    read: ReadChecks | ReadSessions
+    if arguments.kind == SESSIONS:
+        read = read_sessions(table, pairs, emails, names, on=arguments.on, mapping=mapping)
+    else:
+        read = read_checks(table, pairs, emails, names, kind=arguments.kind, on=arguments.on, mapping=mapping)
+    return mapping is not guessed, read
 
 
 def _decided(mapping: CheckMapping, table: Table, arguments: argparse.Namespace) -> CheckMapping:
@@ -125,11 +130,13 @@ def _decided(mapping: CheckMapping, table: Table, arguments: argparse.Namespace)
     return mapping.with_dates(DATES[arguments.dates]) if arguments.dates else mapping
 
 
-def _keep(db: Db, checks: ReadChecks, arguments: argparse.Namespace, by_hand: bool) -> int:
-    """Keep the answers, and what was decided for the next export of this form; says how many were new."""
+def _keep(db: Db, checks: ReadChecks | ReadSessions, arguments: argparse.Namespace, by_hand: bool) -> int:
+    """Keep what was read, and what was decided for the next export of this form; says how many were new."""
     with store.change(db):
         if by_hand:
             actions.save_mapping(db, checks.mapping.to_dict(), by=BY, on=arguments.on)
+        if isinstance(checks, ReadSessions):
+            return actions.import_sessions(db, checks.rows, by=BY, on=arguments.on)
         return actions.import_checks(db, checks.rows, kind=arguments.kind, by=BY, on=arguments.on)
 
 

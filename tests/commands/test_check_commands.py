@@ -32,7 +32,7 @@ def run(place: Path, header: tuple[str, ...], *rows: tuple[str, ...], options: t
     return main([*command, str(place / "checks.csv")])
 
 
-def kept(place: Path) -> list[tuple[str, date, dict[str, object]]]:
+def checks_on_record(place: Path) -> list[tuple[str, date, dict[str, object]]]:
     with store.opened(place / "studio.db") as db:
         return [
             (check.role, check.answered_on, dict(check.answers))
@@ -53,7 +53,7 @@ def test_answers_are_kept_and_what_is_left_out_is_said(place: Path, capsys: pyte
     assert "1 kept, 0 on record already." in printed.out
     assert "row 3: eve@example.com is not on record" in printed.err
     answers = {"contact": 4, "trust": 4, "direction": 4, "usefulness": 4, "initiative": 5}
-    assert kept(place) == [("mentee", date(2026, 4, 2), answers)]
+    assert checks_on_record(place) == [("mentee", date(2026, 4, 2), answers)]
     (account,) = json.loads((place / "account.json").read_text(encoding="utf-8"))["sheets"]
     assert [line["outcome"] for line in account["rows"]] == ["read", "left out"]
     assert [line["understood"] for line in account["values"]] == ["5 Strongly agree"]
@@ -64,7 +64,7 @@ def test_answers_are_kept_and_what_is_left_out_is_said(place: Path, capsys: pyte
 def test_a_dry_run_says_the_same_and_writes_nothing(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(place, HEADER, ANA, options=("--dry-run",)) == 0
     assert "1 kept, 0 on record already.\nDry run: nothing was written." in capsys.readouterr().out
-    assert kept(place) == []
+    assert checks_on_record(place) == []
 
 
 def test_columns_and_labels_can_be_said_and_are_remembered(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,13 +77,13 @@ def test_columns_and_labels_can_be_said_and_are_remembered(place: Path, capsys: 
     assert (
         "nobody's answers could be read: 1 × “Samaa” is not an answer from 1 to 5. Nothing was written." in printed.err
     )
-    assert kept(place) == []
+    assert checks_on_record(place) == []
     options = ("--column", "our rhythm is fine=contact", "--answer", "Samaa=Agree")
     assert run(place, header, row, options=options) == 0
-    assert [answers["contact"] for _, _, answers in kept(place)] == [2]
+    assert [answers["contact"] for _, _, answers in checks_on_record(place)] == [2]
     later = ("2026/04/09 9:00:00", "ana@example.com", "Agree", "Samaa", "4", "4", "4")
     assert run(place, header, later) == 0  # as said the last time
-    assert [answers["contact"] for _, _, answers in kept(place)] == [2, 4]
+    assert [answers["contact"] for _, _, answers in checks_on_record(place)] == [2, 4]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_what_cannot_be_done_is_one_sentence(
     header = ("Timestamp", "Email Address", STATEMENTS[0], *("",) * 4)
     assert run(place, header, row, options=options) == 2
     assert sentence in capsys.readouterr().err
-    assert kept(place) == []
+    assert checks_on_record(place) == []
 
 
 def test_dates_that_fit_both_ways_are_asked_before_anything_is_kept(
@@ -113,4 +113,14 @@ def test_dates_that_fit_both_ways_are_asked_before_anything_is_kept(
     assert run(place, ("Date", "Email", *STATEMENTS), row) == 2
     assert "Answer with --dates day-first or --dates month-first. Nothing was written." in capsys.readouterr().err
     assert run(place, ("Date", "Email", *STATEMENTS), row, options=("--dates", "day-first")) == 0
-    assert [day for _, day, _ in kept(place)] == [date(2026, 4, 3)]
+    assert [day for _, day, _ in checks_on_record(place)] == [date(2026, 4, 3)]
+
+
+def test_sessions_are_kept_by_the_same_command(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = ("2026/04/09 9:00:00", "ana@example.com", "2026-04-08", "45")
+    header = ("Timestamp", "Email", "When did you meet?", "Minutes")
+    assert run(place, header, row, options=("--kind", "sessions")) == 0
+    assert "1 kept, 0 on record already." in capsys.readouterr().out
+    with store.opened(place / "studio.db") as db:
+        (session,) = store.relationships.sessions(db, store.relationships.all(db)[0].id)
+    assert (session.held_on, session.minutes) == (date(2026, 4, 8), 45)

@@ -52,7 +52,7 @@ def answered(role: RoleId, extras: Sequence[str]) -> Export:
 
 
 def _answers(asked: Sequence[Question], number: int) -> list[Answer]:
-    given: list[Answer] = []
+    answers_in_order: list[Answer] = []
     for place, question in enumerate(asked):
         email, name, call_me, department, location = PEOPLE[number]
         fixed = {"email": email, "name": name, "call_me": call_me, "department": department, "location": location}
@@ -60,27 +60,27 @@ def _answers(asked: Sequence[Question], number: int) -> list[Answer]:
         start = (number * 5 + place) % max(1, len(question.options))
         turned = (*question.options[start:], *question.options[:start])
         if question.key in fixed:
-            given.append(fixed[question.key])
+            answers_in_order.append(fixed[question.key])
         elif question.key == "years":
-            given.append(str(4 + 3 * number))
+            answers_in_order.append(str(4 + 3 * number))
         elif question.key == "time_zone":
-            given.append("Europe/Madrid" if number else "")
+            answers_in_order.append("Europe/Madrid" if number else "")
         elif question.kind == "choices":
             several = turned[: min(len(turned), 1 + number % 3)]
             if question.other and number == 3 and question.key != "languages":
                 several = (*several, own)
             in_order = [option for option in question.options if option in several]
-            given.append((*in_order, *(option for option in several if option not in in_order)))
+            answers_in_order.append((*in_order, *(option for option in several if option not in in_order)))
         elif question.kind == "choice":
             is_blank = number == 3 and not question.required
             is_own = number == 2 and question.topics and question.required
-            given.append("" if is_blank else own if is_own else turned[0])
+            answers_in_order.append("" if is_blank else own if is_own else turned[0])
         elif question.kind == "list":
-            given.append(LISTS[number])
+            answers_in_order.append(LISTS[number])
         else:
             text = LONG[number] if question.kind == "long" else " ".join(LONG[number].split())
-            given.append(text or ("All of it" if question.required else ""))
-    return given
+            answers_in_order.append(text or ("All of it" if question.required else ""))
+    return answers_in_order
 
 
 # The tools
@@ -127,12 +127,14 @@ def microsoft(language: str, *, signed_in: bool) -> Callable[[Export], tuple[byt
 
     def export(form: Export) -> tuple[bytes, str]:
         rows: list[list[object]] = [[*own, *(question.text for question in form.asked)]]
-        for number, given in enumerate(form.answers):
+        for number, answers_in_order in enumerate(form.answers):
             sender = [f"sender{number}@nordwind.example", f"Sender {number}"]
             who = sender if signed_in else [ANONYMOUS.get(language, "anonymous"), ""]
             begun, sent = at(number), at(number) + timedelta(minutes=4)
             later = [None] if len(own) == 6 else []
-            rows.append([number + 1, begun, sent, *who, *later, *(joined(one, ";", ";") for one in given)])
+            rows.append(
+                [number + 1, begun, sent, *who, *later, *(joined(answer, ";", ";") for answer in answers_in_order)]
+            )
         return xlsx_bytes(rows), "Form(1-4).xlsx"
 
     return export
@@ -144,9 +146,9 @@ def microsoft_quiz(form: Export) -> tuple[bytes, str]:
     for question in form.asked:
         header += [question.text, f"Points - {question.text}", f"Feedback - {question.text}"]
     rows: list[list[object]] = [list(header)]
-    for number, given in enumerate(form.answers):
+    for number, answers_in_order in enumerate(form.answers):
         row: list[object] = [number + 1, at(number), at(number), "anonymous", "", 0, ""]
-        for answer in given:
+        for answer in answers_in_order:
             row += [joined(answer, ";", ";"), 0, ""]
         rows.append(row)
     return xlsx_bytes(rows), "Quiz.xlsx"
@@ -170,10 +172,10 @@ def google(language: str, *, signed_in: bool) -> Callable[[Export], tuple[bytes,
     def export(form: Export) -> tuple[bytes, str]:
         own = [stamp, address] if signed_in else [stamp]
         rows: list[list[object]] = [[*own, *(question.text for question in form.asked)]]
-        for number, given in enumerate(form.answers):
+        for number, answers_in_order in enumerate(form.answers):
             moment = at(number).strftime(written)
             sender = [f"sender{number}@nordwind.example"] if signed_in else []
-            rows.append([moment, *sender, *(joined(answer, ", ") for answer in given)])
+            rows.append([moment, *sender, *(joined(answer, ", ") for answer in answers_in_order)])
         return csv_bytes(rows), "Answers.csv"
 
     return export
@@ -182,8 +184,8 @@ def google(language: str, *, signed_in: bool) -> Callable[[Export], tuple[bytes,
 def google_sheet(form: Export) -> tuple[bytes, str]:
     """The sheet behind a Google form, saved as a workbook."""
     rows: list[list[object]] = [["Timestamp", *(question.text for question in form.asked)]]
-    for number, given in enumerate(form.answers):
-        rows.append([at(number), *(joined(answer, ", ") for answer in given)])
+    for number, answers_in_order in enumerate(form.answers):
+        rows.append([at(number), *(joined(answer, ", ") for answer in answers_in_order)])
     return xlsx_bytes(rows), "Answers (Responses).xlsx"
 
 
@@ -199,13 +201,13 @@ def surveymonkey(form: Export) -> tuple[bytes, str]:
         for number in range(len(form.answers))
     ]
     for place, question in enumerate(form.asked):
-        answers = [given[place] for given in form.answers]
+        answers = [answers_in_order[place] for answers_in_order in form.answers]
         if question.kind == "choices":
             options = [*question.options, "Other (please specify)"]
             head += [question.text, *[""] * (len(options) - 1)]
             below += options
             for row, answer in zip(rows[2:], answers, strict=True):
-                own_answers = [one for one in answer if one not in question.options]
+                own_answers = [other for other in answer if other not in question.options]
                 row += [option if option in answer else "" for option in question.options]
                 row.append(", ".join(own_answers))
         else:
@@ -221,12 +223,12 @@ def typeform(form: Export) -> tuple[bytes, str]:
     head: list[object] = ["#"]
     rows: list[list[object]] = [[f"a{number}f{number}c0"] for number in range(len(form.answers))]
     for place, question in enumerate(form.asked):
-        answers = [given[place] for given in form.answers]
+        answers = [answers_in_order[place] for answers_in_order in form.answers]
         if question.kind == "choices":
             head += [*question.options, "Other"]
             for row, answer in zip(rows, answers, strict=True):
                 row += [option if option in answer else "" for option in question.options]
-                row.append(", ".join(one for one in answer if one not in question.options))
+                row.append(", ".join(other for other in answer if other not in question.options))
         else:
             head.append(question.text)
             for row, answer in zip(rows, answers, strict=True):
@@ -240,9 +242,9 @@ def typeform(form: Export) -> tuple[bytes, str]:
 def jotform(form: Export) -> tuple[bytes, str]:
     """Jotform: the day comes first, each of several answers stands on a line of its own."""
     rows: list[list[object]] = [["Submission Date", *(question.text for question in form.asked), "Submission ID"]]
-    for number, given in enumerate(form.answers):
+    for number, answers_in_order in enumerate(form.answers):
         moment = f"{at(number):%b %d, %Y %H:%M:%S}"
-        rows.append([moment, *(joined(answer, "\n") for answer in given), 5900 + number])
+        rows.append([moment, *(joined(answer, "\n") for answer in answers_in_order), 5900 + number])
     return csv_bytes(rows), "Mentoring.csv"
 
 
@@ -256,10 +258,10 @@ def qualtrics(form: Export) -> tuple[bytes, str]:
         [*texts, "Response ID", *(question.text for question in form.asked)],
         [f'{{"ImportId":"{code}"}}' for code in (*own, *codes)],
     ]
-    for number, given in enumerate(form.answers):
+    for number, answers_in_order in enumerate(form.answers):
         moment = f"{at(number):%Y-%m-%d %H:%M:%S}"
         first = [moment, moment, "IP Address", "10.0.0.9", 100, "True", moment, f"R_{number}"]
-        rows.append([*first, *(joined(answer, ",") for answer in given)])
+        rows.append([*first, *(joined(answer, ",") for answer in answers_in_order)])
     return csv_bytes(rows), "Mentoring.csv"
 
 
@@ -275,13 +277,13 @@ def limesurvey(form: Export) -> tuple[bytes, str]:
         [number + 1, f"{at(number):%Y-%m-%d %H:%M:%S}", 4, "en"] for number in range(len(form.answers))
     ]
     for place, question in enumerate(form.asked):
-        code, answers = f"G01Q{place + 1:02}", [given[place] for given in form.answers]
+        code, answers = f"G01Q{place + 1:02}", [answers_in_order[place] for answers_in_order in form.answers]
         if question.kind == "choices":
             head += [f"{code}[SQ{i:03}]. {question.text} [{option}]" for i, option in enumerate(question.options, 1)]
             head.append(f"{code}[other]. {question.text} [Other]")
             for row, answer in zip(rows, answers, strict=True):
                 row += ["Yes" if option in answer else "No" for option in question.options]
-                row.append(", ".join(one for one in answer if one not in question.options))
+                row.append(", ".join(other for other in answer if other not in question.options))
         else:
             head.append(f"{code}. {question.text}")
             for row, answer in zip(rows, answers, strict=True):

@@ -386,7 +386,7 @@ def test_a_file_without_our_questions_says_so(db: Database) -> None:
     introduced(db, recruited(db))
     checks = checks_in(db, [["Timestamp", "E-mail", "Topics"], ["2026/04/02 9:00:00", "ana@example.com", "Coaching"]])
     assert checks.rows == ()
-    assert checks.account.notes == ("No column asks a question of the health check.",)
+    assert checks.account.notes == ("No column holds an answer to “Health check”.",)
     assert checks.problems == ((2, "nothing was answered"),)
 
 

@@ -27,9 +27,9 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "studio.db"
 
 
-def dropped(header: tuple[str, ...], *rows: tuple[str, ...]) -> AppTest:
+def dropped(header: tuple[str, ...], *rows: tuple[str, ...], kind: str = "health") -> AppTest:
     """The page with such a file dropped among the answers of forms."""
-    app = open_page("relationships", relationships_more="answers")
+    app = open_page("relationships", relationships_more="answers", relationships_form_kind=kind)
     text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in (header, *rows))
     uploader = next(box for box in app.file_uploader if box.key == "relationships_form")
     uploader.upload("checks.csv", text.encode(), "text/csv").run()
@@ -110,3 +110,13 @@ def test_a_file_in_which_nobody_is_found_says_why_it_cannot_be_kept(path: Path) 
     assert keep_button(app).disabled
     assert "Nobody's answers could be read." in words(app)
     assert "No column says who answered" in words(app)
+
+
+def test_sessions_of_a_form_are_kept_like_answers(path: Path) -> None:
+    row = ("2026/04/09 9:00:00", "ana@example.com", "2026-04-08", "1 hour")
+    app = dropped(("Timestamp", "Email", "When did you meet?", "Minutes"), row, kind="sessions")
+    assert keep_button(app).label == "Keep 1 session"
+    keep_button(app).click().run()
+    with store.opened(path) as db:
+        (session,) = store.relationships.sessions(db, store.relationships.all(db)[0].id)
+    assert (session.held_on, session.minutes) == (date(2026, 4, 8), 60)

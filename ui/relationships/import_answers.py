@@ -8,14 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from core import actions, store
+from core.documents.sheet_accounts import accounts_workbook
 from core.documents.tables import workbook
 from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.playbook.reading import RoleId
 from core.domain.recruit.sheets import Account, Question, SheetError, Table
 from core.domain.recruit.sheets.account_words import summarize
-from core.domain.relationships.check_columns import KINDS, CheckMapping, fields, guess_columns
+from core.domain.relationships.check_columns import KINDS, SESSIONS, CheckMapping, fields, guess_columns
 from core.domain.relationships.form_answers import ReadChecks, decide, questions, read_checks
+from core.domain.relationships.session_forms import ReadSessions, read_sessions
 from ui.frame.cells import md
 from ui.frame.fields import worded
 from ui.frame.studio import Studio
@@ -94,33 +96,44 @@ def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> 
     decided = _decided(file, table, kind)
     saved = store.imports.saved_mappings(studio.db)
     mapping = decided or guess_columns(table, kind, emails, saved)
-    checks = read_checks(table, pairs, emails, names, kind=kind, on=studio.today, mapping=mapping)
-    st.markdown(f"**{md(summarize(checks.account))}.**")
-    for question in checks.account.questions:
-        _ask(file, table, checks.mapping, question)
-    for note in checks.account.notes:
+    read: ReadChecks | ReadSessions
+    if kind == SESSIONS:
+        read = read_sessions(table, pairs, emails, names, on=studio.today, mapping=mapping)
+    else:
+        read = read_checks(table, pairs, emails, names, kind=kind, on=studio.today, mapping=mapping)
+    st.markdown(f"**{md(summarize(read.account))}.**")
+    for question in read.account.questions:
+        _ask(file, table, read.mapping, question)
+    for note in read.account.notes:
         st.caption(md(note))
-    _rows(checks)
-    _columns(file, table, checks.mapping, checks.account)
-    open_dates = any(question.about == "dates" for question in checks.account.questions)
-    why_off = "Nobody's answers could be read." if not checks.rows else "Say first how dates are to be read."
-    if not checks.rows or open_dates:
-        st.caption(why_off)
+    _left_out(read.account)
+    if read.rows:
+        st.dataframe(_shown(read), hide_index=True)
+    _columns(file, table, read.mapping, read.account)
+    _download(read.account)
+    open_dates = any(question.about == "dates" for question in read.account.questions)
+    if not read.rows or open_dates:
+        st.caption("Say first how dates are to be read." if read.rows else "Nobody's answers could be read.")
     st.button(
-        f"Keep {counted(len(checks.rows), 'answer')}",
+        f"Keep {counted(len(read.rows), 'session' if kind == SESSIONS else 'answer')}",
         key="relationships_form_keep",
         type="primary",
-        disabled=not checks.rows or open_dates,
+        disabled=not read.rows or open_dates,
         on_click=_keep,
-        args=(studio, checks, kind, decided is not None),
+        args=(studio, read, decided is not None),
     )
 
 
-def _keep(studio: Studio, checks: ReadChecks, kind: str, by_hand: bool) -> None:
-    """Keep the answers, and what was decided by hand for the next export of this form."""
-    toast = "Answers kept; those on record already stay as they are"
-    if studio.do(actions.import_checks, checks.rows, kind=kind, toast=toast) and by_hand:
-        studio.do(actions.save_mapping, checks.mapping.to_dict(), toast="The columns are remembered for this form")
+def _keep(studio: Studio, read: ReadChecks | ReadSessions, by_hand: bool) -> None:
+    """Keep what was read, and what was decided by hand for the next export of this form."""
+    if isinstance(read, ReadSessions):
+        toast = "Sessions kept; those on record already stay as they are"
+        done = studio.do(actions.import_sessions, read.rows, toast=toast)
+    else:
+        toast = "Answers kept; those on record already stay as they are"
+        done = studio.do(actions.import_checks, read.rows, kind=read.mapping.kind, toast=toast)
+    if done and by_hand:
+        studio.do(actions.save_mapping, read.mapping.to_dict(), toast="The columns are remembered for this form")
 
 
 def _ask(file: UploadedFile, table: Table, mapping: CheckMapping, question: Question) -> None:
@@ -137,39 +150,62 @@ def _ask(file: UploadedFile, table: Table, mapping: CheckMapping, question: Ques
     )
 
 
-def _rows(checks: ReadChecks) -> None:
-    """Whose answers were read, which rows are left out and why, and what was understood otherwise than typed."""
-    account = checks.account
+def _left_out(account: Account) -> None:
+    """Which rows are left out and why, and what was understood otherwise than typed."""
     if account.left_out:
         st.markdown(":material/warning: Rows that are left out")
         left_out = [{"Row": line.row, "Who": line.who, "Why": line.why} for line in account.left_out]
         st.dataframe(pd.DataFrame(left_out), hide_index=True)
-    if account.values:
-        label = f"{counted(len(account.values), 'answer')} understood otherwise than typed"
-        with st.expander(label, key="relationships_form_values", type="compact", on_change="rerun") as more:
-            if more.open:
-                understood = [
-                    {"Row": line.row, "Column": line.column, "Typed": line.typed, "Read as": line.understood}
-                    | {"Why": line.why}
-                    for line in account.values
-                ]
-                st.dataframe(pd.DataFrame(understood), hide_index=True)
-    if checks.rows:
-        who = {line.row: line.who for line in account.rows}
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "Row": check.row,
-                    "Who": who[check.row],
-                    "Role": check.role,
-                    "Answered": check.answered_on,
-                    "Answers": len(check.answers),
-                    "Wants to switch": check.wants_switch,
-                }
-                for check in checks.rows
-            ),
-            hide_index=True,
+    if not account.values:
+        return
+    label = f"{counted(len(account.values), 'answer')} understood otherwise than typed"
+    with st.expander(label, key="relationships_form_values", type="compact", on_change="rerun") as more:
+        if more.open:
+            understood = [
+                {"Row": line.row, "Column": line.column, "Typed": line.typed, "Read as": line.understood}
+                | {"Why": line.why}
+                for line in account.values
+            ]
+            st.dataframe(pd.DataFrame(understood), hide_index=True)
+
+
+def _shown(read: ReadChecks | ReadSessions) -> pd.DataFrame:
+    """What would be kept, a row each."""
+    lines = {line.row: line for line in read.account.rows}
+    if isinstance(read, ReadSessions):
+        return pd.DataFrame(
+            {
+                "Row": session.row,
+                "Who": lines[session.row].who,
+                "Role": lines[session.row].as_role,
+                "Met on": session.held_on,
+                "Minutes": session.minutes,
+                "Until the next meeting": session.outcome,
+            }
+            for session in read.rows
         )
+    return pd.DataFrame(
+        {
+            "Row": check.row,
+            "Who": lines[check.row].who,
+            "Role": check.role,
+            "Answered": check.answered_on,
+            "Answers": len(check.answers),
+            "Wants to switch": check.wants_switch,
+        }
+        for check in read.rows
+    )
+
+
+def _download(account: Account) -> None:
+    st.download_button(
+        "Download what was read, with reasons",
+        data=lambda: accounts_workbook([account]),
+        file_name="what-was-read.xlsx",
+        key="relationships_form_account",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def _columns(file: UploadedFile, table: Table, mapping: CheckMapping, account: Account) -> None:

@@ -86,6 +86,7 @@ def _practice(folder: Path) -> dict[str, Any]:
         "quiz": checks.quiz,
         "satisfaction": _by_id(checks.satisfaction, "checks.toml, satisfaction"),
         "check_words": checks.check_words,
+        "session_form": _by_id(checks.session_form, "checks.toml, session_form"),
     }
 
 

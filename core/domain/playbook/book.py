@@ -39,6 +39,7 @@ from core.domain.playbook.practice import (
     MentorRole,
     Quiz,
     SatisfactionQuestion,
+    SessionQuestion,
 )
 from core.domain.playbook.topics import TopicTree
 
@@ -70,6 +71,7 @@ class Playbook:
     quiz: Quiz
     satisfaction: Mapping[str, SatisfactionQuestion]
     check_words: CheckWords
+    session_form: Mapping[str, SessionQuestion]
     # how it runs
     stages: Mapping[str, JourneyStage]
     journey: Mapping[str, JourneyQuestion]

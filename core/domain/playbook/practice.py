@@ -158,6 +158,16 @@ class CheckWords:
 
 
 @dataclass(frozen=True)
+class SessionQuestion:
+    """What a form asks of a session that was held. `words`: what a team's own form may call it."""
+
+    id: Literal["held_on", "minutes", "outcome"]
+    text: str
+    answer: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RolesFile:
     roles: tuple[MentorRole, ...]
     behaviors: tuple[Behavior, ...]
@@ -174,3 +184,4 @@ class ChecksFile:
     quiz: Quiz
     satisfaction: tuple[SatisfactionQuestion, ...]
     check_words: CheckWords
+    session_form: tuple[SessionQuestion, ...]

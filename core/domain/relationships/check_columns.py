@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -27,8 +27,13 @@ from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.reading import Table
 from core.domain.relationships.check_labels import Scale
 
-Kind = Literal["health", "quiz", "closing"]
-KINDS: Mapping[str, str] = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closing questions"}
+SESSIONS = "sessions"
+KINDS: Mapping[str, str] = {
+    "health": "Health check",
+    "quiz": "Alignment quiz",
+    "closing": "Closing questions",
+    SESSIONS: "Sessions held",
+}
 WHO = ("email", "name", "first_name", "last_name")  # whoever answered
 BESIDE: Mapping[str, str] = {
     "email": "Who answered: e-mail address",
@@ -135,6 +140,10 @@ def questions_of(kind: str) -> dict[str, dict[RoleId, str]]:
     book = playbook.load()
     if kind == "closing":
         return {question.id: {question.role: question.text} for question in book.satisfaction.values()}
+    if kind == SESSIONS:
+        return {
+            question.id: {"mentee": question.text, "mentor": question.text} for question in book.session_form.values()
+        }
     rated = book.quiz.statements if kind == "quiz" else book.health_check.statements
     asked: dict[str, dict[RoleId, str]] = {}
     for statement in rated:
@@ -161,8 +170,8 @@ def guess_columns(
     columns = _with_sign_in([_column(table, index, kind) for index in range(len(table.headers))])
     if not any(column.key == "email" for column in columns):
         columns = [_by_addresses(table, column, known) for column in columns]
-    missing = questions_of(kind).keys() - {column.key for column in columns}
-    columns = [_asked_about(table, column) if missing else column for column in columns]
+    if kind != SESSIONS and questions_of(kind).keys() - {column.key for column in columns}:
+        columns = [_asked_about(table, column) for column in columns]
     return CheckMapping(kind, tuple(_only_finer_stamps(table, columns)), shape)
 
 
@@ -193,6 +202,8 @@ def _by_header(table: Table, header: str, kind: str) -> _Reading:
         return _Reading(None, "not used", "added by the form")
     if (question := _question(header, kind)) is not None:
         return question
+    if kind == SESSIONS and (key := _session_words().get(words)):
+        return _Reading(key, "sure", "a name that such columns go by")
     person = vocabulary.about(header)
     names = {name.key for name in vocabulary.header_keys(header)}
     if person and person.kind in REFUSED:
@@ -400,3 +411,13 @@ def _other_stamps() -> frozenset[str]:
 @cache
 def _day_words() -> frozenset[str]:
     return frozenset(header_words(word) for word in playbook.load().check_words.day)
+
+
+@cache
+def _session_words() -> Mapping[str, str]:
+    """What a form may call what it asks of a session: words → key."""
+    return {
+        header_words(name): question.id
+        for question in playbook.load().session_form.values()
+        for name in (question.text, *question.words)
+    }

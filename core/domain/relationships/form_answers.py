@@ -20,6 +20,7 @@ from core.domain.recruit.sheets.questions import Question
 from core.domain.recruit.sheets.reading import Table
 from core.domain.relationships.check_columns import (
     KINDS,
+    SESSIONS,
     CheckColumn,
     CheckMapping,
     cells_of,
@@ -96,22 +97,25 @@ def read_checks(
         rows.append(check)
         lines.append(RowLine(row, respondents.name_of(by_id[check.relationship_id], check.role), "read", check.role))
     account = account_of(
-        table, mapping, lines, respondents.understood.values(), _notes(mapping), _questions(table, mapping, reader)
+        table, mapping, lines, respondents.understood.values(), notes_on(mapping), _questions(table, mapping, reader)
     )
     return ReadChecks(tuple(rows), tuple(problems), mapping, account)
 
 
 def questions(kind: str = "health", role: RoleId = "mentee") -> list[tuple[str, str]]:
     """The questions of one side to paste into a form: (question, how it is answered)."""
+    sessions = playbook.load().session_form if kind == SESSIONS else {}
     scale = " / ".join(f"{number} {label}" for number, label in enumerate(playbook.load().health_check.scale, 1))
     options = _options(kind)
     listed = [("Your e-mail address", "short text"), ("The other person's name or e-mail address", "short text")]
     for key, texts in questions_of(kind).items():
         if key in options:
             listed.append((options[key].text, " / ".join(answer.label for answer in options[key].answers)))
+        elif key in sessions:
+            listed.append((sessions[key].text, sessions[key].answer))
         elif text := texts.get(role):
             listed.append((text, scale))
-    return [*listed, ("Comment (the other person does not see it)", "long text, optional")]
+    return listed if sessions else [*listed, ("Comment (the other person does not see it)", "long text, optional")]
 
 
 def decide(mapping: CheckMapping, question: Question, choice: str) -> CheckMapping:
@@ -240,20 +244,20 @@ def account_of(
     )
 
 
-def _notes(mapping: CheckMapping) -> Iterable[str]:
+def notes_on(mapping: CheckMapping) -> Iterable[str]:
     """What a file does not hold, in sentences."""
     asked = questions_of(mapping.kind)
     sides = {column.side for column in mapping.columns if column.side}
     expected = [key for key, texts in asked.items() if not sides or sides & texts.keys()]
     missing = [key for key in expected if not mapping.of(key)]
     if len(missing) == len(expected):
-        yield f"No column asks a question of the {KINDS[mapping.kind].lower()}."
+        yield f"No column holds an answer to “{KINDS[mapping.kind]}”."
     elif missing:
         texts = "; ".join(f"“{fields(mapping.kind)[key]}”" for key in missing)
         yield f"No column holds the answers to {texts}"
     if not any(mapping.of(key) for key in ("email", "name", "first_name")):
         yield "No column says who answered: ask for the e-mail address in the form, or choose the column by hand."
-    if not mapping.of("day"):
+    if mapping.kind != SESSIONS and not mapping.of("day"):
         yield "No column says when somebody answered: today is taken."
 
 
