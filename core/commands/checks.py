@@ -19,7 +19,7 @@ from core.commands.arguments import (
     program_id_of,
     writing,
 )
-from core.commands.parser import Grammar
+from core.commands.parser import CommandParser
 from core.commands.streams import notice
 from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.domain.base.text import folded
@@ -35,9 +35,9 @@ FILES = {".json": accounts_json, ".xlsx": accounts_workbook}
 NOT_USED, NOTHING = "not used", "Nothing was written."
 
 
-def add(grammar: Grammar) -> None:
-    """Their grammar: import-checks."""
-    command = grammar.command("import-checks", import_checks)
+def add(parser: CommandParser) -> None:
+    """Add import-checks."""
+    command = parser.command("import-checks", import_checks)
     command.add_argument("file", metavar="SHEET", help="the export of a form with the questions of the studio")
     command.add_argument("--kind", choices=list(KINDS), default="health", help="default: health")
     command.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook; default: the one that fits")

@@ -216,8 +216,14 @@ def test_what_is_understood_otherwise_than_typed_stands_in_the_account():
     assert {(line.row, line.typed, line.understood) for line in lines if line.understood} == {
         (2, "2h/week", "8 hours a month"),
         (2, "EN, Deutsch", "English, German"),
-        (2, "2-3", "3"),
+        (2, "2-3", "up to 3 mentees"),
     }
+
+
+def test_no_is_no_seat_and_is_said():
+    assert values.capacity("No") == (0, "says no; no mentees are assumed", "")
+    assert values.capacity("0") == (0, "", "")
+    assert values.capacity("none this year").value == 0
 
 
 def test_other_answers_and_trailing_separators_are_no_part_of_an_answer():

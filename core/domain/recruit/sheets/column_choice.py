@@ -15,21 +15,24 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from core.domain.base.text import folded
+from core.domain.base.text import few, folded
 from core.domain.recruit.sheets import column_scoring, values, vocabulary
-from core.domain.recruit.sheets.column_families import LISTS, Family, families
+from core.domain.recruit.sheets.column_families import LISTS, Family, families, is_ticked
 from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, Field, Role, fields
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import column_letter, header_words
 from core.domain.recruit.sheets.parsed_headers import Evidence, Header
-from core.domain.recruit.sheets.questions import NEITHER, Question
+from core.domain.recruit.sheets.questions import NEITHER, THEY_ARE, Question
 from core.domain.recruit.sheets.reading import Table
 
 SURE = 0.5  # a score below this is not used
 AS_GOOD = 0.1  # a key this much behind the best of its header is no candidate
 EQUAL = 0.05  # scores this close are equally good
+EQUAL_NAMES = 0.012  # of two known names even less: that one stands nearer to what it means is telling
 PERHAPS_ADDED = 0.85  # what a header keeps of its weight that forms and exports use too
+NAMED = 0.9  # from here on a header is a name, and no phrase in a question
+MOST_TOPICS = 0.5  # share of answers that are known topics
 BY_CELLS = 0.6  # how sure addresses and names are under a header that says nothing
 MOST_ADDRESSES = 0.6  # share of cells
 DIFFERENT = 0.8  # share of addresses that differ, so that they can be those of the participants
@@ -39,6 +42,8 @@ ASKED = (
     "wants_mentor", "wants_to_mentor", *MANAGER_KEYS,
 )  # fmt: skip
 NAMES = frozenset({"name", "first_name", "last_name"})
+FEW_ADDED = 3  # columns that forms add, from which on a sheet is an export of answers
+FEWEST_TICKED = 3  # columns side by side that are ticked, from which on they may be options of one question
 REPEATED = 0.3  # share of addresses that stand in several rows, where each row is one interest of somebody
 
 
@@ -93,6 +98,9 @@ class ColumnChoice:
         self._complete_names(taken)
         self._use_own(spare, taken)
         self._by_cells(taken)
+        self._find_topics(taken)
+        self._ask_about_ticks(taken)
+        self._ask_about_roles(taken)
         self._find_rank()
 
     def _pairs(self, places: Sequence[int]) -> dict[str, int]:
@@ -128,7 +136,7 @@ class ColumnChoice:
                 if self._agree(family, rival, key):
                     self._take(rival, key, self._scores[other][key][0] * 0.9, f"{self._scores[other][key][1]}, too")
                     used.add(other)
-                elif score - self._scores[other][key][0] < EQUAL:
+                elif score - self._scores[other][key][0] < (EQUAL_NAMES if score >= NAMED else EQUAL):
                     clashing.append(other)
                 else:
                     self._leave(rival, f"“{self._name(family)}” says it better")
@@ -202,6 +210,51 @@ class ColumnChoice:
         elif len(holders) > 1:
             self._ask("name", [self._readable.index(family) for family in holders])
 
+    def _find_topics(self, taken: dict[str, int]) -> None:
+        """Where nothing else asks for topics, "Interests" or "Choice 1", "Choice 2" do if topics stand below."""
+        key = {"mentor": "topics", "mentee": "needs"}.get(self.role, "")
+        if not key or {"topics", "needs"} & set(taken):
+            return
+        for place, family in enumerate(self._readable):
+            may_be = "interests" in family.keys or (family.kind == "ranking" and not self._scores[place])
+            cells = [cell for column in family.columns for cell in self.samples[column].cells]
+            topics = sum(1 for cell in cells if column_scoring.is_known_topic(cell))
+            if may_be and cells and topics >= MOST_TOPICS * len(cells):
+                self._take(family, key, BY_CELLS, "topics stand in it, and no other column asks for them")
+                taken[key] = place
+                return
+
+    def _ask_about_roles(self, taken: Mapping[str, int]) -> None:
+        """A column that says mentor or mentee in each row, under words that do not say what for."""
+        if "role" not in self._fields or "role" in taken or any(q.id == "column:role" for q in self.questions):
+            return
+        for place, family in enumerate(self._readable):
+            cells = self.samples[family.first]
+            named = {vocabulary.role(cell) for cell in cells.cells} - {None}
+            if self._is_open(family) and cells.roles() >= DIFFERENT and (len(named) > 1 or "both" in named):
+                self._ask("role", [place])
+                return
+
+    def _ask_about_ticks(self, taken: Mapping[str, int]) -> None:
+        """Columns side by side that are ticked, under words that nobody knows: perhaps the team's own topics."""
+        key = {"mentor": "topics", "mentee": "needs", "mixed": "topics"}.get(self.role, "")
+        if not key or {"topics", "needs"} & set(taken):
+            return
+        runs: list[list[Family]] = [[]]
+        for family in self._readable:
+            if self._is_open(family) and is_ticked(family.header, self.samples[family.first]):
+                self.choices[family.first].option = self._name(family)
+                follows = runs[-1] and family.first == runs[-1][-1].first + 1
+                runs = [*runs[:-1], [*runs[-1], family]] if follows else [*runs, [family]]
+        run = max(runs, key=len)
+        if len(run) < FEWEST_TICKED:
+            return
+        label = self._fields[key].label
+        names = few([f"“{self._name(family)}”" for family in run])
+        text = f"{names} are ticked in each row; say whether they are answers to “{label}”."
+        columns = tuple(family.first for family in run)
+        self.questions.append(Question(f"options:{key}", "column", text, (THEY_ARE, NEITHER), "", columns))
+
     def _find_rank(self) -> None:
         """A column of places, where somebody stands in several rows, each with one interest."""
         address = next((place for place, choice in enumerate(self.choices) if choice.key == "email"), None)
@@ -226,7 +279,7 @@ class ColumnChoice:
             return "no cell is filled"
         if header.not_asked:
             return f"is about “{header.not_asked}”, which is not asked here"
-        if header.whose and not family.keys:
+        if header.whose and not family.keys and not header.yes_means:
             return f"is about somebody else: “{header.whose.word}”"
         return ""
 
@@ -253,6 +306,9 @@ class ColumnChoice:
                 scores[key] = (evidence.weight, evidence.why)
                 continue
             weight = evidence.weight * (PERHAPS_ADDED if family.header.perhaps_added else 1)
+            if key == "status" and family.header.yes_means and self._answers_yes_or_no(family):
+                scores[key] = (weight, evidence.why)
+                continue
             fit = column_scoring.fit(weight, key, self._fields[key].kind, self.samples[family.first])
             if fit.score >= SURE:
                 scores[key] = (fit.score, ", ".join(filter(None, (evidence.why, fit.doubt))))
@@ -264,15 +320,28 @@ class ColumnChoice:
 
     def _candidates(self, family: Family) -> dict[str, Evidence]:
         keys = {key: evidence for key, evidence in family.keys.items() if key in self._fields}
+        if "status" in keys and keys["status"].weight < NAMED:
+            del keys["status"]  # a longer question with the word asks for something else
         if family.header.yes_means and "status" in self._fields:
-            keys["status"] = Evidence(0.95, f"Yes means {family.header.yes_means}")
+            return {"status": Evidence(0.95, f"Yes means {family.header.yes_means}")}
         if self.role == "mentor" and not keys and "division" in family.keys:
             keys["department"] = family.keys["division"]
+        if self.role != "directory" and "hire_date" in keys and self._is_a_survey():
+            del keys["hire_date"]
         if self.role == "mentee" and "topics" in family.keys and "needs" in family.keys:
             keys.pop("topics", None)
         if family.kind == "ranking" and "ranked_mentors" in keys and not self._are_people(family):
             del keys["ranked_mentors"]
         return keys
+
+    def _answers_yes_or_no(self, family: Family) -> bool:
+        cells = self.samples[family.first]
+        return cells.share(lambda cell: vocabulary.yes_no(cell) is not None or cell.strip() in ("0", "1")) >= DIFFERENT
+
+    def _is_a_survey(self) -> bool:
+        """Whether "End Date" stands among columns that forms add: "Start Date" beside it is when somebody began."""
+        ends = any({"applied_on", "leave_date"} <= set(header.keys) for header in self.headers)
+        return ends or sum(1 for header in self.headers if header.added) >= FEW_ADDED
 
     def _are_people(self, family: Family) -> bool:
         cells = [cell for place in family.columns for cell in self.samples[place].cells]

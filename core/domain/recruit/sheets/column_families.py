@@ -96,6 +96,7 @@ def _right_of_a_question(
 
 def _rankings(headers: Sequence[Header], samples: Sequence[CellSample], free: Sequence[int]) -> Iterator[Family]:
     """ "Topic 1", "Topic 2"; "1st choice", "2nd choice": the columns in the order of their numbers."""
+    headers = [_ranked_by_option(header) for header in headers]
     by_base: dict[str, list[int]] = {}
     for place in free:
         if headers[place].rank:
@@ -108,13 +109,24 @@ def _rankings(headers: Sequence[Header], samples: Sequence[CellSample], free: Se
         if len(places) < FEWEST_OPTIONS or len(set(ranks)) < len(ranks):
             continue
         header = headers[places[0]]
-        stated = parsed_headers.parse(base, "plain") if base else header
+        # "Choice 1" is called "Choice".
+        stated = parsed_headers.parse(base or re.sub(r"[\d.]+", " ", header.text), "plain")
         keys = dict(header.keys)
         for key, evidence in stated.keys.items():
             if key not in keys or keys[key].weight < evidence.weight:
                 keys[key] = evidence
         whose = header.whose or stated.whose
         yield Family("ranking", tuple(places), replace(header, whose=whose), keys)
+
+
+def _ranked_by_option(header: Header) -> Header:
+    """ "Rank your needs [1st choice]": the option is a place, as in the grids of Google Forms."""
+    parts = parsed_headers.parted(header.text)
+    ranked = vocabulary.ordinal(parts[1]) if parts else None
+    if parts and ranked and not ranked.rest:
+        question = parsed_headers.parse(parts[0], "plain")
+        return replace(question, text=header.text, base=folded(parts[0]), rank=ranked.number)
+    return header
 
 
 def _options_as_headers(
@@ -234,6 +246,11 @@ def _segments(run: Sequence[int], options: Mapping[int, str]) -> list[list[int]]
         segments[-1].append(place)
         current = current or keys
     return segments
+
+
+def is_ticked(header: Header, sample: CellSample) -> bool:
+    """Whether a column's cells tick its header."""
+    return bool(sample.cells) and _option_kind(header, sample) == "ticked"
 
 
 def _is_known_option(option: str) -> bool:

@@ -39,7 +39,7 @@ def person_name(text: str, *, family_first: bool = False) -> str:
     if vocabulary.is_nothing(name) or vocabulary.is_anonymous(name) or _is_company(name):
         return ""
     aside = ""
-    if match := _ASIDE.fullmatch(name):
+    if name[-1] in ")]}）】" and (match := _ASIDE.fullmatch(name)):
         name, aside = match[1], f" {match[2].strip()}"
     parts = [part.strip() for part in name.split(",") if part.strip()]
     suffixes = [part for part in parts[1:] if _is_suffix(part)]
@@ -54,6 +54,7 @@ def person_name(text: str, *, family_first: bool = False) -> str:
     return ", ".join([whole, *suffixes]) + aside
 
 
+@lru_cache(maxsize=1 << 10)
 def is_family_first(header: str) -> bool:
     """Whether a header asks for the family name before the given name: "Nachname, Vorname", "Name, Vorname"."""
     keys = [

@@ -37,7 +37,7 @@ class ParsedColumns:
 
     def __init__(self, table: Table, mapping: ColumnMapping, role: Role) -> None:
         self.numbers = [int(number) for number in table.frame.index]
-        self._table, self._answers_left = table, MOST_ANSWERS
+        self._table, self._role, self._answers_left = table, role, MOST_ANSWERS
         self.notes: list[Problem] = []
         self.ambiguous: list[Problem] = []
         self.topics = TopicReader(mapping.topics)
@@ -148,7 +148,7 @@ class ParsedColumns:
         if key in ("wants_mentor", "wants_to_mentor"):
             return _yes_no
         if key == "status":
-            return _status_reader(vocabulary.yes_means(column.name))
+            return _status_reader(vocabulary.yes_means(column.name), self._role)
         return values.reader(field.kind, key, options, self._separator, column.name)
 
     def _option_reader(self, key: str, column: ColumnCells) -> Callable[[str], values.Read]:
@@ -209,15 +209,19 @@ def _yes_no(text: str) -> values.Read:
     return values.Read(answer, "" if answer is not None else "is neither yes nor no")
 
 
-def _status_reader(yes_means: str | None) -> Callable[[str], values.Read]:
+def _status_reader(yes_means: str | None, role: Role) -> Callable[[str], values.Read]:
     """How to read a status, or yes and no about it: "Leaver: No" says nothing, "Active: No" that somebody left."""
 
     def read(text: str) -> values.Read:
         if standing := vocabulary.status(text):
             return values.Read(standing)
+        if standing := vocabulary.status(text.rpartition(" - ")[2]):  # "T - Terminated", as ADP writes it
+            return values.Read(standing)
         answer = vocabulary.yes_no(text) if text.strip() not in ("0", "1") else text.strip() == "1"
         if answer is None:
-            return values.status(text)
+            standing_or_unknown = values.status(text)
+            # In a sheet of participants "Pending" is no status of an employee.
+            return standing_or_unknown if role == "directory" else values.Read(None)
         if yes_means == "left":
             return values.Read("left") if answer else values.Read(None)
         if yes_means == "active":

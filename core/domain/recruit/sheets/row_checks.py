@@ -300,7 +300,7 @@ class _Check:
         sheet = self.sheet
         column = sheet.label("email")
         if not email and not person.get("employee_id"):
-            key = "email" if sheet.columns("email") else "employee_id"
+            key = "employee_id" if sheet.columns("employee_id") and not sheet.columns("email") else "email"
             self._skip(place, sheet.label(key), wrong, self._no_address(wrong) if wrong else self._absent(place, key))
             return False
         if wrong:
