@@ -10,7 +10,7 @@ from core.domain.recruit.sheets.columns import is_other_stamp
 from core.domain.recruit.sheets.reading import Table
 from core.domain.relationships.check_columns import CheckMapping, cells_of
 from core.domain.relationships.relationships import Relationship
-from core.domain.relationships.respondents import LeftOut, cell
+from core.domain.relationships.respondents import RowLeftOut, cell
 
 DATE_ORDERS: Mapping[str, values.DateOrder] = {"day-first": "day", "month-first": "month"}
 
@@ -25,22 +25,22 @@ class Days:
         self._order, self.is_sure = _order(table, mapping, key, running, on)
 
     def of(self, cells: Sequence[str]) -> date | None:
-        """The day of a row, or None where nothing stands. Raises LeftOut for what is no date."""
+        """The day of a row, or None where nothing stands. Raises RowLeftOut for what is no date."""
         for column in self._columns:
             text = cell(cells, column)
             if moment := values.moment(text, self._order).value:
                 return moment.date()
             if not values.is_blank(text):
-                raise LeftOut(f"“{text}” is no date")
+                raise RowLeftOut(f"“{text}” is no date")
         return None
 
 
 def check_day(day: date, pair: Relationship, on: date, what: str) -> None:
-    """Raise LeftOut for a day that lies in the future or before the introduction. `what`: such as "the answer"."""
+    """Raise RowLeftOut for a day that lies in the future or before the introduction. `what`: such as "the answer"."""
     if day > on:
-        raise LeftOut(f"{what} is dated {day}, which lies in the future")
+        raise RowLeftOut(f"{what} is dated {day}, which lies in the future")
     if day < pair.introduced_on:
-        raise LeftOut(f"{what} is dated {day}, before the introduction")
+        raise RowLeftOut(f"{what} is dated {day}, before the introduction")
 
 
 def _order(

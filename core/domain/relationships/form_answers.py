@@ -31,7 +31,7 @@ from core.domain.relationships.check_columns import (
 from core.domain.relationships.check_days import DATE_ORDERS, Days, check_day
 from core.domain.relationships.check_labels import Scale, is_plain, picked, runs_downwards
 from core.domain.relationships.relationships import Relationship
-from core.domain.relationships.respondents import LeftOut, People, Respondents, cell
+from core.domain.relationships.respondents import People, Respondents, RowLeftOut, cell
 
 NOT_READ = "Do not read it"
 
@@ -77,7 +77,7 @@ def read_checks(
     mapping = mapping or guess_columns(table, kind, emails)
     running = [pair for pair in pairs if pair.open or kind == "closing"]
     respondents = Respondents(table, mapping, running, People(emails, names))
-    reader = _Reader(table, mapping, running, respondents, on)
+    reader = _CheckReader(table, mapping, running, respondents, on)
     by_id = {pair.id: pair for pair in running}
     rows: list[CheckRow] = []
     lines: list[RowLine] = []
@@ -88,8 +88,8 @@ def read_checks(
         try:
             check = reader.row(row, texts)
             if (key := (check.relationship_id, check.role, check.answered_on)) in seen:
-                raise LeftOut("the same side answered twice on this day; the first answer is taken")
-        except LeftOut as refusal:
+                raise RowLeftOut("the same side answered twice on this day; the first answer is taken")
+        except RowLeftOut as refusal:
             problems.append((row, str(refusal)))
             lines.append(RowLine(row, respondents.typed_who(texts), "left out", "", str(refusal)))
             continue
@@ -135,7 +135,7 @@ def meanings(kind: str) -> dict[str, str]:
     return scale | {answer.label: answer.id for question in _options(kind).values() for answer in question.answers}
 
 
-class _Reader:
+class _CheckReader:
     """Reads the rows of one file; remembers which labels nobody knows."""
 
     def __init__(
@@ -156,13 +156,13 @@ class _Reader:
         self.unknown: dict[str, str] = {}  # label that nobody knows → the question it stands under
 
     def row(self, row: int, cells: Sequence[str]) -> CheckRow:
-        """The answers of a row. Raises LeftOut."""
+        """The answers of a row. Raises RowLeftOut."""
         person = self._respondents.person(row, cells)
         pair = self._respondents.pair(row, cells, person)
         role: RoleId = "mentee" if person == pair.mentee_id else "mentor"
         answers = self._answers(row, cells, role)
         if not answers:
-            raise LeftOut("nothing was answered")
+            raise RowLeftOut("nothing was answered")
         answered = self.days.of(cells) or self._on
         check_day(answered, pair, self._on, "the answer")
         comments = (cell(cells, column) for column in self._mapping.of("comment"))
@@ -170,7 +170,7 @@ class _Reader:
         return CheckRow(row, pair.id, role, answered, answers, answers.get("switch") == "yes", comment)
 
     def _answers(self, row: int, cells: Sequence[str], role: RoleId) -> dict[str, int | str]:
-        """The answers by statement and question id; those in the side's own wording first. Raises LeftOut."""
+        """The answers by statement and question id; those in the side's own wording first. Raises RowLeftOut."""
         answers: dict[str, int | str] = {}
         for key in self._keys:
             columns = sorted(self._mapping.of(key), key=lambda column: column.side not in ("", role))
@@ -186,24 +186,24 @@ class _Reader:
         return answers
 
     def _picked(self, row: int, key: str, column: CheckColumn, text: str) -> str:
-        """The answer that was picked. Raises LeftOut."""
+        """The answer that was picked. Raises RowLeftOut."""
         question = self.options[key]
         answer = picked(text, question, self._mapping.labels)
         if answer is None:
             self.unknown[text] = question.text
-            raise LeftOut(f"“{text}” is not an answer to “{question.text}”")
+            raise RowLeftOut(f"“{text}” is not an answer to “{question.text}”")
         label = next(option.label for option in question.answers if option.id == answer)
         if not folded(label).startswith(folded(text)):
             self._respondents.note(row, column, text, label)
         return answer
 
     def _rated(self, row: int, key: str, column: CheckColumn, text: str) -> int:
-        """The answer on the scale. Raises LeftOut."""
+        """The answer on the scale. Raises RowLeftOut."""
         downwards = column.index in self._downwards
         answer = self._scale.rating(text, downwards=downwards)
         if answer is None:
             self.unknown[text] = fields(self._mapping.kind)[key]
-            raise LeftOut(f"“{text}” is not an answer from 1 to 5")
+            raise RowLeftOut(f"“{text}” is not an answer from 1 to 5")
         digit = text.strip()[:1] if text.strip()[:1].isdigit() else ""
         if not is_plain(text) or digit not in ("", str(answer)):
             label = playbook.load().health_check.scale[answer - 1]
@@ -261,7 +261,7 @@ def notes_on(mapping: CheckMapping) -> Iterable[str]:
         yield "No column says when somebody answered: today is taken."
 
 
-def _questions(table: Table, mapping: CheckMapping, reader: _Reader) -> Iterable[Question]:
+def _questions(table: Table, mapping: CheckMapping, reader: _CheckReader) -> Iterable[Question]:
     """What a person has to decide: columns first, then dates, then labels that nobody knows."""
     labels = fields(mapping.kind)
     missing = [labels[key] for key in questions_of(mapping.kind) if not mapping.of(key)]

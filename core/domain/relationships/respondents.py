@@ -17,7 +17,7 @@ from core.domain.relationships.check_columns import BESIDE, CheckColumn, CheckMa
 from core.domain.relationships.relationships import Relationship
 
 
-class LeftOut(Exception):
+class RowLeftOut(Exception):
     """Why a row is left out, as a clause."""
 
 
@@ -60,25 +60,25 @@ class Respondents:
                 continue
             address = values.email(text)
             if address is None:
-                raise LeftOut(f"“{text}” is no e-mail address")
+                raise RowLeftOut(f"“{text}” is no e-mail address")
             person = self._people.emails.get(address)
             if person is None:
-                raise LeftOut(f"{address} is not on record")
+                raise RowLeftOut(f"{address} is not on record")
             self._say_sender(row, cells, column, person)
             return person
         name = self._name(cells)
         if not name:
             if self._mapping.of("email"):
-                raise LeftOut("no e-mail address says who answered")
-            raise LeftOut("no column says who answered")
+                raise RowLeftOut("no e-mail address says who answered")
+            raise RowLeftOut("no column says who answered")
         named = self._people.with_address_or_name(name)
         taking_part = [
             person for person in named if any(person in (pair.mentee_id, pair.mentor_id) for pair in self._running)
         ]
         if len(taking_part) > 1:
-            raise LeftOut(f"several people are called {name}, and no e-mail address says which")
+            raise RowLeftOut(f"several people are called {name}, and no e-mail address says which")
         if not named:
-            raise LeftOut(f"nobody called {name} is on record")
+            raise RowLeftOut(f"nobody called {name} is on record")
         return (taking_part or list(named))[0]
 
     def pair(self, row: int, cells: Sequence[str], person: int) -> Relationship:
@@ -86,7 +86,7 @@ class Respondents:
         mine = [pair for pair in self._running if person in (pair.mentee_id, pair.mentor_id)]
         name = self._people.names[person]
         if not mine:
-            raise LeftOut(f"{name} has no running relationship")
+            raise RowLeftOut(f"{name} has no running relationship")
         for column in self._mapping.of("other"):
             text = cell(cells, column)
             if values.is_blank(text):
@@ -96,14 +96,14 @@ class Respondents:
                 mine = with_them
                 continue
             if (others := self._people.with_address_or_name(text)) and others != (person,):
-                raise LeftOut(f"{name} has no running relationship with {self._people.names[others[0]]}")
+                raise RowLeftOut(f"{name} has no running relationship with {self._people.names[others[0]]}")
             if len(mine) == 1:
                 partner = self._people.names[_other_side(mine[0], person)]
                 self.note(row, column, text, partner, "the only relationship that is running")
         if len(mine) > 1 and (side := self._side(cells)):
             mine = [pair for pair in mine if (pair.mentee_id == person) == (side == "mentee")] or mine
         if len(mine) > 1:
-            raise LeftOut(f"{name} has several running relationships, and the row does not say which")
+            raise RowLeftOut(f"{name} has several running relationships, and the row does not say which")
         return mine[0]
 
     def typed_who(self, cells: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from core.domain.relationships.check_columns import SESSIONS, CheckMapping, gues
 from core.domain.relationships.check_days import Days, check_day
 from core.domain.relationships.form_answers import account_of, ask_dates, notes_on
 from core.domain.relationships.relationships import LONGEST_SESSION, Relationship
-from core.domain.relationships.respondents import LeftOut, People, Respondents, cell
+from core.domain.relationships.respondents import People, Respondents, RowLeftOut, cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ def read_sessions(
             pair = respondents.pair(row, texts, person)
             session = _session(row, texts, mapping, pair, days, respondents, on)
             if earlier := rows_of_talks.get((pair.id, session.held_on)):
-                raise LeftOut(f"row {earlier} tells of the same session")
-        except LeftOut as refusal:
+                raise RowLeftOut(f"row {earlier} tells of the same session")
+        except RowLeftOut as refusal:
             problems.append((row, str(refusal)))
             lines.append(RowLine(row, respondents.typed_who(texts), "left out", "", str(refusal)))
             continue
@@ -89,10 +89,10 @@ def _session(
     respondents: Respondents,
     on: date,
 ) -> SessionRow:
-    """The talk that a row tells of. Raises LeftOut."""
+    """The talk that a row tells of. Raises RowLeftOut."""
     held_on = days.of(cells)
     if held_on is None:
-        raise LeftOut("no day says when the two met")
+        raise RowLeftOut("no day says when the two met")
     check_day(held_on, pair, on, "the session")
     minutes = None
     for column in mapping.of("minutes"):
