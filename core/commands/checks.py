@@ -26,7 +26,8 @@ from core.domain.base.text import folded
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Account, Question, Table
 from core.domain.recruit.sheets.account_words import summarize
-from core.domain.relationships.check_columns import KINDS, SESSIONS, CheckMapping, fields, guess_columns
+from core.domain.relationships.check_columns import CheckMapping, guess_columns
+from core.domain.relationships.check_headers import KINDS, SESSIONS, fields
 from core.domain.relationships.form_answers import ReadChecks, meanings, read_checks
 from core.domain.relationships.session_forms import ReadSessions, read_sessions
 from core.store import Db

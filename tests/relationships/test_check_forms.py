@@ -395,3 +395,20 @@ def test_comments_of_several_columns_are_all_kept(db: Database) -> None:
     head = ["Timestamp", "Your e-mail address", STATEMENTS[0], "What would make it better?", "Kommentar"]
     checks = checks_in(db, [head, ["2026/04/02 9:00:00", "ana@example.com", 4, "More time", "Danke"]])
     assert [row.comment for row in checks.rows] == ["More time\nDanke"]
+
+
+@pytest.mark.parametrize(
+    ("header", "certainty"),
+    [
+        ("We meet as often as we agreed", "sure"),
+        ("We meet as often as we agred", "likely"),
+        ("We do not meet as often as we agreed.", "ask"),
+        ("We never meet as often as we agreed", "ask"),
+    ],
+)
+def test_a_statement_in_other_words_is_asked_because_not_turns_it_around(
+    db: Database, header: str, certainty: str
+) -> None:
+    introduced(db, recruited(db))
+    checks = checks_in(db, [["Timestamp", "Your e-mail address", header], ["2026/04/02 9:00:00", "ana@example.com", 4]])
+    assert column_lines(checks)[header] == ((() if certainty == "ask" else ("contact",)), certainty)

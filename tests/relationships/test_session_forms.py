@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.domain.recruit.sheets import read
-from core.domain.relationships.check_columns import SESSIONS
+from core.domain.relationships.check_headers import SESSIONS
 from core.domain.relationships.form_answers import questions
 from core.domain.relationships.session_forms import ReadSessions, read_sessions
 from tests.relationships.test_check_forms import workbook

@@ -15,7 +15,8 @@ from core.domain.design.programs import Program
 from core.domain.playbook.reading import RoleId
 from core.domain.recruit.sheets import Account, Question, SheetError, Table
 from core.domain.recruit.sheets.account_words import summarize
-from core.domain.relationships.check_columns import KINDS, SESSIONS, CheckMapping, fields, guess_columns
+from core.domain.relationships.check_columns import CheckMapping, guess_columns
+from core.domain.relationships.check_headers import KINDS, SESSIONS, fields
 from core.domain.relationships.form_answers import ReadChecks, decide, questions, read_checks
 from core.domain.relationships.session_forms import ReadSessions, read_sessions
 from ui.frame.cells import md

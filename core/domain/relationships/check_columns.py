@@ -7,53 +7,35 @@ about somebody else than whoever answered is the other person's or is not read. 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, NamedTuple
-
-from rapidfuzz import fuzz
+from typing import Any
 
 from core.domain import playbook
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.text import folded
-from core.domain.playbook.reading import RoleId
 from core.domain.recruit.sheets import values, vocabulary
 from core.domain.recruit.sheets.account import Certainty
-from core.domain.recruit.sheets.columns import is_not_an_answer
-from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.reading import Table
+from core.domain.relationships.check_headers import (
+    NO_HEADER,
+    SESSIONS,
+    UNKNOWN,
+    WHO,
+    HeaderReading,
+    day_words,
+    fields,
+    other_stamps,
+    questions_of,
+    read_header,
+    stamps,
+)
 from core.domain.relationships.check_labels import Scale
 
-SESSIONS = "sessions"
-KINDS: Mapping[str, str] = {
-    "health": "Health check",
-    "quiz": "Alignment quiz",
-    "closing": "Closing questions",
-    SESSIONS: "Sessions held",
-}
-WHO = ("email", "name", "first_name", "last_name")  # whoever answered
-BESIDE: Mapping[str, str] = {
-    "email": "Who answered: e-mail address",
-    "name": "Who answered: name",
-    "first_name": "Who answered: first name",
-    "last_name": "Who answered: last name",
-    "other": "The other person",
-    "role": "Mentor or mentee",
-    "day": "Day of the answer",
-    "comment": "Comment",
-}
-ALIKE = 86  # of 100: headers this close to a question are taken for it
-APART = 4  # of 100: two questions closer than this to a header cannot be told apart
-WORDS_OF_A_QUESTION = 4  # a question of so many words counts wherever it stands in a header
 MOSTLY = 0.6  # share of cells that have to fit where a header says nothing
 SAMPLES = 3
-_IN_BRACKETS = re.compile(r"[(（\[].*?[)）\]]")
-FIRST_HAN = "\u3400"  # Chinese is written without spaces between its words
-UNKNOWN, NO_HEADER = "not recognized", "has no header"
-REFUSED = ("manager", "recommender", "form_filler", "organization", "emergency")
 
 
 @dataclass(frozen=True)
@@ -74,15 +56,6 @@ class CheckColumn:
         if key is None:
             return replace(self, key=None, certainty="not used", why="left out by you", side="", own=False)
         return replace(self, key=key, certainty="sure", why="chosen by you", side="", own=False)
-
-
-class _Reading(NamedTuple):
-    """What a header is taken for."""
-
-    key: str | None
-    certainty: Certainty
-    why: str
-    side: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,30 +108,6 @@ class CheckMapping:
         }
 
 
-def questions_of(kind: str) -> dict[str, dict[RoleId, str]]:
-    """Statement or question id → its wording by role, of one kind of check."""
-    book = playbook.load()
-    if kind == "closing":
-        return {question.id: {question.role: question.text} for question in book.satisfaction.values()}
-    if kind == SESSIONS:
-        return {
-            question.id: {"mentee": question.text, "mentor": question.text} for question in book.session_form.values()
-        }
-    rated = book.quiz.statements if kind == "quiz" else book.health_check.statements
-    asked: dict[str, dict[RoleId, str]] = {}
-    for statement in rated:
-        wordings: dict[RoleId, str] = {"mentee": statement.mentee, "mentor": statement.mentor}
-        asked[statement.id] = {role: text for role, text in wordings.items() if text}
-    if kind == "health":
-        asked |= {question.id: {"mentee": question.text, "mentor": question.text} for question in _picked(kind)}
-    return asked
-
-
-def fields(kind: str) -> dict[str, str]:
-    """All that a column of this kind of check can hold: key → what it is called, the questions first."""
-    return {key: next(iter(texts.values())) for key, texts in questions_of(kind).items()} | dict(BESIDE)
-
-
 def guess_columns(
     table: Table, kind: str, addresses: Iterable[str] = (), saved: Mapping[str, Mapping[str, Any]] | None = None
 ) -> CheckMapping:
@@ -184,65 +133,12 @@ def _column(table: Table, index: int, kind: str) -> CheckColumn:
     """One column by its header."""
     header = table.headers[index]
     cells = cells_of(table, index)
-    reading = _by_header(table, header, kind)
+    reading = read_header(header, kind, table.source)
     if reading.key == "other" and not _name_people(cells):
-        reading = _Reading(None, "not used", UNKNOWN)
+        reading = HeaderReading(None, "not used", UNKNOWN)
     own = reading.key in WHO and header_words(header) in _own_headers() and _behind_a_stamp(table, index)
     samples = tuple(dict.fromkeys(cells))[:SAMPLES]
     return CheckColumn(index, header, reading.key, reading.certainty, reading.why, reading.side, own, samples)
-
-
-def _by_header(table: Table, header: str, kind: str) -> _Reading:
-    words = header_words(header)
-    if not words:
-        return _Reading(None, "not used", NO_HEADER)
-    if words in _stamps():
-        return _Reading("day", "sure", "the moment of the answer")
-    if is_not_an_answer(header, table.source) and words not in _other_stamps():
-        return _Reading(None, "not used", "added by the form")
-    if (question := _question(header, kind)) is not None:
-        return question
-    if kind == SESSIONS and (key := _session_words().get(words)):
-        return _Reading(key, "sure", "a name that such columns go by")
-    person = vocabulary.about(header)
-    names = {name.key for name in vocabulary.header_keys(header)}
-    if person and person.kind in REFUSED:
-        return _Reading(None, "not used", f"is about somebody else (“{person.word}”)")
-    if person or _stands_in(header, "other_person") or names & {"wants_mentor", "wants_to_mentor", "ranked_mentor"}:
-        return _Reading("other", "sure", "names the other person")
-    if words in _comments() or _stands_in(header, "comment"):
-        return _Reading("comment", "sure", "asks for a comment")
-    for key in (*WHO, "role"):
-        if key in names:
-            return _Reading(key, "sure", "a name that such columns go by")
-    phrases = {asked.key: asked.phrase for asked in vocabulary.asked(header)}
-    for key in ("email", "first_name", "last_name", "name"):
-        if key in phrases:
-            return _Reading(key, "likely", f"asks for “{phrases[key]}”")
-    if "applied_on" in names or words in _other_stamps() or words in _day_words():
-        return _Reading("day", "likely", "a day beside the answers")
-    return _Reading(None, "not used", "added by the form" if vocabulary.is_furniture(header) else UNKNOWN)
-
-
-def _question(header: str, kind: str) -> _Reading | None:
-    """The question that a header asks. A grid puts its own title before it, so a header may end with a question."""
-    words = header_words(header)
-    asked = questions_of(kind)
-    ranked = sorted(
-        (-_likeness(words, header_words(text)), key, role)
-        for key, texts in asked.items()
-        for role, text in texts.items()
-    )
-    likeness, key, role = -ranked[0][0], ranked[0][1], ranked[0][2]
-    if likeness < ALIKE:
-        return None
-    side = role if len(set(asked[key].values())) > 1 else ""
-    if likeness == 100:
-        return _Reading(key, "sure", "our own question", side)
-    second = next(((-minus, other) for minus, other, _ in ranked if other != key), None)
-    if second and likeness - second[0] < APART:
-        return _Reading(None, "ask", f"could be “{fields(kind)[key]}” or “{fields(kind)[second[1]]}”")
-    return _Reading(key, "likely", f"much like “{asked[key][role]}”", side)
 
 
 def _name_people(cells: list[str]) -> bool:
@@ -250,15 +146,6 @@ def _name_people(cells: list[str]) -> bool:
     scale = Scale((), {})
     fitting = sum(len(cell) <= LONGEST_PERSON and scale.rating(cell) is None for cell in cells)
     return not cells or fitting >= MOSTLY * len(cells)
-
-
-def _likeness(heading: str, asked: str) -> float:
-    """0 to 100; 100 for the question itself, alone, at the end of a header or, if it is long enough, anywhere in it."""
-    if heading == asked or heading.endswith(f" {asked}"):
-        return 100.0
-    if len(asked.split()) >= WORDS_OF_A_QUESTION and f" {asked} " in f" {heading} ":
-        return 100.0
-    return float(fuzz.ratio(heading, asked))
 
 
 def _with_sign_in(columns: Iterable[CheckColumn]) -> list[CheckColumn]:
@@ -322,7 +209,7 @@ def _only_finer_stamps(table: Table, columns: Iterable[CheckColumn]) -> list[Che
 
 def _rank_of_day(header: str) -> int:
     words = header_words(header)
-    return 0 if words in _stamps() else 1 if words not in _other_stamps() and words not in _day_words() else 2
+    return 0 if words in stamps() else 1 if words not in other_stamps() and words not in day_words() else 2
 
 
 def _restored(table: Table, kind: str, shape: str, saved: Mapping[str, Any]) -> CheckMapping | None:
@@ -360,31 +247,10 @@ def _shape(table: Table, kind: str) -> str:
 def _behind_a_stamp(table: Table, index: int) -> bool:
     """Whether a form tool puts this column there by itself: among its first ones, behind the moment of the answer."""
     before = [header_words(header) for header in table.headers[:index]]
-    return any(words in _stamps() or words in _other_stamps() for words in before) and all(
-        words in _stamps() or words in _other_stamps() or words in _own_headers() or vocabulary.is_furniture(words)
+    return any(words in stamps() or words in other_stamps() for words in before) and all(
+        words in stamps() or words in other_stamps() or words in _own_headers() or vocabulary.is_furniture(words)
         for words in before
     )
-
-
-def _picked(kind: str) -> tuple[Any, ...]:
-    return playbook.load().health_check.questions if kind == "health" else ()
-
-
-def _stands_in(header: str, key: str) -> bool:
-    """Whether a header holds one of the playbook's words for this, outside of brackets ("Comment (your mentor …)")."""
-    words = vocabulary.header_words(_IN_BRACKETS.sub(" ", header))
-    return any(f" {phrase} " in f" {words} " or (phrase >= FIRST_HAN and phrase in words) for phrase in _phrases(key))
-
-
-@cache
-def _phrases(key: str) -> tuple[str, ...]:
-    return tuple(map(folded, getattr(playbook.load().check_words, key)))
-
-
-@cache
-def _comments() -> frozenset[str]:
-    """What the playbook asks in words of one's own beside its questions."""
-    return frozenset(header_words(question.comment) for question in _picked("health") if question.comment)
 
 
 @cache
@@ -396,28 +262,3 @@ def _own_headers() -> frozenset[str]:
         for word in (*file.headers.email, *file.headers.name)
         if len(word.split()) <= 2
     )
-
-
-@cache
-def _stamps() -> frozenset[str]:
-    return frozenset(header_words(stamp) for sheet_format in FORMATS.values() for stamp in sheet_format.stamps)
-
-
-@cache
-def _other_stamps() -> frozenset[str]:
-    return frozenset(header_words(stamp) for sheet_format in FORMATS.values() for stamp in sheet_format.other_stamps)
-
-
-@cache
-def _day_words() -> frozenset[str]:
-    return frozenset(header_words(word) for word in playbook.load().check_words.day)
-
-
-@cache
-def _session_words() -> Mapping[str, str]:
-    """What a form may call what it asks of a session: words → key."""
-    return {
-        header_words(name): question.id
-        for question in playbook.load().session_form.values()
-        for name in (question.text, *question.words)
-    }

@@ -18,17 +18,9 @@ from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, Val
 from core.domain.recruit.sheets.headers import column_letter
 from core.domain.recruit.sheets.questions import Question
 from core.domain.recruit.sheets.reading import Table
-from core.domain.relationships.check_columns import (
-    KINDS,
-    SESSIONS,
-    CheckColumn,
-    CheckMapping,
-    cells_of,
-    fields,
-    guess_columns,
-    questions_of,
-)
+from core.domain.relationships.check_columns import CheckColumn, CheckMapping, cells_of, guess_columns
 from core.domain.relationships.check_days import DATE_ORDERS, Days, check_day
+from core.domain.relationships.check_headers import KINDS, SESSIONS, fields, questions_of
 from core.domain.relationships.check_labels import Scale, is_plain, picked, runs_downwards
 from core.domain.relationships.relationships import Relationship
 from core.domain.relationships.respondents import People, Respondents, RowLeftOut, cell

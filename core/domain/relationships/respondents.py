@@ -13,7 +13,8 @@ from functools import cached_property
 from core.domain.recruit.sheets import values, vocabulary
 from core.domain.recruit.sheets.account import ValueLine
 from core.domain.recruit.sheets.reading import Table
-from core.domain.relationships.check_columns import BESIDE, CheckColumn, CheckMapping, questions_of
+from core.domain.relationships.check_columns import CheckColumn, CheckMapping
+from core.domain.relationships.check_headers import BESIDE, questions_of
 from core.domain.relationships.relationships import Relationship
 
 

@@ -13,8 +13,9 @@ from datetime import date
 from core.domain.recruit.sheets import amounts, values
 from core.domain.recruit.sheets.account import Account, RowLine
 from core.domain.recruit.sheets.reading import Table
-from core.domain.relationships.check_columns import SESSIONS, CheckMapping, guess_columns
+from core.domain.relationships.check_columns import CheckMapping, guess_columns
 from core.domain.relationships.check_days import Days, check_day
+from core.domain.relationships.check_headers import SESSIONS
 from core.domain.relationships.form_answers import account_of, ask_dates, notes_on
 from core.domain.relationships.relationships import LONGEST_SESSION, Relationship
 from core.domain.relationships.respondents import People, Respondents, RowLeftOut, cell
