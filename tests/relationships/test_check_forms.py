@@ -412,3 +412,13 @@ def test_a_statement_in_other_words_is_asked_because_not_turns_it_around(
     introduced(db, recruited(db))
     checks = checks_in(db, [["Timestamp", "Your e-mail address", header], ["2026/04/02 9:00:00", "ana@example.com", 4]])
     assert column_lines(checks)[header] == ((() if certainty == "ask" else ("contact",)), certainty)
+
+
+def test_a_grid_whose_statements_stand_in_a_second_row_is_read(db: Database) -> None:
+    introduced(db, recruited(db))
+    head = ["Respondent ID", "End Date", "Your e-mail address", "How do you see it?", "", "", "", "", QUESTIONS[2]]
+    below = ["", "", "Open-Ended Response", *STATEMENTS, "Response"]
+    row = [118, "04/02/2026 09:06:00 AM", "ana@example.com", "Disagree", 3, "Agree", 5, "Neither", "No"]
+    checks = checks_in(db, [head, below, row])
+    assert (checks.problems, ratings(checks)) == ((), [[2, 3, 4, 5, 3]])
+    assert [row.answered_on for row in checks.rows] == [date(2026, 4, 2)]

@@ -231,7 +231,7 @@ def _columns(file: UploadedFile, table: Table, mapping: CheckMapping, account: A
             st.session_state[key] = column.key or NOT_READ
             worded(
                 st.selectbox,
-                table.name(column.index),
+                " ".join(column.header.split()) or table.name(column.index),
                 [NOT_READ, *labels],
                 format_func=lambda choice: labels.get(choice, "Not read"),
                 key=key,

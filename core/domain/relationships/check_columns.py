@@ -112,6 +112,7 @@ def guess_columns(
     table: Table, kind: str, addresses: Iterable[str] = (), saved: Mapping[str, Mapping[str, Any]] | None = None
 ) -> CheckMapping:
     """Which column holds what. `addresses`: of people on record, lower case; `saved`: earlier mappings by shape."""
+    table = with_second_headers(table, kind)
     shape = _shape(table, kind)
     if saved and shape in saved and (restored := _restored(table, kind, shape, saved[shape])):
         return restored
@@ -122,6 +123,19 @@ def guess_columns(
     if kind != SESSIONS and questions_of(kind).keys() - {column.key for column in columns}:
         columns = [_asked_about(table, column) for column in columns]
     return CheckMapping(kind, tuple(_only_finer_stamps(table, columns)), shape)
+
+
+def with_second_headers(table: Table, kind: str) -> Table:
+    """The table with one row of headers: where survey tools put the questions of a grid into a second row, these."""
+    if table.frame.empty:
+        return table
+    asked = {header_words(text) for texts in questions_of(kind).values() for text in texts.values()}
+    below = [str(cell) for cell in table.frame.iloc[0]]
+    if not any(header_words(cell) in asked for cell in below):
+        return table
+    pairs = zip(table.headers, below, strict=True)
+    headers = tuple(cell if header_words(cell) in asked else header for header, cell in pairs)
+    return replace(table, frame=table.frame.iloc[1:], headers=headers)
 
 
 def cells_of(table: Table, index: int) -> list[str]:

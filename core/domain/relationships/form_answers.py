@@ -18,7 +18,13 @@ from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, Val
 from core.domain.recruit.sheets.headers import column_letter
 from core.domain.recruit.sheets.questions import Question
 from core.domain.recruit.sheets.reading import Table
-from core.domain.relationships.check_columns import CheckColumn, CheckMapping, cells_of, guess_columns
+from core.domain.relationships.check_columns import (
+    CheckColumn,
+    CheckMapping,
+    cells_of,
+    guess_columns,
+    with_second_headers,
+)
 from core.domain.relationships.check_days import DATE_ORDERS, Days, check_day
 from core.domain.relationships.check_headers import KINDS, SESSIONS, fields, questions_of
 from core.domain.relationships.check_labels import Scale, is_plain, picked, runs_downwards
@@ -66,6 +72,7 @@ def read_checks(
     `emails`: lower-case address to person id; `names`: person id to name; `on`: today, for rows without a date;
     `mapping`: how a person said the columns are to be read, else it is guessed.
     """
+    table = with_second_headers(table, kind)
     mapping = mapping or guess_columns(table, kind, emails)
     running = [pair for pair in pairs if pair.open or kind == "closing"]
     respondents = Respondents(table, mapping, running, People(emails, names))

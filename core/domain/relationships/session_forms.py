@@ -13,7 +13,7 @@ from datetime import date
 from core.domain.recruit.sheets import amounts, values
 from core.domain.recruit.sheets.account import Account, RowLine
 from core.domain.recruit.sheets.reading import Table
-from core.domain.relationships.check_columns import CheckMapping, guess_columns
+from core.domain.relationships.check_columns import CheckMapping, guess_columns, with_second_headers
 from core.domain.relationships.check_days import Days, check_day
 from core.domain.relationships.check_headers import SESSIONS
 from core.domain.relationships.form_answers import account_of, ask_dates, notes_on
@@ -52,6 +52,7 @@ def read_sessions(
     mapping: CheckMapping | None = None,
 ) -> ReadSessions:
     """Match every row of a form's export to a talk of a running pair. The arguments are those of `read_checks`."""
+    table = with_second_headers(table, SESSIONS)
     mapping = mapping or guess_columns(table, SESSIONS, emails)
     running = [pair for pair in pairs if pair.open]
     respondents = Respondents(table, mapping, running, People(emails, names))
