@@ -15,7 +15,7 @@ from core.domain import playbook
 from core.domain.base.text import folded
 from core.domain.recruit.sheets import parsed_headers, vocabulary
 from core.domain.recruit.sheets.column_scoring import CellSample
-from core.domain.recruit.sheets.parsed_headers import NAME, Evidence, Header
+from core.domain.recruit.sheets.parsed_headers import NAME, Header, HeaderEvidence
 
 Kind = Literal["single", "options", "ranking", "again"]
 LISTS = ("topics", "needs", "languages", "interests", "industries", "styles", "roles", "ranked_mentors")
@@ -35,7 +35,7 @@ class Family:
     kind: Kind
     columns: tuple[int, ...]
     header: Header
-    keys: Mapping[str, Evidence]
+    keys: Mapping[str, HeaderEvidence]
     options: tuple[str, ...] = ()
 
     @property
@@ -136,7 +136,7 @@ def _options_as_headers(
     kinds = {place: _option_kind(headers[place], samples[place]) for place in free}
     options = {place: " ".join(headers[place].text.split()) for place in free}
     lists: dict[tuple[str, ...], list[int]] = {}
-    reasons: dict[tuple[str, ...], dict[str, Evidence]] = {}
+    reasons: dict[tuple[str, ...], dict[str, HeaderEvidence]] = {}
     for (kind, _), steps in groupby(enumerate(free), key=lambda step: (kinds[step[1]], step[1] - step[0])):
         run = [place for _, place in steps]
         if not kind:
@@ -168,7 +168,7 @@ def _again(headers: Sequence[Header], samples: Sequence[CellSample], free: Seque
 
 
 def _options_family(
-    places: Sequence[int], options: Sequence[str], header: Header, keys: Mapping[str, Evidence]
+    places: Sequence[int], options: Sequence[str], header: Header, keys: Mapping[str, HeaderEvidence]
 ) -> Family:
     named = ["" if vocabulary.other_answer(option) is not None else option for option in options]
     header = replace(header, whose=None, not_asked="", perhaps_added=False)
@@ -277,14 +277,14 @@ def _kit_options() -> Mapping[str, str]:
     }
 
 
-def _named_options(options: Sequence[str], *, ticked: bool = True) -> dict[str, Evidence]:
+def _named_options(options: Sequence[str], *, ticked: bool = True) -> dict[str, HeaderEvidence]:
     """What a list of options answers, by the options that are known; those whose cells repeat them may be unknown."""
     counts = Counter(keys for option in options if (keys := _option_keys(option)))
     for keys, known in counts.most_common(1):
         if known >= MOSTLY * len(options):
-            evidence = Evidence(FROM_OPTIONS, f"its options are {_NOUNS.get(keys[0], 'those of our question')}")
+            evidence = HeaderEvidence(FROM_OPTIONS, f"its options are {_NOUNS.get(keys[0], 'those of our question')}")
             return dict.fromkeys(keys, evidence)
     if not ticked:
-        evidence = Evidence(FROM_TICKS, "each column holds one answer, which is its header")
+        evidence = HeaderEvidence(FROM_TICKS, "each column holds one answer, which is its header")
         return {"topics": evidence, "needs": evidence}
     return {}

@@ -51,7 +51,7 @@ _NOTHING = re.compile(
 
 
 @dataclass(frozen=True)
-class Evidence:
+class HeaderEvidence:
     """How much a header speaks for a key, 0 to 1, and why in a few words."""
 
     weight: float
@@ -79,7 +79,7 @@ class Header:
     not_asked: str = ""
     yes_means: str = ""
     says_nothing: bool = False
-    keys: Mapping[str, Evidence] = field(default_factory=dict)
+    keys: Mapping[str, HeaderEvidence] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
 
     @property
@@ -154,14 +154,14 @@ def parted(text: str) -> tuple[str, str] | None:
 
 
 @lru_cache(maxsize=1 << 12)
-def _evidence(line: str) -> dict[str, Evidence]:
+def _evidence(line: str) -> dict[str, HeaderEvidence]:
     """What a header may ask for, each key with the strongest reason."""
-    keys: dict[str, Evidence] = {}
+    keys: dict[str, HeaderEvidence] = {}
 
     def speak(key: str, weight: float, why: str, language: str = "") -> None:
         languages = frozenset([language] if language else ()) | (keys[key].languages if key in keys else frozenset())
         if key not in keys or keys[key].weight < weight:
-            keys[key] = Evidence(round(weight, 4), why, languages)
+            keys[key] = HeaderEvidence(round(weight, 4), why, languages)
         else:
             keys[key] = replace(keys[key], languages=languages)
 
@@ -202,7 +202,7 @@ def _evidence(line: str) -> dict[str, Evidence]:
     return keys
 
 
-def _without_others(keys: Mapping[str, Evidence], whose: vocabulary.Somebody | None) -> dict[str, Evidence]:
+def _without_others(keys: Mapping[str, HeaderEvidence], whose: vocabulary.Somebody | None) -> dict[str, HeaderEvidence]:
     """The keys that a header about somebody else may still mean."""
     if whose is None:
         return dict(keys)
@@ -212,7 +212,7 @@ def _without_others(keys: Mapping[str, Evidence], whose: vocabulary.Somebody | N
     return {key: evidence for key, evidence in keys.items() if key in allowed}
 
 
-def _of_manager(line: str, whose: vocabulary.Somebody) -> dict[str, Evidence]:
+def _of_manager(line: str, whose: vocabulary.Somebody) -> dict[str, HeaderEvidence]:
     """What of the manager is asked, in words that no list holds as a whole: "Reports To Associate ID"."""
     rest = " ".join(f" {folded(line)} ".replace(folded(whose.word), " ").split())
     keys = _evidence(rest) if rest else {}
