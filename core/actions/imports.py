@@ -16,7 +16,7 @@ from core.actions.people import move_all
 from core.actions.programs import add_program, set_setting
 from core.domain.base.people import Intake
 from core.domain.design.programs import DEFAULT_MONTHS
-from core.domain.recruit.sheets.import_changes import SheetAccount
+from core.domain.recruit.sheets.import_changes import SheetEffects
 from core.store import Db
 
 
@@ -30,7 +30,7 @@ def import_people(
     on: date,
     at: datetime | None = None,
     progress: Callable[[float], None] | None = None,
-) -> SheetAccount:
+) -> SheetEffects:
     """Add or update people from the checked rows of one role, as one action; see `bring_in`."""
     sheets = [Sheet(role, rows)]
     return bring_in(db, program_id, sheets, by=by, on=on, at=at, progress=progress)[0]
@@ -46,12 +46,13 @@ def bring_in(
     on: date,
     at: datetime | None = None,
     progress: Callable[[float], None] | None = None,
-) -> list[SheetAccount]:
+) -> list[SheetEffects]:
     """Add or update people from checked sheets, as one action; says for each sheet what it did, directories first.
 
     Idempotent: the same rows twice change nothing. Someone in the directory keeps the directory's department, location
     and level; a form only fills what is empty. An empty cell never erases what is known. Whoever is in the sheets with
-    an open application and a role in `accept` is accepted in the same action. `progress` is told the share done.
+    an open application and a role in `accept` is accepted in the same action, but for the rows that a sheet calls
+    pending. `progress` is told the share done.
     """
     if program_id is None and any(sheet.role != "directory" for sheet in sheets):
         raise NotAllowed("Choose a program first.")
@@ -71,7 +72,7 @@ def preview_import(
     on: date,
     at: datetime | None = None,
     progress: Callable[[float], None] | None = None,
-) -> list[SheetAccount]:
+) -> list[SheetEffects]:
     """What `bring_in` would do with these sheets now, or its refusal: it is done on a copy, and nothing is written.
 
     Nobody else has to wait for it, and whoever is saving meanwhile is not waited for. Raises StoreError only where
@@ -124,7 +125,7 @@ def _bring(
     sheets: Sequence[Sheet],
     accept: Collection[str],
     progress: Callable[[float], None] | None,
-) -> list[SheetAccount]:
+) -> list[SheetEffects]:
     """What `bring_in` does, within an action that is open."""
     ordered = sorted(sheets, key=lambda sheet: sheet.role != "directory")
     total = sum(len(sheet.rows) for sheet in ordered) or 1
@@ -135,6 +136,6 @@ def _bring(
         importing.run(sheet, report)
         before += len(sheet.rows)
     for role in accept:
-        applicants = (work.applicants for work in importing.done if work.sheet.role == role)
+        applicants = (work.acceptable() for work in importing.done if work.sheet.role == role)
         move_all(db, journal, [enrolment_id for by_id in applicants for enrolment_id in by_id], "accepted")
-    return [work.account(accepted=work.sheet.role in accept) for work in importing.done]
+    return [work.effects(accepted=work.sheet.role in accept) for work in importing.done]

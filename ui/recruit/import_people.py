@@ -138,7 +138,7 @@ def _import(studio: Studio, files: list[sheets.DroppedFile], ready: list[Sheet],
             progress=lambda share: bar.progress(share, "Importing…"),
             **acting,
         )
-        problems.extend(f"Row {row}: {problem}." for account in done for row, problem in account.problems)
+        problems.extend(f"Row {row}: {problem}." for sheet in done for row, problem in sheet.problems)
 
     who = " and ".join(sheets.count_people(len(sheet.rows), sheet.role) for sheet in ready)
     imported = studio.do(run, toast=f"Imported {who}")

@@ -10,7 +10,7 @@ import streamlit as st
 from core import actions, store
 from core.actions import NotAllowed, Sheet
 from core.domain.base.text import counted
-from core.domain.recruit.sheets import SheetAccount
+from core.domain.recruit.sheets import SheetEffects
 from core.domain.recruit.sheets.import_changes import describe_effects
 from core.store import StoreError
 from ui.frame.cells import md
@@ -25,25 +25,25 @@ def preview(
 ) -> bool:
     """New, changed, unchanged and left out, what follows, and every field that changes. False: it would be refused."""
     try:
-        accounts = _accounts(studio, ready, accept)
+        effects = _rehearsed(studio, ready, accept)
     except (NotAllowed, StoreError) as refusal:
         st.error(md(refusal), icon=":material/block:")
         return False
     figures = {
-        "New": sum(account.new for account in accounts),
-        "Changed": sum(account.changed for account in accounts),
-        "Unchanged": sum(account.unchanged for account in accounts),
+        "New": sum(sheet.new for sheet in effects),
+        "Changed": sum(sheet.changed for sheet in effects),
+        "Unchanged": sum(sheet.unchanged for sheet in effects),
         "Left out": sum(len(dropped.checked.skipped) for dropped in files if dropped.checked is not None),
     }
     for column, (label, number) in zip(st.columns(len(figures)), figures.items(), strict=True):
         column.metric(label, f"{number:,}", border=True)
-    for sentence in describe_effects(accounts):
+    for sentence in describe_effects(effects):
         st.markdown(f":material/info: {md(sentence)}")
-    _show_namesakes(accounts)
-    if problems := [f"Row {row}: {problem}." for account in accounts for row, problem in account.problems]:
+    _show_namesakes(effects)
+    if problems := [f"Row {row}: {problem}." for sheet in effects for row, problem in sheet.problems]:
         with st.expander(f"The import would leave {counted(len(problems), 'thing')} open", type="compact"):
             list_problems(problems)
-    _show_changes(accounts)
+    _show_changes(effects)
     return True
 
 
@@ -54,8 +54,8 @@ def list_problems(problems: Sequence[str]) -> None:
         st.caption(f"{len(problems) - MOST_PROBLEMS:,} more of the same kind.")
 
 
-def _accounts(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -> list[SheetAccount]:
-    """The accounts of these sheets, once for each state of the file: a rerun must not import 50,000 rows again.
+def _rehearsed(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -> list[SheetEffects]:
+    """The effects of these sheets, once for each state of the file: a rerun must not import 50,000 rows again.
 
     Raises NotAllowed and StoreError, as the import would.
     """
@@ -78,8 +78,8 @@ def _accounts(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -
     return outcome
 
 
-def _rehearse(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -> list[SheetAccount] | str:
-    """The accounts, or the sentence with which the import would be refused; with a bar where that takes a while."""
+def _rehearse(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -> list[SheetEffects] | str:
+    """The effects, or the sentence with which the import would be refused; with a bar where that takes a while."""
     slow = sum(len(sheet.rows) for sheet in ready) >= sheets.SLOW
     bar = st.progress(0.0, "Comparing with who is on record…") if slow else None
     options: dict[str, Any] = {"accept": accept, "by": studio.by, "on": studio.today}
@@ -94,8 +94,8 @@ def _rehearse(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -
             bar.empty()
 
 
-def _show_namesakes(accounts: Sequence[SheetAccount]) -> None:
-    namesakes = [namesake for account in accounts for namesake in account.namesakes]
+def _show_namesakes(effects: Sequence[SheetEffects]) -> None:
+    namesakes = [namesake for sheet in effects for namesake in sheet.namesakes]
     if not namesakes:
         return
     many = "person has" if len(namesakes) == 1 else "people have"
@@ -108,7 +108,7 @@ def _show_namesakes(accounts: Sequence[SheetAccount]) -> None:
         st.dataframe(rows, hide_index=True, alt="New people with the name of somebody on record")
 
 
-def _show_changes(accounts: Sequence[SheetAccount]) -> None:
+def _show_changes(effects: Sequence[SheetEffects]) -> None:
     rows = [
         {
             "Row": change.row,
@@ -117,8 +117,8 @@ def _show_changes(accounts: Sequence[SheetAccount]) -> None:
             "On record": sheets.written(change.old),
             "In the file": sheets.written(change.new),
         }
-        for account in accounts
-        for change in account.changes
+        for sheet in effects
+        for change in sheet.changes
     ]
     if not rows:
         return

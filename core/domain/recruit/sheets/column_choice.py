@@ -37,6 +37,7 @@ ASKED = (
     "email", "name", "first_name", "last_name", "employee_id", "role", "status", "capacity", "hire_date", "leave_date",
     "wants_mentor", "wants_to_mentor", *MANAGER_KEYS,
 )  # fmt: skip
+NAMES = frozenset({"name", "first_name", "last_name"})
 FEWEST_TICKED = 3  # columns side by side that are ticked, from which on they may be options of one question
 REPEATED = 0.3  # share of addresses that stand in several rows, where each row is one interest of somebody
 
@@ -183,7 +184,7 @@ class ColumnChoice:
                 )
             elif cells.distinct < DIFFERENT * len(cells.cells) or cells.distinct == 1 < len(cells.cells):
                 self._leave(family, "added by the form; the same in many rows, so it is who filled it in")
-            elif key == "name" and "name" not in taken:
+            elif key in NAMES and key not in taken:
                 self._leave(family, "added by the form; the name is asked in other columns")
             else:
                 self._take(family, key, SURE, "added by the form; read only where the asked cell is blank")
@@ -277,14 +278,19 @@ class ColumnChoice:
 
     def _own_places(self) -> set[int]:
         """The form's own address and name of who filled it in. Where a question has the same words, own is the one that
-        says nobody, or the same in all rows; else the first."""
+        says nobody, or the same in all rows; else the first.
+
+        "Nombre" may be somebody's first name in a sheet; it is the form's own where the whole name is asked too.
+        """
+        called_own = [
+            place
+            for place, family in enumerate(self._readable)
+            if family.kind == "single" and header_words(family.header.text) in self._own
+        ]
+        is_name_asked = any(self._top(place) == "name" for place in range(len(self._scores)) if place not in called_own)
         own: set[int] = set()
-        for key in ("email", "name"):
-            places = [
-                place
-                for place, family in enumerate(self._readable)
-                if family.kind == "single" and header_words(family.header.text) in self._own and self._top(place) == key
-            ]
+        for keys in ({"email"}, NAMES if is_name_asked else {"name"}):
+            places = [place for place in called_own if self._top(place) in keys]
             idle = [place for place in places if self._is_idle(self._readable[place])]
             own |= set(idle or places[:1])
         return own
@@ -295,8 +301,7 @@ class ColumnChoice:
 
     @staticmethod
     def _own_gives_way(scores: Mapping[str, tuple[float, str]], asked: set[str]) -> bool:
-        names = {"name", "first_name", "last_name"}
-        return any(key in asked or (key in names and names & asked) for key in scores)
+        return any(key in asked or (key in NAMES and NAMES & asked) for key in scores)
 
     # What is decided
 

@@ -20,7 +20,7 @@ from core.domain.recruit.sheets.columns import (
     is_not_an_answer,
     is_other_stamp,
 )
-from core.domain.recruit.sheets.headers import header_words
+from core.domain.recruit.sheets.headers import header_words, without_code
 
 OWN_QUESTION, NAME, LONG_PHRASE, SHORT_PHRASE, SPELLING = 1.0, 0.95, 0.9, 0.75, 0.7
 PART = 0.72  # a name of several words that stands within a longer header
@@ -91,7 +91,7 @@ class Header:
 @lru_cache(maxsize=1 << 12)
 def parse(text: str, source: str) -> Header:
     """What a header says by itself. `source`: the key of the sheet's format in FORMATS."""
-    line = " ".join(text.split())
+    line = without_code(" ".join(text.split()))
     whole = _evidence(line)
     whose = None if _is_own_question(line) else vocabulary.about(line)
     keys = _without_others(whole, whose)
@@ -144,7 +144,7 @@ def _in_language(header: Header, language: str) -> Header:
 
 def parted(text: str) -> tuple[str, str] | None:
     """A header as (question, option): "Topics [Public speaking]", "Topics - Public speaking"; None for one thing."""
-    line = " ".join(text.split())
+    line = without_code(" ".join(text.split()))
     if match := _OPTION.fullmatch(line):
         return match[1], match[2].strip()
     if vocabulary.header_keys(line) or _is_own_question(line):

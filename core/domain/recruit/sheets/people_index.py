@@ -56,6 +56,11 @@ class Known:
         if name:
             self._by_name.setdefault(folded(name), set()).add(person_id)
 
+    def add_address(self, person_id: int, email: str) -> None:
+        """Remember another address that somebody used, unless it is somebody's own."""
+        if email:
+            self._by_email.setdefault(email.casefold(), person_id)
+
     def find(self, row: Intake) -> int | None:
         """The id of the person a row is about: by address first, then by employee number; None when new."""
         person_id = self._by_email.get(row.email.casefold()) if row.email else None

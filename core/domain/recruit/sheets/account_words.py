@@ -1,0 +1,27 @@
+"""Account words: what was read of a sheet in one line, and which part of it nobody can use. Decides nothing."""
+
+from collections import Counter
+
+from core.domain.base.text import counted, listed
+from core.domain.recruit.sheets.account import Account
+
+NOUNS = {"mentor": "mentor", "mentee": "mentee", "directory": "colleague"}
+
+
+def count_people(number: int, role: str) -> str:
+    """ "1 mentor", "24 mentors", "240 colleagues"."""
+    return counted(number, NOUNS[role])
+
+
+def summarize(account: Account) -> str:
+    """ "34 mentors read, 2 rows left out, 11 of 14 columns used, 1 question"."""
+    people = Counter(line.as_role for line in account.rows if line.outcome == "read")
+    read = listed([count_people(number, role) for role, number in people.items()]) or "Nobody"
+    used = sum(bool(line.keys) for line in account.columns)
+    parts = [f"{read} read"]
+    if account.left_out:
+        parts.append(f"{counted(len({line.row for line in account.left_out}), 'row')} left out")
+    parts.append(f"{used} of {counted(len(account.columns), 'column')} used")
+    if account.questions:
+        parts.append(counted(len(account.questions), "question"))
+    return ", ".join(parts)
