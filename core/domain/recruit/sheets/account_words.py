@@ -4,6 +4,8 @@ from collections import Counter
 
 from core.domain.base.text import counted, listed
 from core.domain.recruit.sheets.account import Account
+from core.domain.recruit.sheets.mapping import ColumnMapping
+from core.domain.recruit.sheets.reading import Table
 
 NOUNS = {"mentor": "mentor", "mentee": "mentee", "directory": "colleague"}
 
@@ -11,6 +13,22 @@ NOUNS = {"mentor": "mentor", "mentee": "mentee", "directory": "colleague"}
 def count_people(number: int, role: str) -> str:
     """ "1 mentor", "24 mentors", "240 colleagues"."""
     return counted(number, NOUNS[role])
+
+
+def summarize_refusal(table: Table, mapping: ColumnMapping) -> str:
+    """Why nobody can be read this way, as the end of "Nobody could be read: …"; "" where nothing stands against it."""
+    if table.frame.empty:
+        return "there is no row below the header"
+    if mapping.role is None:
+        return "it is not clear whom the file is about"
+    lacking = [words for keys, words in _required(mapping.role) if not mapping.keys & keys]
+    return f"no column of {listed(lacking)} was found" if lacking else ""
+
+
+def _required(role: str) -> list[tuple[set[str], str]]:
+    asked = {"mentor": ({"topics"}, "topics"), "mentee": ({"needs"}, "needs"), "mixed": ({"topics", "needs"}, "topics")}
+    known = [({"name", "first_name", "last_name"}, "names"), ({"email", "employee_id"}, "addresses")]
+    return [*known, *([asked[role]] if role in asked else [])]
 
 
 def summarize(account: Account) -> str:
