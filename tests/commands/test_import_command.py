@@ -176,6 +176,20 @@ def test_an_account_that_cannot_be_saved_takes_the_import_back(command: Command)
     assert not (command.folder / "nowhere").exists()
 
 
+def test_doubts_of_the_self_check_and_what_nobody_can_check_are_said(command: Command) -> None:
+    question = '"I have time, I am open to feedback, and I am ready to talk about difficult things"'
+    text = (
+        f"Name,Email,Needs,{question}\nAna Ruiz,ana@example.com,Hiring,Yes\nBen Ode,ben@example.com,Hiring,Not sure\n"
+    )
+    assert command.run("mentee", text, "--dry-run") == 0
+    doubt = "1 mentee answered “Not sure” to the self-check: Ben Ode. --pending leaves all who are new as applicants."
+    unchecked = "No directory is on record: nobody checks who reports to whom and who has left the company."
+    assert command.out.splitlines()[-3:-1] == [doubt, unchecked]
+    assert command.run("directory", DIRECTORY, "--dates", "day-first") == 0
+    assert command.run("mentee", text, "--pending") == 0
+    assert doubt not in command.out and unchecked not in command.out
+
+
 def test_only_people_of_the_sheet_are_accepted(command: Command) -> None:
     assert command.run("mentor", MENTORS, "--pending") == 0
     other = "Name,Email,Topics\nIda Noor,ida@example.com,Hiring\n"

@@ -28,7 +28,7 @@ KINDS = {
     "directory": "Directory: who works here",
     "mixed": "Mentors and mentees in one file",
 }
-TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm"]
+TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "html", "htm", "xml", "json", "gz"]
 LARGEST = sheets.LARGEST_FILE >> 20  # MB
 SHOWN = 8  # rows of a table that are shown at once; the rest on request
 SLOW = 3_000  # rows from which on progress is shown

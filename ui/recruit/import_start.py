@@ -57,7 +57,7 @@ def ask_about_doubts(sheets: Sequence[Sheet]) -> list[Sheet]:
     doubts = pilot.self_check_doubts(starting)
     if not doubts:
         return list(sheets)
-    for sentence in pilot.describe_doubts(doubts):
+    for sentence in pilot.describe_self_checks(doubts):
         st.markdown(f":material/forum: {md(sentence)}")
     choice = st.segmented_control(
         "They may need a talk first", [ANYWAY, LATER], default=ANYWAY, required=True, key="recruit_doubts"

@@ -42,7 +42,7 @@ def self_check_doubts(mentees: Iterable[Intake]) -> dict[str, list[Intake]]:
     return doubts
 
 
-def describe_doubts(doubts: Mapping[str, Sequence[Intake]]) -> list[str]:
+def describe_self_checks(doubts: Mapping[str, Sequence[Intake]]) -> list[str]:
     """ "4 mentees answered “Not sure” to the self-check: Eve Moss, …", a sentence for each answer."""
     sentences = []
     for answer, rows in doubts.items():

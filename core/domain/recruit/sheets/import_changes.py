@@ -140,7 +140,7 @@ def describe_effects(effects: Sequence[SheetEffects]) -> list[str]:
     return sentences
 
 
-def describe_doubts(effects: SheetEffects) -> list[str]:
+def describe_identities(effects: SheetEffects) -> list[str]:
     """Who of one sheet may be somebody else than the import takes them for, a sentence each."""
     sentences = []
     for namesake in effects.namesakes:
