@@ -61,9 +61,9 @@ with cell(3, "What happened lately?"):
     if lately:
         lines = [
             {
-                "Day": short_date(line["on"]),
-                "What": events.sentence(line["verb"], line["subject"], line["n"]),
-                "By": who.get(line["by"], line["by"]),
+                "Day": short_date(line.on),
+                "What": events.sentence(line.verb, line.subject, line.n),
+                "By": who.get(line.by, line.by),
             }
             for line in lately
         ]

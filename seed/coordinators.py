@@ -79,13 +79,13 @@ class Care:
         # The longer the list, the more time they take; a short one can wait for the weightiest line or two.
         left = len(waiting) - round(self.rates.bearable * len(courses))
         left = max(self.rates.lines_a_look[0], min(self.rates.lines_a_look[1], left))
-        for followed, concerns in waiting:
-            course = courses[followed.relationship.id]
-            in_one_go = concerns[0].code in REMINDERS and not self._times(course, concerns[0])
-            if (left or in_one_go) and self._see_to(course, concerns) and not in_one_go:
+        for line in waiting:
+            course = courses[line.followed.relationship.id]
+            in_one_go = line.worst.code in REMINDERS and not self._times(course, line.worst)
+            if (left or in_one_go) and self._see_to(course, line.concerns) and not in_one_go:
                 left -= 1
 
-    def _see_to(self, course: Course, concerns: list[Concern]) -> bool:
+    def _see_to(self, course: Course, concerns: Sequence[Concern]) -> bool:
         """Do something about the weightiest concern that nobody is at; False when all were seen to lately."""
         for concern in concerns:
             times, last = self._times(course, concern), course.helped_on.get((concern.code, concern.since), date.min)
@@ -218,9 +218,9 @@ class Care:
         """Hold the talks that this pair waits for."""
         known = dict(pair for pairs in session_texts.QUESTIONS.values() for pair in pairs)
         for row in store.support.consultations(self.db, relationship_id=course.id):
-            if row["done_on"] is None:
-                answer = known.get(row["question"]) or self.rng.choice(session_texts.TALKS_THAT_HELP)
-                actions.hold_consultation(self.db, row["id"], answer, **self.agenda.acting())
+            if row.done_on is None:
+                answer = known.get(row.question) or self.rng.choice(session_texts.TALKS_THAT_HELP)
+                actions.hold_consultation(self.db, row.id, answer, **self.agenda.acting())
 
     def _mend(self, course: Course) -> None:
         """They try again: it mostly gets better, and a fresh check says so."""

@@ -75,7 +75,7 @@ class Cycle:
             for match in store.matches.all(self.db, self.program_id, ("proposed", "parked", "approved")):
                 if enrolled.person_id in (match.mentee_id, match.mentor_id):
                     self._veto(match, "other")
-            if store.people.enrolment(self.db, enrolled.enrolment_id)["stage"] not in ("withdrawn", "declined"):
+            if store.people.enrolment(self.db, enrolled.enrolment_id).stage not in ("withdrawn", "declined"):
                 actions.move(self.db, [enrolled.enrolment_id], "withdrawn", **self.agenda.acting())
 
     def _create(self, last: Cycle | None) -> int:

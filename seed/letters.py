@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from core import actions, store
-from core.documents import messages
-from core.domain import playbook
-from core.domain.playbook.entries import guide
-from core.domain.relationships.relationships import next_session_kind
+from core.documents.messages import Introduction, Sender, pair_letter
+from core.domain.match.audiences import Audience
+from core.domain.relationships.letters import Letter
 from seed.agenda import COORDINATORS, Agenda
 from seed.company import ORGANIZATION
 from seed.pair import Course
@@ -29,8 +28,7 @@ class Letters:
         letters = [letter for side in sides if (letter := self._draft(course, message, side, acting["by"]))]
         if not letters:
             return
-        drafts = [(message, course.id, person_id, ready.subject, ready.body) for person_id, ready in letters]
-        ids = actions.keep_messages(self.db, self.program_id, drafts, **acting)
+        ids = actions.keep_messages(self.db, self.program_id, letters, **acting)
         if self.agenda.chance(self.agenda.rates.sent_at_once):
             self._send(ids, acting)
         else:
@@ -40,7 +38,7 @@ class Letters:
         for outbox_id in ids:
             actions.mark_message(self.db, outbox_id, "sent", **acting)
 
-    def _draft(self, course: Course, message: str, side: str, by: str) -> tuple[int, messages.Draft] | None:
+    def _draft(self, course: Course, message: str, side: str, by: str) -> Letter | None:
         mentee = store.people.mentee(self.db, self.program_id, course.mentee_id)
         mentor = store.people.mentor(self.db, self.program_id, course.mentor_id)
         if mentee is None or mentor is None:
@@ -49,26 +47,13 @@ class Letters:
         reflections = (
             store.people.notes(self.db, "relationships", course.id, "reflection") if message == "thank-mentor" else []
         )
-        values = messages.pair_values(
-            program=self.program,
-            organization=ORGANIZATION,
-            coordinator=coordinator,
-            contact=contact,
-            to=side,
-            mentee=mentee,
-            mentor=mentor,
-            introduced_on=course.introduced_on,
-            ends_on=course.ends_on,
+        return pair_letter(
+            message,
+            Audience(side),
+            Introduction(course.id, mentee, mentor, introduced_on=course.introduced_on, ends_on=course.ends_on),
+            Sender(self.program, coordinator, contact, ORGANIZATION),
             sessions=course.sessions,
-            impact=reflections[-1]["text"] if reflections else "it shows in every talk we have had since.",
-            guide=_guide(message, course.sessions),
+            impact=reflections[-1].text if reflections else "it shows in every talk we have had since.",
+            check_link=FORM,
             on=self.agenda.today,
         )
-        writes = mentee if side == "mentee" else mentor
-        return writes.id, messages.draft(message, {**values, "check_link": FORM}, to=writes.email, to_name=writes.name)
-
-
-def _guide(message: str, sessions: int) -> str:
-    """The guide that goes with a message, without Markdown's signs."""
-    kind = {"closing": "last", "goals-nudge": "goals"}.get(message, "")
-    return guide(playbook.load(), kind or next_session_kind(sessions)).replace("*", "") if kind else ""

@@ -144,8 +144,8 @@ class Recruiting:
     def _give_up(self, colleague: Colleague) -> None:
         person = store.people.person_by_email(self.db, colleague.email)
         enrolment = store.people.enrolment_of(self.db, self.program_id, person.id, "mentor") if person else None
-        if enrolment and enrolment["stage"] == "recommended":
-            actions.move(self.db, [enrolment["id"]], "declined", **self.agenda.acting())
+        if enrolment and enrolment.stage == "recommended":
+            actions.move(self.db, [enrolment.id], "declined", **self.agenda.acting())
 
     def _import(self, applicants: Sequence[Applicant]) -> None:
         """The week's export of both forms, numbered as in a sheet."""
@@ -165,7 +165,7 @@ class Recruiting:
         for applicant in coming:
             person = store.people.person_by_email(self.db, applicant.colleague.email)
             enrolment = store.people.enrolment_of(self.db, self.program_id, person.id, applicant.role)
-            enrolled = self.enrolled[applicant.role, person.id] = Enrolled(applicant, person.id, enrolment["id"])
+            enrolled = self.enrolled[applicant.role, person.id] = Enrolled(applicant, person.id, enrolment.id)
             decide = self._look_at_mentor if applicant.role == "mentor" else self._look_at_mentee
             self.agenda.within(self.rates.decision_days, lambda day, decide=decide, who=enrolled: decide(who))
 

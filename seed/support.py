@@ -77,8 +77,8 @@ class Support:
         """Once a month, a coordinator reads the new comments and says what each is about."""
         self._plan_themes()
         for row in store.ledger.comments(self.db, self.program_id):
-            if not row["theme"] and self.agenda.chance(self.agenda.rates.tagged):
-                actions.tag_comment(self.db, row["id"], THEMES[row["text"]], **self.agenda.acting(1))
+            if not row.theme and self.agenda.chance(self.agenda.rates.tagged):
+                actions.tag_comment(self.db, row.id, THEMES[row.text], **self.agenda.acting(1))
 
 
 def around(agenda: Agenda, here: Sequence[Colleague]) -> None:

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 import pytest
+
+from core import store
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("app.py", "ui", "pages", "core", "seed", "benchmarks")
@@ -292,6 +294,16 @@ def test_chance_comes_in_as_a_seed(module):
         if place in {"random", "np.random", "numpy.random"}:
             seeded = what in SEEDED and (call.args or call.keywords)
             assert seeded, f"{module.path}:{line}: {name}() is not seeded; take `rng=` or `seed=`"
+
+
+@each(*PARTS, *PAGES, "seed")
+def test_what_a_page_reads_has_field_names(module):
+    """A row that is read by key is a dict to mypy: who renames a column would learn it from a crash."""
+    for line, name, _ in module.calls():
+        if re.fullmatch(r"store(\.\w+)+", name):
+            read = reduce(getattr, name.split(".")[1:], store)
+            gives = getattr(read, "__annotations__", {}).get("return", "")
+            assert not re.search(r"\bRow\b", str(gives)), f"{module.path}:{line}: {name} gives rows of the database"
 
 
 @each("launcher", *PARTS, *PAGES)

@@ -6,9 +6,12 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Any
 
 from core import store
 from core.domain.base import entered_text
+from core.domain.base.events import HistoryLine
+from core.domain.base.people import Enrolment
 from core.domain.design.programs import Program
 from core.domain.match.matches import LIVE
 from core.domain.relationships.relationships import fault
@@ -61,7 +64,7 @@ def undo(
         chosen = action_id if action_id is not None else store.journal.last_action(db, by)
         if chosen is None:
             raise NotAllowed("There is nothing to undo.")
-        lines = store.journal.action_rows(db, chosen)
+        lines = store.journal.action_lines(db, chosen)
         if not lines:
             raise NotAllowed("This action is not on record.")
         if fingerprint is not None and fingerprint != store.journal.fingerprint_action(db, chosen):
@@ -81,10 +84,10 @@ def undo(
 def final(db: Db, action_id: int) -> str | None:
     """Why an action can never be taken back, as a sentence, or None; later work that stands on it is another matter."""
     end = store.journal.end_of_action(db, action_id)
-    if end and end["verb"] == "undid":
+    if end and end.verb == "undid":
         return "An undo cannot be undone; do the step again."
-    if end and end["verb"] == "erased":
-        return f"A person was erased on {end['on']}. That is final: what was known about them is gone."
+    if end and end.verb == "erased":
+        return f"A person was erased on {end.on}. That is final: what was known about them is gone."
     return None
 
 
@@ -122,7 +125,7 @@ def program_on_record(db: Db, program_id: int) -> Program:
     return program
 
 
-def enrolment_on_record(db: Db, enrolment_id: int) -> store.Row:
+def enrolment_on_record(db: Db, enrolment_id: int) -> Enrolment:
     """Somebody's part in a program. Raises NotAllowed when it is gone."""
     enrolment = store.people.enrolment(db, enrolment_id)
     if enrolment is None:
@@ -130,24 +133,29 @@ def enrolment_on_record(db: Db, enrolment_id: int) -> store.Row:
     return enrolment
 
 
-def _refuse_faults(db: Db, lines: list[store.Row]) -> None:
+def about_enrolment(enrolment: Enrolment) -> dict[str, Any]:
+    """What history says with a line about somebody's part in a program."""
+    return {"program_id": enrolment.program_id, "person_id": enrolment.person_id, "role": enrolment.role}
+
+
+def _refuse_faults(db: Db, lines: list[HistoryLine]) -> None:
     """Rows of other tables may stand on what is taken back: none of them is left in a state that must not be."""
-    for person_id in {line["person_id"] for line in lines if line["subject"] == "enrolments"} - {None}:
+    for person_id in {line.person_id for line in lines if line.subject == "enrolments" and line.person_id}:
         _refuse_unseated(db, person_id)
-    touched = {line["subject_id"] if line["subject"] == "relationships" else line["relationship_id"] for line in lines}
-    for relationship_id in touched - {None}:
-        relationship = store.relationships.relationship(db, relationship_id)
+    touched = {line.subject_id if line.subject == "relationships" else line.relationship_id for line in lines}
+    for relationship_id in touched:
+        relationship = store.relationships.relationship(db, relationship_id) if relationship_id else None
         if relationship and (wrong := fault(relationship, *_counts(db, relationship.id))):
             raise NotAllowed(f"{wrong}.")
 
 
 def _refuse_unseated(db: Db, person_id: int) -> None:
     """Whoever is in a live match stays accepted in its program, and a mentor keeps a seat for each mentee."""
-    live = [match_row for match_row in store.matches.matches_of(db, person_id) if match_row["state"] in LIVE]
+    live = [match_row for match_row in store.matches.matches_of(db, person_id) if match_row.state in LIVE]
     for match in live:
-        role = "mentor" if match["mentor_id"] == person_id else "mentee"
-        enrolment = store.people.enrolment_of(db, match["program_id"], person_id, role)
-        if enrolment is None or enrolment["stage"] != "accepted":
+        role = "mentor" if match.mentor_id == person_id else "mentee"
+        enrolment = store.people.enrolment_of(db, match.program_id, person_id, role)
+        if enrolment is None or enrolment.stage != "accepted":
             raise NotAllowed(f"{called(db, person_id)} has a live match. Undo or end it first.")
     taken = store.matches.loads(db).get(person_id, 0)
     if taken > store.matches.offered(db, person_id):
@@ -159,20 +167,25 @@ def _counts(db: Db, relationship_id: int) -> tuple[int, int]:
     return store.relationships.session_count(db, relationship_id), len(still_open)
 
 
-def _take_back(db: Db, journal: Journal, line: store.Row, action_id: int) -> None:
-    table, row_id = line["subject"], line["subject_id"]
-    about = {name: line[name] for name in ("program_id", "relationship_id", "person_id", "role")}
-    about["detail"] = {"action": action_id}
-    if line["row"] == store.journal.FORGOTTEN:
+def _take_back(db: Db, journal: Journal, line: HistoryLine, action_id: int) -> None:
+    table, row_id = line.subject, line.subject_id
+    about = {
+        "program_id": line.program_id,
+        "relationship_id": line.relationship_id,
+        "person_id": line.person_id,
+        "role": line.role,
+        "detail": {"action": action_id},
+    }
+    if line.before == store.journal.FORGOTTEN:
         raise NotAllowed("Someone in this action was erased since, so it cannot be undone.")
-    if line["row"] is not None:
-        journal.put_back("undid", table, row_id, json.loads(line["row"]), **about)
+    if line.before is not None:
+        journal.put_back("undid", table, row_id, json.loads(line.before), **about)
     elif store.journal.row_of(db, table, row_id) is not None:
         journal.delete("undid", table, row_id, **about)
 
 
-def _verb_on(line: store.Row) -> str:
-    return f"{line['verb'].replace('_', ' ')} on {line['on']}"
+def _verb_on(line: HistoryLine) -> str:
+    return f"{line.verb.replace('_', ' ')} on {line.on}"
 
 
 def _sentence(refusal: str) -> str:

@@ -64,22 +64,22 @@ def leave(
         enrolments = [
             row
             for role in Role
-            if (row := store.people.enrolment_of(db, program_id, person_id, role)) and row["stage"] != "withdrawn"
+            if (row := store.people.enrolment_of(db, program_id, person_id, role)) and row.stage != "withdrawn"
         ]
         if not enrolments:
             raise NotAllowed(f"{called(db, person_id)} does not take part in this program.")
         ended = []
         for match in store.matches.matches_of(db, person_id):
-            if match["program_id"] != program_id:
+            if match.program_id != program_id:
                 continue
-            about = {"program_id": program_id, "person_id": match["mentee_id"]}
-            if match["state"] in (*OPEN, "approved"):
-                journal.update("superseded", "matches", match["id"], {"state": "superseded"}, **about)
+            about = {"program_id": program_id, "person_id": match.mentee_id}
+            if match.state in (*OPEN, "approved"):
+                journal.update("superseded", "matches", match.id, {"state": "superseded"}, **about)
         for relationship in store.relationships.all(db, program_id):
             if relationship.open and person_id in (relationship.mentee_id, relationship.mentor_id):
                 close(db, journal, relationship_of(db, relationship.id), "dropped", reason, comment=comment)
                 ended.append(relationship.id)
-        move_all(db, journal, [row["id"] for row in enrolments if row["stage"] != "declined"], "withdrawn")
+        move_all(db, journal, [row.id for row in enrolments if row.stage != "declined"], "withdrawn")
         if left_company:
             journal.update("changed", "people", person_id, {"status": "left"}, person_id=person_id)
     return ended

@@ -214,12 +214,12 @@ def defer(
     """Not this round: a mentee goes on the waiting list, and the proposal that was open (`match_id`) is let go."""
     with acting(db, by=by, on=on, at=at) as journal:
         enrolment = enrolment_on_record(db, enrolment_id)
-        program_id, mentee_id = enrolment["program_id"], enrolment["person_id"]
+        program_id, mentee_id = enrolment.program_id, enrolment.person_id
         check_unmatched(db, program_id, mentee_id)
         if match_id is not None:
             check_seen(db, match_of(db, match_id), seen)
         check_recused(db, program_id, mentee_id, by)
-        if refusal := people.blocked_move(people.Role(enrolment["role"]), enrolment["stage"], "waitlist"):
+        if refusal := people.blocked_move(people.Role(enrolment.role), enrolment.stage, "waitlist"):
             raise NotAllowed(f"{called(db, mentee_id)}: {refusal}.")
         supersede_open(db, journal, program_id, mentee_id)
         about_mentee = {"program_id": program_id, "person_id": mentee_id, "role": "mentee"}

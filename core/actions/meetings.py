@@ -115,7 +115,7 @@ def take_in_answers(db: Db, run_id: int, *, by: str, on: date, at: datetime | No
         if not store.as_of.last_changes(db, store.as_of.answers_line(db, run_id)):
             raise NotAllowed("Nobody's answers changed since.")
         seen = {"answers_at": store.revision(db)}
-        journal.update("took_in", "runs", run_id, seen, program_id=run["program_id"])
+        journal.update("took_in", "runs", run_id, seen, program_id=run.program_id)
 
 
 def assign_owner(

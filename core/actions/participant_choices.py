@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from core import store
-from core.actions.action import NotAllowed, acting, called, enrolment_on_record
+from core.actions.action import NotAllowed, about_enrolment, acting, called, enrolment_on_record
 from core.actions.match_checks import check_rules, pair_of
 from core.actions.matches import pair_up
 from core.actions.people import add_note
@@ -82,9 +82,9 @@ def agree_profile(
     """Keep which answers somebody agreed to show to the other side; none takes the profile down."""
     with acting(db, by=by, on=on, at=at) as journal:
         enrolment = enrolment_on_record(db, enrolment_id)
-        if refused := blocked_profile(Role(enrolment["role"]), shown):
+        if refused := blocked_profile(Role(enrolment.role), shown):
             raise NotAllowed(refused)
-        about = {name: enrolment[name] for name in ("program_id", "person_id", "role")}
+        about = about_enrolment(enrolment)
         old = store.participant_choices.profile_row(db, enrolment_id)
         if old and not shown:
             journal.delete("hid", "profiles", old["id"], **about)

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from core import store
-from core.actions.action import NotAllowed, acting, called, enrolment_on_record
-from core.domain.base.people import Role, Wish, blocked_move
+from core.actions.action import NotAllowed, about_enrolment, acting, called, enrolment_on_record
+from core.domain.base.people import Enrolment, Role, Wish, blocked_move
 from core.store import Db
 
 
@@ -25,11 +25,13 @@ def move_all(db: Db, journal: store.journal.Journal, enrolment_ids: Iterable[int
     if to == "accepted":
         _refuse_without_seats(db, moving)
     for enrolment in moving:
-        if reason := blocked_move(Role(enrolment["role"]), enrolment["stage"], to):
-            raise NotAllowed(f"{called(db, enrolment['person_id'])}: {reason}.")
-        if to != "accepted" and enrolment["stage"] == "accepted" and _is_matched(db, enrolment):
-            raise NotAllowed(f"{called(db, enrolment['person_id'])} has a live match. Undo or end it first.")
-        journal.update("moved", "enrolments", enrolment["id"], {"stage": to}, **_about(enrolment), detail={"to": to})
+        if reason := blocked_move(Role(enrolment.role), enrolment.stage, to):
+            raise NotAllowed(f"{called(db, enrolment.person_id)}: {reason}.")
+        if to != "accepted" and enrolment.stage == "accepted" and _is_matched(db, enrolment):
+            raise NotAllowed(f"{called(db, enrolment.person_id)} has a live match. Undo or end it first.")
+        journal.update(
+            "moved", "enrolments", enrolment.id, {"stage": to}, **about_enrolment(enrolment), detail={"to": to}
+        )
 
 
 def accept(db: Db, *enrolment_ids: int, by: str, on: date, at: datetime | None = None) -> None:
@@ -53,20 +55,27 @@ def set_availability(
     with acting(db, by=by, on=on, at=at) as journal:
         enrolment = enrolment_on_record(db, enrolment_id)
         changes = {"availability": to, "available_from": until if to == "break" else None}
-        journal.update("changed", "enrolments", enrolment_id, changes, **_about(enrolment), detail={"availability": to})
+        journal.update(
+            "changed", "enrolments", enrolment_id, changes, **about_enrolment(enrolment), detail={"availability": to}
+        )
 
 
 def set_capacity(db: Db, enrolment_id: int, seats: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Change how many mentees a mentor takes, 0 to 20; never below the mentees they already have."""
     with acting(db, by=by, on=on, at=at) as journal:
         enrolment = enrolment_on_record(db, enrolment_id)
-        taken = store.matches.loads(db).get(enrolment["person_id"], 0)
+        taken = store.matches.loads(db).get(enrolment.person_id, 0)
         if not 0 <= seats <= 20:
             raise NotAllowed("A mentor takes 0 to 20 mentees.")
         if seats < taken:
-            raise NotAllowed(f"{called(db, enrolment['person_id'])} already has {taken} mentees.")
+            raise NotAllowed(f"{called(db, enrolment.person_id)} already has {taken} mentees.")
         journal.update(
-            "changed", "enrolments", enrolment_id, {"capacity": seats}, **_about(enrolment), detail={"capacity": seats}
+            "changed",
+            "enrolments",
+            enrolment_id,
+            {"capacity": seats},
+            **about_enrolment(enrolment),
+            detail={"capacity": seats},
         )
 
 
@@ -81,8 +90,8 @@ def confirm_wishes(
         for enrolment_id, wishes in readings.items():
             enrolment = enrolment_on_record(db, enrolment_id)
             confirmed = [{"kind": wish.kind, "value": wish.value, "must": wish.must} for wish in wishes]
-            answers = enrolment["answers"] | {"wishes_confirmed": confirmed}
-            journal.update("confirmed", "enrolments", enrolment_id, {"answers": answers}, **_about(enrolment))
+            answers = {**enrolment.answers, "wishes_confirmed": confirmed}
+            journal.update("confirmed", "enrolments", enrolment_id, {"answers": answers}, **about_enrolment(enrolment))
 
 
 def write_note(
@@ -129,28 +138,26 @@ def erase_person(db: Db, person_id: int, *, by: str, on: date, at: datetime | No
             journal.update(
                 "erased",
                 "enrolments",
-                enrolment["id"],
+                enrolment.id,
                 {"answers": {}, "stage": "withdrawn", "availability": "retired"},
-                **_about(enrolment),
+                **about_enrolment(enrolment),
             )
         curated = store.participant_choices.curated_about(db, person_id)
         for table in ("profiles", "choices", "recusals", "owners"):
             for row in curated[table]:
                 journal.delete("erased", table, row["id"], person_id=person_id)
-        for draft in store.recruiting.drafts_of(db, person_id):
-            journal.delete("erased", "drafts", draft["id"], person_id=person_id)
+        for form in store.recruiting.begun_forms_of(db, person_id):
+            journal.delete("erased", "drafts", form.id, person_id=person_id)
         for note in store.people.notes_about(db, person_id):
-            journal.delete("erased", "notes", note["id"], person_id=person_id)
+            journal.delete("erased", "notes", note.id, person_id=person_id)
         for match in store.matches.matches_of(db, person_id):
             changes: dict[str, Any] = {"breakdown": {}}
-            if match["state"] not in ("introduced", "ended", "vetoed", "superseded"):
+            if match.state not in ("introduced", "ended", "vetoed", "superseded"):
                 changes["state"] = "superseded"
-            journal.update(
-                "erased", "matches", match["id"], changes, program_id=match["program_id"], person_id=person_id
-            )
-        for check in store.people.checks_by(db, person_id):
-            answers = {key: value for key, value in check["answers"].items() if not isinstance(value, str)}
-            journal.update("erased", "checks", check["id"], {"answers": answers}, person_id=person_id)
+            journal.update("erased", "matches", match.id, changes, program_id=match.program_id, person_id=person_id)
+        for check in store.relationships.checks_by(db, person_id):
+            answers = {key: value for key, value in check.answers.items() if not isinstance(value, str)}
+            journal.update("erased", "checks", check.id, {"answers": answers}, person_id=person_id)
         emptied = {
             "name": f"Erased person {person_id}",
             "email": None,
@@ -206,20 +213,16 @@ def add_exclusion(journal: store.journal.Journal, person_id: int, other_id: int,
     journal.insert("excluded", "exclusions", row, person_id=person_id, detail={"other": other_id})
 
 
-def _about(enrolment: store.Row) -> dict[str, Any]:
-    return {name: enrolment[name] for name in ("program_id", "person_id", "role")}
-
-
-def _refuse_without_seats(db: Db, joining: Iterable[store.Row]) -> None:
+def _refuse_without_seats(db: Db, joining: Iterable[Enrolment]) -> None:
     """With limited access, mentees are only accepted while seats last."""
-    wanted = Counter(enrolment["program_id"] for enrolment in joining if enrolment["role"] == Role.MENTEE)
+    wanted = Counter(enrolment.program_id for enrolment in joining if enrolment.role == Role.MENTEE)
     for program_id, mentees in wanted.items():
         if reason := store.recruiting.seats(db, program_id).refused(mentees):
             raise NotAllowed(reason)
 
 
-def _is_matched(db: Db, enrolment: store.Row) -> bool:
+def _is_matched(db: Db, enrolment: Enrolment) -> bool:
     return any(
-        match["state"] in ("approved", "introduced") and match["program_id"] == enrolment["program_id"]
-        for match in store.matches.matches_of(db, enrolment["person_id"])
+        match.state in ("approved", "introduced") and match.program_id == enrolment.program_id
+        for match in store.matches.matches_of(db, enrolment.person_id)
     )

@@ -78,7 +78,7 @@ def add_coordinator(db: Db, name: str, email: str = "", *, by: str, on: date, at
     """Add someone who runs programs; returns the id."""
     name = checked_name(name, "A coordinator")
     address = checked_address(email) if email.strip() else ""
-    if any(coordinator["name"].casefold() == name.casefold() for coordinator in store.programs.coordinators(db)):
+    if any(coordinator.name.casefold() == name.casefold() for coordinator in store.programs.coordinators(db)):
         raise NotAllowed(f"{name} is on the list already.")
     with acting(db, by=by, on=on, at=at) as journal:
         return journal.insert("created", "coordinators", {"name": name, "email": address})

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from core import store
-from core.actions.action import NotAllowed, acting, checked_address, checked_name, enrolment_on_record
+from core.actions.action import NotAllowed, about_enrolment, acting, checked_address, checked_name, enrolment_on_record
 from core.actions.import_rows import Sheet
 from core.actions.imports import bring_in
 from core.actions.people import add_note, move_all
 from core.domain.base.entered_text import LONGEST_PERSON
-from core.domain.base.people import CRITERIA, DECISIONS, ONBOARDING, Intake, Role, blocked_move
+from core.domain.base.people import CRITERIA, DECISIONS, ONBOARDING, Enrolment, Intake, Role, blocked_move
 from core.store import Db
 
 
@@ -69,25 +69,25 @@ def hold_conversation(
         raise NotAllowed("Write down what was said, or what was decided.")
     with acting(db, by=by, on=on, at=at) as journal:
         enrolment = enrolment_on_record(db, enrolment_id)
-        about = {name: enrolment[name] for name in ("program_id", "person_id", "role")}
+        about = about_enrolment(enrolment)
         row = {"enrolment_id": enrolment_id, "held_on": on, "decision": decision}
         conversation_id = journal.insert("talked", "conversations", row, **about, detail={"decision": decision})
         add_note(
             journal,
             "enrolments",
             enrolment_id,
-            enrolment["person_id"],
+            enrolment.person_id,
             "conversation",
             note,
-            program_id=enrolment["program_id"],
+            program_id=enrolment.program_id,
         )
         if new := {key: list(value) for key, value in (agreed or {}).items() if list(value)}:
-            answers = enrolment["answers"] | new
-            if answers != enrolment["answers"]:
+            answers = {**enrolment.answers, **new}
+            if answers != enrolment.answers:
                 detail = {"what": ["answers"], "agreed": sorted(new)}
                 journal.update("changed", "enrolments", enrolment_id, {"answers": answers}, **about, detail=detail)
         to = _follows(db, enrolment, decision)
-        if to and blocked_move(Role(enrolment["role"]), enrolment["stage"], to) is None:
+        if to and blocked_move(Role(enrolment.role), enrolment.stage, to) is None:
             move_all(db, journal, [enrolment_id], to)
         return conversation_id
 
@@ -106,17 +106,17 @@ def tick(
     with acting(db, by=by, on=on, at=at) as journal:
         for enrolment_id in enrolment_ids:
             enrolment = enrolment_on_record(db, enrolment_id)
-            known = {*ONBOARDING[Role(enrolment["role"])], *(CRITERIA if enrolment["role"] == Role.MENTOR else ())}
+            known = {*ONBOARDING[Role(enrolment.role)], *(CRITERIA if enrolment.role == Role.MENTOR else ())}
             if code not in known:
-                raise NotAllowed(f"“{code}” is nothing that a {enrolment['role']} can tick.")
-            about: dict[str, Any] = {name: enrolment[name] for name in ("program_id", "person_id", "role")}
+                raise NotAllowed(f"“{code}” is nothing that a {enrolment.role} can tick.")
+            about: dict[str, Any] = about_enrolment(enrolment)
             about["detail"] = {"code": code}
             ticked = store.recruiting.tick(db, enrolment_id, code)
             if done and ticked is None:
                 row = {"enrolment_id": enrolment_id, "code": code, "ticked_on": on}
                 journal.insert("ticked", "ticks", row, **about)
             elif not done and ticked is not None:
-                journal.delete("unticked", "ticks", ticked["id"], **about)
+                journal.delete("unticked", "ticks", ticked.id, **about)
 
 
 def save_form(
@@ -141,11 +141,11 @@ def save_form(
         person_id = person.id if person else journal.insert("imported", "people", row)
         about: dict[str, Any] = {"program_id": program_id, "person_id": person_id, "role": role}
         form = {"saved_on": on, "answers": dict(entered)}
-        draft = store.recruiting.draft(db, program_id, person_id, role)
-        if draft is None:
+        begun = store.recruiting.begun_form(db, program_id, person_id, role)
+        if begun is None:
             journal.insert("saved", "drafts", about | form, **about)
         else:
-            journal.update("saved", "drafts", draft["id"], form, **about)
+            journal.update("saved", "drafts", begun.id, form, **about)
 
 
 def send_form(
@@ -156,16 +156,16 @@ def send_form(
         bring_in(db, program_id, [Sheet(role, [row], "Form")], by=by, on=on, at=at)
         person = store.people.person_by_email(db, row.email)
         assert person is not None  # just brought in
-        if draft := store.recruiting.draft(db, program_id, person.id, role):
+        if begun := store.recruiting.begun_form(db, program_id, person.id, role):
             about = {"program_id": program_id, "person_id": person.id, "role": role}
-            journal.delete("removed", "drafts", draft["id"], **about)
+            journal.delete("removed", "drafts", begun.id, **about)
 
 
-def _follows(db: Db, enrolment: store.Row, decision: str) -> str | None:
+def _follows(db: Db, enrolment: Enrolment, decision: str) -> str | None:
     """The stage that follows from a decision, or from having talked at all."""
     to = DECISIONS[decision][1]
     if to is None:
         return "conversation"
-    if enrolment["role"] == Role.MENTOR:
+    if enrolment.role == Role.MENTOR:
         return "not_now" if to == "advised_to_wait" else to
-    return "waitlist" if to == "accepted" and store.recruiting.seats(db, enrolment["program_id"]).refused(1) else to
+    return "waitlist" if to == "accepted" and store.recruiting.seats(db, enrolment.program_id).refused(1) else to

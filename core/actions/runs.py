@@ -48,9 +48,9 @@ def propose(
             "program_id": program_id,
             "run_on": on,
             "run_by": by,
-            "settings": dict(run.settings),
+            "settings": run.settings.to_dict(),
             "input_hash": run.input_hash,
-            "result": dict(run.result),
+            "result": run.result.to_dict() if run.result else {},
         }
         run_id = journal.insert("ran", "runs", row, program_id=program_id)
         live = {match.mentee_id: match for match in store.matches.all(db, program_id, ("approved", "introduced"))}
@@ -71,7 +71,7 @@ def solve_rest(
     """Replace the proposals still open by what the solver has now, around all that was decided; returns how many."""
     with acting(db, by=by, on=on, at=at) as journal:
         newest = store.matches.last_run(db, program_id)
-        if newest is None or newest["id"] != run_id:
+        if newest is None or newest.id != run_id:
             raise NotAllowed("Meanwhile the matching was run again: these are not its proposals any more.")
         changed = propose_rest(db, journal, program_id, run_id, rest)
         if not changed:

@@ -93,7 +93,7 @@ def register_companions(
         if ids[0] == ids[1]:
             raise NotAllowed("A pair is two people.")
         row = {"mentee_id": ids[0], "mentor_id": ids[1], "registered_on": on}
-        if any((pair["mentee_id"], pair["mentor_id"]) == tuple(ids) for pair in store.support.companions(db)):
+        if any((pair.mentee_id, pair.mentor_id) == tuple(ids) for pair in store.support.companions(db)):
             raise NotAllowed("This pair is registered already.")
         pair_id = journal.insert("registered", "companions", row, person_id=ids[0])
         add_note(journal, "companions", pair_id, ids[0], "topic", topic)
@@ -158,7 +158,7 @@ def write_closing(
         for kind, text in words.items():
             writer = relationship.mentor_id if kind == "feedback_to_mentee" else relationship.mentee_id
             notes = store.people.notes(db, "relationships", relationship_id, kind)
-            if not notes or notes[-1]["text"] != text.strip():
+            if not notes or notes[-1].text != text.strip():
                 add_note(
                     journal,
                     "relationships",

@@ -5,132 +5,60 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pandas as pd
 
 from core.documents.calendar import pair_calendar
-from core.documents.messages import ANSWER_DAYS, Draft, described, draft, first_name, pair_values
+from core.documents.messages import (
+    ANSWER_DAYS,
+    Introduction,
+    Sender,
+    described,
+    draft,
+    pair_letter,
+    role_guide,
+    sender_values,
+)
 from core.domain import playbook
 from core.domain.base.dates import full_date
-from core.domain.base.entered_text import file_name
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match.audiences import Audience
-from core.domain.match.reasons import Breakdown, ScoredPair, reasons, reasons_of
-from core.domain.playbook.book import Playbook
+from core.domain.match.reasons import ScoredPair, reasons_of
 from core.domain.relationships.appointments import Appointment
+from core.domain.relationships.letters import Letter
 
-FIRST = "first"  # the guide of the first session
 # Messages of the playbook: to the mentor and to the mentee of a pair, to who waits, to who chooses from a shortlist.
-INTRODUCE, WAIT, CHOOSE = ("introduce-mentor", "introduce-mentee"), "not-this-round", "shortlist"
+INTRODUCE: Mapping[Audience, str] = {Audience.MENTOR: "introduce-mentor", Audience.MENTEE: "introduce-mentee"}
+WAIT, CHOOSE = "not-this-round", "shortlist"
 SESSION_MINUTES = 60
 
 
-@dataclass(frozen=True)
-class Sender:
-    """Who writes, for which program."""
-
-    program: str
-    coordinator: str = ""
-    contact: str = ""
-    organization: str = ""
-
-
-@dataclass(frozen=True)
-class Introduction:
-    """Two people who are introduced. `id` tells the pair for ever: it names its calendar event.
-
-    `breakdown`: what each criterion added when the two were proposed; why they fit is said from it.
-    """
-
-    id: int
-    mentee: Mentee
-    mentor: Mentor
-    breakdown: Breakdown = field(default_factory=dict, hash=False)
-    introduced_on: date | None = None
-    ends_on: date | None = None
-
-    @property
-    def file(self) -> str:
-        """The start of a file name for this pair."""
-        return file_name(f"{self.mentee.name} and {self.mentor.name}")
-
-
-def letters(pair: Introduction, sender: Sender, *, on: date) -> tuple[Draft, Draft]:
+def letters(pair: Introduction, sender: Sender, *, on: date) -> tuple[Letter, Letter]:
     """What the mentor and what the mentee is sent: who the other is, why, their guide, whose step is first."""
-    drafts = []
-    sides = ((Audience.MENTOR, pair.mentor), (Audience.MENTEE, pair.mentee))
-    for message, (audience, person) in zip(INTRODUCE, sides, strict=True):
-        role = audience.value
-        values = pair_values(
-            program=sender.program,
-            organization=sender.organization,
-            coordinator=sender.coordinator,
-            contact=sender.contact,
-            to=role,
-            mentee=pair.mentee,
-            mentor=pair.mentor,
-            introduced_on=pair.introduced_on or on,
-            ends_on=pair.ends_on,
-            sessions=0,
-            reasons=" ".join(reasons(pair.breakdown, pair.mentee, pair.mentor, audience)),
-            guide=role_guide(playbook.load(), role),
-            on=on,
-        )
-        drafts.append(draft(message, values, to=person.email, to_name=person.name))
-    return drafts[0], drafts[1]
+    to_mentor, to_mentee = (pair_letter(message, to, pair, sender, on=on) for to, message in INTRODUCE.items())
+    return to_mentor, to_mentee
 
 
-def waiting_letter(mentee: Mentee, sender: Sender) -> Draft:
+def waiting_letter(mentee: Mentee, sender: Sender) -> Letter:
     """Kind words to a mentee without a mentor in this round."""
-    return draft(WAIT, _to(mentee, sender), to=mentee.email, to_name=mentee.name)
+    return draft(WAIT, sender_values(mentee, sender), mentee)
 
 
 def shortlist_letter(
     mentee: Mentee, offered: Sequence[tuple[Mentor, Sequence[str]]], sender: Sender, *, on: date
-) -> Draft:
+) -> Letter:
     """The mentors a mentee can choose from, each with a short description and why they fit, and by when to answer."""
     lines = []
     for number, (mentor, sentences) in enumerate(offered, 1):
         about = described(mentor)
         lines.append(f"{number}. {mentor.name}{f' ({about})' if about else ''}")
         lines += [f"   {sentence}" for sentence in sentences]
-    values = _to(mentee, sender) | {
+    values = sender_values(mentee, sender) | {
         "shortlist": "\n".join(lines),
         "deadline": full_date(on + timedelta(days=ANSWER_DAYS)),
     }
-    return draft(CHOOSE, values, to=mentee.email, to_name=mentee.name)
-
-
-def _to(mentee: Mentee, sender: Sender) -> dict[str, str]:
-    return {
-        "program": sender.program,
-        "organization": sender.organization,
-        "coordinator": sender.coordinator,
-        "contact": sender.contact,
-        "first_name": first_name(mentee.name),
-        "full_name": mentee.name,
-    }
-
-
-def role_guide(book: Playbook, role: str) -> str:
-    """The guide of one role to the first session, as plain text: what to prepare, how it can run, what to take away."""
-    guide = book.guides[FIRST]
-    prepare = guide.prepare_mentor if role == "mentor" else guide.prepare_mentee
-    steps = [f"{n}. {step.label} ({step.minutes} min): {step.text}" for n, step in enumerate(guide.steps, 1)]
-    lines = [
-        guide.purpose,
-        "",
-        "To prepare:",
-        *(f"- {step}" for step in prepare),
-        "",
-        "How the hour can run:",
-        *steps,
-        "",
-        f"What to take away: {guide.outcome}",
-    ]
-    return "\n".join(lines)
+    return draft(CHOOSE, values, mentee)
 
 
 def first_session(

@@ -1,10 +1,10 @@
-"""Messages: a template of the playbook with real values in it, as text, mail file or mail link. Sends nothing."""
+"""Messages: a template of the playbook with real values in it, as a letter, mail file or mail link. Sends nothing."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -12,111 +12,116 @@ from urllib.parse import quote
 
 from core.domain import playbook
 from core.domain.base.dates import full_date
-from core.domain.base.entered_text import address
+from core.domain.base.entered_text import file_name
+from core.domain.base.given_names import given_name
 from core.domain.base.people import Mentee, Mentor, Participant
+from core.domain.match.audiences import Audience
+from core.domain.match.reasons import Breakdown, reasons
+from core.domain.playbook.book import Playbook
+from core.domain.playbook.entries import guide
+from core.domain.relationships.letters import Letter
+from core.domain.relationships.relationships import next_session_kind
 
-_BLANK = re.compile(r"\{([a-z_]+)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_BLANK = re.compile(r"\[[^\]\n]+\]")
 # Mail clients cut or refuse longer links; the whole text is always there to copy.
 LONGEST_LINK = 1800
 ANSWER_DAYS = 7  # how long somebody has for an answer that a message asks for
+FIRST = "first"  # the guide of the first session
+# Messages whose guide is a certain one, whatever the number of sessions so far.
+GUIDES: Mapping[str, str] = {"closing": "last", "goals-nudge": "goals"}
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A message ready to be read, changed and sent by a person.
+@dataclass(frozen=True)
+class Sender:
+    """Who writes, for which program."""
 
-    `to` is exactly one address or "": on record there may be what an earlier version took ("a@x, b@y").
+    program: str
+    coordinator: str = ""
+    contact: str = ""
+    organization: str = ""
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """Two people who are introduced. `id` tells the pair for ever: it names its calendar event.
+
+    `breakdown`: what each criterion added when the two were proposed; why they fit is said from it. Without
+    `introduced_on` they are no relationship yet.
     """
 
-    message_id: str
-    to: str
-    to_name: str
-    subject: str
-    body: str
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "to", address(self.to) or "")
-
-    def worded(self, subject: str, body: str) -> Draft:
-        """The same message in the sender's own words."""
-        return replace(self, subject=" ".join(subject.split()), body=body)
+    id: int
+    mentee: Mentee
+    mentor: Mentor
+    breakdown: Breakdown = field(default_factory=dict, hash=False)
+    introduced_on: date | None = None
+    ends_on: date | None = None
 
     @property
-    def link(self) -> str:
-        """A mailto link that opens the draft in the mail program; without the body when that would be too long."""
-        start = f"mailto:{quote(self.to, safe='@')}?subject={quote(self.subject)}"
-        whole = f"{start}&body={quote(self.body)}"
-        return whole if len(whole) <= LONGEST_LINK else start
-
-    def eml(self) -> bytes:
-        """The message as a file that mail programs open as a draft (RFC 5322, X-Unsent)."""
-        mail = EmailMessage()
-        mail["Subject"] = self.subject
-        if self.to:
-            mail["To"] = self.to
-        mail["X-Unsent"] = "1"
-        mail.set_content(self.body)
-        return mail.as_bytes(policy=SMTP)
+    def file(self) -> str:
+        """The start of a file name for this pair."""
+        return file_name(f"{self.mentee.name} and {self.mentor.name}")
 
 
-def draft(message_id: str, values: Mapping[str, str], *, to: str = "", to_name: str = "") -> Draft:
-    """The template `message_id` with `values` by placeholder. A value that is missing stays visible as […]."""
+def draft(
+    message_id: str, values: Mapping[str, str], person: Participant, *, relationship_id: int | None = None
+) -> Letter:
+    """The template `message_id` to this person, with `values` by placeholder. A missing one stays visible as […]."""
     template = playbook.load().messages[message_id]
-    return Draft(
-        message_id, to, to_name, " ".join(_filled(template.subject, values).split()), _filled(template.body, values)
-    )
+    subject, body = _filled(template.subject, values), _filled(template.body, values)
+    return Letter(message_id, person.id, person.name, person.email, " ".join(subject.split()), body, relationship_id)
 
 
-def pair_values(
+def pair_letter(
+    message_id: str,
+    to: Audience,
+    pair: Introduction,
+    sender: Sender,
     *,
-    program: str,
-    organization: str,
-    coordinator: str,
-    contact: str,
-    to: str,
-    mentee: Participant,
-    mentor: Participant,
-    introduced_on: date,
-    ends_on: date | None,
-    sessions: int,
-    reasons: str = "",
+    sessions: int = 0,
     impact: str = "",
-    guide: str = "",
+    check_link: str = "",
     on: date,
-) -> dict[str, str]:
-    """The values of a message to one of a pair: `to` is "mentor" or "mentee", `guide` the text of the next session."""
-    writes, other = (mentor, mentee) if to == "mentor" else (mentee, mentor)
-    return {
-        "program": program,
-        "organization": organization,
-        "coordinator": coordinator,
-        "contact": contact,
+) -> Letter:
+    """A message to the mentor or the mentee of a pair, after so many sessions.
+
+    `impact` is what the mentee said the mentoring made possible.
+    """
+    mentee, mentor = pair.mentee, pair.mentor
+    reader, other = (mentor, mentee) if to is Audience.MENTOR else (mentee, mentor)
+    introduced_on = pair.introduced_on or on
+    values = sender_values(reader, sender) | {
         "mentor": mentor.name,
-        "mentor_first": first_name(mentor.name),
+        "mentor_first": given_name(mentor),
         "mentor_about": described(mentor),
         "mentee": mentee.name,
-        "mentee_first": first_name(mentee.name),
+        "mentee_first": given_name(mentee),
         "mentee_about": described(mentee),
-        "reasons": reasons,
-        "guide": guide,
-        "first_name": first_name(writes.name),
-        "full_name": writes.name,
+        "reasons": " ".join(reasons(pair.breakdown, mentee, mentor, to)),
+        "guide": _guide(message_id, to, sessions),
         "other": other.name,
         "introduced_on": full_date(introduced_on),
-        "ends_on": full_date(ends_on) if ends_on else "",
+        "ends_on": full_date(pair.ends_on) if pair.ends_on else "",
         "weeks": str((on - introduced_on).days // 7),
         "deadline": full_date(on + timedelta(days=ANSWER_DAYS)),
         "sessions": str(sessions),
         "impact": impact,
+        "check_link": check_link,
         "on": full_date(on),
     }
+    return draft(message_id, values, reader, relationship_id=pair.id if pair.introduced_on else None)
 
 
-def first_name(name: str) -> str:
-    """How a message addresses somebody: the first word of the name ("Weber, Ana" is turned around)."""
-    last, comma, first = name.partition(",")
-    words = (first if comma and first.strip() else last).split()
-    return words[0] if words else name
+def sender_values(reader: Participant, sender: Sender) -> dict[str, str]:
+    """The values that every message has: who reads it and who signs it."""
+    return {
+        "program": sender.program,
+        "organization": sender.organization,
+        "coordinator": sender.coordinator,
+        "contact": sender.contact,
+        "first_name": given_name(reader),
+        "full_name": reader.name,
+    }
 
 
 def described(person: Participant) -> str:
@@ -129,6 +134,56 @@ def described(person: Participant) -> str:
     return "; ".join(part for part in parts if part)
 
 
+def role_guide(book: Playbook, role: str) -> str:
+    """The guide of one role to the first session, as plain text: what to prepare, how it can run, what to take away."""
+    session_guide = book.guides[FIRST]
+    prepare = session_guide.prepare_mentor if role == "mentor" else session_guide.prepare_mentee
+    steps = [f"{n}. {step.label} ({step.minutes} min): {step.text}" for n, step in enumerate(session_guide.steps, 1)]
+    lines = [
+        session_guide.purpose,
+        "",
+        "To prepare:",
+        *(f"- {step}" for step in prepare),
+        "",
+        "How the hour can run:",
+        *steps,
+        "",
+        f"What to take away: {session_guide.outcome}",
+    ]
+    return "\n".join(lines)
+
+
+def blanks(text: str) -> list[str]:
+    """What the sender still has to write: each […] that stands where a template had no value, once."""
+    return list(dict.fromkeys(_BLANK.findall(text)))
+
+
+def mail_link(letter: Letter) -> str:
+    """A mailto link that opens the letter in the mail program; without the body when that would be too long."""
+    start = f"mailto:{quote(letter.to, safe='@')}?subject={quote(letter.subject)}"
+    whole = f"{start}&body={quote(letter.body)}"
+    return whole if len(whole) <= LONGEST_LINK else start
+
+
+def mail_file(letter: Letter) -> bytes:
+    """The letter as a file that mail programs open as a draft (RFC 5322, X-Unsent)."""
+    mail = EmailMessage()
+    mail["Subject"] = letter.subject
+    if letter.to:
+        mail["To"] = letter.to
+    mail["X-Unsent"] = "1"
+    mail.set_content(letter.body)
+    return mail.as_bytes(policy=SMTP)
+
+
+def _guide(message_id: str, to: Audience, sessions: int) -> str:
+    """The guide that goes with a message, as mail programs show it: without Markdown's signs."""
+    book = playbook.load()
+    if message_id.startswith("introduce"):
+        return role_guide(book, to.value)
+    return guide(book, GUIDES.get(message_id) or next_session_kind(sessions)).replace("*", "")
+
+
 def _filled(text: str, values: Mapping[str, str]) -> str:
     names = playbook.load().placeholders
-    return _BLANK.sub(lambda blank: values.get(blank[1]) or f"[{names.get(blank[1], blank[1]).lower()}]", text)
+    return _PLACEHOLDER.sub(lambda blank: values.get(blank[1]) or f"[{names.get(blank[1], blank[1]).lower()}]", text)

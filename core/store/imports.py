@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
 
-from core.store.journal import Row, first, rows
+from core.domain.recruit.applications import PastImport
+from core.store.journal import first, rows
 
 MAPPING = "mapping:"  # settings whose key starts so hold how the columns of one shape of file are read
 
@@ -18,9 +20,9 @@ def saved_mappings(db: Database) -> dict[str, dict[str, Any]]:
     return {row["key"].removeprefix(MAPPING): json.loads(row["value"]) for row in settings}
 
 
-def all(db: Database, program_id: int | None = None) -> list[Row]:
-    """What was imported, newest first: id, imported_on, role, file, counts, by, action_id."""
-    return rows(
+def all(db: Database, program_id: int | None = None) -> list[PastImport]:
+    """What was imported, newest first."""
+    import_rows = rows(
         db,
         """
         SELECT imports.*, history."by", history.action_id
@@ -30,6 +32,7 @@ def all(db: Database, program_id: int | None = None) -> list[Row]:
         """,
         (program_id,),
     )
+    return [PastImport(**row | {"imported_on": date.fromisoformat(row["imported_on"])}) for row in import_rows]
 
 
 def import_action(db: Database, import_id: int) -> int | None:

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from core.domain.base import events
 from core.domain.base.entered_text import legible
+from core.domain.base.events import HistoryLine, Occurrence
 from core.store.erasure import edition
 from core.store.errors import SchemaRefusal
 from core.store.files import change
@@ -58,6 +59,7 @@ TABLES = frozenset(
 )
 # What stands in `befores` for a row whose person was erased: such an action cannot be undone.
 FORGOTTEN = "{}"
+_END_OF_ACTION = "SELECT * FROM history WHERE action_id = ? ORDER BY id DESC LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -185,19 +187,31 @@ def rows(db: Database, sql: str, parameters: tuple[Any, ...] = ()) -> list[Row]:
     return list(db.query(sql, parameters))
 
 
-def action_rows(db: Database, action_id: int) -> list[Row]:
-    """The history lines of an action, oldest first, each with what its row held before (`row`, None for a new row)."""
-    return rows(
+def day(text: str | None) -> date | None:
+    """The day that is stored as an ISO text, or None."""
+    return date.fromisoformat(text) if text else None
+
+
+def history_line(row: Row) -> HistoryLine:
+    """A row of history as an object."""
+    return HistoryLine(**row | {"on": day(row["on"]), "detail": json.loads(row["detail"])})
+
+
+def action_lines(db: Database, action_id: int) -> list[HistoryLine]:
+    """The history lines of an action, oldest first, each with what its row held before (None for a new row)."""
+    lines = rows(
         db,
-        "SELECT history.*, befores.row FROM history LEFT JOIN befores ON befores.id = history.id WHERE action_id = ? "
-        "ORDER BY history.id",
+        """SELECT history.*, befores.row AS before FROM history LEFT JOIN befores ON befores.id = history.id
+           WHERE action_id = ? ORDER BY history.id""",
         (action_id,),
     )
+    return [history_line(row) for row in lines]
 
 
-def end_of_action(db: Database, action_id: int) -> Row | None:
+def end_of_action(db: Database, action_id: int) -> HistoryLine | None:
     """The last history line of an action, which names the action best, or None when it is not on record."""
-    return first(db, "SELECT * FROM history WHERE action_id = ? ORDER BY id DESC LIMIT 1", (action_id,))
+    row = first(db, _END_OF_ACTION, (action_id,))
+    return history_line(row) if row else None
 
 
 def fingerprint_action(db: Database, action_id: int) -> str | None:
@@ -206,15 +220,15 @@ def fingerprint_action(db: Database, action_id: int) -> str | None:
     The edition of the file and the first and last line of the action: an import has thousands between them.
     """
     begin = first(db, "SELECT * FROM history WHERE action_id = ? ORDER BY id LIMIT 1", (action_id,))
-    end = end_of_action(db, action_id)
+    end = first(db, _END_OF_ACTION, (action_id,))
     if begin is None or end is None:
         return None
     return json.dumps([edition(db), *begin.values(), *end.values()])
 
 
-def later_actions(db: Database, action_id: int) -> list[Row]:
+def later_actions(db: Database, action_id: int) -> list[HistoryLine]:
     """Later lines of history, not undone, about rows that this action touched."""
-    return rows(
+    lines = rows(
         db,
         """
         SELECT later.* FROM live_history later
@@ -224,6 +238,7 @@ def later_actions(db: Database, action_id: int) -> list[Row]:
         """,
         (action_id, action_id),
     )
+    return [history_line(row) for row in lines]
 
 
 def undone(db: Database, action_id: int) -> bool:
@@ -242,10 +257,10 @@ def last_action(db: Database, by: str, verbs: tuple[str, ...] | None = None) -> 
     return newest["action_id"] if newest else None
 
 
-def recent(db: Database, program_id: int, verbs: Iterable[tuple[str, str]], limit: int) -> list[Row]:
-    """The latest actions in a program, newest first: dicts with on, by, verb, subject, n (rows touched)."""
+def recent(db: Database, program_id: int, verbs: Iterable[tuple[str, str]], limit: int) -> list[Occurrence]:
+    """The latest actions in a program, newest first, each with how many rows it touched."""
     wanted = set(verbs)
-    by_action: dict[tuple[int, str, str], Row] = {}
+    by_action: dict[tuple[int, str, str], Occurrence] = {}
     # The plus keeps SQLite from the index by program, after which it would sort the whole history to take its end.
     cursor = db.conn.execute(
         """SELECT action_id, verb, subject, "on", "by" FROM history
@@ -256,10 +271,9 @@ def recent(db: Database, program_id: int, verbs: Iterable[tuple[str, str]], limi
         if len(by_action) >= limit and action_id < min(key[0] for key in by_action):
             break  # an action is written as a whole: nothing further back counts to those found
         if (verb, subject) in wanted:
-            row = by_action.setdefault(
-                (action_id, verb, subject), {"on": on, "by": by, "verb": verb, "subject": subject, "n": 0}
-            )
-            row["n"] += 1
+            key = (action_id, verb, subject)
+            touched = by_action[key].n if key in by_action else 0
+            by_action[key] = Occurrence(date.fromisoformat(on), by, verb, subject, touched + 1)
     return list(by_action.values())[:limit]
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from sqlite_utils import Database
 
 from core.domain.base import events
+from core.domain.relationships.support import Comment
 from core.store.journal import Row, first, rows
 
 # The ledger as it stood at a moment: the columns of the view `ledger`, from the SELECT that the view is made of.
@@ -88,13 +89,14 @@ def stamp(db: Database, *subjects: str) -> str:
     return f"{last}|{mark(db, last)}"
 
 
-def newer(db: Database, after: int) -> list[Row]:
-    """Who changed something since this revision: dicts with by and n, the number of actions; the latest first."""
-    return rows(
+def newer(db: Database, after: int) -> dict[str, int]:
+    """Who changed something since this revision, and in how many actions; the latest first."""
+    counts = rows(
         db,
         'SELECT "by", count(DISTINCT action_id) AS n FROM history WHERE id > ? GROUP BY "by" ORDER BY max(id) DESC',
         (after,),
     )
+    return {row["by"]: row["n"] for row in counts}
 
 
 def only_added(db: Database, after: int) -> bool:
@@ -131,9 +133,9 @@ def last_snapshots(db: Database) -> dict[int, Row]:
     return {row["person_id"]: row for row in rows(db, "SELECT * FROM snapshots ORDER BY taken_on, id")}
 
 
-def comments(db: Database, program_id: int | None = None) -> list[Row]:
-    """Comments on checks, newest first: dicts with note id, text, theme ("" without one), role, kind, written_on."""
-    return rows(
+def comments(db: Database, program_id: int | None = None) -> list[Comment]:
+    """Comments on checks, newest first."""
+    comment_rows = rows(
         db,
         """
         SELECT notes.id, notes.text, notes.theme, checks.role, checks.kind, notes.written_on,
@@ -145,3 +147,4 @@ def comments(db: Database, program_id: int | None = None) -> list[Row]:
         """,
         (program_id,),
     )
+    return [Comment(**row | {"written_on": date.fromisoformat(row["written_on"])}) for row in comment_rows]

@@ -15,7 +15,7 @@ from core.domain.base.ratings import mean_rating
 from core.domain.match.calibration import RatedPair
 from core.domain.match.matches import LIVE, Match
 from core.domain.match.rules import MatchingFacts
-from core.domain.match.run_record import MatchingInput
+from core.domain.match.run_record import MatchingInput, RunResult, StoredRun
 from core.domain.match.settings import Settings
 from core.domain.review.decisions import Decision
 from core.store.journal import Row, first, rows
@@ -59,9 +59,10 @@ def live_match(db: Database, program_id: int, mentee_id: int) -> Match | None:
     return _match(row) if row else None
 
 
-def matches_of(db: Database, person_id: int) -> list[Row]:
-    """Every match of a person on either side, as stored."""
-    return rows(db, "SELECT * FROM matches WHERE mentee_id = ?1 OR mentor_id = ?1 ORDER BY id", (person_id,))
+def matches_of(db: Database, person_id: int) -> list[Match]:
+    """Every match of a person on either side."""
+    match_rows = rows(db, "SELECT * FROM matches WHERE mentee_id = ?1 OR mentor_id = ?1 ORDER BY id", (person_id,))
+    return [_match(row) for row in match_rows]
 
 
 def loads(db: Database) -> dict[int, int]:
@@ -168,14 +169,14 @@ def reviewed_input(db: Database, run_id: int, line: int) -> MatchingInput:
 
     Raises LookupError for a run that is not on record.
     """
-    row = run(db, run_id)
-    if row is None:
+    its_run = run(db, run_id)
+    if its_run is None:
         raise LookupError(f"the run {run_id} is not on record")
-    program_id, result = row["program_id"], row["result"]
+    program_id, result = its_run.program_id, its_run.result
     all_matches = all(db, program_id)
     elsewhere = {match.mentee_id for match in all_matches if match.state in LIVE and match.run_id != run_id}
     ids = {match.mentee_id for match in all_matches if match.run_id == run_id}
-    ids |= {left["mentee"] for left in result.get("unmatched", [])}
+    ids |= set(result.unmatched) if result else set()
     reviewed = tuple(
         mentee
         for mentee in mentees(db, program_id, at=line)
@@ -187,7 +188,7 @@ def reviewed_input(db: Database, run_id: int, line: int) -> MatchingInput:
         reviewed,
         tuple(mentors(db, program_id, stage="accepted", at=line)),
         matching_facts(db, program_id).without_seats((match.mentee_id, match.mentor_id) for match in live),
-        Settings.from_dict(row["settings"]),
+        its_run.settings,
     )
 
 
@@ -219,18 +220,18 @@ def turned_down(db: Database, program_id: int) -> list[tuple[int, int]]:
     ]
 
 
-def run(db: Database, run_id: int) -> Row | None:
-    """One matching run with its settings and result as dicts, or None."""
+def run(db: Database, run_id: int) -> StoredRun | None:
+    """One matching run, or None."""
     row = first(db, "SELECT * FROM runs WHERE id = ?", (run_id,))
     return _run(row) if row else None
 
 
-def runs(db: Database, program_id: int) -> list[Row]:
+def runs(db: Database, program_id: int) -> list[StoredRun]:
     """The matching runs of a program, newest first."""
     return [_run(row) for row in rows(db, "SELECT * FROM runs WHERE program_id = ? ORDER BY id DESC", (program_id,))]
 
 
-def last_run(db: Database, program_id: int) -> Row | None:
+def last_run(db: Database, program_id: int) -> StoredRun | None:
     """The newest matching run of a program, or None."""
     row = first(db, "SELECT * FROM runs WHERE program_id = ? ORDER BY id DESC LIMIT 1", (program_id,))
     return _run(row) if row else None
@@ -271,8 +272,18 @@ def run_line(db: Database, run_id: int) -> int:
     return line["id"] if line else 0
 
 
-def _run(row: Row) -> Row:
-    return row | {"settings": json.loads(row["settings"]), "result": json.loads(row["result"])}
+def _run(row: Row) -> StoredRun:
+    settings, result = json.loads(row["settings"]), json.loads(row["result"])
+    return StoredRun(
+        id=row["id"],
+        program_id=row["program_id"],
+        run_on=date.fromisoformat(row["run_on"]),
+        run_by=row["run_by"],
+        settings=Settings.from_dict(settings),
+        weights=settings.get("weights", {}),
+        input_hash=row["input_hash"],
+        result=RunResult.from_dict(result) if result else None,
+    )
 
 
 def _marks(values: Iterable[object]) -> str:

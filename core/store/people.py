@@ -11,10 +11,11 @@ import pandas as pd
 from sqlite_utils import Database
 
 from core.domain.base import people
-from core.domain.base.people import Gone, Mentee, Mentor, Person, Role
+from core.domain.base.notes import Note
+from core.domain.base.people import Enrolment, Gone, Mentee, Mentor, Person, Role
 from core.store.as_of import as_of
 from core.store.erasure import await_cleaning
-from core.store.journal import FORGOTTEN, Row, first, rows
+from core.store.journal import FORGOTTEN, Row, day, first, rows
 from core.store.participant_choices import curated_about
 from core.store.programs import setting
 
@@ -120,20 +121,20 @@ def mentor(db: Database, program_id: int, person_id: int) -> Mentor | None:
     return people.mentor(*_enrolled(enrolments[0])) if enrolments else None
 
 
-def enrolment(db: Database, enrolment_id: int) -> Row | None:
-    """One enrolment as stored, its answers as a dict, or None."""
+def enrolment(db: Database, enrolment_id: int) -> Enrolment | None:
+    """One enrolment, or None."""
     row = first(db, "SELECT * FROM enrolments WHERE id = ?", (enrolment_id,))
-    return None if row is None else row | {"answers": json.loads(row["answers"])}
+    return _enrolment(row) if row else None
 
 
-def enrolment_of(db: Database, program_id: int, person_id: int, role: str) -> Row | None:
+def enrolment_of(db: Database, program_id: int, person_id: int, role: str) -> Enrolment | None:
     """The enrolment of a person in a program in this role, or None."""
     row = first(
         db,
-        "SELECT id FROM enrolments WHERE program_id = ? AND person_id = ? AND role = ?",
+        "SELECT * FROM enrolments WHERE program_id = ? AND person_id = ? AND role = ?",
         (program_id, person_id, role),
     )
-    return enrolment(db, row["id"]) if row else None
+    return _enrolment(row) if row else None
 
 
 def stages(db: Database, program_id: int, role: str) -> dict[int, str]:
@@ -196,14 +197,20 @@ def exclusions(db: Database) -> set[tuple[int, int]]:
     return pairs | {(b, a) for a, b in pairs}
 
 
-def notes(db: Database, subject: str, subject_id: int, kind: str | None = None) -> list[Row]:
-    """Free text about a subject, oldest first: dicts with kind, text, written_on, written_by, person_id."""
+def notes(db: Database, subject: str, subject_id: int, kind: str | None = None) -> list[Note]:
+    """Free text about a subject, oldest first."""
     wanted = "AND kind = ?" if kind else ""
-    return rows(
+    note_rows = rows(
         db,
         f"SELECT * FROM notes WHERE subject = ? AND subject_id = ? {wanted} ORDER BY id",
         (subject, subject_id, *([kind] if kind else [])),
     )
+    return [note(row) for row in note_rows]
+
+
+def note(row: Row) -> Note:
+    """A row of notes as an object."""
+    return Note(**row | {"written_on": date.fromisoformat(row["written_on"])})
 
 
 def held_about(db: Database, person_id: int) -> dict[str, list[Row]]:
@@ -266,14 +273,14 @@ def enrolled(db: Database, program_id: int) -> dict[tuple[int, str], Row]:
     return {(row["person_id"], row["role"]): row | {"answers": json.loads(row["answers"])} for row in enrolments}
 
 
-def enrolments_of(db: Database, person_id: int) -> list[Row]:
-    """Every enrolment of a person, as stored."""
-    return rows(db, "SELECT * FROM enrolments WHERE person_id = ?", (person_id,))
+def enrolments_of(db: Database, person_id: int) -> list[Enrolment]:
+    """Every enrolment of a person."""
+    return [_enrolment(row) for row in rows(db, "SELECT * FROM enrolments WHERE person_id = ?", (person_id,))]
 
 
-def notes_about(db: Database, person_id: int) -> list[Row]:
+def notes_about(db: Database, person_id: int) -> list[Note]:
     """Every note about a person, and every message written to the other one of their pairs, since it names them."""
-    return rows(
+    note_rows = rows(
         db,
         """SELECT * FROM notes WHERE person_id = ?1 OR (subject = 'outbox' AND subject_id IN (
                SELECT outbox.id FROM outbox JOIN relationships ON relationships.id = outbox.relationship_id
@@ -281,17 +288,7 @@ def notes_about(db: Database, person_id: int) -> list[Row]:
            ))""",
         (person_id,),
     )
-
-
-def checks_by(db: Database, person_id: int) -> list[Row]:
-    """Every check that a person answered, its answers as a dict."""
-    checks = rows(
-        db,
-        """SELECT checks.* FROM checks JOIN relationships ON relationships.id = checks.relationship_id
-           WHERE (role = 'mentee' AND mentee_id = ?1) OR (role = 'mentor' AND mentor_id = ?1)""",
-        (person_id,),
-    )
-    return [row | {"answers": json.loads(row["answers"])} for row in checks]
+    return [note(row) for row in note_rows]
 
 
 def forget(db: Database, person_id: int) -> None:
@@ -339,6 +336,11 @@ def _participants(
 def _enrolled(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
     answers = json.loads(row["answers"]) | {"capacity": row["capacity"]}
     return row | {"applied_on": date.fromisoformat(row["applied_on"])}, answers
+
+
+def _enrolment(row: Row) -> Enrolment:
+    days = {"applied_on": date.fromisoformat(row["applied_on"]), "available_from": day(row["available_from"])}
+    return Enrolment(**row | days | {"answers": json.loads(row["answers"])})
 
 
 def _person(row: Row) -> Person:

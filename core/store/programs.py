@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.domain.base.people import Coordinator
 from core.domain.design.design import Design
 from core.domain.design.options import Option
 from core.domain.design.plan import Standing
@@ -112,15 +113,20 @@ def measured(db: Database, program_id: int, *, on: date) -> Measured:
     )
 
 
-def coordinators(db: Database) -> list[Row]:
-    """The coordinators: dicts with id, name, email, code (what history calls them)."""
-    return [row | {"code": f"coordinator:{row['id']}"} for row in rows(db, "SELECT * FROM coordinators ORDER BY id")]
+def coordinators(db: Database) -> list[Coordinator]:
+    """The coordinators, in order of their naming."""
+    return [Coordinator(**row) for row in rows(db, "SELECT id, name, email FROM coordinators ORDER BY id")]
+
+
+def coordinator(db: Database, code: str) -> Coordinator | None:
+    """The coordinator whom history calls so, or None."""
+    return next((coordinator for coordinator in coordinators(db) if coordinator.code == code), None)
 
 
 def actors(db: Database) -> dict[str, str]:
     """Who acted, by the code in history, in words for the screen."""
-    people = {row["code"]: row["name"] for row in coordinators(db)}
-    return people | {"cli": "command line", "demo": "demo story", "app": "coordinator"}
+    names = {coordinator.code: coordinator.name for coordinator in coordinators(db)}
+    return names | {"cli": "command line", "demo": "demo story", "app": "coordinator"}
 
 
 def setting(db: Database, key: str, default: Any = None) -> Any:

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 from sqlite_utils import Database
 
 from core.domain.base.people import Role
 from core.domain.recruit import admission
+from core.domain.recruit.applications import BegunForm, Conversation, Tick
 from core.store.journal import Row, first, rows
 from core.store.programs import program
 
 
-def conversations(db: Database, program_id: int) -> dict[int, list[Row]]:
-    """The conversations of a program by enrolment id, oldest first: dicts with held_on, decision."""
+def conversations(db: Database, program_id: int) -> dict[int, list[Conversation]]:
+    """The conversations of a program by enrolment id, oldest first."""
     talks = rows(
         db,
         """SELECT conversations.* FROM conversations JOIN enrolments ON enrolments.id = conversations.enrolment_id
            WHERE enrolments.program_id = ? ORDER BY conversations.held_on, conversations.id""",
         (program_id,),
     )
-    by_enrolment: dict[int, list[Row]] = {}
+    by_enrolment: dict[int, list[Conversation]] = {}
     for row in talks:
-        by_enrolment.setdefault(row["enrolment_id"], []).append(row)
+        talk = Conversation(**row | {"held_on": date.fromisoformat(row["held_on"])})
+        by_enrolment.setdefault(talk.enrolment_id, []).append(talk)
     return by_enrolment
 
 
-def ticks(db: Database, program_id: int) -> dict[int, dict[str, Row]]:
+def ticks(db: Database, program_id: int) -> dict[int, dict[str, Tick]]:
     """What is ticked in a program: by enrolment id, then by code."""
     ticked = rows(
         db,
@@ -35,38 +38,32 @@ def ticks(db: Database, program_id: int) -> dict[int, dict[str, Row]]:
            WHERE enrolments.program_id = ?""",
         (program_id,),
     )
-    by_enrolment: dict[int, dict[str, Row]] = {}
+    by_enrolment: dict[int, dict[str, Tick]] = {}
     for row in ticked:
-        by_enrolment.setdefault(row["enrolment_id"], {})[row["code"]] = row
+        by_enrolment.setdefault(row["enrolment_id"], {})[row["code"]] = _tick(row)
     return by_enrolment
 
 
-def tick(db: Database, enrolment_id: int, code: str) -> Row | None:
+def tick(db: Database, enrolment_id: int, code: str) -> Tick | None:
     """One tick, or None."""
-    return first(db, "SELECT * FROM ticks WHERE enrolment_id = ? AND code = ?", (enrolment_id, code))
+    row = first(db, "SELECT * FROM ticks WHERE enrolment_id = ? AND code = ?", (enrolment_id, code))
+    return _tick(row) if row else None
 
 
-def drafts(db: Database, program_id: int) -> list[Row]:
-    """Forms that were begun, the latest first: dicts with person_id, name, role, saved_on, answers (dict)."""
-    forms = rows(
-        db,
-        """SELECT drafts.*, people.name FROM drafts JOIN people ON people.id = drafts.person_id
-           WHERE drafts.program_id = ? ORDER BY drafts.saved_on DESC, drafts.id DESC""",
-        (program_id,),
-    )
-    return [row | {"answers": json.loads(row["answers"])} for row in forms]
+def begun_forms(db: Database, program_id: int) -> list[BegunForm]:
+    """Forms that were begun, the latest first."""
+    return _begun_forms(db, "drafts.program_id = ?", (program_id,))
 
 
-def draft(db: Database, program_id: int, person_id: int, role: str) -> Row | None:
+def begun_form(db: Database, program_id: int, person_id: int, role: str) -> BegunForm | None:
     """The form that this person began, or None."""
-    sql = "SELECT * FROM drafts WHERE program_id = ? AND person_id = ? AND role = ?"
-    form = first(db, sql, (program_id, person_id, role))
-    return None if form is None else form | {"answers": json.loads(form["answers"])}
+    where = "drafts.program_id = ? AND drafts.person_id = ? AND drafts.role = ?"
+    return next(iter(_begun_forms(db, where, (program_id, person_id, role))), None)
 
 
-def drafts_of(db: Database, person_id: int) -> list[Row]:
+def begun_forms_of(db: Database, person_id: int) -> list[BegunForm]:
     """Every form that a person began."""
-    return rows(db, "SELECT * FROM drafts WHERE person_id = ?", (person_id,))
+    return _begun_forms(db, "drafts.person_id = ?", (person_id,))
 
 
 def seats(db: Database, program_id: int) -> admission.Seats:
@@ -123,3 +120,21 @@ def break_ends(db: Database, program_id: int) -> dict[int, date]:
     """Until when a mentor's break lasts, by enrolment id, where a day was named."""
     sql = "SELECT id, available_from FROM enrolments WHERE program_id = ? AND available_from IS NOT NULL"
     return {row["id"]: date.fromisoformat(row["available_from"]) for row in rows(db, sql, (program_id,))}
+
+
+def _tick(row: Row) -> Tick:
+    return Tick(**row | {"ticked_on": date.fromisoformat(row["ticked_on"])})
+
+
+def _begun_forms(db: Database, where: str, parameters: tuple[Any, ...]) -> list[BegunForm]:
+    forms = rows(
+        db,
+        f"""SELECT drafts.id, drafts.person_id, people.name, drafts.role, drafts.saved_on, drafts.answers
+            FROM drafts JOIN people ON people.id = drafts.person_id
+            WHERE {where} ORDER BY drafts.saved_on DESC, drafts.id DESC""",
+        parameters,
+    )
+    return [
+        BegunForm(**row | {"saved_on": date.fromisoformat(row["saved_on"]), "answers": json.loads(row["answers"])})
+        for row in forms
+    ]

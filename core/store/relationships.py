@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.domain.base.events import HistoryLine
+from core.domain.base.notes import Note
 from core.domain.relationships.appointments import Appointment
 from core.domain.relationships.attention import Followed
 from core.domain.relationships.relationships import Check, Goal, Relationship, Session
-from core.store.journal import Row, first, rows
+from core.store.journal import Row, day, first, history_line, rows
+from core.store.people import note
 
 _TEXT = (
     "(SELECT text FROM notes WHERE subject = '{table}' AND subject_id = {table}.id AND kind = '{kind}' "
@@ -82,26 +85,37 @@ def appointment(db: Database, appointment_id: int) -> Appointment | None:
     return _appointment(row) if row else None
 
 
-def goal_words(db: Database, relationship_id: int) -> dict[int, list[Row]]:
-    """Every wording of the goals of a relationship by goal id, oldest first: dicts with kind, text, written_on."""
-    notes = rows(
+def checks_by(db: Database, person_id: int) -> list[Check]:
+    """Every check that a person answered, without its comment."""
+    check_rows = rows(
+        db,
+        """SELECT checks.*, '' AS comment FROM checks JOIN relationships ON relationships.id = checks.relationship_id
+           WHERE (role = 'mentee' AND mentee_id = ?1) OR (role = 'mentor' AND mentor_id = ?1)""",
+        (person_id,),
+    )
+    return [_check(row) for row in check_rows]
+
+
+def goal_words(db: Database, relationship_id: int) -> dict[int, list[Note]]:
+    """Every wording of the goals of a relationship by goal id, oldest first."""
+    note_rows = rows(
         db,
         """SELECT notes.* FROM notes JOIN goals ON notes.subject = 'goals' AND notes.subject_id = goals.id
            WHERE goals.relationship_id = ? ORDER BY notes.id""",
         (relationship_id,),
     )
-    by_goal: dict[int, list[Row]] = {}
-    for row in notes:
-        by_goal.setdefault(row["subject_id"], []).append(row)
+    by_goal: dict[int, list[Note]] = {}
+    for row in note_rows:
+        by_goal.setdefault(row["subject_id"], []).append(note(row))
     return by_goal
 
 
-def timeline(db: Database, relationship_id: int) -> list[Row]:
-    """All that happened in a relationship, latest first, without what was undone: on, by, verb, subject, detail …"""
+def timeline(db: Database, relationship_id: int) -> list[HistoryLine]:
+    """All that happened in a relationship, latest first, without what was undone."""
     history_rows = rows(
         db,
         """
-        SELECT h.id, h."on", h."by", h.verb, h.subject, h.subject_id, h.role, h.detail FROM live_history h
+        SELECT h.* FROM live_history h
         WHERE h.id IN (
             SELECT id FROM history WHERE relationship_id = ?1
             UNION SELECT id FROM history WHERE subject = 'relationships' AND subject_id = ?1
@@ -110,7 +124,7 @@ def timeline(db: Database, relationship_id: int) -> list[Row]:
         """,
         (relationship_id,),
     )
-    return [row | {"on": _day(row["on"]), "detail": json.loads(row["detail"])} for row in history_rows]
+    return [history_line(row) for row in history_rows]
 
 
 def snoozed(db: Database, program_id: int) -> dict[int, date]:
@@ -190,19 +204,19 @@ def followed(db: Database, program_id: int) -> list[Followed]:
             mentee=row["mentee_name"],
             mentor=row["mentor_name"],
             sessions=row["sessions"] or 0,
-            first_session=_day(row["first_on"]),
-            last_session=_day(row["last_on"]),
+            first_session=day(row["first_on"]),
+            last_session=day(row["last_on"]),
             closing_held=bool(row["closing"]),
             goals=row["goals"] or 0,
             checks=tuple(answered.get((row["id"], "health"), ())),
             quizzes=tuple(answered.get((row["id"], "quiz"), ())),
             seats=(row["taken"], row["offered"] or 0),
             gone=_gone(row),
-            gone_since=_day(
+            gone_since=day(
                 gone_on.get((row["mentor_id"], row["mentor_status"]))
                 or gone_on.get((row["mentee_id"], row["mentee_status"]))
             ),
-            help_asked=_day(row["help_asked"]),
+            help_asked=day(row["help_asked"]),
         )
         for row in pair_rows
     ]
@@ -238,29 +252,25 @@ def _recorded(db: Database, table: str, day: str, relationship_id: int, **texts:
     )
 
 
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
 def _relationship(row: Row) -> Relationship:
-    days = {name: _day(row[name]) for name in ("introduced_on", "ends_on", "paused_on", "ended_on", "looked_on")}
+    days = {name: day(row[name]) for name in ("introduced_on", "ends_on", "paused_on", "ended_on", "looked_on")}
     return Relationship(**row | days | {"agreement": json.loads(row["agreement"])})
 
 
 def _session(row: Row) -> Session:
-    return Session(**row | {"held_on": _day(row["held_on"])})
+    return Session(**row | {"held_on": day(row["held_on"])})
 
 
 def _goal(row: Row) -> Goal:
-    return Goal(**row | {"set_on": _day(row["set_on"]), "closed_on": _day(row["closed_on"])})
+    return Goal(**row | {"set_on": day(row["set_on"]), "closed_on": day(row["closed_on"])})
 
 
 def _check(row: Row) -> Check:
     answers: dict[str, Any] = json.loads(row["answers"])
     return Check(
-        **row | {"answers": answers, "answered_on": _day(row["answered_on"]), "wants_switch": bool(row["wants_switch"])}
+        **row | {"answers": answers, "answered_on": day(row["answered_on"]), "wants_switch": bool(row["wants_switch"])}
     )
 
 
 def _appointment(row: Row) -> Appointment:
-    return Appointment(**row | {"starts_on": _day(row["starts_on"]), "cancelled_on": _day(row["cancelled_on"])})
+    return Appointment(**row | {"starts_on": day(row["starts_on"]), "cancelled_on": day(row["cancelled_on"])})

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from sqlite_utils import Database
 
-from core.store.journal import Row, first, rows
+from core.domain.relationships.letters import Letter, LetterKey, OutboxLetter
+from core.domain.relationships.support import AdHocPair, Consultation, Link, Recognition
+from core.store.journal import day, rows
 
 _WORDS = (
     "coalesce((SELECT text FROM notes WHERE notes.subject = '{table}' AND notes.subject_id = {table}.id "
@@ -18,24 +23,18 @@ def _words(table: str, *kinds: str) -> str:
 
 def outbox(
     db: Database, program_id: int | None = None, *, relationship_id: int | None = None, waiting: bool = False
-) -> list[Row]:
-    """Messages kept for a program or a pair, newest first: message, state, name, email, subject, body, dates.
-
-    `waiting` leaves out those that were sent.
-    """
-    return rows(
+) -> list[OutboxLetter]:
+    """The letters in the outbox of a program or a pair, newest first. `waiting` leaves out those that were sent."""
+    return _outbox(
         db,
-        f"""SELECT outbox.*, people.name, coalesce(people.email, '') AS email, {_words("outbox", "subject", "body")}
-            FROM outbox JOIN people ON people.id = outbox.person_id
-            WHERE (?1 IS NULL OR outbox.program_id = ?1) AND (?2 IS NULL OR outbox.relationship_id = ?2)
-              AND (?3 = 0 OR outbox.state <> 'sent')
-            ORDER BY outbox.id DESC""",
+        """(?1 IS NULL OR outbox.program_id = ?1) AND (?2 IS NULL OR outbox.relationship_id = ?2)
+           AND (?3 = 0 OR outbox.state <> 'sent')""",
         (program_id, relationship_id, int(waiting)),
     )
 
 
-def kept_letters(db: Database, program_id: int, after: int = 0) -> dict[tuple[str, int, int | None], str]:
-    """Messages drafted after a line of history: (message, person, relationship or None) -> what became of the last."""
+def kept_letters(db: Database, program_id: int, after: int = 0) -> dict[LetterKey, str]:
+    """Which letters were drafted after a line of history, and what became of the last of each: a code of STATES."""
     letters = rows(
         db,
         """SELECT message, outbox.person_id, outbox.relationship_id, state FROM outbox
@@ -43,17 +42,19 @@ def kept_letters(db: Database, program_id: int, after: int = 0) -> dict[tuple[st
            WHERE outbox.program_id = ? AND history.id > ? ORDER BY outbox.id""",
         (program_id, after),
     )
-    return {(row["message"], row["person_id"], row["relationship_id"]): row["state"] for row in letters}
+    return {LetterKey(row["message"], row["person_id"], row["relationship_id"]): row["state"] for row in letters}
 
 
-def letter(db: Database, outbox_id: int) -> Row | None:
-    """One message of the outbox as stored, or None."""
-    return first(db, "SELECT * FROM outbox WHERE id = ?", (outbox_id,))
+def letter(db: Database, outbox_id: int) -> OutboxLetter | None:
+    """One letter of the outbox, or None."""
+    return next(iter(_outbox(db, "outbox.id = ?", (outbox_id,))), None)
 
 
-def consultations(db: Database, program_id: int | None = None, *, relationship_id: int | None = None) -> list[Row]:
-    """Consultations asked for, open ones first: person_id, name, asked_on, done_on, question, answer."""
-    return rows(
+def consultations(
+    db: Database, program_id: int | None = None, *, relationship_id: int | None = None
+) -> list[Consultation]:
+    """Consultations asked for, open ones first."""
+    talks = rows(
         db,
         f"""SELECT consultations.*, people.name, {_words("consultations", "question", "answer")}
             FROM consultations JOIN people ON people.id = consultations.person_id
@@ -62,22 +63,26 @@ def consultations(db: Database, program_id: int | None = None, *, relationship_i
             ORDER BY done_on IS NOT NULL, asked_on, consultations.id""",
         (program_id, relationship_id),
     )
+    return [Consultation(**row | {"asked_on": day(row["asked_on"]), "done_on": day(row["done_on"])}) for row in talks]
 
 
-def companions(db: Database) -> list[Row]:
-    """Ad-hoc pairs outside any program, newest first: mentee, mentor, registered_on, topic. Nobody monitors them."""
-    return rows(
+def companions(db: Database) -> list[AdHocPair]:
+    """Ad-hoc pairs outside any program, newest first."""
+    pairs = rows(
         db,
         f"""SELECT companions.*, mentee.name AS mentee, mentor.name AS mentor, {_words("companions", "topic")}
             FROM companions JOIN people mentee ON mentee.id = companions.mentee_id
             JOIN people mentor ON mentor.id = companions.mentor_id
             ORDER BY companions.id DESC""",
     )
+    return [AdHocPair(**row | {"registered_on": day(row["registered_on"])}) for row in pairs]
 
 
-def recognitions(db: Database, program_id: int | None = None, *, relationship_id: int | None = None) -> list[Row]:
-    """How people were recognized, newest first: name, kind, given_on, consent, words."""
-    return rows(
+def recognitions(
+    db: Database, program_id: int | None = None, *, relationship_id: int | None = None
+) -> list[Recognition]:
+    """How people were recognized, newest first."""
+    recognized = rows(
         db,
         f"""SELECT recognitions.*, people.name, {_words("recognitions", "words")}
             FROM recognitions JOIN people ON people.id = recognitions.person_id
@@ -86,8 +91,40 @@ def recognitions(db: Database, program_id: int | None = None, *, relationship_id
             ORDER BY recognitions.given_on DESC, recognitions.id DESC""",
         (program_id, relationship_id),
     )
+    return [
+        Recognition(**row | {"given_on": day(row["given_on"]), "consent": bool(row["consent"])}) for row in recognized
+    ]
 
 
-def links(db: Database) -> list[Row]:
-    """The team's own links in the library, by label: label, address, role, stage."""
-    return rows(db, "SELECT * FROM links ORDER BY label COLLATE NOCASE")
+def links(db: Database) -> list[Link]:
+    """The team's own links in the library, by label."""
+    link_rows = rows(db, "SELECT * FROM links ORDER BY label COLLATE NOCASE")
+    return [Link(**row | {"added_on": day(row["added_on"])}) for row in link_rows]
+
+
+def _outbox(db: Database, where: str, parameters: tuple[Any, ...]) -> list[OutboxLetter]:
+    letters = rows(
+        db,
+        f"""SELECT outbox.*, people.name, coalesce(people.email, '') AS email, {_words("outbox", "subject", "body")}
+            FROM outbox JOIN people ON people.id = outbox.person_id WHERE {where} ORDER BY outbox.id DESC""",
+        parameters,
+    )
+    return [
+        OutboxLetter(
+            id=row["id"],
+            program_id=row["program_id"],
+            letter=Letter(
+                row["message"],
+                row["person_id"],
+                row["name"],
+                row["email"],
+                row["subject"],
+                row["body"],
+                row["relationship_id"],
+            ),
+            state=row["state"],
+            drafted_on=date.fromisoformat(row["drafted_on"]),
+            sent_on=day(row["sent_on"]),
+        )
+        for row in letters
+    ]

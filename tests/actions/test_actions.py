@@ -15,6 +15,7 @@ from core.domain.base.people import Intake, Wish
 from core.domain.design.design import Design
 from core.domain.match.matches import Proposal
 from core.domain.match.run_record import RunRecord
+from core.domain.match.settings import Settings
 from tests.story import DAY, acted, introduced, mentee_row, mentor_row, proposed, recruited
 
 
@@ -127,7 +128,7 @@ def test_approving_settles_one_mentor_for_a_mentee(db: Database) -> None:
     chosen = actions.approve(db, first, mia.id, reason="known_better", comment="They met already", **acted())
     assert store.matches.match(db, first).state == "superseded"
     assert store.matches.match(db, chosen).mentor_id == mia.id
-    assert [note["text"] for note in store.people.notes(db, "matches", chosen)] == ["They met already"]
+    assert [note.text for note in store.people.notes(db, "matches", chosen)] == ["They met already"]
     with refused(db, "Ana Ruiz is already matched with Mia Berg"):
         actions.approve(db, first, **acted(by="coordinator:2"))
     with refused(db, "Mia Berg"):  # her only seat is taken
@@ -209,7 +210,7 @@ def test_goals_keep_their_history(db: Database) -> None:
     actions.set_progress(db, goal_id, 60, "achieved", **acted())
     goal = store.relationships.goals(db, relationship_id)[0]
     assert (goal.text, goal.measure, goal.progress, goal.state) == ("Lead two projects", "deadline", 100, "achieved")
-    assert [note["text"] for note in store.people.notes(db, "goals", goal_id, "goal")] == [
+    assert [note.text for note in store.people.notes(db, "goals", goal_id, "goal")] == [
         "Lead a project",
         "Lead two projects",
     ]
@@ -285,7 +286,7 @@ def test_a_run_and_the_settings_it_adopts_are_one_action(db: Database) -> None:
     program_id = recruited(db)
     actions.change_program(db, program_id, settings={"matching": {"minimum": 0.2}, "other": 1}, **acted())
     pair = Proposal(store.people.mentees(db, program_id)[0].id, store.people.mentors(db, program_id)[0].id, 0.8)
-    run_record = RunRecord((pair,), {"minimum": 0.4})
+    run_record = RunRecord((pair,), Settings(minimum=0.4))
     actions.propose(db, program_id, run_record, adopt={"minimum": 0.4}, **acted())
     assert store.programs.program(db, program_id).settings == {"matching": {"minimum": 0.4}, "other": 1}
     actions.undo(db, **acted())
@@ -365,7 +366,7 @@ def test_an_action_under_the_number_of_another_is_not_that_one(tmp_path: Path) -
         assert store.journal.last_action(db, "coordinator:1") == action_id
         with refused(db, "a copy was put in its place"):
             actions.undo(db, action_id, fingerprint=fingerprint, **acted())
-        assert [coordinator["name"] for coordinator in store.programs.coordinators(db)] == ["Ben"]
+        assert [coordinator.name for coordinator in store.programs.coordinators(db)] == ["Ben"]
 
 
 def test_undo_never_takes_the_seat_from_under_a_live_match(db: Database) -> None:

@@ -65,7 +65,7 @@ def test_a_poor_check_leads_to_a_switch_and_a_new_pair(studio, page: Page) -> No
     with store.opened(studio.database) as db:
         stages = [(one.stage, store.people.names(db)[one.mentor_id]) for one in store.relationships.all(db)]
         assert stages == [("switched", "Mo Long"), ("active", "Mia Berg"), ("introduced", "Mia Berg")]
-        assert [row["state"] for row in store.support.outbox(db)] == ["draft"]
+        assert [stored.state for stored in store.support.outbox(db)] == ["draft"]
         assert deep_fault(db.conn) is None
 
 
@@ -118,8 +118,8 @@ def test_a_good_end_leaves_with_words_and_a_certificate(studio, page: Page, tmp_
     with store.opened(studio.database) as db:
         ended = [one for one in store.relationships.all(db) if not one.open]
         assert [one.stage for one in ended] == ["completed"]
-        assert [row["kind"] for row in store.support.recognitions(db)] == ["certificate"]
-        assert [note["text"] for note in store.people.notes(db, "relationships", ended[0].id, "reflection")] == [
+        assert [row.kind for row in store.support.recognitions(db)] == ["certificate"]
+        assert [note.text for note in store.people.notes(db, "relationships", ended[0].id, "reflection")] == [
             "To ask before I answer"
         ]
 

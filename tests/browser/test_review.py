@@ -185,7 +185,7 @@ def test_a_meeting_of_two_windows(serve, open_page, database):
 
 def jo(db: Database) -> str:
     """Jo's code as one who acts."""
-    return next(one["code"] for one in store.programs.coordinators(db) if one["name"] == "Jo Colleague")
+    return next(one.code for one in store.programs.coordinators(db) if one.name == "Jo Colleague")
 
 
 def test_answers_that_change_meanwhile_are_said_and_taken_in_for_all(serve, open_page, database):
@@ -289,7 +289,7 @@ def test_a_killed_studio_loses_nothing_that_was_confirmed(serve, browser, databa
         assert deep_fault(db.conn) is None
         approved, left = (len(store.matches.all(db, program_id, (name,))) for name in ("approved", "proposed"))
         lines = store.matches.decisions(
-            db, program_id, after=store.matches.run_line(db, store.matches.last_run(db, program_id)["id"])
+            db, program_id, after=store.matches.run_line(db, store.matches.last_run(db, program_id).id)
         )
     assert state(database, match_id) == "approved"
     assert left == 0 or approved == 1, "all of the block or nothing of it"

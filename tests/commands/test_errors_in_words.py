@@ -76,7 +76,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         actions.import_people(db, program_id, "mentee", [mentee_row(9, "Dev Rao")], **acted())
         dev = store.people.person_by_email(db, "dev@example.com")
         assert dev is not None
-        actions.accept(db, store.people.enrolments_of(db, dev.id)[0]["id"], **acted())
+        actions.accept(db, store.people.enrolments_of(db, dev.id)[0].id, **acted())
         store.copy(db, folder / "saved.db")
         store.empty_log(db)
     (folder / "sheet.csv").write_text(SHEET, encoding="utf-8")

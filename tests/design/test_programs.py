@@ -451,7 +451,7 @@ def test_a_round_counts_who_was_ever_accepted_and_nothing_after_the_day(db):
     actions.end_relationship(db, first, "dropped", "no_time", **acted(DAY + timedelta(days=30)))
     gone = store.relationships.relationship(db, first).mentee_id
     held = store.people.enrolment_of(db, program_id, gone, "mentee")
-    actions.move(db, [held["id"]], "withdrawn", **acted(DAY + timedelta(days=31)))
+    actions.move(db, [held.id], "withdrawn", **acted(DAY + timedelta(days=31)))
     after = store.programs.measured(db, program_id, on=DAY + timedelta(days=60))
     assert (after.applied, after.accepted, after.mentors, after.matched, after.ended_early) == (2, 2, 2, 2, 1)
     assert after.pair_months == pytest.approx(90 / 30.44, rel=0.01)  # 30 days and 60 days

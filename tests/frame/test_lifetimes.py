@@ -64,7 +64,7 @@ def test_a_run_that_begins_again_closes_what_the_first_half_opened(proposals: Pa
     app.text_input(key="settings_name").set_value("Ana Ruiz")
     opened_by(next(button for button in app.button if button.label == "Add").click().run)
     with store.opened(proposals) as db:
-        assert [row["name"] for row in store.programs.coordinators(db)] == ["Ana Ruiz"]
+        assert [row.name for row in store.programs.coordinators(db)] == ["Ana Ruiz"]
 
 
 def test_one_connection_serves_all_that_reads_in_a_run(proposals: Path) -> None:

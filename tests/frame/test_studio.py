@@ -125,7 +125,7 @@ def test_an_undo_taken_elsewhere_leaves_the_button_to_the_step_before(own: Path)
         next(button for button in app.button if button.label == "Add").click().run()
     with store.opened(own) as db:
         actions.undo(db, by="coordinator:1", on=date(2026, 4, 1))
-        assert [one["name"] for one in store.programs.coordinators(db)] == ["Ana"]
+        assert [one.name for one in store.programs.coordinators(db)] == ["Ana"]
     app.run()
     app.button(key="studio_undo").click().run()
     assert not app.error
@@ -156,7 +156,7 @@ def test_after_a_restore_elsewhere_an_undo_never_takes_back_a_strangers_step(own
     assert "nothing was done with your last click" in mine.toast[0].value
     assert not [button for button in mine.button if button.key == "studio_undo"]
     with store.opened(own) as db:
-        assert [coordinator["name"] for coordinator in store.programs.coordinators(db)] == ["Ben"]
+        assert [coordinator.name for coordinator in store.programs.coordinators(db)] == ["Ben"]
     theirs.button(key="studio_undo").click().run()
     assert not theirs.error
     with store.opened(own) as db:
@@ -177,7 +177,7 @@ def test_a_click_on_a_page_from_before_a_restore_changes_nothing(own: Path, tmp_
         assert store.programs.coordinators(db) == []
     add_coordinator(app, "Ana")
     with store.opened(own) as db:
-        assert [coordinator["name"] for coordinator in store.programs.coordinators(db)] == ["Ana"]
+        assert [coordinator.name for coordinator in store.programs.coordinators(db)] == ["Ana"]
 
 
 def test_whoever_restores_a_copy_goes_on_without_being_told(own: Path, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_whoever_restores_a_copy_goes_on_without_being_told(own: Path, tmp_path:
     assert app.success
     add_coordinator(app, "Ana")
     with store.opened(own) as db:
-        assert [coordinator["name"] for coordinator in store.programs.coordinators(db)] == ["Ana"]
+        assert [coordinator.name for coordinator in store.programs.coordinators(db)] == ["Ana"]
 
 
 def test_a_damaged_file_is_answered_with_the_way_out(own: Path) -> None:

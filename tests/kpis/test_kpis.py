@@ -548,9 +548,9 @@ def test_the_pairs_quiz_is_in_no_reading_of_the_ledger(db: Database) -> None:
         checks = frame[frame["verb"] == "checked"]["detail"]
         assert [json.loads(detail)["kind"] for detail in checks] == ["health"]
     # It stays in the history of the relationship, and can be taken back.
-    assert [line["verb"] for line in store.relationships.timeline(db, pair)].count("checked") == 2
+    assert [line.verb for line in store.relationships.timeline(db, pair)].count("checked") == 2
     actions.undo(db, by="coordinator:1", on=DAY)
-    assert [line["verb"] for line in store.relationships.timeline(db, pair)].count("checked") == 1
+    assert [line.verb for line in store.relationships.timeline(db, pair)].count("checked") == 1
 
 
 def test_every_reading_of_history_leaves_out_the_same_undone_lines(db: Database) -> None:

@@ -67,7 +67,7 @@ def test_proposing_keeps_settings_and_pairs_and_then_shows_what_would_change(pat
     with store.opened(path) as db:
         assert len(store.matches.all(db, program_id, ("proposed",))) == 2
         assert store.programs.program(db, program_id).settings["matching"]["weights"]["needs"] == 80
-        assert store.matches.runs(db, program_id)[0]["result"]["matched"] == 2
+        assert store.matches.runs(db, program_id)[0].result.matched == 2
     again = match()
     assert again.slider(key=f"match_{program_id}_weight_needs").value == 80
     assert any("The same pairs as in the run" in one.value for one in again.markdown)

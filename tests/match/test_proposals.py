@@ -260,9 +260,11 @@ def test_why_somebody_has_no_mentor(
 
 def test_what_is_kept_of_a_run_names_nobody() -> None:
     found = sampled()
-    kept = json.dumps([found.summary(), found.settings.to_dict(), [dict(one.breakdown) for one in found.to_propose()]])
+    kept = json.dumps(
+        [found.result().to_dict(), found.settings.to_dict(), [dict(one.breakdown) for one in found.to_propose()]]
+    )
     assert "Mentee" not in kept and "Mentor" not in kept
-    assert len(found.to_propose()) == len(found.pairs) == found.summary()["matched"]
+    assert len(found.to_propose()) == len(found.pairs) == found.result().matched
     first = found.to_propose()[0]
     assert (first.mentee_id, first.mentor_id) == (found.pairs[0].mentee.id, found.pairs[0].mentor.id)
     assert set(first.breakdown["needs"]) == {"score", "points"}

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from core import store
 from core.commands import pairs as command_pairs
 from core.documents import introductions
+from core.documents.messages import Introduction
 from core.domain.base.people import Wish
 from core.domain.match import proposals
 from core.domain.match.audiences import MOST, OUTSIDE, Audience
@@ -108,7 +109,7 @@ def test_a_breakdown_of_an_older_version_may_name_a_criterion_that_is_gone() -> 
 
 def test_the_files_that_are_sent_on_hold_no_wish() -> None:
     one = pair()
-    frame = introductions.pairs_frame([introductions.Introduction(7, one.mentee, one.mentor, one.breakdown)])
+    frame = introductions.pairs_frame([Introduction(7, one.mentee, one.mentor, one.breakdown)])
     assert "covers negotiation" in frame["Why"][0] and "wish" not in frame["Why"][0]
 
 
@@ -159,7 +160,7 @@ def test_a_criterion_in_one_file_has_its_slider_its_reason_and_its_place_in_the_
     result = proposals.run([ana], [abe], MatchingFacts())
     for audience in set(Audience) - {Audience.PROFILE}:
         assert "Both start with the same letter." in result.pairs[0].reasons_for(audience)
-    frame = introductions.pairs_frame([introductions.Introduction(7, ana, abe, result.pairs[0].breakdown)])
+    frame = introductions.pairs_frame([Introduction(7, ana, abe, result.pairs[0].breakdown)])
     assert "Both start with the same letter." in frame["Why"][0]
     exported = command_pairs.plain_answer(result, 0.0, [])
     assert "Both start with the same letter." in exported["pairs"][0]["reasons"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -9,6 +11,7 @@ from sqlite_utils import Database
 from core import actions, store
 from core.__main__ import main
 from core.domain.match import proposals
+from core.domain.match.run_record import RunResult
 from core.domain.match.settings import Settings
 from seed import pairing
 from tests.story import acted, introduced, proposed, recruited
@@ -66,10 +69,10 @@ def test_every_door_reads_the_same_run(path: Path, tmp_path: Path) -> None:
     assert main(["match", "--db", str(path), "--program", "Spring", "--save", "--on", "2026-03-02"]) == 0
     with store.opened(path) as db:
         by_command = store.matches.last_run(db, program_id)
-        assert by_command["id"] != by_seed["id"]
-        assert by_command["settings"] == by_seed["settings"] == expected.settings.to_dict()
-        assert by_command["input_hash"] == by_seed["input_hash"]
-        assert by_command["result"] == by_seed["result"] == expected.summary()
+        assert by_command.id != by_seed.id
+        assert by_command.settings == by_seed.settings == expected.settings
+        assert by_command.input_hash == by_seed.input_hash
+        assert by_command.result == by_seed.result == expected.result()
 
 
 def test_the_review_reads_the_people_of_its_run_with_the_seats_of_its_own_pairs_free(db: Database) -> None:
@@ -77,12 +80,34 @@ def test_the_review_reads_the_people_of_its_run_with_the_seats_of_its_own_pairs_
     actions.propose(db, program_id, proposals.solve(store.matches.matching_input(db, program_id)).record(), **acted())
     run = store.matches.last_run(db, program_id)
     first, second = store.matches.all(db, program_id, ("proposed",))
-    before = store.matches.reviewed_input(db, run["id"], store.as_of.answers_line(db, run["id"]))
+    before = store.matches.reviewed_input(db, run.id, store.as_of.answers_line(db, run.id))
     actions.approve(db, first.id, **acted())
-    gathered = store.matches.reviewed_input(db, run["id"], store.as_of.answers_line(db, run["id"]))
+    gathered = store.matches.reviewed_input(db, run.id, store.as_of.answers_line(db, run.id))
     assert [mentee.id for mentee in gathered.mentees] == [first.mentee_id, second.mentee_id]
     assert gathered.facts.loads == {first.mentor_id: 0}
     answer = proposals.solve(gathered)
     assert {one.mentee.id: one.mentor.id for one in answer.pairs} == {
         one.mentee.id: one.mentor.id for one in proposals.solve(before).pairs
     }
+
+
+def test_a_result_reads_back_as_it_was_stored(db: Database) -> None:
+    program_id = recruited(db, mentees=3, mentors=2)
+    result = proposals.solve(store.matches.matching_input(db, program_id)).result()
+    assert result.pairs and result.unmatched and result.load
+    assert RunResult.from_dict(json.loads(json.dumps(result.to_dict()))) == result
+
+
+def test_a_run_of_an_older_version_opens_without_what_it_did_not_keep(db: Database) -> None:
+    program_id = recruited(db)
+    columns = "(program_id, run_on, run_by, settings, input_hash, result)"
+    for settings, result in (("{}", "{}"), ('{"weights": {"strengths": 30}, "minimum": 0.4}', '{"matched": 2}')):
+        db.conn.execute(
+            f"INSERT INTO runs {columns} VALUES (?, '2026-03-02', 'coordinator:1', ?, '', ?)",
+            (program_id, settings, result),
+        )
+    newer, older = store.matches.runs(db, program_id)
+    assert (older.result, older.settings) == (None, Settings())
+    assert newer.result == RunResult(matched=2)
+    assert newer.weights == {"strengths": 30}, "a criterion that came later had no weight in it"
+    assert (newer.settings.minimum, newer.run_on) == (0.4, date(2026, 3, 2))

@@ -307,10 +307,10 @@ def on_record(db: Database, program_id: int) -> Records:
     for role in ("mentor", "mentee"):
         for participant in getattr(store.people, f"{role}s")(db, program_id):
             enrolment = store.people.enrolment(db, participant.enrolment_id)
-            values = enrolment["answers"] | {"capacity": enrolment["capacity"]}
+            values = {**enrolment.answers, "capacity": enrolment.capacity}
             values["wishes_confirmed"] = "wishes_confirmed" in values
             fields[participant.id] |= {(role, key): value for key, value in values.items()}
-            fields[participant.id][role, "stage"] = enrolment["stage"]
+            fields[participant.id][role, "stage"] = enrolment.stage
     return fields
 
 

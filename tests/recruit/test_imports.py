@@ -41,11 +41,11 @@ def test_several_sheets_are_one_action_and_accept_in_it(db: Database) -> None:
     assert [one.name for one in store.people.mentors(db, program_id, stage="accepted")] == ["Mo Long"]
     assert [one.name for one in store.people.mentees(db, program_id, stage="accepted")] == ["Ana Ruiz"]
     listed = store.imports.all(db, program_id)
-    assert [(one["role"], one["file"], one["new"]) for one in listed] == [
+    assert [(one.role, one.file, one.new) for one in listed] == [
         ("mentee", "", 1),
         ("mentor", "mentors.csv", 1),
     ]
-    assert len({one["action_id"] for one in listed}) == 1
+    assert len({one.action_id for one in listed}) == 1
 
 
 def test_a_program_started_from_sheets_is_taken_back_with_its_people(db: Database) -> None:
@@ -59,10 +59,10 @@ def test_a_program_started_from_sheets_is_taken_back_with_its_people(db: Databas
     proposed(db, program_id)
     imported = store.imports.all(db, program_id)[0]
     with pytest.raises(NotAllowed, match="Other records depend on this"):
-        actions.undo_import(db, imported["id"], **acted())
+        actions.undo_import(db, imported.id, **acted())
     assert len(store.people.mentees(db, program_id, stage="accepted")) == 1
     actions.undo(db, **acted())
-    actions.undo_import(db, imported["id"], **acted())
+    actions.undo_import(db, imported.id, **acted())
     assert store.programs.all(db) == []
 
 
@@ -79,18 +79,18 @@ def test_an_import_is_taken_back_whole(db: Database) -> None:
     rows = [mentee_row(2, "Ana Ruiz", aim="Lead a team"), mentee_row(3, "Ben Ode")]
     actions.bring_in(db, program_id, [Sheet("mentee", rows, "late.csv")], accept=("mentee",), **acted())
     newest = store.imports.all(db, program_id)[0]
-    assert (newest["file"], newest["new"], newest["changed"]) == ("late.csv", 1, 1)
-    actions.undo_import(db, newest["id"], **acted())
+    assert (newest.file, newest.new, newest.changed) == ("late.csv", 1, 1)
+    actions.undo_import(db, newest.id, **acted())
     assert tables(db) == before
     with pytest.raises(NotAllowed, match="not on record any more"):
-        actions.undo_import(db, newest["id"], **acted())
+        actions.undo_import(db, newest.id, **acted())
 
 
 def test_an_import_with_later_work_on_it_is_kept_and_says_why(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=0)
     imported = store.imports.all(db, program_id)[0]
     with pytest.raises(NotAllowed, match=r"Later work stands on this \(moved on 2026-03-02\)"):
-        actions.undo_import(db, imported["id"], **acted())
+        actions.undo_import(db, imported.id, **acted())
     assert len(store.people.mentees(db, program_id)) == 1
 
 

@@ -144,7 +144,7 @@ def test_a_mentor_is_judged_by_the_gap_they_close_and_ticked(open_at, tmp_path: 
     assert "Accepting Ida Noor closes the gap in data storytelling." in plain(at)
     at = shown(at.checkbox(key=f"recruit_tick_{ida}_commitment").check().run())
     with store.opened(tmp_path / "studio.db") as db:
-        assert store.recruiting.tick(db, ida, "commitment")["ticked_on"] == "2026-03-20"
+        assert store.recruiting.tick(db, ida, "commitment").ticked_on.isoformat() == "2026-03-20"
     at = shown(at.checkbox(key=f"recruit_tick_{ida}_commitment").uncheck().run())
     with store.opened(tmp_path / "studio.db") as db:
         assert store.recruiting.tick(db, ida, "commitment") is None
@@ -315,7 +315,7 @@ def test_the_kit_and_the_form(open_at, tmp_path: Path) -> None:
     at.text_input(key=f"{turn}_name").input("Zoe Hart")
     at = shown(next(one for one in at.button if one.label == "Save for later").click().run())
     with store.opened(tmp_path / "studio.db") as db:
-        assert [one["name"] for one in store.recruiting.drafts(db, 1)] == ["Zoe Hart"]
+        assert [one.name for one in store.recruiting.begun_forms(db, 1)] == ["Zoe Hart"]
     at.text_input(key=f"{turn}_department").input("Legal")
     at.selectbox(key=f"{turn}_level").set_value("Senior")
     at.multiselect(key=f"{turn}_needs").set_value(["Negotiation"])

@@ -63,8 +63,8 @@ def test_a_conversation_keeps_the_note_and_the_decision_and_sharpens_the_answers
     assert store.people.mentees(db, program_id)[0].needs == ("Public speaking", "Negotiation")
     actions.hold_conversation(db, ana, "", "other_method", **acted(date(2026, 3, 9)))
     assert stages(db, program_id) == {"Ana Ruiz": "advised_to_wait"}
-    assert [row["decision"] for row in store.recruiting.conversations(db, program_id)[ana]] == ["", "other_method"]
-    assert [note["text"] for note in store.people.notes(db, "enrolments", ana, "conversation")] == [
+    assert [row.decision for row in store.recruiting.conversations(db, program_id)[ana]] == ["", "other_method"]
+    assert [note.text for note in store.people.notes(db, "enrolments", ana, "conversation")] == [
         "Finds it hard to say no"
     ]
     with refused(db, "Write down what was said"):
@@ -107,7 +107,7 @@ def test_ticks_carry_their_day_and_are_ticked_once(db: Database) -> None:
         mentors[0]: ["commitment", "guide"],
         mentors[1]: ["guide"],
     }
-    assert store.recruiting.tick(db, mentors[0], "guide")["ticked_on"] == "2026-03-05"
+    assert store.recruiting.tick(db, mentors[0], "guide").ticked_on.isoformat() == "2026-03-05"
     actions.tick(db, mentors[:1], "guide", False, **acted())
     assert store.recruiting.tick(db, mentors[0], "guide") is None
     with refused(db, "nothing that a mentee can tick"):
@@ -142,13 +142,13 @@ def test_a_form_is_saved_continued_and_sent(db: Database) -> None:
         actions.save_form(db, program_id, "mentee", "", "", {}, **acted())
     actions.save_form(db, program_id, "mentee", "Ana Ruiz", "ana@example.com", {"aim": "Lead"}, **acted())
     actions.save_form(db, program_id, "mentee", "Ana Ruiz", "ana@example.com", ANSWERS, **acted())
-    (draft,) = store.recruiting.drafts(db, program_id)
-    assert (draft["name"], draft["answers"]) == ("Ana Ruiz", ANSWERS)
+    (begun,) = store.recruiting.begun_forms(db, program_id)
+    assert (begun.name, begun.answers) == ("Ana Ruiz", ANSWERS)
     assert store.people.mentees(db, program_id) == []
-    assert forms.wrong("mentee", draft["answers"]) == {}
-    actions.send_form(db, program_id, "mentee", forms.row("mentee", draft["answers"], DAY), **acted())
+    assert forms.wrong("mentee", begun.answers) == {}
+    actions.send_form(db, program_id, "mentee", forms.row("mentee", begun.answers, DAY), **acted())
     (ana,) = store.people.mentees(db, program_id)
-    assert store.recruiting.drafts(db, program_id) == []
+    assert store.recruiting.begun_forms(db, program_id) == []
     assert (ana.stage, ana.hours, ana.aim) == ("applied", 3.5, "I close my first contract alone.")
     assert forms.flagged(ana.answers["self_check_answers"]) == [
         "Can you keep two to five hours a month free for mentoring, preparation included?"

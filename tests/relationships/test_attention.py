@@ -11,9 +11,10 @@ from sqlite_utils import Database
 from core import actions, store
 from core.domain import playbook
 from core.domain.relationships import attention
-from core.domain.relationships.attention import Followed
+from core.domain.relationships.attention import Followed, NextStep
 from core.domain.relationships.relationships import Check, Relationship
 from tests.story import DAY, acted, introduced, recruited
+from ui.relationships.queue import BUTTONS
 
 LIMITS = attention.thresholds()
 BASE = Followed(Relationship(1, 1, 1, 10, 20, "introduced", DAY, DAY + timedelta(days=270)), "Ana", "Mo")
@@ -46,7 +47,8 @@ def test_a_fresh_pair_is_left_in_peace() -> None:
 
 def test_no_first_session_shows_on_the_fifteenth_day() -> None:
     concern = attention.concerns(BASE, day(15), LIMITS)[0]
-    assert (concern.code, concern.since, concern.step) == ("no_first_session", day(14), "message:first-session-nudge")
+    assert (concern.code, concern.since) == ("no_first_session", day(14))
+    assert concern.step == NextStep("message", "first-session-nudge")
     assert concern.sentence == "no first session 15 days after the introduction"
 
 
@@ -106,9 +108,8 @@ def test_every_step_leads_somewhere() -> None:
     book = playbook.load()
     assert set(attention.STEPS) == set(attention.WEIGHTS)
     for step in attention.STEPS.values():
-        kind, _, what = step.partition(":")
-        assert kind in {"message", "guide", "switch", "close", "capacity", "look", "talk"}
-        assert kind != "message" or what in book.messages
+        assert step.kind in BUTTONS
+        assert step.message_id in book.messages if step.kind == "message" else step.message_id == ""
 
 
 def test_no_goals_after_the_second_session() -> None:
@@ -145,7 +146,7 @@ def test_the_queue_is_worst_first_and_respects_snooze_and_informality() -> None:
     late = replace(BASE, relationship=replace(BASE.relationship, id=2))
     switch = met(2, 30, checks=(answered("mentee", 30, 4, switch="yes"),))
     lines = attention.queue([late, switch], day(35), LIMITS)
-    assert [line[0].relationship.id for line in lines] == [1, 2]
+    assert [line.followed.relationship.id for line in lines] == [1, 2]
     assert attention.queue([late], day(35), LIMITS, snoozed={2: day(36)}) == []
     assert len(attention.queue([late], day(36), LIMITS, snoozed={2: day(36)})) == 1
     assert attention.queue([late, switch], day(35), LIMITS, informal=True) == []
@@ -182,3 +183,9 @@ def test_every_concern_has_a_weight_a_step_and_words() -> None:
     assert set(attention.WEIGHTS) == set(attention.STEPS) == set(attention.LABELS)
     lines = attention.queue([replace(BASE), met(2, 5, goals=0)], day(60), LIMITS)
     assert attention.count_reasons(lines) == "no first session yet 1, no session lately 1"
+
+
+def test_an_overdue_check_says_whose_it_is_even_where_two_share_a_name() -> None:
+    pair = met(2, 35, mentee="Kim Lee", mentor="Kim Lee", checks=(answered("mentor", 40, 4),))
+    overdue = [concern for concern in attention.concerns(pair, day(75), LIMITS) if concern.code == "check_overdue"]
+    assert [concern.role for concern in overdue] == ["mentee"]

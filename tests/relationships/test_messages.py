@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from email import message_from_bytes
 from email.policy import default
 from urllib.parse import parse_qs, urlsplit
@@ -9,44 +11,62 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from core.documents import messages
+from core.documents.messages import Introduction, Sender, pair_letter
 from core.domain import playbook
+from core.domain.base.people import Mentee, Mentor
+from core.domain.match.audiences import Audience
+from core.domain.relationships.letters import Letter, LetterKey
 
 VALUES = {name: f"<{name}>" for name in playbook.load().placeholders}
+ASA = Mentee(7, "Åsa 李", "asa@example.com")
 
 
 @pytest.mark.parametrize("message_id", playbook.load().messages)
 def test_every_template_is_filled_completely(message_id: str) -> None:
-    draft = messages.draft(message_id, VALUES)
-    assert "{" not in draft.subject + draft.body
-    assert "[" not in draft.subject + draft.body
+    letter = messages.draft(message_id, VALUES, ASA)
+    assert "{" not in letter.subject + letter.body
+    assert messages.blanks(letter.subject + letter.body) == []
 
 
-def test_a_missing_value_stays_visible_by_name() -> None:
-    draft = messages.draft("introduce-mentee", VALUES | {"mentor": ""})
-    assert "[full name of the mentor]" in draft.subject + draft.body
+def test_a_missing_value_stays_visible_and_is_named_once() -> None:
+    letter = messages.draft("introduce-mentee", VALUES | {"mentor": ""}, ASA)
+    assert "[full name of the mentor]" in letter.subject and "[full name of the mentor]" in letter.body
+    assert messages.blanks(f"{letter.subject}\n{letter.body}") == ["[full name of the mentor]"]
 
 
-def test_a_mail_file_keeps_every_letter() -> None:
-    draft = messages.draft(
-        "introduce-mentee", VALUES | {"mentee_first": "Åsa 李", "mentor": "Renée"}, to="asa@example.com"
-    )
-    mail = message_from_bytes(draft.eml(), policy=default)
+def test_a_mail_file_keeps_every_sign() -> None:
+    letter = messages.draft("introduce-mentee", VALUES | {"mentee_first": "Åsa 李", "mentor": "Renée"}, ASA)
+    mail = message_from_bytes(messages.mail_file(letter), policy=default)
     assert mail["To"] == "asa@example.com"
     assert mail["X-Unsent"] == "1"
-    assert mail.get_content().replace("\r\n", "\n").rstrip() == draft.body.rstrip()
+    assert mail.get_content().replace("\r\n", "\n").rstrip() == letter.body.rstrip()
     assert "Åsa 李" in mail.get_content()
 
 
 def test_a_name_cannot_smuggle_a_header() -> None:
-    draft = messages.draft("introduce-mentee", VALUES).worded("Hi\r\nBcc: all@example.com", "Body")
-    mail = message_from_bytes(draft.eml(), policy=default)
+    letter = messages.draft("introduce-mentee", VALUES, ASA).worded("Hi\r\nBcc: all@example.com", "Body")
+    mail = message_from_bytes(messages.mail_file(letter), policy=default)
     assert mail["Bcc"] is None
     assert mail["Subject"] == "Hi Bcc: all@example.com"
 
 
-def test_a_mail_link_opens_the_same_draft_or_leaves_a_long_body_out() -> None:
-    short = messages.Draft("x", "a@example.com", "A", "Hello & more", "Line one\nLine two")
-    asked = parse_qs(urlsplit(short.link).query)
+def test_a_mail_link_opens_the_same_letter_or_leaves_a_long_body_out() -> None:
+    short = Letter("x", 1, "A", "a@example.com", "Hello & more", "Line one\nLine two")
+    asked = parse_qs(urlsplit(messages.mail_link(short)).query)
     assert (asked["subject"], asked["body"]) == (["Hello & more"], ["Line one\nLine two"])
     long = short.worded("Hello", "words " * 1000)
-    assert "body" not in parse_qs(urlsplit(long.link).query)
+    assert "body" not in parse_qs(urlsplit(messages.mail_link(long)).query)
+
+
+def test_a_letter_to_one_of_a_pair_brings_the_guide_of_its_message_as_plain_text() -> None:
+    mo, sender = Mentor(9, "Long, Mo", "mo@example.com"), Sender("Spring", "Jo", "jo@example.com", "Acme")
+    pair = Introduction(3, ASA, mo, introduced_on=date(2026, 3, 2))
+    letter = pair_letter("goals-nudge", Audience.MENTEE, pair, sender, sessions=2, on=date(2026, 4, 2))
+    assert letter.key == LetterKey("goals-nudge", ASA.id, 3)
+    assert playbook.load().guides["goals"].purpose.replace("*", "") in letter.body
+    assert "*" not in letter.body
+    first = pair_letter(
+        "introduce-mentor", Audience.MENTOR, replace(pair, introduced_on=None), sender, on=date(2026, 3, 2)
+    )
+    assert (first.to, first.relationship_id) == ("mo@example.com", None)
+    assert first.body.startswith("Hello Mo,")

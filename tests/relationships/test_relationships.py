@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.domain.relationships import attention
+from core.domain.relationships.letters import Letter, OutboxLetter
 from core.domain.relationships.relationships import CLOSED, MAX_OPEN_GOALS, MOVES, fault
 from tests.story import DAY, acted, introduced, recruited
 
@@ -174,9 +175,7 @@ class Journey(RuleBasedStateMachine):
         self.lines = found
         for one in store.relationships.all(self.db):
             told = [
-                row["verb"]
-                for row in store.relationships.timeline(self.db, one.id)
-                if row["subject"] == "relationships"
+                line.verb for line in store.relationships.timeline(self.db, one.id) if line.subject == "relationships"
             ]
             assert "began" in told
             assert one.stage not in CLOSED or one.stage in told
@@ -326,8 +325,8 @@ def test_a_mentor_who_leaves_frees_the_mentee(db: Database, program: int) -> Non
     assert ended == [one]
     gone = store.relationships.relationship(db, one)
     assert (gone.stage, gone.end_reason) == ("dropped", "left_company")
-    assert store.people.enrolment_of(db, program, pair.mentor_id, "mentor")["stage"] == "withdrawn"
-    assert store.people.enrolment_of(db, program, pair.mentee_id, "mentee")["stage"] == "accepted"
+    assert store.people.enrolment_of(db, program, pair.mentor_id, "mentor").stage == "withdrawn"
+    assert store.people.enrolment_of(db, program, pair.mentee_id, "mentee").stage == "accepted"
     assert store.relationships.relationship(db, other).open
     assert store.people.person(db, pair.mentor_id).status == "left"
     with pytest.raises(actions.NotAllowed, match="does not take part"):
@@ -380,7 +379,7 @@ def test_help_asked_for_joins_the_queue_until_it_is_given(db: Database, program:
     actions.hold_consultation(db, asked, "Talked it through", **acted(DAY + timedelta(days=2)))
     assert [found.help_asked for found in store.relationships.followed(db, program)] == [None, None]
     (held,) = store.support.consultations(db, program)
-    assert (held["question"], held["answer"]) == ("How do I say no?", "Talked it through")
+    assert (held.question, held.answer) == ("How do I say no?", "Talked it through")
 
 
 def test_closing_keeps_words_and_asks_the_mentee_to_pass_it_on(db: Database, program: int) -> None:
@@ -388,14 +387,14 @@ def test_closing_keeps_words_and_asks_the_mentee_to_pass_it_on(db: Database, pro
     pair = store.relationships.relationship(db, one)
     actions.end_relationship(db, one, "completed", **acted())
     actions.write_closing(db, one, {"reflection": "I ask first", "feedback_to_mentee": "You came prepared"}, **acted())
-    said = {note["kind"]: (note["text"], note["person_id"]) for note in store.people.notes(db, "relationships", one)}
+    said = {note.kind: (note.text, note.person_id) for note in store.people.notes(db, "relationships", one)}
     assert said == {
         "reflection": ("I ask first", pair.mentee_id),
         "feedback_to_mentee": ("You came prepared", pair.mentor_id),
     }
     actions.invite_as_mentor(db, one, **acted())
     invited = store.people.enrolment_of(db, program, pair.mentee_id, "mentor")
-    assert (invited["stage"], invited["answers"]["recommended_by"]) == ("recommended", "Mo Long")
+    assert (invited.stage, invited.answers["recommended_by"]) == ("recommended", "Mo Long")
     with pytest.raises(actions.NotAllowed, match="already"):
         actions.invite_as_mentor(db, one, **acted())
 
@@ -405,10 +404,10 @@ def test_stories_need_consent_and_ad_hoc_pairs_need_little(db: Database, program
     with pytest.raises(actions.NotAllowed, match="consent"):
         actions.recognize(db, mentee.id, "story", "It helped", program_id=program, **acted())
     actions.recognize(db, mentee.id, "story", "It helped", consent=True, program_id=program, **acted())
-    assert [(row["kind"], row["words"]) for row in store.support.recognitions(db, program)] == [("story", "It helped")]
+    assert [(row.kind, row.words) for row in store.support.recognitions(db, program)] == [("story", "It helped")]
     actions.register_companions(db, ("", mentee.email), ("Nia Oko", "Nia@example.com"), "Speaking", **acted())
     (pair,) = store.support.companions(db)
-    assert (pair["mentee"], pair["mentor"], pair["topic"]) == (mentee.name, "Nia Oko", "Speaking")
+    assert (pair.mentee, pair.mentor, pair.topic) == (mentee.name, "Nia Oko", "Speaking")
     with pytest.raises(actions.NotAllowed, match="registered already"):
         actions.register_companions(db, ("", mentee.email), ("", "nia@example.com"), **acted())
     assert len(store.relationships.all(db)) == 0
@@ -417,15 +416,14 @@ def test_stories_need_consent_and_ad_hoc_pairs_need_little(db: Database, program
 def test_a_message_is_kept_until_it_is_sent(db: Database, program: int) -> None:
     one, _ = introduced(db, program)
     pair = store.relationships.relationship(db, one)
-    kept = actions.keep_message(
-        db, "check-in", pair.mentee_id, "Hello", "How is it?", program_id=program, relationship_id=one, **acted()
-    )
+    letter = Letter("check-in", pair.mentee_id, "Ana Ruiz", "ana@example.com", "Hello", "How is it?", one)
+    kept = actions.keep_message(db, letter, program_id=program, **acted())
     actions.mark_message(db, kept, "saved", **acted())
-    assert [(m["state"], m["subject"], m["body"]) for m in store.support.outbox(db, program)] == [
-        ("saved", "Hello", "How is it?")
-    ]
+    assert store.support.outbox(db, program) == [OutboxLetter(kept, program, letter, "saved", DAY)]
+    assert store.support.letter(db, kept) == OutboxLetter(kept, program, letter, "saved", DAY)
     actions.mark_message(db, kept, "sent", **acted(DAY + timedelta(days=1)))
     assert store.support.outbox(db, program, waiting=True) == []
+    assert store.support.outbox(db, program)[0].sent_on == DAY + timedelta(days=1)
     with pytest.raises(actions.NotAllowed, match="sent already"):
         actions.mark_message(db, kept, "opened", **acted())
 
@@ -433,8 +431,8 @@ def test_a_message_is_kept_until_it_is_sent(db: Database, program: int) -> None:
 def test_erasing_a_mentor_takes_their_name_out_of_messages_to_the_mentee(db: Database, program: int) -> None:
     one, _ = introduced(db, program)
     pair = store.relationships.relationship(db, one)
-    where = {"program_id": program, "relationship_id": one}
-    actions.keep_message(db, "check-in", pair.mentee_id, "Hello", "How is Mo Long?", **where, **acted())
+    letter = Letter("check-in", pair.mentee_id, "Ana Ruiz", "", "Hello", "How is Mo Long?", one)
+    actions.keep_message(db, letter, program_id=program, **acted())
     actions.end_relationship(db, one, "ended", **acted())
     actions.erase_person(db, pair.mentor_id, **acted())
     dump = "\n".join(self_dump for self_dump in db.conn.iterdump())
@@ -450,7 +448,11 @@ def test_a_yearly_look_is_asked_for_until_somebody_looked(db: Database) -> None:
 
     def asked() -> list[int]:
         lines = attention.queue(store.relationships.followed(db, program), later, attention.thresholds())
-        return [pair.relationship.id for pair, found in lines if any(c.code == "yearly_look" for c in found)]
+        return [
+            line.followed.relationship.id
+            for line in lines
+            if any(concern.code == "yearly_look" for concern in line.concerns)
+        ]
 
     assert one in asked()
     actions.look_at(db, one, "Still good", **acted(later))
@@ -461,16 +463,16 @@ def test_a_comment_gets_a_theme(db: Database, program: int) -> None:
     one, _ = introduced(db, program)
     actions.record_check(db, one, "mentee", {"trust": 4}, comment="No time", **acted())
     (said,) = store.ledger.comments(db, program)
-    actions.tag_comment(db, said["id"], "time", **acted())
-    assert [row["theme"] for row in store.ledger.comments(db, program)] == ["time"]
+    actions.tag_comment(db, said.id, "time", **acted())
+    assert [row.theme for row in store.ledger.comments(db, program)] == ["time"]
     with pytest.raises(actions.NotAllowed, match="theme"):
-        actions.tag_comment(db, said["id"], "weather", **acted())
+        actions.tag_comment(db, said.id, "weather", **acted())
 
 
 def test_a_link_is_a_web_address(db: Database) -> None:
     with pytest.raises(actions.NotAllowed, match="https"):
         actions.add_link(db, "Guide", "javascript:alert(1)", "both", "relationship", **acted())
     kept = actions.add_link(db, "Guide", "https://example.com/guide", "both", "relationship", **acted())
-    assert [row["label"] for row in store.support.links(db)] == ["Guide"]
+    assert [row.label for row in store.support.links(db)] == ["Guide"]
     actions.remove_link(db, kept, **acted())
     assert store.support.links(db) == []

@@ -9,7 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from core.documents.introductions import letters
+from core.documents.messages import Introduction, Sender, blanks
 from core.domain.base.people import Wish
+from core.domain.relationships.letters import Letter
 from tests.pages import drawn, open_page
 from tests.story import DAY, acted, introduced, recruited
 
@@ -64,7 +67,8 @@ def test_before_the_first_pair_the_letters_of_the_review_wait_here_too(path: Pat
     with store.opened(path) as db:
         program = recruited(db)
         ana = store.people.mentees(db, program)[0].id
-        actions.keep_message(db, "shortlist", ana, "Three mentors", "Choose one.", program_id=program, **acted())
+        letter = Letter("shortlist", ana, "", "", "Three mentors", "Choose one.")
+        actions.keep_message(db, letter, program_id=program, **acted())
     app = opened()
     assert "No pair was introduced yet" in said(app)
     assert any("Ana Ruiz · Three mentors" in one.label.replace("\\", "") for one in app.expander)
@@ -84,6 +88,27 @@ def test_a_step_of_the_queue_opens_the_draft_with_real_names(pair: int) -> None:
     assert "Hello Ben" in text and "Mia Berg" in text
     press(app, "Keep in the outbox")
     assert "Draft · Ben Ode" in "\n".join(one.label for one in app.expander).replace("\\", "")
+
+
+def test_an_introduction_reads_the_same_here_and_in_the_review(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        relationship = store.relationships.relationship(db, pair)
+        introduction = Introduction(
+            pair,
+            store.people.mentee(db, relationship.program_id, relationship.mentee_id),
+            store.people.mentor(db, relationship.program_id, relationship.mentor_id),
+            store.matches.match(db, relationship.match_id).breakdown,
+            relationship.introduced_on,
+            relationship.ends_on,
+        )
+    _, to_mentee = letters(introduction, Sender("Spring"), on=TODAY)
+    app = opened(one=pair, part="messages", asked="introduce-mentee")
+    (subject,) = [box.value for box in app.text_input if box.label == "Subject"]
+    (body,) = [area.value for area in app.text_area if area.label == "Text"]
+    assert (subject, body) == (to_mentee.subject, to_mentee.body)
+    gaps = blanks(f"{subject}\n{body}")
+    assert "[why the two were matched, as sentences]" in gaps
+    assert f"Still to fill in: {', '.join(gaps)}" in said(app)
 
 
 def test_the_line_that_is_worked_on_stays_alone_until_the_way_back(pair: int) -> None:
@@ -107,7 +132,7 @@ def test_a_snoozed_line_leaves_the_queue_until_its_day(pair: int, path: Path) ->
 def test_reminders_are_drafted_at_once_and_only_once(pair: int, path: Path) -> None:
     app = press(opened(), "Draft all reminders")
     with store.opened(path) as db:
-        kept = [(row["message"], row["name"]) for row in store.support.outbox(db)]
+        kept = [(one.letter.message_id, one.letter.to_name) for one in store.support.outbox(db)]
     assert sorted(kept) == [("goals-nudge", "Ana Ruiz"), ("health-check", "Ana Ruiz"), ("health-check", "Mo Long")]
     press(app, "Draft all reminders")
     with store.opened(path) as db:
@@ -182,9 +207,9 @@ def test_closing_asks_both_and_gives_certificates(pair: int, path: Path) -> None
     press(app, "Save what they said")
     press(app, "The mentee could become a mentor: invite")
     with store.opened(path) as db:
-        assert [n["text"] for n in store.people.notes(db, "relationships", pair, "reflection")] == ["To ask first"]
+        assert [n.text for n in store.people.notes(db, "relationships", pair, "reflection")] == ["To ask first"]
         ana = store.relationships.relationship(db, pair).mentee_id
-        assert store.people.enrolment_of(db, store.programs.all(db)[0].id, ana, "mentor")["stage"] == "recommended"
+        assert store.people.enrolment_of(db, store.programs.all(db)[0].id, ana, "mentor").stage == "recommended"
     assert "The mentee is on the list of mentors" in said(app)
 
 
@@ -251,7 +276,7 @@ def test_an_ad_hoc_pair_needs_two_addresses(pair: int, path: Path) -> None:
     boxes["Mentee"].input("Nia Oko")
     press(app, "Register")
     with store.opened(path) as db:
-        assert [(row["mentee"], row["mentor"]) for row in store.support.companions(db)] == [("Nia Oko", "Mo Long")]
+        assert [(row.mentee, row.mentor) for row in store.support.companions(db)] == [("Nia Oko", "Mo Long")]
 
 
 def test_an_informal_program_has_no_queue(pair: int, path: Path) -> None:

@@ -14,11 +14,12 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.documents import introductions, minutes
-from core.documents.introductions import Introduction, Sender
+from core.documents.messages import Introduction, Sender, mail_file, mail_link
 from core.documents.minutes import Minutes
 from core.documents.tables import safe_csv
 from core.domain.base.entered_text import file_name
 from core.domain.base.people import Mentee, Mentor
+from core.domain.relationships.letters import Letter, LetterKey
 from tests.story import acted, proposed, recruited
 
 SENDER = Sender("Spring", "Ina Coord", "ina@example.com", "Acme")
@@ -143,10 +144,10 @@ def test_each_side_gets_the_other_s_description_their_guide_and_whose_step_is_fi
     assert "Choose one success, one failure" in to_mentor.body, "the mentor's own preparation"
     assert "Think about why you want a mentor" in to_mentee.body
     assert "[" not in to_mentor.body + to_mentee.body, "nothing is left to fill in"
-    mail = email.message_from_bytes(to_mentee.eml())
+    mail = email.message_from_bytes(mail_file(to_mentee))
     assert mail["To"] == "ana@example.com"
     assert mail["X-Unsent"] == "1"
-    assert to_mentee.link.startswith("mailto:ana@example.com?subject=")
+    assert mail_link(to_mentee).startswith("mailto:ana@example.com?subject=")
 
 
 def test_who_waits_gets_kind_words(pair: Introduction) -> None:
@@ -202,15 +203,15 @@ def test_a_shortlist_says_who_why_and_by_when(pair: Introduction) -> None:
 def test_a_letter_counts_as_kept_until_it_is_taken_back_or_a_new_run_begins(db: Database) -> None:
     program_id = recruited(db)
     ana = store.people.mentees(db, program_id)[0]
-    keep = (db, "not-this-round", ana.id, "Hello", "Not this time")
-    letter_id = actions.keep_message(*keep, program_id=program_id, **acted())
+    letter = Letter("not-this-round", ana.id, ana.name, ana.email, "Hello", "Not this time")
+    letter_id = actions.keep_message(db, letter, program_id=program_id, **acted())
     actions.mark_message(db, letter_id, "sent", **acted())
-    kind = ("not-this-round", ana.id, None)
-    assert store.support.kept_letters(db, program_id) == {kind: "sent"}
+    key = LetterKey("not-this-round", ana.id)
+    assert store.support.kept_letters(db, program_id) == {key: "sent"}
     proposed(db, program_id)
-    line = store.matches.run_line(db, store.matches.last_run(db, program_id)["id"])
+    line = store.matches.run_line(db, store.matches.last_run(db, program_id).id)
     assert store.support.kept_letters(db, program_id, line) == {}
-    actions.keep_messages(db, program_id, [("not-this-round", None, ana.id, "Hello", "Again")], **acted())
-    assert store.support.kept_letters(db, program_id, line) == {kind: "draft"}
+    actions.keep_messages(db, program_id, [letter.worded("Hello", "Again")], **acted())
+    assert store.support.kept_letters(db, program_id, line) == {key: "draft"}
     actions.undo(db, **acted())
     assert store.support.kept_letters(db, program_id, line) == {}

@@ -436,7 +436,7 @@ def test_an_accepted_request_is_a_match_and_ends_the_other_requests(db: Database
         actions.answer_request(db, other, "accepted", **acted())
     assert store.participant_choices.requests(db, program_id, "open")[0].id == other, "a refusal leaves no trace"
     actions.answer_request(db, other, "declined", comment="Next year", **acted())
-    assert store.people.notes(db, "requests", first)[0]["text"] == "I would love to"
+    assert store.people.notes(db, "requests", first)[0].text == "I would love to"
 
 
 def test_history_of_meetings_and_requests_holds_no_name(db: Database, meeting: tuple[int, int]) -> None:

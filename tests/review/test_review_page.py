@@ -461,8 +461,8 @@ def outbox(path: Path) -> list[tuple[str, str, int | None]]:
     """(message, to whom, relationship) of what is kept, oldest first."""
     with store.opened(path) as db:
         return [
-            (row["message"], row["name"].split()[0], row["relationship_id"])
-            for row in reversed(store.support.outbox(db, 1))
+            (stored.letter.message_id, stored.letter.to_name.split()[0], stored.letter.relationship_id)
+            for stored in reversed(store.support.outbox(db, 1))
         ]
 
 
@@ -482,7 +482,7 @@ def test_introductions_are_kept_for_both_sides_once_a_pair_is_introduced(review:
         ]
     assert outbox(path) == [("introduce-mentee", "Ana", ana)]
     with store.opened(path) as db:
-        assert store.support.outbox(db, 1)[0]["body"] == "Hello Ana, in our own words."
+        assert store.support.outbox(db, 1)[0].letter.body == "Hello Ana, in our own words."
     assert "This letter is in the outbox." in said(at)
     assert mentee not in [one.key for one in at.button]
     assert at.button(key="review_keep_introductions").label == "Keep 5 letters in the outbox"
@@ -514,10 +514,10 @@ def test_shortlists_go_to_the_outbox_and_new_lists_are_new_letters(review: AppTe
     assert {message for message, _, _ in kept} == {"shortlist"}
     assert len(kept) == len(set(kept))
     with store.opened(path) as db:
-        letter = next(row for row in store.support.outbox(db, 1) if row["name"] == "Ana Ruiz")
-    assert letter["subject"] == "Spring: choose your mentor"
-    assert "1. Mo Long (Director, Sales, Madrid; likes to pass on: Negotiation)" in letter["body"]
-    assert "by March 9, 2026" in letter["body"]
+        letter = next(one.letter for one in store.support.outbox(db, 1) if one.letter.to_name == "Ana Ruiz")
+    assert letter.subject == "Spring: choose your mentor"
+    assert "1. Mo Long (Director, Sales, Madrid; likes to pass on: Negotiation)" in letter.body
+    assert "by March 9, 2026" in letter.body
     assert "review_keep_lists" not in keys(at)
     at = click(click(at, "review_make_lists"), "review_keep_lists")
     assert len(outbox(path)) == 2 * len(kept)

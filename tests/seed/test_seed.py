@@ -105,7 +105,7 @@ def test_history_is_in_order_at_noon_of_working_days_by_the_two_coordinators(tol
     assert [at for at, *_ in lines] == sorted(at for at, *_ in lines)
     assert all(at.endswith("T12:00:00Z") and on <= at[:10] for at, on, _ in lines)
     assert all(date.fromisoformat(at[:10]).weekday() < 5 for at, *_ in lines)
-    assert {by for *_, by in lines} == {one["code"] for one in store.programs.coordinators(told)}
+    assert {by for *_, by in lines} == {one.code for one in store.programs.coordinators(told)}
     assert lines[-1][0][:10] <= UNTIL.isoformat()
 
 
@@ -178,7 +178,7 @@ def test_every_month_end_has_work_for_a_coordinator(demo):
             )
             proposed = store.matches.all(db, program.id, ("proposed",))
             assert waiting or proposed, f"nothing to do on {day}"
-            codes |= {concern.code for _, concerns in waiting for concern in concerns}
+            codes |= {concern.code for line in waiting for concern in line.concerns}
     assert {"no_first_session", "no_session", "check_overdue", "poor_check", "end_near", "asked_for_help"} <= codes
     with store.opened(paths[0]) as db:  # the meeting of the first round lies ahead
         assert len(store.matches.all(db, store.programs.program_named(db, "Mentoring 2026").id, ("proposed",))) > 25
@@ -195,7 +195,7 @@ def test_somebody_acts_on_the_queue_so_that_few_pairs_stand_in_it(demo):
                 followed, day, attention.thresholds(), snoozed=store.relationships.snoozed(db, program.id)
             )
             if followed:
-                reasons = {concerns[0].code for _, concerns in waiting}
+                reasons = {line.worst.code for line in waiting}
                 shares[day] = (len(waiting) / len(followed), len(reasons))
     assert len(shares) == 10  # all but the day before the first introductions
     assert 0.10 <= sum(share for share, _ in shares.values()) / len(shares) <= 0.20, shares
@@ -220,16 +220,17 @@ def test_pairs_leave_the_traces_of_good_care(demo):
         assert sum("cadence" in pair.agreement for pair in pairs.values()) >= 0.7 * len(pairs)
         letters = store.support.outbox(db, main.id)
         assert 60 <= len(letters) <= 500
-        assert Counter(letter["state"] for letter in letters)["sent"] >= 0.9 * len(letters)
-        assert not any("[" in letter["subject"] + letter["body"] for letter in letters)  # nothing was left blank
+        assert Counter(stored.state for stored in letters)["sent"] >= 0.9 * len(letters)
+        words = [stored.letter.subject + stored.letter.body for stored in letters]
+        assert not any("[" in text for text in words), "nothing was left blank"
         talks = store.support.consultations(db, main.id)
-        assert len(talks) >= 15 and all(talk["answer"] for talk in talks if talk["done_on"])
-        kinds = Counter(row["kind"] for row in store.support.recognitions(db, main.id))
+        assert len(talks) >= 15 and all(talk.answer for talk in talks if talk.done_on)
+        kinds = Counter(row.kind for row in store.support.recognitions(db, main.id))
         assert len(completed) <= kinds["certificate"] <= 2 * len(completed)
         assert kinds["award"] == 2 and kinds["mention"] == 1 and kinds["story"] >= 1
         assert sum(bool(store.people.notes(db, "relationships", pair.id, "reflection")) for pair in completed) >= 8
         comments = store.ledger.comments(db, main.id)
-        assert sum(bool(row["theme"]) for row in comments) >= 0.8 * len(comments) > 50
+        assert sum(bool(row.theme) for row in comments) >= 0.8 * len(comments) > 50
         assert len(store.support.companions(db)) == 3 and len(store.support.links(db)) == 3
 
 

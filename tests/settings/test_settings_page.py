@@ -28,7 +28,7 @@ def test_a_coordinator_can_be_added_and_acts_from_then_on(path: Path) -> None:
     app.text_input(key="settings_organization_name").set_value("Acme & Søn")
     press(app, "Save")
     with store.opened(path) as db:
-        assert [one["name"] for one in store.programs.coordinators(db)] == ["Nora Lind"]
+        assert [one.name for one in store.programs.coordinators(db)] == ["Nora Lind"]
         assert store.programs.setting(db, "organization")["name"] == "Acme & Søn"
         by = db.conn.execute('SELECT "by" FROM history ORDER BY id').fetchall()
     assert by == [("app",), ("coordinator:1",)]

@@ -99,10 +99,10 @@ def test_the_latest_actions_come_with_all_their_rows_and_no_more_than_asked_for(
     relationship_ids = introduced(db, program_id)
     actions.log_session(db, relationship_ids[0], **acted())
     verbs = [("enrolled", "enrolments"), ("approved", "matches"), ("began", "relationships"), ("held", "sessions")]
-    told = [(one["verb"], one["n"]) for one in store.journal.recent(db, program_id, verbs, 10)]
+    told = [(one.verb, one.n) for one in store.journal.recent(db, program_id, verbs, 10)]
     assert told == [("held", 1), ("began", 2), ("approved", 2), ("enrolled", 3), ("enrolled", 2)]
-    assert [one["verb"] for one in store.journal.recent(db, program_id, verbs, 2)] == ["held", "began"]
-    assert store.journal.recent(db, program_id, verbs, 2)[1]["n"] == 2
+    assert [one.verb for one in store.journal.recent(db, program_id, verbs, 2)] == ["held", "began"]
+    assert store.journal.recent(db, program_id, verbs, 2)[1].n == 2
     assert store.journal.recent(db, program_id + 1, verbs, 10) == []
 
 
@@ -114,7 +114,7 @@ def test_an_action_within_another_keeps_both_counts(db: Database) -> None:
             inner.remember("ran", "runs", 1, program_id=program_id)
         outer.remember("changed", "programs", program_id, program_id=program_id)
     verbs = [("changed", "programs"), ("ran", "runs")]
-    assert [(one["verb"], one["n"]) for one in store.journal.recent(db, program_id, verbs, 1)] == [("changed", 2)]
+    assert [(one.verb, one.n) for one in store.journal.recent(db, program_id, verbs, 1)] == [("changed", 2)]
 
 
 def test_who_waits_is_counted_as_they_are_listed(db: Database) -> None:

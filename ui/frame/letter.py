@@ -1,63 +1,33 @@
-"""A letter on screen: read and changed by a person, opened in mail, saved, or kept in the outbox. Sends nothing."""
+"""A letter on screen: read and changed by a person, opened in mail, saved, kept in the outbox. Sends nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import streamlit as st
 
 from core import actions, store
-from core.documents.introductions import Sender
-from core.documents.messages import Draft
-from core.domain.base.entered_text import file_name
+from core.documents.messages import Sender, blanks, mail_file, mail_link
+from core.domain.base.dates import short_date
 from core.domain.base.text import counted
+from core.domain.relationships.letters import STATES, Letter, LetterKey, OutboxLetter
 from ui.frame.cells import md
 from ui.frame.studio import Studio, acting, reading
 
-Kind = tuple[str, int, int | None]  # message, person, relationship: what tells a letter among those that were kept
-Kept = Mapping[Kind, str]  # kind -> state, as `store.kept_letters` gives them
+Kept = Mapping[LetterKey, str]  # what became of the letters that were kept, as `store.support.kept_letters` gives it
 
 MAIL = "message/rfc822"
-STATES: Mapping[str, str] = {
-    "draft": "in the outbox",
-    "copied": "in the outbox, copied",
-    "opened": "in the outbox, opened in mail",
-    "saved": "in the outbox, saved as a file",
-    "sent": "sent",
-}
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A draft to one person, with the relationship it is about, if there is one yet."""
-
-    draft: Draft
-    person_id: int
-    relationship_id: int | None = None
-
-    @property
-    def kind(self) -> Kind:
-        """What tells it among the letters that were kept."""
-        return self.draft.message_id, self.person_id, self.relationship_id
-
-    @property
-    def file(self) -> str:
-        """The start of a file name."""
-        return file_name(self.draft.to_name)
+LONGEST_SUBJECT = 200
 
 
 def sender(studio: Studio) -> Sender:
     """Who signs: whoever acts, for this program."""
-    me = next(
-        (coordinator for coordinator in store.programs.coordinators(studio.db) if coordinator["code"] == studio.by), {}
-    )
-    organization = store.programs.setting(studio.db, "organization", {})
+    coordinator = store.programs.coordinator(studio.db, studio.by)
     return Sender(
         program=studio.need_program().name,
-        coordinator=me.get("name", ""),
-        contact=me.get("email", ""),
-        organization=organization.get("name", "") if isinstance(organization, dict) else "",
+        coordinator=coordinator.name if coordinator else "",
+        contact=coordinator.email if coordinator else "",
+        organization=store.programs.setting(studio.db, "organization", {}).get("name", ""),
     )
 
 
@@ -66,13 +36,14 @@ def show(studio: Studio, letter: Letter, key: str, *, state: str | None = None, 
 
     With `keep` off it cannot be kept yet.
     """
-    draft = letter.draft
-    subject = st.text_input("Subject", draft.subject, key=f"{key}_subject")
-    body = st.text_area("Message", draft.body, key=f"{key}_body", height=320)
-    worded = draft.worded(subject, body)
-    to = f"{draft.to_name} ({draft.to})" if draft.to else f"{draft.to_name}, no e-mail address on record"
-    note = f" This letter is {STATES[state]}." if state else ""
+    subject = st.text_input("Subject", letter.subject, key=f"{key}_subject", max_chars=LONGEST_SUBJECT)
+    body = st.text_area("Text", letter.body, key=f"{key}_body", height=320)
+    worded = letter.worded(subject, body)
+    to = f"{letter.to_name} ({letter.to})" if letter.to else f"{letter.to_name}, no e-mail address on record"
+    note = f" This letter is {_standing(state)}." if state else ""
     st.caption(f"To {md(to)}. The studio sends nothing by itself.{note}")
+    if gaps := blanks(f"{subject}\n{body}"):
+        st.caption(f":material/edit: Still to fill in: {md(', '.join(gaps))}")
     with st.container(horizontal=True):
         if keep and not state:
             st.button(
@@ -83,9 +54,53 @@ def show(studio: Studio, letter: Letter, key: str, *, state: str | None = None, 
                 args=(studio, letter, key),
             )
         if worded.to:
-            st.link_button("Open in mail", worded.link, icon=":material/mail:")
-        file("Save as .eml", worded.eml, f"{letter.file}-{draft.message_id}.eml", f"{key}_eml", MAIL)
-        file("Save as text", worded.body.encode, f"{letter.file}-{draft.message_id}.txt", f"{key}_txt", "text/plain")
+            st.link_button("Open in mail", mail_link(worded), icon=":material/mail:")
+        name = f"{letter.file}-{letter.message_id}"
+        file("Save as .eml", lambda: mail_file(worded), f"{name}.eml", f"{key}_eml", MAIL)
+        file("Save as text", worded.body.encode, f"{name}.txt", f"{key}_txt", "text/plain")
+
+
+def show_in_outbox(studio: Studio, stored: OutboxLetter, key: str) -> None:
+    """A letter as it was kept, folded until somebody looks: take it to the mail program, note what became of it."""
+    letter = stored.letter
+    title = f"{STATES[stored.state]} · {letter.to_name} · {letter.subject}"
+    with st.expander(md(title), key=f"{key}_letter", on_change="rerun") as shown:
+        if not shown.open:
+            return
+        st.code(letter.body, language=None, wrap_lines=True)
+        st.caption("The sign in the corner of the text copies it.")
+        if stored.sent_on:
+            st.caption(f"Sent on {short_date(stored.sent_on)}.")
+            return
+        mark = {"on_click": studio.do, "kwargs": {"toast": "Noted"}}
+        with st.container(horizontal=True):
+            st.button("I copied it", key=f"{key}_copied", args=(actions.mark_message, stored.id, "copied"), **mark)
+            st.link_button(
+                "Open in mail",
+                mail_link(letter),
+                key=f"{key}_opened",
+                icon=":material/mail:",
+                args=(actions.mark_message, stored.id, "opened"),
+                **mark,
+            )
+            st.download_button(
+                "Save as .eml",
+                data=lambda: mail_file(letter),
+                file_name="message.eml",
+                mime=MAIL,
+                key=f"{key}_saved",
+                icon=":material/download:",
+                args=(actions.mark_message, stored.id, "saved"),
+                **mark,
+            )
+            st.button(
+                "Mark as sent",
+                key=f"{key}_sent",
+                type="primary",
+                args=(actions.mark_message, stored.id, "sent"),
+                on_click=studio.do,
+                kwargs={"toast": "Marked as sent"},
+            )
 
 
 def keep_all(studio: Studio, letters: Callable[[], Sequence[Letter]], count: int, key: str) -> None:
@@ -110,24 +125,20 @@ def file(label: str, data: Callable[[], bytes], name: str, key: str, mime: str |
     st.download_button(label, reading()(data), name, mime, key=key, icon=":material/download:", on_click="ignore")
 
 
+def _standing(state: str) -> str:
+    if state == "sent":
+        return "sent"
+    return "in the outbox" if state == "draft" else f"in the outbox, {STATES[state].lower()}"
+
+
 def _keep(studio: Studio, letter: Letter, key: str) -> None:
     """Keeps the words as they are now: they may have been typed in the very moment of the click."""
-    studio.do(
-        actions.keep_message,
-        letter.draft.message_id,
-        letter.person_id,
-        st.session_state.get(f"{key}_subject", letter.draft.subject),
-        st.session_state.get(f"{key}_body", letter.draft.body),
-        program_id=studio.program_id,
-        relationship_id=letter.relationship_id,
-        toast="Kept in the outbox",
-    )
+    state = st.session_state
+    worded = letter.worded(state.get(f"{key}_subject", letter.subject), state.get(f"{key}_body", letter.body))
+    studio.do(actions.keep_message, worded, program_id=studio.program_id, toast="Kept in the outbox")
 
 
 @acting()
 def _keep_all(studio: Studio, letters: Callable[[], Sequence[Letter]]) -> None:
-    drafts = [
-        (letter.draft.message_id, letter.relationship_id, letter.person_id, letter.draft.subject, letter.draft.body)
-        for letter in letters()
-    ]
+    drafts = letters()
     studio.do(actions.keep_messages, studio.program_id, drafts, toast=f"{len(drafts)} letters in the outbox")

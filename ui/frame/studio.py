@@ -67,8 +67,8 @@ def acting() -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Step:
-    """A step of this session that can be taken back: the very action, whatever gets its number later, and its words."""
+class DoneAction:
+    """An action of this session that can be taken back: the very one, whatever gets its number later, and its words."""
 
     path: Path
     action_id: int
@@ -147,7 +147,7 @@ class Studio:
         st.toast(md(toast), icon=":material/check:")
         return True
 
-    def _act(self, db: Db, action: Callable[..., Any], *args: Any, toast: str, **kwargs: Any) -> Step | None:
+    def _act(self, db: Db, action: Callable[..., Any], *args: Any, toast: str, **kwargs: Any) -> DoneAction | None:
         """Run one action on the file that this page was drawn from; gives the step, None when nothing changed."""
         with store.change(db):
             if store.edition(db) != self.edition:
@@ -158,7 +158,9 @@ class Studio:
             action(db, *args, by=self.by, on=self.today, **kwargs)
             last = store.journal.last_action(db, self.by) if store.revision(db) != before else None
             return (
-                Step(self.path, last, store.journal.fingerprint_action(db, last), toast) if last is not None else None
+                DoneAction(self.path, last, store.journal.fingerprint_action(db, last), toast)
+                if last is not None
+                else None
             )
 
 
@@ -263,8 +265,8 @@ def sidebar() -> None:
             )
         people = store.programs.coordinators(studio.db)
         if len(people) > 1:
-            codes = [person["code"] for person in people]
-            labels = {person["code"]: person["name"] for person in people}
+            codes = [person.code for person in people]
+            labels = {person.code: person.name for person in people}
             st.selectbox(
                 "Acting as",
                 codes,
@@ -325,7 +327,7 @@ def end_of_day(day: date) -> datetime:
 
 
 def _acting(db: Db) -> str:
-    codes = [coordinator["code"] for coordinator in store.programs.coordinators(db)]
+    codes = [coordinator.code for coordinator in store.programs.coordinators(db)]
     chosen = st.session_state.get("studio_by")
     return str(chosen) if chosen in codes else codes[0] if codes else NOBODY
 
@@ -415,12 +417,12 @@ def undo_button(studio: Studio) -> None:
     )
 
 
-def _stands(studio: Studio, step: Step) -> bool:
+def _stands(studio: Studio, step: DoneAction) -> bool:
     """Is this very step in the file, and not taken back? After a restore its number may be somebody else's."""
     same = store.journal.fingerprint_action(studio.db, step.action_id) == step.fingerprint
     return same and not store.journal.undone(studio.db, step.action_id)
 
 
-def _undo(studio: Studio, step: Step) -> None:
+def _undo(studio: Studio, step: DoneAction) -> None:
     if studio.do(actions.undo, step.action_id, fingerprint=step.fingerprint, toast="Taken back"):
         st.session_state["studio_done"] = [other for other in st.session_state["studio_done"] if other != step]

@@ -49,6 +49,5 @@ def _news(db: Db, seen: int) -> str:
     if not changes:
         return "Something was taken back."
     return (
-        ", ".join(f"{names.get(change['by'], 'Someone')} changed {change['n']}" for change in changes)
-        + " since you looked."
+        ", ".join(f"{names.get(by, 'Someone')} changed {count}" for by, count in changes.items()) + " since you looked."
     )

@@ -10,7 +10,7 @@ from ui.frame.studio import Studio
 
 
 @dataclass(frozen=True)
-class Step:
+class JourneyStep:
     """One step of the journey: whether it has begun, where it stands in words, and where it happens."""
 
     title: str
@@ -21,7 +21,7 @@ class Step:
     page: str
 
 
-def checklist(studio: Studio) -> list[Step]:
+def checklist(studio: Studio) -> list[JourneyStep]:
     """Design, recruit, match, introduce, measure: ticked by the data itself."""
     program = studio.need_program()
     counts = store.people.stage_counts(studio.db, program.id)
@@ -37,7 +37,7 @@ def checklist(studio: Studio) -> list[Step]:
     sessions = store.relationships.sessions_held(studio.db, program.id)
     chosen = bool(program.design.choices)
     return [
-        Step(
+        JourneyStep(
             "Design",
             "An option was chosen" if chosen else "No option chosen yet",
             chosen,
@@ -45,7 +45,7 @@ def checklist(studio: Studio) -> list[Step]:
             "Open the design",
             "../pages/design.py",
         ),
-        Step(
+        JourneyStep(
             "Recruit",
             f"{counted(mentors, 'mentor')} and {counted(mentees, 'mentee')} accepted, "
             f"of {counted(applied, 'application')}",
@@ -54,7 +54,7 @@ def checklist(studio: Studio) -> list[Step]:
             "Bring people in",
             "../pages/recruit.py",
         ),
-        Step(
+        JourneyStep(
             "Match",
             f"{approved} approved" + (f", {proposed} proposed" if proposed else ""),
             approved > 0 or proposed > 0,
@@ -62,7 +62,7 @@ def checklist(studio: Studio) -> list[Step]:
             "Find the best matches",
             "../pages/match.py",
         ),
-        Step(
+        JourneyStep(
             "Introduce",
             f"{introduced} introduced, {running} running",
             introduced > 0,
@@ -70,7 +70,7 @@ def checklist(studio: Studio) -> list[Step]:
             "Review the proposals",
             "../pages/review.py",
         ),
-        Step(
+        JourneyStep(
             "Follow and measure",
             f"{counted(sessions, 'session')} held",
             sessions > 0,

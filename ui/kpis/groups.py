@@ -106,7 +106,7 @@ def commented(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Fact
         rows = pd.DataFrame(store.ledger.comments(studio.db, choice.program.id))
         if rows.empty:
             return Commented(rows, pd.DataFrame(columns=["theme", "n", "people"]))
-        seen = rows["written_on"] <= choice.on.isoformat()
+        seen = rows["written_on"] <= choice.on
         rows = rows[seen & rows["relationship_id"].isin(part.relationships.index)]
         rows = rows.assign(theme=[THEMES.get(code, NO_THEME) for code in rows["theme"]])
         counts = rows.groupby("theme").agg(n=("id", "size"), people=("person_id", "nunique")).reset_index()
@@ -134,7 +134,7 @@ def comments(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts
     wanted = st.selectbox("Theme", themes, key="kpis_theme")
     shown = comment_rows if wanted == "All" else comment_rows[comment_rows["theme"] == wanted]
     for row in shown.head(NEWEST_COMMENTS).itertuples():
-        st.markdown(f"> {md(row.text)}\n>\n> {md(row.role)}, {md(row.kind)} check, {md(row.written_on)}")
+        st.markdown(f"> {md(row.text)}\n>\n> {md(row.role)}, {md(row.kind)} check, {row.written_on}")
     if len(shown) > NEWEST_COMMENTS:
         st.caption(f"The newest {NEWEST_COMMENTS} of {len(shown)}.")
 

@@ -25,9 +25,9 @@ def standing(studio: Studio, waiting: int) -> None:
         return
     sentence = "1 mentee has a mentor" if paired == 1 else f"{paired:,} mentees have a mentor"
     if last:
-        named = {coordinator["code"]: coordinator["name"] for coordinator in store.programs.coordinators(studio.db)}
-        by = f", by {named[last['run_by']]}" if last["run_by"] in named else ""
-        sentence += f"; the last run was on {short_date(last['run_on'])}{by}"
+        named = {coordinator.code: coordinator.name for coordinator in store.programs.coordinators(studio.db)}
+        by = f", by {named[last.run_by]}" if last.run_by in named else ""
+        sentence += f"; the last run was on {short_date(last.run_on)}{by}"
     st.markdown(f":material/handshake: {md(sentence)}.")
     if waiting <= FEW:
         st.markdown(md(coming(store.people.stage_counts(studio.db, studio.program_id))))

@@ -10,7 +10,8 @@ from core.domain.base.dates import short_date
 from core.domain.match import choices, recruiting
 from core.domain.match.criteria import CRITERIA
 from core.domain.match.proposals import Proposals
-from core.domain.match.settings import OBJECTIVE_LABELS
+from core.domain.match.run_record import StoredRun
+from core.domain.match.settings import OBJECTIVE_LABELS, Settings
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 
@@ -21,7 +22,7 @@ CHANGES = 12
 
 def earlier(studio: Studio, result: Proposals) -> None:
     """What would change against a kept run, the newest unless another is chosen; and that run again."""
-    runs = {run["id"]: run for run in store.matches.runs(studio.db, studio.program_id) if "pairs" in run["result"]}
+    runs = {run.id: run for run in store.matches.runs(studio.db, studio.program_id) if run.result}
     if not runs:
         st.caption(
             "Nothing was proposed yet. Once you keep a result, every change of weight or rule is compared with it."
@@ -40,32 +41,32 @@ def earlier(studio: Studio, result: Proposals) -> None:
         first, *rest = against(before, result)
         st.markdown("\n".join([f"{md(first)}\n", *(f"- {md(line)}" for line in rest)]))
     with st.expander(
-        f"The run of {short_date(before['run_on'])} again", key="match_run_again", on_change="rerun"
+        f"The run of {short_date(before.run_on)} again", key="match_run_again", on_change="rerun"
     ) as shown:
         if shown.open:
             _show_again(studio, before)
 
 
-def against(before: store.Row, after: Proposals) -> list[str]:
+def against(before: StoredRun, after: Proposals) -> list[str]:
     """What changes from a kept run to this result, in sentences: pairs, newly unmatched, total, weights."""
-    old = {mentee: mentor for mentee, mentor, _ in before["result"]["pairs"]}
+    old = {pair.mentee_id: pair.mentor_id for pair in before.result.pairs} if before.result else {}
     names = {person.id: person.name for person in (*after.mentees.people, *after.mentors.people)}
     new = {pair.mentee.id: pair.mentor.id for pair in after.pairs}
     both = [mentee for mentee in names if mentee in after.row and (mentee in old or mentee in new)]
     if old and not both:
-        return [f"Nobody from the run of {short_date(before['run_on'])} is waiting for a mentor now."]
+        return [f"Nobody from the run of {short_date(before.run_on)} is waiting for a mentor now."]
     moved = [
         mentee_id for mentee_id in both if mentee_id in old and mentee_id in new and old[mentee_id] != new[mentee_id]
     ]
     lost = [mentee_id for mentee_id in both if mentee_id in old and mentee_id not in new]
     won = [mentee_id for mentee_id in both if mentee_id in new and mentee_id not in old]
     if not (moved or lost or won):
-        return [f"The same pairs as in the run of {short_date(before['run_on'])}."]
+        return [f"The same pairs as in the run of {short_date(before.run_on)}."]
     mentees = "1 mentee" if len(both) == 1 else f"{len(both)} mentees"
     sentences = [
-        f"{len(moved)} of {mentees} would have another mentor than in the run of {short_date(before['run_on'])}."
+        f"{len(moved)} of {mentees} would have another mentor than in the run of {short_date(before.run_on)}."
         if moved
-        else f"Nobody would change from one mentor to another since the run of {short_date(before['run_on'])}."
+        else f"Nobody would change from one mentor to another since the run of {short_date(before.run_on)}."
     ]
     if lost:
         sentences.append(f"Newly without a mentor: {_some([names[mentee_id] for mentee_id in lost])}.")
@@ -75,7 +76,7 @@ def against(before: store.Row, after: Proposals) -> list[str]:
         f"{names[mentee_id]} moves from {names.get(old[mentee_id], 'a mentor who left')} to {names[new[mentee_id]]}."
         for mentee_id in moved[:CHANGES]
     ]
-    if changed := _changed_weights(before["settings"], after):
+    if changed := _changed_settings(before, after.settings):
         sentences.append(f"Changed since: {changed}.")
     return sentences
 
@@ -177,30 +178,36 @@ def advice(result: Proposals) -> None:
         st.markdown(f"- {md(sentence)}")
 
 
-def _run_label(run: store.Row) -> str:
-    summary = run["result"]
-    objective = OBJECTIVE_LABELS[run["settings"]["objective"]].lower()
-    return f"{short_date(run['run_on'])}, run {run['id']}: {summary['matched']} matched, {objective}"
+def _run_label(run: StoredRun) -> str:
+    matched = run.result.matched if run.result else 0
+    return (
+        f"{short_date(run.run_on)}, run {run.id}: {matched} matched, {OBJECTIVE_LABELS[run.settings.objective].lower()}"
+    )
 
 
-def _show_again(studio: Studio, run: store.Row) -> None:
+def _show_again(studio: Studio, run: StoredRun) -> None:
     """A kept run as it was: who ran it, on which settings, its pairs."""
-    who = store.programs.actors(studio.db).get(run["run_by"], run["run_by"])
-    summary, settings = run["result"], run["settings"]
+    if run.result is None:
+        return
+    who = store.programs.actors(studio.db).get(run.run_by, run.run_by)
     weights = ", ".join(
-        f"{CRITERIA[key].label.lower()} {value:.0f}" for key, value in settings["weights"].items() if key in CRITERIA
+        f"{CRITERIA[key].label.lower()} {value:.0f}" for key, value in run.weights.items() if key in CRITERIA
     )
     st.caption(
         md(
-            f"By {who}. {OBJECTIVE_LABELS[settings['objective']]}, floor {settings['minimum'] * 100:.0f}. "
+            f"By {who}. {OBJECTIVE_LABELS[run.settings.objective]}, floor {run.settings.minimum * 100:.0f}. "
             f"Weights: {weights}. "
-            f"Total {summary['total']:.2f} of a bound of {summary['bound']:.2f}. Input {run['input_hash'][:12]}."
+            f"Total {run.result.total:.2f} of a bound of {run.result.bound:.2f}. Input {run.input_hash[:12]}."
         )
     )
     names = store.people.names(studio.db)
     pairs = [
-        {"Mentee": names.get(mentee, ""), "Mentor": names.get(mentor, ""), "Fit": round(score * 100)}
-        for mentee, mentor, score in summary["pairs"]
+        {
+            "Mentee": names.get(pair.mentee_id, ""),
+            "Mentor": names.get(pair.mentor_id, ""),
+            "Fit": round(pair.score * 100),
+        }
+        for pair in run.result.pairs
     ]
     st.dataframe(pairs, hide_index=True, alt=f"The {len(pairs)} pairs of that run")
 
@@ -234,17 +241,16 @@ def _place(candidate: choices.MentorCandidate) -> str:
     return f"rank {candidate.rank} of {candidate.of_mentors}" if not candidate.blocked else "forbidden"
 
 
-def _changed_weights(before: dict[str, Any], after: Proposals) -> str:
-    now = after.settings.to_dict()
+def _changed_settings(before: StoredRun, now: Settings) -> str:
     changes = [
-        f"{CRITERIA[key].label} {value:.0f} → {now['weights'][key]:.0f}"
-        for key, value in before.get("weights", {}).items()
-        if key in now["weights"] and round(value) != round(now["weights"][key])
+        f"{CRITERIA[key].label} {value:.0f} → {now.weights[key]:.0f}"
+        for key, value in before.weights.items()
+        if key in now.weights and round(value) != round(now.weights[key])
     ]
-    if before.get("minimum") != now["minimum"]:
-        changes.append(f"floor {before.get('minimum', 0) * 100:.0f} → {now['minimum'] * 100:.0f}")
-    if before.get("objective") != now["objective"]:
-        changes.append(f"{OBJECTIVE_LABELS[now['objective']].lower()} comes first")
+    if before.settings.minimum != now.minimum:
+        changes.append(f"floor {before.settings.minimum * 100:.0f} → {now.minimum * 100:.0f}")
+    if before.settings.objective != now.objective:
+        changes.append(f"{OBJECTIVE_LABELS[now.objective].lower()} comes first")
     return "; ".join(changes)
 
 

@@ -17,7 +17,7 @@ from core.domain.recruit.sheets.row_choices import apply_row_choices
 from core.domain.recruit.sheets.sheet_roles import suited
 from ui.frame.cells import md
 from ui.frame.studio import Studio
-from ui.frame.upload import forget_table, table_of
+from ui.frame.upload import FILE_ENDINGS, forget_table, table_of
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -28,7 +28,6 @@ KINDS = {
     "directory": "Directory: who works here",
     "mixed": "Mentors and mentees in one file",
 }
-TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "html", "htm", "xml", "json", "gz"]
 LARGEST = sheets.LARGEST_FILE >> 20  # MB
 SHOWN = 8  # rows of a table that are shown at once; the rest on request
 SLOW = 3_000  # rows from which on progress is shown
@@ -75,7 +74,7 @@ def drop_file(studio: Studio, slot: str, label: str, note: str) -> DroppedFile |
     """Draw the uploader of one kind of sheet and read the file in it; None while it is empty."""
     file = st.file_uploader(
         label,
-        type=TYPES,
+        type=FILE_ENDINGS,
         key=f"recruit_{slot}_{_turn()}",
         max_upload_size=LARGEST,
         help=note,
@@ -145,7 +144,7 @@ def _read(
 ) -> DroppedFile:
     table, decided = None, mapping is not None
     try:
-        table = table_of(slot, file, sheet)
+        table = table_of(slot, file, sheet, slot)
         mapping = mapping or suited(table, slot, store.imports.saved_mappings(studio.db))
         if reason := sheets.missing(table, mapping):
             raise SheetError(reason, file=table.file, sheet=table.sheet)

@@ -146,22 +146,21 @@ def past(studio: Studio) -> None:
     who = store.programs.actors(studio.db)
     for number, line in enumerate(done[:LATEST]):
         label, button = st.columns([5, 1], vertical_alignment="center")
-        counts = f"{line['new']:,} new, {line['changed']:,} changed, {line['rejected']:,} left out"
-        kind = sheets.KINDS[line["role"]].split(":")[0]
-        name = line["file"] or kind
-        counts += f" · {kind.lower()}" if line["file"] else ""
+        counts = f"{line.new:,} new, {line.changed:,} changed, {line.rejected:,} left out"
+        kind = sheets.KINDS[line.role].split(":")[0]
+        name = line.file or kind
+        counts += f" · {kind.lower()}" if line.file else ""
         label.markdown(
-            f"**{md(name)}** · {counts}  \n"
-            f":gray[{short_date(line['imported_on'])}, {md(who.get(line['by'], line['by']))}]"
+            f"**{md(name)}** · {counts}  \n:gray[{short_date(line.imported_on)}, {md(who.get(line.by, line.by))}]"
         )
-        if not number or line["action_id"] != done[number - 1]["action_id"]:
+        if not number or line.action_id != done[number - 1].action_id:
             button.button(
                 "Undo",
-                key=f"recruit_undo_{line['id']}",
+                key=f"recruit_undo_{line.id}",
                 icon=":material/undo:",
                 help="An import that started the program takes the program back with it.",
                 on_click=studio.do,
-                args=(actions.undo_import, line["id"]),
+                args=(actions.undo_import, line.id),
                 kwargs={"toast": f"The import of {name} is taken back"},
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from core.domain import playbook
 from core.domain.base.dates import short_date
 from core.domain.playbook.intake import Question
 from core.domain.recruit import forms
+from core.domain.recruit.applications import BegunForm
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 
@@ -19,8 +21,7 @@ ROLES = {"mentee": "A mentee", "mentor": "A mentor"}
 
 def intake_form(studio: Studio) -> None:
     """Who applies, the questions of that role, and the two ways to leave the form: save it or send it."""
-    drafts = store.recruiting.drafts(studio.db, studio.program_id)
-    _continue(studio, drafts)
+    _continue(store.recruiting.begun_forms(studio.db, studio.program_id))
     role = st.segmented_control(
         "Who applies?",
         list(ROLES),
@@ -31,7 +32,7 @@ def intake_form(studio: Studio) -> None:
         persist_state="session",
     )
     turn = st.session_state.get("recruit_form_turn", 0)
-    start: dict[str, Any] = st.session_state.get("recruit_form_given", {})
+    start: Mapping[str, Any] = st.session_state.get("recruit_form_given", {})
     wrong: dict[str, str] = st.session_state.get("recruit_form_wrong", {})
     st.caption(md(playbook.load().intake.privacy))
     with st.form(f"recruit_form_{role}_{turn}", border=True):
@@ -58,28 +59,26 @@ def intake_form(studio: Studio) -> None:
             st.rerun()
 
 
-def _continue(studio: Studio, drafts: list[store.Row]) -> None:
-    if not drafts:
+def _continue(begun: list[BegunForm]) -> None:
+    if not begun:
         return
-    by_id = {draft["id"]: draft for draft in drafts}
+    by_id = {form.id: form for form in begun}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "Go on with a form that was begun",
             list(by_id),
-            format_func=lambda id: (
-                f"{by_id[id]['name']} ({by_id[id]['role']}, saved {short_date(by_id[id]['saved_on'])})"
-            ),
+            format_func=lambda id: f"{by_id[id].name} ({by_id[id].role}, saved {short_date(by_id[id].saved_on)})",
             key="recruit_form_draft",
         )
         st.button("Go on", key="recruit_form_continue", on_click=lambda: _begin(by_id[chosen]))
 
 
-def _begin(draft: store.Row) -> None:
-    st.session_state["recruit_form_role"] = draft["role"]
-    _fresh(draft["answers"])
+def _begin(form: BegunForm) -> None:
+    st.session_state["recruit_form_role"] = form.role
+    _fresh(form.answers)
 
 
-def _fresh(answers: dict[str, Any]) -> None:
+def _fresh(answers: Mapping[str, Any]) -> None:
     """The form anew, with these answers in its fields."""
     st.session_state["recruit_form_turn"] = st.session_state.get("recruit_form_turn", 0) + 1
     st.session_state["recruit_form_given"] = answers

@@ -77,10 +77,10 @@ def _conversations(studio: Studio, role: Role, person: Mentor | Mentee) -> None:
     notes = store.people.notes(studio.db, "enrolments", person.enrolment_id, "conversation")
     st.markdown("**Conversations**")
     for earlier in notes:
-        st.caption(f"{short_date(earlier['written_on'])}: {md(earlier['text'])}")
-    decided = next((row for row in reversed(talks) if row["decision"]), None)
+        st.caption(f"{short_date(earlier.written_on)}: {md(earlier.text)}")
+    decided = next((talk for talk in reversed(talks) if talk.decision), None)
     if decided:
-        st.caption(f"Decided on {short_date(decided['held_on'])}: {DECISIONS[decided['decision']][0].lower()}.")
+        st.caption(f"Decided on {short_date(decided.held_on)}: {DECISIONS[decided.decision][0].lower()}.")
     with st.form(f"recruit_talk_{person.enrolment_id}", border=False, clear_on_submit=True):
         note = st.text_area(
             "What was said" if role == Role.MENTOR else "Challenges, and ways of learning that fit",
@@ -179,7 +179,7 @@ def _ticks(
     ticked = store.recruiting.ticks(studio.db, studio.program_id).get(person.enrolment_id, {})
     for code, label in steps.items():
         on = ticked.get(code)
-        hint = f" ({short_date(on['ticked_on'])})" if on else " (the answers say so)" if code in met else ""
+        hint = f" ({short_date(on.ticked_on)})" if on else " (the answers say so)" if code in met else ""
         key = f"recruit_tick_{person.enrolment_id}_{code}"
         st.session_state[key] = on is not None
         st.checkbox(

@@ -233,7 +233,7 @@ def _benefit(studio: Studio, seats: admission.Seats, n: int) -> None:
             agreed={
                 mentee.id
                 for mentee in waiting
-                if any(t["decision"] == "mentor" for t in talks.get(mentee.enrolment_id, ()))
+                if any(talk.decision == "mentor" for talk in talks.get(mentee.enrolment_id, ()))
             },
             waited=store.recruiting.waited(studio.db, studio.program_id),
         )

@@ -39,7 +39,7 @@ def agreement(studio: Studio, program: Program, relationship: Relationship) -> N
 
 def _agreed(studio: Studio, relationship: Relationship) -> None:
     notes = store.people.notes(studio.db, "relationships", relationship.id, "agreement")
-    words = notes[-1]["text"] if notes else ""
+    words = notes[-1].text if notes else ""
     if not writable(relationship):
         terms = [_label(key, relationship.agreement[key]) for key in AGREED if key in relationship.agreement]
         st.markdown(md("; ".join(terms)) if terms else "Nothing was noted.")

@@ -122,9 +122,7 @@ def _quiz(
     book = playbook.load().quiz
     latest = {check.role: check for check in answered if check.kind == "quiz"}
     here = st.session_state.get("relationships_quiz_here") == relationship.id
-    asked = any(
-        row["done_on"] is None for row in store.support.consultations(studio.db, relationship_id=relationship.id)
-    )
+    asked = any(row.done_on is None for row in store.support.consultations(studio.db, relationship_id=relationship.id))
     if latest and (here or quiz_shown(program.settings, asked)):
         _differences(latest, people)
     elif latest:

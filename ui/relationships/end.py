@@ -43,7 +43,7 @@ def turns(studio: Studio, program: Program, relationship: Relationship) -> None:
     reason = f" ({DROP_REASONS[relationship.end_reason].lower()})" if relationship.end_reason in DROP_REASONS else ""
     st.markdown(f"{STAGE_LABELS[relationship.stage]}{reason} on {full_date(relationship.ended_on)}.")
     for note in store.people.notes(studio.db, "relationships", relationship.id, "ending"):
-        st.caption(f"“{md(note['text'])}”")
+        st.caption(f"“{md(note.text)}”")
     if relationship.stage != "completed":
         next_best(studio, program, relationship.mentee_id)
     closing(studio, program, relationship)
@@ -165,7 +165,7 @@ def closing(studio: Studio, program: Program, relationship: Relationship) -> Non
 
 
 def _words(studio: Studio, relationship: Relationship) -> None:
-    texts = {note["kind"]: note["text"] for note in store.people.notes(studio.db, "relationships", relationship.id)}
+    texts = {note.kind: note.text for note in store.people.notes(studio.db, "relationships", relationship.id)}
     with st.form(f"relationships_closing_{relationship.id}"):
         st.markdown("**Looking back and ahead**")
         words = {
@@ -225,12 +225,12 @@ def _next_status(studio: Studio, program: Program, relationship: Relationship) -
         chosen = status.selectbox(
             "The mentor's next status",
             codes,
-            codes.index(enrolment["availability"]),
+            codes.index(enrolment.availability),
             format_func=AVAILABILITY.__getitem__,
         )
         day = until.date_input("Break until (if known)", None, min_value=studio.today)
         if button.form_submit_button("Save the status"):
-            studio.do(actions.set_availability, enrolment["id"], chosen, day, toast="Status saved", again=True)
+            studio.do(actions.set_availability, enrolment.id, chosen, day, toast="Status saved", again=True)
 
 
 def _pass_it_on(studio: Studio, program: Program, relationship: Relationship) -> None:
@@ -250,15 +250,12 @@ def _pass_it_on(studio: Studio, program: Program, relationship: Relationship) ->
 def _recognize(
     studio: Studio, program: Program, relationship: Relationship, role: str, person_id: int, name: str
 ) -> None:
-    recognitions = [
-        row
-        for row in store.support.recognitions(studio.db, relationship_id=relationship.id)
-        if row["person_id"] == person_id
-    ]
+    certified = any(
+        recognized.person_id == person_id and recognized.kind == "certificate"
+        for recognized in store.support.recognitions(studio.db, relationship_id=relationship.id)
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            f"{md(name)}{' · certificate given' if any(r['kind'] == 'certificate' for r in recognitions) else ''}"
-        )
+        st.markdown(f"{md(name)}{' · certificate given' if certified else ''}")
         if relationship.stage in CERTIFIED:
             # Made with the page, 4 ms: a file that waits for its click is lost when the page is drawn anew meanwhile.
             st.download_button(
@@ -274,7 +271,7 @@ def _recognize(
                     program,
                     relationship,
                     person_id,
-                    any(row["kind"] == "certificate" for row in recognitions),
+                    certified,
                 ),
             )
         st.button(
@@ -290,7 +287,7 @@ def _certificate(
     studio: Studio, program: Program, relationship: Relationship, role: str, name: str
 ) -> tuple[Certificate, Brand]:
     ready = drafted(studio, program, relationship, "certificate", role)
-    coordinator = next((c["name"] for c in store.programs.coordinators(studio.db) if c["code"] == studio.by), "")
+    coordinator = store.programs.coordinator(studio.db, studio.by)
     organization = brand(store.programs.setting(studio.db, "organization", {}))
     sessions = store.relationships.session_count(studio.db, relationship.id)
     text = (
@@ -300,7 +297,7 @@ def _certificate(
         "received with openness and care."
     )
     day = relationship.ended_on or studio.today
-    return Certificate(name, program.name, text, day, coordinator), organization
+    return Certificate(name, program.name, text, day, coordinator.name if coordinator else ""), organization
 
 
 def _note_certificate(

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import actions, store
 from core.domain.base.dates import short_date
+from core.domain.base.notes import Note
 from core.domain.relationships.relationships import MAX_OPEN_GOALS, Goal, Relationship
 from ui.frame.cells import md
 from ui.frame.studio import Studio
@@ -30,7 +31,7 @@ def goals(studio: Studio, relationship: Relationship) -> None:
         _new(studio, relationship)
 
 
-def _goal(studio: Studio, relationship: Relationship, goal: Goal, words: list[store.Row]) -> None:
+def _goal(studio: Studio, relationship: Relationship, goal: Goal, words: list[Note]) -> None:
     with st.container(border=True):
         st.progress(goal.progress / 100, f"**{md(goal.text)}** · {STATES[goal.state].lower()}, {goal.progress} %")
         st.caption(
@@ -39,10 +40,10 @@ def _goal(studio: Studio, relationship: Relationship, goal: Goal, words: list[st
         )
         if relationship.open:
             _work(studio, goal)
-        earlier = [word for word in words if word["kind"] == "goal"][:-1]
+        earlier = [word for word in words if word.kind == "goal"][:-1]
         if earlier:
             wordings = "; ".join(
-                f"“{md(word['text'])}” (until changed, {short_date(word['written_on'])})" for word in earlier
+                f"“{md(word.text)}” (until changed, {short_date(word.written_on)})" for word in earlier
             )
             st.caption(f":material/history: Earlier: {wordings}")
 

@@ -12,7 +12,7 @@ from core.domain.recruit.sheets import SheetError
 from core.domain.relationships.form_answers import KINDS, questions, read_checks
 from ui.frame.cells import day_columns, md
 from ui.frame.studio import Studio
-from ui.frame.upload import forget_table, table_of
+from ui.frame.upload import FILE_ENDINGS, forget_table, table_of
 
 SIDES = {"mentee": "Mentees", "mentor": "Mentors"}
 MOST_PROBLEMS = 30  # rows that are named at once
@@ -56,7 +56,7 @@ def form_answers(studio: Studio, program: Program) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-    file = st.file_uploader("Export of the form (CSV or Excel)", ["csv", "tsv", "xlsx"], key="relationships_form")
+    file = st.file_uploader("Export of the form (CSV or Excel)", FILE_ENDINGS, key="relationships_form")
     if file is None:
         forget_table("checks")
         st.caption("Who answered is told by the e-mail address; nothing is kept before you have seen what was read.")

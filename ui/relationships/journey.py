@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
@@ -12,7 +11,10 @@ from core import actions, store
 from core.domain import playbook
 from core.domain.base import events
 from core.domain.base.dates import short_date
+from core.domain.base.events import HistoryLine
+from core.domain.base.notes import Note
 from core.domain.playbook.entries import guide
+from core.domain.relationships.letters import OutboxLetter
 from core.domain.relationships.relationships import (
     SESSION_KINDS,
     STRUCTURES,
@@ -20,11 +22,12 @@ from core.domain.relationships.relationships import (
     Session,
     next_session_kind,
 )
-from core.domain.relationships.support import RECOGNITIONS
+from core.domain.relationships.support import RECOGNITIONS, Consultation, Recognition
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 from ui.relationships.overview import writable
 
+Record = Session | OutboxLetter | Consultation | Recognition | Note  # what a line of the timeline can be about
 NO_CHOICE = ""
 FIRST = 12  # lines of the timeline that are shown at once
 CHECKS = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closing questions"}
@@ -76,28 +79,31 @@ def _log(studio: Studio, relationship: Relationship, kind: str) -> None:
 
 
 def _timeline(studio: Studio, relationship: Relationship, sessions: Sequence[Session]) -> None:
-    about: dict[str, dict[int, Any]] = {
+    db, id = studio.db, relationship.id
+    history = store.relationships.timeline(db, id)
+    about: dict[str, Mapping[int, Record]] = {
         "sessions": {session.id: session for session in sessions},
-        "outbox": {row["id"]: row for row in store.support.outbox(studio.db, relationship_id=relationship.id)},
-        "consultations": {
-            row["id"]: row for row in store.support.consultations(studio.db, relationship_id=relationship.id)
-        },
+        "outbox": {stored.id: stored for stored in store.support.outbox(db, relationship_id=id)},
+        "consultations": {talk.id: talk for talk in store.support.consultations(db, relationship_id=id)},
         "recognitions": {
-            row["id"]: row for row in store.support.recognitions(studio.db, relationship_id=relationship.id)
+            recognized.id: recognized for recognized in store.support.recognitions(db, relationship_id=id)
+        },
+        "snoozes": {
+            line.subject_id: reasons[-1]
+            for line in history
+            if line.subject == "snoozes" and (reasons := store.people.notes(db, "snoozes", line.subject_id, "reason"))
         },
     }
-    rows = store.relationships.timeline(studio.db, relationship.id)
-    about["snoozes"] = {
-        row["subject_id"]: store.people.notes(studio.db, "snoozes", row["subject_id"], "reason")
-        for row in rows
-        if row["subject"] == "snoozes"
-    }
-    lines = [(row, sentence) for row in rows if (sentence := _sentence(row, about.get(row["subject"], {})))]
+    lines = [
+        (line, sentence)
+        for line in history
+        if (sentence := _sentence(line, about.get(line.subject, {}).get(line.subject_id)))
+    ]
     key = f"relationships_whole_timeline_{relationship.id}"
     whole = st.session_state.get(key, False)
-    for row, sentence in lines if whole else lines[:FIRST]:
-        icon = events.registered(row["verb"], row["subject"]).icon
-        st.markdown(f"{icon} :gray[{short_date(row['on'])}]\u2002{sentence}")
+    for line, sentence in lines if whole else lines[:FIRST]:
+        icon = events.registered(line.verb, line.subject).icon
+        st.markdown(f"{icon} :gray[{short_date(line.on)}]\u2002{sentence}")
     if len(lines) > FIRST and not whole:
         st.button(
             f"Show all {len(lines)}",
@@ -106,32 +112,32 @@ def _timeline(studio: Studio, relationship: Relationship, sessions: Sequence[Ses
         )
 
 
-def _sentence(row: store.Row, about: Mapping[int, Any]) -> str | None:
-    """What a line of history says; `about` holds the rows of its table by id. None for what only accompanies."""
-    verb, subject, detail, record = row["verb"], row["subject"], row["detail"], about.get(row["subject_id"])
-    event = events.EVENTS.get((verb, subject))
+def _sentence(line: HistoryLine, record: Record | None) -> str | None:
+    """What a line of history says; `record` is the row that it is about. None for what only accompanies."""
+    event = events.EVENTS.get((line.verb, line.subject))
     words = event.timeline if event else ""
-    if not words:
+    if not words or (line.subject in ("sessions", "outbox") and record is None):
         return None
-    if subject == "sessions":
-        return _session(record) if record else None
-    if subject == "outbox":
-        return _letter(verb, words, record) if record else None
-    if subject == "checks":
-        who = {"mentor": "the mentor", "mentee": "the mentee"}.get(row["role"], "one side")
+    match record:
+        case Session():
+            return _session(record)
+        case OutboxLetter():
+            return _letter(line.verb, words, record)
+        case Consultation():
+            text = record.question if line.verb == "asked" else record.answer
+            return f"{words}: {md(record.name)}" + (f"  \n{md(text)}" if text else "")
+        case Recognition():
+            return f"{words}: {md(record.name)}, {RECOGNITIONS[record.kind].lower()}"
+    detail = line.detail
+    if line.subject == "checks":
+        who = {"mentor": "the mentor", "mentee": "the mentee"}.get(line.role or "", "one side")
         wish = " and would like to switch" if detail.get("switch") else ""
-        return f"{CHECKS.get(detail.get('kind'), 'Check')}: {who} {words}{wish}"
-    if verb == "progressed":
+        return f"{CHECKS.get(detail.get('kind', ''), 'Check')}: {who} {words}{wish}"
+    if line.verb == "progressed":
         return f"{words}: {detail.get('from', 0)} → {detail.get('to', 0)} %"
-    if verb == "snoozed" and "until" in detail:
+    if line.verb == "snoozed" and "until" in detail:
         until = date.fromisoformat(detail["until"])
-        why = f"  \n{md(record[-1]['text'])}" if record else ""
-        return f"{words} until {short_date(until)}{why}"
-    if subject == "consultations" and record:
-        text = record["question" if verb == "asked" else "answer"]
-        return f"{words}: {md(record['name'])}" + (f"  \n{md(text)}" if text else "")
-    if subject == "recognitions" and record:
-        return f"{words}: {md(record['name'])}, {RECOGNITIONS[record['kind']].lower()}"
+        return f"{words} until {short_date(until)}" + (f"  \n{md(record.text)}" if record else "")
     return words
 
 
@@ -145,13 +151,12 @@ def _session(session: Session) -> str:
     return f"{text}  \n{md(session.outcome)}" if session.outcome else text
 
 
-def _letter(verb: str, words: str, letter: store.Row) -> str | None:
+def _letter(verb: str, words: str, stored: OutboxLetter) -> str | None:
     """A message: once it was sent, the day of its draft says nothing more."""
-    if verb == "drafted" and letter["state"] == "sent":
+    if verb == "drafted" and stored.state == "sent":
         return None
-    messages = playbook.load().messages
-    label = messages[letter["message"]].label if letter["message"] in messages else ""
-    return f"{words} {md(letter['name'])}: {md(label)}"
+    message = playbook.load().messages.get(stored.letter.message_id)
+    return f"{words} {md(stored.letter.to_name)}: {md(message.label if message else '')}"
 
 
 def _role(role_id: str) -> str:

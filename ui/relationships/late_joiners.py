@@ -42,7 +42,7 @@ def next_best(studio: Studio, program: Program, mentee_id: int) -> None:
         st.caption("This mentee has a mentor again.")
         return
     enrolment = store.people.enrolment_of(studio.db, program.id, mentee_id, "mentee")
-    if enrolment is None or enrolment["stage"] != "accepted":
+    if enrolment is None or enrolment.stage != "accepted":
         st.caption("This mentee is not looking for a mentor in this program at the moment.")
         return
     result = solved(studio)

@@ -13,7 +13,7 @@ import streamlit as st
 from core import store
 from core.domain.design.programs import Program
 from core.domain.relationships import attention
-from core.domain.relationships.attention import ROUTINE, Concern, Followed
+from core.domain.relationships.attention import ROUTINE, Followed, QueueLine
 from core.domain.relationships.relationships import STAGE_LABELS, Relationship
 from core.store import Db
 from ui.frame.cells import day_columns
@@ -32,18 +32,18 @@ class Overview:
     pairs: Mapping[int, Relationship]
     labels: Mapping[int, str]
     followed: Mapping[int, Followed]
-    queue: list[tuple[Followed, list[Concern]]]
+    queue: list[QueueLine]
     quiet: Mapping[int, date]  # snoozed until, by relationship
 
     @property
-    def urgent(self) -> list[tuple[Followed, list[Concern]]]:
+    def urgent(self) -> list[QueueLine]:
         """The lines of the queue that ask for a person."""
-        return [line for line in self.queue if line[1][0].weight >= ROUTINE]
+        return [line for line in self.queue if line.worst.weight >= ROUTINE]
 
     @property
-    def routine(self) -> list[tuple[Followed, list[Concern]]]:
+    def routine(self) -> list[QueueLine]:
         """The lines that a reminder settles."""
-        return [line for line in self.queue if line[1][0].weight < ROUTINE]
+        return [line for line in self.queue if line.worst.weight < ROUTINE]
 
     @property
     def needed(self) -> str:

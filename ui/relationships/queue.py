@@ -12,13 +12,23 @@ from core.domain import playbook
 from core.domain.base.dates import short_day
 from core.domain.design.programs import Program
 from core.domain.relationships import attention
-from core.domain.relationships.attention import Concern, Followed
+from core.domain.relationships.attention import Concern, Followed, QueueLine
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio, acting
 from ui.relationships.messages import drafted
 from ui.relationships.overview import Overview, show
 
 FIRST = 5  # lines that are shown at once
+# What the button of a next step says, and the part of the relationship that it opens.
+BUTTONS = {
+    "message": ("Draft a message", "messages"),
+    "guide": ("Open the guide", "checks"),
+    "switch": ("Offer a switch", "end"),
+    "close": ("Close it", "end"),
+    "capacity": ("See the options", "end"),
+    "talk": ("Have a talk", "checks"),
+    "look": ("Have a look", "end"),
+}
 COLORS = {80: "red", 45: "orange", 0: "gray"}  # from this weight on
 
 
@@ -32,7 +42,7 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
         st.markdown(":material/spa: Nobody needs you today.")
     else:
         st.caption(f"{seen.needed}.")
-    lines = {pair.relationship.id: pair for pair, _ in seen.queue}
+    lines = {line.followed.relationship.id: line.followed for line in seen.queue}
     if (snoozing := st.session_state.get("relationships_snoozing")) in lines:
         _snooze(studio, lines[snoozing])
     else:
@@ -40,9 +50,9 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
     focus = st.session_state.get("relationships_focus")
     if focus is not None and focus == st.session_state.get("relationships_one"):
         # One line stays while somebody works on it, so that what it opened stands right below.
-        lines_here = [line for line in seen.queue if line[0].relationship.id == focus]
-        for pair, concerns in lines_here:
-            _line(studio, pair, concerns)
+        lines_here = [line for line in seen.queue if line.followed.relationship.id == focus]
+        for line in lines_here:
+            _line(studio, line)
         if not lines_here:
             st.caption(":material/check: This pair does not need you any more.")
         st.button(
@@ -53,8 +63,8 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
         )
         return
     everything = st.session_state.get("relationships_whole_queue", False)
-    for pair, concerns in urgent if everything else urgent[:FIRST]:
-        _line(studio, pair, concerns)
+    for line in urgent if everything else urgent[:FIRST]:
+        _line(studio, line)
     if len(urgent) > FIRST and not everything:
         st.button(
             f"Show all {len(urgent)}",
@@ -73,7 +83,7 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
     )
 
 
-def _reminders(studio: Studio, program: Program, routine: list[tuple[Followed, list[Concern]]]) -> None:
+def _reminders(studio: Studio, program: Program, routine: list[QueueLine]) -> None:
     """What a reminder settles: all drafts at once, or one by one."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
@@ -87,72 +97,54 @@ def _reminders(studio: Studio, program: Program, routine: list[tuple[Followed, l
         )
     with st.expander("Look at them one by one", key="relationships_routine", on_change="rerun") as shown:
         if shown.open:
-            for pair, concerns in routine:
-                _line(studio, pair, concerns)
+            for line in routine:
+                _line(studio, line)
 
 
 @acting()
-def _draft_all(studio: Studio, program: Program, routine: list[tuple[Followed, list[Concern]]]) -> None:
+def _draft_all(studio: Studio, program: Program, routine: list[QueueLine]) -> None:
     """Callback: a draft for each side that a reminder is about, unless one waits in the outbox already."""
-    waiting = {
-        (row["relationship_id"], row["message"], row["person_id"])
-        for row in store.support.outbox(studio.db, program.id, waiting=True)
-    }
+    waiting = {stored.letter.key for stored in store.support.outbox(studio.db, program.id, waiting=True)}
     drafts = []
-    for followed, concerns in routine:
-        pair = followed.relationship
-        for concern in concerns:
-            kind, _, message = concern.step.partition(":")
-            if kind != "message":
-                continue
-            for to in _sides(followed, concern, message):
-                ready = drafted(studio, program, pair, message, to)
-                person_id = pair.mentee_id if to == "mentee" else pair.mentor_id
-                if ready and (pair.id, message, person_id) not in waiting:
-                    waiting.add((pair.id, message, person_id))
-                    drafts.append((message, pair.id, person_id, ready.subject, ready.body))
+    for line in routine:
+        for concern in line.concerns:
+            for to in _sides(concern):
+                ready = drafted(studio, program, line.followed.relationship, concern.step.message_id, to)
+                if ready and ready.key not in waiting:
+                    waiting.add(ready.key)
+                    drafts.append(ready)
     if not drafts:
         st.toast("Every reminder waits in the outbox already.")
     elif studio.do(actions.keep_messages, program.id, drafts, toast=f"{len(drafts)} drafts in the outbox"):
         st.session_state["relationships_more"] = "outbox"
 
 
-def _sides(followed: Followed, concern: Concern, message: str) -> list[str]:
-    """Whom a reminder goes to: the side whose check is missing, else whom the template names."""
-    if concern.code == "check_overdue":
-        return ["mentor" if concern.sentence.endswith(f"of {followed.mentor} is overdue") else "mentee"]
-    to = playbook.load().messages[message].to
+def _sides(concern: Concern) -> list[str]:
+    """Whom a reminder goes to: the side the concern is about, else whom the template names; without one, nobody."""
+    if not concern.step.message_id:
+        return []
+    to = concern.role or playbook.load().messages[concern.step.message_id].to
     return ["mentee", "mentor"] if to == "both" else [to]
 
 
-def step_of(concern: Concern) -> tuple[str, str, str]:
-    """The one-click step of a concern: (what the button says, the part it opens, the message it drafts)."""
-    kind, _, what = concern.step.partition(":")
-    if kind == "message":
-        return "Draft a message", "messages", what
-    if kind == "guide":
-        return "Open the guide", "checks", ""
-    return {
-        "switch": ("Offer a switch", "end", ""),
-        "close": ("Close it", "end", ""),
-        "capacity": ("See the options", "end", ""),
-        "talk": ("Have a talk", "checks", ""),
-        "look": ("Have a look", "end", ""),
-    }[kind]
-
-
-def _line(studio: Studio, followed: Followed, concerns: list[Concern]) -> None:
-    worst, id = concerns[0], followed.relationship.id
-    label, part, message = step_of(worst)
+def _line(studio: Studio, line: QueueLine) -> None:
+    followed, worst, id = line.followed, line.worst, line.followed.relationship.id
+    label, part = BUTTONS[worst.step.kind]
     color = next(name for weight, name in COLORS.items() if worst.weight >= weight)
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"relationships_line_{id}"):
         with st.container(gap=None):
             st.markdown(f":{color}[:material/circle:] **{md(followed.mentee)}** with **{md(followed.mentor)}**")
-            for concern in concerns:
+            for concern in line.concerns:
                 since = short_day(concern.since)
                 st.markdown(f"{md(concern.sentence[:1].upper() + concern.sentence[1:])} :gray[· since {since}]")
         with st.container(horizontal=True, width="content"):
-            st.button(label, key=f"relationships_step_{id}", type="primary", on_click=show, args=(id, part, message))
+            st.button(
+                label,
+                key=f"relationships_step_{id}",
+                type="primary",
+                on_click=show,
+                args=(id, part, worst.step.message_id),
+            )
             if part != "journey":
                 st.button("Open", key=f"relationships_open_{id}", on_click=show, args=(id,))
             st.button(

@@ -23,7 +23,7 @@ def library(studio: Studio, program: Program) -> None:
     """Guides and templates by role and stage, and the team's own links among them."""
     book = playbook.load()
     role = st.segmented_control("For", list(ROLES), format_func=ROLES.__getitem__, key="relationships_library_role")
-    stages = {stage.id: stage.label for stage in book.stages.values()}
+    stages: dict[str, str] = {stage.id: stage.label for stage in book.stages.values()}
     stage = st.segmented_control(
         "When", list(stages), format_func=stages.__getitem__, key="relationships_library_stage"
     )
@@ -32,16 +32,16 @@ def library(studio: Studio, program: Program) -> None:
         return role in (None, its_role) and stage in (None, its_stage)
 
     for link in store.support.links(studio.db):
-        if fits(link["role"], link["stage"]):
+        if fits(link.role, link.stage):
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.link_button(md(link["label"]), link["address"], icon=":material/link:")
-                st.caption(f"{ROLES[link['role']]}, {stages[link['stage']].lower()}")
+                st.link_button(md(link.label), link.address, icon=":material/link:")
+                st.caption(f"{ROLES[link.role]}, {stages[link.stage].lower()}")
                 st.button(
                     "Remove",
-                    key=f"relationships_link_{link['id']}",
+                    key=f"relationships_link_{link.id}",
                     type="tertiary",
                     on_click=studio.do,
-                    args=(actions.remove_link, link["id"]),
+                    args=(actions.remove_link, link.id),
                     kwargs={"toast": "Link removed"},
                 )
     for resource in book.resources.values():
@@ -72,20 +72,20 @@ def consultations(studio: Studio, program: Program) -> None:
     """Who asked for a talk, and what came of it."""
     asked = store.support.consultations(studio.db, program.id)
     # Whoever waits longest stands first; below, what was said last.
-    ordered = [row for row in asked if not row["done_on"]] + [row for row in reversed(asked) if row["done_on"]]
+    ordered = [talk for talk in asked if not talk.done_on] + [talk for talk in reversed(asked) if talk.done_on]
     names = store.people.names(studio.db)
-    for row in ordered[:FIRST]:
-        done = f" · done on {short_date(row['done_on'])}" if row["done_on"] else ""
+    for talk in ordered[:FIRST]:
+        done = f" · done on {short_date(talk.done_on)}" if talk.done_on else ""
         with st.container(border=True):
-            st.markdown(f"**{md(row['name'])}** asked on {short_date(row['asked_on'])}{done}  \n{md(row['question'])}")
-            if row["done_on"]:
-                st.caption(md(row["answer"]))
+            st.markdown(f"**{md(talk.name)}** asked on {short_date(talk.asked_on)}{done}  \n{md(talk.question)}")
+            if talk.done_on:
+                st.caption(md(talk.answer))
                 continue
-            with st.form(f"relationships_advice_{row['id']}", border=False):
+            with st.form(f"relationships_advice_{talk.id}", border=False):
                 words, button = st.columns([5, 1], vertical_alignment="bottom")
                 answer = words.text_input("What helps from here (optional)", max_chars=500)
                 if button.form_submit_button("Done"):
-                    studio.do(actions.hold_consultation, row["id"], answer, toast="Consultation noted", again=True)
+                    studio.do(actions.hold_consultation, talk.id, answer, toast="Consultation noted", again=True)
     if not ordered:
         st.caption("Nobody has asked for a talk. Mentors and mentees can ask any time.")
     with st.form("relationships_consultation", clear_on_submit=True):
@@ -101,20 +101,19 @@ def companions(studio: Studio, program: Program) -> None:
     """Mentoring outside any program: registered lightly, never monitored, always welcome to the library and a talk."""
     st.caption("They owe no reports. Registered here, they can be thanked, recognized and helped; nothing is followed.")
     pairs = store.support.companions(studio.db)
-    for row in pairs[:FIRST]:
+    for pair in pairs[:FIRST]:
         with st.container(horizontal=True, vertical_alignment="center"):
-            topic = f" · {md(row['topic'])}" if row["topic"] else ""
+            topic = f" · {md(pair.topic)}" if pair.topic else ""
             st.markdown(
-                f"**{md(row['mentee'])}** with **{md(row['mentor'])}**{topic} "
-                f":gray[since {short_date(row['registered_on'])}]"
+                f"**{md(pair.mentee)}** with **{md(pair.mentor)}**{topic} :gray[since {short_date(pair.registered_on)}]"
             )
             for role in ("mentee", "mentor"):
                 st.button(
                     f"Thank the {role}",
-                    key=f"relationships_companion_{role}_{row['id']}",
+                    key=f"relationships_companion_{role}_{pair.id}",
                     type="tertiary",
                     on_click=studio.do,
-                    args=(actions.recognize, row[f"{role}_id"], "thanks"),
+                    args=(actions.recognize, pair.mentee_id if role == "mentee" else pair.mentor_id, "thanks"),
                     kwargs={"toast": "Thank-you noted under recognition"},
                 )
     with st.form("relationships_companions", clear_on_submit=True):
@@ -131,16 +130,15 @@ def recognition(studio: Studio, program: Program) -> None:
     """Awards, stories, mentions and thanks, for mentors and mentees, ad-hoc pairs too."""
     recognitions = store.support.recognitions(studio.db, program.id)
     if len(recognitions) > FIRST:
-        counts = Counter(RECOGNITIONS[row["kind"]].lower() for row in recognitions)
+        counts = Counter(RECOGNITIONS[recognized.kind].lower() for recognized in recognitions)
         st.caption(
             f"The newest {FIRST} of {len(recognitions)}: {', '.join(f'{k} {n}' for k, n in counts.most_common())}."
         )
-    for row in recognitions[:FIRST]:
-        quote = f"  \n{md(row['words'])}" if row["words"] else ""
-        agreed = " · may be published" if row["consent"] else ""
-        st.markdown(
-            f"**{md(row['name'])}** · {RECOGNITIONS[row['kind']].lower()}, {short_date(row['given_on'])}{agreed}{quote}"
-        )
+    for recognized in recognitions[:FIRST]:
+        quote = f"  \n{md(recognized.words)}" if recognized.words else ""
+        agreed = " · may be published" if recognized.consent else ""
+        how = f"{RECOGNITIONS[recognized.kind].lower()}, {short_date(recognized.given_on)}"
+        st.markdown(f"**{md(recognized.name)}** · {how}{agreed}{quote}")
     if not recognitions:
         st.caption("Nobody was recognized yet. A thank-you is quickly written and long remembered.")
     names = store.people.names(studio.db)
@@ -165,25 +163,25 @@ def recognition(studio: Studio, program: Program) -> None:
 
 def comments(studio: Studio, program: Program) -> None:
     """What people wrote in checks, each tagged by a theme; the KPI page counts the themes."""
-    rows = store.ledger.comments(studio.db, program.id)
-    if not rows:
+    written = store.ledger.comments(studio.db, program.id)
+    if not written:
         st.caption("No comments yet. They come with health checks and closing questions.")
         return
-    untagged = [row for row in rows if not row["theme"]]
-    st.caption(f"{len(rows) - len(untagged)} of {len(rows)} comments have a theme.")
-    for row in (untagged or rows)[:FIRST]:
+    untagged = [comment for comment in written if not comment.theme]
+    st.caption(f"{len(written) - len(untagged)} of {len(written)} comments have a theme.")
+    for comment in (untagged or written)[:FIRST]:
         text, theme = st.columns([4, 1], vertical_alignment="center")
-        text.markdown(f"“{md(row['text'])}” :gray[{row['role']}, {short_date(row['written_on'])}]")
+        text.markdown(f"“{md(comment.text)}” :gray[{comment.role}, {short_date(comment.written_on)}]")
         options = [NO_THEME, *THEMES]
-        key = f"relationships_theme_{row['id']}"
+        key = f"relationships_theme_{comment.id}"
         theme.selectbox(
             "Theme",
             options,
-            index=options.index(row["theme"]) if row["theme"] in options else 0,
+            index=options.index(comment.theme) if comment.theme in options else 0,
             format_func=lambda code: THEMES.get(code, "No theme yet"),
             key=key,
             label_visibility="collapsed",
-            on_change=lambda note_id=row["id"], key=key: studio.do(
+            on_change=lambda note_id=comment.id, key=key: studio.do(
                 actions.tag_comment, note_id, st.session_state[key], toast="Theme noted"
             ),
         )

@@ -63,9 +63,7 @@ def filters(session: ReviewSession) -> None:
     st.toggle("Only what is still to decide", key="review_undecided", persist_state="session")
     departments = sorted({case.mentee.department for case in session.run.cases.values() if case.mentee.department})
     st.multiselect("Departments", departments, key="review_departments", persist_state="session", placeholder="All")
-    people = {
-        coordinator["code"]: coordinator["name"] for coordinator in store.programs.coordinators(session.studio.db)
-    }
+    people = {coordinator.code: coordinator.name for coordinator in store.programs.coordinators(session.studio.db)}
     if len(people) > 1:
         st.multiselect(
             "Looked after by",
@@ -93,9 +91,7 @@ def search(session: ReviewSession, case: ReviewCase) -> None:
 
 def owner(session: ReviewSession, case: ReviewCase) -> None:
     """Which coordinator looks after this mentee; only asked where there are several."""
-    people = {
-        coordinator["code"]: coordinator["name"] for coordinator in store.programs.coordinators(session.studio.db)
-    }
+    people = {coordinator.code: coordinator.name for coordinator in store.programs.coordinators(session.studio.db)}
     if len(people) < 2:
         return
     codes = ["", *people]

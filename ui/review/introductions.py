@@ -8,14 +8,16 @@ import streamlit as st
 
 from core import store
 from core.documents import introductions
-from core.documents.introductions import Introduction
+from core.documents.messages import Introduction, mail_file
 from core.documents.tables import safe_csv, workbook
 from core.domain.base.people import Mentee
 from core.domain.base.text import counted
+from core.domain.match.audiences import Audience
 from core.domain.match.matches import Match
+from core.domain.relationships.letters import Letter, LetterKey
 from ui.frame import letter
 from ui.frame.cells import day_columns, md
-from ui.frame.letter import Kept, Letter, file
+from ui.frame.letter import Kept, file
 from ui.frame.studio import Studio
 
 MatchedPairs = list[tuple[Introduction, Match]]
@@ -66,9 +68,9 @@ def pairs(studio: Studio) -> None:
         st.caption("The letters can be kept in the outbox once the pair is introduced, under “Decide”.")
     for column, message in zip(st.columns(2, border=True), reversed(_letters(studio, pair)), strict=True):
         with column:
-            st.markdown("**To the mentee**" if message.draft.message_id.endswith("mentee") else "**To the mentor**")
-            key = f"review_{pair.id}_{message.draft.message_id}"
-            letter.show(studio, message, key, state=kept_letters.get(message.kind), keep=pair.introduced_on is not None)
+            st.markdown("**To the mentee**" if message.person_id == pair.mentee.id else "**To the mentor**")
+            key = f"review_{pair.id}_{message.message_id}"
+            letter.show(studio, message, key, state=kept_letters.get(message.key), keep=pair.introduced_on is not None)
     _calendar(studio, pair)
 
 
@@ -81,9 +83,9 @@ def not_this_round(studio: Studio) -> None:
     st.caption(f"{counted(len(people), 'mentee has', 'mentees have')} no mentor in this round.")
     run = store.matches.last_run(studio.db, studio.program_id)
     kept_letters = store.support.kept_letters(
-        studio.db, studio.program_id, store.matches.run_line(studio.db, run["id"]) if run else 0
+        studio.db, studio.program_id, store.matches.run_line(studio.db, run.id) if run else 0
     )
-    left = [person for person in people if (introductions.WAIT, person.id, None) not in kept_letters]
+    left = [person for person in people if LetterKey(introductions.WAIT, person.id) not in kept_letters]
     with st.container(horizontal=True):
         letter.keep_all(
             studio, lambda: [_waiting_letter(studio, person) for person in left], len(left), "review_keep_waiting"
@@ -91,9 +93,7 @@ def not_this_round(studio: Studio) -> None:
         file(
             "All drafts (.zip)",
             lambda: introductions.bundle(
-                (f"{each.file}.eml", each.draft.eml())
-                for person in people
-                for each in [_waiting_letter(studio, person)]
+                (f"{each.file}.eml", mail_file(each)) for person in people for each in [_waiting_letter(studio, person)]
             ),
             "not-this-round.zip",
             "review_waiting_zip",
@@ -109,7 +109,7 @@ def not_this_round(studio: Studio) -> None:
     if chosen in by_id:
         message = _waiting_letter(studio, by_id[chosen])
         with st.container(border=True):
-            letter.show(studio, message, f"review_waiting_{chosen}", state=kept_letters.get(message.kind))
+            letter.show(studio, message, f"review_waiting_{chosen}", state=kept_letters.get(message.key))
 
 
 def waiting(studio: Studio) -> list[Mentee]:
@@ -120,7 +120,7 @@ def waiting(studio: Studio) -> list[Mentee]:
         if match.state in ("proposed", "shortlisted", "parked", "approved", "introduced")
     }
     run = store.matches.last_run(studio.db, studio.program_id)
-    left = {unmatched["mentee"] for unmatched in run["result"].get("unmatched", [])} if run else set()
+    left = set(run.result.unmatched) if run and run.result else set()
     left |= {match.mentee_id for match in store.matches.all(studio.db, studio.program_id, ("vetoed",))}
     return [
         mentee
@@ -168,21 +168,19 @@ def _due(studio: Studio, together: list[Introduction], kept_letters: Kept) -> li
         (pair, person_id)
         for pair in together
         if pair.id in fresh
-        for message, person_id in zip(introductions.INTRODUCE, (pair.mentor.id, pair.mentee.id), strict=True)
-        if (message, person_id, pair.id) not in kept_letters
+        for side, message in introductions.INTRODUCE.items()
+        for person_id in [pair.mentor.id if side is Audience.MENTOR else pair.mentee.id]
+        if LetterKey(message, person_id, pair.id) not in kept_letters
     ]
 
 
-def _letters(studio: Studio, pair: Introduction) -> list[Letter]:
+def _letters(studio: Studio, pair: Introduction) -> tuple[Letter, Letter]:
     """Of a pair, the mentor's first."""
-    both = introductions.letters(pair, letter.sender(studio), on=studio.today)
-    relationship_id = pair.id if pair.introduced_on else None
-    people = (pair.mentor.id, pair.mentee.id)
-    return [Letter(draft, person_id, relationship_id) for draft, person_id in zip(both, people, strict=True)]
+    return introductions.letters(pair, letter.sender(studio), on=studio.today)
 
 
 def _waiting_letter(studio: Studio, mentee: Mentee) -> Letter:
-    return Letter(introductions.waiting_letter(mentee, letter.sender(studio)), mentee.id)
+    return introductions.waiting_letter(mentee, letter.sender(studio))
 
 
 def _calendar(studio: Studio, pair: Introduction) -> None:
@@ -209,7 +207,7 @@ def _calendar(studio: Studio, pair: Introduction) -> None:
 
 def _all(studio: Studio, together: list[Introduction]) -> bytes:
     return introductions.bundle(
-        (f"{pair.file}-{message.draft.message_id}.eml", message.draft.eml())
+        (f"{pair.file}-{message.message_id}.eml", mail_file(message))
         for pair in together
         for message in _letters(studio, pair)
     )

@@ -17,6 +17,7 @@ from core.domain.match import choices, participant_choices, proposals
 from core.domain.match.choices import Ripple, Stability
 from core.domain.match.matches import LIVE
 from core.domain.match.proposals import Proposals
+from core.domain.match.run_record import StoredRun
 from core.domain.match.settings import Ids
 from core.domain.review import cases as queues
 from core.domain.review.answers import Since
@@ -80,8 +81,8 @@ def review_session(studio: Studio) -> ReviewSession | None:
     run = store.matches.last_run(studio.db, studio.program_id)
     if run is None:
         return None
-    line = store.as_of.answers_line(studio.db, run["id"])
-    key = (str(studio.path), run["id"], line, store.ledger.stamp(studio.db, "people", "exclusions"))
+    line = store.as_of.answers_line(studio.db, run.id)
+    key = (str(studio.path), run.id, line, store.ledger.stamp(studio.db, "people", "exclusions"))
     meeting = store.meetings.open_meeting(studio.db, studio.program_id)
     modes = st.session_state.get("review_modes", [])
     return ReviewSession(
@@ -94,16 +95,16 @@ def review_session(studio: Studio) -> ReviewSession | None:
     )
 
 
-def _reviewed(studio: Studio, run: store.Row, key: Key, meeting: Meeting | None) -> ReviewedRun:
+def _reviewed(studio: Studio, run: StoredRun, key: Key, meeting: Meeting | None) -> ReviewedRun:
     """The run under review as it stands now, from the database and what is kept of it."""
     db, program_id, base = studio.db, studio.program_id, _frozen(key)
     matches = [match for match in store.matches.all(db, program_id) if match.mentee_id in base.row]
     live = tuple((match.mentee_id, match.mentor_id) for match in matches if match.state in LIVE)
     turned_down = {(match.mentee_id, match.mentor_id): match for match in matches if match.state == "vetoed"}
-    runs = {run["id"], meeting.run_id if meeting else None}
+    runs = {run.id, meeting.run_id if meeting else None}
     vetoed = tuple(pair for pair, match in turned_down.items() if match.run_id in runs)
     wanted = participant_choices.ranked(store.participant_choices.choices(db, program_id))
-    frozen = queues.frozen(matches, run["id"])
+    frozen = queues.frozen(matches, run.id)
     now = _around(key, live, vetoed)
     places = _places(key, tuple(frozen.items()), tuple((id, tuple(ids)) for id, ids in wanted.items()))
     pairs = {id: match.mentor_id for id, match in queues.counting(matches).items()}
@@ -114,9 +115,9 @@ def _reviewed(studio: Studio, run: store.Row, key: Key, meeting: Meeting | None)
     }
     since, joined = _since(key, store.as_of.answers_mark(db, key[2]))
     return ReviewedRun(
-        id=run["id"],
+        id=run.id,
         program_id=program_id,
-        run_by=run["run_by"],
+        run_by=run.run_by,
         base=base,
         now=now,
         firm=_firm(key),
@@ -190,7 +191,7 @@ def _since(key: Key, mark: int) -> tuple[dict[int, Since], int]:
             return {}, 0
         run = store.matches.run(db, run_id)
         assert run is not None  # it is being reviewed
-        program_id = run["program_id"]
+        program_id = run.program_id
         mentors = store.people.mentors(db, program_id)
         people: list[Participant] = [*store.people.mentees(db, program_id), *mentors]
     now = {person.enrolment_id: person for person in people}

@@ -7,14 +7,15 @@ import streamlit as st
 
 from core import actions, store
 from core.documents.introductions import CHOOSE, bundle, shortlist_letter
+from core.documents.messages import mail_file
 from core.documents.tables import workbook
 from core.domain.match import choices as matching_choices
 from core.domain.match import curated, participant_choices
 from core.domain.match.audiences import Audience
 from core.domain.match.proposals import Pair, Proposals, stored_breakdown
+from core.domain.relationships.letters import Letter, LetterKey
 from ui.frame import letter
 from ui.frame.cells import cell, empty, md
-from ui.frame.letter import Letter
 from ui.frame.studio import Studio, acting
 from ui.match.run import solved
 
@@ -98,9 +99,9 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
                     st.markdown(md(sentence))
     run = store.matches.last_run(studio.db, studio.program_id)
     kept_letters = store.support.kept_letters(
-        studio.db, studio.program_id, store.matches.run_line(studio.db, run["id"]) if run else 0
+        studio.db, studio.program_id, store.matches.run_line(studio.db, run.id) if run else 0
     )
-    left = [mentee_id for mentee_id in known if (CHOOSE, mentee_id, None) not in kept_letters]
+    left = [mentee_id for mentee_id in known if LetterKey(CHOOSE, mentee_id) not in kept_letters]
     with st.container(horizontal=True):
         letter.keep_all(
             studio,
@@ -111,7 +112,7 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
         letter.file(
             "All letters (.zip)",
             lambda: bundle(
-                (f"{each.file}.eml", each.draft.eml())
+                (f"{each.file}.eml", mail_file(each))
                 for mentee_id, ids in known.items()
                 for each in [_letter(studio, result, mentee_id, ids)]
             ),
@@ -127,19 +128,17 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
     st.caption("What is sent holds what both sides said, and no wish of anybody.")
     if id in known:
         message = _letter(studio, result, id, known[id])
-        with st.expander(
-            md(f"The letter to {message.draft.to_name}"), key="review_list_letter", on_change="rerun"
-        ) as shown:
+        with st.expander(md(f"The letter to {message.to_name}"), key="review_list_letter", on_change="rerun") as shown:
             if shown.open:
                 letter.show(
-                    studio, message, f"review_list_{id}_{run['id'] if run else 0}", state=kept_letters.get(message.kind)
+                    studio, message, f"review_list_{id}_{run.id if run else 0}", state=kept_letters.get(message.key)
                 )
 
 
 def _letter(studio: Studio, result: Proposals, mentee_id: int, mentor_ids: list[int]) -> Letter:
     offered = [(pair.mentor, pair.reasons_for(Audience.MENTEE)) for pair in _pairs(result, mentee_id, mentor_ids)]
     mentee = result.mentees[result.row[mentee_id]]
-    return Letter(shortlist_letter(mentee, offered, letter.sender(studio), on=studio.today), mentee_id)
+    return shortlist_letter(mentee, offered, letter.sender(studio), on=studio.today)
 
 
 def _ranking(studio: Studio, by_mentee: dict[int, list[int]]) -> None:

@@ -14,13 +14,13 @@ def coordinators(studio: Studio) -> None:
         st.caption("Nobody is named yet. Until then, decisions are recorded under “coordinator”.")
     for person in people:
         name, button = st.columns([5, 1], vertical_alignment="center")
-        name.markdown(f":material/person: {md(person['name'])}  {md(person['email'])}")
+        name.markdown(f":material/person: {md(person.name)}  {md(person.email)}")
         button.button(
             "Remove",
-            key=f"settings_remove_{person['id']}",
+            key=f"settings_remove_{person.id}",
             on_click=studio.do,
-            args=(actions.remove_coordinator, person["id"]),
-            kwargs={"toast": f"{person['name']} is off the list"},
+            args=(actions.remove_coordinator, person.id),
+            kwargs={"toast": f"{person.name} is off the list"},
         )
     with st.form("settings_coordinator", clear_on_submit=True, border=False):
         name, email, button = st.columns([3, 3, 1], vertical_alignment="bottom")

@@ -8,7 +8,8 @@ Decides nothing, writes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 UNDID = "undid"  # an undo, whatever it takes back
@@ -30,6 +31,37 @@ class Event:
     decision: str = ""  # in the minutes of a review; {mentee} and {mentor} are names
     minutes: int = 0  # what the step is taken to cost the program team; no line that only accompanies it has them
     figures: bool = False  # whether figures read it. They pick facts by verb: alike for all subjects of a verb
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of history: who did what to which row, and about whom. `before` is what its row was, where undo asks."""
+
+    id: int
+    action_id: int
+    at: str
+    on: date
+    by: str
+    verb: str
+    subject: str
+    subject_id: int
+    program_id: int | None
+    relationship_id: int | None
+    person_id: int | None
+    role: str | None
+    detail: Mapping[str, Any] = field(hash=False)
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """What somebody did on a day, and to how many rows."""
+
+    on: date
+    by: str
+    verb: str
+    subject: str
+    n: int
 
 
 _EVENTS = (
@@ -347,13 +379,10 @@ def sentence(verb: str, subject: str, n: int) -> str | None:
     return event.sentence[n != 1].format(n=n) if event and event.sentence else None
 
 
-def merged(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What the same person did several times on one day as one line: dicts with on, by, verb, subject, n; newest first.
-
-    `lines` are the latest actions, newest first, as store.journal.recent gives them.
-    """
-    by_key: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for line in lines:
-        key = (line["on"], line["by"], line["verb"], line["subject"])
-        by_key.setdefault(key, {**line, "n": 0})["n"] += line["n"]
-    return list(by_key.values())
+def merged(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
+    """What the same person did several times on one day as one occurrence; newest first, as they come in."""
+    counts: dict[Occurrence, int] = {}
+    for occurrence in occurrences:
+        kind = replace(occurrence, n=0)
+        counts[kind] = counts.get(kind, 0) + occurrence.n
+    return [replace(kind, n=n) for kind, n in counts.items()]

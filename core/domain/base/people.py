@@ -73,7 +73,7 @@ DECISIONS: Mapping[str, tuple[str, str | None]] = {
     "other_method": ("Another way of learning fits better now", "advised_to_wait"),
 }
 
-# Hours a month for the bands that our own question kit offers; a plain number is read as hours a month.
+# Hours a month for the bands that our own question kit offers.
 HOURS: Mapping[str, float] = {
     "less than 1 hour a month": 0.5,
     "1-2 hours a month": 1.5,
@@ -118,6 +118,36 @@ class Person:
     hired_on: date | None = None
     status: str = "active"  # active, leave, left or unknown
     in_directory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinator:
+    """Who runs programs in the studio."""
+
+    id: int
+    name: str
+    email: str = ""
+
+    @property
+    def code(self) -> str:
+        """What history calls them: `by`."""
+        return f"coordinator:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A person's part in a program in one role: as it is stored, with the answers by the key of their question."""
+
+    id: int
+    program_id: int
+    person_id: int
+    role: str
+    stage: str
+    availability: str
+    available_from: date | None
+    capacity: int
+    applied_on: date
+    answers: Mapping[str, Any] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,23 +252,6 @@ def level_rank(level: str) -> int | None:
         return _LEVEL_WORDS[words]
     ranks = [rank for word, rank in _LEVEL_WORDS.items() if re.search(rf"\b{re.escape(word)}\b", words)]
     return max(ranks) if ranks else None
-
-
-def hours_a_month(answer: str) -> float | None:
-    """Hours a month from an answer such as "2–5 hours a month" (middle of the band) or "4"; None when it says none."""
-    text = answer.strip().lower().replace("–", "-").replace("—", "-")
-    if text in HOURS:
-        return HOURS[text]
-    numbers = [float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", text)]
-    if not numbers:
-        return None
-    if len(numbers) >= 2:
-        return sum(numbers[:2]) / 2
-    if re.search(r"more|over|\+|>", text):
-        return numbers[0] + 1
-    if re.search(r"less|under|up to|<", text):
-        return numbers[0] / 2
-    return numbers[0]
 
 
 def met_by_answers(mentor: Mentor) -> frozenset[str]:

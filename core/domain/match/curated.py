@@ -46,7 +46,7 @@ class Shortlists:
 
     def record(self, result: Proposals) -> RunRecord:
         """What is kept of the run that the lists were made from: their places instead of its pairs."""
-        return replace(result.record(), proposals=tuple(self.to_propose()), result=result.summary() | {"pairs": []})
+        return replace(result.record(), proposals=tuple(self.to_propose()), result=replace(result.result(), pairs=()))
 
 
 def shortlists(result: Proposals, *, fewest: int = 3, most: int = 5, limit: int | None = None) -> Shortlists:

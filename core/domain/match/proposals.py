@@ -22,7 +22,7 @@ from core.domain.match.fingerprint import fingerprint
 from core.domain.match.matches import Proposal
 from core.domain.match.pairs import Pair, RefusedPin, breakdown_of, stored_breakdown
 from core.domain.match.rules import MatchingFacts
-from core.domain.match.run_record import MatchingInput, RunRecord
+from core.domain.match.run_record import MatchingInput, RunPair, RunRecord, RunResult
 from core.domain.match.settings import OBJECTIVE_LABELS, Ids, Settings
 from core.domain.match.unmatched import Unmatched, why
 
@@ -221,24 +221,24 @@ class Proposals:
 
     def record(self) -> RunRecord:
         """What is kept of the run with its proposals."""
-        return RunRecord(tuple(self.to_propose()), self.settings.to_dict(), self.input_hash, self.summary())
+        return RunRecord(tuple(self.to_propose()), self.settings, self.input_hash, self.result())
 
-    def summary(self) -> dict[str, Any]:
-        """The result in numbers, codes and ids, JSON-safe: what a run record keeps."""
-        return {
-            "matched": len(self.pairs),
-            "unmatched": [{"mentee": entry.mentee.id, "cause": entry.cause} for entry in self.unmatched],
-            "pairs": [[pair.mentee.id, pair.mentor.id, round(pair.score, 6)] for pair in self.pairs],
-            "refused": [list(entry.pair) for entry in self.refused],
-            "total": round(self.total, 6),
-            "value": round(self.assignment.value, 6),
-            "bound": round(self.bound, 6),
-            "floor": round(self.assignment.floor, 6),
-            "rounds": self.assignment.rounds,
-            "load": {str(id): count for id, count in self.load.items() if count},
-            "distribution": list(self.distribution),
-            "checked_lines": self.facts.has_directory,
-        }
+    def result(self) -> RunResult:
+        """What the run came to, in numbers, codes and ids: what is kept of it."""
+        return RunResult(
+            matched=len(self.pairs),
+            unmatched={entry.mentee.id: entry.cause for entry in self.unmatched},
+            pairs=tuple(RunPair(pair.mentee.id, pair.mentor.id, round(pair.score, 6)) for pair in self.pairs),
+            refused=tuple(entry.pair for entry in self.refused),
+            total=round(self.total, 6),
+            value=round(self.assignment.value, 6),
+            bound=round(self.bound, 6),
+            floor=round(self.assignment.floor, 6),
+            rounds=self.assignment.rounds,
+            load={id: count for id, count in self.load.items() if count},
+            distribution=tuple(self.distribution),
+            checked_lines=self.facts.has_directory,
+        )
 
     def _chosen_scores(self) -> NDArray[np.float32]:
         rows = np.flatnonzero(self.assignment.mentor_of >= 0)

@@ -148,6 +148,24 @@ class TimeWords:
 
 
 @dataclass(frozen=True)
+class AmountWords:
+    """What stands around numbers: `less` than, `between`, `plus` (and), how often, a `meeting` of that length, for how
+    long (`lasting`), and `then`: what holds after the beginning."""
+
+    less: Words
+    more: Words
+    most: Words
+    between: Words
+    range: Words
+    plus: Words
+    times: Words
+    meeting: Words
+    then: Words
+    lasting: Words
+    decade: Words
+
+
+@dataclass(frozen=True)
 class Ordinals:
     """First to fifth, and the nouns that are ranked: choice, priority, rank."""
 
@@ -176,6 +194,7 @@ class LanguageFile:
     answers: Answers
     numbers: Mapping[str, float]
     time: TimeWords
+    amounts: AmountWords
     ordinals: Ordinals
     language_names: Mapping[str, str]
 
@@ -188,7 +207,17 @@ def by_key(section: object) -> Iterator[tuple[str, Words]]:
 
 def language_faults(file: LanguageFile, where: str) -> Iterator[str]:
     """What is wrong in one file: an empty list, a number without a word, a name under two keys (not `ambiguous`)."""
-    for section in ("headers", "other_people", "not_asked", "negations", "furniture", "answers", "time", "ordinals"):
+    for section in (
+        "headers",
+        "other_people",
+        "not_asked",
+        "negations",
+        "furniture",
+        "answers",
+        "time",
+        "amounts",
+        "ordinals",
+    ):
         for key, words in by_key(getattr(file, section)):
             if not words:
                 yield f"{where}, {section}: '{key}' is empty."

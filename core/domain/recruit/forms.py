@@ -12,9 +12,10 @@ from typing import Any
 
 from core.domain import playbook
 from core.domain.base.entered_text import LONGEST_PERSON
-from core.domain.base.people import Intake, hours_a_month
+from core.domain.base.people import Intake
 from core.domain.playbook.intake import Question
 from core.domain.playbook.reading import RoleId
+from core.domain.recruit.sheets.amounts import hours_a_month
 from core.domain.recruit.sheets.values import email, person_name
 
 PERSON = ("department", "location", "level")  # questions whose answers belong to the person
@@ -94,7 +95,7 @@ def _narrowed(entered: Mapping[str, Any]) -> str:
 
 def _answer(question: Question, value: Any) -> Any:
     if question.key == "hours":
-        return hours_a_month(str(value))
+        return hours_a_month(str(value))[0]
     if question.key == "capacity":
         return int(value)
     if question.key == "years":

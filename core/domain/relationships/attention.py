@@ -53,22 +53,32 @@ LABELS: Mapping[str, str] = {
 }
 # Below this weight a concern is routine: a reminder is enough, and several can be drafted at once.
 ROUTINE = 40
-# The one step that helps: what the page offers beside the concern.
-STEPS: Mapping[str, str] = {
-    "wants_switch": "switch",
-    "asked_for_help": "talk",
-    "mentor_gone": "switch",
-    "poor_check": "message:switch-offer",
-    "no_first_session": "message:first-session-nudge",
-    "diverging": "guide:quiz",
-    "no_session": "message:check-in",
-    "mentor_over_capacity": "capacity",
-    "end_near": "message:closing",
-    "past_end": "close",
-    "check_overdue": "message:health-check",
-    "long_pause": "message:check-in",
-    "no_goals": "message:goals-nudge",
-    "yearly_look": "look",
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one step that helps. kind: switch, close, capacity, look, talk, guide or message, which names a template."""
+
+    kind: str
+    message_id: str = ""
+
+
+# What the page offers beside the concern.
+STEPS: Mapping[str, NextStep] = {
+    "wants_switch": NextStep("switch"),
+    "asked_for_help": NextStep("talk"),
+    "mentor_gone": NextStep("switch"),
+    "poor_check": NextStep("message", "switch-offer"),
+    "no_first_session": NextStep("message", "first-session-nudge"),
+    "diverging": NextStep("guide"),
+    "no_session": NextStep("message", "check-in"),
+    "mentor_over_capacity": NextStep("capacity"),
+    "end_near": NextStep("message", "closing"),
+    "past_end": NextStep("close"),
+    "check_overdue": NextStep("message", "health-check"),
+    "long_pause": NextStep("message", "check-in"),
+    "no_goals": NextStep("message", "goals-nudge"),
+    "yearly_look": NextStep("look"),
 }
 
 
@@ -94,20 +104,34 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """One reason to look at a relationship: a code of WEIGHTS, a sentence, and since when."""
+    """One reason to look at a relationship: a code of WEIGHTS, a sentence, since when, and the role it is about."""
 
     code: str
     sentence: str
     since: date
+    role: str = ""
 
     @property
     def weight(self) -> int:
         return WEIGHTS[self.code]
 
     @property
-    def step(self) -> str:
-        """What helps: "switch", "close", "capacity", "look", "talk", "message:ID" or "guide:ID"."""
+    def step(self) -> NextStep:
+        """What helps."""
         return STEPS[self.code]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """A relationship that needs somebody, and why, weightiest first."""
+
+    followed: Followed
+    concerns: tuple[Concern, ...]
+
+    @property
+    def worst(self) -> Concern:
+        """The concern that decides where the line stands."""
+        return self.concerns[0]
 
 
 def thresholds(changed: Mapping[str, int] | None = None) -> dict[str, int]:
@@ -135,7 +159,7 @@ def queue(
     *,
     informal: bool = False,
     snoozed: Mapping[int, date] | None = None,
-) -> list[tuple[Followed, list[Concern]]]:
+) -> list[QueueLine]:
     """Relationships that need someone, worst first: by weightiest concern, then how many, then how long.
 
     `snoozed`: relationship id to the day until which it is out of the queue. An informal program has no queue.
@@ -144,18 +168,19 @@ def queue(
         return []
     quiet = snoozed or {}
     waiting = [
-        (pair, reasons)
+        QueueLine(pair, tuple(reasons))
         for pair in followed
         if quiet.get(pair.relationship.id, date.min) <= on and (reasons := concerns(pair, on, limits))
     ]
     return sorted(
-        waiting, key=lambda line: (-line[1][0].weight, -len(line[1]), line[1][0].since, line[0].relationship.id)
+        waiting,
+        key=lambda line: (-line.worst.weight, -len(line.concerns), line.worst.since, line.followed.relationship.id),
     )
 
 
-def count_reasons(lines: Iterable[tuple[Followed, list[Concern]]]) -> str:
+def count_reasons(lines: Iterable[QueueLine]) -> str:
     """How many lines of the queue each reason brings up, the most frequent first: "views differ 2, end is near 1"."""
-    counts = Counter(reasons[0].code for _, reasons in lines)
+    counts = Counter(line.worst.code for line in lines)
     return ", ".join(f"{LABELS[code]} {count}" for code, count in counts.most_common())
 
 
@@ -217,7 +242,7 @@ def _checks(followed: Followed, on: date, limits: Mapping[str, int]) -> list[Con
     for role, name in (("mentee", followed.mentee), ("mentor", followed.mentor)):
         due = check_due(followed, role, on, limits) + timedelta(days=limits["check_grace_days"])
         if on > due and followed.relationship.stage != "paused":
-            reasons.append(Concern("check_overdue", f"the health check of {name} is overdue", due))
+            reasons.append(Concern("check_overdue", f"the health check of {name} is overdue", due, role))
         if role not in latest:
             continue
         check = latest[role]

@@ -4,6 +4,10 @@
                                           ▲ a person may change it         └ rejected_frame
 
 reading, csv_text              bytes (core/sheet_reader) become rows, rows a table
+sheet_choice                   which sheet of a workbook, which header of a sheet
+header_rows, answer_rows       which rows name the columns, which are answers
+merged_cells, broken_letters   cells as they were meant
+notes                          what was handled on the way, in sentences
 sheet_format, formats/         what is special about the sheets of one tool
 vocabulary                     what words mean in twelve languages
 headers, columns               what a column can hold, and its names
@@ -29,6 +33,7 @@ from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetEffects
 from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
+from core.domain.recruit.sheets.notes import Note
 from core.domain.recruit.sheets.questions import Question
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.reading_choices import AS_READ, ReadingChoices, UnmappedError, choose
@@ -49,6 +54,7 @@ __all__ = [
     "Leaver",
     "Likely",
     "Namesake",
+    "Note",
     "Problem",
     "Question",
     "ReadingChoices",
@@ -80,7 +86,7 @@ def load(data: bytes, filename: str, role: Role | None, choices: ReadingChoices 
     column that is not there, or (UnmappedError) when a column is missing without which no row can be used: name,
     e-mail; topics of mentors, needs of mentees.
     """
-    table = read(data, filename, choices.sheet)
+    table = read(data, filename, choices.sheet, role=role)
     mapping = choose(table, guess(table, role), choices)
     if reason := missing(table, mapping):
         raise UnmappedError(reason, table)

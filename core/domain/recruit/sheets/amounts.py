@@ -1,27 +1,30 @@
 """Amounts: the number that a person means by "1h30", "two hours every other week", "2-3", "no". Knows no rows.
 
-An answer is cut into words and figures, each is given what it stands for (a number, a unit of time, "each", "or"), and
-the amount is read from that. What does not add up is no amount: the caller then names the cell instead of guessing.
+An answer is cut into words and figures in the language that knows most of them (amount_words), and the amount is read
+from what each stands for. What does not add up is no amount: the caller then names the cell instead of guessing.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from core.domain.recruit.sheets import vocabulary
+from core.domain.recruit.sheets import amount_words, vocabulary
+from core.domain.recruit.sheets.amount_words import DAYS_A_MONTH, WEEKS_A_MONTH, Token
 
-HOURS_A_DAY = 8.0
-WEEKS_A_MONTH = 4.0  # as the question kit counts: an hour a week is four a month
 LONGEST = 120  # characters; what is longer is no amount
-_FRACTION = re.compile(r"(\d*)\s*([½¼¾⅓⅔])")
-_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
-_CLOCK = re.compile(r"\b(\d{1,2})\s*(?:h|hrs?|hours?|std|:)\s*([0-5]\d)\b(?:\s*(?:min|m)\b)?")
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+\.?|[x×*/+<>≤≥~-]")
-_TO_MONTHS = {"day": 20.0, "week": WEEKS_A_MONTH, "month": 1.0, "quarter": 1 / 3, "year": 1 / 12}
-_HOURS_OF = {"minute": 1 / 60, "hour": 1.0, "day": HOURS_A_DAY}
+HOURS_A_DAY = 8.0
+_HOURS_OF = {"": 1.0, "minute": 1 / 60, "hour": 1.0, "half_day": HOURS_A_DAY / 2, "day": HOURS_A_DAY}
+_A_MONTH = {"day": DAYS_A_MONTH, "week": WEEKS_A_MONTH, "month": 1.0, "quarter": 1 / 3, "year": 1 / 12}
+_LASTS = ("week", "month", "quarter", "year")  # units of how often and for how long, never of one talk
+_CALENDAR_YEARS = (1900, 2100)
+_FEW_WORDS = 4  # "a mentee" and "nur eine" name a number; in a longer sentence "a" is only an article
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_WHOLE_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}")
+
+Reading = tuple[float | None, str]  # the number, or None, and why there is none
 
 
 @dataclass(frozen=True)
@@ -30,225 +33,317 @@ class Amount:
 
     low: float
     high: float
+    unit: str = ""
     open: bool = False
     below: bool = False  # "<1", "less than an hour"
+    figure: bool = True  # written in digits, not in words
+    joined: bool = False  # the upper end of a range whose lower end has a unit of its own: "45 min to 1 hour"
+    unknown: bool = False  # a word that stands for nothing here follows the number
 
     @property
     def middle(self) -> float:
-        """The middle of the range."""
-        return (self.low + self.high) / 2
+        """The middle of a range; half of "less than 1"."""
+        return self.high / 2 if self.below else (self.low + self.high) / 2
 
 
 @dataclass(frozen=True)
-class _Token:
-    """A word or a figure of an answer, and what it stands for: `kind` n(umber), unit, rate, or a sign."""
+class _HowOften:
+    """How often something takes place, as far as an answer says it, and the tokens that say something else."""
 
-    kind: str
-    text: str
-    value: float = 0.0
-    unit: str = ""
+    rest: tuple[Token, ...]
+    rate: float | None = None  # periods a month
+    count: float | None = None  # times in a period
+    each_meeting: bool = False  # "an hour per session"
 
 
-def hours_a_month(text: str) -> tuple[float | None, str]:
-    """Hours a month, and what was odd: None where the answer names no amount, or one that can't be told for sure.
+def hours_a_month(text: str, header: str = "") -> Reading:
+    """Hours a month. A bare number counts as what the header asks for ("Hours per week"), else as hours a month.
 
-    A bare number means hours a month. Ranges count with their middle, "5+" as one hour more, "less than 1" as half.
+    Ranges count with their middle, "5+" with one hour more, "less than 1" with half of it.
     """
-    if len(text) > LONGEST:
-        return None, "is too long for a number of hours"
-    tokens = _last_part(_tokens(text))
-    times, rate, tokens = _rate(tokens)
-    if rate is not None and rate >= _TO_MONTHS["day"] and times is not None:
-        return None, "means every day; say how many hours a month"
-    amounts = _amounts(tokens)
-    if not amounts:
-        return None, "says how often, not how long" if rate is not None else "names no number of hours"
-    hours = [_HOURS_OF[unit or "hour"] * _counted(amount) for amount, unit in amounts]
-    units = [unit for _, unit in amounts]
-    if len(hours) == 2 and units[:2] == ["hour", "minute"]:
-        total = sum(hours)
-    elif len(hours) == 1 or (len(hours) > 1 and units[0] and not any(units[1:])):
-        total = hours[0]
-    else:
-        return None, "names more than one number of hours"
-    return round(total * (1.0 if times is None else times) * (1.0 if rate is None else rate), 2), ""
+    return _unanimous(text, lambda tokens: _hours(tokens, _asked_for(header)))
 
 
-def years(text: str) -> tuple[float | None, str]:
+def years(text: str) -> Reading:
     """Years from "16", "10+", "5-10 years" (the middle), "15 yrs 6 mo", "3½", "less than a year" (half).
 
     A calendar year ("since 2015") is no number of years: how many it is depends on the day.
     """
+    return _unanimous(_IN_BRACKETS.sub(" ", text), _years)
+
+
+def seats(text: str) -> Reading:
+    """How many mentees: the most that somebody names, "No" is none. What else has a unit or is a date, does not count:
+    "1 mentee in 2026", "2 people, 1 hour a month each"."""
+    if vocabulary.yes_no(text) is False and not any(map(str.isdigit, text)):
+        return 0.0, ""
+    return _unanimous(_WHOLE_DATE.sub(" ", text), _seats)
+
+
+def _unanimous(text: str, read: Callable[[tuple[Token, ...]], Reading]) -> Reading:
+    """What the answer means in every language that knows it equally well."""
     if len(text) > LONGEST:
-        return None, "is too long for a number of years"
-    tokens = _tokens(re.sub(r"\([^)]*\)", " ", text))
-    if any(token.kind == "n" and 1900 <= token.value <= 2100 for token in tokens):
-        return None, "names a calendar year, not a number of years"
-    amounts = _amounts(tokens)
+        return None, "is too long for a number"
+    results = dict.fromkeys(read(tokens) for tokens in amount_words.readings(text))
+    numbers = {number for number, _ in results}
+    if len(numbers) > 1:
+        return None, "can be read in two ways"
+    return next(iter(results), (None, "names no number"))
+
+
+def _hours(tokens: tuple[Token, ...], asked_for: tuple[str, float | None]) -> Reading:
+    often = _how_often(_in_the_long_run(tokens))
+    amounts = [amount for amount in _amounts(often.rest) if amount.unit not in _LASTS]
+    meets = any(token.is_a("meeting") for token in often.rest)
     if not amounts:
+        says_how_often = often.rate is not None or often.count is not None
+        return None, "says how often, not how long" if says_how_often else "names no number of hours"
+    timed = [amount for amount in amounts if amount.unit]
+    bare = [amount for amount in amounts if not amount.unit]
+    count = often.count
+    if meets and len(bare) == 1 and timed and count is None:  # "two 1-hour sessions a month"
+        amounts, bare, count = timed, [], bare[0].middle
+    if not timed and bare and (meets or bare[0].unknown):
+        return None, "names no number of hours"
+    if often.each_meeting and often.rate is None and count is None:
+        return None, "says how long a meeting takes, not how often"
+    length = _length(amounts, asked_for[0])
+    if length is None:
+        return None, "names more than one number of hours"
+    rate = often.rate if often.rate is not None else 1.0 if timed and count is not None else asked_for[1]
+    return round(length * (1.0 if count is None else count) * (1.0 if rate is None else rate), 2), ""
+
+
+def _length(amounts: Sequence[Amount], unit: str) -> float | None:
+    """Hours of one amount; of "1 hour 30" their sum, of "45 min to 1 hour" their middle; None for anything else."""
+    one_more = [amount.open and (amount.unit or unit) == "hour" for amount in amounts]
+    hours = [
+        _HOURS_OF[amount.unit or unit] * amount.middle + (1.0 if more else 0.0)
+        for amount, more in zip(amounts, one_more, strict=True)
+    ]
+    if len(amounts) == 1:
+        return hours[0]
+    first, second, *others = amounts
+    if others:
+        return None
+    if second.joined:
+        return sum(hours) / 2
+    if first.unit == "hour" and second.unit in ("", "minute") and 1 <= second.high < 60 and not second.unknown:
+        minutes = second.high / 60 if second.unit or second.high >= 5 else None
+        return None if minutes is None else hours[0] + minutes
+    return None
+
+
+def _asked_for(header: str) -> tuple[str, float | None]:
+    """Unit and periods a month of a header such as "Hours per week"; hours, and None, where it names neither."""
+    tokens = amount_words.readings(header[:LONGEST])[:1] if header else []
+    often = _how_often(tokens[0]) if tokens else _HowOften(())
+    units = [meaning.unit for token in often.rest if (meaning := token.get("unit")) and not token.is_figure]
+    return ("minute" if "minute" in units and "hour" not in units else "hour"), often.rate
+
+
+def _years(tokens: tuple[Token, ...]) -> Reading:
+    amounts = _amounts(tokens)
+    if any(_is_calendar_year(amount) for amount in amounts):
+        return None, "names a calendar year, not a number of years"
+    counted = [amount for amount in amounts if amount.unit in ("", "year", "month", "decade")]
+    if not counted:
         return None, "names no number of years"
-    total = 0.0
-    for place, (amount, unit) in enumerate(amounts):
-        if place and unit not in ("month",):
-            break
-        total += (amount.low / 2 if amount.below else amount.middle) / (12 if unit == "month" else 1)
+    first, *others = counted
+    extra = others[0] if others and others[0].unit == "month" and first.unit in ("", "year") else None
+    if others[1 if extra else 0 :] and any(amount.unit for amount in others[1 if extra else 0 :]):
+        return None, "names more than one number of years"
+    total = _in_years(first) + (_in_years(extra) if extra else 0.0)
     return round(total, 2), ""
 
 
-def seats(text: str) -> tuple[float | None, str]:
-    """How many mentees somebody means: the most they name. "2-3" is 3 and said; "No" is none and said.
+def _in_years(amount: Amount) -> float:
+    number = amount.low if amount.open else amount.middle
+    return number * 10 if amount.unit == "decade" else number / 12 if amount.unit == "month" else number
 
-    Years, hours and dates beside the number are not counted: "1 mentee in 2026", "2 people, 1 hour a month each".
-    """
-    if len(text) > LONGEST:
-        return None, "is too long for a number of mentees"
-    answer = vocabulary.yes_no(text)
-    if answer is False:
-        return 0.0, "says no; no seats are assumed"
-    tokens = _tokens(text)
-    amounts = [
-        amount
-        for amount, unit in _amounts(tokens)
-        if not unit and not 1900 <= amount.high <= 2100 and not (amount.high < 1 and amount.high)
-    ]
+
+def _seats(tokens: tuple[Token, ...]) -> Reading:
+    amounts = [amount for amount in _amounts(_without_dates(tokens)) if not amount.unit]
+    amounts = [amount for amount in amounts if not _is_calendar_year(amount)]
+    words = [token for token in tokens if not token.is_a("pause")]
+    if any(amount.figure for amount in amounts) or len(words) > _FEW_WORDS:
+        amounts = [amount for amount in amounts if amount.figure or amount.high != 1]
     if not amounts:
-        return (0.0, "") if vocabulary.is_nothing(text) else (None, "names no number of mentees")
-    most = max(amount.high for amount in amounts)
-    ranged = len({value for amount in amounts for value in (amount.low, amount.high)}) > 1
-    return most, f"names a range; up to {most:g} is used" if ranged else ""
+        return None, "names no number of mentees"
+    return max(amount.high for amount in amounts), ""
 
 
-def _counted(amount: Amount) -> float:
-    """The middle of a range; "less than 1" is half, "5+" one more: as the question kit's own bands are counted."""
-    return amount.high / 2 if amount.below else amount.low + 1 if amount.open else amount.middle
+def _without_dates(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Without the day that stands beside the name of a month: "2 from 15 January"."""
+    if sum(token.is_a("n") for token in tokens) < 2:
+        return tokens
+    months = {place for place, token in enumerate(tokens) if not token.meanings and vocabulary.month_named(token.text)}
+    beside = {place - 1 for place in months} | {place + 1 for place in months}
+    return tuple(token for place, token in enumerate(tokens) if not (place in beside and token.is_figure))
 
 
-@lru_cache(maxsize=20_000)
-def _tokens(text: str) -> tuple[_Token, ...]:
-    """The words and figures of an answer and what each stands for; words that stand for nothing are left out."""
-    plain = unicodedata.normalize("NFKC", _FRACTION.sub(_spelled_fraction, text)).casefold()
-    plain = re.sub(r"[–—−]", "-", plain)
-    plain = _CLOCK.sub(lambda match: f" {int(match[1]) + int(match[2]) / 60:.4f} hour ", plain)
-    tokens: list[_Token] = []
-    for word, unit in _words(plain):
-        if word[0].isdigit():
-            tokens.append(_Token("n", word, float(word.replace(",", "."))))
-        elif word in "x×*/+<>≤≥~-":
-            tokens.append(_Token(word, word))
-        elif unit:
-            tokens.append(unit)
-    return tuple(tokens)
+def _is_calendar_year(amount: Amount) -> bool:
+    return any(_CALENDAR_YEARS[0] <= number <= _CALENDAR_YEARS[1] for number in (amount.low, amount.high))
 
 
-def _spelled_fraction(match: re.Match[str]) -> str:
-    return f" {int(match[1] or 0) + _FRACTIONS[match[2]]:.4f} "
+def _in_the_long_run(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Of "3 hours in the first month, then 1" the part after "then"."""
+    places = [place for place, token in enumerate(tokens) if token.is_a("then")]
+    rest = tokens[places[-1] + 1 :] if places else tokens
+    return rest if any(token.is_a("n") for token in rest) else tokens
 
 
-def _words(plain: str) -> list[tuple[str, _Token | None]]:
-    """Single words and, first, the phrases of several words that mean one thing ("every other week")."""
-    pieces = _TOKEN.findall(plain)
-    words: list[tuple[str, _Token | None]] = []
-    at = 0
-    while at < len(pieces):
-        for length in range(min(vocabulary.LONGEST_PHRASE, len(pieces) - at), 0, -1):
-            phrase = " ".join(piece.rstrip(".") for piece in pieces[at : at + length])
-            meaning = vocabulary.amount_word(phrase)
-            if meaning is not None:
-                words.append((phrase, _Token(meaning.kind, phrase, meaning.value, meaning.unit)))
-                at += length
-                break
-        else:
-            words.append((pieces[at], None))
-            at += 1
-    return words
-
-
-def _last_part(tokens: tuple[_Token, ...]) -> list[_Token]:
-    """What holds in the long run: of "3 hours in the first month, then 1" the part after "then"."""
-    places = [place for place, token in enumerate(tokens) if token.kind == "then"]
-    rest = list(tokens[places[-1] + 1 :]) if places else list(tokens)
-    return rest if any(token.kind == "n" for token in rest) else list(tokens)
-
-
-def _rate(tokens: list[_Token]) -> tuple[float | None, float | None, list[_Token]]:
-    """(how many times, how many of these periods a month has, the other tokens); None where the answer says neither."""
-    times: float | None = None
-    rate: float | None = None
-    rest: list[_Token] = []
+def _how_often(tokens: tuple[Token, ...]) -> _HowOften:
+    """Takes "per week", "every 2 weeks", "twice", "3 x", "for 6 months" out of an answer."""
+    often = _HowOften(())
     at = 0
     while at < len(tokens):
-        token = tokens[at]
-        period = _period(tokens, at, begun=any(other.kind in ("unit", "times") for other in rest) or times is not None)
-        if period is not None:
-            length, months = period
-            rate, at = months or rate, at + length
-        elif token.kind == "rate":
-            rate, at = token.value, at + 1
-        elif token.kind == "times":
-            times, at = token.value, at + 1
-        elif token.kind == "n" and at + 1 < len(tokens) and tokens[at + 1].kind in ("x", "×", "*", "mal"):
-            times, at = token.value, at + 2
+        token, following = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+        number = token.get("n")
+        if length := _lasting(tokens, at):
+            at += length
+        elif period := _period(tokens, at, begun=bool(often.rest) or often.count is not None):
+            often, at = replace(often, rate=period[1]), at + period[0]
+        elif (rate := token.get("rate")) and not number:
+            often, at = replace(often, rate=rate.value), at + 1
+        elif token.is_a("per") and following and following.is_a("meeting"):
+            often, at = replace(often, each_meeting=True), at + 2
+        elif count := token.get("count"):
+            often, at = replace(often, count=count.value), at + 1
+        elif (number and following and following.is_a("times")) or (
+            token.is_a("times") and following and (number := following.get("n"))
+        ):
+            often, at = replace(often, count=number.value), at + 2
         else:
-            rest.append(token)
-            at += 1
-    return times, rate, rest
+            often, at = replace(often, rest=(*often.rest, token)), at + 1
+    return often
 
 
-def _period(tokens: list[_Token], at: int, *, begun: bool) -> tuple[int, float] | None:
-    """(tokens it takes, periods a month) of "per week", "every other week", "every 2 weeks", "a month"; "for 6 months"
-    takes its tokens and says nothing of how often (0)."""
+def _period(tokens: tuple[Token, ...], at: int, *, begun: bool) -> tuple[int, float] | None:
+    """(how many tokens, periods a month) of "per week", "every other week", "every 2 weeks", "a month"."""
     first = tokens[at]
-    if first.kind not in ("per", "every", "for", "a", "/") and not (
-        first.kind == "unit" and first.unit in ("week", "month", "quarter", "year") and begun
-    ):
+    if first.is_a("unit"):  # "2 h week": a unit of its own that counts nothing
+        unit = first.get("unit")
+        alone = begun and unit and unit.unit in _LASTS and not (at and tokens[at - 1].is_a("n"))
+        return (1, _A_MONTH[unit.unit]) if unit and alone else None
+    if not first.is_a("per", "every_other") or (first.is_a("n", "range") and not begun):
         return None
-    if first.kind == "a" and not begun:
-        return None
-    number, other, length = 1.0, False, 0 if first.kind == "unit" else 1
-    while at + length < len(tokens) and tokens[at + length].kind in ("n", "other", "a", "every"):
+    number, length = 2.0 if first.is_a("every_other") else 1.0, 1
+    while at + length < len(tokens):
         token = tokens[at + length]
-        number = token.value if token.kind == "n" else number
-        other = other or token.kind == "other"
+        figure = token.get("n")
+        if unit := token.get("unit"):
+            if unit.unit not in _A_MONTH or number <= 0:
+                return None
+            return length + 1, _A_MONTH[unit.unit] / number
+        if figure and not first.is_a("n"):
+            number = figure.value
+        elif token.is_a("every_other"):
+            number = 2.0
+        elif not token.is_a("per"):
+            return None
         length += 1
-    if at + length >= len(tokens) or tokens[at + length].kind != "unit":
-        return None
-    unit = tokens[at + length].unit
-    if unit not in _TO_MONTHS or number <= 0:
-        return None
-    return length + 1, 0.0 if first.kind == "for" else _TO_MONTHS[unit] / number / (2 if other else 1)
+    return None
 
 
-def _amounts(tokens: list[_Token] | tuple[_Token, ...]) -> list[tuple[Amount, str]]:
-    """Every number or range of an answer with its unit ("" when it names none), in order."""
-    amounts: list[tuple[Amount, str]] = []
-    below = least = False
+def _lasting(tokens: tuple[Token, ...], at: int) -> int:
+    """How many tokens say for how long it goes on ("for 6 months"); 0 where they don't."""
+    if at + 2 >= len(tokens) or not tokens[at].is_a("lasting") or not tokens[at + 1].is_a("n"):
+        return 0
+    unit = tokens[at + 2].get("unit")
+    return 3 if unit and unit.unit in _LASTS else 0
+
+
+def _amounts(tokens: Sequence[Token]) -> list[Amount]:
+    """Every number or range of an answer with its unit, in order."""
+    amounts: list[Amount] = []
+    ahead: set[str] = set()  # what stands before a number: less, more, between
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        if token.kind in ("<", "≤", "less"):
-            below = True
-        elif token.kind in (">", "≥", "more"):
-            least = True
-        elif token.kind == "a" and at + 1 < len(tokens) and tokens[at + 1].kind == "unit":
-            amounts.append((Amount(1.0, 1.0, least, below), tokens[at + 1].unit))
-            below, least, at = False, False, at + 1
-        elif token.kind == "n":
-            high, length = token.value, 1
-            while at + length + 1 < len(tokens) and tokens[at + length].kind in ("-", "~", "range"):
-                if tokens[at + length + 1].kind != "n":
-                    break
-                high, length = tokens[at + length + 1].value, length + 2
-            open_end = least
-            if at + length < len(tokens) and tokens[at + length].kind in ("+", "more"):
-                open_end, length = True, length + 1
-            while at + length < len(tokens) and tokens[at + length].kind == "a" and token.value < 1:
-                length += 1  # "half a day"
-            unit = ""
-            if at + length < len(tokens) and tokens[at + length].kind == "unit":
-                unit, length = tokens[at + length].unit, length + 1
-            if at + length < len(tokens) and tokens[at + length].kind == "+":
-                open_end, length = True, length + 1
-            amounts.append((Amount(min(token.value, high), max(token.value, high), open_end, below), unit))
-            below, least, at = False, False, at + length - 1
+        number = token.get("n")
+        if number and not _is_article(tokens, at):
+            amount, length = _amount(tokens, at, ahead)
+            amounts.append(replace(amount, joined="range" in ahead and bool(amounts) and bool(amounts[-1].unit)))
+            if amounts[-1].joined and not amount.unit:  # "an hour or two"
+                *amounts, earlier, _ = amounts
+                amounts.append(replace(earlier, high=max(earlier.high, amount.high)))
+            ahead, at = set(), at + length
+            continue
+        unit = token.get("unit")
+        alone = "decade" if token.is_a("decade") else unit.unit if unit else ""
+        half = _half_behind(tokens, at + 1) if unit else None
+        if alone in ("half_day", "decade") or half:  # "a decade", "hora y media"
+            number_alone = 1.0 + (half[0] if half else 0.0)
+            amounts.append(Amount(number_alone, number_alone, alone, "more" in ahead, "less" in ahead, figure=False))
+            at += half[1] if half else 0
+        ahead |= {kind for kind in ("less", "more", "between", "range") if token.is_a(kind)}
         at += 1
     return amounts
+
+
+def _is_article(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word for 1 only leads to something else: "a half day", "a decade"."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    unit = following.get("unit") if following else None
+    leads = bool(following and (following.is_a("decade") or (unit and unit.unit == "half_day")))
+    number = tokens[at].get("n")
+    return leads and bool(number and number.value == 1) and not tokens[at].is_figure
+
+
+def _amount(tokens: Sequence[Token], at: int, ahead: set[str]) -> tuple[Amount, int]:
+    """One number or range from here on with what belongs to it, and how many tokens that takes."""
+    low, length = _number(tokens, at)
+    high, open_end = low, "more" in ahead
+    joints = ("range", "plus") if "between" in ahead else ("range",)
+    while at + length + 1 < len(tokens) and tokens[at + length].is_a(*joints) and tokens[at + length + 1].is_a("n"):
+        high, more = _number(tokens, at + length + 1)
+        length += 1 + more
+    while at + length < len(tokens) and tokens[at + length].is_a("more") and not tokens[at + length].is_a("unit"):
+        open_end, length = True, length + 1
+    if at + length < len(tokens) and tokens[at + length].is_a("range"):  # "1-hour"
+        length += 1 if at + length + 1 < len(tokens) and tokens[at + length + 1].is_a("unit") else 0
+    unit, unknown = "", False
+    if at + length + 1 < len(tokens) and len(tokens[at + length].text) <= 2 and not tokens[at + length].meanings:
+        length += 1 if tokens[at + length + 1].is_a("unit") else 0  # "30 de minute"
+    if at + length < len(tokens):
+        token = tokens[at + length]
+        named = token.get("unit")
+        if named or token.is_a("decade"):
+            unit, length = named.unit if named else "decade", length + 1
+        else:
+            unknown = not token.meanings
+    if unit and at + length < len(tokens) and tokens[at + length].is_a("more"):
+        open_end, length = True, length + 1
+    if unit and (half := _half_behind(tokens, at + length)):
+        high, low, length = high + half[0], low + half[0], length + half[1]
+    amount = Amount(
+        min(low, high), max(low, high), unit, open_end, "less" in ahead, tokens[at].is_figure, unknown=unknown
+    )
+    return amount, length
+
+
+def _number(tokens: Sequence[Token], at: int) -> tuple[float, int]:
+    """A number with the half behind it ("3 and a half"), and how many tokens it takes."""
+    meaning = tokens[at].get("n")
+    number = meaning.value if meaning else 0.0
+    half = _half_behind(tokens, at + 1) if number >= 1 else None
+    if half:
+        return number + half[0], 1 + half[1]
+    return number, 1
+
+
+def _half_behind(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
+    """(0.5, tokens) where "and a half" or "半" stands here and no unit of its own follows."""
+    joint = 1 if at < len(tokens) and tokens[at].is_a("plus") else 0
+    if at + joint >= len(tokens):
+        return None
+    part = tokens[at + joint].get("n")
+    if not part or not 0 < part.value < 1 or tokens[at + joint].is_figure:
+        return None
+    return part.value, joint + 1
+
+
+hours_a_month = lru_cache(maxsize=20_000)(hours_a_month)
+years = lru_cache(maxsize=20_000)(years)
+seats = lru_cache(maxsize=20_000)(seats)

@@ -8,6 +8,7 @@
 6. What the header leaves open, cells tell: addresses, and names in them.      _by_cells
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ from core.domain.recruit.sheets.reading import Table
 SURE = 0.5  # a score below this is not used
 AS_GOOD = 0.1  # a key this much behind the best of its header is no candidate
 EQUAL = 0.05  # scores this close are equally good
+PERHAPS_ADDED = 0.85  # what a header keeps of its weight that forms and exports use too
 BY_CELLS = 0.6  # how sure addresses and names are under a header that says nothing
 MOST_ADDRESSES = 0.6  # share of cells
 DIFFERENT = 0.8  # share of addresses that differ, so that they can be those of the participants
@@ -79,7 +81,7 @@ class ColumnChoice:
     # Steps
 
     def _choose(self) -> None:
-        own = {place for place, family in enumerate(self._readable) if self._is_own(family)}
+        own = self._own_places()
         asked = {key for place, scores in enumerate(self._scores) if place not in own for key in scores}
         spare = {place for place in own if self._own_gives_way(self._scores[place], asked)}
         taken = self._pairs([place for place in range(len(self._readable)) if place not in spare])
@@ -232,9 +234,8 @@ class ColumnChoice:
         cells = self.samples[family.first]
         if not any(key in self._fields for key in family.keys):
             return False
-        added = sum(1 for other in self.headers if other.added)
         if "languages" in family.keys:
-            return added < 2
+            return cells.share(lambda cell: bool(_LOCALE.fullmatch(cell.strip()))) < MOST_ADDRESSES
         if "employee_id" in family.keys:
             return self.role == "directory" and self.table.source == "plain" and not _counts_rows(cells.cells)
         return True
@@ -250,7 +251,8 @@ class ColumnChoice:
             if family.kind in ("options", "ranking"):
                 scores[key] = (evidence.weight, evidence.why)
                 continue
-            fit = column_scoring.fit(evidence.weight, key, self._fields[key].kind, self.samples[family.first])
+            weight = evidence.weight * (PERHAPS_ADDED if family.header.perhaps_added else 1)
+            fit = column_scoring.fit(weight, key, self._fields[key].kind, self.samples[family.first])
             if fit.score >= SURE:
                 scores[key] = (fit.score, ", ".join(filter(None, (evidence.why, fit.doubt))))
             else:
@@ -278,16 +280,30 @@ class ColumnChoice:
         return bool(cells) and people >= 0.5 * len(cells) and topics < 0.5 * len(cells)
 
     def _why_not_asked(self, family: Family) -> str:
-        if family.keys and not any(key in self._fields for key in family.keys):
-            other = {"mentor": "mentees", "mentee": "mentors"}.get(self.role)
-            if other and {"topics", "needs"} & set(family.keys):
-                return f"asks the {other}"
-            return "asks for something that is not read in this kind of sheet"
-        return "not recognized"
+        best = max((evidence.weight for evidence in family.keys.values()), default=0.0)
+        asked = {key for key, evidence in family.keys.items() if evidence.weight >= best - AS_GOOD}
+        other: Role | None = {"mentor": "mentee", "mentee": "mentor"}.get(self.role)  # type: ignore[assignment]
+        if other and asked & set(fields(other)) and not asked & set(self._fields):
+            return f"asks the {other}s"
+        return "asks for something that is not read in this kind of sheet" if asked else "not recognized"
 
-    def _is_own(self, family: Family) -> bool:
-        """Whether this is the form's own address or name of who filled it in."""
-        return family.kind == "single" and header_words(family.header.text) in self._own
+    def _own_places(self) -> set[int]:
+        """The form's own address and name of who filled it in. Where a question has the same words, own is the one that
+        says nobody, or the same in all rows; else the first."""
+        own: set[int] = set()
+        for key in ("email", "name"):
+            places = [
+                place
+                for place, family in enumerate(self._readable)
+                if family.kind == "single" and header_words(family.header.text) in self._own and self._top(place) == key
+            ]
+            idle = [place for place in places if self._is_idle(self._readable[place])]
+            own |= set(idle or places[:1])
+        return own
+
+    def _is_idle(self, family: Family) -> bool:
+        cells = self.samples[family.first]
+        return not cells.cells or cells.distinct == 1 or cells.share(_says_nobody) >= MOST_ADDRESSES
 
     @staticmethod
     def _own_gives_way(scores: Mapping[str, tuple[float, str]], asked: set[str]) -> bool:
@@ -378,6 +394,9 @@ class ColumnChoice:
 
     def _is_blank(self, cell: str) -> bool:
         return not cell.strip() or header_words(cell) in self._placeholders or _says_nobody(cell)
+
+
+_LOCALE = re.compile(r"[a-z]{2}([-_][A-Za-z]{2,4})?")
 
 
 def _says_nobody(cell: str) -> bool:

@@ -71,7 +71,7 @@ def _with_options(headers: Sequence[Header], samples: Sequence[CellSample], free
         if len({folded(option) for option in options}) < len(options) or not _are_ticked(places, options, samples):
             continue
         keys = {key: evidence for key, evidence in header.keys.items() if key in LISTS} or _named_options(options)
-        yield _options_family(places, options, header, keys, samples)
+        yield _options_family(places, options, header, keys)
 
 
 def _right_of_a_question(
@@ -117,19 +117,28 @@ def _rankings(headers: Sequence[Header], samples: Sequence[CellSample], free: Se
 def _options_as_headers(
     headers: Sequence[Header], samples: Sequence[CellSample], free: Sequence[int]
 ) -> Iterator[Family]:
-    """Columns side by side whose headers are the options themselves, ticked or repeated in their cells."""
+    """Columns whose headers are the options themselves, ticked or repeated in their cells, wherever they stand."""
     kinds = {place: _option_kind(headers[place], samples[place]) for place in free}
-    runs = groupby(enumerate(free), key=lambda step: (kinds[step[1]], step[1] - step[0]))
-    for (kind, _), steps in runs:
-        places = [place for _, place in steps]
-        if not kind or len(places) < FEWEST_OPTIONS:
+    options = {place: " ".join(headers[place].text.split()) for place in free}
+    lists: dict[tuple[str, ...], list[int]] = {}
+    reasons: dict[tuple[str, ...], dict[str, Evidence]] = {}
+    for (kind, _), steps in groupby(enumerate(free), key=lambda step: (kinds[step[1]], step[1] - step[0])):
+        run = [place for _, place in steps]
+        if not kind:
             continue
-        options = [" ".join(headers[place].text.split()) for place in places]
-        if keys := _named_options(options, ticked=kind == "ticked"):
-            after = places[-1] + 1
-            if after in free and vocabulary.other_answer(headers[after].text) is not None:
-                places, options = [*places, after], [*options, ""]
-            yield _options_family(places, options, headers[places[0]], keys, samples)
+        # Unknown options count where they stand among known ones.
+        known = _named_options([options[place] for place in run], ticked=kind == "ticked")
+        for places in [run] if known else [[place] for place in run]:
+            if meant := _named_options([options[place] for place in places], ticked=kind == "ticked"):
+                lists.setdefault(tuple(meant), []).extend(places)
+                reasons.setdefault(tuple(meant), meant)
+    others = [place for place in free if headers[place].text and vocabulary.other_answer(headers[place].text) == ""]
+    for keys, places in lists.items():
+        if len(places) < FEWEST_OPTIONS:
+            continue
+        if len(others) == 1 and (len(lists) == 1 or others[0] == places[-1] + 1):
+            places = [*places, *others]
+        yield _options_family(places, [options[place] for place in places], headers[places[0]], reasons[keys])
 
 
 def _again(headers: Sequence[Header], samples: Sequence[CellSample], free: Sequence[int]) -> Iterator[Family]:
@@ -144,13 +153,10 @@ def _again(headers: Sequence[Header], samples: Sequence[CellSample], free: Seque
 
 
 def _options_family(
-    places: Sequence[int],
-    options: Sequence[str],
-    header: Header,
-    keys: Mapping[str, Evidence],
-    samples: Sequence[CellSample],
+    places: Sequence[int], options: Sequence[str], header: Header, keys: Mapping[str, Evidence]
 ) -> Family:
     named = ["" if vocabulary.other_answer(option) is not None else option for option in options]
+    header = replace(header, whose=None, not_asked="", perhaps_added=False)
     return Family("options", tuple(places), header, keys, tuple(named))
 
 
@@ -196,11 +202,13 @@ def place_in_ranking(cell: str) -> int | None:
 
 def _option_kind(header: Header, sample: CellSample) -> Literal["repeated", "ticked", ""]:
     """How a column's cells answer an option that is its header; blank where they do not, or where it asks something."""
-    if header.best >= NAME - 0.1 or header.whose or header.yes_means or header.added or header.not_asked:
-        return ""
     option = " ".join(header.text.split())
-    if not option or not sample.cells:
-        return "" if not option or not _is_known_option(option) else "ticked"
+    known = bool(option) and _is_known_option(option)
+    asks = header.best >= NAME - 0.1 or header.whose or header.yes_means or header.added or header.not_asked
+    if not option or (asks and not known):
+        return ""
+    if not sample.cells:
+        return "ticked" if known else ""
     if sample.share(lambda cell: folded(cell) == folded(option)) >= TICKED:
         return "repeated"
     return "ticked" if sample.share(lambda cell: ticked(cell, option) is not None) >= TICKED else ""

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from rapidfuzz import fuzz
 
+from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.recruit.sheets.drafts import Draft
-from core.domain.recruit.sheets.values import LONGEST_NAME, folded
+from core.domain.recruit.sheets.names import folded
 
 ALIKE = 90.0  # of 100: "Jon Smith" and "John Smith" pass, "Jon Smith" and "Jane Smith" don't
 LARGEST_BLOCK = 60  # people who share a part of their name; larger blocks are only searched for equal names
@@ -68,7 +69,7 @@ def is_one_person(name: str, other: str) -> bool:
         return True
     return (
         spelled[0][0] == spelled[1][0]
-        or fuzz.ratio(" ".join(left)[:LONGEST_NAME], " ".join(right)[:LONGEST_NAME]) >= ALIKE
+        or fuzz.ratio(" ".join(left)[:LONGEST_PERSON], " ".join(right)[:LONGEST_PERSON]) >= ALIKE
     )
 
 
@@ -149,7 +150,7 @@ def _pairs(block: Sequence[tuple[str, Draft]]) -> Iterable[tuple[Draft, Draft, s
         if name in first:
             yield first[name], draft, "the same name"
         first.setdefault(name, draft)
-    names = [name for name in first if len(name) <= LONGEST_NAME]  # how alike longer ones are takes seconds to tell
+    names = [name for name in first if len(name) <= LONGEST_PERSON]  # how alike longer ones are takes seconds to tell
     if len(names) > LARGEST_BLOCK:
         return
     for place, name in enumerate(names):

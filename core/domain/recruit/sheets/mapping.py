@@ -13,7 +13,7 @@ from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, TELLING, Role, fields
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import header_words
-from core.domain.recruit.sheets.parsed_headers import Header, parse
+from core.domain.recruit.sheets.parsed_headers import Header, parse_all
 from core.domain.recruit.sheets.questions import NEITHER, Question
 from core.domain.recruit.sheets.reading import Table
 
@@ -25,6 +25,7 @@ FILE_WORDS: Mapping[str, Role] = {
     **dict.fromkeys(("mentee", "mentees"), "mentee"),
     **dict.fromkeys(("directory", "employee", "employees", "staff", "headcount", "workforce"), "directory"),
 }
+_DAY_FIRST = frozenset({"de", "fr", "es", "pt", "it", "nl", "pl", "ro", "cs"})  # the languages of such headers
 SAMPLE = 80  # cells of a column that are looked at
 LONGEST_SAMPLE = 400  # characters of each
 # Several columns may be given to these by hand: lists are gathered, of the others the first that says something wins.
@@ -150,7 +151,7 @@ def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]
     was.
     """
     samples = _samples(table)
-    headers = [parse(header, table.source) for header in table.headers]
+    headers = parse_all(table.headers, table.source)
     sheet_role = role or _role(table, headers, samples)
     shape = _shape(table, sheet_role)
     if saved and shape in saved and (restored := _from_saved(table, saved[shape], samples)):
@@ -166,7 +167,7 @@ def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]
 def other_role(table: Table, role: Role) -> Role | None:
     """The kind of sheet this looks like when it does not look like `role`, or None. That it was given as `role` counts
     too: a job title does not make a directory of what somebody calls mentors."""
-    headers = [parse(header, table.source) for header in table.headers]
+    headers = parse_all(table.headers, table.source)
     sheet_role = _role(table, headers, _samples(table), role)
     return sheet_role if sheet_role not in (None, role, "mixed") else None
 
@@ -290,7 +291,18 @@ def _dated(table: Table, mapping: ColumnMapping, headers: Sequence[Header]) -> C
     if len(proofs) == 1:
         order: values.DateOrder = "day" if "day" in proofs else "month"
         return replace(mapping, date_order=order, ask_dates=False)
-    return replace(mapping, date_order=None, ask_dates=ambiguous)
+    return (
+        replace(mapping, date_order="day", ask_dates=False)
+        if ambiguous and _is_day_first(headers)
+        else replace(mapping, date_order=None, ask_dates=ambiguous)
+    )
+
+
+def _is_day_first(headers: Sequence[Header]) -> bool:
+    """Whether the headers are in a language in which nobody writes the month before the day."""
+    other = sum(1 for header in headers if header.languages and header.languages <= _DAY_FIRST)
+    english = sum(1 for header in headers if header.languages == {"en"})
+    return other >= 2 and other > 2 * english
 
 
 def missing(table: Table, mapping: ColumnMapping) -> str | None:
@@ -309,7 +321,8 @@ def missing(table: Table, mapping: ColumnMapping) -> str | None:
     looks = {"mentor": "mentors' answers", "mentee": "mentees' answers", "directory": "a directory of employees"}
     hint = f" It looks like {looks[seen]}." if seen in looks else ""
     which = "a required column is" if len(lacking) == 1 else "required columns are"
-    return f"{which} missing: {', '.join(lacking)}.{hint}"
+    formulas = "".join(f" {note.text}" for note in table.notes if note.kind == "formula")
+    return f"{which} missing: {', '.join(lacking)}.{hint}{formulas}"
 
 
 _IDENTITY = ("email", "name", "first_name", "last_name", "employee_id")

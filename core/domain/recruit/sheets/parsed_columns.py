@@ -79,7 +79,7 @@ class ParsedColumns:
         gathers = key in GATHERED and len(columns) > 1
         gathered: list[tuple[int, Any]] = []
         for order, (column, read) in enumerate(zip(columns, self._read.get(key, ()), strict=False)):
-            value, odd = read[place]
+            value, odd, _ = read[place]
             if odd:
                 self.note(place, column.name, column.cells[place], odd)
             if value is None:
@@ -102,7 +102,7 @@ class ParsedColumns:
             if moment.value is not None:
                 return moment.value
             if not moment.ambiguous and not values.is_blank(column.cells[place]):
-                self.note(place, column.name, column.cells[place], "is no date")
+                self.note(place, column.name, column.cells[place], moment.odd or "is no date")
         return None
 
     def note(self, place: int, column: str, cell: str, reason: str) -> None:
@@ -124,6 +124,8 @@ class ParsedColumns:
             for text in dict.fromkeys(column.cells):
                 if values.is_error(text):
                     seen[text] = values.Read(None, "is an error of the spreadsheet")
+                elif values.is_formula(text):
+                    seen[text] = values.Read(None, "is a formula that nobody has computed")
                 elif values.is_blank(text) and not (key == "capacity" and text.strip()):
                     seen[text] = values.Read(None)
                 else:
@@ -133,15 +135,16 @@ class ParsedColumns:
 
     def _reader(self, key: str, column: ColumnCells) -> Callable[[str], values.Read]:
         field = self._known[key]
+        options = values.Options(field.options)
+        if field.topics or field.kind in LISTS:
+            options = options.of_column(column.cells, self._separator)
         if field.topics:
-            return self.topics.reader(field.options, self._separator)
+            return self.topics.reader(options, self._separator)
         if key in ("wants_mentor", "wants_to_mentor"):
             return _yes_no
         if key == "status":
             return _status_reader(vocabulary.yes_means(column.name))
-        if key == "employee_id":
-            return lambda text: values.Read(one_line(text).removesuffix(".0") or None)
-        return values.reader(field.kind, key, values.Options(field.options), self._separator)
+        return values.reader(field.kind, key, options, self._separator, column.name)
 
     def _option_reader(self, key: str, column: ColumnCells) -> Callable[[str], values.Read]:
         """How to read the cells below an option: whether they tick it, or which place they give it."""

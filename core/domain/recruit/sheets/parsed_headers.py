@@ -1,8 +1,9 @@
 """Parsed headers: what a header alone says: whom it is about, what it may hold, which place or option. Sees no cell."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from types import MappingProxyType
 
@@ -23,6 +24,7 @@ from core.domain.recruit.sheets.headers import header_words
 
 OWN_QUESTION, NAME, LONG_PHRASE, SHORT_PHRASE, SPELLING = 1.0, 0.95, 0.9, 0.75, 0.7
 PART = 0.72  # a name of several words that stands within a longer header
+FOREIGN = 0.12  # what a meaning loses that a word has only in another language than the sheet's
 A_LONG_PHRASE = 24  # letters from which on a phrase leaves little doubt
 NEARER = 0.001  # what a name loses for each place in its list: "Office" says more of a location than "Country"
 SAME_SPELLING = 88.0  # of 100: "Departement" passes, "Vacation" for "Location" does not
@@ -52,6 +54,7 @@ class Evidence:
 
     weight: float
     why: str
+    languages: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ class Header:
     base: what all columns of one question share, folded; rank: its place among them, from 1, 0 without one; whose: whom
     it is about, None for the participant; added: a form tool or an export adds such a column by itself; perhaps_added:
     it may be that, or a question ("Language"); not_asked: the words by which it stays unread; yes_means: what Yes says
-    of somebody's standing; says_nothing: blank, or a number that a program gave.
+    of somebody's standing; says_nothing: blank, or a number that a program gave; languages: codes of those in which it
+    is known.
     """
 
     text: str
@@ -74,6 +78,7 @@ class Header:
     yes_means: str = ""
     says_nothing: bool = False
     keys: Mapping[str, Evidence] = field(default_factory=dict)
+    languages: frozenset[str] = frozenset()
 
     @property
     def best(self) -> float:
@@ -97,13 +102,40 @@ def parse(text: str, source: str) -> Header:
         base=base,
         rank=rank,
         whose=whose,
-        added=added or (furniture and not keys),
-        perhaps_added=furniture and bool(keys),
+        added=added or (furniture and not _is_name(line)),
+        perhaps_added=furniture and _is_name(line),
         not_asked=not_asked,
         yes_means=vocabulary.yes_means(line) or "",
         says_nothing=bool(_NOTHING.fullmatch(line.casefold())),
         keys=MappingProxyType(keys),
+        languages=frozenset(
+            [
+                *(name.language for name in vocabulary.header_keys(line)),
+                *(ask.language for ask in vocabulary.asked(line)),
+            ]
+        ),
     )
+
+
+def parse_all(texts: Sequence[str], source: str) -> list[Header]:
+    """The headers of a sheet; a word that means different things counts more in the language of the others."""
+    headers = [parse(text, source) for text in texts]
+    counts = Counter(language for header in headers for language in header.languages)
+    alone = Counter(language for header in headers for language in header.languages if len(header.languages) == 1)
+    language = max(counts, key=lambda code: (alone[code], counts[code]), default="")
+    return [_in_language(header, language) for header in headers]
+
+
+def _in_language(header: Header, language: str) -> Header:
+    if len(header.keys) < 2 or language not in header.languages:
+        return header
+    keys = {
+        key: evidence
+        if language in evidence.languages or not evidence.languages
+        else replace(evidence, weight=round(evidence.weight - FOREIGN, 4))
+        for key, evidence in header.keys.items()
+    }
+    return replace(header, keys=MappingProxyType(keys))
 
 
 def parted(text: str) -> tuple[str, str] | None:
@@ -122,9 +154,12 @@ def _evidence(line: str) -> dict[str, Evidence]:
     """What a header may ask for, each key with the strongest reason."""
     keys: dict[str, Evidence] = {}
 
-    def speak(key: str, weight: float, why: str) -> None:
+    def speak(key: str, weight: float, why: str, language: str = "") -> None:
+        languages = frozenset([language] if language else ()) | (keys[key].languages if key in keys else frozenset())
         if key not in keys or keys[key].weight < weight:
-            keys[key] = Evidence(round(weight, 4), why)
+            keys[key] = Evidence(round(weight, 4), why, languages)
+        else:
+            keys[key] = replace(keys[key], languages=languages)
 
     words = header_words(line)
     if not words:
@@ -135,10 +170,11 @@ def _evidence(line: str) -> dict[str, Evidence]:
         return keys
     for key, place in _names().get(words, {}).items():
         speak(key, NAME - NEARER * place, "known by this name")
-    for known in vocabulary.header_keys(line):
-        place = _places().get((known.key, folded(line)), 0)
-        for key in KEYS_OF_WORDS.get(known.key, (known.key,)):
-            speak(key, NAME - NEARER * min(place, 30), f"known by this name ({known.language})")
+    for whole in sorted(vocabulary.header_keys(line), key=lambda whole: (whole.language != "en", whole.language)):
+        place = _places().get((whole.key, folded(line)), 0)
+        language = "" if whole.language == "en" else f" in {playbook.languages()[whole.language].name}"
+        for key in KEYS_OF_WORDS.get(whole.key, (whole.key,)):
+            speak(key, NAME - NEARER * min(place, 30), f"known by this name{language}", whole.language)
     phrases = vocabulary.asked(line)
     for phrase in phrases:
         longer = any(
@@ -148,7 +184,7 @@ def _evidence(line: str) -> dict[str, Evidence]:
         length = 0.0 if longer else min(1.0, len(phrase.phrase) / A_LONG_PHRASE)
         weight = SHORT_PHRASE - 0.15 * longer + (LONG_PHRASE - SHORT_PHRASE) * length
         for key in KEYS_OF_WORDS.get(phrase.key, (phrase.key,)):
-            speak(key, weight, f"asks about “{phrase.phrase}”")
+            speak(key, weight, f"asks about “{phrase.phrase}”", phrase.language)
     if "mentored_before" in keys:
         keys.pop("role", None)  # "Have you been a mentor or a mentee before?" asks of no role in this program
     if not keys:
@@ -197,6 +233,15 @@ def _own_questions() -> Mapping[str, frozenset[str]]:
 
 def _is_own_question(line: str) -> bool:
     return header_words(line) in _own_questions()
+
+
+def _is_name(line: str) -> bool:
+    return header_words(line) in _names() or folded(line) in _every_name()
+
+
+@cache
+def _every_name() -> frozenset[str]:
+    return frozenset(name for _, name in _places())
 
 
 @cache

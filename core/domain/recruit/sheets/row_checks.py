@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
-from core.domain.recruit.sheets import duplicates, gathered_rows, reporting_lines, values, vocabulary
+from core.domain.recruit.sheets import duplicates, gathered_rows, names, reporting_lines, values, vocabulary
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Draft, Problem
 from core.domain.recruit.sheets.duplicates import Likely
@@ -24,6 +24,7 @@ from core.domain.recruit.sheets.topics import TopicSuggestion
 
 EVERY = 2_000  # rows between two reports of progress
 _PLACEHOLDERS = frozenset(word.casefold() for sheet_format in FORMATS.values() for word in sheet_format.placeholders)
+_NOUNS = {"email": "e-mail address", "name": "name", "employee_id": "employee number"}
 _NO_ANSWERS = ("division", "rank", "wants_mentor", "wants_to_mentor")
 _WANTS = (("mentor", "wants_to_mentor"), ("mentee", "wants_mentor"))
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
@@ -83,13 +84,14 @@ def check(
 
 
 def rejected_frame(checked: Checked) -> pd.DataFrame:
-    """The rows that were left out, with their number, every reason and all their cells, to mend and import again."""
+    """The rows that were left out, with their number, every reason and all their cells, to mend and import again; not
+    those that are no answers, such as totals."""
     reasons: dict[int, list[str]] = {}
     for problem in checked.problems:
         if problem.skipped:
             reason = f"{problem.column}: {problem.reason}" if problem.column else problem.reason
             reasons.setdefault(problem.row, []).append(reason)
-    rows = sorted(reasons)
+    rows = sorted(reasons.keys() - checked.table.left_out.keys())
     frame = checked.table.frame.loc[rows].reset_index(drop=True)
     frame.columns = pd.Index(checked.table.headers, dtype=object)
     frame.insert(0, REASON, ["; ".join(reasons[row]) for row in rows], allow_duplicates=True)
@@ -103,7 +105,7 @@ class _Check:
     def __init__(self, table: Table, mapping: ColumnMapping, role: Role) -> None:
         self.table, self.mapping, self.role = table, mapping, role
         self.sheet = ParsedColumns(table, mapping, role)
-        self.left_out: list[Problem] = []
+        self.left_out = [Problem(row, "", "", reason, True) for row, reason in table.left_out.items()]
 
     def run(self, progress: Callable[[int, int], None] | None) -> Checked:
         sheet, total = self.sheet, len(self.sheet.numbers)
@@ -167,7 +169,7 @@ class _Check:
             return []
         person: dict[str, Any] = {}
         email, wrong = self._email(place)
-        name = self._name(place, person)
+        name = self._name(place, person, email)
         if number := sheet.value("employee_id", place):
             person["employee_id"] = number
         if not self._has_identity(place, email, wrong, name, person):
@@ -253,8 +255,11 @@ class _Check:
         wrong = ""
         for column in self.sheet.columns("email"):
             cell = column.cells[place]
-            if address := values.email(cell):
-                return address, ""
+            address = values.read_address(cell)
+            if address.value:
+                if address.odd:
+                    self.sheet.note(place, column.name, cell, address.odd)
+                return address.value, ""
             if not wrong and not values.is_blank(cell) and cell.strip().casefold() not in _PLACEHOLDERS:
                 wrong = one_line(cell)
         return "", wrong
@@ -264,18 +269,27 @@ class _Check:
         """Why a cell is not read as an address: several in one cell are told apart from none."""
         return "holds more than one e-mail address; keep one" if cell.count("@") > 1 else "is no e-mail address"
 
-    def _name(self, place: int, person: dict[str, Any]) -> str:
+    def _absent(self, place: int, key: str) -> str:
+        """Why a row has no address or no name: its cell is blank, or holds a formula without a value."""
+        row = self.sheet.numbers[place]
+        if any((row, column.index) in self.table.formulas for column in self.mapping.of(key)):
+            return "is a formula that nobody has computed; open the file in Excel, save it and try again"
+        return f"there is no {_NOUNS[key]}"
+
+    def _name(self, place: int, person: dict[str, Any], email: str) -> str:
         for column in self.sheet.columns("name"):
-            if name := values.person_name(self._unbracketed(column.cells[place], person)):
+            text = self._unbracketed(column.cells[place], person)
+            family_first = names.is_family_first(column.name) and not names.stands_as_spoken(text, email)
+            if name := names.person_name(text, family_first=family_first):
                 return name
         keys = ("first_name", "last_name")
         parts = [one_line(column.cells[place]) for key in keys for column in self.sheet.columns(key)]
-        return values.person_name(" ".join(part for part in parts if part))
+        return names.person_name(" ".join(part for part in parts if part))
 
     def _unbracketed(self, text: str, person: dict[str, Any]) -> str:
         """ "Ana Lee (10023) (On Leave)" in a directory, as Workday and others write it: the name; number and status go
         to the person."""
-        if self.role != "directory" or len(text) > values.LONGEST_NAME:
+        if self.role != "directory" or len(text) > LONGEST_PERSON:
             return text
         while match := _IN_BRACKETS.fullmatch(text):
             text, inside = match[1], match[2].strip()
@@ -289,17 +303,18 @@ class _Check:
         sheet = self.sheet
         column = sheet.label("email")
         if not email and not person.get("employee_id"):
-            nothing = "there is no e-mail address" if sheet.columns("email") else "there is no employee number"
-            self._skip(
-                place, column or sheet.label("employee_id"), wrong, self._no_address(wrong) if wrong else nothing
-            )
+            key = "email" if sheet.columns("email") else "employee_id"
+            self._skip(place, sheet.label(key), wrong, self._no_address(wrong) if wrong else self._absent(place, key))
             return False
         if wrong:
             sheet.note(place, column, wrong, f"{self._no_address(wrong)}; the employee number identifies this person")
         if not name:
             written = next((one_line(name_column.cells[place]) for name_column in sheet.columns("name")), "")
             self._skip(
-                place, sheet.label("name", "last_name"), written, "is no name" if written else "there is no name"
+                place,
+                sheet.label("name", "last_name"),
+                written,
+                "is no name" if written else self._absent(place, "name"),
             )
             return False
         if len(name) > LONGEST_PERSON:

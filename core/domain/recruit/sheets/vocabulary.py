@@ -170,7 +170,13 @@ def about(text: str) -> Somebody | None:
     names = _whole(words)
     if any(name.key not in _KEYS_OF_OTHERS for name in names):
         return None
-    phrases = sorted(_other_people().inside(words), key=lambda phrase: phrase.key == "other")
+    present = _other_people().inside(words)
+    # "HR manager" is no manager of one's own: the longer phrase tells.
+    phrases = [
+        phrase
+        for phrase in present
+        if phrase.key != "other" or all(folded(p.phrase) in folded(phrase.phrase) for p in present)
+    ] or present
     if phrases:
         return Somebody(phrases[0].key, phrases[0].phrase, phrases[0].language)  # type: ignore[arg-type]
     manager = next((name for name in sorted(names, key=lambda name: name.language) if name.key in _MANAGER), None)
