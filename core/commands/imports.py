@@ -72,7 +72,7 @@ def import_(arguments: argparse.Namespace) -> None:
         with ExitStack() as files:
             _save_account(files, arguments, account, [])
         refuse_nobody(checked, arguments.file)
-    sheet = Sheet(arguments.role, checked.rows, Path(arguments.file).name, len(checked.skipped))
+    sheet = Sheet(arguments.role, checked.rows, Path(arguments.file).name, len(account.left_out))
     accept = () if arguments.pending or arguments.role == "directory" else (arguments.role,)
     # The account takes its name once the import is saved, and an account that cannot be saved takes the import back.
     with _written_to(arguments) as db, ExitStack() as files, store.change(db):

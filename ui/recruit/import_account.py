@@ -80,7 +80,7 @@ def _unused(account: Account) -> None:
 def _left_out(slot: str, checked: Checked, account: Account) -> None:
     if not account.left_out:
         return
-    st.markdown(f":material/warning: **{counted(len(checked.skipped), 'row')} left out**, with the reason")
+    st.markdown(f":material/warning: **{counted(len(account.left_out), 'row')} left out**, with the reason")
     _table([{"Row": line.row, "Who": line.who, "Why": line.why} for line in account.left_out], "rows left out")
     st.download_button(
         "Download the rows left out, with reasons",

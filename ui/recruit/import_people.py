@@ -240,9 +240,9 @@ def _drop(studio: Studio) -> list[sheets.DroppedFile]:
 def _ready(files: list[sheets.DroppedFile]) -> list[Sheet]:
     """What can be imported, a sheet for each role."""
     return [
-        Sheet(role, rows, dropped.file, len(dropped.checked.skipped))
+        Sheet(role, rows, dropped.file, len(dropped.account.left_out))
         for dropped in files
-        if dropped.checked is not None
+        if dropped.checked is not None and dropped.account is not None
         for role, rows in dropped.checked.by_role.items()
         if rows
     ]

@@ -40,7 +40,7 @@ def preview(
         "New": sum(sheet.new for sheet in effects),
         "Changed": sum(sheet.changed for sheet in effects),
         "Unchanged": sum(sheet.unchanged for sheet in effects),
-        "Left out": sum(len(dropped.checked.skipped) for dropped in files if dropped.checked is not None),
+        "Left out": sum(len(dropped.account.left_out) for dropped in files if dropped.account is not None),
     }
     for column, (label, number) in zip(st.columns(len(figures)), figures.items(), strict=True):
         column.metric(label, f"{number:,}", border=True)

@@ -33,12 +33,13 @@ def _required(role: str) -> list[tuple[set[str], str]]:
 
 def summarize(account: Account) -> str:
     """ "34 mentors read, 2 rows left out, 11 of 14 columns used, 1 question"."""
-    people = Counter(line.as_role for line in account.rows if line.outcome == "read")
+    first = [line for line in account.rows if line.outcome == "read" and not line.why]  # else one more row of somebody
+    people = Counter(role for line in first for role in line.as_role.split(" and "))
     read = listed([count_people(number, role) for role, number in people.items()]) or "Nobody"
     used = sum(bool(line.keys) for line in account.columns)
     parts = [f"{read} read"]
     if account.left_out:
-        parts.append(f"{counted(len({line.row for line in account.left_out}), 'row')} left out")
+        parts.append(f"{counted(len(account.left_out), 'row')} left out")
     parts.append(f"{used} of {counted(len(account.columns), 'column')} used")
     if account.questions:
         parts.append(counted(len(account.questions), "question"))
