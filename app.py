@@ -222,9 +222,9 @@ async def serving(_app: object) -> AsyncIterator[None]:
     async with sessions.ending():
         yield
     from core import store
-    from ui.frame import studio
+    from ui.frame.session import database_path
 
-    await asyncio.to_thread(store.settle, studio.database_path())
+    await asyncio.to_thread(store.settle, database_path())
 
 
 check_settings()

@@ -5,7 +5,7 @@ import streamlit as st
 from core import store
 from core.domain.match import choices
 from ui.frame.cells import cell, empty, md
-from ui.frame.demo_days import fullest_day
+from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
 from ui.match import result as match_result
 from ui.match import what_if

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import actions, store
 from ui.frame.cells import cell, empty, md
-from ui.frame.demo_days import fullest_day
+from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
 from ui.frame.watch import watch
 from ui.relationships import messages

@@ -10,7 +10,9 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from ui.frame import damage, sessions, studio  # noqa: E402  (the root must be importable first)
+from ui.frame import damage, sessions  # noqa: E402  (the root must be importable first)
+from ui.frame.sidebar import sidebar  # noqa: E402
+from ui.frame.studio import reading  # noqa: E402
 from ui.frame.style import apply_style  # noqa: E402
 
 STATIC = ROOT / "ui" / "static"
@@ -49,9 +51,9 @@ st.set_page_config(page_title=f"{page.title} · Mentoring studio")
 apply_style()
 st.logo(str(STATIC / "logo.png"), icon_image=str(STATIC / "icon.png"), size="large")
 try:
-    with studio.reading():
+    with reading():
         if not presenting:
-            studio.sidebar()
+            sidebar()
         page.run()
 except FragmentHandledException:
     raise  # said already, where the fragment stands

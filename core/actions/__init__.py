@@ -61,6 +61,7 @@ from core.actions.options import (
     remove_option,
 )
 from core.actions.outbox import keep_message, keep_messages, mark_message
+from core.actions.own_topics import merge_topics
 from core.actions.participant_choices import agree_profile, answer_choice, answer_request, ask, rank
 from core.actions.people import (
     accept,
@@ -146,6 +147,7 @@ __all__ = [
     "log_session",
     "look_at",
     "mark_message",
+    "merge_topics",
     "move",
     "next_round",
     "open_meeting",

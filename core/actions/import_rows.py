@@ -12,6 +12,7 @@ from core.actions.action import NotAllowed, checked_address, checked_name
 from core.actions.people import move_all
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
+from core.domain.recruit import own_topics
 from core.domain.recruit.sheets.duplicates import is_one_person
 from core.domain.recruit.sheets.import_changes import (
     FieldChange,
@@ -113,6 +114,8 @@ class Importing:
     known: Known = field(default_factory=Known)
     done: list[SheetWork] = field(default_factory=list)
 
+    decided: own_topics.Decided = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         for row in store.people.people_rows(self.db):
             self.people[row["id"]] = row
@@ -120,6 +123,7 @@ class Importing:
         self.snapshots = store.ledger.last_snapshots(self.db)
         self.enrolled = store.people.enrolled(self.db, self.program_id) if self.program_id is not None else {}
         self.manager_of = store.people.manager_of(self.db)
+        self.decided = store.own_topics.decided(self.db)
 
     def run(self, sheet: Sheet, progress: Callable[[int], None] | None) -> None:
         work = SheetWork(sheet, self._namesakes(sheet))
@@ -242,7 +246,8 @@ class Importing:
         assert self.program_id is not None
         role = work.sheet.role
         answered = {key: value for key, value in row.answers.items() if key != "capacity" and not _is_blank(value)}
-        answers = json.loads(json.dumps(answered, default=iso))
+        counted = {key: own_topics.merged(answered[key], self.decided) for key in own_topics.KEYS if key in answered}
+        answers = json.loads(json.dumps(answered | counted, default=iso))
         seats = 1 if row.answers.get("capacity") is None else int(row.answers["capacity"])
         about = {"program_id": self.program_id, "person_id": person_id, "role": role}
         enrolment = self.enrolled.get((person_id, role))

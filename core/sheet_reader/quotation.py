@@ -96,7 +96,7 @@ class _Shape:
             return False
         if source.ended and self._is_open(source.record):
             return True
-        if not self._widths:
+        if not self._widths or (len(row) == self._width and self._closes(source.record)):
             return False
         below = self._parsed(source.record[1 : LOOKED_AT + 1])
         if len(row) != self._width:
@@ -142,6 +142,13 @@ class _Shape:
             except csv.Error:  # a line longer than any cell
                 rows.append([])
         return rows
+
+    def _closes(self, lines: Sequence[str]) -> bool:
+        """Whether every quotation mark of a record ends a cell: the one that ends a stray quotation begins a cell."""
+        try:
+            return len(list(csv.reader(lines, delimiter=self._delimiter, strict=True))) == 1
+        except csv.Error:
+            return False
 
     def _is_open(self, lines: Sequence[str]) -> bool:
         """Whether the text ends inside a quotation."""

@@ -11,6 +11,7 @@ from core.store import (
     ledger,
     matches,
     meetings,
+    own_topics,
     participant_choices,
     people,
     programs,
@@ -35,6 +36,7 @@ from core.store.files import (
 )
 from core.store.journal import Row
 from core.store.restoring import SoundCopy, newest_sound_copy, restore
+from core.store.versions import Version, version
 
 __all__ = [
     "CLEANING_SECONDS",
@@ -46,6 +48,7 @@ __all__ = [
     "SchemaRefusal",
     "SoundCopy",
     "StoreError",
+    "Version",
     "as_of",
     "change",
     "clean",
@@ -64,6 +67,7 @@ __all__ = [
     "newest_sound_copy",
     "open_db",
     "opened",
+    "own_topics",
     "participant_choices",
     "people",
     "programs",
@@ -75,5 +79,6 @@ __all__ = [
     "settle",
     "support",
     "synced_folder",
+    "version",
     "words_wait",
 ]

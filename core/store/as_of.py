@@ -51,20 +51,6 @@ def last_changes(db: Database, at: int) -> dict[int, tuple[date, str]]:
     return {row["person_id"]: (date.fromisoformat(row["on"]), row["by"]) for row in changes}
 
 
-def answers_mark(db: Database, at: int) -> int:
-    """The last line of history after the line `at` that changed people or enrolments, 0 for none.
-
-    The move to a waiting list doesn't count: a meeting makes it, and it says nothing new.
-    """
-    newest = first(
-        db,
-        """SELECT coalesce(max(id), 0) AS mark FROM history WHERE id > ? AND subject IN ('people', 'enrolments')
-             AND NOT (verb = 'moved' AND json_extract(detail, '$.to') = 'waitlist')""",
-        (at,),
-    )
-    return newest["mark"] if newest else 0
-
-
 def _earlier(db: Database, table: str, at: int) -> dict[int, Row | None]:
     """Rows of a table that changed after the line `at`, by id: what they held then, None when they were not there."""
     before: dict[int, Row | None] = {}

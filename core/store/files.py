@@ -186,7 +186,11 @@ def rehearsing(db: Database) -> Iterator[Database]:
 
 
 def revision(db: Database) -> int:
-    """The last id in history: it moves exactly when something changed."""
+    """The last id in history: it moves exactly when something changed.
+
+    A number to show and to compare within one file, such as a calendar's sequence; what is kept of reads asks
+    `store.version`, which also knows which tables changed and in which file.
+    """
     return int(db.conn.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
 
 

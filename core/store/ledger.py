@@ -10,7 +10,8 @@ from sqlite_utils import Database
 
 from core.domain.base import events
 from core.domain.relationships.support import Comment
-from core.store.journal import Row, first, rows
+from core.store.journal import Row, rows
+from core.store.versions import Version, follows
 
 # The ledger as it stood at a moment: the columns of the view `ledger`, from the SELECT that the view is made of.
 _COLUMNS = """fact, "on", at, verb, subject, subject_id, program_id, relationship_id, person_id, mentor_id, role,
@@ -73,22 +74,6 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def mark(db: Database, revision: int) -> str:
-    """What history says at this number: two files with the same revision differ here, such as after a restore."""
-    line = first(db, 'SELECT at, verb, subject, subject_id, "by" FROM history WHERE id = ?', (revision,))
-    return "|".join(str(value) for value in line.values()) if line else ""
-
-
-def stamp(db: Database, *subjects: str) -> str:
-    """The last word of history about these tables: what was read from them stays true while this is the same.
-
-    Every write leaves its line, also an undo. Two files at the same number differ here, as in `mark`.
-    """
-    marks = ", ".join("?" * len(subjects))
-    last = rows(db, f"SELECT coalesce(max(id), 0) AS id FROM history WHERE subject IN ({marks})", subjects)[0]["id"]
-    return f"{last}|{mark(db, last)}"
-
-
 def newer(db: Database, after: int) -> dict[str, int]:
     """Who changed something since this revision, and in how many actions; the latest first."""
     counts = rows(
@@ -99,10 +84,17 @@ def newer(db: Database, after: int) -> dict[str, int]:
     return {row["by"]: row["n"] for row in counts}
 
 
-def only_added(db: Database, after: int) -> bool:
-    """Did history since this number only add facts? Otherwise something was taken back, or a person's row changed."""
+def facts_since(db: Database, earlier: Version) -> pd.DataFrame | None:
+    """The facts added since this version of "history", as `facts` gives them; None when those from before changed too.
+
+    They did where something was taken back, where a person's row changed, and in a file put in place of the other.
+    """
     changed = "verb = 'undid' OR (subject = 'people' AND verb NOT IN ('imported', 'reports_to'))"
-    return not rows(db, f"SELECT 1 FROM history WHERE id > ? AND ({changed}) LIMIT 1", (after,))
+    if not follows(db, earlier) or rows(
+        db, f"SELECT 1 FROM history WHERE id > ? AND ({changed}) LIMIT 1", (earlier.line,)
+    ):
+        return None
+    return facts(db, after=earlier.line)
 
 
 def _columns(db: Database, sql: str, after: int) -> dict[str, np.ndarray]:

@@ -206,7 +206,7 @@ def test_a_default_place_that_cannot_be_written_names_the_variable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("MENTORING_DB", raising=False)
-    monkeypatch.setattr("ui.frame.studio.ROOT", tmp_path)
+    monkeypatch.setattr("ui.frame.session.ROOT", tmp_path)
     (tmp_path / "data").write_text("no folder can be made here")  # the superuser may write in any folder
     app = begin()
     assert not app.exception

@@ -11,7 +11,7 @@ from core.domain.playbook import PlaybookError
 from core.domain.playbook.languages import LanguageFile, by_key
 
 LANGUAGES = playbook.languages()
-SECTIONS = ("headers", "questions", "other_people", "not_asked", "negations", "furniture", "answers", "time")
+SECTIONS = ("headers", "questions", "other_people", "not_asked", "negations", "furniture", "answers", "time", "amounts")
 
 
 @pytest.fixture(params=list(LANGUAGES.values()), ids=list(LANGUAGES))
@@ -33,6 +33,15 @@ def edited(folder: Path, old: str, new: str) -> Path:
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_language_has_words_for_every_key(language: LanguageFile, section: str) -> None:
     assert [key for key, words in by_key(getattr(language, section)) if not words] == []
+
+
+def test_every_option_of_the_question_kit_has_a_name_in_every_language(language: LanguageFile) -> None:
+    tree = playbook.load().topics
+    options = {
+        tree.named(option).id for q in playbook.load().intake.questions if q.key == "topics" for option in q.options
+    }
+    assert set(language.topics.values()) >= options
+    assert set(language.topics.values()) <= set(tree.topics)
 
 
 def test_no_word_is_listed_twice_under_a_key(language: LanguageFile) -> None:

@@ -63,6 +63,11 @@ def hide(page: Worksheet) -> None:
     page.column_dimensions["C"].hidden = True
 
 
+def hide_all(page: Worksheet) -> None:
+    for row in range(2, 5):
+        page.row_dimensions[row].hidden = True
+
+
 def test_hidden_rows_and_columns_are_left_out_and_named():
     checked = load(workbook(HEADER, ANA, BO, CARL, DORA, change=hide), "m.xlsx", "mentor")
     assert names(checked) == ["Ana Pop", "Dora Im"]
@@ -246,6 +251,34 @@ def test_a_form_pasted_below_is_read_for_its_own_role_only():
     )
     assert (mentees.table.header_row, mentees.table.left_out.keys()) == (4, {1, 2, 3})
     assert {person.row for person in mentees.rows} == {5, 6}
+
+
+def test_the_same_columns_pasted_below_in_another_order_are_read_on():
+    order = (1, 0, 3, 4, 2)
+    below = [[row[place] for place in order] for row in (HEADER, CARL, DORA)]
+    checked = load(text(HEADER, ANA, BO, *below), "m.csv", "mentor")
+    assert names(checked) == ["Ana Pop", "Bo Lind", "Carl Ek", "Dora Im"]
+    assert (checked.rows[2].email, checked.rows[2].person["department"]) == ("carl@example.org", "Legal")
+    assert checked.table.left_out == {4: "repeats the header"}
+
+
+def test_other_columns_of_the_same_role_pasted_below_are_named():
+    below = (("Name", "Email", "Topics"), ("Carl Ek", "carl@example.org", "Chess"))
+    table = read(text(HEADER, ANA, BO, *below), "m.csv", role="mentor")
+    assert note(table, "another header") == (
+        "Row 4 is another header: rows 4–5 were left out. Put them into a sheet of their own and import that too."
+    )
+
+
+def test_a_sheet_whose_rows_are_all_hidden_says_so():
+    with pytest.raises(SheetError, match=r"no row of answers below it\. Rows 2–4 were left out: each is hidden\."):
+        load(workbook(HEADER, ANA, BO, CARL, change=hide_all), "m.xlsx", "mentor")
+
+
+def test_rows_that_are_only_numbered_are_named_together():
+    numbered = [("No.", *HEADER), (1, *ANA), (2, *BO), (3,), (4,)]
+    table = read(text(*numbered), "m.csv")
+    assert [note.text for note in table.notes] == ["Rows 4–5 were left out: each holds nothing but a number."]
 
 
 def test_a_german_form_pasted_below_with_a_gap():

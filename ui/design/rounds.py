@@ -8,7 +8,8 @@ from core.domain.design import assumptions, rounds
 from core.domain.design.assumptions import value_in_words
 from core.domain.design.programs import Program
 from ui.frame.cells import cell, md
-from ui.frame.studio import Studio, choose_program
+from ui.frame.session import choose_program
+from ui.frame.studio import Studio
 
 
 def next_round(studio: Studio) -> None:

@@ -7,7 +7,8 @@ from core.domain import playbook
 from core.domain.design import options
 from core.domain.design.design import Design
 from ui.frame.cells import md
-from ui.frame.studio import Studio, choose_program
+from ui.frame.session import choose_program
+from ui.frame.studio import Studio
 
 NOTHING = "An empty sheet"
 

@@ -9,15 +9,11 @@ import streamlit as st
 
 from core import store
 from core.domain.base.dates import full_date
+from ui.frame.cache import forget_all
 from ui.frame.cells import md
-from ui.frame.studio import (
-    can_be_written,
-    current_path,
-    database_path,
-    forget_demo,
-    leave_demo,
-    remember_edition,
-)
+from ui.frame.demo import forget_demo
+from ui.frame.session import can_be_written, current_path, database_path, leave_demo
+from ui.frame.studio import remember_edition
 
 
 def show(error: Exception) -> bool:
@@ -66,7 +62,7 @@ def put_in_place(path: Path, source: Path) -> None:
         return
     st.session_state.pop("studio_done", None)
     remember_edition(path)
-    st.cache_resource.clear()
+    forget_all()
     st.success(f"Restored. What was there before is kept as {md(aside)}." if aside else "Restored.")
 
 

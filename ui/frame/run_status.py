@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextvars import copy_context
 from time import perf_counter
 
 import streamlit as st
@@ -14,15 +13,10 @@ A_MOMENT = 0.5  # seconds after which a run says what it is doing
 
 
 class Stages:
-    """A place on the page where a run tells its stage and how far it is; empty while it is quick.
-
-    It speaks in the context in which it was made: what is shown from inside a cached function would be kept with its
-    result, and shown again whenever the result is.
-    """
+    """A place on the page where a run tells its stage and how far it is; empty while it is quick."""
 
     def __init__(self) -> None:
         self._place = st.empty()
-        self._page = copy_context()
         self._began = self._since = perf_counter()
         self._stage = ""
         self._passed: list[str] = []  # not on the screen yet
@@ -36,7 +30,7 @@ class Stages:
         if stage != self._stage:
             self._stage, self._since = stage, now
         if now - self._began >= A_MOMENT:
-            self._page.run(self._show, f"{stage}: {far}" if far else stage)
+            self._show(f"{stage}: {far}" if far else stage)
 
     def clear(self) -> None:
         """The run is done: the place is empty again."""

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from ui.frame.cells import md
-from ui.frame.studio import Studio, demo_days, demo_folder, enter_demo
+from ui.frame.session import demo_days, demo_folder, enter_demo
+from ui.frame.studio import Studio
 
 
 def doors(studio: Studio) -> None:

@@ -11,7 +11,9 @@ from core import store
 from core.charts import figures as charts
 from core.charts import funnel
 from core.domain import kpis
+from core.domain.base.dates import short_date
 from core.domain.relationships.support import THEMES
+from ui.frame.cache import Cache
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
 from ui.kpis.choices import LABELS, Choice
@@ -22,6 +24,7 @@ PROGRAMS = "program_id"
 BY = {PROGRAMS: "Program", **LABELS}
 NEWEST_COMMENTS = 12
 NO_THEME = "No theme yet"
+COMMENTS = Cache("comments on checks", "checks", "notes", "relationships", most=8)
 
 
 def heat(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts) -> None:
@@ -100,10 +103,14 @@ class Commented:
 
 
 def commented(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> Commented:
-    """The comments of the chosen part up to the chosen day, read once a revision: tagging one is no new fact."""
+    """The comments of the chosen part up to the chosen day; tagging one with a theme is no new fact."""
+    program_id, version = choice.program.id, COMMENTS.version(studio.db)
+    of_program = COMMENTS.get_or_make(
+        version, program_id, lambda: pd.DataFrame(store.ledger.comments(studio.db, program_id))
+    )
 
-    def read_comments() -> Commented:
-        rows = pd.DataFrame(store.ledger.comments(studio.db, choice.program.id))
+    def of_part() -> Commented:
+        rows = of_program
         if rows.empty:
             return Commented(rows, pd.DataFrame(columns=["theme", "n", "people"]))
         seen = rows["written_on"] <= choice.on
@@ -112,7 +119,7 @@ def commented(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Fact
         counts = rows.groupby("theme").agg(n=("id", "size"), people=("person_id", "nunique")).reset_index()
         return Commented(rows, counts.sort_values(["n", "theme"], ascending=[False, True]))
 
-    return once(studio, read, ("comments", store.revision(studio.db), *choice.key), read_comments)
+    return once(studio, read, ("comments", version, *choice.key), of_part)
 
 
 def comments(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> None:
@@ -134,7 +141,7 @@ def comments(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts
     wanted = st.selectbox("Theme", themes, key="kpis_theme")
     shown = comment_rows if wanted == "All" else comment_rows[comment_rows["theme"] == wanted]
     for row in shown.head(NEWEST_COMMENTS).itertuples():
-        st.markdown(f"> {md(row.text)}\n>\n> {md(row.role)}, {md(row.kind)} check, {row.written_on}")
+        st.markdown(f"> {md(row.text)}\n>\n> {md(row.role)}, {md(row.kind)} check, {short_date(row.written_on)}")
     if len(shown) > NEWEST_COMMENTS:
         st.caption(f"The newest {NEWEST_COMMENTS} of {len(shown)}.")
 

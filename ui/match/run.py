@@ -1,4 +1,4 @@
-"""A matching run on screen: the settings asked for, and the run solved once per state of the tables it reads."""
+"""A matching run on screen: the settings asked for, and the run solved once per version of the tables it reads."""
 
 from __future__ import annotations
 
@@ -12,15 +12,22 @@ from core.domain.design.programs import Program
 from core.domain.match import proposals
 from core.domain.match.calibration import HIGH, Side, findings
 from core.domain.match.criteria import CRITERIA
-from core.domain.match.proposals import Progress, Proposals
+from core.domain.match.proposals import Proposals
 from core.domain.match.rules import RULES
 from core.domain.match.settings import OBJECTIVE_LABELS, Settings
+from ui.frame.cache import Cache
 from ui.frame.cells import md
 from ui.frame.run_status import Stages
 from ui.frame.studio import Studio
 
-# The tables that a run reads: a session logged elsewhere solves nothing anew.
-READ = ("people", "enrolments", "settings", "exclusions", "programs", "matches", "relationships", "checks")
+# A session logged elsewhere solves nothing anew.
+RUNS = Cache(
+    "matching runs",
+    *("people", "enrolments", "settings", "exclusions", "programs", "matches", "relationships", "checks"),
+    most=12,
+    spinner="Finding the best assignment…",
+    show_time=True,
+)
 
 
 def solved(studio: Studio, settings: Settings | None = None, *, rematch: bool = False) -> Proposals:
@@ -29,23 +36,18 @@ def solved(studio: Studio, settings: Settings | None = None, *, rematch: bool = 
     Solved once per file, facts and settings, for all windows of this process.
     """
     program = studio.need_program()
-    settings_json = json.dumps((settings or Settings.of_program(program.settings)).to_dict(), sort_keys=True)
+    settings = settings or Settings.of_program(program.settings)
     stages = Stages()
-    result = _solved(str(studio.path), store.ledger.stamp(studio.db, *READ), program.id, settings_json, rematch, stages)
+
+    def solve() -> Proposals:
+        stages("Reading who takes part")
+        gathered = store.matches.matching_input(studio.db, program.id, settings, rematch=rematch)
+        return proposals.solve(gathered, progress=stages)
+
+    key = (program.id, json.dumps(settings.to_dict(), sort_keys=True), rematch)
+    result = RUNS.get_or_make(RUNS.version(studio.db), key, solve)
     stages.clear()
     return result
-
-
-@st.cache_resource(max_entries=12, show_spinner="Finding the best assignment…", show_time=True)
-def _solved(
-    path: str, stamp: str, program_id: int, settings_json: str, rematch: bool, _progress: Progress
-) -> Proposals:
-    _progress("Reading who takes part", "")
-    with store.opened(path) as db:
-        gathered = store.matches.matching_input(
-            db, program_id, Settings.from_dict(json.loads(settings_json)), rematch=rematch
-        )
-    return proposals.solve(gathered, progress=_progress)
 
 
 def ask(program: Program) -> Settings:

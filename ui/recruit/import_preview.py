@@ -66,11 +66,9 @@ def _rehearsed(studio: Studio, ready: Sequence[Sheet], accept: Collection[str], 
 
     Raises NotAllowed and StoreError, as the import would.
     """
-    revision = store.revision(studio.db)
-    program_id = studio.program.id if studio.program else name
-    state = (studio.path, studio.edition, revision, store.ledger.mark(studio.db, revision), program_id)
     key = (
-        state,
+        store.version(studio.db, "history"),
+        studio.program.id if studio.program else name,
         studio.by,
         studio.today,
         frozenset(accept),

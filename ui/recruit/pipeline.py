@@ -21,6 +21,8 @@ from core.domain.base.people import (
     blocked_move,
 )
 from core.domain.recruit import admission, coverage
+from core.store import Version
+from ui.frame.cache import Cache
 from ui.frame.cells import day_columns, md
 from ui.frame.studio import PARTICIPANTS, Studio
 from ui.recruit.coverage import pool_of
@@ -29,7 +31,8 @@ from ui.recruit.participant import needs_talk, participant
 ROLES = {Role.MENTOR: "Mentors", Role.MENTEE: "Mentees"}
 MOST_WAITING = 10  # people of the seat order that are shown at once
 HEIGHT = 420  # pixels of a long table
-ROWS = (*PARTICIPANTS, "ticks", "conversations")  # the tables that its rows are read from
+# The rows of 2,000 people and their 10,000 ticks take 50 ms.
+ROWS = Cache("rows of the pipeline", "enrolments", "ticks", "conversations", of=PARTICIPANTS, most=16)
 
 
 def pipeline(studio: Studio) -> None:
@@ -44,13 +47,14 @@ def pipeline(studio: Studio) -> None:
         key=f"recruit_stage_{role}",
         persist_state="session",
     )
+    version = ROWS.version(studio.db)  # before people are read: rows of older ones are not to pass for newer ones
     people = studio.mentors(stage) if role == Role.MENTOR else studio.mentees(stage)
     if role == Role.MENTEE:
         _seats(studio)
     if not people:
         st.caption(f"No {ROLES[role].lower()} are here yet.")
     else:
-        chosen = _table(studio, role, stage, people) or _picked(role, people)
+        chosen = _table(studio, version, role, stage, people) or _picked(role, people)
         _moves(studio, role, chosen)
         if len(chosen) == 1:
             participant(studio, chosen[0])
@@ -73,13 +77,12 @@ def _role(studio: Studio) -> Role:
 
 
 def _table(
-    studio: Studio, role: Role, stage: str | None, people: Sequence[Mentor] | Sequence[Mentee]
+    studio: Studio, version: Version, role: Role, stage: str | None, people: Sequence[Mentor] | Sequence[Mentee]
 ) -> list[Mentor | Mentee]:
     """The people as a table. Who is chosen is kept by id: after a move the rows stand elsewhere."""
-    stamp = store.ledger.stamp(studio.db, *ROWS)
     chosen_before = st.session_state.get("recruit_chosen", set())
     event = st.dataframe(
-        _frame(str(studio.path), stamp, studio.program_id, role, stage, people),
+        _rows(studio, version, role, stage, people),
         hide_index=True,
         height="auto" if len(people) <= 10 else HEIGHT,
         on_select="rerun",
@@ -98,21 +101,22 @@ def _table(
     return chosen
 
 
-# The rows of 2,000 people and their 10,000 ticks take 50 ms: once for each change of what they show. `_people`
-# follow from the rest of the key.
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _frame(
-    path: str, stamp: str, program_id: int, role: Role, stage: str | None, _people: Sequence[Mentor] | Sequence[Mentee]
+def _rows(
+    studio: Studio, version: Version, role: Role, stage: str | None, people: Sequence[Mentor] | Sequence[Mentee]
 ) -> pd.DataFrame:
-    with store.opened(path) as db:
-        ticked = store.recruiting.ticks(db, program_id)
-        talks = store.recruiting.conversations(db, program_id)
-    return pd.DataFrame(
-        [
-            _row(person, ticked.get(person.enrolment_id, {}), len(talks.get(person.enrolment_id, ())))
-            for person in _people
-        ]
-    )
+    """A row for each of these people, who are all of this role at this stage."""
+
+    def read() -> pd.DataFrame:
+        ticked = store.recruiting.ticks(studio.db, studio.program_id)
+        talks = store.recruiting.conversations(studio.db, studio.program_id)
+        return pd.DataFrame(
+            [
+                _row(person, ticked.get(person.enrolment_id, {}), len(talks.get(person.enrolment_id, ())))
+                for person in people
+            ]
+        )
+
+    return ROWS.get_or_make(version, (studio.program_id, role, stage), read)
 
 
 def _row(person: Mentor | Mentee, ticked: dict[str, object], talks: int) -> dict[str, object]:

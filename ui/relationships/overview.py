@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from core.domain.relationships import attention
 from core.domain.relationships.attention import ROUTINE, Followed, QueueLine
 from core.domain.relationships.relationships import STAGE_LABELS, Relationship
 from core.store import Db
+from ui.frame.cache import Cache
 from ui.frame.cells import day_columns
 from ui.frame.studio import Studio
 
@@ -23,6 +23,12 @@ WHICH = {"running": "Running", "ended": "Ended", "all": "All"}
 # Popovers and expanders with a form of their own: while one is open, the page is not drawn anew by itself.
 FORMS = ("relationships_check_new", "relationships_quiz", "relationships_help")
 FORMS_OF_ONE = ("relationships_progress_", "relationships_reword_", "relationships_satisfied_")
+OVERVIEWS = Cache(
+    "overviews of relationships",
+    *("people", "enrolments", "programs", "settings", "snapshots", "matches", "relationships"),
+    *("sessions", "goals", "checks", "consultations", "snoozes"),
+    most=8,
+)
 
 
 @dataclass(frozen=True)
@@ -53,23 +59,21 @@ class Overview:
 
 
 def overview(studio: Studio, program: Program) -> Overview:
-    """Read once for each revision of the file and each day, for all windows of this process."""
-    limits = json.dumps(attention.thresholds(store.programs.setting(studio.db, "thresholds", {})), sort_keys=True)
-    return _overview(
-        str(studio.path), store.revision(studio.db), program.id, studio.today, limits, informal=program.informal
-    )
+    """Read once for each version of its tables and each day, for all windows of this process."""
+    on = studio.today
 
+    def read() -> Overview:
+        pairs = {pair.id: pair for pair in store.relationships.all(studio.db, program.id)}
+        names = store.people.names(studio.db)
+        followed = store.relationships.followed(studio.db, program.id)
+        snoozed = store.relationships.snoozed(studio.db, program.id)
+        quiet = {id: until for id, until in snoozed.items() if until > on}
+        labels = {id: f"{names[pair.mentee_id]} with {names[pair.mentor_id]}" for id, pair in pairs.items()}
+        limits = attention.thresholds(store.programs.setting(studio.db, "thresholds", {}))
+        queue = attention.queue(followed, on, limits, informal=program.informal, snoozed=quiet)
+        return Overview(pairs, labels, {pair.relationship.id: pair for pair in followed}, queue, quiet)
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _overview(path: str, revision: int, program_id: int, on: date, limits: str, informal: bool) -> Overview:
-    with store.opened(path) as db:
-        pairs = {pair.id: pair for pair in store.relationships.all(db, program_id)}
-        names = store.people.names(db)
-        followed = store.relationships.followed(db, program_id)
-        quiet = {id: until for id, until in store.relationships.snoozed(db, program_id).items() if until > on}
-    labels = {id: f"{names[pair.mentee_id]} with {names[pair.mentor_id]}" for id, pair in pairs.items()}
-    queue = attention.queue(followed, on, json.loads(limits), informal=informal, snoozed=quiet)
-    return Overview(pairs, labels, {pair.relationship.id: pair for pair in followed}, queue, quiet)
+    return OVERVIEWS.get_or_make(OVERVIEWS.version(studio.db), (program.id, program.informal, on), read)
 
 
 def show(relationship_id: int, part: str = "journey", message: str = "") -> None:

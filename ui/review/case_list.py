@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import actions, store
 from core.domain.review.cases import KINDS, STATES, ReviewCase, next_open
-from ui.frame.studio import undo_button
+from ui.frame.sidebar import undo_button
 from ui.review.confirmation import go
 from ui.review.session import ReviewSession, project, projecting
 

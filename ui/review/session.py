@@ -6,7 +6,7 @@ how firm its pairs are, and what an override changes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import streamlit as st
@@ -21,27 +21,60 @@ from core.domain.match.run_record import StoredRun
 from core.domain.match.settings import Ids
 from core.domain.review import cases as queues
 from core.domain.review.answers import Since
-from core.domain.review.cases import Place, ReviewCase
+from core.domain.review.cases import ReviewCase
 from core.domain.review.meeting import Meeting
 from core.domain.review.privacy import Privacy, privacy_of
 from core.domain.review.reviewed_run import ReviewedRun
+from core.store import Version
+from ui.frame.cache import Cache
 from ui.frame.studio import Studio
 
 MODES = {"blind": "Blind", "private": "Private"}
 LARGE = 250_000  # pairs: from here on fewer weightings are tried, and no price is said unasked
 WEIGHTINGS, FEWER = 50, 10
 
-# File, run, the line of history up to which answers count, the last word on who must not be paired.
-Key = tuple[str, int, int, str]
+# A run is laid out once, on the facts of that moment: what a meeting decides, and what happens elsewhere meanwhile,
+# does not lay it out anew. Who was erased does, and who must not be paired.
+FROZEN = Cache(
+    "runs under review",
+    *("people", "exclusions"),
+    left_out=("runs", "enrolments", "settings", "programs", "matches", "relationships", "checks", "befores", "history"),
+    most=6,
+    spinner="Laying out the cases…",
+)
+CHANGES = Cache(
+    "changed answers",
+    *("people", "enrolments", "settings"),
+    of=FROZEN,
+    left_out=("history",),  # of which it asks only for lines about people and enrolments
+    most=6,
+)
+# What follows from the frozen run and what was decided; nothing of it is read from the file.
+AROUND = Cache("runs around what was decided", of=FROZEN, most=24)
+FIRMNESS = Cache("firmness of a run", of=FROZEN, most=6, spinner="Trying other weightings…")
+PLACES = Cache("places in the queue", of=FROZEN, most=24)
+RIPPLES = Cache("ripples", of=FROZEN, most=256)
+
+
+@dataclass(frozen=True)
+class RunKey:
+    """Tells a run among those kept: its id, and the line of history up to which answers count.
+
+    `version` is that of FROZEN, and of all that is worked out from it.
+    """
+
+    run_id: int
+    line: int
+    version: Version = field(compare=False)
 
 
 @dataclass(frozen=True, eq=False)
 class ReviewSession:
-    """One window of a review: which run, which meeting, which modes. `key` tells the run among those kept."""
+    """One window of a review: which run, which meeting, which modes."""
 
     studio: Studio
     run: ReviewedRun
-    key: Key
+    key: RunKey
     meeting: Meeting | None
     blind: bool
     private: bool
@@ -63,7 +96,12 @@ class ReviewSession:
 
     def ripple(self, mentee_id: int, mentor_id: int | None, *, forbid: bool = False) -> Ripple:
         """What an override would change for everybody who is still open."""
-        return _ripple(self.key, self.run.live, self.run.vetoed, mentee_id, mentor_id, forbid)
+        run = self.run
+        return RIPPLES.get_or_make(
+            self.key.version,
+            (self.key, run.live, run.vetoed, mentee_id, mentor_id, forbid),
+            lambda: choices.ripple(run.now, mentee_id, mentor_id, forbid=forbid),
+        )
 
     @property
     def suffix(self) -> str:
@@ -81,13 +119,13 @@ def review_session(studio: Studio) -> ReviewSession | None:
     run = store.matches.last_run(studio.db, studio.program_id)
     if run is None:
         return None
-    line = store.as_of.answers_line(studio.db, run.id)
-    key = (str(studio.path), run.id, line, store.ledger.stamp(studio.db, "people", "exclusions"))
+    answers = CHANGES.version(studio.db)  # before the version of the run that they are compared with
+    key = RunKey(run.id, store.as_of.answers_line(studio.db, run.id), FROZEN.version(studio.db))
     meeting = store.meetings.open_meeting(studio.db, studio.program_id)
     modes = st.session_state.get("review_modes", [])
     return ReviewSession(
         studio,
-        _reviewed(studio, run, key, meeting),
+        _reviewed(studio, run, key, answers, meeting),
         key,
         meeting,
         blind="blind" in modes,
@@ -95,9 +133,9 @@ def review_session(studio: Studio) -> ReviewSession | None:
     )
 
 
-def _reviewed(studio: Studio, run: StoredRun, key: Key, meeting: Meeting | None) -> ReviewedRun:
+def _reviewed(studio: Studio, run: StoredRun, key: RunKey, answers: Version, meeting: Meeting | None) -> ReviewedRun:
     """The run under review as it stands now, from the database and what is kept of it."""
-    db, program_id, base = studio.db, studio.program_id, _frozen(key)
+    db, program_id, base = studio.db, studio.program_id, _frozen(studio, key)
     matches = [match for match in store.matches.all(db, program_id) if match.mentee_id in base.row]
     live = tuple((match.mentee_id, match.mentor_id) for match in matches if match.state in LIVE)
     turned_down = {(match.mentee_id, match.mentor_id): match for match in matches if match.state == "vetoed"}
@@ -105,22 +143,27 @@ def _reviewed(studio: Studio, run: StoredRun, key: Key, meeting: Meeting | None)
     vetoed = tuple(pair for pair, match in turned_down.items() if match.run_id in runs)
     wanted = participant_choices.ranked(store.participant_choices.choices(db, program_id))
     frozen = queues.frozen(matches, run.id)
-    now = _around(key, live, vetoed)
-    places = _places(key, tuple(frozen.items()), tuple((id, tuple(ids)) for id, ids in wanted.items()))
+    now = _around(key, base, live, vetoed)
+    firm = _firmness(key, base)
+    places = PLACES.get_or_make(
+        key.version,
+        (key, tuple(frozen.items()), tuple((id, tuple(ids)) for id, ids in wanted.items())),
+        lambda: queues.places(base, frozen, firm, wanted),
+    )
     pairs = {id: match.mentor_id for id, match in queues.counting(matches).items()}
     waiting = {
         id
         for id, stage in store.people.stages(db, program_id, Role.MENTEE).items()
         if stage != "accepted" and id in base.row
     }
-    since, joined = _since(key, store.as_of.answers_mark(db, key[2]))
+    since, joined = _changes(studio, key, answers, base)
     return ReviewedRun(
         id=run.id,
         program_id=program_id,
         run_by=run.run_by,
         base=base,
         now=now,
-        firm=_firm(key),
+        firm=firm,
         frozen=frozen,
         cases=queues.queue(
             base.mentees.people,
@@ -170,65 +213,48 @@ def shown_as_before() -> None:
         del st.query_params["show"]
 
 
-@st.cache_resource(max_entries=6, show_spinner="Laying out the cases…")
-def _frozen(key: Key) -> Proposals:
-    path, run_id, line, _ = key
-    with store.opened(path) as db:
-        return proposals.solve(store.matches.reviewed_input(db, run_id, line))
+def _frozen(studio: Studio, key: RunKey) -> Proposals:
+    return FROZEN.get_or_make(
+        key.version, key, lambda: proposals.solve(store.matches.reviewed_input(studio.db, key.run_id, key.line))
+    )
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _since(key: Key, mark: int) -> tuple[dict[int, Since], int]:
-    """Who of the run says something else today, by enrolment, and how many mentors are new.
+def _changes(studio: Studio, key: RunKey, answers: Version, base: Proposals) -> tuple[dict[int, Since], int]:
+    """Who of the run says something else today, by enrolment, and how many mentors are new."""
+    db, program_id = studio.db, studio.program_id
 
-    `mark` is the last line of history about answers: the key to what was read.
-    """
-    path, run_id, line, _ = key
-    base = _frozen(key)
-    with store.opened(path) as db:
-        last_changes = store.as_of.last_changes(db, line)
+    def read() -> tuple[dict[int, Since], int]:
+        last_changes = store.as_of.last_changes(db, key.line)
         if not last_changes:
             return {}, 0
-        run = store.matches.run(db, run_id)
-        assert run is not None  # it is being reviewed
-        program_id = run.program_id
         mentors = store.people.mentors(db, program_id)
         people: list[Participant] = [*store.people.mentees(db, program_id), *mentors]
-    now = {person.enrolment_id: person for person in people}
-    joined = sum(mentor.stage == "accepted" and mentor.id not in base.column for mentor in mentors)
-    changes = {
-        person.enrolment_id: Since(person, now.get(person.enrolment_id), *last_changes[person.id])
-        for person in (*base.mentees.people, *base.mentors.people)
-        if person.id in last_changes
-    }
-    return {id: change for id, change in changes.items() if change.labels}, joined
+        now = {person.enrolment_id: person for person in people}
+        joined = sum(mentor.stage == "accepted" and mentor.id not in base.column for mentor in mentors)
+        changes = {
+            person.enrolment_id: Since(person, now.get(person.enrolment_id), *last_changes[person.id])
+            for person in (*base.mentees.people, *base.mentors.people)
+            if person.id in last_changes
+        }
+        return {id: change for id, change in changes.items() if change.labels}, joined
+
+    return CHANGES.get_or_make(answers, key, read)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _around(key: Key, live: tuple[Ids, ...], vetoed: tuple[Ids, ...]) -> Proposals:
-    base = _frozen(key)
-    decided = {mentee_id for mentee_id, _ in live}
-    pins = (*live, *(pair for pair in base.settings.pins if pair[0] not in decided))
-    apart = tuple(dict.fromkeys((*base.settings.apart, *(pair for pair in vetoed if pair not in live))))
-    if (pins, apart) == (base.settings.pins, base.settings.apart):
-        return base
-    return base.again(pins=pins, apart=apart)
+def _around(key: RunKey, base: Proposals, live: tuple[Ids, ...], vetoed: tuple[Ids, ...]) -> Proposals:
+    """The run with what was decided as it is: those pairs stay, and those that were turned down are kept apart."""
+
+    def solve() -> Proposals:
+        decided = {mentee_id for mentee_id, _ in live}
+        pins = (*live, *(pair for pair in base.settings.pins if pair[0] not in decided))
+        apart = tuple(dict.fromkeys((*base.settings.apart, *(pair for pair in vetoed if pair not in live))))
+        if (pins, apart) == (base.settings.pins, base.settings.apart):
+            return base
+        return base.again(pins=pins, apart=apart)
+
+    return AROUND.get_or_make(key.version, (key, live, vetoed), solve)
 
 
-@st.cache_resource(max_entries=6, show_spinner="Trying other weightings…")
-def _firm(key: Key) -> Stability:
-    base = _frozen(key)
+def _firmness(key: RunKey, base: Proposals) -> Stability:
     large = len(base.mentees) * len(base.mentors) > LARGE
-    return choices.stability(base, runs=FEWER if large else WEIGHTINGS)
-
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _places(key: Key, proposed: tuple[Ids, ...], wanted: tuple[tuple[int, tuple[int, ...]], ...]) -> dict[int, Place]:
-    return queues.places(_frozen(key), dict(proposed), _firm(key), dict(wanted))
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _ripple(
-    key: Key, live: tuple[Ids, ...], vetoed: tuple[Ids, ...], mentee_id: int, mentor_id: int | None, forbid: bool
-) -> Ripple:
-    return choices.ripple(_around(key, live, vetoed), mentee_id, mentor_id, forbid=forbid)
+    return FIRMNESS.get_or_make(key.version, key, lambda: choices.stability(base, runs=FEWER if large else WEIGHTINGS))

@@ -8,11 +8,14 @@ import streamlit as st
 from core import actions, store
 from core.documents.tables import workbook
 from core.domain.base.people import Person
+from ui.frame.cache import Cache
 from ui.frame.cells import md
 from ui.frame.damage import put_in_place
-from ui.frame.studio import Studio, forget_demo
+from ui.frame.demo import forget_demo
+from ui.frame.studio import Studio
 
 NAMED_COPIES = 5  # in the sentence about erasing; a folder may hold hundreds
+LABELS = Cache("list of people", "people", most=4)  # reading 5,000 people takes 50 ms
 
 
 def copies(studio: Studio) -> None:
@@ -59,7 +62,7 @@ def person(studio: Studio) -> None:
     """Choose one person; export all that is held, or erase."""
     if store.words_wait(studio.db):
         st.info(f"Somebody was erased. {store.WORDS_WAIT}", icon=":material/hourglass_empty:")
-    labels = _labels(str(studio.path), store.ledger.stamp(studio.db, "people"))
+    labels = _labels(studio)
     if not labels:
         st.caption("Nobody is on record yet.")
         return
@@ -108,11 +111,11 @@ def _copies(studio: Studio) -> str:
     return ", ".join(names[:NAMED_COPIES]) + (f" and {more} more" if more > 0 else "")
 
 
-# Reading 5,000 people takes 50 ms of every rerun: once for each change of people.
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _labels(path: str, stamp: str) -> dict[int, str]:
-    with store.opened(path) as db:
-        return {person.id: _label(person) for person in store.people.everyone(db)}
+def _labels(studio: Studio) -> dict[int, str]:
+    def read() -> dict[int, str]:
+        return {person.id: _label(person) for person in store.people.everyone(studio.db)}
+
+    return LABELS.get_or_make(LABELS.version(studio.db), "everyone", read)
 
 
 def _label(person: Person) -> str:

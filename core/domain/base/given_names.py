@@ -29,12 +29,12 @@ def greeting_of(name: str) -> str:
 
     plain = _ASIDE.sub(" ", name).strip()
     parsed = HumanName(plain)
-    for given in (parsed.first, parsed.middle.split(" ")[0]):
-        letters = given.strip(".")
+    for first in (parsed.first, parsed.middle.split(" ")[0]):
+        letters = first.strip(".")
         if (len(letters) > 1 and (parsed.last or parsed.title) and not _is_particle(letters, plain)) or _is_syllable(
             letters
         ):
-            return _evened(given) if _is_shouted(plain) else given
+            return _evened(first) if _is_shouted(plain) else first
     return " ".join(plain.split()) or name
 
 
@@ -52,6 +52,6 @@ def _is_shouted(name: str) -> bool:
     return name.isupper() or name.islower()
 
 
-def _evened(given: str) -> str:
+def _evened(first: str) -> str:
     """ "ANA-LENA" and "ana-lena" as one writes it: "Ana-Lena"."""
-    return re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), given)
+    return re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), first)

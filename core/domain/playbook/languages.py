@@ -116,6 +116,7 @@ class Answers:
     neutral: Words
     agree: Words
     strongly_agree: Words
+    mostly: Words
     not_sure: Words
     totals: Words
     footnotes: Words
@@ -180,7 +181,8 @@ class Ordinals:
 
 @dataclass(frozen=True)
 class LanguageFile:
-    """One language. `ambiguous`: names of columns that may stand under several keys; `fillers`: words around a name."""
+    """One language. `ambiguous`: names of columns that may stand under several keys; `fillers`: words around a name;
+    `topics`: what the options of the question kit are called → ids of the tree."""
 
     code: str
     name: str
@@ -198,6 +200,7 @@ class LanguageFile:
     amounts: AmountWords
     ordinals: Ordinals
     language_names: Mapping[str, str]
+    topics: Mapping[str, str]
 
 
 def by_key(section: object) -> Iterator[tuple[str, Words]]:

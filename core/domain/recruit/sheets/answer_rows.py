@@ -9,6 +9,7 @@ from itertools import pairwise
 from core.domain.recruit.sheets import header_rows, vocabulary
 from core.domain.recruit.sheets.header_rows import Row
 from core.domain.recruit.sheets.notes import Kind
+from core.sheet_reader.limits import LONGEST_HEADER
 
 FIRST_CELLS = 3  # of a row, in which "Example" or "Total" stands
 FIRST_ROWS = 2  # below a header, that may show how to fill it in
@@ -19,11 +20,12 @@ SPARSE = 2  # a note fills fewer than one of so many columns
 
 @dataclass
 class Block:
-    """A header with the rows below it, down to the next header."""
+    """A header with the rows below it, down to the next header. `repeats`: rows that name the same columns again."""
 
     header: Sequence[str]
     header_row: int
     rows: list[Row] = field(default_factory=list)
+    repeats: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,23 @@ class LeftOut:
 
 
 def blocks(header: Sequence[str], header_row: int, rows: Sequence[Row]) -> list[Block]:
-    """The rows parted at headers that were pasted below. A header that names the same columns begins no block."""
+    """The rows parted at headers that were pasted below. One that names the same columns, in whatever order, begins
+    none: the cells below it are put into the order of the first."""
     parts = [Block(header, header_row)]
+    order: list[int] = []  # for each column of the first header, where its cells stand below a repeated one
     usual = _usual(rows)
     known = {cell for cell in header if cell.strip()}
     before = header_row
     for number, row in rows:
         is_odd = usual.has_addresses or number > before + 1 or not known.isdisjoint(row)
-        if is_odd and not _has_address(row) and _begins_block(row, header):
-            parts.append(Block(row, number))
+        if is_odd and not _has_address(row) and header_rows.is_header(row):
+            order = _order(parts[-1].header, row)
+            if order:
+                parts[-1].repeats.append(number)
+            else:
+                parts.append(Block(row, number))
         else:
-            parts[-1].rows.append((number, row))
+            parts[-1].rows.append((number, _ordered(row, order) if order else row))
         before = number
     return parts
 
@@ -53,22 +61,20 @@ def blocks(header: Sequence[str], header_row: int, rows: Sequence[Row]) -> list[
 def no_answers(block: Block) -> dict[int, LeftOut]:
     """The rows of a block that are no answers, by number."""
     usual = _usual(block.rows)
-    left_out: dict[int, LeftOut] = {}
-    header = _texts(block.header)
+    left_out = {number: LeftOut("header", "repeats the header") for number in block.repeats}
     for place, (number, row) in enumerate(block.rows):
         if place < FIRST_ROWS and _is_example(row):
             left_out[number] = LeftOut("example", "is an example that shows how to fill in the sheet")
             continue
         if usual.has_addresses and _has_address(row):
             continue
-        first = [cell for cell in row if cell.strip()][:FIRST_CELLS]
-        if _texts(row) == header:
-            left_out[number] = LeftOut("header", "repeats the header")
-        elif any(map(vocabulary.is_total, first[:1])) or (first and usual.has_addresses and _is_total(row)):
+        first = _beginnings(row)[:FIRST_CELLS]
+        if any(map(vocabulary.is_total, first[:1])) or (first and usual.has_addresses and _is_total(row)):
             left_out[number] = LeftOut("total", "holds totals")
         elif usual.width >= NARROW and len(first) == 1:
             kind: Kind = "footnote" if vocabulary.is_footnote(first[0]) else "separator"
-            left_out[number] = LeftOut(kind, f"holds nothing but “{_short(first[0])}”")
+            cell = "a number" if _is_number(first[0].strip()) else f"“{_short(first[0])}”"
+            left_out[number] = LeftOut(kind, f"holds nothing but {cell}")
         elif usual.width >= NARROW and len(first) == 2 and vocabulary.is_footnote(first[0]):
             left_out[number] = LeftOut("footnote", "holds a note about the sheet")
     _leave_out_footer(block, usual.width, left_out)
@@ -93,8 +99,17 @@ def _has_address(row: Sequence[str]) -> bool:
     return "@" in "\n".join(row)
 
 
-def _begins_block(row: Sequence[str], header: Sequence[str]) -> bool:
-    return header_rows.is_header(row) and _texts(row) != _texts(header)
+def _order(header: Sequence[str], repeated: Sequence[str]) -> list[int]:
+    """Where the columns of a header stand in another that names the same ones; empty when it does not."""
+    first, second = _texts(header), _texts(repeated)
+    if sorted(first) != sorted(second) or len(set(first)) < len(first):
+        return list(range(len(first))) if first == second else []
+    return [second.index(text) for text in first]
+
+
+def _ordered(row: list[str], order: Sequence[int]) -> list[str]:
+    """The cells in another order; what stands to the right of the header stays there."""
+    return [*(row[place] if place < len(row) else "" for place in order), *row[len(order) :]]
 
 
 def _leave_out_footer(block: Block, usual: int, left_out: dict[int, LeftOut]) -> None:
@@ -118,7 +133,7 @@ _ENDS = ("total", "footnote")
 
 def _is_example(row: Sequence[str]) -> bool:
     """Whether a row says that it is one, in its first cells or as a sentence in any cell."""
-    cells = [cell for cell in row if cell.strip()]
+    cells = _beginnings(row)
     return any(map(vocabulary.is_example, cells[:FIRST_CELLS])) or any(
         vocabulary.is_example(cell) and " " in cell.strip() for cell in cells
     )
@@ -126,10 +141,15 @@ def _is_example(row: Sequence[str]) -> bool:
 
 def _is_total(row: Sequence[str]) -> bool:
     """Whether "Total" stands before a number, or a row holds numbers only, in more than one column."""
-    cells = [cell.strip() for cell in row if cell.strip()]
+    cells = [cell.strip() for cell in _beginnings(row)]
     numbers = [cell for cell in cells if _is_number(cell)]
     before = any(vocabulary.is_total(cell) and _is_number(after) for cell, after in pairwise(cells))
     return before or (len(numbers) == len(cells) > 1)
+
+
+def _beginnings(row: Sequence[str]) -> list[str]:
+    """How the cells with text begin: the words that are looked for stand there, and cells may be very long."""
+    return [cell[:LONGEST_HEADER] for cell in row if cell.strip()]
 
 
 def _is_number(text: str) -> bool:

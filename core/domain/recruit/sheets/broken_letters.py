@@ -22,7 +22,7 @@ def mend(rows: Sequence[tuple[int, list[str]]]) -> list[Note]:
     lost: list[int] = []
     sample = ""
     for number, row in rows:
-        if all(map(str.isascii, row)):
+        if "".join(row).isascii():
             continue
         for place, cell in enumerate(row):
             if not cell.isascii() and (text := mended_text(cell)) != cell:

@@ -148,6 +148,10 @@ def _has_words(cell: str) -> bool:
     return any(map(str.isalpha, cell)) and values.email(cell) is None and not _is_moment(cell)
 
 
+def _is_topic(cell: str) -> bool:
+    return _has_words(cell) and vocabulary.yes_no(cell) is None
+
+
 def _is_manager(cell: str) -> bool:
     return is_name(cell) or values.email(cell) is not None or bool(_NUMBER.search(cell))
 
@@ -180,8 +184,8 @@ _TESTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "location": _has_words,
         "title": lambda cell: not _is_moment(cell),
         "level": lambda cell: not _is_moment(cell) and values.email(cell) is None,
-        "topics": lambda cell: values.email(cell) is None and not _is_moment(cell) and vocabulary.yes_no(cell) is None,
-        "needs": lambda cell: values.email(cell) is None and not _is_moment(cell) and vocabulary.yes_no(cell) is None,
+        "topics": _is_topic,
+        "needs": _is_topic,
     }
 )
 _BY_KIND: Mapping[str, Callable[[str], bool]] = MappingProxyType(

@@ -25,6 +25,9 @@ def gather(drafts: Sequence[Draft], places: Mapping[int, int]) -> Gathered:
     `places`: row → the place that it states for its answer; without places the answers keep the order of the rows. Rows
     with different times are answers given twice and stay apart.
     """
+    identities = [(draft.role, draft.email or draft.person.get("employee_id")) for draft in drafts]
+    if len(set(identities)) == len(identities) or any(draft.stamp for draft in drafts):
+        return Gathered(list(drafts))
     by_person: dict[tuple[str, str, str], list[Draft]] = {}
     for draft in drafts:
         identity = draft.email or str(draft.person.get("employee_id", ""))
@@ -32,7 +35,7 @@ def gather(drafts: Sequence[Draft], places: Mapping[int, int]) -> Gathered:
     several = [rows for rows in by_person.values() if len(rows) > 1]
     rows_of_several = sum(map(len, several))
     is_long = bool(places) or (len(several) >= FEWEST_PEOPLE and rows_of_several >= MANY * len(drafts))
-    if not several or not is_long or any(draft.stamp for draft in drafts):
+    if not several or not is_long:
         return Gathered(list(drafts))
     keys = {key for draft in drafts for key in LISTS if draft.answers.get(key)}
     long_keys = [key for key in sorted(keys) if all(len(draft.answers.get(key) or ()) <= 1 for draft in drafts)]

@@ -15,6 +15,7 @@ from core.domain.recruit.sheets.reading import one_line
 # a small first letter behind the comma is a sign of its own.
 _TOGETHER = 2
 _TOGETHER_BOTH_CAPITAL = 5
+_SAMPLE = 1_000  # cells that tell what a column holds
 _LONGEST_OPTION = 4  # parts of an option that is learned from a column
 _COMMAS = re.compile(r"[,，、|]")
 
@@ -27,6 +28,7 @@ class Options:
         commas = [option for option in self._known.values() if "," in option]
         self._longest = max((option.count(",") + 1 for option in commas), default=1)
         self.learned: tuple[str, ...] = ()
+        self.parts_seen: frozenset[str] = frozenset()  # in the column that these options are of
         self._separator_only = False
 
     def named(self, text: str) -> str | None:
@@ -51,6 +53,7 @@ class Options:
         options = Options((*self._known.values(), *learned))
         options.learned = tuple(learned)
         options._separator_only = several * 2 > len(texts)
+        options.parts_seen = frozenset(part for text in texts[:_SAMPLE] for part in options.parts(text, separator))
         return options
 
     def parts(self, text: str, separator: str) -> list[str]:

@@ -308,7 +308,8 @@ def _is_day_first(headers: Sequence[Header]) -> bool:
 def missing(table: Table, mapping: ColumnMapping) -> str | None:
     """Why this mapping can't be used, as a sentence, or None: no rows, no role, or a required column is missing."""
     if table.frame.empty:
-        return "there is a header, but no row below it."
+        left_out = "".join(f" {note.text}" for note in table.notes if note.rows)
+        return f"there is a header, but no row {'of answers ' if left_out else ''}below it.{left_out}"
     if mapping.role is None:
         return "it is not clear whether these are mentors, mentees or a directory; say which."
     lacking = _lacking(mapping)

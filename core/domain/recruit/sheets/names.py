@@ -61,15 +61,14 @@ def is_family_first(header: str) -> bool:
     ]
     if len(keys) < 2:
         keys = [{name.key for name in vocabulary.header_keys(word)} for word in _JOINTS.split(header) if word]
-    given = next((place for place, asked in enumerate(keys) if "first_name" in asked), None)
-    return given is not None and any(asked & {"last_name", "name"} for asked in keys[:given])
+    at = next((place for place, asked in enumerate(keys) if "first_name" in asked), None)
+    return at is not None and any(asked & {"last_name", "name"} for asked in keys[:at])
 
 
 def stands_as_spoken(name: str, address: str) -> bool:
     """Whether an address such as ana.lopez@… shows that "Ana Lopez" stands in the order in which it is spoken."""
-    words = [folded(word) for word in name.split()]
-    parts = [folded(part) for part in re.split(r"[._-]", address.partition("@")[0])]
-    return len(words) == 2 and parts == words
+    first = re.split(r"[._-]", address.partition("@")[0])[0]
+    return bool(name.split()) and folded(name.split()[0]) == folded(first)
 
 
 def directory_entry(text: str) -> str:
@@ -108,8 +107,8 @@ def _is_company(name: str) -> bool:
     return len(words) > 1 and any(word in _COMPANY_ENDINGS for word in words[1:])
 
 
-def _title_first(given: str) -> str:
+def _title_first(name: str) -> str:
     """ "Anna Dr." behind the family name: the title goes to the front."""
-    words = given.split()
+    words = name.split()
     titles = [word for word in words if word.endswith(".") and word.strip(".").casefold() in _TITLES]
     return " ".join([*titles, *(word for word in words if word not in titles)])

@@ -50,6 +50,7 @@ class ParsedColumns:
         }
         self._ranked: set[str] = set()  # keys whose options hold their place
         self._read = {key: self._answers(key) for key in self._columns if key not in IDENTITY}
+        self._texts = {key: [_texts(column.cells) for column in self.columns(key)] for key in MANAGER_KEYS}
         self._days = {key: [self._moments(column) for column in self.columns(key)] for key in DATE_KEYS}
 
     def columns(self, key: str) -> list[ColumnCells]:
@@ -94,6 +95,10 @@ class ParsedColumns:
     def readings(self, key: str) -> list[tuple[ColumnCells, list[values.Read]]]:
         """Each column of this key with what its cells were read as."""
         return list(zip(self.columns(key), self._read.get(key, ()), strict=False))
+
+    def text(self, key: str, place: int) -> str:
+        """The first text in this row, in one line, that says anything."""
+        return next((texts[place] for texts in self._texts.get(key, ()) if texts[place]), "")
 
     def day(self, key: str, place: int) -> datetime | None:
         """The day (and time) of this row, or None; what is no date is noted."""
@@ -191,6 +196,12 @@ class ParsedColumns:
             reason = f"could be two dates, so it was left out{others}; say whether the day or the month comes first"
             self.notes.append(Problem(unclear[0].row, column.name, unclear[0].value, reason, False))
         return read
+
+
+def _texts(cells: list[str]) -> list[str]:
+    """Each cell in one line, blank where it says nothing."""
+    seen = {cell: "" if values.is_blank(cell) else one_line(cell) for cell in set(cells)}
+    return [seen[cell] for cell in cells]
 
 
 def _yes_no(text: str) -> values.Read:

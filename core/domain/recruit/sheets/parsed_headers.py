@@ -39,6 +39,7 @@ KEYS_OF_SOMEBODY: Mapping[str, frozenset[str]] = MappingProxyType(
         "mentee": frozenset({"capacity", "wishes", "styles", "wants_to_mentor", "topics"}),
     }
 )
+_OF_MANAGERS = {"email": "manager_email", "employee_id": "manager_id", "name": "manager_name"}
 IDENTITY = frozenset({"email", "name", "first_name", "last_name", "call_me", "employee_id"})
 _OPTION = re.compile(r"(.*\S)\s*[\[【]([^\[\]【】]+)[\]】]\s*", re.DOTALL)
 _PARTED = re.compile(r"(.*?\S)\s*(?:\s[-–—>|/]\s|:\s)\s*(\S.*)", re.DOTALL)
@@ -205,7 +206,13 @@ def _without_others(keys: Mapping[str, Evidence], whose: vocabulary.Somebody | N
     if whose.kind == "organization":
         return {key: evidence for key, evidence in keys.items() if key not in IDENTITY}
     allowed = KEYS_OF_SOMEBODY.get(whose.kind, frozenset())
-    return {key: evidence for key, evidence in keys.items() if key in allowed}
+    theirs = {key: evidence for key, evidence in keys.items() if key in allowed}
+    if whose.kind == "manager":
+        # "E-Mail-Adresse deiner Chefin": the manager's, in words that no list holds as a whole.
+        for key, manager_key in _OF_MANAGERS.items():
+            if key in keys and not theirs:
+                theirs[manager_key] = replace(keys[key], why=f"{keys[key].why}, of “{whose.word}”")
+    return theirs
 
 
 def _ranked(line: str) -> tuple[int, str]:

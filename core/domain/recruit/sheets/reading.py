@@ -19,6 +19,7 @@ from core.sheet_reader.process import read_apart
 from core.sheet_reader.refusals import SheetError
 from core.sheet_reader.rows import BINARY, Opened, opened
 
+_FILES = {"mentor": "the mentors' file", "mentee": "the mentees' file", "directory": "the directory"}
 COMPUTE = "open the file in Excel, save it and try again"
 _NOT_TABLES = (
     (b"%PDF", "this is a PDF"),
@@ -158,7 +159,7 @@ def _table(rows: list[Row], content: Opened, file: str, role: Role | None, notes
     block = max(parts, key=lambda part: sheet_choice.asks(part.header, role)) if role and len(parts) > 1 else parts[0]
     for part in parts:
         if part is not block:
-            notes.append(_note_on_other(part))
+            notes.append(_note_on_other(part, role))
             left_out |= dict.fromkeys(notes[-1].rows, f"belongs to another header, in row {part.header_row}")
     skipped = answer_rows.no_answers(block)
     left_out |= {number: row.reason for number, row in skipped.items()}
@@ -234,14 +235,16 @@ def _notes_on_left_out(kind: Kind, rows: Iterable[int], left_out: Mapping[int, s
     return [Note(kind, numbers, was_left_out(numbers, left_out[numbers[0]]))] if numbers else []
 
 
-def _note_on_other(block: answer_rows.Block) -> Note:
+def _note_on_other(block: answer_rows.Block, role: Role | None) -> Note:
     """Rows below (or above) another header: whom they are about, and how to read them."""
     rows = (block.header_row, *(number for number, _ in block.rows))
     roles: tuple[Role, ...] = ("mentor", "mentee", "directory")
     best = max(roles, key=lambda role: sheet_choice.asks(block.header, role))
-    advice = {"mentor": " as the mentors' file", "mentee": " as the mentees' file", "directory": " as the directory"}
-    how = advice[best] if sheet_choice.asks(block.header, best) > 0 else " by themselves, in a file of their own,"
-    text = f"Row {block.header_row} is another header: {rows_named(rows)} were left out. Import this file{how} too."
+    if best == role or sheet_choice.asks(block.header, best) <= 0:
+        how = "Put them into a sheet of their own and import that too."
+    else:
+        how = f"Import this file as {_FILES[best]} too."
+    text = f"Row {block.header_row} is another header: {rows_named(rows)} were left out. {how}"
     return Note("another header", rows, text)
 
 

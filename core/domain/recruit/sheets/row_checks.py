@@ -1,7 +1,7 @@
 """Row checks: rows become intakes, or problems with row, column, value and reason. Guesses nothing in silence."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -24,7 +24,6 @@ from core.domain.recruit.sheets.drafts import Draft, Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.formats.plain import REASON, ROW
-from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.mapping import ColumnMapping
 from core.domain.recruit.sheets.parsed_columns import ParsedColumns
 from core.domain.recruit.sheets.reading import Table, one_line
@@ -118,14 +117,12 @@ class _Check:
     def run(self, progress: Callable[[int, int], None] | None) -> Checked:
         sheet, total = self.sheet, len(self.sheet.numbers)
         drafts: list[Draft] = []
-        ragged, repeated = set(self.table.ragged), self._repeated_headers()
+        ragged = set(self.table.ragged)
         for place, row in enumerate(sheet.numbers):
             if progress and place % EVERY == 0:
                 progress(place, total)
             if row in ragged:
                 self._skip(place, "", "", "holds more cells than the header names; check its quotation marks")
-            elif place in repeated:
-                self._skip(place, "", "", "repeats the header")
             else:
                 drafts.extend(self._drafts(place))
         directory = self.role == "directory"
@@ -268,7 +265,7 @@ class _Check:
                 if address.odd:
                     self.sheet.note(place, column.name, cell, address.odd)
                 return address.value, ""
-            if not wrong and not values.is_blank(cell) and cell.strip().casefold() not in _PLACEHOLDERS:
+            if not wrong and any(map(str.isalpha, cell)) and not _says_nobody(cell):
                 wrong = one_line(cell)
         return "", wrong
 
@@ -349,8 +346,7 @@ class _Check:
             person["leaves_on"] = leaves.date()
         self._complete_standing(person, place)
         for key in MANAGER_KEYS:
-            texts = (one_line(column.cells[place]) for column in sheet.columns(key))
-            if manager := next((text for text in texts if not values.is_blank(text)), ""):
+            if manager := sheet.text(key, place):
                 person[f"given_{key}"] = manager
 
     def _complete_standing(self, person: dict[str, Any], place: int) -> None:
@@ -367,19 +363,12 @@ class _Check:
             del person["status"]
             person["withdrawn"] = True
 
-    def _repeated_headers(self) -> set[int]:
-        """Places of rows that hold the header once more, as when several exports were pasted together."""
-        header = [header_words(text) for text in self.table.headers]
-        first = next((index for index, words in enumerate(header) if words), None)
-        if first is None:
-            return set()
-        cells: Iterable[str] = self.table.frame[first].tolist()
-        places = [place for place, cell in enumerate(cells) if cell and header_words(cell) == header[first]]
-        rows = {place: self.table.frame.iloc[place].tolist() for place in places}
-        return {place for place, row in rows.items() if [header_words(cell) for cell in row] == header}
-
     def _skip(self, place: int, column: str, value: str, reason: str) -> None:
         self.left_out.append(Problem(self.sheet.numbers[place], column, one_line(value), reason, True))
+
+
+def _says_nobody(cell: str) -> bool:
+    return cell.strip().casefold() in _PLACEHOLDERS or vocabulary.is_anonymous(cell)
 
 
 def _named_roles(cell: str) -> frozenset[str]:

@@ -45,7 +45,7 @@ def _named(piece: str) -> list[str]:
     if any(vocabulary.yes_no(word) is False or vocabulary.number(word) == 0 for word in words):
         return []
     each = [vocabulary.language_named(word) for word in words]
-    if words and all(each):
+    if words and all(each) and all(len(word) < _SHORTEST_NAME for word in words):  # codes
         return [name for name in each if name]
     return [name for word, name in zip(words, each, strict=True) if name and len(word) >= _SHORTEST_NAME]
 

@@ -1,11 +1,13 @@
 """Topics: what people wrote becomes topics of the tree, and suggestions where it is a guess. Changes no tree."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from core.domain import playbook
 from core.domain.base.text import spoken
+from core.domain.playbook.topics import Topic
+from core.domain.recruit.sheets import vocabulary
 from core.domain.recruit.sheets.listed_answers import Options
 from core.domain.recruit.sheets.reading import one_line
 from core.domain.recruit.sheets.values import Read
@@ -52,7 +54,16 @@ class TopicReader:
     def reader(self, options: Options, separator: str) -> Callable[[str], Read]:
         """How to read a cell of topics: labels of the tree where they are known, else the words as typed."""
         known = options.with_names(_names_with_commas())
-        return lambda text: Read(self._read(text, known, separator) or None)
+        is_own = self._is_own_list(options.parts_seen)
+        return lambda text: Read(self._read(text, known, separator, is_own=is_own) or None)
+
+    def _named(self, part: str) -> Topic | None:
+        """The topic of this name, in any of the languages."""
+        return self._tree.named(part) or self._tree.topics.get(vocabulary.topic_named(part) or "")
+
+    def _is_own_list(self, parts: Collection[str]) -> bool:
+        """Whether most answers of a column are no topics of the tree: then the organization has its own words."""
+        return sum(self._named(part) is not None for part in parts) * 2 < len(parts)
 
     def saw(self, cell: str, row: int) -> None:
         """Remember that a row holds this cell, for the suggestions."""
@@ -67,14 +78,15 @@ class TopicReader:
         ]
         return sorted(guesses, key=lambda guess: (-len(guess.rows), guess.text))
 
-    def _read(self, cell: str, known: Options, separator: str) -> tuple[str, ...]:
+    def _read(self, cell: str, known: Options, separator: str, *, is_own: bool) -> tuple[str, ...]:
         labels: dict[str, None] = {}
         for part in self._parts(cell, known, separator):
             words = spoken(part)
             if words in self._choices:
                 labels[self._choices[words] or part] = None
-            elif topic := self._tree.named(part):
-                labels[topic.label] = None
+            elif topic := self._named(part):
+                # Matching knows what a synonym means; what an organization calls its topic is its own.
+                labels[part if is_own else topic.label] = None
             else:
                 self._unknown.setdefault(cell, []).append(words)
                 labels |= dict.fromkeys(self._guess(part, words).topics or (part,))
@@ -113,4 +125,6 @@ def _is_prose(cell: str, parts: Sequence[str]) -> bool:
 def _names_with_commas() -> tuple[str, ...]:
     """Every name in the tree, so that those with commas stay whole."""
     tree = playbook.load().topics
-    return (*(name for topic in tree.topics.values() for name in topic.synonyms if "," in name), *tree.labels)
+    synonyms = (name for topic in tree.topics.values() for name in topic.synonyms if "," in name)
+    translated = (name for file in playbook.languages().values() for name in file.topics if "," in name)
+    return (*synonyms, *translated, *tree.labels)

@@ -114,13 +114,13 @@ def yes_no(text: str) -> Read:
         return Read(True)
     if answer in _NO:
         return Read(False)
-    said = vocabulary.yes_no(text)
-    if said is None:
+    answered = vocabulary.yes_no(text)
+    if answered is None:
         first, _, rest = answer.partition(" ")
-        said = vocabulary.yes_no(first) if rest and len(first) > 1 else None
-    if said is None and answer.startswith("not "):
-        said = False
-    return Read(said, "" if said is not None else "is neither yes nor no")
+        answered = vocabulary.yes_no(first) if rest and len(first) > 1 else None
+    if answered is None and answer.startswith("not "):
+        answered = False
+    return Read(answered, "" if answered is not None else "is neither yes nor no")
 
 
 def self_check(text: str, options: Options) -> Read:
@@ -131,10 +131,12 @@ def self_check(text: str, options: Options) -> Read:
     agreed = vocabulary.agreement(answer)
     if agreed is not None:
         understood = {5: "Yes", 4: "Mostly", 3: "Not sure"}.get(agreed, "No")
+    elif vocabulary.is_mostly(answer):
+        understood = "Mostly"
     elif vocabulary.is_not_sure(answer):
         understood = "Not sure"
-    elif (said := vocabulary.yes_no(answer)) is not None and len(answer.split()) <= 2:
-        understood = "Yes" if said else "No"
+    elif (answered := vocabulary.yes_no(answer)) is not None and len(answer.split()) <= 2:
+        understood = "Yes" if answered else "No"
     else:
         return Read(answer or None)
     return Read(understood, read_as="" if understood == answer else understood)

@@ -315,6 +315,17 @@ def is_nothing(text: str) -> bool:
     return not words or words in _answers("nothing")
 
 
+def is_mostly(text: str) -> bool:
+    """Whether an answer is yes for the most part."""
+    return folded(text) in _answers("mostly")
+
+
+@lru_cache(maxsize=1 << 13)
+def topic_named(text: str) -> str | None:
+    """The id of the topic of the playbook that an answer names as a whole in another language, or None."""
+    return _topics().get(folded(text))
+
+
 def is_not_sure(text: str) -> bool:
     """Whether an answer says that somebody does not know."""
     return folded(text) in _answers("not_sure")
@@ -691,6 +702,11 @@ def _number_in_row(words: str) -> tuple[str, int]:
         if words.endswith(f" {word}"):
             return words[: -len(word) - 1], place
     return words, 0
+
+
+@cache
+def _topics() -> Mapping[str, str]:
+    return _unanimous((name, topic) for file in _files() for name, topic in file.topics.items())
 
 
 @cache

@@ -1,0 +1,87 @@
+"""Sidebar: what stands beside every page: the demo, the program, who acts, undo. Decides nothing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import actions, store
+from core.domain.design.programs import STAGES
+from ui.frame import demo
+from ui.frame.cells import md
+from ui.frame.session import demo_days, leave_demo, read_link, write_link
+from ui.frame.studio import DoneAction, Studio, open_studio
+
+
+def sidebar() -> None:
+    """What stands beside every page: the demo's mark and its date, the program, who acts, undo."""
+    read_link()
+    if "studio_demo" in st.session_state and not demo_days():
+        leave_demo()  # another window started the demo over, or the link is older than this demo
+    studio = open_studio()
+    if sentence := st.session_state.pop("studio_said", None):
+        st.toast(md(sentence), icon=":material/check:")
+    with st.sidebar:
+        if studio.demo:
+            demo.controls(studio)
+        programs = store.programs.all(studio.db)
+        if studio.program:
+            ids = [program.id for program in programs]
+            names = {program.id: f"{program.name} · {STAGES[program.stage].lower()}" for program in programs}
+            st.selectbox(
+                "Program",
+                ids,
+                index=ids.index(studio.program.id),
+                format_func=names.__getitem__,
+                key="studio_program_choice",
+                on_change=_choose_program,
+            )
+        people = store.programs.coordinators(studio.db)
+        if len(people) > 1:
+            codes = [person.code for person in people]
+            labels = {person.code: person.name for person in people}
+            st.selectbox(
+                "Acting as",
+                codes,
+                index=codes.index(studio.by),
+                format_func=labels.__getitem__,
+                key="studio_by_choice",
+                on_change=lambda: st.session_state.update(studio_by=st.session_state["studio_by_choice"]),
+            )
+        undo_button(studio)
+    write_link(studio.today if studio.demo else None, studio.program.id if studio.program else None)
+
+
+def _choose_program() -> None:
+    st.session_state["studio_program"] = st.session_state["studio_program_choice"]
+
+
+def undo_button(studio: Studio) -> None:
+    """Take back the last step of this session; nothing is drawn when there is none. Once on a page."""
+    steps = [step for step in st.session_state.get("studio_done", []) if step.path == studio.path]
+    while steps and not _stands(studio, steps[-1]):
+        steps.pop()  # taken back elsewhere: the button offers the step before
+    if not steps:
+        return
+    step = steps[-1]
+    if final := actions.final(studio.db, step.action_id):
+        st.caption(f":material/info: {md(final)}")
+        return
+    st.button(
+        "Undo last step",
+        key="studio_undo",
+        icon=":material/undo:",
+        help=f"Takes back: {md(step.sentence)}",
+        on_click=_undo,
+        args=(studio, step),
+    )
+
+
+def _stands(studio: Studio, step: DoneAction) -> bool:
+    """Is this very step in the file, and not taken back? After a restore its number may be somebody else's."""
+    same = store.journal.fingerprint_action(studio.db, step.action_id) == step.fingerprint
+    return same and not store.journal.undone(studio.db, step.action_id)
+
+
+def _undo(studio: Studio, step: DoneAction) -> None:
+    if studio.do(actions.undo, step.action_id, fingerprint=step.fingerprint, toast="Taken back"):
+        st.session_state["studio_done"] = [other for other in st.session_state["studio_done"] if other != step]
