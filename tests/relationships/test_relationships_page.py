@@ -296,3 +296,28 @@ def test_names_are_shown_letter_by_letter(path: Path, pair: int) -> None:
 def test_an_overview_of_another_day_is_not_shown(pair: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTORING_TODAY", date(2026, 3, 8).isoformat())
     assert "0 of 2 running relationships need you" in said(opened())
+
+
+def test_columns_of_a_check_are_chosen_by_hand_and_remembered(pair: int, path: Path) -> None:
+    export = b"Xq,Zz,Uv\nana@example.com,4,hello\nben@example.com,2,\n"
+
+    def dropped() -> AppTest:
+        app = opened(more="answers")
+        app.file_uploader(key="relationships_form").upload("export.csv", export, "text/csv")
+        return drawn(app.run(), "relationships")
+
+    def choose(app: AppTest, header: str, key: str) -> AppTest:
+        control = next(box for box in app.selectbox if box.label == header)
+        return drawn(control.set_value(key).run(), "relationships")
+
+    app = dropped()
+    assert "**0** answers can be kept, **2** rows are left out, 0 of 3 columns used." in words(app)
+    expander = next(box for box in app.expander if box.label == "Choose what each column holds")
+    app.session_state[expander.key] = True
+    app = choose(choose(drawn(app.run(), "relationships"), "Xq", "email"), "Zz", "contact")
+    assert "**2** answers can be kept, **0** rows are left out, 2 of 3 columns used." in words(app)
+    assert "**2** answers can be kept, **0** rows are left out, 2 of 3 columns used." in words(dropped())
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(str(line.value) for line in app.markdown)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
 from core import actions, store
 from core.documents.tables import workbook
+from core.domain.base.text import counted
 from core.domain.design.programs import Program
-from core.domain.recruit.sheets import SheetError
-from core.domain.relationships.form_answers import KINDS, questions, read_checks
+from core.domain.recruit.sheets import SheetError, Table
+from core.domain.recruit.sheets.headers import header_words
+from core.domain.relationships.form_answers import KINDS, ReadChecks, column_labels, questions, read_checks
 from ui.frame.cells import day_columns, md
+from ui.frame.fields import worded
 from ui.frame.studio import Studio
 from ui.frame.upload import FILE_ENDINGS, forget_table, table_of
 
@@ -70,10 +76,17 @@ def form_answers(studio: Studio, program: Program) -> None:
     people = store.people.everyone(studio.db)
     emails = {person.email.casefold(): person.id for person in people if person.email}
     names = {person.id: person.name for person in people}
-    checks = read_checks(table, pairs, emails, names, kind=kind, on=studio.today)
-    st.markdown(f"**{len(checks.rows)}** answers can be kept, **{len(checks.problems)}** rows are left out.")
+    form = _form_key(kind, table)
+    by_hand = {int(place): key for place, key in store.programs.setting(studio.db, form, {}).items()}
+    checks = read_checks(table, pairs, emails, names, kind=kind, by_hand=by_hand, on=studio.today)
+    used = sum(map(bool, checks.keys))
+    st.markdown(
+        f"**{len(checks.rows)}** answers can be kept, **{len(checks.problems)}** rows are left out, {used} of "
+        f"{counted(len(checks.keys), 'column')} used."
+    )
     if checks.unknown:
         st.caption(f"Columns that are not read: {md(', '.join(checks.unknown))}.")
+    _columns(studio, kind, table, checks, by_hand)
     for row, reason in checks.problems[:MOST_PROBLEMS]:
         st.caption(f"Row {row}: {md(reason)}.")
     if len(checks.problems) > MOST_PROBLEMS:
@@ -103,6 +116,45 @@ def form_answers(studio: Studio, program: Program) -> None:
             args=(actions.import_checks, checks.rows),
             kwargs={"kind": kind, "toast": "Answers kept; those on record already stay as they are"},
         )
+
+
+def _form_key(kind: str, table: Table) -> str:
+    """The setting under which the columns of forms with these headers are kept."""
+    words = "\n".join(header_words(header) for header in table.headers)
+    return f"check_columns:{kind}:{hashlib.sha256(words.encode()).hexdigest()[:16]}"
+
+
+def _columns(studio: Studio, kind: str, table: Table, checks: ReadChecks, by_hand: Mapping[int, str]) -> None:
+    """Every column and what it is read as; what is chosen here holds for each export of this form."""
+    labels = {"": "Not used"} | column_labels(kind)
+    form = _form_key(kind, table)
+    expander = st.expander("Choose what each column holds", key=f"relationships_columns_{form}", on_change="rerun")
+    if not expander.open:
+        return
+    with expander:
+        for place, used in enumerate(checks.keys):
+            key = f"relationships_column_{form}_{place}"
+            st.session_state[key] = used
+            worded(
+                st.selectbox,
+                table.name(place),
+                list(labels),
+                format_func=labels.__getitem__,
+                key=key,
+                on_change=_choose_column,
+                args=(studio, form, {**by_hand}, place, key),
+            )
+
+
+def _choose_column(studio: Studio, form: str, by_hand: dict[int, str], place: int, key: str) -> None:
+    chosen = st.session_state[key]
+    columns = {other: used for other, used in by_hand.items() if used != chosen or not used} | {place: chosen}
+    studio.do(
+        actions.set_setting,
+        form,
+        {str(column): used for column, used in columns.items()},
+        toast="The reading of these columns is kept",
+    )
 
 
 def _kit(kind: str, role: str) -> pd.DataFrame:

@@ -55,6 +55,7 @@ class ReadChecks:
     problems: tuple[tuple[int, str], ...]
     columns: Mapping[str, str]
     unknown: tuple[str, ...]
+    keys: tuple[str, ...] = ()  # of each column in the order of the sheet, "" where it is not read
 
 
 def read_checks(
@@ -64,14 +65,16 @@ def read_checks(
     names: Mapping[int, str],
     *,
     kind: str = "health",
+    by_hand: Mapping[int, str] | None = None,
     on: date,
 ) -> ReadChecks:
     """Match every row of a form export of this kind to one side of a pair: a running one, or an ended one at the close.
 
     `emails`: lower-case address to person id; `names`: person id to name; `on`: today, for rows without a date.
+    `by_hand`: place of a column → the key that a person chose for it, as `column_labels` lists them, or "" for none.
     """
     asked = _asked(kind)
-    columns = _columns(table, asked)
+    columns = _columns(table, asked, by_hand or {})
     running = [pair for pair in pairs if pair.open or kind == "closing"]
     order = _order(table, columns, on)
     rows: list[CheckRow] = []
@@ -89,7 +92,9 @@ def read_checks(
             rows.append(check)
     headers = {key: table.name(index) for key, index in columns.items()}
     unknown = tuple(table.name(i) for i in range(len(table.headers)) if i not in columns.values())
-    return ReadChecks(tuple(rows), tuple(problems), headers, unknown)
+    key_of = {index: key for key, index in columns.items()}
+    keys = tuple(key_of.get(index, "") for index in range(len(table.headers)))
+    return ReadChecks(tuple(rows), tuple(problems), headers, unknown, keys)
 
 
 def questions(kind: str = "health", role: str = "mentee") -> list[tuple[str, str]]:
@@ -121,13 +126,28 @@ def _asked(kind: str) -> dict[str, dict[str, str]]:
     } | {question.id: {"both": question.text} for question in check.questions}
 
 
-def _columns(table: Table, asked: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
-    """Key → column: statement and question ids, "email", "day", "other", "comment"; each column once."""
-    columns: dict[str, int] = {}
+def column_labels(kind: str) -> dict[str, str]:
+    """What a column of such a form can hold: key → words for the screen."""
+    about = {
+        "email": "E-mail address of whoever answers",
+        "other": "The other person",
+        "day": "Answered on",
+        "comment": "Comment",
+    }
+    return about | {key: next(text for text in texts.values() if text) for key, texts in _asked(kind).items()}
+
+
+def _columns(table: Table, asked: Mapping[str, Mapping[str, str]], by_hand: Mapping[int, str]) -> dict[str, int]:
+    """Key → column: statement and question ids, "email", "day", "other", "comment"; each column once.
+
+    What was chosen by hand comes first; such a column is nothing else.
+    """
+    columns = {key: place for place, key in by_hand.items() if key}
+    places = [place for place in range(len(table.headers)) if place not in by_hand]
     likely = sorted(
         (
             (-_alike(header, text), index, key)
-            for index, header in enumerate(table.headers)
+            for index, header in ((place, table.headers[place]) for place in places)
             for key, texts in asked.items()
             for text in texts.values()
             if text
@@ -137,8 +157,8 @@ def _columns(table: Table, asked: Mapping[str, Mapping[str, str]]) -> dict[str, 
         if -minus >= ALIKE and key not in columns and index not in columns.values():
             columns[key] = index
     for key, hints in (("day", DAY), ("other", OTHER), ("email", ADDRESS), ("comment", COMMENT)):
-        for index, header in enumerate(table.headers):
-            words = header_words(header)
+        for index in places:
+            words = header_words(table.headers[index])
             if key not in columns and index not in columns.values() and any(hint in words for hint in hints):
                 columns[key] = index
     return columns
