@@ -9,7 +9,7 @@ from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
 from ui.match import result as match_result
 from ui.match import what_if
-from ui.match.matched_already import standing
+from ui.match.matched_already import matched_already
 from ui.match.run import ask, calibration, solved
 from ui.match.wishes import confirm
 
@@ -28,7 +28,7 @@ if not mentees or not mentors:
 with cell(1, "Who is to be matched?"):
     rematch = match_result.who(studio, mentors)
     confirm(studio, [*mentees, *mentors])
-    standing(studio, store.people.waiting(studio.db, program.id))
+    matched_already(studio, store.people.waiting(studio.db, program.id))
 
 with cell(2, "What matters?"):
     settings = ask(program)

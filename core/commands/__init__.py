@@ -1,7 +1,7 @@
 """Commands of the command line, a module for each kind; `python -m core` puts them together. Decide nothing.
 
 imports        bring people in
-matching       match, approve, introduce; pairs: what a run found, as a file and on the screen
+match          match, approve, introduce; pairs: what a run found, as a file and on the screen
 relationships  log a session
 figures        KPIs
 records        copy, restore, erase, export

@@ -21,7 +21,7 @@ from core.commands.arguments import (
     say_skipped,
     writing,
 )
-from core.commands.parser import Grammar
+from core.commands.parser import CommandParser
 from core.commands.streams import notice
 from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.domain.base.people import Intake
@@ -37,7 +37,7 @@ HELP = """A sheet is read column by column; what is not sure is printed as a que
 Nobody is imported in silence: --account FILE says what became of every column, row and value."""
 
 
-def add(grammar: Grammar) -> None:
+def add(grammar: CommandParser) -> None:
     """Their grammar: import."""
     command = grammar.command("import", import_)
     command.epilog = HELP

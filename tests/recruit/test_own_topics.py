@@ -71,6 +71,14 @@ def test_prose_gives_the_topics_that_it_names_with_their_words():
     assert suggestion.rows == (7,)
 
 
+def test_a_typing_error_is_read_and_told():
+    topics = TopicReader({})
+    assert topics.reader(Options(()), ";")("Negotation").value == ("Negotiation",)
+    topics.saw("Negotation", 4)
+    (suggestion,) = topics.suggestions()
+    assert (suggestion.topics, suggestion.suggestions[0], suggestion.rows) == (("Negotiation",), "Negotiation", (4,))
+
+
 def test_options_with_commas_are_learned_from_their_column():
     cells = ["Hiring, interviewing, Giving feedback", "Hiring, interviewing", "Giving feedback, Hiring, interviewing"]
     assert read(*cells) == [

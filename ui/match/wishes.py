@@ -8,6 +8,7 @@ from core import actions
 from core.domain.base.people import Participant, Wish
 from core.domain.base.text import counted
 from core.domain.match import wishes
+from core.domain.match.wish_reading import read_wishes
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 
@@ -30,7 +31,7 @@ def confirm(studio: Studio, people: Sequence[Participant]) -> None:
             "locations": {person.location for person in people if person.location},
             "departments": {person.department for person in people if person.department},
         }
-        readings = {person.enrolment_id: wishes.read(person.wishes_text, **known) for person in waiting[:SHOWN]}
+        readings = {person.enrolment_id: read_wishes(person.wishes_text, **known) for person in waiting[:SHOWN]}
         for mentee in waiting[:SHOWN]:
             _one(studio, mentee, readings[mentee.enrolment_id])
         understood = {id: read for id, read in readings.items() if read and all(wish.kind != "other" for wish in read)}

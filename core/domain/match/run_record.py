@@ -17,8 +17,8 @@ from core.domain.match.settings import Ids, Settings
 class MatchingInput:
     """All that a matching run decides on: who takes part, what is known beyond them, and under which settings.
 
-    The store gathers it (`store.matching_input`), `proposals.solve` answers it: the same for the page, the review, the
-    command line, the seed and the benchmarks.
+    The store gathers it (`store.matches.matching_input`), `proposals.solve` answers it: the same for the page, the
+    review, the command line, the seed and the benchmarks.
     """
 
     mentees: tuple[Mentee, ...]

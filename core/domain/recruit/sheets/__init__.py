@@ -13,10 +13,19 @@ vocabulary                     what words mean in twelve languages
 headers, columns               what a column can hold, and its names
 parsed_headers                 what a header says by itself: whom it is about, what it asks
 column_families                columns that are one question together
-column_scoring, column_choice  which column holds what, weighed for all at once
+column_scoring                 how well cells fit what a header asks
+column_candidates              what each question may hold
+column_choice                  which column holds what, weighed for all at once
 mapping, questions             what was decided, what has to be asked
 sheet_roles                    whom a sheet is about
-values, topics                 what a cell says
+values                         what a cell says, by the kind of its question
+names, addresses               who somebody is
+written_dates                  days in any spelling
+amounts, amount_words          hours, years and seats in words
+frequency                      how often, in an answer about time
+spoken_languages               languages by their English names
+listed_answers, topics         the answers of a list, and which topics they are
+uncomputed                     errors and formulas instead of a value
 parsed_columns                 the cells of all columns, read
 drafts, row_checks             rows become intakes and problems
 gathered_rows, duplicates      rows of one person, two people under one address

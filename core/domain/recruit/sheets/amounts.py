@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.domain.recruit.sheets import amount_words, vocabulary
-from core.domain.recruit.sheets.amount_words import DAYS_A_MONTH, WEEKS_A_MONTH, Token
+from core.domain.recruit.sheets.amount_words import Token
+from core.domain.recruit.sheets.frequency import LASTS, HowOften, how_often
 
 LONGEST = 120  # characters; what is longer is no amount
 HOURS_A_DAY = 8.0
 _HOURS_OF = {"": 1.0, "minute": 1 / 60, "hour": 1.0, "half_day": HOURS_A_DAY / 2, "day": HOURS_A_DAY}
-_A_MONTH = {"day": DAYS_A_MONTH, "week": WEEKS_A_MONTH, "month": 1.0, "quarter": 1 / 3, "year": 1 / 12}
-_LASTS = ("week", "month", "quarter", "year")  # units of how often and for how long, never of one talk
+_MINUTES_FROM = 30  # a number from here on without a unit may mean minutes
 _CALENDAR_YEARS = (1900, 2100)
 _FEW_WORDS = 4  # "a mentee" and "nur eine" name a number; in a longer sentence "a" is only an article
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -44,16 +44,6 @@ class Amount:
     def middle(self) -> float:
         """The middle of a range; half of "less than 1"."""
         return self.high / 2 if self.below else (self.low + self.high) / 2
-
-
-@dataclass(frozen=True)
-class _HowOften:
-    """How often something takes place, as far as an answer says it, and the tokens that say something else."""
-
-    rest: tuple[Token, ...]
-    rate: float | None = None  # periods a month
-    count: float | None = None  # times in a period
-    each_meeting: bool = False  # "an hour per session"
 
 
 def hours_a_month(text: str, header: str = "") -> Reading:
@@ -84,16 +74,16 @@ def _unanimous(text: str, read: Callable[[tuple[Token, ...]], Reading]) -> Readi
     """What the answer means in every language that knows it equally well."""
     if len(text) > LONGEST:
         return None, "is too long for a number"
-    results = dict.fromkeys(read(tokens) for tokens in amount_words.readings(text))
-    numbers = {number for number, _ in results}
+    results = [read(tokens) for tokens in amount_words.readings(text)]
+    numbers = {number for number, _ in results if number is not None}  # a language in which it adds up
     if len(numbers) > 1:
         return None, "can be read in two ways"
-    return next(iter(results), (None, "names no number"))
+    return (numbers.pop(), "") if numbers else results[0] if results else (None, "names no number")
 
 
 def _hours(tokens: tuple[Token, ...], asked_for: tuple[str, float | None]) -> Reading:
-    often = _how_often(_in_the_long_run(tokens))
-    amounts = [amount for amount in _amounts(often.rest) if amount.unit not in _LASTS]
+    often = how_often(_in_the_long_run(tokens))
+    amounts = [amount for amount in _amounts(often.rest) if amount.unit not in LASTS]
     meets = any(token.is_a("meeting") for token in often.rest)
     if not amounts:
         says_how_often = often.rate is not None or often.count is not None
@@ -105,6 +95,8 @@ def _hours(tokens: tuple[Token, ...], asked_for: tuple[str, float | None]) -> Re
         amounts, bare, count = timed, [], bare[0].middle
     if not timed and bare and (meets or bare[0].unknown):
         return None, "names no number of hours"
+    if not timed and asked_for[0] == "hour" and any(amount.high >= _MINUTES_FROM for amount in bare):
+        return None, "may mean minutes; say how many hours a month"
     if often.each_meeting and often.rate is None and count is None:
         return None, "says how long a meeting takes, not how often"
     length = _length(amounts, asked_for[0])
@@ -137,7 +129,7 @@ def _length(amounts: Sequence[Amount], unit: str) -> float | None:
 def _asked_for(header: str) -> tuple[str, float | None]:
     """Unit and periods a month of a header such as "Hours per week"; hours, and None, where it names neither."""
     tokens = amount_words.readings(header[:LONGEST])[:1] if header else []
-    often = _how_often(tokens[0]) if tokens else _HowOften(())
+    often = how_often(tokens[0]) if tokens else HowOften(())
     units = [meaning.unit for token in often.rest if (meaning := token.get("unit")) and not token.is_figure]
     return ("minute" if "minute" in units and "hour" not in units else "hour"), often.rate
 
@@ -191,67 +183,6 @@ def _in_the_long_run(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     places = [place for place, token in enumerate(tokens) if token.is_a("then")]
     rest = tokens[places[-1] + 1 :] if places else tokens
     return rest if any(token.is_a("n") for token in rest) else tokens
-
-
-def _how_often(tokens: tuple[Token, ...]) -> _HowOften:
-    """Takes "per week", "every 2 weeks", "twice", "3 x", "for 6 months" out of an answer."""
-    often = _HowOften(())
-    at = 0
-    while at < len(tokens):
-        token, following = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
-        number = token.get("n")
-        if length := _lasting(tokens, at):
-            at += length
-        elif period := _period(tokens, at, begun=bool(often.rest) or often.count is not None):
-            often, at = replace(often, rate=period[1]), at + period[0]
-        elif (rate := token.get("rate")) and not number:
-            often, at = replace(often, rate=rate.value), at + 1
-        elif token.is_a("per") and following and following.is_a("meeting"):
-            often, at = replace(often, each_meeting=True), at + 2
-        elif count := token.get("count"):
-            often, at = replace(often, count=count.value), at + 1
-        elif (number and following and following.is_a("times")) or (
-            token.is_a("times") and following and (number := following.get("n"))
-        ):
-            often, at = replace(often, count=number.value), at + 2
-        else:
-            often, at = replace(often, rest=(*often.rest, token)), at + 1
-    return often
-
-
-def _period(tokens: tuple[Token, ...], at: int, *, begun: bool) -> tuple[int, float] | None:
-    """(how many tokens, periods a month) of "per week", "every other week", "every 2 weeks", "a month"."""
-    first = tokens[at]
-    if first.is_a("unit"):  # "2 h week": a unit of its own that counts nothing
-        unit = first.get("unit")
-        alone = begun and unit and unit.unit in _LASTS and not (at and tokens[at - 1].is_a("n"))
-        return (1, _A_MONTH[unit.unit]) if unit and alone else None
-    if not first.is_a("per", "every_other") or (first.is_a("n", "range") and not begun):
-        return None
-    number, length = 2.0 if first.is_a("every_other") else 1.0, 1
-    while at + length < len(tokens):
-        token = tokens[at + length]
-        figure = token.get("n")
-        if unit := token.get("unit"):
-            if unit.unit not in _A_MONTH or number <= 0:
-                return None
-            return length + 1, _A_MONTH[unit.unit] / number
-        if figure and not first.is_a("n"):
-            number = figure.value
-        elif token.is_a("every_other"):
-            number = 2.0
-        elif not token.is_a("per"):
-            return None
-        length += 1
-    return None
-
-
-def _lasting(tokens: tuple[Token, ...], at: int) -> int:
-    """How many tokens say for how long it goes on ("for 6 months"); 0 where they don't."""
-    if at + 2 >= len(tokens) or not tokens[at].is_a("lasting") or not tokens[at + 1].is_a("n"):
-        return 0
-    unit = tokens[at + 2].get("unit")
-    return 3 if unit and unit.unit in _LASTS else 0
 
 
 def _amounts(tokens: Sequence[Token]) -> list[Amount]:
@@ -313,7 +244,8 @@ def _amount(tokens: Sequence[Token], at: int, ahead: set[str]) -> tuple[Amount, 
             unit, length = named.unit if named else "decade", length + 1
         else:
             unknown = not token.meanings
-    if unit and at + length < len(tokens) and tokens[at + length].is_a("more"):
+    behind = tokens[at + length : at + length + 2]
+    if unit and behind and behind[0].is_a("more") and not (len(behind) > 1 and behind[1].is_a("n")):
         open_end, length = True, length + 1
     if unit and (half := _half_behind(tokens, at + length)):
         high, low, length = high + half[0], low + half[0], length + half[1]

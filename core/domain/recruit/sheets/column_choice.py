@@ -1,35 +1,34 @@
 """Column choice: which columns hold what, weighed for all columns at once. What is not sure is asked or left, and why.
 
 1. Columns that are one question become a family.                              families
-2. Each family gets a score for every key that its header may mean.            _scores
+2. Each family gets a score for every key that its header may mean.            Candidates
 3. Families and keys are paired so that the sum of the scores is largest.      _pairs
-4. Further families join a list, or fill gaps, where they contradict nobody.   _joined
-5. Two that are as good as each other for one key become a question.           _questions
+4. Two that are as good as each other for one key become a question.           _ask_about_equals
+5. Further families join a list, or fill gaps, where they contradict nobody.   _join_lists
 6. What the header leaves open, cells tell: addresses, and names in them.      _by_cells
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from core.domain.base.text import folded
-from core.domain.recruit.sheets import column_scoring, values, vocabulary
-from core.domain.recruit.sheets.column_families import LISTS, Family, families
+from core.domain.base.text import few, folded
+from core.domain.recruit.sheets import column_scoring, vocabulary
+from core.domain.recruit.sheets.column_candidates import NAMED, SURE, Candidates
+from core.domain.recruit.sheets.column_families import LISTS, Family, families, is_ticked
 from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, Field, Role, fields
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import column_letter, header_words
-from core.domain.recruit.sheets.parsed_headers import Evidence, Header
-from core.domain.recruit.sheets.questions import NEITHER, Question
+from core.domain.recruit.sheets.parsed_headers import Header
+from core.domain.recruit.sheets.questions import NEITHER, THEY_ARE, Question
 from core.domain.recruit.sheets.reading import Table
 
-SURE = 0.5  # a score below this is not used
-AS_GOOD = 0.1  # a key this much behind the best of its header is no candidate
 EQUAL = 0.05  # scores this close are equally good
-PERHAPS_ADDED = 0.85  # what a header keeps of its weight that forms and exports use too
+EQUAL_NAMES = 0.012  # of two known names even less: that one stands nearer to what it means is telling
+MOST_TOPICS = 0.5  # share of answers that are known topics
 BY_CELLS = 0.6  # how sure addresses and names are under a header that says nothing
 MOST_ADDRESSES = 0.6  # share of cells
 DIFFERENT = 0.8  # share of addresses that differ, so that they can be those of the participants
@@ -38,11 +37,12 @@ ASKED = (
     "email", "name", "first_name", "last_name", "employee_id", "role", "status", "capacity", "hire_date", "leave_date",
     "wants_mentor", "wants_to_mentor", *MANAGER_KEYS,
 )  # fmt: skip
+FEWEST_TICKED = 3  # columns side by side that are ticked, from which on they may be options of one question
 REPEATED = 0.3  # share of addresses that stand in several rows, where each row is one interest of somebody
 
 
 @dataclass
-class Choice:
+class ChosenKey:
     """What one column is read as, how sure that is, and why."""
 
     key: str | None = None
@@ -60,22 +60,27 @@ class ColumnChoice:
     role: Role
     headers: Sequence[Header]
     samples: Sequence[CellSample]
-    choices: list[Choice] = field(init=False)
+    choices: list[ChosenKey] = field(init=False)
     questions: list[Question] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        self.choices = [Choice() for _ in self.headers]
+        self.choices = [ChosenKey() for _ in self.headers]
         self._fields: Mapping[str, Field] = fields(self.role)
         self._own = frozenset(map(header_words, FORMATS[self.table.source].own))
         self._placeholders = frozenset(map(header_words, FORMATS[self.table.source].placeholders))
         self.families = families(self.headers, self.samples)
+        candidates = Candidates(self.table.source, self.role, self.headers, self.samples)
         self._readable: list[Family] = []
+        self._scores: list[dict[str, tuple[float, str]]] = []
         for family in self.families:
-            if reason := self._unread(family):
+            if reason := candidates.unread(family):
                 self._leave(family, reason)
-            else:
-                self._readable.append(family)
-        self._scores = [self._score(family) for family in self._readable]
+                continue
+            scores, reason = candidates.scores(family)
+            if reason:
+                self._leave(family, reason)
+            self._readable.append(family)
+            self._scores.append(scores)
         self._choose()
 
     # Steps
@@ -92,6 +97,9 @@ class ColumnChoice:
         self._complete_names(taken)
         self._use_own(spare, taken)
         self._by_cells(taken)
+        self._find_topics(taken)
+        self._ask_about_ticks(taken)
+        self._ask_about_roles(taken)
         self._find_rank()
 
     def _pairs(self, places: Sequence[int]) -> dict[str, int]:
@@ -127,7 +135,7 @@ class ColumnChoice:
                 if self._agree(family, rival, key):
                     self._take(rival, key, self._scores[other][key][0] * 0.9, f"{self._scores[other][key][1]}, too")
                     used.add(other)
-                elif score - self._scores[other][key][0] < EQUAL:
+                elif score - self._scores[other][key][0] < (EQUAL_NAMES if score >= NAMED else EQUAL):
                     clashing.append(other)
                 else:
                     self._leave(rival, f"“{self._name(family)}” says it better")
@@ -201,6 +209,58 @@ class ColumnChoice:
         elif len(holders) > 1:
             self._ask("name", [self._readable.index(family) for family in holders])
 
+    def _ticks_alike(self, family: Family, after: Family) -> bool:
+        """Whether two columns stand side by side and are ticked with the same signs."""
+        signs = [
+            {cell.strip().casefold() for cell in self.samples[place].cells} for place in (family.first, after.first)
+        ]
+        return after.first == family.first + 1 and not signs[0].isdisjoint(signs[1])
+
+    def _find_topics(self, taken: dict[str, int]) -> None:
+        """Where nothing else asks for topics, "Interests" or "ChosenKey 1", "ChosenKey 2" do if topics stand below."""
+        key = {"mentor": "topics", "mentee": "needs"}.get(self.role, "")
+        if not key or {"topics", "needs"} & set(taken):
+            return
+        for place, family in enumerate(self._readable):
+            may_be = "interests" in family.keys or (family.kind == "ranking" and not self._scores[place])
+            cells = [cell for column in family.columns for cell in self.samples[column].cells]
+            topics = sum(1 for cell in cells if column_scoring.is_known_topic(cell))
+            if may_be and cells and topics >= MOST_TOPICS * len(cells):
+                self._take(family, key, BY_CELLS, "topics stand in it, and no other column asks for them")
+                taken[key] = place
+                return
+
+    def _ask_about_roles(self, taken: Mapping[str, int]) -> None:
+        """A column that says mentor or mentee in each row, under words that do not say what for."""
+        if "role" not in self._fields or "role" in taken or any(q.id == "column:role" for q in self.questions):
+            return
+        for place, family in enumerate(self._readable):
+            cells = self.samples[family.first]
+            named = {vocabulary.role(cell) for cell in cells.cells} - {None}
+            if self._is_open(family) and cells.roles() >= DIFFERENT and (len(named) > 1 or "both" in named):
+                self._ask("role", [place])
+                return
+
+    def _ask_about_ticks(self, taken: Mapping[str, int]) -> None:
+        """Columns side by side that are ticked, under words that nobody knows: perhaps the team's own topics."""
+        key = {"mentor": "topics", "mentee": "needs", "mixed": "topics"}.get(self.role, "")
+        if not key or {"topics", "needs"} & set(taken):
+            return
+        runs: list[list[Family]] = [[]]
+        for family in self._readable:
+            if self._is_open(family) and is_ticked(family.header, self.samples[family.first]):
+                self.choices[family.first].option = self._name(family)
+                follows = runs[-1] and self._ticks_alike(runs[-1][-1], family)
+                runs = [*runs[:-1], [*runs[-1], family]] if follows else [*runs, [family]]
+        run = max(runs, key=len)
+        if len(run) < FEWEST_TICKED:
+            return
+        label = self._fields[key].label
+        names = few([f"“{self._name(family)}”" for family in run])
+        text = f"{names} are ticked in each row; say whether they are answers to “{label}”."
+        columns = tuple(family.first for family in run)
+        self.questions.append(Question(f"options:{key}", "column", text, (THEY_ARE, NEITHER), "", columns))
+
     def _find_rank(self) -> None:
         """A column of places, where somebody stands in several rows, each with one interest."""
         address = next((place for place, choice in enumerate(self.choices) if choice.key == "email"), None)
@@ -213,79 +273,7 @@ class ColumnChoice:
             words = header_words(header.text)
             fits = self.samples[place].fitting("rank", "rank") or 0.0
             if vocabulary.is_rank_word(words) and fits >= DIFFERENT:
-                self.choices[place] = Choice("rank", 0.9, "the place of this row's answer among those of the person")
-
-    # What a family can be
-
-    def _unread(self, family: Family) -> str:
-        header = family.header
-        if header.added or (header.perhaps_added and not self._is_seriously_meant(family)):
-            return "added by the form"
-        if family.kind == "single" and not family.keys and not self.samples[family.first].cells:
-            return "no cell is filled"
-        if header.not_asked:
-            return f"is about “{header.not_asked}”, which is not asked here"
-        if header.whose and not family.keys:
-            return f"is about somebody else: “{header.whose.word}”"
-        return ""
-
-    def _is_seriously_meant(self, family: Family) -> bool:
-        """Whether a header that forms add ("ID", "Language") is a question in this sheet."""
-        cells = self.samples[family.first]
-        if not any(key in self._fields for key in family.keys):
-            return False
-        if "languages" in family.keys:
-            return cells.share(lambda cell: bool(_LOCALE.fullmatch(cell.strip()))) < MOST_ADDRESSES
-        if "employee_id" in family.keys:
-            return self.role == "directory" and self.table.source == "plain" and not _counts_rows(cells.cells)
-        return True
-
-    def _score(self, family: Family) -> dict[str, tuple[float, str]]:
-        """Key → (score, why) for each key of this role that the header may mean and the cells do not refuse."""
-        best = max((evidence.weight for evidence in family.keys.values()), default=0.0)
-        scores: dict[str, tuple[float, str]] = {}
-        doubt = ""
-        for key, evidence in self._candidates(family).items():
-            if evidence.weight < best - AS_GOOD:
-                continue
-            if family.kind in ("options", "ranking"):
-                scores[key] = (evidence.weight, evidence.why)
-                continue
-            weight = evidence.weight * (PERHAPS_ADDED if family.header.perhaps_added else 1)
-            fit = column_scoring.fit(weight, key, self._fields[key].kind, self.samples[family.first])
-            if fit.score >= SURE:
-                scores[key] = (fit.score, ", ".join(filter(None, (evidence.why, fit.doubt))))
-            else:
-                doubt = doubt or fit.doubt
-        if not scores:
-            self._leave(family, doubt or self._why_not_asked(family))
-        return scores
-
-    def _candidates(self, family: Family) -> dict[str, Evidence]:
-        keys = {key: evidence for key, evidence in family.keys.items() if key in self._fields}
-        if family.header.yes_means and "status" in self._fields:
-            keys["status"] = Evidence(0.95, f"Yes means {family.header.yes_means}")
-        if self.role == "mentor" and not keys and "division" in family.keys:
-            keys["department"] = family.keys["division"]
-        if self.role == "mentee" and "topics" in family.keys and "needs" in family.keys:
-            keys.pop("topics", None)
-        if family.kind == "ranking" and "ranked_mentors" in keys and not self._are_people(family):
-            del keys["ranked_mentors"]
-        return keys
-
-    def _are_people(self, family: Family) -> bool:
-        cells = [cell for place in family.columns for cell in self.samples[place].cells]
-        people = sum(1 for cell in cells if column_scoring.is_name(cell) or values.email(cell))
-        topics = sum(1 for cell in cells if column_scoring.is_known_topic(cell))
-        return bool(cells) and people >= 0.5 * len(cells) and topics < 0.5 * len(cells)
-
-    def _why_not_asked(self, family: Family) -> str:
-        best = max((evidence.weight for evidence in family.keys.values()), default=0.0)
-        asked = {key for key, evidence in family.keys.items() if evidence.weight >= best - AS_GOOD}
-        other: Role | None = {"mentor": "mentee", "mentee": "mentor"}.get(self.role)  # type: ignore[assignment]
-        if other and asked & set(fields(other)) and not asked & set(self._fields):
-            return f"asks the {other}s"
-        return "asks for something that is not read in this kind of sheet" if asked else "not recognized"
+                self.choices[place] = ChosenKey("rank", 0.9, "the place of this row's answer among those of the person")
 
     def _own_places(self) -> set[int]:
         """The form's own address and name of who filled it in. Where a question has the same words, own is the one that
@@ -316,12 +304,12 @@ class ColumnChoice:
         for order, place in enumerate(family.columns, start=1):
             option = family.options[order - 1] if family.options else ""
             rank = order if family.kind != "single" else 0
-            self.choices[place] = Choice(key, score, why, option, rank)
+            self.choices[place] = ChosenKey(key, score, why, option, rank)
 
     def _leave(self, family: Family, why: str) -> None:
         for order, place in enumerate(family.columns):
             option = family.options[order] if family.options else ""
-            self.choices[place] = Choice(None, 0.0, why, option, order + 1 if family.options else 0)
+            self.choices[place] = ChosenKey(None, 0.0, why, option, order + 1 if family.options else 0)
 
     def _ask(self, key: str, places: Sequence[int]) -> None:
         rivals = [self._readable[place] for place in places]
@@ -396,19 +384,5 @@ class ColumnChoice:
         return not cell.strip() or header_words(cell) in self._placeholders or _says_nobody(cell)
 
 
-_LOCALE = re.compile(r"[a-z]{2}([-_][A-Za-z]{2,4})?")
-
-
 def _says_nobody(cell: str) -> bool:
     return vocabulary.is_anonymous(cell) or vocabulary.is_nothing(cell)
-
-
-def _counts_rows(cells: Sequence[str]) -> bool:
-    """Whether the cells are 1, 2, 3 …, which is a place in the sheet and no number of a person."""
-    numbers = [int(cell) for cell in cells if cell.isdecimal() and len(cell) < 9]
-    return (
-        len(numbers) == len(cells) > 1
-        and numbers[0] in (0, 1)
-        and all(b > a for a, b in zip(numbers, numbers[1:], strict=False))
-        and numbers[-1] <= 4 * len(numbers)
-    )

@@ -13,7 +13,7 @@ from core.domain import playbook
 from core.domain.base.text import folded
 from core.domain.recruit.sheets import parsed_headers, vocabulary
 from core.domain.recruit.sheets.column_scoring import CellSample
-from core.domain.recruit.sheets.parsed_headers import NAME, Evidence, Header
+from core.domain.recruit.sheets.parsed_headers import NAME, Header, HeaderEvidence
 
 Kind = Literal["single", "options", "ranking", "again"]
 LISTS = ("topics", "needs", "languages", "interests", "industries", "styles", "roles", "ranked_mentors")
@@ -32,7 +32,7 @@ class Family:
     kind: Kind
     columns: tuple[int, ...]
     header: Header
-    keys: Mapping[str, Evidence]
+    keys: Mapping[str, HeaderEvidence]
     options: tuple[str, ...] = ()
 
     @property
@@ -93,9 +93,10 @@ def _right_of_a_question(
 
 def _rankings(headers: Sequence[Header], samples: Sequence[CellSample], free: Sequence[int]) -> Iterator[Family]:
     """ "Topic 1", "Topic 2"; "1st choice", "2nd choice": the columns in the order of their numbers."""
+    headers = [_ranked_by_option(header) for header in headers]
     by_base: dict[str, list[int]] = {}
     for place in free:
-        if headers[place].rank:
+        if headers[place].rank and not headers[place].says_nothing:
             by_base.setdefault(headers[place].base, []).append(place)
     for base, numbered in by_base.items():
         first = [place for place in free if not headers[place].rank and base and headers[place].base == base]
@@ -105,13 +106,24 @@ def _rankings(headers: Sequence[Header], samples: Sequence[CellSample], free: Se
         if len(places) < FEWEST_OPTIONS or len(set(ranks)) < len(ranks):
             continue
         header = headers[places[0]]
-        stated = parsed_headers.parse(base, "plain") if base else header
+        # "Choice 1" is called "Choice".
+        stated = parsed_headers.parse(base or re.sub(r"[\d.]+", " ", header.text), "plain")
         keys = dict(header.keys)
         for key, evidence in stated.keys.items():
             if key not in keys or keys[key].weight < evidence.weight:
                 keys[key] = evidence
         whose = header.whose or stated.whose
         yield Family("ranking", tuple(places), replace(header, whose=whose), keys)
+
+
+def _ranked_by_option(header: Header) -> Header:
+    """ "Rank your needs [1st choice]": the option is a place, as in the grids of Google Forms."""
+    parts = parsed_headers.parted(header.text)
+    ranked = vocabulary.ordinal(parts[1]) if parts else None
+    if parts and ranked and not ranked.rest:
+        question = parsed_headers.parse(parts[0], "plain")
+        return replace(question, text=header.text, base=folded(parts[0]), rank=ranked.number)
+    return header
 
 
 def _options_as_headers(
@@ -121,7 +133,7 @@ def _options_as_headers(
     kinds = {place: _option_kind(headers[place], samples[place]) for place in free}
     options = {place: " ".join(headers[place].text.split()) for place in free}
     lists: dict[tuple[str, ...], list[int]] = {}
-    reasons: dict[tuple[str, ...], dict[str, Evidence]] = {}
+    reasons: dict[tuple[str, ...], dict[str, HeaderEvidence]] = {}
     for (kind, _), steps in groupby(enumerate(free), key=lambda step: (kinds[step[1]], step[1] - step[0])):
         run = [place for _, place in steps]
         if not kind:
@@ -153,7 +165,7 @@ def _again(headers: Sequence[Header], samples: Sequence[CellSample], free: Seque
 
 
 def _options_family(
-    places: Sequence[int], options: Sequence[str], header: Header, keys: Mapping[str, Evidence]
+    places: Sequence[int], options: Sequence[str], header: Header, keys: Mapping[str, HeaderEvidence]
 ) -> Family:
     named = ["" if vocabulary.other_answer(option) is not None else option for option in options]
     header = replace(header, whose=None, not_asked="", perhaps_added=False)
@@ -214,20 +226,25 @@ def _option_kind(header: Header, sample: CellSample) -> Literal["repeated", "tic
     return "ticked" if sample.share(lambda cell: ticked(cell, option) is not None) >= TICKED else ""
 
 
+def is_ticked(header: Header, sample: CellSample) -> bool:
+    """Whether a column's cells tick its header."""
+    return bool(sample.cells) and _option_kind(header, sample) == "ticked"
+
+
 def _is_known_option(option: str) -> bool:
     return playbook.load().topics.named(option) is not None
 
 
-def _named_options(options: Sequence[str], *, ticked: bool = True) -> dict[str, Evidence]:
+def _named_options(options: Sequence[str], *, ticked: bool = True) -> dict[str, HeaderEvidence]:
     """What a list of options answers, by the options that are known; those whose cells repeat them may be unknown."""
     topics = sum(1 for option in options if _is_known_option(option))
     languages = sum(1 for option in options if vocabulary.language_named(option))
     if languages >= MOSTLY * len(options) and languages >= topics:
-        return {"languages": Evidence(FROM_OPTIONS, "its options are languages")}
+        return {"languages": HeaderEvidence(FROM_OPTIONS, "its options are languages")}
     if topics >= MOSTLY * len(options):
-        evidence = Evidence(FROM_OPTIONS, "its options are topics")
+        evidence = HeaderEvidence(FROM_OPTIONS, "its options are topics")
         return {"topics": evidence, "needs": evidence}
     if not ticked:
-        evidence = Evidence(FROM_TICKS, "each column holds one answer, which is its header")
+        evidence = HeaderEvidence(FROM_TICKS, "each column holds one answer, which is its header")
         return {"topics": evidence, "needs": evidence}
     return {}

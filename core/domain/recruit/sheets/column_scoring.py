@@ -19,6 +19,7 @@ BLANK = 0.6  # what a column without any cell leaves of it
 IN_DOUBT = 0.7  # what doubtful cells leave of a header's weight
 _NUMBER = re.compile(r"[A-Za-z]{0,6}[-_/. ]?\d[\w./-]*")
 _TIME = re.compile(r"\d{1,2}:\d{2}")
+_MIDNIGHT = re.compile(r"(?:^|[T ])0?0:00")
 _REFUSALS: Mapping[str, str] = MappingProxyType(
     {
         "email": "holds no e-mail address",
@@ -122,7 +123,7 @@ def _is_moment(cell: str) -> bool:
 
 
 def _has_time(cell: str) -> bool:
-    return bool(_TIME.search(cell)) and not re.search(r"\b00:00(:00)?\b", cell)
+    return bool(_TIME.search(cell)) and not _MIDNIGHT.search(cell)
 
 
 def is_role(cell: str) -> bool:
@@ -141,7 +142,7 @@ def is_known_topic(cell: str) -> bool:
 
 
 def _is_status(cell: str) -> bool:
-    return vocabulary.status(cell) is not None or not values.status(cell).odd or vocabulary.yes_no(cell) is not None
+    return vocabulary.status(cell) is not None or not values.status(cell).odd or " - " in cell
 
 
 def _has_words(cell: str) -> bool:
@@ -182,7 +183,7 @@ _TESTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "rank": lambda cell: bool(re.fullmatch(r"[1-9]\d?(\.0)?", cell.strip())),
         "department": _has_words,
         "location": _has_words,
-        "title": lambda cell: not _is_moment(cell),
+        "title": _has_words,
         "level": lambda cell: not _is_moment(cell) and values.email(cell) is None,
         "topics": _is_topic,
         "needs": _is_topic,

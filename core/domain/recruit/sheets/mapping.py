@@ -14,7 +14,7 @@ from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, TELLING,
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.parsed_headers import Header, parse_all
-from core.domain.recruit.sheets.questions import NEITHER, Question
+from core.domain.recruit.sheets.questions import NEITHER, THEY_ARE, Question
 from core.domain.recruit.sheets.reading import Table
 
 # A manager or a job title may stand in any sheet; what somebody teaches or wants to learn is in no directory.
@@ -70,8 +70,10 @@ class ColumnMapping:
     questions: tuple[Question, ...] = ()
 
     def of(self, key: str) -> tuple[Column, ...]:
-        """The columns read as this key, surest first, those of one question in its order."""
+        """The columns read as this key: of a list in the order of its answers, else surest first."""
         mine = [column for column in self.columns if column.key == key]
+        if key in LISTS:
+            return tuple(sorted(mine, key=lambda column: (column.rank, column.index)))
         return tuple(sorted(mine, key=lambda column: (-column.confidence, column.rank, column.index)))
 
     @property
@@ -98,8 +100,14 @@ class ColumnMapping:
         question = next((question for question in self.questions if question.id == question_id), None)
         if question is None or choice not in question.choices:
             raise KeyError(choice if question else question_id)
+        rest = replace(self, questions=tuple(other for other in self.questions if other is not question))
         if choice == NEITHER:
-            return replace(self, questions=tuple(other for other in self.questions if other is not question))
+            return rest
+        if choice == THEY_ARE:
+            key = question_id.removeprefix("options:")
+            for index in question.columns:
+                rest = rest.assign(index, key)
+            return rest
         return self.assign(question.columns[question.choices.index(choice)], question_id.removeprefix("column:"))
 
     def with_dates(self, order: values.DateOrder) -> "ColumnMapping":
@@ -315,7 +323,7 @@ def missing(table: Table, mapping: ColumnMapping) -> str | None:
     lacking = _lacking(mapping)
     if not lacking:
         return None
-    open_questions = [question for question in mapping.questions if question.id.removeprefix("column:") in _IDENTITY]
+    open_questions = [question for question in mapping.questions if question.id.partition(":")[2] in _REQUIRED]
     if open_questions:
         return " ".join(question.text for question in open_questions)
     seen = other_role(table, mapping.role)
@@ -326,7 +334,7 @@ def missing(table: Table, mapping: ColumnMapping) -> str | None:
     return f"{which} missing: {', '.join(lacking)}.{hint}{formulas}"
 
 
-_IDENTITY = ("email", "name", "first_name", "last_name", "employee_id")
+_REQUIRED = ("email", "name", "first_name", "last_name", "employee_id", "topics", "needs")
 
 
 def _lacking(mapping: ColumnMapping) -> list[str]:

@@ -37,7 +37,7 @@ class ParsedColumns:
 
     def __init__(self, table: Table, mapping: ColumnMapping, role: Role) -> None:
         self.numbers = [int(number) for number in table.frame.index]
-        self._table, self._answers_left = table, MOST_ANSWERS
+        self._table, self._role, self._answers_left = table, role, MOST_ANSWERS
         self.notes: list[Problem] = []
         self.ambiguous: list[Problem] = []
         self.topics = TopicReader(mapping.topics)
@@ -76,10 +76,18 @@ class ParsedColumns:
 
         A list is gathered from all of its columns. Of other columns the first that says something usable counts.
         """
-        columns = self.columns(key)
-        gathers = key in GATHERED and len(columns) > 1
+        reads = self._read.get(key)
+        if not reads:
+            return None
+        columns = self._columns[key]
+        if len(reads) == 1:
+            value, odd, _ = reads[0][place]
+            if odd:
+                self.note(place, columns[0].name, columns[0].cells[place], odd)
+            return value
+        gathers = key in GATHERED
         gathered: list[tuple[int, Any]] = []
-        for order, (column, read) in enumerate(zip(columns, self._read.get(key, ()), strict=False)):
+        for order, (column, read) in enumerate(zip(columns, reads, strict=True)):
             value, odd, _ = read[place]
             if odd:
                 self.note(place, column.name, column.cells[place], odd)
@@ -148,7 +156,7 @@ class ParsedColumns:
         if key in ("wants_mentor", "wants_to_mentor"):
             return _yes_no
         if key == "status":
-            return _status_reader(vocabulary.yes_means(column.name))
+            return _status_reader(vocabulary.yes_means(column.name), self._role)
         return values.reader(field.kind, key, options, self._separator, column.name)
 
     def _option_reader(self, key: str, column: ColumnCells) -> Callable[[str], values.Read]:
@@ -209,15 +217,19 @@ def _yes_no(text: str) -> values.Read:
     return values.Read(answer, "" if answer is not None else "is neither yes nor no")
 
 
-def _status_reader(yes_means: str | None) -> Callable[[str], values.Read]:
+def _status_reader(yes_means: str | None, role: Role) -> Callable[[str], values.Read]:
     """How to read a status, or yes and no about it: "Leaver: No" says nothing, "Active: No" that somebody left."""
 
     def read(text: str) -> values.Read:
         if standing := vocabulary.status(text):
             return values.Read(standing)
+        if standing := vocabulary.status(text.rpartition(" - ")[2]):  # "T - Terminated", as ADP writes it
+            return values.Read(standing)
         answer = vocabulary.yes_no(text) if text.strip() not in ("0", "1") else text.strip() == "1"
         if answer is None:
-            return values.status(text)
+            standing_or_unknown = values.status(text)
+            # In a sheet of participants "Pending" is no status of an employee.
+            return standing_or_unknown if role == "directory" else values.Read(None)
         if yes_means == "left":
             return values.Read("left") if answer else values.Read(None)
         if yes_means == "active":

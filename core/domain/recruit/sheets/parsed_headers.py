@@ -26,6 +26,7 @@ OWN_QUESTION, NAME, LONG_PHRASE, SHORT_PHRASE, SPELLING = 1.0, 0.95, 0.9, 0.75, 
 PART = 0.72  # a name of several words that stands within a longer header
 FOREIGN = 0.12  # what a meaning loses that a word has only in another language than the sheet's
 A_LONG_PHRASE = 24  # letters from which on a phrase leaves little doubt
+USUAL_PLACE = 5  # of a name that stands in no list as it is: "Your department"
 NEARER = 0.001  # what a name loses for each place in its list: "Office" says more of a location than "Country"
 SAME_SPELLING = 88.0  # of 100: "Departement" passes, "Vacation" for "Location" does not
 SHORTEST_MISSPELLED = 5  # letters
@@ -50,7 +51,7 @@ _NOTHING = re.compile(
 
 
 @dataclass(frozen=True)
-class Evidence:
+class HeaderEvidence:
     """How much a header speaks for a key, 0 to 1, and why in a few words."""
 
     weight: float
@@ -78,7 +79,7 @@ class Header:
     not_asked: str = ""
     yes_means: str = ""
     says_nothing: bool = False
-    keys: Mapping[str, Evidence] = field(default_factory=dict)
+    keys: Mapping[str, HeaderEvidence] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
 
     @property
@@ -94,6 +95,8 @@ def parse(text: str, source: str) -> Header:
     whole = _evidence(line)
     whose = None if _is_own_question(line) else vocabulary.about(line)
     keys = _without_others(whole, whose)
+    if whose and whose.kind == "manager":
+        keys |= _of_manager(line, whose)
     added = is_not_an_answer(line, source) or is_other_stamp(line)
     furniture = vocabulary.is_furniture(line) and not _is_own_question(line)
     not_asked = "" if _is_own_question(line) else vocabulary.not_asked(line) or ""
@@ -103,7 +106,7 @@ def parse(text: str, source: str) -> Header:
         base=base,
         rank=rank,
         whose=whose,
-        added=added or (furniture and not _is_name(line)),
+        added=added or (furniture and not _is_name(line) and not _NOTHING.fullmatch(line.casefold())),
         perhaps_added=furniture and _is_name(line),
         not_asked=not_asked,
         yes_means=vocabulary.yes_means(line) or "",
@@ -151,14 +154,14 @@ def parted(text: str) -> tuple[str, str] | None:
 
 
 @lru_cache(maxsize=1 << 12)
-def _evidence(line: str) -> dict[str, Evidence]:
+def _evidence(line: str) -> dict[str, HeaderEvidence]:
     """What a header may ask for, each key with the strongest reason."""
-    keys: dict[str, Evidence] = {}
+    keys: dict[str, HeaderEvidence] = {}
 
     def speak(key: str, weight: float, why: str, language: str = "") -> None:
         languages = frozenset([language] if language else ()) | (keys[key].languages if key in keys else frozenset())
         if key not in keys or keys[key].weight < weight:
-            keys[key] = Evidence(round(weight, 4), why, languages)
+            keys[key] = HeaderEvidence(round(weight, 4), why, languages)
         else:
             keys[key] = replace(keys[key], languages=languages)
 
@@ -172,7 +175,7 @@ def _evidence(line: str) -> dict[str, Evidence]:
     for key, place in _names().get(words, {}).items():
         speak(key, NAME - NEARER * place, "known by this name")
     for whole in sorted(vocabulary.header_keys(line), key=lambda whole: (whole.language != "en", whole.language)):
-        place = _places().get((whole.key, folded(line)), 0)
+        place = _places().get((whole.key, vocabulary.header_words(line)), USUAL_PLACE)
         language = "" if whole.language == "en" else f" in {playbook.languages()[whole.language].name}"
         for key in KEYS_OF_WORDS.get(whole.key, (whole.key,)):
             speak(key, NAME - NEARER * min(place, 30), f"known by this name{language}", whole.language)
@@ -199,20 +202,26 @@ def _evidence(line: str) -> dict[str, Evidence]:
     return keys
 
 
-def _without_others(keys: Mapping[str, Evidence], whose: vocabulary.Somebody | None) -> dict[str, Evidence]:
+def _without_others(keys: Mapping[str, HeaderEvidence], whose: vocabulary.Somebody | None) -> dict[str, HeaderEvidence]:
     """The keys that a header about somebody else may still mean."""
     if whose is None:
         return dict(keys)
     if whose.kind == "organization":
         return {key: evidence for key, evidence in keys.items() if key not in IDENTITY}
     allowed = KEYS_OF_SOMEBODY.get(whose.kind, frozenset())
-    theirs = {key: evidence for key, evidence in keys.items() if key in allowed}
-    if whose.kind == "manager":
-        # "E-Mail-Adresse deiner Chefin": the manager's, in words that no list holds as a whole.
-        for key, manager_key in _OF_MANAGERS.items():
-            if key in keys and not theirs:
-                theirs[manager_key] = replace(keys[key], why=f"{keys[key].why}, of “{whose.word}”")
-    return theirs
+    return {key: evidence for key, evidence in keys.items() if key in allowed}
+
+
+def _of_manager(line: str, whose: vocabulary.Somebody) -> dict[str, HeaderEvidence]:
+    """What of the manager is asked, in words that no list holds as a whole: "Reports To Associate ID"."""
+    rest = " ".join(f" {folded(line)} ".replace(folded(whose.word), " ").split())
+    keys = _evidence(rest) if rest else {}
+    best = max((evidence.weight for evidence in keys.values()), default=0.0)
+    return {
+        manager_key: replace(keys[key], why=f"{keys[key].why}, of “{whose.word}”")
+        for key, manager_key in _OF_MANAGERS.items()
+        if key in keys and keys[key].weight == best
+    }
 
 
 def _ranked(line: str) -> tuple[int, str]:

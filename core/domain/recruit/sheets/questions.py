@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 NEITHER = "None of these"
+THEY_ARE = "They are"
 
 
 @dataclass(frozen=True)

@@ -284,8 +284,8 @@ class _Check:
     def _name(self, place: int, person: dict[str, Any], email: str) -> str:
         for column in self.sheet.columns("name"):
             text = self._unbracketed(column.cells[place], person)
-            family_first = names.is_family_first(column.name) and not names.stands_as_spoken(text, email)
-            if name := names.person_name(text, family_first=family_first):
+            family_first = names.is_family_first(column.name)
+            if name := names.person_name(text, family_first=family_first, address=email):
                 return name
         keys = ("first_name", "last_name")
         parts = [one_line(column.cells[place]) for key in keys for column in self.sheet.columns(key)]
@@ -308,7 +308,7 @@ class _Check:
         sheet = self.sheet
         column = sheet.label("email")
         if not email and not person.get("employee_id"):
-            key = "email" if sheet.columns("email") else "employee_id"
+            key = "employee_id" if sheet.columns("employee_id") and not sheet.columns("email") else "email"
             self._skip(place, sheet.label(key), wrong, self._no_address(wrong) if wrong else self._absent(place, key))
             return False
         if wrong:

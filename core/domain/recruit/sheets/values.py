@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from core.domain.base.text import spoken
+from core.domain.base.text import counted, spoken
 from core.domain.recruit.sheets import amounts, vocabulary
 from core.domain.recruit.sheets.addresses import email, read_address
 from core.domain.recruit.sheets.listed_answers import Options, without_other
@@ -94,6 +94,8 @@ def capacity(text: str) -> Read:
         return Read(None, "looks like a date; 1 is assumed")
     if _NEGATIVE.match(text.strip()):
         return Read(None, "is less than none; 1 is assumed")
+    if vocabulary.is_nothing(text) and vocabulary.number(text) is None and not any(map(str.isdigit, text)):
+        return Read(None, "is not answered; 1 is assumed")
     number, odd = amounts.seats(text)
     if number is None:
         return Read(None, f"{odd}; 1 is assumed")
@@ -104,7 +106,10 @@ def capacity(text: str) -> Read:
         return Read(None, "is less than one mentee; 1 is assumed")
     if number != seats:
         return Read(seats, f"is no whole number; {seats} is used")
-    return Read(seats, read_as="" if _says_just(text, number) else "no mentees" if not seats else f"{seats:g}")
+    if not seats and vocabulary.number(text) is None and not any(map(str.isdigit, text)):
+        return Read(seats, "says no; no mentees are assumed")
+    understood = f"up to {counted(seats, 'mentee')}" if seats else "no mentees"
+    return Read(seats, read_as="" if _says_just(text, number) else understood)
 
 
 def yes_no(text: str) -> Read:
