@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core import store
-from core.actions.action import checked_address, checked_name
+from core.actions.action import NotAllowed, checked_address, checked_name
+from core.actions.people import move_all
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
 from core.domain.recruit import own_topics
@@ -22,7 +23,7 @@ from core.domain.recruit.sheets.import_changes import (
     SharedAddress,
     SheetEffects,
 )
-from core.domain.recruit.sheets.people_index import PERSON_FIELDS, Known, keeps_manager, wanted
+from core.domain.recruit.sheets.people_index import PERSON_FIELDS, Known, keeps_manager, settle_status, wanted
 from core.domain.recruit.sheets.values import iso
 from core.store import Db
 
@@ -46,7 +47,8 @@ class SheetWork:
 
     sheet: Sheet
     namesakes: tuple[Namesake, ...]
-    ids: list[int] = field(default_factory=list)  # the person of each row
+    rows: list[Intake] = field(default_factory=list)  # that are about somebody who takes part
+    ids: list[int] = field(default_factory=list)  # the person of each of them
     created: set[int] = field(default_factory=set)  # people who were not on record before this sheet
     new: dict[int, RowPerson] = field(default_factory=dict)  # they, and whoever is new to the program; by person id
     touched: set[int] = field(default_factory=set)  # people about whom anything was written
@@ -55,6 +57,7 @@ class SheetWork:
     applicants: dict[int, RowPerson] = field(default_factory=dict)  # by the id of an enrolment that can be accepted
     lines: set[int] = field(default_factory=set)  # people whose reporting line was set or changed
     leavers: list[Leaver] = field(default_factory=list)
+    withdrawn: list[RowPerson] = field(default_factory=list)
     gone: dict[int, RowPerson] = field(default_factory=dict)  # applicants who have left the company; by enrolment id
     shared_addresses: list[SharedAddress] = field(default_factory=list)
     other_addresses: list[OtherAddress] = field(default_factory=list)
@@ -90,6 +93,7 @@ class SheetWork:
             unconfirmed=tuple(self.unconfirmed.values()),
             reporting_lines=len(self.lines),
             leavers=tuple(self.leavers),
+            withdrawn=tuple(self.withdrawn),
             gone=tuple(self.gone.values()),
             accepted=tuple(self.acceptable().values()) if accepted else (),
             namesakes=self.namesakes,
@@ -124,7 +128,10 @@ class Importing:
     def run(self, sheet: Sheet, progress: Callable[[int], None] | None) -> None:
         work = SheetWork(sheet, self._namesakes(sheet))
         for number, row in enumerate(sheet.rows):
-            self._keep(row, work)
+            if row.person.get("withdrawn"):
+                self._withdraw(row, work)
+            else:
+                self._keep(settle_status(row, self.journal.on), work)
             if progress and number % EVERY == 0:
                 progress(number)
         self._keep_managers(work)
@@ -152,6 +159,8 @@ class Importing:
         else:
             self._note_doubts(self.people[person_id], row, work)
             self._change_person(person_id, row, work)
+        self._note_leaving(person_id, row, work)
+        work.rows.append(row)
         work.ids.append(person_id)
         on_record = self.people[person_id]
         # By the address on record: a form that gives another one does not change it where the directory knows it.
@@ -161,6 +170,35 @@ class Importing:
             self._keep_snapshot(self.people[person_id])
         else:
             self._keep_enrolment(person_id, row, work)
+
+    def _withdraw(self, row: Intake, work: SheetWork) -> None:
+        """Who withdrew or did not consent: out of the program if they were in it, else nothing about them is kept."""
+        work.withdrawn.append(RowPerson(row.row, row.name, row.email))
+        person_id = self.known.find(row)
+        enrolment = self.enrolled.get((person_id, work.sheet.role)) if person_id is not None else None
+        if person_id is None or enrolment is None:
+            return
+        work.rows.append(row)
+        work.ids.append(person_id)
+        if enrolment["stage"] == "withdrawn":
+            return
+        try:
+            move_all(self.db, self.journal, [enrolment["id"]], "withdrawn")
+        except NotAllowed as refusal:
+            work.problems.append((row.row, f"{row.name} withdrew and stays in the program: {str(refusal).rstrip('.')}"))
+            return
+        self.enrolled[person_id, work.sheet.role] = enrolment | {"stage": "withdrawn"}
+        work.touched.add(person_id)
+
+    def _note_leaving(self, person_id: int, row: Intake, work: SheetWork) -> None:
+        leaves_on = row.person.get("leaves_on")
+        accepted = self._accepted_roles(person_id)
+        if leaves_on and leaves_on > self.journal.on and accepted:
+            work.leavers.append(Leaver(row.row, row.name, row.email, accepted, "leaving", leaves_on))
+
+    def _accepted_roles(self, person_id: int) -> tuple[str, ...]:
+        in_program = ((role, self.enrolled.get((person_id, role))) for role in ("mentor", "mentee"))
+        return tuple(role for role, enrolment in in_program if enrolment and enrolment["stage"] == "accepted")
 
     def _note_doubts(self, on_record: store.Row, row: Intake, work: SheetWork) -> None:
         """Whether the row's address is on record under another name, or its number at another address."""
@@ -200,9 +238,9 @@ class Importing:
             differences["in_directory"] = (False, True)
         work.note_changes(person_id, row, differences)
         if fields.get("status") in ("left", "leave"):
-            in_program = ((role, self.enrolled.get((person_id, role))) for role in ("mentor", "mentee"))
-            accepted = tuple(role for role, enrolment in in_program if enrolment and enrolment["stage"] == "accepted")
-            work.leavers.append(Leaver(row.row, row.name, row.email, accepted, fields["status"]))
+            day = row.person.get("leaves_on" if fields["status"] == "left" else "away_until")
+            accepted = self._accepted_roles(person_id)
+            work.leavers.append(Leaver(row.row, row.name, row.email, accepted, fields["status"], day))
 
     def _keep_enrolment(self, person_id: int, row: Intake, work: SheetWork) -> None:
         assert self.program_id is not None
@@ -273,7 +311,7 @@ class Importing:
 
     def _keep_managers(self, work: SheetWork) -> None:
         """Reporting lines, once everybody is on record: a manager may stand below their people in the sheet."""
-        for row, person_id in zip(work.sheet.rows, work.ids, strict=True):
+        for row, person_id in zip(work.rows, work.ids, strict=True):
             manager_id, problem = self.known.manager(row.person)
             if manager_id == person_id:
                 manager_id, problem = None, "is given as their own manager; the reporting line is left open"

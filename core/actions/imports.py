@@ -16,8 +16,12 @@ from core.actions.people import move_all
 from core.actions.programs import add_program, set_setting
 from core.domain.base.people import Intake
 from core.domain.design.programs import DEFAULT_MONTHS
+from core.domain.match import proposals
+from core.domain.match.proposals import Pair
 from core.domain.recruit.sheets.import_changes import SheetEffects
 from core.store import Db
+
+BOTH = ("mentor", "mentee")
 
 
 def import_people(
@@ -94,12 +98,41 @@ def start_program(
 ) -> int:
     """A program from nothing but sheets: created, filled, everybody accepted, as one action. Returns its id.
 
-    Taking it back takes back the program and everybody who came in with it.
+    Whoever a sheet calls pending stays an applicant. Taking it back takes back the program and everybody who came in
+    with it.
     """
-    with acting(db, by=by, on=on, at=at) as journal:
-        program_id = add_program(db, journal, name, months=DEFAULT_MONTHS)
-        _bring(db, journal, program_id, sheets, ("mentor", "mentee"), progress)
-    return program_id
+    return _start(db, name, sheets, by=by, on=on, at=at, progress=progress)[0]
+
+
+def preview_start(
+    db: Db,
+    name: str,
+    sheets: Sequence[Sheet],
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> list[SheetEffects]:
+    """What `start_program` would do with these sheets now, or its refusal, as `preview_import` does."""
+    with store.rehearsing(db) as copy:
+        return _start(copy, name, sheets, by=by, on=on, at=at, progress=progress)[1]
+
+
+def best_pairs(
+    db: Db, program_id: int | None, name: str, sheets: Sequence[Sheet], *, by: str, on: date, at: datetime | None = None
+) -> list[Pair]:
+    """How the people of these sheets would be matched if all were accepted, the pairs that fit best first.
+
+    It is done on a copy: nobody is imported and no pair is kept. Without `program_id` a program of this name is tried.
+    """
+    with store.rehearsing(db) as copy:
+        if program_id is None:
+            program_id, _ = _start(copy, name, sheets, by=by, on=on, at=at)
+        else:
+            bring_in(copy, program_id, sheets, accept=BOTH, by=by, on=on, at=at)
+        pairs = proposals.solve(store.matches.matching_input(copy, program_id)).pairs
+    return sorted(pairs, key=lambda pair: (-pair.score, pair.mentee.name, pair.mentee.id))
 
 
 def undo_import(db: Db, import_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
@@ -116,6 +149,22 @@ def undo_import(db: Db, import_id: int, *, by: str, on: date, at: datetime | Non
 def save_mapping(db: Db, mapping: Mapping[str, Any], *, by: str, on: date, at: datetime | None = None) -> None:
     """Keep how the columns of files of one shape are read, to offer it next time."""
     set_setting(db, f"{store.imports.MAPPING}{mapping['shape']}", dict(mapping), by=by, on=on, at=at)
+
+
+def _start(
+    db: Db,
+    name: str,
+    sheets: Sequence[Sheet],
+    *,
+    by: str,
+    on: date,
+    at: datetime | None,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[int, list[SheetEffects]]:
+    """The program that `start_program` makes, and what its sheets did."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        program_id = add_program(db, journal, name, months=DEFAULT_MONTHS)
+        return program_id, _bring(db, journal, program_id, sheets, BOTH, progress)
 
 
 def _bring(

@@ -24,11 +24,12 @@ from core.commands.arguments import (
 from core.commands.parser import CommandParser
 from core.commands.streams import notice
 from core.documents.sheet_accounts import accounts_json, accounts_workbook
+from core.domain.base.people import Intake
 from core.domain.base.text import few
-from core.domain.recruit import sheets
+from core.domain.recruit import pilot, sheets
 from core.domain.recruit.sheets import Account, Question, SheetEffects
 from core.domain.recruit.sheets.account_words import summarize
-from core.domain.recruit.sheets.import_changes import describe_doubts, describe_effects
+from core.domain.recruit.sheets.import_changes import describe_effects, describe_identities
 from core.store import Db
 
 ACCOUNT_ENDINGS = (".json", ".xlsx")
@@ -71,13 +72,14 @@ def import_(arguments: argparse.Namespace) -> None:
         with ExitStack() as files:
             _save_account(files, arguments, account, [])
         refuse_nobody(checked, arguments.file)
-    sheet = Sheet(arguments.role, checked.rows, Path(arguments.file).name, len(checked.skipped))
+    sheet = Sheet(arguments.role, checked.rows, Path(arguments.file).name, len(account.left_out))
     accept = () if arguments.pending or arguments.role == "directory" else (arguments.role,)
     # The account takes its name once the import is saved, and an account that cannot be saved takes the import back.
     with _written_to(arguments) as db, ExitStack() as files, store.change(db):
         program_id = program_id_of(db, arguments, create=True) if arguments.program else None
         (effects,) = actions.bring_in(db, program_id, [sheet], accept=accept, by=BY, on=arguments.on)
         _save_account(files, arguments, account, [effects])
+        checkable = arguments.role == "directory" or store.people.has_directory(db)
     _say_open(effects)  # once it is saved: a reader that is gone must not take it back
     _print_account(account)
     print(
@@ -86,6 +88,11 @@ def import_(arguments: argparse.Namespace) -> None:
     )
     for sentence in describe_effects([effects]):
         print(sentence)
+    if effects.accepted and arguments.role == "mentee":
+        for sentence in pilot.describe_self_checks(pilot.self_check_doubts(_accepted(sheet, effects))):
+            print(f"{sentence} --pending leaves all who are new as applicants.")
+    if not checkable:
+        print("No directory is on record: nobody checks who reports to whom and who has left the company.")
     if arguments.dry_run:
         print("Dry run: nothing was written.")
 
@@ -98,10 +105,15 @@ def _save_account(
         files.enter_context(writing(arguments.account, as_file([account], effects), arguments.db))
 
 
+def _accepted(sheet: Sheet, effects: SheetEffects) -> list[Intake]:
+    accepted = {person.row for person in effects.accepted}
+    return [row for row in sheet.rows if row.row in accepted]
+
+
 def _say_open(effects: SheetEffects) -> None:
     for row, problem in effects.problems:
         notice(f"row {row}: {problem}")
-    for doubt in describe_doubts(effects):
+    for doubt in describe_identities(effects):
         notice(doubt)
 
 

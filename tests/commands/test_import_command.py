@@ -11,6 +11,8 @@ from sqlite_utils import Database
 
 from core import store
 from core.__main__ import main
+from core.domain.recruit import sheets
+from core.domain.recruit.sheets.account_words import summarize
 
 DIRECTORY = """Employee ID,Full name,Work e-mail,Hire date
 1,Ana Ruiz,ana@example.com,01/02/2021
@@ -176,6 +178,20 @@ def test_an_account_that_cannot_be_saved_takes_the_import_back(command: Command)
     assert not (command.folder / "nowhere").exists()
 
 
+def test_doubts_of_the_self_check_and_what_nobody_can_check_are_said(command: Command) -> None:
+    question = '"I have time, I am open to feedback, and I am ready to talk about difficult things"'
+    text = (
+        f"Name,Email,Needs,{question}\nAna Ruiz,ana@example.com,Hiring,Yes\nBen Ode,ben@example.com,Hiring,Not sure\n"
+    )
+    assert command.run("mentee", text, "--dry-run") == 0
+    doubt = "1 mentee answered “Not sure” to the self-check: Ben Ode. --pending leaves all who are new as applicants."
+    unchecked = "No directory is on record: nobody checks who reports to whom and who has left the company."
+    assert command.out.splitlines()[-3:-1] == [doubt, unchecked]
+    assert command.run("directory", DIRECTORY, "--dates", "day-first") == 0
+    assert command.run("mentee", text, "--pending") == 0
+    assert doubt not in command.out and unchecked not in command.out
+
+
 def test_only_people_of_the_sheet_are_accepted(command: Command) -> None:
     assert command.run("mentor", MENTORS, "--pending") == 0
     other = "Name,Email,Topics\nIda Noor,ida@example.com,Hiring\n"
@@ -184,3 +200,14 @@ def test_only_people_of_the_sheet_are_accepted(command: Command) -> None:
     with store.opened(command.db) as db:
         stages = {mentor.name: mentor.stage for mentor in store.people.mentors(db, 1)}
     assert stages == {"Mo Long": "applied", "Mia Berg": "applied", "Ida Noor": "accepted"}
+
+
+def test_a_sheet_of_both_roles_and_of_several_rows_a_person_counts_people(command: Command) -> None:
+    from_both = "Name,Email,I want to take part as,Topics,Needs\n"
+    both = f"{from_both}Mo Long,mo@example.com,Mentor,Hiring,\nAna Ruiz,ana@example.com,Both,Hiring,Negotiation\n"
+    path = command.folder / "people.csv"
+    path.write_text(both, encoding="utf-8")
+    account = sheets.account(sheets.load(path.read_bytes(), path.name, "mixed"))
+    assert summarize(account) == "2 mentors and 1 mentee read, 5 of 5 columns used"
+    rows = "Name,Email,Needs\nAna Ruiz,ana@example.com,Hiring\nAna Ruiz,ana@example.com,Negotiation\n"
+    assert summarize(sheets.account(sheets.load(rows.encode(), "m.csv", "mentee"))).startswith("1 mentee read, ")

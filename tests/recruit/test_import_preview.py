@@ -25,11 +25,11 @@ from core.domain.recruit.sheets.import_changes import (
     Leaver,
     RowPerson,
     SharedAddress,
-    describe_doubts,
     describe_effects,
+    describe_identities,
 )
 from core.store import StoreError
-from tests.story import DAY, acted, mentee_row, mentor_row, recruited
+from tests.story import DAY, acted, mentee_row, mentor_row, proposed, recruited
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 LATER = date(2026, 4, 1)
@@ -191,6 +191,54 @@ def test_who_has_left_applies_and_is_not_accepted(db: Database) -> None:
     assert [gone.name for gone in store.people.gone(db, program_id)] == ["Mo Long"]
 
 
+def test_who_withdrew_is_out_of_the_program_and_nothing_is_kept_of_who_was_not_in_it(db: Database) -> None:
+    program_id = recruited(db, mentees=2, mentors=1)
+    proposed(db, program_id)
+    actions.approve(db, store.matches.all(db, program_id)[0].id, **acted())
+    text = (
+        "Name,Email,Needs,Status\nAna Ruiz,ana@example.com,Hiring,Withdrawn\n"
+        "Ben Ode,ben@example.com,,keine Einwilligung\n"
+        "Zoe Hart,zoe@example.com,Hiring,no consent\nEve Moss,eve@example.com,Hiring,Active\n"
+    )
+    mentees = sheets(load(text.encode(), "m.csv", "mentee"))
+    (effects,) = actions.bring_in(db, program_id, mentees, accept=("mentee",), **acted())
+    assert describe_effects([effects]) == [
+        "3 people have withdrawn, by what the sheet says: Ana Ruiz, Ben Ode and Zoe Hart."
+    ]
+    assert effects.problems == (
+        (2, "Ana Ruiz withdrew and stays in the program: Ana Ruiz has a live match. Undo or end it first"),
+    )
+    stages = {mentee.name: mentee.stage for mentee in store.people.mentees(db, program_id)}
+    assert stages == {"Ana Ruiz": "accepted", "Ben Ode": "withdrawn", "Eve Moss": "accepted"}
+    assert store.people.person_by_email(db, "zoe@example.com") is None
+    assert {person.status for person in store.people.everyone(db)} == {"active"}
+    (again,) = actions.bring_in(db, program_id, mentees, **acted())
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "status", "follows"),
+    [
+        ("Termination date", "2026-02-27", "left", "1 person has left the company, among them 1 accepted mentor "
+         "(Mo Long on Feb 27, 2026)."),
+        ("Contract end date", "2026-12-31", "active", "1 accepted person leaves the company later: Mo Long on "
+         "Dec 31, 2026."),
+        ("Status", "On leave until 1 June 2026", "leave", "1 person is on leave now, among them 1 accepted mentor "
+         "(Mo Long until Jun 1, 2026)."),
+        ("Status", "On leave until 2026-01-31", "active", ""),
+        ("Leaver", "No", "active", ""),
+        ("Status", "Hibernating", "unknown", ""),
+    ],
+)  # fmt: skip
+def test_nobody_is_taken_for_gone_by_mistake(db: Database, header: str, cell: str, status: str, follows: str) -> None:
+    program_id = recruited(db, mentees=0, mentors=1)
+    text = f"Employee #,Name,Work Email,{header}\n1,Mo Long,mo@example.com,{cell}\n"
+    text += "".join(f"{n},Ida {n},ida{n}@example.com,{'Active' if header == 'Status' else ''}\n" for n in (2, 3, 4))
+    (effects,) = actions.bring_in(db, program_id, sheets(load(text.encode(), "d.csv", "directory")), **acted())
+    assert store.people.person_by_email(db, "mo@example.com").status == status
+    assert describe_effects([effects]) == ([follows] if follows else [])
+
+
 def test_rows_that_are_pending_stay_applicants(db: Database) -> None:
     program_id = program(db)
     rows = [mentee_row(2, "Ana Ruiz"), mentee_row(3, "Ben Ode")]
@@ -210,7 +258,7 @@ def test_a_number_at_another_address_leaves_the_address_on_record_findable(db: D
     sheets = [Sheet("mentor", [by_number]), Sheet("mentee", [by_address, by_the_other])]
     mentors, mentees = actions.bring_in(db, program_id, sheets, **acted())
     assert [person.email for person in store.people.everyone(db)] == ["mo@example.com"]
-    assert describe_doubts(mentors) == [
+    assert describe_identities(mentors) == [
         "row 2: Mo Long is known by the employee number; mo@example.com stays on record, private@x.com is not kept"
     ]
     assert mentees.namesakes == ()
@@ -221,7 +269,7 @@ def test_somebody_else_at_an_address_on_record_is_named(db: Database) -> None:
     rows = [Intake(5, "Zoe Hart", "ana@example.com", {}, {"needs": ["Hiring"]})]
     (effects,) = actions.preview_import(db, program_id, [Sheet("mentee", rows)], **acted())
     assert effects.shared_addresses == (SharedAddress(5, "Zoe Hart", "ana@example.com", "Ana Ruiz"),)
-    assert describe_doubts(effects) == [
+    assert describe_identities(effects) == [
         "row 5: Zoe Hart has the address of Ana Ruiz (ana@example.com) and is read as the same person"
     ]
     same = [replace(rows[0], name=name) for name in ("Ruiz, Ana", "A. Ruiz", "Ana Maria Ruiz")]

@@ -48,10 +48,11 @@ def said(at: AppTest) -> str:
 def test_two_files_and_one_click_make_a_program(recruit: AppTest, tmp_path: Path) -> None:
     assert recruit.button(key="recruit_start").disabled
     at = drop(recruit, "mentor", MENTORS)
-    assert "**1 mentor** read, 1 row left out" in said(at)
-    assert "is no e-mail address" in at.dataframe[0].value["Why"].to_list()
+    assert "**1 mentor read**, 1 row left out, 5 of 5 columns used" in said(at)
+    reasons = [table.value["Why"].to_list() for table in at.dataframe if "Why" in table.value]
+    assert reasons == [["Email Address: is no e-mail address"]]
     at = drop(at, "mentee", MENTEES)
-    assert "reporting lines are not checked" in said(at)
+    assert "nobody checks who reports to whom and who has left the company" in said(at)
     at.text_input(key="recruit_name").input("Autumn")
     shown(at.button(key="recruit_start").click().run())
     with store.opened(tmp_path / "studio.db") as db:
@@ -76,7 +77,7 @@ def test_one_undo_takes_back_the_program_with_the_people_who_started_it(recruit:
 
 def test_files_dropped_in_each_other_s_place_are_read_as_what_they_are(recruit: AppTest) -> None:
     at = drop(drop(recruit, "mentor", MENTEES), "mentee", MENTORS)
-    assert "**2 mentees** read" in said(at)
+    assert "**2 mentees read**" in said(at)
     assert "so it is read as those" in said(at)
     assert not at.button(key="recruit_start").disabled
 
@@ -285,7 +286,7 @@ def test_columns_that_nobody_knows_are_assigned_by_hand_and_remembered(recruit: 
     at = drop(at, "mentor", text, "odd2.csv")
     for place, key in enumerate(("name", "email", "topics")):
         at = shown(at.selectbox(key=f"recruit_column_mentor_{place}").set_value(key).run())
-    assert "**1 mentor** read" in said(at)
+    assert "**1 mentor read**" in said(at)
     shown(at.button(key="recruit_start").click().run())
     with store.opened(tmp_path / "studio.db") as db:
         assert len(store.imports.saved_mappings(db)) == 1
@@ -293,8 +294,11 @@ def test_columns_that_nobody_knows_are_assigned_by_hand_and_remembered(recruit: 
 
 def test_ambiguous_dates_are_asked_about(recruit: AppTest, tmp_path: Path) -> None:
     at = drop(recruit, "mentee", MENTEES.replace("2026/09/15", "03/04/2026"))
-    assert "fit both orders" in at.segmented_control(key="recruit_dates_mentee").label
-    at = shown(at.segmented_control(key="recruit_dates_mentee").set_value("day").run())
+    assert at.button(key="recruit_start").label == "Answer 1 question first"
+    question = at.segmented_control(key="recruit_question_mentee_dates")
+    assert "can be read in two ways" in question.label
+    at = shown(question.set_value("day-first").run())
+    assert at.button(key="recruit_start").label == "Import and accept"
     shown(at.button(key="recruit_start").click().run())
     with store.opened(tmp_path / "studio.db") as db:
         assert {one.applied_on.isoformat() for one in store.people.mentees(db, 1)} == {"2026-04-03"}

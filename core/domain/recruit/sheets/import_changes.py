@@ -5,8 +5,10 @@ The import itself fills these values in while it writes, on record or on a copy 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from core.domain.base.dates import short_date
 from core.domain.base.text import counted, few
 from core.domain.recruit.sheets.columns import Role, label
 
@@ -82,13 +84,17 @@ class OtherAddress:
 
 @dataclass(frozen=True)
 class Leaver:
-    """Somebody on record who, as this sheet says for the first time, has left the company or is on leave."""
+    """Somebody on record who, as this sheet says for the first time, has left the company or is on leave.
+
+    Who was accepted and will leave is one too, each time a sheet says so.
+    """
 
     row: int
     name: str
     email: str
     accepted_as: tuple[str, ...] = ()  # roles in this program that they were accepted for
-    status: str = "left"  # or "leave"
+    status: str = "left"  # "leave", or "leaving": the last day is still ahead
+    day: date | None = None  # the last day, where the sheet says it
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,7 @@ class SheetEffects:
     unconfirmed: tuple[RowPerson, ...] = ()  # their wishes changed, so the confirmed reading of them is gone
     reporting_lines: int = 0  # set anew or changed, of new people too
     leavers: tuple[Leaver, ...] = ()
+    withdrawn: tuple[RowPerson, ...] = ()  # who, as the sheet says, takes no part (any more) or did not consent
     gone: tuple[RowPerson, ...] = ()  # who applies in this sheet and has left the company, so that nobody accepts them
     accepted: tuple[RowPerson, ...] = ()  # their open application was accepted in the same action
     namesakes: tuple[Namesake, ...] = ()
@@ -131,6 +138,12 @@ def describe_effects(effects: Sequence[SheetEffects]) -> list[str]:
         sentences.append(f"{have} left the company{_name_accepted(left)}.")
     if on_leave := [leaver for leaver in leavers if leaver.status == "leave"]:
         sentences.append(f"{counted(len(on_leave), 'person is', 'people are')} on leave now{_name_accepted(on_leave)}.")
+    if leaving := [leaver for leaver in leavers if leaver.status == "leaving"]:
+        people = counted(len(leaving), "accepted person leaves", "accepted people leave")
+        sentences.append(f"{people} the company later: {few(map(_name_with_day, leaving), MOST_NAMES)}.")
+    if withdrawn := [person.name for sheet in effects for person in sheet.withdrawn]:
+        people = counted(len(withdrawn), "person has withdrawn", "people have withdrawn")
+        sentences.append(f"{people}, by what the sheet says: {few(withdrawn, MOST_NAMES)}.")
     if gone := [person.name for sheet in effects for person in sheet.gone]:
         who = "1 person who has" if len(gone) == 1 else f"{len(gone):,} people who have"
         stay = "stays an applicant" if len(gone) == 1 else "stay applicants"
@@ -140,7 +153,7 @@ def describe_effects(effects: Sequence[SheetEffects]) -> list[str]:
     return sentences
 
 
-def describe_doubts(effects: SheetEffects) -> list[str]:
+def describe_identities(effects: SheetEffects) -> list[str]:
     """Who of one sheet may be somebody else than the import takes them for, a sentence each."""
     sentences = []
     for namesake in effects.namesakes:
@@ -161,10 +174,16 @@ def describe_doubts(effects: SheetEffects) -> list[str]:
     return sentences
 
 
+def _name_with_day(leaver: Leaver) -> str:
+    if leaver.day is None:
+        return leaver.name
+    return f"{leaver.name} {'until' if leaver.status == 'leave' else 'on'} {short_date(leaver.day)}"
+
+
 def _name_accepted(leavers: Sequence[Leaver]) -> str:
     """Who of them was accepted for what, by name, as the end of a sentence; nothing where nobody was."""
     accepted = []
     for role in ("mentor", "mentee"):
-        if names := [leaver.name for leaver in leavers if role in leaver.accepted_as]:
+        if names := [_name_with_day(leaver) for leaver in leavers if role in leaver.accepted_as]:
             accepted.append(f"{counted(len(names), f'accepted {role}')} ({few(names, MOST_NAMES)})")
     return f", among them {' and '.join(accepted)}" if accepted else ""

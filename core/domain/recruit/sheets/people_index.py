@@ -1,6 +1,8 @@
 """Known: who is on record, found by address, employee number or a name that only one person has. Reads no database."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from core.domain.base.people import Intake
@@ -27,6 +29,19 @@ def wanted(record: Mapping[str, Any], row: Intake, directory: bool) -> dict[str,
         if iso(record.get(name)) != value
         and not (name == "email" and str(record.get("email") or "").casefold() == str(value).casefold())
     }
+
+
+def settle_status(row: Intake, on: date) -> Intake:
+    """The row with the status that it states for a day: left once the last day is over, back once a leave is.
+
+    In: person["leaves_on"], the last day at the company, and person["away_until"], the last day of a leave.
+    """
+    leaves_on, away_until, status = (row.person.get(name) for name in ("leaves_on", "away_until", "status"))
+    if leaves_on and not status and leaves_on <= on:
+        return replace(row, person={**row.person, "status": "left"})
+    if status == "leave" and away_until and away_until < on:
+        return replace(row, person={**row.person, "status": "active"})
+    return row
 
 
 def keeps_manager(role: str, in_directory: bool, current: int | None) -> bool:
