@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gzip
 import io
 import os
 import random
@@ -110,6 +111,17 @@ def noise(piece: str, size: int = LARGEST) -> bytes:
     return (HEADER + piece * ((size - len(HEADER)) // len(piece.encode()))).encode()
 
 
+def fill(start: str, piece: str, end: str = "") -> bytes:
+    """A text file of the largest size: its beginning, a piece again and again, its end."""
+    return (start + piece * ((LARGEST - len(start) - len(end)) // len(piece)) + end).encode()
+
+
+def document(row: str, cell: str = "") -> bytes:
+    """An OpenDocument sheet of one row of one cell, each with these attributes."""
+    cells = f'<table:table-cell office:value-type="string"{cell}><text:p>a</text:p></table:table-cell>'
+    return packed({"content.xml": [DOCUMENT, f"{row}{cells}</table:table-row></table:table></a>".encode()]})
+
+
 def numbered(line: Callable[[int], str], lines: int) -> bytes:
     """A text file of a header and this many lines, each made from its number."""
     return (HEADER + "".join(map(line, range(lines)))).encode()
@@ -152,6 +164,9 @@ def entities() -> bytes:
     return packed(workbook([start.encode(), b"&l9;</v></c></row></sheetData></worksheet>"]))
 
 
+EXCEL_2003 = '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="a"><Worksheet><Table>'
+DOCUMENT = b'<a xmlns:table="a" xmlns:office="b" xmlns:text="c"><table:table>'
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TWO_LETTERS = ";".join(a + b for a in "abcdefghij" for b in "klmnopqrst")
 EMPTY_ROW = b'<row r="%d" spans="1:3" s="1" customFormat="1"/>'
 
@@ -171,6 +186,15 @@ TEXTS: dict[str, Callable[[], bytes]] = {
     "25 MB of emoji": lambda: noise("😀,😀\n"),
     "25 MB of rows of a letter": lambda: noise("a\n"),
     "25 MB in 300 columns": lambda: noise("ab," * 299 + "c\n"),
+    "25 MB of table cells": lambda: fill("<table><tr>", "<td>a"),
+    "25 MB of table rows": lambda: fill("<table>", "<tr><td>a<td>b"),
+    "25 MB of tags inside each other": lambda: fill("<html>", "<div>"),
+    "25 MB of markup of Excel 2003": lambda: fill(
+        EXCEL_2003, '<Row><Cell ss:MergeDown="9"><Data>a</Data></Cell></Row>'
+    ),
+    "25 MB of objects": lambda: fill("[", '{"a":1},', "{}]"),
+    "25 MB of brackets": lambda: fill("", "["),
+    "a gigabyte in a .gz": lambda: gzip.compress(bytes(1 << 30), 1),
     "blanks without end": lambda: numbered(lambda n: f"Ana,a{n}@b.cd,x{n}{' ' * 32_000}y\n", 750),
     "brackets without end": lambda: numbered(lambda n: f"x{n} {'(a)' * 10_000},a{n}@b.cd,x\n", 800),
     "addresses without end": lambda: numbered(lambda n: f"a@{'.' * 32_000}@,a{n}@b.cd,x\n", 20),
@@ -212,13 +236,17 @@ WORKBOOKS: dict[str, Callable[[], bytes]] = {
     "a list of parts that lies": lying,
     "a part listed 400 times": overlapping,
     "an archive in an archive": lambda: packed({"inner.zip": [book(many(b"<row/>", 20))]}),
+    "a million rows that are repeated": lambda: document('<table:table-row table:number-rows-repeated="1048576">'),
+    "a billion cells that are repeated": lambda: document(
+        "<table:table-row>", ' table:number-columns-repeated="999999999"'
+    ),
+    "an old workbook of nothing but signs": lambda: OLD_EXCEL + b"\xfe" * (LARGEST - len(OLD_EXCEL)),
     "a part packed as bzip2": lambda: packed(workbook(sheet([far_row()])), zipfile.ZIP_BZIP2),
 }
 
 
 def ordinary() -> dict[str, tuple[str, Callable[[], bytes]]]:
     """What people really drop, to stand beside the attacks."""
-    import_rows.ROWS = 60_000
     return {
         "nothing hostile: 60,000 answers as CSV": (
             "x.csv",

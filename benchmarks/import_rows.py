@@ -1,4 +1,4 @@
-"""Importing 50,000 rows: read, mapped and checked by the project, beside pandas that only reads the same bytes."""
+"""Importing 60,000 rows: read, mapped and checked by the project, beside pandas that only reads the same bytes."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ from core.domain.playbook.intake import Question
 from core.domain.recruit import sheets
 
 TITLE = "Importing rows"
-ROWS = 50_000
+ROWS = 60_000
 REPEATS = 3
 
 

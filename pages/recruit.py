@@ -7,12 +7,13 @@ from ui.frame.cells import cell
 from ui.frame.studio import open_studio
 from ui.recruit.coverage import cover
 from ui.recruit.directory import departments
-from ui.recruit.import_people import begun, bring, past, show_problems, start
+from ui.recruit.import_people import begun, bring, past, show_outcome, start
 from ui.recruit.intake_form import intake_form
 from ui.recruit.pipeline import pipeline
 from ui.recruit.question_kit import question_kit
 
 studio = open_studio()
+months = studio.program.months if studio.program else None
 st.title("Recruit")
 st.caption("Bring mentors and mentees in, follow where each stands, and see what the pool still lacks.")
 
@@ -22,7 +23,7 @@ if studio.program is None or not store.people.stage_counts(studio.db, studio.pro
     with cell(2, "Nobody asked yet?"):
         with st.expander("Questions to send out", key="recruit_first_kit", on_change="rerun") as kit:
             if kit.open:
-                question_kit()
+                question_kit(months)
         if studio.program:
             with st.expander("Fill in a form here", key="recruit_first_form", on_change="rerun") as first:
                 if first.open:
@@ -44,13 +45,13 @@ if pool.open:
 if imports.open:
     with imports:
         with cell(1, "Who else wants to take part?"):
-            show_problems(studio)
+            show_outcome(studio)
             bring(studio)
         with cell(2, "What was imported?"):
             past(studio)
 if questions.open:
     with questions, cell(1, "What do we ask?"):
-        question_kit()
+        question_kit(months)
 if form.open:
     with form, cell(1, "Does somebody want to apply here?"):
         intake_form(studio)

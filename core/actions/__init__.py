@@ -30,9 +30,11 @@ from core.actions.designs import (
 from core.actions.goals import reword_goal, set_goal, set_progress
 from core.actions.import_rows import Sheet
 from core.actions.imports import (
+    best_pairs,
     bring_in,
     import_people,
     preview_import,
+    preview_start,
     save_mapping,
     start_program,
     undo_import,
@@ -59,6 +61,7 @@ from core.actions.options import (
     remove_option,
 )
 from core.actions.outbox import keep_message, keep_messages, mark_message
+from core.actions.own_topics import merge_topics
 from core.actions.participant_choices import agree_profile, answer_choice, answer_request, ask, rank
 from core.actions.people import (
     accept,
@@ -72,7 +75,13 @@ from core.actions.people import (
 )
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
 from core.actions.recruiting import hold_conversation, recommend, save_form, send_form, tick
-from core.actions.relationships import end_relationship, log_session, pause_relationship, resume_relationship
+from core.actions.relationships import (
+    end_relationship,
+    import_sessions,
+    log_session,
+    pause_relationship,
+    resume_relationship,
+)
 from core.actions.rounds import close_program, launch_program, next_round, write_review
 from core.actions.runs import propose, solve_rest
 from core.actions.support import (
@@ -106,6 +115,7 @@ __all__ = [
     "assign_owner",
     "assume",
     "assume_default",
+    "best_pairs",
     "bring_in",
     "cancel_appointment",
     "change_design",
@@ -130,6 +140,7 @@ __all__ = [
     "hold_conversation",
     "import_checks",
     "import_people",
+    "import_sessions",
     "introduce",
     "invite_as_mentor",
     "join",
@@ -143,6 +154,7 @@ __all__ = [
     "log_session",
     "look_at",
     "mark_message",
+    "merge_topics",
     "move",
     "next_round",
     "open_meeting",
@@ -152,6 +164,7 @@ __all__ = [
     "plan_messages",
     "plan_step",
     "preview_import",
+    "preview_start",
     "propose",
     "questions_before_choosing",
     "rank",

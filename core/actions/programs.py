@@ -95,8 +95,13 @@ def remove_coordinator(db: Db, coordinator_id: int, *, by: str, on: date, at: da
 def set_setting(db: Db, key: str, value: Any, *, by: str, on: date, at: datetime | None = None) -> None:
     """Save a setting of the whole file (thresholds, holidays, time zones, saved mappings)."""
     with acting(db, by=by, on=on, at=at) as journal:
-        wrapped = store.journal.as_json(value)
-        if (row := store.programs.setting_row(db, key)) is None:
-            journal.insert("created", "settings", {"key": key, "value": wrapped}, detail={"key": key})
-        elif row["value"] != wrapped:
-            journal.update("changed", "settings", row["id"], {"value": wrapped}, detail={"key": key})
+        keep_setting(db, journal, key, value)
+
+
+def keep_setting(db: Db, journal: store.journal.Journal, key: str, value: Any) -> None:
+    """Save a setting within an action that is open."""
+    wrapped = store.journal.as_json(value)
+    if (row := store.programs.setting_row(db, key)) is None:
+        journal.insert("created", "settings", {"key": key, "value": wrapped}, detail={"key": key})
+    elif row["value"] != wrapped:
+        journal.update("changed", "settings", row["id"], {"value": wrapped}, detail={"key": key})

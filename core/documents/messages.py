@@ -13,6 +13,7 @@ from urllib.parse import quote
 from core.domain import playbook
 from core.domain.base.dates import full_date
 from core.domain.base.entered_text import file_name
+from core.domain.base.given_names import given_name
 from core.domain.base.people import Mentee, Mentor, Participant
 from core.domain.match.audiences import Audience
 from core.domain.match.reasons import Breakdown, reasons
@@ -91,10 +92,10 @@ def pair_letter(
     introduced_on = pair.introduced_on or on
     values = sender_values(reader, sender) | {
         "mentor": mentor.name,
-        "mentor_first": first_name(mentor.name),
+        "mentor_first": given_name(mentor),
         "mentor_about": described(mentor),
         "mentee": mentee.name,
-        "mentee_first": first_name(mentee.name),
+        "mentee_first": given_name(mentee),
         "mentee_about": described(mentee),
         "reasons": " ".join(reasons(pair.breakdown, mentee, mentor, to)),
         "guide": _guide(message_id, to, sessions),
@@ -118,16 +119,9 @@ def sender_values(reader: Participant, sender: Sender) -> dict[str, str]:
         "organization": sender.organization,
         "coordinator": sender.coordinator,
         "contact": sender.contact,
-        "first_name": first_name(reader.name),
+        "first_name": given_name(reader),
         "full_name": reader.name,
     }
-
-
-def first_name(name: str) -> str:
-    """How a message addresses somebody: the first word of the name ("Weber, Ana" is turned around)."""
-    last, comma, first = name.partition(",")
-    words = (first if comma and first.strip() else last).split()
-    return words[0] if words else name
 
 
 def described(person: Participant) -> str:

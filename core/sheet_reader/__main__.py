@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from core.sheet_reader.heads import Head
 from core.sheet_reader.limits import LONGEST_WORK, MOST_MEMORY, NO_MEMORY
+from core.sheet_reader.marks import Marks
 from core.sheet_reader.refusals import SheetError
 from core.sheet_reader.rows import opened
-from core.sheet_reader.workbook import Head
 
 TOGETHER = 500_000  # characters of rows in a line
 
@@ -34,8 +35,8 @@ def main() -> None:
     _limit()
     request = json.loads(sys.stdin.buffer.readline())
     try:
-        _send_rows(request, sys.stdin.buffer.read(request["size"]))
-        send({"done": True})
+        marks = _send_rows(request, sys.stdin.buffer.read(request["size"]))
+        send({"done": True, "marks": asdict(marks)})
     except SheetError as refusal:
         send({"refusal": {"reason": refusal.reason, "sheet": refusal.sheet, "row": refusal.row}})
 
@@ -47,10 +48,10 @@ def send(message: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def _send_rows(request: dict[str, Any], data: bytes) -> None:
+def _send_rows(request: dict[str, Any], data: bytes) -> Marks:
     file = opened(data, request["file"], request["sheet"], request["encoding"], _Parent())
     del data
-    send({"sheet": file.sheet, "sheets": file.sheets, "encoding": file.encoding, "delimiter": file.delimiter})
+    send({name: getattr(file, name) for name in ("sheet", "sheets", "hidden_sheets", "encoding", "delimiter")})
     rows: list[tuple[int, list[str]]] = []
     size = 0
     for row in file.rows:
@@ -60,6 +61,7 @@ def _send_rows(request: dict[str, Any], data: bytes) -> None:
             send({"rows": rows})
             rows, size = [], 0
     send({"rows": rows})
+    return file.marks
 
 
 def _limit() -> None:

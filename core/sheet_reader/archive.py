@@ -16,6 +16,8 @@ from core.sheet_reader.limits import (
 from core.sheet_reader.refusals import SheetError
 
 WORKBOOK = "xl/workbook.xml"
+CONTENT = "content.xml"  # of an OpenDocument file
+PASSWORD = "the file is protected by a password; save it without one and try again."
 CHUNK = 64 * 1024  # bytes
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -77,6 +79,13 @@ class Archive:
         for _ in self.parse(part, opened, closed, text):
             pass
 
+    def holds(self, part: str, sign: bytes) -> bool:
+        """Whether the beginning of a part, when there is such a part, holds these bytes."""
+        if part not in self.parts:
+            return False
+        with self._archive.open(part) as stream:
+            return sign in stream.read(CHUNK)
+
     def _too_much_markup(self) -> SheetError:
         reason = "the file holds more markup than any sheet needs; save it as CSV and try again."
         return SheetError(reason, file=self.file)
@@ -87,7 +96,7 @@ class Archive:
         parts = self._archive.infolist()
         _refuse_foreign({part.filename for part in parts}, self.file)
         if any(part.flag_bits & 1 for part in parts):
-            raise SheetError("the file is protected by a password; save it without one and try again.", file=self.file)
+            raise SheetError(PASSWORD, file=self.file)
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_INFLATED:
             raise self._too_large()
         if any(part.file_size > max(RATIO_FROM, MOST_RATIO * part.compress_size) for part in parts):
@@ -117,12 +126,12 @@ def damage(error: Exception, file: str, sheet: str = "", row: int | None = None)
 
 
 def _refuse_foreign(names: set[str], file: str) -> None:
-    if WORKBOOK in names:
+    if WORKBOOK in names or CONTENT in names:
         return
     if "xl/workbook.bin" in names:
         raise SheetError("this is a binary Excel file (.xlsb); save it as .xlsx and try again.", file=file)
-    if "content.xml" in names:
-        raise SheetError("this is an OpenDocument file; save it as .xlsx or CSV and try again.", file=file)
+    if "encrypted-package" in names:
+        raise SheetError(PASSWORD, file=file)
     if any(name.endswith(".iwa") for name in names):
         raise SheetError("this is a Numbers file; export it as Excel or CSV and try again.", file=file)
     if "word/document.xml" in names or "ppt/presentation.xml" in names:

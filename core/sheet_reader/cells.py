@@ -27,21 +27,23 @@ class CellReader:
             return values.get("t", "").replace("_x000D_", "")
         value = values.get("v", "")
         if not value:
-            return f"={values['f']}" if values.get("f") else ""
+            return f"={values['f']}" if self.lacks_value(cell, values) else ""
         if kind == "s":
             return self._strings[int(value)]
         if kind == "b":
-            return "yes" if value == "1" else "no"
+            return "TRUE" if value in ("1", "true") else "FALSE"
         return value if kind in ("str", "e", "d") else self._number(value, cell.get("s", "0"))
+
+    def lacks_value(self, cell: dict[str, str], values: dict[str, str]) -> bool:
+        """Whether a formula was never computed. A text that came out empty is a value."""
+        return "f" in values and not values.get("v") and cell.get("t") != "str"
 
     def _number(self, value: str, style: str) -> str:
         """Whole numbers without a point, days and moments in ISO."""
         if style not in self._days:
-            number = float(value)
-            whole = number.is_integer() and abs(number) < 1e15
-            return str(int(number)) if whole else repr(number)
+            return number_text(float(value))
         try:
-            return _span(float(value)) if style in self._spans else _moment(float(value), self._epoch)
+            return span_text(float(value)) if style in self._spans else moment_text(float(value), self._epoch)
         except (OverflowError, ValueError):
             return value  # formatted as a date, but outside the calendar
 
@@ -52,7 +54,12 @@ def shows(code: str) -> tuple[bool, bool]:
     return bool(_DAY_IN_FORMAT.search(_TEXT_IN_FORMAT.sub("", first))), bool(_SPAN_IN_FORMAT.search(first))
 
 
-def _moment(number: float, epoch: datetime) -> str:
+def number_text(number: float) -> str:
+    """A number as a person sees it: whole ones without a point."""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def moment_text(number: float, epoch: datetime) -> str:
     """A day, or a day and time, from days since the epoch; a part of a day alone is a time."""
     days, part = divmod(number, 1)
     rest = timedelta(milliseconds=round(part * 86_400_000))
@@ -65,6 +72,6 @@ def _moment(number: float, epoch: datetime) -> str:
     return day.isoformat() if moment.time() == time() else moment.isoformat(sep=" ", timespec="seconds")
 
 
-def _span(number: float) -> str:
+def span_text(number: float) -> str:
     """A length of time from days, as Python writes it."""
     return str(timedelta(seconds=round(timedelta(days=number).total_seconds(), 3)))

@@ -28,6 +28,7 @@ MOST_PARTS = 5_000
 MOST_SHEETS = 250
 MOST_CELLS_SEEN = 8_000_000  # empty cells too: they are only there to be formatted
 MOST_ELEMENTS = 20_000_000  # of a sheet or the table of strings
+MOST_MARKS = 20_000  # merged cells, formulas without a value: of the rest only the first are named
 MOST_SETTINGS = 1_000_000  # elements of the list of sheets or of the styles
 MOST_STRINGS = 2_000_000  # in the table of strings that cells share
 MOST_TEXT = 48 * 1024 * 1024  # characters in it, and in the cells of a sheet

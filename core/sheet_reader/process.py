@@ -13,10 +13,11 @@ from pathlib import Path
 from threading import BoundedSemaphore, Timer
 from typing import Any
 
+from core.sheet_reader.heads import Head
 from core.sheet_reader.limits import AT_ONCE, LONGEST_READ, NO_MEMORY
+from core.sheet_reader.marks import Marks
 from core.sheet_reader.refusals import SheetError
 from core.sheet_reader.rows import Chooser, Opened
-from core.sheet_reader.workbook import Head
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OUT_OF_MEMORY = "reading it takes too much memory; save only the sheet and the columns you need as CSV."
@@ -86,7 +87,15 @@ class _Child:
                 ]
                 self._answer(process, {"sheet": self._choose.sheet(heads)})
             elif "done" in message:
-                return Opened(iter(rows), about["sheet"], tuple(about["sheets"]), about["encoding"], about["delimiter"])
+                return Opened(
+                    iter(rows),
+                    about["sheet"],
+                    tuple(about["sheets"]),
+                    tuple(about["hidden_sheets"]),
+                    about["encoding"],
+                    about["delimiter"],
+                    Marks.from_json(message["marks"]),
+                )
             else:
                 about = message
         code = process.wait()

@@ -1,33 +1,28 @@
 """Sheet: the markup of one sheet of a workbook becomes rows of text. Counts what it sees, refuses what is too much."""
 
+import re
 from functools import cache
 
 from core.sheet_reader.cells import CellReader
-from core.sheet_reader.limits import (
-    HEADROOM,
-    LAST_COLUMN,
-    LAST_ROW,
-    LONGEST_CELL,
-    MOST_CELLS,
-    MOST_CELLS_SEEN,
-    MOST_COLUMNS,
-    MOST_ELEMENTS,
-    MOST_ROWS,
-    MOST_TEXT,
-)
+from core.sheet_reader.grid import TOO_LONG, RowCount
+from core.sheet_reader.limits import LAST_COLUMN, LAST_ROW, LONGEST_CELL, MOST_CELLS_SEEN, MOST_ELEMENTS
+from core.sheet_reader.marks import Marks
 from core.sheet_reader.refusals import SheetError
 
-TOO_LONG = f"a cell holds more than {LONGEST_CELL:,} characters; shorten it and try again."
+_TRUE = ("1", "true")
+_AREA = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
 class RowReader:
-    """Takes the markup of a sheet and makes rows of it: `ready` holds those that are complete."""
+    """Takes the markup of a sheet and makes rows of it: `ready` holds those that are complete. What else is
+    seen is noted in the marks."""
 
-    def __init__(self, cells: CellReader, file: str, sheet: str, cells_seen: int) -> None:
+    def __init__(self, cells: CellReader, marks: Marks, file: str, sheet: str, cells_seen: int) -> None:
         self.ready: list[tuple[int, list[str]]] = []
         self.cells_seen = cells_seen
-        self._cells, self._file, self._sheet = cells, file, sheet
-        self._number = self._filled = self._filled_cells = self._elements = self._size = 0
+        self._cells, self._marks, self._count = cells, marks, RowCount(file, sheet)
+        self._number = self._elements = 0
+        self._is_hidden = False
         self._row: list[str] = []
         self._inside = self._done = False  # in a cell's value, formula or text; below the last row
         self._silent = 0
@@ -37,10 +32,10 @@ class RowReader:
         self._length = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._done:
-            return
         self._elements += 1
-        if name == "c":
+        if self._done:
+            self._start_below(name, attributes)
+        elif name == "c":
             self.cells_seen += 1
             if self.cells_seen > MOST_CELLS_SEEN:
                 reason = f"the sheet has more than {MOST_CELLS_SEEN:,} cells, most of them empty; save it as CSV."
@@ -57,12 +52,28 @@ class RowReader:
             if self._number > LAST_ROW:
                 raise self._refusal("the sheet claims more rows than Excel can hold.")
             self._row = []
+            self._is_hidden = attributes.get("hidden") in _TRUE
         elif name == "rPh":
             self._silent += 1
         elif self._elements > MOST_ELEMENTS:
-            raise self._refusal("the sheet holds more markup than any sheet needs; save it as CSV and try again.")
+            raise self._too_much_markup()
+        elif name == "col":
+            if attributes.get("hidden") in _TRUE:
+                self._marks.hide_columns(int(attributes.get("min", 1)) - 1, int(attributes.get("max", 1)) - 1)
         elif ":" in name:  # a program that gives its elements a prefix
             self.start(name.rpartition(":")[2], attributes)
+
+    def _start_below(self, name: str, attributes: dict[str, str]) -> None:
+        """What stands below the rows: the filter, and which cells are merged."""
+        if self._elements > MOST_ELEMENTS:
+            raise self._too_much_markup()
+        name = name.rpartition(":")[2]
+        if name == "mergeCell":
+            if area := _AREA.fullmatch(attributes.get("ref", "")):
+                rows, columns = (int(area[2]), int(area[4])), (_column(area[1]), _column(area[3]))
+                self._marks.merge(*rows, *columns)
+        elif name == "autoFilter":
+            self._marks.filtered = True
 
     def text(self, piece: str) -> None:
         if self._inside:
@@ -98,6 +109,8 @@ class RowReader:
             raise self._refusal(TOO_LONG, self._number)
         letters = self._cell.get("r", "").rstrip("0123456789")
         place = _column(letters) if letters else len(self._row)
+        if "f" in self._values and self._cells.lacks_value(self._cell, self._values):
+            self._marks.miss_value(self._number, place)
         if place == len(self._row):
             self._row.append(text)
             return
@@ -109,22 +122,17 @@ class RowReader:
         row, self._row = self._row, []
         if not row:
             return
-        if len(row) > MOST_COLUMNS:
-            raise self._refusal(f"the sheet has more than {MOST_COLUMNS} columns.", self._number)
-        self._filled += 1
-        self._filled_cells += len(row)
-        self._size += sum(map(len, row))
-        if self._filled > MOST_ROWS + HEADROOM:
-            raise self._refusal(f"the sheet has more than {MOST_ROWS:,} rows.")
-        if self._filled_cells > MOST_CELLS:
-            raise self._refusal(f"the sheet has more than {MOST_CELLS:,} cells; leave columns out.")
-        if self._size > MOST_TEXT:  # cells may share one long text
-            raise self._refusal("the sheet holds more text than can be read; leave columns out.")
+        self._count.add(self._number, row)
         if any(map(str.strip, row)):
             self.ready.append((self._number, row))
+            if self._is_hidden:
+                self._marks.hide_row(self._number)
 
     def _refusal(self, reason: str, row: int | None = None) -> SheetError:
-        return SheetError(reason, file=self._file, sheet=self._sheet, row=row)
+        return self._count.refusal(reason, row)
+
+    def _too_much_markup(self) -> SheetError:
+        return self._refusal("the sheet holds more markup than any sheet needs; save it as CSV and try again.")
 
 
 @cache

@@ -1,13 +1,14 @@
 """Text: the bytes of a text file become rows of cells: which encoding, which records. Opens no file."""
 
-import csv
 import io
 import re
 import unicodedata
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from collections.abc import Iterator
 
+from core.sheet_reader import quotation
 from core.sheet_reader.limits import HEADROOM, LAST_COLUMN, LAST_ROW, LONGEST_CELL, MOST_CELLS, MOST_ROWS
+from core.sheet_reader.marks import Marks
 from core.sheet_reader.refusals import SheetError
 
 # Tried in this order when a file is no UTF: what spreadsheet programs write, the most common first.
@@ -46,38 +47,35 @@ def decoded(data: bytes, file: str, encoding: str | None = None) -> tuple[str, s
     return (text.translate(_DROPPED) if _CONTROLS.search(text) else text), encoding
 
 
-def records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
+def records(text: str, delimiter: str, file: str, marks: Marks) -> Iterator[tuple[int, list[str]]]:
     """(row number, cells) of every record with text in it, from row 1 on. Raises SheetError.
 
-    Blank records are counted, never kept: a megabyte of line breaks would be a million rows.
+    Blank records are counted, never kept: a megabyte of line breaks would be a million rows. A quotation mark that is
+    opened and never closed is read as a plain sign when all rows below it then fit; `marks` names its row.
     """
     number = cells = filled = 0
-    try:
-        for row in csv.reader(_lines(text, delimiter, file), delimiter=delimiter):
-            number += 1
-            if number > LAST_ROW:
-                reason = f"the file has more than {LAST_ROW:,} rows; remove the blank ones and try again."
-                raise SheetError(reason, file=file)
-            if not row:
-                continue
-            longest = max(map(len, row))
-            if longest > LONGEST_CELL:
-                reason = (
-                    f"a cell holds more than {LONGEST_CELL:,} characters; probably a quotation mark is never closed."
-                )
-                raise SheetError(reason, file=file, row=number)
-            if not longest or not any(map(str.strip, row)):
-                continue
-            filled += 1
-            cells += len(row)
-            if filled > MOST_ROWS + HEADROOM:
-                raise SheetError(f"the sheet has more than {MOST_ROWS:,} rows.", file=file)
-            if cells > MOST_CELLS:
-                raise SheetError(f"the sheet has more than {MOST_CELLS:,} cells; leave columns out.", file=file)
-            yield number, row
-    except csv.Error:
-        reason = "a cell is far too long; probably a quotation mark is never closed."
-        raise SheetError(reason, file=file, row=number + 1) from None
+    for row, has_stray_quote in quotation.records(_lines(text, delimiter, file), delimiter, file):
+        number += 1
+        if number > LAST_ROW:
+            reason = f"the file has more than {LAST_ROW:,} rows; remove the blank ones and try again."
+            raise SheetError(reason, file=file)
+        if not row:
+            continue
+        longest = max(map(len, row))
+        if longest > LONGEST_CELL:
+            reason = f"a cell holds more than {LONGEST_CELL:,} characters; probably a quotation mark is never closed."
+            raise SheetError(reason, file=file, row=number)
+        if not longest or not any(map(str.strip, row)):
+            continue
+        filled += 1
+        cells += len(row)
+        if filled > MOST_ROWS + HEADROOM:
+            raise SheetError(f"the sheet has more than {MOST_ROWS:,} rows.", file=file)
+        if cells > MOST_CELLS:
+            raise SheetError(f"the sheet has more than {MOST_CELLS:,} cells; leave columns out.", file=file)
+        if has_stray_quote:
+            marks.stray_quotes.append(number)
+        yield number, row
 
 
 def _lines(text: str, delimiter: str, file: str) -> Iterator[str]:

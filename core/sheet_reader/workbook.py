@@ -6,35 +6,23 @@ object of every style, string and cell takes gigabytes for a file of some kiloby
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from core.sheet_reader.archive import WORKBOOK, Archive, damage
 from core.sheet_reader.cells import DAYS, EPOCH_1900, EPOCH_1904, SPANS, CellReader, shows
 from core.sheet_reader.limits import (
-    HEAD_ROWS,
-    HEAD_TEXT,
     LONGEST_CELL,
-    LONGEST_HEADER,
     MOST_ELEMENTS,
     MOST_SETTINGS,
     MOST_SHEETS,
     MOST_STRINGS,
     MOST_TEXT,
 )
+from core.sheet_reader.marks import Marks
 from core.sheet_reader.refusals import SheetError
 from core.sheet_reader.sheet import RowReader
 
 LINKS = "xl/_rels/workbook.xml.rels"
-
-
-@dataclass(frozen=True)
-class Head:
-    """The beginning of a sheet: the cells of its first rows that hold text, and whether it holds any at all."""
-
-    name: str
-    rows: tuple[tuple[str, ...], ...]
-    filled: bool
 
 
 class Book:
@@ -44,11 +32,11 @@ class Book:
     SheetError when the file is no workbook, is damaged, is protected by a password or holds more than any sheet does.
     """
 
-    def __init__(self, data: bytes, file: str) -> None:
+    def __init__(self, archive: Archive, file: str) -> None:
         self._file = file
+        self._archive = archive
         self._cells_seen = 0  # of all sheets that were looked at
         try:
-            self._archive = Archive(data, file)
             listed, epoch = self._listed()
             links = self._links()
             self.sheets = self._visible(listed, links)
@@ -59,28 +47,15 @@ class Book:
         except Exception as error:  # a damaged archive or part: BadZipFile, zlib.error, ExpatError, KeyError, ...
             raise damage(error, file) from error
 
-    def heads(self) -> list[Head]:
-        """How every sheet begins; of a file with very long beginnings only the first."""
-        heads, size = [], 0
-        for name in self.sheets:
-            rows: list[tuple[str, ...]] = []
-            filled = False
-            for number, cells in self.rows(name):
-                filled = True
-                if number > HEAD_ROWS:
-                    break
-                row = tuple(cell for cell in cells if cell and len(cell) <= LONGEST_HEADER)
-                size += sum(map(len, row))
-                if size < HEAD_TEXT:
-                    rows.append(row)
-            heads.append(Head(name, tuple(rows), filled))
-        return heads
-
-    def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
+    def read(self, sheet: str) -> tuple[Iterator[tuple[int, list[str]]], Marks]:
         """(row number, texts up to the last cell that holds something) of every row that holds something."""
+        marks = Marks()
+        return self._rows(sheet, marks), marks
+
+    def _rows(self, sheet: str, marks: Marks) -> Iterator[tuple[int, list[str]]]:
         number = 0
         try:
-            reader = RowReader(self._cells, self._file, sheet, self._cells_seen)
+            reader = RowReader(self._cells, marks, self._file, sheet, self._cells_seen)
             for _ in self._archive.parse(self.sheets[sheet], reader.start, reader.end, reader.text):
                 for number, row in reader.ready:
                     yield number, row
@@ -128,6 +103,7 @@ class Book:
             if what == "worksheet" and part in self._archive.parts:
                 (shown if is_shown else hidden).setdefault(name, part)
         sheets = shown or hidden
+        self.hidden_sheets = tuple(hidden) if shown else ()
         if not sheets:
             raise SheetError("the workbook holds no sheet with cells.", file=self._file)
         if len(sheets) > MOST_SHEETS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 LONGEST_NAME = 120  # characters of a program, an option, a coordinator, a department, a link
-LONGEST_PERSON = 200  # characters of a person's name
+LONGEST_PERSON = 300  # characters of a person's name; names of 250 are real
 LONGEST_ADDRESS = 254
 LONGEST_FILE_NAME = 180  # bytes of UTF-8 before the ending: file systems take 255 for all of it
 

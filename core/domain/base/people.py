@@ -73,7 +73,7 @@ DECISIONS: Mapping[str, tuple[str, str | None]] = {
     "other_method": ("Another way of learning fits better now", "advised_to_wait"),
 }
 
-# Hours a month for the bands that our own question kit offers; a plain number is read as hours a month.
+# Hours a month for the bands that our own question kit offers.
 HOURS: Mapping[str, float] = {
     "less than 1 hour a month": 0.5,
     "1-2 hours a month": 1.5,
@@ -200,6 +200,23 @@ class Mentor(Participant):
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """Somebody of a program who, by the last directory or sheet, has left the company or is on leave."""
+
+    id: int  # the person's id
+    name: str
+    role: str
+    stage: str
+    status: str  # left or leave
+    noted_on: date | None = None  # the day of the directory that says so; None when it was another sheet
+
+    @property
+    def reason(self) -> str:
+        """Why nobody should be paired with them now, as the end of a sentence that begins with their name."""
+        return "has left the company" if self.status == "left" else "is on leave"
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """One row of a form export or a directory, read and checked: what `actions.import_people` takes.
 
@@ -235,23 +252,6 @@ def level_rank(level: str) -> int | None:
         return _LEVEL_WORDS[words]
     ranks = [rank for word, rank in _LEVEL_WORDS.items() if re.search(rf"\b{re.escape(word)}\b", words)]
     return max(ranks) if ranks else None
-
-
-def hours_a_month(answer: str) -> float | None:
-    """Hours a month from an answer such as "2–5 hours a month" (middle of the band) or "4"; None when it says none."""
-    text = answer.strip().lower().replace("–", "-").replace("—", "-")
-    if text in HOURS:
-        return HOURS[text]
-    numbers = [float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", text)]
-    if not numbers:
-        return None
-    if len(numbers) >= 2:
-        return sum(numbers[:2]) / 2
-    if re.search(r"more|over|\+|>", text):
-        return numbers[0] + 1
-    if re.search(r"less|under|up to|<", text):
-        return numbers[0] / 2
-    return numbers[0]
 
 
 def met_by_answers(mentor: Mentor) -> frozenset[str]:

@@ -6,6 +6,7 @@ No model and no statistics over the cohort: what a text means never changes beca
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -35,6 +36,12 @@ _EMPTY = frozenset(
 )
 
 
+# Letters that Unicode does not take apart into a plain letter and its accent.
+_PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_HAN = "\u3400-\u9fff"
+_SCRIPT_CHANGE = re.compile(rf"(?<=[{_HAN}])(?=[^\W{_HAN}])|(?<=[^\W{_HAN}])(?=[{_HAN}])")
+
+
 @dataclass(frozen=True)
 class Terms:
     """What a text speaks of: ids of topics, and stems of its other telling words with the word as written."""
@@ -49,6 +56,18 @@ class Terms:
 def spoken(text: str) -> str:
     """The words of a text as they are compared: lower case, no punctuation, "&" read as "and"."""
     return " ".join(re.findall(r"\w+", text.casefold().replace("&", " and ")))
+
+
+@lru_cache(maxsize=1 << 14)
+def folded(text: str) -> str:
+    """The words of a text as they are compared across languages: like `spoken`, without accents, "e-mail" as one word.
+
+    Letters that are not Latin and "#" stay; Chinese and Latin words that stand together are parted.
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().replace("&", " and "))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_PLAIN_LETTERS)
+    words = " ".join(re.findall(r"\w+|#", _SCRIPT_CHANGE.sub(" ", letters).replace("_", " ")))
+    return re.sub(r"\be (?=mail|post(?:adress\w*)?\b)", "e", words)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,8 +1,8 @@
 """Playbook: loads and checks data/playbook/*.toml, the product's knowledge as content; it knows no person.
 
 `playbook.load()` gives one immutable Playbook: `.purposes`, `.axes`, `.roles`, `.guides`, `.topics`, `.intake` … by id;
-`playbook.search(book, text, role, stage)` looks through everything that is shown. An editor's mistake raises
-PlaybookError with one sentence that names the file and the key.
+`playbook.search(book, text, role, stage)` looks through everything that is shown; `playbook.languages()` gives the
+words by which sheets are read. An editor's mistake raises PlaybookError with one sentence that names file and key.
 """
 
 import tomllib
@@ -16,13 +16,14 @@ from core.domain.playbook.book import Playbook
 from core.domain.playbook.design import FormatsFile, PitfallsFile, PlanFile, PurposesFile, SignalsFile
 from core.domain.playbook.intake import IntakeFile
 from core.domain.playbook.journey import AttentionFile, EvidenceFile, JourneyFile, MessagesFile, ResourcesFile
+from core.domain.playbook.languages import LanguageFile, language_faults
 from core.domain.playbook.practice import ChecksFile, RolesFile, SessionsFile
 from core.domain.playbook.reading import PlaybookError, read
 from core.domain.playbook.references import playbook_faults, topic_faults
 from core.domain.playbook.search import Passage, search
 from core.domain.playbook.topics import Topic, TopicsFile, TopicTree
 
-__all__ = ["FOLDER", "Passage", "Playbook", "PlaybookError", "Topic", "TopicTree", "load", "search"]
+__all__ = ["FOLDER", "Passage", "Playbook", "PlaybookError", "Topic", "TopicTree", "languages", "load", "search"]
 
 FOLDER = Path(__file__).parents[3] / "data" / "playbook"
 T = TypeVar("T")
@@ -34,6 +35,20 @@ def load(folder: Path = FOLDER) -> Playbook:
     book = Playbook(**_why(folder), **_practice(folder), **_running(folder), **_asked_and_known(folder))
     _refuse(playbook_faults(book))
     return book
+
+
+@cache
+def languages(folder: Path = FOLDER) -> Mapping[str, LanguageFile]:
+    """The checked words of every language by its code, read once; apart from load(), as only sheets need them."""
+    files: dict[str, LanguageFile] = {}
+    for path in sorted((folder / "languages").glob("*.toml")):
+        name = f"languages/{path.name}"
+        language = _file(folder, name, LanguageFile)
+        if language.code != path.stem:
+            raise PlaybookError(f"{name}: 'code' is '{language.code}', but must be the file's name.")
+        _refuse(language_faults(language, name))
+        files[language.code] = language
+    return MappingProxyType(files)
 
 
 def _why(folder: Path) -> dict[str, Any]:
@@ -70,6 +85,8 @@ def _practice(folder: Path) -> dict[str, Any]:
         "health_check": checks.health_check,
         "quiz": checks.quiz,
         "satisfaction": _by_id(checks.satisfaction, "checks.toml, satisfaction"),
+        "check_words": checks.check_words,
+        "session_form": _by_id(checks.session_form, "checks.toml, session_form"),
     }
 
 

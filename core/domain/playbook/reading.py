@@ -46,12 +46,20 @@ def _value(kind: Any, raw: object, where: str, key: str) -> object:
             raise PlaybookError(f"{where}: '{key}' is {raw!r}, but must be one of {', '.join(get_args(kind))}.")
         return raw
     if get_origin(kind) is Mapping:
-        if not isinstance(raw, dict) or not all(isinstance(text, str) and text.strip() for text in raw.values()):
-            raise PlaybookError(f"{where}: '{key}' must be a table of texts.")
-        return MappingProxyType({name: text.strip() for name, text in raw.items()})
+        return _table(get_args(kind)[1], raw, where, key)
     if is_dataclass(kind):
         return read(kind, raw, f"{where}, {key}")  # type: ignore[arg-type]
     return _plain(kind, raw, where, key)
+
+
+def _table(kind: type, raw: object, where: str, key: str) -> Mapping[str, object]:
+    if kind is float:
+        if not isinstance(raw, dict) or not all(type(number) in (int, float) for number in raw.values()):
+            raise PlaybookError(f"{where}: '{key}' must be a table of numbers.")
+        return MappingProxyType({name: float(number) for name, number in raw.items()})
+    if not isinstance(raw, dict) or not all(isinstance(text, str) and text.strip() for text in raw.values()):
+        raise PlaybookError(f"{where}: '{key}' must be a table of texts.")
+    return MappingProxyType({name: text.strip() for name, text in raw.items()})
 
 
 def _several(kind: Any, raw: object, where: str, key: str) -> tuple[object, ...]:

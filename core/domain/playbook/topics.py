@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
-from core.domain.base.text import spoken
+from core.domain.base.text import spoken, telling
 
 CLOSE_ENOUGH = 86.0  # of 100: typing errors pass ("negociation"), different words don't ("mediation")
 
@@ -28,6 +29,15 @@ class Topic:
     branch: str
     synonyms: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A topic that a longer text names, and by which words. `alone`: no other telling word stands beside them."""
+
+    topic: Topic
+    words: str
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -97,29 +107,50 @@ class TopicTree:
 
     def mentions(self, text: str) -> tuple[Topic, ...]:
         """The topics whose label or synonym occurs word for word in a longer text, longest phrase first."""
+        return tuple(dict.fromkeys(mention.topic for mention in self.passages(text)))
+
+    def passages(self, text: str) -> tuple[Mention, ...]:
+        """The same with the words that name each, and whether they stand by themselves: "vision" in "computer vision"
+        is part of something else."""
         words = f" {spoken(text)} "
-        mentioned: dict[Topic, None] = {}
+        mentions: dict[Topic, Mention] = {}
         for phrase, topic in self._phrases.items():
-            if f" {phrase} " in words:
-                mentioned.setdefault(topic)
-                words = words.replace(f" {phrase} ", " | ")
-        return tuple(mentioned)
+            at = words.find(f" {phrase} ")
+            if at < 0:
+                continue
+            before, after = words[:at].split()[-1:], words[at + len(phrase) + 2 :].split()[:1]
+            alone = " " in phrase or not any(telling(word) for word in (*before, *after))
+            mentions.setdefault(topic, Mention(topic, phrase, alone))
+            words = words.replace(f" {phrase} ", " | ")
+        return tuple(mentions.values())
 
     def find(self, text: str) -> Topic | None:
-        """The topic a text most likely means: exact or synonym first, then a phrase in it, then a near spelling."""
+        """The topic that goes by this name, perhaps with a typing error ("negociation"); never one that a text only
+        holds a word of ("computer vision" is no strategic thinking)."""
         if exact := self.named(text):
             return exact
-        if mentioned := self.mentions(text):
-            return mentioned[0]
-        close = process.extractOne(spoken(text), list(self._phrases), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
-        return self._phrases[close[0]] if close else None
+        words = spoken(text)
+        close = process.extract(words, list(self._phrases), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=5)
+        return next((self._phrases[phrase] for phrase, _, _ in close if _mistyped(words, phrase)), None)
 
     def suggestions(self, text: str, limit: int = 3) -> tuple[Topic, ...]:
         """Up to `limit` topics that a text may mean, best first, for a person to choose from."""
-        likely = dict.fromkeys(topic for topic in (self.named(text), *self.mentions(text)) if topic)
+        likely = dict.fromkeys(topic for topic in (self.find(text), *self.mentions(text)) if topic)
         close = process.extract(spoken(text), list(self._phrases), scorer=fuzz.token_set_ratio, limit=4 * limit)
         likely |= dict.fromkeys(self._phrases[phrase] for phrase, score, _ in close if score >= 70)
         return tuple(likely)[:limit]
+
+
+def _mistyped(words: str, phrase: str) -> bool:
+    """Whether each word differs from its counterpart by a slip: one letter of a longer word, two of a long one."""
+    typed, known = words.split(), phrase.split()
+    if len(typed) != len(known):
+        return False
+    for word, right in zip(typed, known, strict=True):
+        slips = 0 if len(right) < 6 else 1 if len(right) < 9 else 2
+        if word[:1] != right[:1] or OSA.distance(word, right) > slips:
+            return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from core.domain.base.given_names import given_name
 from core.domain.base.people import Participant
 
 
 def called(person: Participant, other: Participant | None = None) -> str:
     """The name in a sentence about two people: the first one, or all of it when both share the first."""
-    first, others = _first(person.name), _first(other.name) if other else ""
-    return person.name if first == others else first
+    first, others = given_name(person), given_name(other) if other else ""
+    return (person.name if first == others else first) or "this person"
 
 
 def of(name: str) -> str:
@@ -31,8 +32,3 @@ def capital(text: str) -> str:
 def number(value: float) -> str:
     """ "3.5", "4": one decimal place, or none where it is 0."""
     return f"{value:.1f}".removesuffix(".0")
-
-
-def _first(name: str) -> str:
-    words = [word for word in name.split() if not word.endswith(".")]  # "Dr. Ana Pop" is called Ana
-    return words[0] if words else name or "this person"

@@ -1,24 +1,48 @@
-"""Column scoring: how sure it is that a column holds something, by its header, then by its cells. Maps nothing."""
+"""Column scoring: how well the cells of a column fit what its header asks, and what that leaves of it. Maps nothing."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from functools import lru_cache
-
-from rapidfuzz import fuzz
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from core.domain import playbook
-from core.domain.recruit.sheets import values
-from core.domain.recruit.sheets.columns import Field, hinted
-from core.domain.recruit.sheets.headers import header_words
-from core.sheet_reader.limits import LONGEST_HEADER
+from core.domain.base.text import folded
+from core.domain.recruit.sheets import values, vocabulary
+from core.domain.recruit.sheets.columns import DATE_KEYS
+from core.domain.recruit.sheets.values import Options
 
-HINTED = 0.72  # what a word that gives a question's meaning away is worth
-MOSTLY = 0.55  # share of cells that have to fit when the header says nothing
-LONGEST_ANSWER = 300  # characters of a cell that are looked at for known options
-UNKNOWN = (0.0, "not recognized")
-_TELLING_KINDS = ("email", "date", "status", "role")  # their cells give them away even without a header
-# Yes and no, small numbers and any day can mean too much: here the header has to say something too.
-_TOO_COMMON = ("capacity", "mentored_before", "self_check", "manager_email", "hire_date", "leave_date", "gender")
+CONTRADICTED, DOUBTED = 0.05, 0.5  # share of cells that fit, below which a column is not read, or only likely
+A_QUESTION = 0.94  # from here on a header is a name of its own, and only cells without any sense speak against it
+FEW = 0.3  # share of fitting cells below which a question in nobody's standard words is not taken
+BLANK = 0.6  # what a column without any cell leaves of it
+IN_DOUBT = 0.7  # what doubtful cells leave of a header's weight
+_NUMBER = re.compile(r"[A-Za-z]{0,6}[-_/. ]?\d[\w./-]*")
+_TIME = re.compile(r"\d{1,2}:\d{2}")
+_MIDNIGHT = re.compile(r"(?:^|[T ])0?0:00")
+_REFUSALS: Mapping[str, str] = MappingProxyType(
+    {
+        "email": "holds no e-mail address",
+        "role": "names no role",
+        "applied_on": "holds no date",
+        "hire_date": "holds no day of a hire",
+        "leave_date": "holds no date",
+        "status": "holds no status that is known",
+        "languages": "names no language",
+        "capacity": "holds no number of mentees",
+        "years": "holds no number of years",
+        "hours": "names no time",
+        "employee_id": "holds no employee number",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What the cells leave of a header's weight: 0 to 1, and why where they speak against it."""
+
+    score: float
+    doubt: str = ""
 
 
 class CellSample:
@@ -28,133 +52,161 @@ class CellSample:
         self.cells = list(cells)
         self._separator = separator  # of several answers in a cell
         self._counts = Counter(self.cells)
-        self._fits: dict[tuple[object, ...], float | None] = {}
+        self._shares: dict[str, float | None] = {}
 
     def share(self, test: Callable[[str], bool]) -> float:
         """Share of cells that pass; 0 when there are none."""
         passed = sum(count for cell, count in self._counts.items() if test(cell))
         return passed / len(self.cells) if self.cells else 0.0
 
-    def fit(self, field: Field) -> float | None:
-        """Share of cells that read as this kind of answer; None when cells can't tell."""
-        if not self.cells:
-            return None
-        test = _test(field)
-        key = (field.kind, field.key) if test else (field.options, field.topics)
-        if key not in self._fits:
-            self._fits[key] = self.share(test) if test else self._known(field)
-        return self._fits[key]
+    def fitting(self, key: str, kind: str) -> float | None:
+        """Share of cells that read as this; None when cells can't tell."""
+        if key not in self._shares:
+            test = _test(key, kind, self._separator)
+            telling = Counter({cell: count for cell, count in self._counts.items() if _says_something(cell)})
+            passed = sum(count for cell, count in telling.items() if test and test(cell))
+            self._shares[key] = passed / telling.total() if test and telling else None
+        return self._shares[key]
 
     def addresses(self) -> float:
         """Share of cells that are e-mail addresses."""
-        return self.share(lambda cell: values.email(cell) is not None)
+        return self.fitting("email", "email") or 0.0
 
     def roles(self) -> float:
         """Share of cells that say mentor, mentee or both, in few words."""
-        return self.share(_names_a_role)
+        return self.fitting("role", "role") or 0.0
 
-    def _known(self, field: Field) -> float | None:
-        """Of all single answers the share that is among the options."""
-        if not (field.options or field.topics):
-            return None
-        options, tree = values.Options(field.options), playbook.load().topics
-        total = known = 0.0
-        for cell, count in self._counts.items():
-            for part in options.parts(cell[:LONGEST_ANSWER], self._separator):
-                total += count
-                if options.named(part):
-                    known += count
-                elif field.topics and tree.named(part):  # alone it proves little: departments are called like topics
-                    known += count / 2
-        return known / total if total else None
+    def single_text(self) -> str:
+        """The text of all filled cells, where they all hold the same; else nothing."""
+        return next(iter(self._counts)).strip() if len(self._counts) == 1 else ""
+
+    @property
+    def distinct(self) -> int:
+        """How many different texts there are."""
+        return len(self._counts)
 
 
-def _names_a_role(cell: str) -> bool:
-    return len(cell) < 60 and bool(values.roles(cell))
+def fit(weight: float, key: str, kind: str, cells: CellSample) -> Fit:
+    """What a column's cells leave of a header's weight for a key."""
+    if not cells.cells:
+        return Fit(weight * BLANK, "but no cell is filled")
+    share = cells.fitting(key, kind)
+    if share is None or (share == 0 and weight >= 1.0 and key != "email"):
+        return Fit(weight)
+    lowest = CONTRADICTED if weight >= A_QUESTION else FEW
+    if share < lowest:
+        return Fit(0.0, _REFUSALS.get(key, "its cells look different"))
+    if share < DOUBTED:
+        return Fit(weight * IN_DOUBT, "but only some of its cells look like it")
+    return Fit(weight)
 
 
-def score(header: str, cells: CellSample, field: Field, in_address: float | None) -> tuple[float, str]:
-    """How sure it is, 0 to 1, that a column holds this, and why.
-
-    `in_address` is the share of rows whose address holds a word of this cell: how names give themselves away.
-    """
-    likeness, why = _likeness(header, field)
-    told_by_cells = bool(field.options or field.topics or field.kind in _TELLING_KINDS) and field.key not in _TOO_COMMON
-    if likeness < HINTED and not told_by_cells and not (field.kind == "name" and in_address):
-        return UNKNOWN
-    fitting = cells.fit(field)
-    strict = field.kind in (*_TELLING_KINDS, "number", "name")
-    if likeness >= 0.95:
-        if field.kind in ("email", "role") and fitting is not None and fitting < 0.05:
-            return 0.0, "holds no e-mail address" if field.kind == "email" else "names no role"
-        if field.kind == "name" and cells.share(lambda cell: bool(values.person_name(cell))) >= MOSTLY:
-            return likeness, why  # under a header that says names, "Mentee 1" is one: somebody tries the studio out
-        doubtful = strict and fitting is not None and fitting < 0.3
-        return (likeness * 0.7, f"{why}, but its cells look different") if doubtful else (likeness, why)
-    if likeness >= HINTED:
-        if fitting is None:
-            return 0.85 * likeness, why
-        if fitting < 0.3 and (strict or field.topics or field.key == "languages"):
-            return 0.0, "its cells look different"
-        if field.other and fitting < 0.5:  # free answers are allowed, so cells can't speak against it
-            return 0.75 * likeness, why
-        return 0.65 * likeness + 0.3 * fitting, f"{why}, and {fitting:.0%} of its cells fit" if fitting >= 0.5 else why
-    if field.kind == "name":
-        share = in_address or 0.0
-        return (0.3 + 0.45 * share, "its words stand in the addresses") if share >= 0.6 and fitting else UNKNOWN
-    if fitting is not None and fitting >= MOSTLY:
-        return 0.3 + 0.45 * fitting + 0.1 * likeness, f"{fitting:.0%} of its cells look like it"
-    return UNKNOWN
+def _says_something(cell: str) -> bool:
+    return not values.is_error(cell) and not vocabulary.is_nothing(cell)
 
 
-def called(header: str, field: Field) -> bool:
-    """Whether the header alone says that a column holds this, whatever stands in its cells."""
-    return _likeness(header, field)[0] >= 0.95
+def _test(key: str, kind: str, separator: str) -> Callable[[str], bool] | None:
+    if key in DATE_KEYS:
+        # A hire has a day; a moment of the day under "Start Date" is when somebody opened a survey.
+        return _is_moment if key == "applied_on" else lambda cell: _is_moment(cell) and not _has_time(cell)
+    if key == "languages":
+        return lambda cell: any(map(vocabulary.language_named, _parts(cell, separator)))
+    return _TESTS.get(key) or _BY_KIND.get(kind)
 
 
-def _likeness(header: str, field: Field) -> tuple[float, str]:
-    words = header_words(header)
-    if not words:
-        return 0.0, ""
-    first = header_words(header[:LONGEST_HEADER].splitlines()[0])
-    if any(words == header_words(text) for text in field.texts):
-        return 1.0, "our own question"
-    if any(first == header_words(text.splitlines()[0]) for text in field.texts) and len(first) > 3:
-        return 0.98, "our own question"
-    best, name = max(((_alike(words, header_words(name)), name) for name in field.names), default=(0.0, ""))
-    if best == 1.0:
-        return 0.95, f"known as “{name}”"
-    asked, text = max(((_alike(words, header_words(text)), text) for text in field.texts), default=(0.0, ""))
-    if asked > best:
-        best, name = asked, text.splitlines()[0]
-    if best < HINTED and (hint := hinted(header, field.key)):
-        return HINTED, f"asks about “{hint}”"
-    return min(best, 0.94), f"much like “{name}”"
+def _parts(cell: str, separator: str) -> list[str]:
+    return [*Options(()).parts(cell, separator), cell]
 
 
-@lru_cache(maxsize=100_000)  # a table is looked at as each kind of sheet, again and again
-def _alike(words: str, name: str) -> float:
-    """0 to 1: the same words in any order and spelling; a name that is part of a longer header counts a little less."""
-    if words == name:
-        return 1.0
-    whole = fuzz.token_sort_ratio(words, name) / 100
-    contained = set(name.split()) < set(words.split())
-    long_enough = len(name.split()) >= 2 or len(words.split()) <= 3
-    return max(whole, 0.8 if contained and long_enough and len(name) > 3 else 0.0)
+def _is_moment(cell: str) -> bool:
+    return values.moment(cell, "day").value is not None
 
 
-def _test(field: Field) -> Callable[[str], bool] | None:
-    by_kind: dict[str, Callable[[str], bool]] = {
+def _has_time(cell: str) -> bool:
+    return bool(_TIME.search(cell)) and not _MIDNIGHT.search(cell)
+
+
+def is_role(cell: str) -> bool:
+    """Whether a cell says mentor, mentee or both, in few words."""
+    return len(cell) < 60 and vocabulary.role(cell) is not None
+
+
+def is_name(cell: str) -> bool:
+    """Whether a cell may be the name of a person, or a part of it."""
+    return bool(values.person_name(cell)) and not any(map(str.isdigit, cell)) and values.email(cell) is None
+
+
+def is_known_topic(cell: str) -> bool:
+    """Whether a cell is the name of a topic of the tree."""
+    return playbook.load().topics.named(cell) is not None
+
+
+def _is_status(cell: str) -> bool:
+    return vocabulary.status(cell) is not None or not values.status(cell).odd or " - " in cell
+
+
+def _has_words(cell: str) -> bool:
+    return any(map(str.isalpha, cell)) and values.email(cell) is None and not _is_moment(cell)
+
+
+def _is_topic(cell: str) -> bool:
+    return _has_words(cell) and vocabulary.yes_no(cell) is None
+
+
+def _is_manager(cell: str) -> bool:
+    return is_name(cell) or values.email(cell) is not None or bool(_NUMBER.search(cell))
+
+
+def _is_name_or_trial(cell: str) -> bool:
+    return bool(values.person_name(cell)) and values.email(cell) is None
+
+
+_TESTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {
         "email": lambda cell: values.email(cell) is not None,
-        "role": _names_a_role,
-        "date": lambda cell: values.moment(cell, "day").value is not None,
-        "status": lambda cell: not values.status(cell).odd,
-        "name": lambda cell: bool(values.person_name(cell)) and not any(map(str.isdigit, cell)),
-    }
-    by_key: dict[str, Callable[[str], bool]] = {
-        "hours": lambda cell: "hour" in cell.casefold() and values.hours(cell).value is not None,
+        "name": _is_name_or_trial,
+        "first_name": _is_name_or_trial,
+        "last_name": _is_name_or_trial,
+        "call_me": _is_name_or_trial,
+        "manager_name": _is_manager,
+        "manager_email": _is_manager,
+        "manager_id": lambda cell: bool(_NUMBER.fullmatch(cell.strip())),
+        "employee_id": lambda cell: bool(_NUMBER.fullmatch(cell.strip())),
+        "role": is_role,
+        "status": _is_status,
+        "wants_mentor": lambda cell: vocabulary.yes_no(cell) is not None,
+        "wants_to_mentor": lambda cell: vocabulary.yes_no(cell) is not None,
+        "mentored_before": lambda cell: values.yes_no(cell).value is not None or vocabulary.yes_no(cell) is not None,
+        "hours": lambda cell: values.hours(cell).value is not None,
         "years": lambda cell: values.years(cell).value is not None,
-        "capacity": lambda cell: not values.capacity(cell).odd,
-        "mentored_before": lambda cell: values.yes_no(cell).value is not None,
+        "capacity": lambda cell: values.capacity(cell).value is not None,
+        "rank": lambda cell: bool(re.fullmatch(r"[1-9]\d?(\.0)?", cell.strip())),
+        "department": _has_words,
+        "location": _has_words,
+        "title": _has_words,
+        "level": lambda cell: not _is_moment(cell) and values.email(cell) is None,
+        "topics": _is_topic,
+        "needs": _is_topic,
     }
-    return by_key.get(field.key) or by_kind.get(field.kind)
+)
+_BY_KIND: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {
+        "long": _has_words,
+        "choice": _has_words,
+        "choices": _has_words,
+        "list": _has_words,
+        "text": _has_words,
+        "names": is_name,
+    }
+)
+
+
+def stands_in_addresses(names: Sequence[str], addresses: Sequence[str]) -> float:
+    """The share of rows whose address holds a word of the name: how names give themselves away."""
+    pairs = [
+        (folded(name), folded(address))
+        for name, address in zip(names, addresses, strict=True)
+        if name.strip() and address.strip()
+    ]
+    hits = sum(1 for name, address in pairs if any(len(word) > 2 and word in address for word in name.split()))
+    return hits / len(pairs) if pairs else 0.0

@@ -47,49 +47,30 @@ TELLING: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "directory": ("employee_id", "status", "hire_date", "leave_date", "title", *MANAGER_KEYS),
     }
 )
-# Words in a question that give away what it asks for, when its wording is nobody's standard.
-HINTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+# What the words of the playbook's languages are called here.
+KEYS_OF_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "email": ("mail", "contact"),
-        "name": ("name", "call you", "who are you"),
-        "department": ("department", "team", "part of the company", "business unit", "function", "area do you work"),
-        "location": ("where do you sit", "where are you", "located", "office", "city", "site"),
-        "level": ("senior are you", "level", "seniority", "grade"),
-        "years": ("years", "how long"),
-        "topics": (
-            "teach",
-            "help others",
-            "help with",
-            "mentor in",
-            "mentor on",
-            "expertise",
-            "skills you",
-            "share with",
-            "offer",
-        ),
-        "needs": ("learn", "improve", "get better", "develop", "grow", "work on", "need help"),
-        "capacity": ("how many people", "how many mentees", "number of mentees", "mentees could", "mentees can"),
-        "hours": ("how much time", "time you can", "hours", "time per", "time a month"),
-        "languages": ("language", "languages", "speak", "tongues"),
-        "industries": ("industry", "industries", "sector", "sectors"),
-        "roles": ("kind of mentor", "role as a mentor", "mentor roles"),
-        "styles": ("like to work", "like to learn", "way of working", "style"),
-        "mentored_before": ("mentored before", "been a mentor"),
-        "recommended_by": ("recommended", "nominated", "referred"),
-        "experience": ("about yourself", "pass on", "your story", "background"),
-        "direction": ("career", "dream", "ambition", "next step", "in five years"),
-        "aim": ("goal", "achieve", "hope", "expect", "success", "be different"),
-        "wishes": ("preference", "wish", "anything your", "special request"),
-        "self_check": ("are you ready", "commit"),
-        "interests": ("hobbies", "outside of work", "free time"),
+        "unit": ("division", "unit_context"),
+        "industries": ("industries", "industry"),
+        "ranked_mentor": ("ranked_mentors",),
     }
 )
-_SOMEONE_ELSE = ("manager", "supervisor", "boss", "company", "team", "department", "recommender", "project")
 _STAMPS = tuple(stamp for sheet_format in FORMATS.values() for stamp in sheet_format.stamps)
 _ROLE_NAMES = (
     "Role", "Mentor or mentee", "Mentor or mentee?", "I would like to be a", "I want to take part as", "Participate as",
     "Joining as", "Program role", "Mentoring role", "Would you like to be a mentor or a mentee?",
 )  # fmt: skip
+# What sheets of participants hold beside the kit's questions: key → (label, kind).
+_BESIDE_THE_KIT: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "call_me": ("Call me", "text"),
+        "ranked_mentors": ("Mentors wished for, in order", "names"),
+        "wants_to_mentor": ("Wants to mentor", "yes_no"),
+        "wants_mentor": ("Wants a mentor", "yes_no"),
+        "status": ("Status", "status"),
+        "rank": ("Place among the rows of one person", "rank"),
+    }
+)
 _BESIDE = (re.escape(word) for sheet_format in FORMATS.values() for word in sheet_format.beside_questions)
 _BESIDE_A_QUESTION = re.compile(rf"\s*({'|'.join(_BESIDE)})\s+-\s", re.IGNORECASE)
 
@@ -106,16 +87,6 @@ class Field:
     options: tuple[str, ...] = ()
     topics: bool = False
     other: bool = False
-
-
-def hinted(header: str, key: str) -> str | None:
-    """The word or phrase in a header that gives away that it asks for this, or None."""
-    words = f" {header_words(header)} "
-    if key in ("name", "email") and any(f" {other} " in words for other in _SOMEONE_ELSE):
-        return None
-    return next(
-        (hint for hint in HINTS.get(key, ()) if f" {hint} " in words or (len(hint) > 6 and hint in words)), None
-    )
 
 
 def is_not_an_answer(header: str, source: str) -> bool:
@@ -138,18 +109,6 @@ def is_known_header(header: str) -> bool:
 def fields(role: Role) -> Mapping[str, Field]:
     """What the columns of this kind of sheet can hold, by key, in the order of the form."""
     return _fields(role)
-
-
-def is_for_the_other(header: str, role: Role) -> bool:
-    """Whether a header asks the other kind of participant only, so that it is never read as an answer of this role."""
-    if role not in ("mentor", "mentee"):
-        return False
-    other: Role = "mentee" if role == "mentor" else "mentor"
-    words = header_words(header)
-    if words in _role_words(role):
-        return False
-    mine, theirs = ("topics", "needs") if role == "mentor" else ("needs", "topics")
-    return words in _role_words(other) or bool(hinted(header, theirs) and not hinted(header, mine))
 
 
 def label(role: Role, key: str) -> str:
@@ -190,6 +149,9 @@ def _fields(role: Role) -> Mapping[str, Field]:
         by_key[key] = Field(key, column.label, _kind(key, "text"), (column.label,), names)
     by_key["applied_on"] = Field("applied_on", "Answered on", "date", (), _STAMPS)
     by_key["role"] = Field("role", "Mentor or mentee", "role", (), _ROLE_NAMES)
+    for key, (text, kind) in _BESIDE_THE_KIT.items():
+        if key not in by_key and not (key == "ranked_mentors" and role == "mentor"):
+            by_key[key] = Field(key, text, kind)
     return MappingProxyType(by_key)
 
 
@@ -218,11 +180,6 @@ def _short(text: str) -> str:
 def _words(field: Field) -> set[str]:
     texts = (*field.texts, *(_short(text) for text in field.texts), *field.names)
     return {header_words(text) for text in texts}
-
-
-@cache
-def _role_words(role: Role) -> frozenset[str]:
-    return frozenset(words for field in fields(role).values() for words in _words(field))
 
 
 @cache

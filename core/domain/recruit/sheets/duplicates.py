@@ -6,8 +6,9 @@ from datetime import datetime
 
 from rapidfuzz import fuzz
 
+from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.recruit.sheets.drafts import Draft
-from core.domain.recruit.sheets.values import LONGEST_NAME, folded
+from core.domain.recruit.sheets.names import folded
 
 ALIKE = 90.0  # of 100: "Jon Smith" and "John Smith" pass, "Jon Smith" and "Jane Smith" don't
 LARGEST_BLOCK = 60  # people who share a part of their name; larger blocks are only searched for equal names
@@ -28,29 +29,98 @@ def settle(
 ) -> tuple[list[Draft], list[tuple[int, str, str, str]]]:
     """One draft for each person and role, and (row, column, value, reason) of every draft that was left out.
 
-    Of those who answered twice the later answer counts; without times, the later row.
+    Of those who answered twice the later answer counts; without times, the later row. Two people under one address are
+    both left out, unless an employee number tells them apart: then both lose the address.
     """
-    latest: dict[tuple[str, str], Draft] = {}
-    lost: list[tuple[int, str, str, str]] = []
+    by_address: dict[tuple[str, str], list[Draft]] = {}
     for draft in drafts:
-        key = (draft.role, draft.email or f"#{draft.person['employee_id']}")
-        other = latest.get(key)
-        if other is None:
-            latest[key] = draft
+        by_address.setdefault((draft.role, draft.email or f"#{draft.person['employee_id']}"), []).append(draft)
+    people: list[Draft] = []
+    lost: list[tuple[int, str, str, str]] = []
+    for group in by_address.values():
+        persons = _persons(group) if len(group) > 1 else [group]
+        if len(persons) > 1 and not _told_apart(persons):
+            lost += _under_one_address(persons, column)
             continue
-        later, earlier = (draft, other) if _when(draft) >= _when(other) else (other, draft)
-        latest[key] = later
-        why = "a later answer" if draft.stamp and other.stamp else "a later row"
-        if draft.stamp and draft.stamp == other.stamp:
-            why = "the same time, but a later row"
-        lost.append(
-            (earlier.row, column, draft.email, f"is in row {later.row} again, which is {why} and was read instead")
-        )
-    people = sorted(latest.values(), key=lambda draft: draft.row)
+        for answers in persons:
+            latest, earlier = _latest(answers, column)
+            if len(persons) > 1:
+                latest.email = ""
+            people.append(latest)
+            lost += earlier
+    people.sort(key=lambda draft: draft.row)
     if directory:
         people, numbers = _one_a_number(people)
         lost.extend(numbers)
     return people, lost
+
+
+def is_one_person(name: str, other: str) -> bool:
+    """Whether two names under one address can be those of one person: "Ana Pop", "Pop, Ana Maria", "A. Pop"."""
+    left, right = folded(name).split(), folded(other).split()
+    if set(left) <= set(right) or set(right) <= set(left):
+        return True
+    spelled = name.casefold().split(), other.casefold().split()
+    if (
+        spelled[0][0][:1] == spelled[1][0][:1]
+        and spelled[0][-1] == spelled[1][-1]
+        and 1 in map(_letters, (spelled[0][0], spelled[1][0]))
+    ):
+        return True
+    return (
+        spelled[0][0] == spelled[1][0]
+        or fuzz.ratio(" ".join(left)[:LONGEST_PERSON], " ".join(right)[:LONGEST_PERSON]) >= ALIKE
+    )
+
+
+def _letters(word: str) -> int:
+    return sum(map(str.isalpha, word))
+
+
+def _persons(group: Sequence[Draft]) -> list[list[Draft]]:
+    """The drafts under one address, by person: by their number where they have one, else by their name."""
+    persons: list[list[Draft]] = []
+    for draft in group:
+        number = draft.person.get("employee_id")
+        for answers in persons:
+            known = answers[0].person.get("employee_id")
+            if (number == known) if number and known else is_one_person(draft.name, answers[0].name):
+                answers.append(draft)
+                break
+        else:
+            persons.append([draft])
+    return persons
+
+
+def _told_apart(persons: Sequence[Sequence[Draft]]) -> bool:
+    numbers = {answers[0].person.get("employee_id") for answers in persons}
+    return None not in numbers and len(numbers) == len(persons)
+
+
+def _under_one_address(persons: Sequence[Sequence[Draft]], column: str) -> list[tuple[int, str, str, str]]:
+    lost = []
+    for answers in persons:
+        others = [f"{other[0].name} (row {other[0].row})" for other in persons if other is not answers]
+        reason = (
+            f"is the address of two people: {answers[0].name} shares it with {', '.join(others)}; give each their own"
+        )
+        lost += [(draft.row, column, draft.email, reason) for draft in answers]
+    return lost
+
+
+def _latest(answers: Sequence[Draft], column: str) -> tuple[Draft, list[tuple[int, str, str, str]]]:
+    """The answer that counts, and the others with the reason why not."""
+    latest = max(answers, key=_when)
+    lost = []
+    for draft in answers:
+        if draft is latest:
+            continue
+        why = "a later answer" if draft.stamp and latest.stamp else "a later row"
+        if draft.stamp and draft.stamp == latest.stamp:
+            why = "the same time, but a later row"
+        value = draft.email or str(draft.person["employee_id"])
+        lost.append((draft.row, column, value, f"is in row {latest.row} again, which is {why} and was read instead"))
+    return latest, lost
 
 
 def likely(drafts: Sequence[Draft]) -> list[Likely]:
@@ -80,7 +150,7 @@ def _pairs(block: Sequence[tuple[str, Draft]]) -> Iterable[tuple[Draft, Draft, s
         if name in first:
             yield first[name], draft, "the same name"
         first.setdefault(name, draft)
-    names = [name for name in first if len(name) <= LONGEST_NAME]  # how alike longer ones are takes seconds to tell
+    names = [name for name in first if len(name) <= LONGEST_PERSON]  # how alike longer ones are takes seconds to tell
     if len(names) > LARGEST_BLOCK:
         return
     for place, name in enumerate(names):

@@ -6,23 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
-from core.domain.recruit.sheets import column_scoring, values
+from core.domain.recruit.sheets import values, vocabulary
+from core.domain.recruit.sheets.column_choice import SURE, ColumnChoice
+from core.domain.recruit.sheets.column_families import LISTS
 from core.domain.recruit.sheets.column_scoring import CellSample
-from core.domain.recruit.sheets.columns import (
-    DATE_KEYS,
-    MANAGER_KEYS,
-    TELLING,
-    Role,
-    fields,
-    is_for_the_other,
-    is_not_an_answer,
-    is_other_stamp,
-)
+from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, TELLING, Role, fields
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import header_words
+from core.domain.recruit.sheets.parsed_headers import Header, parse_all
+from core.domain.recruit.sheets.questions import NEITHER, THEY_ARE, Question
 from core.domain.recruit.sheets.reading import Table
 
-SURE = 0.5  # a guess below this is shown but not used
 # A manager or a job title may stand in any sheet; what somebody teaches or wants to learn is in no directory.
 DECISIVE = {"topics": 2.0, "needs": 2.0, "title": 0.3, **dict.fromkeys(MANAGER_KEYS, 0.3)}
 CLAIM = 1.0  # what a file's own name says it is, and what somebody gave it as, each as much as a column that tells
@@ -31,16 +25,19 @@ FILE_WORDS: Mapping[str, Role] = {
     **dict.fromkeys(("mentee", "mentees"), "mentee"),
     **dict.fromkeys(("directory", "employee", "employees", "staff", "headcount", "workforce"), "directory"),
 }
+_DAY_FIRST = frozenset({"de", "fr", "es", "pt", "it", "nl", "pl", "ro", "cs"})  # the languages of such headers
 SAMPLE = 80  # cells of a column that are looked at
 LONGEST_SAMPLE = 400  # characters of each
-# Several columns may hold these; the first that says something usable wins (a form's own address column is often
-# "anonymous" while the true one was asked for).
-SEVERAL = ("email", "name", "styles", "wishes", "languages", "hours", "department", "location", "level", "applied_on")
+# Several columns may be given to these by hand: lists are gathered, of the others the first that says something wins.
+SEVERAL = (*LISTS, "email", "name", "wishes", "hours", "department", "location", "level", "applied_on")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column and what it is taken for. `key` None: not read. `confidence` 0 to 1, `why` a few words for people."""
+    """One column and what it is taken for. `key` None: not read. `confidence` 0 to 1, `why` a few words for people.
+
+    `option`: the answer that its cells tick, where it stands for one; `rank`: its place among those of its question.
+    """
 
     index: int
     header: str
@@ -48,6 +45,8 @@ class Column:
     confidence: float
     why: str
     samples: tuple[str, ...] = ()
+    option: str = ""
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,7 @@ class ColumnMapping:
     `date_order` is "day" or "month" (which comes first) or None; `ask_dates`: dates fit both ways and nothing in the
     file decides, so the order has to be asked. `topics` holds a coordinator's choices: spoken text -> topic label,
     or "" to keep the words as typed. `shape` is the key under which a mapping is saved for files with these headers.
+    `questions`: columns of which a person has to say which one is meant; until then none of them is read.
     """
 
     role: Role | None
@@ -67,11 +67,14 @@ class ColumnMapping:
     ask_dates: bool = False
     topics: Mapping[str, str] = field(default_factory=dict)
     saved: bool = False
+    questions: tuple[Question, ...] = ()
 
     def of(self, key: str) -> tuple[Column, ...]:
-        """The columns read as this key, surest first."""
+        """The columns read as this key: of a list in the order of its answers, else surest first."""
         mine = [column for column in self.columns if column.key == key]
-        return tuple(sorted(mine, key=lambda column: (-column.confidence, column.index)))
+        if key in LISTS:
+            return tuple(sorted(mine, key=lambda column: (column.rank, column.index)))
+        return tuple(sorted(mine, key=lambda column: (-column.confidence, column.rank, column.index)))
 
     @property
     def keys(self) -> frozenset[str]:
@@ -89,7 +92,23 @@ class ColumnMapping:
                 return replace(column, key=key, confidence=1.0, why="chosen by you" if key else "left out by you")
             return replace(column, key=None, why="given to another column") if column.key in taken - {None} else column
 
-        return replace(self, columns=tuple(map(changed, self.columns)))
+        left = tuple(question for question in self.questions if question.id != f"column:{key}")
+        return replace(self, columns=tuple(map(changed, self.columns)), questions=left)
+
+    def answered(self, question_id: str, choice: str) -> "ColumnMapping":
+        """The same mapping with one of its questions decided. Raises KeyError for an unknown question or choice."""
+        question = next((question for question in self.questions if question.id == question_id), None)
+        if question is None or choice not in question.choices:
+            raise KeyError(choice if question else question_id)
+        rest = replace(self, questions=tuple(other for other in self.questions if other is not question))
+        if choice == NEITHER:
+            return rest
+        if choice == THEY_ARE:
+            key = question_id.removeprefix("options:")
+            for index in question.columns:
+                rest = rest.assign(index, key)
+            return rest
+        return self.assign(question.columns[question.choices.index(choice)], question_id.removeprefix("column:"))
 
     def with_dates(self, order: values.DateOrder) -> "ColumnMapping":
         """The same mapping with the order of day and month decided."""
@@ -107,14 +126,25 @@ class ColumnMapping:
             "shape": self.shape,
             "date_order": self.date_order,
             "topics": dict(self.topics),
-            "columns": [{"header": column.header, "key": column.key} for column in self.columns],
+            "columns": [
+                {"header": column.header, "key": column.key, "option": column.option, "rank": column.rank}
+                for column in self.columns
+            ],
         }
 
     @classmethod
     def from_dict(cls, saved: Mapping[str, Any]) -> "ColumnMapping":
         """A saved mapping; its columns are as sure as the person who saved it."""
         columns = tuple(
-            Column(index, str(column["header"]), column["key"], 1.0 if column["key"] else 0.0, "as saved last time")
+            Column(
+                index,
+                str(column["header"]),
+                column["key"],
+                1.0 if column["key"] else 0.0,
+                "as saved last time",
+                option=str(column.get("option") or ""),
+                rank=int(column.get("rank") or 0),
+            )
             for index, column in enumerate(saved["columns"])
         )
         role = saved["role"] if saved["role"] in get_args(Role) else None
@@ -128,21 +158,25 @@ def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]
     `saved` holds earlier mappings by their shape (as `ColumnMapping.to_dict` gave them); one that fits is taken as it
     was.
     """
-    samples = [_sample(table, index) for index in range(len(table.headers))]
-    sheet_role = role or _role(table, samples)
+    samples = _samples(table)
+    headers = parse_all(table.headers, table.source)
+    sheet_role = role or _role(table, headers, samples)
     shape = _shape(table, sheet_role)
     if saved and shape in saved and (restored := _from_saved(table, saved[shape], samples)):
-        return _dated(table, restored)
-    columns = _columns(table, sheet_role or "mentor", samples)
+        return _dated(table, restored, headers)
+    choice = ColumnChoice(table, sheet_role or "mentor", headers, samples)
+    columns = _columns(table, choice)
     if sheet_role is None:
         columns = tuple(replace(column, key=None, confidence=0.0) for column in columns)
-    return _dated(table, ColumnMapping(sheet_role, columns, table.source, shape))
+    questions = tuple(choice.questions) if sheet_role else ()
+    return _dated(table, ColumnMapping(sheet_role, columns, table.source, shape, questions=questions), headers)
 
 
 def other_role(table: Table, role: Role) -> Role | None:
     """The kind of sheet this looks like when it does not look like `role`, or None. That it was given as `role` counts
     too: a job title does not make a directory of what somebody calls mentors."""
-    sheet_role = _role(table, [_sample(table, index) for index in range(len(table.headers))], role)
+    headers = parse_all(table.headers, table.source)
+    sheet_role = _role(table, headers, _samples(table), role)
     return sheet_role if sheet_role not in (None, role, "mixed") else None
 
 
@@ -167,40 +201,52 @@ def _from_saved(table: Table, saved: Mapping[str, Any], samples: Sequence[CellSa
     return replace(mapping, columns=tuple(replace(column, samples=tuple(cells.cells[:3])) for column, cells in shown))
 
 
-def _sample(table: Table, index: int) -> CellSample:
-    """Non-blank cells from all over a column."""
-    cells = table.frame[index].to_numpy()
-    step = max(1, len(cells) // (2 * SAMPLE))
-    sample = [cell[:LONGEST_SAMPLE] for cell in cells[::step] if cell.strip()][:SAMPLE]
-    return CellSample(sample, FORMATS[table.source].separator)
+def _samples(table: Table) -> list[CellSample]:
+    """Non-blank cells from all over each column."""
+    separator = FORMATS[table.source].separator
+    step = max(1, len(table.frame) // (2 * SAMPLE))
+    samples = []
+    for index in range(len(table.headers)):
+        cells = table.frame[index].to_numpy()
+        filled = [cell[:LONGEST_SAMPLE] for cell in cells[::step] if cell.strip()]
+        if not filled and step > 1:  # a question that few answer
+            filled = [cell[:LONGEST_SAMPLE] for cell in cells if cell.strip()]
+        samples.append(CellSample(filled[:SAMPLE], separator))
+    return samples
 
 
-def _role(table: Table, samples: Sequence[CellSample], claimed: Role | None = None) -> Role | None:
-    """The kind of sheet: a column that names roles makes it mixed, else the kind whose own questions are found; where
+def _role(
+    table: Table, headers: Sequence[Header], samples: Sequence[CellSample], claimed: Role | None = None
+) -> Role | None:
+    """The kind of sheet: a column that names roles makes it mixed, else the kind whose own questions are there; where
     they tell little, its own name and what it is `claimed` to be."""
-    name = fields("mixed")["name"]
-    telling = [
-        cells for header, cells in zip(table.headers, samples, strict=True) if not column_scoring.called(header, name)
-    ]  # "Mentee 1" is what somebody is called, not what somebody is
-    best = max((cells.roles() for cells in telling), default=0)
-    if best >= 0.6:
-        named = next(cells for cells in telling if cells.roles() == best)
-        asked = {role for cell in named.cells for role in values.roles(cell)}
-        if asked == {"mentor", "mentee"}:
-            return "mixed"
-        if len(asked) == 1:
-            return "mentor" if asked == {"mentor"} else "mentee"
-    if _takes_turns(table, samples):
+    choice = ColumnChoice(table, "mixed", headers, samples)
+    roles = _roles_named(choice, samples)
+    if roles == {"mentor", "mentee"}:
+        return "mixed"
+    if len(roles) == 1:
+        return "mentor" if roles == {"mentor"} else "mentee"
+    if _takes_turns(table, choice):
         return "mixed"
     scores: dict[Role, float] = {}
     for role in ("mentor", "mentee", "directory"):
-        columns = [column for column in _columns(table, role, samples) if column.key in TELLING[role]]
-        scores[role] = sum(column.confidence * DECISIVE.get(column.key or "", 1.0) for column in columns)
+        columns = _columns(table, ColumnChoice(table, role, headers, samples))
+        asked = {column.key: column.confidence for column in columns if column.key in TELLING[role]}
+        scores[role] = sum(score * DECISIVE.get(key or "", 1.0) for key, score in asked.items())
         scores[role] += CLAIM * (role == claimed) + CLAIM * (role == _named(table))
     ranked = sorted(scores, key=lambda role: -scores[role])
     if scores[ranked[0]] < SURE or scores[ranked[0]] - scores[ranked[1]] < 0.3:
         return None
     return ranked[0]
+
+
+def _roles_named(choice: ColumnChoice, samples: Sequence[CellSample]) -> set[str]:
+    """The roles that a column of roles names, or two columns of yes and no ask about."""
+    keys = {column.key: place for place, column in enumerate(choice.choices) if column.key}
+    if "role" in keys:
+        named = {vocabulary.role(cell) for cell in samples[keys["role"]].cells}
+        return {"mentor", "mentee"} if "both" in named else {role for role in named if role}
+    return {"mentor", "mentee"} if {"wants_mentor", "wants_to_mentor"} <= keys.keys() else set()
 
 
 def _named(table: Table) -> Role | None:
@@ -210,117 +256,85 @@ def _named(table: Table) -> Role | None:
     return roles.pop() if len(roles) == 1 else None
 
 
-def _takes_turns(table: Table, samples: Sequence[CellSample]) -> bool:
+def _takes_turns(table: Table, choice: ColumnChoice) -> bool:
     """Whether some rows answer what mentors are asked and the others what mentees are asked: a form that branches."""
-    columns = _columns(table, "mixed", samples)
-    asked = [next((column.index for column in columns if column.key == key), None) for key in ("topics", "needs")]
-    if None in asked:
+    asked = [[place for place, column in enumerate(choice.choices) if column.key == key] for key in ("topics", "needs")]
+    if not all(asked):
         return False
-    pairs = [
-        (bool(mentor_cell.strip()), bool(mentee_cell.strip()))
-        for mentor_cell, mentee_cell in zip(*(table.frame[i] for i in asked), strict=True)
-    ]
+    filled = [table.frame[places].apply(lambda cells: cells.str.strip() != "").any(axis=1) for places in asked]
+    pairs = list(zip(*filled, strict=True))
     either = [pair for pair in pairs if any(pair)]
     return {(True, False), (False, True)} <= set(either) and either.count((True, True)) < 0.2 * len(either)
 
 
-def _columns(table: Table, role: Role, samples: Sequence[CellSample]) -> tuple[Column, ...]:
-    """Every column with its best guess: pairs of column and key, surest first, each key once unless it may repeat."""
-    known = fields(role)
-    blocked = {}
-    for index, header in enumerate(table.headers):
-        if is_not_an_answer(header, table.source):
-            blocked[index] = "added by the form"
-        elif is_for_the_other(header, role):
-            blocked[index] = f"asks the {'mentees' if role == 'mentor' else 'mentors'}"
-    address = _address_sample(table, samples)
-    pairs = [
-        (
-            *column_scoring.score(table.headers[index], samples[index], candidate, address.get(index)),
-            index,
-            candidate.key,
-        )
-        for index in range(len(table.headers))
-        if index not in blocked
-        for candidate in known.values()
-    ]
-    chosen: dict[int, tuple[float, str, str | None]] = {}
-    taken: set[str] = set()
-    for confidence, why, index, key in sorted(pairs, key=lambda pair: (-pair[0], pair[2])):
-        repeats = key in taken and not (key in SEVERAL and confidence >= 0.9)
-        if index in chosen or confidence < SURE or repeats:
-            continue
-        chosen[index] = (confidence, why, key)
-        taken.add(key)
-    blank = {index: "no cell is filled" for index, cells in enumerate(samples) if not cells.cells}
-    refused = {index: why for confidence, why, index, _ in pairs if not confidence and why != "not recognized"}
-    for index, why in (blank | refused | blocked).items():
-        chosen.setdefault(index, (0.0, why, None))
+def _columns(table: Table, choice: ColumnChoice) -> tuple[Column, ...]:
     return tuple(
-        Column(index, header, *_shown(chosen.get(index)), tuple(samples[index].cells[:3]))
-        for index, header in enumerate(table.headers)
+        Column(
+            index,
+            header,
+            chosen.key,
+            round(chosen.score, 2),
+            chosen.why,
+            tuple(choice.samples[index].cells[:3]),
+            chosen.option,
+            chosen.rank,
+        )
+        for index, (header, chosen) in enumerate(zip(table.headers, choice.choices, strict=True))
     )
 
 
-def _shown(choice: tuple[float, str, str | None] | None) -> tuple[str | None, float, str]:
-    if choice is None:
-        return None, 0.0, "not recognized"
-    confidence, why, key = choice
-    return key, round(confidence, 2), why
-
-
-def _address_sample(table: Table, samples: Sequence[CellSample]) -> dict[int, float]:
-    """For columns of names without a telling header: the share of rows whose name stands in the row's address."""
-    addresses = [index for index, cells in enumerate(samples) if cells.addresses() >= 0.6]
-    if not addresses:
-        return {}
-    rows = table.frame.iloc[:: max(1, len(table.frame) // SAMPLE)].head(SAMPLE)
-    shares = {}
-    for index in range(len(table.headers)):
-        if index in addresses:
-            continue
-        pairs = [
-            (values.folded(name[:LONGEST_SAMPLE]), address[:LONGEST_SAMPLE].casefold())
-            for name, address in zip(rows[index], rows[addresses[0]], strict=True)
-            if name.strip()
-        ]
-        hits = sum(1 for name, address in pairs if any(len(word) > 2 and word in address for word in name.split()))
-        shares[index] = hits / len(pairs) if pairs else 0.0
-    return shares
-
-
-def _dated(table: Table, mapping: ColumnMapping) -> ColumnMapping:
+def _dated(table: Table, mapping: ColumnMapping, headers: Sequence[Header]) -> ColumnMapping:
     """Decide the order of day and month from all dates of the file, the form's own stamps included."""
     if mapping.saved and mapping.date_order:
         return mapping
-    stamps = [column.index for column in mapping.columns if column.key in DATE_KEYS or is_other_stamp(column.header)]
+    read = [column.index for column in mapping.columns if column.key in DATE_KEYS]
+    proving = [place for place, header in enumerate(headers) if header.added or set(header.keys) & set(DATE_KEYS)]
     proofs: set[str] = set()
     ambiguous = False
-    for index in stamps:
+    for index in dict.fromkeys((*read, *proving)):
         for cell in dict.fromkeys(table.frame[index].to_numpy()):
             moment = values.moment(cell, None)
             proofs.update([moment.order] if moment.order else [])
-            ambiguous = ambiguous or moment.ambiguous
+            ambiguous = ambiguous or (moment.ambiguous and index in read)
     if len(proofs) == 1:
         order: values.DateOrder = "day" if "day" in proofs else "month"
         return replace(mapping, date_order=order, ask_dates=False)
-    return replace(mapping, date_order=None, ask_dates=ambiguous)
+    return (
+        replace(mapping, date_order="day", ask_dates=False)
+        if ambiguous and _is_day_first(headers)
+        else replace(mapping, date_order=None, ask_dates=ambiguous)
+    )
+
+
+def _is_day_first(headers: Sequence[Header]) -> bool:
+    """Whether the headers are in a language in which nobody writes the month before the day."""
+    other = sum(1 for header in headers if header.languages and header.languages <= _DAY_FIRST)
+    english = sum(1 for header in headers if header.languages == {"en"})
+    return other >= 2 and other > 2 * english
 
 
 def missing(table: Table, mapping: ColumnMapping) -> str | None:
     """Why this mapping can't be used, as a sentence, or None: no rows, no role, or a required column is missing."""
     if table.frame.empty:
-        return "there is a header, but no row below it."
+        left_out = "".join(f" {note.text}" for note in table.notes if note.rows)
+        return f"there is a header, but no row {'of answers ' if left_out else ''}below it.{left_out}"
     if mapping.role is None:
         return "it is not clear whether these are mentors, mentees or a directory; say which."
     lacking = _lacking(mapping)
     if not lacking:
         return None
+    open_questions = [question for question in mapping.questions if question.id.partition(":")[2] in _REQUIRED]
+    if open_questions:
+        return " ".join(question.text for question in open_questions)
     seen = other_role(table, mapping.role)
     looks = {"mentor": "mentors' answers", "mentee": "mentees' answers", "directory": "a directory of employees"}
     hint = f" It looks like {looks[seen]}." if seen in looks else ""
     which = "a required column is" if len(lacking) == 1 else "required columns are"
-    return f"{which} missing: {', '.join(lacking)}.{hint}"
+    formulas = "".join(f" {note.text}" for note in table.notes if note.kind == "formula")
+    return f"{which} missing: {', '.join(lacking)}.{hint}{formulas}"
+
+
+_REQUIRED = ("email", "name", "first_name", "last_name", "employee_id", "topics", "needs")
 
 
 def _lacking(mapping: ColumnMapping) -> list[str]:
@@ -328,7 +342,7 @@ def _lacking(mapping: ColumnMapping) -> list[str]:
     lacking = []
     if "name" not in has and not {"first_name", "last_name"} & has:
         lacking.append("name")
-    if "email" not in has and not (role == "directory" and "employee_id" in has):
+    if not {"email", "employee_id"} & has:
         lacking.append("e-mail or employee number" if role == "directory" else "e-mail")
     if role == "mentor" and "topics" not in has:
         lacking.append("topics a mentor can help with")

@@ -1,30 +1,35 @@
 """Parsed columns: the cells of mapped columns, read once for each distinct text. Knows no rows and no people."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.domain.recruit.sheets import values
+from core.domain.recruit.sheets import values, vocabulary
+from core.domain.recruit.sheets.column_families import LISTS as GATHERED
+from core.domain.recruit.sheets.column_families import place_in_ranking, ticked
 from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.formats import FORMATS
-from core.domain.recruit.sheets.mapping import ColumnMapping
+from core.domain.recruit.sheets.mapping import Column, ColumnMapping
 from core.domain.recruit.sheets.reading import Table, one_line
 from core.domain.recruit.sheets.topics import TopicReader
 from core.sheet_reader.refusals import SheetError
 
-LISTS = ("choices", "ranked", "list")  # kinds of questions with several answers in a cell
+LISTS = ("choices", "ranked", "list", "names")  # kinds of questions with several answers in a cell
 MOST_ANSWERS = 600_000  # in the lists of all cells that differ: each is looked up among topics and options
 IDENTITY = ("email", "name", "first_name", "last_name", "role", *DATE_KEYS, *MANAGER_KEYS)
 
 
 @dataclass(frozen=True)
 class ColumnCells:
-    """One column of the sheet: what it is called and its cells, top to bottom."""
+    """One column of the sheet: what it is called, its place, its cells top to bottom, and the option that they tick."""
 
     name: str
     cells: list[str]
+    index: int = -1
+    option: str = ""
 
 
 class ParsedColumns:
@@ -32,7 +37,7 @@ class ParsedColumns:
 
     def __init__(self, table: Table, mapping: ColumnMapping, role: Role) -> None:
         self.numbers = [int(number) for number in table.frame.index]
-        self._table, self._answers_left = table, MOST_ANSWERS
+        self._table, self._role, self._answers_left = table, role, MOST_ANSWERS
         self.notes: list[Problem] = []
         self.ambiguous: list[Problem] = []
         self.topics = TopicReader(mapping.topics)
@@ -41,13 +46,11 @@ class ParsedColumns:
         self._order = mapping.date_order
         self._known = fields(role)
         self._columns = {
-            key: [
-                ColumnCells(table.name(column.index), table.frame[column.index].tolist()) for column in mapping.of(key)
-            ]
-            for key in self._known
-            if key in mapping.keys
+            key: [self._cells(column) for column in mapping.of(key)] for key in self._known if key in mapping.keys
         }
+        self._ranked: set[str] = set()  # keys whose options hold their place
         self._read = {key: self._answers(key) for key in self._columns if key not in IDENTITY}
+        self._texts = {key: [_texts(column.cells) for column in self.columns(key)] for key in MANAGER_KEYS}
         self._days = {key: [self._moments(column) for column in self.columns(key)] for key in DATE_KEYS}
 
     def columns(self, key: str) -> list[ColumnCells]:
@@ -69,14 +72,41 @@ class ParsedColumns:
         return bool(columns) and all(values.is_blank(column.cells[place]) for column in columns)
 
     def value(self, key: str, place: int) -> Any:
-        """The first column that says something usable in this row, or None; odd cells are noted."""
-        for column, read in zip(self.columns(key), self._read.get(key, ()), strict=False):
-            value, odd = read[place]
+        """What the columns of this key say in this row, or None; odd cells are noted.
+
+        A list is gathered from all of its columns. Of other columns the first that says something usable counts.
+        """
+        reads = self._read.get(key)
+        if not reads:
+            return None
+        columns = self._columns[key]
+        if len(reads) == 1:
+            value, odd, _ = reads[0][place]
+            if odd:
+                self.note(place, columns[0].name, columns[0].cells[place], odd)
+            return value
+        gathers = key in GATHERED
+        gathered: list[tuple[int, Any]] = []
+        for order, (column, read) in enumerate(zip(columns, reads, strict=True)):
+            value, odd, _ = read[place]
             if odd:
                 self.note(place, column.name, column.cells[place], odd)
-            if value is not None:
+            if value is None:
+                continue
+            if not gathers:
                 return value
-        return None
+            position = place_in_ranking(column.cells[place]) if column.option and key in self._ranked else None
+            gathered.append((order if position is None else position, value))
+        gathered.sort(key=lambda answer: answer[0])
+        return tuple(dict.fromkeys(item for _, items in gathered for item in items)) or None
+
+    def readings(self, key: str) -> list[tuple[ColumnCells, list[values.Read]]]:
+        """Each column of this key with what its cells were read as."""
+        return list(zip(self.columns(key), self._read.get(key, ()), strict=False))
+
+    def text(self, key: str, place: int) -> str:
+        """The first text in this row, in one line, that says anything."""
+        return next((texts[place] for texts in self._texts.get(key, ()) if texts[place]), "")
 
     def day(self, key: str, place: int) -> datetime | None:
         """The day (and time) of this row, or None; what is no date is noted."""
@@ -85,34 +115,73 @@ class ParsedColumns:
             if moment.value is not None:
                 return moment.value
             if not moment.ambiguous and not values.is_blank(column.cells[place]):
-                self.note(place, column.name, column.cells[place], "is no date")
+                self.note(place, column.name, column.cells[place], moment.odd or "is no date")
         return None
 
     def note(self, place: int, column: str, cell: str, reason: str) -> None:
         """Remember that a cell was left out or is odd; the row stays."""
         self.notes.append(Problem(self.numbers[place], column, one_line(cell), reason, False))
 
+    def _cells(self, column: Column) -> ColumnCells:
+        cells = self._table.frame[column.index].tolist()
+        return ColumnCells(self._table.name(column.index), cells, column.index, column.option)
+
     def _answers(self, key: str) -> list[list[values.Read]]:
         field = self._known[key]
-        options = values.Options(field.options)
-        if field.topics:
-            read = self.topics.reader(field.options, self._separator)
-        else:
-            read = values.reader(field.kind, key, options, self._separator)
         answers = []
         for column in self._columns[key]:
             if field.topics or field.kind in LISTS:
                 self._count(column)
+            read = self._option_reader(key, column) if column.option else self._reader(key, column)
             seen: dict[str, values.Read] = {}
             for text in dict.fromkeys(column.cells):
                 if values.is_error(text):
                     seen[text] = values.Read(None, "is an error of the spreadsheet")
+                elif values.is_formula(text):
+                    seen[text] = values.Read(None, "is a formula that nobody has computed")
                 elif values.is_blank(text) and not (key == "capacity" and text.strip()):
                     seen[text] = values.Read(None)
                 else:
                     seen[text] = read(text)
             answers.append([seen[text] for text in column.cells])
         return answers
+
+    def _reader(self, key: str, column: ColumnCells) -> Callable[[str], values.Read]:
+        field = self._known[key]
+        options = values.Options(field.options)
+        if field.topics or field.kind in LISTS:
+            options = options.of_column(column.cells, self._separator)
+        if field.topics:
+            return self.topics.reader(options, self._separator)
+        if key in ("wants_mentor", "wants_to_mentor"):
+            return _yes_no
+        if key == "status":
+            return _status_reader(vocabulary.yes_means(column.name), self._role)
+        return values.reader(field.kind, key, options, self._separator, column.name)
+
+    def _option_reader(self, key: str, column: ColumnCells) -> Callable[[str], values.Read]:
+        """How to read the cells below an option: whether they tick it, or which place they give it."""
+        whole = self._reader(key, column)
+        # The separator keeps an option whole that holds commas.
+        option = whole(f"{column.option}{self._separator}")
+        ranked = self._is_ranking(column)
+        if ranked:
+            self._ranked.add(key)
+
+        def read(text: str) -> values.Read:
+            mark = ticked(text, column.option)
+            if mark or (ranked and place_in_ranking(text)):
+                return option
+            if mark is None:
+                return values.Read(None, f"neither ticks “{column.option}” nor leaves it blank")
+            return values.Read(None)
+
+        return read
+
+    @staticmethod
+    def _is_ranking(column: ColumnCells) -> bool:
+        places = {place_in_ranking(cell) for cell in set(column.cells) if cell.strip()}
+        return None not in places and any(place and place > 1 for place in places)
 
     def _count(self, column: ColumnCells) -> None:
         """Refuse lists that would take minutes to look up. Raises SheetError."""
@@ -135,3 +204,36 @@ class ParsedColumns:
             reason = f"could be two dates, so it was left out{others}; say whether the day or the month comes first"
             self.notes.append(Problem(unclear[0].row, column.name, unclear[0].value, reason, False))
         return read
+
+
+def _texts(cells: list[str]) -> list[str]:
+    """Each cell in one line, blank where it says nothing."""
+    seen = {cell: "" if values.is_blank(cell) else one_line(cell) for cell in set(cells)}
+    return [seen[cell] for cell in cells]
+
+
+def _yes_no(text: str) -> values.Read:
+    answer = vocabulary.yes_no(text)
+    return values.Read(answer, "" if answer is not None else "is neither yes nor no")
+
+
+def _status_reader(yes_means: str | None, role: Role) -> Callable[[str], values.Read]:
+    """How to read a status, or yes and no about it: "Leaver: No" says nothing, "Active: No" that somebody left."""
+
+    def read(text: str) -> values.Read:
+        if standing := vocabulary.status(text):
+            return values.Read(standing)
+        if standing := vocabulary.status(text.rpartition(" - ")[2]):  # "T - Terminated", as ADP writes it
+            return values.Read(standing)
+        answer = vocabulary.yes_no(text) if text.strip() not in ("0", "1") else text.strip() == "1"
+        if answer is None:
+            standing_or_unknown = values.status(text)
+            # In a sheet of participants "Pending" is no status of an employee.
+            return standing_or_unknown if role == "directory" else values.Read(None)
+        if yes_means == "left":
+            return values.Read("left") if answer else values.Read(None)
+        if yes_means == "active":
+            return values.Read("active" if answer else "left")
+        return values.status(text)
+
+    return read

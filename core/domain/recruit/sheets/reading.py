@@ -1,38 +1,36 @@
 """Reading: the bytes of a file become a table of text cells with one header row. Knows no meaning of a cell."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
-from core.domain.base.entered_text import LONGEST_ADDRESS, legible, unguarded
-from core.domain.recruit.sheets import csv_text
-from core.domain.recruit.sheets.columns import is_known_header
+from core.domain.base.entered_text import legible, unguarded
+from core.domain.base.text import few
+from core.domain.recruit.sheets import answer_rows, broken_letters, csv_text, header_rows, merged_cells, sheet_choice
+from core.domain.recruit.sheets.columns import Role
 from core.domain.recruit.sheets.formats import recognize
-from core.sheet_reader.limits import HEAD_ROWS, LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, SMALL_TEXT
+from core.domain.recruit.sheets.header_rows import Row
+from core.domain.recruit.sheets.notes import Kind, Note, rows_named, was_left_out
+from core.sheet_reader.heads import Head
+from core.sheet_reader.limits import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, SMALL_TEXT
 from core.sheet_reader.process import read_apart
 from core.sheet_reader.refusals import SheetError
-from core.sheet_reader.rows import ZIP, opened
-from core.sheet_reader.workbook import Head
+from core.sheet_reader.rows import BINARY, Opened, opened
 
-Row = tuple[int, list[str]]  # its number, from 1, and its cells
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PASSWORD = "EncryptedPackage".encode("utf-16-le")
+_FILES = {"mentor": "the mentors' file", "mentee": "the mentees' file", "directory": "the directory"}
+COMPUTE = "open the file in Excel, save it and try again"
 _NOT_TABLES = (
     (b"%PDF", "this is a PDF"),
     (b"\x89PNG", "this is a picture"),
     (b"\xff\xd8\xff", "this is a picture"),
     (b"GIF8", "this is a picture"),
-    (b"\x1f\x8b", "this is a compressed archive"),
     (b"7z\xbc\xaf", "this is a compressed archive"),
     (b"Rar!", "this is a compressed archive"),
     (b"SQLite format 3\x00", "this is a database"),
     (b"{\\rtf", "this is a text document"),
 )
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True)
@@ -52,25 +50,36 @@ class Table:
     encoding: str = ""
     delimiter: str = ""
     ragged: tuple[int, ...] = ()  # rows that hold more cells than the header
+    formulas: frozenset[tuple[int, int]] = frozenset()  # row and column of blank cells that nobody has computed
+    notes: tuple[Note, ...] = ()  # what was handled on the way from the file to these rows
+    left_out: Mapping[int, str] = field(default_factory=dict)  # row → why it is not in the frame: "holds totals"
 
     def name(self, column: int) -> str:
         """What to call a column in a sentence: its header in one line, or its letter."""
         return " ".join(self.headers[column].split()) or f"column {_letter(column)}"
 
 
-def read(data: bytes, filename: str, sheet: str | None = None, *, encoding: str | None = None) -> Table:
-    """The table in a file: CSV or TSV in any encoding and delimiter, or one sheet of an Excel workbook.
+def read(
+    data: bytes, filename: str, sheet: str | None = None, *, role: Role | None = None, encoding: str | None = None
+) -> Table:
+    """The table in a file: a text in any encoding and delimiter, or one sheet of a workbook of any common kind.
 
-    What it is, is told by the bytes, not by the name. Without `sheet` the sheet that looks most like answers or a
-    directory is taken. `encoding` overrules the guess. All but small texts are read in a child process, within limits
-    of memory and time. Raises SheetError.
+    What it is, is told by the bytes, not by the name. Without `sheet` the sheet that fits the `role` best is taken; of
+    several headers in a sheet, the one that does. `encoding` overrules the guess. All but small texts are read in a
+    child process, within limits of memory and time. Raises SheetError.
     """
     file = filename or "The file"
     _refuse_unreadable(data, file)
-    small = len(data) <= SMALL_TEXT and not data.startswith(ZIP)
-    content = (opened if small else read_apart)(data, file, sheet, encoding, _Headers(file))
-    rows = list(content.rows) if content.sheet else [(number, [*map(unguarded, row)]) for number, row in content.rows]
-    return _table(rows, file, content.sheet, content.sheets, content.encoding, content.delimiter)
+    chooser = _Chooser(role)
+    small = len(data) <= SMALL_TEXT and not data.startswith(BINARY)
+    content = (opened if small else read_apart)(data, file, sheet, encoding, chooser)
+    rows = (
+        list(content.rows)
+        if content.delimiter == ""
+        else [(row, [*map(unguarded, cells)]) for row, cells in content.rows]
+    )
+    notes = [*chooser.notes(content), *broken_letters.mend(rows)]
+    return _table(rows, content, file, role, notes)
 
 
 def one_line(text: str) -> str:
@@ -90,40 +99,95 @@ def _refuse_unreadable(data: bytes, file: str) -> None:
         raise SheetError("the file is empty.", file=file)
     if len(data) > LARGEST_FILE:
         raise SheetError(f"the file is larger than {LARGEST_FILE >> 20} MB; split it or leave columns out.", file=file)
-    if data.startswith(_OLE):
-        if _PASSWORD in data:
-            raise SheetError("the file is protected by a password; save it without one and try again.", file=file)
-        raise SheetError("this is an old Excel file (.xls); save it as .xlsx and try again.", file=file)
     for start, what in _NOT_TABLES:
         if data.startswith(start):
             raise SheetError(f"{what}, not a spreadsheet; choose a .csv, .tsv or .xlsx file.", file=file)
 
 
-class _Headers:
-    """Chooses delimiter and sheet by the headers that are known."""
+class _Chooser:
+    """Chooses delimiter and sheet by the headers that are known, and remembers what it chose from."""
 
-    def __init__(self, file: str) -> None:
-        self._file = file
+    def __init__(self, role: Role | None) -> None:
+        self._role = role
+        self._heads: Sequence[Head] = ()
 
     def delimiter(self, sample: str) -> tuple[str, int]:
-        if re.match(r"\s*<(!doctype html|html|\?xml|table)", sample[:200], re.IGNORECASE):
-            raise SheetError("this is a web page or XML, not a spreadsheet; save it as .xlsx or CSV.", file=self._file)
         return csv_text.delimiter_of(sample)
 
     def sheet(self, heads: Sequence[Head]) -> str:
-        """The sheet whose best row holds most known headers, else the first that holds anything."""
-        known = [max((sum(map(is_known_header, row)) for row in head.rows), default=0) for head in heads]
-        best = max(range(len(heads)), key=lambda place: (known[place], heads[place].filled, -place))
-        return heads[best].name
+        self._heads = heads
+        return sheet_choice.best_sheet(heads, self._role)
+
+    def notes(self, content: Opened) -> list[Note]:
+        """Which sheet was taken, where others hold people too; which are hidden."""
+        people = [head.name for head in self._heads if head.name != content.sheet and sheet_choice.holds_people(head)]
+        notes = []
+        if people:
+            hold = "holds" if len(people) == 1 else "hold"
+            text = f"The sheet “{content.sheet}” was read. {_quoted(people)} not read, but {hold} people too."
+            notes.append(Note("sheet", (), text))
+        if content.hidden_sheets:
+            notes.append(Note("sheet", (), f"{_quoted(content.hidden_sheets)} not read: hidden in the workbook."))
+        return notes
 
 
-def _table(rows: Sequence[Row], file: str, sheet: str, sheets: tuple[str, ...], encoding: str, delimiter: str) -> Table:
-    header_row = _header_row(rows, file, sheet)
-    headers = [clean(text) for text in _filled(dict(rows[:HEAD_ROWS]), header_row)]
+def _quoted(names: Sequence[str]) -> str:
+    return f"{few([f'“{name}”' for name in names])} {'was' if len(names) == 1 else 'were'}"
+
+
+def _table(rows: list[Row], content: Opened, file: str, role: Role | None, notes: list[Note]) -> Table:
+    """The rows under the header that fits the role; what was left out is named."""
+    sheet, marks = content.sheet, content.marks
+    _blank(rows, marks.formulas)
+    hidden = set(marks.hidden_rows)
+    shown = [row for row in rows if row[0] not in hidden] if hidden else rows
+    try:
+        header = header_rows.find(shown, file, sheet)
+    except SheetError:
+        if not hidden:
+            raise
+        header = header_rows.find(rows, file, sheet)
+    left_out = dict.fromkeys(sorted(hidden - {header.row}), "is hidden by a filter" if marks.filtered else "is hidden")
+    left_out |= header.below
+    notes += _notes_on_left_out("hidden", hidden - {header.row}, left_out)
+    notes += _notes_on_left_out("header", header.below, left_out)
+    if marks.merged and (filled := merged_cells.fill(dict(shown), marks.merged, header.row)):
+        where = rows_named(filled)
+        notes.append(Note("merged", filled, f"The text of merged cells counts in each of their cells: {where}."))
+    body = [row for row in shown if row[0] > header.row and row[0] not in header.below]
+    parts = answer_rows.blocks(header.texts, header.row, body)
+    block = max(parts, key=lambda part: sheet_choice.asks(part.header, role)) if role and len(parts) > 1 else parts[0]
+    for part in parts:
+        if part is not block:
+            notes.append(_note_on_other(part, role))
+            left_out |= dict.fromkeys(notes[-1].rows, f"belongs to another header, in row {part.header_row}")
+    skipped = answer_rows.no_answers(block)
+    left_out |= {number: row.reason for number, row in skipped.items()}
+    for kind, reason in dict.fromkeys((row.kind, row.reason) for row in skipped.values()):
+        numbers = [number for number, row in skipped.items() if row.reason == reason]
+        notes += _notes_on_left_out(kind, numbers, left_out)
+    headers = [clean(text) for text in block.header]
+    notes += _notes_on_cells(content, headers, block.header_row)
+    for column in marks.hidden_columns:
+        if column < len(headers):
+            headers[column] = ""
+    body = [row for row in block.rows if row[0] not in skipped] if skipped else block.rows
+    return _framed(body, headers, block.header_row, content, file, tuple(notes), left_out)
+
+
+def _framed(
+    body: Sequence[Row],
+    headers: list[str],
+    header_row: int,
+    content: Opened,
+    file: str,
+    notes: tuple[Note, ...],
+    left_out: Mapping[int, str],
+) -> Table:
+    sheet, hidden = content.sheet, set(content.marks.hidden_columns)
     while headers and not headers[-1]:
         headers.pop()
-    body = [row for row in rows if row[0] > header_row]
-    # A column without a header is kept when the rows fill it as a rule; a single cell out there is a fault of its row.
+    # A column without a header is read when the rows fill it as a rule; a single cell out there is a fault of its row.
     width = max(len(headers), _usual_width(body)) if body else len(headers)
     if width > MOST_COLUMNS:
         raise SheetError(f"the sheet has more than {MOST_COLUMNS} columns.", file=file, sheet=sheet, row=header_row)
@@ -132,8 +196,14 @@ def _table(rows: Sequence[Row], file: str, sheet: str, sheets: tuple[str, ...], 
     headers += [""] * (width - len(headers))
     ragged = tuple(number for number, row in body if len(row) > width and any(map(str.strip, row[width:])))
     index = pd.Index([number for number, _ in body], dtype="int64", name="Row")
-    columns = ([row[place] if place < len(row) else "" for _, row in body] for place in range(width))
-    frame = pd.DataFrame({place: pd.Series(cells, index=index, dtype=object) for place, cells in enumerate(columns)})
+    padded = [row if len(row) == width else [*row[:width], *[""] * (width - len(row))] for _, row in body]
+    columns = [*zip(*padded, strict=True)] or [()] * width
+    frame = pd.DataFrame(
+        {
+            place: pd.Series([""] * len(body) if place in hidden else cells, index=index, dtype=object)
+            for place, cells in enumerate(columns)
+        }
+    )
     return Table(
         frame=frame,
         headers=tuple(headers),
@@ -141,60 +211,73 @@ def _table(rows: Sequence[Row], file: str, sheet: str, sheets: tuple[str, ...], 
         source=recognize(headers),
         file=file,
         sheet=sheet,
-        sheets=sheets,
-        encoding=encoding,
-        delimiter=delimiter,
+        sheets=content.sheets,
+        encoding=content.encoding,
+        delimiter=content.delimiter,
         ragged=ragged,
+        formulas=frozenset(content.marks.formulas),
+        notes=notes,
+        left_out=left_out,
     )
 
 
-def _header_row(rows: Sequence[Row], file: str, sheet: str) -> int:
-    """The number of the header row: the one with most known names, else the first that looks like names. Raises
-    SheetError."""
-    if not rows:
-        raise SheetError("there are no cells with text.", file=file, sheet=sheet)
-    top = {number: row for number, row in rows[:HEAD_ROWS] if number <= HEAD_ROWS}
-    known = {number: sum(map(is_known_header, _filled(top, number))) for number in top}
-    best = max(top, key=lambda number: (known[number], -number), default=0)
-    if best and known[best]:
-        return best
-    widest = max(map(_filled_cells, top.values()), default=0)
-    for number, row in top.items():
-        if _filled_cells(row) >= max(2, widest // 2):
-            if _looks_like_names(row):
-                return number
-            break
-    reason = "no header row was found: the first row should name the columns, such as Name and E-mail."
-    raise SheetError(reason, file=file, sheet=sheet, row=1)
+def _blank(rows: Iterable[Row], cells: Sequence[tuple[int, int]]) -> None:
+    """Empty these cells: a formula that nobody has computed is no answer, and its text is nobody's name."""
+    by_number = dict(rows) if cells else {}
+    for number, column in cells:
+        row = by_number.get(number, [])
+        if column < len(row):
+            row[column] = ""
 
 
-def _filled(top: Mapping[int, Sequence[str]], number: int) -> list[str]:
-    """A header row, its gaps filled from the row above: cells merged downwards leave a gap below their text."""
-    row = list(top[number])
-    above = top.get(number - 1, ())
-    if _filled_cells(row) < 2 or _filled_cells(above) < 2:
-        return row
-    row += [""] * (len(above) - len(row))
-    return [cell if cell.strip() else above[place] if place < len(above) else "" for place, cell in enumerate(row)]
+def _notes_on_left_out(kind: Kind, rows: Iterable[int], left_out: Mapping[int, str]) -> list[Note]:
+    numbers = tuple(sorted(rows))
+    return [Note(kind, numbers, was_left_out(numbers, left_out[numbers[0]]))] if numbers else []
 
 
-def _filled_cells(row: Iterable[str]) -> int:
-    return sum(1 for cell in row if cell.strip())
+def _note_on_other(block: answer_rows.Block, role: Role | None) -> Note:
+    """Rows below (or above) another header: whom they are about, and how to read them."""
+    rows = (block.header_row, *(number for number, _ in block.rows))
+    roles: tuple[Role, ...] = ("mentor", "mentee", "directory")
+    best = max(roles, key=lambda role: sheet_choice.asks(block.header, role))
+    if best == role or sheet_choice.asks(block.header, best) <= 0:
+        how = "Put them into a sheet of their own and import that too."
+    else:
+        how = f"Import this file as {_FILES[best]} too."
+    text = f"Row {block.header_row} is another header: {rows_named(rows)} were left out. {how}"
+    return Note("another header", rows, text)
 
 
-def _looks_like_names(row: Iterable[str]) -> bool:
-    """No e-mail address and hardly a number: what a header row looks like."""
-    cells = [cell for cell in row if cell.strip()]
-    figures = sum(1 for cell in cells if not any(map(str.isalpha, cell)))
-    return (
-        not any(len(cell) <= LONGEST_ADDRESS and _MAIL.fullmatch(cell.strip()) for cell in cells)
-        and figures <= len(cells) // 3
-    )
+def _notes_on_cells(content: Opened, headers: Sequence[str], header_row: int) -> list[Note]:
+    """What was seen in single cells and columns: hidden ones, formulas without a value, stray quotation marks."""
+    marks = content.marks
+    notes = []
+    if columns := [column for column in marks.hidden_columns if column < len(headers) and headers[column]]:
+        names = few([f"“{_in_line(headers[column])}” ({_letter(column)})" for column in columns])
+        verb = "is hidden and was" if len(columns) == 1 else "are hidden and were"
+        notes.append(Note("hidden", (), f"Column{'s' if len(columns) > 1 else ''} {names} {verb} not read."))
+    formulas: dict[int, list[int]] = {}
+    for row, column in marks.formulas:
+        if row > header_row and row not in marks.hidden_rows and column not in marks.hidden_columns:
+            formulas.setdefault(column, []).append(row)
+    for column, rows in formulas.items():
+        name = _in_line(headers[column]) if column < len(headers) and headers[column] else _letter(column)
+        text = f"Column “{name}” holds formulas that nobody has computed, in {rows_named(rows)}; {COMPUTE}."
+        notes.append(Note("formula", tuple(rows), text))
+    if marks.stray_quotes:
+        rows = marks.stray_quotes
+        text = f"A quotation mark that is never closed was read as a plain sign in {rows_named(rows)}."
+        notes.append(Note("quotation mark", tuple(rows), text))
+    return notes
 
 
-def _usual_width(body: Sequence[tuple[int, Sequence[str]]]) -> int:
+def _usual_width(body: Sequence[Row]) -> int:
     widths = sorted(len(row) for _, row in body)
     return widths[(len(widths) - 1) // 2] if len(widths) > 1 else 0
+
+
+def _in_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _letter(column: int) -> str:

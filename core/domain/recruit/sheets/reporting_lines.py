@@ -3,13 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import cycles
+from core.domain.recruit.sheets.addresses import email
 from core.domain.recruit.sheets.columns import MANAGER_KEYS
 from core.domain.recruit.sheets.drafts import Draft
-from core.domain.recruit.sheets.values import LONGEST_NAME, email, folded, person_name
+from core.domain.recruit.sheets.names import directory_entry, employee_number, folded, person_name, without_number
 
 Remark = tuple[int, str, str, str]  # row, column, value, reason
-_NUMBER = re.compile(r"[A-Z]{0,3}-?\d+", re.IGNORECASE)
+_NUMBER = re.compile(r"[A-Z]{0,3}-?\d+(?:[.,]0+)?", re.IGNORECASE)
 _BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
 
 
@@ -55,6 +57,9 @@ class _Sheet:
     def __init__(self, drafts: Sequence[Draft]) -> None:
         self.by_email = {draft.email: draft for draft in drafts if draft.email}
         self.by_number = {draft.person["employee_id"]: draft for draft in drafts if draft.person.get("employee_id")}
+        self.by_bare_number: dict[str, list[Draft]] = {}
+        for number, draft in self.by_number.items():
+            self.by_bare_number.setdefault(number.lstrip("0"), []).append(draft)
         self.by_name: dict[str, dict[str, Draft]] = {}
         for draft in drafts:
             self.by_name.setdefault(folded(draft.name), {})[draft.email or str(draft.row)] = draft
@@ -64,7 +69,7 @@ class _Sheet:
         number, address, name = (
             reference.get(key, "") for key in ("manager_employee_id", "manager_email", "manager_name")
         )
-        manager = self.by_number.get(number) or self.by_email.get(address)
+        manager = self.by_number.get(number) or self._by_bare_number(number) or self.by_email.get(address)
         named = self.by_name.get(folded(name), {}) if name else {}
         if manager:
             if name and named and manager not in named.values():
@@ -74,13 +79,18 @@ class _Sheet:
             return None, f"could be {len(named)} people of this name; the reporting line is left open"
         return next(iter(named.values()), None), ""
 
+    def _by_bare_number(self, number: str) -> Draft | None:
+        """Whose number this is when a spreadsheet took the zeros before it: 1001 for 001001, if only one fits."""
+        fitting = self.by_bare_number.get(number.lstrip("0"), []) if number else []
+        return fitting[0] if len(fitting) == 1 else None
+
 
 def _read_reference(draft: Draft) -> dict[str, str]:
     """What the row says about the manager, each thing under what it really is (a name column may hold addresses)."""
     reference: dict[str, str] = {}
     for key in MANAGER_KEYS:
-        text = draft.person.pop(f"given_{key}", "")
-        while len(text) <= LONGEST_NAME and (match := _BRACKETS.fullmatch(text)):
+        text = directory_entry(draft.person.pop(f"given_{key}", ""))
+        while len(text) <= LONGEST_PERSON and (match := _BRACKETS.fullmatch(text)):
             text = match[1]
             if match[2].isdigit():
                 reference.setdefault("manager_employee_id", match[2])
@@ -89,8 +99,8 @@ def _read_reference(draft: Draft) -> dict[str, str]:
         if address := email(text):
             reference.setdefault("manager_email", address)
         elif key == "manager_id" or _NUMBER.fullmatch(text):
-            reference.setdefault("manager_employee_id", text)
-        elif name := person_name(text):
+            reference.setdefault("manager_employee_id", employee_number(text))
+        elif name := person_name(without_number(text)):
             reference.setdefault("manager_name", name)
     return reference
 

@@ -1,7 +1,7 @@
 """Row checks: rows become intakes, or problems with row, column, value and reason. Guesses nothing in silence."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,13 +10,20 @@ import pandas as pd
 
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
-from core.domain.recruit.sheets import duplicates, reporting_lines, values
+from core.domain.recruit.sheets import (
+    duplicates,
+    gathered_rows,
+    names,
+    reporting_lines,
+    values,
+    vocabulary,
+    written_dates,
+)
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Draft, Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.formats.plain import REASON, ROW
-from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.mapping import ColumnMapping
 from core.domain.recruit.sheets.parsed_columns import ParsedColumns
 from core.domain.recruit.sheets.reading import Table, one_line
@@ -24,6 +31,9 @@ from core.domain.recruit.sheets.topics import TopicSuggestion
 
 EVERY = 2_000  # rows between two reports of progress
 _PLACEHOLDERS = frozenset(word.casefold() for sheet_format in FORMATS.values() for word in sheet_format.placeholders)
+_NOUNS = {"email": "e-mail address", "name": "name", "employee_id": "employee number"}
+_NO_ANSWERS = ("division", "rank", "wants_mentor", "wants_to_mentor")
+_WANTS = (("mentor", "wants_to_mentor"), ("mentee", "wants_mentor"))
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
 _NO_TOPICS = {
     "mentor": ("topics", "names no topics, so hardly any mentee can be matched"),
@@ -36,7 +46,8 @@ class Checked:
     """A sheet, read and checked. `by_role`: the intakes by role (one role unless the sheet is mixed).
 
     `problems` in the order of the rows; `likely_duplicates`: rows whose names are alike but whose addresses differ, to
-    be looked at; `ambiguous_dates`: cells that fit both orders of day and month and were left out until somebody says.
+    be looked at; `ambiguous_dates`: cells that fit both orders of day and month and were left out until somebody says;
+    `joined`: rows that hold one more answer of a person → the row of that person; `parsed`: what each cell was read as.
     """
 
     role: Role
@@ -47,6 +58,8 @@ class Checked:
     topic_suggestions: list[TopicSuggestion] = field(default_factory=list)
     likely_duplicates: list[Likely] = field(default_factory=list)
     ambiguous_dates: list[Problem] = field(default_factory=list)
+    joined: Mapping[int, int] = field(default_factory=dict)
+    parsed: ParsedColumns | None = field(default=None, repr=False, compare=False)
 
     @property
     def rows(self) -> list[Intake]:
@@ -78,13 +91,14 @@ def check(
 
 
 def rejected_frame(checked: Checked) -> pd.DataFrame:
-    """The rows that were left out, with their number, every reason and all their cells, to mend and import again."""
+    """The rows that were left out, with their number, every reason and all their cells, to mend and import again; not
+    those that are no answers, such as totals."""
     reasons: dict[int, list[str]] = {}
     for problem in checked.problems:
         if problem.skipped:
             reason = f"{problem.column}: {problem.reason}" if problem.column else problem.reason
             reasons.setdefault(problem.row, []).append(reason)
-    rows = sorted(reasons)
+    rows = sorted(reasons.keys() - checked.table.left_out.keys())
     frame = checked.table.frame.loc[rows].reset_index(drop=True)
     frame.columns = pd.Index(checked.table.headers, dtype=object)
     frame.insert(0, REASON, ["; ".join(reasons[row]) for row in rows], allow_duplicates=True)
@@ -98,22 +112,22 @@ class _Check:
     def __init__(self, table: Table, mapping: ColumnMapping, role: Role) -> None:
         self.table, self.mapping, self.role = table, mapping, role
         self.sheet = ParsedColumns(table, mapping, role)
-        self.left_out: list[Problem] = []
+        self.left_out = [Problem(row, "", "", reason, True) for row, reason in table.left_out.items()]
 
     def run(self, progress: Callable[[int, int], None] | None) -> Checked:
         sheet, total = self.sheet, len(self.sheet.numbers)
         drafts: list[Draft] = []
-        ragged, repeated = set(self.table.ragged), self._repeated_headers()
+        ragged = set(self.table.ragged)
         for place, row in enumerate(sheet.numbers):
             if progress and place % EVERY == 0:
                 progress(place, total)
             if row in ragged:
                 self._skip(place, "", "", "holds more cells than the header names; check its quotation marks")
-            elif place in repeated:
-                self._skip(place, "", "", "repeats the header")
             else:
                 drafts.extend(self._drafts(place))
         directory = self.role == "directory"
+        gathered = gathered_rows.gather(drafts, self._places())
+        drafts = gathered.drafts
         people, doubles = duplicates.settle(drafts, sheet.label("email"), directory=directory)
         remarks: list[reporting_lines.Remark] = []
         if any(sheet.columns(key) for key in MANAGER_KEYS):
@@ -125,7 +139,7 @@ class _Check:
         problems = [
             *self.left_out,
             *sheet.notes,
-            *(Problem(*double, skipped=True) for double in doubles),
+            *(Problem(*double, skipped=True) for double in dict.fromkeys(doubles)),
             *(Problem(*remark, skipped=False) for remark in remarks),
         ]
         roles = ["mentor", "mentee"] if self.role == "mixed" else [self.role]
@@ -138,7 +152,19 @@ class _Check:
             topic_suggestions=sheet.topics.suggestions(),
             likely_duplicates=duplicates.likely(people),
             ambiguous_dates=sheet.ambiguous,
+            joined=gathered.joined,
+            parsed=sheet,
         )
+
+    def _places(self) -> dict[int, int]:
+        """Row → the place of its answer among those of the person, where a column says so."""
+        cells = [column.cells for column in self.sheet.columns("rank")[:1]]
+        return {
+            self.sheet.numbers[place]: int(float(cell))
+            for column in cells
+            for place, cell in enumerate(column)
+            if cell.strip().replace(".", "", 1).isdecimal()
+        }
 
     def _drafts(self, place: int) -> list[Draft]:
         """The row as a draft for each role it is meant for; none when it has no identity."""
@@ -148,7 +174,7 @@ class _Check:
             return []
         person: dict[str, Any] = {}
         email, wrong = self._email(place)
-        name = self._name(place, person)
+        name = self._name(place, person, email)
         if number := sheet.value("employee_id", place):
             person["employee_id"] = number
         if not self._has_identity(place, email, wrong, name, person):
@@ -157,7 +183,7 @@ class _Check:
         answers = {
             key: value
             for key in sheet.answered
-            if key not in PERSON_KEYS and key != "division" and (value := sheet.value(key, place)) is not None
+            if key not in PERSON_KEYS and key not in _NO_ANSWERS and (value := sheet.value(key, place)) is not None
         }
         stamp = sheet.day("applied_on", place)
         row = sheet.numbers[place]
@@ -193,15 +219,31 @@ class _Check:
     def _roles(self, place: int) -> list[str]:
         column = next(iter(self.sheet.columns("role")), None)
         if column is None:
-            return self._roles_by_answers(place) if self.role == "mixed" else [self.role]
+            return self._roles_wanted(place)
         cell = column.cells[place]
-        asked = values.roles(cell)
+        asked = _named_roles(cell)
         if self.role == "mixed":
             if not asked:
                 self._skip(place, column.name, cell, "says neither mentor nor mentee")
             return sorted(asked)
         if self.role not in asked and not values.is_blank(cell):
             self._skip(place, column.name, cell, f"is not a {self.role}'s row")
+            return []
+        return [self.role]
+
+    def _roles_wanted(self, place: int) -> list[str]:
+        """By a column for each role that asks yes or no, else by what was answered."""
+        wants = {role: self.sheet.value(key, place) for role, key in _WANTS if self.sheet.columns(key)}
+        if self.role == "mixed":
+            if not wants:
+                return self._roles_by_answers(place)
+            roles = sorted(role for role, answer in wants.items() if answer)
+            if not roles:
+                self._skip(place, self.sheet.label("wants_to_mentor", "wants_mentor"), "", "says yes to neither role")
+            return roles
+        if wants.get(self.role) is False:
+            key = dict(_WANTS)[self.role]
+            self._skip(place, self.sheet.label(key), "No", f"does not want to take part as a {self.role}")
             return []
         return [self.role]
 
@@ -218,9 +260,12 @@ class _Check:
         wrong = ""
         for column in self.sheet.columns("email"):
             cell = column.cells[place]
-            if address := values.email(cell):
-                return address, ""
-            if not wrong and not values.is_blank(cell) and cell.strip().casefold() not in _PLACEHOLDERS:
+            address = values.read_address(cell)
+            if address.value:
+                if address.odd:
+                    self.sheet.note(place, column.name, cell, address.odd)
+                return address.value, ""
+            if not wrong and any(map(str.isalpha, cell)) and not _says_nobody(cell):
                 wrong = one_line(cell)
         return "", wrong
 
@@ -229,18 +274,27 @@ class _Check:
         """Why a cell is not read as an address: several in one cell are told apart from none."""
         return "holds more than one e-mail address; keep one" if cell.count("@") > 1 else "is no e-mail address"
 
-    def _name(self, place: int, person: dict[str, Any]) -> str:
+    def _absent(self, place: int, key: str) -> str:
+        """Why a row has no address or no name: its cell is blank, or holds a formula without a value."""
+        row = self.sheet.numbers[place]
+        if any((row, column.index) in self.table.formulas for column in self.mapping.of(key)):
+            return "is a formula that nobody has computed; open the file in Excel, save it and try again"
+        return f"there is no {_NOUNS[key]}"
+
+    def _name(self, place: int, person: dict[str, Any], email: str) -> str:
         for column in self.sheet.columns("name"):
-            if name := values.person_name(self._unbracketed(column.cells[place], person)):
+            text = self._unbracketed(column.cells[place], person)
+            family_first = names.is_family_first(column.name)
+            if name := names.person_name(text, family_first=family_first, address=email):
                 return name
         keys = ("first_name", "last_name")
         parts = [one_line(column.cells[place]) for key in keys for column in self.sheet.columns(key)]
-        return values.person_name(" ".join(part for part in parts if part))
+        return names.person_name(" ".join(part for part in parts if part))
 
     def _unbracketed(self, text: str, person: dict[str, Any]) -> str:
         """ "Ana Lee (10023) (On Leave)" in a directory, as Workday and others write it: the name; number and status go
         to the person."""
-        if self.role != "directory" or len(text) > values.LONGEST_NAME:
+        if self.role != "directory" or len(text) > LONGEST_PERSON:
             return text
         while match := _IN_BRACKETS.fullmatch(text):
             text, inside = match[1], match[2].strip()
@@ -253,15 +307,19 @@ class _Check:
     def _has_identity(self, place: int, email: str, wrong: str, name: str, person: dict[str, Any]) -> bool:
         sheet = self.sheet
         column = sheet.label("email")
-        if not email and not (self.role == "directory" and person.get("employee_id")):
-            self._skip(place, column, wrong, self._no_address(wrong) if wrong else "there is no e-mail address")
+        if not email and not person.get("employee_id"):
+            key = "employee_id" if sheet.columns("employee_id") and not sheet.columns("email") else "email"
+            self._skip(place, sheet.label(key), wrong, self._no_address(wrong) if wrong else self._absent(place, key))
             return False
         if wrong:
             sheet.note(place, column, wrong, f"{self._no_address(wrong)}; the employee number identifies this person")
         if not name:
             written = next((one_line(name_column.cells[place]) for name_column in sheet.columns("name")), "")
             self._skip(
-                place, sheet.label("name", "last_name"), written, "is no name" if written else "there is no name"
+                place,
+                sheet.label("name", "last_name"),
+                written,
+                "is no name" if written else self._absent(place, "name"),
             )
             return False
         if len(name) > LONGEST_PERSON:
@@ -283,23 +341,36 @@ class _Check:
                 person[field_name] = mend(person[field_name])
         if hired := sheet.day("hire_date", place):
             person["hired_on"] = hired.date()
-        if sheet.day("leave_date", place) and "status" not in person:
-            person["status"] = "left"
+        # Whether that day is over, the import knows: a contract that ends next year is nobody who has left.
+        if (leaves := sheet.day("leave_date", place)) and "status" not in person:
+            person["leaves_on"] = leaves.date()
+        self._complete_standing(person, place)
         for key in MANAGER_KEYS:
-            texts = (one_line(column.cells[place]) for column in sheet.columns(key))
-            if manager := next((text for text in texts if not values.is_blank(text)), ""):
+            if manager := sheet.text(key, place):
                 person[f"given_{key}"] = manager
 
-    def _repeated_headers(self) -> set[int]:
-        """Places of rows that hold the header once more, as when several exports were pasted together."""
-        header = [header_words(text) for text in self.table.headers]
-        first = next((index for index, words in enumerate(header) if words), None)
-        if first is None:
-            return set()
-        cells: Iterable[str] = self.table.frame[first].tolist()
-        places = [place for place, cell in enumerate(cells) if cell and header_words(cell) == header[first]]
-        rows = {place: self.table.frame.iloc[place].tolist() for place in places}
-        return {place for place, row in rows.items() if [header_words(cell) for cell in row] == header}
+    def _complete_standing(self, person: dict[str, Any], place: int) -> None:
+        """Until when somebody is on leave; who withdrew from the program has not left the company."""
+        sheet = self.sheet
+        cells = [column.cells[place] for column in sheet.columns("status")]
+        if person.get("status") == "leave" and cells:
+            until = written_dates.day_at_the_end(cells[0], self.mapping.date_order)
+            person.update({"away_until": until} if until else {})
+        elif person.get("status") == "withdrawn" and self.role == "directory":
+            person["status"] = "unknown"
+            sheet.note(place, sheet.label("status"), cells[0] if cells else "", "is no status of a directory")
+        elif person.get("status") == "withdrawn":
+            del person["status"]
+            person["withdrawn"] = True
 
     def _skip(self, place: int, column: str, value: str, reason: str) -> None:
         self.left_out.append(Problem(self.sheet.numbers[place], column, one_line(value), reason, True))
+
+
+def _says_nobody(cell: str) -> bool:
+    return cell.strip().casefold() in _PLACEHOLDERS or vocabulary.is_anonymous(cell)
+
+
+def _named_roles(cell: str) -> frozenset[str]:
+    role = vocabulary.role(cell)
+    return frozenset(("mentor", "mentee")) if role == "both" else frozenset([role] if role else ())

@@ -19,6 +19,7 @@ class SheetFormat:
     not_answers: headers of columns that the tool adds and nobody answered
     not_answers_here: the same, where somebody else's sheet may mean it seriously
     beside_questions: what the tool puts before a question, with a dash, to name a column that it adds beside it
+    own: headers of the address and the name that the tool itself adds of who signed in; what was asked goes before them
     placeholders: what it writes in place of an address that it did not ask for
     separator: what parts several answers in one cell; a cell without it is parted at line breaks and commas
     mend: by field of `Intake.person`, what a value means once the tool's own additions are taken out
@@ -31,6 +32,7 @@ class SheetFormat:
     not_answers: tuple[str, ...] = ()
     not_answers_here: tuple[str, ...] = ()
     beside_questions: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
     separator: str = ";"
     mend: Mapping[str, Callable[[str], str]] = field(default_factory=dict)

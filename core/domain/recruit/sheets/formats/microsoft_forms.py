@@ -14,6 +14,14 @@ START_END = (
     ("Startzeit", "Fertigstellungszeit"),
     ("Heure de début", "Heure de fin"),
     ("Hora de inicio", "Hora de finalización"),
+    ("Hora de início", "Hora de conclusão"),
+    ("Ora di inizio", "Ora di completamento"),
+    ("Begintijd", "Tijd van voltooien"),
+    ("Godzina rozpoczęcia", "Godzina ukończenia"),
+    ("Ora de începere", "Ora finalizării"),
+    ("Starttid", "Slutförandetid"),
+    ("Čas zahájení", "Čas dokončení"),
+    ("开始时间", "完成时间"),
 )
 
 
@@ -30,6 +38,11 @@ FORMAT = SheetFormat(
     not_answers=("Total points", "Quiz feedback"),
     not_answers_here=("ID",),
     beside_questions=("Points", "Feedback"),
+    own=(
+        "Email", "E-Mail", "E-mail", "Adresse de messagerie", "Adresse e-mail", "Correo electrónico",
+        "Posta elettronica", "E-mailadres", "Adres e-mail", "E-post", "电子邮件", "Name", "Nom", "Nombre",
+        "Nome", "Naam", "Nazwa", "Imię i nazwisko", "Nume", "Namn", "Jméno", "姓名", "名称",
+    ),
     placeholders=("anonymous", "anonym", "anonyme", "anónimo", "anonimo"),
     separator=";",
-)
+)  # fmt: skip

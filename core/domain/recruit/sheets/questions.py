@@ -1,0 +1,22 @@
+"""Questions: what a sheet leaves open and a person has to decide. Decides nothing."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+NEITHER = "None of these"
+THEY_ARE = "They are"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person has to decide. `id` stays the same for sheets of one shape; `default` is one of `choices` or "".
+
+    `columns`: the columns it is about, by their place, in the order of the choices.
+    """
+
+    id: str
+    about: Literal["column", "dates", "role", "row", "topics"]
+    text: str
+    choices: tuple[str, ...]
+    default: str = ""
+    columns: tuple[int, ...] = ()
