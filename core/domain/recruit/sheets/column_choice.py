@@ -209,6 +209,13 @@ class ColumnChoice:
         elif len(holders) > 1:
             self._ask("name", [self._readable.index(family) for family in holders])
 
+    def _ticks_alike(self, family: Family, after: Family) -> bool:
+        """Whether two columns stand side by side and are ticked with the same signs."""
+        signs = [
+            {cell.strip().casefold() for cell in self.samples[place].cells} for place in (family.first, after.first)
+        ]
+        return after.first == family.first + 1 and not signs[0].isdisjoint(signs[1])
+
     def _find_topics(self, taken: dict[str, int]) -> None:
         """Where nothing else asks for topics, "Interests" or "Choice 1", "Choice 2" do if topics stand below."""
         key = {"mentor": "topics", "mentee": "needs"}.get(self.role, "")
@@ -243,7 +250,7 @@ class ColumnChoice:
         for family in self._readable:
             if self._is_open(family) and is_ticked(family.header, self.samples[family.first]):
                 self.choices[family.first].option = self._name(family)
-                follows = runs[-1] and family.first == runs[-1][-1].first + 1
+                follows = runs[-1] and self._ticks_alike(runs[-1][-1], family)
                 runs = [*runs[:-1], [*runs[-1], family]] if follows else [*runs, [family]]
         run = max(runs, key=len)
         if len(run) < FEWEST_TICKED:

@@ -96,7 +96,7 @@ def _rankings(headers: Sequence[Header], samples: Sequence[CellSample], free: Se
     headers = [_ranked_by_option(header) for header in headers]
     by_base: dict[str, list[int]] = {}
     for place in free:
-        if headers[place].rank:
+        if headers[place].rank and not headers[place].says_nothing:
             by_base.setdefault(headers[place].base, []).append(place)
     for base, numbered in by_base.items():
         first = [place for place in free if not headers[place].rank and base and headers[place].base == base]

@@ -70,8 +70,10 @@ class ColumnMapping:
     questions: tuple[Question, ...] = ()
 
     def of(self, key: str) -> tuple[Column, ...]:
-        """The columns read as this key, surest first, those of one question in its order."""
+        """The columns read as this key: of a list in the order of its answers, else surest first."""
         mine = [column for column in self.columns if column.key == key]
+        if key in LISTS:
+            return tuple(sorted(mine, key=lambda column: (column.rank, column.index)))
         return tuple(sorted(mine, key=lambda column: (-column.confidence, column.rank, column.index)))
 
     @property
