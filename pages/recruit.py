@@ -7,7 +7,7 @@ from ui.frame.cells import cell
 from ui.frame.studio import open_studio
 from ui.recruit.coverage import cover
 from ui.recruit.directory import departments
-from ui.recruit.import_people import begun, bring, past, show_problems, start
+from ui.recruit.import_people import begun, bring, past, show_outcome, start
 from ui.recruit.intake_form import intake_form
 from ui.recruit.pipeline import pipeline
 from ui.recruit.question_kit import question_kit
@@ -44,7 +44,7 @@ if pool.open:
 if imports.open:
     with imports:
         with cell(1, "Who else wants to take part?"):
-            show_problems(studio)
+            show_outcome(studio)
             bring(studio)
         with cell(2, "What was imported?"):
             past(studio)

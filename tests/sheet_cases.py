@@ -61,8 +61,8 @@ def case_files() -> Iterator[CaseFile]:
 def differences(file: CaseFile) -> tuple[list[Difference], int]:
     """What was read otherwise than a person means it, and how many values are compared.
 
-    A file that is refused, and a person who is missing, count with all of their values. Somebody who was read and should
-    not be counts as one.
+    A file that is refused, and a person who is missing, count with all of their values. Somebody who was read and
+    should not be counts as one.
     """
     expected = file.values or {}
     total = sum(max(1, len(values)) for values in expected.values())

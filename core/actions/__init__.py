@@ -30,9 +30,11 @@ from core.actions.designs import (
 from core.actions.goals import reword_goal, set_goal, set_progress
 from core.actions.import_rows import Sheet
 from core.actions.imports import (
+    best_pairs,
     bring_in,
     import_people,
     preview_import,
+    preview_start,
     save_mapping,
     start_program,
     undo_import,
@@ -107,6 +109,7 @@ __all__ = [
     "assign_owner",
     "assume",
     "assume_default",
+    "best_pairs",
     "bring_in",
     "cancel_appointment",
     "change_design",
@@ -154,6 +157,7 @@ __all__ = [
     "plan_messages",
     "plan_step",
     "preview_import",
+    "preview_start",
     "propose",
     "questions_before_choosing",
     "rank",

@@ -1,4 +1,4 @@
-"""Actions, import rows: what the rows of a sheet write, and the account of it. Begins and ends no transaction."""
+"""Actions, import rows: what the rows of a sheet write, and which effects that has. Begins and ends no transaction."""
 
 from __future__ import annotations
 
@@ -8,12 +8,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core import store
-from core.actions.action import checked_address, checked_name
+from core.actions.action import NotAllowed, checked_address, checked_name
+from core.actions.people import move_all
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
 from core.domain.recruit import own_topics
-from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetAccount
-from core.domain.recruit.sheets.people_index import PERSON_FIELDS, Known, keeps_manager, wanted
+from core.domain.recruit.sheets.duplicates import is_one_person
+from core.domain.recruit.sheets.import_changes import (
+    FieldChange,
+    Leaver,
+    Namesake,
+    OtherAddress,
+    RowPerson,
+    SharedAddress,
+    SheetEffects,
+)
+from core.domain.recruit.sheets.people_index import PERSON_FIELDS, Known, keeps_manager, settle_status, wanted
 from core.domain.recruit.sheets.values import iso
 from core.store import Db
 
@@ -28,6 +38,7 @@ class Sheet:
     rows: Sequence[Intake]
     file: str = ""
     rejected: int = 0  # rows of the file that were left out when it was checked
+    pending: frozenset[int] = frozenset()  # rows whose people stay applicants, whatever the import accepts
 
 
 @dataclass
@@ -36,7 +47,8 @@ class SheetWork:
 
     sheet: Sheet
     namesakes: tuple[Namesake, ...]
-    ids: list[int] = field(default_factory=list)  # the person of each row
+    rows: list[Intake] = field(default_factory=list)  # that are about somebody who takes part
+    ids: list[int] = field(default_factory=list)  # the person of each of them
     created: set[int] = field(default_factory=set)  # people who were not on record before this sheet
     new: dict[int, RowPerson] = field(default_factory=dict)  # they, and whoever is new to the program; by person id
     touched: set[int] = field(default_factory=set)  # people about whom anything was written
@@ -45,6 +57,10 @@ class SheetWork:
     applicants: dict[int, RowPerson] = field(default_factory=dict)  # by the id of an enrolment that can be accepted
     lines: set[int] = field(default_factory=set)  # people whose reporting line was set or changed
     leavers: list[Leaver] = field(default_factory=list)
+    withdrawn: list[RowPerson] = field(default_factory=list)
+    gone: dict[int, RowPerson] = field(default_factory=dict)  # applicants who have left the company; by enrolment id
+    shared_addresses: list[SharedAddress] = field(default_factory=list)
+    other_addresses: list[OtherAddress] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
 
     def note_changes(self, person_id: int, row: Intake, fields: Mapping[str, tuple[Any, Any]]) -> None:
@@ -57,9 +73,17 @@ class SheetWork:
         changed = len(self.touched - self.new.keys())
         return {"new": len(self.new), "changed": changed, "unchanged": len(set(self.ids)) - len(self.new) - changed}
 
-    def account(self, *, accepted: bool) -> SheetAccount:
+    def acceptable(self) -> dict[int, RowPerson]:
+        """Whose application the import may accept, by the id of the enrolment."""
+        return {
+            enrolment_id: person
+            for enrolment_id, person in self.applicants.items()
+            if person.row not in self.sheet.pending and enrolment_id not in self.gone
+        }
+
+    def effects(self, *, accepted: bool) -> SheetEffects:
         """What was done, once nothing more is to be done."""
-        return SheetAccount(
+        return SheetEffects(
             role=self.sheet.role,
             file=self.sheet.file,
             rejected=self.sheet.rejected,
@@ -69,8 +93,12 @@ class SheetWork:
             unconfirmed=tuple(self.unconfirmed.values()),
             reporting_lines=len(self.lines),
             leavers=tuple(self.leavers),
-            accepted=tuple(self.applicants.values()) if accepted else (),
+            withdrawn=tuple(self.withdrawn),
+            gone=tuple(self.gone.values()),
+            accepted=tuple(self.acceptable().values()) if accepted else (),
             namesakes=self.namesakes,
+            shared_addresses=tuple(self.shared_addresses),
+            other_addresses=tuple(self.other_addresses),
             problems=tuple(self.problems),
         )
 
@@ -100,7 +128,10 @@ class Importing:
     def run(self, sheet: Sheet, progress: Callable[[int], None] | None) -> None:
         work = SheetWork(sheet, self._namesakes(sheet))
         for number, row in enumerate(sheet.rows):
-            self._keep(row, work)
+            if row.person.get("withdrawn"):
+                self._withdraw(row, work)
+            else:
+                self._keep(settle_status(row, self.journal.on), work)
             if progress and number % EVERY == 0:
                 progress(number)
         self._keep_managers(work)
@@ -126,13 +157,59 @@ class Importing:
         if person_id is None:
             person_id = self._add_person(row, work)
         else:
+            self._note_doubts(self.people[person_id], row, work)
             self._change_person(person_id, row, work)
+        self._note_leaving(person_id, row, work)
+        work.rows.append(row)
         work.ids.append(person_id)
-        self.known.add(person_id, row.email, str(row.person.get("employee_id") or ""), row.name)
+        on_record = self.people[person_id]
+        # By the address on record: a form that gives another one does not change it where the directory knows it.
+        self.known.add(person_id, on_record["email"] or "", str(row.person.get("employee_id") or ""), row.name)
+        self.known.add_address(person_id, row.email)
         if work.sheet.role == "directory":
             self._keep_snapshot(self.people[person_id])
         else:
             self._keep_enrolment(person_id, row, work)
+
+    def _withdraw(self, row: Intake, work: SheetWork) -> None:
+        """Who withdrew or did not consent: out of the program if they were in it, else nothing about them is kept."""
+        work.withdrawn.append(RowPerson(row.row, row.name, row.email))
+        person_id = self.known.find(row)
+        enrolment = self.enrolled.get((person_id, work.sheet.role)) if person_id is not None else None
+        if person_id is None or enrolment is None:
+            return
+        work.rows.append(row)
+        work.ids.append(person_id)
+        if enrolment["stage"] == "withdrawn":
+            return
+        try:
+            move_all(self.db, self.journal, [enrolment["id"]], "withdrawn")
+        except NotAllowed as refusal:
+            work.problems.append((row.row, f"{row.name} withdrew and stays in the program: {str(refusal).rstrip('.')}"))
+            return
+        self.enrolled[person_id, work.sheet.role] = enrolment | {"stage": "withdrawn"}
+        work.touched.add(person_id)
+
+    def _note_leaving(self, person_id: int, row: Intake, work: SheetWork) -> None:
+        leaves_on = row.person.get("leaves_on")
+        accepted = self._accepted_roles(person_id)
+        if leaves_on and leaves_on > self.journal.on and accepted:
+            work.leavers.append(Leaver(row.row, row.name, row.email, accepted, "leaving", leaves_on))
+
+    def _accepted_roles(self, person_id: int) -> tuple[str, ...]:
+        in_program = ((role, self.enrolled.get((person_id, role))) for role in ("mentor", "mentee"))
+        return tuple(role for role, enrolment in in_program if enrolment and enrolment["stage"] == "accepted")
+
+    def _note_doubts(self, on_record: store.Row, row: Intake, work: SheetWork) -> None:
+        """Whether the row's address is on record under another name, or its number at another address."""
+        address = on_record["email"] or ""
+        if not row.email or not address:
+            return
+        if address.casefold() != row.email.casefold():
+            if wanted(on_record, row, work.sheet.role == "directory").get("email") is None:
+                work.other_addresses.append(OtherAddress(row.row, row.name, row.email, address))
+        elif not is_one_person(row.name, on_record["name"]):
+            work.shared_addresses.append(SharedAddress(row.row, row.name, row.email, on_record["name"]))
 
     def _add_person(self, row: Intake, work: SheetWork) -> int:
         name = checked_name(row.name, "A person", LONGEST_PERSON)
@@ -160,10 +237,10 @@ class Importing:
         if "in_directory" in fields:
             differences["in_directory"] = (False, True)
         work.note_changes(person_id, row, differences)
-        if fields.get("status") == "left":
-            in_program = ((role, self.enrolled.get((person_id, role))) for role in ("mentor", "mentee"))
-            accepted = tuple(role for role, enrolment in in_program if enrolment and enrolment["stage"] == "accepted")
-            work.leavers.append(Leaver(row.row, row.name, row.email, accepted))
+        if fields.get("status") in ("left", "leave"):
+            day = row.person.get("leaves_on" if fields["status"] == "left" else "away_until")
+            accepted = self._accepted_roles(person_id)
+            work.leavers.append(Leaver(row.row, row.name, row.email, accepted, fields["status"], day))
 
     def _keep_enrolment(self, person_id: int, row: Intake, work: SheetWork) -> None:
         assert self.program_id is not None
@@ -181,14 +258,14 @@ class Importing:
             detail = {"to": "applied", "capacity": seats}
             enrolment_id = self.journal.insert("enrolled", "enrolments", fields, **about, on=applied_on, detail=detail)
             self.enrolled[person_id, role] = {**fields, "id": enrolment_id, "stage": "applied"}
-            work.applicants[enrolment_id] = person
+            self._note_applicant(enrolment_id, person_id, person, work)
             work.new.setdefault(person_id, person)
             work.touched.add(person_id)
             return
         enrolment_id = enrolment["id"]
         waiting = enrolment["stage"] in ("applied", "recommended")
         if waiting and not any(enrolment_id in sheet.applicants for sheet in (*self.done, work)):
-            work.applicants[enrolment_id] = person
+            self._note_applicant(enrolment_id, person_id, person, work)
         merged = enrolment["answers"] | answers
         if merged.get("wishes") != enrolment["answers"].get("wishes") and "wishes_confirmed" in merged:
             del merged["wishes_confirmed"]  # the reading was of other words
@@ -211,6 +288,11 @@ class Importing:
                 person_id, row, {key: (old, new) for key, (old, new) in differences.items() if old != new}
             )
 
+    def _note_applicant(self, enrolment_id: int, person_id: int, person: RowPerson, work: SheetWork) -> None:
+        work.applicants[enrolment_id] = person
+        if self.people[person_id]["status"] == "left":
+            work.gone[enrolment_id] = person
+
     def _keep_snapshot(self, person: store.Row) -> None:
         """What the directory says of a person today, when it differs from what it last said: career moves read it."""
         says = {"department": person["department"], "level": person["level"], "status": person["status"] or "active"}
@@ -229,7 +311,7 @@ class Importing:
 
     def _keep_managers(self, work: SheetWork) -> None:
         """Reporting lines, once everybody is on record: a manager may stand below their people in the sheet."""
-        for row, person_id in zip(work.sheet.rows, work.ids, strict=True):
+        for row, person_id in zip(work.rows, work.ids, strict=True):
             manager_id, problem = self.known.manager(row.person)
             if manager_id == person_id:
                 manager_id, problem = None, "is given as their own manager; the reporting line is left open"

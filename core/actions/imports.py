@@ -16,8 +16,12 @@ from core.actions.people import move_all
 from core.actions.programs import add_program, set_setting
 from core.domain.base.people import Intake
 from core.domain.design.programs import DEFAULT_MONTHS
-from core.domain.recruit.sheets.import_changes import SheetAccount
+from core.domain.match import proposals
+from core.domain.match.proposals import Pair
+from core.domain.recruit.sheets.import_changes import SheetEffects
 from core.store import Db
+
+BOTH = ("mentor", "mentee")
 
 
 def import_people(
@@ -30,7 +34,7 @@ def import_people(
     on: date,
     at: datetime | None = None,
     progress: Callable[[float], None] | None = None,
-) -> SheetAccount:
+) -> SheetEffects:
     """Add or update people from the checked rows of one role, as one action; see `bring_in`."""
     sheets = [Sheet(role, rows)]
     return bring_in(db, program_id, sheets, by=by, on=on, at=at, progress=progress)[0]
@@ -46,12 +50,13 @@ def bring_in(
     on: date,
     at: datetime | None = None,
     progress: Callable[[float], None] | None = None,
-) -> list[SheetAccount]:
+) -> list[SheetEffects]:
     """Add or update people from checked sheets, as one action; says for each sheet what it did, directories first.
 
     Idempotent: the same rows twice change nothing. Someone in the directory keeps the directory's department, location
     and level; a form only fills what is empty. An empty cell never erases what is known. Whoever is in the sheets with
-    an open application and a role in `accept` is accepted in the same action. `progress` is told the share done.
+    an open application and a role in `accept` is accepted in the same action, but for the rows that a sheet calls
+    pending. `progress` is told the share done.
     """
     if program_id is None and any(sheet.role != "directory" for sheet in sheets):
         raise NotAllowed("Choose a program first.")
@@ -71,7 +76,7 @@ def preview_import(
     on: date,
     at: datetime | None = None,
     progress: Callable[[float], None] | None = None,
-) -> list[SheetAccount]:
+) -> list[SheetEffects]:
     """What `bring_in` would do with these sheets now, or its refusal: it is done on a copy, and nothing is written.
 
     Nobody else has to wait for it, and whoever is saving meanwhile is not waited for. Raises StoreError only where
@@ -93,12 +98,41 @@ def start_program(
 ) -> int:
     """A program from nothing but sheets: created, filled, everybody accepted, as one action. Returns its id.
 
-    Taking it back takes back the program and everybody who came in with it.
+    Whoever a sheet calls pending stays an applicant. Taking it back takes back the program and everybody who came in
+    with it.
     """
-    with acting(db, by=by, on=on, at=at) as journal:
-        program_id = add_program(db, journal, name, months=DEFAULT_MONTHS)
-        _bring(db, journal, program_id, sheets, ("mentor", "mentee"), progress)
-    return program_id
+    return _start(db, name, sheets, by=by, on=on, at=at, progress=progress)[0]
+
+
+def preview_start(
+    db: Db,
+    name: str,
+    sheets: Sequence[Sheet],
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> list[SheetEffects]:
+    """What `start_program` would do with these sheets now, or its refusal, as `preview_import` does."""
+    with store.rehearsing(db) as copy:
+        return _start(copy, name, sheets, by=by, on=on, at=at, progress=progress)[1]
+
+
+def best_pairs(
+    db: Db, program_id: int | None, name: str, sheets: Sequence[Sheet], *, by: str, on: date, at: datetime | None = None
+) -> list[Pair]:
+    """How the people of these sheets would be matched if all were accepted, the pairs that fit best first.
+
+    It is done on a copy: nobody is imported and no pair is kept. Without `program_id` a program of this name is tried.
+    """
+    with store.rehearsing(db) as copy:
+        if program_id is None:
+            program_id, _ = _start(copy, name, sheets, by=by, on=on, at=at)
+        else:
+            bring_in(copy, program_id, sheets, accept=BOTH, by=by, on=on, at=at)
+        pairs = proposals.solve(store.matches.matching_input(copy, program_id)).pairs
+    return sorted(pairs, key=lambda pair: (-pair.score, pair.mentee.name, pair.mentee.id))
 
 
 def undo_import(db: Db, import_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
@@ -117,6 +151,22 @@ def save_mapping(db: Db, mapping: Mapping[str, Any], *, by: str, on: date, at: d
     set_setting(db, f"{store.imports.MAPPING}{mapping['shape']}", dict(mapping), by=by, on=on, at=at)
 
 
+def _start(
+    db: Db,
+    name: str,
+    sheets: Sequence[Sheet],
+    *,
+    by: str,
+    on: date,
+    at: datetime | None,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[int, list[SheetEffects]]:
+    """The program that `start_program` makes, and what its sheets did."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        program_id = add_program(db, journal, name, months=DEFAULT_MONTHS)
+        return program_id, _bring(db, journal, program_id, sheets, BOTH, progress)
+
+
 def _bring(
     db: Db,
     journal: store.journal.Journal,
@@ -124,7 +174,7 @@ def _bring(
     sheets: Sequence[Sheet],
     accept: Collection[str],
     progress: Callable[[float], None] | None,
-) -> list[SheetAccount]:
+) -> list[SheetEffects]:
     """What `bring_in` does, within an action that is open."""
     ordered = sorted(sheets, key=lambda sheet: sheet.role != "directory")
     total = sum(len(sheet.rows) for sheet in ordered) or 1
@@ -135,6 +185,6 @@ def _bring(
         importing.run(sheet, report)
         before += len(sheet.rows)
     for role in accept:
-        applicants = (work.applicants for work in importing.done if work.sheet.role == role)
+        applicants = (work.acceptable() for work in importing.done if work.sheet.role == role)
         move_all(db, journal, [enrolment_id for by_id in applicants for enrolment_id in by_id], "accepted")
-    return [work.account(accepted=work.sheet.role in accept) for work in importing.done]
+    return [work.effects(accepted=work.sheet.role in accept) for work in importing.done]

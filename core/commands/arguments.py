@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 from core import actions, store
 from core.commands.streams import notice
-from core.domain.base.people import Mentee, Mentor, Person, Role
+from core.domain.base.people import Person
 from core.domain.recruit import sheets
-from core.domain.recruit.sheets import Checked
+from core.domain.recruit.sheets import Checked, UnmappedError
 from core.domain.recruit.sheets.columns import Role as SheetRole
+from core.domain.recruit.sheets.reading_choices import AS_READ, ReadingChoices
+from core.domain.recruit.sheets.values import DateOrder
 from core.store import Db
 
 BY = "cli"
 LAST_SECONDS = 0.5  # how long a command that is done waits for readers, to leave nothing in the log
+DATES: dict[str | None, DateOrder] = {"day-first": "day", "month-first": "month"}
 PREVIEW = 12  # lines of pairs and problems that are printed before "and N more"
 
 
@@ -60,14 +62,39 @@ def person_of(db: Db, email: str) -> Person:
     return person
 
 
-def loaded(sheet: str, role: SheetRole) -> Checked:
+def reading_choices(arguments: argparse.Namespace) -> ReadingChoices:
+    """What --sheet, --column, --dates and --topics say about a sheet."""
+    columns = []
+    for text in arguments.column:
+        header, equals, field = text.rpartition("=")
+        if not equals or not header.strip() or not field.strip():
+            raise Refused(f"--column takes “Header=field”, such as “Work mail=email”; “{text}” is not of this form.")
+        columns.append((header.strip(), field.strip()))
+    return ReadingChoices(arguments.sheet, tuple(columns), DATES.get(arguments.dates), arguments.topics == "own")
+
+
+def loaded(sheet: str, role: SheetRole, choices: ReadingChoices = AS_READ) -> Checked:
     """A sheet as it is understood, for this role."""
     try:
         with Path(sheet).open("rb") as file:
             data = file.read(sheets.LARGEST_FILE + 1)  # what is larger is refused, however large it is
     except OSError as error:
         raise Refused(f"{sheet} cannot be read: {error.strerror}.") from error
-    return sheets.load(data, Path(sheet).name, role)
+    try:
+        return sheets.load(data, Path(sheet).name, role, choices)
+    except UnmappedError as refusal:
+        answer = "Say which it is with import --column “HEADER=FIELD”"
+        raise Refused(f"{refusal} {answer}; the columns are {refusal.columns}.") from refusal
+
+
+def refuse_nobody(checked: Checked, sheet: str) -> None:
+    """Raise Refused where no row of a sheet could be read, with the most frequent reasons."""
+    if checked.rows:
+        return
+    reasons = [problem.reason for problem in checked.problems if problem.skipped]
+    often = sorted(dict.fromkeys(reasons), key=lambda reason: -reasons.count(reason))
+    why = f": {'; '.join(f'{reasons.count(reason)} × {reason}' for reason in often[:3])}" if often else ""
+    raise Refused(f"{Path(sheet).name}: nobody could be read{why}. Nothing was written.")
 
 
 def say_skipped(checked: Checked, sheet: str) -> None:
@@ -76,18 +103,6 @@ def say_skipped(checked: Checked, sheet: str) -> None:
         notice(f"{Path(sheet).name}: {problem}")
     if len(checked.problems) > PREVIEW:
         notice(f"{Path(sheet).name}: and {len(checked.problems) - PREVIEW} more.")
-
-
-def accept_applicants(db: Db, program_id: int, role: str, on: date) -> int:
-    """Accept everybody of a role whose application is open; says how many."""
-    people: Sequence[Mentee | Mentor] = (
-        store.people.mentors(db, program_id, stage="applied")
-        if role == Role.MENTOR
-        else store.people.mentees(db, program_id, stage="applied")
-    )
-    if people:
-        actions.accept(db, *(person.enrolment_id for person in people), by=BY, on=on)
-    return len(people)
 
 
 @contextmanager

@@ -1,64 +1,151 @@
-"""Commands that bring people in."""
+"""Commands that bring people in. Reads arguments, calls actions and prints the account; decides nothing."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from core import actions, store
 from core.actions import Sheet
 from core.commands.arguments import (
     BY,
+    PREVIEW,
     Refused,
-    accept_applicants,
     loaded,
     on_record,
     program_id_of,
+    reading_choices,
+    refuse_nobody,
     say_skipped,
+    writing,
 )
 from core.commands.parser import CommandParser
 from core.commands.streams import notice
-from core.domain.recruit.sheets.import_changes import describe_effects
+from core.documents.sheet_accounts import accounts_json, accounts_workbook
+from core.domain.base.people import Intake
+from core.domain.base.text import few
+from core.domain.recruit import pilot, sheets
+from core.domain.recruit.sheets import Account, Question, SheetEffects
+from core.domain.recruit.sheets.account_words import summarize
+from core.domain.recruit.sheets.import_changes import describe_effects, describe_identities
 from core.store import Db
+
+ACCOUNT_ENDINGS = (".json", ".xlsx")
+HELP = """A sheet is read column by column; what is not sure is printed as a question, with the option that answers it.
+Nobody is imported in silence: --account FILE says what became of every column, row and value."""
 
 
 def add(grammar: CommandParser) -> None:
     """Their grammar: import."""
     command = grammar.command("import", import_)
-    command.add_argument("sheet", metavar="SHEET")
+    command.epilog = HELP
+    command.add_argument("file", metavar="SHEET", help="a CSV, Excel or other file of people")
     command.add_argument("--role", required=True, choices=["mentor", "mentee", "directory"])
-    command.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+    command.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook; default: the one that fits the role")
+    command.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="HEADER=FIELD",
+        help="read the column with this header as this field; several may be one field; “not used” leaves one unread",
+    )
+    command.add_argument("--dates", choices=["day-first", "month-first"], help="how dates such as 03/04/2026 are read")
+    command.add_argument("--topics", choices=["own"], help="own: topics that are not known stay as they are written")
+    command.add_argument("--account", metavar="FILE.json|.xlsx", help="save what became of every column, row and value")
+    command.add_argument("--dry-run", action="store_true", help="do the import on a copy and say what it does")
     command.add_argument("--pending", action="store_true", help="leave new people as applicants, do not accept them")
 
 
 def import_(arguments: argparse.Namespace) -> None:
     """Read a sheet and put its people into the program; applicants are accepted unless --pending."""
-    checked = loaded(arguments.sheet, arguments.role)
-    say_skipped(checked, arguments.sheet)
+    ending = Path(arguments.account).suffix.lower() if arguments.account else ACCOUNT_ENDINGS[0]
+    if ending not in ACCOUNT_ENDINGS:
+        raise Refused(f"--account takes a name that ends with .json or .xlsx, not {arguments.account}.")
+    checked = loaded(arguments.file, arguments.role, reading_choices(arguments))
+    account = sheets.account(checked)
+    say_skipped(checked, arguments.file)
     if arguments.role != "directory" and not arguments.program:
         raise Refused("--program NAME is needed to import mentors or mentees.")
-    sheet = Sheet(arguments.role, checked.rows, Path(arguments.sheet).name, len(checked.skipped))
-    with _written_to(arguments) as db, store.change(db):
+    if not checked.rows:
+        with ExitStack() as files:
+            _save_account(files, arguments, account, [])
+        refuse_nobody(checked, arguments.file)
+    sheet = Sheet(arguments.role, checked.rows, Path(arguments.file).name, len(account.left_out))
+    accept = () if arguments.pending or arguments.role == "directory" else (arguments.role,)
+    # The account takes its name once the import is saved, and an account that cannot be saved takes the import back.
+    with _written_to(arguments) as db, ExitStack() as files, store.change(db):
         program_id = program_id_of(db, arguments, create=True) if arguments.program else None
-        (account,) = actions.bring_in(db, program_id, [sheet], by=BY, on=arguments.on)
-        accepted = 0
-        if program_id is not None and not arguments.pending:
-            accepted = accept_applicants(db, program_id, arguments.role, arguments.on)
-    for row, problem in account.problems:  # once it is saved: a reader that is gone must not take it back
-        notice(f"row {row}: {problem}")
-    for namesake in account.namesakes:
-        known_as = f"with {namesake.on_record}" if namesake.on_record else "without an address"
-        notice(f"row {namesake.row}: {namesake.name} is added, while somebody of this name is on record {known_as}")
+        (effects,) = actions.bring_in(db, program_id, [sheet], accept=accept, by=BY, on=arguments.on)
+        _save_account(files, arguments, account, [effects])
+        checkable = arguments.role == "directory" or store.people.has_directory(db)
+    _say_open(effects)  # once it is saved: a reader that is gone must not take it back
+    _print_account(account)
     print(
-        f"{account.new} new, {account.changed} changed, {account.unchanged} unchanged, {account.rejected} left out, "
-        f"{accepted} accepted."
+        f"{effects.new} new, {effects.changed} changed, {effects.unchanged} unchanged, {effects.rejected} left out, "
+        f"{len(effects.accepted)} accepted."
     )
-    for sentence in describe_effects([account]):
+    for sentence in describe_effects([effects]):
         print(sentence)
+    if effects.accepted and arguments.role == "mentee":
+        for sentence in pilot.describe_self_checks(pilot.self_check_doubts(_accepted(sheet, effects))):
+            print(f"{sentence} --pending leaves all who are new as applicants.")
+    if not checkable:
+        print("No directory is on record: nobody checks who reports to whom and who has left the company.")
     if arguments.dry_run:
         print("Dry run: nothing was written.")
+
+
+def _save_account(
+    files: ExitStack, arguments: argparse.Namespace, account: Account, effects: list[SheetEffects]
+) -> None:
+    if arguments.account:
+        as_file = accounts_workbook if Path(arguments.account).suffix.lower() == ".xlsx" else accounts_json
+        files.enter_context(writing(arguments.account, as_file([account], effects), arguments.db))
+
+
+def _accepted(sheet: Sheet, effects: SheetEffects) -> list[Intake]:
+    accepted = {person.row for person in effects.accepted}
+    return [row for row in sheet.rows if row.row in accepted]
+
+
+def _say_open(effects: SheetEffects) -> None:
+    for row, problem in effects.problems:
+        notice(f"row {row}: {problem}")
+    for doubt in describe_identities(effects):
+        notice(doubt)
+
+
+def _print_account(account: Account) -> None:
+    """What was read, which columns are less than sure or not used, and what is open."""
+    print(f"{summarize(account)}.")
+    for line in [line for line in account.columns if line.certainty == "likely"][:PREVIEW]:
+        print(f"likely: “{_one_line(line.header)}” is {line.label} ({line.why})")
+    if unused := [line for line in account.columns if not line.keys]:
+        print(f"not used: {few([f'“{_one_line(line.header)}” ({line.why})' for line in unused], PREVIEW)}")
+    for note in account.notes:
+        print(f"note: {note}")
+    for question in account.questions:
+        print(f"question: {' '.join(question.text.split())} {_option(question, account)}")
+
+
+def _option(question: Question, account: Account) -> str:
+    """The option of this command that answers a question."""
+    if question.about == "dates":
+        return "Answer with --dates day-first or --dates month-first."
+    if question.about == "topics":
+        return "Answer with --topics own to keep the words as they are written."
+    if question.about == "column":
+        field = question.id.rpartition(":")[2]
+        headers = [account.columns[place].header for place in question.columns]
+        return f"Answer with {' or '.join(f'--column “{header}={field}”' for header in headers)}."
+    return "Correct the file and import it again."
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"
 
 
 @contextmanager

@@ -14,10 +14,10 @@ from core.actions import NotAllowed
 from core.commands.arguments import (
     BY,
     Refused,
-    accept_applicants,
     loaded,
     on_record,
     program_id_of,
+    refuse_nobody,
     say_skipped,
     writing,
 )
@@ -150,9 +150,9 @@ def _from_sheets(arguments: argparse.Namespace, changes: dict[str, Any]) -> tupl
             checked = loaded(sheet, role)
             say_skipped(checked, sheet)
             skipped += [{"sheet": Path(sheet).name, **asdict(problem)} for problem in checked.problems]
-            actions.import_people(db, program_id, role, checked.rows, by=BY, on=arguments.on)
-            if role != "directory":
-                accept_applicants(db, program_id, role, arguments.on)
+            refuse_nobody(checked, sheet)
+            accept = () if role == "directory" else (role,)
+            actions.bring_in(db, program_id, [actions.Sheet(role, checked.rows)], accept=accept, by=BY, on=arguments.on)
         return _gathered(db, program_id, changes), skipped
 
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from core.domain.base import people
 from core.domain.base.notes import Note
-from core.domain.base.people import Enrolment, Mentee, Mentor, Person, Role
+from core.domain.base.people import Enrolment, Gone, Mentee, Mentor, Person, Role
 from core.store.as_of import as_of
 from core.store.journal import Row, day, first, rows
 from core.store.programs import setting
@@ -166,6 +166,26 @@ def manager_of(db: Database) -> dict[int, int | None]:
 def has_directory(db: Database) -> bool:
     """Was a directory imported? Without one, reporting lines are "not checked"."""
     return first(db, "SELECT 1 FROM people WHERE in_directory = 1 LIMIT 1") is not None
+
+
+def gone(db: Database, program_id: int) -> list[Gone]:
+    """Who of a program has left the company or is on leave, as far as a directory or a sheet said, by name."""
+    gone_rows = rows(
+        db,
+        """
+        SELECT people.id, people.name, enrolments.role, enrolments.stage, people.status,
+               (SELECT max(taken_on) FROM snapshots
+                WHERE person_id = people.id AND snapshots.status = people.status) AS noted_on
+        FROM enrolments JOIN people ON people.id = enrolments.person_id
+        WHERE enrolments.program_id = ? AND people.status IN ('left', 'leave') AND people.erased_on IS NULL
+        ORDER BY people.name, people.id, enrolments.role
+        """,
+        (program_id,),
+    )
+    return [
+        Gone(**row | {"noted_on": date.fromisoformat(row["noted_on"]) if row["noted_on"] else None})
+        for row in gone_rows
+    ]
 
 
 def exclusions(db: Database) -> set[tuple[int, int]]:

@@ -143,8 +143,10 @@ def test_a_dry_run_needs_no_database_and_leaves_none(
     command = ["import", "--db", str(db), "--program", "X", "--role", "mentor", sheets["mentors"]]
     assert main([*command, "--dry-run"]) == 0
     tried = capsys.readouterr()
-    assert tried.out.splitlines() == [
+    assert tried.out.startswith("2 mentors read, 1 row left out, ")
+    assert tried.out.splitlines()[-3:] == [
         "2 new, 0 changed, 0 unchanged, 1 left out, 2 accepted.",
+        "No directory is on record: nobody checks who reports to whom and who has left the company.",
         "Dry run: nothing was written.",
     ]
     assert not db.parent.exists()
@@ -174,7 +176,7 @@ def test_a_dry_run_is_the_import_taken_back(tmp_path: Path, capsys: pytest.Captu
     assert main(command) == 0
     done = capsys.readouterr()
     assert (done.out + "Dry run: nothing was written.\n", done.err) == (tried.out, tried.err)
-    assert done.out.splitlines() == [
+    assert done.out.splitlines()[-2:] == [
         "3 new, 1 changed, 0 unchanged, 0 left out, 0 accepted.",
         "1 person has left the company.",
     ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core import store
-from core.domain.base.text import counted
 from core.domain.recruit import sheets
-from core.domain.recruit.sheets import Checked, ColumnMapping, SheetError, Table
+from core.domain.recruit.sheets import Account, Checked, ColumnMapping, Question, SheetError, Table
+from core.domain.recruit.sheets.account_words import summarize, summarize_refusal
+from core.domain.recruit.sheets.row_choices import apply_row_choices
 from core.domain.recruit.sheets.sheet_roles import suited
 from ui.frame.cells import md
 from ui.frame.studio import Studio
@@ -25,7 +28,6 @@ KINDS = {
     "directory": "Directory: who works here",
     "mixed": "Mentors and mentees in one file",
 }
-NOUNS = {"mentor": "mentor", "mentee": "mentee", "directory": "colleague"}
 LARGEST = sheets.LARGEST_FILE >> 20  # MB
 SHOWN = 8  # rows of a table that are shown at once; the rest on request
 SLOW = 3_000  # rows from which on progress is shown
@@ -33,7 +35,10 @@ SLOW = 3_000  # rows from which on progress is shown
 
 @dataclass(frozen=True)
 class DroppedFile:
-    """A file that was dropped: `checked` when it can be imported, else `refusal` says why not."""
+    """A file that was dropped: `checked` when it can be imported, else `refusal` says why not.
+
+    `decided`: a person chose something about how it is read, so that it is worth remembering.
+    """
 
     slot: str
     file: str
@@ -41,6 +46,28 @@ class DroppedFile:
     mapping: ColumnMapping | None = None
     checked: Checked | None = None
     refusal: str = ""
+    decided: bool = False
+
+    @cached_property
+    def account(self) -> Account | None:
+        """What became of every column, row and value; None while the file cannot be read."""
+        return sheets.account(self.checked) if self.checked is not None else None
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What a person has to decide about this file before it is imported."""
+        if self.account is not None:
+            return self.account.questions
+        return self.mapping.questions if self.mapping is not None else ()
+
+    @property
+    def nobody(self) -> str:
+        """Why nobody could be read from this file, as the end of a sentence, or "" where somebody was."""
+        if self.checked is not None:
+            return "" if self.checked.rows else "every row was left out"
+        if self.table is None or self.mapping is None:
+            return "the file could not be read"
+        return summarize_refusal(self.table, self.mapping)
 
 
 def drop_file(studio: Studio, slot: str, label: str, note: str) -> DroppedFile | None:
@@ -62,16 +89,13 @@ def drop_file(studio: Studio, slot: str, label: str, note: str) -> DroppedFile |
 def forget_files() -> None:
     """Empty the uploaders, so that nothing is imported twice by a second click."""
     st.session_state["recruit_turn"] = _turn() + 1
-    st.session_state.pop("recruit_preview", None)
+    for name in ("recruit_preview", "recruit_best_pairs"):
+        st.session_state.pop(name, None)
     for slot in KINDS:
         for part in ("understood", "mapping", "sheet"):
             st.session_state.pop(f"recruit_{part}_{slot}", None)
+        _forget_rows(slot)
         forget_table(slot)
-
-
-def count_people(number: int, role: str) -> str:
-    """ "1 mentor", "24 mentors", "240 colleagues"."""
-    return counted(number, NOUNS[role])
 
 
 def written(value: object) -> str:
@@ -84,17 +108,15 @@ def written(value: object) -> str:
 
 
 def headline(dropped: DroppedFile) -> None:
-    """One line under an uploader: how many rows were read and how many left out, or why nothing could be read."""
-    if dropped.checked is None:
+    """One line under an uploader: what was read, left out, used and asked, or why nothing could be read."""
+    if dropped.account is None:
         st.error(md(dropped.refusal), icon=":material/block:")
         return
-    checked = dropped.checked
-    read = " and ".join(count_people(len(rows), role) for role, rows in checked.by_role.items())
-    left_out = len(checked.skipped)
-    rows = "row" if left_out == 1 else "rows"
-    st.markdown(f":material/check_circle: **{read}** read" + (f", {left_out:,} {rows} left out" if left_out else ""))
-    if checked.role not in (dropped.slot, "mixed"):
-        st.caption(f"This file holds {KINDS[checked.role].split(':')[0].lower()}, so it is read as those.")
+    icon = ":material/help:" if dropped.questions else ":material/check_circle:"
+    read, *rest = summarize(dropped.account).split(", ")
+    st.markdown(f"{icon} **{md(read)}**, {md(', '.join(rest))}")
+    if dropped.account.role not in (dropped.slot, "mixed"):
+        st.caption(f"This file holds {KINDS[dropped.account.role].split(':')[0].lower()}, so it is read as those.")
 
 
 def _understood(studio: Studio, slot: str, file: UploadedFile) -> DroppedFile:
@@ -102,11 +124,16 @@ def _understood(studio: Studio, slot: str, file: UploadedFile) -> DroppedFile:
     sheet = st.session_state.get(f"recruit_sheet_{slot}")
     chosen = st.session_state.get(f"recruit_mapping_{slot}")
     mapping = chosen[1] if chosen and chosen[0] == (file.file_id, sheet) else None
-    key = (file.file_id, sheet, mapping)
+    if st.session_state.get(f"recruit_file_{slot}") != (file.file_id, sheet):
+        _forget_rows(slot)
+    addresses = chosen_addresses(slot)
+    key = (file.file_id, sheet, mapping, tuple(addresses.items()))
     earlier = st.session_state.get(f"recruit_understood_{slot}")
     if earlier and earlier[0] == key:
         return earlier[1]
     dropped = _read(studio, slot, file, sheet, mapping)
+    if dropped.checked is not None and addresses:
+        dropped = replace(dropped, checked=apply_row_choices(dropped.checked, addresses))
     st.session_state[f"recruit_understood_{slot}"] = (key, dropped)
     st.session_state[f"recruit_file_{slot}"] = (file.file_id, sheet)
     return dropped
@@ -115,15 +142,15 @@ def _understood(studio: Studio, slot: str, file: UploadedFile) -> DroppedFile:
 def _read(
     studio: Studio, slot: str, file: UploadedFile, sheet: str | None, mapping: ColumnMapping | None
 ) -> DroppedFile:
-    table = None
+    table, decided = None, mapping is not None
     try:
         table = table_of(slot, file, sheet, slot)
         mapping = mapping or suited(table, slot, store.imports.saved_mappings(studio.db))
         if reason := sheets.missing(table, mapping):
             raise SheetError(reason, file=table.file, sheet=table.sheet)
-        return DroppedFile(slot, file.name, table, mapping, _check(table, mapping))
+        return DroppedFile(slot, file.name, table, mapping, _check(table, mapping), decided=decided)
     except SheetError as error:
-        return DroppedFile(slot, file.name, table, mapping, refusal=str(error))
+        return DroppedFile(slot, file.name, table, mapping, refusal=str(error), decided=decided)
 
 
 def _check(table: Table, mapping: ColumnMapping) -> Checked:
@@ -140,6 +167,27 @@ def _check(table: Table, mapping: ColumnMapping) -> Checked:
 def decide(slot: str, mapping: ColumnMapping) -> None:
     """Keep this mapping for the file in the slot: it is read that way from now on."""
     st.session_state[f"recruit_mapping_{slot}"] = (st.session_state[f"recruit_file_{slot}"], mapping)
+
+
+def chosen_addresses(slot: str) -> Mapping[int, str]:
+    """What was chosen about rows of this slot's file: the address under which each is read, or that it is left out."""
+    return st.session_state.get(f"recruit_addresses_{slot}", {})
+
+
+def choose_address(slot: str, row: int, address: str | None) -> None:
+    """Read a row of this slot's file under an address, or leave it out; None takes the choice back."""
+    addresses = {**chosen_addresses(slot), row: address}
+    st.session_state[f"recruit_addresses_{slot}"] = {row: used for row, used in addresses.items() if used is not None}
+
+
+def _forget_rows(slot: str) -> None:
+    for part in ("addresses", "doubts"):
+        st.session_state.pop(f"recruit_{part}_{slot}", None)
+
+
+def forget_decisions(slot: str) -> None:
+    """Read this slot's file as if nobody had chosen anything about it."""
+    st.session_state.pop(f"recruit_mapping_{slot}", None)
 
 
 def _turn() -> int:

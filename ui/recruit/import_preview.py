@@ -10,7 +10,7 @@ import streamlit as st
 from core import actions, store
 from core.actions import NotAllowed, Sheet
 from core.domain.base.text import counted
-from core.domain.recruit.sheets import SheetAccount
+from core.domain.recruit.sheets import SheetEffects
 from core.domain.recruit.sheets.import_changes import describe_effects
 from core.store import StoreError
 from ui.frame.cells import md
@@ -21,30 +21,37 @@ MOST_PROBLEMS = 30  # problems that are written out
 
 
 def preview(
-    studio: Studio, files: Sequence[sheets.DroppedFile], ready: Sequence[Sheet], accept: Collection[str]
-) -> bool:
-    """New, changed, unchanged and left out, what follows, and every field that changes. False: it would be refused."""
+    studio: Studio,
+    files: Sequence[sheets.DroppedFile],
+    ready: Sequence[Sheet],
+    accept: Collection[str],
+    name: str = "",
+) -> list[SheetEffects] | None:
+    """New, changed, unchanged and left out, what follows, and every field that changes. None: it would be refused.
+
+    `name`: of the program that the import would start, where there is none yet.
+    """
     try:
-        accounts = _accounts(studio, ready, accept)
+        effects = _rehearsed(studio, ready, accept, name)
     except (NotAllowed, StoreError) as refusal:
         st.error(md(refusal), icon=":material/block:")
-        return False
+        return None
     figures = {
-        "New": sum(account.new for account in accounts),
-        "Changed": sum(account.changed for account in accounts),
-        "Unchanged": sum(account.unchanged for account in accounts),
-        "Left out": sum(len(dropped.checked.skipped) for dropped in files if dropped.checked is not None),
+        "New": sum(sheet.new for sheet in effects),
+        "Changed": sum(sheet.changed for sheet in effects),
+        "Unchanged": sum(sheet.unchanged for sheet in effects),
+        "Left out": sum(len(dropped.account.left_out) for dropped in files if dropped.account is not None),
     }
     for column, (label, number) in zip(st.columns(len(figures)), figures.items(), strict=True):
         column.metric(label, f"{number:,}", border=True)
-    for sentence in describe_effects(accounts):
+    for sentence in describe_effects(effects):
         st.markdown(f":material/info: {md(sentence)}")
-    _show_namesakes(accounts)
-    if problems := [f"Row {row}: {problem}." for account in accounts for row, problem in account.problems]:
+    _show_other_addresses(effects)
+    if problems := [f"Row {row}: {problem}." for sheet in effects for row, problem in sheet.problems]:
         with st.expander(f"The import would leave {counted(len(problems), 'thing')} open", type="compact"):
             list_problems(problems)
-    _show_changes(accounts)
-    return True
+    _show_changes(effects)
+    return effects
 
 
 def list_problems(problems: Sequence[str]) -> None:
@@ -54,23 +61,24 @@ def list_problems(problems: Sequence[str]) -> None:
         st.caption(f"{len(problems) - MOST_PROBLEMS:,} more of the same kind.")
 
 
-def _accounts(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -> list[SheetAccount]:
-    """The accounts of these sheets, once for each state of the file: a rerun must not import 50,000 rows again.
+def _rehearsed(studio: Studio, ready: Sequence[Sheet], accept: Collection[str], name: str) -> list[SheetEffects]:
+    """The effects of these sheets, once for each state of the file: a rerun must not import 50,000 rows again.
 
     Raises NotAllowed and StoreError, as the import would.
     """
+    program_id = studio.program.id if studio.program else name
     key = (
         store.version(studio.db, "history"),
-        studio.program_id,
+        program_id,
         studio.by,
         studio.today,
         frozenset(accept),
-        *((sheet.role, sheet.file, id(sheet.rows)) for sheet in ready),
+        *((sheet.role, sheet.file, sheet.pending, id(sheet.rows)) for sheet in ready),
     )
     earlier = st.session_state.get("recruit_preview")
     if earlier is None or earlier[0] != key:
         # The sheets stay with the answer, so that no other rows get the same id while it is remembered.
-        earlier = (key, ready, _rehearse(studio, ready, accept))
+        earlier = (key, ready, _rehearse(studio, ready, accept, name))
         st.session_state["recruit_preview"] = earlier
     outcome = earlier[2]
     if isinstance(outcome, str):
@@ -78,15 +86,17 @@ def _accounts(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -
     return outcome
 
 
-def _rehearse(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -> list[SheetAccount] | str:
-    """The accounts, or the sentence with which the import would be refused; with a bar where that takes a while."""
+def _rehearse(studio: Studio, ready: Sequence[Sheet], accept: Collection[str], name: str) -> list[SheetEffects] | str:
+    """The effects, or the sentence with which the import would be refused; with a bar where that takes a while."""
     slow = sum(len(sheet.rows) for sheet in ready) >= sheets.SLOW
     bar = st.progress(0.0, "Comparing with who is on record…") if slow else None
-    options: dict[str, Any] = {"accept": accept, "by": studio.by, "on": studio.today}
+    options: dict[str, Any] = {"by": studio.by, "on": studio.today}
     if bar:
         options["progress"] = lambda share: bar.progress(share, "Comparing with who is on record…")
     try:
-        return actions.preview_import(studio.db, studio.program_id, ready, **options)
+        if studio.program is None:
+            return actions.preview_start(studio.db, name, ready, **options)
+        return actions.preview_import(studio.db, studio.program.id, ready, accept=accept, **options)
     except NotAllowed as refusal:
         return str(refusal)
     finally:
@@ -94,21 +104,19 @@ def _rehearse(studio: Studio, ready: Sequence[Sheet], accept: Collection[str]) -
             bar.empty()
 
 
-def _show_namesakes(accounts: Sequence[SheetAccount]) -> None:
-    namesakes = [namesake for account in accounts for namesake in account.namesakes]
-    if not namesakes:
-        return
-    many = "person has" if len(namesakes) == 1 else "people have"
-    with st.expander(f"{len(namesakes):,} new {many} the name of somebody on record", type="compact"):
-        st.caption("They come with another address, so they would be added. Correct the file if they are the same.")
-        rows = [
-            {"Row": namesake.row, "Name": namesake.name, "In the file": namesake.email, "On record": namesake.on_record}
-            for namesake in namesakes
-        ]
-        st.dataframe(rows, hide_index=True, alt="New people with the name of somebody on record")
+def _show_other_addresses(effects: Sequence[SheetEffects]) -> None:
+    """Who is known by an employee number and comes with another address than the one on record."""
+    lines = [
+        f"Row {other.row}: {other.name} stays on record with {other.on_record}, not {other.email}."
+        for sheet in effects
+        for other in sheet.other_addresses
+    ]
+    if lines:
+        with st.expander(f"{counted(len(lines), 'person has', 'people have')} another address here", type="compact"):
+            list_problems(lines)
 
 
-def _show_changes(accounts: Sequence[SheetAccount]) -> None:
+def _show_changes(effects: Sequence[SheetEffects]) -> None:
     rows = [
         {
             "Row": change.row,
@@ -117,8 +125,8 @@ def _show_changes(accounts: Sequence[SheetAccount]) -> None:
             "On record": sheets.written(change.old),
             "In the file": sheets.written(change.new),
         }
-        for account in accounts
-        for change in account.changes
+        for sheet in effects
+        for change in sheet.changes
     ]
     if not rows:
         return

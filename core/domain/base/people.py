@@ -200,6 +200,23 @@ class Mentor(Participant):
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """Somebody of a program who, by the last directory or sheet, has left the company or is on leave."""
+
+    id: int  # the person's id
+    name: str
+    role: str
+    stage: str
+    status: str  # left or leave
+    noted_on: date | None = None  # the day of the directory that says so; None when it was another sheet
+
+    @property
+    def reason(self) -> str:
+        """Why nobody should be paired with them now, as the end of a sentence that begins with their name."""
+        return "has left the company" if self.status == "left" else "is on leave"
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """One row of a form export or a directory, read and checked: what `actions.import_people` takes.
 

@@ -97,13 +97,14 @@ class Furniture:
 
 @dataclass(frozen=True)
 class Answers:
-    """Common answers and marks in cells. `active`, `leave` and `left` hold only what leaves no doubt."""
+    """Common answers and marks in cells. `active`, `leave`, `left` and `withdrawn` hold only what leaves no doubt."""
 
     yes: Words
     no: Words
     active: Words
     leave: Words
     left: Words
+    withdrawn: Words
     mentor: Words
     mentee: Words
     both: Words

@@ -1,6 +1,6 @@
 """Sheets: a file becomes people, row by row, with what is wrong in each. Never writes, and knows no database.
 
-    data ─ read ─► Table ─ guess ─► ColumnMapping ─ check ─► Checked ─ core.actions ─► SheetAccount
+    data ─ read ─► Table ─ guess ─► ColumnMapping ─ check ─► Checked ─ core.actions ─► SheetEffects
                                           ▲ a person may change it         └ rejected_frame
 
 reading, csv_text              bytes (core/sheet_reader) become rows, rows a table
@@ -28,20 +28,22 @@ parsed_columns                 the cells of all columns, read
 drafts, row_checks             rows become intakes and problems
 gathered_rows, duplicates      rows of one person, two people under one address
 reporting_lines                who manages whom
+reading_choices                what a person says about a sheet before it is read
+account, account_words         what became of every column, row and value
 people_index                   who of a sheet is on record
 import_changes                 what an import did, or would do, as values
-account                        what became of every column, row and value
 """
 
 from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine, account
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
-from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetAccount
+from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetEffects
 from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
 from core.domain.recruit.sheets.notes import Note
 from core.domain.recruit.sheets.questions import Question
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
+from core.domain.recruit.sheets.reading_choices import AS_READ, ReadingChoices, UnmappedError, choose
 from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
 from core.domain.recruit.sheets.topics import TopicSuggestion
 from core.sheet_reader.refusals import SheetError
@@ -62,13 +64,15 @@ __all__ = [
     "Note",
     "Problem",
     "Question",
+    "ReadingChoices",
     "Role",
     "RowLine",
     "RowPerson",
-    "SheetAccount",
+    "SheetEffects",
     "SheetError",
     "Table",
     "TopicSuggestion",
+    "UnmappedError",
     "ValueLine",
     "account",
     "check",
@@ -82,14 +86,19 @@ __all__ = [
 ]
 
 
-def load(data: bytes, filename: str, role: Role | None, sheet: str | None = None) -> Checked:
-    """Read, guess and check in one go, for files that map by themselves. `role` None: found out from the columns.
+def load(data: bytes, filename: str, role: Role | None, choices: ReadingChoices = AS_READ) -> Checked:
+    """Read, guess and check in one go, for files that map by themselves or as `choices` say. `role` None: found out.
 
-    Raises SheetError with one sentence when the file can't be read, when its kind can't be told, or when a column is
-    missing without which no row can be used (name, e-mail; topics of mentors, needs of mentees).
+    Raises SheetError with one sentence when the file can't be read, when its kind can't be told, when a choice names a
+    column that is not there, or (UnmappedError) when a column is missing without which no row can be used: name,
+    e-mail; topics of mentors, needs of mentees.
     """
-    table = read(data, filename, sheet, role=role)
-    mapping = guess(table, role)
+    table = read(data, filename, choices.sheet, role=role)
+    mapping = choose(table, guess(table, role), choices)
     if reason := missing(table, mapping):
-        raise SheetError(reason, file=table.file, sheet=table.sheet)
-    return check(table, mapping)
+        raise UnmappedError(reason, table)
+    checked = check(table, mapping)
+    if choices.own_topics and checked.topic_suggestions:
+        own = {suggestion.text: "" for suggestion in checked.topic_suggestions}
+        return check(table, mapping.with_topics(own))
+    return checked

@@ -5,11 +5,14 @@ The import itself fills these values in while it writes, on record or on a copy 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from core.domain.base.text import counted
+from core.domain.base.dates import short_date
+from core.domain.base.text import counted, few
 from core.domain.recruit.sheets.columns import Role, label
 
+MOST_NAMES = 12  # names in one sentence
 _LABELS = {
     "name": "Name",
     "email": "E-mail",
@@ -60,17 +63,42 @@ class Namesake:
 
 
 @dataclass(frozen=True)
+class SharedAddress:
+    """A row at the address of somebody on record whose name is another: it changes that person, or is a mistake."""
+
+    row: int
+    name: str
+    email: str
+    on_record: str  # the name on record
+
+
+@dataclass(frozen=True)
+class OtherAddress:
+    """A row that an employee number ties to somebody on record who has another address there."""
+
+    row: int
+    name: str
+    email: str
+    on_record: str  # the address on record, which stays
+
+
+@dataclass(frozen=True)
 class Leaver:
-    """Somebody on record who, as this sheet says for the first time, has left the company."""
+    """Somebody on record who, as this sheet says for the first time, has left the company or is on leave.
+
+    Who was accepted and will leave is one too, each time a sheet says so.
+    """
 
     row: int
     name: str
     email: str
     accepted_as: tuple[str, ...] = ()  # roles in this program that they were accepted for
+    status: str = "left"  # "leave", or "leaving": the last day is still ahead
+    day: date | None = None  # the last day, where the sheet says it
 
 
 @dataclass(frozen=True)
-class SheetAccount:
+class SheetEffects:
     """What importing one sheet did, or, from a preview, what it would do: the same values either way.
 
     A person counts once, however many rows are about them; somebody on record who is new to the program counts as new.
@@ -87,28 +115,75 @@ class SheetAccount:
     unconfirmed: tuple[RowPerson, ...] = ()  # their wishes changed, so the confirmed reading of them is gone
     reporting_lines: int = 0  # set anew or changed, of new people too
     leavers: tuple[Leaver, ...] = ()
+    withdrawn: tuple[RowPerson, ...] = ()  # who, as the sheet says, takes no part (any more) or did not consent
+    gone: tuple[RowPerson, ...] = ()  # who applies in this sheet and has left the company, so that nobody accepts them
     accepted: tuple[RowPerson, ...] = ()  # their open application was accepted in the same action
     namesakes: tuple[Namesake, ...] = ()
+    shared_addresses: tuple[SharedAddress, ...] = ()
+    other_addresses: tuple[OtherAddress, ...] = ()
     problems: tuple[tuple[int, str], ...] = ()  # (row in the sheet, sentence) for what could not be done
 
 
-def describe_effects(accounts: Sequence[SheetAccount]) -> list[str]:
+def describe_effects(effects: Sequence[SheetEffects]) -> list[str]:
     """What follows from an import beyond the fields it changes, a sentence each; nothing where nothing follows."""
     sentences = []
-    if unconfirmed := sum(len(account.unconfirmed) for account in accounts):
+    if unconfirmed := sum(len(sheet.unconfirmed) for sheet in effects):
         whose = "its" if unconfirmed == 1 else "their"
         sentences.append(
             f"{counted(unconfirmed, 'wish', 'wishes')} will be read anew; {whose} confirmation is taken back."
         )
-    if leavers := [leaver for account in accounts for leaver in account.leavers]:
-        sentences.append(_describe_leavers(leavers))
-    if lines := sum(account.reporting_lines for account in accounts):
+    leavers = [leaver for sheet in effects for leaver in sheet.leavers]
+    if left := [leaver for leaver in leavers if leaver.status == "left"]:
+        have = counted(len(left), "person has", "people have")
+        sentences.append(f"{have} left the company{_name_accepted(left)}.")
+    if on_leave := [leaver for leaver in leavers if leaver.status == "leave"]:
+        sentences.append(f"{counted(len(on_leave), 'person is', 'people are')} on leave now{_name_accepted(on_leave)}.")
+    if leaving := [leaver for leaver in leavers if leaver.status == "leaving"]:
+        people = counted(len(leaving), "accepted person leaves", "accepted people leave")
+        sentences.append(f"{people} the company later: {few(map(_name_with_day, leaving), MOST_NAMES)}.")
+    if withdrawn := [person.name for sheet in effects for person in sheet.withdrawn]:
+        people = counted(len(withdrawn), "person has withdrawn", "people have withdrawn")
+        sentences.append(f"{people}, by what the sheet says: {few(withdrawn, MOST_NAMES)}.")
+    if gone := [person.name for sheet in effects for person in sheet.gone]:
+        who = "1 person who has" if len(gone) == 1 else f"{len(gone):,} people who have"
+        stay = "stays an applicant" if len(gone) == 1 else "stay applicants"
+        sentences.append(f"{who} left the company {stay}: {few(gone, MOST_NAMES)}.")
+    if lines := sum(sheet.reporting_lines for sheet in effects):
         sentences.append(f"{counted(lines, 'reporting line is', 'reporting lines are')} set.")
     return sentences
 
 
-def _describe_leavers(leavers: Sequence[Leaver]) -> str:
-    roles = [role for leaver in leavers for role in leaver.accepted_as]
-    accepted = [counted(roles.count(role), f"accepted {role}") for role in ("mentor", "mentee") if role in roles]
-    among = f", among them {' and '.join(accepted)}" if accepted else ""
-    return f"{counted(len(leavers), 'person has', 'people have')} left the company{among}."
+def describe_identities(effects: SheetEffects) -> list[str]:
+    """Who of one sheet may be somebody else than the import takes them for, a sentence each."""
+    sentences = []
+    for namesake in effects.namesakes:
+        known_as = f"with {namesake.on_record}" if namesake.on_record else "without an address"
+        sentences.append(
+            f"row {namesake.row}: {namesake.name} is added, while somebody of this name is on record {known_as}"
+        )
+    for shared in effects.shared_addresses:
+        sentences.append(
+            f"row {shared.row}: {shared.name} has the address of {shared.on_record} ({shared.email}) and is read as "
+            "the same person"
+        )
+    for other in effects.other_addresses:
+        sentences.append(
+            f"row {other.row}: {other.name} is known by the employee number; {other.on_record} stays on record, "
+            f"{other.email} is not kept"
+        )
+    return sentences
+
+
+def _name_with_day(leaver: Leaver) -> str:
+    if leaver.day is None:
+        return leaver.name
+    return f"{leaver.name} {'until' if leaver.status == 'leave' else 'on'} {short_date(leaver.day)}"
+
+
+def _name_accepted(leavers: Sequence[Leaver]) -> str:
+    """Who of them was accepted for what, by name, as the end of a sentence; nothing where nobody was."""
+    accepted = []
+    for role in ("mentor", "mentee"):
+        if names := [_name_with_day(leaver) for leaver in leavers if role in leaver.accepted_as]:
+            accepted.append(f"{counted(len(names), f'accepted {role}')} ({few(names, MOST_NAMES)})")
+    return f", among them {' and '.join(accepted)}" if accepted else ""

@@ -1,6 +1,8 @@
 """Known: who is on record, found by address, employee number or a name that only one person has. Reads no database."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from core.domain.base.people import Intake
@@ -29,6 +31,19 @@ def wanted(record: Mapping[str, Any], row: Intake, directory: bool) -> dict[str,
     }
 
 
+def settle_status(row: Intake, on: date) -> Intake:
+    """The row with the status that it states for a day: left once the last day is over, back once a leave is.
+
+    In: person["leaves_on"], the last day at the company, and person["away_until"], the last day of a leave.
+    """
+    leaves_on, away_until, status = (row.person.get(name) for name in ("leaves_on", "away_until", "status"))
+    if leaves_on and not status and leaves_on <= on:
+        return replace(row, person={**row.person, "status": "left"})
+    if status == "leave" and away_until and away_until < on:
+        return replace(row, person={**row.person, "status": "active"})
+    return row
+
+
 def keeps_manager(role: str, in_directory: bool, current: int | None) -> bool:
     """Whether a sheet of this role leaves a reporting line alone: the directory knows it better than a form."""
     return role != "directory" and bool(in_directory) and current is not None
@@ -55,6 +70,11 @@ class Known:
             self._by_number[number] = person_id
         if name:
             self._by_name.setdefault(folded(name), set()).add(person_id)
+
+    def add_address(self, person_id: int, email: str) -> None:
+        """Remember another address that somebody used, unless it is somebody's own."""
+        if email:
+            self._by_email.setdefault(email.casefold(), person_id)
 
     def find(self, row: Intake) -> int | None:
         """The id of the person a row is about: by address first, then by employee number; None when new."""

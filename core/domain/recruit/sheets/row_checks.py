@@ -10,7 +10,15 @@ import pandas as pd
 
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
-from core.domain.recruit.sheets import duplicates, gathered_rows, names, reporting_lines, values, vocabulary
+from core.domain.recruit.sheets import (
+    duplicates,
+    gathered_rows,
+    names,
+    reporting_lines,
+    values,
+    vocabulary,
+    written_dates,
+)
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Draft, Problem
 from core.domain.recruit.sheets.duplicates import Likely
@@ -333,11 +341,27 @@ class _Check:
                 person[field_name] = mend(person[field_name])
         if hired := sheet.day("hire_date", place):
             person["hired_on"] = hired.date()
-        if sheet.day("leave_date", place) and "status" not in person:
-            person["status"] = "left"
+        # Whether that day is over, the import knows: a contract that ends next year is nobody who has left.
+        if (leaves := sheet.day("leave_date", place)) and "status" not in person:
+            person["leaves_on"] = leaves.date()
+        self._complete_standing(person, place)
         for key in MANAGER_KEYS:
             if manager := sheet.text(key, place):
                 person[f"given_{key}"] = manager
+
+    def _complete_standing(self, person: dict[str, Any], place: int) -> None:
+        """Until when somebody is on leave; who withdrew from the program has not left the company."""
+        sheet = self.sheet
+        cells = [column.cells[place] for column in sheet.columns("status")]
+        if person.get("status") == "leave" and cells:
+            until = written_dates.day_at_the_end(cells[0], self.mapping.date_order)
+            person.update({"away_until": until} if until else {})
+        elif person.get("status") == "withdrawn" and self.role == "directory":
+            person["status"] = "unknown"
+            sheet.note(place, sheet.label("status"), cells[0] if cells else "", "is no status of a directory")
+        elif person.get("status") == "withdrawn":
+            del person["status"]
+            person["withdrawn"] = True
 
     def _skip(self, place: int, column: str, value: str, reason: str) -> None:
         self.left_out.append(Problem(self.sheet.numbers[place], column, one_line(value), reason, True))

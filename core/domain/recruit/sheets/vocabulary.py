@@ -21,7 +21,7 @@ T = TypeVar("T")
 SomebodyKind = Literal[
     "manager", "recommender", "form_filler", "organization", "emergency", "mentor", "mentee", "other"
 ]
-Standing = Literal["active", "leave", "left"]
+Standing = Literal["active", "leave", "left", "withdrawn"]
 ParticipantRole = Literal["mentor", "mentee", "both"]
 TimeKind = Literal[
     "hour", "minute", "half_day", "day", "week", "month", "quarter", "year", "daily", "weekly", "fortnightly",
@@ -247,7 +247,7 @@ def yes_no(text: str) -> bool | None:
 
 @lru_cache(maxsize=1 << 13)
 def status(text: str) -> Standing | None:
-    """Active, on leave or left, where the words leave no doubt; a date may follow ("On leave until 2026-03-01")."""
+    """What the words say of somebody without doubt; a date may follow ("On leave until 2026-03-01")."""
     words = folded(text)
     if words in _statuses():
         return _statuses()[words]
@@ -606,7 +606,7 @@ def _yes_no() -> Mapping[str, bool]:
 
 @cache
 def _statuses() -> Mapping[str, Standing]:
-    standings: tuple[Standing, ...] = ("active", "leave", "left")
+    standings: tuple[Standing, ...] = ("active", "leave", "left", "withdrawn")
     return _unanimous((word, standing) for file in _files() for standing in standings for word in _list(file, standing))
 
 

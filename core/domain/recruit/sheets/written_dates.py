@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -12,6 +12,7 @@ from core.domain.recruit.sheets import vocabulary
 
 DateOrder = Literal["day", "month"]  # which of the two comes first in 03/04/2026
 LONGEST_DATE = 80  # characters; the expressions below may look at a text as often as it is long
+MOST_DATE_WORDS = 4  # "the 1st of March 2026" without its first word
 FIRST_YEAR, LAST_YEAR = 1930, 2100
 _EXCEL_DAYS = (20_000, 70_000)  # from 1954 to 2091
 _EXCEL_START = datetime(1899, 12, 30)  # noqa: DTZ001 (a day, no moment)
@@ -52,6 +53,15 @@ class Moment(NamedTuple):
     order: DateOrder | None = None
     ambiguous: bool = False
     odd: str = ""
+
+
+def day_at_the_end(text: str, order: DateOrder | None) -> date | None:
+    """The day with which a text ends ("On leave until 1 March 2026"), or None."""
+    words = text.split()
+    for start in range(max(0, len(words) - MOST_DATE_WORDS), len(words)):
+        if (day := moment(" ".join(words[start:]), order).value) is not None:
+            return day.date()
+    return None
 
 
 @lru_cache(maxsize=100_000)

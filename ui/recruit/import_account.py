@@ -1,4 +1,4 @@
-"""What one file of people says in detail: what to decide, what is left out and why, columns, topics. Writes nothing."""
+"""The account of one file: every column with its field, rows left out, values understood otherwise. Writes nothing."""
 
 from __future__ import annotations
 
@@ -7,36 +7,41 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.documents.tables import safe_csv
 from core.domain import playbook
 from core.domain.base.entered_text import file_name
-from core.domain.base.text import counted
+from core.domain.base.text import counted, few
 from core.domain.recruit import sheets
-from core.domain.recruit.sheets import Checked, Table
+from core.domain.recruit.sheets import Account, Checked, SheetEffects, Table
+from core.domain.recruit.sheets.account import SURE_FROM
 from core.domain.recruit.sheets.formats import FORMATS
+from core.domain.recruit.sheets.headers import column_letter
 from ui.frame.cells import md
 from ui.frame.fields import worded
-from ui.recruit.import_file import KINDS, SHOWN, DroppedFile, decide
+from ui.recruit.import_file import KINDS, SHOWN, DroppedFile, decide, forget_decisions
 
 MOST_COLUMNS = 40  # columns that are shown before somebody asks for all
 NOT_READ = ""
 
 
-def details(dropped: DroppedFile) -> None:
-    """Everything about one file that may need a look: what to decide, what is left out, columns, topics."""
+def show_account(dropped: DroppedFile, effects: Sequence[SheetEffects] = ()) -> None:
+    """What became of every column, row and value of one file, what can be changed about it, and all of it as a file."""
     if dropped.table is None or dropped.mapping is None:
         return
     with st.container(border=True):
         st.markdown(f"**{md(dropped.file)}** · {FORMATS[dropped.table.source].label}" + _sheet_name(dropped.table))
         _kind(dropped)
-        if dropped.mapping.ask_dates:
-            _ask_dates(dropped)
-        if dropped.checked is not None:
-            _left_out(dropped.slot, dropped.checked)
-            _remarks(dropped.slot, dropped.checked)
-            _alike(dropped.slot, dropped.checked)
-            _topics(dropped)
+        if dropped.account is not None:
+            _unused(dropped.account)
         _columns(dropped)
+        if dropped.checked is not None and dropped.account is not None:
+            for note in dropped.account.notes:
+                st.caption(f":material/info: {md(note)}")
+            _left_out(dropped.slot, dropped.checked, dropped.account)
+            _values(dropped.slot, dropped.account)
+            _topics(dropped)
+            _downloads(dropped, dropped.account, effects)
 
 
 def _kind(dropped: DroppedFile) -> None:
@@ -65,29 +70,18 @@ def _kind(dropped: DroppedFile) -> None:
         st.caption("The columns are read as you decided last time for a file of this shape.")
 
 
-def _ask_dates(dropped: DroppedFile) -> None:
-    mapping = dropped.mapping
-    assert mapping is not None
-    example = (
-        next((problem.value for problem in dropped.checked.ambiguous_dates), "03/04/2026") if dropped.checked else ""
-    )
-    key = f"recruit_dates_{dropped.slot}"
-    worded(
-        st.segmented_control,
-        f"Dates such as {example} fit both orders. Which comes first in this file?",
-        ["day", "month"],
-        format_func=lambda order: {"day": "The day", "month": "The month"}[order],
-        key=key,
-        on_change=lambda: decide(dropped.slot, mapping.with_dates(st.session_state[key])),
-    )
+def _unused(account: Account) -> None:
+    """The columns that nobody's answers are taken from, with the reason, so that none is missed in silence."""
+    unused = [f"“{_short(line.header)}” ({line.why})" for line in account.columns if not line.keys]
+    if unused:
+        st.caption(f"Not used: {md(few(unused, SHOWN))}.")
 
 
-def _left_out(slot: str, checked: Checked) -> None:
-    problems = [problem for problem in checked.problems if problem.skipped]
-    if not problems:
+def _left_out(slot: str, checked: Checked, account: Account) -> None:
+    if not account.left_out:
         return
-    st.markdown(f":material/warning: **{len(checked.skipped):,} left out**, row by row")
-    _problems(problems)
+    st.markdown(f":material/warning: **{counted(len(account.left_out), 'row')} left out**, with the reason")
+    _table([{"Row": line.row, "Who": line.who, "Why": line.why} for line in account.left_out], "rows left out")
     st.download_button(
         "Download the rows left out, with reasons",
         data=lambda: safe_csv(sheets.rejected_frame(checked)),
@@ -99,55 +93,55 @@ def _left_out(slot: str, checked: Checked) -> None:
     )
 
 
-def _remarks(slot: str, checked: Checked) -> None:
-    remarks = [problem for problem in checked.problems if not problem.skipped]
-    if not remarks:
+def _values(slot: str, account: Account) -> None:
+    """Cells that were understood another way than they are typed, or not at all."""
+    if not account.values:
         return
-    label = f"{counted(len(remarks), 'remark')} on rows that were read"
-    with st.expander(label, key=f"recruit_remarks_{slot}", type="compact", on_change="rerun") as more:
+    label = f"{counted(len(account.values), 'value was', 'values were')} not taken as typed"
+    with st.expander(label, key=f"recruit_values_{slot}", type="compact", on_change="rerun") as more:
         if more.open:
-            _problems(remarks)
+            lines = [
+                {
+                    "Row": line.row,
+                    "Who": line.who,
+                    "Column": line.column,
+                    "Typed": line.typed,
+                    "Understood": line.understood,
+                    "Why": line.why,
+                }
+                for line in account.values
+            ]
+            _table(lines, "values that were not taken as typed")
 
 
-def _problems(problems: Sequence[sheets.Problem]) -> None:
-    frame = pd.DataFrame(
-        [
-            {"Row": problem.row, "Column": problem.column, "Value": problem.value, "Why": problem.reason}
-            for problem in problems
-        ]
-    )
-    height = "auto" if len(frame) <= SHOWN else 36 * (SHOWN + 1)
+def _table(lines: Sequence[dict[str, object]], what: str) -> None:
+    height = "auto" if len(lines) <= SHOWN else 36 * (SHOWN + 1)
     st.dataframe(
-        frame,
+        pd.DataFrame(lines),
         hide_index=True,
         height=height,
         column_config={"Why": st.column_config.TextColumn(width="large")},
-        alt=f"{len(frame)} problems with row, column, value and reason",
+        alt=f"{len(lines)} {what}, each with its reason",
     )
 
 
-def _alike(slot: str, checked: Checked) -> None:
-    pairs = checked.likely_duplicates
-    if not pairs:
-        return
-    label = f"{counted(len(pairs), 'pair')} of rows may be one person"
-    with st.expander(label, key=f"recruit_alike_{slot}", type="compact", on_change="rerun") as more:
-        if more.open:
-            st.caption("They have different e-mail addresses, so both are kept. Correct the file if they are the same.")
-            rows = [
-                {
-                    "Rows": f"{pair.rows[0]} and {pair.rows[1]}",
-                    "One": _who(pair, 0),
-                    "Other": _who(pair, 1),
-                    "Why": pair.why,
-                }
-                for pair in pairs
-            ]
-            st.dataframe(rows, hide_index=True, alt="Rows that may be the same person")
-
-
-def _who(likely: sheets.Likely, place: int) -> str:
-    return f"{likely.names[place]} ({likely.emails[place]})" if likely.emails[place] else likely.names[place]
+def _downloads(dropped: DroppedFile, account: Account, effects: Sequence[SheetEffects]) -> None:
+    """The whole account as a file to keep or to send to whoever made the sheet."""
+    own = [sheet for sheet in effects if sheet.file == dropped.file]
+    with st.container(horizontal=True):
+        for ending, mime, as_file in (
+            ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", accounts_workbook),
+            ("json", "application/json", accounts_json),
+        ):
+            st.download_button(
+                f"Account of this file (.{ending})",
+                data=lambda as_file=as_file: as_file([account], own),
+                file_name=f"account-of-{file_name(dropped.file)}.{ending}",
+                mime=mime,
+                key=f"recruit_account_{ending}_{dropped.slot}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
 
 
 def _topics(dropped: DroppedFile) -> None:
@@ -185,33 +179,42 @@ def _topics(dropped: DroppedFile) -> None:
 
 def _columns(dropped: DroppedFile) -> None:
     """Every column and what it is read as, how sure that is and why; each can be changed."""
-    assert dropped.mapping is not None and dropped.table is not None
-    if dropped.mapping.role is None:
+    mapping = dropped.mapping
+    assert mapping is not None
+    if mapping.role is None:
         return
-    used = sum(column.key is not None for column in dropped.mapping.columns)
-    decided = any(column.why.endswith("by you") for column in dropped.mapping.columns)
+    used = sum(column.key is not None for column in mapping.columns)
     expander = st.expander(
-        f"{used} of {len(dropped.mapping.columns)} columns are read",
-        expanded=dropped.checked is None or decided,  # stays open while somebody works on it
-        key=f"recruit_columns_{dropped.slot}_{decided}",
+        f"Columns: {used} of {len(mapping.columns)} used",
+        expanded=dropped.checked is None or dropped.decided,  # stays open while somebody works on it
+        key=f"recruit_columns_{dropped.slot}_{dropped.decided}",
         type="compact",
         on_change="rerun",
     )
     if not expander.open:
         return
     with expander:
-        whole = len(dropped.mapping.columns) <= MOST_COLUMNS or st.checkbox(
-            f"Show all {len(dropped.mapping.columns)} columns", key=f"recruit_all_columns_{dropped.slot}"
+        whole = len(mapping.columns) <= MOST_COLUMNS or st.checkbox(
+            f"Show all {len(mapping.columns)} columns", key=f"recruit_all_columns_{dropped.slot}"
         )
-        for column in dropped.mapping.columns if whole else dropped.mapping.columns[:MOST_COLUMNS]:
+        for column in mapping.columns if whole else mapping.columns[:MOST_COLUMNS]:
             _column(dropped, column)
+        if dropped.decided:
+            st.button(
+                "Read it anew, without my choices",
+                key=f"recruit_anew_{dropped.slot}",
+                icon=":material/undo:",
+                type="tertiary",
+                on_click=forget_decisions,
+                args=(dropped.slot,),
+            )
 
 
 def _column(dropped: DroppedFile, column: sheets.Column) -> None:
     assert dropped.mapping is not None and dropped.table is not None and dropped.mapping.role is not None
     known = sheets.fields(dropped.mapping.role)
     header, choice, sure = st.columns([4, 3, 3], vertical_alignment="center")
-    header.markdown(f"**{md(dropped.table.name(column.index))}**")
+    header.markdown(f":gray[{column_letter(column.index)}]\u2002**{md(dropped.table.name(column.index))}**")
     if column.samples:
         header.caption(md(_short(" · ".join(column.samples))))
     key = f"recruit_column_{dropped.slot}_{column.index}"
@@ -219,13 +222,14 @@ def _column(dropped: DroppedFile, column: sheets.Column) -> None:
     choice.selectbox(
         f"Read column {column.index + 1} as",
         [NOT_READ, *known],
-        format_func=lambda key: known[key].label if key else "Not read",
+        format_func=lambda key: known[key].label if key else "Not used",
         key=key,
         label_visibility="collapsed",
         on_change=_assign,
         args=(dropped, column.index, key),
     )
-    sure.caption(f"{column.confidence:.0%} sure: {md(column.why)}" if column.key else md(column.why))
+    certainty = "" if not column.key else "Sure: " if column.confidence >= SURE_FROM else "Likely: "
+    sure.caption(certainty + md(column.why))
 
 
 def _assign(dropped: DroppedFile, index: int, key: str) -> None:
