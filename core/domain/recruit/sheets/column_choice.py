@@ -6,17 +6,18 @@
 4. Further families join a list, or fill gaps, where they contradict nobody.   _joined
 5. Two that are as good as each other for one key become a question.           _questions
 6. What the header leaves open, cells tell: addresses, and names in them.      _by_cells
+7. What a sheet must hold is looked for in the columns that are left.          find_required
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from core.domain.base.text import few, folded
-from core.domain.recruit.sheets import column_scoring, values, vocabulary
+from core.domain.recruit.sheets import column_scoring, elimination, values, vocabulary
 from core.domain.recruit.sheets.column_families import LISTS, Family, families, is_ticked
 from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, Field, Role, fields
@@ -41,6 +42,15 @@ ASKED = (
     "email", "name", "first_name", "last_name", "employee_id", "role", "status", "capacity", "hire_date", "leave_date",
     "wants_mentor", "wants_to_mentor", *MANAGER_KEYS,
 )  # fmt: skip
+# What a sheet of a role must hold, and under which other keys it may stand where nothing else asks for it.
+REQUIRED: Mapping[Role, tuple[str, ...]] = {"mentor": ("topics",), "mentee": ("needs",), "mixed": ("topics", "needs")}
+MAY_HOLD: Mapping[str, frozenset[str]] = {
+    "topics": frozenset({"experience", "interests"}),
+    "needs": frozenset({"aim", "interests", "wishes"}),
+}
+JOINED = (*LISTS, "consent")  # of which every column counts that asks for it
+PLAIN = 0.9  # from here on a header asks the other role in plain words
+MOST_CHOICES = 5  # of a question
 FEW_ADDED = 3  # columns that forms add, from which on a sheet is an export of answers
 FEWEST_TICKED = 3  # columns side by side that are ticked, from which on they may be options of one question
 REPEATED = 0.3  # share of addresses that stand in several rows, where each row is one interest of somebody
@@ -100,6 +110,7 @@ class ColumnChoice:
         self._find_topics(taken)
         self._ask_about_ticks(taken)
         self._ask_about_roles(taken)
+        self._ask_about_standing()
         self._find_rank()
 
     def _pairs(self, places: Sequence[int]) -> dict[str, int]:
@@ -120,7 +131,7 @@ class ColumnChoice:
         """Two columns as good as each other: both where they agree, a question where it matters, else the nearer."""
         used = set(taken.values()) | spare
         for key in list(taken):
-            if key in LISTS:
+            if key in JOINED:
                 continue
             place = taken[key]
             score = self._scores[place][key][0]
@@ -152,7 +163,7 @@ class ColumnChoice:
         used = set(taken.values()) | spare
         for place, scores in enumerate(self._scores):
             key = self._top(place)
-            if place not in used and key in LISTS and key in taken and scores[key][0] >= SURE:
+            if place not in used and key in JOINED and key in taken and scores[key][0] >= SURE:
                 self._take(self._readable[place], key, *scores[key])
 
     def _complete_names(self, taken: dict[str, int]) -> None:
@@ -241,6 +252,19 @@ class ColumnChoice:
                 self._ask("role", [place])
                 return
 
+    def _ask_about_standing(self) -> None:
+        """A column that says of some that they withdrew or have left, under words that do not say so."""
+        settled = {choice.key for choice in self.choices} | {q.id.partition(":")[2] for q in self.questions}
+        if "status" not in self._fields or "status" in settled:
+            return
+        for place, family in enumerate(self._readable):
+            standings = [vocabulary.status(cell) for cell in self.samples[family.first].cells]
+            stated = [standing for standing in standings if standing]
+            gone = {"withdrawn", "left"} & set(stated)
+            if self._is_open(family) and gone and len(stated) >= DIFFERENT * len(standings):
+                self._ask("status", [place])
+                return
+
     def _ask_about_ticks(self, taken: Mapping[str, int]) -> None:
         """Columns side by side that are ticked, under words that nobody knows: perhaps the team's own topics."""
         key = {"mentor": "topics", "mentee": "needs", "mixed": "topics"}.get(self.role, "")
@@ -274,6 +298,40 @@ class ColumnChoice:
             fits = self.samples[place].fitting("rank", "rank") or 0.0
             if vocabulary.is_rank_word(words) and fits >= DIFFERENT:
                 self.choices[place] = Choice("rank", 0.9, "the place of this row's answer among those of the person")
+
+    def find_required(self, *, ask: bool) -> None:
+        """Topics and needs that no column asks for in plain words: by elimination. `ask`: of several as likely."""
+        required = REQUIRED.get(self.role, ())
+        lacking = [key for key in required if not self._is_settled(key)]
+        for key in lacking:
+            left = [family for family in self._readable if self._may_hold(family, key)]
+            weighed = elimination.candidates(key, left, self.samples, FORMATS[self.table.source].separator)
+            if best := elimination.outstanding(weighed):
+                self._take(best.family, key, BY_CELLS, best.why)
+            elif (askable := elimination.askable(weighed)) and ask and lacking == list(required):
+                best_first = [self._readable.index(candidate.family) for candidate in askable]
+                self._ask(key, best_first[:MOST_CHOICES])
+                return
+
+    def _is_settled(self, key: str) -> bool:
+        asked = {question.id.partition(":")[2] for question in self.questions}
+        if key in asked or any(choice.key == key for choice in self.choices):
+            return True
+        # In a sheet of both roles one column, "Topics", may be meant for both.
+        other = elimination.OTHER[key]
+        return any(self.choices[family.first].key == other and key in family.keys for family in self._readable)
+
+    def _may_hold(self, family: Family, key: str) -> bool:
+        """Whether nothing better is known of a column than that it may hold topics, or needs."""
+        header, taken = family.header, self.choices[family.first].key
+        if family.kind == "options" or (header.whose and header.whose.kind not in ("mentor", "mentee")):
+            return False  # options that nobody ticked are a scale
+        if taken is not None or header.not_asked or header.yes_means:
+            return taken in MAY_HOLD[key]
+        other = elimination.OTHER[key]
+        if family.keys.get(other, Evidence(0, "")).weight >= PLAIN and key not in family.keys:
+            return False
+        return not any(named in self._fields and named not in MAY_HOLD[key] for named in family.keys)
 
     # What a family can be
 
@@ -320,6 +378,9 @@ class ColumnChoice:
                 scores[key] = (fit.score, ", ".join(filter(None, (evidence.why, fit.doubt))))
             else:
                 doubt = doubt or fit.doubt
+                if key == "status" and fit.doubt:
+                    words = few([f"“{word}”" for word in dict.fromkeys(self.samples[family.first].cells)])
+                    doubt = f"{fit.doubt} ({words}), so nobody is left out by it"
         if not scores:
             self._leave(family, doubt or self._why_not_asked(family))
         return scores
@@ -330,15 +391,28 @@ class ColumnChoice:
             del keys["status"]  # a longer question with the word asks for something else
         if family.header.yes_means and "status" in self._fields:
             return {"status": Evidence(0.95, f"Yes means {family.header.yes_means}")}
+        if self._names_of_the_role(family, keys):
+            return {"name": Evidence(NAMED, "holds names, and is called like the role of this sheet")}
         if self.role == "mentor" and not keys and "division" in family.keys:
             keys["department"] = family.keys["division"]
         if self.role != "directory" and "hire_date" in keys and self._is_a_survey():
             del keys["hire_date"]
         if self.role == "mentee" and "topics" in family.keys and "needs" in family.keys:
             keys.pop("topics", None)
-        if family.kind == "ranking" and "ranked_mentors" in keys and not self._are_people(family):
-            del keys["ranked_mentors"]
+        if "ranked_mentors" in keys and not self._are_people(family):
+            # "What kind of mentor would you like?"
+            wish = replace(keys.pop("ranked_mentors"), why="asks for a mentor, and holds no names")
+            if family.kind == "single" and "wishes" in self._fields:
+                keys.setdefault("wishes", wish)
         return keys
+
+    def _names_of_the_role(self, family: Family, keys: Mapping[str, Evidence]) -> bool:
+        """ "Mentor" above names, in a sheet of mentors; above yes and no it asks for the role."""
+        key = {"mentor": "wants_to_mentor", "mentee": "wants_mentor"}.get(self.role, "")
+        cells = self.samples[family.first]
+        if key not in keys or keys[key].weight < NAMED or cells.fitting(key, "yes_no"):
+            return False
+        return cells.share(column_scoring.is_name) >= DIFFERENT and cells.distinct >= DIFFERENT * len(cells.cells)
 
     def _answers_yes_or_no(self, family: Family) -> bool:
         cells = self.samples[family.first]
@@ -351,7 +425,7 @@ class ColumnChoice:
 
     def _are_people(self, family: Family) -> bool:
         cells = [cell for place in family.columns for cell in self.samples[place].cells]
-        people = sum(1 for cell in cells if column_scoring.is_name(cell) or values.email(cell))
+        people = sum(1 for cell in cells if column_scoring.is_written_as_name(cell) or values.email(cell))
         topics = sum(1 for cell in cells if column_scoring.is_known_topic(cell))
         return bool(cells) and people >= 0.5 * len(cells) and topics < 0.5 * len(cells)
 
