@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from benchmarks.mutated_sheets import compare, mutated
-from tests.sheet_cases import case_files, differences
+from benchmarks.sheet_cases import case_files, differences
 
 MUTATED = 500
 TITLE = "Intake: sheets of the kinds that real programs have, read as they are"

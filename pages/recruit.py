@@ -13,6 +13,7 @@ from ui.recruit.pipeline import pipeline
 from ui.recruit.question_kit import question_kit
 
 studio = open_studio()
+months = studio.program.months if studio.program else None
 st.title("Recruit")
 st.caption("Bring mentors and mentees in, follow where each stands, and see what the pool still lacks.")
 
@@ -22,7 +23,7 @@ if studio.program is None or not store.people.stage_counts(studio.db, studio.pro
     with cell(2, "Nobody asked yet?"):
         with st.expander("Questions to send out", key="recruit_first_kit", on_change="rerun") as kit:
             if kit.open:
-                question_kit()
+                question_kit(months)
         if studio.program:
             with st.expander("Fill in a form here", key="recruit_first_form", on_change="rerun") as first:
                 if first.open:
@@ -50,7 +51,7 @@ if imports.open:
             past(studio)
 if questions.open:
     with questions, cell(1, "What do we ask?"):
-        question_kit()
+        question_kit(months)
 if form.open:
     with form, cell(1, "Does somebody want to apply here?"):
         intake_form(studio)

@@ -75,7 +75,13 @@ from core.actions.people import (
 )
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
 from core.actions.recruiting import hold_conversation, recommend, save_form, send_form, tick
-from core.actions.relationships import end_relationship, log_session, pause_relationship, resume_relationship
+from core.actions.relationships import (
+    end_relationship,
+    import_sessions,
+    log_session,
+    pause_relationship,
+    resume_relationship,
+)
 from core.actions.rounds import close_program, launch_program, next_round, write_review
 from core.actions.runs import propose, solve_rest
 from core.actions.support import (
@@ -134,6 +140,7 @@ __all__ = [
     "hold_conversation",
     "import_checks",
     "import_people",
+    "import_sessions",
     "introduce",
     "invite_as_mentor",
     "join",

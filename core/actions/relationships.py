@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,12 +12,14 @@ from core.actions.people import add_exclusion, add_note
 from core.domain.base.dates import full_day
 from core.domain.relationships.relationships import (
     CLOSED,
+    LONGEST_SESSION,
     SESSION_KINDS,
     Relationship,
     blocked_day,
     blocked_move,
     next_session_kind,
 )
+from core.domain.relationships.session_forms import SessionRow
 from core.store import Db
 
 
@@ -37,29 +39,52 @@ def log_session(
 ) -> int:
     """Record that a session was held (today or earlier); returns its id. The first one makes the pair active."""
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = open_relationship(db, relationship_id, on)
-        day = held_on or on
-        refuse_day(relationship, day, on)
-        if minutes is not None and not 1 <= minutes <= 600:
-            raise NotAllowed("A session lasts 1 to 600 minutes.")
-        kind = kind or next_session_kind(store.relationships.session_count(db, relationship_id))
-        if kind not in SESSION_KINDS:
-            raise NotAllowed(f"“{kind}” is not a kind of session.")
-        row = {
-            "relationship_id": relationship_id,
-            "held_on": day,
-            "kind": kind,
-            "minutes": minutes,
-            "structure": structure,
-            "role_taken": role_taken,
-        }
-        about = about_pair(relationship)
-        session_id = journal.insert("held", "sessions", row, **about, on=day, detail={"kind": kind, "minutes": minutes})
-        # A day before the pause is a session that was written down late; it does not take the pair up again.
-        if relationship.stage == "introduced" or (relationship.paused_on and day >= relationship.paused_on):
-            resumed = {"stage": "active", "paused_on": None}
-            journal.update("activated", "relationships", relationship_id, resumed, **about, on=day)
-        add_pair_note(journal, relationship, "sessions", session_id, "outcome", outcome)
+        shape = {"minutes": minutes, "structure": structure, "role_taken": role_taken}
+        return _hold(db, journal, relationship_id, held_on or on, kind, shape, outcome)
+
+
+def import_sessions(db: Db, rows: Sequence[SessionRow], *, by: str, on: date, at: datetime | None = None) -> int:
+    """Record the sessions that a file tells of as one action; says how many were new.
+
+    A pair's session of a day that is on record already stays as it is: reading the file again adds none.
+    """
+    with acting(db, by=by, on=on, at=at) as journal:
+        added = 0
+        for row in sorted(rows, key=lambda row: row.held_on):
+            known = {session.held_on for session in store.relationships.sessions(db, row.relationship_id)}
+            if row.held_on not in known:
+                shape = {"minutes": row.minutes, "structure": "", "role_taken": ""}
+                _hold(db, journal, row.relationship_id, row.held_on, None, shape, row.outcome)
+                added += 1
+    return added
+
+
+def _hold(
+    db: Db,
+    journal: store.journal.Journal,
+    relationship_id: int,
+    day: date,
+    kind: str | None,
+    shape: Mapping[str, Any],
+    outcome: str,
+) -> int:
+    """Record one session. `shape`: its minutes, structure and the role taken."""
+    relationship = open_relationship(db, relationship_id, journal.on)
+    refuse_day(relationship, day, journal.on)
+    minutes = shape["minutes"]
+    if minutes is not None and not 1 <= minutes <= LONGEST_SESSION:
+        raise NotAllowed(f"A session lasts 1 to {LONGEST_SESSION} minutes.")
+    kind = kind or next_session_kind(store.relationships.session_count(db, relationship_id))
+    if kind not in SESSION_KINDS:
+        raise NotAllowed(f"“{kind}” is not a kind of session.")
+    row = {"relationship_id": relationship_id, "held_on": day, "kind": kind, **shape}
+    about = about_pair(relationship)
+    session_id = journal.insert("held", "sessions", row, **about, on=day, detail={"kind": kind, "minutes": minutes})
+    # A day before the pause is a session that was written down late; it does not take the pair up again.
+    if relationship.stage == "introduced" or (relationship.paused_on and day >= relationship.paused_on):
+        resumed = {"stage": "active", "paused_on": None}
+        journal.update("activated", "relationships", relationship_id, resumed, **about, on=day)
+    add_pair_note(journal, relationship, "sessions", session_id, "outcome", outcome)
     return session_id
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,27 +64,36 @@ def person_of(db: Db, email: str) -> Person:
 
 def reading_choices(arguments: argparse.Namespace) -> ReadingChoices:
     """What --sheet, --column, --dates and --topics say about a sheet."""
-    columns = []
-    for text in arguments.column:
+    columns = tuple(column_choices(arguments.column))
+    return ReadingChoices(arguments.sheet, columns, DATES.get(arguments.dates), arguments.topics == "own")
+
+
+def column_choices(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each --column as (header, field)."""
+    for text in texts:
         header, equals, field = text.rpartition("=")
         if not equals or not header.strip() or not field.strip():
             raise Refused(f"--column takes “Header=field”, such as “Work mail=email”; “{text}” is not of this form.")
-        columns.append((header.strip(), field.strip()))
-    return ReadingChoices(arguments.sheet, tuple(columns), DATES.get(arguments.dates), arguments.topics == "own")
+        yield header.strip(), field.strip()
 
 
 def loaded(sheet: str, role: SheetRole, choices: ReadingChoices = AS_READ) -> Checked:
     """A sheet as it is understood, for this role."""
-    try:
-        with Path(sheet).open("rb") as file:
-            data = file.read(sheets.LARGEST_FILE + 1)  # what is larger is refused, however large it is
-    except OSError as error:
-        raise Refused(f"{sheet} cannot be read: {error.strerror}.") from error
+    data = file_bytes(sheet)
     try:
         return sheets.load(data, Path(sheet).name, role, choices)
     except UnmappedError as refusal:
         answer = "Say which it is with import --column “HEADER=FIELD”"
         raise Refused(f"{refusal} {answer}; the columns are {refusal.columns}.") from refusal
+
+
+def file_bytes(path: str) -> bytes:
+    """The content of a file; of one that is too large only as much as shows that it is."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(sheets.LARGEST_FILE + 1)
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def refuse_nobody(checked: Checked, sheet: str) -> None:

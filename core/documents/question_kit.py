@@ -15,7 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from core.documents.tables import workbook
 from core.domain import playbook
-from core.domain.playbook.intake import Question
+from core.domain.playbook.intake import SELF_CHECK, Question
 from core.domain.playbook.reading import RoleId
 from core.domain.recruit import forms
 
@@ -30,34 +30,75 @@ ASKS = {
     "ranked": "Several choices, most important first",
     "list": "Short answer, several values parted by commas",
 }
+FORM_TOOLS = {"microsoft": "Microsoft Forms", "google": "Google Forms"}
+# What the tools call their kinds of questions.
+KINDS_IN_TOOLS = {
+    "microsoft": {
+        "email": "Text",
+        "name": "Text",
+        "text": "Text",
+        "long": "Text, long answer",
+        "number": "Text, restricted to numbers",
+        "choice": "Choice",
+        "choices": "Choice, multiple answers",
+        "list": "Text, several values parted by commas",
+    },
+    "google": {
+        "email": "Short answer",
+        "name": "Short answer",
+        "text": "Short answer",
+        "long": "Paragraph",
+        "number": "Short answer, response validation: number",
+        "choice": "Multiple choice",
+        "choices": "Checkboxes",
+        "list": "Short answer, several values parted by commas",
+    },
+}
+SETTINGS = {
+    "microsoft": "Settings: names may be recorded or not; the form asks for the address itself, and that one counts.",
+    "google": "Settings: e-mail addresses may be collected or not; the form asks for the address itself, and that one "
+    "counts.",
+}
 TITLES = {"mentor": "Mentor", "mentee": "Mentee"}
 ROWS = 500  # rows of the sheet that offer the choices
 LONGEST_LIST = 255  # letters that Excel takes as a list of choices
 
 
-def paste_text(role: RoleId, extras: Iterable[str] = ()) -> str:
-    """The whole form as text. Question and options stand alone on their lines, to be copied as they are.
+def paste_text(role: RoleId, extras: Iterable[str] = (), *, tool: str = "microsoft", months: int | None = None) -> str:
+    """The whole form as text for a form tool: questions and options alone on their lines, to be copied as they are.
 
     Both Microsoft Forms and Google Forms make one option of each line that is pasted into an option's field.
     """
-    parts = [f"{TITLES[role]} application\n\n{playbook.load().intake.privacy.strip()}"]
-    for number, question in enumerate(forms.questions(role, extras).values(), start=1):
-        parts.append(_question(number, question))
+    chosen = set(extras)
+    parts = [f"{TITLES[role]} application\n\n{playbook.load().intake.privacy.strip()}", f"--- {SETTINGS[tool]}"]
+    for number, question in enumerate(forms.tool_questions(role, chosen, months), start=1):
+        parts.append(_question(number, question, tool))
+    if SELF_CHECK in chosen:
+        parts.append(_advice())
     return "\n\n".join(parts) + "\n"
 
 
-def why_text(role: RoleId, extras: Iterable[str] = ()) -> str:
+def _advice() -> str:
+    """What the self-check advises, for the message that everybody sees after the last question."""
+    lines = ["--- Message after sending. Here, because advice beside an answer tells people what to pick."]
+    for check in playbook.load().intake.self_check:
+        lines.append(check.text)
+        lines += [f"“{answer.label}”: {answer.advice}" for answer in check.answers]
+    return "\n".join(lines)
+
+
+def why_text(role: RoleId, extras: Iterable[str] = (), *, months: int | None = None) -> str:
     """The privacy note: what is asked, why, and what happens to the answers; Markdown."""
     lines = [playbook.load().intake.privacy.strip(), ""]
-    for question in forms.questions(role, extras).values():
+    for question in forms.questions(role, extras, months).values():
         asked = question.text.splitlines()[0]
         lines.append(f"- **{asked}**{'' if question.required else ' (optional)'}: {question.why}")
     return "\n".join(lines)
 
 
-def template(role: RoleId, extras: Iterable[str] = ()) -> bytes:
+def template(role: RoleId, extras: Iterable[str] = (), *, months: int | None = None) -> bytes:
     """An Excel file to fill in: a row a person, single choices as drop-down lists, all options on a second sheet."""
-    asked = forms.questions(role, extras)
+    asked = forms.questions(role, extras, months)
     answers = [
         {"Question": _one_line(question), "Kind": ASKS[question.kind], "Answers": option}
         for question in asked.values()
@@ -87,8 +128,8 @@ def template(role: RoleId, extras: Iterable[str] = ()) -> bytes:
     return file.getvalue()
 
 
-def _question(number: int, question: Question) -> str:
-    notes = [ASKS[question.kind], "required" if question.required else "optional"]
+def _question(number: int, question: Question, tool: str) -> str:
+    notes = [KINDS_IN_TOOLS[tool][question.kind], "required" if question.required else "optional"]
     if question.other and question.options:
         notes.append("with “Other”")
     lines = [f"--- {number}. {', '.join(notes)}. {question.why}", question.text.strip(), *question.options]

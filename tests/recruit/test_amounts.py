@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.sheet_cases import CASES
 from core.domain import playbook
 from core.domain.recruit.sheets import amounts, values
-from tests.sheet_cases import CASES
 
 
 def cells(case: str, column: str) -> list[tuple[str, dict[str, object]]]:
@@ -56,6 +56,11 @@ HOURS = [
     ("1h 30m", 1.5),
     ("'3", 3),
     ("２ hours", 2),
+    ("every Friday 1 hour", 4),
+    ("2 hours on Mondays", 8),
+    ("6 hours over 6 months", 1),
+    ("60", None),
+    ("90 min", 1.5),
     ("2.0", 2),
     # German
     ("anderthalb Stunden", 1.5),
@@ -150,6 +155,7 @@ def test_a_bare_number_counts_as_what_the_header_asks_for():
     assert amounts.hours_a_month("2", "Stunden pro Monat")[0] == 2
     assert amounts.hours_a_month("90", "Minutes per month")[0] == 1.5
     assert amounts.hours_a_month("2 per month", "Hours per week")[0] == 2
+    assert amounts.hours_a_month("2", "How much time do you have?")[0] == 2
     assert amounts.hours_a_month("2–5 hours a month", "How much time do you have?")[0] == 3.5
 
 
@@ -176,6 +182,9 @@ def test_a_bare_number_counts_as_what_the_header_asks_for():
         ("10 år", 10),
         ("5 let", 5),
         ("10年以上", 10),
+        ("twenty", 20),
+        ("fünfzehn Jahre", 15),
+        ("10 J.", 10),
         ("三年半", 3.5),
         ("since 2015", None),
         ("seit 2015", None),
@@ -214,6 +223,7 @@ def test_years(text, years):
         ("2 from 15 January", 2),
         ("2, ab 15.1.2027", 2),
         ("no more than 2", 2),
+        ("I have 10 years of experience and can take 2", 2),
         ("as many as needed", None),
         ("not sure", None),
     ],

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from benchmarks.sheet_cases import CASES
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import names, values
 from core.domain.recruit.sheets.account import account
 from core.domain.recruit.sheets.listed_answers import Options
-from tests.sheet_cases import CASES
 
 TOPICS = "Name,Email,Topics you can help with"
 
@@ -36,6 +36,10 @@ def test_every_name_of_the_case_stands_in_spoken_order_or_is_none():
         ("Meister, Gregory, PhD, MBA", "Gregory Meister, PhD, MBA"),
         ("Keller, Anna Dr.", "Dr. Anna Keller"),
         ("Keller, Dr. Anna", "Dr. Anna Keller"),
+        ("Dr. Keller, Anna", "Dr. Anna Keller"),
+        ("Smith, John III", "John Smith III"),
+        ("Ana Pop, Head of Sales", ""),
+        ("unknown", ""),
         ("de la Cruz, María", "María de la Cruz"),
         ("Meer, Jan van der", "Jan van der Meer"),
         ("“Ana Pop”", "Ana Pop"),
@@ -50,6 +54,11 @@ def test_every_name_of_the_case_stands_in_spoken_order_or_is_none():
 )
 def test_names(text, name):
     assert values.person_name(text) == name
+
+
+def test_an_address_shows_that_a_department_behind_a_name_is_no_given_name():
+    assert values.person_name("Ana Pop, Sales", address="ana.pop@x.com") == "Ana Pop, Sales"
+    assert values.person_name("Garcia Lopez, Maria", address="maria.garcia@x.com") == "Maria Garcia Lopez"
 
 
 def test_a_form_that_asks_for_the_family_name_first_turns_two_words_around():
@@ -104,7 +113,8 @@ def test_addresses(text, address):
         "sexta-feira, 5 de março de 2021", "5 marzo 2021", "5 maart 2021", "5 marca 2021", "5 martie 2021",
         "den 5 mars 2021", "5. března 2021", "2021年3月5日 星期五", "Friday, March 5, 2021", "2021-Mar-05",
         "Mar-05-2021",
-        "44260", "44260.0", "2021. 03. 05.", "5th of March 2021", "5/mar/2021", "05-Mar-21",
+        "44260", "44260.0", "5Mar2021", "05MAR2021",
+        "20210305T083000Z", "2021. 03. 05.", "5th of March 2021", "5/mar/2021", "05-Mar-21",
         "2021-03-05T08:00:00.000+01:00",
     ],
 )  # fmt: skip
@@ -118,6 +128,7 @@ def test_one_day_in_any_spelling(text):
     [
         ("March 2021", "names a month and no day"),
         ("mars 2021", "names a month and no day"),
+        ("03/2021", "names a month and no day"),
         ("2021", "names a year and no day"),
         ("31/02/2021", "is no day of the calendar"),
         ("20211305", "is no day of the calendar"),

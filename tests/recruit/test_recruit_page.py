@@ -50,7 +50,7 @@ def test_two_files_and_one_click_make_a_program(recruit: AppTest, tmp_path: Path
     at = drop(recruit, "mentor", MENTORS)
     assert "**1 mentor read**, 1 row left out, 5 of 5 columns used" in said(at)
     reasons = [table.value["Why"].to_list() for table in at.dataframe if "Why" in table.value]
-    assert reasons == [["Email Address: there is no e-mail address"]]
+    assert reasons == [["Email Address: is no e-mail address"]]
     at = drop(at, "mentee", MENTEES)
     assert "nobody checks who reports to whom and who has left the company" in said(at)
     at.text_input(key="recruit_name").input("Autumn")
@@ -323,8 +323,26 @@ def test_the_kit_and_the_form(open_at, tmp_path: Path) -> None:
     at.selectbox(key=f"{turn}_hours").select_index(1)
     at.multiselect(key=f"{turn}_languages").set_value(["English"])
     at.selectbox(key=f"{turn}_self_check").set_value("Yes")
-    shown(next(one for one in at.button if one.label == "Send the application").click().run())
+    at.radio(key="recruit_form_check_time_0").set_value("No")
+    advice = "A later round may suit you better."
+    assert advice not in plain(at) and not any(radio.help and advice in radio.help for radio in at.radio)
+    at = shown(next(one for one in at.button if one.label == "Send the application").click().run())
     assert stages(tmp_path)["Zoe Hart"] == "applied"
+    assert "Zoe Hart applied." in plain(at) and advice in plain(at)
+    at = shown(at.button(key="recruit_form_advice_done").click().run())
+    assert advice not in plain(at)
+
+
+def test_the_form_asks_what_is_turned_on_and_names_the_months(open_at, tmp_path: Path) -> None:
+    at = open_at("Form")
+    assert any(box.label == "What will be different in nine months if this works?" for box in at.text_area)
+    turn = "recruit_form_mentee_0"
+    assert not [box for box in at.selectbox if box.key == f"{turn}_cadence"]
+    at = shown(at.multiselect(key="recruit_form_extras_mentee").set_value(["cadence", "industry"]).run())
+    assert [box.label for box in at.selectbox if box.key == f"{turn}_cadence"] == [
+        "How often would you like to meet? (optional)"
+    ]
+    assert not at.radio  # the self-check in full was turned off
 
 
 def test_departments_invite_list_and_a_loop_in_the_directory(open_at, tmp_path: Path) -> None:

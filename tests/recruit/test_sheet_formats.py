@@ -18,6 +18,7 @@ FIXTURES = ROOT / "tests" / "fixtures"
 EXPORTS = {
     "bamboohr": ["bamboohr_directory.csv", "samples/bamboohr_directory.csv"],
     "google_forms": ["google_forms_unknown_headers.csv", "samples/google_forms_mentees.csv"],
+    "limesurvey": ["limesurvey.csv"],
     "microsoft_forms": ["ms_forms_quiz_cp1252.csv", "spring_mentors.csv", "samples/ms_forms_mentors.xlsx"],
     "plain": ["both_roles.tsv"],
     "workday": ["workday_directory.csv"],

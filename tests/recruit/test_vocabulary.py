@@ -473,7 +473,7 @@ def test_no_phrase_of_a_question_is_left_unread(language: LanguageFile) -> None:
 
 def test_the_kit_of_the_product_is_asked_for_what_it_asks() -> None:
     for question in playbook.load().intake.questions:
-        key = {"unit_context": "unit"}.get(question.key, question.key)
+        key = {"unit_context": "unit", "industry": "industries", "cadence": "hours"}.get(question.key, question.key)
         asked = {asked.key for asked in vocabulary.asked(question.text)}
         assert key in asked | keys(question.text), question.text
         assert vocabulary.not_asked(question.text) is None

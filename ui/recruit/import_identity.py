@@ -44,7 +44,7 @@ def ask_identities(files: Sequence[DroppedFile], effects: Sequence[SheetEffects]
             # What waits for an answer first: it holds the import up.
             ordered = sorted(doubts[dropped.slot].values(), key=lambda doubt: bool(doubt.default))
             whole = len(ordered) <= SHOWN or st.checkbox(
-                f"Show all {len(ordered):,} of {dropped.file}", key=f"recruit_all_doubts_{dropped.slot}"
+                f"Show all {len(ordered):,} rows", key=f"recruit_all_doubts_{dropped.slot}"
             )
             for doubt in ordered if whole else ordered[:SHOWN]:
                 _ask(dropped.slot, doubt, chosen.get(doubt.row))

@@ -66,10 +66,9 @@ def _rehearsed(studio: Studio, ready: Sequence[Sheet], accept: Collection[str], 
 
     Raises NotAllowed and StoreError, as the import would.
     """
-    program_id = studio.program.id if studio.program else name
     key = (
         store.version(studio.db, "history"),
-        program_id,
+        studio.program.id if studio.program else name,
         studio.by,
         studio.today,
         frozenset(accept),

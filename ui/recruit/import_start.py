@@ -110,7 +110,7 @@ def _best(studio: Studio, name: str, sheets: Sequence[Sheet]) -> Starting:
 def _pairs(studio: Studio, name: str, sheets: Sequence[Sheet]) -> list[Pair]:
     """The pairs of everybody, best first; matched once for these sheets."""
     program_id = studio.program.id if studio.program else None
-    key = (studio.path, store.revision(studio.db), program_id, *(id(sheet.rows) for sheet in sheets))
+    key = (store.version(studio.db, "history"), program_id, *(id(sheet.rows) for sheet in sheets))
     earlier = st.session_state.get("recruit_best_pairs")
     if earlier is None or earlier[0] != key:
         with st.spinner("Matching everybody…", show_time=True):

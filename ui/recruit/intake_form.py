@@ -1,4 +1,8 @@
-"""The built-in form: an application answered here, with self-check and goal discovery; saved, continued, sent."""
+"""The built-in form: an application answered here, with self-check and goal discovery; saved, continued, sent.
+
+What the self-check advises is read after the form was sent, never beside the answers, where it would tell people what
+to pick.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +14,20 @@ import streamlit as st
 from core import actions, store
 from core.domain import playbook
 from core.domain.base.dates import short_date
-from core.domain.playbook.intake import Question
+from core.domain.playbook.intake import DISCOVERY, SELF_CHECK, Question
+from core.domain.playbook.reading import RoleId
 from core.domain.recruit import forms
 from core.domain.recruit.applications import BegunForm
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 
-ROLES = {"mentee": "A mentee", "mentor": "A mentor"}
+ROLES: dict[RoleId, str] = {"mentee": "A mentee", "mentor": "A mentor"}
+ALREADY_ASKED: dict[RoleId, list[str]] = {"mentee": [SELF_CHECK, DISCOVERY], "mentor": []}
 
 
 def intake_form(studio: Studio) -> None:
     """Who applies, the questions of that role, and the two ways to leave the form: save it or send it."""
+    _advice()
     _continue(store.recruiting.begun_forms(studio.db, studio.program_id))
     role = st.segmented_control(
         "Who applies?",
@@ -34,21 +41,32 @@ def intake_form(studio: Studio) -> None:
     turn = st.session_state.get("recruit_form_turn", 0)
     start: Mapping[str, Any] = st.session_state.get("recruit_form_given", {})
     wrong: dict[str, str] = st.session_state.get("recruit_form_wrong", {})
+    offered = forms.extras_of(role)
+    extras = st.multiselect(
+        "Ask this too",
+        list(offered),
+        default=ALREADY_ASKED[role],
+        format_func=offered.__getitem__,
+        key=f"recruit_form_extras_{role}",
+        persist_state="session",
+    )
+    months = studio.program.months if studio.program else None
     st.caption(md(playbook.load().intake.privacy))
     with st.form(f"recruit_form_{role}_{turn}", border=True):
         answers: dict[str, Any] = {}
-        for key, question in forms.questions(role).items():
+        for key, question in _fields(role, extras, months):
             answers[key] = _field(question, start.get(key), f"recruit_form_{role}_{turn}_{key}")
             if key in wrong:
                 st.caption(f":red[:material/error: {md(wrong[key])}]")
-        if role == "mentee":
-            answers["self_check_answers"] = _self_check(start.get("self_check_answers", {}), turn)
-            answers["discovery"] = _discovery(start.get("discovery", {}), turn)
+        if SELF_CHECK in extras:
+            answers[SELF_CHECK] = _self_check(start.get(SELF_CHECK, {}), turn)
+        if DISCOVERY in extras:
+            answers[DISCOVERY] = _discovery(start.get(DISCOVERY, {}), turn)
         send, save = st.columns(2)
         sent = send.form_submit_button("Send the application", type="primary", width="stretch")
         saved = save.form_submit_button("Save for later", width="stretch")
     if sent:
-        _send(studio, role, answers)
+        _send(studio, role, answers, extras)
     elif saved:
         st.session_state["recruit_form_given"] = answers
         name, address = answers.get("name") or "", answers.get("email") or ""
@@ -57,6 +75,25 @@ def intake_form(studio: Studio) -> None:
         ):
             st.session_state["recruit_form_wrong"] = {}
             st.rerun()
+
+
+def _fields(role: RoleId, extras: list[str], months: int | None) -> list[tuple[str, Question]]:
+    """The questions with a field each; self-check and goal discovery have a place of their own below them."""
+    asked = forms.questions(role, extras, months).items()
+    return [(key, question) for key, question in asked if key.partition(".")[0] not in forms.GROUPS]
+
+
+def _advice() -> None:
+    """What the self-check says to whoever just applied, once everything is answered."""
+    sent: tuple[str, list[tuple[str, str]]] = st.session_state.get("recruit_form_advice", ("", []))
+    name, lines = sent
+    if not lines:
+        return
+    with st.container(border=True):
+        st.markdown(f"**{md(name)} applied.** What the self-check suggests; nobody is turned away for an answer:")
+        for question, advice in lines:
+            st.markdown(f"{md(question)}  \n{md(advice)}")
+        st.button("Done", key="recruit_form_advice_done", on_click=lambda: st.session_state.pop("recruit_form_advice"))
 
 
 def _continue(begun: list[BegunForm]) -> None:
@@ -85,8 +122,8 @@ def _fresh(answers: Mapping[str, Any]) -> None:
     st.session_state["recruit_form_wrong"] = {}
 
 
-def _send(studio: Studio, role: str, answers: dict[str, Any]) -> None:
-    wrong = forms.wrong(role, answers)
+def _send(studio: Studio, role: RoleId, answers: dict[str, Any], extras: list[str]) -> None:
+    wrong = forms.wrong(role, answers, extras)
     st.session_state["recruit_form_given"] = answers
     st.session_state["recruit_form_wrong"] = wrong
     if wrong:
@@ -94,6 +131,7 @@ def _send(studio: Studio, role: str, answers: dict[str, Any]) -> None:
         st.rerun()
     row = forms.row(role, answers, studio.today)
     if studio.do(actions.send_form, studio.program_id, role, row, toast=f"{row.name} applied"):
+        st.session_state["recruit_form_advice"] = (row.name, forms.advice(answers.get(SELF_CHECK, {})))
         _fresh({})
         st.rerun()
 
@@ -127,7 +165,7 @@ def _field(question: Question, value: Any, key: str) -> Any:
 
 
 def _self_check(answered: dict[str, str], turn: int) -> dict[str, str]:
-    """The self-check in full: each answer comes with advice; a doubt asks for a talk, never for a rejection."""
+    """The self-check in full: a doubt asks for a talk, never for a rejection."""
     st.markdown("**Is this the right moment?** A few questions for yourself; nobody is turned away for an answer.")
     chosen = {}
     for check in playbook.load().intake.self_check:
@@ -137,7 +175,6 @@ def _self_check(answered: dict[str, str], turn: int) -> dict[str, str]:
             check.text,
             labels,
             index=labels.index(now) if now in labels else None,
-            captions=[answer.advice for answer in check.answers],
             key=f"recruit_form_check_{check.id}_{turn}",
             help=check.why,
         )

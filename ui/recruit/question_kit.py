@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.documents.question_kit import paste_text, template, why_text
-from core.domain import playbook
+from core.documents.question_kit import FORM_TOOLS, paste_text, template, why_text
+from core.domain.recruit import forms
 from ui.frame.cells import md
 
 ROLES = {"mentor": "Mentors", "mentee": "Mentees"}
 
 
-def question_kit() -> None:
-    """Choose a role and the extras; copy the text or take the sheet."""
+def question_kit(months: int | None = None) -> None:
+    """Choose a role and the extras; copy the text or take the sheet. `months`: how long the program runs."""
     role = st.segmented_control(
         "For whom?",
         list(ROLES),
@@ -22,21 +22,28 @@ def question_kit() -> None:
         key="recruit_kit_role",
         persist_state="session",
     )
-    offered = {
-        key: question for key, question in playbook.load().intake.of(role, extras=True).items() if question.extra
-    }
+    offered = forms.extras_of(role)
     extras = st.multiselect(
         "Ask this too",
         list(offered),
-        format_func=lambda key: offered[key].text.splitlines()[0],
+        format_func=offered.__getitem__,
         key=f"recruit_kit_extras_{role}",
         placeholder="Optional questions, off unless you turn them on",
+    )
+    tool = st.segmented_control(
+        "Asked with",
+        list(FORM_TOOLS),
+        format_func=FORM_TOOLS.__getitem__,
+        default="microsoft",
+        required=True,
+        key="recruit_kit_tool",
+        persist_state="session",
     )
     st.caption(
         "Paste the questions and their options as they stand. Both Microsoft Forms and Google Forms make an option of "
         "every line you paste, and the export then maps by itself."
     )
-    text = paste_text(role, extras)
+    text = paste_text(role, extras, tool=tool, months=months)
     left, right = st.columns(2)
     left.download_button(
         "Download as text",
@@ -49,7 +56,7 @@ def question_kit() -> None:
     )
     right.download_button(
         "Download as a sheet to fill in",
-        data=lambda: template(role, extras),
+        data=lambda: template(role, extras, months=months),
         file_name=f"{ROLES[role].lower()}.xlsx",
         key="recruit_kit_sheet",
         icon=":material/table:",
@@ -59,7 +66,7 @@ def question_kit() -> None:
     st.code(text, language=None, wrap_lines=True, height=360)
     with st.expander("What is asked and why", key="recruit_kit_why", type="compact", on_change="rerun") as why:
         if why.open:
-            st.markdown("\n".join(_shown(line) for line in why_text(role, extras).splitlines()))
+            st.markdown("\n".join(_shown(line) for line in why_text(role, extras, months=months).splitlines()))
 
 
 def _shown(line: str) -> str:

@@ -85,6 +85,8 @@ def _practice(folder: Path) -> dict[str, Any]:
         "health_check": checks.health_check,
         "quiz": checks.quiz,
         "satisfaction": _by_id(checks.satisfaction, "checks.toml, satisfaction"),
+        "check_words": checks.check_words,
+        "session_form": _by_id(checks.session_form, "checks.toml, session_form"),
     }
 
 

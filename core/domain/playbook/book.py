@@ -31,7 +31,16 @@ from core.domain.playbook.journey import (
     Threshold,
     Touchpoint,
 )
-from core.domain.playbook.practice import Behavior, Guide, HealthCheck, MentorRole, Quiz, SatisfactionQuestion
+from core.domain.playbook.practice import (
+    Behavior,
+    CheckWords,
+    Guide,
+    HealthCheck,
+    MentorRole,
+    Quiz,
+    SatisfactionQuestion,
+    SessionQuestion,
+)
 from core.domain.playbook.topics import TopicTree
 
 
@@ -61,6 +70,8 @@ class Playbook:
     health_check: HealthCheck
     quiz: Quiz
     satisfaction: Mapping[str, SatisfactionQuestion]
+    check_words: CheckWords
+    session_form: Mapping[str, SessionQuestion]
     # how it runs
     stages: Mapping[str, JourneyStage]
     journey: Mapping[str, JourneyQuestion]

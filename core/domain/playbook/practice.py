@@ -147,6 +147,27 @@ class SatisfactionQuestion:
 
 
 @dataclass(frozen=True)
+class CheckWords:
+    """Words of a team's own form: headers of columns beside the questions, answers between yes and no, weak noes."""
+
+    other_person: tuple[str, ...]
+    comment: tuple[str, ...]
+    day: tuple[str, ...]
+    partly: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SessionQuestion:
+    """What a form asks of a session that was held. `words`: what a team's own form may call it."""
+
+    id: Literal["held_on", "minutes", "outcome"]
+    text: str
+    answer: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RolesFile:
     roles: tuple[MentorRole, ...]
     behaviors: tuple[Behavior, ...]
@@ -162,3 +183,5 @@ class ChecksFile:
     health_check: HealthCheck
     quiz: Quiz
     satisfaction: tuple[SatisfactionQuestion, ...]
+    check_words: CheckWords
+    session_form: tuple[SessionQuestion, ...]

@@ -116,7 +116,7 @@ def _running(book: Playbook) -> Iterator[Passage]:
 
 def _asked_and_known(book: Playbook) -> Iterator[Passage]:
     for question in book.intake.questions:
-        title = " ".join(question.text.split())
+        title = " ".join(question.asked().text.split())
         yield _passage("Intake question", question, title, question.why, question.roles, ("recruitment",))
     for check in book.intake.self_check:
         yield _passage("Self-check", check, check.text, check.why, ("mentee",), ("recruitment",))

@@ -1,37 +1,37 @@
-"""Form answers: the export of a form with the playbook's questions becomes answers of pairs, row by row.
+"""Form answers: the export of a form with the playbook's questions becomes answers of pairs, row by row. Never writes.
 
-Columns are found by their words: the questions themselves (in either side's wording), an e-mail address of whoever
-answers, a date, and, for mentors of several mentees, the other person. Never writes.
+Every column, row and label is accounted for: what is not read says why, and what is not sure is asked.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from rapidfuzz import fuzz
-
 from core.domain import playbook
+from core.domain.base.text import folded
+from core.domain.playbook.practice import CheckQuestion
+from core.domain.playbook.reading import RoleId
 from core.domain.recruit.sheets import values
-from core.domain.recruit.sheets.formats import FORMATS
-from core.domain.recruit.sheets.headers import header_words
+from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine
+from core.domain.recruit.sheets.headers import column_letter
+from core.domain.recruit.sheets.questions import Question
 from core.domain.recruit.sheets.reading import Table
-from core.domain.relationships.relationships import Relationship
-
-ALIKE = 86  # of 100: headers this close to a question are taken for it
-OTHER = ("mentee", "mentor", "other", "partner", "with whom")
-ADDRESS = ("email", "e mail", "mail address", "username")
-DAY = (
-    *(header_words(stamp) for sheet_format in FORMATS.values() for stamp in sheet_format.stamps),
-    *(header_words(stamp) for sheet_format in FORMATS.values() for stamp in sheet_format.other_stamps),
-    "date",
+from core.domain.relationships.check_columns import (
+    CheckColumn,
+    CheckMapping,
+    cells_of,
+    guess_columns,
+    with_second_headers,
 )
-COMMENT = ("comment", "anything else", "expect that has not", "make it better", "different with the next")
+from core.domain.relationships.check_days import DATE_ORDERS, Days, check_day
+from core.domain.relationships.check_headers import KINDS, SESSIONS, fields, questions_of
+from core.domain.relationships.check_labels import Scale, is_plain, picked, runs_downwards
+from core.domain.relationships.relationships import Relationship
+from core.domain.relationships.respondents import People, Respondents, RowLeftOut, cell
 
-
-KINDS: Mapping[str, str] = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closing questions"}
+NOT_READ = "Do not read it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ class CheckRow:
 
 @dataclass(frozen=True)
 class ReadChecks:
-    """What a file gives: answers, rows that are left out and why, and which column was taken for what."""
+    """What a file gives: answers, rows that are left out and why, how the columns were read, and the account of it."""
 
     rows: tuple[CheckRow, ...]
     problems: tuple[tuple[int, str], ...]
-    columns: Mapping[str, str]
-    unknown: tuple[str, ...]
+    mapping: CheckMapping
+    account: Account
 
 
 def read_checks(
@@ -65,202 +65,221 @@ def read_checks(
     *,
     kind: str = "health",
     on: date,
+    mapping: CheckMapping | None = None,
 ) -> ReadChecks:
     """Match every row of a form export of this kind to one side of a pair: a running one, or an ended one at the close.
 
-    `emails`: lower-case address to person id; `names`: person id to name; `on`: today, for rows without a date.
+    `emails`: lower-case address to person id; `names`: person id to name; `on`: today, for rows without a date;
+    `mapping`: how a person said the columns are to be read, else it is guessed.
     """
-    asked = _asked(kind)
-    columns = _columns(table, asked)
+    table = with_second_headers(table, kind)
+    mapping = mapping or guess_columns(table, kind, emails)
     running = [pair for pair in pairs if pair.open or kind == "closing"]
-    order = _order(table, columns, on)
+    respondents = Respondents(table, mapping, running, People(emails, names))
+    reader = _CheckReader(table, mapping, running, respondents, on)
+    by_id = {pair.id: pair for pair in running}
     rows: list[CheckRow] = []
+    lines: list[RowLine] = []
     problems: list[tuple[int, str]] = []
     seen: set[tuple[int, str, date]] = set()
     for number, cells in zip(table.frame.index, table.frame.itertuples(index=False), strict=True):
-        row = int(number)
-        check = _row(row, [str(cell) for cell in cells], asked, columns, running, emails, names, order, on)
-        if isinstance(check, str):
-            problems.append((row, check))
-        elif (key := (check.relationship_id, check.role, check.answered_on)) in seen:
-            problems.append((row, "the same side answered twice on this day; the first answer is taken"))
-        else:
-            seen.add(key)
-            rows.append(check)
-    headers = {key: table.name(index) for key, index in columns.items()}
-    unknown = tuple(table.name(i) for i in range(len(table.headers)) if i not in columns.values())
-    return ReadChecks(tuple(rows), tuple(problems), headers, unknown)
+        row, texts = int(number), [str(cell) for cell in cells]
+        try:
+            check = reader.row(row, texts)
+            if (key := (check.relationship_id, check.role, check.answered_on)) in seen:
+                raise RowLeftOut("the same side answered twice on this day; the first answer is taken")
+        except RowLeftOut as refusal:
+            problems.append((row, str(refusal)))
+            lines.append(RowLine(row, respondents.typed_who(texts), "left out", "", str(refusal)))
+            continue
+        seen.add(key)
+        rows.append(check)
+        lines.append(RowLine(row, respondents.name_of(by_id[check.relationship_id], check.role), "read", check.role))
+    account = account_of(
+        table, mapping, lines, respondents.understood.values(), notes_on(mapping), _questions(table, mapping, reader)
+    )
+    return ReadChecks(tuple(rows), tuple(problems), mapping, account)
 
 
-def questions(kind: str = "health", role: str = "mentee") -> list[tuple[str, str]]:
+def questions(kind: str = "health", role: RoleId = "mentee") -> list[tuple[str, str]]:
     """The questions of one side to paste into a form: (question, how it is answered)."""
-    book = playbook.load().health_check
-    scale = " / ".join(f"{number} {label}" for number, label in enumerate(book.scale, 1))
+    sessions = playbook.load().session_form if kind == SESSIONS else {}
+    scale = " / ".join(f"{number} {label}" for number, label in enumerate(playbook.load().health_check.scale, 1))
+    options = _options(kind)
     listed = [("Your e-mail address", "short text"), ("The other person's name or e-mail address", "short text")]
-    for key, texts in _asked(kind).items():
-        options = {question.id: question for question in book.questions} if kind == "health" else {}
+    for key, texts in questions_of(kind).items():
         if key in options:
             listed.append((options[key].text, " / ".join(answer.label for answer in options[key].answers)))
+        elif key in sessions:
+            listed.append((sessions[key].text, sessions[key].answer))
         elif text := texts.get(role):
             listed.append((text, scale))
-    return [*listed, ("Comment (the other person does not see it)", "long text, optional")]
+    return listed if sessions else [*listed, ("Comment (the other person does not see it)", "long text, optional")]
 
 
-def _asked(kind: str) -> dict[str, dict[str, str]]:
-    """Statement or question id → its wording by role, of one kind of check."""
-    book = playbook.load()
-    if kind == "quiz":
-        return {
-            statement.id: {"mentee": statement.mentee, "mentor": statement.mentor} for statement in book.quiz.statements
-        }
-    if kind == "closing":
-        return {question.id: {question.role: question.text} for question in book.satisfaction.values()}
-    check = book.health_check
-    return {
-        statement.id: {"mentee": statement.mentee, "mentor": statement.mentor} for statement in check.statements
-    } | {question.id: {"both": question.text} for question in check.questions}
+def decide(mapping: CheckMapping, question: Question, choice: str) -> CheckMapping:
+    """The mapping once a person answered one of the account's questions with one of its choices."""
+    subject, _, rest = question.id.partition(" ")
+    if subject == "dates":
+        return mapping.with_dates(DATE_ORDERS[choice])
+    if subject == "column":
+        keys = {label: key for key, label in fields(mapping.kind).items()}
+        return mapping.assign(int(rest), keys.get(choice))
+    return mapping.with_labels({rest: meanings(mapping.kind)[choice]})
 
 
-def _columns(table: Table, asked: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
-    """Key → column: statement and question ids, "email", "day", "other", "comment"; each column once."""
-    columns: dict[str, int] = {}
-    likely = sorted(
-        (
-            (-_alike(header, text), index, key)
-            for index, header in enumerate(table.headers)
-            for key, texts in asked.items()
-            for text in texts.values()
-            if text
-        ),
+def meanings(kind: str) -> dict[str, str]:
+    """What an answer can mean, label → number on the scale or id of the answer."""
+    scale = {label: str(number) for number, label in enumerate(playbook.load().health_check.scale, 1)}
+    return scale | {answer.label: answer.id for question in _options(kind).values() for answer in question.answers}
+
+
+class _CheckReader:
+    """Reads the rows of one file; remembers which labels nobody knows."""
+
+    def __init__(
+        self,
+        table: Table,
+        mapping: CheckMapping,
+        running: Sequence[Relationship],
+        respondents: Respondents,
+        on: date,
+    ) -> None:
+        self._mapping, self._respondents, self._on = mapping, respondents, on
+        self.options = _options(mapping.kind)
+        self._keys = [key for key in questions_of(mapping.kind) if mapping.of(key)]
+        rated = [column for key in self._keys if key not in self.options for column in mapping.of(key)]
+        self._scale = Scale((text for column in rated for text in cells_of(table, column.index)), mapping.labels)
+        self._downwards = {column.index for column in rated if runs_downwards(column.header)}
+        self.days = Days(table, mapping, "day", running, on)
+        self.unknown: dict[str, str] = {}  # label that nobody knows → the question it stands under
+
+    def row(self, row: int, cells: Sequence[str]) -> CheckRow:
+        """The answers of a row. Raises RowLeftOut."""
+        person = self._respondents.person(row, cells)
+        pair = self._respondents.pair(row, cells, person)
+        role: RoleId = "mentee" if person == pair.mentee_id else "mentor"
+        answers = self._answers(row, cells, role)
+        if not answers:
+            raise RowLeftOut("nothing was answered")
+        answered = self.days.of(cells) or self._on
+        check_day(answered, pair, self._on, "the answer")
+        comments = (cell(cells, column) for column in self._mapping.of("comment"))
+        comment = "\n".join(dict.fromkeys(text for text in comments if not values.is_blank(text)))
+        return CheckRow(row, pair.id, role, answered, answers, answers.get("switch") == "yes", comment)
+
+    def _answers(self, row: int, cells: Sequence[str], role: RoleId) -> dict[str, int | str]:
+        """The answers by statement and question id; those in the side's own wording first. Raises RowLeftOut."""
+        answers: dict[str, int | str] = {}
+        for key in self._keys:
+            columns = sorted(self._mapping.of(key), key=lambda column: column.side not in ("", role))
+            for column in columns:
+                text = cell(cells, column)
+                if not values.is_blank(text):
+                    answers[key] = (
+                        self._picked(row, key, column, text)
+                        if key in self.options
+                        else self._rated(row, key, column, text)
+                    )
+                    break
+        return answers
+
+    def _picked(self, row: int, key: str, column: CheckColumn, text: str) -> str:
+        """The answer that was picked. Raises RowLeftOut."""
+        question = self.options[key]
+        answer = picked(text, question, self._mapping.labels)
+        if answer is None:
+            self.unknown[text] = question.text
+            raise RowLeftOut(f"“{text}” is not an answer to “{question.text}”")
+        label = next(option.label for option in question.answers if option.id == answer)
+        if not folded(label).startswith(folded(text)):
+            self._respondents.note(row, column, text, label)
+        return answer
+
+    def _rated(self, row: int, key: str, column: CheckColumn, text: str) -> int:
+        """The answer on the scale. Raises RowLeftOut."""
+        downwards = column.index in self._downwards
+        answer = self._scale.rating(text, downwards=downwards)
+        if answer is None:
+            self.unknown[text] = fields(self._mapping.kind)[key]
+            raise RowLeftOut(f"“{text}” is not an answer from 1 to 5")
+        digit = text.strip()[:1] if text.strip()[:1].isdigit() else ""
+        if not is_plain(text) or digit not in ("", str(answer)):
+            label = playbook.load().health_check.scale[answer - 1]
+            why = "here 1 stands for the strongest agreement" if downwards and digit else ""
+            self._respondents.note(row, column, text, f"{answer} {label}", why, place="scale")
+        return answer
+
+
+def _options(kind: str) -> dict[str, CheckQuestion]:
+    """The questions of a kind of check that have answers of their own to pick from."""
+    return {question.id: question for question in playbook.load().health_check.questions} if kind == "health" else {}
+
+
+def account_of(
+    table: Table,
+    mapping: CheckMapping,
+    lines: Sequence[RowLine],
+    understood: Iterable[ValueLine],
+    notes: Iterable[str],
+    asked: Iterable[Question],
+) -> Account:
+    """What became of a form's export: its columns as they were read, and what was found out about rows and values."""
+    labels = fields(mapping.kind)
+    columns = tuple(
+        ColumnLine(
+            column_letter(column.index),
+            table.name(column.index),
+            (column.key,) if column.key else (),
+            labels[column.key] if column.key else "",
+            column.certainty,
+            column.why,
+            column.samples,
+        )
+        for column in mapping.columns
     )
-    for minus, index, key in likely:
-        if -minus >= ALIKE and key not in columns and index not in columns.values():
-            columns[key] = index
-    for key, hints in (("day", DAY), ("other", OTHER), ("email", ADDRESS), ("comment", COMMENT)):
-        for index, header in enumerate(table.headers):
-            words = header_words(header)
-            if key not in columns and index not in columns.values() and any(hint in words for hint in hints):
-                columns[key] = index
-    return columns
-
-
-def _alike(header: str, text: str) -> float:
-    """0..100. A grid puts its own title before the statement, so a header that ends with it counts in full."""
-    heading, asked = header_words(header), header_words(text)
-    return 100.0 if heading.endswith(asked) else float(fuzz.ratio(heading, asked))
-
-
-def _order(table: Table, columns: Mapping[str, int], on: date) -> values.DateOrder | None:
-    """Which of day and month comes first: what some date proves, else what puts no answer into the future."""
-    if "day" not in columns:
-        return None
-    cells = [str(cell) for cell in table.frame.iloc[:, columns["day"]]]
-    proven = {moment.order for cell in cells if (moment := values.moment(cell, None)).order}
-    if len(proven) == 1:
-        return proven.pop()
-    orders: tuple[values.DateOrder, ...] = ("month", "day")
-    for order in orders:
-        days = [moment.value.date() for cell in cells if (moment := values.moment(cell, order)).value]
-        if all(day <= on for day in days):
-            return order
-    return "month"
-
-
-def _row(
-    row: int,
-    cells: Sequence[str],
-    asked: Mapping[str, Mapping[str, str]],
-    columns: Mapping[str, int],
-    running: Sequence[Relationship],
-    emails: Mapping[str, int],
-    names: Mapping[int, str],
-    order: values.DateOrder | None,
-    on: date,
-) -> CheckRow | str:
-    """The answers of a row, or why it is left out."""
-    address = values.email(cells[columns["email"]]) if "email" in columns else None
-    if address is None:
-        return "no e-mail address says who answered"
-    person = emails.get(address.casefold())
-    if person is None:
-        return f"{address} is not on record"
-    mine = [pair for pair in running if person in (pair.mentee_id, pair.mentor_id)]
-    if len(mine) > 1:
-        mine = [pair for pair in mine if _is_with(pair, person, cells, columns, emails, names)]
-        if len(mine) != 1:
-            return f"{names[person]} has several running relationships, and the row does not say which"
-    if not mine:
-        return f"{names[person]} has no running relationship"
-    answers, wrong = _answers(cells, asked, columns)
-    if wrong:
-        return wrong
-    if not answers:
-        return "nothing was answered"
-    day = values.moment(cells[columns["day"]], order).value if "day" in columns else None
-    answered = day.date() if day is not None else on
-    if answered > on:
-        return f"the answer is dated {answered}, which lies in the future"
-    if answered < mine[0].introduced_on:
-        return f"the answer is dated {answered}, before the introduction"
-    comment = cells[columns["comment"]].strip() if "comment" in columns else ""
-    role = "mentee" if person == mine[0].mentee_id else "mentor"
-    return CheckRow(row, mine[0].id, role, answered, answers, answers.get("switch") == "yes", comment)
-
-
-def _is_with(
-    pair: Relationship,
-    person: int,
-    cells: Sequence[str],
-    columns: Mapping[str, int],
-    emails: Mapping[str, int],
-    names: Mapping[int, str],
-) -> bool:
-    partner = cells[columns["other"]].strip() if "other" in columns else ""
-    other = pair.mentor_id if person == pair.mentee_id else pair.mentee_id
-    return bool(partner) and (
-        emails.get(partner.casefold()) == other or values.folded(partner) == values.folded(names[other])
+    return Account(
+        table.file, table.sheet, "checks", columns, tuple(lines), tuple(understood), tuple(notes), tuple(asked)
     )
 
 
-def _answers(
-    cells: Sequence[str], asked: Mapping[str, Mapping[str, str]], columns: Mapping[str, int]
-) -> tuple[dict[str, int | str], str | None]:
-    """The answers by statement and question id, and what could not be read."""
-    book = playbook.load().health_check
-    options = {question.id: question for question in book.questions if "both" in asked.get(question.id, {})}
-    answers: dict[str, int | str] = {}
-    for key in asked:
-        text = cells[columns[key]].strip() if key in columns else ""
-        if values.is_blank(text):
-            continue
-        if key in options:
-            picked = _picked(text, {answer.id: answer.label for answer in options[key].answers})
-            if picked is None:
-                return {}, f"“{text}” is not an answer to “{options[key].text}”"
-            answers[key] = picked
-        else:
-            number = _rated(text, book.scale)
-            if number is None:
-                return {}, f"“{text}” is not an answer from 1 to 5"
-            answers[key] = number
-    return answers, None
+def notes_on(mapping: CheckMapping) -> Iterable[str]:
+    """What a file does not hold, in sentences."""
+    asked = questions_of(mapping.kind)
+    sides = {column.side for column in mapping.columns if column.side}
+    expected = [key for key, texts in asked.items() if not sides or sides & texts.keys()]
+    missing = [key for key in expected if not mapping.of(key)]
+    if len(missing) == len(expected):
+        yield f"No column holds an answer to “{KINDS[mapping.kind]}”."
+    elif missing:
+        texts = "; ".join(f"“{fields(mapping.kind)[key]}”" for key in missing)
+        yield f"No column holds the answers to {texts}"
+    if not any(mapping.of(key) for key in ("email", "name", "first_name")):
+        yield "No column says who answered: ask for the e-mail address in the form, or choose the column by hand."
+    if mapping.kind != SESSIONS and not mapping.of("day"):
+        yield "No column says when somebody answered: today is taken."
 
 
-def _rated(text: str, scale: Sequence[str]) -> int | None:
-    """1 to 5 from "4", "4 Agree", "4.0" or "Agree"; None for anything else."""
-    if match := re.fullmatch(r"([1-5])(?:[.,]0+)?(?:\D.*)?", text):
-        return int(match[1])
-    words = [_words(label) for label in scale]
-    return words.index(_words(text)) + 1 if _words(text) in words else None
+def _questions(table: Table, mapping: CheckMapping, reader: _CheckReader) -> Iterable[Question]:
+    """What a person has to decide: columns first, then dates, then labels that nobody knows."""
+    labels = fields(mapping.kind)
+    missing = [labels[key] for key in questions_of(mapping.kind) if not mapping.of(key)]
+    for column in mapping.columns:
+        if column.certainty == "ask":
+            text = f"Which question is “{table.name(column.index)}”?"
+            yield Question(f"column {column.index}", "column", text, (*missing, NOT_READ), NOT_READ)
+    if not reader.days.is_sure:
+        yield ask_dates(table, mapping, "day")
+    for label, asked in reader.unknown.items():
+        picked_from = next((option for option in reader.options.values() if option.text == asked), None)
+        choices = (
+            tuple(answer.label for answer in picked_from.answers) if picked_from else playbook.load().health_check.scale
+        )
+        yield Question(f"label {folded(label)}", "row", f"What does “{label}” mean as an answer to “{asked}”?", choices)
 
 
-def _picked(text: str, labels: Mapping[str, str]) -> str | None:
-    """The answer that a text stands for, also a shorter one: "Yes" for "Yes, I would like to switch"."""
-    words = _words(text)
-    exact = [id for id, label in labels.items() if _words(label) == words]
-    fitting = exact or [id for id, label in labels.items() if _words(label).startswith(f"{words} ")]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+def ask_dates(table: Table, mapping: CheckMapping, key: str) -> Question:
+    """How dates of this key that fit both orders are to be read."""
+    example = next(iter(cells_of(table, mapping.of(key)[0].index)))
+    text = f"Dates such as {example} can be read in two ways. What comes first?"
+    return Question("dates", "dates", text, tuple(DATE_ORDERS), "month-first")

@@ -48,6 +48,7 @@ SESSION_KINDS: Mapping[str, str] = {
 }
 
 MAX_OPEN_GOALS = 3
+LONGEST_SESSION = 600  # minutes
 
 # What a session between the goals and the close can be made of.
 STRUCTURES: Mapping[str, str] = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from core.domain.base.people import level_rank
 from core.domain.base.text import counted, listed, spoken
 from core.domain.recruit.sheets.column_families import LISTS
 from core.domain.recruit.sheets.columns import DATE_KEYS, fields, label
@@ -252,6 +253,8 @@ def _notes(checked: Checked) -> Iterator[str]:
         yield f"{counted(len(checked.joined), 'row')} hold one more answer of a person above: they were put together."
     if "mentor" in checked.by_role and "capacity" not in mapping.keys:
         yield "No column of seats was found; 1 mentee is assumed for every mentor."
+    if unknown := _unknown_levels(checked):
+        yield f"Levels such as {listed(unknown[:3])} say nothing about seniority here: they are kept, not compared."
     if mapping.date_order and any(mapping.of(key) for key in DATE_KEYS):
         first, second = ("day", "month") if mapping.date_order == "day" else ("month", "day")
         yield f"Where a date is written in numbers, the {first} is read before the {second}."
@@ -265,6 +268,13 @@ def _notes(checked: Checked) -> Iterator[str]:
             yield f"{names} are read together as “{what}”."
         else:
             yield f"{names} are read as “{what}”: the first that is filled counts."
+
+
+def _unknown_levels(checked: Checked) -> list[str]:
+    """The levels that cannot be compared, each once in quotation marks; none where they are the exception."""
+    levels = [str(row.person.get("level") or "") for row in checked.rows if row.person.get("level")]
+    unknown = [level for level in levels if level_rank(level) is None]
+    return [f"“{level}”" for level in dict.fromkeys(unknown)] if 2 * len(unknown) > len(levels) else []
 
 
 def _questions(checked: Checked) -> Iterator[Question]:

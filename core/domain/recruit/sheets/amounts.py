@@ -18,6 +18,7 @@ from core.domain.recruit.sheets.frequency import LASTS, HowOften, how_often
 LONGEST = 120  # characters; what is longer is no amount
 HOURS_A_DAY = 8.0
 _HOURS_OF = {"": 1.0, "minute": 1 / 60, "hour": 1.0, "half_day": HOURS_A_DAY / 2, "day": HOURS_A_DAY}
+_MINUTES_FROM = 30  # a number from here on without a unit may mean minutes
 _CALENDAR_YEARS = (1900, 2100)
 _FEW_WORDS = 4  # "a mentee" and "nur eine" name a number; in a longer sentence "a" is only an article
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -73,11 +74,11 @@ def _unanimous(text: str, read: Callable[[tuple[Token, ...]], Reading]) -> Readi
     """What the answer means in every language that knows it equally well."""
     if len(text) > LONGEST:
         return None, "is too long for a number"
-    results = dict.fromkeys(read(tokens) for tokens in amount_words.readings(text))
-    numbers = {number for number, _ in results}
+    results = [read(tokens) for tokens in amount_words.readings(text)]
+    numbers = {number for number, _ in results if number is not None}  # a language in which it adds up
     if len(numbers) > 1:
         return None, "can be read in two ways"
-    return next(iter(results), (None, "names no number"))
+    return (numbers.pop(), "") if numbers else results[0] if results else (None, "names no number")
 
 
 def _hours(tokens: tuple[Token, ...], asked_for: tuple[str, float | None]) -> Reading:
@@ -94,6 +95,8 @@ def _hours(tokens: tuple[Token, ...], asked_for: tuple[str, float | None]) -> Re
         amounts, bare, count = timed, [], bare[0].middle
     if not timed and bare and (meets or bare[0].unknown):
         return None, "names no number of hours"
+    if not timed and asked_for[0] == "hour" and any(amount.high >= _MINUTES_FROM for amount in bare):
+        return None, "may mean minutes; say how many hours a month"
     if often.each_meeting and often.rate is None and count is None:
         return None, "says how long a meeting takes, not how often"
     length = _length(amounts, asked_for[0])
@@ -241,7 +244,8 @@ def _amount(tokens: Sequence[Token], at: int, ahead: set[str]) -> tuple[Amount, 
             unit, length = named.unit if named else "decade", length + 1
         else:
             unknown = not token.meanings
-    if unit and at + length < len(tokens) and tokens[at + length].is_a("more"):
+    behind = tokens[at + length : at + length + 2]
+    if unit and behind and behind[0].is_a("more") and not (len(behind) > 1 and behind[1].is_a("n")):
         open_end, length = True, length + 1
     if unit and (half := _half_behind(tokens, at + length)):
         high, low, length = high + half[0], low + half[0], length + half[1]

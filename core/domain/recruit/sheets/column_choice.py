@@ -1,38 +1,34 @@
 """Column choice: which columns hold what, weighed for all columns at once. What is not sure is asked or left, and why.
 
 1. Columns that are one question become a family.                              families
-2. Each family gets a score for every key that its header may mean.            _scores
+2. Each family gets a score for every key that its header may mean.            Candidates
 3. Families and keys are paired so that the sum of the scores is largest.      _pairs
-4. Further families join a list, or fill gaps, where they contradict nobody.   _joined
-5. Two that are as good as each other for one key become a question.           _questions
+4. Two that are as good as each other for one key become a question.           _ask_about_equals
+5. Further families join a list, or fill gaps, where they contradict nobody.   _join_lists
 6. What the header leaves open, cells tell: addresses, and names in them.      _by_cells
 7. What a sheet must hold is looked for in the columns that are left.          find_required
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from core.domain.base.text import few, folded
-from core.domain.recruit.sheets import column_scoring, elimination, values, vocabulary
+from core.domain.recruit.sheets import column_scoring, elimination, vocabulary
+from core.domain.recruit.sheets.column_candidates import NAMED, SURE, Candidates
 from core.domain.recruit.sheets.column_families import LISTS, Family, families, is_ticked
 from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, Field, Role, fields
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import column_letter, header_words
-from core.domain.recruit.sheets.parsed_headers import Evidence, Header
+from core.domain.recruit.sheets.parsed_headers import Header, HeaderEvidence
 from core.domain.recruit.sheets.questions import NEITHER, THEY_ARE, Question
 from core.domain.recruit.sheets.reading import Table
 
-SURE = 0.5  # a score below this is not used
-AS_GOOD = 0.1  # a key this much behind the best of its header is no candidate
 EQUAL = 0.05  # scores this close are equally good
 EQUAL_NAMES = 0.012  # of two known names even less: that one stands nearer to what it means is telling
-PERHAPS_ADDED = 0.85  # what a header keeps of its weight that forms and exports use too
-NAMED = 0.9  # from here on a header is a name, and no phrase in a question
 MOST_TOPICS = 0.5  # share of answers that are known topics
 BY_CELLS = 0.6  # how sure addresses and names are under a header that says nothing
 MOST_ADDRESSES = 0.6  # share of cells
@@ -49,15 +45,14 @@ MAY_HOLD: Mapping[str, frozenset[str]] = {
     "needs": frozenset({"aim", "interests", "wishes"}),
 }
 JOINED = (*LISTS, "consent")  # of which every column counts that asks for it
-PLAIN = 0.9  # from here on a header asks the other role in plain words
 MOST_CHOICES = 5  # of a question
-FEW_ADDED = 3  # columns that forms add, from which on a sheet is an export of answers
+NAMES = frozenset({"name", "first_name", "last_name"})
 FEWEST_TICKED = 3  # columns side by side that are ticked, from which on they may be options of one question
 REPEATED = 0.3  # share of addresses that stand in several rows, where each row is one interest of somebody
 
 
 @dataclass
-class Choice:
+class ChosenKey:
     """What one column is read as, how sure that is, and why."""
 
     key: str | None = None
@@ -75,22 +70,27 @@ class ColumnChoice:
     role: Role
     headers: Sequence[Header]
     samples: Sequence[CellSample]
-    choices: list[Choice] = field(init=False)
+    choices: list[ChosenKey] = field(init=False)
     questions: list[Question] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        self.choices = [Choice() for _ in self.headers]
+        self.choices = [ChosenKey() for _ in self.headers]
         self._fields: Mapping[str, Field] = fields(self.role)
         self._own = frozenset(map(header_words, FORMATS[self.table.source].own))
         self._placeholders = frozenset(map(header_words, FORMATS[self.table.source].placeholders))
         self.families = families(self.headers, self.samples)
+        candidates = Candidates(self.table.source, self.role, self.headers, self.samples)
         self._readable: list[Family] = []
+        self._scores: list[dict[str, tuple[float, str]]] = []
         for family in self.families:
-            if reason := self._unread(family):
+            if reason := candidates.unread(family):
                 self._leave(family, reason)
-            else:
-                self._readable.append(family)
-        self._scores = [self._score(family) for family in self._readable]
+                continue
+            scores, reason = candidates.scores(family)
+            if reason:
+                self._leave(family, reason)
+            self._readable.append(family)
+            self._scores.append(scores)
         self._choose()
 
     # Steps
@@ -194,7 +194,7 @@ class ColumnChoice:
                 )
             elif cells.distinct < DIFFERENT * len(cells.cells) or cells.distinct == 1 < len(cells.cells):
                 self._leave(family, "added by the form; the same in many rows, so it is who filled it in")
-            elif key == "name" and "name" not in taken:
+            elif key in NAMES and key not in taken:
                 self._leave(family, "added by the form; the name is asked in other columns")
             else:
                 self._take(family, key, SURE, "added by the form; read only where the asked cell is blank")
@@ -254,8 +254,7 @@ class ColumnChoice:
 
     def _ask_about_standing(self) -> None:
         """A column that says of some that they withdrew or have left, under words that do not say so."""
-        settled = {choice.key for choice in self.choices} | {q.id.partition(":")[2] for q in self.questions}
-        if "status" not in self._fields or "status" in settled:
+        if "status" not in self._fields or self._is_decided("status"):
             return
         for place, family in enumerate(self._readable):
             standings = [vocabulary.status(cell) for cell in self.samples[family.first].cells]
@@ -264,6 +263,12 @@ class ColumnChoice:
             if self._is_open(family) and gone and len(stated) >= DIFFERENT * len(standings):
                 self._ask("status", [place])
                 return
+
+    def _is_decided(self, key: str) -> bool:
+        """Whether some column is read as this, or asked about."""
+        return any(choice.key == key for choice in self.choices) or any(
+            question.id.partition(":")[2] == key for question in self.questions
+        )
 
     def _ask_about_ticks(self, taken: Mapping[str, int]) -> None:
         """Columns side by side that are ticked, under words that nobody knows: perhaps the team's own topics."""
@@ -297,156 +302,23 @@ class ColumnChoice:
             words = header_words(header.text)
             fits = self.samples[place].fitting("rank", "rank") or 0.0
             if vocabulary.is_rank_word(words) and fits >= DIFFERENT:
-                self.choices[place] = Choice("rank", 0.9, "the place of this row's answer among those of the person")
-
-    def find_required(self, *, ask: bool) -> None:
-        """Topics and needs that no column asks for in plain words: by elimination. `ask`: of several as likely."""
-        required = REQUIRED.get(self.role, ())
-        lacking = [key for key in required if not self._is_settled(key)]
-        for key in lacking:
-            left = [family for family in self._readable if self._may_hold(family, key)]
-            weighed = elimination.candidates(key, left, self.samples, FORMATS[self.table.source].separator)
-            if best := elimination.outstanding(weighed):
-                self._take(best.family, key, BY_CELLS, best.why)
-            elif (askable := elimination.askable(weighed)) and ask and lacking == list(required):
-                best_first = [self._readable.index(candidate.family) for candidate in askable]
-                self._ask(key, best_first[:MOST_CHOICES])
-                return
-
-    def _is_settled(self, key: str) -> bool:
-        asked = {question.id.partition(":")[2] for question in self.questions}
-        if key in asked or any(choice.key == key for choice in self.choices):
-            return True
-        # In a sheet of both roles one column, "Topics", may be meant for both.
-        other = elimination.OTHER[key]
-        return any(self.choices[family.first].key == other and key in family.keys for family in self._readable)
-
-    def _may_hold(self, family: Family, key: str) -> bool:
-        """Whether nothing better is known of a column than that it may hold topics, or needs."""
-        header, taken = family.header, self.choices[family.first].key
-        if family.kind == "options" or (header.whose and header.whose.kind not in ("mentor", "mentee")):
-            return False  # options that nobody ticked are a scale
-        if taken is not None or header.not_asked or header.yes_means:
-            return taken in MAY_HOLD[key]
-        other = elimination.OTHER[key]
-        if family.keys.get(other, Evidence(0, "")).weight >= PLAIN and key not in family.keys:
-            return False
-        return not any(named in self._fields and named not in MAY_HOLD[key] for named in family.keys)
-
-    # What a family can be
-
-    def _unread(self, family: Family) -> str:
-        header = family.header
-        if header.added or (header.perhaps_added and not self._is_seriously_meant(family)):
-            return "added by the form"
-        if family.kind == "single" and not family.keys and not self.samples[family.first].cells:
-            return "no cell is filled"
-        if header.not_asked:
-            return f"is about “{header.not_asked}”, which is not asked here"
-        if header.whose and not family.keys and not header.yes_means:
-            return f"is about somebody else: “{header.whose.word}”"
-        return ""
-
-    def _is_seriously_meant(self, family: Family) -> bool:
-        """Whether a header that forms add ("ID", "Language") is a question in this sheet."""
-        cells = self.samples[family.first]
-        if not any(key in self._fields for key in family.keys):
-            return False
-        if "languages" in family.keys:
-            return cells.share(lambda cell: bool(_LOCALE.fullmatch(cell.strip()))) < MOST_ADDRESSES
-        if "employee_id" in family.keys:
-            return self.role == "directory" and self.table.source == "plain" and not _counts_rows(cells.cells)
-        return True
-
-    def _score(self, family: Family) -> dict[str, tuple[float, str]]:
-        """Key → (score, why) for each key of this role that the header may mean and the cells do not refuse."""
-        best = max((evidence.weight for evidence in family.keys.values()), default=0.0)
-        scores: dict[str, tuple[float, str]] = {}
-        doubt = ""
-        for key, evidence in self._candidates(family).items():
-            if evidence.weight < best - AS_GOOD:
-                continue
-            if family.kind in ("options", "ranking"):
-                scores[key] = (evidence.weight, evidence.why)
-                continue
-            weight = evidence.weight * (PERHAPS_ADDED if family.header.perhaps_added else 1)
-            if key == "status" and family.header.yes_means and self._answers_yes_or_no(family):
-                scores[key] = (weight, evidence.why)
-                continue
-            fit = column_scoring.fit(weight, key, self._fields[key].kind, self.samples[family.first])
-            if fit.score >= SURE:
-                scores[key] = (fit.score, ", ".join(filter(None, (evidence.why, fit.doubt))))
-            else:
-                doubt = doubt or fit.doubt
-                if key == "status" and fit.doubt:
-                    words = few([f"“{word}”" for word in dict.fromkeys(self.samples[family.first].cells)])
-                    doubt = f"{fit.doubt} ({words}), so nobody is left out by it"
-        if not scores:
-            self._leave(family, doubt or self._why_not_asked(family))
-        return scores
-
-    def _candidates(self, family: Family) -> dict[str, Evidence]:
-        keys = {key: evidence for key, evidence in family.keys.items() if key in self._fields}
-        if "status" in keys and keys["status"].weight < NAMED:
-            del keys["status"]  # a longer question with the word asks for something else
-        if family.header.yes_means and "status" in self._fields:
-            return {"status": Evidence(0.95, f"Yes means {family.header.yes_means}")}
-        if self._names_of_the_role(family, keys):
-            return {"name": Evidence(NAMED, "holds names, and is called like the role of this sheet")}
-        if self.role == "mentor" and not keys and "division" in family.keys:
-            keys["department"] = family.keys["division"]
-        if self.role != "directory" and "hire_date" in keys and self._is_a_survey():
-            del keys["hire_date"]
-        if self.role == "mentee" and "topics" in family.keys and "needs" in family.keys:
-            keys.pop("topics", None)
-        if "ranked_mentors" in keys and not self._are_people(family):
-            # "What kind of mentor would you like?"
-            wish = replace(keys.pop("ranked_mentors"), why="asks for a mentor, and holds no names")
-            if family.kind == "single" and "wishes" in self._fields:
-                keys.setdefault("wishes", wish)
-        return keys
-
-    def _names_of_the_role(self, family: Family, keys: Mapping[str, Evidence]) -> bool:
-        """ "Mentor" above names, in a sheet of mentors; above yes and no it asks for the role."""
-        key = {"mentor": "wants_to_mentor", "mentee": "wants_mentor"}.get(self.role, "")
-        cells = self.samples[family.first]
-        if key not in keys or keys[key].weight < NAMED or cells.fitting(key, "yes_no"):
-            return False
-        return cells.share(column_scoring.is_name) >= DIFFERENT and cells.distinct >= DIFFERENT * len(cells.cells)
-
-    def _answers_yes_or_no(self, family: Family) -> bool:
-        cells = self.samples[family.first]
-        return cells.share(lambda cell: vocabulary.yes_no(cell) is not None or cell.strip() in ("0", "1")) >= DIFFERENT
-
-    def _is_a_survey(self) -> bool:
-        """Whether "End Date" stands among columns that forms add: "Start Date" beside it is when somebody began."""
-        ends = any({"applied_on", "leave_date"} <= set(header.keys) for header in self.headers)
-        return ends or sum(1 for header in self.headers if header.added) >= FEW_ADDED
-
-    def _are_people(self, family: Family) -> bool:
-        cells = [cell for place in family.columns for cell in self.samples[place].cells]
-        people = sum(1 for cell in cells if column_scoring.is_written_as_name(cell) or values.email(cell))
-        topics = sum(1 for cell in cells if column_scoring.is_known_topic(cell))
-        return bool(cells) and people >= 0.5 * len(cells) and topics < 0.5 * len(cells)
-
-    def _why_not_asked(self, family: Family) -> str:
-        best = max((evidence.weight for evidence in family.keys.values()), default=0.0)
-        asked = {key for key, evidence in family.keys.items() if evidence.weight >= best - AS_GOOD}
-        other: Role | None = {"mentor": "mentee", "mentee": "mentor"}.get(self.role)  # type: ignore[assignment]
-        if other and asked & set(fields(other)) and not asked & set(self._fields):
-            return f"asks the {other}s"
-        return "asks for something that is not read in this kind of sheet" if asked else "not recognized"
+                self.choices[place] = ChosenKey("rank", 0.9, "the place of this row's answer among those of the person")
 
     def _own_places(self) -> set[int]:
         """The form's own address and name of who filled it in. Where a question has the same words, own is the one that
-        says nobody, or the same in all rows; else the first."""
+        says nobody, or the same in all rows; else the first.
+
+        "Nombre" may be somebody's first name in a sheet; it is the form's own where the whole name is asked too.
+        """
+        called_own = [
+            place
+            for place, family in enumerate(self._readable)
+            if family.kind == "single" and header_words(family.header.text) in self._own
+        ]
+        is_name_asked = any(self._top(place) == "name" for place in range(len(self._scores)) if place not in called_own)
         own: set[int] = set()
-        for key in ("email", "name"):
-            places = [
-                place
-                for place, family in enumerate(self._readable)
-                if family.kind == "single" and header_words(family.header.text) in self._own and self._top(place) == key
-            ]
+        for keys in ({"email"}, NAMES if is_name_asked else {"name"}):
+            places = [place for place in called_own if self._top(place) in keys]
             idle = [place for place in places if self._is_idle(self._readable[place])]
             own |= set(idle or places[:1])
         return own
@@ -457,8 +329,41 @@ class ColumnChoice:
 
     @staticmethod
     def _own_gives_way(scores: Mapping[str, tuple[float, str]], asked: set[str]) -> bool:
-        names = {"name", "first_name", "last_name"}
-        return any(key in asked or (key in names and names & asked) for key in scores)
+        return any(key in asked or (key in NAMES and NAMES & asked) for key in scores)
+
+    # What a sheet must hold
+
+    def find_required(self, *, ask: bool) -> None:
+        """Topics and needs that no column asks for in plain words: by elimination. `ask`: of several as likely."""
+        required = REQUIRED.get(self.role, ())
+        lacking = [key for key in required if not self._is_decided(key) and not self._is_shared(key)]
+        for key in lacking:
+            left = [family for family in self._readable if self._may_hold(family, key)]
+            weighed = elimination.candidates(key, left, self.samples, FORMATS[self.table.source].separator)
+            if best := elimination.outstanding(weighed):
+                self._take(best.family, key, BY_CELLS, best.why)
+            elif (askable := elimination.askable(weighed)) and ask and lacking == list(required):
+                best_first = [self._readable.index(candidate.family) for candidate in askable]
+                self._ask(key, best_first[:MOST_CHOICES])
+                return
+
+    def _is_shared(self, key: str) -> bool:
+        """Whether in a sheet of both roles one column, "Topics", is meant for both."""
+        other = elimination.OTHER[key]
+        return any(self.choices[family.first].key == other and key in family.keys for family in self._readable)
+
+    def _may_hold(self, family: Family, key: str) -> bool:
+        """Whether nothing better is known of a column than that it may hold topics, or needs."""
+        header, taken = family.header, self.choices[family.first].key
+        if family.kind == "options" or (header.whose and header.whose.kind not in ("mentor", "mentee")):
+            return False  # options that nobody ticked are a scale
+        if taken is not None or header.not_asked or header.yes_means:
+            return taken in MAY_HOLD[key]
+        # Of a header that asks the other role in plain words nothing is taken, nor asked.
+        other = elimination.OTHER[key]
+        if family.keys.get(other, HeaderEvidence(0, "")).weight >= NAMED and key not in family.keys:
+            return False
+        return not any(named in self._fields and named not in MAY_HOLD[key] for named in family.keys)
 
     # What is decided
 
@@ -466,12 +371,12 @@ class ColumnChoice:
         for order, place in enumerate(family.columns, start=1):
             option = family.options[order - 1] if family.options else ""
             rank = order if family.kind != "single" else 0
-            self.choices[place] = Choice(key, score, why, option, rank)
+            self.choices[place] = ChosenKey(key, score, why, option, rank)
 
     def _leave(self, family: Family, why: str) -> None:
         for order, place in enumerate(family.columns):
             option = family.options[order] if family.options else ""
-            self.choices[place] = Choice(None, 0.0, why, option, order + 1 if family.options else 0)
+            self.choices[place] = ChosenKey(None, 0.0, why, option, order + 1 if family.options else 0)
 
     def _ask(self, key: str, places: Sequence[int]) -> None:
         rivals = [self._readable[place] for place in places]
@@ -546,19 +451,5 @@ class ColumnChoice:
         return not cell.strip() or header_words(cell) in self._placeholders or _says_nobody(cell)
 
 
-_LOCALE = re.compile(r"[a-z]{2}([-_][A-Za-z]{2,4})?")
-
-
 def _says_nobody(cell: str) -> bool:
     return vocabulary.is_anonymous(cell) or vocabulary.is_nothing(cell)
-
-
-def _counts_rows(cells: Sequence[str]) -> bool:
-    """Whether the cells are 1, 2, 3 …, which is a place in the sheet and no number of a person."""
-    numbers = [int(cell) for cell in cells if cell.isdecimal() and len(cell) < 9]
-    return (
-        len(numbers) == len(cells) > 1
-        and numbers[0] in (0, 1)
-        and all(b > a for a, b in zip(numbers, numbers[1:], strict=False))
-        and numbers[-1] <= 4 * len(numbers)
-    )

@@ -4,8 +4,10 @@ Looks at headers and cells; decides nothing about what the question asks beyond 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 from typing import Literal
 
@@ -13,7 +15,7 @@ from core.domain import playbook
 from core.domain.base.text import folded
 from core.domain.recruit.sheets import parsed_headers, vocabulary
 from core.domain.recruit.sheets.column_scoring import CellSample
-from core.domain.recruit.sheets.parsed_headers import NAME, Evidence, Header
+from core.domain.recruit.sheets.parsed_headers import NAME, Header, HeaderEvidence
 
 Kind = Literal["single", "options", "ranking", "again"]
 LISTS = ("topics", "needs", "languages", "interests", "industries", "styles", "roles", "ranked_mentors")
@@ -22,6 +24,7 @@ FEWEST_OPTIONS = 2
 MOSTLY = 0.5  # share of options that are known topics, or languages, from which on all of them are
 FROM_OPTIONS = 0.85  # how sure options are that are known by name
 FROM_TICKS = 0.6  # and options that nobody knows, but that their cells repeat
+_NOUNS = {"topics": "topics", "languages": "languages"}
 _BLANK_OPTION = 1  # a column without a header, right of a question, holds one single text: its option
 
 
@@ -32,7 +35,7 @@ class Family:
     kind: Kind
     columns: tuple[int, ...]
     header: Header
-    keys: Mapping[str, Evidence]
+    keys: Mapping[str, HeaderEvidence]
     options: tuple[str, ...] = ()
 
     @property
@@ -133,14 +136,12 @@ def _options_as_headers(
     kinds = {place: _option_kind(headers[place], samples[place]) for place in free}
     options = {place: " ".join(headers[place].text.split()) for place in free}
     lists: dict[tuple[str, ...], list[int]] = {}
-    reasons: dict[tuple[str, ...], dict[str, Evidence]] = {}
+    reasons: dict[tuple[str, ...], dict[str, HeaderEvidence]] = {}
     for (kind, _), steps in groupby(enumerate(free), key=lambda step: (kinds[step[1]], step[1] - step[0])):
         run = [place for _, place in steps]
         if not kind:
             continue
-        # Unknown options count where they stand among known ones.
-        known = _named_options([options[place] for place in run], ticked=kind == "ticked")
-        for places in [run] if known else [[place] for place in run]:
+        for places in _segments(run, options):
             if meant := _named_options([options[place] for place in places], ticked=kind == "ticked"):
                 lists.setdefault(tuple(meant), []).extend(places)
                 reasons.setdefault(tuple(meant), meant)
@@ -148,8 +149,10 @@ def _options_as_headers(
     for keys, places in lists.items():
         if len(places) < FEWEST_OPTIONS:
             continue
-        if len(others) == 1 and (len(lists) == 1 or others[0] == places[-1] + 1):
+        if len(others) == 1 and len(lists) == 1:
             places = [*places, *others]
+        else:
+            places = [*places, *(place for place in others if place == places[-1] + 1)]
         yield _options_family(places, [options[place] for place in places], headers[places[0]], reasons[keys])
 
 
@@ -165,7 +168,7 @@ def _again(headers: Sequence[Header], samples: Sequence[CellSample], free: Seque
 
 
 def _options_family(
-    places: Sequence[int], options: Sequence[str], header: Header, keys: Mapping[str, Evidence]
+    places: Sequence[int], options: Sequence[str], header: Header, keys: Mapping[str, HeaderEvidence]
 ) -> Family:
     named = ["" if vocabulary.other_answer(option) is not None else option for option in options]
     header = replace(header, whose=None, not_asked="", perhaps_added=False)
@@ -226,25 +229,62 @@ def _option_kind(header: Header, sample: CellSample) -> Literal["repeated", "tic
     return "ticked" if sample.share(lambda cell: ticked(cell, option) is not None) >= TICKED else ""
 
 
+def _segments(run: Sequence[int], options: Mapping[int, str]) -> list[list[int]]:
+    """Neighbors that are options of one question; unknown ones count where they stand among known ones.
+
+    A run without any known option is no list: each of its columns stands alone.
+    """
+    if not any(_option_keys(options[place]) for place in run):
+        return [[place] for place in run]
+    segments: list[list[int]] = []
+    current: tuple[str, ...] = ()
+    for place in run:
+        keys = _option_keys(options[place])
+        if not segments or (keys and current and keys != current):
+            segments.append([])
+            current = ()
+        segments[-1].append(place)
+        current = current or keys
+    return segments
+
+
 def is_ticked(header: Header, sample: CellSample) -> bool:
     """Whether a column's cells tick its header."""
     return bool(sample.cells) and _option_kind(header, sample) == "ticked"
 
 
 def _is_known_option(option: str) -> bool:
-    return playbook.load().topics.named(option) is not None
+    return bool(_option_keys(option))
 
 
-def _named_options(options: Sequence[str], *, ticked: bool = True) -> dict[str, Evidence]:
+def _option_keys(option: str) -> tuple[str, ...]:
+    """The lists that an option is known to belong to, by its name."""
+    if playbook.load().topics.named(option) is not None:
+        return ("topics", "needs")
+    if key := _kit_options().get(folded(option)):
+        return (key,)
+    return ("languages",) if vocabulary.language_named(option) else ()
+
+
+@cache
+def _kit_options() -> Mapping[str, str]:
+    """What the question kit offers in its lists: folded option → key."""
+    return {
+        folded(option): question.key
+        for question in playbook.load().intake.questions
+        if question.key in LISTS and not question.topics
+        for option in question.options
+    }
+
+
+def _named_options(options: Sequence[str], *, ticked: bool = True) -> dict[str, HeaderEvidence]:
     """What a list of options answers, by the options that are known; those whose cells repeat them may be unknown."""
-    topics = sum(1 for option in options if _is_known_option(option))
-    languages = sum(1 for option in options if vocabulary.language_named(option))
-    if languages >= MOSTLY * len(options) and languages >= topics:
-        return {"languages": Evidence(FROM_OPTIONS, "its options are languages")}
-    if topics >= MOSTLY * len(options):
-        evidence = Evidence(FROM_OPTIONS, "its options are topics")
-        return {"topics": evidence, "needs": evidence}
+    counts = Counter(keys for option in options if (keys := _option_keys(option)))
+    for keys, known in counts.most_common(1):
+        if known >= MOSTLY * len(options):
+            evidence = HeaderEvidence(FROM_OPTIONS, f"its options are {_NOUNS.get(keys[0], 'those of our question')}")
+            return dict.fromkeys(keys, evidence)
     if not ticked:
-        evidence = Evidence(FROM_TICKS, "each column holds one answer, which is its header")
+        evidence = HeaderEvidence(FROM_TICKS, "each column holds one answer, which is its header")
         return {"topics": evidence, "needs": evidence}
     return {}

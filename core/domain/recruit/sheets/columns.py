@@ -49,7 +49,11 @@ TELLING: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 # What the words of the playbook's languages are called here.
 KEYS_OF_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"unit": ("division", "unit_context"), "ranked_mentor": ("ranked_mentors",)}
+    {
+        "unit": ("division", "unit_context"),
+        "industries": ("industries", "industry"),
+        "ranked_mentor": ("ranked_mentors",),
+    }
 )
 _STAMPS = tuple(stamp for sheet_format in FORMATS.values() for stamp in sheet_format.stamps)
 _ROLE_NAMES = (

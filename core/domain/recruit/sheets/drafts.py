@@ -1,5 +1,6 @@
 """Drafts: a row on its way to an intake, and what can be wrong with it. Reads no cell."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,4 +39,16 @@ class Draft:
     def intake(self) -> Intake:
         """The row as the import takes it."""
         day = self.stamp.date() if self.stamp else None
-        return Intake(self.row, self.name, self.email, self.person, self.answers, day)
+        return Intake(self.row, self.name, self.email, self.person, gathered(self.answers), day)
+
+
+def gathered(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers by key; those that belong to one ("discovery.write") under it, by what stands behind the dot."""
+    whole: dict[str, Any] = {}
+    for key, value in answers.items():
+        group, _, part = key.partition(".")
+        if part:
+            whole.setdefault(group, {})[part] = value
+        else:
+            whole[key] = value
+    return whole

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from core.domain.recruit.sheets import vocabulary
 from core.domain.recruit.sheets.amount_words import DAYS_A_MONTH, WEEKS_A_MONTH, Token
 
 _A_MONTH = {"day": DAYS_A_MONTH, "week": WEEKS_A_MONTH, "month": 1.0, "quarter": 1 / 3, "year": 1 / 12}
+_LONG_WORD = 5  # letters
 LASTS = ("week", "month", "quarter", "year")  # units of how often and for how long, never of one talk
 
 
@@ -27,8 +29,12 @@ def how_often(tokens: tuple[Token, ...]) -> HowOften:
     while at < len(tokens):
         token, following = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
         number = token.get("n")
-        if length := _lasting(tokens, at):
-            at += length
+        if lasting := _lasting(tokens, at):
+            # "6 hours over 6 months" is one a month, "2 hours a month for 6 months" two.
+            in_all = token.is_a("more") and often.rate is None and often.rest
+            often, at = replace(often, rate=1 / lasting[1] if in_all else often.rate), at + lasting[0]
+        elif not token.meanings and _is_weekday(token.text):
+            often, at = replace(often, rate=WEEKS_A_MONTH if often.rate is None else often.rate), at + 1
         elif period := _period(tokens, at, begun=bool(often.rest) or often.count is not None):
             often, at = replace(often, rate=period[1]), at + period[0]
         elif (rate := token.get("rate")) and not number:
@@ -73,9 +79,16 @@ def _period(tokens: tuple[Token, ...], at: int, *, begun: bool) -> tuple[int, fl
     return None
 
 
-def _lasting(tokens: tuple[Token, ...], at: int) -> int:
-    """How many tokens say for how long it goes on ("for 6 months"); 0 where they don't."""
-    if at + 2 >= len(tokens) or not tokens[at].is_a("lasting") or not tokens[at + 1].is_a("n"):
-        return 0
-    unit = tokens[at + 2].get("unit")
-    return 3 if unit and unit.unit in LASTS else 0
+def _is_weekday(word: str) -> bool:
+    """ "Friday", "Mondays"; short forms are words of other languages: "do" is a Dutch Thursday."""
+    return len(word) >= _LONG_WORD and vocabulary.weekday_named(word.removesuffix("s")) is not None
+
+
+def _lasting(tokens: tuple[Token, ...], at: int) -> tuple[int, float] | None:
+    """(how many tokens, months) where they say for how long it goes on ("for 6 months"); None where they don't."""
+    if at + 2 >= len(tokens) or not tokens[at].is_a("lasting"):
+        return None
+    number, unit = tokens[at + 1].get("n"), tokens[at + 2].get("unit")
+    if not number or number.value <= 0 or not unit or unit.unit not in LASTS:
+        return None
+    return 3, number.value / _A_MONTH[unit.unit]

@@ -6,6 +6,9 @@ from functools import lru_cache
 from core.domain.base.text import spoken
 from core.sheet_reader.limits import LONGEST_HEADER
 
+# "G01Q02[SQ001]. Your languages [Dutch]", "Q5. Department": the code that a survey tool puts before its question.
+_CODE = re.compile(r"[A-Za-z]{1,3}\d{1,4}(?:[A-Za-z]\d{1,4})?(?:\[\w+\])*[.:]\s+(?=\S)")
+
 
 def header_words(text: str) -> str:
     """The words of a header as they are compared: no case, punctuation, line breaks, camelCase or trailing number.
@@ -17,8 +20,14 @@ def header_words(text: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _header_words(text: str) -> str:
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).replace("#", " number ").replace("_", " ")
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", without_code(text)).replace("#", " number ").replace("_", " ")
     return re.sub(r"(?<=[^\W\d_])\d{1,2}$", "", spoken(text))
+
+
+def without_code(text: str) -> str:
+    """A header without the code of a survey tool."""
+    code = _CODE.match(text)
+    return text[code.end() :] if code else text
 
 
 def column_letter(index: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from core.domain.base.entered_text import LONGEST_PERSON
@@ -17,6 +18,7 @@ _SUFFIXES = frozenset(
     meng beng csc mph""".split()
 )
 _COMPANY_ENDINGS = frozenset("gmbh ltd llc inc plc corp sarl srl kg limited".split())
+_NO_NAME = frozenset(("of", "and", "for", "&", "für", "und", "the", "at"))  # words of a position or a department
 _ADDRESS = re.compile(r"[^\s@]@[^\s@]")
 _ASIDE = re.compile(r"(.*?\S)(\s*(?:[(\[{（【][^)\]}）】]*[)\]}）】]\s*)+)")
 _COMMON_NAME = re.compile(r"\s*CN=((?:\\.|[^,\\])+)", re.IGNORECASE)
@@ -24,12 +26,13 @@ _NUMBER_BEFORE = re.compile(r"\d+\s*[-–:|]\s*(?=[^\W\d_])")
 _JOINTS = re.compile(r"[,/&+()]|\s+")
 
 
-def person_name(text: str, *, family_first: bool = False) -> str:
+def person_name(text: str, *, family_first: bool = False, address: str = "") -> str:
     """A name in the order people say it: "Meister, Gregory" becomes "Gregory Meister"; "" where it is no name.
 
     What stands in brackets stays behind the name, degrees and "Jr." too. `family_first`: the form asks for the family
-    name first, so two words without a comma are turned around. An address, a number, "N/A" and a line of a company
-    are no names.
+    name first, so two words without a comma are turned around, unless the `address` (ana.weber@…) shows that they stand
+    as they are spoken. Then "Ana Weber, Sales" is not turned around either. An address, a number, "N/A" and a line of a
+    company are no names.
     """
     name = one_line(text).rstrip(";").strip(" \"“”'")
     if len(name) > LONGEST_PERSON:
@@ -46,11 +49,17 @@ def person_name(text: str, *, family_first: bool = False) -> str:
     names = [part for part in parts if part not in suffixes]
     if len(names) > 2 or not names:
         return ""
+    words = names[0].split()
     if len(names) == 2:
-        whole = f"{_title_first(names[1])} {names[0]}"
+        if len(words) > 1 and _is_spoken(words, address, whole=True):
+            whole = ", ".join(names)
+        elif _NO_NAME.intersection(names[1].casefold().split()):
+            return ""
+        else:
+            whole = _turned_around(words, names[1].split())
     else:
-        words = names[0].split()
-        whole = f"{words[1]} {words[0]}" if family_first and len(words) == 2 else names[0]
+        turns = family_first and len(words) == 2 and not _is_spoken(words, address)
+        whole = f"{words[1]} {words[0]}" if turns else names[0]
     return ", ".join([whole, *suffixes]) + aside
 
 
@@ -64,12 +73,6 @@ def is_family_first(header: str) -> bool:
         keys = [{name.key for name in vocabulary.header_keys(word)} for word in _JOINTS.split(header) if word]
     at = next((place for place, asked in enumerate(keys) if "first_name" in asked), None)
     return at is not None and any(asked & {"last_name", "name"} for asked in keys[:at])
-
-
-def stands_as_spoken(name: str, address: str) -> bool:
-    """Whether an address such as ana.lopez@… shows that "Ana Lopez" stands in the order in which it is spoken."""
-    first = re.split(r"[._-]", address.partition("@")[0])[0]
-    return bool(name.split()) and folded(name.split()[0]) == folded(first)
 
 
 def directory_entry(text: str) -> str:
@@ -108,8 +111,21 @@ def _is_company(name: str) -> bool:
     return len(words) > 1 and any(word in _COMPANY_ENDINGS for word in words[1:])
 
 
-def _title_first(name: str) -> str:
-    """ "Anna Dr." behind the family name: the title goes to the front."""
-    words = name.split()
-    titles = [word for word in words if word.endswith(".") and word.strip(".").casefold() in _TITLES]
-    return " ".join([*titles, *(word for word in words if word not in titles)])
+def _is_spoken(words: Sequence[str], address: str, *, whole: bool = False) -> bool:
+    """Whether an address such as ana.lopez@… shows that "Ana Lopez" stands in the order in which it is spoken: by its
+    first part, or by all of them."""
+    parts = [folded(part) for part in re.split(r"[._-]", address.partition("@")[0])]
+    names = [folded(word) for word in words]
+    return parts == names if whole else parts[0] == names[0]
+
+
+def _turned_around(family: Sequence[str], names_before: Sequence[str]) -> str:
+    """ "Weber, Anna Dr." and "Dr. Weber, Anna" with the title in front, "Smith, John III" with the number behind."""
+    titles = [word for word in (*family, *names_before) if _is_title(word)]
+    numbers = [word for word in names_before[1:] if _is_suffix(word) and not word.endswith(".")]
+    first = [word for word in names_before if word not in titles and word not in numbers]
+    return " ".join([*titles, *first, *(word for word in family if word not in titles), *numbers])
+
+
+def _is_title(word: str) -> bool:
+    return word.endswith(".") and word.strip(".").casefold() in _TITLES

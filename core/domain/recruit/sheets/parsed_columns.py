@@ -76,10 +76,18 @@ class ParsedColumns:
 
         A list is gathered from all of its columns. Of other columns the first that says something usable counts.
         """
-        columns = self.columns(key)
-        gathers = key in GATHERED and len(columns) > 1
+        reads = self._read.get(key)
+        if not reads:
+            return None
+        columns = self._columns[key]
+        if len(reads) == 1:
+            value, odd, _ = reads[0][place]
+            if odd:
+                self.note(place, columns[0].name, columns[0].cells[place], odd)
+            return value
+        gathers = key in GATHERED
         gathered: list[tuple[int, Any]] = []
-        for order, (column, read) in enumerate(zip(columns, self._read.get(key, ()), strict=False)):
+        for order, (column, read) in enumerate(zip(columns, reads, strict=True)):
             value, odd, _ = read[place]
             if odd:
                 self.note(place, column.name, column.cells[place], odd)

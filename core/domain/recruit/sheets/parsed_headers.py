@@ -20,7 +20,7 @@ from core.domain.recruit.sheets.columns import (
     is_not_an_answer,
     is_other_stamp,
 )
-from core.domain.recruit.sheets.headers import header_words
+from core.domain.recruit.sheets.headers import header_words, without_code
 
 OWN_QUESTION, NAME, LONG_PHRASE, SHORT_PHRASE, SPELLING = 1.0, 0.95, 0.9, 0.75, 0.7
 CONSENT = 0.8  # of a phrase about consent: cells of yes and no have to bear it out
@@ -56,7 +56,7 @@ _NOTHING = re.compile(
 
 
 @dataclass(frozen=True)
-class Evidence:
+class HeaderEvidence:
     """How much a header speaks for a key, 0 to 1, and why in a few words."""
 
     weight: float
@@ -84,7 +84,7 @@ class Header:
     not_asked: str = ""
     yes_means: str = ""
     says_nothing: bool = False
-    keys: Mapping[str, Evidence] = field(default_factory=dict)
+    keys: Mapping[str, HeaderEvidence] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
 
     @property
@@ -96,17 +96,17 @@ class Header:
 @lru_cache(maxsize=1 << 12)
 def parse(text: str, source: str) -> Header:
     """What a header says by itself. `source`: the key of the sheet's format in FORMATS."""
-    line = " ".join(text.split())
+    line = without_code(" ".join(text.split()))
     whole = _evidence(line)
     whose = None if _is_own_question(line) else vocabulary.about(line)
     keys = _without_others(whole, whose)
     if whose and whose.kind == "manager":
         keys |= _of_manager(line, whose)
     if consent := None if _is_own_question(line) else vocabulary.consent(line):
-        keys = {"consent": Evidence(CONSENT, f"asks for “{consent}”")}
+        keys = {"consent": HeaderEvidence(CONSENT, f"asks for “{consent}”")}
     yes_means = vocabulary.yes_means(line) or ""
     if yes_means == "withdrawn":
-        keys, yes_means = {"consent": Evidence(NAME, "Yes means withdrawn")}, ""
+        keys, yes_means = {"consent": HeaderEvidence(NAME, "Yes means withdrawn")}, ""
     added = is_not_an_answer(line, source) or is_other_stamp(line)
     furniture = vocabulary.is_furniture(line) and not _is_own_question(line)
     not_asked = "" if _is_own_question(line) or consent else vocabulary.not_asked(line) or ""
@@ -154,7 +154,7 @@ def _in_language(header: Header, language: str) -> Header:
 
 def parted(text: str) -> tuple[str, str] | None:
     """A header as (question, option): "Topics [Public speaking]", "Topics - Public speaking"; None for one thing."""
-    line = " ".join(text.split())
+    line = without_code(" ".join(text.split()))
     if match := _OPTION.fullmatch(line):
         return match[1], match[2].strip()
     if vocabulary.header_keys(line) or _is_own_question(line):
@@ -164,14 +164,14 @@ def parted(text: str) -> tuple[str, str] | None:
 
 
 @lru_cache(maxsize=1 << 12)
-def _evidence(line: str) -> dict[str, Evidence]:
+def _evidence(line: str) -> dict[str, HeaderEvidence]:
     """What a header may ask for, each key with the strongest reason."""
-    keys: dict[str, Evidence] = {}
+    keys: dict[str, HeaderEvidence] = {}
 
     def speak(key: str, weight: float, why: str, language: str = "") -> None:
         languages = frozenset([language] if language else ()) | (keys[key].languages if key in keys else frozenset())
         if key not in keys or keys[key].weight < weight:
-            keys[key] = Evidence(round(weight, 4), why, languages)
+            keys[key] = HeaderEvidence(round(weight, 4), why, languages)
         else:
             keys[key] = replace(keys[key], languages=languages)
 
@@ -218,7 +218,7 @@ def _evidence(line: str) -> dict[str, Evidence]:
     return keys
 
 
-def _without_others(keys: Mapping[str, Evidence], whose: vocabulary.Somebody | None) -> dict[str, Evidence]:
+def _without_others(keys: Mapping[str, HeaderEvidence], whose: vocabulary.Somebody | None) -> dict[str, HeaderEvidence]:
     """The keys that a header about somebody else may still mean."""
     if whose is None:
         return dict(keys)
@@ -228,7 +228,7 @@ def _without_others(keys: Mapping[str, Evidence], whose: vocabulary.Somebody | N
     return {key: evidence for key, evidence in keys.items() if key in allowed}
 
 
-def _of_manager(line: str, whose: vocabulary.Somebody) -> dict[str, Evidence]:
+def _of_manager(line: str, whose: vocabulary.Somebody) -> dict[str, HeaderEvidence]:
     """What of the manager is asked, in words that no list holds as a whole: "Reports To Associate ID"."""
     rest = " ".join(f" {folded(line)} ".replace(folded(whose.word), " ").split())
     keys = _evidence(rest) if rest else {}

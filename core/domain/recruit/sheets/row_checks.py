@@ -291,8 +291,8 @@ class _Check:
     def _name(self, place: int, person: dict[str, Any], email: str) -> str:
         for column in self.sheet.columns("name"):
             text = self._unbracketed(column.cells[place], person)
-            family_first = names.is_family_first(column.name) and not names.stands_as_spoken(text, email)
-            if name := names.person_name(text, family_first=family_first):
+            family_first = names.is_family_first(column.name)
+            if name := names.person_name(text, family_first=family_first, address=email):
                 return name
         keys = ("first_name", "last_name")
         parts = [one_line(column.cells[place]) for key in keys for column in self.sheet.columns(key)]

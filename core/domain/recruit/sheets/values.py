@@ -94,6 +94,8 @@ def capacity(text: str) -> Read:
         return Read(None, "looks like a date; 1 is assumed")
     if _NEGATIVE.match(text.strip()):
         return Read(None, "is less than none; 1 is assumed")
+    if vocabulary.is_nothing(text) and vocabulary.number(text) is None and not any(map(str.isdigit, text)):
+        return Read(None, "is not answered; 1 is assumed")
     number, odd = amounts.seats(text)
     if number is None:
         return Read(None, f"{odd}; 1 is assumed")

@@ -30,12 +30,12 @@ _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})" + _TIM
 _CHINESE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]?" + _TIME)
 _ORDINAL = r"(?:st|nd|rd|th|er|ere|ère|[oaª°]|:[ae])?"
 _DAY_MONTH_NAME = re.compile(
-    rf"(\d{{1,2}}){_ORDINAL}[-./ ]*{_OF}[-./ ]+{_WORD}\.?{_OF}[-./, ]+(\d{{4}}|\d{{2}})(?: ?r\.)?" + _TIME
+    rf"(\d{{1,2}}){_ORDINAL}[-./ ]*{_OF}[-./ ]*{_WORD}\.?{_OF}[-./, ]*(\d{{4}}|\d{{2}})(?: ?r\.)?" + _TIME
 )
 _MONTH_NAME_DAY = re.compile(rf"{_WORD}[-. ]+(\d{{1,2}})(?:st|nd|rd|th)?[-, ]+(\d{{4}})" + _TIME)
 _YEAR_MONTH_NAME = re.compile(rf"(\d{{4}})[-./ ]+{_WORD}\.?[-./ ]+(\d{{1,2}})" + _TIME)
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")  # days since 1899-12-30: a date cell that Excel saved as a number
-_EIGHT_DIGITS = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_EIGHT_DIGITS = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
 _LEADING_WORD = re.compile(r"([^\W\d_]{1,12}(?:-feira)?)\.?,?\s+(?=\S)")
 _BEFORE_A_DAY = frozenset(("the", "den", "le", "el", "il", "am", "der", "on", "dnia", "em", "op"))
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-. /]+([^\W\d_]{3,12})\.?|([^\W\d_]{3,12})[-. /]+(\d{1,2})")
@@ -129,6 +129,8 @@ def _without_weekday(text: str) -> str:
 def _why_no_day(text: str) -> str:
     if _YEAR_ALONE.fullmatch(text):
         return "names a year and no day"
+    if re.fullmatch(r"\d{1,2}[-/.](?:19|20)\d{2}|(?:19|20)\d{2}[-/.]\d{1,2}", text):
+        return "names a month and no day"
     words = [word for word in re.findall(r"[^\W\d_]+", text) if vocabulary.month_named(word)]
     if words and re.search(r"\d{4}|\d{2}", text) and len(re.findall(r"\d+", text)) == 1:
         return "names a month and no day"

@@ -17,7 +17,7 @@ from core.domain.base.people import Intake
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked, SheetError
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parent.parent / "tests" / "cases"
 MANAGER = "_boss"  # in expected.json: the manager's address, number or name
 IN_ANY_ORDER = ("topics", "languages")  # of a list only what a mentee needs has an order
 

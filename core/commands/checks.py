@@ -1,0 +1,173 @@
+"""Commands on answers of forms about pairs. Reads arguments, calls actions, prints the account; decides nothing."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+
+from core import actions, store
+from core.commands.arguments import (
+    BY,
+    DATES,
+    PREVIEW,
+    Refused,
+    column_choices,
+    file_bytes,
+    on_record,
+    program_id_of,
+    writing,
+)
+from core.commands.parser import CommandParser
+from core.commands.streams import notice
+from core.documents.sheet_accounts import accounts_json, accounts_workbook
+from core.domain.base.text import folded
+from core.domain.recruit import sheets
+from core.domain.recruit.sheets import Account, Question, Table
+from core.domain.recruit.sheets.account_words import summarize
+from core.domain.relationships.check_columns import CheckMapping, guess_columns
+from core.domain.relationships.check_headers import KINDS, SESSIONS, fields
+from core.domain.relationships.form_answers import ReadChecks, meanings, read_checks
+from core.domain.relationships.session_forms import ReadSessions, read_sessions
+from core.store import Db
+
+FILES = {".json": accounts_json, ".xlsx": accounts_workbook}
+NOT_USED, NOTHING = "not used", "Nothing was written."
+
+
+def add(parser: CommandParser) -> None:
+    """Add import-checks."""
+    command = parser.command("import-checks", import_checks)
+    command.add_argument("file", metavar="SHEET", help="the export of a form with the questions of the studio")
+    command.add_argument("--kind", choices=list(KINDS), default="health", help="default: health")
+    command.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook; default: the one that fits")
+    command.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="HEADER=FIELD",
+        help="read the column with this header as this question; “not used” leaves one unread",
+    )
+    command.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="LABEL=MEANING",
+        help="what an answer means that nobody knows: “Strongly disagree” to “Strongly agree”, or 1 to 5",
+    )
+    command.add_argument("--dates", choices=list(DATES), help="how dates such as 03/04/2026 are read")
+    command.add_argument("--account", metavar="FILE.json|.xlsx", help="save what became of every column, row and value")
+    command.add_argument("--dry-run", action="store_true", help="do it on a copy and say what it does")
+
+
+def import_checks(arguments: argparse.Namespace) -> None:
+    """Keep the answers of a form: health checks, quiz, closing questions or sessions; choices are remembered."""
+    if arguments.account and Path(arguments.account).suffix.lower() not in FILES:
+        raise Refused(f"--account takes a name that ends with .json or .xlsx, not {arguments.account}.")
+    table = sheets.read(file_bytes(arguments.file), Path(arguments.file).name, arguments.sheet)
+    with on_record(arguments) as db:
+        by_hand, checks = _read(db, table, arguments)
+        with ExitStack() as files:
+            if arguments.account:
+                content = FILES[Path(arguments.account).suffix.lower()]([checks.account])
+                files.enter_context(writing(arguments.account, content, arguments.db))
+            if not checks.rows:
+                _print_account(checks.account)
+                files.close()
+                raise Refused(f"{table.file}: nobody's answers could be read{_often(checks.account)}. {NOTHING}")
+            if dates := next((asked for asked in checks.account.questions if asked.about == "dates"), None):
+                files.close()
+                raise Refused(f"{dates.text} {_option(dates, checks.account)} {NOTHING}")
+            if arguments.dry_run:
+                with store.rehearsing(db) as copy:
+                    added = _keep(copy, checks, arguments, by_hand)
+            else:
+                added = _keep(db, checks, arguments, by_hand)
+    _print_account(checks.account)
+    print(f"{added} kept, {len(checks.rows) - added} on record already.")
+    if arguments.dry_run:
+        print("Dry run: nothing was written.")
+
+
+def _read(db: Db, table: Table, arguments: argparse.Namespace) -> tuple[bool, ReadChecks | ReadSessions]:
+    """Whether anything was decided by hand, and what the file gives."""
+    people = store.people.everyone(db)
+    emails = {person.email.casefold(): person.id for person in people if person.email}
+    names = {person.id: person.name for person in people}
+    program_id = program_id_of(db, arguments) if arguments.program else None
+    guessed = guess_columns(table, arguments.kind, emails, store.imports.saved_mappings(db))
+    mapping = _decided(guessed, table, arguments)
+    pairs = store.relationships.all(db, program_id)
+    read: ReadChecks | ReadSessions
+    if arguments.kind == SESSIONS:
+        read = read_sessions(table, pairs, emails, names, on=arguments.on, mapping=mapping)
+    else:
+        read = read_checks(table, pairs, emails, names, kind=arguments.kind, on=arguments.on, mapping=mapping)
+    return mapping is not guessed, read
+
+
+def _decided(mapping: CheckMapping, table: Table, arguments: argparse.Namespace) -> CheckMapping:
+    """The mapping with what the arguments say."""
+    known = fields(mapping.kind)
+    for header, field in column_choices(arguments.column):
+        places = mapping.called(header)
+        if not places:
+            there = ", ".join(f"“{table.name(column.index)}”" for column in mapping.columns)
+            raise Refused(f"{table.file}: no column is called “{header}”; there are {there}.")
+        key = next((key for key, label in known.items() if folded(field) in (folded(key), folded(label))), None)
+        if key is None and folded(field) != NOT_USED:
+            raise Refused(f"“{field}” is no question; there are {', '.join([*known, NOT_USED])}.")
+        for place in places:
+            mapping = mapping.assign(place, key)
+    for text in arguments.answer:
+        label, _, meaning = text.rpartition("=")
+        meant = {folded(known): id for known, id in meanings(mapping.kind).items()}
+        answer = meant.get(folded(meaning)) or (meaning.strip() if meaning.strip() in meant.values() else None)
+        if not label.strip() or answer is None:
+            there = ", ".join(f"“{known}”" for known in meanings(mapping.kind))
+            raise Refused(f"--answer takes “Label=meaning”; meanings are {there}, not “{text}”.")
+        mapping = mapping.with_labels({label: answer})
+    return mapping.with_dates(DATES[arguments.dates]) if arguments.dates else mapping
+
+
+def _keep(db: Db, checks: ReadChecks | ReadSessions, arguments: argparse.Namespace, by_hand: bool) -> int:
+    """Keep what was read, and what was decided for the next export of this form; says how many were new."""
+    with store.change(db):
+        if by_hand:
+            actions.save_mapping(db, checks.mapping.to_dict(), by=BY, on=arguments.on)
+        if isinstance(checks, ReadSessions):
+            return actions.import_sessions(db, checks.rows, by=BY, on=arguments.on)
+        return actions.import_checks(db, checks.rows, kind=arguments.kind, by=BY, on=arguments.on)
+
+
+def _print_account(account: Account) -> None:
+    """What was read; on stderr the rows that are left out, and what is open."""
+    print(f"{summarize(account)}.")
+    for line in account.left_out[:PREVIEW]:
+        notice(f"row {line.row}: {line.why}")
+    if len(account.left_out) > PREVIEW:
+        notice(f"and {len(account.left_out) - PREVIEW} more rows")
+    for column in account.columns:
+        if column.certainty == "likely":
+            print(f"likely: “{column.header}” is {column.label} ({column.why})")
+    for note in account.notes:
+        print(f"note: {note}")
+    for question in account.questions:
+        print(f"question: {question.text} {_option(question, account)}")
+
+
+def _option(question: Question, account: Account) -> str:
+    """The option of this command that answers a question."""
+    if question.about == "dates":
+        return "Answer with --dates day-first or --dates month-first."
+    subject, _, rest = question.id.partition(" ")
+    if subject == "column":
+        return f"Answer with --column “{account.columns[int(rest)].header}=FIELD”."
+    return f"Answer with --answer “{rest}=MEANING”: {', '.join(question.choices)}."
+
+
+def _often(account: Account) -> str:
+    """The most frequent reasons for rows that are left out, as a clause."""
+    reasons = Counter(line.why for line in account.left_out)
+    return f": {'; '.join(f'{times} × {why}' for why, times in reasons.most_common(3))}" if reasons else ""
