@@ -227,6 +227,16 @@ Bo Lind,bo.lind@acme.test,Low,High
     assert "“How sure are you? [Negotiation]”" in reason
 
 
+def test_a_weak_word_alone_is_asked_about() -> None:
+    text = """Name,Email,Field
+Ana Pop,ana.pop@acme.test,Quasar
+Bo Lind,bo.lind@acme.test,Lattice
+"""
+    _, mapping = read_as_given(Newcomer("mentor", text, {}))
+    assert [question.id for question in mapping.questions] == ["column:topics"]
+    assert "topics" not in mapping.keys
+
+
 def test_a_sheet_of_mentees_given_as_mentors_gets_no_topics_by_elimination() -> None:
     text = """Name,Email,What do you want to learn?,Career goal,Thing
 Ana Pop,ana.pop@acme.test,Negotiation,Director,"Coaching, Public speaking"

@@ -60,10 +60,15 @@ class KeyWords:
 
 @dataclass(frozen=True)
 class Hints:
-    """Weak words of a header: they count only where no column asks for topics or needs in plain words."""
+    """Weak words of a header: they count only where no column asks for topics or needs in plain words.
+
+    `against`: what turns a question around, or speaks of the past; `giving`: what somebody can give, of time.
+    """
 
     topics: Words
     needs: Words
+    against: Words
+    giving: Words
 
 
 @dataclass(frozen=True)

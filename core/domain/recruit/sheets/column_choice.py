@@ -42,10 +42,11 @@ ASKED = (
 REQUIRED: Mapping[Role, tuple[str, ...]] = {"mentor": ("topics",), "mentee": ("needs",), "mixed": ("topics", "needs")}
 MAY_HOLD: Mapping[str, frozenset[str]] = {
     "topics": frozenset({"experience", "interests"}),
-    "needs": frozenset({"aim", "interests", "wishes"}),
+    "needs": frozenset({"aim", "interests"}),
 }
 JOINED = (*LISTS, "consent")  # of which every column counts that asks for it
 MOST_CHOICES = 5  # of a question
+MOSTLY_STATED = 0.5  # share of cells that are words of a status
 NAMES = frozenset({"name", "first_name", "last_name"})
 FEWEST_TICKED = 3  # columns side by side that are ticked, from which on they may be options of one question
 REPEATED = 0.3  # share of addresses that stand in several rows, where each row is one interest of somebody
@@ -260,7 +261,7 @@ class ColumnChoice:
             standings = [vocabulary.status(cell) for cell in self.samples[family.first].cells]
             stated = [standing for standing in standings if standing]
             gone = {"withdrawn", "left"} & set(stated)
-            if self._is_open(family) and gone and len(stated) >= DIFFERENT * len(standings):
+            if self._is_open(family) and gone and len(stated) >= MOSTLY_STATED * len(standings):
                 self._ask("status", [place])
                 return
 
@@ -338,7 +339,12 @@ class ColumnChoice:
         required = REQUIRED.get(self.role, ())
         lacking = [key for key in required if not self._is_decided(key) and not self._is_shared(key)]
         for key in lacking:
-            left = [family for family in self._readable if self._may_hold(family, key)]
+            near = MAY_HOLD[key]
+            left = [
+                (family, self.choices[family.first].key in near)
+                for family in self._readable
+                if self._may_hold(family, key)
+            ]
             weighed = elimination.candidates(key, left, self.samples, FORMATS[self.table.source].separator)
             if best := elimination.outstanding(weighed):
                 self._take(best.family, key, BY_CELLS, best.why)

@@ -13,8 +13,8 @@ from core.domain.recruit.sheets.column_families import Family
 from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.values import Options
 
-WORD, TOPICS, SEVERAL, SHORT = 2, 2, 1, 1  # points of each kind of evidence
-ENOUGH = 3  # points from which on a column that stands out is taken: what its header says alone is not enough
+WORD, TOPICS, SEVERAL, NEAR = 2, 2, 1, 1  # points of each kind of evidence
+ENOUGH = 4  # points from which on a column that stands out is taken: what its header says alone is not enough
 WORTH_A_QUESTION = 2
 CLEAR = 1  # points by which it stands out
 KNOWN_TOPICS = 0.2  # share of answers that name a topic
@@ -30,9 +30,9 @@ OTHER: Mapping[str, str] = {"topics": "needs", "needs": "topics"}
 
 
 @dataclass(frozen=True)
-class Candidate:
+class RemainingColumn:
     """A family that may hold a required answer, with its points and what speaks for it. `by_header`: a word of its
-    header is among that; by its cells alone a wish to learn is no offer to teach."""
+    header is among that, and none against it; by its cells alone a wish to learn is no offer to teach."""
 
     family: Family
     points: int
@@ -41,14 +41,15 @@ class Candidate:
 
 
 def candidates(
-    key: str, left: Sequence[Family], samples: Sequence[CellSample], separator: str
-) -> tuple[Candidate, ...]:
-    """The families whose cells are words, those with the most points first."""
-    weighed = (_weigh(key, family, samples, separator) for family in left)
+    key: str, left: Sequence[tuple[Family, bool]], samples: Sequence[CellSample], separator: str
+) -> tuple[RemainingColumn, ...]:
+    """The families whose cells are words, those with the most points first. `left`: whether each is near already: it
+    asks for an aim, or for interests."""
+    weighed = (_weigh(key, family, near, samples, separator) for family, near in left)
     return tuple(sorted(filter(None, weighed), key=lambda candidate: (-candidate.points, candidate.family.first)))
 
 
-def outstanding(weighed: Sequence[Candidate]) -> Candidate | None:
+def outstanding(weighed: Sequence[RemainingColumn]) -> RemainingColumn | None:
     """The one that stands out, if one does."""
     if not weighed or weighed[0].points < ENOUGH or not weighed[0].by_header:
         return None
@@ -56,13 +57,15 @@ def outstanding(weighed: Sequence[Candidate]) -> Candidate | None:
     return weighed[0] if weighed[0].points - second >= CLEAR else None
 
 
-def askable(weighed: Sequence[Candidate]) -> list[Candidate]:
+def askable(weighed: Sequence[RemainingColumn]) -> list[RemainingColumn]:
     """Those that are worth a question: for which something speaks, or the only one that is left."""
     speaking = [candidate for candidate in weighed if candidate.points >= WORTH_A_QUESTION]
     return speaking or list(weighed if len(weighed) == 1 else ())
 
 
-def _weigh(key: str, family: Family, samples: Sequence[CellSample], separator: str) -> Candidate | None:
+def _weigh(
+    key: str, family: Family, near: bool, samples: Sequence[CellSample], separator: str
+) -> RemainingColumn | None:
     cells = [cell for column in family.columns for cell in samples[column].cells]
     if not cells or any(_share(cells, test) >= OTHER_SENSE for test in _OTHER_SENSES):
         return None
@@ -71,21 +74,22 @@ def _weigh(key: str, family: Family, samples: Sequence[CellSample], separator: s
         return None
     by_cell = [Options(()).parts(cell, separator) or [cell] for cell in cells]
     parts = [part for cell in by_cell for part in cell]
-    points, reasons = 0, []
+    points, reasons = NEAR * near, []
     if word:
         points += WORD
         reasons.append(f"its header says “{word}”")
     if _share(parts, _is_topic) >= KNOWN_TOPICS:
         points += TOPICS
         reasons.append("topics stand in it")
-    short = _share(parts, lambda part: len(part.split()) <= A_FEW_WORDS) >= IN_SHORT
-    if short and sum(len(cell) > 1 for cell in by_cell) >= IN_SEVERAL * len(by_cell):
-        points += SEVERAL
-        reasons.append("its cells hold several answers")
-    elif short:
-        points += SHORT
-        reasons.append("its answers are a few words")
-    return Candidate(family, points, listed(["no other column asks for it", *reasons]), bool(word))
+    if _share(parts, lambda part: len(part.split()) <= A_FEW_WORDS) >= IN_SHORT:
+        if family.kind == "ranking":
+            points += SEVERAL
+            reasons.append("it stands in several columns")
+        elif sum(len(cell) > 1 for cell in by_cell) >= IN_SEVERAL * len(by_cell):
+            points += SEVERAL
+            reasons.append("its cells hold several answers")
+    by_header = bool(word) and not vocabulary.hint(family.header.text, "against")
+    return RemainingColumn(family, points, listed(["no other column asks for it", *reasons]), by_header)
 
 
 def _share(texts: Sequence[str], test: Callable[[str], bool]) -> float:

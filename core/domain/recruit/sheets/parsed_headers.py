@@ -26,7 +26,7 @@ OWN_QUESTION, NAME, LONG_PHRASE, SHORT_PHRASE, SPELLING = 1.0, 0.95, 0.9, 0.75, 
 CONSENT = 0.8  # of a phrase about consent: cells of yes and no have to bear it out
 PART = 0.72  # a name of several words that stands within a longer header
 FIRST_WORD = 0.6  # a name of one word with which a longer header begins: "Time that I can give"
-FIRST_WORDS = ("hours", "capacity")  # whose cells bear it out
+FIRST_WORDS = ("hours", "capacity")
 FOREIGN = 0.12  # what a meaning loses that a word has only in another language than the sheet's
 A_LONG_PHRASE = 24  # letters from which on a phrase leaves little doubt
 USUAL_PLACE = 5  # of a name that stands in no list as it is: "Your department"
@@ -207,8 +207,9 @@ def _evidence(line: str) -> dict[str, HeaderEvidence]:
         for key, name in _part_names(words).items():
             speak(key, PART, f"holds “{name}”")
     if not keys:
+        borne_out = {"hours": vocabulary.hint(line, "giving"), "capacity": vocabulary.role(line) == "mentee"}
         for key in FIRST_WORDS:
-            if any(name.key == key for name in vocabulary.header_keys(words.split()[0])):
+            if borne_out[key] and any(name.key == key for name in vocabulary.header_keys(words.split()[0])):
                 speak(key, FIRST_WORD, f"begins with “{words.split()[0]}”")
     if not keys and len(words) >= SHORTEST_MISSPELLED and len(words.split()) <= WORDS_OF_A_NAME:
         names = process.extract(words, _all_names(), scorer=fuzz.token_sort_ratio, score_cutoff=SAME_SPELLING, limit=5)
