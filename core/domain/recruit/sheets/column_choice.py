@@ -337,6 +337,8 @@ class ColumnChoice:
     def find_required(self, *, ask: bool) -> None:
         """Topics and needs that no column asks for in plain words: by elimination. `ask`: of several as likely."""
         required = REQUIRED.get(self.role, ())
+        # Where nobody knows which column holds the names, it may be any that is left.
+        ask = ask and any(map(self._is_decided, NAMES)) and any(map(self._is_decided, ("email", "employee_id")))
         lacking = [key for key in required if not self._is_decided(key) and not self._is_shared(key)]
         for key in lacking:
             near = MAY_HOLD[key]
