@@ -16,6 +16,7 @@ from typing import Literal
 from core.domain import playbook
 from core.domain.playbook.languages import LanguageFile, by_key
 from core.domain.recruit import sheets
+from core.domain.recruit.sheets import vocabulary
 
 PEOPLE = 14
 BASE: dict[sheets.Role, tuple[str, ...]] = {
@@ -232,7 +233,8 @@ def _not_asked(language: LanguageFile, people: list[tuple[str, str, int]], dice:
             [f"home{n}@example.net" for n in range(PEOPLE)],
         )
     )
-    return MutatedColumn(header[:1].upper() + header[1:], tuple(cells), None)
+    asks_consent = vocabulary.consent(header) and all(vocabulary.yes_no(cell) is not None for cell in cells)
+    return MutatedColumn(header[:1].upper() + header[1:], tuple(cells), "consent" if asks_consent else None)
 
 
 def _somebody_else(language: LanguageFile, people: list[tuple[str, str, int]], dice: random.Random) -> MutatedColumn:

@@ -68,8 +68,8 @@ def test_a_header_about_somebody_else_is_never_the_participants(
         ("Active member of a network?", ("Yes", "No")),
         ("Left-handed", ("Yes", "No")),
         ("Years in current role", ("3", "4")),
-        ("Consent to data processing", ("Yes", "No")),
-        ("Status", ("Accepted", "Pending")),
+        ("Consent to photos", ("Yes", "No")),
+        ("Status", ("Orange team", "Green team")),
     ],
 )
 def test_cells_never_make_an_answer_of_a_question_that_asks_something_else(header: str, cells: tuple[str, str]) -> None:

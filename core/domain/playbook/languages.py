@@ -59,6 +59,19 @@ class KeyWords:
 
 
 @dataclass(frozen=True)
+class Hints:
+    """Weak words of a header: they count only where no column asks for topics or needs in plain words.
+
+    `against`: what turns a question around, or speaks of the past; `giving`: what somebody can give, of time.
+    """
+
+    topics: Words
+    needs: Words
+    against: Words
+    giving: Words
+
+
+@dataclass(frozen=True)
 class OtherPeople:
     """Words by which a header is about somebody other than the participant, by who that is."""
 
@@ -80,11 +93,22 @@ class NotAsked:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """Phrases of a header that asks whether somebody agrees to take part and to what is stored about them; `others`:
+    what else consent is asked for, which decides nothing here."""
+
+    phrases: Words
+    others: Words
+
+
+@dataclass(frozen=True)
 class Negations:
-    """Headers of yes/no columns: under `leaver` Yes means gone, under `active` Yes means here."""
+    """Headers of yes/no columns: under `leaver` Yes means gone, under `active` Yes means here, under `withdrawn` it
+    means that somebody takes no part any more."""
 
     leaver: Words
     active: Words
+    withdrawn: Words
 
 
 @dataclass(frozen=True)
@@ -97,7 +121,10 @@ class Furniture:
 
 @dataclass(frozen=True)
 class Answers:
-    """Common answers and marks in cells. `active`, `leave`, `left` and `withdrawn` hold only what leaves no doubt."""
+    """Common answers and marks in cells. `active`, `leave`, `left` and `withdrawn` hold only what leaves no doubt.
+
+    `enrolled`: what a list of applicants says of those who take part, or may yet.
+    """
 
     yes: Words
     no: Words
@@ -105,6 +132,7 @@ class Answers:
     leave: Words
     left: Words
     withdrawn: Words
+    enrolled: Words
     mentor: Words
     mentee: Words
     both: Words
@@ -190,8 +218,10 @@ class LanguageFile:
     fillers: Words
     headers: KeyWords
     questions: KeyWords
+    hints: Hints
     other_people: OtherPeople
     not_asked: NotAsked
+    consent: Consent
     negations: Negations
     furniture: Furniture
     answers: Answers
@@ -213,8 +243,10 @@ def language_faults(file: LanguageFile, where: str) -> Iterator[str]:
     """What is wrong in one file: an empty list, a number without a word, a name under two keys (not `ambiguous`)."""
     for section in (
         "headers",
+        "hints",
         "other_people",
         "not_asked",
+        "consent",
         "negations",
         "furniture",
         "answers",

@@ -16,6 +16,7 @@ column_families                columns that are one question together
 column_scoring                 how well cells fit what a header asks
 column_candidates              what each question may hold
 column_choice                  which column holds what, weighed for all at once
+elimination                    what a sheet must hold, among the columns that are left
 mapping, questions             what was decided, what has to be asked
 sheet_roles                    whom a sheet is about
 values                         what a cell says, by the kind of its question

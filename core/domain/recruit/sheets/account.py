@@ -127,8 +127,13 @@ def _rows(checked: Checked) -> Iterator[RowLine]:
         for intake in intakes:
             roles.setdefault(intake.row, []).append(role)
             who[intake.row] = intake.name
+    withdrawn = {intake.row for intake in checked.rows if intake.person.get("withdrawn")}
     for row, names in roles.items():
-        yield RowLine(row, who[row], "read", " and ".join(names))
+        if row in withdrawn:
+            why = "takes no part, by their status or because they gave no consent"
+            yield RowLine(row, who[row], "left out", "", why)
+        else:
+            yield RowLine(row, who[row], "read", " and ".join(names))
     for row, first in checked.joined.items():
         if first in who:
             why = f"holds one more answer of the person in row {first}"

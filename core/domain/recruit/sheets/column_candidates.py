@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from core.domain.base.text import few
 from core.domain.recruit.sheets import column_scoring, values, vocabulary
 from core.domain.recruit.sheets.column_families import Family
 from core.domain.recruit.sheets.column_scoring import CellSample
@@ -67,6 +68,9 @@ class Candidates:
                 scores[key] = (fit.score, ", ".join(filter(None, (evidence.why, fit.doubt))))
             else:
                 doubt = doubt or fit.doubt
+                if key == "status" and fit.doubt:
+                    words = few([f"“{word}”" for word in dict.fromkeys(self.samples[family.first].cells)])
+                    doubt = f"{fit.doubt} ({words}), so nobody is left out by it"
         return scores, "" if scores else doubt or self._why_not_asked(family)
 
     def _is_seriously_meant(self, family: Family) -> bool:
@@ -86,15 +90,28 @@ class Candidates:
             del keys["status"]  # a longer question with the word asks for something else
         if family.header.yes_means and "status" in self._fields and self._says_standing(family):
             return {"status": HeaderEvidence(0.95, f"Yes means {family.header.yes_means}")}
+        if self._names_of_the_role(family, keys):
+            return {"name": HeaderEvidence(NAMED, "holds names, and is called like the role of this sheet")}
         if self.role == "mentor" and not keys and "division" in family.keys:
             keys["department"] = family.keys["division"]
         if self.role != "directory" and "hire_date" in keys and self._is_a_survey():
             del keys["hire_date"]
         if self.role == "mentee" and "topics" in family.keys and "needs" in family.keys:
             keys.pop("topics", None)
-        if family.kind == "ranking" and "ranked_mentors" in keys and not self._are_people(family):
-            del keys["ranked_mentors"]
+        if "ranked_mentors" in keys and not self._are_people(family):
+            # "What kind of mentor would you like?"
+            wish = replace(keys.pop("ranked_mentors"), why="asks for a mentor, and holds no names")
+            if family.kind == "single" and "wishes" in self._fields:
+                keys.setdefault("wishes", wish)
         return keys
+
+    def _names_of_the_role(self, family: Family, keys: Mapping[str, HeaderEvidence]) -> bool:
+        """ "Mentor" above names, in a sheet of mentors; above yes and no it asks for the role."""
+        key = {"mentor": "wants_to_mentor", "mentee": "wants_mentor"}.get(self.role, "")
+        cells = self.samples[family.first]
+        if key not in keys or keys[key].weight < NAMED or cells.fitting(key, "yes_no"):
+            return False
+        return cells.share(column_scoring.is_name) >= NEARLY_ALL and cells.distinct >= NEARLY_ALL * len(cells.cells)
 
     def _says_standing(self, family: Family) -> bool:
         statuses = self.samples[family.first].fitting("status", "status") or 0.0
@@ -111,7 +128,7 @@ class Candidates:
 
     def _are_people(self, family: Family) -> bool:
         cells = [cell for place in family.columns for cell in self.samples[place].cells]
-        people = sum(1 for cell in cells if column_scoring.is_name(cell) or values.email(cell))
+        people = sum(1 for cell in cells if column_scoring.is_written_as_name(cell) or values.email(cell))
         topics = sum(1 for cell in cells if column_scoring.is_known_topic(cell))
         return bool(cells) and people >= 0.5 * len(cells) and topics < 0.5 * len(cells)
 

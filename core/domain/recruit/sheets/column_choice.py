@@ -6,6 +6,7 @@
 4. Two that are as good as each other for one key become a question.           _ask_about_equals
 5. Further families join a list, or fill gaps, where they contradict nobody.   _join_lists
 6. What the header leaves open, cells tell: addresses, and names in them.      _by_cells
+7. What a sheet must hold is looked for in the columns that are left.          find_required
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,14 +16,14 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from core.domain.base.text import few, folded
-from core.domain.recruit.sheets import column_scoring, vocabulary
+from core.domain.recruit.sheets import column_scoring, elimination, vocabulary
 from core.domain.recruit.sheets.column_candidates import NAMED, SURE, Candidates
 from core.domain.recruit.sheets.column_families import LISTS, Family, families, is_ticked
 from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, Field, Role, fields
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import column_letter, header_words
-from core.domain.recruit.sheets.parsed_headers import Header
+from core.domain.recruit.sheets.parsed_headers import Header, HeaderEvidence
 from core.domain.recruit.sheets.questions import NEITHER, THEY_ARE, Question
 from core.domain.recruit.sheets.reading import Table
 
@@ -37,6 +38,15 @@ ASKED = (
     "email", "name", "first_name", "last_name", "employee_id", "role", "status", "capacity", "hire_date", "leave_date",
     "wants_mentor", "wants_to_mentor", *MANAGER_KEYS,
 )  # fmt: skip
+# What a sheet of a role must hold, and under which other keys it may stand where nothing else asks for it.
+REQUIRED: Mapping[Role, tuple[str, ...]] = {"mentor": ("topics",), "mentee": ("needs",), "mixed": ("topics", "needs")}
+MAY_HOLD: Mapping[str, frozenset[str]] = {
+    "topics": frozenset({"experience", "interests"}),
+    "needs": frozenset({"aim", "interests"}),
+}
+JOINED = (*LISTS, "consent")  # of which every column counts that asks for it
+MOST_CHOICES = 5  # of a question
+MOSTLY_STATED = 0.5  # share of cells that are words of a status
 NAMES = frozenset({"name", "first_name", "last_name"})
 FEWEST_TICKED = 3  # columns side by side that are ticked, from which on they may be options of one question
 REPEATED = 0.3  # share of addresses that stand in several rows, where each row is one interest of somebody
@@ -101,6 +111,7 @@ class ColumnChoice:
         self._find_topics(taken)
         self._ask_about_ticks(taken)
         self._ask_about_roles(taken)
+        self._ask_about_standing()
         self._find_rank()
 
     def _pairs(self, places: Sequence[int]) -> dict[str, int]:
@@ -121,7 +132,7 @@ class ColumnChoice:
         """Two columns as good as each other: both where they agree, a question where it matters, else the nearer."""
         used = set(taken.values()) | spare
         for key in list(taken):
-            if key in LISTS:
+            if key in JOINED:
                 continue
             place = taken[key]
             score = self._scores[place][key][0]
@@ -153,7 +164,7 @@ class ColumnChoice:
         used = set(taken.values()) | spare
         for place, scores in enumerate(self._scores):
             key = self._top(place)
-            if place not in used and key in LISTS and key in taken and scores[key][0] >= SURE:
+            if place not in used and key in JOINED and key in taken and scores[key][0] >= SURE:
                 self._take(self._readable[place], key, *scores[key])
 
     def _complete_names(self, taken: dict[str, int]) -> None:
@@ -218,7 +229,7 @@ class ColumnChoice:
         return after.first == family.first + 1 and not signs[0].isdisjoint(signs[1])
 
     def _find_topics(self, taken: dict[str, int]) -> None:
-        """Where nothing else asks for topics, "Interests" or "ChosenKey 1", "ChosenKey 2" do if topics stand below."""
+        """Where nothing else asks for topics, "Interests" or "Choice 1", "Choice 2" do if topics stand below."""
         key = {"mentor": "topics", "mentee": "needs"}.get(self.role, "")
         if not key or {"topics", "needs"} & set(taken):
             return
@@ -241,6 +252,24 @@ class ColumnChoice:
             if self._is_open(family) and cells.roles() >= DIFFERENT and (len(named) > 1 or "both" in named):
                 self._ask("role", [place])
                 return
+
+    def _ask_about_standing(self) -> None:
+        """A column that says of some that they withdrew or have left, under words that do not say so."""
+        if "status" not in self._fields or self._is_decided("status"):
+            return
+        for place, family in enumerate(self._readable):
+            standings = [vocabulary.status(cell) for cell in self.samples[family.first].cells]
+            stated = [standing for standing in standings if standing]
+            gone = {"withdrawn", "left"} & set(stated)
+            if self._is_open(family) and gone and len(stated) >= MOSTLY_STATED * len(standings):
+                self._ask("status", [place])
+                return
+
+    def _is_decided(self, key: str) -> bool:
+        """Whether some column is read as this, or asked about."""
+        return any(choice.key == key for choice in self.choices) or any(
+            question.id.partition(":")[2] == key for question in self.questions
+        )
 
     def _ask_about_ticks(self, taken: Mapping[str, int]) -> None:
         """Columns side by side that are ticked, under words that nobody knows: perhaps the team's own topics."""
@@ -302,6 +331,47 @@ class ColumnChoice:
     @staticmethod
     def _own_gives_way(scores: Mapping[str, tuple[float, str]], asked: set[str]) -> bool:
         return any(key in asked or (key in NAMES and NAMES & asked) for key in scores)
+
+    # What a sheet must hold
+
+    def find_required(self, *, ask: bool) -> None:
+        """Topics and needs that no column asks for in plain words: by elimination. `ask`: of several as likely."""
+        required = REQUIRED.get(self.role, ())
+        # Where nobody knows which column holds the names, it may be any that is left.
+        ask = ask and any(map(self._is_decided, NAMES)) and any(map(self._is_decided, ("email", "employee_id")))
+        lacking = [key for key in required if not self._is_decided(key) and not self._is_shared(key)]
+        for key in lacking:
+            near = MAY_HOLD[key]
+            left = [
+                (family, self.choices[family.first].key in near)
+                for family in self._readable
+                if self._may_hold(family, key)
+            ]
+            weighed = elimination.candidates(key, left, self.samples, FORMATS[self.table.source].separator)
+            if best := elimination.outstanding(weighed):
+                self._take(best.family, key, BY_CELLS, best.why)
+            elif (askable := elimination.askable(weighed)) and ask and lacking == list(required):
+                best_first = [self._readable.index(candidate.family) for candidate in askable]
+                self._ask(key, best_first[:MOST_CHOICES])
+                return
+
+    def _is_shared(self, key: str) -> bool:
+        """Whether in a sheet of both roles one column, "Topics", is meant for both."""
+        other = elimination.OTHER[key]
+        return any(self.choices[family.first].key == other and key in family.keys for family in self._readable)
+
+    def _may_hold(self, family: Family, key: str) -> bool:
+        """Whether nothing better is known of a column than that it may hold topics, or needs."""
+        header, taken = family.header, self.choices[family.first].key
+        if family.kind == "options" or (header.whose and header.whose.kind not in ("mentor", "mentee")):
+            return False  # options that nobody ticked are a scale
+        if taken is not None or header.not_asked or header.yes_means:
+            return taken in MAY_HOLD[key]
+        # Of a header that asks the other role in plain words nothing is taken, nor asked.
+        other = elimination.OTHER[key]
+        if family.keys.get(other, HeaderEvidence(0, "")).weight >= NAMED and key not in family.keys:
+            return False
+        return not any(named in self._fields and named not in MAY_HOLD[key] for named in family.keys)
 
     # What is decided
 

@@ -15,6 +15,7 @@ from core.domain.recruit.sheets.values import Options
 CONTRADICTED, DOUBTED = 0.05, 0.5  # share of cells that fit, below which a column is not read, or only likely
 A_QUESTION = 0.94  # from here on a header is a name of its own, and only cells without any sense speak against it
 FEW = 0.3  # share of fitting cells below which a question in nobody's standard words is not taken
+MOST_NAME_WORDS = 5
 BLANK = 0.6  # what a column without any cell leaves of it
 IN_DOUBT = 0.7  # what doubtful cells leave of a header's weight
 _NUMBER = re.compile(r"[A-Za-z]{0,6}[-_/. ]?\d[\w./-]*")
@@ -136,6 +137,17 @@ def is_name(cell: str) -> bool:
     return bool(values.person_name(cell)) and not any(map(str.isdigit, cell)) and values.email(cell) is None
 
 
+def is_written_as_name(cell: str) -> bool:
+    """Whether a cell is a name, or several, as names are written: few words each, with capitals where there are any."""
+    for part in re.split(r"[,;\n/]", cell):
+        words = part.split()
+        if len(words) > MOST_NAME_WORDS or not is_name(part):
+            return False
+        if sum(word[0].islower() for word in words) * 2 >= max(2, len(words)):
+            return False
+    return True
+
+
 def is_known_topic(cell: str) -> bool:
     """Whether a cell is the name of a topic of the tree."""
     return playbook.load().topics.named(cell) is not None
@@ -174,6 +186,7 @@ _TESTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "employee_id": lambda cell: bool(_NUMBER.fullmatch(cell.strip())),
         "role": is_role,
         "status": _is_status,
+        "consent": lambda cell: vocabulary.yes_no(cell) is not None,
         "wants_mentor": lambda cell: vocabulary.yes_no(cell) is not None,
         "wants_to_mentor": lambda cell: vocabulary.yes_no(cell) is not None,
         "mentored_before": lambda cell: values.yes_no(cell).value is not None or vocabulary.yes_no(cell) is not None,

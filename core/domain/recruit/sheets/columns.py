@@ -68,6 +68,7 @@ _BESIDE_THE_KIT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "wants_to_mentor": ("Wants to mentor", "yes_no"),
         "wants_mentor": ("Wants a mentor", "yes_no"),
         "status": ("Status", "status"),
+        "consent": ("Consent to take part", "yes_no"),
         "rank": ("Place among the rows of one person", "rank"),
     }
 )

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
+from core.domain.base.text import few
 from core.domain.recruit.sheets import values, vocabulary
-from core.domain.recruit.sheets.column_choice import SURE, ColumnChoice
+from core.domain.recruit.sheets.column_choice import REQUIRED, SURE, ColumnChoice
 from core.domain.recruit.sheets.column_families import LISTS
 from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, TELLING, Role, fields
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import header_words
-from core.domain.recruit.sheets.parsed_headers import Header, parse_all
+from core.domain.recruit.sheets.parsed_headers import Header, parse, parse_all
 from core.domain.recruit.sheets.questions import NEITHER, THEY_ARE, Question
 from core.domain.recruit.sheets.reading import Table
 
@@ -29,7 +30,7 @@ _DAY_FIRST = frozenset({"de", "fr", "es", "pt", "it", "nl", "pl", "ro", "cs"})  
 SAMPLE = 80  # cells of a column that are looked at
 LONGEST_SAMPLE = 400  # characters of each
 # Several columns may be given to these by hand: lists are gathered, of the others the first that says something wins.
-SEVERAL = (*LISTS, "email", "name", "wishes", "hours", "department", "location", "level", "applied_on")
+SEVERAL = (*LISTS, "consent", "email", "name", "wishes", "hours", "department", "location", "level", "applied_on")
 
 
 @dataclass(frozen=True)
@@ -166,10 +167,21 @@ def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]
         return _dated(table, restored, headers)
     choice = ColumnChoice(table, sheet_role or "mentor", headers, samples)
     columns = _columns(table, choice)
+    if sheet_role and _lacking_answers(columns, sheet_role):
+        # A sheet of the other role has no topics of this one, whatever is left in it.
+        looks_like = _role(table, headers, samples, role) if role else None
+        if looks_like in (None, role, "mixed", "directory"):
+            choice.find_required(ask=looks_like != "directory")
+            columns = _columns(table, choice)
     if sheet_role is None:
         columns = tuple(replace(column, key=None, confidence=0.0) for column in columns)
     questions = tuple(choice.questions) if sheet_role else ()
     return _dated(table, ColumnMapping(sheet_role, columns, table.source, shape, questions=questions), headers)
+
+
+def _lacking_answers(columns: Sequence[Column], role: Role) -> bool:
+    """Whether topics, or needs, are not among what the columns of this role are read as."""
+    return not set(REQUIRED.get(role, ())) <= {column.key for column in columns}
 
 
 def other_role(table: Table, role: Role) -> Role | None:
@@ -331,7 +343,14 @@ def missing(table: Table, mapping: ColumnMapping) -> str | None:
     hint = f" It looks like {looks[seen]}." if seen in looks else ""
     which = "a required column is" if len(lacking) == 1 else "required columns are"
     formulas = "".join(f" {note.text}" for note in table.notes if note.kind == "formula")
-    return f"{which} missing: {', '.join(lacking)}.{hint}{formulas}"
+    return f"{which} missing: {', '.join(lacking)}.{_unused(table, mapping)}{hint}{formulas}"
+
+
+def _unused(table: Table, mapping: ColumnMapping) -> str:
+    """Which columns with answers are not read, as a sentence: one of them may be what is missing."""
+    unread = [column for column in mapping.columns if column.key is None and column.samples and column.header.strip()]
+    names = [f"“{table.name(column.index)}”" for column in unread if not parse(column.header, table.source).added]
+    return f" Not used: {few(names)}. If it is one of them, say which." if names else ""
 
 
 _REQUIRED = ("email", "name", "first_name", "last_name", "employee_id", "topics", "needs")

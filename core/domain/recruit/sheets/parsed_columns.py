@@ -153,7 +153,9 @@ class ParsedColumns:
             options = options.of_column(column.cells, self._separator)
         if field.topics:
             return self.topics.reader(options, self._separator)
-        if key in ("wants_mentor", "wants_to_mentor"):
+        if key == "consent" and vocabulary.yes_means(column.name) == "withdrawn":
+            return _withdraws
+        if key in ("consent", "wants_mentor", "wants_to_mentor"):
             return _yes_no
         if key == "status":
             return _status_reader(vocabulary.yes_means(column.name), self._role)
@@ -217,19 +219,28 @@ def _yes_no(text: str) -> values.Read:
     return values.Read(answer, "" if answer is not None else "is neither yes nor no")
 
 
+def _withdraws(text: str) -> values.Read:
+    """Consent, by an answer under "Opted out": No says nothing of it."""
+    answer = _yes_no(text)
+    return values.Read(False if answer.value else None, answer.odd)
+
+
 def _status_reader(yes_means: str | None, role: Role) -> Callable[[str], values.Read]:
     """How to read a status, or yes and no about it: "Leaver: No" says nothing, "Active: No" that somebody left."""
 
     def read(text: str) -> values.Read:
         if standing := vocabulary.status(text):
             return values.Read(standing)
-        if standing := vocabulary.status(text.rpartition(" - ")[2]):  # "T - Terminated", as ADP writes it
-            return values.Read(standing)
+        # "T - Terminated", as ADP writes it; "Inactive - Payroll Eligible", as Oracle does.
+        for part in (text.rpartition(" - ")[2], text.partition(" - ")[0]):
+            if standing := vocabulary.status(part):
+                return values.Read(standing)
         answer = vocabulary.yes_no(text) if text.strip() not in ("0", "1") else text.strip() == "1"
         if answer is None:
             standing_or_unknown = values.status(text)
-            # In a sheet of participants "Pending" is no status of an employee.
-            return standing_or_unknown if role == "directory" else values.Read(None)
+            # In a sheet of participants a word of the team's own says nothing of whether somebody has left.
+            unknown = "is no status that is known; this person is read as taking part"
+            return standing_or_unknown if role == "directory" else values.Read(None, unknown)
         if yes_means == "left":
             return values.Read("left") if answer else values.Read(None)
         if yes_means == "active":

@@ -23,7 +23,10 @@ from core.domain.recruit.sheets.columns import (
 from core.domain.recruit.sheets.headers import header_words, without_code
 
 OWN_QUESTION, NAME, LONG_PHRASE, SHORT_PHRASE, SPELLING = 1.0, 0.95, 0.9, 0.75, 0.7
+CONSENT = 0.8  # of a phrase about consent: cells of yes and no have to bear it out
 PART = 0.72  # a name of several words that stands within a longer header
+FIRST_WORD = 0.6  # a name of one word with which a longer header begins: "Time that I can give"
+FIRST_WORDS = ("hours", "capacity")
 FOREIGN = 0.12  # what a meaning loses that a word has only in another language than the sheet's
 A_LONG_PHRASE = 24  # letters from which on a phrase leaves little doubt
 USUAL_PLACE = 5  # of a name that stands in no list as it is: "Your department"
@@ -38,6 +41,8 @@ KEYS_OF_SOMEBODY: Mapping[str, frozenset[str]] = MappingProxyType(
         "recommender": frozenset({"recommended_by"}),
         "mentor": frozenset({"ranked_mentors", "wishes", "wants_mentor", "styles", "aim", "needs"}),
         "mentee": frozenset({"capacity", "wishes", "styles", "wants_to_mentor", "topics"}),
+        # "What can you offer a colleague?"
+        "other": frozenset({"capacity", "topics"}),
     }
 )
 _OF_MANAGERS = {"email": "manager_email", "employee_id": "manager_id", "name": "manager_name"}
@@ -97,9 +102,14 @@ def parse(text: str, source: str) -> Header:
     keys = _without_others(whole, whose)
     if whose and whose.kind == "manager":
         keys |= _of_manager(line, whose)
+    if consent := None if _is_own_question(line) else vocabulary.consent(line):
+        keys = {"consent": HeaderEvidence(CONSENT, f"asks for “{consent}”")}
+    yes_means = vocabulary.yes_means(line) or ""
+    if yes_means == "withdrawn":
+        keys, yes_means = {"consent": HeaderEvidence(NAME, "Yes means withdrawn")}, ""
     added = is_not_an_answer(line, source) or is_other_stamp(line)
     furniture = vocabulary.is_furniture(line) and not _is_own_question(line)
-    not_asked = "" if _is_own_question(line) else vocabulary.not_asked(line) or ""
+    not_asked = "" if _is_own_question(line) or consent else vocabulary.not_asked(line) or ""
     rank, base = _ranked(line)
     return Header(
         text=text,
@@ -109,7 +119,7 @@ def parse(text: str, source: str) -> Header:
         added=added or (furniture and not _is_name(line) and not _NOTHING.fullmatch(line.casefold())),
         perhaps_added=furniture and _is_name(line),
         not_asked=not_asked,
-        yes_means=vocabulary.yes_means(line) or "",
+        yes_means=yes_means,
         says_nothing=bool(_NOTHING.fullmatch(line.casefold())),
         keys=MappingProxyType(keys),
         languages=frozenset(
@@ -189,11 +199,18 @@ def _evidence(line: str) -> dict[str, HeaderEvidence]:
         weight = SHORT_PHRASE - 0.15 * longer + (LONG_PHRASE - SHORT_PHRASE) * length
         for key in KEYS_OF_WORDS.get(phrase.key, (phrase.key,)):
             speak(key, weight, f"asks about “{phrase.phrase}”", phrase.language)
+    if "role" not in keys and len(phrases) < 3 and vocabulary.role(line) == "both":
+        speak("role", SHORT_PHRASE, "names both roles")
     if "mentored_before" in keys:
         keys.pop("role", None)  # "Have you been a mentor or a mentee before?" asks of no role in this program
     if not keys:
         for key, name in _part_names(words).items():
             speak(key, PART, f"holds “{name}”")
+    if not keys:
+        borne_out = {"hours": vocabulary.hint(line, "giving"), "capacity": vocabulary.role(line) == "mentee"}
+        for key in FIRST_WORDS:
+            if borne_out[key] and any(name.key == key for name in vocabulary.header_keys(words.split()[0])):
+                speak(key, FIRST_WORD, f"begins with “{words.split()[0]}”")
     if not keys and len(words) >= SHORTEST_MISSPELLED and len(words.split()) <= WORDS_OF_A_NAME:
         names = process.extract(words, _all_names(), scorer=fuzz.token_sort_ratio, score_cutoff=SAME_SPELLING, limit=5)
         for name, alike, _ in names:

@@ -26,13 +26,14 @@ from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.formats.plain import REASON, ROW
 from core.domain.recruit.sheets.mapping import ColumnMapping
 from core.domain.recruit.sheets.parsed_columns import ParsedColumns
+from core.domain.recruit.sheets.parsed_headers import parse
 from core.domain.recruit.sheets.reading import Table, one_line
 from core.domain.recruit.sheets.topics import TopicSuggestion
 
 EVERY = 2_000  # rows between two reports of progress
 _PLACEHOLDERS = frozenset(word.casefold() for sheet_format in FORMATS.values() for word in sheet_format.placeholders)
 _NOUNS = {"email": "e-mail address", "name": "name", "employee_id": "employee number"}
-_NO_ANSWERS = ("division", "rank", "wants_mentor", "wants_to_mentor")
+_NO_ANSWERS = ("consent", "division", "rank", "wants_mentor", "wants_to_mentor")
 _WANTS = (("mentor", "wants_to_mentor"), ("mentee", "wants_mentor"))
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
 _NO_TOPICS = {
@@ -212,9 +213,15 @@ class _Check:
         asked = fields("mentor" if role == "mentor" else "mentee")
         mine = {key: value for key, value in answers.items() if key in asked}
         wanted, other = ("topics", "needs") if role == "mentor" else ("needs", "topics")
-        if not self.sheet.columns(wanted) and answers.get(other):
+        if not self.sheet.columns(wanted) and answers.get(other) and self._asks_both_roles(other):
             mine[wanted] = answers[other]
         return mine
+
+    def _asks_both_roles(self, key: str) -> bool:
+        """Whether one column of topics is meant for mentors and mentees: "Topics", and not "Skills I can share"."""
+        other = "needs" if key == "topics" else "topics"
+        headers = [column.name for column in self.sheet.columns(key)]
+        return any(other in parse(header, self.table.source).keys for header in headers)
 
     def _roles(self, place: int) -> list[str]:
         column = next(iter(self.sheet.columns("role")), None)
@@ -362,6 +369,16 @@ class _Check:
         elif person.get("status") == "withdrawn":
             del person["status"]
             person["withdrawn"] = True
+            sheet.note(place, sheet.label("status"), cells[0], "says that this person does not take part")
+        elif person.get("status") == "enrolled":
+            del person["status"]
+            if self.role == "directory":
+                person["status"] = "unknown"
+                sheet.note(place, sheet.label("status"), cells[0], "is no status of a directory")
+        for column, answers in sheet.readings("consent"):
+            if answers[place].value is False:
+                person["withdrawn"] = True
+                sheet.note(place, column.name, column.cells[place], "says that this person does not take part")
 
     def _skip(self, place: int, column: str, value: str, reason: str) -> None:
         self.left_out.append(Problem(self.sheet.numbers[place], column, one_line(value), reason, True))

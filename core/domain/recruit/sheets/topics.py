@@ -10,7 +10,7 @@ from core.domain.playbook.topics import Topic
 from core.domain.recruit.sheets import vocabulary
 from core.domain.recruit.sheets.listed_answers import Options
 from core.domain.recruit.sheets.reading import one_line
-from core.domain.recruit.sheets.values import Read
+from core.domain.recruit.sheets.values import Read, email
 
 MOST_LOOKED_UP = 500  # distinct unknown texts; in a larger mess the rest stays as typed
 A_SENTENCE = 5  # words from which on a text may mention several topics
@@ -55,7 +55,13 @@ class TopicReader:
         """How to read a cell of topics: labels of the tree where they are known, else the words as typed."""
         known = options.with_names(_names_with_commas())
         is_own = self._is_own_list(options.parts_seen)
-        return lambda text: Read(self._read(text, known, separator, is_own=is_own) or None)
+
+        def read(text: str) -> Read:
+            if _is_no_topic(text):
+                return Read(None, "is no topic")
+            return Read(self._read(text, known, separator, is_own=is_own) or None)
+
+        return read
 
     def _named(self, part: str) -> Topic | None:
         """The topic of this name, in any of the languages."""
@@ -119,6 +125,12 @@ def _is_prose(cell: str, parts: Sequence[str]) -> bool:
     """Whether a cell with commas is a sentence and no list: it is long, and most of its parts begin small."""
     small = sum(part[:1].islower() for part in parts[1:])
     return len(cell.split()) >= 2 * A_SENTENCE and small == len(parts) - 1 and not parts[0][:1].islower()
+
+
+def _is_no_topic(text: str) -> bool:
+    """Whether a cell holds an address, a day, a number, or yes and no: no team calls a topic that."""
+    in_words = any(map(str.isalpha, text)) or not text.strip()
+    return not in_words or email(text) is not None or vocabulary.yes_no(text) is not None
 
 
 @cache

@@ -21,7 +21,7 @@ T = TypeVar("T")
 SomebodyKind = Literal[
     "manager", "recommender", "form_filler", "organization", "emergency", "mentor", "mentee", "other"
 ]
-Standing = Literal["active", "leave", "left", "withdrawn"]
+Standing = Literal["active", "leave", "left", "withdrawn", "enrolled"]
 ParticipantRole = Literal["mentor", "mentee", "both"]
 TimeKind = Literal[
     "hour", "minute", "half_day", "day", "week", "month", "quarter", "year", "daily", "weekly", "fortnightly",
@@ -193,6 +193,22 @@ def not_asked(text: str) -> str | None:
 
 
 @lru_cache(maxsize=1 << 13)
+def hint(text: str, key: str) -> str | None:
+    """The word of a header that speaks for topics or needs where nothing else asks for them: "What they offer"."""
+    phrases = _hints().inside(header_words(text))
+    return next((phrase.phrase for phrase in phrases if phrase.key == key), None)
+
+
+@lru_cache(maxsize=1 << 13)
+def consent(text: str) -> str | None:
+    """The phrase by which a header asks for consent to take part and be stored; None for photos and newsletters."""
+    phrases = _consent().inside(header_words(text))
+    if any(phrase.key == "others" for phrase in phrases):
+        return None
+    return next((phrase.phrase for phrase in phrases), None)
+
+
+@lru_cache(maxsize=1 << 13)
 def is_furniture(text: str) -> bool:
     """Whether forms and exports add such a column by themselves."""
     words = header_words(text)
@@ -201,8 +217,8 @@ def is_furniture(text: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 13)
-def yes_means(text: str) -> Literal["left", "active"] | None:
-    """What Yes says under a header about somebody's standing: "Leaver" left, "Still employed" active."""
+def yes_means(text: str) -> Literal["left", "active", "withdrawn"] | None:
+    """What Yes says under a header about somebody's standing: "Leaver" left, "Opted out" withdrawn."""
     words = header_words(text)
     return _standing_headers().get(words) or _standing_headers().get(_IN_BRACKETS.sub("", words))
 
@@ -565,6 +581,16 @@ def _questions() -> _Phrases:
 
 
 @cache
+def _consent() -> _Phrases:
+    return _indexed(_sections("consent"))
+
+
+@cache
+def _hints() -> _Phrases:
+    return _indexed(_sections("hints"))
+
+
+@cache
 def _other_people() -> _Phrases:
     return _indexed(_sections("other_people"))
 
@@ -606,7 +632,7 @@ def _yes_no() -> Mapping[str, bool]:
 
 @cache
 def _statuses() -> Mapping[str, Standing]:
-    standings: tuple[Standing, ...] = ("active", "leave", "left", "withdrawn")
+    standings: tuple[Standing, ...] = ("active", "leave", "left", "withdrawn", "enrolled")
     return _unanimous((word, standing) for file in _files() for standing in standings for word in _list(file, standing))
 
 
@@ -647,11 +673,12 @@ def _numbers() -> Mapping[str, float]:
 
 
 @cache
-def _standing_headers() -> Mapping[str, Literal["left", "active"]]:
-    headers: list[tuple[str, Literal["left", "active"]]] = []
+def _standing_headers() -> Mapping[str, Literal["left", "active", "withdrawn"]]:
+    headers: list[tuple[str, Literal["left", "active", "withdrawn"]]] = []
     for file in _files():
         headers += [(word, "left") for word in file.negations.leaver]
         headers += [(word, "active") for word in file.negations.active]
+        headers += [(word, "withdrawn") for word in file.negations.withdrawn]
     return _unanimous(headers)
 
 

@@ -55,7 +55,6 @@ class Moment(NamedTuple):
     odd: str = ""
 
 
-@lru_cache(maxsize=100_000)
 def day_at_the_end(text: str, order: DateOrder | None) -> date | None:
     """The day with which a text ends ("On leave until 1 March 2026"), or None."""
     words = text.split()
@@ -65,6 +64,7 @@ def day_at_the_end(text: str, order: DateOrder | None) -> date | None:
     return None
 
 
+@lru_cache(maxsize=100_000)
 def moment(text: str, order: DateOrder | None) -> Moment:
     """The day and time that a text names; `order` decides where day and month could be either. Value None: no date."""
     if len(text) > LONGEST_DATE:
