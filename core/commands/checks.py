@@ -24,7 +24,7 @@ from core.commands.streams import notice
 from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.domain.base.text import folded
 from core.domain.recruit import sheets
-from core.domain.recruit.sheets import Account, Question, Table
+from core.domain.recruit.sheets import Account, SheetQuestion, Table
 from core.domain.recruit.sheets.account_words import summarize
 from core.domain.relationships.check_columns import CheckMapping, guess_columns
 from core.domain.relationships.check_headers import KINDS, SESSIONS, fields
@@ -157,7 +157,7 @@ def _print_account(account: Account) -> None:
         print(f"question: {question.text} {_option(question, account)}")
 
 
-def _option(question: Question, account: Account) -> str:
+def _option(question: SheetQuestion, account: Account) -> str:
     """The option of this command that answers a question."""
     if question.about == "dates":
         return "Answer with --dates day-first or --dates month-first."

@@ -27,7 +27,7 @@ from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.domain.base.people import Intake
 from core.domain.base.text import few
 from core.domain.recruit import pilot, sheets
-from core.domain.recruit.sheets import Account, Question, SheetEffects
+from core.domain.recruit.sheets import Account, SheetEffects, SheetQuestion
 from core.domain.recruit.sheets.account_words import summarize
 from core.domain.recruit.sheets.import_changes import describe_effects, describe_identities
 from core.store import Db
@@ -130,7 +130,7 @@ def _print_account(account: Account) -> None:
         print(f"question: {' '.join(question.text.split())} {_option(question, account)}")
 
 
-def _option(question: Question, account: Account) -> str:
+def _option(question: SheetQuestion, account: Account) -> str:
     """The option of this command that answers a question."""
     if question.about == "dates":
         return "Answer with --dates day-first or --dates month-first."

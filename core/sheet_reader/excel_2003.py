@@ -11,12 +11,12 @@ NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 
 def open_text(content: str, file: str) -> Grids:
     """The sheets of the workbook. Raises SheetError."""
-    reader = _Reader(file)
+    reader = _SpreadsheetXmlReader(file)
     parse(content, file, reader.start, reader.end, reader.text)
     return Grids(reader.grids, file)
 
 
-class _Reader:
+class _SpreadsheetXmlReader:
     """Takes the markup of a workbook, makes grids of it."""
 
     def __init__(self, file: str) -> None:

@@ -19,7 +19,7 @@ def open_archive(archive: Archive, file: str) -> Grids:
     """The sheets of a packed document. Raises SheetError."""
     if archive.holds("META-INF/manifest.xml", b"encryption-data"):
         raise SheetError(PASSWORD, file=file)
-    reader = _Reader(file)
+    reader = _OpenDocumentReader(file)
     try:
         archive.read(CONTENT, MOST_ELEMENTS, reader.start_prefixed, reader.end, reader.text)
     except (SheetError, MemoryError):
@@ -31,12 +31,12 @@ def open_archive(archive: Archive, file: str) -> Grids:
 
 def open_text(content: str, file: str) -> Grids:
     """The sheets of a document that is one text (.fods). Raises SheetError."""
-    reader = _Reader(file)
+    reader = _OpenDocumentReader(file)
     parse(content, file, reader.start, reader.end, reader.text)
     return Grids(reader.grids, file)
 
 
-class _Reader:
+class _OpenDocumentReader:
     """Takes the markup of a document, makes grids of it."""
 
     def __init__(self, file: str) -> None:

@@ -46,7 +46,7 @@ class Opened:
     marks: Marks = field(default_factory=Marks)  # complete once the rows were read
 
 
-class Book(Protocol):
+class SheetFile(Protocol):
     """A file of several sheets."""
 
     @property
@@ -79,7 +79,7 @@ def opened(data: bytes, file: str, sheet: str | None, encoding: str | None, choo
     return Opened(rows, encoding=encoding, delimiter=delimiter, marks=marks)
 
 
-def _archived(data: bytes, file: str) -> Book:
+def _archived(data: bytes, file: str) -> SheetFile:
     try:
         archive = Archive(data, file)
     except (SheetError, MemoryError):
@@ -89,7 +89,7 @@ def _archived(data: bytes, file: str) -> Book:
     return opendocument.open_archive(archive, file) if CONTENT in archive.parts else workbook.Book(archive, file)
 
 
-def _marked_up(content: str, file: str) -> Book | None:
+def _marked_up(content: str, file: str) -> SheetFile | None:
     """The sheets of a text that is a page, XML or JSON; None of plain rows. Raises SheetError."""
     beginning = content[:BEGINNING]
     if beginning.startswith("MIME-Version:"):
@@ -107,7 +107,7 @@ def _marked_up(content: str, file: str) -> Book | None:
     return None
 
 
-def _of_book(book: Book, file: str, sheet: str | None, choose: Chooser) -> Opened:
+def _of_book(book: SheetFile, file: str, sheet: str | None, choose: Chooser) -> Opened:
     names = tuple(book.sheets)
     if sheet is None:
         sheet = names[0] if len(names) == 1 else choose.sheet(heads_of(names, lambda name: book.read(name)[0]))

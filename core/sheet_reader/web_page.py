@@ -19,7 +19,7 @@ def open_text(content: str, file: str) -> Grids:
     """The tables with at least two rows as sheets; tables inside a cell belong to its text. Raises SheetError."""
     from lxml import etree  # only here, since few files come this far
 
-    reader = _Reader(file)
+    reader = _HtmlTableReader(file)
     parser = etree.HTMLParser(target=reader, no_network=True, remove_comments=True, recover=True)
     try:
         for place in range(0, len(content), CHUNK):
@@ -33,7 +33,7 @@ def open_text(content: str, file: str) -> Grids:
     return Grids(tables, file)
 
 
-class _Reader:
+class _HtmlTableReader:
     """Takes the elements of a page, makes grids of its outer tables."""
 
     def __init__(self, file: str) -> None:

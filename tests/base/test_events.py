@@ -110,7 +110,7 @@ def test_an_event_keeps_what_its_parts_promise(event: Event) -> None:
     assert event.timeline or event.icon == events.NO_ICON, "an icon that nobody sees"
 
 
-@pytest.mark.parametrize("how", CLOSED)
+@pytest.mark.parametrize("how", sorted(CLOSED))
 def test_an_end_counts_once_with_the_minutes_that_the_figure_names(db: Database, how: str) -> None:
     relationship_id, *_ = introduced(db, recruited(db))
     before = hours_of_the_team(db, DAY)

@@ -384,6 +384,7 @@ def test_one_packed_file_is_unpacked(data, file):
         (gzip.compress(bytes(257) + b"ustar" + bytes(250)), "holds several files"),
         (gzip.compress(gzip.compress(CSV.encode())), "an archive in an archive"),
     ],
+    ids=["too large", "cut short", "no content", "two files", "an archive of files", "packed twice"],
 )
 def test_a_packed_file_that_is_of_no_use_is_refused(data, sentence):
     assert sentence in refusal(data, "m.csv.gz")

@@ -11,12 +11,12 @@ import pytest
 from openpyxl import Workbook
 from sqlite_utils import Database
 
+from benchmarks.sheet_cases import CASES
 from core import actions, store
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import read
 from core.domain.relationships.check_columns import guess_columns
 from core.domain.relationships.form_answers import NOT_READ, ReadChecks, decide, questions, read_checks
-from tests.sheet_cases import CASES
 from tests.story import DAY, acted, introduced, recruited
 
 LATER = date(2026, 4, 10)

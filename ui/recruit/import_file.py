@@ -11,7 +11,7 @@ import streamlit as st
 
 from core import store
 from core.domain.recruit import sheets
-from core.domain.recruit.sheets import Account, Checked, ColumnMapping, Question, SheetError, Table
+from core.domain.recruit.sheets import Account, Checked, ColumnMapping, SheetError, SheetQuestion, Table
 from core.domain.recruit.sheets.account_words import summarize, summarize_refusal
 from core.domain.recruit.sheets.row_choices import apply_row_choices
 from core.domain.recruit.sheets.sheet_roles import suited
@@ -54,7 +54,7 @@ class DroppedFile:
         return sheets.account(self.checked) if self.checked is not None else None
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[SheetQuestion, ...]:
         """What a person has to decide about this file before it is imported."""
         if self.account is not None:
             return self.account.questions

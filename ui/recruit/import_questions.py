@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.domain.base.text import counted
 from core.domain.recruit import sheets
-from core.domain.recruit.sheets import Question
+from core.domain.recruit.sheets import SheetQuestion
 from ui.frame.cells import md
 from ui.frame.fields import worded
 from ui.recruit.import_file import KINDS, DroppedFile, decide
@@ -49,7 +49,7 @@ def _ask_kind(dropped: DroppedFile) -> None:
     )
 
 
-def _ask(dropped: DroppedFile, question: Question) -> None:
+def _ask(dropped: DroppedFile, question: SheetQuestion) -> None:
     key = f"recruit_question_{dropped.slot}_{question.id}"
     choices = list(question.choices)
     widget = st.segmented_control if len(choices) <= FEW_CHOICES else st.radio
@@ -65,7 +65,7 @@ def _ask(dropped: DroppedFile, question: Question) -> None:
     )
 
 
-def _answer(dropped: DroppedFile, question: Question, key: str) -> None:
+def _answer(dropped: DroppedFile, question: SheetQuestion, key: str) -> None:
     mapping, choice = dropped.mapping, st.session_state[key]
     if mapping is None or choice is None:
         return

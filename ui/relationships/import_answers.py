@@ -13,7 +13,7 @@ from core.documents.tables import workbook
 from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.playbook.reading import RoleId
-from core.domain.recruit.sheets import Account, Question, SheetError, Table
+from core.domain.recruit.sheets import Account, SheetError, SheetQuestion, Table
 from core.domain.recruit.sheets.account_words import summarize
 from core.domain.relationships.check_columns import CheckMapping, guess_columns
 from core.domain.relationships.check_headers import KINDS, SESSIONS, fields
@@ -137,7 +137,7 @@ def _keep(studio: Studio, read: ReadChecks | ReadSessions, by_hand: bool) -> Non
         studio.do(actions.save_mapping, read.mapping.to_dict(), toast="The columns are remembered for this form")
 
 
-def _ask(file: UploadedFile, table: Table, mapping: CheckMapping, question: Question) -> None:
+def _ask(file: UploadedFile, table: Table, mapping: CheckMapping, question: SheetQuestion) -> None:
     """One question of the account; the answer holds for this file at once, and for its form once answers are kept."""
     key = f"relationships_form_ask_{mapping.shape}_{question.id}"
     worded(
@@ -257,4 +257,4 @@ def _decided(file: UploadedFile, table: Table, kind: str) -> CheckMapping | None
 
 
 def _kit(kind: str, role: RoleId) -> pd.DataFrame:
-    return pd.DataFrame(questions(kind, role), columns=["Question", "Answered by"])
+    return pd.DataFrame(questions(kind, role), columns=["SheetQuestion", "Answered by"])

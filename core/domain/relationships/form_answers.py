@@ -16,7 +16,7 @@ from core.domain.playbook.reading import RoleId
 from core.domain.recruit.sheets import values
 from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine
 from core.domain.recruit.sheets.headers import column_letter
-from core.domain.recruit.sheets.questions import Question
+from core.domain.recruit.sheets.questions import SheetQuestion
 from core.domain.recruit.sheets.reading import Table
 from core.domain.relationships.check_columns import (
     CheckColumn,
@@ -117,7 +117,7 @@ def questions(kind: str = "health", role: RoleId = "mentee") -> list[tuple[str, 
     return listed if sessions else [*listed, ("Comment (the other person does not see it)", "long text, optional")]
 
 
-def decide(mapping: CheckMapping, question: Question, choice: str) -> CheckMapping:
+def decide(mapping: CheckMapping, question: SheetQuestion, choice: str) -> CheckMapping:
     """The mapping once a person answered one of the account's questions with one of its choices."""
     subject, _, rest = question.id.partition(" ")
     if subject == "dates":
@@ -222,7 +222,7 @@ def account_of(
     lines: Sequence[RowLine],
     understood: Iterable[ValueLine],
     notes: Iterable[str],
-    asked: Iterable[Question],
+    asked: Iterable[SheetQuestion],
 ) -> Account:
     """What became of a form's export: its columns as they were read, and what was found out about rows and values."""
     labels = fields(mapping.kind)
@@ -260,14 +260,14 @@ def notes_on(mapping: CheckMapping) -> Iterable[str]:
         yield "No column says when somebody answered: today is taken."
 
 
-def _questions(table: Table, mapping: CheckMapping, reader: _CheckReader) -> Iterable[Question]:
+def _questions(table: Table, mapping: CheckMapping, reader: _CheckReader) -> Iterable[SheetQuestion]:
     """What a person has to decide: columns first, then dates, then labels that nobody knows."""
     labels = fields(mapping.kind)
     missing = [labels[key] for key in questions_of(mapping.kind) if not mapping.of(key)]
     for column in mapping.columns:
         if column.certainty == "ask":
             text = f"Which question is “{table.name(column.index)}”?"
-            yield Question(f"column {column.index}", "column", text, (*missing, NOT_READ), NOT_READ)
+            yield SheetQuestion(f"column {column.index}", "column", text, (*missing, NOT_READ), NOT_READ)
     if not reader.days.is_sure:
         yield ask_dates(table, mapping, "day")
     for label, asked in reader.unknown.items():
@@ -275,11 +275,13 @@ def _questions(table: Table, mapping: CheckMapping, reader: _CheckReader) -> Ite
         choices = (
             tuple(answer.label for answer in picked_from.answers) if picked_from else playbook.load().health_check.scale
         )
-        yield Question(f"label {folded(label)}", "row", f"What does “{label}” mean as an answer to “{asked}”?", choices)
+        yield SheetQuestion(
+            f"label {folded(label)}", "row", f"What does “{label}” mean as an answer to “{asked}”?", choices
+        )
 
 
-def ask_dates(table: Table, mapping: CheckMapping, key: str) -> Question:
+def ask_dates(table: Table, mapping: CheckMapping, key: str) -> SheetQuestion:
     """How dates of this key that fit both orders are to be read."""
     example = next(iter(cells_of(table, mapping.of(key)[0].index)))
     text = f"Dates such as {example} can be read in two ways. What comes first?"
-    return Question("dates", "dates", text, tuple(DATE_ORDERS), "month-first")
+    return SheetQuestion("dates", "dates", text, tuple(DATE_ORDERS), "month-first")

@@ -43,8 +43,8 @@ from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetEffects
 from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
-from core.domain.recruit.sheets.notes import Note
-from core.domain.recruit.sheets.questions import Question
+from core.domain.recruit.sheets.notes import ReadingNote
+from core.domain.recruit.sheets.questions import SheetQuestion
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.reading_choices import AS_READ, ReadingChoices, UnmappedError, choose
 from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
@@ -64,15 +64,15 @@ __all__ = [
     "Leaver",
     "Likely",
     "Namesake",
-    "Note",
     "Problem",
-    "Question",
     "ReadingChoices",
+    "ReadingNote",
     "Role",
     "RowLine",
     "RowPerson",
     "SheetEffects",
     "SheetError",
+    "SheetQuestion",
     "Table",
     "TopicSuggestion",
     "UnmappedError",

@@ -14,7 +14,7 @@ from core.domain.recruit.sheets.column_families import LISTS
 from core.domain.recruit.sheets.columns import DATE_KEYS, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.headers import column_letter
-from core.domain.recruit.sheets.questions import Question
+from core.domain.recruit.sheets.questions import SheetQuestion
 from core.domain.recruit.sheets.reading import one_line
 from core.domain.recruit.sheets.row_checks import Checked
 
@@ -71,7 +71,7 @@ class Account:
     rows: tuple[RowLine, ...] = ()
     values: tuple[ValueLine, ...] = ()
     notes: tuple[str, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[SheetQuestion, ...] = ()
 
     @property
     def read(self) -> int:
@@ -277,10 +277,10 @@ def _unknown_levels(checked: Checked) -> list[str]:
     return [f"“{level}”" for level in dict.fromkeys(unknown)] if 2 * len(unknown) > len(levels) else []
 
 
-def _questions(checked: Checked) -> Iterator[Question]:
+def _questions(checked: Checked) -> Iterator[SheetQuestion]:
     yield from checked.mapping.questions
     if checked.mapping.ask_dates:
         examples = [problem.value for problem in checked.ambiguous_dates][:1]
         such = f" such as {examples[0]}" if examples else ""
         text = f"Dates{such} can be read in two ways. What comes first, the day or the month?"
-        yield Question("dates", "dates", text, ("day-first", "month-first"))
+        yield SheetQuestion("dates", "dates", text, ("day-first", "month-first"))

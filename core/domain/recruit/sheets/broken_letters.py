@@ -7,7 +7,7 @@ language, so that mending can hardly hit a text that is right.
 import re
 from collections.abc import Sequence
 
-from core.domain.recruit.sheets.notes import Note, rows_named
+from core.domain.recruit.sheets.notes import ReadingNote, rows_named
 
 LOST = "\ufffd"  # what programs write for a letter they could not read
 # What the bytes 0x80 to 0xBF are in the Western code page, with the five that it leaves free.
@@ -16,7 +16,7 @@ _BROKEN = re.compile(f"[\u00c2-\u00df][{_FOLLOWING}]|[\u00e0-\u00ef][{_FOLLOWING
 _FREE = {0x81: b"\x81", 0x8D: b"\x8d", 0x8F: b"\x8f", 0x90: b"\x90", 0x9D: b"\x9d"}
 
 
-def mend(rows: Sequence[tuple[int, list[str]]]) -> list[Note]:
+def mend(rows: Sequence[tuple[int, list[str]]]) -> list[ReadingNote]:
     """Mend the cells in place; what was mended, and where letters are lost."""
     mended: list[int] = []
     lost: list[int] = []
@@ -35,10 +35,10 @@ def mend(rows: Sequence[tuple[int, list[str]]]) -> list[Note]:
     if mended:
         where = rows_named(sorted(set(mended)))
         text = f"Letters were broken, as a program saved the file in the wrong encoding; they were mended in {where}."
-        notes.append(Note("letters", tuple(sorted(set(mended))), text + sample))
+        notes.append(ReadingNote("letters", tuple(sorted(set(mended))), text + sample))
     if lost:
         text = f"Letters are lost in {rows_named(lost)} (“{LOST}” stands for them); save the sheet again as .xlsx."
-        notes.append(Note("letters", tuple(lost), text))
+        notes.append(ReadingNote("letters", tuple(lost), text))
     return notes
 
 

@@ -24,7 +24,7 @@ from core.domain.recruit.sheets.columns import MANAGER_KEYS, Field, Role, fields
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import column_letter, header_words
 from core.domain.recruit.sheets.parsed_headers import Header, HeaderEvidence
-from core.domain.recruit.sheets.questions import NEITHER, THEY_ARE, Question
+from core.domain.recruit.sheets.questions import NEITHER, THEY_ARE, SheetQuestion
 from core.domain.recruit.sheets.reading import Table
 
 EQUAL = 0.05  # scores this close are equally good
@@ -72,7 +72,7 @@ class ColumnChoice:
     headers: Sequence[Header]
     samples: Sequence[CellSample]
     choices: list[ChosenKey] = field(init=False)
-    questions: list[Question] = field(init=False, default_factory=list)
+    questions: list[SheetQuestion] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.choices = [ChosenKey() for _ in self.headers]
@@ -289,7 +289,7 @@ class ColumnChoice:
         names = few([f"“{self._name(family)}”" for family in run])
         text = f"{names} are ticked in each row; say whether they are answers to “{label}”."
         columns = tuple(family.first for family in run)
-        self.questions.append(Question(f"options:{key}", "column", text, (THEY_ARE, NEITHER), "", columns))
+        self.questions.append(SheetQuestion(f"options:{key}", "column", text, (THEY_ARE, NEITHER), "", columns))
 
     def _find_rank(self) -> None:
         """A column of places, where somebody stands in several rows, each with one interest."""
@@ -395,7 +395,7 @@ class ColumnChoice:
             text = f"{names[0]} looks like “{label}”, but its header does not say so; say whether it is."
         choices = tuple(f"{self._name(family)} (column {column_letter(family.first)})" for family in rivals)
         columns = tuple(family.first for family in rivals)
-        self.questions.append(Question(f"column:{key}", "column", text, (*choices, NEITHER), "", columns))
+        self.questions.append(SheetQuestion(f"column:{key}", "column", text, (*choices, NEITHER), "", columns))
         for family in rivals:
             self._leave(family, f"could be “{label}”; to be decided")
 

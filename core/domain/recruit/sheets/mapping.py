@@ -15,7 +15,7 @@ from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, TELLING,
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.parsed_headers import Header, parse, parse_all
-from core.domain.recruit.sheets.questions import NEITHER, THEY_ARE, Question
+from core.domain.recruit.sheets.questions import NEITHER, THEY_ARE, SheetQuestion
 from core.domain.recruit.sheets.reading import Table
 
 # A manager or a job title may stand in any sheet; what somebody teaches or wants to learn is in no directory.
@@ -68,7 +68,7 @@ class ColumnMapping:
     ask_dates: bool = False
     topics: Mapping[str, str] = field(default_factory=dict)
     saved: bool = False
-    questions: tuple[Question, ...] = ()
+    questions: tuple[SheetQuestion, ...] = ()
 
     def of(self, key: str) -> tuple[Column, ...]:
         """The columns read as this key: of a list in the order of its answers, else surest first."""

@@ -15,7 +15,7 @@ Kind = Literal[
 
 
 @dataclass(frozen=True)
-class Note:
+class ReadingNote:
     """What was handled, in which rows (none: it is about columns or the whole sheet), and how, in one sentence."""
 
     kind: Kind

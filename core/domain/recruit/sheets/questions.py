@@ -8,7 +8,7 @@ THEY_ARE = "They are"
 
 
 @dataclass(frozen=True)
-class Question:
+class SheetQuestion:
     """What a person has to decide. `id` stays the same for sheets of one shape; `default` is one of `choices` or "".
 
     `columns`: the columns it is about, by their place, in the order of the choices.

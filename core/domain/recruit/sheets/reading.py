@@ -12,7 +12,7 @@ from core.domain.recruit.sheets import answer_rows, broken_letters, csv_text, he
 from core.domain.recruit.sheets.columns import Role
 from core.domain.recruit.sheets.formats import recognize
 from core.domain.recruit.sheets.header_rows import Row
-from core.domain.recruit.sheets.notes import Kind, Note, rows_named, was_left_out
+from core.domain.recruit.sheets.notes import Kind, ReadingNote, rows_named, was_left_out
 from core.sheet_reader.heads import Head
 from core.sheet_reader.limits import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, SMALL_TEXT
 from core.sheet_reader.process import read_apart
@@ -51,7 +51,7 @@ class Table:
     delimiter: str = ""
     ragged: tuple[int, ...] = ()  # rows that hold more cells than the header
     formulas: frozenset[tuple[int, int]] = frozenset()  # row and column of blank cells that nobody has computed
-    notes: tuple[Note, ...] = ()  # what was handled on the way from the file to these rows
+    notes: tuple[ReadingNote, ...] = ()  # what was handled on the way from the file to these rows
     left_out: Mapping[int, str] = field(default_factory=dict)  # row → why it is not in the frame: "holds totals"
 
     def name(self, column: int) -> str:
@@ -118,16 +118,18 @@ class _Chooser:
         self._heads = heads
         return sheet_choice.best_sheet(heads, self._role)
 
-    def notes(self, content: Opened) -> list[Note]:
+    def notes(self, content: Opened) -> list[ReadingNote]:
         """Which sheet was taken, where others hold people too; which are hidden."""
         people = [head.name for head in self._heads if head.name != content.sheet and sheet_choice.holds_people(head)]
         notes = []
         if people:
             hold = "holds" if len(people) == 1 else "hold"
             text = f"The sheet “{content.sheet}” was read. {_quoted(people)} not read, but {hold} people too."
-            notes.append(Note("sheet", (), text))
+            notes.append(ReadingNote("sheet", (), text))
         if content.hidden_sheets:
-            notes.append(Note("sheet", (), f"{_quoted(content.hidden_sheets)} not read: hidden in the workbook."))
+            notes.append(
+                ReadingNote("sheet", (), f"{_quoted(content.hidden_sheets)} not read: hidden in the workbook.")
+            )
         return notes
 
 
@@ -135,7 +137,7 @@ def _quoted(names: Sequence[str]) -> str:
     return f"{few([f'“{name}”' for name in names])} {'was' if len(names) == 1 else 'were'}"
 
 
-def _table(rows: list[Row], content: Opened, file: str, role: Role | None, notes: list[Note]) -> Table:
+def _table(rows: list[Row], content: Opened, file: str, role: Role | None, notes: list[ReadingNote]) -> Table:
     """The rows under the header that fits the role; what was left out is named."""
     sheet, marks = content.sheet, content.marks
     _blank(rows, marks.formulas)
@@ -153,7 +155,7 @@ def _table(rows: list[Row], content: Opened, file: str, role: Role | None, notes
     notes += _notes_on_left_out("header", header.below, left_out)
     if marks.merged and (filled := merged_cells.fill(dict(shown), marks.merged, header.row)):
         where = rows_named(filled)
-        notes.append(Note("merged", filled, f"The text of merged cells counts in each of their cells: {where}."))
+        notes.append(ReadingNote("merged", filled, f"The text of merged cells counts in each of their cells: {where}."))
     body = [row for row in shown if row[0] > header.row and row[0] not in header.below]
     parts = answer_rows.blocks(header.texts, header.row, body)
     block = max(parts, key=lambda part: sheet_choice.asks(part.header, role)) if role and len(parts) > 1 else parts[0]
@@ -181,7 +183,7 @@ def _framed(
     header_row: int,
     content: Opened,
     file: str,
-    notes: tuple[Note, ...],
+    notes: tuple[ReadingNote, ...],
     left_out: Mapping[int, str],
 ) -> Table:
     sheet, hidden = content.sheet, set(content.marks.hidden_columns)
@@ -230,12 +232,12 @@ def _blank(rows: Iterable[Row], cells: Sequence[tuple[int, int]]) -> None:
             row[column] = ""
 
 
-def _notes_on_left_out(kind: Kind, rows: Iterable[int], left_out: Mapping[int, str]) -> list[Note]:
+def _notes_on_left_out(kind: Kind, rows: Iterable[int], left_out: Mapping[int, str]) -> list[ReadingNote]:
     numbers = tuple(sorted(rows))
-    return [Note(kind, numbers, was_left_out(numbers, left_out[numbers[0]]))] if numbers else []
+    return [ReadingNote(kind, numbers, was_left_out(numbers, left_out[numbers[0]]))] if numbers else []
 
 
-def _note_on_other(block: answer_rows.Block, role: Role | None) -> Note:
+def _note_on_other(block: answer_rows.Block, role: Role | None) -> ReadingNote:
     """Rows below (or above) another header: whom they are about, and how to read them."""
     rows = (block.header_row, *(number for number, _ in block.rows))
     roles: tuple[Role, ...] = ("mentor", "mentee", "directory")
@@ -245,17 +247,17 @@ def _note_on_other(block: answer_rows.Block, role: Role | None) -> Note:
     else:
         how = f"Import this file as {_FILES[best]} too."
     text = f"Row {block.header_row} is another header: {rows_named(rows)} were left out. {how}"
-    return Note("another header", rows, text)
+    return ReadingNote("another header", rows, text)
 
 
-def _notes_on_cells(content: Opened, headers: Sequence[str], header_row: int) -> list[Note]:
+def _notes_on_cells(content: Opened, headers: Sequence[str], header_row: int) -> list[ReadingNote]:
     """What was seen in single cells and columns: hidden ones, formulas without a value, stray quotation marks."""
     marks = content.marks
     notes = []
     if columns := [column for column in marks.hidden_columns if column < len(headers) and headers[column]]:
         names = few([f"“{_in_line(headers[column])}” ({_letter(column)})" for column in columns])
         verb = "is hidden and was" if len(columns) == 1 else "are hidden and were"
-        notes.append(Note("hidden", (), f"Column{'s' if len(columns) > 1 else ''} {names} {verb} not read."))
+        notes.append(ReadingNote("hidden", (), f"Column{'s' if len(columns) > 1 else ''} {names} {verb} not read."))
     formulas: dict[int, list[int]] = {}
     for row, column in marks.formulas:
         if row > header_row and row not in marks.hidden_rows and column not in marks.hidden_columns:
@@ -263,11 +265,11 @@ def _notes_on_cells(content: Opened, headers: Sequence[str], header_row: int) ->
     for column, rows in formulas.items():
         name = _in_line(headers[column]) if column < len(headers) and headers[column] else _letter(column)
         text = f"Column “{name}” holds formulas that nobody has computed, in {rows_named(rows)}; {COMPUTE}."
-        notes.append(Note("formula", tuple(rows), text))
+        notes.append(ReadingNote("formula", tuple(rows), text))
     if marks.stray_quotes:
         rows = marks.stray_quotes
         text = f"A quotation mark that is never closed was read as a plain sign in {rows_named(rows)}."
-        notes.append(Note("quotation mark", tuple(rows), text))
+        notes.append(ReadingNote("quotation mark", tuple(rows), text))
     return notes
 
 
