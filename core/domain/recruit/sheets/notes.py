@@ -29,7 +29,7 @@ def rows_named(rows: Sequence[int]) -> str:
         [row for _, row in run] for _, run in groupby(enumerate(sorted(rows)), key=lambda place: place[1] - place[0])
     ]
     names = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
-    return f"row{'s' if len(rows) > 1 else ''} {few(names, MOST_NAMED)}"
+    return f"{'row' if len(rows) == 1 else 'rows'} {few(names, MOST_NAMED)}"
 
 
 def was_left_out(rows: Sequence[int], reason: str) -> str:

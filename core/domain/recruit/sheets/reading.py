@@ -257,7 +257,9 @@ def _notes_on_cells(content: Opened, headers: Sequence[str], header_row: int) ->
     if columns := [column for column in marks.hidden_columns if column < len(headers) and headers[column]]:
         names = few([f"“{_in_line(headers[column])}” ({_letter(column)})" for column in columns])
         verb = "is hidden and was" if len(columns) == 1 else "are hidden and were"
-        notes.append(ReadingNote("hidden", (), f"Column{'s' if len(columns) > 1 else ''} {names} {verb} not read."))
+        notes.append(
+            ReadingNote("hidden", (), f"{'Column' if len(columns) == 1 else 'Columns'} {names} {verb} not read.")
+        )
     formulas: dict[int, list[int]] = {}
     for row, column in marks.formulas:
         if row > header_row and row not in marks.hidden_rows and column not in marks.hidden_columns:
