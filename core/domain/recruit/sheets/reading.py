@@ -134,7 +134,8 @@ class _Chooser:
 
 
 def _quoted(names: Sequence[str]) -> str:
-    return f"{few([f'“{name}”' for name in names])} {'was' if len(names) == 1 else 'were'}"
+    verb = "was" if len(names) == 1 else "were"
+    return f"{few([f'“{name}”' for name in names])} {verb}"
 
 
 def _table(rows: list[Row], content: Opened, file: str, role: Role | None, notes: list[ReadingNote]) -> Table:
