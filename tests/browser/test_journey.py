@@ -84,6 +84,6 @@ def test_a_broken_file_says_so_and_leaves_nothing(server, page, tmp_path):
     settle(page)
     page.locator("[data-testid=stFileUploader] input[type=file]").first.set_input_files(broken)
     expect(page.get_by_text("broken.xlsx").nth(1)).to_be_visible()
-    expect(page.get_by_role("button", name="Import and accept")).to_be_disabled()
+    expect(page.get_by_role("button", name="Nobody could be read: the file could not be read")).to_be_disabled()
     with store.opened(server.database) as db:
         assert store.revision(db) == 0
