@@ -349,10 +349,13 @@ def missing(table: Table, mapping: ColumnMapping) -> str | None:
 def _unused(table: Table, mapping: ColumnMapping) -> str:
     """Which columns with answers are not read, as a sentence: one of them may be what is missing."""
     unread = [column for column in mapping.columns if column.key is None and column.samples and column.header.strip()]
-    names = [f"“{table.name(column.index)}”" for column in unread if not parse(column.header, table.source).added]
-    return f" Not used: {few(names)}. If it is one of them, say which." if names else ""
+    unread = [column for column in unread if not parse(column.header, table.source).added]
+    names = [table.name(column.index) for column in unread]
+    names = [f"“{name if len(name) <= LONGEST_NAME else f'{name[:LONGEST_NAME]}…'}”" for name in names]
+    return f" Not used: {few(names, MOST_NAMED)}. If it is one of them, say which." if names else ""
 
 
+MOST_NAMED, LONGEST_NAME = 4, 40  # columns that a sentence names, and characters of each
 _REQUIRED = ("email", "name", "first_name", "last_name", "employee_id", "topics", "needs")
 
 

@@ -21,6 +21,7 @@ from core.domain.recruit.sheets.columns import (
     is_other_stamp,
 )
 from core.domain.recruit.sheets.headers import header_words, without_code
+from core.sheet_reader.limits import LONGEST_HEADER
 
 OWN_QUESTION, NAME, LONG_PHRASE, SHORT_PHRASE, SPELLING = 1.0, 0.95, 0.9, 0.75, 0.7
 CONSENT = 0.8  # of a phrase about consent: cells of yes and no have to bear it out
@@ -96,7 +97,7 @@ class Header:
 @lru_cache(maxsize=1 << 12)
 def parse(text: str, source: str) -> Header:
     """What a header says by itself. `source`: the key of the sheet's format in FORMATS."""
-    line = without_code(" ".join(text.split()))
+    line = without_code(" ".join(text[:LONGEST_HEADER].split()))
     whole = _evidence(line)
     whose = None if _is_own_question(line) else vocabulary.about(line)
     keys = _without_others(whole, whose)
@@ -112,7 +113,7 @@ def parse(text: str, source: str) -> Header:
     not_asked = "" if _is_own_question(line) or consent else vocabulary.not_asked(line) or ""
     rank, base = _ranked(line)
     return Header(
-        text=text,
+        text=text[:LONGEST_HEADER],
         base=base,
         rank=rank,
         whose=whose,
@@ -154,7 +155,7 @@ def _in_language(header: Header, language: str) -> Header:
 
 def parted(text: str) -> tuple[str, str] | None:
     """A header as (question, option): "Topics [Public speaking]", "Topics - Public speaking"; None for one thing."""
-    line = without_code(" ".join(text.split()))
+    line = without_code(" ".join(text[:LONGEST_HEADER].split()))
     if match := _OPTION.fullmatch(line):
         return match[1], match[2].strip()
     if vocabulary.header_keys(line) or _is_own_question(line):

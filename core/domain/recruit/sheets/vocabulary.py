@@ -18,6 +18,7 @@ from core.domain.playbook.languages import LanguageFile, Words, by_key
 from core.sheet_reader.limits import LONGEST_HEADER
 
 T = TypeVar("T")
+LONGEST_ANSWER = 300  # characters: an expression may look at a text as often as it is long
 SomebodyKind = Literal[
     "manager", "recommender", "form_filler", "organization", "emergency", "mentor", "mentee", "other"
 ]
@@ -252,8 +253,9 @@ def is_rank_word(text: str) -> bool:
 @lru_cache(maxsize=1 << 13)
 def yes_no(text: str) -> bool | None:
     """Yes or no, also at the start of a sentence ("Yes, twice"); None for anything else."""
-    if text.strip() in _TICKS:
-        return _TICKS[text.strip()]
+    text = text[:LONGEST_ANSWER].strip()
+    if text in _TICKS:
+        return _TICKS[text]
     whole = _yes_no().get(folded(text))
     if whole is not None:
         return whole
