@@ -15,7 +15,7 @@ class PlannedProgram:
     windows: (first day, last day, share of the applications). rounds: days on which a matching is run; what it proposes
     is reviewed `review_days` later and introduced `introduction_days` later. look_weeks: from one look at the attention
     queue to the next. size: of the shares of people who apply.
-    reviews: (day, is it the last one, what worked, what changes). An planned without rounds stays a draft.
+    reviews: (day, is it the last one, what worked, what changes). A plan without rounds stays a draft.
     """
 
     name: str

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from core import actions, store
+from core.commands.account import print_account
 from core.commands.arguments import (
     BY,
     DATES,
@@ -25,7 +26,6 @@ from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.domain.base.text import folded
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Account, SheetQuestion, Table
-from core.domain.recruit.sheets.account_words import summarize
 from core.domain.relationships.check_columns import CheckMapping, guess_columns
 from core.domain.relationships.check_headers import KINDS, SESSIONS, fields
 from core.domain.relationships.form_answers import ReadChecks, meanings, read_checks
@@ -142,19 +142,12 @@ def _keep(db: Db, checks: ReadChecks | ReadSessions, arguments: argparse.Namespa
 
 
 def _print_account(account: Account) -> None:
-    """What was read; on stderr the rows that are left out, and what is open."""
-    print(f"{summarize(account)}.")
+    """What was read; on stderr the rows that are left out."""
+    print_account(account, _option)
     for line in account.left_out[:PREVIEW]:
         notice(f"row {line.row}: {line.why}")
     if len(account.left_out) > PREVIEW:
         notice(f"and {len(account.left_out) - PREVIEW} more rows")
-    for column in account.columns:
-        if column.certainty == "likely":
-            print(f"likely: “{column.header}” is {column.label} ({column.why})")
-    for note in account.notes:
-        print(f"note: {note}")
-    for question in account.questions:
-        print(f"question: {question.text} {_option(question, account)}")
 
 
 def _option(question: SheetQuestion, account: Account) -> str:

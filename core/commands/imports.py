@@ -9,9 +9,9 @@ from pathlib import Path
 
 from core import actions, store
 from core.actions import Sheet
+from core.commands.account import print_account
 from core.commands.arguments import (
     BY,
-    PREVIEW,
     Refused,
     loaded,
     on_record,
@@ -25,10 +25,8 @@ from core.commands.parser import CommandParser
 from core.commands.streams import notice
 from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.domain.base.people import Intake
-from core.domain.base.text import few
 from core.domain.recruit import pilot, sheets
 from core.domain.recruit.sheets import Account, SheetEffects, SheetQuestion
-from core.domain.recruit.sheets.account_words import summarize
 from core.domain.recruit.sheets.import_changes import describe_effects, describe_identities
 from core.store import Db
 
@@ -81,7 +79,7 @@ def import_(arguments: argparse.Namespace) -> None:
         _save_account(files, arguments, account, [effects])
         checkable = arguments.role == "directory" or store.people.has_directory(db)
     _say_open(effects)  # once it is saved: a reader that is gone must not take it back
-    _print_account(account)
+    print_account(account, _option)
     print(
         f"{effects.new} new, {effects.changed} changed, {effects.unchanged} unchanged, {effects.rejected} left out, "
         f"{len(effects.accepted)} accepted."
@@ -117,19 +115,6 @@ def _say_open(effects: SheetEffects) -> None:
         notice(doubt)
 
 
-def _print_account(account: Account) -> None:
-    """What was read, which columns are less than sure or not used, and what is open."""
-    print(f"{summarize(account)}.")
-    for line in [line for line in account.columns if line.certainty == "likely"][:PREVIEW]:
-        print(f"likely: “{_one_line(line.header)}” is {line.label} ({line.why})")
-    if unused := [line for line in account.columns if not line.keys]:
-        print(f"not used: {few([f'“{_one_line(line.header)}” ({line.why})' for line in unused], PREVIEW)}")
-    for note in account.notes:
-        print(f"note: {note}")
-    for question in account.questions:
-        print(f"question: {' '.join(question.text.split())} {_option(question, account)}")
-
-
 def _option(question: SheetQuestion, account: Account) -> str:
     """The option of this command that answers a question."""
     if question.about == "dates":
@@ -141,11 +126,6 @@ def _option(question: SheetQuestion, account: Account) -> str:
         headers = [account.columns[place].header for place in question.columns]
         return f"Answer with {' or '.join(f'--column “{header}={field}”' for header in headers)}."
     return "Correct the file and import it again."
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else f"{line[:59]}…"
 
 
 @contextmanager
