@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
+from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
 
@@ -53,3 +54,16 @@ def nodes(node: Node) -> Iterator[Node]:
     yield node
     for child in getattr(node, "children", {}).values():
         yield from nodes(child)
+
+
+def texts(message: Message, left_out: Container[str | tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """(place, text) of every text that is sent to the browser, but for fields, and fields of a kind, in `left_out`."""
+    kind = message.DESCRIPTOR.name
+    for field, value in message.ListFields():
+        if field.name in left_out or (kind, field.name) in left_out:
+            continue
+        for part in value if field.is_repeated else [value]:
+            if isinstance(part, Message):
+                yield from texts(part, left_out)
+            elif isinstance(part, str):
+                yield f"{kind}.{field.name}", part

@@ -22,7 +22,7 @@ def drop(page: Page, label: str, name: str, text: bytes) -> None:
 def stages(database: Path) -> dict[str, str]:
     with store.opened(database) as db:
         (program,) = store.programs.all(db)
-        return {one.name: one.stage for one in store.people.mentees(db, program.id)}
+        return {mentee.name: mentee.stage for mentee in store.people.mentees(db, program.id)}
 
 
 def test_unknown_headers_from_drop_to_accepted_and_two_edited_cells(serve, page):
@@ -56,7 +56,7 @@ def test_unknown_headers_from_drop_to_accepted_and_two_edited_cells(serve, page)
     page.get_by_role("button", name="Undo", exact=True).first.click()
     expect(page.get_by_text("0 new, 2 changed, 0 left out")).to_have_count(0)
     with store.opened(server.database) as db:
-        bo = next(one for one in store.people.mentees(db, 1) if one.name == "Bo Lindqvist")
+        bo = next(mentee for mentee in store.people.mentees(db, 1) if mentee.name == "Bo Lindqvist")
     assert bo.needs == ("Public speaking", "Data storytelling")
 
     page.get_by_role("tab", name="People").click()

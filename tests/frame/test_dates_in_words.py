@@ -25,7 +25,7 @@ from core.documents.tables import DAY
 from core.domain import kpis, playbook
 from seed.programs import LAST_DAY, MAIN
 from tests.pages import ROOT
-from tests.walk import PARTS, nodes, open_everything
+from tests.walk import PARTS, nodes, open_everything, texts
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What nobody reads as it stands: the data of a chart, whose axis says the date in words, and what a date field sends.
@@ -115,16 +115,4 @@ def readable(node: Node) -> Iterator[tuple[str, str]]:
                 if not (in_words and isinstance(value, date)):
                     yield f"column {name}", str(value)
     elif isinstance(proto := getattr(node, "proto", None), Message):
-        yield from texts(proto)
-
-
-def texts(message: Message) -> Iterator[tuple[str, str]]:
-    kind = message.DESCRIPTOR.name
-    for field, value in message.ListFields():
-        if field.name in NEVER_SHOWN or (kind, field.name) in NEVER_READ:
-            continue
-        for part in value if field.is_repeated else [value]:
-            if isinstance(part, Message):
-                yield from texts(part)
-            elif isinstance(part, str):
-                yield f"{kind}.{field.name}", part
+        yield from texts(proto, NEVER_READ | NEVER_SHOWN)

@@ -24,7 +24,7 @@ from core.documents import kpi_digest, minutes
 from core.documents.markdown import escape
 from tests.pages import begin, open_page
 from tests.story import acted, mentee_row
-from tests.walk import PARTS, nodes, open_everything
+from tests.walk import PARTS, nodes, open_everything, texts
 from ui.frame.cells import md
 
 ROOT = Path(__file__).parents[2]
@@ -151,25 +151,13 @@ def texts_read_as_markdown(app: AppTest) -> Iterator[tuple[str, str]]:
             frame = node.value
             yield from (("table", str(text)) for text in (*frame.columns, *frame.index, *frame.to_numpy().ravel()))
         elif isinstance(proto := getattr(node, "proto", None), Message):
-            yield from texts(proto)
+            yield from texts(proto, SHOWN_AS_IT_IS | NEVER_SHOWN)
 
 
 def is_read_aloud(place: str) -> bool:
     """Is this text the label of a widget whose label is an attribute too?"""
     kind, _, field = place.partition(".")
     return kind in READ_ALOUD and field == "label"
-
-
-def texts(message: Message) -> Iterator[tuple[str, str]]:
-    kind = message.DESCRIPTOR.name
-    for field, value in message.ListFields():
-        if field.name in NEVER_SHOWN or (kind, field.name) in SHOWN_AS_IT_IS:
-            continue
-        for part in value if field.is_repeated else [value]:
-            if isinstance(part, Message):
-                yield from texts(part)
-            elif isinstance(part, str):
-                yield f"{kind}.{field.name}", part
 
 
 def test_who_is_accepted_next_is_named_on_the_button_as_text(path: Path) -> None:
