@@ -22,7 +22,11 @@ with cell(2, "Whose programs are these?", "The name and color on decks, briefs a
 with cell(3, "When does a relationship need attention?", "Each threshold says where its default comes from."):
     thresholds(studio)
 
-with cell(4, "Which time zones and holidays?", "Used for working hours in common and for calendar files."):
+with cell(
+    4,
+    "Which time zones and holidays?",
+    "Time zones count for working hours in common and calendar files. Holidays are only kept.",
+):
     zones, days = st.columns(2)
     with zones:
         time_zones(studio)
