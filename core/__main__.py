@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from core.actions import NotAllowed
-from core.commands import figures, imports, match, records, relationships
+from core.commands import exclusions, figures, imports, match, records, relationships
 from core.commands.arguments import Refused
 from core.commands.parser import Grammar
 from core.commands.streams import drop, notice
 from core.domain.recruit.sheets import SheetError
 from core.store import StoreError
 
-GROUPS = (imports, match, relationships, figures, records)
+GROUPS = (imports, match, exclusions, relationships, figures, records)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

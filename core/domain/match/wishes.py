@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -60,6 +61,18 @@ _FILLER = re.compile(r"(?:please|thanks?|thank you)\W*", re.IGNORECASE)
 _BLANK_GENDER = re.compile(r"prefer not|rather not|not (?:to )?(?:say|state)|undisclosed|^$", re.IGNORECASE)
 
 
+# What a wish can be about, as somebody chooses it who corrects a reading.
+KINDS: Mapping[str, str] = {
+    "language": "Language",
+    "location": "Location",
+    "gender": "Gender",
+    "level": "Level",
+    "department": "Department",
+    "industry": "Industry",
+    "other": "Something else",
+}
+
+
 class WishOutcomes(NamedTuple):
     """The wishes of one side and how they fare with the other; k different wishes.
 
@@ -80,12 +93,36 @@ def read(text: str, *, locations: Iterable[str] = (), departments: Iterable[str]
     if _NOTHING.fullmatch(text):
         return ()
     understood: list[Wish] = []
-    for sentence in re.split(r"[.;\n!?]+(?:\s|$)|\bbut\b", text):
+    for sentence in _sentences(text):
         must = False
         for clause in _clauses(sentence):
             must = not _SOFT.search(clause) and (must or bool(_MUST.search(clause)))
             understood.extend(_wishes(clause, must, tuple(locations), tuple(departments)))
     return tuple(dict.fromkeys(understood))
+
+
+@lru_cache(maxsize=8192)  # a text is asked about in every run and decision until a person has read it
+def may_be_must(text: str) -> bool:
+    """Could a text state a must, so that a person has to read it before its writer is matched?
+
+    Yes for a clause that says so, that rules something out, or that is not understood, unless it is only a preference.
+    """
+    if _NOTHING.fullmatch(text):
+        return False
+    for sentence in _sentences(text):
+        for clause in _clauses(sentence):
+            if _SOFT.search(clause):
+                continue
+            if _MUST.search(clause) or _NOT.search(clause) or _wishes(clause, False, (), ())[0].kind == "other":
+                return True
+    return False
+
+
+def blocked_reading(wish: Wish) -> str | None:
+    """Why a wish cannot be kept as it was read or corrected, or None."""
+    if wish.kind not in KINDS:
+        return f"“{wish.kind}” is nothing that a wish can be about"
+    return None if wish.value.strip() else "say what is wished for, or set the wish aside"
 
 
 def met(wish: Wish, wisher: Participant, other: Participant) -> bool | None:
@@ -137,6 +174,10 @@ def check(wishers: Sequence[Participant], others: Sequence[Participant], *, must
         worth = {answer: 0.5 if holds is None else float(holds) for answer, holds in known.items()}
         outcomes[row] = [worth[answer] for answer in stated[kind]]
     return WishOutcomes(counts, outcomes)
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"[.;\n!?]+(?:\s|$)|\bbut\b", text)
 
 
 def _clauses(sentence: str) -> list[str]:
