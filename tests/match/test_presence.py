@@ -63,6 +63,7 @@ def test_nobody_is_taken_for_gone_by_mistake() -> None:
         "Would prefer Berlin, but has to speak German",
         "Somebody who survived a merger",  # not understood: it may be anything
         "Muss Deutsch sprechen",
+        "I need someone in Berlin",
     ],
 )
 def test_what_may_be_a_must_is_read_by_a_person_first(text: str) -> None:

@@ -47,6 +47,8 @@ _LEVEL = re.compile(
 _MUST = re.compile(
     r"\b(must|needs? to|ha(?:s|ve) to|required?|essential|only|necessary|cannot|can.?t|has got to)\b", re.I
 )
+# What is no must for the reading, and may be one for a person: "I need someone in Berlin".
+_STRONG = re.compile(r"\b(need\w*|want\w*|insist\w*|important|crucial|vital|unless|deal.?breaker)\b", re.I)
 _SOFT = re.compile(
     r"\b(prefer\w*|ideally|if possible|would (?:like|love|be \w+)|nice to have|wish|hope\w*|maybe|perhaps|should|bonus"
     r"|a plus|optional\w*|not a must|doesn.?t have to|not necessar\w+)\b",
@@ -113,7 +115,8 @@ def may_be_must(text: str) -> bool:
         for clause in _clauses(sentence):
             if _SOFT.search(clause):
                 continue
-            if _MUST.search(clause) or _NOT.search(clause) or _wishes(clause, False, (), ())[0].kind == "other":
+            says_so = any(words.search(clause) for words in (_MUST, _STRONG, _NOT))
+            if says_so or _wishes(clause, False, (), ())[0].kind == "other":
                 return True
     return False
 
