@@ -44,7 +44,7 @@ if not len(result.mentees):
     with cell(3, "What is the best assignment?"):
         empty(
             "Nobody who waits can be matched now: you see why above."
-            if any(out.role == Role.MENTEE and not out.partners for out in who.left_out)
+            if any(out.role == Role.MENTEE and not (out.partners or out.approved) for out in who.left_out)
             else "Every accepted mentee has a mentor. There is nobody to match now.",
             link=("../pages/relationships.py", "Follow the relationships"),
             stop=False,

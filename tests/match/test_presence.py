@@ -292,7 +292,7 @@ def test_a_rematch_names_an_approved_mentee_who_left(db: Database) -> None:
         gathered = store.matches.matching_input(db, program_id, on=DAY, rematch=rematch)
         assert gathered.mentees == ()
         assert [out.sentence for out in gathered.left_out] == [
-            "Ana Ruiz has left the company; still paired with Mo Long."
+            "Ana Ruiz has left the company; approved with Mo Long, not introduced yet."
         ]
 
 

@@ -425,7 +425,7 @@ def test_a_mentor_who_left_meanwhile_is_out_of_every_block_and_named(review: App
     plain = said(at).replace("\\", "")
     assert "1 open proposal cannot be approved as things stand" in plain
     assert "Ana Ruiz: Mo Long has left the company." in plain
-    assert "1 person is not matched" in plain and "1 left the company" in plain
+    assert "1 mentor is not matched" in plain and "1 left the company" in plain
     at = click(at, "review_all")
     assert not at.error
     assert states(path)["Ana"] == ("Mo", "proposed")
@@ -437,7 +437,7 @@ def test_a_blind_meeting_hears_how_many_are_not_there_and_no_name(review: AppTes
     at = shown(review.run())
     at.session_state["review_modes"] = ["blind"]
     at = shown(at.run())
-    assert "1 person is not matched" in said(at)
+    assert "1 mentor is not matched" in said(at)
     assert "Mo Long" not in said(at).replace("\\", "")
     assert not [each for each in at.expander if each.label == "Who, and why"]
 

@@ -5,6 +5,7 @@ from collections import Counter
 import streamlit as st
 
 from core import store
+from core.domain.base.people import Role
 from core.domain.base.text import counted, few, lower_first
 from core.domain.match.presence import ABSENCES, Gate
 from ui.frame.cache import Cache
@@ -30,15 +31,18 @@ def show(gate: Gate, key: str, *, hidden: bool = False) -> None:
     if gate.left_out:
         counts = Counter(out.absence.code for out in gate.left_out)
         kinds = ", ".join(f"{counts[code]} {lower_first(label)}" for code, label in ABSENCES.items() if counts[code])
-        who = counted(len(gate.left_out), "person is", "people are")
-        st.markdown(f":material/person_off: **{who} not matched**: {md(kinds)}.")
+        mentees = sum(out.role == Role.MENTEE for out in gate.left_out)
+        sides = [(mentees, "mentee"), (len(gate.left_out) - mentees, "mentor")]
+        who = " and ".join(counted(n, side) for n, side in sides if n)
+        verb = "is" if len(gate.left_out) == 1 else "are"
+        st.markdown(f":material/person_off: **{who} {verb} not matched**: {md(kinds)}.")
     if gate.left_out and not hidden:
-        paired = [out for out in gate.left_out if out.partners]
+        paired = [out for out in gate.left_out if out.partners or out.approved]
         for out in paired[:PAIRED]:
             st.caption(f":material/link_off: {md(out.sentence)}")
-        if paired:
+        if any(out.partners for out in paired):
             st.page_link(
-                "../pages/relationships.py", label="End or change these pairs", icon=":material/arrow_forward:"
+                "../pages/relationships.py", label="Look after the pairs that run", icon=":material/arrow_forward:"
             )
         with st.expander("Who, and why", key=f"{key}_gate", on_change="rerun") as shown:
             if shown.open:
@@ -56,7 +60,7 @@ def _table(gate: Gate) -> None:
             "Name": out.person.name,
             "Role": out.role.capitalize(),
             "Why": out.absence.sentence[:1].upper() + out.absence.sentence[1:],
-            "Paired with": ", ".join(out.partners),
+            "Paired with": ", ".join((*out.partners, *out.approved)),
         }
         for out in gate.left_out
     ]

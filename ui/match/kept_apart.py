@@ -5,7 +5,6 @@ import streamlit as st
 from core import actions, store
 from core.domain.base.dates import short_date
 from core.domain.base.people import Person
-from core.domain.base.text import counted
 from core.domain.match.exclusions import EXCLUSION_REASONS, SWITCHED, reason_label
 from ui.frame.cells import md
 from ui.frame.studio import Studio, acting
@@ -21,10 +20,7 @@ def show(studio: Studio) -> None:
     ) as shown:
         if not shown.open:
             return
-        st.caption(
-            "They are not paired, whoever is the mentor, in any program. "
-            f"So far {counted(len(exclusions), 'pair is', 'pairs are')} kept apart, those of a switch among them."
-        )
+        st.caption("They are not paired, whoever is the mentor, in any program. A switch keeps a pair apart too.")
         names = store.people.names(studio.db)
         for exclusion in exclusions[: -SHOWN - 1 : -1]:
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -39,14 +35,14 @@ def show(studio: Studio) -> None:
                     kwargs={"toast": "They may be paired again"},
                 )
         if len(exclusions) > SHOWN:
-            st.caption(f"The last {SHOWN} are shown here, of {len(exclusions)}.")
+            st.caption(f"The last {SHOWN} of {len(exclusions)} are shown here.")
         _form(studio)
 
 
 def _form(studio: Studio) -> None:
     people = {person.id: person for person in store.people.everyone(studio.db)}
     with st.form("match_apart_form", border=False, clear_on_submit=True):
-        for side, label in (("person", "Who"), ("other", "and whom")):
+        for side, label in (("person", "Who"), ("other", "And whom")):
             st.selectbox(
                 label,
                 list(people),

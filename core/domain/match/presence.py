@@ -42,18 +42,24 @@ ABSENCES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Somebody whom a run does not match. partners: the names of those they are paired with in this program."""
+    """Somebody whom a run does not match.
+
+    partners: the names of those they are in a running pair with in this program; approved: of those whom they were
+    approved for and not introduced to.
+    """
 
     person: Participant
     role: Role
     absence: Absence
     partners: tuple[str, ...] = ()
+    approved: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
         """Who and why: "Ben Ito has left the company; still paired with Ana Pop." """
         paired = f"; still paired with {few(self.partners)}" if self.partners else ""
-        return f"{self.person.name} {self.absence.sentence}{paired}."
+        approved = f"; approved with {few(self.approved)}, not introduced yet" if self.approved else ""
+        return f"{self.person.name} {self.absence.sentence}{paired}{approved}."
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ def unread(person: Participant) -> Absence | None:
 def gate(
     waiting: Iterable[Mentee],
     mentors: Iterable[Mentor],
-    paired: Iterable[Participant],
+    paired: Iterable[Mentee],
     live: Iterable[Match],
     names: Mapping[int, str],
     *,
@@ -108,43 +114,45 @@ def gate(
     waiting: mentees without a mentor; mentors and waiting: accepted or withdrawn. paired: mentees who have a mentor;
     live: the matches that hold a seat; names: of everybody in them.
     """
-    partners: dict[tuple[Role, int], tuple[str, ...]] = {}
-    for match in live:
-        for role, id, other in (
-            (Role.MENTEE, match.mentee_id, match.mentor_id),
-            (Role.MENTOR, match.mentor_id, match.mentee_id),
-        ):
-            partners[role, id] = (*partners.get((role, id), ()), names[other])
     left_out = [
-        LeftOut(mentee, Role.MENTEE, absence, partners.get((Role.MENTEE, mentee.id), ()))
-        for mentee in paired
-        if isinstance(mentee, Mentee) and (absence := absent(mentee, on))
+        LeftOut(mentee, Role.MENTEE, absence) for mentee in paired if (absence := absent(mentee, on)) is not None
     ]
-    ready: list[Mentee] = _ready(waiting, Role.MENTEE, partners, left_out, on)
-    offering: list[Mentor] = _ready(mentors, Role.MENTOR, partners, left_out, on)
+    ready = _ready(waiting, Role.MENTEE, left_out, on)
+    offering = _ready(mentors, Role.MENTOR, left_out, on)
+    left_out = _with_pairs(left_out, list(live), names)
     order = list(ABSENCES)
     left_out.sort(key=lambda out: (order.index(out.absence.code), out.role, out.person.name, out.person.id))
     unsure: list[Participant] = [person for person in (*ready, *offering) if person.status == "unknown"]
     return Gate(tuple(ready), tuple(offering), tuple(left_out), tuple(unsure))
 
 
-def _ready(
-    people: Iterable[P],
-    role: Role,
-    partners: Mapping[tuple[Role, int], tuple[str, ...]],
-    left_out: list[LeftOut],
-    on: date,
-) -> list[P]:
+def _ready(people: Iterable[P], role: Role, left_out: list[LeftOut], on: date) -> list[P]:
     """Those of one role who may be matched; the others join `left_out`."""
     ready = []
     for person in people:
         if absence := absent(person, on) or unread(person):
-            left_out.append(LeftOut(person, role, absence, partners.get((role, person.id), ())))
+            left_out.append(LeftOut(person, role, absence))
         elif person.availability == "break":  # over: two runs on the same people read the same
             ready.append(replace(person, availability="ready", available_from=None))
         else:
             ready.append(person)
     return ready
+
+
+def _with_pairs(left_out: list[LeftOut], live: list[Match], names: Mapping[int, str]) -> list[LeftOut]:
+    """The same people with those they are paired with, or approved for."""
+    partners: dict[tuple[Role, int, str], list[str]] = {}
+    for match in live:
+        partners.setdefault((Role.MENTEE, match.mentee_id, match.state), []).append(names[match.mentor_id])
+        partners.setdefault((Role.MENTOR, match.mentor_id, match.state), []).append(names[match.mentee_id])
+    return [
+        replace(
+            out,
+            partners=tuple(partners.get((out.role, out.person.id, "introduced"), ())),
+            approved=tuple(partners.get((out.role, out.person.id, "approved"), ())),
+        )
+        for out in left_out
+    ]
 
 
 def _is_over(person: Participant, on: date | None) -> bool:
