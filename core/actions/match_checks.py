@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,8 @@ from core.domain.match import rules
 from core.domain.match.matches import OPEN, REASONS, STATE_LABELS, Match, Proposal
 from core.domain.match.presence import absent, unread
 from core.store import Db
+
+MANY = 20  # pairs from which on everybody of a program is read at once, which costs more than a few people
 
 Sides = tuple[Mapping[int, Mentee], Mapping[int, Mentor]]  # by person id
 
@@ -61,11 +63,12 @@ def check_rules(db: Db, program_id: int, mentee: Mentee, mentor: Mentor, facts: 
         raise NotAllowed(f"{mentor.name} {blocked.sentence}.")
 
 
-def check_introduced(db: Db, program_id: int, matches: Iterable[Match], on: date) -> None:
+def check_introduced(db: Db, program_id: int, matches: Sequence[Match], on: date) -> None:
     """Raises NotAllowed naming every pair against which a rule stands by now: much can happen after an approval."""
     program = store.programs.program(db, program_id)
     switches = program.settings.get("matching", {}).get("switches") if program else None
-    facts, sides = store.matches.matching_facts(db, program_id, on=on, rated=False), sides_of(db, program_id)
+    facts = store.matches.matching_facts(db, program_id, on=on, rated=False)
+    sides = sides_of(db, program_id) if len(matches) > MANY else None
     refusals = []
     for match in matches:
         mentee, mentor = pair_of(db, program_id, match.mentee_id, match.mentor_id, sides)
@@ -75,14 +78,11 @@ def check_introduced(db: Db, program_id: int, matches: Iterable[Match], on: date
         raise NotAllowed(f"Nobody was introduced. {' '.join(refusals)} Put such a pair back on the table first.")
 
 
-def check_proposed(db: Db, program_id: int, new: Iterable[Proposal], on: date) -> None:
+def check_proposed(db: Db, program_id: int, new: Sequence[Proposal], on: date) -> None:
     """Raises NotAllowed naming everybody who is proposed and not there, or has to be read first: the run is stale."""
-    proposals = list(new)
-    if not proposals:
-        return
-    sides = sides_of(db, program_id)
+    sides = sides_of(db, program_id) if len(new) > MANY else None
     proposed: dict[tuple[str, int], Mentee | Mentor] = {}
-    for proposal in proposals:
+    for proposal in new:
         mentee, mentor = pair_of(db, program_id, proposal.mentee_id, proposal.mentor_id, sides)
         proposed |= {("mentee", mentee.id): mentee, ("mentor", mentor.id): mentor}
     absences = [

@@ -98,7 +98,7 @@ def settled_mentees(db: Database, program_id: int) -> set[int]:
 
 
 def waiting(db: Database, program_id: int) -> int:
-    """How many `waiting_mentees` would give, without reading them; some of them may not be there."""
+    """How many accepted mentees need a mentor, counted without reading them; some of them may not be there."""
     counted = first(
         db,
         f"""SELECT count(*) AS n FROM enrolments WHERE program_id = ?1 AND role = 'mentee' AND stage = 'accepted'
