@@ -26,7 +26,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.frame import sessions
+from ui.frame import session_cleanup
 
 ROOT = Path(__file__).resolve().parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -219,7 +219,7 @@ def report(error: Exception) -> bool:
 @asynccontextmanager
 async def serving(_app: object) -> AsyncIterator[None]:
     """The length of the studio's life: ended sessions go, and at its end nothing is left in the log beside the file."""
-    async with sessions.ending():
+    async with session_cleanup.end_left_sessions():
         yield
     from core import store
     from ui.frame.session import database_path

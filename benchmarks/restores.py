@@ -27,10 +27,10 @@ def rows() -> Iterator[dict[str, str]]:
         for attack in ("kills", "races"):
             for name, (tries, faults) in _counted(attack, Path(folder) / attack).items():
                 yield _row(name, f"{tries:,}", f"{len(faults):,}")
-        for sealed in (True, False):
-            place = Path(folder) / f"damages-{sealed}"
-            tries, harmless, taken = damages.tried(place, _small(place), flips=FLIPS, sealed=sealed)
-            name = "damaged copies" if sealed else "damaged copies that somebody has worked in since"
+        for untouched in (True, False):
+            place = Path(folder) / f"damages-{untouched}"
+            tries, harmless, taken = damages.tried(place, _small(place), flips=FLIPS, untouched=untouched)
+            name = "damaged copies" if untouched else "damaged copies that somebody has worked in since"
             yield _row(f"{name}, restored", f"{tries - harmless:,} of {tries:,}", f"{len(taken):,}")
         yield from _checks(chromium.large_database(Path(folder)))
 

@@ -11,7 +11,7 @@ from datetime import date
 from core.actions import NotAllowed
 from core.commands import exclusions, figures, imports, match, records, relationships
 from core.commands.arguments import Refused
-from core.commands.parser import Grammar
+from core.commands.parser import CommandParser
 from core.commands.streams import drop, notice
 from core.domain.recruit.sheets import SheetError
 from core.store import StoreError
@@ -25,10 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a console that cannot show an arrow is no reason to fail
             stream.reconfigure(errors="replace")
-    grammar = Grammar(date.today())
+    parser = CommandParser(date.today())
     for group in GROUPS:
-        group.add(grammar)
-    parsed = grammar.read(arguments)
+        group.add(parser)
+    parsed = parser.read(arguments)
     try:
         parsed.command(parsed)
         if sys.stdout is not None:

@@ -1,4 +1,4 @@
-"""Home: where the program stands today, and the one next step. First start: three doors."""
+"""Home: where the program stands today, and the one next step. First start: three ways to begin."""
 
 import streamlit as st
 

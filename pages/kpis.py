@@ -25,7 +25,7 @@ watch(studio)
 read = ledger(studio)
 choice = choose(studio, read)
 read = as_known(studio, read, choice)
-everywhere = facts(studio, read, choice.on, choice.yardstick)
+everywhere = facts(studio, read, choice.on, choice.thresholds)
 part = once(studio, read, ("part", *choice.key), lambda: everywhere.only(program_id=choice.program.id, **choice.groups))
 if part.enrolments.empty:
     empty(
@@ -71,7 +71,7 @@ with cell(6, "How do programs and groups compare?"):
 with cell(7, "What do people say?"):
     groups.comments(studio, choice, read, part)
 
-with cell(8, "What leaves the room?"):
+with cell(8, "Downloads"):
     downloads.files(studio, choice, read, part)
 
 with cell(9, "What does each figure mean?"):

@@ -10,7 +10,7 @@ from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
 from ui.match import gate, kept_apart, what_if
 from ui.match import result as match_result
-from ui.match.matched_already import standing
+from ui.match.matched_already import matched_already
 from ui.match.run import ask, calibration, solved
 from ui.match.wishes import confirm
 
@@ -32,7 +32,7 @@ with cell(1, "Who is to be matched?"):
     gate.show(who, "match")
     confirm(studio, [*mentees, *mentors])
     kept_apart.show(studio)
-    standing(studio, store.people.waiting(studio.db, program.id))
+    matched_already(studio, store.people.waiting(studio.db, program.id))
 
 with cell(2, "What matters?"):
     settings = ask(program)

@@ -10,7 +10,7 @@ from ui.frame.studio import open_studio
 from ui.frame.watch import watch
 from ui.relationships.agreement import agreement
 from ui.relationships.checks import checks
-from ui.relationships.end import turns
+from ui.relationships.end import pause_or_end
 from ui.relationships.goals import goals
 from ui.relationships.import_answers import form_answers
 from ui.relationships.journey import journey
@@ -83,7 +83,7 @@ with cell(2, "How is one relationship doing?"):
         elif part == "messages":
             draft(studio, program, relationship)
         else:
-            turns(studio, program, relationship)
+            pause_or_end(studio, program, relationship)
 
 with cell(3, "What else is going on?"):
     more = st.pills(

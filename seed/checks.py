@@ -8,33 +8,33 @@ from datetime import timedelta
 from core import actions
 from seed import answers, session_texts
 from seed.agenda import Agenda
-from seed.pair import Course
+from seed.pair import SeedPair
 
 WORSE = 1.6  # points by which one side sometimes sees it worse than the other
 NOT_YET = 0.4  # of the quality, before the first session
 
 
 class Checks:
-    """The checks of one program. `switch(course)` is called when somebody wants one and gets it."""
+    """The checks of one program. `switch(pair)` is called when somebody wants one and gets it."""
 
-    def __init__(self, agenda: Agenda, switch: Callable[[Course], None]) -> None:
+    def __init__(self, agenda: Agenda, switch: Callable[[SeedPair], None]) -> None:
         self.agenda, self.rates, self.rng, self.switch = agenda, agenda.rates, agenda.rng, switch
         self._told: dict[str, int] = {}  # how often a comment was made, so that none is heard too often
 
-    def plan(self, course: Course) -> None:
+    def plan(self, pair: SeedPair) -> None:
         """The days on which both are asked, and for some pairs the quiz."""
         for number, after in enumerate(self.rates.check_days):
-            due = course.introduced_on + timedelta(days=after)
-            if due < course.ends_on - timedelta(days=10):
-                self.agenda.on(due, lambda day, number=number: self._ask(course, number))
+            due = pair.introduced_on + timedelta(days=after)
+            if due < pair.ends_on - timedelta(days=10):
+                self.agenda.on(due, lambda day, number=number: self._ask(pair, number))
         if self.agenda.chance(self.rates.quiz):
-            self.agenda.within(self.rates.quiz_days, lambda day: self.quiz(course))
+            self.agenda.within(self.rates.quiz_days, lambda day: self.quiz(pair))
 
-    def answer(self, course: Course, side: str, *, lower: float = 0.0, number: int = 1) -> None:
+    def answer(self, pair: SeedPair, side: str, *, lower: float = 0.0, number: int = 1) -> None:
         """One side answers today, `lower` points below what the pair's quality says. The first check is number 0."""
-        if course.ended or course.answered.get(side) == self.agenda.today:
+        if pair.ended or pair.answered.get(side) == self.agenda.today:
             return
-        quality = course.quality if course.sessions else course.quality * NOT_YET
+        quality = pair.quality if pair.sessions else pair.quality * NOT_YET
         replies = answers.health(quality, side, self.rng, worse=lower)
         poor = replies["going_well"] == "no" or replies["expectations"] == "no"
         partly = self.rates.fair_wants_switch if replies["expectations"] == "partly" else 0.0
@@ -45,21 +45,21 @@ class Checks:
         words = (session_texts.POOR_COMMENTS if poor else session_texts.GOOD_COMMENTS)[side]
         comment = self.comment(words, self.rates.comments)
         actions.record_check(
-            self.agenda.db, course.id, side, replies, wants_switch=wants_switch, comment=comment, **self.agenda.acting()
+            self.agenda.db, pair.id, side, replies, wants_switch=wants_switch, comment=comment, **self.agenda.acting()
         )
-        course.answered[side] = self.agenda.today
-        (course.poor.add if poor else course.poor.discard)(side)
+        pair.answered[side] = self.agenda.today
+        (pair.poor.add if poor else pair.poor.discard)(side)
         if wants_switch:
-            self.agenda.within(self.rates.switch_days, lambda day: self.switch(course))
+            self.agenda.within(self.rates.switch_days, lambda day: self.switch(pair))
 
-    def quiz(self, course: Course) -> None:
+    def quiz(self, pair: SeedPair) -> None:
         """Both do the alignment quiz."""
-        if course.ended or course.sessions < 2 or course.quizzed_on == self.agenda.today:
+        if pair.ended or pair.sessions < 2 or pair.quizzed_on == self.agenda.today:
             return
-        course.quizzed_on = self.agenda.today
+        pair.quizzed_on = self.agenda.today
         for side in ("mentor", "mentee"):
-            ratings = answers.quiz(course.quality, side, self.rng)
-            actions.record_check(self.agenda.db, course.id, side, ratings, kind="quiz", **self.agenda.acting())
+            ratings = answers.quiz(pair.quality, side, self.rng)
+            actions.record_check(self.agenda.db, pair.id, side, ratings, kind="quiz", **self.agenda.acting())
 
     def comment(self, words: Iterable[str], share: float) -> str:
         """One of these comments, for this share of the times; those that were heard least come first."""
@@ -70,9 +70,9 @@ class Checks:
         self._told[text] = least + 1
         return text
 
-    def _ask(self, course: Course, number: int) -> None:
+    def _ask(self, pair: SeedPair, number: int) -> None:
         """Both sides are asked; some answer late, some never, and sometimes one sees it much worse."""
-        if course.ended:
+        if pair.ended:
             return
         worse = self.rng.choice(("mentee", "mentor")) if self.agenda.chance(self.rates.diverging) else ""
         share = self.rates.check_answered - number * self.rates.check_weariness
@@ -81,5 +81,5 @@ class Checks:
                 lower = WORSE if side == worse else 0.0
                 self.agenda.within(
                     self.rates.check_late_days,
-                    lambda day, side=side, lower=lower: self.answer(course, side, lower=lower, number=number),
+                    lambda day, side=side, lower=lower: self.answer(pair, side, lower=lower, number=number),
                 )

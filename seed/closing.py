@@ -9,16 +9,16 @@ from core import actions
 from seed import answers, session_texts
 from seed.agenda import Agenda, working_day
 from seed.letters import Letters
-from seed.pair import Course
+from seed.pair import SeedPair
 
 FAIR = 0.5  # the quality above which people look back gladly
 WORTH_TELLING = 0.7
 
 
 class Closing:
-    """How the pairs of one program end. `completed(course)` hears of a good end.
+    """How the pairs of one program end. `completed(pair)` hears of a good end.
 
-    `comment(words, share)` picks what somebody writes, `hold(course, kind)` is a session.
+    `comment(words, share)` picks what somebody writes, `hold(pair, kind)` is a session.
     """
 
     def __init__(
@@ -26,67 +26,67 @@ class Closing:
         agenda: Agenda,
         letters: Letters,
         comment: Callable[[Iterable[str], float], str],
-        hold: Callable[[Course, str], None],
-        completed: Callable[[Course], None],
+        hold: Callable[[SeedPair, str], None],
+        completed: Callable[[SeedPair], None],
     ) -> None:
         self.agenda, self.rates, self.rng, self.letters = agenda, agenda.rates, agenda.rng, letters
         self.comment, self.hold, self.completed = comment, hold, completed
         self._told: set[str] = set()  # stories are told once
 
-    def plan(self, course: Course, planned_end: date) -> None:
-        """A closing session around the course's end, and what becomes of a pair that holds none."""
+    def plan(self, pair: SeedPair, planned_end: date) -> None:
+        """A closing session around the pair's end, and what becomes of a pair that holds none."""
         if self.agenda.chance(self.rates.closing_session):
-            day = course.ends_on + timedelta(days=self.rng.randint(*self.rates.closing_session_days))
-            course.closing_on = working_day(day)
-            self.agenda.on(day, lambda day: self._last_session(course))
+            day = pair.ends_on + timedelta(days=self.rng.randint(*self.rates.closing_session_days))
+            pair.closing_on = working_day(day)
+            self.agenda.on(day, lambda day: self._last_session(pair))
         days = self.rng.randint(*self.rates.left_open_days)
-        self.agenda.on(planned_end + timedelta(days=days), lambda day: self._left_open(course, planned_end))
+        self.agenda.on(planned_end + timedelta(days=days), lambda day: self._left_open(pair, planned_end))
 
-    def leave(self, course: Course) -> None:
+    def leave(self, pair: SeedPair) -> None:
         """A coordinator ends it, since nobody of the pair does."""
-        if not course.ended:
+        if not pair.ended:
             actions.end_relationship(
-                self.agenda.db, course.id, "ended", comment=session_texts.TEAM_ENDS, **self.agenda.acting()
+                self.agenda.db, pair.id, "ended", comment=session_texts.TEAM_ENDS, **self.agenda.acting()
             )
-            course.ended = True
+            pair.ended = True
 
-    def _left_open(self, course: Course, planned_end: date) -> None:
-        if course.ends_on <= planned_end:  # nobody gave it more time
-            self.leave(course)
+    def _left_open(self, pair: SeedPair, planned_end: date) -> None:
+        if pair.ends_on <= planned_end:  # nobody gave it more time
+            self.leave(pair)
 
-    def _last_session(self, course: Course) -> None:
+    def _last_session(self, pair: SeedPair) -> None:
         """The closing session; a pair that has faded does not come to it."""
-        faded = course.fades_after is not None and course.sessions >= course.fades_after
-        if course.ended or course.paused or faded or course.sessions < 2:
-            course.closing_on = None
+        faded = pair.fades_after is not None and pair.sessions >= pair.fades_after
+        if pair.ended or pair.paused or faded or pair.sessions < 2:
+            pair.closing_on = None
             return
-        self.hold(course, "last")
-        self.agenda.within(self.rates.closing_after_days, lambda day: self._complete(course))
+        self.hold(pair, "last")
+        self.agenda.within(self.rates.closing_after_days, lambda day: self._complete(pair))
 
-    def _complete(self, course: Course) -> None:
-        if course.ended:
+    def _complete(self, pair: SeedPair) -> None:
+        if pair.ended:
             return
-        actions.end_relationship(self.agenda.db, course.id, "completed", **self.agenda.acting())
-        course.ended = True
-        self.completed(course)
-        for side in course.sides:
+        actions.end_relationship(self.agenda.db, pair.id, "completed", **self.agenda.acting())
+        pair.ended = True
+        self.completed(pair)
+        for side in pair.sides:
             if self.agenda.chance(self.rates.closing_answered):
-                self.agenda.within(self.rates.closing_answer_days, lambda day, side=side: self._answer(course, side))
+                self.agenda.within(self.rates.closing_answer_days, lambda day, side=side: self._answer(pair, side))
         if self.rates.looks:
-            self.agenda.within(self.rates.thanks_days, lambda day: self._thank(course))
+            self.agenda.within(self.rates.thanks_days, lambda day: self._thank(pair))
 
-    def _answer(self, course: Course, side: str) -> None:
-        ratings = answers.closing(course.quality, side, self.rng)
-        words = (session_texts.CLOSING_GOOD if course.quality > FAIR else session_texts.CLOSING_POOR)[side]
+    def _answer(self, pair: SeedPair, side: str) -> None:
+        ratings = answers.closing(pair.quality, side, self.rng)
+        words = (session_texts.CLOSING_GOOD if pair.quality > FAIR else session_texts.CLOSING_POOR)[side]
         comment = self.comment(words, self.rates.closing_comments)
         actions.record_check(
-            self.agenda.db, course.id, side, ratings, kind="closing", comment=comment, **self.agenda.acting()
+            self.agenda.db, pair.id, side, ratings, kind="closing", comment=comment, **self.agenda.acting()
         )
 
-    def _thank(self, course: Course) -> None:
+    def _thank(self, pair: SeedPair) -> None:
         """The words that both want kept, certificates, a thank-you; a good story when the mentee agrees."""
         db, acting = self.agenda.db, self.agenda.acting()
-        where = {"program_id": self.letters.program_id, "relationship_id": course.id}
+        where = {"program_id": self.letters.program_id, "relationship_id": pair.id}
         if self.agenda.chance(self.rates.closing_words):
             words = {
                 "reflection": self.rng.choice(session_texts.REFLECTIONS),
@@ -94,12 +94,12 @@ class Closing:
                 "feedback_to_mentor": self.rng.choice(session_texts.FOR_THE_MENTOR),
                 "feedback_to_mentee": self.rng.choice(session_texts.FOR_THE_MENTEE),
             }
-            actions.write_closing(db, course.id, words, **acting)
-        for side, person_id in course.sides.items():
+            actions.write_closing(db, pair.id, words, **acting)
+        for side, person_id in pair.sides.items():
             if self.agenda.chance(self.rates.certificates):
                 actions.recognize(db, person_id, "certificate", **where, **acting)
-            self.letters.write(course, f"thank-{side}", side)
+            self.letters.write(pair, f"thank-{side}", side)
         left = [story for story in session_texts.STORIES if story not in self._told]
-        if left and course.quality > WORTH_TELLING and self.agenda.chance(self.rates.stories):
+        if left and pair.quality > WORTH_TELLING and self.agenda.chance(self.rates.stories):
             self._told.add(left[0])
-            actions.recognize(db, course.mentee_id, "story", left[0], consent=True, **where, **acting)
+            actions.recognize(db, pair.mentee_id, "story", left[0], consent=True, **where, **acting)

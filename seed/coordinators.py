@@ -1,4 +1,4 @@
-"""Seed, the coordinators: what the coordinators do about the attention queue once a week, through actions only.
+"""Seed, the coordinators: what they do about the attention queue once a week, through actions only.
 
 They see the same queue as the Relationships page and take its lines worst first: a letter, then a talk, then a
 decision. What a pair makes of it shows days later; until then some are left in peace.
@@ -15,9 +15,9 @@ from core.domain.relationships.attention import Concern
 from seed import session_texts
 from seed.agenda import Agenda, working_day
 from seed.letters import Letters
-from seed.pair import Course
+from seed.pair import SeedPair
 from seed.pairs import Pairs
-from seed.programs import Edition
+from seed.programs import PlannedProgram
 
 LOOK_WEEKDAY = 1  # Tuesday
 REMINDERS = frozenset({"long_pause", "end_near"})  # the first letter goes to all at once
@@ -28,15 +28,15 @@ AFTER_CLOSING_DAYS = 3
 ENDS_DAYS = (3, 9)  # after the planned end was seen to have passed
 
 
-class Care:
-    """The attention that one program's pairs get. `begin` once its first pairs are introduced."""
+class FollowUp:
+    """What one program's coordinators do about its attention queue. `begin` once its first pairs are introduced."""
 
-    def __init__(self, agenda: Agenda, letters: Letters, pairs: Pairs, edition: Edition) -> None:
+    def __init__(self, agenda: Agenda, letters: Letters, pairs: Pairs, planned: PlannedProgram) -> None:
         self.agenda, self.rates, self.rng, self.db = agenda, agenda.rates, agenda.rng, agenda.db
-        self.letters, self.pairs, self.edition = letters, pairs, edition
+        self.letters, self.pairs, self.planned = letters, pairs, planned
         self.begun = False
         self.limits = attention.thresholds()
-        self.helps: Mapping[str, Callable[[Course, int], None]] = {
+        self.helps: Mapping[str, Callable[[SeedPair, int], None]] = {
             "asked_for_help": self._asked_for_help,
             "poor_check": self._poor_check,
             "diverging": self._diverging,
@@ -56,18 +56,18 @@ class Care:
             self._plan_look()
 
     def _plan_look(self) -> None:
-        days = (LOOK_WEEKDAY - self.agenda.today.weekday()) % 7 or 7 * self.edition.look_weeks
+        days = (LOOK_WEEKDAY - self.agenda.today.weekday()) % 7 or 7 * self.planned.look_weeks
         day = self.agenda.today + timedelta(days=days)
         while _holidays(day):
             day += timedelta(days=7)
-        if day < (self.edition.closes or date.max):
+        if day < (self.planned.closes or date.max):
             self.agenda.on(day, lambda day: self._look())
 
     def _look(self) -> None:
         """Take as many lines of the queue as there is time for."""
         self._plan_look()
-        today, courses = self.agenda.today, {course.id: course for course in self.pairs.courses if not course.ended}
-        if not courses:
+        today, pairs_by_id = self.agenda.today, {pair.id: pair for pair in self.pairs.all if not pair.ended}
+        if not pairs_by_id:
             return
         program_id = self.letters.program_id
         waiting = attention.queue(
@@ -77,176 +77,174 @@ class Care:
             snoozed=store.relationships.snoozed(self.db, program_id),
         )
         # The longer the list, the more time they take; a short one can wait for the weightiest line or two.
-        left = len(waiting) - round(self.rates.bearable * len(courses))
+        left = len(waiting) - round(self.rates.bearable * len(pairs_by_id))
         left = max(self.rates.lines_a_look[0], min(self.rates.lines_a_look[1], left))
         for line in waiting:
-            course = courses[line.followed.relationship.id]
-            in_one_go = line.worst.code in REMINDERS and not self._times(course, line.worst)
-            if (left or in_one_go) and self._see_to(course, line.concerns) and not in_one_go:
+            pair = pairs_by_id[line.followed.relationship.id]
+            in_one_go = line.worst.code in REMINDERS and not self._times(pair, line.worst)
+            if (left or in_one_go) and self._see_to(pair, line.concerns) and not in_one_go:
                 left -= 1
 
-    def _see_to(self, course: Course, concerns: Sequence[Concern]) -> bool:
+    def _see_to(self, pair: SeedPair, concerns: Sequence[Concern]) -> bool:
         """Do something about the weightiest concern that nobody is at; False when all were seen to lately."""
         for concern in concerns:
-            times, last = self._times(course, concern), course.helped_on.get((concern.code, concern.since), date.min)
+            times, last = self._times(pair, concern), pair.helped_on.get((concern.code, concern.since), date.min)
             if concern.code not in self.helps or (self.agenda.today - last).days < self.rates.patience_days:
                 continue
-            course.helped[concern.code, concern.since] = times + 1
-            course.helped_on[concern.code, concern.since] = self.agenda.today
-            self.helps[concern.code](course, times)
+            pair.helped[concern.code, concern.since] = times + 1
+            pair.helped_on[concern.code, concern.since] = self.agenda.today
+            self.helps[concern.code](pair, times)
             return True
         return False
 
-    def _times(self, course: Course, concern: Concern) -> int:
+    def _times(self, pair: SeedPair, concern: Concern) -> int:
         """How often something was done about this concern."""
-        return course.helped.get((concern.code, concern.since), 0)
+        return pair.helped.get((concern.code, concern.since), 0)
 
     # --- concerns: `times` is how often something was done about it before -------------------------------------------
 
-    def _no_first_session(self, course: Course, times: int) -> None:
+    def _no_first_session(self, pair: SeedPair, times: int) -> None:
         if times == 0:
-            self._nudge(course, "no_first_session", "first-session-nudge", "mentee")
-        elif not self._meets_after_talk(course):
-            self._give_up(course)
+            self._nudge(pair, "no_first_session", "first-session-nudge", "mentee")
+        elif not self._meets_after_talk(pair):
+            self._give_up(pair)
 
-    def _no_session(self, course: Course, times: int) -> None:
+    def _no_session(self, pair: SeedPair, times: int) -> None:
         if times == 0:
-            self._nudge(course, "no_session", "check-in", *course.sides)
-        elif self._meets_after_talk(course):
-            self._leave_in_peace(course, "no_session", always=True)
+            self._nudge(pair, "no_session", "check-in", *pair.sides)
+        elif self._meets_after_talk(pair):
+            self._leave_in_peace(pair, "no_session", always=True)
         elif self.agenda.chance(0.5):
-            self.pairs.pause(course)
+            self.pairs.pause(pair)
         else:
-            self._give_up(course)
+            self._give_up(pair)
 
-    def _check_overdue(self, course: Course, times: int) -> None:
-        first = course.introduced_on + timedelta(days=self.limits["check_first_days"])
+    def _check_overdue(self, pair: SeedPair, times: int) -> None:
+        first = pair.introduced_on + timedelta(days=self.limits["check_first_days"])
         every = timedelta(days=self.limits["check_every_days"])
         late = [
             side
-            for side in course.sides
-            if (course.answered[side] + every if side in course.answered else first) < self.agenda.today
+            for side in pair.sides
+            if (pair.answered[side] + every if side in pair.answered else first) < self.agenda.today
         ]
         if times == 0:
-            self.letters.write(course, "health-check", *late)
+            self.letters.write(pair, "health-check", *late)
         share = self.rates.answers_call if times else self.rates.answers_reminder
         for side in late:
             if self.agenda.chance(share):
                 self.agenda.within(
-                    self.rates.reaction_days, lambda day, side=side: self.pairs.checks.answer(course, side)
+                    self.rates.reaction_days, lambda day, side=side: self.pairs.checks.answer(pair, side)
                 )
-        self._leave_in_peace(course, "check_overdue", always=times > 0)
+        self._leave_in_peace(pair, "check_overdue", always=times > 0)
 
-    def _poor_check(self, course: Course, times: int) -> None:
-        sides = sorted(course.poor)
+    def _poor_check(self, pair: SeedPair, times: int) -> None:
+        sides = sorted(pair.poor)
         if times == 0:
-            self.letters.write(course, "switch-offer", *sides)
+            self.letters.write(pair, "switch-offer", *sides)
         for side in sides[:1]:
-            self._talk(course, side, session_texts.ASKED_AFTER_A_CHECK)
+            self._talk(pair, side, session_texts.ASKED_AFTER_A_CHECK)
         if self.agenda.chance(min(1.0, self.rates.switches_after_talk * (1 + 2 * times))):
-            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.switch(course))
+            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.switch(pair))
         else:
-            self._mend(course)
-        self._leave_in_peace(course, "poor_check", always=times > 0)
+            self._mend(pair)
+        self._leave_in_peace(pair, "poor_check", always=times > 0)
 
-    def _diverging(self, course: Course, times: int) -> None:
+    def _diverging(self, pair: SeedPair, times: int) -> None:
         if times == 0:
-            self._talk(course, "mentee", session_texts.ASKED_AFTER_A_CHECK)
-            self.agenda.within(self.rates.talk_soon_days, lambda day: self.pairs.checks.quiz(course))
-            self._mend(course)
-        self._leave_in_peace(course, "diverging", always=times > 0)
+            self._talk(pair, "mentee", session_texts.ASKED_AFTER_A_CHECK)
+            self.agenda.within(self.rates.talk_soon_days, lambda day: self.pairs.checks.quiz(pair))
+            self._mend(pair)
+        self._leave_in_peace(pair, "diverging", always=times > 0)
 
-    def _asked_for_help(self, course: Course, times: int) -> None:
-        self.agenda.within(self.rates.talk_soon_days, lambda day: self._advise(course))
+    def _asked_for_help(self, pair: SeedPair, times: int) -> None:
+        self.agenda.within(self.rates.talk_soon_days, lambda day: self._advise(pair))
 
-    def _no_goals(self, course: Course, times: int) -> None:
+    def _no_goals(self, pair: SeedPair, times: int) -> None:
         if times == 0:
-            self.letters.write(course, "goals-nudge", "mentee")
+            self.letters.write(pair, "goals-nudge", "mentee")
             if self.agenda.chance(self.rates.goals_after_nudge):
-                self.agenda.within(self.rates.reaction_days, lambda day: self.pairs.set_goals(course))
+                self.agenda.within(self.rates.reaction_days, lambda day: self.pairs.set_goals(pair))
             return
-        self._leave_in_peace(course, "no_goals", always=True, days=QUIET_FOR_LONG_DAYS)
+        self._leave_in_peace(pair, "no_goals", always=True, days=QUIET_FOR_LONG_DAYS)
 
-    def _end_near(self, course: Course, times: int) -> None:
-        today, day = self.agenda.today, course.closing_on
+    def _end_near(self, pair: SeedPair, times: int) -> None:
+        today, day = self.agenda.today, pair.closing_on
         if times == 0:
-            self.letters.write(course, "closing", *course.sides)
+            self.letters.write(pair, "closing", *pair.sides)
         if day and day > today:
-            if course.rhythm and day <= course.ends_on:
-                at = {"minutes": 60, "zone": course.zone}
-                actions.plan_appointment(self.db, course.id, day, "10:00", **at, **self.agenda.acting())
-            self._snooze(course, day + timedelta(days=AFTER_CLOSING_DAYS), "end_near")
+            if pair.rhythm and day <= pair.ends_on:
+                at = {"minutes": 60, "zone": pair.zone}
+                actions.plan_appointment(self.db, pair.id, day, "10:00", **at, **self.agenda.acting())
+            self._snooze(pair, day + timedelta(days=AFTER_CLOSING_DAYS), "end_near")
 
-    def _past_end(self, course: Course, times: int) -> None:
-        if times == 0 and course.sessions > 2 and self.agenda.chance(self.rates.goes_on):
-            course.ends_on = self.agenda.today + timedelta(days=EXTENDED_DAYS)
-            actions.extend_relationship(self.db, course.id, course.ends_on, **self.agenda.acting())
-            self.pairs.meet_again(course, self.rates.reaction_days)
-            self.pairs.closing.plan(course, course.ends_on)
+    def _past_end(self, pair: SeedPair, times: int) -> None:
+        if times == 0 and pair.sessions > 2 and self.agenda.chance(self.rates.goes_on):
+            pair.ends_on = self.agenda.today + timedelta(days=EXTENDED_DAYS)
+            actions.extend_relationship(self.db, pair.id, pair.ends_on, **self.agenda.acting())
+            self.pairs.meet_again(pair, self.rates.reaction_days)
+            self.pairs.closing.plan(pair, pair.ends_on)
         else:
-            self.agenda.within(ENDS_DAYS, lambda day: self.pairs.closing.leave(course))
+            self.agenda.within(ENDS_DAYS, lambda day: self.pairs.closing.leave(pair))
 
-    def _long_pause(self, course: Course, times: int) -> None:
-        self.letters.write(course, "check-in", *course.sides)
-        self.agenda.within(self.rates.reaction_days, lambda day: self.pairs.resume(course))
+    def _long_pause(self, pair: SeedPair, times: int) -> None:
+        self.letters.write(pair, "check-in", *pair.sides)
+        self.agenda.within(self.rates.reaction_days, lambda day: self.pairs.resume(pair))
 
     # --- what helps ---------------------------------------------------------------------------------------------------
 
-    def _nudge(self, course: Course, code: str, message: str, *sides: str) -> None:
+    def _nudge(self, pair: SeedPair, code: str, message: str, *sides: str) -> None:
         """Write to a pair that does not meet; mostly it finds a date."""
-        self.letters.write(course, message, *sides)
+        self.letters.write(pair, message, *sides)
         if self.agenda.chance(self.rates.meets_after_nudge):
-            self.pairs.meet_again(course, self.rates.reaction_days)
-            self._leave_in_peace(course, code)
+            self.pairs.meet_again(pair, self.rates.reaction_days)
+            self._leave_in_peace(pair, code)
 
-    def _meets_after_talk(self, course: Course) -> bool:
+    def _meets_after_talk(self, pair: SeedPair) -> bool:
         """Talk with the mentee of a pair that still does not meet; says whether it finds a date."""
-        self._talk(course, "mentee", session_texts.ASKED_AFTER_SILENCE)
+        self._talk(pair, "mentee", session_texts.ASKED_AFTER_SILENCE)
         if not self.agenda.chance(self.rates.meets_after_talk):
             return False
-        self.pairs.meet_again(course, self.rates.reaction_days)
+        self.pairs.meet_again(pair, self.rates.reaction_days)
         return True
 
-    def _talk(self, course: Course, side: str, questions: Sequence[str]) -> None:
+    def _talk(self, pair: SeedPair, side: str, questions: Sequence[str]) -> None:
         """One of the two says what is the matter; the talk is held some days later."""
-        question = questions[course.id % len(questions)]
-        about = {"relationship_id": course.id}
-        actions.ask_consultation(self.db, course.sides[side], question, **about, **self.agenda.acting())
-        self.agenda.within(self.rates.talk_soon_days, lambda day: self._advise(course))
+        question = questions[pair.id % len(questions)]
+        about = {"relationship_id": pair.id}
+        actions.ask_consultation(self.db, pair.sides[side], question, **about, **self.agenda.acting())
+        self.agenda.within(self.rates.talk_soon_days, lambda day: self._advise(pair))
 
-    def _advise(self, course: Course) -> None:
+    def _advise(self, pair: SeedPair) -> None:
         """Hold the talks that this pair waits for."""
-        known = dict(pair for pairs in session_texts.QUESTIONS.values() for pair in pairs)
-        for row in store.support.consultations(self.db, relationship_id=course.id):
+        known = dict(asked for questions in session_texts.QUESTIONS.values() for asked in questions)
+        for row in store.support.consultations(self.db, relationship_id=pair.id):
             if row.done_on is None:
                 answer = known.get(row.question) or self.rng.choice(session_texts.TALKS_THAT_HELP)
                 actions.hold_consultation(self.db, row.id, answer, **self.agenda.acting())
 
-    def _mend(self, course: Course) -> None:
+    def _mend(self, pair: SeedPair) -> None:
         """They try again: it mostly gets better, and a fresh check says so."""
-        course.quality = min(1.0, course.quality + self.rng.uniform(*self.rates.mended))
-        for side in course.sides:
-            self.agenda.within(
-                self.rates.fresh_check_days, lambda day, side=side: self.pairs.checks.answer(course, side)
-            )
+        pair.quality = min(1.0, pair.quality + self.rng.uniform(*self.rates.mended))
+        for side in pair.sides:
+            self.agenda.within(self.rates.fresh_check_days, lambda day, side=side: self.pairs.checks.answer(pair, side))
 
-    def _give_up(self, course: Course) -> None:
+    def _give_up(self, pair: SeedPair) -> None:
         """It came to nothing: somebody else for the mentee, or a friendly end."""
-        if course.sessions == 0 and self.agenda.chance(0.5):
-            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.switch(course))
+        if pair.sessions == 0 and self.agenda.chance(0.5):
+            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.switch(pair))
         else:
-            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.drop(course, "no_time"))
+            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.drop(pair, "no_time"))
 
     def _leave_in_peace(
-        self, course: Course, code: str, *, always: bool = False, days: tuple[int, int] = QUIET_DAYS
+        self, pair: SeedPair, code: str, *, always: bool = False, days: tuple[int, int] = QUIET_DAYS
     ) -> None:
         """Some pairs are out of the queue while what was done has time to work."""
         if always or self.agenda.chance(self.rates.snoozed):
-            self._snooze(course, self.agenda.today + timedelta(days=self.rng.randint(*days)), code)
+            self._snooze(pair, self.agenda.today + timedelta(days=self.rng.randint(*days)), code)
 
-    def _snooze(self, course: Course, until: date, code: str) -> None:
+    def _snooze(self, pair: SeedPair, until: date, code: str) -> None:
         reason = self.rng.choice(session_texts.SNOOZES[code])
-        actions.snooze(self.db, course.id, working_day(until), reason, **self.agenda.acting())
+        actions.snooze(self.db, pair.id, working_day(until), reason, **self.agenda.acting())
 
 
 def _holidays(day: date) -> bool:

@@ -13,11 +13,11 @@ from core.domain.match.proposals import Proposals
 from seed import answers, designs, form_texts, pairing
 from seed.agenda import Agenda
 from seed.company import Colleague
-from seed.coordinators import Care
+from seed.coordinators import FollowUp
 from seed.letters import Letters
-from seed.pair import Course
+from seed.pair import SeedPair
 from seed.pairs import Pairs
-from seed.programs import Edition
+from seed.programs import PlannedProgram
 from seed.recruiting import Enrolled, Recruiting
 from seed.support import Support
 
@@ -37,37 +37,37 @@ class Cycle:
     def __init__(
         self,
         agenda: Agenda,
-        edition: Edition,
+        planned: PlannedProgram,
         here: Sequence[Colleague],
         earlier: Sequence[Cycle],
         successor: Callable[[], int | None],
     ) -> None:
-        self.agenda, self.edition, self.rates, self.db = agenda, edition, agenda.rates, agenda.db
+        self.agenda, self.planned, self.rates, self.db = agenda, planned, agenda.rates, agenda.db
         self.successor = successor
         self.extra_round = False  # is one planned for those who come back?
         self.program_id = self._create(earlier[-1] if earlier else None)
-        letters = Letters(agenda, self.program_id, edition.name)
+        letters = Letters(agenda, self.program_id, planned.name)
         self.pairs = Pairs(agenda, letters, self._returns, self._finished)
-        self.care = Care(agenda, letters, self.pairs, edition)
-        self.support = Support(agenda, self.program_id, self.pairs, edition.closes or date.max)
-        self.recruiting = Recruiting(agenda, self.program_id, edition, here)
-        designs.plan(agenda, self.program_id, edition, self.recruiting.seats)
-        if edition.windows:
+        self.follow_up = FollowUp(agenda, letters, self.pairs, planned)
+        self.support = Support(agenda, self.program_id, self.pairs, planned.closes or date.max)
+        self.recruiting = Recruiting(agenda, self.program_id, planned, here)
+        designs.plan(agenda, self.program_id, planned, self.recruiting.seats)
+        if planned.windows:
             learned = {email for cycle in earlier for email in cycle.learning()}
             mentored = {email for cycle in earlier for email in cycle.mentoring()}
             self.recruiting.announce(learned, mentored)
-        for day in edition.rounds:
+        for day in planned.rounds:
             agenda.on(day, lambda day: self._round())
-        if edition.closes:
-            agenda.on(edition.closes, lambda day: self._close())
+        if planned.closes:
+            agenda.on(planned.closes, lambda day: self._close())
 
     def learning(self) -> set[str]:
         """E-mails of those who have or had a mentor here."""
-        return {self.recruiting.enrolled["mentee", course.mentee_id].email for course in self.pairs.courses}
+        return {self.recruiting.enrolled["mentee", pair.mentee_id].email for pair in self.pairs.all}
 
     def mentoring(self) -> set[str]:
         """E-mails of those who are or were somebody's mentor here."""
-        return {self.recruiting.enrolled["mentor", course.mentor_id].email for course in self.pairs.courses}
+        return {self.recruiting.enrolled["mentor", pair.mentor_id].email for pair in self.pairs.all}
 
     def in_pairs(self) -> set[str]:
         """E-mails of those who are paired here at the moment, or about to be."""
@@ -79,8 +79,8 @@ class Cycle:
     def lose(self, email: str) -> None:
         """Somebody leaves the company: what they take part in ends."""
         for enrolled in self.recruiting.lose(email):
-            for course in self.pairs.of(enrolled.person_id):
-                self.pairs.drop(course, "left_company")
+            for pair in self.pairs.of(enrolled.person_id):
+                self.pairs.drop(pair, "left_company")
             for match in store.matches.all(self.db, self.program_id, ("proposed", "parked", "approved")):
                 if enrolled.person_id in (match.mentee_id, match.mentor_id):
                     self._veto(match, "other")
@@ -89,8 +89,8 @@ class Cycle:
 
     def _create(self, last: Cycle | None) -> int:
         if last:
-            return actions.next_round(self.db, last.program_id, self.edition.name, **self.agenda.acting(1))
-        return actions.create_program(self.db, self.edition.name, months=self.edition.months, **self.agenda.acting(1))
+            return actions.next_round(self.db, last.program_id, self.planned.name, **self.agenda.acting(1))
+        return actions.create_program(self.db, self.planned.name, months=self.planned.months, **self.agenda.acting(1))
 
     # --- matching ---------------------------------------------------------------------------------------------------
 
@@ -103,8 +103,8 @@ class Cycle:
         if answer is None:
             return
         today = self.agenda.today
-        self.agenda.on(today + timedelta(days=self.edition.review_days), lambda day: self._review(answer))
-        self.agenda.on(today + timedelta(days=self.edition.introduction_days), lambda day: self._introduce())
+        self.agenda.on(today + timedelta(days=self.planned.review_days), lambda day: self._review(answer))
+        self.agenda.on(today + timedelta(days=self.planned.introduction_days), lambda day: self._introduce())
 
     def _review(self, answer: Proposals) -> None:
         """The meeting: clear cases as a block, the others one by one."""
@@ -192,16 +192,18 @@ class Cycle:
         approved = {match.id: match for match in store.matches.all(self.db, self.program_id, ("approved",))}
         if not approved:
             return
-        last = self.edition.closes - timedelta(days=CLOSING_DAYS) if self.edition.closes else date.max
+        last = self.planned.closes - timedelta(days=CLOSING_DAYS) if self.planned.closes else date.max
         met: dict[int, Enrolled] = {}  # by enrolment
         for relationship_id in actions.introduce(self.db, self.program_id, list(approved), **self.agenda.acting()):
-            pair = store.relationships.relationship(self.db, relationship_id)
-            mentee = self.recruiting.enrolled["mentee", pair.mentee_id]
-            mentor = self.recruiting.enrolled["mentor", pair.mentor_id]
+            relationship = store.relationships.relationship(self.db, relationship_id)
+            mentee = self.recruiting.enrolled["mentee", relationship.mentee_id]
+            mentor = self.recruiting.enrolled["mentor", relationship.mentor_id]
             met |= {mentee.enrolment_id: mentee, mentor.enrolment_id: mentor}
-            self.pairs.begin(pair, mentee.applicant, mentor.applicant, approved[pair.match_id].score or 0.5, last)
+            self.pairs.begin(
+                relationship, mentee.applicant, mentor.applicant, approved[relationship.match_id].score or 0.5, last
+            )
         self.recruiting.onboard(list(met.values()))
-        self.care.begin()
+        self.follow_up.begin()
         self.support.begin()
 
     # --- ends -------------------------------------------------------------------------------------------------------
@@ -211,7 +213,7 @@ class Cycle:
         if reason == "left_company":
             return
         if how == "switched" or self.agenda.chance(BACK_IN_POOL.get(reason, 0.0)):
-            last = self.edition.rounds[-1] + timedelta(days=LAST_ROUND_DAYS)
+            last = self.planned.rounds[-1] + timedelta(days=LAST_ROUND_DAYS)
             if self.agenda.today < last and not self.extra_round:
                 self.extra_round = True
                 self.agenda.within(self.rates.new_match_days, lambda day: self._round())
@@ -219,12 +221,12 @@ class Cycle:
             to = "advised_to_wait" if reason == "no_time" else "withdrawn"
             self.recruiting.move(self.recruiting.enrolled["mentee", mentee_id], to)
 
-    def _finished(self, course: Course) -> None:
+    def _finished(self, pair: SeedPair) -> None:
         """A pair has completed: what the mentor says about the next time, and a mentee who wants to mentor."""
-        mentor = self.recruiting.enrolled["mentor", course.mentor_id]
-        mentee = self.recruiting.enrolled["mentee", course.mentee_id]
+        mentor = self.recruiting.enrolled["mentor", pair.mentor_id]
+        mentee = self.recruiting.enrolled["mentee", pair.mentee_id]
         to = answers.pick(self.rates.mentor_next, self.agenda.rng)
-        if to != "ready" and not self.pairs.of(course.mentor_id):
+        if to != "ready" and not self.pairs.of(pair.mentor_id):
             back = add_months(self.agenda.today, BREAK_MONTHS) if to == "break" else None
             actions.set_availability(self.db, mentor.enrolment_id, to, back, **self.agenda.acting())
         following = self.successor()

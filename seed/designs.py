@@ -10,7 +10,7 @@ from core import actions, store
 from core.domain.design.design import Interest
 from core.domain.match.proposals import Settings
 from seed.agenda import COORDINATORS, Agenda
-from seed.programs import Edition
+from seed.programs import PlannedProgram
 
 OWNER = COORDINATORS[0][0]
 CHOICES = {
@@ -68,28 +68,28 @@ JOURNEY: dict[str, str] = {
 }
 
 
-def plan(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> None:
+def plan(agenda: Agenda, program_id: int, planned: PlannedProgram, seats: int) -> None:
     """Plan the days on which a program gets its design: purpose, readiness, options, decision, journey, launch."""
-    _frame(agenda, program_id, edition, seats)
+    _frame(agenda, program_id, planned, seats)
 
     def after(days: int) -> date:
-        return edition.created + timedelta(days=days)
+        return planned.created + timedelta(days=days)
 
     agenda.on(after(RATED), lambda day: _rate(agenda, program_id))
-    agenda.on(after(COMPARED), lambda day: _compare(agenda, program_id, edition, seats))
-    if edition.rounds:
-        agenda.on(after(CHOSEN), lambda day: _choose(agenda, program_id, edition))
+    agenda.on(after(COMPARED), lambda day: _compare(agenda, program_id, planned, seats))
+    if planned.rounds:
+        agenda.on(after(CHOSEN), lambda day: _choose(agenda, program_id, planned))
         agenda.on(after(PLANNED), lambda day: _prepare(agenda, program_id))
-        agenda.on(edition.windows[0][0], lambda day: _launch(agenda, program_id))
-    for day, final, worked, changes in edition.reviews:
+        agenda.on(planned.windows[0][0], lambda day: _launch(agenda, program_id))
+    for day, final, worked, changes in planned.reviews:
         agenda.on(day, lambda today, what=(worked, changes, final): _review(agenda, program_id, *what))
 
 
-def _frame(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> None:
+def _frame(agenda: Agenda, program_id: int, planned: PlannedProgram, seats: int) -> None:
     actions.change_design(
         agenda.db,
         program_id,
-        **edition.purpose,
+        **planned.purpose,
         interest=Interest(mentees=round(seats * 1.3), mentors=round(seats * 0.9)),
         cohort_figures=True,
         **agenda.acting(1),
@@ -97,8 +97,8 @@ def _frame(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> Non
     # Whoever has no language in common is not paired: with offices in six countries it would not work.
     matching = Settings(switches={"language": True}).to_dict()
     actions.change_program(agenda.db, program_id, settings={"matching": matching}, **agenda.acting(1))
-    if edition.rounds:
-        starts_on = edition.rounds[0] + timedelta(days=edition.introduction_days)
+    if planned.rounds:
+        starts_on = planned.rounds[0] + timedelta(days=planned.introduction_days)
         actions.change_program(agenda.db, program_id, starts_on=starts_on, **agenda.acting(1))
 
 
@@ -114,22 +114,22 @@ def _rate(agenda: Agenda, program_id: int) -> None:
             actions.rate_department(agenda.db, program_id, name, signals, people[name], **agenda.acting())
 
 
-def _compare(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> None:
+def _compare(agenda: Agenda, program_id: int, planned: PlannedProgram, seats: int) -> None:
     """Two or three options side by side; a next round has those of the last one and fits them."""
     wanted: list[tuple[str, Mapping[str, Any]]] = [
-        ("One cohort, matched by us", {"poles": CHOICES, "seats": seats, "months": edition.months, "capacity": 2}),
+        ("One cohort, matched by us", {"poles": CHOICES, "seats": seats, "months": planned.months, "capacity": 2}),
         (
             "Shortlists to choose from",
             {
                 "poles": CHOICES | {"matching": "curated"},
                 "seats": seats,
-                "months": edition.months,
+                "months": planned.months,
                 "capacity": 1,
                 "budget": 3000.0,
             },
         ),
     ]
-    if edition.months > 6:
+    if planned.months > 6:
         wanted.append(
             (
                 "Open community",
@@ -151,9 +151,9 @@ def _compare(agenda: Agenda, program_id: int, edition: Edition, seats: int) -> N
             actions.add_option(agenda.db, program_id, name, values, **agenda.acting(1))
 
 
-def _choose(agenda: Agenda, program_id: int, edition: Edition) -> None:
+def _choose(agenda: Agenda, program_id: int, planned: PlannedProgram) -> None:
     first = store.programs.options(agenda.db, program_id)[0]
-    actions.choose_option(agenda.db, first.id, edition.decision, **agenda.acting(1))
+    actions.choose_option(agenda.db, first.id, planned.decision, **agenda.acting(1))
     actions.set_targets(agenda.db, program_id, TARGETS, **agenda.acting(1))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Theme:
+class TopicTexts:
     """A topic of the question kit: aims that mentees write, goals as (sentence, measure, definition of done), and what
     a mentor says about it."""
 
@@ -15,8 +15,8 @@ class Theme:
     experience: str
 
 
-THEMES: dict[str, Theme] = {
-    "Career planning": Theme(
+THEMES: dict[str, TopicTexts] = {
+    "Career planning": TopicTexts(
         ("I have a plan for my next role and know what is missing", "I know which two roles I want to work toward"),
         (
             ("Write a plan for my next role", "Steps of the plan discussed with my manager", "The plan has dates"),
@@ -24,7 +24,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Changed careers twice and helped several colleagues plan their next step",
     ),
-    "Change management": Theme(
+    "Change management": TopicTexts(
         ("My team goes along with the new planning process", "I can explain a change so that people try it"),
         (
             ("Bring the new planning process into my team", "Share of the team using it", "Two cycles without me"),
@@ -32,7 +32,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Moved 60 people to a new system without losing a single customer",
     ),
-    "Coaching skills": Theme(
+    "Coaching skills": TopicTexts(
         ("I ask more than I tell in my conversations", "My colleagues find their own answers with my help"),
         (
             ("Hold one coaching conversation every two weeks", "Conversations held", "Two colleagues say it helped"),
@@ -40,7 +40,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Trained as an internal coach and coached about twenty colleagues",
     ),
-    "Cross-cultural work": Theme(
+    "Cross-cultural work": TopicTexts(
         ("The teams in both offices decide together", "I understand why our meetings end in silence"),
         (
             ("Agree on how the two offices decide", "Decisions made the new way", "Both offices sign it"),
@@ -48,7 +48,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Led teams in four countries and learned most from the misunderstandings",
     ),
-    "Data storytelling": Theme(
+    "Data storytelling": TopicTexts(
         ("My numbers lead to decisions", "My monthly report is read to the end"),
         (
             (
@@ -60,7 +60,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Presented figures to the board for six years",
     ),
-    "Facilitation, workshops": Theme(
+    "Facilitation, workshops": TopicTexts(
         ("I run a workshop that people want to come back to", "I can lead a room of twenty people"),
         (
             ("Run a half-day workshop with another department", "Feedback after the workshop", "They ask for another"),
@@ -68,7 +68,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Ran more than a hundred workshops, from five people to two hundred",
     ),
-    "First-time leadership": Theme(
+    "First-time leadership": TopicTexts(
         ("I lead my first team with confidence", "I know whether management is for me", "I let go of my old tasks"),
         (
             ("Hold a weekly talk with everyone in my team", "Talks held", "Everyone knows what is expected of them"),
@@ -77,7 +77,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Became a team lead at 26 and made all the mistakes",
     ),
-    "Giving feedback": Theme(
+    "Giving feedback": TopicTexts(
         ("I say what I see, kindly and early", "Feedback in my team goes both ways"),
         (
             ("Give one piece of honest feedback a week", "Weeks in which I did", "Someone thanked me for it"),
@@ -85,7 +85,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Built a feedback round into a team that avoided it for years",
     ),
-    "Learning design": Theme(
+    "Learning design": TopicTexts(
         ("The onboarding course changes what people do", "I can design a course that is used at work"),
         (
             ("Redesign the onboarding course", "New colleagues who finish it", "Their leads see the difference"),
@@ -93,7 +93,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Designed the sales academy and measured what stayed",
     ),
-    "Negotiation": Theme(
+    "Negotiation": TopicTexts(
         ("I negotiate contracts on my own", "I don't give in at the first no"),
         (
             ("Prepare and lead one supplier negotiation", "Negotiations prepared with my mentor", "A signed contract"),
@@ -101,7 +101,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Negotiated contracts with large customers in three countries",
     ),
-    "People analytics": Theme(
+    "People analytics": TopicTexts(
         ("We can say why people leave", "I can answer a question of leadership with our own data"),
         (
             ("Find out what new colleagues who leave have in common", "Sources joined", "Leadership knows the answer"),
@@ -109,7 +109,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Set up the first people figures in a company of 4,000 people",
     ),
-    "Personal brand": Theme(
+    "Personal brand": TopicTexts(
         ("People outside my team know what I am good at", "I get asked for my advice"),
         (
             ("Show my work outside of my team", "Occasions on which I did", "Two people asked me for advice"),
@@ -117,7 +117,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Went from back office to being the face of a product",
     ),
-    "Project delivery": Theme(
+    "Project delivery": TopicTexts(
         ("I have led one project end to end", "My projects end when I said they would"),
         (
             ("Lead one project end to end", "Milestones reached in time", "Handed over to its owners"),
@@ -125,7 +125,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Delivered projects with teams of 3 to 40 people",
     ),
-    "Public speaking": Theme(
+    "Public speaking": TopicTexts(
         ("My presentations lead to decisions", "I can speak to a full room without fear"),
         (
             ("Give a talk at the company meeting", "Rehearsals", "I gave it without reading"),
@@ -133,7 +133,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Spoke at conferences after years of stage fright",
     ),
-    "Stakeholder management": Theme(
+    "Stakeholder management": TopicTexts(
         ("I can say no to a stakeholder without losing them", "My stakeholders hear of things before they happen"),
         (
             ("Agree on priorities with my three main stakeholders", "Agreements in writing", "No double work left"),
@@ -141,7 +141,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Kept three departments with different aims on one project",
     ),
-    "Strategic thinking": Theme(
+    "Strategic thinking": TopicTexts(
         ("I see beyond my own quarter", "I can explain how my work serves the company's plan"),
         (
             (
@@ -153,7 +153,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Wrote the five-year plan of a business unit",
     ),
-    "Technical leadership": Theme(
+    "Technical leadership": TopicTexts(
         ("My technical decisions are understood and followed", "I lead without being anyone's manager"),
         (
             ("Lead one technical decision across two teams", "People heard before it", "It is written down and used"),
@@ -161,7 +161,7 @@ THEMES: dict[str, Theme] = {
         ),
         "Led the rebuilding of a platform while it was in use",
     ),
-    "Work-life balance": Theme(
+    "Work-life balance": TopicTexts(
         ("I keep my evenings free and my work is still good", "I know what to drop when it gets too much"),
         (
             ("Keep two evenings a week free of work", "Weeks in which I did", "Two months in a row"),

@@ -10,7 +10,7 @@ from core.domain.match.audiences import Audience
 from core.domain.relationships.letters import Letter
 from seed.agenda import COORDINATORS, Agenda
 from seed.company import ORGANIZATION
-from seed.pair import Course
+from seed.pair import SeedPair
 
 FORM = "https://forms.example.com/mentoring"
 SENT_LATER_DAYS = (1, 4)
@@ -22,10 +22,10 @@ class Letters:
     def __init__(self, agenda: Agenda, program_id: int, program: str) -> None:
         self.agenda, self.db, self.program_id, self.program = agenda, agenda.db, program_id, program
 
-    def write(self, course: Course, message: str, *sides: str) -> None:
+    def write(self, pair: SeedPair, message: str, *sides: str) -> None:
         """Draft a message to each of these sides; most are sent the same day, the others a little later."""
         acting = self.agenda.acting()
-        letters = [letter for side in sides if (letter := self._draft(course, message, side, acting["by"]))]
+        letters = [letter for side in sides if (letter := self._draft(pair, message, side, acting["by"]))]
         if not letters:
             return
         ids = actions.keep_messages(self.db, self.program_id, letters, **acting)
@@ -38,21 +38,21 @@ class Letters:
         for outbox_id in ids:
             actions.mark_message(self.db, outbox_id, "sent", **acting)
 
-    def _draft(self, course: Course, message: str, side: str, by: str) -> Letter | None:
-        mentee = store.people.mentee(self.db, self.program_id, course.mentee_id)
-        mentor = store.people.mentor(self.db, self.program_id, course.mentor_id)
+    def _draft(self, pair: SeedPair, message: str, side: str, by: str) -> Letter | None:
+        mentee = store.people.mentee(self.db, self.program_id, pair.mentee_id)
+        mentor = store.people.mentor(self.db, self.program_id, pair.mentor_id)
         if mentee is None or mentor is None:
             return None
         coordinator, contact = COORDINATORS[int(by.rpartition(":")[2]) - 1]
         reflections = (
-            store.people.notes(self.db, "relationships", course.id, "reflection") if message == "thank-mentor" else []
+            store.people.notes(self.db, "relationships", pair.id, "reflection") if message == "thank-mentor" else []
         )
         return pair_letter(
             message,
             Audience(side),
-            Introduction(course.id, mentee, mentor, introduced_on=course.introduced_on, ends_on=course.ends_on),
+            Introduction(pair.id, mentee, mentor, introduced_on=pair.introduced_on, ends_on=pair.ends_on),
             Sender(self.program, coordinator, contact, ORGANIZATION),
-            sessions=course.sessions,
+            sessions=pair.sessions,
             impact=reflections[-1].text if reflections else "it shows in every talk we have had since.",
             check_link=FORM,
             on=self.agenda.today,

@@ -1,4 +1,4 @@
-"""Seed, a pair: a relationship and what only the story knows about it. Writes nothing."""
+"""Seed, a pair: a relationship and how it goes in the story. Writes nothing."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ NEXT_AT_LEAST = 6  # days between two meetings of a rhythm
 
 
 @dataclass
-class Course:
-    """How one pair goes. `quality` 0..1 colors sessions, checks and ends."""
+class SeedPair:
+    """A relationship and how it goes. `quality`, 0 to 1: the better, the better its sessions, checks and end."""
 
     id: int
     mentee_id: int

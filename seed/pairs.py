@@ -15,7 +15,7 @@ from seed.checks import Checks
 from seed.closing import Closing
 from seed.company import TIME_ZONES
 from seed.letters import Letters
-from seed.pair import Course
+from seed.pair import SeedPair
 
 MENTOR_ROLES = {  # what a session may note, by the label of the intake
     "Guide": "guide", "Sparring partner": "sparring-partner", "Cheerleader": "cheerleader", "Connector": "connector",
@@ -35,140 +35,138 @@ class Pairs:
         agenda: Agenda,
         letters: Letters,
         returns: Callable[[int, str, str], None],
-        completed: Callable[[Course], None],
+        completed: Callable[[SeedPair], None],
     ) -> None:
         self.agenda, self.rates, self.rng, self.letters = agenda, agenda.rates, agenda.rng, letters
         self.returns = returns
-        self.courses: list[Course] = []
+        self.all: list[SeedPair] = []
         self.checks = Checks(agenda, self.switch)
         self.closing = Closing(agenda, letters, self.checks.comment, self._hold, completed)
 
-    def begin(self, pair: Relationship, mentee: Applicant, mentor: Applicant, score: float, last: date) -> None:
+    def begin(self, relationship: Relationship, mentee: Applicant, mentor: Applicant, score: float, last: date) -> None:
         """Plan what a pair introduced today will do, until its planned end or the program's `last` day.
 
-        A better match makes a good course likelier, not certain.
+        A better match makes a good relationship likelier, not certain.
         """
         agenda, rates = self.agenda, self.rates
-        assert pair.ends_on is not None  # all programs of the story are time-bound
-        course = Course(
-            pair.id,
-            pair.mentee_id,
-            pair.mentor_id,
+        assert relationship.ends_on is not None  # all programs of the story are time-bound
+        pair = SeedPair(
+            relationship.id,
+            relationship.mentee_id,
+            relationship.mentor_id,
             mentee.theme,
             tuple(mentor.row.answers["roles"]),
             TIME_ZONES[mentee.colleague.location],
-            pair.introduced_on,
-            min(pair.ends_on, last),
+            relationship.introduced_on,
+            min(relationship.ends_on, last),
             quality=min(1.0, max(0.05, self.rng.gauss(0.62 + 0.25 * (score - 0.5), 0.2))),
             twice_a_month=agenda.chance(rates.meets_twice),
             wants_goals=not agenda.chance(rates.no_goals),
             fades_after=self.rng.randint(*rates.fades_after) if agenda.chance(rates.fades) else None,
         )
-        self.courses.append(course)
+        self.all.append(pair)
         start = self.rng.random()
         if start < rates.never_starts:
-            self._plan_fading_end(course)
+            self._plan_fading_end(pair)
         else:
             slow = start < rates.never_starts + rates.slow_start
             days = rates.slow_start_days if slow else rates.first_session_days
-            agenda.within(days, lambda day: self._meet(course, 0))
-        self.checks.plan(course)
-        if agenda.chance(rates.drops * (1.6 - course.quality)):
-            agenda.within(rates.drop_days, lambda day: self.drop(course, answers.pick(rates.drop_reasons, self.rng)))
+            agenda.within(days, lambda day: self._meet(pair, 0))
+        self.checks.plan(pair)
+        if agenda.chance(rates.drops * (1.6 - pair.quality)):
+            agenda.within(rates.drop_days, lambda day: self.drop(pair, answers.pick(rates.drop_reasons, self.rng)))
         if agenda.chance(rates.pauses):
-            agenda.within(rates.quiz_days, lambda day: self.pause(course))
+            agenda.within(rates.quiz_days, lambda day: self.pause(pair))
         if agenda.chance(rates.asks_for_help):
-            agenda.within(rates.help_days, lambda day: self._ask(course))
-        self.closing.plan(course, pair.ends_on)
+            agenda.within(rates.help_days, lambda day: self._ask(pair))
+        self.closing.plan(pair, relationship.ends_on)
 
-    def drop(self, course: Course, reason: str) -> None:
+    def drop(self, pair: SeedPair, reason: str) -> None:
         """End a pair early for a reason of DROP_REASONS."""
-        if course.ended:
+        if pair.ended:
             return
         comment = form_texts.ENDINGS.get(reason, "")
-        actions.end_relationship(self.agenda.db, course.id, "dropped", reason, comment=comment, **self.agenda.acting())
-        course.ended = True
-        self.returns(course.mentee_id, "dropped", reason)
+        actions.end_relationship(self.agenda.db, pair.id, "dropped", reason, comment=comment, **self.agenda.acting())
+        pair.ended = True
+        self.returns(pair.mentee_id, "dropped", reason)
 
-    def switch(self, course: Course) -> None:
+    def switch(self, pair: SeedPair) -> None:
         """End a pair without blame; the mentee waits for somebody else."""
-        if course.ended:
+        if pair.ended:
             return
         comment = self.rng.choice(session_texts.SWITCH_COMMENTS)
-        actions.end_relationship(self.agenda.db, course.id, "switched", comment=comment, **self.agenda.acting())
-        course.ended = True
+        actions.end_relationship(self.agenda.db, pair.id, "switched", comment=comment, **self.agenda.acting())
+        pair.ended = True
         if self.rates.looks:
-            self.letters.write(course, "switch-done", *course.sides)
-        self.returns(course.mentee_id, "switched", "")
+            self.letters.write(pair, "switch-done", *pair.sides)
+        self.returns(pair.mentee_id, "switched", "")
 
-    def of(self, person_id: int) -> list[Course]:
-        """The running courses of a person, on either side."""
-        return [
-            course for course in self.courses if not course.ended and person_id in (course.mentee_id, course.mentor_id)
-        ]
+    def of(self, person_id: int) -> list[SeedPair]:
+        """The running pairs of a person, on either side."""
+        return [pair for pair in self.all if not pair.ended and person_id in (pair.mentee_id, pair.mentor_id)]
 
     def end_all(self) -> None:
         """What is still open when a program closes is ended by L&D."""
-        for course in self.courses:
-            self.closing.leave(course)
+        for pair in self.all:
+            self.closing.leave(pair)
 
-    def meet_again(self, course: Course, days: tuple[int, int]) -> None:
+    def meet_again(self, pair: SeedPair, days: tuple[int, int]) -> None:
         """A pair that had gone quiet finds a date within so many days, and keeps going from there."""
-        course.chain += 1
-        course.fades_after = None
-        self.agenda.within(days, lambda day, chain=course.chain: self._meet(course, chain))
+        pair.chain += 1
+        pair.fades_after = None
+        self.agenda.within(days, lambda day, chain=pair.chain: self._meet(pair, chain))
 
-    def set_goals(self, course: Course) -> None:
+    def set_goals(self, pair: SeedPair) -> None:
         """A pair that had none agrees on its goals."""
-        if not course.ended and not course.goals:
-            course.wants_goals = True
-            self._set_goals(course)
+        if not pair.ended and not pair.goals:
+            pair.wants_goals = True
+            self._set_goals(pair)
 
-    def pause(self, course: Course) -> None:
+    def pause(self, pair: SeedPair) -> None:
         """A pair stops for some weeks."""
-        if course.ended or course.paused or course.sessions == 0:
+        if pair.ended or pair.paused or pair.sessions == 0:
             return
-        actions.pause_relationship(self.agenda.db, course.id, **self.agenda.acting())
-        course.paused = True
-        course.chain += 1
-        self.agenda.within(self.rates.pause_days, lambda day: self.resume(course))
+        actions.pause_relationship(self.agenda.db, pair.id, **self.agenda.acting())
+        pair.paused = True
+        pair.chain += 1
+        self.agenda.within(self.rates.pause_days, lambda day: self.resume(pair))
 
-    def resume(self, course: Course) -> None:
+    def resume(self, pair: SeedPair) -> None:
         """A pair takes up its meetings again."""
-        if course.paused and not course.ended:
-            actions.resume_relationship(self.agenda.db, course.id, **self.agenda.acting())
-            self.agenda.within(self.rates.close_gap_days, lambda day, chain=course.chain: self._meet(course, chain))
-        course.paused = False
+        if pair.paused and not pair.ended:
+            actions.resume_relationship(self.agenda.db, pair.id, **self.agenda.acting())
+            self.agenda.within(self.rates.close_gap_days, lambda day, chain=pair.chain: self._meet(pair, chain))
+        pair.paused = False
 
     # --- sessions ---------------------------------------------------------------------------------------------------
 
-    def _meet(self, course: Course, chain: int) -> None:
-        if course.ended or course.paused or chain != course.chain:
+    def _meet(self, pair: SeedPair, chain: int) -> None:
+        if pair.ended or pair.paused or chain != pair.chain:
             return
-        if self.agenda.today >= course.ends_on - timedelta(days=LAST_GAP_DAYS):
+        if self.agenda.today >= pair.ends_on - timedelta(days=LAST_GAP_DAYS):
             return
-        if not (course.sessions >= 2 and self.agenda.chance(self.rates.skips)):
-            self._hold(course)
-        if course.fades_after is not None and course.sessions >= course.fades_after:
-            self._plan_fading_end(course)
+        if not (pair.sessions >= 2 and self.agenda.chance(self.rates.skips)):
+            self._hold(pair)
+        if pair.fades_after is not None and pair.sessions >= pair.fades_after:
+            self._plan_fading_end(pair)
             return
-        self.agenda.on(self._next_day(course), lambda day: self._meet(course, chain))
+        self.agenda.on(self._next_day(pair), lambda day: self._meet(pair, chain))
 
-    def _next_day(self, course: Course) -> date:
+    def _next_day(self, pair: SeedPair) -> date:
         """The day of the next meeting: in the rhythm of their calendars, or whenever they find one."""
-        if course.rhythm:
+        if pair.rhythm:
             moved = timedelta(days=self.rng.choice(MOVED_DAYS))
-            return course.next_in_rhythm(self.agenda.today) + moved
-        gap = self.rates.close_gap_days if course.twice_a_month else self.rates.session_gap_days
+            return pair.next_in_rhythm(self.agenda.today) + moved
+        gap = self.rates.close_gap_days if pair.twice_a_month else self.rates.session_gap_days
         day = self.agenda.today + timedelta(days=self.rng.randint(*gap))
-        if course.sessions == 1 and self.agenda.chance(self.rates.agrees):
-            self._agree(course, working_day(day))
+        if pair.sessions == 1 and self.agenda.chance(self.rates.agrees):
+            self._agree(pair, working_day(day))
         return day
 
-    def _agree(self, course: Course, first: date) -> None:
+    def _agree(self, pair: SeedPair, first: date) -> None:
         """After the first session: what the two agreed, and mostly a rhythm in both calendars."""
         db, acting = self.agenda.db, self.agenda.acting()
-        cadence = "fortnightly" if course.twice_a_month else "monthly"
+        cadence = "fortnightly" if pair.twice_a_month else "monthly"
         agreed = {
             "cadence": cadence,
             "channel": self.rng.choice(list(CHANNELS)),
@@ -176,84 +174,84 @@ class Pairs:
             "ending": self.rng.choice(list(ENDINGS)),
         }
         words = self._sometimes(session_texts.AGREED_WORDS, self.rates.agreed_words)
-        actions.agree(db, course.id, agreed, words=words, **acting)
-        if first < course.ends_on and self.agenda.chance(self.rates.rhythm):
-            at = {"minutes": 60, "rhythm": cadence, "zone": course.zone}
-            actions.plan_appointment(db, course.id, first, self.rng.choice(HOURS), **at, **acting)
-            course.rhythm, course.rhythm_from = cadence, first
+        actions.agree(db, pair.id, agreed, words=words, **acting)
+        if first < pair.ends_on and self.agenda.chance(self.rates.rhythm):
+            at = {"minutes": 60, "rhythm": cadence, "zone": pair.zone}
+            actions.plan_appointment(db, pair.id, first, self.rng.choice(HOURS), **at, **acting)
+            pair.rhythm, pair.rhythm_from = cadence, first
 
-    def _hold(self, course: Course, kind: str | None = None) -> None:
+    def _hold(self, pair: SeedPair, kind: str | None = None) -> None:
         words = (
             session_texts.LAST_OUTCOMES
             if kind == "last"
             else session_texts.OUTCOMES
-            if course.sessions
+            if pair.sessions
             else session_texts.FIRST_OUTCOMES
         )
-        noted = course.roles and self.agenda.chance(self.rates.role_noted)
+        noted = pair.roles and self.agenda.chance(self.rates.role_noted)
         actions.log_session(
             self.agenda.db,
-            course.id,
+            pair.id,
             kind=kind,
             minutes=self.rng.choice((30, 45, 45, 60, 60, 60, 75, 90)),
-            structure=self.rng.choice(STRUCTURES) if course.sessions >= 2 and kind is None else "",
-            role_taken=MENTOR_ROLES[self.rng.choice(course.roles)] if noted else "",
+            structure=self.rng.choice(STRUCTURES) if pair.sessions >= 2 and kind is None else "",
+            role_taken=MENTOR_ROLES[self.rng.choice(pair.roles)] if noted else "",
             outcome=self._sometimes(words, self.rates.outcome_noted),
             **self.agenda.acting(),
         )
-        course.sessions += 1
-        if course.sessions == 2 and course.wants_goals and kind is None:
-            self._set_goals(course)
-        elif course.sessions > 2 and (kind == "last" or self.agenda.chance(self.rates.progress_noted)):
-            self._work_on_goals(course, final=kind == "last")
+        pair.sessions += 1
+        if pair.sessions == 2 and pair.wants_goals and kind is None:
+            self._set_goals(pair)
+        elif pair.sessions > 2 and (kind == "last" or self.agenda.chance(self.rates.progress_noted)):
+            self._work_on_goals(pair, final=kind == "last")
 
-    def _set_goals(self, course: Course) -> None:
+    def _set_goals(self, pair: SeedPair) -> None:
         for _ in range(answers.pick(self.rates.goals, self.rng)):
-            self._set_goal(course)
+            self._set_goal(pair)
 
-    def _set_goal(self, course: Course) -> None:
+    def _set_goal(self, pair: SeedPair) -> None:
         """A goal on the theme of the pair, or on a neighboring one when that has none left."""
-        themes = [course.theme, *self.rng.sample(list(form_texts.THEMES), 3)]
-        left = [goal for theme in themes for goal in form_texts.THEMES[theme].goals if goal[0] not in course.used_goals]
-        text, measure, done = left[0] if not course.used_goals else self.rng.choice(left[:3])
-        goal_id = actions.set_goal(self.agenda.db, course.id, text, measure, done, **self.agenda.acting())
-        course.goals[goal_id] = 0
-        course.used_goals.append(text)
+        themes = [pair.theme, *self.rng.sample(list(form_texts.THEMES), 3)]
+        left = [goal for theme in themes for goal in form_texts.THEMES[theme].goals if goal[0] not in pair.used_goals]
+        text, measure, done = left[0] if not pair.used_goals else self.rng.choice(left[:3])
+        goal_id = actions.set_goal(self.agenda.db, pair.id, text, measure, done, **self.agenda.acting())
+        pair.goals[goal_id] = 0
+        pair.used_goals.append(text)
 
-    def _work_on_goals(self, course: Course, final: bool) -> None:
+    def _work_on_goals(self, pair: SeedPair, final: bool) -> None:
         db, rates = self.agenda.db, self.rates
-        for goal_id, progress in list(course.goals.items()):
+        for goal_id, progress in list(pair.goals.items()):
             if self.agenda.chance(rates.abandoned):
                 actions.set_progress(db, goal_id, progress, "dropped", **self.agenda.acting())
-                del course.goals[goal_id]
+                del pair.goals[goal_id]
                 continue
-            progress += round(self.rng.randint(*rates.progress) * (0.5 + course.quality))
+            progress += round(self.rng.randint(*rates.progress) * (0.5 + pair.quality))
             reached = progress >= 100 or (final and progress >= 80)
             state = "achieved" if reached else "open"
             actions.set_progress(db, goal_id, min(progress, 100 if reached else 95), state, **self.agenda.acting())
-            course.goals[goal_id] = min(progress, 95)
+            pair.goals[goal_id] = min(progress, 95)
             if reached:
-                del course.goals[goal_id]
+                del pair.goals[goal_id]
             elif self.agenda.chance(rates.reworded):
-                text = self.rng.choice(form_texts.THEMES[course.theme].aims)
+                text = self.rng.choice(form_texts.THEMES[pair.theme].aims)
                 acting = self.agenda.acting()
-                if text not in course.used_goals:
-                    course.used_goals.append(text)
+                if text not in pair.used_goals:
+                    pair.used_goals.append(text)
                     actions.reword_goal(db, goal_id, text, **acting)
 
-    def _plan_fading_end(self, course: Course) -> None:
+    def _plan_fading_end(self, pair: SeedPair) -> None:
         """A pair falls silent; where nobody looks at the queue, most of these are ended after some time."""
         if not self.rates.looks and self.agenda.chance(self.rates.fading_seen):
-            self.agenda.within(self.rates.fading_days, lambda day: self.drop(course, "no_time"))
+            self.agenda.within(self.rates.fading_days, lambda day: self.drop(pair, "no_time"))
 
-    def _ask(self, course: Course) -> None:
+    def _ask(self, pair: SeedPair) -> None:
         """One of the two would like to talk with the program team."""
-        if course.ended:
+        if pair.ended:
             return
         side = self.rng.choice(("mentee", "mentor"))
         question = self.rng.choice(session_texts.QUESTIONS[side])[0]
-        about = {"relationship_id": course.id}
-        actions.ask_consultation(self.agenda.db, course.sides[side], question, **about, **self.agenda.acting())
+        about = {"relationship_id": pair.id}
+        actions.ask_consultation(self.agenda.db, pair.sides[side], question, **about, **self.agenda.acting())
 
     def _sometimes(self, words: Sequence[str], share: float) -> str:
         return self.rng.choice(words) if self.agenda.chance(share) else ""

@@ -9,13 +9,13 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Edition:
+class PlannedProgram:
     """One program as planned.
 
     windows: (first day, last day, share of the applications). rounds: days on which a matching is run; what it proposes
     is reviewed `review_days` later and introduced `introduction_days` later. look_weeks: from one look at the attention
     queue to the next. size: of the shares of people who apply.
-    reviews: (day, is it the last one, what worked, what changes). An edition without rounds stays a draft.
+    reviews: (day, is it the last one, what worked, what changes). An planned without rounds stays a draft.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Edition:
     reviews: tuple[tuple[date, bool, str, str], ...] = ()
 
 
-PILOT = Edition(
+PILOT = PlannedProgram(
     "Mentoring pilot 2025",
     created=date(2024, 12, 2),
     months=6,
@@ -61,7 +61,7 @@ PILOT = Edition(
     ),
 )
 
-MAIN = Edition(
+MAIN = PlannedProgram(
     "Mentoring 2026",
     created=date(2025, 10, 6),
     months=9,
@@ -98,7 +98,7 @@ MAIN = Edition(
     ),
 )
 
-NEXT = Edition(
+NEXT = PlannedProgram(
     "Mentoring 2027",
     created=date(2026, 8, 3),
     months=9,

@@ -12,7 +12,7 @@ from seed import answers, form_texts
 from seed.agenda import Agenda, working_day
 from seed.answers import Applicant
 from seed.company import Colleague
-from seed.programs import Edition
+from seed.programs import PlannedProgram
 
 # How likely each level is to apply, against the others (invented).
 OFFERS: dict[str, float] = {"Senior": 0.5, "Lead": 1.6, "Director": 3.0, "VP": 2.5}
@@ -43,13 +43,13 @@ class Enrolled:
 class Recruiting:
     """The pipeline of one program. `learned` and `mentored`: e-mails of those who did so in an earlier program."""
 
-    def __init__(self, agenda: Agenda, program_id: int, edition: Edition, here: Sequence[Colleague]) -> None:
-        self.agenda, self.program_id, self.edition, self.here = agenda, program_id, edition, here
+    def __init__(self, agenda: Agenda, program_id: int, planned: PlannedProgram, here: Sequence[Colleague]) -> None:
+        self.agenda, self.program_id, self.planned, self.here = agenda, program_id, planned, here
         self.rates, self.rng, self.db = agenda.rates, agenda.rng, agenda.db
         self.enrolled: dict[tuple[str, int], Enrolled] = {}  # by role and person
         self.gone: set[str] = set()  # e-mails of those who left the company
-        self.mentees_expected = round(len(here) * edition.size * self.rates.mentees)
-        self.mentors_expected = round(len(here) * edition.size * self.rates.mentors)
+        self.mentees_expected = round(len(here) * planned.size * self.rates.mentees)
+        self.mentors_expected = round(len(here) * planned.size * self.rates.mentors)
 
     @property
     def seats(self) -> int:
@@ -118,7 +118,7 @@ class Recruiting:
         return [colleague for _, colleague in sorted(keys, key=lambda key: (-key[0], key[1].employee_id))[:count]]
 
     def _application_day(self) -> date:
-        first, last, _ = self.rng.choices(self.edition.windows, [share for *_, share in self.edition.windows])[0]
+        first, last, _ = self.rng.choices(self.planned.windows, [share for *_, share in self.planned.windows])[0]
         return working_day(first + timedelta(days=self.rng.randint(0, (last - first).days)))
 
     def _form(self, role: str, colleague: Colleague) -> Applicant:
@@ -129,7 +129,7 @@ class Recruiting:
         applicant = answers.mentor(colleague, day, self.here, self.rng, self.rates)
         if by := applicant.row.answers.get("recommended_by"):
             before = day - timedelta(days=self.rng.randint(*RECOMMENDED_DAYS))
-            if working_day(before) > self.edition.created:
+            if working_day(before) > self.planned.created:
                 self.agenda.on(before, lambda day: self._recommend(colleague, by))
         return applicant
 

@@ -30,7 +30,7 @@ RATES = replace(
     looks=False,  # nobody could write to all of them
 )
 # The main program with its applications in two busy weeks: days with imports are what takes time at this size.
-EDITION = replace(
+PROGRAM = replace(
     MAIN,
     windows=((date(2025, 10, 27), date(2025, 11, 7), 1.0),),
     rounds=(date(2025, 11, 24), date(2026, 1, 5), date(2026, 3, 2)),
@@ -41,6 +41,6 @@ def tell(db: Db, *, seed: int = 1, until: date = LAST_DAY) -> None:
     """Tell the large story to an empty database, as one change. Raises StoreError when it holds something already."""
     if store.revision(db):
         raise store.StoreError("This database holds data already. Choose a new file; nothing was changed.")
-    story = Story(db, people=PEOPLE, seed=seed, rates=RATES, editions=(EDITION,))
+    story = Story(db, people=PEOPLE, seed=seed, rates=RATES, programs=(PROGRAM,))
     with store.change(db):
         story.tell(until)

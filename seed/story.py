@@ -14,7 +14,7 @@ from seed import support
 from seed.agenda import COORDINATORS, Agenda
 from seed.company import Colleague
 from seed.cycle import Cycle
-from seed.programs import FIRST_DAY, LAST_DAY, MAIN, NEXT, PILOT, REFRESH_MONTHS, Edition
+from seed.programs import FIRST_DAY, LAST_DAY, MAIN, NEXT, PILOT, REFRESH_MONTHS, PlannedProgram
 from seed.rates import DEFAULT, Rates
 
 REFRESHES_A_YEAR = len(REFRESH_MONTHS)
@@ -30,7 +30,7 @@ class Story:
         people: int = 240,
         seed: int = 1,
         rates: Rates = DEFAULT,
-        editions: Sequence[Edition] = (PILOT, MAIN, NEXT),
+        programs: Sequence[PlannedProgram] = (PILOT, MAIN, NEXT),
     ) -> None:
         rng = Random(seed)
         self.agenda = Agenda(db, rng, rates, FIRST_DAY)
@@ -42,8 +42,8 @@ class Story:
         self.leaves = Random(f"leaves {seed}")  # apart, so that who is away draws nothing from the rest of the story
         self.cycles: list[Cycle] = []
         self.agenda.on(FIRST_DAY, lambda day: self._open())
-        for edition in editions:
-            self.agenda.on(edition.created, lambda day, edition=edition: self._start(edition))
+        for planned in programs:
+            self.agenda.on(planned.created, lambda day, planned=planned: self._start(planned))
         for year in range(FIRST_DAY.year, LAST_DAY.year + 1):
             for month in REFRESH_MONTHS:
                 if (day := date(year, month, 1)) > FIRST_DAY:
@@ -69,13 +69,13 @@ class Story:
         self._bring_in(self.here())
         support.around(self.agenda, self.here())
 
-    def _start(self, edition: Edition) -> None:
+    def _start(self, planned: PlannedProgram) -> None:
         place = len(self.cycles) + 1
 
         def successor() -> int | None:
             return self.cycles[place].program_id if len(self.cycles) > place else None
 
-        self.cycles.append(Cycle(self.agenda, edition, self.here(), self.cycles, successor))
+        self.cycles.append(Cycle(self.agenda, planned, self.here(), self.cycles, successor))
 
     def _bring_in(self, colleagues: Sequence[Colleague]) -> None:
         rows = invented.directory(colleagues, frozenset(self.left), frozenset(self.on_leave))

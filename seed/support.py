@@ -49,7 +49,7 @@ class Support:
 
     def _ask(self, question: str, answer: str) -> None:
         """Somebody who takes part would like a talk with the program team."""
-        pair = self.agenda.rng.choice(self.pairs.courses)
+        pair = self.agenda.rng.choice(self.pairs.all)
         asked = actions.ask_consultation(
             self.db, pair.mentor_id, question, program_id=self.program_id, **self.agenda.acting()
         )
@@ -59,7 +59,7 @@ class Support:
 
     def _honor(self) -> None:
         """An award for the pair that met most, and a word about another in the company's letter."""
-        best, second, *_ = sorted(self.pairs.courses, key=lambda course: (-course.sessions, course.id))
+        best, second, *_ = sorted(self.pairs.all, key=lambda pair: (-pair.sessions, pair.id))
         about = {"program_id": self.program_id}
         for person_id in best.sides.values():
             where = {**about, "relationship_id": best.id}

@@ -13,6 +13,21 @@ SOURCES = [path for place in ("core", "ui", "pages", "seed") for path in sorted(
 # A path from the root, as it is written in a sentence; one with <, * or … in it stands for several.
 NAMED = re.compile(r"(?<![\w/.<])(?:core|ui|pages|seed|tests|docs|data/playbook|benchmarks)/[\w/.-]*[\w/](?![\w<*…{])")
 NOT_THERE = {"pages/partners.py", "tests/browser/failures/"}  # an example; made by a test that fails
+EVERYWHERE = [
+    *(file for kind in ("*.py", "*.toml", "*.md") for file in sorted(ROOT.glob(kind))),
+    *(
+        file
+        for place in ("core", "ui", "pages", "seed", "tests", "benchmarks", "data/playbook", "docs")
+        for kind in ("*.py", "*.toml", "*.md")
+        for file in sorted((ROOT / place).rglob(kind))
+    ),
+]
+
+
+def missing_documents(text: str) -> list[str]:
+    """The documents that a text names and that are neither in the root of the repository nor in docs/."""
+    named = set(re.findall(r"(?<![\w/.-])[\w/.-]*\w\.md\b", text))
+    return [name for name in sorted(named) if not ((ROOT / name).exists() or (ROOT / "docs" / name).exists())]
 
 
 @pytest.mark.parametrize("file", [*DOCUMENTS, *SOURCES], ids=lambda file: file.relative_to(ROOT).as_posix())
@@ -36,3 +51,14 @@ def test_what_is_said_to_be_in_a_file_is_defined_there(document: Path) -> None:
 def test_a_link_between_documents_leads_somewhere(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)\)", document.read_text(encoding="utf-8"))
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_no_file_cites_a_document_that_a_reader_cannot_open() -> None:
+    cited = {file.relative_to(ROOT).as_posix(): missing_documents(file.read_text("utf-8")) for file in EVERYWHERE}
+    assert {file: names for file, names in cited.items() if names} == {}
+
+
+def test_a_document_that_is_not_in_the_repository_is_noticed() -> None:
+    elsewhere = "domain" + ".md"
+    assert missing_documents(f"# once or twice a month ({elsewhere} 7.1)") == [elsewhere]
+    assert missing_documents("[the map](docs/architecture.md), glossary.md and README.md") == []

@@ -1,8 +1,9 @@
-"""Seven words that name nothing: a variable is the noun it holds, and a stranger can search for a noun."""
+"""Names that can be searched for: none of seven words that name nothing, and no class name twice."""
 
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,3 +53,12 @@ def test_a_name_is_a_noun_or_a_verb_that_can_be_searched_for(file: Path) -> None
 )
 def test_such_a_name_is_noticed_wherever_it_stands(code: str) -> None:
     assert list(bad_names(ast.parse(code)))
+
+
+def test_no_two_classes_have_one_name() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(f"{file.relative_to(ROOT).as_posix()}:{node.lineno}")
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}

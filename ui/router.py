@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from ui.frame import damage, sessions  # noqa: E402  (the root must be importable first)
+from ui.frame import damage, session_cleanup  # noqa: E402  (the root must be importable first)
 from ui.frame.sidebar import sidebar  # noqa: E402
 from ui.frame.studio import reading  # noqa: E402
 from ui.frame.style import apply_style  # noqa: E402
@@ -18,7 +18,7 @@ from ui.frame.style import apply_style  # noqa: E402
 STATIC = ROOT / "ui" / "static"
 PAGES = ROOT / "pages"
 
-sessions.note()
+session_cleanup.note_session()
 
 # A local icon, and before the navigation: a page's Material icon would be fetched from another host on every rerun.
 presenting = st.session_state.get("presenting", "")  # for the projector: the address of the page that is shown

@@ -57,11 +57,11 @@ FOREIGN = (
 )
 
 
-def tried(folder: Path, copy: Path, *, flips: int, sealed: bool = True, step: int = 1) -> tuple[int, int, list[str]]:
+def tried(folder: Path, copy: Path, *, flips: int, untouched: bool = True, step: int = 1) -> tuple[int, int, list[str]]:
     """How many damaged copies there were, how many were harmless, and which of the others a restore put in place.
 
-    Harmless is what leaves every table, index and trigger, every row and every letter as it was. Without `sealed`, the
-    copies are as somebody left them who worked in them.
+    Harmless is what leaves every table, index and trigger, every row and every letter as it was. Copies that are not
+    `untouched` are as somebody left them who worked in them.
     """
     path = folder / "studio.db"
     with store.opened(path):
@@ -72,7 +72,7 @@ def tried(folder: Path, copy: Path, *, flips: int, sealed: bool = True, step: in
     for words, damage in list(damages(copy, flips=flips))[::step]:
         damaged = folder / "given.db"
         shutil.copy(copy, damaged)
-        if not sealed:
+        if not untouched:
             _run(damaged, "PRAGMA user_version = 0")
         damage(damaged)
         tries += 1

@@ -57,8 +57,8 @@ def undo(
     """Take back one action (default: the last of `by`) as a new action; returns the id of the one taken back.
 
     Refused when later work stands on it, when it was undone already, when it is final (see `final`), when a person in
-    it was erased since, or when it is not the action of this `fingerprint` (`store.fingerprint_action`): after a copy
-    was put in place, the same number is somebody else's step.
+    it was erased since, or when it is not the action of this `fingerprint` (`store.journal.fingerprint_action`): after
+    a copy was put in place, the same number is somebody else's step.
     """
     with acting(db, by=by, on=on, at=at) as journal:
         chosen = action_id if action_id is not None else store.journal.last_action(db, by)

@@ -1,4 +1,4 @@
-"""Actions on a program's design: purpose, readiness, assumptions, targets, journey and plan. One door a part."""
+"""Actions on a program's design: purpose, readiness, assumptions, targets, journey and plan. One action a part."""
 
 from __future__ import annotations
 

@@ -170,7 +170,7 @@ def erase_person(db: Db, person_id: int, *, by: str, on: date, at: datetime | No
                 journal.delete("erased", table, row["id"], person_id=person_id)
         for form in store.recruiting.begun_forms_of(db, person_id):
             journal.delete("erased", "drafts", form.id, person_id=person_id)
-        for note in store.people.notes_about(db, person_id):
+        for note in store.person_data.notes_about(db, person_id):
             journal.delete("erased", "notes", note.id, person_id=person_id)
         for match in store.matches.matches_of(db, person_id):
             changes: dict[str, Any] = {"breakdown": {}}
@@ -193,7 +193,7 @@ def erase_person(db: Db, person_id: int, *, by: str, on: date, at: datetime | No
             "erased_on": on,
         }
         journal.update("erased", "people", person_id, emptied, person_id=person_id)
-        store.people.forget(db, person_id)
+        store.person_data.forget(db, person_id)
     return store.clean(db, store.CLEANING_SECONDS)
 
 

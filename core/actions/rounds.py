@@ -59,7 +59,7 @@ def close_program(
         program = program_on_record(db, program_id)
         if program.stage == "closed":
             raise NotAllowed("This program is closed already.")
-        if running := store.programs.standing(db, program_id).open:
+        if running := store.programs.progress(db, program_id).open:
             are = "relationship is" if running == 1 else "relationships are"
             raise NotAllowed(f"{running} {are} still running. Complete or end them before you close the round.")
         if (warning := rounds.closing_warning(program)) and not without_review:

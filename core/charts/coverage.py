@@ -8,13 +8,13 @@ import altair as alt
 import pandas as pd
 
 from core.charts.theme import Palette, palette
-from core.domain.recruit.coverage import STATES, Line
+from core.domain.recruit.coverage import STATES, CoverageLine
 
 MOST = 14  # lines that stay readable; the table behind holds all
 BARS = ("Wanted", "Free seats")
 
 
-def coverage_frame(lines: Sequence[Line], label: str = "Topic") -> pd.DataFrame:
+def coverage_frame(lines: Sequence[CoverageLine], label: str = "Topic") -> pd.DataFrame:
     """A row a line, gaps first: the label, Wanted, Free seats, Missing, Mentors and the state in words."""
     return pd.DataFrame(
         [
@@ -32,7 +32,7 @@ def coverage_frame(lines: Sequence[Line], label: str = "Topic") -> pd.DataFrame:
     )
 
 
-def coverage_title(lines: Sequence[Line], noun: str = "topic") -> str:
+def coverage_title(lines: Sequence[CoverageLine], noun: str = "topic") -> str:
     """The finding: for how many lines seats are missing, the largest gap named."""
     short = [line for line in lines if line.gap]
     asked = [line for line in lines if line.wanted]
@@ -46,7 +46,7 @@ def coverage_title(lines: Sequence[Line], noun: str = "topic") -> str:
 
 
 def coverage_chart(
-    lines: Sequence[Line], label: str = "Topic", *, colors: Palette | None = None
+    lines: Sequence[CoverageLine], label: str = "Topic", *, colors: Palette | None = None
 ) -> alt.LayerChart | alt.FacetChart:
     """Two bars a line: how many want it, how many free seats there are; the first `MOST` lines."""
     colors = colors or palette()

@@ -1,4 +1,4 @@
-"""Look: the palette of .streamlit/config.toml for charts, and a chart as a picture without a browser."""
+"""Theme: the palette of .streamlit/config.toml for charts, and a chart as a picture without a browser."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
 """Commands of the command line, a module for each kind; `python -m core` puts them together. Decide nothing.
 
 imports        bring people in
-matching       match, approve, introduce; pairs: what a run found, as a file and on the screen
+match          match, approve, introduce; pairs: what a run found, as a file and on the screen
 relationships  log a session
 figures        KPIs
 records        copy, restore, erase, export
 
-Below them: grammar (what every command takes), given (a file, a program, a person, a sheet, or a refusal) and streams
-(what is printed beside the answer).
+Below them: parser (what every command takes), arguments (a file, a program, a person, a sheet, or a refusal) and
+streams (what is printed beside the answer).
 """

@@ -6,19 +6,19 @@ import argparse
 
 from core import actions, store
 from core.commands.arguments import BY, Refused, on_record, person_of
-from core.commands.parser import Grammar
+from core.commands.parser import CommandParser
 from core.domain.match.exclusions import EXCLUSION_REASONS, SWITCHED, reason_label
 
 
-def add(grammar: Grammar) -> None:
-    """Their grammar: keep-apart, kept-apart."""
-    command = grammar.command("keep-apart", keep_apart)
+def add(parser: CommandParser) -> None:
+    """Add their commands: keep-apart, kept-apart."""
+    command = parser.command("keep-apart", keep_apart)
     for side in ("--person", "--other"):
         command.add_argument(side, required=True, metavar="E-MAIL")
     how = command.add_mutually_exclusive_group(required=True)
     how.add_argument("--reason", choices=[code for code in EXCLUSION_REASONS if code != SWITCHED])
     how.add_argument("--end", action="store_true", help="they may be paired again")
-    grammar.command("kept-apart", kept_apart)
+    parser.command("kept-apart", kept_apart)
 
 
 def keep_apart(arguments: argparse.Namespace) -> None:

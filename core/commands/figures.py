@@ -1,4 +1,4 @@
-"""Commands that print figures."""
+"""Commands that print figures. Compute none of them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import argparse
 
 from core import store
 from core.commands.arguments import Refused, on_record, program_id_of
-from core.commands.parser import Grammar
+from core.commands.parser import CommandParser
 from core.documents.tables import safe_csv
 from core.domain import kpis as rules
 from core.domain.design.design import Design
 
 
-def add(grammar: Grammar) -> None:
-    """Their grammar: kpis."""
-    command = grammar.command("kpis", kpis, db=False)
+def add(parser: CommandParser) -> None:
+    """Add their commands: kpis."""
+    command = parser.command("kpis", kpis, db=False)
     command.add_argument("--format", choices=["table", "json", "csv"], default="table")
     command.add_argument("--dictionary", action="store_true", help="what every KPI means; needs no database")
 
@@ -35,7 +35,7 @@ def kpis(arguments: argparse.Namespace) -> None:
                 on=arguments.on,
                 program_id=program_id,
                 targets=design.targets,
-                yardstick=rules.yardstick_of(design, store.programs.setting(db, "thresholds")),
+                thresholds=rules.thresholds_of(design, store.programs.setting(db, "thresholds")),
             )
             frame = rules.table(figures)
     if arguments.format == "json":

@@ -18,13 +18,13 @@ from core.commands.arguments import (
     program_id_of,
     say_skipped,
 )
-from core.commands.parser import Grammar
+from core.commands.parser import CommandParser
 from core.commands.streams import notice
 from core.domain.recruit.sheets.import_changes import describe_effects
 from core.store import Db
 
 
-def add(grammar: Grammar) -> None:
+def add(grammar: CommandParser) -> None:
     """Their grammar: import."""
     command = grammar.command("import", import_)
     command.add_argument("sheet", metavar="SHEET")

@@ -23,7 +23,7 @@ from core.commands.arguments import (
     writing,
 )
 from core.commands.pairs import as_file, plain_answer, print_answer
-from core.commands.parser import Grammar
+from core.commands.parser import CommandParser
 from core.commands.streams import notice
 from core.domain.match import proposals
 from core.domain.match.criteria import CRITERIA
@@ -32,9 +32,9 @@ from core.domain.recruit.sheets.columns import Role as SheetRole
 from core.store import Db
 
 
-def add(grammar: Grammar) -> None:
-    """Their grammar: match, approve, introduce."""
-    command = grammar.command("match", match, db=False)
+def add(parser: CommandParser) -> None:
+    """Add their commands: match, approve, introduce."""
+    command = parser.command("match", match, db=False)
     for sheet in ("mentors", "mentees", "directory"):
         command.add_argument(f"--{sheet}", metavar="SHEET")
     command.add_argument("--objective", choices=["worst-off", "overall", "coverage", "even"])
@@ -43,11 +43,11 @@ def add(grammar: Grammar) -> None:
     command.add_argument("--out", metavar="FILE.json|.csv|.xlsx")
     command.add_argument("--save", action="store_true", help="keep the pairs as proposals in the database")
 
-    command = grammar.command("approve", approve)
+    command = parser.command("approve", approve)
     command.add_argument(
         "--all-clear", action="store_true", required=True, help="every open proposal that no rule forbids"
     )
-    grammar.command("introduce", introduce)
+    parser.command("introduce", introduce)
 
 
 def match(arguments: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""Parser: how every command is given on the command line, and what all of them take."""
+"""Parser: the commands of the command line and the arguments that all of them take. Runs none of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 
-class Grammar:
+class CommandParser:
     """The commands so far; each module of commands adds its own, in the order in which help lists them."""
 
     def __init__(self, today: date) -> None:
@@ -31,7 +31,7 @@ class Grammar:
         return parser
 
     def read(self, arguments: Sequence[str] | None) -> argparse.Namespace:
-        """What was given: `command` is what to run, with these values. Ends the process on wrong grammar."""
+        """The arguments, read: `command` is what to run, with these values. Ends the process when they are wrong."""
         return self._parser.parse_args(arguments)
 
 

@@ -7,19 +7,19 @@ import json
 
 from core import actions, store
 from core.commands.arguments import BY, on_record, person_of, writing
-from core.commands.parser import Grammar
+from core.commands.parser import CommandParser
 from core.documents.tables import workbook
 
 
-def add(grammar: Grammar) -> None:
-    """Their grammar: copy, restore, erase, export-person."""
-    command = grammar.command("copy", copy)
+def add(parser: CommandParser) -> None:
+    """Add their commands: copy, restore, erase, export-person."""
+    command = parser.command("copy", copy)
     command.add_argument("to", metavar="FILE")
-    command = grammar.command("restore", restore)
+    command = parser.command("restore", restore)
     command.add_argument("source", metavar="COPY")
-    command = grammar.command("erase", erase)
+    command = parser.command("erase", erase)
     command.add_argument("--person", required=True, metavar="E-MAIL")
-    command = grammar.command("export-person", export_person)
+    command = parser.command("export-person", export_person)
     command.add_argument("--person", required=True, metavar="E-MAIL")
     command.add_argument("--out", metavar="FILE.json|.xlsx")
 
@@ -49,9 +49,9 @@ def export_person(arguments: argparse.Namespace) -> None:
     with on_record(arguments) as db:
         person = person_of(db, arguments.person)
         if arguments.out and arguments.out.lower().endswith(".xlsx"):
-            content = workbook(store.people.held_about_frames(db, person.id))
+            content = workbook(store.person_data.frames_about(db, person.id))
         else:
-            content = json.dumps(store.people.held_about(db, person.id), indent=2, ensure_ascii=False).encode()
+            content = json.dumps(store.person_data.rows_about(db, person.id), indent=2, ensure_ascii=False).encode()
     if not arguments.out:
         print(content.decode())
         return

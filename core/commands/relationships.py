@@ -1,4 +1,4 @@
-"""Commands on relationships."""
+"""Commands that record what happened in a relationship. Decide nothing."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import argparse
 
 from core import actions, store
 from core.commands.arguments import BY, Refused, on_record, person_of, program_id_of
-from core.commands.parser import Grammar
+from core.commands.parser import CommandParser
 
 
-def add(grammar: Grammar) -> None:
-    """Their grammar: log-session."""
-    command = grammar.command("log-session", log_session)
+def add(parser: CommandParser) -> None:
+    """Add their commands: log-session."""
+    command = parser.command("log-session", log_session)
     command.add_argument("--mentee", required=True, metavar="E-MAIL")
 
 

@@ -1,4 +1,4 @@
-"""Introductions: letters to both of a pair, a shortlist to choose from, kind words to who waits. Sends nothing."""
+"""Introductions: letters to both of a pair, a shortlist to choose from, a letter to those who wait. Sends nothing."""
 
 from __future__ import annotations
 

@@ -238,7 +238,7 @@ def _definitions(out: Deck, report: Report) -> None:
         for figure in figures[start : start + DEFINITIONS_A_SLIDE]:
             kpi = KPIS[figure.key]
             rows.append(
-                [kpi.label, kpi.definition(report.yardstick), kpi.source if kpi.target is not None else NOTHING]
+                [kpi.label, kpi.definition(report.thresholds), kpi.source if kpi.target is not None else NOTHING]
             )
         out.table(rows, shares=[1.6, 4.2, 2.2], height=5.4, most=12)
         out.text(["Intervals: Wilson for shares, Student for means, Kaplan–Meier for days."], LEFT, 6.75, WIDTH, 0.3,

@@ -13,7 +13,7 @@ from docx.shared import Pt, RGBColor
 
 from core.documents.markdown import escape
 from core.domain.base.dates import full_date, short_day
-from core.domain.review.decisions import Decision, standing
+from core.domain.review.decisions import Decision, last_decisions
 from core.domain.review.meeting import RECUSALS, Meeting
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -57,7 +57,7 @@ class Minutes:
     @property
     def parked(self) -> list[tuple[str, str]]:
         """(what is parked, why), as it stands at the end."""
-        last = standing(self.decisions).values()
+        last = last_decisions(self.decisions).values()
         return [(decision.sentence(self.people), decision.why()) for decision in last if decision.verb == "parked"]
 
     @property
@@ -75,7 +75,7 @@ class Minutes:
     @property
     def follow_ups(self) -> list[str]:
         """What is still to be done, from what was decided."""
-        last = standing(self.decisions).values()
+        last = last_decisions(self.decisions).values()
         counts = {
             verb: sum(decision.verb == verb for decision in last)
             for verb in ("approved", "introduced", "parked", "moved")

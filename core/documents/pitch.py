@@ -13,7 +13,7 @@ from core.domain.design import assumptions, forecast, options, plan, readiness
 from core.domain.design.assumptions import Assumption, value_in_words
 from core.domain.design.forecast import RESULTS, Forecast, Range, Swing
 from core.domain.design.options import Option, Situation
-from core.domain.design.plan import ErrorCheck, PlanItem, Standing
+from core.domain.design.plan import ErrorCheck, PlanItem, Progress
 from core.domain.design.programs import Program
 from core.domain.design.readiness import ReasonWarning, Wave
 from core.domain.kpis import KPIS
@@ -184,12 +184,12 @@ def option_case(option: Option, program: Program, book: Playbook, situation: Sit
 
 
 def make_pitch(
-    program: Program, compared: Sequence[Option], standing: Standing, book: Playbook, brand: Brand, *, on: date
+    program: Program, compared: Sequence[Option], progress: Progress, book: Playbook, brand: Brand, *, on: date
 ) -> Pitch:
     """Work out everything a sponsor hears about a program and the options compared, as of a day."""
     design = program.design
     departments = readiness.rank(design.readiness, book.signals, book.phases)
-    situation = readiness.situation(program, standing, book)
+    situation = readiness.situation(program, progress, book)
     return Pitch(
         program=program,
         brand=brand,
@@ -197,8 +197,8 @@ def make_pitch(
         cases=tuple(option_case(option, program, book, situation) for option in compared),
         waves=tuple(readiness.rollout(departments, book.phases, design.evaluations)),
         warnings=tuple(readiness.warnings(design, departments, book.signals, book.wrong_reasons)),
-        error_checks=tuple(plan.check_errors(program, standing, book.known_errors, book.journey)),
-        items=tuple(plan.dated(program, standing, book.plan, book.journey)),
+        error_checks=tuple(plan.check_errors(program, progress, book.known_errors, book.journey)),
+        items=tuple(plan.dated(program, progress, book.plan, book.journey)),
         on=on,
     )
 

@@ -23,7 +23,7 @@ AHEAD = 5  # years that are written out for meetings without an end
 
 
 @dataclass(frozen=True)
-class Change:
+class ClockChange:
     """One moment at which the clock is set: on the clock as it stood before, and how far from UTC before and after."""
 
     day: datetime
@@ -52,7 +52,7 @@ def time_zone(zone: str, first: date, last: date | None = None) -> Timezone:
 
 
 @lru_cache(maxsize=64)
-def _changes(zone: str, start: int) -> tuple[Change, ...]:
+def _changes(zone: str, start: int) -> tuple[ClockChange, ...]:
     """Every change of the clock in the years of a cycle from `start`; the first is how it stood, if there is none."""
     clock = ZoneInfo(zone)
     moment, end = datetime(start, 1, 1, tzinfo=UTC), datetime(start + CYCLE, 1, 1, tzinfo=UTC)
@@ -70,21 +70,21 @@ def _changes(zone: str, start: int) -> tuple[Change, ...]:
                     late = middle
             before, after = _offset(clock, early), _offset(clock, late)
             day = (late + before).replace(tzinfo=None)
-            changes.append(Change(day, before, after, late.astimezone(clock).tzname() or zone))
+            changes.append(ClockChange(day, before, after, late.astimezone(clock).tzname() or zone))
         moment = later
     return tuple(changes) or (_unchanged(zone, datetime(start, 1, 1, tzinfo=UTC)),)
 
 
-def _rules(changes: Sequence[Change], start: int) -> list[tuple[Change, dict[str, object] | None]] | None:
+def _rules(changes: Sequence[ClockChange], start: int) -> list[tuple[ClockChange, dict[str, object] | None]] | None:
     """The first change of each kind with its yearly rule; None when the changes follow none."""
     if len(changes) == 1 and changes[0].before == changes[0].after:
         return [(changes[0], None)]
-    kinds: dict[tuple[timedelta, timedelta], list[Change]] = {}
+    kinds: dict[tuple[timedelta, timedelta], list[ClockChange]] = {}
     for change in changes:
         kinds.setdefault((change.before, change.after), []).append(change)
     if len(kinds) != 2:
         return None
-    rules: list[tuple[Change, dict[str, object] | None]] = []
+    rules: list[tuple[ClockChange, dict[str, object] | None]] = []
     for same in kinds.values():
         if [change.day.year for change in same] != list(range(start, start + CYCLE)):
             return None
@@ -111,7 +111,7 @@ def _rule(days: Sequence[datetime]) -> dict[str, object] | None:
     return None
 
 
-def _part(change: Change, rule: dict[str, object] | None = None) -> TimezoneDaylight | TimezoneStandard:
+def _part(change: ClockChange, rule: dict[str, object] | None = None) -> TimezoneDaylight | TimezoneStandard:
     """One component: from this moment on, and every year by the rule, the clock stands so far from UTC."""
     part = TimezoneDaylight() if change.after > change.before else TimezoneStandard()
     part.add("dtstart", change.day)
@@ -123,11 +123,11 @@ def _part(change: Change, rule: dict[str, object] | None = None) -> TimezoneDayl
     return part
 
 
-def _unchanged(zone: str, moment: datetime) -> Change:
+def _unchanged(zone: str, moment: datetime) -> ClockChange:
     """How the clock stands at a moment, as a change to itself."""
     there = moment.astimezone(ZoneInfo(zone))
     offset = _offset(ZoneInfo(zone), moment)
-    return Change(there.replace(tzinfo=None), offset, offset, there.tzname() or zone)
+    return ClockChange(there.replace(tzinfo=None), offset, offset, there.tzname() or zone)
 
 
 def _offset(clock: ZoneInfo, moment: datetime) -> timedelta:

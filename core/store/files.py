@@ -13,10 +13,10 @@ from sqlite_utils import Database
 
 from core.migrations import MIGRATIONS
 from core.store import soundness
+from core.store.atomic_files import draft, put, put_aside
+from core.store.checksum import add_checksum
 from core.store.erasure import clean, empty_log, words_wait
 from core.store.errors import ERRORS, DamagedError, NewerError, StoreError, damage_words, in_words, why
-from core.store.placing import draft, put, put_aside
-from core.store.sealing import seal
 
 BUSY_SECONDS = 5
 # What keeps a file from being used for a while, and says nothing about the file itself.
@@ -49,10 +49,10 @@ class Connection(sqlite3.Connection):
         super().close()
         path, file, self.path, self.file = self.path, self.file, None, None
         if path and file:
-            _WATCH.leave(file, path)
+            _OPEN_FILES.leave(file, path)
 
 
-_WATCH = soundness.Watch()
+_OPEN_FILES = soundness.OpenFiles()
 
 
 def open_db(path: str | Path, *, create: bool = True) -> Database:
@@ -129,7 +129,7 @@ def damage(path: str | Path, error: BaseException) -> DamagedError | None:
     words = damage_words(error)
     if words is None and not isinstance(error, DamagedError):
         return None
-    _WATCH.doubt(Path(path))
+    _OPEN_FILES.doubt(Path(path))
     return error if isinstance(error, DamagedError) else DamagedError(f"{path} is damaged ({words}).")
 
 
@@ -144,7 +144,7 @@ def look_through(path: str | Path) -> DamagedError | None:
         return damage(path, error)
     if wrong is None:
         return None
-    _WATCH.doubt(Path(path))
+    _OPEN_FILES.doubt(Path(path))
     return DamagedError(f"{path} is damaged ({wrong}).")
 
 
@@ -217,7 +217,7 @@ def copy(db: Database, to: str | Path) -> Path:
                     raise _doubted(db, f"The database is damaged ({wrong}). No copy was saved.")
                 if wrong := soundness.schema_fault(written, MIGRATIONS):
                     raise StoreError(f"The database is not as this app makes it: {wrong}. No copy was saved.")
-            seal(made)
+            add_checksum(made)
             put(made, to)
     except FileExistsError as error:
         raise StoreError(f"{to} exists already. Choose another name; nothing was written.") from error
@@ -298,16 +298,16 @@ def check_ours(db: Database, path: str | Path, must_hold_tables: bool = False) -
 
 
 def _check_sound(conn: Connection, path: Path, file: soundness.Identity | None) -> None:
-    if file and (wrong := _WATCH.check(conn, path)):
+    if file and (wrong := _OPEN_FILES.check(conn, path)):
         raise DamagedError(f"{path} is damaged ({wrong}). Nothing was changed.")
     conn.path, conn.file = path.absolute(), file or soundness.identity(path)
     if conn.file:
-        _WATCH.enter(conn.file)
+        _OPEN_FILES.enter(conn.file)
 
 
 def _doubted(db: Database, sentence: str) -> DamagedError:
     if isinstance(db.conn, Connection) and db.conn.path:
-        _WATCH.doubt(db.conn.path)
+        _OPEN_FILES.doubt(db.conn.path)
     return DamagedError(sentence)
 
 
@@ -342,9 +342,9 @@ def _kept_before_update(path: Path) -> Path:
             copy_pages(reading, made)
         with closing(sqlite3.connect(made, isolation_level=None)) as written:
             if wrong := soundness.deep_fault(written):
-                _WATCH.doubt(path)
+                _OPEN_FILES.doubt(path)
                 raise DamagedError(f"{path} is damaged ({wrong}). It was not updated; nothing was changed.")
-        seal(made)
+        add_checksum(made)
         return put_aside(made, path, "before-update")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from core.domain.review.meeting import Meeting, Present, Recusal
+from core.domain.review.meeting import Attendee, Meeting, Recusal
 from core.store.journal import Row, first, rows
 
 _MEETING = """
@@ -85,6 +85,6 @@ def _meeting(db: Database, row: Row) -> Meeting:
         minutes=max(0, row["minutes"] or 0),
         opened=row["opened"] or 0,
         closed=row["closed"],
-        present=tuple(Present(**attendee) for attendee in present),
+        present=tuple(Attendee(**attendee) for attendee in present),
         recusals=tuple(Recusal(**recusal) for recusal in back),
     )

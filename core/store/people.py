@@ -6,7 +6,6 @@ import json
 from datetime import date
 from typing import Any
 
-import pandas as pd
 from sqlite_utils import Database
 
 from core.domain.base import people
@@ -14,9 +13,7 @@ from core.domain.base.notes import Note
 from core.domain.base.people import Enrolment, Mentee, Mentor, Person, Role
 from core.domain.match.exclusions import Exclusion
 from core.store.as_of import as_of, earlier
-from core.store.erasure import await_cleaning
-from core.store.journal import FORGOTTEN, Row, day, first, rows
-from core.store.participant_choices import curated_about
+from core.store.journal import Row, day, first, rows
 from core.store.programs import setting
 
 _PERSON = (
@@ -198,55 +195,6 @@ def note(row: Row) -> Note:
     return Note(**row | {"written_on": date.fromisoformat(row["written_on"])})
 
 
-def held_about(db: Database, person_id: int) -> dict[str, list[Row]]:
-    """Everything held about a person, table by table, for a subject-access export."""
-    about = {
-        "person": "SELECT * FROM people WHERE id = ?1",
-        "participation": "SELECT * FROM enrolments WHERE person_id = ?1",
-        "snapshots": "SELECT * FROM snapshots WHERE person_id = ?1",
-        "forms": "SELECT * FROM drafts WHERE person_id = ?1",
-        "conversations": """
-            SELECT conversations.* FROM conversations JOIN enrolments ON enrolments.id = conversations.enrolment_id
-            WHERE enrolments.person_id = ?1""",
-        "ticks": """
-            SELECT ticks.* FROM ticks JOIN enrolments ON enrolments.id = ticks.enrolment_id
-            WHERE enrolments.person_id = ?1""",
-        "notes": """
-            SELECT * FROM notes WHERE person_id = ?1 OR (subject = 'relationships' AND subject_id IN (
-                SELECT id FROM relationships WHERE mentee_id = ?1 OR mentor_id = ?1
-            ))""",
-        "appointments": """
-            SELECT appointments.* FROM appointments JOIN relationships ON relationships.id = relationship_id
-            WHERE mentee_id = ?1 OR mentor_id = ?1""",
-        "messages": """
-            SELECT outbox.*, notes.kind, notes.text FROM outbox
-            LEFT JOIN notes ON notes.subject = 'outbox' AND notes.subject_id = outbox.id
-            WHERE outbox.person_id = ?1""",
-        "consultations": "SELECT * FROM consultations WHERE person_id = ?1",
-        "companions": "SELECT * FROM companions WHERE mentee_id = ?1 OR mentor_id = ?1",
-        "recognitions": "SELECT * FROM recognitions WHERE person_id = ?1",
-        "matches": "SELECT * FROM matches WHERE mentee_id = ?1 OR mentor_id = ?1",
-        "exclusions": "SELECT * FROM exclusions WHERE person_id = ?1 OR other_id = ?1",
-        "relationships": "SELECT * FROM relationships WHERE mentee_id = ?1 OR mentor_id = ?1",
-        "sessions": """
-            SELECT sessions.* FROM sessions JOIN relationships ON relationships.id = sessions.relationship_id
-            WHERE mentee_id = ?1 OR mentor_id = ?1""",
-        "goals": """
-            SELECT goals.* FROM goals JOIN relationships ON relationships.id = goals.relationship_id
-            WHERE mentee_id = ?1 OR mentor_id = ?1""",
-        "checks": """
-            SELECT checks.* FROM checks JOIN relationships ON relationships.id = checks.relationship_id
-            WHERE (mentee_id = ?1 AND role = 'mentee') OR (mentor_id = ?1 AND role = 'mentor')""",
-        "history": "SELECT * FROM history WHERE person_id = ?1 OR (subject = 'people' AND subject_id = ?1)",
-    }
-    return {name: rows(db, sql, (person_id,)) for name, sql in about.items()} | curated_about(db, person_id)
-
-
-def held_about_frames(db: Database, person_id: int) -> dict[str, pd.DataFrame]:
-    """The same as frames, tables without a row left out: sheets of a workbook."""
-    return {name: pd.DataFrame(records) for name, records in held_about(db, person_id).items() if records}
-
-
 def people_rows(db: Database) -> list[Row]:
     """Everybody as stored: the importer looks people up in it."""
     return rows(db, "SELECT * FROM people")
@@ -261,40 +209,6 @@ def enrolled(db: Database, program_id: int) -> dict[tuple[int, str], Row]:
 def enrolments_of(db: Database, person_id: int) -> list[Enrolment]:
     """Every enrolment of a person."""
     return [_enrolment(row) for row in rows(db, "SELECT * FROM enrolments WHERE person_id = ?", (person_id,))]
-
-
-def notes_about(db: Database, person_id: int) -> list[Note]:
-    """Every note about a person, and every message written to the other one of their pairs, since it names them."""
-    note_rows = rows(
-        db,
-        """SELECT * FROM notes WHERE person_id = ?1 OR (subject = 'outbox' AND subject_id IN (
-               SELECT outbox.id FROM outbox JOIN relationships ON relationships.id = outbox.relationship_id
-               WHERE mentee_id = ?1 OR mentor_id = ?1
-           ))""",
-        (person_id,),
-    )
-    return [note(row) for row in note_rows]
-
-
-def forget(db: Database, person_id: int) -> None:
-    """Empty what undo kept about a person: rows, answers, notes and reasons as they were before a change.
-
-    The file remembers that it must be cleaned of them (see `clean`).
-    """
-    db.conn.execute(
-        """
-        UPDATE befores SET row = ?2 WHERE id IN (
-            SELECT id FROM history
-            WHERE person_id = ?1 OR (subject = 'people' AND subject_id = ?1)
-               OR (subject = 'matches' AND subject_id IN (
-                    SELECT id FROM matches WHERE mentee_id = ?1 OR mentor_id = ?1))
-               OR (subject = 'checks' AND subject_id IN (
-                    SELECT checks.id FROM checks JOIN relationships ON relationships.id = checks.relationship_id
-                    WHERE mentee_id = ?1 OR mentor_id = ?1))
-        )""",
-        (person_id, FORGOTTEN),
-    )
-    await_cleaning(db)
 
 
 def _participants(

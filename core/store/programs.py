@@ -11,9 +11,9 @@ from sqlite_utils import Database
 from core.domain.base.people import Coordinator
 from core.domain.design.design import Design
 from core.domain.design.options import Option
-from core.domain.design.plan import Standing
+from core.domain.design.plan import Progress
 from core.domain.design.programs import Program
-from core.domain.design.rounds import Measured
+from core.domain.design.rounds import RoundCounts
 from core.store.journal import Row, first, rows
 
 DAYS_A_MONTH = 365.25 / 12
@@ -49,7 +49,7 @@ def option(db: Database, option_id: int) -> Option | None:
     return _option(row) if row else None
 
 
-def standing(db: Database, program_id: int) -> Standing:
+def progress(db: Database, program_id: int) -> Progress:
     """What the data says about a program today, for its plan and its known errors."""
     counts = first(
         db,
@@ -74,10 +74,10 @@ def standing(db: Database, program_id: int) -> Standing:
     )
     assert counts is not None  # an aggregate always has its row
     since = counts["first_introduced_on"]
-    return Standing(**counts | {"first_introduced_on": date.fromisoformat(since) if since else None})
+    return Progress(**counts | {"first_introduced_on": date.fromisoformat(since) if since else None})
 
 
-def measured(db: Database, program_id: int, *, on: date) -> Measured:
+def measured(db: Database, program_id: int, *, on: date) -> RoundCounts:
     """What a round counted until that day: the rates that its successor takes as assumptions."""
     day = on.isoformat()
     counts = first(
@@ -105,7 +105,7 @@ def measured(db: Database, program_id: int, *, on: date) -> Measured:
         (program_id, day),
     )
     assert counts is not None
-    return Measured(
+    return RoundCounts(
         **{name: counts[name] for name in ("applied", "accepted", "mentors", "matched", "ended_early")},
         pair_months=counts["days"] / DAYS_A_MONTH,
         sessions=len(sessions),

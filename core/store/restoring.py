@@ -15,11 +15,11 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from core.store import files, sealing, soundness
+from core.store import checksum, files, soundness
+from core.store.atomic_files import BESIDE, beside, draft, link, put, put_aside, sync, sync_folder
 from core.store.erasure import begin_edition
 from core.store.errors import ERRORS, DamagedError, NewerError, StoreError, damage_words, why
 from core.store.files import check_ours, copy_pages, write_ahead
-from core.store.placing import BESIDE, beside, draft, link, put, put_aside, sync, sync_folder
 
 try:
     import fcntl
@@ -135,7 +135,7 @@ def _alone(folder: Path) -> Iterator[None]:
 def _take(source: Path, fresh: Path) -> None:
     """Write the copy's pages into `fresh` and check them there, where nobody else can change them any more."""
     try:
-        if sealing.is_broken(source):
+        if checksum.differs(source):
             raise DamagedError(f"{source.name} is damaged: it is not as it was saved. Nothing was changed.")
         with closing(_reading(source)) as saved:
             copy_pages(saved, fresh)
@@ -145,7 +145,7 @@ def _take(source: Path, fresh: Path) -> None:
                 raise StoreError(f"{source.name} is not a copy that this app made: {wrong}. Nothing was changed.")
             if wrong := soundness.deep_fault(taken):
                 raise DamagedError(f"{source.name} is damaged ({wrong}). Nothing was changed.")
-        sealing.unseal(fresh)
+        checksum.remove(fresh)
         with closing(sqlite3.connect(fresh, isolation_level=None)) as taken:
             begin_edition(Database(taken))
     except ERRORS as error:
@@ -218,7 +218,7 @@ def _copied_aside(path: Path) -> Path:
     with draft(path) as made:
         with closing(_reading(path)) as before:
             copy_pages(before, made)
-        sealing.seal(made)
+        checksum.add_checksum(made)
         return put_aside(made, path, "before-restore")
 
 

@@ -81,7 +81,7 @@ def schema_fault(conn: sqlite3.Connection, migrations: Migrations) -> str | None
 
 
 @dataclass
-class Watch:
+class OpenFiles:
     """What this process knows of the files it has open: which were checked, and how they were left.
 
     A file is checked when it is opened for the first time, and again when it changed while nobody here had it open.

@@ -426,7 +426,7 @@ def test_the_subject_access_export_holds_what_is_held(db: Database) -> None:
     relationship_id = introduced(db, program_id)[0]
     actions.set_goal(db, relationship_id, "Lead a project", **acted())
     ana = store.people.mentees(db, program_id)[0]
-    held = store.people.held_about(db, ana.id)
+    held = store.person_data.rows_about(db, ana.id)
     assert held["person"][0]["name"] == "Ana Ruiz"
     assert json.loads(held["participation"][0]["answers"])["needs"] == ["Negotiation"]
     assert [note["text"] for note in held["notes"]] == ["Lead a project"]

@@ -10,7 +10,7 @@ import pytest
 from core.domain import playbook
 from core.domain.base.ratings import is_poor, mean_rating
 from core.domain.kpis.health import one_month
-from core.domain.kpis.thresholds import Yardstick
+from core.domain.kpis.thresholds import Thresholds
 from core.domain.relationships import attention
 from core.domain.relationships.attention import Followed
 from core.domain.relationships.relationships import Check, Relationship
@@ -41,12 +41,12 @@ def test_the_queue_and_the_kpi_agree_on_what_is_poor(ratings: tuple[int, ...], p
     reasons = [concern.code for concern in attention.concerns(pair, ANSWERED, attention.thresholds())]
     assert ("poor_check" in reasons) is poor
 
-    health = one_month(_relationships(), _checks(answers, mean), Yardstick())
+    health = one_month(_relationships(), _checks(answers, mean), Thresholds())
     assert list(health["healthy"]) == [not poor]
 
 
 def test_a_check_without_ratings_is_not_healthy_and_not_poor() -> None:
-    health = one_month(_relationships(), _checks({}, float("nan")), Yardstick())
+    health = one_month(_relationships(), _checks({}, float("nan")), Thresholds())
     assert list(health["healthy"]) == [False]
 
 

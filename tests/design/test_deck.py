@@ -53,10 +53,10 @@ def told(db, names=(LONG, "Community", "Reverse"), look=None, goal="Twice as man
     actions.set_targets(db, program_id, {"matched": 0.8}, {"promotions": "12 of 24"}, **acted())
     actions.plan_messages(db, program_id, "Ana", **acted())
     actions.answer_journey(db, program_id, {"mentor-attract": "By name", "mentor-next": "We ask"}, **acted())
-    program, standing = store.programs.program(db, program_id), store.programs.standing(db, program_id)
+    program, progress = store.programs.program(db, program_id), store.programs.progress(db, program_id)
     shown = store.programs.options(db, program_id)
     return make_pitch(
-        program, shown, standing, BOOK, look or Brand("Northwind", "#7B0F57", "€", png()), on=date(2026, 6, 1)
+        program, shown, progress, BOOK, look or Brand("Northwind", "#7B0F57", "€", png()), on=date(2026, 6, 1)
     )
 
 
@@ -142,7 +142,7 @@ def test_an_option_s_slide_shows_choices_costs_and_graded_evidence(db):
 def story_with_clash(db):
     (program,) = store.programs.all(db)
     shown = store.programs.options(db, program.id)
-    return make_pitch(program, shown, store.programs.standing(db, program.id), BOOK, Brand(), on=date(2026, 6, 1))
+    return make_pitch(program, shown, store.programs.progress(db, program.id), BOOK, Brand(), on=date(2026, 6, 1))
 
 
 def test_every_table_and_text_stays_on_its_slide(db):
@@ -172,7 +172,7 @@ def test_a_deck_needs_neither_logo_nor_purposes_nor_a_start(db):
     actions.add_option(db, program_id, "Half", {"poles": {"matching": "led"}}, **acted())
     program, shown = store.programs.program(db, program_id), store.programs.options(db, program_id)
     show = read(
-        deck(make_pitch(program, shown, store.programs.standing(db, program_id), BOOK, Brand(), on=date(2026, 6, 1)))
+        deck(make_pitch(program, shown, store.programs.progress(db, program_id), BOOK, Brand(), on=date(2026, 6, 1)))
     )
     assert "The option at a glance" in titles(show)
     assert tables(show.slides[2])[0][1][1] == "Not chosen yet"

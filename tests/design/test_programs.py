@@ -32,7 +32,7 @@ def program(db, program_id):
 
 def findings(db, program_id):
     found = plan.check_errors(
-        program(db, program_id), store.programs.standing(db, program_id), BOOK.known_errors, BOOK.journey
+        program(db, program_id), store.programs.progress(db, program_id), BOOK.known_errors, BOOK.journey
     )
     return {one.error.check: (one.avoided, one.sentence) for one in found}
 
@@ -189,7 +189,7 @@ def test_steps_move_with_the_start_and_tick_themselves(db):
 
 
 def steps(db, program_id):
-    return plan.steps(program(db, program_id), store.programs.standing(db, program_id), BOOK.plan, BOOK.journey)
+    return plan.steps(program(db, program_id), store.programs.progress(db, program_id), BOOK.plan, BOOK.journey)
 
 
 def test_a_step_without_a_fact_is_ticked_by_hand_and_keeps_owner_and_day(db):
@@ -244,7 +244,7 @@ def test_linked_learning_needs_its_owner_and_its_day(db):
         actions.keep_line(db, program_id, "links", {"label": "Leadership track", "owner": "Ana"}, **acted())
     link = {"label": "Leadership track", "owner": "Ana", "on": date(2026, 10, 1)}
     actions.keep_line(db, program_id, "links", link, **acted())
-    assert readiness.situation(program(db, program_id), store.programs.standing(db, program_id), BOOK).links_named
+    assert readiness.situation(program(db, program_id), store.programs.progress(db, program_id), BOOK).links_named
     assert findings(db, program_id)["links_named"] == (True, "1 linked: Leadership track.")
 
 
@@ -433,7 +433,7 @@ def test_the_next_round_starts_with_what_was_learned(db):
     (one,) = store.programs.options(db, next_id)
     told = assumptions.assumed(one, None, new.design.assumptions, new.design.measured)
     assert (told["held"].origin, told["held"].likely) == ("measured", 0.75)
-    assert not readiness.situation(new, store.programs.standing(db, next_id), BOOK).first
+    assert not readiness.situation(new, store.programs.progress(db, next_id), BOOK).first
     with pytest.raises(actions.NotAllowed, match="already a program called"):
         actions.next_round(db, program_id, "autumn", **acted())
 

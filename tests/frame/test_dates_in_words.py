@@ -66,10 +66,10 @@ def test_no_document_of_the_demo_shows_a_date_as_a_number(demo: Path) -> None:
     with store.opened(demo) as db:
         program = next(program for program in store.programs.all(db) if program.name == MAIN.name)
         ledger = kpis.read(store.ledger.facts(db))
-        compared, standing = store.programs.options(db, program.id), store.programs.standing(db, program.id)
+        compared, progress = store.programs.options(db, program.id), store.programs.progress(db, program.id)
         letters = [f"{row.letter.subject} {row.letter.body}" for row in store.support.outbox(db, program.id)]
     look = brand({})
-    pitch = make_pitch(program, compared, standing, playbook.load(), look, on=LAST_DAY)
+    pitch = make_pitch(program, compared, progress, playbook.load(), look, on=LAST_DAY)
     public, internal = (kpis.publish(ledger, program, LAST_DAY, published=published) for published in (True, False))
     documents = {
         "letters": letters,

@@ -15,9 +15,9 @@ def told_while_a_value_is_made() -> None:
 
     from core.store import Version
     from ui.frame.cache import Cache
-    from ui.frame.run_status import Stages
+    from ui.frame.run_status import RunStatus
 
-    stages = Stages()
+    stages = RunStatus()
 
     def make() -> int:
         stages("Reading")

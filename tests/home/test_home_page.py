@@ -1,4 +1,4 @@
-"""Home: three doors on first start, then where the program stands and the one next step."""
+"""Home: three ways to begin on first start, then where the program stands and the one next step."""
 
 from __future__ import annotations
 

@@ -184,8 +184,8 @@ def test_an_achieved_goal_that_was_opened_again_is_not_achieved() -> None:
     assert kpis.measure(kpis.KPIS["goals_achieved"], part).numerator == 0
 
 
-def test_the_program_and_the_settings_move_the_yardstick() -> None:
-    rule = kpis.yardstick_of(Design(cadence=2), {"first_session_days": 5})
+def test_the_program_and_the_settings_change_the_thresholds() -> None:
+    rule = kpis.thresholds_of(Design(cadence=2), {"first_session_days": 5})
     part = LEDGER.as_of(ON, rule).only(program_id=1)
     assert kpis.measure(kpis.KPIS["met_in_time"], part).numerator == 1
     assert kpis.measure(kpis.KPIS["cadence"], part).denominator == pytest.approx(2 * 196 / 30.4375)
@@ -617,8 +617,8 @@ def test_every_kpi_is_defined_whole() -> None:
         assert 1 <= len(headlines) <= 2, stage
 
 
-def test_the_yardstick_is_the_playbooks() -> None:
-    book, rule = playbook.load(), kpis.Yardstick()
+def test_the_default_thresholds_are_the_playbooks() -> None:
+    book, rule = playbook.load(), kpis.Thresholds()
     assert rule.first_session_days == book.attention["first_session_days"].value
     assert rule.silent_days == book.attention["no_session_days"].value
     assert rule.goal_sessions == book.attention["goals_after_sessions"].value

@@ -14,11 +14,12 @@ from core import actions, store
 from core.__main__ import main
 from core.actions import NotAllowed
 from core.domain.base.people import Intake, Mentee, Mentor
-from core.domain.match import proposals, wishes
+from core.domain.match import proposals
 from core.domain.match.exclusions import EXCLUSION_REASONS
 from core.domain.match.matches import Proposal
 from core.domain.match.presence import ABSENCES, absent, unread
 from core.domain.match.run_record import RunRecord
+from core.domain.match.wish_reading import may_be_must
 from core.domain.recruit import sheets
 from tests.cohort import mentee, mentor
 from tests.story import DAY, acted, mentee_row, proposed, recruited
@@ -67,7 +68,7 @@ def test_nobody_is_taken_for_gone_by_mistake() -> None:
     ],
 )
 def test_what_may_be_a_must_is_read_by_a_person_first(text: str) -> None:
-    assert wishes.may_be_must(text)
+    assert may_be_must(text)
     assert unread(mentee(wishes_text=text)) is not None
     read = mentee(wishes_text=text, answers={"wishes_confirmed": []})
     assert unread(read) is None, "read and set aside"
@@ -78,7 +79,7 @@ def test_what_may_be_a_must_is_read_by_a_person_first(text: str) -> None:
     ["", "none", "Would prefer a woman", "Someone in Berlin if possible", "Ideally plays chess", "Speaks German"],
 )
 def test_a_preference_holds_nobody_back(text: str) -> None:
-    assert not wishes.may_be_must(text)
+    assert not may_be_must(text)
     assert unread(mentee(wishes_text=text)) is None
 
 

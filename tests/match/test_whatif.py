@@ -248,7 +248,6 @@ def test_why_unmatched_names_the_rules_that_cost_most():
     assert (why.open, why.below, why.best_below) == (0, 1, 0.2)
     assert why.rule_codes.tolist() == [7, 3]
     assert why.rule_counts.tolist() == [1, 2]
-    assert why.rule_costs == pytest.approx([0.9, 0.8])
     assert why_unmatched(scores, [1, 1, 1, 1], [-1], 0, allowed=np.zeros((1, 4), bool)).cause == "rules"
 
 
@@ -259,8 +258,6 @@ def test_why_unmatched_names_who_competes():
     assert why.cause == "seats"
     assert why.rival_mentors.tolist() == [0, 1]
     assert why.rivals.tolist() == [0, -1]
-    assert why.rival_scores == pytest.approx([0.9, 0.0])
-    assert why.own_scores == pytest.approx([0.7, 0.4])
     assert why_unmatched(scores, [1, 0], answer.mentor_of, 0).cause == "matched"
     with pytest.raises(ValueError, match="reasons has the shape"):
         why_unmatched(scores, [1, 0], answer.mentor_of, 1, reasons=[0])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.domain.base.people import Wish
 from core.domain.match import wishes
 from core.domain.match.availability import offset, shared_hours
+from core.domain.match.wish_reading import read_wishes
 from tests.cohort import mentee, mentor
 
 
@@ -39,20 +40,20 @@ from tests.cohort import mentee, mentor
     ],
 )  # fmt: skip
 def test_free_text_is_read_as_proposals(text: str, expected: list[Wish]) -> None:
-    assert list(wishes.read(text)) == expected
+    assert list(read_wishes(text)) == expected
 
 
 def test_names_in_use_are_recognized_without_a_capital() -> None:
     known = {"locations": ("Berlin", "New York"), "departments": ("Sales", "R&D")}
-    assert wishes.read("anyone in new york", **known) == (Wish("location", "New York"),)
-    assert wishes.read("not from sales", **known) == (Wish("department", "not Sales"),)
+    assert read_wishes("anyone in new york", **known) == (Wish("location", "New York"),)
+    assert read_wishes("not from sales", **known) == (Wish("department", "not Sales"),)
 
 
 @settings(max_examples=200, deadline=None)
 @given(text=st.text(max_size=120))
 def test_any_text_is_read_without_a_failure_and_in_known_kinds(text: str) -> None:
     kinds = {"language", "location", "gender", "level", "department", "industry", "other"}
-    assert {wish.kind for wish in wishes.read(text)} <= kinds
+    assert {wish.kind for wish in read_wishes(text)} <= kinds
 
 
 @pytest.mark.parametrize(

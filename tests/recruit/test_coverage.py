@@ -14,7 +14,7 @@ from core.domain.base.people import Mentee, Mentor, Person
 from core.domain.design.design import Design
 from core.domain.design.programs import Program
 from core.domain.recruit import admission, coverage, participation
-from core.domain.recruit.coverage import Line, Pool
+from core.domain.recruit.coverage import CoverageLine, CoveragePool
 
 TREE = playbook.load().topics
 
@@ -27,7 +27,7 @@ def mentee(id: int, *needs: str, stage: str = "accepted", **more) -> Mentee:
     return Mentee(id, more.pop("name", f"Mentee {id}"), needs=needs, stage=stage, **more)
 
 
-def pool(mentees, mentors, **more) -> Pool:
+def pool(mentees, mentors, **more) -> CoveragePool:
     return coverage.pool(mentees, mentors, more.pop("loads", {}), TREE, **more)
 
 
@@ -139,7 +139,7 @@ def test_what_is_predicted_of_a_decision_is_what_the_pool_then_says(wanted, offe
 
 
 def test_the_chart_says_the_finding_and_holds_the_figures():
-    lines = [Line("Negotiation", 4, 1, 1), Line("Hiring and interviewing", 1, 2, 2)]
+    lines = [CoverageLine("Negotiation", 4, 1, 1), CoverageLine("Hiring and interviewing", 1, 2, 2)]
     assert coverage_title(lines) == "1 of 2 topics lack seats, most of all Negotiation (3 missing)"
     assert coverage_title(lines[1:]) == "Every topic that is asked for has seats enough"
     assert coverage_title([]) == "Nobody asks for anything yet"

@@ -162,7 +162,7 @@ def test_erasing_takes_forms_and_notes_with_it(db: Database) -> None:
         db, program_id, "mentor", "Ana Ruiz", "ana@example.com", {"experience": "A secret too"}, **acted()
     )
     person_id = store.people.person_by_email(db, "ana@example.com").id
-    assert {"forms", "conversations"} <= set(store.people.held_about_frames(db, person_id))
+    assert {"forms", "conversations"} <= set(store.person_data.frames_about(db, person_id))
     actions.erase_person(db, person_id, **acted())
     assert "secret" not in "".join(db.conn.iterdump())
 

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from core import actions, store
 from core.actions import NotAllowed
 from core.domain.base.people import Wish
-from core.domain.review.answers import UNSHOWN, Since, changed
+from core.domain.review.answers import UNSHOWN, ChangedParticipant, changed
 from core.domain.review.privacy import Privacy
 from tests.cohort import mentee, mentor
 from tests.story import DAY, acted, mentee_row, mentor_row, proposed, recruited
@@ -122,8 +122,8 @@ def test_a_mentee_told_to_wait_said_nothing_new() -> None:
     assert changed(one, replace(one, unit_size=80, time_zone="GMT+3")) == (), "nobody said this"
 
 
-def since(before, now) -> Since:
-    return Since(before, now, date(2026, 3, 4), "coordinator:2")
+def since(before, now) -> ChangedParticipant:
+    return ChangedParticipant(before, now, date(2026, 3, 4), "coordinator:2")
 
 
 def test_a_change_is_told_as_it_was_and_as_it_is() -> None:

@@ -14,7 +14,7 @@ from core.domain.match.choices import Stability
 from core.domain.match.matches import Match
 from core.domain.match.rules import MatchingFacts
 from core.domain.review import cases
-from core.domain.review.answers import Since
+from core.domain.review.answers import ChangedParticipant
 from core.domain.review.case_view import CaseView, case_view
 from core.domain.review.privacy import HIDDEN, privacy_of
 from core.domain.review.reviewed_run import ReviewedRun, moved_along
@@ -62,7 +62,7 @@ def view(run: ReviewedRun, mentee_id: int = 1, **modes: bool) -> CaseView:
 def test_everything_a_card_says_is_in_the_view() -> None:
     vetoed = Match(9, 1, 1, 1, MAX, "vetoed", 0.2, {}, "conflict")
     then = reviewed().base.mentors[1]
-    since = {22: Since(then, replace(then, availability="break"), date(2026, 3, 2), "coordinator:2")}
+    since = {22: ChangedParticipant(then, replace(then, availability="break"), date(2026, 3, 2), "coordinator:2")}
     laid = view(reviewed(turned_down={(1, MAX): vetoed}, since=since, wanted={1: [MIA]}))
     assert (laid.name, laid.about) == ("Ana Pop", "Berlin")
     assert laid.firmness == "" and "Holds in 50 of 50" in view(reviewed()).why, "said once"
@@ -79,7 +79,7 @@ def test_everything_a_card_says_is_in_the_view() -> None:
 
 def test_a_view_is_veiled_as_a_whole() -> None:
     then = reviewed().base.mentors[0]
-    since = {21: Since(then, replace(then, location="Oslo"), date(2026, 3, 2), "coordinator:2")}
+    since = {21: ChangedParticipant(then, replace(then, location="Oslo"), date(2026, 3, 2), "coordinator:2")}
     told = str(view(reviewed(since=since), blind=True))
     for word in ("Ana", "Ben", "Mo Long", "Mia", "Berlin", "Oslo", "woman"):
         assert word not in told, word

@@ -106,7 +106,7 @@ def test_the_queue_goes_from_clear_to_unmatched_and_knows_what_is_done(db: Datab
     actions.reject(db, second, park=True, reason="later", **acted())
     actions.reject(db, third, reason="conflict", **acted())
     everybody = store.people.mentees(db, program_id)
-    told = {one.id: cases.Place("clear" if at else "unmatched", "") for at, one in enumerate(everybody)}
+    told = {one.id: cases.QueuePlace("clear" if at else "unmatched", "") for at, one in enumerate(everybody)}
     found = queue(everybody, told, store.matches.all(db, program_id), owners={everybody[0].id: "coordinator:1"})
     assert [one.kind for one in found.values()] == ["clear", "clear", "unmatched"]
     states = {case.mentee.name: (case.state, case.decided, case.owner) for case in found.values()}
@@ -450,8 +450,8 @@ def test_erasing_somebody_takes_their_rankings_and_profile_and_the_export_shows_
     ana, mo = store.people.mentees(db, program_id)[0], store.people.mentors(db, program_id)[0]
     actions.rank(db, program_id, ana.id, [mo.id], **acted())
     actions.agree_profile(db, ana.enrolment_id, ["aim"], **acted())
-    held = store.people.held_about(db, ana.id)
+    held = store.person_data.rows_about(db, ana.id)
     assert (len(held["choices"]), len(held["profiles"])) == (1, 1)
     actions.erase_person(db, ana.id, **acted())
-    held = store.people.held_about(db, ana.id)
+    held = store.person_data.rows_about(db, ana.id)
     assert (held["choices"], held["profiles"]) == ([], [])

@@ -26,7 +26,7 @@ from core.store.soundness import deep_fault
 from seed import answers, form_texts, session_texts, support
 from seed.agenda import Agenda, working_day
 from seed.company import company, directory
-from seed.coordinators import Care
+from seed.coordinators import FollowUp
 from seed.programs import DEMO_FROM, LAST_DAY, MAIN
 from seed.rates import DEFAULT
 
@@ -252,7 +252,7 @@ def test_every_comment_of_the_story_has_a_theme_and_every_concern_an_answer():
     assert set(session_texts.SNOOZES) <= set(attention.WEIGHTS)
     with store.opened(":memory:") as db:
         agenda = Agenda(db, Random(1), DEFAULT, LAST_DAY)
-        helped = set(Care(agenda, None, None, MAIN).helps)
+        helped = set(FollowUp(agenda, None, None, MAIN).helps)
     # Somebody who is gone is out on the same day, a switch follows by itself, no mentor takes too many.
     assert set(attention.WEIGHTS) - helped == {"wants_switch", "mentor_gone", "mentor_over_capacity", "yearly_look"}
 

@@ -49,11 +49,11 @@ def with_statement(path: Path, statement: str) -> None:
         conn.execute(statement)
 
 
-@pytest.mark.parametrize("sealed", [True, False], ids=["as it was saved", "worked in since"])
-def test_no_damaged_copy_is_put_in_place(tmp_path: Path, sealed: bool) -> None:
+@pytest.mark.parametrize("untouched", [True, False], ids=["as it was saved", "worked in since"])
+def test_no_damaged_copy_is_put_in_place(tmp_path: Path, untouched: bool) -> None:
     _, copy = told(tmp_path / "made")
     (tmp_path / "tried").mkdir()
-    tries, harmless, taken = damages.tried(tmp_path / "tried", copy, flips=int(sealed), sealed=sealed)
+    tries, harmless, taken = damages.tried(tmp_path / "tried", copy, flips=int(untouched), untouched=untouched)
     assert tries - harmless > 100
     assert taken == []
 

@@ -28,7 +28,7 @@ def read_pitch(studio: Studio, program: Program) -> Pitch:
     return make_pitch(
         program,
         store.programs.options(studio.db, program.id),
-        store.programs.standing(studio.db, program.id),
+        store.programs.progress(studio.db, program.id),
         playbook.load(),
         brand.brand(store.programs.setting(studio.db, "organization", {})),
         on=studio.today,

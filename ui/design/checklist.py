@@ -17,8 +17,8 @@ PHASES = {"design": "Design", "launch": "Launch", "run": "Run"}
 
 def checklist(studio: Studio, program: Program, book: Playbook) -> None:
     """The implementation plan as three lists, and every date of the plan as a file."""
-    standing = store.programs.standing(studio.db, program.id)
-    steps = plan.steps(program, standing, book.plan, book.journey)
+    progress = store.programs.progress(studio.db, program.id)
+    steps = plan.steps(program, progress, book.plan, book.journey)
     done = sum(item.done for item in steps)
     st.progress(done / len(steps), f"{done} of {len(steps)} steps done")
     for column, (phase, label) in zip(st.columns(3), PHASES.items(), strict=True):
@@ -29,7 +29,7 @@ def checklist(studio: Studio, program: Program, book: Playbook) -> None:
     with st.expander("Change who or when", icon=":material/edit_calendar:", on_change="rerun") as part:
         if part.open:
             _change(studio, program, steps)
-    dated = plan.dated(program, standing, book.plan, book.journey)
+    dated = plan.dated(program, progress, book.plan, book.journey)
     if dated:
         revision = store.revision(studio.db)  # read now: the file is made later, on another thread
         st.download_button(

@@ -108,7 +108,7 @@ def _set_up(studio: Studio, compared: Sequence[Option], pitch: Pitch) -> None:
         _clash(clash)
     if not case.clashes:
         st.caption(":material/check_circle: Nothing clashes.")
-    situation = readiness.situation(pitch.program, store.programs.standing(studio.db, studio.program_id), pitch.book)
+    situation = readiness.situation(pitch.program, store.programs.progress(studio.db, studio.program_id), pitch.book)
     holding = options.conditions(option, situation)
     advice = options.advice(pitch.program.design.purposes, holding, pitch.book.suggestions)
     for left, right in zip(*[iter(pitch.book.axes.values())] * 2, strict=True):

@@ -158,7 +158,7 @@ def _reasons(studio: Studio, program: Program, book: Playbook) -> None:
 
 
 def _errors(studio: Studio, program: Program, book: Playbook) -> None:
-    checks = plan.check_errors(program, store.programs.standing(studio.db, program.id), book.known_errors, book.journey)
+    checks = plan.check_errors(program, store.programs.progress(studio.db, program.id), book.known_errors, book.journey)
     avoided = sum(check.avoided for check in checks)
     st.progress(avoided / len(checks), f"{avoided} of {len(checks)} known errors are avoided as the program stands")
     for check in checks:

@@ -1,4 +1,4 @@
-"""What a long run is doing: its stages as they pass, shown once it takes longer than a moment. Invents nothing."""
+"""Run status: what a long run is doing, stage by stage, once it takes longer than a moment. Invents nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.frame.cells import md
 A_MOMENT = 0.5  # seconds after which a run says what it is doing
 
 
-class Stages:
+class RunStatus:
     """A place on the page where a run tells its stage and how far it is; empty while it is quick."""
 
     def __init__(self) -> None:

@@ -27,14 +27,14 @@ PARTICIPANTS = Cache("participants", "people", "enrolments", "settings", most=8)
 
 
 @dataclass
-class _Reading:
+class _OpenConnections:
     """The connections of what is running in this thread now, one for each file; the stack closes them."""
 
     stack: ExitStack
     connections: dict[Path, Db]
 
 
-_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
+_reading: ContextVar[_OpenConnections | None] = ContextVar("reading", default=None)
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def reading() -> Iterator[None]:
         yield
         return
     with ExitStack() as stack:
-        token = _reading.set(_Reading(stack, {}))
+        token = _reading.set(_OpenConnections(stack, {}))
         stack.callback(_reading.reset, token)
         yield
 

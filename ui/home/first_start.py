@@ -1,4 +1,4 @@
-"""First start: three doors into the studio, and building the demo behind the first."""
+"""First start: three ways to begin, and building the demo for the first of them."""
 
 import streamlit as st
 

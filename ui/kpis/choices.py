@@ -27,7 +27,7 @@ class Choice:
     program: Program
     on: date
     sponsor: bool
-    yardstick: kpis.Yardstick
+    thresholds: kpis.Thresholds
     groups: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -42,7 +42,7 @@ class Choice:
             "program_id": self.program.id,
             "targets": self.targets,
             "published": self.sponsor,
-            "yardstick": self.yardstick,
+            "thresholds": self.thresholds,
             **self.groups,
         }
 
@@ -50,7 +50,7 @@ class Choice:
     def key(self) -> tuple[Any, ...]:
         """Everything that what is shown depends on, besides the facts."""
         targets = tuple(sorted(self.targets.items()))
-        return (self.program.id, self.on, self.sponsor, self.yardstick, targets, tuple(sorted(self.groups.items())))
+        return (self.program.id, self.on, self.sponsor, self.thresholds, targets, tuple(sorted(self.groups.items())))
 
     @property
     def in_words(self) -> str:
@@ -64,8 +64,7 @@ class Choice:
 def choose(studio: Studio, read: kpis.Ledger) -> Choice:
     """The controls of the page: view, day and filters. The sponsor's view is fixed: today, whole program, no rows."""
     program = studio.need_program()
-    thresholds = store.programs.setting(studio.db, "thresholds", {})
-    yardstick = kpis.yardstick_of(program.design, thresholds)
+    thresholds = kpis.thresholds_of(program.design, store.programs.setting(studio.db, "thresholds", {}))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = st.segmented_control(
             "View as",
@@ -77,7 +76,7 @@ def choose(studio: Studio, read: kpis.Ledger) -> Choice:
             help="The sponsor's view shows fixed cuts only: no rows, no files of rows, small departments put together.",
         )
         if view == SPONSOR:
-            return Choice(program, studio.today, True, yardstick)
+            return Choice(program, studio.today, True, thresholds)
         first = min(read.first_day or studio.today, studio.today)
         on = st.date_input(
             "As of the end of",
@@ -89,8 +88,8 @@ def choose(studio: Studio, read: kpis.Ledger) -> Choice:
             required=True,
             width=200,
         )
-        groups = _filters(studio, read, program, on if isinstance(on, date) else studio.today, yardstick)
-    return Choice(program, on if isinstance(on, date) else studio.today, False, yardstick, groups)
+        groups = _filters(studio, read, program, on if isinstance(on, date) else studio.today, thresholds)
+    return Choice(program, on if isinstance(on, date) else studio.today, False, thresholds, groups)
 
 
 def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:
@@ -115,12 +114,15 @@ def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:
 
 
 def _filters(
-    studio: Studio, read: kpis.Ledger, program: Program, on: date, yardstick: kpis.Yardstick
+    studio: Studio, read: kpis.Ledger, program: Program, on: date, thresholds: kpis.Thresholds
 ) -> dict[str, Any]:
     there = once(
-        studio, read, ("options", program.id, on, yardstick), lambda: _options(studio, read, program.id, on, yardstick)
+        studio,
+        read,
+        ("options", program.id, on, thresholds),
+        lambda: _options(studio, read, program.id, on, thresholds),
     )
-    chosen_before = {name: st.session_state.get(f"kpis_{name}") or [] for name in kpis.CUTS}
+    chosen_before = {name: st.session_state.get(f"kpis_{name}") or [] for name in kpis.GROUPS}
     chosen = sum(bool(values) for values in chosen_before.values())
     groups: dict[str, Any] = {}
     with st.popover(f"Filter ({chosen})" if chosen else "Filter", icon=":material/filter_list:", key="kpis_filter"):
@@ -138,8 +140,8 @@ def _filters(
 
 
 def _options(
-    studio: Studio, read: kpis.Ledger, program_id: int, on: date, yardstick: kpis.Yardstick
+    studio: Studio, read: kpis.Ledger, program_id: int, on: date, thresholds: kpis.Thresholds
 ) -> dict[str, list[str]]:
     """Which departments, levels … there are."""
-    people = facts(studio, read, on, yardstick).only(program_id=program_id).enrolments
+    people = facts(studio, read, on, thresholds).only(program_id=program_id).enrolments
     return {name: list(people[name].unique()) for name in LABELS}

@@ -46,7 +46,7 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
                 choice.program,
                 choice.on,
                 published=published,
-                yardstick=choice.yardstick,
+                thresholds=choice.thresholds,
                 themes=themes,
                 steps=tuple(steps_of(choice.program)),
                 **choice.groups,
@@ -112,7 +112,7 @@ def _names(studio: Studio) -> dict[int, str]:
         return store.people.names(db)
 
 
-def _themes(commented: groups.Commented) -> dict[str, int]:
+def _themes(commented: groups.CommentsByTheme) -> dict[str, int]:
     """Comments by theme; a theme that fewer than five people wrote about is left out."""
     counts = commented.counts[
         (commented.counts["people"] >= kpis.SMALLEST) & (commented.counts["theme"] != groups.NO_THEME)

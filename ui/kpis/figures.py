@@ -132,7 +132,7 @@ def _card(studio: Studio, choice: Choice, part: kpis.Facts, figure: kpis.Figure,
     if beside := _beside(figure, before):
         st.caption("  \n".join(beside))
     worked_out(
-        kpi.definition(choice.yardstick),
+        kpi.definition(choice.thresholds),
         kpis.formula(figure),
         None if choice.sponsor else lambda: rows(studio, kpi.cases(part)),
         name=f"kpi-{figure.key}",

@@ -33,7 +33,7 @@ def heat(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts) -
     if not choice.sponsor:
         by = st.segmented_control(
             "Groups",
-            list(kpis.CUTS),
+            list(kpis.GROUPS),
             default="department",
             required=True,
             format_func=LABELS.__getitem__,
@@ -86,7 +86,7 @@ def compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis.
     )
     table = groups.rename(columns={"group": BY[by], "shown": kpi.label, "says": "Clearly different?"})
     worked_out(
-        f"{kpi.definition(choice.yardstick)} Two groups are called different only when the 95% interval of their "
+        f"{kpi.definition(choice.thresholds)} Two groups are called different only when the 95% interval of their "
         "difference leaves out zero (Newcombe's method). Of many groups, one in twenty looks different by chance.",
         None,
         None if choice.sponsor else table,
@@ -95,29 +95,29 @@ def compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis.
 
 
 @dataclass(frozen=True)
-class Commented:
+class CommentsByTheme:
     """Comments on checks of a part of a program up to a day: a row each, and by theme: theme, n, people."""
 
     rows: pd.DataFrame
     counts: pd.DataFrame
 
 
-def commented(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> Commented:
+def commented(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> CommentsByTheme:
     """The comments of the chosen part up to the chosen day; tagging one with a theme is no new fact."""
     program_id, version = choice.program.id, COMMENTS.version(studio.db)
     of_program = COMMENTS.get_or_make(
         version, program_id, lambda: pd.DataFrame(store.ledger.comments(studio.db, program_id))
     )
 
-    def of_part() -> Commented:
+    def of_part() -> CommentsByTheme:
         rows = of_program
         if rows.empty:
-            return Commented(rows, pd.DataFrame(columns=["theme", "n", "people"]))
+            return CommentsByTheme(rows, pd.DataFrame(columns=["theme", "n", "people"]))
         seen = rows["written_on"] <= choice.on
         rows = rows[seen & rows["relationship_id"].isin(part.relationships.index)]
         rows = rows.assign(theme=[THEMES.get(code, NO_THEME) for code in rows["theme"]])
         counts = rows.groupby("theme").agg(n=("id", "size"), people=("person_id", "nunique")).reset_index()
-        return Commented(rows, counts.sort_values(["n", "theme"], ascending=[False, True]))
+        return CommentsByTheme(rows, counts.sort_values(["n", "theme"], ascending=[False, True]))
 
     return once(studio, read, ("comments", version, *choice.key), of_part)
 

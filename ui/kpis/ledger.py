@@ -69,9 +69,9 @@ def once_by(studio: Studio, read: kpis.Ledger, day: date, key: Hashable, make: C
     return PAST_FIGURES.get_or_make(current[1].read, (read.state(day), day, key), make)
 
 
-def facts(studio: Studio, read: kpis.Ledger, on: date, yardstick: kpis.Yardstick) -> kpis.Facts:
+def facts(studio: Studio, read: kpis.Ledger, on: date, thresholds: kpis.Thresholds) -> kpis.Facts:
     """What was true on a day."""
-    return once(studio, read, ("facts", on, yardstick), lambda: read.as_of(on, yardstick))
+    return once(studio, read, ("facts", on, thresholds), lambda: read.as_of(on, thresholds))
 
 
 def known_then(studio: Studio, on: date) -> kpis.Ledger:

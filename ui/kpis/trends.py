@@ -33,7 +33,7 @@ def trend(studio: Studio, choice: Choice, read: kpis.Ledger, key: str) -> None:
     """One figure week by week up to the chosen day."""
     kpi = kpis.KPIS[key]
     days = kpis.days(_first_day(choice, read), choice.on)
-    today = facts(studio, read, choice.on, choice.yardstick)
+    today = facts(studio, read, choice.on, choice.thresholds)
 
     def on_day(day: date) -> kpis.Figure:
         return once_by(
@@ -56,7 +56,7 @@ def trend(studio: Studio, choice: Choice, read: kpis.Ledger, key: str) -> None:
         name="trend",
     )
     worked_out(
-        f"{kpi.definition(choice.yardstick)} Each point counts everything up to that day, so the points share cases.",
+        f"{kpi.definition(choice.thresholds)} Each point counts everything up to that day, so the points share cases.",
         None,
         None if choice.sponsor else points.drop(columns="key"),
         name=f"trend-{key}",

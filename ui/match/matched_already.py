@@ -16,7 +16,7 @@ WORDS = {"waitlist": "on the waiting list"}
 LIVE = ("approved", "introduced")
 
 
-def standing(studio: Studio, waiting: int) -> None:
+def matched_already(studio: Studio, waiting: int) -> None:
     """How many have a mentor, when the last run was; when hardly anybody waits, who could come to the next one."""
     states = store.matches.match_states(studio.db, studio.program_id)
     paired = sum(states.get(state, 0) for state in LIVE)

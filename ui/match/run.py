@@ -17,7 +17,7 @@ from core.domain.match.rules import RULES
 from core.domain.match.settings import OBJECTIVE_LABELS, Settings
 from ui.frame.cache import Cache
 from ui.frame.cells import md
-from ui.frame.run_status import Stages
+from ui.frame.run_status import RunStatus
 from ui.frame.studio import Studio
 
 # A session logged elsewhere solves nothing anew.
@@ -37,7 +37,7 @@ def solved(studio: Studio, settings: Settings | None = None, *, rematch: bool = 
     """
     program = studio.need_program()
     settings = settings or Settings.of_program(program.settings)
-    stages = Stages()
+    stages = RunStatus()
 
     def solve() -> Proposals:
         stages("Reading who takes part")

@@ -11,6 +11,7 @@ from core.domain.base.people import Participant, Wish
 from core.domain.base.text import counted
 from core.domain.match import wishes
 from core.domain.match.presence import unread
+from core.domain.match.wish_reading import read_wishes
 from ui.frame.cells import md
 from ui.frame.studio import Studio, acting
 
@@ -65,7 +66,7 @@ def _screen(studio: Studio, people: Sequence[Participant], waiting: list[Partici
 def _readings(person: Participant, known: dict[str, set[str]]) -> list[tuple[Wish, str]]:
     """How a text can be read, or was read, and what each part counts as for now."""
     confirmed = "wishes_confirmed" in person.answers
-    read = person.wishes if confirmed else wishes.read(person.wishes_text, **known)
+    read = person.wishes if confirmed else read_wishes(person.wishes_text, **known)
     if not read:
         return [(Wish("other", person.wishes_text), ASIDE)]
     held_back = not confirmed and unread(person) is not None

@@ -11,7 +11,7 @@ from core.domain import playbook
 from core.domain.base.people import Mentor
 from core.domain.design.programs import Program
 from core.domain.recruit import coverage
-from core.domain.recruit.coverage import DIMENSIONS, Line, Pool
+from core.domain.recruit.coverage import DIMENSIONS, CoverageLine, CoveragePool
 from ui.frame.cells import cell, md, worked_out
 from ui.frame.studio import Studio
 
@@ -20,7 +20,7 @@ ADVICE = {"yes": ("A sure yes", "green"), "fits": ("Fits", "blue"), "not_now": (
 MOST = 12  # pending mentors whose effect is written out
 
 
-def pool_of(studio: Studio, *, everybody: bool = False, mentors: list[Mentor] | None = None) -> Pool:
+def pool_of(studio: Studio, *, everybody: bool = False, mentors: list[Mentor] | None = None) -> CoveragePool:
     """The pool of the program: who still asks and who still has seats, or as if nobody were matched yet."""
     program: Program = studio.need_program()
     return coverage.pool(
@@ -63,7 +63,7 @@ def cover(studio: Studio) -> None:
         _decisions(pool, pending)
 
 
-def _lines(lines: list[Line], label: str, counts: str) -> None:
+def _lines(lines: list[CoverageLine], label: str, counts: str) -> None:
     title = coverage_title(lines, label.lower() if label != "Hours" else "band of hours")
     st.markdown(f"**{md(title)}**")
     frame = coverage_frame(lines, label)
@@ -83,7 +83,7 @@ def _lines(lines: list[Line], label: str, counts: str) -> None:
     )
 
 
-def _decisions(pool: Pool, pending: list[Mentor]) -> None:
+def _decisions(pool: CoveragePool, pending: list[Mentor]) -> None:
     """Each pending mentor in a sentence or two, the most helpful first; and the table before and after several."""
     if not pending:
         st.caption("No mentor is waiting for a decision.")
@@ -126,9 +126,9 @@ def _about(name: str, sentence: str) -> str:
     return f"**{md(name)}** · {md(sentence)}"
 
 
-def _gap(lines: dict[str, Line], name: str) -> int:
+def _gap(lines: dict[str, CoverageLine], name: str) -> int:
     return lines[name].gap if name in lines else 0
 
 
-def _seats(lines: dict[str, Line], name: str) -> int:
+def _seats(lines: dict[str, CoverageLine], name: str) -> int:
     return lines[name].seats if name in lines else 0

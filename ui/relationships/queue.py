@@ -10,6 +10,7 @@ from core import actions, store
 from core.actions.appointments import LONGEST_SNOOZE
 from core.domain import playbook
 from core.domain.base.dates import short_day
+from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.relationships import attention
 from core.domain.relationships.attention import Concern, Followed, QueueLine
@@ -87,7 +88,8 @@ def _reminders(studio: Studio, program: Program, routine: list[QueueLine]) -> No
     """What a reminder settles: all drafts at once, or one by one."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f":material/notifications: **{len(routine)} need only a reminder**: {attention.count_reasons(routine)}."
+            f":material/notifications: **{counted(len(routine), 'pair needs', 'pairs need')} only a reminder**: "
+            f"{attention.count_reasons(routine)}."
         )
         st.button(
             "Draft all reminders",

@@ -13,7 +13,7 @@ from core.domain.base.text import listed, lower_first
 from core.domain.match.criteria import CRITERIA
 from core.domain.review.case_view import CandidateView, CaseView, ChangedAnswers, case_view
 from core.domain.review.cases import KINDS, STATES, ReviewCase
-from core.domain.review.comparison import Bar, Cell
+from core.domain.review.comparison import Cell, CriterionPoints
 from core.domain.review.privacy import HIDDEN
 from ui.frame.cells import md
 from ui.review import agenda, case_list, decision
@@ -140,7 +140,7 @@ def _cell(cell: Cell) -> str:
     return ", ".join(joined) if joined else "–"
 
 
-def _bar(bar: Bar) -> str:
+def _bar(bar: CriterionPoints) -> str:
     full = round(bar.score * BLOCKS)
     drawn = f":blue[{'█' * full}]:gray[{'░' * (BLOCKS - full)}]"
     why = "" if bar.sentence == HIDDEN else f" {md(bar.sentence)}"

@@ -1,4 +1,4 @@
-"""How a decision is confirmed in one window: asked first, refused when the screen is stale, then the next case."""
+"""Confirmation: a decision is asked about first, refused when the screen is stale, and leads on to the next case."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.review.session import ReviewSession
 
 
 @dataclass(frozen=True)
-class Asked:
+class PendingDecision:
     """A decision that waits to be confirmed. kind: choose, veto, park, swap or wait; mentor_id: of a choice.
 
     `about` is the run, the match and its state as they were when it was asked.
@@ -28,12 +28,12 @@ class Asked:
     mentor_id: int | None = None
 
 
-def pending() -> Asked | None:
+def pending() -> PendingDecision | None:
     """The decision that waits to be confirmed in this window: while there is one, nothing is redrawn by itself."""
     return st.session_state.get("review_asked")
 
 
-def ask(asked: Asked | None) -> None:
+def ask(asked: PendingDecision | None) -> None:
     """Put a decision up to be confirmed, or take it away again."""
     st.session_state["review_asked"] = asked
 
@@ -43,7 +43,7 @@ def about(session: ReviewSession, case: ReviewCase) -> tuple[int, int | None, st
     return session.run.id, case.match.id if case.match else None, case.state
 
 
-def overtaken(session: ReviewSession, case: ReviewCase, asked: Asked) -> str | None:
+def overtaken(session: ReviewSession, case: ReviewCase, asked: PendingDecision) -> str | None:
     """What a colleague did meanwhile to the case of a decision that waits, as a sentence; None while it stands."""
     if asked.about == about(session, case):
         return None

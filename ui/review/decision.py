@@ -1,4 +1,4 @@
-"""Deciding on a case: approve, choose another, park, veto, swap; what it changes for others stands there first."""
+"""Decision: approve, choose another, park, veto or swap on one case; what it changes for others stands there first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.domain.match.matches import REASONS
 from core.domain.review.case_view import CandidateView
 from core.domain.review.cases import ReviewCase
 from ui.frame.cells import md
-from ui.review.confirmation import Asked, about, ask, overtaken, pending, settle
+from ui.review.confirmation import PendingDecision, about, ask, overtaken, pending, settle
 from ui.review.overrides import PANELS, Act
 from ui.review.session import ReviewSession
 
@@ -44,7 +44,7 @@ def choose(session: ReviewSession, case: ReviewCase, candidate: CandidateView, n
         width="stretch",
         disabled=candidate.forbidden,
         on_click=ask,
-        args=(Asked("choose", case.mentee.id, about(session, case), candidate.id),),
+        args=(PendingDecision("choose", case.mentee.id, about(session, case), candidate.id),),
     )
 
 
@@ -54,10 +54,10 @@ def bar(session: ReviewSession, case: ReviewCase) -> None:
     with st.container(horizontal=True):
         if case.state in ("open", "without"):
             if case.match is not None:
-                _button("Park", "park", ":material/pause:", "P", Asked("park", id, now))
-                _button("Veto", "veto", ":material/block:", "V", Asked("veto", id, now))
-                _button("Swap two", "swap", ":material/swap_horiz:", "S", Asked("swap", id, now))
-            _button("Not this round", "wait", ":material/schedule:", None, Asked("wait", id, now))
+                _button("Park", "park", ":material/pause:", "P", PendingDecision("park", id, now))
+                _button("Veto", "veto", ":material/block:", "V", PendingDecision("veto", id, now))
+                _button("Swap two", "swap", ":material/swap_horiz:", "S", PendingDecision("swap", id, now))
+            _button("Not this round", "wait", ":material/schedule:", None, PendingDecision("wait", id, now))
         elif case.state in ("approved", "parked") and case.match is not None:
             st.button(
                 "Back on the table",
@@ -118,7 +118,7 @@ def confirm(session: ReviewSession, case: ReviewCase) -> None:
             st.button("Cancel", key="review_cancel", on_click=ask, args=(None,))
 
 
-def _confirmed(act: Act, asked: Asked) -> None:
+def _confirmed(act: Act, asked: PendingDecision) -> None:
     """Reads reason and words as they are now: they may have been typed in the very moment of the click."""
     reason = st.session_state.get(f"review_reason_{asked.kind}_{asked.mentee_id}")
     comment = st.session_state.get(f"review_comment_{asked.kind}_{asked.mentee_id}", "")
@@ -128,5 +128,5 @@ def _confirmed(act: Act, asked: Asked) -> None:
     act(reason, comment)
 
 
-def _button(label: str, key: str, icon: str, shortcut: str | None, asked: Asked) -> None:
+def _button(label: str, key: str, icon: str, shortcut: str | None, asked: PendingDecision) -> None:
     st.button(label, key=f"review_{key}", icon=icon, shortcut=shortcut, on_click=ask, args=(asked,))

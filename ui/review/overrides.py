@@ -12,13 +12,13 @@ from core.domain.match.matches import Proposal
 from core.domain.review.cases import ReviewCase
 from core.domain.review.reviewed_run import moved_along, proposal_of
 from ui.frame.cells import md
-from ui.review.confirmation import Asked, settle
+from ui.review.confirmation import PendingDecision, settle
 from ui.review.session import ReviewSession
 
 Act = Callable[[str, str], None]  # takes the reason and the words of whoever decides
 
 
-def _choosing(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
+def _choosing(session: ReviewSession, case: ReviewCase, asked: PendingDecision) -> Act | None:
     assert asked.mentor_id is not None
     id, mentor_id, privacy = case.mentee.id, asked.mentor_id, session.privacy(case)
     candidate = choices.candidate(session.run.now, id, mentor_id)
@@ -43,7 +43,7 @@ def _choosing(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | N
     return act
 
 
-def _vetoing(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
+def _vetoing(session: ReviewSession, case: ReviewCase, asked: PendingDecision) -> Act | None:
     assert case.match is not None
     match, id = case.match, case.mentee.id
     privacy = session.privacy(case)
@@ -64,7 +64,7 @@ def _vetoing(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | No
     return act
 
 
-def _parking(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
+def _parking(session: ReviewSession, case: ReviewCase, asked: PendingDecision) -> Act | None:
     assert case.match is not None
     match, privacy = case.match, session.privacy(case)
     st.markdown(f"**Park {md(privacy.name(case.mentee))} for later?**")
@@ -77,7 +77,7 @@ def _parking(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | No
     return act
 
 
-def _waiting(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
+def _waiting(session: ReviewSession, case: ReviewCase, asked: PendingDecision) -> Act | None:
     privacy = session.privacy(case)
     st.markdown(f"**No mentor for {md(privacy.name(case.mentee))} in this round?**")
     st.caption("They go on the waiting list and on the list of people to write to. An open proposal is let go.")
@@ -90,7 +90,7 @@ def _waiting(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | No
     return act
 
 
-def _swapping(session: ReviewSession, case: ReviewCase, asked: Asked) -> Act | None:
+def _swapping(session: ReviewSession, case: ReviewCase, asked: PendingDecision) -> Act | None:
     assert case.match is not None
     match, id, privacy = case.match, case.mentee.id, session.privacy(case)
     st.markdown(f"**With whom should {md(privacy.name(case.mentee))} swap mentors?**")
@@ -159,7 +159,7 @@ def _state(case: ReviewCase) -> str:
 
 
 # What each kind of decision shows; gives what to do when it is confirmed, or None while it cannot be.
-PANELS: Mapping[str, Callable[[ReviewSession, ReviewCase, Asked], Act | None]] = {
+PANELS: Mapping[str, Callable[[ReviewSession, ReviewCase, PendingDecision], Act | None]] = {
     "choose": _choosing,
     "veto": _vetoing,
     "park": _parking,

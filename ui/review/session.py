@@ -21,7 +21,7 @@ from core.domain.match.proposals import Proposals
 from core.domain.match.run_record import StoredRun
 from core.domain.match.settings import Ids
 from core.domain.review import cases as queues
-from core.domain.review.answers import Since
+from core.domain.review.answers import ChangedParticipant
 from core.domain.review.cases import ReviewCase
 from core.domain.review.meeting import Meeting
 from core.domain.review.privacy import Privacy, privacy_of
@@ -223,11 +223,13 @@ def _frozen(studio: Studio, key: RunKey) -> Proposals:
     )
 
 
-def _changes(studio: Studio, key: RunKey, answers: Version, base: Proposals) -> tuple[dict[int, Since], int]:
+def _changes(
+    studio: Studio, key: RunKey, answers: Version, base: Proposals
+) -> tuple[dict[int, ChangedParticipant], int]:
     """Who of the run says something else today, by enrolment, and how many mentors are new."""
     db, program_id = studio.db, studio.program_id
 
-    def read() -> tuple[dict[int, Since], int]:
+    def read() -> tuple[dict[int, ChangedParticipant], int]:
         last_changes = store.as_of.last_changes(db, key.line)
         if not last_changes:
             return {}, 0
@@ -236,7 +238,7 @@ def _changes(studio: Studio, key: RunKey, answers: Version, base: Proposals) -> 
         now = {person.enrolment_id: person for person in people}
         joined = sum(mentor.stage == "accepted" and mentor.id not in base.column for mentor in mentors)
         changes = {
-            person.enrolment_id: Since(person, now.get(person.enrolment_id), *last_changes[person.id])
+            person.enrolment_id: ChangedParticipant(person, now.get(person.enrolment_id), *last_changes[person.id])
             for person in (*base.mentees.people, *base.mentors.people)
             if person.id in last_changes
         }

@@ -141,4 +141,4 @@ def _restore(path: Path, content: bytes) -> None:
 
 def _export(path: Path, person_id: int) -> bytes:
     with store.opened(path) as db:
-        return workbook(store.people.held_about_frames(db, person_id))
+        return workbook(store.person_data.frames_about(db, person_id))

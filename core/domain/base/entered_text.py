@@ -1,4 +1,4 @@
-"""Text from people, at the doors: signs that mislead a reader taken out, addresses checked, names kept short."""
+"""Entered text: what people type, before it is stored: misleading signs out, addresses checked, names kept short."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intervals: closed forms for shares, means, ratios and differences. No resampling, so a page of figures stays fast."""
+"""Intervals: how far chance alone could move a share, mean, ratio or difference. Closed forms, so a page stays fast."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ class Role(StrEnum):
     MENTEE = "mentee"
 
 
-# Where an enrolment can go next (domain.md 4.1 and 4.2). "accepted" is the only stage that can be matched.
+# Where an enrolment can go next. "accepted" is the only stage that can be matched.
 MOVES: Mapping[Role, Mapping[str, tuple[str, ...]]] = {
     Role.MENTOR: {
         "recommended": ("applied", "conversation", "accepted", "not_now", "declined", "withdrawn"),
@@ -48,10 +48,10 @@ STAGE_LABELS: Mapping[str, str] = {
     "withdrawn": "Withdrawn",
 }
 
-# Can this person be matched at the moment? (domain.md 4, offboarding; 6.4)
+# Can this person be matched at the moment?
 AVAILABILITY: Mapping[str, str] = {"ready": "Ready", "break": "On a break", "retired": "Retired from mentoring"}
 
-# What speaks for a mentor (domain.md 4.1), ticked by hand; "a plus" is no condition.
+# What speaks for a mentor, ticked by hand; "a plus" is no condition.
 CRITERIA: Mapping[str, str] = {
     "experience": "More than three years in the field",
     "commitment": "Visible commitment to other initiatives",
@@ -263,7 +263,7 @@ def met_by_answers(mentor: Mentor) -> frozenset[str]:
 
 
 def self_check_flag(answer: str, hours: float | None) -> str | None:
-    """Advice on a mentee's readiness (domain.md 4.2), never a rejection; None when nothing speaks against starting."""
+    """Advice on a mentee's readiness, never a rejection; None when nothing speaks against starting."""
     text = answer.strip().lower()
     if hours is not None and hours < 1:
         return "has less than an hour a month: talk about time before matching"

@@ -34,7 +34,7 @@ FIELDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Progress:
     """What the data says about a program today: counts, not opinions."""
 
     applied: int = 0
@@ -95,13 +95,13 @@ def days_from(program: Program, anchor: str, on: date) -> int:
 
 
 def steps(
-    program: Program, standing: Standing, catalogue: Mapping[str, PlanStep], questions: Mapping[str, JourneyQuestion]
+    program: Program, progress: Progress, catalogue: Mapping[str, PlanStep], questions: Mapping[str, JourneyQuestion]
 ) -> list[PlanItem]:
     """The implementation checklist with the team's own owners and days, ticked where the data shows that it is done."""
     items = []
     for step in catalogue.values():
         change = program.design.steps.get(step.id, StepChange())
-        by_data = bool(step.done) and FACTS[step.done](program, standing, questions)
+        by_data = bool(step.done) and FACTS[step.done](program, progress, questions)
         items.append(
             PlanItem(
                 step.id,
@@ -141,10 +141,10 @@ def period_of(program: Program, line: PlanLine) -> str:
 
 
 def dated(
-    program: Program, standing: Standing, catalogue: Mapping[str, PlanStep], questions: Mapping[str, JourneyQuestion]
+    program: Program, progress: Progress, catalogue: Mapping[str, PlanStep], questions: Mapping[str, JourneyQuestion]
 ) -> list[PlanItem]:
     """Everything of the plan that has a day, in order: steps, messages, touchpoints, links."""
-    items = [item for item in steps(program, standing, catalogue, questions) if item.day]
+    items = [item for item in steps(program, progress, catalogue, questions) if item.day]
     for part, kind in (("communication", "message"), ("touchpoints", "touchpoint"), ("links", "link")):
         for line in lines(program, part):
             if on := day_of_line(program, line):
@@ -233,12 +233,12 @@ def notice(program: Program) -> str:
 
 
 def check_errors(
-    program: Program, standing: Standing, catalogue: Mapping[str, KnownError], questions: Mapping[str, JourneyQuestion]
+    program: Program, progress: Progress, catalogue: Mapping[str, KnownError], questions: Mapping[str, JourneyQuestion]
 ) -> list[ErrorCheck]:
     """The program as it stands, checked for each known error of programs; open ones first."""
     checks = []
     for error in catalogue.values():
-        avoided, sentence = CHECKS[error.check](program, standing, questions)
+        avoided, sentence = CHECKS[error.check](program, progress, questions)
         checks.append(ErrorCheck(error, avoided, sentence))
     return sorted(checks, key=lambda check: check.avoided)
 
@@ -247,13 +247,13 @@ Questions = Mapping[str, JourneyQuestion]
 Verdict = tuple[bool, str]
 
 
-def _has_participants(program: Program, standing: Standing, _: Questions) -> Verdict:
-    if standing.applied:
-        return True, f"{standing.applied:,} people are on record."
+def _has_participants(program: Program, progress: Progress, _: Questions) -> Verdict:
+    if progress.applied:
+        return True, f"{progress.applied:,} people are on record."
     return False, "Nobody is on record yet. Start with the spreadsheet you have."
 
 
-def _communicates(program: Program, standing: Standing, _: Questions) -> Verdict:
+def _communicates(program: Program, progress: Progress, _: Questions) -> Verdict:
     times = [period_of(program, line) for line in program.design.communication]
     before, during = times.count("before"), times.count("during")
     if before and during:
@@ -263,22 +263,22 @@ def _communicates(program: Program, standing: Standing, _: Questions) -> Verdict
     return False, f"There is nothing planned {'before the launch' if not before else 'during the run'}."
 
 
-def _reviewed(program: Program, standing: Standing, _: Questions) -> Verdict:
-    if standing.approved:
-        return True, f"{standing.approved:,} matches were decided one by one."
+def _reviewed(program: Program, progress: Progress, _: Questions) -> Verdict:
+    if progress.approved:
+        return True, f"{progress.approved:,} matches were decided one by one."
     return False, "No match was reviewed yet. Plan a review meeting before anyone is introduced."
 
 
-def _measured(program: Program, standing: Standing, _: Questions) -> Verdict:
+def _measured(program: Program, progress: Progress, _: Questions) -> Verdict:
     if not targets_set(program):
         return False, "There is no KPI target yet."
     since = program.design.targets_on
-    if standing.first_introduced_on and since and since > standing.first_introduced_on:
+    if progress.first_introduced_on and since and since > progress.first_introduced_on:
         return False, "Targets were set after the first pair was introduced. Define them earlier in the next round."
     return True, "Targets were set before the launch."
 
 
-def _journey(program: Program, standing: Standing, questions: Questions) -> Verdict:
+def _journey(program: Program, progress: Progress, questions: Questions) -> Verdict:
     cells = {(question.stage, question.role) for question in questions.values()}
     open_questions = unanswered(program, questions)
     answered = {(question.stage, question.role) for question in questions.values() if question not in open_questions}
@@ -287,7 +287,7 @@ def _journey(program: Program, standing: Standing, questions: Questions) -> Verd
     return False, f"{len(answered)} of {len(cells)} stages and roles have an answer so far."
 
 
-def _pilots(program: Program, standing: Standing, _: Questions) -> Verdict:
+def _pilots(program: Program, progress: Progress, _: Questions) -> Verdict:
     if any(evaluation.verdict in ("go", "adapt") for evaluation in program.design.evaluations.values()):
         return True, "A pilot was evaluated before the next phase."
     if not program.design.readiness:
@@ -297,7 +297,7 @@ def _pilots(program: Program, standing: Standing, _: Questions) -> Verdict:
     return True, "It starts with a pilot where readiness is strongest."
 
 
-def _linked(program: Program, standing: Standing, _: Questions) -> Verdict:
+def _linked(program: Program, progress: Progress, _: Questions) -> Verdict:
     links = program.design.links
     if links and all(line.owner for line in links):
         return True, f"{len(links)} linked: " + ", ".join(line.label for line in links) + "."
@@ -306,7 +306,7 @@ def _linked(program: Program, standing: Standing, _: Questions) -> Verdict:
     return False, "No other learning is named with its owner and dates."
 
 
-def _goes_on(program: Program, standing: Standing, _: Questions) -> Verdict:
+def _goes_on(program: Program, progress: Progress, _: Questions) -> Verdict:
     if program.design.reviews:
         return True, "A review is on record, and the next round can start from it."
     if program.stage == "closed":
@@ -317,7 +317,7 @@ def _goes_on(program: Program, standing: Standing, _: Questions) -> Verdict:
 
 
 # The code of a known error's check (pitfalls.toml) -> whether the program avoids it, and the sentence.
-CHECKS: Mapping[str, Callable[[Program, Standing, Questions], Verdict]] = {
+CHECKS: Mapping[str, Callable[[Program, Progress, Questions], Verdict]] = {
     "has_participants": _has_participants,
     "has_communication_before_and_during": _communicates,
     "matches_reviewed": _reviewed,
@@ -329,18 +329,18 @@ CHECKS: Mapping[str, Callable[[Program, Standing, Questions], Verdict]] = {
 }
 
 # The code of a fact that ticks a step of the plan (plan.toml, done).
-FACTS: Mapping[str, Callable[[Program, Standing, Questions], bool]] = {
+FACTS: Mapping[str, Callable[[Program, Progress, Questions], bool]] = {
     "goal_set": lambda program, *_: bool(program.design.goal.strip()),
     "targets_set": lambda program, *_: targets_set(program),
     "option_chosen": lambda program, *_: bool(program.design.choices),
     "journey_answered": lambda *facts: _journey(*facts)[0],
     "communication_planned": lambda *facts: _communicates(*facts)[0],
-    "mentors_accepted": lambda _, standing, __: standing.mentors > 0,
-    "mentees_accepted": lambda _, standing, __: standing.mentees > 0,
-    "matches_approved": lambda _, standing, __: standing.approved > 0,
-    "introduced": lambda _, standing, __: standing.introduced > 0,
-    "first_sessions_held": lambda _, standing, __: 0 < standing.introduced <= standing.met,
-    "checks_answered": lambda _, standing, __: standing.checked > 0,
+    "mentors_accepted": lambda _, progress, __: progress.mentors > 0,
+    "mentees_accepted": lambda _, progress, __: progress.mentees > 0,
+    "matches_approved": lambda _, progress, __: progress.approved > 0,
+    "introduced": lambda _, progress, __: progress.introduced > 0,
+    "first_sessions_held": lambda _, progress, __: 0 < progress.introduced <= progress.met,
+    "checks_answered": lambda _, progress, __: progress.checked > 0,
     "review_written": lambda program, *_: bool(program.design.reviews),
 }
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.domain.base.text import counted
 from core.domain.design.design import DepartmentRating, Design, PhaseEvaluation
 from core.domain.design.options import Situation
-from core.domain.design.plan import Standing
+from core.domain.design.plan import Progress
 from core.domain.design.programs import Program
 from core.domain.playbook import Playbook
 from core.domain.playbook.design import Phase, Signal, WrongReason
@@ -114,12 +114,12 @@ def rollout(
     return waves
 
 
-def situation(program: Program, standing: Standing, book: Playbook) -> Situation:
+def situation(program: Program, progress: Progress, book: Playbook) -> Situation:
     """What is known around the program's options. Who is accepted counts as interested, whatever was counted before."""
     design = program.design
     return Situation(
-        mentees=_people_interested(design.interest.mentees, standing.mentees),
-        mentors=_people_interested(design.interest.mentors, standing.mentors),
+        mentees=_people_interested(design.interest.mentees, progress.mentees),
+        mentors=_people_interested(design.interest.mentors, progress.mentors),
         readiness=mean_readiness(rank(design.readiness, book.signals, book.phases)),
         links_named=bool(design.links) and all(line.owner for line in design.links),
         cohort_figures=design.cohort_figures or "completed" in design.targets,

@@ -19,7 +19,7 @@ REVIEW_FIELDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class RoundCounts:
     """What a round counted. `pair_months`: months that relationships ran; `minutes`: of sessions that have a length."""
 
     applied: int = 0
@@ -32,7 +32,7 @@ class Measured:
     minutes: Sequence[int] = ()
 
 
-def assumptions(program: Program, measured: Measured) -> dict[str, MeasuredRange]:
+def assumptions(program: Program, measured: RoundCounts) -> dict[str, MeasuredRange]:
     """The measured rates as assumptions of the next forecast, by id of the assumption.
 
     Shares come with their 80 % Wilson interval, so that a small round stays a wide range. Rates that the round could
@@ -71,7 +71,7 @@ def assumptions(program: Program, measured: Measured) -> dict[str, MeasuredRange
     return rates
 
 
-def next_design(program: Program, measured: Measured) -> Design:
+def next_design(program: Program, measured: RoundCounts) -> Design:
     """The design a next round starts from: what carries over, the lessons, the measured rates as assumptions.
 
     Dates, targets' first day, decisions and reviews stay behind: they belong to the old round.

@@ -5,19 +5,19 @@ the rest.
 """
 
 from core.domain.kpis import outcomes, recruitment, engagement  # isort: skip (the order of the registry)
-from core.domain.kpis.facts import CUTS, UNKNOWN, Facts
+from core.domain.kpis.facts import GROUPS, UNKNOWN, Facts
 from core.domain.kpis.figures import Figure, change, formula, measure, measure_all, shown, table, written
 from core.domain.kpis.funnel import STEPS, funnel, heat, rows_of, worst_step
 from core.domain.kpis.ledger import COLUMNS, Ledger, read
 from core.domain.kpis.registry import KINDS, KPIS, STAGES, Kpi, dictionary, in_order, kpi
 from core.domain.kpis.report import Report, curve_title, publish
 from core.domain.kpis.suppression import SMALLEST
-from core.domain.kpis.thresholds import Yardstick, yardstick_of
+from core.domain.kpis.thresholds import Thresholds, thresholds_of
 from core.domain.kpis.trend import compared, days, milestones, one_pair, points, trend
 
 __all__ = [
     "COLUMNS",
-    "CUTS",
+    "GROUPS",
     "KINDS",
     "KPIS",
     "SMALLEST",
@@ -29,7 +29,7 @@ __all__ = [
     "Kpi",
     "Ledger",
     "Report",
-    "Yardstick",
+    "Thresholds",
     "change",
     "compared",
     "curve_title",
@@ -53,8 +53,8 @@ __all__ = [
     "rows_of",
     "shown",
     "table",
+    "thresholds_of",
     "trend",
     "worst_step",
     "written",
-    "yardstick_of",
 ]

@@ -11,11 +11,11 @@ from core.domain.kpis.enrolments_as_of import enrolments_frame, with_stages_reac
 from core.domain.kpis.facts import Facts
 from core.domain.kpis.health import one_month
 from core.domain.kpis.relationships_as_of import relationships_frame
-from core.domain.kpis.rows import Picked, Rows
-from core.domain.kpis.thresholds import Yardstick
+from core.domain.kpis.rows import Rows, SelectedFacts
+from core.domain.kpis.thresholds import Thresholds
 
 
-def cut(rows: Rows, day: pd.Timestamp, yardstick: Yardstick) -> Facts:
+def facts_on(rows: Rows, day: pd.Timestamp, thresholds: Thresholds) -> Facts:
     """The frames of core.domain.kpis.Facts from the facts up to a day."""
     snapshots = _snapshots(rows.of("recorded", subject="snapshots"))
     enrolments = enrolments_frame(rows, snapshots)
@@ -29,17 +29,17 @@ def cut(rows: Rows, day: pd.Timestamp, yardstick: Yardstick) -> Facts:
     )
     goals = _goals(rows)
     checks = _checks(rows.of("checked"))
-    relationships = relationships_frame(rows, enrolments, sessions, goals, day, yardstick)
-    health = one_month(relationships, checks, yardstick)
+    relationships = relationships_frame(rows, enrolments, sessions, goals, day, thresholds)
+    health = one_month(relationships, checks, thresholds)
     enrolments = with_stages_reached(enrolments, relationships, rows.of("approved"), checks, health)
     work = _work(rows)
-    return Facts(day, yardstick, enrolments, relationships, sessions, goals, checks, snapshots, work, health)
+    return Facts(day, thresholds, enrolments, relationships, sessions, goals, checks, snapshots, work, health)
 
 
-def _snapshots(recorded: Picked) -> pd.DataFrame:
+def _snapshots(recorded: SelectedFacts) -> pd.DataFrame:
     # A second import on the same day rewrites the day's snapshot: its last fact counts.
     last = len(recorded) - 1 - np.unique(recorded["subject_id"][::-1], return_index=True)[1]
-    last_of_day = Picked(recorded.rows, recorded.at[np.sort(last)])
+    last_of_day = SelectedFacts(recorded.rows, recorded.at[np.sort(last)])
     return pd.DataFrame(
         {
             "person_id": last_of_day["person_id"],
@@ -66,7 +66,7 @@ def _goals(rows: Rows) -> pd.DataFrame:
     )
 
 
-def _checks(checked: Picked) -> pd.DataFrame:
+def _checks(checked: SelectedFacts) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "relationship_id": checked["relationship_id"],

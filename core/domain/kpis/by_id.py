@@ -1,4 +1,4 @@
-"""By id: what rows come to for each id: its last value, its first day, how many. Plain arrays; knows no noun."""
+"""By id: for each id the last value, first day or number of its rows. Plain arrays; knows no noun."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""KPIs of the relationship: introduced, first session, goals, health, cadence. Cases of one KPI, a row a case."""
+"""KPIs of engagement: introduced, first session, goals, health, cadence. Cases of one KPI, a row a case."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def days_to_introduction(facts: Facts) -> pd.DataFrame:
     pair=True,
 )
 def met_in_time(facts: Facts) -> pd.DataFrame:
-    limit = pd.Timedelta(days=facts.yardstick.first_session_days)
+    limit = pd.Timedelta(days=facts.thresholds.first_session_days)
     due = facts.relationships[facts.relationships["introduced_on"] + limit <= facts.on]
     return _pairs(due, "met_on", counts=due["met_on"] - due["introduced_on"] <= limit)
 
@@ -118,7 +118,7 @@ def first_sessions(facts: Facts) -> pd.DataFrame:
     pair=True,
 )
 def goals_set(facts: Facts) -> pd.DataFrame:
-    due = facts.relationships[facts.relationships["sessions"] >= facts.yardstick.goal_sessions]
+    due = facts.relationships[facts.relationships["sessions"] >= facts.thresholds.goal_sessions]
     return _pairs(due, "goal_on", "sessions", counts=due["goal_on"].notna())
 
 
@@ -177,7 +177,7 @@ def healthy(facts: Facts) -> pd.DataFrame:
 )
 def divergence(facts: Facts) -> pd.DataFrame:
     checked = _checked(facts)
-    return checked.assign(counts=checked["widest"] >= facts.yardstick.gap)
+    return checked.assign(counts=checked["widest"] >= facts.thresholds.gap)
 
 
 @kpi(
@@ -195,7 +195,7 @@ def divergence(facts: Facts) -> pd.DataFrame:
     pair=True,
 )
 def check_answers(facts: Facts) -> pd.DataFrame:
-    limit = pd.Timedelta(days=facts.yardstick.one_month_days)
+    limit = pd.Timedelta(days=facts.thresholds.one_month_days)
     due = facts.relationships[facts.relationships["introduced_on"] + limit <= facts.on]
     answered = facts.one_month
     return _pairs(due, counts=due.index.isin(answered.index))
@@ -241,7 +241,7 @@ def cadence(facts: Facts) -> pd.DataFrame:
     pair=True,
 )
 def active(facts: Facts) -> pd.DataFrame:
-    limit = pd.Timedelta(days=facts.yardstick.silent_days)
+    limit = pd.Timedelta(days=facts.thresholds.silent_days)
     pairs = facts.relationships
     due = pairs[pairs["open"] & ~pairs["paused"] & (pairs["introduced_on"] + limit <= facts.on)]
     return _pairs(due, "last_met_on", counts=due["last_met_on"] > facts.on - limit)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from core.domain.kpis.by_id import NEVER, first_day, last_value, pick
-from core.domain.kpis.facts import CUTS, UNKNOWN, seat
-from core.domain.kpis.rows import Picked, Rows
+from core.domain.kpis.facts import GROUPS, UNKNOWN, seat
+from core.domain.kpis.rows import Rows, SelectedFacts
 
 NOT_YET_APPLIED = "recommended"  # somebody named them; they have not come to us yet
 
@@ -40,13 +40,13 @@ def enrolments_frame(rows: Rows, snapshots: pd.DataFrame) -> pd.DataFrame:
     frame["available"] = (
         last_value(ids, changed["subject_id"][availability_known], available[availability_known], "ready") == "ready"
     )
-    for name in CUTS:
+    for name in GROUPS:
         frame[name] = _group(rows, name, ids, enrolled, snapshots, frame["person_id"])
     return pd.DataFrame(frame, index=ids)
 
 
 def _group(
-    rows: Rows, name: str, ids: pd.Index, enrolled: Picked, snapshots: pd.DataFrame, people: np.ndarray
+    rows: Rows, name: str, ids: pd.Index, enrolled: SelectedFacts, snapshots: pd.DataFrame, people: np.ndarray
 ) -> pd.Categorical:
     """The department, level … of each enrolment: what the directory says now, or what it was on applying."""
     kind = rows.kinds[name]
@@ -64,7 +64,7 @@ def _group(
 def with_stages_reached(
     enrolments: pd.DataFrame,
     relationships: pd.DataFrame,
-    approved: Picked,
+    approved: SelectedFacts,
     checks: pd.DataFrame,
     health: pd.DataFrame,
 ) -> pd.DataFrame:

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from core.domain.kpis.thresholds import Yardstick
+from core.domain.kpis.thresholds import Thresholds
 
-CUTS = ("department", "level", "location", "cohort")
+GROUPS = ("department", "level", "location", "cohort")
 UNKNOWN = "Not known"
 
 
@@ -33,7 +33,7 @@ class Facts:
     """
 
     on: pd.Timestamp
-    yardstick: Yardstick
+    thresholds: Thresholds
     enrolments: pd.DataFrame
     relationships: pd.DataFrame
     sessions: pd.DataFrame

@@ -16,7 +16,7 @@ from core.domain.kpis.facts import Facts
 from core.domain.kpis.ledger import Ledger, read
 from core.domain.kpis.registry import KPIS, STAGES, Kind, Kpi, in_order
 from core.domain.kpis.suppression import SMALLEST
-from core.domain.kpis.thresholds import Yardstick
+from core.domain.kpis.thresholds import Thresholds
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,16 @@ def measure_all(
     targets: Mapping[str, float] | None = None,
     published: bool = False,
     keys: Iterable[str] | None = None,
-    yardstick: Yardstick | None = None,
+    thresholds: Thresholds | None = None,
     **groups: Any,
 ) -> list[Figure]:
     """Every figure (or those in `keys`) as of the end of the day `on`, in the order of the stages.
 
-    `ledger` is a frame of store.ledger over all programs, the same read once (`read`), or facts cut already. `groups`
+    `ledger` is a frame of store.ledger over all programs, the same read once (`read`), or the facts of a day. `groups`
     are the keywords of Facts.only. `targets` replace the default targets by key. `published` hides what fewer than five
     cases stand behind.
     """
-    facts = _facts(ledger, on, yardstick)
+    facts = _facts(ledger, on, thresholds)
     if program_id is not None or groups:
         facts = facts.only(program_id=program_id, **groups)
     return [measure(KPIS[key], facts, targets, published=published) for key in (keys or in_order())]
@@ -169,12 +169,12 @@ def formula(figure: Figure) -> str:
     return f"{figure.shown}  (n = {figure.n})"
 
 
-def _facts(ledger: Ledger | pd.DataFrame | Facts, on: date | None, yardstick: Yardstick | None) -> Facts:
+def _facts(ledger: Ledger | pd.DataFrame | Facts, on: date | None, thresholds: Thresholds | None) -> Facts:
     if isinstance(ledger, Facts):
         return ledger
     read_once = read(ledger) if isinstance(ledger, pd.DataFrame) else ledger
     day = on or read_once.last_day or date(1970, 1, 1)
-    return read_once.as_of(day, yardstick)
+    return read_once.as_of(day, thresholds)
 
 
 def _values(kind: Kind, cases: pd.DataFrame) -> tuple[float | None, int, float, float, float | None, float | None]:

@@ -111,7 +111,7 @@ def _out_of(stage: str, missing: pd.DataFrame, facts: Facts) -> pd.Series:
 
 
 def _check_can_come(missing: pd.DataFrame, facts: Facts) -> pd.Series:
-    limit = pd.Timedelta(days=facts.yardstick.one_month_days)
+    limit = pd.Timedelta(days=facts.thresholds.one_month_days)
     pairs = facts.relationships
     young = pairs[pairs["open"] & (pairs["introduced_on"] + limit >= facts.on)]
     answered = young.index.isin(facts.one_month.index)

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from core.domain.base.ratings import is_poor
-from core.domain.kpis.thresholds import Yardstick
+from core.domain.kpis.thresholds import Thresholds
 
 
-def one_month(relationships: pd.DataFrame, checks: pd.DataFrame, yardstick: Yardstick) -> pd.DataFrame:
+def one_month(relationships: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     """The one-month check of each pair where both sides answered, by relationship: on (the later answer), healthy,
     widest (points between the sides on some statement), score_mentor, score_mentee.
 
@@ -19,12 +19,12 @@ def one_month(relationships: pd.DataFrame, checks: pd.DataFrame, yardstick: Yard
     """
     introduced = relationships["introduced_on"].reindex(checks["relationship_id"]).to_numpy()
     days = (checks["on"].to_numpy() - introduced) / np.timedelta64(1, "D")
-    health = checks[(checks["kind"] == "health").to_numpy() & (days <= yardstick.one_month_days)]
+    health = checks[(checks["kind"] == "health").to_numpy() & (days <= thresholds.one_month_days)]
     mentor, mentee = (_first(health, role) for role in ("mentor", "mentee"))
     both = mentor.index.intersection(mentee.index, sort=False)
     mentor, mentee = mentor.loc[both], mentee.loc[both]
     fine = [
-        side["score"].notna() & ~is_poor(side["score"].to_numpy(), yardstick.poor) & ~side["switch"]
+        side["score"].notna() & ~is_poor(side["score"].to_numpy(), thresholds.poor) & ~side["switch"]
         for side in (mentor, mentee)
     ]
     apart = [_widest(a, b) for a, b in zip(mentor["answers"], mentee["answers"], strict=True)]

@@ -1,4 +1,4 @@
-"""Ledger: the dated facts, read once and typed; `as_of` cuts them at any day. Values in, values out; no database."""
+"""Ledger: the dated facts, read once and typed; `as_of` gives what was true on a day. Knows no database."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.domain.kpis.as_of import cut
+from core.domain.kpis.as_of import facts_on
 from core.domain.kpis.facts import Facts
 from core.domain.kpis.rows import Rows
-from core.domain.kpis.thresholds import Yardstick
+from core.domain.kpis.thresholds import Thresholds
 
 COLUMNS = (
     "fact", "on", "at", "verb", "subject", "subject_id", "program_id", "relationship_id", "person_id", "mentor_id",
@@ -24,7 +24,7 @@ NONE = -1  # an id that is not there
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
-    """Every dated fact, typed and sorted by the day it happened; `as_of` cuts it. Made by `read`, once a revision."""
+    """Every dated fact, typed and sorted by the day it happened; `as_of` gives a day as frames. Made by `read`."""
 
     facts: pd.DataFrame
 
@@ -42,9 +42,9 @@ class Ledger:
         """The day of the newest fact, or None."""
         return None if self.facts.empty else self.facts["on"].iat[-1].date()
 
-    def as_of(self, on: date, yardstick: Yardstick | None = None) -> Facts:
+    def as_of(self, on: date, thresholds: Thresholds | None = None) -> Facts:
         """What was true at the end of that day, by everything recorded until now."""
-        return cut(self._rows.until(self._until(on)), pd.Timestamp(on).as_unit("s"), yardstick or Yardstick())
+        return facts_on(self._rows.until(self._until(on)), pd.Timestamp(on).as_unit("s"), thresholds or Thresholds())
 
     def state(self, on: date) -> tuple[int, int]:
         """What the facts up to this day are: their number and the highest one. Equal means nothing changed before."""
@@ -69,7 +69,7 @@ class Ledger:
         return self.facts["on"].iat[int(mask.argmax())].date() if mask.any() else None
 
     def _until(self, on: date) -> int:
-        """Rows are sorted by day: the cut is a slice."""
+        """How many rows are of this day or earlier: they are sorted by day."""
         return int(np.searchsorted(self.facts["on"].to_numpy(), pd.Timestamp(on).to_datetime64(), side="right"))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""KPIs of the end and after it: completed, feedback, who returns, careers. Cases of one KPI, a row a case."""
+"""KPIs of outcomes: completed, feedback, who returns, careers. Cases of one KPI, a row a case."""
 
 from __future__ import annotations
 

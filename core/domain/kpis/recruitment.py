@@ -1,4 +1,4 @@
-"""KPIs of joining: reached, applied, accepted, matched. Each function gives the cases of one KPI, a row a case."""
+"""KPIs of recruitment: reached, applied, accepted, matched. Each function gives the cases of one KPI, a row a case."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.domain.kpis.registry import OURS, kpi
 
 @kpi(
     "reach",
-    label="Directory that applied",
+    label="Share of staff who applied",
     stage="invited",
     question="How far has the word spread in the company?",
     numerator="people who applied, as mentor or mentee",

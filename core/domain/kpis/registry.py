@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.domain.kpis.facts import Facts
 from core.domain.kpis.suppression import SMALLEST
-from core.domain.kpis.thresholds import Yardstick
+from core.domain.kpis.thresholds import Thresholds
 
 # The funnel. "running" has figures but is no step of the funnel: everybody in it has been met already.
 STAGES: Mapping[str, str] = {
@@ -66,9 +66,11 @@ class Kpi:
     playbook: str = ""  # the target of data/playbook/attention.toml that this default is taken from
     note: str = ""
 
-    def definition(self, yardstick: Yardstick | None = None) -> str:
-        """The definition as a sentence, with the days and numbers of this yardstick in it."""
-        words = {name: self._filled_in(getattr(self, name), yardstick) for name in ("numerator", "denominator", "note")}
+    def definition(self, thresholds: Thresholds | None = None) -> str:
+        """The definition as a sentence, with the days and numbers of this thresholds in it."""
+        words = {
+            name: self._filled_in(getattr(self, name), thresholds) for name in ("numerator", "denominator", "note")
+        }
         note = f" {words['note']}" if words["note"] else ""
         if self.kind == "share":
             return f"{_upper(words['numerator'])}, as a share of {words['denominator']}.{note}"
@@ -79,8 +81,8 @@ class Kpi:
         return f"{_upper(words['numerator'])}, over {words['denominator']}.{note}"
 
     @staticmethod
-    def _filled_in(text: str, yardstick: Yardstick | None) -> str:
-        for name, value in asdict(yardstick or Yardstick()).items():
+    def _filled_in(text: str, thresholds: Thresholds | None) -> str:
+        for name, value in asdict(thresholds or Thresholds()).items():
             text = text.replace(f"[{name}]", f"{value:g}")
         return text
 

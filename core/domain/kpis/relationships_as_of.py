@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from core.domain.kpis.by_id import NEVER, count, earliest_day, first_day, last_value, pick, whole_days
-from core.domain.kpis.facts import CUTS, UNKNOWN, seat
-from core.domain.kpis.rows import Picked, Rows
-from core.domain.kpis.thresholds import Yardstick
+from core.domain.kpis.facts import GROUPS, UNKNOWN, seat
+from core.domain.kpis.rows import Rows, SelectedFacts
+from core.domain.kpis.thresholds import Thresholds
 
 ENDS = ("completed", "switched", "dropped", "ended")
 
@@ -22,7 +22,7 @@ def relationships_frame(
     sessions: pd.DataFrame,
     goals: pd.DataFrame,
     day: pd.Timestamp,
-    yardstick: Yardstick,
+    thresholds: Thresholds,
 ) -> pd.DataFrame:
     """A row per relationship: the two, its days, how it ended, sessions, goals, pauses and the groups of its mentee."""
     began = rows.of("began")
@@ -54,7 +54,7 @@ def relationships_frame(
     agreed = rows.of("agreed", subject="relationships")
     cadences = agreed.number("cadence")
     sure = ~np.isnan(cadences)
-    frame["cadence"] = last_value(ids, agreed["relationship_id"][sure], cadences[sure], yardstick.cadence)
+    frame["cadence"] = last_value(ids, agreed["relationship_id"][sure], cadences[sure], thresholds.cadence)
     return pd.DataFrame(frame | _of_mentee(frame, enrolments), index=ids)
 
 
@@ -64,7 +64,7 @@ def _of_mentee(pairs: Mapping[str, np.ndarray], enrolments: pd.DataFrame) -> dic
     known = pd.Index(seat(mentees["program_id"], mentees["person_id"]))
     at = known.get_indexer(seat(pairs["program_id"], pairs["mentee_id"]))
     columns: dict[str, Any] = {}
-    for name in CUTS:
+    for name in GROUPS:
         kind = mentees[name].dtype
         codes = pick(mentees[name].cat.codes.to_numpy(), at, kind.categories.get_loc(UNKNOWN))
         columns[name] = pd.Categorical.from_codes(codes, dtype=kind, validate=False)
@@ -73,7 +73,7 @@ def _of_mentee(pairs: Mapping[str, np.ndarray], enrolments: pd.DataFrame) -> dic
     return columns
 
 
-def _approved_on(approved: Picked, pairs: Mapping[str, np.ndarray]) -> np.ndarray:
+def _approved_on(approved: SelectedFacts, pairs: Mapping[str, np.ndarray]) -> np.ndarray:
     """The last approval of the same two before their introduction."""
     mentors = approved.number("mentor")
     mentor = np.where(np.isnan(mentors), approved["mentor_id"], mentors).astype(np.int64)

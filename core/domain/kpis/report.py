@@ -1,4 +1,4 @@
-"""Published: everything that one report date holds, gathered once for deck, workbook, digest and pictures."""
+"""Report: every figure, trend and curve of one report date, gathered once for deck, workbook, digest and pictures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.domain.kpis.ledger import Ledger
 from core.domain.kpis.outcomes import lengths
 from core.domain.kpis.registry import KPIS, in_order
 from core.domain.kpis.suppression import SMALLEST
-from core.domain.kpis.thresholds import Yardstick
+from core.domain.kpis.thresholds import Thresholds
 from core.domain.kpis.trend import days, milestones, trend
 
 TRENDS = ("met_in_time", "healthy", "cadence", "completed")
@@ -36,7 +36,7 @@ class Report:
     program: Program
     on: date
     published: bool
-    yardstick: Yardstick
+    thresholds: Thresholds
     figures: tuple[Figure, ...]
     before: tuple[Figure, ...]
     steps: pd.DataFrame
@@ -69,16 +69,16 @@ def publish(
     on: date,
     *,
     published: bool = True,
-    yardstick: Yardstick | None = None,
+    thresholds: Thresholds | None = None,
     themes: Mapping[str, int] | None = None,
     steps: tuple[tuple[date | None, str], ...] = (),
     **groups: Any,
 ) -> Report:
     """The report of a program as of a day. `themes`: comments by theme; `steps`: days of the plan; `groups`: a part."""
-    rule = yardstick or Yardstick()
+    thresholds = thresholds or Thresholds()
     targets = dict(program.design.targets)
     choices: dict[str, Any] = {"program_id": program.id, "targets": targets, "published": published, **groups}
-    part = ledger.as_of(on, rule).only(program_id=program.id, **groups)
+    part = ledger.as_of(on, thresholds).only(program_id=program.id, **groups)
     starts = [day for day in (ledger.first_day_of(program.id), program.starts_on) if day is not None and day <= on]
     first = min(starts, default=on)
     cases = {} if published else {key: KPIS[key].cases(part) for key in in_order()} | {"funnel": rows_of(part)}
@@ -86,12 +86,12 @@ def publish(
         program=program,
         on=on,
         published=published,
-        yardstick=rule,
+        thresholds=thresholds,
         figures=tuple(measure_all(part, targets=targets, published=published)),
-        before=tuple(measure_all(ledger, on - BEFORE, yardstick=rule, **choices)),
+        before=tuple(measure_all(ledger, on - BEFORE, thresholds=thresholds, **choices)),
         steps=funnel(part, published=published),
         cells=heat(part, published=published),
-        points=trend(ledger, TRENDS, days(first, on, TREND_POINTS), yardstick=rule, **choices),
+        points=trend(ledger, TRENDS, days(first, on, TREND_POINTS), thresholds=thresholds, **choices),
         milestones=tuple(milestones(program, first, on, steps)),
         curves=_curves(first_sessions(part), lengths(part), published),
         themes=dict(themes or {}),

@@ -1,4 +1,4 @@
-"""Rows: the facts of a ledger as arrays, cut at a day and picked by verb. Says nothing of what they mean together."""
+"""Rows: the facts of a ledger as arrays, up to a day and by verb. Says nothing of what they mean together."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 
 from core.domain.base.ratings import mean_rating
-from core.domain.kpis.facts import CUTS, UNKNOWN
+from core.domain.kpis.facts import GROUPS, UNKNOWN
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The columns of the ledger as arrays, and where each verb stands in them; `of` picks verbs up to the cut.
+    """The columns of the ledger as arrays, and where each verb stands in them; `of` selects verbs, up to `end`.
 
-    Texts are codes all the way into the frames: comparing and picking them is then as fast as for numbers.
+    Texts are codes all the way into the frames: comparing and selecting them is then as fast as for numbers.
     """
 
     columns: Mapping[str, np.ndarray]
@@ -36,7 +36,7 @@ class Rows:
         for name in facts:
             if isinstance(facts[name].dtype, pd.CategoricalDtype):
                 known = [*facts[name].cat.categories]
-                known += [text for text in ("", UNKNOWN) if text not in known and (text == "" or name in CUTS)]
+                known += [text for text in ("", UNKNOWN) if text not in known and (text == "" or name in GROUPS)]
                 codes = facts[name].cat.codes.to_numpy()
                 columns[str(name)] = np.where(codes < 0, known.index(""), codes)
                 texts[str(name)] = np.array(known, dtype=object)
@@ -47,19 +47,19 @@ class Rows:
         bounds = np.searchsorted(verbs[order], np.arange(len(texts["verb"])))
         ends = [*bounds[1:], len(order)]
         places = {verb: order[bounds[code] : ends[code]] for code, verb in enumerate(texts["verb"])}
-        kinds = {name: pd.CategoricalDtype(pd.Index(texts[name])) for name in ("verb", "role", *CUTS)}
+        kinds = {name: pd.CategoricalDtype(pd.Index(texts[name])) for name in ("verb", "role", *GROUPS)}
         return cls(columns, texts, kinds, places, len(facts))
 
     def until(self, end: int) -> Rows:
-        """These rows cut at a place: `of` picks nothing from there on."""
+        """These rows up to a place: `of` selects nothing from there on."""
         return replace(self, end=end)
 
-    def of(self, *verbs: str, subject: str = "") -> Picked:
+    def of(self, *verbs: str, subject: str = "") -> SelectedFacts:
         """The facts of these verbs (about this subject), by day and number."""
         places_of_verbs = [self.places[verb] for verb in verbs if verb in self.places]
-        cut_off = [places[: np.searchsorted(places, self.end)] for places in places_of_verbs]
-        at = np.sort(np.concatenate(cut_off)) if cut_off else np.empty(0, dtype=np.intp)
-        some = Picked(self, at)
+        earlier = [places[: np.searchsorted(places, self.end)] for places in places_of_verbs]
+        at = np.sort(np.concatenate(earlier)) if earlier else np.empty(0, dtype=np.intp)
+        some = SelectedFacts(self, at)
         return some.where(some.text("subject") == subject) if subject else some
 
     def details(self, key: str, missing: Any) -> np.ndarray:
@@ -89,8 +89,8 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Picked:
-    """Facts that were picked from the rows: columns as arrays of one length, a place for each fact."""
+class SelectedFacts:
+    """Some facts of the rows, by their numbers `at`: each column is an array with a value for each of them."""
 
     rows: Rows
     at: np.ndarray
@@ -121,13 +121,13 @@ class Picked:
         """The mean of the answers of each fact, NaN where there are none."""
         return self.rows.scores()[self["detail"]]
 
-    def where(self, mask: np.ndarray) -> Picked:
+    def where(self, mask: np.ndarray) -> SelectedFacts:
         """Those that the mask keeps."""
-        return Picked(self.rows, self.at[mask])
+        return SelectedFacts(self.rows, self.at[mask])
 
-    def as_recorded(self) -> Picked:
+    def as_recorded(self) -> SelectedFacts:
         """In the order in which they were recorded: what was said last counts."""
-        return Picked(self.rows, self.at[np.argsort(self["fact"], kind="stable")])
+        return SelectedFacts(self.rows, self.at[np.argsort(self["fact"], kind="stable")])
 
 
 @lru_cache(maxsize=1 << 16)

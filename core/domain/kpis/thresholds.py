@@ -1,4 +1,4 @@
-"""Yardstick: what counts as in time, healthy or enough, and where a program or the settings say otherwise."""
+"""Thresholds: what counts as in time, healthy or enough in a figure, and what a program or Settings change."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from core.domain.design.design import Design
 
 
 @dataclass(frozen=True)
-class Yardstick:
+class Thresholds:
     """What counts as in time, healthy or enough. The defaults are the playbook's (checks.toml) or ours."""
 
-    cadence: float = 1.0  # sessions a month, when nothing else was agreed (domain.md 7.1: once or twice)
+    cadence: float = 1.0  # sessions a month, when nothing else was agreed; once or twice a month is usual
     first_session_days: int = 14
     goal_sessions: int = 2
     silent_days: int = 42
@@ -21,10 +21,10 @@ class Yardstick:
     gap: int = 2
 
 
-def yardstick_of(design: Design, thresholds: Mapping[str, int] | None = None) -> Yardstick:
-    """The yardstick of a program: its cadence, and the thresholds that a coordinator changed in the settings."""
-    own = thresholds or {}
-    usual = Yardstick()
+def thresholds_of(design: Design, settings: Mapping[str, int] | None = None) -> Thresholds:
+    """The thresholds of a program: its own cadence, and the days and numbers that a coordinator changed in Settings."""
+    own = settings or {}
+    usual = Thresholds()
     return replace(
         usual,
         cadence=float(design.cadence or usual.cadence),

@@ -15,7 +15,7 @@ from core.domain.kpis.figures import Figure, change, measure, measure_all
 from core.domain.kpis.ledger import Ledger
 from core.domain.kpis.registry import KPIS
 from core.domain.kpis.suppression import hidden
-from core.domain.kpis.thresholds import Yardstick
+from core.domain.kpis.thresholds import Thresholds
 
 WEEK = timedelta(days=7)
 MOST_POINTS = 60
@@ -30,12 +30,17 @@ def days(first: date, on: date, at_most: int = MOST_POINTS) -> list[date]:
 
 
 def trend(
-    ledger: Ledger, keys: Iterable[str], on_days: Sequence[date], *, yardstick: Yardstick | None = None, **choices: Any
+    ledger: Ledger,
+    keys: Iterable[str],
+    on_days: Sequence[date],
+    *,
+    thresholds: Thresholds | None = None,
+    **choices: Any,
 ) -> pd.DataFrame:
     """Figures on each day: key, on, value, low, high, n, shown. `choices` are the keywords of `measure_all`."""
     wanted = list(keys)
     figures = [
-        figure for day in on_days for figure in measure_all(ledger, day, keys=wanted, yardstick=yardstick, **choices)
+        figure for day in on_days for figure in measure_all(ledger, day, keys=wanted, thresholds=thresholds, **choices)
     ]
     return points(figures)
 

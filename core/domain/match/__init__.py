@@ -16,7 +16,8 @@ Beside the run: run_record (what it decides on, what is kept of it), pairs (two 
 unmatched (whom it leaves without a mentor, and why), audiences (who reads what) and fingerprint
 (all that it reads, as one short text).
 Below the criteria: scoring (the registry and what it adds up to), cohort (both sides as arrays),
-wishes (what one side asks of the other), availability (time zones and cadence); settings is how a run matches.
+wishes (what one side asks of the other; wish_reading reads it from free text),
+availability (time zones and cadence); settings is how a run matches.
 Below the assignment: pool (who and which seats are left, in blocks), stages (an objective as steps, proven by column
 generation) and flow (the network solver and its prices).
 """

@@ -21,7 +21,7 @@ from core.domain.match.rules import Reason
 
 @dataclass(frozen=True)
 class MentorCandidate:
-    """A mentor whom one mentee could have. taken_by: who holds the seats now, if all are taken in this run.
+    """A mentor whom one mentee could have.
 
     rank: the mentor's place among all whom the rules allow for this mentee, 1 the best; rank_of_mentee: the mentee's
     place for this mentor. blocked: the rule that forbids the pair, None for most.
@@ -34,7 +34,6 @@ class MentorCandidate:
     of_mentees: int
     blocked: Reason | None
     chosen: bool
-    taken_by: tuple[Mentee, ...]
 
     @property
     def mentor(self) -> Mentor:
@@ -42,7 +41,7 @@ class MentorCandidate:
 
 
 @dataclass(frozen=True)
-class Move:
+class MentorChange:
     """A mentee whose mentor changes; gain in 0..1, negative for a loss."""
 
     mentee: Mentee
@@ -68,14 +67,14 @@ class Move:
 
 
 @dataclass(frozen=True, eq=False)
-class Changes:
+class RunChanges:
     """From one answer to another for the same mentees, as judged by the second's scores.
 
     total, floor: what the sum of scores and the lowest score change by. moves: the biggest loss first. weakest: the
     weakest pair after.
     """
 
-    moves: tuple[Move, ...]
+    moves: tuple[MentorChange, ...]
     total: float
     floor: float
     matched: int
@@ -107,7 +106,7 @@ class Ripple:
     """What an override does: the run with it and the changes it brings; or `refused`, the reason it can't be."""
 
     after: Proposals | None
-    changes: Changes
+    changes: RunChanges
     refused: str | None = None
 
     @property
@@ -156,7 +155,7 @@ def ripple(result: Proposals, mentee_id: int, mentor_id: int | None, *, forbid: 
     Accepting the override gives exactly this answer. A pair that a rule forbids is refused with the reason. KeyError
     for people who are not in the run.
     """
-    row, nothing = result.row[mentee_id], Changes((), 0.0, 0.0, 0, None)
+    row, nothing = result.row[mentee_id], RunChanges((), 0.0, 0.0, 0, None)
     column = result.column[mentor_id] if mentor_id is not None else int(result.assignment.mentor_of[row])
     if column < 0:
         return Ripple(None, nothing, f"{result.mentees[row].name} has no mentor in this run.")
@@ -180,7 +179,7 @@ def ripple(result: Proposals, mentee_id: int, mentor_id: int | None, *, forbid: 
     return Ripple(after, _changes(result, effect.change))
 
 
-def compare(before: Proposals, after: Proposals) -> Changes:
+def compare(before: Proposals, after: Proposals) -> RunChanges:
     """What changes from one run to another, for the mentees in both, as judged by the second's scores.
 
     A mentor who takes part only in the first counts as none.
@@ -257,7 +256,6 @@ def _candidate(result: Proposals, row: int, pair: Pair) -> MentorCandidate:
     column = result.column[pair.mentor.id]
     ranks = whatif.ranks(result.scores, (row, column), allowed=result.allowed)
     holders = np.flatnonzero(result.assignment.mentor_of == column).tolist()
-    full = len(holders) >= result.capacity[column]
     return MentorCandidate(
         pair=pair,
         rank=ranks.for_mentee,
@@ -266,7 +264,6 @@ def _candidate(result: Proposals, row: int, pair: Pair) -> MentorCandidate:
         of_mentees=ranks.mentees,
         blocked=_blocker(result, pair.mentee, pair.mentor),
         chosen=row in holders,
-        taken_by=tuple(result.mentees[i] for i in holders if i != row) if full else (),
     )
 
 
@@ -274,7 +271,7 @@ def _blocker(result: Proposals, mentee: Mentee, mentor: Mentor) -> Reason | None
     return rules.blocker(mentee, mentor, result.facts_apart, result.settings.switches)
 
 
-def _changes(result: Proposals, change: whatif.AssignmentChange, rows: Sequence[int] | None = None) -> Changes:
+def _changes(result: Proposals, change: whatif.AssignmentChange, rows: Sequence[int] | None = None) -> RunChanges:
     def mentor(column: int) -> Mentor | None:
         return result.mentors[column] if column >= 0 else None
 
@@ -282,7 +279,7 @@ def _changes(result: Proposals, change: whatif.AssignmentChange, rows: Sequence[
         return result.mentees[row if rows is None else rows[row]]
 
     moves = [
-        Move(mentee(int(i)), mentor(int(a)), mentor(int(b)), float(gain))
+        MentorChange(mentee(int(i)), mentor(int(a)), mentor(int(b)), float(gain))
         for i, a, b, gain in zip(change.mentees, change.before, change.after, change.gain, strict=True)
     ]
     weakest = None
@@ -290,7 +287,7 @@ def _changes(result: Proposals, change: whatif.AssignmentChange, rows: Sequence[
         i, j = change.worst
         row = i if rows is None else rows[i]
         weakest = (result.mentees[row], result.mentors[j], float(result.scores[row, j]))
-    return Changes(tuple(moves), change.total, change.floor, change.matched, weakest)
+    return RunChanges(tuple(moves), change.total, change.floor, change.matched, weakest)
 
 
 def _all_in_all(total: float) -> str:

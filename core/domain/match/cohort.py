@@ -37,7 +37,7 @@ P = TypeVar("P", bound=Participant)
 
 
 @dataclass(frozen=True, eq=False)
-class Lexicon:
+class SharedColumns:
     """The columns that both sides of a cohort share. Scores of a pair do not depend on who else is in it."""
 
     mentees: tuple[Mentee, ...]
@@ -106,7 +106,7 @@ class _Side(Generic[P]):
     """One side of a cohort: people and, made when asked for, their arrays; n is the number of people."""
 
     people: tuple[P, ...]
-    lexicon: Lexicon
+    lexicon: SharedColumns
 
     def __len__(self) -> int:
         return len(self.people)
@@ -266,7 +266,7 @@ class Mentors(_Side[Mentor]):
 
 def views(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> tuple[Mentees, Mentors]:
     """Both sides of a cohort, with shared columns."""
-    lexicon = Lexicon(tuple(mentees), tuple(mentors), reader())
+    lexicon = SharedColumns(tuple(mentees), tuple(mentors), reader())
     return Mentees(lexicon.mentees, lexicon), Mentors(lexicon.mentors, lexicon)
 
 

@@ -1,4 +1,4 @@
-"""Curated: a few mentors offered to each mentee, and the run once the mentees have chosen. Changes nothing."""
+"""Curated matching: a few mentors offered to each mentee, and the run once mentees have chosen. Changes nothing."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from typing import NamedTuple, TypeVar
 from core.domain.base.dates import short_date
 from core.domain.base.people import STAGE_LABELS, Mentee, Mentor, Participant, Role
 from core.domain.base.text import few
-from core.domain.match import wishes
 from core.domain.match.matches import Match
+from core.domain.match.wish_reading import may_be_must
 
 P = TypeVar("P", bound=Participant)
 
@@ -95,7 +95,7 @@ def absent(person: Participant, on: date | None) -> Absence | None:
 
 def unread(person: Participant) -> Absence | None:
     """That a person wrote what may be a must and nobody has read it, or None."""
-    if "wishes_confirmed" in person.answers or not person.wishes_text or not wishes.may_be_must(person.wishes_text):
+    if "wishes_confirmed" in person.answers or not person.wishes_text or not may_be_must(person.wishes_text):
         return None
     return Absence("unread", "wrote what may be a must, and nobody has read it yet")
 

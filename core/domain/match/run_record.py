@@ -18,9 +18,9 @@ from core.domain.match.settings import Ids, Settings
 class MatchingInput:
     """All that a matching run decides on: who takes part, what is known beyond them, and under which settings.
 
-    The store gathers it (`store.matching_input`), `proposals.solve` answers it: the same for the page, the review, the
-    command line, the seed and the benchmarks. left_out: who is not matched because they are not there, or because a
-    wish of theirs has to be read first; unsure: who takes part although nobody knows whether they still work here.
+    The store gathers it (`store.matches.matching_input`), `proposals.solve` answers it: the same for the page, the
+    review, the command line, the seed and the benchmarks. left_out: who is not matched because they are not there, or
+    because a wish of theirs has to be read first; unsure: who takes part although nobody knows if they still work here.
     """
 
     mentees: tuple[Mentee, ...]

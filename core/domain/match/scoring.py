@@ -20,7 +20,7 @@ NEUTRAL = 0.5  # what a missing answer scores
 BLOCK = 1 << 21  # pairs scored in one go
 
 
-class Judge(Protocol):
+class CriterionMethods(Protocol):
     """What a criterion's class does.
 
     It may also have `emphasis(mentees) -> float32 (n,)` and `tell(mentee, mentor) -> str`, see `Criterion`.
@@ -42,25 +42,25 @@ class Criterion:
     weight: float
     evidence: str | None
     rationale: str
-    judge: Judge
+    methods: CriterionMethods
     audiences: frozenset[Audience] = USUAL
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
         """float32 (n mentees, m mentors) in 0..1; 0.5 where answers are missing."""
-        return self.judge.score(mentees, mentors)
+        return self.methods.score(mentees, mentors)
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         """One sentence for a pair, naming only what matched, or saying what is missing."""
-        return self.judge.say(mentee, mentor)
+        return self.methods.say(mentee, mentor)
 
     def tell(self, mentee: Mentee, mentor: Mentor) -> str:
         """The same for readers outside the meeting, without a word on how it is weighed."""
-        sentence = getattr(self.judge, "tell", None)
+        sentence = getattr(self.methods, "tell", None)
         return self.say(mentee, mentor) if sentence is None else str(sentence(mentee, mentor))
 
     def emphasis(self, mentees: Mentees) -> Floats:
         """float32 (n,): how much more this criterion weighs for each mentee, 1 unless its class says otherwise."""
-        weigh = getattr(self.judge, "emphasis", None)
+        weigh = getattr(self.methods, "emphasis", None)
         return np.ones(len(mentees), np.float32) if weigh is None else weigh(mentees)
 
 
@@ -82,15 +82,15 @@ def criterion(
     is not within 0 to 100.
     """
 
-    def register(judge: type) -> type:
-        name = key or re.sub(r"(?<!^)(?=[A-Z])", "_", judge.__name__).lower()
+    def register(methods: type) -> type:
+        name = key or re.sub(r"(?<!^)(?=[A-Z])", "_", methods.__name__).lower()
         if name in CRITERIA:
             raise ValueError(f"there is already a criterion '{name}'")
         if not 0 <= weight <= 100:
             raise ValueError(f"the weight of '{name}' is {weight}; it has to be between 0 and 100")
-        why = rationale or (judge.__doc__ or "").strip().partition("\n")[0]
-        CRITERIA[name] = Criterion(name, label, weight, evidence, why, judge(), audiences)
-        return judge
+        why = rationale or (methods.__doc__ or "").strip().partition("\n")[0]
+        CRITERIA[name] = Criterion(name, label, weight, evidence, why, methods(), audiences)
+        return methods
 
     return register
 

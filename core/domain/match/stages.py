@@ -144,10 +144,10 @@ def _improving(pool: SolverPool, stages: list[SolverStage], duals: list[tuple[In
     stage by stage: better in the first stage in which they differ. The look runs over the scores as they lie in memory,
     in the caller's order.
     """
-    look = _Look(pool, stages, duals)
+    possible = _PossiblePairs(pool, stages, duals)
     improving = []
     for low, block, may in pool.blocks():
-        rows, cols = np.nonzero(look.close(low, block, may))
+        rows, cols = np.nonzero(possible.close(low, block, may))
         scores = block[rows, cols]
         enough = scores >= block.dtype.type(threshold)
         codes = pool.row_place[rows[enough] + low] * pool.shape[1] + pool.col_place[cols[enough]]
@@ -155,7 +155,7 @@ def _improving(pool: SolverPool, stages: list[SolverStage], duals: list[tuple[In
     return np.concatenate(improving) if improving else np.empty(0, np.int64)
 
 
-class _Look:
+class _PossiblePairs:
     """Which pairs of a block could improve the answer, safely on the side of too many.
 
     If the first stage counts, a mentee's and a mentor's prices there are 0 or 1. A pair that adds up to 2 can never

@@ -1,6 +1,6 @@
-"""Wishes: what one side asks of the other, read from free text and checked against what the other side stated.
+"""Wishes: what one side asks of the other, checked against what the other side stated, and put into words.
 
-`read` only proposes: a wish counts once a coordinator has confirmed the reading (`Participant.wishes`). Nothing is ever
+Only confirmed wishes come here (`Participant.wishes`); wish_reading.py proposes them from free text. Nothing is ever
 inferred about a person: what they did not state can't be checked and is decided by hand.
 
 Values, by kind (alternatives are joined with " or ", "not " turns a value around):
@@ -13,53 +13,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.domain import playbook
 from core.domain.base.people import Mentor, Participant, Wish, level_rank
 from core.domain.base.text import in_sentence, spoken, tag
 
 Floats = NDArray[np.float32]
 
-_LANGUAGES = tuple(
-    re.findall(
-        r"\w+",
-        """Arabic Bengali Bulgarian Catalan Chinese Croatian Czech Danish Dutch English Estonian Finnish French
-        German Greek Hebrew Hindi Hungarian Indonesian Irish Italian Japanese Korean Latvian Lithuanian
-        Malay Mandarin Norwegian Persian Polish Portuguese Romanian Russian Serbian Slovak Slovenian Spanish
-        Swahili Swedish Tamil Telugu Thai Turkish Ukrainian Urdu Vietnamese Welsh""",
-    )
-)
-_GENDERS: Mapping[str, str] = {
+GENDERS: Mapping[str, str] = {
     "woman": "woman", "women": "woman", "female": "woman", "lady": "woman", "f": "woman", "w": "woman",
     "man": "man", "men": "man", "male": "man", "m": "man", "gentleman": "man",
     "non binary": "non-binary", "nonbinary": "non-binary", "nb": "non-binary", "enby": "non-binary",
 }  # fmt: skip
-_GENDER = re.compile(r"\b(woman|women|female|lady|man|men|male|gentleman|non-?binary)\b", re.IGNORECASE)
-_LEVEL = re.compile(
-    r"\b(junior|senior|team lead|lead|people manager|manager|director|vp|vice president|executive)\b", re.I
-)
-_MUST = re.compile(
-    r"\b(must|needs? to|ha(?:s|ve) to|required?|essential|only|necessary|cannot|can.?t|has got to)\b", re.I
-)
-# What is no must for the reading, and may be one for a person: "I need someone in Berlin".
-_STRONG = re.compile(r"\b(need\w*|want\w*|insist\w*|important|crucial|vital|unless|deal.?breaker)\b", re.I)
-_SOFT = re.compile(
-    r"\b(prefer\w*|ideally|if possible|would (?:like|love|be \w+)|nice to have|wish|hope\w*|maybe|perhaps|should|bonus"
-    r"|a plus|optional\w*|not a must|doesn.?t have to|not necessar\w+)\b",
-    re.IGNORECASE,
-)
-_NOT = re.compile(r"\b(not|no|never|nobody|avoid|except|without|isn.?t|don.?t)\b", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:in|near|at|around|from)\s+(?:the\s+)?([A-Z][\w’'\-]+(?:\s[A-Z][\w’'\-]+)*)")
-_NOTHING = re.compile(
-    r"\s*(|-+|n/?a|no|none|nothing|no (?:wishes|preferences?|requests?)|nope|not really)\s*[.!]?\s*", re.I
-)
-_FILLER = re.compile(r"(?:please|thanks?|thank you)\W*", re.IGNORECASE)
 _BLANK_GENDER = re.compile(r"prefer not|rather not|not (?:to )?(?:say|state)|undisclosed|^$", re.IGNORECASE)
 
 
@@ -84,41 +53,6 @@ class WishOutcomes(NamedTuple):
 
     counts: Floats
     outcomes: Floats
-
-
-def read(text: str, *, locations: Iterable[str] = (), departments: Iterable[str] = ()) -> tuple[Wish, ...]:
-    """The wishes that a text seems to state, for a person to confirm; never applied by themselves.
-
-    `locations` and `departments` are the names in use, so that "someone in berlin" or "from Finance" is understood.
-    What is not understood comes back as it is, of kind "other". A clause is a must only if it says so.
-    """
-    if _NOTHING.fullmatch(text):
-        return ()
-    understood: list[Wish] = []
-    for sentence in _sentences(text):
-        must = False
-        for clause in _clauses(sentence):
-            must = not _SOFT.search(clause) and (must or bool(_MUST.search(clause)))
-            understood.extend(_wishes(clause, must, tuple(locations), tuple(departments)))
-    return tuple(dict.fromkeys(understood))
-
-
-@lru_cache(maxsize=8192)  # a text is asked about in every run and decision until a person has read it
-def may_be_must(text: str) -> bool:
-    """Could a text state a must, so that a person has to read it before its writer is matched?
-
-    Yes for a clause that says so, that rules something out, or that is not understood, unless it is only a preference.
-    """
-    if _NOTHING.fullmatch(text):
-        return False
-    for sentence in _sentences(text):
-        for clause in _clauses(sentence):
-            if _SOFT.search(clause):
-                continue
-            says_so = any(words.search(clause) for words in (_MUST, _STRONG, _NOT))
-            if says_so or _wishes(clause, False, (), ())[0].kind == "other":
-                return True
-    return False
 
 
 def blocked_reading(wish: Wish) -> str | None:
@@ -179,98 +113,6 @@ def check(wishers: Sequence[Participant], others: Sequence[Participant], *, must
     return WishOutcomes(counts, outcomes)
 
 
-def _sentences(text: str) -> list[str]:
-    return re.split(r"[.;\n!?]+(?:\s|$)|\bbut\b", text)
-
-
-def _clauses(sentence: str) -> list[str]:
-    sentence = re.sub(r",\s*(if possible|preferably|ideally)\W*$", r" \1", sentence, flags=re.IGNORECASE)
-    clauses = (clause.strip() for clause in re.split(r",|\band\b|\bplus\b", sentence))
-    return [clause for clause in clauses if re.search(r"\w", clause) and not _FILLER.fullmatch(clause)]
-
-
-def _wishes(clause: str, must: bool, locations: tuple[str, ...], departments: tuple[str, ...]) -> list[Wish]:
-    """The wishes of one clause, by kind; the clause itself as "other" when none is recognized."""
-    if re.search(r"\bmy (boss|manager|lead|supervisor)\b", clause, re.IGNORECASE):
-        return [Wish("other", clause, must)]
-    turned = (
-        "not " if _NOT.search(clause) and not re.search(r"not a must|not necessar|doesn.?t have to", clause) else ""
-    )
-    understood = []
-    for kind, values in (
-        ("language", _languages(clause)),
-        ("gender", _genders(clause)),
-        ("department", _departments(clause, departments)),
-        ("level", _levels(clause)),
-        ("industry", _industries(clause)),
-    ):
-        if values:
-            understood.append(Wish(kind, turned + " or ".join(values), must))
-    understood = [_straight(wish) for wish in understood]
-    if not any(wish.kind in ("department", "industry") for wish in understood) and (
-        places := _places(clause, locations)
-    ):
-        understood.append(Wish("location", turned + " or ".join(places), must))
-    return understood or [Wish("other", clause, must)]
-
-
-def _straight(wish: Wish) -> Wish:
-    """ "Not from my own department" and "from another department" are the same wish."""
-    if wish.kind == "department" and wish.value in ("not same", "not another"):
-        return Wish("department", "another" if wish.value == "not same" else "same", wish.must)
-    return wish
-
-
-def _languages(clause: str) -> list[str]:
-    return [name for name in _LANGUAGES if re.search(rf"\b{name}\b", clause, re.IGNORECASE)]
-
-
-def _genders(clause: str) -> list[str]:
-    if re.search(r"\b(same|my own) gender\b", clause, re.IGNORECASE):
-        return ["same"]
-    return list(dict.fromkeys(_GENDERS[spoken(word)] for word in _GENDER.findall(clause)))
-
-
-def _departments(clause: str, known: tuple[str, ...]) -> list[str]:
-    if re.search(
-        r"\b(another|other|different|outside (of )?my)( own)? (department|team|unit|function|area)", clause, re.I
-    ):
-        return ["another"]
-    if re.search(r"\b(my|my own|the same|same|own) (department|team|unit|function|area)\b", clause, re.IGNORECASE):
-        return ["same"]
-    if named := [name for name in known if name and f" {spoken(name)} " in f" {spoken(clause)} "]:
-        return named
-    return re.findall(r"\b([A-Z][\w&]*(?: (?:& )?[A-Z][\w&]*)*) (?:department|team|unit)\b", clause)
-
-
-def _levels(clause: str) -> list[str]:
-    if re.search(r"\bmore senior\b|\babove me\b|\bhigher (level|up)\b", clause, re.IGNORECASE):
-        return ["more senior"]
-    if re.search(r"\b(same|my own|my) level\b", clause, re.IGNORECASE):
-        return ["same"]
-    above = " or above" if re.search(r"\b(above|at least|or higher|minimum|or more)\b|\+", clause, re.I) else ""
-    named = [word.upper() if word.lower() == "vp" else word.capitalize() for word in _LEVEL.findall(clause)]
-    return [word + above for word in dict.fromkeys(named)]
-
-
-def _industries(clause: str) -> list[str]:
-    question = playbook.load().intake.of("mentor", extras=True).get("industries")
-    options = question.options if question else ()
-    named = [name for name in options if f" {spoken(name)} " in f" {spoken(clause)} "]
-    return named or re.findall(r"\b([A-Z]?[\w&\-]+) (?:industry|sector)\b", clause)
-
-
-def _places(clause: str, known: tuple[str, ...]) -> list[str]:
-    if re.search(
-        r"\b(same|my)( own)? (location|office|city|site|place|country)\b|\bnearby\b|\bin person\b", clause, re.I
-    ):
-        return ["same"]
-    if named := [name for name in known if name and f" {spoken(name)} " in f" {spoken(clause)} "]:
-        return named
-    places = [place for text in _PLACE.findall(clause) for place in re.split(r"\s+or\s+", text)]
-    return [place for place in places if place not in _LANGUAGES]
-
-
 def _own(kind: str, wisher: Participant) -> Hashable:
     """What the wisher's own side of a relative wish ("another department") is compared with."""
     return _stated(kind, wisher) if kind in ("gender", "department", "level", "location") else None
@@ -285,7 +127,7 @@ def _stated(kind: str, other: Participant) -> Hashable:
         return tuple(sorted({tag(industry) for industry in worked if industry}))
     if kind == "gender":
         gender = tag(other.gender)
-        return "" if _BLANK_GENDER.search(gender) else _GENDERS.get(gender, gender)
+        return "" if _BLANK_GENDER.search(gender) else GENDERS.get(gender, gender)
     if kind == "level":
         return level_rank(other.level)
     return tag(getattr(other, kind)) if kind in ("location", "department") else ""
@@ -305,7 +147,7 @@ def _holds(kind: str, value: str, own: Hashable, stated: Hashable) -> bool | Non
     if isinstance(stated, tuple):
         return any(f" {option} " in f" {answer} " for option in options for answer in stated)
     if kind == "gender":
-        return stated in {_GENDERS.get(option, option) for option in options}
+        return stated in {GENDERS.get(option, option) for option in options}
     return any(f" {option} " in f" {stated} " for option in options)
 
 

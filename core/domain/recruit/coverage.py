@@ -26,7 +26,7 @@ STATES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CoverageLine:
     """One topic, level, place, language or band of hours: how many want it, mentors and free seats.
 
     `first`: mentees whose most important need it is and `near`: mentors of a neighboring topic; both for topics only.
@@ -65,7 +65,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Pool:
+class CoveragePool:
     """Who is asked for and who offers: `free` holds the seats each mentor (person id) still has."""
 
     mentees: Sequence[Mentee]
@@ -74,11 +74,11 @@ class Pool:
     tree: TopicTree
     reverse: bool = False  # reverse mentoring: the mentee is the senior of the two
 
-    def with_mentors(self, joining: Iterable[Mentor]) -> Pool:
+    def with_mentors(self, joining: Iterable[Mentor]) -> CoveragePool:
         """The pool as it would be if these mentors were accepted, each with all their seats."""
         more = [mentor for mentor in joining if mentor.id not in {present.id for present in self.mentors}]
         free = dict(self.free) | {mentor.id: mentor.capacity for mentor in more}
-        return Pool(self.mentees, [*self.mentors, *more], free, self.tree, self.reverse)
+        return CoveragePool(self.mentees, [*self.mentors, *more], free, self.tree, self.reverse)
 
     def seats(self, mentors: Iterable[Mentor]) -> int:
         """Free seats of these mentors together."""
@@ -98,7 +98,7 @@ def pool(
     *,
     matched: Iterable[int] = (),
     reverse: bool = False,
-) -> Pool:
+) -> CoveragePool:
     """The pool that counts: mentees who still want a mentor, accepted mentors who are ready, and their free seats.
 
     `loads` are seats taken by person id; `matched` are mentees who have a mentor already and ask for none.
@@ -107,10 +107,10 @@ def pool(
     asking = [mentee for mentee in mentees if mentee.stage in WANTING and mentee.id not in served]
     offering = [mentor for mentor in mentors if mentor.stage == "accepted" and mentor.availability == "ready"]
     free = {mentor.id: max(0, mentor.capacity - loads.get(mentor.id, 0)) for mentor in offering}
-    return Pool(asking, offering, free, tree, reverse)
+    return CoveragePool(asking, offering, free, tree, reverse)
 
 
-def topics(pool: Pool) -> list[Line]:
+def topics(pool: CoveragePool) -> list[CoverageLine]:
     """Demand and supply per topic that anybody asks for or offers."""
     wanting: dict[str, set[int]] = {}
     first: dict[str, set[int]] = {}
@@ -129,11 +129,11 @@ def topics(pool: Pool) -> list[Line]:
         neighbors = {pool.tree.topics[id].label for id in pool.tree.related(name)}
         near = {id for other in neighbors for id in offering.get(other, {})} - set(mentors)
         wanted, top = len(wanting.get(name, ())), len(first.get(name, ()))
-        lines.append(Line(name, wanted, len(mentors), pool.seats(mentors.values()), top, len(near)))
+        lines.append(CoverageLine(name, wanted, len(mentors), pool.seats(mentors.values()), top, len(near)))
     return gaps_first(lines)
 
 
-def levels(pool: Pool) -> list[Line]:
+def levels(pool: CoveragePool) -> list[CoverageLine]:
     """Per level of the mentees: who asks, and the mentors at least a level above (below in reverse mentoring)."""
     ranks = {mentor.id: level_rank(mentor.level) for mentor in pool.mentors}
 
@@ -151,22 +151,22 @@ def levels(pool: Pool) -> list[Line]:
     )
 
 
-def locations(pool: Pool) -> list[Line]:
+def locations(pool: CoveragePool) -> list[CoverageLine]:
     """Per place: who asks there, and the mentors at the same place."""
     return _shared(pool, lambda participant: (participant.location,) if participant.location else ())
 
 
-def languages(pool: Pool) -> list[Line]:
+def languages(pool: CoveragePool) -> list[CoverageLine]:
     """Per language: mentees for whom it is the only one, and the mentors who speak it."""
     speaking = _shared(pool, lambda participant: participant.languages)
     only: dict[str, int] = {}
     for mentee in pool.mentees:
         if len(mentee.languages) == 1:
             only[mentee.languages[0]] = only.get(mentee.languages[0], 0) + 1
-    return gaps_first(Line(line.name, only.get(line.name, 0), line.mentors, line.seats) for line in speaking)
+    return gaps_first(CoverageLine(line.name, only.get(line.name, 0), line.mentors, line.seats) for line in speaking)
 
 
-def hours(pool: Pool) -> list[Line]:
+def hours(pool: CoveragePool) -> list[CoverageLine]:
     """Per band of hours a month: mentees in it, and the mentors who give at least as much."""
     bands = sorted(HOURS.items(), key=lambda band: band[1])
     asking_in: dict[str, tuple[float, int]] = {}
@@ -186,7 +186,7 @@ def hours(pool: Pool) -> list[Line]:
 
 
 # What the pool can be read by: key -> (label, what a line counts, the lines).
-DIMENSIONS: Mapping[str, tuple[str, str, Callable[[Pool], list[Line]]]] = {
+DIMENSIONS: Mapping[str, tuple[str, str, Callable[[CoveragePool], list[CoverageLine]]]] = {
     "topics": ("Topic", "Mentees who name the topic, and free seats of mentors who cover it", topics),
     "levels": ("Level", "Mentees of the level, and free seats of mentors above it", levels),
     "locations": ("Location", "Mentees at the place, and free seats of mentors at the same place", locations),
@@ -195,20 +195,20 @@ DIMENSIONS: Mapping[str, tuple[str, str, Callable[[Pool], list[Line]]]] = {
 }
 
 
-def gaps_first(lines: Iterable[Line]) -> list[Line]:
+def gaps_first(lines: Iterable[CoverageLine]) -> list[CoverageLine]:
     """The lines in the order in which they need a look: largest gap, then most asked for."""
     return sorted(lines, key=lambda line: (-line.gap, -line.wanted, line.name.casefold()))
 
 
-def effect(before: Pool, mentor: Mentor, known: Mapping[str, Line] | None = None) -> Effect:
+def effect(before: CoveragePool, mentor: Mentor, known: Mapping[str, CoverageLine] | None = None) -> Effect:
     """What accepting this mentor changes for the topics they cover, as sentences, the most telling first.
 
     `known` are the topic lines of `before` by name, when they are at hand already.
     """
     lines = known if known is not None else {line.name: line for line in topics(before)}
-    by_kind: dict[int, list[Line]] = {}
+    by_kind: dict[int, list[CoverageLine]] = {}
     for name in dict.fromkeys(map(before.topic, mentor.topics)):
-        line = lines.get(name, Line(name, 0, 0, 0))
+        line = lines.get(name, CoverageLine(name, 0, 0, 0))
         by_kind.setdefault(_kind(line, mentor), []).append(line)
     if not by_kind:
         return Effect("fits", (f"{mentor.name} names no topic, so the pool's topics stay as they are.",))
@@ -218,7 +218,7 @@ def effect(before: Pool, mentor: Mentor, known: Mapping[str, Line] | None = None
     return Effect(advice, tuple(sentence for kind in telling for sentence in _sentences(kind, by_kind[kind], mentor)))
 
 
-def recruit_next(lines: Iterable[Line], most: int = 3) -> list[str]:
+def recruit_next(lines: Iterable[CoverageLine], most: int = 3) -> list[str]:
     """The largest gaps as advice on whom to look for."""
     return [
         f"{line.name}: {_people(line.wanted)} it, "
@@ -229,7 +229,7 @@ def recruit_next(lines: Iterable[Line], most: int = 3) -> list[str]:
     ][:most]
 
 
-def served(pool: Pool, mentee: Mentee) -> tuple[int, str]:
+def served(pool: CoveragePool, mentee: Mentee) -> tuple[int, str]:
     """How many mentors with a free seat cover the mentee's first need, and that as a sentence."""
     if not mentee.needs:
         return 0, "names no need yet"
@@ -248,13 +248,13 @@ def served(pool: Pool, mentee: Mentee) -> tuple[int, str]:
 _CLOSES, _FIRST, _NARROWS, _FITS, _MANY, _UNASKED = range(6)  # what one more mentor does to a line, best first
 
 
-def _kind(line: Line, mentor: Mentor) -> int:
+def _kind(line: CoverageLine, mentor: Mentor) -> int:
     if line.gap:
         return _CLOSES if line.seats + mentor.capacity >= line.wanted else _NARROWS if line.mentors else _FIRST
     return _UNASKED if not line.wanted else _MANY if line.state == "saturated" else _FITS
 
 
-def _sentences(kind: int, lines: Sequence[Line], mentor: Mentor) -> list[str]:
+def _sentences(kind: int, lines: Sequence[CoverageLine], mentor: Mentor) -> list[str]:
     names = [in_sentence(line.name) for line in lines]
     pairs = list(zip(names, lines, strict=True))
     if kind == _CLOSES:
@@ -281,11 +281,11 @@ def _seats(number: int) -> str:
     return "seat" if number == 1 else "seats"
 
 
-def _line(pool: Pool, name: str, wanted: int, mentors: Sequence[Mentor]) -> Line:
-    return Line(name, wanted, len(mentors), pool.seats(mentors))
+def _line(pool: CoveragePool, name: str, wanted: int, mentors: Sequence[Mentor]) -> CoverageLine:
+    return CoverageLine(name, wanted, len(mentors), pool.seats(mentors))
 
 
-def _shared(pool: Pool, values: Callable[[Participant], Sequence[str]]) -> list[Line]:
+def _shared(pool: CoveragePool, values: Callable[[Participant], Sequence[str]]) -> list[CoverageLine]:
     """Lines of what both sides can have in common, under the spelling that was met first."""
     names: dict[str, str] = {}
     asking: dict[str, int] = {}

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
-# How often, as sessions a month: what figures compare with (domain.md 7.1: once or twice a month).
+# How often, as sessions a month: what figures compare with; once or twice is usual.
 CADENCES: Mapping[str, tuple[str, float]] = {
     "weekly": ("Every week", 4.0),
     "fortnightly": ("Every two weeks", 2.0),
@@ -22,7 +22,7 @@ CHANNELS: Mapping[str, str] = {
     "walk": "Walking",
     "mixed": "Changing",
 }
-# How either side would like to be told that it is time to stop (domain.md 7.1).
+# How either side would like to be told that it is time to stop.
 ENDINGS: Mapping[str, str] = {
     "session": "With a last session together",
     "message": "With a message, then a last session",

@@ -1,6 +1,6 @@
 """Attention: which relationships need the coordinator now, and why, worst first. Decides; never reads or writes.
 
-Relationships are left in peace except at set points (domain.md 7.1), so every concern names a rule with a threshold
+Relationships are left in peace except at set points, so every concern names a rule with a threshold
 from data/playbook/attention.toml, which Settings can change. Informal programs are not monitored at all.
 """
 

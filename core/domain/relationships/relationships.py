@@ -49,14 +49,14 @@ SESSION_KINDS: Mapping[str, str] = {
 
 MAX_OPEN_GOALS = 3
 
-# What a session between the goals and the close can be made of (domain.md 7.2).
+# What a session between the goals and the close can be made of.
 STRUCTURES: Mapping[str, str] = {
     "questions": "The mentee's questions",
     "mentee_work": "The mentee's work, with feedback",
     "mentor_work": "The mentor's work, with questions",
 }
 
-# What is kept of the end besides its reason, each as one side put it (domain.md 7.2, last session).
+# What is kept of the end besides its reason, each as one side put it, in the last session.
 CLOSING_WORDS: Mapping[str, str] = {
     "reflection": "What was learned",
     "next_steps": "Next steps",
@@ -172,5 +172,5 @@ def quiz_shown(program_settings: Mapping[str, Any], helped: bool) -> bool:
 
 
 def next_session_kind(sessions: int) -> str:
-    """Which guide comes next after this many sessions (domain.md 7.2)."""
+    """Which guide comes next after this many sessions."""
     return ("first", "goals")[sessions] if sessions < 2 else "between"

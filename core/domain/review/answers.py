@@ -1,4 +1,4 @@
-"""Answers: what somebody said or offered when the cases were laid out, beside what they say now. Decides only."""
+"""Answers: what somebody said when the cases were laid out, beside what they say now. Decides only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNSHOWN = "Something that is not shown here."
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class ChangedParticipant:
     """Somebody whose answers changed after the cases were laid out: as laid out, as they are now, when and by whom.
 
     `now` is None for somebody who is not in the program any more; `by` is the code of a coordinator.

@@ -18,7 +18,7 @@ from core.domain.match.matches import REASONS
 from core.domain.match.rules import by_hand
 from core.domain.review import comparison
 from core.domain.review.cases import ReviewCase
-from core.domain.review.comparison import Bar, Row
+from core.domain.review.comparison import CriterionPoints, Row
 from core.domain.review.privacy import Privacy
 from core.domain.review.reviewed_run import ReviewedRun
 
@@ -85,7 +85,7 @@ class CaseView:
     firmness: str
     candidates: tuple[CandidateView, ...]
     rows: tuple[Row, ...]
-    bars: Mapping[str, tuple[Bar, ...]]
+    bars: Mapping[str, tuple[CriterionPoints, ...]]
     weights: Mapping[str, float]
 
 

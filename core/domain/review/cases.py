@@ -31,7 +31,7 @@ DECIDED = frozenset({"parked", "approved", "introduced", "waiting"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueuePlace:
     """Where a mentee stands in the queue, as the run left it; `why` is plain text with full names."""
 
     kind: str
@@ -43,7 +43,7 @@ class ReviewCase:
     """One mentee of the meeting. `match` is what counts now: live, else open or parked, else None."""
 
     mentee: Mentee
-    place: Place
+    place: QueuePlace
     state: str
     match: Match | None = None
     owner: str = ""
@@ -76,7 +76,7 @@ def places(
     proposed: Mapping[int, int],
     firm: Stability | None = None,
     wanted: Mapping[int, Sequence[int]] | None = None,
-) -> dict[int, Place]:
+) -> dict[int, QueuePlace]:
     """Mentee (person id) -> where they stand in the queue and why, for all mentees of a run.
 
     Clear: nobody fits the mentee better; no mentee who fits the mentor better would rather have this mentor than the
@@ -94,10 +94,12 @@ def places(
         column = result.column.get(proposed.get(mentee.id, -1))
         if column is None:
             why = reasons.get(mentee.id, "The run left no seat for this mentee.")
-            by_mentee[mentee.id] = Place("unmatched", why)
+            by_mentee[mentee.id] = QueuePlace("unmatched", why)
             continue
         against = _against(result, scores, got, row, column, firm, (wanted or {}).get(mentee.id, ()))
-        by_mentee[mentee.id] = Place("contested", " ".join(against)) if against else _clear(result, scores, row, firm)
+        by_mentee[mentee.id] = (
+            QueuePlace("contested", " ".join(against)) if against else _clear(result, scores, row, firm)
+        )
     return by_mentee
 
 
@@ -106,7 +108,7 @@ def places_now(
     pairs: Mapping[int, int],
     proposed: Mapping[int, int],
     wanted: Mapping[int, Sequence[int]] | None = None,
-) -> dict[int, Place]:
+) -> dict[int, QueuePlace]:
     """Where mentees stand whose pair is no longer the one that the run proposed, and why; the others are left out.
 
     now: the run solved around what was decided. pairs: mentee -> mentor as it stands now; proposed: as the run had it.
@@ -123,10 +125,10 @@ def places_now(
     for id in moved:
         row = now.row[id]
         if columns[row] < 0:
-            by_mentee[id] = Place("unmatched", reasons.get(id, NOBODY))
+            by_mentee[id] = QueuePlace("unmatched", reasons.get(id, NOBODY))
             continue
         against = _against(now, scores, got, row, columns[row], None, (wanted or {}).get(id, ()))
-        by_mentee[id] = Place("contested", " ".join([*against, UNTRIED]))
+        by_mentee[id] = QueuePlace("contested", " ".join([*against, UNTRIED]))
     return by_mentee
 
 
@@ -142,7 +144,7 @@ def counting(matches: Iterable[Match]) -> dict[int, Match]:
 
 def queue(
     mentees: Iterable[Mentee],
-    places: Mapping[int, Place],
+    places: Mapping[int, QueuePlace],
     matches: Iterable[Match],
     *,
     waiting: Iterable[int] = (),
@@ -226,8 +228,8 @@ def _against(
     return sentences
 
 
-def _clear(result: Proposals, scores: np.ndarray, row: int, firm: Stability | None) -> Place:
+def _clear(result: Proposals, scores: np.ndarray, row: int, firm: Stability | None) -> QueuePlace:
     ranked = np.sort(scores[row][scores[row] >= 0])
     ahead = f"{points(float(ranked[-1] - ranked[-2]))} ahead of the next mentor" if len(ranked) > 1 else "no other fits"
     holds = f" {firm.sentence(result.mentees[row].id)}" if firm is not None else ""
-    return Place("clear", f"Best for both, {ahead}.{holds}")
+    return QueuePlace("clear", f"Best for both, {ahead}.{holds}")

@@ -17,14 +17,14 @@ from core.domain.review.privacy import HIDDEN, Privacy
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class CellText:
     """A bit of text in a cell; `shared`: the other side has it too."""
 
     text: str
     shared: bool = False
 
 
-Cell = tuple[Piece, ...]
+Cell = tuple[CellText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class CriterionPoints:
     """What a criterion adds to one pair: its score in 0..1, its points of 100, the sentence why."""
 
     score: float
@@ -72,7 +72,7 @@ def rows(
     return [row for row in all_rows if row.mentee or any(row.candidates)]
 
 
-def bars(candidates: Sequence[MentorCandidate], privacy: Privacy) -> dict[str, list[Bar]]:
+def bars(candidates: Sequence[MentorCandidate], privacy: Privacy) -> dict[str, list[CriterionPoints]]:
     """Criterion -> what it adds to each candidate's pair; those that add nothing to anybody are left out."""
     by_criterion = {}
     for key in CRITERIA:
@@ -81,7 +81,9 @@ def bars(candidates: Sequence[MentorCandidate], privacy: Privacy) -> dict[str, l
         ]
         if any(part["points"] >= 0.5 for part in parts):
             by_criterion[key] = [
-                Bar(part["score"], part["points"], privacy.says(key, part, candidate.pair.mentee, candidate.mentor))
+                CriterionPoints(
+                    part["score"], part["points"], privacy.says(key, part, candidate.pair.mentee, candidate.mentor)
+                )
                 for part, candidate in zip(parts, candidates, strict=True)
             ]
     return by_criterion
@@ -99,8 +101,8 @@ def _shared(
     """Both sides with what at least one candidate, or the mentee, has too marked as shared."""
     wanted, offered = {key(text) for text in mine}, {key(text) for each in theirs for text in each}
     return (
-        tuple(Piece(text, key(text) in offered) for text in mine),
-        tuple(tuple(Piece(text, key(text) in wanted) for text in each) for each in theirs),
+        tuple(CellText(text, key(text) in offered) for text in mine),
+        tuple(tuple(CellText(text, key(text) in wanted) for text in each) for each in theirs),
     )
 
 
@@ -113,7 +115,7 @@ def _one(text: str) -> tuple[str, ...]:
 
 
 def _text(text: str) -> Cell:
-    return (Piece(text),) if text else ()
+    return (CellText(text),) if text else ()
 
 
 def _hours(hours: float | None) -> str:

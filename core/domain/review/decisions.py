@@ -35,6 +35,6 @@ class Decision:
         return ": ".join(part for part in (REASONS.get(self.reason, ""), self.comment) if part)
 
 
-def standing(decisions: Iterable[Decision]) -> dict[int, Decision]:
-    """The last word on each mentee (person id): what still holds at the end of a meeting."""
+def last_decisions(decisions: Iterable[Decision]) -> dict[int, Decision]:
+    """The last decision on each mentee (person id): what still holds at the end of a meeting."""
     return {decision.mentee_id: decision for decision in sorted(decisions, key=lambda decision: decision.fact)}

@@ -12,7 +12,7 @@ RECUSALS: Mapping[str, str] = {"line_manager": "Line manager", "friend": "Friend
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
+class Attendee:
     """Somebody in the meeting: a person on record, a coordinator (by the code in history) or a guest by name."""
 
     id: int
@@ -48,10 +48,10 @@ class Meeting:
     minutes: int
     opened: int
     closed: int | None = None
-    present: tuple[Present, ...] = ()
+    present: tuple[Attendee, ...] = ()
     recusals: tuple[Recusal, ...] = ()
 
-    def stepping_back(self, mentee_id: int) -> list[tuple[Present, Recusal]]:
+    def stepping_back(self, mentee_id: int) -> list[tuple[Attendee, Recusal]]:
         """Who takes no part in deciding on this mentee."""
         by_id = {present.id: present for present in self.present}
         return [
@@ -63,7 +63,7 @@ class Meeting:
 
 def conflicts(
     meeting: Meeting, mentee_id: int, mentor_ids: Iterable[int], manager_of: Mapping[int, int | None]
-) -> list[tuple[Present, str]]:
+) -> list[tuple[Attendee, str]]:
     """Who in the meeting should step back from a case, and why, as words that follow the name.
 
     Reporting lines speak at any depth; somebody already recused is left out.

@@ -16,7 +16,7 @@ from core.domain.match.matches import Match, Proposal
 from core.domain.match.proposals import Proposals
 from core.domain.match.rules import Reason
 from core.domain.match.settings import Ids
-from core.domain.review.answers import Since
+from core.domain.review.answers import ChangedParticipant
 from core.domain.review.cases import ReviewCase
 
 
@@ -43,7 +43,7 @@ class ReviewedRun:
     vetoed: tuple[Ids, ...]
     turned_down: Mapping[Ids, Match]
     wanted: Mapping[int, Sequence[int]]
-    since: Mapping[int, Since]
+    since: Mapping[int, ChangedParticipant]
     joined: int
     loads: Mapping[int, int]
 

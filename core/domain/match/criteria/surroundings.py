@@ -34,7 +34,7 @@ class KnowsTheSurroundings:
         return mean(*parts)
 
     def emphasis(self, mentees: Mentees) -> Floats:
-        """2 for mentees whose goals concern their present role, else 1 (domain.md 6.2)."""
+        """2 for mentees whose goals concern their present role, else 1."""
         return np.array([2.0 if concerns_current_role(mentee) else 1.0 for mentee in mentees.people], np.float32)
 
     def _industry(self, mentees: Mentees, mentors: Mentors) -> Floats:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from core.domain.match.whatif.comparison import Ints
 
@@ -13,10 +13,9 @@ class UnmatchedCause:
     """Why mentee i has no mentor. cause: "rules", "minimum" (only weak fits are left), "seats" or "matched".
 
     open: how many mentors the rules allow at or above the minimum. below: how many they allow below it; best_below:
-    the best of those scores, 0 if none. rule_codes, rule_counts, rule_costs: what the rules keep away, the most
-    costly first: code, number of mentors, and the best score lost to it. rivals, rival_mentors, rival_scores,
-    own_scores: who holds the seats of the best mentors still open to the mentee, with both scores; mentors without a
-    seat show as rival -1.
+    the best of those scores, 0 if none. rule_codes, rule_counts: what the rules keep away, by code and number of
+    mentors; first the rule that keeps away the best score. rivals, rival_mentors: who holds the seats of the best
+    mentors still open to the mentee; a mentor without a seat shows as rival -1.
     """
 
     mentee: int
@@ -26,11 +25,8 @@ class UnmatchedCause:
     best_below: float
     rule_codes: Ints
     rule_counts: Ints
-    rule_costs: NDArray[np.float64]
     rivals: Ints
     rival_mentors: Ints
-    rival_scores: NDArray[np.float64]
-    own_scores: NDArray[np.float64]
 
 
 def why_unmatched(
@@ -63,7 +59,6 @@ def why_unmatched(
     wanted = wanted[np.argsort(-own[wanted], kind="stable")][:best]
     rivals = [(k, j) for j in wanted for k in (np.flatnonzero(current == j) if seats[j] else [-1])]
     rival_pairs = np.array(rivals, np.int64).reshape(-1, 2)
-    theirs = np.where(rival_pairs[:, 0] >= 0, table[rival_pairs[:, 0], rival_pairs[:, 1]], 0.0)
     cause = "matched" if current[mentee] >= 0 else "seats" if open_.any() else "minimum" if below.any() else "rules"
     return UnmatchedCause(
         mentee=int(mentee),
@@ -73,11 +68,8 @@ def why_unmatched(
         best_below=float(own[below].max(initial=0.0)),
         rule_codes=rule_codes[order],
         rule_counts=counts[order],
-        rule_costs=costs[order],
         rivals=rival_pairs[:, 0],
         rival_mentors=rival_pairs[:, 1],
-        rival_scores=theirs.astype(np.float64),
-        own_scores=own[rival_pairs[:, 1]],
     )
 
 

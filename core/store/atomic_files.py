@@ -1,4 +1,4 @@
-"""Store, files put in their place: written whole under a name of their own, synced, then linked to the name they get.
+"""Store, atomic files: written whole under a name of their own, synced, then linked to the name they get.
 
 Whoever loses a race for a name loses only a file of its own: nothing here writes over, or takes away, what it did not
 make. Raises OSError; knows no SQL.

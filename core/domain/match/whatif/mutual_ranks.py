@@ -1,4 +1,4 @@
-"""Standing: who would rather have each other, and what place two people have in each other's order."""
+"""Mutual ranks: what place two people have in each other's order, and who would both rather have each other."""
 
 from dataclasses import dataclass
 

@@ -1,9 +1,9 @@
-"""Store, sealing: a saved copy carries the checksum of its own bytes, so that one changed bit is noticed.
+"""Store, checksum: a saved copy carries the checksum of its own bytes, so that one changed bit is noticed.
 
 SQLite looks for pages that do not fit together; a bit that turned in somebody's name fits as well as before. The header
 of a database has two numbers that SQLite leaves to the application. One takes the checksum. The other, which in a file
 that is worked in is its edition (erasure.py), takes the counter that SQLite raises with every change: whoever works in
-a copy breaks no seal, there is none any more.
+a copy makes its checksum void.
 """
 
 from __future__ import annotations
@@ -15,34 +15,34 @@ from pathlib import Path
 
 HEADER = 100  # bytes
 CHANGES = slice(24, 28)
-SEALED_AT = slice(60, 64)  # PRAGMA user_version
+CHANGES_THEN = slice(60, 64)  # PRAGMA user_version
 CHECKSUM = slice(68, 72)  # PRAGMA application_id
 CHUNK = 2**20
 
 
-def seal(made: Path) -> None:
-    """Seal a file that nobody has open."""
+def add_checksum(made: Path) -> None:
+    """Write the checksum of a file into its header. Nobody may have it open."""
     with made.open("r+b") as stream:
         header = bytearray(stream.read(HEADER))
-        header[SEALED_AT] = _mark(header)
+        header[CHANGES_THEN] = _mark(header)
         stream.seek(0)
         stream.write(header)
-    checksum = _checksum(made)
+    value = _checksum(made)
     with made.open("r+b") as stream:
         stream.seek(CHECKSUM.start)
-        stream.write(checksum)
+        stream.write(value)
 
 
-def is_broken(file: Path) -> bool:
-    """Whether a file was sealed, not worked in since, and still is not what it was. Nobody here may have it open."""
+def differs(file: Path) -> bool:
+    """Whether a copy that nobody worked in is not what it was when it was saved. Nobody may have it open."""
     with file.open("rb") as stream:
         header = stream.read(HEADER)
-    if len(header) < HEADER or header[SEALED_AT] == bytes(4) or header[SEALED_AT] != _mark(header):
+    if len(header) < HEADER or header[CHANGES_THEN] == bytes(4) or header[CHANGES_THEN] != _mark(header):
         return False
     return _checksum(file) != header[CHECKSUM]
 
 
-def unseal(made: Path) -> None:
+def remove(made: Path) -> None:
     """Take the checksum off a file that is to be worked in; its edition is for the caller to set."""
     with closing(sqlite3.connect(made, isolation_level=None)) as conn:
         conn.execute("PRAGMA application_id = 0")

@@ -1,4 +1,4 @@
-"""Sessions: who left gives back what the process held for them. Shows nothing, knows no page.
+"""Session cleanup: sessions that were left are ended, and what the process held for them goes. Shows nothing.
 
 Streamlit keeps whoever left for a while, in case it was only the network: three descriptors, what was uploaded, what
 the page showed. But it lets go of them only when the next one leaves, and of what was downloaded only when somebody's
@@ -31,16 +31,16 @@ OF_ONE_SESSION = 3  # its event loop, whether it is there or left
 _connected: dict[str, float] = {}  # session id -> when it was last connected, in seconds of the monotonic clock
 
 
-def note() -> None:
-    """This session is here: every run says so."""
+def note_session() -> None:
+    """Note that this session is connected; every run of the script does."""
     context = get_script_run_ctx()
     if context is not None and Runtime.exists():
         _connected[context.session_id] = time.monotonic()
 
 
 @asynccontextmanager
-async def ending() -> AsyncIterator[None]:
-    """While the app serves: room for many sessions, and those that left are ended in time."""
+async def end_left_sessions() -> AsyncIterator[None]:
+    """While the app serves: make room for many sessions, and end those that were left."""
     most = _descriptors()
     task = asyncio.create_task(_end_who_left(most // 4 // OF_ONE_SESSION if most else sys.maxsize))
     try:
