@@ -3,12 +3,13 @@
 import streamlit as st
 
 from core import store
+from core.domain.base.people import Role
 from core.domain.match import choices
 from ui.frame.cells import cell, empty, md
 from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
+from ui.match import gate, kept_apart, what_if
 from ui.match import result as match_result
-from ui.match import what_if
 from ui.match.matched_already import matched_already
 from ui.match.run import ask, calibration, solved
 from ui.match.wishes import confirm
@@ -27,7 +28,10 @@ if not mentees or not mentors:
 
 with cell(1, "Who is to be matched?"):
     rematch = match_result.who(studio, mentors)
+    who = gate.read_gate(studio, rematch=rematch)
+    gate.show(who, "match")
     confirm(studio, [*mentees, *mentors])
+    kept_apart.show(studio)
     matched_already(studio, store.people.waiting(studio.db, program.id))
 
 with cell(2, "What matters?"):
@@ -39,7 +43,9 @@ result = solved(studio, settings, rematch=rematch)
 if not len(result.mentees):
     with cell(3, "What is the best assignment?"):
         empty(
-            "Every accepted mentee has a mentor. There is nobody to match now.",
+            "Nobody who waits can be matched now: you see why above."
+            if any(out.role == Role.MENTEE and not (out.partners or out.approved) for out in who.left_out)
+            else "Every accepted mentee has a mentor. There is nobody to match now.",
             link=("../pages/relationships.py", "Follow the relationships"),
             stop=False,
         )

@@ -136,6 +136,7 @@ class Rates:
     mentee_mentors: float = 0.25  # of those who completed: want to mentor in the next program
 
     # The company, a year
+    on_leave: float = 0.08  # of those without a pair, from one directory to the next
     leaves: float = 0.045
     promoted: float = 0.08
     promoted_mentees: float = 0.13

@@ -66,6 +66,7 @@ from core.actions.participant_choices import agree_profile, answer_choice, answe
 from core.actions.people import (
     accept,
     confirm_wishes,
+    end_exclusion,
     erase_person,
     exclude,
     move,
@@ -130,6 +131,7 @@ __all__ = [
     "defer",
     "drop_department",
     "drop_line",
+    "end_exclusion",
     "end_relationship",
     "erase_person",
     "evaluate_phase",

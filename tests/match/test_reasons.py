@@ -24,6 +24,7 @@ from core.domain.match.criteria import CRITERIA, NEUTRAL
 from core.domain.match.proposals import Pair, Settings
 from core.domain.match.reasons import ScoredPair, reasons, reasons_of
 from core.domain.match.rules import MatchingFacts
+from core.domain.match.run_record import MatchingInput
 from tests.cohort import mentee, mentor, random_cohort
 from tests.pages import open_page
 from tests.story import recruited
@@ -157,12 +158,13 @@ def test_a_criterion_in_one_file_has_its_slider_its_reason_and_its_place_in_the_
     slider = app.slider(key=f"match_{program_id}_weight_same_initial")
     assert (slider.label, slider.value) == ("Same initial", 100)
     ana, abe = mentee(name="Ana Pop", needs=("Hiring",)), mentor(name="Abe Lind", topics=("Hiring",))
-    result = proposals.run([ana], [abe], MatchingFacts())
+    gathered = MatchingInput((ana,), (abe,), MatchingFacts(), Settings())
+    result = proposals.solve(gathered)
     for audience in set(Audience) - {Audience.PROFILE}:
         assert "Both start with the same letter." in result.pairs[0].reasons_for(audience)
     frame = introductions.pairs_frame([Introduction(7, ana, abe, result.pairs[0].breakdown)])
     assert "Both start with the same letter." in frame["Why"][0]
-    exported = command_pairs.plain_answer(result, 0.0, [])
+    exported = command_pairs.plain_answer(result, gathered, 0.0, [])
     assert "Both start with the same letter." in exported["pairs"][0]["reasons"]
 
 

@@ -248,7 +248,7 @@ def test_a_swap_that_a_rule_forbids_is_refused_whole(db: Database) -> None:
     program_id = recruited(db)
     first, second = proposed(db, program_id)
     one, other = store.matches.match(db, first), store.matches.match(db, second)
-    actions.exclude(db, other.mentee_id, one.mentor_id, "asked", **acted())
+    actions.exclude(db, other.mentee_id, one.mentor_id, "asked_not_to", **acted())
     with pytest.raises(NotAllowed, match="is not to be paired with Ben Ode"):
         actions.swap(db, first, second, **acted())
     assert {m.state for m in store.matches.all(db, program_id)} == {"proposed"}

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from core.domain.base.people import Intake
 from core.domain.match import proposals
 from tests.pages import begin, drawn, go_to, open_page
 from tests.story import DAY, acted, mentee_row, mentor_row
@@ -39,7 +40,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def propose(db, program_id: int, by: str = "coordinator:1", *, though_vetoed: bool = False) -> None:
-    gathered = store.matches.matching_input(db, program_id)
+    gathered = store.matches.matching_input(db, program_id, on=DAY)
     if though_vetoed:  # as by a version that knew no veto
         gathered = replace(gathered, settings=replace(gathered.settings, apart=()))
     actions.propose(db, program_id, proposals.solve(gathered).record(), **acted(by=by))
@@ -414,6 +415,31 @@ def test_a_mentor_who_takes_a_break_meanwhile_is_shown_with_the_rule(review: App
     assert at.button(key=f"review_approve_{mo.id}").disabled
     at = click(at, "review_fresh")
     assert "the solver would now give" in said(at)
+
+
+def test_a_mentor_who_left_meanwhile_is_out_of_every_block_and_named(review: AppTest, path: Path) -> None:
+    at = shown(review.run())
+    assert "cannot be approved as things stand" not in said(at)
+    behind(path, actions.import_people, None, "directory", [Intake(2, "Mo Long", "mo@example.com", {"status": "left"})])
+    at = shown(at.run())
+    plain = said(at).replace("\\", "")
+    assert "1 open proposal cannot be approved as things stand" in plain
+    assert "Ana Ruiz: Mo Long has left the company." in plain
+    assert "1 mentor is not matched" in plain and "1 left the company" in plain
+    at = click(at, "review_all")
+    assert not at.error
+    assert states(path)["Ana"] == ("Mo", "proposed")
+    assert {states(path)[name][1] for name in ("Ben", "Cleo")} == {"approved"}
+
+
+def test_a_blind_meeting_hears_how_many_are_not_there_and_no_name(review: AppTest, path: Path) -> None:
+    behind(path, actions.import_people, None, "directory", [Intake(2, "Mo Long", "mo@example.com", {"status": "left"})])
+    at = shown(review.run())
+    at.session_state["review_modes"] = ["blind"]
+    at = shown(at.run())
+    assert "1 mentor is not matched" in said(at)
+    assert "Mo Long" not in said(at).replace("\\", "")
+    assert not [each for each in at.expander if each.label == "Who, and why"]
 
 
 def test_answers_that_changed_are_not_told_where_the_mode_hides_them(review: AppTest, path: Path) -> None:

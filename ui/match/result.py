@@ -11,6 +11,7 @@ from core.charts import match as charts
 from core.charts.theme import palette
 from core.documents.tables import safe_csv, workbook
 from core.domain.base.people import Mentor
+from core.domain.match.presence import absent
 from core.domain.match.proposals import Proposals
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
@@ -26,7 +27,7 @@ def who(studio: Studio, mentors: Sequence[Mentor]) -> bool:
     waiting = store.people.waiting(studio.db, studio.program_id)
     loads = store.matches.loads(studio.db)
     seats = sum(
-        max(0, mentor.capacity - loads.get(mentor.id, 0)) for mentor in mentors if mentor.availability == "ready"
+        max(0, mentor.capacity - loads.get(mentor.id, 0)) for mentor in mentors if not absent(mentor, studio.today)
     )
     free, people, chairs = st.columns(3)
     free.metric("Mentees without a mentor", waiting, border=True)

@@ -41,10 +41,10 @@ def solved(studio: Studio, settings: Settings | None = None, *, rematch: bool = 
 
     def solve() -> Proposals:
         stages("Reading who takes part")
-        gathered = store.matches.matching_input(studio.db, program.id, settings, rematch=rematch)
+        gathered = store.matches.matching_input(studio.db, program.id, settings, on=studio.today, rematch=rematch)
         return proposals.solve(gathered, progress=stages)
 
-    key = (program.id, json.dumps(settings.to_dict(), sort_keys=True), rematch)
+    key = (program.id, json.dumps(settings.to_dict(), sort_keys=True), rematch, studio.today)  # a break ends
     result = RUNS.get_or_make(RUNS.version(studio.db), key, solve)
     stages.clear()
     return result

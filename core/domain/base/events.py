@@ -88,6 +88,7 @@ _EVENTS = (
     Event("erased", "people"),
     Event("recorded", "snapshots", figures=True),
     Event("excluded", "exclusions"),
+    Event("allowed", "exclusions"),
     Event("noted", "notes"),
     Event("tagged", "notes"),
     Event("erased", "notes"),

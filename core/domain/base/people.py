@@ -163,6 +163,8 @@ class Participant:
     enrolment_id: int = 0
     stage: str = "accepted"
     availability: str = "ready"
+    available_from: date | None = None  # the end of a break, if it is known
+    status: str = "active"  # of the person in the company: active, leave, left or unknown
     languages: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     hours: float | None = None  # a month
@@ -342,6 +344,8 @@ _SHARED = (
     "enrolment_id",
     "stage",
     "availability",
+    "available_from",
+    "status",
     "applied_on",
 )
 

@@ -21,6 +21,7 @@ from core.domain.match.cohort import Mentees, Mentors, views
 from core.domain.match.fingerprint import fingerprint
 from core.domain.match.matches import Proposal
 from core.domain.match.pairs import Pair, RefusedPin, breakdown_of, stored_breakdown
+from core.domain.match.presence import absent, unread
 from core.domain.match.rules import MatchingFacts
 from core.domain.match.run_record import MatchingInput, RunPair, RunRecord, RunResult
 from core.domain.match.settings import OBJECTIVE_LABELS, Ids, Settings
@@ -246,8 +247,8 @@ class Proposals:
 
     def _unmatched(self, row: int, against: NDArray[np.int64]) -> Unmatched:
         mentee = self.mentees[row]
-        if reason := rules.unavailable(mentee):
-            return Unmatched(mentee, "rules", f"{mentee.name} {reason}.")
+        if absence := absent(mentee, self.facts.on) or unread(mentee):
+            return Unmatched(mentee, "rules", f"{mentee.name} {absence.sentence}.")
         explanation = whatif.why_unmatched(
             self.scores,
             self.capacity,

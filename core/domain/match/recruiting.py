@@ -12,6 +12,7 @@ from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import counted, few
 from core.domain.match import criteria, rules, whatif
 from core.domain.match.cohort import Mentees, Mentors, views
+from core.domain.match.presence import absent
 from core.domain.match.proposals import SEATS, Proposals
 from core.domain.playbook.topic_reader import reader
 
@@ -54,7 +55,7 @@ class Newcomer:
 
 def seats(result: Proposals, mentors: int = 5) -> list[Seat]:
     """ "Ask these five mentors for one more seat": in this order, each on top of those before."""
-    willing = [rules.unavailable(mentor) is None for mentor in result.mentors.people]
+    willing = [absent(mentor, result.facts.on) is None for mentor in result.mentors.people]
     asked_seats = whatif.seats_to_ask_for(
         result.scores, result.capacity, result.assignment, mentors=mentors, willing=willing, **result.options
     )

@@ -201,6 +201,13 @@ def _against(
     best = float(others.max(initial=-1.0))
     next_best = result.mentors[int(np.argmax(np.where(np.arange(len(scores[row])) == column, -2.0, scores[row])))]
     sentences = []
+    if not result.allowed[row, column] and (
+        reason := rules.blocker(mentee, mentor, result.facts_apart, result.settings.switches)
+    ):
+        speakable = reason.code not in ("must_wish", "unread_must")  # a private meeting reads this too, and no wish
+        sentences.append(
+            f"{mentor.name} {reason.sentence}." if speakable else f"Ruled out by “{rules.RULES[reason.code].label}”."
+        )
     if wanted and wanted[0] != mentor.id and wanted[0] in result.column:
         sentences.append(f"{mentee.name} asked for {result.mentors[result.column[wanted[0]]].name} first.")
     if rules.by_hand(mentee, mentor):
