@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from core.domain.base import people
 from core.domain.base.notes import Note
-from core.domain.base.people import Enrolment, Mentee, Mentor, Person, Role
+from core.domain.base.people import Enrolment, Mentee, Mentor, Person, Role, StruckReading
 from core.store.as_of import as_of
 from core.store.erasure import await_cleaning
 from core.store.journal import FORGOTTEN, Row, day, first, rows
@@ -177,6 +177,20 @@ def exclusions(db: Database) -> set[tuple[int, int]]:
     return pairs | {(b, a) for a, b in pairs}
 
 
+def struck_readings(db: Database) -> dict[int, tuple[StruckReading, ...]]:
+    """What was struck of the readings of people's sentences, by person id: in every program, and as of now."""
+    struck: dict[int, tuple[StruckReading, ...]] = {}
+    for row in rows(db, "SELECT person_id, topic, words FROM struck_readings ORDER BY id"):
+        struck[row["person_id"]] = (*struck.get(row["person_id"], ()), StruckReading(row["topic"], row["words"]))
+    return struck
+
+
+def struck_ids(db: Database, person_id: int) -> dict[StruckReading, int]:
+    """What was struck of one person's readings, with the ids of the rows."""
+    struck = rows(db, "SELECT id, topic, words FROM struck_readings WHERE person_id = ? ORDER BY id", (person_id,))
+    return {StruckReading(row["topic"], row["words"]): row["id"] for row in struck}
+
+
 def notes(db: Database, subject: str, subject_id: int, kind: str | None = None) -> list[Note]:
     """Free text about a subject, oldest first."""
     wanted = "AND kind = ?" if kind else ""
@@ -222,6 +236,7 @@ def held_about(db: Database, person_id: int) -> dict[str, list[Row]]:
         "recognitions": "SELECT * FROM recognitions WHERE person_id = ?1",
         "matches": "SELECT * FROM matches WHERE mentee_id = ?1 OR mentor_id = ?1",
         "exclusions": "SELECT * FROM exclusions WHERE person_id = ?1 OR other_id = ?1",
+        "struck readings": "SELECT * FROM struck_readings WHERE person_id = ?1",
         "relationships": "SELECT * FROM relationships WHERE mentee_id = ?1 OR mentor_id = ?1",
         "sessions": """
             SELECT sessions.* FROM sessions JOIN relationships ON relationships.id = sessions.relationship_id
@@ -310,7 +325,10 @@ def _participants(
     participants = rows(db, sql + " ORDER BY enrolments.id", tuple(parameters))
     if at is not None:
         participants = [row for row in as_of(db, participants, at) if stage in (None, row["stage"])]
-    return [row | {"time_zone": zones.get(row["location"], "")} for row in participants]
+    struck = struck_readings(db)
+    return [
+        row | {"time_zone": zones.get(row["location"], ""), "struck": struck.get(row["id"], ())} for row in participants
+    ]
 
 
 def _enrolled(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
