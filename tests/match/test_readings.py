@@ -88,7 +88,7 @@ def test_a_quote_is_the_exact_words_with_a_few_around_them() -> None:
         "I joined in 2010. For six years I have, with joy,  NEGOTIATED the big contracts here. Bye"
     )
     assert quote.words == "NEGOTIATED"
-    assert quote.context == "…I have, with joy, NEGOTIATED the big contracts here"
+    assert quote.context == "…six years I have, with joy, NEGOTIATED the big contracts here"
 
 
 def test_a_phrase_does_not_cross_the_end_of_a_sentence() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import actions
-from core.domain.base.text import in_sentence
 from core.domain.match.pairs import Pair
 from core.domain.match.readings import Reading, SharedReading, shared_readings
 from core.domain.playbook.topic_reader import reader
@@ -57,7 +56,7 @@ def both_words(studio: Studio, shared: Sequence[SharedReading], names: tuple[str
         if reading.mentor:
             _words(studio, reading.mentor, names[1], reading.label, f"{key}_{reading.topic}_mentor")
         if reading.offered:
-            st.markdown(f"{md(names[1])} offers the topic {md(in_sentence(reading.offered))}")
+            st.markdown(f"{md(names[1])}: “{md(reading.offered)}”, a topic on offer")
 
 
 def _words(studio: Studio, reading: Reading, name: str, label: str, key: str) -> None:

@@ -18,7 +18,7 @@ GAP = "…"  # in a phrase: up to GAP_WORDS words
 GAP_WORDS = 3
 NEGATED_WORDS = 6  # as far before a phrase as "not" reaches, within its part of the sentence
 BESIDE = 3  # words on either side of a phrase among which a word of `unless` makes it something else
-CONTEXT = 4  # words shown on either side of a phrase
+CONTEXT = 6  # words shown on either side of a phrase
 
 _WORD = re.compile(r"&|\w+")
 _END = re.compile(r"[.;:!?\n()–—]")  # ends a sentence, or what counts as one
