@@ -221,7 +221,7 @@ def test_an_aim_speaks_for_a_pair_by_the_topics_that_both_name() -> None:
     carl = mentor(experience="Spoke at conferences after years of stage fright. Likes chess.")
     assert score("direction", ana, carl) == 1.0
     assert say("direction", ana, carl) == (
-        "Ana's “My presentations lead to decisions” and Carl's “Spoke at conferences after years of stage…” "
+        "Ana's “My presentations lead to decisions” and Carl's “Spoke at conferences after years of stage fright” "
         "are both about public speaking."
     )
 
