@@ -116,9 +116,7 @@ def mentee_facts(mentees: Mentees, row: int) -> dict:
     return shared_facts(mentee, mentees, row) | {
         "needs": marked(mentees.need_weights[row]),
         "level": known(mentees.aimed_levels[row]),
-        "topics": marked(mentees.aimed_topics[row]),
-        "words": set(mentees.terms[row].words),
-        "said": bool(mentees.terms[row]),
+        "topics": set(marked(mentees.aimed_topics[row])),
         "roles": set(marked(mentees.called_roles[row])),
         "size": known(mentees.unit_sizes[row]),
     }
@@ -128,10 +126,8 @@ def mentor_facts(mentors: Mentors, row: int) -> dict:
     mentor = mentors[row]
     return shared_facts(mentor, mentors, row) | {
         "cover": marked(mentors.topic_cover[row]),
-        "knows": marked(mentors.known_cover[row]),
+        "knows": set(marked(mentors.known_topics[row])),
         "level": known(mentors.levels[row]),
-        "words": set(mentors.terms[row].words),
-        "told": bool(mentors.terms[row]) or bool(mentors.known_cover[row].any()),
         "roles": set(marked(mentors.roles[row])),
         "sizes": [size for size in mentors.past_sizes[row].tolist() if size == size],
     }
@@ -157,11 +153,8 @@ def direction(mentee: dict, mentor: dict) -> float:
     parts = []
     if mentee["level"] is not None and mentor["level"] is not None:
         parts.append(min(1.0, max(0.0, 1 - (mentee["level"] - mentor["level"]) / 2)))
-    if mentee["said"] and mentor["told"]:
-        text = 2 * sum(mentor["knows"].get(topic, 0.0) for topic in mentee["topics"]) + len(
-            mentee["words"] & mentor["words"]
-        )
-        parts.append(min(1.0, text / criteria.FULL_TEXT))
+    if mentee["topics"]:
+        parts.append(0.5 + 0.5 * len(mentee["topics"] & mentor["knows"]) / len(mentee["topics"]))
     return sum(parts) / len(parts) if parts else 0.5
 
 

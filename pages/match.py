@@ -56,7 +56,7 @@ if not len(result.mentees):
 
 with cell(3, "What is the best assignment?"):
     match_result.glance(result)
-    match_result.pairs(result)
+    match_result.pairs(studio, result)
     match_result.unmatched(result)
     match_result.loads(result)
 

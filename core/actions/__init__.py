@@ -70,8 +70,10 @@ from core.actions.people import (
     erase_person,
     exclude,
     move,
+    restore_reading,
     set_availability,
     set_capacity,
+    strike_reading,
     write_note,
 )
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
@@ -181,6 +183,7 @@ __all__ = [
     "remove_link",
     "remove_option",
     "reopen",
+    "restore_reading",
     "resume_relationship",
     "return_to_case",
     "reword_goal",
@@ -196,6 +199,7 @@ __all__ = [
     "snooze",
     "solve_rest",
     "start_program",
+    "strike_reading",
     "swap",
     "tag_comment",
     "take_in_answers",

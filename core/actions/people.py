@@ -9,7 +9,8 @@ from typing import Any
 
 from core import store
 from core.actions.action import NotAllowed, about_enrolment, acting, called, enrolment_on_record
-from core.domain.base.people import Enrolment, Role, Wish, blocked_move
+from core.domain.base.people import Enrolment, Role, StruckReading, Wish, blocked_move
+from core.domain.base.text import spoken
 from core.domain.match.exclusions import blocked_exclusion
 from core.domain.match.wishes import blocked_reading
 from core.store import Db
@@ -100,6 +101,36 @@ def confirm_wishes(
             journal.update("confirmed", "enrolments", enrolment_id, {"answers": answers}, **about_enrolment(enrolment))
 
 
+def strike_reading(
+    db: Db, person_id: int, topic: str, words: str, *, by: str, on: date, at: datetime | None = None
+) -> None:
+    """Say that somebody's words are not about a topic (its id): they count for nobody any more, in every program.
+
+    It holds for these words; once the person writes others, those are read anew.
+    """
+    with acting(db, by=by, on=on, at=at) as journal:
+        reading = StruckReading(topic, spoken(words))
+        if store.people.person(db, person_id) is None:
+            raise NotAllowed("This person is not on record any more.")
+        if not reading.words:
+            raise NotAllowed("There are no words to strike.")
+        if reading in store.people.struck_ids(db, person_id):
+            raise NotAllowed("This reading was struck already.")
+        row = {"person_id": person_id, "topic": topic, "words": reading.words, "struck_on": on}
+        journal.insert("struck", "struck_readings", row, person_id=person_id, detail={"topic": topic})
+
+
+def restore_reading(
+    db: Db, person_id: int, topic: str, words: str, *, by: str, on: date, at: datetime | None = None
+) -> None:
+    """Let a struck reading count again."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        row_id = store.people.struck_ids(db, person_id).get(StruckReading(topic, spoken(words)))
+        if row_id is None:
+            raise NotAllowed("This reading counts already.")
+        journal.delete("restored", "struck_readings", row_id, person_id=person_id, detail={"topic": topic})
+
+
 def write_note(
     db: Db,
     person_id: int,
@@ -168,6 +199,8 @@ def erase_person(db: Db, person_id: int, *, by: str, on: date, at: datetime | No
         for table in ("profiles", "choices", "recusals", "owners"):
             for row in curated[table]:
                 journal.delete("erased", table, row["id"], person_id=person_id)
+        for row_id in store.people.struck_ids(db, person_id).values():
+            journal.delete("erased", "struck_readings", row_id, person_id=person_id)
         for form in store.recruiting.begun_forms_of(db, person_id):
             journal.delete("erased", "drafts", form.id, person_id=person_id)
         for note in store.person_data.notes_about(db, person_id):

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from core.domain.base import people
 from core.domain.base.notes import Note
-from core.domain.base.people import Enrolment, Gone, Mentee, Mentor, Person, Role
+from core.domain.base.people import Enrolment, Gone, Mentee, Mentor, Person, Role, StruckReading
 from core.domain.match.exclusions import Exclusion
 from core.store.as_of import as_of, earlier
 from core.store.journal import Row, day, first, rows
@@ -199,6 +199,20 @@ def exclusion_list(db: Database) -> list[Exclusion]:
     return [Exclusion(**row | {"excluded_on": date.fromisoformat(row["excluded_on"])}) for row in exclusion_rows]
 
 
+def struck_readings(db: Database) -> dict[int, tuple[StruckReading, ...]]:
+    """What was struck of the readings of people's sentences, by person id: in every program, and as of now."""
+    struck: dict[int, tuple[StruckReading, ...]] = {}
+    for row in rows(db, "SELECT person_id, topic, words FROM struck_readings ORDER BY id"):
+        struck[row["person_id"]] = (*struck.get(row["person_id"], ()), StruckReading(row["topic"], row["words"]))
+    return struck
+
+
+def struck_ids(db: Database, person_id: int) -> dict[StruckReading, int]:
+    """What was struck of one person's readings, with the ids of the rows."""
+    struck = rows(db, "SELECT id, topic, words FROM struck_readings WHERE person_id = ? ORDER BY id", (person_id,))
+    return {StruckReading(row["topic"], row["words"]): row["id"] for row in struck}
+
+
 def notes(db: Database, subject: str, subject_id: int, kind: str | None = None) -> list[Note]:
     """Free text about a subject, oldest first."""
     wanted = "AND kind = ?" if kind else ""
@@ -250,7 +264,10 @@ def _participants(
     if at is not None:
         participants = [row for row in as_of(db, participants, at) if stage in (None, row["stage"])]
     participants = _everywhere(db, participants, person_id, at)
-    return [row | {"time_zone": zones.get(row["location"], "")} for row in participants]
+    struck = struck_readings(db)
+    return [
+        row | {"time_zone": zones.get(row["location"], ""), "struck": struck.get(row["id"], ())} for row in participants
+    ]
 
 
 def _everywhere(db: Database, participants: list[Row], person_id: int | None, at: int | None) -> list[Row]:

@@ -15,8 +15,7 @@ from core.domain.base.people import Mentee, Mentor, Wish
 from core.domain.match import criteria
 from core.domain.match.cohort import Mentees, Mentors, views
 from core.domain.match.criteria import CRITERIA
-from core.domain.match.statements import concerns_current_role, sizes_in
-from core.domain.playbook.topic_reader import reader
+from core.domain.match.statements import aimed_level, concerns_current_role, past_sizes, sizes_in
 from tests.cohort import mentee, mentor, random_cohort
 
 EACH = pytest.mark.parametrize("key", list(CRITERIA))
@@ -213,29 +212,58 @@ def test_reaching_the_level_aimed_for_counts_and_falls_with_each_step() -> None:
     assert say("direction", ana, mentor(level="VP")) == "Carl works at the level that Ana aims for (Director)."
 
 
-def test_the_aim_is_read_by_topics_and_stems() -> None:
-    ana = mentee(aim="My presentations lead to decisions")  # names public speaking, by a synonym
-    assert score("direction", ana, mentor(topics=("Public speaking",))) == pytest.approx(2 / 3)
-    assert "public speaking" in say("direction", ana, mentor(topics=("Public speaking",)))
-    bea = mentee(aim="Launch my factory in Brazil")
-    carl = mentor(experience="Launched three factories")
-    assert score("direction", bea, carl) == pytest.approx(2 / 3)  # two shared words of three
-    assert say("direction", bea, carl) == "Both write about “factory” and “launch”."
-    assert score("direction", bea, mentor(experience="Sold bicycles")) == 0.0
+def test_an_aim_speaks_for_a_pair_by_the_topics_that_both_name() -> None:
+    ana = mentee(aim="My presentations lead to decisions")
+    assert score("direction", ana, mentor(topics=("Presenting",))) == 1.0
+    assert say("direction", ana, mentor(topics=("Presenting",))) == (
+        "Ana's “My presentations lead to decisions” is about public speaking, which Carl offers (“Presenting”)."
+    )
+    carl = mentor(experience="Spoke at conferences after years of stage fright. Likes chess.")
+    assert score("direction", ana, carl) == 1.0
+    assert say("direction", ana, carl) == (
+        "Ana's “My presentations lead to decisions” and Carl's “Spoke at conferences after years of stage fright” "
+        "are both about public speaking."
+    )
+
+
+def test_an_aim_of_two_topics_is_met_by_half() -> None:
+    ana = mentee(aim="Negotiate contracts and give honest feedback")
+    assert score("direction", ana, mentor(experience="Negotiated for years")) == pytest.approx(0.5 + 0.5 / 2)
+    assert score("direction", ana, mentor(experience="Negotiated for years", topics=("Feedback",))) == 1.0
 
 
 @pytest.mark.parametrize(
-    ("text", "topics"),
+    "carl",
     [
-        ("I want to lead", {"first-time-leadership"}),
-        ("Become a leader", {"first-time-leadership"}),
-        ("A public speaker", {"public-speaking"}),
-        ("Years of experience in your field", set()),  # no experiment
-        ("The face of a product", set()),  # no productivity
+        mentor(experience="Sold bicycles"),
+        mentor(experience="Verkauft seit Jahren Fahrräder und Roller"),
+        mentor(topics=("Hiring",)),
+        mentor(experience="Negotiated contracts", topics=("Hiring",)),
+        mentor(),
     ],
 )
-def test_stems_join_what_means_the_same_and_nothing_else(text: str, topics: set[str]) -> None:
-    assert reader().terms(text).topics == topics
+def test_words_never_speak_against_a_pair(carl: Mentor) -> None:
+    ana = mentee(aim="My presentations lead to decisions")
+    assert score("direction", ana, carl) == 0.5
+    assert say("direction", ana, carl) == (
+        "No topic that Ana aims for was read in what Carl offers, so this counts as neutral."
+    )
+
+
+def test_an_aim_that_is_not_understood_is_neutral() -> None:
+    carl = mentor(topics=("Public speaking",), experience="Launched three factories")
+    for aim in ("Launch my factory in Brazil", "Ich möchte vor Publikum sprechen und kein Coaching"):
+        assert score("direction", mentee(aim=aim), carl) == 0.5
+        assert say("direction", mentee(aim=aim), carl) == (
+            "No topic was read in what Ana aims for, so this counts as neutral."
+        )
+
+
+def test_a_direction_names_a_level_only_as_a_title() -> None:
+    titles = {"Director": 5, "To become head of sales": 4, "I want to be a people lead": 3, "VP of Marketing": 6}
+    none = ("Lead workshops", "Work with senior leaders", "Executive presence", "Product manager", "Stay an expert")
+    assert {text: aimed_level(mentee(direction=text)) for text in titles} == titles
+    assert [text for text in none if aimed_level(mentee(direction=text)) is not None] == []
 
 
 def test_not_sure_yet_is_a_missing_answer() -> None:
@@ -278,13 +306,15 @@ def test_context_compares_industry_and_size() -> None:
         2 / 3
     )  # a factor of two of eight, on a log scale
     assert say("context", ana, carl) == (
-        "Carl has worked in pharma, like Ana now; Carl has worked in a unit of 40 people; Ana's has 40."
+        "Carl has worked in pharma, like Ana now; "
+        "Carl has worked in a unit of 40 people (“team from 3 to 40 people”); Ana's has 40."
     )
 
 
 def test_context_counts_double_when_the_goals_concern_the_present_role() -> None:
     now, later = mentee(aim="Run my team meeting better"), mentee(aim="Ready for my next role")
     assert concerns_current_role(now) and not concerns_current_role(later)
+    assert not concerns_current_role(mentee(aim="People outside my team know what I am good at"))
     weights = dict.fromkeys(CRITERIA, 0.0) | {"context": 10, "availability": 10}
     fits = {"industry": "Pharma", "hours": 2.0}
     carl = mentor(industries=("Retail",), hours=2.0)
@@ -298,6 +328,22 @@ def test_context_counts_double_when_the_goals_concern_the_present_role() -> None
 def test_sizes_are_read_as_numbers_of_people() -> None:
     assert sizes_in("grew from 3 to 40 people, then 1,200 employees in 5 sites") == (40, 1200)
     assert sizes_in("25 years in sales") == ()
+
+
+@pytest.mark.parametrize(
+    ("experience", "sizes"),
+    [
+        ("Built a team from 3 to 40 people in two years", (40,)),
+        ("Led 25 engineers", (25,)),
+        ("Responsible for a department of 120", (120,)),
+        ("Moved 60 people to a new system without losing a single customer", ()),
+        ("Set up the first people figures in a company of 4,000 people", ()),
+        ("Trained 300 colleagues", ()),
+        ("Led 40% of all projects", ()),
+    ],
+)
+def test_a_mentor_knows_only_units_that_they_led_or_built(experience: str, sizes: tuple[int, ...]) -> None:
+    assert past_sizes(mentor(experience=experience)) == sizes
 
 
 # --- style, availability, interests, past ---------------------------------------------------------------------------
@@ -325,9 +371,15 @@ def test_availability_compares_hours_cadence_and_time_zones() -> None:
     assert score("availability", mentee(hours=3.5), mentor(hours=3.5)) == 1.0
 
 
+def test_a_shared_word_is_no_shared_interest() -> None:
+    ana, carl = mentee(interests=("Board games", "running a farm")), mentor(interests=("surf board", "running"))
+    assert score("interests", ana, carl) == 0.0
+    assert say("interests", ana, carl) == "They named different interests."
+
+
 def test_shared_interests_are_named() -> None:
     ana, carl = mentee(interests=("Hiking", "chess")), mentor(interests=("hiking in the Alps",))
-    assert score("interests", ana, carl) == pytest.approx(1 / 2)  # of the two words of the shorter answer
+    assert score("interests", ana, carl) == 1.0  # of the shorter list; before "in" stands what is enjoyed
     assert say("interests", ana, carl) == "Both enjoy hiking."
 
 

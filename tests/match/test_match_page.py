@@ -324,3 +324,25 @@ def test_without_a_single_pair_nothing_is_proposed_or_compared(path: Path) -> No
     assert "No answer finds a pair" in said
     assert "Best possible" not in said
     assert not [one for one in app.button if one.key == "match_keep"]
+
+
+def test_a_reading_is_struck_and_brought_back_where_the_reasons_stand(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db, mentees=1, mentors=1)
+        aim, done = "My presentations lead to decisions", "Spoke at conferences for years"
+        actions.import_people(db, program_id, "mentee", [mentee_row(2, "Ana Pop", aim=aim)], **acted())
+        actions.import_people(db, program_id, "mentor", [mentor_row(3, "Mo Long", experience=done)], **acted())
+        ana = store.people.mentees(db, program_id)[0]
+    app = open_page("match", match_readings=True)
+    whole = "Ana's “My presentations lead to decisions” and Mo's “Spoke at conferences for years” are both about"
+    assert whole in app.dataframe[0].value["Why"][0]
+    before = figures(app)["Average fit"]
+    strike = next(button for button in app.button if button.label == "Not true? Strike it")
+    strike.click().run()
+    assert not app.exception and "Ana's “" not in app.dataframe[0].value["Why"][0]
+    assert figures(app)["Average fit"] < before
+    with store.opened(path) as db:
+        assert [reading.words for reading in store.people.struck_readings(db)[ana.id]] == ["presentations"]
+    assert any("~~“My presentations lead to decisions”~~" in markdown.value for markdown in app.markdown)
+    next(button for button in app.button if button.label == "Bring back").click().run()
+    assert figures(app)["Average fit"] == before and whole in app.dataframe[0].value["Why"][0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -573,3 +574,32 @@ def test_a_window_that_is_loaded_anew_hides_what_it_hid(review: AppTest, path: P
     again = shown(again.button(key="review_end").click().run())
     assert again.query_params["show"] == "blind"
     assert picker(again).options[0].startswith("Mentee\u2011")
+
+
+def test_a_reading_that_is_struck_counts_no_more_at_once_and_the_case_stays(path: Path) -> None:
+    with store.opened(path) as db:
+        ana = mentee_row(2, "Ana Ruiz", (TOPICS[0], TOPICS[1]), aim="Negotiate contracts on my own")
+        actions.import_people(db, 1, "mentee", [ana], **acted())
+        propose(db, 1)
+    at = case(open_page("review"), "Ana", path)
+    mentee, mentor = ids(path)["Ana"], ids(path)["Mo"]
+    reason = "Ana's “Negotiate contracts on my own” is about negotiation, which Mo offers (“Negotiation”)."
+    key = f"review_words_{mentee}_{mentor}_negotiation_mentee"
+    assert reason in sentences_of_bars(at)
+    before = scores(at)
+    at = click(at, f"{key}_strike")
+    assert reason not in sentences_of_bars(at) and "~~“Negotiate contracts on my own”~~" in said(at)
+    assert scores(at)[0] < before[0]
+    assert at.button(key=f"{key}_back").label == "Bring back"
+    at = click(at, f"{key}_back")
+    assert scores(at) == before and reason in sentences_of_bars(at)
+
+
+def sentences_of_bars(at: AppTest) -> str:
+    """What each criterion says about the candidates, as it stands in the table below the cards."""
+    return "\n".join(str(cell) for row in at.table[0].value.to_numpy() for cell in row).replace("\\", "")
+
+
+def scores(at: AppTest) -> list[int]:
+    """The badges of the candidates beside the mentee, the proposed one first."""
+    return [int(number) for number in re.findall(r"(\d+) of 100\]", said(at))]

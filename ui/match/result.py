@@ -15,6 +15,7 @@ from core.domain.match.presence import absent
 from core.domain.match.proposals import Proposals
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
+from ui.match import readings
 
 GOOD = 70  # points
 CHARTED = 5  # pairs from which on a chart tells more than the table
@@ -68,8 +69,8 @@ def glance(result: Proposals) -> None:
         st.vega_lite_chart(_distribution(result.distribution, st.context.theme.type), alt="How many pairs fit how well")
 
 
-def pairs(result: Proposals) -> None:
-    """All pairs as a table, best first, and as files."""
+def pairs(studio: Studio, result: Proposals) -> None:
+    """All pairs as a table, best first, and as files; and the words that their reasons rest on."""
     if not result.pairs:
         return
     frame = _frame(result)
@@ -93,6 +94,7 @@ def pairs(result: Proposals) -> None:
             key="match_xlsx",
             on_click="ignore",
         )
+    readings.all_pairs(studio, result.pairs)
 
 
 def unmatched(result: Proposals) -> None:

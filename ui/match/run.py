@@ -23,7 +23,17 @@ from ui.frame.studio import Studio
 # A session logged elsewhere solves nothing anew.
 RUNS = Cache(
     "matching runs",
-    *("people", "enrolments", "settings", "exclusions", "programs", "matches", "relationships", "checks"),
+    *(
+        "people",
+        "enrolments",
+        "struck_readings",
+        "settings",
+        "exclusions",
+        "programs",
+        "matches",
+        "relationships",
+        "checks",
+    ),
     most=12,
     spinner="Finding the best assignment…",
     show_time=True,

@@ -35,17 +35,17 @@ LARGE = 250_000  # pairs: from here on fewer weightings are tried, and no price 
 WEIGHTINGS, FEWER = 50, 10
 
 # A run is laid out once, on the facts of that moment: what a meeting decides, and what happens elsewhere meanwhile,
-# does not lay it out anew. Who was erased does, and who must not be paired.
+# does not lay it out anew. Who was erased does, who must not be paired, and a reading that was struck.
 FROZEN = Cache(
     "runs under review",
-    *("people", "exclusions"),
+    *("people", "exclusions", "struck_readings"),
     left_out=("runs", "enrolments", "settings", "programs", "matches", "relationships", "checks", "befores", "history"),
     most=6,
     spinner="Laying out the cases…",
 )
 CHANGES = Cache(
     "changed answers",
-    *("people", "enrolments", "settings"),
+    *("people", "enrolments", "settings", "struck_readings"),
     of=FROZEN,
     left_out=("history",),  # of which it asks only for lines about people and enrolments
     most=6,

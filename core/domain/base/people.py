@@ -103,6 +103,17 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class StruckReading:
+    """That somebody's words were read as speaking of a topic, and a person said that they do not.
+
+    words: as `text.spoken` compares them. It holds wherever the same person writes the same words, in every program.
+    """
+
+    topic: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A person in the company, in a program or not."""
 
@@ -173,6 +184,7 @@ class Participant:
     time_zone: str = ""
     wishes_text: str = ""
     wishes: tuple[Wish, ...] = ()  # confirmed readings only
+    struck: tuple[StruckReading, ...] = ()  # of what their sentences were read as speaking of
     industry: str = ""  # of the unit they work in
     unit_size: int | None = None  # people in the unit they work in
     applied_on: date | None = None
@@ -347,6 +359,7 @@ _SHARED = (
     "available_from",
     "status",
     "applied_on",
+    "struck",
 )
 
 

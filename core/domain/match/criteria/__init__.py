@@ -17,7 +17,6 @@ The families stand in the order of their first criteria; a page shows them in it
 
 from core.domain.match.criteria import learning, wishes, surroundings, cooperation, rapport  # isort: skip
 from core.domain.match.criteria.cooperation import ENOUGH_HOURS
-from core.domain.match.criteria.learning import FULL_TEXT
 from core.domain.match.scoring import (
     CRITERIA,
     NEUTRAL,
@@ -32,7 +31,6 @@ from core.domain.match.scoring import (
 __all__ = [
     "CRITERIA",
     "ENOUGH_HOURS",
-    "FULL_TEXT",
     "NEUTRAL",
     "Criterion",
     "breakdown",

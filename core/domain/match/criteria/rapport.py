@@ -26,7 +26,7 @@ class SharedInterests:
     """What both enjoy outside of work, compared with the shorter of the two lists."""
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
-        """Shared words over the words of whoever named fewer."""
+        """Shared interests over those of whoever named fewer."""
         mine, theirs = mentees.interests.sum(axis=1), mentors.interests.sum(axis=1)
         shared = mentees.interests @ mentors.interests.T
         shared /= np.maximum(np.minimum(mine[:, None], theirs), 1)

@@ -10,7 +10,7 @@ from core.domain.match.cohort import Mentees, Mentors
 from core.domain.match.criteria.measures import each_kind, mean
 from core.domain.match.criteria.sentences import called, capital, of
 from core.domain.match.scoring import Floats, criterion
-from core.domain.match.statements import concerns_current_role, industries, past_sizes, unit, unit_size
+from core.domain.match.statements import concerns_current_role, industries, led_unit, past_sizes, unit, unit_size
 
 HALVING = 8.0  # unit sizes that differ by this factor share nothing
 
@@ -71,7 +71,8 @@ class KnowsTheSurroundings:
         if shared := _industries_in(unit(mentee), industries(mentor)):
             parts.append(f"{helper} has worked in {listed(shared)}, like {asker} now")
         if size and sizes and (near := _near(size, sizes)):
-            parts.append(f"{helper} has worked in a unit of {near} people; {of(asker)} has {size}")
+            source = "" if near == mentor.unit_size or not (words := led_unit(mentor, near)) else f" (“{words}”)"
+            parts.append(f"{helper} has worked in a unit of {near} people{source}; {of(asker)} has {size}")
         return f"{'; '.join(parts) or f'{capital(of(asker))} surroundings are new to {helper}'}."
 
 
