@@ -11,7 +11,7 @@ from core import store
 from core.domain.design.programs import Program
 from core.domain.match import proposals
 from core.domain.match.calibration import HIGH, Side, findings
-from core.domain.match.criteria import CRITERIA
+from core.domain.match.criteria import CRITERIA, points_of_100
 from core.domain.match.proposals import Proposals
 from core.domain.match.rules import RULES
 from core.domain.match.settings import OBJECTIVE_LABELS, Settings
@@ -75,7 +75,10 @@ def ask(program: Program) -> Settings:
         persist_state="session",
         help="Two good fits beat four with two poor ones: whoever has no fit above the floor waits, and you see why.",
     )
-    st.caption("Weights, 0 to 100. They are practice, not proven science, unless a grade says otherwise.")
+    st.caption(
+        "How much each criterion counts beside the others; below, the points of 100 that this comes to. "
+        "They are practice, not proven science, unless a grade says otherwise."
+    )
     columns = st.columns(2)
     weights: dict[str, Any] = {}
     for number, (name, criterion) in enumerate(CRITERIA.items()):
@@ -89,6 +92,9 @@ def ask(program: Program) -> Settings:
             persist_state="session",
             help=md(_rationale(name)),
         )
+    if any(weights.values()):
+        shares = points_of_100(weights)
+        st.caption(md("Points of 100: " + " · ".join(f"{CRITERIA[name].label} {shares[name]:.0f}" for name in shares)))
     always = [rule.label for rule in RULES.values() if not rule.optional]
     st.caption(md(f"Always held: {'; '.join(always)}."))
     chosen = st.pills(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match import criteria, rules, whatif
 from core.domain.match.assignment import Assignment, assign
+from core.domain.match.bands import Bands, bands, points_of
 from core.domain.match.cohort import Mentees, Mentors, views
 from core.domain.match.fingerprint import fingerprint
 from core.domain.match.matches import Proposal
@@ -42,7 +43,7 @@ __all__ = [
 Progress = Callable[[str, str], object]  # called with the stage, and how far it is
 
 SEATS = ("capacity",)  # the solver counts seats itself: it knows who else would take them
-BANDS = 10  # the distribution counts pairs in bands of ten points
+BANDS = 10  # the distribution counts pairs in ten bands of ten points
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +77,11 @@ class Proposals:
             "keep": (self.keep, bonus) if (self.keep >= 0).any() else None,
             "keys": (self.mentees.ids.tolist(), self.mentors.ids.tolist()),
         }
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """Criterion -> weight in this run: the settings', and 0 for what was not asked of both sides."""
+        return criteria.counted_weights(self.mentees, self.mentors, self.settings.weights)
 
     @cached_property
     def facts_apart(self) -> MatchingFacts:
@@ -131,12 +137,17 @@ class Proposals:
         """The five weakest pairs, the weakest first."""
         return self.pairs[::-1][:5]
 
+    @cached_property
+    def bands(self) -> Bands | None:
+        """How strong a fit is in words, by all pairs that the rules allow; None where they are too few."""
+        return bands(self.scores, self.allowed & (self.capacity > 0))
+
     @property
     def distribution(self) -> tuple[int, ...]:
-        """How many pairs score 0 to 9, 10 to 19, ..., 90 to 100 of 100."""
+        """How many pairs score 0 to 9, 10 to 19, ..., 90 to 100 of 100, by the whole points that are shown."""
         counts = [0] * BANDS
-        for score in self._chosen_scores():
-            counts[min(int(score * BANDS), BANDS - 1)] += 1
+        for score in self._chosen_scores().tolist():
+            counts[min(points_of(score) // BANDS, BANDS - 1)] += 1
         return tuple(counts)
 
     @property
@@ -176,7 +187,7 @@ class Proposals:
         """Any pairs (row, column) with their breakdown, chosen or not."""
         rows, columns = [i for i, _ in pairs], [j for _, j in pairs]
         mentees, mentors = self.mentees.part(rows), self.mentors.part(columns)
-        parts = criteria.breakdown(mentees, mentors, self.settings.weights) if pairs else {}
+        parts = criteria.breakdown(mentees, mentors, self.weights) if pairs else {}
         pinned = set(self.pins)
         return [
             Pair(mentee, mentor, float(self.scores[i, j]), breakdown_of(parts, place, mentee, mentor), (i, j) in pinned)
@@ -191,7 +202,8 @@ class Proposals:
         settings = replace(self.settings, **changes)
         scores = self.scores
         if settings.weights != self.settings.weights:
-            scores = criteria.combine(self.mentees, self.mentors, settings.weights)
+            weights = criteria.counted_weights(self.mentees, self.mentors, settings.weights)
+            scores = criteria.combine(self.mentees, self.mentors, weights)
         allowed = self.allowed
         if (settings.switches, settings.apart) != (self.settings.switches, self.settings.apart):
             known = _with_apart(self.facts, settings)
@@ -281,9 +293,10 @@ def run(
     """
     chosen = settings or Settings()
     score, check, solve = _stages(progress, chosen)
-    rated = _with_ratings(mentees, facts.ratings)
-    both = views(sorted(rated, key=lambda mentee: mentee.id), sorted(mentors, key=lambda mentor: mentor.id))
-    scores = criteria.combine(*both, chosen.weights, progress=score)
+    rated = _with_ratings(mentors, facts.mentor_ratings)
+    both = views(sorted(mentees, key=lambda mentee: mentee.id), sorted(rated, key=lambda mentor: mentor.id))
+    weights = criteria.counted_weights(*both, chosen.weights)
+    scores = criteria.combine(*both, weights, progress=score)
     allowed = rules.allowed(*both, _with_apart(facts, chosen), chosen.switches, but=SEATS, progress=check)
     return _solved(chosen, facts, *both, scores, allowed, None, solve)
 
@@ -373,10 +386,15 @@ def _keep(settings: Settings, mentees: Mentees, mentors: Mentors) -> NDArray[np.
     return np.array([columns.get(current.get(id, -1), -1) for id in mentees.ids.tolist()], np.int64)
 
 
-def _with_ratings(mentees: Iterable[Mentee], ratings: Mapping[Ids, float]) -> list[Mentee]:
+def _with_ratings(mentors: Iterable[Mentor], ratings: Mapping[Ids, float]) -> list[Mentor]:
+    """The mentors with what earlier mentees said of them, and what mentors are rated on average."""
     if not ratings:
-        return list(mentees)
+        return list(mentors)
     of: dict[int, dict[int, float]] = {}
-    for (mentee_id, mentor_id), rating in ratings.items():
-        of.setdefault(mentee_id, {})[mentor_id] = rating
-    return [replace(mentee, past_ratings=of[mentee.id]) if mentee.id in of else mentee for mentee in mentees]
+    for (mentee_id, mentor_id), rating in sorted(ratings.items()):
+        of.setdefault(mentor_id, {})[mentee_id] = rating
+    usual = sum(ratings.values()) / len(ratings)
+    return [
+        replace(mentor, past_ratings=of[mentor.id], usual_rating=usual) if mentor.id in of else mentor
+        for mentor in mentors
+    ]

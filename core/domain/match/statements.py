@@ -56,9 +56,12 @@ def concerns_current_role(mentee: Mentee) -> bool:
     return bool(_CURRENT.search(goals)) and not _NEXT.search(goals)
 
 
-def unit(mentee: Mentee) -> str:
-    """How the mentee describes their part of the organization: industry and the free description, or ""."""
-    return f"{mentee.industry} {mentee.answers.get('unit_context') or ''}".strip()
+def unit_industries(mentee: Mentee) -> tuple[str, ...]:
+    """The industry of the mentee's unit as stated, and those of the kit that the description of the unit names."""
+    described = f" {spoken(str(mentee.answers.get('unit_context') or ''))} "
+    question = playbook.load().intake.of("mentor", extras=True).get("industries") if described.strip() else None
+    mentioned = [name for name in question.options if f" {spoken(name)} " in described] if question else []
+    return tuple(dict.fromkeys(name for name in (mentee.industry, *mentioned) if spoken(name)))
 
 
 def unit_size(mentee: Mentee) -> int | None:

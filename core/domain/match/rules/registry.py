@@ -29,6 +29,7 @@ class MatchingFacts:
     loads: Mapping[int, int] = field(default_factory=dict)  # seats taken, by mentor
     reverse: bool = False
     ratings: Mapping[tuple[int, int], float] = field(default_factory=dict)  # (mentee, mentor): past rating, 1 to 5
+    mentor_ratings: Mapping[tuple[int, int], float] = field(default_factory=dict)  # the same, by the mentee alone
 
     def without_seats(self, pairs: Iterable[tuple[int, int]]) -> MatchingFacts:
         """The facts if these (mentee, mentor) pairs did not take their seats: for a run that decides on them anew."""

@@ -81,7 +81,7 @@ HINTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "aim": ("goal", "achieve", "hope", "expect", "success", "be different"),
         "wishes": ("preference", "wish", "anything your", "special request"),
         "self_check": ("are you ready", "commit"),
-        "interests": ("hobbies", "outside of work", "free time"),
+        "interests": ("professional interests", "subjects interest"),
     }
 )
 _SOMEONE_ELSE = ("manager", "supervisor", "boss", "company", "team", "department", "recommender", "project")
