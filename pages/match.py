@@ -62,9 +62,9 @@ with cell(5, "Is another kind of answer better?"):
 
 with cell(6, "Why, why not, and how firm?"):
     what_if.one_pair(result)
-    rather = [f"- {md(sentence)}" for _, _, sentence in choices.would_rather(result)]
-    if rather:
-        st.markdown("\n".join(["**Who would rather have each other, though the whole would lose**\n", *rather]))
+    better = [f"- {md(sentence)}" for _, _, sentence in choices.fit_better(result)]
+    if better:
+        st.markdown("\n".join(["**Who would fit each other better, though the whole would lose**\n", *better]))
 
 with cell(7, "Where would one more mentor help?"):
     what_if.advice(result)
