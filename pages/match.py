@@ -10,7 +10,7 @@ from ui.frame.studio import open_studio
 from ui.match import result as match_result
 from ui.match import what_if
 from ui.match.matched_already import standing
-from ui.match.run import ask, calibration, solved
+from ui.match.run import ask, calibration, explain, solved
 from ui.match.wishes import confirm
 
 studio = open_studio()
@@ -32,6 +32,7 @@ with cell(1, "Who is to be matched?"):
 
 with cell(2, "What matters?"):
     settings = ask(program)
+    explain(studio, program, settings)
     calibration(studio)
 
 result = solved(studio, settings, rematch=rematch)

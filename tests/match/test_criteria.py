@@ -318,8 +318,8 @@ def test_what_was_not_asked_of_both_sides_does_not_count() -> None:
     weights = criteria.default_weights()
     mentors = [mentor(industries=("Pharma",)), mentor(102)]
     neither = views([mentee(), mentee(2)], mentors)
-    assert criteria.counted_weights(*neither, weights) == weights | {"context": 0.0}
-    both = views([mentee(), mentee(2, industry="Retail")], mentors)
+    assert criteria.counted_weights(*neither, weights) == weights | {"context": 0.0, "interests": 0.0}
+    both = views([mentee(), mentee(2, industry="Retail", interests=("AI",))], [*mentors, mentor(interests=("Art",))])
     assert criteria.counted_weights(*both, weights) == weights
     only = dict.fromkeys(CRITERIA, 0.0) | {"context": 10.0}
     assert criteria.counted_weights(*neither, only) == only, "something has to count"

@@ -83,13 +83,13 @@ def test_two_mentees_get_the_mentors_who_know_their_needs() -> None:
     carl, dora = mentor(101, "Carl Weber", topics=("Hiring",)), mentor(102, "Dora Lind", topics=("Negotiation",))
     found = proposals.run([ana, ben], [carl, dora], MatchingFacts())
     assert mates(found) == {1: 102, 2: 101}
-    expected = (40 * 1.0 + 65 * 0.5) / 105  # needs met in full, all else unknown; no industry was asked of both
+    expected = (40 * 1.0 + 60 * 0.5) / 100  # needs met in full, all else unknown; no industry or interest was asked
     assert [pair.score for pair in found.pairs] == pytest.approx([expected, expected])
     assert found.pairs[0].reasons == ("Dora covers negotiation.",)
-    assert found.pairs[0].breakdown["needs"]["points"] == pytest.approx(100 * 40 / 105)
+    assert found.pairs[0].breakdown["needs"]["points"] == pytest.approx(40)
     assert found.total == pytest.approx(2 * expected) and found.bound == pytest.approx(found.total)
     assert found.proof.startswith("Best possible: ")
-    assert found.load == {101: 1, 102: 1} and found.distribution == (0, 0, 0, 0, 0, 0, 2, 0, 0, 0)
+    assert found.load == {101: 1, 102: 1} and found.distribution == (0, 0, 0, 0, 0, 0, 0, 2, 0, 0)
     assert found.unchecked == rules.UNCHECKED
 
 
@@ -236,7 +236,7 @@ def test_past_ratings_come_from_the_facts() -> None:
             [mentor(topics=("AI at work",))],
             MatchingFacts(),
             "minimum",
-            "Nobody whom the rules allow fits well enough: the only one reaches 31 of 100, and the floor is 60.",
+            "Nobody whom the rules allow fits well enough: the only one reaches 30 of 100, and the floor is 60.",
         ),
         (
             [mentee(needs=("Hiring",)), mentee(2, "Ben Ito", needs=("Hiring",), direction="Director")],

@@ -8,6 +8,8 @@ from typing import Any
 import streamlit as st
 
 from core import store
+from core.documents.brand import brand
+from core.documents.how_we_match import how_we_match
 from core.domain.design.programs import Program
 from core.domain.match import proposals
 from core.domain.match.calibration import HIGH, Side, findings
@@ -121,6 +123,21 @@ def _rationale(name: str) -> str:
         return f"{criterion.rationale} Practice, not proven."
     finding = playbook.load().evidence[criterion.evidence]
     return f"{criterion.rationale} Evidence {criterion.evidence}, grade {finding.grade}: {finding.claim}."
+
+
+def explain(studio: Studio, program: Program, settings: Settings) -> None:
+    """One printable page on how these settings match, for a works council and for those who are matched."""
+    st.download_button(
+        "How we match, one page to print",
+        how_we_match(
+            program.name, settings, brand(store.programs.setting(studio.db, "organization", {})), on=studio.today
+        ),
+        "how-we-match.html",
+        "text/html",
+        key="match_how",
+        on_click="ignore",
+        help="Every criterion with its formula and its points, the rules, and an invented pair worked out.",
+    )
 
 
 def calibration(studio: Studio) -> None:

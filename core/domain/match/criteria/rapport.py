@@ -23,7 +23,8 @@ MEANS_ADDED = 3  # the usual rating counts as this many more, so that a single r
     key="interests",
     weight=5,
     rationale="A subject that both care about makes the first talk easier; it says little about what is learned.",
-    formula="Words of the professional interests that both named, divided by the words of whoever named fewer.",
+    formula="Words of the professional interests that both named, divided by the words of whoever named fewer. "
+    "It does not count where nobody of one side was asked.",
 )
 class SharedInterests:
     """Professional subjects that both named, compared with the shorter of the two lists."""
@@ -34,6 +35,10 @@ class SharedInterests:
         shared = mentees.interests @ mentors.interests.T
         shared /= np.maximum(np.minimum(mine[:, None], theirs), 1)
         return mean((shared, mine > 0, theirs > 0))
+
+    def asked(self, mentees: Mentees, mentors: Mentors) -> bool:
+        """Has some mentee and some mentor named an interest? The kit asks for them only where a program wants it."""
+        return any(person.interests for person in mentees.people) and any(person.interests for person in mentors.people)
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         mine, theirs = interests(mentee), interests(mentor)
