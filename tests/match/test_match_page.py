@@ -51,6 +51,9 @@ def test_a_floor_leaves_out_who_has_no_good_fit(path: Path) -> None:
         ]
         actions.accept(db, *(mentee.enrolment_id for mentee in waiting), **acted())
     app = match()
+    assert figures(app)["Matched"] == "1 of 2"
+    assert any("2 covering no part of the first need" in one.value for one in app.markdown)
+    app.toggle(key=f"match_{program_id}_needs_floor").set_value(False).run()
     assert figures(app)["Matched"] == "2 of 2"
     app.slider(key=f"match_{program_id}_minimum").set_value(70).run()
     assert figures(app)["Matched"] == "1 of 2"

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.domain import playbook
 from core.domain.base.people import Mentee, Mentor, Wish
 from core.domain.match import choices, curated, proposals, recruiting, rules
 from core.domain.match.assignment import OBJECTIVES
@@ -22,6 +23,8 @@ from core.domain.match.proposals import Proposals, Settings
 from core.domain.match.rules import MatchingFacts
 from core.domain.playbook.topic_reader import reader
 from tests.cohort import mentee, mentor, random_cohort
+
+TREE = playbook.load().topics
 
 
 def ready(person: Mentee | Mentor) -> Mentee | Mentor:
@@ -201,7 +204,7 @@ def test_pairs_that_were_turned_down_stay_apart() -> None:
 def test_kept_pairs_stay_for_a_small_loss_and_go_for_a_large_one() -> None:
     needs = {"needs": ("Hiring", "Negotiation")}  # 2/3 and 1/3
     ana, carl, dora = mentee(**needs), mentor(101, topics=("Negotiation",)), mentor(102, topics=("Hiring",))
-    stay = Settings(keep=((1, 101),), stay_bonus=0.2, minimum=0.0, objective="overall")
+    stay = Settings(keep=((1, 101),), stay_bonus=0.2, minimum=0.0, needs_floor=False, objective="overall")
     assert mates(proposals.run([ana], [carl, dora], MatchingFacts(), stay)) == {1: 101}
     assert mates(proposals.run([ana], [carl, dora], MatchingFacts(), replace(stay, stay_bonus=0.05))) == {1: 102}
     assert proposals.run([ana], [carl, dora], MatchingFacts(), stay).total < 0.6  # the bonus is no part of the total
@@ -233,10 +236,17 @@ def test_past_ratings_come_from_the_facts() -> None:
         ),
         (
             [mentee(needs=("Hiring",))],
+            [mentor()],
+            MatchingFacts(),
+            "minimum",
+            "Nobody whom the rules allow fits well enough: the only one reaches 50 of 100, and the floor is 60.",
+        ),
+        (
+            [mentee(needs=("Hiring", "AI at work"))],
             [mentor(topics=("AI at work",))],
             MatchingFacts(),
             "minimum",
-            "Nobody whom the rules allow fits well enough: the only one reaches 30 of 100, and the floor is 60.",
+            "No mentor may be proposed for Ana Pop: 1 covering no part of the first need.",
         ),
         (
             [mentee(needs=("Hiring",)), mentee(2, "Ben Ito", needs=("Hiring",), direction="Director")],
@@ -327,7 +337,7 @@ def test_a_ripple_is_told_in_sentences() -> None:
     ana = mentee(1, "Ana Pop", needs=("Negotiation", "Hiring"))
     ben = mentee(2, "Ben Ito", needs=("Negotiation",))
     carl, dora = mentor(101, "Carl Weber", topics=("Negotiation",)), mentor(102, "Dora Lind", topics=("Hiring",))
-    only_needs = Settings(weights=dict.fromkeys(CRITERIA, 0) | {"needs": 1}, minimum=0.0)
+    only_needs = Settings(weights=dict.fromkeys(CRITERIA, 0) | {"needs": 1}, minimum=0.0, needs_floor=False)
     found = proposals.run([ana, ben], [carl, dora], MatchingFacts(), only_needs)
     assert mates(found) == {1: 102, 2: 101}
     told = choices.ripple(found, 1, 101)
@@ -460,3 +470,29 @@ def test_scores_are_float32_and_the_arrays_follow_the_ids() -> None:
     found = sampled()
     assert found.scores.dtype == np.float32 and found.scores.shape == (40, 20)
     assert (np.diff(found.mentees.ids) > 0).all() and (np.diff(found.mentors.ids) > 0).all()
+
+
+# --- the floor of needs ---------------------------------------------------------------------------------------------
+
+
+def test_a_run_proposes_nobody_who_covers_no_part_of_the_first_need_unless_the_floor_is_off() -> None:
+    ana = mentee(needs=("Hiring", "AI at work"))
+    carl, dora = mentor(101, topics=("AI at work",)), mentor(102, "Dora Lind", topics=("Hiring",), availability="break")
+    assert mates(proposals.run([ana], [carl, dora], MatchingFacts())) == {}
+    assert mates(proposals.run([ana], [carl, dora], MatchingFacts(), Settings(needs_floor=False))) == {1: 101}
+    assert mates(proposals.run([ana], [mentor()], MatchingFacts())) == {1: 101}, "no topic named, so none is missed"
+    near = TREE.related("hiring") if TREE.related("hiring") else {}
+    for topic in near:
+        assert mates(proposals.run([ana], [mentor(topics=(TREE.topics[topic].label,))], MatchingFacts())) == {1: 101}
+
+
+def test_people_may_choose_what_the_floor_of_needs_would_not_propose() -> None:
+    ana = mentee(needs=("Hiring", "AI at work"))
+    result = proposals.run([ana], [mentor(topics=("AI at work",))], MatchingFacts())
+    assert choices.candidate(result, 1, 101).blocked is None
+    chosen = choices.ripple(result, 1, 101)
+    assert chosen.after is not None and mates(chosen.after) == {1: 101}
+    assert mates(result.again(pins=((1, 101),))) == {1: 101}, "accepting it gives the same"
+    rule = Settings(switches={"first_need": True})
+    refused = choices.ripple(proposals.run([ana], [mentor(topics=("AI at work",))], MatchingFacts(), rule), 1, 101)
+    assert refused.refused == "Carl Weber covers no part of the first need of Ana Pop (hiring and interviewing)."

@@ -77,6 +77,13 @@ def ask(program: Program) -> Settings:
         persist_state="session",
         help="Two good fits beat four with two poor ones: whoever has no fit above the floor waits, and you see why.",
     )
+    needs_floor = st.toggle(
+        "No pair whose mentor covers no part of the first need",
+        current.needs_floor,
+        key=f"{key}_needs_floor",
+        persist_state="session",
+        help="A floor for what is proposed: in the review people may still choose such a pair. The rule forbids it.",
+    )
     st.caption(
         "How much each criterion counts beside the others; below, the points of 100 that this comes to. "
         "They are practice, not proven science, unless a grade says otherwise."
@@ -112,7 +119,13 @@ def ask(program: Program) -> Settings:
     if not any(weights.values()):
         st.warning("Every weight is zero, so nothing tells one pair from another. Raise at least one.")
         st.stop()
-    return Settings(weights=weights, switches=switches, objective=objective or current.objective, minimum=minimum / 100)
+    return Settings(
+        weights=weights,
+        switches=switches,
+        objective=objective or current.objective,
+        minimum=minimum / 100,
+        needs_floor=needs_floor,
+    )
 
 
 def _rationale(name: str) -> str:

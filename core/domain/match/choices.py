@@ -23,8 +23,8 @@ from core.domain.match.rules import Reason
 class MentorCandidate:
     """A mentor whom one mentee could have. taken_by: who holds the seats now, if all are taken in this run.
 
-    rank: the mentor's place among all whom the rules allow for this mentee, 1 the best; rank_of_mentee: the mentee's
-    place for this mentor. blocked: the rule that forbids the pair, None for most.
+    rank: the mentor's place among all with a seat whom the rules allow for this mentee, 1 the best; rank_of_mentee: the
+    mentee's place for this mentor. blocked: the rule that forbids the pair, None for most.
     """
 
     pair: Pair
@@ -167,13 +167,17 @@ def ripple(result: Proposals, mentee_id: int, mentor_id: int | None, *, forbid: 
         if result.capacity[column] <= sum(1 for i, j in result.pins if j == column and i != row):
             return Ripple(None, nothing, f"Every seat of {mentor.name} is taken by somebody who has to stay.")
     pair = [(row, column)]
+    options = result.options
+    if not forbid:  # people may choose what a run would not propose
+        options["allowed"] = result.proposable.copy()
+        options["allowed"][row, column] = True
     effect = whatif.ripple(
         result.scores,
         result.capacity,
         result.assignment,
         force=[] if forbid else pair,
         forbid=pair if forbid else [],
-        **result.options,
+        **options,
     )
     ids = mentee.id, mentor.id
     after = result.settled(effect.answer, apart=ids) if forbid else result.settled(effect.answer, pin=ids)
@@ -237,7 +241,7 @@ def fit_better(result: Proposals, most: int = 5) -> list[tuple[Mentee, Mentor, s
         result.scores,
         result.capacity,
         result.assignment.mentor_of,
-        allowed=result.allowed,
+        allowed=result.proposable,
         minimum=result.settings.minimum,
         margin=0.005,
     )
@@ -260,7 +264,8 @@ def _explained(result: Proposals, row: int, columns: Sequence[int]) -> list[Pair
 
 def _candidate(result: Proposals, row: int, pair: Pair) -> MentorCandidate:
     column = result.column[pair.mentor.id]
-    ranks = whatif.ranks(result.scores, (row, column), allowed=result.allowed)
+    with_a_seat = result.allowed & (result.capacity > 0)
+    ranks = whatif.ranks(result.scores, (row, column), allowed=with_a_seat)
     holders = np.flatnonzero(result.assignment.mentor_of == column).tolist()
     full = len(holders) >= result.capacity[column]
     return MentorCandidate(

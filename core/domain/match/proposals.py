@@ -42,6 +42,7 @@ __all__ = [
 
 Progress = Callable[[str, str], object]  # called with the stage, and how far it is
 
+FLOOR = "first_need"  # the rule whose words and pairs are those of the floor of needs
 SEATS = ("capacity",)  # the solver counts seats itself: it knows who else would take them
 BANDS = 10  # the distribution counts pairs in ten bands of ten points
 
@@ -50,8 +51,9 @@ BANDS = 10  # the distribution counts pairs in ten bands of ten points
 class Proposals:
     """The answer of a run with all it was made from. Rows and columns of the arrays follow `mentees` and `mentors`.
 
-    scores: float32 (n, m). allowed: bool (n, m), by all rules but the seats. capacity: int (m,), seats left for this
-    run. pins and keep: in row and column numbers, keep (n,) or -1. refused: pins that could not hold.
+    scores: float32 (n, m). allowed: bool (n, m), by all rules but the seats. proposable: those of them that the floor
+    of needs leaves, and the pins. capacity: int (m,), seats left for this run. pins and keep: in row and column
+    numbers, keep (n,) or -1. refused: pins that could not hold.
     """
 
     settings: Settings
@@ -60,6 +62,7 @@ class Proposals:
     mentors: Mentors
     scores: NDArray[np.float32]
     allowed: NDArray[np.bool_]
+    proposable: NDArray[np.bool_]
     capacity: NDArray[np.int64]
     pins: tuple[tuple[int, int], ...]
     keep: NDArray[np.int64]
@@ -71,7 +74,7 @@ class Proposals:
         """Keyword arguments of `assign` and of the what-ifs, besides scores and capacity."""
         bonus = self.settings.stay_bonus
         return {
-            "allowed": self.allowed,
+            "allowed": self.proposable,
             "pins": self.pins,
             "minimum": self.settings.minimum,
             "keep": (self.keep, bonus) if (self.keep >= 0).any() else None,
@@ -113,6 +116,8 @@ class Proposals:
         against = rules.first_against(
             self.mentees.part(rows), self.mentors, self.facts_apart, self.settings.switches, but=SEATS
         )
+        below = self.allowed[rows] & ~self.proposable[rows]
+        against[below] = list(rules.RULES).index(FLOOR) + 1
         return tuple(self._unmatched(row, codes) for row, codes in zip(rows, against, strict=True))
 
     @property
@@ -221,11 +226,16 @@ class Proposals:
         settings = replace(self.settings, pins=pins, apart=turned_down)
         refused = {pin.pair for pin in self.refused}
         row_pins = tuple((self.row[i], self.column[j]) for i, j in pins if (i, j) not in refused)
-        allowed = self.allowed
+        allowed, proposable = self.allowed, self.proposable.copy()
+        if pin:
+            proposable[self.row[pin[0]], self.column[pin[1]]] = True
         if apart:
             allowed = allowed.copy()
+            proposable[self.row[apart[0]], self.column[apart[1]]] = False
             allowed[self.row[apart[0]], self.column[apart[1]]] = False
-        return replace(self, settings=settings, pins=row_pins, allowed=allowed, assignment=answer)
+        return replace(
+            self, settings=settings, pins=row_pins, allowed=allowed, proposable=proposable, assignment=answer
+        )
 
     def to_propose(self) -> list[Proposal]:
         """What is kept of each pair: scores and points by criterion, and no sentence about anybody."""
@@ -268,8 +278,9 @@ class Proposals:
             reasons=against,
             minimum=self.settings.minimum,
         )
-        sentence = why(mentee, self.mentees, self.mentors, self.settings.minimum, explanation)
-        return Unmatched(mentee, explanation.cause, sentence)
+        only_floor = explanation.cause == "rules" and bool(self.allowed[row].any())
+        sentence = why(mentee, self.mentees, self.mentors, self.settings.minimum, explanation, only_floor=only_floor)
+        return Unmatched(mentee, "minimum" if only_floor else explanation.cause, sentence)
 
 
 def solve(gathered: MatchingInput, *, progress: Progress | None = None) -> Proposals:
@@ -332,10 +343,11 @@ def _solved(
     capacity = np.array(seats, np.int64)
     pins, refused = _pins(settings, facts, mentees, mentors, capacity)
     keep = _keep(settings, mentees, mentors)
+    proposable = _proposable(settings, facts, mentees, mentors, allowed, pins)
     answer = assign(
         scores,
         capacity,
-        allowed=allowed,
+        allowed=proposable,
         pins=pins,
         objective=settings.objective,
         minimum=settings.minimum,
@@ -344,7 +356,26 @@ def _solved(
         near=near,
         progress=progress,
     )
-    return Proposals(settings, facts, mentees, mentors, scores, allowed, capacity, pins, keep, refused, answer)
+    return Proposals(
+        settings, facts, mentees, mentors, scores, allowed, proposable, capacity, pins, keep, refused, answer
+    )
+
+
+def _proposable(
+    settings: Settings,
+    facts: MatchingFacts,
+    mentees: Mentees,
+    mentors: Mentors,
+    allowed: NDArray[np.bool_],
+    pins: Sequence[tuple[int, int]],
+) -> NDArray[np.bool_]:
+    """The pairs that a run may propose: those above the floor of needs, and what people pinned whatever its fit."""
+    if not settings.needs_floor:
+        return allowed
+    proposable = allowed & ~rules.RULES[FLOOR].mask(mentees, mentors, facts)
+    for row, column in pins:
+        proposable[row, column] = True
+    return proposable
 
 
 def _pins(

@@ -13,7 +13,7 @@ from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import counted, few, listed
 from core.domain.match import criteria, rules, whatif
 from core.domain.match.cohort import Mentees, Mentors, views
-from core.domain.match.proposals import SEATS, Proposals
+from core.domain.match.proposals import FLOOR, SEATS, Proposals
 from core.domain.playbook.topic_reader import reader
 
 SEATS_TRIED = 12  # mentors whose next seat is solved, those that the prices name first
@@ -139,6 +139,8 @@ def _column(result: Proposals, mentor: Mentor) -> tuple[NDArray[np.float32], NDA
     both: tuple[Mentees, Mentors] = views(result.mentees.people, [mentor])
     scores = criteria.combine(*both, result.weights)
     may = rules.allowed(*both, result.facts_apart, result.settings.switches, but=SEATS)
+    if result.settings.needs_floor:
+        may &= ~rules.RULES[FLOOR].mask(*both, result.facts_apart)
     return scores[:, 0], may[:, 0]
 
 

@@ -80,7 +80,7 @@ class Language:
         return known & (mentees.languages @ mentors.languages.T == 0)
 
 
-@rule("First need covered", optional=True, default=False, code="first_need", many="who cover no part of the first need")
+@rule("First need covered", optional=True, default=False, code="first_need", many="covering no part of the first need")
 class FirstNeed:
     """The mentor covers at least part of what the mentee needs most."""
 
