@@ -1,7 +1,7 @@
 """How we match: one printable page for a works council and for those who are matched. It names nobody of a program.
 
-The page shows the formula of every criterion with its points, the rules, and one pair worked out: two invented people
-of the demo. It is made from the registries, so that it cannot say anything else than what is done.
+The page shows the formula of every criterion with its points, the rules, and one pair worked out: two invented people.
+It is made from the registries, so that it cannot say anything else than what is done.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from core.domain.match.criteria import CRITERIA
 from core.domain.match.rules import RULES
 from core.domain.match.settings import OBJECTIVE_LABELS, Settings
 
-# Two people of the demo with what they answered. tests/seed/test_seed.py looks them up there.
+# Two people as the demo invented them once; the demo itself may invent others.
 EXAMPLE_MENTEE = Mentee(
     214,
     "Dina Letta",

@@ -13,6 +13,7 @@ from core.domain.match import choices, proposals
 from core.domain.match.choices import Stability
 from core.domain.match.matches import Match
 from core.domain.match.rules import MatchingFacts
+from core.domain.match.settings import Settings
 from core.domain.review import cases
 from core.domain.review.answers import Since
 from core.domain.review.case_view import CaseView, case_view
@@ -35,7 +36,7 @@ def reviewed(pairs: dict[int, int] | None = None, **changes: Any) -> ReviewedRun
         mentor(MIA, "Mia Berg", topics=TOPICS[1:], gender="Woman", enrolment_id=22),
         mentor(MAX, "Max Sand", topics=("Cooking",), enrolment_id=23),
     ]
-    base = proposals.run(mentees, mentors, MatchingFacts())
+    base = proposals.run(mentees, mentors, MatchingFacts(), Settings(needs_floor=False))
     frozen = {1: MO, 2: MIA}
     now = pairs if pairs is not None else frozen
     matches = [Match(i, 1, 1, a, b, "proposed", 0.8, {}) for i, (a, b) in enumerate(now.items(), 1)]

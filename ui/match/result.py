@@ -12,7 +12,7 @@ from core.charts.theme import palette
 from core.documents.tables import safe_csv, workbook
 from core.domain.base.people import Mentor
 from core.domain.match.bands import points_of
-from core.domain.match.criteria import CRITERIA
+from core.domain.match.criteria import CRITERIA, points_of_100
 from core.domain.match.proposals import Proposals
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
@@ -54,10 +54,11 @@ def glance(result: Proposals) -> None:
     figures[2].metric("Weakest pair", f"{min(scores) * 100:.0f} points" if scores else "–", border=True)
     figures[3].metric("Average fit", f"{sum(scores) / len(scores) * 100:.0f} points" if scores else "–", border=True)
     st.markdown(f":material/verified: {md(result.proof)}")
-    if left_out := [
-        CRITERIA[key].label for key, weight in result.settings.weights.items() if weight > result.weights[key]
-    ]:
-        st.caption(md(f"Not counted, because it was not asked of both sides: {', '.join(left_out)}."))
+    shares = points_of_100(result.weights)
+    counted = [f"{CRITERIA[key].label} {points:.0f}" for key, points in shares.items() if points]
+    left_out = [CRITERIA[key].label for key, weight in result.settings.weights.items() if weight > result.weights[key]]
+    skipped = f". Not counted, because it was not asked of both sides: {', '.join(left_out)}" if left_out else ""
+    st.caption(md(f"Points of 100: {' · '.join(counted)}{skipped}."))
     for refused in result.refused:
         st.warning(md(refused.reason))
     worked_out(

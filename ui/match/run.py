@@ -13,7 +13,7 @@ from core.documents.how_we_match import how_we_match
 from core.domain.design.programs import Program
 from core.domain.match import proposals
 from core.domain.match.calibration import HIGH, Side, findings
-from core.domain.match.criteria import CRITERIA, points_of_100
+from core.domain.match.criteria import CRITERIA
 from core.domain.match.proposals import Proposals
 from core.domain.match.rules import RULES
 from core.domain.match.settings import OBJECTIVE_LABELS, Settings
@@ -85,7 +85,7 @@ def ask(program: Program) -> Settings:
         help="A floor for what is proposed: in the review people may still choose such a pair. The rule forbids it.",
     )
     st.caption(
-        "How much each criterion counts beside the others; below, the points of 100 that this comes to. "
+        "How much each criterion counts beside the others; the result says how many points of 100 that comes to. "
         "They are practice, not proven science, unless a grade says otherwise."
     )
     columns = st.columns(2)
@@ -101,9 +101,6 @@ def ask(program: Program) -> Settings:
             persist_state="session",
             help=md(_rationale(name)),
         )
-    if any(weights.values()):
-        shares = points_of_100(weights)
-        st.caption(md("Points of 100: " + " · ".join(f"{CRITERIA[name].label} {shares[name]:.0f}" for name in shares)))
     always = [rule.label for rule in RULES.values() if not rule.optional]
     st.caption(md(f"Always held: {'; '.join(always)}."))
     chosen = st.pills(
