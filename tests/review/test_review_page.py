@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from core.domain.match import proposals
+from core.domain.match.settings import Settings
 from tests.pages import begin, drawn, go_to, open_page
 from tests.story import DAY, acted, mentee_row, mentor_row
 
@@ -23,6 +24,8 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MENTORING_TODAY", DAY.isoformat())
     with store.opened(tmp_path / "studio.db") as db:
         program_id = actions.create_program(db, "Spring", months=9, **acted())
+        without_floor = {"matching": Settings(needs_floor=False).to_dict()}  # each is to have several candidates
+        actions.change_program(db, program_id, settings=without_floor, **acted())
         for who in ("Ina Coord", "Jo Coord"):
             actions.add_coordinator(db, who, f"{who[:2].lower()}@example.com", **acted())
         mentors = [mentor_row(i + 2, name, (TOPICS[i],)) for i, name in enumerate(("Mo Long", "Mia Berg", "Max Sand"))]
