@@ -91,7 +91,7 @@ def test_a_view_is_veiled_as_a_whole() -> None:
 @pytest.mark.parametrize("pairs", [{1: MIA, 2: MO}, {2: MIA}])
 def test_a_case_whose_pair_moved_says_nothing_of_the_pair_before(pairs: dict[int, int]) -> None:
     laid = view(reviewed(pairs))
-    assert "Best for both" not in laid.why and "plausible" not in laid.why + laid.firmness
+    assert "The best fit for both" not in laid.why and "plausible" not in laid.why + laid.firmness
     assert [candidate.id for candidate in laid.candidates if candidate.proposed] == ([pairs[1]] if 1 in pairs else [])
     seats = {row.label: row for row in laid.rows}["Seats"]
     told = {one.id: cell[0].text for one, cell in zip(laid.candidates, seats.candidates, strict=True)}
