@@ -14,6 +14,7 @@ from core.domain.base import people
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match import availability, criteria, proposals, wishes
 from core.domain.match.cohort import Mentees, Mentors, views
+from core.domain.match.criteria.cooperation import ENOUGH_TIME
 from core.domain.match.rules import MatchingFacts
 
 TITLE = "Scoring people and the whole match"
@@ -136,7 +137,6 @@ def mentor_facts(mentors: Mentors, row: int) -> dict:
 def shared_facts(person: Mentee | Mentor, side: Mentees | Mentors, row: int) -> dict:
     return {
         "person": person,
-        "languages": set(marked(side.languages[row])),
         "styles": set(marked(side.styles[row])),
         "hours": person.hours,
         "offset": availability.offset(person),
@@ -163,8 +163,6 @@ def wish(mentee: dict, mentor: dict) -> float:
     for stated in mentee["person"].wishes:
         holds = wishes.met(stated, mentee["person"], mentor["person"])
         met.append(0.5 if holds is None else float(holds))
-    if mentee["languages"] and mentor["languages"]:
-        met.append(float(bool(mentee["languages"] & mentor["languages"])))
     return sum(met) / len(met) if met else 0.5
 
 
@@ -187,7 +185,8 @@ def style(mentee: dict, mentor: dict) -> float:
 def time_together(mentee: dict, mentor: dict) -> float:
     parts = []
     if mentee["hours"] is not None and mentor["hours"] is not None:
-        parts.append(min(mentee["hours"], mentor["hours"]) / max(mentee["hours"], mentor["hours"]))
+        each = mentor["hours"] / max(1, mentor["person"].capacity)
+        parts.append(min(1.0, mentee["hours"] / ENOUGH_TIME, each / ENOUGH_TIME))
     if mentee["offset"] is not None and mentor["offset"] is not None:
         parts.append(min(1.0, availability.shared_hours(mentee["offset"], mentor["offset"]) / criteria.ENOUGH_HOURS))
     return sum(parts) / len(parts) if parts else 0.5

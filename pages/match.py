@@ -11,7 +11,7 @@ from ui.frame.studio import open_studio
 from ui.match import gate, kept_apart, what_if
 from ui.match import result as match_result
 from ui.match.matched_already import matched_already
-from ui.match.run import ask, calibration, solved
+from ui.match.run import ask, calibration, explain, solved
 from ui.match.wishes import confirm
 
 studio = open_studio()
@@ -36,6 +36,7 @@ with cell(1, "Who is to be matched?"):
 
 with cell(2, "What matters?"):
     settings = ask(program)
+    explain(studio, program, settings)
     calibration(studio)
 
 result = solved(studio, settings, rematch=rematch)
@@ -68,9 +69,9 @@ with cell(5, "Is another kind of answer better?"):
 
 with cell(6, "Why, why not, and how firm?"):
     what_if.one_pair(result)
-    rather = [f"- {md(sentence)}" for _, _, sentence in choices.would_rather(result)]
-    if rather:
-        st.markdown("\n".join(["**Who would rather have each other, though the whole would lose**\n", *rather]))
+    better = [f"- {md(sentence)}" for _, _, sentence in choices.fit_better(result)]
+    if better:
+        st.markdown("\n".join(["**Who would fit each other better, though the whole would lose**\n", *better]))
 
 with cell(7, "Where would one more mentor help?"):
     what_if.advice(result)

@@ -90,7 +90,12 @@ def offered(db: Database, mentor_id: int) -> int:
 
 
 def ratings(db: Database) -> dict[tuple[int, int], float]:
-    """How each past or present pair rated itself, (mentee, mentor) to 1..5: the mean of both sides' scale answers.
+    """How each past or present pair rated itself, (mentee, mentor) to 1..5: the mean of both sides' scale answers."""
+    return {pair: sum(sides.values()) / len(sides) for pair, sides in _ratings_by_side(db).items()}
+
+
+def _ratings_by_side(db: Database) -> dict[tuple[int, int], dict[str, float]]:
+    """(mentee, mentor) -> role -> mean of what that side said, 1 to 5.
 
     Closing answers count when there are any, else the latest health check of each side.
     """
@@ -100,13 +105,12 @@ def ratings(db: Database) -> dict[tuple[int, int], float]:
            JOIN relationships r ON r.id = c.relationship_id WHERE c.kind IN ('health', 'closing')
            ORDER BY c.kind = 'closing', c.answered_on, c.id""",
     )
-    latest: dict[tuple[int, int], dict[str, tuple[str, float]]] = {}
+    latest: dict[tuple[int, int], dict[str, float]] = {}
     for row in answers:
         mean = mean_rating(json.loads(row["answers"]))
         if mean is not None:  # rows come health first, oldest first: what is kept last is what counts
-            pair = latest.setdefault((row["mentee_id"], row["mentor_id"]), {})
-            pair[row["role"]] = (row["kind"], mean)
-    return {pair: sum(value for _, value in sides.values()) / len(sides) for pair, sides in latest.items()}
+            latest.setdefault((row["mentee_id"], row["mentor_id"]), {})[row["role"]] = mean
+    return latest
 
 
 def rated_pairs(db: Database) -> list[RatedPair]:
@@ -130,6 +134,7 @@ def matching_facts(db: Database, program_id: int, *, on: date, rated: bool = Tru
     Only a matching run needs the ratings of past pairs; without `rated` they stay empty: they take longest to read.
     """
     program_row = program(db, program_id)
+    rated_by = _ratings_by_side(db) if rated else {}
     return MatchingFacts(
         manager_of=manager_of(db),
         has_directory=has_directory(db),
@@ -137,7 +142,8 @@ def matching_facts(db: Database, program_id: int, *, on: date, rated: bool = Tru
         ended=frozenset(ended_pairs(db)),
         loads=loads(db),
         reverse=bool(program_row and program_row.reverse),
-        ratings=ratings(db) if rated else {},
+        ratings={pair: sum(sides.values()) / len(sides) for pair, sides in rated_by.items()},
+        mentor_ratings={pair: sides["mentee"] for pair, sides in rated_by.items() if "mentee" in sides},
         on=on,
     )
 

@@ -282,15 +282,21 @@ def test_a_gender_wish_counts_only_against_what_was_stated() -> None:
     assert say("wishes", ana, mentor(gender="")) == ("Ana would like a woman, which can't be checked: decide by hand.")
 
 
-def test_wishes_of_both_sides_and_a_common_language_weigh_alike() -> None:
+def test_without_a_wish_a_pair_is_neutral_whatever_languages_it_shares() -> None:
+    for languages in (("German",), ("English",), ()):
+        ana, carl = mentee(languages=("German",)), mentor(languages=languages)
+        assert score("wishes", ana, carl) == 0.5
+        assert say("wishes", ana, carl) == "Neither side has stated a wish, so this counts as neutral."
+
+
+def test_wishes_of_both_sides_weigh_alike() -> None:
     ana = mentee(wishes=(Wish("location", "Berlin"),), languages=("German",), department="Sales")
     carl = mentor(
         wishes=(Wish("department", "another"),), location="Berlin", languages=("English",), department="Sales"
     )
-    assert score("wishes", ana, carl) == pytest.approx(1 / 3)
+    assert score("wishes", ana, carl) == pytest.approx(1 / 2)
     assert say("wishes", ana, carl) == (
-        "Carl is in Berlin, as Ana wishes; Ana does not work in another department, which Carl would like; "
-        "the two named no language in common."
+        "Carl is in Berlin, as Ana wishes; Ana does not work in another department, which Carl would like."
     )
 
 
@@ -346,6 +352,25 @@ def test_a_mentor_knows_only_units_that_they_led_or_built(experience: str, sizes
     assert past_sizes(mentor(experience=experience)) == sizes
 
 
+def test_what_is_known_of_a_unit_is_compared_only_where_both_said_it() -> None:
+    ana = mentee(answers={"unit_context": "About 40 people who repair trains"})
+    assert score("context", ana, mentor(industries=("Pharma",))) == 0.5, "no industry was named, so none is missed"
+    bea = mentee(answers={"unit_context": "A pharma unit"})
+    assert score("context", bea, mentor(industries=("Pharma",))) == 1.0
+    assert score("context", bea, mentor(industries=("Retail",))) == 0.0
+
+
+def test_what_was_not_asked_of_both_sides_does_not_count() -> None:
+    weights = criteria.default_weights()
+    mentors = [mentor(industries=("Pharma",)), mentor(102)]
+    neither = views([mentee(), mentee(2)], mentors)
+    assert criteria.counted_weights(*neither, weights) == weights | {"context": 0.0, "interests": 0.0}
+    both = views([mentee(), mentee(2, industry="Retail", interests=("AI",))], [*mentors, mentor(interests=("Art",))])
+    assert criteria.counted_weights(*both, weights) == weights
+    only = dict.fromkeys(CRITERIA, 0.0) | {"context": 10.0}
+    assert criteria.counted_weights(*neither, only) == only, "something has to count"
+
+
 # --- style, availability, interests, past ---------------------------------------------------------------------------
 
 
@@ -363,12 +388,42 @@ def test_style_compares_ways_and_the_roles_that_needs_call_for() -> None:
 def test_availability_compares_hours_cadence_and_time_zones() -> None:
     ana = mentee(hours=1.5, location="Berlin", answers={"cadence": "weekly"})
     carl = mentor(hours=6.0, location="New York", answers={"cadence": "Every two weeks"})
-    assert score("availability", ana, carl) == pytest.approx((1.5 / 6 + 2 / 4 + 2 / 4) / 3)
+    assert score("availability", ana, carl) == pytest.approx((1.5 / 2 + 1 + 2 / 4) / 3)
     assert say("availability", ana, carl) == (
         "Ana has about 1.5 hours a month and Carl about 6; they want to meet at different rates; "
         "they share 2 working hours a day."
     )
     assert score("availability", mentee(hours=3.5), mentor(hours=3.5)) == 1.0
+
+
+def test_a_mentors_hours_are_shared_over_the_mentees_they_offer_to_take() -> None:
+    ana = mentee(hours=3.5)
+    assert score("availability", ana, mentor(hours=3.0, capacity=1)) == 1.0
+    assert score("availability", ana, mentor(hours=3.0, capacity=3)) == pytest.approx(1 / 2)
+    assert say("availability", ana, mentor(hours=3.0, capacity=3)) == (
+        "Ana has about 3.5 hours a month and Carl about 3, shared by up to 3 mentees."
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_more_time_never_loses_points(seed: int) -> None:
+    """More hours, more meetings, fewer seats to share the hours: on either side, whatever the other has."""
+    rng = Random(seed)
+    (ana, *_), (carl, *_) = random_cohort(1, 1, rng)
+    before = score("availability", ana, carl)
+    for one in (ana, carl):
+        if one.hours is not None:
+            more = replace(one, hours=one.hours + rng.choice((0.5, 2, 20)))
+            assert score("availability", *((more, carl) if one is ana else (ana, more))) >= before - 1e-6
+    assert score("availability", ana, replace(carl, capacity=1)) >= before - 1e-6 or carl.hours is None
+    weekly, monthly = {"cadence": "weekly"}, {"cadence": "monthly"}
+    for other in (weekly, monthly):
+        met = [
+            score("availability", replace(ana, answers=mine), replace(carl, answers=other))
+            for mine in (monthly, weekly)
+        ]
+        assert met[1] >= met[0] - 1e-6
 
 
 def test_a_shared_word_is_no_shared_interest() -> None:
@@ -377,17 +432,34 @@ def test_a_shared_word_is_no_shared_interest() -> None:
     assert say("interests", ana, carl) == "They named different interests."
 
 
+def test_an_interest_of_two_letters_is_an_answer() -> None:
+    ana = mentee(interests=("AI",))
+    assert score("interests", ana, mentor(interests=("AI at work",))) == 1.0
+    assert score("interests", ana, mentor(interests=("UX",))) == 0.0
+
+
 def test_shared_interests_are_named() -> None:
     ana, carl = mentee(interests=("Hiking", "chess")), mentor(interests=("hiking in the Alps",))
     assert score("interests", ana, carl) == 1.0  # of the shorter list; before "in" stands what is enjoyed
-    assert say("interests", ana, carl) == "Both enjoy hiking."
+    assert say("interests", ana, carl) == "Both are interested in hiking."
 
 
-def test_a_past_rating_counts_for_that_pair_only() -> None:
-    ana = mentee(past_ratings={101: 4.0})
-    assert score("past", ana, mentor(101)) == 0.75
-    assert score("past", ana, mentor(102)) == 0.5
-    assert say("past", ana, mentor(101)) == "An earlier pairing of the two was rated 4 of 5."
+def test_ratings_by_other_mentees_are_pulled_to_the_mean_of_all_mentors() -> None:
+    carl = mentor(past_ratings={7: 5.0, 8: 5.0, 9: 4.0}, usual_rating=4.0)
+    drawn = (5 + 5 + 4 + 3 * 4) / 6
+    assert score("past", mentee(), carl) == pytest.approx(0.5 + (drawn - 4) / 4)
+    assert say("past", mentee(), carl) == (
+        "3 earlier mentees rated Carl 4.7 of 5; mentors here get 4 on average, "
+        "and with so few ratings this counts as 4.3."
+    )
+    assert score("past", mentee(), replace(carl, past_ratings={7: 5.0})) < score("past", mentee(), carl)
+    assert score("past", mentee(), replace(carl, past_ratings={7: 2.0})) < 0.5
+
+
+def test_a_mentees_own_rating_does_not_count_for_their_own_match() -> None:
+    carl = mentor(past_ratings={1: 5.0}, usual_rating=3.0)
+    assert score("past", mentee(1), carl) == 0.5
+    assert score("past", mentee(2), carl) > 0.5
 
 
 def test_two_people_with_the_same_first_name_are_told_apart() -> None:

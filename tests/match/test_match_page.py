@@ -53,10 +53,13 @@ def test_a_floor_leaves_out_who_has_no_good_fit(path: Path) -> None:
         ]
         actions.accept(db, *(mentee.enrolment_id for mentee in waiting), **acted())
     app = match()
-    assert figures(app)["Matched"] == "2 of 2"
-    app.slider(key=f"match_{program_id}_minimum").set_value(75).run()
     assert figures(app)["Matched"] == "1 of 2"
-    assert any("the floor is 75" in one.value for one in app.markdown)
+    assert any("2 covering no part of the first need" in one.value for one in app.markdown)
+    app.toggle(key=f"match_{program_id}_needs_floor").set_value(False).run()
+    assert figures(app)["Matched"] == "2 of 2"
+    app.slider(key=f"match_{program_id}_minimum").set_value(70).run()
+    assert figures(app)["Matched"] == "1 of 2"
+    assert any("the floor is 70" in one.value for one in app.markdown)
 
 
 def test_proposing_keeps_settings_and_pairs_and_then_shows_what_would_change(path: Path) -> None:

@@ -188,7 +188,7 @@ def test_erasing_a_person_erases_what_was_struck_of_their_words(db: Database) ->
     actions.import_people(db, program_id, "mentee", [mentee_row(2, "Ana Pop", aim=ANA.aim)], **acted())
     ana = store.people.mentees(db, program_id)[0]
     actions.strike_reading(db, ana.id, "public-speaking", "presentations", **acted())
-    assert store.people.held_about(db, ana.id)["struck readings"][0]["words"] == "presentations"
+    assert store.person_data.rows_about(db, ana.id)["struck readings"][0]["words"] == "presentations"
     actions.erase_person(db, ana.id, **acted())
     assert store.people.struck_readings(db) == {}
     assert "presentations" not in "".join(db.conn.iterdump())

@@ -84,7 +84,7 @@ def test_a_rule_has_a_label_a_summary_and_words_for_many(code: str) -> None:
 
 
 def test_only_optional_rules_have_a_switch() -> None:
-    assert set(rules.default_switches()) == {"seniority", "department", "time_zone", "language"}
+    assert set(rules.default_switches()) == {"seniority", "department", "time_zone", "language", "first_need"}
     closed = rules.blocker(mentee(5), mentor(5), NOTHING, {"same_person": False})
     assert closed is not None and closed.code == "same_person"
     with pytest.raises(ValueError, match="no switch"):

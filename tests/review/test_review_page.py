@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core import actions, store
 from core.domain.base.people import Intake
 from core.domain.match import proposals
+from core.domain.match.settings import Settings
 from tests.pages import begin, drawn, go_to, open_page
 from tests.story import DAY, acted, mentee_row, mentor_row
 
@@ -25,6 +26,8 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MENTORING_TODAY", DAY.isoformat())
     with store.opened(tmp_path / "studio.db") as db:
         program_id = actions.create_program(db, "Spring", months=9, **acted())
+        without_floor = {"matching": Settings(needs_floor=False).to_dict()}  # each is to have several candidates
+        actions.change_program(db, program_id, settings=without_floor, **acted())
         for who in ("Ina Coord", "Jo Coord"):
             actions.add_coordinator(db, who, f"{who[:2].lower()}@example.com", **acted())
         mentors = [mentor_row(i + 2, name, (TOPICS[i],)) for i, name in enumerate(("Mo Long", "Mia Berg", "Max Sand"))]
@@ -293,24 +296,24 @@ def test_a_solver_that_would_now_choose_otherwise_says_so_and_solves_the_rest(re
 def test_a_case_is_about_the_pair_proposed_now_after_the_rest_was_solved_again(review: AppTest, path: Path) -> None:
     """The run had Ben with Mia, clearly. A colleague gives Mia to Ana, and the rest is solved again around it."""
     at = case(review, "Ben", path)
-    assert "Best for both" in said(at) and "plausible weightings" in said(at)
+    assert "The best fit for both" in said(at) and "plausible weightings" in said(at)
     behind(path, actions.approve, match_id(path, "Ana"), ids(path)["Mia"], reason="known_better")
     at = click(shown(at.run()), "review_solve")
     assert states(path)["Ben"] == ("Mo", "proposed")
     at = case(at, "Ben", path)
     text = said(at).replace("\\", "")
-    assert "Best for both" not in text and "plausible weightings" not in text, "that was said of Ben and Mia"
+    assert "The best fit for both" not in text and "plausible weightings" not in text, "that was said of Ben and Mia"
     assert "This pair was put together after the run" in text
     assert at.table[0].value.loc["Seats"].to_list()[1:3] == ["1 of 1 taken, here by Ana Ruiz", "1 of 1 taken"]
     assert at.button(key="review_clear").label == "Approve the 1 clear proposal", "Cleo's; nobody tried Ben's firmness"
     at = case(at, "Ana", path)
-    assert "Best for both" not in said(at), "what the run said of Ana and Mo is no reason for Mia"
+    assert "The best fit for both" not in said(at), "what the run said of Ana and Mo is no reason for Mia"
 
 
 def test_a_case_whose_pair_was_vetoed_says_nothing_more_for_it(review: AppTest, path: Path) -> None:
     behind(path, actions.reject, match_id(path, "Cleo"), reason="conflict")
     at = case(shown(review.run()), "Cleo", path)
-    assert "Best for both" not in said(at) and "plausible weightings" not in said(at)
+    assert "The best fit for both" not in said(at) and "plausible weightings" not in said(at)
     assert (
         picker(at)
         .options[[one.split()[0] for one in picker(at).options].index("Cleo")]

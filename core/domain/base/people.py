@@ -197,8 +197,6 @@ class Mentee(Participant):
     direction: str = ""
     aim: str = ""
     self_check: str = ""
-    # How past pairings went, 1 to 5 by the mentor's person id; read by the matching only.
-    past_ratings: Mapping[int, float] = field(default_factory=dict, hash=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +209,10 @@ class Mentor(Participant):
     mentored_before: bool | None = None
     recommended_by: str = ""
     experience: str = ""
+    # How earlier mentees rated this mentor, 1 to 5 by the mentee's person id, and what mentors of this file are rated
+    # on average; read by the matching only.
+    past_ratings: Mapping[int, float] = field(default_factory=dict, hash=False, compare=False)
+    usual_rating: float | None = field(default=None, hash=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

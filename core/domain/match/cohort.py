@@ -166,6 +166,11 @@ class Mentees(_Side[Mentee]):
         return weights
 
     @cached_property
+    def first_needs(self) -> NDArray[np.int64]:
+        """(n,) the column of the need that stands first, 0 where no need is named."""
+        return np.asarray(self.need_weights.argmax(axis=1) if self.need_weights.shape[1] else np.zeros(len(self), int))
+
+    @cached_property
     def aimed_topics(self) -> Floats:
         """(n, topics) 1.0 for each topic that direction and aim speak of."""
         return _marks([aims(mentee, self.lexicon.quotes) for mentee in self.people], self.lexicon.topics)
@@ -217,6 +222,13 @@ class Mentors(_Side[Mentor]):
     def roles(self) -> Floats:
         """(m, roles) 1.0 for each mentor role that comes naturally."""
         return _marks([spoken_tags(mentor.roles) for mentor in self.people], _role_columns())
+
+    @cached_property
+    def hours_each(self) -> Floats:
+        """(m,) hours a month for each mentee if every seat is taken, NaN when not said."""
+        return _numbers(
+            None if mentor.hours is None else mentor.hours / max(1, mentor.capacity) for mentor in self.people
+        )
 
     @cached_property
     def past_sizes(self) -> Floats:

@@ -1,4 +1,4 @@
-"""Statements: what one person's answers say: where they want to go, their unit, what they enjoy. Compares nobody.
+"""Statements: what one person's answers say: where they want to go, their unit, what interests them. Compares nobody.
 
 Only what somebody stated is read, and never more than they wrote.
 """
@@ -86,9 +86,12 @@ def concerns_current_role(mentee: Mentee) -> bool:
     return bool(_CURRENT.search(goals)) and not _NEXT.search(goals)
 
 
-def unit(mentee: Mentee) -> str:
-    """How the mentee describes their part of the organization: industry and the free description, or ""."""
-    return f"{mentee.industry} {mentee.answers.get('unit_context') or ''}".strip()
+def unit_industries(mentee: Mentee) -> tuple[str, ...]:
+    """The industry of the mentee's unit as stated, and those of the kit that the description of the unit names."""
+    described = f" {spoken(str(mentee.answers.get('unit_context') or ''))} "
+    question = playbook.load().intake.of("mentor", extras=True).get("industries") if described.strip() else None
+    mentioned = [name for name in question.options if f" {spoken(name)} " in described] if question else []
+    return tuple(dict.fromkeys(name for name in (mentee.industry, *mentioned) if spoken(name)))
 
 
 def unit_size(mentee: Mentee) -> int | None:
@@ -127,7 +130,7 @@ def industries(mentor: Mentor) -> tuple[str, ...]:
 
 
 def interests(participant: Participant) -> dict[str, str]:
-    """What somebody enjoys, as it is compared -> the answer as written.
+    """What interests somebody, as it is compared -> the answer as written.
 
     A whole answer is compared, up to where it says where or with whom ("hiking in the Alps"): two people who share a
     single word of theirs ("board games", "surf board") share no interest.
@@ -138,7 +141,8 @@ def interests(participant: Participant) -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def _interest(item: str) -> str:
     words = re.split(r" (?:in|on|at|with|for|around|near|along) ", f"{spoken(item)} ")[0].split()
-    return " ".join(word_form(word) for word in words if telling(word))
+    # two letters tell nothing in a sentence; alone they are an answer ("AI")
+    return " ".join(word_form(word) for word in [word for word in words if telling(word)] or words)
 
 
 def called_roles(needs: Iterable[str], read: Reader) -> tuple[str, ...]:

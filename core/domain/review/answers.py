@@ -97,7 +97,7 @@ SAYS: Mapping[str, Callable[[Participant], str]] = {
     "Industries": _of("industries"),
     "Unit": _answer("unit_context"),
     "Likes to work": _of("styles"),
-    "Outside of work": _of("interests"),
+    "Professional interests": _of("interests"),
     "Languages": _of("languages"),
     "Location": _of("location"),
     "Department": _of("department"),

@@ -79,8 +79,8 @@ def places(
 ) -> dict[int, QueuePlace]:
     """Mentee (person id) -> where they stand in the queue and why, for all mentees of a run.
 
-    Clear: nobody fits the mentee better; no mentee who fits the mentor better would rather have this mentor than the
-    one proposed to them; the next mentor is at least 5 points behind; the pair holds in 8 of 10 plausible weightings;
+    Clear: nobody fits the mentee better; no mentee who fits the mentor better fits this mentor better than the one
+    proposed to them; the next mentor is at least 5 points behind; the pair holds in 8 of 10 plausible weightings;
     no must is left to people; and it is what the mentee asked for. `wanted`: mentors that mentees ranked themselves,
     first choice first.
     """
@@ -222,7 +222,7 @@ def _against(
     better = (scores[:, column] > mine + POINT) & (scores[:, column] > got + POINT)
     if rivals := [result.mentees[int(index)].name for index in np.flatnonzero(better)]:
         fits = "fits" if len(rivals) == 1 else "fit"
-        sentences.append(f"{few(rivals, 3)} would rather have {mentor.name} too, and {fits} better.")
+        sentences.append(f"{few(rivals, 3)} {fits} {mentor.name} better, and would gain from it.")
     if firm is not None and firm.shares.get(mentee.id, 1.0) < FIRM:
         sentences.append(firm.sentence(mentee.id))
     return sentences
@@ -232,4 +232,4 @@ def _clear(result: Proposals, scores: np.ndarray, row: int, firm: Stability | No
     ranked = np.sort(scores[row][scores[row] >= 0])
     ahead = f"{points(float(ranked[-1] - ranked[-2]))} ahead of the next mentor" if len(ranked) > 1 else "no other fits"
     holds = f" {firm.sentence(result.mentees[row].id)}" if firm is not None else ""
-    return QueuePlace("clear", f"Best for both, {ahead}.{holds}")
+    return QueuePlace("clear", f"The best fit for both, {ahead}.{holds}")

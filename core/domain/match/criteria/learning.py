@@ -23,6 +23,9 @@ from core.domain.playbook.topic_reader import reader
     key="needs",
     weight=40,
     rationale="The playbook's first priority: the mentor knows what the mentee wants to learn.",
+    formula="The mentee's needs weigh 1, 1/2, 1/3 and so on in their order, scaled to add up to 1. Each is multiplied "
+    "by how far the mentor's topics cover it: 1 for the same topic, the share in the topic tree for a related one, 0 "
+    "else. The products are added.",
     audiences=EVERYBODY,
 )
 class StrengthsMeetNeeds:
@@ -57,8 +60,11 @@ class StrengthsMeetNeeds:
     "Experience fits the direction",
     key="direction",
     weight=20,
-    evidence="E12",
-    rationale="Somebody who went that way can say what it takes; in one study pairs with like experience learned more.",
+    rationale="Somebody who went that way can say what it takes.",
+    formula="Mean of two parts that are known for both. Level: 1 if the mentor works at the level that the mentee aims "
+    "for or above, 0.5 one step below it, else 0. Free text: 0.5, plus half the share of the topics read in the "
+    "mentee's direction and aim that the mentor offers or writes about in the experience; unknown where no topic was "
+    "read in what the mentee wrote.",
     audiences=EVERYBODY,
 )
 class ExperienceFitsDirection:
