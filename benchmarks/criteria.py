@@ -14,6 +14,7 @@ from core.domain.base import people
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match import availability, criteria, proposals, wishes
 from core.domain.match.cohort import Mentees, Mentors, views
+from core.domain.match.criteria.cooperation import ENOUGH_TIME
 from core.domain.match.rules import MatchingFacts
 
 TITLE = "Scoring people and the whole match"
@@ -116,9 +117,7 @@ def mentee_facts(mentees: Mentees, row: int) -> dict:
     return shared_facts(mentee, mentees, row) | {
         "needs": marked(mentees.need_weights[row]),
         "level": known(mentees.aimed_levels[row]),
-        "topics": marked(mentees.aimed_topics[row]),
-        "words": set(mentees.terms[row].words),
-        "said": bool(mentees.terms[row]),
+        "topics": set(marked(mentees.aimed_topics[row])),
         "roles": set(marked(mentees.called_roles[row])),
         "size": known(mentees.unit_sizes[row]),
     }
@@ -128,10 +127,8 @@ def mentor_facts(mentors: Mentors, row: int) -> dict:
     mentor = mentors[row]
     return shared_facts(mentor, mentors, row) | {
         "cover": marked(mentors.topic_cover[row]),
-        "knows": marked(mentors.known_cover[row]),
+        "knows": set(marked(mentors.known_topics[row])),
         "level": known(mentors.levels[row]),
-        "words": set(mentors.terms[row].words),
-        "told": bool(mentors.terms[row]) or bool(mentors.known_cover[row].any()),
         "roles": set(marked(mentors.roles[row])),
         "sizes": [size for size in mentors.past_sizes[row].tolist() if size == size],
     }
@@ -140,7 +137,6 @@ def mentor_facts(mentors: Mentors, row: int) -> dict:
 def shared_facts(person: Mentee | Mentor, side: Mentees | Mentors, row: int) -> dict:
     return {
         "person": person,
-        "languages": set(marked(side.languages[row])),
         "styles": set(marked(side.styles[row])),
         "hours": person.hours,
         "offset": availability.offset(person),
@@ -157,11 +153,8 @@ def direction(mentee: dict, mentor: dict) -> float:
     parts = []
     if mentee["level"] is not None and mentor["level"] is not None:
         parts.append(min(1.0, max(0.0, 1 - (mentee["level"] - mentor["level"]) / 2)))
-    if mentee["said"] and mentor["told"]:
-        text = 2 * sum(mentor["knows"].get(topic, 0.0) for topic in mentee["topics"]) + len(
-            mentee["words"] & mentor["words"]
-        )
-        parts.append(min(1.0, text / criteria.FULL_TEXT))
+    if mentee["topics"]:
+        parts.append(0.5 + 0.5 * len(mentee["topics"] & mentor["knows"]) / len(mentee["topics"]))
     return sum(parts) / len(parts) if parts else 0.5
 
 
@@ -170,8 +163,6 @@ def wish(mentee: dict, mentor: dict) -> float:
     for stated in mentee["person"].wishes:
         holds = wishes.met(stated, mentee["person"], mentor["person"])
         met.append(0.5 if holds is None else float(holds))
-    if mentee["languages"] and mentor["languages"]:
-        met.append(float(bool(mentee["languages"] & mentor["languages"])))
     return sum(met) / len(met) if met else 0.5
 
 
@@ -194,7 +185,8 @@ def style(mentee: dict, mentor: dict) -> float:
 def time_together(mentee: dict, mentor: dict) -> float:
     parts = []
     if mentee["hours"] is not None and mentor["hours"] is not None:
-        parts.append(min(mentee["hours"], mentor["hours"]) / max(mentee["hours"], mentor["hours"]))
+        each = mentor["hours"] / max(1, mentor["person"].capacity)
+        parts.append(min(1.0, mentee["hours"] / ENOUGH_TIME, each / ENOUGH_TIME))
     if mentee["offset"] is not None and mentor["offset"] is not None:
         parts.append(min(1.0, availability.shared_hours(mentee["offset"], mentor["offset"]) / criteria.ENOUGH_HOURS))
     return sum(parts) / len(parts) if parts else 0.5

@@ -3,14 +3,15 @@
 import streamlit as st
 
 from core import store
+from core.domain.base.people import Role
 from core.domain.match import choices
 from ui.frame.cells import cell, empty, md
 from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
+from ui.match import gate, kept_apart, what_if
 from ui.match import result as match_result
-from ui.match import what_if
 from ui.match.matched_already import matched_already
-from ui.match.run import ask, calibration, solved
+from ui.match.run import ask, calibration, explain, solved
 from ui.match.wishes import confirm
 
 studio = open_studio()
@@ -27,11 +28,15 @@ if not mentees or not mentors:
 
 with cell(1, "Who is to be matched?"):
     rematch = match_result.who(studio, mentors)
+    who = gate.read_gate(studio, rematch=rematch)
+    gate.show(who, "match")
     confirm(studio, [*mentees, *mentors])
+    kept_apart.show(studio)
     matched_already(studio, store.people.waiting(studio.db, program.id))
 
 with cell(2, "What matters?"):
     settings = ask(program)
+    explain(studio, program, settings)
     calibration(studio)
 
 result = solved(studio, settings, rematch=rematch)
@@ -39,7 +44,9 @@ result = solved(studio, settings, rematch=rematch)
 if not len(result.mentees):
     with cell(3, "What is the best assignment?"):
         empty(
-            "Every accepted mentee has a mentor. There is nobody to match now.",
+            "Nobody who waits can be matched now: you see why above."
+            if any(out.role == Role.MENTEE and not (out.partners or out.approved) for out in who.left_out)
+            else "Every accepted mentee has a mentor. There is nobody to match now.",
             link=("../pages/relationships.py", "Follow the relationships"),
             stop=False,
         )
@@ -50,7 +57,7 @@ if not len(result.mentees):
 
 with cell(3, "What is the best assignment?"):
     match_result.glance(result)
-    match_result.pairs(result)
+    match_result.pairs(studio, result)
     match_result.unmatched(result)
     match_result.loads(result)
 
@@ -62,9 +69,9 @@ with cell(5, "Is another kind of answer better?"):
 
 with cell(6, "Why, why not, and how firm?"):
     what_if.one_pair(result)
-    rather = [f"- {md(sentence)}" for _, _, sentence in choices.would_rather(result)]
-    if rather:
-        st.markdown("\n".join(["**Who would rather have each other, though the whole would lose**\n", *rather]))
+    better = [f"- {md(sentence)}" for _, _, sentence in choices.fit_better(result)]
+    if better:
+        st.markdown("\n".join(["**Who would fit each other better, though the whole would lose**\n", *better]))
 
 with cell(7, "Where would one more mentor help?"):
     what_if.advice(result)

@@ -7,6 +7,7 @@ from ui.frame.cells import cell, empty, md
 from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
 from ui.frame.watch import watch
+from ui.match import gate
 from ui.relationships import messages
 from ui.review import (
     agenda,
@@ -79,6 +80,7 @@ else:
             agenda.progress(session)
             agenda.controls(session)
             agenda.notices(session)
+            gate.show(gate.read_gate(studio), "review", hidden=session.blind or session.private)
         with cell(2, "What is clear?"):
             agenda.clear(session)
         with cell(3, "Who is next?"):

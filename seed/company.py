@@ -120,8 +120,10 @@ def company(people: int, rng: Random, on: date) -> list[Colleague]:
     return made
 
 
-def directory(colleagues: Sequence[Colleague], left: frozenset[str] = frozenset()) -> list[Intake]:
-    """The directory as an export gives it: one row a colleague, those in `left` (employee ids) marked as left."""
+def directory(
+    colleagues: Sequence[Colleague], left: frozenset[str] = frozenset(), on_leave: frozenset[str] = frozenset()
+) -> list[Intake]:
+    """The directory as an export gives it: one row a colleague; who left and who is on leave by their employee ids."""
     return [
         Intake(
             row,
@@ -134,7 +136,11 @@ def directory(colleagues: Sequence[Colleague], left: frozenset[str] = frozenset(
                 "job_title": colleague.job_title,
                 "employee_id": colleague.employee_id,
                 "hired_on": colleague.hired_on,
-                "status": "left" if colleague.employee_id in left else "active",
+                "status": "left"
+                if colleague.employee_id in left
+                else "leave"
+                if colleague.employee_id in on_leave
+                else "active",
                 "manager_employee_id": colleague.manager,
             },
         )

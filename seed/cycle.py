@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from core import actions, store
+from core.domain.base.dates import add_months
 from core.domain.match.matches import Match, Proposal
 from core.domain.match.proposals import Proposals
 from seed import answers, designs, form_texts, pairing
@@ -23,6 +24,7 @@ from seed.support import Support
 AFTER_PARKING_DAYS = (3, 6)  # from a late decision to the introduction
 CLOSING_DAYS = 12  # before a program closes, also late pairs come to their end
 LAST_ROUND_DAYS = 60  # after the last planned round no new pairs are made
+BREAK_MONTHS = 6  # a mentor who needs a break says when they are back
 BACK_IN_POOL = {"mismatch": 0.6, "expertise": 0.7, "distance": 0.6}  # after a drop, by its reason
 
 
@@ -66,6 +68,13 @@ class Cycle:
     def mentoring(self) -> set[str]:
         """E-mails of those who are or were somebody's mentor here."""
         return {self.recruiting.enrolled["mentor", pair.mentor_id].email for pair in self.pairs.all}
+
+    def in_pairs(self) -> set[str]:
+        """E-mails of those who are paired here at the moment, or about to be."""
+        states = ("proposed", "parked", "approved", "introduced")
+        matches = store.matches.all(self.db, self.program_id, states)
+        ids = {id for match in matches for id in (match.mentee_id, match.mentor_id)}
+        return {enrolled.email for enrolled in self.recruiting.enrolled.values() if enrolled.person_id in ids}
 
     def lose(self, email: str) -> None:
         """Somebody leaves the company: what they take part in ends."""
@@ -218,7 +227,8 @@ class Cycle:
         mentee = self.recruiting.enrolled["mentee", pair.mentee_id]
         to = answers.pick(self.rates.mentor_next, self.agenda.rng)
         if to != "ready" and not self.pairs.of(pair.mentor_id):
-            actions.set_availability(self.db, mentor.enrolment_id, to, **self.agenda.acting())
+            back = add_months(self.agenda.today, BREAK_MONTHS) if to == "break" else None
+            actions.set_availability(self.db, mentor.enrolment_id, to, back, **self.agenda.acting())
         following = self.successor()
         if following and self.agenda.chance(self.rates.mentee_mentors):
             colleague, by = mentee.applicant.colleague, mentor.applicant.colleague.name

@@ -94,8 +94,9 @@ def _frame(agenda: Agenda, program_id: int, planned: PlannedProgram, seats: int)
         cohort_figures=True,
         **agenda.acting(1),
     )
-    # Whoever has no language in common is not paired: with offices in six countries it would not work.
-    matching = Settings(switches={"language": True}).to_dict()
+    # Whoever has no language in common is not paired: with offices in six countries it would not work. But nobody waits
+    # because the pool is thin in what they need most: here every mentee is to meet somebody.
+    matching = Settings(switches={"language": True}, needs_floor=False).to_dict()
     actions.change_program(agenda.db, program_id, settings={"matching": matching}, **agenda.acting(1))
     if planned.rounds:
         starts_on = planned.rounds[0] + timedelta(days=planned.introduction_days)

@@ -16,7 +16,7 @@ CHOICES = 3  # alternatives looked at when a pair is settled by hand
 
 def run(db: Db, program_id: int, **acting: Any) -> Proposals | None:
     """Propose mentors for whoever waits; returns the run, or None when there was nobody to propose."""
-    answer = proposals.solve(store.matches.matching_input(db, program_id))
+    answer = proposals.solve(store.matches.matching_input(db, program_id, on=acting["on"]))
     if not answer.pairs:
         return None
     actions.propose(db, program_id, answer.record(), **acting)

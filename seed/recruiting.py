@@ -214,9 +214,11 @@ class Recruiting:
             self.move(who, result)
 
     def _accepted(self, who: Enrolled, to: str) -> None:
-        """A coordinator reads the wishes of whoever is accepted and confirms what they mean."""
+        """A coordinator reads the wishes of whoever is accepted: every must, and most of the others."""
         wishes = who.applicant.wishes
-        if to == "accepted" and wishes and self.agenda.chance(self.rates.wishes_confirmed):
+        if to != "accepted" or not wishes:
+            return
+        if self.agenda.chance(self.rates.wishes_confirmed) or any(wish.must for wish in wishes):
             actions.confirm_wishes(self.db, {who.enrolment_id: wishes}, **self.agenda.acting())
 
 

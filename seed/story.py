@@ -38,6 +38,8 @@ class Story:
             colleague.employee_id: colleague for colleague in invented.company(people, rng, LAST_DAY)
         }  # by employee id
         self.left: set[str] = set()
+        self.on_leave: set[str] = set()  # employee ids, as the last directory had it
+        self.leaves = Random(f"leaves {seed}")  # apart, so that who is away draws nothing from the rest of the story
         self.cycles: list[Cycle] = []
         self.agenda.on(FIRST_DAY, lambda day: self._open())
         for planned in programs:
@@ -76,11 +78,11 @@ class Story:
         self.cycles.append(Cycle(self.agenda, planned, self.here(), self.cycles, successor))
 
     def _bring_in(self, colleagues: Sequence[Colleague]) -> None:
-        rows = invented.directory(colleagues, frozenset(self.left))
+        rows = invented.directory(colleagues, frozenset(self.left), frozenset(self.on_leave))
         actions.import_people(self.agenda.db, None, "directory", rows, **self.agenda.acting())
 
     def _refresh(self) -> None:
-        """The directory of a new quarter: some were promoted, some have left, some are new."""
+        """The directory of a new quarter: some were promoted, some have left or are on leave, some are new."""
         rates, agenda = self.agenda.rates, self.agenda
         growing = {email for cycle in self.cycles for email in cycle.learning()}
         before = set(self.left)
@@ -95,6 +97,12 @@ class Story:
             yearly = rates.promoted_mentees if colleague.email in growing else rates.promoted
             if colleague.level in invented.NEXT_LEVEL and agenda.chance(yearly / REFRESHES_A_YEAR):
                 self.staff[colleague.employee_id] = _promoted(colleague)
+        in_pairs = {email for cycle in self.cycles for email in cycle.in_pairs()}
+        self.on_leave = {
+            colleague.employee_id
+            for colleague in self.here()
+            if self.leaves.random() < rates.on_leave and colleague.email not in in_pairs
+        }
         gone = [self.staff[key] for key in self.left - before]
         self._bring_in(sorted([*self.here(), *gone], key=lambda colleague: colleague.employee_id))
 

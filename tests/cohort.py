@@ -26,6 +26,7 @@ EXPERIENCES = (
     "Twenty years of presenting numbers to boards",
     "",
 )
+INTERESTS = ("AI at work", "service design", "accessibility", "data ethics")
 WISHES = (
     Wish("language", "Romanian", True),
     Wish("gender", "woman"),
@@ -60,7 +61,6 @@ def random_mentee(id: int, rng: Random) -> Mentee:
         aim=rng.choice(AIMS),
         **_shared(rng),
         answers=rng.choice(({}, {"cadence": "every two weeks"}, {"unit_context": "a pharma unit of 30 people"})),
-        past_ratings={rng.randint(101, 110): rng.randint(1, 5)} if rng.random() < 0.2 else {},
     )
 
 
@@ -74,6 +74,8 @@ def random_mentor(id: int, rng: Random) -> Mentor:
         industries=tuple(rng.sample(("Pharma", "Banking", "Retail"), rng.randint(0, 2))),
         experience=rng.choice(EXPERIENCES),
         capacity=rng.choice((0, 1, 1, 2, 3)),
+        past_ratings={rng.randint(1, 10): rng.randint(1, 5) for _ in range(rng.choice((0, 0, 1, 4)))},
+        usual_rating=3.5,
         **_shared(rng),
     )
 
@@ -93,7 +95,7 @@ def _shared(rng: Random) -> dict[str, Any]:
         "languages": tuple(rng.sample(LANGUAGES, rng.randint(0, 2))),
         "styles": tuple(rng.sample(STYLES, rng.randint(0, 2))),
         "hours": rng.choice((None, 1.5, 3.5, 6.0)),
-        "interests": tuple(rng.sample(("hiking", "jazz music", "chess", "cooking"), rng.randint(0, 2))),
+        "interests": tuple(rng.sample(INTERESTS, rng.randint(0, 2))),
         "gender": rng.choice(("", "", "Woman", "Man", "I prefer not to say")),
         "time_zone": rng.choice(("", "", "GMT+3", "Asia/Tokyo")),
         "wishes": tuple(rng.sample(WISHES, rng.choice((0, 0, 1, 2)))),

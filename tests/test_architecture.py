@@ -83,7 +83,7 @@ ARROWS = {
     "design page": FRAME | {"design parts"},
     "recruit page": FRAME | {"recruit parts"},
     "match page": FRAME | {"match parts"},
-    "review page": FRAME | {"review parts", "relationships parts"},
+    "review page": FRAME | {"match parts", "review parts", "relationships parts"},
     "relationships page": FRAME | {"relationships parts"},
     "kpis page": FRAME | {"kpis parts"},
     "playbook page": FRAME,

@@ -66,11 +66,14 @@ from core.actions.participant_choices import agree_profile, answer_choice, answe
 from core.actions.people import (
     accept,
     confirm_wishes,
+    end_exclusion,
     erase_person,
     exclude,
     move,
+    restore_reading,
     set_availability,
     set_capacity,
+    strike_reading,
     write_note,
 )
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
@@ -130,6 +133,7 @@ __all__ = [
     "defer",
     "drop_department",
     "drop_line",
+    "end_exclusion",
     "end_relationship",
     "erase_person",
     "evaluate_phase",
@@ -179,6 +183,7 @@ __all__ = [
     "remove_link",
     "remove_option",
     "reopen",
+    "restore_reading",
     "resume_relationship",
     "return_to_case",
     "reword_goal",
@@ -194,6 +199,7 @@ __all__ = [
     "snooze",
     "solve_rest",
     "start_program",
+    "strike_reading",
     "swap",
     "tag_comment",
     "take_in_answers",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from core import store
 from core.actions.action import NotAllowed, acting, called, program_on_record
-from core.actions.match_checks import about, match_of
+from core.actions.match_checks import about, check_introduced, match_of
 from core.domain.match.matches import Match, blocked_move
 from core.store import Db
 
@@ -36,12 +36,15 @@ def introduce(
 def begin(db: Db, journal: store.journal.Journal, program_id: int, approved: Iterable[Match]) -> list[int]:
     """Part of other actions: these matches become relationships, and a program in draft starts; returns their ids."""
     program = program_on_record(db, program_id)
+    matches = list(approved)
+    for match in matches:
+        if refusal := blocked_move(match.state, "introduced"):
+            raise NotAllowed(f"{called(db, match.mentee_id)}'s match {refusal}.")
+    check_introduced(db, program_id, matches, journal.on)
     if program.stage == "draft":
         journal.update("started", "programs", program_id, {"stage": "running"}, program_id=program_id)
     relationship_ids = []
-    for match in approved:
-        if refusal := blocked_move(match.state, "introduced"):
-            raise NotAllowed(f"{called(db, match.mentee_id)}'s match {refusal}.")
+    for match in matches:
         journal.update("introduced", "matches", match.id, {"state": "introduced"}, **about(match))
         row = {
             "match_id": match.id,

@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from core import store
 from core.actions.action import NotAllowed, called
 from core.domain.base.people import Mentee, Mentor
+from core.domain.base.text import few
 from core.domain.match import rules
-from core.domain.match.matches import OPEN, REASONS, STATE_LABELS, Match
+from core.domain.match.matches import OPEN, REASONS, STATE_LABELS, Match, Proposal
+from core.domain.match.presence import absent, unread
 from core.store import Db
+
+MANY = 20  # pairs from which on everybody of a program is read at once, which costs more than a few people
 
 Sides = tuple[Mapping[int, Mentee], Mapping[int, Mentor]]  # by person id
 
@@ -42,12 +47,51 @@ def pair_of(
     return mentee, mentor
 
 
+def sides_of(db: Db, program_id: int) -> Sides:
+    """Everybody of a program by person id, read once where many pairs are checked in a row."""
+    return (
+        {mentee.id: mentee for mentee in store.people.mentees(db, program_id)},
+        {mentor.id: mentor for mentor in store.people.mentors(db, program_id)},
+    )
+
+
 def check_rules(db: Db, program_id: int, mentee: Mentee, mentor: Mentor, facts: rules.MatchingFacts) -> None:
     """Raises NotAllowed with the rule that forbids the pair under the program's switches."""
     program = store.programs.program(db, program_id)
     switches = program.settings.get("matching", {}).get("switches") if program else None
     if blocked := rules.blocker(mentee, mentor, facts, switches):
         raise NotAllowed(f"{mentor.name} {blocked.sentence}.")
+
+
+def check_introduced(db: Db, program_id: int, matches: Sequence[Match], on: date) -> None:
+    """Raises NotAllowed naming every pair against which a rule stands by now: much can happen after an approval."""
+    program = store.programs.program(db, program_id)
+    switches = program.settings.get("matching", {}).get("switches") if program else None
+    facts = store.matches.matching_facts(db, program_id, on=on, rated=False)
+    sides = sides_of(db, program_id) if len(matches) > MANY else None
+    refusals = []
+    for match in matches:
+        mentee, mentor = pair_of(db, program_id, match.mentee_id, match.mentor_id, sides)
+        if blocked := rules.blocker(mentee, mentor, facts, switches, seat_is_theirs=True):
+            refusals.append(f"{mentee.name} with {mentor.name}: {mentor.name} {blocked.sentence}.")
+    if refusals:
+        raise NotAllowed(f"Nobody was introduced. {' '.join(refusals)} Put such a pair back on the table first.")
+
+
+def check_proposed(db: Db, program_id: int, new: Sequence[Proposal], on: date) -> None:
+    """Raises NotAllowed naming everybody who is proposed and not there, or has to be read first: the run is stale."""
+    sides = sides_of(db, program_id) if len(new) > MANY else None
+    proposed: dict[tuple[str, int], Mentee | Mentor] = {}
+    for proposal in new:
+        mentee, mentor = pair_of(db, program_id, proposal.mentee_id, proposal.mentor_id, sides)
+        proposed |= {("mentee", mentee.id): mentee, ("mentor", mentor.id): mentor}
+    absences = [
+        f"{person.name} {absence.sentence}"
+        for person in proposed.values()
+        if (absence := absent(person, on) or unread(person))
+    ]
+    if absences:
+        raise NotAllowed(f"Nothing was proposed: {few(absences)}. Run the matching again.")
 
 
 def check_seen(db: Db, match: Match, seen: str) -> None:

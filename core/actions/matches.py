@@ -21,6 +21,7 @@ from core.actions.match_checks import (
     match_of,
     pair_of,
     reason_of,
+    sides_of,
     supersede_open,
 )
 from core.actions.people import add_note
@@ -57,7 +58,7 @@ def approve(
         check_seen(db, match, seen)
         chosen = mentor_id if mentor_id is not None else match.mentor_id
         fit = {"score": score, "breakdown": dict(breakdown or {})}
-        facts = store.matches.matching_facts(db, match.program_id, rated=False)
+        facts = store.matches.matching_facts(db, match.program_id, on=on, rated=False)
         settled = _settle(db, journal, match, chosen, facts, reason, fit)
         add_note(journal, "matches", settled, match.mentee_id, "decision", comment, program_id=match.program_id)
         propose_rest(db, journal, match.program_id, match.run_id, rest or {})
@@ -113,7 +114,7 @@ def pair_up(
     """Part of other actions: an approved match where no proposal is open; what was open is replaced."""
     check_unmatched(db, program_id, mentee_id)
     check_recused(db, program_id, mentee_id, journal.by)
-    facts = store.matches.matching_facts(db, program_id, rated=False)
+    facts = store.matches.matching_facts(db, program_id, on=journal.on, rated=False)
     check_rules(db, program_id, *pair_of(db, program_id, mentee_id, mentor_id), facts)
     fit = {"score": score, "breakdown": dict(breakdown or {})}
     settled = _insert(journal, program_id, run_id, (mentee_id, mentor_id), reason, fit)
@@ -149,7 +150,7 @@ def swap(
         for match, mentor_id in ((first, second.mentor_id), (second, first.mentor_id)):
             new = (fits or {}).get(match.mentee_id)
             fit = {"score": new.score if new else None, "breakdown": dict(new.breakdown) if new else {}}
-            facts = store.matches.matching_facts(db, match.program_id, rated=False)
+            facts = store.matches.matching_facts(db, match.program_id, on=on, rated=False)
             settled.append(_settle(db, journal, match, mentor_id, facts, reason, fit))
             add_note(journal, "matches", settled[-1], match.mentee_id, "decision", comment, program_id=match.program_id)
     return settled[0], settled[1]
@@ -160,8 +161,10 @@ def approve_all(db: Db, match_ids: Iterable[int], *, by: str, on: date, at: date
     with acting(db, by=by, on=on, at=at) as journal:
         chosen = [match_of(db, match_id) for match_id in match_ids]
         programs = {match.program_id for match in chosen}
-        facts = {program_id: store.matches.matching_facts(db, program_id, rated=False) for program_id in programs}
-        sides = {program_id: _sides(db, program_id) for program_id in programs} if len(chosen) > 1 else {}
+        facts = {
+            program_id: store.matches.matching_facts(db, program_id, on=on, rated=False) for program_id in programs
+        }
+        sides = {program_id: sides_of(db, program_id) for program_id in programs} if len(chosen) > 1 else {}
         settled = []
         for match in chosen:
             now = replace(facts[match.program_id], loads=store.matches.loads(db))
@@ -295,11 +298,3 @@ def _decided(journal: store.journal.Journal, reason: str) -> dict[str, Any]:
         "decided_by": journal.by,
         "reason": reason_of(reason),
     }
-
-
-def _sides(db: Db, program_id: int) -> Sides:
-    """Everybody of a program by person id, read once where many pairs are checked in a row."""
-    return (
-        {mentee.id: mentee for mentee in store.people.mentees(db, program_id)},
-        {mentor.id: mentor for mentor in store.people.mentors(db, program_id)},
-    )

@@ -12,6 +12,7 @@ from core.actions.matches import pair_up
 from core.actions.people import add_note
 from core.domain.base.people import Role
 from core.domain.match.participant_choices import Request, blocked_choices, blocked_profile, blocked_request
+from core.domain.match.presence import absent
 from core.store import Db
 
 
@@ -43,8 +44,11 @@ def rank(
             if mentor_id not in mentor_ids:
                 journal.delete("unranked", "choices", old.id, **about)
         for place, mentor_id in enumerate(mentor_ids, 1):
-            if store.people.mentor(db, program_id, mentor_id) is None:
+            mentor = store.people.mentor(db, program_id, mentor_id)
+            if mentor is None:
                 raise NotAllowed(f"{called(db, mentor_id)} is no mentor in this program any more.")
+            if absence := absent(mentor, on):
+                raise NotAllowed(f"{mentor.name} {absence.sentence} and cannot be chosen.")
             if mentor_id in ranked:
                 journal.update("ranked", "choices", ranked[mentor_id].id, {"place": place}, **about)
                 continue
@@ -64,10 +68,14 @@ def answer_choice(
         answer = "yes" if yes else "no"
         if choice.answer == answer:
             raise NotAllowed(f"{called(db, choice.mentor_id)} said {answer} already.")
-        about = {"program_id": row["program_id"], "person_id": choice.mentor_id, "role": "mentor"}
+        program_id = row["program_id"]
+        if yes:
+            facts = store.matches.matching_facts(db, program_id, on=on, rated=False)
+            check_rules(db, program_id, *pair_of(db, program_id, choice.mentee_id, choice.mentor_id), facts)
+        about = {"program_id": program_id, "person_id": choice.mentor_id, "role": "mentor"}
         changes = {"answer": answer, "answered_on": on}
         journal.update("answered", "choices", choice_id, changes, **about, detail={"answer": answer})
-        add_note(journal, "choices", choice_id, choice.mentor_id, "answer", comment, program_id=row["program_id"])
+        add_note(journal, "choices", choice_id, choice.mentor_id, "answer", comment, program_id=program_id)
 
 
 def agree_profile(
@@ -119,7 +127,7 @@ def ask(
             raise NotAllowed(f"{asked.name} shows no profile, so they cannot be asked.")
         if store.matches.live_match(db, program_id, mentee_id):
             raise NotAllowed(f"{mentee.name} has a mentor already.")
-        facts = store.matches.matching_facts(db, program_id, rated=False)
+        facts = store.matches.matching_facts(db, program_id, on=on, rated=False)
         check_rules(db, program_id, mentee, mentor, facts)
         waiting = store.participant_choices.requests(db, program_id, "open")
         if any((request.mentee_id, request.mentor_id) == (mentee_id, mentor_id) for request in waiting):

@@ -9,7 +9,10 @@ from typing import Any
 
 from core import store
 from core.actions.action import NotAllowed, about_enrolment, acting, called, enrolment_on_record
-from core.domain.base.people import Enrolment, Role, Wish, blocked_move
+from core.domain.base.people import Enrolment, Role, StruckReading, Wish, blocked_move
+from core.domain.base.text import spoken
+from core.domain.match.exclusions import blocked_exclusion
+from core.domain.match.wishes import blocked_reading
 from core.store import Db
 
 
@@ -49,15 +52,17 @@ def set_availability(
     on: date,
     at: datetime | None = None,
 ) -> None:
-    """Say whether a mentor is ready, on a break (until a day, if known) or retired. Live matches stay as they are."""
+    """Say whether somebody is ready, on a break (until a day, if known) or retired from mentoring.
+
+    It holds in every program; live matches stay as they are.
+    """
     if to not in ("ready", "break", "retired"):
         raise NotAllowed(f"“{to}” is not a status of a mentor.")
     with acting(db, by=by, on=on, at=at) as journal:
-        enrolment = enrolment_on_record(db, enrolment_id)
         changes = {"availability": to, "available_from": until if to == "break" else None}
-        journal.update(
-            "changed", "enrolments", enrolment_id, changes, **about_enrolment(enrolment), detail={"availability": to}
-        )
+        for enrolment in _of_the_same_person(db, enrolment_on_record(db, enrolment_id), to):
+            about = about_enrolment(enrolment)
+            journal.update("changed", "enrolments", enrolment.id, changes, **about, detail={"availability": to})
 
 
 def set_capacity(db: Db, enrolment_id: int, seats: int, *, by: str, on: date, at: datetime | None = None) -> None:
@@ -89,9 +94,41 @@ def confirm_wishes(
     with acting(db, by=by, on=on, at=at) as journal:
         for enrolment_id, wishes in readings.items():
             enrolment = enrolment_on_record(db, enrolment_id)
+            if refusal := next((refusal for wish in wishes if (refusal := blocked_reading(wish))), None):
+                raise NotAllowed(f"{called(db, enrolment.person_id)}: {refusal}.")
             confirmed = [{"kind": wish.kind, "value": wish.value, "must": wish.must} for wish in wishes]
             answers = {**enrolment.answers, "wishes_confirmed": confirmed}
             journal.update("confirmed", "enrolments", enrolment_id, {"answers": answers}, **about_enrolment(enrolment))
+
+
+def strike_reading(
+    db: Db, person_id: int, topic: str, words: str, *, by: str, on: date, at: datetime | None = None
+) -> None:
+    """Say that somebody's words are not about a topic (its id): they count for nobody any more, in every program.
+
+    It holds for these words; once the person writes others, those are read anew.
+    """
+    with acting(db, by=by, on=on, at=at) as journal:
+        reading = StruckReading(topic, spoken(words))
+        if store.people.person(db, person_id) is None:
+            raise NotAllowed("This person is not on record any more.")
+        if not reading.words:
+            raise NotAllowed("There are no words to strike.")
+        if reading in store.people.struck_ids(db, person_id):
+            raise NotAllowed("This reading was struck already.")
+        row = {"person_id": person_id, "topic": topic, "words": reading.words, "struck_on": on}
+        journal.insert("struck", "struck_readings", row, person_id=person_id, detail={"topic": topic})
+
+
+def restore_reading(
+    db: Db, person_id: int, topic: str, words: str, *, by: str, on: date, at: datetime | None = None
+) -> None:
+    """Let a struck reading count again."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        row_id = store.people.struck_ids(db, person_id).get(StruckReading(topic, spoken(words)))
+        if row_id is None:
+            raise NotAllowed("This reading counts already.")
+        journal.delete("restored", "struck_readings", row_id, person_id=person_id, detail={"topic": topic})
 
 
 def write_note(
@@ -116,10 +153,26 @@ def write_note(
 def exclude(
     db: Db, person_id: int, other_id: int, reason: str, *, by: str, on: date, at: datetime | None = None
 ) -> None:
-    """Two people are not to be paired (again), in either direction."""
+    """Two people are not to be paired (again), in either direction and in every program.
+
+    `reason` is a code of EXCLUSION_REASONS.
+    """
     with acting(db, by=by, on=on, at=at) as journal:
-        if (person_id, other_id) not in store.people.exclusions(db):
-            add_exclusion(journal, person_id, other_id, reason)
+        if refusal := blocked_exclusion(person_id, other_id, reason):
+            raise NotAllowed(refusal)
+        if (person_id, other_id) in store.people.exclusions(db):
+            raise NotAllowed(f"{called(db, person_id)} and {called(db, other_id)} are kept apart already.")
+        add_exclusion(journal, person_id, other_id, reason)
+
+
+def end_exclusion(db: Db, exclusion_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Two people who were kept apart may be paired again."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        row = store.journal.row_of(db, "exclusions", exclusion_id)
+        if row is None:
+            raise NotAllowed("These two are not kept apart any more.")
+        about = {"person_id": row["person_id"], "detail": {"other": row["other_id"]}}
+        journal.delete("allowed", "exclusions", exclusion_id, **about)
 
 
 def erase_person(db: Db, person_id: int, *, by: str, on: date, at: datetime | None = None) -> bool:
@@ -146,6 +199,8 @@ def erase_person(db: Db, person_id: int, *, by: str, on: date, at: datetime | No
         for table in ("profiles", "choices", "recusals", "owners"):
             for row in curated[table]:
                 journal.delete("erased", table, row["id"], person_id=person_id)
+        for row_id in store.people.struck_ids(db, person_id).values():
+            journal.delete("erased", "struck_readings", row_id, person_id=person_id)
         for form in store.recruiting.begun_forms_of(db, person_id):
             journal.delete("erased", "drafts", form.id, person_id=person_id)
         for note in store.person_data.notes_about(db, person_id):
@@ -211,6 +266,24 @@ def add_exclusion(journal: store.journal.Journal, person_id: int, other_id: int,
     """Part of other actions: an exclusion in the same transaction."""
     row = {"person_id": person_id, "other_id": other_id, "reason": reason, "excluded_on": journal.on}
     journal.insert("excluded", "exclusions", row, person_id=person_id, detail={"other": other_id})
+
+
+def _of_the_same_person(db: Db, enrolment: Enrolment, to: str) -> list[Enrolment]:
+    """The enrolment and those others of the person that have to say the same: of open programs, or away until now.
+
+    What a closed program recorded stays as it was, for its figures. To retire from mentoring says nothing of a mentee.
+    """
+    open_programs = {program.id for program in store.programs.all(db) if program.stage != "closed"}
+    others = [other for other in store.people.enrolments_of(db, enrolment.person_id) if other.id != enrolment.id]
+    return [
+        enrolment,
+        *(
+            other
+            for other in others
+            if (to != "retired" or other.role == enrolment.role)
+            and (other.program_id in open_programs or other.availability != "ready")
+        ),
+    ]
 
 
 def _refuse_without_seats(db: Db, joining: Iterable[Enrolment]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from core import store
 from core.actions.action import NotAllowed, acting, program_on_record
-from core.actions.match_checks import supersede
+from core.actions.match_checks import check_proposed, supersede
 from core.domain.match.matches import Proposal
 from core.domain.match.run_record import RunRecord
 from core.store import Db
@@ -52,6 +52,7 @@ def propose(
             "input_hash": run.input_hash,
             "result": run.result.to_dict() if run.result else {},
         }
+        check_proposed(db, program_id, run.proposals, on)
         run_id = journal.insert("ran", "runs", row, program_id=program_id)
         live = {match.mentee_id: match for match in store.matches.all(db, program_id, ("approved", "introduced"))}
         supersede(journal, *store.matches.all(db, program_id, ("proposed", "shortlisted")))
@@ -82,6 +83,9 @@ def solve_rest(
 def propose_rest(db: Db, journal: store.journal.Journal, program_id: int, run_id: int | None, rest: Rest) -> int:
     """Part of other actions: what the solver has now replaces what is still open; returns for how many it does."""
     changed = 0
+    check_proposed(
+        db, program_id, [replace(new, mentee_id=id) for id, new in rest.items() if new is not None], journal.on
+    )
     for mentee_id, new in rest.items():
         current = store.matches.all(
             db, program_id, ("proposed", "parked", "approved", "introduced"), mentee_id=mentee_id

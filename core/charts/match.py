@@ -26,7 +26,7 @@ def distribution_chart(counts: Sequence[int], colors: Palette | None = None) -> 
     filled = frame.index[frame["Pairs"] > 0]
     shown = frame.loc[filled.min() : filled.max()] if len(filled) else frame
     base = alt.Chart(shown).encode(
-        x=alt.X("Fit:N", sort=None, title="Fit, of 100 points", axis=alt.Axis(labelAngle=0)),
+        x=alt.X("Fit:N", sort=shown["Fit"].tolist(), title="Fit, of 100 points", axis=alt.Axis(labelAngle=0)),
         y=alt.Y("Pairs:Q", title="Pairs", axis=alt.Axis(tickMinStep=1)),
         tooltip=["Fit", "Pairs"],
     )
@@ -42,15 +42,20 @@ def distribution_title(counts: Sequence[int], good: int = 70) -> str:
 
 
 def load_frame(load: Mapping[str, int], seats: Mapping[str, int]) -> pd.DataFrame:
-    """Mentors by seats filled: columns Mentor, Mentees, Free seats; fullest first."""
+    """Mentors by seats filled: columns Mentor, Mentees, Seats, Free seats, Filled (0 to 1); fullest first.
+
+    `seats` are those that this run could give. A mentor who has none left has nothing to fill.
+    """
     frame = pd.DataFrame(
         {
             "Mentor": list(seats),
             "Mentees": [load.get(name, 0) for name in seats],
+            "Seats": list(seats.values()),
             "Free seats": [max(0, seats[name] - load.get(name, 0)) for name in seats],
+            "Filled": [load.get(name, 0) / seats[name] if seats[name] else None for name in seats],
         }
     )
-    return frame.sort_values(["Mentees", "Free seats", "Mentor"], ascending=[False, True, True], ignore_index=True)
+    return frame.sort_values(["Filled", "Mentees", "Mentor"], ascending=[False, False, True], ignore_index=True)
 
 
 def load_title(frame: pd.DataFrame) -> str:

@@ -6,6 +6,7 @@ import argparse
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +61,9 @@ def match(arguments: argparse.Namespace) -> None:
             raise Refused("--program NAME is needed together with --db.")
         with on_record(arguments) as db:
             program_id = program_id_of(db, arguments)
-            result = proposals.solve(_gathered(db, program_id, changes))
-            answer = plain_answer(result, time.perf_counter() - started, skipped)
+            gathered = _gathered(db, program_id, changes, arguments.on)
+            result = proposals.solve(gathered)
+            answer = plain_answer(result, gathered, time.perf_counter() - started, skipped)
             # What cannot be written is not kept as proposals either, and the other way round.
             with _written(arguments, answer):
                 if arguments.save:
@@ -69,7 +71,7 @@ def match(arguments: argparse.Namespace) -> None:
     else:
         gathered, skipped = _from_sheets(arguments, changes)
         result = proposals.solve(gathered)
-        answer = plain_answer(result, time.perf_counter() - started, skipped)
+        answer = plain_answer(result, gathered, time.perf_counter() - started, skipped)
         with _written(arguments, answer):
             pass
     print_answer(answer, result.facts.has_directory)
@@ -125,9 +127,9 @@ def _check_match(arguments: argparse.Namespace) -> None:
             raise Refused(f"{out} cannot be written: its folder is not there.")
 
 
-def _gathered(db: Db, program_id: int, changes: dict[str, Any]) -> MatchingInput:
+def _gathered(db: Db, program_id: int, changes: dict[str, Any], on: date) -> MatchingInput:
     """What the run decides on: the program's own settings with what the command line changes of them."""
-    gathered = store.matches.matching_input(db, program_id)
+    gathered = store.matches.matching_input(db, program_id, on=on)
     weights = {**gathered.settings.weights, **changes.get("weights", {})}
     return replace(gathered, settings=replace(gathered.settings, **changes | {"weights": weights}))
 
@@ -153,7 +155,7 @@ def _from_sheets(arguments: argparse.Namespace, changes: dict[str, Any]) -> tupl
             refuse_nobody(checked, sheet)
             accept = () if role == "directory" else (role,)
             actions.bring_in(db, program_id, [actions.Sheet(role, checked.rows)], accept=accept, by=BY, on=arguments.on)
-        return _gathered(db, program_id, changes), skipped
+        return _gathered(db, program_id, changes, arguments.on), skipped
 
 
 def _changes(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -15,14 +15,15 @@ def as_of(db: Database, participants: list[Row], at: int) -> list[Row]:
 
     Nothing is kept of somebody who was erased since: they stay as they are today, emptied.
     """
-    people, enrolments = _earlier(db, "people", at), _earlier(db, "enrolments", at)
-    earlier = []
+    people, enrolments = earlier(db, "people", at), earlier(db, "enrolments", at)
+    then_rows = []
     for row in participants:
         person, enrolment = people.get(row["id"], {}), enrolments.get(row["enrolment_id"], {})
         if person is not None and enrolment is not None:
-            then = {**person, **enrolment, "id": row["id"], "email": row["email"]}
-            earlier.append({name: then.get(name, value) for name, value in row.items()})
-    return earlier
+            # Whether somebody still works here is no answer to be frozen: it holds from the moment it is known.
+            then = {**person, **enrolment, "id": row["id"], "email": row["email"], "status": row["status"]}
+            then_rows.append({name: then.get(name, value) for name, value in row.items()})
+    return then_rows
 
 
 def answers_line(db: Database, run_id: int) -> int:
@@ -51,7 +52,7 @@ def last_changes(db: Database, at: int) -> dict[int, tuple[date, str]]:
     return {row["person_id"]: (date.fromisoformat(row["on"]), row["by"]) for row in changes}
 
 
-def _earlier(db: Database, table: str, at: int) -> dict[int, Row | None]:
+def earlier(db: Database, table: str, at: int) -> dict[int, Row | None]:
     """Rows of a table that changed after the line `at`, by id: what they held then, None when they were not there."""
     before: dict[int, Row | None] = {}
     erased = set()

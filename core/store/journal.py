@@ -30,6 +30,7 @@ TABLES = frozenset(
         "enrolments",
         "notes",
         "exclusions",
+        "struck_readings",
         "runs",
         "matches",
         "relationships",

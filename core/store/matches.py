@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from core.domain.base import events
 from core.domain.base.ratings import mean_rating
+from core.domain.match import presence
 from core.domain.match.calibration import RatedPair
 from core.domain.match.matches import LIVE, Match
 from core.domain.match.rules import MatchingFacts
@@ -19,7 +20,7 @@ from core.domain.match.run_record import MatchingInput, RunResult, StoredRun
 from core.domain.match.settings import Settings
 from core.domain.review.decisions import Decision
 from core.store.journal import Row, first, rows
-from core.store.people import exclusions, has_directory, manager_of, mentees, mentors, waiting_mentees
+from core.store.people import exclusions, has_directory, manager_of, mentees, mentors, names, settled_mentees
 from core.store.programs import program
 
 
@@ -89,7 +90,12 @@ def offered(db: Database, mentor_id: int) -> int:
 
 
 def ratings(db: Database) -> dict[tuple[int, int], float]:
-    """How each past or present pair rated itself, (mentee, mentor) to 1..5: the mean of both sides' scale answers.
+    """How each past or present pair rated itself, (mentee, mentor) to 1..5: the mean of both sides' scale answers."""
+    return {pair: sum(sides.values()) / len(sides) for pair, sides in _ratings_by_side(db).items()}
+
+
+def _ratings_by_side(db: Database) -> dict[tuple[int, int], dict[str, float]]:
+    """(mentee, mentor) -> role -> mean of what that side said, 1 to 5.
 
     Closing answers count when there are any, else the latest health check of each side.
     """
@@ -99,13 +105,12 @@ def ratings(db: Database) -> dict[tuple[int, int], float]:
            JOIN relationships r ON r.id = c.relationship_id WHERE c.kind IN ('health', 'closing')
            ORDER BY c.kind = 'closing', c.answered_on, c.id""",
     )
-    latest: dict[tuple[int, int], dict[str, tuple[str, float]]] = {}
+    latest: dict[tuple[int, int], dict[str, float]] = {}
     for row in answers:
         mean = mean_rating(json.loads(row["answers"]))
         if mean is not None:  # rows come health first, oldest first: what is kept last is what counts
-            pair = latest.setdefault((row["mentee_id"], row["mentor_id"]), {})
-            pair[row["role"]] = (row["kind"], mean)
-    return {pair: sum(value for _, value in sides.values()) / len(sides) for pair, sides in latest.items()}
+            latest.setdefault((row["mentee_id"], row["mentor_id"]), {})[row["role"]] = mean
+    return latest
 
 
 def rated_pairs(db: Database) -> list[RatedPair]:
@@ -123,12 +128,13 @@ def rated_pairs(db: Database) -> list[RatedPair]:
     ]
 
 
-def matching_facts(db: Database, program_id: int, *, rated: bool = True) -> MatchingFacts:
+def matching_facts(db: Database, program_id: int, *, on: date, rated: bool = True) -> MatchingFacts:
     """What the rules need to know beyond the two people: reporting lines, exclusions, ended pairs, seats taken.
 
     Only a matching run needs the ratings of past pairs; without `rated` they stay empty: they take longest to read.
     """
     program_row = program(db, program_id)
+    rated_by = _ratings_by_side(db) if rated else {}
     return MatchingFacts(
         manager_of=manager_of(db),
         has_directory=has_directory(db),
@@ -136,34 +142,51 @@ def matching_facts(db: Database, program_id: int, *, rated: bool = True) -> Matc
         ended=frozenset(ended_pairs(db)),
         loads=loads(db),
         reverse=bool(program_row and program_row.reverse),
-        ratings=ratings(db) if rated else {},
+        ratings={pair: sum(sides.values()) / len(sides) for pair, sides in rated_by.items()},
+        mentor_ratings={pair: sides["mentee"] for pair, sides in rated_by.items() if "mentee" in sides},
+        on=on,
     )
 
 
 def matching_input(
-    db: Database, program_id: int, settings: Settings | None = None, *, rematch: bool = False
+    db: Database, program_id: int, settings: Settings | None = None, *, on: date, rematch: bool = False
 ) -> MatchingInput:
-    """Gather what a matching run decides on: who waits for a mentor, every accepted mentor, the facts and the settings.
+    """Gather what a matching run decides on: who waits for a mentor, every mentor, the facts and the settings.
 
-    Without `settings`, those that the program keeps. Pairs that a review vetoed stay apart. With `rematch`, pairs that
-    are approved and not introduced take part again: their seats are free, and each counts as one to keep.
+    Only those who are there on that day; the others are named beside them. Without `settings`, those that the program
+    keeps. Pairs that a review vetoed stay apart. With `rematch`, pairs that are approved and not introduced take part
+    again: their seats are free, and each counts as one to keep.
     """
     program_row = program(db, program_id)
     chosen = settings or Settings.of_program(program_row.settings if program_row else {})
-    facts = matching_facts(db, program_id)
+    facts = matching_facts(db, program_id, on=on)
     approved: tuple[tuple[int, int], ...] = ()
     if rematch:
         approved = tuple((match.mentee_id, match.mentor_id) for match in all(db, program_id, ("approved",)))
         facts, chosen = facts.without_seats(approved), replace(chosen, keep=approved)
-    return MatchingInput(
-        tuple(waiting_mentees(db, program_id, but=[mentee_id for mentee_id, _ in approved])),
-        tuple(mentors(db, program_id, stage="accepted")),
-        facts,
-        chosen.without(turned_down(db, program_id)),
+    who = gate(db, program_id, on=on, rematch=rematch)
+    chosen = chosen.without(turned_down(db, program_id))
+    return MatchingInput(who.mentees, who.mentors, facts, chosen, who.left_out, who.unsure)
+
+
+def gate(db: Database, program_id: int, *, on: date, rematch: bool = False) -> presence.Gate:
+    """Who may be matched on a day, and who may not and why: left, away, withdrawn, or with a wish to be read first."""
+    but = {match.mentee_id for match in all(db, program_id, ("approved",))} if rematch else set()
+    taking_part = [mentee for mentee in mentees(db, program_id) if mentee.stage in ("accepted", "withdrawn")]
+    settled = settled_mentees(db, program_id) - but
+    live = all(db, program_id, LIVE)
+    in_pairs = {match.mentee_id for match in live} - but
+    return presence.gate(
+        [mentee for mentee in taking_part if mentee.id not in settled],
+        [mentor for mentor in mentors(db, program_id) if mentor.stage in ("accepted", "withdrawn")],
+        [mentee for mentee in taking_part if mentee.id in in_pairs],
+        live,
+        names(db),
+        on=on,
     )
 
 
-def reviewed_input(db: Database, run_id: int, line: int) -> MatchingInput:
+def reviewed_input(db: Database, run_id: int, line: int, *, on: date) -> MatchingInput:
     """Gather what a kept run decided on, for its review: its mentees and the mentors as they answered at a line of
     history, its settings, and today's facts as if its own pairs held no seat.
 
@@ -187,7 +210,7 @@ def reviewed_input(db: Database, run_id: int, line: int) -> MatchingInput:
     return MatchingInput(
         reviewed,
         tuple(mentors(db, program_id, stage="accepted", at=line)),
-        matching_facts(db, program_id).without_seats((match.mentee_id, match.mentor_id) for match in live),
+        matching_facts(db, program_id, on=on).without_seats((match.mentee_id, match.mentor_id) for match in live),
         its_run.settings,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,8 +10,9 @@ from sqlite_utils import Database
 
 from core.domain.base import people
 from core.domain.base.notes import Note
-from core.domain.base.people import Enrolment, Gone, Mentee, Mentor, Person, Role
-from core.store.as_of import as_of
+from core.domain.base.people import Enrolment, Gone, Mentee, Mentor, Person, Role, StruckReading
+from core.domain.match.exclusions import Exclusion
+from core.store.as_of import as_of, earlier
 from core.store.journal import Row, day, first, rows
 from core.store.programs import setting
 
@@ -22,9 +22,10 @@ _PERSON = (
 )
 _ENROLLED = """
     SELECT people.id, people.name, coalesce(people.email, '') AS email, people.department, people.location,
-           people.level,
-           enrolments.id AS enrolment_id, enrolments.stage, enrolments.availability, enrolments.available_from,
-           enrolments.capacity, enrolments.applied_on, enrolments.answers, {size} AS unit_size
+           people.level, people.status,
+           enrolments.id AS enrolment_id, enrolments.role, enrolments.stage, enrolments.availability,
+           enrolments.available_from, enrolments.capacity, enrolments.applied_on, enrolments.answers,
+           {size} AS unit_size
     FROM enrolments JOIN people ON people.id = enrolments.person_id {units}
     WHERE enrolments.program_id = ? AND enrolments.role = ?
 """
@@ -85,18 +86,16 @@ def mentors(db: Database, program_id: int, *, stage: str | None = None, at: int 
     return [people.mentor(*_enrolled(row)) for row in _participants(db, program_id, Role.MENTOR, stage, at=at)]
 
 
-def waiting_mentees(db: Database, program_id: int, *, but: Iterable[int] = ()) -> list[Mentee]:
-    """Accepted mentees who need a mentor: none approved or introduced (those in `but` aside), none seen through.
+def settled_mentees(db: Database, program_id: int) -> set[int]:
+    """Mentees who need no mentor: one is approved or introduced, or the mentee was seen through.
 
     Whoever switched or was dropped is back in the pool; whoever completed a relationship in this program is not.
     """
-    settled = {row["mentee_id"] for row in rows(db, _SETTLED, (program_id,))} - set(but)
-    accepted = _participants(db, program_id, Role.MENTEE, "accepted")
-    return [people.mentee(*_enrolled(row)) for row in accepted if row["id"] not in settled]
+    return {row["mentee_id"] for row in rows(db, _SETTLED, (program_id,))}
 
 
 def waiting(db: Database, program_id: int) -> int:
-    """How many `waiting_mentees` would give, without reading them."""
+    """How many accepted mentees need a mentor, counted without reading them; some of them may not be there."""
     counted = first(
         db,
         f"""SELECT count(*) AS n FROM enrolments WHERE program_id = ?1 AND role = 'mentee' AND stage = 'accepted'
@@ -194,6 +193,26 @@ def exclusions(db: Database) -> set[tuple[int, int]]:
     return pairs | {(b, a) for a, b in pairs}
 
 
+def exclusion_list(db: Database) -> list[Exclusion]:
+    """Who is kept apart, oldest first: each once, as it was recorded."""
+    exclusion_rows = rows(db, "SELECT * FROM exclusions ORDER BY id")
+    return [Exclusion(**row | {"excluded_on": date.fromisoformat(row["excluded_on"])}) for row in exclusion_rows]
+
+
+def struck_readings(db: Database) -> dict[int, tuple[StruckReading, ...]]:
+    """What was struck of the readings of people's sentences, by person id: in every program, and as of now."""
+    struck: dict[int, tuple[StruckReading, ...]] = {}
+    for row in rows(db, "SELECT person_id, topic, words FROM struck_readings ORDER BY id"):
+        struck[row["person_id"]] = (*struck.get(row["person_id"], ()), StruckReading(row["topic"], row["words"]))
+    return struck
+
+
+def struck_ids(db: Database, person_id: int) -> dict[StruckReading, int]:
+    """What was struck of one person's readings, with the ids of the rows."""
+    struck = rows(db, "SELECT id, topic, words FROM struck_readings WHERE person_id = ? ORDER BY id", (person_id,))
+    return {StruckReading(row["topic"], row["words"]): row["id"] for row in struck}
+
+
 def notes(db: Database, subject: str, subject_id: int, kind: str | None = None) -> list[Note]:
     """Free text about a subject, oldest first."""
     wanted = "AND kind = ?" if kind else ""
@@ -236,20 +255,51 @@ def _participants(
     at: int | None = None,
 ) -> list[Row]:
     sql, parameters = _ALL if person_id is None else _ONE, [program_id, str(role)]
-    if stage is not None and at is None:
-        sql, parameters = sql + " AND enrolments.stage = ?", [*parameters, stage]
     if person_id is not None:
         sql, parameters = sql + " AND people.id = ?", [*parameters, person_id]
+    if stage is not None and at is None:
+        sql, parameters = sql + " AND enrolments.stage = ?", [*parameters, stage]
     zones = setting(db, "time_zones", {})  # of the locations, as kept in Settings
     participants = rows(db, sql + " ORDER BY enrolments.id", tuple(parameters))
     if at is not None:
         participants = [row for row in as_of(db, participants, at) if stage in (None, row["stage"])]
-    return [row | {"time_zone": zones.get(row["location"], "")} for row in participants]
+    participants = _everywhere(db, participants, person_id, at)
+    struck = struck_readings(db)
+    return [
+        row | {"time_zone": zones.get(row["location"], ""), "struck": struck.get(row["id"], ())} for row in participants
+    ]
+
+
+def _everywhere(db: Database, participants: list[Row], person_id: int | None, at: int | None) -> list[Row]:
+    """The same rows with a break and a retirement that were recorded in whichever program; a retired mentor may learn.
+
+    A break without an end holds until somebody says that it is over, so it outlasts one with an end.
+    """
+    whose, parameters = ("", ()) if person_id is None else ("WHERE person_id = ?", (person_id,))
+    sql = f"SELECT id, person_id, role, availability, available_from FROM enrolments {whose}"
+    before = earlier(db, "enrolments", at) if at is not None else {}
+    away: dict[int, list[Row]] = {}
+    for today in rows(db, sql, parameters):
+        then = before.get(today["id"], today)
+        if then is not None and then["availability"] != "ready":
+            away.setdefault(then["person_id"], []).append(then)
+    return [row | _strictest(row, away[row["id"]]) if row["id"] in away else row for row in participants]
+
+
+def _strictest(row: Row, away: list[Row]) -> Row:
+    """What counts for a participant among all that is recorded about them in this and other programs."""
+    if row["role"] == Role.MENTOR and any(other["availability"] == "retired" for other in away):
+        return {"availability": "retired", "available_from": None}
+    ends = [other["available_from"] for other in away if other["availability"] == "break"]
+    if not ends:
+        return {}
+    return {"availability": "break", "available_from": None if None in ends else max(ends)}
 
 
 def _enrolled(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
     answers = json.loads(row["answers"]) | {"capacity": row["capacity"]}
-    return row | {"applied_on": date.fromisoformat(row["applied_on"])}, answers
+    days = {"applied_on": date.fromisoformat(row["applied_on"]), "available_from": day(row["available_from"])}
+    return row | days, answers
 
 
 def _enrolment(row: Row) -> Enrolment:

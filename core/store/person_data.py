@@ -41,6 +41,7 @@ def rows_about(db: Database, person_id: int) -> dict[str, list[Row]]:
         "recognitions": "SELECT * FROM recognitions WHERE person_id = ?1",
         "matches": "SELECT * FROM matches WHERE mentee_id = ?1 OR mentor_id = ?1",
         "exclusions": "SELECT * FROM exclusions WHERE person_id = ?1 OR other_id = ?1",
+        "struck readings": "SELECT * FROM struck_readings WHERE person_id = ?1",
         "relationships": "SELECT * FROM relationships WHERE mentee_id = ?1 OR mentor_id = ?1",
         "sessions": """
             SELECT sessions.* FROM sessions JOIN relationships ON relationships.id = sessions.relationship_id

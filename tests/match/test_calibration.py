@@ -59,5 +59,5 @@ def test_ratings_come_from_closing_answers_else_the_latest_health_check(db: Data
     actions.record_check(db, first, "mentor", {"trust": 5}, answered_on=DAY + timedelta(days=40), **later)
     actions.record_check(db, second, "mentee", {"again": 5}, kind="closing", answered_on=DAY, **later)
     actions.record_check(db, second, "mentee", {"trust": 1}, answered_on=DAY + timedelta(days=50), **later)
-    assert store.matches.matching_facts(db, program_id).ratings == {pair[first]: 4.5, pair[second]: 5.0}
+    assert store.matches.matching_facts(db, program_id, on=DAY).ratings == {pair[first]: 4.5, pair[second]: 5.0}
     assert store.matches.rated_pairs(db) == []  # these proposals kept no breakdown

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from core.domain.base.people import Intake
 from tests.pages import open_page
-from tests.story import acted, mentee_row, mentor_row, proposed, recruited
+from tests.story import DAY, acted, introduced, mentee_row, mentor_row, proposed, recruited
 from ui.frame.cells import md
 from ui.match.matched_already import coming
 
@@ -51,10 +53,13 @@ def test_a_floor_leaves_out_who_has_no_good_fit(path: Path) -> None:
         ]
         actions.accept(db, *(mentee.enrolment_id for mentee in waiting), **acted())
     app = match()
-    assert figures(app)["Matched"] == "2 of 2"
-    app.slider(key=f"match_{program_id}_minimum").set_value(75).run()
     assert figures(app)["Matched"] == "1 of 2"
-    assert any("the floor is 75" in one.value for one in app.markdown)
+    assert any("2 covering no part of the first need" in one.value for one in app.markdown)
+    app.toggle(key=f"match_{program_id}_needs_floor").set_value(False).run()
+    assert figures(app)["Matched"] == "2 of 2"
+    app.slider(key=f"match_{program_id}_minimum").set_value(70).run()
+    assert figures(app)["Matched"] == "1 of 2"
+    assert any("the floor is 70" in one.value for one in app.markdown)
 
 
 def test_proposing_keeps_settings_and_pairs_and_then_shows_what_would_change(path: Path) -> None:
@@ -105,22 +110,126 @@ def test_one_undo_takes_back_the_pairs_and_the_settings_kept_with_them(path: Pat
         assert "matching" not in store.programs.program(db, program_id).settings
 
 
-def test_a_wish_counts_only_after_a_person_confirmed_it(path: Path) -> None:
+def wisher(path: Path, *texts: str) -> list[int]:
+    """A program with two mentors and mentees who wrote these wishes; returns their enrolments."""
     with store.opened(path) as db:
         program_id = recruited(db, mentees=0, mentors=2)
-        row = mentee_row(9, "Zoe Ray", wishes="Must speak Romanian")
-        actions.import_people(db, program_id, "mentee", [row], **acted())
-        zoe = store.people.mentees(db, program_id)[0]
-        actions.accept(db, zoe.enrolment_id, **acted())
+        names = ("Zoe Ray", "Ana Ruiz", "Ben Ode")
+        rows = [mentee_row(9 + n, names[n], wishes=text) for n, text in enumerate(texts)]
+        actions.import_people(db, program_id, "mentee", rows, **acted())
+        enrolments = [mentee.enrolment_id for mentee in store.people.mentees(db, program_id)]
+        actions.accept(db, *enrolments, **acted())
+    return enrolments
+
+
+def reading(app: AppTest) -> AppTest:
+    app.session_state["match_wishes"] = True
+    return app.run()
+
+
+def test_what_may_be_a_must_holds_its_writer_back_until_a_person_has_read_it(path: Path) -> None:
+    wisher(path, "Must speak Romanian", "Ideally in Madrid")
     app = match()
     assert figures(app)["Matched"] == "1 of 1"
-    app.session_state["match_wishes"] = True
+    said = "\n".join(one.value for one in app.markdown)
+    assert "1 mentee is not matched" in said.replace("**", "") and "1 wrote what may be a must" in said
+    assert "2 wishes wait for a person to read: 1 may be a must" in said.replace("**", "")
+    app = reading(app)
+    app.button(key="match_wishes_save").click().run()
+    assert not app.exception
+    assert figures(app)["Matched"] == "1 of 2"
+    with store.opened(path) as db:
+        zoe, ana = store.people.mentees(db, 1)
+        assert [(wish.value, wish.must) for wish in zoe.wishes] == [("Romanian", True)]
+        assert [(wish.value, wish.must) for wish in ana.wishes] == [("Madrid", False)]
+        (left,) = store.matches.gate(db, 1, on=DAY).mentees[:1]
+        assert left.id == zoe.id, "read, so the rule decides and the gate does not"
+
+
+def test_a_reading_is_corrected_or_set_aside_on_the_same_screen(path: Path) -> None:
+    first, second = wisher(path, "Must speak Romanian", "Not from my own department")
+    app = reading(match())
+    app.text_input(key=f"match_wish_{first}_0_value").set_value("English")
+    app.segmented_control(key=f"match_wish_{second}_0_count").set_value("Set aside")
+    app.button(key="match_wishes_save").click().run()
+    assert not app.exception
+    assert figures(app)["Matched"] == "2 of 2"
+    with store.opened(path) as db:
+        zoe, ana = store.people.mentees(db, 1)
+        assert [(wish.kind, wish.value, wish.must) for wish in zoe.wishes] == [("language", "English", True)]
+        assert ana.wishes == () and ana.answers["wishes_confirmed"] == []
+
+
+def test_what_the_studio_is_not_sure_of_is_not_swept_in_with_the_rest(path: Path) -> None:
+    _, second = wisher(path, "Must speak English", "Nobody who shouts")
+    app = reading(match())
+    assert app.segmented_control(key=f"match_wish_{second}_0_count").value == "Later"
+    app.button(key="match_wishes_save").click().run()
+    with store.opened(path) as db:
+        zoe, ana = store.people.mentees(db, 1)
+    assert "wishes_confirmed" in zoe.answers and "wishes_confirmed" not in ana.answers
+    assert figures(app)["Matched"] == "1 of 1"
+
+
+def test_an_empty_correction_is_refused_and_nothing_is_kept(path: Path) -> None:
+    (first,) = wisher(path, "Must speak Romanian")
+    app = reading(match())
+    app.text_input(key=f"match_wish_{first}_0_value").set_value("  ")
+    app.button(key="match_wishes_save").click().run()
+    assert "say what is wished for" in app.error[0].value
+    with store.opened(path) as db:
+        assert "wishes_confirmed" not in store.people.mentees(db, 1)[0].answers
+
+
+def test_who_is_not_there_is_named_with_the_reason_and_with_the_pair_that_runs(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db, mentees=3, mentors=2)
+        introduced(db, program_id)
+        _, _, cleo = store.people.mentees(db, program_id)
+        mo, mia = store.people.mentors(db, program_id)
+        for person, status in ((cleo, "leave"), (mo, "left")):
+            rows = [Intake(2, person.name, person.email, {"status": status})]
+            actions.import_people(db, None, "directory", rows, **acted())
+        actions.set_availability(db, mia.enrolment_id, "break", date(2027, 1, 4), **acted())
+    app = match()
+    said = md_free("\n".join(one.value for one in (*app.markdown, *app.caption)))
+    assert "1 mentee and 2 mentors are not matched: 1 left the company, 1 on leave, 1 on a break." in said
+    assert "Mo Long has left the company; still paired with Ana Ruiz." in said
+    assert "Nobody who waits can be matched now" in said
+    app.session_state["match_gate"] = True
     app.run()
-    app.button(key=f"match_wish_yes_{zoe.enrolment_id}").click().run()
+    table = next(one.value for one in app.dataframe if "Why" in one.value and "Role" in one.value)
+    assert list(zip(table["Name"], table["Why"], strict=True)) == [
+        ("Mo Long", "Has left the company"),
+        ("Cleo Ash", "Is on leave"),
+        ("Mia Berg", "Is on a break until Jan 4, 2027"),
+    ]
+
+
+def test_two_people_are_kept_apart_and_allowed_again_on_the_page(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db, mentees=1, mentors=1)
+        ana, mo = store.people.mentees(db, program_id)[0], store.people.mentors(db, program_id)[0]
+    app = match()
+    assert figures(app)["Matched"] == "1 of 1"
+    app.session_state["match_apart"] = True
+    app.run()
+    app.selectbox(key="match_apart_person").set_value(mo.id)
+    app.selectbox(key="match_apart_other").set_value(ana.id)
+    app.selectbox(key="match_apart_reason").set_value("conflict")
+    app.button(key="match_apart_keep").click().run()
     assert not app.exception
     assert figures(app)["Matched"] == "0 of 1"
     with store.opened(path) as db:
-        assert [wish.must for wish in store.people.mentees(db, program_id)[0].wishes] == [True]
+        (exclusion,) = store.people.exclusion_list(db)
+    assert (exclusion.person_id, exclusion.other_id, exclusion.reason) == (mo.id, ana.id, "conflict")
+    app.button(key=f"match_apart_end_{exclusion.id}").click().run()
+    assert not app.exception
+    assert figures(app)["Matched"] == "1 of 1"
+
+
+def md_free(text: str) -> str:
+    return text.replace("\\", "").replace("**", "")
 
 
 def test_every_weight_at_zero_is_answered_with_a_sentence(path: Path) -> None:
@@ -218,3 +327,25 @@ def test_without_a_single_pair_nothing_is_proposed_or_compared(path: Path) -> No
     assert "No answer finds a pair" in said
     assert "Best possible" not in said
     assert not [one for one in app.button if one.key == "match_keep"]
+
+
+def test_a_reading_is_struck_and_brought_back_where_the_reasons_stand(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db, mentees=1, mentors=1)
+        aim, done = "My presentations lead to decisions", "Spoke at conferences for years"
+        actions.import_people(db, program_id, "mentee", [mentee_row(2, "Ana Pop", aim=aim)], **acted())
+        actions.import_people(db, program_id, "mentor", [mentor_row(3, "Mo Long", experience=done)], **acted())
+        ana = store.people.mentees(db, program_id)[0]
+    app = open_page("match", match_readings=True)
+    whole = "Ana's “My presentations lead to decisions” and Mo's “Spoke at conferences for years” are both about"
+    assert whole in app.dataframe[0].value["Why"][0]
+    before = figures(app)["Average fit"]
+    strike = next(button for button in app.button if button.label == "Not true? Strike it")
+    strike.click().run()
+    assert not app.exception and "Ana's “" not in app.dataframe[0].value["Why"][0]
+    assert figures(app)["Average fit"] < before
+    with store.opened(path) as db:
+        assert [reading.words for reading in store.people.struck_readings(db)[ana.id]] == ["presentations"]
+    assert any("~~“My presentations lead to decisions”~~" in markdown.value for markdown in app.markdown)
+    next(button for button in app.button if button.label == "Bring back").click().run()
+    assert figures(app)["Average fit"] == before and whole in app.dataframe[0].value["Why"][0]

@@ -24,11 +24,12 @@ from core.domain.match.criteria import CRITERIA, NEUTRAL
 from core.domain.match.proposals import Pair, Settings
 from core.domain.match.reasons import ScoredPair, reasons, reasons_of
 from core.domain.match.rules import MatchingFacts
+from core.domain.match.run_record import MatchingInput
 from tests.cohort import mentee, mentor, random_cohort
 from tests.pages import open_page
 from tests.story import recruited
 
-RATED = {(1, 101): 5.0}
+RATED = {(9, 101): 5.0, (8, 102): 3.0}
 
 
 def pair() -> Pair:
@@ -51,7 +52,7 @@ def pair() -> Pair:
         wishes=(Wish("level", "Junior"),),
     )
     weights = {"wishes": 100.0, "past": 90.0, "context": 20.0}
-    return proposals.run([ana], [carl], MatchingFacts(ratings=RATED), Settings(weights=weights)).pairs[0]
+    return proposals.run([ana], [carl], MatchingFacts(mentor_ratings=RATED), Settings(weights=weights)).pairs[0]
 
 
 @pytest.mark.parametrize("audience", sorted(OUTSIDE))
@@ -67,7 +68,7 @@ def test_the_meeting_hears_the_wishes_and_a_private_one_does_not() -> None:
     assert not any(
         "man" in sentence or "German" in sentence for sentence in pair().reasons_for(Audience.PRIVATE_MEETING)
     )
-    assert any("rated 5 of 5" in sentence for sentence in pair().reasons_for(Audience.PRIVATE_MEETING))
+    assert any("rated Carl 5 of 5" in sentence for sentence in pair().reasons_for(Audience.PRIVATE_MEETING))
 
 
 def test_a_profile_is_beside_nothing_but_what_is_learned() -> None:
@@ -157,18 +158,20 @@ def test_a_criterion_in_one_file_has_its_slider_its_reason_and_its_place_in_the_
     slider = app.slider(key=f"match_{program_id}_weight_same_initial")
     assert (slider.label, slider.value) == ("Same initial", 100)
     ana, abe = mentee(name="Ana Pop", needs=("Hiring",)), mentor(name="Abe Lind", topics=("Hiring",))
-    result = proposals.run([ana], [abe], MatchingFacts())
+    gathered = MatchingInput((ana,), (abe,), MatchingFacts(), Settings())
+    result = proposals.solve(gathered)
     for audience in set(Audience) - {Audience.PROFILE}:
         assert "Both start with the same letter." in result.pairs[0].reasons_for(audience)
     frame = introductions.pairs_frame([Introduction(7, ana, abe, result.pairs[0].breakdown)])
     assert "Both start with the same letter." in frame["Why"][0]
-    exported = command_pairs.plain_answer(result, 0.0, [])
+    exported = command_pairs.plain_answer(result, gathered, 0.0, [])
     assert "Both start with the same letter." in exported["pairs"][0]["reasons"]
 
 
 def test_a_mentor_of_two_pairs_keeps_the_rating_of_each() -> None:
     """Pairs are explained together, so one mentor stands beside several mentees at once."""
     ana, ben = mentee(needs=("Hiring",)), mentee(2, "Ben Ito", needs=("Hiring",))
-    facts = MatchingFacts(ratings={(1, 101): 5.0, (2, 101): 5.0})
+    facts = MatchingFacts(mentor_ratings={(1, 101): 5.0, (2, 101): 1.0, (9, 102): 3.0})
     result = proposals.run([ana, ben], [mentor(topics=("Hiring",), capacity=2)], facts, Settings(weights={"past": 50}))
-    assert [one.breakdown["past"]["score"] for one in result.pairs] == [1.0, 1.0]
+    scores = {one.mentee.id: one.breakdown["past"]["score"] for one in result.pairs}
+    assert scores == pytest.approx({1: 0.5 - 2 / 4 / 4, 2: 0.5 + 2 / 4 / 4}), "each by what the other said"

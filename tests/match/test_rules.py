@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +17,7 @@ from core.domain.match import rules
 from core.domain.match.cohort import views
 from core.domain.match.rules import RULES, MatchingFacts
 from tests.cohort import mentee, mentor, random_cohort
+from tests.story import DAY
 
 NOTHING = MatchingFacts()
 ALL_ON = dict.fromkeys(rules.default_switches(), True)
@@ -38,6 +42,16 @@ def random_facts(rng: Random) -> MatchingFacts:
     )
 
 
+def presence(rng: Random) -> dict[str, Any]:
+    """What may keep a person out: a status, a break that ends, a wish that nobody has read."""
+    return {
+        "status": rng.choice(("active", "active", "unknown", "leave", "left")),
+        "available_from": rng.choice((None, DAY - timedelta(days=1), DAY, DAY + timedelta(days=1))),
+        "wishes_text": rng.choice(("", "", "Must speak Romanian", "Ideally in Berlin")),
+        "answers": rng.choice(({}, {"wishes_confirmed": []})),
+    }
+
+
 @settings(max_examples=150, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_one_pair_and_all_pairs_agree_rule_by_rule(seed: int) -> None:
@@ -45,7 +59,9 @@ def test_one_pair_and_all_pairs_agree_rule_by_rule(seed: int) -> None:
     mentees, mentors = random_cohort(rng.randint(1, 8), rng.randint(1, 8), rng)
     if rng.random() < 0.5:
         mentors[0] = mentor(mentees[0].id, mentees[0].name)
-    facts = random_facts(rng)
+    mentees = [replace(person, **presence(rng)) for person in mentees]
+    mentors = [replace(person, **presence(rng)) for person in mentors]
+    facts = replace(random_facts(rng), on=rng.choice((None, DAY)))
     both = views(mentees, mentors)
     for rule in RULES.values():
         mask = np.broadcast_to(rule.mask(*both, facts), (len(mentees), len(mentors)))
@@ -68,7 +84,7 @@ def test_a_rule_has_a_label_a_summary_and_words_for_many(code: str) -> None:
 
 
 def test_only_optional_rules_have_a_switch() -> None:
-    assert set(rules.default_switches()) == {"seniority", "department", "time_zone", "language"}
+    assert set(rules.default_switches()) == {"seniority", "department", "time_zone", "language", "first_need"}
     closed = rules.blocker(mentee(5), mentor(5), NOTHING, {"same_person": False})
     assert closed is not None and closed.code == "same_person"
     with pytest.raises(ValueError, match="no switch"):

@@ -14,11 +14,11 @@ from core.domain.match import proposals
 from core.domain.match.run_record import RunResult
 from core.domain.match.settings import Settings
 from seed import pairing
-from tests.story import acted, introduced, proposed, recruited
+from tests.story import DAY, acted, introduced, proposed, recruited
 
 
 def names(db: Database, program_id: int, **changes: object) -> tuple[list[str], list[str]]:
-    gathered = store.matches.matching_input(db, program_id, **changes)  # type: ignore[arg-type]
+    gathered = store.matches.matching_input(db, program_id, on=DAY, **changes)  # type: ignore[arg-type]
     return [mentee.name for mentee in gathered.mentees], [mentor.name for mentor in gathered.mentors]
 
 
@@ -37,7 +37,7 @@ def test_who_switched_is_back_and_what_the_review_vetoed_stays_apart(db: Databas
     match_id, _ = proposed(db, program_id)
     match = store.matches.match(db, match_id)
     actions.reject(db, match_id, reason="conflict", **acted())
-    gathered = store.matches.matching_input(db, program_id)
+    gathered = store.matches.matching_input(db, program_id, on=DAY)
     assert gathered.settings.apart == ((match.mentee_id, match.mentor_id),)
     answer = pairing.run(db, program_id, **acted())
     assert answer is not None
@@ -49,7 +49,7 @@ def test_a_rematch_frees_the_seats_of_approved_pairs_and_keeps_them_where_it_can
     match = store.matches.match(db, proposed(db, program_id)[0])
     actions.approve(db, match.id, **acted())
     assert names(db, program_id)[0] == ["Ben Ode"]
-    again = store.matches.matching_input(db, program_id, rematch=True)
+    again = store.matches.matching_input(db, program_id, on=DAY, rematch=True)
     assert [mentee.name for mentee in again.mentees] == ["Ana Ruiz", "Ben Ode"]
     assert again.settings.keep == ((match.mentee_id, match.mentor_id),)
     assert again.facts.loads[match.mentor_id] == 0
@@ -63,7 +63,7 @@ def test_every_door_reads_the_same_run(path: Path, tmp_path: Path) -> None:
         actions.set_availability(db, store.people.mentors(db, program_id)[2].enrolment_id, "break", **acted())
         kept = Settings(objective="coverage", minimum=0.1).lasting()
         actions.change_program(db, program_id, settings={"matching": kept}, **acted())
-        expected = proposals.solve(store.matches.matching_input(db, program_id))
+        expected = proposals.solve(store.matches.matching_input(db, program_id, on=DAY))
         assert pairing.run(db, program_id, **acted()).input_hash == expected.input_hash
         by_seed = store.matches.last_run(db, program_id)
     assert main(["match", "--db", str(path), "--program", "Spring", "--save", "--on", "2026-03-02"]) == 0
@@ -77,12 +77,14 @@ def test_every_door_reads_the_same_run(path: Path, tmp_path: Path) -> None:
 
 def test_the_review_reads_the_people_of_its_run_with_the_seats_of_its_own_pairs_free(db: Database) -> None:
     program_id = recruited(db, mentees=2, mentors=2)
-    actions.propose(db, program_id, proposals.solve(store.matches.matching_input(db, program_id)).record(), **acted())
+    actions.propose(
+        db, program_id, proposals.solve(store.matches.matching_input(db, program_id, on=DAY)).record(), **acted()
+    )
     run = store.matches.last_run(db, program_id)
     first, second = store.matches.all(db, program_id, ("proposed",))
-    before = store.matches.reviewed_input(db, run.id, store.as_of.answers_line(db, run.id))
+    before = store.matches.reviewed_input(db, run.id, store.as_of.answers_line(db, run.id), on=DAY)
     actions.approve(db, first.id, **acted())
-    gathered = store.matches.reviewed_input(db, run.id, store.as_of.answers_line(db, run.id))
+    gathered = store.matches.reviewed_input(db, run.id, store.as_of.answers_line(db, run.id), on=DAY)
     assert [mentee.id for mentee in gathered.mentees] == [first.mentee_id, second.mentee_id]
     assert gathered.facts.loads == {first.mentor_id: 0}
     answer = proposals.solve(gathered)
@@ -93,7 +95,7 @@ def test_the_review_reads_the_people_of_its_run_with_the_seats_of_its_own_pairs_
 
 def test_a_result_reads_back_as_it_was_stored(db: Database) -> None:
     program_id = recruited(db, mentees=3, mentors=2)
-    result = proposals.solve(store.matches.matching_input(db, program_id)).result()
+    result = proposals.solve(store.matches.matching_input(db, program_id, on=DAY)).result()
     assert result.pairs and result.unmatched and result.load
     assert RunResult.from_dict(json.loads(json.dumps(result.to_dict()))) == result
 

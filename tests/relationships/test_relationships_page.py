@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import actions, store
 from core.documents.introductions import letters
 from core.documents.messages import Introduction, Sender, blanks
-from core.domain.base.people import Wish
+from core.domain.base.people import Intake, Wish
 from core.domain.relationships.letters import Letter
 from tests.pages import drawn, open_page
 from tests.story import DAY, acted, introduced, recruited
@@ -233,6 +233,15 @@ def test_a_late_joiner_is_paired_without_redoing_the_cohort(pair: int, path: Pat
     with store.opened(path) as db:
         running = [one for one in store.relationships.all(db) if one.open]
     assert len(running) == 3
+
+
+def test_a_late_joiner_who_is_not_there_is_named_with_the_reason(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        row = Intake(2, "Cleo Ash", "cleo@example.com", {"status": "leave"})
+        actions.import_people(db, None, "directory", [row], **acted(TODAY))
+    app = opened(more="waiting")
+    assert "Cleo Ash is on leave." in said(app)
+    assert "Next best mentors" not in said(app)
 
 
 def test_the_letters_of_a_pair_hold_no_wish_and_no_missing_answer(pair: int, path: Path) -> None:

@@ -13,6 +13,7 @@ from core.domain.match import choices, proposals
 from core.domain.match.choices import Stability
 from core.domain.match.matches import Match
 from core.domain.match.rules import MatchingFacts
+from core.domain.match.settings import Settings
 from core.domain.review import cases
 from core.domain.review.answers import ChangedParticipant
 from core.domain.review.case_view import CaseView, case_view
@@ -35,7 +36,7 @@ def reviewed(pairs: dict[int, int] | None = None, **changes: Any) -> ReviewedRun
         mentor(MIA, "Mia Berg", topics=TOPICS[1:], gender="Woman", enrolment_id=22),
         mentor(MAX, "Max Sand", topics=("Cooking",), enrolment_id=23),
     ]
-    base = proposals.run(mentees, mentors, MatchingFacts())
+    base = proposals.run(mentees, mentors, MatchingFacts(), Settings(needs_floor=False))
     frozen = {1: MO, 2: MIA}
     now = pairs if pairs is not None else frozen
     matches = [Match(i, 1, 1, a, b, "proposed", 0.8, {}) for i, (a, b) in enumerate(now.items(), 1)]
@@ -90,7 +91,7 @@ def test_a_view_is_veiled_as_a_whole() -> None:
 @pytest.mark.parametrize("pairs", [{1: MIA, 2: MO}, {2: MIA}])
 def test_a_case_whose_pair_moved_says_nothing_of_the_pair_before(pairs: dict[int, int]) -> None:
     laid = view(reviewed(pairs))
-    assert "Best for both" not in laid.why and "plausible" not in laid.why + laid.firmness
+    assert "The best fit for both" not in laid.why and "plausible" not in laid.why + laid.firmness
     assert [candidate.id for candidate in laid.candidates if candidate.proposed] == ([pairs[1]] if 1 in pairs else [])
     seats = {row.label: row for row in laid.rows}["Seats"]
     told = {one.id: cell[0].text for one, cell in zip(laid.candidates, seats.candidates, strict=True)}

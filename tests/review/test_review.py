@@ -15,7 +15,7 @@ from core.domain.match import choices, participant_choices, proposals
 from core.domain.match.choices import Stability
 from core.domain.match.matches import Proposal
 from core.domain.match.participant_choices import RankedChoice
-from core.domain.match.proposals import Proposals
+from core.domain.match.proposals import Proposals, Settings
 from core.domain.match.rules import MatchingFacts
 from core.domain.review import cases, comparison
 from core.domain.review.cases import next_open, places, queue
@@ -45,7 +45,7 @@ def people() -> tuple[list, list]:
 @pytest.fixture
 def result() -> Proposals:
     mentees, mentors = people()
-    return proposals.run(mentees, mentors, MatchingFacts())
+    return proposals.run(mentees, mentors, MatchingFacts(), Settings(needs_floor=False))
 
 
 def best(result: Proposals) -> dict[int, int]:
@@ -84,9 +84,9 @@ def test_a_narrow_lead_and_a_rival_who_fits_better_are_contested() -> None:
         mentor(101, "Mo Long", topics=NEEDS[:1], styles=("Homework",)),
         mentor(102, "Mia Berg", topics=("Chess",)),
     ]
-    result = proposals.run(mentees, mentors, MatchingFacts())
+    result = proposals.run(mentees, mentors, MatchingFacts(), Settings(needs_floor=False))
     swapped = places(result, {1: 101, 2: 102})
-    assert "Ben Ito would rather have Mo Long too, and fits better." in swapped[1].why
+    assert "Ben Ito fits Mo Long better, and would gain from it." in swapped[1].why
     twins = [mentor(101 + i, name, topics=NEEDS[:1]) for i, name in enumerate(("Mo Long", "Mia Berg"))]
     even = proposals.run(mentees[:1], twins, MatchingFacts())
     assert "Mia Berg fits as well." in places(even, {1: 101})[1].why
@@ -95,7 +95,7 @@ def test_a_narrow_lead_and_a_rival_who_fits_better_are_contested() -> None:
 def test_a_must_that_nobody_can_check_is_left_to_people() -> None:
     mentees, mentors = people()
     mentees[0] = replace(mentees[0], wishes=(Wish("other", "plays chess", True),))
-    result = proposals.run(mentees, mentors, MatchingFacts())
+    result = proposals.run(mentees, mentors, MatchingFacts(), Settings(needs_floor=False))
     assert "A must of one of them can only be checked by people." in places(result, best(result))[1].why
 
 
@@ -160,7 +160,7 @@ def test_a_blind_case_tells_neither_name_nor_place_nor_gender(result: Proposals)
 def test_a_private_case_hides_wishes_and_only_them() -> None:
     mentees, mentors = people()
     mentees[0] = replace(mentees[0], wishes=(Wish("gender", "woman"),))
-    result = proposals.run(mentees, mentors, MatchingFacts())
+    result = proposals.run(mentees, mentors, MatchingFacts(), Settings(needs_floor=False))
     candidates = choices.candidates(result, 1, 3)
     seen = str(comparison.rows(result, result.mentees[0], candidates, privacy_of(result, private=True), {}))
     assert "woman" not in seen
@@ -248,7 +248,7 @@ def test_a_swap_that_a_rule_forbids_is_refused_whole(db: Database) -> None:
     program_id = recruited(db)
     first, second = proposed(db, program_id)
     one, other = store.matches.match(db, first), store.matches.match(db, second)
-    actions.exclude(db, other.mentee_id, one.mentor_id, "asked", **acted())
+    actions.exclude(db, other.mentee_id, one.mentor_id, "asked_not_to", **acted())
     with pytest.raises(NotAllowed, match="is not to be paired with Ben Ode"):
         actions.swap(db, first, second, **acted())
     assert {m.state for m in store.matches.all(db, program_id)} == {"proposed"}

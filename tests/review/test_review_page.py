@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from core.domain.base.people import Intake
 from core.domain.match import proposals
+from core.domain.match.settings import Settings
 from tests.pages import begin, drawn, go_to, open_page
 from tests.story import DAY, acted, mentee_row, mentor_row
 
@@ -23,6 +26,8 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MENTORING_TODAY", DAY.isoformat())
     with store.opened(tmp_path / "studio.db") as db:
         program_id = actions.create_program(db, "Spring", months=9, **acted())
+        without_floor = {"matching": Settings(needs_floor=False).to_dict()}  # each is to have several candidates
+        actions.change_program(db, program_id, settings=without_floor, **acted())
         for who in ("Ina Coord", "Jo Coord"):
             actions.add_coordinator(db, who, f"{who[:2].lower()}@example.com", **acted())
         mentors = [mentor_row(i + 2, name, (TOPICS[i],)) for i, name in enumerate(("Mo Long", "Mia Berg", "Max Sand"))]
@@ -39,7 +44,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def propose(db, program_id: int, by: str = "coordinator:1", *, though_vetoed: bool = False) -> None:
-    gathered = store.matches.matching_input(db, program_id)
+    gathered = store.matches.matching_input(db, program_id, on=DAY)
     if though_vetoed:  # as by a version that knew no veto
         gathered = replace(gathered, settings=replace(gathered.settings, apart=()))
     actions.propose(db, program_id, proposals.solve(gathered).record(), **acted(by=by))
@@ -291,24 +296,24 @@ def test_a_solver_that_would_now_choose_otherwise_says_so_and_solves_the_rest(re
 def test_a_case_is_about_the_pair_proposed_now_after_the_rest_was_solved_again(review: AppTest, path: Path) -> None:
     """The run had Ben with Mia, clearly. A colleague gives Mia to Ana, and the rest is solved again around it."""
     at = case(review, "Ben", path)
-    assert "Best for both" in said(at) and "plausible weightings" in said(at)
+    assert "The best fit for both" in said(at) and "plausible weightings" in said(at)
     behind(path, actions.approve, match_id(path, "Ana"), ids(path)["Mia"], reason="known_better")
     at = click(shown(at.run()), "review_solve")
     assert states(path)["Ben"] == ("Mo", "proposed")
     at = case(at, "Ben", path)
     text = said(at).replace("\\", "")
-    assert "Best for both" not in text and "plausible weightings" not in text, "that was said of Ben and Mia"
+    assert "The best fit for both" not in text and "plausible weightings" not in text, "that was said of Ben and Mia"
     assert "This pair was put together after the run" in text
     assert at.table[0].value.loc["Seats"].to_list()[1:3] == ["1 of 1 taken, here by Ana Ruiz", "1 of 1 taken"]
     assert at.button(key="review_clear").label == "Approve the 1 clear proposal", "Cleo's; nobody tried Ben's firmness"
     at = case(at, "Ana", path)
-    assert "Best for both" not in said(at), "what the run said of Ana and Mo is no reason for Mia"
+    assert "The best fit for both" not in said(at), "what the run said of Ana and Mo is no reason for Mia"
 
 
 def test_a_case_whose_pair_was_vetoed_says_nothing_more_for_it(review: AppTest, path: Path) -> None:
     behind(path, actions.reject, match_id(path, "Cleo"), reason="conflict")
     at = case(shown(review.run()), "Cleo", path)
-    assert "Best for both" not in said(at) and "plausible weightings" not in said(at)
+    assert "The best fit for both" not in said(at) and "plausible weightings" not in said(at)
     assert (
         picker(at)
         .options[[one.split()[0] for one in picker(at).options].index("Cleo")]
@@ -414,6 +419,31 @@ def test_a_mentor_who_takes_a_break_meanwhile_is_shown_with_the_rule(review: App
     assert at.button(key=f"review_approve_{mo.id}").disabled
     at = click(at, "review_fresh")
     assert "the solver would now give" in said(at)
+
+
+def test_a_mentor_who_left_meanwhile_is_out_of_every_block_and_named(review: AppTest, path: Path) -> None:
+    at = shown(review.run())
+    assert "cannot be approved as things stand" not in said(at)
+    behind(path, actions.import_people, None, "directory", [Intake(2, "Mo Long", "mo@example.com", {"status": "left"})])
+    at = shown(at.run())
+    plain = said(at).replace("\\", "")
+    assert "1 open proposal cannot be approved as things stand" in plain
+    assert "Ana Ruiz: Mo Long has left the company." in plain
+    assert "1 mentor is not matched" in plain and "1 left the company" in plain
+    at = click(at, "review_all")
+    assert not at.error
+    assert states(path)["Ana"] == ("Mo", "proposed")
+    assert {states(path)[name][1] for name in ("Ben", "Cleo")} == {"approved"}
+
+
+def test_a_blind_meeting_hears_how_many_are_not_there_and_no_name(review: AppTest, path: Path) -> None:
+    behind(path, actions.import_people, None, "directory", [Intake(2, "Mo Long", "mo@example.com", {"status": "left"})])
+    at = shown(review.run())
+    at.session_state["review_modes"] = ["blind"]
+    at = shown(at.run())
+    assert "1 mentor is not matched" in said(at)
+    assert "Mo Long" not in said(at).replace("\\", "")
+    assert not [each for each in at.expander if each.label == "Who, and why"]
 
 
 def test_answers_that_changed_are_not_told_where_the_mode_hides_them(review: AppTest, path: Path) -> None:
@@ -547,3 +577,32 @@ def test_a_window_that_is_loaded_anew_hides_what_it_hid(review: AppTest, path: P
     again = shown(again.button(key="review_end").click().run())
     assert again.query_params["show"] == "blind"
     assert picker(again).options[0].startswith("Mentee\u2011")
+
+
+def test_a_reading_that_is_struck_counts_no_more_at_once_and_the_case_stays(path: Path) -> None:
+    with store.opened(path) as db:
+        ana = mentee_row(2, "Ana Ruiz", (TOPICS[0], TOPICS[1]), aim="Negotiate contracts on my own")
+        actions.import_people(db, 1, "mentee", [ana], **acted())
+        propose(db, 1)
+    at = case(open_page("review"), "Ana", path)
+    mentee, mentor = ids(path)["Ana"], ids(path)["Mo"]
+    reason = "Ana's “Negotiate contracts on my own” is about negotiation, which Mo offers (“Negotiation”)."
+    key = f"review_words_{mentee}_{mentor}_negotiation_mentee"
+    assert reason in sentences_of_bars(at)
+    before = scores(at)
+    at = click(at, f"{key}_strike")
+    assert reason not in sentences_of_bars(at) and "~~“Negotiate contracts on my own”~~" in said(at)
+    assert scores(at)[0] < before[0]
+    assert at.button(key=f"{key}_back").label == "Bring back"
+    at = click(at, f"{key}_back")
+    assert scores(at) == before and reason in sentences_of_bars(at)
+
+
+def sentences_of_bars(at: AppTest) -> str:
+    """What each criterion says about the candidates, as it stands in the table below the cards."""
+    return "\n".join(str(cell) for row in at.table[0].value.to_numpy() for cell in row).replace("\\", "")
+
+
+def scores(at: AppTest) -> list[int]:
+    """The badges of the candidates beside the mentee, the proposed one first."""
+    return [int(number) for number in re.findall(r"(\d+) of 100\]", said(at))]

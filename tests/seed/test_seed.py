@@ -17,6 +17,7 @@ from core.domain import playbook
 from core.domain.base.dates import month_ends
 from core.domain.base.people import cycles
 from core.domain.match import rules
+from core.domain.match.presence import unread
 from core.domain.relationships import attention
 from core.domain.relationships.relationships import CLOSED
 from core.domain.relationships.support import THEMES
@@ -123,7 +124,7 @@ def test_nothing_forbidden_is_on_record(demo):
         seen = Counter()
         for program in store.programs.all(db):
             taken = Counter()
-            matching = store.matches.matching_facts(db, program.id)
+            matching = store.matches.matching_facts(db, program.id, on=LAST_DAY)
             mentees = {one.id: one for one in store.people.mentees(db, program.id)}
             mentors = {one.id: one for one in store.people.mentors(db, program.id)}
             for pair in store.relationships.all(db, program.id):
@@ -202,6 +203,18 @@ def test_somebody_acts_on_the_queue_so_that_few_pairs_stand_in_it(demo):
     assert all(0 < share <= 0.35 for share, _ in shares.values()), shares
     share, reasons = shares[LAST_DAY]  # the day at which the demo opens
     assert 0.05 <= share <= 0.22 and reasons >= 2
+
+
+def test_match_of_the_demo_names_who_is_not_there_and_every_must_was_read(demo):
+    paths, _ = demo
+    with store.opened(paths[-1]) as db:
+        main = store.programs.program_named(db, "Mentoring 2026")
+        gate = store.matches.gate(db, main.id, on=LAST_DAY)
+        assert {"left", "leave", "break", "withdrawn"} <= {out.absence.code for out in gate.left_out}
+        assert any(" until " in out.sentence for out in gate.left_out)
+        everyone = [*store.people.mentees(db, main.id), *store.people.mentors(db, main.id)]
+        assert not [person.name for person in everyone if person.stage == "accepted" and unread(person)]
+        assert gate.mentees, "and somebody is left to match"
 
 
 def test_pairs_leave_the_traces_of_good_care(demo):

@@ -29,6 +29,7 @@ PUBLISHED = {
     "m011_answers_of_a_run": "1a54b30a57c878fc",
     "m012_reads_of_every_page": "7b7679ebd78a4e04",
     "m013_live_history": "65e3b0435a6509ac",
+    "m014_struck_readings": "c3c383cac7fc96ef",
 }
 
 

@@ -11,9 +11,13 @@ from core.charts import match as charts
 from core.charts.theme import palette
 from core.documents.tables import safe_csv, workbook
 from core.domain.base.people import Mentor
+from core.domain.match.bands import points_of
+from core.domain.match.criteria import CRITERIA, points_of_100
+from core.domain.match.presence import absent
 from core.domain.match.proposals import Proposals
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
+from ui.match import readings
 
 GOOD = 70  # points
 CHARTED = 5  # pairs from which on a chart tells more than the table
@@ -26,7 +30,7 @@ def who(studio: Studio, mentors: Sequence[Mentor]) -> bool:
     waiting = store.people.waiting(studio.db, studio.program_id)
     loads = store.matches.loads(studio.db)
     seats = sum(
-        max(0, mentor.capacity - loads.get(mentor.id, 0)) for mentor in mentors if mentor.availability == "ready"
+        max(0, mentor.capacity - loads.get(mentor.id, 0)) for mentor in mentors if not absent(mentor, studio.today)
     )
     free, people, chairs = st.columns(3)
     free.metric("Mentees without a mentor", waiting, border=True)
@@ -52,23 +56,31 @@ def glance(result: Proposals) -> None:
     figures[2].metric("Weakest pair", f"{min(scores) * 100:.0f} points" if scores else "–", border=True)
     figures[3].metric("Average fit", f"{sum(scores) / len(scores) * 100:.0f} points" if scores else "–", border=True)
     st.markdown(f":material/verified: {md(result.proof)}")
+    shares = points_of_100(result.weights)
+    counted = [f"{CRITERIA[key].label} {points:.0f}" for key, points in shares.items() if points]
+    left_out = [CRITERIA[key].label for key, weight in result.settings.weights.items() if weight > result.weights[key]]
+    skipped = f". Not counted, because it was not asked of both sides: {', '.join(left_out)}" if left_out else ""
+    st.caption(md(f"Points of 100: {' · '.join(counted)}{skipped}."))
     for refused in result.refused:
         st.warning(md(refused.reason))
     worked_out(
         "Every pair gets a fit of 0 to 100 points: the weighted mean of the criteria, each 0 to 1; a missing answer "
-        "counts half. The assignment is exact: the prices of the seats prove that no other one is better.",
+        "counts half, and what was not asked of both sides does not count. The assignment is exact: the prices of the "
+        "seats prove that no other one is better.",
         f"total {result.total:.4f} of a proven bound of {result.bound:.4f}, found in {result.assignment.rounds} rounds "
         f"over {len(result.mentees)} × {len(result.mentors)} pairs",
         lambda: _frame(result),
         name="match_total",
     )
+    if result.bands:
+        st.caption(md(result.bands.sentence))
     if len(scores) >= CHARTED:
         st.markdown(f"**{charts.distribution_title(result.distribution, GOOD)}**")
         st.vega_lite_chart(_distribution(result.distribution, st.context.theme.type), alt="How many pairs fit how well")
 
 
-def pairs(result: Proposals) -> None:
-    """All pairs as a table, best first, and as files."""
+def pairs(studio: Studio, result: Proposals) -> None:
+    """All pairs as a table, best first, and as files; and the words that their reasons rest on."""
     if not result.pairs:
         return
     frame = _frame(result)
@@ -83,15 +95,21 @@ def pairs(result: Proposals) -> None:
     )
     with st.container(horizontal=True):
         st.download_button(
-            "Pairs as CSV", lambda: safe_csv(frame), "pairs.csv", "text/csv", key="match_csv", on_click="ignore"
+            "Pairs as CSV",
+            lambda: safe_csv(_with_points(result)),
+            "pairs.csv",
+            "text/csv",
+            key="match_csv",
+            on_click="ignore",
         )
         st.download_button(
             "Pairs as Excel",
-            lambda: workbook({"Pairs": frame, "Unmatched": _left(result)}),
+            lambda: workbook({"Pairs": _with_points(result), "Unmatched": _left(result)}),
             "pairs.xlsx",
             key="match_xlsx",
             on_click="ignore",
         )
+    readings.all_pairs(studio, result.pairs)
 
 
 def unmatched(result: Proposals) -> None:
@@ -122,12 +140,11 @@ def loads(result: Proposals) -> None:
     )
     with st.expander(charts.load_title(frame), key="match_loads", on_change="rerun") as shown:
         if shown.open:
-            most = int(max(1, (frame["Mentees"] + frame["Free seats"]).max()))
             st.dataframe(
                 frame,
                 hide_index=True,
                 alt="Seats of every mentor",
-                column_config={"Mentees": st.column_config.ProgressColumn(min_value=0, max_value=most, format="%d")},
+                column_config={"Filled": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")},
             )
 
 
@@ -166,13 +183,22 @@ def _frame(result: Proposals) -> pd.DataFrame:
             {
                 "Mentee": pair.mentee.name,
                 "Mentor": pair.mentor.name,
-                "Fit": round(pair.score * 100),
+                "Fit": points_of(pair.score),
+                "In words": result.bands.word(points_of(pair.score) / 100) if result.bands else None,
                 "Why": " ".join(pair.reasons),
             }
             for pair in result.pairs
         ],
-        columns=["Mentee", "Mentor", "Fit", "Why"],
+        columns=["Mentee", "Mentor", "Fit", *(["In words"] if result.bands else []), "Why"],
     )
+
+
+def _with_points(result: Proposals) -> pd.DataFrame:
+    """The pairs with the points of 100 that each criterion adds; they add up to the fit."""
+    frame = _frame(result)
+    for key, criterion in CRITERIA.items():
+        frame[f"{criterion.label}, points"] = [round(pair.breakdown[key]["points"], 2) for pair in result.pairs]
+    return frame
 
 
 def _left(result: Proposals) -> pd.DataFrame:

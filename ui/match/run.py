@@ -8,6 +8,8 @@ from typing import Any
 import streamlit as st
 
 from core import store
+from core.documents.brand import brand
+from core.documents.how_we_match import how_we_match
 from core.domain.design.programs import Program
 from core.domain.match import proposals
 from core.domain.match.calibration import HIGH, Side, findings
@@ -23,7 +25,17 @@ from ui.frame.studio import Studio
 # A session logged elsewhere solves nothing anew.
 RUNS = Cache(
     "matching runs",
-    *("people", "enrolments", "settings", "exclusions", "programs", "matches", "relationships", "checks"),
+    *(
+        "people",
+        "enrolments",
+        "struck_readings",
+        "settings",
+        "exclusions",
+        "programs",
+        "matches",
+        "relationships",
+        "checks",
+    ),
     most=12,
     spinner="Finding the best assignment…",
     show_time=True,
@@ -41,10 +53,10 @@ def solved(studio: Studio, settings: Settings | None = None, *, rematch: bool = 
 
     def solve() -> Proposals:
         stages("Reading who takes part")
-        gathered = store.matches.matching_input(studio.db, program.id, settings, rematch=rematch)
+        gathered = store.matches.matching_input(studio.db, program.id, settings, on=studio.today, rematch=rematch)
         return proposals.solve(gathered, progress=stages)
 
-    key = (program.id, json.dumps(settings.to_dict(), sort_keys=True), rematch)
+    key = (program.id, json.dumps(settings.to_dict(), sort_keys=True), rematch, studio.today)  # a break ends
     result = RUNS.get_or_make(RUNS.version(studio.db), key, solve)
     stages.clear()
     return result
@@ -75,7 +87,17 @@ def ask(program: Program) -> Settings:
         persist_state="session",
         help="Two good fits beat four with two poor ones: whoever has no fit above the floor waits, and you see why.",
     )
-    st.caption("Weights, 0 to 100. They are practice, not proven science, unless a grade says otherwise.")
+    needs_floor = st.toggle(
+        "No pair whose mentor covers no part of the first need",
+        current.needs_floor,
+        key=f"{key}_needs_floor",
+        persist_state="session",
+        help="A floor for what is proposed: in the review people may still choose such a pair. The rule forbids it.",
+    )
+    st.caption(
+        "How much each criterion counts beside the others; the result says how many points of 100 that comes to. "
+        "They are practice, not proven science, unless a grade says otherwise."
+    )
     columns = st.columns(2)
     weights: dict[str, Any] = {}
     for number, (name, criterion) in enumerate(CRITERIA.items()):
@@ -104,7 +126,13 @@ def ask(program: Program) -> Settings:
     if not any(weights.values()):
         st.warning("Every weight is zero, so nothing tells one pair from another. Raise at least one.")
         st.stop()
-    return Settings(weights=weights, switches=switches, objective=objective or current.objective, minimum=minimum / 100)
+    return Settings(
+        weights=weights,
+        switches=switches,
+        objective=objective or current.objective,
+        minimum=minimum / 100,
+        needs_floor=needs_floor,
+    )
 
 
 def _rationale(name: str) -> str:
@@ -115,6 +143,21 @@ def _rationale(name: str) -> str:
         return f"{criterion.rationale} Practice, not proven."
     finding = playbook.load().evidence[criterion.evidence]
     return f"{criterion.rationale} Evidence {criterion.evidence}, grade {finding.grade}: {finding.claim}."
+
+
+def explain(studio: Studio, program: Program, settings: Settings) -> None:
+    """One printable page on how these settings match, for a works council and for those who are matched."""
+    st.download_button(
+        "How we match, one page to print",
+        how_we_match(
+            program.name, settings, brand(store.programs.setting(studio.db, "organization", {})), on=studio.today
+        ),
+        "how-we-match.html",
+        "text/html",
+        key="match_how",
+        on_click="ignore",
+        help="Every criterion with its formula and its points, the rules, and an invented pair worked out.",
+    )
 
 
 def calibration(studio: Studio) -> None:

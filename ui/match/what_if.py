@@ -8,7 +8,7 @@ import streamlit as st
 from core import store
 from core.domain.base.dates import short_date
 from core.domain.match import choices, recruiting
-from core.domain.match.criteria import CRITERIA
+from core.domain.match.criteria import CRITERIA, points_of_100
 from core.domain.match.proposals import Proposals
 from core.domain.match.run_record import StoredRun
 from core.domain.match.settings import OBJECTIVE_LABELS, Settings
@@ -166,16 +166,21 @@ def one_pair(result: Proposals) -> None:
 
 
 def advice(result: Proposals) -> None:
-    """Which topics to recruit for, and whom to ask for one more seat, each checked by solving again."""
+    """Which topics to recruit for, and whom to ask for one more seat: each alone, then three together, all solved."""
     if not _asked(result, "match_advice", "Work out the advice"):
         return
     with st.spinner("Trying one more mentor and one more seat…", show_time=True):
         sentences = [newcomer.sentence for newcomer in recruiting.newcomers(result)]
-        sentences += [seat.sentence for seat in recruiting.seats(result)]
+        seats = recruiting.seats(result)
+        sentences += [seat.sentence for seat in seats.alone]
     if not sentences:
         st.caption("More mentors or seats would not make this result better.")
-    for sentence in sentences:
-        st.markdown(f"- {md(sentence)}")
+        return
+    st.caption("Each line stands alone: what it would change if nothing else did.")
+    st.markdown("\n".join(f"- {md(sentence)}" for sentence in sentences))
+    if seats.together:
+        st.caption(f"The best three seats together, out of all sets of three from these {seats.tried}:")
+        st.markdown(f"- {md(seats.together.sentence)}")
 
 
 def _run_label(run: StoredRun) -> str:
@@ -191,12 +196,12 @@ def _show_again(studio: Studio, run: StoredRun) -> None:
         return
     who = store.programs.actors(studio.db).get(run.run_by, run.run_by)
     weights = ", ".join(
-        f"{CRITERIA[key].label.lower()} {value:.0f}" for key, value in run.weights.items() if key in CRITERIA
+        f"{CRITERIA[key].label.lower()} {share:.0f}" for key, share in points_of_100(run.settings.weights).items()
     )
     st.caption(
         md(
             f"By {who}. {OBJECTIVE_LABELS[run.settings.objective]}, floor {run.settings.minimum * 100:.0f}. "
-            f"Weights: {weights}. "
+            f"Weights, points of 100: {weights}. "
             f"Total {run.result.total:.2f} of a bound of {run.result.bound:.2f}. Input {run.input_hash[:12]}."
         )
     )
@@ -242,13 +247,16 @@ def _place(candidate: choices.MentorCandidate) -> str:
 
 
 def _changed_settings(before: StoredRun, now: Settings) -> str:
+    old, new = points_of_100(before.settings.weights), points_of_100(now.weights)
     changes = [
-        f"{CRITERIA[key].label} {value:.0f} → {now.weights[key]:.0f}"
-        for key, value in before.weights.items()
-        if key in now.weights and round(value) != round(now.weights[key])
+        f"{CRITERIA[key].label} {old[key]:.0f} → {new[key]:.0f} points of 100"
+        for key in before.weights
+        if key in new and round(old[key]) != round(new[key])
     ]
     if before.settings.minimum != now.minimum:
         changes.append(f"floor {before.settings.minimum * 100:.0f} → {now.minimum * 100:.0f}")
+    if before.settings.needs_floor != now.needs_floor:
+        changes.append(f"the first need {'has' if now.needs_floor else 'no longer has'} to be covered in part")
     if before.settings.objective != now.objective:
         changes.append(f"{OBJECTIVE_LABELS[now.objective].lower()} comes first")
     return "; ".join(changes)

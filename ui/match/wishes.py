@@ -1,4 +1,6 @@
-"""Wishes in free text: a person confirms the reading before it becomes a rule or a score."""
+"""Wishes in free text: a person reads, corrects or sets them aside before they become a rule or a score."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 
@@ -8,60 +10,103 @@ from core import actions
 from core.domain.base.people import Participant, Wish
 from core.domain.base.text import counted
 from core.domain.match import wishes
+from core.domain.match.presence import unread
 from core.domain.match.wish_reading import read_wishes
 from ui.frame.cells import md
-from ui.frame.studio import Studio
+from ui.frame.studio import Studio, acting
 
-SHOWN = 10  # at once: each is to be read
+MUST, WISH, ASIDE, LATER = "Must", "Wish", "Set aside", "Later"
+COUNTS = (MUST, WISH, ASIDE, LATER)
 
 
 def confirm(studio: Studio, people: Sequence[Participant]) -> None:
-    """The wishes that nobody has read yet: what was written, how it can be read, one click to confirm or set aside."""
-    waiting = [person for person in people if person.wishes_text and "wishes_confirmed" not in person.answers]
-    if not waiting:
+    """All wishes that nobody has read yet on one screen: what was written, how it can be read, and corrections."""
+    wishers = [person for person in people if person.wishes_text]
+    waiting = [person for person in wishers if "wishes_confirmed" not in person.answers]
+    if not wishers:
         return
-    title = f"{counted(len(waiting), 'wish waits', 'wishes wait')} for a person to read"
-    with st.expander(title, key="match_wishes", icon=":material/record_voice_over:", on_change="rerun") as shown:
-        if not shown.open:
-            return
-        st.caption(
-            "Until you confirm a reading, the wish counts for nothing. A must becomes a rule, a wish a criterion."
-        )
-        known = {
-            "locations": {person.location for person in people if person.location},
-            "departments": {person.department for person in people if person.department},
-        }
-        readings = {person.enrolment_id: read_wishes(person.wishes_text, **known) for person in waiting[:SHOWN]}
-        for mentee in waiting[:SHOWN]:
-            _one(studio, mentee, readings[mentee.enrolment_id])
-        understood = {id: read for id, read in readings.items() if read and all(wish.kind != "other" for wish in read)}
-        if len(understood) > 1:
-            _button(studio, f"Confirm the {len(understood)} readings above", "all", understood)
-        if len(waiting) > SHOWN:
-            st.caption(f"{len(waiting) - SHOWN} more follow once these are read.")
+    blocked = sum(unread(person) is not None for person in waiting)
+    if waiting:
+        wait = counted(len(waiting), "wish waits", "wishes wait")
+        back = counted(blocked, "may be a must and holds its writer back", "may be musts and hold their writers back")
+        st.markdown(f":material/record_voice_over: **{wait} for a person to read**{f': {back}' if blocked else ''}.")
+    with st.expander("Read the wishes", key="match_wishes", on_change="rerun") as shown:
+        if shown.open:
+            _screen(studio, people, waiting, len(wishers) - len(waiting))
 
 
-def _one(studio: Studio, participant: Participant, read: tuple[Wish, ...]) -> None:
-    words, accept, reject = st.columns([5, 1.4, 1.4], vertical_alignment="center")
-    reading = "; ".join(f"{'must' if wish.must else 'wish'}: {wishes.spelled(wish)}" for wish in read)
-    wrote = f"**{md(participant.name)}** wrote “{md(participant.wishes_text)}”"
-    words.markdown(f"{wrote}  \nRead as {md(reading or 'nothing to go by')}")
-    with accept:
-        _button(
-            studio, "Confirm", f"yes_{participant.enrolment_id}", {participant.enrolment_id: read}, disabled=not read
-        )
-    with reject:
-        _button(studio, "Set aside", f"no_{participant.enrolment_id}", {participant.enrolment_id: ()})
-
-
-def _button(
-    studio: Studio, label: str, name: str, readings: dict[int, tuple[Wish, ...]], *, disabled: bool = False
-) -> None:
-    st.button(
-        label,
-        key=f"match_wish_{name}",
-        disabled=disabled,
-        on_click=studio.do,
-        args=(actions.confirm_wishes, readings),
-        kwargs={"toast": "Wishes read" if len(readings) > 1 else "Wish read"},
+def _screen(studio: Studio, people: Sequence[Participant], waiting: list[Participant], read: int) -> None:
+    st.caption(
+        "A must becomes a rule, a wish a criterion, and what is set aside counts for nothing. Whoever wrote what may "
+        "be a must is matched once you have read it. What the studio is not sure of stays on “Later” until you choose."
     )
+    listed = sorted(waiting, key=lambda person: unread(person) is None)
+    if read and st.toggle(f"Show the {counted(read, 'wish', 'wishes')} read already", key="match_wishes_read"):
+        listed += [person for person in people if person.wishes_text and person not in waiting]
+    if not listed:
+        st.caption("Every wish was read.")
+        return
+    known = {
+        "locations": {person.location for person in people if person.location},
+        "departments": {person.department for person in people if person.department},
+    }
+    rows: dict[int, int] = {}
+    with st.form("match_wishes_form", border=False):
+        for person in listed:
+            readings = _readings(person, known)
+            rows[person.enrolment_id] = len(readings)
+            st.markdown(f"**{md(person.name)}** wrote “{md(person.wishes_text)}”")
+            for number, (wish, count) in enumerate(readings):
+                _row(f"match_wish_{person.enrolment_id}_{number}", wish, count)
+        st.form_submit_button(
+            "Save what I read", key="match_wishes_save", type="primary", on_click=_save, args=(studio, rows)
+        )
+
+
+def _readings(person: Participant, known: dict[str, set[str]]) -> list[tuple[Wish, str]]:
+    """How a text can be read, or was read, and what each part counts as for now."""
+    confirmed = "wishes_confirmed" in person.answers
+    read = person.wishes if confirmed else read_wishes(person.wishes_text, **known)
+    if not read:
+        return [(Wish("other", person.wishes_text), ASIDE)]
+    held_back = not confirmed and unread(person) is not None
+    return [
+        (wish, LATER if held_back and (wish.kind == "other" or not wish.must) else MUST if wish.must else WISH)
+        for wish in read
+    ]
+
+
+def _row(key: str, wish: Wish, count: str) -> None:
+    kind, value, counts_as = st.columns([1.4, 3, 2.6], vertical_alignment="bottom")
+    kind.selectbox(
+        "About",
+        list(wishes.KINDS),
+        index=list(wishes.KINDS).index(wish.kind),
+        format_func=wishes.KINDS.__getitem__,
+        key=f"{key}_kind",
+        label_visibility="collapsed",
+    )
+    value.text_input("What", wish.value, key=f"{key}_value", max_chars=300, label_visibility="collapsed")
+    counts_as.segmented_control(
+        "Counts as", COUNTS, default=count, required=True, key=f"{key}_count", label_visibility="collapsed"
+    )
+
+
+@acting()
+def _save(studio: Studio, rows: dict[int, int]) -> None:
+    """Keep the readings of everybody none of whose wishes is left for later; `rows`: how many each has."""
+    state = st.session_state
+    readings: dict[int, tuple[Wish, ...]] = {}
+    for enrolment_id, count in rows.items():
+        keys = [f"match_wish_{enrolment_id}_{number}" for number in range(count)]
+        if any(state[f"{key}_count"] == LATER for key in keys):
+            continue
+        readings[enrolment_id] = tuple(
+            Wish(state[f"{key}_kind"], state[f"{key}_value"].strip(), state[f"{key}_count"] == MUST)
+            for key in keys
+            if state[f"{key}_count"] != ASIDE
+        )
+    if not readings:
+        st.warning("Nothing was saved: every wish is still on “Later”.")
+        return
+    studio.do(actions.confirm_wishes, readings, toast=f"{counted(len(readings), 'wish', 'wishes')} read")

@@ -9,6 +9,7 @@ from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.match import choices
 from core.domain.match.criteria import CRITERIA
+from core.domain.match.presence import absent, unread
 from core.domain.match.proposals import Proposals, stored_breakdown
 from ui.frame.cells import md
 from ui.frame.studio import Studio
@@ -47,7 +48,13 @@ def next_best(studio: Studio, program: Program, mentee_id: int) -> None:
         return
     result = solved(studio)
     if mentee_id not in result.row:
-        st.caption("This mentee is not looking for a mentor in this program at the moment.")
+        mentee = store.people.mentee(studio.db, program.id, mentee_id)
+        absence = (absent(mentee, studio.today) or unread(mentee)) if mentee else None
+        st.caption(
+            md(f"{mentee.name} {absence.sentence}.")
+            if mentee and absence
+            else "This mentee is not looking for a mentor in this program at the moment."
+        )
         return
     candidates = [
         candidate for candidate in choices.candidates(result, mentee_id, SIDE_BY_SIDE) if candidate.blocked is None

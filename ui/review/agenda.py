@@ -13,6 +13,7 @@ from ui.review import attendance, case_list
 from ui.review.confirmation import run
 from ui.review.session import MODES, ReviewSession, project, projecting
 
+IMPOSSIBLE = 8  # proposals that cannot be approved, named one by one
 ROW, MOST_HIGH = 35, 320  # pixels: a row of the table of clear cases, and the most it takes
 
 
@@ -66,6 +67,7 @@ def notices(session: ReviewSession) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/update: {changes} since these cases were laid out.")
             take_in(session, "review_fresh")
+    _impossible(session)
     if session.run.drift:
         count = len(session.run.drift)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -94,7 +96,12 @@ def take_in(session: ReviewSession, key: str) -> None:
 
 def clear(session: ReviewSession) -> None:
     """The clear cases, to look at and confirm as a block; and all open proposals at once."""
-    open_ = [case for case in session.run.cases.values() if case.state == "open" and case.match]
+    against = session.run.standing_against
+    open_ = [
+        case
+        for case in session.run.cases.values()
+        if case.state == "open" and case.match and case.mentee.id not in against
+    ]
     certain = [case for case in open_ if case.kind == "clear"]
     privacy = session.privacy()
     counts = {kind: sum(case.kind == kind for case in session.run.cases.values()) for kind in KINDS}
@@ -143,6 +150,24 @@ def clear(session: ReviewSession) -> None:
             kwargs={"toast": f"{counted(len(open_), 'match', 'matches')} approved"},
             help="As the solver proposes them, the contested ones too. One step, which can be taken back.",
         )
+
+
+def _impossible(session: ReviewSession) -> None:
+    """The open proposals that cannot be approved as they stand, and why: somebody is gone, away or to be read."""
+    reasons, privacy = session.run.standing_against, session.privacy()
+    if not reasons:
+        return
+    count = counted(len(reasons), "open proposal", "open proposals")
+    st.markdown(f":material/person_off: **{count} cannot be approved as things stand**")
+    lines = []
+    for id, reason in list(reasons.items())[:IMPOSSIBLE]:
+        case = session.run.cases[id]
+        assert case.match is not None
+        mentor = session.run.base.mentors[session.run.base.column[case.match.mentor_id]]
+        lines.append(f"- {md(privacy.name(case.mentee))}: {md(privacy.against(mentor, reason))}")
+    if len(reasons) > IMPOSSIBLE:
+        lines.append(f"- and {len(reasons) - IMPOSSIBLE} more")
+    st.markdown("\n".join(lines))
 
 
 def _changes(session: ReviewSession) -> str:

@@ -16,6 +16,7 @@ from core.domain.review.cases import KINDS, STATES, ReviewCase
 from core.domain.review.comparison import Cell, CriterionPoints
 from core.domain.review.privacy import HIDDEN
 from ui.frame.cells import md
+from ui.match.readings import both_words
 from ui.review import agenda, case_list, decision
 from ui.review.session import ReviewSession, projecting
 
@@ -61,7 +62,7 @@ def cards(session: ReviewSession, case: ReviewCase, view: CaseView) -> None:
         _mentee(session, case, view)
     for number, (column, candidate) in enumerate(zip(columns[1:], view.candidates, strict=True), start=1):
         with column:
-            _candidate(session, case, candidate, number)
+            _candidate(session, case, view, candidate, number)
 
 
 def _mentee(session: ReviewSession, case: ReviewCase, view: CaseView) -> None:
@@ -78,7 +79,7 @@ def _mentee(session: ReviewSession, case: ReviewCase, view: CaseView) -> None:
     _caption(view.firmness)
 
 
-def _candidate(session: ReviewSession, case: ReviewCase, candidate: CandidateView, number: int) -> None:
+def _candidate(session: ReviewSession, case: ReviewCase, view: CaseView, candidate: CandidateView, number: int) -> None:
     (st.header if projecting() else st.subheader)(md(candidate.name), anchor=False)
     with st.container(horizontal=True, gap="small"):
         st.badge(f"{candidate.score * 100:.0f} of 100", color="blue")
@@ -91,6 +92,10 @@ def _candidate(session: ReviewSession, case: ReviewCase, candidate: CandidateVie
     _changed(session, candidate.changed)
     for sentence in candidate.reasons:
         st.markdown(md(sentence))
+    if candidate.readings and not projecting():
+        key = f"review_words_{view.mentee_id}_{candidate.id}{session.suffix}"
+        with st.popover("Their own words", icon=":material/format_quote:", type="tertiary", key=key):
+            both_words(session.studio, candidate.readings, (view.name, candidate.name), key)
     if candidate.blocked and not candidate.proposed:
         st.markdown(f":red[:material/block: {md(candidate.blocked)}]")
     elif candidate.today:

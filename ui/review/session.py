@@ -7,6 +7,7 @@ how firm its pairs are, and what an override changes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import streamlit as st
@@ -34,17 +35,17 @@ LARGE = 250_000  # pairs: from here on fewer weightings are tried, and no price 
 WEIGHTINGS, FEWER = 50, 10
 
 # A run is laid out once, on the facts of that moment: what a meeting decides, and what happens elsewhere meanwhile,
-# does not lay it out anew. Who was erased does, and who must not be paired.
+# does not lay it out anew. Who was erased does, who must not be paired, and a reading that was struck.
 FROZEN = Cache(
     "runs under review",
-    *("people", "exclusions"),
+    *("people", "exclusions", "struck_readings"),
     left_out=("runs", "enrolments", "settings", "programs", "matches", "relationships", "checks", "befores", "history"),
     most=6,
     spinner="Laying out the cases…",
 )
 CHANGES = Cache(
     "changed answers",
-    *("people", "enrolments", "settings"),
+    *("people", "enrolments", "settings", "struck_readings"),
     of=FROZEN,
     left_out=("history",),  # of which it asks only for lines about people and enrolments
     most=6,
@@ -58,13 +59,14 @@ RIPPLES = Cache("ripples", of=FROZEN, most=256)
 
 @dataclass(frozen=True)
 class RunKey:
-    """Tells a run among those kept: its id, and the line of history up to which answers count.
+    """Tells a run among those kept: its id, the line of history up to which answers count, and today: a break ends.
 
     `version` is that of FROZEN, and of all that is worked out from it.
     """
 
     run_id: int
     line: int
+    on: date
     version: Version = field(compare=False)
 
 
@@ -120,7 +122,7 @@ def review_session(studio: Studio) -> ReviewSession | None:
     if run is None:
         return None
     answers = CHANGES.version(studio.db)  # before the version of the run that they are compared with
-    key = RunKey(run.id, store.as_of.answers_line(studio.db, run.id), FROZEN.version(studio.db))
+    key = RunKey(run.id, store.as_of.answers_line(studio.db, run.id), studio.today, FROZEN.version(studio.db))
     meeting = store.meetings.open_meeting(studio.db, studio.program_id)
     modes = st.session_state.get("review_modes", [])
     return ReviewSession(
@@ -215,7 +217,9 @@ def shown_as_before() -> None:
 
 def _frozen(studio: Studio, key: RunKey) -> Proposals:
     return FROZEN.get_or_make(
-        key.version, key, lambda: proposals.solve(store.matches.reviewed_input(studio.db, key.run_id, key.line))
+        key.version,
+        key,
+        lambda: proposals.solve(store.matches.reviewed_input(studio.db, key.run_id, key.line, on=key.on)),
     )
 
 

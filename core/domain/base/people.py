@@ -103,6 +103,17 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class StruckReading:
+    """That somebody's words were read as speaking of a topic, and a person said that they do not.
+
+    words: as `text.spoken` compares them. It holds wherever the same person writes the same words, in every program.
+    """
+
+    topic: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A person in the company, in a program or not."""
 
@@ -163,6 +174,8 @@ class Participant:
     enrolment_id: int = 0
     stage: str = "accepted"
     availability: str = "ready"
+    available_from: date | None = None  # the end of a break, if it is known
+    status: str = "active"  # of the person in the company: active, leave, left or unknown
     languages: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     hours: float | None = None  # a month
@@ -171,6 +184,7 @@ class Participant:
     time_zone: str = ""
     wishes_text: str = ""
     wishes: tuple[Wish, ...] = ()  # confirmed readings only
+    struck: tuple[StruckReading, ...] = ()  # of what their sentences were read as speaking of
     industry: str = ""  # of the unit they work in
     unit_size: int | None = None  # people in the unit they work in
     applied_on: date | None = None
@@ -183,8 +197,6 @@ class Mentee(Participant):
     direction: str = ""
     aim: str = ""
     self_check: str = ""
-    # How past pairings went, 1 to 5 by the mentor's person id; read by the matching only.
-    past_ratings: Mapping[int, float] = field(default_factory=dict, hash=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +209,10 @@ class Mentor(Participant):
     mentored_before: bool | None = None
     recommended_by: str = ""
     experience: str = ""
+    # How earlier mentees rated this mentor, 1 to 5 by the mentee's person id, and what mentors of this file are rated
+    # on average; read by the matching only.
+    past_ratings: Mapping[int, float] = field(default_factory=dict, hash=False, compare=False)
+    usual_rating: float | None = field(default=None, hash=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +358,10 @@ _SHARED = (
     "enrolment_id",
     "stage",
     "availability",
+    "available_from",
+    "status",
     "applied_on",
+    "struck",
 )
 
 

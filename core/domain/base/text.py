@@ -1,4 +1,4 @@
-"""Text: words and stems of free text, and how names, items and points are put into a sentence. Knows no topic.
+"""Text: words of free text, and how names, items and points are put into a sentence. Knows no topic.
 
 No model and no statistics over the cohort: what a text means never changes because somebody else signed up.
 """
@@ -7,17 +7,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import lru_cache
 
-# Endings, longest first, so that "negotiate", "negotiating" and "negotiation" meet in one stem, and "lead" meets
-# "leadership". Snowball's English stemmer was tried (README): it parts these and joins "experience" with "experiment".
-_ENDINGS = (
-    "ations", "ements", "ership", "ation", "ating", "ators", "ement", "ments", "ated", "ates", "ator", "ment", "ings",
-    "ions", "ate", "ing", "ion", "ies", "ers", "er", "ed", "es", "s", "e", "y",
-)  # fmt: skip
-_STEM = 4  # letters that have to be left
+# Only inflections are undone: "negotiated" meets "negotiate". Word families are not: a stem that joins "negotiation"
+# with "negotiator" joins "production" with "product" and "lead" with "leader" too.
+_IRREGULAR = {
+    "became": "become", "began": "begin", "being": "be", "been": "be", "is": "be", "are": "be", "am": "be", "was": "be",
+    "were": "be", "broke": "break", "broken": "break", "brought": "bring", "built": "build", "came": "come",
+    "chose": "choose", "chosen": "choose", "dealt": "deal", "did": "do", "does": "do", "found": "find", "gave": "give",
+    "given": "give", "got": "get", "gotten": "get", "grew": "grow", "grown": "grow", "had": "have", "has": "have",
+    "held": "hold", "kept": "keep", "knew": "know", "known": "know", "led": "lead", "left": "leave", "learnt": "learn",
+    "made": "make", "met": "meet", "ran": "run", "said": "say", "sold": "sell", "spoke": "speak", "spoken": "speak",
+    "stood": "stand", "taught": "teach", "thought": "think", "told": "tell", "took": "take", "taken": "take",
+    "understood": "understand", "went": "go", "gone": "go", "won": "win", "wrote": "write", "written": "write",
+    "analyses": "analysis", "an": "a", "lives": "life",
+}  # fmt: skip
+# Nouns that only look like an inflected verb: a market is not marketing, and who meets somebody holds no meeting.
+_NOUNS = frozenset(
+    """accounting building coding consulting engineering evening hiring manufacturing marketing meeting mentoring
+    morning networking onboarding programming prospecting prototyping purchasing rebuilding recruiting
+    reporting restructuring sourcing thing training speed need feed seed selling""".split()
+)
 # Words that many people write and that tell nothing about a fit.
 _EMPTY = frozenset(
     re.findall(
@@ -42,17 +53,6 @@ _HAN = "\u3400-\u9fff"
 _SCRIPT_CHANGE = re.compile(rf"(?<=[{_HAN}])(?=[^\W{_HAN}])|(?<=[^\W{_HAN}])(?=[{_HAN}])")
 
 
-@dataclass(frozen=True)
-class Terms:
-    """What a text speaks of: ids of topics, and stems of its other telling words with the word as written."""
-
-    topics: frozenset[str] = frozenset()
-    words: Mapping[str, str] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.topics or self.words)
-
-
 def spoken(text: str) -> str:
     """The words of a text as they are compared: lower case, no punctuation, "&" read as "and"."""
     return " ".join(re.findall(r"\w+", text.casefold().replace("&", " and ")))
@@ -71,12 +71,24 @@ def folded(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def stem(word: str) -> str:
-    """A word without its ending; at least four letters stay."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
-            return word[: -len(ending)]
-    return word
+def word_form(word: str) -> str:
+    """A word (lower case) without its inflection, as it is compared and not as it is written: "managed" and "managing"
+    give "manag", "stories" gives "story"."""
+    word = _IRREGULAR.get(word, word)
+    if word.endswith("ies") and len(word) > 4:
+        word = f"{word[:-3]}y"
+    elif word.endswith(("sses", "xes", "ches", "shes")):
+        word = word[:-2]
+    elif word.endswith("s") and len(word) > 3 and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    if word in _NOUNS:
+        return word
+    for ending in ("ing", "ed"):
+        bare = word.removesuffix(ending)
+        if bare != word and len(bare) > 2 and re.search("[aeiouy]", bare):
+            word = bare[:-1] if bare[-1] == bare[-2] and bare[-1] not in "ls" else bare
+            break
+    return word.removesuffix("e") if len(word) > 3 else word
 
 
 @lru_cache(maxsize=1 << 14)

@@ -5,6 +5,7 @@ choices     for the meeting: candidates, ripples, why not, comparisons; curated:
 recruiting  where one more seat or mentor would help most
 criteria    why two people fit: a score for the solver, a sentence for the meeting
 rules       why two people must not be paired
+presence    who is not there to be matched, or has a wish to be read first; exclusions: who is kept apart on purpose
 assignment  scores, seats and rules as arrays in, the provably best assignment out
 shortlists  a few mentors for each mentee to choose from, and the assignment that honors the choices
 whatif      what an override, other weights or one more seat would change; why somebody has no mentor

@@ -23,8 +23,8 @@ from core.domain.match.rules import Reason
 class MentorCandidate:
     """A mentor whom one mentee could have.
 
-    rank: the mentor's place among all whom the rules allow for this mentee, 1 the best; rank_of_mentee: the mentee's
-    place for this mentor. blocked: the rule that forbids the pair, None for most.
+    rank: the mentor's place among all with a seat whom the rules allow for this mentee, 1 the best; rank_of_mentee: the
+    mentee's place for this mentor. blocked: the rule that forbids the pair, None for most.
     """
 
     pair: Pair
@@ -70,8 +70,8 @@ class MentorChange:
 class RunChanges:
     """From one answer to another for the same mentees, as judged by the second's scores.
 
-    total, floor: what the sum of scores and the lowest score change by. moves: the biggest loss first. weakest: the
-    weakest pair after.
+    total, floor: what the sum of scores and the lowest score of an open pair change by. moves: the biggest loss first.
+    weakest: the weakest open pair after. A pair that people settled, this override included, is not open.
     """
 
     moves: tuple[MentorChange, ...]
@@ -96,7 +96,7 @@ class RunChanges:
             parts.append(f"{abs(self.matched)} {people} {'more' if self.matched > 0 else 'fewer'} with a mentor")
         if abs(self.floor) >= 0.0005 and self.weakest:
             way = "rises" if self.floor > 0 else "falls"
-            parts.append(f"the weakest pair {way} to {self.weakest[2] * 100:.0f} of 100")
+            parts.append(f"the weakest open pair {way} to {self.weakest[2] * 100:.0f} of 100")
         text = "; ".join(parts)
         return f"{text[:1].upper()}{text[1:]}."
 
@@ -166,13 +166,17 @@ def ripple(result: Proposals, mentee_id: int, mentor_id: int | None, *, forbid: 
         if result.capacity[column] <= sum(1 for i, j in result.pins if j == column and i != row):
             return Ripple(None, nothing, f"Every seat of {mentor.name} is taken by somebody who has to stay.")
     pair = [(row, column)]
+    options = result.options
+    if not forbid:  # people may choose what a run would not propose
+        options["allowed"] = result.proposable.copy()
+        options["allowed"][row, column] = True
     effect = whatif.ripple(
         result.scores,
         result.capacity,
         result.assignment,
         force=[] if forbid else pair,
         forbid=pair if forbid else [],
-        **result.options,
+        **options,
     )
     ids = mentee.id, mentor.id
     after = result.settled(effect.answer, apart=ids) if forbid else result.settled(effect.answer, pin=ids)
@@ -189,7 +193,9 @@ def compare(before: Proposals, after: Proposals) -> RunChanges:
     old = [int(before.assignment.mentor_of[before.row[id]]) for id in shared]
     ids = [before.mentors[j].id if j >= 0 else None for j in old]
     columns = np.array([after.column.get(id, -1) if id is not None else -1 for id in ids], np.int64)
-    change = whatif.compare(after.scores[rows], columns, after.assignment.mentor_of[rows])
+    pinned = {row for row, _ in after.pins}
+    decided = [place for place, row in enumerate(rows) if row in pinned]
+    change = whatif.compare(after.scores[rows], columns, after.assignment.mentor_of[rows], decided=decided)
     return _changes(after, change, rows)
 
 
@@ -200,7 +206,7 @@ def stability(
 
     A criterion that weighs double for some mentees does so here too; their other weights then add up as they do now.
     """
-    shares = criteria.normalized(result.settings.weights)
+    shares = criteria.normalized(result.weights)
     used = [criteria.CRITERIA[key] for key, share in shares.items() if share > 0]
     weights = [shares[criterion.key] for criterion in used]
     emphases = [criterion.emphasis(result.mentees)[:, None] for criterion in used]
@@ -225,24 +231,27 @@ def stability(
     return Stability({id: float(shares_held[row]) for id, row in result.row.items()}, runs)
 
 
-def would_rather(result: Proposals, most: int = 5) -> list[tuple[Mentee, Mentor, str]]:
-    """Pairs who are not together and would both rather be, the biggest joint gain first, each with a sentence."""
-    envious = whatif.would_rather(
+def fit_better(result: Proposals, most: int = 5) -> list[tuple[Mentee, Mentor, str]]:
+    """Pairs who are not together and would both fit better if they were, by joint gain, each with a sentence.
+
+    Nobody was asked, so it is called fit and not what anybody would rather have.
+    """
+    better = whatif.fit_better(
         result.scores,
         result.capacity,
         result.assignment.mentor_of,
-        allowed=result.allowed,
+        allowed=result.proposable,
         minimum=result.settings.minimum,
         margin=0.005,
     )
     explained = []
     for i, j, mine, theirs in list(
-        zip(envious.mentees.tolist(), envious.mentors.tolist(), envious.mentee_gain, envious.mentor_gain, strict=True)
+        zip(better.mentees.tolist(), better.mentors.tolist(), better.mentee_gain, better.mentor_gain, strict=True)
     )[:most]:
         mentee, mentor = result.mentees[i], result.mentors[j]
         sentence = (
-            f"{mentee.name} and {mentor.name} would both rather have each other: "
-            f"{points(float(mine))} better for the one, {points(float(theirs))} for the other."
+            f"{mentee.name} and {mentor.name} would fit better: {points(float(mine))} more than the mentee's match, "
+            f"{points(float(theirs))} more than the mentor's weakest mentee or empty seat."
         )
         explained.append((mentee, mentor, sentence))
     return explained
@@ -254,7 +263,8 @@ def _explained(result: Proposals, row: int, columns: Sequence[int]) -> list[Pair
 
 def _candidate(result: Proposals, row: int, pair: Pair) -> MentorCandidate:
     column = result.column[pair.mentor.id]
-    ranks = whatif.ranks(result.scores, (row, column), allowed=result.allowed)
+    with_a_seat = result.allowed & (result.capacity > 0)
+    ranks = whatif.ranks(result.scores, (row, column), allowed=with_a_seat)
     holders = np.flatnonzero(result.assignment.mentor_of == column).tolist()
     return MentorCandidate(
         pair=pair,

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from core.domain import playbook
 from core.domain.base.people import Mentee, Mentor, Participant
-from core.domain.base.text import Terms, spoken
+from core.domain.base.text import spoken
 from core.domain.match import availability
+from core.domain.match.readings import aims, experiences
 from core.domain.match.statements import (
-    aspirations,
+    aimed_level,
     called_roles,
-    direction,
     interests,
     level_rank_of,
     need_weights,
@@ -29,7 +29,7 @@ from core.domain.match.statements import (
     spoken_tags,
     unit_size,
 )
-from core.domain.playbook.topic_reader import Reader, reader
+from core.domain.playbook.topic_reader import Reader, TopicQuote, reader
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -45,14 +45,14 @@ class SharedColumns:
     read: Reader
 
     @cached_property
-    def _terms(self) -> dict[str, Terms]:
+    def _quotes(self) -> dict[str, tuple[TopicQuote, ...]]:
         return {}
 
-    def terms(self, text: str) -> Terms:
-        """The terms of a text, read once."""
-        if text not in self._terms:
-            self._terms[text] = self.read.terms(text)
-        return self._terms[text]
+    def quotes(self, text: str) -> tuple[TopicQuote, ...]:
+        """Where a text speaks of topics, read once."""
+        if text not in self._quotes:
+            self._quotes[text] = self.read.quotes(text)
+        return self._quotes[text]
 
     @cached_property
     def topic_of(self) -> Mapping[str, str]:
@@ -76,13 +76,6 @@ class SharedColumns:
         return shares
 
     @cached_property
-    def words(self) -> Mapping[str, int]:
-        """Stems that both a mentee's aim and a mentor's experience contain -> column."""
-        aimed = {word for mentee in self.mentees for word in aspirations(mentee, self.terms).words}
-        described = {word for mentor in self.mentors for word in self.terms(mentor.experience).words}
-        return _columns(sorted(aimed & described))
-
-    @cached_property
     def languages(self) -> Mapping[str, int]:
         """Languages of both sides -> column."""
         return self._tags(lambda person: spoken_tags(person.languages))
@@ -94,7 +87,7 @@ class SharedColumns:
 
     @cached_property
     def interests(self) -> Mapping[str, int]:
-        """Words of the interests of both sides -> column."""
+        """Interests of both sides, as they are compared -> column."""
         return self._tags(interests)
 
     def _tags(self, tags_of: Callable[[Participant], Iterable[str]]) -> Mapping[str, int]:
@@ -151,7 +144,7 @@ class _Side(Generic[P]):
 
     @cached_property
     def interests(self) -> Floats:
-        """(n, words) 1.0 for each word of the interests."""
+        """(n, interests) 1.0 for each interest."""
         return _marks([interests(person) for person in self.people], self.lexicon.interests)
 
 
@@ -173,24 +166,19 @@ class Mentees(_Side[Mentee]):
         return weights
 
     @cached_property
-    def terms(self) -> tuple[Terms, ...]:
-        """What direction and aim speak of."""
-        return tuple(aspirations(mentee, self.lexicon.terms) for mentee in self.people)
+    def first_needs(self) -> NDArray[np.int64]:
+        """(n,) the column of the need that stands first, 0 where no need is named."""
+        return np.asarray(self.need_weights.argmax(axis=1) if self.need_weights.shape[1] else np.zeros(len(self), int))
 
     @cached_property
     def aimed_topics(self) -> Floats:
-        """(n, topics) 1.0 for each topic in direction and aim."""
-        return _marks([terms.topics for terms in self.terms], self.lexicon.topics)
-
-    @cached_property
-    def aimed_words(self) -> Floats:
-        """(n, words) 1.0 for each word of direction and aim that some mentor's experience contains too."""
-        return _marks([terms.words for terms in self.terms], self.lexicon.words)
+        """(n, topics) 1.0 for each topic that direction and aim speak of."""
+        return _marks([aims(mentee, self.lexicon.quotes) for mentee in self.people], self.lexicon.topics)
 
     @cached_property
     def aimed_levels(self) -> Floats:
         """(n,) rank of the level the mentee wants to reach, NaN when the direction names none."""
-        return _numbers(level_rank_of(direction(mentee)) for mentee in self.people)
+        return _numbers(aimed_level(mentee) for mentee in self.people)
 
     @cached_property
     def unit_sizes(self) -> Floats:
@@ -221,29 +209,26 @@ class Mentors(_Side[Mentor]):
         return self._cover([{topic_of[text] for text in mentor.topics} for mentor in self.people])
 
     @cached_property
-    def known_cover(self) -> Floats:
-        """(m, topics) the same, with the topics that the experience speaks of."""
+    def known_topics(self) -> Floats:
+        """(m, topics) 1.0 for each topic that the mentor offers or that the experience speaks of."""
         topic_of = self.lexicon.topic_of
         known = [
-            {*(topic_of[text] for text in mentor.topics), *terms.topics}
-            for mentor, terms in zip(self.people, self.terms, strict=True)
+            {*(topic_of[text] for text in mentor.topics), *experiences(mentor, self.lexicon.quotes)}
+            for mentor in self.people
         ]
-        return self._cover(known)
-
-    @cached_property
-    def terms(self) -> tuple[Terms, ...]:
-        """What the experience speaks of."""
-        return tuple(self.lexicon.terms(mentor.experience) for mentor in self.people)
-
-    @cached_property
-    def experience_words(self) -> Floats:
-        """(m, words) 1.0 for each word of the experience that some mentee's aim contains too."""
-        return _marks([terms.words for terms in self.terms], self.lexicon.words)
+        return _marks(known, self.lexicon.topics)
 
     @cached_property
     def roles(self) -> Floats:
         """(m, roles) 1.0 for each mentor role that comes naturally."""
         return _marks([spoken_tags(mentor.roles) for mentor in self.people], _role_columns())
+
+    @cached_property
+    def hours_each(self) -> Floats:
+        """(m,) hours a month for each mentee if every seat is taken, NaN when not said."""
+        return _numbers(
+            None if mentor.hours is None else mentor.hours / max(1, mentor.capacity) for mentor in self.people
+        )
 
     @cached_property
     def past_sizes(self) -> Floats:

@@ -60,7 +60,7 @@ def shortlists(result: Proposals, *, fewest: int = 3, most: int = 5, limit: int 
     plan = lists.shortlists(
         result.scores,
         np.where(result.capacity > 0, cap, 0),
-        allowed=result.allowed,
+        allowed=result.proposable,
         fewest=fewest,
         most=most,
         floor=result.settings.minimum,

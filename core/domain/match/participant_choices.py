@@ -54,7 +54,7 @@ FIELDS: Mapping[Role, Mapping[str, tuple[str, Callable[[Participant], str]]]] = 
         "level": ("Level", lambda person: person.level),
         "languages": ("Languages", lambda person: _joined(person.languages)),
         "styles": ("Ways of working", lambda person: _joined(person.styles)),
-        "interests": ("Outside of work", lambda person: _joined(person.interests)),
+        "interests": ("Professional interests", lambda person: _joined(person.interests)),
     },
     Role.MENTEE: {
         "needs": ("Wants to get better at", lambda person: _joined(person.needs) if isinstance(person, Mentee) else ""),
@@ -65,7 +65,7 @@ FIELDS: Mapping[Role, Mapping[str, tuple[str, Callable[[Participant], str]]]] = 
         "level": ("Level", lambda person: person.level),
         "languages": ("Languages", lambda person: _joined(person.languages)),
         "styles": ("Ways of working", lambda person: _joined(person.styles)),
-        "interests": ("Outside of work", lambda person: _joined(person.interests)),
+        "interests": ("Professional interests", lambda person: _joined(person.interests)),
     },
 }
 

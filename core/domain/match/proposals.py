@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match import criteria, rules, whatif
 from core.domain.match.assignment import Assignment, assign
+from core.domain.match.bands import Bands, bands, points_of
 from core.domain.match.cohort import Mentees, Mentors, views
 from core.domain.match.fingerprint import fingerprint
 from core.domain.match.matches import Proposal
 from core.domain.match.pairs import Pair, RefusedPin, breakdown_of, stored_breakdown
+from core.domain.match.presence import absent, unread
 from core.domain.match.rules import MatchingFacts
 from core.domain.match.run_record import MatchingInput, RunPair, RunRecord, RunResult
 from core.domain.match.settings import OBJECTIVE_LABELS, Ids, Settings
@@ -41,16 +43,18 @@ __all__ = [
 
 Progress = Callable[[str, str], object]  # called with the stage, and how far it is
 
+FLOOR = "first_need"  # the rule whose words and pairs are those of the floor of needs
 SEATS = ("capacity",)  # the solver counts seats itself: it knows who else would take them
-BANDS = 10  # the distribution counts pairs in bands of ten points
+BANDS = 10  # the distribution counts pairs in ten bands of ten points
 
 
 @dataclass(frozen=True, eq=False)
 class Proposals:
     """The answer of a run with all it was made from. Rows and columns of the arrays follow `mentees` and `mentors`.
 
-    scores: float32 (n, m). allowed: bool (n, m), by all rules but the seats. capacity: int (m,), seats left for this
-    run. pins and keep: in row and column numbers, keep (n,) or -1. refused: pins that could not hold.
+    scores: float32 (n, m). allowed: bool (n, m), by all rules but the seats. proposable: those of them that the floor
+    of needs leaves, and the pins. capacity: int (m,), seats left for this run. pins and keep: in row and column
+    numbers, keep (n,) or -1. refused: pins that could not hold.
     """
 
     settings: Settings
@@ -59,6 +63,7 @@ class Proposals:
     mentors: Mentors
     scores: NDArray[np.float32]
     allowed: NDArray[np.bool_]
+    proposable: NDArray[np.bool_]
     capacity: NDArray[np.int64]
     pins: tuple[tuple[int, int], ...]
     keep: NDArray[np.int64]
@@ -70,12 +75,17 @@ class Proposals:
         """Keyword arguments of `assign` and of the what-ifs, besides scores and capacity."""
         bonus = self.settings.stay_bonus
         return {
-            "allowed": self.allowed,
+            "allowed": self.proposable,
             "pins": self.pins,
             "minimum": self.settings.minimum,
             "keep": (self.keep, bonus) if (self.keep >= 0).any() else None,
             "keys": (self.mentees.ids.tolist(), self.mentors.ids.tolist()),
         }
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """Criterion -> weight in this run: the settings', and 0 for what was not asked of both sides."""
+        return criteria.counted_weights(self.mentees, self.mentors, self.settings.weights)
 
     @cached_property
     def facts_apart(self) -> MatchingFacts:
@@ -107,6 +117,8 @@ class Proposals:
         against = rules.first_against(
             self.mentees.part(rows), self.mentors, self.facts_apart, self.settings.switches, but=SEATS
         )
+        below = self.allowed[rows] & ~self.proposable[rows]
+        against[below] = list(rules.RULES).index(FLOOR) + 1
         return tuple(self._unmatched(row, codes) for row, codes in zip(rows, against, strict=True))
 
     @property
@@ -131,12 +143,17 @@ class Proposals:
         """The five weakest pairs, the weakest first."""
         return self.pairs[::-1][:5]
 
+    @cached_property
+    def bands(self) -> Bands | None:
+        """How strong a fit is in words, by all pairs that the rules allow; None where they are too few."""
+        return bands(self.scores, self.allowed & (self.capacity > 0))
+
     @property
     def distribution(self) -> tuple[int, ...]:
-        """How many pairs score 0 to 9, 10 to 19, ..., 90 to 100 of 100."""
+        """How many pairs score 0 to 9, 10 to 19, ..., 90 to 100 of 100, by the whole points that are shown."""
         counts = [0] * BANDS
-        for score in self._chosen_scores():
-            counts[min(int(score * BANDS), BANDS - 1)] += 1
+        for score in self._chosen_scores().tolist():
+            counts[min(points_of(score) // BANDS, BANDS - 1)] += 1
         return tuple(counts)
 
     @property
@@ -176,7 +193,7 @@ class Proposals:
         """Any pairs (row, column) with their breakdown, chosen or not."""
         rows, columns = [i for i, _ in pairs], [j for _, j in pairs]
         mentees, mentors = self.mentees.part(rows), self.mentors.part(columns)
-        parts = criteria.breakdown(mentees, mentors, self.settings.weights) if pairs else {}
+        parts = criteria.breakdown(mentees, mentors, self.weights) if pairs else {}
         pinned = set(self.pins)
         return [
             Pair(mentee, mentor, float(self.scores[i, j]), breakdown_of(parts, place, mentee, mentor), (i, j) in pinned)
@@ -191,7 +208,8 @@ class Proposals:
         settings = replace(self.settings, **changes)
         scores = self.scores
         if settings.weights != self.settings.weights:
-            scores = criteria.combine(self.mentees, self.mentors, settings.weights)
+            weights = criteria.counted_weights(self.mentees, self.mentors, settings.weights)
+            scores = criteria.combine(self.mentees, self.mentors, weights)
         allowed = self.allowed
         if (settings.switches, settings.apart) != (self.settings.switches, self.settings.apart):
             known = _with_apart(self.facts, settings)
@@ -209,11 +227,16 @@ class Proposals:
         settings = replace(self.settings, pins=pins, apart=turned_down)
         refused = {pin.pair for pin in self.refused}
         row_pins = tuple((self.row[i], self.column[j]) for i, j in pins if (i, j) not in refused)
-        allowed = self.allowed
+        allowed, proposable = self.allowed, self.proposable.copy()
+        if pin:
+            proposable[self.row[pin[0]], self.column[pin[1]]] = True
         if apart:
             allowed = allowed.copy()
+            proposable[self.row[apart[0]], self.column[apart[1]]] = False
             allowed[self.row[apart[0]], self.column[apart[1]]] = False
-        return replace(self, settings=settings, pins=row_pins, allowed=allowed, assignment=answer)
+        return replace(
+            self, settings=settings, pins=row_pins, allowed=allowed, proposable=proposable, assignment=answer
+        )
 
     def to_propose(self) -> list[Proposal]:
         """What is kept of each pair: scores and points by criterion, and no sentence about anybody."""
@@ -246,8 +269,8 @@ class Proposals:
 
     def _unmatched(self, row: int, against: NDArray[np.int64]) -> Unmatched:
         mentee = self.mentees[row]
-        if reason := rules.unavailable(mentee):
-            return Unmatched(mentee, "rules", f"{mentee.name} {reason}.")
+        if absence := absent(mentee, self.facts.on) or unread(mentee):
+            return Unmatched(mentee, "rules", f"{mentee.name} {absence.sentence}.")
         explanation = whatif.why_unmatched(
             self.scores,
             self.capacity,
@@ -256,8 +279,9 @@ class Proposals:
             reasons=against,
             minimum=self.settings.minimum,
         )
-        sentence = why(mentee, self.mentees, self.mentors, self.settings.minimum, explanation)
-        return Unmatched(mentee, explanation.cause, sentence)
+        only_floor = explanation.cause == "rules" and bool(self.allowed[row].any())
+        sentence = why(mentee, self.mentees, self.mentors, self.settings.minimum, explanation, only_floor=only_floor)
+        return Unmatched(mentee, "minimum" if only_floor else explanation.cause, sentence)
 
 
 def solve(gathered: MatchingInput, *, progress: Progress | None = None) -> Proposals:
@@ -281,9 +305,10 @@ def run(
     """
     chosen = settings or Settings()
     score, check, solve = _stages(progress, chosen)
-    rated = _with_ratings(mentees, facts.ratings)
-    both = views(sorted(rated, key=lambda mentee: mentee.id), sorted(mentors, key=lambda mentor: mentor.id))
-    scores = criteria.combine(*both, chosen.weights, progress=score)
+    rated = _with_ratings(mentors, facts.mentor_ratings)
+    both = views(sorted(mentees, key=lambda mentee: mentee.id), sorted(rated, key=lambda mentor: mentor.id))
+    weights = criteria.counted_weights(*both, chosen.weights)
+    scores = criteria.combine(*both, weights, progress=score)
     allowed = rules.allowed(*both, _with_apart(facts, chosen), chosen.switches, but=SEATS, progress=check)
     return _solved(chosen, facts, *both, scores, allowed, None, solve)
 
@@ -319,10 +344,11 @@ def _solved(
     capacity = np.array(seats, np.int64)
     pins, refused = _pins(settings, facts, mentees, mentors, capacity)
     keep = _keep(settings, mentees, mentors)
+    proposable = _proposable(settings, facts, mentees, mentors, allowed, pins)
     answer = assign(
         scores,
         capacity,
-        allowed=allowed,
+        allowed=proposable,
         pins=pins,
         objective=settings.objective,
         minimum=settings.minimum,
@@ -331,7 +357,26 @@ def _solved(
         near=near,
         progress=progress,
     )
-    return Proposals(settings, facts, mentees, mentors, scores, allowed, capacity, pins, keep, refused, answer)
+    return Proposals(
+        settings, facts, mentees, mentors, scores, allowed, proposable, capacity, pins, keep, refused, answer
+    )
+
+
+def _proposable(
+    settings: Settings,
+    facts: MatchingFacts,
+    mentees: Mentees,
+    mentors: Mentors,
+    allowed: NDArray[np.bool_],
+    pins: Sequence[tuple[int, int]],
+) -> NDArray[np.bool_]:
+    """The pairs that a run may propose: those above the floor of needs, and what people pinned whatever its fit."""
+    if not settings.needs_floor:
+        return allowed
+    proposable = allowed & ~rules.RULES[FLOOR].mask(mentees, mentors, facts)
+    for row, column in pins:
+        proposable[row, column] = True
+    return proposable
 
 
 def _pins(
@@ -373,10 +418,15 @@ def _keep(settings: Settings, mentees: Mentees, mentors: Mentors) -> NDArray[np.
     return np.array([columns.get(current.get(id, -1), -1) for id in mentees.ids.tolist()], np.int64)
 
 
-def _with_ratings(mentees: Iterable[Mentee], ratings: Mapping[Ids, float]) -> list[Mentee]:
+def _with_ratings(mentors: Iterable[Mentor], ratings: Mapping[Ids, float]) -> list[Mentor]:
+    """The mentors with what earlier mentees said of them, and what mentors are rated on average."""
     if not ratings:
-        return list(mentees)
+        return list(mentors)
     of: dict[int, dict[int, float]] = {}
-    for (mentee_id, mentor_id), rating in ratings.items():
-        of.setdefault(mentee_id, {})[mentor_id] = rating
-    return [replace(mentee, past_ratings=of[mentee.id]) if mentee.id in of else mentee for mentee in mentees]
+    for (mentee_id, mentor_id), rating in sorted(ratings.items()):
+        of.setdefault(mentor_id, {})[mentee_id] = rating
+    usual = sum(ratings.values()) / len(ratings)
+    return [
+        replace(mentor, past_ratings=of[mentor.id], usual_rating=usual) if mentor.id in of else mentor
+        for mentor in mentors
+    ]

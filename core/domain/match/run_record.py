@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
-from core.domain.base.people import Mentee, Mentor
+from core.domain.base.people import Mentee, Mentor, Participant
 from core.domain.match.matches import Proposal
+from core.domain.match.presence import LeftOut
 from core.domain.match.rules import MatchingFacts
 from core.domain.match.settings import Ids, Settings
 
@@ -18,13 +19,16 @@ class MatchingInput:
     """All that a matching run decides on: who takes part, what is known beyond them, and under which settings.
 
     The store gathers it (`store.matches.matching_input`), `proposals.solve` answers it: the same for the page, the
-    review, the command line, the seed and the benchmarks.
+    review, the command line, the seed and the benchmarks. left_out: who is not matched because they are not there, or
+    because a wish of theirs has to be read first; unsure: who takes part although nobody knows if they still work here.
     """
 
     mentees: tuple[Mentee, ...]
     mentors: tuple[Mentor, ...]
     facts: MatchingFacts
     settings: Settings
+    left_out: tuple[LeftOut, ...] = ()
+    unsure: tuple[Participant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ BLOCK = 1 << 21  # pairs scored in one go
 class CriterionMethods(Protocol):
     """What a criterion's class does.
 
-    It may also have `emphasis(mentees) -> float32 (n,)` and `tell(mentee, mentor) -> str`, see `Criterion`.
+    It may also have `emphasis(mentees) -> float32 (n,)`, `tell(mentee, mentor) -> str` and
+    `asked(mentees, mentors) -> bool`, see `Criterion`.
     """
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats: ...
@@ -34,7 +35,8 @@ class CriterionMethods(Protocol):
 class Criterion:
     """A registered criterion. `weight` is the default, 0 to 100; `evidence` an id of evidence.toml or None.
 
-    `audiences`: who may read its sentences, see `core.domain.match.audiences`.
+    `formula`: how the score comes about, in plain words for those who are matched. `audiences`: who may read its
+    sentences, see `core.domain.match.audiences`.
     """
 
     key: str
@@ -42,6 +44,7 @@ class Criterion:
     weight: float
     evidence: str | None
     rationale: str
+    formula: str
     methods: CriterionMethods
     audiences: frozenset[Audience] = USUAL
 
@@ -63,6 +66,11 @@ class Criterion:
         weigh = getattr(self.methods, "emphasis", None)
         return np.ones(len(mentees), np.float32) if weigh is None else weigh(mentees)
 
+    def asked(self, mentees: Mentees, mentors: Mentors) -> bool:
+        """Were both sides of this pool asked for what it reads? True unless its class says otherwise."""
+        were_asked = getattr(self.methods, "asked", None)
+        return True if were_asked is None else bool(were_asked(mentees, mentors))
+
 
 CRITERIA: dict[str, Criterion] = {}
 
@@ -73,13 +81,14 @@ def criterion(
     weight: float,
     evidence: str | None = None,
     rationale: str = "",
+    formula: str = "",
     key: str = "",
     audiences: frozenset[Audience] = USUAL,
 ) -> Callable[[type], type]:
     """Register a class as a criterion, last in the list. The key is the class name in small letters unless given.
 
-    The rationale is the first line of the docstring unless given. Raises ValueError when the key is taken or the weight
-    is not within 0 to 100.
+    Rationale and formula are the first line of the docstring unless given. Raises ValueError when the key is taken or
+    the weight is not within 0 to 100.
     """
 
     def register(methods: type) -> type:
@@ -88,8 +97,10 @@ def criterion(
             raise ValueError(f"there is already a criterion '{name}'")
         if not 0 <= weight <= 100:
             raise ValueError(f"the weight of '{name}' is {weight}; it has to be between 0 and 100")
-        why = rationale or (methods.__doc__ or "").strip().partition("\n")[0]
-        CRITERIA[name] = Criterion(name, label, weight, evidence, why, methods(), audiences)
+        summary = (methods.__doc__ or "").strip().partition("\n")[0]
+        CRITERIA[name] = Criterion(
+            name, label, weight, evidence, rationale or summary, formula or summary, methods(), audiences
+        )
         return methods
 
     return register
@@ -112,6 +123,20 @@ def normalized(weights: Mapping[str, float]) -> dict[str, float]:
     if whole == 0:
         raise ValueError("at least one criterion needs a weight above 0")
     return {key: weight / whole for key, weight in raw.items()}
+
+
+def points_of_100(weights: Mapping[str, float]) -> dict[str, float]:
+    """Criterion -> the points that a pair gets for it at most, adding up to 100: how every page shows a weight."""
+    return {key: 100 * share for key, share in normalized(weights).items()}
+
+
+def counted_weights(mentees: Mentees, mentors: Mentors, weights: Mapping[str, float]) -> dict[str, float]:
+    """The weights with 0 for what was not asked of both sides of this pool: there it would add the same to every pair.
+
+    If that leaves nothing, the weights stay as they are.
+    """
+    counted = {key: weight for key, weight in weights.items() if not weight or CRITERIA[key].asked(mentees, mentors)}
+    return dict.fromkeys(weights, 0.0) | counted if any(counted.values()) else dict(weights)
 
 
 def combine(

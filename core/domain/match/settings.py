@@ -28,15 +28,17 @@ OBJECTIVE_LABELS: Mapping[str, str] = MappingProxyType(
 class Settings:
     """How a run matches, JSON-safe through `to_dict`: weights 0 to 100 by criterion, switches of optional rules.
 
-    minimum: no pair below this score (0..1). pins: pairs that must hold. apart: pairs that were turned down, not to be
-    proposed. keep: current pairs, which count `stay_bonus` more (0..1) when people are matched again. Names that are
-    not given have their defaults.
+    minimum and needs_floor: a run proposes no pair below this score (0..1), and none in which the mentor covers no part
+    of the first need; people may still choose such a pair, which a rule would forbid. pins: pairs that must hold.
+    apart: pairs that were turned down, not to be proposed. keep: current pairs, which count `stay_bonus` more (0..1)
+    when people are matched again. Names that are not given have their defaults.
     """
 
     weights: Mapping[str, float] = field(default_factory=criteria.default_weights, hash=False)
     switches: Mapping[str, bool] = field(default_factory=rules.default_switches, hash=False)
     objective: str = "worst-off"
     minimum: float = 0.25
+    needs_floor: bool = True
     pins: tuple[Ids, ...] = ()
     apart: tuple[Ids, ...] = ()
     keep: tuple[Ids, ...] = ()
@@ -64,6 +66,7 @@ class Settings:
             "switches": dict(self.switches),
             "objective": self.objective,
             "minimum": self.minimum,
+            "needs_floor": self.needs_floor,
             "pins": [list(pair) for pair in self.pins],
             "apart": [list(pair) for pair in self.apart],
             "keep": [list(pair) for pair in self.keep],

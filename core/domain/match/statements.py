@@ -1,4 +1,4 @@
-"""Statements: what one person's answers say: where they want to go, their unit, what they enjoy. Compares nobody.
+"""Statements: what one person's answers say: where they want to go, their unit, what interests them. Compares nobody.
 
 Only what somebody stated is read, and never more than they wrote.
 """
@@ -11,18 +11,45 @@ from functools import lru_cache
 
 from core.domain import playbook
 from core.domain.base.people import Mentee, Mentor, Participant, level_rank
-from core.domain.base.text import Terms, spoken, stem, tag, telling
+from core.domain.base.text import spoken, tag, telling, word_form
 from core.domain.playbook.topic_reader import Reader
 
 _UNSURE = re.compile(r"\s*(not sure|unsure|not yet|no idea|don.?t know|open|undecided|none|n/?a)\b", re.IGNORECASE)
 _CURRENT = re.compile(
-    r"\b(current|present|my) (role|job|position|tasks?|unit)\b|\bmy (own )?(team|department|project|stakeholders?)\b"
+    r"\b(current|present|my) (role|job|position|tasks?|unit)\b"
+    r"|(?<!outside )(?<!beyond )(?<!leave )(?<!leaving )\bmy (own )?(team|department|project|stakeholders?)\b"
     r"|\bday.to.day\b",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"\b(next|new|another|future) (role|job|position|department|step|team)\b|\bpromot", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:(?:i(?: want|.d like| would like| hope)? )?(?:to )?(?:become|be|move (?:up )?(?:in)?to|get to|grow into|reach"
+    r"|promotion to|step up to)(?: being| be)? )?(?:an? |the |my )?"
+    r"(?P<level>(?:[\w&-]+ ){0,3}(?:lead|manager|head|director|vp|vice president|executive|chief|principal|partner"
+    r"|senior|specialist|ceo|cfo|coo|cto|svp|evp|senior [\w-]+|principal [\w-]+|staff [\w-]+|chief [\w-]+ officer))"
+    r"(?: (?:of|for|in|at) .*)?(?: (?:role|position|level))?[.!]?",
+    re.IGNORECASE,
+)
+_NO_LEVEL = re.compile(
+    r"\b(product|project|program|account|office|case|community|content|key account|business|sparring|training)"
+    r" (manager|partner|lead)\b|\b(not?|without|more|less|work\w*|with|than|my)\b",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(
     r"(\d{1,3}(?:[.,]\d{3})+|\d{1,6})\s*(?:\+\s*)?(?:people|persons|employees|colleagues|staff|reports|fte)",
+    re.IGNORECASE,
+)
+
+_NUMBER = r"\d{1,3}(?:[.,]\d{3})+|\d{1,6}"
+_COUNTED = rf"(?:(?:{_NUMBER}) ?(?:to|-|–) ?)?(?P<size>{_NUMBER})"
+_ABOUT = r"(?:about |around |some |over |up to |more than |nearly |almost |from |of |at |to )?"
+_LED = re.compile(
+    r"(?:"
+    rf"\b(?:team|unit|department|division|branch|area|group)\s+(?:of|with|from)\s+{_ABOUT}"
+    r"|\b(?:led|lead|leading|managed?|managing|headed|heading|supervised?|responsible for|in charge of|grew)\s+"
+    rf"(?:an? |the |my )?(?:team |unit |department |division |area )?{_ABOUT}"
+    rf"){_COUNTED}"
+    r"(?:\s+(?:people|persons|employees|colleagues|staff|reports|fte|engineers|developers)\b|(?!\s*[\w%]))",
     re.IGNORECASE,
 )
 
@@ -37,17 +64,20 @@ def ambition(mentee: Mentee) -> str:
     return f"{direction(mentee)}. {mentee.aim}".strip(". ")
 
 
-def aspirations(mentee: Mentee, terms: Callable[[str], Terms]) -> Terms:
-    """What direction and aim speak of. A direction that names a level ("Director") counts by topics, not by words."""
-    toward, aim = terms(direction(mentee)), terms(mentee.aim)
-    words = aim.words if level_rank_of(direction(mentee)) is not None else {**toward.words, **aim.words}
-    return Terms(toward.topics | aim.topics, words)
-
-
 @lru_cache(maxsize=4096)
 def level_rank_of(level: str) -> int | None:
     """`people.level_rank`, worked out once for each wording."""
     return level_rank(level)
+
+
+def aimed_level(mentee: Mentee) -> int | None:
+    """Rank of the level that the mentee's direction names, or None.
+
+    Only where the direction is a title ("Director", "To become head of sales"): "lead" in "lead workshops" is none, and
+    managers of products or projects are found on every level.
+    """
+    title = _TITLE.fullmatch(" ".join(direction(mentee).split()))
+    return level_rank_of(title["level"]) if title and not _NO_LEVEL.search(title["level"]) else None
 
 
 def concerns_current_role(mentee: Mentee) -> bool:
@@ -56,9 +86,12 @@ def concerns_current_role(mentee: Mentee) -> bool:
     return bool(_CURRENT.search(goals)) and not _NEXT.search(goals)
 
 
-def unit(mentee: Mentee) -> str:
-    """How the mentee describes their part of the organization: industry and the free description, or ""."""
-    return f"{mentee.industry} {mentee.answers.get('unit_context') or ''}".strip()
+def unit_industries(mentee: Mentee) -> tuple[str, ...]:
+    """The industry of the mentee's unit as stated, and those of the kit that the description of the unit names."""
+    described = f" {spoken(str(mentee.answers.get('unit_context') or ''))} "
+    question = playbook.load().intake.of("mentor", extras=True).get("industries") if described.strip() else None
+    mentioned = [name for name in question.options if f" {spoken(name)} " in described] if question else []
+    return tuple(dict.fromkeys(name for name in (mentee.industry, *mentioned) if spoken(name)))
 
 
 def unit_size(mentee: Mentee) -> int | None:
@@ -68,7 +101,21 @@ def unit_size(mentee: Mentee) -> int | None:
 
 def past_sizes(mentor: Mentor) -> tuple[int, ...]:
     """Sizes of units the mentor knows: the present one and those named in the experience, largest kept of a span."""
-    return tuple(dict.fromkeys([*([mentor.unit_size] if mentor.unit_size else []), *sizes_in(mentor.experience)]))
+    led = (size for words, size in _led(mentor.experience))
+    return tuple(dict.fromkeys([*([mentor.unit_size] if mentor.unit_size else []), *led]))
+
+
+def led_unit(mentor: Mentor, size: int) -> str:
+    """The words of the experience that speak of a unit of this size, or "" where they do not."""
+    return next((words for words, led_size in _led(mentor.experience) if led_size == size), "")
+
+
+def _led(text: str) -> list[tuple[str, int]]:
+    """Units that a text says somebody led or built: the words and the number of people, the larger one of a span.
+
+    The number has to stand beside the unit or the verb: "moved 60 people to a new system" led nobody.
+    """
+    return [(match[0], size) for match in _LED.finditer(text) if (size := int(re.sub(r"[.,]", "", match["size"])))]
 
 
 def sizes_in(text: str) -> tuple[int, ...]:
@@ -83,8 +130,19 @@ def industries(mentor: Mentor) -> tuple[str, ...]:
 
 
 def interests(participant: Participant) -> dict[str, str]:
-    """Stems of what somebody enjoys -> the answer it stands in."""
-    return {stem(word): item for item in participant.interests for word in spoken(item).split() if telling(word)}
+    """What interests somebody, as it is compared -> the answer as written.
+
+    A whole answer is compared, up to where it says where or with whom ("hiking in the Alps"): two people who share a
+    single word of theirs ("board games", "surf board") share no interest.
+    """
+    return {compared: item for item in participant.interests if (compared := _interest(item))}
+
+
+@lru_cache(maxsize=4096)
+def _interest(item: str) -> str:
+    words = re.split(r" (?:in|on|at|with|for|around|near|along) ", f"{spoken(item)} ")[0].split()
+    # two letters tell nothing in a sentence; alone they are an answer ("AI")
+    return " ".join(word_form(word) for word in [word for word in words if telling(word)] or words)
 
 
 def called_roles(needs: Iterable[str], read: Reader) -> tuple[str, ...]:

@@ -20,8 +20,19 @@ class Unmatched:
     reason: str
 
 
-def why(mentee: Mentee, mentees: Mentees, mentors: Mentors, minimum: float, cause: whatif.UnmatchedCause) -> str:
-    """Why a mentee of a run has no mentor, in one or two sentences."""
+def why(
+    mentee: Mentee,
+    mentees: Mentees,
+    mentors: Mentors,
+    minimum: float,
+    cause: whatif.UnmatchedCause,
+    *,
+    only_floor: bool = False,
+) -> str:
+    """Why a mentee of a run has no mentor, in one or two sentences.
+
+    only_floor: some mentor may be chosen by people, but none may be proposed, because of the floor of needs.
+    """
     name = mentee.name
     ruled_out = [
         f"{count} {list(RULES.values())[code - 1].many}"
@@ -29,7 +40,9 @@ def why(mentee: Mentee, mentees: Mentees, mentors: Mentors, minimum: float, caus
     ]
     if cause.cause == "rules":
         return (
-            f"No mentor may be paired with {name}: {listed(ruled_out)}." if ruled_out else "There are no mentors yet."
+            f"No mentor may be {'proposed for' if only_floor else 'paired with'} {name}: {listed(ruled_out)}."
+            if ruled_out
+            else "There are no mentors yet."
         )
     if cause.cause == "minimum":
         only = f"the best of {cause.below}" if cause.below > 1 else "the only one"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from core.domain import playbook
 from core.domain.base.people import Wish
@@ -29,6 +30,8 @@ _LEVEL = re.compile(
 _MUST = re.compile(
     r"\b(must|needs? to|ha(?:s|ve) to|required?|essential|only|necessary|cannot|can.?t|has got to)\b", re.I
 )
+# What is no must for the reading, and may be one for a person: "I need someone in Berlin".
+_STRONG = re.compile(r"\b(need\w*|want\w*|insist\w*|important|crucial|vital|unless|deal.?breaker)\b", re.I)
 _SOFT = re.compile(
     r"\b(prefer\w*|ideally|if possible|would (?:like|love|be \w+)|nice to have|wish|hope\w*|maybe|perhaps|should|bonus"
     r"|a plus|optional\w*|not a must|doesn.?t have to|not necessar\w+)\b",
@@ -51,12 +54,34 @@ def read_wishes(text: str, *, locations: Iterable[str] = (), departments: Iterab
     if _NOTHING.fullmatch(text):
         return ()
     understood: list[Wish] = []
-    for sentence in re.split(r"[.;\n!?]+(?:\s|$)|\bbut\b", text):
+    for sentence in _sentences(text):
         must = False
         for clause in _clauses(sentence):
             must = not _SOFT.search(clause) and (must or bool(_MUST.search(clause)))
             understood.extend(_wishes(clause, must, tuple(locations), tuple(departments)))
     return tuple(dict.fromkeys(understood))
+
+
+@lru_cache(maxsize=8192)  # a text is asked about in every run and decision until a person has read it
+def may_be_must(text: str) -> bool:
+    """Could a text state a must, so that a person has to read it before its writer is matched?
+
+    Yes for a clause that says so, that rules something out, or that is not understood, unless it is only a preference.
+    """
+    if _NOTHING.fullmatch(text):
+        return False
+    for sentence in _sentences(text):
+        for clause in _clauses(sentence):
+            if _SOFT.search(clause):
+                continue
+            says_so = any(words.search(clause) for words in (_MUST, _STRONG, _NOT))
+            if says_so or _wishes(clause, False, (), ())[0].kind == "other":
+                return True
+    return False
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"[.;\n!?]+(?:\s|$)|\bbut\b", text)
 
 
 def _clauses(sentence: str) -> list[str]:

@@ -32,6 +32,18 @@ GENDERS: Mapping[str, str] = {
 _BLANK_GENDER = re.compile(r"prefer not|rather not|not (?:to )?(?:say|state)|undisclosed|^$", re.IGNORECASE)
 
 
+# What a wish can be about, as somebody chooses it who corrects a reading.
+KINDS: Mapping[str, str] = {
+    "language": "Language",
+    "location": "Location",
+    "gender": "Gender",
+    "level": "Level",
+    "department": "Department",
+    "industry": "Industry",
+    "other": "Something else",
+}
+
+
 class WishOutcomes(NamedTuple):
     """The wishes of one side and how they fare with the other; k different wishes.
 
@@ -41,6 +53,13 @@ class WishOutcomes(NamedTuple):
 
     counts: Floats
     outcomes: Floats
+
+
+def blocked_reading(wish: Wish) -> str | None:
+    """Why a wish cannot be kept as it was read or corrected, or None."""
+    if wish.kind not in KINDS:
+        return f"“{wish.kind}” is nothing that a wish can be about"
+    return None if wish.value.strip() else "say what is wished for, or set the wish aside"
 
 
 def met(wish: Wish, wisher: Participant, other: Participant) -> bool | None:

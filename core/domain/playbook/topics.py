@@ -22,13 +22,18 @@ class Branch:
 
 @dataclass(frozen=True)
 class Topic:
-    """One thing to get better at or to teach. `related` holds ids of topics elsewhere that help in part."""
+    """One thing to get better at or to teach. `related` holds ids of topics elsewhere that help in part.
+
+    `phrases` are how people write about it in a sentence, `unless` the words beside one that make it something else.
+    """
 
     id: str
     label: str
     branch: str
     synonyms: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from core.domain.base.dates import short_date
 from core.domain.base.people import AVAILABILITY, STAGE_LABELS, Mentee, Mentor, Participant
 from core.domain.base.text import listed
 from core.domain.review.privacy import Privacy
@@ -82,6 +83,7 @@ SAYS: Mapping[str, Callable[[Participant], str]] = {
     "Name": _of("name"),
     "Takes part": lambda person: STAGE_LABELS.get(person.stage, person.stage).lower(),
     "Available": lambda person: AVAILABILITY.get(person.availability, person.availability).lower(),
+    "Back on": lambda person: short_date(person.available_from) if person.available_from else "",
     "Seats": _of("capacity"),
     "Time": lambda person: "" if person.hours is None else f"{person.hours:g} hours a month",
     "Rhythm": _answer("cadence"),
@@ -95,7 +97,7 @@ SAYS: Mapping[str, Callable[[Participant], str]] = {
     "Industries": _of("industries"),
     "Unit": _answer("unit_context"),
     "Likes to work": _of("styles"),
-    "Outside of work": _of("interests"),
+    "Professional interests": _of("interests"),
     "Languages": _of("languages"),
     "Location": _of("location"),
     "Department": _of("department"),

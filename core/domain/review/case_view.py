@@ -15,7 +15,9 @@ from core.domain.base.text import lower_first
 from core.domain.match import choices
 from core.domain.match.choices import MentorCandidate, Ripple
 from core.domain.match.matches import REASONS
+from core.domain.match.readings import SharedReading, shared_readings
 from core.domain.match.rules import by_hand
+from core.domain.playbook.topic_reader import reader
 from core.domain.review import comparison
 from core.domain.review.cases import ReviewCase
 from core.domain.review.comparison import CriterionPoints, Row
@@ -43,9 +45,9 @@ class ChangedAnswers:
 class CandidateView:
     """A mentor beside the mentee. Texts are as the mode lets them be read, "" for none.
 
-    score: 0..1. choice: the place at which the mentee ranked them, or None. blocked: the rule that forbids the pair by
-    the frozen answers; today: by today's. price: what choosing them changes for others. veto: why the pair was vetoed
-    before. by_hand: what only people can check.
+    score: 0..1. choice: the place at which the mentee ranked them, or None. readings: what the two share by their own
+    words, struck ones too. blocked: the rule that forbids the pair by the frozen answers; today: by today's. price:
+    what choosing them changes for others. veto: why the pair was vetoed before. by_hand: what only people can check.
     """
 
     id: int
@@ -56,6 +58,7 @@ class CandidateView:
     choice: int | None
     changed: ChangedAnswers | None
     reasons: tuple[str, ...]
+    readings: tuple[SharedReading, ...]
     blocked: str
     today: str
     price: str
@@ -158,6 +161,7 @@ def _candidate(
         choice=ranked.index(mentor.id) + 1 if mentor.id in ranked else None,
         changed=_changed(run, mentor, privacy),
         reasons=comparison.why(candidate, privacy),
+        readings=shared_readings(case.mentee, mentor, reader()),
         blocked=privacy.against(mentor, candidate.blocked) if candidate.blocked else "",
         today=privacy.against(mentor, today) if today else "",
         price=privacy.text(price),

@@ -79,8 +79,8 @@ def places(
 ) -> dict[int, QueuePlace]:
     """Mentee (person id) -> where they stand in the queue and why, for all mentees of a run.
 
-    Clear: nobody fits the mentee better; no mentee who fits the mentor better would rather have this mentor than the
-    one proposed to them; the next mentor is at least 5 points behind; the pair holds in 8 of 10 plausible weightings;
+    Clear: nobody fits the mentee better; no mentee who fits the mentor better fits this mentor better than the one
+    proposed to them; the next mentor is at least 5 points behind; the pair holds in 8 of 10 plausible weightings;
     no must is left to people; and it is what the mentee asked for. `wanted`: mentors that mentees ranked themselves,
     first choice first.
     """
@@ -201,6 +201,13 @@ def _against(
     best = float(others.max(initial=-1.0))
     next_best = result.mentors[int(np.argmax(np.where(np.arange(len(scores[row])) == column, -2.0, scores[row])))]
     sentences = []
+    if not result.allowed[row, column] and (
+        reason := rules.blocker(mentee, mentor, result.facts_apart, result.settings.switches)
+    ):
+        speakable = reason.code not in ("must_wish", "unread_must")  # a private meeting reads this too, and no wish
+        sentences.append(
+            f"{mentor.name} {reason.sentence}." if speakable else f"Ruled out by “{rules.RULES[reason.code].label}”."
+        )
     if wanted and wanted[0] != mentor.id and wanted[0] in result.column:
         sentences.append(f"{mentee.name} asked for {result.mentors[result.column[wanted[0]]].name} first.")
     if rules.by_hand(mentee, mentor):
@@ -215,7 +222,7 @@ def _against(
     better = (scores[:, column] > mine + POINT) & (scores[:, column] > got + POINT)
     if rivals := [result.mentees[int(index)].name for index in np.flatnonzero(better)]:
         fits = "fits" if len(rivals) == 1 else "fit"
-        sentences.append(f"{few(rivals, 3)} would rather have {mentor.name} too, and {fits} better.")
+        sentences.append(f"{few(rivals, 3)} {fits} {mentor.name} better, and would gain from it.")
     if firm is not None and firm.shares.get(mentee.id, 1.0) < FIRM:
         sentences.append(firm.sentence(mentee.id))
     return sentences
@@ -225,4 +232,4 @@ def _clear(result: Proposals, scores: np.ndarray, row: int, firm: Stability | No
     ranked = np.sort(scores[row][scores[row] >= 0])
     ahead = f"{points(float(ranked[-1] - ranked[-2]))} ahead of the next mentor" if len(ranked) > 1 else "no other fits"
     holds = f" {firm.sentence(result.mentees[row].id)}" if firm is not None else ""
-    return QueuePlace("clear", f"Best for both, {ahead}.{holds}")
+    return QueuePlace("clear", f"The best fit for both, {ahead}.{holds}")

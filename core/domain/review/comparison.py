@@ -133,7 +133,7 @@ def _wishes(person: Mentee | Mentor, privacy: Privacy) -> str:
 def _past(result: Proposals, mentee: Mentee, mentor: Mentor) -> str:
     if (mentee.id, mentor.id) in result.facts.ended:
         return "Yes, and it ended"
-    rating = mentee.past_ratings.get(mentor.id)
+    rating = result.facts.ratings.get((mentee.id, mentor.id))
     return "" if rating is None else f"Yes, rated {rating:g} of 5"
 
 
@@ -162,4 +162,4 @@ def _nth(place: int) -> str:
 
 def weights(result: Proposals) -> Mapping[str, float]:
     """Criterion -> share of the whole in points of 100, before a criterion weighs double for somebody."""
-    return {key: 100 * share for key, share in criteria.normalized(result.settings.weights).items()}
+    return criteria.points_of_100(result.weights)

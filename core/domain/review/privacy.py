@@ -77,7 +77,7 @@ class Privacy:
 
     def against(self, mentor: Mentor, reason: Reason) -> str:
         """Why a rule forbids a pair, as a sentence; only the rule's name where its words would tell too much."""
-        if reason.code == "must_wish" and (self.private or self.blind):
+        if reason.code in ("must_wish", "unread_must") and (self.private or self.blind):
             return f"Ruled out by “{RULES[reason.code].label}”."
         return self.text(f"{mentor.name} {reason.sentence}.")
 

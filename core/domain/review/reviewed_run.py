@@ -74,8 +74,23 @@ class ReviewedRun:
     def against_today(self, mentee: Mentee, mentor: Mentor) -> Reason | None:
         """The rule against a pair by today's answers, where an answer of one of the two changed; else None."""
         changes = [self.since.get(person.enrolment_id) for person in (mentee, mentor)]
-        if not any(changes):
-            return None
+        return self._against(mentee, mentor) if any(changes) else None
+
+    @cached_property
+    def standing_against(self) -> dict[int, Reason]:
+        """Mentee -> the rule by which the proposal that is open for them cannot be approved as things stand today."""
+        reasons = {}
+        for id, case in self.cases.items():
+            column = self.base.column.get(case.match.mentor_id) if case.match else None
+            if case.state != "open" or column is None:
+                continue
+            if reason := self._against(case.mentee, self.base.mentors[column]):
+                reasons[id] = reason
+        return reasons
+
+    def _against(self, mentee: Mentee, mentor: Mentor) -> Reason | None:
+        """The rule against a pair by today's answers and today's seats."""
+        changes = [self.since.get(person.enrolment_id) for person in (mentee, mentor)]
         today: list[Participant | None] = [
             change.now if change else person for change, person in zip(changes, (mentee, mentor), strict=True)
         ]

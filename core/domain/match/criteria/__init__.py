@@ -6,10 +6,10 @@ evidence id says otherwise (data/playbook/evidence.toml). Nobody's gender, age o
 only exception.
 
 learning      needs, and the direction, against what the mentor knows and has done
-wishes        what one side asks of the other
+wishes        what one side asks of the other, if either does
 surroundings  industry and size of the unit
 cooperation   ways of working, and time for each other
-rapport       shared interests, and how it went before
+rapport       shared professional interests, and how earlier mentees rated the mentor
 
 Below them: measures (how answers agree, for all pairs at once) and sentences (how people are called, how words agree).
 The families stand in the order of their first criteria; a page shows them in it.
@@ -17,31 +17,33 @@ The families stand in the order of their first criteria; a page shows them in it
 
 from core.domain.match.criteria import learning, wishes, surroundings, cooperation, rapport  # isort: skip
 from core.domain.match.criteria.cooperation import ENOUGH_HOURS
-from core.domain.match.criteria.learning import FULL_TEXT
 from core.domain.match.scoring import (
     CRITERIA,
     NEUTRAL,
     Criterion,
     breakdown,
     combine,
+    counted_weights,
     criterion,
     default_weights,
     normalized,
+    points_of_100,
 )
 
 __all__ = [
     "CRITERIA",
     "ENOUGH_HOURS",
-    "FULL_TEXT",
     "NEUTRAL",
     "Criterion",
     "breakdown",
     "combine",
     "cooperation",
+    "counted_weights",
     "criterion",
     "default_weights",
     "learning",
     "normalized",
+    "points_of_100",
     "rapport",
     "surroundings",
     "wishes",

@@ -8,21 +8,25 @@ from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import in_sentence, listed
 from core.domain.match import availability
 from core.domain.match.cohort import Mentees, Mentors
-from core.domain.match.criteria.measures import each_kind, likeness, mean, mean_of_known, share
+from core.domain.match.criteria.measures import both_have, each_kind, mean, mean_of_known, share
 from core.domain.match.criteria.sentences import called, capital, number, of
 from core.domain.match.scoring import Floats, criterion
 from core.domain.match.statements import called_roles, spoken_tags
 from core.domain.playbook.topic_reader import reader
 
-ENOUGH_HOURS = 4.0  # shared working hours a day that are as good as all of them
+# From here on more is as good: nobody loses points by having more time.
+ENOUGH_HOURS = 4.0  # shared working hours a day
+ENOUGH_TIME = 2.0  # hours a month that both have for each other; the playbook asks for two to five
+ENOUGH_MEETINGS = 2.0  # a month
 
 
 @criterion(
     "Ways of working",
     key="style",
     weight=10,
-    evidence="E1",
-    rationale="Likeness below the surface goes with better support; ways of working are the part that we can ask.",
+    rationale="Pairs start more easily when they like to work the same way, and some needs call for some mentor roles.",
+    formula="Mean of two parts that are known for both: the share of the mentee's preferred ways of working that the "
+    "mentor offers; the share of the mentor roles called for by the mentee's needs that come naturally to the mentor.",
 )
 class WaysOfWorking:
     """How the mentee likes to learn against what the mentor offers, and the mentor roles that the needs call for."""
@@ -50,29 +54,35 @@ class WaysOfWorking:
     key="availability",
     weight=10,
     evidence="E2",
-    rationale="Pairs that meet more often report more support; similar time and shared hours make meeting easier.",
+    rationale="Pairs that meet more often report more personal support; both need the time and the hours for it.",
+    formula="Mean of three parts that are known for both, each 1 from what is enough and in proportion below: hours a "
+    "month for each other (2 are enough; a mentor's hours are divided by the mentees they offer to take); meetings a "
+    "month (2); working hours a day that their time zones share (4). Of two numbers the smaller counts.",
 )
 class TimeForEachOther:
-    """Hours a month, how often they want to meet, and working hours shared across time zones, a third each."""
+    """Hours a month for each other, meetings that both want, and working hours shared across time zones."""
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
-        """Mean of what is known: the smaller over the larger number; four shared hours a day are enough."""
-        times = (np.stack([side.hours, side.meetings, side.offsets], axis=1) for side in (mentees, mentors))
-        return each_kind(self._fit, *times)
+        """Mean of what is known: the smaller of two numbers over what is enough, 1 from there on."""
+        mine = np.stack([mentees.hours, mentees.meetings, mentees.offsets], axis=1)
+        theirs = np.stack([mentors.hours_each, mentors.meetings, mentors.offsets], axis=1)
+        return each_kind(self._fit, mine, theirs)
 
     def _fit(self, mine: Floats, theirs: Floats) -> Floats:
         apart = np.abs(mine[:, 2, None] - theirs[:, 2]) % 24
         shared = np.maximum(availability.WORKDAY - np.minimum(apart, 24 - apart), 0)
         overlap = np.minimum(shared / np.float32(ENOUGH_HOURS), 1)
-        return mean_of_known(likeness(mine[:, 0], theirs[:, 0]), likeness(mine[:, 1], theirs[:, 1]), overlap)
+        time = both_have(mine[:, 0], theirs[:, 0], ENOUGH_TIME)
+        return mean_of_known(time, both_have(mine[:, 1], theirs[:, 1], ENOUGH_MEETINGS), overlap)
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         asker, helper = called(mentee, mentor), called(mentor, mentee)
         parts = []
         if mentee.hours is not None and mentor.hours is not None:
             mine, theirs = number(mentee.hours), number(mentor.hours)
-            unlike = f"{asker} has about {mine} hours a month and {helper} about {theirs}"
-            parts.append(f"both have about {mine} hours a month" if mine == theirs else unlike)
+            shared_by = f", shared by up to {mentor.capacity} mentees" if mentor.capacity > 1 else ""
+            unlike = f"{asker} has about {mine} hours a month and {helper} about {theirs}{shared_by}"
+            parts.append(f"both have about {mine} hours a month" if mine == theirs and not shared_by else unlike)
         often = availability.meetings(mentee), availability.meetings(mentor)
         if often[0] is not None and often[1] is not None:
             parts.append(

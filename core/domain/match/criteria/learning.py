@@ -12,11 +12,10 @@ from core.domain.match.audiences import EVERYBODY
 from core.domain.match.cohort import Mentees, Mentors, answered
 from core.domain.match.criteria.measures import each_kind, mean
 from core.domain.match.criteria.sentences import called, capital, is_or_are, of
-from core.domain.match.scoring import Floats, criterion
-from core.domain.match.statements import ambition, aspirations, direction, need_weights
+from core.domain.match.readings import SharedReading, aims, shared_readings
+from core.domain.match.scoring import NEUTRAL, Floats, criterion
+from core.domain.match.statements import aimed_level, ambition, direction, need_weights
 from core.domain.playbook.topic_reader import reader
-
-FULL_TEXT = 3.0  # free text: a shared topic weighs 2, a shared word 1, and this much is full marks
 
 
 @criterion(
@@ -24,6 +23,9 @@ FULL_TEXT = 3.0  # free text: a shared topic weighs 2, a shared word 1, and this
     key="needs",
     weight=40,
     rationale="The playbook's first priority: the mentor knows what the mentee wants to learn.",
+    formula="The mentee's needs weigh 1, 1/2, 1/3 and so on in their order, scaled to add up to 1. Each is multiplied "
+    "by how far the mentor's topics cover it: 1 for the same topic, the share in the topic tree for a related one, 0 "
+    "else. The products are added.",
     audiences=EVERYBODY,
 )
 class StrengthsMeetNeeds:
@@ -58,22 +60,31 @@ class StrengthsMeetNeeds:
     "Experience fits the direction",
     key="direction",
     weight=20,
-    evidence="E12",
-    rationale="Somebody who went that way can say what it takes; in one study pairs with like experience learned more.",
+    rationale="Somebody who went that way can say what it takes.",
+    formula="Mean of two parts that are known for both. Level: 1 if the mentor works at the level that the mentee aims "
+    "for or above, 0.5 one step below it, else 0. Free text: 0.5, plus half the share of the topics read in the "
+    "mentee's direction and aim that the mentor offers or writes about in the experience; unknown where no topic was "
+    "read in what the mentee wrote.",
     audiences=EVERYBODY,
 )
 class ExperienceFitsDirection:
-    """Where the mentee wants to go and what should change, against the mentor's level and experience, half each."""
+    """Where the mentee wants to go and what should change, against the mentor's level and experience, half each.
+
+    level: 1 where the mentor has reached it, 0.5 one step below, else 0.
+    text: 0.5 + 0.5 × the share of the topics of direction and aim that the mentor offers or writes about.
+    The score is the mean of what is known: the level where both name one, the text where a topic was read in the
+    mentee's words. Words speak for a pair or say nothing; never against it, for nobody can list all they know.
+    """
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
-        """Mean of what is known: the level aimed for (reached 1, one step short 0.5), and shared topics and words."""
+        """Mean of the two parts where they are known, neutral where neither is."""
         reached = each_kind(self._reached, mentees.aimed_levels[:, None], mentors.levels[:, None])
         levels = reached, ~np.isnan(mentees.aimed_levels), ~np.isnan(mentors.levels)
-        wanted = np.hstack([2 * mentees.aimed_topics, mentees.aimed_words]) / np.float32(FULL_TEXT)
-        text = wanted @ np.hstack([mentors.known_cover, mentors.experience_words]).T
-        aims_known = np.array([bool(terms) for terms in mentees.terms], bool)
-        experience_known = answered(mentors.known_cover) | np.array([bool(terms) for terms in mentors.terms], bool)
-        return mean(levels, (np.minimum(text, 1, out=text), aims_known, experience_known))
+        aimed = mentees.aimed_topics.sum(axis=1)
+        share = (mentees.aimed_topics / np.maximum(aimed, 1)[:, None]) @ mentors.known_topics.T
+        text = share * np.float32(1 - NEUTRAL)
+        text += np.where(aimed > 0, np.float32(NEUTRAL), np.float32(0))[:, None]
+        return mean(levels, (text, aimed > 0, np.ones(len(mentors), bool)))
 
     def _reached(self, aimed: Floats, has: Floats) -> Floats:
         return np.clip(1 - (aimed - has.T) / 2, 0, 1)
@@ -86,12 +97,23 @@ class ExperienceFitsDirection:
         known_parts = [part for part in parts if part]
         if known_parts:
             return f"{capital('; '.join(known_parts))}."
-        if not mentor.experience and not mentor.topics:
-            return f"{helper} has said nothing about experience, so this counts as neutral."
-        return f"Nothing in {of(helper)} experience speaks directly to {of(asker)} aim."
+        if not any(aims(mentee, reader().quotes)):
+            return f"No topic was read in what {asker} aims for, so this counts as neutral."
+        return f"No topic that {asker} aims for was read in what {helper} offers, so this counts as neutral."
+
+    def tell(self, mentee: Mentee, mentor: Mentor) -> str:
+        """The same without the words: who wrote them agreed to no letter."""
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        labels = [shared.label for shared in _counting(mentee, mentor)]
+        parts = [self._level(mentee, mentor, asker, helper)]
+        if labels:
+            parts.append(f"{helper} knows {listed(labels)}, which {is_or_are(labels)} in {of(asker)} aim")
+        if not any(parts):
+            return self.say(mentee, mentor)
+        return f"{capital('; '.join(part for part in parts if part))}."
 
     def _level(self, mentee: Mentee, mentor: Mentor, asker: str, helper: str) -> str:
-        aimed, has = level_rank(direction(mentee)), level_rank(mentor.level)
+        aimed, has = aimed_level(mentee), level_rank(mentor.level)
         if aimed is None or has is None:
             return ""
         if has >= aimed:
@@ -100,17 +122,19 @@ class ExperienceFitsDirection:
         return f"{helper} is still {step} the level that {asker} aims for ({direction(mentee)})"
 
     def _text(self, mentee: Mentee, mentor: Mentor, asker: str, helper: str) -> str:
-        read = reader()
-        aim, experience = aspirations(mentee, read.terms), read.terms(mentor.experience)
-        known = {read.topic(topic) for topic in mentor.topics} | experience.topics
-        same = sorted(read.label(topic) for topic in aim.topics & known)
-        near = sorted(read.label(topic) for topic in aim.topics - known if known & set(read.tree.related(topic)))
-        words = sorted(f"“{aim.words[word]}”" for word in aim.words.keys() & experience.words.keys())
-        if same:
-            return f"{helper} knows {listed(same)}, which {is_or_are(same)} in {of(asker)} aim"
-        if near:
-            return f"what {helper} knows is close to {listed(near)}, which {is_or_are(near)} in {of(asker)} aim"
-        return f"both write about {listed(words)}" if words else ""
+        return "; ".join(_quoted(shared, asker, helper) for shared in _counting(mentee, mentor))
+
+
+def _counting(mentee: Mentee, mentor: Mentor) -> list[SharedReading]:
+    return [shared for shared in shared_readings(mentee, mentor, reader()) if not shared.struck]
+
+
+def _quoted(shared: SharedReading, asker: str, helper: str) -> str:
+    """What two people share, with the words of both."""
+    aim = f"{of(asker)} “{shared.mentee.quote.context}”"
+    if shared.mentor and not shared.mentor.struck:
+        return f"{aim} and {of(helper)} “{shared.mentor.quote.context}” are both about {shared.label}"
+    return f"{aim} is about {shared.label}, which {helper} offers (“{shared.offered}”)"
 
 
 def _covered(mentee: Mentee, mentor: Mentor) -> tuple[list[str], dict[str, str]]:

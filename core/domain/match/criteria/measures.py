@@ -48,10 +48,9 @@ def share(wanted: Floats, offered: Floats) -> Part:
     return (wanted / np.maximum(asked, 1)[:, None]) @ offered.T, asked > 0, answered(offered)
 
 
-def likeness(floats: Floats, other: Floats) -> Floats:
-    """The smaller over the larger of two numbers, (n, m); 1 when both are 0, NaN where one is unknown."""
-    less, more = np.minimum(floats[:, None], other), np.maximum(floats[:, None], other)
-    return np.divide(less, more, out=np.where(np.isnan(more), np.float32(np.nan), np.float32(1)), where=more > 0)
+def both_have(mine: Floats, theirs: Floats, enough: float) -> Floats:
+    """The smaller of two numbers as a share of what is enough, (n, m), 1 from there on; NaN where one is unknown."""
+    return np.minimum(np.minimum(mine[:, None], theirs) / np.float32(enough), 1)
 
 
 def _kinds(answers: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

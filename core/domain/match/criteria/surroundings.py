@@ -10,7 +10,14 @@ from core.domain.match.cohort import Mentees, Mentors
 from core.domain.match.criteria.measures import each_kind, mean
 from core.domain.match.criteria.sentences import called, capital, of
 from core.domain.match.scoring import Floats, criterion
-from core.domain.match.statements import concerns_current_role, industries, past_sizes, unit, unit_size
+from core.domain.match.statements import (
+    concerns_current_role,
+    industries,
+    led_unit,
+    past_sizes,
+    unit_industries,
+    unit_size,
+)
 
 HALVING = 8.0  # unit sizes that differ by this factor share nothing
 
@@ -19,8 +26,11 @@ HALVING = 8.0  # unit sizes that differ by this factor share nothing
     "Knows the surroundings",
     key="context",
     weight=10,
-    evidence="E12",
     rationale="L&D's own comparison: a mentor from similar surroundings helps most with goals in the present role.",
+    formula="Mean of what both stated: 1 if the mentor has worked in the industry that the mentee named, else 0; and "
+    "the size of the mentee's unit against the most similar one that the mentor works in, led or built, 1 less a third "
+    "for each doubling between them, at least 0. It counts double where the mentee's goals concern the present role, "
+    "and not at all where neither was asked of both sides.",
 )
 class KnowsTheSurroundings:
     """Industry and size of the mentee's unit against those the mentor knows; double for goals in the present role."""
@@ -28,10 +38,15 @@ class KnowsTheSurroundings:
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats:
         """Mean of what is known: same industry 1 or 0, and size, which falls to 0 at a factor of eight."""
         worked = np.array([bool(industries(mentor)) for mentor in mentors.people], bool)
-        described = np.array([bool(unit(mentee)) for mentee in mentees.people], bool)
+        described = np.array([bool(unit_industries(mentee)) for mentee in mentees.people], bool)
         sizes = ~np.isnan(mentees.unit_sizes), np.asarray((~np.isnan(mentors.past_sizes)).any(axis=1))
         parts = (self._industry(mentees, mentors), described, worked), (self._size(mentees, mentors), *sizes)
         return mean(*parts)
+
+    def asked(self, mentees: Mentees, mentors: Mentors) -> bool:
+        """Has some mentee and some mentor named an industry, or some of both the size of a unit?"""
+        named = any(map(unit_industries, mentees.people)) and any(map(industries, mentors.people))
+        return named or bool((~np.isnan(mentees.unit_sizes)).any() and (~np.isnan(mentors.past_sizes)).any())
 
     def emphasis(self, mentees: Mentees) -> Floats:
         """2 for mentees whose goals concern their present role, else 1."""
@@ -39,12 +54,9 @@ class KnowsTheSurroundings:
 
     def _industry(self, mentees: Mentees, mentors: Mentors) -> Floats:
         known = [industries(mentor) for mentor in mentors.people]
-        rows = {
-            text: np.array([bool(_industries_in(text, names)) for names in known], np.float32)
-            for text in {unit(mentee) for mentee in mentees.people}
-        }
-        shape = len(mentees), len(mentors)
-        return np.array([rows[unit(mentee)] for mentee in mentees.people], np.float32).reshape(shape)
+        named = [unit_industries(mentee) for mentee in mentees.people]
+        rows = {names: np.array([bool(_shared(names, worked)) for worked in known], np.float32) for names in set(named)}
+        return np.array([rows[names] for names in named], np.float32).reshape(len(mentees), len(mentors))
 
     def _size(self, mentees: Mentees, mentors: Mentors) -> Floats:
         return each_kind(self._likeness, mentees.unit_sizes[:, None], mentors.past_sizes)
@@ -68,22 +80,23 @@ class KnowsTheSurroundings:
         if not any(_comparable(mentee, mentor)):
             return "Too little is known about the surroundings of both, so this counts as neutral."
         parts = []
-        if shared := _industries_in(unit(mentee), industries(mentor)):
+        if shared := _shared(unit_industries(mentee), industries(mentor)):
             parts.append(f"{helper} has worked in {listed(shared)}, like {asker} now")
         if size and sizes and (near := _near(size, sizes)):
-            parts.append(f"{helper} has worked in a unit of {near} people; {of(asker)} has {size}")
+            source = "" if near == mentor.unit_size or not (words := led_unit(mentor, near)) else f" (“{words}”)"
+            parts.append(f"{helper} has worked in a unit of {near} people{source}; {of(asker)} has {size}")
         return f"{'; '.join(parts) or f'{capital(of(asker))} surroundings are new to {helper}'}."
 
 
 def _comparable(mentee: Mentee, mentor: Mentor) -> tuple[bool, bool]:
     """Is the industry, is the size of the unit known for both?"""
-    return bool(unit(mentee) and industries(mentor)), bool(unit_size(mentee) and past_sizes(mentor))
+    return bool(unit_industries(mentee) and industries(mentor)), bool(unit_size(mentee) and past_sizes(mentor))
 
 
-def _industries_in(text: str, known: tuple[str, ...]) -> list[str]:
-    """The industries (as they stand in a sentence) that the description of a unit names."""
-    words = f" {spoken(text)} "
-    return [in_sentence(name) for name in known if spoken(name) and f" {spoken(name)} " in words]
+def _shared(named: tuple[str, ...], worked: tuple[str, ...]) -> list[str]:
+    """The industries of the mentor, as they stand in a sentence, that the mentee named."""
+    of_mentee = {spoken(name) for name in named}
+    return [in_sentence(name) for name in worked if spoken(name) in of_mentee]
 
 
 def _near(size: int, sizes: tuple[int, ...]) -> int | None:

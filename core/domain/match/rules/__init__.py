@@ -4,9 +4,9 @@ Every rule speaks twice: `blocks` gives the reason for one pair, as words that f
 same answer for all pairs at once. Writing a class in its family's file is all there is to do; the first rule that
 forbids a pair gives the reason, in this order:
 
-participation  both take part, and a seat is free
+participation  both are there and take part, and a seat is free
 kept_apart     one manages the other, somebody asked for it, or it ended before
-musts          a confirmed must that the other side's answers rule out
+musts          a confirmed must that the other side's answers rule out, or one that nobody read
 optional       what a program switches on or off
 
 Below them: registry (what a rule is and may know, and which rules hold).
@@ -15,7 +15,6 @@ Below them: registry (what a rule is and may know, and which rules hold).
 from core.domain.match.rules import participation, kept_apart, musts, optional  # isort: skip
 from core.domain.match.rules.kept_apart import UNCHECKED, chain, unchecked
 from core.domain.match.rules.musts import by_hand
-from core.domain.match.rules.participation import unavailable
 from core.domain.match.rules.registry import (
     RULES,
     MatchingFacts,
@@ -47,6 +46,5 @@ __all__ = [
     "optional",
     "participation",
     "rule",
-    "unavailable",
     "unchecked",
 ]

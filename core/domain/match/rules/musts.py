@@ -1,4 +1,4 @@
-"""The rule of musts: a confirmed wish that the other side's answers rule out; what is open is left to people."""
+"""The rules of musts: one that the other's answers rule out, and one that nobody read; the rest is left to people."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match import wishes
 from core.domain.match.cohort import Mentees, Mentors
+from core.domain.match.presence import unread
 from core.domain.match.rules.registry import Flags, MatchingFacts, named, rule
 
 
@@ -25,6 +26,23 @@ class MustWish:
 
     def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
         return _missed(mentees, mentors) | _missed(mentors, mentees).T
+
+
+@rule("Unread musts hold their own case back", code="unread_must", many="with a wish to be read first")
+class UnreadMust:
+    """Whoever wrote what may be a must is not paired before a person has read it, corrected it or set it aside."""
+
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None:
+        if absence := unread(mentor):
+            return absence.sentence
+        absence = unread(mentee)
+        return f"cannot be paired with {mentee.name}, who {absence.sentence}" if absence else None
+
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
+        mentee_unread, mentor_unread = (
+            [unread(person) is not None for person in side.people] for side in (mentees, mentors)
+        )
+        return np.array(mentee_unread, bool)[:, None] | np.array(mentor_unread, bool)
 
 
 def by_hand(mentee: Mentee, mentor: Mentor) -> tuple[str, ...]:

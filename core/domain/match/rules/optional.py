@@ -1,15 +1,16 @@
-"""Optional rules: what a program switches on or off: seniority, department, working hours, language."""
+"""Optional rules: what a program switches on or off: seniority, department, working hours, language, first need."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from core.domain.base.people import Mentee, Mentor, level_rank
-from core.domain.base.text import listed, spoken
+from core.domain.base.text import in_sentence, listed, spoken
 from core.domain.match import availability
 from core.domain.match.cohort import Mentees, Mentors, answered
 from core.domain.match.rules.registry import Flags, MatchingFacts, named, rule
 from core.domain.match.statements import spoken_tags
+from core.domain.playbook.topic_reader import reader
 
 SHARED_HOURS = 2.0  # working hours a day; with fewer, the optional time zone rule forbids a pair
 
@@ -64,7 +65,7 @@ class TimeZone:
         return availability.WORKDAY - np.minimum(apart, 24 - apart) < SHARED_HOURS
 
 
-@rule("A language in common", optional=True, default=False, code="language", many="without a common language")
+@rule("A language in common", optional=True, default=True, code="language", many="without a common language")
 class Language:
     """The two named at least one language in common."""
 
@@ -77,3 +78,22 @@ class Language:
     def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
         known = answered(mentees.languages)[:, None] & answered(mentors.languages)
         return known & (mentees.languages @ mentors.languages.T == 0)
+
+
+@rule("First need covered", optional=True, default=False, code="first_need", many="covering no part of the first need")
+class FirstNeed:
+    """The mentor covers at least part of what the mentee needs most."""
+
+    def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None:
+        if not mentee.needs or not mentor.topics:
+            return None
+        read = reader()
+        first, topics = read.topic(mentee.needs[0]), {read.topic(topic) for topic in mentor.topics}
+        if first in topics or topics & set(read.tree.related(first)):
+            return None
+        return f"covers no part of the first need of {named(mentee)} ({in_sentence(read.label(first))})"
+
+    def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
+        uncovered = mentors.topic_cover[:, mentees.first_needs].T == 0
+        known = answered(mentees.need_weights)[:, None] & answered(mentors.topic_cover)
+        return np.asarray(known & uncovered)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.domain.base.people import STAGE_LABELS, Mentee, Mentor, Participant
+from core.domain.base.people import Mentee, Mentor
 from core.domain.match.cohort import Mentees, Mentors
+from core.domain.match.presence import absent
 from core.domain.match.rules.registry import Flags, MatchingFacts, rule
 
 
@@ -20,18 +21,18 @@ class SamePerson:
         return mentees.ids[:, None] == mentors.ids
 
 
-@rule("Accepted and available", code="unavailable", many="on a break, retired or not accepted")
+@rule("Accepted and there", code="unavailable", many="gone, away or not accepted")
 class Unavailable:
-    """Both are accepted in the program, and neither is on a break or retired from mentoring."""
+    """Both are accepted in the program, work here, and are neither on leave, on a break nor retired from mentoring."""
 
     def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None:
-        if reason := unavailable(mentor):
-            return reason
-        reason = unavailable(mentee)
-        return f"cannot be paired with {mentee.name}, who {reason}" if reason else None
+        if absence := absent(mentor, facts.on):
+            return absence.sentence
+        absence = absent(mentee, facts.on)
+        return f"cannot be paired with {mentee.name}, who {absence.sentence}" if absence else None
 
     def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
-        out, off = ([bool(unavailable(person)) for person in side.people] for side in (mentees, mentors))
+        out, off = ([absent(person, facts.on) is not None for person in side.people] for side in (mentees, mentors))
         return np.array(out, bool)[:, None] | np.array(off, bool)
 
 
@@ -47,10 +48,3 @@ class Capacity:
 
     def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
         return np.array([[facts.loads.get(mentor.id, 0) >= mentor.capacity for mentor in mentors.people]], bool)
-
-
-def unavailable(person: Participant) -> str | None:
-    """Why a person can't be matched at the moment, as words that follow their name, or None."""
-    if person.stage != "accepted":
-        return f"is not accepted ({STAGE_LABELS.get(person.stage, person.stage).lower()})"
-    return {"break": "is on a break", "retired": "is retired from mentoring"}.get(person.availability)

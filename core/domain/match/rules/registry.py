@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -29,6 +30,8 @@ class MatchingFacts:
     loads: Mapping[int, int] = field(default_factory=dict)  # seats taken, by mentor
     reverse: bool = False
     ratings: Mapping[tuple[int, int], float] = field(default_factory=dict)  # (mentee, mentor): past rating, 1 to 5
+    mentor_ratings: Mapping[tuple[int, int], float] = field(default_factory=dict)  # the same, by the mentee alone
+    on: date | None = None  # the day of the run or decision: a break may be over by then
 
     def without_seats(self, pairs: Iterable[tuple[int, int]]) -> MatchingFacts:
         """The facts if these (mentee, mentor) pairs did not take their seats: for a run that decides on them anew."""

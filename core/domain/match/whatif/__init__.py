@@ -7,8 +7,8 @@ shown only where something is gained, and what is predicted is exactly what acce
 
 from core.domain.match.whatif.comparison import AssignmentChange, AssignmentRipple, compare, ripple
 from core.domain.match.whatif.firmness import plausible_weights, stability
-from core.domain.match.whatif.mutual_ranks import Ranks, Swaps, ranks, would_rather
-from core.domain.match.whatif.seats import MoreSeats, seats_to_ask_for, with_new_mentor
+from core.domain.match.whatif.mutual_ranks import Ranks, Swaps, fit_better, ranks
+from core.domain.match.whatif.seats import MoreSeats, with_more_seats, with_new_mentor, worth_asking
 from core.domain.match.whatif.unmatched import UnmatchedCause, why_unmatched
 
 __all__ = [
@@ -19,12 +19,13 @@ __all__ = [
     "Swaps",
     "UnmatchedCause",
     "compare",
+    "fit_better",
     "plausible_weights",
     "ranks",
     "ripple",
-    "seats_to_ask_for",
     "stability",
     "why_unmatched",
+    "with_more_seats",
     "with_new_mentor",
-    "would_rather",
+    "worth_asking",
 ]

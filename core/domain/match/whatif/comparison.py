@@ -19,8 +19,8 @@ class AssignmentChange:
 
     mentees (k,): whose mentor differs, the biggest loss first. before, after (k,): their mentors, -1 for none. gain
     (k,): score after less score before, nobody counting 0. newly_unmatched, newly_matched: mentees who lose or get a
-    mentor. total, floor: after less before, of the sum and of the lowest score of matched pairs (0 if nobody is
-    matched). worst: the weakest pair (i, j) after, None if nobody is matched. matched: after less before.
+    mentor. total, floor: after less before, of the sum and of the lowest score of open pairs (0 if there is none).
+    worst: the weakest open pair (i, j) after, None if there is none. matched: after less before.
     """
 
     mentees: Ints
@@ -35,8 +35,11 @@ class AssignmentChange:
     worst: tuple[int, int] | None
 
 
-def compare(scores: ArrayLike, before: ArrayLike, after: ArrayLike) -> AssignmentChange:
+def compare(scores: ArrayLike, before: ArrayLike, after: ArrayLike, *, decided: Iterable[int] = ()) -> AssignmentChange:
     """What changes from one answer (n,) to another (n,), as judged by `scores` (n, m).
+
+    decided: mentees whose pair people have settled. The others are open, and only they tell how weak the weakest is:
+    else one weak pair that was wanted would hide what happens to everybody else.
 
     Two weightings have two tables of scores: judge both answers by the one that is to hold. For a re-match, `before` is
     the current mentors; `len(change.mentees)` is "N pairs would change". ValueError if the shapes do not fit.
@@ -49,8 +52,10 @@ def compare(scores: ArrayLike, before: ArrayLike, after: ArrayLike) -> Assignmen
     gain = now - was
     differs = np.flatnonzero(old != new)
     differs = differs[np.argsort(gain[differs], kind="stable")]
-    weakest = np.where(new >= 0, now, np.inf)
-    i = int(weakest.argmin()) if (new >= 0).any() else -1
+    may_change = np.ones(len(table), bool)
+    may_change[list(decided)] = False
+    still_open = may_change & (new >= 0)
+    i = int(np.where(still_open, now, np.inf).argmin()) if still_open.any() else -1
     return AssignmentChange(
         mentees=differs,
         before=old[differs],
@@ -59,7 +64,7 @@ def compare(scores: ArrayLike, before: ArrayLike, after: ArrayLike) -> Assignmen
         newly_unmatched=np.flatnonzero((old >= 0) & (new < 0)),
         newly_matched=np.flatnonzero((old < 0) & (new >= 0)),
         total=float(gain.sum()),
-        floor=_lowest(now, new) - _lowest(was, old),
+        floor=_lowest(now, still_open) - _lowest(was, may_change & (old >= 0)),
         matched=int((new >= 0).sum()) - int((old >= 0).sum()),
         worst=(i, int(new[i])) if i >= 0 else None,
     )
@@ -116,7 +121,8 @@ def ripple(
         keys=keys,
         near=answer,
     )
-    return AssignmentRipple(after, compare(scores, answer.mentor_of, after.mentor_of))
+    decided = [i for i, _ in fixed]
+    return AssignmentRipple(after, compare(scores, answer.mentor_of, after.mentor_of, decided=decided))
 
 
 def fit_of(table: Floats, mentor_of: Ints) -> NDArray[np.float64]:
@@ -127,8 +133,8 @@ def fit_of(table: Floats, mentor_of: Ints) -> NDArray[np.float64]:
     return fit
 
 
-def _lowest(fit: NDArray[np.float64], mentor_of: Ints) -> float:
-    return float(fit[mentor_of >= 0].min()) if (mentor_of >= 0).any() else 0.0
+def _lowest(fit: NDArray[np.float64], pairs: NDArray[np.bool_]) -> float:
+    return float(fit[pairs].min()) if pairs.any() else 0.0
 
 
 def _pairs(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:

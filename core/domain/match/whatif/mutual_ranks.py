@@ -1,4 +1,4 @@
-"""Mutual ranks: what place two people have in each other's order, and who would both rather have each other."""
+"""Mutual ranks: what place two people have in each other's order, and who would fit each other better."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from core.domain.match.whatif.comparison import Ints, fit_of
 
 @dataclass(frozen=True, eq=False)
 class Swaps:
-    """Pairs (mentees[k], mentors[k]) who are not together and would both rather be; the biggest joint gain first.
+    """Pairs (mentees[k], mentors[k]) who are not together and would both fit better if they were, by joint gain.
 
     mentee_gain: how much better the mentee's score would be; mentor_gain: how much better than the mentor's weakest
     mentee, or than an empty seat.
@@ -22,7 +22,7 @@ class Swaps:
     mentor_gain: NDArray[np.float64]
 
 
-def would_rather(
+def fit_better(
     scores: ArrayLike,
     capacity: ArrayLike,
     mentor_of: ArrayLike,
@@ -32,7 +32,7 @@ def would_rather(
     minimum: float = 0.0,
     margin: float = 1e-6,
 ) -> Swaps:
-    """Pairs who would both rather have each other: what stable matching (Gale and Shapley, 1962) calls blocking.
+    """Pairs who would both fit each other better: what stable matching (Gale and Shapley, 1962) calls blocking.
 
     mentor_scores (n, m): how the mentors see it, if that is not the same. margin: a gain up to it does not count. A
     best total nearly always leaves a few such pairs; they are worth a look in the meeting, not a fault.

@@ -1,6 +1,6 @@
 """Seats: what one more seat, or one more mentor, would change; every figure is a solved case."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,49 +13,52 @@ from core.domain.match.whatif.comparison import Ints
 
 @dataclass(frozen=True, eq=False)
 class MoreSeats:
-    """What more seats change. mentor: who would give one (m for a mentor who is not there yet).
+    """What more seats change. mentors: who would give one each (m for a mentor who is not there yet).
 
-    placed: mentees who get a mentor; gain: what the total rises by; answer: the best answer with these seats and all
-    that came before it in the list.
+    placed: mentees who get a mentor; more: by how many more are matched, since others may give way; gain: what the
+    total rises by; answer: the best answer with these seats.
     """
 
-    mentor: int
+    mentors: tuple[int, ...]
     placed: Ints
+    more: int
     gain: float
     answer: Assignment
 
 
-def seats_to_ask_for(
+def worth_asking(answer: Assignment, willing: ArrayLike, most: int) -> list[int]:
+    """The mentors whose next seat could help at all, by the prices of the answer: those that place somebody first.
+
+    A price is what a seat is worth at most while the weakest pair stays as it is: somebody without one adds nothing to
+    the total.
+    """
+    may = np.asarray(willing, bool) & (answer.places | (answer.price > 1e-6))
+    ranked = sorted(np.flatnonzero(may).tolist(), key=lambda j: (not answer.places[j], -answer.price[j], j))
+    return ranked[:most]
+
+
+def with_more_seats(
     scores: ArrayLike,
     capacity: ArrayLike,
     answer: Assignment,
-    *,
-    mentors: int = 5,
-    willing: ArrayLike | None = None,
+    mentors: Sequence[int],
+    fits: Mapping[int, ArrayLike],
     **options: Any,
-) -> list[MoreSeats]:
-    """ "Ask these five mentors for one more seat": the mentors to ask, one seat each, in this order.
+) -> MoreSeats:
+    """What one more seat with each of these mentors changes, solved as a case of its own.
 
-    The prices of the answer say whose seat places somebody, and else whose adds most; that seat is added, the
-    assignment solved again (so the figures are not estimates), and the new prices name the next. Ends early when
-    nobody's seat helps. willing: bool (m,), who may be asked at all. options: those `assign` was given (allowed,
-    pins, minimum, keep, keys). Taking the best next seat is a rule of thumb for several, exact for one seat of
-    "overall", "coverage" and "even".
+    fits: mentor -> scores (n,) of everybody with that mentor once they offer the seat, where the seat changes them (a
+    mentor's hours are shared over the mentees they take). options: those `assign` was given (allowed, pins, minimum,
+    keep, keys).
     """
     seats = np.array(capacity, np.int64)
-    may = np.ones(len(seats), bool) if willing is None else np.array(willing, bool)
-    asked = []
-    for _ in range(mentors):
-        helps = may & (answer.places | (answer.price > 1e-6))
-        if not helps.any():
-            break
-        j = max(np.flatnonzero(helps), key=lambda j: (answer.places[j], answer.price[j], -j))
-        may[j] = False
+    table = np.array(scores)
+    for j in mentors:
         seats[j] += 1
-        more = assign(scores, seats, objective=answer.objective, near=answer, **options)
-        asked.append(_more(int(j), answer, more))
-        answer = more
-    return asked
+        if j in fits:
+            table[:, j] = fits[j]
+    after = assign(table, seats, objective=answer.objective, near=answer, **options)
+    return _more(tuple(mentors), answer, after)
 
 
 def with_new_mentor(
@@ -105,9 +108,9 @@ def with_new_mentor(
         keys=None if keys is None else (keys[0], [*keys[1], "a mentor who is not there yet"]),
         near=wider,
     )
-    return _more(m, answer, more)
+    return _more((m,), answer, more)
 
 
-def _more(mentor: int, before: Assignment, after: Assignment) -> MoreSeats:
+def _more(mentors: tuple[int, ...], before: Assignment, after: Assignment) -> MoreSeats:
     placed = np.flatnonzero((before.mentor_of < 0) & (after.mentor_of >= 0))
-    return MoreSeats(mentor, placed, after.total - before.total, after)
+    return MoreSeats(mentors, placed, after.matched - before.matched, after.total - before.total, after)
