@@ -111,7 +111,7 @@ class _Words:
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrase:
+class _TopicPhrase:
     """A phrase of a topic as word forms, GAP among them.
 
     only: the word as it has to be written, but for a plural, where it stands alone: "presenting" is a topic, "presents"
@@ -145,14 +145,14 @@ class Reader:
     tree: TopicTree
     # Read once a text: whoever moves a slider on Match scores the same texts again, and 1,500 of them take 60 ms.
     quotes: Callable[[str], tuple[TopicQuote, ...]] = field(init=False, repr=False, compare=False)
-    _phrases: Mapping[str, Mapping[str, Sequence[_Phrase]]] = field(init=False, repr=False, compare=False)
+    _phrases: Mapping[str, Mapping[str, Sequence[_TopicPhrase]]] = field(init=False, repr=False, compare=False)
     _unless: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         phrases = set()
         for topic in self.tree.topics.values():
             names = [name for name in (topic.label, *topic.synonyms) if sum(map(telling, spoken(name).split())) > 1]
-            phrases |= {_Phrase.of(topic.id, text) for text in (*topic.phrases, *names)}
+            phrases |= {_TopicPhrase.of(topic.id, text) for text in (*topic.phrases, *names)}
         unless = {
             topic.id: frozenset(word_form(word) for word in topic.unless)
             for topic in self.tree.topics.values()
@@ -223,9 +223,9 @@ def reader() -> Reader:
     return Reader(playbook.load().topics)
 
 
-def _by_first_words(phrases: Iterable[_Phrase]) -> dict[str, dict[str, list[_Phrase]]]:
+def _by_first_words(phrases: Iterable[_TopicPhrase]) -> dict[str, dict[str, list[_TopicPhrase]]]:
     """First form -> second form -> the phrases that may start so, longest first; "" for any other second form."""
-    starting: dict[str, dict[str, list[_Phrase]]] = {}
+    starting: dict[str, dict[str, list[_TopicPhrase]]] = {}
     for phrase in sorted(phrases, key=lambda phrase: (-phrase.words, phrase.topic, phrase.forms)):
         starting.setdefault(phrase.forms[0], {"": []})
         second = phrase.forms[1] if len(phrase.forms) > 1 and phrase.forms[1] != GAP else ""

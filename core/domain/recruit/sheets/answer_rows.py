@@ -29,7 +29,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class LeftOutRow:
     """Why a row is no answer: `reason` completes "row 7 …"."""
 
     kind: Kind
@@ -58,25 +58,25 @@ def blocks(header: Sequence[str], header_row: int, rows: Sequence[Row]) -> list[
     return parts
 
 
-def no_answers(block: Block) -> dict[int, LeftOut]:
+def no_answers(block: Block) -> dict[int, LeftOutRow]:
     """The rows of a block that are no answers, by number."""
     usual = _usual(block.rows)
-    left_out = {number: LeftOut("header", "repeats the header") for number in block.repeats}
+    left_out = {number: LeftOutRow("header", "repeats the header") for number in block.repeats}
     for place, (number, row) in enumerate(block.rows):
         if place < FIRST_ROWS and _is_example(row):
-            left_out[number] = LeftOut("example", "is an example that shows how to fill in the sheet")
+            left_out[number] = LeftOutRow("example", "is an example that shows how to fill in the sheet")
             continue
         if usual.has_addresses and _has_address(row):
             continue
         first = _beginnings(row)[:FIRST_CELLS]
         if any(map(vocabulary.is_total, first[:1])) or (first and usual.has_addresses and _is_total(row)):
-            left_out[number] = LeftOut("total", "holds totals")
+            left_out[number] = LeftOutRow("total", "holds totals")
         elif usual.width >= NARROW and len(first) == 1:
             kind: Kind = "footnote" if vocabulary.is_footnote(first[0]) else "separator"
             cell = "a number" if _is_number(first[0].strip()) else f"“{_short(first[0])}”"
-            left_out[number] = LeftOut(kind, f"holds nothing but {cell}")
+            left_out[number] = LeftOutRow(kind, f"holds nothing but {cell}")
         elif usual.width >= NARROW and len(first) == 2 and vocabulary.is_footnote(first[0]):
-            left_out[number] = LeftOut("footnote", "holds a note about the sheet")
+            left_out[number] = LeftOutRow("footnote", "holds a note about the sheet")
     _leave_out_footer(block, usual.width, left_out)
     return left_out
 
@@ -112,7 +112,7 @@ def _ordered(row: list[str], order: Sequence[int]) -> list[str]:
     return [*(row[place] if place < len(row) else "" for place in order), *row[len(order) :]]
 
 
-def _leave_out_footer(block: Block, usual: int, left_out: dict[int, LeftOut]) -> None:
+def _leave_out_footer(block: Block, usual: int, left_out: dict[int, LeftOutRow]) -> None:
     """Leave out what stands below totals and notes at the end, with hardly a cell in it: an address there is whom to
     ask, no participant."""
     if usual < NARROW:
@@ -125,7 +125,7 @@ def _leave_out_footer(block: Block, usual: int, left_out: dict[int, LeftOut]) ->
     tail.reverse()
     ends = [place for place, number in enumerate(tail) if number in left_out and left_out[number].kind in _ENDS]
     for number in tail[ends[0] :] if ends else ():
-        left_out.setdefault(number, LeftOut("footnote", "stands below the answers, with the totals and notes"))
+        left_out.setdefault(number, LeftOutRow("footnote", "stands below the answers, with the totals and notes"))
 
 
 _ENDS = ("total", "footnote")
