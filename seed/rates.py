@@ -103,7 +103,7 @@ class Rates:
     # The coordinators: once a week they look at the queue, worst first
     looks: bool = True
     lines_a_look: tuple[int, int] = (1, 6)  # that they get to
-    bearable: float = 0.07  # of the running pairs may wait for the next look
+    bearable: float = 0.06  # of the running pairs may wait for the next look
     patience_days: int = 9  # before they come back to the same concern
     sent_at_once: float = 0.6  # letters; the others wait in the outbox for some days
     snoozed: float = 0.45  # pairs they have helped and leave in peace for a while
@@ -136,7 +136,7 @@ class Rates:
     mentee_mentors: float = 0.25  # of those who completed: want to mentor in the next program
 
     # The company, a year
-    on_leave: float = 0.12  # of those without a pair, from one directory to the next
+    on_leave: float = 0.16  # of those without a pair, from one directory to the next
     leaves: float = 0.045
     promoted: float = 0.08
     promoted_mentees: float = 0.13
