@@ -98,9 +98,9 @@ def assign(
     minimum: no pair below it, pins apart. keep: (current mentors (n,) or -1, bonus): the pair that already exists
     counts that much more in the last stage. keys: (keys of mentees, keys of mentors), unique: with them the same input
     in any order gives the same pairs. near: an earlier answer for the same mentees and mentors; the search starts from
-    it, and among equally good answers (to a millionth of a point of a hundred a pair) its pairs stay, so that nobody
-    moves for nothing. progress: told at the start of every round of the search, counted over all stages, which one it
-    is and among how many candidate pairs it looks; how many rounds there will be, nobody knows.
+    it, and among equally good answers (to a quarter of a millionth of a perfect pair for each pair) its pairs stay, so
+    that nobody moves for nothing. progress: told at the start of every round of the search, counted over all stages,
+    which one it is and among how many candidate pairs it looks; how many rounds there will be, nobody knows.
 
     ValueError says which input is wrong: shapes, NaN or scores outside 0..1, a negative capacity, pins that cannot
     hold. Method: column generation with exact prices (see the top of this module).
