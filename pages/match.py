@@ -4,8 +4,8 @@ import streamlit as st
 
 from core import store
 from core.domain.base.people import Role
-from core.domain.match import choices, settings_effect
-from ui.frame.cells import cell, empty, md
+from core.domain.match import settings_effect
+from ui.frame.cells import cell, empty
 from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
 from ui.match import gate, kept_apart, what_if
@@ -76,9 +76,7 @@ with cell(5, "Is another kind of answer better?"):
 
 with cell(6, "Why, why not, and how firm?"):
     what_if.one_pair(result)
-    better = [f"- {md(sentence)}" for _, _, sentence in choices.fit_better(result)]
-    if better:
-        st.markdown("\n".join(["**Who would fit each other better, though the whole would lose**\n", *better]))
+    what_if.fit_better(result)
 
 with cell(7, "Where would one more mentor help?"):
     what_if.advice(result)

@@ -118,6 +118,8 @@ def print_answer(answer: dict[str, Any], has_directory: bool) -> None:
         for moved in effect["moved"][:PREVIEW]:
             before, after = moved["before"] or "nobody", moved["after"] or "nobody"
             print(f"moves: {moved['mentee']}: {before} → {after}, {moved['gain']:+d} points")
+        if len(effect["moved"]) > PREVIEW:
+            print(f"… and {len(effect['moved']) - PREVIEW} more moves.")
     print(f"{len(answer['pairs'])} matched, {len(answer['unmatched'])} unmatched, {answer['seconds']} s.")
     if not has_directory:
         print("Reporting lines were not checked: no directory was given.")

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core import store
 from core.domain.base.dates import short_date
+from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.match import choices, recruiting
 from core.domain.match.criteria import CRITERIA, points_of_100
@@ -180,22 +181,21 @@ def side_by_side(result: Proposals) -> None:
         alt="Three kinds of answers",
         column_config={"Average, points": number, "Weakest, points": number},
     )
-    low, high = rows[0], rows[1]
-    if (
-        low["Matched"]
-        and high["Matched"]
-        and high["Weakest, points"] is not None
-        and low["Weakest, points"] is not None
-    ):
-        gained, paid = (
-            high["Weakest, points"] - low["Weakest, points"],
-            low["Average, points"] - high["Average, points"],
-        )
-        st.caption(
-            f"Looking after the weakest pair first lifts it by {gained:.1f} points and costs {paid:.1f} on average."
-            if gained >= 0.05
-            else "Looking after the weakest pair first changes nothing here: it is as good as it can be."
-        )
+    if all(row["Matched"] for row in rows[:2]):
+        st.caption(_weakest_first(rows[0], rows[1]))
+
+
+def _weakest_first(best_total: dict[str, Any], weakest_first: dict[str, Any]) -> str:
+    """What looking after the weakest pair first gives and costs, beside the best total."""
+    more = weakest_first["Matched"] - best_total["Matched"]
+    lift, average = (weakest_first[name] - best_total[name] for name in ("Weakest, points", "Average, points"))
+    if not more and abs(lift) < 0.05:
+        return "Looking after the weakest pair first does not lift it here: it is as good as it can be."
+    matched = f"{counted(more, 'mentee')} more matched, " if more else ""
+    return (
+        f"Looking after the weakest pair first, beside the best total: {matched}the weakest pair {lift:+.1f} points, "
+        f"the average {average:+.1f}."
+    )
 
 
 def one_pair(result: Proposals) -> None:
@@ -229,6 +229,16 @@ def one_pair(result: Proposals) -> None:
         st.markdown(f"{md(people[chosen].name)}: {firm.sentence(chosen)}")
         shaky = sorted(firm.shares, key=lambda id: (firm.shares[id], id))[:5]
         st.caption(md("Least firm: " + ", ".join(f"{people[id].name} {firm.shares[id]:.0%}" for id in shaky)))
+
+
+def fit_better(result: Proposals) -> None:
+    """Pairs who would fit each other better than what they have, and what choosing them does to everybody."""
+    lines = [
+        f"- {md(sentence)} {md(choices.ripple(result, mentee.id, mentor.id).sentences[0])}"
+        for mentee, mentor, sentence in choices.fit_better(result)
+    ]
+    if lines:
+        st.markdown("\n".join(["**Who would fit each other better, and what that does to the whole**\n", *lines]))
 
 
 def advice(result: Proposals) -> None:

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.domain.match.flow import Flags, Ints
-from core.domain.match.pool import BLOCK, POINT, Floats, SolverPool, canonical_order
+from core.domain.match.pool import AS_GOOD, BLOCK, POINT, Floats, SolverPool, canonical_order
 from core.domain.match.stages import COUNT, Optimum, bands, even_stages, highest_floor, optimum, total_stage
 
 OBJECTIVES = ("overall", "coverage", "worst-off", "even")
@@ -91,7 +91,8 @@ def assign(
 
     - "overall": the highest total of pairs at or above `minimum`;
     - "coverage": the most mentees matched, then the highest total;
-    - "worst-off": the most mentees matched at or above `minimum`, then the highest lowest score, then the total;
+    - "worst-off": the most mentees matched at or above `minimum`, then the highest lowest score (up to a quarter of a
+      millionth, which is rounding), then the total;
     - "even": the most mentees matched, then the fewest in the lowest band of five points, then in the next, ..., then
       the total.
 
@@ -129,7 +130,8 @@ def assign(
             whole = SolverPool.without([], table, seats, may, order, current, bonus, before)
             known = whole.first_candidates(pool.original(start))
             floor = min(floor, highest_floor(whole, minimum, known, report)[0])
-        answer = optimum(pool, [COUNT, total_stage(pool)], floor, start, report)
+        as_good = max(minimum, floor - AS_GOOD)
+        answer = optimum(pool, [COUNT, total_stage(pool)], as_good, start, report)
     else:
         lowest = int(bands(np.array([minimum]))[0])
         stages = [COUNT, *even_stages(lowest, len(pool.rows)), total_stage(pool)]

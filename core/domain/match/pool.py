@@ -21,9 +21,11 @@ Floats = NDArray[np.floating[Any]]
 POINT = 2**30  # a score of 1 as a whole number; a power of two, so that float32 and float64 convert exactly
 ALL_PAIRS = 20_000  # pools up to this many pairs are solved on all pairs at once
 FIRST_CANDIDATES = 12  # best mentors per mentee, and best mentees per mentor, that the first round looks at
-# What a pair of an earlier answer counts more, so that nobody moves for nothing. Sums that are equal on paper differ by
-# the rounding of float32, 6e-8 a score: a quarter of a millionth is above that, and below what anybody could see.
+# Scores that are equal on paper differ by the rounding of float32, 6e-8: a quarter of a millionth is above that, and
+# below what anybody could see. So much more a pair of an earlier answer counts, so that nobody moves for nothing, and so
+# far below the highest floor a score is as good as on it.
 NEAR_BONUS = POINT >> 22
+AS_GOOD = NEAR_BONUS / POINT
 NEAR_SLACK = NEAR_BONUS  # steps below which no further candidates are looked for when ties are held
 TIE_SHARE = np.float32(1e-4)  # of a score, by which equal scores differ while first candidates are chosen
 NOBODY = -2.0  # instead of the score of a pair that cannot be
