@@ -34,16 +34,16 @@ with cell(1, "Who is to be matched?"):
     kept_apart.show(studio)
     matched_already(studio, store.people.waiting(studio.db, program.id))
 
-kept = solved(studio, rematch=rematch)
+baseline = solved(studio, rematch=rematch)
 with cell(2, "What matters?"):
-    settings = ask(program, kept)
+    settings = ask(program, baseline)
     moves = st.container()
     explain(studio, program, settings)
     calibration(studio)
 
-result = moved(studio, kept, settings, rematch=rematch)
-effect = settings_effect.effect(kept, result)
-if result is not kept:
+result = moved(studio, baseline, settings, rematch=rematch)
+effect = settings_effect.effect(baseline, result)
+if result is not baseline:
     with moves:
         what_if.in_short(program, effect)
 

@@ -135,12 +135,12 @@ def _check_match(arguments: argparse.Namespace) -> None:
 
 def _solved(gathered: MatchingInput, changes: dict[str, Any]) -> tuple[Proposals, SettingsEffect | None]:
     """The run under the program's settings with what the command line changes of them, and whom that moves."""
-    kept = proposals.solve(gathered)
+    baseline = proposals.solve(gathered)
     if not changes:
-        return kept, None
+        return baseline, None
     weights = {**gathered.settings.weights, **changes.get("weights", {})}
-    result = kept.under(replace(gathered.settings, **changes | {"weights": weights}))
-    return result, settings_effect.effect(kept, result)
+    result = baseline.under(replace(gathered.settings, **changes | {"weights": weights}))
+    return result, settings_effect.effect(baseline, result)
 
 
 def _from_sheets(arguments: argparse.Namespace) -> tuple[MatchingInput, list[dict[str, Any]]]:

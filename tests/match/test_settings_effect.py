@@ -52,17 +52,17 @@ def mates(result: Proposals) -> dict[int, int]:
 def test_what_settings_move_is_what_a_run_under_them_gives(seed: int) -> None:
     rng = Random(seed)
     mentees, mentors = cohort(seed)
-    kept = proposals.run(mentees, mentors, FACTS, Settings(minimum=0.3, objective=rng.choice(OBJECTIVES)))
-    settings = other_settings(kept.settings, rng)
+    baseline = proposals.run(mentees, mentors, FACTS, Settings(minimum=0.3, objective=rng.choice(OBJECTIVES)))
+    settings = other_settings(baseline.settings, rng)
     fresh = proposals.run(mentees, mentors, FACTS, settings)
-    shown = effect(kept, kept.under(settings))
-    before, after = mates(kept), dict(mates(kept))
+    shown = effect(baseline, baseline.under(settings))
+    before, after = mates(baseline), dict(mates(baseline))
     for move in shown.moves:
         assert (move.before.id if move.before else None) == before.get(move.mentee.id)
         after.pop(move.mentee.id, None)
         if move.after:
             after[move.mentee.id] = move.after.id
-    run = kept.under(settings)
+    run = baseline.under(settings)
     assert after == mates(run), "who is not named stays"
     assert len(after) == len(fresh.pairs)
     assert run.total == pytest.approx(fresh.total, abs=2e-5)
@@ -87,11 +87,11 @@ def enumerate_scores(result: Proposals) -> Iterator[tuple[tuple[int, int], float
 def test_everybody_who_moves_for_a_weight_moves_in_a_chain_that_gains(seed: int) -> None:
     """No list names a swap of two mentees that comes to nothing: scores of coarse answers tie on paper."""
     rng = Random(seed)
-    kept = proposals.run(*cohort(seed), FACTS, Settings(minimum=0.2, objective="overall"))
+    baseline = proposals.run(*cohort(seed), FACTS, Settings(minimum=0.2, objective="overall"))
     for _ in range(4):
-        weights = {**kept.settings.weights, rng.choice(list(CRITERIA)): rng.choice(range(0, 101, 5))}
-        run = kept.under(replace(kept.settings, weights=weights))
-        for chain in chains(effect(kept, run).moves):
+        weights = {**baseline.settings.weights, rng.choice(list(CRITERIA)): rng.choice(range(0, 101, 5))}
+        run = baseline.under(replace(baseline.settings, weights=weights))
+        for chain in chains(effect(baseline, run).moves):
             rows = [run.row[move.mentee.id] for move in chain]
             gain = sum(
                 (run.scores[row, run.column[move.after.id]] if move.after else 0.0)
@@ -121,9 +121,9 @@ def chains(moves: tuple[MovedMentee, ...]) -> list[list[MovedMentee]]:
 
 
 def test_the_same_weights_in_other_parts_move_nobody_and_are_no_change() -> None:
-    kept = proposals.run(*cohort(3), FACTS, Settings(minimum=0.3))
-    doubled = replace(kept.settings, weights={key: weight / 2 for key, weight in kept.settings.weights.items()})
-    shown = effect(kept, kept.under(doubled))
+    baseline = proposals.run(*cohort(3), FACTS, Settings(minimum=0.3))
+    doubled = replace(baseline.settings, weights={key: weight / 2 for key, weight in baseline.settings.weights.items()})
+    shown = effect(baseline, baseline.under(doubled))
     assert (shown.changed, shown.moves, shown.headline, shown.worth) == ((), (), "No pair changes.", "")
 
 
@@ -139,27 +139,30 @@ def small() -> Proposals:
 
 
 def test_who_loses_their_mentor_is_named_with_what_stands_against_the_pair() -> None:
-    kept = small()
-    assert mates(kept) == {1: 101, 2: 102}
-    floor = effect(kept, kept.under(replace(kept.settings, needs_floor=True)))
+    baseline = small()
+    assert mates(baseline) == {1: 101, 2: 102}
+    floor = effect(baseline, baseline.under(replace(baseline.settings, needs_floor=True)))
     assert [(move.mentee.name, move.after, move.obstacle) for move in floor.moves] == [
         ("Ben Ito", None, "Dora Lind covers no part of the first need")
     ]
     assert floor.headline == "Ben Ito would have none any more."
     assert floor.changed == ("the first need has to be covered in part",)
     assert floor.moves[0].gain == -(floor.moves[0].points_before or 0) < 0 and not floor.reweighed
-    rule = effect(kept, kept.under(replace(kept.settings, switches={**kept.settings.switches, "department": True})))
+    rule = effect(
+        baseline,
+        baseline.under(replace(baseline.settings, switches={**baseline.settings.switches, "department": True})),
+    )
     assert rule.changed[0].startswith("the rule “") and rule.changed[0].endswith("is on")
     assert {move.mentee.name for move in rule.moves} == {"Ana Pop", "Ben Ito"}
     assert all(move.obstacle for move in rule.moves)
 
 
 def test_a_weight_is_told_in_points_of_100_and_judged_by_both_weightings() -> None:
-    kept = proposals.run(*cohort(5), FACTS, Settings(minimum=0.2, objective="overall"))
-    weights = {**kept.settings.weights, "needs": 0.0}
-    shown = effect(kept, kept.under(replace(kept.settings, weights=weights)))
-    whole = sum(kept.weights.values())
-    needs = 100 * kept.weights["needs"] / whole
+    baseline = proposals.run(*cohort(5), FACTS, Settings(minimum=0.2, objective="overall"))
+    weights = {**baseline.settings.weights, "needs": 0.0}
+    shown = effect(baseline, baseline.under(replace(baseline.settings, weights=weights)))
+    whole = sum(baseline.weights.values())
+    needs = 100 * baseline.weights["needs"] / whole
     assert shown.changed[0] == f"{CRITERIA['needs'].label} {needs:.0f} → 0 points of 100"
     assert shown.changed[1] == "the other criteria share the rest"
     assert shown.reweighed and shown.total > 0 > shown.kept_total, "each weighting prefers its own answer"

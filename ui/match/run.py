@@ -65,16 +65,17 @@ def solved(studio: Studio, settings: Settings | None = None, *, rematch: bool = 
     return result
 
 
-def moved(studio: Studio, kept: Proposals, settings: Settings, *, rematch: bool = False) -> Proposals:
-    """The run under settings that somebody moved, for the people of the kept run; that run itself if nothing is moved.
+def moved(studio: Studio, baseline: Proposals, settings: Settings, *, rematch: bool = False) -> Proposals:
+    """The run under settings that somebody moved, for the people of the baseline; that itself if nothing is moved.
 
-    It starts from the kept run's pairs, so that only those change whom the settings move.
+    The baseline is the run under the kept settings; its pairs stay among equally good answers, so that only those
+    change whom the settings move.
     """
     program = studio.need_program()
     if settings == Settings.of_program(program.settings):
-        return kept
-    key = (program.id, *(json.dumps(each.to_dict(), sort_keys=True) for each in (kept.settings, settings)))
-    return RUNS.get_or_make(RUNS.version(studio.db), (*key, rematch, studio.today), lambda: kept.under(settings))
+        return baseline
+    key = (program.id, *(json.dumps(each.to_dict(), sort_keys=True) for each in (baseline.settings, settings)))
+    return RUNS.get_or_make(RUNS.version(studio.db), (*key, rematch, studio.today), lambda: baseline.under(settings))
 
 
 def back_to_kept(program: Program) -> None:
@@ -86,10 +87,10 @@ def _fresh(program: Program) -> str:
     return f"match_{program.id}_fresh"
 
 
-def ask(program: Program, kept: Proposals) -> Settings:
+def ask(program: Program, baseline: Proposals) -> Settings:
     """The controls for weights, rules, objective and floor, starting from what the program keeps.
 
-    Below each weight stand the points of 100 that it comes to for the people of the kept run.
+    Below each weight stand the points of 100 that it comes to for the people of the baseline.
     """
     current = Settings.of_program(program.settings)
     times_back = st.session_state.get(_fresh(program), 0)
@@ -131,7 +132,8 @@ def ask(program: Program, kept: Proposals) -> Settings:
     shares: dict[str, DeltaGenerator] = {}
     for number, (name, criterion) in enumerate(CRITERIA.items()):
         parts = round(current.weights[name])
-        chosen_parts = columns[number % 2].slider(
+        place = columns[number % 2].container(gap=None)
+        chosen_parts = place.slider(
             criterion.label,
             0,
             100,
@@ -143,7 +145,7 @@ def ask(program: Program, kept: Proposals) -> Settings:
             help=md(_rationale(name)),
         )
         weights[name] = current.weights[name] if chosen_parts == parts else chosen_parts
-        shares[name] = columns[number % 2].empty()
+        shares[name] = place.empty()
     always = [rule.label for rule in RULES.values() if not rule.optional]
     st.caption(md(f"Always held: {'; '.join(always)}."))
     chosen = st.pills(
@@ -159,7 +161,7 @@ def ask(program: Program, kept: Proposals) -> Settings:
     if not any(weights.values()):
         st.warning("Every weight is zero, so nothing tells one pair from another. Raise at least one.")
         st.stop()
-    _show_points(kept, weights, shares)
+    _show_points(baseline, weights, shares)
     return replace(
         current,
         weights=weights,
@@ -170,9 +172,9 @@ def ask(program: Program, kept: Proposals) -> Settings:
     )
 
 
-def _show_points(kept: Proposals, weights: Mapping[str, float], places: Mapping[str, DeltaGenerator]) -> None:
+def _show_points(baseline: Proposals, weights: Mapping[str, float], places: Mapping[str, DeltaGenerator]) -> None:
     """The points of 100 of each criterion, in the place below its control."""
-    asked = counted_weights(kept.mentees, kept.mentors, weights) if len(kept.mentees) else weights
+    asked = counted_weights(baseline.mentees, baseline.mentors, weights) if len(baseline.mentees) else weights
     for name, points in points_of_100(asked).items():
         not_asked = ", not asked of both sides" if weights[name] and not asked[name] else ""
         places[name].caption(f"{points:.0f} points of 100{not_asked}")

@@ -32,16 +32,16 @@ def in_short(program: Program, effect: SettingsEffect) -> None:
     with st.container(border=True):
         st.markdown(f"**{md(effect.headline)}** {md(effect.worth)}")
         if effect.changed:
-            st.caption(md(f"Against {_baseline(program)}, on today's people: {'; '.join(effect.changed)}."))
+            st.caption(md(f"Against {_baseline_name(program)}, on today's people: {'; '.join(effect.changed)}."))
         else:
-            st.caption(f"Every criterion comes to the same points of 100 as in {_baseline(program)}.")
-        label = f"Back to {_baseline(program)}"
+            st.caption(f"Every criterion comes to the same points of 100 as in {_baseline_name(program)}.")
+        label = f"Back to {_baseline_name(program)}"
         st.button(label, key="match_back", icon=":material/undo:", on_click=back_to_kept, args=(program,))
 
 
 def against_kept(program: Program, result: Proposals, effect: SettingsEffect) -> None:
     """Who moves against the kept settings, from whom to whom, for how many points, and how firm the new pairs are."""
-    st.markdown(f"**Against {_baseline(program)}, on today's people**")
+    st.markdown(f"**Against {_baseline_name(program)}, on today's people**")
     if not effect.changed and not effect.moves:
         st.caption("Nothing is moved. Move a weight, a rule or a floor above, and see here at once whom that moves.")
         return
@@ -77,7 +77,7 @@ def against_kept(program: Program, result: Proposals, effect: SettingsEffect) ->
     st.caption(f"{points} Firm: in how many of {firm.runs} plausible weightings it is so." if firm else points)
 
 
-def _baseline(program: Program) -> str:
+def _baseline_name(program: Program) -> str:
     return "the kept settings" if "matching" in program.settings else "the usual settings"
 
 

@@ -22,8 +22,8 @@ POINT = 2**30  # a score of 1 as a whole number; a power of two, so that float32
 ALL_PAIRS = 20_000  # pools up to this many pairs are solved on all pairs at once
 FIRST_CANDIDATES = 12  # best mentors per mentee, and best mentees per mentor, that the first round looks at
 # Scores that are equal on paper differ by the rounding of float32, 6e-8: a quarter of a millionth is above that, and
-# below what anybody could see. So much more a pair of an earlier answer counts, so that nobody moves for nothing, and so
-# far below the highest floor a score is as good as on it.
+# below what anybody could see. A pair of an earlier answer counts so much more, so that nobody moves for nothing; and a
+# score so far below the highest floor is as good as on it.
 NEAR_BONUS = POINT >> 22
 AS_GOOD = NEAR_BONUS / POINT
 NEAR_SLACK = NEAR_BONUS  # steps below which no further candidates are looked for when ties are held

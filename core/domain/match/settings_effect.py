@@ -94,26 +94,28 @@ class SettingsEffect:
         return f"{'. '.join(parts)}."
 
 
-def effect(kept: Proposals, other: Proposals) -> SettingsEffect:
-    """What `other` changes against `kept`, a run of the same people under the kept settings (see `Proposals.under`)."""
+def effect(baseline: Proposals, other: Proposals) -> SettingsEffect:
+    """What `other` changes against `baseline`, the run under the kept settings: both of the same people, see
+    `Proposals.under`.
+    """
     pinned = [row for row, _ in other.pins]
-    before, after = kept.assignment.mentor_of, other.assignment.mentor_of
+    before, after = baseline.assignment.mentor_of, other.assignment.mentor_of
     change = whatif.compare(other.scores, before, after, decided=pinned)
-    by_kept = whatif.compare(kept.scores, before, after)
+    by_kept = whatif.compare(baseline.scores, before, after)
     weakest = None
     if change.worst:
         lowest = float(other.scores[change.worst])
         weakest = points_of(lowest - change.floor), points_of(lowest)
     moves = [
-        _moved(kept, other, int(row), int(old), int(new))
+        _moved(baseline, other, int(row), int(old), int(new))
         for row, old, new in zip(change.mentees, change.before, change.after, strict=True)
     ]
     return SettingsEffect(
-        tuple(changed_settings(_as_counted(kept), _as_counted(other))),
+        tuple(changed_settings(_as_counted(baseline), _as_counted(other))),
         tuple(moves),
         change.total,
         by_kept.total,
-        not np.array_equal(kept.scores, other.scores),
+        not np.array_equal(baseline.scores, other.scores),
         weakest if (np.delete(before, pinned) >= 0).any() else None,
         len(other.mentees),
     )
@@ -151,7 +153,7 @@ def _as_counted(run: Proposals) -> Settings:
     return replace(run.settings, weights=run.weights)
 
 
-def _moved(kept: Proposals, other: Proposals, row: int, before: int, after: int) -> MovedMentee:
+def _moved(baseline: Proposals, other: Proposals, row: int, before: int, after: int) -> MovedMentee:
     def shown(run: Proposals, column: int) -> int | None:
         return points_of(float(run.scores[row, column])) if column >= 0 else None
 
@@ -161,7 +163,7 @@ def _moved(kept: Proposals, other: Proposals, row: int, before: int, after: int)
         other.mentors[after] if after >= 0 else None,
         shown(other, before),
         shown(other, after),
-        (shown(kept, after) or 0) - (shown(kept, before) or 0),
+        (shown(baseline, after) or 0) - (shown(baseline, before) or 0),
         _obstacle(other, row, before) if before >= 0 else "",
     )
 
