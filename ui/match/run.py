@@ -132,7 +132,7 @@ def ask(program: Program, baseline: Proposals) -> Settings:
     shares: dict[str, DeltaGenerator] = {}
     for number, (name, criterion) in enumerate(CRITERIA.items()):
         parts = round(current.weights[name])
-        place = columns[number % 2].container(gap=None)
+        place = columns[number % 2].container(gap="xsmall")
         chosen_parts = place.slider(
             criterion.label,
             0,

@@ -233,6 +233,8 @@ def one_pair(result: Proposals) -> None:
 
 def fit_better(result: Proposals) -> None:
     """Pairs who would fit each other better than what they have, and what choosing them does to everybody."""
+    if not _asked(result, "match_better", "Who would fit each other better?"):
+        return
     lines = [
         f"- {md(sentence)} {md(choices.ripple(result, mentee.id, mentor.id).sentences[0])}"
         for mentee, mentor, sentence in choices.fit_better(result)

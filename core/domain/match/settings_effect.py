@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.domain.base.people import Mentee, Mentor
-from core.domain.base.text import counted, few, listed
+from core.domain.base.text import counted, few
 from core.domain.match import criteria, rules, whatif
 from core.domain.match.bands import points_of
 from core.domain.match.choices import all_in_all
@@ -75,7 +75,7 @@ class SettingsEffect:
             parts.append(f"{few(lost)} would have none any more")
         if won:
             parts.append(f"{few(won)} would get one")
-        return f"{listed(parts)}."
+        return f"{'; '.join(parts)}."
 
     @property
     def worth(self) -> str:
