@@ -112,7 +112,7 @@ def test_a_moved_weight_shows_at_once_whom_it_moves_and_one_click_takes_it_back(
     assert moves == {"Ana Ruiz": ("Mia Berg", "Mo Long"), "Ben Ode": ("Mo Long", "Mia Berg")}
     for _, row in table.iterrows():
         before, after = (int(points) for points in row["Points"].split(" → "))
-        assert row["Gain"] == after - before > 0 and 0 < row["Firm"] <= 50
+        assert row["Gain"] == after - before > 0 and 0 < row["Firm, of 50"] <= 50
     assert dict(zip(table["Mentee"], table["Gain by earlier weights"], strict=True)) == {"Ana Ruiz": -3, "Ben Ode": 10}
     back = app.button(key="match_back")
     assert back.label == "Back to the usual settings"

@@ -57,24 +57,20 @@ def against_kept(program: Program, result: Proposals, effect: SettingsEffect) ->
             "Points": f"{_shown(move.points_before)} → {_shown(move.points_after)}",
             "Gain": move.gain,
             "Gain by earlier weights": move.kept_gain,
-            "Firm": firm.count(move.mentee.id) if firm else None,
+            **({f"Firm, of {firm.runs}": firm.count(move.mentee.id)} if firm else {}),
             "Why not as before": move.obstacle,
         }
         for move in effect.moves
     ]
     empty = ["Gain by earlier weights"] if not effect.reweighed else []
-    empty += [] if firm else ["Firm"]
     empty += [] if any(move.obstacle for move in effect.moves) else ["Why not as before"]
     st.dataframe(
         pd.DataFrame(rows).drop(columns=empty),
         hide_index=True,
         alt=f"{len(rows)} mentees whose mentor changes",
-        column_config={
-            name: st.column_config.NumberColumn(format="%+d") for name in ("Gain", "Gain by earlier weights")
-        },
     )
     points = "Points are by the weights above."
-    st.caption(f"{points} Firm: in how many of {firm.runs} plausible weightings it is so." if firm else points)
+    st.caption(f"{points} Firm: in how many of {firm.runs} plausible weightings they stay so." if firm else points)
 
 
 def _baseline_name(program: Program) -> str:
@@ -143,6 +139,8 @@ def against(before: StoredRun, after: Proposals) -> list[str]:
         f"{names[mentee_id]} moves from {names.get(old[mentee_id], 'a mentor who left')} to {names[new[mentee_id]]}."
         for mentee_id in moved[:CHANGES]
     ]
+    if len(moved) > CHANGES:
+        sentences.append(f"{len(moved) - CHANGES} more move.")
     if changed := changed_since(before, after):
         sentences.append(f"Changed since: {'; '.join(changed)}.")
     return sentences
@@ -279,7 +277,7 @@ def _show_again(studio: Studio, run: StoredRun) -> None:
     st.caption(
         md(
             f"By {who}. {OBJECTIVE_LABELS[run.settings.objective]}, floor {run.settings.minimum * 100:.0f}. "
-            f"Weights, points of 100: {weights}. "
+            f"Weights as set, points of 100: {weights}. "
             f"Total {run.result.total:.2f} of a bound of {run.result.bound:.2f}. Input {run.input_hash[:12]}."
         )
     )

@@ -320,7 +320,7 @@ def run(
     allowed = rules.allowed(*both, _with_apart(facts, chosen), chosen.switches, but=SEATS, progress=check)
     result = _solved(chosen, facts, *both, scores, allowed, None, solve)
     earlier = _columns(near, *both)
-    if not (earlier >= 0).any() or (earlier == result.assignment.mentor_of).all():
+    if (result.assignment.mentor_of == earlier)[earlier >= 0].all():
         return result
     start = replace(result.assignment, mentor_of=earlier)
     return _solved(chosen, facts, *both, scores, allowed, start)
