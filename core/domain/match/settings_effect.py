@@ -112,7 +112,7 @@ def effect(baseline: Proposals, other: Proposals) -> SettingsEffect:
     ]
     return SettingsEffect(
         tuple(changed_settings(_as_counted(baseline), _as_counted(other))),
-        tuple(moves),
+        tuple(sorted(moves, key=lambda move: move.gain)),
         change.total,
         by_kept.total,
         not np.array_equal(baseline.scores, other.scores),
