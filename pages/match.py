@@ -4,14 +4,14 @@ import streamlit as st
 
 from core import store
 from core.domain.base.people import Role
-from core.domain.match import choices
-from ui.frame.cells import cell, empty, md
+from core.domain.match import settings_effect
+from ui.frame.cells import cell, empty
 from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
 from ui.match import gate, kept_apart, what_if
 from ui.match import result as match_result
 from ui.match.matched_already import matched_already
-from ui.match.run import ask, calibration, explain, solved
+from ui.match.run import ask, calibration, explain, moved, solved
 from ui.match.wishes import confirm
 
 studio = open_studio()
@@ -34,12 +34,18 @@ with cell(1, "Who is to be matched?"):
     kept_apart.show(studio)
     matched_already(studio, store.people.waiting(studio.db, program.id))
 
+baseline = solved(studio, rematch=rematch)
 with cell(2, "What matters?"):
-    settings = ask(program)
+    settings = ask(program, baseline)
+    moves = st.container()
     explain(studio, program, settings)
     calibration(studio)
 
-result = solved(studio, settings, rematch=rematch)
+result = moved(studio, baseline, settings, rematch=rematch)
+effect = settings_effect.effect(baseline, result)
+if result is not baseline:
+    with moves:
+        what_if.in_short(program, effect)
 
 if not len(result.mentees):
     with cell(3, "What is the best assignment?"):
@@ -61,7 +67,8 @@ with cell(3, "What is the best assignment?"):
     match_result.unmatched(result)
     match_result.loads(result)
 
-with cell(4, "What changes against an earlier run?"):
+with cell(4, "What changes?"):
+    what_if.against_kept(program, result, effect)
     what_if.earlier(studio, result)
 
 with cell(5, "Is another kind of answer better?"):
@@ -69,9 +76,7 @@ with cell(5, "Is another kind of answer better?"):
 
 with cell(6, "Why, why not, and how firm?"):
     what_if.one_pair(result)
-    better = [f"- {md(sentence)}" for _, _, sentence in choices.fit_better(result)]
-    if better:
-        st.markdown("\n".join(["**Who would fit each other better, though the whole would lose**\n", *better]))
+    what_if.fit_better(result)
 
 with cell(7, "Where would one more mentor help?"):
     what_if.advice(result)

@@ -6,7 +6,6 @@ import argparse
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +24,12 @@ from core.commands.arguments import (
 from core.commands.pairs import as_file, plain_answer, print_answer
 from core.commands.parser import CommandParser
 from core.commands.streams import notice
-from core.domain.match import proposals
+from core.domain.match import proposals, settings_effect
 from core.domain.match.criteria import CRITERIA
+from core.domain.match.proposals import Proposals
 from core.domain.match.run_record import MatchingInput
+from core.domain.match.settings_effect import SettingsEffect
 from core.domain.recruit.sheets.columns import Role as SheetRole
-from core.store import Db
 
 
 def add(parser: CommandParser) -> None:
@@ -39,7 +39,13 @@ def add(parser: CommandParser) -> None:
         command.add_argument(f"--{sheet}", metavar="SHEET")
     command.add_argument("--objective", choices=["worst-off", "overall", "coverage", "even"])
     command.add_argument("--minimum", type=float, metavar="0..1", help="no pair below this score")
-    command.add_argument("--weight", action="append", default=[], metavar="KEY=NUMBER")
+    command.add_argument(
+        "--weight",
+        action="append",
+        default=[],
+        metavar="KEY=PARTS",
+        help="0 to 100 parts for a criterion; the answer says how many points of 100 all come to",
+    )
     command.add_argument("--out", metavar="FILE.json|.csv|.xlsx")
     command.add_argument("--save", action="store_true", help="keep the pairs as proposals in the database")
 
@@ -61,17 +67,17 @@ def match(arguments: argparse.Namespace) -> None:
             raise Refused("--program NAME is needed together with --db.")
         with on_record(arguments) as db:
             program_id = program_id_of(db, arguments)
-            gathered = _gathered(db, program_id, changes, arguments.on)
-            result = proposals.solve(gathered)
-            answer = plain_answer(result, gathered, time.perf_counter() - started, skipped)
+            gathered = store.matches.matching_input(db, program_id, on=arguments.on)
+            result, effect = _solved(gathered, changes)
+            answer = plain_answer(result, effect, gathered, time.perf_counter() - started, skipped)
             # What cannot be written is not kept as proposals either, and the other way round.
             with _written(arguments, answer):
                 if arguments.save:
                     actions.propose(db, program_id, result.record(), by=BY, on=arguments.on)
     else:
-        gathered, skipped = _from_sheets(arguments, changes)
-        result = proposals.solve(gathered)
-        answer = plain_answer(result, gathered, time.perf_counter() - started, skipped)
+        gathered, skipped = _from_sheets(arguments)
+        result, effect = _solved(gathered, changes)
+        answer = plain_answer(result, effect, gathered, time.perf_counter() - started, skipped)
         with _written(arguments, answer):
             pass
     print_answer(answer, result.facts.has_directory)
@@ -127,14 +133,17 @@ def _check_match(arguments: argparse.Namespace) -> None:
             raise Refused(f"{out} cannot be written: its folder is not there.")
 
 
-def _gathered(db: Db, program_id: int, changes: dict[str, Any], on: date) -> MatchingInput:
-    """What the run decides on: the program's own settings with what the command line changes of them."""
-    gathered = store.matches.matching_input(db, program_id, on=on)
+def _solved(gathered: MatchingInput, changes: dict[str, Any]) -> tuple[Proposals, SettingsEffect | None]:
+    """The run under the program's settings with what the command line changes of them, and whom that moves."""
+    baseline = proposals.solve(gathered)
+    if not changes:
+        return baseline, None
     weights = {**gathered.settings.weights, **changes.get("weights", {})}
-    return replace(gathered, settings=replace(gathered.settings, **changes | {"weights": weights}))
+    result = baseline.under(replace(gathered.settings, **changes | {"weights": weights}))
+    return result, settings_effect.effect(baseline, result)
 
 
-def _from_sheets(arguments: argparse.Namespace, changes: dict[str, Any]) -> tuple[MatchingInput, list[dict[str, Any]]]:
+def _from_sheets(arguments: argparse.Namespace) -> tuple[MatchingInput, list[dict[str, Any]]]:
     """What a run over the sheets decides on, through a database in memory (the same rules as on record), and the rows
     that were skipped.
     """
@@ -155,7 +164,7 @@ def _from_sheets(arguments: argparse.Namespace, changes: dict[str, Any]) -> tupl
             refuse_nobody(checked, sheet)
             accept = () if role == "directory" else (role,)
             actions.bring_in(db, program_id, [actions.Sheet(role, checked.rows)], accept=accept, by=BY, on=arguments.on)
-        return _gathered(db, program_id, changes, arguments.on), skipped
+        return store.matches.matching_input(db, program_id, on=arguments.on), skipped
 
 
 def _changes(arguments: argparse.Namespace) -> dict[str, Any]:

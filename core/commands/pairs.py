@@ -9,16 +9,30 @@ import pandas as pd
 
 from core.commands.arguments import PREVIEW
 from core.documents.tables import safe_csv, workbook
+from core.domain.match.bands import points_of
+from core.domain.match.criteria import CRITERIA, points_of_100
 from core.domain.match.proposals import Proposals
 from core.domain.match.run_record import MatchingInput
+from core.domain.match.settings_effect import SettingsEffect
+
+MOVED = ("mentee", "before", "after", "points_before", "points_after", "gain", "obstacle")
 
 
 def plain_answer(
-    result: Proposals, gathered: MatchingInput, seconds: float, skipped: list[dict[str, Any]]
+    result: Proposals,
+    effect: SettingsEffect | None,
+    gathered: MatchingInput,
+    seconds: float,
+    skipped: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    """The answer in plain values: pairs with their reasons, who waits, who is left out and why, what was skipped."""
+    """The answer in plain values: pairs with their reasons, who waits, who is left out and why, what was skipped.
+
+    Weights are points of 100. `effect` is what other settings than the program's own change.
+    """
     return {
         "objective": result.settings.objective,
+        "points_of_100": {key: round(points, 2) for key, points in points_of_100(result.weights).items()},
+        "against_own_settings": effect and _plain_effect(effect),
         "pairs": [
             {
                 "mentee": pair.mentee.email,
@@ -41,6 +55,26 @@ def plain_answer(
     }
 
 
+def _plain_effect(effect: SettingsEffect) -> dict[str, Any]:
+    """Whom other settings move, in plain values."""
+    return {
+        "settings": list(effect.changed),
+        "summary": f"{effect.headline} {effect.worth}".strip(),
+        "moved": [
+            {
+                "mentee": move.mentee.email,
+                "before": move.before.email if move.before else None,
+                "after": move.after.email if move.after else None,
+                "points_before": move.points_before,
+                "points_after": move.points_after,
+                "gain": move.gain,
+                "obstacle": move.obstacle,
+            }
+            for move in effect.moves
+        ],
+    }
+
+
 def as_file(answer: dict[str, Any], ending: str) -> bytes:
     """The answer as the content of a file, in the format that the ending (.json, .csv or .xlsx) names."""
     if ending == ".json":
@@ -55,13 +89,18 @@ def as_file(answer: dict[str, Any], ending: str) -> bytes:
         rows = [{out["role"]: out["person"], "reasons": out["reason"]} for out in answer["left_out"]]
         return safe_csv(pd.concat([pairs, unmatched.rename(columns={"reason": "reasons"}), pd.DataFrame(rows)]))
     sheets = {"Pairs": pairs, "Unmatched": unmatched, "Left out": left_out}
+    weights = [{"criterion": CRITERIA[key].label, "points of 100": n} for key, n in answer["points_of_100"].items()]
+    sheets["Weights"] = pd.DataFrame(weights)
+    if effect := answer["against_own_settings"]:
+        sheets["Moved"] = pd.DataFrame(effect["moved"], columns=MOVED)
     return workbook(sheets | {"Skipped": pd.DataFrame(answer["skipped"])})
 
 
 def print_answer(answer: dict[str, Any], has_directory: bool) -> None:
     """The answer on the screen: the first pairs, everybody who waits or is left out and why, the counts."""
     for pair in answer["pairs"][:PREVIEW]:
-        print(f"{pair['score']:.0%}  {pair['mentee']} → {pair['mentor']}: {' '.join(pair['reasons'])}")
+        fit = f"{points_of(pair['score'])} points"
+        print(f"{fit}  {pair['mentee']} → {pair['mentor']}: {' '.join(pair['reasons'])}")
     if len(answer["pairs"]) > PREVIEW:
         print(f"… and {len(answer['pairs']) - PREVIEW} more pairs.")
     for left in answer["unmatched"]:
@@ -72,6 +111,15 @@ def print_answer(answer: dict[str, Any], has_directory: bool) -> None:
         print("A wish that may be a must is read, corrected or set aside on the Match page of the studio.")
     if answer["unsure"]:
         print(f"Take part, but the directory does not say if they still work here: {', '.join(answer['unsure'])}.")
+    counted = [f"{CRITERIA[key].label} {n:.0f}" for key, n in answer["points_of_100"].items() if n]
+    print(f"Weights, points of 100: {', '.join(counted)}.")
+    if effect := answer["against_own_settings"]:
+        print(f"Against the settings without these options: {effect['summary']}")
+        for moved in effect["moved"][:PREVIEW]:
+            before, after = moved["before"] or "nobody", moved["after"] or "nobody"
+            print(f"moves: {moved['mentee']}: {before} → {after}, {moved['gain']:+d} points")
+        if len(effect["moved"]) > PREVIEW:
+            print(f"… and {len(effect['moved']) - PREVIEW} more moves.")
     print(f"{len(answer['pairs'])} matched, {len(answer['unmatched'])} unmatched, {answer['seconds']} s.")
     if not has_directory:
         print("Reporting lines were not checked: no directory was given.")

@@ -155,7 +155,8 @@ def matching_input(
 
     Only those who are there on that day; the others are named beside them. Without `settings`, those that the program
     keeps. Pairs that a review vetoed stay apart. With `rematch`, pairs that are approved and not introduced take part
-    again: their seats are free, and each counts as one to keep.
+    again: their seats are free, and each counts as one to keep. The pairs of the last kept run stay among equally good
+    answers: else a run would move people for nothing, and differ from what was kept.
     """
     program_row = program(db, program_id)
     chosen = settings or Settings.of_program(program_row.settings if program_row else {})
@@ -166,7 +167,8 @@ def matching_input(
         facts, chosen = facts.without_seats(approved), replace(chosen, keep=approved)
     who = gate(db, program_id, on=on, rematch=rematch)
     chosen = chosen.without(turned_down(db, program_id))
-    return MatchingInput(who.mentees, who.mentors, facts, chosen, who.left_out, who.unsure)
+    near = _pairs(last_run(db, program_id))
+    return MatchingInput(who.mentees, who.mentors, facts, chosen, who.left_out, who.unsure, near)
 
 
 def gate(db: Database, program_id: int, *, on: date, rematch: bool = False) -> presence.Gate:
@@ -212,6 +214,7 @@ def reviewed_input(db: Database, run_id: int, line: int, *, on: date) -> Matchin
         tuple(mentors(db, program_id, stage="accepted", at=line)),
         matching_facts(db, program_id, on=on).without_seats((match.mentee_id, match.mentor_id) for match in live),
         its_run.settings,
+        near=_pairs(its_run),
     )
 
 
@@ -293,6 +296,13 @@ def run_line(db: Database, run_id: int) -> int:
     """The line of history that remembers a run; 0 when there is none."""
     line = first(db, "SELECT id FROM history WHERE subject = 'runs' AND subject_id = ? AND verb = 'ran'", (run_id,))
     return line["id"] if line else 0
+
+
+def _pairs(its_run: StoredRun | None) -> tuple[tuple[int, int], ...]:
+    """The (mentee, mentor) pairs that a run proposed."""
+    if its_run is None or its_run.result is None:
+        return ()
+    return tuple((pair.mentee_id, pair.mentor_id) for pair in its_run.result.pairs)
 
 
 def _run(row: Row) -> StoredRun:

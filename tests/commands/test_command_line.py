@@ -102,6 +102,33 @@ def test_weights_change_the_answer(tmp_path: Path, sheets: dict[str, str]) -> No
     assert json.loads(out.read_text(encoding="utf-8"))["total"] != usual
 
 
+def test_the_answer_tells_weights_in_points_of_100_and_whom_other_settings_move(
+    tmp_path: Path, sheets: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["match", "--mentors", sheets["mentors"], "--mentees", sheets["mentees"]]
+    out = tmp_path / "pairs.json"
+    assert main([*asked, "--out", str(out)]) == 0
+    usual = json.loads(out.read_text(encoding="utf-8"))
+    assert sum(usual["points_of_100"].values()) == pytest.approx(100, abs=0.05)
+    assert usual["against_own_settings"] is None
+    assert "Against" not in capsys.readouterr().out
+    assert main([*asked, "--minimum", "0.99", "--out", str(out)]) == 0
+    moved = json.loads(out.read_text(encoding="utf-8"))
+    assert moved["pairs"] == []
+    effect = moved["against_own_settings"]
+    assert effect["settings"] == ["no pair below 25 → 99 points"]
+    before = {pair["mentee"]: (pair["mentor"], round(100 * pair["score"])) for pair in usual["pairs"]}
+    assert {line["mentee"]: (line["before"], line["points_before"]) for line in effect["moved"]} == before
+    assert all(line["after"] is None and line["obstacle"] == "below 99 points" for line in effect["moved"])
+    printed = capsys.readouterr().out
+    assert "Weights, points of 100: Strengths meet needs " in printed
+    assert "Against the settings without these options: " in printed and " → nobody, -" in printed
+    assert main([*asked, "--minimum", "0.99", "--out", str(tmp_path / "pairs.xlsx")]) == 0
+    sheet = pd.read_excel(tmp_path / "pairs.xlsx", sheet_name=None)
+    assert len(sheet["Moved"]) == len(before)
+    assert sheet["Weights"]["points of 100"].sum() == pytest.approx(100, abs=0.05)
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -76,6 +77,81 @@ def test_proposing_keeps_settings_and_pairs_and_then_shows_what_would_change(pat
     again = match()
     assert again.slider(key=f"match_{program_id}_weight_needs").value == 80
     assert any("The same pairs as in the run" in one.value for one in again.markdown)
+
+
+def texts(app: AppTest) -> str:
+    return md_free("\n".join(element.value for element in (*app.markdown, *app.caption)))
+
+
+def test_a_moved_weight_shows_at_once_whom_it_moves_and_one_click_takes_it_back(path: Path) -> None:
+    """Mia covers both needs of Ana and works as Ben likes to: who gets her depends on what counts."""
+    with store.opened(path) as db:
+        program_id = actions.create_program(db, "Spring", **acted())
+        homework, talk = ["Homework between meetings"], ["Free-flowing conversation"]
+        mentors = [
+            mentor_row(2, "Mo Long", ("Negotiation",), styles=homework),
+            mentor_row(3, "Mia Berg", ("Negotiation", "Hiring"), styles=talk),
+        ]
+        mentees = [
+            mentee_row(2, "Ana Ruiz", ("Negotiation", "Hiring"), styles=homework),
+            mentee_row(3, "Ben Ode", styles=talk),
+        ]
+        actions.import_people(db, program_id, "mentor", mentors, **acted())
+        actions.import_people(db, program_id, "mentee", mentees, **acted())
+        people = [*store.people.mentors(db, program_id), *store.people.mentees(db, program_id)]
+        actions.accept(db, *(person.enrolment_id for person in people), **acted())
+    app = match()
+    assert "Nothing is moved" in texts(app) and "Against the usual settings, on today's people" in texts(app)
+    assert not [button for button in app.button if button.key == "match_back"]
+    app.slider(key=f"match_{program_id}_weight_style").set_value(100).run()
+    assert not app.exception
+    assert "2 of 2 mentees would have another mentor. 2 mentees gain points, nobody loses." in texts(app)
+    assert "Ways of working 10 → 53 points of 100; the other criteria share the rest." in texts(app)
+    table = next(frame.value for frame in app.dataframe if "Before" in frame.value)
+    moves = {row["Mentee"]: (row["Before"], row["After"]) for _, row in table.iterrows()}
+    assert moves == {"Ana Ruiz": ("Mia Berg", "Mo Long"), "Ben Ode": ("Mo Long", "Mia Berg")}
+    for _, row in table.iterrows():
+        before, after = (int(points) for points in row["Points"].split(" → "))
+        assert row["Gain"] == after - before > 0 and 0 < row["Firm, of 50"] <= 50
+    assert dict(zip(table["Mentee"], table["Gain by earlier weights"], strict=True)) == {"Ana Ruiz": -3, "Ben Ode": 10}
+    back = app.button(key="match_back")
+    assert back.label == "Back to the usual settings"
+    back.click().run()
+    assert not app.exception and "Nothing is moved" in texts(app)
+    assert [slider.value for slider in app.slider if slider.key.endswith("weight_style")] == [10]
+    assert not [button for button in app.button if button.key == "match_back"]
+
+
+def test_each_slider_has_its_points_of_100_below_it_as_the_result_counts_them(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db)
+    app = match()
+    shown = [caption.value for caption in app.caption if re.match(r"\d+ points of 100", caption.value)]
+    parts = [slider.value for slider in app.slider if "_weight_" in slider.key]
+    assert len(shown) == len(parts)
+    counted = [n * ("not asked" not in caption) for n, caption in zip(parts, shown, strict=True)]
+    expected = [f"{100 * n / sum(counted):.0f} points of 100" for n in counted]
+    assert [caption.partition(",")[0] for caption in shown] == expected
+    assert any(caption.endswith(", not asked of both sides") for caption in shown)
+    app.slider(key=f"match_{program_id}_weight_needs").set_value(0).run()
+    assert "0 points of 100" in [caption.value for caption in app.caption]
+
+
+def test_what_is_kept_is_what_nothing_is_moved_from_and_the_last_run_is_named(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db, mentees=3, mentors=3)
+    app = match()
+    app.slider(key=f"match_{program_id}_weight_style").set_value(100).run()
+    app.button(key="match_keep").click().run()
+    again = match()
+    assert "Against the kept settings, on today's people" in texts(again) and "Nothing is moved" in texts(again)
+    assert "Against the last kept run, of" in texts(again)
+    assert "The same pairs as in the run of" in texts(again)
+    again.slider(key=f"match_{program_id}_weight_style").set_value(10).run()
+    assert "Against the kept settings, on today's people: Ways of working" in texts(again)
+    assert again.button(key="match_back").label == "Back to the kept settings"
+    again.button(key="match_back").click().run()
+    assert [slider.value for slider in again.slider if slider.key.endswith("weight_style")] == [100]
 
 
 def test_a_pair_that_a_review_vetoed_is_not_proposed_again(path: Path) -> None:

@@ -387,6 +387,20 @@ def test_pairs_who_would_fit_each_other_better_gain_both_and_nobody_is_said_to_w
         assert "rather" not in said
 
 
+def test_what_choosing_such_a_pair_does_to_the_whole_is_what_a_run_with_it_gives() -> None:
+    before = sampled()
+    better = choices.fit_better(before)
+    assert better
+    for mentee_, mentor_, _ in better:
+        changes = choices.ripple(before, mentee_.id, mentor_.id).changes
+        pinned = replace(before.settings, pins=((mentee_.id, mentor_.id),))
+        after = proposals.run(*sample(), MatchingFacts(), pinned)
+        assert changes.total == pytest.approx(after.total - before.total, abs=2e-5)
+        assert changes.matched == len(after.pairs) - len(before.pairs)
+        open_pairs = [[pair.score for pair in run.pairs if pair.mentee.id != mentee_.id] for run in (before, after)]
+        assert changes.floor == pytest.approx(min(open_pairs[1]) - min(open_pairs[0]), abs=1e-6)
+
+
 # --- curated and recruiting -----------------------------------------------------------------------------------------
 
 

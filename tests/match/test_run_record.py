@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -91,6 +92,24 @@ def test_the_review_reads_the_people_of_its_run_with_the_seats_of_its_own_pairs_
     assert {one.mentee.id: one.mentor.id for one in answer.pairs} == {
         one.mentee.id: one.mentor.id for one in proposals.solve(before).pairs
     }
+
+
+def test_what_was_kept_is_what_the_next_run_and_its_review_find_again(db: Database) -> None:
+    """Ana and Ben answered the same, and so did Mo and Mia: any pairing is as good, and people kept this one."""
+    program_id = recruited(db, mentees=2, mentors=2)
+    gathered = store.matches.matching_input(db, program_id, on=DAY)
+    assert gathered.near == ()
+    usual = {(pair.mentee.id, pair.mentor.id) for pair in proposals.solve(gathered).pairs}
+    (ana, mo), (ben, mia) = sorted(usual)
+    turned = proposals.solve(replace(gathered, near=((ana, mia), (ben, mo))))
+    assert {(pair.mentee.id, pair.mentor.id) for pair in turned.pairs} == {(ana, mia), (ben, mo)}
+    actions.propose(db, program_id, turned.record(), **acted())
+    run = store.matches.last_run(db, program_id)
+    again = store.matches.matching_input(db, program_id, on=DAY)
+    reviewed = store.matches.reviewed_input(db, run.id, store.as_of.answers_line(db, run.id), on=DAY)
+    for each in (again, reviewed):
+        assert {(pair.mentee.id, pair.mentor.id) for pair in proposals.solve(each).pairs} == {(ana, mia), (ben, mo)}
+    assert proposals.solve(again).input_hash == turned.input_hash, "what breaks a tie is no part of what is compared"
 
 
 def test_a_result_reads_back_as_it_was_stored(db: Database) -> None:

@@ -1,5 +1,7 @@
 """What-if answers: each is checked by solving the changed problem from scratch."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -154,6 +156,49 @@ def test_overrides_in_a_pool_of_real_size_move_few(kind, objective):
         assert len(forced.change.mentees) <= (5 if kind == "three steps" else 60)
         held = [(k, int(answer.mentor_of[k])) for k in rng.choice(n, 5) if answer.mentor_of[k] >= 0]
         assert len(ripple(scores, capacity, answer, force=held, allowed=allowed).change.mentees) == 0
+
+
+# --- ties -----------------------------------------------------------------------------------------------------------
+
+
+def every_assignment(scores, capacity, allowed):
+    """All assignments of a tiny pool, as tuples of mentors or -1."""
+    options = [[-1, *np.flatnonzero(row).tolist()] for row in allowed]
+    for mentor_of in product(*options):
+        if all(mentor_of.count(j) <= seats for j, seats in enumerate(capacity)):
+            yield mentor_of
+
+
+def worth(scores, mentor_of, objective):
+    """What an objective puts first, second ... of an assignment, written without the solver."""
+    fits = [float(scores[i, j]) for i, j in enumerate(mentor_of) if j >= 0]
+    in_bands = [-sum(int(fit * 20 + 1e-6) == band for fit in fits) for band in range(19)]
+    first = {"overall": (), "coverage": (len(fits),), "worst-off": (len(fits), min(fits, default=0.0))}
+    return *first.get(objective, (len(fits), *in_bands)), sum(fits)
+
+
+@thoroughly
+@given(st.integers(0, 2**32 - 1), st.sampled_from(OBJECTIVES))
+def test_among_equally_good_answers_as_many_pairs_stay_as_can(seed, objective):
+    """Held out: every assignment of a tiny pool with many ties is tried, so that what moves is what has to."""
+    rng = np.random.default_rng(seed)
+    n, m = rng.integers(2, 6), rng.integers(2, 4)
+    criteria = rng.integers(0, 4, (5, n, m)) / np.float32(3)
+    capacity, allowed = rng.integers(1, 3, m), rng.random((n, m)) < 0.85
+
+    def scored(weights):
+        shares = np.array(weights, np.float32) / np.float32(sum(weights))
+        return np.clip(sum(share * each for share, each in zip(shares, criteria, strict=True)), 0, 1)
+
+    before = assign(scored([40, 20, 15, 10, 5]), capacity, allowed=allowed, objective=objective)
+    scores = scored(rng.integers(1, 4, 5) * 5)
+    after = assign(scores, capacity, allowed=allowed, objective=objective, near=before)
+    all_of_them = list(every_assignment(scores, capacity.tolist(), allowed))
+    best = max(worth(scores, mentor_of, objective) for mentor_of in all_of_them)
+    assert worth(scores, after.mentor_of.tolist(), objective) == pytest.approx(best, abs=2e-6)
+    as_good = [each for each in all_of_them if worth(scores, each, objective) == pytest.approx(best, abs=1e-7)]
+    stays = [sum(old == new >= 0 for old, new in zip(before.mentor_of, each, strict=True)) for each in as_good]
+    assert ((before.mentor_of == after.mentor_of) & (after.mentor_of >= 0)).sum() >= max(stays)
 
 
 # --- how firm -------------------------------------------------------------------------------------------------------

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import store
 from core.documents.brand import brand
@@ -13,7 +15,7 @@ from core.documents.how_we_match import how_we_match
 from core.domain.design.programs import Program
 from core.domain.match import proposals
 from core.domain.match.calibration import HIGH, Side, findings
-from core.domain.match.criteria import CRITERIA
+from core.domain.match.criteria import CRITERIA, counted_weights, points_of_100
 from core.domain.match.proposals import Proposals
 from core.domain.match.rules import RULES
 from core.domain.match.settings import OBJECTIVE_LABELS, Settings
@@ -32,6 +34,7 @@ RUNS = Cache(
         "settings",
         "exclusions",
         "programs",
+        "runs",
         "matches",
         "relationships",
         "checks",
@@ -62,10 +65,36 @@ def solved(studio: Studio, settings: Settings | None = None, *, rematch: bool = 
     return result
 
 
-def ask(program: Program) -> Settings:
-    """The controls for weights, rules, objective and floor, starting from what the program keeps."""
+def moved(studio: Studio, baseline: Proposals, settings: Settings, *, rematch: bool = False) -> Proposals:
+    """The run under settings that somebody moved, for the people of the baseline; that itself if nothing is moved.
+
+    The baseline is the run under the kept settings; its pairs stay among equally good answers, so that only those
+    change whom the settings move.
+    """
+    program = studio.need_program()
+    if settings == Settings.of_program(program.settings):
+        return baseline
+    key = (program.id, *(json.dumps(each.to_dict(), sort_keys=True) for each in (baseline.settings, settings)))
+    return RUNS.get_or_make(RUNS.version(studio.db), (*key, rematch, studio.today), lambda: baseline.under(settings))
+
+
+def back_to_kept(program: Program) -> None:
+    """Let every control of `ask` start from the kept settings again."""
+    st.session_state[_fresh(program)] = st.session_state.get(_fresh(program), 0) + 1
+
+
+def _fresh(program: Program) -> str:
+    return f"match_{program.id}_fresh"
+
+
+def ask(program: Program, baseline: Proposals) -> Settings:
+    """The controls for weights, rules, objective and floor, starting from what the program keeps.
+
+    Below each weight stand the points of 100 that it comes to for the people of the baseline.
+    """
     current = Settings.of_program(program.settings)
-    key = f"match_{program.id}"
+    times_back = st.session_state.get(_fresh(program), 0)
+    key = f"match_{program.id}" + (f"_{times_back}" if times_back else "")  # controls of a new name start anew
     objective = st.segmented_control(
         "What comes first?",
         list(OBJECTIVE_LABELS),
@@ -95,22 +124,28 @@ def ask(program: Program) -> Settings:
         help="A floor for what is proposed: in the review people may still choose such a pair. The rule forbids it.",
     )
     st.caption(
-        "How much each criterion counts beside the others; the result says how many points of 100 that comes to. "
-        "They are practice, not proven science, unless a grade says otherwise."
+        "How many parts each criterion has in the fit, and below it the points of 100 that they come to beside the "
+        "others. They are practice, not proven science, unless a grade says otherwise."
     )
     columns = st.columns(2)
-    weights: dict[str, Any] = {}
+    weights: dict[str, float] = {}
+    shares: dict[str, DeltaGenerator] = {}
     for number, (name, criterion) in enumerate(CRITERIA.items()):
-        weights[name] = columns[number % 2].slider(
+        parts = round(current.weights[name])
+        place = columns[number % 2].container(gap="xsmall")
+        chosen_parts = place.slider(
             criterion.label,
             0,
             100,
-            round(current.weights[name]),
+            parts,
             5,
+            format="%d parts",
             key=f"{key}_weight_{name}",
             persist_state="session",
             help=md(_rationale(name)),
         )
+        weights[name] = current.weights[name] if chosen_parts == parts else chosen_parts
+        shares[name] = place.empty()
     always = [rule.label for rule in RULES.values() if not rule.optional]
     st.caption(md(f"Always held: {'; '.join(always)}."))
     chosen = st.pills(
@@ -126,13 +161,23 @@ def ask(program: Program) -> Settings:
     if not any(weights.values()):
         st.warning("Every weight is zero, so nothing tells one pair from another. Raise at least one.")
         st.stop()
-    return Settings(
+    _show_points(baseline, weights, shares)
+    return replace(
+        current,
         weights=weights,
         switches=switches,
         objective=objective or current.objective,
-        minimum=minimum / 100,
+        minimum=current.minimum if minimum == round(current.minimum * 100) else minimum / 100,
         needs_floor=needs_floor,
     )
+
+
+def _show_points(baseline: Proposals, weights: Mapping[str, float], places: Mapping[str, DeltaGenerator]) -> None:
+    """The points of 100 of each criterion, in the place below its control."""
+    asked = counted_weights(baseline.mentees, baseline.mentors, weights) if len(baseline.mentees) else weights
+    for name, points in points_of_100(asked).items():
+        not_asked = ", not asked of both sides" if weights[name] and not asked[name] else ""
+        places[name].caption(f"{points:.0f} points of 100{not_asked}")
 
 
 def _rationale(name: str) -> str:

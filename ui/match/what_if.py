@@ -1,4 +1,7 @@
-"""Other answers on the Match page: against the last run, other objectives, one pair inspected, where to recruit."""
+"""Other answers on the Match page: against what is kept, other objectives, one pair inspected, where to recruit.
+
+Shows only: nothing here decides or keeps anything.
+"""
 
 from typing import Any
 
@@ -7,17 +10,75 @@ import streamlit as st
 
 from core import store
 from core.domain.base.dates import short_date
+from core.domain.base.text import counted
+from core.domain.design.programs import Program
 from core.domain.match import choices, recruiting
 from core.domain.match.criteria import CRITERIA, points_of_100
 from core.domain.match.proposals import Proposals
 from core.domain.match.run_record import StoredRun
-from core.domain.match.settings import OBJECTIVE_LABELS, Settings
+from core.domain.match.settings import OBJECTIVE_LABELS
+from core.domain.match.settings_effect import SettingsEffect, changed_since
 from ui.frame.cells import md
 from ui.frame.studio import Studio
+from ui.match.run import back_to_kept
 
 COMPARED = ("overall", "worst-off", "even")
 LARGEST = 250_000  # pairs up to which the extra answers are worked out without asking
 CHANGES = 12
+
+
+def in_short(program: Program, effect: SettingsEffect) -> None:
+    """Which pairs the settings move, in a sentence or two, and the way back to the kept ones."""
+    with st.container(border=True):
+        st.markdown(f"**{md(effect.headline)}** {md(effect.worth)}")
+        if effect.changed:
+            st.caption(md(f"Against {_baseline_name(program)}, on today's people: {'; '.join(effect.changed)}."))
+        else:
+            st.caption(f"Every criterion comes to the same points of 100 as in {_baseline_name(program)}.")
+        label = f"Back to {_baseline_name(program)}"
+        st.button(label, key="match_back", icon=":material/undo:", on_click=back_to_kept, args=(program,))
+
+
+def against_kept(program: Program, result: Proposals, effect: SettingsEffect) -> None:
+    """Who moves against the kept settings, from whom to whom, for how many points, and how firm the new pairs are."""
+    st.markdown(f"**Against {_baseline_name(program)}, on today's people**")
+    if not effect.changed and not effect.moves:
+        st.caption("Nothing is moved. Move a weight, a rule or a floor above, and see here at once whom that moves.")
+        return
+    st.markdown(md(f"{effect.headline} {effect.worth}"))
+    if not effect.moves:
+        return
+    firm = _firmness(result) if _asked(result, "match_moved_firm", "How firm is each change?") else None
+    rows = [
+        {
+            "Mentee": move.mentee.name,
+            "Before": move.before.name if move.before else "nobody",
+            "After": move.after.name if move.after else "nobody",
+            "Points": f"{_shown(move.points_before)} → {_shown(move.points_after)}",
+            "Gain": move.gain,
+            "Gain by earlier weights": move.kept_gain,
+            **({f"Firm, of {firm.runs}": firm.count(move.mentee.id)} if firm else {}),
+            "Why not as before": move.obstacle,
+        }
+        for move in effect.moves
+    ]
+    empty = ["Gain by earlier weights"] if not effect.reweighed else []
+    empty += [] if any(move.obstacle for move in effect.moves) else ["Why not as before"]
+    st.dataframe(
+        pd.DataFrame(rows).drop(columns=empty),
+        hide_index=True,
+        alt=f"{len(rows)} mentees whose mentor changes",
+    )
+    points = "Points are by the weights above."
+    st.caption(f"{points} Firm: in how many of {firm.runs} plausible weightings they stay so." if firm else points)
+
+
+def _baseline_name(program: Program) -> str:
+    return "the kept settings" if "matching" in program.settings else "the usual settings"
+
+
+def _shown(points: int | None) -> str:
+    return "–" if points is None else str(points)
 
 
 def earlier(studio: Studio, result: Proposals) -> None:
@@ -37,6 +98,8 @@ def earlier(studio: Studio, result: Proposals) -> None:
             key="match_run",
         )
     before = runs[chosen]
+    which = "last kept run" if chosen == next(iter(runs)) else "kept run"
+    st.markdown(f"**Against the {which}, of {short_date(before.run_on)}**")
     if len(result.mentees):
         first, *rest = against(before, result)
         st.markdown("\n".join([f"{md(first)}\n", *(f"- {md(line)}" for line in rest)]))
@@ -76,8 +139,10 @@ def against(before: StoredRun, after: Proposals) -> list[str]:
         f"{names[mentee_id]} moves from {names.get(old[mentee_id], 'a mentor who left')} to {names[new[mentee_id]]}."
         for mentee_id in moved[:CHANGES]
     ]
-    if changed := _changed_settings(before, after.settings):
-        sentences.append(f"Changed since: {changed}.")
+    if len(moved) > CHANGES:
+        sentences.append(f"{len(moved) - CHANGES} more move.")
+    if changed := changed_since(before, after):
+        sentences.append(f"Changed since: {'; '.join(changed)}.")
     return sentences
 
 
@@ -114,22 +179,21 @@ def side_by_side(result: Proposals) -> None:
         alt="Three kinds of answers",
         column_config={"Average, points": number, "Weakest, points": number},
     )
-    low, high = rows[0], rows[1]
-    if (
-        low["Matched"]
-        and high["Matched"]
-        and high["Weakest, points"] is not None
-        and low["Weakest, points"] is not None
-    ):
-        gained, paid = (
-            high["Weakest, points"] - low["Weakest, points"],
-            low["Average, points"] - high["Average, points"],
-        )
-        st.caption(
-            f"Looking after the weakest pair first lifts it by {gained:.1f} points and costs {paid:.1f} on average."
-            if gained >= 0.05
-            else "Looking after the weakest pair first changes nothing here: it is as good as it can be."
-        )
+    if all(row["Matched"] for row in rows[:2]):
+        st.caption(_weakest_first(rows[0], rows[1]))
+
+
+def _weakest_first(best_total: dict[str, Any], weakest_first: dict[str, Any]) -> str:
+    """What looking after the weakest pair first gives and costs, beside the best total."""
+    more = weakest_first["Matched"] - best_total["Matched"]
+    lift, average = (weakest_first[name] - best_total[name] for name in ("Weakest, points", "Average, points"))
+    if not more and abs(lift) < 0.05:
+        return "Looking after the weakest pair first does not lift it here: it is as good as it can be."
+    matched = f"{counted(more, 'mentee')} more matched, " if more else ""
+    return (
+        f"Looking after the weakest pair first, beside the best total: {matched}the weakest pair {lift:+.1f} points, "
+        f"the average {average:+.1f}."
+    )
 
 
 def one_pair(result: Proposals) -> None:
@@ -163,6 +227,18 @@ def one_pair(result: Proposals) -> None:
         st.markdown(f"{md(people[chosen].name)}: {firm.sentence(chosen)}")
         shaky = sorted(firm.shares, key=lambda id: (firm.shares[id], id))[:5]
         st.caption(md("Least firm: " + ", ".join(f"{people[id].name} {firm.shares[id]:.0%}" for id in shaky)))
+
+
+def fit_better(result: Proposals) -> None:
+    """Pairs who would fit each other better than what they have, and what choosing them does to everybody."""
+    if not _asked(result, "match_better", "Who would fit each other better?"):
+        return
+    lines = [
+        f"- {md(sentence)} {md(choices.ripple(result, mentee.id, mentor.id).sentences[0])}"
+        for mentee, mentor, sentence in choices.fit_better(result)
+    ]
+    if lines:
+        st.markdown("\n".join(["**Who would fit each other better, and what that does to the whole**\n", *lines]))
 
 
 def advice(result: Proposals) -> None:
@@ -201,7 +277,7 @@ def _show_again(studio: Studio, run: StoredRun) -> None:
     st.caption(
         md(
             f"By {who}. {OBJECTIVE_LABELS[run.settings.objective]}, floor {run.settings.minimum * 100:.0f}. "
-            f"Weights, points of 100: {weights}. "
+            f"Weights as set, points of 100: {weights}. "
             f"Total {run.result.total:.2f} of a bound of {run.result.bound:.2f}. Input {run.input_hash[:12]}."
         )
     )
@@ -225,14 +301,15 @@ def _asked(result: Proposals, key: str, label: str) -> bool:
 
 
 def _firmness(result: Proposals) -> choices.Stability:
+    answer = result.input_hash, result.assignment.mentor_of.tobytes()
     cached = st.session_state.get("match_firm")
-    if cached is None or cached[0] != result.input_hash:
+    if cached is None or cached[0] != answer:
         bar = st.progress(0.0, "Trying other weightings…")
         firm = choices.stability(
             result, progress=lambda done: bar.progress(min(1.0, done / 50), "Trying other weightings…")
         )
         bar.empty()
-        cached = st.session_state["match_firm"] = (result.input_hash, firm)
+        cached = st.session_state["match_firm"] = (answer, firm)
     return cached[1]
 
 
@@ -244,22 +321,6 @@ def _points(breakdown: Any) -> None:
 
 def _place(candidate: choices.MentorCandidate) -> str:
     return f"rank {candidate.rank} of {candidate.of_mentors}" if not candidate.blocked else "forbidden"
-
-
-def _changed_settings(before: StoredRun, now: Settings) -> str:
-    old, new = points_of_100(before.settings.weights), points_of_100(now.weights)
-    changes = [
-        f"{CRITERIA[key].label} {old[key]:.0f} → {new[key]:.0f} points of 100"
-        for key in before.weights
-        if key in new and round(old[key]) != round(new[key])
-    ]
-    if before.settings.minimum != now.minimum:
-        changes.append(f"floor {before.settings.minimum * 100:.0f} → {now.minimum * 100:.0f}")
-    if before.settings.needs_floor != now.needs_floor:
-        changes.append(f"the first need {'has' if now.needs_floor else 'no longer has'} to be covered in part")
-    if before.settings.objective != now.objective:
-        changes.append(f"{OBJECTIVE_LABELS[now.objective].lower()} comes first")
-    return "; ".join(changes)
 
 
 def _some(names: list[str]) -> str:

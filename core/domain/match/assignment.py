@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.domain.match.flow import Flags, Ints
-from core.domain.match.pool import BLOCK, POINT, Floats, SolverPool, canonical_order
+from core.domain.match.pool import AS_GOOD, BLOCK, POINT, Floats, SolverPool, canonical_order
 from core.domain.match.stages import COUNT, Optimum, bands, even_stages, highest_floor, optimum, total_stage
 
 OBJECTIVES = ("overall", "coverage", "worst-off", "even")
@@ -91,16 +91,17 @@ def assign(
 
     - "overall": the highest total of pairs at or above `minimum`;
     - "coverage": the most mentees matched, then the highest total;
-    - "worst-off": the most mentees matched at or above `minimum`, then the highest lowest score, then the total;
+    - "worst-off": the most mentees matched at or above `minimum`, then the highest lowest score (up to a quarter of a
+      millionth, which is rounding), then the total;
     - "even": the most mentees matched, then the fewest in the lowest band of five points, then in the next, ..., then
       the total.
 
     minimum: no pair below it, pins apart. keep: (current mentors (n,) or -1, bonus): the pair that already exists
     counts that much more in the last stage. keys: (keys of mentees, keys of mentors), unique: with them the same input
     in any order gives the same pairs. near: an earlier answer for the same mentees and mentors; the search starts from
-    it, and among equally good answers (to a millionth of a point of a hundred a pair) its pairs stay, so that nobody
-    moves for nothing. progress: told at the start of every round of the search, counted over all stages, which one it
-    is and among how many candidate pairs it looks; how many rounds there will be, nobody knows.
+    it, and among equally good answers (to a quarter of a millionth of a perfect pair for each pair) its pairs stay, so
+    that nobody moves for nothing. progress: told at the start of every round of the search, counted over all stages,
+    which one it is and among how many candidate pairs it looks; how many rounds there will be, nobody knows.
 
     ValueError says which input is wrong: shapes, NaN or scores outside 0..1, a negative capacity, pins that cannot
     hold. Method: column generation with exact prices (see the top of this module).
@@ -129,7 +130,8 @@ def assign(
             whole = SolverPool.without([], table, seats, may, order, current, bonus, before)
             known = whole.first_candidates(pool.original(start))
             floor = min(floor, highest_floor(whole, minimum, known, report)[0])
-        answer = optimum(pool, [COUNT, total_stage(pool)], floor, start, report)
+        as_good = max(minimum, floor - AS_GOOD)
+        answer = optimum(pool, [COUNT, total_stage(pool)], as_good, start, report)
     else:
         lowest = int(bands(np.array([minimum]))[0])
         stages = [COUNT, *even_stages(lowest, len(pool.rows)), total_stage(pool)]

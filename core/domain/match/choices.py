@@ -18,6 +18,8 @@ from core.domain.match import criteria, rules, whatif
 from core.domain.match.proposals import Pair, Proposals
 from core.domain.match.rules import Reason
 
+SMALLEST = 0.0005  # of a perfect pair: a smaller difference is none
+
 
 @dataclass(frozen=True)
 class MentorCandidate:
@@ -61,7 +63,7 @@ class MentorChange:
             return f"{name} loses {self.before.name} and has no mentor."
         assert self.before is not None and self.after is not None
         moves = f"from {self.before.name} to {self.after.name}"
-        if abs(self.gain) < 0.0005:
+        if abs(self.gain) < SMALLEST:
             return f"{name} moves {moves} and fits as well."
         return f"{name} {'gains' if self.gain > 0 else 'loses'} {points(self.gain)} and moves {moves}."
 
@@ -88,13 +90,13 @@ class RunChanges:
     @property
     def headline(self) -> str:
         """What the change costs all in all: total, matched people and the weakest pair."""
-        if not self.moves and abs(self.total) < 0.0005 and abs(self.floor) < 0.0005:
+        if not self.moves and abs(self.total) < SMALLEST and abs(self.floor) < SMALLEST:
             return "Nothing changes."
-        parts = ["costs nothing" if abs(self.total) < 0.0005 else _all_in_all(self.total)]
+        parts = [all_in_all(self.total)]
         if self.matched:
             people = "person" if abs(self.matched) == 1 else "people"
             parts.append(f"{abs(self.matched)} {people} {'more' if self.matched > 0 else 'fewer'} with a mentor")
-        if abs(self.floor) >= 0.0005 and self.weakest:
+        if abs(self.floor) >= SMALLEST and self.weakest:
             way = "rises" if self.floor > 0 else "falls"
             parts.append(f"the weakest open pair {way} to {self.weakest[2] * 100:.0f} of 100")
         text = "; ".join(parts)
@@ -122,9 +124,13 @@ class Stability:
     shares: Mapping[int, float]
     runs: int
 
+    def count(self, mentee_id: int) -> int:
+        """In how many of the weightings a mentee has the same mentor, or stays without one."""
+        return round(self.shares[mentee_id] * self.runs)
+
     def sentence(self, mentee_id: int) -> str:
         """ "Holds in 46 of 50 plausible weightings." """
-        return f"Holds in {round(self.shares[mentee_id] * self.runs)} of {self.runs} plausible weightings."
+        return f"Holds in {self.count(mentee_id)} of {self.runs} plausible weightings."
 
 
 def candidates(result: Proposals, mentee_id: int, k: int = 3, *, forbidden: int = 0) -> list[MentorCandidate]:
@@ -300,5 +306,8 @@ def _changes(result: Proposals, change: whatif.AssignmentChange, rows: Sequence[
     return RunChanges(tuple(moves), change.total, change.floor, change.matched, weakest)
 
 
-def _all_in_all(total: float) -> str:
-    return f"costs {points(total)} in total" if total < 0 else f"adds {points(total)} in total"
+def all_in_all(total: float) -> str:
+    """What a change of the sum of scores is called: "costs 21 points in total"."""
+    if abs(total) < SMALLEST:
+        return "costs nothing"
+    return f"{'costs' if total < 0 else 'adds'} {points(total)} in total"

@@ -21,7 +21,12 @@ Floats = NDArray[np.floating[Any]]
 POINT = 2**30  # a score of 1 as a whole number; a power of two, so that float32 and float64 convert exactly
 ALL_PAIRS = 20_000  # pools up to this many pairs are solved on all pairs at once
 FIRST_CANDIDATES = 12  # best mentors per mentee, and best mentees per mentor, that the first round looks at
-NEAR_SLACK = 16  # whole-number steps below which no further candidates are looked for when ties are held
+# Scores that are equal on paper differ by the rounding of float32, 6e-8: a quarter of a millionth is above that, and
+# below what anybody could see. A pair of an earlier answer counts so much more, so that nobody moves for nothing; and a
+# score so far below the highest floor is as good as on it.
+NEAR_BONUS = POINT >> 22
+AS_GOOD = NEAR_BONUS / POINT
+NEAR_SLACK = NEAR_BONUS  # steps below which no further candidates are looked for when ties are held
 TIE_SHARE = np.float32(1e-4)  # of a score, by which equal scores differ while first candidates are chosen
 NOBODY = -2.0  # instead of the score of a pair that cannot be
 BLOCK = 1 << 20  # pairs looked at in one go when the whole pool is read
@@ -78,8 +83,8 @@ class SolverPool:
     def slack(self) -> int:
         """What a pair has to gain before it joins the candidates.
 
-        With an earlier answer ties are broken by single steps, and to hunt for each of them over the whole pool would
-        take round after round for billionths of a point.
+        With an earlier answer ties are broken by small steps, and to hunt for each of them over the whole pool would
+        take round after round for millionths of a point.
         """
         return 0 if self.complete or not (self.near >= 0).any() else NEAR_SLACK
 

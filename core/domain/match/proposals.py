@@ -25,7 +25,7 @@ from core.domain.match.pairs import Pair, RefusedPin, breakdown_of, stored_break
 from core.domain.match.presence import absent, unread
 from core.domain.match.rules import MatchingFacts
 from core.domain.match.run_record import MatchingInput, RunPair, RunRecord, RunResult
-from core.domain.match.settings import OBJECTIVE_LABELS, Ids, Settings
+from core.domain.match.settings import LASTING, OBJECTIVE_LABELS, Ids, Settings
 from core.domain.match.unmatched import Unmatched, why
 
 __all__ = [
@@ -216,6 +216,10 @@ class Proposals:
             allowed = rules.allowed(self.mentees, self.mentors, known, settings.switches, but=SEATS)
         return _solved(settings, self.facts, self.mentees, self.mentors, scores, allowed, self.assignment)
 
+    def under(self, settings: Settings) -> Proposals:
+        """The run under other lasting settings for the same people; its own pins and pairs apart stay."""
+        return self.again(**{name: getattr(settings, name) for name in LASTING})
+
     def settled(self, answer: Assignment, *, pin: Ids | None = None, apart: Ids | None = None) -> Proposals:
         """The run with another answer for the same people, which holds a pair or keeps it apart from now on."""
         pins = self.settings.pins
@@ -286,7 +290,9 @@ class Proposals:
 
 def solve(gathered: MatchingInput, *, progress: Progress | None = None) -> Proposals:
     """The run for what the store gathered, see `run`."""
-    return run(gathered.mentees, gathered.mentors, gathered.facts, gathered.settings, progress=progress)
+    return run(
+        gathered.mentees, gathered.mentors, gathered.facts, gathered.settings, near=gathered.near, progress=progress
+    )
 
 
 def run(
@@ -295,13 +301,15 @@ def run(
     facts: MatchingFacts,
     settings: Settings | None = None,
     *,
+    near: Iterable[Ids] = (),
     progress: Progress | None = None,
 ) -> Proposals:
     """Match these people: the whole run.
 
     `facts.loads` are the seats that others take: when people who have a mentor take part again, free theirs first
     (`facts.without_seats`). Pins that a rule or a full mentor forbids are left out and named in `refused`.
-    `progress` is called as the run goes on, with the stage and how far it is, both in words.
+    `near` are pairs of an earlier run: among equally good answers they stay. `progress` is called as the run goes on,
+    with the stage and how far it is, both in words.
     """
     chosen = settings or Settings()
     score, check, solve = _stages(progress, chosen)
@@ -310,7 +318,12 @@ def run(
     weights = criteria.counted_weights(*both, chosen.weights)
     scores = criteria.combine(*both, weights, progress=score)
     allowed = rules.allowed(*both, _with_apart(facts, chosen), chosen.switches, but=SEATS, progress=check)
-    return _solved(chosen, facts, *both, scores, allowed, None, solve)
+    result = _solved(chosen, facts, *both, scores, allowed, None, solve)
+    earlier = _columns(near, *both)
+    if (result.assignment.mentor_of == earlier)[earlier >= 0].all():
+        return result
+    start = replace(result.assignment, mentor_of=earlier)
+    return _solved(chosen, facts, *both, scores, allowed, start)
 
 
 def _stages(
@@ -343,7 +356,7 @@ def _solved(
     seats = [max(0, mentor.capacity - facts.loads.get(mentor.id, 0)) for mentor in mentors.people]
     capacity = np.array(seats, np.int64)
     pins, refused = _pins(settings, facts, mentees, mentors, capacity)
-    keep = _keep(settings, mentees, mentors)
+    keep = _columns(settings.keep, mentees, mentors)
     proposable = _proposable(settings, facts, mentees, mentors, allowed, pins)
     answer = assign(
         scores,
@@ -411,9 +424,9 @@ def _with_apart(facts: MatchingFacts, settings: Settings) -> MatchingFacts:
     return replace(facts, excluded=facts.excluded | set(settings.apart)) if settings.apart else facts
 
 
-def _keep(settings: Settings, mentees: Mentees, mentors: Mentors) -> NDArray[np.int64]:
-    """(n,) the column of each mentee's current mentor, or -1."""
-    current = dict(settings.keep)
+def _columns(pairs: Iterable[Ids], mentees: Mentees, mentors: Mentors) -> NDArray[np.int64]:
+    """(n,) the column of the mentor whom these pairs give each mentee, or -1."""
+    current = dict(pairs)
     columns = {id: column for column, id in enumerate(mentors.ids.tolist())}
     return np.array([columns.get(current.get(id, -1), -1) for id in mentees.ids.tolist()], np.int64)
 

@@ -21,6 +21,8 @@ class MatchingInput:
     The store gathers it (`store.matches.matching_input`), `proposals.solve` answers it: the same for the page, the
     review, the command line, the seed and the benchmarks. left_out: who is not matched because they are not there, or
     because a wish of theirs has to be read first; unsure: who takes part although nobody knows if they still work here.
+    near: the pairs of a kept run, which stay among equally good answers; they break ties and are no part of what is
+    compared.
     """
 
     mentees: tuple[Mentee, ...]
@@ -29,6 +31,7 @@ class MatchingInput:
     settings: Settings
     left_out: tuple[LeftOut, ...] = ()
     unsure: tuple[Participant, ...] = ()
+    near: tuple[Ids, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

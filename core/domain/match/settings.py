@@ -91,3 +91,7 @@ class Settings:
     def of_program(cls, settings: Mapping[str, Any]) -> Settings:
         """What a program matches by, from its settings; the defaults before it adopted any."""
         return cls.from_dict({name: value for name, value in settings.get("matching", {}).items() if name not in PAIRS})
+
+
+# What a program goes on matching by; the rest names pairs of one run.
+LASTING = tuple(field.name for field in fields(Settings) if field.name not in PAIRS)

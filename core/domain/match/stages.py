@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 
 from core.domain.match.flow import Flags, Ints, heaviest, most_pairs, seat_prices
-from core.domain.match.pool import POINT, Floats, SolverPool
+from core.domain.match.pool import NEAR_BONUS, POINT, Floats, SolverPool
 
 BANDS = 20  # "even" counts matches in bands of five points of a hundred
 NEW_CANDIDATES = 12  # improving pairs per mentee that each further round adds
@@ -32,9 +32,9 @@ def total_stage(pool: SolverPool) -> SolverStage:
 
 
 def _points(pool: SolverPool, rows: Ints, cols: Ints, scores: Floats) -> Ints:
-    """Scores as whole numbers, rounded up, with the bonus of pairs that exist and the smallest step for near ones."""
+    """Scores as whole numbers, rounded up, with the bonus of pairs that exist and the small one of near pairs."""
     points = np.ceil(scores.astype(np.float64) * POINT).astype(np.int64)
-    return points + pool.bonus * (pool.keep[rows] == cols) + (pool.near[rows] == cols)
+    return points + pool.bonus * (pool.keep[rows] == cols) + NEAR_BONUS * (pool.near[rows] == cols)
 
 
 def _from_table(table: Ints, rows: Ints, cols: Ints, scores: Floats) -> Ints:
