@@ -10,8 +10,9 @@ from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
 from ui.match import gate, kept_apart, what_if
 from ui.match import result as match_result
+from ui.match.calibration import calibration
 from ui.match.matched_already import matched_already
-from ui.match.run import ask, calibration, explain, solved
+from ui.match.run import ask, explain, solved
 from ui.match.wishes import confirm
 
 studio = open_studio()
