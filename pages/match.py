@@ -38,7 +38,6 @@ with cell(1, "Who is to be matched?"):
 with cell(2, "What matters?"):
     settings = ask(program)
     explain(studio, program, settings)
-    calibration(studio)
 
 result = solved(studio, settings, rematch=rematch)
 
@@ -54,6 +53,8 @@ if not len(result.mentees):
         fullest_day(studio, store.people.waiting, "mentees wait for a mentor")
     with cell(4, "What did earlier runs give?"):
         what_if.earlier(studio, result)
+    with cell(5, "Did pairs that scored higher fare better?"):
+        calibration(studio, result)
     st.stop()
 
 with cell(3, "What is the best assignment?"):
@@ -77,5 +78,8 @@ with cell(6, "Why, why not, and how firm?"):
 with cell(7, "Where would one more mentor help?"):
     what_if.advice(result)
 
-with cell(8, "Take these pairs to the review?"):
+with cell(8, "Did pairs that scored higher fare better?"):
+    calibration(studio, result)
+
+with cell(9, "Take these pairs to the review?"):
     match_result.keep(studio, result, rematch)
