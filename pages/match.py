@@ -12,6 +12,7 @@ from ui.match import gate, kept_apart, what_if
 from ui.match import result as match_result
 from ui.match.calibration import calibration
 from ui.match.matched_already import matched_already
+from ui.match.pictures import views
 from ui.match.run import ask, explain, solved
 from ui.match.wishes import confirm
 
@@ -59,9 +60,8 @@ if not len(result.mentees):
 
 with cell(3, "What is the best assignment?"):
     match_result.glance(result)
-    match_result.pairs(studio, result)
+    views(studio, result)
     match_result.unmatched(result)
-    match_result.loads(result)
 
 with cell(4, "What changes against an earlier run?"):
     what_if.earlier(studio, result)
