@@ -134,7 +134,7 @@ def before_after(frame: pd.DataFrame, colors: Palette | None = None) -> alt.Laye
     scale = alt.Scale(zero=False, nice=True)
     title = "Fit, of 100 points: ring before, dot after"
     lines = base.mark_rule(color=colors.quiet, strokeWidth=2).encode(
-        x=alt.X("Before:Q", scale=scale, title=title), x2="After:Q"
+        x=alt.X("Before:Q", scale=scale, title=title, axis=alt.Axis(tickMinStep=1)), x2="After:Q"
     )
     rings = base.mark_point(filled=False, color=colors.quiet, size=60, strokeWidth=2).encode(x="Before:Q")
     dots = base.mark_point(filled=True, color=colors.accent, size=80, opacity=1).encode(x="After:Q")

@@ -216,6 +216,8 @@ def test_the_range_counts_the_possible_pairs_that_it_says_nothing_about() -> Non
     assert "Rated pairs had 60 to 80 points. Of the 6 pairs possible today, 2 have fewer and 1 have more" in (
         covered.sentence
     )
+    inside = covered_range(pairs, np.array([0.7, 0.61]))
+    assert inside is not None and inside.sentence.endswith("So have all 2 pairs possible today.")
     assert covered_range(pairs[2:], np.array([0.5])) is None
 
 
@@ -245,7 +247,7 @@ def test_a_criterion_that_orders_pairs_well_is_to_be_raised_and_its_gain_is_reco
         )
         assert side.share == pytest.approx(wrong / (40 * 39 / 2))
     assert proposal.after.share < proposal.before.share
-    assert proposal.sentence.startswith("Raise “Ways of working” from 10 to 20.")
+    assert proposal.sentence.startswith("Try “Ways of working” at 20 instead of 10.")
 
 
 def test_a_criterion_that_turns_pairs_round_is_to_be_lowered_but_not_below_zero() -> None:

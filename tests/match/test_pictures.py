@@ -354,3 +354,19 @@ def test_a_suggested_weight_changes_the_pairs_that_the_page_names(path: Path) ->
 def app_weights(app: AppTest, program_id: int) -> dict[str, float]:
     """The weights that the sliders of the page stand at."""
     return {key: float(app.slider(key=f"match_{program_id}_weight_{key}").value) for key in CRITERIA}
+
+
+def test_the_pair_stays_while_other_pictures_are_looked_at(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db)
+        ana, _ = store.people.mentees(db, program_id)
+        mo, _ = store.people.mentors(db, program_id)
+    app = open_page("match")
+    app.selectbox(key="match_pair_mentee").set_value(ana.id)
+    app.selectbox(key="match_pair_mentor").set_value(mo.id).run()
+    app.segmented_control(key="match_view").set_value("seats").run()
+    app.segmented_control(key="match_view").set_value("map").run()
+    assert (app.selectbox(key="match_pair_mentee").value, app.selectbox(key="match_pair_mentor").value) == (
+        ana.id,
+        mo.id,
+    )

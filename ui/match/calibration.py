@@ -115,9 +115,12 @@ def _reliability(pairs: list[PairOutcome]) -> None:
 def _suggestion(pairs: list[PairOutcome], result: Proposals) -> None:
     """The weight that would have ordered rated pairs better, and which of today's pairs it would change."""
     st.markdown("**Is there a weight to try?**")
+    rated = sum(pair.rating is not None for pair in pairs)
+    if rated < calibrations.FEWEST_PAIRS:
+        st.markdown(f"Too few to say: {counted(rated, 'rated pair')} of the {calibrations.FEWEST_PAIRS} that it takes.")
+        return
     suggestion = calibrations.suggestion(pairs, result.settings.weights)
     if suggestion is None:
-        rated = sum(pair.rating is not None for pair in pairs)
         st.markdown(
             f"No: by the ratings of {counted(rated, 'pair')} no criterion differs from chance clearly enough to move "
             "its weight."

@@ -66,5 +66,6 @@ def _person(
         format_func=lambda id: people[id].name,
         key=key,
         placeholder="Choose a name",
+        persist_state="session",
     )
     return chosen

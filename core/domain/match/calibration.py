@@ -147,6 +147,8 @@ class CoveredRange:
         sentence = f"Rated pairs had {self.low * 100:.0f} to {self.high * 100:.0f} points."
         if not possible:
             return sentence
+        if not self.below + self.above:
+            return f"{sentence} So have all {counted(possible, 'pair')} possible today."
         return (
             f"{sentence} Of the {possible:,} pairs possible today, {self.below:,} have fewer and {self.above:,} have "
             "more: nothing here speaks about them."
@@ -167,12 +169,11 @@ class WeightSuggestion:
     @property
     def sentence(self) -> str:
         """What to try, and on what grounds."""
-        verb = "Raise" if self.suggested > self.weight else "Lower"
         return (
-            f"{verb} “{CRITERIA[self.key].label}” from {self.weight:.0f} to {self.suggested:.0f}. By itself this "
-            f"criterion put {self.criterion.words} comparisons in the wrong order, chance being 50; the whole score "
-            f"would have gone wrong in {(self.after.share or 0) * 100:.1f} of 100 instead of "
-            f"{(self.before.share or 0) * 100:.1f}."
+            f"Try “{CRITERIA[self.key].label}” at {self.suggested:.0f} instead of {self.weight:.0f}. By itself this "
+            f"criterion put {self.criterion.words} comparisons in the wrong order, chance being 50; the interval is "
+            f"wider here, because all {len(CRITERIA)} criteria are looked at. The whole score would have gone wrong in "
+            f"{(self.after.share or 0) * 100:.1f} of 100 instead of {(self.before.share or 0) * 100:.1f}."
         )
 
 
