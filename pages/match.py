@@ -10,8 +10,10 @@ from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
 from ui.match import gate, kept_apart, what_if
 from ui.match import result as match_result
+from ui.match.calibration import calibration
 from ui.match.matched_already import matched_already
-from ui.match.run import ask, calibration, explain, moved, solved
+from ui.match.pictures import views
+from ui.match.run import ask, explain, moved, solved
 from ui.match.wishes import confirm
 
 studio = open_studio()
@@ -39,7 +41,6 @@ with cell(2, "What matters?"):
     settings = ask(program, baseline)
     moves = st.container()
     explain(studio, program, settings)
-    calibration(studio)
 
 result = moved(studio, baseline, settings, rematch=rematch)
 effect = settings_effect.effect(baseline, result)
@@ -59,13 +60,14 @@ if not len(result.mentees):
         fullest_day(studio, store.people.waiting, "mentees wait for a mentor")
     with cell(4, "What did earlier runs give?"):
         what_if.earlier(studio, result)
+    with cell(5, "Did pairs that scored higher fare better?"):
+        calibration(studio, result)
     st.stop()
 
 with cell(3, "What is the best assignment?"):
     match_result.glance(result)
-    match_result.pairs(studio, result)
+    views(studio, result)
     match_result.unmatched(result)
-    match_result.loads(result)
 
 with cell(4, "What changes?"):
     what_if.against_kept(program, result, effect)
@@ -81,5 +83,8 @@ with cell(6, "Why, why not, and how firm?"):
 with cell(7, "Where would one more mentor help?"):
     what_if.advice(result)
 
-with cell(8, "Take these pairs to the review?"):
+with cell(8, "Did pairs that scored higher fare better?"):
+    calibration(studio, result)
+
+with cell(9, "Take these pairs to the review?"):
     match_result.keep(studio, result, rematch)

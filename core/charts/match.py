@@ -11,6 +11,7 @@ from core.charts.theme import Palette, palette
 from core.domain.base.text import counted
 
 BAND = 10  # points a bar of the distribution
+MOST = 40  # mentors that stay readable as a bar each
 
 
 def distribution_frame(counts: Sequence[int]) -> pd.DataFrame:
@@ -64,3 +65,45 @@ def load_title(frame: pd.DataFrame) -> str:
     idle = int(((frame["Mentees"] == 0) & (frame["Free seats"] > 0)).sum())
     sentence = f"{taken} of {taken + free} seats are filled"
     return f"{sentence}; {counted(idle, 'mentor has', 'mentors have')} no mentee" if idle else sentence
+
+
+def load_chart(frame: pd.DataFrame, colors: Palette | None = None) -> alt.LayerChart | alt.FacetChart:
+    """Seats against mentees: a bar a mentor, filled as far as seats are taken; above MOST mentors a bar a kind of load.
+
+    frame: as `load_frame` gives it, of mentors who had a seat to give.
+    """
+    colors = colors or palette()
+    if len(frame) > MOST:
+        return _load_kinds(frame, colors)
+    mentors = frame["Mentor"].tolist()
+    y = alt.Y(
+        "Mentor:N",
+        sort=mentors,
+        title=None,
+        axis=alt.Axis(labelLimit=150, labelOverlap=False, ticks=False, domain=False),
+    )
+    x = alt.X("Seats:Q", title="Seats, filled and free", axis=alt.Axis(tickMinStep=1))
+    base = alt.Chart(frame).encode(y=y, tooltip=["Mentor", "Mentees", "Seats", "Free seats"])
+    seats = base.mark_bar(color=colors.line).encode(x=x)
+    filled = base.mark_bar(color=colors.accent).encode(x=alt.X("Mentees:Q"))
+    labels = base.transform_calculate(label="datum.Mentees + ' of ' + datum.Seats")
+    figures = labels.mark_text(align="left", dx=4, color=colors.text).encode(x=x, text="label:N")
+    return alt.layer(seats, filled, figures).properties(height=max(120, 22 * len(frame) + 80))
+
+
+def load_kinds(frame: pd.DataFrame) -> pd.DataFrame:
+    """Mentors by how many of their seats are filled: columns Load ("1 of 2 seats"), Mentors."""
+    kinds = frame.groupby(["Seats", "Mentees"], as_index=False).size().rename(columns={"size": "Mentors"})
+    kinds["Load"] = [f"{row.Mentees} of {counted(row.Seats, 'seat')}" for row in kinds.itertuples()]
+    return kinds[["Load", "Mentors"]]
+
+
+def _load_kinds(frame: pd.DataFrame, colors: Palette) -> alt.LayerChart | alt.FacetChart:
+    kinds = load_kinds(frame)
+    base = alt.Chart(kinds).encode(
+        y=alt.Y("Load:N", sort=kinds["Load"].tolist(), title=None, axis=alt.Axis(ticks=False, domain=False)),
+        x=alt.X("Mentors:Q", axis=alt.Axis(tickMinStep=1)),
+        tooltip=["Load", "Mentors"],
+    )
+    figures = base.mark_text(align="left", dx=4, color=colors.text).encode(text="Mentors:Q")
+    return alt.layer(base.mark_bar(color=colors.accent), figures).properties(height=max(120, 26 * len(kinds) + 50))

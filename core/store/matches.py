@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from core.domain.base import events
 from core.domain.base.ratings import mean_rating
 from core.domain.match import presence
-from core.domain.match.calibration import RatedPair
+from core.domain.match.calibration import PairOutcome
 from core.domain.match.matches import LIVE, Match
 from core.domain.match.rules import MatchingFacts
 from core.domain.match.run_record import MatchingInput, RunResult, StoredRun
@@ -113,18 +113,36 @@ def _ratings_by_side(db: Database) -> dict[tuple[int, int], dict[str, float]]:
     return latest
 
 
-def rated_pairs(db: Database) -> list[RatedPair]:
-    """Every pair that was introduced and rated, with its score per criterion as proposed: what calibration compares."""
+def pair_outcomes(db: Database, *, on: date) -> list[PairOutcome]:
+    """Every pair that was introduced after a run scored it, and what became of it: what calibration compares.
+
+    A pair that was dropped because somebody left the company did not fail: it counts as together until then.
+    """
     rated = ratings(db)
     scored = rows(
         db,
-        """SELECT m.mentee_id, m.mentor_id, m.breakdown FROM matches m JOIN relationships r ON r.match_id = m.id
-           WHERE m.breakdown <> '{}'""",
+        """SELECT m.run_id, m.mentee_id, m.mentor_id, m.score, m.breakdown, r.introduced_on, r.ended_on,
+                  r.stage = 'switched' OR (r.stage = 'dropped' AND r.end_reason <> 'left_company') AS stopped,
+                  (SELECT avg(g.state = 'achieved') FROM goals g
+                   WHERE g.relationship_id = r.id AND r.ended_on IS NOT NULL) AS goals
+           FROM matches m JOIN relationships r ON r.match_id = m.id
+           WHERE m.score IS NOT NULL AND m.breakdown <> '{}' ORDER BY m.id""",
     )
     return [
-        RatedPair({key: part["score"] for key, part in json.loads(row["breakdown"]).items()}, rated[pair])
+        PairOutcome(
+            row["run_id"],
+            row["mentor_id"],
+            row["score"],
+            {key: part["score"] for key, part in json.loads(row["breakdown"]).items()},
+            rated.get((row["mentee_id"], row["mentor_id"])),
+            row["goals"],
+            days=(
+                (date.fromisoformat(row["ended_on"]) if row["ended_on"] else on)
+                - date.fromisoformat(row["introduced_on"])
+            ).days,
+            stopped=bool(row["stopped"]),
+        )
         for row in scored
-        if (pair := (row["mentee_id"], row["mentor_id"])) in rated
     ]
 
 

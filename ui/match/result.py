@@ -18,9 +18,12 @@ from core.domain.match.proposals import Proposals
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
 from ui.match import readings
+from ui.match.pair import inspect
 
 GOOD = 70  # points
 CHARTED = 5  # pairs from which on a chart tells more than the table
+WHY_WIDTH, WHY_LETTERS = 510, 66  # of the column of reasons: pixels, and letters that fit in a line of it
+TABLE_HEIGHT = 620  # pixels: about five pairs with their reasons
 SHOWN = 8  # unmatched people shown before the rest goes into a table
 
 
@@ -84,14 +87,24 @@ def pairs(studio: Studio, result: Proposals) -> None:
     if not result.pairs:
         return
     frame = _frame(result)
+    lines = -(-max(len(why) for why in frame["Why"]) // WHY_LETTERS)
+    row_height = 14 + 19 * max(1, lines)
     st.dataframe(
         frame,
         hide_index=True,
-        alt=f"{len(frame)} proposed pairs",
+        alt=f"{len(frame)} proposed pairs; choosing a row shows the pair below",
+        row_height=row_height,
+        height=min(len(frame) * row_height + 40, TABLE_HEIGHT),
         column_config={
-            "Fit": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small"),
-            "Why": st.column_config.TextColumn(width="large"),
+            "Mentee": st.column_config.TextColumn(width=125),
+            "Mentor": st.column_config.TextColumn(width=125),
+            "Fit": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width=90),
+            "In words": st.column_config.TextColumn(width=70),
+            "Why": st.column_config.TextColumn(width=WHY_WIDTH),
         },
+        key="match_pairs",
+        selection_mode="single-row",
+        on_select=lambda: _inspect_row(result),
     )
     with st.container(horizontal=True):
         st.download_button(
@@ -124,30 +137,6 @@ def unmatched(result: Proposals) -> None:
             st.dataframe(_left(result)[SHOWN:], hide_index=True, alt="Everybody else without a mentor")
 
 
-def loads(result: Proposals) -> None:
-    """Seats per mentor."""
-    seats = {
-        mentor.id: (mentor.name, int(capacity))
-        for mentor, capacity in zip(result.mentors.people, result.capacity, strict=True)
-        if mentor.availability == "ready" or result.load.get(mentor.id)  # a seat with somebody on a break is none
-    }
-    doubled = pd.Series([name for name, _ in seats.values()]).duplicated(keep=False).tolist()
-    labels = {
-        id: f"{name} ({id})" if twice else name for (id, (name, _)), twice in zip(seats.items(), doubled, strict=True)
-    }
-    frame = charts.load_frame(
-        {labels[id]: n for id, n in result.load.items() if id in labels}, {labels[id]: seats[id][1] for id in seats}
-    )
-    with st.expander(charts.load_title(frame), key="match_loads", on_change="rerun") as shown:
-        if shown.open:
-            st.dataframe(
-                frame,
-                hide_index=True,
-                alt="Seats of every mentor",
-                column_config={"Filled": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")},
-            )
-
-
 def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
     """Keep the run and hand its pairs to the review."""
     if not result.pairs:
@@ -175,6 +164,13 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _distribution(counts: tuple[int, ...], theme: str | None) -> dict[str, Any]:
     return charts.distribution_chart(counts, palette(theme)).to_dict(validate=False)
+
+
+def _inspect_row(result: Proposals) -> None:
+    """The pair of the row that was chosen is the one to inspect; a row that is let go leaves it as it is."""
+    for row in st.session_state["match_pairs"].selection.rows:
+        pair = result.pairs[row]
+        inspect(pair.mentee.id, pair.mentor.id)
 
 
 def _frame(result: Proposals) -> pd.DataFrame:

@@ -164,17 +164,23 @@ def combine(
 
 def breakdown(mentees: Mentees, mentors: Mentors, weights: Mapping[str, float]) -> dict[str, tuple[Floats, Floats]]:
     """Criterion -> scores in 0..1 and points of 100, both (k,), of the pairs (mentees[i], mentors[i]); n = m = k."""
-    shares = normalized(weights)
-    emphases = {key: CRITERIA[key].emphasis(mentees) * np.float32(share) for key, share in shares.items()}
-    whole = sum(emphases.values(), np.zeros(len(mentees), np.float32))
+    possible = possible_points(mentees, weights)
     parts: dict[str, tuple[Floats, Floats]] = {}
     for key, each in CRITERIA.items():
         scores = np.empty(len(mentees), np.float32)
         for start in range(0, len(mentees), 64):  # only the diagonal is needed: small squares along it
             square = slice(start, start + 64)
             scores[square] = each.score(mentees.part(square), mentors.part(square)).diagonal()
-        parts[key] = (scores, (100 * scores * emphases[key] / whole).astype(np.float32))
+        parts[key] = (scores, scores * possible[key])
     return parts
+
+
+def possible_points(mentees: Mentees, weights: Mapping[str, float]) -> dict[str, Floats]:
+    """Criterion -> the points of 100 (n,) that a pair of each mentee gets for it at most; they add up to 100."""
+    shares = normalized(weights)
+    emphases = {key: CRITERIA[key].emphasis(mentees) * np.float32(share) for key, share in shares.items()}
+    whole = sum(emphases.values(), np.zeros(len(mentees), np.float32))
+    return {key: (100 * emphasis / whole).astype(np.float32) for key, emphasis in emphases.items()}
 
 
 def _weighted(mentees: Mentees, mentors: Mentors, shares: Mapping[str, float]) -> Floats:

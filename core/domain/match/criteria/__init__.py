@@ -28,6 +28,7 @@ from core.domain.match.scoring import (
     default_weights,
     normalized,
     points_of_100,
+    possible_points,
 )
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "learning",
     "normalized",
     "points_of_100",
+    "possible_points",
     "rapport",
     "surroundings",
     "wishes",
