@@ -278,9 +278,9 @@ def test_each_side_gets_the_other_s_description_their_guide_and_whose_step_is_fi
     assert (to_mentor.to, to_mentee.to) == ("mo@example.com", "ana@example.com")
     assert "Ana will write to you first" in to_mentor.body
     assert "The first step is yours" in to_mentee.body
-    assert "Director, Sales, Madrid; likes to pass on: Negotiation" in to_mentee.body
-    assert "would like to learn: Negotiation; Say no" in to_mentor.body
-    assert "Mo covers negotiation." in to_mentee.body
+    assert "About Mo: Director, Sales, Madrid. Likes to pass on: Negotiation." in to_mentee.body
+    assert "About Ana: Junior, Finance, Madrid. Would like to get better at: Negotiation." in to_mentor.body
+    assert "Mo knows negotiation." in to_mentee.body
     assert "Choose one success, one failure" in to_mentor.body, "the mentor's own preparation"
     assert "Think about why you want a mentor" in to_mentee.body
     assert "[" not in to_mentor.body + to_mentee.body, "nothing is left to fill in"

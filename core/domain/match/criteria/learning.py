@@ -8,7 +8,7 @@ import numpy as np
 
 from core.domain.base.people import Mentee, Mentor, level_rank
 from core.domain.base.text import listed
-from core.domain.match.audiences import EVERYBODY
+from core.domain.match.audiences import EVERYBODY, Audience
 from core.domain.match.cohort import Mentees, Mentors, answered
 from core.domain.match.criteria.measures import each_kind, mean
 from core.domain.match.criteria.sentences import called, capital, is_or_are, of
@@ -54,6 +54,22 @@ class StrengthsMeetNeeds:
         if not part:
             return f"{sentence}."
         return f"{sentence}; {listed(_helping(part))} {_help(_helping(part))} in part with {listed(part)}."
+
+    def address(self, mentee: Mentee, mentor: Mentor, audience: Audience) -> str:
+        """The same to one of the two."""
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        to_mentee = audience is Audience.MENTEE
+        knows = f"{helper} knows" if to_mentee else "You know"
+        whole, part = _covered(mentee, mentor)
+        if not whole:
+            return f"{knows} {listed(_helping(part))}, which helps in part with {listed(part)}." if part else ""
+        sentence = f"{knows} {listed(whole)}"
+        if reader().label(next(iter(need_weights(mentee, reader().topic)))) in whole and len(mentee.needs) > 1:
+            more = f", as well as {listed(whole[1:])}" if len(whole) > 1 else ""
+            sentence = f"{knows} {whole[0]}, which {'you' if to_mentee else asker} put first{more}"
+        if part:
+            sentence += f"; {listed(_helping(part))} {_help(_helping(part))} in part with {listed(part)}"
+        return f"{sentence}."
 
 
 @criterion(
@@ -111,6 +127,23 @@ class ExperienceFitsDirection:
         if not any(parts):
             return self.say(mentee, mentor)
         return f"{capital('; '.join(part for part in parts if part))}."
+
+    def address(self, mentee: Mentee, mentor: Mentor, audience: Audience) -> str:
+        """What speaks for the pair, to one of the two; where the mentee wants to go is named to the mentee alone."""
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        to_mentee = audience is Audience.MENTEE
+        aimed, has = aimed_level(mentee), level_rank(mentor.level)
+        parts = []
+        if aimed is not None and has is not None and has >= aimed:
+            parts.append(
+                f"{helper} works at the level that you aim for ({direction(mentee)})"
+                if to_mentee
+                else f"you work at the level that {asker} aims for"
+            )
+        if labels := [shared.label for shared in _counting(mentee, mentor)]:
+            knows = f"{helper} knows" if to_mentee else "you know"
+            parts.append(f"{knows} {listed(labels)}, which {'your' if to_mentee else of(asker)} aim is about")
+        return f"{capital('; '.join(parts))}." if parts else ""
 
     def _level(self, mentee: Mentee, mentor: Mentor, asker: str, helper: str) -> str:
         aimed, has = aimed_level(mentee), level_rank(mentor.level)
