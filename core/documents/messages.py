@@ -182,7 +182,6 @@ def role_guide(book: Playbook, role: str) -> str:
         "How the hour can run:",
         *steps,
         "",
-        "",
         "Questions that help, as many as you like:",
         *(
             f"- {question}"

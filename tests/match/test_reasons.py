@@ -114,21 +114,35 @@ def test_a_letter_speaks_to_its_reader() -> None:
     to_mentee = [one.tell(ana, carl, Audience.MENTEE) for one in CRITERIA.values() if Audience.MENTEE in one.audiences]
     to_mentor = [one.tell(ana, carl, Audience.MENTOR) for one in CRITERIA.values() if Audience.MENTOR in one.audiences]
     assert to_mentee == [
-        "Carl knows negotiation, which you put first, as well as giving feedback.",
-        "Carl works at the level that you aim for (Director); Carl knows people analytics, which your aim is about.",
+        "Carl can help with negotiation, which you put first, as well as giving feedback.",
+        "Carl works at the level that you aim for (Director) and can help with people analytics, which your aim is "
+        "about.",
         "Carl has worked in pharma, where you work now.",
         "You both chose “homework between meetings” as a way to work.",
         "You both want to meet equally often.",
         "You are both interested in ethics.",
     ]
     assert to_mentor == [
-        "You know negotiation, which Ana put first, as well as giving feedback.",
-        "You work at the level that Ana aims for; you know people analytics, which Ana's aim is about.",
+        "You can help with negotiation, which Ana put first, as well as giving feedback.",
+        "You work at the level that Ana aims for and can help with people analytics, which Ana's aim is about.",
         "You have worked in pharma, where Ana works now.",
         "You both chose “homework between meetings” as a way to work.",
         "You both want to meet equally often.",
         "You are both interested in ethics.",
     ]
+
+
+def test_a_letter_calls_a_related_topic_close_and_only_where_no_need_is_covered() -> None:
+    ana, carl = mentee(needs=("Stakeholder management",)), mentor(topics=("Change management",))
+    needs = CRITERIA["needs"]
+    assert needs.tell(ana, carl, Audience.MENTEE) == (
+        "Carl offers change management, which is close to stakeholder management."
+    )
+    both = (
+        replace(ana, needs=("Hiring", "Stakeholder management")),
+        replace(carl, topics=("Change management", "Hiring")),
+    )
+    assert needs.tell(*both, Audience.MENTOR) == "You can help with hiring and interviewing, which Ana put first."
 
 
 @pytest.mark.parametrize("audience", sorted(OUTSIDE))

@@ -256,7 +256,10 @@ def test_the_letters_of_a_pair_hold_no_wish_and_no_missing_answer(pair: int, pat
             "needs": {"score": 1.0, "points": 10.0},
         }
         made = actions.join(db, program.id, cleo.id, mia.id, score=0.6, breakdown=breakdown, **acted(TODAY))
-    for message, to, reason in (("introduce-mentee", "Cleo", "Mia knows"), ("introduce-mentor", "Mia", "You know")):
+    for message, to, reason in (
+        ("introduce-mentee", "Cleo", "Mia can help with"),
+        ("introduce-mentor", "Mia", "You can help with"),
+    ):
         app = opened(part="messages", which="all", one=made, asked=message)
         (text,) = [area.value for area in app.text_area if area.label == "Text"]
         assert f"Hello {to}" in text and f"{reason} negotiation." in text

@@ -258,16 +258,19 @@ def _waiting_letter(studio: Studio, mentee: Mentee, kinds: Mapping[int, str]) ->
 
 
 def _waiting_kinds(studio: Studio, run: StoredRun | None, people: list[Mentee]) -> dict[int, str]:
-    """Mentee (person id) -> why they wait, for their letter: by what was decided since the run, else by the run."""
-    after = store.matches.run_line(studio.db, run.id) if run else 0
-    last = last_decisions(store.matches.decisions(studio.db, studio.program_id, after=after))
+    """Mentee (person id) -> why they wait, for their letter: by what was decided, else by the run."""
+    line = store.matches.run_line(studio.db, run.id) if run else 0
+    last = last_decisions(store.matches.decisions(studio.db, studio.program_id))
     causes = run.result.unmatched if run and run.result else {}
-    return {
-        mentee.id: waiting_kind(
-            last[mentee.id].reason if mentee.id in last else None, causes.get(mentee.id, ""), mentee.stage
+    kinds = {}
+    for mentee in people:
+        decision = last.get(mentee.id)
+        # Of an earlier round only that they were put on the waiting list still holds.
+        holds = decision and (decision.fact > line or (decision.verb == "moved" and mentee.stage == "waitlist"))
+        kinds[mentee.id] = waiting_kind(
+            decision.reason if decision and holds else "", causes.get(mentee.id, ""), mentee.stage
         )
-        for mentee in people
-    }
+    return kinds
 
 
 def _calendar(studio: Studio, pair: Introduction) -> None:

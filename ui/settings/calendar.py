@@ -68,7 +68,7 @@ def holidays(studio: Studio) -> None:
             else:
                 studio.do(actions.set_setting, "holidays", days, toast="Holidays saved")
     st.caption(
-        "On a holiday no first date is suggested to a pair. Without a location in brackets it holds for everybody."
+        "On a holiday no first meeting is suggested to a pair. Without a location in brackets it holds for everybody."
     )
     known = {spoken(location) for location in store.people.locations(studio.db)}
     named = {location for holiday in saved for location in holiday.get("locations", ())}

@@ -115,4 +115,6 @@ def _works(moment: datetime, person: Participant, name: str, holidays: Sequence[
 
 def _clock(moment: datetime) -> str:
     """ "10:00 a.m.", as one writes it in American English."""
+    if moment.time() == time(12):
+        return "noon"
     return f"{moment.hour % 12 or 12}:{moment:%M} {'a.m.' if moment.hour < 12 else 'p.m.'}"

@@ -41,17 +41,17 @@ def choice_kind(match: Match, choices: Iterable[RankedChoice], requests: Iterabl
     return "wished" if match.reason == "mentee_choice" else ""
 
 
-def waiting_kind(reason: str | None, cause: str, stage: str) -> str:
+def waiting_kind(reason: str, cause: str, stage: str) -> str:
     """Why a mentee waits, as a key of the playbook's waiting sentences.
 
-    reason: of the last decision on the mentee since the run, None without one; cause: why the run left them without a
-    mentor, "" if it did not; stage: of the enrolment.
+    reason: of the last decision on the mentee, "" without any; cause: why the run left them without a mentor, "" if it
+    did not; stage: of the enrolment.
     """
-    if reason in TOLD_REASONS:
-        return reason
-    if reason is None and cause == "seats":
+    if reason:
+        return reason if reason in TOLD_REASONS else "fit"
+    if cause == "seats":
         return "seats"
-    return "list" if reason is None and not cause and stage == "waitlist" else "fit"
+    return "list" if not cause and stage == "waitlist" else "fit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,20 +56,18 @@ class StrengthsMeetNeeds:
         return f"{sentence}; {listed(_helping(part))} {_help(_helping(part))} in part with {listed(part)}."
 
     def address(self, mentee: Mentee, mentor: Mentor, audience: Audience) -> str:
-        """The same to one of the two."""
+        """What the mentor covers, to one of the two; what helps in part only where nothing is covered whole."""
         asker, helper = called(mentee, mentor), called(mentor, mentee)
         to_mentee = audience is Audience.MENTEE
-        knows = f"{helper} knows" if to_mentee else "You know"
         whole, part = _covered(mentee, mentor)
         if not whole:
-            return f"{knows} {listed(_helping(part))}, which helps in part with {listed(part)}." if part else ""
-        sentence = f"{knows} {listed(whole)}"
-        if reader().label(next(iter(need_weights(mentee, reader().topic)))) in whole and len(mentee.needs) > 1:
-            more = f", as well as {listed(whole[1:])}" if len(whole) > 1 else ""
-            sentence = f"{knows} {whole[0]}, which {'you' if to_mentee else asker} put first{more}"
-        if part:
-            sentence += f"; {listed(_helping(part))} {_help(_helping(part))} in part with {listed(part)}"
-        return f"{sentence}."
+            offers, near = f"{helper} offers" if to_mentee else "You offer", _helping(part)
+            return f"{offers} {listed(near)}, which {is_or_are(near)} close to {listed(part)}." if part else ""
+        helps = f"{helper} can help with" if to_mentee else "You can help with"
+        if reader().label(next(iter(need_weights(mentee, reader().topic)))) not in whole or len(mentee.needs) == 1:
+            return f"{helps} {listed(whole)}."
+        more = f", as well as {listed(whole[1:])}" if len(whole) > 1 else ""
+        return f"{helps} {whole[0]}, which {'you' if to_mentee else asker} put first{more}."
 
 
 @criterion(
@@ -135,15 +133,14 @@ class ExperienceFitsDirection:
         aimed, has = aimed_level(mentee), level_rank(mentor.level)
         parts = []
         if aimed is not None and has is not None and has >= aimed:
-            parts.append(
-                f"{helper} works at the level that you aim for ({direction(mentee)})"
-                if to_mentee
-                else f"you work at the level that {asker} aims for"
+            level = (
+                f"the level that you aim for ({direction(mentee)})" if to_mentee else f"the level that {asker} aims for"
             )
-        if labels := [shared.label for shared in _counting(mentee, mentor)]:
-            knows = f"{helper} knows" if to_mentee else "you know"
-            parts.append(f"{knows} {listed(labels)}, which {'your' if to_mentee else of(asker)} aim is about")
-        return f"{capital('; '.join(parts))}." if parts else ""
+            parts.append(f"{'works' if to_mentee else 'work'} at {level}")
+        needed = _covered(mentee, mentor)[0]  # that the mentor can help with these is another sentence of the letter
+        if labels := [shared.label for shared in _counting(mentee, mentor) if shared.label not in needed]:
+            parts.append(f"can help with {listed(labels)}, which {'your' if to_mentee else of(asker)} aim is about")
+        return f"{helper if to_mentee else 'You'} {listed(parts)}." if parts else ""
 
     def _level(self, mentee: Mentee, mentor: Mentor, asker: str, helper: str) -> str:
         aimed, has = aimed_level(mentee), level_rank(mentor.level)
