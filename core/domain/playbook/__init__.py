@@ -65,8 +65,8 @@ def languages(folder: Path = FOLDER) -> Mapping[str, LanguageFile]:
 def handbook(role: str, folder: Path | None = None) -> tuple[str, bytes] | None:
     """The handbook of a role as (file name, content), for its introduction; None while the team has put none there.
 
-    It is data/playbook/handbooks/mentor.pdf or mentee.pdf, or the same as .docx; looked up anew each time, so that a
-    file that is put there needs no restart.
+    It is mentor.pdf or mentee.pdf, or the same as .docx, in the playbook's folder "handbooks"; looked up anew each
+    time, so that a file that is put there needs no restart.
     """
     for ending in ("pdf", "docx"):
         path = (folder or FOLDER) / "handbooks" / f"{role}.{ending}"
