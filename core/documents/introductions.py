@@ -18,6 +18,7 @@ from core.documents.messages import (
     described,
     draft,
     pair_letter,
+    quoted,
     role_guide,
     sender_values,
 )
@@ -42,9 +43,10 @@ SESSION_MINUTES = 60
 
 @dataclass(frozen=True)
 class Asker:
-    """Somebody who chose or asked another, with the words they sent along, if any."""
+    """Somebody who chose or asked another: what the other may read about them, and the words they sent along."""
 
     person: Participant
+    about: str = ""
     words: str = ""
 
 
@@ -54,7 +56,7 @@ def letters(pair: Introduction, sender: Sender, *, on: date) -> tuple[Letter, Le
     return to_mentor, to_mentee
 
 
-def waiting_letter(mentee: Mentee, sender: Sender, kind: str = "fit") -> Letter:
+def waiting_letter(mentee: Mentee, sender: Sender, kind: str) -> Letter:
     """Kind words to a mentee without a mentor in this round; `kind` of the playbook's waiting sentences says why."""
     values = sender_values(mentee, sender) | {"waiting_reason": playbook.load().waiting_sentences[kind]}
     return draft(WAIT, values, mentee)
@@ -64,9 +66,8 @@ def answer_letter(message_id: str, person: Participant, askers: Sequence[Asker],
     """To somebody who was chosen or asked: by whom, who they are, by when to answer. One letter, however many ask."""
     lines = []
     for asker in askers:
-        about = described(asker.person)
-        lines.append(f"- {asker.person.name}{f': {about}' if about else ''}")
-        lines += [f"  {given_name(asker.person)} wrote: “{asker.words}”"] if asker.words else []
+        lines.append(f"- {asker.person.name}{f': {asker.about}' if asker.about else ''}")
+        lines += [f"  {given_name(asker.person)} wrote: {quoted(asker.words)}"] if asker.words else []
     values = sender_values(person, sender) | {
         "askers": listed(asker.person.name for asker in askers),
         "asker_lines": "\n".join(lines),

@@ -163,9 +163,14 @@ def _words(person: Participant, shown: Mapping[int, tuple[str, ...]]) -> str:
     name, text = ("aim", person.aim) if isinstance(person, Mentee) else ("experience", "")
     if isinstance(person, Mentor):
         text = person.experience
-    if name not in shown.get(person.enrolment_id, (name,)):
-        return ""
-    return shorten(text, LONGEST_QUOTE, placeholder=" …").strip('“”"')
+    return quoted(text) if name in shown.get(person.enrolment_id, (name,)) else ""
+
+
+def quoted(text: str) -> str:
+    """Somebody's words on one line, as a letter quotes them: with its own quotation marks, and not too long."""
+    line = shorten(text, LONGEST_QUOTE, placeholder=" …")
+    whole = len(line) > 1 and line[0] in '“"' and line[-1] in '”"'
+    return f"“{line[1:-1] if whole else line}”" if line else ""
 
 
 def role_guide(book: Playbook, role: str) -> str:

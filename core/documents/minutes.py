@@ -39,8 +39,8 @@ STATES: Mapping[str, str] = {
 }
 INK, LINE, QUIET = RGBColor(0x12, 0x18, 0x1F), "BFC6CE", "EEF1F4"
 # Inches; they add up to the width of a page less its margins, upright Letter and A4 alike.
-DISCUSSED = {"Mentee": 1.35, "Mentor": 1.35, "Decision": 0.95, "Fit": 0.4, "Reason": 2.75}
-BLOCK = {"Mentee": 1.45, "Mentor": 1.5, "Fit": 0.45}
+DISCUSSED = {"Mentee": 1.3, "Mentor": 1.3, "Decision": 0.95, "Fit": 0.4, "Reason": 2.65}
+BLOCK = {"Mentee": 1.4, "Mentor": 1.45, "Fit": 0.45}
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,10 @@ class Minutes:
 
     @property
     def discussed(self) -> list[tuple[str, str, str, str, str]]:
-        """(mentee, mentor, decision, fit, reason) of what was decided by itself."""
+        """(mentee, mentor, decision, fit, reason) of what was decided by itself; introducing decides nothing."""
         rows = []
         for outcome in self.outcomes:
-            if outcome.in_block:
+            if outcome.in_block or outcome.decision.verb == "introduced":
                 continue
             mentee, mentor, fit = self._pair(outcome)
             reason = outcome.decision.why()

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from core import actions, store
 from core.documents import introductions, messages
 from core.documents.introductions import Asker
-from core.documents.messages import Introduction, Sender
+from core.documents.messages import Introduction, Sender, described, quoted
 from core.domain import playbook
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match.matches import REASONS
@@ -59,6 +59,20 @@ def test_words_that_somebody_did_not_agree_to_show_stand_in_neither_letter() -> 
     letters = "\n".join(bodies(replace(PAIR, shown={11: ("needs",), 12: ("experience",)})))
     assert "with a smile" not in letters
     assert letters.count("Led the talks") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("", ""),
+        (" Say\n no ", "“Say no”"),
+        ("“Say no”", "“Say no”"),
+        ('He said "no"', '“He said "no"”'),
+        ("word " * 300, f"“{'word ' * 119}…”"),
+    ],
+)
+def test_words_are_quoted_once_on_one_line_and_cut_where_they_are_long(text: str, quote: str) -> None:
+    assert quoted(text) == quote
 
 
 WITHOUT: dict[str, dict[str, object]] = {
@@ -193,7 +207,11 @@ def test_a_pair_that_the_team_matched_speaks_of_no_choice(db: Database) -> None:
 def test_who_is_chosen_or_asked_reads_by_whom_and_what_they_sent_along() -> None:
     ben = Mentee(2, "Ben Ode", needs=("Negotiation", "Hiring"))
     letter = introductions.answer_letter(
-        "asked-mentor", MO, [Asker(ANA, "You speak plainly."), Asker(ben)], SENDER, on=MONDAY
+        "asked-mentor",
+        MO,
+        [Asker(ANA, described(ANA), "You speak plainly."), Asker(ben, described(ben))],
+        SENDER,
+        on=MONDAY,
     )
     assert (letter.to, letter.subject) == ("mo@example.com", "Spring: Ana Ruiz and Ben Ode would like to work with you")
     assert "- Ana Ruiz: Junior, Finance, Madrid; would like to get better at: Negotiation\n" in letter.body

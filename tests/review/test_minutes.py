@@ -180,6 +180,17 @@ def test_an_override_says_what_it_cost_and_whom_it_moved(db: Database) -> None:
     assert (log["Instead of"], log["Points in total"], log["How"]) == ("Mo Long", -15, "Discussed")
 
 
+def test_introducing_a_pair_of_an_earlier_meeting_is_no_discussion(db: Database) -> None:
+    program_id = recruited(db)
+    first, _ = proposed(db, program_id)
+    actions.approve(db, first, **acted())
+    line = store.revision(db)
+    actions.introduce(db, program_id, **acted())
+    record = minutes_since(db, program_id, line)
+    assert record.discussed == [] and record.follow_ups == ["Send the introductions of 1 pair."]
+    assert "Nothing was decided" not in minutes.markdown(record)
+
+
 def test_a_swap_is_told_once_and_a_veto_costs_only_what_it_moves(db: Database) -> None:
     program_id = recruited(db, mentees=4, mentors=4)
     people, mentors = store.people.mentees(db, program_id), store.people.mentors(db, program_id)
@@ -291,7 +302,7 @@ def test_each_side_gets_the_other_s_description_their_guide_and_whose_step_is_fi
 
 
 def test_who_waits_gets_kind_words(pair: Introduction) -> None:
-    letter = introductions.waiting_letter(pair.mentee, SENDER)
+    letter = introductions.waiting_letter(pair.mentee, SENDER, "fit")
     assert letter.body.startswith("Hello Ana,")
     assert "[" not in letter.body
     assert letter.subject == "Spring: not this round"

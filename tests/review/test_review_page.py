@@ -560,7 +560,7 @@ def test_a_mentor_who_is_chosen_or_asked_gets_one_letter_and_another_when_more_a
     with store.opened(path) as db:
         (asked,) = [one.letter for one in store.support.outbox(db, 1) if one.letter.message_id == "asked-mentor"]
     assert asked.subject == "Spring: Ben Ode would like to work with you"
-    assert "Ben wrote: “I like how you decide.”" in asked.body
+    assert "- Ben Ode\n  Ben wrote: “I like how you decide.”" in asked.body, "he agreed to show nothing else"
     behind(path, actions.ask, 1, mentees["Cleo"].id, mia.id, "mentee")
     at = shown(at.run())
     assert "review_keep_asked" in keys(at), "who asked since is in no letter yet"

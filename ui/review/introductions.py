@@ -10,7 +10,7 @@ import streamlit as st
 from core import store
 from core.documents import introductions
 from core.documents.introductions import Asker
-from core.documents.messages import Introduction, mail_file
+from core.documents.messages import Introduction, described, mail_file
 from core.documents.tables import safe_csv, workbook
 from core.domain.base.people import Mentee, Participant, Role
 from core.domain.base.text import counted
@@ -167,19 +167,24 @@ def _answer_letters(studio: Studio) -> list[Letter]:
     mentees = {mentee.id: mentee for mentee in store.people.mentees(db, program_id, stage="accepted")}
     mentors = {mentor.id: mentor for mentor in store.people.mentors(db, program_id, stage="accepted")}
     live = {match.mentee_id for match in store.matches.all(db, program_id, LIVE)}
+    profiles = store.participant_choices.profiles(db, program_id)
     due: dict[tuple[str, int], list[Asker]] = {}
     for choice in participant_choices.asked_now(store.participant_choices.choices(db, program_id)):
         if choice.mentee_id in mentees and choice.mentor_id in mentors and choice.mentee_id not in live:
-            asked = introductions.CHOSEN, choice.mentor_id
-            due.setdefault(asked, []).append(Asker(mentees[choice.mentee_id]))
+            chosen = introductions.CHOSEN, choice.mentor_id
+            due.setdefault(chosen, []).append(Asker(mentees[choice.mentee_id], described(mentees[choice.mentee_id])))
     for request in store.participant_choices.requests(db, program_id, "open"):
         if request.mentee_id not in mentees or request.mentor_id not in mentors or request.mentee_id in live:
             continue
         mentee, mentor = mentees[request.mentee_id], mentors[request.mentor_id]
-        asker, side = (mentee, Role.MENTOR) if request.asked_by == Role.MENTEE else (mentor, Role.MENTEE)
+        asker, asked = (mentee, mentor) if request.asked_by == Role.MENTEE else (mentor, mentee)
+        side = Role.MENTOR if request.asked_by == Role.MENTEE else Role.MENTEE
+        lines = participant_choices.profile(asker, request.asked_by, profiles.get(asker.enrolment_id, ()))
+        about = "; ".join(f"{label}: {text}" for label, text in lines)
         words = store.people.notes(db, "requests", request.id, "request")
-        whom = request.mentor_id if side == Role.MENTOR else request.mentee_id
-        due.setdefault((introductions.ASKED[side], whom), []).append(Asker(asker, words[-1].text if words else ""))
+        due.setdefault((introductions.ASKED[side], asked.id), []).append(
+            Asker(asker, about, words[-1].text if words else "")
+        )
     people: dict[int, Participant] = {**mentees, **mentors}
     signed = letter.sender(studio)
     return sorted(
