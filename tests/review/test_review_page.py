@@ -554,8 +554,15 @@ def test_a_mentor_who_is_chosen_or_asked_gets_one_letter_and_another_when_more_a
         actions.set_capacity(db, mia.enrolment_id, 2, **acted())
         actions.ask(db, 1, mentees["Ben"].id, mia.id, "mentee", words="I like how you decide.", **acted())
         actions.rank(db, 1, mentees["Ana"].id, [mia.id], **acted())
-    at = click(part(review, "send"), "review_keep_asked")
-    assert outbox(path) == [("asked-mentor", "Mia", None), ("chosen-mentor", "Mia", None)]
+        actions.rank(db, 1, mentees["Dev"].id, [store.people.mentors(db, 1)[2].id], **acted())
+    at = part(review, "send")
+    assert "review_keep_waiting" not in keys(at), "nobody is turned down while a mentor is asked: Dev is"
+    at = click(at, "review_keep_asked")
+    assert outbox(path) == [
+        ("chosen-mentor", "Max", None),
+        ("asked-mentor", "Mia", None),
+        ("chosen-mentor", "Mia", None),
+    ]
     assert "review_keep_asked" not in keys(at)
     with store.opened(path) as db:
         (asked,) = [one.letter for one in store.support.outbox(db, 1) if one.letter.message_id == "asked-mentor"]

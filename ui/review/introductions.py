@@ -197,7 +197,7 @@ def _answer_letters(studio: Studio) -> list[Letter]:
 
 
 def waiting(studio: Studio) -> list[Mentee]:
-    """Mentees of the newest run, or on the waiting list, for whom nothing is open and nobody is matched."""
+    """Mentees of the newest run, or on the waiting list, for whom nothing is open and nobody is matched or asked."""
     matched = {
         match.mentee_id
         for match in store.matches.all(studio.db, studio.program_id)
@@ -205,6 +205,9 @@ def waiting(studio: Studio) -> list[Mentee]:
     }
     run = store.matches.last_run(studio.db, studio.program_id)
     left = set(run.result.unmatched) if run and run.result else set()
+    choices = participant_choices.asked_now(store.participant_choices.choices(studio.db, studio.program_id))
+    requests = store.participant_choices.requests(studio.db, studio.program_id, "open")
+    matched |= {choice.mentee_id for choice in choices} | {request.mentee_id for request in requests}
     left |= {match.mentee_id for match in store.matches.all(studio.db, studio.program_id, ("vetoed",))}
     return [
         mentee
