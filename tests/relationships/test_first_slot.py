@@ -71,6 +71,12 @@ def test_who_told_no_place_is_taken_to_live_by_the_clock_of_the_other() -> None:
     assert slot.mentee == slot.mentor and str(slot.mentee.tzinfo) == "America/New_York"
 
 
+def test_where_only_hours_from_utc_are_known_nothing_is_suggested() -> None:
+    """In summer "UTC+1" is London and not Berlin: a letter claims no hour that it cannot know."""
+    assert first_slot(mentee("", time_zone="UTC+1"), mentor("New York"), (), on=MONDAY) is None
+    assert first_slot(mentee("Berlin", time_zone="CET"), mentor(), (), on=MONDAY) is not None
+
+
 PLACES = ("Madrid", "New York", "Bangalore", "Tokyo", "Riyadh", "São Paulo", "Sydney", "Nowhere", "")
 
 
@@ -100,7 +106,9 @@ def test_it_is_always_working_time_for_both(one: str, other: str, on: date, free
         ("", "Berlin", "Europe/Berlin"),
         ("", "Pune, India", "Asia/Kolkata"),
         ("", "Remote – EU", ""),
-        ("CET", "Berlin", ""),
+        ("CET", "Berlin", "Europe/Berlin"),
+        ("CET", "New York", ""),
+        ("UTC+1", "", ""),
         ("", "", ""),
     ],
 )

@@ -305,7 +305,7 @@ def _calendar(studio: Studio, pair: Introduction) -> None:
                 f"review_ics_{pair.id}",
                 "text/calendar",
             )
-    note = "" if slot else " No working hours that both have were found in the next two months."
+    note = "" if slot else " No time was found at which both are known to work."
     st.caption(f"{introductions.SESSION_MINUTES} minutes, {md(zone)} time, with both as participants.{note}")
 
 

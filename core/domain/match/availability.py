@@ -50,13 +50,14 @@ _PLACES: Mapping[str, str] = {
 def zone(participant: Participant) -> str:
     """The IANA name of somebody's time zone, from the stated one, else from the location; "" when unclear.
 
-    "CET" or "UTC+2" tell the hour of today and not the clock of a place: they name no zone.
+    "CET" or "UTC+2" name no clock of a place: the location does, where it agrees with them.
     """
-    stated = (participant.time_zone or participant.location).strip()
-    if _zone(stated) is not None:
-        return stated
-    parts = (piece.strip() for piece in re.split(r"[,;/()–—|]| - ", stated))
-    return next((city for part in parts if (city := _zone_of_city(part))), "")
+    for place in (participant.time_zone.strip(), participant.location.strip()):
+        parts = (piece.strip() for piece in re.split(r"[,;/()–—|]| - ", place))
+        names = [place, *(city for part in parts if (city := _zone_of_city(part)))]
+        if name := next((name for name in names if _zone(name) is not None), ""):
+            return name if _zone(name) == offset(participant) else ""
+    return ""
 
 
 def offset(participant: Participant) -> float | None:

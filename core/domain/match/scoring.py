@@ -24,7 +24,7 @@ class CriterionMethods(Protocol):
     """What a criterion's class does.
 
     It may also have `emphasis(mentees) -> float32 (n,)`, `tell(mentee, mentor) -> str`,
-    `address(mentee, mentor, reader) -> str` and `asked(mentees, mentors) -> bool`, see `Criterion`.
+    `address(mentee, mentor, audience) -> str` and `asked(mentees, mentors) -> bool`, see `Criterion`.
     """
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats: ...

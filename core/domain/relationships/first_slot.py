@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from core.domain.base.dates import full_day
 from core.domain.base.people import Participant
 from core.domain.base.text import spoken
-from core.domain.match.availability import zone
+from core.domain.match.availability import offset, zone
 
 NOTICE = timedelta(days=7)  # the mentee writes first, and somebody has to answer
 LOOKS_AHEAD = 60  # days: a shared day further away is no suggestion
@@ -76,8 +76,11 @@ def first_slot(mentee: Participant, mentor: Participant, holidays: Sequence[Holi
     """The first hour from a week after `on` that is working time for both, or None.
 
     Nobody's weekend, holiday or break; the time is that closest to ten in the morning for the mentee. Where only one
-    zone is known, both are taken to live by it. None when their working hours do not meet.
+    zone is known, both are taken to live by it. None when their working hours do not meet, or when one of them names
+    hours from UTC and no place whose clock is known.
     """
+    if any(offset(person) is not None and not zone(person) for person in (mentee, mentor)):
+        return None
     zones = [zone(mentee) or zone(mentor) or "UTC", zone(mentor) or zone(mentee) or "UTC"]
     ready = [person.available_from for person in (mentee, mentor) if person.availability == "break"]
     earliest = max([on + NOTICE, *(day for day in ready if day)])
