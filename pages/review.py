@@ -56,11 +56,13 @@ elif part == "requests":
 elif part == "send":
     with cell(1, "Who is introduced to whom?"):
         introductions.pairs(studio)
-    with cell(2, "Whom do we tell “not this round”?"):
+    with cell(2, "Who is asked for a yes?"):
+        introductions.answers_awaited(studio)
+    with cell(3, "Whom do we tell “not this round”?"):
         introductions.not_this_round(studio)
-    with cell(3, "What was decided?"):
+    with cell(4, "What was decided?"):
         minutes.show(studio)
-    with cell(4, "What waits in the outbox?"):
+    with cell(5, "What waits in the outbox?"):
         messages.outbox(studio, program)
 else:
     session = review_session(studio)

@@ -25,7 +25,8 @@ with cell(3, "When does a relationship need attention?", "Each threshold says wh
 with cell(
     4,
     "Which time zones and holidays?",
-    "Time zones count for working hours in common and calendar files. Holidays are only kept.",
+    "Time zones count for working hours in common and calendar files, holidays for the first meeting that a pair's "
+    "letters suggest.",
 ):
     zones, days = st.columns(2)
     with zones:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
@@ -17,12 +18,15 @@ from core.documents.messages import (
     described,
     draft,
     pair_letter,
+    quoted,
     role_guide,
     sender_values,
 )
 from core.domain import playbook
 from core.domain.base.dates import full_date
-from core.domain.base.people import Mentee, Mentor
+from core.domain.base.given_names import given_name
+from core.domain.base.people import Mentee, Mentor, Participant, Role
+from core.domain.base.text import listed
 from core.domain.match.audiences import Audience
 from core.domain.match.reasons import ScoredPair, reasons_of
 from core.domain.relationships.appointments import Appointment
@@ -31,7 +35,19 @@ from core.domain.relationships.letters import Letter
 # Messages of the playbook: to the mentor and to the mentee of a pair, to who waits, to who chooses from a shortlist.
 INTRODUCE: Mapping[Audience, str] = {Audience.MENTOR: "introduce-mentor", Audience.MENTEE: "introduce-mentee"}
 WAIT, CHOOSE = "not-this-round", "shortlist"
+# To who was chosen from a shortlist, and to who was asked in free matching.
+CHOSEN = "chosen-mentor"
+ASKED: Mapping[Role, str] = {Role.MENTOR: "asked-mentor", Role.MENTEE: "asked-mentee"}
 SESSION_MINUTES = 60
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody who chose or asked another: what the other may read about them, and the words they sent along."""
+
+    person: Participant
+    about: str = ""
+    words: str = ""
 
 
 def letters(pair: Introduction, sender: Sender, *, on: date) -> tuple[Letter, Letter]:
@@ -40,9 +56,24 @@ def letters(pair: Introduction, sender: Sender, *, on: date) -> tuple[Letter, Le
     return to_mentor, to_mentee
 
 
-def waiting_letter(mentee: Mentee, sender: Sender) -> Letter:
-    """Kind words to a mentee without a mentor in this round."""
-    return draft(WAIT, sender_values(mentee, sender), mentee)
+def waiting_letter(mentee: Mentee, sender: Sender, kind: str) -> Letter:
+    """Kind words to a mentee without a mentor in this round; `kind` of the playbook's waiting sentences says why."""
+    values = sender_values(mentee, sender) | {"waiting_reason": playbook.load().waiting_sentences[kind]}
+    return draft(WAIT, values, mentee)
+
+
+def answer_letter(message_id: str, person: Participant, askers: Sequence[Asker], sender: Sender, *, on: date) -> Letter:
+    """To somebody who was chosen or asked: by whom, who they are, by when to answer. One letter, however many ask."""
+    lines = []
+    for asker in askers:
+        lines.append(f"- {asker.person.name}{f': {asker.about}' if asker.about else ''}")
+        lines += [f"  {given_name(asker.person)} wrote: {quoted(asker.words)}"] if asker.words else []
+    values = sender_values(person, sender) | {
+        "askers": listed(asker.person.name for asker in askers),
+        "asker_lines": "\n".join(lines),
+        "deadline": full_date(on + timedelta(days=ANSWER_DAYS)),
+    }
+    return draft(message_id, values, person)
 
 
 def shortlist_letter(

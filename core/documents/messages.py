@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
+from textwrap import shorten
 from urllib.parse import quote
 
 from core.domain import playbook
@@ -16,9 +17,11 @@ from core.domain.base.entered_text import file_name
 from core.domain.base.given_names import given_name
 from core.domain.base.people import Mentee, Mentor, Participant
 from core.domain.match.audiences import Audience
+from core.domain.match.criteria.sentences import capital
 from core.domain.match.reasons import Breakdown, reasons
 from core.domain.playbook.book import Playbook
 from core.domain.playbook.entries import guide
+from core.domain.relationships.first_slot import Holiday, first_slot
 from core.domain.relationships.letters import Letter
 from core.domain.relationships.relationships import next_session_kind
 
@@ -26,7 +29,10 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _BLANK = re.compile(r"\[[^\]\n]+\]")
 # Mail clients cut or refuse longer links; the whole text is always there to copy.
 LONGEST_LINK = 1800
+LONGEST_QUOTE = 600  # signs of somebody's own words in a letter
 ANSWER_DAYS = 7  # how long somebody has for an answer that a message asks for
+# Messages that bring the handbook of a role, once the team has put one into the playbook.
+HANDBOOKS: Mapping[str, str] = {"introduce-mentor": "mentor", "introduce-mentee": "mentee"}
 FIRST = "first"  # the guide of the first session
 # Messages whose guide is a certain one, whatever the number of sessions so far.
 GUIDES: Mapping[str, str] = {"closing": "last", "goals-nudge": "goals"}
@@ -47,7 +53,8 @@ class Introduction:
     """Two people who are introduced. `id` tells the pair for ever: it names its calendar event.
 
     `breakdown`: what each criterion added when the two were proposed; why they fit is said from it. Without
-    `introduced_on` they are no relationship yet.
+    `introduced_on` they are no relationship yet. choice: who chose whom, a kind of the playbook's choice sentences.
+    shown: by enrolment, what somebody agreed to show; who was not asked wrote for the person they are matched with.
     """
 
     id: int
@@ -56,6 +63,9 @@ class Introduction:
     breakdown: Breakdown = field(default_factory=dict, hash=False)
     introduced_on: date | None = None
     ends_on: date | None = None
+    choice: str = ""
+    shown: Mapping[int, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    holidays: tuple[Holiday, ...] = ()
 
     @property
     def file(self) -> str:
@@ -68,7 +78,7 @@ def draft(
 ) -> Letter:
     """The template `message_id` to this person, with `values` by placeholder. A missing one stays visible as […]."""
     template = playbook.load().messages[message_id]
-    subject, body = _filled(template.subject, values), _filled(template.body, values)
+    subject, body = _filled(template.subject, values), _filled(_without_empty(template.body, values), values)
     return Letter(message_id, person.id, person.name, person.email, " ".join(subject.split()), body, relationship_id)
 
 
@@ -90,14 +100,19 @@ def pair_letter(
     mentee, mentor = pair.mentee, pair.mentor
     reader, other = (mentor, mentee) if to is Audience.MENTOR else (mentee, mentor)
     introduced_on = pair.introduced_on or on
+    slot = first_slot(mentee, mentor, pair.holidays, on=on)
     values = sender_values(reader, sender) | {
         "mentor": mentor.name,
         "mentor_first": given_name(mentor),
-        "mentor_about": described(mentor),
+        "mentor_about": _about(mentor),
+        "mentor_words": _words(mentor, pair.shown),
         "mentee": mentee.name,
         "mentee_first": given_name(mentee),
-        "mentee_about": described(mentee),
+        "mentee_about": _about(mentee),
+        "mentee_words": _words(mentee, pair.shown),
         "reasons": " ".join(reasons(pair.breakdown, mentee, mentor, to)),
+        "handbook": f"the {to.value}'s handbook" if attachment(message_id) else "",
+        "slot": slot.sentence(to is Audience.MENTEE, given_name(other)) if slot else "",
         "guide": _guide(message_id, to, sessions),
         "other": other.name,
         "introduced_on": full_date(introduced_on),
@@ -109,6 +124,8 @@ def pair_letter(
         "check_link": check_link,
         "on": full_date(on),
     }
+    if pair.choice:
+        values["choice"] = _filled(playbook.load().choice_sentences[f"{pair.choice}-{to.value}"], values)
     return draft(message_id, values, reader, relationship_id=pair.id if pair.introduced_on else None)
 
 
@@ -125,13 +142,35 @@ def sender_values(reader: Participant, sender: Sender) -> dict[str, str]:
 
 
 def described(person: Participant) -> str:
-    """A short description for an introduction: role, department, location, what they want to learn or pass on."""
+    """A short description for a list: role, department, location, what they want to learn or pass on."""
+    return "; ".join(_facts(person))
+
+
+def _about(person: Participant) -> str:
+    """The same as sentences, for an introduction."""
+    return " ".join(f"{capital(fact)}." for fact in _facts(person))
+
+
+def _facts(person: Participant) -> list[str]:
     place = ", ".join(part for part in (person.level, person.department, person.location) if part)
     topics = person.needs if isinstance(person, Mentee) else person.topics if isinstance(person, Mentor) else ()
-    aim = person.aim if isinstance(person, Mentee) else ""
-    wants = "would like to learn" if isinstance(person, Mentee) else "likes to pass on"
-    parts = [place, f"{wants}: {', '.join(topics)}" if topics else "", aim]
-    return "; ".join(part for part in parts if part)
+    wants = "would like to get better at" if isinstance(person, Mentee) else "likes to pass on"
+    return [fact for fact in (place, f"{wants}: {', '.join(topics)}" if topics else "") if fact]
+
+
+def _words(person: Participant, shown: Mapping[int, tuple[str, ...]]) -> str:
+    """What somebody wrote of their aim or experience, on one line; "" where they agreed to a profile without it."""
+    name, text = ("aim", person.aim) if isinstance(person, Mentee) else ("experience", "")
+    if isinstance(person, Mentor):
+        text = person.experience
+    return quoted(text) if name in shown.get(person.enrolment_id, (name,)) else ""
+
+
+def quoted(text: str) -> str:
+    """Somebody's words on one line, as a letter quotes them: with its own quotation marks, and not too long."""
+    line = shorten(text, LONGEST_QUOTE, placeholder=" …")
+    whole = len(line) > 1 and line[0] in '“"' and line[-1] in '”"'
+    return f"“{line[1:-1] if whole else line}”" if line else ""
 
 
 def role_guide(book: Playbook, role: str) -> str:
@@ -147,6 +186,14 @@ def role_guide(book: Playbook, role: str) -> str:
         "",
         "How the hour can run:",
         *steps,
+        "",
+        "Questions that help, as many as you like:",
+        *(
+            f"- {question}"
+            for group in session_guide.questions
+            if group.role in (role, "both")
+            for question in group.questions
+        ),
         "",
         f"What to take away: {session_guide.outcome}",
     ]
@@ -166,14 +213,23 @@ def mail_link(letter: Letter) -> str:
 
 
 def mail_file(letter: Letter) -> bytes:
-    """The letter as a file that mail programs open as a draft (RFC 5322, X-Unsent)."""
+    """The letter as a file that mail programs open as a draft (RFC 5322, X-Unsent), the role's handbook attached."""
     mail = EmailMessage()
     mail["Subject"] = letter.subject
     if letter.to:
         mail["To"] = letter.to
     mail["X-Unsent"] = "1"
     mail.set_content(letter.body)
+    if book := attachment(letter.message_id):
+        name, content = book
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     return mail.as_bytes(policy=SMTP)
+
+
+def attachment(message_id: str) -> tuple[str, bytes] | None:
+    """The handbook (file name, content) that goes with a message, where the playbook has one."""
+    role = HANDBOOKS.get(message_id)
+    return playbook.handbook(role) if role else None
 
 
 def _guide(message_id: str, to: Audience, sessions: int) -> str:
@@ -182,6 +238,17 @@ def _guide(message_id: str, to: Audience, sessions: int) -> str:
     if message_id.startswith("introduce"):
         return role_guide(book, to.value)
     return guide(book, GUIDES.get(message_id) or next_session_kind(sessions)).replace("*", "")
+
+
+def _without_empty(text: str, values: Mapping[str, str]) -> str:
+    """The text without the paragraphs about an answer that nobody gave: their placeholder may be empty, and is."""
+    optional = playbook.load().optional
+    paragraphs = [
+        paragraph
+        for paragraph in text.split("\n\n")
+        if all(values.get(name) for name in _PLACEHOLDER.findall(paragraph) if name in optional)
+    ]
+    return "\n\n".join(paragraphs)
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

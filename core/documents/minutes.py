@@ -1,4 +1,8 @@
-"""Minutes of a review meeting: who was there, what was decided and why, what follows; Markdown or Word. Values in."""
+"""Minutes of a review on one or two pages, Markdown or Word, and the log of all decisions. Values in; decides nothing.
+
+People look up three things: who was there, what was decided after talk and why, and what is open. What was approved in
+a block is a list of names, so that 35 decisions fit two pages; every line of history is in the log.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +11,41 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+import pandas as pd
 from docx import Document
-from docx.shared import Pt, RGBColor
+from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Inches, Pt, RGBColor
 
 from core.documents.markdown import escape
 from core.domain.base.dates import full_date, short_day
-from core.domain.review.decisions import Decision, last_decisions
+from core.domain.base.text import counted, few
+from core.domain.review.decisions import Decision
 from core.domain.review.meeting import RECUSALS, Meeting
+from core.domain.review.outcomes import CaseOutcome, MatchChange, MentorMove, outcomes
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+NAMED = 8  # names in a line before "and 12 more": a list of everybody open would fill the page
+STATES: Mapping[str, str] = {
+    "approved": "Approved",
+    "introduced": "Introduced",
+    "parked": "Parked",
+    "vetoed": "Vetoed",
+    "reopened": "Open again",
+    "moved": "Not this round",
+}
+INK, LINE, QUIET = RGBColor(0x12, 0x18, 0x1F), "BFC6CE", "EEF1F4"
+# Inches; they add up to the width of a page less its margins, upright Letter and A4 alike.
+DISCUSSED = {"Mentee": 1.3, "Mentor": 1.3, "Decision": 0.95, "Fit": 0.4, "Reason": 2.65}
+BLOCK = {"Mentee": 1.4, "Mentor": 1.45, "Fit": 0.45}
 
 
 @dataclass(frozen=True)
 class Minutes:
-    """What the minutes say. decisions: lines of history, oldest first; open: (name, state) of what is left."""
+    """What the minutes say. decisions, changes: lines of history, oldest first; open: (name, state) of what is left."""
 
     program: str
     on: date
@@ -31,6 +55,7 @@ class Minutes:
     meeting: Meeting | None = None
     open: Sequence[tuple[str, str]] = ()
     total: int = 0
+    changes: Sequence[MatchChange] = ()
 
     @property
     def title(self) -> str:
@@ -54,10 +79,45 @@ class Minutes:
             for decision in self.decisions
         ]
 
+    @cached_property
+    def outcomes(self) -> list[CaseOutcome]:
+        """What holds for each mentee in the end."""
+        return outcomes(self.decisions, self.changes)
+
+    @property
+    def block(self) -> list[tuple[str, str, str]]:
+        """(mentee, mentor, fit) of the pairs that were approved together as proposed."""
+        return [self._pair(outcome) for outcome in self.outcomes if outcome.in_block]
+
+    @property
+    def discussed(self) -> list[tuple[str, str, str, str, str]]:
+        """(mentee, mentor, decision, fit, reason) of what was decided by itself; introducing decides nothing."""
+        rows = []
+        for outcome in self.outcomes:
+            if outcome.in_block or outcome.decision.verb == "introduced":
+                continue
+            mentee, mentor, fit = self._pair(outcome)
+            reason = outcome.decision.why()
+            if outcome.instead_of is not None:
+                replaced = f"Instead of {self._name(outcome.instead_of)}"
+                reason = f"{reason.rstrip('.')}. {replaced}" if reason else replaced
+            rows.append((mentee, mentor, STATES.get(outcome.decision.verb, outcome.decision.verb), fit, reason))
+        return rows
+
+    @property
+    def price(self) -> list[str]:
+        """What each override or veto cost and whom it moved, a line each; a swap is told once."""
+        lines: dict[frozenset[MentorMove], str] = {}
+        for outcome in self.outcomes:
+            if outcome.moves:
+                moves = [move.sentence(self.people) for move in outcome.moves]
+                lines.setdefault(frozenset(outcome.moves), " ".join([*moves, outcome.price()]).strip())
+        return list(lines.values())
+
     @property
     def parked(self) -> list[tuple[str, str]]:
         """(what is parked, why), as it stands at the end."""
-        last = last_decisions(self.decisions).values()
+        last = [outcome.decision for outcome in self.outcomes]
         return [(decision.sentence(self.people), decision.why()) for decision in last if decision.verb == "parked"]
 
     @property
@@ -75,33 +135,76 @@ class Minutes:
     @property
     def follow_ups(self) -> list[str]:
         """What is still to be done, from what was decided."""
-        last = last_decisions(self.decisions).values()
-        counts = {
-            verb: sum(decision.verb == verb for decision in last)
-            for verb in ("approved", "introduced", "parked", "moved")
-        }
-        asked = {
-            "approved": "Introduce {n} approved {pairs}.",
-            "introduced": "Send the introductions of {n} {pairs}.",
-            "parked": "Come back to {n} parked {pairs}.",
-            "moved": "Write to {n} {mentees} that it is not this round.",
-        }
-        lines = [
-            asked[verb].format(n=n, pairs="pair" if n == 1 else "pairs", mentees="mentee" if n == 1 else "mentees")
-            for verb, n in counts.items()
-            if n
+        approved = [outcome for outcome in self.outcomes if outcome.decision.verb in ("approved", "introduced")]
+        introduced = [
+            outcome
+            for outcome in approved
+            if outcome.introduced_on is not None or outcome.decision.verb == "introduced"
         ]
-        return lines + [f"Decide on {name} ({state.lower()})." for name, state in self.open]
+        parked = [self._name(o.decision.mentee_id) for o in self.outcomes if o.decision.verb == "parked"]
+        waiting = [self._name(o.decision.mentee_id) for o in self.outcomes if o.decision.verb == "moved"]
+        lines = []
+        if left := len(approved) - len(introduced):
+            lines.append(f"Introduce {counted(left, 'approved pair')}.")
+        if introduced:
+            lines.append(f"Send the introductions of {counted(len(introduced), 'pair')}.")
+        if parked:
+            lines.append(f"Come back to what is parked: {few(parked, NAMED)}.")
+        if waiting:
+            lines.append(f"Write that it is not this round: {few(waiting, NAMED)}.")
+        undecided = [name for name, _ in self.open]
+        if undecided:
+            lines.append(f"Decide on {few(undecided, NAMED)}.")
+        return lines
 
     @property
     def facts(self) -> list[str]:
         """When, how long, how far."""
         sentences = [f"Held on {full_date(self.on)}"]
-        if self.meeting and self.meeting.closed is not None:
-            sentences[0] += f", {self.meeting.minutes} minutes"
+        if self.meeting and self.meeting.closed is not None and self.meeting.minutes:
+            sentences[0] += f", {counted(self.meeting.minutes, 'minute')}"
         if self.total:
             sentences.append(f"{self.total - len(self.open)} of {self.total} cases decided")
+        if self.outcomes:
+            sentences.append(f"{len(self.block)} approved in a block, {len(self.discussed)} discussed one by one")
         return sentences
+
+    def _name(self, person_id: int | None) -> str:
+        return self.people.get(person_id, "Somebody") if person_id is not None else ""
+
+    def _pair(self, outcome: CaseOutcome) -> tuple[str, str, str]:
+        fit = "" if outcome.score is None else f"{outcome.score * 100:.0f}"
+        return self._name(outcome.decision.mentee_id), self._name(outcome.decision.mentor_id), fit
+
+
+def decision_log(minutes: Minutes) -> pd.DataFrame:
+    """Every line of history as a row of a sheet, with the fit in points of 100, and what an override changed."""
+    by_fact = {outcome.decision.fact: outcome for outcome in minutes.outcomes}
+    scores = {change.match_id: change.score for change in minutes.changes}
+    rows = []
+    for decision in minutes.decisions:
+        outcome = by_fact.get(decision.fact)
+        score = scores.get(decision.match_id) if decision.match_id is not None else None
+        rows.append(
+            {
+                "Day": decision.on,
+                "Time (UTC)": decision.at[11:16],
+                "Mentee": minutes.people.get(decision.mentee_id, "Somebody"),
+                "Mentor": minutes.people.get(decision.mentor_id, "") if decision.mentor_id is not None else "",
+                "Decision": STATES.get(decision.verb, decision.verb),
+                "How": "" if outcome is None else "In a block" if outcome.in_block else "Discussed",
+                "Fit": None if score is None else round(score * 100),
+                "Why": decision.why(),
+                "Instead of": minutes.people.get(outcome.instead_of, "") if outcome and outcome.instead_of else "",
+                "Points in total": None
+                if outcome is None or not outcome.moves or outcome.total is None
+                else round(outcome.total * 100),
+                "Who moved": " ".join(move.sentence(minutes.people) for move in outcome.moves) if outcome else "",
+                "By": minutes.actors.get(decision.by, decision.by),
+            }
+        )
+    columns = ["Day", "Time (UTC)", "Mentee", "Mentor", "Decision", "How", "Fit", "Why", "Instead of"]
+    return pd.DataFrame(rows, columns=[*columns, "Points in total", "Who moved", "By"])
 
 
 def markdown(minutes: Minutes) -> str:
@@ -109,46 +212,53 @@ def markdown(minutes: Minutes) -> str:
     parts = [f"# {escape(minutes.title)}", "", *(f"{escape(fact)}." for fact in minutes.facts), ""]
     parts += _section("Present", [escape(name) for name in minutes.present])
     parts += _section("Stepped back", [escape(line) for line in minutes.recusals])
-    parts += ["## Decisions", ""]
-    if minutes.lines:
-        parts += ["| Day | Decision | Why | By |", "| --- | --- | --- | --- |"]
-        parts += ["| " + " | ".join(escape(text) for text in line) + " |" for line in minutes.lines] + [""]
-    else:
-        parts += ["Nothing was decided.", ""]
-    parts += _section("Parked", [f"{escape(what)}{f' ({escape(why)})' if why else ''}" for what, why in minutes.parked])
-    parts += _section("Follow-ups", [escape(line) for line in minutes.follow_ups])
+    if not minutes.outcomes:
+        parts += ["## Decisions", "", "Nothing was decided.", ""]
+    parts += _grid("Discussed", list(DISCUSSED), minutes.discussed)
+    parts += _section("What overrides and vetoes moved", [escape(line) for line in minutes.price])
+    parts += _grid("Approved in a block", list(BLOCK), minutes.block)
+    parts += _section("Open", [escape(line) for line in minutes.follow_ups])
     return "\n".join(parts).rstrip() + "\n"
 
 
 def word(minutes: Minutes) -> bytes:
-    """The minutes as a Word file (.docx) with headings, lists and a table of the decisions."""
+    """The minutes as a Word file (.docx): upright pages, real headings, tables whose head comes again on a new page."""
     document = Document()
+    page = document.sections[0]
+    page.orientation = WD_ORIENT.PORTRAIT
+    page.left_margin = page.right_margin = Inches(0.8)
+    page.top_margin = page.bottom_margin = Inches(0.7)
     style = document.styles["Normal"]
-    style.font.name, style.font.size = "Calibri", Pt(10.5)
+    style.font.name, style.font.size = "Calibri", Pt(10)
+    style.paragraph_format.space_after = Pt(2)
+    for name, size in (("Title", 18), ("Heading 1", 12)):
+        heading = document.styles[name]
+        heading.font.name, heading.font.size, heading.font.color.rgb = "Calibri", Pt(size), INK
+        # The theme's font would win over the name.
+        heading.element.rPr.rFonts.attrib.pop(qn("w:asciiTheme"), None)
+        heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(8), Pt(3)
     document.core_properties.title = _safe(minutes.title)
     document.core_properties.author = ""
     document.add_heading(_safe(minutes.title), level=0)
-    for fact in minutes.facts:
-        document.add_paragraph(f"{_safe(fact)}.")
-    _listed(document, "Present", minutes.present)
+    document.add_paragraph(_safe(". ".join(minutes.facts) + "."))
+    if minutes.present:
+        document.add_heading("Present", level=1)
+        document.add_paragraph(_safe("; ".join(minutes.present)))
     _listed(document, "Stepped back", minutes.recusals)
-    document.add_heading("Decisions", level=1)
-    if minutes.lines:
-        table = document.add_table(rows=1, cols=4)
-        table.style = "Light Grid Accent 1"
-        for cell, head in zip(table.rows[0].cells, ("Day", "Decision", "Why", "By"), strict=True):
-            cell.text = head
-        for line in minutes.lines:
-            for cell, text in zip(table.add_row().cells, line, strict=True):
-                cell.text = _safe(text)
-    else:
+    if not minutes.outcomes:
+        document.add_heading("Decisions", level=1)
         document.add_paragraph("Nothing was decided.")
-    _listed(document, "Parked", [f"{what} ({why})" if why else what for what, why in minutes.parked])
-    _listed(document, "Follow-ups", minutes.follow_ups)
-    for paragraph in document.paragraphs:
-        if str(paragraph.style.name).startswith("Heading"):  # type: ignore[union-attr]
-            for run in paragraph.runs:
-                run.font.color.rgb = RGBColor(0x12, 0x18, 0x1F)
+    if minutes.discussed:
+        document.add_heading("Discussed", level=1)
+        _table(document, DISCUSSED, minutes.discussed)
+    _listed(document, "What overrides and vetoes moved", minutes.price)
+    if minutes.block:
+        document.add_heading("Approved in a block", level=1)
+        half = -(-len(minutes.block) // 2)  # two pairs beside each other take half the height
+        beside = [*minutes.block[half:], *[("", "", "")] * (2 * half - len(minutes.block))]
+        rows = [left + right for left, right in zip(minutes.block[:half], beside, strict=True)]
+        _table(document, [*BLOCK.items(), *BLOCK.items()], rows)
+    _listed(document, "Open", minutes.follow_ups)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -158,11 +268,52 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
     return [f"## {title}", "", *(f"- {line}" for line in lines), ""] if lines else []
 
 
+def _grid(title: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> list[str]:
+    if not rows:
+        return []
+    head = ["| " + " | ".join(heads) + " |", "| " + " | ".join("---" for _ in heads) + " |"]
+    return [f"## {title}", "", *head, *("| " + " | ".join(map(escape, row)) + " |" for row in rows), ""]
+
+
 def _listed(document, title: str, lines: Sequence[str]) -> None:  # type: ignore[no-untyped-def]
     if lines:
         document.add_heading(title, level=1)
         for line in lines:
             document.add_paragraph(_safe(line), style="List Bullet")
+
+
+def _table(document, columns, rows: Sequence[tuple[str, ...]]) -> None:  # type: ignore[no-untyped-def]
+    """A table of small print with fixed widths: (head, inches) by column."""
+    heads = list(columns.items()) if isinstance(columns, Mapping) else list(columns)
+    table = document.add_table(rows=1, cols=len(heads))
+    table.style, table.autofit = "Table Grid", False
+    for edge in table.style.element.iter(qn("w:tblBorders")):
+        for side in edge:
+            side.set(qn("w:color"), LINE)
+    _fill(table.rows[0], [head for head, _ in heads], bold=True)
+    repeated = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+    for row in rows:
+        line = table.add_row()
+        _fill(line, row)
+        line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for column, (_, width) in zip(table.columns, heads, strict=True):
+        column.width = Inches(width)
+        for cell in column.cells:
+            cell.width = Inches(width)
+
+
+def _fill(row, texts: Sequence[str], *, bold: bool = False) -> None:  # type: ignore[no-untyped-def]
+    for cell, text in zip(row.cells, texts, strict=True):
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_after = Pt(0)
+        run = paragraph.add_run(_safe(text))
+        run.font.size, run.font.bold = Pt(9), bold
+        if bold:
+            shade = OxmlElement("w:shd")
+            shade.set(qn("w:val"), "clear")
+            shade.set(qn("w:fill"), QUIET)
+            cell._tc.get_or_add_tcPr().append(shade)
 
 
 def _safe(text: str) -> str:

@@ -19,6 +19,7 @@ from core.domain.match.rules import MatchingFacts
 from core.domain.match.run_record import MatchingInput, RunResult, StoredRun
 from core.domain.match.settings import Settings
 from core.domain.review.decisions import Decision
+from core.domain.review.outcomes import MatchChange
 from core.store.journal import Row, first, rows
 from core.store.people import exclusions, has_directory, manager_of, mentees, mentors, names, settled_mentees
 from core.store.programs import program
@@ -308,6 +309,25 @@ def decisions(db: Database, program_id: int, *, after: int = 0, until: int | Non
         (program_id, after, until if until is not None else 2**62, *verbs),
     )
     return [Decision(**row | {"on": date.fromisoformat(row["on"])}) for row in lines]
+
+
+def changes(db: Database, program_id: int, *, after: int = 0, until: int | None = None) -> list[MatchChange]:
+    """Every line of history about a match of a program that still stands, oldest first; between two lines of history.
+
+    What `decisions` tells one by one belongs together here: an action that approved many, or moved others as well.
+    """
+    lines = rows(
+        db,
+        """
+        SELECT h.id AS fact, h.action_id, h.verb, m.mentee_id, m.mentor_id, m.id AS match_id, m.score,
+               coalesce(json_extract(befores.row, '$.state'), '') AS was
+        FROM live_history h JOIN matches m ON m.id = h.subject_id LEFT JOIN befores ON befores.id = h.id
+        WHERE h.program_id = ? AND h.id > ? AND h.id <= ? AND h.subject = 'matches'
+        ORDER BY h.id
+        """,
+        (program_id, after, until if until is not None else 2**62),
+    )
+    return [MatchChange(**line) for line in lines]
 
 
 def run_line(db: Database, run_id: int) -> int:

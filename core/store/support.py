@@ -45,6 +45,28 @@ def kept_letters(db: Database, program_id: int, after: int = 0) -> dict[LetterKe
     return {LetterKey(row["message"], row["person_id"], row["relationship_id"]): row["state"] for row in letters}
 
 
+def last_asked(db: Database, program_id: int) -> dict[int, int]:
+    """Person -> the last line of history by which they came to be chosen or asked, while their answer is open.
+
+    A second choice comes to be asked when the first says no: every line on the choices of the same mentee counts.
+    """
+    lines = rows(
+        db,
+        """SELECT person_id, max(line) AS line FROM (
+               SELECT choices.mentor_id AS person_id, history.id AS line FROM choices
+               JOIN choices AS of_mentee USING (program_id, mentee_id)
+               JOIN history ON subject = 'choices' AND subject_id = of_mentee.id AND verb IN ('ranked', 'answered')
+               WHERE choices.program_id = ?1 AND choices.answer = ''
+               UNION ALL
+               SELECT iif(asked_by = 'mentee', requests.mentor_id, requests.mentee_id), history.id FROM requests
+               JOIN history ON subject = 'requests' AND subject_id = requests.id AND verb = 'asked'
+               WHERE requests.program_id = ?1 AND state = 'open'
+           ) GROUP BY person_id""",
+        (program_id,),
+    )
+    return {row["person_id"]: row["line"] for row in lines}
+
+
 def letter(db: Database, outbox_id: int) -> OutboxLetter | None:
     """One letter of the outbox, or None."""
     return next(iter(_outbox(db, "outbox.id = ?", (outbox_id,))), None)

@@ -169,14 +169,15 @@ def test_a_meeting_of_two_windows(serve, open_page, database):
         meeting = store.meetings.open_meeting(db, program.id)
         assert meeting is not None
         lines = store.matches.decisions(db, program.id, after=meeting.opened)
-        names, actors = store.people.names(db), store.programs.actors(db)
+        names = store.people.names(db)
         matches = store.matches.all(db, program.id, ("approved", "introduced"))
         assert len(matches) == len({one.mentee_id for one in matches}), "nothing is doubled"
         assert deep_fault(db.conn) is None
     plain = minutes.replace("\\", "")
-    assert [line for line in plain.splitlines() if line.startswith("| Nov")] == [
-        f"| Nov 24 | {one.sentence(names)} | {one.why()} | {actors[one.by]} |" for one in lines
-    ]
+    rows = [line.split(" | ")[0].removeprefix("| ") for line in plain.splitlines() if line.startswith("| ")]
+    assert sorted(name for name in rows if name not in ("Mentee", "---")) == sorted(
+        names[id] for id in {one.mentee_id for one in lines}
+    )
     assert "Rae Guest" in plain
     with ana.expect_download() as files:
         ana.get_by_role("button", name="All introductions (.zip)").click()

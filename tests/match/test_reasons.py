@@ -83,7 +83,84 @@ def test_a_letter_says_nothing_that_the_present_answers_no_longer_hold(audience:
     carl = replace(then.mentor, topics=("Cooking",), styles=())
     sentences = reasons(then.breakdown, then.mentee, carl, audience)
     assert not any("none of the topics" in sentence or "neutral" in sentence for sentence in sentences)
-    assert audience == Audience.PROFILE or sentences == ("Carl has worked in pharma, like Ana now.",)
+    says = {
+        Audience.FILE: ("Carl has worked in pharma, like Ana now.",),
+        Audience.MENTEE: ("Carl has worked in pharma, where you work now.",),
+        Audience.MENTOR: ("You have worked in pharma, where Ana works now.",),
+        Audience.PROFILE: (),
+    }
+    assert sentences == says[audience]
+
+
+def test_a_letter_speaks_to_its_reader() -> None:
+    """Of every criterion that may stand in a letter: "you" for the reader, the name for the other."""
+    ana = mentee(
+        needs=("Negotiation", "Giving feedback"),
+        styles=("Homework between meetings",),
+        direction="Director",
+        aim="Lead the people analytics team",
+        industry="Pharma",
+        interests=("Ethics",),
+        answers={"cadence": "Every two weeks"},
+    )
+    carl = mentor(
+        topics=("Giving feedback", "Negotiation", "People analytics"),
+        styles=("Homework between meetings",),
+        level="VP",
+        industries=("Pharma",),
+        interests=("Ethics",),
+        answers={"cadence": "Every two weeks"},
+    )
+    to_mentee = [one.tell(ana, carl, Audience.MENTEE) for one in CRITERIA.values() if Audience.MENTEE in one.audiences]
+    to_mentor = [one.tell(ana, carl, Audience.MENTOR) for one in CRITERIA.values() if Audience.MENTOR in one.audiences]
+    assert to_mentee == [
+        "Carl can help with negotiation, which you put first, as well as giving feedback.",
+        "Carl works at the level that you aim for (Director) and can help with people analytics, which your aim is "
+        "about.",
+        "Carl has worked in pharma, where you work now.",
+        "You both chose “homework between meetings” as a way to work.",
+        "You both want to meet equally often.",
+        "You are both interested in ethics.",
+    ]
+    assert to_mentor == [
+        "You can help with negotiation, which Ana put first, as well as giving feedback.",
+        "You work at the level that Ana aims for and can help with people analytics, which Ana's aim is about.",
+        "You have worked in pharma, where Ana works now.",
+        "You both chose “homework between meetings” as a way to work.",
+        "You both want to meet equally often.",
+        "You are both interested in ethics.",
+    ]
+
+
+def test_a_letter_calls_a_related_topic_close_and_only_where_no_need_is_covered() -> None:
+    ana, carl = mentee(needs=("Stakeholder management",)), mentor(topics=("Change management",))
+    needs = CRITERIA["needs"]
+    assert needs.tell(ana, carl, Audience.MENTEE) == (
+        "Carl offers change management, which is close to stakeholder management."
+    )
+    both = (
+        replace(ana, needs=("Hiring", "Stakeholder management")),
+        replace(carl, topics=("Change management", "Hiring")),
+    )
+    assert needs.tell(*both, Audience.MENTOR) == "You can help with hiring and interviewing, which Ana put first."
+
+
+@pytest.mark.parametrize("audience", sorted(OUTSIDE))
+def test_the_size_of_a_unit_is_a_reason_for_the_team_alone(audience: Audience) -> None:
+    ana, carl = mentee(unit_size=46), mentor(unit_size=40)
+    scored = proposals.run([ana], [carl], MatchingFacts(), Settings(weights={"context": 100.0}, minimum=0)).pairs[0]
+    assert any("unit of 40 people" in sentence for sentence in scored.reasons_for(Audience.TABLE))
+    assert not any("people" in sentence for sentence in scored.reasons_for(audience))
+
+
+@pytest.mark.parametrize("audience", [Audience.MENTEE, Audience.MENTOR])
+def test_a_letter_names_no_difference_between_the_two(audience: Audience) -> None:
+    """The hours differ, the mentor shares them, the places lie far apart: nothing that anybody wants to read."""
+    ana = mentee(hours=6.0, time_zone="Asia/Tokyo", answers={"cadence": "Every week"}, direction="Director")
+    carl = mentor(
+        hours=3.0, capacity=3, time_zone="America/New_York", answers={"cadence": "Once a month"}, level="Lead"
+    )
+    assert [CRITERIA[key].tell(ana, carl, audience) for key in ("availability", "direction")] == ["", ""]
 
 
 @settings(max_examples=15, deadline=None)
@@ -98,7 +175,7 @@ def test_every_audience_gets_only_what_speaks_for_the_pair_and_not_too_much(seed
         for one, sentences in zip(scored, many, strict=True):
             keys = [key for key in CRITERIA if one.breakdown[key]["score"] > NEUTRAL]
             known = {CRITERIA[key].say(one.mentee, one.mentor) for key in keys}
-            known |= {CRITERIA[key].tell(one.mentee, one.mentor) for key in keys}
+            known |= {CRITERIA[key].tell(one.mentee, one.mentor, audience) for key in keys}
             assert len(sentences) <= MOST[audience] and set(sentences) <= known
             assert not any("counts as neutral" in sentence for sentence in sentences)
 

@@ -475,6 +475,18 @@ def test_a_search_keeps_to_role_and_stage(book: playbook.Playbook) -> None:
             "messages.toml, messages 'introduce-mentor': ",
         ),
         (
+            "messages.toml",
+            'optional = ["mentor_about",',
+            'optional = ["mentor_abuot",',
+            "messages.toml: 'optional' names 'mentor_abuot', which does not exist.",
+        ),
+        (
+            "messages.toml",
+            'first-mentee = "{mentor_first}',
+            'first-mentee = "{mentor_frist}',
+            "messages.toml, choice_sentences 'first-mentee': the placeholder '{mentor_frist}' is unknown.",
+        ),
+        (
             "topics.toml",
             'branch = "influence"',
             'branch = "inflation"',

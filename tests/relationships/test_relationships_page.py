@@ -107,7 +107,7 @@ def test_an_introduction_reads_the_same_here_and_in_the_review(pair: int, path: 
     (body,) = [area.value for area in app.text_area if area.label == "Text"]
     assert (subject, body) == (to_mentee.subject, to_mentee.body)
     gaps = blanks(f"{subject}\n{body}")
-    assert "[why the two were matched, as sentences]" in gaps
+    assert gaps == ["[e-mail address for questions]", "[name of the coordinator who sends it]"]
     assert f"Still to fill in: {', '.join(gaps)}" in said(app)
 
 
@@ -256,10 +256,13 @@ def test_the_letters_of_a_pair_hold_no_wish_and_no_missing_answer(pair: int, pat
             "needs": {"score": 1.0, "points": 10.0},
         }
         made = actions.join(db, program.id, cleo.id, mia.id, score=0.6, breakdown=breakdown, **acted(TODAY))
-    for message, to in (("introduce-mentee", "Cleo"), ("introduce-mentor", "Mia")):
+    for message, to, reason in (
+        ("introduce-mentee", "Cleo", "Mia can help with"),
+        ("introduce-mentor", "Mia", "You can help with"),
+    ):
         app = opened(part="messages", which="all", one=made, asked=message)
         (text,) = [area.value for area in app.text_area if area.label == "Text"]
-        assert f"Hello {to}" in text and "Mia covers negotiation." in text
+        assert f"Hello {to}" in text and f"{reason} negotiation." in text
         for leaked in ("in Madrid, as", "speak English", "Cleo wishes", "neutral"):
             assert leaked not in text
 

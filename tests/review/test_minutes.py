@@ -5,21 +5,27 @@ from __future__ import annotations
 import email
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from docx import Document
+from docx.document import Document as DocxDocument
 from icalendar import Calendar
+from openpyxl import load_workbook
 from sqlite_utils import Database
 
 from core import actions, store
 from core.documents import introductions, minutes
 from core.documents.messages import Introduction, Sender, mail_file, mail_link
-from core.documents.minutes import Minutes
-from core.documents.tables import safe_csv
+from core.documents.minutes import Minutes, decision_log
+from core.documents.tables import safe_csv, workbook
 from core.domain.base.entered_text import file_name
 from core.domain.base.people import Mentee, Mentor
+from core.domain.match.matches import Proposal
 from core.domain.relationships.letters import Letter, LetterKey
+from core.domain.review.decisions import Decision
+from core.domain.review.outcomes import MatchChange
 from tests.story import acted, proposed, recruited
 
 SENDER = Sender("Spring", "Ina Coord", "ina@example.com", "Acme")
@@ -57,6 +63,7 @@ def told(db: Database) -> Minutes:
         meeting,
         [("Dev Rao", "To decide")],
         4,
+        store.matches.changes(db, program_id, after=meeting.opened, until=meeting.closed),
     )
 
 
@@ -84,35 +91,179 @@ def test_what_follows_comes_from_the_last_word_on_each(told: Minutes) -> None:
     assert told.recusals == ["Ina Coord stepped back from Ben Ode (friend)"]
     assert told.follow_ups == [
         "Send the introductions of 1 pair.",
-        "Come back to 1 parked pair.",
-        "Write to 1 mentee that it is not this round.",
-        "Decide on Dev Rao (to decide).",
+        "Come back to what is parked: Cleo Ash.",
+        "Write that it is not this round: Ben Ode.",
+        "Decide on Dev Rao.",
     ]
     assert "3 of 4 cases decided" in told.facts
 
 
-def test_markdown_holds_every_line_and_people_s_text_stays_text(told: Minutes) -> None:
+DISCUSSED = [
+    ("Ana Ruiz", "Mo Long", "Approved", "80", "Good fit: They | know *each* other"),
+    ("Cleo Ash", "Max Sand", "Parked", "80", "Not now, later"),
+    ("Dev Rao", "Moira Fell", "Open again", "80", ""),
+    ("Ben Ode", "", "Not this round", "", "Not now, later"),
+]
+
+
+def test_each_mentee_stands_once_in_the_minutes_with_what_decided(told: Minutes) -> None:
+    """An introduction says nothing about why; an approval that was taken back is not in them."""
+    assert told.discussed == DISCUSSED
+    assert told.block == [] and told.price == []
+
+
+def test_markdown_holds_every_outcome_and_people_s_text_stays_text(told: Minutes) -> None:
     text = minutes.markdown(told)
-    rows = [line for line in text.splitlines() if line.startswith("| Mar")]
-    assert len(rows) == len(told.lines)
-    assert r"They \| know \*each\* other" in rows[0]
+    assert r"| Ana Ruiz | Mo Long | Approved | 80 | Good fit\: They \| know \*each\* other |" in text
     assert r"- Rae \| Guest" in text
-    assert text.index("## Present") < text.index("## Decisions") < text.index("## Follow\\-ups".replace("\\", ""))
+    assert text.index("## Present") < text.index("## Discussed") < text.index("## Open")
 
 
-def test_word_holds_the_same_lines_as_a_table(told: Minutes) -> None:
+def test_word_holds_the_same_outcomes_as_a_table_on_upright_pages(told: Minutes) -> None:
     document = Document(io.BytesIO(minutes.word(told)))
     (table,) = document.tables
-    assert [tuple(cell.text for cell in row.cells) for row in table.rows][1:] == told.lines
-    words = [paragraph.text for paragraph in document.paragraphs]
-    assert "Rae | Guest" in words
+    assert [tuple(cell.text for cell in row.cells) for row in table.rows][1:] == DISCUSSED
+    assert document.sections[0].page_height > document.sections[0].page_width
+    assert "Ina Coord; Rae | Guest" in [paragraph.text for paragraph in document.paragraphs]
     assert [p.text for p in document.paragraphs if p.style.name == "Heading 1"] == [
         "Present",
         "Stepped back",
-        "Decisions",
-        "Parked",
-        "Follow-ups",
+        "Discussed",
+        "Open",
     ]
+
+
+def minutes_since(db: Database, program_id: int, after: int) -> Minutes:
+    """Of everything that was decided after a line of history."""
+    return Minutes(
+        "Spring",
+        date(2026, 3, 2),
+        store.matches.decisions(db, program_id, after=after),
+        store.people.names(db),
+        store.programs.actors(db),
+        changes=store.matches.changes(db, program_id, after=after),
+    )
+
+
+def test_an_override_says_what_it_cost_and_whom_it_moved(db: Database) -> None:
+    program_id = recruited(db, mentees=3, mentors=3)
+    _, ben, _ = store.people.mentees(db, program_id)
+    mo, mia, _ = store.people.mentors(db, program_id)
+    first, _, third = proposed(db, program_id)
+    line = store.revision(db)
+    rest = {ben.id: Proposal(ben.id, mo.id, 0.68)}
+    settled = actions.approve(
+        db, first, mia.id, reason="known_better", comment="So be it.", score=0.77, rest=rest, **acted()
+    )
+    record = minutes_since(db, program_id, line)
+    whole = [
+        "Ana Ruiz moves from Mo Long to Mia Berg and loses 3 points. "
+        "Ben Ode moves from Mia Berg to Mo Long and loses 12 points. Costs 15 points in total."
+    ]
+    assert record.price == whole
+    assert record.discussed == [
+        (
+            "Ana Ruiz",
+            "Mia Berg",
+            "Approved",
+            "77",
+            "We know something the form does not say: So be it. Instead of Mo Long",
+        )
+    ]
+    actions.reopen(db, settled, **acted())
+    actions.approve(db, settled, **acted())
+    assert minutes_since(db, program_id, line).price == whole, "approved again as it was, it is the same override"
+    actions.approve(db, third, **acted())
+    (log,) = [row for row in decision_log(minutes_since(db, program_id, line)).to_dict("records") if row["Fit"] == 77][
+        -1:
+    ]
+    assert (log["Instead of"], log["Points in total"], log["How"]) == ("Mo Long", -15, "Discussed")
+
+
+def test_introducing_a_pair_of_an_earlier_meeting_is_no_discussion(db: Database) -> None:
+    program_id = recruited(db)
+    first, _ = proposed(db, program_id)
+    actions.approve(db, first, **acted())
+    line = store.revision(db)
+    actions.introduce(db, program_id, **acted())
+    record = minutes_since(db, program_id, line)
+    assert record.discussed == [] and record.follow_ups == ["Send the introductions of 1 pair."]
+    assert "Nothing was decided" not in minutes.markdown(record)
+
+
+def test_a_swap_is_told_once_and_a_veto_costs_only_what_it_moves(db: Database) -> None:
+    program_id = recruited(db, mentees=4, mentors=4)
+    people, mentors = store.people.mentees(db, program_id), store.people.mentors(db, program_id)
+    first, second, third, _ = proposed(db, program_id)
+    line = store.revision(db)
+    fits = {people[at].id: Proposal(people[at].id, mentors[1 - at].id, 0.9) for at in (0, 1)}
+    actions.swap(db, first, second, fits=fits, **acted())
+    actions.reject(db, third, reason="conflict", **acted())
+    record = minutes_since(db, program_id, line)
+    assert record.price == [
+        "Ana Ruiz moves from Mo Long to Mia Berg and gains 10 points. "
+        "Ben Ode moves from Mia Berg to Mo Long and gains 10 points. Adds 20 points in total."
+    ]
+    assert [row[2] for row in record.discussed] == ["Approved", "Approved", "Vetoed"], "a swap is no block"
+    actions.undo(db, **acted())
+    rest = {people[3].id: Proposal(people[3].id, mentors[2].id, 0.85)}
+    actions.reject(db, third, reason="conflict", rest=rest, **acted())
+    assert minutes_since(db, program_id, line).price[1:] == [
+        "Dev Rao moves from Moira Fell to Max Sand and gains 5 points. Adds 5 points in total."
+    ]
+
+
+def test_what_is_approved_together_is_a_block_and_a_pair_without_a_score_costs_nothing_it_cannot_know(
+    db: Database,
+) -> None:
+    program_id = recruited(db, mentees=4, mentors=4)
+    mentors = store.people.mentors(db, program_id)
+    first, second, third, _ = proposed(db, program_id)
+    line = store.revision(db)
+    actions.approve_all(db, [first, second], **acted())
+    actions.approve(db, third, mentors[3].id, **acted())
+    record = minutes_since(db, program_id, line)
+    assert record.block == [("Ana Ruiz", "Mo Long", "80"), ("Ben Ode", "Mia Berg", "80")]
+    assert record.price == ["Cleo Ash moves from Max Sand to Moira Fell."]
+    assert "2 approved in a block, 1 discussed one by one" in record.facts
+
+
+def lines_of_text(document: DocxDocument) -> int:
+    """How many lines the minutes take at least, by the widths of their columns; 17 signs of 9 points take an inch."""
+    count = sum(
+        2 if p.style.name.startswith(("Heading", "Title")) else 1 + len(p.text) // 110 for p in document.paragraphs
+    )
+    for table in document.tables:
+        count += sum(
+            max(1 + len(cell.text) // round(cell.width.inches * 17) for cell in row.cells) for row in table.rows
+        )
+    return count
+
+
+def test_thirty_five_decisions_take_two_pages_at_most() -> None:
+    """11 discussed with a comment, 24 in a block, as a full meeting leaves them. 56 lines fit an upright page."""
+    people = {id: f"Maximiliane Longname {id}" for id in range(100)}
+    comment = "They met at the kick-off and want to go on, although another mentor would cover more of the needs"
+    decisions = [
+        Decision(id, date(2026, 3, 2), "", "c", "approved", id, 40 + id, id, "known_better", comment if id < 11 else "")
+        for id in range(35)
+    ]
+    changes = [
+        MatchChange(id, id if id < 11 else 99, "approved", id, 40 + id, id, 0.75, "proposed") for id in range(35)
+    ]
+    record = Minutes("Spring", date(2026, 3, 2), decisions, people, {"c": "Ina"}, changes=changes, total=35)
+    assert (len(record.discussed), len(record.block)) == (11, 24)
+    document = Document(io.BytesIO(minutes.word(record)))
+    assert len(document.tables[1].rows) == 1 + 12, "two pairs beside each other"
+    assert lines_of_text(document) <= 2 * 56
+
+
+def test_the_log_has_every_line_of_history_and_runs_nothing_in_a_spreadsheet(told: Minutes) -> None:
+    log = decision_log(replace(told, people=dict.fromkeys(told.people, EVIL)))
+    assert len(log) == len(told.decisions)
+    assert list(log["Decision"]) == ["Approved", "Vetoed", "Parked", "Open again", "Not this round", "Introduced"]
+    sheet = load_workbook(io.BytesIO(workbook({"Decisions": log})))["Decisions"]
+    assert sheet["C2"].value == EVIL and sheet["C2"].data_type == "s", "text, not a formula"
 
 
 def test_minutes_of_nothing_say_so() -> None:
@@ -138,9 +289,9 @@ def test_each_side_gets_the_other_s_description_their_guide_and_whose_step_is_fi
     assert (to_mentor.to, to_mentee.to) == ("mo@example.com", "ana@example.com")
     assert "Ana will write to you first" in to_mentor.body
     assert "The first step is yours" in to_mentee.body
-    assert "Director, Sales, Madrid; likes to pass on: Negotiation" in to_mentee.body
-    assert "would like to learn: Negotiation; Say no" in to_mentor.body
-    assert "Mo covers negotiation." in to_mentee.body
+    assert "About Mo: Director, Sales, Madrid. Likes to pass on: Negotiation." in to_mentee.body
+    assert "About Ana: Junior, Finance, Madrid. Would like to get better at: Negotiation." in to_mentor.body
+    assert "Mo can help with negotiation." in to_mentee.body
     assert "Choose one success, one failure" in to_mentor.body, "the mentor's own preparation"
     assert "Think about why you want a mentor" in to_mentee.body
     assert "[" not in to_mentor.body + to_mentee.body, "nothing is left to fill in"
@@ -151,7 +302,7 @@ def test_each_side_gets_the_other_s_description_their_guide_and_whose_step_is_fi
 
 
 def test_who_waits_gets_kind_words(pair: Introduction) -> None:
-    letter = introductions.waiting_letter(pair.mentee, SENDER)
+    letter = introductions.waiting_letter(pair.mentee, SENDER, "fit")
     assert letter.body.startswith("Hello Ana,")
     assert "[" not in letter.body
     assert letter.subject == "Spring: not this round"

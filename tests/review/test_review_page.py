@@ -535,6 +535,52 @@ def test_who_waits_is_written_to_once_a_round(review: AppTest, path: Path) -> No
     assert outbox(path) == [("not-this-round", "Dev", None)] * 2, "another round, another letter"
 
 
+def test_not_this_round_speaks_of_the_reason_that_was_given(review: AppTest, path: Path) -> None:
+    with store.opened(path) as db:
+        cleo = next(mentee for mentee in store.people.mentees(db, 1) if mentee.name == "Cleo Ash")
+    behind(path, actions.defer, cleo.enrolment_id, match_id(path, "Cleo"), reason="later")
+    click(part(review, "send"), "review_keep_waiting")
+    with store.opened(path) as db:
+        letters = {stored.letter.to_name: stored.letter.body for stored in store.support.outbox(db, 1)}
+    assert "a later start will serve you better" in letters["Cleo Ash"]
+    assert "has a full list of mentees for now" in letters["Dev Rao"]
+
+
+def test_a_mentor_who_is_chosen_or_asked_gets_one_letter_and_another_when_more_ask(review: AppTest, path: Path) -> None:
+    with store.opened(path) as db:
+        mentees = {mentee.name.split()[0]: mentee for mentee in store.people.mentees(db, 1)}
+        mia = store.people.mentors(db, 1)[1]
+        actions.agree_profile(db, mia.enrolment_id, ["topics"], **acted())
+        actions.set_capacity(db, mia.enrolment_id, 2, **acted())
+        actions.ask(db, 1, mentees["Ben"].id, mia.id, "mentee", words="I like how you decide.", **acted())
+        actions.rank(db, 1, mentees["Ana"].id, [mia.id], **acted())
+        actions.rank(db, 1, mentees["Dev"].id, [store.people.mentors(db, 1)[2].id], **acted())
+    at = part(review, "send")
+    assert "review_keep_waiting" not in keys(at), "nobody is turned down while a mentor is asked: Dev is"
+    at = click(at, "review_keep_asked")
+    assert outbox(path) == [
+        ("chosen-mentor", "Max", None),
+        ("asked-mentor", "Mia", None),
+        ("chosen-mentor", "Mia", None),
+    ]
+    assert "review_keep_asked" not in keys(at)
+    with store.opened(path) as db:
+        (asked,) = [one.letter for one in store.support.outbox(db, 1) if one.letter.message_id == "asked-mentor"]
+    assert asked.subject == "Spring: Ben Ode would like to work with you"
+    assert "- Ben Ode\n  Ben wrote: “I like how you decide.”" in asked.body, "he agreed to show nothing else"
+    behind(path, actions.ask, 1, mentees["Cleo"].id, mia.id, "mentee")
+    at = shown(at.run())
+    assert "review_keep_asked" in keys(at), "who asked since is in no letter yet"
+
+
+def test_the_calendar_starts_with_a_day_on_which_both_work(review: AppTest, path: Path) -> None:
+    holidays = [{"on": "2026-03-09", "name": "Fair", "locations": ["Madrid"]}]
+    behind(path, actions.set_setting, "holidays", holidays)
+    at = part(click(review, "review_all"), "send")
+    assert {str(one.value) for one in at.date_input if one.key.startswith("review_day_")} == {"2026-03-10"}
+    assert "60 minutes, Europe/Madrid time" in said(at).replace("\\", "")
+
+
 def test_shortlists_go_to_the_outbox_and_new_lists_are_new_letters(review: AppTest, path: Path) -> None:
     at = part(review, "shortlists")
     assert "This replaces 3 open proposals." in said(at)

@@ -110,6 +110,26 @@ def test_holidays_are_read_line_by_line() -> None:
         [{"on": "2025-12-25", "name": "Christmas"}, {"on": "2026-01-01", "name": "New Year"}],
         ["2026-13-01 x"],
     )
+    thanksgiving = "Nov 26, 2026 Thanksgiving (New York, NY; Austin)\nMay 1, 2027 ()"
+    assert read_holidays(thanksgiving) == (
+        [
+            {"on": "2026-11-26", "name": "Thanksgiving", "locations": ["New York, NY", "Austin"]},
+            {"on": "2027-05-01", "name": ""},
+        ],
+        [],
+    )
+
+
+def test_a_holiday_of_some_locations_is_kept_and_an_unknown_one_is_named(path: Path) -> None:
+    with store.opened(path) as db:
+        recruited(db)
+    app = settings()
+    app.text_area(key="settings_holidays_text").set_value("Nov 9, 2026 Almudena (madrid; Madird)")
+    press(app, "Save the holidays")
+    app = settings()
+    assert app.text_area(key="settings_holidays_text").value == "Nov 9, 2026 Almudena (madrid; Madird)"
+    (warned,) = [caption.value for caption in app.caption if "Nobody on record" in caption.value]
+    assert "Madird" in warned and "madrid" not in warned
 
 
 def test_a_file_larger_than_an_upload_is_restored_from_a_terminal(path: Path) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import streamlit as st
 
 from core import actions, store
-from core.documents.messages import Sender, blanks, mail_file, mail_link
+from core.documents.messages import Introduction, Sender, attachment, blanks, mail_file, mail_link
 from core.domain.base.dates import short_date
+from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import counted
-from core.domain.relationships.letters import STATES, Letter, LetterKey, OutboxLetter
+from core.domain.match.matches import Match
+from core.domain.relationships.first_slot import stored_holidays
+from core.domain.relationships.letters import STATES, Letter, LetterKey, OutboxLetter, choice_kind
+from core.domain.relationships.relationships import Relationship
 from ui.frame.cells import md
 from ui.frame.studio import Studio, acting, reading
 
@@ -31,6 +35,30 @@ def sender(studio: Studio) -> Sender:
     )
 
 
+def gather_introductions(
+    studio: Studio, pairs: Iterable[tuple[Match | None, Mentee, Mentor, Relationship | None]]
+) -> list[Introduction]:
+    """Pairs with all that their letters say: who chose whom, which words may be passed on, who has a day off."""
+    choices = store.participant_choices.choices(studio.db, studio.program_id)
+    requests = store.participant_choices.requests(studio.db, studio.program_id, "accepted")
+    shown = store.participant_choices.profiles(studio.db, studio.program_id)
+    holidays = stored_holidays(store.programs.setting(studio.db, "holidays", []))
+    return [
+        Introduction(
+            relationship.id if relationship else -match.id if match else 0,
+            mentee,
+            mentor,
+            match.breakdown if match else {},
+            relationship.introduced_on if relationship else None,
+            relationship.ends_on if relationship else None,
+            choice_kind(match, choices, requests) if match else "",
+            shown,
+            holidays,
+        )
+        for match, mentee, mentor, relationship in pairs
+    ]
+
+
 def show(studio: Studio, letter: Letter, key: str, *, state: str | None = None, keep: bool = True) -> None:
     """The words to read and change, and what to do with them. state: of one kept before, as in the outbox.
 
@@ -42,6 +70,10 @@ def show(studio: Studio, letter: Letter, key: str, *, state: str | None = None, 
     to = f"{letter.to_name} ({letter.to})" if letter.to else f"{letter.to_name}, no e-mail address on record"
     note = f" This letter is {_standing(state)}." if state else ""
     st.caption(f"To {md(to)}. The studio sends nothing by itself.{note}")
+    if book := attachment(letter.message_id):
+        st.caption(
+            f":material/attach_file: {md(book[0])} is attached to the .eml file. “Open in mail” can't attach it."
+        )
     if gaps := blanks(f"{subject}\n{body}"):
         st.caption(f":material/edit: Still to fill in: {md(', '.join(gaps))}")
     with st.container(horizontal=True):

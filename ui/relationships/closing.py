@@ -170,8 +170,7 @@ def _certificate(
     text = (
         ready.body.split("\n")[0]
         if ready and organization.name
-        else f"With thanks for {counted(sessions, 'session')} of learning together, given and "
-        "received with openness and care."
+        else f"With thanks for {counted(sessions, 'session')} of learning together."
     )
     day = relationship.ended_on or studio.today
     return Certificate(name, program.name, text, day, coordinator.name if coordinator else ""), organization

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import store
-from core.documents.messages import Introduction, pair_letter
+from core.documents.messages import pair_letter
 from core.domain import playbook
 from core.domain.base.text import counted
 from core.domain.design.programs import Program
@@ -58,14 +58,7 @@ def drafted(studio: Studio, program: Program, relationship: Relationship, messag
         return None
     match = store.matches.match(studio.db, relationship.match_id)
     impact = store.people.notes(studio.db, "relationships", relationship.id, "reflection")
-    pair = Introduction(
-        relationship.id,
-        mentee,
-        mentor,
-        match.breakdown if match else {},
-        relationship.introduced_on,
-        relationship.ends_on,
-    )
+    (pair,) = letter.gather_introductions(studio, [(match, mentee, mentor, relationship)])
     return pair_letter(
         message_id,
         Audience(to),

@@ -1,4 +1,4 @@
-"""The minutes on screen: which meeting, what was decided line by line, and the files."""
+"""The minutes on screen: which meeting, what was decided line by line, and the files. Decides nothing."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import streamlit as st
 
 from core import store
 from core.documents import minutes
-from core.documents.minutes import Minutes
+from core.documents.minutes import Minutes, decision_log
+from core.documents.tables import workbook
 from core.domain.base.dates import full_date
 from core.domain.base.entered_text import file_name
 from core.domain.review.cases import STATES
+from core.domain.review.decisions import Decision, last_decisions
 from ui.frame.cells import md
 from ui.frame.studio import Studio
-from ui.review.session import review_session
-
-FOLLOWED = 5  # follow-ups on the page; the minutes hold them all
+from ui.review.session import ReviewSession, review_session
 
 
 def show(studio: Studio) -> None:
@@ -38,10 +38,8 @@ def show(studio: Studio) -> None:
         st.dataframe(frame, hide_index=True, alt=f"{len(frame)} decisions")
     else:
         st.markdown("Nothing was decided yet.")
-    for line in record.follow_ups[:FOLLOWED]:
-        st.caption(f"Follow-up: {md(line)}")
-    if len(record.follow_ups) > FOLLOWED:
-        st.caption(f"And {len(record.follow_ups) - FOLLOWED} more follow-ups, all of them in the minutes.")
+    for line in record.follow_ups:
+        st.caption(f"Open: {md(line)}")
     name = f"{file_name(record.title)}-{record.on.isoformat()}"
     with st.container(horizontal=True):
         st.download_button(
@@ -61,6 +59,14 @@ def show(studio: Studio) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
+        st.download_button(
+            "Decision log for Excel",
+            lambda: workbook({"Decisions": decision_log(record)}),
+            f"{name}-log.xlsx",
+            key="review_minutes_xlsx",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
 def _minutes(studio: Studio, meeting_id: int) -> Minutes | None:
@@ -69,17 +75,29 @@ def _minutes(studio: Studio, meeting_id: int) -> Minutes | None:
     session = review_session(studio)
     if meeting is None and session is None:
         return None
-    after = meeting.opened if meeting else store.matches.run_line(studio.db, session.run.id) if session else 0
-    until = meeting.closed if meeting else None
-    current = session is not None and until is None
-    cases = session.run.cases.values() if session and current else ()
+    run_line = store.matches.run_line(studio.db, session.run.id) if session else 0
+    after, until = (meeting.opened, meeting.closed) if meeting else (run_line, None)
+    decisions = store.matches.decisions(studio.db, program.id, after=after, until=until)
+    reviewed = session if session and (until is None or run_line < until) else None
+    since_run = store.matches.decisions(studio.db, program.id, after=run_line, until=until) if reviewed else []
     return Minutes(
         program=program.name,
         on=meeting.held_on if meeting else studio.today,
-        decisions=store.matches.decisions(studio.db, program.id, after=after, until=until),
+        decisions=decisions,
         people=store.people.names(studio.db),
         actors=store.programs.actors(studio.db),
         meeting=meeting,
-        open=[(case.mentee.name, STATES[case.state]) for case in cases if not case.decided],
-        total=len(cases) if session and current else 0,
+        open=_left(reviewed, since_run, closed=until is not None) if reviewed else (),
+        total=len(reviewed.run.cases) if reviewed else 0,
+        changes=store.matches.changes(studio.db, program.id, after=after, until=until),
     )
+
+
+def _left(session: ReviewSession, decisions: list[Decision], *, closed: bool) -> list[tuple[str, str]]:
+    """(name, state) of the cases that were not decided: as they stand, or as they stood when the meeting closed."""
+    cases = session.run.cases.values()
+    if not closed:
+        return [(case.mentee.name, STATES[case.state]) for case in cases if not case.decided]
+    last = last_decisions(decisions)
+    settled = {id for id, decision in last.items() if decision.verb not in ("vetoed", "reopened")}
+    return [(case.mentee.name, STATES["open"]) for case in cases if case.mentee.id not in settled]

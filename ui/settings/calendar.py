@@ -1,17 +1,22 @@
 """Settings, calendar: the time zone of each location and the days on which nobody meets."""
 
+import re
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
 import streamlit as st
 
 from core import actions, store
 from core.domain.base.dates import leading_date, short_date
+from core.domain.base.text import listed, spoken
 from ui.frame.cells import md
 from ui.frame.fields import worded
 from ui.frame.studio import Studio
 
 UNKNOWN = "Not set"
+_IN_BRACKETS = re.compile(r"(?P<name>[^()]*)\((?P<places>[^()]*)\)")
 
 
 def time_zones(studio: Studio) -> None:
@@ -46,13 +51,13 @@ def _zones() -> tuple[str, ...]:
 
 
 def holidays(studio: Studio) -> None:
-    """One line a holiday: a day and what it is."""
+    """One line a holiday: a day, what it is, and in brackets where it holds."""
     st.markdown("**Holidays**")
     saved = store.programs.setting(studio.db, "holidays", [])
     with st.form("settings_holidays"):
         text = st.text_area(
-            "One a line, for example Dec 25, 2026 Christmas",
-            "\n".join(f"{short_date(line['on'])} {line['name']}".strip() for line in saved),
+            "One a line, for example Dec 25, 2026 Christmas, or Nov 26, 2026 Thanksgiving (New York; Austin)",
+            "\n".join(_holiday_line(holiday) for holiday in saved),
             key="settings_holidays_text",
             height=220,
         )
@@ -62,15 +67,33 @@ def holidays(studio: Studio) -> None:
                 st.error(f"Not saved. These lines do not start with a day like Dec 25, 2026: {md('; '.join(wrong))}")
             else:
                 studio.do(actions.set_setting, "holidays", days, toast="Holidays saved")
+    st.caption(
+        "On a holiday no first meeting is suggested to a pair. Without a location in brackets it holds for everybody."
+    )
+    known = {spoken(location) for location in store.people.locations(studio.db)}
+    named = {location for holiday in saved for location in holiday.get("locations", ())}
+    if unknown := sorted(location for location in named if spoken(location) not in known):
+        st.caption(f":material/warning: Nobody on record works at {md(listed(unknown))}: check the spelling.")
 
 
-def read_holidays(text: str) -> tuple[list[dict[str, str]], list[str]]:
-    """(holidays as dicts with on and name, by day; lines that could not be read)."""
+def read_holidays(text: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """(holidays as dicts with on, name and, where they hold only there, locations, by day; lines not read)."""
     days, wrong = [], []
     for line in filter(None, map(str.strip, text.splitlines())):
         try:
             day, name = leading_date(line)
-            days.append({"on": day.isoformat(), "name": name})
         except ValueError:
             wrong.append(line)
+            continue
+        holiday: dict[str, Any] = {"on": day.isoformat(), "name": name}
+        if bracketed := _IN_BRACKETS.fullmatch(name):
+            places = [place for place in map(str.strip, bracketed["places"].split(";")) if place]
+            holiday |= {"name": bracketed["name"].strip()} | ({"locations": places} if places else {})
+        days.append(holiday)
     return sorted(days, key=lambda holiday: holiday["on"]), wrong
+
+
+def _holiday_line(holiday: Mapping[str, Any]) -> str:
+    """A holiday as it is typed."""
+    places = f"({'; '.join(holiday['locations'])})" if holiday.get("locations") else ""
+    return " ".join(part for part in (short_date(holiday["on"]), holiday["name"], places) if part)

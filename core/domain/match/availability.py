@@ -47,6 +47,19 @@ _PLACES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+def zone(participant: Participant) -> str:
+    """The IANA name of somebody's time zone, from the stated one, else from the location; "" when unclear.
+
+    "CET" or "UTC+2" name no clock of a place: the location does, where it agrees with them.
+    """
+    for place in (participant.time_zone.strip(), participant.location.strip()):
+        parts = (piece.strip() for piece in re.split(r"[,;/()–—|]| - ", place))
+        names = [place, *(city for part in parts if (city := _zone_of_city(part)))]
+        if name := next((name for name in names if _zone(name) is not None), ""):
+            return name if _zone(name) == offset(participant) else ""
+    return ""
+
+
 def offset(participant: Participant) -> float | None:
     """Hours ahead of UTC in standard time, from the stated time zone, else from the location; None when unclear."""
     return _offset(participant.time_zone) if participant.time_zone else _offset(participant.location)
@@ -88,15 +101,20 @@ def _offset(place: str) -> float | None:
 
 
 def _of_city(city: str) -> float | None:
+    name = _zone_of_city(city)
+    return _zone(name) if name else None
+
+
+@lru_cache(maxsize=2048)
+def _zone_of_city(city: str) -> str:
     words = city.casefold().split()
     for length in range(len(words), 0, -1):
         for at in range(len(words) - length + 1):
             name = " ".join(words[at : at + length])
             if name in _PLACES:
-                return _zone(_PLACES[name])
+                return _PLACES[name]
     key = city.title().replace(" ", "_")
-    zones = (_zone(f"{region}/{key}") for region in _REGIONS)
-    return next((hours for hours in zones if hours is not None), None)
+    return next((name for region in _REGIONS if _zone(name := f"{region}/{key}") is not None), "")
 
 
 def _zone(key: str) -> float | None:

@@ -55,10 +55,10 @@ def _sentences(pair: ScoredPair, fitting: frozenset[str], audience: Audience) ->
         for key, part in ranked
         if key in fitting and part["score"] > NEUTRAL and part["points"] > 0 and audience in CRITERIA[key].audiences
     ]
-    chosen = speaking[: MOST[audience]]
     if audience in OUTSIDE:
-        return tuple(criterion.tell(pair.mentee, pair.mentor) for criterion in chosen)
-    return tuple(criterion.say(pair.mentee, pair.mentor) for criterion in chosen)
+        sentences = [criterion.tell(pair.mentee, pair.mentor, audience) for criterion in speaking]
+        return tuple(filter(None, sentences))[: MOST[audience]]
+    return tuple(criterion.say(pair.mentee, pair.mentor) for criterion in speaking[: MOST[audience]])
 
 
 def _fitting(pairs: Sequence[ScoredPair]) -> list[frozenset[str]]:

@@ -23,8 +23,8 @@ BLOCK = 1 << 21  # pairs scored in one go
 class CriterionMethods(Protocol):
     """What a criterion's class does.
 
-    It may also have `emphasis(mentees) -> float32 (n,)`, `tell(mentee, mentor) -> str` and
-    `asked(mentees, mentors) -> bool`, see `Criterion`.
+    It may also have `emphasis(mentees) -> float32 (n,)`, `tell(mentee, mentor) -> str`,
+    `address(mentee, mentor, audience) -> str` and `asked(mentees, mentors) -> bool`, see `Criterion`.
     """
 
     def score(self, mentees: Mentees, mentors: Mentors) -> Floats: ...
@@ -56,8 +56,15 @@ class Criterion:
         """One sentence for a pair, naming only what matched, or saying what is missing."""
         return self.methods.say(mentee, mentor)
 
-    def tell(self, mentee: Mentee, mentor: Mentor) -> str:
-        """The same for readers outside the meeting, without a word on how it is weighed."""
+    def tell(self, mentee: Mentee, mentor: Mentor, audience: Audience | None = None) -> str:
+        """The same for readers outside the meeting, without a word on how it is weighed.
+
+        To one of the two it speaks in the second person (`address`), and of what speaks for the pair only: "" where
+        that is nothing which a letter can say.
+        """
+        address = getattr(self.methods, "address", None)
+        if address is not None and audience in (Audience.MENTEE, Audience.MENTOR):
+            return str(address(mentee, mentor, audience))
         sentence = getattr(self.methods, "tell", None)
         return self.say(mentee, mentor) if sentence is None else str(sentence(mentee, mentor))
 

@@ -23,7 +23,18 @@ from core.domain.playbook.references import playbook_faults, topic_faults
 from core.domain.playbook.search import Passage, search
 from core.domain.playbook.topics import Topic, TopicsFile, TopicTree
 
-__all__ = ["FOLDER", "Passage", "Playbook", "PlaybookError", "Topic", "TopicTree", "languages", "load", "search"]
+__all__ = [
+    "FOLDER",
+    "Passage",
+    "Playbook",
+    "PlaybookError",
+    "Topic",
+    "TopicTree",
+    "handbook",
+    "languages",
+    "load",
+    "search",
+]
 
 FOLDER = Path(__file__).parents[3] / "data" / "playbook"
 T = TypeVar("T")
@@ -49,6 +60,19 @@ def languages(folder: Path = FOLDER) -> Mapping[str, LanguageFile]:
         _refuse(language_faults(language, name))
         files[language.code] = language
     return MappingProxyType(files)
+
+
+def handbook(role: str, folder: Path | None = None) -> tuple[str, bytes] | None:
+    """The handbook of a role as (file name, content), for its introduction; None while the team has put none there.
+
+    It is mentor.pdf or mentee.pdf, or the same as .docx, in the playbook's folder "handbooks"; looked up anew each
+    time, so that a file that is put there needs no restart.
+    """
+    for ending in ("pdf", "docx"):
+        path = (folder or FOLDER) / "handbooks" / f"{role}.{ending}"
+        if path.is_file():
+            return f"{role}-handbook.{ending}", path.read_bytes()
+    return None
 
 
 def _why(folder: Path) -> dict[str, Any]:
@@ -99,6 +123,9 @@ def _running(folder: Path) -> dict[str, Any]:
         "touchpoints": _by_id(journey.touchpoints, "journey.toml, touchpoints"),
         "resources": _by_id(_file(folder, "resources.toml", ResourcesFile).resources, "resources.toml, resources"),
         "placeholders": messages.placeholders,
+        "optional": messages.optional,
+        "choice_sentences": messages.choice_sentences,
+        "waiting_sentences": messages.waiting_sentences,
         "messages": _by_id(messages.messages, "messages.toml, messages"),
     }
 

@@ -78,6 +78,9 @@ class Playbook:
     touchpoints: Mapping[str, Touchpoint]
     resources: Mapping[str, Resource]
     placeholders: Mapping[str, str]
+    optional: tuple[str, ...]  # placeholders that may be empty: their paragraph is then left out
+    choice_sentences: Mapping[str, str]  # who chose whom, as a letter says it: kind and reader
+    waiting_sentences: Mapping[str, str]  # why somebody waits, as a letter says it: a code, or "" for none
     messages: Mapping[str, Message]
     # what is asked and known
     topics: TopicTree

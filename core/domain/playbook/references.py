@@ -1,5 +1,6 @@
 """References: what the files must agree on among themselves; each fault is a sentence that names file and key."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -160,6 +161,11 @@ def _messages(book: Playbook) -> Faults:
         text = message.subject + message.body
         if text.count("{") != text.count("}"):
             yield f"{where}: a brace is not closed."
+    yield from _known("messages.toml", "optional", book.optional, book.placeholders)
+    for table in ("choice_sentences", "waiting_sentences"):
+        for key, text in getattr(book, table).items():
+            unknown = set(re.findall(r"\{([^{}]*)\}", text)) - set(book.placeholders)
+            yield from (f"messages.toml, {table} '{key}': the placeholder '{{{name}}}' is unknown." for name in unknown)
 
 
 def _intake(book: Playbook) -> Faults:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from core.domain.base.entered_text import address, file_name
+from core.domain.base.people import Role
+from core.domain.match.matches import Match
+from core.domain.match.participant_choices import RankedChoice, Request
 
 # What became of a letter in the outbox, for the screen.
 STATES: Mapping[str, str] = {
@@ -16,6 +19,39 @@ STATES: Mapping[str, str] = {
     "saved": "Saved as a file",
     "sent": "Sent",
 }
+
+# Reasons of a decision that a letter may tell; the others belong to somebody else, or to the meeting.
+TOLD_REASONS = frozenset({"later", "another_way", "load"})
+
+
+def choice_kind(match: Match, choices: Iterable[RankedChoice], requests: Iterable[Request]) -> str:
+    """Who of a pair chose whom, as a kind of the playbook's choice sentences; "" where the team matched them.
+
+    Only a recorded yes is told as one; without it a choice is what the mentee told us.
+    """
+    pair = match.mentee_id, match.mentor_id
+    for request in requests:
+        if (request.mentee_id, request.mentor_id) == pair and request.state == "accepted":
+            return "asked" if request.asked_by == Role.MENTEE else "offered"
+    for choice in choices:
+        if (choice.mentee_id, choice.mentor_id) == pair and choice.answer != "no":
+            if choice.answer != "yes":
+                return "wished"
+            return "first" if choice.place == 1 else "listed"
+    return "wished" if match.reason == "mentee_choice" else ""
+
+
+def waiting_kind(reason: str, cause: str, stage: str) -> str:
+    """Why a mentee waits, as a key of the playbook's waiting sentences.
+
+    reason: of the last decision on the mentee, "" without any; cause: why the run left them without a mentor, "" if it
+    did not; stage: of the enrolment.
+    """
+    if reason:
+        return reason if reason in TOLD_REASONS else "fit"
+    if cause == "seats":
+        return "seats"
+    return "list" if not cause and stage == "waitlist" else "fit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import numpy as np
 from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import in_sentence, listed
 from core.domain.match import availability
+from core.domain.match.audiences import Audience
 from core.domain.match.cohort import Mentees, Mentors
 from core.domain.match.criteria.measures import both_have, each_kind, mean, mean_of_known, share
 from core.domain.match.criteria.sentences import called, capital, number, of
@@ -47,6 +48,23 @@ class WaysOfWorking:
         if takes := [in_sentence(role) for tag, role in roles.items() if tag in natural]:
             parts.append(f"{helper} is naturally a {listed(takes)}, which is what {of(asker)} needs call for")
         return f"{capital('; '.join(parts))}." if parts else f"{asker} and {helper} like to work in different ways."
+
+    def address(self, mentee: Mentee, mentor: Mentor, audience: Audience) -> str:
+        """What both like, and which role comes naturally, to one of the two."""
+        to_mentee = audience is Audience.MENTEE
+        wanted, offered = spoken_tags(mentee.styles), spoken_tags(mentor.styles)
+        roles, natural = spoken_tags(called_roles(mentee.needs, reader())), spoken_tags(mentor.roles)
+        parts = []
+        if ways := [f"“{in_sentence(way).strip('“”')}”" for tag, way in wanted.items() if tag in offered]:
+            parts.append(f"you both chose {listed(ways)} as {'a way' if len(ways) == 1 else 'ways'} to work")
+        if takes := [in_sentence(role) for tag, role in roles.items() if tag in natural]:
+            who = called(mentor, mentee) if to_mentee else "you"
+            whose = "your" if to_mentee else of(called(mentee, mentor))
+            article = "an" if takes[0][:1] in "aeiou" else "a"
+            parts.append(
+                f"being {article} {listed(takes)} comes naturally to {who}, which is what {whose} needs call for"
+            )
+        return f"{capital('; '.join(parts))}." if parts else ""
 
 
 @criterion(
@@ -96,3 +114,18 @@ class TimeForEachOther:
         if not parts:
             return "Neither time nor place of both is known, so this counts as neutral."
         return f"{capital('; '.join(parts))}."
+
+    def address(self, mentee: Mentee, mentor: Mentor, audience: Audience) -> str:
+        """What both have in common, alike to both; a difference is no reason to put into a letter."""
+        parts = []
+        if mentee.hours is not None and mentee.hours == mentor.hours and mentor.capacity == 1:
+            parts.append(f"you both have about {number(mentee.hours)} hours a month for mentoring")
+        often = availability.meetings(mentee)
+        if often is not None and often == availability.meetings(mentor):
+            parts.append("you both want to meet equally often")
+        zones = availability.offset(mentee), availability.offset(mentor)
+        if zones[0] is not None and zones[1] is not None and zones[0] != zones[1]:
+            shared = availability.shared_hours(zones[0], zones[1])
+            if shared >= ENOUGH_HOURS:
+                parts.append(f"your working days overlap by {number(shared)} hours")
+        return f"{capital(listed(parts))}." if parts else ""

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.domain.base.people import Mentee, Mentor, level_rank
 from core.domain.base.text import listed
-from core.domain.match.audiences import EVERYBODY
+from core.domain.match.audiences import EVERYBODY, Audience
 from core.domain.match.cohort import Mentees, Mentors, answered
 from core.domain.match.criteria.measures import each_kind, mean
 from core.domain.match.criteria.sentences import called, capital, is_or_are, of
@@ -54,6 +54,20 @@ class StrengthsMeetNeeds:
         if not part:
             return f"{sentence}."
         return f"{sentence}; {listed(_helping(part))} {_help(_helping(part))} in part with {listed(part)}."
+
+    def address(self, mentee: Mentee, mentor: Mentor, audience: Audience) -> str:
+        """What the mentor covers, to one of the two; what helps in part only where nothing is covered whole."""
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        to_mentee = audience is Audience.MENTEE
+        whole, part = _covered(mentee, mentor)
+        if not whole:
+            offers, near = f"{helper} offers" if to_mentee else "You offer", _helping(part)
+            return f"{offers} {listed(near)}, which {is_or_are(near)} close to {listed(part)}." if part else ""
+        helps = f"{helper} can help with" if to_mentee else "You can help with"
+        if reader().label(next(iter(need_weights(mentee, reader().topic)))) not in whole or len(mentee.needs) == 1:
+            return f"{helps} {listed(whole)}."
+        more = f", as well as {listed(whole[1:])}" if len(whole) > 1 else ""
+        return f"{helps} {whole[0]}, which {'you' if to_mentee else asker} put first{more}."
 
 
 @criterion(
@@ -111,6 +125,22 @@ class ExperienceFitsDirection:
         if not any(parts):
             return self.say(mentee, mentor)
         return f"{capital('; '.join(part for part in parts if part))}."
+
+    def address(self, mentee: Mentee, mentor: Mentor, audience: Audience) -> str:
+        """What speaks for the pair, to one of the two; where the mentee wants to go is named to the mentee alone."""
+        asker, helper = called(mentee, mentor), called(mentor, mentee)
+        to_mentee = audience is Audience.MENTEE
+        aimed, has = aimed_level(mentee), level_rank(mentor.level)
+        parts = []
+        if aimed is not None and has is not None and has >= aimed:
+            level = (
+                f"the level that you aim for ({direction(mentee)})" if to_mentee else f"the level that {asker} aims for"
+            )
+            parts.append(f"{'works' if to_mentee else 'work'} at {level}")
+        needed = _covered(mentee, mentor)[0]  # that the mentor can help with these is another sentence of the letter
+        if labels := [shared.label for shared in _counting(mentee, mentor) if shared.label not in needed]:
+            parts.append(f"can help with {listed(labels)}, which {'your' if to_mentee else of(asker)} aim is about")
+        return f"{helper if to_mentee else 'You'} {listed(parts)}." if parts else ""
 
     def _level(self, mentee: Mentee, mentor: Mentor, asker: str, helper: str) -> str:
         aimed, has = aimed_level(mentee), level_rank(mentor.level)

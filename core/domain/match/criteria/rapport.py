@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import counted, in_sentence, listed
-from core.domain.match.audiences import TEAM
+from core.domain.match.audiences import TEAM, Audience
 from core.domain.match.cohort import Mentees, Mentors
 from core.domain.match.criteria.measures import mean
 from core.domain.match.criteria.sentences import called, number
@@ -47,6 +47,12 @@ class SharedInterests:
             return "Not both have named professional interests, so this counts as neutral."
         shared = dict.fromkeys(in_sentence(item) for word, item in mine.items() if word in theirs)
         return f"Both are interested in {listed(shared)}." if shared else "They named different interests."
+
+    def address(self, mentee: Mentee, mentor: Mentor, audience: Audience) -> str:
+        """The same to one of the two."""
+        theirs = interests(mentor)
+        shared = dict.fromkeys(in_sentence(item) for word, item in interests(mentee).items() if word in theirs)
+        return f"You are both interested in {listed(shared)}." if shared else ""
 
 
 @criterion(

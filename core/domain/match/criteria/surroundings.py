@@ -6,6 +6,7 @@ import numpy as np
 
 from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import in_sentence, listed, spoken
+from core.domain.match.audiences import Audience
 from core.domain.match.cohort import Mentees, Mentors
 from core.domain.match.criteria.measures import each_kind, mean
 from core.domain.match.criteria.sentences import called, capital, of
@@ -69,12 +70,26 @@ class KnowsTheSurroundings:
         return likeness
 
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
-        sentence = self.tell(mentee, mentor)
+        sentence = self._sentence(mentee, mentor)
         if not any(_comparable(mentee, mentor)) or not concerns_current_role(mentee):
             return sentence
         return f"{sentence} This counts double, because the goals concern the present role."
 
     def tell(self, mentee: Mentee, mentor: Mentor) -> str:
+        """The industry alone: how many people are in a unit is no reason that somebody wants to read."""
+        if shared := _shared(unit_industries(mentee), industries(mentor)):
+            return f"{called(mentor, mentee)} has worked in {listed(shared)}, like {called(mentee, mentor)} now."
+        return ""
+
+    def address(self, mentee: Mentee, mentor: Mentor, audience: Audience) -> str:
+        """The same to one of the two."""
+        if not (shared := _shared(unit_industries(mentee), industries(mentor))):
+            return ""
+        if audience is Audience.MENTEE:
+            return f"{called(mentor, mentee)} has worked in {listed(shared)}, where you work now."
+        return f"You have worked in {listed(shared)}, where {called(mentee, mentor)} works now."
+
+    def _sentence(self, mentee: Mentee, mentor: Mentor) -> str:
         asker, helper = called(mentee, mentor), called(mentor, mentee)
         size, sizes = unit_size(mentee), past_sizes(mentor)
         if not any(_comparable(mentee, mentor)):
