@@ -5,6 +5,7 @@ answers     what they write in the intake forms and checks; form_texts and sessi
 rates       how often things happen, invented, all in one place
 programs    the programs and their dates
 agenda      what will happen on which day, in order
+chance      whom it happens to: each purpose and person apart, so that new scores tell no other story
 story       the company over the years; cycle is one program of it, pairing its matching runs, pairs its relationships,
             coordinators what is done about them
 scale       the same story at the size that benchmarks need

@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 from core.store import Db
+from seed.chance import Chance
 from seed.rates import Rates
 
 COORDINATORS = (("Marta Lindqvist", "marta.lindqvist@example.com"), ("Tobias Okafor", "tobias.okafor@example.com"))
@@ -27,7 +28,7 @@ class Agenda:
     """The days ahead, the chance that decides them, and the database in which they come true."""
 
     db: Db
-    rng: Random
+    chance: Chance
     rates: Rates
     today: date
     _ahead: list[tuple[date, int, Event]] = field(default_factory=list)
@@ -39,9 +40,9 @@ class Agenda:
         self._count += 1
         heapq.heappush(self._ahead, (day, self._count, event))
 
-    def within(self, days: tuple[int, int], event: Event) -> None:
-        """Plan an event for a day so many days (least, most) from today."""
-        self.on(self.today + timedelta(days=self.rng.randint(*days)), event)
+    def within(self, days: tuple[int, int], event: Event, rng: Random) -> None:
+        """Plan an event for a day so many days (least, most) from today, by the stream of whoever it is about."""
+        self.on(self.today + timedelta(days=rng.randint(*days)), event)
 
     def tell(self, until: date) -> int:
         """Let everything up to and including this day happen; returns how many events that were."""
@@ -52,14 +53,10 @@ class Agenda:
             events += 1
         return events
 
-    def chance(self, share: float) -> bool:
-        """True for this share of the times."""
-        return self.rng.random() < share
-
     def acting(self, coordinator: int | None = None) -> dict[str, Any]:
         """The keywords of an action today: by one of the two coordinators, recorded at noon."""
         if coordinator is None:
-            coordinator = 1 if self.chance(FIRST_COORDINATOR_SHARE) else 2
+            coordinator = 1 if self.chance.happens("first coordinator", FIRST_COORDINATOR_SHARE) else 2
         return {"by": f"coordinator:{coordinator}", "on": self.today, "at": datetime.combine(self.today, time(12))}
 
 

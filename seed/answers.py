@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 from core.domain.base.people import Intake, Wish
 from seed import form_texts
+from seed.chance import Chance
 from seed.company import Colleague
 from seed.rates import Rates
-
-T = TypeVar("T")
 
 # How often each topic of the kit is wanted and offered (invented, uneven on purpose: a pool has gaps).
 WANTED: dict[str, int] = {
@@ -33,6 +32,7 @@ OFFERED: dict[str, int] = {
 SPEAKS_ENGLISH = 0.95
 SPEAKS_A_THIRD = 0.2
 NOISE = 0.4  # points by which one answer differs from the next
+UNITS = {"Lead": (8, 12), "Director": (12, 25, 40), "VP": (40, 60, 90)}  # people in units led before, by level
 THIRD_LANGUAGES = ("French", "German", "Spanish", "Italian", "Dutch")
 
 HEALTH = ("contact", "trust", "direction", "usefulness", "initiative")
@@ -59,8 +59,16 @@ class Applicant:
         return replace(self.row, row=row)
 
 
-def mentor(colleague: Colleague, day: date, others: Sequence[Colleague], rng: Random, rates: Rates) -> Applicant:
-    """A mentor's answers; `others` may have recommended them."""
+def mentor(
+    colleague: Colleague,
+    day: date,
+    others: Sequence[Colleague],
+    rng: Random,
+    chance: Chance,
+    rates: Rates,
+    recommended_by: str = "",
+) -> Applicant:
+    """A mentor's answers; one of `others` may have recommended them, where nobody is known to have."""
     topics = _several(OFFERED, rng.randint(2, 5), rng)
     answers: dict[str, Any] = {
         "years": float((day - colleague.hired_on).days // 365 + rng.randint(1, 8)),
@@ -68,18 +76,26 @@ def mentor(colleague: Colleague, day: date, others: Sequence[Colleague], rng: Ra
         "industries": sorted(rng.sample(form_texts.INDUSTRIES, rng.randint(1, 2))),
         "roles": _in_order(form_texts.ROLES, rng.randint(1, 3), rng),
         "styles": _in_order(form_texts.STYLES, rng.randint(1, 2), rng),
-        "capacity": pick(rates.capacity, rng),
-        "hours": pick(rates.hours, rng),
+        "capacity": chance.pick("seats", rates.capacity),
+        "hours": chance.pick("hours of a mentor", rates.hours),
         "languages": _languages(colleague, rng),
         "mentored_before": rng.random() < 0.4,
         "experience": form_texts.THEMES[topics[0]].experience,
     }
-    if rng.random() < rates.recommended:
+    if colleague.level in UNITS and chance.happens("unit led", rates.units):
+        answers["experience"] += f". Led a unit of {rng.choice(UNITS[colleague.level])} people before"
+    if recommended_by:
+        answers["recommended_by"] = recommended_by
+    elif chance.happens("recommended", rates.recommended):
         answers["recommended_by"] = rng.choice(others).name
-    return Applicant(colleague, "mentor", _row(colleague, day, answers), theme=topics[0])
+    wishes: tuple[Wish, ...] = ()
+    if chance.happens("wish of a mentor", rates.mentor_wishes):
+        answers["wishes"], wish = _mentor_wish(colleague, rng, chance.happens("must of a mentor", rates.wishes_must))
+        wishes = (wish,)
+    return Applicant(colleague, "mentor", _row(colleague, day, answers), wishes, topics[0])
 
 
-def mentee(colleague: Colleague, day: date, rng: Random, rates: Rates) -> Applicant:
+def mentee(colleague: Colleague, day: date, rng: Random, chance: Chance, rates: Rates) -> Applicant:
     """A mentee's answers."""
     needs = _several(WANTED, rng.randint(1, 3), rng)
     answers: dict[str, Any] = {
@@ -87,13 +103,15 @@ def mentee(colleague: Colleague, day: date, rng: Random, rates: Rates) -> Applic
         "direction": rng.choice(form_texts.DIRECTIONS),
         "aim": rng.choice(form_texts.THEMES[needs[0]].aims),
         "styles": _in_order(form_texts.STYLES, rng.randint(1, 2), rng),
-        "hours": pick(rates.hours, rng),
+        "hours": chance.pick("hours of a mentee", rates.hours),
         "languages": _languages(colleague, rng),
-        "self_check": pick(rates.self_check, rng),
+        "self_check": chance.pick("self-check", rates.self_check),
     }
+    if chance.happens("industry of a unit", rates.industries):
+        answers["industry"] = rng.choice(form_texts.INDUSTRIES)
     wishes: tuple[Wish, ...] = ()
-    if rng.random() < rates.wishes:
-        answers["wishes"], wish = _wish(colleague, rng, rates)
+    if chance.happens("wish of a mentee", rates.wishes):
+        answers["wishes"], wish = _mentee_wish(colleague, rng, chance.happens("must of a mentee", rates.wishes_must))
         wishes = (wish,)
     return Applicant(colleague, "mentee", _row(colleague, day, answers), wishes, needs[0])
 
@@ -118,11 +136,6 @@ def closing(quality: float, role: str, rng: Random) -> dict[str, Any]:
     return _scale(CLOSING[role], quality, 0.0, rng)
 
 
-def pick(shares: Sequence[tuple[T, float]], rng: Random) -> T:
-    """One of the values, by its share."""
-    return rng.choices([value for value, _ in shares], [share for _, share in shares])[0]
-
-
 def _scale(statements: Sequence[str], quality: float, worse: float, rng: Random) -> dict[str, Any]:
     return {name: max(1, min(5, round(1.9 + 3.1 * quality - worse + rng.gauss(0, NOISE)))) for name in statements}
 
@@ -141,9 +154,8 @@ def _languages(colleague: Colleague, rng: Random) -> list[str]:
     return spoken
 
 
-def _wish(colleague: Colleague, rng: Random, rates: Rates) -> tuple[str, Wish]:
-    must = rng.random() < rates.wishes_must
-    kind = rng.choice(("language", "location", "level"))
+def _mentee_wish(colleague: Colleague, rng: Random, must: bool) -> tuple[str, Wish]:
+    kind = rng.choice(("language", "location")) if must else rng.choice(("language", "location", "level"))
     if kind == "language":
         start = "It has to be in" if must else "If possible, I would like to talk in"
         return f"{start} {colleague.language}.", Wish(kind, colleague.language, must)
@@ -151,6 +163,14 @@ def _wish(colleague: Colleague, rng: Random, rates: Rates) -> tuple[str, Wish]:
         start = "I need someone in" if must else "It would be nice to meet someone from"
         return f"{start} {colleague.location}.", Wish(kind, colleague.location, must)
     return "Someone at director level would help me most.", Wish(kind, "Director", False)
+
+
+def _mentor_wish(colleague: Colleague, rng: Random, must: bool) -> tuple[str, Wish]:
+    if must:
+        return f"It has to be in {colleague.language}.", Wish("language", colleague.language, True)
+    if rng.random() < 0.5:
+        return f"I would like someone in {colleague.location}.", Wish("location", colleague.location, False)
+    return "I would prefer a mentee from another department.", Wish("department", "another", False)
 
 
 def _several(weights: dict[str, int], count: int, rng: Random) -> list[str]:

@@ -29,17 +29,17 @@ class Closing:
         hold: Callable[[SeedPair, str], None],
         completed: Callable[[SeedPair], None],
     ) -> None:
-        self.agenda, self.rates, self.rng, self.letters = agenda, agenda.rates, agenda.rng, letters
+        self.agenda, self.rates, self.chance, self.letters = agenda, agenda.rates, agenda.chance, letters
         self.comment, self.hold, self.completed = comment, hold, completed
         self._told: set[str] = set()  # stories are told once
 
     def plan(self, pair: SeedPair, planned_end: date) -> None:
         """A closing session around the pair's end, and what becomes of a pair that holds none."""
-        if self.agenda.chance(self.rates.closing_session):
-            day = pair.ends_on + timedelta(days=self.rng.randint(*self.rates.closing_session_days))
+        if self.chance.happens("closing session", self.rates.closing_session):
+            day = pair.ends_on + timedelta(days=pair.rng.randint(*self.rates.closing_session_days))
             pair.closing_on = working_day(day)
             self.agenda.on(day, lambda day: self._last_session(pair))
-        days = self.rng.randint(*self.rates.left_open_days)
+        days = pair.rng.randint(*self.rates.left_open_days)
         self.agenda.on(planned_end + timedelta(days=days), lambda day: self._left_open(pair, planned_end))
 
     def leave(self, pair: SeedPair) -> None:
@@ -61,7 +61,7 @@ class Closing:
             pair.closing_on = None
             return
         self.hold(pair, "last")
-        self.agenda.within(self.rates.closing_after_days, lambda day: self._complete(pair))
+        self.agenda.within(self.rates.closing_after_days, lambda day: self._complete(pair), pair.rng)
 
     def _complete(self, pair: SeedPair) -> None:
         if pair.ended:
@@ -70,13 +70,14 @@ class Closing:
         pair.ended = True
         self.completed(pair)
         for side in pair.sides:
-            if self.agenda.chance(self.rates.closing_answered):
-                self.agenda.within(self.rates.closing_answer_days, lambda day, side=side: self._answer(pair, side))
+            if self.chance.happens("closing answered", self.rates.closing_answered):
+                days = self.rates.closing_answer_days
+                self.agenda.within(days, lambda day, side=side: self._answer(pair, side), pair.rng)
         if self.rates.looks:
-            self.agenda.within(self.rates.thanks_days, lambda day: self._thank(pair))
+            self.agenda.within(self.rates.thanks_days, lambda day: self._thank(pair), pair.rng)
 
     def _answer(self, pair: SeedPair, side: str) -> None:
-        ratings = answers.closing(pair.quality, side, self.rng)
+        ratings = answers.closing(pair.quality, side, pair.rng)
         words = (session_texts.CLOSING_GOOD if pair.quality > FAIR else session_texts.CLOSING_POOR)[side]
         comment = self.comment(words, self.rates.closing_comments)
         actions.record_check(
@@ -87,19 +88,19 @@ class Closing:
         """The words that both want kept, certificates, a thank-you; a good story when the mentee agrees."""
         db, acting = self.agenda.db, self.agenda.acting()
         where = {"program_id": self.letters.program_id, "relationship_id": pair.id}
-        if self.agenda.chance(self.rates.closing_words):
+        if self.chance.happens("closing words", self.rates.closing_words):
             words = {
-                "reflection": self.rng.choice(session_texts.REFLECTIONS),
-                "next_steps": self.rng.choice(session_texts.NEXT_STEPS),
-                "feedback_to_mentor": self.rng.choice(session_texts.FOR_THE_MENTOR),
-                "feedback_to_mentee": self.rng.choice(session_texts.FOR_THE_MENTEE),
+                "reflection": pair.rng.choice(session_texts.REFLECTIONS),
+                "next_steps": pair.rng.choice(session_texts.NEXT_STEPS),
+                "feedback_to_mentor": pair.rng.choice(session_texts.FOR_THE_MENTOR),
+                "feedback_to_mentee": pair.rng.choice(session_texts.FOR_THE_MENTEE),
             }
             actions.write_closing(db, pair.id, words, **acting)
         for side, person_id in pair.sides.items():
-            if self.agenda.chance(self.rates.certificates):
+            if self.chance.happens("certificate", self.rates.certificates):
                 actions.recognize(db, person_id, "certificate", **where, **acting)
             self.letters.write(pair, f"thank-{side}", side)
         left = [story for story in session_texts.STORIES if story not in self._told]
-        if left and pair.quality > WORTH_TELLING and self.agenda.chance(self.rates.stories):
+        if left and pair.quality > WORTH_TELLING and self.chance.happens("story", self.rates.stories):
             self._told.add(left[0])
             actions.recognize(db, pair.mentee_id, "story", left[0], consent=True, **where, **acting)

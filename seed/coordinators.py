@@ -6,12 +6,13 @@ decision. What a pair makes of it shows days later; until then some are left in 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from core import actions, store
 from core.domain.relationships import attention
-from core.domain.relationships.attention import Concern
+from core.domain.relationships.attention import Concern, QueueLine
 from seed import session_texts
 from seed.agenda import Agenda, working_day
 from seed.letters import Letters
@@ -21,20 +22,23 @@ from seed.programs import PlannedProgram
 
 LOOK_WEEKDAY = 1  # Tuesday
 REMINDERS = frozenset({"long_pause", "end_near"})  # the first letter goes to all at once
-QUIET_DAYS = (12, 18)  # that a pair is left in peace
+QUIET_DAYS = (9, 14)  # that a pair is left in peace
 QUIET_FOR_LONG_DAYS = (40, 60)
 EXTENDED_DAYS = 42
 AFTER_CLOSING_DAYS = 3
 ENDS_DAYS = (3, 9)  # after the planned end was seen to have passed
+PAUSES_AFTER_TALK = 0.5  # of pairs that do not meet after a talk either; the others end (invented)
+SWITCHES_UNMET = 0.4  # of pairs that end without a session: somebody else for the mentee (invented)
 
 
 class FollowUp:
     """What one program's coordinators do about its attention queue. `begin` once its first pairs are introduced."""
 
     def __init__(self, agenda: Agenda, letters: Letters, pairs: Pairs, planned: PlannedProgram) -> None:
-        self.agenda, self.rates, self.rng, self.db = agenda, agenda.rates, agenda.rng, agenda.db
+        self.agenda, self.rates, self.chance, self.db = agenda, agenda.rates, agenda.chance, agenda.db
         self.letters, self.pairs, self.planned = letters, pairs, planned
         self.begun = False
+        self.surplus = 0  # lines that stand in the queue beside those that may wait
         self.limits = attention.thresholds()
         self.helps: Mapping[str, Callable[[SeedPair, int], None]] = {
             "asked_for_help": self._asked_for_help,
@@ -64,7 +68,7 @@ class FollowUp:
             self.agenda.on(day, lambda day: self._look())
 
     def _look(self) -> None:
-        """Take as many lines of the queue as there is time for."""
+        """Work the queue down, worst first, until no more lines stand in it than may wait for the next look."""
         self._plan_look()
         today, pairs_by_id = self.agenda.today, {pair.id: pair for pair in self.pairs.all if not pair.ended}
         if not pairs_by_id:
@@ -76,14 +80,18 @@ class FollowUp:
             self.limits,
             snoozed=store.relationships.snoozed(self.db, program_id),
         )
-        # The longer the list, the more time they take; a short one can wait for the weightiest line or two.
-        left = len(waiting) - round(self.rates.bearable * len(pairs_by_id))
-        left = max(self.rates.lines_a_look[0], min(self.rates.lines_a_look[1], left))
-        for line in waiting:
+        # Down to a share of the pairs, not by so many lines: the queue is then as long whatever happens to them.
+        share, least = self.rates.bearable
+        self.surplus = len(waiting) - max(least, round(share * len(pairs_by_id)))
+        acted = False
+        for line in _in_turn(waiting):
             pair = pairs_by_id[line.followed.relationship.id]
             in_one_go = line.worst.code in REMINDERS and not self._times(pair, line.worst)
-            if (left or in_one_go) and self._see_to(pair, line.concerns) and not in_one_go:
-                left -= 1
+            if in_one_go or self.surplus > 0 or not acted:
+                if self._see_to(pair, line.concerns):
+                    acted = True
+                elif line.worst.code in session_texts.SNOOZES:
+                    self._leave_in_peace(pair, line.worst.code)
 
     def _see_to(self, pair: SeedPair, concerns: Sequence[Concern]) -> bool:
         """Do something about the weightiest concern that nobody is at; False when all were seen to lately."""
@@ -113,8 +121,8 @@ class FollowUp:
         if times == 0:
             self._nudge(pair, "no_session", "check-in", *pair.sides)
         elif self._meets_after_talk(pair):
-            self._leave_in_peace(pair, "no_session", always=True)
-        elif self.agenda.chance(0.5):
+            self._leave_in_peace(pair, "no_session")
+        elif self.chance.happens("pause after a talk", PAUSES_AFTER_TALK):
             self.pairs.pause(pair)
         else:
             self._give_up(pair)
@@ -129,13 +137,12 @@ class FollowUp:
         ]
         if times == 0:
             self.letters.write(pair, "health-check", *late)
-        share = self.rates.answers_call if times else self.rates.answers_reminder
+        purpose, share = ("call", self.rates.answers_call) if times else ("reminder", self.rates.answers_reminder)
         for side in late:
-            if self.agenda.chance(share):
-                self.agenda.within(
-                    self.rates.reaction_days, lambda day, side=side: self.pairs.checks.answer(pair, side)
-                )
-        self._leave_in_peace(pair, "check_overdue", always=times > 0)
+            if self.chance.happens(f"check after a {purpose}", share):
+                days = self.rates.reaction_days
+                self.agenda.within(days, lambda day, side=side: self.pairs.checks.answer(pair, side), pair.rng)
+        self._leave_in_peace(pair, "check_overdue")
 
     def _poor_check(self, pair: SeedPair, times: int) -> None:
         sides = sorted(pair.poor)
@@ -143,29 +150,31 @@ class FollowUp:
             self.letters.write(pair, "switch-offer", *sides)
         for side in sides[:1]:
             self._talk(pair, side, session_texts.ASKED_AFTER_A_CHECK)
-        if self.agenda.chance(min(1.0, self.rates.switches_after_talk * (1 + 2 * times))):
-            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.switch(pair))
+        if self.chance.happens("switch after a talk", self.rates.switches_after_talk):
+            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.switch(pair), pair.rng)
         else:
             self._mend(pair)
-        self._leave_in_peace(pair, "poor_check", always=times > 0)
+        if times:  # at first it stays in sight until a fresh check
+            self._leave_in_peace(pair, "poor_check")
 
     def _diverging(self, pair: SeedPair, times: int) -> None:
         if times == 0:
             self._talk(pair, "mentee", session_texts.ASKED_AFTER_A_CHECK)
-            self.agenda.within(self.rates.talk_soon_days, lambda day: self.pairs.checks.quiz(pair))
+            self.agenda.within(self.rates.talk_soon_days, lambda day: self.pairs.checks.quiz(pair), pair.rng)
             self._mend(pair)
-        self._leave_in_peace(pair, "diverging", always=times > 0)
+        else:
+            self._leave_in_peace(pair, "diverging")
 
     def _asked_for_help(self, pair: SeedPair, times: int) -> None:
-        self.agenda.within(self.rates.talk_soon_days, lambda day: self._advise(pair))
+        self.agenda.within(self.rates.talk_soon_days, lambda day: self._advise(pair), pair.rng)
 
     def _no_goals(self, pair: SeedPair, times: int) -> None:
         if times == 0:
             self.letters.write(pair, "goals-nudge", "mentee")
-            if self.agenda.chance(self.rates.goals_after_nudge):
-                self.agenda.within(self.rates.reaction_days, lambda day: self.pairs.set_goals(pair))
+            if self.chance.happens("goals after a letter", self.rates.goals_after_nudge):
+                self.agenda.within(self.rates.reaction_days, lambda day: self.pairs.set_goals(pair), pair.rng)
             return
-        self._leave_in_peace(pair, "no_goals", always=True, days=QUIET_FOR_LONG_DAYS)
+        self._leave_in_peace(pair, "no_goals", QUIET_FOR_LONG_DAYS)
 
     def _end_near(self, pair: SeedPair, times: int) -> None:
         today, day = self.agenda.today, pair.closing_on
@@ -175,34 +184,36 @@ class FollowUp:
             if pair.rhythm and day <= pair.ends_on:
                 at = {"minutes": 60, "zone": pair.zone}
                 actions.plan_appointment(self.db, pair.id, day, "10:00", **at, **self.agenda.acting())
-            self._snooze(pair, day + timedelta(days=AFTER_CLOSING_DAYS), "end_near")
+            if self.surplus > 0:
+                self._snooze(pair, day + timedelta(days=AFTER_CLOSING_DAYS), "end_near")
 
     def _past_end(self, pair: SeedPair, times: int) -> None:
-        if times == 0 and pair.sessions > 2 and self.agenda.chance(self.rates.goes_on):
+        if times == 0 and pair.sessions > 2 and self.chance.happens("goes on after the end", self.rates.goes_on):
             pair.ends_on = self.agenda.today + timedelta(days=EXTENDED_DAYS)
             actions.extend_relationship(self.db, pair.id, pair.ends_on, **self.agenda.acting())
             self.pairs.meet_again(pair, self.rates.reaction_days)
             self.pairs.closing.plan(pair, pair.ends_on)
         else:
-            self.agenda.within(ENDS_DAYS, lambda day: self.pairs.closing.leave(pair))
+            self.agenda.within(ENDS_DAYS, lambda day: self.pairs.closing.leave(pair), pair.rng)
+            self._leave_in_peace(pair, "past_end")
 
     def _long_pause(self, pair: SeedPair, times: int) -> None:
         self.letters.write(pair, "check-in", *pair.sides)
-        self.agenda.within(self.rates.reaction_days, lambda day: self.pairs.resume(pair))
+        self.agenda.within(self.rates.reaction_days, lambda day: self.pairs.resume(pair), pair.rng)
 
     # --- what helps ---------------------------------------------------------------------------------------------------
 
     def _nudge(self, pair: SeedPair, code: str, message: str, *sides: str) -> None:
         """Write to a pair that does not meet; mostly it finds a date."""
         self.letters.write(pair, message, *sides)
-        if self.agenda.chance(self.rates.meets_after_nudge):
+        if self.chance.happens("meets after a letter", self.rates.meets_after_nudge):
             self.pairs.meet_again(pair, self.rates.reaction_days)
-            self._leave_in_peace(pair, code)
+        self._leave_in_peace(pair, code)
 
     def _meets_after_talk(self, pair: SeedPair) -> bool:
         """Talk with the mentee of a pair that still does not meet; says whether it finds a date."""
         self._talk(pair, "mentee", session_texts.ASKED_AFTER_SILENCE)
-        if not self.agenda.chance(self.rates.meets_after_talk):
+        if not self.chance.happens("meets after a talk", self.rates.meets_after_talk):
             return False
         self.pairs.meet_again(pair, self.rates.reaction_days)
         return True
@@ -212,39 +223,45 @@ class FollowUp:
         question = questions[pair.id % len(questions)]
         about = {"relationship_id": pair.id}
         actions.ask_consultation(self.db, pair.sides[side], question, **about, **self.agenda.acting())
-        self.agenda.within(self.rates.talk_soon_days, lambda day: self._advise(pair))
+        self.agenda.within(self.rates.talk_soon_days, lambda day: self._advise(pair), pair.rng)
 
     def _advise(self, pair: SeedPair) -> None:
         """Hold the talks that this pair waits for."""
         known = dict(asked for questions in session_texts.QUESTIONS.values() for asked in questions)
         for row in store.support.consultations(self.db, relationship_id=pair.id):
             if row.done_on is None:
-                answer = known.get(row.question) or self.rng.choice(session_texts.TALKS_THAT_HELP)
+                answer = known.get(row.question) or pair.rng.choice(session_texts.TALKS_THAT_HELP)
                 actions.hold_consultation(self.db, row.id, answer, **self.agenda.acting())
 
     def _mend(self, pair: SeedPair) -> None:
         """They try again: it mostly gets better, and a fresh check says so."""
-        pair.quality = min(1.0, pair.quality + self.rng.uniform(*self.rates.mended))
+        pair.quality = min(1.0, pair.quality + pair.rng.uniform(*self.rates.mended))
         for side in pair.sides:
-            self.agenda.within(self.rates.fresh_check_days, lambda day, side=side: self.pairs.checks.answer(pair, side))
+            days = self.rates.fresh_check_days
+            self.agenda.within(days, lambda day, side=side: self.pairs.checks.answer(pair, side), pair.rng)
 
     def _give_up(self, pair: SeedPair) -> None:
         """It came to nothing: somebody else for the mentee, or a friendly end."""
-        if pair.sessions == 0 and self.agenda.chance(0.5):
-            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.switch(pair))
+        if pair.sessions == 0 and self.chance.happens("switch of a pair that never met", SWITCHES_UNMET):
+            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.switch(pair), pair.rng)
         else:
-            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.drop(pair, "no_time"))
+            self.agenda.within(self.rates.switch_days, lambda day: self.pairs.drop(pair, "no_time"), pair.rng)
 
-    def _leave_in_peace(
-        self, pair: SeedPair, code: str, *, always: bool = False, days: tuple[int, int] = QUIET_DAYS
-    ) -> None:
-        """Some pairs are out of the queue while what was done has time to work."""
-        if always or self.agenda.chance(self.rates.snoozed):
-            self._snooze(pair, self.agenda.today + timedelta(days=self.rng.randint(*days)), code)
+    def _leave_in_peace(self, pair: SeedPair, code: str, days: tuple[int, int] = QUIET_DAYS) -> None:
+        """While the queue is long, a pair is out of it until what was done has had time to work."""
+        if self.surplus > 0:
+            self._snooze(pair, self.agenda.today + timedelta(days=pair.rng.randint(*days)), code)
 
     def _snooze(self, pair: SeedPair, until: date, code: str) -> None:
-        reason = self.rng.choice(session_texts.SNOOZES[code])
+        reason = pair.rng.choice(session_texts.SNOOZES[code])
         actions.snooze(self.db, pair.id, working_day(until), reason, **self.agenda.acting())
+        self.surplus -= 1
+
+
+def _in_turn(waiting: Sequence[QueueLine]) -> list[QueueLine]:
+    """The weightiest line, then those that share their concern with others: to write to several is little more work."""
+    lines = Counter(line.worst.code for line in waiting)
+    return [*waiting[:1], *sorted(waiting[1:], key=lambda line: lines[line.worst.code] == 1)]
 
 
 def _holidays(day: date) -> bool:

@@ -10,7 +10,7 @@ from core import actions, store
 from core.domain.base.dates import add_months
 from core.domain.match.matches import Match, Proposal
 from core.domain.match.proposals import Proposals
-from seed import answers, designs, form_texts, pairing
+from seed import designs, form_texts, pairing
 from seed.agenda import Agenda
 from seed.company import Colleague
 from seed.coordinators import FollowUp
@@ -40,10 +40,12 @@ class Cycle:
         planned: PlannedProgram,
         here: Sequence[Colleague],
         earlier: Sequence[Cycle],
-        successor: Callable[[], int | None],
+        successor: Callable[[], Cycle | None],
     ) -> None:
         self.agenda, self.planned, self.rates, self.db = agenda, planned, agenda.rates, agenda.db
+        self.chance, self.rng = agenda.chance, agenda.chance.stream(f"meetings of {planned.name}")
         self.successor = successor
+        self.closed = False
         self.extra_round = False  # is one planned for those who come back?
         self.program_id = self._create(earlier[-1] if earlier else None)
         letters = Letters(agenda, self.program_id, planned.name)
@@ -68,6 +70,16 @@ class Cycle:
     def mentoring(self) -> set[str]:
         """E-mails of those who are or were somebody's mentor here."""
         return {self.recruiting.enrolled["mentor", pair.mentor_id].email for pair in self.pairs.all}
+
+    def taking_part(self) -> set[str]:
+        """E-mails of those who are accepted here, until the program closes."""
+        if self.closed:
+            return set()
+        people = [
+            *store.people.mentees(self.db, self.program_id),
+            *store.people.mentors(self.db, self.program_id),
+        ]
+        return {person.email for person in people if person.stage == "accepted"}
 
     def in_pairs(self) -> set[str]:
         """E-mails of those who are paired here at the moment, or about to be."""
@@ -114,7 +126,7 @@ class Cycle:
         vetoed: list[Match] = []
         piles = ((self.rates.by_hand, by_hand), (self.rates.parked, parked), (self.rates.vetoed, vetoed))
         for match in store.matches.all(self.db, self.program_id, ("proposed",)):
-            drawn = self.agenda.rng.random()
+            drawn = self.chance.point("review")
             for share, pile in piles:
                 if drawn < share:
                     pile.append(match)
@@ -129,7 +141,7 @@ class Cycle:
         for match in parked:
             self._park(match)
         for match in vetoed:
-            self._veto(match, self.agenda.rng.choice(("conflict", "asked_not_to")), form_texts.VETO_COMMENTS)
+            self._veto(match, self.rng.choice(("conflict", "asked_not_to")), form_texts.VETO_COMMENTS)
 
     def _approve_block(self, clear: Sequence[Match]) -> None:
         """Approve all at once; if one of them cannot stand by now (somebody was promoted), each by itself."""
@@ -146,8 +158,8 @@ class Cycle:
         """Choose the best other mentor with a free seat; without one, the pair stays as proposed."""
         for other in others:
             why = {
-                "reason": self.agenda.rng.choice(("known_better", "mentee_choice")),
-                "comment": self.agenda.rng.choice(form_texts.HAND_COMMENTS),
+                "reason": self.rng.choice(("known_better", "mentee_choice")),
+                "comment": self.rng.choice(form_texts.HAND_COMMENTS),
             }
             if self._approve(match, other.mentor_id, score=other.score, breakdown=other.breakdown, **why):
                 return
@@ -163,9 +175,9 @@ class Cycle:
         return True
 
     def _park(self, match: Match) -> None:
-        comment = self.agenda.rng.choice(form_texts.PARK_COMMENTS)
+        comment = self.rng.choice(form_texts.PARK_COMMENTS)
         actions.reject(self.db, match.id, reason="later", comment=comment, park=True, **self.agenda.acting())
-        self.agenda.within(self.rates.parked_days, lambda day: self._decide_parked(match.id))
+        self.agenda.within(self.rates.parked_days, lambda day: self._decide_parked(match.id), self.rng)
 
     def _decide_parked(self, match_id: int) -> None:
         """Come back to a parked pair, but not while a meeting is due that counts on the same seats."""
@@ -173,16 +185,16 @@ class Cycle:
         if match.state != "parked" or store.matches.live_match(self.db, self.program_id, match.mentee_id):
             return
         if store.matches.all(self.db, self.program_id, ("proposed",)):
-            self.agenda.within(self.rates.parked_days, lambda day: self._decide_parked(match_id))
-        elif not self.agenda.chance(self.rates.parked_approved):
+            self.agenda.within(self.rates.parked_days, lambda day: self._decide_parked(match_id), self.rng)
+        elif not self.chance.happens("parked pair approved", self.rates.parked_approved):
             self._veto(match, "another_way")
         elif self._approve(match, reason="good_fit"):
-            self.agenda.within(AFTER_PARKING_DAYS, lambda day: self._introduce())
+            self.agenda.within(AFTER_PARKING_DAYS, lambda day: self._introduce(), self.rng)
         else:
             self._veto(match, "load")
 
     def _veto(self, match: Match, reason: str, words: Sequence[str] = ()) -> None:
-        comment = self.agenda.rng.choice(words) if words else ""
+        comment = self.rng.choice(words) if words else ""
         acting = self.agenda.acting()
         if match.state == "approved":  # only who approved it takes it back
             acting["by"] = match.decided_by
@@ -194,7 +206,7 @@ class Cycle:
             return
         last = self.planned.closes - timedelta(days=CLOSING_DAYS) if self.planned.closes else date.max
         met: dict[int, Enrolled] = {}  # by enrolment
-        for relationship_id in actions.introduce(self.db, self.program_id, list(approved), **self.agenda.acting()):
+        for relationship_id in self._introduced(list(approved.values())):
             relationship = store.relationships.relationship(self.db, relationship_id)
             mentee = self.recruiting.enrolled["mentee", relationship.mentee_id]
             mentor = self.recruiting.enrolled["mentor", relationship.mentor_id]
@@ -206,17 +218,31 @@ class Cycle:
         self.follow_up.begin()
         self.support.begin()
 
+    def _introduced(self, approved: Sequence[Match]) -> list[int]:
+        """Introduce all at once; if one of them cannot stand by now, each by itself. Returns the new relationships."""
+        try:
+            return actions.introduce(self.db, self.program_id, [match.id for match in approved], **self.agenda.acting())
+        except actions.NotAllowed:
+            relationships: list[int] = []
+            for match in approved:
+                try:
+                    relationships += actions.introduce(self.db, self.program_id, [match.id], **self.agenda.acting())
+                except actions.NotAllowed:
+                    self._veto(match, "other")
+            return relationships
+
     # --- ends -------------------------------------------------------------------------------------------------------
 
     def _returns(self, mentee_id: int, how: str, reason: str) -> None:
         """After a switch or a drop: back to the pool for a new match, or out for now."""
         if reason == "left_company":
             return
-        if how == "switched" or self.agenda.chance(BACK_IN_POOL.get(reason, 0.0)):
+        share = 1.0 if how == "switched" else BACK_IN_POOL.get(reason, 0.0)
+        if share and self.chance.happens("back in the pool", share):
             last = self.planned.rounds[-1] + timedelta(days=LAST_ROUND_DAYS)
             if self.agenda.today < last and not self.extra_round:
                 self.extra_round = True
-                self.agenda.within(self.rates.new_match_days, lambda day: self._round())
+                self.agenda.within(self.rates.new_match_days, lambda day: self._round(), self.rng)
         else:
             to = "advised_to_wait" if reason == "no_time" else "withdrawn"
             self.recruiting.move(self.recruiting.enrolled["mentee", mentee_id], to)
@@ -225,15 +251,16 @@ class Cycle:
         """A pair has completed: what the mentor says about the next time, and a mentee who wants to mentor."""
         mentor = self.recruiting.enrolled["mentor", pair.mentor_id]
         mentee = self.recruiting.enrolled["mentee", pair.mentee_id]
-        to = answers.pick(self.rates.mentor_next, self.agenda.rng)
-        if to != "ready" and not self.pairs.of(pair.mentor_id):
+        busy = bool(self.pairs.of(pair.mentor_id))
+        to = "ready" if busy else self.chance.pick("next time of a mentor", self.rates.mentor_next)
+        if to != "ready":
             back = add_months(self.agenda.today, BREAK_MONTHS) if to == "break" else None
             actions.set_availability(self.db, mentor.enrolment_id, to, back, **self.agenda.acting())
         following = self.successor()
-        if following and self.agenda.chance(self.rates.mentee_mentors):
-            colleague, by = mentee.applicant.colleague, mentor.applicant.colleague.name
-            actions.recommend(self.db, following, colleague.name, colleague.email, by, **self.agenda.acting())
+        if following and self.chance.happens("mentee wants to mentor", self.rates.mentee_mentors):
+            following.recruiting.invite(mentee.applicant.colleague, mentor.applicant.colleague.name)
 
     def _close(self) -> None:
+        self.closed = True
         self.pairs.end_all()
         actions.close_program(self.db, self.program_id, **self.agenda.acting(1))

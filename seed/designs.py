@@ -8,7 +8,6 @@ from typing import Any
 
 from core import actions, store
 from core.domain.design.design import Interest
-from core.domain.match.proposals import Settings
 from seed.agenda import COORDINATORS, Agenda
 from seed.programs import PlannedProgram
 
@@ -94,10 +93,8 @@ def _frame(agenda: Agenda, program_id: int, planned: PlannedProgram, seats: int)
         cohort_figures=True,
         **agenda.acting(1),
     )
-    # Whoever has no language in common is not paired: with offices in six countries it would not work. But nobody waits
-    # because the pool is thin in what they need most: here every mentee is to meet somebody.
-    matching = Settings(switches={"language": True}, needs_floor=False).to_dict()
-    actions.change_program(agenda.db, program_id, settings={"matching": matching}, **agenda.acting(1))
+    settings = {"matching": planned.matching.to_dict()}
+    actions.change_program(agenda.db, program_id, settings=settings, **agenda.acting(1))
     if planned.rounds:
         starts_on = planned.rounds[0] + timedelta(days=planned.introduction_days)
         actions.change_program(agenda.db, program_id, starts_on=starts_on, **agenda.acting(1))

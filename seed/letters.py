@@ -29,10 +29,10 @@ class Letters:
         if not letters:
             return
         ids = actions.keep_messages(self.db, self.program_id, letters, **acting)
-        if self.agenda.chance(self.agenda.rates.sent_at_once):
+        if self.agenda.chance.happens("letter sent at once", self.agenda.rates.sent_at_once):
             self._send(ids, acting)
         else:
-            self.agenda.within(SENT_LATER_DAYS, lambda day: self._send(ids, self.agenda.acting()))
+            self.agenda.within(SENT_LATER_DAYS, lambda day: self._send(ids, self.agenda.acting()), pair.rng)
 
     def _send(self, ids: list[int], acting: dict[str, Any]) -> None:
         for outbox_id in ids:

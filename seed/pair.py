@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from random import Random
 
 from core.domain.relationships.appointments import WEEKS
 
@@ -26,6 +27,8 @@ class SeedPair:
     twice_a_month: bool
     wants_goals: bool
     fades_after: int | None
+    misfit: bool  # the mentee will want somebody else
+    rng: Random  # of what they do and when; what happens to some pairs only is spread over all of them
     sessions: int = 0
     goals: dict[int, int] = field(default_factory=dict)  # open goals and their progress
     used_goals: list[str] = field(default_factory=list)

@@ -7,6 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from core.domain.match.proposals import Settings
+
+# Whoever has no language in common is not paired: with offices in six countries it would not work. But nobody waits
+# because the pool is thin in what they need most: here every mentee is to meet somebody.
+MATCHING = Settings(switches={"language": True}, needs_floor=False)
+
 
 @dataclass(frozen=True)
 class PlannedProgram:
@@ -14,7 +20,7 @@ class PlannedProgram:
 
     windows: (first day, last day, share of the applications). rounds: days on which a matching is run; what it proposes
     is reviewed `review_days` later and introduced `introduction_days` later. look_weeks: from one look at the attention
-    queue to the next. size: of the shares of people who apply.
+    queue to the next. size: of the shares of people who apply. matching: how the runs match.
     reviews: (day, is it the last one, what worked, what changes). A plan without rounds stays a draft.
     """
 
@@ -28,6 +34,7 @@ class PlannedProgram:
     introduction_days: int = 11
     look_weeks: int = 1
     closes: date | None = None
+    matching: Settings = MATCHING
     purpose: Mapping[str, Any] = field(default_factory=dict)
     decision: str = ""
     reviews: tuple[tuple[date, bool, str, str], ...] = ()
@@ -66,9 +73,10 @@ MAIN = PlannedProgram(
     created=date(2025, 10, 6),
     months=9,
     windows=(
-        (date(2025, 10, 27), date(2025, 11, 21), 0.74),
-        (date(2025, 12, 1), date(2025, 12, 19), 0.12),
-        (date(2026, 1, 12), date(2026, 5, 22), 0.14),
+        (date(2025, 10, 27), date(2025, 11, 21), 0.73),
+        (date(2025, 12, 1), date(2025, 12, 19), 0.08),
+        (date(2026, 1, 12), date(2026, 6, 19), 0.15),
+        (date(2026, 8, 24), date(2026, 9, 18), 0.04),  # they wait for the next program
     ),
     rounds=(
         date(2025, 11, 27),
@@ -78,6 +86,7 @@ MAIN = PlannedProgram(
         date(2026, 3, 30),
         date(2026, 4, 29),
         date(2026, 5, 28),
+        date(2026, 6, 25),
     ),
     purpose={
         "purposes": ("career-growth", "knowledge-transfer"),
@@ -115,4 +124,6 @@ NEXT = PlannedProgram(
 FIRST_DAY = date(2024, 11, 25)  # the directory is brought in
 DEMO_FROM = date(2025, 11, 1)  # the demo's slider starts with the intake of the main program
 LAST_DAY = date(2026, 9, 30)
-REFRESH_MONTHS = (3, 6, 9, 12)  # the directory is brought in again on the first working day of these months
+# The directory is brought in again on these days of a year (month, day): once a quarter, the last time before the main
+# program is matched first.
+REFRESHES = ((3, 1), (6, 1), (9, 1), (11, 25))

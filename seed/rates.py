@@ -28,6 +28,10 @@ class Rates:
         ("advised_to_wait", 0.22),
         ("withdrawn", 0.12),
     )
+    starts_later: float = 0.07  # accepted mentors who have time from a later day on
+    starts_later_days: tuple[int, int] = (45, 90)
+    withdraws: float = 0.06  # accepted mentees who change their mind before they are matched
+    withdraws_days: tuple[int, int] = (1, 4)
     from_waitlist: float = 0.7  # accepted later
     decision_days: tuple[int, int] = (1, 6)
     talk_days: tuple[int, int] = (3, 9)
@@ -35,8 +39,11 @@ class Rates:
     capacity: tuple[tuple[int, float], ...] = ((1, 0.56), (2, 0.34), (3, 0.10))
     hours: tuple[tuple[float, float], ...] = ((1.5, 0.25), (3.5, 0.60), (6.0, 0.15))
     wishes: float = 0.22  # mentees who ask something of their mentor
+    mentor_wishes: float = 0.18  # mentors who ask something of their mentee
     wishes_must: float = 0.25  # of these, as a must
     wishes_confirmed: float = 0.85  # read and confirmed by a coordinator
+    industries: float = 0.45  # mentees who say which industry their part of the company works for
+    units: float = 0.5  # mentors who lead people and say how many they led before
     own_words: float = 0.10  # topics written in somebody's own words
 
     # Review
@@ -48,9 +55,9 @@ class Rates:
 
     # The relationship
     first_session_days: tuple[int, int] = (2, 13)
-    slow_start: float = 0.15
+    slow_start: float = 0.11
     slow_start_days: tuple[int, int] = (16, 36)
-    never_starts: float = 0.07
+    never_starts: float = 0.06
     session_gap_days: tuple[int, int] = (21, 38)
     close_gap_days: tuple[int, int] = (12, 18)  # for pairs that meet twice a month
     meets_twice: float = 0.15
@@ -59,7 +66,7 @@ class Rates:
     fades_after: tuple[int, int] = (1, 5)  # sessions
     fading_seen: float = 0.6  # of the faded, ended after a talk; the rest is left to the end
     fading_days: tuple[int, int] = (65, 130)
-    drops: float = 0.09  # for reasons that are not fading
+    drops: float = 0.08  # for reasons that are not fading
     drop_days: tuple[int, int] = (45, 210)
     drop_reasons: tuple[tuple[str, float], ...] = (
         ("mismatch", 0.28),
@@ -75,14 +82,14 @@ class Rates:
     agrees: float = 0.85  # pairs that note after the first session what they agreed
     agreed_words: float = 0.3
     rhythm: float = 0.85  # of these, with a rhythm in both calendars
-    asks_for_help: float = 0.14  # pairs in which somebody asks for a talk
+    asks_for_help: float = 0.2  # pairs in which somebody asks for a talk
     help_days: tuple[int, int] = (15, 220)
 
     # Goals
     no_goals: float = 0.12  # pairs that never set one
     goals: tuple[tuple[int, float], ...] = ((1, 0.35), (2, 0.45), (3, 0.20))
     progress_noted: float = 0.75  # sessions after which the progress of goals is recorded
-    progress: tuple[int, int] = (4, 26)  # percent each time
+    progress: tuple[int, int] = (9, 32)  # percent each time
     reworded: float = 0.08  # each time
     abandoned: float = 0.025  # each time
 
@@ -92,8 +99,7 @@ class Rates:
     check_days: tuple[int, ...] = (30, 90, 150, 210)
     check_late_days: tuple[int, int] = (0, 11)
     diverging: float = 0.05  # checks in which one side sees it much worse
-    poor_wants_switch: float = 0.6  # of first checks that go badly, by a mentee
-    fair_wants_switch: float = 0.04  # of first checks with expectations met in part, by a mentee
+    misfits: float = 0.07  # pairs whose mentee says in a check that they would rather have somebody else
     switch_days: tuple[int, int] = (3, 10)
     new_match_days: tuple[int, int] = (8, 20)  # after a switch, until a matching is run again
     quiz: float = 0.25  # pairs that do the alignment quiz
@@ -102,21 +108,19 @@ class Rates:
 
     # The coordinators: once a week they look at the queue, worst first
     looks: bool = True
-    lines_a_look: tuple[int, int] = (1, 6)  # that they get to
-    bearable: float = 0.06  # of the running pairs may wait for the next look
+    bearable: tuple[float, int] = (0.11, 3)  # of the running pairs, lines at least: may stand in the queue after a look
     patience_days: int = 9  # before they come back to the same concern
     sent_at_once: float = 0.6  # letters; the others wait in the outbox for some days
-    snoozed: float = 0.45  # pairs they have helped and leave in peace for a while
     meets_after_nudge: float = 0.55
     meets_after_talk: float = 0.6
     answers_reminder: float = 0.7
     answers_call: float = 0.85
-    switches_after_talk: float = 0.12  # of pairs with a poor check; more when it stays poor
+    switches_after_talk: float = 0.07  # of pairs with a poor check, each time
     mended: tuple[float, float] = (0.12, 0.34)  # quality that a talk adds
     goals_after_nudge: float = 0.55
     goes_on: float = 0.25  # pairs past their end that want some weeks more
     reaction_days: tuple[int, int] = (2, 10)
-    talk_soon_days: tuple[int, int] = (1, 5)
+    talk_soon_days: tuple[int, int] = (2, 8)
     fresh_check_days: tuple[int, int] = (12, 22)  # after a talk
     tagged: float = 0.85  # comments that are given a theme at the month's end
 
@@ -132,12 +136,13 @@ class Rates:
     closing_words: float = 0.75
     certificates: float = 0.9
     stories: float = 0.3  # of good ends, until the stories are told
-    mentor_next: tuple[tuple[str, float], ...] = (("ready", 0.68), ("break", 0.24), ("retired", 0.08))
-    mentee_mentors: float = 0.25  # of those who completed: want to mentor in the next program
+    mentor_next: tuple[tuple[str, float], ...] = (("ready", 0.62), ("break", 0.29), ("retired", 0.09))
+    mentee_mentors: float = 0.3  # of those who completed: want to mentor in the next program
+    invited_answer: float = 0.8  # of these, who answer the form of mentors
 
     # The company, a year
-    on_leave: float = 0.16  # of those without a pair, from one directory to the next
-    leaves: float = 0.045
+    on_leave: float = 0.06  # of those without a pair, from one directory to the next
+    leaves: float = 0.075
     promoted: float = 0.08
     promoted_mentees: float = 0.13
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from random import Random
 
 from core import actions, store
 from core.domain.base.people import CRITERIA, FIELD_YEARS, ONBOARDING, Role
+from core.domain.match.wish_reading import may_be_must
 from seed import answers, form_texts
 from seed.agenda import Agenda, working_day
 from seed.answers import Applicant
@@ -45,7 +47,8 @@ class Recruiting:
 
     def __init__(self, agenda: Agenda, program_id: int, planned: PlannedProgram, here: Sequence[Colleague]) -> None:
         self.agenda, self.program_id, self.planned, self.here = agenda, program_id, planned, here
-        self.rates, self.rng, self.db = agenda.rates, agenda.rng, agenda.db
+        self.rates, self.chance, self.db = agenda.rates, agenda.chance, agenda.db
+        self.rng = self.chance.stream(f"names recommended for {planned.name}")
         self.enrolled: dict[tuple[str, int], Enrolled] = {}  # by role and person
         self.gone: set[str] = set()  # e-mails of those who left the company
         self.mentees_expected = round(len(here) * planned.size * self.rates.mentees)
@@ -63,7 +66,7 @@ class Recruiting:
             back = MENTORED_BEFORE if colleague.email in mentored else PAYS_BACK if colleague.email in learned else 1.0
             return OFFERS.get(colleague.level, 0.0) * back
 
-        willing = self._some(self.here, offers, self.mentors_expected)
+        willing = self._some("offers", self.here, offers, self.mentors_expected)
         taken = {colleague.email for colleague in willing} | mentored
 
         def applies(colleague: Colleague) -> float:
@@ -74,7 +77,7 @@ class Recruiting:
                 else APPLIES.get(colleague.level, 0.0) * (LEARNED_BEFORE if colleague.email in learned else 1.0)
             )
 
-        seeking = self._some(self.here, applies, self.mentees_expected)
+        seeking = self._some("applies", self.here, applies, self.mentees_expected)
         taken |= {colleague.email for colleague in seeking}
         weeks: dict[date, list[Applicant]] = {}
         for role, people in (("mentor", willing), ("mentee", seeking)):
@@ -83,11 +86,21 @@ class Recruiting:
                 weeks.setdefault(_friday(applicant.row.applied_on), []).append(applicant)
         for day in sorted(weeks):
             self.agenda.on(day, lambda day: self._import(weeks[day]))
-        silent = self._some(
-            self.here, lambda colleague: 0.0 if colleague.email in taken else offers(colleague), self._silent()
-        )
-        for colleague in silent:
-            self.agenda.on(self._application_day(), lambda day, colleague=colleague: self._recommend_silent(colleague))
+        others = [colleague for colleague in self.here if colleague.email not in taken]
+        for colleague in self._some("stays silent", others, offers, self._silent()):
+            self.agenda.on(
+                self._application_day(self._stream("silence", colleague)),
+                lambda day, colleague=colleague: self._recommend_silent(colleague),
+            )
+
+    def invite(self, colleague: Colleague, by: str) -> None:
+        """Put a mentee who wants to mentor next on the list of mentors; most answer the form some days later."""
+        self._recommend(colleague, by)
+        if self.chance.happens("invited mentee answers", self.rates.invited_answer):
+            rng = self._stream("mentor form", colleague)
+            day = working_day(self.agenda.today + timedelta(days=rng.randint(*RECOMMENDED_DAYS)))
+            applicant = answers.mentor(colleague, day, self.here, rng, self.chance, self.rates, by)
+            self.agenda.on(_friday(day), lambda day: self._import([applicant]))
 
     def lose(self, email: str) -> list[Enrolled]:
         """Somebody leaves the company; returns what they took part in."""
@@ -103,7 +116,7 @@ class Recruiting:
     def onboard(self, people: Sequence[Enrolled]) -> None:
         """Tick what these did before their first meeting."""
         for step in ONBOARDING[Role.MENTEE]:  # the same steps for both roles
-            did = [who.enrolment_id for who in people if self.agenda.chance(self.rates.onboarded)]
+            did = [who.enrolment_id for who in people if self.chance.happens("onboarding step", self.rates.onboarded)]
             if did:
                 actions.tick(self.db, did, step, **self.agenda.acting())
 
@@ -112,23 +125,35 @@ class Recruiting:
     def _silent(self) -> int:
         return round(self.mentors_expected * SILENT_SHARE)
 
-    def _some(self, here: Sequence[Colleague], weight: Callable[[Colleague], float], count: int) -> list[Colleague]:
+    def _stream(self, purpose: str, colleague: Colleague) -> Random:
+        return self.chance.stream(f"{purpose} for {self.planned.name}", colleague.email)
+
+    def _some(
+        self, purpose: str, here: Sequence[Colleague], weight: Callable[[Colleague], float], count: int
+    ) -> list[Colleague]:
         """Draw `count` colleagues without repetition, by weight (Efraimidis and Spirakis 2006)."""
-        keys = [(self.rng.random() ** (1 / w), colleague) for colleague in here if (w := weight(colleague)) > 0]
+        purpose = f"{purpose} for {self.planned.name}"
+        keys = [
+            (self.chance.lot(purpose, colleague.email) ** (1 / w), colleague)
+            for colleague in here
+            if (w := weight(colleague)) > 0
+        ]
         return [colleague for _, colleague in sorted(keys, key=lambda key: (-key[0], key[1].employee_id))[:count]]
 
-    def _application_day(self) -> date:
-        first, last, _ = self.rng.choices(self.planned.windows, [share for *_, share in self.planned.windows])[0]
-        return working_day(first + timedelta(days=self.rng.randint(0, (last - first).days)))
+    def _application_day(self, rng: Random) -> date:
+        windows = [((first, last), share) for first, last, share in self.planned.windows]
+        first, last = self.chance.pick(f"window of {self.planned.name}", windows)
+        return working_day(first + timedelta(days=rng.randint(0, (last - first).days)))
 
     def _form(self, role: str, colleague: Colleague) -> Applicant:
         """A form that will be filled in, and the recommendation before it."""
-        day = self._application_day()
+        rng = self._stream(f"{role} form", colleague)
+        day = self._application_day(rng)
         if role == "mentee":
-            return answers.mentee(colleague, day, self.rng, self.rates)
-        applicant = answers.mentor(colleague, day, self.here, self.rng, self.rates)
+            return answers.mentee(colleague, day, rng, self.chance, self.rates)
+        applicant = answers.mentor(colleague, day, self.here, rng, self.chance, self.rates)
         if by := applicant.row.answers.get("recommended_by"):
-            before = day - timedelta(days=self.rng.randint(*RECOMMENDED_DAYS))
+            before = day - timedelta(days=rng.randint(*RECOMMENDED_DAYS))
             if working_day(before) > self.planned.created:
                 self.agenda.on(before, lambda day: self._recommend(colleague, by))
         return applicant
@@ -139,7 +164,7 @@ class Recruiting:
 
     def _recommend_silent(self, colleague: Colleague) -> None:
         self._recommend(colleague, self.rng.choice(self.here).name)
-        self.agenda.within(GIVEN_UP_DAYS, lambda day: self._give_up(colleague))
+        self.agenda.within(GIVEN_UP_DAYS, lambda day: self._give_up(colleague), self._stream("silence", colleague))
 
     def _give_up(self, colleague: Colleague) -> None:
         person = store.people.person_by_email(self.db, colleague.email)
@@ -167,7 +192,12 @@ class Recruiting:
             enrolment = store.people.enrolment_of(self.db, self.program_id, person.id, applicant.role)
             enrolled = self.enrolled[applicant.role, person.id] = Enrolled(applicant, person.id, enrolment.id)
             decide = self._look_at_mentor if applicant.role == "mentor" else self._look_at_mentee
-            self.agenda.within(self.rates.decision_days, lambda day, decide=decide, who=enrolled: decide(who))
+            days = self.rates.decision_days
+            self.agenda.within(days, lambda day, decide=decide, who=enrolled: decide(who), self._decides(enrolled))
+
+    def _decides(self, who: Enrolled) -> Random:
+        """The stream of the days and words on which somebody's application is decided."""
+        return self._stream("decision", who.applicant.colleague)
 
     # --- deciding ---------------------------------------------------------------------------------------------------
 
@@ -177,35 +207,36 @@ class Recruiting:
         form_answers = who.applicant.row.answers
         seen = {"experience": form_answers["years"] > FIELD_YEARS, "mentored": form_answers["mentored_before"]}
         for code in CRITERIA:
-            if seen.get(code, self.agenda.chance(self.rates.criterion_seen)):
+            if seen.get(code, self.chance.happens("criterion seen", self.rates.criterion_seen)):
                 actions.tick(self.db, [who.enrolment_id], code, **self.agenda.acting())
-        if self.agenda.chance(self.rates.mentor_talk):
+        if self.chance.happens("talk with a mentor", self.rates.mentor_talk):
             self._talk(who, self.rates.mentor_after_talk)
         else:
             self.move(who, "accepted")
 
     def _look_at_mentee(self, who: Enrolled) -> None:
         sure = who.applicant.row.answers["self_check"]
-        if self.agenda.chance(dict(self.rates.mentee_talk)[sure]):
+        if self.chance.happens(f"talk with a mentee, {sure}", dict(self.rates.mentee_talk)[sure]):
             self._talk(who, self.rates.mentee_after_talk)
-        elif self.agenda.chance(self.rates.mentee_waitlist):
+        elif self.chance.happens("waitlist", self.rates.mentee_waitlist):
             self.move(who, "waitlist")
-            if self.agenda.chance(self.rates.from_waitlist):
-                self.agenda.within(self.rates.waitlist_days, lambda day: self.move(who, "accepted"))
+            if self.chance.happens("accepted from the waitlist", self.rates.from_waitlist):
+                days = self.rates.waitlist_days
+                self.agenda.within(days, lambda day: self.move(who, "accepted"), self._decides(who))
         else:
             self.move(who, "accepted")
 
     def _talk(self, who: Enrolled, results: tuple[tuple[str, float], ...]) -> None:
         """A conversation is agreed on; what comes of it shows days later."""
         self.move(who, "conversation")
-        result = answers.pick(results, self.rng)
-        self.agenda.within(self.rates.talk_days, lambda day: self._after_talk(who, result))
+        result = self.chance.pick(f"talk with a {who.applicant.role}, result", results)
+        self.agenda.within(self.rates.talk_days, lambda day: self._after_talk(who, result), self._decides(who))
 
     def _after_talk(self, who: Enrolled, result: str) -> None:
         if who.email in self.gone:
             return
         good = form_texts.MENTOR_TALKS if who.applicant.role == "mentor" else form_texts.MENTEE_TALKS
-        note = self.rng.choice(good if result == "accepted" else form_texts.WAIT_TALKS)
+        note = self._decides(who).choice(good if result == "accepted" else form_texts.WAIT_TALKS)
         decision = {"accepted": "mentor", "advised_to_wait": "other_method"}.get(result, "")
         actions.hold_conversation(self.db, who.enrolment_id, note, decision, **self.agenda.acting())
         if decision:
@@ -213,12 +244,27 @@ class Recruiting:
         else:
             self.move(who, result)
 
+    def _withdraw(self, who: Enrolled) -> None:
+        """A mentee changes their mind, unless a mentor is proposed or approved for them by now."""
+        if not store.matches.live_match(self.db, self.program_id, who.person_id):
+            self.move(who, "withdrawn")
+
     def _accepted(self, who: Enrolled, to: str) -> None:
-        """A coordinator reads the wishes of whoever is accepted: every must, and most of the others."""
-        wishes = who.applicant.wishes
-        if to != "accepted" or not wishes:
+        """Note from when on an accepted mentor has time; read wishes: whatever may be a must, most of the others."""
+        if to != "accepted":
             return
-        if self.agenda.chance(self.rates.wishes_confirmed) or any(wish.must for wish in wishes):
+        mentor = who.applicant.role == "mentor"
+        if mentor and self.chance.happens("mentor starts later", self.rates.starts_later):
+            later = self.agenda.today + timedelta(days=self._decides(who).randint(*self.rates.starts_later_days))
+            actions.set_availability(self.db, who.enrolment_id, "break", later, **self.agenda.acting())
+        if not mentor and self.chance.happens("mentee withdraws", self.rates.withdraws):
+            days = self.rates.withdraws_days
+            self.agenda.within(days, lambda day: self._withdraw(who), self._decides(who))
+        wishes = who.applicant.wishes
+        if not wishes:
+            return
+        may_wait = not may_be_must(who.applicant.row.answers["wishes"])
+        if self.chance.happens("wish read", self.rates.wishes_confirmed) or not may_wait:
             actions.confirm_wishes(self.db, {who.enrolment_id: wishes}, **self.agenda.acting())
 
 

@@ -146,6 +146,7 @@ SNOOZES: dict[str, tuple[str, ...]] = {
     "wants_switch": ("The switch is agreed; we look for somebody.",),
     "diverging": ("They go through the conversation guide together.", "They talk it over at the next session."),
     "no_goals": ("Goals are the topic of the next session.", "They work on one open question, without goals, for now."),
+    "past_end": ("Asked both how to end it; we close it next week.",),
     "end_near": ("The last session is in both calendars.",),
     "long_pause": ("A date for starting again is set.",),
     "asked_for_help": ("A talk is set for this week.",),

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from random import Random
+from math import ceil
 
 from core import actions
 from core.store import Db
 from seed import company as invented
 from seed import support
 from seed.agenda import COORDINATORS, Agenda
+from seed.chance import Chance
 from seed.company import Colleague
 from seed.cycle import Cycle
-from seed.programs import FIRST_DAY, LAST_DAY, MAIN, NEXT, PILOT, REFRESH_MONTHS, PlannedProgram
+from seed.programs import FIRST_DAY, LAST_DAY, MAIN, NEXT, PILOT, REFRESHES, PlannedProgram
 from seed.rates import DEFAULT, Rates
 
-REFRESHES_A_YEAR = len(REFRESH_MONTHS)
+LEADS_PEOPLE = ("VP", "Executive", "Director", "Lead")
 
 
 class Story:
@@ -32,21 +33,21 @@ class Story:
         rates: Rates = DEFAULT,
         programs: Sequence[PlannedProgram] = (PILOT, MAIN, NEXT),
     ) -> None:
-        rng = Random(seed)
-        self.agenda = Agenda(db, rng, rates, FIRST_DAY)
+        chance = Chance(seed)
+        self.agenda = Agenda(db, chance, rates, FIRST_DAY)
         self.staff: dict[str, Colleague] = {
-            colleague.employee_id: colleague for colleague in invented.company(people, rng, LAST_DAY)
+            colleague.employee_id: colleague
+            for colleague in invented.company(people, chance.stream("company"), LAST_DAY)
         }  # by employee id
         self.left: set[str] = set()
         self.on_leave: set[str] = set()  # employee ids, as the last directory had it
-        self.leaves = Random(f"leaves {seed}")  # apart, so that who is away draws nothing from the rest of the story
         self.cycles: list[Cycle] = []
         self.agenda.on(FIRST_DAY, lambda day: self._open())
         for planned in programs:
             self.agenda.on(planned.created, lambda day, planned=planned: self._start(planned))
         for year in range(FIRST_DAY.year, LAST_DAY.year + 1):
-            for month in REFRESH_MONTHS:
-                if (day := date(year, month, 1)) > FIRST_DAY:
+            for month, day_of_month in REFRESHES:
+                if (day := date(year, month, day_of_month)) > FIRST_DAY:
                     self.agenda.on(day, lambda day: self._refresh())
 
     def tell(self, until: date) -> int:
@@ -72,8 +73,8 @@ class Story:
     def _start(self, planned: PlannedProgram) -> None:
         place = len(self.cycles) + 1
 
-        def successor() -> int | None:
-            return self.cycles[place].program_id if len(self.cycles) > place else None
+        def successor() -> Cycle | None:
+            return self.cycles[place] if len(self.cycles) > place else None
 
         self.cycles.append(Cycle(self.agenda, planned, self.here(), self.cycles, successor))
 
@@ -81,27 +82,45 @@ class Story:
         rows = invented.directory(colleagues, frozenset(self.left), frozenset(self.on_leave))
         actions.import_people(self.agenda.db, None, "directory", rows, **self.agenda.acting())
 
+    def _quarter(self, purpose: str, members: Sequence[Colleague], yearly: float) -> list[Colleague]:
+        """Those of a group whom something happens to in a quarter that happens to this share of it in a year."""
+        chance = self.agenda.chance
+        return chance.some(purpose, members, chance.whole(purpose, yearly / len(REFRESHES) * len(members)))
+
+    def _by_part(self, colleagues: Sequence[Colleague]) -> dict[str, list[Colleague]]:
+        """Whoever is accepted in a program that goes on, and everybody else: a share of each."""
+        taking_part = {email for cycle in self.cycles for email in cycle.taking_part()}
+        groups: dict[str, list[Colleague]] = {"takes part": [], "others": []}
+        for colleague in colleagues:
+            groups["takes part" if colleague.email in taking_part else "others"].append(colleague)
+        return groups
+
     def _refresh(self) -> None:
         """The directory of a new quarter: some were promoted, some have left or are on leave, some are new."""
-        rates, agenda = self.agenda.rates, self.agenda
+        rates, chance = self.agenda.rates, self.agenda.chance
         growing = {email for cycle in self.cycles for email in cycle.learning()}
         before = set(self.left)
-        for colleague in self.here():
-            if colleague.level in ("VP", "Executive", "Director", "Lead"):
-                continue  # whoever leads people stays, so that no reporting line ends in the air
-            if agenda.chance(rates.leaves / REFRESHES_A_YEAR):
+        # Whoever leads people stays, so that no reporting line ends in the air.
+        staff = [colleague for colleague in self.here() if colleague.level not in LEADS_PEOPLE]
+        for group, members in self._by_part(staff).items():
+            for colleague in self._quarter(f"leaves, {group}", members, rates.leaves):
                 self.left.add(colleague.employee_id)
                 for cycle in self.cycles:
                     cycle.lose(colleague.email)
-                continue
-            yearly = rates.promoted_mentees if colleague.email in growing else rates.promoted
-            if colleague.level in invented.NEXT_LEVEL and agenda.chance(yearly / REFRESHES_A_YEAR):
+        for yearly, learned in ((rates.promoted_mentees, True), (rates.promoted, False)):
+            members = [
+                colleague
+                for colleague in self.here()
+                if colleague.level in invented.NEXT_LEVEL and (colleague.email in growing) is learned
+            ]
+            for colleague in self._quarter(f"promoted, learned {learned}", members, yearly):
                 self.staff[colleague.employee_id] = _promoted(colleague)
         in_pairs = {email for cycle in self.cycles for email in cycle.in_pairs()}
+        free = [colleague for colleague in self.here() if colleague.email not in in_pairs]
         self.on_leave = {
             colleague.employee_id
-            for colleague in self.here()
-            if self.leaves.random() < rates.on_leave and colleague.email not in in_pairs
+            for group, members in self._by_part(free).items()
+            for colleague in chance.some(f"on leave, {group}", members, ceil(rates.on_leave * len(members)))
         }
         gone = [self.staff[key] for key in self.left - before]
         self._bring_in(sorted([*self.here(), *gone], key=lambda colleague: colleague.employee_id))

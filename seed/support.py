@@ -36,6 +36,7 @@ class Support:
     def __init__(self, agenda: Agenda, program_id: int, pairs: Pairs, until: date) -> None:
         self.agenda, self.db, self.program_id, self.pairs, self.until = agenda, agenda.db, program_id, pairs, until
         self.begun = False
+        self.rng = agenda.chance.stream("talks, themes and thanks")
 
     def begin(self) -> None:
         """Plan the talks, the themes and the thanks of this program."""
@@ -43,18 +44,18 @@ class Support:
             return
         self.begun = True
         for days, words in zip(ASKED_DAYS, session_texts.GENERAL_QUESTIONS, strict=True):
-            self.agenda.within(days, lambda day, words=words: self._ask(*words))
-        self.agenda.within((HONORED_DAYS, HONORED_DAYS), lambda day: self._honor())
+            self.agenda.within(days, lambda day, words=words: self._ask(*words), self.rng)
+        self.agenda.within((HONORED_DAYS, HONORED_DAYS), lambda day: self._honor(), self.rng)
         self._plan_themes()
 
     def _ask(self, question: str, answer: str) -> None:
         """Somebody who takes part would like a talk with the program team."""
-        pair = self.agenda.rng.choice(self.pairs.all)
+        pair = self.rng.choice(self.pairs.all)
         asked = actions.ask_consultation(
             self.db, pair.mentor_id, question, program_id=self.program_id, **self.agenda.acting()
         )
         self.agenda.within(
-            HELD_DAYS, lambda day: actions.hold_consultation(self.db, asked, answer, **self.agenda.acting())
+            HELD_DAYS, lambda day: actions.hold_consultation(self.db, asked, answer, **self.agenda.acting()), self.rng
         )
 
     def _honor(self) -> None:
@@ -77,7 +78,7 @@ class Support:
         """Once a month, a coordinator reads the new comments and says what each is about."""
         self._plan_themes()
         for row in store.ledger.comments(self.db, self.program_id):
-            if not row.theme and self.agenda.chance(self.agenda.rates.tagged):
+            if not row.theme and self.agenda.chance.happens("comment given a theme", self.agenda.rates.tagged):
                 actions.tag_comment(self.db, row.id, THEMES[row.text], **self.agenda.acting(1))
 
 
@@ -85,17 +86,20 @@ def around(agenda: Agenda, here: Sequence[Colleague]) -> None:
     """What the company has beside its programs: links of its own, and pairs that found each other."""
     if not agenda.rates.looks:
         return
+    rng = agenda.chance.stream("beside the programs")
     for label, address, role, stage in session_texts.LINKS:
         agenda.within(
             (LINKED_DAYS, LINKED_DAYS),
             lambda day, link=(label, address, role, stage): actions.add_link(agenda.db, *link, **agenda.acting(1)),
+            rng,
         )
     colleagues = [colleague for colleague in here if colleague.level not in ("VP", "Executive")]
     for days, topic in zip(COMPANIONS_DAYS, session_texts.AD_HOC_TOPICS, strict=True):
-        mentee, mentor = ((colleague.name, colleague.email) for colleague in agenda.rng.sample(colleagues, 2))
+        mentee, mentor = ((colleague.name, colleague.email) for colleague in rng.sample(colleagues, 2))
         agenda.within(
             days,
             lambda day, both=(mentee, mentor), topic=topic: actions.register_companions(
                 agenda.db, *both, topic, **agenda.acting()
             ),
+            rng,
         )

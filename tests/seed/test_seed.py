@@ -17,7 +17,7 @@ from core.domain import playbook
 from core.domain.base.dates import month_ends
 from core.domain.base.people import cycles
 from core.domain.match import rules
-from core.domain.match.presence import unread
+from core.domain.match.criteria import default_weights
 from core.domain.relationships import attention
 from core.domain.relationships.relationships import CLOSED
 from core.domain.relationships.support import THEMES
@@ -25,10 +25,12 @@ from core.store.journal import TABLES
 from core.store.soundness import deep_fault
 from seed import answers, form_texts, session_texts, support
 from seed.agenda import Agenda, working_day
+from seed.chance import Chance
 from seed.company import company, directory
 from seed.coordinators import FollowUp
 from seed.programs import DEMO_FROM, LAST_DAY, MAIN
 from seed.rates import DEFAULT
+from tests.seed.story_figures import RANGES, changed_weights, measured, out_of_range, story_figures
 
 ROOT = Path(__file__).resolve().parents[2]
 UNTIL = date(2026, 1, 31)  # long enough for a pilot, a review, introductions and first checks
@@ -138,120 +140,53 @@ def test_nothing_forbidden_is_on_record(demo):
         assert max(seen.values()) == 1  # nobody is given the same mentor twice
 
 
-def test_the_counts_are_those_of_a_believable_company(demo):
+def test_the_figures_of_the_demo_are_those_of_a_believable_company(demo):
+    paths, _ = demo
+
+    def files():
+        for path, day in zip(paths, seed.demo_days(), strict=True):
+            with store.opened(path) as db:
+                yield day, db
+
+    figures = measured(files())
+    assert set(figures) == set(RANGES)
+    assert out_of_range(figures) == {}
+
+
+@pytest.mark.parametrize(("story_seed", "weights"), [(7, changed_weights(7))])
+def test_the_figures_stay_believable_with_another_seed_and_other_weights(story_seed, weights):
+    """The others of story_figures.main take too long for every run; this stands for them."""
+    assert weights != default_weights()
+    assert out_of_range(story_figures(story_seed, weights)) == {}
+
+
+def test_the_programs_of_the_demo_are_closed_running_and_in_design(demo):
     paths, _ = demo
     with store.opened(paths[-1]) as db:
         pilot, main, following = sorted(store.programs.all(db), key=lambda program: program.id)
         assert (pilot.stage, main.stage, following.stage) == ("closed", "running", "draft")
         assert len(store.people.everyone(db)) == seed.PEOPLE
-        assert 15 <= len(store.relationships.all(db, pilot.id)) <= 35
-        pairs = store.relationships.all(db, main.id)
-        assert 45 <= len(pairs) <= 85
-        ends = Counter(pair.stage for pair in pairs)
-        assert ends["completed"] >= 12 and ends["active"] >= 8
-        assert 1 <= ends["switched"] <= 8 and 3 <= ends["dropped"] <= 18
-        held = [len(store.relationships.sessions(db, pair.id)) for pair in pairs if pair.stage == "completed"]
-        assert 5 <= sum(held) / len(held) <= 12
-        kinds = [
-            session.kind
-            for session in store.relationships.sessions(db, max(pairs, key=lambda p: p.stage == "completed").id)
-        ]
-        assert kinds[:2] == ["first", "goals"] and kinds[-1] == "last" and set(kinds[2:-1]) == {"between"}
-        stages = store.people.stage_counts(db, main.id)
-        assert stages["mentee", "advised_to_wait"] and stages["mentor", "not_now"]
-        assert stages["mentee", "accepted"] > 35 and stages["mentor", "accepted"] > 25
         assert len(store.programs.options(db, main.id)) == 3 and main.design.choices["matching"] == "led"
         assert following.design.previous == main.id
+        completed = [pair for pair in store.relationships.all(db, main.id) if pair.stage == "completed"]
+        for pair in completed:
+            kinds = [session.kind for session in store.relationships.sessions(db, pair.id)]
+            assert kinds[:2] == ["first", "goals"] and kinds[-1] == "last" and set(kinds[2:-1]) <= {"between"}
 
 
-def test_every_month_end_has_work_for_a_coordinator(demo):
-    paths, _ = demo
-    limits = attention.thresholds()
-    codes = set()
-    for path, day in zip(paths, seed.demo_days(), strict=True):
-        with store.opened(path) as db:
-            program = store.programs.program_named(db, "Mentoring 2026")
-            waiting = attention.queue(
-                store.relationships.followed(db, program.id),
-                day,
-                limits,
-                snoozed=store.relationships.snoozed(db, program.id),
-            )
-            proposed = store.matches.all(db, program.id, ("proposed",))
-            assert waiting or proposed, f"nothing to do on {day}"
-            codes |= {concern.code for line in waiting for concern in line.concerns}
-    assert {"no_first_session", "no_session", "check_overdue", "poor_check", "end_near", "asked_for_help"} <= codes
-    with store.opened(paths[0]) as db:  # the meeting of the first round lies ahead
-        assert len(store.matches.all(db, store.programs.program_named(db, "Mentoring 2026").id, ("proposed",))) > 25
-
-
-def test_somebody_acts_on_the_queue_so_that_few_pairs_stand_in_it(demo):
-    paths, _ = demo
-    shares = {}
-    for path, day in zip(paths, seed.demo_days(), strict=True):
-        with store.opened(path) as db:
-            program = store.programs.program_named(db, "Mentoring 2026")
-            followed = store.relationships.followed(db, program.id)
-            waiting = attention.queue(
-                followed, day, attention.thresholds(), snoozed=store.relationships.snoozed(db, program.id)
-            )
-            if followed:
-                reasons = {line.worst.code for line in waiting}
-                shares[day] = (len(waiting) / len(followed), len(reasons))
-    assert len(shares) == 10  # all but the day before the first introductions
-    assert 0.10 <= sum(share for share, _ in shares.values()) / len(shares) <= 0.20, shares
-    assert all(0 < share <= 0.35 for share, _ in shares.values()), shares
-    share, reasons = shares[LAST_DAY]  # the day at which the demo opens
-    assert 0.05 <= share <= 0.22 and reasons >= 2
-
-
-def test_match_of_the_demo_names_who_is_not_there_and_every_must_was_read(demo):
+def test_no_letter_of_the_demo_has_a_blank_left_in_it(demo):
     paths, _ = demo
     with store.opened(paths[-1]) as db:
-        main = store.programs.program_named(db, "Mentoring 2026")
-        gate = store.matches.gate(db, main.id, on=LAST_DAY)
-        assert {"left", "leave", "break", "withdrawn"} <= {out.absence.code for out in gate.left_out}
-        assert any(" until " in out.sentence for out in gate.left_out)
-        everyone = [*store.people.mentees(db, main.id), *store.people.mentors(db, main.id)]
-        assert not [person.name for person in everyone if person.stage == "accepted" and unread(person)]
-        assert gate.mentees, "and somebody is left to match"
-
-
-def test_pairs_leave_the_traces_of_good_care(demo):
-    paths, _ = demo
-    with store.opened(paths[-1]) as db:
-        main = store.programs.program_named(db, "Mentoring 2026")
-        pairs = {pair.id: pair for pair in store.relationships.all(db, main.id)}
-        running = [pair for pair in pairs.values() if pair.open]
-        completed = [pair for pair in pairs.values() if pair.stage == "completed"]
-        ahead = [
-            pair
-            for pair in running
-            if any(a.next_on(LAST_DAY, pair.ends_on) for a in store.relationships.appointments(db, pair.id))
-        ]
-        assert len(ahead) >= len(running) / 3
-        assert sum("cadence" in pair.agreement for pair in pairs.values()) >= 0.7 * len(pairs)
-        letters = store.support.outbox(db, main.id)
-        assert 60 <= len(letters) <= 500
-        assert Counter(stored.state for stored in letters)["sent"] >= 0.9 * len(letters)
+        letters = store.support.outbox(db, store.programs.program_named(db, "Mentoring 2026").id)
         words = [stored.letter.subject + stored.letter.body for stored in letters]
-        assert not any("[" in text for text in words), "nothing was left blank"
-        talks = store.support.consultations(db, main.id)
-        assert len(talks) >= 15 and all(talk.answer for talk in talks if talk.done_on)
-        kinds = Counter(row.kind for row in store.support.recognitions(db, main.id))
-        assert len(completed) <= kinds["certificate"] <= 2 * len(completed)
-        assert kinds["award"] == 2 and kinds["mention"] == 1 and kinds["story"] >= 1
-        assert sum(bool(store.people.notes(db, "relationships", pair.id, "reflection")) for pair in completed) >= 8
-        comments = store.ledger.comments(db, main.id)
-        assert sum(bool(row.theme) for row in comments) >= 0.8 * len(comments) > 50
-        assert len(store.support.companions(db)) == 3 and len(store.support.links(db)) == 3
+        assert letters and not any("[" in text for text in words)
 
 
 def test_every_comment_of_the_story_has_a_theme_and_every_concern_an_answer():
     assert set(support.THEMES.values()) <= set(THEMES)
     assert set(session_texts.SNOOZES) <= set(attention.WEIGHTS)
     with store.opened(":memory:") as db:
-        agenda = Agenda(db, Random(1), DEFAULT, LAST_DAY)
+        agenda = Agenda(db, Chance(1), DEFAULT, LAST_DAY)
         helped = set(FollowUp(agenda, None, None, MAIN).helps)
     # Somebody who is gone is out on the same day, a switch follows by itself, no mentor takes too many.
     assert set(attention.WEIGHTS) - helped == {"wants_switch", "mentor_gone", "mentor_over_capacity", "yearly_look"}
@@ -323,7 +258,7 @@ def test_answers_use_the_words_of_the_playbook(told):
     assert set(answers.HEALTH) == {one.id for one in book.health_check.statements}
     assert {*answers.QUIZ, *answers.QUIZ_OWN.values()} == {one.id for one in book.quiz.statements}
     assert {name for names in answers.CLOSING.values() for name in names} == set(book.satisfaction)
-    kit = {role: book.intake.of(role) for role in ("mentor", "mentee")}
+    kit = {role: book.intake.of(role, extras=True) for role in ("mentor", "mentee")}
     assert list(form_texts.THEMES) == list(kit["mentee"]["needs"].options)
     assert set(answers.WANTED) == set(answers.OFFERED) == set(form_texts.THEMES)
     for program in store.programs.all(told):
