@@ -111,6 +111,14 @@ def ask(program: Program) -> Settings:
             persist_state="session",
             help=md(_rationale(name)),
         )
+    waited_first = st.toggle(
+        "Who waited last round goes first",
+        current.waited_first,
+        key=f"{key}_waited_first",
+        persist_state="session",
+        help="As many as possible of those whom the last round left without a mentor are matched, before anything else "
+        "counts. Nobody less is matched for it. Off, it decides between equal answers only.",
+    )
     always = [rule.label for rule in RULES.values() if not rule.optional]
     st.caption(md(f"Always held: {'; '.join(always)}."))
     chosen = st.pills(
@@ -132,6 +140,7 @@ def ask(program: Program) -> Settings:
         objective=objective or current.objective,
         minimum=minimum / 100,
         needs_floor=needs_floor,
+        waited_first=waited_first,
     )
 
 

@@ -257,6 +257,8 @@ def _changed_settings(before: StoredRun, now: Settings) -> str:
         changes.append(f"floor {before.settings.minimum * 100:.0f} → {now.minimum * 100:.0f}")
     if before.settings.needs_floor != now.needs_floor:
         changes.append(f"the first need {'has' if now.needs_floor else 'no longer has'} to be covered in part")
+    if before.settings.waited_first != now.waited_first:
+        changes.append(f"who waited last round {'goes' if now.waited_first else 'no longer goes'} first")
     if before.settings.objective != now.objective:
         changes.append(f"{OBJECTIVE_LABELS[now.objective].lower()} comes first")
     return "; ".join(changes)

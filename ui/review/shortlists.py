@@ -9,9 +9,11 @@ from core import actions, store
 from core.documents.introductions import CHOOSE, bundle, shortlist_letter
 from core.documents.messages import mail_file
 from core.documents.tables import workbook
+from core.domain.base.text import counted
 from core.domain.match import choices as matching_choices
 from core.domain.match import curated, participant_choices
 from core.domain.match.audiences import Audience
+from core.domain.match.bands import points_of
 from core.domain.match.proposals import Pair, Proposals, stored_breakdown
 from core.domain.relationships.letters import Letter, LetterKey
 from ui.frame import letter
@@ -46,6 +48,8 @@ def show(studio: Studio) -> None:
     if chosen:
         with cell(3 + bool(by_mentee), "What do the mentors say?"):
             _answers(studio, chosen)
+        with cell(4 + bool(by_mentee), "Who gets which choice if all are honored together?"):
+            _honor(studio, chosen, len(by_mentee))
 
 
 def _make(studio: Studio, existing: int) -> None:
@@ -58,13 +62,12 @@ def _make(studio: Studio, existing: int) -> None:
         return
     lists = curated.shortlists(result, fewest=min(FEWEST, most or FEWEST), most=most or FEWEST)
     offered = [pair for pairs in lists.of.values() for pair in pairs]
-    st.caption(f"{len(offered)} places on {len(lists.of)} lists; no mentor is on more lists than is fair to them.")
+    st.caption(
+        f"{len(offered)} places on {len(lists.of)} lists; no mentor is on more lists than twice their free seats."
+    )
     for line in lists.sentences:
         st.caption(md(line))
-    open_ = len(store.matches.all(studio.db, studio.program_id, ("proposed",)))
-    replaced = [f"{count} {what}" for count, what in ((existing, "lists"), (open_, "open proposals")) if count]
-    if replaced:
-        st.caption(f":material/warning: This replaces {' and '.join(replaced)}.")
+    replaced = _replaced(studio, existing)
     st.button(
         f"Make {len(lists.of)} shortlists",
         key="review_make_lists",
@@ -74,6 +77,15 @@ def _make(studio: Studio, existing: int) -> None:
         args=(actions.propose, studio.program_id, lists.record(result)),
         kwargs={"toast": f"{len(lists.of)} shortlists made"},
     )
+
+
+def _replaced(studio: Studio, existing: int) -> bool:
+    """Say what a new run would take the place of; was there anything?"""
+    open_ = len(store.matches.all(studio.db, studio.program_id, ("proposed",)))
+    replaced = [counted(count, what) for count, what in ((existing, "list"), (open_, "open proposal")) if count]
+    if replaced:
+        st.caption(f":material/warning: This replaces {' and '.join(replaced)}.")
+    return bool(replaced)
 
 
 def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
@@ -212,8 +224,6 @@ def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> 
             )
     if not turn and not agreed:
         st.caption("No answer is waiting.")
-    if honored := _honored(studio, chosen):
-        st.markdown(f":material/favorite: {md(honored)}")
 
 
 @acting()
@@ -235,18 +245,45 @@ def _approve(studio: Studio, choice: participant_choices.RankedChoice, sentence:
     )
 
 
-def _honored(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> str:
-    """How many could have a mentor they chose, if all seats were given by the rankings."""
-    wanted = participant_choices.ranked(chosen)
+def _honor(studio: Studio, chosen: list[participant_choices.RankedChoice], existing: int) -> None:
+    """The run that honors all rankings: who gets which choice, the proof, and its pairs as proposals for the review."""
     result = solved(studio)
-    waiting = {id: ids for id, ids in wanted.items() if id in result.row}
-    if not waiting:
-        return ""
-    after = curated.after_choices(result, waiting)
-    got = {pair.mentee.id: pair.mentor.id for pair in after.pairs}
-    some = sum(got.get(id) in ids for id, ids in waiting.items())
-    first = sum(got.get(id) == ids[0] for id, ids in waiting.items())
-    return f"At best {some} of {len(waiting)} can have a mentor they chose, {first} their first choice."
+    honored = curated.honor(result, chosen)
+    if not honored.rankings:
+        st.caption("Everybody who chose has a mentor, or is not there to be matched.")
+        return
+    st.markdown(md(honored.sentence))
+    st.caption(md(honored.after.proof))
+    scores = {pair.mentee.id: pair.score for pair in honored.after.pairs}
+    st.dataframe(
+        [
+            {
+                "Mentee": ranking.mentee.name,
+                "Gets": ranking.mentor.name if ranking.mentor else "",
+                "Choice": ranking.label,
+                "Fit": points_of(scores.get(ranking.mentee.id, 0.0)) if ranking.mentor else None,
+                "Why not the one before": ranking.why,
+            }
+            for ranking in honored.rankings
+        ],
+        hide_index=True,
+        alt="Who gets which choice",
+        column_config={"Why not the one before": st.column_config.TextColumn(width="large")},
+    )
+    others = len(honored.after.pairs) - sum(ranking.mentor is not None for ranking in honored.rankings)
+    if others:
+        st.caption(
+            f"{counted(others, 'mentee')} who ranked nobody {'is' if others == 1 else 'are'} matched around them."
+        )
+    _replaced(studio, existing)
+    st.button(
+        "Honor the rankings",
+        key="review_honor",
+        on_click=studio.do,
+        args=(actions.propose, studio.program_id, honored.after.record()),
+        kwargs={"toast": "Proposed; decide under “Decide”"},
+        help="These pairs become proposals. The meeting decides on each of them under “Decide”.",
+    )
 
 
 def _pairs(result: Proposals, id: int, mentor_ids: list[int]) -> list[Pair]:
