@@ -9,9 +9,10 @@ from core import actions, store
 from core.documents.introductions import CHOOSE, bundle, shortlist_letter
 from core.documents.messages import mail_file
 from core.documents.tables import workbook
+from core.domain.base.dates import full_day
 from core.domain.base.text import counted
 from core.domain.match import choices as matching_choices
-from core.domain.match import curated, participant_choices
+from core.domain.match import curated, open_questions, participant_choices
 from core.domain.match.audiences import Audience
 from core.domain.match.bands import points_of
 from core.domain.match.proposals import Pair, Proposals, stored_breakdown
@@ -20,6 +21,7 @@ from ui.frame import letter
 from ui.frame.cells import cell, empty, md
 from ui.frame.studio import Studio, acting
 from ui.match.run import solved
+from ui.review.open_questions import current_questions
 
 FEWEST, MOST = 3, 5
 LISTED = 30
@@ -42,12 +44,13 @@ def show(studio: Studio) -> None:
     if by_mentee:
         with cell(2, "What goes to each mentee?"):
             _lists(studio, by_mentee)
+    questions = current_questions(studio)
     chosen = store.participant_choices.choices(studio.db, program.id)
     with cell(2 + bool(by_mentee), "Whom did they choose?"):
         _ranking(studio, by_mentee)
     if chosen:
         with cell(3 + bool(by_mentee), "What do the mentors say?"):
-            _answers(studio, chosen)
+            _answers(studio, chosen, questions)
         with cell(4 + bool(by_mentee), "Who gets which choice if all are honored together?"):
             _honor(studio, chosen, len(by_mentee))
 
@@ -194,15 +197,21 @@ def _keep(studio: Studio, mentee_id: int) -> None:
     studio.do(actions.rank, studio.program_id, mentee_id, list(ranked), toast="Ranking kept")
 
 
-def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> None:
+def _answers(
+    studio: Studio, chosen: list[participant_choices.RankedChoice], questions: open_questions.DueChanges
+) -> None:
     names = store.people.names(studio.db)
     live = {match.mentee_id for match in store.matches.all(studio.db, studio.program_id, ("approved", "introduced"))}
-    turn = [choice for choice in participant_choices.asked_now(chosen) if choice.mentee_id not in live]
-    st.caption("One mentor is asked at a time, in the order of the ranking, so that nobody turns down two people.")
-    for choice in turn[:LISTED]:
+    st.caption(
+        "One mentor is asked at a time, in the order of the ranking, and only for a free seat for which nobody else is "
+        "asked. After a no, or when the days in Settings are over, the next is asked by itself."
+    )
+    asked = [choice for choice in chosen if choice.expires_on and not choice.answer]
+    for choice in asked[:LISTED]:
         with st.container(horizontal=True, vertical_alignment="center"):
             mentor, mentee = names[choice.mentor_id], names[choice.mentee_id]
-            st.markdown(f"**{md(mentor)}** is the choice {choice.place} of {md(mentee)}: willing?")
+            until = f" Until {full_day(choice.expires_on)}." if choice.expires_on else ""
+            st.markdown(f"**{md(mentor)}** is choice {choice.place} of {md(mentee)}: willing?{until}")
             for yes, label in ((True, "Yes"), (False, "No")):
                 st.button(
                     label,
@@ -211,8 +220,7 @@ def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> 
                     args=(actions.answer_choice, choice.id, yes),
                     kwargs={"toast": f"{mentor} said {label.lower()}"},
                 )
-    agreed = [choice for choice in chosen if choice.answer == "yes" and choice.mentee_id not in live]
-    for choice in agreed[:LISTED]:
+    for choice in questions.agreed[:LISTED]:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{md(names[choice.mentee_id])} and {md(names[choice.mentor_id])} both agree.")
             st.button(
@@ -222,8 +230,22 @@ def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> 
                 on_click=_approve,
                 args=(studio, choice, f"{names[choice.mentor_id]} approved for {names[choice.mentee_id]}"),
             )
-    if not turn and not agreed:
+    if not asked and not questions.agreed:
         st.caption("No answer is waiting.")
+    waiting = [choice for choice in chosen if choice.mentee_id not in live]
+    if waiting:
+        with st.expander("How each ranking stands"):
+            st.markdown("\n".join(f"- {line}" for line in _standing(waiting, names)))
+
+
+def _standing(chosen: list[participant_choices.RankedChoice], names: dict[int, str]) -> list[str]:
+    """A line for each mentee: whom they ranked, and what came of it."""
+    lines: dict[int, list[str]] = {}
+    for choice in chosen:
+        outcome = participant_choices.outcome(choice)
+        words = f"{choice.place}. {md(names[choice.mentor_id])}" + (f" ({outcome})" if outcome else "")
+        lines.setdefault(choice.mentee_id, []).append(words)
+    return [f"**{md(names[mentee_id])}**: {' · '.join(words)}" for mentee_id, words in lines.items()]
 
 
 @acting()
