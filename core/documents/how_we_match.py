@@ -150,8 +150,8 @@ def _needs_floor(settings: Settings) -> str:
 def _waited(settings: Settings) -> str:
     if settings.waited_first:
         return (
-            "Before anything else, as many as possible of those who waited last round get a mentor; nobody less is "
-            "matched for it."
+            "Before anything else, as many as possible of those who waited last round get a mentor; that never leaves "
+            "more people without one."
         )
     return "Between equal answers, those who waited last round go first."
 

@@ -117,7 +117,7 @@ def ask(program: Program) -> Settings:
         key=f"{key}_waited_first",
         persist_state="session",
         help="As many as possible of those whom the last round left without a mentor are matched, before anything else "
-        "counts. Nobody less is matched for it. Off, it decides between equal answers only.",
+        "counts; that never leaves more people without a mentor. Off, it decides between equal answers only.",
     )
     always = [rule.label for rule in RULES.values() if not rule.optional]
     st.caption(md(f"Always held: {'; '.join(always)}."))

@@ -22,6 +22,7 @@ from ui.frame.cells import cell, empty, md
 from ui.frame.studio import Studio, acting
 from ui.match.run import solved
 from ui.review.open_questions import current_questions
+from ui.review.session import LARGE
 
 FEWEST, MOST = 3, 5
 LISTED = 30
@@ -270,6 +271,10 @@ def _approve(studio: Studio, choice: participant_choices.RankedChoice, sentence:
 def _honor(studio: Studio, chosen: list[participant_choices.RankedChoice], existing: int) -> None:
     """The run that honors all rankings: who gets which choice, the proof, and its pairs as proposals for the review."""
     result = solved(studio)
+    large = len(result.mentees) * len(result.mentors) > LARGE
+    if large and not st.toggle("Work it out", key="review_honor_shown", persist_state="session"):
+        st.caption("In a program of this size it takes some seconds.")
+        return
     honored = curated.honor(result, chosen)
     if not honored.rankings:
         st.caption("Everybody who chose has a mentor, or is not there to be matched.")

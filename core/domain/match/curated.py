@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import counted, few, listed, points
@@ -92,20 +93,31 @@ def shortlists(result: Proposals, *, fewest: int = 3, most: int = 5) -> Shortlis
     would have no list. Below the floor of the run nobody is listed.
     """
     limit = LISTS_PER_SEAT * result.capacity
-    plan = _planned(result, limit, fewest, most)
-    unlimited = _planned(result, np.where(result.capacity > 0, len(result.mentees), 0), fewest, most)
+    good = _good(result)
+    plan = lists.shortlists(
+        result.scores,
+        limit,
+        allowed=result.proposable,
+        fewest=fewest,
+        most=most,
+        floor=result.settings.minimum,
+        good=good,
+        keys=result.options["keys"],
+    )
+    unlimited, unlimited_total = _without_limit(result, good, most)
     of = {
         mentee.id: tuple(result.explained([(row, int(j)) for j in plan.mentors[row] if j >= 0]))
         for row, mentee in enumerate(result.mentees.people)
     }
-    good = _good(result)
     poor = tuple(pairs[0].mentee for pairs in of.values() if pairs and np.float32(pairs[0].score) < np.float32(good))
-    crowded = np.flatnonzero(unlimited.appearances > limit)
-    by_count = sorted(crowded.tolist(), key=lambda column: (-int(unlimited.appearances[column]), column))
+    crowded = np.flatnonzero(unlimited > limit).tolist()
     cost = LimitCost(
-        places=int(unlimited.appearances.sum() - plan.appearances.sum()),
-        total=unlimited.total - plan.total,
-        crowded=tuple((result.mentors[column], int(unlimited.appearances[column])) for column in by_count),
+        places=int(unlimited.sum() - plan.appearances.sum()),
+        total=unlimited_total - plan.total,
+        crowded=tuple(
+            (result.mentors[column], int(unlimited[column]))
+            for column in sorted(crowded, key=lambda column: (-int(unlimited[column]), column))
+        ),
     )
     unlisted = tuple(result.mentors[int(j)] for j in plan.unlisted)
     return Shortlists(of, unlisted, tuple(result.mentees[int(i)] for i in plan.short), poor, cost)
@@ -192,17 +204,21 @@ def _not_given(after: Proposals, mentee_id: int, mentor_id: int, place_of: Mappi
     return f"{mentor.name} goes to {listed(holders)}."
 
 
-def _planned(result: Proposals, limit: np.ndarray, fewest: int, most: int) -> lists.ShortlistPlan:
-    return lists.shortlists(
-        result.scores,
-        limit,
-        allowed=result.proposable,
-        fewest=fewest,
-        most=most,
-        floor=result.settings.minimum,
-        good=_good(result),
-        keys=result.options["keys"],
+def _without_limit(result: Proposals, good: float, most: int) -> tuple[NDArray[np.int64], float]:
+    """On how many lists each mentor (m,) would be without a limit, and the total: everybody's list is their own best.
+
+    Sorting says it; a flow without limits would take as long as the one with them.
+    """
+    fits = (
+        result.proposable & (result.capacity > 0) & (result.scores >= result.scores.dtype.type(result.settings.minimum))
     )
+    table = np.where(fits, result.scores, -1)
+    best = np.argsort(-table, axis=1, kind="stable")[:, :most]
+    scores = np.take_along_axis(table, best, axis=1)
+    listed = (scores >= 0) & (scores >= scores.dtype.type(good))
+    nobody = ~listed.any(axis=1)
+    listed[nobody, :1] = scores[nobody, :1] >= 0
+    return np.bincount(best[listed], minlength=len(result.mentors)), float(scores[listed].sum(dtype=np.float64))
 
 
 def _good(result: Proposals) -> float:
