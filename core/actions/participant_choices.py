@@ -77,10 +77,10 @@ def answer_choice(
         program_id, answer = row["program_id"], "yes" if yes else "no"
         bring_up_to_date(db, journal, program_id)
         choice = store.participant_choices.choice(db, choice_id) or choice
+        if yes and choice.answer != "yes":  # a rule against the pair says more than that it is not their turn
+            _check_yes(db, program_id, choice, on)
         if refused := blocked_answer(called(db, choice.mentor_id), choice, yes):
             raise NotAllowed(refused)
-        if yes:
-            _check_yes(db, program_id, choice, on)
         about = {"program_id": program_id, "person_id": choice.mentor_id, "role": "mentor"}
         changes = {"answer": answer, "answered_on": on}
         journal.update("answered", "choices", choice_id, changes, **about, detail={"answer": answer})

@@ -146,9 +146,12 @@ def blocked_request(asker: str, mentor: str, *, sent: int, free_seats: int, unsp
 
 
 def blocked_answer(name: str, choice: RankedChoice, yes: bool) -> str | None:
-    """Why a mentor's answer to being chosen cannot be recorded, or None; an earlier answer may change."""
+    """Why a mentor's answer to being chosen cannot be recorded, or None.
+
+    An earlier answer may change, and a no may come before anybody asked.
+    """
     if choice.answer == ("yes" if yes else "no"):
         return f"{name} said {choice.answer} already."
-    if choice.asked_on is None and choice.answer == "":
+    if yes and choice.asked_on is None and choice.answer == "":
         return f"{name} was not asked yet: it is not their turn in this ranking, or they have no free seat."
     return None
