@@ -52,6 +52,7 @@ from core.actions.meetings import (
     return_to_case,
     take_in_answers,
 )
+from core.actions.open_questions import update_questions
 from core.actions.options import (
     add_option,
     change_option,
@@ -206,6 +207,7 @@ __all__ = [
     "tick",
     "undo",
     "undo_import",
+    "update_questions",
     "write_closing",
     "write_note",
     "write_review",

@@ -24,6 +24,7 @@ from core.actions.match_checks import (
     sides_of,
     supersede_open,
 )
+from core.actions.open_questions import bring_up_to_date
 from core.actions.people import add_note
 from core.actions.runs import Rest, propose_rest
 from core.domain.base import people
@@ -62,6 +63,7 @@ def approve(
         settled = _settle(db, journal, match, chosen, facts, reason, fit)
         add_note(journal, "matches", settled, match.mentee_id, "decision", comment, program_id=match.program_id)
         propose_rest(db, journal, match.program_id, match.run_id, rest or {})
+        bring_up_to_date(db, journal, match.program_id)
     return settled
 
 
@@ -119,6 +121,7 @@ def pair_up(
     fit = {"score": score, "breakdown": dict(breakdown or {})}
     settled = _insert(journal, program_id, run_id, (mentee_id, mentor_id), reason, fit)
     supersede_open(db, journal, program_id, mentee_id)
+    bring_up_to_date(db, journal, program_id)
     return settled
 
 
@@ -153,6 +156,7 @@ def swap(
             facts = store.matches.matching_facts(db, match.program_id, on=on, rated=False)
             settled.append(_settle(db, journal, match, mentor_id, facts, reason, fit))
             add_note(journal, "matches", settled[-1], match.mentee_id, "decision", comment, program_id=match.program_id)
+        bring_up_to_date(db, journal, first.program_id)
     return settled[0], settled[1]
 
 
@@ -169,6 +173,8 @@ def approve_all(db: Db, match_ids: Iterable[int], *, by: str, on: date, at: date
         for match in chosen:
             now = replace(facts[match.program_id], loads=store.matches.loads(db))
             settled.append(_settle(db, journal, match, match.mentor_id, now, "", {}, sides.get(match.program_id)))
+        for program_id in programs:
+            bring_up_to_date(db, journal, program_id)
     return settled
 
 

@@ -7,11 +7,20 @@ from datetime import date, datetime
 
 from core import store
 from core.actions.action import NotAllowed, about_enrolment, acting, called, enrolment_on_record
-from core.actions.match_checks import check_rules, pair_of
+from core.actions.match_checks import check_rules, check_unmatched, pair_of
 from core.actions.matches import pair_up
+from core.actions.open_questions import bring_up_to_date, end_request, last_day
 from core.actions.people import add_note
-from core.domain.base.people import Role
-from core.domain.match.participant_choices import Request, blocked_choices, blocked_profile, blocked_request
+from core.domain.base.dates import full_day
+from core.domain.base.people import Mentor, Role
+from core.domain.match.open_questions import due_changes
+from core.domain.match.participant_choices import (
+    RankedChoice,
+    blocked_answer,
+    blocked_choices,
+    blocked_profile,
+    blocked_request,
+)
 from core.domain.match.presence import absent
 from core.store import Db
 
@@ -65,17 +74,33 @@ def answer_choice(
         row = store.journal.row_of(db, "choices", choice_id)
         if choice is None or row is None:
             raise NotAllowed("This choice is not on record any more.")
-        answer = "yes" if yes else "no"
-        if choice.answer == answer:
-            raise NotAllowed(f"{called(db, choice.mentor_id)} said {answer} already.")
-        program_id = row["program_id"]
-        if yes:
-            facts = store.matches.matching_facts(db, program_id, on=on, rated=False)
-            check_rules(db, program_id, *pair_of(db, program_id, choice.mentee_id, choice.mentor_id), facts)
+        program_id, answer = row["program_id"], "yes" if yes else "no"
+        bring_up_to_date(db, journal, program_id)
+        choice = store.participant_choices.choice(db, choice_id) or choice
+        if yes and choice.answer != "yes":  # a rule against the pair says more than that it is not their turn
+            _check_yes(db, program_id, choice, on)
+        if refused := blocked_answer(called(db, choice.mentor_id), choice, yes):
+            raise NotAllowed(refused)
         about = {"program_id": program_id, "person_id": choice.mentor_id, "role": "mentor"}
         changes = {"answer": answer, "answered_on": on}
         journal.update("answered", "choices", choice_id, changes, **about, detail={"answer": answer})
         add_note(journal, "choices", choice_id, choice.mentor_id, "answer", comment, program_id=program_id)
+        bring_up_to_date(db, journal, program_id)
+
+
+def _check_yes(db: Db, program_id: int, choice: RankedChoice, on: date) -> None:
+    """Raises NotAllowed when the two may not be paired, or when the seat or the mentee is spoken for by now."""
+    check_unmatched(db, program_id, choice.mentee_id)
+    facts = store.matches.matching_facts(db, program_id, on=on, rated=False)
+    check_rules(db, program_id, *pair_of(db, program_id, choice.mentee_id, choice.mentor_id), facts)
+    for other in store.participant_choices.choices(db, program_id, mentee_id=choice.mentee_id):
+        if other.id != choice.id and (other.answer == "yes" or (other.asked_on and not other.answer)):
+            asked = "said yes" if other.answer else "is being asked"
+            raise NotAllowed(f"Meanwhile {called(db, other.mentor_id)} {asked}.")
+    if choice.answer:  # its question is over, so it holds no seat
+        questions = store.participant_choices.open_questions(db, program_id, on=on)
+        if not due_changes(questions, on).unspoken.get(choice.mentor_id, 0):
+            raise NotAllowed(f"Somebody else was asked for the seat of {called(db, choice.mentor_id)} by now.")
 
 
 def agree_profile(
@@ -117,10 +142,12 @@ def ask(
 ) -> int:
     """In free matching: the mentee (or the mentor) asks the other side; returns the id of the request.
 
-    Refused when a rule forbids the pair, or when either side has too much waiting already.
+    Refused when a rule forbids the pair, when who asks has too much waiting already, or when as many people wait for
+    an answer of the mentor as there are free seats.
     """
     asker = Role(asked_by)
     with acting(db, by=by, on=on, at=at) as journal:
+        bring_up_to_date(db, journal, program_id)
         mentee, mentor = pair_of(db, program_id, mentee_id, mentor_id)
         asked = mentor if asker == Role.MENTEE else mentee
         if asked.enrolment_id not in store.participant_choices.profiles(db, program_id):
@@ -135,10 +162,10 @@ def ask(
         who = mentee if asker == Role.MENTEE else mentor
         refused = blocked_request(
             who.name,
-            asked.name,
-            sent=sum(request.asked_by == asker and _asker(request) == who.id for request in waiting),
-            waiting=sum(request.mentor_id == mentor_id for request in waiting),
+            mentor.name,
+            sent=sum(request.asked_by == asker and request.asker == who.id for request in waiting),
             free_seats=mentor.capacity - facts.loads.get(mentor_id, 0),
+            unspoken=_unspoken(db, program_id, mentor, on),
         )
         if refused:
             raise NotAllowed(refused)
@@ -148,6 +175,7 @@ def ask(
             "mentor_id": mentor_id,
             "asked_by": str(asker),
             "asked_on": on,
+            "expires_on": last_day(db, on),
         }
         about = {"program_id": program_id, "person_id": who.id, "role": str(asker)}
         request_id = journal.insert("asked", "requests", row, **about)
@@ -173,34 +201,18 @@ def answer_request(
         if on_record is None:
             raise NotAllowed("This request is not on record any more.")
         program_id, request = on_record
+        if request.state == "open" and request.expires_on < on:
+            raise NotAllowed(f"This request expired on {full_day(request.expires_on)}. Ask again if it still holds.")
         if request.state != "open":
             raise NotAllowed(f"This request was {request.state} already.")
-        _close(journal, program_id, request, answer)
-        add_note(journal, "requests", request_id, _asked(request), "answer", comment, program_id=program_id)
+        end_request(journal, program_id, request, answer)
+        add_note(journal, "requests", request_id, request.asked, "answer", comment, program_id=program_id)
         if answer == "accepted":
             pair_up(db, journal, program_id, request.mentee_id, request.mentor_id, reason="mentee_choice")
-            for other in store.participant_choices.requests(db, program_id, "open"):
-                if other.mentee_id == request.mentee_id:
-                    _close(journal, program_id, other, "withdrawn")
+        bring_up_to_date(db, journal, program_id)
 
 
-def _close(journal: store.journal.Journal, program_id: int, request: Request, answer: str) -> None:
-    changes = {"state": answer, "answered_on": journal.on}
-    person_id = _asker(request) if answer == "withdrawn" else _asked(request)
-    journal.update(
-        "answered",
-        "requests",
-        request.id,
-        changes,
-        program_id=program_id,
-        person_id=person_id,
-        detail={"answer": answer},
-    )
-
-
-def _asker(request: Request) -> int:
-    return request.mentee_id if request.asked_by == Role.MENTEE else request.mentor_id
-
-
-def _asked(request: Request) -> int:
-    return request.mentor_id if request.asked_by == Role.MENTEE else request.mentee_id
+def _unspoken(db: Db, program_id: int, mentor: Mentor, on: date) -> int:
+    """The mentor's free seats for which nobody waits for an answer."""
+    questions = store.participant_choices.open_questions(db, program_id, on=on)
+    return due_changes(questions, on).unspoken.get(mentor.id, 0)

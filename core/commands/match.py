@@ -39,6 +39,7 @@ def add(parser: CommandParser) -> None:
         command.add_argument(f"--{sheet}", metavar="SHEET")
     command.add_argument("--objective", choices=["worst-off", "overall", "coverage", "even"])
     command.add_argument("--minimum", type=float, metavar="0..1", help="no pair below this score")
+    command.add_argument("--waited-first", action="store_true", help="who waited last round is matched before others")
     command.add_argument(
         "--weight",
         action="append",
@@ -174,6 +175,8 @@ def _changes(arguments: argparse.Namespace) -> dict[str, Any]:
         if not 0 <= arguments.minimum <= 1:
             raise Refused("--minimum is a score between 0 and 1.")
         changes["minimum"] = arguments.minimum
+    if arguments.waited_first:
+        changes["waited_first"] = True
     if arguments.weight:
         changes["weights"] = dict(_weight(text) for text in arguments.weight)
     return changes

@@ -122,8 +122,8 @@ def how_we_match(program_name: str, settings: Settings, brand: Brand, *, on: dat
         "formula below. The scores are multiplied by the points of the criterion and added: that is the fit, 0 to 100 "
         "points. An answer that is missing counts one half of the points, so that nobody loses by leaving it out. "
         f"Of all allowed assignments the program looks for: {escape(OBJECTIVE_LABELS[settings.objective].lower())}; "
-        f"no pair below {settings.minimum * 100:.0f} points is proposed{_needs_floor(settings)}. A review then "
-        "approves, changes or turns down each proposal, and a pair may always ask for a change.</p>",
+        f"no pair below {settings.minimum * 100:.0f} points is proposed{_needs_floor(settings)}. {_waited(settings)} "
+        "A review then approves, changes or turns down each proposal, and a pair may always ask for a change.</p>",
         f"<h2>Criteria</h2><div class='wide'>{_criteria(settings)}</div>",
         f"<h2>A pair worked out: {escape(mentee)} and {escape(mentor)}, two invented people</h2>",
         f"<div class='wide'>{_worked(worked)}</div>",
@@ -145,6 +145,15 @@ def how_we_match(program_name: str, settings: Settings, brand: Brand, *, on: dat
 
 def _needs_floor(settings: Settings) -> str:
     return ", and none whose mentor covers no part of the mentee's first need" if settings.needs_floor else ""
+
+
+def _waited(settings: Settings) -> str:
+    if settings.waited_first:
+        return (
+            "Before anything else, as many as possible of those who waited last round get a mentor; that never leaves "
+            "more people without one."
+        )
+    return "Between equal answers, those who waited last round go first."
 
 
 def _criteria(settings: Settings) -> str:

@@ -150,7 +150,8 @@ def pair_outcomes(db: Database, *, on: date) -> list[PairOutcome]:
 def matching_facts(db: Database, program_id: int, *, on: date, rated: bool = True) -> MatchingFacts:
     """What the rules need to know beyond the two people: reporting lines, exclusions, ended pairs, seats taken.
 
-    Only a matching run needs the ratings of past pairs; without `rated` they stay empty: they take longest to read.
+    Only a matching run needs the ratings of past pairs and who waited; without `rated` both stay empty: the ratings
+    take longest to read.
     """
     program_row = program(db, program_id)
     rated_by = _ratings_by_side(db) if rated else {}
@@ -163,6 +164,7 @@ def matching_facts(db: Database, program_id: int, *, on: date, rated: bool = Tru
         reverse=bool(program_row and program_row.reverse),
         ratings={pair: sum(sides.values()) / len(sides) for pair, sides in rated_by.items()},
         mentor_ratings={pair: sides["mentee"] for pair, sides in rated_by.items() if "mentee" in sides},
+        waited=frozenset(waited_last_round(db, program_id)) if rated else frozenset(),
         on=on,
     )
 
@@ -245,6 +247,25 @@ def ended_pairs(db: Database) -> set[tuple[int, int]]:
             db, "SELECT mentee_id, mentor_id FROM relationships WHERE stage IN ('switched', 'dropped', 'ended')"
         )
     }
+
+
+def waited_last_round(db: Database, program_id: int) -> set[int]:
+    """Mentees (person ids) whom the round before left without a mentor: on its waiting list, or accepted by it, and
+    never introduced to anybody. The round before is the one that the design names, else the last closed program.
+    """
+    this = program(db, program_id)
+    before = this.design.previous if this else None
+    if before is None:
+        closed = first(db, "SELECT max(id) AS id FROM programs WHERE id < ? AND stage = 'closed'", (program_id,))
+        before = closed["id"] if closed else None
+    waited = rows(
+        db,
+        """SELECT person_id FROM enrolments
+           WHERE program_id = ?1 AND role = 'mentee' AND stage IN ('accepted', 'waitlist')
+             AND person_id NOT IN (SELECT mentee_id FROM relationships WHERE program_id = ?1)""",
+        (before,),
+    )
+    return {row["person_id"] for row in waited}
 
 
 def turned_down(db: Database, program_id: int) -> list[tuple[int, int]]:

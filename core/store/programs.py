@@ -126,7 +126,7 @@ def coordinator(db: Database, code: str) -> Coordinator | None:
 def actors(db: Database) -> dict[str, str]:
     """Who acted, by the code in history, in words for the screen."""
     names = {coordinator.code: coordinator.name for coordinator in coordinators(db)}
-    return names | {"cli": "command line", "demo": "demo story", "app": "coordinator"}
+    return names | {"cli": "command line", "demo": "demo story", "app": "coordinator", "calendar": "the calendar"}
 
 
 def setting(db: Database, key: str, default: Any = None) -> Any:

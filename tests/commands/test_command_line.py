@@ -16,7 +16,9 @@ import pytest
 
 from core import actions, store
 from core.__main__ import main
+from core.domain.match.settings import Settings
 from core.store.soundness import deep_fault
+from tests.story import DAY, acted, mentee_row, mentor_row
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -311,3 +313,24 @@ def test_a_console_of_few_characters_still_gets_the_pairs(sheets: dict[str, str]
     )
     assert done.returncode == 0
     assert b"ben@example.com ? mia@example.com" in done.stdout
+
+
+def test_who_waited_last_round_is_matched_first_when_asked_for(tmp_path: Path) -> None:
+    db, out = str(tmp_path / "studio.db"), tmp_path / "pairs.json"
+    with store.opened(db) as opened:
+        earlier = actions.create_program(opened, "Autumn", months=9, **acted())
+        actions.import_people(opened, earlier, "mentee", [mentee_row(2, "Ben Ode", ("Public speaking",))], **acted())
+        actions.accept(opened, store.people.mentees(opened, earlier)[0].enrolment_id, **acted())
+        actions.change_program(opened, earlier, stage="closed", **acted())
+        program_id = actions.create_program(opened, "Spring", months=9, **acted())
+        rows = [mentee_row(2, "Ana Ruiz"), mentee_row(3, "Ben Ode", ("Public speaking",))]
+        actions.import_people(opened, program_id, "mentee", rows, **acted())
+        actions.import_people(opened, program_id, "mentor", [mentor_row(2, "Mo Long")], **acted())
+        people = [*store.people.mentees(opened, program_id), *store.people.mentors(opened, program_id)]
+        actions.accept(opened, *(person.enrolment_id for person in people), **acted())
+        settings = {"matching": Settings(needs_floor=False).to_dict()}
+        actions.change_program(opened, program_id, settings=settings, **acted())
+    for extra, mentee in ([], "ana@example.com"), (["--waited-first"], "ben@example.com"):
+        asked = ["match", "--db", db, "--program", "Spring", "--on", DAY.isoformat(), "--out", str(out), *extra]
+        assert main(asked) == 0
+        assert [pair["mentee"] for pair in json.loads(out.read_text(encoding="utf-8"))["pairs"]] == [mentee]

@@ -405,23 +405,15 @@ def test_what_choosing_such_a_pair_does_to_the_whole_is_what_a_run_with_it_gives
 
 
 def test_shortlists_hold_nobody_below_the_floor() -> None:
-    found = curated.shortlists(sampled(), fewest=2, most=4, limit=6)
+    found = curated.shortlists(sampled(), fewest=2, most=4)
     assert found.of.keys() == {one.id for one in sample()[0]}
     listed = [pair for pairs in found.of.values() for pair in pairs]
     assert all(pair.score >= 0.3 for pair in listed) and all(len(pairs) <= 4 for pairs in found.of.values())
     counts = {one.id: sum(pair.mentor.id == one.id for pair in listed) for one in sample()[1]}
-    assert max(counts.values()) <= 6
+    assert all(counts[one.id] <= 2 * one.capacity for one in sample()[1]), "twice the free seats"
     assert {one.id for one in found.unlisted} == {id for id, count in counts.items() if not count}
     assert {one.id for one in found.short} == {id for id, pairs in found.of.items() if len(pairs) < 2}
     assert all(one.state == "shortlisted" for one in found.to_propose())
-
-
-def test_ranked_choices_are_honored_first() -> None:
-    ana, ben = mentee(1, needs=("Hiring",)), mentee(2, "Ben Ito", needs=("Hiring",))
-    mentors = [mentor(101, topics=("Hiring",)), mentor(102, "Dora Lind", topics=("AI",))]
-    found = proposals.run([ana, ben], mentors, MatchingFacts(), Settings(minimum=0.0))
-    first = curated.after_choices(found, {1: [102, 101], 2: [101, 999], 77: [101]})
-    assert mates(first) == {1: 102, 2: 101} and first.proof.startswith("Best possible: ")
 
 
 def more_seats(mentors: Sequence[Mentor], ids: Iterable[int]) -> list[Mentor]:

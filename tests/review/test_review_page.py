@@ -378,6 +378,77 @@ def test_a_request_is_sent_only_to_who_shows_a_profile_and_accepted_into_a_match
     assert states(path)["Ana"] == ("Mo", "approved")
 
 
+def test_a_choice_that_nobody_answered_asks_the_next_when_somebody_looks(
+    review: AppTest, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = ids(path)
+    with store.opened(path) as db:
+        actions.rank(db, 1, people["Ana"], [people["Mia"], people["Mo"]], **acted())
+    at = part(review, "shortlists")
+    assert told(at) == ["- Mia Berg is asked now, as choice 1 of Ana Ruiz."]
+    monkeypatch.setenv("MENTORING_TODAY", "2026-03-17")
+    with store.opened(path) as db:
+        before = store.journal.last_action(db, "coordinator:1")
+    at = shown(at.run())
+    news = ["- Mia Berg did not answer Ana Ruiz in time.", "- Mo Long is asked now, as choice 2 of Ana Ruiz."]
+    assert told(at) == news
+    first, second = choices_of(path)
+    assert (first.answer, second.asked_on and second.asked_on.isoformat()) == ("expired", "2026-03-17")
+    assert f"review_answer_{second.id}_Yes" in keys(at) and f"review_answer_{first.id}_Yes" not in keys(at)
+    assert told(shown(at.run())) == news, "the page draws itself anew when the file changed"
+    with store.opened(path) as db:
+        assert store.journal.last_action(db, "coordinator:1") == before, "it is nobody's step to take back"
+    assert told(click(at, f"review_answer_{second.id}_Yes")) == []
+
+
+def told(at: AppTest) -> list[str]:
+    """What the calendar brought, line by line."""
+    return [line.replace("\\", "") for info in at.info for line in info.value.splitlines() if line.startswith("- ")]
+
+
+def choices_of(path: Path):
+    with store.opened(path) as db:
+        return store.participant_choices.choices(db, 1)
+
+
+def test_honored_rankings_say_who_gets_which_choice_and_become_proposals(review: AppTest, path: Path) -> None:
+    people = ids(path)
+    with store.opened(path) as db:
+        for name, wanted in (("Ana", ("Mia", "Mo")), ("Ben", ("Mia",)), ("Dev", ("Max",))):
+            actions.rank(db, 1, people[name], [people[each] for each in wanted], **acted())
+    at = part(review, "shortlists")
+    table = at.dataframe[-1].value
+    assert dict(zip(table["Mentee"], table["Choice"], strict=True)) == {
+        "Ana Ruiz": "Second choice",
+        "Ben Ode": "First choice",
+        "Dev Rao": "First choice",
+    }
+    assert "Mia Berg goes to Ben Ode (first choice)." in table["Why not the one before"].to_list()
+    words = said(at).replace("\\", "")
+    assert "2 of 3 get their first choice, 1 their second." in words
+    assert "Best possible: under these rules nobody else can be matched" in words
+    click(at, "review_honor")
+    proposed = {name: pair for name, pair in states(path).items() if pair[1] == "proposed"}
+    assert proposed == {"Ana": ("Mo", "proposed"), "Ben": ("Mia", "proposed"), "Dev": ("Max", "proposed")}
+    at = part(review, "decide")
+    click(at, "review_all")
+    assert {pair for name, pair in states(path).items()} == {
+        ("Mo", "approved"), ("Mia", "approved"), ("Max", "approved")
+    }  # fmt: skip
+
+
+def test_a_request_shows_its_last_day_and_holds_the_seat(review: AppTest, path: Path) -> None:
+    people = ids(path)
+    with store.opened(path) as db:
+        mo = next(mentor for mentor in store.people.mentors(db, 1) if mentor.name == "Mo Long")
+        actions.agree_profile(db, mo.enrolment_id, ["topics"], **acted())
+        actions.ask(db, 1, people["Ben"], people["Mo"], "mentee", **acted())
+    at = part(review, "requests")
+    assert "asked Mo Long on March 2; an answer counts until March 16." in said(at).replace("\\", "")
+    asking = at.button(key=f"review_ask_{people['Ana']}_{people['Mo']}")
+    assert asking.disabled and asking.label == "Every seat is spoken for"
+
+
 def drawers(at: AppTest) -> list[str]:
     return [one.proto.popover.label for one in at.get("popover")]
 

@@ -30,6 +30,7 @@ PUBLISHED = {
     "m012_reads_of_every_page": "7b7679ebd78a4e04",
     "m013_live_history": "65e3b0435a6509ac",
     "m014_struck_readings": "c3c383cac7fc96ef",
+    "m016_days_of_a_question": "e9a6717844e97824",
 }
 
 
@@ -84,3 +85,30 @@ def test_a_file_of_every_older_version_opens_with_what_it_held(tmp_path: Path, n
         assert [program.name for program in store.programs.all(db)] == ["Spring"]
         assert list(store.people.names(db).values()) == ["Ana Silva"]
     assert (tmp_path / "studio.before-update-1.db").exists() == (name != list(PUBLISHED)[-1])
+
+
+def test_choices_and_requests_of_before_keep_their_ids_and_get_their_days(tmp_path: Path) -> None:
+    path = tmp_path / "studio.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        apply_up_to(conn, "m014_struck_readings")
+        conn.execute("INSERT INTO programs (name, created_on) VALUES ('Spring', '2026-03-02')")
+        for name in ("Ana", "Mo", "Mia"):
+            conn.execute("INSERT INTO people (name, email) VALUES (?, ?)", (name, f"{name}@example.com"))
+        for mentor_id, answer in ((2, "no"), (3, "")):
+            conn.execute(
+                "INSERT INTO choices (program_id, mentee_id, mentor_id, place, chosen_on, answer, answered_on) "
+                "VALUES (1, 1, ?, ?, '2026-03-02', ?, ?)",
+                (mentor_id, mentor_id - 1, answer, "2026-03-04" if answer else None),
+            )
+        conn.execute("DELETE FROM choices WHERE mentor_id = 3")
+        conn.execute(
+            "INSERT INTO requests (program_id, mentee_id, mentor_id, asked_by, asked_on) "
+            "VALUES (1, 1, 2, 'mentee', '2026-03-02')"
+        )
+    with store.opened(path) as db:
+        (choice,) = store.participant_choices.choices(db, 1)
+        (request,) = store.participant_choices.requests(db, 1)
+        assert (choice.id, choice.answer, choice.asked_on) == (1, "no", None)
+        assert (request.id, request.state, request.expires_on.isoformat()) == (1, "open", "2026-03-16")
+        row = {"program_id": 1, "mentee_id": 1, "mentor_id": 3, "place": 2, "chosen_on": "2026-03-05"}
+        assert db["choices"].insert(row).last_pk == 3, "an id is never given twice"

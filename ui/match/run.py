@@ -145,6 +145,14 @@ def ask(program: Program, baseline: Proposals) -> Settings:
         )
         weights[name] = current.weights[name] if chosen_parts == parts else chosen_parts
         shares[name] = place.empty()
+    waited_first = st.toggle(
+        "Who waited last round goes first",
+        current.waited_first,
+        key=f"{key}_waited_first",
+        persist_state="session",
+        help="As many as possible of those whom the last round left without a mentor are matched, before anything else "
+        "counts; that never leaves more people without a mentor. Off, it decides between equal answers only.",
+    )
     always = [rule.label for rule in RULES.values() if not rule.optional]
     st.caption(md(f"Always held: {'; '.join(always)}."))
     chosen = st.pills(
@@ -168,6 +176,7 @@ def ask(program: Program, baseline: Proposals) -> Settings:
         objective=objective or current.objective,
         minimum=current.minimum if minimum == round(current.minimum * 100) else minimum / 100,
         needs_floor=needs_floor,
+        waited_first=waited_first,
     )
 
 

@@ -169,7 +169,7 @@ def _answer_letters(studio: Studio) -> list[Letter]:
     live = {match.mentee_id for match in store.matches.all(db, program_id, LIVE)}
     profiles = store.participant_choices.profiles(db, program_id)
     due: dict[tuple[str, int], list[Asker]] = {}
-    for choice in participant_choices.asked_now(store.participant_choices.choices(db, program_id)):
+    for choice in participant_choices.waiting_for_answer(store.participant_choices.choices(db, program_id)):
         if choice.mentee_id in mentees and choice.mentor_id in mentors and choice.mentee_id not in live:
             chosen = introductions.CHOSEN, choice.mentor_id
             due.setdefault(chosen, []).append(Asker(mentees[choice.mentee_id], described(mentees[choice.mentee_id])))
@@ -205,7 +205,7 @@ def waiting(studio: Studio) -> list[Mentee]:
     }
     run = store.matches.last_run(studio.db, studio.program_id)
     left = set(run.result.unmatched) if run and run.result else set()
-    choices = participant_choices.asked_now(store.participant_choices.choices(studio.db, studio.program_id))
+    choices = participant_choices.waiting_for_answer(store.participant_choices.choices(studio.db, studio.program_id))
     requests = store.participant_choices.requests(studio.db, studio.program_id, "open")
     matched |= {choice.mentee_id for choice in choices} | {request.mentee_id for request in requests}
     left |= {match.mentee_id for match in store.matches.all(studio.db, studio.program_id, ("vetoed",))}

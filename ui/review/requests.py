@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core import actions, store
@@ -14,6 +16,7 @@ from core.domain.match.proposals import Proposals
 from ui.frame.cells import cell, empty, md
 from ui.frame.studio import Studio
 from ui.match.run import solved
+from ui.review.open_questions import current_questions
 
 SHOWN = 12  # profiles on the page; the search finds the others
 ABREAST = 3
@@ -28,11 +31,12 @@ def show(studio: Studio) -> None:
     if not mentees or not mentors:
         empty("Free matching needs mentors and mentees.", link=("../pages/recruit.py", "Bring people in"))
     profiles = store.participant_choices.profiles(studio.db, program.id)
+    questions = current_questions(studio)
     waiting = store.participant_choices.requests(studio.db, program.id, "open")
     with cell(1, "Who agreed to show what?"):
         _consent(studio, mentees, mentors, profiles)
     with cell(2, "Who asks whom?"):
-        _browse(studio, mentees, mentors, profiles, waiting)
+        _browse(studio, mentees, mentors, profiles, waiting, questions.unspoken)
     with cell(3, "What did they answer?"):
         _answers(studio, mentees, mentors, waiting)
 
@@ -81,6 +85,7 @@ def _browse(
     mentors: dict[int, Mentor],
     profiles: dict[int, tuple[str, ...]],
     waiting: list[Request],
+    unspoken: Mapping[int, int],
 ) -> None:
     live = {match.mentee_id for match in store.matches.all(studio.db, studio.program_id, ("approved", "introduced"))}
     side, who = st.columns([1, 2])
@@ -106,7 +111,6 @@ def _browse(
     ]
     st.caption(f"{len(sent)} of {participant_choices.MOST_ASKED} requests sent and open.")
     result = solved(studio)
-    loads = store.matches.loads(studio.db)
     ranked = _ranked(result, asker, id)
     others: dict[int, Participant] = dict(
         mentors
@@ -124,11 +128,9 @@ def _browse(
             candidate = choices.candidate(result, *pair)
             for sentence in candidate.pair.reasons_for(Audience.PROFILE):
                 st.caption(md(sentence))
-            free = mentors[pair[1]].capacity - loads.get(pair[1], 0)
-            open_requests = sum(each.mentor_id == pair[1] for each in waiting)
-            full = open_requests >= participant_choices.room(free)
+            full = unspoken.get(pair[1], 0) <= 0
             st.button(
-                "Ask" if not full else "Enough requests for now",
+                "Ask" if not full else "Every seat is spoken for",
                 key=f"review_ask_{pair[0]}_{pair[1]}",
                 disabled=full,
                 on_click=studio.do,
@@ -167,6 +169,7 @@ def _profile(person: Participant, role: Role, profiles: dict[int, tuple[str, ...
 
 
 def _answers(studio: Studio, mentees: dict[int, Mentee], mentors: dict[int, Mentor], waiting: list[Request]) -> None:
+    st.caption("A request that nobody answers expires, after the days in Settings. One request waits for each seat.")
     if not waiting:
         st.caption("No request is open.")
     for request in waiting:
@@ -175,7 +178,8 @@ def _answers(studio: Studio, mentees: dict[int, Mentee], mentors: dict[int, Ment
         mentee, mentor = mentees[request.mentee_id].name, mentors[request.mentor_id].name
         asker, asked = (mentee, mentor) if request.asked_by == Role.MENTEE else (mentor, mentee)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{md(asker)}** asked {md(asked)} on {full_day(request.asked_on)}.")
+            until = f"{full_day(request.asked_on)}; an answer counts until {full_day(request.expires_on)}"
+            st.markdown(f"**{md(asker)}** asked {md(asked)} on {until}.")
             for answer, label in (("accepted", "Accepts"), ("declined", "Declines"), ("withdrawn", "Withdrawn")):
                 st.button(
                     label,

@@ -9,15 +9,20 @@ from core import actions, store
 from core.documents.introductions import CHOOSE, bundle, shortlist_letter
 from core.documents.messages import mail_file
 from core.documents.tables import workbook
+from core.domain.base.dates import full_day
+from core.domain.base.text import counted
 from core.domain.match import choices as matching_choices
-from core.domain.match import curated, participant_choices
+from core.domain.match import curated, open_questions, participant_choices
 from core.domain.match.audiences import Audience
+from core.domain.match.bands import points_of
 from core.domain.match.proposals import Pair, Proposals, stored_breakdown
 from core.domain.relationships.letters import Letter, LetterKey
 from ui.frame import letter
 from ui.frame.cells import cell, empty, md
 from ui.frame.studio import Studio, acting
 from ui.match.run import solved
+from ui.review.open_questions import current_questions
+from ui.review.session import LARGE
 
 FEWEST, MOST = 3, 5
 LISTED = 30
@@ -40,12 +45,15 @@ def show(studio: Studio) -> None:
     if by_mentee:
         with cell(2, "What goes to each mentee?"):
             _lists(studio, by_mentee)
+    questions = current_questions(studio)
     chosen = store.participant_choices.choices(studio.db, program.id)
     with cell(2 + bool(by_mentee), "Whom did they choose?"):
         _ranking(studio, by_mentee)
     if chosen:
         with cell(3 + bool(by_mentee), "What do the mentors say?"):
-            _answers(studio, chosen)
+            _answers(studio, chosen, questions)
+        with cell(4 + bool(by_mentee), "Who gets which choice if all are honored together?"):
+            _honor(studio, chosen, len(by_mentee))
 
 
 def _make(studio: Studio, existing: int) -> None:
@@ -58,13 +66,12 @@ def _make(studio: Studio, existing: int) -> None:
         return
     lists = curated.shortlists(result, fewest=min(FEWEST, most or FEWEST), most=most or FEWEST)
     offered = [pair for pairs in lists.of.values() for pair in pairs]
-    st.caption(f"{len(offered)} places on {len(lists.of)} lists; no mentor is on more lists than is fair to them.")
+    st.caption(
+        f"{len(offered)} places on {len(lists.of)} lists; no mentor is on more lists than twice their free seats."
+    )
     for line in lists.sentences:
         st.caption(md(line))
-    open_ = len(store.matches.all(studio.db, studio.program_id, ("proposed",)))
-    replaced = [f"{count} {what}" for count, what in ((existing, "lists"), (open_, "open proposals")) if count]
-    if replaced:
-        st.caption(f":material/warning: This replaces {' and '.join(replaced)}.")
+    replaced = _replaced(studio, existing)
     st.button(
         f"Make {len(lists.of)} shortlists",
         key="review_make_lists",
@@ -74,6 +81,15 @@ def _make(studio: Studio, existing: int) -> None:
         args=(actions.propose, studio.program_id, lists.record(result)),
         kwargs={"toast": f"{len(lists.of)} shortlists made"},
     )
+
+
+def _replaced(studio: Studio, existing: int) -> bool:
+    """Say what a new run would take the place of; was there anything?"""
+    open_ = len(store.matches.all(studio.db, studio.program_id, ("proposed",)))
+    replaced = [counted(count, what) for count, what in ((existing, "list"), (open_, "open proposal")) if count]
+    if replaced:
+        st.caption(f":material/warning: This replaces {' and '.join(replaced)}.")
+    return bool(replaced)
 
 
 def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
@@ -182,15 +198,21 @@ def _keep(studio: Studio, mentee_id: int) -> None:
     studio.do(actions.rank, studio.program_id, mentee_id, list(ranked), toast="Ranking kept")
 
 
-def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> None:
+def _answers(
+    studio: Studio, chosen: list[participant_choices.RankedChoice], questions: open_questions.DueChanges
+) -> None:
     names = store.people.names(studio.db)
     live = {match.mentee_id for match in store.matches.all(studio.db, studio.program_id, ("approved", "introduced"))}
-    turn = [choice for choice in participant_choices.asked_now(chosen) if choice.mentee_id not in live]
-    st.caption("One mentor is asked at a time, in the order of the ranking, so that nobody turns down two people.")
-    for choice in turn[:LISTED]:
+    st.caption(
+        "One mentor is asked at a time, in the order of the ranking, and only for a free seat for which nobody else is "
+        "asked. After a no, or when the days in Settings are over, the next is asked by itself."
+    )
+    asked = [choice for choice in chosen if choice.expires_on and not choice.answer]
+    for choice in asked[:LISTED]:
         with st.container(horizontal=True, vertical_alignment="center"):
             mentor, mentee = names[choice.mentor_id], names[choice.mentee_id]
-            st.markdown(f"**{md(mentor)}** is the choice {choice.place} of {md(mentee)}: willing?")
+            until = f" Until {full_day(choice.expires_on)}." if choice.expires_on else ""
+            st.markdown(f"**{md(mentor)}** is choice {choice.place} of {md(mentee)}: willing?{until}")
             for yes, label in ((True, "Yes"), (False, "No")):
                 st.button(
                     label,
@@ -199,8 +221,7 @@ def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> 
                     args=(actions.answer_choice, choice.id, yes),
                     kwargs={"toast": f"{mentor} said {label.lower()}"},
                 )
-    agreed = [choice for choice in chosen if choice.answer == "yes" and choice.mentee_id not in live]
-    for choice in agreed[:LISTED]:
+    for choice in questions.agreed[:LISTED]:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{md(names[choice.mentee_id])} and {md(names[choice.mentor_id])} both agree.")
             st.button(
@@ -210,10 +231,22 @@ def _answers(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> 
                 on_click=_approve,
                 args=(studio, choice, f"{names[choice.mentor_id]} approved for {names[choice.mentee_id]}"),
             )
-    if not turn and not agreed:
+    if not asked and not questions.agreed:
         st.caption("No answer is waiting.")
-    if honored := _honored(studio, chosen):
-        st.markdown(f":material/favorite: {md(honored)}")
+    waiting = [choice for choice in chosen if choice.mentee_id not in live]
+    if waiting:
+        with st.expander("How each ranking stands"):
+            st.markdown("\n".join(f"- {line}" for line in _standing(waiting, names)))
+
+
+def _standing(chosen: list[participant_choices.RankedChoice], names: dict[int, str]) -> list[str]:
+    """A line for each mentee: whom they ranked, and what came of it."""
+    lines: dict[int, list[str]] = {}
+    for choice in chosen:
+        outcome = participant_choices.outcome(choice)
+        words = f"{choice.place}. {md(names[choice.mentor_id])}" + (f" ({outcome})" if outcome else "")
+        lines.setdefault(choice.mentee_id, []).append(words)
+    return [f"**{md(names[mentee_id])}**: {' · '.join(words)}" for mentee_id, words in lines.items()]
 
 
 @acting()
@@ -235,18 +268,49 @@ def _approve(studio: Studio, choice: participant_choices.RankedChoice, sentence:
     )
 
 
-def _honored(studio: Studio, chosen: list[participant_choices.RankedChoice]) -> str:
-    """How many could have a mentor they chose, if all seats were given by the rankings."""
-    wanted = participant_choices.ranked(chosen)
+def _honor(studio: Studio, chosen: list[participant_choices.RankedChoice], existing: int) -> None:
+    """The run that honors all rankings: who gets which choice, the proof, and its pairs as proposals for the review."""
     result = solved(studio)
-    waiting = {id: ids for id, ids in wanted.items() if id in result.row}
-    if not waiting:
-        return ""
-    after = curated.after_choices(result, waiting)
-    got = {pair.mentee.id: pair.mentor.id for pair in after.pairs}
-    some = sum(got.get(id) in ids for id, ids in waiting.items())
-    first = sum(got.get(id) == ids[0] for id, ids in waiting.items())
-    return f"At best {some} of {len(waiting)} can have a mentor they chose, {first} their first choice."
+    large = len(result.mentees) * len(result.mentors) > LARGE
+    if large and not st.toggle("Work it out", key="review_honor_shown", persist_state="session"):
+        st.caption("In a program of this size it takes some seconds.")
+        return
+    honored = curated.honor(result, chosen)
+    if not honored.rankings:
+        st.caption("Everybody who chose has a mentor, or is not there to be matched.")
+        return
+    st.markdown(md(honored.sentence))
+    st.caption(md(honored.after.proof))
+    scores = {pair.mentee.id: pair.score for pair in honored.after.pairs}
+    st.dataframe(
+        [
+            {
+                "Mentee": ranking.mentee.name,
+                "Gets": ranking.mentor.name if ranking.mentor else "",
+                "Choice": ranking.label,
+                "Fit": points_of(scores.get(ranking.mentee.id, 0.0)) if ranking.mentor else None,
+                "Why not the one before": ranking.why,
+            }
+            for ranking in honored.rankings
+        ],
+        hide_index=True,
+        alt="Who gets which choice",
+        column_config={"Why not the one before": st.column_config.TextColumn(width="large")},
+    )
+    others = len(honored.after.pairs) - sum(ranking.mentor is not None for ranking in honored.rankings)
+    if others:
+        st.caption(
+            f"{counted(others, 'mentee')} who ranked nobody {'is' if others == 1 else 'are'} matched around them."
+        )
+    _replaced(studio, existing)
+    st.button(
+        "Honor the rankings",
+        key="review_honor",
+        on_click=studio.do,
+        args=(actions.propose, studio.program_id, honored.after.record()),
+        kwargs={"toast": "Proposed; decide under “Decide”"},
+        help="These pairs become proposals. The meeting decides on each of them under “Decide”.",
+    )
 
 
 def _pairs(result: Proposals, id: int, mentor_ids: list[int]) -> list[Pair]:

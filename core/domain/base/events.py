@@ -183,13 +183,17 @@ _EVENTS = (
     Event("erased", "owners"),
     Event("ranked", "choices"),
     Event("unranked", "choices"),
+    Event("asked", "choices", ("1 mentor was asked by a ranking", "{n} mentors were asked by rankings")),
+    Event("unasked", "choices"),
     Event("answered", "choices"),
+    Event("expired", "choices", ("1 mentor did not answer in time", "{n} mentors did not answer in time")),
     Event("erased", "choices"),
     Event("agreed", "profiles", figures=True),
     Event("hid", "profiles"),
     Event("erased", "profiles"),
     Event("asked", "requests", ("1 request was sent", "{n} requests were sent")),
     Event("answered", "requests"),
+    Event("expired", "requests", ("1 request was not answered in time", "{n} requests were not answered in time")),
     # Relationships
     Event(
         "began",

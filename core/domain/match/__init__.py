@@ -1,13 +1,14 @@
 """Matching: who could work with whom, the best assignment, and what would change it.
 
 proposals   the whole run: people and settings in, explained pairs and a proof line out
-choices     for the meeting: candidates, ripples, why not, comparisons; curated: shortlists and what follows from them
+choices     for the meeting: candidates, ripples, why not, comparisons
+curated     shortlists, and rankings honored as a whole; open_questions: who is asked until when, and who is next
 recruiting  where one more seat or mentor would help most
 criteria    why two people fit: a score for the solver, a sentence for the meeting
 rules       why two people must not be paired
 presence    who is not there to be matched, or has a wish to be read first; exclusions: who is kept apart on purpose
 assignment  scores, seats and rules as arrays in, the provably best assignment out
-shortlists  a few mentors for each mentee to choose from, and the assignment that honors the choices
+shortlists  a few mentors for each mentee to choose from, as one flow
 whatif      what an override, other weights or one more seat would change; why somebody has no mentor
 
 reasons     why two people fit, as sentences for one audience: the meeting, a letter, the coordinators' table

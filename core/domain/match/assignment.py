@@ -25,9 +25,20 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.domain.match.flow import Flags, Ints
 from core.domain.match.pool import AS_GOOD, BLOCK, POINT, Floats, SolverPool, canonical_order
-from core.domain.match.stages import COUNT, Optimum, bands, even_stages, highest_floor, optimum, total_stage
+from core.domain.match.stages import (
+    COUNT,
+    Optimum,
+    bands,
+    choice_stages,
+    even_stages,
+    highest_floor,
+    optimum,
+    total_stage,
+    waited_stage,
+)
 
 OBJECTIVES = ("overall", "coverage", "worst-off", "even")
+CHOICES = "choices"  # the objective of a run that honors rankings, in place of the one that is set
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +91,8 @@ def assign(
     minimum: float = 0.0,
     keep: tuple[ArrayLike, float] | None = None,
     keys: tuple[Sequence[Any], Sequence[Any]] | None = None,
+    ranked: ArrayLike | None = None,
+    waited: tuple[ArrayLike, bool] | None = None,
     near: Assignment | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Assignment:
@@ -94,7 +107,13 @@ def assign(
     - "worst-off": the most mentees matched at or above `minimum`, then the highest lowest score (up to a quarter of a
       millionth, which is rounding), then the total;
     - "even": the most mentees matched, then the fewest in the lowest band of five points, then in the next, ..., then
-      the total.
+      the total;
+    - "choices", only with `ranked`: the most mentees matched, then as many as possible with a mentor they ranked, then
+      the most first choices, the most second ones, and so on, then the total.
+
+    ranked: (n, k) mentors whom each mentee chose, the first choice first, -1 where a ranking ends. waited: (bool (n,),
+    whether they go first): of equally good answers one that matches more of those who waited is taken; if they go
+    first, as many of them as possible are matched before the objective counts, which never costs a match.
 
     minimum: no pair below it, pins apart. keep: (current mentors (n,) or -1, bonus): the pair that already exists
     counts that much more in the last stage. keys: (keys of mentees, keys of mentors), unique: with them the same input
@@ -110,35 +129,69 @@ def assign(
     fixed = _checked_pins(pins, seats, may, len(table))
     current, bonus = _checked_keep(keep, table.shape)
     before = _checked_near(near, table.shape)
-    if objective not in OBJECTIVES:
+    choices = _checked_ranked(ranked, table.shape)
+    waiting, first = _checked_waited(waited, len(table))
+    if objective not in (*OBJECTIVES, CHOICES):
         raise ValueError(f"objective is {objective!r}; it can be {', '.join(OBJECTIVES)}")
     checked_minimum(minimum)
     order = canonical_order(keys, table.shape)
-    pool = SolverPool.without(fixed, table, seats, may, order, current, bonus, before)
+    pool = SolverPool.without(fixed, table, seats, may, order, current, bonus, before, waiting)
     start = pool.first_candidates(near.candidates if near else None)
     places = np.zeros(len(seats), bool)
     report = _rounds(progress)
+    head = [waited_stage(pool)] if first and waiting.any() else []
     if objective == "overall":
-        answer = optimum(pool, [total_stage(pool)], minimum, start, report)
+        answer = optimum(pool, [*head, total_stage(pool)], minimum, start, report)
     elif objective == "coverage":
-        answer = optimum(pool, [COUNT, total_stage(pool)], minimum, start, report)
+        answer = optimum(pool, [*head, COUNT, total_stage(pool)], minimum, start, report)
+    elif objective == CHOICES:
+        canonical = _canonical(pool, choices)
+        codes = (np.arange(len(canonical))[:, None] * len(seats) + canonical)[canonical >= 0]
+        start = np.union1d(start, pool.with_allowed(codes))
+        stages = [*head, COUNT, *choice_stages(canonical), total_stage(pool)]
+        answer = optimum(pool, stages, minimum, start, report)
     elif objective == "worst-off":
         floor, start, places = highest_floor(pool, minimum, start, report)
+        if head:
+            floor, start = _floor_of_waited(pool, floor, minimum, start, report)
         if fixed:
             # Pinned or not, nobody else is asked to give way for a floor above what the whole pool can reach: so
             # pinning a pair of the answer leaves the answer alone, even if it was the weakest.
-            whole = SolverPool.without([], table, seats, may, order, current, bonus, before)
+            whole = SolverPool.without([], table, seats, may, order, current, bonus, before, waiting)
             known = whole.first_candidates(pool.original(start))
             floor = min(floor, highest_floor(whole, minimum, known, report)[0])
         as_good = max(minimum, floor - AS_GOOD)
-        answer = optimum(pool, [COUNT, total_stage(pool)], as_good, start, report)
+        answer = optimum(pool, [*head, COUNT, total_stage(pool)], as_good, start, report)
     else:
         lowest = int(bands(np.array([minimum]))[0])
-        stages = [COUNT, *even_stages(lowest, len(pool.rows)), total_stage(pool)]
+        stages = [*head, COUNT, *even_stages(lowest, len(pool.rows)), total_stage(pool)]
         answer = optimum(pool, stages, minimum, start, report)
-    if objective in ("coverage", "even"):
-        places = answer.duals[0][1] > 0
+    if objective in ("coverage", "even", CHOICES):
+        most = optimum(pool, [COUNT], minimum, start, report) if head else answer
+        places = most.duals[0][1] > 0
     return assignment(pool, answer, places, fixed, current, bonus, objective)
+
+
+def _floor_of_waited(
+    pool: SolverPool, floor: float, minimum: float, codes: Ints, report: Callable[[int], object] | None
+) -> tuple[float, Ints]:
+    """The highest floor that costs neither a match nor one of those who waited, and the candidates that show it.
+
+    As many as possible of those who waited can always be part of a largest answer, so the lower of the two floors is
+    reached by one assignment.
+    """
+    waited = pool.only_waited()
+    most = optimum(waited, [COUNT], minimum, waited.first_candidates(pool.original(codes)), report)
+    if not len(most.chosen):
+        return floor, codes
+    lower, known, _ = highest_floor(waited, minimum, most.codes, report)
+    rows, cols = np.divmod(known, pool.shape[1])
+    return min(floor, lower), np.union1d(codes, np.flatnonzero(pool.waited)[rows] * pool.shape[1] + cols)
+
+
+def _canonical(pool: SolverPool, ranked: Ints) -> Ints:
+    """Rankings in the pool's numbers; those of pinned mentees fall away."""
+    return np.append(pool.col_place, -1)[ranked[pool.rows]]
 
 
 def _rounds(progress: Callable[[int, int], object] | None) -> Callable[[int], object] | None:
@@ -266,6 +319,30 @@ def _checked_keep(keep: tuple[ArrayLike, float] | None, shape: tuple[int, int]) 
     if not (math.isfinite(bonus) and 0.0 <= bonus <= 100.0):
         raise ValueError(f"keep has a bonus of {bonus}; it has to be between 0 and 100")
     return current, bonus
+
+
+def _checked_ranked(ranked: ArrayLike | None, shape: tuple[int, int]) -> Ints:
+    """The rankings (n, k); nobody's if there are none."""
+    n, m = shape
+    if ranked is None:
+        return np.full((n, 1), -1, np.int64)
+    table = np.asarray(ranked)
+    if table.ndim != 2 or len(table) != n:
+        raise ValueError(f"ranked has the shape {table.shape}; {n} mentees need ({n}, places)")
+    table = table.astype(np.int64)
+    if ((table < -1) | (table >= m)).any():
+        raise ValueError(f"ranked names a mentor outside -1 to {m - 1}")
+    return table
+
+
+def _checked_waited(waited: tuple[ArrayLike, bool] | None, n: int) -> tuple[Flags, bool]:
+    """Who waited (n,) and whether they go first; nobody if it is not known."""
+    if waited is None:
+        return np.zeros(n, bool), False
+    flags = np.asarray(waited[0])
+    if flags.shape != (n,):
+        raise ValueError(f"waited has the shape {flags.shape}; {n} mentees need ({n},)")
+    return flags.astype(bool), bool(waited[1])
 
 
 def _checked_near(near: Assignment | None, shape: tuple[int, int]) -> Ints:

@@ -28,6 +28,7 @@ def fingerprint(settings: Settings, mentees: Mentees, mentors: Mentors, facts: M
             "ended": sorted(facts.ended),
             "loads": sorted(facts.loads.items()),
             "reverse": facts.reverse,
+            "waited": sorted(facts.waited),
         },
         "criteria": sorted(CRITERIA),
         "rules": sorted(RULES),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.base.people import Mentee, Mentor
-from core.domain.match.audiences import Audience
+from core.domain.match.audiences import OUTSIDE, Audience
 from core.domain.match.criteria import CRITERIA
 from core.domain.match.matches import Proposal
 from core.domain.match.reasons import reasons
@@ -20,13 +20,17 @@ from core.domain.match.settings import Ids
 
 @dataclass(frozen=True)
 class Pair:
-    """A proposed pair. breakdown: criterion -> {"score": 0..1, "points": of 100, "sentence"}; the points add up."""
+    """A proposed pair. breakdown: criterion -> {"score": 0..1, "points": of 100, "sentence"}; the points add up.
+
+    waited: the mentee was left without a mentor in the round before, which can decide between equals.
+    """
 
     mentee: Mentee
     mentor: Mentor
     score: float
     breakdown: Mapping[str, Mapping[str, Any]]
     pinned: bool = False
+    waited: bool = False
 
     @cached_property
     def reasons(self) -> tuple[str, ...]:
@@ -39,7 +43,8 @@ class Pair:
 
     def reasons_for(self, audience: Audience) -> tuple[str, ...]:
         """Why the two fit, as this audience may read it."""
-        return reasons(self.breakdown, self.mentee, self.mentor, audience, by_these_answers=True)
+        sentences = reasons(self.breakdown, self.mentee, self.mentor, audience, by_these_answers=True)
+        return sentences if audience in OUTSIDE else (*sentences, *waiting_reasons(self.mentee, self.waited))
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,11 @@ class RefusedPin:
 
     pair: Ids
     reason: str
+
+
+def waiting_reasons(mentee: Mentee, waited: bool) -> tuple[str, ...]:
+    """That a mentee waited last round, for coordinators: it is no fit, and nobody else reads it."""
+    return (f"{mentee.name} waited last round.",) if waited else ()
 
 
 def stored_breakdown(breakdown: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:

@@ -6,17 +6,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.domain.base.dates import short_day
 from core.domain.base.people import Mentee, Mentor, Participant, Role
-from core.domain.base.text import listed
+from core.domain.base.text import counted, listed
 
 MOST_CHOICES = 5
 MOST_ASKED = 3  # open requests that one mentee, or one mentor, may send
-PER_SEAT = 2  # open requests that a mentor may have waiting for each free seat
 
 
 @dataclass(frozen=True, slots=True)
 class RankedChoice:
-    """A mentor whom a mentee named, 1 the first choice; `answer` is the mentor's: "", "yes" or "no"."""
+    """A mentor whom a mentee named, 1 the first choice; `answer` is the mentor's: "", "yes", "no" or "expired".
+
+    asked_on, expires_on: since when the mentor is asked and the last day on which an answer counts; None while it is
+    not their turn.
+    """
 
     id: int
     mentee_id: int
@@ -24,18 +28,34 @@ class RankedChoice:
     place: int
     chosen_on: date
     answer: str = ""
+    asked_on: date | None = None
+    expires_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """In free matching: one side asks, the other answers. state: open, accepted, declined or withdrawn."""
+    """In free matching: one side asks, the other answers until a day.
+
+    state: open, accepted, declined, withdrawn or expired.
+    """
 
     id: int
     mentee_id: int
     mentor_id: int
     asked_by: Role
     asked_on: date
+    expires_on: date
     state: str = "open"
+
+    @property
+    def asker(self) -> int:
+        """The person id of whoever asks."""
+        return self.mentee_id if self.asked_by == Role.MENTEE else self.mentor_id
+
+    @property
+    def asked(self) -> int:
+        """The person id of whoever is asked."""
+        return self.mentor_id if self.asked_by == Role.MENTEE else self.mentee_id
 
 
 def _joined(values: Iterable[str]) -> str:
@@ -93,36 +113,50 @@ def blocked_choices(mentor_ids: Sequence[int]) -> str | None:
 
 
 def ranked(choices: Iterable[RankedChoice]) -> dict[int, list[int]]:
-    """Mentee -> mentors still wanted, first choice first; whoever said no is passed over."""
+    """Mentee -> mentors still wanted, first choice first; whoever said no or did not answer is passed over."""
     by_mentee: dict[int, list[int]] = {}
     for choice in sorted(choices, key=lambda choice: (choice.mentee_id, choice.place)):
-        if choice.answer != "no":
+        if choice.answer not in ("no", "expired"):
             by_mentee.setdefault(choice.mentee_id, []).append(choice.mentor_id)
     return by_mentee
 
 
-def asked_now(choices: Iterable[RankedChoice]) -> list[RankedChoice]:
-    """Whose answer each mentee's ranking waits for: one mentor at a time, in the order of the ranking."""
-    turn: dict[int, RankedChoice | None] = {}
-    for choice in sorted(choices, key=lambda choice: (choice.mentee_id, choice.place)):
-        if choice.answer == "yes":
-            turn[choice.mentee_id] = None
-        elif choice.answer == "" and choice.mentee_id not in turn:
-            turn[choice.mentee_id] = choice
-    return [choice for choice in turn.values() if choice is not None]
+def waiting_for_answer(choices: Iterable[RankedChoice]) -> list[RankedChoice]:
+    """The choices whose mentors are asked now and have not answered."""
+    return [choice for choice in choices if choice.asked_on is not None and not choice.answer]
 
 
-def room(free_seats: int) -> int:
-    """How many open requests a mentor with these free seats may have waiting: popular mentors are not flooded."""
-    return PER_SEAT * max(0, free_seats)
+def outcome(choice: RankedChoice) -> str:
+    """What came of a choice so far, in a few words; empty while it is not the mentor's turn."""
+    if choice.answer == "expired":
+        return f"no answer by {short_day(choice.expires_on)}" if choice.expires_on else "no answer"
+    if choice.answer:
+        return choice.answer
+    return f"asked, until {short_day(choice.expires_on)}" if choice.expires_on else ""
 
 
-def blocked_request(asker: str, asked: str, *, sent: int, waiting: int, free_seats: int) -> str | None:
-    """Why a request cannot be sent, or None. sent: open ones of who asks; waiting, free_seats: at the mentor."""
+def blocked_request(asker: str, mentor: str, *, sent: int, free_seats: int, unspoken: int) -> str | None:
+    """Why a request cannot be sent, or None.
+
+    sent: open ones of who asks; free_seats: of the mentor; unspoken: of those, the seats for which nobody waits for an
+    answer. One open request a seat: nobody is asked for a seat that somebody else may get.
+    """
     if sent >= MOST_ASKED:
         return f"{asker} has {sent} open requests already. Wait for an answer or withdraw one first."
     if free_seats <= 0:
-        return f"{asked} has no free seat."
-    if waiting >= room(free_seats):
-        return f"{asked} has {waiting} requests to answer already, as many as {free_seats} free seats allow."
+        return f"{mentor} has no free seat."
+    if unspoken <= 0:
+        return f"{mentor} has {counted(free_seats, 'free seat')}, and as many requests to answer already."
+    return None
+
+
+def blocked_answer(name: str, choice: RankedChoice, yes: bool) -> str | None:
+    """Why a mentor's answer to being chosen cannot be recorded, or None.
+
+    An earlier answer may change, and a no may come before anybody asked.
+    """
+    if choice.answer == ("yes" if yes else "no"):
+        return f"{name} said {choice.answer} already."
+    if yes and choice.asked_on is None and choice.answer == "":
+        return f"{name} was not asked yet: it is not their turn in this ranking, or they have no free seat."
     return None

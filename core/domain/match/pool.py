@@ -7,7 +7,7 @@ At scale the scores are never copied as a whole.
 import hashlib
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -37,7 +37,8 @@ class SolverPool:
     """The mentees still to be matched and the seats left, both in canonical order.
 
     rows (n',) and cols (m,) lead back to the original numbers. Codes of pairs are i * m + j in canonical numbers. keep
-    (n',) is the current mentor or -1, bonus a whole number; near (n',) the mentor in an earlier answer or -1.
+    (n',) is the current mentor or -1, bonus a whole number; near (n',) the mentor in an earlier answer or -1; waited
+    (n',) who goes first among equals.
     """
 
     scores: Floats
@@ -48,6 +49,7 @@ class SolverPool:
     keep: Ints
     bonus: int
     near: Ints
+    waited: Flags
 
     @classmethod
     def without(
@@ -60,6 +62,7 @@ class SolverPool:
         current: Ints,
         bonus: float,
         before: Ints,
+        waited: Flags,
     ) -> "SolverPool":
         """The pool once the pinned mentees and their seats are taken out."""
         n, m = scores.shape
@@ -73,7 +76,14 @@ class SolverPool:
         place = np.append(_places(cols, m), -1)  # a current mentor of -1 stays -1
         seats = np.minimum(seats[cols], len(rows))
         keep, near = place[current[rows]], place[before[rows]]
-        return cls(scores, allowed, rows, cols, seats, keep, math.ceil(bonus * POINT), near)
+        return cls(scores, allowed, rows, cols, seats, keep, math.ceil(bonus * POINT), near, waited[rows])
+
+    def only_waited(self) -> "SolverPool":
+        """The pool of those alone who waited, with all its seats."""
+        rows = self.rows[self.waited]
+        seats = np.minimum(self.capacity, len(rows))
+        keep, near = self.keep[self.waited], self.near[self.waited]
+        return replace(self, rows=rows, capacity=seats, keep=keep, near=near, waited=self.waited[self.waited])
 
     @property
     def shape(self) -> tuple[int, int]:

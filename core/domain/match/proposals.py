@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from core.domain.base.people import Mentee, Mentor
 from core.domain.match import criteria, rules, whatif
-from core.domain.match.assignment import Assignment, assign
+from core.domain.match.assignment import CHOICES, Assignment, assign
 from core.domain.match.bands import Bands, bands, points_of
 from core.domain.match.cohort import Mentees, Mentors, views
 from core.domain.match.fingerprint import fingerprint
@@ -77,10 +77,18 @@ class Proposals:
         return {
             "allowed": self.proposable,
             "pins": self.pins,
-            "minimum": self.settings.minimum,
+            # With rankings `proposable` holds the lowest score, since a choice counts below it.
+            "minimum": 0.0 if self.settings.choices else self.settings.minimum,
             "keep": (self.keep, bonus) if (self.keep >= 0).any() else None,
             "keys": (self.mentees.ids.tolist(), self.mentors.ids.tolist()),
+            "ranked": self.ranked if self.settings.choices else None,
+            "waited": _waited(self.settings, self.facts, self.mentees),
         }
+
+    @cached_property
+    def ranked(self) -> NDArray[np.int64]:
+        """(n, k) the columns of the mentors whom each mentee ranked, first choice first, -1 where a ranking ends."""
+        return _ranked(self.settings, self.mentees, self.mentors)
 
     @cached_property
     def weights(self) -> Mapping[str, float]:
@@ -171,13 +179,19 @@ class Proposals:
             "and no assignment that matches as many scores higher",
             "worst-off": "under these rules nobody else can be matched, the weakest pair cannot be better, "
             "and no such assignment scores higher",
-            "choices": "under these rules no more choices can be honored, nobody else can be matched, "
-            "and no such assignment scores higher",
+            "choices": "under these rules nobody else can be matched, nobody else can have a mentor they chose, no "
+            "more people their first choice, then their second and so on, and no such assignment scores higher",
             "even": "under these rules nobody else can be matched, no assignment has fewer weak pairs, "
             "and none as even scores higher",
         }
         stay = ", the bonus for pairs that stay included" if (self.keep >= 0).any() else ""
-        return f"Best possible: {proven[self.assignment.objective]}{stay}."
+        waited = "as many as possible of those who waited last round are matched, " if self.waited_first else ""
+        return f"Best possible: {waited}{proven[self.assignment.objective]}{stay}."
+
+    @property
+    def waited_first(self) -> bool:
+        """Did waiting come before the objective, for anybody?"""
+        return self.settings.waited_first and any(id in self.facts.waited for id in self.row)
 
     @property
     def unchecked(self) -> str | None:
@@ -196,7 +210,14 @@ class Proposals:
         parts = criteria.breakdown(mentees, mentors, self.weights) if pairs else {}
         pinned = set(self.pins)
         return [
-            Pair(mentee, mentor, float(self.scores[i, j]), breakdown_of(parts, place, mentee, mentor), (i, j) in pinned)
+            Pair(
+                mentee,
+                mentor,
+                float(self.scores[i, j]),
+                breakdown_of(parts, place, mentee, mentor),
+                pinned=(i, j) in pinned,
+                waited=mentee.id in self.facts.waited,
+            )
             for place, ((i, j), mentee, mentor) in enumerate(zip(pairs, mentees.people, mentors.people, strict=True))
         ]
 
@@ -357,16 +378,18 @@ def _solved(
     capacity = np.array(seats, np.int64)
     pins, refused = _pins(settings, facts, mentees, mentors, capacity)
     keep = _columns(settings.keep, mentees, mentors)
-    proposable = _proposable(settings, facts, mentees, mentors, allowed, pins)
+    proposable = _proposable(settings, facts, mentees, mentors, scores, allowed, pins)
     answer = assign(
         scores,
         capacity,
         allowed=proposable,
         pins=pins,
-        objective=settings.objective,
-        minimum=settings.minimum,
+        objective=CHOICES if settings.choices else settings.objective,
+        minimum=0.0 if settings.choices else settings.minimum,
         keep=(keep, settings.stay_bonus) if (keep >= 0).any() else None,
         keys=(mentees.ids.tolist(), mentors.ids.tolist()),
+        ranked=_ranked(settings, mentees, mentors) if settings.choices else None,
+        waited=_waited(settings, facts, mentees),
         near=near,
         progress=progress,
     )
@@ -380,16 +403,46 @@ def _proposable(
     facts: MatchingFacts,
     mentees: Mentees,
     mentors: Mentors,
+    scores: NDArray[np.float32],
     allowed: NDArray[np.bool_],
     pins: Sequence[tuple[int, int]],
 ) -> NDArray[np.bool_]:
-    """The pairs that a run may propose: those above the floor of needs, and what people pinned whatever its fit."""
-    if not settings.needs_floor:
+    """The pairs that a run may propose: those above the floor of needs, and what people pinned or chose whatever its
+    fit. With rankings the lowest score is in it too, so that a choice below it counts.
+    """
+    if not settings.needs_floor and not settings.choices:
         return allowed
-    proposable = allowed & ~rules.RULES[FLOOR].mask(mentees, mentors, facts)
+    proposable = allowed.copy()
+    if settings.needs_floor:
+        proposable &= ~rules.RULES[FLOOR].mask(mentees, mentors, facts)
+    if settings.choices:
+        proposable &= scores >= scores.dtype.type(settings.minimum)
+        ranked = _ranked(settings, mentees, mentors)
+        rows, places = np.nonzero(ranked >= 0)
+        columns = ranked[rows, places]
+        proposable[rows, columns] = allowed[rows, columns]
     for row, column in pins:
         proposable[row, column] = True
     return proposable
+
+
+def _ranked(settings: Settings, mentees: Mentees, mentors: Mentors) -> NDArray[np.int64]:
+    """(n, k) the columns of the mentors whom each mentee ranked; whoever is not in the run is passed over."""
+    rows = {id: row for row, id in enumerate(mentees.ids.tolist())}
+    columns = {id: column for column, id in enumerate(mentors.ids.tolist())}
+    width = max((len(ranking) - 1 for ranking in settings.choices), default=0)
+    table = np.full((len(rows), max(1, width)), -1, np.int64)
+    for mentee_id, *mentor_ids in settings.choices:
+        if mentee_id in rows:
+            chosen = [columns[id] for id in mentor_ids if id in columns]
+            table[rows[mentee_id], : len(chosen)] = chosen
+    return table
+
+
+def _waited(settings: Settings, facts: MatchingFacts, mentees: Mentees) -> tuple[NDArray[np.bool_], bool] | None:
+    """(n,) who waited last round, and whether they go first; None where nobody did."""
+    flags = np.isin(mentees.ids, list(facts.waited))
+    return (flags, settings.waited_first) if flags.any() else None
 
 
 def _pins(

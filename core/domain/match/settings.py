@@ -13,6 +13,7 @@ from core.domain.match.assignment import OBJECTIVES
 
 Ids = tuple[int, int]  # (mentee, mentor), person ids
 PAIRS = ("pins", "apart", "keep")  # settings that name pairs: they belong to one run
+PEOPLE = (*PAIRS, "choices")  # settings that name people
 
 OBJECTIVE_LABELS: Mapping[str, str] = MappingProxyType(
     {
@@ -31,7 +32,9 @@ class Settings:
     minimum and needs_floor: a run proposes no pair below this score (0..1), and none in which the mentor covers no part
     of the first need; people may still choose such a pair, which a rule would forbid. pins: pairs that must hold.
     apart: pairs that were turned down, not to be proposed. keep: current pairs, which count `stay_bonus` more (0..1)
-    when people are matched again. Names that are not given have their defaults.
+    when people are matched again. choices: (mentee, first choice, second choice, ...), the rankings that this run
+    honors before its objective. waited_first: who waited last round is matched before others; else that decides
+    between equals only. Names that are not given have their defaults.
     """
 
     weights: Mapping[str, float] = field(default_factory=criteria.default_weights, hash=False)
@@ -43,6 +46,8 @@ class Settings:
     apart: tuple[Ids, ...] = ()
     keep: tuple[Ids, ...] = ()
     stay_bonus: float = 0.10
+    choices: tuple[tuple[int, ...], ...] = ()
+    waited_first: bool = False
 
     def __post_init__(self) -> None:
         """Complete the names. Raises ValueError with a sentence when a value makes no sense."""
@@ -58,6 +63,7 @@ class Settings:
         for name in PAIRS:
             pairs = tuple((int(mentee_id), int(mentor_id)) for mentee_id, mentor_id in getattr(self, name))
             object.__setattr__(self, name, pairs)
+        object.__setattr__(self, "choices", tuple(tuple(int(id) for id in ranking) for ranking in self.choices))
 
     def to_dict(self) -> dict[str, Any]:
         """Numbers, codes and ids only; `from_dict` reads it back."""
@@ -71,6 +77,8 @@ class Settings:
             "apart": [list(pair) for pair in self.apart],
             "keep": [list(pair) for pair in self.keep],
             "stay_bonus": self.stay_bonus,
+            "choices": [list(ranking) for ranking in self.choices],
+            "waited_first": self.waited_first,
         }
 
     def without(self, pairs: Iterable[Ids]) -> Settings:
@@ -78,8 +86,8 @@ class Settings:
         return replace(self, apart=tuple(dict.fromkeys((*self.apart, *pairs))))
 
     def lasting(self) -> dict[str, Any]:
-        """What a program goes on matching by: `to_dict` without the pairs of this one run."""
-        return self.to_dict() | {name: [] for name in PAIRS}
+        """What a program goes on matching by: `to_dict` without the people of this one run."""
+        return self.to_dict() | {name: [] for name in PEOPLE}
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Settings:
@@ -90,8 +98,9 @@ class Settings:
     @classmethod
     def of_program(cls, settings: Mapping[str, Any]) -> Settings:
         """What a program matches by, from its settings; the defaults before it adopted any."""
-        return cls.from_dict({name: value for name, value in settings.get("matching", {}).items() if name not in PAIRS})
+        matching = settings.get("matching", {})
+        return cls.from_dict({name: value for name, value in matching.items() if name not in PEOPLE})
 
 
-# What a program goes on matching by; the rest names pairs of one run.
-LASTING = tuple(field.name for field in fields(Settings) if field.name not in PAIRS)
+# What a program goes on matching by; the rest names people of one run.
+LASTING = tuple(field.name for field in fields(Settings) if field.name not in PEOPLE)

@@ -140,6 +140,8 @@ def changed_settings(before: Settings, after: Settings, *, known: Collection[str
         changes.append(f"no pair below {_from_to(100 * before.minimum, 100 * after.minimum)} points")
     if before.needs_floor != after.needs_floor:
         changes.append(f"the first need {'has' if after.needs_floor else 'no longer has'} to be covered in part")
+    if before.waited_first != after.waited_first:
+        changes.append(f"who waited last round {'goes' if after.waited_first else 'no longer goes'} first")
     for code, on in after.switches.items():
         if on != before.switches.get(code, on):
             changes.append(f"the rule “{RULES[code].label}” is {'on' if on else 'off'}")

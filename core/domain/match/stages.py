@@ -32,9 +32,12 @@ def total_stage(pool: SolverPool) -> SolverStage:
 
 
 def _points(pool: SolverPool, rows: Ints, cols: Ints, scores: Floats) -> Ints:
-    """Scores as whole numbers, rounded up, with the bonus of pairs that exist and the small one of near pairs."""
+    """Scores as whole numbers, rounded up, with the bonus of pairs that exist and a small one for near ones and for
+    those who waited: it decides between equals, rounding aside, and nothing else.
+    """
     points = np.ceil(scores.astype(np.float64) * POINT).astype(np.int64)
-    return points + pool.bonus * (pool.keep[rows] == cols) + NEAR_BONUS * (pool.near[rows] == cols)
+    near, waited = pool.near[rows] == cols, pool.waited[rows]
+    return points + pool.bonus * (pool.keep[rows] == cols) + NEAR_BONUS * near + NEAR_BONUS * waited
 
 
 def _from_table(table: Ints, rows: Ints, cols: Ints, scores: Floats) -> Ints:
@@ -42,6 +45,38 @@ def _from_table(table: Ints, rows: Ints, cols: Ints, scores: Floats) -> Ints:
 
 
 COUNT = SolverStage("count", lambda rows, cols, scores: np.ones(len(rows), np.int64))
+
+
+def waited_stage(pool: SolverPool) -> SolverStage:
+    """As many as possible of those who waited."""
+    return SolverStage("other", partial(_waited, pool))
+
+
+def _waited(pool: SolverPool, rows: Ints, cols: Ints, scores: Floats) -> Ints:
+    return pool.waited[rows].astype(np.int64)
+
+
+def choice_stages(ranked: Ints) -> list[SolverStage]:
+    """Any choice at all, then first choices, second ones and so on: as many ranks to a stage as whole numbers hold
+    without mixing. ranked: (n, k) mentors in canonical numbers, the first choice first, -1 where a ranking ends.
+    """
+    n, ranks = ranked.shape
+    stages = [SolverStage("other", partial(_choice_weights, ranked, np.ones(ranks, np.int64)))]
+    per_stage = max(1, int(math.log(POINT) / math.log(n + 1))) if n else 1
+    for low in range(0, ranks - 1, per_stage):
+        gains = np.zeros(ranks, np.int64)
+        group = range(low, min(low + per_stage, ranks - 1))
+        for power, rank in enumerate(reversed(group)):
+            gains[rank] = (n + 1) ** power
+        stages.append(SolverStage("other", partial(_choice_weights, ranked, gains)))
+    return stages
+
+
+def _choice_weights(ranked: Ints, gains: Ints, rows: Ints, cols: Ints, scores: Floats) -> Ints:
+    weights = np.zeros(len(rows), np.int64)
+    for rank in reversed(range(ranked.shape[1])):
+        weights = np.where(ranked[rows, rank] == cols, gains[rank], weights)
+    return weights
 
 
 def bands(scores: Floats) -> Ints:

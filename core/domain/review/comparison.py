@@ -10,6 +10,7 @@ from core.domain.base.text import listed, spoken
 from core.domain.match import criteria
 from core.domain.match.choices import MentorCandidate
 from core.domain.match.criteria import CRITERIA
+from core.domain.match.pairs import waiting_reasons
 from core.domain.match.proposals import Proposals
 from core.domain.match.reasons import reasons
 from core.domain.playbook.topic_reader import reader
@@ -92,7 +93,8 @@ def bars(candidates: Sequence[MentorCandidate], privacy: Privacy) -> dict[str, l
 def why(candidate: MentorCandidate, privacy: Privacy) -> tuple[str, ...]:
     """The sentences that speak most for a pair, as the mode lets the meeting read them."""
     pair = candidate.pair
-    return reasons(pair.breakdown, privacy.person(pair.mentee), privacy.person(pair.mentor), privacy.audience)
+    mentee, mentor = privacy.person(pair.mentee), privacy.person(pair.mentor)
+    return (*reasons(pair.breakdown, mentee, mentor, privacy.audience), *waiting_reasons(mentee, pair.waited))
 
 
 def _shared(

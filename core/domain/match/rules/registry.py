@@ -31,6 +31,7 @@ class MatchingFacts:
     reverse: bool = False
     ratings: Mapping[tuple[int, int], float] = field(default_factory=dict)  # (mentee, mentor): past rating, 1 to 5
     mentor_ratings: Mapping[tuple[int, int], float] = field(default_factory=dict)  # the same, by the mentee alone
+    waited: frozenset[int] = frozenset()  # mentees whom the round before left without a mentor
     on: date | None = None  # the day of the run or decision: a break may be over by then
 
     def without_seats(self, pairs: Iterable[tuple[int, int]]) -> MatchingFacts:

@@ -90,6 +90,8 @@ def ripple(
     minimum: float = 0.0,
     keep: tuple[ArrayLike, float] | None = None,
     keys: tuple[Sequence[Any], Sequence[Any]] | None = None,
+    ranked: ArrayLike | None = None,
+    waited: tuple[ArrayLike, bool] | None = None,
 ) -> AssignmentRipple:
     """The best answer once pairs are forced or forbidden, and who moves from whom to whom because of it.
 
@@ -119,6 +121,8 @@ def ripple(
         minimum=minimum,
         keep=keep,
         keys=keys,
+        ranked=ranked,
+        waited=waited,
         near=answer,
     )
     decided = [i for i, _ in fixed]

@@ -74,6 +74,8 @@ def with_new_mentor(
     minimum: float = 0.0,
     keep: tuple[ArrayLike, float] | None = None,
     keys: tuple[Sequence[Any], Sequence[Any]] | None = None,
+    ranked: ArrayLike | None = None,
+    waited: tuple[ArrayLike, bool] | None = None,
 ) -> MoreSeats:
     """What one more mentor would bring: `fit` (n,) scores and `seats` seats, `may` (n,) if rules forbid some pairs.
 
@@ -106,6 +108,8 @@ def with_new_mentor(
         minimum=minimum,
         keep=keep,
         keys=None if keys is None else (keys[0], [*keys[1], "a mentor who is not there yet"]),
+        ranked=ranked,
+        waited=waited,
         near=wider,
     )
     return _more((m,), answer, more)
