@@ -19,6 +19,7 @@ from core.domain.recruit.sheets.import_changes import (
     Leaver,
     Namesake,
     OtherAddress,
+    Ranking,
     RowPerson,
     SharedAddress,
     SheetEffects,
@@ -61,6 +62,8 @@ class SheetWork:
     gone: dict[int, RowPerson] = field(default_factory=dict)  # applicants who have left the company; by enrolment id
     shared_addresses: list[SharedAddress] = field(default_factory=list)
     other_addresses: list[OtherAddress] = field(default_factory=list)
+    rankings_stated: set[int] = field(default_factory=set)  # mentees who name other mentors than before
+    rankings: list[Ranking] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
 
     def note_changes(self, person_id: int, row: Intake, fields: Mapping[str, tuple[Any, Any]]) -> None:
@@ -99,7 +102,8 @@ class SheetWork:
             namesakes=self.namesakes,
             shared_addresses=tuple(self.shared_addresses),
             other_addresses=tuple(self.other_addresses),
-            problems=tuple(self.problems),
+            rankings=tuple(self.rankings),
+            problems=tuple(sorted(self.problems, key=lambda problem: problem[0])),
         )
 
 
@@ -136,8 +140,12 @@ class Importing:
                 progress(number)
         self._keep_managers(work)
         self.done.append(work)
+
+    def keep_import(self, work: SheetWork) -> None:
+        """The line under past imports by which a sheet is taken back; none where it changed nothing."""
         if not work.touched:
-            return  # nothing to take back
+            return
+        sheet = work.sheet
         source = {"imported_on": self.journal.on, "role": sheet.role, "file": sheet.file, "rejected": sheet.rejected}
         about = {"program_id": self.program_id, "role": None if sheet.role == "directory" else sheet.role}
         fields = {**source, **work.counts(), "program_id": self.program_id}
@@ -258,6 +266,7 @@ class Importing:
             detail = {"to": "applied", "capacity": seats}
             enrolment_id = self.journal.insert("enrolled", "enrolments", fields, **about, on=applied_on, detail=detail)
             self.enrolled[person_id, role] = {**fields, "id": enrolment_id, "stage": "applied"}
+            work.rankings_stated.add(person_id)
             self._note_applicant(enrolment_id, person_id, person, work)
             work.new.setdefault(person_id, person)
             work.touched.add(person_id)
@@ -270,6 +279,8 @@ class Importing:
         if merged.get("wishes") != enrolment["answers"].get("wishes") and "wishes_confirmed" in merged:
             del merged["wishes_confirmed"]  # the reading was of other words
             work.unconfirmed[enrolment_id] = person
+        if merged.get("ranked_mentors") != enrolment["answers"].get("ranked_mentors"):
+            work.rankings_stated.add(person_id)
         changes: dict[str, Any] = {} if merged == enrolment["answers"] else {"answers": merged}
         differences = {key: (enrolment["answers"].get(key), value) for key, value in answers.items()}
         if "capacity" in row.answers and seats != enrolment["capacity"]:

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from core.domain.base.people import Role
 from core.domain.match.participant_choices import RankedChoice, Request
+from core.store.as_of import earlier
 from core.store.journal import Row, first, rows
 
 
@@ -20,6 +21,13 @@ def choices(db: Database, program_id: int, *, mentee_id: int | None = None) -> l
         where, parameters = f"{where} AND mentee_id = ?", [*parameters, mentee_id]
     ranked = rows(db, f"SELECT * FROM choices WHERE {where} ORDER BY mentee_id, place", tuple(parameters))
     return [_choice(row) for row in ranked]
+
+
+def choices_at(db: Database, program_id: int, at: int) -> list[RankedChoice]:
+    """The ranked choices of a program as they stood at a line of history."""
+    now = {row["id"]: row for row in rows(db, "SELECT * FROM choices WHERE program_id = ?", (program_id,))}
+    then = now | earlier(db, "choices", at)
+    return [_choice(row) for row in then.values() if row is not None and row["program_id"] == program_id]
 
 
 def choice(db: Database, choice_id: int) -> RankedChoice | None:

@@ -29,6 +29,7 @@ RUNS = Cache(
         "people",
         "enrolments",
         "struck_readings",
+        "choices",
         "settings",
         "exclusions",
         "programs",

@@ -194,6 +194,7 @@ class Participant:
 @dataclass(frozen=True, slots=True)
 class Mentee(Participant):
     needs: tuple[str, ...] = ()  # ranked, most important first
+    ranked: tuple[int, ...] = ()  # the mentors whom they named (person ids), first choice first; read by a run only
     direction: str = ""
     aim: str = ""
     self_check: str = ""

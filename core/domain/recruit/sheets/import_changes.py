@@ -98,6 +98,14 @@ class Leaver:
 
 
 @dataclass(frozen=True)
+class Ranking:
+    """A mentee whose ranking of mentors is set or changed, and the mentors who are known in it, first choice first."""
+
+    mentee: str
+    mentors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SheetEffects:
     """What importing one sheet did, or, from a preview, what it would do: the same values either way.
 
@@ -118,6 +126,7 @@ class SheetEffects:
     withdrawn: tuple[RowPerson, ...] = ()  # who, as the sheet says, takes no part (any more) or did not consent
     gone: tuple[RowPerson, ...] = ()  # who applies in this sheet and has left the company, so that nobody accepts them
     accepted: tuple[RowPerson, ...] = ()  # their open application was accepted in the same action
+    rankings: tuple[Ranking, ...] = ()
     namesakes: tuple[Namesake, ...] = ()
     shared_addresses: tuple[SharedAddress, ...] = ()
     other_addresses: tuple[OtherAddress, ...] = ()
@@ -148,6 +157,9 @@ def describe_effects(effects: Sequence[SheetEffects]) -> list[str]:
         who = "1 person who has" if len(gone) == 1 else f"{len(gone):,} people who have"
         stay = "stays an applicant" if len(gone) == 1 else "stay applicants"
         sentences.append(f"{who} left the company {stay}: {few(gone, MOST_NAMES)}.")
+    if rankings := [ranking.mentee for sheet in effects for ranking in sheet.rankings]:
+        whose = counted(len(rankings), "mentee's choice", "mentees' choices")
+        sentences.append(f"{whose} of mentors will count in matching: {few(rankings, MOST_NAMES)}.")
     if lines := sum(sheet.reporting_lines for sheet in effects):
         sentences.append(f"{counted(lines, 'reporting line is', 'reporting lines are')} set.")
     return sentences

@@ -92,6 +92,12 @@ def employee_number(text: str) -> str:
     return re.sub(r"^(\d+)[.,]0+$", r"\1", number)
 
 
+def number_key(number: str) -> str:
+    """An employee number for comparison: no ".0" and, where it is all digits, no zeros before it; no case."""
+    bare = employee_number(number).casefold()
+    return bare.lstrip("0") or "0" if bare.isdecimal() else bare
+
+
 @lru_cache(maxsize=100_000)
 def folded(name: str) -> str:
     """A name for comparison: no case, no accents, no order of its parts."""
