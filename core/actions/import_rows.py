@@ -347,4 +347,4 @@ def _is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str | list | tuple) and not value)
 
 
-_NOBODY = {"email": None, "in_directory": 0, **dict.fromkeys(PERSON_FIELDS, "")}
+_NOBODY = {"email": None, "in_directory": 0, "away_until": None, "leaves_on": None, **dict.fromkeys(PERSON_FIELDS, "")}

@@ -20,6 +20,8 @@ _LABELS = {
     "job_title": "Job title",
     "hired_on": "Hire date",
     "in_directory": "In the directory",
+    "away_until": "On leave until",
+    "leaves_on": "Last day",
 }
 
 

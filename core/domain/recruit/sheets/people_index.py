@@ -16,6 +16,7 @@ def wanted(record: Mapping[str, Any], row: Intake, directory: bool) -> dict[str,
 
     An empty cell never erases what is known. Who is in the directory keeps what it says; a form only fills gaps.
     """
+    days = _stated_days(row)
     stated: dict[str, Any] = {"name": row.name, "email": row.email}
     stated |= {name: iso(row.person.get(name)) for name in PERSON_FIELDS}
     stated = {name: value for name, value in stated.items() if value not in (None, "")}
@@ -23,22 +24,40 @@ def wanted(record: Mapping[str, Any], row: Intake, directory: bool) -> dict[str,
         stated["in_directory"] = 1
     elif record.get("in_directory"):
         stated = {name: value for name, value in stated.items() if record.get(name) in (None, "")}
+        days = {}
     return {
         name: value
-        for name, value in stated.items()
+        for name, value in (stated | days).items()
         if iso(record.get(name)) != value
         and not (name == "email" and str(record.get("email") or "").casefold() == str(value).casefold())
     }
 
 
+def _stated_days(row: Intake) -> dict[str, str | None]:
+    """The last day of a leave and the last day at the company that hold from now on; none where a row says nothing.
+
+    A status replaces both: "active" ends a leave, and "on leave" without a day has no end any more.
+    """
+    status = row.person.get("status")
+    days: dict[str, str | None] = {}
+    if status in ("active", "leave", "left"):
+        days = {"away_until": iso(row.person.get("away_until")) if status == "leave" else None, "leaves_on": None}
+    if "leaves_on" in row.person:
+        days["leaves_on"] = iso(row.person["leaves_on"])
+    return days
+
+
 def settle_status(row: Intake, on: date) -> Intake:
     """The row with the status that it states for a day: left once the last day is over, back once a leave is.
 
-    In: person["leaves_on"], the last day at the company, and person["away_until"], the last day of a leave.
+    In: person["leaves_on"], the last day at the company, and person["away_until"], the last day of a leave. A last day
+    that the status speaks against (a former contract, a day that is still ahead) is not taken.
     """
     leaves_on, away_until, status = (row.person.get(name) for name in ("leaves_on", "away_until", "status"))
     if leaves_on and not status and leaves_on <= on:
         return replace(row, person={**row.person, "status": "left"})
+    if leaves_on and status and (leaves_on <= on) != (status == "left"):
+        row = replace(row, person={**row.person, "leaves_on": None})
     if status == "leave" and away_until and away_until < on:
         return replace(row, person={**row.person, "status": "active"})
     return row

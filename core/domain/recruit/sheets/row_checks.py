@@ -349,8 +349,9 @@ class _Check:
         if hired := sheet.day("hire_date", place):
             person["hired_on"] = hired.date()
         # Whether that day is over, the import knows: a contract that ends next year is nobody who has left.
-        if (leaves := sheet.day("leave_date", place)) and "status" not in person:
-            person["leaves_on"] = leaves.date()
+        if sheet.columns("leave_date"):
+            leaves = sheet.day("leave_date", place)
+            person["leaves_on"] = leaves.date() if leaves else None
         self._complete_standing(person, place)
         for key in MANAGER_KEYS:
             if manager := sheet.text(key, place):
@@ -363,6 +364,9 @@ class _Check:
         if person.get("status") == "leave" and cells:
             until = written_dates.day_at_the_end(cells[0], self.mapping.date_order)
             person.update({"away_until": until} if until else {})
+        elif person.get("status") == "left" and cells and not person.get("leaves_on"):
+            last_day = written_dates.day_at_the_end(cells[0], self.mapping.date_order)
+            person.update({"leaves_on": last_day} if last_day else {})
         elif person.get("status") == "withdrawn" and self.role == "directory":
             person["status"] = "unknown"
             sheet.note(place, sheet.label("status"), cells[0] if cells else "", "is no status of a directory")
