@@ -15,6 +15,7 @@ from core.domain.base.people import Intake
 from core.domain.recruit import own_topics
 from core.domain.recruit.sheets.duplicates import is_one_person
 from core.domain.recruit.sheets.import_changes import (
+    AlikeNumber,
     FieldChange,
     Leaver,
     Namesake,
@@ -48,6 +49,7 @@ class SheetWork:
 
     sheet: Sheet
     namesakes: tuple[Namesake, ...]
+    alike_numbers: tuple[AlikeNumber, ...]
     rows: list[Intake] = field(default_factory=list)  # that are about somebody who takes part
     ids: list[int] = field(default_factory=list)  # the person of each of them
     created: set[int] = field(default_factory=set)  # people who were not on record before this sheet
@@ -100,6 +102,7 @@ class SheetWork:
             gone=tuple(self.gone.values()),
             accepted=tuple(self.acceptable().values()) if accepted else (),
             namesakes=self.namesakes,
+            alike_numbers=self.alike_numbers,
             shared_addresses=tuple(self.shared_addresses),
             other_addresses=tuple(self.other_addresses),
             rankings=tuple(self.rankings),
@@ -130,7 +133,7 @@ class Importing:
         self.decided = store.own_topics.decided(self.db)
 
     def run(self, sheet: Sheet, progress: Callable[[int], None] | None) -> None:
-        work = SheetWork(sheet, self._namesakes(sheet))
+        work = SheetWork(sheet, self._namesakes(sheet), self._alike_numbers(sheet))
         for number, row in enumerate(sheet.rows):
             if row.person.get("withdrawn"):
                 self._withdraw(row, work)
@@ -153,10 +156,18 @@ class Importing:
 
     def _namesakes(self, sheet: Sheet) -> tuple[Namesake, ...]:
         return tuple(
-            Namesake(row.row, row.name, row.email, self.people[person_id]["email"] or "")
+            Namesake(row.row, row.name, row.email, person["email"] or "", person["employee_id"])
             for row in sheet.rows
             if self.known.find(row) is None
-            for person_id in sorted(self.known.named(row.name))
+            for person in [self.people[person_id] for person_id in sorted(self.known.named(row.name))]
+        )
+
+    def _alike_numbers(self, sheet: Sheet) -> tuple[AlikeNumber, ...]:
+        return tuple(
+            AlikeNumber(row.row, row.name, number, person["name"], person["employee_id"])
+            for row in sheet.rows
+            if (number := str(row.person.get("employee_id") or "")) and self.known.find(row) is None
+            for person in [self.people[person_id] for person_id in sorted(self.known.alike_numbers(number))]
         )
 
     def _keep(self, row: Intake, work: SheetWork) -> None:
@@ -209,15 +220,17 @@ class Importing:
         return tuple(role for role, enrolment in in_program if enrolment and enrolment["stage"] == "accepted")
 
     def _note_doubts(self, on_record: store.Row, row: Intake, work: SheetWork) -> None:
-        """Whether the row's address is on record under another name, or its number at another address."""
-        address = on_record["email"] or ""
-        if not row.email or not address:
-            return
-        if address.casefold() != row.email.casefold():
-            if wanted(on_record, row, work.sheet.role == "directory").get("email") is None:
-                work.other_addresses.append(OtherAddress(row.row, row.name, row.email, address))
-        elif not is_one_person(row.name, on_record["name"]):
-            work.shared_addresses.append(SharedAddress(row.row, row.name, row.email, on_record["name"]))
+        """Whether the row's address or number is on record under another name, or its number at another address."""
+        address, number = on_record["email"] or "", str(row.person.get("employee_id") or "")
+        by_address = bool(row.email) and address.casefold() == row.email.casefold()
+        keeps_address = "email" not in wanted(on_record, row, work.sheet.role == "directory")
+        if not by_address and row.email and address and keeps_address:
+            work.other_addresses.append(OtherAddress(row.row, row.name, row.email, address))
+        # A directory may give its numbers new names: people marry, and it says whom it means.
+        by_number = bool(number) and not by_address and work.sheet.role != "directory"
+        if (by_address or by_number) and not is_one_person(row.name, on_record["name"]):
+            shared = "" if by_address else number
+            work.shared_addresses.append(SharedAddress(row.row, row.name, row.email, on_record["name"], shared))
 
     def _add_person(self, row: Intake, work: SheetWork) -> int:
         name = checked_name(row.name, "A person", LONGEST_PERSON)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -43,12 +43,27 @@ _NO_TOPICS = {
 
 
 @dataclass(frozen=True)
+class SharedRows:
+    """Rows of different people under one address, left out until somebody says whose it is; (role, intake) of each."""
+
+    address: str
+    intakes: tuple[tuple[str, Intake], ...]
+    latest: int  # the row that was answered last
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The numbers of the rows."""
+        return tuple(intake.row for _, intake in self.intakes)
+
+
+@dataclass(frozen=True)
 class Checked:
     """A sheet, read and checked. `by_role`: the intakes by role (one role unless the sheet is mixed).
 
     `problems` in the order of the rows; `likely_duplicates`: rows whose names are alike but whose addresses differ, to
-    be looked at; `ambiguous_dates`: cells that fit both orders of day and month and were left out until somebody says;
-    `joined`: rows that hold one more answer of a person → the row of that person; `parsed`: what each cell was read as.
+    be looked at; `shared`: rows that are left out because several people have one address; `ambiguous_dates`: cells
+    that fit both orders of day and month and were left out until somebody says; `joined`: rows that hold one more
+    answer of a person → the row of that person; `parsed`: what each cell was read as.
     """
 
     role: Role
@@ -58,6 +73,7 @@ class Checked:
     problems: list[Problem]
     topic_suggestions: list[TopicSuggestion] = field(default_factory=list)
     likely_duplicates: list[Likely] = field(default_factory=list)
+    shared: list[SharedRows] = field(default_factory=list)
     ambiguous_dates: list[Problem] = field(default_factory=list)
     joined: Mapping[int, int] = field(default_factory=dict)
     parsed: ParsedColumns | None = field(default=None, repr=False, compare=False)
@@ -129,18 +145,21 @@ class _Check:
         directory = self.role == "directory"
         gathered = gathered_rows.gather(drafts, self._places())
         drafts = gathered.drafts
-        people, doubles = duplicates.settle(drafts, sheet.label("email"), directory=directory)
+        settled = duplicates.settle(drafts, sheet.label("email"), directory=directory)
+        people = settled.people
+        sharing = [draft for group in settled.shared for draft in group.drafts]
         remarks: list[reporting_lines.Remark] = []
         if any(sheet.columns(key) for key in MANAGER_KEYS):
             remarks = reporting_lines.settle(
-                people, sheet.label("manager_name", "manager_email", "manager_id"), directory
+                [*people, *sharing], sheet.label("manager_name", "manager_email", "manager_id"), directory
             )
         if progress:
             progress(total, total)
         problems = [
             *self.left_out,
             *sheet.notes,
-            *(Problem(*double, skipped=True) for double in dict.fromkeys(doubles)),
+            *(Problem(*double, skipped=True) for double in dict.fromkeys(settled.lost)),
+            *(Problem(*remark, skipped=False) for remark in dict.fromkeys(settled.remarks)),
             *(Problem(*remark, skipped=False) for remark in remarks),
         ]
         roles = ["mentor", "mentee"] if self.role == "mixed" else [self.role]
@@ -152,6 +171,14 @@ class _Check:
             problems=sorted(problems, key=lambda problem: problem.row),
             topic_suggestions=sheet.topics.suggestions(),
             likely_duplicates=duplicates.likely(people),
+            shared=[
+                SharedRows(
+                    group.address,
+                    tuple((draft.role, replace(draft.intake(), email=group.address)) for draft in group.drafts),
+                    group.latest.row,
+                )
+                for group in settled.shared
+            ],
             ambiguous_dates=sheet.ambiguous,
             joined=gathered.joined,
             parsed=sheet,
