@@ -113,15 +113,16 @@ class Known:
     def find(self, row: Intake) -> int | None:
         """The id of the person a row is about: by address first, then by employee number; None when new.
 
-        A number that differs by the zeros before it counts where one person has it and the names agree. A row with
+        A number that differs by the zeros before it counts where the names agree too, with one person. A row with
         neither is about the one person of this name who has neither: there is nothing else to know them by.
         """
         number = str(row.person.get("employee_id") or "")
         person_id = self._by_email.get(row.email.casefold()) if row.email else None
         if person_id is None and number:
             person_id = self._by_number.get(number)
-        if person_id is None and len(alike := self.alike_numbers(number)) == 1:
-            person_id = next((id for id in alike if is_one_person(row.name, self._names[id])), None)
+        if person_id is None and number:
+            alike = [id for id in self.alike_numbers(number) if is_one_person(row.name, self._names[id])]
+            person_id = alike[0] if len(alike) == 1 else None
         if person_id is None and not row.email and not number:
             bare = self.named(row.name) - self._identified
             person_id = next(iter(bare)) if len(bare) == 1 else None

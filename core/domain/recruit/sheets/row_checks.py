@@ -1,7 +1,8 @@
 """Row checks: rows become intakes, or problems with row, column, value and reason. Guesses nothing in silence."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -61,9 +62,10 @@ class Checked:
     """A sheet, read and checked. `by_role`: the intakes by role (one role unless the sheet is mixed).
 
     `problems` in the order of the rows; `likely_duplicates`: rows whose names are alike but whose addresses differ, to
-    be looked at; `shared`: rows that are left out because several people have one address; `ambiguous_dates`: cells
-    that fit both orders of day and month and were left out until somebody says; `joined`: rows that hold one more
-    answer of a person → the row of that person; `parsed`: what each cell was read as.
+    be looked at; `shared`: rows that are left out because several people have one address; `only_named`: rows that are
+    left out because they have a name of their own and nothing else to know them by, as (role, intake);
+    `ambiguous_dates`: cells that fit both orders of day and month and were left out until somebody says; `joined`: rows
+    that hold one more answer of a person → the row of that person; `parsed`: what each cell was read as.
     """
 
     role: Role
@@ -74,6 +76,7 @@ class Checked:
     topic_suggestions: list[TopicSuggestion] = field(default_factory=list)
     likely_duplicates: list[Likely] = field(default_factory=list)
     shared: list[SharedRows] = field(default_factory=list)
+    only_named: list[tuple[str, Intake]] = field(default_factory=list)
     ambiguous_dates: list[Problem] = field(default_factory=list)
     joined: Mapping[int, int] = field(default_factory=dict)
     parsed: ParsedColumns | None = field(default=None, repr=False, compare=False)
@@ -129,6 +132,7 @@ class _Check:
     def __init__(self, table: Table, mapping: ColumnMapping, role: Role) -> None:
         self.table, self.mapping, self.role = table, mapping, role
         self.sheet = ParsedColumns(table, mapping, role)
+        self.only_named: list[Draft] = []
         self.left_out = [Problem(row, "", "", reason, True) for row, reason in table.left_out.items()]
 
     def run(self, progress: Callable[[int, int], None] | None) -> Checked:
@@ -148,10 +152,11 @@ class _Check:
         settled = duplicates.settle(drafts, sheet.label("email"), directory=directory)
         people = settled.people
         sharing = [draft for group in settled.shared for draft in group.drafts]
+        only_named = self._own_names([*people, *sharing])
         remarks: list[reporting_lines.Remark] = []
         if any(sheet.columns(key) for key in MANAGER_KEYS):
             remarks = reporting_lines.settle(
-                [*people, *sharing], sheet.label("manager_name", "manager_email", "manager_id"), directory
+                [*people, *sharing, *only_named], sheet.label("manager_name", "manager_email", "manager_id"), directory
             )
         if progress:
             progress(total, total)
@@ -171,6 +176,7 @@ class _Check:
             problems=sorted(problems, key=lambda problem: problem.row),
             topic_suggestions=sheet.topics.suggestions(),
             likely_duplicates=duplicates.likely(people),
+            only_named=[(draft.role, draft.intake()) for draft in only_named],
             shared=[
                 SharedRows(
                     group.address,
@@ -183,6 +189,11 @@ class _Check:
             joined=gathered.joined,
             parsed=sheet,
         )
+
+    def _own_names(self, others: Sequence[Draft]) -> list[Draft]:
+        """Of the rows that have only a name: those whose name nobody else in the sheet has."""
+        counts = Counter((draft.role, names.folded(draft.name)) for draft in (*others, *self.only_named))
+        return [draft for draft in self.only_named if counts[draft.role, names.folded(draft.name)] == 1]
 
     def _places(self) -> dict[int, int]:
         """Row → the place of its answer among those of the person, where a column says so."""
@@ -205,7 +216,8 @@ class _Check:
         name = self._name(place, person, email)
         if number := sheet.value("employee_id", place):
             person["employee_id"] = number
-        if not self._has_identity(place, email, wrong, name, person):
+        identified = self._has_identity(place, email, wrong, name, person)
+        if not identified and not self._has_only_a_name(email, name, person):
             return []
         self._complete(person, place)
         answers = {
@@ -218,9 +230,18 @@ class _Check:
         drafts = []
         for role in roles:
             mine = self._of_role(answers, role) if self.role == "mixed" else answers
-            self._remark(place, role, mine)
+            if identified:
+                self._remark(place, role, mine)
             drafts.append(Draft(row, role, name, email, dict(person), mine, stamp))
+        if not identified:
+            self.only_named += drafts
+            return []
         return drafts
+
+    @staticmethod
+    def _has_only_a_name(email: str, name: str, person: dict[str, Any]) -> bool:
+        """Whether a row that is left out could be read by its name alone, if somebody says so."""
+        return bool(name) and len(name) <= LONGEST_PERSON and not email and not person.get("employee_id")
 
     def _remark(self, place: int, role: str, answers: dict[str, Any]) -> None:
         """What a coordinator should know about a row that is kept: no topics, no seats, topics in free words."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.domain.base.people import Intake
-from core.domain.base.text import listed
+from core.domain.base.text import few, listed
 from core.domain.recruit.sheets.addresses import email
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.import_changes import Namesake, SheetEffects
@@ -37,9 +37,9 @@ class RowDoubt:
 
 def list_doubts(checked: Checked, effects: Sequence[SheetEffects]) -> list[RowDoubt]:
     """Who of a sheet may be somebody else, in the order of the rows; `effects`: what importing the sheet would do."""
-    doubts = [*_one_address(checked), *_in_sheet(checked)]
+    doubts = [*_one_address(checked), *_only_named(checked), *_in_sheet(checked)]
     for sheet in effects:
-        if sheet.file == checked.table.file:
+        if sheet.file == checked.table.file and sheet.role in checked.by_role:
             doubts += _on_record(sheet)
     by_rows = {doubt.rows: doubt for doubt in reversed(doubts)}
     return sorted(by_rows.values(), key=lambda doubt: doubt.rows)
@@ -47,8 +47,7 @@ def list_doubts(checked: Checked, effects: Sequence[SheetEffects]) -> list[RowDo
 
 def blocked_answer(checked: Checked, row: int, answer: str) -> str | None:
     """Why a row cannot be read as it is said, or None."""
-    rows = {intake.row for intake in checked.rows} | {row for group in checked.shared for row in group.rows}
-    if row not in rows:
+    if row not in {intake.row for _, intake in (*_left_out(checked), *_read(checked))}:
         return f"row {row} holds nobody about whom this could be said"
     if answer in (LEFT_OUT, NO_ADDRESS) or answer.removeprefix(NUMBER) != answer or email(answer):
         return None
@@ -60,12 +59,11 @@ def apply_row_choices(checked: Checked, answers: Mapping[int, str]) -> Checked:
 
     Rows that share an address are read once it is said who they are.
     """
-    freed = {row for group in checked.shared for row in group.rows if answers.get(row, LEFT_OUT) != LEFT_OUT}
-    rows_of = {role: list(rows) for role, rows in checked.by_role.items()}
-    for group in checked.shared:
-        for role, intake in group.intakes:
-            if intake.row in freed:
-                rows_of[role].append(intake)
+    wanted = [(role, row) for role, row in _left_out(checked) if answers.get(row.row, LEFT_OUT) != LEFT_OUT]
+    freed = {row.row for _, row in wanted}
+    rows_of: dict[str, list[Intake]] = {role: [] for role in checked.by_role}
+    for role, row in (*_read(checked), *wanted):
+        rows_of[role].append(row)
     problems = [problem for problem in checked.problems if not (problem.skipped and problem.row in freed)]
     by_role: dict[str, list[Intake]] = {}
     for role, rows in rows_of.items():
@@ -82,17 +80,27 @@ def apply_row_choices(checked: Checked, answers: Mapping[int, str]) -> Checked:
     return replace(checked, by_role=by_role, problems=sorted(problems, key=lambda problem: problem.row))
 
 
+def _read(checked: Checked) -> Iterator[tuple[str, Intake]]:
+    return ((role, row) for role, rows in checked.by_role.items() for row in rows)
+
+
+def _left_out(checked: Checked) -> Iterator[tuple[str, Intake]]:
+    """The rows that are read only once somebody says how, with their roles."""
+    yield from (intake for group in checked.shared for intake in group.intakes)
+    yield from checked.only_named
+
+
 def _as_said(row: Intake, answer: str) -> tuple[Intake, str]:
     """The row as it is read, and what is said of it; nothing where the answer is what stands there."""
-    if answer in (row.email, row.email or NO_ADDRESS):
+    if answer == row.email:
         return row, ""
     if answer == NO_ADDRESS:
-        return replace(row, email=""), "is read without an address, as you say"
+        return replace(row, email=""), "is read without an address, as you say" if row.email else ""
     if answer.startswith(NUMBER):
         number = answer.removeprefix(NUMBER)
         person: dict[str, Any] = {**row.person, "employee_id": number}
         return replace(row, person=person), f"has the employee number {number} on record, the same person as you say"
-    return replace(row, email=answer), f"is {answer} on record, the same person as you say"
+    return replace(row, email=answer), f"is read with the address {answer}, as you say"
 
 
 def _one_address(checked: Checked) -> Iterator[RowDoubt]:
@@ -105,15 +113,25 @@ def _one_address(checked: Checked) -> Iterator[RowDoubt]:
 
 def _owners(group: SharedRows) -> dict[str, Mapping[int, str]]:
     choices: dict[str, Mapping[int, str]] = {}
+    rest = "the other is" if len(group.rows) == 2 else "the others are"
     for _, owner in group.intakes:
         others = {row: NO_ADDRESS for row in group.rows if row != owner.row}
-        choices[f"{owner.name}'s (row {owner.row}); the others are read without one"] = {
-            owner.row: group.address
-        } | others
+        choices[f"{owner.name} (row {owner.row}); {rest} read without one"] = {owner.row: group.address} | others
     same = {row: LEFT_OUT for row in group.rows if row != group.latest} | {group.latest: group.address}
     choices[f"{SAME_PERSON}: row {group.latest} counts"] = same
     choices["Nobody's: leave the rows out"] = dict.fromkeys(group.rows, LEFT_OUT)
     return choices
+
+
+def _only_named(checked: Checked) -> Iterator[RowDoubt]:
+    """Rows without an address and a number, as one question: there may be many."""
+    rows = tuple(dict.fromkeys(row.row for _, row in checked.only_named))
+    if rows:
+        who = few([f"{row.name} (row {row.row})" for _, row in checked.only_named])
+        has = "has a name" if len(rows) == 1 else "have a name"
+        text = f"{who} {has}, and no address or number. Without one, nobody can be told from a namesake later."
+        leave = "Leave the row out" if len(rows) == 1 else "Leave these rows out"
+        yield RowDoubt(rows, text, {leave: {}, "Read by name alone": dict.fromkeys(rows, NO_ADDRESS)}, leave)
 
 
 def _in_sheet(checked: Checked) -> Iterator[RowDoubt]:
@@ -147,8 +165,8 @@ def _on_record(sheet: SheetEffects) -> Iterator[RowDoubt]:
     for shared in sheet.shared_addresses:
         if shared.number:
             text = f"Row {shared.row}: {shared.name} has the employee number {shared.number} of {shared.on_record}."
-            same = {shared.row: shared.email or NO_ADDRESS}
-            yield RowDoubt((shared.row,), text, {SAME_PERSON: same, _LEAVE: {shared.row: LEFT_OUT}})
+            as_written = {shared.row: shared.email or NO_ADDRESS}
+            yield RowDoubt((shared.row,), text, {SAME_PERSON: as_written, _LEAVE: {shared.row: LEFT_OUT}})
             continue
         text = f"Row {shared.row}: {shared.name} has {shared.email}, the address of {shared.on_record} on record."
         choices = {
