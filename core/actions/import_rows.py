@@ -223,8 +223,12 @@ class Importing:
         """Whether the row's address or number is on record under another name, or its number at another address."""
         address, number = on_record["email"] or "", str(row.person.get("employee_id") or "")
         by_address = bool(row.email) and address.casefold() == row.email.casefold()
-        keeps_address = "email" not in wanted(on_record, row, work.sheet.role == "directory")
-        if not by_address and row.email and address and keeps_address:
+        if (
+            row.email
+            and address
+            and not by_address
+            and "email" not in wanted(on_record, row, work.sheet.role == "directory")
+        ):
             work.other_addresses.append(OtherAddress(row.row, row.name, row.email, address))
         # A directory may give its numbers new names: people marry, and it says whom it means.
         by_number = bool(number) and not by_address and work.sheet.role != "directory"

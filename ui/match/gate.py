@@ -12,7 +12,9 @@ from ui.frame.cache import Cache
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 
-GATES = Cache("who is not matched", "people", "enrolments", "settings", "matches", "relationships", most=8)
+GATES = Cache(
+    "who is not matched", "people", "enrolments", "settings", "matches", "relationships", "struck_readings", most=8
+)
 NAMED = 5  # people whom nobody knows to be here
 PAIRED = 3  # pairs that need somebody, before the table tells the rest
 

@@ -125,9 +125,9 @@ def _owners(group: SharedRows) -> dict[str, Mapping[int, str]]:
 
 def _only_named(checked: Checked) -> Iterator[RowDoubt]:
     """Rows without an address and a number, as one question: there may be many."""
-    rows = tuple(dict.fromkeys(row.row for _, row in checked.only_named))
-    if rows:
-        who = few([f"{row.name} (row {row.row})" for _, row in checked.only_named])
+    names = {row.row: row.name for _, row in checked.only_named}
+    if rows := tuple(names):
+        who = few([f"{name} (row {row})" for row, name in names.items()])
         has = "has a name" if len(rows) == 1 else "have a name"
         text = f"{who} {has}, and no address or number. Without one, nobody can be told from a namesake later."
         leave = "Leave the row out" if len(rows) == 1 else "Leave these rows out"
