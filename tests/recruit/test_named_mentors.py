@@ -92,11 +92,12 @@ def test_choices_of_a_sheet_become_a_ranking_that_counts_in_matching_and_is_take
     actions.propose(db, program_id, run.record(), **acted())
     assert store.matches.all(db, program_id, mentee_id=pair.mentee.id)[0].breakdown["wishes"]["score"] == 1.0
     assert CRITERIA["wishes"].say(pair.mentee, pair.mentor) == "Ana named Mia as choice 1."
+    actions.rank(db, program_id, pair.mentee.id, [mentor.id for mentor in run.mentors.people][:1], **acted())
     reviewed = store.matches.reviewed_input(db, 1, store.as_of.answers_line(db, 1), on=DAY)
     assert {mentee.name: mentee.ranked for mentee in reviewed.mentees} == {
         "Ana Ruiz": (pair.mentor.id, next(mentor.id for mentor in run.mentors.people if mentor.name == "Mo Long")),
         "Ben Ode": (),
-    }
+    }, "a review reads the ranking as it was when the run was made"
 
 
 def test_an_import_takes_its_rankings_back_and_changes_nothing_the_second_time(db: Database) -> None:
