@@ -92,6 +92,7 @@ def employee_number(text: str) -> str:
     return re.sub(r"^(\d+)[.,]0+$", r"\1", number)
 
 
+@lru_cache(maxsize=100_000)
 def number_key(number: str) -> str:
     """An employee number for comparison: no ".0" and, where it is all digits, no zeros before it; no case."""
     bare = employee_number(number).casefold()
