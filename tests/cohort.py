@@ -59,6 +59,7 @@ def random_mentee(id: int, rng: Random) -> Mentee:
         needs=tuple(rng.sample(playbook.load().topics.labels[:20], rng.randint(0, 4))),
         direction=rng.choice(("People lead", "Director", "Not sure yet", "Stay an expert", "")),
         aim=rng.choice(AIMS),
+        ranked=(101 + id, 100 + id) if id % 3 == 0 else (),
         **_shared(rng),
         answers=rng.choice(({}, {"cadence": "every two weeks"}, {"unit_context": "a pharma unit of 30 people"})),
     )

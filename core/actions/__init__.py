@@ -74,6 +74,7 @@ from core.actions.people import (
     restore_reading,
     set_availability,
     set_capacity,
+    set_standing,
     strike_reading,
     write_note,
 )
@@ -196,6 +197,7 @@ __all__ = [
     "set_goal",
     "set_progress",
     "set_setting",
+    "set_standing",
     "set_targets",
     "snooze",
     "solve_rest",

@@ -15,10 +15,12 @@ from core.domain.base.people import Intake
 from core.domain.recruit import own_topics
 from core.domain.recruit.sheets.duplicates import is_one_person
 from core.domain.recruit.sheets.import_changes import (
+    AlikeNumber,
     FieldChange,
     Leaver,
     Namesake,
     OtherAddress,
+    Ranking,
     RowPerson,
     SharedAddress,
     SheetEffects,
@@ -47,6 +49,7 @@ class SheetWork:
 
     sheet: Sheet
     namesakes: tuple[Namesake, ...]
+    alike_numbers: tuple[AlikeNumber, ...]
     rows: list[Intake] = field(default_factory=list)  # that are about somebody who takes part
     ids: list[int] = field(default_factory=list)  # the person of each of them
     created: set[int] = field(default_factory=set)  # people who were not on record before this sheet
@@ -61,6 +64,8 @@ class SheetWork:
     gone: dict[int, RowPerson] = field(default_factory=dict)  # applicants who have left the company; by enrolment id
     shared_addresses: list[SharedAddress] = field(default_factory=list)
     other_addresses: list[OtherAddress] = field(default_factory=list)
+    rankings_stated: set[int] = field(default_factory=set)  # mentees who name other mentors than before
+    rankings: list[Ranking] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
 
     def note_changes(self, person_id: int, row: Intake, fields: Mapping[str, tuple[Any, Any]]) -> None:
@@ -97,9 +102,11 @@ class SheetWork:
             gone=tuple(self.gone.values()),
             accepted=tuple(self.acceptable().values()) if accepted else (),
             namesakes=self.namesakes,
+            alike_numbers=self.alike_numbers,
             shared_addresses=tuple(self.shared_addresses),
             other_addresses=tuple(self.other_addresses),
-            problems=tuple(self.problems),
+            rankings=tuple(self.rankings),
+            problems=tuple(sorted(self.problems, key=lambda problem: problem[0])),
         )
 
 
@@ -126,7 +133,7 @@ class Importing:
         self.decided = store.own_topics.decided(self.db)
 
     def run(self, sheet: Sheet, progress: Callable[[int], None] | None) -> None:
-        work = SheetWork(sheet, self._namesakes(sheet))
+        work = SheetWork(sheet, self._namesakes(sheet), self._alike_numbers(sheet))
         for number, row in enumerate(sheet.rows):
             if row.person.get("withdrawn"):
                 self._withdraw(row, work)
@@ -136,8 +143,12 @@ class Importing:
                 progress(number)
         self._keep_managers(work)
         self.done.append(work)
+
+    def keep_import(self, work: SheetWork) -> None:
+        """The line under past imports by which a sheet is taken back; none where it changed nothing."""
         if not work.touched:
-            return  # nothing to take back
+            return
+        sheet = work.sheet
         source = {"imported_on": self.journal.on, "role": sheet.role, "file": sheet.file, "rejected": sheet.rejected}
         about = {"program_id": self.program_id, "role": None if sheet.role == "directory" else sheet.role}
         fields = {**source, **work.counts(), "program_id": self.program_id}
@@ -145,10 +156,18 @@ class Importing:
 
     def _namesakes(self, sheet: Sheet) -> tuple[Namesake, ...]:
         return tuple(
-            Namesake(row.row, row.name, row.email, self.people[person_id]["email"] or "")
+            Namesake(row.row, row.name, row.email, person["email"] or "", person["employee_id"])
             for row in sheet.rows
             if self.known.find(row) is None
-            for person_id in sorted(self.known.named(row.name))
+            for person in [self.people[person_id] for person_id in sorted(self.known.named(row.name))]
+        )
+
+    def _alike_numbers(self, sheet: Sheet) -> tuple[AlikeNumber, ...]:
+        return tuple(
+            AlikeNumber(row.row, row.name, number, person["name"], person["employee_id"])
+            for row in sheet.rows
+            if (number := str(row.person.get("employee_id") or "")) and self.known.find(row) is None
+            for person in [self.people[person_id] for person_id in sorted(self.known.alike_numbers(number))]
         )
 
     def _keep(self, row: Intake, work: SheetWork) -> None:
@@ -201,15 +220,21 @@ class Importing:
         return tuple(role for role, enrolment in in_program if enrolment and enrolment["stage"] == "accepted")
 
     def _note_doubts(self, on_record: store.Row, row: Intake, work: SheetWork) -> None:
-        """Whether the row's address is on record under another name, or its number at another address."""
-        address = on_record["email"] or ""
-        if not row.email or not address:
-            return
-        if address.casefold() != row.email.casefold():
-            if wanted(on_record, row, work.sheet.role == "directory").get("email") is None:
-                work.other_addresses.append(OtherAddress(row.row, row.name, row.email, address))
-        elif not is_one_person(row.name, on_record["name"]):
-            work.shared_addresses.append(SharedAddress(row.row, row.name, row.email, on_record["name"]))
+        """Whether the row's address or number is on record under another name, or its number at another address."""
+        address, number = on_record["email"] or "", str(row.person.get("employee_id") or "")
+        by_address = bool(row.email) and address.casefold() == row.email.casefold()
+        if (
+            row.email
+            and address
+            and not by_address
+            and "email" not in wanted(on_record, row, work.sheet.role == "directory")
+        ):
+            work.other_addresses.append(OtherAddress(row.row, row.name, row.email, address))
+        # A directory may give its numbers new names: people marry, and it says whom it means.
+        by_number = bool(number) and not by_address and work.sheet.role != "directory"
+        if (by_address or by_number) and not is_one_person(row.name, on_record["name"]):
+            shared = "" if by_address else number
+            work.shared_addresses.append(SharedAddress(row.row, row.name, row.email, on_record["name"], shared))
 
     def _add_person(self, row: Intake, work: SheetWork) -> int:
         name = checked_name(row.name, "A person", LONGEST_PERSON)
@@ -258,6 +283,7 @@ class Importing:
             detail = {"to": "applied", "capacity": seats}
             enrolment_id = self.journal.insert("enrolled", "enrolments", fields, **about, on=applied_on, detail=detail)
             self.enrolled[person_id, role] = {**fields, "id": enrolment_id, "stage": "applied"}
+            work.rankings_stated.add(person_id)
             self._note_applicant(enrolment_id, person_id, person, work)
             work.new.setdefault(person_id, person)
             work.touched.add(person_id)
@@ -270,6 +296,8 @@ class Importing:
         if merged.get("wishes") != enrolment["answers"].get("wishes") and "wishes_confirmed" in merged:
             del merged["wishes_confirmed"]  # the reading was of other words
             work.unconfirmed[enrolment_id] = person
+        if merged.get("ranked_mentors") != enrolment["answers"].get("ranked_mentors"):
+            work.rankings_stated.add(person_id)
         changes: dict[str, Any] = {} if merged == enrolment["answers"] else {"answers": merged}
         differences = {key: (enrolment["answers"].get(key), value) for key, value in answers.items()}
         if "capacity" in row.answers and seats != enrolment["capacity"]:
@@ -336,4 +364,4 @@ def _is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str | list | tuple) and not value)
 
 
-_NOBODY = {"email": None, "in_directory": 0, **dict.fromkeys(PERSON_FIELDS, "")}
+_NOBODY = {"email": None, "in_directory": 0, "away_until": None, "leaves_on": None, **dict.fromkeys(PERSON_FIELDS, "")}

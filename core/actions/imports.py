@@ -11,6 +11,7 @@ from typing import Any
 
 from core import store
 from core.actions.action import NotAllowed, acting, program_on_record, undo
+from core.actions.import_rankings import rank_named_mentors
 from core.actions.import_rows import Importing, Sheet
 from core.actions.people import move_all
 from core.actions.programs import add_program, set_setting
@@ -184,6 +185,10 @@ def _bring(
         report = (lambda rows, before=before: progress((before + rows) / total)) if progress else None
         importing.run(sheet, report)
         before += len(sheet.rows)
+    if program_id is not None:
+        rank_named_mentors(importing)
+    for work in importing.done:
+        importing.keep_import(work)
     for role in accept:
         applicants = (work.acceptable() for work in importing.done if work.sheet.role == role)
         move_all(db, journal, [enrolment_id for by_id in applicants for enrolment_id in by_id], "accepted")

@@ -24,9 +24,9 @@ def bring_up_to_date(db: Db, journal: Journal, program_id: int) -> DueChanges:
 
     What is returned is what was done.
     """
-    if not store.participant_choices.some_open(db, program_id):
+    if not store.open_questions.some_open(db, program_id):
         return DueChanges()
-    changes = due_changes(store.participant_choices.open_questions(db, program_id, on=journal.on), journal.on)
+    changes = due_changes(store.open_questions.read(db, program_id, on=journal.on), journal.on)
     for request in changes.expired_requests:
         end_request(journal, program_id, request, "expired")
     for request in changes.over:

@@ -98,7 +98,7 @@ def _check_yes(db: Db, program_id: int, choice: RankedChoice, on: date) -> None:
             asked = "said yes" if other.answer else "is being asked"
             raise NotAllowed(f"Meanwhile {called(db, other.mentor_id)} {asked}.")
     if choice.answer:  # its question is over, so it holds no seat
-        questions = store.participant_choices.open_questions(db, program_id, on=on)
+        questions = store.open_questions.read(db, program_id, on=on)
         if not due_changes(questions, on).unspoken.get(choice.mentor_id, 0):
             raise NotAllowed(f"Somebody else was asked for the seat of {called(db, choice.mentor_id)} by now.")
 
@@ -214,5 +214,5 @@ def answer_request(
 
 def _unspoken(db: Db, program_id: int, mentor: Mentor, on: date) -> int:
     """The mentor's free seats for which nobody waits for an answer."""
-    questions = store.participant_choices.open_questions(db, program_id, on=on)
+    questions = store.open_questions.read(db, program_id, on=on)
     return due_changes(questions, on).unspoken.get(mentor.id, 0)

@@ -65,6 +65,30 @@ def set_availability(
             journal.update("changed", "enrolments", enrolment.id, changes, **about, detail={"availability": to})
 
 
+def set_standing(
+    db: Db, person_id: int, status: str, day: date | None = None, *, by: str, on: date, at: datetime | None = None
+) -> None:
+    """Say whether somebody works here, is on leave or has left; `day`: the last one of the leave, or at work.
+
+    It holds in every program, until a directory or a sheet says something else. Whose last day is still ahead works
+    here until then.
+    """
+    if status not in ("active", "leave", "left"):
+        raise NotAllowed(f"“{status}” is not a status of a person.")
+    with acting(db, by=by, on=on, at=at) as journal:
+        person = store.people.person(db, person_id)
+        if person is None:
+            raise NotAllowed("This person is not on record any more.")
+        changes = {
+            "status": "active" if status == "left" and day is not None and day > on else status,
+            "away_until": day if status == "leave" else None,
+            "leaves_on": day if status == "left" else None,
+        }
+        if all(getattr(person, name) == value for name, value in changes.items()):
+            raise NotAllowed(f"This is on record of {person.name} already.")
+        journal.update("changed", "people", person_id, changes, person_id=person_id, detail={"what": sorted(changes)})
+
+
 def set_capacity(db: Db, enrolment_id: int, seats: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Change how many mentees a mentor takes, 0 to 20; never below the mentees they already have."""
     with acting(db, by=by, on=on, at=at) as journal:
@@ -223,6 +247,8 @@ def erase_person(db: Db, person_id: int, *, by: str, on: date, at: datetime | No
             "manager_id": None,
             "in_directory": 0,
             "status": "unknown",
+            "away_until": None,
+            "leaves_on": None,
             "erased_on": on,
         }
         journal.update("erased", "people", person_id, emptied, person_id=person_id)

@@ -15,6 +15,7 @@ from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked, UnmappedError
 from core.domain.recruit.sheets.columns import Role as SheetRole
 from core.domain.recruit.sheets.reading_choices import AS_READ, ReadingChoices
+from core.domain.recruit.sheets.row_choices import blocked_answer
 from core.domain.recruit.sheets.values import DateOrder
 from core.store import Db
 
@@ -75,6 +76,19 @@ def column_choices(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
         if not equals or not header.strip() or not field.strip():
             raise Refused(f"--column takes “Header=field”, such as “Work mail=email”; “{text}” is not of this form.")
         yield header.strip(), field.strip()
+
+
+def row_answers(texts: Sequence[str], checked: Checked) -> dict[int, str]:
+    """What each --row says about a row of this sheet."""
+    answers: dict[int, str] = {}
+    for text in texts:
+        row, equals, answer = (part.strip() for part in text.partition("="))
+        if not equals or not row.isdecimal() or not answer:
+            raise Refused(f"--row takes “ROW=ANSWER”, such as “7=ana@example.com”; “{text}” is not of this form.")
+        if refusal := blocked_answer(checked, int(row), answer):
+            raise Refused(f"--row “{text}”: {refusal}.")
+        answers[int(row)] = answer.casefold() if "@" in answer else answer
+    return answers
 
 
 def loaded(sheet: str, role: SheetRole, choices: ReadingChoices = AS_READ) -> Checked:

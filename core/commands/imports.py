@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from core.commands.arguments import (
     program_id_of,
     reading_choices,
     refuse_nobody,
+    row_answers,
     say_skipped,
     writing,
 )
@@ -26,8 +27,9 @@ from core.commands.streams import notice
 from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.domain.base.people import Intake
 from core.domain.recruit import pilot, sheets
-from core.domain.recruit.sheets import Account, SheetEffects, SheetQuestion
-from core.domain.recruit.sheets.import_changes import describe_effects, describe_identities
+from core.domain.recruit.sheets import Account, Checked, SheetEffects, SheetQuestion
+from core.domain.recruit.sheets.import_changes import describe_aliases, describe_effects
+from core.domain.recruit.sheets.row_choices import apply_row_choices, list_doubts
 from core.store import Db
 
 ACCOUNT_ENDINGS = (".json", ".xlsx")
@@ -51,6 +53,13 @@ def add(grammar: CommandParser) -> None:
     )
     command.add_argument("--dates", choices=["day-first", "month-first"], help="how dates such as 03/04/2026 are read")
     command.add_argument("--topics", choices=["own"], help="own: topics that are not known stay as they are written")
+    command.add_argument(
+        "--row",
+        action="append",
+        default=[],
+        metavar="ROW=ANSWER",
+        help="who a row is about: an address, none (read it without one), #NUMBER (of somebody on record) or out",
+    )
     command.add_argument("--account", metavar="FILE.json|.xlsx", help="save what became of every column, row and value")
     command.add_argument("--dry-run", action="store_true", help="do the import on a copy and say what it does")
     command.add_argument("--pending", action="store_true", help="leave new people as applicants, do not accept them")
@@ -62,6 +71,8 @@ def import_(arguments: argparse.Namespace) -> None:
     if ending not in ACCOUNT_ENDINGS:
         raise Refused(f"--account takes a name that ends with .json or .xlsx, not {arguments.account}.")
     checked = loaded(arguments.file, arguments.role, reading_choices(arguments))
+    answers = row_answers(arguments.row, checked)
+    checked = apply_row_choices(checked, answers)
     account = sheets.account(checked)
     say_skipped(checked, arguments.file)
     if arguments.role != "directory" and not arguments.program:
@@ -69,6 +80,7 @@ def import_(arguments: argparse.Namespace) -> None:
     if not checked.rows:
         with ExitStack() as files:
             _save_account(files, arguments, account, [])
+        _say_doubts(checked, [], answers)
         refuse_nobody(checked, arguments.file)
     sheet = Sheet(arguments.role, checked.rows, Path(arguments.file).name, len(account.left_out))
     accept = () if arguments.pending or arguments.role == "directory" else (arguments.role,)
@@ -78,7 +90,7 @@ def import_(arguments: argparse.Namespace) -> None:
         (effects,) = actions.bring_in(db, program_id, [sheet], accept=accept, by=BY, on=arguments.on)
         _save_account(files, arguments, account, [effects])
         checkable = arguments.role == "directory" or store.people.has_directory(db)
-    _say_open(effects)  # once it is saved: a reader that is gone must not take it back
+    _say_open(effects, checked, answers)  # once it is saved: a reader that is gone must not take it back
     print_account(account, _option)
     print(
         f"{effects.new} new, {effects.changed} changed, {effects.unchanged} unchanged, {effects.rejected} left out, "
@@ -108,11 +120,24 @@ def _accepted(sheet: Sheet, effects: SheetEffects) -> list[Intake]:
     return [row for row in sheet.rows if row.row in accepted]
 
 
-def _say_open(effects: SheetEffects) -> None:
+def _say_open(effects: SheetEffects, checked: Checked, answers: Mapping[int, str]) -> None:
     for row, problem in effects.problems:
         notice(f"row {row}: {problem}")
-    for doubt in describe_identities(effects):
-        notice(doubt)
+    for alias in describe_aliases(effects):
+        notice(alias)
+    _say_doubts(checked, [effects], answers)
+
+
+def _say_doubts(checked: Checked, effects: Sequence[SheetEffects], answers: Mapping[int, str]) -> None:
+    """Who may be somebody else, with the options that say so; not those about whom something was said."""
+    for doubt in list_doubts(checked, effects):
+        if answers.keys().isdisjoint(doubt.rows):
+            ways = [f"{_rows(answer)} ({choice})" for choice, answer in doubt.choices.items() if answer]
+            notice(f"{doubt.text} Answer with {', or '.join(ways)}.")
+
+
+def _rows(answer: Mapping[int, str]) -> str:
+    return " ".join(f"--row “{row}={text}”" for row, text in answer.items())
 
 
 def _option(question: SheetQuestion, account: Account) -> str:

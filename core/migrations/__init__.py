@@ -1,6 +1,6 @@
 """Migrations: the tables, a file each, oldest first, append only. Never reads, never decides.
 
-A schema change is a new file (`m015_…`) with a function of the same name under `@migration`, and an import of it here:
+A schema change is a new file (`m016_…`) with a function of the same name under `@migration`, and an import of it here:
 migrations are applied in the order in which they are imported. Files of users have gone through the older ones: those
 are never edited, and the name of the function is what a database remembers of it.
 
@@ -27,6 +27,7 @@ from core.migrations import (  # noqa: F401  (the import is what registers them)
     m012_reads_of_every_page,
     m013_live_history,
     m014_struck_readings,
+    m015_days_of_absence,
     m016_days_of_a_question,
 )
 from core.migrations.registry import MIGRATIONS

@@ -21,7 +21,8 @@ def as_of(db: Database, participants: list[Row], at: int) -> list[Row]:
         person, enrolment = people.get(row["id"], {}), enrolments.get(row["enrolment_id"], {})
         if person is not None and enrolment is not None:
             # Whether somebody still works here is no answer to be frozen: it holds from the moment it is known.
-            then = {**person, **enrolment, "id": row["id"], "email": row["email"], "status": row["status"]}
+            today = {name: row[name] for name in ("id", "email", "status", "away_until", "leaves_on")}
+            then = {**person, **enrolment, **today}
             then_rows.append({name: then.get(name, value) for name, value in row.items()})
     return then_rows
 

@@ -11,16 +11,19 @@ from typing import Any
 from sqlite_utils import Database
 
 from core.domain.base import events
+from core.domain.base.people import Mentee
 from core.domain.base.ratings import mean_rating
-from core.domain.match import presence
+from core.domain.match import participant_choices, presence
 from core.domain.match.calibration import PairOutcome
 from core.domain.match.matches import LIVE, Match
+from core.domain.match.participant_choices import RankedChoice
 from core.domain.match.rules import MatchingFacts
 from core.domain.match.run_record import MatchingInput, RunResult, StoredRun
 from core.domain.match.settings import Settings
 from core.domain.review.decisions import Decision
 from core.domain.review.outcomes import MatchChange
 from core.store.journal import Row, first, rows
+from core.store.participant_choices import choices, choices_at
 from core.store.people import exclusions, has_directory, manager_of, mentees, mentors, names, settled_mentees
 from core.store.programs import program
 
@@ -189,7 +192,8 @@ def matching_input(
     who = gate(db, program_id, on=on, rematch=rematch)
     chosen = chosen.without(turned_down(db, program_id))
     near = _pairs(last_run(db, program_id))
-    return MatchingInput(who.mentees, who.mentors, facts, chosen, who.left_out, who.unsure, near)
+    ranking = _with_rankings(who.mentees, choices(db, program_id))
+    return MatchingInput(ranking, who.mentors, facts, chosen, who.left_out, who.unsure, near)
 
 
 def gate(db: Database, program_id: int, *, on: date, rematch: bool = False) -> presence.Gate:
@@ -231,12 +235,18 @@ def reviewed_input(db: Database, run_id: int, line: int, *, on: date) -> Matchin
     )
     live = [match for match in all_matches if match.state in LIVE and match.mentee_id in ids]
     return MatchingInput(
-        reviewed,
+        _with_rankings(reviewed, choices_at(db, program_id, line)),
         tuple(mentors(db, program_id, stage="accepted", at=line)),
         matching_facts(db, program_id, on=on).without_seats((match.mentee_id, match.mentor_id) for match in live),
         its_run.settings,
         near=_pairs(its_run),
     )
+
+
+def _with_rankings(waiting: Iterable[Mentee], named: Iterable[RankedChoice]) -> tuple[Mentee, ...]:
+    """The same mentees with the mentors whom they named; whoever said no is passed over."""
+    ranked = participant_choices.ranked(named)
+    return tuple(replace(mentee, ranked=tuple(ranked.get(mentee.id, ()))) for mentee in waiting)
 
 
 def ended_pairs(db: Database) -> set[tuple[int, int]]:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
 
 from core.domain.base.people import Role
-from core.domain.match.matches import LIVE
-from core.domain.match.open_questions import OpenQuestions
 from core.domain.match.participant_choices import RankedChoice, Request
-from core.store import matches, people
+from core.store.as_of import earlier
 from core.store.journal import Row, first, rows
-from core.store.programs import program
 
 
 def choices(db: Database, program_id: int, *, mentee_id: int | None = None) -> list[RankedChoice]:
@@ -25,6 +21,13 @@ def choices(db: Database, program_id: int, *, mentee_id: int | None = None) -> l
         where, parameters = f"{where} AND mentee_id = ?", [*parameters, mentee_id]
     ranked = rows(db, f"SELECT * FROM choices WHERE {where} ORDER BY mentee_id, place", tuple(parameters))
     return [_choice(row) for row in ranked]
+
+
+def choices_at(db: Database, program_id: int, at: int) -> list[RankedChoice]:
+    """The ranked choices of a program as they stood at a line of history."""
+    now = {row["id"]: row for row in rows(db, "SELECT * FROM choices WHERE program_id = ?", (program_id,))}
+    then = now | earlier(db, "choices", at)
+    return [_choice(row) for row in then.values() if row is not None and row["program_id"] == program_id]
 
 
 def choice(db: Database, choice_id: int) -> RankedChoice | None:
@@ -45,58 +48,6 @@ def request(db: Database, request_id: int) -> tuple[int, Request] | None:
     """The program of a request and the request, or None."""
     row = first(db, "SELECT * FROM requests WHERE id = ?", (request_id,))
     return (row["program_id"], _request(row)) if row else None
-
-
-def some_open(db: Database, program_id: int) -> bool:
-    """Is a question of a program open, or could one be asked? To know that, nobody's answers have to be read."""
-    question = first(
-        db,
-        """
-        SELECT 1 FROM requests WHERE program_id = ?1 AND state = 'open'
-        UNION ALL SELECT 1 FROM choices WHERE program_id = ?1 AND answer = '' AND (asked_on IS NOT NULL OR NOT EXISTS (
-            SELECT 1 FROM matches WHERE matches.program_id = ?1 AND matches.mentee_id = choices.mentee_id
-            AND matches.state IN ('approved', 'introduced'))) LIMIT 1
-        """,
-        (program_id,),
-    )
-    return question is not None
-
-
-def open_questions(db: Database, program_id: int, *, on: date) -> OpenQuestions:
-    """What decides on the open questions of a program, and on the next ones."""
-    facts = matches.matching_facts(db, program_id, on=on, rated=False)
-    its_program = program(db, program_id)
-    mentors = {mentor.id: mentor for mentor in people.mentors(db, program_id)}
-    elsewhere = _asked_elsewhere(db, program_id)
-    return OpenQuestions(
-        tuple(choices(db, program_id)),
-        tuple(requests(db, program_id, "open")),
-        {mentee.id: mentee for mentee in people.mentees(db, program_id)},
-        mentors,
-        {id: max(0, mentor.capacity - facts.loads.get(id, 0) - elsewhere.get(id, 0)) for id, mentor in mentors.items()},
-        frozenset(match.mentee_id for match in matches.all(db, program_id, LIVE)),
-        replace(facts, waited=frozenset(matches.waited_last_round(db, program_id))),
-        its_program.settings.get("matching", {}).get("switches") if its_program else None,
-    )
-
-
-def _asked_elsewhere(db: Database, program_id: int) -> dict[int, int]:
-    """Mentor (person id) -> questions that other running programs have open; a seat counts in all of them."""
-    asked = rows(
-        db,
-        """
-        SELECT mentor_id, count(*) AS n FROM (
-            SELECT program_id, mentor_id FROM requests WHERE state = 'open'
-            UNION ALL SELECT program_id, mentor_id FROM choices
-            WHERE (asked_on IS NOT NULL AND answer = '') OR (answer = 'yes' AND NOT EXISTS (
-                SELECT 1 FROM matches WHERE matches.program_id = choices.program_id
-                AND matches.mentee_id = choices.mentee_id AND matches.state IN ('approved', 'introduced')))
-        ) AS question JOIN programs ON programs.id = program_id
-        WHERE program_id <> ? AND programs.stage <> 'closed' GROUP BY mentor_id
-        """,
-        (program_id,),
-    )
-    return {row["mentor_id"]: row["n"] for row in asked}
 
 
 def profiles(db: Database, program_id: int) -> dict[int, tuple[str, ...]]:

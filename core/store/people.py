@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from core.domain.base import people
 from core.domain.base.notes import Note
-from core.domain.base.people import Enrolment, Gone, Mentee, Mentor, Person, Role, StruckReading
+from core.domain.base.people import Enrolment, Mentee, Mentor, Person, Role, StruckReading
 from core.domain.match.exclusions import Exclusion
 from core.store.as_of import as_of, earlier
 from core.store.journal import Row, day, first, rows
@@ -18,11 +18,11 @@ from core.store.programs import setting
 
 _PERSON = (
     "id, name, coalesce(email, '') AS email, employee_id, department, location, level, job_title, manager_id, "
-    "hired_on, status, in_directory"
+    "hired_on, status, in_directory, away_until, leaves_on"
 )
 _ENROLLED = """
     SELECT people.id, people.name, coalesce(people.email, '') AS email, people.department, people.location,
-           people.level, people.status,
+           people.level, people.status, people.away_until, people.leaves_on,
            enrolments.id AS enrolment_id, enrolments.role, enrolments.stage, enrolments.availability,
            enrolments.available_from, enrolments.capacity, enrolments.applied_on, enrolments.answers,
            {size} AS unit_size
@@ -167,26 +167,6 @@ def has_directory(db: Database) -> bool:
     return first(db, "SELECT 1 FROM people WHERE in_directory = 1 LIMIT 1") is not None
 
 
-def gone(db: Database, program_id: int) -> list[Gone]:
-    """Who of a program has left the company or is on leave, as far as a directory or a sheet said, by name."""
-    gone_rows = rows(
-        db,
-        """
-        SELECT people.id, people.name, enrolments.role, enrolments.stage, people.status,
-               (SELECT max(taken_on) FROM snapshots
-                WHERE person_id = people.id AND snapshots.status = people.status) AS noted_on
-        FROM enrolments JOIN people ON people.id = enrolments.person_id
-        WHERE enrolments.program_id = ? AND people.status IN ('left', 'leave') AND people.erased_on IS NULL
-        ORDER BY people.name, people.id, enrolments.role
-        """,
-        (program_id,),
-    )
-    return [
-        Gone(**row | {"noted_on": date.fromisoformat(row["noted_on"]) if row["noted_on"] else None})
-        for row in gone_rows
-    ]
-
-
 def exclusions(db: Database) -> set[tuple[int, int]]:
     """Pairs never to be paired again, in both directions."""
     pairs = {(row["person_id"], row["other_id"]) for row in rows(db, "SELECT person_id, other_id FROM exclusions")}
@@ -298,8 +278,8 @@ def _strictest(row: Row, away: list[Row]) -> Row:
 
 def _enrolled(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
     answers = json.loads(row["answers"]) | {"capacity": row["capacity"]}
-    days = {"applied_on": date.fromisoformat(row["applied_on"]), "available_from": day(row["available_from"])}
-    return row | days, answers
+    names = ("applied_on", "available_from", "away_until", "leaves_on")
+    return row | {name: day(row[name]) for name in names}, answers
 
 
 def _enrolment(row: Row) -> Enrolment:
@@ -308,7 +288,5 @@ def _enrolment(row: Row) -> Enrolment:
 
 
 def _person(row: Row) -> Person:
-    hired = row["hired_on"]
-    return Person(
-        **row | {"hired_on": date.fromisoformat(hired) if hired else None, "in_directory": bool(row["in_directory"])}
-    )
+    days = {name: day(row[name]) for name in ("hired_on", "away_until", "leaves_on")}
+    return Person(**row | days | {"in_directory": bool(row["in_directory"])})

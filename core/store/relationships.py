@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
 
+from core.domain.base.dates import short_date
 from core.domain.base.events import HistoryLine
 from core.domain.base.notes import Note
 from core.domain.relationships.appointments import Appointment
-from core.domain.relationships.attention import Followed
+from core.domain.relationships.attention import Followed, Gone
 from core.domain.relationships.relationships import Check, Goal, Relationship, Session
 from core.store.journal import Row, day, first, history_line, rows
 from core.store.people import note
@@ -152,7 +154,9 @@ def followed(db: Database, program_id: int) -> list[Followed]:
         db,
         f"""
         SELECT r.*, mentee.name AS mentee_name, mentor.name AS mentor_name, mentee.status AS mentee_status,
-               mentor.status AS mentor_status, h.asked_on AS help_asked,
+               mentor.status AS mentor_status, mentee.away_until AS mentee_away_until,
+               mentor.away_until AS mentor_away_until, mentee.leaves_on AS mentee_leaves_on,
+               mentor.leaves_on AS mentor_leaves_on, h.asked_on AS help_asked,
                s.n AS sessions, s.first_on, s.last_on, s.closing, g.n AS goals,
                (SELECT count(*) FROM matches JOIN programs ON programs.id = matches.program_id
                 WHERE matches.mentor_id = r.mentor_id AND matches.state IN ('approved', 'introduced')
@@ -211,23 +215,23 @@ def followed(db: Database, program_id: int) -> list[Followed]:
             checks=tuple(answered.get((row["id"], "health"), ())),
             quizzes=tuple(answered.get((row["id"], "quiz"), ())),
             seats=(row["taken"], row["offered"] or 0),
-            gone=_gone(row),
-            gone_since=day(
-                gone_on.get((row["mentor_id"], row["mentor_status"]))
-                or gone_on.get((row["mentee_id"], row["mentee_status"]))
-            ),
+            gone=tuple(_gone(row, gone_on)),
             help_asked=day(row["help_asked"]),
         )
         for row in pair_rows
     ]
 
 
-def _gone(row: Row) -> str:
+def _gone(row: Row, gone_on: Mapping[tuple[int, str], str]) -> Iterator[Gone]:
+    """Who of a pair has left or is on leave, the mentor first; whoever leaves later from their last day on."""
     for side in ("mentor", "mentee"):
-        if row[f"{side}_status"] in ("left", "leave"):
-            why = "has left the company" if row[f"{side}_status"] == "left" else "is on leave"
-            return f"{row[f'{side}_name']} {why}"
-    return ""
+        name, status = row[f"{side}_name"], row[f"{side}_status"]
+        leaves_on, until = day(row[f"{side}_leaves_on"]), day(row[f"{side}_away_until"])
+        noted_on = day(gone_on.get((row[f"{side}_id"], status)))
+        if status == "leave":
+            yield Gone(f"{name} is on leave{f' until {short_date(until)}' if until else ''}", noted_on, until)
+        if status == "left" or leaves_on:
+            yield Gone(f"{name} has left the company", leaves_on or noted_on)
 
 
 def sessions_held(db: Database, program_id: int) -> int:

@@ -211,3 +211,27 @@ def test_a_sheet_of_both_roles_and_of_several_rows_a_person_counts_people(comman
     assert summarize(account) == "2 mentors and 1 mentee read, 5 of 5 columns used"
     rows = "Name,Email,Needs\nAna Ruiz,ana@example.com,Hiring\nAna Ruiz,ana@example.com,Negotiation\n"
     assert summarize(sheets.account(sheets.load(rows.encode(), "m.csv", "mentee"))).startswith("1 mentee read, ")
+
+
+def test_who_a_row_is_about_is_asked_with_its_option_and_read_as_it_is_said(command: Command) -> None:
+    text = "Name,Email,Needs\nAna Pop,desk@example.com,Hiring\nIon Tudor,desk@example.com,Hiring\n"
+    assert command.run("mentee", text) == 2
+    assert (
+        "Whose is it? Answer with --row “2=desk@example.com” --row “3=none” (Ana Pop (row 2); the other is read"
+        in command.err
+    )
+    assert command.run("mentee", text, "--row", "3=Desk@Example.com", "--row", "2=none") == 0
+    assert "Whose is it?" not in command.err and command.out.splitlines()[-2].startswith("2 new, 0 changed")
+    with command.opened() as db:
+        emails = {person.name: person.email for person in store.people.everyone(db)}
+    assert emails == {"Ana Pop": "", "Ion Tudor": "desk@example.com"}
+    zoe = "Name,Email,Needs\nZoe Hart,desk@example.com,Hiring\n"
+    assert command.run("mentee", zoe, "--dry-run") == 0
+    assert "Answer with --row “2=desk@example.com” (The same person), or --row “2=none” (Two people" in command.err
+
+
+@pytest.mark.parametrize("row", ["3", "x=out", "3=", "9=none", "2=Ana"])
+def test_what_cannot_be_said_about_a_row_is_refused_in_words(command: Command, row: str) -> None:
+    text = "Name,Email,Needs\nAna Pop,ana@example.com,Hiring\n"
+    assert command.run("mentee", text, "--row", row) == 2
+    assert "--row" in command.err and not command.db.exists()

@@ -289,6 +289,17 @@ def test_without_a_wish_a_pair_is_neutral_whatever_languages_it_shares() -> None
         assert say("wishes", ana, carl) == "Neither side has stated a wish, so this counts as neutral."
 
 
+def test_a_mentor_whom_the_mentee_named_is_a_wish_that_is_met_and_nobody_else_loses_by_it() -> None:
+    ana = mentee(ranked=(7, 8))
+    first, second, other = (mentor(id=id, name=name) for id, name in ((7, "Mo Long"), (8, "Mia Berg"), (9, "Max Sand")))
+    assert [score("wishes", ana, each) for each in (first, second, other)] == pytest.approx([1.0, 0.9, 0.5])
+    assert say("wishes", ana, second) == "Ana named Mia as choice 2."
+    assert say("wishes", ana, other) == "Ana named other mentors."
+    wishing = replace(ana, wishes=(Wish("gender", "woman"),))
+    assert score("wishes", wishing, replace(second, gender="Woman")) == pytest.approx(1.9 / 2)
+    assert score("wishes", wishing, replace(other, gender="Man")) == pytest.approx(0.5 / 2)
+
+
 def test_wishes_of_both_sides_weigh_alike() -> None:
     ana = mentee(wishes=(Wish("location", "Berlin"),), languages=("German",), department="Sales")
     carl = mentor(

@@ -73,7 +73,8 @@ def direction(mentee: Mentee, mentor: Mentor) -> float:
 def wished(mentee: Mentee, mentor: Mentor) -> float:
     outcomes = [wishes.met(wish, mentee, mentor) for wish in mentee.wishes]
     outcomes += [wishes.met(wish, mentor, mentee) for wish in mentor.wishes]
-    return mean(*(0.5 if outcome is None else float(outcome) for outcome in outcomes))
+    named = [1 - mentee.ranked.index(mentor.id) / 10 if mentor.id in mentee.ranked else 0.5] if mentee.ranked else []
+    return mean(*(0.5 if outcome is None else float(outcome) for outcome in outcomes), *named)
 
 
 def surroundings(mentee: Mentee, mentor: Mentor) -> float:

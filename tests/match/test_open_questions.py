@@ -135,7 +135,7 @@ def test_a_yes_holds_its_seat_until_it_is_approved(db: Database) -> None:
     actions.answer_choice(db, store.participant_choices.choices(db, program_id)[0].id, True, **acted())
     with pytest.raises(NotAllowed, match="Mo Long has 1 free seat, and as many requests to answer already"):
         actions.ask(db, program_id, ben, mo, "mentee", **acted())
-    due = due_changes(store.participant_choices.open_questions(db, program_id, on=DAY), DAY)
+    due = due_changes(store.open_questions.read(db, program_id, on=DAY), DAY)
     assert [(choice.mentee_id, choice.mentor_id) for choice in due.agreed] == [(ana, mo)]
 
 
@@ -274,7 +274,7 @@ class Choosing(RuleBasedStateMachine):
 
     def nobody_waits_for_nothing(self) -> None:
         """No question is past its day, and who could be asked is asked."""
-        questions = store.participant_choices.open_questions(self.db, self.program_id, on=self.day)
+        questions = store.open_questions.read(self.db, self.program_id, on=self.day)
         due = due_changes(questions, self.day)
         assert not due.any
         open_ones = [choice for choice in questions.choices if choice.asked_on and not choice.answer]

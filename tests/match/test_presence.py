@@ -39,6 +39,8 @@ BACK = date(2026, 6, 1)
         (mentor(availability="break"), "break", "is on a break"),
         (mentor(availability="break", available_from=BACK), "break", "is on a break until Jun 1, 2026"),
         (mentor(availability="break", status="left"), "left", "has left the company"),
+        (mentee(status="leave", away_until=BACK), "leave", "is on leave until Jun 1, 2026"),
+        (mentor(leaves_on=DAY), "left", "has left the company (last day Mar 2, 2026)"),
     ],
 )
 def test_who_is_not_there_and_why(person: Mentee | Mentor, code: str, sentence: str) -> None:
@@ -51,6 +53,13 @@ def test_nobody_is_taken_for_gone_by_mistake() -> None:
     assert absent(mentee(status="unknown"), DAY) is None
     assert absent(mentor(availability="break", available_from=BACK), BACK) is None, "back on that very day"
     assert absent(mentor(availability="break", available_from=BACK), None) is not None, "no day, no end"
+    on_leave = mentor(status="leave", away_until=BACK)
+    assert absent(on_leave, BACK) is not None, "on leave on its last day"
+    assert absent(on_leave, BACK + timedelta(days=1)) is None
+    assert absent(on_leave, None) is not None, "no day, no end"
+    leaving = mentor(leaves_on=BACK)
+    assert absent(leaving, BACK - timedelta(days=1)) is None and absent(leaving, None) is None
+    assert absent(leaving, BACK) is not None
 
 
 @pytest.mark.parametrize(
@@ -160,6 +169,54 @@ def test_who_cannot_be_told_is_matched_and_named(db: Database) -> None:
 
 
 # --- every decision checks again ------------------------------------------------------------------------------------
+
+
+def directory(db: Database, header: str, cell: str, on: date = DAY) -> None:
+    other = "Active" if header == "Status" else "2027-01-31"
+    text = f"Employee #,Name,Work Email,{header}\n1,Mo Long,mo@example.com,{cell}\n2,Ida Zorn,ida@example.com,{other}\n"
+    rows = sheets.load(text.encode(), "people.csv", "directory").rows
+    actions.bring_in(db, None, [actions.Sheet("directory", rows)], **acted(on))
+
+
+def test_who_is_on_leave_until_a_day_is_back_after_it(db: Database) -> None:
+    program_id = recruited(db, mentees=1, mentors=1)
+    directory(db, "Status", "On leave until 1 June 2026")
+    (out,) = store.matches.gate(db, program_id, on=BACK).left_out
+    assert out.sentence == "Mo Long is on leave until Jun 1, 2026."
+    back = store.matches.gate(db, program_id, on=BACK + timedelta(days=1))
+    assert back.left_out == () and [(person.name, person.status) for person in back.mentors] == [("Mo Long", "active")]
+    directory(db, "Status", "On leave")
+    (out,) = store.matches.gate(db, program_id, on=BACK + timedelta(days=1)).left_out
+    assert out.sentence == "Mo Long is on leave.", "a later directory without a day has taken it away"
+    directory(db, "Status", "Active")
+    assert store.matches.gate(db, program_id, on=DAY).left_out == ()
+
+
+def test_who_leaves_later_is_out_from_the_last_day_on(db: Database) -> None:
+    program_id = recruited(db, mentees=1, mentors=1)
+    directory(db, "Contract end date", "2026-06-01")
+    assert store.matches.gate(db, program_id, on=BACK - timedelta(days=1)).left_out == ()
+    (out,) = store.matches.gate(db, program_id, on=BACK).left_out
+    assert out.sentence == "Mo Long has left the company (last day Jun 1, 2026)."
+    directory(db, "Contract end date", "")
+    assert store.matches.gate(db, program_id, on=BACK).left_out == (), "the contract was extended"
+
+
+def test_somebody_s_standing_is_corrected_by_hand_and_taken_back(db: Database) -> None:
+    program_id = recruited(db, mentees=1, mentors=1)
+    directory(db, "Status", "Terminated")
+    (mo,) = store.people.mentors(db, program_id)
+    actions.set_standing(db, mo.id, "leave", BACK, **acted())
+    (out,) = store.matches.gate(db, program_id, on=DAY).left_out
+    assert out.sentence == "Mo Long is on leave until Jun 1, 2026."
+    with pytest.raises(NotAllowed, match="on record of Mo Long already"):
+        actions.set_standing(db, mo.id, "leave", BACK, **acted())
+    actions.set_standing(db, mo.id, "left", BACK, **acted())
+    assert store.matches.gate(db, program_id, on=DAY).left_out == (), "works here until then"
+    actions.undo(db, **acted())
+    actions.undo(db, **acted())
+    (out,) = store.matches.gate(db, program_id, on=DAY).left_out
+    assert out.sentence == "Mo Long has left the company."
 
 
 def status(db: Database, name: str, to: str) -> None:

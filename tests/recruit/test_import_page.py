@@ -241,10 +241,8 @@ def test_a_directory_says_before_and_after_whom_it_concerns(running: Callable[[]
     at = shown(at.button(key="recruit_import").click().run())
     assert left in plain(at) and on_leave in plain(at)
     with store.opened(tmp_path / "studio.db") as db:
-        assert [(gone.name, gone.status) for gone in store.people.gone(db, 1)] == [
-            ("Ana Ruiz", "leave"),
-            ("Mo Long", "left"),
-        ]
+        standings = {person.name: person.status for person in store.people.everyone(db)}
+        assert (standings["Ana Ruiz"], standings["Mo Long"]) == ("leave", "left")
 
 
 def test_choices_about_rows_are_forgotten_with_their_file(running: Callable[[], AppTest], tmp_path: Path) -> None:
@@ -254,3 +252,42 @@ def test_choices_about_rows_are_forgotten_with_their_file(running: Callable[[], 
     at = shown(at.segmented_control(key="recruit_identity_mentee_2").set_value("Leave the row out").run())
     at = drop(at, "mentee", "Name,Email,Needs\nEve Moss,eve@example.com,Hiring\n", "other.csv")
     assert "**1 mentee read**, 3 of 3 columns used" in plain(at)
+
+
+SHARED = (
+    "Name,Email,Needs\nZoe Hart,desk@example.com,Hiring\nIon Tudor,desk@example.com,Negotiation\nNo Address,,Hiring\n"
+)
+
+
+def test_whose_a_shared_address_is_is_asked_before_anything_is_written(
+    running: Callable[[], AppTest], tmp_path: Path
+) -> None:
+    at = drop(running(), "mentee", SHARED)
+    assert "**Nobody read**, 3 rows left out" in plain(at)
+    assert label(at, "recruit_import") == "Answer 1 question first (off)", "also where nobody could be read yet"
+    assert "Zoe Hart (row 2) and Ion Tudor (row 3) have one address, desk@example.com. Whose is it?" in plain(at)
+    choice = "Ion Tudor (row 3); the other is read without one"
+    at = shown(at.radio(key="recruit_identity_mentee_2").set_value(choice).run())
+    assert "**2 mentees read**, 1 row left out" in plain(at)
+    at = shown(at.segmented_control(key="recruit_identity_mentee_4").set_value("Read by name alone").run())
+    shown(at.button(key="recruit_import").click().run())
+    with store.opened(tmp_path / "studio.db") as db:
+        emails = {mentee.name: mentee.email for mentee in store.people.mentees(db, 1)}
+    assert (emails["Zoe Hart"], emails["Ion Tudor"], emails["No Address"]) == ("", "desk@example.com", "")
+
+
+def test_mentors_who_were_named_are_said_before_and_after_the_import(
+    running: Callable[[], AppTest], tmp_path: Path
+) -> None:
+    text = "Name,Email,Needs,Mentor choice 1,Mentor choice 2\nEve Moss,eve@example.com,Hiring,Mo Long,Cy Ro\n"
+    at = drop(running(), "mentee", text + "Ida Noor,ida@example.com,Hiring,Mia Berg,Mo Long\n")
+    sentence = "2 mentees' choices of mentors will count in matching: Eve Moss and Ida Noor."
+    missing = "Row 2: Eve Moss: the mentor “Cy Ro”, choice 2, is no mentor of this program yet"
+    assert sentence in plain(at) and missing in plain(at)
+    at = shown(at.button(key="recruit_import").click().run())
+    assert sentence in plain(at) and missing in plain(at)
+    with store.opened(tmp_path / "studio.db") as db:
+        names = store.people.names(db)
+        choices = store.participant_choices.choices(db, 1)
+    ranked = [(names[choice.mentee_id], names[choice.mentor_id]) for choice in choices]
+    assert sorted(ranked) == [("Eve Moss", "Mo Long"), ("Ida Noor", "Mia Berg"), ("Ida Noor", "Mo Long")]

@@ -18,15 +18,15 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.actions import NotAllowed, Sheet
-from core.domain.base.people import Gone, Intake, Wish
+from core.domain.base.people import Intake, Wish
 from core.domain.recruit.sheets import Checked, SheetEffects, load
 from core.domain.recruit.sheets.import_changes import (
     FieldChange,
     Leaver,
     RowPerson,
     SharedAddress,
+    describe_aliases,
     describe_effects,
-    describe_identities,
 )
 from core.store import StoreError
 from tests.story import DAY, acted, mentee_row, mentor_row, proposed, recruited
@@ -175,8 +175,7 @@ def test_who_is_on_leave_is_named_and_has_not_left(db: Database) -> None:
     row = Intake(2, "Mo Long", "mo@example.com", {"status": "leave"})
     (effects,) = actions.bring_in(db, program_id, [Sheet("directory", [row])], **acted())
     assert describe_effects([effects]) == ["1 person is on leave now, among them 1 accepted mentor (Mo Long)."]
-    (mentor,) = store.people.mentors(db, program_id)
-    assert store.people.gone(db, program_id) == [Gone(mentor.id, "Mo Long", "mentor", "accepted", "leave", DAY)]
+    assert [mentor.status for mentor in store.people.mentors(db, program_id)] == ["leave"]
 
 
 def test_who_has_left_applies_and_is_not_accepted(db: Database) -> None:
@@ -188,7 +187,10 @@ def test_who_has_left_applies_and_is_not_accepted(db: Database) -> None:
     assert [person.name for person in effects.accepted] == ["Mia Berg"]
     assert describe_effects([effects]) == ["1 person who has left the company stays an applicant: Mo Long."]
     assert [mentor.name for mentor in store.people.mentors(db, program_id, stage="accepted")] == ["Mia Berg"]
-    assert [gone.name for gone in store.people.gone(db, program_id)] == ["Mo Long"]
+    assert {mentor.name: mentor.status for mentor in store.people.mentors(db, program_id)} == {
+        "Mo Long": "left",
+        "Mia Berg": "active",
+    }
 
 
 def test_who_withdrew_is_out_of_the_program_and_nothing_is_kept_of_who_was_not_in_it(db: Database) -> None:
@@ -226,6 +228,8 @@ def test_who_withdrew_is_out_of_the_program_and_nothing_is_kept_of_who_was_not_i
         ("Status", "On leave until 1 June 2026", "leave", "1 person is on leave now, among them 1 accepted mentor "
          "(Mo Long until Jun 1, 2026)."),
         ("Status", "On leave until 2026-01-31", "active", ""),
+        ("Status", "Left on 27 February 2026", "left", "1 person has left the company, among them 1 accepted mentor "
+         "(Mo Long on Feb 27, 2026)."),
         ("Leaver", "No", "active", ""),
         ("Status", "Hibernating", "unknown", ""),
     ],
@@ -258,7 +262,7 @@ def test_a_number_at_another_address_leaves_the_address_on_record_findable(db: D
     sheets = [Sheet("mentor", [by_number]), Sheet("mentee", [by_address, by_the_other])]
     mentors, mentees = actions.bring_in(db, program_id, sheets, **acted())
     assert [person.email for person in store.people.everyone(db)] == ["mo@example.com"]
-    assert describe_identities(mentors) == [
+    assert describe_aliases(mentors) == [
         "row 2: Mo Long is known by the employee number; mo@example.com stays on record, private@x.com is not kept"
     ]
     assert mentees.namesakes == ()
@@ -269,9 +273,6 @@ def test_somebody_else_at_an_address_on_record_is_named(db: Database) -> None:
     rows = [Intake(5, "Zoe Hart", "ana@example.com", {}, {"needs": ["Hiring"]})]
     (effects,) = actions.preview_import(db, program_id, [Sheet("mentee", rows)], **acted())
     assert effects.shared_addresses == (SharedAddress(5, "Zoe Hart", "ana@example.com", "Ana Ruiz"),)
-    assert describe_identities(effects) == [
-        "row 5: Zoe Hart has the address of Ana Ruiz (ana@example.com) and is read as the same person"
-    ]
     same = [replace(rows[0], name=name) for name in ("Ruiz, Ana", "A. Ruiz", "Ana Maria Ruiz")]
     for row in same:
         (effects,) = actions.preview_import(db, program_id, [Sheet("mentee", [row])], **acted())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,24 @@ def test_a_talk_about_needs_ends_with_a_decision(open_at, tmp_path: Path) -> Non
     at = shown(next(one for one in at.button if one.label == "Keep this conversation").click().run())
     assert stages(tmp_path)["Eve Moss"] == "accepted"
     assert "Wants to present with more ease" in plain(at)
+
+
+def test_a_leave_is_shown_with_its_last_day_and_corrected_by_hand(open_at, tmp_path: Path) -> None:
+    with store.opened(tmp_path / "studio.db") as db:
+        eve = next(mentee for mentee in store.people.mentees(db, 1) if mentee.name == "Eve Moss")
+        actions.set_standing(db, eve.id, "leave", date(2026, 6, 1), **acted())
+    at = open_at("People")
+    at = shown(at.selectbox(key="recruit_person_mentee").set_value(eve.enrolment_id).run())
+    assert "**In the company**: On leave until Jun 1, 2026" in plain(at)
+    key = f"recruit_standing_day_{eve.enrolment_id}_leave_leave"
+    at = shown(at.date_input(key=key).set_value(date(2026, 4, 1)).run())
+    at = shown(at.button(key=f"recruit_save_standing_{eve.enrolment_id}").click().run())
+    assert "**In the company**: On leave until Apr 1, 2026" in plain(at)
+    at = shown(at.segmented_control(key=f"recruit_standing_to_{eve.enrolment_id}_leave").set_value("active").run())
+    shown(at.button(key=f"recruit_save_standing_{eve.enrolment_id}").click().run())
+    with store.opened(tmp_path / "studio.db") as db:
+        person = store.people.person(db, eve.id)
+        assert (person.status, person.away_until) == ("active", None)
 
 
 def test_a_mentor_is_judged_by_the_gap_they_close_and_ticked(open_at, tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.domain import playbook
+from core.domain.base.dates import short_date
 from core.domain.relationships import attention
-from core.domain.relationships.attention import Followed, NextStep
+from core.domain.relationships.attention import Followed, Gone, NextStep
 from core.domain.relationships.relationships import Check, Relationship
 from tests.story import DAY, acted, introduced, recruited
 from ui.relationships.queue import BUTTONS
@@ -138,7 +139,7 @@ def test_a_timeline_free_pair_gets_a_yearly_look() -> None:
 
 
 def test_mentors_who_left_or_are_over_capacity() -> None:
-    assert codes(met(2, 20, gone="Mo has left the company"), day(21)) == ["mentor_gone"]
+    assert codes(met(2, 20, gone=(Gone("Mo has left the company"),)), day(21)) == ["mentor_gone"]
     assert codes(met(2, 20, seats=(2, 1)), day(21)) == ["mentor_over_capacity"]
 
 
@@ -177,6 +178,23 @@ def test_what_the_store_gives_is_what_was_recorded(db: Database) -> None:
     assert (one.sessions, one.first_session, one.last_session, one.goals) == (2, day(5), day(20), 1)
     assert (one.mentee, one.mentor, one.seats, one.closing_held) == ("Ana Ruiz", "Mo Long", (1, 1), False)
     assert [check.answers for check in one.checks] == [{"trust": 2}]
+
+
+def test_a_pair_needs_somebody_while_one_is_on_leave_and_from_a_last_day_on(db: Database) -> None:
+    program_id = recruited(db, mentees=1, mentors=1)
+    introduced(db, program_id)
+    (mo,) = store.people.mentors(db, program_id)
+
+    def gone(number: int) -> list[str]:
+        followed = store.relationships.followed(db, program_id)
+        lines = attention.queue(followed, day(number), LIMITS)
+        concerns = [concern for line in lines for concern in line.concerns]
+        return [concern.sentence for concern in concerns if concern.code == "mentor_gone"]
+
+    actions.set_standing(db, mo.id, "leave", day(10), **acted())
+    assert gone(10) == [f"Mo Long is on leave until {short_date(day(10))}"] and gone(11) == []
+    actions.set_standing(db, mo.id, "left", day(20), **acted())
+    assert gone(19) == [] and gone(20) == ["Mo Long has left the company"]
 
 
 def test_every_concern_has_a_weight_a_step_and_words() -> None:

@@ -30,7 +30,8 @@ PUBLISHED = {
     "m012_reads_of_every_page": "7b7679ebd78a4e04",
     "m013_live_history": "65e3b0435a6509ac",
     "m014_struck_readings": "c3c383cac7fc96ef",
-    "m016_days_of_a_question": "e9a6717844e97824",
+    "m015_days_of_absence": "aec2ddb1233092cc",
+    "m016_days_of_a_question": "081511b4924dbd53",
 }
 
 

@@ -74,4 +74,5 @@ def _keep(studio: Studio) -> None:
 
 def _called(person: Person) -> str:
     """The name with what tells two people of one name apart."""
-    return f"{person.name} ({person.email or person.employee_id})"
+    known_by = person.email or person.employee_id
+    return f"{person.name} ({known_by})" if known_by else person.name

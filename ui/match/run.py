@@ -30,6 +30,7 @@ RUNS = Cache(
         "people",
         "enrolments",
         "struck_readings",
+        "choices",
         "settings",
         "exclusions",
         "programs",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -126,14 +126,14 @@ def _understood(studio: Studio, slot: str, file: UploadedFile) -> DroppedFile:
     mapping = chosen[1] if chosen and chosen[0] == (file.file_id, sheet) else None
     if st.session_state.get(f"recruit_file_{slot}") != (file.file_id, sheet):
         _forget_rows(slot)
-    addresses = chosen_addresses(slot)
-    key = (file.file_id, sheet, mapping, tuple(addresses.items()))
+    answers = row_answers(slot)
+    key = (file.file_id, sheet, mapping, tuple(answers.items()))
     earlier = st.session_state.get(f"recruit_understood_{slot}")
     if earlier and earlier[0] == key:
         return earlier[1]
     dropped = _read(studio, slot, file, sheet, mapping)
-    if dropped.checked is not None and addresses:
-        dropped = replace(dropped, checked=apply_row_choices(dropped.checked, addresses))
+    if dropped.checked is not None and answers:
+        dropped = replace(dropped, checked=apply_row_choices(dropped.checked, answers))
     st.session_state[f"recruit_understood_{slot}"] = (key, dropped)
     st.session_state[f"recruit_file_{slot}"] = (file.file_id, sheet)
     return dropped
@@ -169,19 +169,19 @@ def decide(slot: str, mapping: ColumnMapping) -> None:
     st.session_state[f"recruit_mapping_{slot}"] = (st.session_state[f"recruit_file_{slot}"], mapping)
 
 
-def chosen_addresses(slot: str) -> Mapping[int, str]:
-    """What was chosen about rows of this slot's file: the address under which each is read, or that it is left out."""
-    return st.session_state.get(f"recruit_addresses_{slot}", {})
+def row_answers(slot: str) -> Mapping[int, str]:
+    """What was said about rows of this slot's file, as `row_choices` reads it."""
+    return st.session_state.get(f"recruit_rows_{slot}", {})
 
 
-def choose_address(slot: str, row: int, address: str | None) -> None:
-    """Read a row of this slot's file under an address, or leave it out; None takes the choice back."""
-    addresses = {**chosen_addresses(slot), row: address}
-    st.session_state[f"recruit_addresses_{slot}"] = {row: used for row, used in addresses.items() if used is not None}
+def answer_rows(slot: str, rows: Collection[int], answers: Mapping[int, str]) -> None:
+    """Keep what was said about some rows of this slot's file, in place of what was said of them before."""
+    others = {row: answer for row, answer in row_answers(slot).items() if row not in rows}
+    st.session_state[f"recruit_rows_{slot}"] = {**others, **answers}
 
 
 def _forget_rows(slot: str) -> None:
-    for part in ("addresses", "doubts"):
+    for part in ("rows", "doubts"):
         st.session_state.pop(f"recruit_{part}_{slot}", None)
 
 

@@ -107,6 +107,7 @@ def bring(studio: Studio) -> None:
             sheets.forget_files()
             st.rerun()
     elif files:
+        waiting += ask_identities(files, [])
         _button("Import", "recruit_import", _blocker(files, ready, waiting, set()), effects)
     for dropped in files:
         show_account(dropped, effects or [])

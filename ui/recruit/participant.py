@@ -18,6 +18,7 @@ from core.domain.base.people import (
     Role,
     met_by_answers,
     self_check_flag,
+    status_on,
 )
 from core.domain.recruit import coverage, forms
 from ui.frame.cells import md
@@ -25,6 +26,8 @@ from ui.frame.studio import Studio
 from ui.recruit.coverage import ADVICE, PENDING, pool_of
 from ui.recruit.import_file import written
 
+STANDINGS = {"active": "Works here", "leave": "On leave", "left": "Left"}
+DAYS = {"leave": "Last day of the leave (if known)", "left": "Last day at work (if known)"}
 HIDDEN = {"wishes_confirmed", "gender", "self_check_answers", "discovery"}
 
 
@@ -39,6 +42,7 @@ def participant(studio: Studio, person: Mentor | Mentee) -> None:
         with talk:
             _conversations(studio, role, person)
         with ticks:
+            _standing(studio, person)
             if isinstance(person, Mentor):
                 _status(studio, person)
                 _ticks(studio, person, "Criteria", dict(CRITERIA), met_by_answers(person))
@@ -124,6 +128,39 @@ def _decision(code: str, role: Role) -> str:
     if role == Role.MENTEE or not code:
         return DECISIONS[code][0]
     return {"mentor": "Welcome as a mentor", "other_method": "Not now"}[code]
+
+
+def _standing(studio: Studio, person: Mentor | Mentee) -> None:
+    """Whether they work here, until when they are on leave or when they left; corrected by hand where it is wrong."""
+    now = status_on(person.status, person.away_until, person.leaves_on, studio.today)
+    words = STANDINGS.get(now, "Not known")
+    if now == "leave" and person.away_until:
+        words += f" until {short_date(person.away_until)}"
+    elif person.leaves_on:
+        words += f", last day {short_date(person.leaves_on)}"
+    st.markdown(f"**In the company**: {words}")
+    key = f"{person.enrolment_id}_{now}"
+    with st.popover("Correct", key=f"recruit_standing_{person.enrolment_id}"):
+        to = st.segmented_control(
+            "In the company",
+            list(STANDINGS),
+            format_func=STANDINGS.__getitem__,
+            default=now if now in STANDINGS else None,
+            key=f"recruit_standing_to_{key}",
+        )
+        day = None
+        if to in DAYS:
+            known = person.away_until if to == "leave" else person.leaves_on
+            day = st.date_input(DAYS[to], value=known, key=f"recruit_standing_day_{key}_{to}")
+        st.button(
+            "Save",
+            key=f"recruit_save_standing_{person.enrolment_id}",
+            type="primary",
+            disabled=to is None,
+            on_click=studio.do,
+            args=(actions.set_standing, person.id, to, day),
+            kwargs={"toast": f"{person.name}: {STANDINGS[to].lower() if to else ''}"},
+        )
 
 
 def _status(studio: Studio, mentor: Mentor) -> None:

@@ -39,5 +39,5 @@ def _state(studio: Studio) -> tuple[int, int]:
 
 
 def _due(studio: Studio) -> DueChanges:
-    questions = store.participant_choices.open_questions(studio.db, studio.program_id, on=studio.today)
+    questions = store.open_questions.read(studio.db, studio.program_id, on=studio.today)
     return due_changes(questions, studio.today)

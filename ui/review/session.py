@@ -39,7 +39,18 @@ WEIGHTINGS, FEWER = 50, 10
 FROZEN = Cache(
     "runs under review",
     *("people", "exclusions", "struck_readings"),
-    left_out=("runs", "enrolments", "settings", "programs", "matches", "relationships", "checks", "befores", "history"),
+    left_out=(
+        "runs",
+        "enrolments",
+        "choices",
+        "settings",
+        "programs",
+        "matches",
+        "relationships",
+        "checks",
+        "befores",
+        "history",
+    ),
     most=6,
     spinner="Laying out the cases…",
 )

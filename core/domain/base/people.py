@@ -129,6 +129,8 @@ class Person:
     hired_on: date | None = None
     status: str = "active"  # active, leave, left or unknown
     in_directory: bool = False
+    away_until: date | None = None  # the last day of a leave
+    leaves_on: date | None = None  # the last day at the company, over or still ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,8 @@ class Participant:
     availability: str = "ready"
     available_from: date | None = None  # the end of a break, if it is known
     status: str = "active"  # of the person in the company: active, leave, left or unknown
+    away_until: date | None = None  # the last day of a leave, if it is known
+    leaves_on: date | None = None  # the last day at the company, over or still ahead, if it is known
     languages: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     hours: float | None = None  # a month
@@ -194,6 +198,7 @@ class Participant:
 @dataclass(frozen=True, slots=True)
 class Mentee(Participant):
     needs: tuple[str, ...] = ()  # ranked, most important first
+    ranked: tuple[int, ...] = ()  # the mentors whom they named (person ids), first choice first; read by a run only
     direction: str = ""
     aim: str = ""
     self_check: str = ""
@@ -216,28 +221,12 @@ class Mentor(Participant):
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
-    """Somebody of a program who, by the last directory or sheet, has left the company or is on leave."""
-
-    id: int  # the person's id
-    name: str
-    role: str
-    stage: str
-    status: str  # left or leave
-    noted_on: date | None = None  # the day of the directory that says so; None when it was another sheet
-
-    @property
-    def reason(self) -> str:
-        """Why nobody should be paired with them now, as the end of a sentence that begins with their name."""
-        return "has left the company" if self.status == "left" else "is on leave"
-
-
-@dataclass(frozen=True, slots=True)
 class Intake:
     """One row of a form export or a directory, read and checked: what `actions.import_people` takes.
 
     `person` holds what belongs to the person: department, location, level, job_title, employee_id, hired_on (date),
-    status, and for a directory the manager as manager_employee_id, manager_email or manager_name.
+    status, away_until and leaves_on (dates; None where the sheet has the column and says nothing), and for a directory
+    the manager as manager_employee_id, manager_email or manager_name.
     `answers` holds the intake answers by key (data/playbook/intake.toml), as `mentor` and `mentee` read them:
     tuples or lists for lists, float hours, int capacity, bool mentored_before, float years, text otherwise.
     """
@@ -315,6 +304,15 @@ def mentor(person: Mapping[str, Any], answers: Mapping[str, Any]) -> Mentor:
     )
 
 
+def status_on(status: str, away_until: date | None, leaves_on: date | None, on: date | None) -> str:
+    """Somebody's status on a day: a leave ends by itself, so does the time at the company. Without one, as it is."""
+    if on is not None and leaves_on is not None and leaves_on <= on:
+        return "left"
+    if on is not None and status == "leave" and away_until is not None and away_until < on:
+        return "active"
+    return status
+
+
 def cycles(manager_of: Mapping[int, int | None]) -> list[list[int]]:
     """Loops in reporting lines, each as the ids on it, smallest first; an honest chart has none."""
     done: set[int] = set()
@@ -360,6 +358,8 @@ _SHARED = (
     "availability",
     "available_from",
     "status",
+    "away_until",
+    "leaves_on",
     "applied_on",
     "struck",
 )

@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from core.domain.base.dates import short_date
-from core.domain.base.people import STAGE_LABELS, Mentee, Mentor, Participant, Role
+from core.domain.base.people import STAGE_LABELS, Mentee, Mentor, Participant, Role, status_on
 from core.domain.base.text import few
 from core.domain.match.matches import Match
 from core.domain.match.wish_reading import may_be_must
@@ -66,7 +66,7 @@ class LeftOut:
 class Gate:
     """Who may be matched, and who may not. unsure: people who take part although nobody knows if they are still here.
 
-    Whose break is over counts as ready.
+    Whose break is over counts as ready, whose leave is over as active.
     """
 
     mentees: tuple[Mentee, ...]
@@ -76,11 +76,14 @@ class Gate:
 
 
 def absent(person: Participant, on: date | None) -> Absence | None:
-    """Why a person is not there to be matched on a day, or None. Without a day, a break holds whatever its end."""
-    if person.status == "left":
-        return Absence("left", "has left the company")
-    if person.status == "leave":
-        return Absence("leave", "is on leave")
+    """Why a person is not there to be matched on a day, or None. Without one, a break and a leave hold to no end."""
+    status = status_on(person.status, person.away_until, person.leaves_on, on)
+    if status == "left":
+        last_day = f" (last day {short_date(person.leaves_on)})" if person.leaves_on else ""
+        return Absence("left", f"has left the company{last_day}")
+    if status == "leave":
+        until = f" until {short_date(person.away_until)}" if person.away_until else ""
+        return Absence("leave", f"is on leave{until}")
     if person.stage == "withdrawn":
         return Absence("withdrawn", "withdrew from the program")
     if person.stage != "accepted":
@@ -132,10 +135,13 @@ def _ready(people: Iterable[P], role: Role, left_out: list[LeftOut], on: date) -
     for person in people:
         if absence := absent(person, on) or unread(person):
             left_out.append(LeftOut(person, role, absence))
-        elif person.availability == "break":  # over: two runs on the same people read the same
-            ready.append(replace(person, availability="ready", available_from=None))
-        else:
-            ready.append(person)
+            continue
+        # What is over is gone: two runs on the same people read the same.
+        if person.availability == "break":
+            person = replace(person, availability="ready", available_from=None)
+        if person.status == "leave":
+            person = replace(person, status="active", away_until=None)
+        ready.append(person)
     return ready
 
 

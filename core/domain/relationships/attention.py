@@ -83,6 +83,15 @@ STEPS: Mapping[str, NextStep] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """That somebody of a pair has left or is on leave: "Mo Long is on leave", since when and until when, if known."""
+
+    sentence: str
+    since: date | None = None  # perhaps a day still ahead
+    until: date | None = None  # the last day of a leave: it ends by itself
+
+
+@dataclass(frozen=True, slots=True)
 class Followed:
     """A relationship with what the rules look at. `checks` are health checks; `seats` is (taken, offered)."""
 
@@ -96,9 +105,8 @@ class Followed:
     goals: int = 0
     checks: tuple[Check, ...] = ()
     seats: tuple[int, int] = (0, 1)
-    gone: str = ""  # why the mentor (or mentee) cannot go on: "left the company", "is on leave"
+    gone: tuple[Gone, ...] = ()  # who of the two cannot go on, the mentor first
     help_asked: date | None = None
-    gone_since: date | None = None
     quizzes: tuple[Check, ...] = ()  # only where the program said beforehand that it sees whether views differ
 
 
@@ -208,8 +216,10 @@ def _apart(answered: Iterable[Check], statements: Iterable[str], gap: int) -> li
 
 def _people(followed: Followed, on: date) -> list[Concern]:
     reasons = []
-    if followed.gone:
-        reasons.append(Concern("mentor_gone", followed.gone, followed.gone_since or on))
+    for gone in followed.gone:
+        if (gone.since or on) <= on <= (gone.until or on):
+            reasons.append(Concern("mentor_gone", gone.sentence, gone.since or on))
+            break
     taken, offered = followed.seats
     if taken > offered:
         reasons.append(

@@ -49,6 +49,8 @@ class Privacy:
         """The person as the case may show them."""
         if self.private:
             person = replace(person, wishes=(), wishes_text="")
+            if isinstance(person, Mentee):
+                person = replace(person, ranked=())
         if not self.blind:
             return person
         ahead = availability.offset(person)

@@ -25,6 +25,7 @@ MOSTLY = 0.5  # share of options that are known topics, or languages, from which
 FROM_OPTIONS = 0.85  # how sure options are that are known by name
 FROM_TICKS = 0.6  # and options that nobody knows, but that their cells repeat
 _NOUNS = {"topics": "topics", "languages": "languages"}
+_NUMBER = re.compile(r"#?\d+(?:st|nd|rd|th)?\.?", re.IGNORECASE)
 _BLANK_OPTION = 1  # a column without a header, right of a question, holds one single text: its option
 
 
@@ -109,8 +110,10 @@ def _rankings(headers: Sequence[Header], samples: Sequence[CellSample], free: Se
         if len(places) < FEWEST_OPTIONS or len(set(ranks)) < len(ranks):
             continue
         header = headers[places[0]]
-        # "Choice 1" is called "Choice".
-        stated = parsed_headers.parse(base or re.sub(r"[\d.]+", " ", header.text), "plain")
+        # "Choice 1" is called "Choice"; of "Mentor choice 1", "mentor" alone would ask who wants one.
+        stated = parsed_headers.parse(_NUMBER.sub(" ", header.text), "plain")
+        if base and "ranked_mentors" not in stated.keys:
+            stated = parsed_headers.parse(base, "plain")
         keys = dict(header.keys)
         for key, evidence in stated.keys.items():
             if key not in keys or keys[key].weight < evidence.weight:

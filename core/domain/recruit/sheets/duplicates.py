@@ -1,15 +1,16 @@
 """Duplicates: who stands in a sheet twice for sure (same address), and who may (same name). Looks at no database."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rapidfuzz import fuzz
 
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.recruit.sheets.drafts import Draft
-from core.domain.recruit.sheets.names import folded
+from core.domain.recruit.sheets.names import folded, number_key
 
+Remark = tuple[int, str, str, str]  # row, column, value, reason
 ALIKE = 90.0  # of 100: "Jon Smith" and "John Smith" pass, "Jon Smith" and "Jane Smith" don't
 LARGEST_BLOCK = 60  # people who share a part of their name; larger blocks are only searched for equal names
 
@@ -24,35 +25,64 @@ class Likely:
     why: str
 
 
-def settle(
-    drafts: Sequence[Draft], column: str, *, directory: bool
-) -> tuple[list[Draft], list[tuple[int, str, str, str]]]:
-    """One draft for each person and role, and (row, column, value, reason) of every draft that was left out.
+@dataclass(frozen=True)
+class SharedDrafts:
+    """People under one address whom nothing tells apart: the answer of each that counts, and which is the latest.
+
+    The drafts have no address any more: it may be anybody's.
+    """
+
+    address: str
+    drafts: tuple[Draft, ...]
+    latest: Draft
+
+
+@dataclass(frozen=True)
+class Settled:
+    """One draft for each person and role. `lost`: drafts that were left out; `remarks`: those that are not as written.
+
+    Both as (row, column, value, reason).
+    """
+
+    people: list[Draft]
+    lost: list[Remark]
+    remarks: list[Remark]
+    shared: list[SharedDrafts]
+
+
+def settle(drafts: Sequence[Draft], column: str, *, directory: bool) -> Settled:
+    """Tell the people of a sheet apart.
 
     Of those who answered twice the later answer counts; without times, the later row. Two people under one address are
-    both left out, unless an employee number tells them apart: then both lose the address.
+    both left out until somebody says whose it is, unless an employee number tells them apart: then both lose it.
     """
     by_address: dict[tuple[str, str], list[Draft]] = {}
     for draft in drafts:
-        by_address.setdefault((draft.role, draft.email or f"#{draft.person['employee_id']}"), []).append(draft)
-    people: list[Draft] = []
-    lost: list[tuple[int, str, str, str]] = []
+        number = number_key(str(draft.person.get("employee_id", "")))
+        by_address.setdefault((draft.role, draft.email or f"#{number}"), []).append(draft)
+    settled = Settled([], [], [], [])
     for group in by_address.values():
         persons = _persons(group) if len(group) > 1 else [group]
-        if len(persons) > 1 and not _told_apart(persons):
-            lost += _under_one_address(persons, column)
-            continue
+        latest = []
         for answers in persons:
-            latest, earlier = _latest(answers, column)
-            if len(persons) > 1:
-                latest.email = ""
-            people.append(latest)
-            lost += earlier
-    people.sort(key=lambda draft: draft.row)
-    if directory:
-        people, numbers = _one_a_number(people)
-        lost.extend(numbers)
-    return people, lost
+            counting, earlier = _latest(answers, column)
+            latest.append(counting)
+            settled.lost.extend(earlier)
+        if len(persons) > 1 and not _told_apart(persons):
+            settled.lost.extend(_under_one_address(latest, column))
+            settled.shared.append(SharedDrafts(group[0].email, tuple(latest), max(latest, key=_when)))
+        else:
+            settled.people.extend(latest)
+            if len(persons) > 1 and group[0].email:
+                settled.remarks.extend(_by_number(latest, column))
+        if len(persons) > 1:
+            for draft in latest:
+                draft.email = ""
+    settled.people.sort(key=lambda draft: draft.row)
+    if not directory:
+        return settled
+    people, numbers = _one_a_number(settled.people)
+    return replace(settled, people=people, lost=[*settled.lost, *numbers])
 
 
 def is_one_person(name: str, other: str) -> bool:
@@ -81,10 +111,8 @@ def _persons(group: Sequence[Draft]) -> list[list[Draft]]:
     """The drafts under one address, by person: by their number where they have one, else by their name."""
     persons: list[list[Draft]] = []
     for draft in group:
-        number = draft.person.get("employee_id")
         for answers in persons:
-            known = answers[0].person.get("employee_id")
-            if (number == known) if number and known else is_one_person(draft.name, answers[0].name):
+            if _is_same(draft, answers[0]):
                 answers.append(draft)
                 break
         else:
@@ -92,23 +120,49 @@ def _persons(group: Sequence[Draft]) -> list[list[Draft]]:
     return persons
 
 
+def _is_same(draft: Draft, other: Draft) -> bool:
+    """Numbers that differ by zeros before them are one person's only where the names agree."""
+    number, known = (str(each.person.get("employee_id") or "") for each in (draft, other))
+    if number and known and number_key(number) != number_key(known):
+        return False
+    return (bool(number) and number == known) or is_one_person(draft.name, other.name)
+
+
 def _told_apart(persons: Sequence[Sequence[Draft]]) -> bool:
     numbers = {answers[0].person.get("employee_id") for answers in persons}
     return None not in numbers and len(numbers) == len(persons)
 
 
-def _under_one_address(persons: Sequence[Sequence[Draft]], column: str) -> list[tuple[int, str, str, str]]:
-    lost = []
-    for answers in persons:
-        others = [f"{other[0].name} (row {other[0].row})" for other in persons if other is not answers]
-        reason = (
-            f"is the address of two people: {answers[0].name} shares it with {', '.join(others)}; give each their own"
+def _under_one_address(people: Sequence[Draft], column: str) -> list[Remark]:
+    return [
+        (
+            draft.row,
+            column,
+            draft.email,
+            f"is the address of two people: {draft.name} shares it with {_others(draft, people)}; give each their own, "
+            "or say whose it is",
         )
-        lost += [(draft.row, column, draft.email, reason) for draft in answers]
-    return lost
+        for draft in people
+    ]
 
 
-def _latest(answers: Sequence[Draft], column: str) -> tuple[Draft, list[tuple[int, str, str, str]]]:
+def _by_number(people: Sequence[Draft], column: str) -> list[Remark]:
+    return [
+        (
+            draft.row,
+            column,
+            draft.email,
+            f"is the address of {_others(draft, people)} too; {draft.name} is read by the employee number, without it",
+        )
+        for draft in people
+    ]
+
+
+def _others(draft: Draft, people: Sequence[Draft]) -> str:
+    return ", ".join(f"{other.name} (row {other.row})" for other in people if other is not draft)
+
+
+def _latest(answers: Sequence[Draft], column: str) -> tuple[Draft, list[Remark]]:
     """The answer that counts, and the others with the reason why not."""
     latest = max(answers, key=_when)
     lost = []
@@ -159,7 +213,7 @@ def _pairs(block: Sequence[tuple[str, Draft]]) -> Iterable[tuple[Draft, Draft, s
                 yield first[name], first[other], "nearly the same name"
 
 
-def _one_a_number(people: Sequence[Draft]) -> tuple[list[Draft], list[tuple[int, str, str, str]]]:
+def _one_a_number(people: Sequence[Draft]) -> tuple[list[Draft], list[Remark]]:
     """A directory can't hold one employee number twice: the first row keeps it."""
     taken: dict[str, int] = {}
     holders, lost = [], []

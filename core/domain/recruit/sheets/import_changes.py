@@ -20,6 +20,8 @@ _LABELS = {
     "job_title": "Job title",
     "hired_on": "Hire date",
     "in_directory": "In the directory",
+    "away_until": "On leave until",
+    "leaves_on": "Last day",
 }
 
 
@@ -60,6 +62,18 @@ class Namesake:
     name: str
     email: str
     on_record: str  # the address on record
+    number: str = ""  # the employee number on record
+
+
+@dataclass(frozen=True)
+class AlikeNumber:
+    """A row whose employee number differs by zeros from those on record, of several people or of another name."""
+
+    row: int
+    name: str
+    number: str
+    on_record: str  # the name on record
+    known_number: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +84,7 @@ class SharedAddress:
     name: str
     email: str
     on_record: str  # the name on record
+    number: str = ""  # where it is the employee number that they share
 
 
 @dataclass(frozen=True)
@@ -98,6 +113,14 @@ class Leaver:
 
 
 @dataclass(frozen=True)
+class Ranking:
+    """A mentee whose ranking of mentors is set or changed, and the mentors who are known in it, first choice first."""
+
+    mentee: str
+    mentors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SheetEffects:
     """What importing one sheet did, or, from a preview, what it would do: the same values either way.
 
@@ -118,7 +141,9 @@ class SheetEffects:
     withdrawn: tuple[RowPerson, ...] = ()  # who, as the sheet says, takes no part (any more) or did not consent
     gone: tuple[RowPerson, ...] = ()  # who applies in this sheet and has left the company, so that nobody accepts them
     accepted: tuple[RowPerson, ...] = ()  # their open application was accepted in the same action
+    rankings: tuple[Ranking, ...] = ()
     namesakes: tuple[Namesake, ...] = ()
+    alike_numbers: tuple[AlikeNumber, ...] = ()
     shared_addresses: tuple[SharedAddress, ...] = ()
     other_addresses: tuple[OtherAddress, ...] = ()
     problems: tuple[tuple[int, str], ...] = ()  # (row in the sheet, sentence) for what could not be done
@@ -148,30 +173,21 @@ def describe_effects(effects: Sequence[SheetEffects]) -> list[str]:
         who = "1 person who has" if len(gone) == 1 else f"{len(gone):,} people who have"
         stay = "stays an applicant" if len(gone) == 1 else "stay applicants"
         sentences.append(f"{who} left the company {stay}: {few(gone, MOST_NAMES)}.")
+    if rankings := [ranking.mentee for sheet in effects for ranking in sheet.rankings]:
+        whose = counted(len(rankings), "mentee's choice", "mentees' choices")
+        sentences.append(f"{whose} of mentors will count in matching: {few(rankings, MOST_NAMES)}.")
     if lines := sum(sheet.reporting_lines for sheet in effects):
         sentences.append(f"{counted(lines, 'reporting line is', 'reporting lines are')} set.")
     return sentences
 
 
-def describe_identities(effects: SheetEffects) -> list[str]:
-    """Who of one sheet may be somebody else than the import takes them for, a sentence each."""
-    sentences = []
-    for namesake in effects.namesakes:
-        known_as = f"with {namesake.on_record}" if namesake.on_record else "without an address"
-        sentences.append(
-            f"row {namesake.row}: {namesake.name} is added, while somebody of this name is on record {known_as}"
-        )
-    for shared in effects.shared_addresses:
-        sentences.append(
-            f"row {shared.row}: {shared.name} has the address of {shared.on_record} ({shared.email}) and is read as "
-            "the same person"
-        )
-    for other in effects.other_addresses:
-        sentences.append(
-            f"row {other.row}: {other.name} is known by the employee number; {other.on_record} stays on record, "
-            f"{other.email} is not kept"
-        )
-    return sentences
+def describe_aliases(effects: SheetEffects) -> list[str]:
+    """Who of one sheet is known by the employee number and comes with another address, a sentence each."""
+    return [
+        f"row {other.row}: {other.name} is known by the employee number; {other.on_record} stays on record, "
+        f"{other.email} is not kept"
+        for other in effects.other_addresses
+    ]
 
 
 def _name_with_day(leaver: Leaver) -> str:

@@ -93,6 +93,13 @@ def employee_number(text: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
+def number_key(number: str) -> str:
+    """An employee number for comparison: no ".0" and, where it is all digits, no zeros before it; no case."""
+    bare = employee_number(number).casefold()
+    return bare.lstrip("0") or "0" if bare.isdecimal() else bare
+
+
+@lru_cache(maxsize=100_000)
 def folded(name: str) -> str:
     """A name for comparison: no case, no accents, no order of its parts."""
     plain = unicodedata.normalize("NFKD", name.casefold()).replace("ß", "ss").replace("ł", "l").replace("ø", "o")

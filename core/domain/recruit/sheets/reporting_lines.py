@@ -1,18 +1,14 @@
 """Reporting lines: who manages whom in a sheet, with what is odd about it. Looks at no database."""
 
-import re
 from collections.abc import Mapping, Sequence
 
-from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import cycles
-from core.domain.recruit.sheets.addresses import email
 from core.domain.recruit.sheets.columns import MANAGER_KEYS
 from core.domain.recruit.sheets.drafts import Draft
-from core.domain.recruit.sheets.names import directory_entry, employee_number, folded, person_name, without_number
+from core.domain.recruit.sheets.names import folded, number_key
+from core.domain.recruit.sheets.person_references import read_reference
 
 Remark = tuple[int, str, str, str]  # row, column, value, reason
-_NUMBER = re.compile(r"[A-Z]{0,3}-?\d+(?:[.,]0+)?", re.IGNORECASE)
-_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
 
 
 def settle(drafts: Sequence[Draft], column: str, directory: bool) -> list[Remark]:
@@ -59,7 +55,7 @@ class _Sheet:
         self.by_number = {draft.person["employee_id"]: draft for draft in drafts if draft.person.get("employee_id")}
         self.by_bare_number: dict[str, list[Draft]] = {}
         for number, draft in self.by_number.items():
-            self.by_bare_number.setdefault(number.lstrip("0"), []).append(draft)
+            self.by_bare_number.setdefault(number_key(number), []).append(draft)
         self.by_name: dict[str, dict[str, Draft]] = {}
         for draft in drafts:
             self.by_name.setdefault(folded(draft.name), {})[draft.email or str(draft.row)] = draft
@@ -81,35 +77,31 @@ class _Sheet:
 
     def _by_bare_number(self, number: str) -> Draft | None:
         """Whose number this is when a spreadsheet took the zeros before it: 1001 for 001001, if only one fits."""
-        fitting = self.by_bare_number.get(number.lstrip("0"), []) if number else []
+        fitting = self.by_bare_number.get(number_key(number), []) if number else []
         return fitting[0] if len(fitting) == 1 else None
 
 
 def _read_reference(draft: Draft) -> dict[str, str]:
     """What the row says about the manager, each thing under what it really is (a name column may hold addresses)."""
-    reference: dict[str, str] = {}
+    written: dict[str, str] = {}
     for key in MANAGER_KEYS:
-        text = directory_entry(draft.person.pop(f"given_{key}", ""))
-        while len(text) <= LONGEST_PERSON and (match := _BRACKETS.fullmatch(text)):
-            text = match[1]
-            if match[2].isdigit():
-                reference.setdefault("manager_employee_id", match[2])
-        if not text:
-            continue
-        if address := email(text):
-            reference.setdefault("manager_email", address)
-        elif key == "manager_id" or _NUMBER.fullmatch(text):
-            reference.setdefault("manager_employee_id", employee_number(text))
-        elif name := person_name(without_number(text)):
-            reference.setdefault("manager_name", name)
-    return reference
+        reference = read_reference(draft.person.pop(f"given_{key}", ""), is_number=key == "manager_id")
+        parts = {
+            "manager_employee_id": reference.number,
+            "manager_email": reference.email,
+            "manager_name": reference.name,
+        }
+        written = {part: text for part, text in parts.items() if text} | written
+    return written
 
 
 def _refer(draft: Draft, manager: Draft) -> None:
     if manager.email:
         draft.person["manager_email"] = manager.email
+    elif number := manager.person.get("employee_id"):
+        draft.person["manager_employee_id"] = number
     else:
-        draft.person["manager_employee_id"] = manager.person["employee_id"]
+        draft.person["manager_name"] = manager.name
 
 
 def _reference_text(reference: Mapping[str, str]) -> str:

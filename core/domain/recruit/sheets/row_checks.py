@@ -1,8 +1,9 @@
 """Row checks: rows become intakes, or problems with row, column, value and reason. Guesses nothing in silence."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -43,12 +44,28 @@ _NO_TOPICS = {
 
 
 @dataclass(frozen=True)
+class SharedRows:
+    """Rows of different people under one address, left out until somebody says whose it is; (role, intake) of each."""
+
+    address: str
+    intakes: tuple[tuple[str, Intake], ...]
+    latest: int  # the row that was answered last
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The numbers of the rows."""
+        return tuple(intake.row for _, intake in self.intakes)
+
+
+@dataclass(frozen=True)
 class Checked:
     """A sheet, read and checked. `by_role`: the intakes by role (one role unless the sheet is mixed).
 
     `problems` in the order of the rows; `likely_duplicates`: rows whose names are alike but whose addresses differ, to
-    be looked at; `ambiguous_dates`: cells that fit both orders of day and month and were left out until somebody says;
-    `joined`: rows that hold one more answer of a person → the row of that person; `parsed`: what each cell was read as.
+    be looked at; `shared`: rows that are left out because several people have one address; `only_named`: rows that are
+    left out because they have a name of their own and nothing else to know them by, as (role, intake);
+    `ambiguous_dates`: cells that fit both orders of day and month and were left out until somebody says; `joined`: rows
+    that hold one more answer of a person → the row of that person; `parsed`: what each cell was read as.
     """
 
     role: Role
@@ -58,6 +75,8 @@ class Checked:
     problems: list[Problem]
     topic_suggestions: list[TopicSuggestion] = field(default_factory=list)
     likely_duplicates: list[Likely] = field(default_factory=list)
+    shared: list[SharedRows] = field(default_factory=list)
+    only_named: list[tuple[str, Intake]] = field(default_factory=list)
     ambiguous_dates: list[Problem] = field(default_factory=list)
     joined: Mapping[int, int] = field(default_factory=dict)
     parsed: ParsedColumns | None = field(default=None, repr=False, compare=False)
@@ -113,6 +132,7 @@ class _Check:
     def __init__(self, table: Table, mapping: ColumnMapping, role: Role) -> None:
         self.table, self.mapping, self.role = table, mapping, role
         self.sheet = ParsedColumns(table, mapping, role)
+        self.only_named: list[Draft] = []
         self.left_out = [Problem(row, "", "", reason, True) for row, reason in table.left_out.items()]
 
     def run(self, progress: Callable[[int, int], None] | None) -> Checked:
@@ -129,18 +149,22 @@ class _Check:
         directory = self.role == "directory"
         gathered = gathered_rows.gather(drafts, self._places())
         drafts = gathered.drafts
-        people, doubles = duplicates.settle(drafts, sheet.label("email"), directory=directory)
+        settled = duplicates.settle(drafts, sheet.label("email"), directory=directory)
+        people = settled.people
+        sharing = [draft for group in settled.shared for draft in group.drafts]
+        only_named = self._own_names([*people, *sharing])
         remarks: list[reporting_lines.Remark] = []
         if any(sheet.columns(key) for key in MANAGER_KEYS):
             remarks = reporting_lines.settle(
-                people, sheet.label("manager_name", "manager_email", "manager_id"), directory
+                [*people, *sharing, *only_named], sheet.label("manager_name", "manager_email", "manager_id"), directory
             )
         if progress:
             progress(total, total)
         problems = [
             *self.left_out,
             *sheet.notes,
-            *(Problem(*double, skipped=True) for double in dict.fromkeys(doubles)),
+            *(Problem(*double, skipped=True) for double in dict.fromkeys(settled.lost)),
+            *(Problem(*remark, skipped=False) for remark in dict.fromkeys(settled.remarks)),
             *(Problem(*remark, skipped=False) for remark in remarks),
         ]
         roles = ["mentor", "mentee"] if self.role == "mixed" else [self.role]
@@ -152,10 +176,24 @@ class _Check:
             problems=sorted(problems, key=lambda problem: problem.row),
             topic_suggestions=sheet.topics.suggestions(),
             likely_duplicates=duplicates.likely(people),
+            only_named=[(draft.role, draft.intake()) for draft in only_named],
+            shared=[
+                SharedRows(
+                    group.address,
+                    tuple((draft.role, replace(draft.intake(), email=group.address)) for draft in group.drafts),
+                    group.latest.row,
+                )
+                for group in settled.shared
+            ],
             ambiguous_dates=sheet.ambiguous,
             joined=gathered.joined,
             parsed=sheet,
         )
+
+    def _own_names(self, others: Sequence[Draft]) -> list[Draft]:
+        """Of the rows that have only a name: those whose name nobody else in the sheet has."""
+        counts = Counter((draft.role, names.folded(draft.name)) for draft in (*others, *self.only_named))
+        return [draft for draft in self.only_named if counts[draft.role, names.folded(draft.name)] == 1]
 
     def _places(self) -> dict[int, int]:
         """Row → the place of its answer among those of the person, where a column says so."""
@@ -178,7 +216,8 @@ class _Check:
         name = self._name(place, person, email)
         if number := sheet.value("employee_id", place):
             person["employee_id"] = number
-        if not self._has_identity(place, email, wrong, name, person):
+        identified = self._has_identity(place, email, wrong, name, person)
+        if not identified and not self._has_only_a_name(email, name, person):
             return []
         self._complete(person, place)
         answers = {
@@ -191,9 +230,18 @@ class _Check:
         drafts = []
         for role in roles:
             mine = self._of_role(answers, role) if self.role == "mixed" else answers
-            self._remark(place, role, mine)
+            if identified:
+                self._remark(place, role, mine)
             drafts.append(Draft(row, role, name, email, dict(person), mine, stamp))
+        if not identified:
+            self.only_named += drafts
+            return []
         return drafts
+
+    @staticmethod
+    def _has_only_a_name(email: str, name: str, person: dict[str, Any]) -> bool:
+        """Whether a row that is left out could be read by its name alone, if somebody says so."""
+        return bool(name) and len(name) <= LONGEST_PERSON and not email and not person.get("employee_id")
 
     def _remark(self, place: int, role: str, answers: dict[str, Any]) -> None:
         """What a coordinator should know about a row that is kept: no topics, no seats, topics in free words."""
@@ -349,8 +397,9 @@ class _Check:
         if hired := sheet.day("hire_date", place):
             person["hired_on"] = hired.date()
         # Whether that day is over, the import knows: a contract that ends next year is nobody who has left.
-        if (leaves := sheet.day("leave_date", place)) and "status" not in person:
-            person["leaves_on"] = leaves.date()
+        if sheet.columns("leave_date"):
+            leaves = sheet.day("leave_date", place)
+            person["leaves_on"] = leaves.date() if leaves else None
         self._complete_standing(person, place)
         for key in MANAGER_KEYS:
             if manager := sheet.text(key, place):
@@ -363,6 +412,9 @@ class _Check:
         if person.get("status") == "leave" and cells:
             until = written_dates.day_at_the_end(cells[0], self.mapping.date_order)
             person.update({"away_until": until} if until else {})
+        elif person.get("status") == "left" and cells and not person.get("leaves_on"):
+            last_day = written_dates.day_at_the_end(cells[0], self.mapping.date_order)
+            person.update({"leaves_on": last_day} if last_day else {})
         elif person.get("status") == "withdrawn" and self.role == "directory":
             person["status"] = "unknown"
             sheet.note(place, sheet.label("status"), cells[0] if cells else "", "is no status of a directory")
