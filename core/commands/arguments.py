@@ -14,6 +14,7 @@ from core.domain.base.people import Person
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked, UnmappedError
 from core.domain.recruit.sheets.columns import Role as SheetRole
+from core.domain.recruit.sheets.questions import STANDINGS
 from core.domain.recruit.sheets.reading_choices import AS_READ, ReadingChoices
 from core.domain.recruit.sheets.values import DateOrder
 from core.store import Db
@@ -63,9 +64,19 @@ def person_of(db: Db, email: str) -> Person:
 
 
 def reading_choices(arguments: argparse.Namespace) -> ReadingChoices:
-    """What --sheet, --column, --dates and --topics say about a sheet."""
-    columns = tuple(column_choices(arguments.column))
-    return ReadingChoices(arguments.sheet, columns, DATES.get(arguments.dates), arguments.topics == "own")
+    """What --sheet, --column, --dates, --status and --topics say about a sheet."""
+    columns, statuses = tuple(column_choices(arguments.column)), tuple(_status_choices(arguments.status))
+    return ReadingChoices(arguments.sheet, columns, DATES.get(arguments.dates), statuses, arguments.topics == "own")
+
+
+def _status_choices(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each --status as (word, active, leave or left)."""
+    for text in texts:
+        word, _, meaning = text.rpartition("=")
+        if not word.strip() or meaning.strip().lower() not in STANDINGS.values():
+            meanings = ", ".join(STANDINGS.values())
+            raise Refused(f"--status takes “Word=meaning”; the meanings are {meanings}, not “{text}”.")
+        yield word.strip(), meaning.strip().lower()
 
 
 def column_choices(texts: Sequence[str]) -> Iterator[tuple[str, str]]:

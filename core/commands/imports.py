@@ -50,6 +50,13 @@ def add(grammar: CommandParser) -> None:
         help="read the column with this header as this field; several may be one field; “not used” leaves one unread",
     )
     command.add_argument("--dates", choices=["day-first", "month-first"], help="how dates such as 03/04/2026 are read")
+    command.add_argument(
+        "--status",
+        action="append",
+        default=[],
+        metavar="WORD=MEANING",
+        help="what a word of the status column means: active, leave or left",
+    )
     command.add_argument("--topics", choices=["own"], help="own: topics that are not known stay as they are written")
     command.add_argument("--account", metavar="FILE.json|.xlsx", help="save what became of every column, row and value")
     command.add_argument("--dry-run", action="store_true", help="do the import on a copy and say what it does")
@@ -121,6 +128,9 @@ def _option(question: SheetQuestion, account: Account) -> str:
         return "Answer with --dates day-first or --dates month-first."
     if question.about == "topics":
         return "Answer with --topics own to keep the words as they are written."
+    if question.about == "status":
+        word = question.id.partition(":")[2]
+        return f"Answer with --status “{word}=leave” or --status “{word}=left”."
     if question.about == "column":
         field = question.id.rpartition(":")[2]
         headers = [account.columns[place].header for place in question.columns]

@@ -9,6 +9,7 @@ import streamlit as st
 from core.domain.base.text import counted
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import SheetQuestion
+from core.domain.recruit.sheets.questions import STANDINGS
 from ui.frame.cells import md
 from ui.frame.fields import worded
 from ui.recruit.import_file import KINDS, DroppedFile, decide
@@ -71,5 +72,7 @@ def _answer(dropped: DroppedFile, question: SheetQuestion, key: str) -> None:
         return
     if question.about == "dates":
         decide(dropped.slot, mapping.with_dates("day" if choice == "day-first" else "month"))
+    elif question.about == "status":
+        decide(dropped.slot, mapping.with_status(question.id.partition(":")[2], STANDINGS[choice]))
     else:
         decide(dropped.slot, mapping.answered(question.id, choice))

@@ -26,6 +26,7 @@ amounts, amount_words          hours, years and seats in words
 frequency                      how often, in an answer about time
 spoken_languages               languages by their English names
 listed_answers, topics         the answers of a list, and which topics they are
+place_cells                    where somebody works: "ditto", signs for nothing, odd numbers
 uncomputed                     errors and formulas instead of a value
 parsed_columns                 the cells of all columns, read
 drafts, row_checks             rows become intakes and problems

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
-from core.domain.base.text import few
+from core.domain.base.text import few, folded
 from core.domain.recruit.sheets import values, vocabulary
 from core.domain.recruit.sheets.column_choice import REQUIRED, SURE, ColumnChoice
 from core.domain.recruit.sheets.column_families import LISTS
@@ -69,6 +69,7 @@ class ColumnMapping:
     topics: Mapping[str, str] = field(default_factory=dict)
     saved: bool = False
     questions: tuple[SheetQuestion, ...] = ()
+    statuses: Mapping[str, str] = field(default_factory=dict)  # word of a status, folded -> active, leave or left
 
     def of(self, key: str) -> tuple[Column, ...]:
         """The columns read as this key: of a list in the order of its answers, else surest first."""
@@ -119,6 +120,10 @@ class ColumnMapping:
         """The same mapping with free-text topics decided: text -> topic label, or "" to keep the words."""
         return replace(self, topics=dict(self.topics) | {values.spoken(text): label for text, label in choices.items()})
 
+    def with_status(self, word: str, standing: str) -> "ColumnMapping":
+        """The same mapping with what a word of the status column means: active, leave or left."""
+        return replace(self, statuses=dict(self.statuses) | {folded(word): standing})
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values to save; of the cells only the topic words that were decided on are among them."""
         return {
@@ -127,6 +132,7 @@ class ColumnMapping:
             "shape": self.shape,
             "date_order": self.date_order,
             "topics": dict(self.topics),
+            "statuses": dict(self.statuses),
             "columns": [
                 {"header": column.header, "key": column.key, "option": column.option, "rank": column.rank}
                 for column in self.columns
@@ -150,7 +156,8 @@ class ColumnMapping:
         )
         role = saved["role"] if saved["role"] in get_args(Role) else None
         order = saved.get("date_order")
-        return cls(role, columns, saved["source"], saved["shape"], order, False, dict(saved.get("topics") or {}), True)
+        topics, statuses = dict(saved.get("topics") or {}), dict(saved.get("statuses") or {})
+        return cls(role, columns, saved["source"], saved["shape"], order, False, topics, True, statuses=statuses)
 
 
 def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]] | None = None) -> ColumnMapping:

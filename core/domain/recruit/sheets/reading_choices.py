@@ -21,6 +21,7 @@ class ReadingChoices:
     sheet: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
     dates: DateOrder | None = None
+    statuses: tuple[tuple[str, str], ...] = ()  # (word of the status column, active, leave or left)
     own_topics: bool = False  # topics that are not known by name stay as they are written
 
 
@@ -36,7 +37,7 @@ class UnmappedError(SheetError):
 
 
 def choose(table: Table, mapping: ColumnMapping, choices: ReadingChoices) -> ColumnMapping:
-    """The mapping with the columns and the order of dates that were chosen.
+    """The mapping with the columns, the words of a status and the order of dates that were chosen.
 
     Raises SheetError with all headers, or all fields, when one of them is not there.
     """
@@ -46,6 +47,8 @@ def choose(table: Table, mapping: ColumnMapping, choices: ReadingChoices) -> Col
             chosen[place] = field
     for place, field in chosen.items():
         mapping = mapping.assign(place, _key(table, mapping, field))
+    for word, standing in choices.statuses:
+        mapping = mapping.with_status(word, standing)
     return mapping.with_dates(choices.dates) if choices.dates else mapping
 
 
