@@ -64,9 +64,11 @@ def person_of(db: Db, email: str) -> Person:
 
 
 def reading_choices(arguments: argparse.Namespace) -> ReadingChoices:
-    """What --sheet, --column, --dates, --status and --topics say about a sheet."""
+    """What --sheet, --column, --dates, --status, --ratings and --topics say about a sheet."""
     columns, statuses = tuple(column_choices(arguments.column)), tuple(_status_choices(arguments.status))
-    return ReadingChoices(arguments.sheet, columns, DATES.get(arguments.dates), statuses, arguments.topics == "own")
+    ratings = tuple(rating.strip() for rating in (arguments.ratings or "").split(",") if rating.strip())
+    own_topics = arguments.topics == "own"
+    return ReadingChoices(arguments.sheet, columns, DATES.get(arguments.dates), statuses, ratings, own_topics)
 
 
 def _status_choices(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -94,7 +96,7 @@ def loaded(sheet: str, role: SheetRole, choices: ReadingChoices = AS_READ) -> Ch
     try:
         return sheets.load(data, Path(sheet).name, role, choices)
     except UnmappedError as refusal:
-        answer = "Say which it is with import --column “HEADER=FIELD”"
+        answer = "Say which it is with import --column “HEADER=FIELD”, or of a grid with --ratings"
         raise Refused(f"{refusal} {answer}; the columns are {refusal.columns}.") from refusal
 
 

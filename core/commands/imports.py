@@ -57,6 +57,11 @@ def add(grammar: CommandParser) -> None:
         metavar="WORD=MEANING",
         help="what a word of the status column means: active, leave or left",
     )
+    command.add_argument(
+        "--ratings",
+        metavar="RATING,…",
+        help="of a grid that rates topics: the ratings that say that somebody offers, or wants, a topic",
+    )
     command.add_argument("--topics", choices=["own"], help="own: topics that are not known stay as they are written")
     command.add_argument("--account", metavar="FILE.json|.xlsx", help="save what became of every column, row and value")
     command.add_argument("--dry-run", action="store_true", help="do the import on a copy and say what it does")

@@ -13,6 +13,7 @@ vocabulary                     what words mean in twelve languages
 headers, columns               what a column can hold, and its names
 parsed_headers                 what a header says by itself: whom it is about, what it asks
 column_families                columns that are one question together
+rating_grids                   columns that rate topics, which nobody reads unasked
 column_scoring                 how well cells fit what a header asks
 column_candidates              what each question may hold
 column_choice                  which column holds what, weighed for all at once
@@ -38,7 +39,7 @@ people_index                   who of a sheet is on record
 import_changes                 what an import did, or would do, as values
 """
 
-from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine, account
+from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine, account, column_lines
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
@@ -80,6 +81,7 @@ __all__ = [
     "ValueLine",
     "account",
     "check",
+    "column_lines",
     "fields",
     "guess",
     "label",

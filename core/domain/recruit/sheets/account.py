@@ -16,6 +16,7 @@ from core.domain.recruit.sheets.column_families import LISTS
 from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, PLACE_KEYS, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.headers import column_letter
+from core.domain.recruit.sheets.mapping import ColumnMapping
 from core.domain.recruit.sheets.questions import STANDINGS, SheetQuestion
 from core.domain.recruit.sheets.reading import one_line
 from core.domain.recruit.sheets.row_checks import Checked
@@ -92,7 +93,7 @@ def account(checked: Checked) -> Account:
         file=checked.table.file,
         sheet=checked.table.sheet,
         role=checked.role,
-        columns=tuple(_columns(checked)),
+        columns=tuple(column_lines(checked.mapping)),
         rows=tuple(sorted(_rows(checked), key=lambda line: line.row)),
         values=tuple(sorted(_values(checked), key=lambda line: line.row)),
         notes=tuple(_notes(checked)),
@@ -100,15 +101,16 @@ def account(checked: Checked) -> Account:
     )
 
 
-def _columns(checked: Checked) -> Iterator[ColumnLine]:
-    open_columns = {place for question in checked.mapping.questions for place in question.columns}
-    for column in checked.mapping.columns:
+def column_lines(mapping: ColumnMapping) -> Iterator[ColumnLine]:
+    """What every column is read as with this mapping, also before the rows were read with it."""
+    open_columns = {place for question in mapping.questions for place in question.columns}
+    for column in mapping.columns:
         certainty: Certainty = "not used"
         if column.index in open_columns and not column.key:
             certainty = "ask"
         elif column.key:
             certainty = "sure" if column.confidence >= SURE_FROM else "likely"
-        words = label(checked.role, column.key) if column.key else ""
+        words = label(mapping.role or "mixed", column.key) if column.key else ""
         if column.key and column.option:
             words = f"{words}: {column.option}"
         yield ColumnLine(

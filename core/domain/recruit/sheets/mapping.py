@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from core.domain.base.text import few, folded
-from core.domain.recruit.sheets import values, vocabulary
+from core.domain.recruit.sheets import rating_grids, values, vocabulary
 from core.domain.recruit.sheets.column_choice import REQUIRED, SURE, ColumnChoice
 from core.domain.recruit.sheets.column_families import LISTS
 from core.domain.recruit.sheets.column_scoring import CellSample
@@ -37,7 +37,8 @@ SEVERAL = (*LISTS, "consent", "email", "name", "wishes", "hours", "department", 
 class Column:
     """One column and what it is taken for. `key` None: not read. `confidence` 0 to 1, `why` a few words for people.
 
-    `option`: the answer that its cells tick, where it stands for one; `rank`: its place among those of its question.
+    `option`: the answer that its cells tick, where it stands for one; `rank`: its place among those of its question;
+    `ratings`: the cells that count as a tick, where they rate the option.
     """
 
     index: int
@@ -48,6 +49,7 @@ class Column:
     samples: tuple[str, ...] = ()
     option: str = ""
     rank: int = 0
+    ratings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,20 @@ class ColumnMapping:
             for index in question.columns:
                 rest = rest.assign(index, key)
             return rest
+        if question_id.startswith(rating_grids.QUESTION):
+            return self.rated(question, rating_grids.ratings_of(choice))
         return self.assign(question.columns[question.choices.index(choice)], question_id.removeprefix("column:"))
+
+    def rated(self, question: SheetQuestion, ratings: Sequence[str]) -> "ColumnMapping":
+        """The same mapping with the columns of a grid read as its topics, where a cell holds one of these ratings."""
+        rest = replace(self, questions=tuple(other for other in self.questions if other is not question))
+        for index in question.columns:
+            rest = rest.assign(index, question.id.partition(":")[2])
+        columns = (
+            replace(column, ratings=tuple(ratings)) if column.index in question.columns else column
+            for column in rest.columns
+        )
+        return replace(rest, columns=tuple(columns))
 
     def with_dates(self, order: values.DateOrder) -> "ColumnMapping":
         """The same mapping with the order of day and month decided."""
@@ -135,6 +150,7 @@ class ColumnMapping:
             "statuses": dict(self.statuses),
             "columns": [
                 {"header": column.header, "key": column.key, "option": column.option, "rank": column.rank}
+                | ({"ratings": list(column.ratings)} if column.ratings else {})
                 for column in self.columns
             ],
         }
@@ -151,6 +167,7 @@ class ColumnMapping:
                 "as saved last time",
                 option=str(column.get("option") or ""),
                 rank=int(column.get("rank") or 0),
+                ratings=tuple(column.get("ratings") or ()),
             )
             for index, column in enumerate(saved["columns"])
         )

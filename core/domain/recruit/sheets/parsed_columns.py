@@ -26,12 +26,16 @@ IDENTITY = ("email", "name", "first_name", "last_name", "role", *DATE_KEYS, *MAN
 
 @dataclass(frozen=True)
 class ColumnCells:
-    """One column of the sheet: what it is called, its place, its cells top to bottom, and the option that they tick."""
+    """One column of the sheet: what it is called, its place, its cells top to bottom, and the option that they tick.
+
+    `ratings`: which cells count as a tick, where they rate the option.
+    """
 
     name: str
     cells: list[str]
     index: int = -1
     option: str = ""
+    ratings: tuple[str, ...] = ()
 
 
 class ParsedColumns:
@@ -137,7 +141,7 @@ class ParsedColumns:
 
     def _cells(self, column: Column) -> ColumnCells:
         cells = self._table.frame[column.index].tolist()
-        return ColumnCells(self._table.name(column.index), cells, column.index, column.option)
+        return ColumnCells(self._table.name(column.index), cells, column.index, column.option, column.ratings)
 
     def _answers(self, key: str) -> list[list[values.Read]]:
         field = self._known[key]
@@ -182,6 +186,9 @@ class ParsedColumns:
         whole = self._reader(key, column)
         # The separator keeps an option whole that holds commas.
         option = whole(f"{column.option}{self._separator}")
+        if column.ratings:
+            wanted = set(map(folded, column.ratings))
+            return lambda text: option if folded(text) in wanted else values.Read(None)
         ranked = self._is_ranking(column)
         if ranked:
             self._ranked.add(key)
