@@ -138,6 +138,21 @@ def test_an_import_points_to_the_topics_that_it_brought(path: Path) -> None:
     assert "Falconry" in asked_about(at)
 
 
+def test_a_topic_that_was_decided_is_not_asked_about_in_the_next_file(path: Path) -> None:
+    text = "Name,Email,What would you like to learn?\nCleo Ash,cleo@example.com,k8s\n"
+
+    def expanders() -> list[str]:
+        at = open_page("recruit", recruit_view="Import")
+        uploader = next(uploader for uploader in at.file_uploader if uploader.key.startswith("recruit_mentee_"))
+        uploader.upload("mentees.csv", text.encode(), "text/csv")
+        return [expander.label for expander in shown(at.run()).expander]
+
+    assert "1 text is no topic by name" in expanders()
+    with store.opened(path) as db:
+        actions.merge_topics(db, {"k8s": "Kubernetes"}, **acted())
+    assert "1 text is no topic by name" not in expanders()
+
+
 def test_the_command_line_lists_previews_merges_and_asks_again(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = answers(path)
     file = ["--db", str(path)]

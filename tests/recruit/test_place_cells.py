@@ -61,6 +61,16 @@ def test_ditto_below_nothing_is_said_and_never_a_department() -> None:
     assert reasons == [(2, nothing), (4, place_cells.NOTHING), (5, nothing), (6, nothing)]
 
 
+def test_an_answer_in_a_form_is_not_about_the_row_above() -> None:
+    text = "Timestamp,Name,Email,Topics,Location\n" + "\n".join(
+        f"2026/09/15 06:3{n}:00,{name},{name[:2].lower()}@example.com,Negotiation,{place}"
+        for n, (name, place) in enumerate(zip(NAMES, ("Madrid", "same as above", "Lyon"), strict=False))
+    )
+    checked = sheets.load(text.encode(), "answers.csv", "mentor")
+    assert on_record(checked, "location") == ["Madrid", None, "Lyon"]
+    assert lines(checked, "Location") == [(3, "same as above", "", place_cells.OF_A_FORM)]
+
+
 @pytest.mark.parametrize("header", COLUMNS)
 def test_a_number_among_words_is_kept_and_named(header: str) -> None:
     checked = read(header, "Alpha", "Beta", "3", "Gamma", "Delta", "Epsilon")

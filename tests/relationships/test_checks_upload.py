@@ -87,13 +87,26 @@ def test_a_column_decided_once_is_read_so_the_next_time(path: Path) -> None:
 
 def test_any_column_can_be_changed_by_hand(path: Path) -> None:
     app = dropped(("Day", "Contact", STATEMENTS[0], "Line 4"), ("2026-04-02", "ana@example.com", "4", "All fine"))
-    app.session_state["relationships_form_columns"] = True
+    app.session_state["relationships_form_columns_False"] = True
     app.run()
+    assert "Not used: “Line 4” (" in words(app)
     choose(app, "_3", "comment")
+    labels = [button.label for button in app.get("download_button")]
+    assert {"Account of this file (.xlsx)", "Account of this file (.json)"} <= set(labels)
     keep_button(app).click().run()
     with store.opened(path) as db:
         (check,) = store.relationships.checks(db, store.relationships.all(db)[0].id)
     assert check.comment == "All fine"
+
+
+def test_what_was_chosen_by_hand_is_taken_back(path: Path) -> None:
+    app = dropped(("Day", "Contact", STATEMENTS[0]), ("2026-04-02", "ana@example.com", "4"))
+    app.session_state["relationships_form_columns_False"] = True
+    app.run()
+    choose(app, "_2", "")
+    assert "2 of 3 columns used" in words(app)
+    next(button for button in app.button if str(button.key).endswith("_anew")).click().run()
+    assert "3 of 3 columns used" in words(app)
 
 
 def test_the_button_is_off_until_dates_are_decided_and_says_so(path: Path) -> None:

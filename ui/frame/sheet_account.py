@@ -100,6 +100,7 @@ def choose_columns(
 
     `assign` is called with the place of a column and what it is to be read as (None: not read); `forget`, where
     somebody chose, with nothing. `expander` is the key of what holds the columns, `key` how those of the columns begin.
+    With what was chosen the expander is another one, `expanded`, so that it stays open while somebody works on it.
     """
     used = sum(bool(line.keys) for line in lines)
     more = st.expander(

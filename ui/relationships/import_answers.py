@@ -118,7 +118,8 @@ def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> 
         fields(kind),
         lambda index, key: _decide(file, table, read.mapping.assign(index, key)),
         f"relationships_form_column_{read.mapping.shape}",
-        expander="relationships_form_columns",
+        expander=f"relationships_form_columns_{decided is not None}",
+        expanded=decided is not None,
         forget=(lambda: st.session_state.pop(MAPPING, None)) if decided is not None else None,
     )
     show_notes(read.account)

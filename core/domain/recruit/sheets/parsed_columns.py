@@ -51,6 +51,7 @@ class ParsedColumns:
         self._separators = re.compile(rf"{re.escape(self._separator)}|[\n\r,，、|]")
         self._order = mapping.date_order
         self._statuses = mapping.statuses
+        self._of_a_form = "applied_on" in mapping.keys  # each row was written by somebody who saw no other
         self._known = fields(role)
         self._columns = {
             key: [self._cells(column) for column in mapping.of(key)] for key in self._known if key in mapping.keys
@@ -131,10 +132,10 @@ class ParsedColumns:
 
     def _managers(self, column: ColumnCells) -> list[str]:
         """Each cell in one line, blank where it says nothing; "ditto" is the manager of the row above, and noted."""
-        counted = place_cells.repeated(column.cells)
+        counted = place_cells.repeated(column.cells, self._of_a_form)
         for place, (cell, counts) in enumerate(zip(column.cells, counted, strict=True)):
             if counts is None:
-                self.note(place, column.name, cell, place_cells.NOTHING_ABOVE)
+                self.note(place, column.name, cell, place_cells.unrepeated(self._of_a_form))
             elif counts != cell:
                 self.note(place, column.name, cell, f"is {place_cells.DITTO}: {one_line(counts)}")
         return ["" if counts is None or place_cells.says_nothing(counts) else one_line(counts) for counts in counted]
@@ -161,7 +162,7 @@ class ParsedColumns:
                 else:
                     seen[text] = read(text)
             if key in PLACE_KEYS:
-                answers.append(place_cells.read_places(column.cells, seen))
+                answers.append(place_cells.read_places(column.cells, seen, self._of_a_form))
             else:
                 answers.append([seen[text] for text in column.cells])
         return answers
