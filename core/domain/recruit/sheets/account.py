@@ -186,6 +186,7 @@ def _values(checked: Checked) -> Iterator[ValueLine]:
         known = fields(checked.role)[key]
         for column, answers in parsed.readings(key) if parsed else ():
             seen: dict[str, str | None] = {}
+            nothing = set(filter(place_cells.says_nothing, set(column.cells))) if key in PLACE_KEYS else set()
             for row, typed, read in zip(parsed.numbers if parsed else (), column.cells, answers, strict=True):
                 if row not in who or not typed.strip():
                     continue
@@ -193,7 +194,7 @@ def _values(checked: Checked) -> Iterator[ValueLine]:
                     plain = typed in known.options or bool(column.option)
                     seen[typed] = None if plain else read.read_as or _understood(key, typed, read.value)
                 understood, reason = seen[typed], odd.get((row, column.name), "")
-                if key in PLACE_KEYS and not reason and place_cells.says_nothing(typed):
+                if typed in nothing and not reason:
                     reason = place_cells.NOTHING
                 if understood is not None or reason:
                     shown = _shown(key, read.value) if understood is None else understood
@@ -232,8 +233,9 @@ def _absent_managers(checked: Checked, who: Mapping[int, str]) -> Iterator[Value
     """Cells of managers that hold a sign for nothing."""
     parsed = checked.parsed
     for column in (column for key in MANAGER_KEYS for column in (parsed.columns(key) if parsed else ())):
+        nothing = {text for text in set(column.cells) if text.strip() and place_cells.says_nothing(text)}
         for row, cell in zip(parsed.numbers if parsed else (), column.cells, strict=True):
-            if row in who and cell.strip() and place_cells.says_nothing(cell):
+            if row in who and cell in nothing:
                 yield ValueLine(row, who[row], column.name, one_line(cell), "", place_cells.NOTHING)
 
 

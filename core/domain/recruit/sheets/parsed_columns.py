@@ -138,7 +138,8 @@ class ParsedColumns:
                 self.note(place, column.name, cell, place_cells.unrepeated(self._of_a_form))
             elif counts != cell:
                 self.note(place, column.name, cell, f"is {place_cells.DITTO}: {one_line(counts)}")
-        return ["" if counts is None or place_cells.says_nothing(counts) else one_line(counts) for counts in counted]
+        lines = {text: "" if place_cells.says_nothing(text) else one_line(text) for text in set(counted) if text}
+        return [lines.get(counts or "", "") for counts in counted]
 
     def _cells(self, column: Column) -> ColumnCells:
         cells = self._table.frame[column.index].tolist()

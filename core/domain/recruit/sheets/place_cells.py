@@ -4,6 +4,7 @@ Knows no column by name and guesses nothing: a number stays as it is typed.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from core.domain.recruit.sheets import values, vocabulary
@@ -28,14 +29,19 @@ def says_nothing(cell: str) -> bool:
 def repeated(cells: Sequence[str], of_a_form: bool) -> list[str | None]:
     """Each cell as it counts: "ditto" as what stands above it, None where nothing does, or where it is an answer in a
     form; the others as they are."""
+    texts = dict.fromkeys(cells)
+    dittos = set(filter(vocabulary.is_ditto, texts))
+    if not dittos:
+        return list(cells)
+    nothing = set(filter(says_nothing, texts))
     counted: list[str | None] = []
     above: str | None = None
     for cell in cells:
-        if vocabulary.is_ditto(cell):
+        if cell in dittos:
             counted.append(None if of_a_form else above)
             continue
         counted.append(cell)
-        above = None if says_nothing(cell) else cell
+        above = None if cell in nothing else cell
     return counted
 
 
@@ -46,24 +52,27 @@ def unrepeated(of_a_form: bool) -> str:
 
 def read_places(cells: Sequence[str], answers: Mapping[str, values.Read], of_a_form: bool) -> list[values.Read]:
     """What each cell of a column says, from what each text says by itself (`answers`)."""
-    filled = [cell for cell in cells if not says_nothing(cell)]
-    are_rare = sum(map(_is_number, filled)) <= RARE * len(filled)
-    reads: list[values.Read] = []
-    for cell, counts in zip(cells, repeated(cells, of_a_form), strict=True):
-        answer = answers[cell]
-        if counts is None:
-            reads.append(values.Read(None, unrepeated(of_a_form)))
-        elif counts != cell:
-            value = answers[counts].value
-            reads.append(values.Read(value, DITTO, str(value or "")))
-        elif says_nothing(cell):
-            reads.append(values.Read(None, answer.odd))
-        elif are_rare and _is_number(cell) and not answer.odd:
-            reads.append(answer._replace(odd=ODD_NUMBER))
-        else:
-            reads.append(answer)
-    return reads
+    times = Counter(cells)
+    filled = {text: number for text, number in times.items() if not says_nothing(text)}
+    numbers = {text for text in filled if _NUMBER.fullmatch(text.strip())}
+    are_rare = sum(filled[text] for text in numbers) <= RARE * sum(filled.values())
+    settled: dict[str, values.Read] = {}
+    for text in times:
+        answer = answers[text]
+        if text not in filled:
+            answer = values.Read(None, answer.odd)
+        elif text in numbers and are_rare and not answer.odd:
+            answer = answer._replace(odd=ODD_NUMBER)
+        settled[text] = answer
+    return [
+        settled[cell] if counts == cell else _read_again(counts, settled, of_a_form)
+        for cell, counts in zip(cells, repeated(cells, of_a_form), strict=True)
+    ]
 
 
-def _is_number(cell: str) -> bool:
-    return _NUMBER.fullmatch(cell.strip()) is not None
+def _read_again(text: str | None, settled: Mapping[str, values.Read], of_a_form: bool) -> values.Read:
+    """What "ditto" says: the answer above it, or why there is none."""
+    if text is None:
+        return values.Read(None, unrepeated(of_a_form))
+    value = settled[text].value
+    return values.Read(value, DITTO, str(value or ""))
