@@ -96,7 +96,9 @@ def loaded(sheet: str, role: SheetRole, choices: ReadingChoices = AS_READ) -> Ch
     try:
         return sheets.load(data, Path(sheet).name, role, choices)
     except UnmappedError as refusal:
-        answer = "Say which it is with import --column “HEADER=FIELD”, or of a grid with --ratings"
+        answer = "Say which it is with import --column “HEADER=FIELD”"
+        if refusal.rated:
+            answer = "Say which with import --ratings RATING,RATING, or name a column with --column “HEADER=FIELD”"
         raise Refused(f"{refusal} {answer}; the columns are {refusal.columns}.") from refusal
 
 

@@ -115,7 +115,7 @@ def test_the_command_line_takes_the_ratings(tmp_path: Path, capsys: pytest.Captu
     file.write_text(sheet(CONFIDENCE, NUMBERS), encoding="utf-8")
     command = ["import", "--db", str(db), "--program", "Spring", "--role", "mentee", str(file)]
     assert main(command) == 2
-    assert "of a grid with --ratings" in capsys.readouterr().err
+    assert "Say which with import --ratings RATING,RATING" in capsys.readouterr().err
     assert main([*command, "--ratings", "1,2"]) == 0
     with store.opened(db) as opened:
         assert store.people.mentees(opened, 1)[0].needs == ("Negotiation", "Kubernetes")

@@ -82,14 +82,13 @@ def _ask(
         on_click=_merge,
         args=(studio, choices),
     )
-    rest = {name: OWN for name in names if name not in choices}
-    if rest and not choices:
+    if not choices:
         keep.button(
-            f"Keep all {len(rest)} as your own" if len(rest) > 1 else "Keep it as your own",
+            f"Keep all {len(names)} as your own" if len(names) > 1 else "Keep it as your own",
             key="recruit_keep_topics",
             help="Each stays a topic of your organization, and you are not asked about it again.",
             on_click=_merge,
-            args=(studio, rest),
+            args=(studio, dict.fromkeys(names, OWN)),
         )
 
 
@@ -98,13 +97,14 @@ def _choose(topic: OwnTopic, own: Sequence[str], tree: TopicTree) -> str | None:
     others = [other for other in own if other != topic.text]
     close = rule.close_topics(topic.text, others, tree)
     options = list(dict.fromkeys((*close, OWN, *others, *tree.labels)))
+    near = f" · close: {few(close)}" if close else ""
     return worded(
         st.selectbox,
-        f"“{topic.text}” · {counted(topic.people, 'person', 'people')}",
+        f"“{topic.text}” · {counted(topic.people, 'person', 'people')}{near}",
         options,
         index=None,
         format_func=lambda label: f"The same as {label}" if label else "One of our own",
-        placeholder=f"Close: {few(list(close))}" if close else "Not decided",
+        placeholder="Not decided",
         key=f"{CHOICE}{topic.text}",
     )
 

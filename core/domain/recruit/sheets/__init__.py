@@ -102,7 +102,7 @@ def load(data: bytes, filename: str, role: Role | None, choices: ReadingChoices 
     table = read(data, filename, choices.sheet, role=role)
     mapping = choose(table, guess(table, role), choices)
     if reason := missing(table, mapping):
-        raise UnmappedError(reason, table)
+        raise UnmappedError(reason, table, mapping)
     checked = check(table, mapping)
     if choices.own_topics and checked.topic_suggestions:
         own = {suggestion.text: "" for suggestion in checked.topic_suggestions}

@@ -31,11 +31,15 @@ AS_READ = ReadingChoices()  # nothing is decided
 
 
 class UnmappedError(SheetError):
-    """A column is missing without which no row can be used; `columns` are those that are there, in words."""
+    """A column is missing without which no row can be used; `columns` are those that are there, in words.
 
-    def __init__(self, reason: str, table: Table) -> None:
+    `rated`: a grid of ratings may hold it, so that somebody has to say which ratings count.
+    """
+
+    def __init__(self, reason: str, table: Table, mapping: ColumnMapping) -> None:
         super().__init__(reason, file=table.file, sheet=table.sheet)
         self.columns = list_headers(table)
+        self.rated = any(question.id.startswith(rating_grids.QUESTION) for question in mapping.questions)
 
 
 def choose(table: Table, mapping: ColumnMapping, choices: ReadingChoices) -> ColumnMapping:
