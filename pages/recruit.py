@@ -9,6 +9,7 @@ from ui.recruit.coverage import cover
 from ui.recruit.directory import departments
 from ui.recruit.import_people import begun, bring, past, show_outcome, start
 from ui.recruit.intake_form import intake_form
+from ui.recruit.own_topics import own_topics, point_to_own_topics
 from ui.recruit.pipeline import pipeline
 from ui.recruit.question_kit import question_kit
 
@@ -31,8 +32,11 @@ if studio.program is None or not store.people.stage_counts(studio.db, studio.pro
     st.stop()
 
 begun(studio)
-people, pool, imports, questions, form, reach = st.tabs(
-    ["People", "Coverage", "Import", "Questions", "Form", "Departments"], key="recruit_view", on_change="rerun"
+point_to_own_topics(studio)
+people, pool, imports, topics, questions, form, reach = st.tabs(
+    ["People", "Coverage", "Import", "Topics", "Questions", "Form", "Departments"],
+    key="recruit_view",
+    on_change="rerun",
 )
 if people.open:
     with people, cell(1, "Who stands where?"):
@@ -49,6 +53,9 @@ if imports.open:
             bring(studio)
         with cell(2, "What was imported?"):
             past(studio)
+if topics.open:
+    with topics:
+        own_topics(studio)
 if questions.open:
     with questions, cell(1, "What do we ask?"):
         question_kit(months)

@@ -11,7 +11,7 @@ from streamlit.testing.v1.element_tree import Block, Node
 PARTS: dict[str, list[dict[str, object]]] = {
     "home": [{}],
     "design": [{"design_part": part} for part in ("why", "options", "forecast", "plan", "brief", "next")],
-    "recruit": [{"recruit_view": view} for view in ("People", "Coverage", "Import", "Form", "Departments")],
+    "recruit": [{"recruit_view": view} for view in ("People", "Coverage", "Import", "Topics", "Form", "Departments")],
     "match": [{}],
     "review": [{"review_part": part} for part in ("decide", "shortlists", "requests", "send")],
     "relationships": [

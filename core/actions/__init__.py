@@ -62,7 +62,7 @@ from core.actions.options import (
     remove_option,
 )
 from core.actions.outbox import keep_message, keep_messages, mark_message
-from core.actions.own_topics import merge_topics
+from core.actions.own_topics import merge_topics, reopen_topics
 from core.actions.participant_choices import agree_profile, answer_choice, answer_request, ask, rank
 from core.actions.people import (
     accept,
@@ -185,6 +185,7 @@ __all__ = [
     "remove_link",
     "remove_option",
     "reopen",
+    "reopen_topics",
     "restore_reading",
     "resume_relationship",
     "return_to_case",

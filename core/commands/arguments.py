@@ -14,6 +14,7 @@ from core.domain.base.people import Person
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked, UnmappedError
 from core.domain.recruit.sheets.columns import Role as SheetRole
+from core.domain.recruit.sheets.questions import STANDINGS
 from core.domain.recruit.sheets.reading_choices import AS_READ, ReadingChoices
 from core.domain.recruit.sheets.row_choices import blocked_answer
 from core.domain.recruit.sheets.values import DateOrder
@@ -64,9 +65,21 @@ def person_of(db: Db, email: str) -> Person:
 
 
 def reading_choices(arguments: argparse.Namespace) -> ReadingChoices:
-    """What --sheet, --column, --dates and --topics say about a sheet."""
-    columns = tuple(column_choices(arguments.column))
-    return ReadingChoices(arguments.sheet, columns, DATES.get(arguments.dates), arguments.topics == "own")
+    """What --sheet, --column, --dates, --status, --ratings and --topics say about a sheet."""
+    columns, statuses = tuple(column_choices(arguments.column)), tuple(_status_choices(arguments.status))
+    ratings = tuple(rating.strip() for rating in (arguments.ratings or "").split(",") if rating.strip())
+    own_topics = arguments.topics == "own"
+    return ReadingChoices(arguments.sheet, columns, DATES.get(arguments.dates), statuses, ratings, own_topics)
+
+
+def _status_choices(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each --status as (word, active, leave or left)."""
+    for text in texts:
+        word, _, meaning = text.rpartition("=")
+        if not word.strip() or meaning.strip().lower() not in STANDINGS.values():
+            meanings = ", ".join(STANDINGS.values())
+            raise Refused(f"--status takes “Word=meaning”; the meanings are {meanings}, not “{text}”.")
+        yield word.strip(), meaning.strip().lower()
 
 
 def column_choices(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -98,6 +111,8 @@ def loaded(sheet: str, role: SheetRole, choices: ReadingChoices = AS_READ) -> Ch
         return sheets.load(data, Path(sheet).name, role, choices)
     except UnmappedError as refusal:
         answer = "Say which it is with import --column “HEADER=FIELD”"
+        if refusal.rated:
+            answer = "Say which with import --ratings RATING,RATING, or name a column with --column “HEADER=FIELD”"
         raise Refused(f"{refusal} {answer}; the columns are {refusal.columns}.") from refusal
 
 

@@ -52,6 +52,18 @@ def add(grammar: CommandParser) -> None:
         help="read the column with this header as this field; several may be one field; “not used” leaves one unread",
     )
     command.add_argument("--dates", choices=["day-first", "month-first"], help="how dates such as 03/04/2026 are read")
+    command.add_argument(
+        "--status",
+        action="append",
+        default=[],
+        metavar="WORD=MEANING",
+        help="what a word of the status column means: active, leave or left",
+    )
+    command.add_argument(
+        "--ratings",
+        metavar="RATING,…",
+        help="of a grid that rates topics: the ratings that say that somebody offers, or wants, a topic",
+    )
     command.add_argument("--topics", choices=["own"], help="own: topics that are not known stay as they are written")
     command.add_argument(
         "--row",
@@ -146,6 +158,9 @@ def _option(question: SheetQuestion, account: Account) -> str:
         return "Answer with --dates day-first or --dates month-first."
     if question.about == "topics":
         return "Answer with --topics own to keep the words as they are written."
+    if question.about == "status":
+        word = question.id.partition(":")[2]
+        return f"Answer with --status “{word}=leave” or --status “{word}=left”."
     if question.about == "column":
         field = question.id.rpartition(":")[2]
         headers = [account.columns[place].header for place in question.columns]

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from core.domain.recruit import own_topics
 from core.domain.recruit.own_topics import TopicAnswers
-from core.store.journal import rows
+from core.store.journal import first, rows
 from core.store.programs import setting
 
 SETTING = "own_topics"
@@ -24,6 +24,17 @@ def decisions(db: Database) -> dict[str, dict[str, Any]]:
 def decided(db: Database) -> dict[str, str]:
     """What each topic counts as, by its words; "" for a topic of its own."""
     return {words: decision["into"] for words, decision in decisions(db).items()}
+
+
+def last_decision(db: Database) -> int | None:
+    """The last action that decided about topics and was not taken back, or None."""
+    line = first(
+        db,
+        """SELECT action_id FROM live_history JOIN settings ON settings.id = live_history.subject_id
+           WHERE live_history.subject = 'settings' AND settings.key = ? ORDER BY live_history.id DESC LIMIT 1""",
+        (SETTING,),
+    )
+    return line["action_id"] if line else None
 
 
 def named(db: Database) -> list[TopicAnswers]:

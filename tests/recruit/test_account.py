@@ -44,8 +44,8 @@ def test_every_row_is_somebody_or_has_a_reason() -> None:
 
 
 def test_what_is_understood_otherwise_than_typed_is_told_and_nothing_else() -> None:
-    told = {(line.row, line.column): (line.typed, line.understood) for line in of(SHEET).values}
-    assert told == {
+    understood = {(line.row, line.column): (line.typed, line.understood) for line in of(SHEET).values}
+    assert understood == {
         (2, "Name"): ("Pop, Ana", "Ana Pop"),
         (2, "E-mail"): ("mailto:Ana@x.example", "ana@x.example"),
         (2, "Topics"): ("presenting", "Public speaking"),

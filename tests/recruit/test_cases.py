@@ -172,11 +172,11 @@ def numbers_join_what_the_directory_knows(db: Database) -> None:
     program_id = actions.create_program(db, "Autumn", **acted())
     mentors, mentees = checked("97", "mentors"), checked("97", "mentees")
     assert all(not row.email and row.person["employee_id"] for row in (*mentors.rows, *mentees.rows))
-    given = [("directory", checked("97", "directory")), ("mentor", mentors), ("mentee", mentees)]
-    actions.bring_in(db, program_id, [Sheet(role, read.rows) for role, read in given], **acted())
+    parts = [("directory", checked("97", "directory")), ("mentor", mentors), ("mentee", mentees)]
+    actions.bring_in(db, program_id, [Sheet(role, read.rows) for role, read in parts], **acted())
     people = [*store.people.mentors(db, program_id), *store.people.mentees(db, program_id)]
     assert len(people) == len(mentors.rows) + len(mentees.rows)
-    addresses = {row.name: row.email for row in given[0][1].rows}
+    addresses = {row.name: row.email for row in parts[0][1].rows}
     assert {person.name: person.email for person in people} == {
         person.name: addresses[person.name] for person in people
     }
@@ -217,8 +217,8 @@ def broken_letters_are_mended_and_told() -> None:
 def topics_in_sentences_are_named() -> None:
     read = checked("100", "mentees")
     assert next(row.answers["needs"] for row in read.rows) == ("Public speaking", "Giving feedback")
-    told = [line.understood for line in sheets.account(read).values if "presenting" in line.typed]
-    assert told == ["Public speaking, Giving feedback"]
+    topics = [line.understood for line in sheets.account(read).values if "presenting" in line.typed]
+    assert topics == ["Public speaking, Giving feedback"]
 
 
 def formulas_are_nobody_or_text() -> None:

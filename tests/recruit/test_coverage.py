@@ -32,18 +32,18 @@ def pool(mentees, mentors, **more) -> CoveragePool:
 
 
 def test_the_largest_gap_comes_first():
-    found = coverage.topics(
+    lines = coverage.topics(
         pool(
             [mentee(1, "Negotiation", "Public speaking"), mentee(2, "Negotiation"), mentee(3, "Data storytelling")],
             [mentor(11, "Public speaking", seats=2), mentor(12, "Negotiation")],
         )
     )
-    assert [(line.name, line.wanted, line.first, line.mentors, line.seats, line.gap) for line in found] == [
+    assert [(line.name, line.wanted, line.first, line.mentors, line.seats, line.gap) for line in lines] == [
         ("Negotiation", 2, 2, 1, 1, 1),
         ("Data storytelling", 1, 1, 0, 0, 1),
         ("Public speaking", 1, 0, 1, 2, 0),
     ]
-    assert [line.state for line in found] == ["short", "nobody", "covered"]
+    assert [line.state for line in lines] == ["short", "nobody", "covered"]
 
 
 def test_other_words_for_a_topic_count_under_its_name():
@@ -77,9 +77,9 @@ def test_levels_look_for_mentors_above_and_below_in_reverse():
 
 def test_languages_count_those_who_speak_no_other():
     people = [mentee(1, languages=("Polish",)), mentee(2, languages=("Polish", "English"))]
-    found = {line.name: line for line in coverage.languages(pool(people, [mentor(11, languages=("english",))]))}
-    assert (found["Polish"].wanted, found["Polish"].state) == (1, "nobody")
-    assert (found["English"].wanted, found["English"].seats) == (0, 1)
+    lines = {line.name: line for line in coverage.languages(pool(people, [mentor(11, languages=("english",))]))}
+    assert (lines["Polish"].wanted, lines["Polish"].state) == (1, "nobody")
+    assert (lines["English"].wanted, lines["English"].seats) == (0, 1)
 
 
 def test_places_and_hours():
@@ -98,8 +98,8 @@ def test_places_and_hours():
 
 def test_a_decision_says_which_gap_it_closes():
     before = pool([mentee(1, "Negotiation")], [])
-    found = coverage.effect(before, mentor(11, "Negotiation", name="Ana Ruiz", stage="applied"))
-    assert (found.advice, found.sentences) == ("yes", ("Accepting Ana Ruiz closes the gap in negotiation.",))
+    effect = coverage.effect(before, mentor(11, "Negotiation", name="Ana Ruiz", stage="applied"))
+    assert (effect.advice, effect.sentences) == ("yes", ("Accepting Ana Ruiz closes the gap in negotiation.",))
     many = pool([mentee(n, "Negotiation") for n in range(4)], [mentor(20, "Negotiation")])
     assert coverage.effect(many, mentor(11, "Negotiation")).sentences == (
         "The gap in negotiation falls from 3 to 2 seats.",
@@ -108,9 +108,9 @@ def test_a_decision_says_which_gap_it_closes():
 
 def test_a_decision_says_when_many_cover_the_topic_already():
     before = pool([mentee(1, "First-time leadership")], [mentor(n, "First-time leadership") for n in range(20, 29)])
-    found = coverage.effect(before, mentor(11, "First-time leadership", "Hiring and interviewing"))
-    assert found.advice == "not_now"
-    assert found.sentences == (
+    effect = coverage.effect(before, mentor(11, "First-time leadership", "Hiring and interviewing"))
+    assert effect.advice == "not_now"
+    assert effect.sentences == (
         "9 mentors already cover first-time leadership.",
         "Nobody asks for hiring and interviewing at the moment.",
     )
@@ -131,11 +131,11 @@ def test_what_is_predicted_of_a_decision_is_what_the_pool_then_says(wanted, offe
     )
     new = mentor(999, *joining, seats=2, stage="applied")
     after = {line.name: line for line in coverage.topics(before.with_mentors([new]))}
-    said = " ".join(coverage.effect(before, new).sentences)
+    sentences = " ".join(coverage.effect(before, new).sentences)
     for line in coverage.topics(before):
         assert after[line.name].gap == max(0, line.wanted - line.seats - (2 if line.name in joining else 0))
     closes = any(line.gap and not after[line.name].gap for line in coverage.topics(before))
-    assert closes == ("closes the gap" in said)
+    assert closes == ("closes the gap" in sentences)
 
 
 def test_the_chart_says_the_finding_and_holds_the_figures():
@@ -181,15 +181,15 @@ def test_who_benefits_most_is_told_with_reasons_and_the_earlier_application_wins
         mentee(3, "Hiring and interviewing", self_check="Not sure", name="Cleo"),
     ]
     whole = pool(waiting, [mentor(11, "Negotiation", name="Mo Long")])
-    served = {one.id: coverage.served(whole, one) for one in waiting}
-    found = admission.order(waiting, served=served, agreed={3}, waited={3})
-    assert [(one.mentee.name, one.points) for one in found] == [("Ben", 5), ("Ana", 5), ("Cleo", 5)]
-    assert found[0].reasons == (
+    served = {mentee.id: coverage.served(whole, mentee) for mentee in waiting}
+    waiting_list = admission.order(waiting, served=served, agreed={3}, waited={3})
+    assert [(place.mentee.name, place.points) for place in waiting_list] == [("Ben", 5), ("Ana", 5), ("Cleo", 5)]
+    assert waiting_list[0].reasons == (
         "is ready by the self-check",
         "Mo Long could help with negotiation, the first need",
         "says what should be different",
     )
-    assert found[2].flag == "is not quite sure to be ready: a short conversation may help"
+    assert waiting_list[2].flag == "is not quite sure to be ready: a short conversation may help"
 
 
 def person(id: int, department: str, status: str = "active", email: str = "a@example.com") -> Person:
@@ -198,12 +198,14 @@ def person(id: int, department: str, status: str = "active", email: str = "a@exa
 
 def test_departments_count_everybody_once_beside_head_count_and_readiness():
     everyone = [person(1, "Sales"), person(2, "sales"), person(3, "Sales", "left"), person(4, "")]
-    found = participation.departments(everyone, {1}, {1, 2}, {"Sales": 0.5, "Legal": 0.2})
-    sales, unnamed = (next(one for one in found if one.department == name) for name in ("Sales", "No department"))
+    departments = participation.departments(everyone, {1}, {1, 2}, {"Sales": 0.5, "Legal": 0.2})
+    sales, unnamed = (
+        next(line for line in departments if line.department == name) for name in ("Sales", "No department")
+    )
     assert (sales.people, sales.mentors, sales.mentees, sales.taking_part, sales.share) == (2, 1, 2, 2, 1.0)
     assert sales.readiness == 0.5
     assert (unnamed.people, unnamed.share) == (1, 0.0)
-    assert next(one for one in found if one.department == "Legal").share is None
+    assert next(line for line in departments if line.department == "Legal").share is None
 
 
 @pytest.mark.parametrize(("departments", "ids"), [((), [2, 5]), (("Sales",), [2])])
@@ -215,4 +217,4 @@ def test_the_invite_list_leaves_out_who_takes_part_left_or_cannot_be_written_to(
         person(4, "Sales", email=""),
         person(5, "Legal"),
     ]
-    assert [one.id for one in participation.to_invite(everyone, {1}, departments)] == ids
+    assert [person.id for person in participation.to_invite(everyone, {1}, departments)] == ids

@@ -82,9 +82,9 @@ def test_an_old_workbook_with_a_password_is_refused():
 
 
 @pytest.mark.parametrize("kept", [0.2, 0.5, 0.9])
-def test_an_old_workbook_that_is_cut_off_is_refused(kept):
+def test_an_old_workbook_that_is_cut_off_is_refused(share):
     data = (FIXTURES / "hidden_and_merged.xls").read_bytes()
-    assert "(.xls) is damaged" in refusal(data[: int(len(data) * kept)], "m.xls")
+    assert "(.xls) is damaged" in refusal(data[: int(len(data) * share)], "m.xls")
 
 
 def test_an_old_text_document_is_no_workbook():

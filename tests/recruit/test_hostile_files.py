@@ -212,13 +212,13 @@ def test_a_page_reads_an_upload_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("MENTORING_DB", str(tmp_path / "studio.db"))
     monkeypatch.setenv("MENTORING_TODAY", "2026-09-20")
     at = open_page("recruit")
-    uploader = next(one for one in at.file_uploader if one.key.startswith("recruit_mentor_"))
+    uploader = next(uploader for uploader in at.file_uploader if uploader.key.startswith("recruit_mentor_"))
     uploader.upload("m.csv", b"Name,Email,Topics\nAna,a@b.cd,Negotiation\n", "text/csv")
     at.run()
     assert not at.exception
     table = at.session_state["upload_mentor"][1]
     assert at.run().session_state["upload_mentor"][1] is table
-    uploader = next(one for one in at.file_uploader if one.key.startswith("recruit_mentor_"))
+    uploader = next(uploader for uploader in at.file_uploader if uploader.key.startswith("recruit_mentor_"))
     uploader.upload("m.csv", b"%PDF", "text/csv")
     at.run()
     assert "m.csv: this is a PDF" in at.error[0].value.replace("\\", "")

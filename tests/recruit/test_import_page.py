@@ -107,7 +107,7 @@ def test_what_was_decided_by_hand_is_taken_back_in_one_click(recruit: AppTest) -
     at = shown(at.run())
     at = shown(at.selectbox(key="recruit_column_mentor_4").set_value("").run())
     assert label(at) == "Nobody could be read: no column of topics was found (off)"
-    at = shown(at.button(key="recruit_anew_mentor").click().run())
+    at = shown(at.button(key="recruit_column_mentor_anew").click().run())
     assert label(at) == "Import and accept"
 
 

@@ -23,7 +23,7 @@ MENTEES = FIXTURES / "google_forms_unknown_headers.csv"
 
 
 def sheets(*checked: Checked) -> list[Sheet]:
-    return [Sheet(role, rows, one.table.file) for one in checked for role, rows in one.by_role.items()]
+    return [Sheet(role, rows, part.table.file) for part in checked for role, rows in part.by_role.items()]
 
 
 def tables(db: Database) -> dict[str, list]:
@@ -38,24 +38,24 @@ def test_several_sheets_are_one_action_and_accept_in_it(db: Database) -> None:
         [Sheet("mentor", [mentor_row(2, "Mo Long")], "mentors.csv"), Sheet("mentee", [mentee_row(2, "Ana Ruiz")])],
         **acted(),
     )
-    assert [one.name for one in store.people.mentors(db, program_id, stage="accepted")] == ["Mo Long"]
-    assert [one.name for one in store.people.mentees(db, program_id, stage="accepted")] == ["Ana Ruiz"]
+    assert [mentor.name for mentor in store.people.mentors(db, program_id, stage="accepted")] == ["Mo Long"]
+    assert [mentee.name for mentee in store.people.mentees(db, program_id, stage="accepted")] == ["Ana Ruiz"]
     listed = store.imports.all(db, program_id)
-    assert [(one.role, one.file, one.new) for one in listed] == [
+    assert [(line.role, line.file, line.new) for line in listed] == [
         ("mentee", "", 1),
         ("mentor", "mentors.csv", 1),
     ]
-    assert len({one.action_id for one in listed}) == 1
+    assert len({line.action_id for line in listed}) == 1
 
 
 def test_a_program_started_from_sheets_is_taken_back_with_its_people(db: Database) -> None:
-    given = [Sheet("mentor", [mentor_row(2, "Mo Long")]), Sheet("mentee", [mentee_row(2, "Ana Ruiz")])]
-    program_id = actions.start_program(db, "Spring", given, **acted())
+    sheets_of_both = [Sheet("mentor", [mentor_row(2, "Mo Long")]), Sheet("mentee", [mentee_row(2, "Ana Ruiz")])]
+    program_id = actions.start_program(db, "Spring", sheets_of_both, **acted())
     assert db.conn.execute("SELECT count(DISTINCT action_id) FROM history").fetchone() == (1,)
     actions.undo(db, **acted())
     assert store.programs.all(db) == []
     assert tables(db) == {"people": [], "enrolments": [], "imports": []}
-    program_id = actions.start_program(db, "Spring", given, **acted())
+    program_id = actions.start_program(db, "Spring", sheets_of_both, **acted())
     proposed(db, program_id)
     imported = store.imports.all(db, program_id)[0]
     with pytest.raises(NotAllowed, match="Other records depend on this"):
@@ -121,7 +121,7 @@ def test_a_new_address_of_a_known_name_is_shown(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=0)
     text = 'Name,Email,Needs\n"Ruiz, Ana",ana.ruiz@example.org,Negotiation\nZoe Hart,zoe@example.org,Negotiation\n'
     (preview,) = actions.preview_import(db, program_id, sheets(load(text.encode(), "m.csv", "mentee")), **acted())
-    assert [(one.row, one.name, one.email, one.on_record) for one in preview.namesakes] == [
+    assert [(namesake.row, namesake.name, namesake.email, namesake.on_record) for namesake in preview.namesakes] == [
         (2, "Ana Ruiz", "ana.ruiz@example.org", "ana@example.com")
     ]
 
@@ -161,11 +161,11 @@ def test_the_preview_tells_what_the_import_then_does(before, now) -> None:
             if checked := listed(role, rows):
                 actions.bring_in(db, program_id, sheets(checked), **acted())
         given_now = [listed(role, now.draw(people)) for role in ("mentor", "mentee", "directory")]
-        usable = [one for one in given_now if one is not None]
+        usable = [upload for upload in given_now if upload is not None]
         previews = actions.preview_import(db, program_id, sheets(*usable), **acted())
         assert actions.bring_in(db, program_id, sheets(*usable), **acted()) == previews
         assert [view.role for view in previews] == sorted(
-            (one.role for one in usable), key=lambda role: role != "directory"
+            (sheet.role for sheet in usable), key=lambda role: role != "directory"
         )
 
 
@@ -177,12 +177,12 @@ def test_any_bytes_are_refused_in_a_sentence_or_read_and_nothing_is_half_importe
         empty = tables(db)
         try:
             checked = load(data, name, None)
-        except SheetError as no:
-            assert str(no).startswith(name) and str(no).endswith(".")
+        except SheetError as refusal:
+            assert str(refusal).startswith(name) and str(refusal).endswith(".")
             assert tables(db) == empty
         else:
             done = actions.bring_in(db, program_id, sheets(checked), **acted())
-            assert sum(one.new for one in done) == sum(len(rows) for rows in checked.by_role.values())
+            assert sum(effects.new for effects in done) == sum(len(rows) for rows in checked.by_role.values())
 
 
 def test_a_file_in_the_wrong_place_is_read_as_what_it_is() -> None:
@@ -204,9 +204,9 @@ def test_a_mapping_is_kept_for_the_next_file_of_its_shape(db: Database) -> None:
 def test_progress_is_told_from_nothing_to_nearly_all(db: Database) -> None:
     program_id = actions.create_program(db, "Spring", **acted())
     rows = [mentor_row(n, f"Mentor{n} Long") for n in range(2, 1002)]
-    told: list[float] = []
-    actions.bring_in(db, program_id, [Sheet("mentor", rows)], progress=told.append, **acted())
-    assert told == sorted(told) and told[0] == 0 and 0.7 <= told[-1] <= 1
+    shares: list[float] = []
+    actions.bring_in(db, program_id, [Sheet("mentor", rows)], progress=shares.append, **acted())
+    assert shares == sorted(shares) and shares[0] == 0 and 0.7 <= shares[-1] <= 1
 
 
 def test_a_form_does_not_overrule_the_reporting_line_of_the_directory(db: Database) -> None:
@@ -239,7 +239,7 @@ def test_a_rejected_row_can_be_mended_and_imported_again(db: Database) -> None:
     file = io.BytesIO()
     frame.to_excel(file, index=False)
     actions.bring_in(db, program_id, sheets(load(file.getvalue(), "again.xlsx", "mentor")), **acted())
-    assert [one.name for one in store.people.mentors(db, program_id)] == ["Mo Long"]
+    assert [mentor.name for mentor in store.people.mentors(db, program_id)] == ["Mo Long"]
 
 
 def sheet_of(headers: str, row: str, file: str = "people.csv") -> Table:

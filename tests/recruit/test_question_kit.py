@@ -144,8 +144,8 @@ def test_a_filled_sheet_maps_by_itself(role) -> None:
     checked = load(file.getvalue(), "filled.xlsx", None)
     assert (checked.role, checked.problems) == (role, [])
     (row,) = checked.rows
-    given = dict(zip(asked, _answers(asked), strict=True))
-    assert (row.name, row.person["department"], row.person["level"]) == ("Ana Ruiz", "Finance", given["level"])
+    answers = dict(zip(asked, _answers(asked), strict=True))
+    assert (row.name, row.person["department"], row.person["level"]) == ("Ana Ruiz", "Finance", answers["level"])
     assert row.answers["hours"] == 1.5
 
 

@@ -37,32 +37,35 @@ def shown(at: AppTest) -> AppTest:
 
 
 def drop(at: AppTest, slot: str, text: str, name: str = "answers.csv") -> AppTest:
-    uploader = next(one for one in at.file_uploader if one.key.startswith(f"recruit_{slot}_"))
+    uploader = next(uploader for uploader in at.file_uploader if uploader.key.startswith(f"recruit_{slot}_"))
     uploader.upload(name, text.encode(), "text/csv")
     return shown(at.run())
 
 
-def said(at: AppTest) -> str:
-    return "\n".join(str(one.value) for one in (*at.markdown, *at.caption, *at.error))
+def words(at: AppTest) -> str:
+    return "\n".join(str(line.value) for line in (*at.markdown, *at.caption, *at.error))
 
 
 def test_two_files_and_one_click_make_a_program(recruit: AppTest, tmp_path: Path) -> None:
     assert recruit.button(key="recruit_start").disabled
     at = drop(recruit, "mentor", MENTORS)
-    assert "**1 mentor read**, 1 row left out, 5 of 5 columns used" in said(at)
+    assert "**1 mentor read**, 1 row left out, 5 of 5 columns used" in words(at)
     reasons = [table.value["Why"].to_list() for table in at.dataframe if "Why" in table.value]
     assert reasons == [["Email Address: is no e-mail address"]]
     at = drop(at, "mentee", MENTEES)
-    assert "nobody checks who reports to whom and who has left the company" in said(at)
+    assert "nobody checks who reports to whom and who has left the company" in words(at)
     at.text_input(key="recruit_name").input("Autumn")
     shown(at.button(key="recruit_start").click().run())
     with store.opened(tmp_path / "studio.db") as db:
         (program,) = store.programs.all(db)
         assert program.name == "Autumn"
-        assert [one.name for one in store.people.mentors(db, program.id, stage="accepted")] == ["Mo Long"]
-        assert [one.name for one in store.people.mentees(db, program.id, stage="accepted")] == ["Ana Ruiz", "Ben Ode"]
+        assert [mentor.name for mentor in store.people.mentors(db, program.id, stage="accepted")] == ["Mo Long"]
+        assert [mentee.name for mentee in store.people.mentees(db, program.id, stage="accepted")] == [
+            "Ana Ruiz",
+            "Ben Ode",
+        ]
     assert at.dataframe[0].value["Name"].to_list() == ["Ana Ruiz", "Ben Ode"]
-    assert "1 mentor and 2 mentees can be matched" in said(at)
+    assert "1 mentor and 2 mentees can be matched" in words(at)
 
 
 def test_one_undo_takes_back_the_program_with_the_people_who_started_it(recruit: AppTest, tmp_path: Path) -> None:
@@ -70,7 +73,7 @@ def test_one_undo_takes_back_the_program_with_the_people_who_started_it(recruit:
     at = shown(at.button(key="recruit_start").click().run())
     at = shown(at.button(key="studio_undo").click().run())
     assert at.text_input(key="recruit_name")
-    assert not [one for one in at.button if one.key == "studio_undo"]
+    assert not [button for button in at.button if button.key == "studio_undo"]
     with store.opened(tmp_path / "studio.db") as db:
         assert store.programs.all(db) == []
         assert store.people.everyone(db) == []
@@ -78,8 +81,8 @@ def test_one_undo_takes_back_the_program_with_the_people_who_started_it(recruit:
 
 def test_files_dropped_in_each_other_s_place_are_read_as_what_they_are(recruit: AppTest) -> None:
     at = drop(drop(recruit, "mentor", MENTEES), "mentee", MENTORS)
-    assert "**2 mentees read**" in said(at)
-    assert "so it is read as those" in said(at)
+    assert "**2 mentees read**" in words(at)
+    assert "so it is read as those" in words(at)
     assert not at.button(key="recruit_start").disabled
 
 
@@ -105,8 +108,8 @@ def stages(tmp_path: Path) -> dict[str, str]:
     with store.opened(tmp_path / "studio.db") as db:
         (program,) = store.programs.all(db)
         return {
-            one.name: one.stage
-            for one in (*store.people.mentees(db, program.id), *store.people.mentors(db, program.id))
+            person.name: person.stage
+            for person in (*store.people.mentees(db, program.id), *store.people.mentors(db, program.id))
         }
 
 
@@ -125,13 +128,13 @@ def test_everybody_shown_is_moved_in_one_step(open_at, tmp_path: Path) -> None:
 def test_a_talk_about_needs_ends_with_a_decision(open_at, tmp_path: Path) -> None:
     at = open_at("People")
     with store.opened(tmp_path / "studio.db") as db:
-        eve = next(one for one in store.people.mentees(db, 1) if one.name == "Eve Moss").enrolment_id
+        eve = next(mentee for mentee in store.people.mentees(db, 1) if mentee.name == "Eve Moss").enrolment_id
     at = shown(at.selectbox(key="recruit_person_mentee").set_value(eve).run())
     assert "Eve Moss is not quite sure to be ready" in plain(at)
     assert "Nobody with a free seat covers data storytelling, the first need" in plain(at)
     at.text_area(key=f"recruit_note_{eve}").input("Wants to present with more ease")
     at.selectbox(key=f"recruit_decision_{eve}").set_value("mentor")
-    at = shown(next(one for one in at.button if one.label == "Keep this conversation").click().run())
+    at = shown(next(button for button in at.button if button.label == "Keep this conversation").click().run())
     assert stages(tmp_path)["Eve Moss"] == "accepted"
     assert "Wants to present with more ease" in plain(at)
 
@@ -158,7 +161,7 @@ def test_a_mentor_is_judged_by_the_gap_they_close_and_ticked(open_at, tmp_path: 
     at = open_at("People")
     at = shown(at.segmented_control(key="recruit_role").set_value(Role.MENTOR).run())
     with store.opened(tmp_path / "studio.db") as db:
-        ida = next(one for one in store.people.mentors(db, 1) if one.name == "Ida Noor").enrolment_id
+        ida = next(mentor for mentor in store.people.mentors(db, 1) if mentor.name == "Ida Noor").enrolment_id
     at = shown(at.selectbox(key="recruit_person_mentor").set_value(ida).run())
     assert "Accepting Ida Noor closes the gap in data storytelling." in plain(at)
     at = shown(at.checkbox(key=f"recruit_tick_{ida}_commitment").check().run())
@@ -182,7 +185,7 @@ def test_limited_seats_show_who_waits_and_accept_only_as_many(open_at, tmp_path:
 
 def ida(tmp_path: Path) -> int:
     with store.opened(tmp_path / "studio.db") as db:
-        return next(one.id for one in store.people.mentors(db, 1) if one.name == "Ida Noor")
+        return next(mentor.id for mentor in store.people.mentors(db, 1) if mentor.name == "Ida Noor")
 
 
 def test_more_mentees_than_seats_are_imported_and_not_accepted(open_at, tmp_path: Path) -> None:
@@ -196,17 +199,17 @@ def test_more_mentees_than_seats_are_imported_and_not_accepted(open_at, tmp_path
 
 def test_free_words_for_topics_are_decided_once(recruit: AppTest, tmp_path: Path) -> None:
     at = drop(recruit, "mentee", MENTEES.replace("Public speaking", "talking on stage at last"))
-    assert any("talking on stage at last" in one.label for one in at.get("selectbox")) is False
+    assert any("talking on stage at last" in box.label for box in at.get("selectbox")) is False
     with_topics = at.session_state["recruit_understood_mentee"][1].checked.topic_suggestions
-    assert [one.text for one in with_topics] == ["talking on stage at last"]
+    assert [suggestion.text for suggestion in with_topics] == ["talking on stage at last"]
     at.session_state["recruit_topics_mentee"] = True
     at = shown(at.run())
     key = "recruit_topic_mentee_0_talking on stage at last"
     at.selectbox(key=key).set_value("Public speaking")
-    at = shown(next(one for one in at.button if one.label == "Use these topics").click().run())
+    at = shown(next(button for button in at.button if button.label == "Use these topics").click().run())
     shown(at.button(key="recruit_start").click().run())
     with store.opened(tmp_path / "studio.db") as db:
-        assert [one.needs for one in store.people.mentees(db, 1)] == [("Negotiation",), ("Public speaking",)]
+        assert [mentee.needs for mentee in store.people.mentees(db, 1)] == [("Negotiation",), ("Public speaking",)]
         assert len(store.imports.saved_mappings(db)) == 1
 
 
@@ -227,7 +230,7 @@ def test_a_re_import_shows_its_two_changes_and_can_be_taken_back(open_at, tmp_pa
         + "2026/09/15 06:39:00,zoe@example.com,Zoe Hart,Legal,Negotiation\n"
     )
     at = drop(at, "mentee", edited)
-    assert {one.label: one.value for one in at.metric} == {
+    assert {metric.label: metric.value for metric in at.metric} == {
         "New": "1",
         "Changed": "2",
         "Unchanged": "0",
@@ -240,7 +243,7 @@ def test_a_re_import_shows_its_two_changes_and_can_be_taken_back(open_at, tmp_pa
     ]
     at = shown(at.button(key="recruit_import").click().run())
     assert stages(tmp_path)["Zoe Hart"] == "applied"
-    undo = next(one for one in at.button if one.key.startswith("recruit_undo_"))
+    undo = next(button for button in at.button if button.key.startswith("recruit_undo_"))
     shown(undo.click().run())
     assert "Zoe Hart" not in stages(tmp_path)
 
@@ -257,7 +260,7 @@ def test_the_preview_says_what_follows_and_what_stays_open(open_at, tmp_path: Pa
     )
     at = drop(open_at("Import"), "mentee", text)
     assert "1 wish will be read anew; its confirmation is taken back." in plain(at)
-    assert "The import would leave 1 thing open" in [one.label for one in at.expander]
+    assert "The import would leave 1 thing open" in [expander.label for expander in at.expander]
     assert "the manager Zoe Lund is not in the directory" in plain(at)
     with store.opened(tmp_path / "studio.db") as db:
         assert store.revision(db) == revision
@@ -266,14 +269,14 @@ def test_the_preview_says_what_follows_and_what_stays_open(open_at, tmp_path: Pa
 
 def test_a_preview_is_worked_out_once_and_anew_when_something_changed(open_at, tmp_path: Path) -> None:
     at = drop(open_at("Import"), "mentee", MENTEES)
-    assert {one.label: one.value for one in at.metric}["Changed"] == "1"
+    assert {metric.label: metric.value for metric in at.metric}["Changed"] == "1"
     first = at.session_state["recruit_preview"]
     assert shown(at.run()).session_state["recruit_preview"] is first
     with store.opened(tmp_path / "studio.db") as db:  # another window
         rows = [mentee_row(2, "Ben Ode", ("Public speaking",))]
         actions.import_people(db, 1, "mentee", rows, **acted())
     at = shown(at.run())
-    assert {one.label: one.value for one in at.metric}["Changed"] == "0"
+    assert {metric.label: metric.value for metric in at.metric}["Changed"] == "0"
     assert at.session_state["recruit_preview"] is not first
     at = shown(at.checkbox(key="recruit_accept").check().run())
     assert at.session_state["recruit_preview"][0] != first[0]
@@ -305,7 +308,7 @@ def test_columns_that_nobody_knows_are_assigned_by_hand_and_remembered(recruit: 
     at = drop(at, "mentor", text, "odd2.csv")
     for place, key in enumerate(("name", "email", "topics")):
         at = shown(at.selectbox(key=f"recruit_column_mentor_{place}").set_value(key).run())
-    assert "**1 mentor read**" in said(at)
+    assert "**1 mentor read**" in words(at)
     shown(at.button(key="recruit_start").click().run())
     with store.opened(tmp_path / "studio.db") as db:
         assert len(store.imports.saved_mappings(db)) == 1
@@ -320,21 +323,21 @@ def test_ambiguous_dates_are_asked_about(recruit: AppTest, tmp_path: Path) -> No
     assert at.button(key="recruit_start").label == "Import and accept"
     shown(at.button(key="recruit_start").click().run())
     with store.opened(tmp_path / "studio.db") as db:
-        assert {one.applied_on.isoformat() for one in store.people.mentees(db, 1)} == {"2026-04-03"}
+        assert {mentee.applied_on.isoformat() for mentee in store.people.mentees(db, 1)} == {"2026-04-03"}
 
 
 def test_the_kit_and_the_form(open_at, tmp_path: Path) -> None:
     at = open_at("Questions")
     assert "Which topics could you mentor someone in?" in at.code[0].value
     at = open_at("Form")
-    at = shown(next(one for one in at.button if one.label == "Send the application").click().run())
+    at = shown(next(button for button in at.button if button.label == "Send the application").click().run())
     assert "Please answer this one." in plain(at)
     turn = "recruit_form_mentee_0"
     at.text_input(key=f"{turn}_email").input("zoe@example.com")
     at.text_input(key=f"{turn}_name").input("Zoe Hart")
-    at = shown(next(one for one in at.button if one.label == "Save for later").click().run())
+    at = shown(next(button for button in at.button if button.label == "Save for later").click().run())
     with store.opened(tmp_path / "studio.db") as db:
-        assert [one.name for one in store.recruiting.begun_forms(db, 1)] == ["Zoe Hart"]
+        assert [form.name for form in store.recruiting.begun_forms(db, 1)] == ["Zoe Hart"]
     at.text_input(key=f"{turn}_department").input("Legal")
     at.selectbox(key=f"{turn}_level").set_value("Senior")
     at.multiselect(key=f"{turn}_needs").set_value(["Negotiation"])
@@ -345,7 +348,7 @@ def test_the_kit_and_the_form(open_at, tmp_path: Path) -> None:
     at.radio(key="recruit_form_check_time_0").set_value("No")
     advice = "A later round may suit you better."
     assert advice not in plain(at) and not any(radio.help and advice in radio.help for radio in at.radio)
-    at = shown(next(one for one in at.button if one.label == "Send the application").click().run())
+    at = shown(next(button for button in at.button if button.label == "Send the application").click().run())
     assert stages(tmp_path)["Zoe Hart"] == "applied"
     assert "Zoe Hart applied." in plain(at) and advice in plain(at)
     at = shown(at.button(key="recruit_form_advice_done").click().run())
@@ -390,4 +393,4 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(recruit: AppTest) -> None:
 
 def plain(at: AppTest) -> str:
     """Everything said on the page, without the escapes that keep people's text from being markup."""
-    return re.sub(r"\\(.)", r"\1", said(at))
+    return re.sub(r"\\(.)", r"\1", words(at))

@@ -31,12 +31,13 @@ def applied(db: Database, *names: str, seats: int | None = None) -> tuple[int, l
     actions.import_people(
         db, program_id, "mentee", [mentee_row(n + 2, name) for n, name in enumerate(names)], **acted()
     )
-    return program_id, [one.enrolment_id for one in store.people.mentees(db, program_id)]
+    return program_id, [mentee.enrolment_id for mentee in store.people.mentees(db, program_id)]
 
 
 def stages(db: Database, program_id: int) -> dict[str, str]:
     return {
-        one.name: one.stage for one in (*store.people.mentees(db, program_id), *store.people.mentors(db, program_id))
+        person.name: person.stage
+        for person in (*store.people.mentees(db, program_id), *store.people.mentors(db, program_id))
     }
 
 
@@ -50,7 +51,7 @@ def test_a_recommended_mentor_waits_for_a_conversation(db: Database) -> None:
     with refused(db, "needs a name and an e-mail address"):
         actions.recommend(db, program_id, "Mo", "", "Ben Ode", **acted())
     actions.import_people(db, program_id, "mentor", [mentor_row(2, "Mo Long", ("Hiring",))], **acted())
-    assert [one.topics for one in store.people.mentors(db, program_id)] == [("Hiring",)]
+    assert [mentor.topics for mentor in store.people.mentors(db, program_id)] == [("Hiring",)]
     actions.hold_conversation(db, mo.enrolment_id, "Warm and to the point", "mentor", **acted())
     assert stages(db, program_id) == {"Mo Long": "accepted"}
 
@@ -96,14 +97,14 @@ def test_an_import_never_accepts_beyond_the_seats(db: Database) -> None:
 
 def test_ticks_carry_their_day_and_are_ticked_once(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=2)
-    mentors = [one.enrolment_id for one in store.people.mentors(db, program_id)]
-    (mentee,) = (one.enrolment_id for one in store.people.mentees(db, program_id))
+    mentors = [mentor.enrolment_id for mentor in store.people.mentors(db, program_id)]
+    (mentee,) = (mentee.enrolment_id for mentee in store.people.mentees(db, program_id))
     actions.tick(db, mentors, "guide", **acted(date(2026, 3, 5)))
     actions.tick(db, mentors[:1], "commitment", **acted())
     revision = store.revision(db)
     actions.tick(db, mentors, "guide", **acted())
     assert store.revision(db) == revision
-    assert {id: sorted(found) for id, found in store.recruiting.ticks(db, program_id).items()} == {
+    assert {id: sorted(codes) for id, codes in store.recruiting.ticks(db, program_id).items()} == {
         mentors[0]: ["commitment", "guide"],
         mentors[1]: ["guide"],
     }
@@ -182,8 +183,8 @@ def test_what_is_wrong_is_said_at_its_field(changes, key, words) -> None:
 
 
 def test_a_mentor_s_form_becomes_what_the_matching_reads() -> None:
-    given = {"name": "Long, Mo", "email": "mo@example.com", "capacity": 2, "years": 12, "mentored_before": "No"}
-    row = forms.row("mentor", given | {"topics": ["Negotiation"], "gender": "  "}, DAY)
+    entered = {"name": "Long, Mo", "email": "mo@example.com", "capacity": 2, "years": 12, "mentored_before": "No"}
+    row = forms.row("mentor", entered | {"topics": ["Negotiation"], "gender": "  "}, DAY)
     assert (row.name, dict(row.answers)) == (
         "Mo Long",
         {"years": 12.0, "topics": ["Negotiation"], "capacity": 2, "mentored_before": False},

@@ -65,7 +65,7 @@ def saved(workbook: Workbook) -> bytes:
     return file.getvalue()
 
 
-def said(checked: Checked) -> list[tuple[int, str, str, bool]]:
+def reasons_of(checked: Checked) -> list[tuple[int, str, str, bool]]:
     return [(problem.row, problem.column, problem.reason, problem.skipped) for problem in checked.problems]
 
 
@@ -84,7 +84,7 @@ def test_a_microsoft_forms_quiz_in_cp1252_with_mixed_line_ends():
     assert (zoe.row, zoe.name, zoe.email, zoe.applied_on) == (3, "Zoë Roux", "zoe@example.org", date(2026, 3, 14))
     assert zoe.answers == {"topics": ("Coaching skills",), "capacity": 1, "hours": 1.5, "languages": ("French",)}
     assert (jose.row, jose.answers["topics"], jose.answers["capacity"]) == (4, ("Negotiation",), 3)
-    assert said(checked) == [
+    assert reasons_of(checked) == [
         (2, "Your work e-mail", "is in row 4 again, which is a later answer and was read instead", True),
         (5, "Your work e-mail", "there is no e-mail address", True),
     ]
@@ -146,7 +146,7 @@ def test_google_lists_keep_options_with_commas_whole_and_the_second_address_help
     assert ana.answers["topics"] == ("Facilitation, workshops", "Negotiation")
     assert ana.answers["styles"] == ("Structured, with an agenda", "Free-flowing conversation")
     assert (bo.row, bo.answers["capacity"], bo.applied_on) == (4, 20, date(2026, 1, 16))
-    assert said(checked) == [
+    assert reasons_of(checked) == [
         (3, "Email address", "is in row 4 again, which is a later answer and was read instead", True),
         (4, "How many mentees could you take on?", "is more than 20 mentees; 20 is used", False),
     ]
@@ -180,7 +180,7 @@ def test_a_bamboohr_directory_with_managers_by_name_and_address():
 
 def test_what_is_odd_in_a_directory_is_told_row_by_row():
     checked = fixture("bamboohr_directory.csv")
-    reasons = [(row, column, skipped) for row, column, _, skipped in said(checked)]
+    reasons = [(row, column, skipped) for row, column, _, skipped in reasons_of(checked)]
     assert reasons == [
         (5, "Reports To", False),
         (6, "Employment Status", False),
@@ -191,10 +191,10 @@ def test_what_is_odd_in_a_directory_is_told_row_by_row():
         (9, "Employee number", True),
         (10, "Reports To", False),
     ]
-    told = "\n".join(str(problem) for problem in checked.problems)
-    assert "is not in this file" in told and "as their own manager" in told
-    assert "in a loop: Fay Chen (row 7), Max Gil (row 8)" in told
-    assert "differs from the other reference, which is Ana Pop" in told
+    text = "\n".join(str(problem) for problem in checked.problems)
+    assert "is not in this file" in text and "as their own manager" in text
+    assert "in a loop: Fay Chen (row 7), Max Gil (row 8)" in text
+    assert "differs from the other reference, which is Ana Pop" in text
 
 
 def test_a_workday_report_below_two_lines_of_title():
@@ -220,7 +220,7 @@ def test_mentors_and_mentees_in_one_file():
         ("Cy Ro", ("Coaching skills",), "Help others to grow"),
     ]
     assert all("capacity" not in row.answers for row in checked.by_role["mentee"])
-    assert said(checked) == [(5, "Role", "says neither mentor nor mentee", True)]
+    assert reasons_of(checked) == [(5, "Role", "says neither mentor nor mentee", True)]
 
 
 def test_a_form_that_branches_needs_no_role_column():
@@ -248,7 +248,7 @@ def test_a_manager_column_does_not_make_a_directory_of_a_form():
 def test_people_who_are_called_mentor_1_for_a_trial_are_names_and_no_roles():
     rows = [f"m{n}@example.com,Mentor {n},Negotiation,Sales,1" for n in (1, 2, 3)]
     checked = sheet("\n".join(("E-mail,Full name,Topics,Department,Capacity", *rows)))
-    assert [one.name for one in checked.rows] == ["Mentor 1", "Mentor 2", "Mentor 3"]
+    assert [row.name for row in checked.rows] == ["Mentor 1", "Mentor 2", "Mentor 3"]
     assert not checked.skipped
     both = sheet("E-mail,Full name,Topics,Role\na@example.com,Mentee 1,Negotiation,Mentor\n", None)
     assert both.mapping.of("role")[0].header == "Role" and [*both.by_role] == ["mentor"]
@@ -257,7 +257,7 @@ def test_people_who_are_called_mentor_1_for_a_trial_are_names_and_no_roles():
 def test_of_a_mixed_file_only_the_rows_of_the_wanted_role_are_read():
     checked = fixture("both_roles.tsv", "mentor")
     assert [row.name for row in checked.rows] == ["Ana Pop", "Cy Ro"]
-    assert (3, "Role", "is not a mentor's row", True) in said(checked)
+    assert (3, "Role", "is not a mentor's row", True) in reasons_of(checked)
 
 
 def test_the_kit_itself_maps_completely_in_the_order_of_the_form():
@@ -351,7 +351,7 @@ def test_blank_rows_keep_the_row_numbers_right():
         mentors("", "Ana Pop,a@example.org,Negotiation,2,4,10", ",,,,,", "Bo Li,b@example,Negotiation,1,4,3")
     )
     assert checked.table.frame.index.tolist() == [3, 5]
-    assert said(checked) == [(5, "Email", "is no e-mail address", True)]
+    assert reasons_of(checked) == [(5, "Email", "is no e-mail address", True)]
 
 
 def test_nul_bytes_and_misleading_invisible_signs_are_dropped():
@@ -372,7 +372,7 @@ def test_a_header_repeated_between_the_rows_is_left_out():
     text = mentors("Ana Pop,a@example.org,Negotiation,2,4,10", "Name,Email,Topics,Capacity,Hours,Years")
     checked = sheet(text + "Bo Li,b@example.org,Negotiation,2,4,10\n")
     assert [row.row for row in checked.rows] == [2, 4]
-    assert said(checked) == [(3, "", "repeats the header", True)]
+    assert reasons_of(checked) == [(3, "", "repeats the header", True)]
 
 
 def test_a_row_with_too_many_cells_is_left_out_and_a_short_one_is_read():
@@ -441,7 +441,7 @@ def test_formulas_that_nobody_has_computed_are_named_and_never_read_or_run():
     assert table.frame[0].tolist() == ["", ""]
     assert [(note.kind, note.rows) for note in table.notes] == [("formula", (2, 3))]
     reason = "is a formula that nobody has computed; open the file in Excel, save it and try again"
-    assert said(load(data, "m.xlsx", "mentor")) == [(row, "Name", reason, True) for row in (2, 3)]
+    assert reasons_of(load(data, "m.xlsx", "mentor")) == [(row, "Name", reason, True) for row in (2, 3)]
 
 
 def test_a_formula_reads_as_the_value_that_was_last_seen():
@@ -461,7 +461,7 @@ def test_a_formula_reads_as_the_value_that_was_last_seen():
 def test_errors_of_a_spreadsheet_are_left_out():
     checked = sheet(mentors("Ana Pop,a@example.org,Negotiation,#REF!,#N/A,10"))
     assert checked.rows[0].answers == {"topics": ("Negotiation",), "years": 10.0}
-    assert [(column, reason) for _, column, reason, _ in said(checked)] == [
+    assert [(column, reason) for _, column, reason, _ in reasons_of(checked)] == [
         ("Capacity", "is an error of the spreadsheet"),
         ("Hours", "is an error of the spreadsheet"),
     ]
@@ -611,7 +611,7 @@ def test_dates_that_fit_both_ways_are_asked_about_and_not_guessed():
     assert (mapping.date_order, mapping.ask_dates) == (None, True)
     checked = check(table, mapping)
     assert [row.applied_on for row in checked.rows] == [None, None]
-    assert [(one.row, one.value) for one in checked.ambiguous_dates] == [(2, "03/04/2026"), (3, "05/06/2026 10:00")]
+    assert [(cell.row, cell.value) for cell in checked.ambiguous_dates] == [(2, "03/04/2026"), (3, "05/06/2026 10:00")]
     assert [problem.row for problem in checked.problems] == [2]
     decided = check(table, mapping.with_dates("day"))
     assert [row.applied_on for row in decided.rows] == [date(2026, 4, 3), date(2026, 6, 5)]
@@ -708,8 +708,8 @@ def test_addresses(text, address):
     ],
 )
 def test_hours_a_month(text, hours):
-    found = values.hours(text)
-    assert found.value == hours and bool(found.odd) == (hours is None)
+    answer = values.hours(text)
+    assert answer.value == hours and bool(answer.odd) == (hours is None)
 
 
 @pytest.mark.parametrize(
@@ -730,14 +730,14 @@ def test_hours_a_month(text, hours):
     ],
 )
 def test_seats(text, seats, is_odd):
-    found = values.capacity(text)
-    assert (found.value, bool(found.odd)) == (seats, is_odd)
+    answer = values.capacity(text)
+    assert (answer.value, bool(answer.odd)) == (seats, is_odd)
 
 
 def test_a_mentor_without_seats_or_topics_is_kept_and_told():
     checked = sheet(mentors("Ana Pop,a@example.org,,,4,10", "Bo Li,b@example.org,Negotiation,0,4,-3"))
     assert [row.answers.get("capacity") for row in checked.rows] == [None, 0]
-    assert said(checked) == [
+    assert reasons_of(checked) == [
         (2, "Topics", "names no topics, so hardly any mentee can be matched", False),
         (2, "Capacity", "is not answered; 1 is assumed", False),
         (3, "Years", "is not between 0 and 70 years", False),
@@ -761,8 +761,8 @@ def test_intakes_are_what_people_reads():
     ana = mentor({"id": 1, "name": row.name, "email": row.email, **row.person}, row.answers)
     assert (ana.capacity, ana.topics) == (2, ("Facilitation, workshops", "Negotiation"))
     row = fixture("google_forms_unknown_headers.csv", "mentee").rows[0]
-    one = mentee({"id": 1, "name": row.name, "email": row.email, **row.person}, row.answers)
-    assert (one.needs, one.hours) == (("Negotiation", "Facilitation, workshops"), 3.5)
+    person = mentee({"id": 1, "name": row.name, "email": row.email, **row.person}, row.answers)
+    assert (person.needs, person.hours) == (("Negotiation", "Facilitation, workshops"), 3.5)
 
 
 # Duplicates
@@ -777,7 +777,7 @@ def test_likely_duplicates_are_shown_and_kept():
     )
     checked = sheet(mentors(*(f"{row},Negotiation,1,4,10" for row in (*rows, "Jane Smith,e@example.org"))))
     assert len(checked.rows) == 5
-    assert [(one.rows, one.why) for one in checked.likely_duplicates] == [
+    assert [(likely.rows, likely.why) for likely in checked.likely_duplicates] == [
         ((2, 3), "nearly the same name"),
         ((4, 5), "the same name"),
     ]
@@ -786,7 +786,7 @@ def test_likely_duplicates_are_shown_and_kept():
 def test_without_times_the_later_row_counts():
     checked = sheet(mentors("Ana,a@example.org,Negotiation,1,4,10", "Ana,A@example.org,Coaching skills,1,4,10"))
     assert [(row.row, row.answers["topics"]) for row in checked.rows] == [(3, ("Coaching skills",))]
-    assert said(checked) == [(2, "Email", "is in row 3 again, which is a later row and was read instead", True)]
+    assert reasons_of(checked) == [(2, "Email", "is in row 3 again, which is a later row and was read instead", True)]
 
 
 # Mappings
@@ -796,12 +796,12 @@ def test_a_mapping_is_saved_per_shape_and_offered_again():
     data = (FIXTURES / "google_forms_unknown_headers.csv").read_bytes()
     table = read(data, "x.csv")
     chosen = guess(table, "mentee").assign(6, "wishes").assign(3, None).with_topics({"negociation": "Negotiation"})
-    kept = json.loads(json.dumps(chosen.to_dict()))
-    assert "ana.pop" not in json.dumps(kept)  # headers only, no cell of anybody
-    again = guess(read(data.replace(b"Ana Pop", b"Eve Day"), "y.csv"), "mentee", {chosen.shape: kept})
+    saved = json.loads(json.dumps(chosen.to_dict()))
+    assert "ana.pop" not in json.dumps(saved)  # headers only, no cell of anybody
+    again = guess(read(data.replace(b"Ana Pop", b"Eve Day"), "y.csv"), "mentee", {chosen.shape: saved})
     assert again.saved and [column.key for column in again.columns] == [column.key for column in chosen.columns]
     assert again.columns[6].why == "as saved last time" and again.topics == {"negociation": "Negotiation"}
-    assert ColumnMapping.from_dict(kept).to_dict() == kept
+    assert ColumnMapping.from_dict(saved).to_dict() == saved
 
 
 def test_a_saved_mapping_of_another_shape_or_of_no_use_is_not_taken():

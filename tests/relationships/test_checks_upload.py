@@ -74,7 +74,8 @@ def test_a_column_decided_once_is_read_so_the_next_time(path: Path) -> None:
     app = dropped(header, row)
     assert "6 of 7 columns used, 1 question.**" in words(app)
     assert "Which question is “Our rhythm is fine”?" in words(app)
-    choose(app, "_column 2", STATEMENTS[0])
+    (question,) = [control for control in app.radio if str(control.key).endswith("_column 2")]
+    question.set_value(STATEMENTS[0]).run()
     assert "1 question" not in words(app) and "7 of 7 columns used" in words(app)
     keep_button(app).click().run()
     with store.opened(path) as db:
@@ -86,19 +87,33 @@ def test_a_column_decided_once_is_read_so_the_next_time(path: Path) -> None:
 
 def test_any_column_can_be_changed_by_hand(path: Path) -> None:
     app = dropped(("Day", "Contact", STATEMENTS[0], "Line 4"), ("2026-04-02", "ana@example.com", "4", "All fine"))
-    app.session_state["relationships_form_columns"] = True
+    app.session_state["relationships_form_columns_False"] = True
     app.run()
+    assert "Not used: “Line 4” (" in words(app)
     choose(app, "_3", "comment")
+    labels = [button.label for button in app.get("download_button")]
+    assert {"Account of this file (.xlsx)", "Account of this file (.json)"} <= set(labels)
     keep_button(app).click().run()
     with store.opened(path) as db:
         (check,) = store.relationships.checks(db, store.relationships.all(db)[0].id)
     assert check.comment == "All fine"
 
 
+def test_what_was_chosen_by_hand_is_taken_back(path: Path) -> None:
+    app = dropped(("Day", "Contact", STATEMENTS[0]), ("2026-04-02", "ana@example.com", "4"))
+    app.session_state["relationships_form_columns_False"] = True
+    app.run()
+    choose(app, "_2", "")
+    assert "2 of 3 columns used" in words(app)
+    next(button for button in app.button if str(button.key).endswith("_anew")).click().run()
+    assert "3 of 3 columns used" in words(app)
+
+
 def test_the_button_is_off_until_dates_are_decided_and_says_so(path: Path) -> None:
     app = dropped(("Date", "Email", *STATEMENTS), ("03/04/2026", "ana@example.com", "4", "4", "4", "4", "4"))
     assert keep_button(app).disabled and "Say first how dates are to be read." in words(app)
-    choose(app, "_dates", "day-first")
+    (dates,) = [control for control in app.segmented_control if str(control.key).endswith("_dates")]
+    dates.set_value("day-first").run()
     keep_button(app).click().run()
     with store.opened(path) as db:
         (check,) = store.relationships.checks(db, store.relationships.all(db)[0].id)

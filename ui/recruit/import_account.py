@@ -1,47 +1,56 @@
-"""The account of one file: every column with its field, rows left out, values understood otherwise. Writes nothing."""
+"""The account of one file of people: as every sheet has it, with the kind of file and its topics. Writes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
-from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.documents.tables import safe_csv
 from core.domain import playbook
 from core.domain.base.entered_text import file_name
-from core.domain.base.text import counted, few
+from core.domain.base.text import counted, spoken
 from core.domain.recruit import sheets
-from core.domain.recruit.sheets import Account, Checked, SheetEffects, Table
-from core.domain.recruit.sheets.account import SURE_FROM
+from core.domain.recruit.own_topics import Decided
+from core.domain.recruit.sheets import Checked, SheetEffects, Table
 from core.domain.recruit.sheets.formats import FORMATS
-from core.domain.recruit.sheets.headers import column_letter
 from ui.frame.cells import md
 from ui.frame.fields import worded
+from ui.frame.sheet_account import (
+    choose_columns,
+    download_account,
+    show_left_out,
+    show_notes,
+    show_unused,
+    show_values,
+)
 from ui.recruit.import_file import KINDS, SHOWN, DroppedFile, decide, forget_decisions
 
-MOST_COLUMNS = 40  # columns that are shown before somebody asks for all
-NOT_READ = ""
+KEEP_WORDS = ""  # a topic that stays as it is typed
 
 
-def show_account(dropped: DroppedFile, effects: Sequence[SheetEffects] = ()) -> None:
-    """What became of every column, row and value of one file, what can be changed about it, and all of it as a file."""
+def show_account(dropped: DroppedFile, effects: Sequence[SheetEffects], decided: Decided) -> None:
+    """What became of every column, row and value of one file, what can be changed about it, and all of it as a file.
+
+    `decided`: the topics about which the organization decided; they are not asked about again.
+    """
     if dropped.table is None or dropped.mapping is None:
         return
     with st.container(border=True):
         st.markdown(f"**{md(dropped.file)}** · {FORMATS[dropped.table.source].label}" + _sheet_name(dropped.table))
         _kind(dropped)
         if dropped.account is not None:
-            _unused(dropped.account)
+            show_unused(dropped.account.columns)
         _columns(dropped)
         if dropped.checked is not None and dropped.account is not None:
-            for note in dropped.account.notes:
-                st.caption(f":material/info: {md(note)}")
-            _left_out(dropped.slot, dropped.checked, dropped.account)
-            _values(dropped.slot, dropped.account)
-            _topics(dropped)
-            _downloads(dropped, dropped.account, effects)
+            show_notes(dropped.account)
+            show_left_out(dropped.account)
+            if dropped.account.left_out:
+                _download_left_out(dropped.slot, dropped.checked)
+            show_values(dropped.account, f"recruit_values_{dropped.slot}")
+            _topics(dropped, decided)
+            own = [sheet for sheet in effects if sheet.file == dropped.file]
+            download_account(dropped.account, f"recruit_account_{dropped.slot}", own)
 
 
 def _kind(dropped: DroppedFile) -> None:
@@ -70,18 +79,7 @@ def _kind(dropped: DroppedFile) -> None:
         st.caption("The columns are read as you decided last time for a file of this shape.")
 
 
-def _unused(account: Account) -> None:
-    """The columns that nobody's answers are taken from, with the reason, so that none is missed in silence."""
-    unused = [f"“{_short(line.header)}” ({line.why})" for line in account.columns if not line.keys]
-    if unused:
-        st.caption(f"Not used: {md(few(unused, SHOWN))}.")
-
-
-def _left_out(slot: str, checked: Checked, account: Account) -> None:
-    if not account.left_out:
-        return
-    st.markdown(f":material/warning: **{counted(len(account.left_out), 'row')} left out**, with the reason")
-    _table([{"Row": line.row, "Who": line.who, "Why": line.why} for line in account.left_out], "rows left out")
+def _download_left_out(slot: str, checked: Checked) -> None:
     st.download_button(
         "Download the rows left out, with reasons",
         data=lambda: safe_csv(sheets.rejected_frame(checked)),
@@ -93,61 +91,10 @@ def _left_out(slot: str, checked: Checked, account: Account) -> None:
     )
 
 
-def _values(slot: str, account: Account) -> None:
-    """Cells that were understood another way than they are typed, or not at all."""
-    if not account.values:
-        return
-    label = f"{counted(len(account.values), 'value was', 'values were')} not taken as typed"
-    with st.expander(label, key=f"recruit_values_{slot}", type="compact", on_change="rerun") as more:
-        if more.open:
-            lines = [
-                {
-                    "Row": line.row,
-                    "Who": line.who,
-                    "Column": line.column,
-                    "Typed": line.typed,
-                    "Understood": line.understood,
-                    "Why": line.why,
-                }
-                for line in account.values
-            ]
-            _table(lines, "values that were not taken as typed")
-
-
-def _table(lines: Sequence[dict[str, object]], what: str) -> None:
-    height = "auto" if len(lines) <= SHOWN else 36 * (SHOWN + 1)
-    st.dataframe(
-        pd.DataFrame(lines),
-        hide_index=True,
-        height=height,
-        column_config={"Why": st.column_config.TextColumn(width="large")},
-        alt=f"{len(lines)} {what}, each with its reason",
-    )
-
-
-def _downloads(dropped: DroppedFile, account: Account, effects: Sequence[SheetEffects]) -> None:
-    """The whole account as a file to keep or to send to whoever made the sheet."""
-    own = [sheet for sheet in effects if sheet.file == dropped.file]
-    with st.container(horizontal=True):
-        for ending, mime, as_file in (
-            ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", accounts_workbook),
-            ("json", "application/json", accounts_json),
-        ):
-            st.download_button(
-                f"Account of this file (.{ending})",
-                data=lambda as_file=as_file: as_file([account], own),
-                file_name=f"account-of-{file_name(dropped.file)}.{ending}",
-                mime=mime,
-                key=f"recruit_account_{ending}_{dropped.slot}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-
-
-def _topics(dropped: DroppedFile) -> None:
+def _topics(dropped: DroppedFile, decided: Decided) -> None:
     """Free texts that are no topic by name: what each was read as, to be confirmed or changed."""
     assert dropped.checked is not None and dropped.mapping is not None
-    suggestions = dropped.checked.topic_suggestions
+    suggestions = [guess for guess in dropped.checked.topic_suggestions if spoken(guess.text) not in decided]
     if not suggestions:
         return
     label = f"{counted(len(suggestions), 'text is', 'texts are')} no topic by name"
@@ -160,8 +107,8 @@ def _topics(dropped: DroppedFile) -> None:
             choices = {}
             for number, suggestion in enumerate(suggestions[:SHOWN]):
                 likely = list(dict.fromkeys((*suggestion.topics, *suggestion.suggestions)))
-                options = [*likely, NOT_READ, *(label for label in labels if label not in likely)]
-                now = suggestion.topics[0] if suggestion.topics else NOT_READ
+                options = [*likely, KEEP_WORDS, *(label for label in labels if label not in likely)]
+                now = suggestion.topics[0] if suggestion.topics else KEEP_WORDS
                 choices[suggestion.text] = worded(
                     st.selectbox,
                     f"“{suggestion.text}” ({len(suggestion.rows)}×)",
@@ -178,68 +125,20 @@ def _topics(dropped: DroppedFile) -> None:
 
 
 def _columns(dropped: DroppedFile) -> None:
-    """Every column and what it is read as, how sure that is and why; each can be changed."""
-    mapping = dropped.mapping
+    """Every column and what it is read as; it stays open while somebody works on it."""
+    mapping, slot = dropped.mapping, dropped.slot
     assert mapping is not None
     if mapping.role is None:
         return
-    used = sum(column.key is not None for column in mapping.columns)
-    expander = st.expander(
-        f"Columns: {used} of {len(mapping.columns)} used",
-        expanded=dropped.checked is None or dropped.decided,  # stays open while somebody works on it
-        key=f"recruit_columns_{dropped.slot}_{dropped.decided}",
-        type="compact",
-        on_change="rerun",
+    choose_columns(
+        list(sheets.column_lines(mapping)),
+        {key: field.label for key, field in sheets.fields(mapping.role).items()},
+        lambda index, key: decide(slot, mapping.assign(index, key)),
+        f"recruit_column_{slot}",
+        expander=f"recruit_columns_{slot}_{dropped.decided}",
+        expanded=dropped.checked is None or dropped.decided,
+        forget=(lambda: forget_decisions(slot)) if dropped.decided else None,
     )
-    if not expander.open:
-        return
-    with expander:
-        whole = len(mapping.columns) <= MOST_COLUMNS or st.checkbox(
-            f"Show all {len(mapping.columns)} columns", key=f"recruit_all_columns_{dropped.slot}"
-        )
-        for column in mapping.columns if whole else mapping.columns[:MOST_COLUMNS]:
-            _column(dropped, column)
-        if dropped.decided:
-            st.button(
-                "Read it anew, without my choices",
-                key=f"recruit_anew_{dropped.slot}",
-                icon=":material/undo:",
-                type="tertiary",
-                on_click=forget_decisions,
-                args=(dropped.slot,),
-            )
-
-
-def _column(dropped: DroppedFile, column: sheets.Column) -> None:
-    assert dropped.mapping is not None and dropped.table is not None and dropped.mapping.role is not None
-    known = sheets.fields(dropped.mapping.role)
-    header, choice, sure = st.columns([4, 3, 3], vertical_alignment="center")
-    header.markdown(f":gray[{column_letter(column.index)}]\u2002**{md(dropped.table.name(column.index))}**")
-    if column.samples:
-        header.caption(md(_short(" · ".join(column.samples))))
-    key = f"recruit_column_{dropped.slot}_{column.index}"
-    st.session_state[key] = column.key or NOT_READ
-    choice.selectbox(
-        f"Read column {column.index + 1} as",
-        [NOT_READ, *known],
-        format_func=lambda key: known[key].label if key else "Not used",
-        key=key,
-        label_visibility="collapsed",
-        on_change=_assign,
-        args=(dropped, column.index, key),
-    )
-    certainty = "" if not column.key else "Sure: " if column.confidence >= SURE_FROM else "Likely: "
-    sure.caption(certainty + md(column.why))
-
-
-def _assign(dropped: DroppedFile, index: int, key: str) -> None:
-    assert dropped.mapping is not None
-    decide(dropped.slot, dropped.mapping.assign(index, st.session_state[key] or None))
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 90 else f"{line[:89]}…"
 
 
 def _sheet_name(table: Table) -> str:

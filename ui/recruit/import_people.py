@@ -72,7 +72,7 @@ def start(studio: Studio) -> None:
         st.session_state["recruit_outcome"].keep(effects or [])  # the preview is the import
         st.rerun()
     for dropped in files:
-        show_account(dropped, effects or [])
+        show_account(dropped, effects or [], store.own_topics.decided(studio.db))
 
 
 def begun(studio: Studio) -> None:
@@ -110,7 +110,7 @@ def bring(studio: Studio) -> None:
         waiting += ask_identities(files, [])
         _button("Import", "recruit_import", _blocker(files, ready, waiting, set()), effects)
     for dropped in files:
-        show_account(dropped, effects or [])
+        show_account(dropped, effects or [], store.own_topics.decided(studio.db))
 
 
 def _button(label: str, key: str, reason: str, effects: Sequence[SheetEffects] | None) -> bool:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from core.domain.base.text import counted
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import SheetQuestion
+from core.domain.recruit.sheets.questions import STANDINGS
 from ui.frame.cells import md
 from ui.frame.fields import worded
+from ui.frame.sheet_account import ask_question
 from ui.recruit.import_file import KINDS, DroppedFile, decide
-
-DATE_ORDERS = {"day-first": "The day comes first", "month-first": "The month comes first"}
-FEW_CHOICES = 3  # choices that stand side by side on a phone; more are a list
 
 
 def ask(files: Sequence[DroppedFile]) -> int:
@@ -31,7 +31,8 @@ def ask(files: Sequence[DroppedFile]) -> int:
         for dropped, question in waiting:
             if len(files) > 1:
                 st.caption(md(dropped.file))
-            _ask(dropped, question)
+            key = f"recruit_question_{dropped.slot}_{question.id}"
+            ask_question(question, key, partial(_answer, dropped, question))
     return number
 
 
@@ -49,27 +50,12 @@ def _ask_kind(dropped: DroppedFile) -> None:
     )
 
 
-def _ask(dropped: DroppedFile, question: SheetQuestion) -> None:
-    key = f"recruit_question_{dropped.slot}_{question.id}"
-    choices = list(question.choices)
-    widget = st.segmented_control if len(choices) <= FEW_CHOICES else st.radio
-    worded(
-        widget,
-        question.text,
-        choices,
-        **({} if widget is st.segmented_control else {"index": None}),
-        format_func=lambda choice: md(DATE_ORDERS.get(choice, choice)),  # both widgets read Markdown
-        key=key,
-        on_change=_answer,
-        args=(dropped, question, key),
-    )
-
-
-def _answer(dropped: DroppedFile, question: SheetQuestion, key: str) -> None:
-    mapping, choice = dropped.mapping, st.session_state[key]
-    if mapping is None or choice is None:
-        return
+def _answer(dropped: DroppedFile, question: SheetQuestion, choice: str) -> None:
+    mapping = dropped.mapping
+    assert mapping is not None  # a file without columns has no questions
     if question.about == "dates":
         decide(dropped.slot, mapping.with_dates("day" if choice == "day-first" else "month"))
+    elif question.about == "status":
+        decide(dropped.slot, mapping.with_status(question.id.partition(":")[2], STANDINGS[choice]))
     else:
         decide(dropped.slot, mapping.answered(question.id, choice))

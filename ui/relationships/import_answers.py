@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
 from core import actions, store
-from core.documents.sheet_accounts import accounts_workbook
 from core.documents.tables import workbook
 from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.playbook.reading import RoleId
-from core.domain.recruit.sheets import Account, SheetError, SheetQuestion, Table
+from core.domain.recruit.sheets import SheetError, SheetQuestion, Table
 from core.domain.recruit.sheets.account_words import summarize
 from core.domain.relationships.check_columns import CheckMapping, guess_columns
 from core.domain.relationships.check_headers import KINDS, SESSIONS, fields
 from core.domain.relationships.form_answers import ReadChecks, decide, questions, read_checks
 from core.domain.relationships.session_forms import ReadSessions, read_sessions
 from ui.frame.cells import md
-from ui.frame.fields import worded
+from ui.frame.sheet_account import (
+    ask_question,
+    choose_columns,
+    download_account,
+    show_left_out,
+    show_notes,
+    show_unused,
+    show_values,
+)
 from ui.frame.studio import Studio
 from ui.frame.upload import FILE_ENDINGS, forget_table, table_of
 
@@ -28,9 +36,7 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 SIDES: dict[RoleId, str] = {"mentee": "Mentees", "mentor": "Mentors"}
-CERTAINTY = {"sure": "Sure", "likely": "Likely", "not used": "Not used", "ask": "Please say"}
 MAPPING = "relationships_form_mapping"  # what was decided by hand: the file it is for, and the mapping
-NOT_READ = ""
 
 
 def form_answers(studio: Studio, program: Program) -> None:
@@ -104,14 +110,24 @@ def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> 
         read = read_checks(table, pairs, emails, names, kind=kind, on=studio.today, mapping=mapping)
     st.markdown(f"**{md(summarize(read.account))}.**")
     for question in read.account.questions:
-        _ask(file, table, read.mapping, question)
-    for note in read.account.notes:
-        st.caption(md(note))
-    _left_out(read.account)
+        key = f"relationships_form_ask_{read.mapping.shape}_{question.id}"
+        ask_question(question, key, partial(_answer, file, table, read.mapping, question))
+    show_unused(read.account.columns)
+    choose_columns(
+        read.account.columns,
+        fields(kind),
+        lambda index, key: _decide(file, table, read.mapping.assign(index, key)),
+        f"relationships_form_column_{read.mapping.shape}",
+        expander=f"relationships_form_columns_{decided is not None}",
+        expanded=decided is not None,
+        forget=(lambda: st.session_state.pop(MAPPING, None)) if decided is not None else None,
+    )
+    show_notes(read.account)
+    show_left_out(read.account)
+    show_values(read.account, "relationships_form_values")
     if read.rows:
         st.dataframe(_shown(read), hide_index=True)
-    _columns(file, table, read.mapping, read.account)
-    _download(read.account)
+    download_account(read.account, "relationships_form_account")
     open_dates = any(question.about == "dates" for question in read.account.questions)
     if not read.rows or open_dates:
         st.caption("Say first how dates are to be read." if read.rows else "Nobody's answers could be read.")
@@ -137,37 +153,9 @@ def _keep(studio: Studio, read: ReadChecks | ReadSessions, by_hand: bool) -> Non
         studio.do(actions.save_mapping, read.mapping.to_dict(), toast="The columns are remembered for this form")
 
 
-def _ask(file: UploadedFile, table: Table, mapping: CheckMapping, question: SheetQuestion) -> None:
-    """One question of the account; the answer holds for this file at once, and for its form once answers are kept."""
-    key = f"relationships_form_ask_{mapping.shape}_{question.id}"
-    worded(
-        st.selectbox,
-        question.text,
-        question.choices,
-        index=None,
-        key=key,
-        placeholder="Please choose",
-        on_change=lambda: _decide(file, table, decide(mapping, question, st.session_state[key])),
-    )
-
-
-def _left_out(account: Account) -> None:
-    """Which rows are left out and why, and what was understood otherwise than typed."""
-    if account.left_out:
-        st.markdown(":material/warning: Rows that are left out")
-        left_out = [{"Row": line.row, "Who": line.who, "Why": line.why} for line in account.left_out]
-        st.dataframe(pd.DataFrame(left_out), hide_index=True)
-    if not account.values:
-        return
-    label = f"{counted(len(account.values), 'answer')} understood otherwise than typed"
-    with st.expander(label, key="relationships_form_values", type="compact", on_change="rerun") as more:
-        if more.open:
-            understood = [
-                {"Row": line.row, "Column": line.column, "Typed": line.typed, "Read as": line.understood}
-                | {"Why": line.why}
-                for line in account.values
-            ]
-            st.dataframe(pd.DataFrame(understood), hide_index=True)
+def _answer(file: UploadedFile, table: Table, mapping: CheckMapping, question: SheetQuestion, choice: str) -> None:
+    """The answer to a question holds for this file at once, and for its form once answers are kept."""
+    _decide(file, table, decide(mapping, question, choice))
 
 
 def _shown(read: ReadChecks | ReadSessions) -> pd.DataFrame:
@@ -196,52 +184,6 @@ def _shown(read: ReadChecks | ReadSessions) -> pd.DataFrame:
         }
         for check in read.rows
     )
-
-
-def _download(account: Account) -> None:
-    st.download_button(
-        "Download what was read, with reasons",
-        data=lambda: accounts_workbook([account]),
-        file_name="what-was-read.xlsx",
-        key="relationships_form_account",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-
-
-def _columns(file: UploadedFile, table: Table, mapping: CheckMapping, account: Account) -> None:
-    """What every column is read as and why; each can be changed by hand."""
-    with st.expander("Columns", key="relationships_form_columns", type="compact", on_change="rerun") as more:
-        if not more.open:
-            return
-        lines = [
-            {
-                "Column": line.header,
-                "Read as": line.label,
-                "How sure": CERTAINTY[line.certainty],
-                "Why": line.why,
-                "Some answers": "; ".join(line.samples),
-            }
-            for line in account.columns
-        ]
-        st.dataframe(pd.DataFrame(lines), hide_index=True)
-        labels = fields(mapping.kind)
-        for column in mapping.columns:
-            key = f"relationships_form_column_{mapping.shape}_{column.index}"
-            st.session_state[key] = column.key or NOT_READ
-            worded(
-                st.selectbox,
-                " ".join(column.header.split()) or table.name(column.index),
-                [NOT_READ, *labels],
-                format_func=lambda choice: labels.get(choice, "Not read"),
-                key=key,
-                on_change=_assign,
-                args=(file, table, mapping, column.index, key),
-            )
-
-
-def _assign(file: UploadedFile, table: Table, mapping: CheckMapping, index: int, key: str) -> None:
-    _decide(file, table, mapping.assign(index, st.session_state[key] or None))
 
 
 def _decide(file: UploadedFile, table: Table, mapping: CheckMapping) -> None:

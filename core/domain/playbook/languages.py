@@ -50,6 +50,7 @@ class KeyWords:
     wishes: Words
     self_check: Words
     interests: Words
+    hobbies: Words
     unit: Words
     wants_mentor: Words
     wants_to_mentor: Words
@@ -123,7 +124,8 @@ class Furniture:
 class Answers:
     """Common answers and marks in cells. `active`, `leave`, `left` and `withdrawn` hold only what leaves no doubt.
 
-    `enrolled`: what a list of applicants says of those who take part, or may yet.
+    `leave_or_left`: what may say that somebody is away for a time or gone; it is asked about. `enrolled`: what a list
+    of applicants says of those who take part, or may yet. `ditto`: the answer is that of the row above.
     """
 
     yes: Words
@@ -131,6 +133,7 @@ class Answers:
     active: Words
     leave: Words
     left: Words
+    leave_or_left: Words
     withdrawn: Words
     enrolled: Words
     mentor: Words
@@ -138,6 +141,7 @@ class Answers:
     both: Words
     other_prefix: Words
     nothing: Words
+    ditto: Words
     anonymous: Words
     strongly_disagree: Words
     disagree: Words

@@ -6,11 +6,13 @@ lines add up to more than there are: a line says whether its own demand could be
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.domain.base.people import HOURS, Mentee, Mentor, Participant, level_rank
-from core.domain.base.text import counted, few, in_sentence, listed
+from core.domain.base.text import counted, few, in_sentence, listed, spoken
 from core.domain.playbook.topics import TopicTree
 
 WANTING = ("applied", "conversation", "accepted", "waitlist")  # stages of mentees who count as demand
@@ -85,9 +87,20 @@ class CoveragePool:
         return sum(self.free.get(mentor.id, 0) for mentor in mentors)
 
     def topic(self, text: str) -> str:
-        """A topic as the tree calls it; words that are no topic stay as they are."""
+        """A topic as the tree calls it; another one as most people of the pool write it, so that "k8s" is "K8s"."""
         known = self.tree.named(text)
-        return known.label if known else " ".join(text.split())
+        return known.label if known else self._spellings.get(spoken(text)) or " ".join(text.split())
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, str]:
+        """The words of each topic that the tree does not know -> its most frequent spelling."""
+        named = [text for mentee in self.mentees for text in mentee.needs]
+        named += [text for mentor in self.mentors for text in mentor.topics]
+        spellings: dict[str, Counter[str]] = {}
+        for text in named:
+            if words := spoken(text):
+                spellings.setdefault(words, Counter())[" ".join(text.split())] += 1
+        return {words: texts.most_common(1)[0][0] for words, texts in spellings.items()}
 
 
 def pool(

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 
 from core.domain.base.text import spoken
 from core.domain.playbook.topics import TopicTree
+from core.domain.recruit.sheets import vocabulary
 
 KEYS = ("topics", "needs")  # the answers that hold topics
 MOST_CLOSE = 4
@@ -23,11 +24,10 @@ Decided = Mapping[str, str]  # the words of a topic, see `spoken` -> what it cou
 
 @dataclass(frozen=True)
 class OwnTopic:
-    """A topic that is not of the playbook: as most people write it, how many people named it, and which are close."""
+    """A topic that is not of the playbook: as most people write it, and how many people named it."""
 
     text: str
     people: int
-    close: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,16 @@ def topic_answers(enrolment_id: int, person_id: int, role: str, answers: Mapping
     return TopicAnswers(enrolment_id, person_id, role, {key: tuple(answers[key]) for key in KEYS if answers.get(key)})
 
 
+def names_topic(named: Iterable[TopicAnswers], topic: str) -> bool:
+    """Whether anybody named this topic, in any spelling."""
+    words = spoken(topic)
+    return any(
+        spoken(text) == words for participant in named for texts in participant.answers.values() for text in texts
+    )
+
+
 def undecided(named: Iterable[TopicAnswers], decided: Decided, tree: TopicTree) -> list[OwnTopic]:
-    """The own topics about which nobody decided, the most frequent first, with close ones to merge them into."""
+    """The own topics about which nobody decided, the most frequent first."""
     people: dict[str, set[int]] = {}
     spellings: dict[str, dict[str, int]] = {}
     for participant in named:
@@ -67,13 +75,27 @@ def undecided(named: Iterable[TopicAnswers], decided: Decided, tree: TopicTree) 
             people.setdefault(words, set()).add(participant.person_id)
             spellings.setdefault(words, {}).setdefault(text, 0)
             spellings[words][text] += 1
-    labels = {words: max(texts, key=lambda text: texts[text]) for words, texts in spellings.items()}
     topics = [
-        OwnTopic(labels[words], len(people[words]), _close(words, labels, tree))
-        for words in people
+        OwnTopic(max(texts, key=lambda text: texts[text]), len(people[words]))
+        for words, texts in spellings.items()
         if words and words not in decided
     ]
     return sorted(topics, key=lambda topic: (-topic.people, topic.text.casefold()))
+
+
+def close_topics(topic: str, others: Iterable[str], tree: TopicTree) -> tuple[str, ...]:
+    """What a topic may be the same as, best first: its name in another language, alike ones of `others`, then topics of
+    the playbook."""
+    words = spoken(topic)
+    labels = {spoken(other): other for other in others if spoken(other) != words}
+    alike = process.extract(words, list(labels), scorer=fuzz.token_set_ratio, score_cutoff=ALIKE, limit=3)
+    translated = tree.topics.get(vocabulary.topic_named(topic) or "")
+    likely = [
+        *([translated.label] if translated else []),
+        *(labels[other] for other, _, _ in alike),
+        *(known.label for known in tree.suggestions(words)),
+    ]
+    return tuple(dict.fromkeys(likely))[:MOST_CLOSE]
 
 
 def merged(topics: Iterable[str], decided: Decided) -> tuple[str, ...]:
@@ -91,12 +113,35 @@ def changes(named: Iterable[TopicAnswers], decided: Decided) -> list[TopicChange
     ]
 
 
-def blocked(choices: Mapping[str, str], decided: Decided) -> str | None:
+def support(named: Iterable[TopicAnswers], decided: Decided, topic: str) -> tuple[int, int]:
+    """(mentors who offer a topic, mentees who ask for it) once the decisions are followed; each person counts once."""
+    people: dict[str, set[int]] = {key: set() for key in KEYS}
+    for participant in named:
+        for key, texts in participant.answers.items():
+            if spoken(topic) in map(spoken, merged(texts, decided)):
+                people[key].add(participant.person_id)
+    return len(people["topics"]), len(people["needs"])
+
+
+def as_counted(label: str, tree: TopicTree) -> str:
+    """What a topic is merged into, as the playbook calls it where it knows it: "negotiating" is "Negotiation"."""
+    known = tree.named(label) or tree.topics.get(vocabulary.topic_named(label) or "")
+    return known.label if known else label
+
+
+def with_choices(decided: Decided, choices: Mapping[str, str]) -> Decided:
+    """The decisions as they are once these choices (topic -> what it counts as) are among them."""
+    return {**decided, **{spoken(text): label for text, label in choices.items()}}
+
+
+def blocked(choices: Mapping[str, str], decided: Decided, tree: TopicTree) -> str | None:
     """Why these choices (topic -> what it counts as, "" for a topic of its own) can't be kept, or None."""
-    later = {**decided, **{spoken(text): label for text, label in choices.items()}}
+    later = with_choices(decided, choices)
     for text, label in choices.items():
         if not spoken(text):
             return "A topic needs a name."
+        if known := tree.named(text):
+            return f"“{text}” is “{known.label}” in the playbook, so it can't count as anything else."
         step, steps = label, 0
         while step and steps <= len(later):
             if spoken(step) == spoken(text):
@@ -113,9 +158,3 @@ def _counts_as(topic: str, decided: Decided) -> str:
             break
         topic = label
     return topic
-
-
-def _close(words: str, labels: Mapping[str, str], tree: TopicTree) -> tuple[str, ...]:
-    own = process.extract(words, [other for other in labels if other != words], scorer=fuzz.token_set_ratio, limit=3)
-    alike = [labels[other] for other, score, _ in own if score >= ALIKE]
-    return tuple(dict.fromkeys([*alike, *(topic.label for topic in tree.suggestions(words))]))[:MOST_CLOSE]

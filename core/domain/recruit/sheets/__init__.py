@@ -13,6 +13,7 @@ vocabulary                     what words mean in twelve languages
 headers, columns               what a column can hold, and its names
 parsed_headers                 what a header says by itself: whom it is about, what it asks
 column_families                columns that are one question together
+rating_grids                   columns that rate topics, which nobody reads unasked
 column_scoring                 how well cells fit what a header asks
 column_candidates              what each question may hold
 column_choice                  which column holds what, weighed for all at once
@@ -26,6 +27,7 @@ amounts, amount_words          hours, years and seats in words
 frequency                      how often, in an answer about time
 spoken_languages               languages by their English names
 listed_answers, topics         the answers of a list, and which topics they are
+place_cells                    where somebody works: "ditto", signs for nothing, odd numbers
 uncomputed                     errors and formulas instead of a value
 parsed_columns                 the cells of all columns, read
 drafts, row_checks             rows become intakes and problems
@@ -37,7 +39,7 @@ people_index                   who of a sheet is on record
 import_changes                 what an import did, or would do, as values
 """
 
-from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine, account
+from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine, account, column_lines
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
@@ -79,6 +81,7 @@ __all__ = [
     "ValueLine",
     "account",
     "check",
+    "column_lines",
     "fields",
     "guess",
     "label",
@@ -99,7 +102,7 @@ def load(data: bytes, filename: str, role: Role | None, choices: ReadingChoices 
     table = read(data, filename, choices.sheet, role=role)
     mapping = choose(table, guess(table, role), choices)
     if reason := missing(table, mapping):
-        raise UnmappedError(reason, table)
+        raise UnmappedError(reason, table, mapping)
     checked = check(table, mapping)
     if choices.own_topics and checked.topic_suggestions:
         own = {suggestion.text: "" for suggestion in checked.topic_suggestions}

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from core.domain.base.people import level_rank
-from core.domain.base.text import counted, listed, spoken
+from core.domain.base.text import counted, folded, listed, spoken
+from core.domain.recruit.sheets import place_cells, vocabulary
 from core.domain.recruit.sheets.column_families import LISTS
-from core.domain.recruit.sheets.columns import DATE_KEYS, fields, label
+from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, PLACE_KEYS, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.headers import column_letter
-from core.domain.recruit.sheets.questions import SheetQuestion
+from core.domain.recruit.sheets.mapping import ColumnMapping
+from core.domain.recruit.sheets.questions import STANDINGS, SheetQuestion
 from core.domain.recruit.sheets.reading import one_line
 from core.domain.recruit.sheets.row_checks import Checked
 
@@ -90,7 +93,7 @@ def account(checked: Checked) -> Account:
         file=checked.table.file,
         sheet=checked.table.sheet,
         role=checked.role,
-        columns=tuple(_columns(checked)),
+        columns=tuple(column_lines(checked.mapping)),
         rows=tuple(sorted(_rows(checked), key=lambda line: line.row)),
         values=tuple(sorted(_values(checked), key=lambda line: line.row)),
         notes=tuple(_notes(checked)),
@@ -98,15 +101,16 @@ def account(checked: Checked) -> Account:
     )
 
 
-def _columns(checked: Checked) -> Iterator[ColumnLine]:
-    open_columns = {place for question in checked.mapping.questions for place in question.columns}
-    for column in checked.mapping.columns:
+def column_lines(mapping: ColumnMapping) -> Iterator[ColumnLine]:
+    """What every column is read as with this mapping, also before the rows were read with it."""
+    open_columns = {place for question in mapping.questions for place in question.columns}
+    for column in mapping.columns:
         certainty: Certainty = "not used"
         if column.index in open_columns and not column.key:
             certainty = "ask"
         elif column.key:
             certainty = "sure" if column.confidence >= SURE_FROM else "likely"
-        words = label(checked.role, column.key) if column.key else ""
+        words = label(mapping.role or "mixed", column.key) if column.key else ""
         if column.key and column.option:
             words = f"{words}: {column.option}"
         yield ColumnLine(
@@ -176,11 +180,13 @@ def _values(checked: Checked) -> Iterator[ValueLine]:
                     problem.row, who.get(problem.row, ""), problem.column, problem.value, "", problem.reason
                 )
     yield from _identities(checked)
+    yield from _absent_managers(checked, who)
     parsed = checked.parsed
     for key in parsed.answered if parsed else ():
         known = fields(checked.role)[key]
         for column, answers in parsed.readings(key) if parsed else ():
             seen: dict[str, str | None] = {}
+            nothing = set(filter(place_cells.says_nothing, set(column.cells))) if key in PLACE_KEYS else set()
             for row, typed, read in zip(parsed.numbers if parsed else (), column.cells, answers, strict=True):
                 if row not in who or not typed.strip():
                     continue
@@ -188,6 +194,8 @@ def _values(checked: Checked) -> Iterator[ValueLine]:
                     plain = typed in known.options or bool(column.option)
                     seen[typed] = None if plain else read.read_as or _understood(key, typed, read.value)
                 understood, reason = seen[typed], odd.get((row, column.name), "")
+                if typed in nothing and not reason:
+                    reason = place_cells.NOTHING
                 if understood is not None or reason:
                     shown = _shown(key, read.value) if understood is None else understood
                     yield ValueLine(row, who[row], column.name, one_line(typed), shown, reason)
@@ -219,6 +227,16 @@ def _identities(checked: Checked) -> Iterator[ValueLine]:
             same = _is_same_day(text, value) if isinstance(value, date) else text.casefold() == str(value).casefold()
             if not same:
                 yield ValueLine(intake.row, intake.name, name, text, str(value))
+
+
+def _absent_managers(checked: Checked, who: Mapping[int, str]) -> Iterator[ValueLine]:
+    """Cells of managers that hold a sign for nothing."""
+    parsed = checked.parsed
+    for column in (column for key in MANAGER_KEYS for column in (parsed.columns(key) if parsed else ())):
+        nothing = {text for text in set(column.cells) if text.strip() and place_cells.says_nothing(text)}
+        for row, cell in zip(parsed.numbers if parsed else (), column.cells, strict=True):
+            if row in who and cell in nothing:
+                yield ValueLine(row, who[row], column.name, one_line(cell), "", place_cells.NOTHING)
 
 
 def _understood(key: str, typed: str, value: Any) -> str | None:
@@ -279,8 +297,25 @@ def _unknown_levels(checked: Checked) -> list[str]:
 
 def _questions(checked: Checked) -> Iterator[SheetQuestion]:
     yield from checked.mapping.questions
+    yield from _status_questions(checked)
     if checked.mapping.ask_dates:
         examples = [problem.value for problem in checked.ambiguous_dates][:1]
         such = f" such as {examples[0]}" if examples else ""
         text = f"Dates{such} can be read in two ways. What comes first, the day or the month?"
         yield SheetQuestion("dates", "dates", text, ("day-first", "month-first"))
+
+
+def _status_questions(checked: Checked) -> Iterator[SheetQuestion]:
+    """The words of a status column that mean on leave in some companies and gone in others, each asked once."""
+    columns = checked.parsed.columns("status") if checked.parsed else []
+    for column in columns:
+        words = Counter(one_line(cell) for cell in column.cells if vocabulary.is_leave_or_left(cell))
+        by_meaning: dict[str, tuple[str, int]] = {}
+        for word, rows in words.items():
+            written, before = by_meaning.get(folded(word), (word, 0))
+            by_meaning[folded(word)] = written, before + rows
+        for meaning, (word, rows) in by_meaning.items():
+            if meaning not in checked.mapping.statuses:
+                text = f"“{word}” in “{column.name}” ({counted(rows, 'row')}) can mean on leave or left the company."
+                question = f"{text} Which is it here?"
+                yield SheetQuestion(f"status:{word}", "status", question, tuple(STANDINGS), "", (column.index,))

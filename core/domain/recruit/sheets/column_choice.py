@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from core.domain.base.text import few, folded
-from core.domain.recruit.sheets import column_scoring, elimination, vocabulary
+from core.domain.recruit.sheets import column_scoring, elimination, rating_grids, vocabulary
 from core.domain.recruit.sheets.column_candidates import NAMED, SURE, Candidates
 from core.domain.recruit.sheets.column_families import LISTS, Family, families, is_ticked
 from core.domain.recruit.sheets.column_scoring import CellSample
@@ -81,10 +81,12 @@ class ColumnChoice:
         self._placeholders = frozenset(map(header_words, FORMATS[self.table.source].placeholders))
         self.families = families(self.headers, self.samples)
         candidates = Candidates(self.table.source, self.role, self.headers, self.samples)
+        self._grids = rating_grids.find(self.headers, self.table.frame)
+        rated = {place for grid in self._grids for place in grid.columns}
         self._readable: list[Family] = []
         self._scores: list[dict[str, tuple[float, str]]] = []
         for family in self.families:
-            if reason := candidates.unread(family):
+            if reason := rating_grids.WHY if rated.issuperset(family.columns) else candidates.unread(family):
                 self._leave(family, reason)
                 continue
             scores, reason = candidates.scores(family)
@@ -110,6 +112,7 @@ class ColumnChoice:
         self._by_cells(taken)
         self._find_topics(taken)
         self._ask_about_ticks(taken)
+        self._ask_about_ratings(taken)
         self._ask_about_roles(taken)
         self._ask_about_standing()
         self._find_rank()
@@ -220,6 +223,15 @@ class ColumnChoice:
             taken["name"] = self._readable.index(holders[0])
         elif len(holders) > 1:
             self._ask("name", [self._readable.index(family) for family in holders])
+
+    def _ask_about_ratings(self, taken: Mapping[str, int]) -> None:
+        """A grid that rates topics, where nothing else asks for them."""
+        key = {"mentor": "topics", "mentee": "needs"}.get(self.role, "")
+        grid = next((grid for grid in self._grids if key and rating_grids.asks_for(grid, key)), None)
+        if grid and not self._is_decided(key) and key not in taken:
+            self.questions.append(rating_grids.ask(grid, key))
+            for place, topic in zip(grid.columns, grid.topics, strict=True):
+                self.choices[place].option = topic
 
     def _ticks_alike(self, family: Family, after: Family) -> bool:
         """Whether two columns stand side by side and are ticked with the same signs."""

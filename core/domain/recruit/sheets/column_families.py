@@ -18,7 +18,7 @@ from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.parsed_headers import NAME, Header, HeaderEvidence
 
 Kind = Literal["single", "options", "ranking", "again"]
-LISTS = ("topics", "needs", "languages", "interests", "industries", "styles", "roles", "ranked_mentors")
+LISTS = ("topics", "needs", "languages", "interests", "hobbies", "industries", "styles", "roles", "ranked_mentors")
 TICKED = 0.8  # share of filled cells that tick, or repeat, or rank an option
 FEWEST_OPTIONS = 2
 MOSTLY = 0.5  # share of options that are known topics, or languages, from which on all of them are

@@ -154,7 +154,8 @@ def is_known_topic(cell: str) -> bool:
 
 
 def _is_status(cell: str) -> bool:
-    return vocabulary.status(cell) is not None or not values.status(cell).odd or " - " in cell
+    known = vocabulary.status(cell) is not None or vocabulary.is_leave_or_left(cell)
+    return known or not values.status(cell).odd or " - " in cell
 
 
 def _has_words(cell: str) -> bool:

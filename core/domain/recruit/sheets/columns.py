@@ -27,6 +27,8 @@ PERSON_KEYS: Mapping[str, str] = MappingProxyType(
     }
 )
 MANAGER_KEYS = ("manager_email", "manager_id", "manager_name")
+# Where somebody works: a cell may say "ditto", and a number among words is named.
+PLACE_KEYS = ("department", "division", "location", "level", "title")
 DATE_KEYS = ("applied_on", "hire_date", "leave_date")
 # A participant sheet made by hand may hold these columns of a directory too.
 _ALSO_IN_SHEETS = ("employee_id", "first_name", "last_name", "title", "hire_date", *MANAGER_KEYS)
@@ -65,6 +67,7 @@ _BESIDE_THE_KIT: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "call_me": ("Call me", "text"),
         "ranked_mentors": ("Mentors wished for, in order", "names"),
+        "hobbies": ("Hobbies", "list"),  # shown, never compared
         "wants_to_mentor": ("Wants to mentor", "yes_no"),
         "wants_mentor": ("Wants a mentor", "yes_no"),
         "status": ("Status", "status"),

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
-from core.domain.base.text import few
-from core.domain.recruit.sheets import values, vocabulary
+from core.domain.base.text import few, folded
+from core.domain.recruit.sheets import rating_grids, values, vocabulary
 from core.domain.recruit.sheets.column_choice import REQUIRED, SURE, ColumnChoice
 from core.domain.recruit.sheets.column_families import LISTS
 from core.domain.recruit.sheets.column_scoring import CellSample
@@ -37,7 +37,8 @@ SEVERAL = (*LISTS, "consent", "email", "name", "wishes", "hours", "department", 
 class Column:
     """One column and what it is taken for. `key` None: not read. `confidence` 0 to 1, `why` a few words for people.
 
-    `option`: the answer that its cells tick, where it stands for one; `rank`: its place among those of its question.
+    `option`: the answer that its cells tick, where it stands for one; `rank`: its place among those of its question;
+    `ratings`: the cells that count as a tick, where they rate the option.
     """
 
     index: int
@@ -48,6 +49,7 @@ class Column:
     samples: tuple[str, ...] = ()
     option: str = ""
     rank: int = 0
+    ratings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class ColumnMapping:
     topics: Mapping[str, str] = field(default_factory=dict)
     saved: bool = False
     questions: tuple[SheetQuestion, ...] = ()
+    statuses: Mapping[str, str] = field(default_factory=dict)  # word of a status, folded -> active, leave or left
 
     def of(self, key: str) -> tuple[Column, ...]:
         """The columns read as this key: of a list in the order of its answers, else surest first."""
@@ -109,7 +112,20 @@ class ColumnMapping:
             for index in question.columns:
                 rest = rest.assign(index, key)
             return rest
+        if question_id.startswith(rating_grids.QUESTION):
+            return self.rated(question, rating_grids.ratings_of(choice))
         return self.assign(question.columns[question.choices.index(choice)], question_id.removeprefix("column:"))
+
+    def rated(self, question: SheetQuestion, ratings: Sequence[str]) -> "ColumnMapping":
+        """The same mapping with the columns of a grid read as its topics, where a cell holds one of these ratings."""
+        rest = replace(self, questions=tuple(other for other in self.questions if other is not question))
+        for index in question.columns:
+            rest = rest.assign(index, question.id.partition(":")[2])
+        columns = (
+            replace(column, ratings=tuple(ratings)) if column.index in question.columns else column
+            for column in rest.columns
+        )
+        return replace(rest, columns=tuple(columns))
 
     def with_dates(self, order: values.DateOrder) -> "ColumnMapping":
         """The same mapping with the order of day and month decided."""
@@ -119,6 +135,10 @@ class ColumnMapping:
         """The same mapping with free-text topics decided: text -> topic label, or "" to keep the words."""
         return replace(self, topics=dict(self.topics) | {values.spoken(text): label for text, label in choices.items()})
 
+    def with_status(self, word: str, standing: str) -> "ColumnMapping":
+        """The same mapping with what a word of the status column means: active, leave or left."""
+        return replace(self, statuses=dict(self.statuses) | {folded(word): standing})
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values to save; of the cells only the topic words that were decided on are among them."""
         return {
@@ -127,8 +147,10 @@ class ColumnMapping:
             "shape": self.shape,
             "date_order": self.date_order,
             "topics": dict(self.topics),
+            "statuses": dict(self.statuses),
             "columns": [
                 {"header": column.header, "key": column.key, "option": column.option, "rank": column.rank}
+                | ({"ratings": list(column.ratings)} if column.ratings else {})
                 for column in self.columns
             ],
         }
@@ -145,12 +167,14 @@ class ColumnMapping:
                 "as saved last time",
                 option=str(column.get("option") or ""),
                 rank=int(column.get("rank") or 0),
+                ratings=tuple(column.get("ratings") or ()),
             )
             for index, column in enumerate(saved["columns"])
         )
         role = saved["role"] if saved["role"] in get_args(Role) else None
         order = saved.get("date_order")
-        return cls(role, columns, saved["source"], saved["shape"], order, False, dict(saved.get("topics") or {}), True)
+        topics, statuses = dict(saved.get("topics") or {}), dict(saved.get("statuses") or {})
+        return cls(role, columns, saved["source"], saved["shape"], order, False, topics, True, statuses=statuses)
 
 
 def guess(table: Table, role: Role | None, saved: Mapping[str, Mapping[str, Any]] | None = None) -> ColumnMapping:

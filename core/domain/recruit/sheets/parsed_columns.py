@@ -1,15 +1,16 @@
 """Parsed columns: the cells of mapped columns, read once for each distinct text. Knows no rows and no people."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.domain.recruit.sheets import values, vocabulary
+from core.domain.base.text import folded
+from core.domain.recruit.sheets import place_cells, values, vocabulary
 from core.domain.recruit.sheets.column_families import LISTS as GATHERED
 from core.domain.recruit.sheets.column_families import place_in_ranking, ticked
-from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, Role, fields
+from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, PLACE_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.mapping import Column, ColumnMapping
@@ -19,17 +20,22 @@ from core.sheet_reader.refusals import SheetError
 
 LISTS = ("choices", "ranked", "list", "names")  # kinds of questions with several answers in a cell
 MOST_ANSWERS = 600_000  # in the lists of all cells that differ: each is looked up among topics and options
+LEAVE_OR_LEFT = "can mean on leave or left the company; say which"
 IDENTITY = ("email", "name", "first_name", "last_name", "role", *DATE_KEYS, *MANAGER_KEYS)
 
 
 @dataclass(frozen=True)
 class ColumnCells:
-    """One column of the sheet: what it is called, its place, its cells top to bottom, and the option that they tick."""
+    """One column of the sheet: what it is called, its place, its cells top to bottom, and the option that they tick.
+
+    `ratings`: which cells count as a tick, where they rate the option.
+    """
 
     name: str
     cells: list[str]
     index: int = -1
     option: str = ""
+    ratings: tuple[str, ...] = ()
 
 
 class ParsedColumns:
@@ -44,13 +50,15 @@ class ParsedColumns:
         self._separator = FORMATS[table.source].separator
         self._separators = re.compile(rf"{re.escape(self._separator)}|[\n\r,，、|]")
         self._order = mapping.date_order
+        self._statuses = mapping.statuses
+        self._of_a_form = "applied_on" in mapping.keys  # each row was written by somebody who saw no other
         self._known = fields(role)
         self._columns = {
             key: [self._cells(column) for column in mapping.of(key)] for key in self._known if key in mapping.keys
         }
         self._ranked: set[str] = set()  # keys whose options hold their place
         self._read = {key: self._answers(key) for key in self._columns if key not in IDENTITY}
-        self._texts = {key: [_texts(column.cells) for column in self.columns(key)] for key in MANAGER_KEYS}
+        self._texts = {key: [self._managers(column) for column in self.columns(key)] for key in MANAGER_KEYS}
         self._days = {key: [self._moments(column) for column in self.columns(key)] for key in DATE_KEYS}
 
     def columns(self, key: str) -> list[ColumnCells]:
@@ -122,9 +130,20 @@ class ParsedColumns:
         """Remember that a cell was left out or is odd; the row stays."""
         self.notes.append(Problem(self.numbers[place], column, one_line(cell), reason, False))
 
+    def _managers(self, column: ColumnCells) -> list[str]:
+        """Each cell in one line, blank where it says nothing; "ditto" is the manager of the row above, and noted."""
+        counted = place_cells.repeated(column.cells, self._of_a_form)
+        for place, (cell, counts) in enumerate(zip(column.cells, counted, strict=True)):
+            if counts is None:
+                self.note(place, column.name, cell, place_cells.unrepeated(self._of_a_form))
+            elif counts != cell:
+                self.note(place, column.name, cell, f"is {place_cells.DITTO}: {one_line(counts)}")
+        lines = {text: "" if place_cells.says_nothing(text) else one_line(text) for text in set(counted) if text}
+        return [lines.get(counts or "", "") for counts in counted]
+
     def _cells(self, column: Column) -> ColumnCells:
         cells = self._table.frame[column.index].tolist()
-        return ColumnCells(self._table.name(column.index), cells, column.index, column.option)
+        return ColumnCells(self._table.name(column.index), cells, column.index, column.option, column.ratings)
 
     def _answers(self, key: str) -> list[list[values.Read]]:
         field = self._known[key]
@@ -143,7 +162,10 @@ class ParsedColumns:
                     seen[text] = values.Read(None)
                 else:
                     seen[text] = read(text)
-            answers.append([seen[text] for text in column.cells])
+            if key in PLACE_KEYS:
+                answers.append(place_cells.read_places(column.cells, seen, self._of_a_form))
+            else:
+                answers.append([seen[text] for text in column.cells])
         return answers
 
     def _reader(self, key: str, column: ColumnCells) -> Callable[[str], values.Read]:
@@ -158,7 +180,7 @@ class ParsedColumns:
         if key in ("consent", "wants_mentor", "wants_to_mentor"):
             return _yes_no
         if key == "status":
-            return _status_reader(vocabulary.yes_means(column.name), self._role)
+            return _status_reader(vocabulary.yes_means(column.name), self._role, self._statuses)
         return values.reader(field.kind, key, options, self._separator, column.name)
 
     def _option_reader(self, key: str, column: ColumnCells) -> Callable[[str], values.Read]:
@@ -166,6 +188,9 @@ class ParsedColumns:
         whole = self._reader(key, column)
         # The separator keeps an option whole that holds commas.
         option = whole(f"{column.option}{self._separator}")
+        if column.ratings:
+            wanted = set(map(folded, column.ratings))
+            return lambda text: option if folded(text) in wanted else values.Read(None)
         ranked = self._is_ranking(column)
         if ranked:
             self._ranked.add(key)
@@ -208,12 +233,6 @@ class ParsedColumns:
         return read
 
 
-def _texts(cells: list[str]) -> list[str]:
-    """Each cell in one line, blank where it says nothing."""
-    seen = {cell: "" if values.is_blank(cell) else one_line(cell) for cell in set(cells)}
-    return [seen[cell] for cell in cells]
-
-
 def _yes_no(text: str) -> values.Read:
     answer = vocabulary.yes_no(text)
     return values.Read(answer, "" if answer is not None else "is neither yes nor no")
@@ -225,10 +244,17 @@ def _withdraws(text: str) -> values.Read:
     return values.Read(False if answer.value else None, answer.odd)
 
 
-def _status_reader(yes_means: str | None, role: Role) -> Callable[[str], values.Read]:
-    """How to read a status, or yes and no about it: "Leaver: No" says nothing, "Active: No" that somebody left."""
+def _status_reader(yes_means: str | None, role: Role, decided: Mapping[str, str]) -> Callable[[str], values.Read]:
+    """How to read a status, or yes and no about it: "Leaver: No" says nothing, "Active: No" that somebody left.
+
+    `decided`: what a person says that a word means, by the word as it is folded.
+    """
 
     def read(text: str) -> values.Read:
+        if standing := decided.get(folded(text)):
+            return values.Read(standing, read_as=standing)
+        if vocabulary.is_leave_or_left(text):
+            return values.Read("unknown" if role == "directory" else None, LEAVE_OR_LEFT)
         if standing := vocabulary.status(text):
             return values.Read(standing)
         # "T - Terminated", as ADP writes it; "Inactive - Payroll Eligible", as Oracle does.

@@ -1,10 +1,14 @@
 """Questions: what a sheet leaves open and a person has to decide. Decides nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 NEITHER = "None of these"
 THEY_ARE = "They are"
+# What a word of a status can be said to mean -> how it is kept.
+STANDINGS: Mapping[str, str] = MappingProxyType({"On leave": "leave", "Left the company": "left", "Active": "active"})
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,7 @@ class SheetQuestion:
     """
 
     id: str
-    about: Literal["column", "dates", "role", "row", "topics"]
+    about: Literal["column", "dates", "role", "row", "topics", "status"]
     text: str
     choices: tuple[str, ...]
     default: str = ""

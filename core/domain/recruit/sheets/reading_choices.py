@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.domain.base.text import folded
+from core.domain.recruit.sheets import rating_grids
 from core.domain.recruit.sheets.columns import fields
 from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.mapping import ColumnMapping
@@ -21,6 +22,8 @@ class ReadingChoices:
     sheet: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
     dates: DateOrder | None = None
+    statuses: tuple[tuple[str, str], ...] = ()  # (word of the status column, active, leave or left)
+    ratings: tuple[str, ...] = ()  # of a grid: those that say that somebody offers, or wants, a topic
     own_topics: bool = False  # topics that are not known by name stay as they are written
 
 
@@ -28,15 +31,19 @@ AS_READ = ReadingChoices()  # nothing is decided
 
 
 class UnmappedError(SheetError):
-    """A column is missing without which no row can be used; `columns` are those that are there, in words."""
+    """A column is missing without which no row can be used; `columns` are those that are there, in words.
 
-    def __init__(self, reason: str, table: Table) -> None:
+    `rated`: a grid of ratings may hold it, so that somebody has to say which ratings count.
+    """
+
+    def __init__(self, reason: str, table: Table, mapping: ColumnMapping) -> None:
         super().__init__(reason, file=table.file, sheet=table.sheet)
         self.columns = list_headers(table)
+        self.rated = any(question.id.startswith(rating_grids.QUESTION) for question in mapping.questions)
 
 
 def choose(table: Table, mapping: ColumnMapping, choices: ReadingChoices) -> ColumnMapping:
-    """The mapping with the columns and the order of dates that were chosen.
+    """The mapping with the columns, ratings, words of a status and the order of dates that were chosen.
 
     Raises SheetError with all headers, or all fields, when one of them is not there.
     """
@@ -46,6 +53,13 @@ def choose(table: Table, mapping: ColumnMapping, choices: ReadingChoices) -> Col
             chosen[place] = field
     for place, field in chosen.items():
         mapping = mapping.assign(place, _key(table, mapping, field))
+    if choices.ratings:
+        grid = next((asked for asked in mapping.questions if asked.id.startswith(rating_grids.QUESTION)), None)
+        if grid is None:
+            raise SheetError("no topics are rated that nothing else tells.", file=table.file, sheet=table.sheet)
+        mapping = mapping.rated(grid, choices.ratings)
+    for word, standing in choices.statuses:
+        mapping = mapping.with_status(word, standing)
     return mapping.with_dates(choices.dates) if choices.dates else mapping
 
 

@@ -113,8 +113,14 @@ class TopicReader:
     def _meant(self, part: str) -> _Guess:
         suggestions = tuple(topic.label for topic in self._tree.suggestions(part))
         if len(part.split()) >= A_SENTENCE:
-            mentions = [mention for mention in self._tree.passages(part) if mention.alone]
-            mentions.sort(key=lambda mention: f" {spoken(part)} ".find(f" {mention.words} "))  # as they are told
+            text = f" {spoken(part)} "
+            # "Leadership of packs of dogs" is about dogs: what follows "of" says which kind is meant.
+            mentions = [
+                mention
+                for mention in self._tree.passages(part)
+                if mention.alone and f" {mention.words} of " not in text
+            ]
+            mentions.sort(key=lambda mention: text.find(f" {mention.words} "))  # as they are told
             topics = tuple(mention.topic.label for mention in mentions)
             return _Guess(part, topics, suggestions, tuple(mention.words for mention in mentions))
         topic = self._tree.find(part)

@@ -50,6 +50,7 @@ _LONG_CODES: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 _CODE = re.compile(r"([A-Za-z]{2,3})([-_][A-Za-z]{2,4})?")
 _TICKS: Mapping[str, bool] = MappingProxyType({"✓": True, "✔": True, "☑": True, "☒": True, "✗": False, "✘": False})
+_DITTO_MARKS = frozenset(('"', "''", "〃", "”", "״", ",,", "″"))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _IN_BRACKETS = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]\s*")
@@ -280,6 +281,13 @@ def status(text: str) -> Standing | None:
 
 
 @lru_cache(maxsize=1 << 12)
+def is_leave_or_left(text: str) -> bool:
+    """Whether a word of a status says of some companies' people that they are away, of others' that they have left."""
+    words = folded(text)
+    return words in _answers("leave_or_left") and words not in _statuses()
+
+
+@lru_cache(maxsize=1 << 12)
 def number(text: str) -> float | None:
     """The number that words say: "two", "anderthalb", "a dozen"; digits are not read here."""
     return _numbers().get(folded(text))
@@ -331,6 +339,12 @@ def is_nothing(text: str) -> bool:
     """Whether an answer says that there is none: "n/a", "keine Angabe", "-"."""
     words = folded(text)
     return not words or words in _answers("nothing")
+
+
+@lru_cache(maxsize=1 << 12)
+def is_ditto(text: str) -> bool:
+    """Whether a cell says that its answer is that of the row above: "ditto", "idem", "〃"."""
+    return text.strip() in _DITTO_MARKS or folded(text) in _answers("ditto")
 
 
 def is_mostly(text: str) -> bool:
