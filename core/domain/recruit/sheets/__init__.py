@@ -7,6 +7,7 @@ reading, csv_text              bytes (core/sheet_reader) become rows, rows a tab
 sheet_choice                   which sheet of a workbook, which header of a sheet
 header_rows, answer_rows       which rows name the columns, which are answers
 merged_cells, broken_letters   cells as they were meant
+collecting                     no search for circles among objects while a sheet is read
 notes                          what was handled on the way, in sentences
 sheet_format, formats/         what is special about the sheets of one tool
 vocabulary                     what words mean in twelve languages

@@ -8,7 +8,15 @@ import pandas as pd
 
 from core.domain.base.entered_text import legible, unguarded
 from core.domain.base.text import few
-from core.domain.recruit.sheets import answer_rows, broken_letters, csv_text, header_rows, merged_cells, sheet_choice
+from core.domain.recruit.sheets import (
+    answer_rows,
+    broken_letters,
+    collecting,
+    csv_text,
+    header_rows,
+    merged_cells,
+    sheet_choice,
+)
 from core.domain.recruit.sheets.columns import Role
 from core.domain.recruit.sheets.formats import recognize
 from core.domain.recruit.sheets.header_rows import Row
@@ -59,6 +67,7 @@ class Table:
         return " ".join(self.headers[column].split()) or f"column {_letter(column)}"
 
 
+@collecting.paused()
 def read(
     data: bytes, filename: str, sheet: str | None = None, *, role: Role | None = None, encoding: str | None = None
 ) -> Table:
@@ -76,7 +85,7 @@ def read(
     rows = (
         list(content.rows)
         if content.delimiter == ""
-        else [(row, [*map(unguarded, cells)]) for row, cells in content.rows]
+        else [(row, [*map(unguarded, cells)] if "'" in "".join(cells) else cells) for row, cells in content.rows]
     )
     notes = [*chooser.notes(content), *broken_letters.mend(rows)]
     return _table(rows, content, file, role, notes)

@@ -11,6 +11,7 @@ import pandas as pd
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
 from core.domain.recruit.sheets import (
+    collecting,
     duplicates,
     gathered_rows,
     names,
@@ -73,6 +74,7 @@ class Checked:
         return sorted({problem.row for problem in self.problems if problem.skipped})
 
 
+@collecting.paused()
 def check(
     table: Table,
     mapping: ColumnMapping,
@@ -114,6 +116,10 @@ class _Check:
         self.table, self.mapping, self.role = table, mapping, role
         self.sheet = ParsedColumns(table, mapping, role)
         self.left_out = [Problem(row, "", "", reason, True) for row, reason in table.left_out.items()]
+        # What the sheet holds, told apart once and not in each row.
+        self.answer_keys = [key for key in self.sheet.answered if key not in PERSON_KEYS and key not in _NO_ANSWERS]
+        self.person_keys = [(key, PERSON_KEYS[key]) for key in PERSON_KEYS if key in self.sheet.answered]
+        self.manager_keys = [key for key in MANAGER_KEYS if self.sheet.columns(key)]
 
     def run(self, progress: Callable[[int, int], None] | None) -> Checked:
         sheet, total = self.sheet, len(self.sheet.numbers)
@@ -181,11 +187,7 @@ class _Check:
         if not self._has_identity(place, email, wrong, name, person):
             return []
         self._complete(person, place)
-        answers = {
-            key: value
-            for key in sheet.answered
-            if key not in PERSON_KEYS and key not in _NO_ANSWERS and (value := sheet.value(key, place)) is not None
-        }
+        answers = {key: value for key in self.answer_keys if (value := sheet.value(key, place)) is not None}
         stamp = sheet.day("applied_on", place)
         row = sheet.numbers[place]
         drafts = []
@@ -338,7 +340,7 @@ class _Check:
     def _complete(self, person: dict[str, Any], place: int) -> None:
         """Everything else about the person: department (else division), level, days, status, the manager as given."""
         sheet = self.sheet
-        for key, field_name in PERSON_KEYS.items():
+        for key, field_name in self.person_keys:
             if key not in ("employee_id", "hire_date") and (value := sheet.value(key, place)) is not None:
                 person[field_name] = value
         if not person.get("department") and (division := sheet.value("division", place)):
@@ -352,7 +354,7 @@ class _Check:
         if (leaves := sheet.day("leave_date", place)) and "status" not in person:
             person["leaves_on"] = leaves.date()
         self._complete_standing(person, place)
-        for key in MANAGER_KEYS:
+        for key in self.manager_keys:
             if manager := sheet.text(key, place):
                 person[f"given_{key}"] = manager
 
