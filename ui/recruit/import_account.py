@@ -234,7 +234,7 @@ def _column(dropped: DroppedFile, column: sheets.Column) -> None:
 
 def _assign(dropped: DroppedFile, index: int, key: str) -> None:
     assert dropped.mapping is not None
-    decide(dropped.slot, dropped.mapping.assign(index, st.session_state[key] or None))
+    decide(dropped.slot, dropped.mapping.assign_asked(index, st.session_state[key] or None))
 
 
 def _short(text: str) -> str:

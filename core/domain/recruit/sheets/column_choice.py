@@ -289,7 +289,7 @@ class ColumnChoice:
         names = few([f"“{self._name(family)}”" for family in run])
         text = f"{names} are ticked in each row; say whether they are answers to “{label}”."
         columns = tuple(family.first for family in run)
-        self.questions.append(SheetQuestion(f"options:{key}", "column", text, (THEY_ARE, NEITHER), "", columns))
+        self.questions.append(SheetQuestion(f"options:{key}", "column", text, (THEY_ARE, NEITHER), "", (columns,)))
 
     def _find_rank(self) -> None:
         """A column of places, where somebody stands in several rows, each with one interest."""
@@ -384,18 +384,20 @@ class ColumnChoice:
     def _leave(self, family: Family, why: str) -> None:
         for order, place in enumerate(family.columns):
             option = family.options[order] if family.options else ""
-            self.choices[place] = ChosenKey(None, 0.0, why, option, order + 1 if family.options else 0)
+            self.choices[place] = ChosenKey(None, 0.0, why, option, order + 1 if family.kind != "single" else 0)
 
     def _ask(self, key: str, places: Sequence[int]) -> None:
         rivals = [self._readable[place] for place in places]
-        names = [f"“{self._name(family)}”" for family in rivals]
+        names = [self._quoted(family) for family in rivals]
         label = self._fields[key].label
         text = f"{', '.join(names[:-1])} and {names[-1]} could each be “{label}”; say which one it is."
-        if len(rivals) == 1:
+        if len(rivals) == 1 and len(rivals[0].columns) == 1:
             text = f"{names[0]} looks like “{label}”, but its header does not say so; say whether it is."
-        choices = tuple(f"{self._name(family)} (column {column_letter(family.first)})" for family in rivals)
-        columns = tuple(family.first for family in rivals)
-        self.questions.append(SheetQuestion(f"column:{key}", "column", text, (*choices, NEITHER), "", columns))
+        elif len(rivals) == 1:
+            text = f"{names[0]} look like “{label}”, but their headers do not say so; say whether they are."
+        choices = tuple(map(self._as_choice, rivals))
+        meant = tuple(family.columns for family in rivals)
+        self.questions.append(SheetQuestion(f"column:{key}", "column", text, (*choices, NEITHER), "", meant))
         for family in rivals:
             self._leave(family, f"could be “{label}”; to be decided")
 
@@ -454,6 +456,18 @@ class ColumnChoice:
 
     def _name(self, family: Family) -> str:
         return self.table.name(family.first)
+
+    def _quoted(self, family: Family) -> str:
+        """What a sentence calls a family: “Skill”, or “Skill 1” to “Skill 3”."""
+        first, last = self.table.name(family.first), self.table.name(family.columns[-1])
+        return f"“{first}”" if len(family.columns) == 1 else f"“{first}” to “{last}”"
+
+    def _as_choice(self, family: Family) -> str:
+        """What a list to choose from calls a family, with the letters of its columns."""
+        letters = ", ".join(map(column_letter, family.columns))
+        if len(family.columns) == 1:
+            return f"{self._name(family)} (column {letters})"
+        return f"{self._name(family)} to {self.table.name(family.columns[-1])} (columns {letters})"
 
     def _is_blank(self, cell: str) -> bool:
         return not cell.strip() or header_words(cell) in self._placeholders or _says_nobody(cell)

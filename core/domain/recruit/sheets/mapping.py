@@ -15,7 +15,7 @@ from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, TELLING,
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.parsed_headers import Header, parse, parse_all
-from core.domain.recruit.sheets.questions import NEITHER, THEY_ARE, SheetQuestion
+from core.domain.recruit.sheets.questions import NEITHER, SheetQuestion
 from core.domain.recruit.sheets.reading import Table
 
 # A manager or a job title may stand in any sheet; what somebody teaches or wants to learn is in no directory.
@@ -93,8 +93,21 @@ class ColumnMapping:
                 return replace(column, key=key, confidence=1.0, why="chosen by you" if key else "left out by you")
             return replace(column, key=None, why="given to another column") if column.key in taken - {None} else column
 
-        left = tuple(question for question in self.questions if question.id != f"column:{key}")
+        answered = (f"column:{key}", f"options:{key}")
+        left = tuple(question for question in self.questions if question.id not in answered)
         return replace(self, columns=tuple(map(changed, self.columns)), questions=left)
+
+    def assign_asked(self, index: int, key: str | None) -> "ColumnMapping":
+        """As `assign`; where that answers a question, for all columns that it means: "Topic 1" to "Topic 3"."""
+        answered = (f"column:{key}", f"options:{key}")
+        question = next((question for question in self.questions if question.id in answered), None)
+        return self._assign_together(question.family(index) if question and key in SEVERAL else (index,), key)
+
+    def _assign_together(self, columns: Sequence[int], key: str | None) -> "ColumnMapping":
+        mapping = self
+        for index in columns if key in SEVERAL else columns[:1]:
+            mapping = mapping.assign(index, key)
+        return mapping
 
     def answered(self, question_id: str, choice: str) -> "ColumnMapping":
         """The same mapping with one of its questions decided. Raises KeyError for an unknown question or choice."""
@@ -104,12 +117,7 @@ class ColumnMapping:
         rest = replace(self, questions=tuple(other for other in self.questions if other is not question))
         if choice == NEITHER:
             return rest
-        if choice == THEY_ARE:
-            key = question_id.removeprefix("options:")
-            for index in question.columns:
-                rest = rest.assign(index, key)
-            return rest
-        return self.assign(question.columns[question.choices.index(choice)], question_id.removeprefix("column:"))
+        return rest._assign_together(question.families[question.choices.index(choice)], question_id.partition(":")[2])
 
     def with_dates(self, order: values.DateOrder) -> "ColumnMapping":
         """The same mapping with the order of day and month decided."""

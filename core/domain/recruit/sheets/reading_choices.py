@@ -44,8 +44,11 @@ def choose(table: Table, mapping: ColumnMapping, choices: ReadingChoices) -> Col
     for header, field in choices.columns:
         for place in _places(table, header):
             chosen[place] = field
-    for place, field in chosen.items():
-        mapping = mapping.assign(place, _key(table, mapping, field))
+    keys = {place: _key(table, mapping, field) for place, field in chosen.items()}
+    for place, key in keys.items():
+        mapping = mapping.assign_asked(place, key)
+    for place, key in keys.items():  # again, since a column that is named goes before one that is meant with another
+        mapping = mapping.assign(place, key)
     return mapping.with_dates(choices.dates) if choices.dates else mapping
 
 
