@@ -165,6 +165,11 @@ def _is_topic(cell: str) -> bool:
     return _has_words(cell) and vocabulary.yes_no(cell) is None
 
 
+def _is_yes_or_no(cell: str) -> bool:
+    """In words, or as Typeform writes it: 1 and 0."""
+    return vocabulary.yes_no(cell) is not None or cell.strip() in ("0", "1")
+
+
 def _is_manager(cell: str) -> bool:
     return is_name(cell) or values.email(cell) is not None or bool(_NUMBER.search(cell))
 
@@ -186,9 +191,9 @@ _TESTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "employee_id": lambda cell: bool(_NUMBER.fullmatch(cell.strip())),
         "role": is_role,
         "status": _is_status,
-        "consent": lambda cell: vocabulary.yes_no(cell) is not None,
-        "wants_mentor": lambda cell: vocabulary.yes_no(cell) is not None,
-        "wants_to_mentor": lambda cell: vocabulary.yes_no(cell) is not None,
+        "consent": _is_yes_or_no,
+        "wants_mentor": _is_yes_or_no,
+        "wants_to_mentor": _is_yes_or_no,
         "mentored_before": lambda cell: values.yes_no(cell).value is not None or vocabulary.yes_no(cell) is not None,
         "hours": lambda cell: values.hours(cell).value is not None,
         "years": lambda cell: values.years(cell).value is not None,

@@ -215,7 +215,7 @@ def _texts(cells: list[str]) -> list[str]:
 
 
 def _yes_no(text: str) -> values.Read:
-    answer = vocabulary.yes_no(text)
+    answer = text.strip() == "1" if text.strip() in ("0", "1") else vocabulary.yes_no(text)
     return values.Read(answer, "" if answer is not None else "is neither yes nor no")
 
 

@@ -48,6 +48,7 @@ KEYS_OF_SOMEBODY: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 _OF_MANAGERS = {"email": "manager_email", "employee_id": "manager_id", "name": "manager_name"}
 IDENTITY = frozenset({"email", "name", "first_name", "last_name", "call_me", "employee_id"})
+IDENTITY_PARTS = frozenset({"email", "name", "first_name", "last_name"})  # the fields of a block of contact details
 _OPTION = re.compile(r"(.*\S)\s*[\[【]([^\[\]【】]+)[\]】]\s*", re.DOTALL)
 _PARTED = re.compile(r"(.*?\S)\s*(?:\s[-–—>|/]\s|:\s)\s*(\S.*)", re.DOTALL)
 _NUMBERED = re.compile(r"(.*[^\W\d_])[ ._#-]?(\d{1,2})", re.DOTALL)
@@ -98,7 +99,7 @@ class Header:
 def parse(text: str, source: str) -> Header:
     """What a header says by itself. `source`: the key of the sheet's format in FORMATS."""
     line = without_code(" ".join(text[:LONGEST_HEADER].split()))
-    whole = _evidence(line)
+    whole = _identity_part(line) or _evidence(line)
     whose = None if _is_own_question(line) else vocabulary.about(line)
     keys = _without_others(whole, whose)
     if whose and whose.kind == "manager":
@@ -135,10 +136,21 @@ def parse(text: str, source: str) -> Header:
 def parse_all(texts: Sequence[str], source: str) -> list[Header]:
     """The headers of a sheet; a word that means different things counts more in the language of the others."""
     headers = [parse(text, source) for text in texts]
+    blocks = {parts[0] for text in texts if (parts := parted(text)) and _identity_part(text)}
+    headers = [
+        _in_block(header, parts[1]) if (parts := parted(header.text)) and parts[0] in blocks else header
+        for header in headers
+    ]
     counts = Counter(language for header in headers for language in header.languages)
     alone = Counter(language for header in headers for language in header.languages if len(header.languages) == 1)
     language = max(counts, key=lambda code: (alone[code], counts[code]), default="")
     return [_in_language(header, language) for header in headers]
+
+
+def _in_block(header: Header, part: str) -> Header:
+    """A field of a block of contact details asks what it says itself: "Tell us about yourself [Company]"."""
+    keys = header.keys if _identity_part(header.text) else _without_others(_evidence(part), header.whose)
+    return replace(header, keys=MappingProxyType(dict(keys)))
 
 
 def _in_language(header: Header, language: str) -> Header:
@@ -218,6 +230,13 @@ def _evidence(line: str) -> dict[str, HeaderEvidence]:
             for key in _all_names_keys()[name]:
                 speak(key, SPELLING * alike / 100, f"much like “{name}”")
     return keys
+
+
+def _identity_part(line: str) -> dict[str, HeaderEvidence]:
+    """What the last part of a header asks of who somebody is: "Tell us about yourself [Last name]" is a last name."""
+    parts = parted(line)
+    keys = _evidence(parts[1]) if parts else {}
+    return {key: evidence for key, evidence in keys.items() if key in IDENTITY_PARTS and evidence.weight >= LONG_PHRASE}
 
 
 def _without_others(keys: Mapping[str, HeaderEvidence], whose: vocabulary.Somebody | None) -> dict[str, HeaderEvidence]:

@@ -173,11 +173,14 @@ def _table(rows: list[Row], content: Opened, file: str, role: Role | None, notes
         if part is not block:
             notes.append(_note_on_other(part, role))
             left_out |= dict.fromkeys(notes[-1].rows, f"belongs to another header, in row {part.header_row}")
-    skipped = answer_rows.no_answers(block)
+    skipped = answer_rows.no_answers(block) | answer_rows.previews(block)
     left_out |= {number: row.reason for number, row in skipped.items()}
     for kind, reason in dict.fromkeys((row.kind, row.reason) for row in skipped.values()):
         numbers = [number for number, row in skipped.items() if row.reason == reason]
         notes += _notes_on_left_out(kind, numbers, left_out)
+    if begun := tuple(number for number in answer_rows.unfinished(block) if number not in skipped):
+        text = f"Somebody began and did not finish {rows_named(begun)}; what is there was read."
+        notes.append(ReadingNote("unfinished", begun, text))
     headers = [clean(text) for text in block.header]
     notes += _notes_on_cells(content, headers, block.header_row)
     for column in marks.hidden_columns:
