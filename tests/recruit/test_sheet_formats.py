@@ -168,6 +168,14 @@ def test_yes_and_no_may_be_one_and_zero_as_typeform_writes_them():
     assert [row.name for row in load(rows.encode(), "responses.csv", "mentor").rows] == ["Ana Ruiz"]
 
 
+def test_among_other_numbers_one_and_zero_are_no_yes_and_no():
+    rows = "Name,Email,Topics,Consent\n" + "".join(
+        f"Ana Ruiz{number},ana{number}@nordwind.example,Negotiation,{number % 3}\n" for number in range(6)
+    )
+    checked = load(rows.encode(), "mentors.csv", "mentor")
+    assert "consent" not in checked.mapping.keys and len(checked.rows) == 6
+
+
 def test_jotform_writes_names_in_two_parts_and_answers_on_lines_of_their_own():
     _, read_as = people("jotform.csv")
     assert read_as == [

@@ -36,6 +36,7 @@ _REFUSALS: Mapping[str, str] = MappingProxyType(
         "employee_id": "holds no employee number",
     }
 )
+YES_OR_NO = ("consent", "wants_mentor", "wants_to_mentor")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class CellSample:
         if key not in self._shares:
             test = _test(key, kind, self._separator)
             telling = Counter({cell: count for cell, count in self._counts.items() if _says_something(cell)})
+            if key in YES_OR_NO and {cell.strip() for cell in telling} <= {"0", "1"}:
+                test = bool  # as Typeform writes yes and no; among other numbers 1 is one of them
             passed = sum(count for cell, count in telling.items() if test and test(cell))
             self._shares[key] = passed / telling.total() if test and telling else None
         return self._shares[key]
@@ -166,8 +169,7 @@ def _is_topic(cell: str) -> bool:
 
 
 def _is_yes_or_no(cell: str) -> bool:
-    """In words, or as Typeform writes it: 1 and 0."""
-    return vocabulary.yes_no(cell) is not None or cell.strip() in ("0", "1")
+    return vocabulary.yes_no(cell) is not None
 
 
 def _is_manager(cell: str) -> bool:
@@ -191,9 +193,7 @@ _TESTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "employee_id": lambda cell: bool(_NUMBER.fullmatch(cell.strip())),
         "role": is_role,
         "status": _is_status,
-        "consent": _is_yes_or_no,
-        "wants_mentor": _is_yes_or_no,
-        "wants_to_mentor": _is_yes_or_no,
+        **dict.fromkeys(YES_OR_NO, _is_yes_or_no),
         "mentored_before": lambda cell: values.yes_no(cell).value is not None or vocabulary.yes_no(cell) is not None,
         "hours": lambda cell: values.hours(cell).value is not None,
         "years": lambda cell: values.years(cell).value is not None,
