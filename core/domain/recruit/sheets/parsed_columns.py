@@ -9,10 +9,10 @@ from typing import Any
 from core.domain.recruit.sheets import values, vocabulary
 from core.domain.recruit.sheets.column_families import LISTS as GATHERED
 from core.domain.recruit.sheets.column_families import place_in_ranking, ticked
+from core.domain.recruit.sheets.column_mapping import Column, ColumnMapping
 from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.formats import FORMATS
-from core.domain.recruit.sheets.mapping import Column, ColumnMapping
 from core.domain.recruit.sheets.reading import Table, one_line
 from core.domain.recruit.sheets.topics import TopicReader
 from core.sheet_reader.refusals import SheetError

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.domain.base.text import folded
+from core.domain.recruit.sheets.column_mapping import ColumnMapping
 from core.domain.recruit.sheets.columns import fields
 from core.domain.recruit.sheets.headers import header_words
-from core.domain.recruit.sheets.mapping import ColumnMapping
 from core.domain.recruit.sheets.reading import Table
 from core.domain.recruit.sheets.values import DateOrder
 from core.sheet_reader.refusals import SheetError

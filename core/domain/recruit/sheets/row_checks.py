@@ -20,12 +20,12 @@ from core.domain.recruit.sheets import (
     vocabulary,
     written_dates,
 )
+from core.domain.recruit.sheets.column_mapping import ColumnMapping
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Draft, Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.formats.plain import REASON, ROW
-from core.domain.recruit.sheets.mapping import ColumnMapping
 from core.domain.recruit.sheets.parsed_columns import ParsedColumns
 from core.domain.recruit.sheets.parsed_headers import parse
 from core.domain.recruit.sheets.reading import Table, one_line
