@@ -127,6 +127,25 @@ def test_previews_of_qualtrics_are_nobodys_answers_and_who_did_not_finish_is_nam
     ]
 
 
+@pytest.mark.parametrize("asks", [False, True])
+def test_who_a_survey_of_qualtrics_was_mailed_to_is_read_where_nobody_was_asked(asks):
+    head = ["Recorded Date", "Response ID", "Finished", "Recipient Last Name", "Recipient First Name"]
+    head += ["Recipient Email", *(["What is your full name?", "Your work e-mail"] if asks else []), "Topics"]
+    rows = [[f"Q{place}" for place in range(len(head))], head, [f'{{"ImportId":"{place}"}}' for place in head]]
+    for number, (last, first) in enumerate((("Ruiz", "Ana"), ("Berg", "Mia"))):
+        mailed = [last, first, f"{first}@nordwind.example".lower()]
+        typed = [f"{first} X. {last}", f"{first}.{last}@nordwind.example".lower()] if asks else []
+        rows.append([f"2026-09-{15 + number} 09:00:00", f"R_{number}", "True", *mailed, *typed, "Negotiation"])
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    checked = load(text.getvalue().encode(), "survey.csv", "mentor")
+    assert [(row.name, row.email) for row in checked.rows] == (
+        [("Ana X. Ruiz", "ana.ruiz@nordwind.example"), ("Mia X. Berg", "mia.berg@nordwind.example")]
+        if asks
+        else [("Ana Ruiz", "ana@nordwind.example"), ("Mia Berg", "mia@nordwind.example")]
+    )
+
+
 def test_numbers_of_qualtrics_tick_the_options_that_stand_behind_the_question():
     question = "Which topics could you mentor someone in?"
     texts = [f"{question} - Selected Choice - {topic}" for topic in ("Negotiation", "Welding", "Other")]

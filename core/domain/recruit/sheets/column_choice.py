@@ -193,7 +193,7 @@ class ColumnChoice:
         for keys in ({"email"}, NAMES if is_name_asked else {"name"}):
             places = [place for place in called_own if self._top(place) in keys]
             idle = [place for place in places if self._is_idle(self._readable[place])]
-            own |= set(idle or places[:1])
+            own |= set(idle or {self._top(place): place for place in reversed(places)}.values())  # the first of each
         return own
 
     def _is_idle(self, family: Family) -> bool:

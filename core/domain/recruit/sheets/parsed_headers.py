@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from core.domain.base.text import folded
 from core.domain.recruit.sheets import vocabulary
-from core.domain.recruit.sheets.columns import is_not_an_answer, is_other_stamp
+from core.domain.recruit.sheets.columns import is_not_an_answer, is_of_who_signed_in, is_other_stamp
 from core.domain.recruit.sheets.header_evidence import (
     CONSENT,
     LONG_PHRASE,
@@ -89,7 +89,7 @@ def parse(text: str, source: str) -> Header:
     if yes_means == "withdrawn":
         keys, yes_means = {"consent": HeaderEvidence(NAME, "Yes means withdrawn")}, ""
     added = is_not_an_answer(line, source) or is_other_stamp(line)
-    furniture = vocabulary.is_furniture(line) and not is_own_question(line)
+    furniture = vocabulary.is_furniture(line) and not (is_own_question(line) or is_of_who_signed_in(line, source))
     not_asked = "" if is_own_question(line) or consent else vocabulary.not_asked(line) or ""
     rank, base = _ranked(line)
     return Header(

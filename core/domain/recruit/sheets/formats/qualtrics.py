@@ -11,6 +11,7 @@ FORMAT = SheetFormat(
     recognized_by=lambda headers: {"recorded date", "response id", "finished"} <= set(headers),
     stamps=("Recorded Date",),
     not_answers_here=("Status",),
+    own=("Recipient Email", "Recipient First Name", "Recipient Last Name"),  # of whom the survey was mailed to
     previews={
         "Response Type": ("Survey Preview", "Survey Test", "1", "2"),
         "Status": ("Survey Preview", "Survey Test", "1", "2"),
