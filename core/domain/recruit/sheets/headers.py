@@ -7,9 +7,9 @@ from core.domain.base.text import spoken
 from core.sheet_reader.limits import LONGEST_HEADER
 
 # "G01Q02[SQ001]. Your languages [Dutch]", "Q5. Department": the code that a survey tool puts before its question.
+_CODE = re.compile(r"[A-Za-z]{1,3}\d{1,4}(?:[A-Za-z]\d{1,4})?(?:\[\w+\])*[.:]\s+(?=\S)")
 # "Your topics - Selected Choice - Negotiation": what Qualtrics puts between a question and its option.
 _CHOSEN = re.compile(r"\s+-\s+Selected Choice(?=\s+-\s|\s*$)")
-_CODE = re.compile(r"[A-Za-z]{1,3}\d{1,4}(?:[A-Za-z]\d{1,4})?(?:\[\w+\])*[.:]\s+(?=\S)")
 
 
 def header_words(text: str) -> str:
