@@ -163,7 +163,7 @@ def _option(question: SheetQuestion, account: Account) -> str:
         return f"Answer with --status “{word}=leave” or --status “{word}=left”."
     if question.about == "column":
         field = question.id.rpartition(":")[2]
-        headers = [account.columns[place].header for place in question.columns]
+        headers = [account.columns[family[0]].header for family in question.families]
         return f"Answer with {' or '.join(f'--column “{header}={field}”' for header in headers)}."
     return "Correct the file and import it again."
 

@@ -214,6 +214,48 @@ Bo Li,bo@x.example,,x,x,no
     ]
 
 
+NUMBERED = """Name,Email,Thing 2,Thing 1,Thing 3
+Ana Pop,ana@x.example,Welding,Kubernetes,Grant writing
+Bo Li,bo@x.example,Welding,Robotics,
+"""
+
+
+def test_a_question_about_numbered_columns_names_and_assigns_them_all_in_their_order() -> None:
+    mapping = guess(NUMBERED, "mentor")
+    (question,) = mapping.questions
+    assert question.choices == ("Thing 1 to Thing 3 (columns D, C, E)", NEITHER)
+    assert "“Thing 1” to “Thing 3” look like" in question.text
+    decided = mapping.answered(question.id, question.choices[0])
+    assert decided.questions == ()
+    assert [row.answers["topics"] for row in sheets.check(table(NUMBERED), decided).rows] == [
+        ("Kubernetes", "Welding", "Grant writing"),
+        ("Robotics", "Welding"),
+    ]
+    assert not mapping.answered(question.id, NEITHER).of("topics")
+
+
+@pytest.mark.parametrize("named", ["Thing 1", "Thing 2", "Thing 3"])
+def test_to_name_one_of_the_numbered_columns_by_hand_assigns_them_all(named: str) -> None:
+    choices = sheets.ReadingChoices(columns=((named, "topics"),))
+    checked = sheets.load(NUMBERED.encode(), "sheet.csv", "mentor", choices)
+    assert checked.rows[0].answers["topics"] == ("Kubernetes", "Welding", "Grant writing")
+    assert checked.mapping.questions == ()
+
+
+def test_a_numbered_column_that_is_named_itself_is_read_as_what_is_said_of_it() -> None:
+    for columns in ((("Thing 1", "topics"), ("Thing 2", "not used")), (("Thing 2", "not used"), ("Thing 1", "topics"))):
+        choices = sheets.ReadingChoices(columns=columns)
+        checked = sheets.load(NUMBERED.encode(), "sheet.csv", "mentor", choices)
+        assert checked.rows[0].answers["topics"] == ("Kubernetes", "Grant writing")
+
+
+def test_to_name_one_of_the_columns_that_are_ticked_answers_for_all_of_them() -> None:
+    text = "Name,Email,Kubernetes,Welding,Rust\nAna Pop,ana@x.example,x,,x\nBo Li,bo@x.example,,x,x\n"
+    choices = sheets.ReadingChoices(columns=(("Welding", "topics"),))
+    checked = sheets.load(text.encode(), "sheet.csv", "mentor", choices)
+    assert [row.answers["topics"] for row in checked.rows] == [("Kubernetes", "Rust"), ("Welding", "Rust")]
+
+
 def test_mentors_who_are_wished_for_are_kept_in_order_and_are_no_topics() -> None:
     text = "Name,E-mail,Needs,Choice 2,Choice 1\nAna Pop,ana@x.example,Negotiation,Bo Li,Cy Ro\n"
     assert read(text, "mentee").rows[0].answers == {"needs": ("Negotiation",), "ranked_mentors": ("Cy Ro", "Bo Li")}

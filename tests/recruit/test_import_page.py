@@ -129,6 +129,21 @@ def test_a_question_about_a_column_is_one_click_and_remembered(recruit: AppTest,
     assert label(at, "recruit_import") == "Import"
 
 
+def test_numbered_columns_are_one_question_on_the_page_and_in_the_list_of_columns(recruit: AppTest) -> None:
+    rows = ("Mo Long,mo@example.com,Kubernetes,Welding", "Mia Berg,mia@example.com,Robotics,")
+    text = "\n".join(("Name,Email,Thing 1,Thing 2", *rows, ""))
+    at = drop(recruit, "mentor", text)
+    (question,) = [control for control in at.segmented_control if control.key.startswith("recruit_question_")]
+    at = shown(question.set_value("Thing 1 to Thing 2 (columns C, D)").run())
+    assert label(at) == "Import and accept" and "4 of 4 columns used" in plain(at)
+    at = shown(at.button(key="recruit_anew_mentor").click().run())
+    at.session_state["recruit_columns_mentor_False"] = True
+    at = shown(at.run())
+    at = shown(at.selectbox(key="recruit_column_mentor_3").set_value("topics").run())
+    assert label(at) == "Import and accept"
+    assert [at.selectbox(key=f"recruit_column_mentor_{place}").value for place in (2, 3)] == ["topics", "topics"]
+
+
 def test_the_first_import_is_previewed_and_says_what_nobody_can_check(recruit: AppTest, tmp_path: Path) -> None:
     at = drop(drop(recruit, "mentor", MENTORS), "mentee", MENTEES)
     assert {metric.label: metric.value for metric in at.metric} == {

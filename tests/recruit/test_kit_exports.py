@@ -265,6 +265,32 @@ def qualtrics(form: Export) -> tuple[bytes, str]:
     return csv_bytes(rows), "Mentoring.csv"
 
 
+def qualtrics_split(form: Export) -> tuple[bytes, str]:
+    """Qualtrics with a column for each option, and one for what was typed behind "Other"."""
+    head = ["Start Date", "End Date", "Response Type", "Duration (in seconds)", "Finished", "Recorded Date"]
+    head += ["Response ID", "Distribution Channel", "User Language"]
+    rows: list[list[object]] = [
+        [at(number), at(number), "IP Address", 300, "True", at(number), f"R_{number}", "anonymous", "EN"]
+        for number in range(len(form.answers))
+    ]
+    for place, question in enumerate(form.asked):
+        answers = [answers_in_order[place] for answers_in_order in form.answers]
+        if question.kind == "choices":
+            text = " ".join(question.text.split())
+            head += [f"{text} - Selected Choice - {option}" for option in (*question.options, "Other")]
+            head.append(f"{text} - Other - Text")
+            for row, answer in zip(rows, answers, strict=True):
+                own_answers = [other for other in answer if other not in question.options]
+                row += [option if option in answer else "" for option in question.options]
+                row += ["Other" if own_answers else "", ", ".join(own_answers)]
+        else:
+            head.append(question.text)
+            for row, answer in zip(rows, answers, strict=True):
+                row.append(joined(answer, ", "))
+    codes = [f"Q{place}" for place in range(len(head))]
+    return csv_bytes([codes, head, [f'{{"ImportId":"{code}"}}' for code in codes], *rows]), "Mentoring.csv"
+
+
 def limesurvey(form: Export) -> tuple[bytes, str]:
     """LimeSurvey: codes before the questions; several answers in a column for each option, with Yes."""
     head: list[object] = [
@@ -310,6 +336,7 @@ TOOLS: Mapping[str, Callable[[Export], tuple[bytes, str]]] = {
     "Typeform": typeform,
     "Jotform": jotform,
     "Qualtrics": qualtrics,
+    "Qualtrics, a column for each option": qualtrics_split,
     "LimeSurvey": limesurvey,
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.domain.recruit.sheets import Checked, account, check, missing, read
-from core.domain.recruit.sheets.mapping import ColumnMapping
+from core.domain.recruit.sheets.column_mapping import ColumnMapping
 from core.domain.recruit.sheets.reading import Table
 from core.domain.recruit.sheets.sheet_roles import suited
 

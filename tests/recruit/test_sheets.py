@@ -1,5 +1,6 @@
 """Spreadsheets: every named shape is read, every broken file refused in one sentence, nothing guessed in silence."""
 
+import gc
 import io
 import json
 import warnings
@@ -32,6 +33,7 @@ from core.domain.recruit.sheets import (
     rejected_frame,
     values,
 )
+from core.domain.recruit.sheets.collecting import paused
 from tests.story import acted
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -858,6 +860,26 @@ def test_progress_is_told_from_start_to_end():
     seen: list[tuple[int, int]] = []
     check(table, guess(table, "mentor"), progress=lambda done, total: seen.append((done, total)))
     assert seen == [(0, 4_100), (2_000, 4_100), (4_000, 4_100), (4_100, 4_100)]
+
+
+def test_no_search_for_circles_while_rows_are_read_and_always_again_afterwards():
+    seen: list[bool] = []
+    table = read(mentors("Ana,a@example.org,Negotiation,1,4,10").encode(), "m.csv")
+    check(table, guess(table, "mentor"), progress=lambda *_: seen.append(gc.isenabled()))
+    assert seen and not any(seen) and gc.isenabled()
+    with pytest.raises(SheetError):
+        read(b"", "m.csv")
+    assert gc.isenabled()
+
+
+def test_reads_that_overlap_leave_the_search_for_circles_on():
+    first, second = paused(), paused()
+    first.__enter__()
+    second.__enter__()
+    assert not gc.isenabled()
+    first.__exit__(None, None, None)
+    second.__exit__(None, None, None)
+    assert gc.isenabled()
 
 
 def test_a_role_is_needed_to_check():

@@ -133,7 +133,7 @@ def _columns(dropped: DroppedFile) -> None:
     choose_columns(
         list(sheets.column_lines(mapping)),
         {key: field.label for key, field in sheets.fields(mapping.role).items()},
-        lambda index, key: decide(slot, mapping.assign(index, key)),
+        lambda index, key: decide(slot, mapping.assign_asked(index, key)),
         f"recruit_column_{slot}",
         expander=f"recruit_columns_{slot}_{dropped.decided}",
         expanded=dropped.checked is None or dropped.decided,

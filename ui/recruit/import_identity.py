@@ -11,8 +11,8 @@ from core.domain.recruit.sheets import SheetEffects
 from core.domain.recruit.sheets.row_choices import RowDoubt, list_doubts
 from ui.frame.cells import md
 from ui.frame.fields import worded
+from ui.frame.sheet_account import FEW_CHOICES
 from ui.recruit.import_file import SHOWN, DroppedFile, answer_rows, row_answers
-from ui.recruit.import_questions import FEW_CHOICES
 
 
 def ask_identities(files: Sequence[DroppedFile], effects: Sequence[SheetEffects]) -> int:

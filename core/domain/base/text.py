@@ -49,13 +49,14 @@ _EMPTY = frozenset(
 
 # Letters that Unicode does not take apart into a plain letter and its accent.
 _PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_WORD, _WORD_OR_SIGN = re.compile(r"\w+"), re.compile(r"\w+|#")
 _HAN = "\u3400-\u9fff"
 _SCRIPT_CHANGE = re.compile(rf"(?<=[{_HAN}])(?=[^\W{_HAN}])|(?<=[^\W{_HAN}])(?=[{_HAN}])")
 
 
 def spoken(text: str) -> str:
     """The words of a text as they are compared: lower case, no punctuation, "&" read as "and"."""
-    return " ".join(re.findall(r"\w+", text.casefold().replace("&", " and ")))
+    return " ".join(_WORD.findall(text.casefold().replace("&", " and ")))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -64,9 +65,13 @@ def folded(text: str) -> str:
 
     Letters that are not Latin and "#" stay; Chinese and Latin words that stand together are parted.
     """
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().replace("&", " and "))
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_PLAIN_LETTERS)
-    words = " ".join(re.findall(r"\w+|#", _SCRIPT_CHANGE.sub(" ", letters).replace("_", " ")))
+    if text.isascii():  # most names and answers: no accents to take off, no scripts to part
+        letters = text.casefold().replace("&", " and ")
+    else:
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().replace("&", " and "))
+        letters = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_PLAIN_LETTERS)
+        letters = _SCRIPT_CHANGE.sub(" ", letters)
+    words = " ".join(_WORD_OR_SIGN.findall(letters.replace("_", " ")))
     return re.sub(r"\be (?=mail|post(?:adress\w*)?\b)", "e", words)
 
 

@@ -7,19 +7,25 @@ reading, csv_text              bytes (core/sheet_reader) become rows, rows a tab
 sheet_choice                   which sheet of a workbook, which header of a sheet
 header_rows, answer_rows       which rows name the columns, which are answers
 merged_cells, broken_letters   cells as they were meant
+collecting                     no search for circles among objects while a sheet is read
 notes                          what was handled on the way, in sentences
 sheet_format, formats/         what is special about the sheets of one tool
-vocabulary                     what words mean in twelve languages
+vocabulary/                    what words mean in twelve languages
 headers, columns               what a column can hold, and its names
+header_evidence                how much the words of a header speak for each key
 parsed_headers                 what a header says by itself: whom it is about, what it asks
 column_families                columns that are one question together
 rating_grids                   columns that rate topics, which nobody reads unasked
 column_scoring                 how well cells fit what a header asks
 column_candidates              what each question may hold
 column_choice                  which column holds what, weighed for all at once
-elimination                    what a sheet must hold, among the columns that are left
-mapping, questions             what was decided, what has to be asked
-sheet_roles                    whom a sheet is about
+column_comparison              what two columns say in the same rows
+open_columns, elimination      what headers leave open: told by cells, by elimination, or asked
+column_decisions, questions    what was decided, what has to be asked
+column_mapping                 the result, and how a person changes it
+mapping                        from a table to its mapping, with the order of its dates
+missing_columns                why a mapping can't be used yet
+sheet_kind, sheet_roles        what kind of sheet it is, whom it is about
 values                         what a cell says, by the kind of its question
 names, addresses               who somebody is
 written_dates                  days in any spelling
@@ -40,11 +46,13 @@ import_changes                 what an import did, or would do, as values
 """
 
 from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine, account, column_lines
+from core.domain.recruit.sheets.column_mapping import Column, ColumnMapping
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.import_changes import FieldChange, Leaver, Namesake, RowPerson, SheetEffects
-from core.domain.recruit.sheets.mapping import Column, ColumnMapping, guess, missing
+from core.domain.recruit.sheets.mapping import guess
+from core.domain.recruit.sheets.missing_columns import missing
 from core.domain.recruit.sheets.notes import ReadingNote
 from core.domain.recruit.sheets.questions import SheetQuestion
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read

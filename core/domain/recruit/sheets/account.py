@@ -318,4 +318,4 @@ def _status_questions(checked: Checked) -> Iterator[SheetQuestion]:
             if meaning not in checked.mapping.statuses:
                 text = f"“{word}” in “{column.name}” ({counted(rows, 'row')}) can mean on leave or left the company."
                 question = f"{text} Which is it here?"
-                yield SheetQuestion(f"status:{word}", "status", question, tuple(STANDINGS), "", (column.index,))
+                yield SheetQuestion(f"status:{word}", "status", question, tuple(STANDINGS), "", ((column.index,),))

@@ -4,7 +4,7 @@ from collections import Counter
 
 from core.domain.base.text import counted, listed
 from core.domain.recruit.sheets.account import Account
-from core.domain.recruit.sheets.mapping import ColumnMapping
+from core.domain.recruit.sheets.column_mapping import ColumnMapping
 from core.domain.recruit.sheets.reading import Table
 
 NOUNS = {"mentor": "mentor", "mentee": "mentee", "directory": "colleague"}

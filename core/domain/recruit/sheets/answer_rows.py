@@ -2,12 +2,14 @@
 header. What is left out gets its reason; nobody with an address is left out, except an example or below another header.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from core.domain.recruit.sheets import header_rows, vocabulary
+from core.domain.recruit.sheets.formats import FORMATS, recognize
 from core.domain.recruit.sheets.header_rows import Row
+from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.notes import Kind
 from core.sheet_reader.limits import LONGEST_HEADER
 
@@ -79,6 +81,29 @@ def no_answers(block: Block) -> dict[int, LeftOutRow]:
             left_out[number] = LeftOutRow("footnote", "holds a note about the sheet")
     _leave_out_footer(block, usual.width, left_out)
     return left_out
+
+
+def previews(block: Block) -> dict[int, LeftOutRow]:
+    """The rows that whoever made the form sent to try it, by number."""
+    cells = FORMATS[recognize(block.header)].previews
+    reason = LeftOutRow("preview", "is a preview of the survey, which nobody answered")
+    return dict.fromkeys(_rows_with(block, cells), reason)
+
+
+def unfinished(block: Block) -> list[int]:
+    """The numbers of the rows that somebody began and did not send."""
+    return _rows_with(block, FORMATS[recognize(block.header)].unfinished)
+
+
+def _rows_with(block: Block, cells: Mapping[str, Sequence[str]]) -> list[int]:
+    """The rows that hold one of these cells below one of these headers."""
+    words = {header_words(header): {cell.casefold() for cell in texts} for header, texts in cells.items()}
+    wanted = [(place, words[name]) for place, text in enumerate(block.header) if (name := header_words(text)) in words]
+    return [
+        number
+        for number, row in block.rows
+        if any((row[place].strip().casefold() if place < len(row) else "") in texts for place, texts in wanted)
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from core.domain.recruit.sheets import column_scoring, values, vocabulary
 from core.domain.recruit.sheets.column_families import Family
 from core.domain.recruit.sheets.column_scoring import CellSample
 from core.domain.recruit.sheets.columns import Field, Role, fields
-from core.domain.recruit.sheets.parsed_headers import Header, HeaderEvidence
+from core.domain.recruit.sheets.header_evidence import HeaderEvidence
+from core.domain.recruit.sheets.parsed_headers import Header
 
 SURE = 0.5  # a score below this is not used
 AS_GOOD = 0.1  # a key this much behind the best of its header is no candidate

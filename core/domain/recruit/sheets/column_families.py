@@ -15,7 +15,8 @@ from core.domain import playbook
 from core.domain.base.text import folded
 from core.domain.recruit.sheets import parsed_headers, vocabulary
 from core.domain.recruit.sheets.column_scoring import CellSample
-from core.domain.recruit.sheets.parsed_headers import NAME, Header, HeaderEvidence
+from core.domain.recruit.sheets.header_evidence import NAME, HeaderEvidence
+from core.domain.recruit.sheets.parsed_headers import Header
 
 Kind = Literal["single", "options", "ranking", "again"]
 LISTS = ("topics", "needs", "languages", "interests", "hobbies", "industries", "styles", "roles", "ranked_mentors")

@@ -36,6 +36,7 @@ _REFUSALS: Mapping[str, str] = MappingProxyType(
         "employee_id": "holds no employee number",
     }
 )
+YES_OR_NO = ("consent", "wants_mentor", "wants_to_mentor")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class CellSample:
         if key not in self._shares:
             test = _test(key, kind, self._separator)
             telling = Counter({cell: count for cell, count in self._counts.items() if _says_something(cell)})
+            if key in YES_OR_NO and {cell.strip() for cell in telling} <= {"0", "1"}:
+                test = bool  # as Typeform writes yes and no; among other numbers 1 is one of them
             passed = sum(count for cell, count in telling.items() if test and test(cell))
             self._shares[key] = passed / telling.total() if test and telling else None
         return self._shares[key]
@@ -166,6 +169,10 @@ def _is_topic(cell: str) -> bool:
     return _has_words(cell) and vocabulary.yes_no(cell) is None
 
 
+def _is_yes_or_no(cell: str) -> bool:
+    return vocabulary.yes_no(cell) is not None
+
+
 def _is_manager(cell: str) -> bool:
     return is_name(cell) or values.email(cell) is not None or bool(_NUMBER.search(cell))
 
@@ -187,9 +194,7 @@ _TESTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "employee_id": lambda cell: bool(_NUMBER.fullmatch(cell.strip())),
         "role": is_role,
         "status": _is_status,
-        "consent": lambda cell: vocabulary.yes_no(cell) is not None,
-        "wants_mentor": lambda cell: vocabulary.yes_no(cell) is not None,
-        "wants_to_mentor": lambda cell: vocabulary.yes_no(cell) is not None,
+        **dict.fromkeys(YES_OR_NO, _is_yes_or_no),
         "mentored_before": lambda cell: values.yes_no(cell).value is not None or vocabulary.yes_no(cell) is not None,
         "hours": lambda cell: values.hours(cell).value is not None,
         "years": lambda cell: values.years(cell).value is not None,

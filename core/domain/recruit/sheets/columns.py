@@ -100,6 +100,11 @@ def is_not_an_answer(header: str, source: str) -> bool:
     return bool(_BESIDE_A_QUESTION.match(header)) or words in _added() or words in _added_here(source)
 
 
+def is_of_who_signed_in(header: str, source: str) -> bool:
+    """Whether the tool of this sheet adds such a column of its own with the address or name of who answers."""
+    return header_words(header) in map(header_words, FORMATS[source].own)
+
+
 def is_other_stamp(header: str) -> bool:
     """Whether a form tool writes a moment under this header that is not the day of the answer."""
     return header_words(header) in _other_stamps()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from core.domain.base.entered_text import LONGEST_ADDRESS
 from core.domain.recruit.sheets import vocabulary
 from core.domain.recruit.sheets.columns import is_known_header
+from core.domain.recruit.sheets.formats import FORMATS, recognize
 from core.sheet_reader.limits import HEAD_ROWS, LONGEST_HEADER
 from core.sheet_reader.refusals import SheetError
 
@@ -125,6 +126,7 @@ def _with_options(header: HeaderRows, rows: Sequence[Row]) -> HeaderRows:
     place = next((place for place, (number, _) in enumerate(rows) if number > header.row), None)
     if place is None or any("@" in cell for cell in rows[place][1]):
         return header
+    is_certain = FORMATS[recognize(header.texts)].options_below
     number, row = rows[place]
     texts = [*header.texts, *[""] * (len(row) - len(header.texts))]
     row = [*row, *[""] * (len(texts) - len(row))]
@@ -134,7 +136,7 @@ def _with_options(header: HeaderRows, rows: Sequence[Row]) -> HeaderRows:
     body = [cells for _, cells in rows[place + 1 : place + 1 + HEAD_ROWS]]
     options = [column for column in named if _is_option(row[column], column, body)]
     is_chosen = any(_cells(column, body) for column in gaps if column in options)
-    if named and (not is_chosen or len(options) < MOST_ARE_OPTIONS * len(named)):
+    if named and not is_certain and (not is_chosen or len(options) < MOST_ARE_OPTIONS * len(named)):
         return header
     if not named and not any(plain):
         return header

@@ -8,6 +8,8 @@ from core.sheet_reader.limits import LONGEST_HEADER
 
 # "G01Q02[SQ001]. Your languages [Dutch]", "Q5. Department": the code that a survey tool puts before its question.
 _CODE = re.compile(r"[A-Za-z]{1,3}\d{1,4}(?:[A-Za-z]\d{1,4})?(?:\[\w+\])*[.:]\s+(?=\S)")
+# "Your topics - Selected Choice - Negotiation": what Qualtrics puts between a question and its option.
+_CHOSEN = re.compile(r"\s+-\s+Selected Choice(?=\s+-\s|\s*$)")
 
 
 def header_words(text: str) -> str:
@@ -25,9 +27,9 @@ def _header_words(text: str) -> str:
 
 
 def without_code(text: str) -> str:
-    """A header without the code of a survey tool."""
+    """A header without what a survey tool puts before its question or behind it."""
     code = _CODE.match(text)
-    return text[code.end() :] if code else text
+    return _CHOSEN.sub("", text[code.end() :] if code else text)
 
 
 def column_letter(index: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import pairwise
 
 from core.domain.base.text import spoken
@@ -49,11 +50,11 @@ class Options:
         """
         texts = [text for text in cells if text.strip()]
         several = sum(separator in text for text in texts)
-        learned = [] if several else _with_commas([_pieces(text) for text in texts], self._known)
+        learned = [] if several else _with_commas(Counter(texts), self._known)
         options = Options((*self._known.values(), *learned))
         options.learned = tuple(learned)
         options._separator_only = several * 2 > len(texts)
-        options.parts_seen = frozenset(part for text in texts[:_SAMPLE] for part in options.parts(text, separator))
+        options.parts_seen = frozenset(part for text in {*texts[:_SAMPLE]} for part in options.parts(text, separator))
         return options
 
     def parts(self, text: str, separator: str) -> list[str]:
@@ -102,35 +103,38 @@ def _unnumbered(piece: str) -> str:
     return re.sub(r"^\s*\d{1,2}\s*[.)]\s+", "", piece)
 
 
-def _with_commas(rows: Sequence[Sequence[str]], known: Iterable[str]) -> list[str]:
-    """The options with commas that the rows show, as they are written: parts that never come apart."""
+def _with_commas(cells: Mapping[str, int], known: Iterable[str]) -> list[str]:
+    """The options with commas that the cells (text → how often) show, as they are written: parts that never come
+    apart."""
     names = set(known)
+    is_name = cache(lambda part: spoken(part) in names)
+    rows = [(_pieces(text), times) for text, times in cells.items()]
+    lengths = {len(row) for row, _ in rows}
     followed: defaultdict[str, Counter[str]] = defaultdict(Counter)
     preceded: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows:
+    for row, times in rows:
         for first, second in pairwise(("", *row, "")):
-            followed[first][second] += 1
-            preceded[second][first] += 1
+            followed[first][second] += times
+            preceded[second][first] += times
+    before = {part: counts.total() for part, counts in preceded.items()}
+    after = {part: counts.total() for part, counts in followed.items()}
 
     def together(first: str, second: str) -> bool:
-        if not first or not second or spoken(first) in names or spoken(second) in names:
+        if not first or not second or is_name(first) or is_name(second):
             return False
         times = followed[first][second]
         small = second[:1].islower() and not first[:1].islower()
-        return (
-            times >= (_TOGETHER if small else _TOGETHER_BOTH_CAPITAL)
-            and times == followed[first].total() == preceded[second].total()
-        )
+        return times >= (_TOGETHER if small else _TOGETHER_BOTH_CAPITAL) and times == after[first] == before[second]
 
     options: dict[str, None] = {}
-    for row in rows:
+    for row, _ in rows:
         at = 0
         while at < len(row):
             end = at + 1
             while end < len(row) and end - at < _LONGEST_OPTION and together(row[end - 1], row[end]):
                 end += 1
             # Where every row holds the same parts, nothing shows that they are one option.
-            if end - at > 1 and any(len(other) != end - at for other in rows):
+            if end - at > 1 and lengths != {end - at}:
                 options[", ".join(row[at:end])] = None
             at = end
     return list(options)

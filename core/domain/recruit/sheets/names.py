@@ -23,6 +23,7 @@ _ADDRESS = re.compile(r"[^\s@]@[^\s@]")
 _ASIDE = re.compile(r"(.*?\S)(\s*(?:[(\[{（【][^)\]}）】]*[)\]}）】]\s*)+)")
 _COMMON_NAME = re.compile(r"\s*CN=((?:\\.|[^,\\])+)", re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(r"\d+\s*[-–:|]\s*(?=[^\W\d_])")
+_WORD = re.compile(r"\w+")
 _JOINTS = re.compile(r"[,/&+()]|\s+")
 
 
@@ -102,19 +103,21 @@ def number_key(number: str) -> str:
 @lru_cache(maxsize=100_000)
 def folded(name: str) -> str:
     """A name for comparison: no case, no accents, no order of its parts."""
-    plain = unicodedata.normalize("NFKD", name.casefold()).replace("ß", "ss").replace("ł", "l").replace("ø", "o")
-    words = re.findall(r"\w+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
-    return " ".join(sorted(words))
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).replace("ß", "ss").replace("ł", "l").replace("ø", "o")
+        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return " ".join(sorted(_WORD.findall(plain)))
 
 
 def _is_suffix(part: str) -> bool:
     """Degrees and "Jr.", alone or several: "PhD", "MBA CPA"."""
-    words = re.findall(r"\w+", part.casefold())
+    words = _WORD.findall(part.casefold())
     return bool(words) and all(word in _SUFFIXES for word in words)
 
 
 def _is_company(name: str) -> bool:
-    words = re.findall(r"\w+", name.casefold())
+    words = _WORD.findall(name.casefold())
     return len(words) > 1 and any(word in _COMPANY_ENDINGS for word in words[1:])
 
 

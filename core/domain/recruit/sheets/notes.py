@@ -10,7 +10,7 @@ from core.domain.base.text import few
 MOST_NAMED = 12  # rows, or ranges of rows, that a sentence names
 Kind = Literal[
     "sheet", "hidden", "merged", "formula", "quotation mark", "letters", "header", "another header", "total",
-    "footnote", "example", "separator",
+    "footnote", "example", "separator", "preview", "unfinished",
 ]  # fmt: skip
 
 

@@ -10,10 +10,10 @@ from core.domain.base.text import folded
 from core.domain.recruit.sheets import place_cells, values, vocabulary
 from core.domain.recruit.sheets.column_families import LISTS as GATHERED
 from core.domain.recruit.sheets.column_families import place_in_ranking, ticked
+from core.domain.recruit.sheets.column_mapping import Column, ColumnMapping
 from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, PLACE_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.formats import FORMATS
-from core.domain.recruit.sheets.mapping import Column, ColumnMapping
 from core.domain.recruit.sheets.reading import Table, one_line
 from core.domain.recruit.sheets.topics import TopicReader
 from core.sheet_reader.refusals import SheetError
@@ -234,7 +234,7 @@ class ParsedColumns:
 
 
 def _yes_no(text: str) -> values.Read:
-    answer = vocabulary.yes_no(text)
+    answer = text.strip() == "1" if text.strip() in ("0", "1") else vocabulary.yes_no(text)
     return values.Read(answer, "" if answer is not None else "is neither yes nor no")
 
 

@@ -15,7 +15,7 @@ STANDINGS: Mapping[str, str] = MappingProxyType({"On leave": "leave", "Left the 
 class SheetQuestion:
     """What a person has to decide. `id` stays the same for sheets of one shape; `default` is one of `choices` or "".
 
-    `columns`: the columns it is about, by their place, in the order of the choices.
+    `families`: for each of the first choices the columns that it means, by their place: "Topic 1" to "Topic 3" are one.
     """
 
     id: str
@@ -23,4 +23,13 @@ class SheetQuestion:
     text: str
     choices: tuple[str, ...]
     default: str = ""
-    columns: tuple[int, ...] = ()
+    families: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """All columns that it is about."""
+        return tuple(place for family in self.families for place in family)
+
+    def family(self, index: int) -> tuple[int, ...]:
+        """The columns that are meant together with this one."""
+        return next((family for family in self.families if index in family), (index,))

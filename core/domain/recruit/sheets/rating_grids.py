@@ -61,7 +61,7 @@ def ask(grid: RatingGrid, key: str) -> SheetQuestion:
         f"“{grid.question}” rates {few([f'“{topic}”' for topic in grid.topics], 4)}. "
         f"Which rating says that somebody {_MEANS[key]}?"
     )
-    return SheetQuestion(f"{QUESTION}:{key}", "column", text, (*thresholds(grid.scale), NEITHER), "", grid.columns)
+    return SheetQuestion(f"{QUESTION}:{key}", "column", text, (*thresholds(grid.scale), NEITHER), "", (grid.columns,))
 
 
 def ratings_of(choice: str) -> tuple[str, ...]:

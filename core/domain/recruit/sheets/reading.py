@@ -8,7 +8,15 @@ import pandas as pd
 
 from core.domain.base.entered_text import legible, unguarded
 from core.domain.base.text import few
-from core.domain.recruit.sheets import answer_rows, broken_letters, csv_text, header_rows, merged_cells, sheet_choice
+from core.domain.recruit.sheets import (
+    answer_rows,
+    broken_letters,
+    collecting,
+    csv_text,
+    header_rows,
+    merged_cells,
+    sheet_choice,
+)
 from core.domain.recruit.sheets.columns import Role
 from core.domain.recruit.sheets.formats import recognize
 from core.domain.recruit.sheets.header_rows import Row
@@ -59,6 +67,7 @@ class Table:
         return " ".join(self.headers[column].split()) or f"column {_letter(column)}"
 
 
+@collecting.paused()
 def read(
     data: bytes, filename: str, sheet: str | None = None, *, role: Role | None = None, encoding: str | None = None
 ) -> Table:
@@ -76,7 +85,7 @@ def read(
     rows = (
         list(content.rows)
         if content.delimiter == ""
-        else [(row, [*map(unguarded, cells)]) for row, cells in content.rows]
+        else [(row, [*map(unguarded, cells)] if "'" in "".join(cells) else cells) for row, cells in content.rows]
     )
     notes = [*chooser.notes(content), *broken_letters.mend(rows)]
     return _table(rows, content, file, role, notes)
@@ -164,11 +173,14 @@ def _table(rows: list[Row], content: Opened, file: str, role: Role | None, notes
         if part is not block:
             notes.append(_note_on_other(part, role))
             left_out |= dict.fromkeys(notes[-1].rows, f"belongs to another header, in row {part.header_row}")
-    skipped = answer_rows.no_answers(block)
+    skipped = answer_rows.no_answers(block) | answer_rows.previews(block)
     left_out |= {number: row.reason for number, row in skipped.items()}
     for kind, reason in dict.fromkeys((row.kind, row.reason) for row in skipped.values()):
         numbers = [number for number, row in skipped.items() if row.reason == reason]
         notes += _notes_on_left_out(kind, numbers, left_out)
+    if begun := tuple(number for number in answer_rows.unfinished(block) if number not in skipped):
+        text = f"Somebody began and did not finish {rows_named(begun)}; what is there was read."
+        notes.append(ReadingNote("unfinished", begun, text))
     headers = [clean(text) for text in block.header]
     notes += _notes_on_cells(content, headers, block.header_row)
     for column in marks.hidden_columns:

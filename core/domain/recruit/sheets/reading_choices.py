@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from core.domain.base.text import folded
 from core.domain.recruit.sheets import rating_grids
+from core.domain.recruit.sheets.column_mapping import ColumnMapping
 from core.domain.recruit.sheets.columns import fields
 from core.domain.recruit.sheets.headers import header_words
-from core.domain.recruit.sheets.mapping import ColumnMapping
 from core.domain.recruit.sheets.reading import Table
 from core.domain.recruit.sheets.values import DateOrder
 from core.sheet_reader.refusals import SheetError
@@ -51,8 +51,11 @@ def choose(table: Table, mapping: ColumnMapping, choices: ReadingChoices) -> Col
     for header, field in choices.columns:
         for place in _places(table, header):
             chosen[place] = field
-    for place, field in chosen.items():
-        mapping = mapping.assign(place, _key(table, mapping, field))
+    keys = {place: _key(table, mapping, field) for place, field in chosen.items()}
+    for place, key in keys.items():
+        mapping = mapping.assign_asked(place, key)
+    for place, key in keys.items():  # again, since a column that is named goes before one that is meant with another
+        mapping = mapping.assign(place, key)
     if choices.ratings:
         grid = next((asked for asked in mapping.questions if asked.id.startswith(rating_grids.QUESTION)), None)
         if grid is None:

@@ -12,6 +12,7 @@ import pandas as pd
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Intake
 from core.domain.recruit.sheets import (
+    collecting,
     duplicates,
     gathered_rows,
     names,
@@ -20,12 +21,12 @@ from core.domain.recruit.sheets import (
     vocabulary,
     written_dates,
 )
+from core.domain.recruit.sheets.column_mapping import ColumnMapping
 from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields
 from core.domain.recruit.sheets.drafts import Draft, Problem
 from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.formats.plain import REASON, ROW
-from core.domain.recruit.sheets.mapping import ColumnMapping
 from core.domain.recruit.sheets.parsed_columns import ParsedColumns
 from core.domain.recruit.sheets.parsed_headers import parse
 from core.domain.recruit.sheets.reading import Table, one_line
@@ -92,6 +93,7 @@ class Checked:
         return sorted({problem.row for problem in self.problems if problem.skipped})
 
 
+@collecting.paused()
 def check(
     table: Table,
     mapping: ColumnMapping,
@@ -134,6 +136,10 @@ class _Check:
         self.sheet = ParsedColumns(table, mapping, role)
         self.only_named: list[Draft] = []
         self.left_out = [Problem(row, "", "", reason, True) for row, reason in table.left_out.items()]
+        # What the sheet holds, told apart once and not in each row.
+        self.answer_keys = [key for key in self.sheet.answered if key not in PERSON_KEYS and key not in _NO_ANSWERS]
+        self.person_keys = [(key, PERSON_KEYS[key]) for key in PERSON_KEYS if key in self.sheet.answered]
+        self.manager_keys = [key for key in MANAGER_KEYS if self.sheet.columns(key)]
 
     def run(self, progress: Callable[[int, int], None] | None) -> Checked:
         sheet, total = self.sheet, len(self.sheet.numbers)
@@ -220,11 +226,7 @@ class _Check:
         if not identified and not self._has_only_a_name(email, name, person):
             return []
         self._complete(person, place)
-        answers = {
-            key: value
-            for key in sheet.answered
-            if key not in PERSON_KEYS and key not in _NO_ANSWERS and (value := sheet.value(key, place)) is not None
-        }
+        answers = {key: value for key in self.answer_keys if (value := sheet.value(key, place)) is not None}
         stamp = sheet.day("applied_on", place)
         row = sheet.numbers[place]
         drafts = []
@@ -386,7 +388,7 @@ class _Check:
     def _complete(self, person: dict[str, Any], place: int) -> None:
         """Everything else about the person: department (else division), level, days, status, the manager as given."""
         sheet = self.sheet
-        for key, field_name in PERSON_KEYS.items():
+        for key, field_name in self.person_keys:
             if key not in ("employee_id", "hire_date") and (value := sheet.value(key, place)) is not None:
                 person[field_name] = value
         if not person.get("department") and (division := sheet.value("division", place)):
@@ -401,7 +403,7 @@ class _Check:
             leaves = sheet.day("leave_date", place)
             person["leaves_on"] = leaves.date() if leaves else None
         self._complete_standing(person, place)
-        for key in MANAGER_KEYS:
+        for key in self.manager_keys:
             if manager := sheet.text(key, place):
                 person[f"given_{key}"] = manager
 

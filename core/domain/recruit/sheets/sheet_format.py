@@ -22,6 +22,9 @@ class SheetFormat:
     own: headers of the address and the name that the tool itself adds of who signed in; what was asked goes before them
     placeholders: what it writes in place of an address that it did not ask for
     separator: what parts several answers in one cell; a cell without it is parted at line breaks and commas
+    options_below: whether the row below the headers names the options of a question, each with a column of its own
+    previews: by header, the cells of a row that whoever made the form sent to try it, which is nobody's answer
+    unfinished: by header, the cells of a row that somebody began and did not send
     mend: by field of `Intake.person`, what a value means once the tool's own additions are taken out
     """
 
@@ -35,4 +38,7 @@ class SheetFormat:
     own: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
     separator: str = ";"
+    options_below: bool = False
+    previews: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unfinished: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     mend: Mapping[str, Callable[[str], str]] = field(default_factory=dict)

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.domain.recruit.sheets.column_mapping import ColumnMapping
 from core.domain.recruit.sheets.columns import Role
-from core.domain.recruit.sheets.mapping import ColumnMapping, guess, missing, other_role
+from core.domain.recruit.sheets.mapping import guess
+from core.domain.recruit.sheets.missing_columns import missing
 from core.domain.recruit.sheets.reading import Table
+from core.domain.recruit.sheets.sheet_kind import other_role
 
 
 def suited(table: Table, role: Role, saved: Mapping[str, Mapping[str, Any]] | None = None) -> ColumnMapping:

@@ -18,4 +18,5 @@ FORMAT = SheetFormat(
         "ipaddr. IP address",
         "refurl. Referrer URL",
     ),
+    unfinished={SENT: ("",)},
 )
