@@ -27,8 +27,9 @@ from core.commands.streams import notice
 from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.domain.base.people import Intake
 from core.domain.recruit import pilot, sheets
-from core.domain.recruit.sheets import Account, Checked, SheetEffects, SheetQuestion
+from core.domain.recruit.sheets import Account, Checked, SheetEffects, SheetQuestion, rating_grids
 from core.domain.recruit.sheets.import_changes import describe_aliases, describe_effects
+from core.domain.recruit.sheets.questions import NEITHER
 from core.domain.recruit.sheets.row_choices import apply_row_choices, list_doubts
 from core.store import Db
 
@@ -161,6 +162,9 @@ def _option(question: SheetQuestion, account: Account) -> str:
     if question.about == "status":
         word = question.id.partition(":")[2]
         return f"Answer with --status “{word}=leave” or --status “{word}=left”."
+    if question.id.startswith(rating_grids.QUESTION):
+        ways = [",".join(rating_grids.ratings_of(choice)) for choice in question.choices if choice != NEITHER]
+        return f"Answer with {', or '.join(f'--ratings “{way}”' for way in ways)}."
     if question.about == "column":
         field = question.id.rpartition(":")[2]
         headers = [account.columns[family[0]].header for family in question.families]

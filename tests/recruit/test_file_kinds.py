@@ -81,7 +81,7 @@ def test_an_old_workbook_with_a_password_is_refused():
     assert "protected by a password" in refusal(record + bytes(64), "m.xls")
 
 
-@pytest.mark.parametrize("kept", [0.2, 0.5, 0.9])
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
 def test_an_old_workbook_that_is_cut_off_is_refused(share):
     data = (FIXTURES / "hidden_and_merged.xls").read_bytes()
     assert "(.xls) is damaged" in refusal(data[: int(len(data) * share)], "m.xls")

@@ -136,7 +136,7 @@ def test_numbered_columns_are_one_question_on_the_page_and_in_the_list_of_column
     (question,) = [control for control in at.segmented_control if control.key.startswith("recruit_question_")]
     at = shown(question.set_value("Thing 1 to Thing 2 (columns C, D)").run())
     assert label(at) == "Import and accept" and "4 of 4 columns used" in plain(at)
-    at = shown(at.button(key="recruit_anew_mentor").click().run())
+    at = shown(at.button(key="recruit_column_mentor_anew").click().run())
     at.session_state["recruit_columns_mentor_False"] = True
     at = shown(at.run())
     at = shown(at.selectbox(key="recruit_column_mentor_3").set_value("topics").run())
