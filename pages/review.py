@@ -81,13 +81,14 @@ else:
             agenda.controls(session)
             agenda.notices(session)
             gate.show(gate.read_gate(studio), "review", hidden=session.blind or session.private)
-        with cell(2, "What is clear?"):
-            agenda.clear(session)
-        with cell(3, "Who is next?"):
+        with cell(2, "What needs people?", "Hardest first. The thresholds are in Settings."):
+            agenda.contents(session)
             case = case_list.pick(session)
             if case:
                 attendance.stepping_back(session, case)
                 comparison.show(session, case)
+        with cell(3, "What can be skimmed?", "Nothing speaks against these."):
+            agenda.skim(session)
     with cell(4, "Ready to introduce?"):
         names = store.people.names(studio.db)
         shown = [f"- {md(names[match.mentee_id])} with {md(names[match.mentor_id])}" for match in approved[:LISTED]]

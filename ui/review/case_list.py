@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions, store
-from core.domain.review.cases import KINDS, STATES, ReviewCase, next_open
+from core.domain.review.agenda import KINDS
+from core.domain.review.cases import STATES, ReviewCase, next_open
 from ui.frame.sidebar import undo_button
 from ui.review.confirmation import go
 from ui.review.session import ReviewSession, project, projecting
@@ -51,7 +52,7 @@ def pick(session: ReviewSession) -> ReviewCase | None:
 
 
 def filters(session: ReviewSession) -> None:
-    """Which cases are walked through: by how clear, decided or not, department, who looks after them."""
+    """Which cases are walked through: by why they need people, decided or not, department, who looks after them."""
     st.pills(
         "Show",
         list(KINDS),

@@ -11,8 +11,9 @@ from core import store
 from core.domain.base.dates import full_day
 from core.domain.base.text import listed, lower_first
 from core.domain.match.criteria import CRITERIA
+from core.domain.review.agenda import KINDS
 from core.domain.review.case_view import CandidateView, CaseView, ChangedAnswers, case_view
-from core.domain.review.cases import KINDS, STATES, ReviewCase
+from core.domain.review.cases import STATES, ReviewCase
 from core.domain.review.comparison import Cell, CriterionPoints
 from core.domain.review.privacy import HIDDEN
 from ui.frame.cells import md

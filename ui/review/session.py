@@ -6,6 +6,7 @@ how firm its pairs are, and what an override changes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -20,12 +21,14 @@ from core.domain.match.matches import LIVE
 from core.domain.match.proposals import Proposals
 from core.domain.match.run_record import StoredRun
 from core.domain.match.settings import Ids
+from core.domain.review import agenda
 from core.domain.review import cases as queues
+from core.domain.review.agenda import Doubts, Pace
 from core.domain.review.answers import ChangedParticipant
 from core.domain.review.cases import ReviewCase
-from core.domain.review.meeting import Meeting
+from core.domain.review.meeting import Meeting, conflicts
 from core.domain.review.privacy import Privacy, privacy_of
-from core.domain.review.reviewed_run import ReviewedRun
+from core.domain.review.reviewed_run import ReviewedRun, against_proposals
 from core.store import Version
 from ui.frame.cache import Cache
 from ui.frame.studio import Studio
@@ -53,7 +56,6 @@ CHANGES = Cache(
 # What follows from the frozen run and what was decided; nothing of it is read from the file.
 AROUND = Cache("runs around what was decided", of=FROZEN, most=24)
 FIRMNESS = Cache("firmness of a run", of=FROZEN, most=6, spinner="Trying other weightings…")
-PLACES = Cache("places in the queue", of=FROZEN, most=24)
 RIPPLES = Cache("ripples", of=FROZEN, most=256)
 
 
@@ -146,12 +148,6 @@ def _reviewed(studio: Studio, run: StoredRun, key: RunKey, answers: Version, mee
     wanted = participant_choices.ranked(store.participant_choices.choices(db, program_id))
     frozen = queues.frozen(matches, run.id)
     now = _around(key, base, live, vetoed)
-    firm = _firmness(key, base)
-    places = PLACES.get_or_make(
-        key.version,
-        (key, tuple(frozen.items()), tuple((id, tuple(ids)) for id, ids in wanted.items())),
-        lambda: queues.places(base, frozen, firm, wanted),
-    )
     pairs = {id: match.mentor_id for id, match in queues.counting(matches).items()}
     waiting = {
         id
@@ -159,29 +155,61 @@ def _reviewed(studio: Studio, run: StoredRun, key: RunKey, answers: Version, mee
         if stage != "accepted" and id in base.row
     }
     since, joined = _changes(studio, key, answers, base)
+    loads = store.matches.loads(db)
+    against = against_proposals(base, matches, since, loads)
+    limits = agenda.limits(store.programs.setting(db, "agenda", {}))
+    doubts = Doubts(wanted, against, tuple(turned_down), _conflicts(studio, meeting, pairs, base))
+    cases = queues.queue(
+        base.mentees.people,
+        agenda.places(now, pairs, doubts, limits),
+        matches,
+        laid_out=agenda.places(base, frozen, Doubts(wanted, {}, (), doubts.conflicts), limits),
+        waiting=waiting,
+        owners=store.meetings.owners(db, program_id),
+    )
+    on_agenda = [case for case in cases.values() if case.needs_people]
     return ReviewedRun(
         id=run.id,
         program_id=program_id,
         run_by=run.run_by,
         base=base,
         now=now,
-        firm=firm,
+        firm=_firmness(key, base),
         frozen=frozen,
-        cases=queues.queue(
-            base.mentees.people,
-            places | queues.places_now(now, pairs, frozen, wanted),
-            matches,
-            waiting=waiting,
-            owners=store.meetings.owners(db, program_id),
-        ),
+        cases=cases,
         live=live,
         vetoed=vetoed,
         turned_down=turned_down,
         wanted=wanted,
         since=since,
         joined=joined,
-        loads=store.matches.loads(db),
+        loads=loads,
+        standing_against=against,
+        pace=Pace(
+            total=len(on_agenda),
+            done=sum(case.decided for case in on_agenda),
+            minutes=limits.minutes,
+            spent=meeting.minutes if meeting else None,
+        ),
     )
+
+
+def _conflicts(
+    studio: Studio, meeting: Meeting | None, pairs: Mapping[int, int], base: Proposals
+) -> dict[int, tuple[str, ...]]:
+    """Mentee -> who in the meeting should step back from their case, as sentences with full names."""
+    if meeting is None or not meeting.present:
+        return {}
+    people, actors = store.people.names(studio.db), store.programs.actors(studio.db)
+    advised = {
+        id: conflicts(meeting, id, [pairs[id]] if id in pairs else [], base.facts.manager_of)
+        for id in base.mentees.ids.tolist()
+    }
+    return {
+        id: tuple(f"{present.name(people, actors)} {why}." for present, why in lines)
+        for id, lines in advised.items()
+        if lines
+    }
 
 
 def projecting() -> bool:

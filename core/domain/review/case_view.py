@@ -75,7 +75,7 @@ class CandidateView:
 class CaseView:
     """A mentee beside the candidates, for the screen. Texts are as the mode lets them be read, "" for none.
 
-    why: why the case is clear, contested or without a mentor; firmness: how firm the pair is. rows: answer by answer.
+    why: why the case needs people, or why it can be skimmed; firmness: how firm the pair is. rows: answer by answer.
     bars: criterion -> what it adds to each candidate; weights: criterion -> points of 100.
     """
 
