@@ -76,7 +76,7 @@ def queue(
     """Mentee -> case, in the order of the meeting: the agenda, hardest first, then what is only skimmed.
 
     `places`: as things stand now; `laid_out`: as the run left them, where a case stays once it is decided, with the
-    words about its pair of now. `matches`: those of the program; `waiting`: mentees who were told to wait for another round.
+    words about its pair of now. `matches`: those of the program; `waiting`: who was told to wait for another round.
     """
     counts, off, order = counting(matches), set(waiting), list(KINDS)
     cases = []
