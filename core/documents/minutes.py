@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,11 +11,10 @@ from docx import Document
 from docx.shared import Pt, RGBColor
 
 from core.documents.markdown import escape
+from core.documents.word import printable
 from core.domain.base.dates import full_date, short_day
 from core.domain.review.decisions import Decision, last_decisions
 from core.domain.review.meeting import RECUSALS, Meeting
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -125,11 +123,11 @@ def word(minutes: Minutes) -> bytes:
     document = Document()
     style = document.styles["Normal"]
     style.font.name, style.font.size = "Calibri", Pt(10.5)
-    document.core_properties.title = _safe(minutes.title)
+    document.core_properties.title = printable(minutes.title)
     document.core_properties.author = ""
-    document.add_heading(_safe(minutes.title), level=0)
+    document.add_heading(printable(minutes.title), level=0)
     for fact in minutes.facts:
-        document.add_paragraph(f"{_safe(fact)}.")
+        document.add_paragraph(f"{printable(fact)}.")
     _listed(document, "Present", minutes.present)
     _listed(document, "Stepped back", minutes.recusals)
     document.add_heading("Decisions", level=1)
@@ -140,7 +138,7 @@ def word(minutes: Minutes) -> bytes:
             cell.text = head
         for line in minutes.lines:
             for cell, text in zip(table.add_row().cells, line, strict=True):
-                cell.text = _safe(text)
+                cell.text = printable(text)
     else:
         document.add_paragraph("Nothing was decided.")
     _listed(document, "Parked", [f"{what} ({why})" if why else what for what, why in minutes.parked])
@@ -162,9 +160,4 @@ def _listed(document, title: str, lines: Sequence[str]) -> None:  # type: ignore
     if lines:
         document.add_heading(title, level=1)
         for line in lines:
-            document.add_paragraph(_safe(line), style="List Bullet")
-
-
-def _safe(text: str) -> str:
-    """Text without the characters that XML cannot hold."""
-    return _CONTROL.sub("", str(text))
+            document.add_paragraph(printable(line), style="List Bullet")

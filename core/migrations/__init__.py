@@ -27,6 +27,7 @@ from core.migrations import (  # noqa: F401  (the import is what registers them)
     m012_reads_of_every_page,
     m013_live_history,
     m014_struck_readings,
+    m018_opinions,
 )
 from core.migrations.registry import MIGRATIONS
 

@@ -45,6 +45,7 @@ TABLES = frozenset(
         "meetings",
         "attendance",
         "recusals",
+        "opinions",
         "owners",
         "choices",
         "requests",

@@ -30,6 +30,7 @@ PUBLISHED = {
     "m012_reads_of_every_page": "7b7679ebd78a4e04",
     "m013_live_history": "65e3b0435a6509ac",
     "m014_struck_readings": "c3c383cac7fc96ef",
+    "m018_opinions": "138b05689f6b5e90",
 }
 
 

@@ -9,8 +9,9 @@ from core import actions, store
 from core.domain.base.text import counted, few
 from core.domain.review.agenda import KINDS
 from core.domain.review.cases import ReviewCase
+from core.domain.review.opinions import GivenOpinion
 from ui.frame.cells import md
-from ui.review import attendance, case_list
+from ui.review import attendance, case_list, opinions
 from ui.review.confirmation import run
 from ui.review.session import MODES, ReviewSession, project, projecting
 
@@ -43,6 +44,7 @@ def controls(session: ReviewSession) -> None:
             "Projector", key="review_project", icon=":material/cast:", on_click=project, args=(True,), shortcut="F"
         )
         attendance.meeting(session)
+        opinions.pre_reads(session)
         with st.popover("View", icon=":material/tune:"):
             st.segmented_control(
                 "Candidates side by side",
@@ -151,6 +153,14 @@ def _block(session: ReviewSession, block: list[ReviewCase]) -> None:
         key=f"review_left_out{session.suffix}",
         placeholder="Whom would you not wave through?",
     )
+    if left_out:
+        st.button(
+            f"Put {counted(len(left_out), 'case')} on the agenda",
+            key="review_talk_about",
+            icon=":material/thumb_down:",
+            on_click=_talk_about,
+            args=(session, left_out),
+        )
     ids = [case.match.id for case in block if case.match and case.mentee.id not in left_out]
     pairs = "proposal" if len(ids) == 1 else "proposals"
     st.button(
@@ -163,6 +173,18 @@ def _block(session: ReviewSession, block: list[ReviewCase]) -> None:
         args=(session, actions.approve_all, ids),
         kwargs={"toast": f"{counted(len(ids), 'match', 'matches')} approved"},
     )
+
+
+def _talk_about(session: ReviewSession, mentee_ids: list[int]) -> None:
+    """A thumb down on each of these cases, by whoever acts in this window."""
+    against = [
+        GivenOpinion(id, case.match.mentor_id, session.studio.by, "down")
+        for id in mentee_ids
+        if (case := session.run.cases[id]).match
+    ]
+    toast = f"{counted(len(against), 'case')} on the agenda"
+    if run(session, actions.give_opinions, session.studio.program_id, against, toast=toast):
+        st.session_state[f"review_left_out{session.suffix}"] = []
 
 
 def _all(session: ReviewSession, open_: list[ReviewCase], block: list[ReviewCase]) -> None:

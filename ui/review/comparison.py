@@ -18,7 +18,7 @@ from core.domain.review.comparison import Cell, CriterionPoints
 from core.domain.review.privacy import HIDDEN
 from ui.frame.cells import md
 from ui.match.readings import both_words
-from ui.review import agenda, case_list, decision
+from ui.review import agenda, case_list, decision, opinions
 from ui.review.session import ReviewSession, projecting
 
 BLOCKS = 10
@@ -48,6 +48,7 @@ def show(session: ReviewSession, case: ReviewCase) -> None:
     decision.bar(session, case)
     if not projecting():
         decision.confirm(session, case)
+        opinions.voices(session, case)
         left, right = st.columns(2)
         with left:
             case_list.search(session, case)

@@ -6,8 +6,8 @@ how firm its pairs are, and what an override changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -27,6 +27,7 @@ from core.domain.review.agenda import Doubts, Pace
 from core.domain.review.answers import ChangedParticipant
 from core.domain.review.cases import ReviewCase
 from core.domain.review.meeting import Meeting, conflicts
+from core.domain.review.opinions import Opinion, disagreement
 from core.domain.review.privacy import Privacy, privacy_of
 from core.domain.review.reviewed_run import ReviewedRun, against_proposals
 from core.store import Version
@@ -82,6 +83,7 @@ class ReviewSession:
     meeting: Meeting | None
     blind: bool
     private: bool
+    opinions: tuple[Opinion, ...] = ()
 
     @property
     def replaced(self) -> bool:
@@ -126,18 +128,22 @@ def review_session(studio: Studio) -> ReviewSession | None:
     answers = CHANGES.version(studio.db)  # before the version of the run that they are compared with
     key = RunKey(run.id, store.as_of.answers_line(studio.db, run.id), studio.today, FROZEN.version(studio.db))
     meeting = store.meetings.open_meeting(studio.db, studio.program_id)
+    opinions = tuple(store.meetings.opinions(studio.db, studio.program_id))
     modes = st.session_state.get("review_modes", [])
     return ReviewSession(
         studio,
-        _reviewed(studio, run, key, answers, meeting),
+        _reviewed(studio, run, key, answers, meeting, opinions),
         key,
         meeting,
+        opinions=opinions,
         blind="blind" in modes,
         private="private" in modes or projecting(),
     )
 
 
-def _reviewed(studio: Studio, run: StoredRun, key: RunKey, answers: Version, meeting: Meeting | None) -> ReviewedRun:
+def _reviewed(
+    studio: Studio, run: StoredRun, key: RunKey, answers: Version, meeting: Meeting | None, opinions: Sequence[Opinion]
+) -> ReviewedRun:
     """The run under review as it stands now, from the database and what is kept of it."""
     db, program_id, base = studio.db, studio.program_id, _frozen(studio, key)
     matches = [match for match in store.matches.all(db, program_id) if match.mentee_id in base.row]
@@ -158,12 +164,18 @@ def _reviewed(studio: Studio, run: StoredRun, key: RunKey, answers: Version, mee
     loads = store.matches.loads(db)
     against = against_proposals(base, matches, since, loads)
     limits = agenda.limits(store.programs.setting(db, "agenda", {}))
-    doubts = Doubts(wanted, against, tuple(turned_down), _conflicts(studio, meeting, pairs, base))
+    doubts = Doubts(
+        wanted,
+        against,
+        tuple(turned_down),
+        _conflicts(studio, meeting, pairs, base),
+        disagreement(opinions, pairs, store.programs.actors(db)),
+    )
     cases = queues.queue(
         base.mentees.people,
         agenda.places(now, pairs, doubts, limits),
         matches,
-        laid_out=agenda.places(base, frozen, Doubts(wanted, {}, (), doubts.conflicts), limits),
+        laid_out=agenda.places(base, frozen, replace(doubts, against={}), limits),
         waiting=waiting,
         owners=store.meetings.owners(db, program_id),
     )

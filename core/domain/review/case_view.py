@@ -111,7 +111,7 @@ def case_view(
     return CaseView(
         mentee_id=case.mentee.id,
         name=privacy.name(case.mentee),
-        about=_about(mentee),
+        about=comparison.about(mentee),
         aim=mentee.aim or mentee.direction,
         changed=_changed(run, case.mentee, privacy),
         why=privacy.text(case.place.why),
@@ -155,7 +155,7 @@ def _candidate(
     return CandidateView(
         id=mentor.id,
         name=privacy.name(mentor),
-        about=_about(privacy.person(mentor)),
+        about=comparison.about(privacy.person(mentor)),
         score=candidate.pair.score,
         proposed=proposed,
         choice=ranked.index(mentor.id) + 1 if mentor.id in ranked else None,
@@ -179,7 +179,3 @@ def _changed(run: ReviewedRun, person: Participant, privacy: Privacy) -> Changed
     return ChangedAnswers(
         person.enrolment_id, tuple(since.shown(privacy)), tuple(since.sentences(privacy)), since.by, since.on
     )
-
-
-def _about(person: Participant) -> str:
-    return ", ".join(part for part in (person.level, person.department, person.location) if part)

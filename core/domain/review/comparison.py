@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.domain.base.people import Mentee, Mentor
+from core.domain.base.people import Mentee, Mentor, Participant
 from core.domain.base.text import listed, spoken
 from core.domain.match import criteria
 from core.domain.match.choices import MentorCandidate
@@ -93,6 +93,11 @@ def why(candidate: MentorCandidate, privacy: Privacy) -> tuple[str, ...]:
     """The sentences that speak most for a pair, as the mode lets the meeting read them."""
     pair = candidate.pair
     return reasons(pair.breakdown, privacy.person(pair.mentee), privacy.person(pair.mentor), privacy.audience)
+
+
+def about(person: Participant) -> str:
+    """Level, department and location, as far as they are known."""
+    return ", ".join(part for part in (person.level, person.department, person.location) if part)
 
 
 def _shared(
