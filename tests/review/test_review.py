@@ -106,15 +106,18 @@ def test_a_mentor_who_covers_under_half_of_the_needs_is_on_the_agenda() -> None:
     assert places(result, {1: 101}, limits=AgendaLimits(needs=0.4))[1].kind != "needs"
 
 
-def test_ten_points_given_up_for_the_whole_are_named_with_the_mentor() -> None:
-    mentees = [mentee(1, "Ana Pop", needs=NEEDS[:2])]
+def test_ten_points_given_up_for_the_others_are_named_with_the_mentor() -> None:
+    mentees = [mentee(1, "Ana Pop", needs=NEEDS[:2]), mentee(2, "Ben Ito", needs=NEEDS[:2])]
     mentors = [mentor(101, "Mo Long", topics=NEEDS[:2]), mentor(102, "Mia Berg", topics=NEEDS[:1])]
     result = proposals.run(mentees, mentors, MatchingFacts(), Settings(needs_floor=False))
-    place, gap = places(result, {1: 102})[1], float(result.scores[0, 0] - result.scores[0, 1])
+    place, gap = places(result, {1: 102, 2: 101})[1], float(result.scores[0, 0] - result.scores[0, 1])
     assert gap > 0.10
     assert place.kind == "gives_way" and place.weight == pytest.approx(gap)
-    assert f"Ana Pop gives up {round(100 * gap)} points for the whole: Mo Long would fit better." == place.why
-    assert places(result, {1: 102}, limits=AgendaLimits(gives_way=gap + 0.01))[1].kind == "skim"
+    assert f"Ana Pop gives up {round(100 * gap)} points for the others: Mo Long would fit better." == place.why
+    skimmed = places(result, {1: 102, 2: 101}, limits=AgendaLimits(gives_way=gap + 0.01))[1]
+    assert (skimmed.kind, skimmed.why.endswith("better, but is planned for others.")) == ("skim", True)
+    free = places(result, {1: 102})[1]
+    assert (free.kind, free.why.endswith("better and has a free seat.")) == ("gives_way", True)
 
 
 def test_a_toss_up_has_a_free_seat_and_costs_what_it_says() -> None:
@@ -272,6 +275,25 @@ def test_rows_are_aligned_and_mark_what_is_shared(result: Proposals) -> None:
     assert found["Seats"].candidates[mo][0].text == "1 of 1 taken"
     assert found["Location"].mentee[0].shared
     assert "Languages" not in found, "rows in which nobody said anything are left out"
+
+
+def test_cards_say_what_only_one_shares_and_what_all_share() -> None:
+    asker = mentee(1, "Ana Pop", needs=NEEDS[:2], location="Berlin", languages=("English", "German"))
+    mentors = [
+        mentor(101, "Mo Long", topics=NEEDS[:1], location="Berlin", languages=("English",)),
+        mentor(102, "Mia Berg", topics=NEEDS[:2], location="Oslo", languages=("English", "German")),
+        mentor(103, "Max Sand", topics=NEEDS[2:], location="Oslo", languages=("English",)),
+    ]
+    result = proposals.run([asker], mentors, MatchingFacts(), Settings(needs_floor=False))
+    chosen = [choices.candidate(result, 1, id) for id in (101, 102, 103)]
+    rows = comparison.rows(result, asker, chosen, privacy_of(result), {})
+    apart, by_all = comparison.shared_answers(rows, 3)
+    assert [(set(answers.alone), set(answers.some)) for answers in apart] == [
+        ({"Berlin"}, {NEEDS[0]}),
+        ({NEEDS[1], "German"}, {NEEDS[0]}),
+        (set(), set()),
+    ]
+    assert by_all == ("English",)
 
 
 def test_points_of_the_bars_add_up_to_the_fit(result: Proposals) -> None:

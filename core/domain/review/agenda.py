@@ -136,8 +136,11 @@ def _place(
         if gap > POINT:
             why += f" {result.mentors[best].name} would fit {points(gap)} better."
         return AgendaPlace("needs", why, 1 - covered)
+    if gap > POINT and free[best]:
+        why = f"{result.mentors[best].name} would fit {points(gap)} better and has a free seat."
+        return AgendaPlace("gives_way", why, gap)
     if gap >= limits.gives_way:
-        why = f"{mentee.name} gives up {points(gap)} for the whole: {result.mentors[best].name} would fit better."
+        why = f"{mentee.name} gives up {points(gap)} for the others: {result.mentors[best].name} would fit better."
         return AgendaPlace("gives_way", why, gap)
     near = free & (np.abs(others - mine) <= limits.close) & (mine - others < limits.cost)
     if near.any():
@@ -154,7 +157,7 @@ def _unquestioned(result: Proposals, mentee: Mentee, mentor: Mentor, gap: float,
     if gap <= -1.0:
         return f"The only mentor whom the rules leave for {mentee.name}."
     if gap > POINT:
-        return f"{result.mentors[best].name} would fit {points(gap)} better; the others gain more by this."
+        return f"{result.mentors[best].name} would fit {points(gap)} better, but is planned for others."
     if gap >= -POINT:
         return f"Nobody fits {mentee.name} better."
     return f"The best fit for {mentee.name}, {points(gap)} ahead of the next mentor."
