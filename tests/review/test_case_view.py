@@ -45,7 +45,8 @@ def reviewed(pairs: dict[int, int] | None = None, **changes: Any) -> ReviewedRun
     values = {
         "id": 1, "program_id": 1, "run_by": "coordinator:1", "base": base, "now": base, "firm": firm, "frozen": frozen,
         "cases": cases.queue(base.mentees.people, places, matches), "live": (), "vetoed": (), "turned_down": {},
-        "wanted": {}, "since": {}, "joined": 0, "loads": {}, "standing_against": {}, "pace": agenda.Pace(0, 0, 2),
+        "wanted": {}, "since": {}, "joined": 0, "loads": {},
+        "standing_against": {}, "held_back": {}, "pace": agenda.Pace(0, 0, 2),
     }  # fmt: skip
     return ReviewedRun(**values | changes)
 

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from core.actions import NotAllowed
 from core.domain.base.people import Intake
 from core.domain.match import proposals
 from core.domain.match.settings import Settings
@@ -282,7 +283,7 @@ def test_introducing_is_offered_once_somebody_is_approved(review: AppTest, path:
     at = click(click(review, "review_skim"), "review_introduce")
     with store.opened(path) as db:
         assert len(store.relationships.all(db, 1)) == 3
-    assert "No proposal is waiting for a decision." in said(at).replace("\\", "")
+    assert "Every proposal is decided. 1 mentee has no proposal." in said(at).replace("\\", "")
 
 
 def test_a_solver_that_would_now_choose_otherwise_says_so_and_solves_the_rest(review: AppTest, path: Path) -> None:
@@ -493,6 +494,48 @@ def outbox(path: Path) -> list[tuple[str, str, int | None]]:
             (stored.letter.message_id, stored.letter.to_name.split()[0], stored.letter.relationship_id)
             for stored in reversed(store.support.outbox(db, 1))
         ]
+
+
+def test_after_introducing_parked_cases_are_reachable_and_the_meeting_can_be_closed(
+    review: AppTest, path: Path
+) -> None:
+    behind(path, actions.open_meeting, 1)
+    behind(path, actions.reject, match_id(path, "Cleo"), reason="later", park=True)
+    at = click(click(shown(review.run()), "review_skim"), "review_introduce")
+    assert "Every proposal is decided. 1 case is parked and 1 mentee has no proposal." in said(at).replace("\\", "")
+    at = case(at, "Cleo", path)
+    assert at.button(key="review_reopen")
+    with store.opened(path) as db:
+        assert store.meetings.open_meeting(db, 1) is not None
+    behind(path, actions.close_meeting, 1)
+    assert "review_reopen" in {button.key for button in shown(at.run()).button}
+
+
+def test_an_approved_pair_whose_mentor_is_full_is_named_and_goes_back_on_the_table(review: AppTest, path: Path) -> None:
+    at = click(review, "review_skim")
+    with store.opened(path) as db:
+        enrolment = store.people.mentor(db, 1, ids(path)["Mo"]).enrolment_id
+    behind(path, actions.set_availability, enrolment, "retired")
+    at = shown(at.run())
+    assert "Ana Ruiz with Mo Long cannot be introduced" in said(at).replace("\\", "")
+    assert at.button(key="review_introduce").label == "Introduce the 2 approved pairs"
+    (key,) = [button.key for button in at.button if button.key and button.key.startswith("review_held_back_")]
+    at = click(at, key)
+    assert states(path)["Ana"] == ("Mo", "proposed")
+    click(at, "review_introduce")
+    assert {state for _, state in states(path).values()} == {"introduced", "proposed"}
+
+
+@pytest.mark.parametrize(("act", "code"), [("veto", "good_fit"), ("park", "mentee_choice"), ("wait", "good_fit")])
+def test_a_reason_that_does_not_fit_the_act_is_refused(path: Path, act: str, code: str) -> None:
+    before = states(path)
+    with store.opened(path) as db, pytest.raises(NotAllowed, match="not on the list of reasons"):
+        if act == "wait":
+            enrolment = store.people.mentee(db, 1, ids(path)["Ana"]).enrolment_id
+            actions.defer(db, enrolment, reason=code, by="coordinator:1", on=DAY)
+        else:
+            actions.reject(db, match_id(path, "Ana"), reason=code, park=act == "park", by="coordinator:1", on=DAY)
+    assert states(path) == before
 
 
 def test_introductions_are_kept_for_both_sides_once_a_pair_is_introduced(review: AppTest, path: Path) -> None:

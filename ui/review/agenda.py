@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 import streamlit as st
 
 from core import actions, store
-from core.domain.base.text import counted, few
+from core.domain.base.text import counted, few, listed
 from core.domain.review.agenda import KINDS
 from core.domain.review.cases import ReviewCase
 from core.domain.review.opinions import GivenOpinion
@@ -25,6 +27,23 @@ def progress(session: ReviewSession) -> None:
     total, done = len(session.run.cases), sum(case.decided for case in session.run.cases.values())
     time = f", {session.meeting.minutes} min" if session.meeting else ""
     st.progress(done / total if total else 1.0, f"{done} of {total} decided{time}. {session.run.pace.sentence}")
+
+
+def nothing_open(session: ReviewSession | None) -> str:
+    """Why no proposal is open, in the words of what is left of the run."""
+    if session is None:
+        return "No proposal is waiting for a decision."
+    states = Counter(case.state for case in session.run.cases.values())
+    left = [
+        counted(states[state], *words)
+        for state, words in {
+            "parked": ("case is parked", "cases are parked"),
+            "without": ("mentee has no proposal", "mentees have no proposal"),
+            "waiting": ("mentee waits for another round", "mentees wait for another round"),
+        }.items()
+        if states[state]
+    ]
+    return f"Every proposal is decided. {listed(left)}." if left else "Every proposal is decided."
 
 
 def controls(session: ReviewSession) -> None:
@@ -116,11 +135,11 @@ def contents(session: ReviewSession) -> None:
 
 def skim(session: ReviewSession) -> None:
     """The proposals that nobody needs to talk about, to look over and approve as a block; and all at once."""
-    against = session.run.standing_against
+    not_mine = {*session.run.standing_against, *session.stepped_back}
     open_ = [
         case
         for case in session.run.cases.values()
-        if case.state == "open" and case.match and case.mentee.id not in against
+        if case.state == "open" and case.match and case.mentee.id not in not_mine
     ]
     block = [case for case in open_ if case.kind == "skim"]
     if block:

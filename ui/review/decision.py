@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions
-from core.domain.match.matches import REASONS
+from core.domain.match.matches import REASONS, REASONS_FOR
 from core.domain.review.case_view import CandidateView
 from core.domain.review.cases import ReviewCase
 from ui.frame.cells import md
 from ui.review.confirmation import PendingDecision, about, ask, overtaken, pending, settle
-from ui.review.overrides import PANELS, Act
+from ui.review.overrides import ACTS, PANELS, Act
 from ui.review.session import ReviewSession
 
 
@@ -92,7 +92,7 @@ def confirm(session: ReviewSession, case: ReviewCase) -> None:
         left, right = st.columns([1, 2])
         left.selectbox(
             "Reason",
-            list(REASONS),
+            list(REASONS_FOR[ACTS[asked.kind]]),
             index=None,
             format_func=REASONS.__getitem__,
             key=f"review_reason_{asked.kind}_{asked.mentee_id}",

@@ -29,7 +29,7 @@ from core.domain.review.cases import ReviewCase
 from core.domain.review.meeting import Meeting, conflicts
 from core.domain.review.opinions import Opinion, disagreement
 from core.domain.review.privacy import Privacy, privacy_of
-from core.domain.review.reviewed_run import ReviewedRun, against_proposals
+from core.domain.review.reviewed_run import ReviewedRun, against_matches
 from core.store import Version
 from ui.frame.cache import Cache
 from ui.frame.studio import Studio
@@ -110,6 +110,19 @@ class ReviewSession:
         )
 
     @property
+    def stepped_back(self) -> frozenset[int]:
+        """The mentees on whom whoever acts in this window does not decide."""
+        before = {
+            opinion.mentee_id
+            for opinion in self.opinions
+            if opinion.reviewer == self.studio.by and opinion.thumb == "away"
+        }
+        present = self.meeting.present if self.meeting else ()
+        mine = {attendee.id for attendee in present if attendee.coordinator == self.studio.by}
+        recusals = self.meeting.recusals if self.meeting else ()
+        return frozenset(before | {recusal.mentee_id for recusal in recusals if recusal.attendance_id in mine})
+
+    @property
     def suffix(self) -> str:
         """Ends the key of a widget that shows names: one that showed a name must not go on showing it when blind."""
         return "_blind" if self.blind else ""
@@ -162,7 +175,7 @@ def _reviewed(
     }
     since, joined = _changes(studio, key, answers, base)
     loads = store.matches.loads(db)
-    against = against_proposals(base, matches, since, loads)
+    against = against_matches(base, matches, since, loads)
     limits = agenda.limits(store.programs.setting(db, "agenda", {}))
     doubts = Doubts(
         wanted,
@@ -197,6 +210,7 @@ def _reviewed(
         joined=joined,
         loads=loads,
         standing_against=against,
+        held_back=against_matches(base, matches, since, loads, "approved"),
         pace=Pace(
             total=len(on_agenda),
             done=sum(case.decided for case in on_agenda),

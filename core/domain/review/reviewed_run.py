@@ -30,7 +30,7 @@ class ReviewedRun:
     pairs of this run or before. wanted: mentee -> mentors they ranked who did not say no. since: by enrolment, who
     answers differently since the cases were laid out. joined: mentors accepted since then. loads: seats taken today,
     by mentor. standing_against: mentee -> the rule by which the proposal that is open for them cannot be approved as
-    things stand today. pace: how far the agenda is.
+    things stand today; held_back: the same for introducing an approved one. pace: how far the agenda is.
     """
 
     id: int
@@ -49,6 +49,7 @@ class ReviewedRun:
     joined: int
     loads: Mapping[int, int]
     standing_against: Mapping[int, Reason]
+    held_back: Mapping[int, Reason]
     pace: Pace
 
     @cached_property
@@ -87,27 +88,38 @@ def blocked_today(
     mentor: Mentor,
     since: Mapping[int, ChangedParticipant],
     loads: Mapping[int, int],
+    *,
+    seat_is_theirs: bool = False,
 ) -> Reason | None:
-    """The rule against a pair by today's answers and today's seats."""
+    """The rule against a pair by today's answers and today's seats; an approved pair has its seat already."""
     changes = [since.get(person.enrolment_id) for person in (mentee, mentor)]
     today: list[Participant | None] = [
         change.now if change else person for change, person in zip(changes, (mentee, mentor), strict=True)
     ]
     if not isinstance(today[0], Mentee) or not isinstance(today[1], Mentor):
         return Reason("unavailable", "does not take part in this program any more")
-    return rules.blocker(today[0], today[1], replace(base.facts, loads=loads), base.settings.switches)
+    facts, switches = replace(base.facts, loads=loads), base.settings.switches
+    return rules.blocker(today[0], today[1], facts, switches, seat_is_theirs=seat_is_theirs)
 
 
-def against_proposals(
-    base: Proposals, matches: Iterable[Match], since: Mapping[int, ChangedParticipant], loads: Mapping[int, int]
+def against_matches(
+    base: Proposals,
+    matches: Iterable[Match],
+    since: Mapping[int, ChangedParticipant],
+    loads: Mapping[int, int],
+    state: str = "proposed",
 ) -> dict[int, Reason]:
-    """Mentee -> the rule by which the proposal that is open for them cannot be approved as things stand today."""
+    """Mentee -> the rule by which a match in this state cannot go on as things stand today.
+
+    "proposed": it cannot be approved; "approved": it cannot be introduced.
+    """
     reasons = {}
     for id, match in counting(matches).items():
         column = base.column.get(match.mentor_id)
-        if match.state != "proposed" or column is None or id not in base.row:
+        if match.state != state or column is None or id not in base.row:
             continue
-        if reason := blocked_today(base, base.mentees[base.row[id]], base.mentors[column], since, loads):
+        pair = base.mentees[base.row[id]], base.mentors[column]
+        if reason := blocked_today(base, *pair, since, loads, seat_is_theirs=state == "approved"):
             reasons[id] = reason
     return reasons
 
