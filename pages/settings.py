@@ -6,7 +6,7 @@ from ui.frame.cells import cell
 from ui.frame.studio import open_studio
 from ui.settings import data
 from ui.settings.calendar import holidays, time_zones
-from ui.settings.people import coordinators, organization
+from ui.settings.people import coordinators, organization, shortcuts
 from ui.settings.thresholds import agenda, thresholds
 
 studio = open_studio()
@@ -15,6 +15,7 @@ st.caption("Who runs the programs, when the studio asks for attention, and how y
 
 with cell(1, "Who coordinates?", "Decisions are remembered under the name chosen in the sidebar."):
     coordinators(studio)
+    shortcuts(studio)
 
 with cell(2, "Whose programs are these?", "The name and color on decks, briefs and certificates."):
     organization(studio)

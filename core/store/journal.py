@@ -216,6 +216,14 @@ def end_of_action(db: Database, action_id: int) -> HistoryLine | None:
     return history_line(row) if row else None
 
 
+def people_of(db: Database, action_id: int) -> list[int]:
+    """The people (ids) that the lines of an action are about, in their order."""
+    lines = rows(
+        db, "SELECT person_id FROM history WHERE action_id = ? AND person_id IS NOT NULL ORDER BY id", (action_id,)
+    )
+    return list(dict.fromkeys(line["person_id"] for line in lines))
+
+
 def fingerprint_action(db: Database, action_id: int) -> str | None:
     """What tells this action from any other that got its number after a copy was put in place; None: not on record.
 

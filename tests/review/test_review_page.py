@@ -73,7 +73,7 @@ def picker(at: AppTest):
 
 
 def confirm(at: AppTest, reason: str, comment: str = "") -> AppTest:
-    next(one for one in at.selectbox if one.key.startswith("review_reason_")).set_value(reason)
+    at = click(at, f"review_reason_{reason}")
     next(one for one in at.text_input if one.key.startswith("review_comment_")).set_value(comment)
     return click(at, "review_confirm")
 

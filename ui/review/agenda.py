@@ -15,6 +15,7 @@ from core.domain.review.opinions import GivenOpinion
 from ui.frame.cells import md
 from ui.review import attendance, case_list, opinions
 from ui.review.confirmation import run
+from ui.review.lead import leading
 from ui.review.session import MODES, ReviewSession, project, projecting
 
 NAMED = 6  # mentees of a kind of case, by name
@@ -60,7 +61,12 @@ def controls(session: ReviewSession) -> None:
             help="Blind: names, places and gender are hidden until a case is decided. Private: wishes are hidden.",
         )
         st.button(
-            "Projector", key="review_project", icon=":material/cast:", on_click=project, args=(True,), shortcut="F"
+            "Projector",
+            key="review_project",
+            icon=":material/cast:",
+            on_click=project,
+            args=(True,),
+            shortcut=session.single_key("F"),
         )
         attendance.meeting(session)
         opinions.pre_reads(session)
@@ -72,6 +78,13 @@ def controls(session: ReviewSession) -> None:
                 required=True,
                 key="review_wide",
                 persist_state="session",
+            )
+            st.toggle(
+                "The projector follows this window",
+                leading(),
+                key="review_leads",
+                persist_state="session",
+                help="Another window that shows the projector goes where this one goes.",
             )
             case_list.filters(session)
 

@@ -19,7 +19,7 @@ from core.domain.review.comparison import Cell, CriterionPoints
 from core.domain.review.privacy import HIDDEN
 from ui.frame.cells import md
 from ui.match.readings import both_words
-from ui.review import agenda, case_list, decision, opinions
+from ui.review import agenda, attendance, case_list, decision, opinions
 from ui.review.session import ReviewSession, projecting
 
 BLOCKS = 10
@@ -43,11 +43,13 @@ def show(session: ReviewSession, case: ReviewCase) -> None:
         searched=st.session_state.get(f"review_search_{case.mentee.id}{session.suffix}"),
         price_of=(lambda mentor_id: session.ripple(case.mentee.id, mentor_id)) if session.quick else None,
     )
-    if projecting():
-        decision.confirm(session, case)  # above all else: on the projector nobody scrolls
+    if projecting():  # what decides stands above all else: nobody scrolls there
+        decision.bar(session, case)
+        attendance.stepping_back(session, case)
+        decision.confirm(session, case)
     cards(session, case, view)
-    decision.bar(session, case)
     if not projecting():
+        decision.bar(session, case)
         decision.confirm(session, case)
         opinions.voices(session, case)
         left, right = st.columns(2)
@@ -88,7 +90,7 @@ def _mentee(session: ReviewSession, case: ReviewCase, view: CaseView) -> None:
 
 
 def _candidate(session: ReviewSession, case: ReviewCase, view: CaseView, candidate: CandidateView, number: int) -> None:
-    (st.header if projecting() else st.subheader)(md(candidate.name), anchor=False)
+    st.subheader(md(candidate.name), anchor=False)
     with st.container(horizontal=True, gap="small"):
         score = f"{candidate.score * 100:.0f} of 100"
         st.badge(f"{score}, {candidate.band}" if candidate.band else score, color="blue")
@@ -98,6 +100,8 @@ def _candidate(session: ReviewSession, case: ReviewCase, view: CaseView, candida
         if candidate.choice is not None:
             st.badge(f"The mentee's choice {candidate.choice}", icon=":material/favorite:", color="violet")
     _score_bar(view, number - 1)
+    if projecting():
+        decision.choose(session, case, candidate, number)
     _caption(candidate.about)
     _changed(session, candidate.changed)
     if answers := [*(f"**{md(text)}**" for text in candidate.shared.alone), *map(md, candidate.shared.some)]:
@@ -117,7 +121,8 @@ def _candidate(session: ReviewSession, case: ReviewCase, view: CaseView, candida
         st.markdown(f":orange[:material/thumb_down: {md(candidate.veto)}]")
     for sentence in candidate.by_hand:
         st.markdown(f":orange[:material/help: {md(sentence)}]")
-    decision.choose(session, case, candidate, number)
+    if not projecting():
+        decision.choose(session, case, candidate, number)
 
 
 def _score_bar(view: CaseView, place: int) -> None:

@@ -32,6 +32,7 @@ from core.domain.review.privacy import Privacy, privacy_of
 from core.domain.review.reviewed_run import ReviewedRun, against_matches
 from core.store import Version
 from ui.frame.cache import Cache
+from ui.frame.shortcuts import single_key
 from ui.frame.studio import Studio
 
 MODES = {"blind": "Blind", "private": "Private"}
@@ -121,6 +122,14 @@ class ReviewSession:
         mine = {attendee.id for attendee in present if attendee.coordinator == self.studio.by}
         recusals = self.meeting.recusals if self.meeting else ()
         return frozenset(before | {recusal.mentee_id for recusal in recusals if recusal.attendance_id in mine})
+
+    def single_key(self, key: str) -> str | None:
+        """The key for a button, or None where the team turned single keys off."""
+        return key if self._single_keys else None
+
+    @cached_property
+    def _single_keys(self) -> bool:
+        return single_key(self.studio, "A") is not None
 
     @property
     def suffix(self) -> str:
