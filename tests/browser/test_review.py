@@ -193,6 +193,8 @@ def test_answers_that_change_meanwhile_are_said_and_taken_in_for_all(serve, open
     for page in (ana, wall):
         start(page, server.link("review"))
         pick(page, mentee)
+    wall.keyboard.press("Escape")
+    wall.get_by_role("heading", name="Review", exact=True).click()
     wall.keyboard.press("f")
     expect(button(wall, "review_end")).to_be_visible()
     settle(wall)
@@ -274,6 +276,7 @@ def test_a_killed_studio_loses_nothing_that_was_confirmed(serve, browser, databa
     button(page, "review_approve_").click()
     decided(page, 1)
     settle(page)
+    block = int(re.findall(r"\d+", button(page, "review_skim").inner_text())[0])
     press(page, "review_skim")
     page.wait_for_timeout(100)  # in the middle of it
     server.kill()
@@ -286,7 +289,7 @@ def test_a_killed_studio_loses_nothing_that_was_confirmed(serve, browser, databa
             db, program_id, after=store.matches.run_line(db, store.matches.last_run(db, program_id).id)
         )
     assert state(database, match_id) == "approved"
-    assert left == 0 or approved == 1, "all of the block or nothing of it"
+    assert approved == 1 or approved == 1 + block, "all of the block or nothing of it"
     assert len(lines) == approved, "and a line of history for each"
     again = serve(database=database, MENTORING_TODAY=DAY.isoformat())
     page = browser.new_context().new_page()
@@ -334,7 +337,7 @@ def test_on_a_small_wall_nothing_that_decides_lies_below_the_fold(serve, open_pa
     start(page, server.link("review?show=wall"))
     for _ in range(4):
         buttons = boxes(page, "[data-testid=stMain] button")
-        assert len(buttons) > 6 and max(box["y"] + box["height"] for box in buttons) <= 720
+        assert len(buttons) > 5 and max(box["y"] + box["height"] for box in buttons) <= 720
         assert min(box["y"] for box in boxes(page, "[data-testid=stMain] [data-testid=stButton]")) >= 40
         page.keyboard.press("ArrowRight")
         settle(page)
