@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core import actions, store
-from ui.frame.cells import cell, empty, md
+from core import store
+from ui.frame.cells import cell, empty
 from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
 from ui.frame.watch import watch
@@ -18,13 +18,13 @@ from ui.review import (
     introductions,
     minutes,
     projector,
+    ready,
     requests,
     shortlists,
 )
 from ui.review.session import projecting, review_session, shown_as_before
 
 PARTS = {"decide": "Decide", "shortlists": "Shortlists", "requests": "Requests", "send": "Send and file"}
-LISTED = 20
 
 shown_as_before()
 studio = open_studio()
@@ -66,44 +66,26 @@ elif part == "send":
         messages.outbox(studio, program)
 else:
     session = review_session(studio)
-    approved = store.matches.all(studio.db, program.id, ("approved",))
-    waiting = [case for case in session.run.cases.values() if not case.decided] if session else []
-    if not approved and not any(case.match for case in waiting):
-        empty(
-            "No proposal is waiting for a decision.",
-            link=("../pages/match.py", "Find the best matches"),
-            stop=False,
-        )
+    cases = session.run.cases.values() if session else ()
+    if not any(case.state == "open" for case in cases):
+        empty(agenda.nothing_open(session), link=("../pages/match.py", "Find the best matches"), stop=False)
         fullest_day(studio, lambda db, id: store.matches.match_states(db, id).get("proposed", 0), "proposals wait")
-        if session is None or not waiting:
-            st.stop()
+    unfinished = session and (session.meeting or any(case.state not in ("introduced", "waiting") for case in cases))
+    if not unfinished and not store.matches.all(studio.db, program.id, ("approved",)):
+        st.stop()
     if session is not None:
         with cell(1, "How far are we?"):
             agenda.progress(session)
             agenda.controls(session)
             agenda.notices(session)
             gate.show(gate.read_gate(studio), "review", hidden=session.blind or session.private)
-        with cell(2, "What is clear?"):
-            agenda.clear(session)
-        with cell(3, "Who is next?"):
+        with cell(2, "What needs people?", "Hardest first. The thresholds are in Settings."):
+            agenda.contents(session)
             case = case_list.pick(session)
             if case:
                 attendance.stepping_back(session, case)
                 comparison.show(session, case)
+        with cell(3, "What can be skimmed?", "Nothing speaks against these."):
+            agenda.skim(session)
     with cell(4, "Ready to introduce?"):
-        names = store.people.names(studio.db)
-        shown = [f"- {md(names[match.mentee_id])} with {md(names[match.mentor_id])}" for match in approved[:LISTED]]
-        st.markdown("\n".join(shown) if shown else "Nobody is approved and waiting.")
-        if len(approved) > LISTED:
-            st.caption(f"And {len(approved) - LISTED} more.")
-        if approved:
-            pairs = "1 approved pair" if len(approved) == 1 else f"{len(approved)} approved pairs"
-            st.button(
-                f"Introduce the {pairs}",
-                type="primary",
-                key="review_introduce",
-                icon=":material/handshake:",
-                on_click=studio.do,
-                args=(actions.introduce, program.id),
-                kwargs={"toast": "Introduced; the messages are under “Send and file”"},
-            )
+        ready.show(studio, session)

@@ -6,8 +6,8 @@ from ui.frame.cells import cell
 from ui.frame.studio import open_studio
 from ui.settings import data
 from ui.settings.calendar import holidays, time_zones
-from ui.settings.people import coordinators, organization
-from ui.settings.thresholds import thresholds
+from ui.settings.people import coordinators, organization, shortcuts
+from ui.settings.thresholds import agenda, thresholds
 
 studio = open_studio()
 st.title("Settings")
@@ -15,6 +15,7 @@ st.caption("Who runs the programs, when the studio asks for attention, and how y
 
 with cell(1, "Who coordinates?", "Decisions are remembered under the name chosen in the sidebar."):
     coordinators(studio)
+    shortcuts(studio)
 
 with cell(2, "Whose programs are these?", "The name and color on decks, briefs and certificates."):
     organization(studio)
@@ -22,8 +23,11 @@ with cell(2, "Whose programs are these?", "The name and color on decks, briefs a
 with cell(3, "When does a relationship need attention?", "Each threshold says where its default comes from."):
     thresholds(studio)
 
+with cell(4, "When does a review meeting talk about a case?", "What is below these limits is one block to skim."):
+    agenda(studio)
+
 with cell(
-    4,
+    5,
     "Which time zones and holidays?",
     "Time zones count for working hours in common and calendar files, holidays for the first meeting that a pair's "
     "letters suggest.",
@@ -34,8 +38,8 @@ with cell(
     with days:
         holidays(studio)
 
-with cell(5, "Where is the data, and how is it kept safe?", "One SQLite file on this machine, and copies of it."):
+with cell(6, "Where is the data, and how is it kept safe?", "One SQLite file on this machine, and copies of it."):
     data.copies(studio)
 
-with cell(6, "What do we hold about a person?", "Export everything about one person, or erase them."):
+with cell(7, "What do we hold about a person?", "Export everything about one person, or erase them."):
     data.person(studio)

@@ -53,6 +53,7 @@ from core.actions.meetings import (
     take_in_answers,
 )
 from core.actions.open_questions import update_questions
+from core.actions.opinions import give_opinion, give_opinions, take_back_opinion
 from core.actions.options import (
     add_option,
     change_option,
@@ -142,6 +143,8 @@ __all__ = [
     "exclude",
     "extend_relationship",
     "final",
+    "give_opinion",
+    "give_opinions",
     "hold_consultation",
     "hold_conversation",
     "import_checks",
@@ -206,6 +209,7 @@ __all__ = [
     "strike_reading",
     "swap",
     "tag_comment",
+    "take_back_opinion",
     "take_in_answers",
     "tick",
     "undo",

@@ -14,7 +14,7 @@ from core.actions.action import NotAllowed, called
 from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import few
 from core.domain.match import rules
-from core.domain.match.matches import OPEN, REASONS, STATE_LABELS, Match, Proposal
+from core.domain.match.matches import OPEN, REASONS, REASONS_FOR, STATE_LABELS, Match, Proposal
 from core.domain.match.presence import absent, unread
 from core.store import Db
 
@@ -133,10 +133,10 @@ def about(match: Match) -> dict[str, Any]:
     return {"program_id": match.program_id, "person_id": match.mentee_id}
 
 
-def reason_of(code: str) -> str:
-    """The code of a reason, if it is on the list or empty."""
-    if code and code not in REASONS:
-        raise NotAllowed(f"“{code}” is not on the list of reasons.")
+def reason_of(code: str, act: str) -> str:
+    """The code of a reason, if it is on the list of this act or empty. act: a key of REASONS_FOR."""
+    if code and code not in REASONS_FOR[act]:
+        raise NotAllowed(f"“{REASONS.get(code, code)}” is not on the list of reasons for this.")
     return code
 
 

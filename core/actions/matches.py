@@ -201,7 +201,12 @@ def reject(
         check_recused(db, match.program_id, match.mentee_id, by)
         if refusal := blocked_move(match.state, to):
             raise NotAllowed(f"This match {refusal}{by_whom(db, match)}.")
-        changes = {"state": to, "decided_on": on, "decided_by": by, "reason": reason_of(reason)}
+        changes = {
+            "state": to,
+            "decided_on": on,
+            "decided_by": by,
+            "reason": reason_of(reason, "park" if park else "veto"),
+        }
         detail = {"mentor": match.mentor_id, "reason": reason}
         journal.update(to, "matches", match.id, changes, **about(match), detail=detail)
         add_note(journal, "matches", match.id, match.mentee_id, "decision", comment, program_id=match.program_id)
@@ -232,7 +237,7 @@ def defer(
             raise NotAllowed(f"{called(db, mentee_id)}: {refusal}.")
         supersede_open(db, journal, program_id, mentee_id)
         about_mentee = {"program_id": program_id, "person_id": mentee_id, "role": "mentee"}
-        detail = {"to": "waitlist", "reason": reason_of(reason)}
+        detail = {"to": "waitlist", "reason": reason_of(reason, "wait")}
         journal.update("moved", "enrolments", enrolment_id, {"stage": "waitlist"}, **about_mentee, detail=detail)
         add_note(journal, "enrolments", enrolment_id, mentee_id, "decision", comment, program_id=program_id)
 
@@ -302,5 +307,5 @@ def _decided(journal: store.journal.Journal, reason: str) -> dict[str, Any]:
         "state": "approved",
         "decided_on": journal.on,
         "decided_by": journal.by,
-        "reason": reason_of(reason),
+        "reason": reason_of(reason, "approve"),
     }

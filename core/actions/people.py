@@ -220,7 +220,7 @@ def erase_person(db: Db, person_id: int, *, by: str, on: date, at: datetime | No
                 **about_enrolment(enrolment),
             )
         curated = store.participant_choices.curated_about(db, person_id)
-        for table in ("profiles", "choices", "recusals", "owners"):
+        for table in ("profiles", "choices", "recusals", "owners", "opinions"):
             for row in curated[table]:
                 journal.delete("erased", table, row["id"], person_id=person_id)
         for row_id in store.people.struck_ids(db, person_id).values():

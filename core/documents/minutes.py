@@ -7,7 +7,6 @@ a block is a list of names, so that 35 decisions fit two pages; every line of hi
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,13 +20,13 @@ from docx.oxml.ns import qn
 from docx.shared import Inches, Pt, RGBColor
 
 from core.documents.markdown import escape
+from core.documents.word import printable
 from core.domain.base.dates import full_date, short_day
 from core.domain.base.text import counted, few
 from core.domain.review.decisions import Decision
 from core.domain.review.meeting import RECUSALS, Meeting
 from core.domain.review.outcomes import CaseOutcome, MatchChange, MentorMove, outcomes
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 NAMED = 8  # names in a line before "and 12 more": a list of everybody open would fill the page
 STATES: Mapping[str, str] = {
     "approved": "Approved",
@@ -237,13 +236,13 @@ def word(minutes: Minutes) -> bytes:
         # The theme's font would win over the name.
         heading.element.rPr.rFonts.attrib.pop(qn("w:asciiTheme"), None)
         heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(8), Pt(3)
-    document.core_properties.title = _safe(minutes.title)
+    document.core_properties.title = printable(minutes.title)
     document.core_properties.author = ""
-    document.add_heading(_safe(minutes.title), level=0)
-    document.add_paragraph(_safe(". ".join(minutes.facts) + "."))
+    document.add_heading(printable(minutes.title), level=0)
+    document.add_paragraph(printable(". ".join(minutes.facts) + "."))
     if minutes.present:
         document.add_heading("Present", level=1)
-        document.add_paragraph(_safe("; ".join(minutes.present)))
+        document.add_paragraph(printable("; ".join(minutes.present)))
     _listed(document, "Stepped back", minutes.recusals)
     if not minutes.outcomes:
         document.add_heading("Decisions", level=1)
@@ -279,7 +278,7 @@ def _listed(document, title: str, lines: Sequence[str]) -> None:  # type: ignore
     if lines:
         document.add_heading(title, level=1)
         for line in lines:
-            document.add_paragraph(_safe(line), style="List Bullet")
+            document.add_paragraph(printable(line), style="List Bullet")
 
 
 def _table(document, columns, rows: Sequence[tuple[str, ...]]) -> None:  # type: ignore[no-untyped-def]
@@ -307,15 +306,10 @@ def _fill(row, texts: Sequence[str], *, bold: bool = False) -> None:  # type: ig
     for cell, text in zip(row.cells, texts, strict=True):
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(0)
-        run = paragraph.add_run(_safe(text))
+        run = paragraph.add_run(printable(text))
         run.font.size, run.font.bold = Pt(9), bold
         if bold:
             shade = OxmlElement("w:shd")
             shade.set(qn("w:val"), "clear")
             shade.set(qn("w:fill"), QUIET)
             cell._tc.get_or_add_tcPr().append(shade)
-
-
-def _safe(text: str) -> str:
-    """Text without the characters that XML cannot hold."""
-    return _CONTROL.sub("", str(text))

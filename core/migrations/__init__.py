@@ -29,6 +29,7 @@ from core.migrations import (  # noqa: F401  (the import is what registers them)
     m014_struck_readings,
     m015_days_of_absence,
     m016_days_of_a_question,
+    m017_opinions,
 )
 from core.migrations.registry import MIGRATIONS
 

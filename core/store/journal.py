@@ -45,6 +45,7 @@ TABLES = frozenset(
         "meetings",
         "attendance",
         "recusals",
+        "opinions",
         "owners",
         "choices",
         "requests",
@@ -213,6 +214,14 @@ def end_of_action(db: Database, action_id: int) -> HistoryLine | None:
     """The last history line of an action, which names the action best, or None when it is not on record."""
     row = first(db, _END_OF_ACTION, (action_id,))
     return history_line(row) if row else None
+
+
+def people_of(db: Database, action_id: int) -> list[int]:
+    """The people (ids) that the lines of an action are about, in their order."""
+    lines = rows(
+        db, "SELECT person_id FROM history WHERE action_id = ? AND person_id IS NOT NULL ORDER BY id", (action_id,)
+    )
+    return list(dict.fromkeys(line["person_id"] for line in lines))
 
 
 def fingerprint_action(db: Database, action_id: int) -> str | None:

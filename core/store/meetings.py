@@ -1,4 +1,4 @@
-"""Store, meetings: review meetings, who is present, who steps back, and who looks after which mentee."""
+"""Store, meetings: review meetings, who is present or steps back, what reviewers think, who looks after whom."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from sqlite_utils import Database
 
 from core.domain.review.meeting import Attendee, Meeting, Recusal
+from core.domain.review.opinions import Opinion
 from core.store.journal import Row, first, rows
 
 _MEETING = """
@@ -43,15 +44,23 @@ def now(db: Database) -> str:
 
 
 def recused(db: Database, program_id: int, mentee_id: int, coordinator: str) -> bool:
-    """Did this coordinator step back from deciding on this mentee, in the meeting that is going on?"""
+    """Did this coordinator step back from deciding on this mentee, in the meeting that is going on or before it?"""
     recusal = first(
         db,
         """SELECT 1 FROM recusals JOIN attendance ON attendance.id = recusals.attendance_id
            JOIN meetings ON meetings.id = attendance.meeting_id
-           WHERE program_id = ? AND closed_at IS NULL AND mentee_id = ? AND coordinator = ?""",
+           WHERE program_id = ?1 AND closed_at IS NULL AND mentee_id = ?2 AND coordinator = ?3
+           UNION ALL
+           SELECT 1 FROM opinions WHERE program_id = ?1 AND mentee_id = ?2 AND reviewer = ?3 AND thumb = 'away'""",
         (program_id, mentee_id, coordinator),
     )
     return recusal is not None
+
+
+def opinions(db: Database, program_id: int) -> list[Opinion]:
+    """What reviewers think of the pairs of a program, oldest first."""
+    opinion_rows = rows(db, "SELECT * FROM opinions WHERE program_id = ? ORDER BY id", (program_id,))
+    return [Opinion(**{**row, "given_on": date.fromisoformat(row["given_on"])}) for row in opinion_rows]
 
 
 def owners(db: Database, program_id: int) -> dict[int, str]:

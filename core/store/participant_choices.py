@@ -76,6 +76,7 @@ def curated_about(db: Database, person_id: int) -> dict[str, list[Row]]:
         "attendance": "SELECT * FROM attendance WHERE person_id = ?1",
         "recusals": "SELECT * FROM recusals WHERE mentee_id = ?1",
         "owners": "SELECT * FROM owners WHERE mentee_id = ?1",
+        "opinions": "SELECT * FROM opinions WHERE mentee_id = ?1 OR mentor_id = ?1",
     }
     return {name: rows(db, sql, (person_id,)) for name, sql in about.items()}
 

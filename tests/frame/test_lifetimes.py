@@ -85,7 +85,7 @@ def test_a_studio_without_a_run_says_so_instead_of_leaving_a_connection_behind(p
 
 def test_what_waits_for_a_click_holds_no_connection(proposals: Path) -> None:
     app = open_page("review")
-    assert app.button(key="review_all")
+    assert app.button(key="review_skim")
     gc.collect()
     assert [kind for kind in gc.get_objects() if isinstance(kind, Database | Connection)] == []
 
@@ -96,7 +96,7 @@ def test_a_decision_on_a_file_that_is_gone_is_refused_in_words_and_makes_no_file
     proposals.rename(demo)
     app = go_to(begin({"demo": "2026-04-01"}), "review")
     demo.unlink()
-    app.button(key="review_all").click().run()
+    app.button(key="review_skim").click().run()
     assert not app.exception
     assert "is not a file" in app.error[0].value
     assert list(demo.parent.iterdir()) == []

@@ -14,7 +14,7 @@ from core.domain.match.choices import Stability
 from core.domain.match.matches import Match
 from core.domain.match.rules import MatchingFacts
 from core.domain.match.settings import Settings
-from core.domain.review import cases
+from core.domain.review import agenda, cases
 from core.domain.review.answers import ChangedParticipant
 from core.domain.review.case_view import CaseView, case_view
 from core.domain.review.privacy import HIDDEN, privacy_of
@@ -41,11 +41,12 @@ def reviewed(pairs: dict[int, int] | None = None, **changes: Any) -> ReviewedRun
     now = pairs if pairs is not None else frozen
     matches = [Match(i, 1, 1, a, b, "proposed", 0.8, {}) for i, (a, b) in enumerate(now.items(), 1)]
     firm = Stability(dict.fromkeys(base.row, 1.0), 50)
-    places = cases.places(base, frozen, firm) | cases.places_now(base, now, frozen)
+    places = agenda.places(base, now)
     values = {
         "id": 1, "program_id": 1, "run_by": "coordinator:1", "base": base, "now": base, "firm": firm, "frozen": frozen,
         "cases": cases.queue(base.mentees.people, places, matches), "live": (), "vetoed": (), "turned_down": {},
         "wanted": {}, "since": {}, "joined": 0, "loads": {},
+        "standing_against": {}, "held_back": {}, "pace": agenda.Pace(0, 0, 2),
     }  # fmt: skip
     return ReviewedRun(**values | changes)
 
@@ -66,7 +67,7 @@ def test_everything_a_card_says_is_in_the_view() -> None:
     since = {22: ChangedParticipant(then, replace(then, availability="break"), date(2026, 3, 2), "coordinator:2")}
     laid = view(reviewed(turned_down={(1, MAX): vetoed}, since=since, wanted={1: [MIA]}))
     assert (laid.name, laid.about) == ("Ana Pop", "Berlin")
-    assert laid.firmness == "" and "Holds in 50 of 50" in view(reviewed()).why, "said once"
+    assert "Holds in 50 of 50" in laid.firmness
     by_id = {candidate.id: candidate for candidate in laid.candidates}
     assert laid.candidates[0].id == MIA, "the mentee's own choice stands first"
     assert by_id[MO].proposed and not by_id[MO].price and "Mo covers negotiation" in by_id[MO].reasons[0]
@@ -91,17 +92,18 @@ def test_a_view_is_veiled_as_a_whole() -> None:
 @pytest.mark.parametrize("pairs", [{1: MIA, 2: MO}, {2: MIA}])
 def test_a_case_whose_pair_moved_says_nothing_of_the_pair_before(pairs: dict[int, int]) -> None:
     laid = view(reviewed(pairs))
-    assert "The best fit for both" not in laid.why and "plausible" not in laid.why + laid.firmness
+    assert "The best fit for" not in laid.why and "plausible" not in laid.why + laid.firmness
     assert [candidate.id for candidate in laid.candidates if candidate.proposed] == ([pairs[1]] if 1 in pairs else [])
     seats = {row.label: row for row in laid.rows}["Seats"]
     told = {one.id: cell[0].text for one, cell in zip(laid.candidates, seats.candidates, strict=True)}
     assert told[MO] == ("1 of 1 taken, here by Ben Ito" if 1 in pairs else "0 of 1 taken")
 
 
-def test_only_a_case_that_moved_is_placed_anew_and_never_as_clear() -> None:
+def test_a_case_that_moved_is_placed_by_the_pair_that_stands_now() -> None:
+    assert reviewed().cases[2].kind == "skim"
     run = reviewed({1: MO, 2: MAX})
-    assert set(cases.places_now(run.base, run.pairs, run.frozen)) == {2}
-    assert (run.cases[1].kind, run.cases[2].kind) == ("clear", "contested")
+    assert (run.cases[1].kind, run.cases[2].kind) == ("skim", "needs")
+    assert "Max Sand covers 0% of what Ben Ito needs." in run.cases[2].place.why
     assert run.drift.keys() == {2}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,14 +12,14 @@ from sqlite_utils import Database
 from core import actions, store
 from core.actions import NotAllowed
 from core.domain.base.people import Role, Wish
-from core.domain.match import choices, participant_choices, proposals
-from core.domain.match.choices import Stability
+from core.domain.match import choices, participant_choices, proposals, rules
 from core.domain.match.matches import Proposal
 from core.domain.match.participant_choices import RankedChoice
 from core.domain.match.proposals import Proposals, Settings
-from core.domain.match.rules import MatchingFacts
+from core.domain.match.rules import MatchingFacts, Reason
 from core.domain.review import cases, comparison
-from core.domain.review.cases import next_open, places, queue
+from core.domain.review.agenda import AgendaLimits, AgendaPlace, Doubts, Pace, places
+from core.domain.review.cases import next_open, queue
 from core.domain.review.meeting import conflicts
 from core.domain.review.privacy import HIDDEN, privacy_of
 from tests.cohort import mentee, mentor
@@ -52,44 +53,122 @@ def best(result: Proposals) -> dict[int, int]:
     return {pair.mentee.id: pair.mentor.id for pair in result.pairs}
 
 
-def firm(result: Proposals, **shares: float) -> Stability:
-    return Stability(dict.fromkeys(result.row, 1.0) | {int(k[1:]): v for k, v in shares.items()}, 50)
+def kinds(result: Proposals, pairs: dict[int, int], doubts: Doubts | None = None) -> list[str]:
+    placed = places(result, pairs, doubts)
+    return [placed[id].kind for id in sorted(placed)]
 
 
-def test_who_fits_best_and_firmly_is_clear(result: Proposals) -> None:
-    found = places(result, best(result), firm(result))
-    assert [found[id].kind for id in (1, 2, 3, 4)] == ["clear", "clear", "clear", "unmatched"]
-    assert found[1].why.endswith("Holds in 50 of 50 plausible weightings.")
-    assert "is taken" in found[4].why or "fits well enough" in found[4].why
+def test_who_fits_best_is_skimmed_and_who_has_nobody_is_on_the_agenda(result: Proposals) -> None:
+    assert kinds(result, best(result)) == ["skim", "skim", "skim", "unmatched"]
+    why = places(result, best(result))
+    assert "The best fit for Ana Pop" in why[1].why
+    assert "is taken" in why[4].why or "fits well enough" in why[4].why
 
 
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("doubts", "says"),
     [
-        ({"firm": {"_1": 0.5}}, "Holds in 25 of 50 plausible weightings."),
-        ({"wanted": {1: [102]}}, "Ana Pop asked for Mia Berg first."),
-        ({"proposed": {1: 102, 2: 101}}, "Mo Long would fit"),
+        (Doubts(wanted={1: [102]}), "Ana Pop asked for Mia Berg first."),
+        (Doubts(vetoed=[(1, 101)]), "A review turned this pair down before."),
+        (Doubts(against={1: Reason("seats", "has no seat left")}), "Mo Long has no seat left."),
+        (Doubts(conflicts={1: ["Zoe Chair is the mentee."]}), "Zoe Chair is the mentee."),
+        (Doubts(disagreement={1: ["Jo Coord would not."]}), "Jo Coord would not."),
     ],
 )
-def test_each_thing_that_makes_a_case_contested_is_said(result: Proposals, change: dict, says: str) -> None:
-    kept = best(result) | change.get("proposed", {})
-    found = places(result, kept, firm(result, **change.get("firm", {})), change.get("wanted"))
-    assert found[1].kind == "contested"
-    assert says in found[1].why
+def test_what_only_people_know_comes_first_and_is_said(result: Proposals, doubts: Doubts, says: str) -> None:
+    place = places(result, best(result), doubts)[1]
+    assert (place.kind, place.why) == ("people", says)
+    assert kinds(result, best(result), doubts)[1:] == ["skim", "skim", "unmatched"]
 
 
-def test_a_narrow_lead_and_a_rival_who_fits_better_are_contested() -> None:
-    mentees = [mentee(1, "Ana Pop", needs=NEEDS[:1]), mentee(2, "Ben Ito", needs=NEEDS[:1], styles=("Homework",))]
+def test_an_unread_must_is_said_without_its_words(result: Proposals) -> None:
+    place = places(result, best(result), Doubts(against={1: Reason("unread_must", "wrote “no smokers”")}))[1]
+    assert place.kind == "people" and "smokers" not in place.why and rules.RULES["unread_must"].label in place.why
+
+
+def test_missing_answers_are_only_known_by_people() -> None:
+    mentees = [mentee(1, "Ana Pop"), mentee(2, "Ben Ito", needs=NEEDS[:1])]
+    mentors = [mentor(101, "Mo Long", topics=NEEDS[:1]), mentor(102, "Mia Berg")]
+    result = proposals.run(mentees, mentors, MatchingFacts(), Settings(needs_floor=False))
+    placed = places(result, {1: 101, 2: 102})
+    assert "Ana Pop has named nothing to learn." in placed[1].why
+    assert "Mia Berg has named no topic." in placed[2].why
+    assert {place.kind for place in placed.values()} == {"people"}
+
+
+def test_a_mentor_who_covers_under_half_of_the_needs_is_on_the_agenda() -> None:
+    mentees = [mentee(1, "Ana Pop", needs=NEEDS)]  # weights 6/11, 3/11, 2/11
+    mentors = [mentor(101, "Mo Long", topics=NEEDS[1:]), mentor(102, "Mia Berg", topics=NEEDS[:1])]
+    result = proposals.run(mentees, mentors, MatchingFacts(), Settings(needs_floor=False))
+    few, most = places(result, {1: 101})[1], places(result, {1: 102})[1]
+    assert few.kind == "needs" and "Mo Long covers 45% of what Ana Pop needs." in few.why
+    assert most.kind != "needs"
+    assert places(result, {1: 101}, limits=AgendaLimits(needs=0.4))[1].kind != "needs"
+
+
+def test_ten_points_given_up_for_the_others_are_named_with_the_mentor() -> None:
+    mentees = [mentee(1, "Ana Pop", needs=NEEDS[:2]), mentee(2, "Ben Ito", needs=NEEDS[:2])]
+    mentors = [mentor(101, "Mo Long", topics=NEEDS[:2]), mentor(102, "Mia Berg", topics=NEEDS[:1])]
+    result = proposals.run(mentees, mentors, MatchingFacts(), Settings(needs_floor=False))
+    place, gap = places(result, {1: 102, 2: 101})[1], float(result.scores[0, 0] - result.scores[0, 1])
+    assert gap > 0.10
+    assert place.kind == "gives_way" and place.weight == pytest.approx(gap)
+    assert f"Ana Pop gives up {round(100 * gap)} points for the others: Mo Long would fit better." == place.why
+    skimmed = places(result, {1: 102, 2: 101}, limits=AgendaLimits(gives_way=gap + 0.01))[1]
+    assert (skimmed.kind, skimmed.why.endswith("better, but is planned for others.")) == ("skim", True)
+    free = places(result, {1: 102})[1]
+    assert (free.kind, free.why.endswith("better and has a free seat.")) == ("gives_way", True)
+
+
+def test_a_toss_up_has_a_free_seat_and_costs_what_it_says() -> None:
+    mentees = [mentee(1, "Ana Pop", needs=NEEDS[:1]), mentee(2, "Ben Ito", needs=NEEDS[1:2])]
     mentors = [
-        mentor(101, "Mo Long", topics=NEEDS[:1], styles=("Homework",)),
-        mentor(102, "Mia Berg", topics=("Chess",)),
+        mentor(101, "Mo Long", topics=NEEDS[:1]),
+        mentor(102, "Mia Berg", topics=NEEDS[:1]),
+        mentor(103, "Max Sand", topics=NEEDS[1:2]),
     ]
     result = proposals.run(mentees, mentors, MatchingFacts(), Settings(needs_floor=False))
-    swapped = places(result, {1: 101, 2: 102})
-    assert "Ben Ito fits Mo Long better, and would gain from it." in swapped[1].why
-    twins = [mentor(101 + i, name, topics=NEEDS[:1]) for i, name in enumerate(("Mo Long", "Mia Berg"))]
-    even = proposals.run(mentees[:1], twins, MatchingFacts())
-    assert "Mia Berg fits as well." in places(even, {1: 101})[1].why
+    placed = places(result, {1: 101, 2: 103})
+    assert (
+        placed[1].kind == "toss_up"
+        and placed[1].why == "Mia Berg fits within 3 points and has a free seat: pick either."
+    )
+    assert placed[2].kind == "skim"
+    assert choices.ripple(result, 1, 102).changes.total > -AgendaLimits().cost
+    assert places(result, {1: 101, 2: 102})[1].kind == "skim", "the other seat is planned for somebody"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_on_random_pools_every_promise_of_the_agenda_holds(seed: int) -> None:
+    rng = random.Random(seed)
+    mentees = [
+        mentee(id, f"Mentee {id}", needs=tuple(rng.sample(NEEDS, rng.randint(1, 3))), hours=rng.choice((1, 2, 4)))
+        for id in range(1, 9)
+    ]
+    mentors = [
+        mentor(100 + id, f"Mentor {id}", topics=tuple(rng.sample(NEEDS, rng.randint(1, 3))), capacity=rng.randint(1, 2))
+        for id in range(1, 8)
+    ]
+    result = proposals.run(mentees, mentors, MatchingFacts(), Settings(needs_floor=False))
+    pairs, limits = best(result), AgendaLimits()
+    for id, place in places(result, pairs).items():
+        row = result.row[id]
+        able = [column for column in range(len(mentors)) if result.allowed[row, column]]
+        if id not in pairs:
+            assert place.kind == "unmatched"
+            continue
+        mine = result.scores[row, result.column[pairs[id]]]
+        top = max(result.scores[row, column] for column in able)
+        if place.kind == "gives_way":
+            assert top - mine >= limits.gives_way
+        if place.kind == "skim":
+            assert top - mine < limits.gives_way
+        if place.kind == "toss_up":
+            named = [person for person in mentors if person.name in place.why]
+            for person in named:
+                ripple = choices.ripple(result, id, person.id)
+                assert ripple.refused is None and ripple.changes.total > -limits.cost
+            assert named
 
 
 def test_a_must_that_nobody_can_check_is_left_to_people() -> None:
@@ -99,16 +178,31 @@ def test_a_must_that_nobody_can_check_is_left_to_people() -> None:
     assert "A must of one of them can only be checked by people." in places(result, best(result))[1].why
 
 
-def test_the_queue_goes_from_clear_to_unmatched_and_knows_what_is_done(db: Database) -> None:
+@pytest.mark.parametrize(
+    ("pace", "sentence"),
+    [
+        (Pace(0, 0, 2), "No case needs people."),
+        (Pace(11, 0, 2), "11 cases need people: about 22 minutes."),
+        (Pace(1, 0, 2), "1 case needs people: about 2 minutes."),
+        (Pace(11, 0, 2, 3), "11 cases need people: about 22 minutes."),
+        (Pace(11, 4, 2, 9), "4 of 11 discussed in 9 minutes: about 16 more."),
+        (Pace(11, 11, 2, 20), "All 11 cases that needed people are decided."),
+    ],
+)
+def test_the_time_a_meeting_needs_is_said_and_follows_its_pace(pace: Pace, sentence: str) -> None:
+    assert pace.sentence == sentence
+
+
+def test_the_queue_goes_from_the_hardest_case_to_the_block_and_knows_what_is_done(db: Database) -> None:
     program_id = recruited(db, mentees=3, mentors=3)
     first, second, third = proposed(db, program_id)
     actions.approve(db, first, **acted())
     actions.reject(db, second, park=True, reason="later", **acted())
     actions.reject(db, third, reason="conflict", **acted())
     everybody = store.people.mentees(db, program_id)
-    told = {one.id: cases.QueuePlace("clear" if at else "unmatched", "") for at, one in enumerate(everybody)}
+    told = {one.id: AgendaPlace("skim" if at else "unmatched", "") for at, one in enumerate(everybody)}
     found = queue(everybody, told, store.matches.all(db, program_id), owners={everybody[0].id: "coordinator:1"})
-    assert [one.kind for one in found.values()] == ["clear", "clear", "unmatched"]
+    assert [one.kind for one in found.values()] == ["unmatched", "skim", "skim"]
     states = {case.mentee.name: (case.state, case.decided, case.owner) for case in found.values()}
     assert states == {
         "Ana Ruiz": ("approved", True, "coordinator:1"),
@@ -181,6 +275,25 @@ def test_rows_are_aligned_and_mark_what_is_shared(result: Proposals) -> None:
     assert found["Seats"].candidates[mo][0].text == "1 of 1 taken"
     assert found["Location"].mentee[0].shared
     assert "Languages" not in found, "rows in which nobody said anything are left out"
+
+
+def test_cards_say_what_only_one_shares_and_what_all_share() -> None:
+    asker = mentee(1, "Ana Pop", needs=NEEDS[:2], location="Berlin", languages=("English", "German"))
+    mentors = [
+        mentor(101, "Mo Long", topics=NEEDS[:1], location="Berlin", languages=("English",)),
+        mentor(102, "Mia Berg", topics=NEEDS[:2], location="Oslo", languages=("English", "German")),
+        mentor(103, "Max Sand", topics=NEEDS[2:], location="Oslo", languages=("English",)),
+    ]
+    result = proposals.run([asker], mentors, MatchingFacts(), Settings(needs_floor=False))
+    chosen = [choices.candidate(result, 1, id) for id in (101, 102, 103)]
+    rows = comparison.rows(result, asker, chosen, privacy_of(result), {})
+    apart, by_all = comparison.shared_answers(rows, 3)
+    assert [(set(answers.alone), set(answers.some)) for answers in apart] == [
+        ({"Berlin"}, {NEEDS[0]}),
+        ({NEEDS[1], "German"}, {NEEDS[0]}),
+        (set(), set()),
+    ]
+    assert by_all == ("English",)
 
 
 def test_points_of_the_bars_add_up_to_the_fit(result: Proposals) -> None:

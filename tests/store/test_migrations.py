@@ -32,6 +32,7 @@ PUBLISHED = {
     "m014_struck_readings": "c3c383cac7fc96ef",
     "m015_days_of_absence": "aec2ddb1233092cc",
     "m016_days_of_a_question": "081511b4924dbd53",
+    "m017_opinions": "f290f35f79bd5eed",
 }
 
 

@@ -9,7 +9,8 @@ from core.domain.design.programs import STAGES
 from ui.frame import demo
 from ui.frame.cells import md
 from ui.frame.session import demo_days, leave_demo, read_link, write_link
-from ui.frame.studio import DoneAction, Studio, open_studio
+from ui.frame.shortcuts import single_key
+from ui.frame.studio import DoneAction, Studio, acting, open_studio
 
 
 def sidebar() -> None:
@@ -56,7 +57,7 @@ def _choose_program() -> None:
 
 
 def undo_button(studio: Studio) -> None:
-    """Take back the last step of this session; nothing is drawn when there is none. Once on a page."""
+    """Take back the last step of this session, by its key too; nothing is drawn without one. Once on a page."""
     steps = [step for step in st.session_state.get("studio_done", []) if step.path == studio.path]
     while steps and not _stands(studio, steps[-1]):
         steps.pop()  # taken back elsewhere: the button offers the step before
@@ -70,6 +71,7 @@ def undo_button(studio: Studio) -> None:
         "Undo last step",
         key="studio_undo",
         icon=":material/undo:",
+        shortcut=single_key(studio, "U"),
         help=f"Takes back: {md(step.sentence)}",
         on_click=_undo,
         args=(studio, step),
@@ -82,6 +84,9 @@ def _stands(studio: Studio, step: DoneAction) -> bool:
     return same and not store.journal.undone(studio.db, step.action_id)
 
 
+@acting()
 def _undo(studio: Studio, step: DoneAction) -> None:
+    people = store.journal.people_of(studio.db, step.action_id)
     if studio.do(actions.undo, step.action_id, fingerprint=step.fingerprint, toast="Taken back"):
+        st.session_state["studio_undone"] = people
         st.session_state["studio_done"] = [other for other in st.session_state["studio_done"] if other != step]

@@ -8,7 +8,7 @@ from core import actions, store
 from core.domain.review.cases import ReviewCase
 from core.domain.review.meeting import RECUSALS, conflicts
 from ui.frame.cells import md
-from ui.review.session import ReviewSession, projecting
+from ui.review.session import ReviewSession
 
 
 def meeting(session: ReviewSession) -> None:
@@ -32,7 +32,7 @@ def meeting(session: ReviewSession) -> None:
 
 
 def stepping_back(session: ReviewSession, case: ReviewCase) -> None:
-    """Who takes no part in this decision, and who should not; on the projector as words only."""
+    """Who takes no part in this decision, and who should not; from any screen."""
     if session.meeting is None:
         return
     people, actors = store.people.names(session.studio.db), store.programs.actors(session.studio.db)
@@ -41,24 +41,20 @@ def stepping_back(session: ReviewSession, case: ReviewCase) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             name = present.name(people, actors)
             st.markdown(f":material/front_hand: {md(name)} steps back ({RECUSALS[recusal.reason].lower()}).")
-            if not projecting():
-                st.button(
-                    "Back in",
-                    key=f"review_return_{recusal.id}",
-                    type="tertiary",
-                    on_click=session.studio.do,
-                    args=(actions.return_to_case, recusal.id),
-                    kwargs={"toast": f"{name} takes part again"},
-                )
+            st.button(
+                "Back in",
+                key=f"review_return_{recusal.id}",
+                type="tertiary",
+                on_click=session.studio.do,
+                args=(actions.return_to_case, recusal.id),
+                kwargs={"toast": f"{name} takes part again"},
+            )
     mentors = [case.match.mentor_id] if case.match else []
     for present, why in conflicts(session.meeting, case.mentee.id, mentors, session.run.now.facts.manager_of):
         with st.container(horizontal=True, vertical_alignment="center"):
             name = present.name(people, actors)
             st.markdown(f":orange[:material/front_hand: {md(name)} {md(why)} and should step back.]")
-            if not projecting():
-                _recuse(session, case, present.id, name, "line_manager", f"review_conflict_{present.id}")
-    if projecting():
-        return
+            _recuse(session, case, present.id, name, "line_manager", f"review_conflict_{present.id}")
     gone = {present.id for present, _ in away}
     others = {
         attendee.id: attendee.name(people, actors) for attendee in session.meeting.present if attendee.id not in gone

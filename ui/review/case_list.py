@@ -5,15 +5,20 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions, store
-from core.domain.review.cases import KINDS, STATES, ReviewCase, next_open
+from core.domain.review.agenda import KINDS
+from core.domain.review.cases import STATES, ReviewCase, next_open
 from ui.frame.sidebar import undo_button
 from ui.review.confirmation import go
+from ui.review.lead import following, lead, leading
 from ui.review.session import ReviewSession, project, projecting
 
 
 def pick(session: ReviewSession) -> ReviewCase | None:
     """The case at hand, with the way to the one before and after; None when the filter leaves nobody."""
     ids = [id for id, case in session.run.cases.items() if _wanted(session, case)]
+    for person_id in st.session_state.pop("studio_undone", ()):
+        if person_id in session.run.cases:
+            go(person_id)  # what was taken back is looked at again
     case_id = st.session_state.get("review_case")
     if case_id in session.run.cases and case_id not in ids:
         ids = [
@@ -27,7 +32,7 @@ def pick(session: ReviewSession) -> ReviewCase | None:
         st.session_state["review_case"] = case_id
     # A box keeps the words it first showed for its choice: when they change, it has to be another box.
     key = f"review_pick_{case_id}_{session.run.cases[case_id].state}{session.suffix}"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center" if projecting() else "bottom"):
         chosen = st.selectbox(
             "Mentee",
             ids,
@@ -44,14 +49,17 @@ def pick(session: ReviewSession) -> ReviewCase | None:
             _step("Next", "review_after", ":material/arrow_forward:", "Right", after)
         if projecting():
             undo_button(session.studio)
+            st.toggle("Follow the host", following(), key="review_follows", persist_state="session")
             st.button(
                 "End", key="review_end", icon=":material/close:", type="tertiary", on_click=project, args=(False,)
             )
+    if not projecting() and leading():
+        lead(session.studio, chosen)
     return session.run.cases[chosen]
 
 
 def filters(session: ReviewSession) -> None:
-    """Which cases are walked through: by how clear, decided or not, department, who looks after them."""
+    """Which cases are walked through: by why they need people, decided or not, department, who looks after them."""
     st.pills(
         "Show",
         list(KINDS),

@@ -8,16 +8,18 @@ import pandas as pd
 import streamlit as st
 
 from core import store
+from core.charts.theme import palette
 from core.domain.base.dates import full_day
 from core.domain.base.text import listed, lower_first
 from core.domain.match.criteria import CRITERIA
+from core.domain.review.agenda import KINDS
 from core.domain.review.case_view import CandidateView, CaseView, ChangedAnswers, case_view
-from core.domain.review.cases import KINDS, STATES, ReviewCase
+from core.domain.review.cases import STATES, ReviewCase
 from core.domain.review.comparison import Cell, CriterionPoints
 from core.domain.review.privacy import HIDDEN
 from ui.frame.cells import md
 from ui.match.readings import both_words
-from ui.review import agenda, case_list, decision
+from ui.review import agenda, attendance, case_list, decision, opinions
 from ui.review.session import ReviewSession, projecting
 
 BLOCKS = 10
@@ -41,12 +43,15 @@ def show(session: ReviewSession, case: ReviewCase) -> None:
         searched=st.session_state.get(f"review_search_{case.mentee.id}{session.suffix}"),
         price_of=(lambda mentor_id: session.ripple(case.mentee.id, mentor_id)) if session.quick else None,
     )
-    if projecting():
-        decision.confirm(session, case)  # above all else: on the projector nobody scrolls
-    cards(session, case, view)
-    decision.bar(session, case)
-    if not projecting():
+    if projecting():  # what decides stands above all else: nobody scrolls there
+        decision.bar(session, case)
+        attendance.stepping_back(session, case)
         decision.confirm(session, case)
+    cards(session, case, view)
+    if not projecting():
+        decision.bar(session, case)
+        decision.confirm(session, case)
+        opinions.voices(session, case)
         left, right = st.columns(2)
         with left:
             case_list.search(session, case)
@@ -72,24 +77,35 @@ def _mentee(session: ReviewSession, case: ReviewCase, view: CaseView) -> None:
         st.badge(STATES[case.state], color=color, icon=icon)
         st.badge(KINDS[case.kind], color="gray")
     _caption(view.about)
+    if view.needs:
+        first, *later = view.needs
+        st.markdown(f"Wants to learn **{md(first)}**{''.join(f', {md(need)}' for need in later)}")
     if view.aim:
         st.markdown(md(f"“{view.aim}”"))
     _changed(session, view.changed)
-    _caption(view.why)
+    st.markdown(f":material/forum: {md(view.why)}")
     _caption(view.firmness)
+    if view.shared_by_all:
+        _caption(f"All of them share {listed(view.shared_by_all)}.")
 
 
 def _candidate(session: ReviewSession, case: ReviewCase, view: CaseView, candidate: CandidateView, number: int) -> None:
-    (st.header if projecting() else st.subheader)(md(candidate.name), anchor=False)
+    st.subheader(md(candidate.name), anchor=False)
     with st.container(horizontal=True, gap="small"):
-        st.badge(f"{candidate.score * 100:.0f} of 100", color="blue")
+        score = f"{candidate.score * 100:.0f} of 100"
+        st.badge(f"{score}, {candidate.band}" if candidate.band else score, color="blue")
         if candidate.proposed:
             label = {"approved": "Approved", "introduced": "Introduced", "parked": "Parked"}.get(case.state, "Proposed")
             st.badge(label, icon=":material/star:", color="green")
         if candidate.choice is not None:
             st.badge(f"The mentee's choice {candidate.choice}", icon=":material/favorite:", color="violet")
+    _score_bar(view, number - 1)
+    if projecting():
+        decision.choose(session, case, candidate, number)
     _caption(candidate.about)
     _changed(session, candidate.changed)
+    if answers := [*(f"**{md(text)}**" for text in candidate.shared.alone), *map(md, candidate.shared.some)]:
+        st.markdown(f":material/join_inner: {', '.join(answers)}")
     for sentence in candidate.reasons:
         st.markdown(md(sentence))
     if candidate.readings and not projecting():
@@ -105,7 +121,24 @@ def _candidate(session: ReviewSession, case: ReviewCase, view: CaseView, candida
         st.markdown(f":orange[:material/thumb_down: {md(candidate.veto)}]")
     for sentence in candidate.by_hand:
         st.markdown(f":orange[:material/help: {md(sentence)}]")
-    decision.choose(session, case, candidate, number)
+    if not projecting():
+        decision.choose(session, case, candidate, number)
+
+
+def _score_bar(view: CaseView, place: int) -> None:
+    """What each criterion adds to a fit, as one bar of 100 points; the order is alike on all cards."""
+    colors = palette(st.context.theme.type)
+    parts = [(CRITERIA[key].label, bars[place].points) for key, bars in view.bars.items() if bars[place].points >= 0.5]
+    words = ", ".join(f"{label} {points:.0f}" for label, points in parts)
+    drawn = "".join(
+        f'<span title="{label}: {points:.0f}" style="width:{points:.1f}%;background:{colors.accent};'
+        f'opacity:{1 - 0.5 * (number % 2)}"></span>'
+        for number, (label, points) in enumerate(parts)
+    )
+    st.html(
+        f'<div role="img" aria-label="Parts of the score: {words}" style="display:flex;gap:1px;height:8px;'
+        f'border-radius:4px;overflow:hidden;background:{colors.line}">{drawn}</div>'
+    )
 
 
 def _changed(session: ReviewSession, change: ChangedAnswers | None) -> None:
@@ -136,7 +169,8 @@ def rows(view: CaseView) -> None:
     frame = pd.DataFrame.from_dict(lines, orient="index", columns=_apart(heads))
     st.table(frame, border="horizontal", alt="The mentee and the candidates, answer by answer")
     st.caption(
-        ":blue-background[Marked] is what both sides share. Bars: how well each criterion is met, with its points."
+        ":blue-background[Marked] is what both sides share; on the cards, bold is what only this mentor shares. "
+        "Bars: how well each criterion is met, with its points."
     )
 
 

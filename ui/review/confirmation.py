@@ -35,7 +35,7 @@ def pending() -> PendingDecision | None:
 
 def ask(asked: PendingDecision | None) -> None:
     """Put a decision up to be confirmed, or take it away again."""
-    st.session_state["review_asked"] = asked
+    st.session_state.update(review_asked=asked, review_reason=None)
 
 
 def about(session: ReviewSession, case: ReviewCase) -> tuple[int, int | None, str]:
@@ -57,7 +57,7 @@ def overtaken(session: ReviewSession, case: ReviewCase, asked: PendingDecision) 
 
 def go(mentee_id: int | None) -> None:
     """To another case; a decision that was asked about the one before is not asked any more."""
-    st.session_state.update(review_case=mentee_id, review_asked=None)
+    st.session_state.update(review_case=mentee_id, review_asked=None, review_reason=None)
 
 
 @acting()

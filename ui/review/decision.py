@@ -5,13 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions
-from core.domain.match.matches import REASONS
+from core.domain.match.matches import REASONS, REASONS_FOR
 from core.domain.review.case_view import CandidateView
 from core.domain.review.cases import ReviewCase
 from ui.frame.cells import md
 from ui.review.confirmation import PendingDecision, about, ask, overtaken, pending, settle
-from ui.review.overrides import PANELS, Act
+from ui.review.overrides import ACTS, PANELS, Act
 from ui.review.session import ReviewSession
+
+# What else can be done with an open case: kind -> label, icon, key.
+OTHERWISE = {
+    "park": ("Park", ":material/pause:", "P"),
+    "veto": ("Veto", ":material/block:", "V"),
+    "swap": ("Swap two", ":material/swap_horiz:", "S"),
+    "wait": ("Not this round", ":material/schedule:", "N"),
+}
 
 
 def choose(session: ReviewSession, case: ReviewCase, candidate: CandidateView, number: int) -> None:
@@ -24,7 +32,7 @@ def choose(session: ReviewSession, case: ReviewCase, candidate: CandidateView, n
             key=f"review_approve_{candidate.id}",
             type="primary",
             icon=":material/check:",
-            shortcut="A",
+            shortcut=session.single_key("A"),
             width="stretch",
             disabled=candidate.forbidden,
             on_click=settle,
@@ -40,7 +48,7 @@ def choose(session: ReviewSession, case: ReviewCase, candidate: CandidateView, n
         "Choose instead" if case.match else "Choose",
         key=f"review_choose_{candidate.id}",
         icon=":material/swap_calls:",
-        shortcut=str(number) if number <= 9 else None,
+        shortcut=session.single_key(str(number)) if number <= 9 and pending() is None else None,
         width="stretch",
         disabled=candidate.forbidden,
         on_click=ask,
@@ -53,11 +61,17 @@ def bar(session: ReviewSession, case: ReviewCase) -> None:
     id, now = case.mentee.id, about(session, case)
     with st.container(horizontal=True):
         if case.state in ("open", "without"):
-            if case.match is not None:
-                _button("Park", "park", ":material/pause:", "P", PendingDecision("park", id, now))
-                _button("Veto", "veto", ":material/block:", "V", PendingDecision("veto", id, now))
-                _button("Swap two", "swap", ":material/swap_horiz:", "S", PendingDecision("swap", id, now))
-            _button("Not this round", "wait", ":material/schedule:", None, PendingDecision("wait", id, now))
+            paired = case.match is not None
+            for kind, (label, icon, key) in OTHERWISE.items():
+                if paired or kind == "wait":
+                    st.button(
+                        label,
+                        key=f"review_{kind}",
+                        icon=icon,
+                        shortcut=session.single_key(key),
+                        on_click=ask,
+                        args=(PendingDecision(kind, id, now),),
+                    )
         elif case.state in ("approved", "parked") and case.match is not None:
             st.button(
                 "Back on the table",
@@ -89,16 +103,8 @@ def confirm(session: ReviewSession, case: ReviewCase) -> None:
         return
     with st.container(border=True, key="review_panel"):
         act = PANELS[asked.kind](session, case, asked)
-        left, right = st.columns([1, 2])
-        left.selectbox(
-            "Reason",
-            list(REASONS),
-            index=None,
-            format_func=REASONS.__getitem__,
-            key=f"review_reason_{asked.kind}_{asked.mentee_id}",
-            placeholder="Choose a reason",
-        )
-        right.text_input(
+        _reasons(session, asked)
+        st.text_input(
             "In your own words (optional)",
             key=f"review_comment_{asked.kind}_{asked.mentee_id}",
             max_chars=500,
@@ -118,15 +124,26 @@ def confirm(session: ReviewSession, case: ReviewCase) -> None:
             st.button("Cancel", key="review_cancel", on_click=ask, args=(None,))
 
 
+def _reasons(session: ReviewSession, asked: PendingDecision) -> None:
+    """The reasons that fit the act, one click or one number key each."""
+    chosen = st.session_state.get("review_reason")
+    with st.container(horizontal=True, gap="small"):
+        for number, code in enumerate(REASONS_FOR[ACTS[asked.kind]], start=1):
+            st.button(
+                REASONS[code],
+                key=f"review_reason_{code}",
+                icon=f":material/radio_button_{'checked' if code == chosen else 'unchecked'}:",
+                shortcut=session.single_key(str(number)),
+                on_click=lambda code: st.session_state.update(review_reason=code),
+                args=(code,),
+            )
+
+
 def _confirmed(act: Act, asked: PendingDecision) -> None:
     """Reads reason and words as they are now: they may have been typed in the very moment of the click."""
-    reason = st.session_state.get(f"review_reason_{asked.kind}_{asked.mentee_id}")
+    reason = st.session_state.get("review_reason")
     comment = st.session_state.get(f"review_comment_{asked.kind}_{asked.mentee_id}", "")
     if reason is None:
         st.error("Choose a reason first: it belongs in the minutes.", icon=":material/block:")
         return
     act(reason, comment)
-
-
-def _button(label: str, key: str, icon: str, shortcut: str | None, asked: PendingDecision) -> None:
-    st.button(label, key=f"review_{key}", icon=icon, shortcut=shortcut, on_click=ask, args=(asked,))

@@ -158,6 +158,8 @@ def _state(case: ReviewCase) -> str:
     return case.match.state if case.match else ""
 
 
+# The list of reasons of each kind of decision.
+ACTS: Mapping[str, str] = {"choose": "approve", "swap": "approve", "veto": "veto", "park": "park", "wait": "wait"}
 # What each kind of decision shows; gives what to do when it is confirmed, or None while it cannot be.
 PANELS: Mapping[str, Callable[[ReviewSession, ReviewCase, PendingDecision], Act | None]] = {
     "choose": _choosing,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.frame.studio import Studio
-from ui.review import agenda, attendance, case_list, comparison
+from ui.review import agenda, case_list, comparison
+from ui.review.lead import follow, following
 from ui.review.session import project, review_session
 
 # Everything is measured in the page's own letters, so it all grows with the screen: 19 pixels at 1440, 25 at 1920.
@@ -17,12 +18,20 @@ LOOK = """<style>
 .st-key-review_wall_1 { animation: review-top-1 80ms }
 @keyframes review-top-0 { from { max-height: 0; overflow: hidden } }
 @keyframes review-top-1 { from { max-height: 0; overflow: hidden } }
+[data-testid=stMainBlockContainer] { padding-top: 4.2rem; padding-bottom: 6rem }
+[class*=st-key-review_wall_] [data-testid=stVerticalBlock] { gap: .5rem }
+[class*=st-key-review_wall_] h1, [class*=st-key-review_wall_] h3 {
+  padding: 0; margin: 0; font-size: 1.4rem; line-height: 1.35; min-height: 1.9rem; overflow: visible
+}
+[data-testid=stToastContainer] { top: auto; bottom: 1rem }
 </style>"""
 
 
 def show(studio: Studio) -> None:
     """The case at hand and what is decided about it; without one, the way back."""
     st.html(LOOK)
+    if following():
+        follow(studio)
     session = review_session(studio)
     case = case_list.pick(session) if session else None
     if session is None or case is None:
@@ -31,7 +40,6 @@ def show(studio: Studio) -> None:
         st.button("End", key="review_end", icon=":material/close:", on_click=project, args=(False,))
         return
     with st.container(key=f"review_wall_{list(session.run.cases).index(case.mentee.id) % 2}"):
-        agenda.progress(session)
         agenda.notices(session)
-        attendance.stepping_back(session, case)
         comparison.show(session, case)
+        agenda.progress(session)

@@ -6,7 +6,8 @@ how firm its pairs are, and what an override changes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -20,14 +21,18 @@ from core.domain.match.matches import LIVE
 from core.domain.match.proposals import Proposals
 from core.domain.match.run_record import StoredRun
 from core.domain.match.settings import Ids
+from core.domain.review import agenda
 from core.domain.review import cases as queues
+from core.domain.review.agenda import Doubts, Pace
 from core.domain.review.answers import ChangedParticipant
 from core.domain.review.cases import ReviewCase
-from core.domain.review.meeting import Meeting
+from core.domain.review.meeting import Meeting, conflicts
+from core.domain.review.opinions import Opinion, disagreement
 from core.domain.review.privacy import Privacy, privacy_of
-from core.domain.review.reviewed_run import ReviewedRun
+from core.domain.review.reviewed_run import ReviewedRun, against_matches
 from core.store import Version
 from ui.frame.cache import Cache
+from ui.frame.shortcuts import single_key
 from ui.frame.studio import Studio
 
 MODES = {"blind": "Blind", "private": "Private"}
@@ -64,7 +69,6 @@ CHANGES = Cache(
 # What follows from the frozen run and what was decided; nothing of it is read from the file.
 AROUND = Cache("runs around what was decided", of=FROZEN, most=24)
 FIRMNESS = Cache("firmness of a run", of=FROZEN, most=6, spinner="Trying other weightings…")
-PLACES = Cache("places in the queue", of=FROZEN, most=24)
 RIPPLES = Cache("ripples", of=FROZEN, most=256)
 
 
@@ -91,6 +95,7 @@ class ReviewSession:
     meeting: Meeting | None
     blind: bool
     private: bool
+    opinions: tuple[Opinion, ...] = ()
 
     @property
     def replaced(self) -> bool:
@@ -117,6 +122,27 @@ class ReviewSession:
         )
 
     @property
+    def stepped_back(self) -> frozenset[int]:
+        """The mentees on whom whoever acts in this window does not decide."""
+        before = {
+            opinion.mentee_id
+            for opinion in self.opinions
+            if opinion.reviewer == self.studio.by and opinion.thumb == "away"
+        }
+        present = self.meeting.present if self.meeting else ()
+        mine = {attendee.id for attendee in present if attendee.coordinator == self.studio.by}
+        recusals = self.meeting.recusals if self.meeting else ()
+        return frozenset(before | {recusal.mentee_id for recusal in recusals if recusal.attendance_id in mine})
+
+    def single_key(self, key: str) -> str | None:
+        """The key for a button, or None where the team turned single keys off."""
+        return key if self._single_keys else None
+
+    @cached_property
+    def _single_keys(self) -> bool:
+        return single_key(self.studio, "A") is not None
+
+    @property
     def suffix(self) -> str:
         """Ends the key of a widget that shows names: one that showed a name must not go on showing it when blind."""
         return "_blind" if self.blind else ""
@@ -135,18 +161,22 @@ def review_session(studio: Studio) -> ReviewSession | None:
     answers = CHANGES.version(studio.db)  # before the version of the run that they are compared with
     key = RunKey(run.id, store.as_of.answers_line(studio.db, run.id), studio.today, FROZEN.version(studio.db))
     meeting = store.meetings.open_meeting(studio.db, studio.program_id)
+    opinions = tuple(store.meetings.opinions(studio.db, studio.program_id))
     modes = st.session_state.get("review_modes", [])
     return ReviewSession(
         studio,
-        _reviewed(studio, run, key, answers, meeting),
+        _reviewed(studio, run, key, answers, meeting, opinions),
         key,
         meeting,
+        opinions=opinions,
         blind="blind" in modes,
         private="private" in modes or projecting(),
     )
 
 
-def _reviewed(studio: Studio, run: StoredRun, key: RunKey, answers: Version, meeting: Meeting | None) -> ReviewedRun:
+def _reviewed(
+    studio: Studio, run: StoredRun, key: RunKey, answers: Version, meeting: Meeting | None, opinions: Sequence[Opinion]
+) -> ReviewedRun:
     """The run under review as it stands now, from the database and what is kept of it."""
     db, program_id, base = studio.db, studio.program_id, _frozen(studio, key)
     matches = [match for match in store.matches.all(db, program_id) if match.mentee_id in base.row]
@@ -157,12 +187,6 @@ def _reviewed(studio: Studio, run: StoredRun, key: RunKey, answers: Version, mee
     wanted = participant_choices.ranked(store.participant_choices.choices(db, program_id))
     frozen = queues.frozen(matches, run.id)
     now = _around(key, base, live, vetoed)
-    firm = _firmness(key, base)
-    places = PLACES.get_or_make(
-        key.version,
-        (key, tuple(frozen.items()), tuple((id, tuple(ids)) for id, ids in wanted.items())),
-        lambda: queues.places(base, frozen, firm, wanted),
-    )
     pairs = {id: match.mentor_id for id, match in queues.counting(matches).items()}
     waiting = {
         id
@@ -170,29 +194,68 @@ def _reviewed(studio: Studio, run: StoredRun, key: RunKey, answers: Version, mee
         if stage != "accepted" and id in base.row
     }
     since, joined = _changes(studio, key, answers, base)
+    loads = store.matches.loads(db)
+    against = against_matches(base, matches, since, loads)
+    limits = agenda.limits(store.programs.setting(db, "agenda", {}))
+    doubts = Doubts(
+        wanted,
+        against,
+        tuple(turned_down),
+        _conflicts(studio, meeting, pairs, base),
+        disagreement(opinions, pairs, store.programs.actors(db)),
+    )
+    cases = queues.queue(
+        base.mentees.people,
+        agenda.places(now, pairs, doubts, limits),
+        matches,
+        laid_out=agenda.places(base, frozen, replace(doubts, against={}), limits),
+        waiting=waiting,
+        owners=store.meetings.owners(db, program_id),
+    )
+    on_agenda = [case for case in cases.values() if case.needs_people]
     return ReviewedRun(
         id=run.id,
         program_id=program_id,
         run_by=run.run_by,
         base=base,
         now=now,
-        firm=firm,
+        firm=_firmness(key, base),
         frozen=frozen,
-        cases=queues.queue(
-            base.mentees.people,
-            places | queues.places_now(now, pairs, frozen, wanted),
-            matches,
-            waiting=waiting,
-            owners=store.meetings.owners(db, program_id),
-        ),
+        cases=cases,
         live=live,
         vetoed=vetoed,
         turned_down=turned_down,
         wanted=wanted,
         since=since,
         joined=joined,
-        loads=store.matches.loads(db),
+        loads=loads,
+        standing_against=against,
+        held_back=against_matches(base, matches, since, loads, "approved"),
+        pace=Pace(
+            total=len(on_agenda),
+            done=sum(case.decided for case in on_agenda),
+            minutes=limits.minutes,
+            spent=meeting.minutes if meeting else None,
+        ),
     )
+
+
+def _conflicts(
+    studio: Studio, meeting: Meeting | None, pairs: Mapping[int, int], base: Proposals
+) -> dict[int, tuple[str, ...]]:
+    """Mentee -> who in the meeting should step back from their case, as sentences with full names."""
+    if meeting is None or not meeting.present:
+        return {}
+    people, actors = store.people.names(studio.db), store.programs.actors(studio.db)
+    advised = {
+        id: conflicts(meeting, id, [pairs[id]] if id in pairs else [], base.facts.manager_of)
+        for id in base.mentees.ids.tolist()
+    }
+    return {
+        id: tuple(f"{present.name(people, actors)} {why}." for present, why in lines)
+        for id, lines in advised.items()
+        if lines
+    }
 
 
 def projecting() -> bool:

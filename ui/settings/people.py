@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import actions, store
 from ui.frame.cells import md
+from ui.frame.shortcuts import SETTING
 from ui.frame.studio import Studio
 
 
@@ -30,6 +31,19 @@ def coordinators(studio: Studio) -> None:
             actions.add_coordinator, new_name, new_email, toast=f"{new_name} can act now"
         ):
             st.rerun()
+
+
+def shortcuts(studio: Studio) -> None:
+    """Whether single keys act, such as A for Approve; for speech input and whoever hits keys by mistake."""
+    st.toggle(
+        "Single keys act: A approves, U takes back, and so on",
+        store.programs.setting(studio.db, SETTING, True),
+        key="settings_single_keys",
+        on_change=lambda: studio.do(
+            actions.set_setting, SETTING, st.session_state["settings_single_keys"], toast="Noted for everybody"
+        ),
+        help="Off, the arrow keys and those with Ctrl or Command still work.",
+    )
 
 
 def organization(studio: Studio) -> None:

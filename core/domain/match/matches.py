@@ -45,6 +45,14 @@ REASONS: Mapping[str, str] = {
     "other": "Other",
 }
 
+# Which of them fit an act: nobody vetoes a pair for being a good fit.
+REASONS_FOR: Mapping[str, tuple[str, ...]] = {
+    "approve": ("good_fit", "mentee_choice", "known_better", "load", "other"),
+    "veto": ("conflict", "known_better", "asked_not_to", "load", "other"),
+    "park": ("later", "known_better", "asked_not_to", "load", "other"),
+    "wait": ("later", "another_way", "asked_not_to", "known_better", "other"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Match:

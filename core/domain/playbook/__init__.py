@@ -139,6 +139,7 @@ def _asked_and_known(folder: Path) -> dict[str, Any]:
         "grades": _by_id(evidence.grades, "evidence.toml, grades"),
         "evidence": _by_id(evidence.evidence, "evidence.toml, evidence"),
         "attention": _by_id(attention.thresholds, "attention.toml, thresholds"),
+        "agenda": _by_id(attention.agenda, "attention.toml, agenda"),
         "targets": _by_id(attention.targets, "attention.toml, targets"),
     }
 

@@ -88,4 +88,5 @@ class Playbook:
     grades: Mapping[str, Grade]
     evidence: Mapping[str, Evidence]
     attention: Mapping[str, Threshold]
+    agenda: Mapping[str, Threshold]
     targets: Mapping[str, Target]

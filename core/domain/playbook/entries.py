@@ -121,6 +121,10 @@ def _threshold(book: Playbook, threshold_id: str) -> str:
     return f"**Where the default comes from:** {book.attention[threshold_id].source}"
 
 
+def _agenda(book: Playbook, threshold_id: str) -> str:
+    return f"**Where the default comes from:** {book.agenda[threshold_id].source}"
+
+
 def _target(book: Playbook, target_id: str) -> str:
     return f"**Where it comes from:** {book.targets[target_id].source}"
 
@@ -157,5 +161,6 @@ _WRITERS: Mapping[str, Callable[[Playbook, str], str]] = {
     "Message": _message,
     "Evidence": _finding,
     "Attention": _threshold,
+    "Agenda": _agenda,
     "Target": _target,
 }

@@ -101,7 +101,7 @@ class Grade:
 
 @dataclass(frozen=True)
 class Threshold:
-    """When a relationship needs attention, with the source of the default."""
+    """When a relationship, or a case of a review, needs attention, with the source of the default."""
 
     id: str
     label: str
@@ -156,4 +156,5 @@ class EvidenceFile:
 @dataclass(frozen=True)
 class AttentionFile:
     thresholds: tuple[Threshold, ...]
+    agenda: tuple[Threshold, ...]
     targets: tuple[Target, ...]

@@ -189,10 +189,11 @@ def _intake(book: Playbook) -> Faults:
 def _known_things(book: Playbook) -> Faults:
     for finding in book.evidence.values():
         yield from _known(f"evidence.toml, evidence '{finding.id}'", "grade", [finding.grade], book.grades)
-    for threshold in book.attention.values():
-        where = f"attention.toml, thresholds '{threshold.id}'"
-        yield from _between(where, "value", threshold.value, 1, 1000)
-        yield from _known(where, "evidence", threshold.evidence, book.evidence)
+    for name, thresholds in (("thresholds", book.attention), ("agenda", book.agenda)):
+        for threshold in thresholds.values():
+            where = f"attention.toml, {name} '{threshold.id}'"
+            yield from _between(where, "value", threshold.value, 1, 1000)
+            yield from _known(where, "evidence", threshold.evidence, book.evidence)
     for target in book.targets.values():
         where = f"attention.toml, targets '{target.id}'"
         if target.low > target.high:

@@ -130,6 +130,9 @@ def _asked_and_known(book: Playbook) -> Iterator[Passage]:
     for threshold in book.attention.values():
         title = f"{threshold.label} {threshold.value} {threshold.unit}"
         yield _passage("Attention", threshold, title, threshold.why, TEAM, ("relationship",))
+    for threshold in book.agenda.values():
+        title = f"{threshold.label} {threshold.value} {threshold.unit}"
+        yield _passage("Agenda", threshold, title, threshold.why, TEAM, ("matching",))
     for target in book.targets.values():
         yield _passage("Target", target, target.label, target.why, TEAM)
 

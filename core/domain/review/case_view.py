@@ -20,7 +20,7 @@ from core.domain.match.rules import by_hand
 from core.domain.playbook.topic_reader import reader
 from core.domain.review import comparison
 from core.domain.review.cases import ReviewCase
-from core.domain.review.comparison import CriterionPoints, Row
+from core.domain.review.comparison import CriterionPoints, Row, SharedAnswers
 from core.domain.review.privacy import Privacy
 from core.domain.review.reviewed_run import ReviewedRun
 
@@ -45,8 +45,9 @@ class ChangedAnswers:
 class CandidateView:
     """A mentor beside the mentee. Texts are as the mode lets them be read, "" for none.
 
-    score: 0..1. choice: the place at which the mentee ranked them, or None. readings: what the two share by their own
-    words, struck ones too. blocked: the rule that forbids the pair by the frozen answers; today: by today's. price:
+    score: 0..1; band: what that is called in this pool, "" where it has no bands. shared: what sets them apart by the
+    mentee's answers. choice: the place at which the mentee ranked them, or None. readings: what the two share by their
+    own words, struck ones too. blocked: the rule that forbids the pair by the frozen answers; today: by today's. price:
     what choosing them changes for others. veto: why the pair was vetoed before. by_hand: what only people can check.
     """
 
@@ -57,6 +58,8 @@ class CandidateView:
     proposed: bool
     choice: int | None
     changed: ChangedAnswers | None
+    band: str
+    shared: SharedAnswers
     reasons: tuple[str, ...]
     readings: tuple[SharedReading, ...]
     blocked: str
@@ -75,8 +78,9 @@ class CandidateView:
 class CaseView:
     """A mentee beside the candidates, for the screen. Texts are as the mode lets them be read, "" for none.
 
-    why: why the case is clear, contested or without a mentor; firmness: how firm the pair is. rows: answer by answer.
-    bars: criterion -> what it adds to each candidate; weights: criterion -> points of 100.
+    why: why the case needs people, or why it can be skimmed; firmness: how firm the pair is. needs: what the mentee
+    wants to learn, in their order. shared_by_all: what they share with every candidate. rows: answer by answer. bars:
+    criterion -> what it adds to each candidate; weights: criterion -> points of 100.
     """
 
     mentee_id: int
@@ -86,6 +90,8 @@ class CaseView:
     changed: ChangedAnswers | None
     why: str
     firmness: str
+    needs: tuple[str, ...]
+    shared_by_all: tuple[str, ...]
     candidates: tuple[CandidateView, ...]
     rows: tuple[Row, ...]
     bars: Mapping[str, tuple[CriterionPoints, ...]]
@@ -106,18 +112,25 @@ def case_view(
     Without `price_of` no price is said: in a large run it takes too long to work out unasked.
     """
     chosen = candidates(run, case, wide, searched)
+    rows = tuple(comparison.rows(run.now, case.mentee, chosen, privacy, run.pairs))
+    apart, shared_by_all = comparison.shared_answers(rows, len(chosen))
     mentee = privacy.person(case.mentee)
     firmness = "" if case.kind == "unmatched" else run.firmness(case.mentee.id)
     return CaseView(
         mentee_id=case.mentee.id,
         name=privacy.name(case.mentee),
-        about=_about(mentee),
+        about=comparison.about(mentee),
         aim=mentee.aim or mentee.direction,
         changed=_changed(run, case.mentee, privacy),
         why=privacy.text(case.place.why),
         firmness="" if firmness in case.place.why else firmness,
-        candidates=tuple(_candidate(run, case, candidate, privacy, price_of) for candidate in chosen),
-        rows=tuple(comparison.rows(run.now, case.mentee, chosen, privacy, run.pairs)),
+        needs=tuple(mentee.needs),
+        shared_by_all=shared_by_all,
+        candidates=tuple(
+            _candidate(run, case, candidate, shared, privacy, price_of)
+            for candidate, shared in zip(chosen, apart, strict=True)
+        ),
+        rows=rows,
         bars={key: tuple(bars) for key, bars in comparison.bars(chosen, privacy).items()},
         weights=comparison.weights(run.now),
     )
@@ -139,7 +152,12 @@ def candidates(run: ReviewedRun, case: ReviewCase, wide: int, searched: int | No
 
 
 def _candidate(
-    run: ReviewedRun, case: ReviewCase, candidate: MentorCandidate, privacy: Privacy, price_of: PriceOf | None
+    run: ReviewedRun,
+    case: ReviewCase,
+    candidate: MentorCandidate,
+    shared: SharedAnswers,
+    privacy: Privacy,
+    price_of: PriceOf | None,
 ) -> CandidateView:
     mentor, open_ = candidate.mentor, not case.decided
     proposed = case.match is not None and case.match.mentor_id == mentor.id
@@ -155,8 +173,10 @@ def _candidate(
     return CandidateView(
         id=mentor.id,
         name=privacy.name(mentor),
-        about=_about(privacy.person(mentor)),
+        about=comparison.about(privacy.person(mentor)),
         score=candidate.pair.score,
+        band=run.now.bands.word(candidate.pair.score) if run.now.bands else "",
+        shared=shared,
         proposed=proposed,
         choice=ranked.index(mentor.id) + 1 if mentor.id in ranked else None,
         changed=_changed(run, mentor, privacy),
@@ -179,7 +199,3 @@ def _changed(run: ReviewedRun, person: Participant, privacy: Privacy) -> Changed
     return ChangedAnswers(
         person.enrolment_id, tuple(since.shown(privacy)), tuple(since.sentences(privacy)), since.by, since.on
     )
-
-
-def _about(person: Participant) -> str:
-    return ", ".join(part for part in (person.level, person.department, person.location) if part)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.domain.base.people import Mentee, Mentor
+from core.domain.base.people import Mentee, Mentor, Participant
 from core.domain.base.text import listed, spoken
 from core.domain.match import criteria
 from core.domain.match.choices import MentorCandidate
@@ -35,6 +36,14 @@ class Row:
     label: str
     mentee: Cell
     candidates: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAnswers:
+    """What a candidate has in common with the mentee: what no other candidate beside them has, and what some have."""
+
+    alone: tuple[str, ...] = ()
+    some: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,25 @@ def rows(
     return [row for row in all_rows if row.mentee or any(row.candidates)]
 
 
+def shared_answers(rows: Sequence[Row], candidates: int) -> tuple[list[SharedAnswers], tuple[str, ...]]:
+    """For each candidate what sets them apart, and what the mentee shares with all of them; from the rows of a case."""
+    shared: list[dict[str, str]] = [{} for _ in range(candidates)]
+    for row in rows:
+        for answers, cell in zip(shared, row.candidates, strict=True):
+            answers |= {spoken(piece.text): piece.text for piece in cell if piece.shared}
+    holders = Counter(key for answers in shared for key in answers)
+    apart = [
+        SharedAnswers(
+            tuple(text for key, text in answers.items() if holders[key] == 1),
+            tuple(text for key, text in answers.items() if 1 < holders[key] < candidates),
+        )
+        for answers in shared
+    ]
+    if candidates < 2:
+        return apart, ()
+    return apart, tuple(text for key, text in shared[0].items() if holders[key] == candidates)
+
+
 def bars(candidates: Sequence[MentorCandidate], privacy: Privacy) -> dict[str, list[CriterionPoints]]:
     """Criterion -> what it adds to each candidate's pair; those that add nothing to anybody are left out."""
     by_criterion = {}
@@ -95,6 +123,11 @@ def why(candidate: MentorCandidate, privacy: Privacy) -> tuple[str, ...]:
     pair = candidate.pair
     mentee, mentor = privacy.person(pair.mentee), privacy.person(pair.mentor)
     return (*reasons(pair.breakdown, mentee, mentor, privacy.audience), *waiting_reasons(mentee, pair.waited))
+
+
+def about(person: Participant) -> str:
+    """Level, department and location, as far as they are known."""
+    return ", ".join(part for part in (person.level, person.department, person.location) if part)
 
 
 def _shared(

@@ -5,7 +5,7 @@ Answers are frozen, for every window alike, until somebody takes in what changed
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,8 +16,9 @@ from core.domain.match.matches import Match, Proposal
 from core.domain.match.proposals import Proposals
 from core.domain.match.rules import Reason
 from core.domain.match.settings import Ids
+from core.domain.review.agenda import Pace
 from core.domain.review.answers import ChangedParticipant
-from core.domain.review.cases import ReviewCase
+from core.domain.review.cases import ReviewCase, counting
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +29,8 @@ class ReviewedRun:
     order of the meeting. live, vetoed: pairs that a decision holds, or keeps apart in this meeting. turned_down: vetoed
     pairs of this run or before. wanted: mentee -> mentors they ranked who did not say no. since: by enrolment, who
     answers differently since the cases were laid out. joined: mentors accepted since then. loads: seats taken today,
-    by mentor.
+    by mentor. standing_against: mentee -> the rule by which the proposal that is open for them cannot be approved as
+    things stand today; held_back: the same for introducing an approved one. pace: how far the agenda is.
     """
 
     id: int
@@ -46,6 +48,9 @@ class ReviewedRun:
     since: Mapping[int, ChangedParticipant]
     joined: int
     loads: Mapping[int, int]
+    standing_against: Mapping[int, Reason]
+    held_back: Mapping[int, Reason]
+    pace: Pace
 
     @cached_property
     def pairs(self) -> dict[int, int]:
@@ -74,30 +79,49 @@ class ReviewedRun:
     def against_today(self, mentee: Mentee, mentor: Mentor) -> Reason | None:
         """The rule against a pair by today's answers, where an answer of one of the two changed; else None."""
         changes = [self.since.get(person.enrolment_id) for person in (mentee, mentor)]
-        return self._against(mentee, mentor) if any(changes) else None
+        return blocked_today(self.base, mentee, mentor, self.since, self.loads) if any(changes) else None
 
-    @cached_property
-    def standing_against(self) -> dict[int, Reason]:
-        """Mentee -> the rule by which the proposal that is open for them cannot be approved as things stand today."""
-        reasons = {}
-        for id, case in self.cases.items():
-            column = self.base.column.get(case.match.mentor_id) if case.match else None
-            if case.state != "open" or column is None:
-                continue
-            if reason := self._against(case.mentee, self.base.mentors[column]):
-                reasons[id] = reason
-        return reasons
 
-    def _against(self, mentee: Mentee, mentor: Mentor) -> Reason | None:
-        """The rule against a pair by today's answers and today's seats."""
-        changes = [self.since.get(person.enrolment_id) for person in (mentee, mentor)]
-        today: list[Participant | None] = [
-            change.now if change else person for change, person in zip(changes, (mentee, mentor), strict=True)
-        ]
-        if not isinstance(today[0], Mentee) or not isinstance(today[1], Mentor):
-            return Reason("unavailable", "does not take part in this program any more")
-        facts = replace(self.base.facts, loads=self.loads)
-        return rules.blocker(today[0], today[1], facts, self.base.settings.switches)
+def blocked_today(
+    base: Proposals,
+    mentee: Mentee,
+    mentor: Mentor,
+    since: Mapping[int, ChangedParticipant],
+    loads: Mapping[int, int],
+    *,
+    seat_is_theirs: bool = False,
+) -> Reason | None:
+    """The rule against a pair by today's answers and today's seats; an approved pair has its seat already."""
+    changes = [since.get(person.enrolment_id) for person in (mentee, mentor)]
+    today: list[Participant | None] = [
+        change.now if change else person for change, person in zip(changes, (mentee, mentor), strict=True)
+    ]
+    if not isinstance(today[0], Mentee) or not isinstance(today[1], Mentor):
+        return Reason("unavailable", "does not take part in this program any more")
+    facts, switches = replace(base.facts, loads=loads), base.settings.switches
+    return rules.blocker(today[0], today[1], facts, switches, seat_is_theirs=seat_is_theirs)
+
+
+def against_matches(
+    base: Proposals,
+    matches: Iterable[Match],
+    since: Mapping[int, ChangedParticipant],
+    loads: Mapping[int, int],
+    state: str = "proposed",
+) -> dict[int, Reason]:
+    """Mentee -> the rule by which a match in this state cannot go on as things stand today.
+
+    "proposed": it cannot be approved; "approved": it cannot be introduced.
+    """
+    reasons = {}
+    for id, match in counting(matches).items():
+        column = base.column.get(match.mentor_id)
+        if match.state != state or column is None or id not in base.row:
+            continue
+        pair = base.mentees[base.row[id]], base.mentors[column]
+        if reason := blocked_today(base, *pair, since, loads, seat_is_theirs=state == "approved"):
+            reasons[id] = reason
+    return reasons
 
 
 def proposal_of(result: Proposals, mentee_id: int) -> Proposal | None:
