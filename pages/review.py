@@ -22,6 +22,7 @@ from ui.review import (
     requests,
     shortlists,
 )
+from ui.review.open_questions import current_questions
 from ui.review.session import projecting, review_session, shown_as_before
 
 PARTS = {"decide": "Decide", "shortlists": "Shortlists", "requests": "Requests", "send": "Send and file"}
@@ -54,6 +55,7 @@ if part == "shortlists":
 elif part == "requests":
     requests.show(studio)
 elif part == "send":
+    current_questions(studio)
     with cell(1, "Who is introduced to whom?"):
         introductions.pairs(studio)
     with cell(2, "Who is asked for a yes?"):

@@ -187,7 +187,7 @@ class Cycle:
         if store.matches.all(self.db, self.program_id, ("proposed",)):
             self.agenda.within(self.rates.parked_days, lambda day: self._decide_parked(match_id), self.rng)
         elif not self.chance.happens("parked pair approved", self.rates.parked_approved):
-            self._veto(match, "another_way")
+            self._veto(match, "known_better")
         elif self._approve(match, reason="good_fit"):
             self.agenda.within(AFTER_PARKING_DAYS, lambda day: self._introduce(), self.rng)
         else:

@@ -396,3 +396,162 @@ def test_single_keys_do_nothing_once_settings_turned_them_off(serve, open_page, 
     settle(page)
     expect(page.locator("[data-testid=stSidebar]")).to_have_count(1)
     decided(page, 0)
+
+
+class Hands:
+    """A window with everything counted that somebody clicks, types or presses in it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.inputs = page, 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.inputs += 1
+            settle(self.page)
+
+    def click(self, locator: Locator) -> None:
+        locator.click()
+        self.inputs += 1
+        settle(self.page)
+
+    def fill(self, locator: Locator, text: str) -> None:
+        locator.fill(text)
+        self.inputs += 1
+
+    def case(self) -> str:
+        """The mentee at hand."""
+        return self.page.get_by_role("combobox", name="Mentee", exact=True).input_value().split(" · ")[0]
+
+
+def decisions_of(database: Path) -> dict[str, tuple[str, str]]:
+    """Mentee -> (mentor, state) of what counts."""
+    with store.opened(database) as db:
+        names = store.people.names(db)
+        matches = store.matches.all(db, store.programs.all(db)[0].id)
+        return {
+            names[match.mentee_id]: (names[match.mentor_id], match.state)
+            for match in matches
+            if match.state in ("proposed", "approved", "parked", "introduced")
+        }
+
+
+def test_a_whole_meeting_is_decided_in_at_most_sixty_inputs(serve, open_page, browser, database):
+    """Overrides, a veto, a swap, a park, a step back, an undo and a restart, with a wall that follows."""
+    server = serve(database=database, MENTORING_TODAY=DAY.isoformat())
+    before = decisions_of(database)
+    host = Hands(browser.new_context().new_page())  # not watched: the console complains about the server that is gone
+    wall = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
+    start(host.page, server.link("review"))
+    start(wall, server.link("review?show=wall"))
+    host.click(host.page.get_by_role("button", name="Start the meeting"))
+    host.click(host.page.get_by_role("button", name="Start", exact=True))
+    expect(button(host.page, "review_meeting").get_by_text("Meeting", exact=True)).to_be_visible()
+    settle(host.page)
+
+    # An override: another mentor, the reason, confirmed by keys.
+    overridden = host.case()
+    expect(wall.locator("[data-testid=stMain] h1")).to_have_text(overridden)
+    host.press("1", "3", "Control+Enter")
+    decided(host.page, 1)
+    assert decisions_of(database)[overridden][1] == "approved"
+    assert decisions_of(database)[overridden][0] != before[overridden][0]
+
+    # A step back: whoever acts cannot decide this case; it stays open for somebody else.
+    recused = host.case()
+    host.click(button(host.page, "review_voice"))
+    host.click(button(host.page, "review_voice_away"))
+    host.page.keyboard.press("Escape")
+    host.press("a")
+    assert decisions_of(database)[recused][1] == "proposed"
+    host.press("ArrowRight")
+
+    # A park and a veto.
+    parked = host.case()
+    host.press("p", "1", "Control+Enter")
+    decided(host.page, 2)
+    assert decisions_of(database)[parked][1] == "parked"
+    vetoed = host.case()
+    mentor = decisions_of(database)[vetoed][0]
+    host.press("v", "1", "Control+Enter")
+    expect(host.page.get_by_text("Vetoed").first).to_be_visible()
+    settle(host.page)
+    assert decisions_of(database).get(vetoed, ("",))[0] != mentor
+
+    # An undo brings the case back, and it is decided otherwise.
+    host.press("u")
+    assert decisions_of(database)[vetoed] == (mentor, "proposed")
+    assert host.case() == vetoed
+    host.press("a")
+    decided(host.page, 3)
+
+    # The server stops and starts: what was decided is there, and the meeting goes on.
+    server.kill()
+    again = serve(database=database, MENTORING_TODAY=DAY.isoformat())
+    start(host.page, again.link("review"))
+    host.inputs += 1
+    decided(host.page, 3)
+    expect(button(host.page, "review_meeting").get_by_text("Meeting", exact=True)).to_be_visible()
+
+    # A swap of two open proposals, chosen by name.
+    open_now = [name for name, (_, state) in decisions_of(database).items() if state == "proposed" and name != recused]
+    swapped = False
+    for _ in range(4):
+        here = host.case()
+        if here == recused:
+            host.press("ArrowRight")
+            here = host.case()
+        host.press("s")
+        for other in open_now[-6:]:
+            if other == here or decisions_of(database)[other][0] == decisions_of(database)[here][0]:
+                continue
+            box = host.page.get_by_role("combobox", name="The other mentee")
+            box.click()
+            box.fill(other)
+            host.page.get_by_role("option", name=re.compile(re.escape(other))).first.click()
+            host.inputs += 3
+            settle(host.page)
+            if button(host.page, "review_confirm").is_enabled():
+                pair = decisions_of(database)[here][0], decisions_of(database)[other][0]
+                host.press("3", "Control+Enter")
+                decided(host.page, 5)
+                assert (decisions_of(database)[other], decisions_of(database)[here]) == (
+                    (pair[0], "approved"),
+                    (pair[1], "approved"),
+                )
+                swapped = True
+                break
+        if swapped:
+            break
+        host.press("ArrowRight")
+    assert swapped
+
+    # The rest of the agenda one by one, then the block.
+    for _ in range(20):
+        name = host.case()
+        if decisions_of(database).get(name, ("", ""))[1] != "proposed" or name == recused:
+            break
+        count = sum(state in ("approved", "parked") for _, state in decisions_of(database).values())
+        if "to skim" in host.page.get_by_role("combobox", name="Mentee", exact=True).input_value():
+            break
+        host.press("a")
+        decided(host.page, count + 1)
+    host.click(button(host.page, "review_skim"))
+    expect(button(host.page, "review_introduce")).to_be_enabled()
+    settle(host.page)
+    left = {name for name, (_, state) in decisions_of(database).items() if state == "proposed"}
+    assert recused in left
+    host.click(button(host.page, "review_introduce"))
+    expect(button(host.page, "review_introduce")).to_have_count(0)
+    host.click(button(host.page, "review_meeting"))
+    host.click(button(host.page, "review_close"))
+    assert host.inputs <= 60, host.inputs
+    with store.opened(database) as db:
+        program_id = store.programs.all(db)[0].id
+        assert store.meetings.open_meeting(db, program_id) is None
+        introduced = store.matches.all(db, program_id, ("introduced",))
+        assert len(introduced) >= len(before) - 4
+        assert len({match.mentee_id for match in introduced}) == len(introduced)
+        assert deep_fault(db.conn) is None
+    for page in (host.page, wall):
+        page.context.close()

@@ -210,7 +210,7 @@ def test_a_dry_run_is_the_import_taken_back(tmp_path: Path, capsys: pytest.Captu
         "1 person has left the company.",
     ]
     assert "Nobody Known" in done.err
-    assert "row 5: Ana Ruiz is added, while somebody of this name is on record with ana@example.com" in done.err
+    assert "somebody of this name is on record with ana@example.com. Answer with --row “5=ana@example.com”" in done.err
 
 
 def test_a_dry_run_is_refused_as_the_import_would_be(

@@ -159,7 +159,18 @@ def test_a_curated_letter_speaks_of_the_choice_and_the_yes(db: Database) -> None
     )
 
 
-def test_a_first_choice_is_told_and_a_wish_without_an_answer_claims_no_yes(db: Database) -> None:
+def test_a_first_choice_that_was_answered_is_told_with_the_yes(db: Database) -> None:
+    program_id = recruited(db)
+    ana, mo = store.people.mentees(db, program_id)[0], store.people.mentors(db, program_id)[0]
+    actions.rank(db, program_id, ana.id, [mo.id], **acted())
+    actions.answer_choice(db, store.participant_choices.choices(db, program_id)[0].id, True, **acted())
+    actions.pair(db, program_id, ana.id, mo.id, **acted())
+    to_mentee, to_mentor = bodies(introduced_pair(db, program_id))
+    assert "Mo was your first choice and said yes." in to_mentee
+    assert "You were Ana's first choice, and you said yes." in to_mentor
+
+
+def test_a_wish_without_an_answer_claims_no_yes(db: Database) -> None:
     program_id = recruited(db, seats=2)
     ana, mo = store.people.mentees(db, program_id)[0], store.people.mentors(db, program_id)[0]
     actions.rank(db, program_id, ana.id, [mo.id], **acted())
@@ -167,10 +178,6 @@ def test_a_first_choice_is_told_and_a_wish_without_an_answer_claims_no_yes(db: D
     to_mentee, to_mentor = bodies(introduced_pair(db, program_id))
     assert "You told us that you would like to work with Mo." in to_mentee and "said yes" not in to_mentee
     assert "Ana told us that they would like to work with you." in to_mentor
-    actions.answer_choice(db, store.participant_choices.choices(db, program_id)[0].id, True, **acted())
-    to_mentee, to_mentor = bodies(introduced_pair(db, program_id))
-    assert "Mo was your first choice and said yes." in to_mentee
-    assert "You were Ana's first choice, and you said yes." in to_mentor
 
 
 @pytest.mark.parametrize(

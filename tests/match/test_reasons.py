@@ -241,7 +241,7 @@ def test_a_criterion_in_one_file_has_its_slider_its_reason_and_its_place_in_the_
         assert "Both start with the same letter." in result.pairs[0].reasons_for(audience)
     frame = introductions.pairs_frame([Introduction(7, ana, abe, result.pairs[0].breakdown)])
     assert "Both start with the same letter." in frame["Why"][0]
-    exported = command_pairs.plain_answer(result, gathered, 0.0, [])
+    exported = command_pairs.plain_answer(result, None, gathered, 0.0, [])
     assert "Both start with the same letter." in exported["pairs"][0]["reasons"]
 
 

@@ -193,9 +193,9 @@ def test_a_veto_gives_the_mentee_what_is_best_without_the_pair(review: AppTest, 
 
 
 def test_a_stale_veto_of_what_a_colleague_approved_is_refused(review: AppTest, path: Path) -> None:
-    at = click(case(review, "Ana", path), "review_veto")
+    at = click(click(case(review, "Ana", path), "review_veto"), "review_reason_conflict")
     behind(path, actions.approve, match_id(path, "Ana"))
-    at = confirm(at, "conflict")
+    at = click(at, "review_confirm")
     assert "already matched with Mo Long, decided by Jo Coord" in at.error[0].value.replace("\\", "")
     assert states(path)["Ana"] == ("Mo", "approved")
 
@@ -534,10 +534,11 @@ def test_a_run_that_a_colleague_made_meanwhile_is_said_and_a_stale_click_changes
     with store.opened(path) as db:
         actions.open_meeting(db, 1, 1, **acted())
     at = click(case(shown(review.run()), "Dev", path), f"review_choose_{ids(path)['Max']}")
+    at = click(at, "review_reason_known_better")
     with store.opened(path) as db:
         propose(db, 1, "coordinator:2")
     before = states(path)
-    at = confirm(at, "known_better")
+    at = click(at, "review_confirm")
     assert "Meanwhile Jo Coord ran the matching again." in at.error[0].value.replace("\\", "")
     assert states(path) == before
     assert "Jo Coord ran the matching again during this meeting." in said(at).replace("\\", "")
@@ -664,7 +665,7 @@ def test_a_mentor_who_is_chosen_or_asked_gets_one_letter_and_another_when_more_a
         mentees = {mentee.name.split()[0]: mentee for mentee in store.people.mentees(db, 1)}
         mia = store.people.mentors(db, 1)[1]
         actions.agree_profile(db, mia.enrolment_id, ["topics"], **acted())
-        actions.set_capacity(db, mia.enrolment_id, 2, **acted())
+        actions.set_capacity(db, mia.enrolment_id, 3, **acted())
         actions.ask(db, 1, mentees["Ben"].id, mia.id, "mentee", words="I like how you decide.", **acted())
         actions.rank(db, 1, mentees["Ana"].id, [mia.id], **acted())
         actions.rank(db, 1, mentees["Dev"].id, [store.people.mentors(db, 1)[2].id], **acted())
@@ -689,7 +690,7 @@ def test_a_mentor_who_is_chosen_or_asked_gets_one_letter_and_another_when_more_a
 def test_the_calendar_starts_with_a_day_on_which_both_work(review: AppTest, path: Path) -> None:
     holidays = [{"on": "2026-03-09", "name": "Fair", "locations": ["Madrid"]}]
     behind(path, actions.set_setting, "holidays", holidays)
-    at = part(click(review, "review_all"), "send")
+    at = part(click(review, "review_skim"), "send")
     assert {str(one.value) for one in at.date_input if one.key.startswith("review_day_")} == {"2026-03-10"}
     assert "60 minutes, Europe/Madrid time" in said(at).replace("\\", "")
 

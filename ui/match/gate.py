@@ -37,7 +37,8 @@ def show(gate: Gate, key: str, *, hidden: bool = False) -> None:
         sides = [(mentees, "mentee"), (len(gate.left_out) - mentees, "mentor")]
         who = " and ".join(counted(n, side) for n, side in sides if n)
         verb = "is" if len(gate.left_out) == 1 else "are"
-        st.markdown(f":material/person_off: **{who} {verb} not matched**: {md(kinds)}.")
+        left = f"{counted(len(gate.mentees), 'mentee')} and {counted(len(gate.mentors), 'mentor')} take part."
+        st.markdown(f":material/person_off: **{who} {verb} not matched**: {md(kinds)}. {left}")
     if gate.left_out and not hidden:
         paired = [out for out in gate.left_out if out.partners or out.approved]
         for out in paired[:PAIRED]:

@@ -16,9 +16,9 @@ from ui.review.session import ReviewSession, project, projecting
 def pick(session: ReviewSession) -> ReviewCase | None:
     """The case at hand, with the way to the one before and after; None when the filter leaves nobody."""
     ids = [id for id, case in session.run.cases.items() if _wanted(session, case)]
-    for person_id in st.session_state.pop("studio_undone", ()):
-        if person_id in session.run.cases:
-            go(person_id)  # what was taken back is looked at again
+    undone = [id for id in st.session_state.pop("studio_undone", ()) if id in session.run.cases]
+    if undone:
+        go(undone[0])  # what was taken back is looked at again; whom it moved along comes later in the action
     case_id = st.session_state.get("review_case")
     if case_id in session.run.cases and case_id not in ids:
         ids = [

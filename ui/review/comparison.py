@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from core import store
-from core.charts.theme import palette
 from core.domain.base.dates import full_day
 from core.domain.base.text import listed, lower_first
 from core.domain.match.criteria import CRITERIA
@@ -22,7 +21,8 @@ from ui.match.readings import both_words
 from ui.review import agenda, attendance, case_list, decision, opinions
 from ui.review.session import ReviewSession, projecting
 
-BLOCKS = 10
+BLOCKS = 10  # of the bar of a criterion
+POINTS_A_BLOCK = 5  # of the bar of a score
 BADGES = {
     "open": ("blue", ":material/pending:"),
     "without": ("orange", ":material/person_search:"),
@@ -126,19 +126,16 @@ def _candidate(session: ReviewSession, case: ReviewCase, view: CaseView, candida
 
 
 def _score_bar(view: CaseView, place: int) -> None:
-    """What each criterion adds to a fit, as one bar of 100 points; the order is alike on all cards."""
-    colors = palette(st.context.theme.type)
-    parts = [(CRITERIA[key].label, bars[place].points) for key, bars in view.bars.items() if bars[place].points >= 0.5]
-    words = ", ".join(f"{label} {points:.0f}" for label, points in parts)
-    drawn = "".join(
-        f'<span title="{label}: {points:.0f}" style="width:{points:.1f}%;background:{colors.accent};'
-        f'opacity:{1 - 0.5 * (number % 2)}"></span>'
-        for number, (label, points) in enumerate(parts)
-    )
-    st.html(
-        f'<div role="img" aria-label="Parts of the score: {words}" style="display:flex;gap:1px;height:8px;'
-        f'border-radius:4px;overflow:hidden;background:{colors.line}">{drawn}</div>'
-    )
+    """What each criterion adds to a fit, as one bar of 100 points in two colors; the order is alike on all cards."""
+    drawn, reached, shade = "", 0.0, 0
+    for bars in view.bars.values():
+        before, reached = reached, reached + bars[place].points
+        blocks = round(reached / POINTS_A_BLOCK) - round(before / POINTS_A_BLOCK)
+        if blocks:
+            drawn += f":{('blue', 'violet')[shade % 2]}[{'█' * blocks}]"
+            shade += 1
+    rest = round(100 / POINTS_A_BLOCK) - round(reached / POINTS_A_BLOCK)
+    st.caption(f"{drawn}:gray[{'░' * rest}]" if rest else drawn)
 
 
 def _changed(session: ReviewSession, change: ChangedAnswers | None) -> None:
