@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from core.commands.arguments import PREVIEW
+from core.commands.streams import notice
 from core.domain.base.text import few
-from core.domain.recruit.sheets import Account, SheetQuestion
+from core.domain.recruit.sheets import Account, Checked, SheetQuestion, column_lines
 from core.domain.recruit.sheets.account_words import summarize
 
 LONGEST_HEADER = 60  # characters of a header in a line
@@ -26,6 +28,17 @@ def print_account(account: Account, option: Callable[[SheetQuestion, Account], s
         print(f"note: {note}")
     for question in account.questions:
         print(f"question: {' '.join(question.text.split())} {option(question, account)}")
+
+
+def say_unread(checked: Checked, sheet: str) -> None:
+    """Tell which columns of a sheet are not used, and which topics count as they are written."""
+    file = Path(sheet).name
+    if unused := [line for line in column_lines(checked.mapping) if not line.keys]:
+        named = few([f"“{_one_line(line.header)}” ({line.why})" for line in unused], PREVIEW)
+        notice(f"{file}: not used: {named}.")
+    if checked.topic_suggestions:
+        words = few([f"“{suggestion.text}”" for suggestion in checked.topic_suggestions], PREVIEW)
+        notice(f"{file}: no topics by name, so they count as they are written: {words}.")
 
 
 def _one_line(header: str) -> str:

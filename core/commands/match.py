@@ -11,6 +11,7 @@ from typing import Any
 
 from core import actions, store
 from core.actions import NotAllowed
+from core.commands.account import say_unread
 from core.commands.arguments import (
     BY,
     Refused,
@@ -161,6 +162,7 @@ def _from_sheets(arguments: argparse.Namespace) -> tuple[MatchingInput, list[dic
                 continue
             checked = loaded(sheet, role)
             say_skipped(checked, sheet)
+            say_unread(checked, sheet)
             skipped += [{"sheet": Path(sheet).name, **asdict(problem)} for problem in checked.problems]
             refuse_nobody(checked, sheet)
             accept = () if role == "directory" else (role,)

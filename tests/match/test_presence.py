@@ -85,7 +85,15 @@ def test_what_may_be_a_must_is_read_by_a_person_first(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "none", "Would prefer a woman", "Someone in Berlin if possible", "Ideally plays chess", "Speaks German"],
+    [
+        "",
+        "none",
+        "Would prefer a woman",
+        "Someone in Berlin if possible",
+        "Ideally plays chess",
+        "Speaks German",
+        "Rather nobody in sales",
+    ],
 )
 def test_a_preference_holds_nobody_back(text: str) -> None:
     assert not may_be_must(text)

@@ -484,6 +484,9 @@ def test_a_run_proposes_nobody_who_covers_no_part_of_the_first_need_unless_the_f
     assert mates(proposals.run([ana], [carl, dora], MatchingFacts())) == {}
     assert mates(proposals.run([ana], [carl, dora], MatchingFacts(), Settings(needs_floor=False))) == {1: 101}
     assert mates(proposals.run([ana], [mentor()], MatchingFacts())) == {1: 101}, "no topic named, so none is missed"
+    own = mentee(needs=("Speaking in front of groups", "AI at work"))
+    assert mates(proposals.run([own], [carl], MatchingFacts())) == {1: 101}, "a need outside the tree forbids nobody"
+    assert mates(proposals.run([own], [carl], MatchingFacts(), Settings(switches={"first_need": True}))) == {1: 101}
     near = TREE.related("hiring") if TREE.related("hiring") else {}
     for topic in near:
         assert mates(proposals.run([ana], [mentor(topics=(TREE.topics[topic].label,))], MatchingFacts())) == {1: 101}

@@ -33,8 +33,8 @@ _MUST = re.compile(
 # What is no must for the reading, and may be one for a person: "I need someone in Berlin".
 _STRONG = re.compile(r"\b(need\w*|want\w*|insist\w*|important|crucial|vital|unless|deal.?breaker)\b", re.I)
 _SOFT = re.compile(
-    r"\b(prefer\w*|ideally|if possible|would (?:like|love|be \w+)|nice to have|wish|hope\w*|maybe|perhaps|should|bonus"
-    r"|a plus|optional\w*|not a must|doesn.?t have to|not necessar\w+)\b",
+    r"\b(prefer\w*|ideal\w*|rather|if possible|would (?:like|love|be \w+)|nice to have|wish|hope\w*|maybe|perhaps"
+    r"|should|bonus|a plus|optional\w*|not a must|doesn.?t have to|not necessar\w+)\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(not|no|never|nobody|avoid|except|without|isn.?t|don.?t)\b", re.IGNORECASE)

@@ -82,18 +82,22 @@ class Language:
 
 @rule("First need covered", optional=True, default=False, code="first_need", many="covering no part of the first need")
 class FirstNeed:
-    """The mentor covers at least part of what the mentee needs most."""
+    """The mentor covers at least part of what the mentee needs most.
+
+    A need outside the topic tree has no related topics, and mentors may well call it otherwise: it forbids nobody.
+    """
 
     def blocks(self, mentee: Mentee, mentor: Mentor, facts: MatchingFacts) -> str | None:
         if not mentee.needs or not mentor.topics:
             return None
         read = reader()
         first, topics = read.topic(mentee.needs[0]), {read.topic(topic) for topic in mentor.topics}
-        if first in topics or topics & set(read.tree.related(first)):
+        if first not in read.tree.topics or first in topics or topics & set(read.tree.related(first)):
             return None
         return f"covers no part of the first need of {named(mentee)} ({in_sentence(read.label(first))})"
 
     def mask(self, mentees: Mentees, mentors: Mentors, facts: MatchingFacts) -> Flags:
         uncovered = mentors.topic_cover[:, mentees.first_needs].T == 0
-        known = answered(mentees.need_weights)[:, None] & answered(mentors.topic_cover)
+        in_tree = mentees.first_needs < len(reader().tree.topics)  # the columns of the tree come first
+        known = (answered(mentees.need_weights) & in_tree)[:, None] & answered(mentors.topic_cover)
         return np.asarray(known & uncovered)
