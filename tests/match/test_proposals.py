@@ -339,7 +339,7 @@ def test_a_ripple_is_told_in_sentences() -> None:
     assert mates(found) == {1: 102, 2: 101}
     told = choices.ripple(found, 1, 101)
     assert told.sentences == (
-        "Costs 67 points in total; the weakest open pair falls to 0 of 100.",
+        "Costs 67 points in total; the weakest open pair falls from 100 to 0 of 100.",
         "Ben Ito loses 100 points and moves from Carl Weber to Dora Lind.",
         "Ana Pop gains 33 points and moves from Dora Lind to Carl Weber.",
     )

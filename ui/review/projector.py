@@ -23,6 +23,7 @@ LOOK = """<style>
 [class*=st-key-review_wall_] h1, [class*=st-key-review_wall_] h3 {
   padding: 0; margin: 0; font-size: 1.4rem; line-height: 1.35; min-height: 1.9rem; overflow: visible
 }
+[class*=st-key-review_wall_] [data-testid=stHeading] { padding-bottom: .5rem }
 [data-testid=stToastContainer] { top: auto; bottom: 1rem }
 </style>"""
 

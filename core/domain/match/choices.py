@@ -98,7 +98,8 @@ class RunChanges:
             parts.append(f"{abs(self.matched)} {people} {'more' if self.matched > 0 else 'fewer'} with a mentor")
         if abs(self.floor) >= SMALLEST and self.weakest:
             way = "rises" if self.floor > 0 else "falls"
-            parts.append(f"the weakest open pair {way} to {self.weakest[2] * 100:.0f} of 100")
+            before, after = (100 * score for score in (self.weakest[2] - self.floor, self.weakest[2]))
+            parts.append(f"the weakest open pair {way} from {before:.0f} to {after:.0f} of 100")
         text = "; ".join(parts)
         return f"{text[:1].upper()}{text[1:]}."
 
