@@ -26,21 +26,20 @@ if studio.program is None:
 steps = checklist(studio)
 done = sum(step.done for step in steps)
 reached = max((number for number, step in enumerate(steps) if step.done), default=-1)
-# Whoever started with a spreadsheet goes on from there; a step that was left out can still be taken later.
-upcoming = next((step for step in (*steps[reached + 1 :], *steps) if not step.done), None)
+# Whoever started with a spreadsheet goes on from there; a step that was left out can still be taken below.
+upcoming = next((step for step in steps[reached + 1 :] if not step.done), None)
+seen = overview(studio, studio.program)
 
 with cell(1, "What comes next?"):
     with st.container(border=True):
         if upcoming:
             st.markdown(f"**{upcoming.title}** · {upcoming.why}")
             st.page_link(upcoming.page, label=upcoming.action, icon=":material/arrow_forward:")
-        else:
-            seen = overview(studio, studio.program)
-            st.markdown(
-                f"**{seen.needed}**: {md(attention.count_reasons(seen.queue))}."
-                if seen.queue
-                else "Every step of this program has begun, and nobody needs you today."
-            )
+        if seen.queue:
+            st.markdown(f"**{seen.needed}**: {md(attention.count_reasons(seen.queue))}.")
+        elif not upcoming:
+            st.markdown("Every step of this program has begun, and nobody needs you today.")
+        if seen.queue or not upcoming:
             st.page_link("../pages/relationships.py", label="See who needs attention", icon=":material/arrow_forward:")
     st.progress(done / len(steps), f"{done} of {len(steps)} steps begun")
 

@@ -1,6 +1,7 @@
 """The design journey in real Chromium: three options, a clash, an assumption, the choice, the deck; present mode."""
 
 import io
+import re
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -127,3 +128,48 @@ def test_a_program_begins_with_its_name_and_a_template(server, page):
     expect(page.get_by_text("What should be different, and how will we see it?")).to_be_visible()
     with closing(sqlite3.connect(server.database)) as db:
         assert db.execute("SELECT name FROM options").fetchall() == [("Reverse mentoring",)]
+
+
+def test_a_new_program_stays_chosen_in_sidebar_address_and_page(server, page):
+    begun(server)
+    page.goto(server.link("design"))
+    settle(page)
+    page.get_by_role("button", name="New program").click()
+    page.get_by_role("textbox", name="What is the program called?").fill("Returners 2027")
+    page.get_by_role("button", name="Start the design").click()
+    box = page.get_by_role("combobox", name="Program", exact=True)
+    expect(box).to_have_value(re.compile("Returners 2027"))
+    for name in ("Options", "Plan"):  # the browser sends what it remembers with every click
+        part(page, name)
+        expect(box).to_have_value(re.compile("Returners 2027"))
+        expect(page).to_have_url(re.compile(r"program=2\b"))
+    with closing(sqlite3.connect(server.database)) as db:
+        assert db.execute("SELECT id, name FROM programs WHERE id = 2").fetchone() == (2, "Returners 2027")
+    page.reload()
+    settle(page)
+    expect(box).to_have_value(re.compile("Returners 2027"))
+
+
+def test_the_form_of_a_department_starts_with_what_is_on_record_and_nothing_else(server, page):
+    begun(server)
+    page.goto(server.link("design"))
+    settle(page)
+
+    def name(text: str) -> None:
+        pick(page, "Department", "Another department…")
+        page.get_by_role("textbox", name="Its name").fill(text)
+        page.keyboard.press("Tab")
+        settle(page)
+
+    ticks = page.get_by_role("checkbox", name=re.compile("weight"))
+    name("Legal")
+    ticks.first.check(force=True)
+    page.get_by_role("button", name="Save the rating").click()
+    settle(page)
+    if not ticks.first.is_visible():
+        page.get_by_text("Rate a department").click()
+        settle(page)
+    name("Sales")
+    expect(page.get_by_role("checkbox", name=re.compile("weight"), checked=True)).to_have_count(0)
+    pick(page, "Department", "Legal")
+    expect(page.get_by_role("checkbox", name=re.compile("weight"), checked=True)).to_have_count(1)

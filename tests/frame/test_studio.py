@@ -40,7 +40,7 @@ def fine(app: AppTest) -> AppTest:
 
 
 def program(app: AppTest) -> str:
-    chosen = app.selectbox(key="studio_program_choice")
+    chosen = next(box for box in app.selectbox if box.key.startswith("studio_program_choice"))
     return chosen.format_func(chosen.value).split(" · ")[0]
 
 

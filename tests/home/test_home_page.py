@@ -93,7 +93,7 @@ def test_two_programs_can_be_switched_in_the_sidebar(path: Path) -> None:
         recruited(db)
         actions.create_program(db, "Autumn", **acted())
     app = home()
-    picker = app.selectbox(key="studio_program_choice")
+    picker = next(box for box in app.selectbox if box.key.startswith("studio_program_choice"))
     assert sorted(picker.options) == ["Autumn · in design", "Spring · in design"]
     other = next(option for option in (1, 2) if option != picker.value)
     picker.set_value(other).run()
@@ -106,3 +106,24 @@ def test_a_file_of_a_newer_version_is_refused_in_words(path: Path) -> None:
     app = begin()
     assert not app.exception
     assert "newer version" in app.error[0].value
+
+
+def test_a_team_that_began_with_a_sheet_is_sent_on_and_not_back_to_the_design(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MENTORING_TODAY", "2026-04-20")
+    with store.opened(path) as db:
+        for pair in introduced(db, recruited(db)):
+            actions.log_session(db, pair, **acted(date(2026, 4, 10)))
+    app = home()
+    first = next(link.label for link in app.get("page_link"))
+    assert first == "See who needs attention" and "Compare two or three ways" not in said(app)
+    assert "need" in said(app)
+
+
+def test_who_needs_somebody_is_shown_beside_the_next_step(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTORING_TODAY", "2026-04-20")
+    with store.opened(path) as db:
+        introduced(db, recruited(db))
+    app = home()
+    assert "Follow and measure" in said(app) and "no first session yet" in said(app)

@@ -61,8 +61,9 @@ def departments(studio: Studio, program: Program, book: Playbook) -> None:
 def _rate(studio: Studio, program: Program, book: Playbook, names: list[str]) -> None:
     name = st.selectbox("Department", [*names, OTHER], key="design_department")
     typed = st.text_input("Its name", key="design_department_name", max_chars=80) if name == OTHER else ""
-    rating = program.design.readiness.get(name)
-    with st.form(f"design_rate_{name}", border=False):
+    rating = program.design.readiness.get(" ".join(typed.split()) or name)
+    # Another form for each department and after each rating: it starts with what is on record, and nothing else.
+    with st.form(f"design_rate_{typed or name}_{len(program.design.readiness)}", border=False):
         people = st.number_input("People in it (optional)", 1, 100_000, rating.people if rating else None, 1)
         seen = {}
         for signal in book.signals.values():

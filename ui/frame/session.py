@@ -56,7 +56,6 @@ def current_path() -> Path:
 def choose_program(program_id: int) -> None:
     """Work on this program from now on."""
     st.session_state["studio_program"] = program_id
-    st.session_state.pop("studio_program_choice", None)
 
 
 def enter_demo(day: date) -> None:

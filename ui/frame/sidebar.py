@@ -8,7 +8,7 @@ from core import actions, store
 from core.domain.design.programs import STAGES
 from ui.frame import demo
 from ui.frame.cells import md
-from ui.frame.session import demo_days, leave_demo, read_link, write_link
+from ui.frame.session import choose_program, demo_days, leave_demo, read_link, write_link
 from ui.frame.shortcuts import single_key
 from ui.frame.studio import DoneAction, Studio, acting, open_studio
 
@@ -28,13 +28,16 @@ def sidebar() -> None:
         if studio.program:
             ids = [program.id for program in programs]
             names = {program.id: f"{program.name} · {STAGES[program.stage].lower()}" for program in programs}
+            # A box that the browser knows sends what was chosen in it before: another program has to be another box.
+            key = f"studio_program_choice_{studio.program.id}"
             st.selectbox(
                 "Program",
                 ids,
                 index=ids.index(studio.program.id),
                 format_func=names.__getitem__,
-                key="studio_program_choice",
+                key=key,
                 on_change=_choose_program,
+                args=(key,),
             )
         people = store.programs.coordinators(studio.db)
         if len(people) > 1:
@@ -52,8 +55,8 @@ def sidebar() -> None:
     write_link(studio.today if studio.demo else None, studio.program.id if studio.program else None)
 
 
-def _choose_program() -> None:
-    st.session_state["studio_program"] = st.session_state["studio_program_choice"]
+def _choose_program(key: str) -> None:
+    choose_program(st.session_state[key])
 
 
 def undo_button(studio: Studio) -> None:
