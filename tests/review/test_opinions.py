@@ -108,6 +108,20 @@ def test_a_thumb_is_read_in_plain_words(thumb: str, kind: str) -> None:
     assert [opinion.thumb for opinion in read_opinions(frame, [(1, 2)], "Zoe").opinions] == [kind]
 
 
+def test_a_reviewer_who_acts_in_the_studio_is_told_by_name_so_that_a_step_back_holds(db: Database, pairs: dict) -> None:
+    actions.add_coordinator(db, "Jo Coord", **acted())
+    (code,) = [person.code for person in store.programs.coordinators(db)]
+    (ana, mo), _ = pairs.items()
+    frame = pd.DataFrame({"Case": [f"{ana}-{mo}"], "Your thumb": ["step back"]})
+    read = read_opinions(frame, pairs.items(), "jo  coord", {code: "Jo Coord", "coordinator:9": "Zoe Chair"})
+    actions.give_opinions(db, 1, read.opinions, **acted())
+    (match,) = store.matches.all(db, 1, ("proposed",), mentee_id=ana)
+    with pytest.raises(NotAllowed, match="You stepped back"):
+        actions.approve(db, match.id, **acted(by=code))
+    twins = {"coordinator:1": "Jo Coord", "coordinator:2": "Jo Coord"}
+    assert read_opinions(frame, pairs.items(), "Jo Coord", twins).opinions[0].reviewer == "Jo Coord"
+
+
 def test_what_is_not_understood_is_named_row_by_row_and_never_guessed() -> None:
     frame = pd.DataFrame(
         {

@@ -164,7 +164,8 @@ def _returned(session: ReviewSession) -> None:
     try:
         table = table_of("opinions", file)
         frame = table.frame.set_axis(table.headers, axis=1)
-        read = read_opinions(frame, _open_pairs(session), reviewer)
+        actors = {person.code: person.name for person in store.programs.coordinators(session.studio.db)}
+        read = read_opinions(frame, _open_pairs(session), reviewer, actors)
     except (SheetError, ValueError) as error:
         st.error(md(error), icon=":material/error:")
         return

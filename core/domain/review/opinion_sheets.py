@@ -63,10 +63,13 @@ def opinion_sheet(cases: Iterable[ReviewCase], mentors: Mapping[int, str], priva
     )
 
 
-def read_opinions(frame: pd.DataFrame, pairs: Iterable[tuple[int, int]], reviewer: str) -> ReadOpinions:
+def read_opinions(
+    frame: pd.DataFrame, pairs: Iterable[tuple[int, int]], reviewer: str, actors: Mapping[str, str] | None = None
+) -> ReadOpinions:
     """The opinions in a sheet that came back; `frame`: text cells under their headers. pairs: those of the meeting.
 
-    A column “Reviewer” says who, row by row; without one it is `reviewer`. Raises ValueError with one sentence when
+    A column “Reviewer” says who, row by row; without one it is `reviewer`. actors: code -> name of those who act in the
+    studio; who is called as one of them is that one, so that a step back holds. Raises ValueError with one sentence when
     the columns of the case or of the thumb are not there, or nobody says who the reviewer is.
     """
     columns = {_folded(str(name)): position for position, name in enumerate(frame.columns)}
@@ -76,6 +79,9 @@ def read_opinions(frame: pd.DataFrame, pairs: Iterable[tuple[int, int]], reviewe
         raise ValueError(f"The sheet has no column {missing}. Use the sheet that this page makes.")
     note, who = _position(columns, NOTE), _position(columns, REVIEWER)
     known, opinions, unread, empty = set(pairs), {}, [], 0
+    codes: dict[str, list[str]] = {}
+    for code, called in (actors or {}).items():
+        codes.setdefault(spoken(called), []).append(code)
     for number, cells in enumerate(frame.fillna("").astype(str).itertuples(index=False, name=None), start=2):
         name = (cells[who].strip() if who is not None else "") or reviewer.strip()
         words, text = _folded(cells[thumb]), cells[note].strip() if note is not None else ""
@@ -89,7 +95,9 @@ def read_opinions(frame: pd.DataFrame, pairs: Iterable[tuple[int, int]], reviewe
         elif not name:
             raise ValueError("Say whose sheet this is, or add a column “Reviewer”.")
         else:
-            opinions[*pair, name] = GivenOpinion(*pair, name, kind, text)
+            by_name = codes.get(spoken(name), [])
+            who_acts = by_name[0] if len(by_name) == 1 else name
+            opinions[*pair, who_acts] = GivenOpinion(*pair, who_acts, kind, text)
     return ReadOpinions(tuple(opinions.values()), tuple(unread), empty)
 
 
