@@ -69,8 +69,8 @@ def read_opinions(
     """The opinions in a sheet that came back; `frame`: text cells under their headers. pairs: those of the meeting.
 
     A column “Reviewer” says who, row by row; without one it is `reviewer`. actors: code -> name of those who act in the
-    studio; who is called as one of them is that one, so that a step back holds. Raises ValueError with one sentence when
-    the columns of the case or of the thumb are not there, or nobody says who the reviewer is.
+    studio; who is called as one of them is that one, so that a step back holds. Raises ValueError with one sentence
+    when the columns of the case or of the thumb are not there, or nobody says who the reviewer is.
     """
     columns = {_folded(str(name)): position for position, name in enumerate(frame.columns)}
     case, thumb = _position(columns, CASE), _position(columns, THUMB)
