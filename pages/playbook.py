@@ -18,7 +18,7 @@ ORDER = ("Session guide", "Resource", "Mentor role", "Mentee behavior", "Choice"
 
 studio = open_studio()
 st.title("Playbook")
-st.caption("Guides, templates and evidence for everyone in a program. Word it your way under Settings, Texts.")
+st.caption("Guides, templates and evidence for everyone in a program. Word it your way under Settings.")
 
 book = store.texts.playbook(studio.db)
 with cell(1, "For whom, and when?"):
@@ -54,15 +54,7 @@ kinds = list(
     )
 )
 
-if studio.program:
-    with cell(
-        2,
-        "Handbooks to hand out",
-        "All that a mentor or a mentee needs in this program. The PDF goes with each introduction.",
-    ):
-        handbooks(studio)
-
-with cell(3 if studio.program else 2, "What helps?"):
+with cell(2, "What helps?"):
     if not entries:
         st.caption(
             f"Nothing in the playbook holds all of “{md(words)}” here. Try fewer words, or another role or stage."
@@ -103,3 +95,11 @@ with cell(3 if studio.program else 2, "What helps?"):
             key="playbook_show_all",
             on_click=lambda: st.session_state.update(playbook_more=(kind, words, role, stage)),
         )
+
+if studio.program:
+    with cell(
+        3,
+        "Handbooks to hand out",
+        "All that a mentor or a mentee needs in this program. The PDF goes with each introduction.",
+    ):
+        handbooks(studio)

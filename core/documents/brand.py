@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from PIL import Image, ImageOps
@@ -61,6 +62,8 @@ def brand(setting: Mapping[str, Any]) -> Brand:
     )
 
 
+# Opening a picture takes some milliseconds, and every page with a letter asks.
+@lru_cache(maxsize=4)
 def logo_refused(file: bytes) -> str | None:
     """Why a file cannot be the logo, as a sentence, or None."""
     if not file.startswith((PNG, JPEG)):

@@ -1,5 +1,7 @@
 """Settings, people: the coordinators and the organization behind the programs."""
 
+import zlib
+
 import streamlit as st
 
 from core import actions, store
@@ -50,6 +52,8 @@ def shortcuts(studio: Studio) -> None:
 def organization(studio: Studio) -> None:
     """Name, accent color and logo of the organization, and who signs certificates."""
     saved = store.programs.setting(studio.db, "organization", {})
+    # Another logo, another field: an uploaded file would come back with the next save.
+    stamp = zlib.crc32(saved.get("logo", "").encode())
     with st.form("settings_organization", border=False):
         name, color = st.columns([4, 1], vertical_alignment="bottom")
         value = {
@@ -77,17 +81,17 @@ def organization(studio: Studio) -> None:
             "Logo (PNG or JPEG, up to half a megabyte)",
             ["png", "jpg", "jpeg"],
             max_upload_size=1,
-            key="settings_logo",
+            key=f"settings_logo_{stamp}",
         )
         if current := brand(saved).logo:
             st.image(current, "The logo now", width=120)
-        without = st.checkbox("Without a logo", disabled=not saved.get("logo"), key="settings_no_logo")
+        without = st.checkbox("Without a logo", disabled=not saved.get("logo"), key=f"settings_no_logo_{stamp}")
         if st.form_submit_button("Save"):
             logo = picture.getvalue() if picture else None
             if logo and (reason := logo_refused(logo)):
                 st.error(md(reason), icon=":material/block:")
                 return
-            value["logo"] = stored_logo(logo) if logo else "" if without else saved.get("logo", "")
+            value["logo"] = "" if without else stored_logo(logo) if logo else saved.get("logo", "")
             studio.do(actions.set_setting, "organization", saved | value, toast="Organization saved", again=True)
 
 
