@@ -30,6 +30,7 @@ from core.documents.lettering import (
     text_width,
 )
 from core.documents.marked_text import Block, Break, Heading, Line, ListItem, TextTable, Words, plain
+from core.documents.word import printable
 
 INK, QUIET, RULE, SHADE = HexColor("#1F2933"), HexColor("#52606D"), HexColor("#BFC6CE"), HexColor("#EEF1F4")
 MARGIN, FOOT = 0.9 * inch, 0.45 * inch
@@ -150,7 +151,7 @@ def _lines(line: Line, style: ParagraphStyle, *, bullet: str = "", room: float =
 
 def _markup(part: Words, font: str) -> str:
     """Words in the markup of reportlab; a name in Arabic or Hebrew is never broken, since it is drawn from its end."""
-    text = RIGHT_TO_LEFT_NAME.sub(lambda name: name[0].replace(" ", "\u00a0"), part.text)
+    text = RIGHT_TO_LEFT_NAME.sub(lambda name: name[0].replace(" ", "\u00a0"), printable(part.text))
     marked = "".join(
         f'<font name="{face}">{escape(piece)}</font>' for face, piece in runs(text, BOLD if part.bold else font)
     )
@@ -200,5 +201,5 @@ def _table(grid: TextTable) -> Iterator[Flowable]:
     ]
     if has_head:
         look.append(("BACKGROUND", (0, 0), (-1, 0), SHADE))
-    yield Table(cells, columns, heights, style=TableStyle(look), repeatRows=int(has_head), hAlign="LEFT")
+    yield Table(cells, columns, heights, style=TableStyle(look), repeatRows=int(has_head), hAlign="LEFT", splitInRow=1)
     yield Spacer(0, 8)

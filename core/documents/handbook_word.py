@@ -31,7 +31,10 @@ def word_file(content: Sequence[Block], *, title: str, program: str, brand: Bran
     document.core_properties.title = printable(f"{title}: {program}")
     document.core_properties.author = printable(brand.name)
     if brand.logo:
-        document.add_picture(io.BytesIO(brand.logo), height=Inches(0.7))
+        picture = document.add_picture(io.BytesIO(brand.logo), height=Inches(0.7))
+        if picture.width > Inches(2.4):  # a wide logo keeps its shape
+            picture.height = int(picture.height * Inches(2.4) / picture.width)
+            picture.width = Inches(2.4)
     document.add_heading(printable(title), level=0)
     subtitle = " · ".join(part for part in (program, brand.name) if part)
     document.add_paragraph(printable(subtitle), style="Subtitle")
@@ -81,7 +84,10 @@ def _write(paragraph: Any, line: Line, *, bold: bool = False) -> None:
         run = paragraph.add_run(printable(part.text))
         run.bold, run.italic = part.bold or bold or None, part.italic or None
     if reads_right_to_left(plain(line)):
-        paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        # Word wants the parts of a paragraph's properties in this order.
+        paragraph._p.get_or_add_pPr().insert_element_before(
+            OxmlElement("w:bidi"), "w:spacing", "w:ind", "w:jc", "w:rPr"
+        )
 
 
 def _paragraph(document: Any, block: Paragraph, followed: Sequence[Block]) -> None:

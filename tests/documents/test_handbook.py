@@ -14,11 +14,13 @@ from PIL import Image
 
 from core.documents.brand import Brand, brand, logo_refused, stored_logo
 from core.documents.handbook import HandbookProgram, handbook, handbook_file, handbook_name
+from core.documents.lettering import drawn
 from core.documents.marked_text import Break, Heading, ListItem, Paragraph, TextTable, Words, blocks, literal, plain
 from core.domain import playbook
 from core.domain.base.people import Coordinator
 from core.domain.design.design import Design, PlanLine
 from core.domain.design.programs import Program
+from core.domain.playbook.texts import EditedText, TextKey, with_texts
 from tests.documents.pdf_text import pages
 
 BOOK = playbook.load()
@@ -128,6 +130,12 @@ def test_dates_are_the_program_s_own_and_said_in_words_while_they_are_open() -> 
     assert "Mentor briefing" in handbook(BARE, "mentor") and "Mentor briefing" not in handbook(BARE, "mentee")
 
 
+def test_an_informal_program_announces_no_checks() -> None:
+    informal = replace(BARE, program=replace(BARE.program, design=Design(choices={"formality": "informal"})))
+    assert "# How it is going" in handbook(BARE, "mentor") and "short check" in handbook(BARE, "mentor")
+    assert "# How it is going" not in handbook(informal, "mentor") and "short check" not in handbook(informal, "mentor")
+
+
 def test_the_organization_shows_in_both_files() -> None:
     about = planned()
     pdf = pages(handbook_file(about, "mentor", "pdf"))
@@ -173,6 +181,30 @@ def test_marked_text_loses_nothing_and_knows_its_signs() -> None:
 def test_what_people_typed_stands_letter_by_letter(typed: str) -> None:
     (block,) = blocks(literal(typed))
     assert isinstance(block, Paragraph) and plain(block.line) == typed
+
+
+ARABIC = "نلتقي مرتين في الشهر ونتحدث بصراحة عن كل ما يشغلنا في العمل وخارجه " * 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 2000, f"| a | b |\n|---|---|\n| {'cell ' * 2500}| c |", ARABIC, "# H\n\n## I\n\na\x00b\n\n|\n\n---\n\n---"],
+    ids=["one word", "tall cell", "Arabic", "odd signs"],
+)
+def test_whatever_a_team_writes_is_laid_out_whole(text: str) -> None:
+    key = TextKey("resource", "agreement")
+    about = replace(
+        planned(), book=with_texts(BOOK, {key: EditedText(text)}), program=replace(planned().program, name="N" * 200)
+    )
+    pdf, word = (handbook_file(about, "mentor", ending) for ending in ("pdf", "docx"))
+    shown = squeezed("".join(pages(pdf)))
+    written = squeezed(word_text(word))
+    for piece in ("x", "cell"):
+        times = text.count(piece)
+        if times > 1000:
+            assert shown.count(piece) >= times and written.count(piece) >= times
+    if text is ARABIC:
+        assert drawn("العمل") in "".join(pages(pdf)), "joined letters, from their end"
 
 
 # --- the logo -------------------------------------------------------------------------------------------------------

@@ -276,6 +276,14 @@ def test_the_handbook_of_the_role_is_attached_to_both_introductions_and_to_no_ot
     assert not list(email.message_from_bytes(messages.mail_file(waiting, about), policy=default).iter_attachments())
 
 
+def test_the_mentee_s_letter_asks_what_prepares_the_behaviors_of_the_first_session() -> None:
+    to_mentee, to_mentor = bodies(PAIR)
+    book = playbook.load()
+    for behavior in book.guides["first"].behaviors:
+        assert f"- {book.behaviors[behavior].prepare}" in to_mentee
+        assert book.behaviors[behavior].prepare not in to_mentor
+
+
 def test_letters_are_in_the_team_s_own_words() -> None:
     message = TextKey("message", "introduce-mentee")
     text = EditedText("Dear {mentee_first},\n\n{choice}\n\nMeet {mentor}.\n\n{guide}", "Your mentor: {mentor}")
