@@ -2,9 +2,12 @@
 
 import streamlit as st
 
+from core import store
 from core.domain import playbook
 from core.domain.playbook.entries import written_out
 from ui.frame.cells import cell, md
+from ui.frame.handbooks import handbooks
+from ui.frame.studio import open_studio
 
 ROLES = {"any": "Everyone", "mentor": "Mentor", "mentee": "Mentee", "coordinator": "Coordinator"}
 FIRST = 12  # entries of a kind that are shown at once
@@ -13,12 +16,11 @@ OTHERS = "Other kinds"
 # What a newcomer looks for comes first; the rest in the playbook's own order.
 ORDER = ("Session guide", "Resource", "Mentor role", "Mentee behavior", "Choice", "Message", "Evidence")
 
+studio = open_studio()
 st.title("Playbook")
-st.caption(
-    "Guides, templates and evidence for everyone in a program. The text lives in data/playbook and is yours to edit."
-)
+st.caption("Guides, templates and evidence for everyone in a program. Word it your way under Settings.")
 
-book = playbook.load()
+book = store.texts.playbook(studio.db)
 with cell(1, "For whom, and when?"):
     role = st.segmented_control(
         "Role",
@@ -93,3 +95,11 @@ with cell(2, "What helps?"):
             key="playbook_show_all",
             on_click=lambda: st.session_state.update(playbook_more=(kind, words, role, stage)),
         )
+
+if studio.program:
+    with cell(
+        3,
+        "Handbooks to hand out",
+        "All that a mentor or a mentee needs in this program. The PDF goes with each introduction.",
+    ):
+        handbooks(studio)

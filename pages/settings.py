@@ -7,6 +7,7 @@ from ui.frame.studio import open_studio
 from ui.settings import data
 from ui.settings.calendar import holidays, time_zones
 from ui.settings.people import coordinators, organization, shortcuts
+from ui.settings.texts import texts
 from ui.settings.thresholds import agenda, thresholds
 
 studio = open_studio()
@@ -17,7 +18,7 @@ with cell(1, "Who coordinates?", "Decisions are remembered under the name chosen
     coordinators(studio)
     shortcuts(studio)
 
-with cell(2, "Whose programs are these?", "The name and color on decks, briefs and certificates."):
+with cell(2, "Whose programs are these?", "The name, color and logo on decks, briefs, handbooks and certificates."):
     organization(studio)
 
 with cell(3, "When does a relationship need attention?", "Each threshold says where its default comes from."):
@@ -43,3 +44,8 @@ with cell(6, "Where is the data, and how is it kept safe?", "One SQLite file on 
 
 with cell(7, "What do we hold about a person?", "Export everything about one person, or erase them."):
     data.person(studio)
+
+with cell(
+    8, "Which words do you use?", "Letters, messages, session guides and handbooks, in the words of your organization."
+):
+    texts(studio)

@@ -101,6 +101,7 @@ from core.actions.support import (
     tag_comment,
     write_closing,
 )
+from core.actions.texts import edit_text, restore_text
 
 __all__ = [
     "NotAllowed",
@@ -136,6 +137,7 @@ __all__ = [
     "defer",
     "drop_department",
     "drop_line",
+    "edit_text",
     "end_exclusion",
     "end_relationship",
     "erase_person",
@@ -190,6 +192,7 @@ __all__ = [
     "reopen",
     "reopen_topics",
     "restore_reading",
+    "restore_text",
     "resume_relationship",
     "return_to_case",
     "reword_goal",

@@ -22,7 +22,6 @@ from core.documents.messages import (
     role_guide,
     sender_values,
 )
-from core.domain import playbook
 from core.domain.base.dates import full_date
 from core.domain.base.given_names import given_name
 from core.domain.base.people import Mentee, Mentor, Participant, Role
@@ -58,8 +57,8 @@ def letters(pair: Introduction, sender: Sender, *, on: date) -> tuple[Letter, Le
 
 def waiting_letter(mentee: Mentee, sender: Sender, kind: str) -> Letter:
     """Kind words to a mentee without a mentor in this round; `kind` of the playbook's waiting sentences says why."""
-    values = sender_values(mentee, sender) | {"waiting_reason": playbook.load().waiting_sentences[kind]}
-    return draft(WAIT, values, mentee)
+    values = sender_values(mentee, sender) | {"waiting_reason": sender.book.waiting_sentences[kind]}
+    return draft(WAIT, values, mentee, sender.book)
 
 
 def answer_letter(message_id: str, person: Participant, askers: Sequence[Asker], sender: Sender, *, on: date) -> Letter:
@@ -73,7 +72,7 @@ def answer_letter(message_id: str, person: Participant, askers: Sequence[Asker],
         "asker_lines": "\n".join(lines),
         "deadline": full_date(on + timedelta(days=ANSWER_DAYS)),
     }
-    return draft(message_id, values, person)
+    return draft(message_id, values, person, sender.book)
 
 
 def shortlist_letter(
@@ -89,7 +88,7 @@ def shortlist_letter(
         "shortlist": "\n".join(lines),
         "deadline": full_date(on + timedelta(days=ANSWER_DAYS)),
     }
-    return draft(CHOOSE, values, mentee)
+    return draft(CHOOSE, values, mentee, sender.book)
 
 
 def first_session(
@@ -99,7 +98,7 @@ def first_session(
     ahead = Appointment(0, pair.id, day, at, SESSION_MINUTES, "once", zone)
     people = [(pair.mentee.name, pair.mentee.email), (pair.mentor.name, pair.mentor.email)]
     title = f"{sender.program}: first session of {pair.mentee.name} and {pair.mentor.name}"
-    detail = role_guide(playbook.load(), "mentee")
+    detail = role_guide(sender.book, "mentee")
     return pair_calendar(ahead, title, people, detail=detail, on=on, revision=revision)
 
 

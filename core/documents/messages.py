@@ -11,6 +11,7 @@ from email.policy import SMTP
 from textwrap import shorten
 from urllib.parse import quote
 
+from core.documents.handbook import HANDBOOKS, HandbookProgram, attachment
 from core.domain import playbook
 from core.domain.base.dates import full_date
 from core.domain.base.entered_text import file_name
@@ -21,6 +22,7 @@ from core.domain.match.criteria.sentences import capital
 from core.domain.match.reasons import Breakdown, reasons
 from core.domain.playbook.book import Playbook
 from core.domain.playbook.entries import guide
+from core.domain.playbook.journey import Message
 from core.domain.relationships.first_slot import Holiday, first_slot
 from core.domain.relationships.letters import Letter
 from core.domain.relationships.relationships import next_session_kind
@@ -31,8 +33,6 @@ _BLANK = re.compile(r"\[[^\]\n]+\]")
 LONGEST_LINK = 1800
 LONGEST_QUOTE = 600  # signs of somebody's own words in a letter
 ANSWER_DAYS = 7  # how long somebody has for an answer that a message asks for
-# Messages that bring the handbook of a role, once the team has put one into the playbook.
-HANDBOOKS: Mapping[str, str] = {"introduce-mentor": "mentor", "introduce-mentee": "mentee"}
 FIRST = "first"  # the guide of the first session
 # Messages whose guide is a certain one, whatever the number of sessions so far.
 GUIDES: Mapping[str, str] = {"closing": "last", "goals-nudge": "goals"}
@@ -40,12 +40,13 @@ GUIDES: Mapping[str, str] = {"closing": "last", "goals-nudge": "goals"}
 
 @dataclass(frozen=True)
 class Sender:
-    """Who writes, for which program."""
+    """Who writes, for which program. `book`: the playbook with the team's own texts."""
 
     program: str
     coordinator: str = ""
     contact: str = ""
     organization: str = ""
+    book: Playbook = field(default_factory=playbook.load)
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,21 @@ class Introduction:
 
 
 def draft(
-    message_id: str, values: Mapping[str, str], person: Participant, *, relationship_id: int | None = None
+    message_id: str,
+    values: Mapping[str, str],
+    person: Participant,
+    book: Playbook,
+    *,
+    relationship_id: int | None = None,
 ) -> Letter:
     """The template `message_id` to this person, with `values` by placeholder. A missing one stays visible as […]."""
-    template = playbook.load().messages[message_id]
-    subject, body = _filled(template.subject, values), _filled(_without_empty(template.body, values), values)
+    subject, body = filled_message(book, book.messages[message_id], values)
     return Letter(message_id, person.id, person.name, person.email, " ".join(subject.split()), body, relationship_id)
+
+
+def filled_message(book: Playbook, message: Message, values: Mapping[str, str]) -> tuple[str, str]:
+    """Subject and text of a message with `values` by placeholder, without the paragraphs about answers nobody gave."""
+    return _filled(book, message.subject, values), _filled(book, _without_empty(book, message.body, values), values)
 
 
 def pair_letter(
@@ -111,9 +121,9 @@ def pair_letter(
         "mentee_about": _about(mentee),
         "mentee_words": _words(mentee, pair.shown),
         "reasons": " ".join(reasons(pair.breakdown, mentee, mentor, to)),
-        "handbook": f"the {to.value}'s handbook" if attachment(message_id) else "",
+        "handbook": f"the {HANDBOOKS[message_id]}'s handbook" if message_id in HANDBOOKS else "",
         "slot": slot.sentence(to is Audience.MENTEE, given_name(other)) if slot else "",
-        "guide": _guide(message_id, to, sessions),
+        "guide": _guide(sender.book, message_id, to, sessions),
         "other": other.name,
         "introduced_on": full_date(introduced_on),
         "ends_on": full_date(pair.ends_on) if pair.ends_on else "",
@@ -125,8 +135,8 @@ def pair_letter(
         "on": full_date(on),
     }
     if pair.choice:
-        values["choice"] = _filled(playbook.load().choice_sentences[f"{pair.choice}-{to.value}"], values)
-    return draft(message_id, values, reader, relationship_id=pair.id if pair.introduced_on else None)
+        values["choice"] = _filled(sender.book, sender.book.choice_sentences[f"{pair.choice}-{to.value}"], values)
+    return draft(message_id, values, reader, sender.book, relationship_id=pair.id if pair.introduced_on else None)
 
 
 def sender_values(reader: Participant, sender: Sender) -> dict[str, str]:
@@ -183,6 +193,7 @@ def role_guide(book: Playbook, role: str) -> str:
         "",
         "To prepare:",
         *(f"- {step}" for step in prepare),
+        *([f"- {book.behaviors[id].prepare}" for id in session_guide.behaviors] if role == "mentee" else []),
         "",
         "How the hour can run:",
         *steps,
@@ -212,7 +223,7 @@ def mail_link(letter: Letter) -> str:
     return whole if len(whole) <= LONGEST_LINK else start
 
 
-def mail_file(letter: Letter) -> bytes:
+def mail_file(letter: Letter, about: HandbookProgram) -> bytes:
     """The letter as a file that mail programs open as a draft (RFC 5322, X-Unsent), the role's handbook attached."""
     mail = EmailMessage()
     mail["Subject"] = letter.subject
@@ -220,37 +231,29 @@ def mail_file(letter: Letter) -> bytes:
         mail["To"] = letter.to
     mail["X-Unsent"] = "1"
     mail.set_content(letter.body)
-    if book := attachment(letter.message_id):
-        name, content = book
-        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    if handbook := attachment(letter.message_id, about):
+        name, content = handbook
+        mail.add_attachment(content, maintype="application", subtype="pdf", filename=name)
     return mail.as_bytes(policy=SMTP)
 
 
-def attachment(message_id: str) -> tuple[str, bytes] | None:
-    """The handbook (file name, content) that goes with a message, where the playbook has one."""
-    role = HANDBOOKS.get(message_id)
-    return playbook.handbook(role) if role else None
-
-
-def _guide(message_id: str, to: Audience, sessions: int) -> str:
+def _guide(book: Playbook, message_id: str, to: Audience, sessions: int) -> str:
     """The guide that goes with a message, as mail programs show it: without Markdown's signs."""
-    book = playbook.load()
     if message_id.startswith("introduce"):
         return role_guide(book, to.value)
     return guide(book, GUIDES.get(message_id) or next_session_kind(sessions)).replace("*", "")
 
 
-def _without_empty(text: str, values: Mapping[str, str]) -> str:
+def _without_empty(book: Playbook, text: str, values: Mapping[str, str]) -> str:
     """The text without the paragraphs about an answer that nobody gave: their placeholder may be empty, and is."""
-    optional = playbook.load().optional
     paragraphs = [
         paragraph
         for paragraph in text.split("\n\n")
-        if all(values.get(name) for name in _PLACEHOLDER.findall(paragraph) if name in optional)
+        if all(values.get(name) for name in _PLACEHOLDER.findall(paragraph) if name in book.optional)
     ]
     return "\n\n".join(paragraphs)
 
 
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    names = playbook.load().placeholders
+def _filled(book: Playbook, text: str, values: Mapping[str, str]) -> str:
+    names = book.placeholders
     return _PLACEHOLDER.sub(lambda blank: values.get(blank[1]) or f"[{names.get(blank[1], blank[1]).lower()}]", text)

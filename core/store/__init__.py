@@ -20,6 +20,7 @@ from core.store import (
     recruiting,
     relationships,
     support,
+    texts,
 )
 from core.store.erasure import CLEANING_SECONDS, WORDS_WAIT, clean, copies_beside, edition, empty_log, words_wait
 from core.store.errors import DamagedError, NewerError, SchemaRefusal, StoreError, in_words
@@ -83,6 +84,7 @@ __all__ = [
     "settle",
     "support",
     "synced_folder",
+    "texts",
     "version",
     "words_wait",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,12 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.actions import NotAllowed
+from core.documents.handbook import HandbookProgram
 from core.documents.messages import draft, mail_file, mail_link
+from core.domain import playbook
 from core.domain.base import entered_text
 from core.domain.base.people import Intake, Mentee
+from core.domain.design.programs import Program
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import values
 from core.domain.relationships.letters import Letter
@@ -103,8 +107,8 @@ def test_an_address_on_record_from_before_reaches_no_letter(written: str) -> Non
     letter = Letter("check-in", 1, "Ana", written, "Hello", "How are you?")
     assert letter.to == ""
     assert mail_link(letter).startswith("mailto:?")
-    assert b"\r\nTo:" not in mail_file(letter)
-    assert draft("check-in", {}, Mentee(1, "Ana", written)).to == ""
+    assert b"\r\nTo:" not in mail_file(letter, HandbookProgram(Program(1, "Spring", "running", date(2026, 1, 5))))
+    assert draft("check-in", {}, Mentee(1, "Ana", written), playbook.load()).to == ""
 
 
 @pytest.mark.parametrize("sign", OVERRIDES)

@@ -8,18 +8,20 @@ from dataclasses import replace
 from datetime import date
 from email.policy import default
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 from core import actions, store
 from core.documents import introductions, messages
+from core.documents.handbook import HandbookProgram, handbook_file
 from core.documents.introductions import Asker
 from core.documents.messages import Introduction, Sender, described, quoted
 from core.domain import playbook
 from core.domain.base.people import Mentee, Mentor
+from core.domain.design.programs import Program
 from core.domain.match.matches import REASONS
+from core.domain.playbook.texts import EditedText, TextKey, with_texts, written_guide
 from core.domain.relationships.first_slot import Holiday
 from core.domain.relationships.letters import TOLD_REASONS, choice_kind, waiting_kind
 from tests.story import acted, proposed, recruited
@@ -101,7 +103,7 @@ def test_every_template_reads_whole_with_each_optional_value_empty(message_id: s
     book = playbook.load()
     values = {name: f"<{name}>" for name in book.placeholders}
     for name in book.optional:
-        letter = messages.draft(message_id, values | {name: ""}, ANA)
+        letter = messages.draft(message_id, values | {name: ""}, ANA, book)
         assert messages.blanks(letter.body) == [] and f"<{name}>" not in letter.body
         assert "\n\n\n" not in letter.body and letter.body.startswith(("Hello <", "<organization>"))
 
@@ -268,21 +270,36 @@ def test_every_kind_of_letter_has_its_sentence_and_none_is_left_over() -> None:
 # --- the handbook ---------------------------------------------------------------------------------------------------
 
 
-def test_a_handbook_is_attached_to_the_letter_of_its_role_once_there_is_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert not any("handbook" in body for body in bodies(PAIR)), "nothing is promised that is not there"
-    monkeypatch.setattr(playbook, "FOLDER", _with_handbook(tmp_path))
-    to_mentor, to_mentee = introductions.letters(PAIR, SENDER, on=MONDAY)
-    assert "Attached is the mentor's handbook." in to_mentor.body
-    assert "handbook" not in to_mentee.body
-    mail = email.message_from_bytes(messages.mail_file(to_mentor), policy=default)
-    (attached,) = mail.iter_attachments()
-    assert (attached.get_filename(), attached.get_content()) == ("mentor-handbook.pdf", b"%PDF-1.7")
-    assert not list(email.message_from_bytes(messages.mail_file(to_mentee), policy=default).iter_attachments())
+def test_the_handbook_of_the_role_is_attached_to_both_introductions_and_to_no_other_letter() -> None:
+    about = HandbookProgram(Program(1, "Spring", "running", MONDAY))
+    for letter, role in zip(introductions.letters(PAIR, SENDER, on=MONDAY), ("mentor", "mentee"), strict=True):
+        assert f"Attached is the {role}'s handbook." in letter.body
+        mail = email.message_from_bytes(messages.mail_file(letter, about), policy=default)
+        (attached,) = mail.iter_attachments()
+        assert attached.get_filename() == f"spring-{role}-handbook.pdf"
+        assert attached.get_content_type() == "application/pdf"
+        assert attached.get_content() == handbook_file(about, role, "pdf")
+    waiting = introductions.waiting_letter(ANA, SENDER, "fit")
+    assert not list(email.message_from_bytes(messages.mail_file(waiting, about), policy=default).iter_attachments())
 
 
-def _with_handbook(folder: Path) -> Path:
-    (folder / "handbooks").mkdir()
-    (folder / "handbooks" / "mentor.pdf").write_bytes(b"%PDF-1.7")
-    return folder
+def test_the_mentee_s_letter_asks_what_prepares_the_behaviors_of_the_first_session() -> None:
+    to_mentee, to_mentor = bodies(PAIR)
+    book = playbook.load()
+    for behavior in book.guides["first"].behaviors:
+        assert f"- {book.behaviors[behavior].prepare}" in to_mentee
+        assert book.behaviors[behavior].prepare not in to_mentor
+
+
+def test_letters_are_in_the_team_s_own_words() -> None:
+    message = TextKey("message", "introduce-mentee")
+    text = EditedText("Dear {mentee_first},\n\n{choice}\n\nMeet {mentor}.\n\n{guide}", "Your mentor: {mentor}")
+    guide = TextKey("guide", "first")
+    own_guide = EditedText(
+        written_guide(playbook.load().guides["first"]).replace("What made you", "What on earth made you")
+    )
+    book = with_texts(playbook.load(), {message: text, guide: own_guide})
+    _, to_mentee = introductions.letters(PAIR, replace(SENDER, book=book), on=MONDAY)
+    assert to_mentee.subject == "Your mentor: Mo Long"
+    assert to_mentee.body.startswith("Dear Ana,\n\nMeet Mo Long.\n\n"), "the empty choice takes its paragraph along"
+    assert "- What on earth made you become a mentor?" in to_mentee.body

@@ -11,7 +11,9 @@ import pytest
 from reportlab.pdfbase import pdfmetrics
 
 from core.documents.brand import Brand
-from core.documents.certificate import FONT, Certificate, certificate, runs, wrapped
+from core.documents.certificate import Certificate, certificate, wrapped
+from core.documents.lettering import FONT, runs
+from tests.documents.pdf_text import pages
 
 DAY = date(2026, 9, 30)
 
@@ -24,10 +26,9 @@ def streams(pdf: bytes) -> bytes:
     """Everything the file holds, unpacked."""
     found = []
     for head, body in re.findall(rb"<<(.*?)>>\s*stream\r?\n(.*?)endstream", pdf, re.DOTALL):
-        data = body.strip()
-        if b"ASCII85Decode" in head:
-            data = a85decode(b"<~" + data, adobe=True)
-        found.append(zlib.decompress(data) if b"FlateDecode" in head else data)
+        data = a85decode(b"<~" + body.strip(), adobe=True) if b"ASCII85Decode" in head else body
+        # What follows the packed bytes is no part of them, and they may themselves end like a line.
+        found.append(zlib.decompressobj().decompress(data) if b"FlateDecode" in head else data)
     return b"\n".join(found)
 
 
@@ -53,6 +54,31 @@ def test_asian_names_use_the_readers_own_typeface() -> None:
     assert b"STSong-Light" in made("李明")
     assert b"HYSMyeongJo-Medium" in made("김민준")
     assert b"HeiseiKakuGo-W5" in made("たなか")
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes"),
+    [
+        ("محمد", "\ufeaa\ufee4\ufea4\ufee3"),  # joined: final, medial, medial, initial, from left to right
+        ("مُحَمَّد", "\ufeaa\ufee4\ufea4\ufee3"),  # without its points
+        ("שלום", "םולש"),
+        ("Dana דנה", "Dana הנד"),
+        ("پی", "\ufbfd\ufb58"),  # Persian
+    ],
+)
+def test_arabic_and_hebrew_are_joined_and_drawn_in_reading_order(name: str, shapes: str) -> None:
+    assert "".join(piece for _, piece in runs(name)) == shapes
+    (page,) = pages(made(name))
+    assert shapes in page
+    assert {font for font, _ in runs(name)} == {FONT}, "every letter is in the embedded font"
+
+
+def test_the_signer_of_the_organization_stands_with_their_role() -> None:
+    award = Certificate("Ana Ruiz", "Spring", "Thank you.", DAY, "Vera Lind", "Head of People")
+    (page,) = pages(certificate(award, Brand(name="Acme")))
+    assert "Vera Lind" in page and "Head of People, Acme" in page
+    (page,) = pages(certificate(Certificate("Ana Ruiz", "Spring", "Thank you.", DAY)))
+    assert page.endswith("September 30, 2026"), "nobody signs, and no line waits for a name"
 
 
 def test_the_same_values_give_the_same_file_and_a_long_name_still_fits() -> None:

@@ -11,41 +11,47 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from core.documents import messages
+from core.documents.handbook import HandbookProgram
 from core.documents.messages import Introduction, Sender, pair_letter
 from core.domain import playbook
 from core.domain.base.people import Mentee, Mentor
+from core.domain.design.programs import Program
 from core.domain.match.audiences import Audience
 from core.domain.relationships.letters import Letter, LetterKey
 
 VALUES = {name: f"<{name}>" for name in playbook.load().placeholders}
+BOOK = playbook.load()
+ABOUT = HandbookProgram(Program(1, "Spring", "running", date(2026, 1, 5)))
 ASA = Mentee(7, "Åsa 李", "asa@example.com")
 
 
 @pytest.mark.parametrize("message_id", playbook.load().messages)
 def test_every_template_is_filled_completely(message_id: str) -> None:
-    letter = messages.draft(message_id, VALUES, ASA)
+    letter = messages.draft(message_id, VALUES, ASA, BOOK)
     assert "{" not in letter.subject + letter.body
     assert messages.blanks(letter.subject + letter.body) == []
 
 
 def test_a_missing_value_stays_visible_and_is_named_once() -> None:
-    letter = messages.draft("introduce-mentee", VALUES | {"mentor": ""}, ASA)
+    letter = messages.draft("introduce-mentee", VALUES | {"mentor": ""}, ASA, BOOK)
     assert "[full name of the mentor]" in letter.subject and "[full name of the mentor]" in letter.body
     assert messages.blanks(f"{letter.subject}\n{letter.body}") == ["[full name of the mentor]"]
 
 
 def test_a_mail_file_keeps_every_sign() -> None:
-    letter = messages.draft("introduce-mentee", VALUES | {"mentee_first": "Åsa 李", "mentor": "Renée"}, ASA)
-    mail = message_from_bytes(messages.mail_file(letter), policy=default)
+    letter = messages.draft("introduce-mentee", VALUES | {"mentee_first": "Åsa 李", "mentor": "Renée"}, ASA, BOOK)
+    mail = message_from_bytes(messages.mail_file(letter, ABOUT), policy=default)
     assert mail["To"] == "asa@example.com"
     assert mail["X-Unsent"] == "1"
-    assert mail.get_content().replace("\r\n", "\n").rstrip() == letter.body.rstrip()
-    assert "Åsa 李" in mail.get_content()
+    text = mail.get_body()
+    assert text is not None
+    assert text.get_content().replace("\r\n", "\n").rstrip() == letter.body.rstrip()
+    assert "Åsa 李" in text.get_content()
 
 
 def test_a_name_cannot_smuggle_a_header() -> None:
-    letter = messages.draft("introduce-mentee", VALUES, ASA).worded("Hi\r\nBcc: all@example.com", "Body")
-    mail = message_from_bytes(messages.mail_file(letter), policy=default)
+    letter = messages.draft("introduce-mentee", VALUES, ASA, BOOK).worded("Hi\r\nBcc: all@example.com", "Body")
+    mail = message_from_bytes(messages.mail_file(letter, ABOUT), policy=default)
     assert mail["Bcc"] is None
     assert mail["Subject"] == "Hi Bcc: all@example.com"
 

@@ -17,11 +17,13 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.documents import introductions, minutes
+from core.documents.handbook import HandbookProgram
 from core.documents.messages import Introduction, Sender, mail_file, mail_link
 from core.documents.minutes import Minutes, decision_log
 from core.documents.tables import safe_csv, workbook
 from core.domain.base.entered_text import file_name
 from core.domain.base.people import Mentee, Mentor
+from core.domain.design.programs import Program
 from core.domain.match.matches import Proposal
 from core.domain.relationships.letters import Letter, LetterKey
 from core.domain.review.decisions import Decision
@@ -295,7 +297,9 @@ def test_each_side_gets_the_other_s_description_their_guide_and_whose_step_is_fi
     assert "Choose one success, one failure" in to_mentor.body, "the mentor's own preparation"
     assert "Think about why you want a mentor" in to_mentee.body
     assert "[" not in to_mentor.body + to_mentee.body, "nothing is left to fill in"
-    mail = email.message_from_bytes(mail_file(to_mentee))
+    mail = email.message_from_bytes(
+        mail_file(to_mentee, HandbookProgram(Program(1, "Spring", "running", date(2026, 1, 5))))
+    )
     assert mail["To"] == "ana@example.com"
     assert mail["X-Unsent"] == "1"
     assert mail_link(to_mentee).startswith("mailto:ana@example.com?subject=")

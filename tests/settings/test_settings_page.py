@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from core.documents.brand import brand
 from tests.pages import open_page
 from tests.story import acted, recruited
 from ui.settings.calendar import read_holidays
@@ -32,6 +35,25 @@ def test_a_coordinator_can_be_added_and_acts_from_then_on(path: Path) -> None:
         assert store.programs.setting(db, "organization")["name"] == "Acme & Søn"
         by = db.conn.execute('SELECT "by" FROM history ORDER BY id').fetchall()
     assert by == [("app",), ("coordinator:1",)]
+
+
+def test_a_logo_is_uploaded_shown_and_dropped_and_a_signer_named(path: Path) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 20), "navy").save(file, "PNG")
+    app = settings()
+    app.file_uploader[0].upload("logo.png", file.getvalue(), "image/png")
+    app.text_input(key="settings_signer").set_value("Vera Lind")
+    app.text_input(key="settings_signer_role").set_value("Head of  People")
+    press(app, "Save")
+    with store.opened(path) as db:
+        saved = brand(store.programs.setting(db, "organization"))
+    assert (saved.signer, saved.signer_role) == ("Vera Lind", "Head of People")
+    assert saved.logo is not None
+    app = settings()
+    next(box for box in app.checkbox if box.label == "Without a logo").check()
+    press(app, "Save")
+    with store.opened(path) as db:
+        assert brand(store.programs.setting(db, "organization")).logo is None
 
 
 def test_a_changed_threshold_is_kept_and_the_default_is_not(path: Path) -> None:
@@ -137,5 +159,5 @@ def test_a_file_larger_than_an_upload_is_restored_from_a_terminal(path: Path) ->
         actions.create_program(db, "Large", **acted())
         actions.set_setting(db, "ballast", "x" * 26_000_000, **acted())
     app = settings()
-    assert not app.get("file_uploader")
+    assert "settings_restore_file" not in {uploader.key for uploader in app.get("file_uploader")}
     assert "core restore" in app.code[0].value

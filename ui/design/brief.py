@@ -1,6 +1,5 @@
 """Design, the brief and the decision: slides, page, present mode; choose an option and say why."""
 
-import base64
 from functools import partial
 
 import streamlit as st
@@ -104,7 +103,7 @@ def _brand(studio: Studio) -> None:
         if picture and (refused := brand.logo_refused(picture)):
             st.error(md(refused), icon=":material/block:")
             return
-        logo = base64.b64encode(picture).decode() if picture else "" if drop else saved.get("logo", "")
+        logo = brand.stored_logo(picture) if picture else "" if drop else saved.get("logo", "")
         if studio.do(actions.set_setting, "organization", saved | value | {"logo": logo}, toast="Saved"):
             st.rerun()
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import streamlit as st
 
 from core import actions, store
-from core.documents.messages import Introduction, Sender, attachment, blanks, mail_file, mail_link
+from core.documents.brand import brand
+from core.documents.handbook import HANDBOOKS, HandbookProgram, handbook_name
+from core.documents.messages import Introduction, Sender, blanks, mail_file, mail_link
 from core.domain.base.dates import short_date
 from core.domain.base.people import Mentee, Mentor
 from core.domain.base.text import counted
@@ -32,6 +34,17 @@ def sender(studio: Studio) -> Sender:
         coordinator=coordinator.name if coordinator else "",
         contact=coordinator.email if coordinator else "",
         organization=store.programs.setting(studio.db, "organization", {}).get("name", ""),
+        book=store.texts.playbook(studio.db),
+    )
+
+
+def handbook_program(studio: Studio) -> HandbookProgram:
+    """What the handbooks of this program are made from: the program, the organization, whom to ask, the texts."""
+    return HandbookProgram(
+        studio.need_program(),
+        brand(store.programs.setting(studio.db, "organization", {})),
+        tuple(store.programs.coordinators(studio.db)),
+        store.texts.playbook(studio.db),
     )
 
 
@@ -70,10 +83,10 @@ def show(studio: Studio, letter: Letter, key: str, *, state: str | None = None, 
     to = f"{letter.to_name} ({letter.to})" if letter.to else f"{letter.to_name}, no e-mail address on record"
     note = f" This letter is {_standing(state)}." if state else ""
     st.caption(f"To {md(to)}. The studio sends nothing by itself.{note}")
-    if book := attachment(letter.message_id):
-        st.caption(
-            f":material/attach_file: {md(book[0])} is attached to the .eml file. “Open in mail” can't attach it."
-        )
+    about = handbook_program(studio)
+    if role := HANDBOOKS.get(letter.message_id):
+        name = handbook_name(about, role, "pdf")
+        st.caption(f":material/attach_file: {md(name)} is attached to the .eml file. “Open in mail” can't attach it.")
     if gaps := blanks(f"{subject}\n{body}"):
         st.caption(f":material/edit: Still to fill in: {md(', '.join(gaps))}")
     with st.container(horizontal=True):
@@ -88,7 +101,7 @@ def show(studio: Studio, letter: Letter, key: str, *, state: str | None = None, 
         if worded.to:
             st.link_button("Open in mail", mail_link(worded), icon=":material/mail:")
         name = f"{letter.file}-{letter.message_id}"
-        file("Save as .eml", lambda: mail_file(worded), f"{name}.eml", f"{key}_eml", MAIL)
+        file("Save as .eml", lambda: mail_file(worded, about), f"{name}.eml", f"{key}_eml", MAIL)
         file("Save as text", worded.body.encode, f"{name}.txt", f"{key}_txt", "text/plain")
 
 
@@ -104,6 +117,7 @@ def show_in_outbox(studio: Studio, stored: OutboxLetter, key: str) -> None:
         if stored.sent_on:
             st.caption(f"Sent on {short_date(stored.sent_on)}.")
             return
+        about = handbook_program(studio)
         mark = {"on_click": studio.do, "kwargs": {"toast": "Noted"}}
         with st.container(horizontal=True):
             st.button("I copied it", key=f"{key}_copied", args=(actions.mark_message, stored.id, "copied"), **mark)
@@ -117,7 +131,7 @@ def show_in_outbox(studio: Studio, stored: OutboxLetter, key: str) -> None:
             )
             st.download_button(
                 "Save as .eml",
-                data=lambda: mail_file(letter),
+                data=lambda: mail_file(letter, about),
                 file_name="message.eml",
                 mime=MAIL,
                 key=f"{key}_saved",

@@ -173,7 +173,9 @@ def _certificate(
         else f"With thanks for {counted(sessions, 'session')} of learning together."
     )
     day = relationship.ended_on or studio.today
-    return Certificate(name, program.name, text, day, coordinator.name if coordinator else ""), organization
+    signer = organization.signer or (coordinator.name if coordinator else "")
+    signer_role = organization.signer_role if organization.signer else ""
+    return Certificate(name, program.name, text, day, signer, signer_role), organization
 
 
 def _note_certificate(

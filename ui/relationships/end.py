@@ -7,7 +7,6 @@ from datetime import timedelta
 import streamlit as st
 
 from core import actions, store
-from core.domain import playbook
 from core.domain.base.dates import full_date, full_day
 from core.domain.design.programs import Program
 from core.domain.playbook.entries import guide
@@ -97,7 +96,7 @@ def _end(studio: Studio, relationship: Relationship) -> None:
         reason = st.selectbox("Reason", list(DROP_REASONS), format_func=DROP_REASONS.__getitem__)
     if how == "completed":
         with st.expander("Guide for the last session", key="relationships_last_guide"):
-            st.markdown(guide(playbook.load(), "last"))
+            st.markdown(guide(store.texts.playbook(studio.db), "last"))
     if how == "switched":
         st.caption(
             "Both return to the pool, the two are not paired again, and all that happened stays on record. "

@@ -43,7 +43,7 @@ def journey(studio: Studio, relationship: Relationship) -> None:
             f"Guide for the next session: {SESSION_KINDS[kind]}", key="relationships_guide", on_change="rerun"
         ) as shown:
             if shown.open:
-                st.markdown(guide(playbook.load(), kind))
+                st.markdown(guide(store.texts.playbook(studio.db), kind))
     st.markdown("**What happened**")
     _timeline(studio, relationship, sessions)
 

@@ -92,7 +92,7 @@ def not_this_round(studio: Studio) -> None:
         studio.db, studio.program_id, store.matches.run_line(studio.db, run.id) if run else 0
     )
     left = [person for person in people if LetterKey(introductions.WAIT, person.id) not in kept_letters]
-    kinds = _waiting_kinds(studio, run, people)
+    kinds, about = _waiting_kinds(studio, run, people), letter.handbook_program(studio)
     with st.container(horizontal=True):
         letter.keep_all(
             studio,
@@ -103,7 +103,7 @@ def not_this_round(studio: Studio) -> None:
         file(
             "All drafts (.zip)",
             lambda: introductions.bundle(
-                (f"{each.file}.eml", mail_file(each))
+                (f"{each.file}.eml", mail_file(each, about))
                 for person in people
                 for each in [_waiting_letter(studio, person, kinds)]
             ),
@@ -139,11 +139,12 @@ def answers_awaited(studio: Studio) -> None:
         if (state := since.get(lines.get(message.person_id, 0), {}).get(message.key))
     }
     left = [message for message in drafts if message.key not in kept_letters]
+    about = letter.handbook_program(studio)
     with st.container(horizontal=True):
         letter.keep_all(studio, lambda: left, len(left), "review_keep_asked")
         file(
             "All letters (.zip)",
-            lambda: introductions.bundle((f"{message.file}.eml", mail_file(message)) for message in drafts),
+            lambda: introductions.bundle((f"{message.file}.eml", mail_file(message, about)) for message in drafts),
             "asked.zip",
             "review_asked_zip",
         )
@@ -310,8 +311,9 @@ def _calendar(studio: Studio, pair: Introduction) -> None:
 
 
 def _all(studio: Studio, together: list[Introduction]) -> bytes:
+    about = letter.handbook_program(studio)
     return introductions.bundle(
-        (f"{pair.file}-{message.message_id}.eml", mail_file(message))
+        (f"{pair.file}-{message.message_id}.eml", mail_file(message, about))
         for pair in together
         for message in _letters(studio, pair)
     )

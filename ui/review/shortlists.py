@@ -117,6 +117,7 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
     kept_letters = store.support.kept_letters(
         studio.db, studio.program_id, store.matches.run_line(studio.db, run.id) if run else 0
     )
+    about = letter.handbook_program(studio)
     left = [mentee_id for mentee_id in known if LetterKey(CHOOSE, mentee_id) not in kept_letters]
     with st.container(horizontal=True):
         letter.keep_all(
@@ -128,7 +129,7 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
         letter.file(
             "All letters (.zip)",
             lambda: bundle(
-                (f"{each.file}.eml", mail_file(each))
+                (f"{each.file}.eml", mail_file(each, about))
                 for mentee_id, ids in known.items()
                 for each in [_letter(studio, result, mentee_id, ids)]
             ),

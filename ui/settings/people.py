@@ -1,8 +1,11 @@
 """Settings, people: the coordinators and the organization behind the programs."""
 
+import zlib
+
 import streamlit as st
 
 from core import actions, store
+from core.documents.brand import ACCENT, brand, logo_refused, stored_logo
 from ui.frame.cells import md
 from ui.frame.shortcuts import SETTING
 from ui.frame.studio import Studio
@@ -47,14 +50,50 @@ def shortcuts(studio: Studio) -> None:
 
 
 def organization(studio: Studio) -> None:
-    """Name and accent color of the organization."""
+    """Name, accent color and logo of the organization, and who signs certificates."""
     saved = store.programs.setting(studio.db, "organization", {})
+    # Another logo, another field: an uploaded file would come back with the next save.
+    stamp = zlib.crc32(saved.get("logo", "").encode())
     with st.form("settings_organization", border=False):
-        name, color, button = st.columns([4, 1, 1], vertical_alignment="bottom")
-        new_name = name.text_input(
-            "Organization", saved.get("name", ""), key="settings_organization_name", max_chars=80
+        name, color = st.columns([4, 1], vertical_alignment="bottom")
+        value = {
+            "name": _one_line(
+                name.text_input("Organization", saved.get("name", ""), key="settings_organization_name", max_chars=80)
+            ),
+            "color": color.color_picker("Accent color", saved.get("color", ACCENT), key="settings_organization_color"),
+        }
+        signer, role = st.columns(2)
+        value |= {
+            "signer": _one_line(
+                signer.text_input(
+                    "Who signs certificates",
+                    saved.get("signer", ""),
+                    key="settings_signer",
+                    max_chars=80,
+                    placeholder="Whoever makes the certificate",
+                )
+            ),
+            "signer_role": _one_line(
+                role.text_input("Their role", saved.get("signer_role", ""), key="settings_signer_role", max_chars=80)
+            ),
+        }
+        picture = st.file_uploader(
+            "Logo (PNG or JPEG, up to half a megabyte)",
+            ["png", "jpg", "jpeg"],
+            max_upload_size=1,
+            key=f"settings_logo_{stamp}",
         )
-        new_color = color.color_picker("Accent color", saved.get("color", "#0B63A5"), key="settings_organization_color")
-        if button.form_submit_button("Save"):
-            value = saved | {"name": " ".join(new_name.split()), "color": new_color}
-            studio.do(actions.set_setting, "organization", value, toast="Organization saved")
+        if current := brand(saved).logo:
+            st.image(current, "The logo now", width=120)
+        without = st.checkbox("Without a logo", disabled=not saved.get("logo"), key=f"settings_no_logo_{stamp}")
+        if st.form_submit_button("Save"):
+            logo = picture.getvalue() if picture else None
+            if logo and (reason := logo_refused(logo)):
+                st.error(md(reason), icon=":material/block:")
+                return
+            value["logo"] = "" if without else stored_logo(logo) if logo else saved.get("logo", "")
+            studio.do(actions.set_setting, "organization", saved | value, toast="Organization saved", again=True)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

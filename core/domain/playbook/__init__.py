@@ -17,7 +17,7 @@ from core.domain.playbook.design import FormatsFile, PitfallsFile, PlanFile, Pur
 from core.domain.playbook.intake import IntakeFile
 from core.domain.playbook.journey import AttentionFile, EvidenceFile, JourneyFile, MessagesFile, ResourcesFile
 from core.domain.playbook.languages import LanguageFile, language_faults
-from core.domain.playbook.practice import ChecksFile, RolesFile, SessionsFile
+from core.domain.playbook.practice import ChecksFile, HandbookFile, RolesFile, SessionsFile
 from core.domain.playbook.reading import PlaybookError, read
 from core.domain.playbook.references import playbook_faults, topic_faults
 from core.domain.playbook.search import Passage, search
@@ -30,7 +30,6 @@ __all__ = [
     "PlaybookError",
     "Topic",
     "TopicTree",
-    "handbook",
     "languages",
     "load",
     "search",
@@ -62,19 +61,6 @@ def languages(folder: Path = FOLDER) -> Mapping[str, LanguageFile]:
     return MappingProxyType(files)
 
 
-def handbook(role: str, folder: Path | None = None) -> tuple[str, bytes] | None:
-    """The handbook of a role as (file name, content), for its introduction; None while the team has put none there.
-
-    It is mentor.pdf or mentee.pdf, or the same as .docx, in the playbook's folder "handbooks"; looked up anew each
-    time, so that a file that is put there needs no restart.
-    """
-    for ending in ("pdf", "docx"):
-        path = (folder or FOLDER) / "handbooks" / f"{role}.{ending}"
-        if path.is_file():
-            return f"{role}-handbook.{ending}", path.read_bytes()
-    return None
-
-
 def _why(folder: Path) -> dict[str, Any]:
     purposes = _file(folder, "purposes.toml", PurposesFile)
     pitfalls = _file(folder, "pitfalls.toml", PitfallsFile)
@@ -102,10 +88,13 @@ def _why(folder: Path) -> dict[str, Any]:
 def _practice(folder: Path) -> dict[str, Any]:
     roles = _file(folder, "roles.toml", RolesFile)
     checks = _file(folder, "checks.toml", ChecksFile)
+    handbook = _file(folder, "handbook.toml", HandbookFile)
     return {
         "roles": _by_id(roles.roles, "roles.toml, roles"),
         "behaviors": _by_id(roles.behaviors, "roles.toml, behaviors"),
         "guides": _by_id(_file(folder, "sessions.toml", SessionsFile).guides, "sessions.toml, guides"),
+        "handbook_parts": _by_id(handbook.parts, "handbook.toml, parts"),
+        "handbook_dates": handbook.dates,
         "health_check": checks.health_check,
         "quiz": checks.quiz,
         "satisfaction": _by_id(checks.satisfaction, "checks.toml, satisfaction"),
@@ -123,6 +112,7 @@ def _running(folder: Path) -> dict[str, Any]:
         "touchpoints": _by_id(journey.touchpoints, "journey.toml, touchpoints"),
         "resources": _by_id(_file(folder, "resources.toml", ResourcesFile).resources, "resources.toml, resources"),
         "placeholders": messages.placeholders,
+        "examples": messages.examples,
         "optional": messages.optional,
         "choice_sentences": messages.choice_sentences,
         "waiting_sentences": messages.waiting_sentences,

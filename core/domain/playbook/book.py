@@ -35,6 +35,8 @@ from core.domain.playbook.practice import (
     Behavior,
     CheckWords,
     Guide,
+    HandbookDate,
+    HandbookPart,
     HealthCheck,
     MentorRole,
     Quiz,
@@ -67,6 +69,8 @@ class Playbook:
     roles: Mapping[str, MentorRole]
     behaviors: Mapping[str, Behavior]
     guides: Mapping[str, Guide]
+    handbook_parts: Mapping[str, HandbookPart]
+    handbook_dates: tuple[HandbookDate, ...]
     health_check: HealthCheck
     quiz: Quiz
     satisfaction: Mapping[str, SatisfactionQuestion]
@@ -78,6 +82,7 @@ class Playbook:
     touchpoints: Mapping[str, Touchpoint]
     resources: Mapping[str, Resource]
     placeholders: Mapping[str, str]
+    examples: Mapping[str, str]  # placeholder -> what stands in it while a text is edited
     optional: tuple[str, ...]  # placeholders that may be empty: their paragraph is then left out
     choice_sentences: Mapping[str, str]  # who chose whom, as a letter says it: kind and reader
     waiting_sentences: Mapping[str, str]  # why somebody waits, as a letter says it: a code, or "" for none

@@ -17,6 +17,7 @@ def written_out(book: Playbook, passage: Passage) -> str | None:
 def guide(book: Playbook, guide_id: str) -> str:
     """A session guide: purpose, preparation of both, the steps with minutes, the questions, the outcome."""
     session_guide = book.guides[guide_id]
+    habits = [book.behaviors[behavior] for behavior in session_guide.behaviors]
     steps = [
         f"{n}. **{step.label}** ({step.minutes} min, {LEADS[step.lead].lower()}): {step.text}"
         for n, step in enumerate(session_guide.steps, 1)
@@ -29,9 +30,11 @@ def guide(book: Playbook, guide_id: str) -> str:
         f"{session_guide.purpose} *{session_guide.when}, about {session_guide.minutes} minutes.*",
         _part("The mentor prepares", session_guide.prepare_mentor),
         _part("The mentee prepares", session_guide.prepare_mentee),
+        _part("The mentee reflects before", [f"{habit.label}: {habit.prepare}" for habit in habits]),
         "**How it can run**",
         "\n".join(steps),
         *questions,
+        _part("The mentee reflects afterward", [f"{habit.label}: {habit.reflect}" for habit in habits]),
         f"**Outcome:** {session_guide.outcome}",
     )
 

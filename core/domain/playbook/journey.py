@@ -141,6 +141,7 @@ class ResourcesFile:
 @dataclass(frozen=True)
 class MessagesFile:
     placeholders: Mapping[str, str]
+    examples: Mapping[str, str]
     optional: tuple[str, ...]
     choice_sentences: Mapping[str, str]
     waiting_sentences: Mapping[str, str]

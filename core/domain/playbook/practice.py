@@ -53,7 +53,10 @@ class QuestionGroup:
 
 @dataclass(frozen=True)
 class Guide:
-    """The guide of a kind of session; the steps' minutes add up to `minutes`."""
+    """The guide of a kind of session; the steps' minutes add up to `minutes`.
+
+    behaviors: those of a mentee that count most in this session, by id.
+    """
 
     id: str
     label: str
@@ -65,6 +68,7 @@ class Guide:
     prepare_mentee: tuple[str, ...]
     steps: tuple[GuideStep, ...]
     questions: tuple[QuestionGroup, ...]
+    behaviors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,31 @@ class SessionQuestion:
     text: str
     answer: str
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HandbookPart:
+    """A part of the handbooks: its heading, and what it says to a mentor and to a mentee before the rest, Markdown."""
+
+    id: str
+    label: str
+    mentor: str = ""
+    mentee: str = ""
+
+
+@dataclass(frozen=True)
+class HandbookDate:
+    """A day of the program in a handbook; `touchpoint`: the line of the journey that the day comes from."""
+
+    role: Literal["mentor", "mentee", "both"]
+    text: str
+    touchpoint: str
+
+
+@dataclass(frozen=True)
+class HandbookFile:
+    parts: tuple[HandbookPart, ...]
+    dates: tuple[HandbookDate, ...]
 
 
 @dataclass(frozen=True)

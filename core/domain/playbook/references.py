@@ -122,6 +122,10 @@ def _practice(book: Playbook) -> Faults:
         if total != guide.minutes:
             where = f"sessions.toml, guides '{guide.id}'"
             yield f"{where}: the steps take {total} minutes, but 'minutes' is {guide.minutes}."
+        yield from _known(f"sessions.toml, guides '{guide.id}'", "behaviors", guide.behaviors, book.behaviors)
+    for dated in book.handbook_dates:
+        where = f"handbook.toml, dates '{dated.text}'"
+        yield from _known(where, "touchpoint", [dated.touchpoint], book.touchpoints)
     health, quiz = book.health_check, book.quiz
     yield from _scale(
         "checks.toml, health_check", health.scale, health.gap, [statement.id for statement in health.statements]
@@ -162,6 +166,7 @@ def _messages(book: Playbook) -> Faults:
         if text.count("{") != text.count("}"):
             yield f"{where}: a brace is not closed."
     yield from _known("messages.toml", "optional", book.optional, book.placeholders)
+    yield from _known("messages.toml", "examples", book.examples, book.placeholders)
     for table in ("choice_sentences", "waiting_sentences"):
         for key, text in getattr(book, table).items():
             unknown = set(re.findall(r"\{([^{}]*)\}", text)) - set(book.placeholders)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
+from functools import lru_cache
 
 from core.domain.base.text import spoken
 from core.domain.playbook.book import Playbook
@@ -41,7 +41,8 @@ def search(book: Playbook, text: str = "", role: str | None = None, stage: str |
     return tuple(passage for score, passage in sorted(scored, key=lambda pair: -pair[0]) if score > 0)
 
 
-@cache
+# A book a set of own texts: as many as are in use at once.
+@lru_cache(maxsize=8)
 def passages(book: Playbook) -> tuple[Passage, ...]:
     """Everything the playbook shows, in the order in which it is shown."""
     return (*_why(book), *_practice(book), *_running(book), *_asked_and_known(book))
