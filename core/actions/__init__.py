@@ -27,6 +27,7 @@ from core.actions.designs import (
     rate_department,
     set_targets,
 )
+from core.actions.erasing import erase_person
 from core.actions.goals import reword_goal, set_goal, set_progress
 from core.actions.import_rows import Sheet
 from core.actions.imports import (
@@ -69,7 +70,6 @@ from core.actions.people import (
     accept,
     confirm_wishes,
     end_exclusion,
-    erase_person,
     exclude,
     move,
     restore_reading,
