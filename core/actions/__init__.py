@@ -27,7 +27,7 @@ from core.actions.designs import (
     rate_department,
     set_targets,
 )
-from core.actions.erasing import erase_person
+from core.actions.erasing import erase_person, mentions_elsewhere
 from core.actions.goals import reword_goal, set_goal, set_progress
 from core.actions.import_rows import Sheet
 from core.actions.imports import (
@@ -163,6 +163,7 @@ __all__ = [
     "log_session",
     "look_at",
     "mark_message",
+    "mentions_elsewhere",
     "merge_topics",
     "move",
     "next_round",

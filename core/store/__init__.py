@@ -11,6 +11,7 @@ from core.store import (
     ledger,
     matches,
     meetings,
+    mentions,
     open_questions,
     own_topics,
     participant_choices,
@@ -21,7 +22,17 @@ from core.store import (
     relationships,
     support,
 )
-from core.store.erasure import CLEANING_SECONDS, WORDS_WAIT, clean, copies_beside, edition, empty_log, words_wait
+from core.store.erasure import (
+    CLEANING_SECONDS,
+    WORDS_WAIT,
+    HoldingCopy,
+    clean,
+    copies_holding,
+    delete_copies,
+    edition,
+    empty_log,
+    words_wait,
+)
 from core.store.errors import DamagedError, NewerError, SchemaRefusal, StoreError, in_words
 from core.store.files import (
     Db,
@@ -45,6 +56,7 @@ __all__ = [
     "WORDS_WAIT",
     "DamagedError",
     "Db",
+    "HoldingCopy",
     "NewerError",
     "Row",
     "SchemaRefusal",
@@ -54,9 +66,10 @@ __all__ = [
     "as_of",
     "change",
     "clean",
-    "copies_beside",
+    "copies_holding",
     "copy",
     "damage",
+    "delete_copies",
     "edition",
     "empty_log",
     "imports",
@@ -66,6 +79,7 @@ __all__ = [
     "look_through",
     "matches",
     "meetings",
+    "mentions",
     "newest_sound_copy",
     "open_db",
     "open_questions",

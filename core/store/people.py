@@ -59,6 +59,16 @@ def person_by_email(db: Database, email: str) -> Person | None:
     return _person(row) if row else None
 
 
+def only_person_called(db: Database, words: str) -> int | None:
+    """The id of the one person with this name or e-mail address, whatever its case; None for nobody or several."""
+    named = rows(
+        db,
+        "SELECT id FROM people WHERE erased_on IS NULL AND (name = ?1 COLLATE NOCASE OR email = ?1) LIMIT 2",
+        (" ".join(words.split()),),
+    )
+    return int(named[0]["id"]) if len(named) == 1 else None
+
+
 def everyone(db: Database) -> list[Person]:
     """Everybody on record who was not erased, by name."""
     person_rows = rows(db, f"SELECT {_PERSON} FROM people WHERE erased_on IS NULL ORDER BY name, id")
