@@ -104,6 +104,9 @@ def test_leaving_the_demo_forgets_whom_it_had_chosen(own: Path) -> None:
 
 
 def test_demo_files_that_another_window_took_away_are_not_made_empty(own: Path) -> None:
+    for file in (own.parent / "demo").iterdir():
+        with store.opened(file) as db:
+            actions.add_coordinator(db, "Zoe", **acted())
     app = opened_at(demo=LATE.isoformat())
     app.switch_page(str(ROOT / "pages/settings.py")).run()
     app.selectbox(key="settings_person").set_value(1).run()
