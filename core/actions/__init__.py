@@ -90,6 +90,7 @@ from core.actions.relationships import (
 )
 from core.actions.rounds import close_program, launch_program, next_round, write_review
 from core.actions.runs import propose, solve_rest
+from core.actions.stories import agree_to_story, picture_story, rewrite_story, tell_story, withdraw_story
 from core.actions.support import (
     add_link,
     ask_consultation,
@@ -111,6 +112,7 @@ __all__ = [
     "add_option",
     "agree",
     "agree_profile",
+    "agree_to_story",
     "answer_choice",
     "answer_journey",
     "answer_request",
@@ -170,6 +172,7 @@ __all__ = [
     "open_meeting",
     "pair",
     "pause_relationship",
+    "picture_story",
     "plan_appointment",
     "plan_messages",
     "plan_step",
@@ -194,6 +197,7 @@ __all__ = [
     "resume_relationship",
     "return_to_case",
     "reword_goal",
+    "rewrite_story",
     "save_form",
     "save_mapping",
     "send_form",
@@ -212,10 +216,12 @@ __all__ = [
     "tag_comment",
     "take_back_opinion",
     "take_in_answers",
+    "tell_story",
     "tick",
     "undo",
     "undo_import",
     "update_questions",
+    "withdraw_story",
     "write_closing",
     "write_note",
     "write_review",

@@ -75,6 +75,9 @@ def _empty(db: Db, journal: Journal, person_id: int) -> None:
         journal.delete("erased", "drafts", form.id, person_id=person_id)
     for note in store.person_data.notes_about(db, person_id):
         journal.delete("erased", "notes", note.id, person_id=person_id)
+    for story_id, is_teller in store.stories.of_person(db, person_id):
+        unpublished: dict[str, Any] = {"picture": "", "consent": 0} if is_teller else {"picture": ""}
+        journal.update("erased", "recognitions", story_id, unpublished | {"partner_consent": 0}, person_id=person_id)
     for match in store.matches.matches_of(db, person_id):
         of_match: dict[str, Any] = {"breakdown": {}}
         if match.state not in ("introduced", "ended", "vetoed", "superseded"):

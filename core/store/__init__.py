@@ -20,6 +20,7 @@ from core.store import (
     programs,
     recruiting,
     relationships,
+    stories,
     support,
 )
 from core.store.erasure import (
@@ -95,6 +96,7 @@ __all__ = [
     "restore",
     "revision",
     "settle",
+    "stories",
     "support",
     "synced_folder",
     "version",

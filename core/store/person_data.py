@@ -91,6 +91,9 @@ def forget(db: Database, person_id: int) -> None:
                OR (subject = 'checks' AND subject_id IN (
                     SELECT checks.id FROM checks JOIN relationships ON relationships.id = checks.relationship_id
                     WHERE mentee_id = ?1 OR mentor_id = ?1))
+               OR (subject = 'recognitions' AND subject_id IN (
+                    SELECT recognitions.id FROM recognitions JOIN relationships ON relationships.id = relationship_id
+                    WHERE mentee_id = ?1 OR mentor_id = ?1))
                OR (subject = 'opinions' AND subject_id IN (
                     SELECT subject_id FROM history WHERE subject = 'opinions' AND person_id = ?1))
         )""",

@@ -19,7 +19,19 @@ from tests.story import DAY, acted, introduced, recruited
 # Columns of text in which nobody writes words: codes, days, ids, and what is emptied with the person's own row.
 CODES = {
     *("answer", "asked_by", "availability", "by", "code", "coordinator", "decided_by", "decision", "detail"),
-    *("input_hash", "key", "kind", "message", "opened_at", "closed_at", "rhythm", "role", "role_taken", "run_by"),
+    *(
+        "input_hash",
+        "key",
+        "kind",
+        "message",
+        "opened_at",
+        "closed_at",
+        "picture",
+        "rhythm",
+        "role",
+        "role_taken",
+        "run_by",
+    ),
     *("stage", "starts_at", "state", "status", "structure", "subject", "theme", "thumb", "topic", "until", "verb"),
     *("written_by", "zone", "available_from", "away_until", "at", "on"),
 }

@@ -34,6 +34,7 @@ PUBLISHED = {
     "m016_days_of_a_question": "081511b4924dbd53",
     "m017_opinions": "f290f35f79bd5eed",
     "m024_recommenders_and_feedback": "f290f35f79bd5eed",
+    "m025_stories": "e792bd3fae011202",
 }
 
 

@@ -13,6 +13,7 @@ from core.domain.design.programs import Program
 from core.domain.relationships.support import RECOGNITIONS, THEMES
 from ui.frame.cells import md
 from ui.frame.studio import Studio
+from ui.relationships.stories import stories
 
 ROLES = {"both": "Both", "mentor": "Mentor", "mentee": "Mentee", "coordinator": "Coordinator"}
 FIRST = 20  # lines that are shown at once
@@ -192,5 +193,6 @@ PARTS = {
     "consultations": ("Consultations", consultations),
     "companions": ("Ad-hoc pairs", companions),
     "recognition": ("Recognition", recognition),
+    "stories": ("Stories", stories),
     "comments": ("Comments", comments),
 }

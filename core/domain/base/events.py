@@ -342,6 +342,11 @@ _EVENTS = (
         timeline="Recognized",
         icon=":material/workspace_premium:",
     ),
+    Event("rewrote", "recognitions"),
+    Event("consented", "recognitions"),
+    Event("withdrew", "recognitions"),
+    Event("pictured", "recognitions"),
+    Event("erased", "recognitions"),
     Event("registered", "companions"),
 )
 
