@@ -8,7 +8,7 @@ from typing import Any
 
 from core import store
 from core.actions.action import NotAllowed, about_enrolment, acting
-from core.domain.base.mentions import FORMER, Mention, TextPlace, without
+from core.domain.base.mentions import FORMER, NameMention, TextPlace, without
 from core.store import Db
 from core.store.journal import Journal
 
@@ -16,7 +16,7 @@ from core.store.journal import Journal
 _TELL_APART = ("guest", "reviewer")
 
 
-def mentions_elsewhere(db: Db, person_id: int) -> list[Mention]:
+def mentions_elsewhere(db: Db, person_id: int) -> list[NameMention]:
     """Where a person is named in what belongs to others: what erasing asks about. Changes nothing.
 
     The erasure is done on a copy in memory, so that the list is what is really left, and the copy thrown away.
@@ -33,8 +33,8 @@ def erase_person(
     db: Db,
     person_id: int,
     *,
-    also: Collection[Mention] = (),
-    kept: Collection[Mention] = (),
+    also_replaced: Collection[NameMention] = (),
+    not_replaced: Collection[NameMention] = (),
     by: str,
     on: date,
     at: datetime | None = None,
@@ -42,8 +42,8 @@ def erase_person(
     """Empty a person's row, answers and notes, and take their name out of what belongs to others. Not undoable.
 
     Ids and dates stay, so that figures still add up. Of the mentions elsewhere (`mentions_elsewhere`), the sure ones
-    are replaced but for those in `kept`, and of the others those in `also`. Returns whether the words have left the
-    file and its log already (`store.clean`); a reader can make that wait.
+    are replaced but for those in `not_replaced`, and of the others those in `also_replaced`. Returns whether the words
+    have left the file and its log already (`store.clean`); a reader can make that wait.
     """
     with acting(db, by=by, on=on, at=at) as journal:
         sought = store.mentions.sought(db, person_id)
@@ -55,8 +55,9 @@ def erase_person(
                 raise NotAllowed(f"{name} is in a running relationship. End it first.")
         _empty(db, journal, person_id)
         left = store.mentions.mentions_of(db, sought)
-        stay, go = set(kept), set(also)
-        _replace(db, journal, person_id, [m for m in left if m not in stay and (m.sure or m in go)])
+        more, fewer = set(also_replaced), set(not_replaced)
+        named = [mention for mention in left if mention not in fewer and (mention.sure or mention in more)]
+        _replace(db, journal, person_id, named)
     return store.clean(db, store.CLEANING_SECONDS)
 
 
@@ -104,9 +105,9 @@ def _empty(db: Db, journal: Journal, person_id: int) -> None:
     store.person_data.forget(db, person_id)
 
 
-def _replace(db: Db, journal: Journal, person_id: int, named: Iterable[Mention]) -> None:
+def _replace(db: Db, journal: Journal, person_id: int, named: Iterable[NameMention]) -> None:
     """Take these mentions out of the rows of others, and out of what undo keeps of them."""
-    by_column: dict[TextPlace, list[Mention]] = {}
+    by_column: dict[TextPlace, list[NameMention]] = {}
     for mention in named:
         place = mention.place
         column = TextPlace(place.table, place.row_id, place.column, place.history_id)

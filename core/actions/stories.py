@@ -11,7 +11,7 @@ from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.people import add_note
 from core.domain.relationships.pictures import UnsafePicture, safe_picture
-from core.domain.relationships.stories import LONGEST_QUOTE, LONGEST_STORY, Story
+from core.domain.relationships.stories import LONGEST_QUOTE, LONGEST_STORY, SuccessStory
 from core.store import Db
 from core.store.journal import Journal
 
@@ -102,14 +102,14 @@ def _check(words: str, quote: str) -> None:
             raise NotAllowed(f"{what} has at most {most:,} characters.")
 
 
-def _story(db: Db, story_id: int) -> Story:
+def _story(db: Db, story_id: int) -> SuccessStory:
     story = store.stories.story(db, story_id)
     if story is None:
         raise NotAllowed("This story is not on the shelf any more.")
     return story
 
 
-def _consent(story: Story, person_id: int) -> tuple[str, bool]:
+def _consent(story: SuccessStory, person_id: int) -> tuple[str, bool]:
     """The column of somebody's yes, and whether they gave it."""
     if person_id == story.person_id:
         return "consent", story.consent

@@ -55,7 +55,7 @@ def erase(arguments: argparse.Namespace) -> None:
                 "Say --name-parts replace or --name-parts keep. Nothing was changed."
             )
         also = parts if arguments.name_parts == "replace" else ()
-        gone = actions.erase_person(db, person.id, also=also, by=BY, on=arguments.on)
+        gone = actions.erase_person(db, person.id, also_replaced=also, by=BY, on=arguments.on)
     print("Erased." if gone else f"Erased. {store.WORDS_WAIT}")
     if holding := store.copies_holding(arguments.db, (person.name, person.email or "")):
         print(f"Still in {', '.join(copy.name for copy in holding)}. Delete what you do not need any more.")

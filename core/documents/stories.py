@@ -10,13 +10,13 @@ from pptx.util import Emu, Inches
 from core.documents.brand import Brand
 from core.documents.markdown import escape
 from core.documents.slides import LEFT, QUIET, TOP, WIDTH, Deck
-from core.domain.relationships.stories import Story, publishable
+from core.domain.relationships.stories import SuccessStory, publishable
 
 PICTURE = 3.6  # inches, the side of its square on a slide
 LONGEST_ON_A_SLIDE = 700  # characters of the story; the rest stands in the notes
 
 
-def newsletter_text(stories: Iterable[Story], program: str) -> str:
+def newsletter_text(stories: Iterable[SuccessStory], program: str) -> str:
     """The stories as Markdown, to paste into a newsletter; "" when none may be published."""
     parts = [
         f"## {escape(story.short)}\n\n{_paragraphs(story.words)}\n\n*{escape(_signed(story))}*"
@@ -25,14 +25,14 @@ def newsletter_text(stories: Iterable[Story], program: str) -> str:
     return "\n\n".join([f"# {escape(program)}: what mentoring changed", *parts]) + "\n" if parts else ""
 
 
-def campaign_text(story: Story, program: str) -> str:
+def campaign_text(story: SuccessStory, program: str) -> str:
     """A short post that invites with one story; "" when it may not be published."""
     if not publishable([story]):
         return ""
     return f"“{story.short}”\n{_signed(story)}\n\nThat came out of {program}. Would you like a mentor, or to be one?\n"
 
 
-def story_slides(stories: Iterable[Story], pictures: Mapping[int, bytes], brand: Brand | None = None) -> bytes:
+def story_slides(stories: Iterable[SuccessStory], pictures: Mapping[int, bytes], brand: Brand | None = None) -> bytes:
     """A .pptx with a slide for each story that may be published: the quote, the story, the picture if there is one."""
     deck = Deck(brand or Brand())
     for story in publishable(stories):
@@ -55,7 +55,7 @@ def story_slides(stories: Iterable[Story], pictures: Mapping[int, bytes], brand:
     return deck.file()
 
 
-def _signed(story: Story) -> str:
+def _signed(story: SuccessStory) -> str:
     role = f", {story.role}" if story.role else ""
     with_partner = f", with {story.partner}" if story.partner else ""
     return f"{story.name}{role}{f', {story.department}' if story.department else ''}{with_partner}"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
-from core.domain.base.mentions import Mention, SoughtName, TextPlace, mentions, sought_name
+from core.domain.base.mentions import NameMention, SoughtName, TextPlace, mentions, sought_name
 from core.store.journal import Row, as_json, first, rows
 
 # Table -> the columns in which people's words stand. A test holds it against the schema.
@@ -45,7 +45,7 @@ def sought(db: Database, person_id: int) -> SoughtName | None:
     return sought_name(person["name"], person["email"], (other["name"] for other in others))
 
 
-def mentions_of(db: Database, sought: SoughtName) -> list[Mention]:
+def mentions_of(db: Database, sought: SoughtName) -> list[NameMention]:
     """Every mention in the file of the person who is sought, table by table; what is theirs included."""
     return [mention for place, content in _texts(db) for mention in mentions(place, content, sought)]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from core.domain.relationships.stories import Story
+from core.domain.relationships.stories import SuccessStory
 from core.store.journal import Row, day, rows
 
 # A story without its words was one of somebody who was erased.
@@ -32,32 +32,32 @@ _STORIES = """
 """
 
 
-def stories(db: Database, program_id: int) -> list[Story]:
+def stories(db: Database, program_id: int) -> list[SuccessStory]:
     """The stories of a program and of nobody's program, newest first."""
-    told = rows(
+    story_rows = rows(
         db,
         f"""{_STORIES} AND (recognitions.program_id = ? OR recognitions.program_id IS NULL)
             ORDER BY told_on DESC, recognitions.id DESC""",
         (program_id,),
     )
-    return [_story(row) for row in told]
+    return [_story(row) for row in story_rows]
 
 
-def story(db: Database, story_id: int) -> Story | None:
+def story(db: Database, story_id: int) -> SuccessStory | None:
     """One story, or None."""
     return next((_story(row) for row in rows(db, f"{_STORIES} AND recognitions.id = ?", (story_id,))), None)
 
 
 def of_person(db: Database, person_id: int) -> list[tuple[int, bool]]:
     """(id, is the teller) of the stories that somebody tells or is in, as one of the pair."""
-    told = rows(
+    story_rows = rows(
         db,
         """SELECT recognitions.id, recognitions.person_id = ?1 AS teller FROM recognitions
            LEFT JOIN relationships pair ON pair.id = relationship_id
            WHERE kind = 'story' AND (recognitions.person_id = ?1 OR ?1 IN (pair.mentee_id, pair.mentor_id))""",
         (person_id,),
     )
-    return [(row["id"], bool(row["teller"])) for row in told]
+    return [(row["id"], bool(row["teller"])) for row in story_rows]
 
 
 def pictures(db: Database, story_ids: Iterable[int]) -> dict[int, bytes]:
@@ -67,6 +67,6 @@ def pictures(db: Database, story_ids: Iterable[int]) -> dict[int, bytes]:
     return {row["id"]: base64.b64decode(row["picture"]) for row in pictured if row["id"] in wanted}
 
 
-def _story(row: Row) -> Story:
+def _story(row: Row) -> SuccessStory:
     yes = {name: bool(row[name]) for name in ("consent", "partner_consent", "has_picture")}
-    return Story(**row | yes | {"told_on": day(row["told_on"])})
+    return SuccessStory(**row | yes | {"told_on": day(row["told_on"])})

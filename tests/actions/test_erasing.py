@@ -130,7 +130,7 @@ def test_what_was_decided_to_stay_stays_and_part_of_a_name_goes_only_by_decision
         ("Ana", False, True),
         ("Ana", False, True),
     ]
-    actions.erase_person(db, ana, also=[mentions[2]], kept=[mentions[1]], **acted())
+    actions.erase_person(db, ana, also_replaced=[mentions[2]], not_replaced=[mentions[1]], **acted())
     assert [note.text for note in store.people.notes(db, "people", ben)] == [
         "Met a former participant",
         "Knows Ana Ruiz",
@@ -197,7 +197,7 @@ def test_five_people_erased_from_a_demo_are_in_no_byte_of_it(tmp_path: Path) -> 
                 holding = store.copies_holding(path, (person.name, person.email))
                 assert all(copy.saved for copy in holding)
                 mentions = actions.mentions_elsewhere(db, person.id)
-                assert actions.erase_person(db, person.id, also=mentions, **acted(date(2026, 4, 1)))
+                assert actions.erase_person(db, person.id, also_replaced=mentions, **acted(date(2026, 4, 1)))
                 assert store.delete_copies(path, [copy.name for copy in holding]) == []
             content = b"".join(file.read_bytes() for file in tmp_path.iterdir()).lower()
     assert [word for word in words if word.lower().encode() in content] == []

@@ -6,12 +6,14 @@ import json
 
 import pytest
 
-from core.domain.base.mentions import Mention, TextPlace, mentions, sought_name, without
+from core.domain.base.mentions import NameMention, TextPlace, mentions, sought_name, without
 
 PLACE = TextPlace("notes", 1, "text")
 
 
-def mentioned(content: str, name: str = "Ana Ruiz", address: str = "ana.r@example.com", *others: str) -> list[Mention]:
+def mentioned(
+    content: str, name: str = "Ana Ruiz", address: str = "ana.r@example.com", *others: str
+) -> list[NameMention]:
     return mentions(PLACE, content, sought_name(name, address, others))
 
 

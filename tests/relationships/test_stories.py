@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from core import actions, store
 from core.documents.stories import campaign_text, newsletter_text, story_slides
 from core.domain.relationships.pictures import SIDE, UnsafePicture, safe_picture
-from core.domain.relationships.stories import Story, blocked_publication
+from core.domain.relationships.stories import SuccessStory, blocked_publication
 from tests.pages import open_page
 from tests.story import acted, introduced, recruited
 
@@ -197,7 +197,7 @@ def test_the_shelf_tells_who_has_to_agree_and_gives_the_files_once_they_did(path
 
 def test_a_long_story_goes_on_in_the_notes_of_its_slide() -> None:
     words = "We met. " + "It went on and on. " * 60
-    story = Story(1, 1, "Ana", "", "", acted()["on"], words, "", True, None, "", False, True)
+    story = SuccessStory(1, 1, "Ana", "", "", acted()["on"], words, "", True, None, "", False, True)
     (slide,) = Presentation(io.BytesIO(story_slides([story], {1: photo((300, 900))}))).slides
     assert slide.notes_slide.notes_text_frame.text.strip() == words.strip()
     (picture,) = [shape for shape in slide.shapes if shape.name == "Picture of Ana"]

@@ -13,7 +13,7 @@ from core.domain.design.programs import Program
 from core.domain.relationships.stories import (
     LONGEST_QUOTE,
     LONGEST_STORY,
-    Story,
+    SuccessStory,
     blocked_publication,
     publishable,
 )
@@ -39,15 +39,15 @@ def stories(studio: Studio, program: Program) -> None:
     _new(studio, program)
 
 
-def _files(studio: Studio, program: Program, ready: list[Story]) -> None:
+def _files(studio: Studio, program: Program, ready: list[SuccessStory]) -> None:
     pictures = store.stories.pictures(studio.db, [story.id for story in ready])
     own = brand(store.programs.setting(studio.db, "organization") or {})
     with st.container(horizontal=True):
         st.download_button(
             "Newsletter text",
             data=newsletter_text(ready, program.name),
-            file_name="stories.md",
-            mime="text/markdown",
+            file_name="stories.txt",
+            mime="text/plain",
             key="relationships_stories_newsletter",
             icon=":material/newspaper:",
             on_click="ignore",
@@ -64,7 +64,7 @@ def _files(studio: Studio, program: Program, ready: list[Story]) -> None:
     st.caption("What was published before a consent was withdrawn has to be taken down where it appeared.")
 
 
-def _story(studio: Studio, program: Program, story: Story) -> None:
+def _story(studio: Studio, program: Program, story: SuccessStory) -> None:
     blocked = blocked_publication(story)
     badge = ":orange-badge[Not to be published]" if blocked else ":green-badge[May be published]"
     with st.container(border=True):
@@ -95,7 +95,7 @@ def _consent(studio: Studio, story_id: int, person_id: int, name: str, agreed: b
     )
 
 
-def _change(studio: Studio, program: Program, story: Story, blocked: str | None) -> None:
+def _change(studio: Studio, program: Program, story: SuccessStory, blocked: str | None) -> None:
     if not blocked:
         st.caption("As a post for your campaign:")
         st.code(campaign_text(story, program.name), language=None, wrap_lines=True)

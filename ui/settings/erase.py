@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import actions, store
-from core.domain.base.mentions import Mention
+from core.domain.base.mentions import NameMention
 from core.domain.base.people import Person
 from core.domain.base.text import counted
 from ui.frame.cells import md
@@ -44,7 +44,7 @@ class Asked:
     """Who is to be erased, where others name them, and which databases beside the file hold them."""
 
     person: Person
-    mentions: Sequence[Mention]
+    mentions: Sequence[NameMention]
     copies: Sequence[store.HoldingCopy]
 
 
@@ -77,14 +77,18 @@ def _erase(studio: Studio, asked: Asked) -> None:
     sure = [mention for mention in asked.mentions if mention.sure]
     likely = [mention for mention in asked.mentions if mention.likely]
     unclear = [mention for mention in asked.mentions if not mention.sure and not mention.likely]
-    kept = set(sure) - _decided(sure, "Named by full name or address in what belongs to others", REPLACE, "sure")
+    not_replaced = set(sure) - _decided(
+        sure, "Named by full name or address in what belongs to others", REPLACE, "sure"
+    )
     also = _decided(likely, "Part of the name that nobody else here has", REPLACE, "likely")
     also |= _decided(unclear, "Part of the name that may mean somebody else", KEEP, "unclear")
     if not asked.mentions:
         st.caption("Nobody else's notes, letters or answers name them.")
     copies = _copies(asked.copies)
     if st.button("Erase for good", type="primary", key="settings_erase"):
-        done = studio.do(actions.erase_person, asked.person.id, also=also, kept=kept, toast="Erased")
+        done = studio.do(
+            actions.erase_person, asked.person.id, also_replaced=also, not_replaced=not_replaced, toast="Erased"
+        )
         if not done:
             return  # the dialog stays, with what was decided
         _close()
@@ -94,7 +98,7 @@ def _erase(studio: Studio, asked: Asked) -> None:
         st.rerun()
 
 
-def _decided(mentions: Sequence[Mention], title: str, usual: str, key: str) -> set[Mention]:
+def _decided(mentions: Sequence[NameMention], title: str, usual: str, key: str) -> set[NameMention]:
     """Show these mentions with the words around them; gives those that are to be replaced."""
     if not mentions:
         return set()

@@ -40,7 +40,7 @@ class TextPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class NameMention:
     """A name in a text, with the words around it. `sure`: a full name or an address; `likely`: a part of nobody else's.
 
     `likely` also asks for the capital that a name has, and that no number follows, as in a date.
@@ -89,12 +89,12 @@ def sought_name(name: str, address: str | None, others: Iterable[str]) -> Sought
     return SoughtName(re.compile(f"{left}(?:{either or '(?!)'}){right}"), frozenset(hints), frozenset(parts) - taken)
 
 
-def mentions(place: TextPlace, content: str, sought: SoughtName) -> list[Mention]:
+def mentions(place: TextPlace, content: str, sought: SoughtName) -> list[NameMention]:
     """Every mention of somebody in what a column holds, plain or as JSON, in its order."""
     plain = _plain(content)[0]
     if not any(hint in plain for hint in sought.hints):
         return []
-    listed: list[Mention] = []
+    listed: list[NameMention] = []
 
     def look(text: str, path: tuple[str | int, ...]) -> str:
         letters, origin = _plain(text)
@@ -104,7 +104,7 @@ def mentions(place: TextPlace, content: str, sought: SoughtName) -> list[Mention
             sure = match.lastgroup == "sure"
             own = any(part in sought.own_parts for part in re.split(r"[\W_]+", match[0]) if part)
             listed.append(
-                Mention(
+                NameMention(
                     TextPlace(place.table, place.row_id, place.column, place.history_id, path),
                     start,
                     words,
@@ -120,9 +120,9 @@ def mentions(place: TextPlace, content: str, sought: SoughtName) -> list[Mention
     return listed
 
 
-def without(content: str, named: Collection[Mention], instead: str = FORMER) -> str:
+def without(content: str, named: Collection[NameMention], instead: str = FORMER) -> str:
     """What a column holds with these mentions replaced. All of them are of this column."""
-    by_path: dict[tuple[str | int, ...], list[Mention]] = {}
+    by_path: dict[tuple[str | int, ...], list[NameMention]] = {}
     for mention in named:
         by_path.setdefault(mention.place.path, []).append(mention)
 

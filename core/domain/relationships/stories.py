@@ -12,7 +12,7 @@ _SENTENCE = re.compile(r".+?[.!?…](?=\s|$)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class SuccessStory:
     """A success story. `partner` is the other one of the pair, whose yes it needs too; "" for a story of one person."""
 
     id: int
@@ -36,7 +36,7 @@ class Story:
         return self.quote or " ".join((first[0] if first else self.words).split())
 
 
-def blocked_publication(story: Story) -> str | None:
+def blocked_publication(story: SuccessStory) -> str | None:
     """Why a story must not leave the studio, as a sentence, or None when it may."""
     if not story.words.strip():
         return "The story has no words yet."
@@ -48,6 +48,6 @@ def blocked_publication(story: Story) -> str | None:
     return f"{' and '.join(waiting)} {'have' if len(waiting) > 1 else 'has'} not agreed to it." if waiting else None
 
 
-def publishable(stories: Iterable[Story]) -> list[Story]:
+def publishable(stories: Iterable[SuccessStory]) -> list[SuccessStory]:
     """The stories that may leave: every text and slide is made from these alone."""
     return [story for story in stories if blocked_publication(story) is None]
