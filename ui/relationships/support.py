@@ -137,7 +137,8 @@ def recognition(studio: Studio, program: Program) -> None:
         )
     for recognized in recognitions[:FIRST]:
         quote = f"  \n{md(recognized.words)}" if recognized.words else ""
-        agreed = " · may be published" if recognized.consent else ""
+        # A story may need the yes of two: the shelf of stories tells.
+        agreed = " · may be published" if recognized.consent and recognized.kind != "story" else ""
         how = f"{RECOGNITIONS[recognized.kind].lower()}, {short_date(recognized.given_on)}"
         st.markdown(f"**{md(recognized.name)}** · {how}{agreed}{quote}")
     if not recognitions:
