@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlite_utils import Database
 
@@ -41,13 +42,26 @@ def sought(db: Database, person_id: int) -> SoughtName | None:
     person = first(db, "SELECT name, email FROM people WHERE id = ? AND erased_on IS NULL", (person_id,))
     if person is None:
         return None
-    others = rows(db, "SELECT name FROM people WHERE id <> ? AND erased_on IS NULL", (person_id,))
+    # Letters are signed by coordinators. One of the very same name is taken for the person, who takes part too.
+    others = rows(
+        db,
+        """SELECT name FROM people WHERE id <> ?1 AND erased_on IS NULL
+           UNION ALL SELECT name FROM coordinators WHERE name <> ?2 COLLATE NOCASE""",
+        (person_id, person["name"]),
+    )
     return sought_name(person["name"], person["email"], (other["name"] for other in others))
 
 
 def mentions_of(db: Database, sought: SoughtName) -> list[NameMention]:
-    """Every mention in the file of the person who is sought, table by table; what is theirs included."""
-    return [mention for place, content in _texts(db) for mention in mentions(place, content, sought)]
+    """Every mention in the file of the person who is sought, table by table; what is theirs included.
+
+    A coordinator of that name goes on working here, whoever it is: people decide about that name.
+    """
+    named = (mention for place, content in _texts(db) for mention in mentions(place, content, sought))
+    return [
+        replace(mention, sure=False, likely=False) if mention.place.table == "coordinators" else mention
+        for mention in named
+    ]
 
 
 def content_at(db: Database, place: TextPlace) -> str:

@@ -59,6 +59,12 @@ def test_a_part_that_somebody_else_has_is_not_even_likely() -> None:
     assert [mention.sure for mention in mentioned("Lee", "Lee", "", "Bruce Lee")] == [False]
 
 
+def test_the_full_name_of_two_people_is_not_sure_and_an_address_still_is() -> None:
+    by_name, by_address = mentioned("Ana Ruiz, ana.r@example.com", "Ana Ruiz", "ana.r@example.com", "ana ruiz")
+    assert (by_name.words, by_name.sure, by_name.likely) == ("Ana Ruiz", False, False)
+    assert by_address.sure
+
+
 @pytest.mark.parametrize("content", ["Banana", "Anatomy of a ruizism", "Hanna", "", "Susana Ruizos"])
 def test_a_word_that_holds_the_name_is_another_word(content: str) -> None:
     assert mentioned(content) == []

@@ -66,9 +66,9 @@ class SoughtName:
 
 def sought_name(name: str, address: str | None, others: Iterable[str]) -> SoughtName:
     """What to look for. `others` are the names of everybody else on record."""
-    words = [_plain(part)[0] for part in _NAME_PART.findall(name)]
+    words, all_taken = _name_parts(name), [_name_parts(other) for other in others]
     parts = [word for word in words if word not in _NOT_A_NAME] or words
-    taken = {_plain(part)[0] for other in others for part in _NAME_PART.findall(other)}
+    taken = {part for other in all_taken for part in other}
     hints = set(parts)
     whole = []
     if address:
@@ -81,12 +81,21 @@ def sought_name(name: str, address: str | None, others: Iterable[str]) -> Sought
         whole += [gap.join(map(re.escape, words)) + ending, first + gap + last + ending, last + gap + first]
     elif parts and parts[0] not in taken:
         whole.append(re.escape(parts[0]))
+    doubtful = []
+    if words in all_taken:  # a namesake: the full name may be theirs
+        doubtful, whole = whole[bool(address) :], whole[: bool(address)]
     single = [re.escape(part) for part in sorted(parts, key=lambda part: (-len(part), part)) if len(part) > 1]
     if len(parts) > 1:  # "A. Ruiz"
         single.insert(0, rf"{re.escape(parts[0][0])}\.? ?{re.escape(parts[-1])}")
     left, right = ("", "") if _UNSPACED.search(name) else (r"(?<![^\W_])", r"(?![^\W_])")
-    either = "|".join(f"(?P<{kind}>{'|'.join(forms)})" for kind, forms in (("sure", whole), ("part", single)) if forms)
+    either = "|".join(
+        f"(?P<{kind}>{'|'.join(forms)})" for kind, forms in (("sure", whole), ("part", doubtful + single)) if forms
+    )
     return SoughtName(re.compile(f"{left}(?:{either or '(?!)'}){right}"), frozenset(hints), frozenset(parts) - taken)
+
+
+def _name_parts(name: str) -> list[str]:
+    return [_plain(part)[0] for part in _NAME_PART.findall(name)]
 
 
 def mentions(place: TextPlace, content: str, sought: SoughtName) -> list[NameMention]:
