@@ -326,6 +326,7 @@ class Importing:
     def _with_recommender(self, answers: dict[str, Any]) -> dict[str, Any]:
         """The answers with who recommended as an id, where that person is on record: erasing them empties the name."""
         reference = read_reference(str(answers.get("recommended_by") or ""))
+        # Looked up as a manager is: by number, address or a name that one person alone has.
         recommender_id = self.known.manager(
             {
                 "manager_employee_id": reference.number,

@@ -31,7 +31,7 @@ def tell_story(
     """Put a story on the shelf, before anybody agreed to it; returns its id. About a relationship, it needs both."""
     _check(words, quote)
     with acting(db, by=by, on=on, at=at) as journal:
-        if store.people.person(db, person_id) is None:
+        if not store.people.on_record(db, person_id):
             raise NotAllowed("This person is not on record any more.")
         if relationship_id is not None:
             relationship = store.relationships.relationship(db, relationship_id)
@@ -66,7 +66,7 @@ def agree_to_story(db: Db, story_id: int, person_id: int, *, by: str, on: date, 
         column, agreed = _consent(_story(db, story_id), person_id)
         if agreed:
             raise NotAllowed("That person has agreed already.")
-        if store.mentions.sought(db, person_id) is None:
+        if not store.people.on_record(db, person_id):
             raise NotAllowed("This person is not on record any more.")
         journal.update("consented", "recognitions", story_id, {column: 1}, **_about(db, story_id))
 

@@ -53,6 +53,11 @@ def person(db: Database, person_id: int) -> Person | None:
     return _person(row) if row else None
 
 
+def on_record(db: Database, person_id: int) -> bool:
+    """Is this person on record, and not erased?"""
+    return first(db, "SELECT 1 FROM people WHERE id = ? AND erased_on IS NULL", (person_id,)) is not None
+
+
 def person_by_email(db: Database, email: str) -> Person | None:
     """The person with this e-mail, whatever its case, or None."""
     row = first(db, f"SELECT {_PERSON} FROM people WHERE email = ?", (email.strip(),))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -160,6 +162,49 @@ def test_undo_after_an_erasure_puts_no_name_back(db: Database) -> None:
     actions.erase_person(db, ana, **acted())
     actions.undo(db, renaming, **acted())
     assert store.programs.program(db, program_id).name == "The circle of a former participant"
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_no_sequence_of_steps_and_undos_leaves_a_name_behind_an_erasure(db: Database, number: int) -> None:
+    rng = random.Random(number)
+    program_id = recruited(db)
+    relationship_id, other_id = introduced(db, program_id)
+    ana, ben = (mentee.id for mentee in store.people.mentees(db, program_id))
+    actions.end_relationship(db, relationship_id, "completed", **acted(by="coordinator:2"))
+
+    def add_guest(words: str) -> None:
+        meeting = store.meetings.open_meeting(db, program_id)
+        if meeting is None:
+            actions.open_meeting(db, program_id, guests=[words], **acted())
+        else:
+            actions.join_meeting(db, meeting.id, guests=[words], **acted())
+
+    def tell(words: str) -> None:
+        actions.tell_story(db, ben, words, program_id=program_id, relationship_id=other_id, **acted())
+
+    steps = [
+        add_guest,
+        tell,
+        lambda words: actions.write_note(db, ben, "note", words, **acted()),
+        lambda words: actions.write_note(db, ana, "note", words, **acted()),
+        lambda words: actions.change_program(db, program_id, name=words, **acted()),
+        lambda words: actions.set_goal(db, other_id, words, **acted()),
+        lambda words: actions.set_setting(db, "organization", {"name": words}, **acted()),
+        lambda words: actions.write_closing(db, other_id, {"feedback_to_mentor": words}, **acted()),
+        lambda words: actions.add_option(db, program_id, words, **acted()),
+        lambda _: actions.undo(db, **acted()),
+        lambda _: actions.undo(db, **acted()),
+    ]
+    for turn in range(40):
+        with suppress(actions.NotAllowed):
+            rng.choice(steps)(f"{rng.choice(['Ana Ruiz', 'ANA RUIZ', 'Ruiz, Ana'])} {turn}")
+    assert "ruiz" in everything(db)
+    actions.erase_person(db, ana, **acted())
+    assert "ruiz" not in everything(db)
+    for _ in range(20):
+        with suppress(actions.NotAllowed):
+            actions.undo(db, **acted(by=rng.choice(["coordinator:1", "coordinator:2"])))
+    assert "ruiz" not in everything(db)
 
 
 def test_whoever_reviewed_stays_one_reviewer_without_a_name(db: Database) -> None:

@@ -123,11 +123,12 @@ def _change(studio: Studio, program: Program, story: SuccessStory, blocked: str 
 
 def _new(studio: Studio, program: Program) -> None:
     names = store.people.names(studio.db)
+    tellers = [person.id for person in store.people.everyone(studio.db)]
     pairs = {pair.id: pair for pair in store.relationships.all(studio.db, program.id)}
     with st.form("relationships_story_new", clear_on_submit=True):
         st.markdown("**Add a story**")
         who, about = st.columns(2)
-        person_id = who.selectbox("Who tells it", list(names), index=None, format_func=names.__getitem__)
+        person_id = who.selectbox("Who tells it", tellers, index=None, format_func=names.__getitem__)
         pair_id = about.selectbox(
             "About which relationship (optional)",
             list(pairs),

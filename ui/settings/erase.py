@@ -51,7 +51,10 @@ class Asked:
 def erase_button(studio: Studio, person: Person) -> None:
     """The button that opens the dialog, and the dialog."""
     if st.button("Erase this person", icon=":material/delete_forever:", key="settings_erase_ask"):
-        st.session_state[ASKED] = _look(studio, person)
+        try:
+            st.session_state[ASKED] = _look(studio, person)
+        except actions.NotAllowed as refusal:  # somebody else erased them a moment ago
+            st.error(md(refusal), icon=":material/block:")
     asked = st.session_state.get(ASKED)
     if asked is not None and asked.person.id == person.id:
         _erase(studio, asked)
