@@ -52,7 +52,8 @@ def erase_button(studio: Studio, person: Person) -> None:
     """The button that opens the dialog, and the dialog."""
     if st.button("Erase this person", icon=":material/delete_forever:", key="settings_erase_ask"):
         try:
-            st.session_state[ASKED] = _look(studio, person)
+            with st.spinner("Looking for the name in all texts…"):  # 2 s for 60,000 notes
+                st.session_state[ASKED] = _look(studio, person)
         except actions.NotAllowed as refusal:  # somebody else erased them a moment ago
             st.error(md(refusal), icon=":material/block:")
     asked = st.session_state.get(ASKED)

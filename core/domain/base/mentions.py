@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -95,12 +96,12 @@ def sought_name(name: str, address: str | None, others: Iterable[str]) -> Sought
 
 
 def _name_parts(name: str) -> list[str]:
-    return [_plain(part)[0] for part in _NAME_PART.findall(name)]
+    return [_plain_letters(part) for part in _NAME_PART.findall(name)]
 
 
 def mentions(place: TextPlace, content: str, sought: SoughtName) -> list[NameMention]:
     """Every mention of somebody in what a column holds, plain or as JSON, in its order."""
-    plain = _plain(content)[0]
+    plain = _plain_letters(content)  # most texts name nobody: their letters need no places
     if not any(hint in plain for hint in sought.hints):
         return []
     listed: list[NameMention] = []
@@ -167,6 +168,18 @@ def _each_text(content: str, change: Callable[[str, tuple[str | int, ...]], str]
     return str(walk(content, ()))
 
 
+def _plain_letters(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_accents_off())
+
+
+@lru_cache(maxsize=1)
+def _accents_off() -> dict[int, str]:
+    marks = {code: "" for code in range(sys.maxunicode + 1) if unicodedata.combining(chr(code))}
+    return marks | PLAIN_LETTERS
+
+
 def _plain(text: str) -> tuple[str, list[int] | range]:
     """The text in small letters without accents, and for each letter its place in the text."""
     if text.isascii():
@@ -181,5 +194,4 @@ def _plain(text: str) -> tuple[str, list[int] | range]:
 
 @lru_cache(maxsize=1 << 12)
 def _plain_sign(sign: str) -> str:
-    apart = unicodedata.normalize("NFKD", sign.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(PLAIN_LETTERS)
+    return _plain_letters(sign)
