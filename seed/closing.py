@@ -103,4 +103,5 @@ class Closing:
         left = [story for story in session_texts.STORIES if story not in self._told]
         if left and pair.quality > WORTH_TELLING and self.chance.happens("story", self.rates.stories):
             self._told.add(left[0])
-            actions.recognize(db, pair.mentee_id, "story", left[0], consent=True, **where, **acting)
+            story_id = actions.recognize(db, pair.mentee_id, "story", left[0], consent=True, **where, **acting)
+            actions.agree_to_story(db, story_id, pair.mentor_id, **acting)

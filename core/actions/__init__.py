@@ -27,6 +27,7 @@ from core.actions.designs import (
     rate_department,
     set_targets,
 )
+from core.actions.erasing import erase_person, mentions_elsewhere
 from core.actions.goals import reword_goal, set_goal, set_progress
 from core.actions.import_rows import Sheet
 from core.actions.imports import (
@@ -69,7 +70,6 @@ from core.actions.people import (
     accept,
     confirm_wishes,
     end_exclusion,
-    erase_person,
     exclude,
     move,
     restore_reading,
@@ -90,6 +90,7 @@ from core.actions.relationships import (
 )
 from core.actions.rounds import close_program, launch_program, next_round, write_review
 from core.actions.runs import propose, solve_rest
+from core.actions.stories import agree_to_story, picture_story, rewrite_story, tell_story, withdraw_story
 from core.actions.support import (
     add_link,
     ask_consultation,
@@ -112,6 +113,7 @@ __all__ = [
     "add_option",
     "agree",
     "agree_profile",
+    "agree_to_story",
     "answer_choice",
     "answer_journey",
     "answer_request",
@@ -165,12 +167,14 @@ __all__ = [
     "log_session",
     "look_at",
     "mark_message",
+    "mentions_elsewhere",
     "merge_topics",
     "move",
     "next_round",
     "open_meeting",
     "pair",
     "pause_relationship",
+    "picture_story",
     "plan_appointment",
     "plan_messages",
     "plan_step",
@@ -196,6 +200,7 @@ __all__ = [
     "resume_relationship",
     "return_to_case",
     "reword_goal",
+    "rewrite_story",
     "save_form",
     "save_mapping",
     "send_form",
@@ -214,10 +219,12 @@ __all__ = [
     "tag_comment",
     "take_back_opinion",
     "take_in_answers",
+    "tell_story",
     "tick",
     "undo",
     "undo_import",
     "update_questions",
+    "withdraw_story",
     "write_closing",
     "write_note",
     "write_review",

@@ -26,6 +26,7 @@ from core.domain.recruit.sheets.import_changes import (
     SheetEffects,
 )
 from core.domain.recruit.sheets.people_index import PERSON_FIELDS, Known, keeps_manager, settle_status, wanted
+from core.domain.recruit.sheets.person_references import read_reference
 from core.domain.recruit.sheets.values import iso
 from core.store import Db
 
@@ -272,7 +273,7 @@ class Importing:
         role = work.sheet.role
         answered = {key: value for key, value in row.answers.items() if key != "capacity" and not _is_blank(value)}
         counted = {key: own_topics.merged(answered[key], self.decided) for key in own_topics.KEYS if key in answered}
-        answers = json.loads(json.dumps(answered | counted, default=iso))
+        answers = self._with_recommender(json.loads(json.dumps(answered | counted, default=iso)))
         seats = 1 if row.answers.get("capacity") is None else int(row.answers["capacity"])
         about = {"program_id": self.program_id, "person_id": person_id, "role": role}
         enrolment = self.enrolled.get((person_id, role))
@@ -293,6 +294,10 @@ class Importing:
         if waiting and not any(enrolment_id in sheet.applicants for sheet in (*self.done, work)):
             self._note_applicant(enrolment_id, person_id, person, work)
         merged = enrolment["answers"] | answers
+        if "recommender_id" in answers:
+            merged.pop("recommended_by", None)
+        elif "recommended_by" in answers:
+            merged.pop("recommender_id", None)
         if merged.get("wishes") != enrolment["answers"].get("wishes") and "wishes_confirmed" in merged:
             del merged["wishes_confirmed"]  # the reading was of other words
             work.unconfirmed[enrolment_id] = person
@@ -300,6 +305,8 @@ class Importing:
             work.rankings_stated.add(person_id)
         changes: dict[str, Any] = {} if merged == enrolment["answers"] else {"answers": merged}
         differences = {key: (enrolment["answers"].get(key), value) for key, value in answers.items()}
+        if differences.pop("recommender_id", None) or "recommended_by" in differences:
+            differences["recommended_by"] = (self._recommender(enrolment["answers"]), self._recommender(answers))
         if "capacity" in row.answers and seats != enrolment["capacity"]:
             changes["capacity"] = seats
             differences["capacity"] = (enrolment["capacity"], seats)
@@ -315,6 +322,27 @@ class Importing:
             work.note_changes(
                 person_id, row, {key: (old, new) for key, (old, new) in differences.items() if old != new}
             )
+
+    def _with_recommender(self, answers: dict[str, Any]) -> dict[str, Any]:
+        """The answers with who recommended as an id, where that person is on record: erasing them empties the name."""
+        reference = read_reference(str(answers.get("recommended_by") or ""))
+        # Looked up as a manager is: by number, address or a name that one person alone has.
+        recommender_id = self.known.manager(
+            {
+                "manager_employee_id": reference.number,
+                "manager_email": reference.email,
+                "manager_name": reference.name,
+            }
+        )[0]
+        if recommender_id is None:
+            return answers
+        return {key: value for key, value in answers.items() if key != "recommended_by"} | {
+            "recommender_id": recommender_id
+        }
+
+    def _recommender(self, answers: Mapping[str, Any]) -> str | None:
+        recommender = self.people.get(answers.get("recommender_id", 0))
+        return recommender["name"] if recommender else answers.get("recommended_by")
 
     def _note_applicant(self, enrolment_id: int, person_id: int, person: RowPerson, work: SheetWork) -> None:
         work.applicants[enrolment_id] = person

@@ -32,9 +32,13 @@ def recommend(
     if not name.strip() or not email.strip():
         raise NotAllowed("A recommendation needs a name and an e-mail address.")
     name, email = checked_name(name, "A person", LONGEST_PERSON), checked_address(email)
-    answers = {"recommended_by": recommended_by.strip(), "topics": list(topics)}
-    row = Intake(1, name, email, {}, answers)
     with acting(db, by=by, on=on, at=at) as journal:
+        recommender_id = store.people.only_person_called(db, recommended_by)
+        recommender = (
+            {"recommender_id": recommender_id} if recommender_id else {"recommended_by": recommended_by.strip()}
+        )
+        answers = {**recommender, "topics": list(topics)}
+        row = Intake(1, name, email, {}, answers)
         person = store.people.person_by_email(db, row.email)
         if person and store.people.enrolment_of(db, program_id, person.id, Role.MENTOR):
             raise NotAllowed(f"{person.name} is on the list of mentors already.")

@@ -148,7 +148,10 @@ def write_closing(
     on: date,
     at: datetime | None = None,
 ) -> None:
-    """Keep reflection, next steps and the feedback both ways (keys of CLOSING_WORDS), as the pair wants them kept."""
+    """Keep reflection, next steps and the feedback both ways (keys of CLOSING_WORDS), as the pair wants them kept.
+
+    Feedback belongs to whom it is for, and goes when they are erased; who wrote it is the other of the two.
+    """
     if unknown := set(words) - set(CLOSING_WORDS):
         raise NotAllowed(f"“{min(unknown)}” is not a closing question.")
     if not any(text.strip() for text in words.values()):
@@ -156,14 +159,14 @@ def write_closing(
     with acting(db, by=by, on=on, at=at) as journal:
         relationship = relationship_of(db, relationship_id)
         for kind, text in words.items():
-            writer = relationship.mentor_id if kind == "feedback_to_mentee" else relationship.mentee_id
+            owner = relationship.mentor_id if kind == "feedback_to_mentor" else relationship.mentee_id
             notes = store.people.notes(db, "relationships", relationship_id, kind)
             if not notes or notes[-1].text != text.strip():
                 add_note(
                     journal,
                     "relationships",
                     relationship_id,
-                    writer,
+                    owner,
                     kind,
                     text,
                     program_id=relationship.program_id,
@@ -180,7 +183,7 @@ def invite_as_mentor(
         program_id = program_id or relationship.program_id
         if store.people.enrolment_of(db, program_id, relationship.mentee_id, Role.MENTOR):
             raise NotAllowed(f"{called(db, relationship.mentee_id)} is on the list of mentors already.")
-        answers = {"recommended_by": called(db, relationship.mentor_id)}
+        answers = {"recommender_id": relationship.mentor_id}
         role = str(Role.MENTOR)
         row = {
             "program_id": program_id,

@@ -6,9 +6,10 @@ import argparse
 import json
 
 from core import actions, store
-from core.commands.arguments import BY, on_record, person_of, writing
+from core.commands.arguments import BY, Refused, on_record, person_of, writing
 from core.commands.parser import CommandParser
 from core.documents.tables import workbook
+from core.domain.base.text import counted
 
 
 def add(parser: CommandParser) -> None:
@@ -19,6 +20,9 @@ def add(parser: CommandParser) -> None:
     command.add_argument("source", metavar="COPY")
     command = parser.command("erase", erase)
     command.add_argument("--person", required=True, metavar="E-MAIL")
+    command.add_argument(
+        "--name-parts", choices=["replace", "keep"], help="what becomes of a first or last name alone in others' texts"
+    )
     command = parser.command("export-person", export_person)
     command.add_argument("--person", required=True, metavar="E-MAIL")
     command.add_argument("--out", metavar="FILE.json|.xlsx")
@@ -38,10 +42,23 @@ def restore(arguments: argparse.Namespace) -> None:
 
 
 def erase(arguments: argparse.Namespace) -> None:
-    """Erase a person: name, address, answers and notes; figures stay."""
+    """Erase a person: name, address, answers and notes, and their name in what belongs to others; figures stay."""
     with on_record(arguments) as db:
-        gone = actions.erase_person(db, person_of(db, arguments.person).id, by=BY, on=arguments.on)
+        person = person_of(db, arguments.person)
+        mentions = actions.mentions_elsewhere(db, person.id)
+        parts = [mention for mention in mentions if not mention.sure]
+        for mention in mentions:
+            print(f"{mention.place.table}: … {mention.before} [{mention.words}] {mention.after} …")
+        if parts and arguments.name_parts is None:
+            raise Refused(
+                f"{counted(len(parts), 'time')} only a part of the name stands in what belongs to others, see above. "
+                "Say --name-parts replace or --name-parts keep. Nothing was changed."
+            )
+        also = parts if arguments.name_parts == "replace" else ()
+        gone = actions.erase_person(db, person.id, also_replaced=also, by=BY, on=arguments.on)
     print("Erased." if gone else f"Erased. {store.WORDS_WAIT}")
+    if holding := store.copies_holding(arguments.db, (person.name, person.email or "")):
+        print(f"Still in {', '.join(copy.name for copy in holding)}. Delete what you do not need any more.")
 
 
 def export_person(arguments: argparse.Namespace) -> None:

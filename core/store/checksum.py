@@ -42,6 +42,14 @@ def differs(file: Path) -> bool:
     return _checksum(file) != header[CHECKSUM]
 
 
+def is_saved_copy(file: Path) -> bool:
+    """Whether a file is a copy as it was saved: it carries its own checksum, so that nobody works in it."""
+    with file.open("rb") as stream:
+        header = stream.read(HEADER)
+    marked = len(header) == HEADER and header[CHANGES_THEN] != bytes(4) and header[CHANGES_THEN] == _mark(header)
+    return marked and header[CHECKSUM] == _checksum(file)
+
+
 def remove(made: Path) -> None:
     """Take the checksum off a file that is to be worked in; its edition is for the caller to set."""
     with closing(sqlite3.connect(made, isolation_level=None)) as conn:

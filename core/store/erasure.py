@@ -8,13 +8,18 @@ file's header, in the same transaction as the erasure: a kill in between is made
 
 from __future__ import annotations
 
+import re
 import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlite_utils import Database
+
+from core.store.atomic_files import BESIDE, beside
+from core.store.checksum import is_saved_copy
 
 CLEANING_SECONDS = 2.0  # shorter than another writer's patience: it waits meanwhile
 WORDS_WAIT = (
@@ -24,6 +29,14 @@ WORDS_WAIT = (
 # The header's free number (user_version) is the edition, times 4, plus what may still hold words of somebody erased.
 NOTHING, LOG, FILE = range(3)
 _SQLITE = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingCopy:
+    """A database beside the file that holds words of somebody. `saved`: the studio wrote it, and nobody works in it."""
+
+    name: str
+    saved: bool
 
 
 def edition(db: Database) -> int:
@@ -83,6 +96,38 @@ def copies_beside(path: str | Path) -> list[str]:
         return sorted(file.name for file in path.parent.glob("*.db") if file.name != path.name and _is_database(file))
     except OSError:
         return []
+
+
+def copies_holding(path: str | Path, words: Iterable[str]) -> list[HoldingCopy]:
+    """Which databases beside this file hold any of these words in a byte of theirs or of their log, whatever its case.
+
+    Only what the studio itself saved may be deleted from here: another file beside it may be somebody's work.
+    """
+    sought = [word.encode().lower() for word in words if word.strip()]
+    aside = re.compile(rf"{re.escape(Path(path).stem)}\.before-(?:update|restore)-\d+\b.*")
+    holding = []
+    for name in copies_beside(path):
+        file = Path(path).with_name(name)
+        with suppress(OSError):
+            beside_it = [beside(file, ending) for ending in ("", *BESIDE)]
+            content = b"".join(part.read_bytes() for part in beside_it if part.exists()).lower()
+            if any(word in content for word in sought):
+                holding.append(HoldingCopy(name, bool(aside.fullmatch(name)) or is_saved_copy(file)))
+    return holding
+
+
+def delete_copies(path: str | Path, names: Collection[str]) -> list[str]:
+    """Delete these databases from beside this file, with what SQLite keeps beside them; returns those that stayed."""
+    stayed = []
+    for name in copies_beside(path):
+        if name in names:
+            file = Path(path).with_name(name)
+            try:
+                for ending in (*BESIDE, ""):
+                    beside(file, ending).unlink(missing_ok=True)
+            except OSError:  # somebody has it open, or the folder is read-only
+                stayed.append(name)
+    return stayed
 
 
 def _is_database(file: Path) -> bool:

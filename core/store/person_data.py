@@ -83,12 +83,16 @@ def forget(db: Database, person_id: int) -> None:
     db.conn.execute(
         """
         UPDATE befores SET row = ?2 WHERE id IN (
-            SELECT id FROM history
+            SELECT history.id FROM history JOIN befores USING (id)
             WHERE person_id = ?1 OR (subject = 'people' AND subject_id = ?1)
+               OR json_extract(befores.row, '$.person_id') = ?1
                OR (subject = 'matches' AND subject_id IN (
                     SELECT id FROM matches WHERE mentee_id = ?1 OR mentor_id = ?1))
                OR (subject = 'checks' AND subject_id IN (
                     SELECT checks.id FROM checks JOIN relationships ON relationships.id = checks.relationship_id
+                    WHERE mentee_id = ?1 OR mentor_id = ?1))
+               OR (subject = 'recognitions' AND subject_id IN (
+                    SELECT recognitions.id FROM recognitions JOIN relationships ON relationships.id = relationship_id
                     WHERE mentee_id = ?1 OR mentor_id = ?1))
                OR (subject = 'opinions' AND subject_id IN (
                     SELECT subject_id FROM history WHERE subject = 'opinions' AND person_id = ?1))

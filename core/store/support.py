@@ -106,7 +106,8 @@ def recognitions(
     """How people were recognized, newest first."""
     recognized = rows(
         db,
-        f"""SELECT recognitions.*, people.name, {_words("recognitions", "words")}
+        f"""SELECT recognitions.id, recognitions.program_id, recognitions.relationship_id, recognitions.person_id,
+                   recognitions.kind, given_on, consent, people.name, {_words("recognitions", "words")}
             FROM recognitions JOIN people ON people.id = recognitions.person_id
             WHERE (?1 IS NULL OR recognitions.program_id = ?1 OR recognitions.program_id IS NULL)
               AND (?2 IS NULL OR recognitions.relationship_id = ?2)

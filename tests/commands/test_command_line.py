@@ -18,7 +18,7 @@ from core import actions, store
 from core.__main__ import main
 from core.domain.match.settings import Settings
 from core.store.soundness import deep_fault
-from tests.story import DAY, acted, mentee_row, mentor_row
+from tests.story import DAY, acted, mentee_row, mentor_row, recruited
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -334,3 +334,24 @@ def test_who_waited_last_round_is_matched_first_when_asked_for(tmp_path: Path) -
         asked = ["match", "--db", db, "--program", "Spring", "--on", DAY.isoformat(), "--out", str(out), *extra]
         assert main(asked) == 0
         assert [pair["mentee"] for pair in json.loads(out.read_text(encoding="utf-8"))["pairs"]] == [mentee]
+
+
+def test_erase_lists_where_others_name_them_and_asks_about_parts_of_a_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "studio.db"
+    with store.opened(path) as db:
+        program_id = recruited(db)
+        ben = store.people.mentees(db, program_id)[1].id
+        for text in ("Knows Ana Ruiz", "Likes Ana"):
+            actions.write_note(db, ben, "note", text, **acted())
+    erase = ["erase", "--db", str(path), "--person", "ana@example.com"]
+    assert main(erase) == 2
+    output = capsys.readouterr()
+    assert "Knows [Ana Ruiz]" in output.out and "Likes [Ana]" in output.out and "--name-parts" in output.err
+    assert main([*erase, "--name-parts", "keep"]) == 0
+    with store.opened(path) as db:
+        assert [note.text for note in store.people.notes(db, "people", ben)] == [
+            "Knows a former participant",
+            "Likes Ana",
+        ]

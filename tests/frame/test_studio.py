@@ -96,7 +96,7 @@ def test_leaving_the_demo_forgets_whom_it_had_chosen(own: Path) -> None:
     app = opened_at(demo=LATE.isoformat())
     app.switch_page(str(ROOT / "pages/settings.py")).run()
     app.selectbox(key="settings_person").set_value(1).run()
-    assert app.button(key="settings_erase")
+    assert app.button(key="settings_erase_ask")
     app.button(key="studio_leave").click().run()
     assert not app.exception
     assert "demo" not in app.query_params
@@ -104,12 +104,15 @@ def test_leaving_the_demo_forgets_whom_it_had_chosen(own: Path) -> None:
 
 
 def test_demo_files_that_another_window_took_away_are_not_made_empty(own: Path) -> None:
+    for file in (own.parent / "demo").iterdir():
+        with store.opened(file) as db:
+            actions.add_coordinator(db, "Zoe", **acted())
     app = opened_at(demo=LATE.isoformat())
     app.switch_page(str(ROOT / "pages/settings.py")).run()
     app.selectbox(key="settings_person").set_value(1).run()
     for file in (own.parent / "demo").iterdir():
         file.unlink()
-    app.button(key="settings_erase").click().run()
+    app.button(key="settings_remove_1").click().run()
     assert not app.exception
     assert "is not a file" in app.error[0].value
     assert list((own.parent / "demo").iterdir()) == []

@@ -41,6 +41,22 @@ def stages(db: Database, program_id: int) -> dict[str, str]:
     }
 
 
+def test_whoever_is_on_record_recommends_by_id_so_that_erasing_them_empties_the_name(db: Database) -> None:
+    program_id = recruited(db)
+    ana = store.people.mentees(db, program_id)[0]
+    actions.recommend(db, program_id, "Leo Lund", "leo@example.com", "ana ruiz", **acted())
+    row = mentor_row(2, "Ida Falk", recommended_by="Ruiz, Ana")
+    actions.import_people(db, program_id, "mentor", [row], **acted())
+    mentors = {mentor.name: mentor for mentor in store.people.mentors(db, program_id)}
+    assert {mentors[name].recommender_id for name in ("Leo Lund", "Ida Falk")} == {ana.id}
+    assert {mentors[name].recommended_by for name in ("Leo Lund", "Ida Falk")} == {""}
+    outsider = mentor_row(2, "Ida Falk", recommended_by="Zoe Vale")
+    (change,) = actions.import_people(db, program_id, "mentor", [outsider], **acted()).changes
+    assert (change.field, change.old, change.new) == ("recommended_by", "Ana Ruiz", "Zoe Vale")
+    ida = next(mentor for mentor in store.people.mentors(db, program_id) if mentor.name == "Ida Falk")
+    assert (ida.recommender_id, ida.recommended_by) == (None, "Zoe Vale")
+
+
 def test_a_recommended_mentor_waits_for_a_conversation(db: Database) -> None:
     program_id = actions.create_program(db, "Spring", **acted())
     actions.recommend(db, program_id, "Mo Long", "Mo@Example.com", "Ana Ruiz", ["Negotiation"], **acted())

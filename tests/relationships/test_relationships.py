@@ -390,11 +390,11 @@ def test_closing_keeps_words_and_asks_the_mentee_to_pass_it_on(db: Database, pro
     said = {note.kind: (note.text, note.person_id) for note in store.people.notes(db, "relationships", one)}
     assert said == {
         "reflection": ("I ask first", pair.mentee_id),
-        "feedback_to_mentee": ("You came prepared", pair.mentor_id),
+        "feedback_to_mentee": ("You came prepared", pair.mentee_id),
     }
     actions.invite_as_mentor(db, one, **acted())
     invited = store.people.enrolment_of(db, program, pair.mentee_id, "mentor")
-    assert (invited.stage, invited.answers["recommended_by"]) == ("recommended", "Mo Long")
+    assert (invited.stage, invited.answers["recommender_id"]) == ("recommended", pair.mentor_id)
     with pytest.raises(actions.NotAllowed, match="already"):
         actions.invite_as_mentor(db, one, **acted())
 

@@ -95,12 +95,36 @@ def test_a_person_can_be_erased(path: Path) -> None:
         ana = store.people.mentees(db, program_id)[0]
     app = settings()
     app.selectbox(key="settings_person").set_value(ana.id).run()
+    press(app, "Erase this person")
     press(app, "Erase for good")
     with store.opened(path) as db:
         assert ana.name not in store.people.names(db).values()
     assert not [button for button in app.button if button.key == "studio_undo"]
     said = app.sidebar.caption[0].value.replace("\\", "")
     assert "A person was erased on 2026-04-01. That is final" in said
+
+
+def test_each_mention_elsewhere_is_shown_and_decided(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db)
+        ana, ben = store.people.mentees(db, program_id)
+        for text in ("Knows Ana Ruiz", "Met Ana Ruiz", "Likes Ana", "likes ana"):
+            actions.write_note(db, ben.id, "note", text, **acted())
+    app = settings()
+    app.selectbox(key="settings_person").set_value(ana.id).run()
+    press(app, "Erase this person")
+    shown = " ".join(text.value for text in app.markdown)
+    assert all(words in shown for words in ("Knows **Ana Ruiz**", "Likes **Ana**", "likes **ana**"))
+    app.segmented_control(key="settings_erase_sure").set_value("One by one").run()
+    app.checkbox(key="settings_erase_sure_1").uncheck()
+    press(app, "Erase for good")
+    with store.opened(path) as db:
+        assert [note.text for note in store.people.notes(db, "people", ben.id)] == [
+            "Knows a former participant",
+            "Met Ana Ruiz",
+            "Likes a former participant",
+            "likes ana",
+        ]
 
 
 def test_a_copy_can_be_put_in_place(path: Path, tmp_path: Path) -> None:

@@ -169,6 +169,7 @@ def test_the_command_line_says_when_it_must_wait(tmp_path: Path, capsys: pytest.
 def erased_on_page(path: Path, zenobia: int) -> AppTest:
     app = open_page("settings")
     app.selectbox(key="settings_person").set_value(zenobia).run()
+    app.button(key="settings_erase_ask").click().run()
     app.button(key="settings_erase").click().run()
     assert not app.exception
     return app
@@ -193,17 +194,39 @@ def test_a_page_says_when_it_must_wait_and_ends_it_with_the_next_run(path: Path)
     assert traces(path) == []
 
 
-def test_the_dialog_names_the_copies_that_may_hold_them(path: Path) -> None:
+def test_the_copies_that_hold_them_are_named_and_those_of_the_studio_go_too(path: Path) -> None:
     zenobia = with_zenobia(path)
+    saved, worked_in = path.with_name("studio.before-update-1.db"), path.with_name("last year.db")
+    unrelated = path.with_name("unrelated.db")
     with store.opened(path) as db:
-        store.copy(db, path.with_name("studio.before-update-1.db"))
-    path.with_name("notes.db").write_text("no database", encoding="utf-8")
+        store.copy(db, saved)
+        store.copy(db, worked_in)
+    with store.opened(worked_in) as db:
+        actions.create_program(db, "Autumn", **acted())
+    with store.opened(unrelated) as db:
+        actions.create_program(db, "Autumn", **acted())
+    path.with_name("notes.db").write_text("Zenobia Quill", encoding="utf-8")
     app = open_page("settings")
     app.selectbox(key="settings_person").set_value(zenobia).run()
-    sentences = [text.value for text in app.markdown if "Beside this file" in text.value]
-    assert len(sentences) == 1
-    assert "before" in sentences[0]
-    assert "notes" not in sentences[0]
+    app.button(key="settings_erase_ask").click().run()
+    assert "before" in app.checkbox(key="settings_erase_copies").label
+    (named,) = [text.value.replace("\\", "") for text in app.markdown if "somebody may work in" in text.value]
+    assert worked_in.name in named and "unrelated" not in named and "notes" not in named
+    app.button(key="settings_erase").click().run()
+    assert not app.exception
+    assert not saved.exists() and worked_in.exists() and unrelated.exists()
+
+
+def test_a_copy_that_is_to_stay_stays(path: Path) -> None:
+    zenobia = with_zenobia(path)
+    with store.opened(path) as db:
+        saved = store.copy(db, path.with_name("march.db"))
+    app = open_page("settings")
+    app.selectbox(key="settings_person").set_value(zenobia).run()
+    app.button(key="settings_erase_ask").click().run()
+    app.checkbox(key="settings_erase_copies").uncheck()
+    app.button(key="settings_erase").click().run()
+    assert saved.exists() and traces(path) == []
 
 
 def test_the_studio_leaves_nothing_in_the_log_when_it_ends(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ PUBLISHED = {
     "m015_days_of_absence": "aec2ddb1233092cc",
     "m016_days_of_a_question": "081511b4924dbd53",
     "m017_opinions": "f290f35f79bd5eed",
+    "m024_recommenders_and_feedback": "f290f35f79bd5eed",
+    "m025_stories": "e792bd3fae011202",
 }
 
 
@@ -114,3 +116,49 @@ def test_choices_and_requests_of_before_keep_their_ids_and_get_their_days(tmp_pa
         assert (request.id, request.state, request.expires_on.isoformat()) == (1, "open", "2026-03-16")
         row = {"program_id": 1, "mentee_id": 1, "mentor_id": 3, "place": 2, "chosen_on": "2026-03-05"}
         assert db["choices"].insert(row).last_pk == 3, "an id is never given twice"
+
+
+def test_recommenders_become_ids_and_feedback_belongs_to_whom_it_is_for(tmp_path: Path) -> None:
+    path = tmp_path / "studio.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        apply_up_to(conn, "m017_opinions")
+        conn.execute("INSERT INTO programs (name, created_on) VALUES ('Spring', '2026-03-02')")
+        for name in ("Ana Ruiz", "Mo Long", "Mia Berg", "Mia Berg"):
+            conn.execute("INSERT INTO people (name) VALUES (?)", (name,))
+        for person_id, recommender in ((2, "ana  RUIZ"), (3, "Mia Berg"), (4, "Somebody outside")):
+            answers = json.dumps({"recommended_by": recommender, "topics": ["Chess"]})
+            conn.execute(
+                "INSERT INTO enrolments (program_id, person_id, role, applied_on, answers) "
+                "VALUES (1, ?, 'mentor', '2026-03-02', ?)",
+                (person_id, answers),
+            )
+        conn.execute(
+            'INSERT INTO history (action_id, at, "on", "by", verb, subject, subject_id) '
+            "VALUES (1, '2026-03-02T09:00:00Z', '2026-03-02', 'app', 'changed', 'enrolments', 1)"
+        )
+        before = {"id": 1, "answers": json.dumps({"recommended_by": "Ana Ruiz"})}
+        conn.execute("INSERT INTO befores VALUES (1, ?)", (json.dumps(before),))
+        conn.execute(
+            "INSERT INTO matches (program_id, mentee_id, mentor_id, state, proposed_on) "
+            "VALUES (1, 1, 2, 'ended', '2026-03-02')"
+        )
+        conn.execute(
+            "INSERT INTO relationships (match_id, program_id, mentee_id, mentor_id, stage, introduced_on, ended_on) "
+            "VALUES (1, 1, 1, 2, 'completed', '2026-03-02', '2026-06-02')"
+        )
+        for kind, writer in (("feedback_to_mentee", 2), ("feedback_to_mentor", 1), ("reflection", 1)):
+            conn.execute(
+                "INSERT INTO notes (subject, subject_id, person_id, kind, text, written_on, written_by) "
+                "VALUES ('relationships', 1, ?, ?, 'Thanks', '2026-06-02', 'app')",
+                (writer, kind),
+            )
+    with store.opened(path) as db:
+        assert [json.loads(row["answers"]) for row in db.query("SELECT answers FROM enrolments ORDER BY id")] == [
+            {"topics": ["Chess"], "recommender_id": 1},
+            {"recommended_by": "Mia Berg", "topics": ["Chess"]},
+            {"recommended_by": "Somebody outside", "topics": ["Chess"]},
+        ]
+        (line,) = db.query("SELECT row FROM befores")
+        assert json.loads(json.loads(line["row"])["answers"]) == {"recommender_id": 1}
+        owners = {note.kind: note.person_id for note in store.people.notes(db, "relationships", 1)}
+        assert owners == {"feedback_to_mentee": 1, "feedback_to_mentor": 2, "reflection": 1}

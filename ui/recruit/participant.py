@@ -65,8 +65,9 @@ def _advice(studio: Studio, person: Mentor | Mentee) -> None:
         effect = coverage.effect(pool_of(studio), person)
         label, color = ADVICE[effect.advice]
         st.markdown(f":{color}-badge[{label}] {md(' '.join(effect.sentences[:3]))}")
-        if person.recommended_by:
-            st.caption(f"Recommended by {md(person.recommended_by)}.")
+        recommender = store.people.person(studio.db, person.recommender_id) if person.recommender_id else None
+        if by := recommender.name if recommender else person.recommended_by:
+            st.caption(f"Recommended by {md(by)}.")
         return
     if flag := needs_talk(person):
         st.markdown(f":material/forum: {md(person.name)} {md(flag)}.")

@@ -13,6 +13,7 @@ from core.domain.design.programs import Program
 from core.domain.relationships.support import RECOGNITIONS, THEMES
 from ui.frame.cells import md
 from ui.frame.studio import Studio
+from ui.relationships.stories import stories
 
 ROLES = {"both": "Both", "mentor": "Mentor", "mentee": "Mentee", "coordinator": "Coordinator"}
 FIRST = 20  # lines that are shown at once
@@ -136,7 +137,8 @@ def recognition(studio: Studio, program: Program) -> None:
         )
     for recognized in recognitions[:FIRST]:
         quote = f"  \n{md(recognized.words)}" if recognized.words else ""
-        agreed = " · may be published" if recognized.consent else ""
+        # A story may need the yes of two: the shelf of stories tells.
+        agreed = " · may be published" if recognized.consent and recognized.kind != "story" else ""
         how = f"{RECOGNITIONS[recognized.kind].lower()}, {short_date(recognized.given_on)}"
         st.markdown(f"**{md(recognized.name)}** · {how}{agreed}{quote}")
     if not recognitions:
@@ -192,5 +194,6 @@ PARTS = {
     "consultations": ("Consultations", consultations),
     "companions": ("Ad-hoc pairs", companions),
     "recognition": ("Recognition", recognition),
+    "stories": ("Stories", stories),
     "comments": ("Comments", comments),
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core import actions, store
+from core import store
 from core.documents.tables import workbook
 from core.domain.base.people import Person
 from ui.frame.cache import Cache
@@ -13,8 +13,8 @@ from ui.frame.cells import md
 from ui.frame.damage import put_in_place
 from ui.frame.demo import forget_demo
 from ui.frame.studio import Studio
+from ui.settings.erase import erase_button
 
-NAMED_COPIES = 5  # in the sentence about erasing; a folder may hold hundreds
 LABELS = Cache("list of people", "people", most=4)  # reading 5,000 people takes 50 ms
 
 
@@ -87,28 +87,8 @@ def person(studio: Studio) -> None:
         on_click="ignore",
         key="settings_export_person",
     )
-    with erase.popover("Erase this person", icon=":material/delete_forever:"):
-        st.markdown(
-            f"This empties the name, the address, all answers and notes of **{md(subject.name)}**. Dates and figures "
-            "stay, without the person. It cannot be undone; copies saved earlier still hold them."
-        )
-        if names := _copies(studio):
-            st.markdown(f"Beside this file: {md(names)}. Delete those that you do not need any more.")
-        st.button(
-            "Erase for good",
-            type="primary",
-            key="settings_erase",
-            on_click=studio.do,
-            args=(actions.erase_person, subject.id),
-            kwargs={"toast": "Erased"},
-        )
-
-
-def _copies(studio: Studio) -> str:
-    """The first copies in the folder of the file, by name; none are listed for the demo, whose people are invented."""
-    names = [] if studio.demo else store.copies_beside(studio.path)
-    more = len(names) - NAMED_COPIES
-    return ", ".join(names[:NAMED_COPIES]) + (f" and {more} more" if more > 0 else "")
+    with erase:
+        erase_button(studio, subject)
 
 
 def _labels(studio: Studio) -> dict[int, str]:

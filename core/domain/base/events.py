@@ -306,6 +306,16 @@ _EVENTS = (
     Event("planned", "appointments", timeline="A meeting was planned", icon=":material/event:"),
     Event("cancelled", "appointments", timeline="A meeting was called off", icon=":material/event_busy:"),
     Event("snoozed", "snoozes", timeline="Snoozed", icon=":material/snooze:"),
+    # A name that was taken out of what belongs to others
+    Event("erased", "attendance"),
+    Event("erased", "coordinators"),
+    Event("erased", "imports"),
+    Event("erased", "links"),
+    Event("erased", "options"),
+    Event("erased", "programs"),
+    Event("erased", "relationships"),
+    Event("erased", "runs"),
+    Event("erased", "settings"),
     # Support around them
     Event(
         "drafted",
@@ -332,6 +342,11 @@ _EVENTS = (
         timeline="Recognized",
         icon=":material/workspace_premium:",
     ),
+    Event("rewrote", "recognitions"),
+    Event("consented", "recognitions"),
+    Event("withdrew", "recognitions"),
+    Event("pictured", "recognitions"),
+    Event("erased", "recognitions"),
     Event("registered", "companions"),
 )
 

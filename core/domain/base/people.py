@@ -212,7 +212,8 @@ class Mentor(Participant):
     years: float | None = None
     capacity: int = 1
     mentored_before: bool | None = None
-    recommended_by: str = ""
+    recommended_by: str = ""  # as typed, for somebody who is not on record
+    recommender_id: int | None = None
     experience: str = ""
     # How earlier mentees rated this mentor, 1 to 5 by the mentee's person id, and what mentors of this file are rated
     # on average; read by the matching only.
@@ -300,6 +301,7 @@ def mentor(person: Mapping[str, Any], answers: Mapping[str, Any]) -> Mentor:
         capacity=int(answers.get("capacity", 1)),
         mentored_before=answers.get("mentored_before"),
         recommended_by=_text(answers, "recommended_by"),
+        recommender_id=answers.get("recommender_id"),
         experience=_text(answers, "experience"),
     )
 

@@ -48,7 +48,7 @@ _EMPTY = frozenset(
 
 
 # Letters that Unicode does not take apart into a plain letter and its accent.
-_PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 _WORD, _WORD_OR_SIGN = re.compile(r"\w+"), re.compile(r"\w+|#")
 _HAN = "\u3400-\u9fff"
 _SCRIPT_CHANGE = re.compile(rf"(?<=[{_HAN}])(?=[^\W{_HAN}])|(?<=[^\W{_HAN}])(?=[{_HAN}])")
@@ -69,7 +69,7 @@ def folded(text: str) -> str:
         letters = text.casefold().replace("&", " and ")
     else:
         plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().replace("&", " and "))
-        letters = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_PLAIN_LETTERS)
+        letters = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(PLAIN_LETTERS)
         letters = _SCRIPT_CHANGE.sub(" ", letters)
     words = " ".join(_WORD_OR_SIGN.findall(letters.replace("_", " ")))
     return re.sub(r"\be (?=mail|post(?:adress\w*)?\b)", "e", words)
