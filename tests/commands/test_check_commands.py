@@ -116,10 +116,10 @@ def test_dates_that_fit_both_ways_are_asked_before_anything_is_kept(
     assert [day for _, day, _ in checks_on_record(place)] == [date(2026, 4, 3)]
 
 
-def test_sessions_are_kept_by_the_same_command(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_months_are_kept_by_the_same_command(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     row = ("2026/04/09 9:00:00", "ana@example.com", "2026-04-08", "45")
     header = ("Timestamp", "Email", "When did you meet?", "Minutes")
-    assert run(place, header, row, options=("--kind", "sessions")) == 0
+    assert run(place, header, row, options=("--kind", "monthly")) == 0
     assert "1 kept, 0 on record already." in capsys.readouterr().out
     with store.opened(place / "studio.db") as db:
         (session,) = store.relationships.sessions(db, store.relationships.all(db)[0].id)

@@ -17,7 +17,7 @@ from core.domain.playbook.design import FormatsFile, PitfallsFile, PlanFile, Pur
 from core.domain.playbook.intake import IntakeFile
 from core.domain.playbook.journey import AttentionFile, EvidenceFile, JourneyFile, MessagesFile, ResourcesFile
 from core.domain.playbook.languages import LanguageFile, language_faults
-from core.domain.playbook.practice import ChecksFile, RolesFile, SessionsFile
+from core.domain.playbook.practice import ChecksFile, FormsFile, RolesFile, SessionsFile
 from core.domain.playbook.reading import PlaybookError, read
 from core.domain.playbook.references import playbook_faults, topic_faults
 from core.domain.playbook.search import Passage, search
@@ -102,6 +102,7 @@ def _why(folder: Path) -> dict[str, Any]:
 def _practice(folder: Path) -> dict[str, Any]:
     roles = _file(folder, "roles.toml", RolesFile)
     checks = _file(folder, "checks.toml", ChecksFile)
+    forms = _file(folder, "forms.toml", FormsFile)
     return {
         "roles": _by_id(roles.roles, "roles.toml, roles"),
         "behaviors": _by_id(roles.behaviors, "roles.toml, behaviors"),
@@ -110,7 +111,8 @@ def _practice(folder: Path) -> dict[str, Any]:
         "quiz": checks.quiz,
         "satisfaction": _by_id(checks.satisfaction, "checks.toml, satisfaction"),
         "check_words": checks.check_words,
-        "session_form": _by_id(checks.session_form, "checks.toml, session_form"),
+        "monthly_form": _by_id(forms.monthly, "forms.toml, monthly"),
+        "closing_form": _by_id(forms.closing, "forms.toml, closing"),
     }
 
 

@@ -34,12 +34,12 @@ from core.domain.playbook.journey import (
 from core.domain.playbook.practice import (
     Behavior,
     CheckWords,
+    FormQuestion,
     Guide,
     HealthCheck,
     MentorRole,
     Quiz,
     SatisfactionQuestion,
-    SessionQuestion,
 )
 from core.domain.playbook.topics import TopicTree
 
@@ -71,7 +71,8 @@ class Playbook:
     quiz: Quiz
     satisfaction: Mapping[str, SatisfactionQuestion]
     check_words: CheckWords
-    session_form: Mapping[str, SessionQuestion]
+    monthly_form: Mapping[str, FormQuestion]
+    closing_form: Mapping[str, FormQuestion]
     # how it runs
     stages: Mapping[str, JourneyStage]
     journey: Mapping[str, JourneyQuestion]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from core.domain.playbook.reading import RoleId
+from core.domain.playbook.reading import Audience, RoleId
 
 
 @dataclass(frozen=True)
@@ -158,13 +158,19 @@ class CheckWords:
 
 
 @dataclass(frozen=True)
-class SessionQuestion:
-    """What a form asks of a session that was held. `words`: what a team's own form may call it."""
+class FormQuestion:
+    """A question of a form about a pair. `role`: who is asked; `words`: what a team's own form may call it.
 
-    id: Literal["held_on", "minutes", "outcome"]
+    `again`: how it is asked for a second and a third time.
+    """
+
+    id: str
     text: str
-    answer: str
-    words: tuple[str, ...]
+    kind: Literal["date", "number", "progress", "long", "choice"]
+    role: Audience = "both"
+    answers: tuple[ScaleAnswer, ...] = ()
+    again: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,4 +190,9 @@ class ChecksFile:
     quiz: Quiz
     satisfaction: tuple[SatisfactionQuestion, ...]
     check_words: CheckWords
-    session_form: tuple[SessionQuestion, ...]
+
+
+@dataclass(frozen=True)
+class FormsFile:
+    monthly: tuple[FormQuestion, ...]
+    closing: tuple[FormQuestion, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from core.domain.recruit.sheets import values, vocabulary
@@ -48,8 +49,16 @@ class People:
 class Respondents:
     """Finds who answered and about which of the running relationships; remembers what had to be understood for it."""
 
-    def __init__(self, table: Table, mapping: CheckMapping, running: Sequence[Relationship], people: People) -> None:
+    def __init__(
+        self,
+        table: Table,
+        mapping: CheckMapping,
+        running: Sequence[Relationship],
+        people: People,
+        ended: Sequence[Relationship] = (),
+    ) -> None:
         self._table, self._mapping, self._running, self._people = table, mapping, running, people
+        self._ended = ended  # a late answer may be about one of them
         self._worded = [column for key in questions_of(mapping.kind) for column in mapping.of(key) if column.side]
         self.understood: dict[tuple[str, str], ValueLine] = {}  # by place and text: each told once
 
@@ -74,7 +83,9 @@ class Respondents:
             raise RowLeftOut("no column says who answered")
         named = self._people.with_address_or_name(name)
         taking_part = [
-            person for person in named if any(person in (pair.mentee_id, pair.mentor_id) for pair in self._running)
+            person
+            for person in named
+            if any(person in (pair.mentee_id, pair.mentor_id) for pair in (*self._running, *self._ended))
         ]
         if len(taking_part) > 1:
             raise RowLeftOut(f"several people are called {name}, and no e-mail address says which")
@@ -82,9 +93,15 @@ class Respondents:
             raise RowLeftOut(f"nobody called {name} is on record")
         return (taking_part or list(named))[0]
 
-    def pair(self, row: int, cells: Sequence[str], person: int) -> Relationship:
-        """The relationship that a row is about: the one with the person it names, on the side that it answers for."""
+    def pair(self, row: int, cells: Sequence[str], person: int, days: Sequence[date] = ()) -> Relationship:
+        """The relationship that a row is about: the one with the person it names, on the side that it answers for.
+
+        One that has ended only counts where it ran on one of these days and none that runs does.
+        """
         mine = [pair for pair in self._running if person in (pair.mentee_id, pair.mentor_id)]
+        if not any(pair.introduced_on <= day for pair in mine for day in days):
+            ran = [pair for pair in self._ended if any(_ran_on(pair, day) for day in days)]
+            mine = [pair for pair in ran if person in (pair.mentee_id, pair.mentor_id)] or mine
         name = self._people.names[person]
         if not mine:
             raise RowLeftOut(f"{name} has no running relationship")
@@ -158,6 +175,10 @@ class Respondents:
 def cell(cells: Sequence[str], column: CheckColumn) -> str:
     """The text of a row in a column."""
     return cells[column.index].strip()
+
+
+def _ran_on(pair: Relationship, day: date) -> bool:
+    return pair.introduced_on <= day and (pair.ended_on is None or day <= pair.ended_on)
 
 
 def _other_side(pair: Relationship, person: int) -> int:
