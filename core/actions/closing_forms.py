@@ -1,4 +1,4 @@
-"""Actions, closing forms: ratings, words for each other, what comes next, a story with consent. Ends no pair."""
+"""Actions, closing forms: ratings, words for each other, the end, what comes next, a story. Reads no sheet."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from core import store
 from core.actions.action import NotAllowed
 from core.actions.checks import keep_checks
 from core.actions.people import set_availability
-from core.actions.relationships import relationship_of
+from core.actions.relationships import end_relationship, relationship_of
 from core.actions.support import add_closing_words, invite_as_mentor, recognize
 from core.domain.base.people import AVAILABILITY, Role
 from core.domain.relationships.form_answers import CheckRow
 from core.domain.relationships.form_effects import NEW, NOT_TAKEN, ON_RECORD, FormEffect, Outcome
-from core.domain.relationships.relationships import CLOSING_WORDS, Relationship
+from core.domain.relationships.relationships import CLOSING_WORDS, STAGE_LABELS, Relationship
 from core.store import Db
 from core.store.journal import Journal
 
@@ -35,13 +35,14 @@ def keep_closings(db: Db, journal: Journal, rows: Sequence[CheckRow]) -> list[Fo
 def keep_next_steps(
     db: Db, rows: Sequence[CheckRow], known: Sequence[CheckRow], *, by: str, on: date
 ) -> list[FormEffect]:
-    """The mentor's next status, an invitation to mentor and a story: each a step of its own, which can be undone.
+    """The end, the mentor's next status, an invitation to mentor, a story: each a step of its own, to be undone alone.
 
     `known`: rows that were on record before. An old file does not set a status again that changed since.
     """
     effects: list[FormEffect] = []
     for row in rows:
         relationship = relationship_of(db, row.relationship_id)
+        effects += _keep_end(db, row, relationship, by=by, on=on)
         if row not in known:
             effects += _keep_status(db, row, relationship, by=by, on=on)
         effects += _keep_invitation(db, row, relationship, by=by, on=on)
@@ -57,6 +58,25 @@ def _closing_words(row: CheckRow) -> dict[str, str]:
         "next_steps": row.other_answers.get("next_steps", ""),
         f"feedback_to_{other}": row.other_answers.get("feedback", ""),
     }
+
+
+def _keep_end(db: Db, row: CheckRow, relationship: Relationship, *, by: str, on: date) -> Iterator[FormEffect]:
+    """The end as the first of the two tells of it; where the other one tells otherwise, a person has to look."""
+    end = row.other_answers.get("ending")
+    if end not in ("completed", "dropped"):
+        return
+    what = f"the relationship is {STAGE_LABELS[end].lower()}"
+    if not relationship.open:
+        on_record = STAGE_LABELS[relationship.stage].lower()
+        yield _effect(row, what, ON_RECORD, "" if relationship.stage == end else f"it is {on_record} already")
+        return
+    reason = row.other_answers.get("end_reason", "other") if end == "dropped" else ""
+    try:
+        end_relationship(db, relationship.id, end, reason, ended_on=row.answered_on, by=by, on=on)
+    except NotAllowed as refusal:
+        yield _effect(row, what, NOT_TAKEN, str(refusal))
+        return
+    yield _effect(row, what, NEW)
 
 
 def _keep_status(db: Db, row: CheckRow, relationship: Relationship, *, by: str, on: date) -> Iterator[FormEffect]:
