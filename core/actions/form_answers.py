@@ -10,8 +10,10 @@ from datetime import date, datetime
 from core import store
 from core.actions.action import acting
 from core.actions.checks import keep_checks
+from core.actions.choice_forms import keep_choices
 from core.actions.closing_forms import keep_closings, keep_next_steps
 from core.actions.monthly_forms import keep_months
+from core.domain.relationships.choice_forms import ReadChoices
 from core.domain.relationships.form_answers import ReadChecks
 from core.domain.relationships.form_effects import ON_RECORD, FormEffect
 from core.domain.relationships.monthly_forms import ReadMonthly
@@ -19,10 +21,12 @@ from core.store import Db
 
 
 def import_answers(
-    db: Db, read: ReadChecks | ReadMonthly, *, by: str, on: date, at: datetime | None = None
+    db: Db, read: ReadChecks | ReadMonthly | ReadChoices, *, by: str, on: date, at: datetime | None = None
 ) -> list[FormEffect]:
     """Keep what a form tells, all or nothing; says what each part of each row did. Reading it again changes nothing."""
     with store.change(db):
+        if isinstance(read, ReadChoices):
+            return keep_choices(db, read, by=by)
         with acting(db, by=by, on=on, at=at) as journal:
             if isinstance(read, ReadMonthly):
                 effects = keep_months(db, journal, read.rows)
@@ -38,7 +42,7 @@ def import_answers(
 
 
 def preview_answers(
-    db: Db, read: ReadChecks | ReadMonthly, *, by: str, on: date, at: datetime | None = None
+    db: Db, read: ReadChecks | ReadMonthly | ReadChoices, *, by: str, on: date, at: datetime | None = None
 ) -> list[FormEffect]:
     """What `import_answers` would do with this file now: it is done on a copy, and nothing is written."""
     with store.rehearsing(db) as copy:

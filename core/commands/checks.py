@@ -27,7 +27,8 @@ from core.domain.base.text import folded
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Account, SheetQuestion, Table
 from core.domain.relationships.check_columns import CheckMapping, guess_columns
-from core.domain.relationships.check_headers import KINDS, MONTHLY, fields
+from core.domain.relationships.check_headers import CHOOSING, KINDS, MONTHLY, fields
+from core.domain.relationships.choice_forms import ReadChoices, read_choices
 from core.domain.relationships.form_answers import ReadChecks, meanings, read_checks
 from core.domain.relationships.form_effects import NOT_TAKEN, FormEffect, summarize_effects
 from core.domain.relationships.monthly_forms import ReadMonthly, read_monthly
@@ -63,7 +64,7 @@ def add(parser: CommandParser) -> None:
 
 
 def import_checks(arguments: argparse.Namespace) -> None:
-    """Keep the answers of a form: health checks, quiz, monthly or closing questions; choices are remembered."""
+    """Keep the answers of a form: health checks, monthly and closing questions, rankings, requests and others."""
     if arguments.account and Path(arguments.account).suffix.lower() not in FILES:
         raise Refused(f"--account takes a name that ends with .json or .xlsx, not {arguments.account}.")
     table = sheets.read(file_bytes(arguments.file), Path(arguments.file).name, arguments.sheet)
@@ -93,17 +94,21 @@ def import_checks(arguments: argparse.Namespace) -> None:
         print("Dry run: nothing was written.")
 
 
-def _read(db: Db, table: Table, arguments: argparse.Namespace) -> tuple[bool, ReadChecks | ReadMonthly]:
+def _read(db: Db, table: Table, arguments: argparse.Namespace) -> tuple[bool, ReadChecks | ReadMonthly | ReadChoices]:
     """Whether anything was decided by hand, and what the file gives."""
     people = store.people.everyone(db)
     emails = {person.email.casefold(): person.id for person in people if person.email}
     names = {person.id: person.name for person in people}
-    program_id = program_id_of(db, arguments) if arguments.program else None
+    choosing = arguments.kind in CHOOSING
+    program_id = program_id_of(db, arguments) if arguments.program or choosing else None
     guessed = guess_columns(table, arguments.kind, emails, store.imports.saved_mappings(db))
     mapping = _decided(guessed, table, arguments)
     pairs = store.relationships.all(db, program_id)
-    read: ReadChecks | ReadMonthly
-    if arguments.kind == MONTHLY:
+    read: ReadChecks | ReadMonthly | ReadChoices
+    if choosing and program_id is not None:
+        pool = store.participant_choices.pool(db, program_id)
+        read = read_choices(table, pool, kind=arguments.kind, on=arguments.on, mapping=mapping)
+    elif arguments.kind == MONTHLY:
         read = read_monthly(table, pairs, emails, names, on=arguments.on, mapping=mapping)
     else:
         read = read_checks(table, pairs, emails, names, kind=arguments.kind, on=arguments.on, mapping=mapping)
@@ -134,7 +139,9 @@ def _decided(mapping: CheckMapping, table: Table, arguments: argparse.Namespace)
     return mapping.with_dates(DATES[arguments.dates]) if arguments.dates else mapping
 
 
-def _keep(db: Db, answers: ReadChecks | ReadMonthly, arguments: argparse.Namespace, by_hand: bool) -> list[FormEffect]:
+def _keep(
+    db: Db, answers: ReadChecks | ReadMonthly | ReadChoices, arguments: argparse.Namespace, by_hand: bool
+) -> list[FormEffect]:
     """Keep what was read, and what was decided for the next export of this form; says what each row did."""
     with store.change(db):
         if by_hand:

@@ -10,8 +10,24 @@ from sqlite_utils import Database
 
 from core.domain.base.people import Role
 from core.domain.match.participant_choices import RankedChoice, Request
+from core.domain.relationships.choice_forms import Pool
+from core.store import people
 from core.store.as_of import earlier
 from core.store.journal import Row, first, rows
+
+
+def pool(db: Database, program_id: int) -> Pool:
+    """Who was accepted into a program, by role, to be found in the answers of a form."""
+    mentors = people.mentors(db, program_id, stage="accepted")
+    mentees = people.mentees(db, program_id, stage="accepted")
+    return Pool(
+        program_id,
+        {
+            "mentor": {mentor.id: mentor.name for mentor in mentors},
+            "mentee": {mentee.id: mentee.name for mentee in mentees},
+        },
+        {person.email.casefold(): person.id for person in people.everyone(db) if person.email},
+    )
 
 
 def choices(db: Database, program_id: int, *, mentee_id: int | None = None) -> list[RankedChoice]:

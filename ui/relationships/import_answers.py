@@ -17,7 +17,8 @@ from core.domain.playbook.reading import RoleId
 from core.domain.recruit.sheets import SheetError, SheetQuestion, Table
 from core.domain.recruit.sheets.account_words import summarize
 from core.domain.relationships.check_columns import CheckMapping, guess_columns
-from core.domain.relationships.check_headers import KINDS, MONTHLY, fields
+from core.domain.relationships.check_headers import CHOOSING, KINDS, MONTHLY, fields
+from core.domain.relationships.choice_forms import ReadChoices, read_choices
 from core.domain.relationships.form_answers import ReadChecks, decide, questions, read_checks
 from core.domain.relationships.form_effects import NEW, FormEffect, summarize_effects
 from core.domain.relationships.monthly_forms import ReadMonthly, read_monthly
@@ -41,13 +42,17 @@ SIDES: dict[RoleId, str] = {"mentee": "Mentees", "mentor": "Mentors"}
 MAPPING = "relationships_form_mapping"  # what was decided by hand: the file it is for, and the mapping
 
 
-def form_answers(studio: Studio, program: Program) -> None:
-    """Ask with the team's own form, then drop its export here."""
+def form_answers(studio: Studio, program: Program, *, introduced: bool) -> None:
+    """Ask with the team's own form, then drop its export here. What people choose is asked before there are pairs."""
+    about_pairs = [kind for kind in KINDS if kind not in CHOOSING] if introduced else []
+    kinds = [*about_pairs, *CHOOSING] if chooses(program) else about_pairs
+    if st.session_state.get("relationships_form_kind") not in kinds:  # chosen in another program
+        st.session_state.pop("relationships_form_kind", None)
     kind = st.segmented_control(
         "Which questions?",
-        list(KINDS),
+        kinds,
         format_func=KINDS.__getitem__,
-        default="health",
+        default=kinds[0],
         required=True,
         key="relationships_form_kind",
     )
@@ -68,7 +73,8 @@ def form_answers(studio: Studio, program: Program) -> None:
         "Questions to paste into your form", key="relationships_form_questions", on_change="rerun"
     ) as shown:
         if shown.open:
-            for role, label in SIDES.items():
+            asked: dict[RoleId, str] = {"mentee": SIDES["mentee"]} if kind == "shortlist" else SIDES
+            for role, label in asked.items():
                 st.markdown(f"**{label}**")
                 st.dataframe(_kit(kind, role), hide_index=True)
                 with st.container(horizontal=True):
@@ -83,7 +89,7 @@ def form_answers(studio: Studio, program: Program) -> None:
                         )
             st.download_button(
                 "Download as a sheet",
-                data=lambda: workbook({label: _kit(kind, role) for role, label in SIDES.items()}),
+                data=lambda: workbook({label: _kit(kind, role) for role, label in asked.items()}),
                 file_name=f"{kind}-questions.xlsx",
                 key="relationships_form_file",
                 icon=":material/download:",
@@ -96,6 +102,11 @@ def form_answers(studio: Studio, program: Program) -> None:
         st.caption("Who answered is told by the e-mail address; nothing is kept before you have seen what was read.")
         return
     _export(studio, program, kind, file)
+
+
+def chooses(program: Program) -> bool:
+    """Whether participants choose in this program, so that forms come back before anybody is introduced."""
+    return program.choice("matching") in ("free", "curated")
 
 
 def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> None:
@@ -115,8 +126,11 @@ def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> 
     decided = _decided(file, table, kind)
     saved = store.imports.saved_mappings(studio.db)
     mapping = decided or guess_columns(table, kind, emails, saved)
-    read: ReadChecks | ReadMonthly
-    if kind == MONTHLY:
+    read: ReadChecks | ReadMonthly | ReadChoices
+    if kind in CHOOSING:
+        pool = store.participant_choices.pool(studio.db, program.id)
+        read = read_choices(table, pool, kind=kind, on=studio.today, mapping=mapping)
+    elif kind == MONTHLY:
         read = read_monthly(table, pairs, emails, names, on=studio.today, mapping=mapping)
     else:
         read = read_checks(table, pairs, emails, names, kind=kind, on=studio.today, mapping=mapping)
@@ -157,7 +171,7 @@ def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> 
     )
 
 
-def _preview(studio: Studio, read: ReadChecks | ReadMonthly) -> list[FormEffect]:
+def _preview(studio: Studio, read: ReadChecks | ReadMonthly | ReadChoices) -> list[FormEffect]:
     """What keeping this file would do."""
     try:
         return actions.preview_answers(studio.db, read, by=studio.by, on=studio.today)
@@ -166,7 +180,7 @@ def _preview(studio: Studio, read: ReadChecks | ReadMonthly) -> list[FormEffect]
         return []
 
 
-def _keep(studio: Studio, read: ReadChecks | ReadMonthly, by_hand: bool) -> None:
+def _keep(studio: Studio, read: ReadChecks | ReadMonthly | ReadChoices, by_hand: bool) -> None:
     """Keep what was read, and what was decided by hand for the next export of this form."""
     done = studio.do(actions.import_answers, read, toast="Answers kept; those on record already stay as they are")
     if done and by_hand:
@@ -178,7 +192,7 @@ def _answer(file: UploadedFile, table: Table, mapping: CheckMapping, question: S
     _decide(file, table, decide(mapping, question, choice))
 
 
-def _shown(read: ReadChecks | ReadMonthly, effects: list[FormEffect]) -> pd.DataFrame:
+def _shown(read: ReadChecks | ReadMonthly | ReadChoices, effects: list[FormEffect]) -> pd.DataFrame:
     """What would be kept, and what is on record or cannot be taken, a line each."""
     lines = {line.row: line for line in read.account.rows}
     return pd.DataFrame(

@@ -111,8 +111,9 @@ def _practice(folder: Path) -> dict[str, Any]:
         "quiz": checks.quiz,
         "satisfaction": _by_id(checks.satisfaction, "checks.toml, satisfaction"),
         "check_words": checks.check_words,
-        "monthly_form": _by_id(forms.monthly, "forms.toml, monthly"),
-        "closing_form": _by_id(forms.closing, "forms.toml, closing"),
+        "forms": MappingProxyType(
+            {kind: _by_id(questions, f"forms.toml, {kind}") for kind, questions in vars(forms).items()}
+        ),
     }
 
 

@@ -71,8 +71,7 @@ class Playbook:
     quiz: Quiz
     satisfaction: Mapping[str, SatisfactionQuestion]
     check_words: CheckWords
-    monthly_form: Mapping[str, FormQuestion]
-    closing_form: Mapping[str, FormQuestion]
+    forms: Mapping[str, Mapping[str, FormQuestion]]  # kind of form → its questions by id
     # how it runs
     stages: Mapping[str, JourneyStage]
     journey: Mapping[str, JourneyQuestion]

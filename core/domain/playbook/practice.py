@@ -159,14 +159,14 @@ class CheckWords:
 
 @dataclass(frozen=True)
 class FormQuestion:
-    """A question of a form about a pair. `role`: who is asked; `words`: what a team's own form may call it.
+    """A question of a form. `role`: who is asked; `words`: what a team's own form may call it.
 
     `again`: how it is asked for a second and a third time.
     """
 
     id: str
     text: str
-    kind: Literal["date", "number", "progress", "long", "choice"]
+    kind: Literal["date", "number", "progress", "long", "choice", "choices", "person"]
     role: Audience = "both"
     answers: tuple[ScaleAnswer, ...] = ()
     again: tuple[str, ...] = ()
@@ -196,3 +196,7 @@ class ChecksFile:
 class FormsFile:
     monthly: tuple[FormQuestion, ...]
     closing: tuple[FormQuestion, ...]
+    consent: tuple[FormQuestion, ...]
+    shortlist: tuple[FormQuestion, ...]
+    asking: tuple[FormQuestion, ...]
+    answering: tuple[FormQuestion, ...]

@@ -25,7 +25,12 @@ KINDS: Mapping[str, str] = {
     "quiz": "Alignment quiz",
     "closing": "Closing questions",
     MONTHLY: "Monthly questions",
+    "consent": "Consent to a profile",
+    "shortlist": "Ranking of a shortlist",
+    "asking": "Asking somebody",
+    "answering": "Answering who asked",
 }
+CHOOSING = ("consent", "shortlist", "asking", "answering")  # told before there are pairs
 WHO = ("email", "name", "first_name", "last_name")  # whoever answered
 BESIDE: Mapping[str, str] = {
     "email": "Who answered: e-mail address",
@@ -51,7 +56,7 @@ REFUSED = ("manager", "recommender", "form_filler", "organization", "emergency")
 def questions_of(kind: str) -> dict[str, dict[RoleId, str]]:
     """Statement or question id → its wording by role, of one kind of check."""
     book = playbook.load()
-    if kind == MONTHLY:
+    if kind == MONTHLY or kind in CHOOSING:
         return _form_texts(kind)
     if kind == "closing":
         rated_at_end = {question.id: {question.role: question.text} for question in book.satisfaction.values()}
@@ -68,8 +73,7 @@ def questions_of(kind: str) -> dict[str, dict[RoleId, str]]:
 
 def form_questions(kind: str) -> Mapping[str, FormQuestion]:
     """What a form of this kind asks beside statements to rate: how the month was, what comes after the end."""
-    book = playbook.load()
-    return {MONTHLY: book.monthly_form, "closing": book.closing_form}.get(kind, {})
+    return playbook.load().forms.get(kind, {})
 
 
 def rated_keys(kind: str) -> tuple[str, ...]:

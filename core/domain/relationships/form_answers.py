@@ -27,7 +27,15 @@ from core.domain.relationships.check_columns import (
     with_second_headers,
 )
 from core.domain.relationships.check_days import DATE_ORDERS, Days, check_day
-from core.domain.relationships.check_headers import KINDS, WHO, fields, form_questions, questions_of, rated_keys
+from core.domain.relationships.check_headers import (
+    KINDS,
+    MONTHLY,
+    WHO,
+    fields,
+    form_questions,
+    questions_of,
+    rated_keys,
+)
 from core.domain.relationships.check_labels import Scale, is_plain, picked, runs_downwards
 from core.domain.relationships.form_kits import kit
 from core.domain.relationships.relationships import Relationship
@@ -270,7 +278,7 @@ def notes_on(table: Table, mapping: CheckMapping) -> Iterable[str]:
     """What a file does not hold, and what can be used all the same, in sentences."""
     asked = questions_of(mapping.kind)
     sides = {column.side for column in mapping.columns if column.side}
-    needed = rated_keys(mapping.kind) or ("held_on",)
+    needed = rated_keys(mapping.kind) or (("held_on",) if mapping.kind == MONTHLY else ())
     expected = [key for key in needed if not sides or sides & asked[key].keys()]
     missing = [key for key in expected if not mapping.of(key)]
     if not any(mapping.of(key) for key in asked):

@@ -15,10 +15,13 @@ NOT_TAKEN: Outcome = "not taken"
 
 @dataclass(frozen=True, slots=True)
 class FormEffect:
-    """What one part of a row did: `what` it tells of, in words, and `why` it is not taken or on record already."""
+    """What one part of a row did: `what` it tells of, in words, and `why` it is not taken or on record already.
+
+    relationship_id: None where the two are no pair yet.
+    """
 
     row: int
-    relationship_id: int
+    relationship_id: int | None
     what: str
     outcome: Outcome
     why: str = ""

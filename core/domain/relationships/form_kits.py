@@ -11,7 +11,7 @@ from typing import Literal
 
 from core.domain import playbook
 from core.domain.playbook.reading import RoleId
-from core.domain.relationships.check_headers import MONTHLY, form_questions, questions_of, rated_keys
+from core.domain.relationships.check_headers import CHOOSING, MONTHLY, form_questions, questions_of, rated_keys
 
 COMMENTS = {
     MONTHLY: "Anything we should know? (The other person does not see it.)",
@@ -25,7 +25,7 @@ class KitQuestion:
     """A question to paste into a form. `options`: what one picks from; none where one writes or enters a value."""
 
     text: str
-    kind: Literal["text", "date", "number", "long", "choice"]
+    kind: Literal["text", "date", "number", "long", "choice", "choices"]
     options: tuple[str, ...] = ()
     required: bool = False
 
@@ -45,6 +45,9 @@ def kit(kind: str, role: RoleId) -> tuple[KitQuestion, ...]:
 
 def _asked(kind: str, role: RoleId) -> Iterator[KitQuestion]:
     yield KitQuestion("Your e-mail address", "text", required=True)
+    if kind in CHOOSING:
+        yield from _told(kind, role)
+        return
     yield KitQuestion("The other person's name or e-mail address", "text", required=True)
     book = playbook.load()
     options = {question.id: question for question in book.health_check.questions} if kind == "health" else {}
@@ -67,8 +70,10 @@ def _told(kind: str, role: RoleId) -> Iterator[KitQuestion]:
         labels = tuple(answer.label for answer in question.answers)
         if question.kind == "progress":
             yield KitQuestion(question.text, "choice", labels)
+        elif question.kind == "person":
+            yield KitQuestion(question.text, "text", required=question is listed[0])
         else:
-            yield KitQuestion(question.text, question.kind, labels, required=question.id == "met")
+            yield KitQuestion(question.text, question.kind, labels, required=question.id in ("met", "answer"))
         if repeated and question is repeated[-1]:
             for texts in zip(*(asked.again for asked in repeated), strict=True):
                 for asked, text in zip(repeated, texts, strict=True):

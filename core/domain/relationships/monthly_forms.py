@@ -138,7 +138,7 @@ class _MonthlyReader:
     ) -> None:
         self._table, self._mapping, self._respondents, self._on = table, mapping, respondents, on
         self._days = {key: Days(table, mapping, key, pairs, on) for key in ("held_on", "day")}
-        self._asked = playbook.load().monthly_form
+        self._asked = playbook.load().forms[MONTHLY]
         self._unknown: dict[str, str] = {}  # answer that nobody knows → the question it stands under
         self._fractions = {
             column.index
