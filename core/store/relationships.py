@@ -75,15 +75,15 @@ def session_sources(db: Database, relationship_id: int) -> dict[int, dict[str, d
     return sources
 
 
-def goals_told_on(db: Database, relationship_id: int) -> dict[int, date]:
-    """On which day something was last told of a goal, by goal id."""
-    last = rows(
+def goal_told_on(db: Database, goal_id: int) -> date | None:
+    """The day for which something was last told of a goal: that it was set, how far it is, that it is reached."""
+    last = first(
         db,
-        """SELECT subject_id, max("on") AS told_on FROM live_history WHERE relationship_id = ? AND subject = 'goals'
-             AND verb IN ('set', 'progressed', 'achieved', 'abandoned') GROUP BY subject_id""",
-        (relationship_id,),
+        """SELECT max("on") AS told_on FROM live_history WHERE subject = 'goals' AND subject_id = ?
+             AND verb IN ('set', 'progressed', 'achieved', 'abandoned')""",
+        (goal_id,),
     )
-    return {row["subject_id"]: date.fromisoformat(row["told_on"]) for row in last}
+    return day(last["told_on"]) if last else None
 
 
 def goals(db: Database, relationship_id: int) -> list[Goal]:

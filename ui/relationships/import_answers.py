@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 SIDES: dict[RoleId, str] = {"mentee": "Mentees", "mentor": "Mentors"}
+PREVIEW = "relationships_form_preview"  # what the effects were worked out for, and the effects
 MAPPING = "relationships_form_mapping"  # what was decided by hand: the file it is for, and the mapping
 
 
@@ -98,7 +99,8 @@ def form_answers(studio: Studio, program: Program, *, introduced: bool) -> None:
     file = st.file_uploader("Export of the form (CSV or Excel)", FILE_ENDINGS, key="relationships_form")
     if file is None:
         forget_table("checks")
-        st.session_state.pop(MAPPING, None)
+        for key in (MAPPING, PREVIEW):
+            st.session_state.pop(key, None)
         st.caption("Who answered is told by the e-mail address; nothing is kept before you have seen what was read.")
         return
     _export(studio, program, kind, file)
@@ -152,7 +154,7 @@ def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> 
     show_left_out(read.account)
     show_values(read.account, "relationships_form_values")
     open_dates = any(question.about == "dates" for question in read.account.questions)
-    effects = _preview(studio, read) if read.rows and not open_dates else []
+    effects = _preview(studio, file, read) if read.rows and not open_dates else []
     if effects:
         st.dataframe(_shown(read, effects), hide_index=True, alt=f"{len(effects)} entries, each with its row")
     download_account(read.account, "relationships_form_account")
@@ -171,13 +173,18 @@ def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> 
     )
 
 
-def _preview(studio: Studio, read: ReadChecks | ReadMonthly | ReadChoices) -> list[FormEffect]:
-    """What keeping this file would do."""
-    try:
-        return actions.preview_answers(studio.db, read, by=studio.by, on=studio.today)
-    except actions.NotAllowed as refusal:
-        st.error(md(refusal), icon=":material/error:")
-        return []
+def _preview(studio: Studio, file: UploadedFile, read: ReadChecks | ReadMonthly | ReadChoices) -> list[FormEffect]:
+    """What keeping this file would do: worked out once, until the mapping or anything on record changes."""
+    now = (file.file_id, read.mapping, store.revision(studio.db), store.edition(studio.db), studio.today)
+    before, effects = st.session_state.get(PREVIEW, (None, []))
+    if before != now:
+        try:
+            effects = actions.preview_answers(studio.db, read, by=studio.by, on=studio.today)
+        except actions.NotAllowed as refusal:
+            st.error(md(refusal), icon=":material/error:")
+            return []
+        st.session_state[PREVIEW] = (now, effects)
+    return effects
 
 
 def _keep(studio: Studio, read: ReadChecks | ReadMonthly | ReadChoices, by_hand: bool) -> None:

@@ -6,7 +6,7 @@ the other person's name or address where somebody has several relationships.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -57,8 +57,8 @@ class Respondents:
         people: People,
         ended: Sequence[Relationship] = (),
     ) -> None:
-        self._table, self._mapping, self._running, self._people = table, mapping, running, people
-        self._ended = ended  # a late answer may be about one of them
+        self._table, self._mapping, self._people = table, mapping, people
+        self._running, self._ended = _by_person(running), _by_person(ended)  # a late answer may be about an ended one
         self._worded = [column for key in questions_of(mapping.kind) for column in mapping.of(key) if column.side]
         self.understood: dict[tuple[str, str], ValueLine] = {}  # by place and text: each told once
 
@@ -82,11 +82,7 @@ class Respondents:
                 raise RowLeftOut("no e-mail address says who answered")
             raise RowLeftOut("no column says who answered")
         named = self._people.with_address_or_name(name)
-        taking_part = [
-            person
-            for person in named
-            if any(person in (pair.mentee_id, pair.mentor_id) for pair in (*self._running, *self._ended))
-        ]
+        taking_part = [person for person in named if person in self._running or person in self._ended]
         if len(taking_part) > 1:
             raise RowLeftOut(f"several people are called {name}, and no e-mail address says which")
         if not named:
@@ -98,10 +94,10 @@ class Respondents:
 
         One that has ended only counts where it ran on one of these days and none that runs does.
         """
-        mine = [pair for pair in self._running if person in (pair.mentee_id, pair.mentor_id)]
+        mine = self._running.get(person, [])
         if not any(pair.introduced_on <= day for pair in mine for day in days):
-            ran = [pair for pair in self._ended if any(_ran_on(pair, day) for day in days)]
-            mine = [pair for pair in ran if person in (pair.mentee_id, pair.mentor_id)] or mine
+            ended = self._ended.get(person, [])
+            mine = [pair for pair in ended if any(_ran_on(pair, day) for day in days)] or mine
         name = self._people.names[person]
         if not mine:
             raise RowLeftOut(f"{name} has no running relationship")
@@ -175,6 +171,15 @@ class Respondents:
 def cell(cells: Sequence[str], column: CheckColumn) -> str:
     """The text of a row in a column."""
     return cells[column.index].strip()
+
+
+def _by_person(pairs: Iterable[Relationship]) -> dict[int, list[Relationship]]:
+    """The relationships of each person on either side."""
+    by_person: dict[int, list[Relationship]] = {}
+    for pair in pairs:
+        for person in (pair.mentee_id, pair.mentor_id):
+            by_person.setdefault(person, []).append(pair)
+    return by_person
 
 
 def _ran_on(pair: Relationship, day: date) -> bool:
