@@ -43,6 +43,7 @@ def _consent(db: Db, program_id: int, row: ChoiceRow, by: str) -> bool:
         raise NotAllowed("This person is not in the program any more.")
     if set(store.participant_choices.profiles(db, program_id).get(enrolment.id, ())) == set(row.shown or ()):
         return False
+    _refuse_older(db, program_id, row, "profiles", "Newer words on this profile are on record.")
     agree_profile(db, enrolment.id, row.shown or (), by=by, on=row.answered_on)
     return True
 
@@ -52,6 +53,7 @@ def _rank(db: Db, program_id: int, row: ChoiceRow, by: str) -> bool:
     choices = store.participant_choices.choices(db, program_id, mentee_id=row.person_id)
     if [choice.mentor_id for choice in choices] == list(row.people):
         return False
+    _refuse_older(db, program_id, row, "choices", "A newer ranking is on record.")
     rank(db, program_id, row.person_id, row.people, by=by, on=row.answered_on)
     return True
 
@@ -83,12 +85,21 @@ def _answer(db: Db, program_id: int, row: ChoiceRow, by: str) -> bool:
         answer_request(db, waiting.id, state, comment=row.words, by=by, on=row.answered_on)
         return True
     choice = _choice(db, program_id, mentee_id, mentor_id) if row.role == "mentor" else None
+    if choice is not None and choice.answer in ("yes", "no") and choice.answer != row.answer:
+        raise NotAllowed(f"The answer on record is {choice.answer}.")
     if choice is not None and choice.answer != row.answer:
         answer_choice(db, choice.id, row.answer == "yes", comment=row.words, by=by, on=row.answered_on)
         return True
     if choice is None and not any(request.state == state for request in requests):
         raise NotAllowed("Between these two nothing waits for an answer.")
     return False
+
+
+def _refuse_older(db: Db, program_id: int, row: ChoiceRow, subject: str, sentence: str) -> None:
+    """Refuse what was answered before the last word on record: an old file brings nothing back."""
+    last = store.participant_choices.last_word(db, subject, program_id, row.person_id, row.role)
+    if last is not None and row.answered_on < last:
+        raise NotAllowed(sentence)
 
 
 def _open(requests: list[Request]) -> Request | None:

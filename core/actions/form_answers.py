@@ -36,7 +36,8 @@ def import_answers(
                 effects = keep_checks(db, journal, read.rows, read.mapping.kind)
         if isinstance(read, ReadChecks):
             changed = {effect.row for effect in effects if effect.outcome != ON_RECORD}
-            known = [row for row in read.rows if row.row not in changed]
+            on_record = {effect.row for effect in effects} - changed
+            known = [row for row in read.rows if row.row in on_record]
             effects += keep_next_steps(db, read.rows, known, by=by, on=on)
     return sorted(effects, key=lambda effect: effect.row)
 

@@ -30,6 +30,17 @@ def pool(db: Database, program_id: int) -> Pool:
     )
 
 
+def last_word(db: Database, subject: str, program_id: int, person_id: int, role: str) -> date | None:
+    """The day of the last line about somebody's "choices" or "profiles" in a program, or None."""
+    line = first(
+        db,
+        """SELECT max("on") AS last_on FROM live_history
+           WHERE subject = ? AND program_id = ? AND person_id = ? AND role = ?""",
+        (subject, program_id, person_id, role),
+    )
+    return _day(line["last_on"]) if line else None
+
+
 def choices(db: Database, program_id: int, *, mentee_id: int | None = None) -> list[RankedChoice]:
     """The ranked choices of a program, or of one mentee, first choice first."""
     where, parameters = "program_id = ?", [program_id]

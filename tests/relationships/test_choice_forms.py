@@ -180,3 +180,21 @@ def test_nobody_who_is_not_accepted_is_found(db: Database) -> None:
     assert mentor.id in store.participant_choices.pool(db, program_id).names["mentor"]
     other = actions.create_program(db, "Autumn", months=6, **acted())
     assert store.participant_choices.pool(db, other).everybody == {}
+
+
+def test_an_old_file_brings_back_no_profile_and_no_ranking(db: Database) -> None:
+    program_id = recruited(db)
+    (ana, _), (_, mia) = ids(db, program_id)
+    consent = choices_in(db, program_id, "consent", "mentor", ["mo@example.com", "Topics;"])
+    ranking = choices_in(db, program_id, "shortlist", "mentee", ["ana@example.com", "Mo Long", "", ""])
+    effects_of(db, consent)
+    effects_of(db, ranking)
+    enrolment_id = store.people.mentors(db, program_id)[0].enrolment_id
+    actions.agree_profile(db, enrolment_id, [], **acted(ON))
+    actions.rank(db, program_id, ana, [mia], **acted(ON))
+    assert effects_of(db, consent) == [
+        ("profile of the mentor", "not taken", "Newer words on this profile are on record.")
+    ]
+    assert effects_of(db, ranking) == [("ranking: Mo Long", "not taken", "A newer ranking is on record.")]
+    assert enrolment_id not in store.participant_choices.profiles(db, program_id)
+    assert [choice.mentor_id for choice in store.participant_choices.choices(db, program_id)] == [mia]

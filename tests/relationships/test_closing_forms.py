@@ -170,3 +170,12 @@ def test_an_end_before_a_session_on_record_is_not_taken(db: Database) -> None:
     (end,) = [effect for effect in effects_of(db, closing) if effect[0].startswith("the relationship")]
     assert end[1:] == ("not taken", "A session was held after this, on December 9.")
     assert store.relationships.relationship(db, pair).open
+
+
+def test_a_row_that_only_says_what_comes_next_counts(db: Database) -> None:
+    program_id = recruited(db)
+    introduced(db, program_id)
+    unrated = {text: "" for text, how in questions("closing", "mentor") if "/ 5" in how}
+    closing = closing_in(db, "mentor", unrated | {AGAIN: "No, this was the last time"})
+    assert [outcome for _, outcome, _ in effects_of(db, closing)] == ["new"]
+    assert store.people.mentors(db, program_id)[0].availability == "retired"

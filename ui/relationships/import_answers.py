@@ -20,7 +20,7 @@ from core.domain.relationships.check_columns import CheckMapping, guess_columns
 from core.domain.relationships.check_headers import CHOOSING, KINDS, MONTHLY, fields
 from core.domain.relationships.choice_forms import ReadChoices, read_choices
 from core.domain.relationships.form_answers import ReadChecks, decide, questions, read_checks
-from core.domain.relationships.form_effects import NEW, FormEffect, summarize_effects
+from core.domain.relationships.form_effects import NEW, FormEffect
 from core.domain.relationships.monthly_forms import ReadMonthly, read_monthly
 from ui.frame.cells import md
 from ui.frame.sheet_account import (
@@ -156,12 +156,15 @@ def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> 
     open_dates = any(question.about == "dates" for question in read.account.questions)
     effects = _preview(studio, file, read) if read.rows and not open_dates else []
     if effects:
-        st.dataframe(_shown(read, effects), hide_index=True, alt=f"{len(effects)} entries, each with its row")
+        st.dataframe(
+            _shown(read, effects),
+            hide_index=True,
+            column_config={"Outcome": st.column_config.TextColumn(width="large")},
+            alt=f"{len(effects)} entries, each with its row",
+        )
     download_account(read.account, "relationships_form_account")
     if not read.rows or open_dates:
         st.caption("Say first how dates are to be read." if read.rows else "Nobody's answers could be read.")
-    elif effects:
-        st.caption(f"{summarize_effects(effects)}.")
     new = sum(effect.outcome == NEW for effect in effects)
     st.button(
         f"Keep {counted(new, 'entry', 'entries')}",
