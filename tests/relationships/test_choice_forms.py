@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,7 +17,7 @@ from core.domain.recruit.sheets import read
 from core.domain.relationships.choice_forms import ReadChoices, read_choices
 from core.domain.relationships.form_kits import kit
 from tests.relationships.test_check_forms import workbook
-from tests.story import DAY, acted, introduced, recruited
+from tests.story import DAY, acted, introduced, mentee_row, recruited
 
 ON = date(2026, 3, 5)
 STAMP = "2026-03-04 09:00"
@@ -198,3 +199,12 @@ def test_an_old_file_brings_back_no_profile_and_no_ranking(db: Database) -> None
     assert effects_of(db, ranking) == [("ranking: Mo Long", "not taken", "A newer ranking is on record.")]
     assert enrolment_id not in store.participant_choices.profiles(db, program_id)
     assert [choice.mentor_id for choice in store.participant_choices.choices(db, program_id)] == [mia]
+
+
+def test_of_two_namesakes_without_an_address_nobody_is_guessed(db: Database) -> None:
+    program_id = recruited(db)
+    namesake = replace(mentee_row(9, "Ana Ruiz"), email="ana.ruiz@example.com")
+    actions.bring_in(db, program_id, [actions.Sheet("mentee", [namesake])], accept=("mentee",), **acted())
+    table = read(workbook([("Stamp", "Name", "First choice"), (STAMP, "Ana Ruiz", "Mo Long")]), "choices.xlsx")
+    choices = read_choices(table, store.participant_choices.pool(db, program_id), kind="shortlist", on=ON)
+    assert choices.problems == ((2, "several people are called Ana Ruiz, and no e-mail address says which"),)

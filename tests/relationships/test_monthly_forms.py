@@ -225,6 +225,22 @@ def test_somebody_who_switched_tells_of_the_mentor_they_had_on_that_day(db: Data
     assert [line[0] for line in told(months)] == [old, new]
 
 
+def test_a_mentor_of_two_tells_of_the_one_who_has_ended_by_name(db: Database) -> None:
+    program_id = recruited(db, mentees=2, mentors=1, seats=2)
+    (ana, ben), (mo,) = store.people.mentees(db, program_id), store.people.mentors(db, program_id)
+    first = actions.join(db, program_id, ana.id, mo.id, **acted())
+    second = actions.join(db, program_id, ben.id, mo.id, **acted())
+    actions.end_relationship(db, first, "completed", ended_on=date(2026, 4, 10), **acted(date(2026, 4, 10)))
+    header = ("Completion time", "Your e-mail address", "The other person's name or e-mail address", WHEN)
+    months = months_in(
+        db,
+        ["4/18/26 9:00", "mo@example.com", "Ana Ruiz", "2026-04-08"],
+        ["4/18/26 9:00", "mo@example.com", "Ben Ode", "2026-04-09"],
+        header=header,
+    )
+    assert [line[0] for line in told(months)] == [first, second]
+
+
 # Goals
 
 

@@ -83,7 +83,7 @@ class Respondents:
             raise RowLeftOut("no column says who answered")
         named = self._people.with_address_or_name(name)
         taking_part = [person for person in named if person in self._running or person in self._ended]
-        if len(taking_part) > 1:
+        if len(taking_part or named) > 1:
             raise RowLeftOut(f"several people are called {name}, and no e-mail address says which")
         if not named:
             raise RowLeftOut(f"nobody called {name} is on record")
@@ -92,12 +92,12 @@ class Respondents:
     def pair(self, row: int, cells: Sequence[str], person: int, days: Sequence[date] = ()) -> Relationship:
         """The relationship that a row is about: the one with the person it names, on the side that it answers for.
 
-        One that has ended only counts where it ran on one of these days and none that runs does.
+        One that has ended only counts where it ran on one of these days, and none that runs did or the row names it.
         """
         mine = self._running.get(person, [])
+        ended = [pair for pair in self._ended.get(person, []) if any(_ran_on(pair, day) for day in days)]
         if not any(pair.introduced_on <= day for pair in mine for day in days):
-            ended = self._ended.get(person, [])
-            mine = [pair for pair in ended if any(_ran_on(pair, day) for day in days)] or mine
+            mine = ended or mine
         name = self._people.names[person]
         if not mine:
             raise RowLeftOut(f"{name} has no running relationship")
@@ -105,8 +105,7 @@ class Respondents:
             text = cell(cells, column)
             if values.is_blank(text):
                 continue
-            with_them = [pair for pair in mine if self._is_called(text, _other_side(pair, person))]
-            if with_them:
+            if with_them := self._with(text, person, mine) or self._with(text, person, ended):
                 mine = with_them
                 continue
             if (others := self._people.with_address_or_name(text)) and others != (person,):
@@ -150,6 +149,10 @@ class Respondents:
             if other is not column and sender not in (None, person):
                 why = f"sent from the account of {self._people.names[sender]}; the address that was asked for counts"
                 self.note(row, other, cell(cells, other), self._people.names[person], why)
+
+    def _with(self, text: str, person: int, pairs: Sequence[Relationship]) -> list[Relationship]:
+        """Those of somebody's relationships whose other side is meant by an address or a name."""
+        return [pair for pair in pairs if self._is_called(text, _other_side(pair, person))]
 
     def _is_called(self, text: str, person: int) -> bool:
         """Whether somebody is meant by an address, a name or a part of the name."""
