@@ -12,7 +12,7 @@ from ui.relationships.agreement import agreement
 from ui.relationships.checks import checks
 from ui.relationships.end import pause_or_end
 from ui.relationships.goals import goals
-from ui.relationships.import_answers import form_answers
+from ui.relationships.import_answers import chooses, form_answers
 from ui.relationships.journey import journey
 from ui.relationships.late_joiners import waiting
 from ui.relationships.messages import draft, outbox
@@ -44,9 +44,13 @@ watch(studio, paused=at_work)
 seen = overview(studio, program)
 if not seen.pairs:
     letters = store.support.outbox(studio.db, program.id)  # shortlists are sent before anybody is introduced
-    empty("No pair was introduced yet.", link=("../pages/review.py", "Review the proposals"), stop=not letters)
-    with cell(1, "Which messages wait to be sent?"):
-        outbox(studio, program)
+    empty("No pair was introduced yet.", link=("../pages/review.py", "Review the proposals"), stop=False)
+    if letters:
+        with cell(1, "Which messages wait to be sent?"):
+            outbox(studio, program)
+    if chooses(program):
+        with cell(2, "What did people choose?"):
+            form_answers(studio, program, introduced=False)
     st.stop()
 
 with cell(1, "Who needs us now?"):
@@ -97,7 +101,7 @@ with cell(3, "What else is going on?"):
     if more == "waiting":
         waiting(studio, program)
     elif more == "answers":
-        form_answers(studio, program)
+        form_answers(studio, program, introduced=True)
     elif more == "outbox":
         outbox(studio, program)
     elif more == "all":

@@ -28,6 +28,7 @@ from core.actions.designs import (
     set_targets,
 )
 from core.actions.erasing import erase_person, mentions_elsewhere
+from core.actions.form_answers import import_answers, preview_answers
 from core.actions.goals import reword_goal, set_goal, set_progress
 from core.actions.import_rows import Sheet
 from core.actions.imports import (
@@ -83,7 +84,6 @@ from core.actions.programs import add_coordinator, change_program, create_progra
 from core.actions.recruiting import hold_conversation, recommend, save_form, send_form, tick
 from core.actions.relationships import (
     end_relationship,
-    import_sessions,
     log_session,
     pause_relationship,
     resume_relationship,
@@ -151,9 +151,9 @@ __all__ = [
     "give_opinions",
     "hold_consultation",
     "hold_conversation",
+    "import_answers",
     "import_checks",
     "import_people",
-    "import_sessions",
     "introduce",
     "invite_as_mentor",
     "join",
@@ -178,6 +178,7 @@ __all__ = [
     "plan_appointment",
     "plan_messages",
     "plan_step",
+    "preview_answers",
     "preview_import",
     "preview_start",
     "propose",

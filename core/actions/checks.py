@@ -9,10 +9,13 @@ from typing import Any
 from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.relationships import about_pair, add_pair_note, relationship_of
-from core.domain.base.dates import full_day
+from core.domain.base.dates import full_date, full_day
+from core.domain.relationships.check_headers import KINDS
 from core.domain.relationships.form_answers import CheckRow
+from core.domain.relationships.form_effects import NEW, ON_RECORD, FormEffect
 from core.domain.relationships.relationships import blocked_day
 from core.store import Db
+from core.store.journal import Journal
 
 
 def record_check(
@@ -42,22 +45,30 @@ def import_checks(
 ) -> int:
     """Keep the answers that a file holds as one action; returns how many were new. Reading the file again adds none."""
     with acting(db, by=by, on=on, at=at) as journal:
-        added = 0
-        for row in rows:
-            known = {
-                (check.kind, check.role, check.answered_on)
-                for check in store.relationships.checks(db, row.relationship_id)
-            }
-            if (kind, row.role, row.answered_on) not in known:
-                answered = (row.answers, kind, row.wants_switch, row.comment, row.answered_on)
-                _answered(db, journal, row.relationship_id, row.role, *answered)
-                added += 1
-    return added
+        effects = keep_checks(db, journal, rows, kind)
+    return sum(effect.outcome == NEW for effect in effects)
+
+
+def keep_checks(db: Db, journal: Journal, rows: Sequence[CheckRow], kind: str) -> list[FormEffect]:
+    """Part of other actions: keep the answers of a form, and say of each row whether it was new."""
+    return [_keep_check(db, journal, row, kind) for row in rows]
+
+
+def _keep_check(db: Db, journal: Journal, row: CheckRow, kind: str) -> FormEffect:
+    known = {
+        (check.kind, check.role, check.answered_on) for check in store.relationships.checks(db, row.relationship_id)
+    }
+    what = f"{KINDS[kind].lower()} of {full_date(row.answered_on)}"
+    if (kind, row.role, row.answered_on) in known:
+        return FormEffect(row.row, row.relationship_id, what, ON_RECORD)
+    answered = (row.answers, kind, row.wants_switch, row.comment, row.answered_on)
+    _answered(db, journal, row.relationship_id, row.role, *answered)
+    return FormEffect(row.row, row.relationship_id, what, NEW)
 
 
 def _answered(
     db: Db,
-    journal: store.journal.Journal,
+    journal: Journal,
     relationship_id: int,
     role: str,
     answers: Mapping[str, Any],

@@ -9,6 +9,7 @@ from core.actions.action import NotAllowed, acting
 from core.actions.relationships import about_pair, add_pair_note, open_relationship, refuse_day
 from core.domain.relationships.relationships import MAX_OPEN_GOALS, Goal, Relationship
 from core.store import Db
+from core.store.journal import Journal
 
 
 def set_goal(
@@ -26,15 +27,21 @@ def set_goal(
     """Agree on a learning goal with its measure and definition of done; returns its id. At most three are open."""
     with acting(db, by=by, on=on, at=at) as journal:
         relationship = open_relationship(db, relationship_id, on)
-        if not text.strip():
-            raise NotAllowed("A goal needs a sentence.")
-        day = set_on or on
-        refuse_day(relationship, day, on)
-        _refuse_too_many_goals(db, relationship_id)
-        row = {"relationship_id": relationship_id, "set_on": day}
-        goal_id = journal.insert("set", "goals", row, **about_pair(relationship), on=day)
-        for kind, words in (("goal", text), ("measure", measure), ("done", done)):
-            add_pair_note(journal, relationship, "goals", goal_id, kind, words)
+        return add_goal(db, journal, relationship, text, measure, done, set_on or on)
+
+
+def add_goal(
+    db: Db, journal: Journal, relationship: Relationship, text: str, measure: str, done: str, day: date
+) -> int:
+    """Part of other actions: what `set_goal` does, within an action that is open."""
+    if not text.strip():
+        raise NotAllowed("A goal needs a sentence.")
+    refuse_day(relationship, day, journal.on)
+    _refuse_too_many_goals(db, relationship.id)
+    row = {"relationship_id": relationship.id, "set_on": day}
+    goal_id = journal.insert("set", "goals", row, **about_pair(relationship), on=day)
+    for kind, words in (("goal", text), ("measure", measure), ("done", done)):
+        add_pair_note(journal, relationship, "goals", goal_id, kind, words)
     return goal_id
 
 
@@ -77,14 +84,21 @@ def set_progress(
         raise NotAllowed(f"“{state}” is not a state of a goal.")
     with acting(db, by=by, on=on, at=at) as journal:
         goal, relationship = _goal(db, goal_id, on)
-        if state == "open" and goal.state != "open":
-            _refuse_too_many_goals(db, relationship.id)
-        progress = 100 if state == "achieved" else progress
-        changes = {"progress": progress, "state": state, "closed_on": None if state == "open" else on}
-        verb = {"open": "progressed", "achieved": "achieved", "dropped": "abandoned"}[state]
-        journal.update(
-            verb, "goals", goal_id, changes, **about_pair(relationship), detail={"from": goal.progress, "to": progress}
-        )
+        move_goal(db, journal, relationship, goal, progress, state, on)
+
+
+def move_goal(
+    db: Db, journal: Journal, relationship: Relationship, goal: Goal, progress: int, state: str, day: date
+) -> None:
+    """Part of other actions: what `set_progress` does, within an action that is open, as of a day."""
+    refuse_day(relationship, day, journal.on)
+    if state == "open" and goal.state != "open":
+        _refuse_too_many_goals(db, relationship.id)
+    progress = 100 if state == "achieved" else progress
+    changes = {"progress": progress, "state": state, "closed_on": None if state == "open" else day}
+    verb = {"open": "progressed", "achieved": "achieved", "dropped": "abandoned"}[state]
+    detail = {"from": goal.progress, "to": progress}
+    journal.update(verb, "goals", goal.id, changes, **about_pair(relationship), on=day, detail=detail)
 
 
 def _refuse_too_many_goals(db: Db, relationship_id: int) -> None:

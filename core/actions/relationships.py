@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +19,6 @@ from core.domain.relationships.relationships import (
     blocked_move,
     next_session_kind,
 )
-from core.domain.relationships.session_forms import SessionRow
 from core.store import Db
 
 
@@ -40,36 +39,25 @@ def log_session(
     """Record that a session was held (today or earlier); returns its id. The first one makes the pair active."""
     with acting(db, by=by, on=on, at=at) as journal:
         shape = {"minutes": minutes, "structure": structure, "role_taken": role_taken}
-        return _hold(db, journal, relationship_id, held_on or on, kind, shape, outcome)
+        relationship = open_relationship(db, relationship_id, on)
+        return hold_session(db, journal, relationship, held_on or on, kind, shape, outcome)
 
 
-def import_sessions(db: Db, rows: Sequence[SessionRow], *, by: str, on: date, at: datetime | None = None) -> int:
-    """Record the sessions that a file tells of as one action; says how many were new.
-
-    A pair's session of a day that is on record already stays as it is: reading the file again adds none.
-    """
-    with acting(db, by=by, on=on, at=at) as journal:
-        added = 0
-        for row in sorted(rows, key=lambda row: row.held_on):
-            known = {session.held_on for session in store.relationships.sessions(db, row.relationship_id)}
-            if row.held_on not in known:
-                shape = {"minutes": row.minutes, "structure": "", "role_taken": ""}
-                _hold(db, journal, row.relationship_id, row.held_on, None, shape, row.outcome)
-                added += 1
-    return added
-
-
-def _hold(
+def hold_session(
     db: Db,
     journal: store.journal.Journal,
-    relationship_id: int,
+    relationship: Relationship,
     day: date,
     kind: str | None,
     shape: Mapping[str, Any],
     outcome: str,
+    told_by: str = "",
 ) -> int:
-    """Record one session. `shape`: its minutes, structure and the role taken."""
-    relationship = open_relationship(db, relationship_id, journal.on)
+    """Part of other actions: record one session. `shape`: its minutes, structure and the role taken.
+
+    `told_by`: the side whose form tells of it.
+    """
+    relationship_id = relationship.id
     refuse_day(relationship, day, journal.on)
     minutes = shape["minutes"]
     if minutes is not None and not 1 <= minutes <= LONGEST_SESSION:
@@ -79,7 +67,8 @@ def _hold(
         raise NotAllowed(f"“{kind}” is not a kind of session.")
     row = {"relationship_id": relationship_id, "held_on": day, "kind": kind, **shape}
     about = about_pair(relationship)
-    session_id = journal.insert("held", "sessions", row, **about, on=day, detail={"kind": kind, "minutes": minutes})
+    detail = {"kind": kind, "minutes": minutes, **({"told_by": told_by} if told_by else {})}
+    session_id = journal.insert("held", "sessions", row, **about, on=day, detail=detail)
     # A day before the pause is a session that was written down late; it does not take the pair up again.
     if relationship.stage == "introduced" or (relationship.paused_on and day >= relationship.paused_on):
         resumed = {"stage": "active", "paused_on": None}

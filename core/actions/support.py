@@ -9,13 +9,14 @@ from typing import Any
 from core import store
 from core.actions.action import NotAllowed, acting, called, checked_address, checked_name
 from core.actions.people import add_note
-from core.actions.relationships import about_pair, relationship_of
+from core.actions.relationships import about_pair, add_pair_note, relationship_of
 from core.domain import playbook
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Role
-from core.domain.relationships.relationships import CLOSING_WORDS
+from core.domain.relationships.relationships import CLOSING_WORDS, Relationship
 from core.domain.relationships.support import RECOGNITIONS, THEMES
 from core.store import Db
+from core.store.journal import Journal
 
 
 def ask_consultation(
@@ -40,18 +41,17 @@ def ask_consultation(
             program_id = relationship.program_id
             if person_id not in (relationship.mentee_id, relationship.mentor_id):
                 raise NotAllowed(f"{called(db, person_id)} is not one of this pair.")
-        where = {"program_id": program_id, "relationship_id": relationship_id, "person_id": person_id}
-        asked_id = journal.insert("asked", "consultations", where | {"asked_on": day}, **where, on=day)
-        add_note(
-            journal,
-            "consultations",
-            asked_id,
-            person_id,
-            "question",
-            question,
-            program_id=program_id,
-            relationship_id=relationship_id,
-        )
+        return add_consultation(journal, person_id, question, program_id, relationship_id, day)
+
+
+def add_consultation(
+    journal: Journal, person_id: int, question: str, program_id: int | None, relationship_id: int | None, day: date
+) -> int:
+    """Part of other actions: what `ask_consultation` does, within an action that is open."""
+    where = {"program_id": program_id, "relationship_id": relationship_id}
+    about = {**where, "person_id": person_id}
+    asked_id = journal.insert("asked", "consultations", about | {"asked_on": day}, **about, on=day)
+    add_note(journal, "consultations", asked_id, person_id, "question", question, **where)
     return asked_id
 
 
@@ -158,20 +158,19 @@ def write_closing(
         raise NotAllowed("Nothing was written yet.")
     with acting(db, by=by, on=on, at=at) as journal:
         relationship = relationship_of(db, relationship_id)
-        for kind, text in words.items():
+        add_closing_words(db, journal, relationship, words)
+
+
+def add_closing_words(db: Db, journal: Journal, relationship: Relationship, words: Mapping[str, str]) -> list[str]:
+    """Part of other actions: what `write_closing` does, within an action that is open; returns which words are new."""
+    changed = []
+    for kind, text in words.items():
+        notes = store.people.notes(db, "relationships", relationship.id, kind)
+        if not notes or notes[-1].text != text.strip():
             owner = relationship.mentor_id if kind == "feedback_to_mentor" else relationship.mentee_id
-            notes = store.people.notes(db, "relationships", relationship_id, kind)
-            if not notes or notes[-1].text != text.strip():
-                add_note(
-                    journal,
-                    "relationships",
-                    relationship_id,
-                    owner,
-                    kind,
-                    text,
-                    program_id=relationship.program_id,
-                    relationship_id=relationship.id,
-                )
+            add_pair_note(journal, relationship, "relationships", relationship.id, kind, text, owner)
+            changed.append(kind)
+    return changed
 
 
 def invite_as_mentor(
@@ -243,7 +242,7 @@ def tag_comment(db: Db, note_id: int, theme: str, *, by: str, on: date, at: date
         journal.update("tagged", "notes", note_id, {"theme": theme}, **about)
 
 
-def _person(db: Db, journal: store.journal.Journal, name: str, email: str) -> int:
+def _person(db: Db, journal: Journal, name: str, email: str) -> int:
     """The person with this e-mail, added with the name when nobody has it."""
     if not email.strip():
         raise NotAllowed("Both need an e-mail address.")

@@ -27,9 +27,11 @@ from core.domain.base.text import folded
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Account, SheetQuestion, Table
 from core.domain.relationships.check_columns import CheckMapping, guess_columns
-from core.domain.relationships.check_headers import KINDS, SESSIONS, fields
+from core.domain.relationships.check_headers import CHOOSING, KINDS, MONTHLY, fields
+from core.domain.relationships.choice_forms import ReadChoices, read_choices
 from core.domain.relationships.form_answers import ReadChecks, meanings, read_checks
-from core.domain.relationships.session_forms import ReadSessions, read_sessions
+from core.domain.relationships.form_effects import NOT_TAKEN, FormEffect, summarize_effects
+from core.domain.relationships.monthly_forms import ReadMonthly, read_monthly
 from core.store import Db
 
 FILES = {".json": accounts_json, ".xlsx": accounts_workbook}
@@ -62,46 +64,52 @@ def add(parser: CommandParser) -> None:
 
 
 def import_checks(arguments: argparse.Namespace) -> None:
-    """Keep the answers of a form: health checks, quiz, closing questions or sessions; choices are remembered."""
+    """Keep the answers of a form: health checks, monthly and closing questions, rankings, requests and others."""
     if arguments.account and Path(arguments.account).suffix.lower() not in FILES:
         raise Refused(f"--account takes a name that ends with .json or .xlsx, not {arguments.account}.")
     table = sheets.read(file_bytes(arguments.file), Path(arguments.file).name, arguments.sheet)
     with on_record(arguments) as db:
-        by_hand, checks = _read(db, table, arguments)
+        by_hand, answers = _read(db, table, arguments)
         with ExitStack() as files:
             if arguments.account:
-                content = FILES[Path(arguments.account).suffix.lower()]([checks.account])
+                content = FILES[Path(arguments.account).suffix.lower()]([answers.account])
                 files.enter_context(writing(arguments.account, content, arguments.db))
-            if not checks.rows:
-                _print_account(checks.account)
+            if not answers.rows:
+                _print_account(answers.account)
                 files.close()
-                raise Refused(f"{table.file}: nobody's answers could be read{_often(checks.account)}. {NOTHING}")
-            if dates := next((asked for asked in checks.account.questions if asked.about == "dates"), None):
+                raise Refused(f"{table.file}: nobody's answers could be read{_often(answers.account)}. {NOTHING}")
+            if dates := next((asked for asked in answers.account.questions if asked.about == "dates"), None):
                 files.close()
-                raise Refused(f"{dates.text} {_option(dates, checks.account)} {NOTHING}")
+                raise Refused(f"{dates.text} {_option(dates, answers.account)} {NOTHING}")
             if arguments.dry_run:
-                with store.rehearsing(db) as copy:
-                    added = _keep(copy, checks, arguments, by_hand)
+                effects = actions.preview_answers(db, answers, by=BY, on=arguments.on)
             else:
-                added = _keep(db, checks, arguments, by_hand)
-    _print_account(checks.account)
-    print(f"{added} kept, {len(checks.rows) - added} on record already.")
+                effects = _keep(db, answers, arguments, by_hand)
+    _print_account(answers.account)
+    for effect in effects:
+        if effect.outcome == NOT_TAKEN:
+            notice(f"row {effect.row}, {effect.what}: {effect.why}")
+    print(f"{summarize_effects(effects)}.")
     if arguments.dry_run:
         print("Dry run: nothing was written.")
 
 
-def _read(db: Db, table: Table, arguments: argparse.Namespace) -> tuple[bool, ReadChecks | ReadSessions]:
+def _read(db: Db, table: Table, arguments: argparse.Namespace) -> tuple[bool, ReadChecks | ReadMonthly | ReadChoices]:
     """Whether anything was decided by hand, and what the file gives."""
     people = store.people.everyone(db)
     emails = {person.email.casefold(): person.id for person in people if person.email}
     names = {person.id: person.name for person in people}
-    program_id = program_id_of(db, arguments) if arguments.program else None
+    choosing = arguments.kind in CHOOSING
+    program_id = program_id_of(db, arguments) if arguments.program or choosing else None
     guessed = guess_columns(table, arguments.kind, emails, store.imports.saved_mappings(db))
     mapping = _decided(guessed, table, arguments)
     pairs = store.relationships.all(db, program_id)
-    read: ReadChecks | ReadSessions
-    if arguments.kind == SESSIONS:
-        read = read_sessions(table, pairs, emails, names, on=arguments.on, mapping=mapping)
+    read: ReadChecks | ReadMonthly | ReadChoices
+    if choosing and program_id is not None:
+        pool = store.participant_choices.pool(db, program_id)
+        read = read_choices(table, pool, kind=arguments.kind, on=arguments.on, mapping=mapping)
+    elif arguments.kind == MONTHLY:
+        read = read_monthly(table, pairs, emails, names, on=arguments.on, mapping=mapping)
     else:
         read = read_checks(table, pairs, emails, names, kind=arguments.kind, on=arguments.on, mapping=mapping)
     return mapping is not guessed, read
@@ -131,14 +139,14 @@ def _decided(mapping: CheckMapping, table: Table, arguments: argparse.Namespace)
     return mapping.with_dates(DATES[arguments.dates]) if arguments.dates else mapping
 
 
-def _keep(db: Db, checks: ReadChecks | ReadSessions, arguments: argparse.Namespace, by_hand: bool) -> int:
-    """Keep what was read, and what was decided for the next export of this form; says how many were new."""
+def _keep(
+    db: Db, answers: ReadChecks | ReadMonthly | ReadChoices, arguments: argparse.Namespace, by_hand: bool
+) -> list[FormEffect]:
+    """Keep what was read, and what was decided for the next export of this form; says what each row did."""
     with store.change(db):
         if by_hand:
-            actions.save_mapping(db, checks.mapping.to_dict(), by=BY, on=arguments.on)
-        if isinstance(checks, ReadSessions):
-            return actions.import_sessions(db, checks.rows, by=BY, on=arguments.on)
-        return actions.import_checks(db, checks.rows, kind=arguments.kind, by=BY, on=arguments.on)
+            actions.save_mapping(db, answers.mapping.to_dict(), by=BY, on=arguments.on)
+        return actions.import_answers(db, answers, by=BY, on=arguments.on)
 
 
 def _print_account(account: Account) -> None:

@@ -18,6 +18,8 @@ from core.domain import playbook
 from core.domain.playbook.intake import SELF_CHECK, Question
 from core.domain.playbook.reading import RoleId
 from core.domain.recruit import forms
+from core.domain.relationships.check_headers import KINDS
+from core.domain.relationships.form_kits import kit
 
 ASKS = {
     "email": "Short answer",
@@ -37,6 +39,7 @@ KINDS_IN_TOOLS = {
         "email": "Text",
         "name": "Text",
         "text": "Text",
+        "date": "Date",
         "long": "Text, long answer",
         "number": "Text, restricted to numbers",
         "choice": "Choice",
@@ -47,6 +50,7 @@ KINDS_IN_TOOLS = {
         "email": "Short answer",
         "name": "Short answer",
         "text": "Short answer",
+        "date": "Date",
         "long": "Paragraph",
         "number": "Short answer, response validation: number",
         "choice": "Multiple choice",
@@ -75,6 +79,15 @@ def paste_text(role: RoleId, extras: Iterable[str] = (), *, tool: str = "microso
         parts.append(_question(number, question, tool))
     if SELF_CHECK in chosen:
         parts.append(_advice())
+    return "\n\n".join(parts) + "\n"
+
+
+def paste_pair_form(kind: str, role: RoleId, *, tool: str = "microsoft") -> str:
+    """A form about a pair as text for a form tool, for one side; to be copied as `paste_text` is."""
+    parts = [f"{KINDS[kind]}: {TITLES[role].lower()}s", f"--- {SETTINGS[tool]}"]
+    for number, question in enumerate(kit(kind, role), start=1):
+        asked = f"{KINDS_IN_TOOLS[tool][question.kind]}, {'required' if question.required else 'optional'}"
+        parts.append("\n".join([f"--- {number}. {asked}.", question.text, *question.options]))
     return "\n\n".join(parts) + "\n"
 
 

@@ -10,8 +10,35 @@ from sqlite_utils import Database
 
 from core.domain.base.people import Role
 from core.domain.match.participant_choices import RankedChoice, Request
+from core.domain.relationships.choice_forms import Pool
+from core.store import people
 from core.store.as_of import earlier
 from core.store.journal import Row, first, rows
+
+
+def pool(db: Database, program_id: int) -> Pool:
+    """Who was accepted into a program, by role, to be found in the answers of a form."""
+    mentors = people.mentors(db, program_id, stage="accepted")
+    mentees = people.mentees(db, program_id, stage="accepted")
+    return Pool(
+        program_id,
+        {
+            "mentor": {mentor.id: mentor.name for mentor in mentors},
+            "mentee": {mentee.id: mentee.name for mentee in mentees},
+        },
+        {person.email.casefold(): person.id for person in people.everyone(db) if person.email},
+    )
+
+
+def last_word(db: Database, subject: str, program_id: int, person_id: int, role: str) -> date | None:
+    """The day of the last line about somebody's "choices" or "profiles" in a program, or None."""
+    line = first(
+        db,
+        """SELECT max("on") AS last_on FROM live_history
+           WHERE subject = ? AND program_id = ? AND person_id = ? AND role = ?""",
+        (subject, program_id, person_id, role),
+    )
+    return _day(line["last_on"]) if line else None
 
 
 def choices(db: Database, program_id: int, *, mentee_id: int | None = None) -> list[RankedChoice]:

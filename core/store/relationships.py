@@ -61,6 +61,31 @@ def sessions(db: Database, relationship_id: int) -> list[Session]:
     return [_session(row) for row in _recorded(db, "sessions", "held_on", relationship_id, outcome="outcome")]
 
 
+def session_sources(db: Database, relationship_id: int) -> dict[int, dict[str, date]]:
+    """Which sides told of a session in a form, and for which day, by session id; none of one typed in."""
+    lines = rows(
+        db,
+        """SELECT subject_id, detail ->> '$.told_by' AS side, "on" AS told_on FROM live_history
+           WHERE relationship_id = ? AND subject = 'sessions' AND side IS NOT NULL ORDER BY id""",
+        (relationship_id,),
+    )
+    sources: dict[int, dict[str, date]] = {}
+    for row in lines:
+        sources.setdefault(row["subject_id"], {})[row["side"]] = date.fromisoformat(row["told_on"])
+    return sources
+
+
+def goal_told_on(db: Database, goal_id: int) -> date | None:
+    """The day for which something was last told of a goal: that it was set, how far it is, that it is reached."""
+    last = first(
+        db,
+        """SELECT max("on") AS told_on FROM live_history WHERE subject = 'goals' AND subject_id = ?
+             AND verb IN ('set', 'progressed', 'achieved', 'abandoned')""",
+        (goal_id,),
+    )
+    return day(last["told_on"]) if last else None
+
+
 def goals(db: Database, relationship_id: int) -> list[Goal]:
     """The goals of a relationship as they stand, oldest first; earlier wordings are in notes."""
     goal_rows = _recorded(db, "goals", "set_on", relationship_id, text="goal", measure="measure", done="done")

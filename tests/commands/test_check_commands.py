@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from core import store
+from core import actions, store
 from core.__main__ import main
 from core.domain.relationships.form_answers import questions
-from tests.story import introduced, recruited
+from tests.story import acted, introduced, recruited
 
 STATEMENTS = tuple(question for question, _ in questions("health", "mentee")[2:7])
 
@@ -116,11 +116,32 @@ def test_dates_that_fit_both_ways_are_asked_before_anything_is_kept(
     assert [day for _, day, _ in checks_on_record(place)] == [date(2026, 4, 3)]
 
 
-def test_sessions_are_kept_by_the_same_command(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_months_are_kept_by_the_same_command(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     row = ("2026/04/09 9:00:00", "ana@example.com", "2026-04-08", "45")
     header = ("Timestamp", "Email", "When did you meet?", "Minutes")
-    assert run(place, header, row, options=("--kind", "sessions")) == 0
+    assert run(place, header, row, options=("--kind", "monthly")) == 0
     assert "1 kept, 0 on record already." in capsys.readouterr().out
     with store.opened(place / "studio.db") as db:
         (session,) = store.relationships.sessions(db, store.relationships.all(db)[0].id)
     assert (session.held_on, session.minutes) == (date(2026, 4, 8), 45)
+
+
+def test_a_ranking_comes_from_a_form_and_what_a_rule_forbids_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with store.opened(tmp_path / "studio.db") as db:
+        program_id = recruited(db)
+        away = store.people.mentors(db, program_id)[1]
+        actions.set_availability(db, away.enrolment_id, "retired", **acted())
+    header = ("Timestamp", "Email", "First choice", "Second choice")
+    rows = (
+        ("2026/04/09 9:00:00", "ana@example.com", "mo@example.com", ""),
+        ("2026/04/09 9:00:00", "ben@example.com", "Mia Berg", "Mo Long"),
+    )
+    assert run(tmp_path, header, *rows, options=("--kind", "shortlist")) == 0
+    printed = capsys.readouterr()
+    assert "1 kept, 0 on record already, 1 not taken." in printed.out
+    assert "row 3, ranking: Mia Berg, Mo Long: Mia Berg" in printed.err
+    with store.opened(tmp_path / "studio.db") as db:
+        (choice,) = store.participant_choices.choices(db, program_id)
+    assert (choice.place, choice.chosen_on) == (1, date(2026, 4, 9))

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import store
+from core import actions, store
+from core.domain import playbook
+from core.domain.design import options
 from core.domain.relationships.form_answers import questions
 from tests.pages import drawn, open_page
-from tests.story import DAY, introduced, recruited
+from tests.story import DAY, acted, introduced, recruited
 
 TODAY = DAY + timedelta(days=60)
 STATEMENTS = tuple(question for question, _ in questions("health", "mentee")[2:7])
@@ -129,9 +131,32 @@ def test_a_file_in_which_nobody_is_found_says_why_it_cannot_be_kept(path: Path) 
 
 def test_sessions_of_a_form_are_kept_like_answers(path: Path) -> None:
     row = ("2026/04/09 9:00:00", "ana@example.com", "2026-04-08", "1 hour")
-    app = dropped(("Timestamp", "Email", "When did you meet?", "Minutes"), row, kind="sessions")
-    assert keep_button(app).label == "Keep 1 session"
+    app = dropped(("Timestamp", "Email", "When did you meet?", "Minutes"), row, kind="monthly")
+    assert keep_button(app).label == "Keep 1 entry"
+    (shown,) = [frame.value for frame in app.dataframe if "Outcome" in frame.value.columns]
+    assert shown.values.tolist() == [[2, "Ana Ruiz", "mentee", "session on April 8, 2026", "new"]]
     keep_button(app).click().run()
     with store.opened(path) as db:
         (session,) = store.relationships.sessions(db, store.relationships.all(db)[0].id)
     assert (session.held_on, session.minutes) == (date(2026, 4, 8), 60)
+
+
+def test_what_people_choose_comes_back_before_anybody_is_introduced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MENTORING_DB", str(tmp_path / "studio.db"))
+    monkeypatch.setenv("MENTORING_TODAY", TODAY.isoformat())
+    with store.opened(tmp_path / "studio.db") as db:
+        program_id = recruited(db)
+        usual = options.from_template(playbook.load().templates["onboarding"])
+        choosing = dict(usual) | {"poles": {**usual["poles"], "matching": "curated"}}
+        option_id = actions.add_option(db, program_id, "Choosing", choosing, **acted())
+        actions.choose_option(db, option_id, **acted())
+    header = ("Timestamp", "Your e-mail address", "Whom of your shortlist would you like best as a mentor?")
+    app = dropped(header, ("2026/04/20 9:00:00", "ana@example.com", "Mia Berg"), kind="shortlist")
+    (shown,) = [frame.value for frame in app.dataframe if "Outcome" in frame.value.columns]
+    assert shown.values.tolist() == [[2, "Ana Ruiz", "mentee", "ranking: Mia Berg", "new"]]
+    keep_button(app).click().run()
+    with store.opened(tmp_path / "studio.db") as db:
+        (choice,) = store.participant_choices.choices(db, program_id)
+    assert (choice.place, choice.answer) == (1, "")

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core import actions, store
+from core.documents.question_kit import FORM_TOOLS, paste_pair_form
 from core.documents.tables import workbook
 from core.domain.base.text import counted
 from core.domain.design.programs import Program
@@ -16,9 +17,11 @@ from core.domain.playbook.reading import RoleId
 from core.domain.recruit.sheets import SheetError, SheetQuestion, Table
 from core.domain.recruit.sheets.account_words import summarize
 from core.domain.relationships.check_columns import CheckMapping, guess_columns
-from core.domain.relationships.check_headers import KINDS, SESSIONS, fields
+from core.domain.relationships.check_headers import CHOOSING, KINDS, MONTHLY, fields
+from core.domain.relationships.choice_forms import ReadChoices, read_choices
 from core.domain.relationships.form_answers import ReadChecks, decide, questions, read_checks
-from core.domain.relationships.session_forms import ReadSessions, read_sessions
+from core.domain.relationships.form_effects import NEW, FormEffect
+from core.domain.relationships.monthly_forms import ReadMonthly, read_monthly
 from ui.frame.cells import md
 from ui.frame.sheet_account import (
     ask_question,
@@ -36,16 +39,21 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 SIDES: dict[RoleId, str] = {"mentee": "Mentees", "mentor": "Mentors"}
+PREVIEW = "relationships_form_preview"  # what the effects were worked out for, and the effects
 MAPPING = "relationships_form_mapping"  # what was decided by hand: the file it is for, and the mapping
 
 
-def form_answers(studio: Studio, program: Program) -> None:
-    """Ask with the team's own form, then drop its export here."""
+def form_answers(studio: Studio, program: Program, *, introduced: bool) -> None:
+    """Ask with the team's own form, then drop its export here. What people choose is asked before there are pairs."""
+    about_pairs = [kind for kind in KINDS if kind not in CHOOSING] if introduced else []
+    kinds = [*about_pairs, *CHOOSING] if chooses(program) else about_pairs
+    if st.session_state.get("relationships_form_kind") not in kinds:  # chosen in another program
+        st.session_state.pop("relationships_form_kind", None)
     kind = st.segmented_control(
         "Which questions?",
-        list(KINDS),
+        kinds,
         format_func=KINDS.__getitem__,
-        default="health",
+        default=kinds[0],
         required=True,
         key="relationships_form_kind",
     )
@@ -66,12 +74,23 @@ def form_answers(studio: Studio, program: Program) -> None:
         "Questions to paste into your form", key="relationships_form_questions", on_change="rerun"
     ) as shown:
         if shown.open:
-            for role, label in SIDES.items():
+            asked: dict[RoleId, str] = {"mentee": SIDES["mentee"]} if kind == "shortlist" else SIDES
+            for role, label in asked.items():
                 st.markdown(f"**{label}**")
                 st.dataframe(_kit(kind, role), hide_index=True)
+                with st.container(horizontal=True):
+                    for tool, name in FORM_TOOLS.items():
+                        st.download_button(
+                            f"To paste into {name}",
+                            data=paste_pair_form(kind, role, tool=tool),
+                            file_name=f"{kind}-{role}-{tool}.txt",
+                            key=f"relationships_form_paste_{role}_{tool}",
+                            icon=":material/download:",
+                            on_click="ignore",
+                        )
             st.download_button(
                 "Download as a sheet",
-                data=lambda: workbook({label: _kit(kind, role) for role, label in SIDES.items()}),
+                data=lambda: workbook({label: _kit(kind, role) for role, label in asked.items()}),
                 file_name=f"{kind}-questions.xlsx",
                 key="relationships_form_file",
                 icon=":material/download:",
@@ -80,10 +99,16 @@ def form_answers(studio: Studio, program: Program) -> None:
     file = st.file_uploader("Export of the form (CSV or Excel)", FILE_ENDINGS, key="relationships_form")
     if file is None:
         forget_table("checks")
-        st.session_state.pop(MAPPING, None)
+        for key in (MAPPING, PREVIEW):
+            st.session_state.pop(key, None)
         st.caption("Who answered is told by the e-mail address; nothing is kept before you have seen what was read.")
         return
     _export(studio, program, kind, file)
+
+
+def chooses(program: Program) -> bool:
+    """Whether participants choose in this program, so that forms come back before anybody is introduced."""
+    return program.choice("matching") in ("free", "curated")
 
 
 def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> None:
@@ -103,9 +128,12 @@ def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> 
     decided = _decided(file, table, kind)
     saved = store.imports.saved_mappings(studio.db)
     mapping = decided or guess_columns(table, kind, emails, saved)
-    read: ReadChecks | ReadSessions
-    if kind == SESSIONS:
-        read = read_sessions(table, pairs, emails, names, on=studio.today, mapping=mapping)
+    read: ReadChecks | ReadMonthly | ReadChoices
+    if kind in CHOOSING:
+        pool = store.participant_choices.pool(studio.db, program.id)
+        read = read_choices(table, pool, kind=kind, on=studio.today, mapping=mapping)
+    elif kind == MONTHLY:
+        read = read_monthly(table, pairs, emails, names, on=studio.today, mapping=mapping)
     else:
         read = read_checks(table, pairs, emails, names, kind=kind, on=studio.today, mapping=mapping)
     st.markdown(f"**{md(summarize(read.account))}.**")
@@ -125,30 +153,46 @@ def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> 
     show_notes(read.account)
     show_left_out(read.account)
     show_values(read.account, "relationships_form_values")
-    if read.rows:
-        st.dataframe(_shown(read), hide_index=True)
-    download_account(read.account, "relationships_form_account")
     open_dates = any(question.about == "dates" for question in read.account.questions)
+    effects = _preview(studio, file, read) if read.rows and not open_dates else []
+    if effects:
+        st.dataframe(
+            _shown(read, effects),
+            hide_index=True,
+            column_config={"Outcome": st.column_config.TextColumn(width="large")},
+            alt=f"{len(effects)} entries, each with its row",
+        )
+    download_account(read.account, "relationships_form_account")
     if not read.rows or open_dates:
         st.caption("Say first how dates are to be read." if read.rows else "Nobody's answers could be read.")
+    new = sum(effect.outcome == NEW for effect in effects)
     st.button(
-        f"Keep {counted(len(read.rows), 'session' if kind == SESSIONS else 'answer')}",
+        f"Keep {counted(new, 'entry', 'entries')}",
         key="relationships_form_keep",
         type="primary",
-        disabled=not read.rows or open_dates,
+        disabled=not new,
         on_click=_keep,
         args=(studio, read, decided is not None),
     )
 
 
-def _keep(studio: Studio, read: ReadChecks | ReadSessions, by_hand: bool) -> None:
+def _preview(studio: Studio, file: UploadedFile, read: ReadChecks | ReadMonthly | ReadChoices) -> list[FormEffect]:
+    """What keeping this file would do: worked out once, until the mapping or anything on record changes."""
+    now = (file.file_id, read.mapping, store.revision(studio.db), store.edition(studio.db), studio.today)
+    before, effects = st.session_state.get(PREVIEW, (None, []))
+    if before != now:
+        try:
+            effects = actions.preview_answers(studio.db, read, by=studio.by, on=studio.today)
+        except actions.NotAllowed as refusal:
+            st.error(md(refusal), icon=":material/error:")
+            return []
+        st.session_state[PREVIEW] = (now, effects)
+    return effects
+
+
+def _keep(studio: Studio, read: ReadChecks | ReadMonthly | ReadChoices, by_hand: bool) -> None:
     """Keep what was read, and what was decided by hand for the next export of this form."""
-    if isinstance(read, ReadSessions):
-        toast = "Sessions kept; those on record already stay as they are"
-        done = studio.do(actions.import_sessions, read.rows, toast=toast)
-    else:
-        toast = "Answers kept; those on record already stay as they are"
-        done = studio.do(actions.import_checks, read.rows, kind=read.mapping.kind, toast=toast)
+    done = studio.do(actions.import_answers, read, toast="Answers kept; those on record already stay as they are")
     if done and by_hand:
         studio.do(actions.save_mapping, read.mapping.to_dict(), toast="The columns are remembered for this form")
 
@@ -158,31 +202,18 @@ def _answer(file: UploadedFile, table: Table, mapping: CheckMapping, question: S
     _decide(file, table, decide(mapping, question, choice))
 
 
-def _shown(read: ReadChecks | ReadSessions) -> pd.DataFrame:
-    """What would be kept, a row each."""
+def _shown(read: ReadChecks | ReadMonthly | ReadChoices, effects: list[FormEffect]) -> pd.DataFrame:
+    """What would be kept, and what is on record or cannot be taken, a line each."""
     lines = {line.row: line for line in read.account.rows}
-    if isinstance(read, ReadSessions):
-        return pd.DataFrame(
-            {
-                "Row": session.row,
-                "Who": lines[session.row].who,
-                "Role": lines[session.row].as_role,
-                "Met on": session.held_on,
-                "Minutes": session.minutes,
-                "Until the next meeting": session.outcome,
-            }
-            for session in read.rows
-        )
     return pd.DataFrame(
         {
-            "Row": check.row,
-            "Who": lines[check.row].who,
-            "Role": check.role,
-            "Answered": check.answered_on,
-            "Answers": len(check.answers),
-            "Wants to switch": check.wants_switch,
+            "Row": effect.row,
+            "Who": lines[effect.row].who,
+            "Role": lines[effect.row].as_role,
+            "What": effect.what,
+            "Outcome": f"{effect.outcome}: {effect.why}" if effect.why else effect.outcome,
         }
-        for check in read.rows
+        for effect in effects
     )
 
 
@@ -199,4 +230,4 @@ def _decided(file: UploadedFile, table: Table, kind: str) -> CheckMapping | None
 
 
 def _kit(kind: str, role: RoleId) -> pd.DataFrame:
-    return pd.DataFrame(questions(kind, role), columns=["SheetQuestion", "Answered by"])
+    return pd.DataFrame(questions(kind, role), columns=["Question", "Answered by"])

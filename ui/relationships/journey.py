@@ -94,14 +94,24 @@ def _timeline(studio: Studio, relationship: Relationship, sessions: Sequence[Ses
             if line.subject == "snoozes" and (reasons := store.people.notes(db, "snoozes", line.subject_id, "reason"))
         },
     }
+    remarks = {note.id: note for note in store.people.notes(db, "relationships", id, "remark")}
+    names = store.people.names(db) if remarks else {}
     lines = [
         (line, sentence)
         for line in history
         if (sentence := _sentence(line, about.get(line.subject, {}).get(line.subject_id)))
+        or (
+            line.subject == "notes"
+            and (remark := remarks.get(line.subject_id))
+            and (sentence := f"{md(names[remark.person_id])} told the program team: {md(remark.text)}")
+        )
     ]
     key = f"relationships_whole_timeline_{relationship.id}"
     whole = st.session_state.get(key, False)
+    sources = store.relationships.session_sources(db, id)
     for line, sentence in lines if whole else lines[:FIRST]:
+        if line.verb == "held" and (sides := sorted(sources.get(line.subject_id, ()))):
+            sentence += f"  \n:gray[told by the {' and the '.join(sides)}]"
         icon = events.registered(line.verb, line.subject).icon
         st.markdown(f"{icon} :gray[{short_date(line.on)}]\u2002{sentence}")
     if len(lines) > FIRST and not whole:

@@ -276,6 +276,7 @@ _EVENTS = (
         icon=":material/groups:",
         figures=True,
     ),
+    Event("retold", "sessions"),  # the other side's form tells of it too
     Event(
         "set",
         "goals",

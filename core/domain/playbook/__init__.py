@@ -17,7 +17,7 @@ from core.domain.playbook.design import FormatsFile, PitfallsFile, PlanFile, Pur
 from core.domain.playbook.intake import IntakeFile
 from core.domain.playbook.journey import AttentionFile, EvidenceFile, JourneyFile, MessagesFile, ResourcesFile
 from core.domain.playbook.languages import LanguageFile, language_faults
-from core.domain.playbook.practice import ChecksFile, HandbookFile, RolesFile, SessionsFile
+from core.domain.playbook.practice import ChecksFile, FormsFile, HandbookFile, RolesFile, SessionsFile
 from core.domain.playbook.reading import PlaybookError, read
 from core.domain.playbook.references import playbook_faults, topic_faults
 from core.domain.playbook.search import Passage, search
@@ -89,6 +89,7 @@ def _practice(folder: Path) -> dict[str, Any]:
     roles = _file(folder, "roles.toml", RolesFile)
     checks = _file(folder, "checks.toml", ChecksFile)
     handbook = _file(folder, "handbook.toml", HandbookFile)
+    forms = _file(folder, "forms.toml", FormsFile)
     return {
         "roles": _by_id(roles.roles, "roles.toml, roles"),
         "behaviors": _by_id(roles.behaviors, "roles.toml, behaviors"),
@@ -99,7 +100,9 @@ def _practice(folder: Path) -> dict[str, Any]:
         "quiz": checks.quiz,
         "satisfaction": _by_id(checks.satisfaction, "checks.toml, satisfaction"),
         "check_words": checks.check_words,
-        "session_form": _by_id(checks.session_form, "checks.toml, session_form"),
+        "forms": MappingProxyType(
+            {kind: _by_id(questions, f"forms.toml, {kind}") for kind, questions in vars(forms).items()}
+        ),
     }
 
 

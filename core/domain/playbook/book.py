@@ -34,6 +34,7 @@ from core.domain.playbook.journey import (
 from core.domain.playbook.practice import (
     Behavior,
     CheckWords,
+    FormQuestion,
     Guide,
     HandbookDate,
     HandbookPart,
@@ -41,7 +42,6 @@ from core.domain.playbook.practice import (
     MentorRole,
     Quiz,
     SatisfactionQuestion,
-    SessionQuestion,
 )
 from core.domain.playbook.topics import TopicTree
 
@@ -75,7 +75,7 @@ class Playbook:
     quiz: Quiz
     satisfaction: Mapping[str, SatisfactionQuestion]
     check_words: CheckWords
-    session_form: Mapping[str, SessionQuestion]
+    forms: Mapping[str, Mapping[str, FormQuestion]]  # kind of form → its questions by id
     # how it runs
     stages: Mapping[str, JourneyStage]
     journey: Mapping[str, JourneyQuestion]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from core.domain.playbook.reading import RoleId
+from core.domain.playbook.reading import Audience, RoleId
 
 
 @dataclass(frozen=True)
@@ -162,13 +162,19 @@ class CheckWords:
 
 
 @dataclass(frozen=True)
-class SessionQuestion:
-    """What a form asks of a session that was held. `words`: what a team's own form may call it."""
+class FormQuestion:
+    """A question of a form. `role`: who is asked; `words`: what a team's own form may call it.
 
-    id: Literal["held_on", "minutes", "outcome"]
+    `again`: how it is asked for a second and a third time.
+    """
+
+    id: str
     text: str
-    answer: str
-    words: tuple[str, ...]
+    kind: Literal["date", "number", "progress", "long", "choice", "choices", "person"]
+    role: Audience = "both"
+    answers: tuple[ScaleAnswer, ...] = ()
+    again: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -213,4 +219,13 @@ class ChecksFile:
     quiz: Quiz
     satisfaction: tuple[SatisfactionQuestion, ...]
     check_words: CheckWords
-    session_form: tuple[SessionQuestion, ...]
+
+
+@dataclass(frozen=True)
+class FormsFile:
+    monthly: tuple[FormQuestion, ...]
+    closing: tuple[FormQuestion, ...]
+    consent: tuple[FormQuestion, ...]
+    shortlist: tuple[FormQuestion, ...]
+    asking: tuple[FormQuestion, ...]
+    answering: tuple[FormQuestion, ...]

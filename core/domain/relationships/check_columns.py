@@ -21,7 +21,6 @@ from core.domain.recruit.sheets.headers import header_words
 from core.domain.recruit.sheets.reading import Table
 from core.domain.relationships.check_headers import (
     NO_HEADER,
-    SESSIONS,
     UNKNOWN,
     WHO,
     HeaderReading,
@@ -29,6 +28,7 @@ from core.domain.relationships.check_headers import (
     fields,
     other_stamps,
     questions_of,
+    rated_keys,
     read_header,
     stamps,
 )
@@ -120,7 +120,7 @@ def guess_columns(
     columns = _with_sign_in([_column(table, index, kind) for index in range(len(table.headers))])
     if not any(column.key == "email" for column in columns):
         columns = [_by_addresses(table, column, known) for column in columns]
-    if kind != SESSIONS and questions_of(kind).keys() - {column.key for column in columns}:
+    if set(rated_keys(kind)) - {column.key for column in columns}:
         columns = [_asked_about(table, column) for column in columns]
     return CheckMapping(kind, tuple(_only_finer_stamps(table, columns)), shape)
 
@@ -200,8 +200,8 @@ def _asked_about(table: Table, column: CheckColumn) -> CheckColumn:
     if column.key or column.why != UNKNOWN:
         return column
     cells, scale = cells_of(table, column.index), Scale((), {})
-    rated = sum(scale.rating(cell) is not None for cell in cells)
-    if not cells or rated < MOSTLY * len(cells):
+    fitting = sum(scale.rating(cell) is not None for cell in cells)
+    if not cells or fitting < MOSTLY * len(cells):
         return column
     return replace(column, certainty="ask", why="its cells are answers on the scale, its header is no question of ours")
 

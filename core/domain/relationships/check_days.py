@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -13,6 +14,11 @@ from core.domain.relationships.relationships import Relationship
 from core.domain.relationships.respondents import RowLeftOut, cell
 
 DATE_ORDERS: Mapping[str, values.DateOrder] = {"day-first": "day", "month-first": "month"}
+# What parts the days of a cell, tried in this order: a comma may stand within a date.
+_BETWEEN_DAYS = (
+    re.compile(r"\s*[;\n&+|]\s*|\s+(?:and|und|et|y|e|en|och|oraz|i|a)\s+"),
+    re.compile(r"\s*,\s*"),
+)
 
 
 class Days:
@@ -33,6 +39,15 @@ class Days:
             if not values.is_blank(text):
                 raise RowLeftOut(f"“{text}” is no date")
         return None
+
+    def days_in(self, text: str) -> list[date]:
+        """Every day in a cell, as "4/8 and 4/22" or one below the other; none where a part of it is no date."""
+        for parts in ([text], *(pattern.split(text) for pattern in _BETWEEN_DAYS)):
+            moments = [values.moment(part.strip(), self._order).value for part in parts]
+            days = [moment.date() for moment in moments if moment]
+            if len(days) == len(moments):
+                return days
+        return []
 
 
 def check_day(day: date, pair: Relationship, on: date, what: str) -> None:

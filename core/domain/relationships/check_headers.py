@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from core.domain import playbook
 from core.domain.base.text import folded
-from core.domain.playbook.practice import CheckQuestion
+from core.domain.playbook.practice import CheckQuestion, FormQuestion
 from core.domain.playbook.reading import RoleId
 from core.domain.recruit.sheets import vocabulary
 from core.domain.recruit.sheets.account import Certainty
@@ -19,13 +19,18 @@ from core.domain.recruit.sheets.columns import is_not_an_answer
 from core.domain.recruit.sheets.formats import FORMATS
 from core.domain.recruit.sheets.headers import header_words
 
-SESSIONS = "sessions"
+MONTHLY = "monthly"
 KINDS: Mapping[str, str] = {
     "health": "Health check",
     "quiz": "Alignment quiz",
     "closing": "Closing questions",
-    SESSIONS: "Sessions held",
+    MONTHLY: "Monthly questions",
+    "consent": "Consent to a profile",
+    "shortlist": "Ranking of a shortlist",
+    "asking": "Asking somebody",
+    "answering": "Answering who asked",
 }
+CHOOSING = ("consent", "shortlist", "asking", "answering")  # told before there are pairs
 WHO = ("email", "name", "first_name", "last_name")  # whoever answered
 BESIDE: Mapping[str, str] = {
     "email": "Who answered: e-mail address",
@@ -43,6 +48,7 @@ APART = 4  # of 100: two questions closer than this to a header cannot be told a
 WORDS_OF_A_QUESTION = 4  # a question of so many words counts wherever it stands in a header
 _IN_BRACKETS = re.compile(r"[(（\[].*?[)）\]]")
 FIRST_HAN = "\u3400"  # Chinese is written without spaces between its words
+NAMED = "a name that such columns go by"
 UNKNOWN, NO_HEADER = "not recognized", "has no header"
 REFUSED = ("manager", "recommender", "form_filler", "organization", "emergency")
 
@@ -50,20 +56,39 @@ REFUSED = ("manager", "recommender", "form_filler", "organization", "emergency")
 def questions_of(kind: str) -> dict[str, dict[RoleId, str]]:
     """Statement or question id → its wording by role, of one kind of check."""
     book = playbook.load()
+    if kind == MONTHLY or kind in CHOOSING:
+        return _form_texts(kind)
     if kind == "closing":
-        return {question.id: {question.role: question.text} for question in book.satisfaction.values()}
-    if kind == SESSIONS:
-        return {
-            question.id: {"mentee": question.text, "mentor": question.text} for question in book.session_form.values()
-        }
-    rated = book.quiz.statements if kind == "quiz" else book.health_check.statements
+        rated_at_end = {question.id: {question.role: question.text} for question in book.satisfaction.values()}
+        return rated_at_end | _form_texts(kind)
+    statements = book.quiz.statements if kind == "quiz" else book.health_check.statements
     asked: dict[str, dict[RoleId, str]] = {}
-    for statement in rated:
+    for statement in statements:
         wordings: dict[RoleId, str] = {"mentee": statement.mentee, "mentor": statement.mentor}
         asked[statement.id] = {role: text for role, text in wordings.items() if text}
     if kind == "health":
         asked |= {question.id: {"mentee": question.text, "mentor": question.text} for question in _picked(kind)}
     return asked
+
+
+def form_questions(kind: str) -> Mapping[str, FormQuestion]:
+    """What a form of this kind asks beside statements to rate: how the month was, what comes after the end."""
+    return playbook.load().forms.get(kind, {})
+
+
+def rated_keys(kind: str) -> tuple[str, ...]:
+    """The ids of the statements that are answered on the scale, and of the questions of the health check."""
+    return tuple(key for key in questions_of(kind) if key not in form_questions(kind))
+
+
+def _form_texts(kind: str) -> dict[str, dict[RoleId, str]]:
+    return {question.id: dict.fromkeys(_sides(question), question.text) for question in form_questions(kind).values()}
+
+
+def _sides(question: FormQuestion) -> tuple[RoleId, ...]:
+    if question.role in ("mentee", "mentor"):
+        return (question.role,)
+    return ("mentee", "mentor")
 
 
 def fields(kind: str) -> dict[str, str]:
@@ -89,10 +114,11 @@ def read_header(header: str, kind: str, source: str) -> HeaderReading:
         return HeaderReading("day", "sure", "the moment of the answer")
     if is_not_an_answer(header, source) and words not in other_stamps():
         return HeaderReading(None, "not used", "added by the form")
+    if key := _form_words(kind).get(words):
+        why = "our own question" if words == header_words(form_questions(kind)[key].text) else NAMED
+        return HeaderReading(key, "sure", why)
     if (question := _question(header, kind)) is not None:
         return question
-    if kind == SESSIONS and (key := _session_words().get(words)):
-        return HeaderReading(key, "sure", "a name that such columns go by")
     person = vocabulary.about(header)
     names = {name.key for name in vocabulary.header_keys(header)}
     if person and person.kind in REFUSED:
@@ -103,7 +129,7 @@ def read_header(header: str, kind: str, source: str) -> HeaderReading:
         return HeaderReading("comment", "sure", "asks for a comment")
     for key in (*WHO, "role"):
         if key in names:
-            return HeaderReading(key, "sure", "a name that such columns go by")
+            return HeaderReading(key, "sure", NAMED)
     phrases = {asked.key: asked.phrase for asked in vocabulary.asked(header)}
     for key in ("email", "first_name", "last_name", "name"):
         if key in phrases:
@@ -173,12 +199,12 @@ def _comments() -> frozenset[str]:
 
 
 @cache
-def _session_words() -> Mapping[str, str]:
-    """What a form may call what it asks of a session: words → key."""
+def _form_words(kind: str) -> Mapping[str, str]:
+    """What a form may call what it asks beside statements: words → key."""
     return {
         header_words(name): question.id
-        for question in playbook.load().session_form.values()
-        for name in (question.text, *question.words)
+        for question in form_questions(kind).values()
+        for name in (question.text, *question.again, *question.words)
     }
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from core.domain import playbook
 from core.domain.base.text import folded
-from core.domain.playbook.practice import CheckQuestion
+from core.domain.playbook.practice import CheckQuestion, FormQuestion
 from core.domain.recruit.sheets import values, vocabulary
 
 _DIGIT = re.compile(r"([1-5])(?:[.,]0+)?(?:\D.*)?")
@@ -51,7 +51,7 @@ def is_plain(text: str) -> bool:
     return bool(_DIGIT.fullmatch(text.strip())) or _label(text) in _own_scale()
 
 
-def picked(text: str, question: CheckQuestion, chosen: Mapping[str, str]) -> str | None:
+def picked(text: str, question: CheckQuestion | FormQuestion, chosen: Mapping[str, str]) -> str | None:
     """The id of the answer that a text stands for: the label or its beginning, or the same in another language."""
     words = folded(text)
     ids = [answer.id for answer in question.answers]

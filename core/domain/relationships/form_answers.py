@@ -11,13 +11,14 @@ from datetime import date
 
 from core.domain import playbook
 from core.domain.base.text import folded
-from core.domain.playbook.practice import CheckQuestion
+from core.domain.playbook.practice import CheckQuestion, FormQuestion
 from core.domain.playbook.reading import RoleId
 from core.domain.recruit.sheets import values
 from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine
 from core.domain.recruit.sheets.headers import column_letter
 from core.domain.recruit.sheets.questions import SheetQuestion
 from core.domain.recruit.sheets.reading import Table
+from core.domain.relationships.anonymous_forms import is_anonymous, summarize_anonymous
 from core.domain.relationships.check_columns import (
     CheckColumn,
     CheckMapping,
@@ -26,8 +27,17 @@ from core.domain.relationships.check_columns import (
     with_second_headers,
 )
 from core.domain.relationships.check_days import DATE_ORDERS, Days, check_day
-from core.domain.relationships.check_headers import KINDS, SESSIONS, fields, questions_of
+from core.domain.relationships.check_headers import (
+    KINDS,
+    MONTHLY,
+    WHO,
+    fields,
+    form_questions,
+    questions_of,
+    rated_keys,
+)
 from core.domain.relationships.check_labels import Scale, is_plain, picked, runs_downwards
+from core.domain.relationships.form_kits import kit
 from core.domain.relationships.relationships import Relationship
 from core.domain.relationships.respondents import People, Respondents, RowLeftOut, cell
 
@@ -36,7 +46,7 @@ NOT_READ = "Do not read it"
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """One side's answers as a file tells them."""
+    """One side's answers as a file tells them. `other_answers`: what is asked beside the scale: text, id or day."""
 
     row: int
     relationship_id: int
@@ -45,6 +55,7 @@ class CheckRow:
     answers: Mapping[str, int | str] = field(hash=False)
     wants_switch: bool = False
     comment: str = ""
+    other_answers: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -96,25 +107,19 @@ def read_checks(
         rows.append(check)
         lines.append(RowLine(row, respondents.name_of(by_id[check.relationship_id], check.role), "read", check.role))
     account = account_of(
-        table, mapping, lines, respondents.understood.values(), notes_on(mapping), _questions(table, mapping, reader)
+        table,
+        mapping,
+        lines,
+        respondents.understood.values(),
+        notes_on(table, mapping),
+        _questions(table, mapping, reader),
     )
     return ReadChecks(tuple(rows), tuple(problems), mapping, account)
 
 
 def questions(kind: str = "health", role: RoleId = "mentee") -> list[tuple[str, str]]:
     """The questions of one side to paste into a form: (question, how it is answered)."""
-    sessions = playbook.load().session_form if kind == SESSIONS else {}
-    scale = " / ".join(f"{number} {label}" for number, label in enumerate(playbook.load().health_check.scale, 1))
-    options = _options(kind)
-    listed = [("Your e-mail address", "short text"), ("The other person's name or e-mail address", "short text")]
-    for key, texts in questions_of(kind).items():
-        if key in options:
-            listed.append((options[key].text, " / ".join(answer.label for answer in options[key].answers)))
-        elif key in sessions:
-            listed.append((sessions[key].text, sessions[key].answer))
-        elif text := texts.get(role):
-            listed.append((text, scale))
-    return listed if sessions else [*listed, ("Comment (the other person does not see it)", "long text, optional")]
+    return [(question.text, question.answered_by) for question in kit(kind, role)]
 
 
 def decide(mapping: CheckMapping, question: SheetQuestion, choice: str) -> CheckMapping:
@@ -131,7 +136,10 @@ def decide(mapping: CheckMapping, question: SheetQuestion, choice: str) -> Check
 def meanings(kind: str) -> dict[str, str]:
     """What an answer can mean, label → number on the scale or id of the answer."""
     scale = {label: str(number) for number, label in enumerate(playbook.load().health_check.scale, 1)}
-    return scale | {answer.label: answer.id for question in _options(kind).values() for answer in question.answers}
+    picked_from: list[CheckQuestion | FormQuestion] = [*_options(kind).values(), *form_questions(kind).values()]
+    return (scale if rated_keys(kind) else {}) | {
+        answer.label: answer.id for question in picked_from for answer in question.answers
+    }
 
 
 class _CheckReader:
@@ -147,7 +155,7 @@ class _CheckReader:
     ) -> None:
         self._mapping, self._respondents, self._on = mapping, respondents, on
         self.options = _options(mapping.kind)
-        self._keys = [key for key in questions_of(mapping.kind) if mapping.of(key)]
+        self._keys = [key for key in rated_keys(mapping.kind) if mapping.of(key)]
         rated = [column for key in self._keys if key not in self.options for column in mapping.of(key)]
         self._scale = Scale((text for column in rated for text in cells_of(table, column.index)), mapping.labels)
         self._downwards = {column.index for column in rated if runs_downwards(column.header)}
@@ -160,13 +168,37 @@ class _CheckReader:
         pair = self._respondents.pair(row, cells, person)
         role: RoleId = "mentee" if person == pair.mentee_id else "mentor"
         answers = self._answers(row, cells, role)
-        if not answers:
+        other_answers = self._other_answers(row, cells, role)
+        if not answers and not other_answers:
             raise RowLeftOut("nothing was answered")
         answered = self.days.of(cells) or self._on
         check_day(answered, pair, self._on, "the answer")
         comments = (cell(cells, column) for column in self._mapping.of("comment"))
         comment = "\n".join(dict.fromkeys(text for text in comments if not values.is_blank(text)))
-        return CheckRow(row, pair.id, role, answered, answers, answers.get("switch") == "yes", comment)
+        return CheckRow(row, pair.id, role, answered, answers, answers.get("switch") == "yes", comment, other_answers)
+
+    def _other_answers(self, row: int, cells: Sequence[str], role: RoleId) -> dict[str, str]:
+        """What is asked beside the scale, where it was answered by the side that is asked. Raises RowLeftOut."""
+        other_answers: dict[str, str] = {}
+        for key, question in form_questions(self._mapping.kind).items():
+            texts = [cell(cells, column) for column in self._mapping.of(key)]
+            written = [text for text in texts if not values.is_blank(text)]
+            if not written or question.role not in (role, "both"):
+                continue
+            if question.kind == "choice":
+                other_answers[key] = self._picked(
+                    row, question, self._mapping.of(key)[texts.index(written[0])], written[0]
+                )
+            elif question.kind == "date":
+                day = self.days.days_in(written[0])
+                if day:
+                    other_answers[key] = day[0].isoformat()
+                else:
+                    column = self._mapping.of(key)[texts.index(written[0])]
+                    self._respondents.note(row, column, written[0], "", "is no date")
+            else:
+                other_answers[key] = "\n".join(dict.fromkeys(written))
+        return other_answers
 
     def _answers(self, row: int, cells: Sequence[str], role: RoleId) -> dict[str, int | str]:
         """The answers by statement and question id; those in the side's own wording first. Raises RowLeftOut."""
@@ -177,16 +209,15 @@ class _CheckReader:
                 text = cell(cells, column)
                 if not values.is_blank(text):
                     answers[key] = (
-                        self._picked(row, key, column, text)
+                        self._picked(row, self.options[key], column, text)
                         if key in self.options
                         else self._rated(row, key, column, text)
                     )
                     break
         return answers
 
-    def _picked(self, row: int, key: str, column: CheckColumn, text: str) -> str:
+    def _picked(self, row: int, question: CheckQuestion | FormQuestion, column: CheckColumn, text: str) -> str:
         """The answer that was picked. Raises RowLeftOut."""
-        question = self.options[key]
         answer = picked(text, question, self._mapping.labels)
         if answer is None:
             self.unknown[text] = question.text
@@ -243,20 +274,25 @@ def account_of(
     )
 
 
-def notes_on(mapping: CheckMapping) -> Iterable[str]:
-    """What a file does not hold, in sentences."""
+def notes_on(table: Table, mapping: CheckMapping) -> Iterable[str]:
+    """What a file does not hold, and what can be used all the same, in sentences."""
     asked = questions_of(mapping.kind)
     sides = {column.side for column in mapping.columns if column.side}
-    expected = [key for key, texts in asked.items() if not sides or sides & texts.keys()]
+    needed = rated_keys(mapping.kind) or (("held_on",) if mapping.kind == MONTHLY else ())
+    expected = [key for key in needed if not sides or sides & asked[key].keys()]
     missing = [key for key in expected if not mapping.of(key)]
-    if len(missing) == len(expected):
+    if not any(mapping.of(key) for key in asked):
         yield f"No column holds an answer to “{KINDS[mapping.kind]}”."
     elif missing:
         texts = "; ".join(f"“{fields(mapping.kind)[key]}”" for key in missing)
         yield f"No column holds the answers to {texts}"
-    if not any(mapping.of(key) for key in ("email", "name", "first_name")):
-        yield "No column says who answered: ask for the e-mail address in the form, or choose the column by hand."
-    if mapping.kind != SESSIONS and not mapping.of("day"):
+    if is_anonymous(table, mapping):
+        if any(mapping.of(key) for key in WHO):
+            yield "Everybody answered anonymously: nothing can be kept for a pair."
+        else:
+            yield "No column says who answered: ask for the e-mail address in the form, or choose the column by hand."
+        yield from summarize_anonymous(table, mapping)
+    if rated_keys(mapping.kind) and not mapping.of("day"):
         yield "No column says when somebody answered: today is taken."
 
 
@@ -271,13 +307,18 @@ def _questions(table: Table, mapping: CheckMapping, reader: _CheckReader) -> Ite
     if not reader.days.is_sure:
         yield ask_dates(table, mapping, "day")
     for label, asked in reader.unknown.items():
-        picked_from = next((option for option in reader.options.values() if option.text == asked), None)
+        options: list[CheckQuestion | FormQuestion] = [*reader.options.values(), *form_questions(mapping.kind).values()]
+        picked_from = next((option for option in options if option.text == asked), None)
         choices = (
             tuple(answer.label for answer in picked_from.answers) if picked_from else playbook.load().health_check.scale
         )
-        yield SheetQuestion(
-            f"label {folded(label)}", "row", f"What does “{label}” mean as an answer to “{asked}”?", choices
-        )
+        yield ask_label(label, asked, choices)
+
+
+def ask_label(label: str, asked: str, choices: tuple[str, ...]) -> SheetQuestion:
+    """What an answer means that nobody knows."""
+    text = f"What does “{label}” mean as an answer to “{asked}”?"
+    return SheetQuestion(f"label {folded(label)}", "row", text, choices)
 
 
 def ask_dates(table: Table, mapping: CheckMapping, key: str) -> SheetQuestion:

@@ -6,8 +6,9 @@ the other person's name or address where somebody has several relationships.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from core.domain.recruit.sheets import values, vocabulary
@@ -48,8 +49,16 @@ class People:
 class Respondents:
     """Finds who answered and about which of the running relationships; remembers what had to be understood for it."""
 
-    def __init__(self, table: Table, mapping: CheckMapping, running: Sequence[Relationship], people: People) -> None:
-        self._table, self._mapping, self._running, self._people = table, mapping, running, people
+    def __init__(
+        self,
+        table: Table,
+        mapping: CheckMapping,
+        running: Sequence[Relationship],
+        people: People,
+        ended: Sequence[Relationship] = (),
+    ) -> None:
+        self._table, self._mapping, self._people = table, mapping, people
+        self._running, self._ended = _by_person(running), _by_person(ended)  # a late answer may be about an ended one
         self._worded = [column for key in questions_of(mapping.kind) for column in mapping.of(key) if column.side]
         self.understood: dict[tuple[str, str], ValueLine] = {}  # by place and text: each told once
 
@@ -73,18 +82,22 @@ class Respondents:
                 raise RowLeftOut("no e-mail address says who answered")
             raise RowLeftOut("no column says who answered")
         named = self._people.with_address_or_name(name)
-        taking_part = [
-            person for person in named if any(person in (pair.mentee_id, pair.mentor_id) for pair in self._running)
-        ]
-        if len(taking_part) > 1:
+        taking_part = [person for person in named if person in self._running or person in self._ended]
+        if len(taking_part or named) > 1:
             raise RowLeftOut(f"several people are called {name}, and no e-mail address says which")
         if not named:
             raise RowLeftOut(f"nobody called {name} is on record")
         return (taking_part or list(named))[0]
 
-    def pair(self, row: int, cells: Sequence[str], person: int) -> Relationship:
-        """The relationship that a row is about: the one with the person it names, on the side that it answers for."""
-        mine = [pair for pair in self._running if person in (pair.mentee_id, pair.mentor_id)]
+    def pair(self, row: int, cells: Sequence[str], person: int, days: Sequence[date] = ()) -> Relationship:
+        """The relationship that a row is about: the one with the person it names, on the side that it answers for.
+
+        One that has ended only counts where it ran on one of these days, and none that runs did or the row names it.
+        """
+        mine = self._running.get(person, [])
+        ended = [pair for pair in self._ended.get(person, []) if any(_ran_on(pair, day) for day in days)]
+        if not any(pair.introduced_on <= day for pair in mine for day in days):
+            mine = ended or mine
         name = self._people.names[person]
         if not mine:
             raise RowLeftOut(f"{name} has no running relationship")
@@ -92,8 +105,7 @@ class Respondents:
             text = cell(cells, column)
             if values.is_blank(text):
                 continue
-            with_them = [pair for pair in mine if self._is_called(text, _other_side(pair, person))]
-            if with_them:
+            if with_them := self._with(text, person, mine) or self._with(text, person, ended):
                 mine = with_them
                 continue
             if (others := self._people.with_address_or_name(text)) and others != (person,):
@@ -138,6 +150,10 @@ class Respondents:
                 why = f"sent from the account of {self._people.names[sender]}; the address that was asked for counts"
                 self.note(row, other, cell(cells, other), self._people.names[person], why)
 
+    def _with(self, text: str, person: int, pairs: Sequence[Relationship]) -> list[Relationship]:
+        """Those of somebody's relationships whose other side is meant by an address or a name."""
+        return [pair for pair in pairs if self._is_called(text, _other_side(pair, person))]
+
     def _is_called(self, text: str, person: int) -> bool:
         """Whether somebody is meant by an address, a name or a part of the name."""
         address = values.email(text)
@@ -158,6 +174,19 @@ class Respondents:
 def cell(cells: Sequence[str], column: CheckColumn) -> str:
     """The text of a row in a column."""
     return cells[column.index].strip()
+
+
+def _by_person(pairs: Iterable[Relationship]) -> dict[int, list[Relationship]]:
+    """The relationships of each person on either side."""
+    by_person: dict[int, list[Relationship]] = {}
+    for pair in pairs:
+        for person in (pair.mentee_id, pair.mentor_id):
+            by_person.setdefault(person, []).append(pair)
+    return by_person
+
+
+def _ran_on(pair: Relationship, day: date) -> bool:
+    return pair.introduced_on <= day and (pair.ended_on is None or day <= pair.ended_on)
 
 
 def _other_side(pair: Relationship, person: int) -> int:
