@@ -88,7 +88,7 @@ from core.actions.relationships import (
     pause_relationship,
     resume_relationship,
 )
-from core.actions.rounds import close_program, launch_program, next_round, write_review
+from core.actions.rounds import bring_over, close_program, launch_program, next_round, write_review
 from core.actions.runs import propose, solve_rest
 from core.actions.support import (
     add_link,
@@ -123,6 +123,7 @@ __all__ = [
     "assume_default",
     "best_pairs",
     "bring_in",
+    "bring_over",
     "cancel_appointment",
     "change_design",
     "change_option",

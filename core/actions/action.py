@@ -169,7 +169,7 @@ def _counts(db: Db, relationship_id: int) -> tuple[int, int]:
 
 def _take_back(db: Db, journal: Journal, line: HistoryLine, action_id: int) -> None:
     table, row_id = line.subject, line.subject_id
-    about = {
+    about: dict[str, Any] = {
         "program_id": line.program_id,
         "relationship_id": line.relationship_id,
         "person_id": line.person_id,
@@ -178,10 +178,16 @@ def _take_back(db: Db, journal: Journal, line: HistoryLine, action_id: int) -> N
     }
     if line.before == store.journal.FORGOTTEN:
         raise NotAllowed("Someone in this action was erased since, so it cannot be undone.")
+    row = store.journal.row_of(db, table, row_id)
     if line.before is not None:
-        journal.put_back("undid", table, row_id, json.loads(line.before), **about)
-    elif store.journal.row_of(db, table, row_id) is not None:
+        before = json.loads(line.before)
+        if row is not None and before.keys() - row.keys() and all(before.get(name) == row[name] for name in row):
+            raise NotAllowed("What this step changed is recorded elsewhere by now, so it cannot be undone.")
+        journal.put_back("undid", table, row_id, before, **about)
+    elif row is not None and store.journal.made_row(db, line):
         journal.delete("undid", table, row_id, **about)
+    elif row is not None:  # a line that only says something about a row of before
+        journal.remember("undid", table, row_id, **about)
 
 
 def _verb_on(line: HistoryLine) -> str:

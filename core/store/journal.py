@@ -28,6 +28,7 @@ TABLES = frozenset(
         "options",
         "people",
         "enrolments",
+        "availabilities",
         "notes",
         "exclusions",
         "struck_readings",
@@ -106,10 +107,12 @@ class Journal:
 
     def put_back(self, verb: str, table: str, row_id: int, before: Mapping[str, Any], **about: Any) -> None:
         """Write a row as it was, also when it is gone: the tool of undo."""
+        columns = {row["name"] for row in rows(self.db, f'PRAGMA table_info("{_known(table)}")')}
+        fields = {name: value for name, value in before.items() if name in columns}  # an older version had others
         if row_of(self.db, table, row_id) is None:
-            self.insert(verb, table, before, **about)
+            self.insert(verb, table, fields, **about)
         else:
-            self.update(verb, table, row_id, {k: v for k, v in before.items() if k != "id"}, **about)
+            self.update(verb, table, row_id, {k: v for k, v in fields.items() if k != "id"}, **about)
 
     def remember(
         self,
@@ -249,6 +252,12 @@ def later_actions(db: Database, action_id: int) -> list[HistoryLine]:
         (action_id, action_id),
     )
     return [history_line(row) for row in lines]
+
+
+def made_row(db: Database, line: HistoryLine) -> bool:
+    """Is this the line by which its row came to be? Others without a before only say something about the row."""
+    earlier_line = "SELECT 1 FROM history WHERE subject = ? AND subject_id = ? AND id < ? LIMIT 1"
+    return first(db, earlier_line, (line.subject, line.subject_id, line.id)) is None
 
 
 def undone(db: Database, action_id: int) -> bool:

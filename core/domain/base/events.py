@@ -109,6 +109,8 @@ _EVENTS = (
         figures=True,
     ),
     Event("erased", "enrolments"),
+    Event("changed", "availabilities", figures=True),  # beside a line about each part in an open program
+    Event("erased", "availabilities"),
     Event(
         "talked",
         "conversations",
