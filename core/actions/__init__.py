@@ -13,6 +13,15 @@ from core.actions.appointments import (
     snooze,
 )
 from core.actions.checks import import_checks, record_check
+from core.actions.corrections import (
+    correct_check,
+    correct_goal,
+    correct_session,
+    delete_appointment,
+    delete_check,
+    delete_goal,
+    delete_session,
+)
 from core.actions.designs import (
     answer_journey,
     assume,
@@ -133,8 +142,15 @@ __all__ = [
     "close_program",
     "confirm_wishes",
     "copy_option",
+    "correct_check",
+    "correct_goal",
+    "correct_session",
     "create_program",
     "defer",
+    "delete_appointment",
+    "delete_check",
+    "delete_goal",
+    "delete_session",
     "drop_department",
     "drop_line",
     "end_exclusion",

@@ -31,6 +31,7 @@ from core.migrations import (  # noqa: F401  (the import is what registers them)
     m016_days_of_a_question,
     m017_opinions,
     m020_availability_of_people,
+    m021_corrected_lines,
 )
 from core.migrations.registry import MIGRATIONS
 

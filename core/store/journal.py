@@ -239,17 +239,33 @@ def fingerprint_action(db: Database, action_id: int) -> str | None:
     return json.dumps([edition(db), *begin.values(), *end.values()])
 
 
+def live_lines(db: Database, subject: str, subject_id: int) -> list[HistoryLine]:
+    """The lines of history about a row that count: neither taken back nor corrected since; oldest first."""
+    lines = rows(
+        db, "SELECT * FROM live_history WHERE subject = ? AND subject_id = ? ORDER BY id", (subject, subject_id)
+    )
+    return [history_line(row) for row in lines]
+
+
 def later_actions(db: Database, action_id: int) -> list[HistoryLine]:
-    """Later lines of history, not undone, about rows that this action touched."""
+    """Later lines of history, not undone, about rows that this action touched, or words about rows that it made."""
     lines = rows(
         db,
         """
-        SELECT later.* FROM live_history later
-        WHERE later.action_id > ?
-          AND (later.subject, later.subject_id) IN (SELECT subject, subject_id FROM history WHERE action_id = ?)
+        WITH touched AS (SELECT subject, subject_id, id FROM history WHERE action_id = ?1),
+             made AS (SELECT subject, subject_id FROM touched WHERE NOT EXISTS (
+                 SELECT 1 FROM history before WHERE before.subject = touched.subject
+                   AND before.subject_id = touched.subject_id AND before.id < touched.id))
+        SELECT later.* FROM history later
+        WHERE later.action_id > ?1 AND later.verb <> 'undid'
+          AND later.action_id NOT IN (SELECT action_id FROM undone_actions)
+          AND ((later.subject, later.subject_id) IN (SELECT subject, subject_id FROM touched)
+               OR (later.subject = 'notes' AND later.subject_id IN (
+                   SELECT notes.id FROM made CROSS JOIN notes
+                   ON notes.subject = made.subject AND notes.subject_id = made.subject_id)))
         ORDER BY later.id LIMIT 5
         """,
-        (action_id, action_id),
+        (action_id,),
     )
     return [history_line(row) for row in lines]
 

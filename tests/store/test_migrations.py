@@ -34,6 +34,7 @@ PUBLISHED = {
     "m016_days_of_a_question": "081511b4924dbd53",
     "m017_opinions": "f290f35f79bd5eed",
     "m020_availability_of_people": "e08241da54a59a30",
+    "m021_corrected_lines": "9961e9ac04b50bb6",
 }
 
 
