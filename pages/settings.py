@@ -6,6 +6,7 @@ from ui.frame.cells import cell
 from ui.frame.studio import open_studio
 from ui.settings import data
 from ui.settings.calendar import holidays, time_zones
+from ui.settings.history import history
 from ui.settings.people import coordinators, organization, shortcuts
 from ui.settings.thresholds import agenda, thresholds
 
@@ -43,3 +44,8 @@ with cell(6, "Where is the data, and how is it kept safe?", "One SQLite file on 
 
 with cell(7, "What do we hold about a person?", "Export everything about one person, or erase them."):
     data.person(studio)
+
+with cell(
+    8, "What was done, and by whom?", "Every step that nothing later stands on can be undone, also after a reload."
+):
+    history(studio)

@@ -3,7 +3,7 @@
 All take `by` (who acts, never blank), `on` (the day it happened) and `at` (when it was recorded; default now).
 """
 
-from core.actions.action import NotAllowed, final, undo
+from core.actions.action import NotAllowed, blocked_undo, final, undo
 from core.actions.appointments import (
     agree,
     cancel_appointment,
@@ -131,6 +131,7 @@ __all__ = [
     "assume",
     "assume_default",
     "best_pairs",
+    "blocked_undo",
     "bring_in",
     "bring_over",
     "cancel_appointment",

@@ -69,16 +69,28 @@ def undo(
             raise NotAllowed("This action is not on record.")
         if fingerprint is not None and fingerprint != store.journal.fingerprint_action(db, chosen):
             raise NotAllowed("This step is not in the file any more: a copy was put in its place. Nothing was changed.")
-        if reason := final(db, chosen):
-            raise NotAllowed(reason if action_id is not None else f"Your last step cannot be taken back. {reason}")
-        if store.journal.undone(db, chosen):
-            raise NotAllowed("This was undone already.")
-        if later := store.journal.later_actions(db, chosen):
-            raise NotAllowed(f"Later work stands on this ({_verb_on(later[-1])}). Undo that first.")
+        if reason := blocked_undo(db, chosen):
+            is_last = action_id is None and final(db, chosen) is not None
+            raise NotAllowed(f"Your last step cannot be taken back. {reason}" if is_last else reason)
         for line in reversed(lines):
             _take_back(db, journal, line, chosen)
         _refuse_faults(db, lines)
     return chosen
+
+
+def blocked_undo(db: Db, action_id: int) -> str | None:
+    """Why an action cannot be taken back now, as a sentence, or None; whoever did it, and however long ago.
+
+    Nothing later may stand on a row that it touched. What else would be left in a forbidden state shows when it is
+    tried: `undo` refuses that, too.
+    """
+    if reason := final(db, action_id):
+        return reason
+    if store.journal.undone(db, action_id):
+        return "This was undone already."
+    if later := store.journal.later_actions(db, action_id):
+        return f"Later work stands on this ({_verb_on(later[-1])}). Undo that first."
+    return None
 
 
 def final(db: Db, action_id: int) -> str | None:

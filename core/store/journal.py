@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from core.domain.base import events
 from core.domain.base.entered_text import legible
 from core.domain.base.events import HistoryLine, Occurrence
+from core.domain.base.steps import HistoryStep, StepPart
 from core.store.erasure import edition
 from core.store.errors import SchemaRefusal
 from core.store.files import change
@@ -290,6 +291,75 @@ def last_action(db: Database, by: str, verbs: tuple[str, ...] | None = None) -> 
         (by, *(verbs or ())),
     )
     return newest["action_id"] if newest else None
+
+
+def steps(
+    db: Database,
+    *,
+    by: str = "",
+    subjects: Iterable[str] = (),
+    person_id: int | None = None,
+    program_id: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    before: int | None = None,
+    limit: int = 20,
+) -> list[HistoryStep]:
+    """The latest actions of which some line is as asked for, newest first, each whole; `before`: older than this one.
+
+    since, until: the days on which they happened. A person's pairs count as theirs.
+    """
+    wanted = tuple(subjects)
+    asked: dict[str, tuple[Any, ...]] = {
+        '"by" = ?': (by,) if by else (),
+        f"subject IN ({', '.join('?' * len(wanted))})": wanted,
+        """(person_id = ? OR relationship_id IN (
+               SELECT id FROM relationships WHERE mentee_id = ? OR mentor_id = ?))""": (person_id,) * 3
+        if person_id is not None
+        else (),
+        "program_id = ?": (program_id,) if program_id is not None else (),
+        '"on" >= ?': (since.isoformat(),) if since else (),
+        '"on" <= ?': (until.isoformat(),) if until else (),
+        "action_id < ?": (before,) if before is not None else (),
+    }
+    conditions = [condition for condition, values in asked.items() if values]
+    parameters = [value for values in asked.values() for value in values]
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    # The plus keeps SQLite on the index by action, from whose end it takes the latest ones.
+    chosen = rows(
+        db,
+        f"SELECT action_id FROM history {where.replace('program_id', '+program_id')} GROUP BY action_id "
+        "ORDER BY action_id DESC LIMIT ?",
+        (*parameters, limit),
+    )
+    return [_step(db, row["action_id"]) for row in chosen]
+
+
+def _step(db: Database, action_id: int) -> HistoryStep:
+    parts = rows(
+        db,
+        "SELECT verb, subject, count(*) AS n FROM history WHERE action_id = ? GROUP BY verb, subject ORDER BY min(id)",
+        (action_id,),
+    )
+    about = rows(
+        db,
+        """SELECT person_id, coalesce(relationship_id, CASE subject WHEN 'relationships' THEN subject_id END) AS pair
+           FROM history WHERE action_id = ? ORDER BY id LIMIT 50""",
+        (action_id,),
+    )
+    line = end_of_action(db, action_id)
+    assert line is not None  # the action was just read
+    return HistoryStep(
+        action_id,
+        line.on,
+        line.at,
+        line.by,
+        tuple(StepPart(**part) for part in parts),
+        tuple(dict.fromkeys(row["person_id"] for row in about if row["person_id"] is not None)),
+        tuple(dict.fromkeys(row["pair"] for row in about if row["pair"] is not None)),
+        taken_back=undone(db, action_id),
+        takes_back=line.detail.get("action") if line.verb == events.UNDID else None,
+    )
 
 
 def recent(db: Database, program_id: int, verbs: Iterable[tuple[str, str]], limit: int) -> list[Occurrence]:
