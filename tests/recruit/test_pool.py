@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -196,6 +197,48 @@ def test_what_programs_recorded_before_becomes_the_person_s_the_strictest_counts
         assert (ben.status, ben.until, ben.since) == ("break", date(2026, 9, 1), date(2026, 3, 2))
         assert cleo is None, "a mentee retires from nothing"
         assert [each.availability for each in store.people.mentors(db, 1)] == ["retired", "break"]
+
+
+def test_what_an_older_version_kept_with_a_program_is_not_said_to_be_undone(tmp_path: Path) -> None:
+    path = tmp_path / "studio.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        MIGRATIONS.apply(Database(conn), stop_before="m020_availability_of_people")
+        conn.execute("INSERT INTO programs (name, created_on) VALUES ('Spring', '2026-01-02')")
+        conn.execute("INSERT INTO people (name, email) VALUES ('Ana', 'ana@example.com')")
+        conn.execute(
+            "INSERT INTO enrolments (program_id, person_id, role, stage, availability, applied_on) "
+            "VALUES (1, 1, 'mentor', 'accepted', 'retired', '2026-03-02')"
+        )
+        row = dict(
+            zip(
+                [column[1] for column in conn.execute("PRAGMA table_info(enrolments)")],
+                conn.execute("SELECT * FROM enrolments").fetchone(),
+                strict=True,
+            )
+        )
+        before = row | {"availability": "ready"}
+        for action_id, verb in ((1, "enrolled"), (2, "changed")):
+            conn.execute(
+                'INSERT INTO history (action_id, at, "on", "by", verb, subject, subject_id) '
+                "VALUES (?, '2026-03-04T10:00:00Z', '2026-03-04', 'coordinator:1', ?, 'enrolments', 1)",
+                (action_id, verb),
+            )
+        conn.execute("INSERT INTO befores (id, row) VALUES (2, ?)", (json.dumps(before),))
+    with store.opened(path) as db:
+        with pytest.raises(actions.NotAllowed, match="recorded elsewhere by now"):
+            actions.undo(db, 2, **acted())
+        assert store.people.availability(db, 1).status == "retired"
+
+
+def test_erasing_a_mentor_takes_their_status_and_its_reason_along(db: Database) -> None:
+    spring, _ = rounds(db)
+    mo = store.people.mentors(db, spring)[0]
+    actions.set_availability(db, mo.enrolment_id, "retired", reason="Moved abroad", **acted())
+    assert store.person_data.rows_about(db, mo.id)["availability"][0]["status"] == "retired"
+    actions.erase_person(db, mo.id, **acted())
+    assert store.people.availability(db, mo.id) is None
+    assert "abroad" not in "\n".join(db.conn.iterdump())
+    assert store.past_participants.candidates(db, 2)[0].person.id != mo.id
 
 
 def test_the_page_offers_those_who_are_ready_and_takes_them_over(path: Path) -> None:

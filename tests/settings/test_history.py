@@ -37,6 +37,12 @@ def test_a_step_says_who_did_what_when_and_about_whom(db: Database, pair: int) -
     assert first.taken_back and last.sentence == f"Step {step.action_id} was taken back"
 
 
+def test_a_step_without_a_sentence_of_its_own_is_called_as_in_the_timeline(db: Database, pair: int) -> None:
+    actions.plan_appointment(db, pair, DAY + timedelta(days=9), "10:00", **acted())
+    actions.set_setting(db, "weekend", ["Friday"], **acted())
+    assert sentences(db, limit=2) == ["Settings: created", "A meeting was planned"]
+
+
 def test_steps_are_filtered_by_who_what_whom_and_when(db: Database, pair: int) -> None:
     later = DAY + timedelta(days=9)
     mentor_id = store.relationships.relationship(db, pair).mentor_id

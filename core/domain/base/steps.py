@@ -54,5 +54,8 @@ class HistoryStep:
         ]
         if not sentences:
             main = next((part for part in self.parts if part.subject != "notes"), self.parts[0])
+            event = events.EVENTS.get((main.verb, main.subject))
+            if event and event.timeline:
+                return event.timeline
             return f"{main.subject.replace('_', ' ').capitalize()}: {main.verb.replace('_', ' ')}"
         return "; ".join(dict.fromkeys(sentences))
