@@ -270,10 +270,10 @@ def _participants(
 def _availabilities(db: Database, person_id: int | None, at: int | None) -> dict[int, Row]:
     """Who is not simply ready, by person id: as of now, or at a line of history."""
     whose, parameters = ("", ()) if person_id is None else ("WHERE person_id = ?", (person_id,))
-    before = earlier(db, "availabilities", at) if at is not None else {}
     today = rows(db, f"SELECT id, person_id, status, until FROM availabilities {whose}", parameters)
-    then = [before.get(row["id"], row) for row in today]
-    return {row["person_id"]: row for row in then if row is not None}
+    # A row that was taken back since is not there today, and was at that line.
+    then = {row["id"]: row for row in today} | (earlier(db, "availabilities", at) if at is not None else {})
+    return {row["person_id"]: row for row in then.values() if row is not None}
 
 
 def _in_role(recorded: Row | None, role: str) -> Row:
