@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from core.actions.checks import blocked_answers
 from core.actions.people import replace_note
 from core.actions.relationships import about_pair, blocked_length, refuse_day, relationship_of, renumber_sessions
 from core.domain.base.dates import full_day
+from core.domain.base.events import HistoryLine
 from core.domain.relationships.relationships import Check, Goal, Relationship, Session
 from core.store import Db
 from core.store.journal import Journal
@@ -52,7 +53,8 @@ def correct_session(
         if same and outcome.strip() == session.outcome:
             raise NotAllowed("Nothing was changed.")
         if not same:
-            detail = {"kind": kind, "minutes": minutes, "replaces": _facts(db, "sessions", session_id)}
+            facts = _facts(db, "sessions", session_id, ("held", "corrected"))
+            detail = {**facts[-1].detail, "kind": kind, "minutes": minutes, "replaces": _ids(facts)}
             journal.update(
                 "corrected", "sessions", session_id, changes, **about_pair(relationship), on=held_on, detail=detail
             )
@@ -80,7 +82,7 @@ def correct_goal(db: Db, goal_id: int, set_on: date, *, by: str, on: date, at: d
             raise NotAllowed(f"The goal was closed before that, on {full_day(goal.closed_on)}.")
         if set_on == goal.set_on:
             raise NotAllowed("Nothing was changed.")
-        detail = {"replaces": _facts(db, "goals", goal_id, ("set", "corrected"))}
+        detail = {"replaces": _ids(_facts(db, "goals", goal_id, ("set", "corrected")))}
         journal.update(
             "corrected", "goals", goal_id, {"set_on": set_on}, **about_pair(relationship), on=set_on, detail=detail
         )
@@ -121,7 +123,7 @@ def correct_check(
                 "kind": check.kind,
                 "switch": wants_switch,
                 "answers": numbers,
-                "replaces": _facts(db, "checks", check_id),
+                "replaces": _ids(_facts(db, "checks", check_id, ("checked", "corrected"))),
             }
             journal.update("corrected", "checks", check_id, changes, **about, on=answered_on, detail=detail)
         person_id = about["person_id"]
@@ -157,14 +159,18 @@ def _delete(
     about: Mapping[str, Any] | None = None,
 ) -> None:
     """Take a row away with every fact about it; its words stay among the notes, so that an undo brings all back."""
-    detail: dict[str, Any] = {"replaces": _facts(db, table, row_id)} | ({"kind": kind} if kind else {})
+    detail: dict[str, Any] = {"replaces": _ids(_facts(db, table, row_id))} | ({"kind": kind} if kind else {})
     journal.delete("deleted", table, row_id, **(about or about_pair(relationship)), detail=detail)
 
 
-def _facts(db: Db, table: str, row_id: int, verbs: tuple[str, ...] = ()) -> list[int]:
-    """The lines of history about a row that count until now."""
+def _facts(db: Db, table: str, row_id: int, verbs: tuple[str, ...] = ()) -> list[HistoryLine]:
+    """The lines of history about a row that count until now, oldest first."""
     lines = store.journal.live_lines(db, table, row_id)
-    return [line.id for line in lines if not verbs or line.verb in verbs]
+    return [line for line in lines if not verbs or line.verb in verbs]
+
+
+def _ids(lines: Sequence[HistoryLine]) -> list[int]:
+    return [line.id for line in lines]
 
 
 def _replace_words(

@@ -63,6 +63,8 @@ def set_availability(
         enrolment = enrolment_on_record(db, enrolment_id)
         person_id = enrolment.person_id
         before = store.people.availability(db, person_id)
+        if enrolment.role == Role.MENTEE and to == "retired":
+            raise NotAllowed("Only a mentor retires from mentoring. A mentee withdraws, or is on a break.")
         if enrolment.role == Role.MENTEE and before and before.status == "retired":
             raise NotAllowed(f"{called(db, person_id)} retired from mentoring. Change that where they are a mentor.")
         changes = {"status": to, "until": until if to == "break" else None, "since": on, "set_by": by}

@@ -149,8 +149,8 @@ def test_a_retired_mentor_who_learns_is_not_made_ready_by_a_word_about_the_mente
     learner = store.people.mentees(db, autumn)[0]
     actions.set_availability(db, mo.enrolment_id, "retired", **acted())
     assert store.people.mentees(db, autumn)[0].availability == "ready", "who retired may learn"
-    for status in ("ready", "break"):
-        with pytest.raises(actions.NotAllowed, match="retired from mentoring"):
+    for status in ("ready", "break", "retired"):
+        with pytest.raises(actions.NotAllowed, match="from mentoring"):
             actions.set_availability(db, learner.enrolment_id, status, **acted())
 
 
