@@ -5,6 +5,7 @@ import streamlit as st
 from core import store
 from ui.frame.cells import cell
 from ui.frame.studio import open_studio
+from ui.recruit.bring_over import bring_over
 from ui.recruit.coverage import cover
 from ui.recruit.directory import departments
 from ui.recruit.import_people import begun, bring, past, show_outcome, start
@@ -29,6 +30,9 @@ if studio.program is None or not store.people.stage_counts(studio.db, studio.pro
             with st.expander("Fill in a form here", key="recruit_first_form", on_change="rerun") as first:
                 if first.open:
                     intake_form(studio)
+    if studio.program and (before := store.past_participants.candidates(studio.db, studio.program.id)):
+        with cell(3, "Who mentored before?", "Ready, on a break or retired: it is the mentor's own status."):
+            bring_over(studio, before)
     st.stop()
 
 begun(studio)
@@ -53,6 +57,9 @@ if imports.open:
             bring(studio)
         with cell(2, "What was imported?"):
             past(studio)
+        if candidates := store.past_participants.candidates(studio.db, studio.program.id):
+            with cell(3, "Who mentored before?", "Ready, on a break or retired: it is the mentor's own status."):
+                bring_over(studio, candidates)
 if topics.open:
     with topics:
         own_topics(studio)

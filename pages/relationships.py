@@ -10,6 +10,7 @@ from ui.frame.studio import open_studio
 from ui.frame.watch import watch
 from ui.relationships.agreement import agreement
 from ui.relationships.checks import checks
+from ui.relationships.correct import correct
 from ui.relationships.end import pause_or_end
 from ui.relationships.goals import goals
 from ui.relationships.import_answers import chooses, form_answers
@@ -27,6 +28,7 @@ PARTS = {
     "agreement": "Agreement",
     "messages": "Messages",
     "end": "Pause, switch, close",
+    "correct": "Correct",
 }
 MORE = {
     "waiting": "Who waits for a mentor?",
@@ -86,6 +88,8 @@ with cell(2, "How is one relationship doing?"):
             agreement(studio, program, relationship)
         elif part == "messages":
             draft(studio, program, relationship)
+        elif part == "correct":
+            correct(studio, relationship)
         else:
             pause_or_end(studio, program, relationship)
 

@@ -6,6 +6,7 @@ from ui.frame.cells import cell
 from ui.frame.studio import open_studio
 from ui.settings import data
 from ui.settings.calendar import holidays, time_zones
+from ui.settings.history import history
 from ui.settings.people import coordinators, organization, shortcuts
 from ui.settings.texts import texts
 from ui.settings.thresholds import agenda, thresholds
@@ -49,3 +50,8 @@ with cell(
     8, "Which words do you use?", "Letters, messages, session guides and handbooks, in the words of your organization."
 ):
     texts(studio)
+
+with cell(
+    9, "What was done, and by whom?", "Every step that nothing later stands on can be undone, also after a reload."
+):
+    history(studio)

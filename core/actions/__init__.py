@@ -3,7 +3,7 @@
 All take `by` (who acts, never blank), `on` (the day it happened) and `at` (when it was recorded; default now).
 """
 
-from core.actions.action import NotAllowed, final, undo
+from core.actions.action import NotAllowed, blocked_undo, final, undo
 from core.actions.appointments import (
     agree,
     cancel_appointment,
@@ -13,6 +13,15 @@ from core.actions.appointments import (
     snooze,
 )
 from core.actions.checks import import_checks, record_check
+from core.actions.corrections import (
+    correct_check,
+    correct_goal,
+    correct_session,
+    delete_appointment,
+    delete_check,
+    delete_goal,
+    delete_session,
+)
 from core.actions.designs import (
     answer_journey,
     assume,
@@ -88,7 +97,7 @@ from core.actions.relationships import (
     pause_relationship,
     resume_relationship,
 )
-from core.actions.rounds import close_program, launch_program, next_round, write_review
+from core.actions.rounds import bring_over, close_program, launch_program, next_round, write_review
 from core.actions.runs import propose, solve_rest
 from core.actions.stories import agree_to_story, picture_story, rewrite_story, tell_story, withdraw_story
 from core.actions.support import (
@@ -125,7 +134,9 @@ __all__ = [
     "assume",
     "assume_default",
     "best_pairs",
+    "blocked_undo",
     "bring_in",
+    "bring_over",
     "cancel_appointment",
     "change_design",
     "change_option",
@@ -135,8 +146,15 @@ __all__ = [
     "close_program",
     "confirm_wishes",
     "copy_option",
+    "correct_check",
+    "correct_goal",
+    "correct_session",
     "create_program",
     "defer",
+    "delete_appointment",
+    "delete_check",
+    "delete_goal",
+    "delete_session",
     "drop_department",
     "drop_line",
     "edit_text",

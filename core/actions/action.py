@@ -69,16 +69,28 @@ def undo(
             raise NotAllowed("This action is not on record.")
         if fingerprint is not None and fingerprint != store.journal.fingerprint_action(db, chosen):
             raise NotAllowed("This step is not in the file any more: a copy was put in its place. Nothing was changed.")
-        if reason := final(db, chosen):
-            raise NotAllowed(reason if action_id is not None else f"Your last step cannot be taken back. {reason}")
-        if store.journal.undone(db, chosen):
-            raise NotAllowed("This was undone already.")
-        if later := store.journal.later_actions(db, chosen):
-            raise NotAllowed(f"Later work stands on this ({_verb_on(later[-1])}). Undo that first.")
+        if reason := blocked_undo(db, chosen):
+            is_last = action_id is None and final(db, chosen) is not None
+            raise NotAllowed(f"Your last step cannot be taken back. {reason}" if is_last else reason)
         for line in reversed(lines):
             _take_back(db, journal, line, chosen)
         _refuse_faults(db, lines)
     return chosen
+
+
+def blocked_undo(db: Db, action_id: int) -> str | None:
+    """Why an action cannot be taken back now, as a sentence, or None; whoever did it, and however long ago.
+
+    Nothing later may stand on a row that it touched. What else would be left in a forbidden state shows when it is
+    tried: `undo` refuses that, too.
+    """
+    if reason := final(db, action_id):
+        return reason
+    if store.journal.undone(db, action_id):
+        return "This was undone already."
+    if later := store.journal.later_actions(db, action_id):
+        return f"Later work stands on this ({_verb_on(later[-1])}). Undo that first."
+    return None
 
 
 def final(db: Db, action_id: int) -> str | None:
@@ -169,7 +181,7 @@ def _counts(db: Db, relationship_id: int) -> tuple[int, int]:
 
 def _take_back(db: Db, journal: Journal, line: HistoryLine, action_id: int) -> None:
     table, row_id = line.subject, line.subject_id
-    about = {
+    about: dict[str, Any] = {
         "program_id": line.program_id,
         "relationship_id": line.relationship_id,
         "person_id": line.person_id,
@@ -178,10 +190,16 @@ def _take_back(db: Db, journal: Journal, line: HistoryLine, action_id: int) -> N
     }
     if line.before == store.journal.FORGOTTEN:
         raise NotAllowed("Someone in this action was erased since, so it cannot be undone.")
+    row = store.journal.row_of(db, table, row_id)
     if line.before is not None:
-        journal.put_back("undid", table, row_id, json.loads(line.before), **about)
-    elif store.journal.row_of(db, table, row_id) is not None:
+        before = json.loads(line.before)
+        if row is not None and before.keys() - row.keys() and all(before.get(name) == row[name] for name in row):
+            raise NotAllowed("What this step changed is recorded elsewhere by now, so it cannot be undone.")
+        journal.put_back("undid", table, row_id, before, **about)
+    elif row is not None and store.journal.made_row(db, line):
         journal.delete("undid", table, row_id, **about)
+    elif row is not None:  # a line that only says something about a row of before
+        journal.remember("undid", table, row_id, **about)
 
 
 def _verb_on(line: HistoryLine) -> str:

@@ -13,7 +13,7 @@ from core.domain.base.dates import full_date, full_day
 from core.domain.relationships.check_headers import KINDS
 from core.domain.relationships.form_answers import CheckRow
 from core.domain.relationships.form_effects import NEW, ON_RECORD, FormEffect
-from core.domain.relationships.relationships import blocked_day
+from core.domain.relationships.relationships import Relationship, blocked_day
 from core.store import Db
 from core.store.journal import Journal
 
@@ -79,14 +79,9 @@ def _answered(
 ) -> int:
     if role not in ("mentor", "mentee"):
         raise NotAllowed("A check is answered by the mentor or by the mentee.")
-    for key, value in answers.items():
-        if isinstance(value, int) and not isinstance(value, bool) and not 1 <= value <= 5:
-            raise NotAllowed(f"The answer to “{key}” is outside 1 to 5.")
     relationship = relationship_of(db, relationship_id)
-    # The closing questions may be answered after the end; everything else while the relationship runs.
-    future = "lies in the future" if day > journal.on else None
-    if refused := (future if kind == "closing" else blocked_day(relationship, day, journal.on)):
-        raise NotAllowed(f"{full_day(day)} {refused}.")
+    if refusal := blocked_answers(relationship, kind, answers, day, journal.on):
+        raise NotAllowed(refusal)
     row = {
         "relationship_id": relationship_id,
         "kind": kind,
@@ -102,3 +97,16 @@ def _answered(
     check_id = journal.insert("checked", "checks", row, **about, on=day, detail=detail)
     add_pair_note(journal, relationship, "checks", check_id, "comment", comment, about["person_id"])
     return check_id
+
+
+def blocked_answers(
+    relationship: Relationship, kind: str, answers: Mapping[str, Any], day: date, on: date
+) -> str | None:
+    """Part of other actions: why these answers cannot be recorded for a day, as a sentence, or None."""
+    for key, value in answers.items():
+        if isinstance(value, int) and not isinstance(value, bool) and not 1 <= value <= 5:
+            return f"The answer to “{key}” is outside 1 to 5."
+    # The closing questions may be answered after the end; everything else while the relationship runs.
+    future = "lies in the future" if day > on else None
+    refused = future if kind == "closing" else blocked_day(relationship, day, on)
+    return f"{full_day(day)} {refused}." if refused else None

@@ -87,7 +87,8 @@ def _keep_status(db: Db, row: CheckRow, relationship: Relationship, *, by: str, 
     if enrolment is None:
         return
     what = f"next status: {AVAILABILITY[status].lower()}"
-    if enrolment.availability == status:
+    known = store.people.availability(db, relationship.mentor_id)
+    if (known.status if known else "ready") == status:
         yield _effect(row, what, ON_RECORD)
         return
     until = row.other_answers.get("break_until")
@@ -103,10 +104,14 @@ def _keep_invitation(db: Db, row: CheckRow, relationship: Relationship, *, by: s
     if row.other_answers.get("would_mentor") != "yes" or row.role != "mentee":
         return
     what = "would become a mentor"
-    if store.people.enrolment_of(db, relationship.program_id, relationship.mentee_id, Role.MENTOR):
+    if store.relationships.invited(db, relationship.mentee_id):
         yield _effect(row, what, ON_RECORD)
         return
-    invite_as_mentor(db, relationship.id, by=by, on=on)
+    try:
+        invite_as_mentor(db, relationship.id, by=by, on=on)
+    except NotAllowed as refusal:
+        yield _effect(row, what, NOT_TAKEN, str(refusal))
+        return
     yield _effect(row, what, NEW)
 
 

@@ -64,7 +64,7 @@ def erase_person(
 def _empty(db: Db, journal: Journal, person_id: int) -> None:
     """All that belongs to the person: their row, answers and notes, what others wrote for them, and what undo keeps."""
     for enrolment in store.people.enrolments_of(db, person_id):
-        changes = {"answers": {}, "stage": "withdrawn", "availability": "retired"}
+        changes = {"answers": {}, "stage": "withdrawn"}
         journal.update("erased", "enrolments", enrolment.id, changes, **about_enrolment(enrolment))
     curated = store.participant_choices.curated_about(db, person_id)
     for table in ("profiles", "choices", "recusals", "owners", "opinions"):
@@ -72,6 +72,8 @@ def _empty(db: Db, journal: Journal, person_id: int) -> None:
             journal.delete("erased", table, row["id"], person_id=person_id)
     for row_id in store.people.struck_ids(db, person_id).values():
         journal.delete("erased", "struck_readings", row_id, person_id=person_id)
+    if availability := store.people.availability(db, person_id):
+        journal.delete("erased", "availabilities", availability.id, person_id=person_id)
     for form in store.recruiting.begun_forms_of(db, person_id):
         journal.delete("erased", "drafts", form.id, person_id=person_id)
     for note in store.person_data.notes_about(db, person_id):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from core import store
 from core.actions.action import NotAllowed, acting
+from core.actions.people import replace_note
 from core.actions.relationships import about_pair, add_pair_note, open_relationship, refuse_day
 from core.domain.relationships.relationships import MAX_OPEN_GOALS, Goal, Relationship
 from core.store import Db
@@ -63,8 +64,8 @@ def reword_goal(
             raise NotAllowed("A goal needs a sentence.")
         words = {"goal": (text, goal.text), "measure": (measure, goal.measure), "done": (done, goal.done)}
         for kind, (new, old) in words.items():
-            if new.strip() != old:
-                add_pair_note(journal, relationship, "goals", goal_id, kind, new)
+            where = {"program_id": relationship.program_id, "relationship_id": relationship.id}
+            replace_note(journal, old, "goals", goal_id, relationship.mentee_id, kind, new, **where)
 
 
 def set_progress(

@@ -11,11 +11,12 @@ from core import store
 from core.actions.action import NotAllowed, checked_address, checked_name
 from core.actions.people import move_all
 from core.domain.base.entered_text import LONGEST_PERSON
-from core.domain.base.people import Intake
+from core.domain.base.people import Intake, Role
 from core.domain.recruit import own_topics
 from core.domain.recruit.sheets.duplicates import is_one_person
 from core.domain.recruit.sheets.import_changes import (
     AlikeNumber,
+    AwayMentor,
     FieldChange,
     Leaver,
     Namesake,
@@ -63,6 +64,7 @@ class SheetWork:
     leavers: list[Leaver] = field(default_factory=list)
     withdrawn: list[RowPerson] = field(default_factory=list)
     gone: dict[int, RowPerson] = field(default_factory=dict)  # applicants who have left the company; by enrolment id
+    away: dict[int, AwayMentor] = field(default_factory=dict)  # listed mentors who are not ready; by enrolment id
     shared_addresses: list[SharedAddress] = field(default_factory=list)
     other_addresses: list[OtherAddress] = field(default_factory=list)
     rankings_stated: set[int] = field(default_factory=set)  # mentees who name other mentors than before
@@ -84,7 +86,7 @@ class SheetWork:
         return {
             enrolment_id: person
             for enrolment_id, person in self.applicants.items()
-            if person.row not in self.sheet.pending and enrolment_id not in self.gone
+            if person.row not in self.sheet.pending and enrolment_id not in self.gone.keys() | self.away.keys()
         }
 
     def effects(self, *, accepted: bool) -> SheetEffects:
@@ -101,6 +103,7 @@ class SheetWork:
             leavers=tuple(self.leavers),
             withdrawn=tuple(self.withdrawn),
             gone=tuple(self.gone.values()),
+            away=tuple(self.away.values()),
             accepted=tuple(self.acceptable().values()) if accepted else (),
             namesakes=self.namesakes,
             alike_numbers=self.alike_numbers,
@@ -282,6 +285,9 @@ class Importing:
             applied_on = min(row.applied_on or self.journal.on, self.journal.on)
             fields = about | {"applied_on": applied_on, "answers": answers, "capacity": seats}
             detail = {"to": "applied", "capacity": seats}
+            recorded = store.people.availability(self.db, person_id) if person_id not in work.created else None
+            if role == Role.MENTOR and recorded and recorded.on(self.journal.on) != "ready":
+                detail["availability"] = recorded.status
             enrolment_id = self.journal.insert("enrolled", "enrolments", fields, **about, on=applied_on, detail=detail)
             self.enrolled[person_id, role] = {**fields, "id": enrolment_id, "stage": "applied"}
             work.rankings_stated.add(person_id)
@@ -348,6 +354,10 @@ class Importing:
         work.applicants[enrolment_id] = person
         if self.people[person_id]["status"] == "left":
             work.gone[enrolment_id] = person
+        recorded = store.people.availability(self.db, person_id) if work.sheet.role == Role.MENTOR else None
+        if recorded and (status := recorded.on(self.journal.on)) != "ready":
+            until = recorded.until if status == "break" else None
+            work.away[enrolment_id] = AwayMentor(person.row, person.name, status, until)
 
     def _keep_snapshot(self, person: store.Row) -> None:
         """What the directory says of a person today, when it differs from what it last said: career moves read it."""

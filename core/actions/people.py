@@ -47,21 +47,41 @@ def set_availability(
     to: str,
     until: date | None = None,
     *,
+    reason: str = "",
     by: str,
     on: date,
     at: datetime | None = None,
 ) -> None:
-    """Say whether somebody is ready, on a break (until a day, if known) or retired from mentoring.
+    """Say whether somebody is ready, on a break (until a day, if known) or retired from mentoring, and why.
 
-    It holds in every program; live matches stay as they are.
+    It is the person's and holds in every program and round; live matches stay as they are.
     """
     if to not in ("ready", "break", "retired"):
         raise NotAllowed(f"“{to}” is not a status of a mentor.")
     with acting(db, by=by, on=on, at=at) as journal:
-        changes = {"availability": to, "available_from": until if to == "break" else None}
-        for enrolment in _of_the_same_person(db, enrolment_on_record(db, enrolment_id), to):
-            about = about_enrolment(enrolment)
-            journal.update("changed", "enrolments", enrolment.id, changes, **about, detail={"availability": to})
+        enrolment = enrolment_on_record(db, enrolment_id)
+        person_id = enrolment.person_id
+        before = store.people.availability(db, person_id)
+        if enrolment.role == Role.MENTEE and to == "retired":
+            raise NotAllowed("Only a mentor retires from mentoring. A mentee withdraws, or is on a break.")
+        if enrolment.role == Role.MENTEE and before and before.status == "retired":
+            raise NotAllowed(f"{called(db, person_id)} retired from mentoring. Change that where they are a mentor.")
+        changes = {"status": to, "until": until if to == "break" else None, "since": on, "set_by": by}
+        about = {"person_id": person_id, "detail": {"availability": to}}
+        if before:
+            availability_id = before.id
+            if before.status == to:
+                del changes["since"]
+            journal.update("changed", "availabilities", before.id, changes, **about)
+        else:
+            row = {"person_id": person_id, **changes}
+            availability_id = journal.insert("changed", "availabilities", row, **about)
+        earlier = before.reason if before else ""
+        replace_note(journal, earlier, "availabilities", availability_id, person_id, "reason", reason)
+        for other in _parts_in_open_programs(db, enrolment, to):
+            # Figures read who was available in which program on a day: a closed one stays as it was.
+            about_part = about_enrolment(other)
+            journal.remember("changed", "enrolments", other.id, **about_part, detail={"availability": to})
 
 
 def set_standing(
@@ -212,22 +232,30 @@ def add_note(
     """Part of other actions: a note in the same transaction. An empty text is not kept and gives 0."""
     if not text.strip():
         return 0
-    return journal.insert(
-        "noted",
-        "notes",
-        {
-            "subject": subject,
-            "subject_id": subject_id,
-            "person_id": person_id,
-            "kind": kind,
-            "text": text.strip(),
-            "written_on": journal.on,
-            "written_by": journal.by,
-        },
-        person_id=person_id,
-        program_id=program_id,
-        relationship_id=relationship_id,
+    return _write_note(
+        journal, subject, subject_id, person_id, kind, text, program_id=program_id, relationship_id=relationship_id
     )
+
+
+def replace_note(
+    journal: store.journal.Journal,
+    earlier: str,
+    subject: str,
+    subject_id: int,
+    person_id: int,
+    kind: str,
+    text: str,
+    *,
+    program_id: int | None = None,
+    relationship_id: int | None = None,
+) -> None:
+    """Part of other actions: write what a text says now, if it says something else; the earlier words stay.
+
+    A text that was emptied is a note without words: the latest note counts.
+    """
+    if text.strip() != earlier:
+        where = {"program_id": program_id, "relationship_id": relationship_id}
+        _write_note(journal, subject, subject_id, person_id, kind, text, **where)
 
 
 def add_exclusion(journal: store.journal.Journal, person_id: int, other_id: int, reason: str) -> None:
@@ -236,21 +264,37 @@ def add_exclusion(journal: store.journal.Journal, person_id: int, other_id: int,
     journal.insert("excluded", "exclusions", row, person_id=person_id, detail={"other": other_id})
 
 
-def _of_the_same_person(db: Db, enrolment: Enrolment, to: str) -> list[Enrolment]:
-    """The enrolment and those others of the person that have to say the same: of open programs, or away until now.
+def _write_note(
+    journal: store.journal.Journal,
+    subject: str,
+    subject_id: int,
+    person_id: int,
+    kind: str,
+    text: str,
+    *,
+    program_id: int | None,
+    relationship_id: int | None,
+) -> int:
+    row = {
+        "subject": subject,
+        "subject_id": subject_id,
+        "person_id": person_id,
+        "kind": kind,
+        "text": text.strip(),
+        "written_on": journal.on,
+        "written_by": journal.by,
+    }
+    about = {"person_id": person_id, "program_id": program_id, "relationship_id": relationship_id}
+    return journal.insert("noted", "notes", row, **about)
 
-    What a closed program recorded stays as it was, for its figures. To retire from mentoring says nothing of a mentee.
-    """
+
+def _parts_in_open_programs(db: Db, enrolment: Enrolment, to: str) -> list[Enrolment]:
+    """The person's parts that a status concerns: in programs that are not closed. A retirement concerns no mentee."""
     open_programs = {program.id for program in store.programs.all(db) if program.stage != "closed"}
-    others = [other for other in store.people.enrolments_of(db, enrolment.person_id) if other.id != enrolment.id]
     return [
-        enrolment,
-        *(
-            other
-            for other in others
-            if (to != "retired" or other.role == enrolment.role)
-            and (other.program_id in open_programs or other.availability != "ready")
-        ),
+        part
+        for part in store.people.enrolments_of(db, enrolment.person_id)
+        if part.program_id in open_programs and (to != "retired" or part.role == Role.MENTOR)
     ]
 
 

@@ -17,7 +17,9 @@ from core.domain.relationships.relationships import (
     Relationship,
     blocked_day,
     blocked_move,
+    kinds_by_date,
     next_session_kind,
+    recorded_twice,
 )
 from core.store import Db
 
@@ -32,12 +34,20 @@ def log_session(
     structure: str = "",
     role_taken: str = "",
     outcome: str = "",
+    twice: bool = False,
     by: str,
     on: date,
     at: datetime | None = None,
 ) -> int:
-    """Record that a session was held (today or earlier); returns its id. The first one makes the pair active."""
+    """Record that a session was held (today or earlier); returns its id. The first one makes the pair active.
+
+    Its kind follows from the days of all sessions, except for a closing session ("last"). A second one of the same day
+    and length is taken for a slip unless `twice` says so.
+    """
     with acting(db, by=by, on=on, at=at) as journal:
+        sessions = store.relationships.sessions(db, relationship_id)
+        if not twice and (refusal := recorded_twice(sessions, held_on or on, minutes)):
+            raise NotAllowed(refusal)
         shape = {"minutes": minutes, "structure": structure, "role_taken": role_taken}
         relationship = open_relationship(db, relationship_id, on)
         return hold_session(db, journal, relationship, held_on or on, kind, shape, outcome)
@@ -60,8 +70,8 @@ def hold_session(
     relationship_id = relationship.id
     refuse_day(relationship, day, journal.on)
     minutes = shape["minutes"]
-    if minutes is not None and not 1 <= minutes <= LONGEST_SESSION:
-        raise NotAllowed(f"A session lasts 1 to {LONGEST_SESSION} minutes.")
+    if refusal := blocked_length(minutes):
+        raise NotAllowed(refusal)
     kind = kind or next_session_kind(store.relationships.session_count(db, relationship_id))
     if kind not in SESSION_KINDS:
         raise NotAllowed(f"“{kind}” is not a kind of session.")
@@ -74,7 +84,25 @@ def hold_session(
         resumed = {"stage": "active", "paused_on": None}
         journal.update("activated", "relationships", relationship_id, resumed, **about, on=day)
     add_pair_note(journal, relationship, "sessions", session_id, "outcome", outcome)
+    renumber_sessions(db, journal, relationship)
     return session_id
+
+
+def renumber_sessions(db: Db, journal: store.journal.Journal, relationship: Relationship) -> None:
+    """Part of other actions: the kinds of a pair's sessions by their days, also where they came in another order."""
+    sessions = store.relationships.sessions(db, relationship.id)
+    kinds = kinds_by_date(sessions)
+    for session in sessions:
+        if session.kind != kinds[session.id]:
+            about = about_pair(relationship)
+            journal.update("renumbered", "sessions", session.id, {"kind": kinds[session.id]}, **about)
+
+
+def blocked_length(minutes: int | None) -> str | None:
+    """Part of other actions: why a session cannot have lasted so long, as a sentence, or None."""
+    if minutes is None or 1 <= minutes <= LONGEST_SESSION:
+        return None
+    return f"A session lasts 1 to {LONGEST_SESSION} minutes."
 
 
 def pause_relationship(db: Db, relationship_id: int, *, by: str, on: date, at: datetime | None = None) -> None:

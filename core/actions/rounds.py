@@ -1,14 +1,18 @@
-"""Actions on a round of a program: launch, review, close, and the next one as a copy with what was learned."""
+"""Actions on a round of a program: launch, review, close, the next one as a copy, and who comes over into it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from core import store
 from core.actions.action import NotAllowed, acting, checked_name, program_on_record
+from core.domain.base.people import Role
 from core.domain.design import plan, rounds
 from core.domain.design.design import RoundReview
+from core.domain.match.next_round import blocked_candidate
 from core.store import Db
 
 
@@ -90,3 +94,48 @@ def next_round(db: Db, program_id: int, name: str, *, by: str, on: date, at: dat
             copy = {"program_id": next_id, "name": option.name, "design": option.to_dict()}
             journal.insert("created", "options", copy, program_id=next_id)
     return next_id
+
+
+def bring_over(
+    db: Db, program_id: int, person_ids: Iterable[int], *, by: str, on: date, at: datetime | None = None
+) -> int:
+    """Take mentors of earlier rounds who are ready into this one, all or none; returns how many came.
+
+    A mentor is accepted with the answers and seats of their last round. A mentee who was invited joins the list of
+    mentors as recommended: they have not said what they offer yet.
+    """
+    with acting(db, by=by, on=on, at=at) as journal:
+        program = program_on_record(db, program_id)
+        if program.stage == "closed":
+            raise NotAllowed("This program is closed. Bring people over into a round that is still ahead or running.")
+        candidates = {
+            candidate.person.id: candidate for candidate in store.past_participants.candidates(db, program_id)
+        }
+        chosen = list(dict.fromkeys(person_ids))
+        if not chosen:
+            raise NotAllowed("Choose who comes over first.")
+        for person_id in chosen:
+            candidate = candidates.get(person_id)
+            if candidate is None:
+                raise NotAllowed("Somebody you chose is on the list of mentors already, or is no candidate any more.")
+            if absence := blocked_candidate(candidate, on):
+                raise NotAllowed(f"{candidate.person.name} {absence.sentence}.")
+            if candidate.invited:
+                list_invited(journal, program_id, person_id, candidate.inviter_id, candidate.answers)
+                continue
+            about = {"program_id": program_id, "person_id": person_id, "role": str(Role.MENTOR)}
+            seats = candidate.person.capacity
+            fields = {"stage": "accepted", "applied_on": on, "answers": dict(candidate.answers), "capacity": seats}
+            detail = {"to": "accepted", "capacity": seats}
+            journal.insert("enrolled", "enrolments", about | fields, **about, detail=detail)
+    return len(chosen)
+
+
+def list_invited(
+    journal: store.journal.Journal, program_id: int, person_id: int, invited_by: int, answers: Mapping[str, Any]
+) -> int:
+    """Part of other actions: a mentee who was invited joins the list of mentors of a round; the enrolment's id."""
+    about = {"program_id": program_id, "person_id": person_id, "role": str(Role.MENTOR)}
+    fields = {"stage": "recommended", "applied_on": journal.on, "answers": {**answers, "recommender_id": invited_by}}
+    detail = {"to": "recommended", "capacity": 1}
+    return journal.insert("enrolled", "enrolments", about | fields, **about, detail=detail)

@@ -10,6 +10,7 @@ from core import store
 from core.actions.action import NotAllowed, acting, called, checked_address, checked_name
 from core.actions.people import add_note
 from core.actions.relationships import about_pair, add_pair_note, relationship_of
+from core.actions.rounds import list_invited
 from core.domain import playbook
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import Role
@@ -173,31 +174,24 @@ def add_closing_words(db: Db, journal: Journal, relationship: Relationship, word
     return changed
 
 
-def invite_as_mentor(
-    db: Db, relationship_id: int, program_id: int | None = None, *, by: str, on: date, at: datetime | None = None
-) -> int:
-    """A mentee who could pass it on joins the mentor pipeline as recommended; returns the enrolment's id."""
+def invite_as_mentor(db: Db, relationship_id: int, *, by: str, on: date, at: datetime | None = None) -> int | None:
+    """A mentee who could pass it on is invited to mentor in the next round, never in the one that they are in.
+
+    Where that round is on record, they join its list of mentors as recommended, and the enrolment's id is returned;
+    else they are a candidate once it is.
+    """
     with acting(db, by=by, on=on, at=at) as journal:
         relationship = relationship_of(db, relationship_id)
-        program_id = program_id or relationship.program_id
-        if store.people.enrolment_of(db, program_id, relationship.mentee_id, Role.MENTOR):
-            raise NotAllowed(f"{called(db, relationship.mentee_id)} is on the list of mentors already.")
-        answers = {"recommender_id": relationship.mentor_id}
-        role = str(Role.MENTOR)
-        row = {
-            "program_id": program_id,
-            "person_id": relationship.mentee_id,
-            "role": role,
-            "stage": "recommended",
-            "applied_on": on,
-            "answers": answers,
-        }
-        where = {"program_id": program_id, "person_id": relationship.mentee_id, "role": role}
-        enrolment_id = journal.insert(
-            "enrolled", "enrolments", row, **where, detail={"to": "recommended", "capacity": 1}
-        )
+        mentee_id = relationship.mentee_id
+        if store.relationships.invited(db, mentee_id):
+            raise NotAllowed(f"{called(db, mentee_id)} is invited already.")
         journal.remember("invited", "relationships", relationship_id, **about_pair(relationship))
-    return enrolment_id
+        following = store.programs.following(db, relationship.program_id)
+        if following is None:
+            return None
+        if store.people.enrolment_of(db, following.id, mentee_id, Role.MENTOR):
+            raise NotAllowed(f"{called(db, mentee_id)} is on the list of mentors already.")
+        return list_invited(journal, following.id, mentee_id, relationship.mentor_id, {})
 
 
 def add_link(

@@ -1,4 +1,4 @@
-"""Commands on the file and on what it holds about a person: copy, restore, erase, export."""
+"""Commands on the file, its history and what it holds about a person: copy, restore, undo, erase, export."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ from core.domain.base.text import counted
 
 
 def add(parser: CommandParser) -> None:
-    """Add their commands: copy, restore, erase, export-person."""
+    """Add their commands: copy, restore, history, undo, erase, export-person."""
     command = parser.command("copy", copy)
     command.add_argument("to", metavar="FILE")
     command = parser.command("restore", restore)
     command.add_argument("source", metavar="COPY")
+    command = parser.command("history", history)
+    command.add_argument("--last", type=int, default=20, metavar="STEPS")
+    command.add_argument("--person", metavar="E-MAIL")
+    command = parser.command("undo", undo)
+    command.add_argument("--step", type=int, required=True, metavar="NUMBER")
     command = parser.command("erase", erase)
     command.add_argument("--person", required=True, metavar="E-MAIL")
     command.add_argument(
@@ -39,6 +44,24 @@ def restore(arguments: argparse.Namespace) -> None:
     """Put a copy in place of the database; what was there is kept beside it."""
     previous = store.restore(arguments.db, arguments.source)
     print("Restored." if previous is None else f"Restored. What was there before is {previous}.")
+
+
+def history(arguments: argparse.Namespace) -> None:
+    """The latest steps, newest first: number, day, who, what, and why one cannot be undone."""
+    with on_record(arguments) as db:
+        person_id = person_of(db, arguments.person).id if arguments.person else None
+        actors = store.programs.actors(db)
+        for step in store.journal.steps(db, person_id=person_id, limit=arguments.last):
+            reason = "" if step.takes_back else actions.blocked_undo(db, step.action_id)
+            stays = f" ({reason.rstrip('.')})" if reason else ""
+            print(f"{step.action_id}  {step.on}  {actors.get(step.by, step.by)}  {step.sentence}{stays}")
+
+
+def undo(arguments: argparse.Namespace) -> None:
+    """Take back one step, by its number in the history."""
+    with on_record(arguments) as db:
+        actions.undo(db, arguments.step, by=BY, on=arguments.on)
+    print(f"Step {arguments.step} was taken back.")
 
 
 def erase(arguments: argparse.Namespace) -> None:

@@ -13,10 +13,11 @@ def add(parser: CommandParser) -> None:
     """Add their commands: log-session."""
     command = parser.command("log-session", log_session)
     command.add_argument("--mentee", required=True, metavar="E-MAIL")
+    command.add_argument("--twice", action="store_true")
 
 
 def log_session(arguments: argparse.Namespace) -> None:
-    """Record a session of a mentee's relationship; --on is the day it was held."""
+    """Record a session of a mentee's relationship; --on is the day it was held, --twice: they met again that day."""
     with on_record(arguments) as db:
         mentee = person_of(db, arguments.mentee)
         running = [
@@ -31,6 +32,6 @@ def log_session(arguments: argparse.Namespace) -> None:
             raise Refused(f"{arguments.mentee} has no running relationship.")
         if len(running) > 1:
             raise Refused(f"{arguments.mentee} has several running relationships: say which with --program NAME.")
-        actions.log_session(db, running[0].id, arguments.on, by=BY, on=arguments.today)
+        actions.log_session(db, running[0].id, arguments.on, twice=arguments.twice, by=BY, on=arguments.today)
         number = store.relationships.session_count(db, running[0].id)
     print(f"Session {number} of {mentee.name} recorded.")

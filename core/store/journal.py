@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from core.domain.base import events
 from core.domain.base.entered_text import legible
 from core.domain.base.events import HistoryLine, Occurrence
+from core.domain.base.steps import HistoryStep, StepPart
 from core.store.erasure import edition
 from core.store.errors import SchemaRefusal
 from core.store.files import change
@@ -28,6 +29,7 @@ TABLES = frozenset(
         "options",
         "people",
         "enrolments",
+        "availabilities",
         "notes",
         "exclusions",
         "struck_readings",
@@ -106,10 +108,12 @@ class Journal:
 
     def put_back(self, verb: str, table: str, row_id: int, before: Mapping[str, Any], **about: Any) -> None:
         """Write a row as it was, also when it is gone: the tool of undo."""
+        columns = {row["name"] for row in rows(self.db, f'PRAGMA table_info("{_known(table)}")')}
+        fields = {name: value for name, value in before.items() if name in columns}  # an older version had others
         if row_of(self.db, table, row_id) is None:
-            self.insert(verb, table, before, **about)
+            self.insert(verb, table, fields, **about)
         else:
-            self.update(verb, table, row_id, {k: v for k, v in before.items() if k != "id"}, **about)
+            self.update(verb, table, row_id, {k: v for k, v in fields.items() if k != "id"}, **about)
 
     def remember(
         self,
@@ -236,19 +240,41 @@ def fingerprint_action(db: Database, action_id: int) -> str | None:
     return json.dumps([edition(db), *begin.values(), *end.values()])
 
 
+def live_lines(db: Database, subject: str, subject_id: int) -> list[HistoryLine]:
+    """The lines of history about a row that count: neither taken back nor corrected since; oldest first."""
+    lines = rows(
+        db, "SELECT * FROM live_history WHERE subject = ? AND subject_id = ? ORDER BY id", (subject, subject_id)
+    )
+    return [history_line(row) for row in lines]
+
+
 def later_actions(db: Database, action_id: int) -> list[HistoryLine]:
-    """Later lines of history, not undone, about rows that this action touched."""
+    """Later lines of history, not undone, about rows that this action touched, or words about rows that it made."""
     lines = rows(
         db,
         """
-        SELECT later.* FROM live_history later
-        WHERE later.action_id > ?
-          AND (later.subject, later.subject_id) IN (SELECT subject, subject_id FROM history WHERE action_id = ?)
+        WITH touched AS (SELECT subject, subject_id, id FROM history WHERE action_id = ?1),
+             made AS (SELECT subject, subject_id FROM touched WHERE NOT EXISTS (
+                 SELECT 1 FROM history before WHERE before.subject = touched.subject
+                   AND before.subject_id = touched.subject_id AND before.id < touched.id))
+        SELECT later.* FROM history later
+        WHERE later.action_id > ?1 AND later.verb <> 'undid'
+          AND later.action_id NOT IN (SELECT action_id FROM undone_actions)
+          AND ((later.subject, later.subject_id) IN (SELECT subject, subject_id FROM touched)
+               OR (later.subject = 'notes' AND later.subject_id IN (
+                   SELECT notes.id FROM made CROSS JOIN notes
+                   ON notes.subject = made.subject AND notes.subject_id = made.subject_id)))
         ORDER BY later.id LIMIT 5
         """,
-        (action_id, action_id),
+        (action_id,),
     )
     return [history_line(row) for row in lines]
+
+
+def made_row(db: Database, line: HistoryLine) -> bool:
+    """Is this the line by which its row came to be? Others without a before only say something about the row."""
+    earlier_line = "SELECT 1 FROM history WHERE subject = ? AND subject_id = ? AND id < ? LIMIT 1"
+    return first(db, earlier_line, (line.subject, line.subject_id, line.id)) is None
 
 
 def undone(db: Database, action_id: int) -> bool:
@@ -265,6 +291,75 @@ def last_action(db: Database, by: str, verbs: tuple[str, ...] | None = None) -> 
         (by, *(verbs or ())),
     )
     return newest["action_id"] if newest else None
+
+
+def steps(
+    db: Database,
+    *,
+    by: str = "",
+    subjects: Iterable[str] = (),
+    person_id: int | None = None,
+    program_id: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    before: int | None = None,
+    limit: int = 20,
+) -> list[HistoryStep]:
+    """The latest actions of which some line is as asked for, newest first, each whole; `before`: older than this one.
+
+    since, until: the days on which they happened. A person's pairs count as theirs.
+    """
+    wanted = tuple(subjects)
+    asked: dict[str, tuple[Any, ...]] = {
+        '"by" = ?': (by,) if by else (),
+        f"subject IN ({', '.join('?' * len(wanted))})": wanted,
+        """(person_id = ? OR relationship_id IN (
+               SELECT id FROM relationships WHERE mentee_id = ? OR mentor_id = ?))""": (person_id,) * 3
+        if person_id is not None
+        else (),
+        "program_id = ?": (program_id,) if program_id is not None else (),
+        '"on" >= ?': (since.isoformat(),) if since else (),
+        '"on" <= ?': (until.isoformat(),) if until else (),
+        "action_id < ?": (before,) if before is not None else (),
+    }
+    conditions = [condition for condition, values in asked.items() if values]
+    parameters = [value for values in asked.values() for value in values]
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    # The plus keeps SQLite on the index by action, from whose end it takes the latest ones.
+    chosen = rows(
+        db,
+        f"SELECT action_id FROM history {where.replace('program_id', '+program_id')} GROUP BY action_id "
+        "ORDER BY action_id DESC LIMIT ?",
+        (*parameters, limit),
+    )
+    return [_step(db, row["action_id"]) for row in chosen]
+
+
+def _step(db: Database, action_id: int) -> HistoryStep:
+    parts = rows(
+        db,
+        "SELECT verb, subject, count(*) AS n FROM history WHERE action_id = ? GROUP BY verb, subject ORDER BY min(id)",
+        (action_id,),
+    )
+    about = rows(
+        db,
+        """SELECT person_id, coalesce(relationship_id, CASE subject WHEN 'relationships' THEN subject_id END) AS pair
+           FROM history WHERE action_id = ? ORDER BY id LIMIT 50""",
+        (action_id,),
+    )
+    line = end_of_action(db, action_id)
+    assert line is not None  # the action was just read
+    return HistoryStep(
+        action_id,
+        line.on,
+        line.at,
+        line.by,
+        tuple(StepPart(**part) for part in parts),
+        tuple(dict.fromkeys(row["person_id"] for row in about if row["person_id"] is not None)),
+        tuple(dict.fromkeys(row["pair"] for row in about if row["pair"] is not None)),
+        taken_back=undone(db, action_id),
+        takes_back=line.detail.get("action") if line.verb == events.UNDID else None,
+    )
 
 
 def recent(db: Database, program_id: int, verbs: Iterable[tuple[str, str]], limit: int) -> list[Occurrence]:

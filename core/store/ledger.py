@@ -17,7 +17,9 @@ from core.store.versions import Version, follows
 _COLUMNS = """fact, "on", at, verb, subject, subject_id, program_id, relationship_id, person_id, mentor_id, role,
     department, level, location, cohort, detail"""
 _KNOWN_THEN = f"""SELECT {_COLUMNS} FROM ledger_steps
-    WHERE at < ?1 AND action_id NOT IN (SELECT action_id FROM undone_actions WHERE undone_at < ?1)"""
+    WHERE at < ?1 AND action_id NOT IN (SELECT action_id FROM undone_actions WHERE undone_at < ?1)
+      AND fact NOT IN (SELECT line FROM replaced_lines WHERE replaced_at < ?1
+                       AND action_id NOT IN (SELECT action_id FROM undone_actions WHERE undone_at < ?1))"""
 
 
 def frame(db: Database, program_id: int | None = None, *, known_at: datetime | None = None) -> pd.DataFrame:
@@ -87,9 +89,12 @@ def newer(db: Database, after: int) -> dict[str, int]:
 def facts_since(db: Database, earlier: Version) -> pd.DataFrame | None:
     """The facts added since this version of "history", as `facts` gives them; None when those from before changed too.
 
-    They did where something was taken back, where a person's row changed, and in a file put in place of the other.
+    They did where something was taken back, corrected or deleted, where a person's row changed, and in a file put in
+    place of the other.
     """
-    changed = "verb = 'undid' OR (subject = 'people' AND verb NOT IN ('imported', 'reports_to'))"
+    changed = (
+        "verb IN ('undid', 'corrected', 'deleted') OR (subject = 'people' AND verb NOT IN ('imported', 'reports_to'))"
+    )
     if not follows(db, earlier) or rows(
         db, f"SELECT 1 FROM history WHERE id > ? AND ({changed}) LIMIT 1", (earlier.line,)
     ):

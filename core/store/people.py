@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from core.domain.base import people
 from core.domain.base.notes import Note
-from core.domain.base.people import Enrolment, Mentee, Mentor, Person, Role, StruckReading
+from core.domain.base.people import Availability, Enrolment, Mentee, Mentor, Person, Role, StruckReading
 from core.domain.match.exclusions import Exclusion
 from core.store.as_of import as_of, earlier
 from core.store.journal import Row, day, first, rows
@@ -23,9 +23,8 @@ _PERSON = (
 _ENROLLED = """
     SELECT people.id, people.name, coalesce(people.email, '') AS email, people.department, people.location,
            people.level, people.status, people.away_until, people.leaves_on,
-           enrolments.id AS enrolment_id, enrolments.role, enrolments.stage, enrolments.availability,
-           enrolments.available_from, enrolments.capacity, enrolments.applied_on, enrolments.answers,
-           {size} AS unit_size
+           enrolments.id AS enrolment_id, enrolments.role, enrolments.stage, enrolments.capacity,
+           enrolments.applied_on, enrolments.answers, {size} AS unit_size
     FROM enrolments JOIN people ON people.id = enrolments.person_id {units}
     WHERE enrolments.program_id = ? AND enrolments.role = ?
 """
@@ -240,6 +239,21 @@ def enrolments_of(db: Database, person_id: int) -> list[Enrolment]:
     return [_enrolment(row) for row in rows(db, "SELECT * FROM enrolments WHERE person_id = ?", (person_id,))]
 
 
+def availability(db: Database, person_id: int) -> Availability | None:
+    """Whether a person mentors now, since when, why and by whom; None where nobody ever said: they count as ready."""
+    row = first(
+        db,
+        """SELECT availabilities.*, coalesce((
+               SELECT text FROM notes WHERE subject = 'availabilities' AND subject_id = availabilities.id
+               ORDER BY id DESC LIMIT 1), '') AS reason
+           FROM availabilities WHERE person_id = ?""",
+        (person_id,),
+    )
+    return (
+        Availability(**row | {"until": day(row["until"]), "since": date.fromisoformat(row["since"])}) if row else None
+    )
+
+
 def _participants(
     db: Database,
     program_id: int,
@@ -258,37 +272,30 @@ def _participants(
     participants = rows(db, sql + " ORDER BY enrolments.id", tuple(parameters))
     if at is not None:
         participants = [row for row in as_of(db, participants, at) if stage in (None, row["stage"])]
-    participants = _everywhere(db, participants, person_id, at)
+    away = _availabilities(db, person_id, at)
     struck = struck_readings(db)
     return [
-        row | {"time_zone": zones.get(row["location"], ""), "struck": struck.get(row["id"], ())} for row in participants
+        row
+        | {"time_zone": zones.get(row["location"], ""), "struck": struck.get(row["id"], ())}
+        | _in_role(away.get(row["id"]), row["role"])
+        for row in participants
     ]
 
 
-def _everywhere(db: Database, participants: list[Row], person_id: int | None, at: int | None) -> list[Row]:
-    """The same rows with a break and a retirement that were recorded in whichever program; a retired mentor may learn.
-
-    A break without an end holds until somebody says that it is over, so it outlasts one with an end.
-    """
+def _availabilities(db: Database, person_id: int | None, at: int | None) -> dict[int, Row]:
+    """Who is not simply ready, by person id: as of now, or at a line of history."""
     whose, parameters = ("", ()) if person_id is None else ("WHERE person_id = ?", (person_id,))
-    sql = f"SELECT id, person_id, role, availability, available_from FROM enrolments {whose}"
-    before = earlier(db, "enrolments", at) if at is not None else {}
-    away: dict[int, list[Row]] = {}
-    for today in rows(db, sql, parameters):
-        then = before.get(today["id"], today)
-        if then is not None and then["availability"] != "ready":
-            away.setdefault(then["person_id"], []).append(then)
-    return [row | _strictest(row, away[row["id"]]) if row["id"] in away else row for row in participants]
+    today = rows(db, f"SELECT id, person_id, status, until FROM availabilities {whose}", parameters)
+    # A row that was taken back since is not there today, and was at that line.
+    then = {row["id"]: row for row in today} | (earlier(db, "availabilities", at) if at is not None else {})
+    return {row["person_id"]: row for row in then.values() if row is not None}
 
 
-def _strictest(row: Row, away: list[Row]) -> Row:
-    """What counts for a participant among all that is recorded about them in this and other programs."""
-    if row["role"] == Role.MENTOR and any(other["availability"] == "retired" for other in away):
-        return {"availability": "retired", "available_from": None}
-    ends = [other["available_from"] for other in away if other["availability"] == "break"]
-    if not ends:
-        return {}
-    return {"availability": "break", "available_from": None if None in ends else max(ends)}
+def _in_role(recorded: Row | None, role: str) -> Row:
+    """What it means in a role: a break holds for mentors and mentees, a retired mentor may learn."""
+    if recorded is None or (recorded["status"] == "retired" and role != Role.MENTOR):
+        return {"availability": "ready", "available_from": None}
+    return {"availability": recorded["status"], "available_from": recorded["until"]}
 
 
 def _enrolled(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -298,8 +305,9 @@ def _enrolled(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _enrolment(row: Row) -> Enrolment:
-    days = {"applied_on": date.fromisoformat(row["applied_on"]), "available_from": day(row["available_from"])}
-    return Enrolment(**row | days | {"answers": json.loads(row["answers"])})
+    return Enrolment(
+        **row | {"applied_on": date.fromisoformat(row["applied_on"]), "answers": json.loads(row["answers"])}
+    )
 
 
 def _person(row: Row) -> Person:

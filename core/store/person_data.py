@@ -17,6 +17,7 @@ def rows_about(db: Database, person_id: int) -> dict[str, list[Row]]:
     about = {
         "person": "SELECT * FROM people WHERE id = ?1",
         "participation": "SELECT * FROM enrolments WHERE person_id = ?1",
+        "availability": "SELECT * FROM availabilities WHERE person_id = ?1",
         "snapshots": "SELECT * FROM snapshots WHERE person_id = ?1",
         "forms": "SELECT * FROM drafts WHERE person_id = ?1",
         "conversations": """

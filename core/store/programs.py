@@ -37,6 +37,17 @@ def program_named(db: Database, name: str) -> Program | None:
     return _program(row) if row else None
 
 
+def following(db: Database, program_id: int) -> Program | None:
+    """The newest round that goes on from this program and is not closed, or None."""
+    row = first(
+        db,
+        """SELECT * FROM programs WHERE json_extract(design, '$.previous') = ? AND stage <> 'closed'
+           ORDER BY id DESC LIMIT 1""",
+        (program_id,),
+    )
+    return _program(row) if row else None
+
+
 def options(db: Database, program_id: int) -> list[Option]:
     """The design options of a program, in order of their making."""
     option_rows = rows(db, "SELECT * FROM options WHERE program_id = ? ORDER BY id", (program_id,))

@@ -1,4 +1,4 @@
-"""Store, recruiting: conversations, ticks, drafts, seats, how long a mentor's status has held."""
+"""Store, recruiting: conversations, ticks, drafts, seats, who waited."""
 
 from __future__ import annotations
 
@@ -102,24 +102,6 @@ def waited(db: Database, program_id: int) -> set[int]:
         (program_id,),
     )
     return {row["person_id"] for row in waiting}
-
-
-def status_since(db: Database, program_id: int) -> dict[int, date]:
-    """Since when a mentor's status (ready, break, retired) holds, by enrolment id; only where it was ever changed."""
-    changes = rows(
-        db,
-        """SELECT subject_id, max("on") AS since FROM history
-           WHERE program_id = ? AND subject = 'enrolments' AND verb = 'changed'
-             AND json_extract(detail, '$.availability') IS NOT NULL GROUP BY subject_id""",
-        (program_id,),
-    )
-    return {row["subject_id"]: date.fromisoformat(row["since"]) for row in changes}
-
-
-def break_ends(db: Database, program_id: int) -> dict[int, date]:
-    """Until when a mentor's break lasts, by enrolment id, where a day was named."""
-    sql = "SELECT id, available_from FROM enrolments WHERE program_id = ? AND available_from IS NOT NULL"
-    return {row["id"]: date.fromisoformat(row["available_from"]) for row in rows(db, sql, (program_id,))}
 
 
 def _tick(row: Row) -> Tick:

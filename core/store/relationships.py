@@ -154,6 +154,16 @@ def timeline(db: Database, relationship_id: int) -> list[HistoryLine]:
     return [history_line(row) for row in history_rows]
 
 
+def invited(db: Database, person_id: int) -> bool:
+    """Was this mentee invited to become a mentor, in whichever program?"""
+    line = first(
+        db,
+        "SELECT 1 FROM live_history WHERE subject = 'relationships' AND verb = 'invited' AND person_id = ?",
+        (person_id,),
+    )
+    return line is not None
+
+
 def snoozed(db: Database, program_id: int) -> dict[int, date]:
     """Until which day a relationship is out of the attention queue, by relationship id: the latest word counts."""
     snooze_rows = rows(

@@ -33,6 +33,8 @@ COMMANDS = {
     "kpis": ["kpis", "--db", "{db}"],
     "copy": ["copy", "--db", "{db}", "{folder}/another.db"],
     "restore": ["restore", "--db", "{db}", "{folder}/saved.db"],
+    "history": ["history", "--db", "{db}", "--last", "5"],
+    "undo": ["undo", "--db", "{db}", "--step", "8"],
     "erase": ["erase", "--db", "{db}", "--person", "dev@example.com"],
     "export-person": ["export-person", "--db", "{db}", "--person", "ana@example.com", "--out", "{folder}/ana.json"],
 }

@@ -464,7 +464,7 @@ def test_an_evening_belongs_to_its_own_day_wherever_the_coordinators_are(db: Dat
     later = {"by": "demo", "on": day, "at": tomorrow.astimezone(UTC)}
     actions.log_session(db, pair, day, **moments)
     first = store.journal.last_action(db, "demo")
-    actions.log_session(db, pair, day, **moments)
+    actions.log_session(db, pair, day, twice=True, **moments)
     actions.undo(db, store.journal.last_action(db, "demo"), **moments)
     assert held_later(db, day, ended) == 0
     assert store.ledger.taken_back(db, day, ended, program_id) == 0

@@ -135,8 +135,8 @@ def test_a_mentor_s_status_has_its_days(db: Database) -> None:
     program_id = recruited(db, mentees=0, mentors=1)
     (mo,) = store.people.mentors(db, program_id)
     actions.set_availability(db, mo.enrolment_id, "break", date(2026, 9, 1), **acted(date(2026, 5, 4)))
-    assert store.recruiting.status_since(db, program_id) == {mo.enrolment_id: date(2026, 5, 4)}
-    assert store.recruiting.break_ends(db, program_id) == {mo.enrolment_id: date(2026, 9, 1)}
+    recorded = store.people.availability(db, mo.id)
+    assert (recorded.status, recorded.since, recorded.until) == ("break", date(2026, 5, 4), date(2026, 9, 1))
 
 
 ANSWERS = {

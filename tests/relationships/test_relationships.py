@@ -66,7 +66,7 @@ class Journey(RuleBasedStateMachine):
     def session(self, choice: int, ago: int) -> None:
         day, one = self.day - timedelta(days=ago), store.relationships.relationship(self.db, self.one(choice))
         may = one.open and one.introduced_on <= day <= self.day
-        assert self.act(actions.log_session, one.id, day) == may
+        assert self.act(actions.log_session, one.id, day, twice=True) == may
 
     @precondition(lambda self: self.has_pairs)
     @rule(choice=CHOICE)
@@ -253,7 +253,7 @@ def test_a_first_session_cannot_be_taken_back_from_under_a_second(db: Database, 
     one, _ = introduced(db, program)
     actions.log_session(db, one, DAY, **acted())
     first = store.journal.last_action(db, acted()["by"])
-    actions.log_session(db, one, DAY, **acted())
+    actions.log_session(db, one, DAY, twice=True, **acted())
     with pytest.raises(actions.NotAllowed, match="session was held since"):
         actions.undo(db, first, **acted())
     assert store.relationships.relationship(db, one).stage == "active"
@@ -393,8 +393,8 @@ def test_closing_keeps_words_and_asks_the_mentee_to_pass_it_on(db: Database, pro
         "feedback_to_mentee": ("You came prepared", pair.mentee_id),
     }
     actions.invite_as_mentor(db, one, **acted())
-    invited = store.people.enrolment_of(db, program, pair.mentee_id, "mentor")
-    assert (invited.stage, invited.answers["recommender_id"]) == ("recommended", pair.mentor_id)
+    assert store.relationships.invited(db, pair.mentee_id)
+    assert store.people.enrolment_of(db, program, pair.mentee_id, "mentor") is None, "not into the running program"
     with pytest.raises(actions.NotAllowed, match="already"):
         actions.invite_as_mentor(db, one, **acted())
 

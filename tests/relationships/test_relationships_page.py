@@ -205,12 +205,13 @@ def test_closing_asks_both_and_gives_certificates(pair: int, path: Path) -> None
     app = opened(part="end", which="all", one=pair)
     next(area for area in app.text_area if area.label == "What was learned").input("To ask first")
     press(app, "Save what they said")
-    press(app, "The mentee could become a mentor: invite")
+    press(app, "Invite the mentee to mentor in the next round")
     with store.opened(path) as db:
         assert [n.text for n in store.people.notes(db, "relationships", pair, "reflection")] == ["To ask first"]
         ana = store.relationships.relationship(db, pair).mentee_id
-        assert store.people.enrolment_of(db, store.programs.all(db)[0].id, ana, "mentor").stage == "recommended"
-    assert "The mentee is on the list of mentors" in said(app)
+        assert store.relationships.invited(db, ana)
+        assert store.people.enrolment_of(db, store.programs.all(db)[0].id, ana, "mentor") is None
+    assert "The mentee is invited to mentor: a candidate for the next round." in said(app)
 
 
 def test_an_agreement_and_a_rhythm_are_kept(pair: int, path: Path) -> None:

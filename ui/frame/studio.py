@@ -23,7 +23,7 @@ from ui.frame.session import current_path, demo_day, forget_choices
 
 NOBODY = "app"  # who acts until a coordinator is named in Settings
 # Building 2,000 people takes 40 ms. A location's time zone is a setting.
-PARTICIPANTS = Cache("participants", "people", "enrolments", "settings", "struck_readings", most=8)
+PARTICIPANTS = Cache("participants", "people", "enrolments", "availabilities", "settings", "struck_readings", most=8)
 
 
 @dataclass

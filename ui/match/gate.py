@@ -13,7 +13,15 @@ from ui.frame.cells import md
 from ui.frame.studio import Studio
 
 GATES = Cache(
-    "who is not matched", "people", "enrolments", "settings", "matches", "relationships", "struck_readings", most=8
+    "who is not matched",
+    "people",
+    "enrolments",
+    "availabilities",
+    "settings",
+    "matches",
+    "relationships",
+    "struck_readings",
+    most=8,
 )
 NAMED = 5  # people whom nobody knows to be here
 PAIRED = 3  # pairs that need somebody, before the table tells the rest

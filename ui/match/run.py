@@ -29,6 +29,7 @@ RUNS = Cache(
     *(
         "people",
         "enrolments",
+        "availabilities",
         "struck_readings",
         "choices",
         "settings",

@@ -166,11 +166,13 @@ def _standing(studio: Studio, person: Mentor | Mentee) -> None:
 
 def _status(studio: Studio, mentor: Mentor) -> None:
     """Ready, on a break or retired: since when, until when, and a change of it."""
-    since = store.recruiting.status_since(studio.db, studio.program_id).get(mentor.enrolment_id)
-    until = store.recruiting.break_ends(studio.db, studio.program_id).get(mentor.enrolment_id)
+    recorded = store.people.availability(studio.db, mentor.id)
+    until = recorded.until if recorded else None
     status = AVAILABILITY[mentor.availability]
-    status += f" since {short_date(since)}" if since else ""
-    status += f", back on {short_date(until)}" if until else ""
+    if recorded:
+        who = store.programs.actors(studio.db).get(recorded.set_by, recorded.set_by)
+        status += f" since {short_date(recorded.since)}" + (f", back on {short_date(until)}" if until else "")
+        status += f", set by {md(who)}" + (f": {md(recorded.reason)}" if recorded.reason else "")
     st.markdown(f"**Status**: {status}")
     with st.popover("Change status", key=f"recruit_status_{mentor.enrolment_id}"):
         to = st.segmented_control(
@@ -186,13 +188,20 @@ def _status(studio: Studio, mentor: Mentor) -> None:
             back = st.date_input(
                 "Back on (if known)", value=until, min_value=studio.today, key=f"recruit_until_{mentor.enrolment_id}"
             )
+        reason = st.text_input(
+            "Why (optional)",
+            recorded.reason if recorded else "",
+            max_chars=300,
+            key=f"recruit_why_{mentor.enrolment_id}",
+        )
+        st.caption("It holds in every program and in the next rounds.")
         st.button(
             "Save",
             key=f"recruit_save_status_{mentor.enrolment_id}",
             type="primary",
             on_click=studio.do,
             args=(actions.set_availability, mentor.enrolment_id, to, back),
-            kwargs={"toast": f"{mentor.name}: {AVAILABILITY[to].lower()}"},
+            kwargs={"reason": reason, "toast": f"{mentor.name}: {AVAILABILITY[to].lower()}"},
         )
     st.number_input(
         "Mentees they take on",

@@ -96,31 +96,37 @@ def _next_status(studio: Studio, program: Program, relationship: Relationship) -
     enrolment = store.people.enrolment_of(studio.db, program.id, relationship.mentor_id, Role.MENTOR)
     if enrolment is None:
         return
+    recorded = store.people.availability(studio.db, relationship.mentor_id)
     with st.form(f"relationships_status_{relationship.id}", border=False):
         status, until, button = st.columns([2, 2, 1], vertical_alignment="bottom")
         codes = list(AVAILABILITY)
         chosen = status.selectbox(
             "The mentor's next status",
             codes,
-            codes.index(enrolment.availability),
+            codes.index(recorded.status if recorded else "ready"),
             format_func=AVAILABILITY.__getitem__,
         )
         day = until.date_input("Break until (if known)", None, min_value=studio.today)
         if button.form_submit_button("Save the status"):
-            studio.do(actions.set_availability, enrolment.id, chosen, day, toast="Status saved", again=True)
+            reason = recorded.reason if recorded and recorded.status == chosen else ""
+            studio.do(
+                actions.set_availability, enrolment.id, chosen, day, reason=reason, toast="Status saved", again=True
+            )
 
 
 def _pass_it_on(studio: Studio, program: Program, relationship: Relationship) -> None:
-    if store.people.enrolment_of(studio.db, program.id, relationship.mentee_id, Role.MENTOR):
-        st.caption("The mentee is on the list of mentors.")
+    if store.relationships.invited(studio.db, relationship.mentee_id):
+        following = store.programs.following(studio.db, program.id)
+        where = f"on the list of mentors of {following.name}" if following else "a candidate for the next round"
+        st.caption(f"The mentee is invited to mentor: {md(where)}.")
         return
     st.button(
-        "The mentee could become a mentor: invite",
+        "Invite the mentee to mentor in the next round",
         key="relationships_invite",
         icon=":material/person_add:",
         on_click=studio.do,
         args=(actions.invite_as_mentor, relationship.id),
-        kwargs={"toast": "On the list of mentors as recommended"},
+        kwargs={"toast": "Invited to mentor in the next round"},
     )
 
 

@@ -81,8 +81,10 @@ def _new(studio: Studio, relationship: Relationship) -> None:
     with st.form(f"relationships_goal_{relationship.id}", clear_on_submit=True):
         st.markdown("**Set a goal**")
         text = st.text_input("Goal", max_chars=300, placeholder="What will be different in some months?")
-        left, right, button = st.columns([3, 3, 1], vertical_alignment="bottom")
+        day, left, right, button = st.columns([2, 3, 3, 1], vertical_alignment="bottom")
+        set_on = day.date_input("Set on", studio.today, min_value=relationship.introduced_on, max_value=studio.today)
         measure = left.text_input("Measured by", max_chars=300)
         done = right.text_input("Done when", max_chars=300)
         if button.form_submit_button("Set the goal"):
-            studio.do(actions.set_goal, relationship.id, text, measure, done, toast="Goal set", again=True)
+            words = (text, measure, done)
+            studio.do(actions.set_goal, relationship.id, *words, set_on=set_on, toast="Goal set", again=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -14,13 +14,14 @@ from core.domain.base.dates import short_date
 from core.domain.base.events import HistoryLine
 from core.domain.base.notes import Note
 from core.domain.playbook.entries import guide
+from core.domain.relationships import attention
 from core.domain.relationships.letters import OutboxLetter
 from core.domain.relationships.relationships import (
     SESSION_KINDS,
     STRUCTURES,
     Relationship,
     Session,
-    next_session_kind,
+    proposed_session_kind,
 )
 from core.domain.relationships.support import RECOGNITIONS, Consultation, Recognition
 from ui.frame.cells import md
@@ -29,6 +30,8 @@ from ui.relationships.overview import writable
 
 Record = Session | OutboxLetter | Consultation | Recognition | Note  # what a line of the timeline can be about
 NO_CHOICE = ""
+BY_DATE = ""
+KINDS = {BY_DATE: "By its date", "last": SESSION_KINDS["last"]}
 FIRST = 12  # lines of the timeline that are shown at once
 CHECKS = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closing questions"}
 
@@ -37,7 +40,9 @@ def journey(studio: Studio, relationship: Relationship) -> None:
     """What happens next beside what happened so far."""
     sessions = store.relationships.sessions(studio.db, relationship.id)
     if writable(relationship):
-        kind = next_session_kind(len(sessions))
+        limits = attention.thresholds(store.programs.setting(studio.db, "thresholds", {}))
+        near = timedelta(days=limits["end_near_days"])
+        kind = proposed_session_kind(sessions, studio.today, relationship.ends_on, near)
         _log(studio, relationship, kind)
         with st.expander(
             f"Guide for the next session: {SESSION_KINDS[kind]}", key="relationships_guide", on_change="rerun"
@@ -57,22 +62,24 @@ def _log(studio: Studio, relationship: Relationship, kind: str) -> None:
         held_on = day.date_input("Held on", studio.today, min_value=relationship.introduced_on, max_value=studio.today)
         length = minutes.number_input("Minutes", 1, 600, 60)
         which = what.selectbox(
-            "Kind", list(SESSION_KINDS), index=list(SESSION_KINDS).index(kind), format_func=SESSION_KINDS.__getitem__
+            "Kind", list(KINDS), index=list(KINDS).index(kind if kind in KINDS else BY_DATE), format_func=KINDS.get
         )
         shape = structure.selectbox("Structure", list(structures), format_func=structures.__getitem__)
         taken = role.selectbox("Mentor's role", list(roles), format_func=roles.__getitem__)
-        words, button = st.columns([5, 1], vertical_alignment="bottom")
+        words, again, button = st.columns([4, 2, 1], vertical_alignment="bottom")
         outcome = words.text_input("Outcome and next step (optional)", max_chars=500)
+        twice = again.checkbox("They met twice that day")
         if button.form_submit_button("Log the session", type="primary"):
             studio.do(
                 actions.log_session,
                 relationship.id,
                 held_on,
-                which,
+                which or None,
                 minutes=int(length),
                 structure=shape,
                 role_taken=taken,
                 outcome=outcome,
+                twice=twice,
                 toast="Session logged",
                 again=True,
             )
@@ -126,7 +133,7 @@ def _sentence(line: HistoryLine, record: Record | None) -> str | None:
     """What a line of history says; `record` is the row that it is about. None for what only accompanies."""
     event = events.EVENTS.get((line.verb, line.subject))
     words = event.timeline if event else ""
-    if not words or (line.subject in ("sessions", "outbox") and record is None):
+    if not words or (line.subject in ("sessions", "outbox") and record is None and line.verb != "deleted"):
         return None
     match record:
         case Session():

@@ -20,16 +20,16 @@ SIDE_BY_SIDE = 3
 
 def waiting(studio: Studio, program: Program) -> None:
     """Accepted mentees without a mentor, one of them beside the best free mentors; and somebody who leaves."""
-    taken = {match.mentee_id for match in store.matches.all(studio.db, program.id, ("approved", "introduced"))}
+    settled = store.people.settled_mentees(studio.db, program.id)
     free = {
         mentee.id: mentee.name
         for mentee in store.people.mentees(studio.db, program.id, stage="accepted")
-        if mentee.id not in taken
+        if mentee.id not in settled
     }
     if not free:
-        st.caption("Every accepted mentee has a mentor.")
+        st.caption("No accepted mentee is looking for a mentor.")
     else:
-        st.caption(f"{counted(len(free), 'accepted mentee has', 'accepted mentees have')} no mentor.")
+        st.caption(f"{counted(len(free), 'accepted mentee needs', 'accepted mentees need')} a mentor.")
         chosen = st.selectbox(
             "Mentee", list(free), format_func=free.__getitem__, key="relationships_waiting", persist_state="session"
         )

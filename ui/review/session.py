@@ -47,6 +47,7 @@ FROZEN = Cache(
     left_out=(
         "runs",
         "enrolments",
+        "availabilities",
         "choices",
         "settings",
         "programs",
@@ -61,7 +62,7 @@ FROZEN = Cache(
 )
 CHANGES = Cache(
     "changed answers",
-    *("people", "enrolments", "settings", "struck_readings"),
+    *("people", "enrolments", "availabilities", "settings", "struck_readings"),
     of=FROZEN,
     left_out=("history",),  # of which it asks only for lines about people and enrolments
     most=6,

@@ -109,6 +109,8 @@ _EVENTS = (
         figures=True,
     ),
     Event("erased", "enrolments"),
+    Event("changed", "availabilities", figures=True),  # beside a line about each part in an open program
+    Event("erased", "availabilities"),
     Event(
         "talked",
         "conversations",
@@ -277,6 +279,22 @@ _EVENTS = (
         figures=True,
     ),
     Event("retold", "sessions"),  # the other side's form tells of it too
+    Event("renumbered", "sessions"),
+    Event(
+        "corrected",
+        "sessions",
+        ("1 session was corrected", "{n} sessions were corrected"),
+        timeline="A session was held",
+        icon=":material/groups:",
+        figures=True,
+    ),
+    Event(
+        "deleted",
+        "sessions",
+        ("1 session was deleted", "{n} sessions were deleted"),
+        timeline="A session was deleted",
+        icon=":material/delete:",
+    ),
     Event(
         "set",
         "goals",
@@ -294,6 +312,21 @@ _EVENTS = (
         icon=":material/flag:",
         figures=True,
     ),
+    Event(
+        "corrected",
+        "goals",
+        ("The day of 1 goal was corrected", "The days of {n} goals were corrected"),
+        timeline="A goal was set",
+        icon=":material/flag:",
+        figures=True,
+    ),
+    Event(
+        "deleted",
+        "goals",
+        ("1 goal was deleted", "{n} goals were deleted"),
+        timeline="A goal was deleted",
+        icon=":material/delete:",
+    ),
     Event("abandoned", "goals", timeline="A goal was dropped", figures=True),
     Event(
         "checked",
@@ -303,8 +336,24 @@ _EVENTS = (
         icon=":material/fact_check:",
         figures=True,
     ),
+    Event(
+        "corrected",
+        "checks",
+        ("1 check was corrected", "{n} checks were corrected"),
+        timeline="answered",
+        icon=":material/fact_check:",
+        figures=True,
+    ),
+    Event(
+        "deleted",
+        "checks",
+        ("1 check was deleted", "{n} checks were deleted"),
+        timeline="answers were deleted",
+        icon=":material/delete:",
+    ),
     Event("erased", "checks"),
     Event("planned", "appointments", timeline="A meeting was planned", icon=":material/event:"),
+    Event("deleted", "appointments", timeline="A planned meeting was deleted", icon=":material/delete:"),
     Event("cancelled", "appointments", timeline="A meeting was called off", icon=":material/event_busy:"),
     Event("snoozed", "snoozes", timeline="Snoozed", icon=":material/snooze:"),
     # A name that was taken out of what belongs to others

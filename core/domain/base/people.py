@@ -156,11 +156,30 @@ class Enrolment:
     person_id: int
     role: str
     stage: str
-    availability: str
-    available_from: date | None
     capacity: int
     applied_on: date
     answers: Mapping[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Whether a person mentors now: a code of AVAILABILITY. It is the person's, and holds in every program and round.
+
+    A break holds for what they learn, too; who retired from mentoring may learn.
+    """
+
+    id: int
+    person_id: int
+    status: str
+    until: date | None  # the end of a break, if it is known
+    since: date
+    set_by: str
+    reason: str = ""
+
+    def on(self, day: date) -> str:
+        """What counts on a day: a break with a known end is over by then."""
+        over = self.status == "break" and self.until is not None and self.until <= day
+        return "ready" if over else self.status
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def facts_on(rows: Rows, day: pd.Timestamp, thresholds: Thresholds) -> Facts:
     """The frames of core.domain.kpis.Facts from the facts up to a day."""
     snapshots = _snapshots(rows.of("recorded", subject="snapshots"))
     enrolments = enrolments_frame(rows, snapshots)
-    held_sessions = rows.of("held")
+    held_sessions = rows.of("held", "corrected", subject="sessions")
     sessions = pd.DataFrame(
         {
             "relationship_id": held_sessions["relationship_id"],
@@ -28,7 +28,7 @@ def facts_on(rows: Rows, day: pd.Timestamp, thresholds: Thresholds) -> Facts:
         }
     )
     goals = _goals(rows)
-    checks = _checks(rows.of("checked"))
+    checks = _checks(rows.of("checked", "corrected", subject="checks"))
     relationships = relationships_frame(rows, enrolments, sessions, goals, day, thresholds)
     health = one_month(relationships, checks, thresholds)
     enrolments = with_stages_reached(enrolments, relationships, rows.of("approved"), checks, health)
@@ -52,7 +52,7 @@ def _snapshots(recorded: SelectedFacts) -> pd.DataFrame:
 
 
 def _goals(rows: Rows) -> pd.DataFrame:
-    was_set = rows.of("set")
+    was_set = rows.of("set", "corrected", subject="goals")
     ids = pd.Index(np.unique(was_set["subject_id"]), name="goal")
     closing = rows.of("achieved", "abandoned", "progressed").as_recorded()
     achieved = np.where(closing.text("verb") == "achieved", closing["on"], NEVER)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from core.domain.base.dates import full_day
@@ -172,6 +172,31 @@ def quiz_shown(program_settings: Mapping[str, Any], helped: bool) -> bool:
     return helped or bool(program_settings.get("quiz_shown"))
 
 
+def proposed_session_kind(
+    sessions: Sequence[Session], day: date, ends_on: date | None = None, near: timedelta = timedelta(0)
+) -> str:
+    """Which guide comes next for a session on a day: the closing one from `near` before the planned end, once."""
+    if ends_on and day >= ends_on - near and sessions and all(session.kind != "last" for session in sessions):
+        return "last"
+    return next_session_kind(sum(session.kind != "last" and session.held_on <= day for session in sessions))
+
+
 def next_session_kind(sessions: int) -> str:
     """Which guide comes next after this many sessions."""
     return ("first", "goals")[sessions] if sessions < 2 else "between"
+
+
+def kinds_by_date(sessions: Sequence[Session]) -> dict[int, str]:
+    """The kind of each session by its place in time, whenever it was typed in; a closing session stays one."""
+    in_order = sorted(sessions, key=lambda session: (session.held_on, session.id))
+    numbered = [session for session in in_order if session.kind != "last"]
+    kinds = {session.id: next_session_kind(before) for before, session in enumerate(numbered)}
+    return {session.id: kinds.get(session.id, "last") for session in in_order}
+
+
+def recorded_twice(sessions: Sequence[Session], day: date, minutes: int | None) -> str | None:
+    """That a session of this day and length is on record already, as a sentence, or None."""
+    if not any(session.held_on == day and session.minutes == minutes for session in sessions):
+        return None
+    length = f" and {minutes} minutes" if minutes else ""
+    return f"A session of {full_day(day)}{length} is on record already. Say that they met twice that day to log it too."

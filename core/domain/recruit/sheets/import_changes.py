@@ -113,6 +113,16 @@ class Leaver:
 
 
 @dataclass(frozen=True)
+class AwayMentor:
+    """Somebody on a list of mentors who retired from mentoring or is on a break: a person decides, no sheet does."""
+
+    row: int
+    name: str
+    status: str  # "retired" or "break"
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class Ranking:
     """A mentee whose ranking of mentors is set or changed, and the mentors who are known in it, first choice first."""
 
@@ -140,6 +150,7 @@ class SheetEffects:
     leavers: tuple[Leaver, ...] = ()
     withdrawn: tuple[RowPerson, ...] = ()  # who, as the sheet says, takes no part (any more) or did not consent
     gone: tuple[RowPerson, ...] = ()  # who applies in this sheet and has left the company, so that nobody accepts them
+    away: tuple[AwayMentor, ...] = ()  # who applies in this sheet and is not ready to mentor, by their own word
     accepted: tuple[RowPerson, ...] = ()  # their open application was accepted in the same action
     rankings: tuple[Ranking, ...] = ()
     namesakes: tuple[Namesake, ...] = ()
@@ -173,6 +184,16 @@ def describe_effects(effects: Sequence[SheetEffects]) -> list[str]:
         who = "1 person who has" if len(gone) == 1 else f"{len(gone):,} people who have"
         stay = "stays an applicant" if len(gone) == 1 else "stay applicants"
         sentences.append(f"{who} left the company {stay}: {few(gone, MOST_NAMES)}.")
+    away = [mentor for sheet in effects for mentor in sheet.away]
+    if retired := [mentor.name for mentor in away if mentor.status == "retired"]:
+        who = counted(len(retired), "mentor on this list has", "mentors on this list have")
+        sentences.append(
+            f"{who} retired from mentoring: {few(retired, MOST_NAMES)}. Ask first; until you change the status and "
+            "accept the application, nobody is matched with them."
+        )
+    if on_break := [_name_break(mentor) for mentor in away if mentor.status == "break"]:
+        who = counted(len(on_break), "mentor on this list is", "mentors on this list are")
+        sentences.append(f"{who} on a break: {few(on_break, MOST_NAMES)}. They stay applicants until you accept them.")
     if rankings := [ranking.mentee for sheet in effects for ranking in sheet.rankings]:
         whose = counted(len(rankings), "mentee's choice", "mentees' choices")
         sentences.append(f"{whose} of mentors will count in matching: {few(rankings, MOST_NAMES)}.")
@@ -188,6 +209,10 @@ def describe_aliases(effects: SheetEffects) -> list[str]:
         f"{other.email} is not kept"
         for other in effects.other_addresses
     ]
+
+
+def _name_break(mentor: AwayMentor) -> str:
+    return f"{mentor.name} until {short_date(mentor.until)}" if mentor.until else mentor.name
 
 
 def _name_with_day(leaver: Leaver) -> str:

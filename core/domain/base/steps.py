@@ -1,0 +1,61 @@
+"""Steps: what an action did, as the history tells it: who, when, what, about whom. Never reads or writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.domain.base import events
+
+# What history can be filtered by: each group with the tables that its steps are about.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Pairs": ("relationships", "sessions", "goals", "checks", "appointments", "snoozes", "consultations"),
+    "People": ("people", "enrolments", "availabilities", "conversations", "ticks", "drafts", "imports", "exclusions"),
+    "Matching and review": ("runs", "matches", "meetings", "opinions", "choices", "requests", "profiles", "owners"),
+    "Letters and recognition": ("outbox", "recognitions", "links"),
+    "Programs and settings": ("programs", "options", "settings", "coordinators"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepPart:
+    """Lines of one action with the same verb about the same table: how many rows."""
+
+    verb: str
+    subject: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryStep:
+    """One action. people and relationships: the ids that its lines are about, in their order.
+
+    taken_back: it was undone. takes_back: the action that it undid, if it is an undo.
+    """
+
+    action_id: int
+    on: date
+    at: str
+    by: str
+    parts: Sequence[StepPart]
+    people: tuple[int, ...] = ()
+    relationships: tuple[int, ...] = ()
+    taken_back: bool = False
+    takes_back: int | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What was done: "1 session was held". Lines that only accompany another are left out where one has words."""
+        if self.takes_back is not None:
+            return f"Step {self.takes_back} was taken back"
+        sentences = [
+            words for part in self.parts if (words := events.sentence(part.verb, part.subject, part.n)) is not None
+        ]
+        if not sentences:
+            main = next((part for part in self.parts if part.subject != "notes"), self.parts[0])
+            event = events.EVENTS.get((main.verb, main.subject))
+            if event and event.timeline:
+                return event.timeline
+            return f"{main.subject.replace('_', ' ').capitalize()}: {main.verb.replace('_', ' ')}"
+        return "; ".join(dict.fromkeys(sentences))
