@@ -16,9 +16,12 @@ from ui.relationships.import_answers import form_answers
 from ui.relationships.journey import journey
 from ui.relationships.late_joiners import waiting
 from ui.relationships.messages import draft, outbox
-from ui.relationships.overview import at_work, choose, overview, table, writable
+from ui.relationships.overview import at_work, choose, overview, writable
+from ui.relationships.owner import looked_after
 from ui.relationships.queue import queue
 from ui.relationships.support import PARTS as SUPPORT
+from ui.relationships.support import calls_for_help
+from ui.relationships.table import table
 
 PARTS = {
     "journey": "Journey",
@@ -60,6 +63,8 @@ with cell(2, "How is one relationship doing?"):
             f":blue-badge[{STAGE_LABELS[relationship.stage]}] **{md(seen.labels[relationship.id])}** "
             f":gray[introduced on {full_date(relationship.introduced_on)}{until}]"
         )
+        looked_after(studio, program, seen, relationship)
+        calls_for_help(studio, relationship)
         if writable(relationship) and not relationship.open:
             st.caption("It ended while you were here. What you typed is still there, and can no longer be saved.")
         part = st.segmented_control(

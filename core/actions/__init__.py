@@ -11,6 +11,8 @@ from core.actions.appointments import (
     look_at,
     plan_appointment,
     snooze,
+    snooze_all,
+    wake,
 )
 from core.actions.checks import import_checks, record_check
 from core.actions.designs import (
@@ -204,6 +206,7 @@ __all__ = [
     "set_standing",
     "set_targets",
     "snooze",
+    "snooze_all",
     "solve_rest",
     "start_program",
     "strike_reading",
@@ -215,6 +218,7 @@ __all__ = [
     "undo",
     "undo_import",
     "update_questions",
+    "wake",
     "write_closing",
     "write_note",
     "write_review",

@@ -9,7 +9,7 @@ from typing import Any
 from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.relationships import about_pair, add_pair_note, relationship_of
-from core.domain.base.dates import full_day
+from core.domain.base.dates import full_date
 from core.domain.relationships.form_answers import CheckRow
 from core.domain.relationships.relationships import blocked_day
 from core.store import Db
@@ -75,7 +75,7 @@ def _answered(
     # The closing questions may be answered after the end; everything else while the relationship runs.
     future = "lies in the future" if day > journal.on else None
     if refused := (future if kind == "closing" else blocked_day(relationship, day, journal.on)):
-        raise NotAllowed(f"{full_day(day)} {refused}.")
+        raise NotAllowed(f"{full_date(day)} {refused}.")
     row = {
         "relationship_id": relationship_id,
         "kind": kind,

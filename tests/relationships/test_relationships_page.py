@@ -76,9 +76,9 @@ def test_before_the_first_pair_the_letters_of_the_review_wait_here_too(path: Pat
 
 def test_the_queue_is_worst_first_with_reason_and_since(pair: int) -> None:
     text = said(opened())
-    assert "1 of 2 running relationships need you, 1 more a reminder" in text
+    assert "1 of 2 active pairs needs you; 1 needs a reminder" in text
     assert "No first session 60 days after the introduction" in text
-    assert "since Mar 16" in text
+    assert "since Mar 16, 2026" in text
 
 
 def test_a_step_of_the_queue_opens_the_draft_with_real_names(pair: int) -> None:
@@ -125,7 +125,7 @@ def test_a_snoozed_line_leaves_the_queue_until_its_day(pair: int, path: Path) ->
         ben = store.relationships.all(db)[1].id
         actions.snooze(db, ben, TODAY + timedelta(days=14), "Both on holiday", **acted(TODAY))
     text = said(opened())
-    assert "0 of 2 running relationships need you" in text
+    assert "0 of 2 active pairs need you" in text
     assert "Snoozed: Ben Ode with Mia Berg until May 15" in text
 
 
@@ -307,4 +307,4 @@ def test_names_are_shown_letter_by_letter(path: Path, pair: int) -> None:
 
 def test_an_overview_of_another_day_is_not_shown(pair: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTORING_TODAY", date(2026, 3, 8).isoformat())
-    assert "0 of 2 running relationships need you" in said(opened())
+    assert "0 of 2 active pairs need you" in said(opened())

@@ -1,0 +1,72 @@
+"""All relationships as a table: filter by stage, owner and department, sort, download, a click on a row opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.domain.base.text import counted
+from core.domain.relationships import attention
+from core.domain.relationships.attention import Concern
+from core.domain.relationships.relationships import DROP_REASONS, STAGE_LABELS, Relationship
+from ui.frame.cells import day_columns
+from ui.relationships.overview import Overview, show
+
+NOBODY = "Nobody yet"
+COLUMNS = {
+    "Last rating": st.column_config.NumberColumn(format="%.1f", help="Mean of the last health check, of 5"),
+    **day_columns("Introduced", "Last session", "Last check", "Planned end", "Ended"),
+}
+
+
+def table(seen: Overview) -> None:
+    """Every relationship as a row; the table's own tools sort, search and download it."""
+    reasons = seen.reasons
+    rows = pd.DataFrame([_row(seen, pair, reasons.get(pair.id, ())) for pair in seen.pairs.values()])
+    filters = st.columns(3)
+    for column, name in zip(filters, ("Stage", "Looked after by", "Mentee's department"), strict=True):
+        values = sorted(set(rows[name]) - {""})
+        wanted = column.multiselect(name, values, key=f"relationships_all_{name}", placeholder="Any")
+        if wanted:
+            rows = rows[rows[name].isin(wanted)]
+    st.dataframe(
+        rows.drop(columns="id"),
+        hide_index=True,
+        height=420 if len(rows) > 10 else "content",
+        alt=f"{counted(len(rows), 'relationship')} of the program, a row each",
+        column_config=COLUMNS,
+        key="relationships_table",
+        on_select=lambda: _open(rows["id"].tolist()),
+        selection_mode="single-row",
+    )
+    st.caption(f"{counted(len(rows), 'relationship')}. Check a row to open it above; a column's header sorts.")
+
+
+def _open(ids: list[int]) -> None:
+    """Callback: the relationship of the row that was clicked."""
+    selected = st.session_state["relationships_table"]["selection"]["rows"]
+    if selected and selected[0] < len(ids):
+        show(ids[selected[0]])
+
+
+def _row(seen: Overview, pair: Relationship, needs: Sequence[Concern]) -> dict[str, object]:
+    totals = seen.totals[pair.id]
+    reason = DROP_REASONS.get(pair.end_reason, "")
+    return {
+        "id": pair.id,
+        "Pair": seen.labels[pair.id],
+        "Stage": STAGE_LABELS[pair.stage] + (f" ({reason.lower()})" if reason else ""),
+        "Needs": ", ".join(dict.fromkeys(attention.LABELS[concern.code] for concern in needs)),
+        "Looked after by": seen.coordinators.get(seen.owners.get(pair.id, ""), NOBODY),
+        "Mentee's department": seen.departments.get(pair.mentee_id, ""),
+        "Introduced": pair.introduced_on,
+        "Sessions": totals.sessions,
+        "Last session": totals.last_session,
+        "Goals": totals.goals,
+        "Last check": totals.last_check,
+        "Last rating": totals.rating,
+        "Planned end": pair.ends_on,
+        "Ended": pair.ended_on,
+    }
