@@ -35,7 +35,6 @@ MORE = {
     "waiting": "Who waits for a mentor?",
     "answers": "Answers from a form",
     "outbox": "Outbox",
-    "all": "All relationships",
 }
 
 studio = open_studio()
@@ -56,6 +55,7 @@ with cell(1, "Who needs us now?"):
     queue(studio, program, seen)
 
 with cell(2, "How is one relationship doing?"):
+    table(seen)
     relationship = choose(seen)
     if relationship is not None:
         until = f", planned until {full_date(relationship.ends_on)}" if relationship.ends_on else ""
@@ -71,7 +71,8 @@ with cell(2, "How is one relationship doing?"):
             "Part",
             list(PARTS),
             format_func=PARTS.__getitem__,
-            default="journey",
+            # A default beside a value that a callback set is a warning in the log.
+            default=None if "relationships_part" in st.session_state else "journey",
             required=True,
             key="relationships_part",
             persist_state="session",
@@ -105,8 +106,6 @@ with cell(3, "What else is going on?"):
         form_answers(studio, program)
     elif more == "outbox":
         outbox(studio, program)
-    elif more == "all":
-        table(seen)
     elif more in SUPPORT:
         SUPPORT[more][1](studio, program)
     else:

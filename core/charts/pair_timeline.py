@@ -12,13 +12,12 @@ from core.charts.theme import Palette, palette
 from core.domain.relationships.pair_history import TimelineEntry
 
 LANE_HEIGHT = 46  # pixels: a mark, and the name of the lane above it
-LONGEST_TITLE = 70  # letters of a line of the title
+AXIS_HEIGHT = 40  # pixels: a chart that fills its place has its axis within its height
 
 
 def pair_timeline(
     entries: Sequence[TimelineEntry],
     *,
-    title: str,
     first: date,
     last: date,
     days: Sequence[tuple[date, str]] = (),
@@ -67,9 +66,7 @@ def pair_timeline(
     ]
     if days:
         layers += _across(days, span, colors)
-    return alt.layer(*layers).properties(
-        title=alt.TitleParams(_wrapped(title), fontSize=14), height=LANE_HEIGHT * max(len(lanes), 1)
-    )
+    return alt.layer(*layers).properties(height=LANE_HEIGHT * max(len(lanes), 1) + AXIS_HEIGHT)
 
 
 def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
@@ -86,14 +83,3 @@ def _across(days: Sequence[tuple[date, str]], span: alt.Scale, colors: Palette) 
         base.mark_rule(color=colors.quiet, strokeDash=[2, 3]).encode(tooltip=["name:N"]),
         base.mark_text(align="right", dx=-3, dy=8, y=0, fontSize=11, color=colors.quiet).encode(text="name:N"),
     ]
-
-
-def _wrapped(title: str) -> list[str]:
-    """The title in lines, so that a phone does not cut it: parted where its sentence has a semicolon."""
-    lines: list[str] = []
-    for part in title.split("; "):
-        if lines and len(lines[-1]) + len(part) < LONGEST_TITLE:
-            lines[-1] = f"{lines[-1]}; {part}"
-        else:
-            lines.append(part)
-    return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -35,17 +36,21 @@ def _close() -> None:
     st.session_state.pop("relationships_bulk", None)
 
 
-def bulk_step(studio: Studio, program: Program, seen: Overview, lines: Sequence[QueueLine]) -> None:
-    """The dialog, while it is open and there are lines for it."""
+def bulk_step(
+    studio: Studio, program: Program, seen: Overview, lines: Sequence[QueueLine], reasons: Sequence[str]
+) -> None:
+    """The dialog, while it is open and there are lines for it. Where `reasons` were chosen, letters are about them."""
     if st.session_state.get("relationships_bulk"):
         if lines:
-            _dialog(studio, program, seen, lines)
+            _dialog(studio, program, seen, lines, reasons)
         else:
             _close()
 
 
 @st.dialog("One step for several pairs", width="large", on_dismiss=_close)
-def _dialog(studio: Studio, program: Program, seen: Overview, lines: Sequence[QueueLine]) -> None:
+def _dialog(
+    studio: Studio, program: Program, seen: Overview, lines: Sequence[QueueLine], reasons: Sequence[str]
+) -> None:
     step = st.segmented_control(
         "Step",
         list(STEPS),
@@ -55,10 +60,11 @@ def _dialog(studio: Studio, program: Program, seen: Overview, lines: Sequence[Qu
         key="relationships_bulk_step",
         label_visibility="collapsed",
     )
-    chosen = _preview(seen, lines, letters=step == "draft")
     if step == "draft":
-        _draft(studio, program, chosen)
-    elif step == "talk":
+        _draft(studio, program, _preview(seen, [_about(line, reasons) for line in lines], letters=True))
+        return
+    chosen = _preview(seen, lines, letters=False)
+    if step == "talk":
         st.caption("They leave the queue until the day of the talk, and are back on it if something is still open.")
         day = snooze_until(studio.today, "relationships_bulk_talk", "Day of the talk")
         _snooze(studio, chosen, day, f"A talk is planned for {full_date(day)}.", "Note the talk")
@@ -90,6 +96,15 @@ def _preview(seen: Overview, lines: Sequence[QueueLine], *, letters: bool) -> li
         alt="The pairs that this step is for, each with its reasons",
     )
     return [line for line, included in zip(lines, edited["Include"], strict=True) if included]
+
+
+def _about(line: QueueLine, reasons: Sequence[str]) -> QueueLine:
+    """The line with only the chosen reasons: whoever looks for one does not mean to write about the others."""
+    return (
+        replace(line, concerns=tuple(concern for concern in line.concerns if concern.code in reasons))
+        if reasons
+        else line
+    )
 
 
 def _draft(studio: Studio, program: Program, chosen: Sequence[QueueLine]) -> None:

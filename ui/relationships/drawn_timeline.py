@@ -13,6 +13,7 @@ from core.charts.theme import palette
 from core.domain.base.events import HistoryLine
 from core.domain.relationships.pair_history import summary, timeline_entries
 from core.domain.relationships.relationships import STAGE_LABELS, Goal, Relationship, Session
+from ui.frame.cells import md
 from ui.frame.studio import Studio
 
 
@@ -30,10 +31,10 @@ def drawn_timeline(
     if not entries:
         return
     title = summary(relationship, sessions, goals, checks)
+    st.markdown(md(title))  # above the chart, where it wraps on a phone
     st.altair_chart(
         pair_timeline(
             entries,
-            title=title,
             first=min([relationship.introduced_on, *(entry.on for entry in entries)]),
             last=max([_last_day(relationship, studio.today), *(entry.on for entry in entries)]),
             days=_days(relationship, studio.today),

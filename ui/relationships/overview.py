@@ -24,7 +24,7 @@ FORMS_OF_ONE = ("relationships_progress_", "relationships_reword_", "relationshi
 OVERVIEWS = Cache(
     "overviews of relationships",
     *("people", "enrolments", "programs", "settings", "snapshots", "matches", "relationships"),
-    *("sessions", "goals", "checks", "consultations", "snoozes", "notes", "owners"),
+    *("sessions", "goals", "checks", "consultations", "snoozes", "notes", "owners", "coordinators"),
     most=8,
 )
 

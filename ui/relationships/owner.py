@@ -17,13 +17,13 @@ def looked_after(studio: Studio, program: Program, seen: Overview, relationship:
     """The coordinator of this pair's mentee, whom the review chose too; only where coordinators are named."""
     if not seen.coordinators:
         return
-    key = f"relationships_owner_{relationship.id}"
     owner = seen.owners.get(relationship.id, NOBODY)
     names = {NOBODY: "Nobody yet", **seen.coordinators}
-    st.session_state[key] = owner if owner in names else NOBODY  # what the file says, also after somebody else's change
+    key = f"relationships_owner_{relationship.id}_{owner}"  # another widget once somebody else changed it
     st.selectbox(
         "Looked after by",
         list(names),
+        index=list(names).index(owner) if owner in names else 0,
         format_func=names.__getitem__,
         key=key,
         width=260,

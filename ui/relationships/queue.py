@@ -64,8 +64,8 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
             on_click=lambda: st.session_state.pop("relationships_focus", None),
         )
         return
-    matching = _filtered(seen)
-    bulk_step(studio, program, seen, matching)
+    matching, reasons = _filtered(seen)
+    bulk_step(studio, program, seen, matching, reasons)
     urgent = [line for line in matching if line.urgent]
     routine = [line for line in matching if not line.urgent]
     _urgent(seen, urgent)
@@ -82,12 +82,15 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
     )
 
 
-def _filtered(seen: Overview) -> list[QueueLine]:
-    """The lines that the filters leave, and the button for a step with all of them; a short queue needs neither."""
+def _filtered(seen: Overview) -> tuple[list[QueueLine], Sequence[str]]:
+    """The lines that the filters leave and the reasons that were chosen, and the button for a step with all lines.
+
+    A queue of one line needs no filter.
+    """
     state = st.session_state
     chosen = any(state.get(f"relationships_by_{name}") for name in ("reason", "owner", "department"))
     if len(seen.queue) <= 1 and not chosen:
-        return seen.queue
+        return seen.queue, ()
     codes = Counter(code for line in seen.queue for code in {concern.code for concern in line.concerns})
     departments = sorted({line.followed.department for line in seen.queue} - {""})
     owners = {NOBODY: "Nobody yet", **seen.coordinators}
@@ -132,7 +135,7 @@ def _filtered(seen: Overview) -> list[QueueLine]:
     )
     if chosen:
         st.caption(f"{len(lines)} of {counted(len(seen.queue), 'pair')} in the queue match.")
-    return lines
+    return lines, reasons
 
 
 def _urgent(seen: Overview, urgent: Sequence[QueueLine]) -> None:
@@ -189,10 +192,11 @@ def _line(seen: Overview, line: QueueLine) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             owner = seen.coordinators.get(seen.owners.get(id, NOBODY), "")
             about = " · ".join(filter(None, (followed.department, f"looked after by {owner}" if owner else "")))
-            st.markdown(
-                f":{color}[:material/circle:] **{md(followed.mentee)}** with **{md(followed.mentor)}**"
-                + (f" :gray[{md(about)}]" if about else "")
-            )
+            with st.container():
+                st.markdown(
+                    f":{color}[:material/circle:] **{md(followed.mentee)}** with **{md(followed.mentor)}**"
+                    + (f" :gray[{md(about)}]" if about else "")
+                )
             with st.container(horizontal=True, width="content"):
                 st.button("Open", key=f"relationships_open_{id}", on_click=show, args=(id,))
                 st.button(
@@ -216,7 +220,8 @@ def _reason(relationship_id: int, concern: Concern, position: int) -> None:
     label, part = BUTTONS[concern.step.kind]
     with st.container(horizontal=True, vertical_alignment="center"):
         sentence = concern.sentence[:1].upper() + concern.sentence[1:]
-        st.markdown(f"{md(sentence)} :gray[· since {short_date(concern.since)}]")
+        with st.container():
+            st.markdown(f"{md(sentence)} :gray[· since {short_date(concern.since)}]")
         st.button(
             label,
             key=f"relationships_step_{relationship_id}_{position}",

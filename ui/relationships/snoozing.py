@@ -94,11 +94,12 @@ def _sleeper(studio: Studio, seen: Overview, line: QueueLine) -> None:
     reasons = ", ".join(dict.fromkeys(attention.LABELS[concern.code] for concern in line.concerns))
     by = seen.coordinators.get(line.snooze.by, "")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            f"**{md(seen.labels[id])}** until {short_date(line.snooze.until)}: “{md(line.snooze.reason)}” "
-            f":gray[{md(f'{by}, ' if by else '')}{short_date(line.snooze.snoozed_on)}"
-            f" · {md(reasons) if reasons else 'needs nobody at the moment'}]"
-        )
+        with st.container():
+            st.markdown(
+                f"**{md(seen.labels[id])}** until {short_date(line.snooze.until)}: “{md(line.snooze.reason)}” "
+                f":gray[{md(f'{by}, ' if by else '')}{short_date(line.snooze.snoozed_on)}"
+                f" · {md(reasons) if reasons else 'needs nobody at the moment'}]"
+            )
         st.button(
             "Wake",
             key=f"relationships_wake_{id}",
