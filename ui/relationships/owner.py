@@ -15,7 +15,7 @@ NOBODY = ""
 
 def looked_after(studio: Studio, program: Program, seen: Overview, relationship: Relationship) -> None:
     """The coordinator of this pair's mentee, whom the review chose too; only where coordinators are named."""
-    if not seen.coordinators:
+    if not seen.coordinators or not relationship.open:
         return
     owner = seen.owners.get(relationship.id, NOBODY)
     names = {NOBODY: "Nobody yet", **seen.coordinators}

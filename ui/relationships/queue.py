@@ -17,10 +17,10 @@ from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
 from ui.relationships.bulk_steps import bulk_step, draft_letters, open_bulk_step
 from ui.relationships.overview import Overview, show
+from ui.relationships.paging import draw_page
 from ui.relationships.snoozing import close_snooze, open_snooze, snooze_dialog, snoozed_pairs
 
 FIRST = 5  # lines that are shown at once
-PAGE = 20  # lines of a page, once all are asked for
 # What the button of a next step says, and the part of the relationship that it opens.
 BUTTONS = {
     "message": ("Draft a message", "messages"),
@@ -142,7 +142,7 @@ def _urgent(seen: Overview, urgent: Sequence[QueueLine]) -> None:
     """The lines that ask for a person: the first few, then pages of all."""
     everything = st.session_state.get("relationships_whole_queue", False)
     if everything:
-        _pages(seen, urgent, "urgent")
+        draw_page(urgent, "urgent", lambda line: _line(seen, line))
         return
     for line in urgent[:FIRST]:
         _line(seen, line)
@@ -152,19 +152,6 @@ def _urgent(seen: Overview, urgent: Sequence[QueueLine]) -> None:
             key="relationships_queue_all",
             on_click=lambda: st.session_state.update(relationships_whole_queue=True),
         )
-
-
-def _pages(seen: Overview, lines: Sequence[QueueLine], name: str) -> None:
-    """A page of lines at a time: a browser takes seconds to draw hundreds of them."""
-    pages = max(1, -(-len(lines) // PAGE))
-    key = f"relationships_page_{name}"
-    page = min(st.session_state.get(key) or 1, pages)
-    for line in lines[(page - 1) * PAGE : page * PAGE]:
-        _line(seen, line)
-    if pages > 1:
-        if st.session_state.get(key, page) != page:
-            st.session_state[key] = page  # the last page is gone: its lines were worked off
-        st.pagination(pages, key=key)
 
 
 def _reminders(studio: Studio, program: Program, seen: Overview, routine: list[QueueLine]) -> None:
@@ -182,7 +169,7 @@ def _reminders(studio: Studio, program: Program, seen: Overview, routine: list[Q
         )
     with st.expander("Look at them one by one", key="relationships_routine", on_change="rerun") as shown:
         if shown.open:
-            _pages(seen, routine, "routine")
+            draw_page(routine, "routine", lambda line: _line(seen, line))
 
 
 def _line(seen: Overview, line: QueueLine) -> None:

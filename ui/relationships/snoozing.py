@@ -15,10 +15,10 @@ from core.domain.relationships.attention import QueueLine
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 from ui.relationships.overview import Overview
+from ui.relationships.paging import draw_page
 
 USUAL_DAYS = 14
 NAMED = 4  # snoozed pairs that are named at once
-PAGE = 20  # snoozed pairs of a page
 
 
 def open_snooze(relationship_id: int) -> None:
@@ -82,10 +82,7 @@ def snoozed_pairs(studio: Studio, seen: Overview) -> None:
     with st.expander(label, key="relationships_asleep", on_change="rerun") as shown:
         if not shown.open:
             return
-        pages = -(-len(seen.asleep) // PAGE)
-        page = st.pagination(pages, key="relationships_page_asleep") if pages > 1 else 1
-        for line in seen.asleep[(page - 1) * PAGE : page * PAGE]:
-            _sleeper(studio, seen, line)
+        draw_page(seen.asleep, "asleep", lambda line: _sleeper(studio, seen, line))
 
 
 def _sleeper(studio: Studio, seen: Overview, line: QueueLine) -> None:
@@ -93,12 +90,12 @@ def _sleeper(studio: Studio, seen: Overview, line: QueueLine) -> None:
     id = line.followed.relationship.id
     reasons = ", ".join(dict.fromkeys(attention.LABELS[concern.code] for concern in line.concerns))
     by = seen.coordinators.get(line.snooze.by, "")
+    since = f"{by} on {short_date(line.snooze.snoozed_on)}" if by else short_date(line.snooze.snoozed_on)
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container():
             st.markdown(
                 f"**{md(seen.labels[id])}** until {short_date(line.snooze.until)}: “{md(line.snooze.reason)}” "
-                f":gray[{md(f'{by}, ' if by else '')}{short_date(line.snooze.snoozed_on)}"
-                f" · {md(reasons) if reasons else 'needs nobody at the moment'}]"
+                f":gray[{md(since)} · {md(reasons) if reasons else 'needs nobody at the moment'}]"
             )
         st.button(
             "Wake",

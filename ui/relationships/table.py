@@ -17,6 +17,7 @@ from ui.relationships.overview import Overview
 # The columns that filter the table, and how a blank is called there.
 FILTERS = {"Stage": "", "Looked after by": "Nobody yet", "Mentee's department": "Not known"}
 COLUMNS = {
+    "Needs": st.column_config.TextColumn(width="medium"),
     "Last rating": st.column_config.NumberColumn(format="%.1f", help="Mean of the last health check, of 5"),
     **day_columns("Introduced", "Last session", "Last check", "Planned end", "Ended"),
 }
