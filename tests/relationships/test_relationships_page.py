@@ -431,7 +431,7 @@ def test_a_call_for_help_brings_a_snoozed_pair_back_and_says_why(pair: int, path
         actions.ask_consultation(db, mentee_id, relationship_id=pair, **acted(TODAY))
     text = said(opened())
     assert "2 of 2 active pairs need you" in text
-    assert "Back before May 10, 2026, until when it was snoozed (“On leave”): asked for help came up since" in text
+    assert "Snoozed until May 10, 2026 (“On leave”), but back already. New: asked for help." in text
 
 
 def test_hundreds_of_lines_are_drawn_a_page_at_a_time(pair: int, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

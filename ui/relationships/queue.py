@@ -195,8 +195,8 @@ def _line(seen: Overview, line: QueueLine) -> None:
                 )
         if line.snooze:
             st.caption(
-                f":material/alarm: Back before {short_date(line.snooze.until)}, until when it was snoozed "
-                f"(“{md(line.snooze.reason)}”): {md(_listed(line.fresh))} came up since."
+                f":material/alarm: Snoozed until {short_date(line.snooze.until)} (“{md(line.snooze.reason)}”), "
+                f"but back already. New: {md(_listed(line.fresh))}."
             )
         for position, concern in enumerate(line.concerns):
             _reason(id, concern, position)

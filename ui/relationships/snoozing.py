@@ -9,7 +9,6 @@ import streamlit as st
 from core import actions
 from core.actions.appointments import LONGEST_SNOOZE
 from core.domain.base.dates import short_date
-from core.domain.base.text import counted
 from core.domain.relationships import attention
 from core.domain.relationships.attention import QueueLine
 from ui.frame.cells import md
@@ -78,8 +77,7 @@ def snoozed_pairs(studio: Studio, seen: Overview) -> None:
     ]
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     st.caption(f":material/snooze: Snoozed: {'; '.join(names[:NAMED])}{more}")
-    label = f"Why {counted(len(names), 'pair sleeps', 'pairs sleep')}, and how to wake them"
-    with st.expander(label, key="relationships_asleep", on_change="rerun") as shown:
+    with st.expander("Show why, or wake them", key="relationships_asleep", on_change="rerun") as shown:
         if not shown.open:
             return
         draw_page(seen.asleep, "asleep", lambda line: _sleeper(studio, seen, line))
@@ -103,5 +101,5 @@ def _sleeper(studio: Studio, seen: Overview, line: QueueLine) -> None:
             icon=":material/alarm:",
             on_click=studio.do,
             args=(actions.wake, id),
-            kwargs={"toast": "Awake again"},
+            kwargs={"toast": "Back in the queue, if it needs somebody"},
         )

@@ -306,7 +306,7 @@ _EVENTS = (
     Event("planned", "appointments", timeline="A meeting was planned", icon=":material/event:"),
     Event("cancelled", "appointments", timeline="A meeting was called off", icon=":material/event_busy:"),
     Event("snoozed", "snoozes", timeline="Snoozed", icon=":material/snooze:"),
-    Event("woke", "snoozes", timeline="Woken", icon=":material/alarm:"),
+    Event("woke", "snoozes", timeline="Back in the queue", icon=":material/alarm:"),
     # Support around them
     Event(
         "drafted",
