@@ -237,9 +237,13 @@ def totals(db: Database, program_id: int) -> dict[int, Totals]:
         row["relationship_id"]: _check(row)
         for row in rows(
             db,
-            """SELECT checks.*, '' AS comment FROM checks
-               JOIN relationships ON relationships.id = checks.relationship_id
-               WHERE program_id = ? AND kind = 'health' ORDER BY answered_on, checks.id""",
+            """SELECT checks.*, '' AS comment FROM checks WHERE id IN (
+                   SELECT id FROM (
+                       SELECT checks.id, row_number() OVER (
+                           PARTITION BY relationship_id ORDER BY answered_on DESC, checks.id DESC) AS place
+                       FROM checks JOIN relationships ON relationships.id = checks.relationship_id
+                       WHERE program_id = ? AND kind = 'health')
+                   WHERE place = 1)""",
             (program_id,),
         )
     }

@@ -409,7 +409,13 @@ def test_a_bulk_step_is_only_for_the_pairs_that_the_filters_leave(pair: int, pat
     ]
     press(app, "Draft 1 message")
     with store.opened(path) as db:
-        assert [stored.letter.to_name for stored in store.support.outbox(db)] == ["Ben Ode"]
+        (stored,) = store.support.outbox(db)
+        ben = stored.letter.relationship_id
+    app = opened(one=ben, which="all", part="messages", asked="first-session-nudge")
+    (body,) = [
+        area.value for area in app.text_area if area.key == f"relationships_{ben}_first-session-nudge_mentee_body"
+    ]
+    assert (stored.letter.to_name, stored.letter.body) == ("Ben Ode", body), "the same as a draft of its own"
 
 
 def test_who_sleeps_and_why_is_shown_and_each_can_be_woken(pair: int, path: Path) -> None:

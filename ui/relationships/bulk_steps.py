@@ -10,14 +10,16 @@ import pandas as pd
 import streamlit as st
 
 from core import actions, store
+from core.documents.messages import pair_letter
 from core.domain import playbook
 from core.domain.base.dates import full_date
 from core.domain.base.text import counted
 from core.domain.design.programs import Program
+from core.domain.match.audiences import Audience
 from core.domain.relationships.attention import Concern, QueueLine
-from core.domain.relationships.letters import LetterKey
+from core.domain.relationships.letters import Letter, LetterKey
+from ui.frame import letter
 from ui.frame.studio import Studio, acting
-from ui.relationships.messages import drafted
 from ui.relationships.overview import Overview
 from ui.relationships.snoozing import close_snooze, snooze_until
 
@@ -146,18 +148,47 @@ def draft_letters(studio: Studio, program: Program, lines: Sequence[QueueLine], 
 
     A callback; a dialog's button draws the page `again`.
     """
-    pairs = {line.followed.relationship.id: line.followed.relationship for line in lines}
-    drafts = []
-    for key, to in _letters_to_draft(studio, program, lines).items():
-        assert key.relationship_id is not None  # they are all about a pair
-        if letter := drafted(studio, program, pairs[key.relationship_id], key.message_id, to):
-            drafts.append(letter)
+    drafts = _drafts(studio, program, lines)
     if not drafts:
         st.toast("Every reminder waits in the outbox already.")
         return
     st.session_state["relationships_more"] = "outbox"
     toast = f"{counted(len(drafts), 'draft')} in the outbox"
     studio.do(actions.keep_messages, program.id, drafts, toast=toast, again=again)
+
+
+def _drafts(studio: Studio, program: Program, lines: Sequence[QueueLine]) -> list[Letter]:
+    """The letters with real names. All pairs are read at once: one by one, 5,500 letters took two minutes."""
+    mentees = {mentee.id: mentee for mentee in store.people.mentees(studio.db, program.id)}
+    mentors = {mentor.id: mentor for mentor in store.people.mentors(studio.db, program.id)}
+    matches = {match.id: match for match in store.matches.all(studio.db, program.id)}
+    followed = {
+        line.followed.relationship.id: line.followed
+        for line in lines
+        if line.followed.relationship.mentee_id in mentees and line.followed.relationship.mentor_id in mentors
+    }
+    relationships = [pair.relationship for pair in followed.values()]
+    introductions = letter.gather_introductions(
+        studio,
+        [
+            (matches.get(pair.match_id), mentees[pair.mentee_id], mentors[pair.mentor_id], pair)
+            for pair in relationships
+        ],
+    )
+    by_pair = dict(zip(followed, introductions, strict=True))
+    signed = letter.sender(studio)
+    return [
+        pair_letter(
+            key.message_id,
+            Audience(to),
+            by_pair[key.relationship_id],
+            signed,
+            sessions=followed[key.relationship_id].sessions,
+            on=studio.today,
+        )
+        for key, to in _letters_to_draft(studio, program, lines).items()
+        if key.relationship_id in followed
+    ]
 
 
 def _letters_to_draft(studio: Studio, program: Program, lines: Sequence[QueueLine]) -> dict[LetterKey, str]:

@@ -209,7 +209,7 @@ def asleep(
     followed: Iterable[Followed], on: date, limits: Mapping[str, int], snoozes: Mapping[int, Snooze]
 ) -> list[QueueLine]:
     """Relationships that a snooze keeps out of the queue, the first to return first; some have no reason any more."""
-    lines = (_line(pair, on, limits, snoozes) for pair in followed)
+    lines = (_line(pair, on, limits, snoozes) for pair in followed if pair.relationship.id in snoozes)
     sleeping = [(line.snooze.until, line) for line in lines if line.snooze and not line.fresh]
     return [line for _, line in sorted(sleeping, key=lambda item: (item[0], item[1].followed.relationship.id))]
 
