@@ -148,7 +148,8 @@ def draft_letters(studio: Studio, program: Program, lines: Sequence[QueueLine], 
 
     A callback; a dialog's button draws the page `again`.
     """
-    drafts = _drafts(studio, program, lines)
+    with st.spinner("Writing the letters …"):
+        drafts = _drafts(studio, program, lines)
     if not drafts:
         st.toast("Every reminder waits in the outbox already.")
         return
@@ -158,7 +159,10 @@ def draft_letters(studio: Studio, program: Program, lines: Sequence[QueueLine], 
 
 
 def _drafts(studio: Studio, program: Program, lines: Sequence[QueueLine]) -> list[Letter]:
-    """The letters with real names. All pairs are read at once: one by one, 5,500 letters took two minutes."""
+    """The letters with real names. All pairs are read at once: one by one, 5,507 letters took 112 s instead of 83 s.
+
+    What is left is mostly the sentence why the two fit, 15 ms a letter.
+    """
     mentees = {mentee.id: mentee for mentee in store.people.mentees(studio.db, program.id)}
     mentors = {mentor.id: mentor for mentor in store.people.mentors(studio.db, program.id)}
     matches = {match.id: match for match in store.matches.all(studio.db, program.id)}
