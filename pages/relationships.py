@@ -17,9 +17,12 @@ from ui.relationships.import_answers import chooses, form_answers
 from ui.relationships.journey import journey
 from ui.relationships.late_joiners import waiting
 from ui.relationships.messages import draft, outbox
-from ui.relationships.overview import at_work, choose, overview, table, writable
+from ui.relationships.overview import at_work, choose, overview, writable
+from ui.relationships.owner import looked_after
 from ui.relationships.queue import queue
 from ui.relationships.support import PARTS as SUPPORT
+from ui.relationships.support import calls_for_help
+from ui.relationships.table import table
 
 PARTS = {
     "journey": "Journey",
@@ -34,7 +37,6 @@ MORE = {
     "waiting": "Who waits for a mentor?",
     "answers": "Answers from a form",
     "outbox": "Outbox",
-    "all": "All relationships",
 }
 
 studio = open_studio()
@@ -59,6 +61,7 @@ with cell(1, "Who needs us now?"):
     queue(studio, program, seen)
 
 with cell(2, "How is one relationship doing?"):
+    table(seen)
     relationship = choose(seen)
     if relationship is not None:
         until = f", planned until {full_date(relationship.ends_on)}" if relationship.ends_on else ""
@@ -66,13 +69,16 @@ with cell(2, "How is one relationship doing?"):
             f":blue-badge[{STAGE_LABELS[relationship.stage]}] **{md(seen.labels[relationship.id])}** "
             f":gray[introduced on {full_date(relationship.introduced_on)}{until}]"
         )
+        looked_after(studio, program, seen, relationship)
+        calls_for_help(studio, relationship)
         if writable(relationship) and not relationship.open:
             st.caption("It ended while you were here. What you typed is still there, and can no longer be saved.")
         part = st.segmented_control(
             "Part",
             list(PARTS),
             format_func=PARTS.__getitem__,
-            default="journey",
+            # A default beside a value that a callback set is a warning in the log.
+            default=None if "relationships_part" in st.session_state else "journey",
             required=True,
             key="relationships_part",
             persist_state="session",
@@ -108,8 +114,6 @@ with cell(3, "What else is going on?"):
         form_answers(studio, program, introduced=True)
     elif more == "outbox":
         outbox(studio, program)
-    elif more == "all":
-        table(seen)
     elif more in SUPPORT:
         SUPPORT[more][1](studio, program)
     else:

@@ -78,7 +78,7 @@ class FollowUp:
             store.relationships.followed(self.db, program_id),
             today,
             self.limits,
-            snoozed=store.relationships.snoozed(self.db, program_id),
+            snoozes=store.relationships.snoozes(self.db, program_id),
         )
         # Down to a share of the pairs, not by so many lines: the queue is then as long whatever happens to them.
         share, least = self.rates.bearable
@@ -88,7 +88,7 @@ class FollowUp:
             pair = pairs_by_id[line.followed.relationship.id]
             in_one_go = line.worst.code in REMINDERS and not self._times(pair, line.worst)
             if in_one_go or self.surplus > 0 or not acted:
-                if self._see_to(pair, line.concerns):
+                if self._see_to(pair, line.fresh or line.concerns):  # what was seen to before the snooze has its time
                     acted = True
                 elif line.worst.code in session_texts.SNOOZES:
                     self._leave_in_peace(pair, line.worst.code)

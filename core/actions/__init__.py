@@ -11,6 +11,8 @@ from core.actions.appointments import (
     look_at,
     plan_appointment,
     snooze,
+    snooze_all,
+    wake,
 )
 from core.actions.checks import import_checks, record_check
 from core.actions.corrections import (
@@ -231,6 +233,7 @@ __all__ = [
     "set_standing",
     "set_targets",
     "snooze",
+    "snooze_all",
     "solve_rest",
     "start_program",
     "strike_reading",
@@ -243,6 +246,7 @@ __all__ = [
     "undo",
     "undo_import",
     "update_questions",
+    "wake",
     "withdraw_story",
     "write_closing",
     "write_note",

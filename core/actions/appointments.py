@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +10,10 @@ from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.people import add_note
 from core.actions.relationships import about_pair, open_relationship
-from core.domain.base.dates import full_day
+from core.domain.base.dates import full_date
+from core.domain.relationships import attention
 from core.domain.relationships.appointments import AGREED, CADENCES, RHYTHMS, time_zones
+from core.domain.relationships.attention import Concern
 from core.store import Db
 
 LONGEST_SNOOZE = 120  # days
@@ -78,7 +80,7 @@ def plan_appointment(
     with acting(db, by=by, on=on, at=at) as journal:
         relationship = open_relationship(db, relationship_id, on)
         if relationship.ends_on and starts_on > relationship.ends_on:
-            raise NotAllowed(f"The relationship is planned until {full_day(relationship.ends_on)}. Extend it first.")
+            raise NotAllowed(f"The relationship is planned until {full_date(relationship.ends_on)}. Extend it first.")
         row = {"starts_on": starts_on, "starts_at": starts_at, "minutes": minutes, "rhythm": rhythm, "zone": zone}
         about = about_pair(relationship)
         ahead = store.relationships.appointments(db, relationship_id)
@@ -132,23 +134,63 @@ def snooze(
     until: date,
     reason: str,
     *,
+    concerns: Iterable[Concern] | None = None,
     by: str,
     on: date,
     at: datetime | None = None,
 ) -> int:
-    """Take a relationship out of the attention queue until a day, with a reason; returns the snooze's id."""
+    """Take a relationship out of the attention queue until a day, with a reason; returns the snooze's id.
+
+    It covers `concerns`, what somebody has seen of it (None: all that is on record now): any other wakes it.
+    """
+    if concerns is None:
+        relationship = open_relationship(db, relationship_id, on)
+        (pair,) = store.relationships.followed(db, relationship.program_id, relationship_id)
+        limits = attention.thresholds(store.programs.setting(db, "thresholds", {}))
+        concerns = attention.concerns(pair, on, limits)
+    (snooze_id,) = snooze_all(db, {relationship_id: concerns}, until, reason, by=by, on=on, at=at)
+    return snooze_id
+
+
+def snooze_all(
+    db: Db,
+    concerns: Mapping[int, Iterable[Concern]],
+    until: date,
+    reason: str,
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+) -> list[int]:
+    """Snooze several relationships as one action; `concerns` holds, by relationship id, what was seen of each."""
     if not reason.strip():
         raise NotAllowed("A snooze needs a reason, so that everybody knows why it is quiet.")
     if not 0 < (until - on).days <= LONGEST_SNOOZE:
         raise NotAllowed(f"A snooze ends within {LONGEST_SNOOZE} days.")
+    if not concerns:
+        raise NotAllowed("There is nobody to snooze.")
+    snooze_ids = []
+    with acting(db, by=by, on=on, at=at) as journal:
+        for relationship_id, reasons in concerns.items():
+            relationship = open_relationship(db, relationship_id, on)
+            covers = attention.covered(reasons)
+            row = {"relationship_id": relationship_id, "snoozed_on": on, "until": until, "covers": covers}
+            snooze_id = journal.insert(
+                "snoozed", "snoozes", row, **about_pair(relationship), detail={"until": until.isoformat()}
+            )
+            add_note(journal, "snoozes", snooze_id, relationship.mentee_id, "reason", reason, **_where(relationship))
+            snooze_ids.append(snooze_id)
+    return snooze_ids
+
+
+def wake(db: Db, relationship_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+    """End a snooze before its day: the relationship is back in the queue if it needs somebody."""
     with acting(db, by=by, on=on, at=at) as journal:
         relationship = open_relationship(db, relationship_id, on)
-        row = {"relationship_id": relationship_id, "snoozed_on": on, "until": until}
-        snooze_id = journal.insert(
-            "snoozed", "snoozes", row, **about_pair(relationship), detail={"until": until.isoformat()}
-        )
-        add_note(journal, "snoozes", snooze_id, relationship.mentee_id, "reason", reason, **_where(relationship))
-    return snooze_id
+        snooze = store.relationships.snoozes(db, relationship.program_id).get(relationship_id)
+        if snooze is None or not snooze.asleep(on):
+            raise NotAllowed("This pair is not snoozed any more.")
+        journal.update("woke", "snoozes", snooze.id, {"woken_on": on}, **about_pair(relationship))
 
 
 def _where(relationship: Any) -> dict[str, int]:

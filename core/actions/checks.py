@@ -9,7 +9,7 @@ from typing import Any
 from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.relationships import about_pair, add_pair_note, relationship_of
-from core.domain.base.dates import full_date, full_day
+from core.domain.base.dates import full_date
 from core.domain.relationships.check_headers import KINDS
 from core.domain.relationships.form_answers import CheckRow
 from core.domain.relationships.form_effects import NEW, ON_RECORD, FormEffect
@@ -109,4 +109,4 @@ def blocked_answers(
     # The closing questions may be answered after the end; everything else while the relationship runs.
     future = "lies in the future" if day > on else None
     refused = future if kind == "closing" else blocked_day(relationship, day, on)
-    return f"{full_day(day)} {refused}." if refused else None
+    return f"{full_date(day)} {refused}." if refused else None

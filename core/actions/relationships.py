@@ -9,7 +9,7 @@ from typing import Any
 from core import store
 from core.actions.action import NotAllowed, acting
 from core.actions.people import add_exclusion, add_note
-from core.domain.base.dates import full_day
+from core.domain.base.dates import full_date
 from core.domain.relationships.relationships import (
     CLOSED,
     LONGEST_SESSION,
@@ -153,10 +153,10 @@ def close(
     day = ended_on or journal.on
     refuse_day(relationship, day, journal.on)
     if relationship.paused_on and day < relationship.paused_on:
-        raise NotAllowed(f"The pause began after this, on {full_day(relationship.paused_on)}.")
+        raise NotAllowed(f"The pause began after this, on {full_date(relationship.paused_on)}.")
     last = max((session.held_on for session in store.relationships.sessions(db, relationship.id)), default=day)
     if last > day:
-        raise NotAllowed(f"A session was held after this, on {full_day(last)}.")
+        raise NotAllowed(f"A session was held after this, on {full_date(last)}.")
     about = about_pair(relationship)
     changes = {"stage": how, "ended_on": day, "end_reason": reason, "paused_on": None}
     journal.update(how, "relationships", relationship.id, changes, **about, on=day, detail={"reason": reason})
@@ -187,7 +187,7 @@ def _step(
             raise NotAllowed(f"This relationship {refused}.")
         refuse_day(relationship, on, on)
         if relationship.paused_on and on < relationship.paused_on:
-            raise NotAllowed(f"The pause began after this, on {full_day(relationship.paused_on)}.")
+            raise NotAllowed(f"The pause began after this, on {full_date(relationship.paused_on)}.")
         journal.update(verb, "relationships", relationship_id, {"stage": to, **changes}, **about_pair(relationship))
 
 
@@ -216,7 +216,7 @@ def add_pair_note(
 def refuse_day(relationship: Relationship, day: date, on: date) -> None:
     """Part of other actions: refuse a day before the introduction, after the end or in the future."""
     if refused := blocked_day(relationship, day, on):
-        raise NotAllowed(f"{full_day(day)} {refused}.")
+        raise NotAllowed(f"{full_date(day)} {refused}.")
 
 
 def about_pair(relationship: Relationship) -> dict[str, Any]:
@@ -240,6 +240,6 @@ def open_relationship(db: Db, relationship_id: int, on: date) -> Relationship:
     """Part of other actions: the relationship while it runs on this day, or the refusal."""
     relationship = relationship_of(db, relationship_id)
     if (ended_on := relationship.ended_on) is not None:
-        raise NotAllowed(f"This relationship ended on {full_day(ended_on)}.")
+        raise NotAllowed(f"This relationship ended on {full_date(ended_on)}.")
     refuse_day(relationship, on, on)
     return relationship

@@ -32,6 +32,7 @@ from core.migrations import (  # noqa: F401  (the import is what registers them)
     m017_opinions,
     m020_availability_of_people,
     m021_corrected_lines,
+    m022_snooze_reasons,
     m024_recommenders_and_feedback,
     m025_stories,
 )

@@ -84,6 +84,11 @@ def names(db: Database) -> dict[int, str]:
     return {row["id"]: row["name"] for row in rows(db, "SELECT id, name FROM people")}
 
 
+def departments(db: Database) -> dict[int, str]:
+    """The department of everyone on record, by person id; "" where none is known."""
+    return {row["id"]: row["department"] for row in rows(db, "SELECT id, department FROM people")}
+
+
 def mentees(db: Database, program_id: int, *, stage: str | None = None, at: int | None = None) -> list[Mentee]:
     """The mentees of a program (all stages unless one is named), in order of their enrolment.
 

@@ -13,9 +13,11 @@ from sqlite_utils import Database
 from core.domain.base.dates import short_date
 from core.domain.base.events import HistoryLine
 from core.domain.base.notes import Note
+from core.domain.base.ratings import mean_rating
 from core.domain.relationships.appointments import Appointment
 from core.domain.relationships.attention import Followed, Gone
-from core.domain.relationships.relationships import Check, Goal, Relationship, Session
+from core.domain.relationships.relationships import Check, Goal, Relationship, Session, Totals
+from core.domain.relationships.snoozes import Snooze
 from core.store.journal import Row, day, first, history_line, rows
 from core.store.people import note
 
@@ -164,16 +166,18 @@ def invited(db: Database, person_id: int) -> bool:
     return line is not None
 
 
-def snoozed(db: Database, program_id: int) -> dict[int, date]:
-    """Until which day a relationship is out of the attention queue, by relationship id: the latest word counts."""
+def snoozes(db: Database, program_id: int) -> dict[int, Snooze]:
+    """The latest snooze of each relationship of a program that has one, by relationship id, with its reason and who."""
     snooze_rows = rows(
         db,
-        """SELECT relationship_id, until FROM snoozes WHERE id IN (
+        """SELECT snoozes.*, coalesce(notes.text, '') AS reason, coalesce(notes.written_by, '') AS "by" FROM snoozes
+           LEFT JOIN notes ON notes.subject = 'snoozes' AND notes.subject_id = snoozes.id AND notes.kind = 'reason'
+           WHERE snoozes.id IN (
                SELECT max(snoozes.id) FROM snoozes JOIN relationships ON relationships.id = snoozes.relationship_id
                WHERE program_id = ? GROUP BY relationship_id)""",
         (program_id,),
     )
-    return {row["relationship_id"]: date.fromisoformat(row["until"]) for row in snooze_rows}
+    return {row["relationship_id"]: _snooze(row) for row in snooze_rows}
 
 
 def session_count(db: Database, relationship_id: int) -> int:
@@ -182,16 +186,20 @@ def session_count(db: Database, relationship_id: int) -> int:
     return row["n"] if row else 0
 
 
-def followed(db: Database, program_id: int) -> list[Followed]:
-    """The open relationships of a program with what the attention rules look at. Two queries, whatever their number."""
-    open_ids = "SELECT id FROM relationships WHERE program_id = ? AND ended_on IS NULL"
+def followed(db: Database, program_id: int, relationship_id: int | None = None) -> list[Followed]:
+    """The open relationships of a program (or only one) with what the attention rules look at.
+
+    Three queries, whatever their number.
+    """
+    open_ids = "SELECT id FROM relationships WHERE program_id = ?1 AND ended_on IS NULL AND (?2 IS NULL OR id = ?2)"
     pair_rows = rows(
         db,
         f"""
         SELECT r.*, mentee.name AS mentee_name, mentor.name AS mentor_name, mentee.status AS mentee_status,
                mentor.status AS mentor_status, mentee.away_until AS mentee_away_until,
                mentor.away_until AS mentor_away_until, mentee.leaves_on AS mentee_leaves_on,
-               mentor.leaves_on AS mentor_leaves_on, h.asked_on AS help_asked,
+               mentor.leaves_on AS mentor_leaves_on, h.asked_on AS help_asked, h.last_call,
+               mentee.department,
                s.n AS sessions, s.first_on, s.last_on, s.closing, g.n AS goals,
                (SELECT count(*) FROM matches JOIN programs ON programs.id = matches.program_id
                 WHERE matches.mentor_id = r.mentor_id AND matches.state IN ('approved', 'introduced')
@@ -211,21 +219,21 @@ def followed(db: Database, program_id: int) -> list[Followed]:
             GROUP BY relationship_id
         ) g ON g.relationship_id = r.id
         LEFT JOIN (
-            SELECT relationship_id, min(asked_on) AS asked_on FROM consultations WHERE done_on IS NULL
-            GROUP BY relationship_id
+            SELECT relationship_id, min(asked_on) AS asked_on, max(id) AS last_call FROM consultations
+            WHERE done_on IS NULL GROUP BY relationship_id
         ) h ON h.relationship_id = r.id
-        WHERE r.program_id = ? AND r.ended_on IS NULL ORDER BY r.id
+        WHERE r.id IN ({open_ids}) ORDER BY r.id
         """,
-        (program_id, program_id, program_id),
+        (program_id, relationship_id),
     )
     answered: dict[tuple[int, str], list[Check]] = {}
     for row in rows(
         db,
         f"""SELECT checks.*, '' AS comment FROM checks
             WHERE relationship_id IN ({open_ids}) AND (kind = 'health' OR (kind = 'quiz' AND EXISTS (
-                SELECT 1 FROM programs WHERE id = ? AND json_extract(settings, '$.quiz_shown'))))
+                SELECT 1 FROM programs WHERE id = ?1 AND json_extract(settings, '$.quiz_shown'))))
             ORDER BY answered_on, id""",
-        (program_id, program_id),
+        (program_id, relationship_id),
     ):
         answered.setdefault((row["relationship_id"], row["kind"]), []).append(_check(row))
     columns = [field.name for field in fields(Relationship)]
@@ -242,6 +250,7 @@ def followed(db: Database, program_id: int) -> list[Followed]:
             relationship=_relationship({name: row[name] for name in columns}),
             mentee=row["mentee_name"],
             mentor=row["mentor_name"],
+            department=row["department"],
             sessions=row["sessions"] or 0,
             first_session=day(row["first_on"]),
             last_session=day(row["last_on"]),
@@ -252,9 +261,48 @@ def followed(db: Database, program_id: int) -> list[Followed]:
             seats=(row["taken"], row["offered"] or 0),
             gone=tuple(_gone(row, gone_on)),
             help_asked=day(row["help_asked"]),
+            last_call=row["last_call"] or 0,
         )
         for row in pair_rows
     ]
+
+
+def totals(db: Database, program_id: int) -> dict[int, Totals]:
+    """What was recorded of each relationship of a program, by its id. Two queries, whatever their number."""
+    checks = {
+        row["relationship_id"]: _check(row)
+        for row in rows(
+            db,
+            """SELECT checks.*, '' AS comment FROM checks WHERE id IN (
+                   SELECT id FROM (
+                       SELECT checks.id, row_number() OVER (
+                           PARTITION BY relationship_id ORDER BY answered_on DESC, checks.id DESC) AS place
+                       FROM checks JOIN relationships ON relationships.id = checks.relationship_id
+                       WHERE program_id = ? AND kind = 'health')
+                   WHERE place = 1)""",
+            (program_id,),
+        )
+    }
+    counts = rows(
+        db,
+        """SELECT r.id, coalesce(s.n, 0) AS sessions, s.last_on, coalesce(g.n, 0) AS goals FROM relationships r
+           LEFT JOIN (SELECT relationship_id, count(*) AS n, max(held_on) AS last_on FROM sessions
+                      GROUP BY relationship_id) s ON s.relationship_id = r.id
+           LEFT JOIN (SELECT relationship_id, count(*) AS n FROM goals GROUP BY relationship_id) g
+                  ON g.relationship_id = r.id
+           WHERE r.program_id = ?""",
+        (program_id,),
+    )
+    return {
+        row["id"]: Totals(
+            row["sessions"],
+            day(row["last_on"]),
+            row["goals"],
+            check.answered_on if (check := checks.get(row["id"])) else None,
+            mean_rating(check.answers) if check else None,
+        )
+        for row in counts
+    }
 
 
 def _gone(row: Row, gone_on: Mapping[tuple[int, str], str]) -> Iterator[Gone]:
@@ -309,6 +357,11 @@ def _check(row: Row) -> Check:
     return Check(
         **row | {"answers": answers, "answered_on": day(row["answered_on"]), "wants_switch": bool(row["wants_switch"])}
     )
+
+
+def _snooze(row: Row) -> Snooze:
+    days = {name: day(row[name]) for name in ("snoozed_on", "until", "woken_on")}
+    return Snooze(**row | days | {"covers": json.loads(row["covers"]) if row["covers"] else None})
 
 
 def _appointment(row: Row) -> Appointment:

@@ -72,7 +72,7 @@ def test_a_poor_check_leads_to_a_switch_and_a_new_pair(studio, page: Page) -> No
 def test_a_line_is_snoozed_with_a_reason(studio, page: Page) -> None:
     page.goto(studio.link("relationships"))
     settle(page)
-    expect(page.get_by_text("1 of 2 running relationships need you")).to_be_visible()
+    expect(page.get_by_text("1 of 2 active pairs needs you")).to_be_visible()
     page.get_by_role("button", name="Snooze").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Why").fill("Both are on holiday")
@@ -81,9 +81,8 @@ def test_a_line_is_snoozed_with_a_reason(studio, page: Page) -> None:
     expect(dialog).to_have_count(0)
     expect(page.get_by_text("Snoozed: Ana Ruiz with Mo Long")).to_be_visible()
     with store.opened(studio.database) as db:
-        assert list(store.relationships.snoozed(db, store.programs.all(db)[0].id).values()) == [
-            TODAY + timedelta(days=14)
-        ]
+        (snooze,) = store.relationships.snoozes(db, store.programs.all(db)[0].id).values()
+        assert (snooze.until, snooze.reason) == (TODAY + timedelta(days=14), "Both are on holiday")
 
 
 def test_a_good_end_leaves_with_words_and_a_certificate(studio, page: Page, tmp_path: Path) -> None:
@@ -162,7 +161,7 @@ def test_what_another_window_saves_appears_and_takes_nothing(studio, open_page) 
     expect(outcome).to_have_value("A talk is planned")
 
     # The queue above gets shorter, and the sentence below stays, cursor and all.
-    expect(jo.get_by_text("1 of 2 running relationships need you")).to_be_visible()
+    expect(jo.get_by_text("1 of 2 active pairs needs you")).to_be_visible()
     until = TODAY + timedelta(days=14)
     elsewhere(studio, actions.snooze, 1, until, "Both on holiday")
     appears(jo.get_by_text("Nobody needs you today"))

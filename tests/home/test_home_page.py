@@ -53,7 +53,7 @@ def test_a_running_program_says_how_many_need_somebody_and_why(path: Path, monke
         one, _ = introduced(db, program_id)
         actions.log_session(db, one, **acted(date(2026, 4, 10)))
     assert (
-        "**1 of 2 running relationships need you, 1 more a reminder**: no first session yet 1, health check overdue 1"
+        "**1 of 2 active pairs needs you; 1 needs a reminder**: no first session yet 1, health check overdue 1"
         in said(home())
     )
     with store.opened(path) as db:

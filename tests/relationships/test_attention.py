@@ -14,6 +14,7 @@ from core.domain.base.dates import short_date
 from core.domain.relationships import attention
 from core.domain.relationships.attention import Followed, Gone, NextStep
 from core.domain.relationships.relationships import Check, Relationship
+from core.domain.relationships.snoozes import Snooze
 from tests.story import DAY, acted, introduced, recruited
 from ui.relationships.queue import BUTTONS
 
@@ -148,8 +149,9 @@ def test_the_queue_is_worst_first_and_respects_snooze_and_informality() -> None:
     switch = met(2, 30, checks=(answered("mentee", 30, 4, switch="yes"),))
     lines = attention.queue([late, switch], day(35), LIMITS)
     assert [line.followed.relationship.id for line in lines] == [1, 2]
-    assert attention.queue([late], day(35), LIMITS, snoozed={2: day(36)}) == []
-    assert len(attention.queue([late], day(36), LIMITS, snoozed={2: day(36)})) == 1
+    quiet = {2: Snooze(1, 2, day(20), day(36), attention.covered(attention.concerns(late, day(20), LIMITS)))}
+    assert attention.queue([late], day(35), LIMITS, snoozes=quiet) == []
+    assert len(attention.queue([late], day(36), LIMITS, snoozes=quiet)) == 1
     assert attention.queue([late, switch], day(35), LIMITS, informal=True) == []
 
 
@@ -207,3 +209,124 @@ def test_an_overdue_check_says_whose_it_is_even_where_two_share_a_name() -> None
     pair = met(2, 35, mentee="Kim Lee", mentor="Kim Lee", checks=(answered("mentor", 40, 4),))
     overdue = [concern for concern in attention.concerns(pair, day(75), LIMITS) if concern.code == "check_overdue"]
     assert [concern.role for concern in overdue] == ["mentee"]
+
+
+def snoozed(pair: Followed, on: date, until: date) -> dict[int, Snooze]:
+    seen = attention.covered(attention.concerns(pair, on, LIMITS))
+    return {pair.relationship.id: Snooze(1, pair.relationship.id, on, until, seen)}
+
+
+def fresh(pair: Followed, on: date, snoozes: dict[int, Snooze]) -> list[str]:
+    """The reasons that woke a pair; empty while it sleeps."""
+    return [concern.code for line in attention.queue([pair], on, LIMITS, snoozes=snoozes) for concern in line.fresh]
+
+
+QUIET = met(3, 60)
+POOR = replace(answered("mentee", 60, 2), id=7)
+
+
+@pytest.mark.parametrize(
+    ("seen", "later", "woken_by"),
+    [
+        (QUIET, replace(QUIET, help_asked=day(115), last_call=4), ["asked_for_help"]),
+        (
+            replace(QUIET, help_asked=day(100), last_call=4),
+            replace(QUIET, help_asked=day(100), last_call=5),
+            ["asked_for_help"],
+        ),
+        (QUIET, replace(QUIET, gone=(Gone("Mo is on leave", day(112)),)), ["mentor_gone"]),
+        (QUIET, met(3, 60, seats=(2, 1)), ["mentor_over_capacity"]),
+        (met(3, 60, seats=(2, 1)), met(3, 60, seats=(3, 1)), ["mentor_over_capacity"]),
+        (met(3, 60, seats=(3, 1)), met(3, 60, seats=(2, 1)), []),
+        (met(3, 60, checks=(POOR,)), met(3, 60, checks=(POOR, replace(POOR, id=8))), ["poor_check"]),
+        (QUIET, met(3, 60, goals=0), ["no_goals"]),
+        (met(3, 60, goals=0), met(4, 60, goals=0), []),
+        (QUIET, QUIET, []),
+        (replace(QUIET, gone=(Gone("Mo is on leave"),)), replace(QUIET, gone=(Gone("Mo is on leave"),)), []),
+    ],
+)
+def test_a_snooze_wakes_on_what_nobody_had_seen_and_on_nothing_else(
+    seen: Followed, later: Followed, woken_by: list[str]
+) -> None:
+    quiet = snoozed(seen, day(110), day(130))
+    assert fresh(seen, day(112), quiet) == []
+    assert fresh(later, day(116), quiet) == woken_by
+    assert len(attention.asleep([later], day(116), LIMITS, quiet)) == (not woken_by)
+    assert attention.asleep([later], day(130), LIMITS, quiet) == []
+
+
+def test_a_snooze_of_before_covers_what_had_begun_and_wakes_on_what_came_later() -> None:
+    before = {1: Snooze(1, 1, day(110), day(130))}
+    assert fresh(QUIET, day(112), before) == []
+    assert fresh(replace(QUIET, help_asked=day(115)), day(116), before) == ["asked_for_help"]
+
+
+def test_a_woken_pair_is_back_without_a_word_about_its_snooze() -> None:
+    woken = {1: replace(snoozed(QUIET, day(110), day(130))[1], woken_on=day(111))}
+    (line,) = attention.queue([QUIET], day(111), LIMITS, snoozes=woken)
+    assert (line.snooze, line.fresh) == (None, ())
+
+
+def test_a_call_for_help_on_record_wakes_a_snoozed_pair_on_the_same_day(db: Database) -> None:
+    program_id = recruited(db)
+    first, _ = introduced(db, program_id)
+    on = acted(day(20))
+    mentee_id = store.relationships.relationship(db, first).mentee_id
+
+    def waiting() -> list[int]:
+        lines = attention.queue(
+            store.relationships.followed(db, program_id),
+            day(20),
+            LIMITS,
+            snoozes=store.relationships.snoozes(db, program_id),
+        )
+        return [line.followed.relationship.id for line in lines]
+
+    actions.ask_consultation(db, mentee_id, "Where to start?", relationship_id=first, **on)
+    actions.snooze(db, first, day(30), "A talk is planned", **on)
+    assert first not in waiting()
+    actions.ask_consultation(db, mentee_id, "It got worse", relationship_id=first, **on)
+    assert first in waiting()
+
+
+def test_what_came_after_the_page_was_drawn_is_not_covered(db: Database) -> None:
+    program_id = recruited(db)
+    first, _ = introduced(db, program_id)
+    on = acted(day(20))
+    (shown,) = store.relationships.followed(db, program_id, first)
+    reasons = attention.concerns(shown, day(20), LIMITS)
+    actions.ask_consultation(db, store.relationships.relationship(db, first).mentee_id, relationship_id=first, **on)
+    actions.snooze(db, first, day(30), "On vacation", concerns=reasons, **on)
+    followed = store.relationships.followed(db, program_id)
+    lines = attention.queue(followed, day(20), LIMITS, snoozes=store.relationships.snoozes(db, program_id))
+    assert [concern.code for line in lines for concern in line.fresh] == ["asked_for_help"]
+
+
+def test_several_are_snoozed_as_one_action_and_woken_or_taken_back(db: Database) -> None:
+    program_id = recruited(db)
+    pairs = introduced(db, program_id)
+    on = acted(day(20))
+    actions.snooze_all(db, dict.fromkeys(pairs, ()), day(30), "Company vacation", **on)
+    snoozes = store.relationships.snoozes(db, program_id)
+    assert [(snooze.until, snooze.reason, snooze.by) for snooze in snoozes.values()] == [
+        (day(30), "Company vacation", "coordinator:1")
+    ] * 2
+    actions.wake(db, pairs[0], **on)
+    assert [snooze.asleep(day(21)) for snooze in store.relationships.snoozes(db, program_id).values()] == [False, True]
+    with pytest.raises(actions.NotAllowed, match="not snoozed any more"):
+        actions.wake(db, pairs[0], **on)
+    for _ in range(2):
+        actions.undo(db, store.journal.last_action(db, "coordinator:1"), **on)
+    assert store.relationships.snoozes(db, program_id) == {}
+
+
+def test_a_refused_snooze_of_several_leaves_no_trace(db: Database) -> None:
+    program_id = recruited(db)
+    first, second = introduced(db, program_id)
+    on = acted(day(20))
+    actions.end_relationship(db, second, "ended", **on)
+    with pytest.raises(actions.NotAllowed, match="ended"):
+        actions.snooze_all(db, {first: (), second: ()}, day(30), "Company vacation", **on)
+    with pytest.raises(actions.NotAllowed, match="nobody to snooze"):
+        actions.snooze_all(db, {}, day(30), "Company vacation", **on)
+    assert store.relationships.snoozes(db, program_id) == {}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from streamlit.elements.lib import policies
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
@@ -76,9 +78,9 @@ def test_before_the_first_pair_the_letters_of_the_review_wait_here_too(path: Pat
 
 def test_the_queue_is_worst_first_with_reason_and_since(pair: int) -> None:
     text = said(opened())
-    assert "1 of 2 running relationships need you, 1 more a reminder" in text
+    assert "1 of 2 active pairs needs you; 1 needs a reminder" in text
     assert "No first session 60 days after the introduction" in text
-    assert "since Mar 16" in text
+    assert "since Mar 16, 2026" in text
 
 
 def test_a_step_of_the_queue_opens_the_draft_with_real_names(pair: int) -> None:
@@ -125,7 +127,7 @@ def test_a_snoozed_line_leaves_the_queue_until_its_day(pair: int, path: Path) ->
         ben = store.relationships.all(db)[1].id
         actions.snooze(db, ben, TODAY + timedelta(days=14), "Both on holiday", **acted(TODAY))
     text = said(opened())
-    assert "0 of 2 running relationships need you" in text
+    assert "0 of 2 active pairs need you" in text
     assert "Snoozed: Ben Ode with Mia Berg until May 15" in text
 
 
@@ -270,7 +272,7 @@ def test_the_letters_of_a_pair_hold_no_wish_and_no_missing_answer(pair: int, pat
 
 @pytest.mark.parametrize(
     "more",
-    ["waiting", "answers", "outbox", "all", "library", "consultations", "companions", "recognition", "comments"],
+    ["waiting", "answers", "outbox", "library", "consultations", "companions", "recognition", "comments"],
 )
 def test_every_other_part_opens(pair: int, more: str) -> None:
     app = opened(more=more)
@@ -308,4 +310,188 @@ def test_names_are_shown_letter_by_letter(path: Path, pair: int) -> None:
 
 def test_an_overview_of_another_day_is_not_shown(pair: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTORING_TODAY", date(2026, 3, 8).isoformat())
-    assert "0 of 2 running relationships need you" in said(opened())
+    assert "0 of 2 active pairs need you" in said(opened())
+
+
+@pytest.fixture
+def unwarned(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """What Streamlit logs; it warns of a default beside a set value only once a process, and only on a server."""
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)
+    monkeypatch.setattr(policies, "runtime", SimpleNamespace(exists=lambda: True))
+    return caplog
+
+
+def clashes(log: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in log.records if "default value" in record.getMessage()]
+
+
+def test_a_drop_leaves_no_warning_in_the_log(pair: int, unwarned: pytest.LogCaptureFixture, path: Path) -> None:
+    app = opened(part="end")
+    app.radio(key=f"relationships_how_{pair}").set_value("dropped").run()
+    press(app, "End it")
+    with store.opened(path) as db:
+        assert store.relationships.relationship(db, pair).stage == "dropped"
+    assert clashes(unwarned) == []
+
+
+def test_a_step_of_the_queue_leaves_no_warning_in_the_log(pair: int, unwarned: pytest.LogCaptureFixture) -> None:
+    press(opened(), "Draft a message")
+    assert clashes(unwarned) == []
+
+
+def buttons(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def test_each_reason_opens_the_form_that_mends_it(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        mentee_id, mentor_id = (
+            store.relationships.relationship(db, pair).mentee_id,
+            store.relationships.relationship(db, pair).mentor_id,
+        )
+        actions.record_check(db, pair, "mentee", {"trust": 4, "switch": "yes"}, wants_switch=True, **acted(TODAY))
+        actions.ask_consultation(db, mentee_id, "How do we start?", relationship_id=pair, **acted(TODAY))
+        enrolment = store.people.enrolment_of(db, store.programs.all(db)[0].id, mentor_id, "mentor")
+        db.conn.execute("UPDATE enrolments SET capacity = 0 WHERE id = ?", (enrolment.id,))  # as an import may say
+    app = press(opened(), "Offer a switch")
+    assert app.radio(key=f"relationships_how_{pair}").value == "switched"
+    app = press(opened(), "Have a talk")
+    next(box for box in app.text_input if box.label.startswith("What helps")).input("Start with the goals")
+    press(app, "Talk held")
+    app = press(opened(), "Change the seats")
+    next(button for button in app.button if "relationships_seats" in button.key).click().run()
+    sound(app)
+    with store.opened(path) as db:
+        (talk,) = store.support.consultations(db, relationship_id=pair)
+        assert (talk.done_on, talk.answer) == (TODAY, "Start with the goals")
+        assert store.people.enrolment(db, enrolment.id).capacity == 1
+
+
+def test_the_queue_is_filtered_by_reason_owner_and_department(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        actions.add_coordinator(db, "Kim Day", "kim@example.com", **acted(TODAY))
+        program_id = store.programs.all(db)[0].id
+        actions.assign_owner(
+            db, program_id, store.relationships.relationship(db, pair).mentee_id, "coordinator:1", **acted(TODAY)
+        )
+        db.conn.execute("UPDATE people SET department = 'Sales' WHERE name = 'Ben Ode'")
+
+    def waiting(**filters: list[str]) -> set[str]:
+        app = opened(routine=True, **{f"by_{name}": values for name, values in filters.items()})
+        text = said(app)
+        return {name for name in ("**Ana Ruiz**", "**Ben Ode**") if name in text}
+
+    assert waiting() == {"**Ana Ruiz**", "**Ben Ode**"}
+    assert waiting(reason=["no_first_session"]) == {"**Ben Ode**"}
+    assert waiting(owner=["coordinator:1"]) == {"**Ana Ruiz**"}
+    assert waiting(owner=[""]) == {"**Ben Ode**"}
+    assert waiting(department=["Sales"]) == {"**Ben Ode**"}
+    assert waiting(department=["Finance"], reason=["no_first_session"]) == set()
+
+
+def test_several_are_snoozed_in_one_step_and_taken_back_in_one(pair: int, path: Path) -> None:
+    app = press(opened(), "Work on all 2")
+    app.segmented_control(key="relationships_bulk_step").set_value("talk").run()
+    press(app, "Note the talk for 2 pairs")
+    assert "Nobody needs you today" in said(app)
+    with store.opened(path) as db:
+        program_id = store.programs.all(db)[0].id
+        snoozes = store.relationships.snoozes(db, program_id)
+        assert {snooze.reason for snooze in snoozes.values()} == {"A talk is planned for May 15, 2026."}
+        actions.undo(db, store.journal.last_action(db, "app"), **acted(TODAY, "app"))
+        assert store.relationships.snoozes(db, program_id) == {}
+
+
+def test_a_bulk_step_is_only_for_the_pairs_that_the_filters_leave(pair: int, path: Path) -> None:
+    app = press(opened(by_reason=["no_first_session"]), "Work on these 1")
+    (preview,) = [frame.value for frame in app.dataframe if "Letters" in frame.value]
+    assert preview[["Pair", "Letters"]].values.tolist() == [
+        ["Ben Ode with Mia Berg", "First session still to come to Ben Ode"]
+    ]
+    press(app, "Draft 1 message")
+    with store.opened(path) as db:
+        (stored,) = store.support.outbox(db)
+        ben = stored.letter.relationship_id
+    app = opened(one=ben, which="all", part="messages", asked="first-session-nudge")
+    (body,) = [
+        area.value for area in app.text_area if area.key == f"relationships_{ben}_first-session-nudge_mentee_body"
+    ]
+    assert (stored.letter.to_name, stored.letter.body) == ("Ben Ode", body), "the same as a draft of its own"
+
+
+def test_who_sleeps_and_why_is_shown_and_each_can_be_woken(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        actions.snooze(db, pair, TODAY + timedelta(days=9), "On *leave*", **acted(TODAY))
+    app = opened(asleep=True)
+    text = said(app)
+    assert "**Ana Ruiz with Mo Long** until May 10, 2026: “On *leave*”" in text
+    assert "health check overdue" in text
+    press(app, "Wake")
+    assert "Snoozed:" not in said(app)
+    assert "1 needs a reminder" in said(app)
+
+
+def test_a_call_for_help_brings_a_snoozed_pair_back_and_says_why(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        actions.snooze(db, pair, TODAY + timedelta(days=9), "On leave", **acted(TODAY))
+        mentee_id = store.relationships.relationship(db, pair).mentee_id
+        actions.ask_consultation(db, mentee_id, relationship_id=pair, **acted(TODAY))
+    text = said(opened())
+    assert "2 of 2 active pairs need you" in text
+    assert "Snoozed until May 10, 2026 (“On leave”), but back already. New: asked for help." in text
+
+
+def test_hundreds_of_lines_are_drawn_a_page_at_a_time(pair: int, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.relationships.queue.FIRST", 1)
+    monkeypatch.setattr("ui.relationships.paging.PAGE", 1)
+    with store.opened(path) as db:
+        mentee_id = store.relationships.relationship(db, pair).mentee_id
+        actions.ask_consultation(db, mentee_id, relationship_id=pair, **acted(TODAY))
+    app = press(opened(), "Show all 2")
+    assert "**Ana Ruiz** with" in said(app) and "**Ben Ode** with" not in said(app)
+    app = opened(whole_queue=True, page_urgent=2)
+    assert "**Ben Ode** with" in said(app) and "**Ana Ruiz** with" not in said(app)
+    press(app, "Snooze")
+    app.text_input(key="relationships_snooze_why").input("On vacation").run()
+    next(button for button in app.button if button.key == "relationships_snooze_do").click().run()
+    assert "**Ana Ruiz** with" in said(app), "the last page is gone, so the one before it is shown"
+
+
+def test_a_pair_has_somebody_who_looks_after_it(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        actions.add_coordinator(db, "Kim Day", "kim@example.com", **acted(TODAY))
+    app = opened(one=pair, which="all")
+    box = next(box for box in app.selectbox if box.label == "Looked after by")
+    box.set_value("coordinator:1").run()
+    sound(app)
+    with store.opened(path) as db:
+        program_id = store.programs.all(db)[0].id
+        mentee_id = store.relationships.relationship(db, pair).mentee_id
+        assert store.meetings.owners(db, program_id) == {mentee_id: "coordinator:1"}
+    assert "looked after by Kim Day" in said(opened(routine=True))
+
+
+def test_the_table_of_all_holds_what_was_recorded_of_ended_pairs_too(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        actions.record_check(db, pair, "mentee", {"trust": 4}, **acted(TODAY))
+        actions.end_relationship(db, pair, "dropped", "distance", **acted(TODAY))
+    app = opened(all=True)
+    (rows,) = [frame.value for frame in app.dataframe if "Why it ended" in frame.value]
+    ana = rows[rows["Pair"] == "Ana Ruiz with Mo Long"].iloc[0]
+    assert (ana["Stage"], ana["Sessions"], ana["Last rating"], ana["Why it ended"]) == ("Dropped", 2, 4.0, "Distance")
+    ben = rows[rows["Pair"] == "Ben Ode with Mia Berg"].iloc[0]
+    assert ben["Needs"] == "no first session yet, health check overdue"
+    app.multiselect(key="relationships_all_Stage").set_value(["Introduced"]).run()
+    (rows,) = [frame.value for frame in app.dataframe if "Why it ended" in frame.value]
+    assert rows["Pair"].tolist() == ["Ben Ode with Mia Berg"]
+
+
+def test_a_pair_is_drawn_and_its_goals_are_named_in_the_list(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        goal = actions.set_goal(db, pair, "Lead *a* project", **acted(TODAY))
+        actions.set_progress(db, goal, 40, **acted(TODAY))
+    app = opened(one=pair, which="all")
+    assert "2 sessions since Mar 2, 2026, the last on Mar 22, 2026; 0 of 1 goal reached" in said(app)
+    assert len(app.get("vega_lite_chart")) + len(app.get("arrow_vega_lite_chart")) == 1
+    assert "Progress on a goal: “Lead *a* project”, 0% → 40%" in said(app)
+    assert "Show all 5" in buttons(app)

@@ -93,8 +93,8 @@ def measured(days: Iterable[tuple[date, Database]]) -> dict[str, float]:
     for day, db in days:
         program_id = store.programs.program_named(db, MAIN_NAME).id
         followed = store.relationships.followed(db, program_id)
-        snoozed = store.relationships.snoozed(db, program_id)
-        waiting = attention.queue(followed, day, attention.thresholds(), snoozed=snoozed)
+        snoozes = store.relationships.snoozes(db, program_id)
+        waiting = attention.queue(followed, day, attention.thresholds(), snoozes=snoozes)
         proposals = store.matches.all(db, program_id, ("proposed",))
         idle += not (waiting or proposals)
         reasons.append({line.worst.code for line in waiting})

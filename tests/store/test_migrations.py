@@ -35,6 +35,7 @@ PUBLISHED = {
     "m017_opinions": "f290f35f79bd5eed",
     "m020_availability_of_people": "e08241da54a59a30",
     "m021_corrected_lines": "9961e9ac04b50bb6",
+    "m022_snooze_reasons": "c73e3ca2865f0f5b",
     "m024_recommenders_and_feedback": "f290f35f79bd5eed",
     "m025_stories": "e792bd3fae011202",
 }

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import actions, store
 from core.domain import playbook
-from core.domain.base.dates import short_day
+from core.domain.base.dates import short_date
 from core.domain.base.ratings import mean_rating
 from core.domain.design.programs import Program
 from core.domain.playbook.practice import CheckQuestion, QuizStatement
@@ -59,10 +59,10 @@ def _health(answered: Sequence[Check], people: dict[str, str]) -> None:
         mean = mean_rating(check.answers)
         rating = f"{mean:.1f} of 5" if mean is not None else "not rated"
         comment = f" “{md(check.comment)}”" if check.comment else ""
-        st.caption(f"{people[role]}, {short_day(check.answered_on)}: {rating}.{comment}")
+        st.caption(f"{people[role]}, {short_date(check.answered_on)}: {rating}.{comment}")
     if len([check for check in answered if check.kind == "health"]) > len(latest):
         earlier = [
-            f"{short_day(check.answered_on)} {SIDES[check.role].lower()} {mean:.1f}"
+            f"{short_date(check.answered_on)} {SIDES[check.role].lower()} {mean:.1f}"
             for check in answered
             if check.kind == "health" and check is not latest[check.role] and (mean := mean_rating(check.answers))
         ]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import streamlit as st
 
 from core import actions, store
-from core.domain.base.dates import full_date, full_day
+from core.domain.base.dates import full_date
 from core.domain.design.programs import Program
 from core.domain.playbook.entries import guide
 from core.domain.relationships.relationships import DROP_REASONS, STAGE_LABELS, Relationship
@@ -16,6 +16,7 @@ from ui.frame.studio import Studio
 from ui.relationships.closing import closing
 from ui.relationships.late_joiners import next_best
 
+MOST_SEATS = 20  # as `actions.set_capacity` allows
 HOW = {
     "completed": "Completed: they reached the end",
     "switched": "Switch: someone else fits better, nobody is to blame",
@@ -27,6 +28,7 @@ HOW = {
 def pause_or_end(studio: Studio, program: Program, relationship: Relationship) -> None:
     """What may happen to this relationship now; an ended one shows its closing."""
     if relationship.open:
+        _seats(studio, relationship)
         _pause(studio, relationship)
         _until(studio, relationship)
         _end(studio, relationship)
@@ -44,7 +46,7 @@ def pause_or_end(studio: Studio, program: Program, relationship: Relationship) -
 def _pause(studio: Studio, relationship: Relationship) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if relationship.stage == "paused":
-            since = f" since {full_day(relationship.paused_on)}" if relationship.paused_on else ""
+            since = f" since {full_date(relationship.paused_on)}" if relationship.paused_on else ""
             st.markdown(f"Paused{since}.")
             st.button(
                 "Take it up again",
@@ -70,6 +72,22 @@ def _pause(studio: Studio, relationship: Relationship) -> None:
                 args=(actions.look_at, relationship.id),
                 kwargs={"toast": "Noted, the next look is in a year"},
             )
+
+
+def _seats(studio: Studio, relationship: Relationship) -> None:
+    """The seats of a mentor who has more mentees than they offered: to be corrected, if they agree."""
+    taken = store.matches.loads(studio.db).get(relationship.mentor_id, 0)
+    offered = store.matches.offered(studio.db, relationship.mentor_id)
+    enrolment = store.people.enrolment_of(studio.db, relationship.program_id, relationship.mentor_id, "mentor")
+    if taken <= offered or enrolment is None:
+        return
+    with st.form(f"relationships_seats_{relationship.id}", border=False):
+        number, button, _ = st.columns([2, 2, 4], vertical_alignment="bottom")
+        seats = number.number_input(
+            "Mentees the mentor takes", taken, MOST_SEATS, taken, help=f"Offered: {offered}. Ask the mentor first."
+        )
+        if button.form_submit_button("Change the seats"):
+            studio.do(actions.set_capacity, enrolment.id, int(seats), toast="Seats changed", again=True)
 
 
 def _until(studio: Studio, relationship: Relationship) -> None:

@@ -33,7 +33,7 @@ def goals(studio: Studio, relationship: Relationship) -> None:
 
 def _goal(studio: Studio, relationship: Relationship, goal: Goal, words: list[Note]) -> None:
     with st.container(border=True):
-        st.progress(goal.progress / 100, f"**{md(goal.text)}** · {STATES[goal.state].lower()}, {goal.progress} %")
+        st.progress(goal.progress / 100, f"**{md(goal.text)}** · {STATES[goal.state].lower()}, {goal.progress}%")
         st.caption(
             f"Measured by: {md(goal.measure or 'not said')}. Done when: {md(goal.done or 'not said')}. "
             f"Set on {short_date(goal.set_on)}."
@@ -60,7 +60,7 @@ def _work(studio: Studio, goal: Goal) -> None:
 
 def _progress(studio: Studio, goal: Goal) -> None:
     with st.form(f"relationships_progress_form_{goal.id}", border=False):
-        share = st.slider("How far?", 0, 100, goal.progress, 5, format="%d %%")
+        share = st.slider("How far?", 0, 100, goal.progress, 5, format="%d%%")
         state = st.selectbox(
             "State", list(STATES), index=list(STATES).index(goal.state), format_func=STATES.__getitem__
         )

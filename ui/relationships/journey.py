@@ -19,6 +19,7 @@ from core.domain.relationships.letters import OutboxLetter
 from core.domain.relationships.relationships import (
     SESSION_KINDS,
     STRUCTURES,
+    Goal,
     Relationship,
     Session,
     proposed_session_kind,
@@ -26,13 +27,14 @@ from core.domain.relationships.relationships import (
 from core.domain.relationships.support import RECOGNITIONS, Consultation, Recognition
 from ui.frame.cells import md
 from ui.frame.studio import Studio
+from ui.relationships.drawn_timeline import drawn_timeline
 from ui.relationships.overview import writable
 
-Record = Session | OutboxLetter | Consultation | Recognition | Note  # what a line of the timeline can be about
+Record = Session | Goal | OutboxLetter | Consultation | Recognition | Note  # what a line of the timeline can be about
 NO_CHOICE = ""
 BY_DATE = ""
 KINDS = {BY_DATE: "By its date", "last": SESSION_KINDS["last"]}
-FIRST = 12  # lines of the timeline that are shown at once
+FIRST = 3  # of the lines below the picture, which shows the rest
 CHECKS = {"health": "Health check", "quiz": "Alignment quiz", "closing": "Closing questions"}
 
 
@@ -88,8 +90,11 @@ def _log(studio: Studio, relationship: Relationship, kind: str) -> None:
 def _timeline(studio: Studio, relationship: Relationship, sessions: Sequence[Session]) -> None:
     db, id = studio.db, relationship.id
     history = store.relationships.timeline(db, id)
+    goals = store.relationships.goals(db, id)
+    drawn_timeline(studio, relationship, sessions, goals, history)
     about: dict[str, Mapping[int, Record]] = {
         "sessions": {session.id: session for session in sessions},
+        "goals": {goal.id: goal for goal in goals},
         "outbox": {stored.id: stored for stored in store.support.outbox(db, relationship_id=id)},
         "consultations": {talk.id: talk for talk in store.support.consultations(db, relationship_id=id)},
         "recognitions": {
@@ -140,6 +145,8 @@ def _sentence(line: HistoryLine, record: Record | None) -> str | None:
             return _session(record)
         case OutboxLetter():
             return _letter(line.verb, words, record)
+        case Goal():
+            return _goal(line, words, record)
         case Consultation():
             text = record.question if line.verb == "asked" else record.answer
             return f"{words}: {md(record.name)}" + (f"  \n{md(text)}" if text else "")
@@ -150,8 +157,6 @@ def _sentence(line: HistoryLine, record: Record | None) -> str | None:
         who = {"mentor": "the mentor", "mentee": "the mentee"}.get(line.role or "", "one side")
         wish = " and would like to switch" if detail.get("switch") else ""
         return f"{CHECKS.get(detail.get('kind', ''), 'Check')}: {who} {words}{wish}"
-    if line.verb == "progressed":
-        return f"{words}: {detail.get('from', 0)} → {detail.get('to', 0)} %"
     if line.verb == "snoozed" and "until" in detail:
         until = date.fromisoformat(detail["until"])
         return f"{words} until {short_date(until)}" + (f"  \n{md(record.text)}" if record else "")
@@ -166,6 +171,12 @@ def _session(session: Session) -> str:
     ]
     text = f"**{SESSION_KINDS[session.kind]}** {md(' · '.join(filter(None, parts)))}"
     return f"{text}  \n{md(session.outcome)}" if session.outcome else text
+
+
+def _goal(line: HistoryLine, words: str, goal: Goal) -> str:
+    """What happened to a goal, by the name that it has now; earlier words stand under Goals."""
+    progress = f", {line.detail.get('from', 0)}% → {line.detail.get('to', 0)}%" if line.verb == "progressed" else ""
+    return f"{words}: {f'“{md(goal.text)}”' if goal.text else 'its words are gone'}{progress}"
 
 
 def _letter(verb: str, words: str, stored: OutboxLetter) -> str | None:

@@ -38,7 +38,12 @@ def draft(studio: Studio, program: Program, relationship: Relationship) -> None:
     )
     sides = list(SIDES) if book.messages[chosen].to == "both" else [book.messages[chosen].to]
     to = side.segmented_control(
-        "To", sides, default=sides[0], required=True, format_func=SIDES.__getitem__, key=f"relationships_to_{chosen}"
+        "To",
+        sides,
+        default=None if f"relationships_to_{chosen}" in st.session_state else sides[0],
+        required=True,
+        format_func=SIDES.__getitem__,
+        key=f"relationships_to_{chosen}",
     )
     ready = drafted(studio, program, relationship, chosen, to)
     if ready is None:

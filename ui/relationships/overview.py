@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from core import store
+from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.relationships import attention
-from core.domain.relationships.attention import ROUTINE, Followed, QueueLine
-from core.domain.relationships.relationships import STAGE_LABELS, Relationship
+from core.domain.relationships.attention import Concern, Followed, QueueLine
+from core.domain.relationships.relationships import Relationship, Totals
 from core.store import Db
 from ui.frame.cache import Cache
-from ui.frame.cells import day_columns
 from ui.frame.studio import Studio
 
 WHICH = {"running": "Running", "ended": "Ended", "all": "All"}
@@ -26,7 +24,7 @@ FORMS_OF_ONE = ("relationships_progress_", "relationships_reword_", "relationshi
 OVERVIEWS = Cache(
     "overviews of relationships",
     *("people", "enrolments", "programs", "settings", "snapshots", "matches", "relationships"),
-    *("sessions", "goals", "checks", "consultations", "snoozes"),
+    *("sessions", "goals", "checks", "consultations", "snoozes", "notes", "owners", "coordinators"),
     most=8,
 )
 
@@ -39,23 +37,25 @@ class Overview:
     labels: Mapping[int, str]
     followed: Mapping[int, Followed]
     queue: list[QueueLine]
-    quiet: Mapping[int, date]  # snoozed until, by relationship
+    asleep: list[QueueLine]  # snoozed, the first to return first
+    owners: Mapping[int, str]  # which coordinator (code) looks after it
+    coordinators: Mapping[str, str]  # their names by code
+    totals: Mapping[int, Totals]  # what was recorded of each relationship, ended or not
+    departments: Mapping[int, str]  # of everybody, by person id
 
     @property
-    def urgent(self) -> list[QueueLine]:
-        """The lines of the queue that ask for a person."""
-        return [line for line in self.queue if line.worst.weight >= ROUTINE]
-
-    @property
-    def routine(self) -> list[QueueLine]:
-        """The lines that a reminder settles."""
-        return [line for line in self.queue if line.worst.weight < ROUTINE]
+    def reasons(self) -> dict[int, tuple[Concern, ...]]:
+        """Why a relationship needs somebody, by its id, snoozed or not."""
+        return {line.followed.relationship.id: line.concerns for line in (*self.queue, *self.asleep)}
 
     @property
     def needed(self) -> str:
         """How many pairs need somebody, as a sentence without its end."""
-        reminders = f", {len(self.routine)} more a reminder" if self.routine else ""
-        return f"{len(self.urgent)} of {len(self.followed)} running relationships need you{reminders}"
+        urgent = sum(line.urgent for line in self.queue)
+        routine = len(self.queue) - urgent
+        reminders = f"; {counted(routine, 'needs', 'need')} a reminder" if routine else ""
+        pairs = counted(len(self.followed), "active pair")
+        return f"{urgent} of {pairs} {'needs' if urgent == 1 else 'need'} you{reminders}"
 
 
 def overview(studio: Studio, program: Program) -> Overview:
@@ -66,33 +66,50 @@ def overview(studio: Studio, program: Program) -> Overview:
         pairs = {pair.id: pair for pair in store.relationships.all(studio.db, program.id)}
         names = store.people.names(studio.db)
         followed = store.relationships.followed(studio.db, program.id)
-        snoozed = store.relationships.snoozed(studio.db, program.id)
-        quiet = {id: until for id, until in snoozed.items() if until > on}
+        snoozes = store.relationships.snoozes(studio.db, program.id)
         labels = {id: f"{names[pair.mentee_id]} with {names[pair.mentor_id]}" for id, pair in pairs.items()}
         limits = attention.thresholds(store.programs.setting(studio.db, "thresholds", {}))
-        queue = attention.queue(followed, on, limits, informal=program.informal, snoozed=quiet)
-        return Overview(pairs, labels, {pair.relationship.id: pair for pair in followed}, queue, quiet)
+        queue = attention.queue(followed, on, limits, informal=program.informal, snoozes=snoozes)
+        asleep = attention.asleep(followed, on, limits, snoozes)
+        owners = store.meetings.owners(studio.db, program.id)
+        return Overview(
+            pairs,
+            labels,
+            {pair.relationship.id: pair for pair in followed},
+            queue,
+            asleep,
+            {id: owners[pair.mentee_id] for id, pair in pairs.items() if pair.mentee_id in owners},
+            {person.code: person.name for person in store.programs.coordinators(studio.db)},
+            store.relationships.totals(studio.db, program.id),
+            store.people.departments(studio.db),
+        )
 
     return OVERVIEWS.get_or_make(OVERVIEWS.version(studio.db), (program.id, program.informal, on), read)
 
 
-def show(relationship_id: int, part: str = "journey", message: str = "") -> None:
-    """Callback: look at one relationship, at one part of it, with a message ready to be drafted."""
+def show(relationship_id: int, part: str = "journey", message: str = "", to: str = "", how: str = "") -> None:
+    """Callback: look at one relationship, at one part of it, with its form filled in as far as it is known.
+
+    A message to be drafted and the side it goes to; how the relationship would end.
+    """
     st.session_state["relationships_which"] = "all"
     st.session_state["relationships_one"] = relationship_id
     st.session_state["relationships_part"] = part
     st.session_state["relationships_focus"] = relationship_id
     if message:
         st.session_state["relationships_asked"] = message
+        if to:
+            st.session_state[f"relationships_to_{message}"] = to
+    if how:
+        st.session_state[f"relationships_how_{relationship_id}"] = how
 
 
 def at_work(db: Db, revision: int) -> bool:
     """Is a dialog or a form open here? Then a fresh page would take what is typed; all else outlives one."""
     state = st.session_state
     one_of_many = (key for key in state if str(key).startswith(FORMS_OF_ONE))
-    return state.get("relationships_snoozing") is not None or any(
-        state.get(key) is True for key in (*FORMS, *one_of_many)
-    )
+    dialog_open = state.get("relationships_snoozing") is not None or state.get("relationships_bulk")
+    return bool(dialog_open) or any(state.get(key) is True for key in (*FORMS, *one_of_many))
 
 
 def writable(relationship: Relationship) -> bool:
@@ -145,30 +162,3 @@ def choose(seen: Overview) -> Relationship | None:
     elif st.session_state.get("relationships_running") != chosen:
         st.session_state.pop("relationships_running", None)
     return seen.pairs[chosen]
-
-
-def table(seen: Overview) -> None:
-    """Every relationship as a row, to sort, search and download with the table's own tools."""
-    rows = []
-    for id, pair in seen.pairs.items():
-        followed = seen.followed.get(id)
-        rows.append(
-            {
-                "Pair": seen.labels[id],
-                "Stage": STAGE_LABELS[pair.stage],
-                "Introduced": pair.introduced_on,
-                "Sessions": followed.sessions if followed else None,
-                "Last session": followed.last_session if followed else None,
-                "Goals": followed.goals if followed else None,
-                "Planned end": pair.ends_on,
-                "Ended": pair.ended_on,
-            }
-        )
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        height=420,
-        alt="Every relationship of the program, a row each",
-        column_config=day_columns("Introduced", "Last session", "Planned end", "Ended"),
-    )
-    st.caption("Sessions and goals of ended relationships are on their own page above.")

@@ -1,23 +1,24 @@
-"""The attention queue on screen: a line a relationship, its reason, since when, the one step that helps, snooze."""
+"""The attention queue on screen: a line a pair, a step for each reason, filters, pages. Writes nothing by itself."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Sequence
 
 import streamlit as st
 
-from core import actions, store
-from core.actions.appointments import LONGEST_SNOOZE
 from core.domain import playbook
-from core.domain.base.dates import short_day
+from core.domain.base.dates import short_date
 from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.relationships import attention
-from core.domain.relationships.attention import Concern, Followed, QueueLine
+from core.domain.relationships.attention import Concern, QueueLine
 from ui.frame.cells import md, worked_out
-from ui.frame.studio import Studio, acting
-from ui.relationships.messages import drafted
+from ui.frame.studio import Studio
+from ui.relationships.bulk_steps import bulk_step, draft_letters, open_bulk_step
 from ui.relationships.overview import Overview, show
+from ui.relationships.paging import draw_page
+from ui.relationships.snoozing import close_snooze, open_snooze, snooze_dialog, snoozed_pairs
 
 FIRST = 5  # lines that are shown at once
 # What the button of a next step says, and the part of the relationship that it opens.
@@ -26,11 +27,13 @@ BUTTONS = {
     "guide": ("Open the guide", "checks"),
     "switch": ("Offer a switch", "end"),
     "close": ("Close it", "end"),
-    "capacity": ("See the options", "end"),
-    "talk": ("Have a talk", "checks"),
+    "capacity": ("Change the seats", "end"),
+    "talk": ("Have a talk", "journey"),  # the call for help stands above every part, with its form
     "look": ("Have a look", "end"),
 }
+ENDS = {"switch": "switched", "close": "completed"}  # how an end that a step opens is filled in
 COLORS = {80: "red", 45: "orange", 0: "gray"}  # from this weight on
+NOBODY = ""
 
 
 def queue(studio: Studio, program: Program, seen: Overview) -> None:
@@ -38,23 +41,21 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
     if program.informal:
         st.caption("This program is informal: nobody is monitored. Help is there for whoever asks.")
         return
-    urgent, routine = seen.urgent, seen.routine
     if not seen.queue:
         st.markdown(":material/spa: Nobody needs you today.")
     else:
         st.caption(f"{seen.needed}.")
-    lines = {line.followed.relationship.id: line.followed for line in seen.queue}
+    lines = {line.followed.relationship.id: line for line in seen.queue}
     if (snoozing := st.session_state.get("relationships_snoozing")) in lines:
-        _snooze(studio, lines[snoozing])
+        snooze_dialog(studio, lines[snoozing])
     else:
-        _awake()  # somebody else was faster
+        close_snooze()  # somebody else was faster
     focus = st.session_state.get("relationships_focus")
     if focus is not None and focus == st.session_state.get("relationships_one"):
         # One line stays while somebody works on it, so that what it opened stands right below.
-        lines_here = [line for line in seen.queue if line.followed.relationship.id == focus]
-        for line in lines_here:
-            _line(studio, line)
-        if not lines_here:
+        if focus in lines:
+            _line(seen, lines[focus])
+        else:
             st.caption(":material/check: This pair does not need you any more.")
         st.button(
             "Back to the whole queue",
@@ -63,28 +64,97 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
             on_click=lambda: st.session_state.pop("relationships_focus", None),
         )
         return
-    everything = st.session_state.get("relationships_whole_queue", False)
-    for line in urgent if everything else urgent[:FIRST]:
-        _line(studio, line)
-    if len(urgent) > FIRST and not everything:
-        st.button(
-            f"Show all {len(urgent)}",
-            key="relationships_queue_all",
-            on_click=lambda: st.session_state.update(relationships_whole_queue=True),
-        )
+    matching, reasons = _filtered(seen)
+    bulk_step(studio, program, seen, matching, reasons)
+    urgent = [line for line in matching if line.urgent]
+    routine = [line for line in matching if not line.urgent]
+    _urgent(seen, urgent)
     if routine:
-        _reminders(studio, program, routine)
-    _quiet(seen)
+        _reminders(studio, program, seen, routine)
+    snoozed_pairs(studio, seen)
     limits = playbook.load().attention
     worked_out(
-        "Worst first: what weighs most, then how many reasons, then since when. "
+        "Worst first: what weighs most, then how many reasons, then since when. A snoozed pair is back before its day "
+        "as soon as there is a new reason, or one got heavier. "
         + " ".join(f"{limit.label} {limit.value} {limit.unit}. {limit.source}" for limit in limits.values())
         + " Settings changes the thresholds.",
         name="attention",
     )
 
 
-def _reminders(studio: Studio, program: Program, routine: list[QueueLine]) -> None:
+def _filtered(seen: Overview) -> tuple[list[QueueLine], Sequence[str]]:
+    """The lines that the filters leave and the reasons that were chosen, and the button for a step with all lines.
+
+    A queue of one line needs no filter.
+    """
+    state = st.session_state
+    chosen = any(state.get(f"relationships_by_{name}") for name in ("reason", "owner", "department"))
+    if len(seen.queue) <= 1 and not chosen:
+        return seen.queue, ()
+    codes = Counter(code for line in seen.queue for code in {concern.code for concern in line.concerns})
+    departments = sorted({line.followed.department for line in seen.queue} - {""})
+    owners = {NOBODY: "Nobody yet", **seen.coordinators}
+    reason, owner, department, several = st.columns([3, 2, 2, 2], vertical_alignment="bottom")
+    reasons = reason.multiselect(
+        "Reason",
+        [code for code in attention.LABELS if codes[code] or code in state.get("relationships_by_reason", ())],
+        format_func=lambda code: f"{attention.LABELS[code].capitalize()} ({codes[code]})",
+        key="relationships_by_reason",
+        persist_state="session",
+        placeholder="Any",
+    )
+    looking_after = owner.multiselect(
+        "Looked after by",
+        list(owners),
+        format_func=owners.__getitem__,
+        key="relationships_by_owner",
+        persist_state="session",
+        placeholder="Anyone",
+    )
+    units = department.multiselect(
+        "Mentee's department",
+        sorted({*departments, *state.get("relationships_by_department", ())}),
+        key="relationships_by_department",
+        persist_state="session",
+        placeholder="Any",
+    )
+    lines = [
+        line
+        for line in seen.queue
+        if (not reasons or {concern.code for concern in line.concerns} & set(reasons))
+        and (not looking_after or seen.owners.get(line.followed.relationship.id, NOBODY) in looking_after)
+        and (not units or line.followed.department in units)
+    ]
+    several.button(
+        f"Work on {'these' if chosen else 'all'} {len(lines)}",
+        key="relationships_several",
+        icon=":material/checklist:",
+        on_click=open_bulk_step,
+        disabled=not lines,
+        help="One step for several pairs: draft messages, note planned talks, or snooze. You see first whom it is for.",
+    )
+    if chosen:
+        st.caption(f"{len(lines)} of {counted(len(seen.queue), 'pair')} in the queue match.")
+    return lines, reasons
+
+
+def _urgent(seen: Overview, urgent: Sequence[QueueLine]) -> None:
+    """The lines that ask for a person: the first few, then pages of all."""
+    everything = st.session_state.get("relationships_whole_queue", False)
+    if everything:
+        draw_page(urgent, "urgent", lambda line: _line(seen, line))
+        return
+    for line in urgent[:FIRST]:
+        _line(seen, line)
+    if len(urgent) > FIRST:
+        st.button(
+            f"Show all {len(urgent)}",
+            key="relationships_queue_all",
+            on_click=lambda: st.session_state.update(relationships_whole_queue=True),
+        )
+
+
+def _reminders(studio: Studio, program: Program, seen: Overview, routine: list[QueueLine]) -> None:
     """What a reminder settles: all drafts at once, or one by one."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
@@ -94,95 +164,64 @@ def _reminders(studio: Studio, program: Program, routine: list[QueueLine]) -> No
         st.button(
             "Draft all reminders",
             key="relationships_remind_all",
-            on_click=_draft_all,
+            on_click=draft_letters,
             args=(studio, program, routine),
         )
     with st.expander("Look at them one by one", key="relationships_routine", on_change="rerun") as shown:
         if shown.open:
-            for line in routine:
-                _line(studio, line)
+            draw_page(routine, "routine", lambda line: _line(seen, line))
 
 
-@acting()
-def _draft_all(studio: Studio, program: Program, routine: list[QueueLine]) -> None:
-    """Callback: a draft for each side that a reminder is about, unless one waits in the outbox already."""
-    waiting = {stored.letter.key for stored in store.support.outbox(studio.db, program.id, waiting=True)}
-    drafts = []
-    for line in routine:
-        for concern in line.concerns:
-            for to in _sides(concern):
-                ready = drafted(studio, program, line.followed.relationship, concern.step.message_id, to)
-                if ready and ready.key not in waiting:
-                    waiting.add(ready.key)
-                    drafts.append(ready)
-    if not drafts:
-        st.toast("Every reminder waits in the outbox already.")
-    elif studio.do(actions.keep_messages, program.id, drafts, toast=f"{len(drafts)} drafts in the outbox"):
-        st.session_state["relationships_more"] = "outbox"
-
-
-def _sides(concern: Concern) -> list[str]:
-    """Whom a reminder goes to: the side the concern is about, else whom the template names; without one, nobody."""
-    if not concern.step.message_id:
-        return []
-    to = concern.role or playbook.load().messages[concern.step.message_id].to
-    return ["mentee", "mentor"] if to == "both" else [to]
-
-
-def _line(studio: Studio, line: QueueLine) -> None:
-    followed, worst, id = line.followed, line.worst, line.followed.relationship.id
-    label, part = BUTTONS[worst.step.kind]
-    color = next(name for weight, name in COLORS.items() if worst.weight >= weight)
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"relationships_line_{id}"):
-        with st.container(gap=None):
-            st.markdown(f":{color}[:material/circle:] **{md(followed.mentee)}** with **{md(followed.mentor)}**")
-            for concern in line.concerns:
-                since = short_day(concern.since)
-                st.markdown(f"{md(concern.sentence[:1].upper() + concern.sentence[1:])} :gray[· since {since}]")
-        with st.container(horizontal=True, width="content"):
-            st.button(
-                label,
-                key=f"relationships_step_{id}",
-                type="primary",
-                on_click=show,
-                args=(id, part, worst.step.message_id),
-            )
-            if part != "journey":
+def _line(seen: Overview, line: QueueLine) -> None:
+    followed, id = line.followed, line.followed.relationship.id
+    color = next(name for weight, name in COLORS.items() if line.worst.weight >= weight)
+    with st.container(border=True, gap="small", key=f"relationships_line_{id}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            owner = seen.coordinators.get(seen.owners.get(id, NOBODY), "")
+            about = " · ".join(filter(None, (followed.department, f"looked after by {owner}" if owner else "")))
+            with st.container():
+                st.markdown(
+                    f":{color}[:material/circle:] **{md(followed.mentee)}** with **{md(followed.mentor)}**"
+                    + (f" :gray[{md(about)}]" if about else "")
+                )
+            with st.container(horizontal=True, width="content"):
                 st.button("Open", key=f"relationships_open_{id}", on_click=show, args=(id,))
-            st.button(
-                "Snooze",
-                key=f"relationships_snooze_{id}",
-                type="tertiary",
-                on_click=lambda: st.session_state.update(relationships_snoozing=id),
+                st.button(
+                    "Snooze",
+                    key=f"relationships_snooze_{id}",
+                    type="tertiary",
+                    on_click=open_snooze,
+                    args=(id,),
+                )
+        if line.snooze:
+            st.caption(
+                f":material/alarm: Snoozed until {short_date(line.snooze.until)} (“{md(line.snooze.reason)}”), "
+                f"but back already. New: {md(_listed(line.fresh))}."
             )
+        for position, concern in enumerate(line.concerns):
+            _reason(id, concern, position)
 
 
-def _awake() -> None:
-    """Callback: the dialog was closed."""
-    st.session_state.pop("relationships_snoozing", None)
-
-
-@st.dialog("Leave them in peace for a while", on_dismiss=_awake)
-def _snooze(studio: Studio, followed: Followed) -> None:
-    st.markdown(f"**{md(followed.mentee)}** with **{md(followed.mentor)}** leaves the queue until this day.")
-    until = st.date_input(
-        "Until",
-        studio.today + timedelta(days=14),
-        min_value=studio.today + timedelta(days=1),
-        max_value=studio.today + timedelta(days=LONGEST_SNOOZE),
-        key="relationships_snooze_until",
-    )
-    reason = st.text_input("Why", key="relationships_snooze_why", placeholder="For example: both are on holiday")
-    if st.button("Snooze", type="primary", key="relationships_snooze_do"):
-        snoozing = st.session_state.pop("relationships_snoozing", None)
-        studio.do(
-            actions.snooze, followed.relationship.id, until, reason, toast="Out of the queue for a while", again=True
+def _reason(relationship_id: int, concern: Concern, position: int) -> None:
+    """One reason, and the step that mends it; the weightiest stands out."""
+    label, part = BUTTONS[concern.step.kind]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        sentence = concern.sentence[:1].upper() + concern.sentence[1:]
+        with st.container():
+            st.markdown(f"{md(sentence)} :gray[· since {short_date(concern.since)}]")
+        st.button(
+            label,
+            key=f"relationships_step_{relationship_id}_{position}",
+            type="secondary" if position else "primary",
+            on_click=show,
+            args=(relationship_id, part),
+            kwargs={
+                "message": concern.step.message_id,
+                "to": concern.role if concern.step.message_id else "",
+                "how": ENDS.get(concern.step.kind, ""),
+            },
         )
-        st.session_state["relationships_snoozing"] = snoozing  # refused: the dialog stays, with what is typed
 
 
-def _quiet(seen: Overview) -> None:
-    if not seen.quiet:
-        return
-    names = [f"{md(seen.labels[id])} until {short_day(until)}" for id, until in sorted(seen.quiet.items())]
-    st.caption(f":material/snooze: Snoozed: {'; '.join(names[:6])}{' …' if len(names) > 6 else ''}")
+def _listed(concerns: Sequence[Concern]) -> str:
+    return ", ".join(dict.fromkeys(attention.LABELS[concern.code] for concern in concerns))

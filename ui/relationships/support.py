@@ -10,7 +10,8 @@ from core import actions, store
 from core.domain import playbook
 from core.domain.base.dates import short_date
 from core.domain.design.programs import Program
-from core.domain.relationships.support import RECOGNITIONS, THEMES
+from core.domain.relationships.relationships import Relationship
+from core.domain.relationships.support import RECOGNITIONS, THEMES, Consultation
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 from ui.relationships.stories import stories
@@ -81,12 +82,8 @@ def consultations(studio: Studio, program: Program) -> None:
             st.markdown(f"**{md(talk.name)}** asked on {short_date(talk.asked_on)}{done}  \n{md(talk.question)}")
             if talk.done_on:
                 st.caption(md(talk.answer))
-                continue
-            with st.form(f"relationships_advice_{talk.id}", border=False):
-                words, button = st.columns([5, 1], vertical_alignment="bottom")
-                answer = words.text_input("What helps from here (optional)", max_chars=500)
-                if button.form_submit_button("Done"):
-                    studio.do(actions.hold_consultation, talk.id, answer, toast="Consultation noted", again=True)
+            else:
+                _talk(studio, talk, "advice")
     if not ordered:
         st.caption("Nobody has asked for a talk. Mentors and mentees can ask any time.")
     with st.form("relationships_consultation", clear_on_submit=True):
@@ -96,6 +93,26 @@ def consultations(studio: Studio, program: Program) -> None:
         question = about.text_input("What about? (optional)", max_chars=300)
         if button.form_submit_button("Note it") and person is not None:
             studio.do(actions.ask_consultation, person, question, program_id=program.id, toast="Noted", again=True)
+
+
+def calls_for_help(studio: Studio, relationship: Relationship) -> None:
+    """The talks that this pair waits for, each with the form that notes it: the step of a call for help, in place."""
+    for talk in store.support.consultations(studio.db, relationship_id=relationship.id):
+        if not talk.done_on:
+            with st.container(border=True):
+                st.markdown(
+                    f":material/support: **{md(talk.name)}** asked for a talk on {short_date(talk.asked_on)}"
+                    + (f"  \n{md(talk.question)}" if talk.question else "")
+                )
+                _talk(studio, talk, "call")
+
+
+def _talk(studio: Studio, talk: Consultation, place: str) -> None:
+    with st.form(f"relationships_{place}_{talk.id}", border=False):
+        words, button = st.columns([5, 1], vertical_alignment="bottom")
+        answer = words.text_input("What helps from here (optional)", max_chars=500)
+        if button.form_submit_button("Talk held"):
+            studio.do(actions.hold_consultation, talk.id, answer, toast="Talk noted", again=True)
 
 
 def companions(studio: Studio, program: Program) -> None:

@@ -356,6 +356,7 @@ _EVENTS = (
     Event("deleted", "appointments", timeline="A planned meeting was deleted", icon=":material/delete:"),
     Event("cancelled", "appointments", timeline="A meeting was called off", icon=":material/event_busy:"),
     Event("snoozed", "snoozes", timeline="Snoozed", icon=":material/snooze:"),
+    Event("woke", "snoozes", timeline="Back in the queue", icon=":material/alarm:"),
     # A name that was taken out of what belongs to others
     Event("erased", "attendance"),
     Event("erased", "coordinators"),

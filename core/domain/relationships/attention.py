@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.domain import playbook
-from core.domain.base.dates import full_day
+from core.domain.base.dates import full_date
 from core.domain.base.ratings import is_poor, mean_rating
 from core.domain.base.text import counted
 from core.domain.relationships.relationships import Check, Relationship
+from core.domain.relationships.snoozes import Snooze
 
 # How much each concern weighs in the queue: a person who asks comes before a habit that slips. Ours.
 WEIGHTS: Mapping[str, int] = {
@@ -98,6 +99,7 @@ class Followed:
     relationship: Relationship
     mentee: str
     mentor: str
+    department: str = ""  # the mentee's
     sessions: int = 0
     first_session: date | None = None
     last_session: date | None = None
@@ -107,21 +109,32 @@ class Followed:
     seats: tuple[int, int] = (0, 1)
     gone: tuple[Gone, ...] = ()  # who of the two cannot go on, the mentor first
     help_asked: date | None = None
+    last_call: int = 0  # the id of the last open call for help: a later call has a larger one
     quizzes: tuple[Check, ...] = ()  # only where the program said beforehand that it sees whether views differ
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """One reason to look at a relationship: a code of WEIGHTS, a sentence, since when, and the role it is about."""
+    """One reason to look at a relationship: a code of WEIGHTS, a sentence, since when, and the role it is about.
+
+    `mark` grows when the same reason comes up anew or gets heavier, so that a snooze can tell: the id of the check or
+    the call, the number of mentees too many, else the day from which on it holds.
+    """
 
     code: str
     sentence: str
     since: date
     role: str = ""
+    mark: int = 0
 
     @property
     def weight(self) -> int:
         return WEIGHTS[self.code]
+
+    @property
+    def key(self) -> str:
+        """What a snooze remembers the reason by: no name is in it."""
+        return f"{self.code}:{self.role}"
 
     @property
     def step(self) -> NextStep:
@@ -131,15 +144,25 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """A relationship that needs somebody, and why, weightiest first."""
+    """A relationship that needs somebody, and why, weightiest first.
+
+    `snooze`: what it sleeps by, or what it woke from before its day because of the reasons in `fresh`.
+    """
 
     followed: Followed
     concerns: tuple[Concern, ...]
+    snooze: Snooze | None = None
+    fresh: tuple[Concern, ...] = ()
 
     @property
     def worst(self) -> Concern:
         """The concern that decides where the line stands."""
         return self.concerns[0]
+
+    @property
+    def urgent(self) -> bool:
+        """Does it ask for a person? A reminder settles the others."""
+        return self.worst.weight >= ROUTINE
 
 
 def thresholds(changed: Mapping[str, int] | None = None) -> dict[str, int]:
@@ -166,24 +189,46 @@ def queue(
     limits: Mapping[str, int],
     *,
     informal: bool = False,
-    snoozed: Mapping[int, date] | None = None,
+    snoozes: Mapping[int, Snooze] | None = None,
 ) -> list[QueueLine]:
     """Relationships that need someone, worst first: by weightiest concern, then how many, then how long.
 
-    `snoozed`: relationship id to the day until which it is out of the queue. An informal program has no queue.
+    `snoozes`: the latest of each relationship, by its id. A snoozed relationship is back before its day as soon as
+    there is a reason that the snooze does not cover. An informal program has no queue.
     """
     if informal:
         return []
-    quiet = snoozed or {}
-    waiting = [
-        QueueLine(pair, tuple(reasons))
-        for pair in followed
-        if quiet.get(pair.relationship.id, date.min) <= on and (reasons := concerns(pair, on, limits))
-    ]
+    lines = (_line(pair, on, limits, snoozes or {}) for pair in followed)
     return sorted(
-        waiting,
+        (line for line in lines if line.concerns and (line.fresh or not line.snooze)),
         key=lambda line: (-line.worst.weight, -len(line.concerns), line.worst.since, line.followed.relationship.id),
     )
+
+
+def asleep(
+    followed: Iterable[Followed], on: date, limits: Mapping[str, int], snoozes: Mapping[int, Snooze]
+) -> list[QueueLine]:
+    """Relationships that a snooze keeps out of the queue, the first to return first; some have no reason any more."""
+    lines = (_line(pair, on, limits, snoozes) for pair in followed if pair.relationship.id in snoozes)
+    sleeping = [(line.snooze.until, line) for line in lines if line.snooze and not line.fresh]
+    return [line for _, line in sorted(sleeping, key=lambda item: (item[0], item[1].followed.relationship.id))]
+
+
+def covered(reasons: Iterable[Concern]) -> dict[str, int]:
+    """What a snooze keeps of the reasons that were seen: the largest mark of each."""
+    marks: dict[str, int] = {}
+    for concern in reasons:
+        marks[concern.key] = max(concern.mark, marks.get(concern.key, concern.mark))
+    return marks
+
+
+def _line(pair: Followed, on: date, limits: Mapping[str, int], snoozes: Mapping[int, Snooze]) -> QueueLine:
+    reasons = tuple(concerns(pair, on, limits))
+    snooze = snoozes.get(pair.relationship.id)
+    if snooze is None or not snooze.asleep(on):
+        return QueueLine(pair, reasons)
+    fresh = tuple(concern for concern in reasons if not snooze.covers_reason(concern.key, concern.mark, concern.since))
+    return QueueLine(pair, reasons, snooze, fresh)
 
 
 def count_reasons(lines: Iterable[QueueLine]) -> str:
@@ -218,15 +263,16 @@ def _people(followed: Followed, on: date) -> list[Concern]:
     reasons = []
     for gone in followed.gone:
         if (gone.since or on) <= on <= (gone.until or on):
-            reasons.append(Concern("mentor_gone", gone.sentence, gone.since or on))
+            mark = gone.since.toordinal() if gone.since else 0
+            reasons.append(Concern("mentor_gone", gone.sentence, gone.since or on, mark=mark))
             break
     taken, offered = followed.seats
     if taken > offered:
-        reasons.append(
-            Concern("mentor_over_capacity", f"{followed.mentor} has {taken} mentees and offered {offered} seats", on)
-        )
+        sentence = f"{followed.mentor} has {taken} mentees and offered {counted(offered, 'seat')}"
+        reasons.append(Concern("mentor_over_capacity", sentence, on, mark=taken - offered))
     if followed.help_asked:
-        reasons.append(Concern("asked_for_help", "one of them asked the program team for help", followed.help_asked))
+        sentence = "one of them asked the program team for help"
+        reasons.append(Concern("asked_for_help", sentence, followed.help_asked, mark=followed.last_call))
     return reasons
 
 
@@ -235,14 +281,13 @@ def _meeting(followed: Followed, on: date, limits: Mapping[str, int]) -> list[Co
     if followed.sessions == 0:
         due = introduced + timedelta(days=limits["first_session_days"])
         if on > due:
-            return [
-                Concern("no_first_session", f"no first session {_days(introduced, on)} after the introduction", due)
-            ]
+            sentence = f"no first session {_days(introduced, on)} after the introduction"
+            return [Concern("no_first_session", sentence, due, mark=due.toordinal())]
         return []
     last = followed.last_session or introduced
     due = last + timedelta(days=limits["no_session_days"])
     if on > due:
-        return [Concern("no_session", f"no session for {_weeks(last, on)}", due)]
+        return [Concern("no_session", f"no session for {_weeks(last, on)}", due, mark=due.toordinal())]
     return []
 
 
@@ -252,26 +297,33 @@ def _checks(followed: Followed, on: date, limits: Mapping[str, int]) -> list[Con
     for role, name in (("mentee", followed.mentee), ("mentor", followed.mentor)):
         due = check_due(followed, role, on, limits) + timedelta(days=limits["check_grace_days"])
         if on > due and followed.relationship.stage != "paused":
-            reasons.append(Concern("check_overdue", f"the health check of {name} is overdue", due, role))
+            sentence = f"the health check of {name} is overdue"
+            reasons.append(Concern("check_overdue", sentence, due, role, due.toordinal()))
         if role not in latest:
             continue
         check = latest[role]
         if check.wants_switch or check.answers.get("switch") == "yes":
-            reasons.append(Concern("wants_switch", f"{name} would like to switch", check.answered_on))
+            sentence = f"{name} would like to switch"
+            reasons.append(Concern("wants_switch", sentence, check.answered_on, role, check.id))
         elif (poor := _poor(check)) is not None:
-            reasons.append(Concern("poor_check", f"{name} {poor}", check.answered_on))
+            reasons.append(Concern("poor_check", f"{name} {poor}", check.answered_on, role, check.id))
     if apart := diverging(followed.checks):
         statements = {s.id: s for s in playbook.load().health_check.statements}
         words = statements[apart[0]].mentee.rstrip(".")
         more = f" and {len(apart) - 1} more" if len(apart) > 1 else ""
-        since = max(check.answered_on for check in latest.values())
-        reasons.append(Concern("diverging", f"they see “{words}”{more} differently", since))
+        since, mark = _latest(latest.values())
+        reasons.append(Concern("diverging", f"they see “{words}”{more} differently", since, mark=mark))
     quiz = playbook.load().quiz
     if apart := _apart(followed.quizzes, [statement.id for statement in quiz.statements if statement.shared], quiz.gap):
         labels = {statement.id: statement.label for statement in quiz.statements}
-        since = max(check.answered_on for check in followed.quizzes)
-        reasons.append(Concern("diverging", f"their quiz differs on “{labels[apart[0]]}”", since))
+        since, mark = _latest(followed.quizzes)
+        reasons.append(Concern("diverging", f"their quiz differs on “{labels[apart[0]]}”", since, mark=mark))
     return reasons
+
+
+def _latest(answered: Iterable[Check]) -> tuple[date, int]:
+    """The day and the id of the check that was answered last."""
+    return max((check.answered_on, check.id) for check in answered)
 
 
 def _poor(check: Check) -> str | None:
@@ -289,7 +341,8 @@ def _poor(check: Check) -> str | None:
 def _pause(relationship: Relationship, on: date, limits: Mapping[str, int]) -> list[Concern]:
     since = relationship.paused_on or relationship.introduced_on
     due = since + timedelta(days=limits["pause_days"])
-    return [Concern("long_pause", f"paused for {_weeks(since, on)}", due)] if on > due else []
+    sentence = f"paused for {_weeks(since, on)}"
+    return [Concern("long_pause", sentence, due, mark=due.toordinal())] if on > due else []
 
 
 def _course(followed: Followed, on: date, limits: Mapping[str, int]) -> list[Concern]:
@@ -301,15 +354,16 @@ def _course(followed: Followed, on: date, limits: Mapping[str, int]) -> list[Con
         last = relationship.looked_on or relationship.introduced_on
         look = last + timedelta(days=limits["yearly_look_days"])
         if look <= on:
-            reasons.append(
-                Concern("yearly_look", f"running for {_weeks(relationship.introduced_on, on)}: time to look", look)
-            )
+            sentence = f"running for {_weeks(relationship.introduced_on, on)}: time to look"
+            reasons.append(Concern("yearly_look", sentence, look, mark=look.toordinal()))
     elif not followed.closing_held:
         near = end - timedelta(days=limits["end_near_days"])
         if on > end:
-            reasons.append(Concern("past_end", f"the planned end was {_days(end, on)} ago and nothing was closed", end))
+            sentence = f"the planned end was {_days(end, on)} ago and nothing was closed"
+            reasons.append(Concern("past_end", sentence, end, mark=end.toordinal()))
         elif on >= near:
-            reasons.append(Concern("end_near", f"ends on {full_day(end)} and no closing session was held", near))
+            sentence = f"ends on {full_date(end)} and no closing session was held"
+            reasons.append(Concern("end_near", sentence, near, mark=near.toordinal()))
     return reasons
 
 

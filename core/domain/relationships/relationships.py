@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from core.domain.base.dates import full_day
+from core.domain.base.dates import full_date
 
 MOVES: Mapping[str, tuple[str, ...]] = {
     "introduced": ("active", "paused", "completed", "switched", "dropped", "ended"),
@@ -132,6 +132,17 @@ class Check:
     comment: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What was recorded of a relationship so far, also of one that has ended."""
+
+    sessions: int = 0
+    last_session: date | None = None
+    goals: int = 0
+    last_check: date | None = None
+    rating: float | None = None  # mean of the health check that was answered last
+
+
 def blocked_move(stage: str, to: str, reason: str = "") -> str | None:
     """Why a relationship cannot go from `stage` to `to`, or None when it can. A drop needs one of DROP_REASONS."""
     if stage == to:
@@ -148,7 +159,7 @@ def blocked_day(relationship: Relationship, day: date, on: date) -> str | None:
     if day > on:
         return "lies in the future: only what happened can be recorded"
     if day < relationship.introduced_on:
-        return f"is before the introduction on {full_day(relationship.introduced_on)}"
+        return f"is before the introduction on {full_date(relationship.introduced_on)}"
     if relationship.ended_on and day > relationship.ended_on:
         return "is after the relationship ended"
     return None
@@ -199,4 +210,6 @@ def recorded_twice(sessions: Sequence[Session], day: date, minutes: int | None) 
     if not any(session.held_on == day and session.minutes == minutes for session in sessions):
         return None
     length = f" and {minutes} minutes" if minutes else ""
-    return f"A session of {full_day(day)}{length} is on record already. Say that they met twice that day to log it too."
+    return (
+        f"A session of {full_date(day)}{length} is on record already. Say that they met twice that day to log it too."
+    )
