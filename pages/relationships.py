@@ -10,6 +10,7 @@ from ui.frame.studio import open_studio
 from ui.frame.watch import watch
 from ui.relationships.agreement import agreement
 from ui.relationships.checks import checks
+from ui.relationships.circles import circles
 from ui.relationships.end import pause_or_end
 from ui.relationships.goals import goals
 from ui.relationships.import_answers import form_answers
@@ -33,6 +34,7 @@ MORE = {
     "answers": "Answers from a form",
     "outbox": "Outbox",
     "all": "All relationships",
+    "circles": "Circles",
 }
 
 studio = open_studio()
@@ -44,9 +46,12 @@ watch(studio, paused=at_work)
 seen = overview(studio, program)
 if not seen.pairs:
     letters = store.support.outbox(studio.db, program.id)  # shortlists are sent before anybody is introduced
-    empty("No pair was introduced yet.", link=("../pages/review.py", "Review the proposals"), stop=not letters)
-    with cell(1, "Which messages wait to be sent?"):
-        outbox(studio, program)
+    empty("No pair was introduced yet.", link=("../pages/review.py", "Review the proposals"), stop=False)
+    if letters:
+        with cell(1, "Which messages wait to be sent?"):
+            outbox(studio, program)
+    with cell(2 if letters else 1, "Which mentees could learn together?"):  # a circle needs no pair
+        circles(studio, program)
     st.stop()
 
 with cell(1, "Who needs us now?"):
@@ -102,6 +107,8 @@ with cell(3, "What else is going on?"):
         outbox(studio, program)
     elif more == "all":
         table(seen)
+    elif more == "circles":
+        circles(studio, program)
     elif more in SUPPORT:
         SUPPORT[more][1](studio, program)
     else:

@@ -234,6 +234,8 @@ def erase_person(db: Db, person_id: int, *, by: str, on: date, at: datetime | No
             if match.state not in ("introduced", "ended", "vetoed", "superseded"):
                 changes["state"] = "superseded"
             journal.update("erased", "matches", match.id, changes, program_id=match.program_id, person_id=person_id)
+        for seat in store.circles.memberships_of(db, person_id):
+            journal.update("erased", "circle_members", seat["id"], {"left_on": on}, person_id=person_id)
         for check in store.relationships.checks_by(db, person_id):
             answers = {key: value for key, value in check.answers.items() if not isinstance(value, str)}
             journal.update("erased", "checks", check.id, {"answers": answers}, person_id=person_id)

@@ -33,6 +33,7 @@ PUBLISHED = {
     "m015_days_of_absence": "aec2ddb1233092cc",
     "m016_days_of_a_question": "081511b4924dbd53",
     "m017_opinions": "f290f35f79bd5eed",
+    "m027_circles": "9b186d8f8be32800",
 }
 
 

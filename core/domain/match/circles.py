@@ -221,8 +221,8 @@ def _most_pairs(n: int, low: int, high: int, most_circles: int) -> int:
         spare, full, partly = n - circles * low, 0, 0
         if high > low:
             full, partly = divmod(spare, high - low)
-        held = [high] * full + ([low + partly] if full < circles else []) + [low] * (circles - full - 1)
-        most = max(most, sum(comb(size, 2) for size in held))
+        seats = [high] * full + ([low + partly] if full < circles else []) + [low] * (circles - full - 1)
+        most = max(most, sum(comb(size, 2) for size in seats))
     return most
 
 
