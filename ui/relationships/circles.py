@@ -61,7 +61,7 @@ def _suggest(studio: Studio, program: Program, free: CirclePeople, *, first: boo
     )
     st.caption(
         "A circle brings mentees together who named the same needs and work in different departments. "
-        "Nobody sits with a manager of theirs, with two teammates, or with people without shared hours or a shared language."
+        "Nobody sits with a manager of theirs, two teammates, or people without shared hours or language."
     )
     mentors = {
         mentor.id: mentor.name for mentor in store.people.mentors(studio.db, program.id) if mentor.stage == "accepted"
