@@ -28,8 +28,11 @@ def form_circles(
         program_on_record(db, program_id)
         if not drafts:
             raise NotAllowed("There is no circle to save.")
-        people = _people(db, program_id, on)
-        return [_form(db, journal, program_id, draft, people) for draft in drafts]
+        people = _people(db, program_id, on, [mentor_id for draft in drafts for mentor_id in draft.host_ids])
+        seated = {
+            member.person_id: circle.name for circle in store.circles.all(db, program_id) for member in circle.members
+        }
+        return [_form(db, journal, program_id, draft, people, seated) for draft in drafts]
 
 
 def move_to_circle(
@@ -82,9 +85,7 @@ def host_circle(db: Db, circle_id: int, mentor_id: int, *, by: str, on: date, at
         if len(circle.hosts) >= MOST_HOSTS:
             raise NotAllowed(f"A circle has at most {MOST_HOSTS} hosts.")
         people = _people(db, circle.program_id, on, [mentor_id])
-        for member in circle.members:
-            if reason := people.rule_against_host(mentor_id, member.person_id):
-                raise NotAllowed(f"{mentor.name} {reason}.")
+        _refuse_host(db, mentor_id, [member.person_id for member in circle.members], people)
         _seat(journal, circle.program_id, circle_id, mentor_id, "host")
 
 
@@ -183,31 +184,42 @@ def end_circle(db: Db, circle_id: int, *, by: str, on: date, at: datetime | None
         journal.update("disbanded", "circles", circle_id, {"ended_on": on}, program_id=circle.program_id)
 
 
-def _form(db: Db, journal: Journal, program_id: int, draft: DraftCircle, people: CirclePeople) -> int:
+def _form(
+    db: Db, journal: Journal, program_id: int, draft: DraftCircle, people: CirclePeople, seated: dict[int, str]
+) -> int:
+    """Put one circle on record; `seated` (person id -> circle) learns who sits in it."""
     name = checked_name(draft.name, "A circle")
     _refuse_name(db, program_id, name)
     if len(set(draft.member_ids)) < 2:
         raise NotAllowed(f"{name} needs two members or more: nobody sits alone.")
     if len(draft.host_ids) > MOST_HOSTS:
         raise NotAllowed(f"A circle has at most {MOST_HOSTS} hosts.")
-    _refuse_members(db, program_id, draft.member_ids, people)
+    _refuse_members(db, draft.member_ids, people, seated)
     row = {"program_id": program_id, "name": name, "topic": draft.topic.strip(), "formed_on": journal.on}
     circle_id = journal.insert("formed", "circles", row, program_id=program_id)
     for person_id in draft.member_ids:
         _seat(journal, program_id, circle_id, person_id, "member")
+        seated[person_id] = name
     for mentor_id in draft.host_ids:
-        if store.people.mentor(db, program_id, mentor_id) is None:
-            raise NotAllowed(f"{called(db, mentor_id)} is no mentor in this program any more.")
+        _refuse_host(db, mentor_id, draft.member_ids, people)
         _seat(journal, program_id, circle_id, mentor_id, "host")
     return circle_id
 
 
-def _refuse_members(db: Db, program_id: int, member_ids: Iterable[int], people: CirclePeople) -> None:
+def _refuse_host(db: Db, mentor_id: int, member_ids: Iterable[int], people: CirclePeople) -> None:
+    if mentor_id not in people.mentors.ids:
+        raise NotAllowed(f"{called(db, mentor_id)} is no mentor in this program any more.")
+    for person_id in member_ids:
+        if reason := people.rule_against_host(mentor_id, person_id):
+            raise NotAllowed(f"{called(db, mentor_id)} {reason}.")
+
+
+def _refuse_members(db: Db, member_ids: Iterable[int], people: CirclePeople, seated: Mapping[int, str]) -> None:
     for person_id in member_ids:
         if person_id not in people.row:
             raise NotAllowed(f"{called(db, person_id)} is not an accepted mentee of this program.")
-        if circle := store.circles.of_person(db, program_id, person_id):
-            raise NotAllowed(f"{called(db, person_id)} sits in {circle.name} already.")
+        if person_id in seated:
+            raise NotAllowed(f"{called(db, person_id)} sits in {seated[person_id]} already.")
     if reason := people.broken_rule(list(member_ids)):
         raise NotAllowed(f"{reason}.")
 

@@ -98,6 +98,9 @@ def test_nobody_sits_in_two_circles_and_no_two_are_called_alike(db: Database, pr
     )
     with pytest.raises(NotAllowed, match="sits in A already"):
         actions.form_circles(db, program, [DraftCircle("C", "", (people[0], people[8]))], **acted())
+    twice = [DraftCircle(name, "", (people[8], people[9])) for name in ("D", "E")]
+    with pytest.raises(NotAllowed, match="sits in D already"):
+        actions.form_circles(db, program, twice, **acted())
     with pytest.raises(NotAllowed, match="already a circle called A"):
         actions.form_circles(db, program, [DraftCircle("a ", "", (people[8], people[9]))], **acted())
     with pytest.raises(NotAllowed, match="already a circle called B"):
@@ -219,6 +222,9 @@ def test_one_to_three_mentors_may_lead_whom_no_rule_keeps_from_them(db: Database
     actions.exclude(db, people[3], mentors[1], "conflict", **acted())
     with pytest.raises(NotAllowed, match="is not to be paired with"):
         actions.host_circle(db, circle_id, mentors[1], **acted())
+    actions.end_circle(db, circle_id, **acted())
+    with pytest.raises(NotAllowed, match="is not to be paired with"):
+        actions.form_circles(db, program, [DraftCircle("B", "", tuple(people[:4]), (mentors[1],))], **acted())
 
 
 def test_circles_with_hosts_have_one_each(db: Database, program: int) -> None:

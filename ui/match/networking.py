@@ -50,9 +50,10 @@ def show(studio: Studio, result: Proposals) -> None:
             with st.spinner("Finding a table for everybody in every round"):
                 _seat(result, int(rounds), int(table), studio.need_program().id)
         event = st.session_state.get(TABLES)
-        if event is not None and event.program_id == studio.program_id:
-            _tables(studio, result, event.seating)
-        _wishes(studio, result, event.seating if event is not None else None)
+        seating = event.seating if event is not None and event.program_id == studio.program_id else None
+        if seating is not None:
+            _tables(studio, result, seating)
+        _wishes(studio, result, seating)
 
 
 def _seat(result: Proposals, rounds: int, table: int, program_id: int) -> None:

@@ -189,11 +189,11 @@ class CirclePeople:
     ) -> MoveEffect:
         """What it does when somebody goes from a circle (empty: from none) to another, by the ids of who sits there."""
         staying = [other for other in from_ids if other != person_id]
-        hosts = [other for other in to_ids if other in self.row and other != person_id]
+        joined = [other for other in to_ids if other in self.row and other != person_id]
         row = self.row[person_id]
-        change = float(self.fit[row, [self.row[other] for other in hosts]].sum())
+        change = float(self.fit[row, [self.row[other] for other in joined]].sum())
         change -= float(self.fit[row, [self.row[other] for other in staying if other in self.row]].sum())
-        return MoveEffect(change, self._blocked(person_id, staying, hosts, sizes))
+        return MoveEffect(change, self._blocked(person_id, staying, joined, sizes))
 
     def _blocked(self, person_id: int, staying: list[int], joined: list[int], sizes: tuple[int, int]) -> str | None:
         name = self.mentees[self.row[person_id]].name

@@ -79,10 +79,11 @@ def search(problem: CircleInput, bound: float, seconds: float) -> tuple[Ints, In
     if n < low or not problem.most_circles:
         return np.full(n, -1), np.array([], np.int64)
     steps = int(STEPS * seconds / max(1.0, (n / 300) ** 2)) + 1
-    trials = [
-        _Seating(problem, circles, seed=0).annealed(min(TRIAL, steps), until)
-        for circles in _numbers_of_circles(n, low, high, problem.most_circles)
-    ]
+    trials: list[_Answer] = []
+    for circles in _numbers_of_circles(n, low, high, problem.most_circles):
+        trials.append(_Seating(problem, circles, seed=0).annealed(min(TRIAL, steps), until))
+        if len(trials) > 1 and not trials[-1].left_out:
+            break  # still more circles hold fewer pairs
     best = max(trials, key=_Answer.rank)
     circles = best.circles
     for attempt in range(1, ATTEMPTS + 1):
