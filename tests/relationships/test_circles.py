@@ -16,7 +16,7 @@ from core.domain.match.circle_people import DraftCircle
 from core.domain.relationships.circles import SIZES, rating
 from tests.story import DAY, acted, mentee_row, mentor_row
 
-NEEDS = ("Negotiation", "Public speaking", "Delegation")
+NEEDS = ("Negotiation", "public speaking", "Delegation")
 LATER = DAY + timedelta(days=30)
 
 
@@ -59,6 +59,7 @@ def test_the_best_circles_are_named_by_what_their_members_need_and_nobody_is_lef
     assert sorted(member.person_id for circle in circles for member in circle.members) == sorted(ids(db, program))
     assert all(4 <= len(circle.members) <= 8 and circle.name == f"{circle.topic} circle" for circle in circles)
     assert len({circle.name for circle in circles}) == len(circles)
+    assert all(circle.name[0].isupper() for circle in circles)
 
 
 def test_a_step_back_takes_all_circles_off_the_record(db: Database, program: int) -> None:

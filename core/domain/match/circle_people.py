@@ -167,14 +167,15 @@ class CirclePeople:
         return drafts
 
     def topic(self, member_ids: Iterable[int]) -> str:
-        """The need that most of these people named, as the playbook calls it; "" where nobody named one."""
+        """The need that most of these people named, as a title; "" where nobody named one."""
         read = self.mentees.lexicon.read
         named = Counter(
             label
             for person_id in member_ids
             for label in dict.fromkeys(read.label(read.topic(need)) for need in self.mentees[self.row[person_id]].needs)
         )
-        return min(named, key=lambda label: (-named[label], label), default="")
+        topic = min(named, key=lambda label: (-named[label], label), default="")
+        return topic[:1].upper() + topic[1:]
 
     def value(self, circles: Iterable[Sequence[int]]) -> float:
         """The sum of fit over all pairs who share a circle, for person ids; who is not here any more counts nothing."""
