@@ -247,6 +247,15 @@ def test_who_is_in_an_ended_circle_is_free_again_and_its_meetings_stay(db: Datab
     actions.form_circles(db, program, [DraftCircle("A", "", tuple(people[:4]))], **acted(LATER))
 
 
+def test_who_leaves_the_program_leaves_their_circle_and_comes_back_with_an_undo(db: Database, program: int) -> None:
+    people = ids(db, program)
+    [circle_id] = actions.form_circles(db, program, [DraftCircle("A", "", tuple(people[:4]))], **acted())
+    actions.leave(db, program, people[0], **acted(LATER))
+    assert len(store.circles.circle(db, circle_id).members) == 3
+    actions.undo(db, **acted(LATER))
+    assert len(store.circles.circle(db, circle_id).members) == 4
+
+
 def test_an_erased_person_leaves_circles_without_their_words(db: Database, program: int) -> None:
     people = ids(db, program)
     [circle_id] = actions.form_circles(db, program, [DraftCircle("A", "", tuple(people[:4]))], **acted())

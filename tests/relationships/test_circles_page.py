@@ -128,6 +128,17 @@ def test_who_joins_costs_what_the_page_says(path: Path) -> None:
     assert "in no circle" not in words(app)
 
 
+def test_who_is_left_alone_by_an_erasure_is_named(path: Path) -> None:
+    program_id = accepted(path, 4)
+    with store.opened(path) as db:
+        people = [mentee.id for mentee in store.people.mentees(db, program_id)]
+        actions.form_circles(db, program_id, [DraftCircle("Sparks", "", tuple(people[:2]))], **acted())
+    assert "has nobody to meet" not in words(open_page("relationships"))
+    with store.opened(path) as db:
+        actions.erase_person(db, people[0], **acted())
+    assert "Sparks** has nobody to meet" in words(open_page("relationships"))
+
+
 def test_the_guide_and_the_rating_are_at_hand(path: Path) -> None:
     circle_id, people = one_circle(path)
     app = open_page(

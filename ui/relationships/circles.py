@@ -202,6 +202,8 @@ def _circle(studio: Studio, circle: Circle, others: Sequence[Circle]) -> None:
     meetings = store.circles.meetings(studio.db, circle.id)
     score = rating(store.circles.checks(studio.db, circle.id))
     met = f"met {counted(len(meetings), 'time')}, last on {short_date(meetings[0].held_on)}" if meetings else "not met"
+    if len(circle.members) < 2:  # whoever leaves the program or is erased may leave one behind
+        st.markdown(f":material/person_alert: **{md(circle.name)}** has nobody to meet: let others join, or end it.")
     label = f"{md(circle.name)} · {counted(len(circle.members), 'member')} · {met}"
     with st.expander(label, key=f"relationships_circle_{circle.id}", on_change="rerun") as shown:
         if not shown.open:
