@@ -8,7 +8,7 @@ from core.domain.match import settings_effect
 from ui.frame.cells import cell, empty
 from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
-from ui.match import gate, kept_apart, what_if
+from ui.match import gate, kept_apart, networking, what_if
 from ui.match import result as match_result
 from ui.match.calibration import calibration
 from ui.match.matched_already import matched_already
@@ -37,6 +37,7 @@ with cell(1, "Who is to be matched?"):
     matched_already(studio, store.people.waiting(studio.db, program.id))
 
 baseline = solved(studio, rematch=rematch)
+networking.show(studio, baseline)
 with cell(2, "What matters?"):
     settings = ask(program, baseline)
     moves = st.container()

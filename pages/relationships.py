@@ -1,5 +1,7 @@
 """Relationships: who needs us now, one relationship with all that happened, and support around them."""
 
+from itertools import count
+
 import streamlit as st
 
 from core import store
@@ -10,6 +12,7 @@ from ui.frame.studio import open_studio
 from ui.frame.watch import watch
 from ui.relationships.agreement import agreement
 from ui.relationships.checks import checks
+from ui.relationships.circles import circles
 from ui.relationships.correct import correct
 from ui.relationships.end import pause_or_end
 from ui.relationships.goals import goals
@@ -37,6 +40,7 @@ MORE = {
     "waiting": "Who waits for a mentor?",
     "answers": "Answers from a form",
     "outbox": "Outbox",
+    "circles": "Circles",
 }
 
 studio = open_studio()
@@ -49,12 +53,15 @@ seen = overview(studio, program)
 if not seen.pairs:
     letters = store.support.outbox(studio.db, program.id)  # shortlists are sent before anybody is introduced
     empty("No pair was introduced yet.", link=("../pages/review.py", "Review the proposals"), stop=False)
+    number = count(1)
     if letters:
-        with cell(1, "Which messages wait to be sent?"):
+        with cell(next(number), "Which messages wait to be sent?"):
             outbox(studio, program)
     if chooses(program):
-        with cell(2, "What did people choose?"):
+        with cell(next(number), "What did people choose?"):
             form_answers(studio, program, introduced=False)
+    with cell(next(number), "Which mentees could learn together?"):  # a circle needs no pair
+        circles(studio, program)
     st.stop()
 
 with cell(1, "Who needs us now?"):
@@ -114,6 +121,8 @@ with cell(3, "What else is going on?"):
         form_answers(studio, program, introduced=True)
     elif more == "outbox":
         outbox(studio, program)
+    elif more == "circles":
+        circles(studio, program)
     elif more in SUPPORT:
         SUPPORT[more][1](studio, program)
     else:

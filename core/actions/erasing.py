@@ -72,6 +72,8 @@ def _empty(db: Db, journal: Journal, person_id: int) -> None:
             journal.delete("erased", table, row["id"], person_id=person_id)
     for row_id in store.people.struck_ids(db, person_id).values():
         journal.delete("erased", "struck_readings", row_id, person_id=person_id)
+    for seat in store.circles.memberships_of(db, person_id):
+        journal.update("erased", "circle_members", seat["id"], {"left_on": journal.on}, person_id=person_id)
     if availability := store.people.availability(db, person_id):
         journal.delete("erased", "availabilities", availability.id, person_id=person_id)
     for form in store.recruiting.begun_forms_of(db, person_id):

@@ -79,6 +79,11 @@ def leave(
             if relationship.open and person_id in (relationship.mentee_id, relationship.mentor_id):
                 close(db, journal, relationship_of(db, relationship.id), "dropped", reason, comment=comment)
                 ended.append(relationship.id)
+        for circle in store.circles.all(db, program_id):
+            for seat in circle.people:
+                if seat.person_id == person_id:
+                    about = {"program_id": program_id, "person_id": person_id}
+                    journal.update("left_circle", "circle_members", seat.id, {"left_on": on}, **about)
         move_all(db, journal, [row.id for row in enrolments if row.stage != "declined"], "withdrawn")
         if left_company:
             journal.update("changed", "people", person_id, {"status": "left"}, person_id=person_id)

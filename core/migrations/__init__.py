@@ -35,6 +35,7 @@ from core.migrations import (  # noqa: F401  (the import is what registers them)
     m022_snooze_reasons,
     m024_recommenders_and_feedback,
     m025_stories,
+    m027_circles,
 )
 from core.migrations.registry import MIGRATIONS
 

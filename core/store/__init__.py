@@ -6,6 +6,7 @@ file itself (open it, change it, copy it, restore it) and what it refuses.
 
 from core.store import (
     as_of,
+    circles,
     imports,
     journal,
     ledger,
@@ -68,6 +69,7 @@ __all__ = [
     "Version",
     "as_of",
     "change",
+    "circles",
     "clean",
     "copies_holding",
     "copy",

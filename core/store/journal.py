@@ -59,6 +59,11 @@ TABLES = frozenset(
         "companions",
         "recognitions",
         "links",
+        "circles",
+        "circle_members",
+        "circle_meetings",
+        "circle_attendance",
+        "circle_checks",
     }
 )
 # What stands in `befores` for a row whose person was erased: such an action cannot be undone.

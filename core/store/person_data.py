@@ -53,6 +53,13 @@ def rows_about(db: Database, person_id: int) -> dict[str, list[Row]]:
         "checks": """
             SELECT checks.* FROM checks JOIN relationships ON relationships.id = checks.relationship_id
             WHERE (mentee_id = ?1 AND role = 'mentee') OR (mentor_id = ?1 AND role = 'mentor')""",
+        "circles": """
+            SELECT circle_members.*, circles.name FROM circle_members JOIN circles ON circles.id = circle_id
+            WHERE person_id = ?1""",
+        "circle meetings": """
+            SELECT circle_attendance.*, held_on FROM circle_attendance
+            JOIN circle_meetings ON circle_meetings.id = meeting_id WHERE person_id = ?1""",
+        "circle checks": "SELECT * FROM circle_checks WHERE person_id = ?1",
         "history": "SELECT * FROM history WHERE person_id = ?1 OR (subject = 'people' AND subject_id = ?1)",
     }
     return {name: rows(db, sql, (person_id,)) for name, sql in about.items()} | curated_about(db, person_id)

@@ -272,7 +272,17 @@ def test_the_letters_of_a_pair_hold_no_wish_and_no_missing_answer(pair: int, pat
 
 @pytest.mark.parametrize(
     "more",
-    ["waiting", "answers", "outbox", "library", "consultations", "companions", "recognition", "comments"],
+    [
+        "waiting",
+        "answers",
+        "outbox",
+        "circles",
+        "library",
+        "consultations",
+        "companions",
+        "recognition",
+        "comments",
+    ],
 )
 def test_every_other_part_opens(pair: int, more: str) -> None:
     app = opened(more=more)

@@ -38,6 +38,7 @@ PUBLISHED = {
     "m022_snooze_reasons": "c73e3ca2865f0f5b",
     "m024_recommenders_and_feedback": "f290f35f79bd5eed",
     "m025_stories": "e792bd3fae011202",
+    "m027_circles": "9b186d8f8be32800",
 }
 
 

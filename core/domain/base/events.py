@@ -399,6 +399,16 @@ _EVENTS = (
     Event("pictured", "recognitions"),
     Event("erased", "recognitions"),
     Event("registered", "companions"),
+    # Circles
+    Event("formed", "circles", ("1 circle was formed", "{n} circles were formed")),
+    Event("renamed", "circles"),
+    Event("disbanded", "circles", ("1 circle ended", "{n} circles ended")),
+    Event("joined_circle", "circle_members"),
+    Event("left_circle", "circle_members", ("1 person left a circle", "{n} people left their circles")),
+    Event("erased", "circle_members"),
+    Event("held_circle", "circle_meetings", ("A circle met", "Circles met {n} times")),
+    Event("attended", "circle_attendance"),
+    Event("rated_circle", "circle_checks", ("1 member rated a circle", "{n} members rated their circles")),
 )
 
 
