@@ -93,9 +93,6 @@ def with_stages_reached(
     reached = {"matched_on": _spread(len(enrolments), place, of_match, approved["on"])}
     for name, on in days.items():
         reached[name] = _spread(len(enrolments), place, of_pair, on)
-    reached["in_it"] = np.zeros(len(enrolments), dtype=bool)
-    running = of_pair[(of_pair >= 0) & relationships["open"].to_numpy()]
-    reached["in_it"][place[running]] = True
     return pd.concat([enrolments, pd.DataFrame(reached, index=enrolments.index)], axis=1)
 
 
