@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.domain import kpis, playbook
+from core.domain.base.people import NOT_YET_APPLIED
 from tests.ledgers import Facts
 from tests.story import DAY, acted, introduced, recruited
 
@@ -290,3 +291,15 @@ def test_the_planned_end_is_in_the_facts_and_in_those_of_an_older_file(db: Datab
     db.execute("UPDATE history SET detail = '{}' WHERE verb = 'extended'")
     db.execute("UPDATE history SET detail = json_remove(detail, '$.ends_on') WHERE verb = 'began'")
     assert planned_ends() == [(planned, later)] * 2
+
+
+def test_home_and_the_kpis_count_the_same_applications(db: Database) -> None:
+    program_id = recruited(db, 3, 4)
+    actions.recommend(db, program_id, "Ida Roe", "ida@example.com", "Ana Ruiz", **acted())
+    figures = kpis.measure_all(
+        store.ledger.facts(db), DAY, program_id=program_id, keys=["mentees_applied", "mentors_applied"]
+    )
+    counts = store.people.stage_counts(db, program_id)
+    assert counts["mentor", NOT_YET_APPLIED] == 1
+    came = sum(n for (_, stage), n in counts.items() if stage != NOT_YET_APPLIED)
+    assert came == sum(figure.value or 0 for figure in figures)

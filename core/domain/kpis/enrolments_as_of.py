@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.domain.base.people import NOT_YET_APPLIED
 from core.domain.kpis.by_id import NEVER, first_day, last_value, pick
 from core.domain.kpis.facts import GROUPS, UNKNOWN, seat
 from core.domain.kpis.rows import Rows, SelectedFacts
-
-NOT_YET_APPLIED = "recommended"  # somebody named them; they have not come to us yet
 
 
 def enrolments_frame(rows: Rows, snapshots: pd.DataFrame) -> pd.DataFrame:

@@ -66,6 +66,16 @@ class Facts:
         """The people of the directory as it last described them: person_id, department, level, status, on."""
         return self.snapshots.drop_duplicates("person_id", keep="last")
 
+    @cached_property
+    def due(self) -> pd.DataFrame:
+        """The pairs whose planned end has passed, also open ones, and those without a planned end that have ended.
+
+        Counted as soon as they end, the first to count would be those that gave up: whoever is well is still meeting.
+        """
+        planned = self.relationships["planned_end"]
+        passed = (planned <= self.on) | (planned.isna() & ~self.relationships["open"])
+        return self.relationships[passed]
+
     def only(
         self,
         *,

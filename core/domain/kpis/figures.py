@@ -83,14 +83,12 @@ def measure_all(
 
 
 def measure(kpi: Kpi, facts: Facts, targets: Mapping[str, float] | None = None, *, published: bool = False) -> Figure:
-    """One KPI on these facts. Columns of its cases by kind: share: counts (bool), and pending (bool) where the outcome
-    of some cannot be known yet; mean, sum: value; ratio: top, bottom; days: days, happened; count: none."""
+    """One KPI on these facts. Columns of its cases by kind: share: counts (bool), and pending (bool, never where it
+    counts) where the outcome of some cannot be known yet; mean, sum: value; ratio: top, bottom; days: days, happened;
+    count: none."""
     cases = kpi.cases(facts)
-    pending = 0
-    if "pending" in cases:
-        pending = int(cases["pending"].sum())
-        cases = cases[~cases["pending"]]
-    value, n, top, bottom, low, high = _values(kpi.kind, cases)
+    pending = int(cases["pending"].sum()) if "pending" in cases else 0
+    value, n, top, bottom, low, high = _values(kpi.kind, cases, pending)
     target = (targets or {}).get(kpi.key, kpi.target)
     too_few = value is None or (n < kpi.minimum and kpi.kind not in ("count", "sum"))
     hidden = published and 0 < (n or pending) < SMALLEST
@@ -267,9 +265,11 @@ def _facts(ledger: Ledger | pd.DataFrame | Facts, on: date | None, thresholds: T
     return read_once.as_of(day, thresholds)
 
 
-def _values(kind: Kind, cases: pd.DataFrame) -> tuple[float | None, int, float, float, float | None, float | None]:
-    """(value, n, numerator, denominator, low, high) of the cases."""
-    n = len(cases)
+def _values(
+    kind: Kind, cases: pd.DataFrame, pending: int
+) -> tuple[float | None, int, float, float, float | None, float | None]:
+    """(value, n, numerator, denominator, low, high) of the cases. A pending one never counts as a hit."""
+    n = len(cases) - pending
     if kind == "count":
         return float(n), n, float(n), float(n), None, None
     if kind == "sum":

@@ -53,7 +53,7 @@ def completed(facts: Facts) -> pd.DataFrame:
     note="By the pair's own definition of done.",
 )
 def goals_achieved(facts: Facts) -> pd.DataFrame:
-    due = _due(facts)
+    due = facts.due
     goals = facts.goals[facts.goals["relationship_id"].isin(due.index)]
     still_open = goals["relationship_id"].isin(due.index[due["open"]])
     columns = ["relationship_id", "set_on", "achieved_on"]
@@ -218,7 +218,8 @@ def gave_feedback(facts: Facts) -> pd.DataFrame:
 def mentors_return(facts: Facts) -> pd.DataFrame:
     first = _first_ended(facts, "mentor_id")
     pairs = facts.everywhere.relationships
-    newest = pairs.groupby("mentor_id")["introduced_on"].max().reindex(first["person_id"]).to_numpy()
+    theirs = pairs[pairs["mentor_id"].isin(first["person_id"])]
+    newest = theirs.groupby("mentor_id")["introduced_on"].max().reindex(first["person_id"]).to_numpy()
     could = _later_chance(facts, first, pairs[["program_id"]].assign(on=pairs["introduced_on"]))
     return first.assign(newest_on=newest, counts=newest >= first["ended_on"])[could]
 
@@ -268,7 +269,8 @@ def _since_mentors(facts: Facts, day: str) -> pd.DataFrame:
     """The mentees who could have become mentors, and whether this day of a mentor came for them since they began."""
     first = _first_ended(facts, "mentee_id")
     mentors = facts.everywhere.mentors
-    newest = mentors.groupby("person_id")[day].max().reindex(first["person_id"]).to_numpy()
+    theirs = mentors[mentors["person_id"].isin(first["person_id"])]
+    newest = theirs.groupby("person_id")[day].max().reindex(first["person_id"]).to_numpy()
     could = _later_chance(facts, first, mentors[["program_id"]].assign(on=mentors["accepted_on"]))
     return first.assign(mentor_since=newest, counts=newest >= first["introduced_on"])[could]
 
@@ -331,18 +333,8 @@ def _later_chance(facts: Facts, first: pd.DataFrame, happened: pd.DataFrame) -> 
 
 
 def _ended(facts: Facts, how: str) -> pd.DataFrame:
-    due = _due(facts)
+    due = facts.due
     return _named(due[[*_PAIR, "reason"]].assign(counts=due["how"] == how, pending=due["open"]))
-
-
-def _due(facts: Facts) -> pd.DataFrame:
-    """The pairs whose planned end has passed, also the open ones, and those without a planned end that have ended.
-
-    Counted as soon as they end, the first to count would be those that gave up: whoever is well is still meeting.
-    """
-    pairs = facts.relationships
-    planned = pairs["planned_end"]
-    return pairs[(planned <= facts.on) | (planned.isna() & ~pairs["open"])]
 
 
 def _satisfaction(facts: Facts, role: str) -> pd.DataFrame:

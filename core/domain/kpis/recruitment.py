@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from core.domain.base.people import NOT_YET_APPLIED
 from core.domain.kpis.facts import Facts, seat
 from core.domain.kpis.registry import OURS, kpi
 
-UNDECIDED = ("recommended", "applied", "conversation")  # stages of a mentor of whom nobody knows yet
+UNDECIDED = (NOT_YET_APPLIED, "applied", "conversation")  # stages of a mentor of whom nobody knows yet
 
 
 @kpi(

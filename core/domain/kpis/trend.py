@@ -18,7 +18,7 @@ from core.domain.kpis.suppression import hidden
 from core.domain.kpis.thresholds import Thresholds
 
 WEEK = timedelta(days=7)
-MOST_POINTS = 60
+MOST_POINTS = 30  # each costs a reading of all facts up to its day; a curve of a year shows no more
 SAYS = {"up": "higher", "down": "lower", None: "no clear difference"}
 
 
