@@ -188,8 +188,8 @@ def days_to_match(facts: Facts) -> pd.DataFrame:
     question="Are the seats that mentors offer used?",
     numerator="open relationships of the mentors",
     denominator="seats offered by accepted mentors who are available",
-    time_rule="Seats count until the round is over: until it is closed, or the planned end of most of its "
-    "pairs has passed.",
+    time_rule="Seats count until the round is over: until it is closed, or the day for which most of its "
+    "pairs were planned has passed.",
     noun="mentors",
     ours=True,
     unit="%",
