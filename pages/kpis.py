@@ -37,14 +37,18 @@ now = once(studio, read, ("now", *choice.key), lambda: kpis.measure_all(part, **
 before = figures.earlier(studio, read, choice, choice.on - BEFORE)
 
 with cell(1, "How far do people get, and where are they lost?"):
-    steps = once(studio, read, ("funnel", *choice.key), lambda: kpis.funnel(part, published=choice.sponsor))
+    steps = once(
+        studio, read, ("funnel", *choice.key), lambda: kpis.funnel(part, choice.targets, published=choice.sponsor)
+    )
     if steps.empty:
         st.caption("Fewer than five people applied: nothing is shown in the sponsor's view.")
     else:
         figures.draw(studio, read, choice.key, lambda colors: charts.funnel_chart(steps, colors), name="funnel")
     worked_out(
-        "Each mentee counts once. A bar holds those who reached the stage before: who reached this one, who may still, "
-        "and who cannot any more because they withdrew, their relationship ended, or the time for it has passed.",
+        "Each mentee counts once. A bar holds those who reached the step above: who reached this one, who may still, "
+        "and who cannot any more because they withdrew, their relationship ended, or the time for it has passed: "
+        f"{choice.thresholds.silent_days} days for a first session, {choice.thresholds.answer_days} for the closing "
+        "questions. The title names the step that lost most people beyond what its target allows.",
         None,
         None if choice.sponsor else lambda: figures.rows(studio, kpis.rows_of(part)),
         name="funnel",
@@ -52,7 +56,7 @@ with cell(1, "How far do people get, and where are they lost?"):
 
 with cell(2, "How does each stage do against its target?"):
     figures.draw(studio, read, choice.key, lambda colors: overview_chart(now, colors=colors), name="overview")
-    st.caption("Dot: the value. Bar: its 95% interval. Tick: the target.")
+    st.caption("Dot: the value. Bar: its 95% interval. Tick: the target. What we did ourselves has no interval.")
     figures.cards(studio, choice, part, now, before)
 
 with cell(3, "How has a figure moved?"):

@@ -52,10 +52,14 @@ class Facts:
         self.add("approved", on, "matches", match, program_id=program, person_id=mentee, mentor_id=mentor,
                  detail={"mentor": mentor})  # fmt: skip
 
-    def introduced(self, mentee: int, mentor: int, on: str, pair: int, program: int = 1) -> None:
+    def introduced(self, mentee: int, mentor: int, on: str, pair: int, program: int = 1, ends_on: str = "") -> None:
         about = {"program_id": program, "person_id": mentee, "mentor_id": mentor}
         self.add("introduced", on, "matches", pair, **about)
-        self.add("began", on, "relationships", pair, **about, relationship_id=pair, detail={"mentor": mentor})
+        detail = {"mentor": mentor} | ({"ends_on": ends_on} if ends_on else {})
+        self.add("began", on, "relationships", pair, **about, relationship_id=pair, detail=detail)
+
+    def extended(self, pair: int, on: str, ends_on: str) -> None:
+        self.add("extended", on, "relationships", pair, relationship_id=pair, program_id=1, detail={"ends_on": ends_on})
 
     def held(self, pair: int, on: str, minutes: int | None = 60) -> None:
         self.add("held", on, "sessions", 1000 + len(self.rows), relationship_id=pair, program_id=1,
@@ -132,4 +136,6 @@ def by_hand() -> Facts:
     facts.checked(101, "mentor", "2026-04-21", {"impact": 3, "time": 4}, "closing")
     facts.checked(103, "mentor", "2026-03-24", {"impact": 2, "time": 2}, "closing")
     facts.enrolled(3, "mentor", "2026-04-25", program=2)
+    facts.moved(3, "mentor", "2026-04-26", "accepted", program=2)
+    facts.enrolled(4, "mentor", "2026-04-27", program=2, to="recommended")
     return facts

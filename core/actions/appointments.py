@@ -115,7 +115,8 @@ def extend_relationship(
         relationship = open_relationship(db, relationship_id, on)
         if ends_on <= on:
             raise NotAllowed("The planned end lies in the future. To end now, close the relationship.")
-        journal.update("extended", "relationships", relationship_id, {"ends_on": ends_on}, **about_pair(relationship))
+        about = about_pair(relationship) | {"detail": {"ends_on": ends_on.isoformat()}}
+        journal.update("extended", "relationships", relationship_id, {"ends_on": ends_on}, **about)
 
 
 def look_at(db: Db, relationship_id: int, note: str = "", *, by: str, on: date, at: datetime | None = None) -> None:

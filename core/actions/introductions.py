@@ -46,6 +46,7 @@ def begin(db: Db, journal: store.journal.Journal, program_id: int, approved: Ite
     relationship_ids = []
     for match in matches:
         journal.update("introduced", "matches", match.id, {"state": "introduced"}, **about(match))
+        ends_on = program.ends_on(journal.on)
         row = {
             "match_id": match.id,
             "program_id": program_id,
@@ -53,8 +54,8 @@ def begin(db: Db, journal: store.journal.Journal, program_id: int, approved: Ite
             "mentor_id": match.mentor_id,
             "stage": "introduced",
             "introduced_on": journal.on,
-            "ends_on": program.ends_on(journal.on),
+            "ends_on": ends_on,
         }
-        detail = {"mentor": match.mentor_id}
+        detail = {"mentor": match.mentor_id, "ends_on": ends_on.isoformat() if ends_on else ""}
         relationship_ids.append(journal.insert("began", "relationships", row, **about(match), detail=detail))
     return relationship_ids

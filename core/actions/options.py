@@ -157,7 +157,7 @@ def _move_ends(db: Db, journal: store.journal.Journal, program_id: int, months: 
                 "program_id": program_id,
                 "relationship_id": relationship.id,
                 "person_id": relationship.mentee_id,
-                "detail": {"what": ["ends_on"]},
+                "detail": {"what": ["ends_on"], "ends_on": ends_on.isoformat() if ends_on else ""},
             }
             journal.update("changed", "relationships", relationship.id, {"ends_on": ends_on}, **about)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,7 +11,8 @@ import altair as alt
 import pandas as pd
 
 from core.charts.theme import Palette, palette
-from core.domain.kpis import KPIS, Figure, written
+from core.domain.kpis import KPIS, Figure, certainty_words, verdict_words, written
+from core.domain.kpis.verdicts import WORDS
 
 FORMATS = {"%": ".0%"}
 _OVERVIEW = ("label", "value", "low", "high", "target", "n", "shown")
@@ -49,7 +51,7 @@ def trend_chart(
         last = rows.iloc[[-1]]
         layers.append(
             alt.Chart(last)
-            .mark_text(align="right", dy=-12, color=colors.text, fontSize=13, fontWeight=600)
+            .mark_text(align="left", dx=8, color=colors.text, fontSize=13, fontWeight=600)
             .encode(x="on:T", y="value:Q", text="shown:N")
         )
     if target is not None and len(rows):
@@ -67,6 +69,7 @@ def trend_title(points: pd.DataFrame, key: str, target: float | None = None) -> 
         return f"{label}: too few to say yet"
     last = rows.iloc[-1]
     beside = f", target {written(target, KPIS[key].unit)}" if target is not None else ""
+    beside += f": {last['verdict']}" if last["verdict"] else ""
     return f"{label}: {last['shown']} (n = {int(last['n'])}){beside}"
 
 
@@ -124,13 +127,14 @@ def dots_title(groups: pd.DataFrame, key: str) -> str:
 def overview_chart(
     figures: Sequence[Figure], *, colors: Palette | None = None
 ) -> alt.LayerChart | alt.FacetChart | None:
-    """All shares among the figures, a row each: dot, 95% interval, target as a tick. None when there is none."""
+    """All shares among the figures, a row each: dot, 95% interval, target as a tick, verdict in words; or None."""
     colors = colors or palette()
     shares = [figure for figure in figures if figure.unit == "%" and figure.value is not None and figure.headline]
     if not shares:
         return None
     frame = pd.DataFrame([[getattr(share, name) for name in _OVERVIEW] for share in shares], columns=list(_OVERVIEW))
-    frame["words"] = [f"{share.label}: {share.shown} (n = {share.n})" for share in shares]
+    frame["words"] = [_beside_target(share) for share in shares]
+    frame["certainty"] = [certainty_words(share) for share in shares]
     most = max(1.0, float(frame["high"].astype(float).max()))
     axis = alt.Axis(format=".0%", title=None, tickCount=6)
     y = alt.Y("label:N", sort=frame["label"].tolist(), title=None, axis=None)
@@ -142,6 +146,7 @@ def overview_chart(
         alt.Tooltip("high:Q", title="At most", format=".0%"),
         alt.Tooltip("target:Q", title="Target", format=".0%"),
         alt.Tooltip("n:Q", title="n"),
+        alt.Tooltip("certainty:N", title="How certain"),
     ]
     scale = alt.Scale(domain=[0, most], nice=False)
     layers = [
@@ -156,12 +161,13 @@ def overview_chart(
 
 
 def overview_title(figures: Sequence[Figure]) -> str:
-    """The finding: how many targets are reached, missed, or too close to call."""
-    counted = [figure.verdict for figure in figures if figure.headline and figure.verdict]
-    if not counted:
+    """The finding: how many headline figures stand where beside their targets."""
+    counted = Counter(verdict_words(figure) for figure in figures if figure.headline and figure.verdict)
+    if not counted or counted.keys() == {"too early"}:
         return "Too early to compare with the targets"
-    number = {name: counted.count(name) for name in ("reached", "missed", "open")}
-    return f"Of {len(counted)} targets, {number['reached']} reached, {number['missed']} missed, {number['open']} open"
+    order = [words for key in ("on", "near", "off", "early") for words in dict.fromkeys(w[key] for w in WORDS.values())]
+    named = ", ".join(f"{counted[words]} {words}" for words in order if counted[words])
+    return f"Of {counted.total()} targets, {named}"
 
 
 def survival_chart(
@@ -216,6 +222,11 @@ def at_risk(curve: pd.DataFrame, ticks: int = 6) -> pd.DataFrame:
 
 def _beside(row: Any) -> str:
     return f"{row.group}: {row.shown}" if pd.isna(row.value) else f"{row.group}: {row.shown} (n = {row.n})"
+
+
+def _beside_target(share: Figure) -> str:
+    words = f"{share.label}: {share.shown} (n = {share.n})"
+    return f"{words}, {verdict_words(share)}" if share.verdict else words
 
 
 def _steps(curve: pd.DataFrame) -> pd.DataFrame:

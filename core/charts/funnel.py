@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -15,7 +17,7 @@ PARTS = {"came": "Reached it", "waiting": "May still reach it", "lost": "Will no
 
 
 def funnel_chart(steps: pd.DataFrame, colors: Palette | None = None) -> alt.LayerChart | alt.FacetChart:
-    """One bar a stage from kpis.funnel: of those who reached the stage before, who came, who may, who will not."""
+    """One bar a step from kpis.funnel: of those in the bar above, who came, who may, who will not."""
     colors = colors or palette()
     rows = _parts(steps)
     order = steps["label"].tolist()
@@ -37,12 +39,12 @@ def funnel_chart(steps: pd.DataFrame, colors: Palette | None = None) -> alt.Laye
                 alt.Tooltip("label:N", title="Stage"),
                 alt.Tooltip("part:N", title="Mentees who"),
                 alt.Tooltip("people:Q", title="Count"),
-                alt.Tooltip("of:Q", title="Of those at the stage before"),
+                alt.Tooltip("of:Q", title="Of those in the bar above"),
             ],
         )
     )
     ends = rows.groupby("label", sort=False)["people"].sum().reset_index()
-    words = ends.merge(steps.assign(says=[_says(row) for row in steps.itertuples()]), on="label")
+    words = ends.merge(steps.assign(says=[in_words(row) for row in steps.itertuples()]), on="label")
     text = (
         alt.Chart(words)
         .mark_text(align="left", dx=6, color=colors.text, fontSize=12)
@@ -52,12 +54,17 @@ def funnel_chart(steps: pd.DataFrame, colors: Palette | None = None) -> alt.Laye
 
 
 def funnel_title(steps: pd.DataFrame) -> str:
-    """The finding: where most are lost for good, or that nobody is."""
+    """The finding: where more are lost for good than the target allows, or that it is nowhere so."""
     worst = worst_step(steps)
-    if worst is None:
+    if worst is not None:
+        allowed = worst["lost"] - worst["beyond"]
+        return (
+            f"{worst['lost']:.0f} of {worst['of']:.0f} will not reach “{worst['label']}”: the target of "
+            f"{worst['target']:.0%} allows {allowed:.0f}"
+        )
+    if not steps["lost"].sum():
         return "Nobody has been lost so far"
-    number, of = int(worst["lost"]), int(worst["of"])
-    return f"{number} of {of} will not reach “{worst['label']}”: the largest loss"
+    return "No step loses more people than its target allows"
 
 
 def heat_chart(
@@ -134,15 +141,16 @@ def _parts(steps: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "part", "place", "people", "of"])
 
 
-def _says(row: object) -> str:
-    of, came, reached, share = (getattr(row, name) for name in ("of", "came", "reached", "share"))
-    if pd.isna(of):
-        return f"{reached:.0f}"
-    if of == 0:
+def in_words(row: Any) -> str:
+    """A step of kpis.funnel in a few letters: who came of whom. A share only where nobody can change it any more."""
+    if pd.isna(row.of):
+        return f"{row.reached:.0f}"
+    if row.of == 0:
         return "nobody yet"
-    if pd.isna(share):
-        return f"{came:.0f} of {of:.0f}"
-    return f"{came:.0f} of {of:.0f} · {share:.0%}"
+    words = f"{row.came:.0f} of {row.of:.0f}"
+    if row.waiting:
+        return f"{words} · {row.waiting:.0f} may still"
+    return words if pd.isna(row.share) else f"{words} · {row.share:.0%}"
 
 
 def _inks(colors: Palette) -> tuple[str, str, float]:

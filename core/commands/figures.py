@@ -43,5 +43,9 @@ def kpis(arguments: argparse.Namespace) -> None:
     elif arguments.format == "csv":
         print(safe_csv(frame).decode("utf-8-sig"), end="")
     else:
-        columns = ["stage", "label", "shown", "n", "target"] if not arguments.dictionary else list(frame)
+        columns = (
+            ["stage", "label", "shown", "n", "target", "verdict", "certainty"]
+            if not arguments.dictionary
+            else list(frame)
+        )
         print(frame[columns].to_string(index=False, na_rep="–"))

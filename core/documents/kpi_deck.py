@@ -13,13 +13,13 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from core.charts.figures import at_risk, overview_title
-from core.charts.funnel import PARTS, funnel_title, heat_title
+from core.charts.funnel import PARTS, funnel_title, heat_title, in_words
 from core.charts.theme import ink_on, palette
 from core.documents.brand import Brand
-from core.documents.kpi_digest import VERDICTS, interval
+from core.documents.kpi_digest import VERDICTS_EXPLAINED, interval
 from core.documents.slides import FONT, LEFT, QUIET, TOP, WIDTH, Deck
 from core.domain.base.dates import full_date, short_day
-from core.domain.kpis import KPIS, SMALLEST, STAGES, Figure, written
+from core.domain.kpis import KPIS, SMALLEST, Figure, certainty_words, target_words, verdict_words, written
 from core.domain.kpis.report import Report
 
 NOTHING = "–"
@@ -32,7 +32,8 @@ MOST_DAYS_NAMED = 9  # below the axis of a small chart
 def deck(report: Report, brand: Brand | None = None) -> bytes:
     """The report as a .pptx: funnel, figures against targets, trends, how long, departments, comments, definitions."""
     out = Deck(brand or Brand())
-    out.cover(report.program.name, ["How the program is doing", f"As of {full_date(report.on)}"])
+    about = f"Only {report.part}" if report.part else "The whole program"
+    out.cover(report.title, ["How the program is doing", about, f"As of {full_date(report.on)}"])
     _funnel(out, report)
     _figures(out, report, report.headlines, overview_title(report.figures))
     _trends(out, report)
@@ -50,7 +51,7 @@ def _funnel(out: Deck, report: Report) -> None:
         out.page("Fewer than five people have applied", "Nothing is shown for so few.")
         return
     steps = report.steps
-    note = "Each mentee counts once. A bar holds those who reached the stage before."
+    note = "Each mentee counts once. A bar holds those who reached the step above it."
     out.page(funnel_title(steps), note)
     data = CategoryChartData(number_format="0")
     data.categories = steps["label"].tolist()
@@ -68,38 +69,28 @@ def _funnel(out: Deck, report: Report) -> None:
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = color
     _legend(chart)
-    rows = [["Stage", "Of those before"]]
+    rows = [["Step", "Of those above"]]
     for row in steps.itertuples():
-        rows.append([str(row.label), _conversion(row)])
+        rows.append([str(row.label), in_words(row)])
     out.table(rows, left=9.1, width=3.63, height=5.2, most=12)
 
 
-def _conversion(row: Any) -> str:
-    if pd.isna(row.of):
-        return f"{row.reached}"
-    if row.of == 0:
-        return "nobody yet"
-    if pd.isna(row.share):
-        return f"{row.came:.0f} of {row.of:.0f}"
-    return f"{row.came:.0f} of {row.of:.0f} · {row.share:.0%}"
-
-
 def _figures(out: Deck, report: Report, figures: list[Figure], title: str) -> None:
-    out.page(title, "Intervals are 95%. A target is reached or not only when the whole interval says so.")
-    rows = [["Stage", "Figure", "Value", "95% interval", "n", "Target", "Target is"]]
+    out.page(title, VERDICTS_EXPLAINED)
+    rows = [["Figure", "Value", "95% interval", "n", "Target", "Verdict", "How certain"]]
     for figure in figures:
         rows.append(
             [
-                STAGES[figure.stage],
                 figure.label,
                 figure.shown,
                 interval(figure) or NOTHING,
                 NOTHING if figure.n is None or figure.kind in ("count", "sum") else f"{figure.n:,}",
-                NOTHING if figure.target is None else written(figure.target, figure.unit),
-                VERDICTS.get(figure.verdict or "", NOTHING),
+                target_words(figure) or NOTHING,
+                verdict_words(figure) or NOTHING,
+                certainty_words(figure) or NOTHING,
             ]
         )
-    out.table(rows, shares=[1.5, 2.6, 1.7, 2.1, 0.6, 1.0, 1.5], first_bold=False, height=5.4, most=12)
+    out.table(rows, shares=[2.6, 1.5, 1.6, 0.6, 1.9, 1.1, 2.3], first_bold=False, height=5.4, most=12)
 
 
 def _trends(out: Deck, report: Report) -> None:
@@ -137,14 +128,14 @@ def _curves(out: Deck, report: Report) -> None:
         return
     title = "; ".join(title for title, _, _ in report.curves.values())
     out.page(title, "Kaplan–Meier: pairs for whom it has not happened yet count for as long as they have been seen.")
-    for number, (name, (_, what, curve)) in enumerate(report.curves.items()):
+    for number, (_, what, curve) in enumerate(report.curves.values()):
         left = LEFT + number * 6.15
         data = XyChartData(number_format="0%")
         for label, column in ((what, "share"), ("95% interval, low", "low"), ("95% interval, high", "high")):
             series = data.add_series(label)
             for day, share in _stairs(curve, column):
                 series.add_data_point(day, share)
-        chart = _chart(out, XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, left, TOP, 5.95, 4.3, data, f"{what} ({name})")
+        chart = _chart(out, XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, left, TOP, 5.95, 4.3, data, what)
         for series, color, width in zip(
             chart.plots[0].series, (out.accent, GRID, GRID), (2.5, 1.25, 1.25), strict=True
         ):
@@ -241,8 +232,10 @@ def _definitions(out: Deck, report: Report) -> None:
                 [kpi.label, kpi.definition(report.thresholds), kpi.source if kpi.target is not None else NOTHING]
             )
         out.table(rows, shares=[1.6, 4.2, 2.2], height=5.4, most=12)
-        out.text(["Intervals: Wilson for shares, Student for means, Kaplan–Meier for days."], LEFT, 6.75, WIDTH, 0.3,
-                 size=10, color=QUIET)  # fmt: skip
+        methods = (
+            "Intervals: Wilson for shares, Student for means, Kaplan–Meier for days; none for what we did ourselves."
+        )
+        out.text([methods], LEFT, 6.75, WIDTH, 0.3, size=10, color=QUIET)
 
 
 def _chart(

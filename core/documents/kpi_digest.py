@@ -12,16 +12,19 @@ from core.charts.funnel import funnel_chart, funnel_title, heat_chart
 from core.charts.theme import png, svg
 from core.documents.markdown import escape
 from core.domain.base.dates import full_date
-from core.domain.kpis import SMALLEST, STAGES, Figure, written
+from core.domain.kpis import SMALLEST, STAGES, Figure, certainty_words, target_words, verdict_words, written
 from core.domain.kpis.report import Report
 
-VERDICTS = {"reached": "reached", "missed": "not reached", "open": "too close to call"}
+VERDICTS_EXPLAINED = (
+    "The verdict compares the value with its target; “just” is within 5 points, 0.2 of 5, or a tenth of the target. "
+    "Behind it: whether the 95% interval settles it, or how many more cases would."
+)
 MOVED = {"up": "up", "down": "down"}
 
 
 def digest(report: Report) -> str:
     """The report as Markdown for an e-mail: where people are lost, every headline figure in a line, what it means."""
-    lines = [f"# {escape(report.program.name)}: KPIs as of {full_date(report.on)}", ""]
+    lines = [f"# {escape(report.title)}: KPIs as of {full_date(report.on)}", ""]
     if len(report.steps):
         lines += [f"**{funnel_title(report.steps)}.**", ""]
     lines += [f"{overview_title(report.figures)}.", ""]
@@ -37,8 +40,7 @@ def digest(report: Report) -> str:
     lines += [
         "",
         "---",
-        "Intervals are 95%. A target is reached or not only when the whole interval says so; a change is called a "
-        "change only when chance is unlikely to explain it."
+        f"{VERDICTS_EXPLAINED} A change is called a change only when chance is unlikely to explain it."
         + (f" Groups under {SMALLEST} people are not broken out." if report.published else ""),
         "",
     ]
@@ -50,14 +52,16 @@ def pictures(report: Report) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, chart in charts(report).items():
+            if report.part:  # a picture travels alone: it says that it is not about the whole program
+                chart = chart.properties(title=[report.part, str(chart.title)])
             file.writestr(f"{name}.png", png(chart))
             file.writestr(f"{name}.svg", svg(chart))
     return out.getvalue()
 
 
-def charts(report: Report) -> dict[str, alt.TopLevelMixin]:
+def charts(report: Report) -> dict[str, alt.LayerChart | alt.FacetChart]:
     """The charts of the report by file name, in the light theme."""
-    charts_by_name: dict[str, alt.TopLevelMixin] = {}
+    charts_by_name: dict[str, alt.LayerChart | alt.FacetChart] = {}
     if len(report.steps):
         charts_by_name["funnel"] = funnel_chart(report.steps)
     if (shares := overview_chart(report.figures)) is not None:
@@ -88,8 +92,8 @@ def _sentence(report: Report, figure: Figure) -> str:
     if beside:
         parts[0] += f" ({', '.join(beside)})"
     if figure.target is not None:
-        verdict = f", {VERDICTS[figure.verdict]}" if figure.verdict else ""
-        parts.append(f"target {written(figure.target, figure.unit)}{verdict}")
+        beside = [target_words(figure), verdict_words(figure), certainty_words(figure)]
+        parts.append(f"target {', '.join(words for words in beside if words)}")
     if moved := report.moved(figure.key):
         parts.append(f"{MOVED[moved]} in the last four weeks")
     return "; ".join(parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.documents.kpi_digest import MOVED, VERDICTS
+from core.documents.kpi_digest import MOVED, VERDICTS_EXPLAINED
 from core.documents.tables import sheet_name
 from core.documents.tables import workbook as excel
 from core.domain.base.dates import full_date
@@ -58,10 +58,11 @@ def _about(report: Report, sheets: list[str]) -> pd.DataFrame:
     }
     lines = [
         ("Program", report.program.name),
+        ("Who it is about", f"Only {report.part}" if report.part else "The whole program"),
         ("As of the end of", full_date(report.on)),
         ("Who may see it", audience),
         ("Intervals", "95%: Wilson for shares, Student for means, linearized for ratios, Kaplan–Meier for days"),
-        ("Targets", "Reached or not reached only when the whole interval says so, else too close to call"),
+        ("Verdicts", VERDICTS_EXPLAINED),
         *((name, holds[name]) for name in sheets if name in holds),
     ]
     return pd.DataFrame(lines, columns=["KPIs", "What this file holds"])
@@ -69,7 +70,6 @@ def _about(report: Report, sheets: list[str]) -> pd.DataFrame:
 
 def _figures(report: Report, sheets: dict[str, str]) -> pd.DataFrame:
     frame = table(report.figures)
-    frame["verdict"] = [VERDICTS.get(verdict, "") if isinstance(verdict, str) else "" for verdict in frame["verdict"]]
     moved = [report.moved(key) for key in frame["key"]]
     return pd.DataFrame(
         {
@@ -80,11 +80,14 @@ def _figures(report: Report, sheets: dict[str, str]) -> pd.DataFrame:
             "Low": frame["low"],
             "High": frame["high"],
             "n": frame["n"],
+            "Still open": frame["pending"],
             "Numerator": frame["numerator"],
             "Denominator": frame["denominator"],
             "Unit": frame["unit"],
             "Target": frame["target"],
-            "Target is": frame["verdict"],
+            "Better": [KPIS[key].better for key in frame["key"]],
+            "Verdict": frame["verdict"],
+            "How certain": frame["certainty"],
             "In four weeks": [MOVED[change] if change else "" for change in moved],
             "As of": report.on,
             "Key": frame["key"],
@@ -94,8 +97,8 @@ def _figures(report: Report, sheets: dict[str, str]) -> pd.DataFrame:
 
 
 def _funnel(report: Report) -> pd.DataFrame:
-    names = {"label": "Stage", "reached": "Reached", "of": "Of those before", "came": "Came", "share": "Share",
-             "low": "Low", "high": "High", "waiting": "May still", "lost": "Will not"}  # fmt: skip
+    names = {"label": "Stage", "reached": "Reached", "of": "Of those above", "came": "Came", "share": "Share",
+             "low": "Low", "high": "High", "waiting": "May still", "lost": "Will not", "target": "Target"}  # fmt: skip
     return report.steps[list(names)].rename(columns=names)
 
 
@@ -134,7 +137,7 @@ def _formats(report: Report, sheets: dict[str, pd.DataFrame]) -> dict[tuple[str,
             if column in sheets[sheet]:
                 formats[sheet, column] = [units[label] for label in sheets[sheet]["Figure"]]
     formats |= {("Figures", column): "#,##0.##" for column in ("Numerator", "Denominator")}
-    formats |= {("Funnel", column): SHARE for column in ("Share", "Low", "High")}
+    formats |= {("Funnel", column): SHARE for column in ("Share", "Low", "High", "Target")}
     for name in report.curves:
         formats |= {(f"Curve {name}", column): SHARE for column in (CURVES[name], "Low", "High")}
     return formats | {("Figures", "n"): COUNT}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -20,6 +21,7 @@ _KNOWN_THEN = f"""SELECT {_COLUMNS} FROM ledger_steps
     WHERE at < ?1 AND action_id NOT IN (SELECT action_id FROM undone_actions WHERE undone_at < ?1)
       AND fact NOT IN (SELECT line FROM replaced_lines WHERE replaced_at < ?1
                        AND action_id NOT IN (SELECT action_id FROM undone_actions WHERE undone_at < ?1))"""
+_PLANNING = ("began", "extended", "changed")  # what happens to a relationship that sets its planned end
 
 
 def frame(db: Database, program_id: int | None = None, *, known_at: datetime | None = None) -> pd.DataFrame:
@@ -39,7 +41,8 @@ def frame(db: Database, program_id: int | None = None, *, known_at: datetime | N
     cursor = db.conn.execute(f"SELECT * FROM {source} {where} ORDER BY fact", parameters)
     names = [column[0] for column in cursor.description]
     columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
-    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in zip(names, columns, strict=True)})
+    frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in zip(names, columns, strict=True)})
+    return _with_planned_ends(db, frame)
 
 
 def facts(db: Database, after: int = 0) -> pd.DataFrame:
@@ -68,7 +71,45 @@ def facts(db: Database, after: int = 0) -> pd.DataFrame:
             column = np.full(len(place), -1 if name == "mentor_id" else None, dtype=object)
             column[at] = values
             frame[name] = column if name != "mentor_id" else np.where(pd.isna(column), -1, column).astype(np.int64)
-    return pd.DataFrame(frame)
+    return _with_planned_ends(db, pd.DataFrame(frame))
+
+
+def _with_planned_ends(db: Database, frame: pd.DataFrame) -> pd.DataFrame:
+    """The facts of an older file with the planned end of a pair in them, where its line of history says none.
+
+    What was planned after such a line is what the next change of the pair kept of its row, or the row as it is.
+    """
+    silent = frame[
+        frame["verb"].isin(_PLANNING)
+        & (frame["subject"] == "relationships")
+        & ~frame["detail"].str.contains('"ends_on":', regex=False)
+    ]
+    if silent.empty:
+        return frame
+    planned = {
+        row["fact"]: row["ends_on"]
+        for row in rows(
+            db,
+            f"""
+            SELECT h.id AS fact, coalesce((
+                       SELECT coalesce(json_extract(b.row, '$.ends_on'), '')
+                       FROM history n JOIN befores b ON b.id = n.id
+                       WHERE n.subject = 'relationships' AND n.subject_id = h.subject_id AND n.id > h.id
+                       ORDER BY n.id LIMIT 1
+                   ), r.ends_on, '') AS ends_on
+            FROM history h JOIN relationships r ON r.id = h.subject_id
+            WHERE h.subject = 'relationships' AND h.verb IN ({", ".join(f"'{verb}'" for verb in _PLANNING)})
+              AND h.id >= ?
+            """,
+            (int(silent["fact"].min()),),
+        )
+    }
+    details = [
+        json.dumps({**json.loads(detail), "ends_on": planned.get(fact, "")}, separators=(",", ":"))
+        for fact, detail in zip(silent["fact"], silent["detail"], strict=True)
+    ]
+    frame.loc[silent.index, "detail"] = details
+    return frame
 
 
 def _moment(at: datetime) -> str:

@@ -27,10 +27,10 @@ def rows_of(spec: dict, column: str) -> list:
     return [row[column] for rows in spec["datasets"].values() for row in rows if column in row]
 
 
-def test_the_funnel_names_its_largest_loss_and_counts_everybody_once() -> None:
+def test_the_funnel_says_its_finding_and_counts_everybody_once() -> None:
     steps = kpis.funnel(PART)
     spec = spec_of(funnel.funnel_chart(steps))
-    assert spec["title"] == "1 of 6 will not reach “Accepted”: the largest loss"
+    assert spec["title"] == "No step loses more people than its target allows"
     bars = [row for rows in spec["datasets"].values() for row in rows if "part" in row]
     accepted = {row["part"]: row["people"] for row in bars if row["label"] == "Accepted"}
     assert accepted == {"Reached it": 5, "May still reach it": 0, "Will not reach it": 1}
@@ -58,6 +58,8 @@ def test_the_trend_draws_target_and_milestones() -> None:
     assert spec["title"] == "Mentees accepted: 83% (n = 6), target 90%"
     assert "Start" in rows_of(spec, "label")
     assert "Target 90%" in rows_of(spec, "words")
+    below = kpis.trend(LEDGER, ["introduced"], days, program_id=1)
+    assert figures.trend_title(below, "introduced", 0.95).endswith(": 80% (n = 5), target 95%: below")
     empty = spec_of(figures.trend_chart(points, "healthy"))
     assert empty["title"] == "Healthy at one month: too few to say yet"
 
@@ -80,9 +82,11 @@ def test_the_overview_holds_every_share_with_interval_and_target() -> None:
     assert chart is not None
     spec = spec_of(chart)
     assert "Mentees accepted: 83% (n = 6)" in rows_of(spec, "words")
-    # Of the figures with five cases or more, "matched" (100 % of 5, low 57 %) and the introduction are open; the days
-    # from acceptance to match are 10, at most 20, so that target of 30 is reached.
-    assert spec["title"] == "Of 3 targets, 1 reached, 0 missed, 2 open"
+    # Of the figures with five cases or more, all 5 are matched, after 10 days of at most 30, and 4 of them introduced,
+    # which is 80% where 95% is the target.
+    assert spec["title"] == "Of 16 targets, 2 on target, 1 below, 13 too early"
+    assert "Matched mentees introduced: 80% (n = 5), below" in rows_of(spec, "words")
+    assert "counted in full" in rows_of(spec, "certainty")
     assert figures.overview_chart(kpis.measure_all(LEDGER.as_of(date(2025, 1, 1)))) is None
 
 

@@ -23,7 +23,7 @@ from core.domain import kpis, playbook
 from core.domain.base import intervals
 from core.domain.base.people import Intake
 from core.domain.design.design import Design
-from core.domain.kpis import suppression, survival
+from core.domain.kpis import suppression, survival, verdicts
 from core.migrations import MIGRATIONS
 from tests.ledgers import Facts, by_hand
 from tests.story import DAY, acted, introduced, recruited
@@ -97,10 +97,13 @@ BY_HAND = {
     "satisfaction_mentors": (5.5, 2, 2.75),
     # Six sides of three ended pairs; both of 101 and the mentor of 103 answered.
     "gave_feedback": (3, 6, 1 / 2),
-    # Mentors with an ended pair: 11 and 12. 12 began pair 201 on March 10, after March 3.
-    "mentors_return": (1, 2, 1 / 2),
-    # Mentees with an ended pair: 1, 3, 4. 3 is a mentor since April 25.
+    # Mentors with an ended pair: 11 and 12. 12 began pair 201 on March 10, after March 3. 11's pair ended on April 20,
+    # and program 2 has introduced nobody since: 11 could not return yet.
+    "mentors_return": (1, 1, 1),
+    # Mentees with an ended pair: 1, 3, 4. Program 2 accepted 3 as a mentor on April 26, after all three had ended; 4 is
+    # only recommended.
     "mentees_become_mentors": (1, 3, 1 / 3),
+    "mentees_invited": (2, 3, 2 / 3),
     # All four are known before and after: 1 rose from Junior to Senior, 2 moved from Sales to Finance.
     "career_moves": (2, 4, 2 / 4),
 }
@@ -117,29 +120,66 @@ def test_each_figure_equals_the_one_worked_out_by_hand(key: str) -> None:
 
 def test_the_funnel_says_who_came_who_may_and_who_is_lost() -> None:
     steps = kpis.funnel(LEDGER.as_of(ON).only(program_id=1)).set_index("stage")
-    # stage: reached, of those before, came, may still, lost
+    # stage: reached, of those in the bar above, came, may still, lost
     expected = {
         "accepted": (5, 6, 5, 0, 1),  # 6 withdrew
         "matched": (5, 5, 5, 0, 0),
         "introduced": (4, 5, 4, 1, 0),  # 5 waits
         "met": (3, 4, 3, 0, 1),  # 4 switched and has nobody now
-        "goals": (2, 3, 2, 1, 0),  # 2 goes on without one
-        "healthy": (1, 2, 1, 0, 1),  # 3 was dropped before both had answered
-        "completed": (1, 1, 1, 0, 0),
+        "completed": (1, 3, 1, 1, 1),  # 2 goes on, 3 was dropped
         "feedback": (1, 1, 1, 0, 0),
     }
     assert steps["reached"]["applied"] == 6
+    assert list(expected) == list(kpis.STEPS)[1:]
     for stage, numbers in expected.items():
         assert tuple(steps.loc[stage, ["reached", "of", "came", "waiting", "lost"]]) == numbers, stage
     assert steps["share"]["accepted"] == pytest.approx(5 / 6)
     assert np.isnan(steps["share"]["met"]), "four are too few for a percentage"
 
 
-def test_the_largest_loss_is_named() -> None:
-    steps = kpis.funnel(LEDGER.as_of(ON).only(program_id=1))
-    worst = kpis.worst_step(steps)
-    assert worst is not None and worst["stage"] == "accepted"
-    assert kpis.worst_step(kpis.funnel(LEDGER.as_of(date(2026, 1, 2)).only(program_id=1))) is None
+@pytest.mark.parametrize("people", [3, 3000])
+def test_each_bar_of_the_funnel_has_the_bar_above_as_its_base(people: int) -> None:
+    facts = Facts()
+    for person in range(1, people + 1):
+        facts.enrolled(person, "mentee", "2026-01-01")
+        facts.moved(person, "mentee", "2026-01-05", "accepted")
+        if person % 3:  # two of three are introduced, and complete without a goal or a check; half of them never met
+            facts.approved(person, 50_000, "2026-01-10", person)
+            facts.introduced(person, 50_000, "2026-01-10", person)
+            if person % 3 == 1:
+                facts.held(person, "2026-01-15")
+            facts.step(person, "completed", "2026-04-01")
+    steps = kpis.funnel(kpis.read(facts.frame).as_of(ON))
+    assert steps["of"].tolist()[1:] == steps["reached"].tolist()[:-1]
+    third = people / 3
+    assert steps["reached"].tolist() == [people, people, 2 * third, 2 * third, third, third, 0]
+    assert (steps["came"][1:] + steps["waiting"][1:] + steps["lost"][1:] == steps["of"][1:]).all()
+
+
+def test_the_largest_loss_is_named_against_its_target() -> None:
+    """Six who withdrew are more people than five who dropped out, but the target allows six and not five."""
+    facts = Facts()
+    for person in range(1, 21):
+        facts.enrolled(person, "mentee", "2026-01-01")
+        facts.moved(person, "mentee", "2026-01-05", "accepted")
+        if person > 14:
+            facts.moved(person, "mentee", "2026-01-20", "withdrawn")
+            continue
+        facts.approved(person, 50, "2026-01-10", person)
+        facts.introduced(person, 50, "2026-01-10", person)
+        facts.held(person, "2026-01-15")
+        if person <= 5:
+            facts.step(person, "dropped", "2026-02-01", "no_time")
+    part = kpis.read(facts.frame).as_of(ON)
+    # Matched: 6 of 20 lost, and a target of 70% allows 6. Completed: 5 of 14 lost, the target of 70% allows 4.2.
+    worst = kpis.worst_step(kpis.funnel(part))
+    assert worst is not None and (worst["stage"], worst["lost"]) == ("completed", 5)
+    assert worst["beyond"] == pytest.approx(5 - 0.3 * 14)
+    # A program that aims at 80% of matched mentees loses two too many there.
+    worst = kpis.worst_step(kpis.funnel(part, {"matched": 0.8}))
+    assert worst is not None and worst["stage"] == "matched"
+    assert kpis.worst_step(kpis.funnel(part, {"matched": 0.6, "completed": 0.6})) is None
+    assert kpis.worst_step(kpis.funnel(LEDGER.as_of(ON).only(program_id=1))) is None, "four and three say nothing"
 
 
 def test_a_stage_can_be_read_for_one_relationship() -> None:
@@ -247,6 +287,8 @@ def test_shares_are_shares_and_nobody_leaves_a_stage_again(facts: Facts, days: i
     now, then = read.as_of(on), read.as_of(on + timedelta(days=later))
     for one in kpis.measure_all(now):
         if one.kind == "share" and one.value is not None:
+            assert 0 <= one.value <= 1 and (one.low is None) == one.ours, one.key
+        if one.kind == "share" and one.value is not None and not one.ours:
             assert 0 <= one.low <= one.value <= one.high <= 1, one.key
         if one.value is not None and one.low is not None and one.high is not None:
             assert one.low <= one.value <= one.high, one.key
@@ -271,20 +313,55 @@ def test_too_few_to_say_instead_of_a_percentage() -> None:
     assert hidden.shown == "hidden: fewer than 5"
 
 
-def test_a_target_is_reached_only_when_the_whole_interval_says_so() -> None:
-    one = replace(figure("matched"), value=0.8, target=0.7)
-    assert kpis.figures.verdict(replace(one, low=0.72, high=0.9), "higher") == "reached"
-    assert kpis.figures.verdict(replace(one, low=0.6, high=0.9), "higher") == "open"
-    assert kpis.figures.verdict(replace(one, low=0.5, high=0.69), "higher") == "missed"
-    assert kpis.figures.verdict(replace(one, low=0.5, high=0.69), "lower") == "reached"
-    assert kpis.figures.verdict(replace(one, low=0.71, high=0.9), "lower") == "missed"
-    assert kpis.figures.verdict(replace(one, target=None), "higher") is None
+def test_the_verdict_compares_the_value_and_the_certainty_stands_beside_it() -> None:
+    share = replace(figure("healthy"), value=0.75, numerator=15.0, n=20, target=0.8, pending=0)
+    share = replace(share, low=0.53, high=0.89)
+
+    def read(**changes: Any) -> tuple[str, str]:
+        changed = replace(share, **changes)
+        changed = replace(changed, verdict=kpis.figures.verdict(changed), settled=False, more=None)
+        changed = replace(changed, **kpis.figures._certainty(changed))
+        return kpis.verdict_words(changed), kpis.certainty_words(changed)
+
+    # (0.75 - 0.8)² = 0.0025; 1.96² · 0.8 · 0.2 = 0.6146: 246 cases, 226 more than 20, which is over five times as many.
+    assert read() == ("just below", "too close to the target to settle")
+    # 0.7: 0.6146 ÷ 0.01 = 61.46: 62 cases, 42 more.
+    assert read(value=0.7, low=0.48, high=0.86) == ("below", "42 more pairs would settle it")
+    assert read(value=0.798, low=0.58, high=0.92)[0] == "on target", "it reads as 80%"
+    assert read(value=0.5, low=0.3, high=0.7) == ("below", "not by chance")
+    assert read(value=0.85, low=0.64, high=0.95)[0] == "on target"
+    # 3 open pairs could lift 15 of 20 to 18 of 23, which is 78%: below either way. 6 could: 21 of 26 is 81%.
+    assert read(pending=3)[0] == "just below"
+    assert read(pending=6) == ("too early", "6 pairs still open")
+    lower = {"better": "lower", "target": 0.2}
+    assert read(value=0.22, low=0.1, high=0.4, **lower)[0] == "just above"
+    assert read(value=0.4, low=0.22, high=0.6, **lower) == ("above", "not by chance")
+    assert kpis.target_words(replace(share, **lower)) == "at most 20% (lower is better)"
+    assert read(value=None, low=None, high=None) == ("too early", "too few to judge")
+    assert read(target=None) == ("", "")
+
+
+@pytest.mark.parametrize(("hits", "of", "target"), [(7, 12, 0.8), (30, 50, 0.7), (9, 10, 0.7), (2, 16, 0.3)])
+def test_that_many_more_cases_do_settle_it_and_one_fewer_does_not(hits: int, of: int, target: float) -> None:
+    share = hits / of
+    low, high = intervals.share(hits, of)
+    more = verdicts.cases_to_settle("share", of, share, low, high, target)
+    assert more is not None and not verdicts.settled(share, low, high, target)
+
+    def wilson(cases: float) -> tuple[float, float]:
+        z = intervals.normal_quantile(0.95)
+        middle = (share + z * z / (2 * cases)) / (1 + z * z / cases)
+        half = z / (1 + z * z / cases) * np.sqrt(share * (1 - share) / cases + z * z / (4 * cases * cases))
+        return middle - half, middle + half
+
+    assert verdicts.settled(share, *wilson(of + more), target)
+    assert not verdicts.settled(share, *wilson(of + more - 1), target)
 
 
 def test_a_change_is_called_a_change_only_when_the_interval_leaves_out_zero() -> None:
     def share(hits: int, of: int) -> kpis.Figure:
         low, high = intervals.share(hits, of)
-        return replace(figure("matched"), value=hits / of, low=low, high=high)
+        return replace(figure("healthy"), value=hits / of, low=low, high=high)
 
     assert kpis.change(share(48, 80), share(56, 70)) == "up"  # 60 % to 80 %, Newcombe: 0.0524 to 0.3339
     assert kpis.change(share(56, 70), share(48, 80)) == "down"
@@ -407,7 +484,7 @@ def test_a_published_funnel_of_four_shows_nothing() -> None:
     part = kpis.read(facts.frame).as_of(ON)
     assert kpis.funnel(part, published=True).empty
     assert kpis.heat(part, published=True).empty
-    assert len(kpis.funnel(part)) == 9
+    assert len(kpis.funnel(part)) == len(kpis.STEPS)
 
 
 # --- two dates
@@ -628,7 +705,7 @@ def test_the_default_thresholds_are_the_playbooks() -> None:
 def test_adding_a_kpi_is_one_function() -> None:
     describing = {
         "label": "Mentees called Ana", "stage": "applied", "question": "How many Anas?", "numerator": "Anas",
-        "denominator": "—", "unit": "people", "better": "neither",
+        "denominator": "—", "time_rule": "From the day of the application.", "unit": "people", "better": "neither",
     }  # fmt: skip
     try:
 
@@ -646,6 +723,8 @@ def test_adding_a_kpi_is_one_function() -> None:
             kpis.kpi("more_anas", kind="count", headline=True, **describing)(anas)
         with pytest.raises(ValueError, match="without a source"):
             kpis.kpi("aimed_anas", kind="count", target=3, **describing)(anas)
+        with pytest.raises(ValueError, match="from when on a case counts"):
+            kpis.kpi("timeless_anas", kind="count", **describing | {"time_rule": ""})(anas)
         with pytest.raises(ValueError, match="unknown stage or kind"):
             kpis.kpi("odd_anas", kind="guess", **describing)(anas)
         with pytest.raises(ValueError, match="none of higher, lower, neither"):
@@ -665,7 +744,8 @@ def test_the_dictionary_needs_no_database_and_names_every_source() -> None:
 def test_a_table_of_figures_is_plain_numbers() -> None:
     frame = kpis.table(kpis.measure_all(LEDGER, ON, program_id=1, targets={"matched": 0.9}))
     row = frame.set_index("key").loc["matched"]
-    assert (row["value"], row["n"], row["target"], row["verdict"]) == (1.0, 5, 0.9, "open")
+    assert (row["value"], row["n"], row["target"], row["verdict"]) == (1.0, 5, 0.9, "on target")
+    assert row["certainty"] == "counted in full"
     assert row["on"] == "2026-04-30"
     assert frame.to_json(orient="records")
 

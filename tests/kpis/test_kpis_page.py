@@ -79,7 +79,10 @@ def test_the_page_shows_figures_with_interval_n_and_target(database: Path, page:
     assert shown(at)["First session in time"] == "86%"  # 6 of 7
     assert shown(at)["Days to the first session"] == "5 days"
     assert "95% interval 49% to 97% · n = 7" in words(at)
-    assert "Target 80%: :material/help: too close to call" in words(at)
+    assert "Target 80%: :material/check_circle: **on target**" in words(at)
+    # 6 of 7 is 86%: 1.96² · 0.8 · 0.2 ÷ 0.0571² = 188.2, which is 182 more than 7 and over five times as many.
+    assert "Too close to the target to settle" in words(at)
+    assert "Target at most 14 days (lower is better)" in words(at)
     assert len(at.get("vega_lite_chart")) >= 6
 
 

@@ -88,7 +88,9 @@ def _rows(frame: pd.DataFrame, name: str) -> None:
     """The rows themselves, and the same rows as a file that is safe to open in Excel."""
     count = counted(len(frame), "row")
     days = [column for column in frame if any(isinstance(value, date) for value in frame[column])]
-    st.dataframe(frame, hide_index=True, alt=f"{count} behind this figure", column_config=day_columns(*days))
+    st.dataframe(
+        frame, hide_index=True, alt=f"{count} behind this figure", column_config=day_columns(*days), placeholder=""
+    )
     st.download_button(
         f"Download {count}",
         data=lambda: safe_csv(frame),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core import store
-from core.domain.base.people import Role
+from core.domain.base.people import NOT_YET_APPLIED, Role
 from core.domain.base.text import counted
 from core.domain.relationships.relationships import CLOSED
 from ui.frame.studio import Studio
@@ -25,7 +25,7 @@ def checklist(studio: Studio) -> list[JourneyStep]:
     """Design, recruit, match, introduce, measure: ticked by the data itself."""
     program = studio.need_program()
     counts = store.people.stage_counts(studio.db, program.id)
-    applied = sum(counts.values())
+    applied = sum(n for (_, stage), n in counts.items() if stage != NOT_YET_APPLIED)  # as the KPIs count them
     mentors = counts.get((Role.MENTOR, "accepted"), 0)
     mentees = counts.get((Role.MENTEE, "accepted"), 0)
     states = store.matches.match_states(studio.db, program.id)

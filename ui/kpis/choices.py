@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import store
 from core.domain import kpis
-from core.domain.base.dates import full_date, full_day, short_date
+from core.domain.base.dates import full_date, full_day
 from core.domain.design.programs import Program
 from ui.frame.cells import md
 from ui.frame.studio import Studio, end_of_day
@@ -54,11 +54,13 @@ class Choice:
 
     @property
     def in_words(self) -> str:
-        """The choice in words, for a caption and a file."""
-        parts = [full_date(self.on)]
-        for name, values in self.groups.items():
-            parts.append(f"from {short_date(values)}" if name == "since" else ", ".join(values))
-        return " · ".join(parts)
+        """The choice in words, for a caption."""
+        return " · ".join(part for part in (full_date(self.on), self.part) if part)
+
+    @property
+    def part(self) -> str:
+        """The chosen groups in words, "" for the whole program."""
+        return kpis.part_in_words(self.groups)
 
 
 def choose(studio: Studio, read: kpis.Ledger) -> Choice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -20,6 +21,7 @@ from ui.kpis.ledger import once
 from ui.kpis.trends import steps_of
 
 POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+LONGEST_PART = 60  # letters of the groups in a file's name
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -80,7 +82,8 @@ def dictionary() -> None:
                 target = (
                     ""
                     if pd.isna(entry.target)
-                    else f" Target: {kpis.written(entry.target, entry.unit)}. {entry.source}."
+                    else f" Target: {'at most ' if entry.better == 'lower' else ''}"
+                    f"{kpis.written(entry.target, entry.unit)}. {entry.source}."
                 )
                 st.markdown(f"**{md(entry.label)}**: {md(entry.question)} {md(entry.definition)}{md(target)}")
         st.download_button(
@@ -98,12 +101,18 @@ def _file(label: str, icon: str, ending: str, mime: str, choice: Choice, make: C
     st.download_button(
         label,
         data=make,
-        file_name=f"kpis-{choice.on.isoformat()}{ending}",
+        file_name=f"kpis-{choice.on.isoformat()}{_of_part(choice)}{ending}",
         mime=mime,
         key=f"kpis_file_{label.lower()}",
         icon=f":material/{icon}:",
         on_click="ignore",
     )
+
+
+def _of_part(choice: Choice) -> str:
+    """The chosen groups for a file's name: a file of a group must not pass for the whole program's."""
+    words = "-".join(re.findall(r"\w+", choice.part.casefold()))
+    return f"-{words[:LONGEST_PART]}" if words else ""
 
 
 def _names(studio: Studio) -> dict[int, str]:

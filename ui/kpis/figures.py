@@ -22,8 +22,12 @@ from ui.kpis.ledger import once, once_by
 
 Drawing = alt.LayerChart | alt.FacetChart
 FRAME = 90  # pixels that axes and legend take off a chart's height on the page
-VERDICTS = {"reached": "reached", "missed": "not reached", "open": "too close to call"}
-ICONS = {"reached": ":material/check_circle:", "missed": ":material/error:", "open": ":material/help:"}
+ICONS = {
+    "on": ":material/check_circle:",
+    "near": ":material/adjust:",
+    "off": ":material/error:",
+    "early": ":material/schedule:",
+}
 MOVED = {"up": "Up", "down": "Down"}
 
 
@@ -81,15 +85,16 @@ def cards(
 ) -> None:
     """The headline figures stage by stage, then the supporting ones on request."""
     then = {figure.key: figure for figure in before}
+    now = {figure.key: figure for figure in figures}
     for headline in (True, False):
         shown = [figure for figure in figures if figure.headline == headline]
         if headline:
-            _grid(studio, choice, part, shown, then)
+            _grid(studio, choice, part, shown, now, then)
             continue
         more = st.expander(f"{len(shown)} supporting figures", key="kpis_supporting", on_change="rerun")
         if more.open:
             with more:
-                _grid(studio, choice, part, shown, then)
+                _grid(studio, choice, part, shown, now, then)
 
 
 def rows(studio: Studio, cases: pd.DataFrame) -> pd.DataFrame:
@@ -117,19 +122,30 @@ def _grid(
     choice: Choice,
     part: kpis.Facts,
     figures: Sequence[kpis.Figure],
+    now: dict[str, kpis.Figure],
     then: dict[str, kpis.Figure],
 ) -> None:
     grid = st.grid(4, min_column_width=240)
     for figure in figures:
         with grid.cell(), st.container(border=True, height="stretch"):
-            _card(studio, choice, part, figure, then.get(figure.key))
+            _card(studio, choice, part, figure, now.get(kpis.KPIS[figure.key].beside), then.get(figure.key))
 
 
-def _card(studio: Studio, choice: Choice, part: kpis.Facts, figure: kpis.Figure, before: kpis.Figure | None) -> None:
+def _card(
+    studio: Studio,
+    choice: Choice,
+    part: kpis.Facts,
+    figure: kpis.Figure,
+    companion: kpis.Figure | None,
+    before: kpis.Figure | None,
+) -> None:
     kpi = kpis.KPIS[figure.key]
     st.caption(kpis.STAGES[figure.stage])
     st.metric(figure.label, figure.shown, help=md(kpi.question))
-    if beside := _beside(figure, before):
+    if figure.target is not None:
+        verdict = f": {ICONS[figure.verdict]} **{kpis.verdict_words(figure)}**" if figure.verdict else ""
+        st.markdown(f"Target {kpis.target_words(figure)}{verdict}")
+    if beside := _beside(figure, companion, before):
         st.caption("  \n".join(beside))
     worked_out(
         kpi.definition(choice.thresholds),
@@ -139,19 +155,22 @@ def _card(studio: Studio, choice: Choice, part: kpis.Facts, figure: kpis.Figure,
     )
 
 
-def _beside(figure: kpis.Figure, before: kpis.Figure | None) -> list[str]:
-    """What stands under the value: interval, n, target and whether it moved by more than chance."""
+def _beside(figure: kpis.Figure, companion: kpis.Figure | None, before: kpis.Figure | None) -> list[str]:
+    """What stands quietly under the value: how certain the verdict is, interval and n, what is open, what moved."""
     parts = []
-    unit = figure.unit
+    if certainty := kpis.certainty_words(figure):
+        parts.append(certainty[:1].upper() + certainty[1:])
     if figure.low is not None or figure.high is not None:
-        ends = ["not known" if end is None else kpis.written(end, unit) for end in (figure.low, figure.high)]
+        ends = ["not known" if end is None else kpis.written(end, figure.unit) for end in (figure.low, figure.high)]
         parts.append(f"95% interval {ends[0]} to {ends[1]} · n = {figure.n:,}")
     elif figure.n and figure.kind not in ("count", "sum"):
         parts.append(f"n = {figure.n:,}")
-    if figure.target is not None:
-        verdict = f": {ICONS[figure.verdict]} {VERDICTS[figure.verdict]}" if figure.verdict else ""
-        parts.append(f"Target {kpis.written(figure.target, unit)}{verdict}")
-    if before is not None and before.value is not None and figure.value is not None and figure.low is not None:
+    if figure.pending and figure.verdict != "early":
+        parts.append(f"{kpis.pending_words(figure)}, not counted")
+    if companion is not None:
+        parts.append(f"{companion.label}: {companion.shown}")
+    measured = before is not None and before.value is not None and figure.value is not None
+    if before is not None and measured and (figure.low is not None or figure.ours):
         moved = kpis.change(before, figure)
         since = short_day(before.on)
         parts.append(f"{MOVED[moved]} since {since}" if moved else f"No clear change since {since}")

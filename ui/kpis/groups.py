@@ -24,6 +24,7 @@ PROGRAMS = "program_id"
 BY = {PROGRAMS: "Program", **LABELS}
 NEWEST_COMMENTS = 12
 NO_THEME = "No theme yet"
+PRAISE = THEMES["praise"]
 COMMENTS = Cache("comments on checks", "checks", "notes", "relationships", most=8)
 
 
@@ -140,6 +141,8 @@ def comments(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts
     themes = ["All", *counts["theme"]]
     wanted = st.selectbox("Theme", themes, key="kpis_theme")
     shown = comment_rows if wanted == "All" else comment_rows[comment_rows["theme"] == wanted]
+    # What asks for something comes before thanks, however new.
+    shown = shown.sort_values("theme", key=lambda theme: theme == PRAISE, kind="stable")
     for row in shown.head(NEWEST_COMMENTS).itertuples():
         st.markdown(f"> {md(row.text)}\n>\n> {md(row.role)}, {md(row.kind)} check, {short_date(row.written_on)}")
     if len(shown) > NEWEST_COMMENTS:

@@ -51,6 +51,8 @@ STAGE_LABELS: Mapping[str, str] = {
 # Can this person be matched at the moment?
 AVAILABILITY: Mapping[str, str] = {"ready": "Ready", "break": "On a break", "retired": "Retired from mentoring"}
 
+NOT_YET_APPLIED = "recommended"  # somebody named them; they have not come to us yet
+
 # What speaks for a mentor, ticked by hand; "a plus" is no condition.
 CRITERIA: Mapping[str, str] = {
     "experience": "More than three years in the field",

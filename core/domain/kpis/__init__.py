@@ -6,11 +6,24 @@ the rest.
 
 from core.domain.kpis import outcomes, recruitment, engagement  # isort: skip (the order of the registry)
 from core.domain.kpis.facts import GROUPS, UNKNOWN, Facts
-from core.domain.kpis.figures import Figure, change, formula, measure, measure_all, shown, table, written
+from core.domain.kpis.figures import (
+    Figure,
+    certainty_words,
+    change,
+    formula,
+    measure,
+    measure_all,
+    pending_words,
+    shown,
+    table,
+    target_words,
+    verdict_words,
+    written,
+)
 from core.domain.kpis.funnel import STEPS, funnel, heat, rows_of, worst_step
 from core.domain.kpis.ledger import COLUMNS, Ledger, read
 from core.domain.kpis.registry import KINDS, KPIS, STAGES, Kpi, dictionary, in_order, kpi
-from core.domain.kpis.report import Report, curve_title, publish
+from core.domain.kpis.report import Report, curve_title, part_in_words, publish
 from core.domain.kpis.suppression import SMALLEST
 from core.domain.kpis.thresholds import Thresholds, thresholds_of
 from core.domain.kpis.trend import compared, days, milestones, one_pair, points, trend
@@ -30,6 +43,7 @@ __all__ = [
     "Ledger",
     "Report",
     "Thresholds",
+    "certainty_words",
     "change",
     "compared",
     "curve_title",
@@ -46,6 +60,8 @@ __all__ = [
     "milestones",
     "one_pair",
     "outcomes",
+    "part_in_words",
+    "pending_words",
     "points",
     "publish",
     "read",
@@ -53,8 +69,10 @@ __all__ = [
     "rows_of",
     "shown",
     "table",
+    "target_words",
     "thresholds_of",
     "trend",
+    "verdict_words",
     "worst_step",
     "written",
 ]

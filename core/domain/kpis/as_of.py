@@ -33,7 +33,22 @@ def facts_on(rows: Rows, day: pd.Timestamp, thresholds: Thresholds) -> Facts:
     health = one_month(relationships, checks, thresholds)
     enrolments = with_stages_reached(enrolments, relationships, rows.of("approved"), checks, health)
     work = _work(rows)
-    return Facts(day, thresholds, enrolments, relationships, sessions, goals, checks, snapshots, work, health)
+    rounds = _rounds(rows, enrolments, relationships, day)
+    return Facts(day, thresholds, enrolments, relationships, sessions, goals, checks, snapshots, work, health, rounds)
+
+
+def _rounds(rows: Rows, enrolments: pd.DataFrame, relationships: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """When each program began, and whether it is over: closed, or past the day that most of its pairs were planned for.
+
+    Most, because pairs that begin late or are given more time would keep a round alive for a year after it ended.
+    """
+    first = enrolments.groupby("program_id")["enrolled_on"].min()
+    closed = rows.of("closed", subject="programs")["program_id"]
+    planned = relationships.groupby(["program_id", "planned_end"]).size().reset_index(name="pairs")
+    # Of days with equally many pairs the later one.
+    usual = planned.sort_values(["pairs", "planned_end"]).drop_duplicates("program_id", keep="last")
+    ended = usual["program_id"][usual["planned_end"] <= day]
+    return pd.DataFrame({"first_on": first, "over": first.index.isin(closed) | first.index.isin(ended)})
 
 
 def _snapshots(recorded: SelectedFacts) -> pd.DataFrame:

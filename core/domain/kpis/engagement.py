@@ -19,6 +19,10 @@ DAYS_A_MONTH = 365.25 / 12
     question="Do decisions of the match review reach the people?",
     numerator="introduced to a mentor",
     denominator="mentees with an approved match",
+    time_rule="A mentee counts once introduced, or [introduction_days] days after the match; those who wait "
+    "for less are shown apart.",
+    noun="mentees",
+    ours=True,
     unit="%",
     kind="share",
     better="higher",
@@ -29,7 +33,9 @@ DAYS_A_MONTH = 365.25 / 12
 def introduced(facts: Facts) -> pd.DataFrame:
     matched = facts.mentees[facts.mentees["matched_on"].notna()]
     columns = ["program_id", "person_id", "department", "level", "cohort", "matched_on", "introduced_on"]
-    return matched[columns].assign(counts=matched["introduced_on"].notna())
+    waits = matched["matched_on"] + pd.Timedelta(days=facts.thresholds.introduction_days) > facts.on
+    came = matched["introduced_on"].notna()
+    return matched[columns].assign(counts=came, pending=~came & waits)
 
 
 @kpi(
@@ -39,6 +45,9 @@ def introduced(facts: Facts) -> pd.DataFrame:
     question="How long does a decided match lie on our desk?",
     numerator="median days from approval to introduction",
     denominator="mentees with an approved match",
+    time_rule="From the day of the match.",
+    noun="mentees",
+    ours=True,
     unit="days",
     kind="days",
     better="lower",
@@ -58,6 +67,7 @@ def days_to_introduction(facts: Facts) -> pd.DataFrame:
     question="Do pairs get going by themselves?",
     numerator="pairs that met within [first_session_days] days of the introduction",
     denominator="pairs introduced at least [first_session_days] days ago",
+    time_rule="A pair counts from [first_session_days] days after its introduction.",
     unit="%",
     kind="share",
     better="higher",
@@ -80,6 +90,7 @@ def met_in_time(facts: Facts) -> pd.DataFrame:
     question="How long until a pair first meets?",
     numerator="median days from the introduction to the first session",
     denominator="pairs introduced",
+    time_rule="From the day of the introduction.",
     unit="days",
     kind="days",
     better="lower",
@@ -108,6 +119,7 @@ def first_sessions(facts: Facts) -> pd.DataFrame:
     question="Do pairs agree on what they work on?",
     numerator="pairs that set at least one goal",
     denominator="pairs that held at least [goal_sessions] sessions",
+    time_rule="A pair counts from its session number [goal_sessions] on.",
     unit="%",
     kind="share",
     better="higher",
@@ -129,6 +141,7 @@ def goals_set(facts: Facts) -> pd.DataFrame:
     question="Few goals, or a wish list?",
     numerator="mean number of goals set",
     denominator="pairs with at least one goal",
+    time_rule="A pair counts from its first goal on.",
     unit="goals",
     kind="mean",
     better="neither",
@@ -146,6 +159,7 @@ def goals_per_pair(facts: Facts) -> pd.DataFrame:
     question="Does the relationship work for both?",
     numerator="pairs where both sides score at least [poor] of 5 and nobody wants to switch",
     denominator="pairs where both sides answered the one-month check",
+    time_rule="A pair counts once both sides have answered.",
     unit="%",
     kind="share",
     better="higher",
@@ -167,6 +181,7 @@ def healthy(facts: Facts) -> pd.DataFrame:
     question="Do both sides see the same relationship?",
     numerator="pairs that are [gap] points or more apart on some statement",
     denominator="pairs where both sides answered the one-month check",
+    time_rule="A pair counts once both sides have answered.",
     unit="%",
     kind="share",
     better="lower",
@@ -187,6 +202,7 @@ def divergence(facts: Facts) -> pd.DataFrame:
     question="Do we hear from both sides at all?",
     numerator="pairs where both sides answered in time",
     denominator="pairs introduced at least [one_month_days] days ago",
+    time_rule="A pair counts from [one_month_days] days after its introduction.",
     unit="%",
     kind="share",
     better="higher",
@@ -207,7 +223,8 @@ def check_answers(facts: Facts) -> pd.DataFrame:
     stage="running",
     question="Do pairs meet as often as they agreed?",
     numerator="sessions held",
-    denominator="sessions agreed for the time the pairs were open (pauses left out)",
+    denominator="sessions agreed for the time the pairs were open (without pauses)",
+    time_rule="A pair counts after its first month, and up to its planned end.",
     unit="%",
     kind="ratio",
     better="higher",
@@ -231,6 +248,7 @@ def cadence(facts: Facts) -> pd.DataFrame:
     question="How many pairs are silent?",
     numerator="pairs that met in the last [silent_days] days",
     denominator="open pairs introduced at least [silent_days] days ago that are not paused",
+    time_rule="An open pair counts from [silent_days] days after its introduction until its planned end.",
     unit="%",
     kind="share",
     better="higher",
@@ -243,7 +261,8 @@ def cadence(facts: Facts) -> pd.DataFrame:
 def active(facts: Facts) -> pd.DataFrame:
     limit = pd.Timedelta(days=facts.thresholds.silent_days)
     pairs = facts.relationships
-    due = pairs[pairs["open"] & ~pairs["paused"] & (pairs["introduced_on"] + limit <= facts.on)]
+    before_end = pairs["planned_end"].isna() | (pairs["planned_end"] > facts.on)
+    due = pairs[pairs["open"] & ~pairs["paused"] & before_end & (pairs["introduced_on"] + limit <= facts.on)]
     return _pairs(due, "last_met_on", counts=due["last_met_on"] > facts.on - limit)
 
 
@@ -254,6 +273,8 @@ def active(facts: Facts) -> pd.DataFrame:
     question="How much time do pairs spend together?",
     numerator="hours of all sessions whose length was recorded",
     denominator="—",
+    time_rule="Every session up to the day.",
+    noun="sessions",
     unit="hours",
     kind="sum",
     better="neither",
@@ -272,6 +293,8 @@ def session_hours(facts: Facts) -> pd.DataFrame:
     question="What does running the program cost us in time?",
     numerator="minutes that the recorded steps of the program team usually take, in hours",
     denominator="—",
+    time_rule="Every step up to the day.",
+    noun="steps",
     unit="hours",
     kind="sum",
     better="neither",

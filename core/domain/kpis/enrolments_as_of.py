@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.domain.base.people import NOT_YET_APPLIED
 from core.domain.kpis.by_id import NEVER, first_day, last_value, pick
 from core.domain.kpis.facts import GROUPS, UNKNOWN, seat
 from core.domain.kpis.rows import Rows, SelectedFacts
-
-NOT_YET_APPLIED = "recommended"  # somebody named them; they have not come to us yet
 
 
 def enrolments_frame(rows: Rows, snapshots: pd.DataFrame) -> pd.DataFrame:
@@ -93,9 +92,6 @@ def with_stages_reached(
     reached = {"matched_on": _spread(len(enrolments), place, of_match, approved["on"])}
     for name, on in days.items():
         reached[name] = _spread(len(enrolments), place, of_pair, on)
-    reached["in_it"] = np.zeros(len(enrolments), dtype=bool)
-    running = of_pair[(of_pair >= 0) & relationships["open"].to_numpy()]
-    reached["in_it"][place[running]] = True
     return pd.concat([enrolments, pd.DataFrame(reached, index=enrolments.index)], axis=1)
 
 

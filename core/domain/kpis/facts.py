@@ -25,8 +25,9 @@ class Facts:
     available, department, level, location, cohort; of mentees also matched_on … feedback_on, the day they first
     reached a stage.
     relationships (by relationship): program_id, mentee_id, mentor_id, approved_on, introduced_on, met_on, goal_on,
-    ended_on, how, sessions, minutes, days_open, cadence, open, paused; the mentee's department, level, location and
-    cohort.
+    planned_end, ended_on, how, sessions, minutes, days_open, cadence, open, paused; the mentee's department, level,
+    location and cohort.
+    rounds (by program): first_on, the day of its first enrolment; over, whether its planned end is behind us.
     sessions, goals, checks, snapshots, work (the steps of the program team, with their minutes): one row each.
     one_month: the one-month checks of the pairs (core/domain/kpis/health.py). Columns of texts are categories:
     thousands of them are compared and picked in no time.
@@ -42,6 +43,7 @@ class Facts:
     snapshots: pd.DataFrame
     work: pd.DataFrame
     one_month: pd.DataFrame
+    rounds: pd.DataFrame
     whole: Facts | None = None  # before any program or group was picked: who returned elsewhere, what the company did
 
     @property
@@ -63,6 +65,16 @@ class Facts:
     def directory(self) -> pd.DataFrame:
         """The people of the directory as it last described them: person_id, department, level, status, on."""
         return self.snapshots.drop_duplicates("person_id", keep="last")
+
+    @cached_property
+    def due(self) -> pd.DataFrame:
+        """The pairs whose planned end has passed, also open ones, and those without a planned end that have ended.
+
+        Counted as soon as they end, the first to count would be those that gave up: whoever is well is still meeting.
+        """
+        planned = self.relationships["planned_end"]
+        passed = (planned <= self.on) | (planned.isna() & ~self.relationships["open"])
+        return self.relationships[passed]
 
     def only(
         self,

@@ -9,11 +9,11 @@ import pandas as pd
 
 from core.domain.base import intervals
 from core.domain.kpis.facts import Facts, seat
-from core.domain.kpis.registry import STAGES
+from core.domain.kpis.registry import KPIS, STAGES
 from core.domain.kpis.suppression import SMALLEST, hidden
 
-# The steps of the funnel and the day that says a mentee got there.
-STEPS: Mapping[str, str] = {
+# The stages that a mentee can reach, and the day that says so.
+REACHED: Mapping[str, str] = {
     "applied": "applied_on",
     "accepted": "accepted_on",
     "matched": "matched_on",
@@ -24,37 +24,52 @@ STEPS: Mapping[str, str] = {
     "completed": "completed_on",
     "feedback": "feedback_on",
 }
+# The steps of the funnel are those of them that nobody can leave out: a pair completes without a goal or a check.
+# Beside each step the figure whose target says how many of the step before should get there.
+STEPS: Mapping[str, str | None] = {
+    "applied": None,
+    "accepted": None,
+    "matched": "matched",
+    "introduced": "introduced",
+    "met": "met_in_time",
+    "completed": "completed",
+    "feedback": "gave_feedback",
+}
 TOGETHER = "Smaller groups together"
 ALL = "All"
 _OUT = frozenset({"withdrawn", "declined", "advised_to_wait"})
 
 
-def funnel(facts: Facts, *, published: bool = False) -> pd.DataFrame:
-    """The mentees' funnel, a row a stage: stage, label, reached, of, came, share, low, high, waiting, lost.
+def funnel(facts: Facts, targets: Mapping[str, float] | None = None, *, published: bool = False) -> pd.DataFrame:
+    """The mentees' funnel, a row a step: stage, label, reached, of, came, share, low, high, waiting, lost, target,
+    beyond.
 
-    `reached` counts mentees with a fact of that stage; a mentee counts once, whoever the mentor was. Of those who
-    reached the stage before (`of`), `came` reached this one, `waiting` still may, `lost` cannot any more. `share` is
-    came ÷ of with Wilson's interval, None when fewer than five came so far. Published, a program with fewer than five
-    applicants shows no step at all.
+    A chain: `of` is who reached the step above, of them `came` (and so `reached`) this one, `waiting` still may, `lost`
+    cannot any more. A mentee counts once, whoever the mentor was. `share` is came ÷ of with Wilson's interval, None
+    when fewer than five came so far. `beyond` are lost over what the target allows of all at the step above, below zero
+    where it allows more: so those who may still come are on nobody's side, and a program in its middle is not told off
+    for its drops alone. Published, a program with fewer than five applicants shows no step at all.
     """
     mentees = facts.mentees
     rows = []
-    before: str | None = None
-    for stage, day in STEPS.items():
-        there = mentees[mentees[day].notna()]
-        row: dict[str, object] = {"stage": stage, "label": STAGES[stage], "reached": len(there)}
-        if before is not None:
-            base = mentees[mentees[STEPS[before]].notna()]
-            missing = base[base[day].isna()]
-            lost = int(_out_of(stage, missing, facts).sum())
-            came = len(base) - len(missing)
+    above: pd.DataFrame | None = None
+    for stage, key in STEPS.items():
+        base = mentees if above is None else above
+        reached = base[REACHED[stage]].notna()
+        row: dict[str, object] = {"stage": stage, "label": STAGES[stage], "reached": int(reached.sum())}
+        if above is not None:
+            missing = base[~reached]
+            came, lost = int(reached.sum()), int(_out_of(stage, missing, facts).sum())
             row |= {"of": len(base), "came": came, "waiting": len(missing) - lost, "lost": lost}
             if len(base) >= SMALLEST:
                 low, high = intervals.share(came, len(base))
                 row |= {"share": came / len(base), "low": low, "high": high}
+            target = None if key is None else (targets or {}).get(key, KPIS[key].target)
+            if target is not None:
+                row |= {"target": target, "beyond": lost - (1 - target) * len(base)}
         rows.append(row)
-        before = stage
-    columns = ["stage", "label", "reached", "of", "came", "share", "low", "high", "waiting", "lost"]
+        above = base[reached]
+    columns = ["stage", "label", "reached", "of", "came", "share", "low", "high", "waiting", "lost", "target", "beyond"]
     if published and not len(mentees[mentees["applied_on"].notna()]) >= SMALLEST:
         rows = []
     numbers = dict.fromkeys(columns[3:], float)
@@ -62,14 +77,14 @@ def funnel(facts: Facts, *, published: bool = False) -> pd.DataFrame:
 
 
 def worst_step(steps: pd.DataFrame) -> pd.Series | None:
-    """The step at which most people were lost for good, or None when nobody was."""
-    lost = steps["lost"].fillna(0)
-    return steps.loc[lost.idxmax()] if len(steps) and lost.max() > 0 else None
+    """The step that lost most people beyond what its target allows, or None when none did; under five say nothing."""
+    judged = steps[(steps["of"] >= SMALLEST) & (steps["beyond"] > 1e-9)]
+    return judged.loc[judged["beyond"].idxmax()] if len(judged) else None
 
 
 def rows_of(facts: Facts) -> pd.DataFrame:
     """The rows behind the funnel: a mentee each, with the day of every stage."""
-    columns = ["program_id", "person_id", "department", "level", "cohort", "stage", *STEPS.values()]
+    columns = ["program_id", "person_id", "department", "level", "cohort", "stage", *REACHED.values()]
     return facts.mentees[columns]
 
 
@@ -90,7 +105,7 @@ def heat(facts: Facts, by: str = "department", *, published: bool = False) -> pd
         those = mentees if name == ALL else mentees[groups == name]
         if published and len(those) < SMALLEST:
             continue
-        for stage, day in STEPS.items():
+        for stage, day in REACHED.items():
             reached = int(those[day].notna().sum())
             share = reached / len(those) if len(those) else None
             rows.append([name, stage, STAGES[stage], reached, len(those), share])
@@ -98,22 +113,23 @@ def heat(facts: Facts, by: str = "department", *, published: bool = False) -> pd
 
 
 def _out_of(stage: str, missing: pd.DataFrame, facts: Facts) -> pd.Series:
-    """Who, of those who have not reached this stage, cannot reach it any more as things stand."""
+    """Who, of those who have not reached this step, cannot reach it any more as things stand."""
     if stage == "accepted":
         return missing["stage"].isin(_OUT)
     if stage in ("matched", "introduced"):
         return missing["stage"] != "accepted"
-    if stage == "feedback":
-        return pd.Series(False, index=missing.index)
-    if stage == "healthy":
-        return ~_check_can_come(missing, facts)
-    return ~missing["in_it"]
-
-
-def _check_can_come(missing: pd.DataFrame, facts: Facts) -> pd.Series:
-    limit = pd.Timedelta(days=facts.thresholds.one_month_days)
     pairs = facts.relationships
-    young = pairs[pairs["open"] & (pairs["introduced_on"] + limit >= facts.on)]
-    answered = young.index.isin(facts.one_month.index)
-    may = seat(young["program_id"], young["mentee_id"])[~answered]
-    return pd.Series(np.isin(seat(missing["program_id"], missing["person_id"]), may), index=missing.index)
+    if stage == "feedback":  # an answer that is overdue counts as lost until it comes
+        since = facts.on - pd.Timedelta(days=facts.thresholds.answer_days)
+        return ~_of_pairs(pairs[pairs["ended_on"] > since], missing)
+    open_pairs = pairs[pairs["open"]]
+    if stage == "met":  # a pair that has been silent for so long counts as lost until it meets
+        since = facts.on - pd.Timedelta(days=facts.thresholds.silent_days)
+        open_pairs = open_pairs[open_pairs["introduced_on"] > since]
+    return ~_of_pairs(open_pairs, missing)
+
+
+def _of_pairs(pairs: pd.DataFrame, mentees: pd.DataFrame) -> pd.Series:
+    """Which of the mentees are in one of these pairs."""
+    in_them = np.isin(seat(mentees["program_id"], mentees["person_id"]), seat(pairs["program_id"], pairs["mentee_id"]))
+    return pd.Series(in_them, index=mentees.index)

@@ -17,7 +17,9 @@ _PAIR = ["program_id", "mentee_id", "mentor_id", "department", "level", "cohort"
     stage="completed",
     question="Do relationships reach their end?",
     numerator="relationships that were completed",
-    denominator="relationships that ended, in whatever way",
+    denominator="relationships whose planned end has passed",
+    time_rule="A pair counts once its planned end has passed; where none is planned, once it has ended. "
+    "Those still open after it are shown apart.",
     unit="%",
     kind="share",
     better="higher",
@@ -37,7 +39,10 @@ def completed(facts: Facts) -> pd.DataFrame:
     stage="completed",
     question="Did mentees get what they came for?",
     numerator="goals that the pair calls achieved",
-    denominator="goals of relationships that ended",
+    denominator="goals of relationships whose planned end has passed",
+    time_rule="Goals count once the planned end of their pair has passed; where none is planned, once it has "
+    "ended. Goals of pairs still open after it are shown apart.",
+    noun="goals",
     unit="%",
     kind="share",
     better="higher",
@@ -48,9 +53,11 @@ def completed(facts: Facts) -> pd.DataFrame:
     note="By the pair's own definition of done.",
 )
 def goals_achieved(facts: Facts) -> pd.DataFrame:
-    over = facts.relationships.index[~facts.relationships["open"]]
-    goals = facts.goals[facts.goals["relationship_id"].isin(over)]
-    return goals[["relationship_id", "set_on", "achieved_on"]].assign(counts=goals["achieved_on"].notna())
+    due = facts.due
+    goals = facts.goals[facts.goals["relationship_id"].isin(due.index)]
+    still_open = goals["relationship_id"].isin(due.index[due["open"]])
+    columns = ["relationship_id", "set_on", "achieved_on"]
+    return goals[columns].assign(counts=goals["achieved_on"].notna() & ~still_open, pending=still_open)
 
 
 @kpi(
@@ -59,7 +66,9 @@ def goals_achieved(facts: Facts) -> pd.DataFrame:
     stage="completed",
     question="How many give up, and is the reason ours?",
     numerator="relationships that were dropped",
-    denominator="relationships that ended, in whatever way",
+    denominator="relationships whose planned end has passed",
+    time_rule="A pair counts once its planned end has passed; where none is planned, once it has ended. "
+    "Those still open after it are shown apart.",
     unit="%",
     kind="share",
     better="lower",
@@ -75,7 +84,9 @@ def dropped(facts: Facts) -> pd.DataFrame:
     stage="completed",
     question="How often was the match not the right one?",
     numerator="relationships that ended with a switch to someone else",
-    denominator="relationships that ended, in whatever way",
+    denominator="relationships whose planned end has passed",
+    time_rule="A pair counts once its planned end has passed; where none is planned, once it has ended. "
+    "Those still open after it are shown apart.",
     unit="%",
     kind="share",
     better="neither",
@@ -91,8 +102,10 @@ def switched(facts: Facts) -> pd.DataFrame:
     label="Days until half have ended early",
     stage="completed",
     question="How long do pairs stay together?",
-    numerator="median days from the introduction to an early end (dropped, switched or ended by L&D)",
+    numerator="median days from the introduction to an early end (dropped, switched or ended by L&D before the planned "
+    "end)",
     denominator="pairs introduced",
+    time_rule="From the day of the introduction.",
     unit="days",
     kind="days",
     better="higher",
@@ -107,7 +120,8 @@ def lengths(facts: Facts) -> pd.DataFrame:
     """The cases of "how long do pairs stay together": days and happened (ended early), a row a pair."""
     pairs = facts.relationships
     days = (pairs["ended_on"].fillna(facts.on) - pairs["introduced_on"]).dt.days.clip(lower=0)
-    early = ~pairs["open"] & (pairs["how"] != "completed")
+    before_end = pairs["planned_end"].isna() | (pairs["ended_on"] < pairs["planned_end"])
+    early = ~pairs["open"] & (pairs["how"] != "completed") & before_end
     return _named(pairs[_PAIR].assign(days=days, happened=early))
 
 
@@ -118,6 +132,8 @@ def lengths(facts: Facts) -> pd.DataFrame:
     question="Was it worth their time?",
     numerator="mean of the closing questions, 1 to 5",
     denominator="mentees who answered them",
+    time_rule="From the day of the answer.",
+    noun="answers",
     unit="of 5",
     kind="mean",
     better="higher",
@@ -138,6 +154,8 @@ def satisfaction_mentees(facts: Facts) -> pd.DataFrame:
     question="Was it worth their time?",
     numerator="mean of the closing questions, 1 to 5",
     denominator="mentors who answered them, once per relationship",
+    time_rule="From the day of the answer.",
+    noun="answers",
     unit="of 5",
     kind="mean",
     better="higher",
@@ -157,7 +175,10 @@ def satisfaction_mentors(facts: Facts) -> pd.DataFrame:
     stage="feedback",
     question="Do we learn from those who leave?",
     numerator="sides (mentor, mentee) that answered the closing questions",
-    denominator="sides of relationships that ended",
+    denominator="sides of relationships that ended, in whatever way",
+    time_rule="A side counts once it has answered, or [answer_days] days after the end; those who have had "
+    "less time are shown apart.",
+    noun="sides",
     unit="%",
     kind="share",
     better="higher",
@@ -167,11 +188,12 @@ def satisfaction_mentors(facts: Facts) -> pd.DataFrame:
 )
 def gave_feedback(facts: Facts) -> pd.DataFrame:
     over = _named(facts.relationships[~facts.relationships["open"]][_PAIR])
+    in_time = over["ended_on"] + pd.Timedelta(days=facts.thresholds.answer_days) > facts.on
     closing = facts.checks[facts.checks["kind"] == "closing"]
     sides = []
     for role in ("mentor", "mentee"):
-        answered = closing["relationship_id"][closing["role"] == role]
-        sides.append(over.assign(role=role, counts=over["relationship_id"].isin(answered)))
+        answered = over["relationship_id"].isin(closing["relationship_id"][closing["role"] == role])
+        sides.append(over.assign(role=role, counts=answered, pending=~answered & in_time))
     return pd.concat(sides, ignore_index=True)
 
 
@@ -182,6 +204,9 @@ def gave_feedback(facts: Facts) -> pd.DataFrame:
     question="Would mentors do it again?",
     numerator="mentors who began another relationship after one had ended",
     denominator="mentors with a relationship that ended",
+    time_rule="A mentor counts once a later program has introduced pairs after their relationship ended: "
+    "before, nobody could return.",
+    noun="mentors",
     unit="%",
     kind="share",
     better="higher",
@@ -191,11 +216,12 @@ def gave_feedback(facts: Facts) -> pd.DataFrame:
     note="In any program.",
 )
 def mentors_return(facts: Facts) -> pd.DataFrame:
-    over = facts.relationships[~facts.relationships["open"]]
-    first = over.groupby("mentor_id")["ended_on"].min()
-    newest = facts.everywhere.relationships.groupby("mentor_id")["introduced_on"].max().reindex(first.index)
-    frame = pd.DataFrame({"person_id": first.index, "first_ended_on": first.to_numpy(), "newest_on": newest.to_numpy()})
-    return frame.assign(counts=frame["newest_on"] >= frame["first_ended_on"])
+    first = _first_ended(facts, "mentor_id")
+    pairs = facts.everywhere.relationships
+    theirs = pairs[pairs["mentor_id"].isin(first["person_id"])]
+    newest = theirs.groupby("mentor_id")["introduced_on"].max().reindex(first["person_id"]).to_numpy()
+    could = _later_chance(facts, first, pairs[["program_id"]].assign(on=pairs["introduced_on"]))
+    return first.assign(newest_on=newest, counts=newest >= first["ended_on"])[could]
 
 
 @kpi(
@@ -203,24 +229,50 @@ def mentors_return(facts: Facts) -> pd.DataFrame:
     label="Mentees who become mentors",
     stage="after",
     question="Does the program grow its own mentors?",
-    numerator="mentees who are on the list of mentors since",
+    numerator="mentees accepted as mentors since",
     denominator="mentees with a relationship that ended",
+    time_rule="A mentee counts once a later program has accepted mentors after their relationship ended: "
+    "before, nobody could become one.",
+    noun="mentees",
+    beside="mentees_invited",
     unit="%",
     kind="share",
     better="higher",
     target=0.1,
     source=OURS,
     headline=True,
-    note="In any program; being recommended or applying counts.",
+    note="In any program; an invitation or an application alone does not count.",
 )
 def mentees_become_mentors(facts: Facts) -> pd.DataFrame:
-    over = facts.relationships[~facts.relationships["open"]]
-    first = over.groupby("mentee_id")["introduced_on"].min()
-    newest = facts.everywhere.mentors.groupby("person_id")["enrolled_on"].max().reindex(first.index)
-    frame = pd.DataFrame(
-        {"person_id": first.index, "introduced_on": first.to_numpy(), "mentor_since": newest.to_numpy()}
-    )
-    return frame.assign(counts=frame["mentor_since"] >= frame["introduced_on"])
+    return _since_mentors(facts, "accepted_on")
+
+
+@kpi(
+    "mentees_invited",
+    label="Mentees invited to become mentors",
+    stage="after",
+    question="How many do we ask or hear from?",
+    numerator="mentees who are on the list of mentors since: recommended, invited, applying or accepted",
+    denominator="mentees with a relationship that ended",
+    time_rule="A mentee counts once a later program has accepted mentors after their relationship ended.",
+    noun="mentees",
+    unit="%",
+    kind="share",
+    better="neither",
+    note="In any program.",
+)
+def mentees_invited(facts: Facts) -> pd.DataFrame:
+    return _since_mentors(facts, "enrolled_on")
+
+
+def _since_mentors(facts: Facts, day: str) -> pd.DataFrame:
+    """The mentees who could have become mentors, and whether this day of a mentor came for them since they began."""
+    first = _first_ended(facts, "mentee_id")
+    mentors = facts.everywhere.mentors
+    theirs = mentors[mentors["person_id"].isin(first["person_id"])]
+    newest = theirs.groupby("person_id")[day].max().reindex(first["person_id"]).to_numpy()
+    could = _later_chance(facts, first, mentors[["program_id"]].assign(on=mentors["accepted_on"]))
+    return first.assign(mentor_since=newest, counts=newest >= first["introduced_on"])[could]
 
 
 @kpi(
@@ -230,6 +282,8 @@ def mentees_become_mentors(facts: Facts) -> pd.DataFrame:
     question="Do careers move after mentoring?",
     numerator="mentees at a higher level or in another department since",
     denominator="mentees introduced, whose place in the directory before and after is known",
+    time_rule="A mentee counts from the first snapshot of the directory after the introduction.",
+    noun="mentees",
     unit="%",
     kind="share",
     better="neither",
@@ -263,9 +317,24 @@ def _moved(frame: pd.DataFrame) -> pd.Series:
     return known & (frame["department_before"] != frame["department_now"])
 
 
+def _first_ended(facts: Facts, side: str) -> pd.DataFrame:
+    """The first relationship that ended of each mentor or mentee: person_id, program_id, introduced_on, ended_on."""
+    over = facts.relationships[~facts.relationships["open"]].sort_values("ended_on", kind="stable")
+    first = over.drop_duplicates(side).rename(columns={side: "person_id"}).reset_index(drop=True)
+    return first[["person_id", "program_id", "introduced_on", "ended_on"]]
+
+
+def _later_chance(facts: Facts, first: pd.DataFrame, happened: pd.DataFrame) -> pd.Series:
+    """For whom a program that began after theirs did something (`happened`: program_id, on) after their end."""
+    began = facts.everywhere.rounds["first_on"]
+    newest = happened.groupby("program_id")["on"].max().reindex(began.index)
+    later = pd.Series({program: newest[began > day].max() for program, day in began.items()}, dtype="datetime64[s]")
+    return (later.reindex(first["program_id"]).to_numpy() >= first["ended_on"]).rename(None)
+
+
 def _ended(facts: Facts, how: str) -> pd.DataFrame:
-    over = facts.relationships[~facts.relationships["open"]]
-    return _named(over[[*_PAIR, "reason"]].assign(counts=over["how"] == how))
+    due = facts.due
+    return _named(due[[*_PAIR, "reason"]].assign(counts=due["how"] == how, pending=due["open"]))
 
 
 def _satisfaction(facts: Facts, role: str) -> pd.DataFrame:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from core.domain.base.people import NOT_YET_APPLIED
 from core.domain.kpis.facts import Facts, seat
 from core.domain.kpis.registry import OURS, kpi
+
+UNDECIDED = (NOT_YET_APPLIED, "applied", "conversation")  # stages of a mentor of whom nobody knows yet
 
 
 @kpi(
@@ -15,6 +18,8 @@ from core.domain.kpis.registry import OURS, kpi
     question="How far has the word spread in the company?",
     numerator="people who applied, as mentor or mentee",
     denominator="active people of the directory",
+    time_rule="Everybody counts from the day they are in the directory.",
+    noun="people",
     unit="%",
     kind="share",
     better="neither",
@@ -33,7 +38,9 @@ def reach(facts: Facts) -> pd.DataFrame:
     stage="invited",
     question="Do the people we think of as mentors say yes?",
     numerator="mentors accepted into the program",
-    denominator="mentors recommended, nominated or applying",
+    denominator="mentors recommended, nominated or applying of whom we know",
+    time_rule="A mentor counts once we know: those still in conversation are shown apart.",
+    noun="mentors",
     unit="%",
     kind="share",
     better="higher",
@@ -41,7 +48,8 @@ def reach(facts: Facts) -> pd.DataFrame:
     source=OURS,
 )
 def recommended_joined(facts: Facts) -> pd.DataFrame:
-    return _people(facts.mentors, counts=facts.mentors["accepted_on"].notna())
+    joined = facts.mentors["accepted_on"].notna()
+    return _people(facts.mentors, counts=joined, pending=~joined & facts.mentors["stage"].isin(UNDECIDED))
 
 
 @kpi(
@@ -51,6 +59,8 @@ def recommended_joined(facts: Facts) -> pd.DataFrame:
     question="Is there enough interest from mentees?",
     numerator="people who applied as mentee",
     denominator="—",
+    time_rule="From the day of the application.",
+    noun="mentees",
     unit="mentees",
     kind="count",
     better="higher",
@@ -67,6 +77,8 @@ def mentees_applied(facts: Facts) -> pd.DataFrame:
     question="Is there enough interest from mentors?",
     numerator="people who applied or were accepted as mentor",
     denominator="—",
+    time_rule="From the day of the application or the acceptance.",
+    noun="mentors",
     unit="mentors",
     kind="count",
     better="higher",
@@ -83,6 +95,9 @@ def mentors_applied(facts: Facts) -> pd.DataFrame:
     question="Do the right people apply, and is there room for them?",
     numerator="accepted into the program at some time",
     denominator="mentees who applied",
+    time_rule="From the day of the application.",
+    noun="mentees",
+    ours=True,
     unit="%",
     kind="share",
     better="neither",
@@ -100,6 +115,9 @@ def accepted(facts: Facts) -> pd.DataFrame:
     question="How long do mentees wait for an answer?",
     numerator="median days from applying to being accepted",
     denominator="mentees who applied",
+    time_rule="From the day of the application.",
+    noun="mentees",
+    ours=True,
     unit="days",
     kind="days",
     better="lower",
@@ -119,6 +137,10 @@ def days_to_accept(facts: Facts) -> pd.DataFrame:
     question="Does everybody we accepted get a mentor?",
     numerator="matched at least once (a match was approved)",
     denominator="mentees accepted at some time",
+    time_rule="A mentee counts once matched, or [match_days] days after acceptance; those who wait for less "
+    "are shown apart.",
+    noun="mentees",
+    ours=True,
     unit="%",
     kind="share",
     better="higher",
@@ -129,7 +151,11 @@ def days_to_accept(facts: Facts) -> pd.DataFrame:
 )
 def matched(facts: Facts) -> pd.DataFrame:
     taken = facts.mentees[facts.mentees["accepted_on"].notna()]
-    return _people(taken, counts=taken["matched_on"].notna())
+    matched_once = taken["matched_on"].notna()
+    waits = (taken["stage"] == "accepted") & (
+        taken["accepted_on"] + pd.Timedelta(days=facts.thresholds.match_days) > facts.on
+    )
+    return _people(taken, counts=matched_once, pending=~matched_once & waits)
 
 
 @kpi(
@@ -139,6 +165,9 @@ def matched(facts: Facts) -> pd.DataFrame:
     question="How long do accepted mentees wait for a mentor?",
     numerator="median days from acceptance to the first approved match",
     denominator="mentees accepted at some time",
+    time_rule="From the day of the acceptance.",
+    noun="mentees",
+    ours=True,
     unit="days",
     kind="days",
     better="lower",
@@ -159,16 +188,22 @@ def days_to_match(facts: Facts) -> pd.DataFrame:
     question="Are the seats that mentors offer used?",
     numerator="open relationships of the mentors",
     denominator="seats offered by accepted mentors who are available",
+    time_rule="Seats count until the round is over: until it is closed, or the day for which most of its "
+    "pairs were planned has passed.",
+    noun="mentors",
+    ours=True,
     unit="%",
     kind="ratio",
     better="higher",
     target=0.7,
     source="A vendor's rule of thumb: 70–80% (B3, MentorDeck guide)",
     playbook="mentor_utilization",
+    none="no seats on offer",
     note="A mentor on a break or retired counts only while a relationship is open.",
 )
 def utilization(facts: Facts) -> pd.DataFrame:
-    mentors = facts.mentors[(facts.mentors["stage"] == "accepted")]
+    over = facts.rounds.index[facts.rounds["over"]]
+    mentors = facts.mentors[(facts.mentors["stage"] == "accepted") & ~facts.mentors["program_id"].isin(over)]
     pairs = facts.everywhere.relationships
     running = pd.Series(seat(pairs["program_id"], pairs["mentor_id"])[pairs["open"].to_numpy()]).value_counts()
     used = running.reindex(seat(mentors["program_id"], mentors["person_id"])).fillna(0).to_numpy()

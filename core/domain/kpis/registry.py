@@ -12,7 +12,7 @@ from core.domain.kpis.facts import Facts
 from core.domain.kpis.suppression import SMALLEST
 from core.domain.kpis.thresholds import Thresholds
 
-# The funnel. "running" has figures but is no step of the funnel: everybody in it has been met already.
+# The way of a mentee, as figures are ordered. Which of these are steps of the funnel stands in funnel.py.
 STAGES: Mapping[str, str] = {
     "invited": "Reached",
     "applied": "Applied",
@@ -38,6 +38,7 @@ KINDS: Mapping[str, str] = {
     "count": "number of cases; counted, not estimated",
     "sum": "sum over cases; counted, not estimated",
 }
+IN_FULL = "counted in full, no interval: it is what we did ourselves, and no sample of it"
 Kind = Literal["share", "mean", "ratio", "days", "count", "sum"]
 Better = Literal["higher", "lower", "neither"]
 Cases = Callable[[Facts], pd.DataFrame]
@@ -54,10 +55,15 @@ class Kpi:
     question: str
     numerator: str
     denominator: str
+    time_rule: str  # from when on a case counts, as a sentence
     unit: str
     kind: Kind
     better: Better
     cases: Cases
+    noun: str = "pairs"  # what a case is
+    ours: bool = False  # our own acts, all of them: chance has no part in it, so there is no interval
+    none: str = "nothing yet"  # what stands for the value where there is no case
+    beside: str = ""  # the key of a supporting figure that is read together with this one
     target: float | None = None
     source: str = ""
     minimum: int = SMALLEST
@@ -69,9 +75,10 @@ class Kpi:
     def definition(self, thresholds: Thresholds | None = None) -> str:
         """The definition as a sentence, with the days and numbers of this thresholds in it."""
         words = {
-            name: self._filled_in(getattr(self, name), thresholds) for name in ("numerator", "denominator", "note")
+            name: self._filled_in(getattr(self, name), thresholds)
+            for name in ("numerator", "denominator", "time_rule", "note")
         }
-        note = f" {words['note']}" if words["note"] else ""
+        note = "".join(f" {words[name]}" for name in ("time_rule", "note") if words[name])
         if self.kind == "share":
             return f"{_upper(words['numerator'])}, as a share of {words['denominator']}.{note}"
         if self.kind == "ratio":
@@ -79,6 +86,11 @@ class Kpi:
         if self.kind in ("count", "sum"):
             return f"{_upper(words['numerator'])}.{note}"
         return f"{_upper(words['numerator'])}, over {words['denominator']}.{note}"
+
+    @property
+    def method(self) -> str:
+        """How the value comes about, and its interval."""
+        return f"{KINDS[self.kind].partition(';')[0]}; {IN_FULL}" if self.ours else KINDS[self.kind]
 
     @staticmethod
     def _filled_in(text: str, thresholds: Thresholds | None) -> str:
@@ -93,8 +105,8 @@ KPIS: dict[str, Kpi] = {}
 def kpi(key: str, **attributes: Any) -> Callable[[Cases], Cases]:
     """Register a KPI: the decorated function takes the facts of a day and gives its cases. The rest is done here.
 
-    Raises ValueError for a key that is taken, an unknown stage, kind or `better`, a target without a source, or a third
-    headline of a stage.
+    Raises ValueError for a key that is taken, an unknown stage, kind or `better`, a target without a source, no time
+    rule, or a third headline of a stage.
     """
 
     def register(cases: Cases) -> Cases:
@@ -107,6 +119,8 @@ def kpi(key: str, **attributes: Any) -> Callable[[Cases], Cases]:
             raise ValueError(f"The KPI {key} is better {new.better!r}: that is none of {', '.join(get_args(Better))}.")
         if new.target is not None and not new.source:
             raise ValueError(f"The KPI {key} has a target without a source.")
+        if not new.time_rule.endswith("."):
+            raise ValueError(f"The KPI {key} does not say from when on a case counts.")
         if new.headline and sum(old.headline for old in KPIS.values() if old.stage == new.stage) >= MAX_HEADLINES:
             raise ValueError(f"The stage {new.stage} has {MAX_HEADLINES} headline KPIs already.")
         KPIS[key] = new
@@ -126,8 +140,9 @@ def dictionary() -> pd.DataFrame:
             "definition": kpi.definition(),
             "numerator": kpi._filled_in(kpi.numerator, None),
             "denominator": kpi._filled_in(kpi.denominator, None),
+            "time rule": kpi._filled_in(kpi.time_rule, None),
             "unit": kpi.unit,
-            "method": KINDS[kpi.kind],
+            "method": kpi.method,
             "better": kpi.better,
             "target": kpi.target,
             "source": kpi.source,

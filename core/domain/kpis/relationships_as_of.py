@@ -24,7 +24,8 @@ def relationships_frame(
     day: pd.Timestamp,
     thresholds: Thresholds,
 ) -> pd.DataFrame:
-    """A row per relationship: the two, its days, how it ended, sessions, goals, pauses and the groups of its mentee."""
+    """A row per relationship: the two, its days and planned end, how it ended, sessions, goals, pauses, and the groups
+    of its mentee."""
     began = rows.of("began")
     ids = pd.Index(np.unique(began["subject_id"]), name="relationship")
 
@@ -49,8 +50,10 @@ def relationships_frame(
     frame["goal_on"] = earliest_day(ids, goals["relationship_id"].to_numpy(), goals["set_on"].to_numpy())
     frame["goals"] = count(ids, goals["relationship_id"].to_numpy())
     frame["paused_days"], frame["paused"] = _pauses(rows, ids, day)
-    until = np.where(frame["open"], day.to_datetime64(), frame["ended_on"])
-    frame["days_open"] = whole_days(until - frame["introduced_on"]) - frame["paused_days"]
+    frame["planned_end"] = _planned_ends(rows, ids)
+    # What a pair agreed on holds until its planned end: who is slow to close it must not look slow to meet.
+    until = np.fmin(np.where(frame["open"], day.to_datetime64(), frame["ended_on"]), frame["planned_end"])
+    frame["days_open"] = (whole_days(until - frame["introduced_on"]) - frame["paused_days"]).clip(min=0)
     agreed = rows.of("agreed", subject="relationships")
     cadences = agreed.number("cadence")
     sure = ~np.isnan(cadences)
@@ -88,6 +91,15 @@ def _approved_on(approved: SelectedFacts, pairs: Mapping[str, np.ndarray]) -> np
         if before:
             approved_on[number] = before[-1]
     return approved_on
+
+
+def _planned_ends(rows: Rows, ids: pd.Index) -> np.ndarray:
+    """The last day each relationship is planned for, as last agreed; never where no end is planned or known."""
+    plans = rows.of("began", "extended", "changed", subject="relationships").as_recorded()
+    planned = plans.detail("ends_on", UNKNOWN)
+    known = planned != UNKNOWN
+    days = np.array([text or "NaT" for text in planned[known]], dtype="datetime64[s]")
+    return last_value(ids, plans["subject_id"][known], days, NEVER)
 
 
 def _pauses(rows: Rows, ids: pd.Index, day: pd.Timestamp) -> tuple[np.ndarray, np.ndarray]:

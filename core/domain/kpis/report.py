@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from core.domain.base.dates import short_date
 from core.domain.design.programs import Program
 from core.domain.kpis import survival
 from core.domain.kpis.engagement import first_sessions
@@ -36,6 +37,7 @@ class Report:
     program: Program
     on: date
     published: bool
+    part: str  # the groups it is about in words, "" for the whole program
     thresholds: Thresholds
     figures: tuple[Figure, ...]
     before: tuple[Figure, ...]
@@ -46,6 +48,11 @@ class Report:
     curves: Mapping[str, tuple[str, str, pd.DataFrame]]
     themes: Mapping[str, int] = field(default_factory=dict)
     cases: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """What the report is about: the program, and the part of it that was chosen."""
+        return f"{self.program.name} · {self.part}" if self.part else self.program.name
 
     @property
     def headlines(self) -> list[Figure]:
@@ -86,10 +93,11 @@ def publish(
         program=program,
         on=on,
         published=published,
+        part=part_in_words(groups),
         thresholds=thresholds,
         figures=tuple(measure_all(part, targets=targets, published=published)),
         before=tuple(measure_all(ledger, on - BEFORE, thresholds=thresholds, **choices)),
-        steps=funnel(part, published=published),
+        steps=funnel(part, targets, published=published),
         cells=heat(part, published=published),
         points=trend(ledger, TRENDS, days(first, on, TREND_POINTS), thresholds=thresholds, **choices),
         milestones=tuple(milestones(program, first, on, steps)),
@@ -97,6 +105,17 @@ def publish(
         themes=dict(themes or {}),
         cases=cases,
     )
+
+
+def part_in_words(groups: Mapping[str, Any]) -> str:
+    """The chosen groups in words: "Finance, Sales · applied from Mar 2, 2026"; "" for everybody."""
+    parts = []
+    for name, values in groups.items():
+        if name == "since":
+            parts.append(f"applied from {short_date(values)}")
+        else:
+            parts.append(values if isinstance(values, str) else ", ".join(values))
+    return " · ".join(part for part in parts if part)
 
 
 def _curves(first: pd.DataFrame, together: pd.DataFrame, published: bool) -> dict[str, tuple[str, str, pd.DataFrame]]:

@@ -17,6 +17,9 @@ class Thresholds:
     goal_sessions: int = 2
     silent_days: int = 42
     one_month_days: int = 60  # a first health check up to this day counts as the one at one month
+    match_days: int = 30  # so long may an accepted mentee wait before no match counts as none; ours
+    introduction_days: int = 7  # so long may an approved match wait for its introduction; ours
+    answer_days: int = 10  # so long may closing questions stay unanswered
     poor: float = 3.0
     gap: int = 2
 
@@ -30,5 +33,6 @@ def thresholds_of(design: Design, settings: Mapping[str, int] | None = None) -> 
         cadence=float(design.cadence or usual.cadence),
         first_session_days=int(own.get("first_session_days", usual.first_session_days)),
         silent_days=int(own.get("no_session_days", usual.silent_days)),
+        answer_days=int(own.get("check_grace_days", usual.answer_days)),
         goal_sessions=int(own.get("goals_after_sessions", usual.goal_sessions)),
     )

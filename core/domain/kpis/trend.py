@@ -11,14 +11,14 @@ import pandas as pd
 
 from core.domain.design.programs import Program
 from core.domain.kpis.facts import Facts
-from core.domain.kpis.figures import Figure, change, measure, measure_all
+from core.domain.kpis.figures import Figure, change, measure, measure_all, verdict_words
 from core.domain.kpis.ledger import Ledger
 from core.domain.kpis.registry import KPIS
 from core.domain.kpis.suppression import hidden
 from core.domain.kpis.thresholds import Thresholds
 
 WEEK = timedelta(days=7)
-MOST_POINTS = 60
+MOST_POINTS = 30  # each costs a reading of all facts up to its day; a curve of a year shows no more
 SAYS = {"up": "higher", "down": "lower", None: "no clear difference"}
 
 
@@ -37,7 +37,7 @@ def trend(
     thresholds: Thresholds | None = None,
     **choices: Any,
 ) -> pd.DataFrame:
-    """Figures on each day: key, on, value, low, high, n, shown. `choices` are the keywords of `measure_all`."""
+    """Figures on each day: key, on, value, low, high, n, shown, verdict. `choices`: keywords of `measure_all`."""
     wanted = list(keys)
     figures = [
         figure for day in on_days for figure in measure_all(ledger, day, keys=wanted, thresholds=thresholds, **choices)
@@ -48,7 +48,8 @@ def trend(
 def points(figures: Iterable[Figure]) -> pd.DataFrame:
     """Figures of several days as the rows of a trend."""
     columns = ["key", "on", "value", "low", "high", "n", "shown"]
-    frame = pd.DataFrame([[getattr(figure, name) for name in columns] for figure in figures], columns=columns)
+    rows = [[*(getattr(figure, name) for name in columns), verdict_words(figure)] for figure in figures]
+    frame = pd.DataFrame(rows, columns=[*columns, "verdict"])
     return frame.astype({"value": float, "low": float, "high": float})
 
 
