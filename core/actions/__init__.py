@@ -101,6 +101,7 @@ from core.actions.support import (
     tag_comment,
     write_closing,
 )
+from core.actions.who_met import log_sessions, miss_meetings
 
 __all__ = [
     "NotAllowed",
@@ -161,9 +162,11 @@ __all__ = [
     "leave",
     "leave_meeting",
     "log_session",
+    "log_sessions",
     "look_at",
     "mark_message",
     "merge_topics",
+    "miss_meetings",
     "move",
     "next_round",
     "open_meeting",

@@ -40,7 +40,7 @@ def log_session(
     """Record that a session was held (today or earlier); returns its id. The first one makes the pair active."""
     with acting(db, by=by, on=on, at=at) as journal:
         shape = {"minutes": minutes, "structure": structure, "role_taken": role_taken}
-        return _hold(db, journal, relationship_id, held_on or on, kind, shape, outcome)
+        return hold_session(db, journal, relationship_id, held_on or on, kind, shape, outcome)
 
 
 def import_sessions(db: Db, rows: Sequence[SessionRow], *, by: str, on: date, at: datetime | None = None) -> int:
@@ -54,12 +54,12 @@ def import_sessions(db: Db, rows: Sequence[SessionRow], *, by: str, on: date, at
             known = {session.held_on for session in store.relationships.sessions(db, row.relationship_id)}
             if row.held_on not in known:
                 shape = {"minutes": row.minutes, "structure": "", "role_taken": ""}
-                _hold(db, journal, row.relationship_id, row.held_on, None, shape, row.outcome)
+                hold_session(db, journal, row.relationship_id, row.held_on, None, shape, row.outcome)
                 added += 1
     return added
 
 
-def _hold(
+def hold_session(
     db: Db,
     journal: store.journal.Journal,
     relationship_id: int,
@@ -68,7 +68,7 @@ def _hold(
     shape: Mapping[str, Any],
     outcome: str,
 ) -> int:
-    """Record one session. `shape`: its minutes, structure and the role taken."""
+    """Part of other actions: record one session. `shape`: its minutes, structure and the role taken."""
     relationship = open_relationship(db, relationship_id, journal.on)
     refuse_day(relationship, day, journal.on)
     minutes = shape["minutes"]

@@ -20,6 +20,7 @@ from core.store import (
     recruiting,
     relationships,
     support,
+    who_met,
 )
 from core.store.erasure import CLEANING_SECONDS, WORDS_WAIT, clean, copies_beside, edition, empty_log, words_wait
 from core.store.errors import DamagedError, NewerError, SchemaRefusal, StoreError, in_words
@@ -84,5 +85,6 @@ __all__ = [
     "support",
     "synced_folder",
     "version",
+    "who_met",
     "words_wait",
 ]

@@ -51,6 +51,7 @@ TABLES = frozenset(
         "requests",
         "profiles",
         "appointments",
+        "answered_appointments",
         "snoozes",
         "outbox",
         "consultations",

@@ -305,6 +305,14 @@ _EVENTS = (
     Event("erased", "checks"),
     Event("planned", "appointments", timeline="A meeting was planned", icon=":material/event:"),
     Event("cancelled", "appointments", timeline="A meeting was called off", icon=":material/event_busy:"),
+    Event("answered", "answered_appointments"),  # beside the session that was held
+    Event(
+        "missed",
+        "answered_appointments",
+        ("1 planned meeting did not take place", "{n} planned meetings did not take place"),
+        timeline="A planned meeting did not take place",
+        icon=":material/event_busy:",
+    ),
     Event("snoozed", "snoozes", timeline="Snoozed", icon=":material/snooze:"),
     # Support around them
     Event(
