@@ -16,6 +16,7 @@ from ui.relationships.import_answers import form_answers
 from ui.relationships.journey import journey
 from ui.relationships.late_joiners import waiting
 from ui.relationships.messages import draft, outbox
+from ui.relationships.met_grid import who_met
 from ui.relationships.overview import at_work, choose, overview, table, writable
 from ui.relationships.queue import queue
 from ui.relationships.support import PARTS as SUPPORT
@@ -29,6 +30,7 @@ PARTS = {
     "end": "Pause, switch, close",
 }
 MORE = {
+    "met": "Who met?",
     "waiting": "Who waits for a mentor?",
     "answers": "Answers from a form",
     "outbox": "Outbox",
@@ -94,7 +96,9 @@ with cell(3, "What else is going on?"):
         persist_state="session",
         label_visibility="collapsed",
     )
-    if more == "waiting":
+    if more == "met":
+        who_met(studio, seen)
+    elif more == "waiting":
         waiting(studio, program)
     elif more == "answers":
         form_answers(studio, program)
@@ -105,4 +109,4 @@ with cell(3, "What else is going on?"):
     elif more in SUPPORT:
         SUPPORT[more][1](studio, program)
     else:
-        st.caption("Late joiners and leavers, messages on their way, and the support around all pairs.")
+        st.caption("Who met, late joiners and leavers, messages on their way, and the support around all pairs.")

@@ -112,7 +112,7 @@ def test_a_rhythm_is_asked_about_day_by_day(db: Database, pairs: list[int]) -> N
     assert [meeting.day for meeting in asked_about(db)] == [days[2]], (
         "six days later is nearer to this than to the next"
     )
-    with pytest.raises(actions.NotAllowed, match="Somebody else said"):
+    with pytest.raises(actions.NotAllowed, match="was said already"):
         actions.miss_meetings(db, [meetings[1].planned], **acted(TODAY))
 
 
