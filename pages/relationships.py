@@ -15,8 +15,9 @@ from ui.relationships.goals import goals
 from ui.relationships.import_answers import form_answers
 from ui.relationships.journey import journey
 from ui.relationships.late_joiners import waiting
-from ui.relationships.messages import draft, outbox
+from ui.relationships.messages import draft
 from ui.relationships.met_grid import who_met
+from ui.relationships.outbox import outbox
 from ui.relationships.overview import at_work, choose, overview, table, writable
 from ui.relationships.queue import queue
 from ui.relationships.support import PARTS as SUPPORT

@@ -62,7 +62,15 @@ from core.actions.options import (
     questions_before_choosing,
     remove_option,
 )
-from core.actions.outbox import keep_message, keep_messages, mark_message
+from core.actions.outbox import (
+    discard_message,
+    fill_letters,
+    keep_message,
+    keep_messages,
+    mark_message,
+    mark_messages,
+    reword_message,
+)
 from core.actions.own_topics import merge_topics, reopen_topics
 from core.actions.participant_choices import agree_profile, answer_choice, answer_request, ask, rank
 from core.actions.people import (
@@ -135,6 +143,7 @@ __all__ = [
     "copy_option",
     "create_program",
     "defer",
+    "discard_message",
     "drop_department",
     "drop_line",
     "end_exclusion",
@@ -143,6 +152,7 @@ __all__ = [
     "evaluate_phase",
     "exclude",
     "extend_relationship",
+    "fill_letters",
     "final",
     "give_opinion",
     "give_opinions",
@@ -165,6 +175,7 @@ __all__ = [
     "log_sessions",
     "look_at",
     "mark_message",
+    "mark_messages",
     "merge_topics",
     "miss_meetings",
     "move",
@@ -196,6 +207,7 @@ __all__ = [
     "resume_relationship",
     "return_to_case",
     "reword_goal",
+    "reword_message",
     "save_form",
     "save_mapping",
     "send_form",

@@ -30,7 +30,7 @@ from core.migrations import (  # noqa: F401  (the import is what registers them)
     m015_days_of_absence,
     m016_days_of_a_question,
     m017_opinions,
-    m019_answered_appointments,
+    m019_plans_and_drafts_answered,
 )
 from core.migrations.registry import MIGRATIONS
 

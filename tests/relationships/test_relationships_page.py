@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from core.documents.introductions import letters
-from core.documents.messages import Introduction, Sender, blanks
+from core.documents.messages import Introduction, Sender
 from core.domain.base.people import Intake, Wish
-from core.domain.relationships.letters import Letter
+from core.domain.relationships.letters import Letter, blanks
 from tests.pages import drawn, open_page
 from tests.story import DAY, acted, introduced, recruited
 

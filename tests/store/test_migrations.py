@@ -33,7 +33,7 @@ PUBLISHED = {
     "m015_days_of_absence": "aec2ddb1233092cc",
     "m016_days_of_a_question": "081511b4924dbd53",
     "m017_opinions": "f290f35f79bd5eed",
-    "m019_answered_appointments": "2ffd6c39a11c0bc9",
+    "m019_plans_and_drafts_answered": "deea63947a110b99",
 }
 
 

@@ -326,6 +326,8 @@ _EVENTS = (
         "sent", "outbox", ("1 message was sent", "{n} messages were sent"), timeline="Sent to", icon=":material/mail:"
     ),
     Event("handed", "outbox"),
+    Event("reworded", "outbox"),
+    Event("discarded", "outbox", ("1 draft was discarded", "{n} drafts were discarded")),
     Event(
         "asked",
         "consultations",

@@ -1,4 +1,4 @@
-"""Migration 19: of a planned meeting whose day is over, whether it took place."""
+"""Migration 19: of a planned meeting whose day is over, whether it took place; of a letter, that it was discarded."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from core.migrations.statements import run
 
 
 @migration
-def m019_answered_appointments(db: Database) -> None:
-    """A row for a day of an appointment: a rhythm has many. That a session was held is said by the session itself."""
+def m019_plans_and_drafts_answered(db: Database) -> None:
+    """A row for a day of an appointment: a rhythm has many. That a session was held is said by the session itself.
+
+    A discarded letter keeps its row: an erasure finds the words that name somebody through it.
+    """
     run(
         db,
         """
@@ -21,5 +24,7 @@ def m019_answered_appointments(db: Database) -> None:
             took_place INTEGER NOT NULL CHECK (took_place IN (0, 1)),
             UNIQUE (appointment_id, planned_on)
         ) STRICT;
+
+        ALTER TABLE outbox ADD COLUMN discarded_on TEXT CHECK (discarded_on IS NULL OR state <> 'sent');
         """,
     )
