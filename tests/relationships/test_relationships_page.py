@@ -324,6 +324,8 @@ def test_who_met_is_a_click_a_pair_and_one_step(pair: int, path: Path) -> None:
     app.checkbox(key=f"relationships_met_2026-05-01_{pair}").check().run()
     assert "The same day and length is on record" in said(app)
     assert app.button(key="relationships_met_save").disabled
+    app.session_state[f"relationships_met_2026-05-01_{pair}_session"] = True
+    app.run()
     app.number_input(key=f"relationships_met_2026-05-01_{pair}_minutes").set_value(30).run()
     press(app, "Record 1 session")
     with store.opened(path) as db:

@@ -33,7 +33,7 @@ ON_A_PAGE = 60
 MARKS = "relationships_met_marks"  # what is marked and not saved: by month and pair, on whatever page it stands
 ALL = ""
 RECORDED = {ALL: "All", "none": "Nothing recorded", "some": "Recorded"}
-COLUMNS = [5, 4, 2, 2]
+COLUMNS = [5, 4, 3]
 
 Marks = dict[tuple[date, int], NewSession]
 
@@ -148,38 +148,44 @@ def _filtered(studio: Studio, month: _Month) -> list[int]:
 
 
 def _line(studio: Studio, month: _Month, id: int, marks: Marks) -> None:
-    """A pair: whether it met, what is on record, and once it is marked the day and the length."""
+    """A pair: whether it met, what is on record, and once it is marked the session that it stands for."""
     place, label = (month.first, id), month.labels[id]
     mark, known = marks.get(place), month.sessions.get(id, [])
-    pair_column, record_column, day_column, length_column = st.columns(COLUMNS, vertical_alignment="center")
+    pair_column, record_column, mark_column = st.columns(COLUMNS, vertical_alignment="center")
     key = f"relationships_met_{month.first}_{id}"
     with pair_column:
         field(st.checkbox, md(label), key, mark is not None, partial(_mark, place, month.as_met(id)))
     record_column.caption(_record(month, id, known, mark))
     if mark is None:
         return
-    with day_column:
-        field(
-            st.date_input,
-            f"Day of {label}",
-            f"{key}_day",
-            mark.held_on,
-            lambda day: _change(place, held_on=day),
-            min_value=max(month.first, month.pairs[id].introduced_on),
-            max_value=min(last_day(month.first), studio.today),
-            label_visibility="collapsed",
-        )
-    with length_column:
-        field(
-            st.number_input,
-            f"Minutes of {label}",
-            f"{key}_minutes",
-            mark.minutes,
-            lambda minutes: _change(place, minutes=minutes),
-            min_value=1,
-            max_value=LONGEST_SESSION,
-            label_visibility="collapsed",
-        )
+    # One stop for the keyboard on the way to the next pair, where two fields would be seven.
+    session = f"{short_day(mark.held_on)}, {mark.minutes} min"
+    with mark_column.popover(session, key=f"{key}_session", on_change="rerun") as shown:
+        if shown.open:
+            _session_fields(studio, month, id, mark, key)
+
+
+def _session_fields(studio: Studio, month: _Month, id: int, mark: NewSession, key: str) -> None:
+    """The day and the length of a marked session, to change."""
+    place = (month.first, id)
+    field(
+        st.date_input,
+        "Day",
+        f"{key}_day",
+        mark.held_on,
+        lambda day: _change(place, held_on=day),
+        min_value=max(month.first, month.pairs[id].introduced_on),
+        max_value=min(last_day(month.first), studio.today),
+    )
+    field(
+        st.number_input,
+        "Minutes",
+        f"{key}_minutes",
+        mark.minutes,
+        lambda minutes: _change(place, minutes=minutes),
+        min_value=1,
+        max_value=LONGEST_SESSION,
+    )
 
 
 def _record(month: _Month, id: int, known: list[Session], mark: NewSession | None) -> str:
@@ -204,7 +210,8 @@ def _mark(place: tuple[date, int], session: NewSession, met: bool) -> None:
 def _change(place: tuple[date, int], held_on: date | None = None, minutes: int | None = None) -> None:
     """Callback: another day or length; an emptied field springs back."""
     marks: Marks = st.session_state[MARKS]
-    mark = marks[place]
+    if (mark := marks.get(place)) is None:
+        return  # unmarked in the same moment
     marks[place] = replace(mark, held_on=held_on or mark.held_on, minutes=minutes or mark.minutes)
 
 
