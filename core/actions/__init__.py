@@ -70,6 +70,7 @@ from core.actions.outbox import (
     mark_message,
     mark_messages,
     reword_message,
+    set_form_link,
 )
 from core.actions.own_topics import merge_topics, reopen_topics
 from core.actions.participant_choices import agree_profile, answer_choice, answer_request, ask, rank
@@ -213,6 +214,7 @@ __all__ = [
     "send_form",
     "set_availability",
     "set_capacity",
+    "set_form_link",
     "set_goal",
     "set_progress",
     "set_setting",

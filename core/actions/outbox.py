@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from core import store
@@ -10,7 +10,7 @@ from core.actions.action import NotAllowed, acting, program_on_record
 from core.actions.people import add_note
 from core.domain import playbook
 from core.domain.base.entered_text import is_link, one_line
-from core.domain.relationships.letters import FORM_LINKS, FORM_OF, STATES, Letter, OutboxLetter
+from core.domain.relationships.letters import FORM_LINKS, FORM_OF, FORMS, LINKS, STATES, Letter, OutboxLetter, blank
 from core.store import Db
 from core.store.journal import Journal
 
@@ -77,42 +77,35 @@ def discard_message(db: Db, outbox_id: int, *, by: str, on: date, at: datetime |
         journal.update("discarded", "outbox", outbox_id, {"discarded_on": on}, **where)
 
 
-def fill_letters(
-    db: Db,
-    program_id: int,
-    blank: str,
-    text: str,
-    *,
-    form: str = "",
-    by: str,
-    on: date,
-    at: datetime | None = None,
-) -> int:
-    """Fill in a blank of every waiting letter that has it, as one action; returns how many there were.
-
-    form: a key of FORMS, whose link the blank stands for: only its letters, and the program keeps the link for later.
-    """
+def fill_letters(db: Db, program_id: int, gap: str, text: str, *, by: str, on: date, at: datetime | None = None) -> int:
+    """Fill in a blank of every waiting letter that has it, as one action; returns how many there were."""
     text = one_line(text)
     if not text:
         raise NotAllowed("There is nothing to fill in.")
-    if form and not is_link(text):
+    with acting(db, by=by, on=on, at=at) as journal:
+        return _replace(journal, store.support.outbox(db, program_id, waiting=True), [gap], text)
+
+
+def set_form_link(
+    db: Db, program_id: int, form: str, link: str, *, by: str, on: date, at: datetime | None = None
+) -> int:
+    """Say where a form of FORMS is: kept for the letters to come, and put into those that wait, as one action.
+
+    There it takes the place of the blank, or of the link before. Returns how many letters changed.
+    """
+    link = one_line(link)
+    if form not in FORMS or not is_link(link):
         raise NotAllowed("A link starts with https:// and has no spaces.")
     with acting(db, by=by, on=on, at=at) as journal:
-        if form:
-            program = program_on_record(db, program_id)
-            links = {**program.settings.get(FORM_LINKS, {}), form: text}
-            settings = {"settings": {**program.settings, FORM_LINKS: links}}
-            detail = {"what": ["settings"]}
-            journal.update("changed", "programs", program_id, settings, program_id=program_id, detail=detail)
-        with_blank = [
-            stored
-            for stored in store.support.outbox(db, program_id, waiting=True)
-            if blank in stored.letter.blanks and form in ("", FORM_OF.get(stored.letter.message_id))
-        ]
-        for stored in with_blank:
-            letter = stored.letter
-            _reword(journal, stored, letter.subject.replace(blank, text), letter.body.replace(blank, text))
-    return len(with_blank)
+        program = program_on_record(db, program_id)
+        links = dict(program.settings.get(FORM_LINKS, {}))
+        earlier = [links[form]] if form in links else []
+        settings = {**program.settings, FORM_LINKS: {**links, form: link}}
+        detail = {"what": ["settings"]}
+        journal.update("changed", "programs", program_id, {"settings": settings}, program_id=program_id, detail=detail)
+        waiting = store.support.outbox(db, program_id, waiting=True)
+        of_form = [stored for stored in waiting if FORM_OF.get(stored.letter.message_id) == form]
+        return _replace(journal, of_form, [*map(blank, LINKS), *earlier], link)
 
 
 def _waiting(db: Db, outbox_id: int) -> OutboxLetter:
@@ -123,6 +116,19 @@ def _waiting(db: Db, outbox_id: int) -> OutboxLetter:
     if stored.state == "sent":
         raise NotAllowed("This message was sent already.")
     return stored
+
+
+def _replace(journal: Journal, letters: Iterable[OutboxLetter], parts: Iterable[str], text: str) -> int:
+    """Put a text in place of these parts of letters; returns how many of them had one."""
+    changed = 0
+    for stored in letters:
+        subject, body = stored.letter.subject, stored.letter.body
+        for part in parts:
+            subject, body = subject.replace(part, text), body.replace(part, text)
+        if (subject, body) != (stored.letter.subject, stored.letter.body):
+            _reword(journal, stored, subject, body)
+            changed += 1
+    return changed
 
 
 def _reword(journal: Journal, stored: OutboxLetter, subject: str, body: str) -> None:

@@ -68,14 +68,21 @@ def test_no_letter_leaves_with_a_blank(db: Database, pairs: list[int], state: st
 
 def test_a_form_s_link_is_filled_in_once_for_all_letters_and_for_those_to_come(db: Database, pairs: list[int]) -> None:
     kept(db, *(drafted(db, "health-check", pair) for pair in pairs), drafted(db, "closing-questions", pairs[0]))
-    assert actions.fill_letters(db, 1, GAP, f" {LINK} ", form="health", **acted(TODAY)) == 2
+    assert actions.set_form_link(db, 1, "health", f" {LINK} ", **acted(TODAY)) == 2
     bodies = [letter.body for letter in waiting(db).values()]
     assert [LINK in body for body in bodies] == [True, True, False], "the closing questions are another form"
     links = store.programs.program(db, 1).settings[FORM_LINKS]
     assert links == {"health": LINK}
     signed = Sender("Spring", "Jo Lee", "jo@example.com", "Acme", links)
-    assert drafted(db, "health-check", pairs[0], sender=signed).blanks == []
+    kept(db, drafted(db, "health-check", pairs[0], sender=signed))
+    assert waiting(db)[4].blanks == []
+    assert actions.set_form_link(db, 1, "health", "https://forms.example.com/new", **acted(TODAY)) == 3
+    assert "https://forms.example.com/new" in waiting(db)[4].body and LINK not in waiting(db)[4].body
     actions.undo(db, **acted(TODAY))
+    assert LINK in waiting(db)[4].body
+    actions.discard_message(db, 4, **acted(TODAY))
+    for _ in range(3):
+        actions.undo(db, **acted(TODAY))
     assert all(letter.blanks for letter in waiting(db).values())
     assert FORM_LINKS not in store.programs.program(db, 1).settings
 
@@ -84,7 +91,7 @@ def test_a_form_s_link_is_filled_in_once_for_all_letters_and_for_those_to_come(d
 def test_what_is_no_link_is_not_filled_in(db: Database, pairs: list[int], text: str) -> None:
     kept(db, drafted(db, "health-check", pairs[0]))
     with pytest.raises(actions.NotAllowed):
-        actions.fill_letters(db, 1, GAP, text, form="health", **acted(TODAY))
+        actions.set_form_link(db, 1, "health", text, **acted(TODAY))
     assert waiting(db)[1].blanks == [GAP]
 
 

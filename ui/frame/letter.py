@@ -128,7 +128,8 @@ def _fill(studio: Studio, gap: str, key: str, form: str) -> None:
     """Callback: fill a blank in, also in the letter that is just being written here."""
     state = st.session_state
     text = state[f"{key}_fill_text_{form or gap}"].strip()
-    if studio.do(actions.fill_letters, studio.program_id, gap, text, form=form, toast="Filled in"):
+    fill = (actions.set_form_link, studio.program_id, form) if form else (actions.fill_letters, studio.program_id, gap)
+    if studio.do(*fill, text, toast="Filled in"):
         for field in (f"{key}_subject", f"{key}_body"):
             if field in state:
                 state[field] = state[field].replace(gap, text)

@@ -12,8 +12,9 @@ from core.documents.letter_files import letters_zip, merge_sheet
 from core.domain import playbook
 from core.domain.base.text import counted
 from core.domain.design.programs import Program
-from core.domain.relationships.letters import FORMS, LINKS, OutboxLetter, blank
+from core.domain.relationships.letters import FORM_LINKS, FORMS, LINKS, OutboxLetter, blank
 from ui.frame import letter
+from ui.frame.fields import field
 from ui.frame.paging import page_of
 from ui.frame.studio import Studio
 
@@ -28,6 +29,7 @@ def outbox(studio: Studio, program: Program) -> None:
         _fill_in(studio, stored)
         stored = _of_message(stored)
         _ways_out(studio, program, stored)
+    _form_links(studio, program)
     sent_too = st.toggle("Show sent messages too", key="relationships_sent_too")
     if sent_too:
         stored = store.support.outbox(studio.db, program.id)
@@ -49,6 +51,26 @@ def _fill_in(studio: Studio, stored: Sequence[OutboxLetter]) -> None:
         letter.ask_filling(
             studio, f"{label}: missing in {counted(gaps[form, gap], 'letter')}", gap, "relationships_outbox", form
         )
+
+
+def _form_links(studio: Studio, program: Program) -> None:
+    """The links of forms that are kept, to change: letters that wait get the new one too."""
+    links = program.settings.get(FORM_LINKS, {})
+    if not links:
+        return
+    with st.expander("Links to forms", key="relationships_form_links", on_change="rerun") as shown:
+        if not shown.open:
+            return
+        for form in (form for form in FORMS if form in links):
+            field(
+                st.text_input,
+                f"The form with {FORMS[form]}",
+                f"relationships_form_link_{form}",
+                links[form],
+                lambda link, form=form: studio.do(
+                    actions.set_form_link, program.id, form, link, toast="Kept, also for letters that wait"
+                ),
+            )
 
 
 def _of_message(stored: list[OutboxLetter]) -> list[OutboxLetter]:
