@@ -16,7 +16,7 @@ PARTS: dict[str, list[dict[str, object]]] = {
     "review": [{"review_part": part} for part in ("decide", "shortlists", "requests", "send")],
     "relationships": [
         *({"relationships_part": part} for part in ("journey", "goals", "checks", "agreement", "messages", "end")),
-        *({"relationships_more": more} for more in ("waiting", "outbox", "all", "consultations", "companions")),
+        *({"relationships_more": more} for more in ("met", "waiting", "outbox", "all", "consultations", "companions")),
     ],
     "kpis": [{}],
     "settings": [{}],

@@ -269,7 +269,7 @@ def test_the_letters_of_a_pair_hold_no_wish_and_no_missing_answer(pair: int, pat
 
 @pytest.mark.parametrize(
     "more",
-    ["waiting", "answers", "outbox", "all", "library", "consultations", "companions", "recognition", "comments"],
+    ["met", "waiting", "answers", "outbox", "all", "library", "consultations", "companions", "recognition", "comments"],
 )
 def test_every_other_part_opens(pair: int, more: str) -> None:
     app = opened(more=more)

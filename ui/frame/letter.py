@@ -26,6 +26,7 @@ from core.domain.relationships.letters import (
 )
 from core.domain.relationships.relationships import Relationship
 from ui.frame.cells import md
+from ui.frame.fields import label_of
 from ui.frame.studio import Studio, acting, reading
 
 Kept = Mapping[LetterKey, str]  # what became of the letters that were kept, as `store.support.kept_letters` gives it
@@ -120,7 +121,7 @@ def ask_filling(studio: Studio, label: str, gap: str, key: str, form: str = "") 
     with st.form(f"{key}_fill_{place}", border=False):
         words, button = st.columns([5, 1], vertical_alignment="bottom")
         hint = "https://…" if form else None
-        words.text_input(label, key=f"{key}_fill_text_{place}", placeholder=hint, max_chars=LONGEST_FILLING)
+        words.text_input(label_of(label), key=f"{key}_fill_text_{place}", placeholder=hint, max_chars=LONGEST_FILLING)
         button.form_submit_button("Fill in", on_click=_fill, args=(studio, gap, key, form))
 
 

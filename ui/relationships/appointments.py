@@ -14,6 +14,7 @@ from core.domain.base.text import counted
 from core.domain.relationships.relationships import LONGEST_SESSION, Relationship
 from core.domain.relationships.who_met import LONGEST_LOOK_BACK, PastMeeting, past_meetings
 from ui.frame.cells import md
+from ui.frame.fields import label_of
 from ui.frame.paging import page_of
 from ui.frame.studio import Studio
 
@@ -56,7 +57,7 @@ def _line(studio: Studio, meeting: PastMeeting, label: str, key: str) -> None:
         with st.container(width="stretch"):
             st.markdown(f":material/event: **{md(label)}** :gray[{day} at {at}]")
         st.number_input(
-            f"Minutes of {label}, {day}",
+            label_of(f"Minutes of {label}, {day}"),
             1,
             LONGEST_SESSION,
             meeting.appointment.minutes,

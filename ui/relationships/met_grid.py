@@ -22,8 +22,7 @@ from core.domain.relationships.who_met import (
     months,
     on_record,
 )
-from ui.frame.cells import md
-from ui.frame.fields import field
+from ui.frame.fields import field, label_of
 from ui.frame.paging import page_of
 from ui.frame.studio import Studio, reading
 from ui.relationships.appointments import gather_past_meetings, show_past_meetings
@@ -149,12 +148,12 @@ def _filtered(studio: Studio, month: _Month) -> list[int]:
 
 def _line(studio: Studio, month: _Month, id: int, marks: Marks) -> None:
     """A pair: whether it met, what is on record, and once it is marked the session that it stands for."""
-    place, label = (month.first, id), month.labels[id]
+    place = (month.first, id)
     mark, known = marks.get(place), month.sessions.get(id, [])
     pair_column, record_column, mark_column = st.columns(COLUMNS, vertical_alignment="center")
     key = f"relationships_met_{month.first}_{id}"
     with pair_column:
-        field(st.checkbox, md(label), key, mark is not None, partial(_mark, place, month.as_met(id)))
+        field(st.checkbox, label_of(month.labels[id]), key, mark is not None, partial(_mark, place, month.as_met(id)))
     record_column.caption(_record(month, id, known, mark))
     if mark is None:
         return
