@@ -30,6 +30,7 @@ _REFUSALS = (
     ("options.program_id, options.name", "There is already an option of this name."),
     ("enrolments.program_id", "This person already takes part in this role."),
     ("checks.relationship_id", "This side already answered that day."),
+    ("answered_appointments.appointment_id", "What became of this planned meeting was said already."),
     ("people.email", "Two people cannot share an e-mail address."),
     ("FOREIGN KEY", "Other records depend on this, so it cannot be taken away."),
 )

@@ -51,8 +51,6 @@ def _answer(db: Db, journal: Journal, planned: PlannedDay, *, took_place: bool) 
     if planned.day > journal.on:
         raise NotAllowed(f"{short_date(planned.day)} is still ahead.")
     pair = open_relationship(db, appointment.relationship_id, journal.on)
-    if planned in store.who_met.answered(db, pair.program_id):
-        raise NotAllowed(f"What became of the meeting of {short_date(planned.day)} was said already.")
     row = {"appointment_id": appointment.id, "planned_on": planned.day, "took_place": took_place}
     verb = "answered" if took_place else "missed"
     journal.insert(verb, "answered_appointments", row, **about_pair(pair), on=planned.day)

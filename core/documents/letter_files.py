@@ -22,6 +22,7 @@ from core.domain.relationships.relationships import Relationship
 LONGEST_GREETING = 100
 NO_ADDRESS = "no e-mail address on record"
 NOT_INCLUDED = "Not included"
+_EMPTY = Letter("", 0, "", "", "", "")  # for the names of the columns
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,15 @@ def merge_sheet(
     letters: Sequence[Letter], pairs: Mapping[int, Relationship], names: Mapping[int, str], sender: Sender
 ) -> bytes:
     """A row for each letter that can be mailed, to merge with Word and Outlook; a second sheet names the others."""
-    missing = [(letter, why) for letter in letters if (why := _why_not(letter) or ("" if letter.to else NO_ADDRESS))]
-    left = {id(letter) for letter, _ in missing}
-    rows = [_row(letter, pair_fields(letter, pairs, names), sender) for letter in letters if id(letter) not in left]
+    rows, left_out = [], []
+    for letter in letters:
+        if why := _why_not(letter) or ("" if letter.to else NO_ADDRESS):
+            left_out.append({"Name": letter.to_name, "Message": _label(letter), "Why": why})
+        else:
+            rows.append(_row(letter, pair_fields(letter, pairs, names), sender))
     sheets = {"Letters": pd.DataFrame(rows, columns=list(_row(_EMPTY, None, sender)))}
-    if missing:
-        sheets[NOT_INCLUDED] = pd.DataFrame(
-            {"Name": letter.to_name, "Message": _label(letter), "Why": why} for letter, why in missing
-        )
+    if left_out:
+        sheets[NOT_INCLUDED] = pd.DataFrame(left_out)
     return workbook(sheets)
 
 
@@ -69,9 +71,6 @@ def greeting(body: str) -> tuple[str, str]:
     return (line.strip(), rest.lstrip("\n")) if greets else ("", body)
 
 
-_EMPTY = Letter("", 0, "", "", "", "")
-
-
 def _files(letters: Sequence[Letter]) -> Iterator[tuple[str, bytes]]:
     left_out = []
     for letter in letters:
@@ -80,12 +79,11 @@ def _files(letters: Sequence[Letter]) -> Iterator[tuple[str, bytes]]:
             continue
         name = f"{letter.file}-{letter.message_id}"
         yield f"{name}.eml", mail_file(letter)
-        yield f"{name}.txt", _text(f"To: {letter.to_name} <{letter.to}>\nSubject: {letter.subject}\n\n{letter.body}\n")
+        to = f"{letter.to_name} <{letter.to}>" if letter.to else letter.to_name
+        yield f"{name}.txt", _text(f"To: {to}\nSubject: {letter.subject}\n\n{letter.body}\n")
     if left_out:
-        yield (
-            f"{NOT_INCLUDED}.txt",
-            _text("\n".join(["These letters still have a blank to fill in:", "", *left_out, ""])),
-        )
+        lines = ["These letters still have a blank to fill in:", "", *left_out, ""]
+        yield f"{NOT_INCLUDED}.txt", _text("\n".join(lines))
 
 
 def _text(text: str) -> bytes:

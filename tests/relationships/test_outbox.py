@@ -247,12 +247,14 @@ def test_on_the_page_a_link_is_asked_once_and_all_leave_in_one_step(path: Path) 
     app.text_input(key=field.key).input(LINK)
     press(app, "Fill in")
     assert "3 letters can leave." in words(app)
-    press(app, "Mark 3 letters as sent")
+    app.selectbox(key="relationships_outbox_message").set_value("check-in").run()
+    press(app, "Mark 1 letter as sent")
+    press(app, "Mark 2 letters as sent")
     assert "No message is waiting" in words(app)
     with store.opened(path) as db:
         assert {stored.state for stored in store.support.outbox(db, 1)} == {"sent"}
         actions.undo(db, **acted(TODAY, by="app"))
-        assert len(waiting(db)) == 3
+        assert len(waiting(db)) == 2
 
 
 def test_on_the_page_a_draft_is_edited_and_discarded_in_place(path: Path) -> None:

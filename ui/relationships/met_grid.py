@@ -31,6 +31,7 @@ from ui.relationships.overview import Overview
 ON_A_PAGE = 60
 MARKS = "relationships_met_marks"  # what is marked and not saved: by month and pair, on whatever page it stands
 ALL = ""
+MONTH, WHERE = "relationships_met_month", "relationships_met_where"  # what is chosen
 RECORDED = {ALL: "All", "none": "Nothing recorded", "some": "Recorded"}
 COLUMNS = [5, 4, 3]
 
@@ -95,8 +96,10 @@ def _grid(studio: Studio, seen: Overview) -> None:
 def _choose_month(studio: Studio, seen: Overview, running: Mapping[int, Relationship]) -> _Month:
     """The month, and what a click stands for unless a meeting was planned."""
     choices = months(min(pair.introduced_on for pair in running.values()), studio.today)
+    if st.session_state.get(MONTH, choices[0]) not in choices:
+        st.session_state[MONTH] = choices[0]
     which, held_on, length = st.columns([3, 3, 2])
-    first = which.selectbox("Month", choices, format_func=_name, key="relationships_met_month", persist_state="session")
+    first = which.selectbox("Month", choices, format_func=_name, key=MONTH, persist_state="session")
     last = min(last_day(first), studio.today)
     day = held_on.date_input(
         "Usual day",
@@ -123,8 +126,10 @@ def _filtered(studio: Studio, month: _Month) -> list[int]:
     named, where, which = st.columns([3, 3, 4], vertical_alignment="bottom")
     part = named.text_input("Name", key="relationships_met_name", placeholder="A part of either name").casefold()
     known = sorted({departments.get(pair.mentee_id, "") for pair in month.pairs.values()} - {""}, key=str.casefold)
+    if st.session_state.get(WHERE, ALL) not in (ALL, *known):
+        st.session_state[WHERE] = ALL
     department = where.selectbox(
-        "Mentee's department", [ALL, *known], format_func=lambda name: name or "All", key="relationships_met_where"
+        "Mentee's department", [ALL, *known], format_func=lambda name: name or "All", key=WHERE
     )
     recorded = which.segmented_control(
         "Sessions",

@@ -20,19 +20,22 @@ from ui.frame.studio import Studio
 
 ON_A_PAGE = 15
 ALL = ""
+MESSAGE = "relationships_outbox_message"  # which one is chosen
 
 
 def outbox(studio: Studio, program: Program) -> None:
     """Every letter of the program that waits to be sent, newest first; then the sent ones on request."""
     stored = store.support.outbox(studio.db, program.id, waiting=True)
+    message_id = ALL
     if stored:
         _fill_in(studio, stored)
-        stored = _of_message(stored)
+        message_id = _choose_message(stored)
+        stored = _of_message(stored, message_id)
         _ways_out(studio, program, stored)
     _form_links(studio, program)
     sent_too = st.toggle("Show sent messages too", key="relationships_sent_too")
     if sent_too:
-        stored = store.support.outbox(studio.db, program.id)
+        stored = _of_message(store.support.outbox(studio.db, program.id), message_id)
     if not stored:
         st.caption("No message is waiting. Draft one for a pair above; nothing is ever sent by itself.")
         return
@@ -73,19 +76,24 @@ def _form_links(studio: Studio, program: Program) -> None:
             )
 
 
-def _of_message(stored: list[OutboxLetter]) -> list[OutboxLetter]:
-    """The letters of one message, or all of them."""
+def _of_message(stored: list[OutboxLetter], message_id: str) -> list[OutboxLetter]:
+    return [outbox_letter for outbox_letter in stored if message_id in (ALL, outbox_letter.letter.message_id)]
+
+
+def _choose_message(stored: list[OutboxLetter]) -> str:
+    """One message of those that wait, or all of them."""
     messages = playbook.load().messages
     count = Counter(outbox_letter.letter.message_id for outbox_letter in stored)
     if len(count) == 1:
-        return stored
-    chosen = st.selectbox(
+        return ALL
+    if st.session_state.get(MESSAGE) not in (None, *count):
+        st.session_state[MESSAGE] = ALL  # the last of it was sent
+    return st.selectbox(
         "Message",
         [ALL, *sorted(count, key=lambda id: messages[id].label)],
         format_func=lambda id: f"{messages[id].label} ({count[id]})" if id else f"All ({len(stored)})",
-        key="relationships_outbox_message",
+        key=MESSAGE,
     )
-    return [outbox_letter for outbox_letter in stored if chosen in (ALL, outbox_letter.letter.message_id)]
 
 
 def _ways_out(studio: Studio, program: Program, stored: Sequence[OutboxLetter]) -> None:
