@@ -52,7 +52,7 @@ def _fill_in(studio: Studio, stored: Sequence[OutboxLetter]) -> None:
     for form, gap in gaps:
         label = f"Link to the form with {FORMS[form]}" if form else gap[1:-1].capitalize()
         letter.ask_filling(
-            studio, f"{label}: missing in {counted(gaps[form, gap], 'letter')}", gap, "relationships_outbox", form
+            studio, f"{label}, missing in {counted(gaps[form, gap], 'letter')}", gap, "relationships_outbox", form
         )
 
 
