@@ -19,7 +19,9 @@ from ui.relationships.goals import goals
 from ui.relationships.import_answers import chooses, form_answers
 from ui.relationships.journey import journey
 from ui.relationships.late_joiners import waiting
-from ui.relationships.messages import draft, outbox
+from ui.relationships.messages import draft
+from ui.relationships.met_grid import who_met
+from ui.relationships.outbox import outbox
 from ui.relationships.overview import at_work, choose, overview, writable
 from ui.relationships.owner import looked_after
 from ui.relationships.queue import queue
@@ -37,6 +39,7 @@ PARTS = {
     "correct": "Correct",
 }
 MORE = {
+    "met": "Who met?",
     "waiting": "Who waits for a mentor?",
     "answers": "Answers from a form",
     "outbox": "Outbox",
@@ -115,7 +118,9 @@ with cell(3, "What else is going on?"):
         persist_state="session",
         label_visibility="collapsed",
     )
-    if more == "waiting":
+    if more == "met":
+        who_met(studio, seen)
+    elif more == "waiting":
         waiting(studio, program)
     elif more == "answers":
         form_answers(studio, program, introduced=True)
@@ -126,4 +131,4 @@ with cell(3, "What else is going on?"):
     elif more in SUPPORT:
         SUPPORT[more][1](studio, program)
     else:
-        st.caption("Late joiners and leavers, messages on their way, and the support around all pairs.")
+        st.caption("Who met, late joiners and leavers, messages on their way, and the support around all pairs.")

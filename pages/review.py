@@ -8,7 +8,7 @@ from ui.frame.demo import fullest_day
 from ui.frame.studio import open_studio
 from ui.frame.watch import watch
 from ui.match import gate
-from ui.relationships import messages
+from ui.relationships.outbox import outbox
 from ui.review import (
     agenda,
     attendance,
@@ -65,7 +65,7 @@ elif part == "send":
     with cell(4, "What was decided?"):
         minutes.show(studio)
     with cell(5, "What waits in the outbox?"):
-        messages.outbox(studio, program)
+        outbox(studio, program)
 else:
     session = review_session(studio)
     cases = session.run.cases.values() if session else ()

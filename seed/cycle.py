@@ -10,11 +10,12 @@ from core import actions, store
 from core.domain.base.dates import add_months
 from core.domain.match.matches import Match, Proposal
 from core.domain.match.proposals import Proposals
+from core.domain.relationships.letters import FORM_LINKS
 from seed import designs, form_texts, pairing
 from seed.agenda import Agenda
 from seed.company import Colleague
 from seed.coordinators import FollowUp
-from seed.letters import Letters
+from seed.letters import LINKS, Letters
 from seed.pair import SeedPair
 from seed.pairs import Pairs
 from seed.programs import PlannedProgram
@@ -48,6 +49,7 @@ class Cycle:
         self.closed = False
         self.extra_round = False  # is one planned for those who come back?
         self.program_id = self._create(earlier[-1] if earlier else None)
+        actions.change_program(self.db, self.program_id, settings={FORM_LINKS: LINKS}, **agenda.acting(1))
         letters = Letters(agenda, self.program_id, planned.name)
         self.pairs = Pairs(agenda, letters, self._returns, self._finished)
         self.follow_up = FollowUp(agenda, letters, self.pairs, planned)

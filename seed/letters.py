@@ -7,12 +7,12 @@ from typing import Any
 from core import actions, store
 from core.documents.messages import Introduction, Sender, pair_letter
 from core.domain.match.audiences import Audience
-from core.domain.relationships.letters import Letter
+from core.domain.relationships.letters import FORMS, Letter
 from seed.agenda import COORDINATORS, Agenda
 from seed.company import ORGANIZATION
 from seed.pair import SeedPair
 
-FORM = "https://forms.example.com/mentoring"
+LINKS = {form: f"https://forms.example.com/mentoring/{form}" for form in FORMS}
 SENT_LATER_DAYS = (1, 4)
 
 
@@ -51,9 +51,8 @@ class Letters:
             message,
             Audience(side),
             Introduction(pair.id, mentee, mentor, introduced_on=pair.introduced_on, ends_on=pair.ends_on),
-            Sender(self.program, coordinator, contact, ORGANIZATION),
+            Sender(self.program, coordinator, contact, ORGANIZATION, LINKS),
             sessions=pair.sessions,
             impact=reflections[-1].text if reflections else "it shows in every talk we have had since.",
-            check_link=FORM,
             on=self.agenda.today,
         )

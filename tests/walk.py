@@ -18,7 +18,7 @@ PARTS: dict[str, list[dict[str, object]]] = {
         *({"relationships_part": part} for part in ("journey", "goals", "checks", "agreement", "messages", "end")),
         *(
             {"relationships_more": more}
-            for more in ("waiting", "outbox", "all", "consultations", "companions", "circles")
+            for more in ("met", "waiting", "outbox", "consultations", "companions", "circles")
         ),
     ],
     "kpis": [{}],

@@ -85,7 +85,16 @@ from core.actions.options import (
     questions_before_choosing,
     remove_option,
 )
-from core.actions.outbox import keep_message, keep_messages, mark_message
+from core.actions.outbox import (
+    discard_message,
+    fill_letters,
+    keep_message,
+    keep_messages,
+    mark_message,
+    mark_messages,
+    reword_message,
+    set_form_link,
+)
 from core.actions.own_topics import merge_topics, reopen_topics
 from core.actions.participant_choices import agree_profile, answer_choice, answer_request, ask, rank
 from core.actions.people import (
@@ -124,6 +133,7 @@ from core.actions.support import (
     write_closing,
 )
 from core.actions.texts import edit_text, restore_text
+from core.actions.who_met import log_sessions, miss_meetings
 
 __all__ = [
     "NotAllowed",
@@ -167,6 +177,7 @@ __all__ = [
     "delete_check",
     "delete_goal",
     "delete_session",
+    "discard_message",
     "drop_department",
     "drop_line",
     "edit_text",
@@ -177,6 +188,7 @@ __all__ = [
     "evaluate_phase",
     "exclude",
     "extend_relationship",
+    "fill_letters",
     "final",
     "form_circles",
     "give_opinion",
@@ -200,10 +212,13 @@ __all__ = [
     "leave_circle",
     "leave_meeting",
     "log_session",
+    "log_sessions",
     "look_at",
     "mark_message",
+    "mark_messages",
     "mentions_elsewhere",
     "merge_topics",
+    "miss_meetings",
     "move",
     "move_to_circle",
     "next_round",
@@ -239,12 +254,14 @@ __all__ = [
     "resume_relationship",
     "return_to_case",
     "reword_goal",
+    "reword_message",
     "rewrite_story",
     "save_form",
     "save_mapping",
     "send_form",
     "set_availability",
     "set_capacity",
+    "set_form_link",
     "set_goal",
     "set_progress",
     "set_setting",

@@ -31,6 +31,7 @@ _REFUSALS = (
     ("enrolments.program_id", "This person already takes part in this role."),
     ("checks.relationship_id", "This side already answered that day."),
     ("circles.program_id, circles.name", "There is already a circle of this name."),
+    ("answered_appointments.appointment_id", "What became of this planned meeting was said already."),
     ("people.email", "Two people cannot share an e-mail address."),
     ("FOREIGN KEY", "Other records depend on this, so it cannot be taken away."),
 )

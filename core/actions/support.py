@@ -12,7 +12,7 @@ from core.actions.people import add_note
 from core.actions.relationships import about_pair, add_pair_note, relationship_of
 from core.actions.rounds import list_invited
 from core.domain import playbook
-from core.domain.base.entered_text import LONGEST_PERSON
+from core.domain.base.entered_text import LONGEST_PERSON, is_link
 from core.domain.base.people import Role
 from core.domain.relationships.relationships import CLOSING_WORDS, Relationship
 from core.domain.relationships.support import RECOGNITIONS, THEMES
@@ -207,7 +207,7 @@ def add_link(
 ) -> int:
     """Add a link of the team's own to the library; returns its id."""
     label, address = checked_name(label, "A link"), address.strip()
-    if not address.lower().startswith(("https://", "http://")) or any(sign.isspace() for sign in address):
+    if not is_link(address):
         raise NotAllowed("A link starts with https:// and has no spaces.")
     if role not in ("mentor", "mentee", "both", "coordinator") or stage not in playbook.load().stages:
         raise NotAllowed("Choose for whom the link is, and when.")

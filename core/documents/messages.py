@@ -24,11 +24,10 @@ from core.domain.playbook.book import Playbook
 from core.domain.playbook.entries import guide
 from core.domain.playbook.journey import Message
 from core.domain.relationships.first_slot import Holiday, first_slot
-from core.domain.relationships.letters import Letter
+from core.domain.relationships.letters import FORM_OF, LINKS, Letter, blank
 from core.domain.relationships.relationships import next_session_kind
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_BLANK = re.compile(r"\[[^\]\n]+\]")
 # Mail clients cut or refuse longer links; the whole text is always there to copy.
 LONGEST_LINK = 1800
 LONGEST_QUOTE = 600  # signs of somebody's own words in a letter
@@ -40,13 +39,16 @@ GUIDES: Mapping[str, str] = {"closing": "last", "goals-nudge": "goals"}
 
 @dataclass(frozen=True)
 class Sender:
-    """Who writes, for which program. `book`: the playbook with the team's own texts."""
+    """Who writes, for which program. `book`: the playbook with the team's own texts; form_links: where the program's
+    forms are, by keys of FORMS.
+    """
 
     program: str
     coordinator: str = ""
     contact: str = ""
     organization: str = ""
     book: Playbook = field(default_factory=playbook.load)
+    form_links: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,6 @@ def pair_letter(
     *,
     sessions: int = 0,
     impact: str = "",
-    check_link: str = "",
     on: date,
 ) -> Letter:
     """A message to the mentor or the mentee of a pair, after so many sessions.
@@ -111,29 +112,32 @@ def pair_letter(
     reader, other = (mentor, mentee) if to is Audience.MENTOR else (mentee, mentor)
     introduced_on = pair.introduced_on or on
     slot = first_slot(mentee, mentor, pair.holidays, on=on)
-    values = sender_values(reader, sender) | {
-        "mentor": mentor.name,
-        "mentor_first": given_name(mentor),
-        "mentor_about": _about(mentor),
-        "mentor_words": _words(mentor, pair.shown),
-        "mentee": mentee.name,
-        "mentee_first": given_name(mentee),
-        "mentee_about": _about(mentee),
-        "mentee_words": _words(mentee, pair.shown),
-        "reasons": " ".join(reasons(pair.breakdown, mentee, mentor, to)),
-        "handbook": f"the {HANDBOOKS[message_id]}'s handbook" if message_id in HANDBOOKS else "",
-        "slot": slot.sentence(to is Audience.MENTEE, given_name(other)) if slot else "",
-        "guide": _guide(sender.book, message_id, to, sessions),
-        "other": other.name,
-        "introduced_on": full_date(introduced_on),
-        "ends_on": full_date(pair.ends_on) if pair.ends_on else "",
-        "weeks": str((on - introduced_on).days // 7),
-        "deadline": full_date(on + timedelta(days=ANSWER_DAYS)),
-        "sessions": str(sessions),
-        "impact": impact,
-        "check_link": check_link,
-        "on": full_date(on),
-    }
+    values = (
+        sender_values(reader, sender)
+        | {
+            "mentor": mentor.name,
+            "mentor_first": given_name(mentor),
+            "mentor_about": _about(mentor),
+            "mentor_words": _words(mentor, pair.shown),
+            "mentee": mentee.name,
+            "mentee_first": given_name(mentee),
+            "mentee_about": _about(mentee),
+            "mentee_words": _words(mentee, pair.shown),
+            "reasons": " ".join(reasons(pair.breakdown, mentee, mentor, to)),
+            "handbook": f"the {HANDBOOKS[message_id]}'s handbook" if message_id in HANDBOOKS else "",
+            "slot": slot.sentence(to is Audience.MENTEE, given_name(other)) if slot else "",
+            "guide": _guide(sender.book, message_id, to, sessions),
+            "other": other.name,
+            "introduced_on": full_date(introduced_on),
+            "ends_on": full_date(pair.ends_on) if pair.ends_on else "",
+            "weeks": str((on - introduced_on).days // 7),
+            "deadline": full_date(on + timedelta(days=ANSWER_DAYS)),
+            "sessions": str(sessions),
+            "impact": impact,
+            "on": full_date(on),
+        }
+        | dict.fromkeys(LINKS, sender.form_links.get(FORM_OF.get(message_id, ""), ""))
+    )
     if pair.choice:
         values["choice"] = _filled(sender.book, sender.book.choice_sentences[f"{pair.choice}-{to.value}"], values)
     return draft(message_id, values, reader, sender.book, relationship_id=pair.id if pair.introduced_on else None)
@@ -211,11 +215,6 @@ def role_guide(book: Playbook, role: str) -> str:
     return "\n".join(lines)
 
 
-def blanks(text: str) -> list[str]:
-    """What the sender still has to write: each […] that stands where a template had no value, once."""
-    return list(dict.fromkeys(_BLANK.findall(text)))
-
-
 def mail_link(letter: Letter) -> str:
     """A mailto link that opens the letter in the mail program; without the body when that would be too long."""
     start = f"mailto:{quote(letter.to, safe='@')}?subject={quote(letter.subject)}"
@@ -255,5 +254,4 @@ def _without_empty(book: Playbook, text: str, values: Mapping[str, str]) -> str:
 
 
 def _filled(book: Playbook, text: str, values: Mapping[str, str]) -> str:
-    names = book.placeholders
-    return _PLACEHOLDER.sub(lambda blank: values.get(blank[1]) or f"[{names.get(blank[1], blank[1]).lower()}]", text)
+    return _PLACEHOLDER.sub(lambda place: values.get(place[1]) or blank(place[1]), text)

@@ -30,6 +30,7 @@ from core.migrations import (  # noqa: F401  (the import is what registers them)
     m015_days_of_absence,
     m016_days_of_a_question,
     m017_opinions,
+    m019_plans_and_drafts_answered,
     m020_availability_of_people,
     m021_corrected_lines,
     m022_snooze_reasons,

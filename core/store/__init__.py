@@ -25,6 +25,7 @@ from core.store import (
     stories,
     support,
     texts,
+    who_met,
 )
 from core.store.erasure import (
     CLEANING_SECONDS,
@@ -106,5 +107,6 @@ __all__ = [
     "synced_folder",
     "texts",
     "version",
+    "who_met",
     "words_wait",
 ]

@@ -53,6 +53,7 @@ TABLES = frozenset(
         "requests",
         "profiles",
         "appointments",
+        "answered_appointments",
         "snoozes",
         "outbox",
         "consultations",

@@ -37,6 +37,10 @@ def rows_about(db: Database, person_id: int) -> dict[str, list[Row]]:
             SELECT outbox.*, notes.kind, notes.text FROM outbox
             LEFT JOIN notes ON notes.subject = 'outbox' AND notes.subject_id = outbox.id
             WHERE outbox.person_id = ?1""",
+        "planned meetings": """
+            SELECT answered_appointments.* FROM answered_appointments
+            JOIN appointments ON appointments.id = appointment_id
+            JOIN relationships ON relationships.id = relationship_id WHERE mentee_id = ?1 OR mentor_id = ?1""",
         "consultations": "SELECT * FROM consultations WHERE person_id = ?1",
         "companions": "SELECT * FROM companions WHERE mentee_id = ?1 OR mentor_id = ?1",
         "recognitions": "SELECT * FROM recognitions WHERE person_id = ?1",

@@ -39,7 +39,7 @@ def kept_letters(db: Database, program_id: int, after: int = 0) -> dict[LetterKe
         db,
         """SELECT message, outbox.person_id, outbox.relationship_id, state FROM outbox
            JOIN history ON subject = 'outbox' AND subject_id = outbox.id AND verb = 'drafted'
-           WHERE outbox.program_id = ? AND history.id > ? ORDER BY outbox.id""",
+           WHERE outbox.program_id = ? AND history.id > ? AND discarded_on IS NULL ORDER BY outbox.id""",
         (program_id, after),
     )
     return {LetterKey(row["message"], row["person_id"], row["relationship_id"]): row["state"] for row in letters}
@@ -129,7 +129,8 @@ def _outbox(db: Database, where: str, parameters: tuple[Any, ...]) -> list[Outbo
     letters = rows(
         db,
         f"""SELECT outbox.*, people.name, coalesce(people.email, '') AS email, {_words("outbox", "subject", "body")}
-            FROM outbox JOIN people ON people.id = outbox.person_id WHERE {where} ORDER BY outbox.id DESC""",
+            FROM outbox JOIN people ON people.id = outbox.person_id
+            WHERE discarded_on IS NULL AND {where} ORDER BY outbox.id DESC""",
         parameters,
     )
     return [

@@ -218,3 +218,23 @@ def test_an_open_dialog_or_form_waits_and_says_who_changed_something(studio, ope
     expect(jo.get_by_label("Comment (the other side does not see it)")).to_have_value("Much better now")
     jo.get_by_role("button", name="Refresh").click()
     expect(jo.get_by_text("since you looked")).to_have_count(0)
+
+
+def test_who_met_is_marked_with_the_keyboard_and_recorded_at_once(studio, page: Page) -> None:
+    page.goto(studio.link("relationships"))
+    settle(page)
+    choose(page, "Who met?")
+    first, second = (page.get_by_role("checkbox", name=name) for name in ("Ana Ruiz with Mo Long", "Ben Ode with Mia"))
+    first.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Record 1 session")).to_be_enabled()
+    page.keyboard.press("Tab")  # over the day and length of the first
+    page.keyboard.press("Tab")
+    expect(second).to_be_focused()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Record 2 sessions").click()
+    expect(page.get_by_text("Apr 11, 60 min · Apr 16, 60 min")).to_have_count(2)
+    page.get_by_role("button", name=re.compile("Undo")).first.click()
+    expect(page.get_by_text("Apr 11, 60 min", exact=True)).to_have_count(2)
+    with store.opened(studio.database) as db:
+        assert store.who_met.sessions(db, 1, TODAY, TODAY) == {}

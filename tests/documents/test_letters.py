@@ -23,7 +23,7 @@ from core.domain.design.programs import Program
 from core.domain.match.matches import REASONS
 from core.domain.playbook.texts import EditedText, TextKey, with_texts, written_guide
 from core.domain.relationships.first_slot import Holiday
-from core.domain.relationships.letters import TOLD_REASONS, choice_kind, waiting_kind
+from core.domain.relationships.letters import TOLD_REASONS, blanks, choice_kind, waiting_kind
 from tests.story import acted, proposed, recruited
 
 MONDAY = date(2026, 3, 2)
@@ -93,7 +93,7 @@ def test_a_letter_is_whole_whatever_was_not_answered(left_out: tuple[str, ...], 
     mentee = replace(ANA, **{name: value for name, value in empty.items() if hasattr(ANA, name)})
     mentor = replace(MO, **{name: value for name, value in empty.items() if hasattr(MO, name)})
     for body in bodies(Introduction(7, mentee, mentor, breakdown, choice=choice)):
-        assert messages.blanks(body) == []
+        assert blanks(body) == []
         assert "\n\n\n" not in body
         assert not re.search(r"“”|\.\.|:\s*\n|  |\{|\n\n\n|: \.|, ,", body.partition("Here is what helps")[0]), body
 
@@ -104,7 +104,7 @@ def test_every_template_reads_whole_with_each_optional_value_empty(message_id: s
     values = {name: f"<{name}>" for name in book.placeholders}
     for name in book.optional:
         letter = messages.draft(message_id, values | {name: ""}, ANA, book)
-        assert messages.blanks(letter.body) == [] and f"<{name}>" not in letter.body
+        assert blanks(letter.body) == [] and f"<{name}>" not in letter.body
         assert "\n\n\n" not in letter.body and letter.body.startswith(("Hello <", "<organization>"))
 
 
@@ -231,7 +231,7 @@ def test_who_is_chosen_or_asked_reads_by_whom_and_what_they_sent_along() -> None
     assert "with a smile" not in letter.body, "the aim was written for whom one is matched with"
     for message_id, person in ((introductions.CHOSEN, MO), ("asked-mentee", ANA)):
         letter = introductions.answer_letter(message_id, person, [Asker(Mentor(9, "Mia Berg"))], SENDER, on=MONDAY)
-        assert messages.blanks(f"{letter.subject}{letter.body}") == [] and "Mia Berg" in letter.body
+        assert blanks(f"{letter.subject}{letter.body}") == [] and "Mia Berg" in letter.body
 
 
 # --- not this round -------------------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ def test_who_is_chosen_or_asked_reads_by_whom_and_what_they_sent_along() -> None
 )
 def test_not_this_round_speaks_of_the_reason(reason: str, cause: str, stage: str, words: str) -> None:
     body = introductions.waiting_letter(ANA, SENDER, waiting_kind(reason, cause, stage)).body
-    assert words in body and messages.blanks(body) == []
+    assert words in body and blanks(body) == []
 
 
 @pytest.mark.parametrize("reason", sorted(set(REASONS) - TOLD_REASONS))

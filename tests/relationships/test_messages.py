@@ -17,7 +17,7 @@ from core.domain import playbook
 from core.domain.base.people import Mentee, Mentor
 from core.domain.design.programs import Program
 from core.domain.match.audiences import Audience
-from core.domain.relationships.letters import Letter, LetterKey
+from core.domain.relationships.letters import Letter, LetterKey, blanks
 
 VALUES = {name: f"<{name}>" for name in playbook.load().placeholders}
 BOOK = playbook.load()
@@ -29,13 +29,13 @@ ASA = Mentee(7, "Åsa 李", "asa@example.com")
 def test_every_template_is_filled_completely(message_id: str) -> None:
     letter = messages.draft(message_id, VALUES, ASA, BOOK)
     assert "{" not in letter.subject + letter.body
-    assert messages.blanks(letter.subject + letter.body) == []
+    assert blanks(letter.subject + letter.body) == []
 
 
 def test_a_missing_value_stays_visible_and_is_named_once() -> None:
     letter = messages.draft("introduce-mentee", VALUES | {"mentor": ""}, ASA, BOOK)
     assert "[full name of the mentor]" in letter.subject and "[full name of the mentor]" in letter.body
-    assert messages.blanks(f"{letter.subject}\n{letter.body}") == ["[full name of the mentor]"]
+    assert blanks(f"{letter.subject}\n{letter.body}") == ["[full name of the mentor]"]
 
 
 def test_a_mail_file_keeps_every_sign() -> None:

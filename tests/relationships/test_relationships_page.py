@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from core.documents.introductions import letters
-from core.documents.messages import Introduction, Sender, blanks
+from core.documents.messages import Introduction, Sender
 from core.domain.base.people import Intake, Wish
-from core.domain.relationships.letters import Letter
+from core.domain.relationships.letters import Letter, blanks
 from tests.pages import drawn, open_page
 from tests.story import DAY, acted, introduced, recruited
 
@@ -273,6 +273,7 @@ def test_the_letters_of_a_pair_hold_no_wish_and_no_missing_answer(pair: int, pat
 @pytest.mark.parametrize(
     "more",
     [
+        "met",
         "waiting",
         "answers",
         "outbox",
@@ -505,3 +506,76 @@ def test_a_pair_is_drawn_and_its_goals_are_named_in_the_list(pair: int, path: Pa
     assert len(app.get("vega_lite_chart")) + len(app.get("arrow_vega_lite_chart")) == 1
     assert "Progress on a goal: “Lead *a* project”, 0% → 40%" in said(app)
     assert "Show all 5" in buttons(app)
+
+
+def test_who_met_is_a_click_a_pair_and_one_step(pair: int, path: Path) -> None:
+    app = opened(more="met", met_month=TODAY.replace(day=1))
+    assert "0 of 2 running pairs have a session in May 2026." in said(app)
+    for box in [box for box in app.checkbox if " with " in box.label]:
+        app.checkbox(key=box.key).check().run()
+    press(app, "Record 2 sessions")
+    with store.opened(path) as db:
+        held = [session for one in store.who_met.sessions(db, 1, TODAY, TODAY).values() for session in one]
+        assert [(session.held_on, session.minutes) for session in held] == [(TODAY, 60)] * 2
+    assert "2 of 2 running pairs have a session in May 2026." in said(app) and "May 1, 60 min" in said(app)
+    assert not any(box.value for box in app.checkbox)
+    app.checkbox(key=f"relationships_met_2026-05-01_{pair}").check().run()
+    assert "The same day and length is on record" in said(app)
+    assert app.button(key="relationships_met_save").disabled
+    app.session_state[f"relationships_met_2026-05-01_{pair}_session"] = True
+    app.run()
+    app.number_input(key=f"relationships_met_2026-05-01_{pair}_minutes").set_value(30).run()
+    press(app, "Record 1 session")
+    with store.opened(path) as db:
+        assert len(store.relationships.sessions(db, pair)) == 4
+
+
+def test_marks_stay_while_somebody_filters_and_changes_the_month(pair: int, path: Path) -> None:
+    app = opened(more="met", met_month=DAY.replace(day=1))
+    app.checkbox(key=f"relationships_met_2026-03-01_{pair}").check().run()
+    app.text_input(key="relationships_met_name").input("ben").run()
+    assert "1 of them not in the list above" in said(app)
+    app.selectbox(key="relationships_met_month").set_value(TODAY.replace(day=1)).run()
+    assert app.button(key="relationships_met_save").disabled, "a month is saved by itself"
+    app.selectbox(key="relationships_met_month").set_value(DAY.replace(day=1)).run()
+    press(app, "Record 1 session")
+    with store.opened(path) as db:
+        (march,) = store.who_met.sessions(db, 1, date(2026, 3, 25), date(2026, 3, 31)).values()
+        assert [(session.held_on, session.minutes) for session in march] == [(date(2026, 3, 31), 60)]
+
+
+def test_the_grid_offers_a_planned_meeting_as_it_was_planned(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        actions.plan_appointment(db, pair, DAY + timedelta(days=40), "10:00", minutes=25, **acted())
+    app = opened(more="met", met_month=date(2026, 4, 1))
+    app.checkbox(key=f"relationships_met_2026-04-01_{pair}").check().run()
+    press(app, "Record 1 session")
+    with store.opened(path) as db:
+        assert store.relationships.sessions(db, pair)[-1].held_on == DAY + timedelta(days=40)
+        assert store.relationships.sessions(db, pair)[-1].minutes == 25
+    assert "Did they take place?" not in said(opened(more="met"))
+
+
+def test_planned_meetings_past_their_day_stand_at_the_top(pair: int, path: Path) -> None:
+    with store.opened(path) as db:
+        other = store.relationships.all(db)[1].id
+        for one, days in ((pair, 40), (pair, 55), (other, 50)):
+            actions.plan_appointment(db, one, DAY + timedelta(days=days), "10:00", minutes=45, **acted())
+    app = opened(more="met")
+    assert "3 planned meetings up to today" in said(app)
+    buttons = [button for button in app.button if button.label in ("Took place", "Did not")]
+    next(button for button in buttons if button.label == "Did not").click().run()
+    app.number_input(key=f"relationships_past_minutes_3_{DAY + timedelta(days=50)}").set_value(90).run()
+    press(app, "All 2 took place")
+    with store.opened(path) as db:
+        held = [store.relationships.sessions(db, one)[-1] for one in (other, pair)]
+        assert [(last.held_on - DAY, last.minutes) for last in held] == [
+            (timedelta(days=50), 90),
+            (timedelta(days=55), 45),
+        ]
+        actions.undo(db, **acted(TODAY, by="app"))
+        assert len(store.relationships.sessions(db, pair)) == 2, "both in one step"
+    assert "2 planned meetings up to today" in said(opened(more="met"))
+    app = press(opened(one=pair, part="agreement"), "Took place")
+    with store.opened(path) as db:
+        assert store.relationships.sessions(db, pair)[-1].held_on == DAY + timedelta(days=55)

@@ -633,7 +633,7 @@ def test_introductions_are_kept_for_both_sides_once_a_pair_is_introduced(review:
     at = click(at, "review_keep_introductions")
     assert len(outbox(path)) == len(set(outbox(path))) == 6
     assert "review_keep_introductions" not in keys(at)
-    assert "6 messages." in said(at)
+    assert "6 letters can leave." in said(at)
     click(at, "studio_undo")
     assert outbox(path) == [("introduce-mentee", "Ana", ana)]
 

@@ -33,6 +33,7 @@ PUBLISHED = {
     "m015_days_of_absence": "aec2ddb1233092cc",
     "m016_days_of_a_question": "081511b4924dbd53",
     "m017_opinions": "f290f35f79bd5eed",
+    "m019_plans_and_drafts_answered": "deea63947a110b99",
     "m020_availability_of_people": "e08241da54a59a30",
     "m021_corrected_lines": "9961e9ac04b50bb6",
     "m022_snooze_reasons": "c73e3ca2865f0f5b",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.frame.cells import md
 
-UNSPOKEN = re.compile(r"[^\w\s,.'-]+")  # what Markdown could act on, and what nobody reads aloud
+UNSPOKEN = re.compile(r"[^\w\s,.'’-]+")  # what Markdown could act on, and what nobody reads aloud
 
 
 def field(
@@ -26,7 +26,12 @@ def worded(widget: Callable[..., Any], text: str, *values: Any, **more: Any) -> 
     A label is shown as Markdown but read aloud letter by letter: escaped by `md`, it would be full of backslashes.
     """
     st.markdown(md(text))
-    return widget(" ".join(UNSPOKEN.sub(" ", text).split()), *values, label_visibility="collapsed", **more)
+    return widget(label_of(text), *values, label_visibility="collapsed", **more)
+
+
+def label_of(text: str) -> str:
+    """People's text as a label that Markdown leaves alone and that is read aloud as it stands."""
+    return " ".join(UNSPOKEN.sub(" ", text).split())
 
 
 def picked(widget: Callable[..., Any], label: str, names: Mapping[int, str], key: str, start: int, **more: Any) -> int:

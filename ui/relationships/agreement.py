@@ -15,6 +15,7 @@ from core.domain.relationships.relationships import Relationship
 from ui.frame.cells import md
 from ui.frame.shared_text import words_box
 from ui.frame.studio import Studio
+from ui.relationships.appointments import gather_past_meetings, show_past_meetings
 from ui.relationships.overview import writable
 
 QUESTIONS = {
@@ -29,6 +30,8 @@ OPEN = ""
 def agreement(studio: Studio, program: Program, relationship: Relationship) -> None:
     """The agreement, then the meetings ahead with a calendar file each."""
     _agreed(studio, relationship)
+    past = gather_past_meetings(studio, {relationship.id: relationship})
+    show_past_meetings(studio, past, {relationship.id: "Planned meeting"}, "relationships_past_of_one")
     st.markdown("**Meetings ahead**")
     st.caption("A plan is not a session: log what was held. A calendar file taken in again moves the same event.")
     for ahead in store.relationships.appointments(studio.db, relationship.id, cancelled=True):

@@ -1,4 +1,4 @@
-"""Messages to a pair: a draft with real names, read and changed by a person, then an outbox with what became of it."""
+"""Messages to a pair: a draft with real names, read and changed by a person, then the pair's own letters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import streamlit as st
 from core import store
 from core.documents.messages import pair_letter
 from core.domain import playbook
-from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.match.audiences import Audience
 from core.domain.relationships.letters import Letter
@@ -18,7 +17,7 @@ from ui.relationships.overview import overview
 
 ABOUT_PAIRS = ("onboarding", "relationship", "offboarding")
 SIDES = {"mentee": "the mentee", "mentor": "the mentor"}
-FIRST = 15  # messages of the outbox that are shown at once
+FIRST = 15  # of the pair's own letters are shown
 
 
 def draft(studio: Studio, program: Program, relationship: Relationship) -> None:
@@ -83,22 +82,3 @@ def _usual(studio: Studio, program: Program, relationship: Relationship) -> str:
         if line.followed.relationship.id == relationship.id:
             return next((concern.step.message_id for concern in line.concerns if concern.step.message_id), "check-in")
     return "introduce-mentee" if relationship.stage == "introduced" else "check-in"
-
-
-def outbox(studio: Studio, program: Program) -> None:
-    """Every message of the program that waits to be sent, newest first; then the sent ones on request."""
-    sent_too = st.toggle("Show sent messages too", key="relationships_sent_too")
-    stored = store.support.outbox(studio.db, program.id, waiting=not sent_too)
-    if not stored:
-        st.caption("No message is waiting. Draft one for a pair above; nothing is ever sent by itself.")
-        return
-    st.caption(f"{counted(len(stored), 'message')}. The studio sends nothing itself.")
-    everything = st.session_state.get("relationships_whole_outbox", False)
-    for outbox_letter in stored if everything else stored[:FIRST]:
-        letter.show_in_outbox(studio, outbox_letter, f"relationships_all_{outbox_letter.id}")
-    if len(stored) > FIRST and not everything:
-        st.button(
-            f"Show all {len(stored)}",
-            key="relationships_outbox_all",
-            on_click=lambda: st.session_state.update(relationships_whole_outbox=True),
-        )

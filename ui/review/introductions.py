@@ -10,7 +10,8 @@ import streamlit as st
 from core import store
 from core.documents import introductions
 from core.documents.introductions import Asker
-from core.documents.messages import Introduction, described, mail_file
+from core.documents.letter_files import letters_zip
+from core.documents.messages import Introduction, described
 from core.documents.tables import safe_csv, workbook
 from core.domain.base.people import Mentee, Participant, Role
 from core.domain.base.text import counted
@@ -102,11 +103,7 @@ def not_this_round(studio: Studio) -> None:
         )
         file(
             "All drafts (.zip)",
-            lambda: introductions.bundle(
-                (f"{each.file}.eml", mail_file(each, about))
-                for person in people
-                for each in [_waiting_letter(studio, person, kinds)]
-            ),
+            lambda: letters_zip([_waiting_letter(studio, person, kinds) for person in people], about),
             "not-this-round.zip",
             "review_waiting_zip",
         )
@@ -144,7 +141,7 @@ def answers_awaited(studio: Studio) -> None:
         letter.keep_all(studio, lambda: left, len(left), "review_keep_asked")
         file(
             "All letters (.zip)",
-            lambda: introductions.bundle((f"{message.file}.eml", mail_file(message, about)) for message in drafts),
+            lambda: letters_zip(drafts, about),
             "asked.zip",
             "review_asked_zip",
         )
@@ -311,9 +308,5 @@ def _calendar(studio: Studio, pair: Introduction) -> None:
 
 
 def _all(studio: Studio, together: list[Introduction]) -> bytes:
-    about = letter.handbook_program(studio)
-    return introductions.bundle(
-        (f"{pair.file}-{message.message_id}.eml", mail_file(message, about))
-        for pair in together
-        for message in _letters(studio, pair)
-    )
+    messages = [message for pair in together for message in _letters(studio, pair)]
+    return letters_zip(messages, letter.handbook_program(studio))

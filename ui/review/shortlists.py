@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from core import actions, store
-from core.documents.introductions import CHOOSE, bundle, shortlist_letter
-from core.documents.messages import mail_file
+from core.documents.introductions import CHOOSE, shortlist_letter
+from core.documents.letter_files import letters_zip
 from core.documents.tables import workbook
 from core.domain.base.dates import full_day
 from core.domain.base.text import counted
@@ -128,11 +128,7 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
         )
         letter.file(
             "All letters (.zip)",
-            lambda: bundle(
-                (f"{each.file}.eml", mail_file(each, about))
-                for mentee_id, ids in known.items()
-                for each in [_letter(studio, result, mentee_id, ids)]
-            ),
+            lambda: letters_zip([_letter(studio, result, mentee_id, ids) for mentee_id, ids in known.items()], about),
             "shortlists.zip",
             "review_lists_zip",
         )

@@ -64,6 +64,11 @@ def address(text: str) -> str | None:
     return whole if fits else None
 
 
+def is_link(text: str) -> bool:
+    """Is this the address of a web page, which a mail program shows as one link?"""
+    return text.lower().startswith(("https://", "http://")) and not any(sign.isspace() for sign in text)
+
+
 def file_name(text: str) -> str:
     """A name as part of a file name: letters, digits and single hyphens, short enough for every file system."""
     hyphened = re.sub(r"[^\w]+", "-", legible(text)).strip("-").lower()

@@ -355,6 +355,14 @@ _EVENTS = (
     Event("planned", "appointments", timeline="A meeting was planned", icon=":material/event:"),
     Event("deleted", "appointments", timeline="A planned meeting was deleted", icon=":material/delete:"),
     Event("cancelled", "appointments", timeline="A meeting was called off", icon=":material/event_busy:"),
+    Event("answered", "answered_appointments"),  # beside the session that was held
+    Event(
+        "missed",
+        "answered_appointments",
+        ("1 planned meeting did not take place", "{n} planned meetings did not take place"),
+        timeline="A planned meeting did not take place",
+        icon=":material/event_busy:",
+    ),
     Event("snoozed", "snoozes", timeline="Snoozed", icon=":material/snooze:"),
     Event("woke", "snoozes", timeline="Back in the queue", icon=":material/alarm:"),
     # A name that was taken out of what belongs to others
@@ -379,6 +387,8 @@ _EVENTS = (
         "sent", "outbox", ("1 message was sent", "{n} messages were sent"), timeline="Sent to", icon=":material/mail:"
     ),
     Event("handed", "outbox"),
+    Event("reworded", "outbox"),
+    Event("discarded", "outbox", ("1 draft was discarded", "{n} drafts were discarded")),
     Event(
         "asked",
         "consultations",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from core.domain import playbook
 from core.domain.base.entered_text import address, file_name
 from core.domain.base.people import Role
 from core.domain.match.matches import Match
@@ -19,6 +21,24 @@ STATES: Mapping[str, str] = {
     "saved": "Saved as a file",
     "sent": "Sent",
 }
+
+# The forms that letters lead to, and the message of each that has a link to one: where it is, a program says once.
+FORMS: Mapping[str, str] = {
+    "health": "the health check",
+    "closing": "the closing questions",
+    "mentors": "the application of mentors",
+    "mentees": "the application of mentees",
+}
+FORM_OF: Mapping[str, str] = {
+    "health-check": "health",
+    "closing-questions": "closing",
+    "invite-mentor": "mentors",
+    "become-mentor": "mentors",
+    "invite-mentee": "mentees",
+}
+LINKS = ("check_link", "intake_link")  # the placeholders that stand for one of them
+FORM_LINKS = "form_links"  # setting of a program: form -> its address
+_BLANK = re.compile(r"\[[^\]\n]+\]")
 
 # Reasons of a decision that a letter may tell; the others belong to somebody else, or to the meeting.
 TOLD_REASONS = frozenset({"later", "another_way", "load"})
@@ -39,6 +59,16 @@ def choice_kind(match: Match, choices: Iterable[RankedChoice], requests: Iterabl
                 return "wished"
             return "first" if choice.place == 1 else "listed"
     return "wished" if match.reason == "mentee_choice" else ""
+
+
+def blank(placeholder: str) -> str:
+    """What stands in a letter where a template had no value for a placeholder of the playbook: […]."""
+    return f"[{playbook.load().placeholders.get(placeholder, placeholder).lower()}]"
+
+
+def blanks(text: str) -> list[str]:
+    """What the sender still has to write: each […] that stands where a template had no value, once."""
+    return list(dict.fromkeys(_BLANK.findall(text)))
 
 
 def waiting_kind(reason: str, cause: str, stage: str) -> str:
@@ -90,6 +120,16 @@ class Letter:
     def file(self) -> str:
         """The start of a file name, after who it goes to."""
         return file_name(self.to_name)
+
+    @property
+    def blanks(self) -> list[str]:
+        """What is still to be written before it may leave."""
+        return blanks(f"{self.subject}\n{self.body}")
+
+    @property
+    def missing_form(self) -> str:
+        """The form whose link it lacks, a key of FORMS; "" where none is missing."""
+        return FORM_OF.get(self.message_id, "") if any(blank(link) in self.blanks for link in LINKS) else ""
 
     def worded(self, subject: str, body: str) -> Letter:
         """The same letter in the sender's own words."""
