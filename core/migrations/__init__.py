@@ -30,13 +30,13 @@ from core.migrations import (  # noqa: F401  (the import is what registers them)
     m015_days_of_absence,
     m016_days_of_a_question,
     m017_opinions,
-    m019_plans_and_drafts_answered,
-    m020_availability_of_people,
-    m021_corrected_lines,
-    m022_snooze_reasons,
-    m024_recommenders_and_feedback,
-    m025_stories,
-    m027_circles,
+    m018_plans_and_drafts_answered,
+    m019_availability_of_people,
+    m020_corrected_lines,
+    m021_snooze_reasons,
+    m022_recommenders_and_feedback,
+    m023_stories,
+    m024_circles,
 )
 from core.migrations.registry import MIGRATIONS
 

@@ -170,7 +170,7 @@ def test_who_completed_does_not_count_among_those_who_need_a_mentor(path: Path) 
 def test_what_programs_recorded_before_becomes_the_person_s_the_strictest_counts(tmp_path: Path) -> None:
     path = tmp_path / "studio.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
-        MIGRATIONS.apply(Database(conn), stop_before="m020_availability_of_people")
+        MIGRATIONS.apply(Database(conn), stop_before="m019_availability_of_people")
         conn.execute("INSERT INTO programs (name, created_on) VALUES ('Spring', '2026-01-02'), ('Fall', '2026-03-02')")
         for name in ("Ana", "Ben", "Cleo"):
             conn.execute("INSERT INTO people (name, email) VALUES (?, ?)", (name, f"{name}@example.com"))
@@ -202,7 +202,7 @@ def test_what_programs_recorded_before_becomes_the_person_s_the_strictest_counts
 def test_what_an_older_version_kept_with_a_program_is_not_said_to_be_undone(tmp_path: Path) -> None:
     path = tmp_path / "studio.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
-        MIGRATIONS.apply(Database(conn), stop_before="m020_availability_of_people")
+        MIGRATIONS.apply(Database(conn), stop_before="m019_availability_of_people")
         conn.execute("INSERT INTO programs (name, created_on) VALUES ('Spring', '2026-01-02')")
         conn.execute("INSERT INTO people (name, email) VALUES ('Ana', 'ana@example.com')")
         conn.execute(

@@ -33,13 +33,13 @@ PUBLISHED = {
     "m015_days_of_absence": "aec2ddb1233092cc",
     "m016_days_of_a_question": "081511b4924dbd53",
     "m017_opinions": "f290f35f79bd5eed",
-    "m019_plans_and_drafts_answered": "deea63947a110b99",
-    "m020_availability_of_people": "e08241da54a59a30",
-    "m021_corrected_lines": "9961e9ac04b50bb6",
-    "m022_snooze_reasons": "c73e3ca2865f0f5b",
-    "m024_recommenders_and_feedback": "f290f35f79bd5eed",
-    "m025_stories": "e792bd3fae011202",
-    "m027_circles": "9b186d8f8be32800",
+    "m018_plans_and_drafts_answered": "deea63947a110b99",
+    "m019_availability_of_people": "379017365f9ec0aa",
+    "m020_corrected_lines": "0da6a43e528d73b8",
+    "m021_snooze_reasons": "8ae8ddac2db06366",
+    "m022_recommenders_and_feedback": "8ae8ddac2db06366",
+    "m023_stories": "e830dc6c43108b0f",
+    "m024_circles": "5dbc6ceeb7a9d8f0",
 }
 
 

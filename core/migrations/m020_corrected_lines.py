@@ -1,4 +1,4 @@
-"""Migration 21: lines of history that a correction took the place of; they count no more, and stay to be read."""
+"""Migration 20: lines of history that a correction took the place of; they count no more, and stay to be read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.migrations.statements import run
 
 
 @migration
-def m021_corrected_lines(db: Database) -> None:
+def m020_corrected_lines(db: Database) -> None:
     """A correction names the lines it stands for in its detail, as an undo names its action; history is never edited.
 
     A corrected day can lie before or after the first one, so that no later fact could outweigh the wrong one on every

@@ -1,4 +1,4 @@
-"""Migration 24: who recommended a mentor as an id; feedback belongs to whom it is for."""
+"""Migration 22: who recommended a mentor as an id; feedback belongs to whom it is for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.migrations.statements import run
 
 
 @migration
-def m024_recommenders_and_feedback(db: Database) -> None:
+def m022_recommenders_and_feedback(db: Database) -> None:
     """A name in the answers of somebody else would outlive its person. One that nobody or two have stays as typed.
 
     What undo keeps of the answers is changed alike: else it would put the name back.

@@ -1,4 +1,4 @@
-"""Migration 25: what a success story needs to be published: the yes of the other one of the pair, a picture."""
+"""Migration 23: what a success story needs to be published: the yes of the other one of the pair, a picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.migrations.statements import run
 
 
 @migration
-def m025_stories(db: Database) -> None:
+def m023_stories(db: Database) -> None:
     """Nobody asked the partners of the stories so far: until they agree, those are not published.
 
     A picture is text (base64), because undo keeps rows as JSON. It is small: see core/domain/relationships/pictures.py.

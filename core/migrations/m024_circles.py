@@ -1,4 +1,4 @@
-"""Migration 27: circles of mentees, who sits in them, when they met, who came, and how members rate them."""
+"""Migration 24: circles of mentees, who sits in them, when they met, who came, and how members rate them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.migrations.statements import run
 
 
 @migration
-def m027_circles(db: Database) -> None:
+def m024_circles(db: Database) -> None:
     """Who left a circle stays on record with the day, so that attendance of before can be read."""
     run(
         db,

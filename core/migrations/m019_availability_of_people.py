@@ -1,4 +1,4 @@
-"""Migration 20: whether somebody mentors now, is on a break or has retired belongs to the person, not to a program."""
+"""Migration 19: whether somebody mentors now, is on a break or has retired belongs to the person, not to a program."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.migrations.statements import run
 
 
 @migration
-def m020_availability_of_people(db: Database) -> None:
+def m019_availability_of_people(db: Database) -> None:
     """The strictest of what each program recorded goes on to count, as it did when it was read: retired before a break,
     a break without an end before one with an end. The columns go, so that nothing can disagree with the person's row.
     """

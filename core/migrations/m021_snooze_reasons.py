@@ -1,4 +1,4 @@
-"""Migration 22: what a snooze was about, so that any other reason wakes the pair, and the day on which it was woken."""
+"""Migration 21: what a snooze was about, so that any other reason wakes the pair, and the day on which it was woken."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.migrations.statements import run
 
 
 @migration
-def m022_snooze_reasons(db: Database) -> None:
+def m021_snooze_reasons(db: Database) -> None:
     """`covers` holds codes and marks, never a name; snoozes from before have none and go by their first day."""
     run(
         db,

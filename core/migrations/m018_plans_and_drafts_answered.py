@@ -1,4 +1,4 @@
-"""Migration 19: of a planned meeting whose day is over, whether it took place; of a letter, that it was discarded."""
+"""Migration 18: of a planned meeting whose day is over, whether it took place; of a letter, that it was discarded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.migrations.statements import run
 
 
 @migration
-def m019_plans_and_drafts_answered(db: Database) -> None:
+def m018_plans_and_drafts_answered(db: Database) -> None:
     """A row for a day of an appointment: a rhythm has many. That a session was held is said by the session itself.
 
     A discarded letter keeps its row: an erasure finds the words that name somebody through it.
