@@ -129,6 +129,7 @@ def _replace(db: Db, journal: Journal, person_id: int, named: Iterable[NameMenti
     for table in (
         "attendance",
         "checks",
+        "circles",
         "coordinators",
         "drafts",
         "enrolments",

@@ -39,16 +39,16 @@ GUIDES: Mapping[str, str] = {"closing": "last", "goals-nudge": "goals"}
 
 @dataclass(frozen=True)
 class Sender:
-    """Who writes, for which program. `book`: the playbook with the team's own texts; form_links: where the program's
-    forms are, by keys of FORMS.
+    """Who writes, for which program. form_links: where the program's forms are, by keys of FORMS. book: the playbook with
+    the team's own texts.
     """
 
     program: str
     coordinator: str = ""
     contact: str = ""
     organization: str = ""
-    book: Playbook = field(default_factory=playbook.load)
     form_links: Mapping[str, str] = field(default_factory=dict, hash=False)
+    book: Playbook = field(default_factory=playbook.load)
 
 
 @dataclass(frozen=True)

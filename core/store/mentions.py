@@ -22,6 +22,7 @@ TEXTS = {
     "drafts": ("answers",),
     "enrolments": ("answers",),
     "imports": ("file",),
+    "circles": ("name",),
     "links": ("label", "address"),
     "matches": ("reason", "breakdown"),
     "notes": ("text",),

@@ -35,10 +35,11 @@ CODES = {
         "run_by",
     ),
     *("stage", "starts_at", "state", "status", "structure", "subject", "theme", "thumb", "topic", "until", "verb"),
-    *("written_by", "zone", "available_from", "away_until", "at", "on"),
+    *("written_by", "zone", "available_from", "away_until", "at", "on", "set_by", "since", "covers"),
 }
 OF_THE_PERSON = {"people": {"name", "email", "employee_id", "department", "location", "level"}}
 OTHERS = {"befores": {"row"}, "exclusions": {"reason"}, "recusals": {"reason"}, "snapshots": {"department", "level"}}
+OTHERS |= {"circle_checks": {"answers"}}  # numbers from 1 to 5
 NAME = "Ana Ruiz"
 
 

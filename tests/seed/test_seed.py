@@ -267,7 +267,9 @@ def test_answers_use_the_words_of_the_playbook(told):
             ("mentee", store.people.mentees(told, program.id)),
         ):
             for one in people:
-                assert set(one.answers) - {"capacity", "wishes_confirmed"} <= set(kit[role]) | {"wishes"}
+                assert set(one.answers) - {"capacity", "wishes_confirmed", "recommender_id"} <= set(kit[role]) | {
+                    "wishes"
+                }
 
 
 def test_a_database_in_use_is_left_alone(told):

@@ -13,7 +13,7 @@ from core.domain.base.dates import full_date
 from core.domain.playbook.practice import Statement
 from core.domain.relationships.appointments import RHYTHMS, Appointment
 from core.domain.relationships.relationships import SESSION_KINDS, STRUCTURES, Check, Goal, Relationship, Session
-from ui.frame.cells import md
+from ui.frame.fields import label_of
 from ui.frame.studio import Studio
 
 Recorded: TypeAlias = Session | Goal | Check | Appointment
@@ -146,7 +146,10 @@ def _check(studio: Studio, relationship: Relationship, check: Check) -> None:
         labels |= {question.id: question.text for question in closing if question.role == check.role}
         ratings = {
             id: st.segmented_control(
-                md(label), [1, 2, 3, 4, 5], default=check.answers.get(id), key=f"relationships_rating_{check.id}_{id}"
+                label_of(label),
+                [1, 2, 3, 4, 5],
+                default=check.answers.get(id),
+                key=f"relationships_rating_{check.id}_{id}",
             )
             for id, label in labels.items()
         }

@@ -55,7 +55,8 @@ class Overview:
         routine = len(self.queue) - urgent
         reminders = f"; {counted(routine, 'needs', 'need')} a reminder" if routine else ""
         pairs = counted(len(self.followed), "active pair")
-        return f"{urgent} of {pairs} {'needs' if urgent == 1 else 'need'} you{reminders}"
+        verb = "needs" if urgent == 1 else "need"
+        return f"{urgent} of {pairs} {verb} you{reminders}"
 
 
 def overview(studio: Studio, program: Program) -> Overview:

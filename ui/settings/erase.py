@@ -12,6 +12,7 @@ from core.domain.base.mentions import NameMention
 from core.domain.base.people import Person
 from core.domain.base.text import counted
 from ui.frame.cells import md
+from ui.frame.fields import label_of
 from ui.frame.studio import Studio
 
 SHOWN = 200  # mentions that one look can decide one by one
@@ -20,6 +21,7 @@ ASKED = "settings_erasing"
 WHERE = {
     "attendance": "Guest of a review",
     "checks": "Answer to a check",
+    "circles": "Name of a circle",
     "coordinators": "Coordinator",
     "drafts": "Form not sent yet",
     "enrolments": "Application",
@@ -139,7 +141,7 @@ def _copies(copies: Sequence[store.HoldingCopy]) -> list[str]:
             f"Also in {md(', '.join(others))}, which somebody may work in: erase them there too, or delete the file."
         )
     if saved and st.checkbox(
-        f"Delete the copies that hold them: {md(', '.join(saved))}", value=True, key="settings_erase_copies"
+        f"Delete the copies that hold them: {label_of(', '.join(saved))}", value=True, key="settings_erase_copies"
     ):
         return saved
     st.caption("Copies that were saved elsewhere still hold them.")

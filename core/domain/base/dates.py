@@ -52,6 +52,11 @@ def short_day(day: date) -> str:
     return f"{day:%b} {day.day}"
 
 
+def month_name(day: date) -> str:
+    """ "November 2026": the month of a day."""
+    return f"{day:%B %Y}"
+
+
 def month_ends(first: date, last: date) -> list[date]:
     """The last day of every month that ends between the two days, both included."""
     ends = []

@@ -370,6 +370,7 @@ _EVENTS = (
     Event("erased", "coordinators"),
     Event("erased", "imports"),
     Event("erased", "links"),
+    Event("erased", "circles"),
     Event("erased", "options"),
     Event("erased", "programs"),
     Event("erased", "relationships"),
