@@ -39,9 +39,7 @@ GUIDES: Mapping[str, str] = {"closing": "last", "goals-nudge": "goals"}
 
 @dataclass(frozen=True)
 class Sender:
-    """Who writes, for which program. form_links: where the program's forms are, by keys of FORMS. book: the playbook with
-    the team's own texts.
-    """
+    """Who writes, for which program. form_links: where its forms are, by keys of FORMS. book: with the team's texts."""
 
     program: str
     coordinator: str = ""

@@ -85,6 +85,7 @@ def named(db: Database) -> tuple[Database, int]:
     db["drafts"].insert(
         {"program_id": program_id, "person_id": ben, "role": "mentee", "saved_on": str(DAY), "answers": "{}"}
     )
+    db["circles"].insert({"program_id": program_id, "name": "Zoe's circle", "formed_on": str(DAY)})
     db["profiles"].insert({"enrolment_id": ben_enrolled, "shown": "[]", "agreed_on": str(DAY)})
     theirs = {"enrolments": ben_enrolled, "people": ben, "matches": 2, "relationships": relationship_id + 1}
     for table, columns in TEXTS.items():

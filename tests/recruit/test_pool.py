@@ -128,7 +128,7 @@ def test_an_invited_mentee_is_a_candidate_of_the_next_round_and_never_lands_in_t
     )
     actions.bring_over(db, autumn, [pair.mentee_id], **acted())
     (listed,) = store.people.mentors(db, autumn)
-    assert (listed.id, listed.stage, listed.recommended_by) == (pair.mentee_id, "recommended", mentor_name)
+    assert (listed.id, listed.stage, listed.recommender_id) == (pair.mentee_id, "recommended", pair.mentor_id)
 
 
 def test_with_a_next_round_on_record_an_invitation_goes_there(db: Database) -> None:

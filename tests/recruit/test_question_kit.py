@@ -25,6 +25,7 @@ NOT_ASKED = {
         "wishes_confirmed": "what a person read in the wishes",
         "unit_size": "counted in the directory, or told in the experience",
         "industry": "the present one is among the industries",
+        "recommender_id": "who recommended them, looked up from the name",
     },
     "mentee": {"wishes_confirmed": "what a person read in the wishes", "unit_size": "counted, or told of the unit"},
 }

@@ -143,7 +143,7 @@ def test_the_closing_session_is_proposed_near_the_end_and_once() -> None:
 
 def test_a_session_of_the_same_day_and_length_is_noticed(db: Database, pair: int) -> None:
     actions.log_session(db, pair, day(3), minutes=60, **acted(LATER))
-    with pytest.raises(actions.NotAllowed, match="March 5 and 60 minutes is on record already"):
+    with pytest.raises(actions.NotAllowed, match="March 5, 2026 and 60 minutes is on record already"):
         actions.log_session(db, pair, day(3), minutes=60, **acted(LATER))
     actions.log_session(db, pair, day(3), minutes=30, **acted(LATER))
     actions.log_session(db, pair, day(3), minutes=60, twice=True, **acted(LATER))

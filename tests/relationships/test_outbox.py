@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from core.__main__ import main
+from core.documents.handbook import HandbookProgram
 from core.documents.letter_files import greeting, letters_zip, merge_sheet
 from core.documents.messages import Introduction, Sender, pair_letter
 from core.domain import playbook
@@ -162,7 +163,8 @@ def test_the_zip_has_a_mail_and_a_text_of_each_letter_and_names_what_is_left_out
         Letter("check-in", id, "Ana/..\\Ruiz: <A>", f"ana{id}@example.com", "Hi", f"Hello Ana,\n\nłaś {id}")
         for id in (1, 2)
     ]
-    packed = zipfile.ZipFile(io.BytesIO(letters_zip([*twins, drafted(db, "health-check", pairs[0])])))
+    about = HandbookProgram(store.programs.all(db)[0])
+    packed = zipfile.ZipFile(io.BytesIO(letters_zip([*twins, drafted(db, "health-check", pairs[0])], about)))
     assert packed.namelist() == [
         "ana-ruiz-a-check-in.eml",
         "ana-ruiz-a-check-in.txt",

@@ -10,7 +10,7 @@ from functools import partial
 import streamlit as st
 
 from core import actions, store
-from core.domain.base.dates import month_name, short_day
+from core.domain.base.dates import full_month, short_day
 from core.domain.base.text import counted
 from core.domain.relationships.relationships import LONGEST_SESSION, Relationship, Session
 from core.domain.relationships.who_met import (
@@ -74,7 +74,7 @@ def _grid(studio: Studio, seen: Overview) -> None:
     month = _choose_month(studio, seen, running)
     ids = _filtered(studio, month)
     met = sum(1 for id in month.pairs if month.sessions.get(id))
-    st.caption(f"{met} of {counted(len(month.pairs), 'running pair')} have a session in {month_name(month.first)}.")
+    st.caption(f"{met} of {counted(len(month.pairs), 'running pair')} have a session in {full_month(month.first)}.")
     marks: Marks = st.session_state.setdefault(MARKS, {})
     for id in page_of(ids, "relationships_met_page", ON_A_PAGE):
         _line(studio, month, id, marks)
@@ -99,7 +99,7 @@ def _choose_month(studio: Studio, seen: Overview, running: Mapping[int, Relation
     if st.session_state.get(MONTH, choices[0]) not in choices:
         st.session_state[MONTH] = choices[0]
     which, held_on, length = st.columns([3, 3, 2])
-    first = which.selectbox("Month", choices, format_func=month_name, key=MONTH, persist_state="session")
+    first = which.selectbox("Month", choices, format_func=full_month, key=MONTH, persist_state="session")
     last = min(last_day(first), studio.today)
     day = held_on.date_input(
         "Usual day",

@@ -52,7 +52,7 @@ def short_day(day: date) -> str:
     return f"{day:%b} {day.day}"
 
 
-def month_name(day: date) -> str:
+def full_month(day: date) -> str:
     """ "November 2026": the month of a day."""
     return f"{day:%B %Y}"
 
