@@ -10,7 +10,11 @@ from core.domain.base import events
 
 # What history can be filtered by: each group with the tables that its steps are about.
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Pairs": ("relationships", "sessions", "goals", "checks", "appointments", "snoozes", "consultations"),
+    "Pairs": (
+        *("relationships", "sessions", "goals", "checks", "appointments", "answered_appointments", "snoozes"),
+        "consultations",
+    ),
+    "Circles": ("circles", "circle_members", "circle_meetings", "circle_checks"),
     "People": ("people", "enrolments", "availabilities", "conversations", "ticks", "drafts", "imports", "exclusions"),
     "Matching and review": ("runs", "matches", "meetings", "opinions", "choices", "requests", "profiles", "owners"),
     "Letters and recognition": ("outbox", "recognitions", "links"),
