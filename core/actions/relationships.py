@@ -45,11 +45,11 @@ def log_session(
     and length is taken for a slip unless `twice` says so.
     """
     with acting(db, by=by, on=on, at=at) as journal:
+        relationship = open_relationship(db, relationship_id, on)
         sessions = store.relationships.sessions(db, relationship_id)
         if not twice and (refusal := recorded_twice(sessions, held_on or on, minutes)):
             raise NotAllowed(refusal)
         shape = {"minutes": minutes, "structure": structure, "role_taken": role_taken}
-        relationship = open_relationship(db, relationship_id, on)
         return hold_session(db, journal, relationship, held_on or on, kind, shape, outcome)
 
 

@@ -57,11 +57,11 @@ def test_from_first_start_to_a_kpi_that_moved(serve, page):
     expect(page).to_have_title("Review · Mentoring studio")
     settle(page)
 
-    page.get_by_role("button", name="Approve all 2").click()
+    page.get_by_role("button", name="Approve the 2 skimmed proposals").click()
     introduce = page.get_by_role("button", name="Introduce the 2 approved pairs")
     expect(introduce).to_be_enabled()
     introduce.click()
-    expect(page.get_by_text("No proposal is waiting")).to_be_visible()
+    expect(page.get_by_text("Every proposal is decided.")).to_be_visible()
 
     walk(page, "Relationships")
     assert met_in_time(server.database) == (0, 2)

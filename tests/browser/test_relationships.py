@@ -168,6 +168,8 @@ def test_what_another_window_saves_appears_and_takes_nothing(studio, open_page) 
     jo.keyboard.type(" for May")
     expect(outcome).to_have_value("A talk is planned for May")
     settle(jo)
+    jo.get_by_text("They met twice that day").click()  # Ana logged the same day and length
+    settle(jo)
     jo.get_by_role("button", name="Log the session").click()
     expect(jo.get_by_text("A talk is planned for May")).to_be_visible()
     appears(ana.get_by_text("A talk is planned for May"))
