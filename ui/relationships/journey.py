@@ -68,7 +68,7 @@ def _log(studio: Studio, relationship: Relationship, kind: str) -> None:
         )
         shape = structure.selectbox("Structure", list(structures), format_func=structures.__getitem__)
         taken = role.selectbox("Mentor's role", list(roles), format_func=roles.__getitem__)
-        words, again, button = st.columns([4, 2, 1], vertical_alignment="bottom")
+        words, again, button = st.columns([5, 3, 2], vertical_alignment="bottom")
         outcome = words.text_input("Outcome and next step (optional)", max_chars=500)
         twice = again.checkbox("They met twice that day")
         if button.form_submit_button("Log the session", type="primary"):
