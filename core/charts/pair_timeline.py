@@ -65,7 +65,7 @@ def pair_timeline(
         .encode(x=alt.value(2), y=y, text="lane:N"),
     ]
     if days:
-        layers += _across(days, span, colors)
+        layers += _across(days, span, colors, LANE_HEIGHT * max(len(lanes), 1))
     return alt.layer(*layers).properties(height=LANE_HEIGHT * max(len(lanes), 1) + AXIS_HEIGHT)
 
 
@@ -76,10 +76,15 @@ def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([checks, goals])
 
 
-def _across(days: Sequence[tuple[date, str]], span: alt.Scale, colors: Palette) -> list[alt.Chart]:
+def _across(days: Sequence[tuple[date, str]], span: alt.Scale, colors: Palette, height: int) -> list[alt.Chart]:
+    """The days as lines; their names in turn above and below, since two days may lie close."""
     marks = pd.DataFrame({"on": pd.to_datetime([day for day, _ in days]), "name": [name for _, name in days]})
-    base = alt.Chart(marks).encode(x=alt.X("on:T", scale=span))
-    return [
-        base.mark_rule(color=colors.quiet, strokeDash=[2, 3]).encode(tooltip=["name:N"]),
-        base.mark_text(align="right", dx=-3, dy=8, y=0, fontSize=11, color=colors.quiet).encode(text="name:N"),
-    ]
+    x = alt.X("on:T", scale=span)
+    layers = [alt.Chart(marks).mark_rule(color=colors.quiet, strokeDash=[2, 3]).encode(x=x, tooltip=["name:N"])]
+    for number in range(len(marks)):
+        y, dy = (0, 8) if number % 2 == 0 else (height, -4)
+        names = alt.Chart(marks.iloc[[number]]).mark_text(
+            align="right", dx=-3, y=y, dy=dy, fontSize=11, color=colors.quiet
+        )
+        layers.append(names.encode(x=x, text="name:N"))
+    return layers
