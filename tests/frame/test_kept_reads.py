@@ -73,8 +73,13 @@ def test_every_cache_is_read_from_the_tables_that_its_version_watches(path: Path
         pair, _ = actions.introduce(db, program_id, **acted())
         actions.record_check(db, pair, "mentee", {"contact": 2, "trust": 2}, comment="It is slow.", **acted())
         actions.set_capacity(db, store.people.mentors(db, program_id)[3].enrolment_id, 2, **acted())
+        mentee = store.people.mentees(db, program_id)[3]
+        actions.rank(db, program_id, mentee.id, [store.people.mentors(db, program_id)[3].id], **acted())
     for name in TITLES:
         open_page(name)
+    open_page("match", match_view="map")
+    open_page("match", match_calibration=True)
+    open_page("review", review_part="shortlists")
     assert set(CACHES) == set(seen), "a page of this test makes a value of every cache"
     for name, tables in seen.items():
         read, expected = tables - views(path), {*CACHES[name].reads, *CACHES[name].left_out}

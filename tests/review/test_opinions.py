@@ -21,7 +21,7 @@ from core.domain.review.cases import queue
 from core.domain.review.opinion_sheets import opinion_sheet, read_opinions
 from core.domain.review.opinions import GivenOpinion, disagreement
 from core.domain.review.privacy import Privacy
-from tests.review.test_review_page import case, click, ids, path, review, said, states  # noqa: F401
+from tests.review.test_review_page import case, click, ids, path, review, said, shown, states  # noqa: F401
 from tests.story import DAY, acted, proposed, recruited
 
 
@@ -154,6 +154,16 @@ def test_a_thumb_down_on_the_page_brings_a_case_onto_the_agenda(review: AppTest,
     assert "would talk about it" in said(at)
     at = click(at, "review_skim")
     assert states(path)["Ben"][1] == "proposed" and states(path)["Ana"][1] == "approved"
+
+
+def test_a_blind_meeting_reads_no_name_in_a_note(review: AppTest, path: Path) -> None:  # noqa: F811
+    with store.opened(path) as db:
+        pair = ids(path)["Ana"], ids(path)["Mo"]
+        actions.give_opinion(db, 1, *pair, "up", "Mo Long taught Ana Ruiz before", **acted(by="coordinator:2"))
+    at = case(review, "Ana", path)
+    assert "Mo Long taught Ana Ruiz before" in said(at).replace("\\", "")
+    at = shown(at.pills(key="review_modes").set_value(["blind"]).run())
+    assert " taught " in said(at) and "Mo Long" not in said(at)
 
 
 def test_who_steps_back_on_the_page_cannot_approve_any_more(review: AppTest, path: Path) -> None:  # noqa: F811

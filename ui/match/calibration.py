@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -13,13 +15,17 @@ from core.charts.theme import palette
 from core.domain.base.text import counted
 from core.domain.match import calibration as calibrations
 from core.domain.match import choices
-from core.domain.match.calibration import OUTCOMES, CriterionRecord, PairOutcome
+from core.domain.match.calibration import OUTCOMES, CriterionRecord, PairOutcome, Reliability, WeightSuggestion
 from core.domain.match.proposals import Proposals
+from ui.frame.cache import Cache
 from ui.frame.cells import md
 from ui.frame.studio import Studio
+from ui.match.run import reweighed
 
 SEED = 20260101  # of the shuffles, so that the same pairs always have the same band
 MOVES = 8  # pairs that a suggestion would change, written out
+# While it is open every click draws it anew: every pair is compared with every other, ten times over.
+CALIBRATIONS = Cache("calibrations", "matches", "relationships", "goals", "checks", most=6)
 
 CANNOT_SHOW = (
     "What this can't show: how pairs would have fared that nobody chose, why a pair fared well, and whether another "
@@ -29,6 +35,16 @@ CANNOT_SHOW = (
 )
 
 
+@dataclass(frozen=True, eq=False)
+class _Calibration:
+    """What is worked out of the pairs that have an outcome; no curve, no suggestion where there are too few."""
+
+    pairs: list[PairOutcome]
+    records: list[CriterionRecord]
+    curve: Reliability | None
+    suggestion: WeightSuggestion | None
+
+
 def calibration(studio: Studio, result: Proposals) -> None:
     """How often the score had two pairs in the wrong order, the rating that goes with it, and a weight to try."""
     with st.expander(
@@ -36,7 +52,8 @@ def calibration(studio: Studio, result: Proposals) -> None:
     ) as expander:
         if not expander.open:
             return
-        pairs = store.matches.pair_outcomes(studio.db, on=studio.today)
+        calibrated = _calibrated(studio, result)
+        pairs = calibrated.pairs
         if not pairs:
             st.caption("Nothing to compare yet: this needs pairs that a run proposed and that were introduced.")
             return
@@ -47,14 +64,26 @@ def calibration(studio: Studio, result: Proposals) -> None:
             f"{counted(len(pairs), 'pair')} of all programs that a run scored and that were introduced: {rated} rated "
             f"by their health checks or closing answers, {ended} ended and had goals, {stopped} switched or dropped."
         )
-        records = calibrations.records(pairs)
-        _wrong_orders(records)
-        _reliability(pairs)
+        _wrong_orders(calibrated.records)
+        _reliability(calibrated.curve)
         possible = result.scores[result.allowed & (result.capacity > 0)]
         if covered := calibrations.covered_range(pairs, possible):
             st.markdown(f"**Which scores this speaks about**\n\n{md(covered.sentence)}")
-        _suggestion(pairs, result)
+        _suggestion(studio, calibrated, result)
         st.caption(md(CANNOT_SHOW))
+
+
+def _calibrated(studio: Studio, result: Proposals) -> _Calibration:
+    """Read and worked out once for all windows, for the day and the weights of this run."""
+    weights = result.settings.weights
+
+    def work_out() -> _Calibration:
+        pairs = store.matches.pair_outcomes(studio.db, on=studio.today)
+        curve = calibrations.reliability(pairs, np.random.default_rng(SEED))
+        return _Calibration(pairs, calibrations.records(pairs), curve, calibrations.suggestion(pairs, weights))
+
+    key = studio.today, tuple(sorted(weights.items()))
+    return CALIBRATIONS.get_or_make(CALIBRATIONS.version(studio.db), key, work_out)
 
 
 def _wrong_orders(records: list[CriterionRecord]) -> None:
@@ -95,9 +124,8 @@ def _wrong_orders(records: list[CriterionRecord]) -> None:
     )
 
 
-def _reliability(pairs: list[PairOutcome]) -> None:
+def _reliability(curve: Reliability | None) -> None:
     """The rating that goes with each score."""
-    curve = calibrations.reliability(pairs, np.random.default_rng(SEED))
     if curve is None:
         st.caption(f"The rating that goes with each score is drawn from {calibrations.FEWEST_PAIRS} rated pairs on.")
         return
@@ -112,14 +140,13 @@ def _reliability(pairs: list[PairOutcome]) -> None:
     )
 
 
-def _suggestion(pairs: list[PairOutcome], result: Proposals) -> None:
+def _suggestion(studio: Studio, calibrated: _Calibration, result: Proposals) -> None:
     """The weight that would have ordered rated pairs better, and which of today's pairs it would change."""
     st.markdown("**Is there a weight to try?**")
-    rated = sum(pair.rating is not None for pair in pairs)
+    rated, suggestion = sum(pair.rating is not None for pair in calibrated.pairs), calibrated.suggestion
     if rated < calibrations.FEWEST_PAIRS:
         st.markdown(f"Too few to say: {counted(rated, 'rated pair')} of the {calibrations.FEWEST_PAIRS} that it takes.")
         return
-    suggestion = calibrations.suggestion(pairs, result.settings.weights)
     if suggestion is None:
         st.markdown(
             f"No: by the ratings of {counted(rated, 'pair')} no criterion differs from chance clearly enough to move "
@@ -129,7 +156,7 @@ def _suggestion(pairs: list[PairOutcome], result: Proposals) -> None:
     st.markdown(md(suggestion.sentence))
     if not len(result.mentees):
         return
-    after = result.again(weights={**result.settings.weights, suggestion.key: suggestion.suggested})
+    after = reweighed(studio, result, {**result.settings.weights, suggestion.key: suggestion.suggested})
     changes = choices.compare(result, after)
     st.markdown(
         f"With that weight {counted(len(changes.moves), 'mentee')} of {len(result.mentees)} would have another mentor, "

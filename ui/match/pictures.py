@@ -13,13 +13,17 @@ from core.charts.theme import palette
 from core.domain.base.text import counted
 from core.domain.match.need_cover import covered_needs
 from core.domain.match.proposals import Proposals
+from ui.frame.cache import Cache
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
 from ui.match.pair import inspect, pair
 from ui.match.result import pairs
+from ui.match.run import RUNS, answer_key
 
 VIEWS = {"pairs": "Pairs", "map": "Who fits whom", "needs": "Needs covered", "seats": "Seats"}
 LARGEST = 250_000  # pairs up to which the map is drawn without asking
+# Every click on a map draws the page anew: to put 900 people in order takes seconds.
+FIT_MAPS = Cache("fit maps", of=RUNS, most=12, spinner="Putting alike people side by side…")
 
 
 def views(studio: Studio, result: Proposals) -> None:
@@ -34,7 +38,7 @@ def views(studio: Studio, result: Proposals) -> None:
         persist_state="session",
     )
     if view == "map":
-        _fits(result)
+        _fits(studio, result)
     elif view == "needs":
         _needs(result)
     elif view == "seats":
@@ -45,7 +49,7 @@ def views(studio: Studio, result: Proposals) -> None:
         pair(result)
 
 
-def _fits(result: Proposals) -> None:
+def _fits(studio: Studio, result: Proposals) -> None:
     """The map of all mentees and the mentors who have a seat; a block of a large one drawn as a map of its own."""
     columns = [column for column, seats in enumerate(result.capacity.tolist()) if seats > 0]
     if not columns:
@@ -56,7 +60,7 @@ def _fits(result: Proposals) -> None:
         "Draw the map", key="match_map", help="Puts thousands of people in order; takes a moment."
     ):
         return
-    tiles = _map(result, None, columns)
+    tiles = _map(studio, result, None, tuple(columns))
     full = len(result.mentors) - len(columns)
     hidden = (
         f" {counted(full, 'mentor without a free seat is', 'mentors without a free seat are')} left out."
@@ -71,13 +75,19 @@ def _fits(result: Proposals) -> None:
         st.caption("Click on a tile to draw its people one by one.")
         return
     row, column = clicked
-    _draw(result, _map(result, tiles.rows[row], tiles.columns[column]), f"match_fit_block_{row}_{column}", "")
+    block = _map(studio, result, tiles.rows[row], tiles.columns[column])
+    _draw(result, block, f"match_fit_block_{row}_{column}", "")
 
 
-def _map(result: Proposals, rows: tuple[int, ...] | None, columns: list[int] | tuple[int, ...]) -> FitMap:
+def _map(studio: Studio, result: Proposals, rows: tuple[int, ...] | None, columns: tuple[int, ...]) -> FitMap:
+    """The map of these rows, or of all, and these columns, made once for all windows."""
     names = [person.name for person in result.mentees.people], [person.name for person in result.mentors.people]
-    return fit_maps.fit_map(
-        result.scores, result.allowed, result.assignment.mentor_of, names, rows=rows, columns=columns
+    return FIT_MAPS.get_or_make(
+        FIT_MAPS.version(studio.db),
+        (answer_key(result), rows, columns),
+        lambda: fit_maps.fit_map(
+            result.scores, result.allowed, result.assignment.mentor_of, names, rows=rows, columns=columns
+        ),
     )
 
 

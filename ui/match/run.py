@@ -79,6 +79,17 @@ def moved(studio: Studio, baseline: Proposals, settings: Settings, *, rematch: b
     return RUNS.get_or_make(RUNS.version(studio.db), (*key, rematch, studio.today), lambda: baseline.under(settings))
 
 
+def answer_key(result: Proposals) -> tuple[str, bytes]:
+    """Tells an answer among those kept: what it was solved from, and whom it gives to whom."""
+    return result.input_hash, result.assignment.mentor_of.tobytes()
+
+
+def reweighed(studio: Studio, result: Proposals, weights: Mapping[str, float]) -> Proposals:
+    """The run under other weights for the same people, solved once for all windows."""
+    key = (*answer_key(result), json.dumps(dict(weights), sort_keys=True))
+    return RUNS.get_or_make(RUNS.version(studio.db), key, lambda: result.again(weights=dict(weights)))
+
+
 def back_to_kept(program: Program) -> None:
     """Let every control of `ask` start from the kept settings again."""
     st.session_state[_fresh(program)] = st.session_state.get(_fresh(program), 0) + 1

@@ -20,7 +20,7 @@ from core.domain.match.settings import OBJECTIVE_LABELS
 from core.domain.match.settings_effect import SettingsEffect, changed_since
 from ui.frame.cells import md
 from ui.frame.studio import Studio
-from ui.match.run import back_to_kept
+from ui.match.run import answer_key, back_to_kept
 
 COMPARED = ("overall", "worst-off", "even")
 LARGEST = 250_000  # pairs up to which the extra answers are worked out without asking
@@ -301,7 +301,7 @@ def _asked(result: Proposals, key: str, label: str) -> bool:
 
 
 def _firmness(result: Proposals) -> choices.Stability:
-    answer = result.input_hash, result.assignment.mentor_of.tobytes()
+    answer = answer_key(result)
     cached = st.session_state.get("match_firm")
     if cached is None or cached[0] != answer:
         bar = st.progress(0.0, "Trying other weightings…")

@@ -61,11 +61,11 @@ def voices(session: ReviewSession, case: ReviewCase) -> None:
     if case.match is None:
         return
     about = of_pair(session.opinions, case.mentee.id, case.match.mentor_id)
-    actors = store.programs.actors(session.studio.db)
+    actors, privacy = store.programs.actors(session.studio.db), session.privacy(case)
     for opinion in about:
         if opinion.thumb == "down" and not case.decided:
             continue  # it stands among the reasons to discuss the case
-        note = f": “{md(opinion.note)}”" if opinion.note else ""
+        note = f": “{md(privacy.text(opinion.note))}”" if opinion.note else ""
         st.markdown(f"{ICONS[opinion.thumb]} {md(opinion.name(actors))}{note}")
     if case.decided:
         return

@@ -46,7 +46,8 @@ def show(studio: Studio, session: ReviewSession | None) -> None:
 def _held_back(session: ReviewSession, match: Match, names: dict[int, str]) -> None:
     """An approved pair that cannot be introduced: why, and back on the table, where others stand beside the mentee."""
     mentor = session.run.base.mentors[session.run.base.column[match.mentor_id]]
-    why = session.privacy().against(mentor, session.run.held_back[match.mentee_id])
+    privacy = session.privacy(session.run.cases[match.mentee_id])  # names its mentor, as the pair beside it is named
+    why = privacy.against(mentor, session.run.held_back[match.mentee_id])
     with st.container(horizontal=True, vertical_alignment="center"):
         pair = f"{md(names[match.mentee_id])} with {md(names[match.mentor_id])}"
         st.markdown(f":orange[:material/block: {pair} cannot be introduced: {md(why)}]")

@@ -18,14 +18,18 @@ from core.domain.match.bands import points_of
 from core.domain.match.proposals import Pair, Proposals, stored_breakdown
 from core.domain.relationships.letters import Letter, LetterKey
 from ui.frame import letter
+from ui.frame.cache import Cache
 from ui.frame.cells import cell, empty, md
 from ui.frame.studio import Studio, acting
-from ui.match.run import solved
+from ui.match.run import RUNS, answer_key, solved
 from ui.review.open_questions import current_questions
 from ui.review.session import LARGE
 
 FEWEST, MOST = 3, 5
 LISTED = 30
+# Both are assignments of their own, over all lists and over all rankings: to solve them takes as long as a run.
+SHORTLISTS = Cache("shortlists", of=RUNS, most=6, spinner="Finding the best lists…")
+HONORED = Cache("honored rankings", of=RUNS, most=4, spinner="Honoring the rankings…")
 
 
 def show(studio: Studio) -> None:
@@ -64,7 +68,12 @@ def _make(studio: Studio, existing: int) -> None:
     if not len(result.mentees):
         st.caption("Nobody is without a mentor.")
         return
-    lists = curated.shortlists(result, fewest=min(FEWEST, most or FEWEST), most=most or FEWEST)
+    length = most or FEWEST
+    lists = SHORTLISTS.get_or_make(
+        SHORTLISTS.version(studio.db),
+        (answer_key(result), length),
+        lambda: curated.shortlists(result, fewest=min(FEWEST, length), most=length),
+    )
     offered = [pair for pairs in lists.of.values() for pair in pairs]
     st.caption(
         f"{len(offered)} places on {len(lists.of)} lists; no mentor is on more lists than twice their free seats."
@@ -272,7 +281,9 @@ def _honor(studio: Studio, chosen: list[participant_choices.RankedChoice], exist
     if large and not st.toggle("Work it out", key="review_honor_shown", persist_state="session"):
         st.caption("In a program of this size it takes some seconds.")
         return
-    honored = curated.honor(result, chosen)
+    honored = HONORED.get_or_make(
+        HONORED.version(studio.db), (answer_key(result), tuple(chosen)), lambda: curated.honor(result, chosen)
+    )
     if not honored.rankings:
         st.caption("Everybody who chose has a mentor, or is not there to be matched.")
         return

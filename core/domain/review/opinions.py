@@ -50,18 +50,16 @@ def disagreement(
 ) -> dict[int, tuple[str, ...]]:
     """Mentee -> why their case is to be discussed, as sentences: who is against the pair that is proposed now.
 
-    pairs: mentee -> mentor as it stands now. What was said of another pair counts no more; who steps back says nothing.
+    pairs: mentee -> mentor as it stands now. What was said of another pair counts no more; who agrees or steps back says nothing.
     """
     by_mentee: dict[int, list[Opinion]] = {}
     for opinion in opinions:
-        if pairs.get(opinion.mentee_id) == opinion.mentor_id and opinion.thumb != "away":
+        if pairs.get(opinion.mentee_id) == opinion.mentor_id and opinion.thumb == "down":
             by_mentee.setdefault(opinion.mentee_id, []).append(opinion)
     return {
         id: tuple(
             f"{opinion.name(actors)} would talk about it{f': “{opinion.note}”' if opinion.note else '.'}"
-            for opinion in about
-            if opinion.thumb == "down"
+            for opinion in against
         )
-        for id, about in by_mentee.items()
-        if any(opinion.thumb == "down" for opinion in about)
+        for id, against in by_mentee.items()
     }
