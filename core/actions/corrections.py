@@ -139,12 +139,14 @@ def delete_check(db: Db, check_id: int, *, by: str, on: date, at: datetime | Non
 
 
 def delete_appointment(db: Db, appointment_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
-    """Take a plan off the record that was a mistake; what was planned and is called off stays as called off."""
+    """Take a plan off the record that was a mistake, with what was said of its days; sessions that were held stay."""
     with acting(db, by=by, on=on, at=at) as journal:
         appointment = store.relationships.appointment(db, appointment_id)
         if appointment is None:
             raise NotAllowed("This meeting is not on record any more.")
         relationship = relationship_of(db, appointment.relationship_id)
+        for answer_id in store.who_met.answer_ids(db, appointment_id):
+            _delete(db, journal, relationship, "answered_appointments", answer_id)
         _delete(db, journal, relationship, "appointments", appointment_id)
 
 

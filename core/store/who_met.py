@@ -53,3 +53,9 @@ def answered(db: Database, program_id: int) -> dict[PlannedDay, bool]:
         PlannedDay(row["appointment_id"], date.fromisoformat(row["planned_on"])): bool(row["took_place"])
         for row in answered_rows
     }
+
+
+def answer_ids(db: Database, appointment_id: int) -> list[int]:
+    """What was said of the days of one appointment, as the ids of its rows."""
+    answer_rows = rows(db, "SELECT id FROM answered_appointments WHERE appointment_id = ?", (appointment_id,))
+    return [row["id"] for row in answer_rows]

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from core import actions, store
 from core.domain import kpis
 from core.domain.relationships.relationships import Session, kinds_by_date, proposed_session_kind
+from core.domain.relationships.who_met import NewSession, PlannedDay
 from tests.story import DAY, acted, introduced, recruited
 
 LATER = DAY + timedelta(days=60)
@@ -206,6 +207,22 @@ def test_a_plan_that_was_a_mistake_is_deleted(db: Database, pair: int) -> None:
     actions.delete_appointment(db, plan_id, **acted())
     assert store.relationships.appointments(db, pair, cancelled=True) == []
     actions.undo(db, **acted())
+    assert [each.starts_on for each in store.relationships.appointments(db, pair)] == [day(9)]
+
+
+def test_a_plan_goes_with_what_was_said_of_its_days_and_the_session_stays(db: Database, pair: int) -> None:
+    plan_id = actions.plan_appointment(db, pair, day(9), "10:00", rhythm="weekly", **acted())
+    missed, met = PlannedDay(plan_id, day(9)), PlannedDay(plan_id, day(16))
+    actions.miss_meetings(db, [missed], **acted(LATER))
+    actions.log_sessions(db, [NewSession(pair, day(16), 45, met)], **acted(LATER))
+    actions.delete_appointment(db, plan_id, **acted(LATER))
+    assert store.who_met.answered(db, 1) == {}
+    assert [each.held_on for each in store.relationships.sessions(db, pair)] == [day(16)]
+    told = [(line.verb, line.subject) for line in store.relationships.timeline(db, pair)]
+    assert ("missed", "answered_appointments") not in told
+    assert store.journal.steps(db, limit=1)[0].sentence == "A planned meeting was deleted"
+    actions.undo(db, **acted())
+    assert store.who_met.answered(db, 1) == {missed: False, met: True}
     assert [each.starts_on for each in store.relationships.appointments(db, pair)] == [day(9)]
 
 

@@ -356,6 +356,7 @@ _EVENTS = (
     Event("deleted", "appointments", timeline="A planned meeting was deleted", icon=":material/delete:"),
     Event("cancelled", "appointments", timeline="A meeting was called off", icon=":material/event_busy:"),
     Event("answered", "answered_appointments"),  # beside the session that was held
+    Event("deleted", "answered_appointments"),  # beside the plan that is deleted
     Event(
         "missed",
         "answered_appointments",

@@ -57,9 +57,9 @@ class HistoryStep:
             words for part in self.parts if (words := events.sentence(part.verb, part.subject, part.n)) is not None
         ]
         if not sentences:
+            listed = (events.EVENTS.get((part.verb, part.subject)) for part in self.parts)
+            if words := next((event.timeline for event in listed if event and event.timeline), ""):
+                return words
             main = next((part for part in self.parts if part.subject != "notes"), self.parts[0])
-            event = events.EVENTS.get((main.verb, main.subject))
-            if event and event.timeline:
-                return event.timeline
             return f"{main.subject.replace('_', ' ').capitalize()}: {main.verb.replace('_', ' ')}"
         return "; ".join(dict.fromkeys(sentences))
