@@ -182,16 +182,6 @@ def test_the_largest_loss_is_named_against_its_target() -> None:
     assert kpis.worst_step(kpis.funnel(LEDGER.as_of(ON).only(program_id=1))) is None, "four and three say nothing"
 
 
-def test_a_stage_can_be_read_for_one_relationship() -> None:
-    says = kpis.one_pair(LEDGER.as_of(ON), 102).set_index("label")["says"]
-    assert says["First session in time"] == "yes"
-    assert says["Days to the first session"] == "10 days"
-    assert says["Healthy at one month"] == "no"
-    assert says["Pairs whose views differ"] == "yes"
-    assert says["Relationships completed"] == "not yet"
-    assert says["Hours in sessions"] == "1 hour"
-
-
 def test_a_filter_keeps_only_its_part() -> None:
     # 2 sits in Finance since April 10, everybody else of the pairs in Sales.
     assert figure("met_in_time", department="Finance").denominator == 1

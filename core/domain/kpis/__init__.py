@@ -26,7 +26,7 @@ from core.domain.kpis.registry import KINDS, KPIS, STAGES, Kpi, dictionary, in_o
 from core.domain.kpis.report import Report, curve_title, part_in_words, publish
 from core.domain.kpis.suppression import SMALLEST
 from core.domain.kpis.thresholds import Thresholds, thresholds_of
-from core.domain.kpis.trend import compared, days, milestones, one_pair, points, trend
+from core.domain.kpis.trend import compared, days, milestones, points, trend
 
 __all__ = [
     "COLUMNS",
@@ -58,7 +58,6 @@ __all__ = [
     "measure",
     "measure_all",
     "milestones",
-    "one_pair",
     "outcomes",
     "part_in_words",
     "pending_words",

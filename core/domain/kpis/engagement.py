@@ -75,7 +75,6 @@ def days_to_introduction(facts: Facts) -> pd.DataFrame:
     source=OURS + "; coaching platforms chase after 10 days (B4)",
     playbook="first_session_share",
     headline=True,
-    pair=True,
 )
 def met_in_time(facts: Facts) -> pd.DataFrame:
     limit = pd.Timedelta(days=facts.thresholds.first_session_days)
@@ -97,7 +96,6 @@ def met_in_time(facts: Facts) -> pd.DataFrame:
     target=14,
     source="Ours, from practice: two weeks without a first session need attention",
     headline=True,
-    pair=True,
     note="Pairs that have not met count with the days they have waited, or until they ended.",
 )
 def days_to_first_session(facts: Facts) -> pd.DataFrame:
@@ -127,7 +125,6 @@ def first_sessions(facts: Facts) -> pd.DataFrame:
     source=OURS + "; the second session is for goals (E12)",
     playbook="goals_share",
     headline=True,
-    pair=True,
 )
 def goals_set(facts: Facts) -> pd.DataFrame:
     due = facts.relationships[facts.relationships["sessions"] >= facts.thresholds.goal_sessions]
@@ -145,7 +142,6 @@ def goals_set(facts: Facts) -> pd.DataFrame:
     unit="goals",
     kind="mean",
     better="neither",
-    pair=True,
 )
 def goals_per_pair(facts: Facts) -> pd.DataFrame:
     having = facts.relationships[facts.relationships["goals"] > 0]
@@ -166,7 +162,6 @@ def goals_per_pair(facts: Facts) -> pd.DataFrame:
     target=0.8,
     source=OURS,
     headline=True,
-    pair=True,
     note="Each side's first health check counts, if answered within [one_month_days] days of the introduction.",
 )
 def healthy(facts: Facts) -> pd.DataFrame:
@@ -188,7 +183,6 @@ def healthy(facts: Facts) -> pd.DataFrame:
     target=0.2,
     source=OURS,
     headline=True,
-    pair=True,
 )
 def divergence(facts: Facts) -> pd.DataFrame:
     checked = _checked(facts)
@@ -208,7 +202,6 @@ def divergence(facts: Facts) -> pd.DataFrame:
     better="higher",
     target=0.7,
     source=OURS,
-    pair=True,
 )
 def check_answers(facts: Facts) -> pd.DataFrame:
     limit = pd.Timedelta(days=facts.thresholds.one_month_days)
@@ -232,7 +225,6 @@ def check_answers(facts: Facts) -> pd.DataFrame:
     source="A vendor's rule of thumb: 80–90% of sessions (B3, MentorDeck guide)",
     playbook="session_completion",
     headline=True,
-    pair=True,
     note="Pairs in their first month are left out: their first session is not due yet.",
 )
 def cadence(facts: Facts) -> pd.DataFrame:
@@ -256,7 +248,6 @@ def cadence(facts: Facts) -> pd.DataFrame:
     source="A vendor's rule of thumb: 75–85% of pairs active (B3, MentorDeck guide)",
     playbook="active_share",
     headline=True,
-    pair=True,
 )
 def active(facts: Facts) -> pd.DataFrame:
     limit = pd.Timedelta(days=facts.thresholds.silent_days)
@@ -278,7 +269,6 @@ def active(facts: Facts) -> pd.DataFrame:
     unit="hours",
     kind="sum",
     better="neither",
-    pair=True,
     note="Once per session, not once per person.",
 )
 def session_hours(facts: Facts) -> pd.DataFrame:
@@ -298,7 +288,6 @@ def session_hours(facts: Facts) -> pd.DataFrame:
     unit="hours",
     kind="sum",
     better="neither",
-    pair=True,
     note="An estimate: nobody writes down hours. "
     + ", ".join(f"{verb} {minutes} min" for (verb, _), minutes in events.work_minutes().items())
     + ".",

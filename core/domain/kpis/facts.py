@@ -85,9 +85,8 @@ class Facts:
         location: str | Iterable[str] | None = None,
         cohort: str | Iterable[str] | None = None,
         since: date | None = None,
-        relationship_id: int | None = None,
     ) -> Facts:
-        """The part that belongs to a program, to groups, to those who applied from a day on, or to one relationship.
+        """The part that belongs to a program, to groups, or to those who applied from a day on.
 
         A relationship belongs where its mentee belongs; an enrolment where the person does. None or nothing: all.
         """
@@ -101,17 +100,13 @@ class Facts:
         if since is not None:
             day = pd.Timestamp(since)
             people, pairs = people[people["applied_on"] >= day], pairs[pairs["applied_on"] >= day]
-        if relationship_id is not None:
-            pairs = pairs[pairs.index == relationship_id]
-            in_it = pd.unique(pairs[["mentee_id", "mentor_id"]].to_numpy().ravel())
-            people = people[people["person_id"].isin(in_it) & people["program_id"].isin(pairs["program_id"])]
         company = self.snapshots
         if any(name in wanted for name in ("department", "level")):
             last = self.directory
             for name in ("department", "level"):
                 last = last[last[name].isin(wanted[name])] if name in wanted else last
             company = company[company["person_id"].isin(last["person_id"])]
-        whole_program = not wanted and since is None and relationship_id is None
+        whole_program = not wanted and since is None
         return replace(
             self,
             enrolments=people,

@@ -27,7 +27,6 @@ _PAIR = ["program_id", "mentee_id", "mentor_id", "department", "level", "cohort"
     source="Ours: there is no workplace benchmark; take your own last round",
     playbook="completed_share",
     headline=True,
-    pair=True,
 )
 def completed(facts: Facts) -> pd.DataFrame:
     return _ended(facts, "completed")
@@ -49,7 +48,6 @@ def completed(facts: Facts) -> pd.DataFrame:
     target=0.6,
     source=OURS,
     headline=True,
-    pair=True,
     note="By the pair's own definition of done.",
 )
 def goals_achieved(facts: Facts) -> pd.DataFrame:
@@ -72,7 +70,6 @@ def goals_achieved(facts: Facts) -> pd.DataFrame:
     unit="%",
     kind="share",
     better="lower",
-    pair=True,
 )
 def dropped(facts: Facts) -> pd.DataFrame:
     return _ended(facts, "dropped")
@@ -90,7 +87,6 @@ def dropped(facts: Facts) -> pd.DataFrame:
     unit="%",
     kind="share",
     better="neither",
-    pair=True,
     note="A switch is no failure; there is no benchmark for workplaces.",
 )
 def switched(facts: Facts) -> pd.DataFrame:
@@ -109,7 +105,6 @@ def switched(facts: Facts) -> pd.DataFrame:
     unit="days",
     kind="days",
     better="higher",
-    pair=True,
     note="Open and completed pairs count with the days they lasted.",
 )
 def early_end(facts: Facts) -> pd.DataFrame:
@@ -141,7 +136,6 @@ def lengths(facts: Facts) -> pd.DataFrame:
     source="A vendor's rule of thumb: at least 4 of 5 (B2, Mentorloop help hub)",
     playbook="satisfaction",
     headline=True,
-    pair=True,
 )
 def satisfaction_mentees(facts: Facts) -> pd.DataFrame:
     return _satisfaction(facts, "mentee")
@@ -163,7 +157,6 @@ def satisfaction_mentees(facts: Facts) -> pd.DataFrame:
     source="A vendor's rule of thumb: at least 4 of 5 (B2, Mentorloop help hub)",
     playbook="satisfaction",
     headline=True,
-    pair=True,
 )
 def satisfaction_mentors(facts: Facts) -> pd.DataFrame:
     return _satisfaction(facts, "mentor")
@@ -184,7 +177,6 @@ def satisfaction_mentors(facts: Facts) -> pd.DataFrame:
     better="higher",
     target=0.7,
     source=OURS,
-    pair=True,
 )
 def gave_feedback(facts: Facts) -> pd.DataFrame:
     over = _named(facts.relationships[~facts.relationships["open"]][_PAIR])

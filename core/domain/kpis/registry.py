@@ -68,7 +68,6 @@ class Kpi:
     source: str = ""
     minimum: int = SMALLEST
     headline: bool = False
-    pair: bool = False  # can be read for one relationship
     playbook: str = ""  # the target of data/playbook/attention.toml that this default is taken from
     note: str = ""
 
@@ -148,7 +147,6 @@ def dictionary() -> pd.DataFrame:
             "source": kpi.source,
             "minimum n": kpi.minimum,
             "headline": kpi.headline,
-            "for one pair": kpi.pair,
         }
         for kpi in (KPIS[key] for key in in_order())
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -102,27 +101,3 @@ def compared(
         rows.append([label, figure.value, figure.low, figure.high, figure.n, figure.shown, says])
     frame = pd.DataFrame(rows, columns=["group", "value", "low", "high", "n", "shown", "says"])
     return frame.astype({"value": float, "low": float, "high": float})
-
-
-def one_pair(facts: Facts, relationship_id: int) -> pd.DataFrame:
-    """What the stage KPIs say about one relationship: stage, label, says, a row a KPI that can be read for one."""
-    part = facts.only(relationship_id=relationship_id)
-    rows = []
-    for kpi in KPIS.values():
-        if not kpi.pair:
-            continue
-        figure = measure(replace(kpi, minimum=1), part)
-        rows.append([kpi.stage, kpi.label, _for_one(figure)])
-    return pd.DataFrame(rows, columns=["stage", "label", "says"])
-
-
-def _for_one(figure: Figure) -> str:
-    if not figure.n and figure.kind not in ("count", "sum"):
-        return "not yet"
-    if figure.kind == "share" and figure.n == 1:
-        return "yes" if figure.numerator else "no"
-    if figure.kind == "share":
-        return f"{figure.numerator:.0f} of {figure.denominator:.0f}"
-    if figure.kind == "days" and figure.value is None:
-        return "not yet"
-    return figure.shown
