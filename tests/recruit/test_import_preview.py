@@ -205,7 +205,7 @@ def test_who_withdrew_is_out_of_the_program_and_nothing_is_kept_of_who_was_not_i
     mentees = sheets(load(text.encode(), "m.csv", "mentee"))
     (effects,) = actions.bring_in(db, program_id, mentees, accept=("mentee",), **acted())
     assert describe_effects([effects]) == [
-        "3 people have withdrawn, by what the sheet says: Ana Ruiz, Ben Ode and Zoe Hart."
+        "3 people take no part, by what the sheet says: Ana Ruiz, Ben Ode and Zoe Hart."
     ]
     assert effects.problems == (
         (2, "Ana Ruiz withdrew and stays in the program: Ana Ruiz has a live match. Undo or end it first"),

@@ -178,6 +178,77 @@ Inês Reis;ines.reis@acme.test;TI;programação;1 ou 2;
             "Joost Bakker": {"needs": ("Giving feedback",), "wishes": "liever 's ochtends"},
         },
     ),
+    "a table of a database, with an option in quotation marks": Newcomer(
+        "mentor",
+        """Name,Work email,Team,Skills to share,Seats left,Photo,Created time
+Grace Lin,grace.lin@acme.test,Data,"Data analysis,Python,""Saying no, kindly"\"",2,grace.png,"February 2, 2026 4:15 PM"
+Igor Petrov,igor.petrov@acme.test,Data,Negotiation,0,,"February 3, 2026 9:02 AM"
+""",
+        {
+            "Grace Lin": {"topics": ("Data analysis", "Python", "Saying no, kindly"), "capacity": 2},
+            "Igor Petrov": {"topics": ("Negotiation",), "capacity": 0},
+        },
+        unread=("Photo",),
+    ),
+    "a list made by hand, with a title and a section": Newcomer(
+        "mentor",
+        """OUR MENTORS (draft v3),,,,
+,,,,
+Who,Mail,Where,Good at,Takes how many
+"Berg, Tom",tom.berg@acme.test,Oslo,"budgeting, presenting",1 or 2
+Per Dahl,per.dahl@acme.test,Bergen,finance,none this year
+SALES,,,,
+Kari Moe,kari.moe@acme.test,Oslo,selling,1
+""",
+        {"Tom Berg": {"capacity": 2}, "Per Dahl": {"capacity": 0}, "Kari Moe": {"capacity": 1}},
+    ),
+    "a form for both roles that asks for consent in a sentence": Newcomer(
+        "mentor",
+        """Email,Name,I would like to be,As a mentor - which topics can you support with?,As a mentee - which topics would you like support with?,I agree that my data is used for the program
+ivo.marek@acme.test,Ivo Marek,A mentor,Negotiation,,I agree
+eva.kral@acme.test,Eva Kral,A mentee,,Public speaking,I agree
+dan.novak@acme.test,Dan Novak,Both,Python,Negotiation,I do not agree
+""",
+        {"Ivo Marek": {"topics": ("Negotiation",)}, "Eva Kral": {"needs": ("Public speaking",)}},
+        out=("Dan Novak",),
+    ),
+    "guests of an event": Newcomer(
+        "mentee",
+        """Order #,First Name,Last Name,Email,Ticket Type,Attendee Status,What do you want to learn from your mentor?,Is there a mentor you have in mind?
+5521,Noor,Aziz,noor.aziz@acme.test,Mentee seat,Attending,"SQL, Python",Grace Lin
+5522,Ben,Okafor,ben.okafor@acme.test,Mentee seat,Not Attending,Negotiation,
+""",
+        {"Noor Aziz": {"needs": ("Data analysis", "Python"), "ranked_mentors": ("Grace Lin",)}},
+        out=("Ben Okafor",),
+        unread=("Order #", "Ticket Type"),
+    ),
+    "registrations that somebody approves": Newcomer(
+        "mentee",
+        """name,email,approval_status,What do you hope to learn?,Is it OK if we store your answers for this program?
+Uma Rao,uma.rao@acme.test,approved,Negotiation,Yes
+Vic Hall,vic.hall@acme.test,declined,Hiring,Yes
+Wes Cole,wes.cole@acme.test,waitlist,Hiring,No
+""",
+        {"Uma Rao": {"needs": ("Negotiation",)}},
+        out=("Vic Hall", "Wes Cole"),
+    ),
+    "a form in French that asks for consent in a sentence": Newcomer(
+        "mentee",
+        """Horodateur;Nom;Prénom;Courriel;Service;Sur quels sujets souhaites-tu progresser ?;J'accepte que mes données soient utilisées
+02/03/2026 09:15:00;Morel;Élise;elise.morel@acme.test;Achats;Négociation, Python;Oui
+13/03/2026 10:02:00;Petit;Hugo;hugo.petit@acme.test;Achats;Gestion du temps;Non
+""",
+        {"Élise Morel": {"needs": ("Négociation", "Python")}},
+        out=("Hugo Petit",),
+    ),
+    "members of a chat": Newcomer(
+        "directory",
+        """username,email,status,fullname,displayname
+hanna.b,hanna.brandt@acme.test,Active,Hanna Brandt,hanna
+zoe,zoe.marsh@acme.test,Deactivated,Zoe Marsh,Zoe (left)
+""",
+        {"Hanna Brandt": {}, "Zoe Marsh": {}},
+    ),
 }
 
 
@@ -273,3 +344,15 @@ def test_codes_around_a_status(status: str, understood: str) -> None:
     text = f"Employee ID,Name,Work email,Assignment Status,Location Code\n17,Ana Pop,ana.pop@acme.test,{status},LOS\n"
     person = checked(Newcomer("directory", text, {})).rows[0].person
     assert (person["status"], person["location"]) == (understood, "LOS")
+
+
+def test_one_row_that_was_joined_is_said_in_the_singular() -> None:
+    text = """Email,Name,Rank,Interest
+ana.pop@acme.test,Ana Pop,1,Negotiation
+ana.pop@acme.test,Ana Pop,2,Public speaking
+bo.lind@acme.test,Bo Lind,1,Negotiation
+"""
+    assert (
+        "1 row holds one more answer of a person above: they were put together."
+        in account(checked(Newcomer("mentee", text, {}))).notes
+    )

@@ -268,7 +268,8 @@ def _notes(checked: Checked) -> Iterator[str]:
     yield from (note.text for note in checked.table.notes)
     mapping = checked.mapping
     if checked.joined:
-        yield f"{counted(len(checked.joined), 'row')} hold one more answer of a person above: they were put together."
+        rows, hold = counted(len(checked.joined), "row"), "holds" if len(checked.joined) == 1 else "hold"
+        yield f"{rows} {hold} one more answer of a person above: they were put together."
     if "mentor" in checked.by_role and "capacity" not in mapping.keys:
         yield "No column of seats was found; 1 mentee is assumed for every mentor."
     if unknown := _unknown_levels(checked):

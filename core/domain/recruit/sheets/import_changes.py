@@ -178,7 +178,7 @@ def describe_effects(effects: Sequence[SheetEffects]) -> list[str]:
         people = counted(len(leaving), "accepted person leaves", "accepted people leave")
         sentences.append(f"{people} the company later: {few(map(_name_with_day, leaving), MOST_NAMES)}.")
     if withdrawn := [person.name for sheet in effects for person in sheet.withdrawn]:
-        people = counted(len(withdrawn), "person has withdrawn", "people have withdrawn")
+        people = counted(len(withdrawn), "person takes no part", "people take no part")
         sentences.append(f"{people}, by what the sheet says: {few(withdrawn, MOST_NAMES)}.")
     if gone := [person.name for sheet in effects for person in sheet.gone]:
         who = "1 person who has" if len(gone) == 1 else f"{len(gone):,} people who have"

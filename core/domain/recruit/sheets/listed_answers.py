@@ -19,6 +19,7 @@ _TOGETHER_BOTH_CAPITAL = 5
 _SAMPLE = 1_000  # cells that tell what a column holds
 _LONGEST_OPTION = 4  # parts of an option that is learned from a column
 _COMMAS = re.compile(r"[,，、|]")
+_QUOTED = re.compile(r'\s*"([^"]*)"\s*(?=[,，、|]|$)|([^,，、|]+)')
 
 
 class Options:
@@ -95,6 +96,8 @@ def without_other(text: str) -> str:
 
 
 def _pieces(text: str) -> list[str]:
+    if '"' in text:  # tools that list answers by commas quote an option that holds one
+        return [(quoted or plain).strip() for quoted, plain in _QUOTED.findall(text)]
     return [piece.strip() for piece in _COMMAS.split(text)]
 
 
