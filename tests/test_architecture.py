@@ -62,8 +62,9 @@ ROOMS = {
     "core/domain/review/*": "review",
     "core/domain/relationships/*": "relationships",
     "core/domain/kpis/*": "kpis",
+    "core/domain/report/*": "report",
 }
-DOMAIN = {"base", "playbook", "design", "recruit", "match", "review", "relationships", "kpis"}
+DOMAIN = {"base", "playbook", "design", "recruit", "match", "review", "relationships", "kpis", "report"}
 CORE = DOMAIN | {"sheet reader", "store", "actions", "charts", "documents", "map"}
 FRAME = {"frame"} | CORE
 # Room → the rooms it may import from, beside itself.
@@ -106,6 +107,7 @@ ARROWS = {
     "match": {"map", "base", "playbook", "design", "recruit"},
     "review": {"map", "base", "playbook", "design", "recruit", "match"},
     "kpis": {"map", "base", "playbook", "design"},
+    "report": {"map", "base", "playbook", "design", "kpis"},
     "relationships": {"map", "base", "playbook", "design", "recruit", "match", "kpis"},
 }
 # Room → outside packages that have no business there.

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright
+from playwright.sync_api import TimeoutError as NotThereYet
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
@@ -77,6 +78,23 @@ class Watch:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not HARMLESS.search(message.location.get("url", "")):
             self.errors.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+
+def pick_option(box: Locator, option: Locator, typed: str = "") -> None:
+    """Open a list, type what narrows it and take an option.
+
+    A redraw that comes late closes the list again; then it is opened once more, as a person would.
+    """
+    for _ in range(5):
+        box.click()
+        if typed:
+            box.fill(typed)
+        try:
+            option.click(timeout=PATIENCE_MS / 10)
+            return
+        except NotThereYet:
+            box.press("Escape")
+    raise AssertionError(f"{option} was not offered by {box}")
 
 
 def settle(page: Page) -> None:

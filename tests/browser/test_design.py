@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pptx import Presentation
 
 from core import actions, store
-from tests.browser.chromium import settle
+from tests.browser.chromium import pick_option, settle
 from tests.story import acted
 
 
@@ -27,8 +27,7 @@ def part(page: Page, name: str) -> None:
 def pick(page: Page, label: str, option: str) -> None:
     expect(page.get_by_role("combobox", name=label)).to_be_visible()
     settle(page)
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
+    pick_option(page.get_by_role("combobox", name=label), page.get_by_role("option", name=option, exact=True))
     settle(page)
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core import actions, store
 from core.store.soundness import deep_fault
-from tests.browser.chromium import settle
+from tests.browser.chromium import pick_option, settle
 from tests.story import DAY, acted, introduced, recruited
 
 TODAY = DAY + timedelta(days=45)
@@ -137,8 +137,7 @@ def elsewhere(studio, action, *args, **kwargs) -> None:
 def pick(page: Page, name: str) -> None:
     """Look at this relationship."""
     box = page.get_by_role("combobox", name="Relationship", exact=True)
-    box.click()
-    page.get_by_role("option", name=name).click()
+    pick_option(box, page.get_by_role("option", name=name))
     settle(page)
 
 

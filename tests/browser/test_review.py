@@ -16,7 +16,7 @@ from core import actions, store
 from core.domain.match import proposals
 from core.store.soundness import deep_fault
 from seed import pairing
-from tests.browser.chromium import settle
+from tests.browser.chromium import pick_option, settle
 
 DAY = date(2025, 11, 24)
 
@@ -52,16 +52,13 @@ def button(page: Page, key: str) -> Locator:
 def pick(page: Page, name: str) -> None:
     """Open the case of this mentee."""
     box = page.get_by_role("combobox", name="Mentee", exact=True)
-    box.click()
-    box.fill(name)
-    page.get_by_role("option", name=re.compile(re.escape(name))).first.click()
+    pick_option(box, page.get_by_role("option", name=re.compile(re.escape(name))).first, typed=name)
     expect(page.get_by_role("heading", name=name, exact=True).first).to_be_visible()
     settle(page)
 
 
 def act_as(page: Page, name: str) -> None:
-    page.get_by_role("combobox", name="Acting as").click()
-    page.get_by_role("option", name=name).click()
+    pick_option(page.get_by_role("combobox", name="Acting as"), page.get_by_role("option", name=name))
     settle(page)
 
 
@@ -524,9 +521,7 @@ def test_a_whole_meeting_is_decided_in_at_most_sixty_inputs(serve, open_page, br
         host.press("s")
         for other in swap_partners(database, here, open_now)[:2]:
             box = host.page.get_by_role("combobox", name="The other mentee")
-            box.click()
-            box.fill(other)
-            host.page.get_by_role("option", name=re.compile(re.escape(other))).first.click()
+            pick_option(box, host.page.get_by_role("option", name=re.compile(re.escape(other))).first, typed=other)
             host.inputs += 3
             settle(host.page)
             if button(host.page, "review_confirm").is_enabled():

@@ -50,7 +50,8 @@ def disagreement(
 ) -> dict[int, tuple[str, ...]]:
     """Mentee -> why their case is to be discussed, as sentences: who is against the pair that is proposed now.
 
-    pairs: mentee -> mentor as it stands now. What was said of another pair counts no more; who agrees or steps back says nothing.
+    pairs: mentee -> mentor as it stands now. What was said of another pair counts no more; who agrees or
+    steps back says nothing.
     """
     by_mentee: dict[int, list[Opinion]] = {}
     for opinion in opinions:
