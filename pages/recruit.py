@@ -22,7 +22,7 @@ st.caption("Bring mentors and mentees in, follow where each stands, and see what
 if studio.program is None or not store.people.stage_counts(studio.db, studio.program.id):
     with cell(1, "Who wants to take part?"):
         start(studio)
-    with cell(2, "Nobody asked yet?"):
+    with cell(2, "Haven't sent a form yet?"):
         with st.expander("Questions to send out", key="recruit_first_kit", on_change="rerun") as kit:
             if kit.open:
                 question_kit(months)
@@ -67,7 +67,7 @@ if questions.open:
     with questions, cell(1, "What do we ask?"):
         question_kit(months)
 if form.open:
-    with form, cell(1, "Does somebody want to apply here?"):
+    with form, cell(1, "Application form"):
         intake_form(studio)
 if reach.open:
     with reach:

@@ -48,7 +48,7 @@ MORE = {
 
 studio = open_studio()
 st.title("Relationships")
-st.caption("Who needs you now, and why; everybody else is left in peace.")
+st.caption("Who needs you now, and why.")
 
 program = studio.need_program()
 watch(studio, paused=at_work)

@@ -25,7 +25,7 @@ from ui.review import (
 from ui.review.open_questions import current_questions
 from ui.review.session import projecting, review_session, shown_as_before
 
-PARTS = {"decide": "Decide", "shortlists": "Shortlists", "requests": "Requests", "send": "Send and file"}
+PARTS = {"decide": "Decide", "shortlists": "Shortlists", "requests": "Requests", "send": "Send and archive"}
 
 shown_as_before()
 studio = open_studio()

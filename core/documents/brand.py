@@ -69,7 +69,7 @@ def logo_refused(file: bytes) -> str | None:
     if not file.startswith((PNG, JPEG)):
         return "The logo must be a PNG or JPEG picture."
     if len(file) > LARGEST_LOGO:
-        return "The logo is too large: half a megabyte is the most."
+        return "The logo is too large: 500 KB is the most."
     try:
         # The size stands in the head of the file: a small file that unpacks to gigabytes is refused unopened.
         with Image.open(io.BytesIO(file), formats=["PNG", "JPEG"]) as picture:

@@ -30,7 +30,7 @@ ASKS = {
     "choice": "One choice",
     "choices": "Several choices",
     "ranked": "Several choices, most important first",
-    "list": "Short answer, several values parted by commas",
+    "list": "Short answer, several values separated by commas",
 }
 FORM_TOOLS = {"microsoft": "Microsoft Forms", "google": "Google Forms"}
 # What the tools call their kinds of questions.
@@ -44,7 +44,7 @@ KINDS_IN_TOOLS = {
         "number": "Text, restricted to numbers",
         "choice": "Choice",
         "choices": "Choice, multiple answers",
-        "list": "Text, several values parted by commas",
+        "list": "Text, several values separated by commas",
     },
     "google": {
         "email": "Short answer",
@@ -55,7 +55,7 @@ KINDS_IN_TOOLS = {
         "number": "Short answer, response validation: number",
         "choice": "Multiple choice",
         "choices": "Checkboxes",
-        "list": "Short answer, several values parted by commas",
+        "list": "Short answer, several values separated by commas",
     },
 }
 SETTINGS = {

@@ -151,7 +151,7 @@ def test_a_meeting_of_two_windows(serve, open_page, database):
     settle(ana)
     introduce.click()
     expect(ana.get_by_text("Every proposal is decided.")).to_be_visible()
-    ana.get_by_role("radio", name="Send and file").click()
+    ana.get_by_role("radio", name="Send and archive").click()
     expect(ana.get_by_text("Who is introduced to whom?")).to_be_visible()
     with ana.expect_download() as files:
         ana.get_by_role("button", name="Minutes as Markdown").click()

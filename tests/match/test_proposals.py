@@ -354,7 +354,7 @@ def test_a_forbidden_override_is_refused_with_its_rule() -> None:
     assert choices.ripple(found, 1, 101).sentences == ("Carl Weber is on a break.",)
     assert choices.ripple(found, 1, None, forbid=True).sentences == ("Ana Pop has no mentor in this run.",)
     held = proposals.run([mentee(), mentee(2, "Ben Ito")], [mentor()], MatchingFacts(), Settings(pins=((2, 101),)))
-    assert choices.ripple(held, 1, 101).refused == "Every seat of Carl Weber is taken by somebody who has to stay."
+    assert choices.ripple(held, 1, 101).refused == "Every seat of Carl Weber is taken, and nobody there can move."
 
 
 def test_two_runs_are_compared_person_by_person() -> None:

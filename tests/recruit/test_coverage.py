@@ -189,7 +189,7 @@ def test_who_benefits_most_is_told_with_reasons_and_the_earlier_application_wins
         "Mo Long could help with negotiation, the first need",
         "says what should be different",
     )
-    assert waiting_list[2].flag == "is not quite sure to be ready: a short conversation may help"
+    assert waiting_list[2].flag == "isn't sure they're ready: a short conversation may help"
 
 
 def person(id: int, department: str, status: str = "active", email: str = "a@example.com") -> Person:

@@ -160,7 +160,7 @@ def show_in_outbox(studio: Studio, stored: OutboxLetter, key: str) -> None:
             _edit(studio, stored, key)
             return
         st.code(letter.body, language=None, wrap_lines=True)
-        st.caption("The sign in the corner of the text copies it.")
+        st.caption("To copy the text, use the icon in its corner.")
         if stored.sent_on:
             st.caption(f"Sent on {short_date(stored.sent_on)}.")
             return

@@ -10,7 +10,7 @@ from core.documents.tables import safe_csv
 from core.domain import playbook
 from core.domain.base import people
 from core.domain.base.dates import short_date
-from core.domain.base.text import few
+from core.domain.base.text import counted, few
 from core.domain.design import readiness
 from core.domain.recruit import participation
 from ui.frame.cells import cell, md, worked_out
@@ -33,7 +33,7 @@ def departments(studio: Studio) -> None:
             _invite(everyone, mentors | mentees, reaches)
         else:
             st.caption("Import a directory first: it says who works here and does not take part yet.")
-    with cell(3, "Is the directory sound?"):
+    with cell(3, "Directory check"):
         _directory(studio, everyone, known)
 
 
@@ -144,5 +144,5 @@ def _directory(studio: Studio, everyone: list[people.Person], known: bool) -> No
     days = store.imports.snapshot_days(studio.db)
     if days:
         recorded = [{"Day": short_date(day), "People who were new or changed": count} for day, count in days]
-        with st.expander(f"Recorded on {len(days)} days", key="recruit_snapshots", type="compact") as more:
+        with st.expander(counted(len(days), "snapshot"), key="recruit_snapshots", type="compact") as more:
             st.dataframe(recorded, hide_index=True, alt="The days on which the directory was recorded")

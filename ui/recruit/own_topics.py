@@ -84,7 +84,7 @@ def _ask(
     )
     if not choices:
         keep.button(
-            f"Keep all {len(names)} as your own" if len(names) > 1 else "Keep it as your own",
+            f"Save all {len(names)} as your own" if len(names) > 1 else "Save as your own",
             key="recruit_keep_topics",
             help="Each stays a topic of your organization, and you are not asked about it again.",
             on_click=_merge,

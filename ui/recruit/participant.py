@@ -54,7 +54,7 @@ def needs_talk(mentee: Mentee) -> str | None:
     """What asks for a conversation before matching: the self-check in short or in full. Advice, never a rejection."""
     answers = mentee.answers.get("self_check_answers")
     if answers and (flagged := forms.flagged(answers)):
-        return f"answered {len(flagged)} of the self-check's questions with a doubt: talk before matching"
+        return f"answered {len(flagged)} of the self-check's questions with doubts: talk before matching"
     return self_check_flag(mentee.self_check, mentee.hours)
 
 

@@ -161,7 +161,7 @@ def _moves(studio: Studio, role: Role, chosen: Sequence[Mentor | Mentee]) -> Non
                 args=(studio, actions.move, [person.enrolment_id for person in chosen], to),
                 kwargs={"toast": f"Moved to “{STAGE_LABELS[to].lower()}”"},
             )
-        with st.popover("Tick onboarding", key="recruit_tick_many"):
+        with st.popover("Mark onboarding", key="recruit_tick_many"):
             for code, label in ONBOARDING[role].items():
                 st.button(
                     label,
@@ -277,8 +277,8 @@ def _recommend(studio: Studio) -> None:
         name = st.text_input("Name", key="recruit_recommend_name", max_chars=100)
         email = st.text_input("E-mail", key="recruit_recommend_email", max_chars=200)
         who = st.text_input("Recommended by", key="recruit_recommend_by", max_chars=100)
-        topics = st.multiselect("Good at", playbook.load().topics.labels, key="recruit_recommend_topics")
-        if st.form_submit_button("Put on the list", type="primary") and studio.do(
+        topics = st.multiselect("Topics", playbook.load().topics.labels, key="recruit_recommend_topics")
+        if st.form_submit_button("Add", type="primary") and studio.do(
             actions.recommend, studio.program_id, name, email, who, topics, toast=f"{name} is on the list"
         ):
             st.rerun()

@@ -60,8 +60,8 @@ def _suggest(studio: Studio, program: Program, free: CirclePeople, *, first: boo
         f"{' yet' if first else f': {md(listed(names[:5]))}' + (' and others' if len(names) > 5 else '')}.**"
     )
     st.caption(
-        "A circle brings mentees together who named the same needs and work in different departments. "
-        "Nobody sits with a manager of theirs, two teammates, or people without shared hours or language."
+        "A circle brings together, as far as possible, mentees who named the same needs and work in different "
+        "departments. Nobody sits with a manager of theirs, two teammates, or people without shared hours or language."
     )
     mentors = {
         mentor.id: mentor.name for mentor in store.people.mentors(studio.db, program.id) if mentor.stage == "accepted"

@@ -101,7 +101,7 @@ def form_answers(studio: Studio, program: Program, *, introduced: bool) -> None:
         forget_table("checks")
         for key in (MAPPING, PREVIEW):
             st.session_state.pop(key, None)
-        st.caption("Who answered is told by the e-mail address; nothing is kept before you have seen what was read.")
+        st.caption("People are recognized by their email address. Nothing is saved before you have seen what was read.")
         return
     _export(studio, program, kind, file)
 

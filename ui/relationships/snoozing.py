@@ -31,7 +31,7 @@ def close_snooze() -> None:
     st.session_state.pop("relationships_snoozing", None)
 
 
-@st.dialog("Leave them in peace for a while", on_dismiss=close_snooze)
+@st.dialog("Snooze this pair", on_dismiss=close_snooze)
 def snooze_dialog(studio: Studio, line: QueueLine) -> None:
     """Ask until when and why; the snooze covers the reasons that stand on this page."""
     followed = line.followed

@@ -27,7 +27,7 @@ def meeting(session: ReviewSession) -> None:
                 key="review_close",
                 on_click=session.studio.do,
                 args=(actions.close_meeting, session.meeting.id),
-                kwargs={"toast": "The meeting is closed; its minutes are under “Send and file”"},
+                kwargs={"toast": "The meeting is closed; its minutes are under “Send and archive”"},
             )
 
 
@@ -77,7 +77,7 @@ def _join(session: ReviewSession) -> None:
             key="review_people",
             placeholder="People on record",
         )
-        guests = st.text_input("Guests (parted by commas)", key="review_guests").split(",")
+        guests = st.text_input("Guests (separated by commas)", key="review_guests").split(",")
         if not st.form_submit_button("Add" if session.meeting else "Start", type="primary"):
             return
         here = {"people": chosen, "guests": guests}

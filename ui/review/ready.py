@@ -39,7 +39,7 @@ def show(studio: Studio, session: ReviewSession | None) -> None:
             icon=":material/handshake:",
             on_click=studio.do,
             args=(actions.introduce, studio.program_id, [match.id for match in ready]),
-            kwargs={"toast": "Introduced; the messages are under “Send and file”"},
+            kwargs={"toast": "Introduced; the messages are under “Send and archive”"},
         )
 
 

@@ -78,7 +78,7 @@ def organization(studio: Studio) -> None:
             ),
         }
         picture = st.file_uploader(
-            "Logo (PNG or JPEG, up to half a megabyte)",
+            "Logo (PNG or JPEG, up to 500 KB)",
             ["png", "jpg", "jpeg"],
             max_upload_size=1,
             key=f"settings_logo_{stamp}",

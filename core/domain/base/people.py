@@ -295,7 +295,7 @@ def self_check_flag(answer: str, hours: float | None) -> str | None:
     if re.match(r"no\b", text):
         return "says this may not be the moment: talk before matching"
     if text.startswith(("mostly", "partly", "not sure", "unsure")):
-        return "is not quite sure to be ready: a short conversation may help"
+        return "isn't sure they're ready: a short conversation may help"
     return None
 
 

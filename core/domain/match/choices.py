@@ -171,7 +171,7 @@ def ripple(result: Proposals, mentee_id: int, mentor_id: int | None, *, forbid: 
         if blocked := _blocker(result, mentee, mentor):
             return Ripple(None, nothing, f"{mentor.name} {blocked.sentence}.")
         if result.capacity[column] <= sum(1 for i, j in result.pins if j == column and i != row):
-            return Ripple(None, nothing, f"Every seat of {mentor.name} is taken by somebody who has to stay.")
+            return Ripple(None, nothing, f"Every seat of {mentor.name} is taken, and nobody there can move.")
     pair = [(row, column)]
     options = result.options
     if not forbid:  # people may choose what a run would not propose

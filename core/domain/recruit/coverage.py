@@ -224,7 +224,7 @@ def effect(before: CoveragePool, mentor: Mentor, known: Mapping[str, CoverageLin
         line = lines.get(name, CoverageLine(name, 0, 0, 0))
         by_kind.setdefault(_kind(line, mentor), []).append(line)
     if not by_kind:
-        return Effect("fits", (f"{mentor.name} names no topic, so the pool's topics stay as they are.",))
+        return Effect("fits", (f"{mentor.name} hasn't listed topics yet, so the pool's topics stay as they are.",))
     best = min(by_kind)
     advice = "yes" if best < _FITS else "fits" if best < _MANY else "not_now"
     telling = [kind for kind in sorted(by_kind) if kind < _MANY] or sorted(by_kind)
