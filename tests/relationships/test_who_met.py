@@ -16,7 +16,6 @@ from core.domain.relationships.who_met import (
     last_day,
     months,
     past_meetings,
-    usual_day,
 )
 from tests.story import DAY, acted, introduced, recruited
 
@@ -151,12 +150,7 @@ def test_nobody_is_asked_about_a_pause_or_about_long_ago(db: Database, pairs: li
     assert asked_about(db) == []
 
 
-def test_the_usual_day_of_a_month_is_its_last_but_never_before_the_introduction(db: Database, pairs: list[int]) -> None:
-    pair = store.relationships.relationship(db, pairs[0])
-    march, april = date(2026, 3, 1), date(2026, 4, 1)
-    assert usual_day(march, pair, TODAY) == date(2026, 3, 31)
-    assert usual_day(april, pair, date(2026, 4, 9)) == date(2026, 4, 9)
-    assert usual_day(date(2026, 2, 1), pair, TODAY) == DAY
+def test_months_and_their_last_days() -> None:
     assert last_day(date(2028, 2, 1)) == date(2028, 2, 29)
     assert months(date(2025, 11, 30), date(2026, 2, 1)) == [
         date(2026, 2, 1),

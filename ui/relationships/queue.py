@@ -14,10 +14,10 @@ from core.domain.design.programs import Program
 from core.domain.relationships import attention
 from core.domain.relationships.attention import Concern, QueueLine
 from ui.frame.cells import md, worked_out
+from ui.frame.paging import draw_page
 from ui.frame.studio import Studio
 from ui.relationships.bulk_steps import bulk_step, draft_letters, open_bulk_step
 from ui.relationships.overview import Overview, show
-from ui.relationships.paging import draw_page
 from ui.relationships.snoozing import close_snooze, open_snooze, snooze_dialog, snoozed_pairs
 
 FIRST = 5  # lines that are shown at once
@@ -142,7 +142,7 @@ def _urgent(seen: Overview, urgent: Sequence[QueueLine]) -> None:
     """The lines that ask for a person: the first few, then pages of all."""
     everything = st.session_state.get("relationships_whole_queue", False)
     if everything:
-        draw_page(urgent, "urgent", lambda line: _line(seen, line))
+        draw_page(urgent, "relationships_page_urgent", lambda line: _line(seen, line))
         return
     for line in urgent[:FIRST]:
         _line(seen, line)
@@ -169,7 +169,7 @@ def _reminders(studio: Studio, program: Program, seen: Overview, routine: list[Q
         )
     with st.expander("Look at them one by one", key="relationships_routine", on_change="rerun") as shown:
         if shown.open:
-            draw_page(routine, "routine", lambda line: _line(seen, line))
+            draw_page(routine, "relationships_page_routine", lambda line: _line(seen, line))
 
 
 def _line(seen: Overview, line: QueueLine) -> None:

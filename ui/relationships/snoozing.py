@@ -12,9 +12,9 @@ from core.domain.base.dates import short_date
 from core.domain.relationships import attention
 from core.domain.relationships.attention import QueueLine
 from ui.frame.cells import md
+from ui.frame.paging import draw_page
 from ui.frame.studio import Studio
 from ui.relationships.overview import Overview
-from ui.relationships.paging import draw_page
 
 USUAL_DAYS = 14
 NAMED = 4  # snoozed pairs that are named at once
@@ -80,7 +80,7 @@ def snoozed_pairs(studio: Studio, seen: Overview) -> None:
     with st.expander("Show why, or wake them", key="relationships_asleep", on_change="rerun") as shown:
         if not shown.open:
             return
-        draw_page(seen.asleep, "asleep", lambda line: _sleeper(studio, seen, line))
+        draw_page(seen.asleep, "relationships_page_asleep", lambda line: _sleeper(studio, seen, line))
 
 
 def _sleeper(studio: Studio, seen: Overview, line: QueueLine) -> None:

@@ -81,14 +81,6 @@ def past_meetings(
     return sorted(meetings, key=lambda meeting: (meeting.day, meeting.appointment.id))
 
 
-def usual_day(month: date, pair: Relationship, on: date) -> date:
-    """The day that a session of this month is taken to be held on: today, or in an earlier month its last day.
-
-    Never before the two were introduced. month: its first day.
-    """
-    return max(min(last_day(month), on), pair.introduced_on)
-
-
 def last_day(month: date) -> date:
     """The last day of a month, from its first."""
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
