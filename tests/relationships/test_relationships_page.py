@@ -454,7 +454,7 @@ def test_a_call_for_help_brings_a_snoozed_pair_back_and_says_why(pair: int, path
 
 def test_hundreds_of_lines_are_drawn_a_page_at_a_time(pair: int, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.relationships.queue.FIRST", 1)
-    monkeypatch.setattr("ui.relationships.paging.PAGE", 1)
+    monkeypatch.setattr("ui.frame.paging.PAGE", 1)
     with store.opened(path) as db:
         mentee_id = store.relationships.relationship(db, pair).mentee_id
         actions.ask_consultation(db, mentee_id, relationship_id=pair, **acted(TODAY))
