@@ -52,30 +52,48 @@ def _day(cell: ReportCell, as_of: Any) -> str:
 def _toolbar(notebook: Notebook, cell: ReportCell, title: str, *, first: bool, last: bool) -> None:
     studio = notebook.studio
 
-    def button(label: str, icon: str, act: Callable[..., Any], *args: Any, **more: Any) -> None:
-        st.button(
-            label, key=f"report_{label.lower().replace(' ', '_')}_{cell.id}", icon=icon, on_click=act, args=args, **more
-        )
+    def button(key: str, label: str, icon: str, act: Callable[..., Any], *args: Any, **more: Any) -> None:
+        st.button(label, key=f"report_{key}_{cell.id}", icon=icon, on_click=act, args=args, **more)
 
     def act(action: Callable[..., Any], toast: str, *args: Any) -> None:
         studio.do(action, cell.id, *args, toast=toast)
 
     with st.container(horizontal=True, width="content", gap="small"):
         editing = st.session_state.get("report_editing") == cell.id
-        button("Close" if editing else "Edit", ":material/edit:", _toggle_edit, cell.id)
-        button("Up", ":material/arrow_upward:", act, actions.move_cell, "Moved up", -1, disabled=first)
-        button("Down", ":material/arrow_downward:", act, actions.move_cell, "Moved down", 1, disabled=last)
+        button("edit", "Close" if editing else "Edit", ":material/edit:", _toggle_edit, cell.id)
+        button("up", "Up", ":material/arrow_upward:", act, actions.move_cell, "Moved up", -1, disabled=first)
+        button("down", "Down", ":material/arrow_downward:", act, actions.move_cell, "Moved down", 1, disabled=last)
         with st.popover("More", icon=":material/more_horiz:", key=f"report_more_{cell.id}"):
-            button("Duplicate", ":material/content_copy:", act, actions.duplicate_cell, "Duplicated", width="stretch")
+            button(
+                "duplicate",
+                "Duplicate",
+                ":material/content_copy:",
+                act,
+                actions.duplicate_cell,
+                "Duplicated",
+                width="stretch",
+            )
             if cell.hidden:
-                button("Show", ":material/visibility:", act, actions.show_cell, "Shown again", width="stretch")
+                button("show", "Show", ":material/visibility:", act, actions.show_cell, "Shown again", width="stretch")
             else:
-                button("Hide", ":material/visibility_off:", act, actions.hide_cell, "Hidden", width="stretch")
+                button("hide", "Hide", ":material/visibility_off:", act, actions.hide_cell, "Hidden", width="stretch")
             if cell.frozen_on:
-                button("Make live", ":material/play_arrow:", act, actions.thaw_cell, "Live again", width="stretch")
+                button(
+                    "thaw", "Make live", ":material/play_arrow:", act, actions.thaw_cell, "Live again", width="stretch"
+                )
             else:
-                button("Freeze", ":material/ac_unit:", act, actions.freeze_cell, "Frozen as of today", width="stretch")
-            button("Delete", ":material/delete:", act, actions.delete_cell, f"“{title}” deleted", width="stretch")
+                button(
+                    "freeze",
+                    "Freeze",
+                    ":material/ac_unit:",
+                    act,
+                    actions.freeze_cell,
+                    "Frozen as of today",
+                    width="stretch",
+                )
+            button(
+                "delete", "Delete", ":material/delete:", act, actions.delete_cell, f"“{title}” deleted", width="stretch"
+            )
 
 
 def _toggle_edit(cell_id: int) -> None:

@@ -12,14 +12,14 @@ MOST = 6
 def blocks(source: CellSource, settings: Settings) -> tuple[QuotesBlock | TextBlock, ...]:
     """The newest stories up to the day of the cell, of the chosen department where one was chosen."""
     department = source.part.get("department")
-    told = [
+    published = [
         story.quote
         for story in source.material.stories
         if story.told_on <= source.on and department in (None, story.department)
     ]
-    if not told:
+    if not published:
         return (TextBlock(("No story may be published yet: everybody in it has to agree first.",)),)
-    return (QuotesBlock(tuple(told[:MOST])),)
+    return (QuotesBlock(tuple(published[:MOST])),)
 
 
 KIND = CellKind(

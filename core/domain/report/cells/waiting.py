@@ -14,6 +14,8 @@ def blocks(source: CellSource, settings: Settings) -> tuple[FiguresBlock, ...]:
     """Counts of mentees; a count under five is not told apart."""
     mentees, pairs = source.facts.mentees, source.facts.relationships
     served = pairs["mentee_id"][pairs["open"] | (pairs["how"] == "completed")]
+    # Approved, and not introduced yet: matched without any pair on record.
+    approved = mentees["person_id"][mentees["matched_on"].notna() & ~np.isin(mentees["person_id"], pairs["mentee_id"])]
     accepted = mentees[mentees["stage"] == "accepted"]
     counts = (
         (
@@ -24,8 +26,8 @@ def blocks(source: CellSource, settings: Settings) -> tuple[FiguresBlock, ...]:
         ("On the waiting list", int((mentees["stage"] == "waitlist").sum()), "Mentees who wait for a seat."),
         (
             "Accepted, without a mentor",
-            int((~np.isin(accepted["person_id"], served)).sum()),
-            "Accepted mentees who are in no open pair and have not completed one in this program.",
+            int((~np.isin(accepted["person_id"], [*served, *approved])).sum()),
+            "Accepted mentees without an approved mentor, who have not completed a pair in this program either.",
         ),
     )
     lines = tuple(
