@@ -15,6 +15,8 @@ from ui.frame.cells import md
 
 A_ROW = 3  # figures side by side; on a phone they stand below each other
 FRAME = 70  # pixels that axes take off a chart's height
+TALLEST = 420  # pixels of a chart on the projector, beside title, finding and buttons
+LETTERS = 16  # pixels, in a chart on the projector
 NAMELESS = "\u2060"  # a column without a name: an invisible joiner
 VERDICTS = {
     "on target": (":material/check_circle:", "green"),
@@ -44,8 +46,10 @@ def draw_blocks(blocks: Sequence[Block], key: str, *, large: bool = False) -> No
 
 def _text(block: TextBlock, large: bool) -> None:
     for paragraph in block.paragraphs:
-        lines = "  \n".join(md(line) for line in paragraph.splitlines())
-        st.markdown(f"### {md(paragraph)}" if large else lines)
+        if large:
+            st.subheader(md(paragraph), anchor=False)
+        else:
+            st.markdown("  \n".join(md(line) for line in paragraph.splitlines()))
 
 
 def _figures(block: FiguresBlock, large: bool) -> None:
@@ -56,7 +60,7 @@ def _figures(block: FiguresBlock, large: bool) -> None:
 
 
 def _figure(figure: FigureLine, large: bool) -> None:
-    points = [value for _, value in figure.points]
+    points = [] if large else [value for _, value in figure.points]
     st.metric(
         md(figure.label),
         figure.shown,
@@ -73,13 +77,23 @@ def _figure(figure: FigureLine, large: bool) -> None:
 
 
 def _chart(block: ChartBlock, key: str, large: bool) -> None:
-    st.markdown(f"### {md(block.title)}" if large else f"**{md(block.title)}**")
     # The title stands above, where it wraps on a phone; inside the chart it would be cut.
+    if large:
+        st.subheader(md(block.title), anchor=False)
+    else:
+        st.markdown(f"**{md(block.title)}**")
     spec = block_chart(replace(block, title=""), palette(st.context.theme.type)).to_dict(validate=False)
     spec["height"] += FRAME
+    if large:
+        spec["height"] = min(spec["height"], TALLEST)
+        spec["config"] = {
+            "text": {"fontSize": LETTERS},
+            "axis": {"labelFontSize": LETTERS, "titleFontSize": LETTERS},
+            "legend": {"labelFontSize": LETTERS},
+        }
     with st.container(key=key):
         st.vega_lite_chart(spec, alt=block.title)
-    if block.note:
+    if block.note and not large:
         st.caption(md(block.note))
 
 

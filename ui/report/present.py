@@ -26,6 +26,29 @@ from ui.report.drawn_blocks import draw_blocks
 
 # What fits on a screen of 720 pixels beside its title and the buttons.
 MOST_ROWS, MOST_FIGURES, MOST_QUOTES, MOST_LETTERS = 8, 6, 3, 520
+# Letters to be read from the last row, and a screen of any size filled as one of 1280 by 720 is. The theme knows one
+# size of letters only, and the server does not know the screen. A chart is drawn as wide as the place it is measured
+# in, before it is enlarged.
+SHEET = """<style>
+html { font-size: 20px }
+[data-testid="stMainBlockContainer"] { padding-top: 3rem; padding-bottom: 0.5rem }
+@media (min-width: 1600px) {
+  html { font-size: 25px }
+  div[class*="st-key-report_screen_"] { width: calc(100% / 1.25) }
+  div[class*="st-key-report_screen_"] .marks { zoom: 1.25 }
+}
+@media (min-width: 1900px) {
+  html { font-size: 30px }
+  div[class*="st-key-report_screen_"] { width: calc(100% / 1.5) }
+  div[class*="st-key-report_screen_"] .marks { zoom: 1.5 }
+}
+@media (min-width: 2500px) {
+  html { font-size: 40px }
+  div[class*="st-key-report_screen_"] { width: calc(100% / 2) }
+  div[class*="st-key-report_screen_"] .marks { zoom: 2 }
+}
+@media (max-width: 700px) { html { font-size: 16px } }
+</style>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +88,7 @@ def show(view: ReportView) -> None:
     shown = screens(view)
     at = min(st.session_state.get("report_screen", 0), len(shown) - 1)
     screen = shown[at]
+    st.html(SHEET)
     st.title(md(screen.title))
     draw_blocks(screen.blocks, f"report_screen_{at}", large=True)
     if screen.below:
