@@ -70,23 +70,23 @@ def _light(color: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def png(chart: alt.TopLevelMixin, scale: float = 2) -> bytes:
+def png(chart: alt.TopLevelMixin, scale: float = 2, width: int = PICTURE_WIDTH) -> bytes:
     """The chart as a picture, for a slide or a mail."""
-    return vl_convert.vegalite_to_png(_for_paper(chart), scale=scale)
+    return vl_convert.vegalite_to_png(_for_paper(chart, width), scale=scale)
 
 
-def svg(chart: alt.TopLevelMixin) -> bytes:
+def svg(chart: alt.TopLevelMixin, width: int = PICTURE_WIDTH) -> bytes:
     """The chart as a drawing that scales."""
-    return vl_convert.vegalite_to_svg(_for_paper(chart)).encode("utf-8")
+    return vl_convert.vegalite_to_svg(_for_paper(chart, width)).encode("utf-8")
 
 
-def _for_paper(chart: alt.TopLevelMixin) -> dict[str, Any]:
+def _for_paper(chart: alt.TopLevelMixin, width: int = PICTURE_WIDTH) -> dict[str, Any]:
     """The specification on white, in a width of its own, in the light theme's ink."""
     light = palette("light")
     with alt.data_transformers.disable_max_rows():
         spec = chart.to_dict()
     if spec.get("width", "container") == "container":
-        spec["width"] = PICTURE_WIDTH
+        spec["width"] = width
     spec["background"] = light.background
     spec["padding"] = 16
     spec["config"] = {
