@@ -13,8 +13,9 @@ import pandas as pd
 from core.charts.theme import Palette, ink_on, palette
 from core.domain.report.blocks import ChartBlock
 
-ROW = 46  # pixels of a row: its name and value in words, and below them its mark
+ROW = 46  # pixels of a row: its name and value, and below them its mark
 TALL = 260  # pixels of a chart with two axes
+LETTER = 7  # pixels of a bold letter of twelve
 TITLE_LETTERS = 72  # of a line of the title
 NOTHING = "No data yet"
 LEFT_TO_RIGHT = "\u200e"
@@ -156,7 +157,7 @@ def _bars(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.Ch
         .mark_rule(yOffset=8, strokeWidth=1.5, color=colors.text)
         .encode(x="low:Q", x2="high:Q")
     )
-    return [bars, intervals, *_target_down(block, colors), _row_words(base, colors)]
+    return [bars, intervals, *_target_down(block, colors), *_row_words(base, shown, colors)]
 
 
 def _stacked(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.Chart]:
@@ -166,7 +167,7 @@ def _stacked(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt
     totals = rows.groupby("x", sort=False)["y"].sum()
     shown = rows.assign(
         name=rows["x"].map(x_words),
-        words=[_beside(x_words(row.x), f"{value_words(block, totals[row.x])} in all") for row in rows.itertuples()],
+        words=[f"{value_words(block, totals[row.x])} in all" for row in rows.itertuples()],
         number=[value_words(block, value) for value in rows["y"]],
         place=rows["series"].map(order.index),
         end=rows.groupby("x", sort=False)["y"].cumsum(),
@@ -196,7 +197,7 @@ def _stacked(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt
         .properties(name=NUMBERS)
     )
     first = alt.Chart(shown.drop_duplicates("name")).encode(y=_rows_axis(shown))
-    return [bars, numbers, *_target_down(block, colors), _row_words(first, colors)]
+    return [bars, numbers, *_target_down(block, colors), *_row_words(first, shown, colors)]
 
 
 def _ranges(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.Chart]:
@@ -214,23 +215,22 @@ def _ranges(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.
     )
     tips = [alt.Tooltip("name:N", title="Of"), alt.Tooltip("words:N", title=block.y_label or "Value")]
     dots = base.mark_circle(size=130, opacity=1, yOffset=8).encode(x=x, color=color, tooltip=tips)
-    return [spans, dots, *_target_down(block, colors), _row_words(base, colors)]
+    return [spans, dots, *_target_down(block, colors), *_row_words(base, shown, colors)]
 
 
 def _named_rows(block: ChartBlock, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with their name and words; `place_of_row` keeps apart what bears one name in two series."""
     names = [f"{x_words(row.x)} · {row.series}" if row.series else x_words(row.x) for row in rows.itertuples()]
     shown = rows.assign(name=names)
-    shown["words"] = [
-        _beside(name, _with_range(block, row)) for name, row in zip(names, rows.itertuples(), strict=True)
-    ]
+    shown["words"] = [_with_range(block, row) for row in rows.itertuples()]
     shown["place_of_row"] = [f"{number:04d}" for number in range(len(shown))]
     return shown
 
 
 def _beside(name: str, words: str) -> str:
     """A name and its value. After a name that runs from the right a mark keeps the figures from joining it."""
-    return f"{name}{LEFT_TO_RIGHT if any(bidirectional(letter) in 'RAL' for letter in name) else ''}: {words}"
+    runs_from_the_right = any(bidirectional(letter) in ("R", "AL") for letter in name)
+    return f"{name}{LEFT_TO_RIGHT}: {words}" if runs_from_the_right else f"{name}: {words}"
 
 
 def _with_range(block: ChartBlock, row: Any) -> str:
@@ -245,9 +245,18 @@ def _rows_axis(rows: pd.DataFrame) -> alt.Y:
     return alt.Y("place_of_row:N", sort=order, axis=None)
 
 
-def _row_words(base: alt.Chart, colors: Palette) -> alt.Chart:
-    style: dict[str, Any] = {"align": "left", "dy": -10, "fontSize": 12, "limit": alt.ExprRef("width - 4")}
-    return base.mark_text(**style, color=colors.text).encode(x=alt.value(2), text="words:N")
+def _row_words(base: alt.Chart, rows: pd.DataFrame, colors: Palette) -> list[alt.Chart]:
+    """Above the mark of every row its name, and at the right end its value: a long name ends before it."""
+    room = max(map(len, rows["words"])) * LETTER + 12
+    name = alt.ExprRef(f"width - {room}")
+    return [
+        base.mark_text(align="left", dy=-10, fontSize=12, limit=name, color=colors.text).encode(
+            x=alt.value(2), text="name:N"
+        ),
+        base.mark_text(align="right", dy=-10, fontSize=12, fontWeight=600, color=colors.text).encode(
+            x=alt.value("width"), text="words:N"
+        ),
+    ]
 
 
 def _target_down(block: ChartBlock, colors: Palette) -> list[alt.Chart]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -26,9 +27,8 @@ INCHES_A_DAY = 1.4  # that its name takes below an axis
 
 def add_chart(deck: Deck, block: ChartBlock, *, left: float, width: float, height: float) -> None:
     """The block as a native chart on the newest slide: inches. Its title is the slide's."""
+    block = _printable(block)
     rows = block.frame.dropna(subset=["y"])
-    for column in ("x", "series"):
-        rows = rows.assign(**{column: [printable(text) if isinstance(text, str) else text for text in rows[column]]})
     drawn_by = {"line": _line, "step": _steps, "bars": _bars, "stacked bars": _stacked, "ranges": _ranges}
     kind, data, finish = drawn_by[block.kind](deck, block, rows)
     frame = deck.slide.shapes.add_chart(kind, Inches(left), Inches(TOP), Inches(width), Inches(height), data)
@@ -40,6 +40,16 @@ def add_chart(deck: Deck, block: ChartBlock, *, left: float, width: float, heigh
     finish(chart)
     if block.kind == "line":
         _name_few(chart.category_axis, rows["x"].nunique(), width)
+
+
+def _printable(block: ChartBlock) -> ChartBlock:
+    """The block without the letters that a file can't hold, wherever a chart writes people's words."""
+    frame = block.frame
+    for column in ("x", "series"):
+        words = [printable(text) if isinstance(text, str) else text for text in frame[column]]
+        frame = frame.assign(**{column: pd.Series(words, index=frame.index, dtype=frame[column].dtype)})
+    title, x_label, y_label = map(printable, (block.title, block.x_label, block.y_label))
+    return replace(block, frame=frame, title=title, x_label=x_label, y_label=y_label)
 
 
 def _line(deck: Deck, block: ChartBlock, rows: pd.DataFrame) -> tuple[Any, Any, Any]:

@@ -25,6 +25,7 @@ from core.documents.report_words import (
     word_count,
 )
 from core.documents.slides import LEFT, QUIET, READABLE, TOP, WIDTH, Deck, table_pages
+from core.documents.word import printable
 from core.domain.base.dates import full_date
 from core.domain.base.file_label import WHOLE, FileLabel
 from core.domain.report.blocks import (
@@ -74,7 +75,7 @@ class _Slides:
             self.note(whole)
             whole = " ".join(whole.split()[: TITLE_WORDS - 1]) + " …"
         self.deck.footer = cell_label(self.cell, self.label)
-        self.deck.page(whole, "\n\n".join(self.notes))
+        self.deck.page(whole, printable("\n\n".join(self.notes)))
 
     def note(self, *lines: str) -> None:
         """Say this in the notes of the next slides of the cell, once."""
