@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from textwrap import wrap
-from typing import Any
+from typing import Any, Literal
+from unicodedata import bidirectional
 
 import altair as alt
 import pandas as pd
@@ -12,15 +13,18 @@ import pandas as pd
 from core.charts.theme import Palette, ink_on, palette
 from core.domain.report.blocks import ChartBlock
 
-ROW = 46  # pixels of a row: its name and value in words, and below them its mark
+ROW = 46  # pixels of a row: its name and value, and below them its mark
 TALL = 260  # pixels of a chart with two axes
+LETTER = 7  # pixels of a bold letter of twelve
 TITLE_LETTERS = 72  # of a line of the title
 NOTHING = "No data yet"
+LEFT_TO_RIGHT = "\u200e"
+NUMBERS = "numbers"  # what stands on colored bars: a drawing names it so, for a page that recolors drawings in the dark
 _NARROW = "width < 480"  # on a phone a legend has no room for a line
 _ROOMY = 0.12  # of the longest bar: a shorter part has no room for its number
 
 
-def block_chart(block: ChartBlock, colors: Palette | None = None) -> alt.LayerChart:
+def block_chart(block: ChartBlock, colors: Palette | None = None) -> alt.LayerChart | alt.FacetChart:
     """The block as a chart in this palette, the light one by default. Without a title it is drawn without."""
     colors = colors or palette()
     rows = block.frame.dropna(subset=["y"]).reset_index(drop=True)
@@ -66,20 +70,20 @@ def _curve(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.C
     )
     kind = "T" if days else "Q" if numbers else "O"
     axis_x = (
-        alt.Axis(format="%b %-d", tickCount=6, labelOverlap=True, grid=False)
+        alt.Axis(format="%b %-d", tickCount=6, labelOverlap="greedy", labelSeparation=10, grid=False)
         if days
-        else alt.Axis(labelOverlap=True, labelAngle=0, tickCount=8, grid=False)
+        else alt.Axis(labelOverlap="greedy", labelSeparation=10, labelAngle=0, tickCount=8, grid=False)
     )
     scale_x = alt.Undefined if days or not numbers else alt.Scale(nice=False)
     x = alt.X(f"x:{kind}", title=block.x_label or None, axis=axis_x, sort=None, scale=scale_x)
     top = max(float(shown[["y", "high"]].max().max()), block.target or 0)
     domain = [min(0.0, float(shown[["y", "low"]].min().min())), top * 1.12 or 1]
-    if block.share:
-        domain[1] = min(domain[1], 1.0) if top <= 1 else domain[1]
+    if block.share and top <= 1:
+        domain[1] = 1.0
     y_axis = alt.Axis(format=_number_format(block), tickCount=5, domain=False, ticks=False)
     y = alt.Y("y:Q", title=None, axis=y_axis, scale=alt.Scale(domain=domain, nice=False))
     color, names = _series_color(shown, colors)
-    interpolate = "step-after" if block.kind == "step" else "linear"
+    interpolate: Literal["step-after", "linear"] = "step-after" if block.kind == "step" else "linear"
     base = alt.Chart(shown).encode(x=x)
     tips = [
         alt.Tooltip("x:T", title=block.x_label or "Day", format="%B %d, %Y")
@@ -105,7 +109,7 @@ def _end_labels(
 ) -> list[alt.Chart]:
     """The last value of every series beside its end: the lowest of several below it, the others above, moved apart."""
     ends = rows.groupby("series", sort=False).tail(1).sort_values("y").copy()
-    ends["label"] = [f"{row.series}: {row.words}" if names else row.words for row in ends.itertuples()]
+    ends["label"] = [_beside(row.series, row.words) if names else row.words for row in ends.itertuples()]
     gap = (domain[1] - domain[0]) * 0.09
     below = bool(names) and ends["y"].iloc[0] - domain[0] > 2 * gap  # else it would lie on the axis
     places: list[float] = []
@@ -116,7 +120,7 @@ def _end_labels(
     layers = []
     for part, dy in ((ends.iloc[: int(below)], 16), (ends.iloc[int(below) :], -11)):
         text = alt.Chart(part).encode(x=x, y="place:Q", text="label:N")
-        style = {"align": "right", "dy": dy, "fontSize": 13, "fontWeight": 600}
+        style: dict[str, Any] = {"align": "right", "dy": dy, "fontSize": 13, "fontWeight": 600}
         if len(part):
             layers += [_halo(text, style, colors), text.mark_text(**style, color=colors.text)]
     return layers
@@ -130,7 +134,7 @@ def _halo(text: alt.Chart, style: dict[str, Any], colors: Palette) -> alt.Chart:
 def _target_across(block: ChartBlock, rows: pd.DataFrame, x: alt.X, colors: Palette) -> list[alt.Chart]:
     target = rows.iloc[[0]].assign(target=block.target, words=_target_words(block))
     rule = alt.Chart(target).mark_rule(strokeDash=[6, 4], color=colors.second, strokeWidth=1.5).encode(y="target:Q")
-    style = {"align": "left", "dx": 4, "dy": -8, "fontSize": 12}
+    style: dict[str, Any] = {"align": "left", "dx": 4, "dy": -8, "fontSize": 12}
     text = alt.Chart(target).encode(x=alt.value(0), y="target:Q", text="words:N")
     return [
         rule,
@@ -153,7 +157,7 @@ def _bars(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.Ch
         .mark_rule(yOffset=8, strokeWidth=1.5, color=colors.text)
         .encode(x="low:Q", x2="high:Q")
     )
-    return [bars, intervals, *_target_down(block, colors), _row_words(base, colors)]
+    return [bars, intervals, *_target_down(block, colors), *_row_words(base, shown, colors)]
 
 
 def _stacked(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.Chart]:
@@ -163,7 +167,7 @@ def _stacked(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt
     totals = rows.groupby("x", sort=False)["y"].sum()
     shown = rows.assign(
         name=rows["x"].map(x_words),
-        words=[f"{x_words(row.x)}: {value_words(block, totals[row.x])} in all" for row in rows.itertuples()],
+        words=[f"{value_words(block, totals[row.x])} in all" for row in rows.itertuples()],
         number=[value_words(block, value) for value in rows["y"]],
         place=rows["series"].map(order.index),
         end=rows.groupby("x", sort=False)["y"].cumsum(),
@@ -190,9 +194,10 @@ def _stacked(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt
         alt.Chart(shown[shown["y"] >= longest * _ROOMY])
         .mark_text(fontSize=11, dy=8)
         .encode(y=_rows_axis(shown), x="middle:Q", text="number:N", color=alt.Color("ink:N", scale=None))
+        .properties(name=NUMBERS)
     )
     first = alt.Chart(shown.drop_duplicates("name")).encode(y=_rows_axis(shown))
-    return [bars, numbers, *_target_down(block, colors), _row_words(first, colors)]
+    return [bars, numbers, *_target_down(block, colors), *_row_words(first, shown, colors)]
 
 
 def _ranges(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.Chart]:
@@ -201,7 +206,7 @@ def _ranges(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.
     color, _ = _series_color(shown, colors)
     base = alt.Chart(shown).encode(y=_rows_axis(shown))
     most = pd.concat([shown["y"], shown["high"]])
-    axis = alt.Axis(format=_number_format(block), title=block.x_label or None, tickCount=5, domain=False, grid=False)
+    axis = alt.Axis(format=_number_format(block), title=None, tickCount=5, domain=False, grid=False)
     x = alt.X("y:Q", axis=axis, scale=alt.Scale(domain=_bar_domain(block, most), nice=False))
     spans = (
         base.transform_filter("isValid(datum.low) && isValid(datum.high)")
@@ -210,16 +215,22 @@ def _ranges(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.
     )
     tips = [alt.Tooltip("name:N", title="Of"), alt.Tooltip("words:N", title=block.y_label or "Value")]
     dots = base.mark_circle(size=130, opacity=1, yOffset=8).encode(x=x, color=color, tooltip=tips)
-    return [spans, dots, *_target_down(block, colors), _row_words(base, colors)]
+    return [spans, dots, *_target_down(block, colors), *_row_words(base, shown, colors)]
 
 
 def _named_rows(block: ChartBlock, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with their name and words; `place_of_row` keeps apart what bears one name in two series."""
     names = [f"{x_words(row.x)} · {row.series}" if row.series else x_words(row.x) for row in rows.itertuples()]
     shown = rows.assign(name=names)
-    shown["words"] = [f"{name}: {_with_range(block, row)}" for name, row in zip(names, rows.itertuples(), strict=True)]
+    shown["words"] = [_with_range(block, row) for row in rows.itertuples()]
     shown["place_of_row"] = [f"{number:04d}" for number in range(len(shown))]
     return shown
+
+
+def _beside(name: str, words: str) -> str:
+    """A name and its value. After a name that runs from the right a mark keeps the figures from joining it."""
+    runs_from_the_right = any(bidirectional(letter) in ("R", "AL") for letter in name)
+    return f"{name}{LEFT_TO_RIGHT}: {words}" if runs_from_the_right else f"{name}: {words}"
 
 
 def _with_range(block: ChartBlock, row: Any) -> str:
@@ -234,9 +245,18 @@ def _rows_axis(rows: pd.DataFrame) -> alt.Y:
     return alt.Y("place_of_row:N", sort=order, axis=None)
 
 
-def _row_words(base: alt.Chart, colors: Palette) -> alt.Chart:
-    style = {"align": "left", "dy": -10, "fontSize": 12, "limit": alt.ExprRef("width - 4")}
-    return base.mark_text(**style, color=colors.text).encode(x=alt.value(2), text="words:N")
+def _row_words(base: alt.Chart, rows: pd.DataFrame, colors: Palette) -> list[alt.Chart]:
+    """Above the mark of every row its name, and at the right end its value: a long name ends before it."""
+    room = max(map(len, rows["words"])) * LETTER + 12
+    name = alt.ExprRef(f"width - {room}")
+    return [
+        base.mark_text(align="left", dy=-10, fontSize=12, limit=name, color=colors.text).encode(
+            x=alt.value(2), text="name:N"
+        ),
+        base.mark_text(align="right", dy=-10, fontSize=12, fontWeight=600, color=colors.text).encode(
+            x=alt.value("width"), text="words:N"
+        ),
+    ]
 
 
 def _target_down(block: ChartBlock, colors: Palette) -> list[alt.Chart]:
