@@ -6,6 +6,7 @@ from ui.frame.studio import open_studio
 from ui.frame.watch import watch
 from ui.report import present
 from ui.report.cell_views import open_notebook
+from ui.report.downloads import files
 from ui.report.library import open_report
 from ui.report.notebook import compose
 from ui.report.preview import preview
@@ -48,6 +49,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if part == "versions":
     versions(notebook)
 elif part == "preview":
-    preview(notebook.composed(), "report_preview")
+    view = notebook.composed()
+    files(studio, view, "report_file")
+    preview(view, "report_preview")
 else:
     compose(notebook)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
+from html import escape
 from pathlib import Path
 
 import pytest
+from docx import Document
+from pptx import Presentation
 from sqlite_utils import Database
 
 from core import actions, store
+from core.documents import report_html, report_slides, report_word
 from core.domain import playbook
 from core.domain.base.file_label import FileLabel
 from core.domain.report import block_data, cells
@@ -238,3 +243,16 @@ def test_a_kind_that_is_gone_says_so(db: Database, report: int) -> None:
     db.execute("UPDATE report_cells SET kind = 'seats'")
     (first, *_) = view(db, report).cells
     assert first.blocks == (TextBlock(("This kind of cell is not part of this version of the studio.",)),)
+
+
+@pytest.mark.parametrize("template", list(playbook.load().report_templates))
+def test_a_report_of_each_template_leaves_in_every_form(db: Database, template: str) -> None:
+    report_id = actions.create_report(db, recruited(db), "Monthly", template, **acted())
+    shown = view(db, report_id)
+    page = report_html.page(shown).decode()
+    assert shown.label.program in page and all(escape(cell.title) in page for cell in shown.cells)
+    slides = Presentation(io.BytesIO(report_slides.slides(shown))).slides
+    assert len(slides) > len(shown.cells), "a cover, and a slide or more a cell"
+    document = Document(io.BytesIO(report_word.document(shown)))
+    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert all(cell.title in words for cell in shown.cells)

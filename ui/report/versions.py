@@ -12,6 +12,7 @@ from core.domain.report.team_report import ReportVersion
 from ui.frame.cells import cell, md
 from ui.kpis.ledger import once
 from ui.report.cell_views import DRAWN_ON, Notebook
+from ui.report.downloads import files
 from ui.report.drawn_blocks import draw_blocks
 from ui.report.preview import preview
 
@@ -48,7 +49,9 @@ def versions(notebook: Notebook) -> None:
             ),
             key="report_version",
         )
-        preview(notebook.of_version(by_number[number]), f"report_kept_{number}")
+        view = notebook.of_version(by_number[number])
+        files(notebook.studio, view, f"report_file_{number}")
+        preview(view, f"report_kept_{number}")
 
 
 def _changes(notebook: Notebook, version: ReportVersion) -> None:
