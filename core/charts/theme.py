@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ import altair as alt
 import vl_convert
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 PICTURE_WIDTH = 860  # pixels, before the scale
 
 
@@ -70,23 +72,23 @@ def _light(color: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def png(chart: alt.TopLevelMixin, scale: float = 2) -> bytes:
+def png(chart: alt.TopLevelMixin, scale: float = 2, width: int = PICTURE_WIDTH) -> bytes:
     """The chart as a picture, for a slide or a mail."""
-    return vl_convert.vegalite_to_png(_for_paper(chart), scale=scale)
+    return vl_convert.vegalite_to_png(_for_paper(chart, width), scale=scale)
 
 
-def svg(chart: alt.TopLevelMixin) -> bytes:
+def svg(chart: alt.TopLevelMixin, width: int = PICTURE_WIDTH) -> bytes:
     """The chart as a drawing that scales."""
-    return vl_convert.vegalite_to_svg(_for_paper(chart)).encode("utf-8")
+    return vl_convert.vegalite_to_svg(_for_paper(chart, width)).encode("utf-8")
 
 
-def _for_paper(chart: alt.TopLevelMixin) -> dict[str, Any]:
+def _for_paper(chart: alt.TopLevelMixin, width: int = PICTURE_WIDTH) -> dict[str, Any]:
     """The specification on white, in a width of its own, in the light theme's ink."""
     light = palette("light")
     with alt.data_transformers.disable_max_rows():
-        spec = chart.to_dict()
+        spec = _without_controls(chart.to_dict())
     if spec.get("width", "container") == "container":
-        spec["width"] = PICTURE_WIDTH
+        spec["width"] = width
     spec["background"] = light.background
     spec["padding"] = 16
     spec["config"] = {
@@ -106,3 +108,12 @@ def _for_paper(chart: alt.TopLevelMixin) -> dict[str, Any]:
         "legend": {"labelColor": light.text, "labelFontSize": 12, "orient": "top", "title": None},
     }
     return spec
+
+
+def _without_controls(part: Any) -> Any:
+    """The specification without control characters in its texts: at one the renderer ends the whole process."""
+    if isinstance(part, str):
+        return _CONTROLS.sub("", part)
+    if isinstance(part, dict):
+        return {_without_controls(key): _without_controls(value) for key, value in part.items()}
+    return [_without_controls(value) for value in part] if isinstance(part, list) else part

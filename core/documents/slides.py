@@ -21,6 +21,8 @@ LEFT, TOP, WIDTH, HEIGHT = 0.6, 1.45, 12.13, 5.25  # of the body
 INK, QUIET = RGBColor(0x12, 0x18, 0x1F), RGBColor(0x52, 0x5D, 0x68)
 OTHERS = ("DB6200", "329482", "7B0F57", "6D5300", "9278E0")  # after the accent, safe for color-blind readers
 FONT = "Arial"  # on every machine
+READABLE = 14  # points: the smallest type that is read on a projector from the back of a room
+FOOTER = "Footer"
 # How much room its text takes: a letter's width and a line's height as shares of its size; a cell's margins in inches.
 LETTER, BOLD_LETTER, LINE = 0.5, 0.56, 1.2
 SIDE, ABOVE = 0.08, 0.03
@@ -29,8 +31,9 @@ SIDE, ABOVE = 0.08, 0.03
 class Deck:
     """A presentation being built: every method adds to the newest slide; `file` gives the bytes."""
 
-    def __init__(self, brand: Brand) -> None:
+    def __init__(self, brand: Brand, footer: str = "") -> None:
         self.brand = brand
+        self.footer = footer  # of every slide; without one, the organization's name
         self.accent = RGBColor.from_string(brand.color.removeprefix("#").upper())
         self.show = Presentation()
         self.show.slide_width, self.show.slide_height = Inches(WIDE), Inches(TALL)
@@ -70,10 +73,22 @@ class Deck:
         line.line.fill.background()
         self._logo(WIDE - LEFT - 1.4, 0.4, 0.7, right=True)
         number = len(self.show.slides)
-        self.text([self.brand.name], LEFT, 7.0, 9, 0.35, size=10, color=QUIET)
-        self.text([str(number)], WIDE - LEFT - 1, 7.0, 1, 0.35, size=10, color=QUIET, right=True)
+        if self.footer:
+            self._label(number)
+        else:
+            self.text([self.brand.name], LEFT, 7.0, 9, 0.35, size=10, color=QUIET)
+            self.text([str(number)], WIDE - LEFT - 1, 7.0, 1, 0.35, size=10, color=QUIET, right=True)
         if note:
             self.slide.notes_slide.notes_text_frame.text = note
+
+    def _label(self, number: int) -> None:
+        """The footer and the page number in the smallest type of a slide that is read from a distance."""
+        letters = int((WIDTH - 1) * 72 / (READABLE * LETTER))
+        top = 7.4 - len(wrap(self.footer, letters)) * READABLE * LINE / 72 - 0.1
+        self.text([self.footer], LEFT, top, WIDTH - 1, 0.35, size=READABLE, color=QUIET)
+        self.slide.shapes[-1].name = FOOTER
+        self.text([str(number)], WIDE - LEFT - 1, top, 1, 0.35, size=READABLE, color=QUIET, right=True)
+        self.slide.shapes[-1].name = FOOTER
 
     def text(
         self,
@@ -114,14 +129,15 @@ class Deck:
         shares: Sequence[float] | None = None,
         first_bold: bool = True,
         most: float = 14,
+        least: float = 8,
     ) -> float:
         """A native table, header first; returns where it ends (inches from the top).
 
-        The size of the type falls (to 8 at least) until the rows fit the height.
+        The size of the type falls (to `least`) until the rows fit the height.
         """
         shares = shares or [1.0] * len(rows[0])
         widths = [width * share / sum(shares) for share in shares]
-        size, heights = _fitting(rows, widths, height, most, first_bold)
+        size, heights = _fitting(rows, widths, height, most, least, first_bold)
         shape = self.slide.shapes.add_table(
             len(rows), len(rows[0]), Inches(left), Inches(top), Inches(width), Inches(sum(heights))
         )
@@ -207,7 +223,7 @@ class Deck:
         run = frame.paragraphs[0].add_run()
         run.text = _clean(words)
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
-        run.font.color.rgb = _readable_on(self.accent) if header else INK
+        run.font.color.rgb = readable_on(self.accent) if header else INK
 
     def _blank(self, title: str) -> None:
         self.slide = self.show.slides.add_slide(self.show.slide_layouts[5])  # title only, so that outlines name it
@@ -234,15 +250,34 @@ class Deck:
 
 
 def _fitting(
-    rows: Sequence[Sequence[str]], widths: Sequence[float], height: float, most: float, first_bold: bool
+    rows: Sequence[Sequence[str]], widths: Sequence[float], height: float, most: float, least: float, first_bold: bool
 ) -> tuple[float, list[float]]:
-    """The largest type (points, 8 at least) at which the rows fit, and their heights in inches."""
+    """The largest type (points) at which the rows fit, and their heights in inches."""
     size = most
     while True:
         heights = [_row_height(row, widths, size, number == 0, first_bold) for number, row in enumerate(rows)]
-        if sum(heights) <= height or size <= 8:
+        if sum(heights) <= height or size <= least:
             return size, heights
         size -= 0.5
+
+
+def table_pages(
+    rows: Sequence[Sequence[str]], shares: Sequence[float], height: float, size: float, width: float = WIDTH
+) -> list[list[Sequence[str]]]:
+    """The rows of a table, header first, on as many slides as they need at this size; the header is on each."""
+    widths = [width * share / sum(shares) for share in shares]
+    head = rows[0]
+    room = height - _row_height(head, widths, size, True, True)
+    pages: list[list[Sequence[str]]] = [[head]]
+    filled = 0.0
+    for row in rows[1:]:
+        tall = _row_height(row, widths, size, False, True)
+        if filled + tall > room and len(pages[-1]) > 1:
+            pages.append([head])
+            filled = 0.0
+        pages[-1].append(row)
+        filled += tall
+    return pages
 
 
 def _row_height(row: Sequence[str], widths: Sequence[float], size: float, header: bool, first_bold: bool) -> float:
@@ -255,7 +290,7 @@ def _row_height(row: Sequence[str], widths: Sequence[float], size: float, header
     return most * size * LINE / 72 + 2 * ABOVE
 
 
-def _readable_on(color: RGBColor) -> RGBColor:
+def readable_on(color: RGBColor) -> RGBColor:
     """White or ink, whichever stands out more on the color (WCAG relative luminance)."""
     parts = [value / 255 for value in color]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]

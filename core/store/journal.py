@@ -65,6 +65,9 @@ TABLES = frozenset(
         "circle_meetings",
         "circle_attendance",
         "circle_checks",
+        "reports",
+        "report_cells",
+        "report_versions",
     }
 )
 # What stands in `befores` for a row whose person was erased: such an action cannot be undone.

@@ -86,6 +86,9 @@ def named(db: Database) -> tuple[Database, int]:
         {"program_id": program_id, "person_id": ben, "role": "mentee", "saved_on": str(DAY), "answers": "{}"}
     )
     db["circles"].insert({"program_id": program_id, "name": "Zoe's circle", "formed_on": str(DAY)})
+    report_id = actions.create_report(db, program_id, "Monthly", **acted())
+    actions.add_cell(db, report_id, "text", {"words": "Zoe"}, **acted())
+    actions.keep_version(db, report_id, **acted())
     db["profiles"].insert({"enrolment_id": ben_enrolled, "shown": "[]", "agreed_on": str(DAY)})
     theirs = {"enrolments": ben_enrolled, "people": ben, "matches": 2, "relationships": relationship_id + 1}
     for table, columns in TEXTS.items():

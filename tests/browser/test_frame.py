@@ -27,6 +27,7 @@ PAGES = {
     "match": "Match",
     "review": "Review",
     "relationships": "Relationships",
+    "report": "Report",
     "playbook": "Playbook",
     "settings": "Settings",
 }

@@ -41,6 +41,8 @@ FREE_TEXT = {
     "imports": ("file",),
     "links": ("label",),
     "snapshots": ("department", "level"),
+    "reports": ("title",),
+    "report_cells": ("title", "notes"),
 }
 FREE_JSON = {"programs": "design", "options": "design", "enrolments": "answers"}
 CODES = {
@@ -98,6 +100,13 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("soiled") / "studio.db"
     with store.opened(path) as db:
         seed.tell(db, people=60, until=TODAY)
+        program_id = store.programs.all(db)[0].id
+        report_id = actions.create_report(db, program_id, "Monthly", "end", **acted(TODAY))
+        actions.add_cell(db, report_id, "text", {"words": f"Hello{PAYLOAD}"}, **acted(TODAY))
+        quoted = [f"comment {comment.id}" for comment in store.ledger.comments(db, program_id)]
+        quotes = actions.add_cell(db, report_id, "quotes", {"agreed": quoted}, **acted(TODAY))
+        actions.edit_cell(db, quotes, title="Voices", notes="Pause here.", **acted(TODAY))
+        actions.keep_version(db, report_id, **acted(TODAY))
     with sqlite3.connect(path) as conn:
         for table, columns in FREE_TEXT.items():
             for column in columns:

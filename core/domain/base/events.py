@@ -421,6 +421,24 @@ _EVENTS = (
     Event("held_circle", "circle_meetings", ("A circle met", "Circles met {n} times")),
     Event("attended", "circle_attendance"),
     Event("rated_circle", "circle_checks", ("1 member rated a circle", "{n} members rated their circles")),
+    # Reports
+    Event("composed", "reports", ("A report was started", "{n} reports were started")),
+    Event("retitled", "reports"),
+    Event("removed", "reports", ("A report was deleted", "{n} reports were deleted")),
+    Event("erased", "reports"),
+    Event("composed", "report_cells"),
+    Event("edited", "report_cells"),
+    Event("shifted", "report_cells"),
+    Event("hid", "report_cells"),
+    Event("showed", "report_cells"),
+    Event("annotated", "report_cells"),
+    Event("froze", "report_cells"),
+    Event("thawed", "report_cells"),
+    Event("removed", "report_cells"),
+    Event("erased", "report_cells"),
+    Event("kept", "report_versions", ("A version of a report was kept", "{n} versions of reports were kept")),
+    Event("removed", "report_versions"),
+    Event("erased", "report_versions"),
 )
 
 

@@ -20,6 +20,7 @@ from core.domain.playbook.languages import LanguageFile, language_faults
 from core.domain.playbook.practice import ChecksFile, FormsFile, HandbookFile, RolesFile, SessionsFile
 from core.domain.playbook.reading import PlaybookError, read
 from core.domain.playbook.references import playbook_faults, topic_faults
+from core.domain.playbook.report_templates import ReportsFile
 from core.domain.playbook.search import Passage, search
 from core.domain.playbook.topics import Topic, TopicsFile, TopicTree
 
@@ -120,6 +121,7 @@ def _running(folder: Path) -> dict[str, Any]:
         "choice_sentences": messages.choice_sentences,
         "waiting_sentences": messages.waiting_sentences,
         "messages": _by_id(messages.messages, "messages.toml, messages"),
+        "report_templates": _by_id(_file(folder, "reports.toml", ReportsFile).templates, "reports.toml, templates"),
     }
 
 

@@ -43,6 +43,7 @@ from core.domain.playbook.practice import (
     Quiz,
     SatisfactionQuestion,
 )
+from core.domain.playbook.report_templates import ReportTemplate
 from core.domain.playbook.topics import TopicTree
 
 
@@ -87,6 +88,7 @@ class Playbook:
     choice_sentences: Mapping[str, str]  # who chose whom, as a letter says it: kind and reader
     waiting_sentences: Mapping[str, str]  # why somebody waits, as a letter says it: a code, or "" for none
     messages: Mapping[str, Message]
+    report_templates: Mapping[str, ReportTemplate]
     # what is asked and known
     topics: TopicTree
     intake: IntakeFile

@@ -33,7 +33,7 @@ def read(shape: type[T], table: object, where: str) -> T:
     for known in fields(shape):  # type: ignore[arg-type]
         if known.name in table:
             values[known.name] = _value(hints[known.name], table[known.name], where, known.name)
-        elif known.default is MISSING:
+        elif known.default is MISSING and known.default_factory is MISSING:
             raise PlaybookError(f"{where}: the key '{known.name}' is missing.")
     return shape(**values)
 

@@ -72,11 +72,13 @@ class TableBlock:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Somebody's words that may be published. `who`: as they want to be named, "" for nobody."""
+    """Somebody's words that may be published. `who`: as they want to be named, "" for nobody; `source`: where they
+    stand on record ("story 5"), so that they can be left out once they may not be published any more."""
 
     text: str
     theme: str = ""
     who: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

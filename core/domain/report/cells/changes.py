@@ -1,0 +1,61 @@
+"""Changes cell: what changed since an earlier day, figure by figure. Compares by core.domain.report.figure_changes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from core.domain.base.dates import short_date
+from core.domain.kpis import KPIS, in_order
+from core.domain.report.blocks import Block, TableBlock, TextBlock
+from core.domain.report.cell_kind import CellField, CellKind, Settings
+from core.domain.report.figure_changes import change_rows, change_sentences, figure_changes
+from core.domain.report.source import CellSource
+
+BEFORE = timedelta(weeks=4)
+SINCE = {"version": "The last version that was kept", "month": "Four weeks before", "day": "A day"}
+
+
+def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
+    """The clear changes in sentences, and a table of all that moved."""
+    since, why = _since(source, settings)
+    keys = [key for key in in_order() if KPIS[key].headline]
+    changes = figure_changes(source.figures(keys, since), source.figures(keys))
+    moved = [change for change in changes if change.moved]
+    day = short_date(since)
+    introduction = (why,) if why else ()
+    if not moved:
+        return (TextBlock((*introduction, f"None of {len(changes)} main figures has changed since {day}.")),)
+    rest = len(changes) - len(moved)
+    note = f"The other {rest} main figures are the same as on {day}." if rest > 1 else ""
+    return (
+        TextBlock((*introduction, *change_sentences(changes, since))),
+        TableBlock(("Figure", day, short_date(source.on), "Change"), change_rows(moved), note),
+    )
+
+
+def _since(source: CellSource, settings: Settings) -> tuple[date, str]:
+    """The day to compare with, and a sentence where it is not the one that was asked for."""
+    wanted = settings["since"]
+    if wanted == "day" and settings["day"] and date.fromisoformat(settings["day"]) < source.on:
+        return date.fromisoformat(settings["day"]), ""
+    last = source.last_version_on
+    if wanted == "version" and last is not None and last < source.on:
+        return last, ""
+    usual = source.on - BEFORE
+    if wanted == "month":
+        return usual, ""
+    missing = "No version was kept before this day" if wanted == "version" else "No earlier day was chosen"
+    return usual, f"{missing}, so this compares with {short_date(usual)}."
+
+
+KIND = CellKind(
+    label="What changed",
+    help="The main figures then and now: since the last version, four weeks ago, or a day of your choice.",
+    heading="What has changed?",
+    icon=":material/compare_arrows:",
+    blocks=blocks,
+    fields=(
+        CellField("since", "Since", "choice", "version", lambda source: SINCE),
+        CellField("day", "Day", "day", help="Counts only where “A day” is chosen."),
+    ),
+)

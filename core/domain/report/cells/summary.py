@@ -1,0 +1,77 @@
+"""Summary cell: the program in a few sentences, worked out from its figures. Judges by their verdicts only."""
+
+from __future__ import annotations
+
+from core.domain.base.text import counted, in_sentence, listed
+from core.domain.kpis import KPIS, Figure, funnel, in_order, target_words, verdict_words
+from core.domain.report.blocks import TextBlock
+from core.domain.report.cell_kind import CellKind, Settings
+from core.domain.report.source import CellSource
+
+
+def blocks(source: CellSource, settings: Settings) -> tuple[TextBlock, ...]:
+    """How many people got how far, how the figures stand, and which of them is behind."""
+    return (TextBlock((_people(source), *_standing(source))),)
+
+
+def _people(source: CellSource) -> str:
+    steps = funnel(source.facts, source.material.targets, published=True)
+    if steps.empty:
+        return "Fewer than five people have applied as mentees so far, so there is nothing to publish yet."
+    reached = {row.stage: int(row.reached) for row in steps.itertuples()}
+    parts = [f"{reached['applied']:,} people have applied as mentees"]
+    for stage, words in (("accepted", "been accepted"), ("introduced", "been introduced to a mentor")):
+        parts.append(f"{_many(reached[stage])} {'has' if reached[stage] == 1 else 'have'} {words}")
+    parts.append(
+        f"{_many(reached['completed'])} {'has' if reached['completed'] == 1 else 'have'} completed the program"
+    )
+    return f"{listed(parts)}."
+
+
+def _many(n: int) -> str:
+    return "nobody" if n == 0 else f"{n:,}"
+
+
+def _standing(source: CellSource) -> tuple[str, ...]:
+    figures = source.figures(key for key in in_order() if KPIS[key].headline)
+    judged = [figure for figure in figures if figure.verdict]
+    decided = [figure for figure in judged if figure.verdict != "early"]
+    if not decided:
+        return ("It is too early to compare any figure with its target.",)
+    on = [figure for figure in decided if figure.verdict == "on"]
+    early = len(judged) - len(decided)
+    sentences = [
+        f"Of {counted(len(decided), 'main figure')} with a target, {_many_figures(len(on))} on target."
+        + (f" For {counted(early, 'more figure')} it is too early to say." if early else "")
+    ]
+    behind = [figure for figure in decided if figure.verdict == "off"]
+    near = [figure for figure in decided if figure.verdict == "near"]
+    if behind:
+        sentences.append(f"Behind {_targets(behind)}: {_each(behind)}.")
+    if near:
+        sentences.append(f"Close to {_targets(near)}: {_each(near)}.")
+    return tuple(sentences)
+
+
+def _many_figures(n: int) -> str:
+    return "none is" if n == 0 else "1 is" if n == 1 else f"{n} are"
+
+
+def _targets(figures: list[Figure]) -> str:
+    return "its target" if len(figures) == 1 else "their targets"
+
+
+def _each(figures: list[Figure]) -> str:
+    return "; ".join(
+        f"{in_sentence(figure.label)} ({figure.shown}, target {target_words(figure)}, {verdict_words(figure)})"
+        for figure in figures
+    )
+
+
+KIND = CellKind(
+    label="Summary",
+    help="The program in a few sentences: who got how far, what is on target and what is not.",
+    heading="In short",
+    icon=":material/short_text:",
+    blocks=blocks,
+)

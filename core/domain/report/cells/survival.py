@@ -1,0 +1,48 @@
+"""Survival cell: how long until pairs meet, and how long they stay together. Estimates by core.domain.kpis."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.domain.kpis import SMALLEST, curve_title, engagement, outcomes, survival
+from core.domain.report.blocks import Block, ChartBlock, TextBlock
+from core.domain.report.cell_kind import CellField, CellKind, Settings
+from core.domain.report.source import CellSource
+
+CURVES = {"first session": "How long until the first session", "together": "How long pairs stay together"}
+SHARES = {"first session": "Not met yet", "together": "Still together"}
+
+
+def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
+    """The Kaplan–Meier curve as steps; none where fewer than five pairs stand behind it."""
+    name = settings["curve"] if settings["curve"] in CURVES else "first session"
+    cases = (engagement.first_sessions if name == "first session" else outcomes.lengths)(source.facts)
+    if len(cases) < SMALLEST:
+        return (TextBlock((f"Fewer than {SMALLEST} pairs have been introduced, so no curve is drawn.",)),)
+    if cases["happened"].sum() < SMALLEST:
+        what = "have met" if name == "first session" else "have ended early"
+        return (TextBlock((f"Fewer than {SMALLEST} pairs {what}, so no curve is drawn.",)),)
+    curve = survival.curve(cases["days"], cases["happened"])
+    return (
+        ChartBlock(
+            kind="step",
+            title=curve_title(name, curve),
+            frame=pd.DataFrame(
+                {"x": curve["day"], "y": curve["share"], "series": "", "low": curve["low"], "high": curve["high"]}
+            ),
+            x_label="Days since the introduction",
+            y_label=SHARES[name],
+            share=True,
+            note="Pairs that are still waiting or still together count for as long as they have been.",
+        ),
+    )
+
+
+KIND = CellKind(
+    label="How long it takes",
+    help="How many days until pairs meet, or how long they stay together, counting those still on their way.",
+    heading="How long does it take?",
+    icon=":material/hourglass_bottom:",
+    blocks=blocks,
+    fields=(CellField("curve", "What", "choice", "first session", lambda source: CURVES),),
+)

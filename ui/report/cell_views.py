@@ -1,0 +1,83 @@
+"""Cell views: what the cells of a report show, worked out once for all windows until a fact is added. Draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from core import store
+from core.domain.kpis import Ledger
+from core.domain.report.block_data import Quotable, read_view
+from core.domain.report.blocks import CellView, ReportView
+from core.domain.report.composition import cell_blocks, cell_view, part_in_words, report_view, source_of
+from core.domain.report.source import CellSource, ReportMaterial
+from core.domain.report.team_report import ReportCell, ReportVersion, TeamReport
+from ui.frame.studio import Studio
+from ui.kpis.ledger import ledger, once
+
+# The tables beside the ledger that cells draw on.
+DRAWN_ON = ("programs", "options", "settings", "notes", "recognitions", "people")
+
+
+@dataclass(frozen=True, eq=False)
+class Notebook:
+    """One open report with all that its cells draw on. `versions`: newest first."""
+
+    studio: Studio
+    report: TeamReport
+    read: Ledger
+    materials: Mapping[int, ReportMaterial]
+    quotable: Quotable
+    versions: tuple[ReportVersion, ...]
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The names of the programs that cells are about."""
+        return {id: material.program.name for id, material in self.materials.items()}
+
+    @property
+    def last_version_on(self) -> date | None:
+        """The day that the last version is about, None before there is one."""
+        return self.versions[0].as_of if self.versions else None
+
+    def source(self, cell: ReportCell) -> CellSource:
+        """What a cell sees."""
+        return source_of(cell, self.materials[cell.program_id], self.studio.today, self.last_version_on)
+
+    def view(self, cell: ReportCell) -> CellView:
+        """What a cell shows today."""
+        today = self.studio.today
+        version = store.version(self.studio.db, *DRAWN_ON)
+        shown = replace(cell, place=0, hidden=False, notes="")  # moving or hiding a cell changes no figure
+        key = ("report cell", version, today, self.last_version_on, repr(shown))
+        blocks = once(self.studio, self.read, key, lambda: cell_blocks(cell, self.source(cell), self.quotable))
+        return cell_view(cell, blocks, part_in_words(cell, self.names, self.report.program_id), today)
+
+    def composed(self) -> ReportView:
+        """The report as it leaves now, without its hidden cells."""
+        cells = [self.view(cell) for cell in self.report.cells if not cell.hidden]
+        return report_view(self.report, cells, self.names, made_by=made_by(self.studio), on=self.studio.today)
+
+    def of_version(self, version: ReportVersion) -> ReportView:
+        """The report as it was kept."""
+        return read_view(version.view, self.quotable)
+
+
+def open_notebook(studio: Studio, report: TeamReport) -> Notebook:
+    """The report with what its cells draw on, read in this run."""
+    read = ledger(studio)
+    program_ids = {report.program_id, *(cell.program_id for cell in report.cells)}
+    return Notebook(
+        studio=studio,
+        report=report,
+        read=read,
+        materials={id: store.reports.material(studio.db, id, read) for id in sorted(program_ids)},
+        quotable=store.reports.quotable(studio.db, sorted(program_ids)),
+        versions=tuple(store.reports.versions(studio.db, report.id)),
+    )
+
+
+def made_by(studio: Studio) -> str:
+    """Who makes a file now, by name."""
+    return store.programs.actors(studio.db).get(studio.by, studio.by)
