@@ -110,6 +110,9 @@ ARROWS = {
     "report": {"map", "base", "playbook", "design", "kpis"},
     "relationships": {"map", "base", "playbook", "design", "recruit", "match", "kpis"},
 }
+# The one import that no arrow allows: (module, target). Who resembles whom most is the very problem of who fits whom best,
+# so a comparison asks the solver, arrays in and arrays out; nothing of how pairs of a program were found comes with it.
+EXCEPTIONS = {("core/domain/kpis/comparison/matched_sets.py", "core.domain.match.assignment")}
 # Room → outside packages that have no business there.
 SCREEN, DATABASE, INVENTION = "streamlit", {"sqlite3", "sqlite_utils"}, {"faker"}
 PARTS = {room for room in ARROWS if room.endswith("parts") or room in {"router", "frame"}}
@@ -249,7 +252,7 @@ def test_imports_follow_the_arrows(module):
         if package in {"app", "ui", "pages", "core", "seed", "benchmarks"}:
             target = by_name().get(name)
             assert target, f"{module.path}:{line}: there is no module {name}"
-            allowed = target.room in {module.room} | ARROWS[module.room]
+            allowed = target.room in {module.room} | ARROWS[module.room] or (module.path, target.name) in EXCEPTIONS
             assert allowed, f"{module.path}:{line}: no arrow leads from {module.room} to {target.room} ({name})"
 
 
@@ -343,6 +346,8 @@ def test_no_row_is_stale():
         if (room, target) not in imported
     ]
     assert unused == []
+    imports = {(module.path, name) for module in modules() for _, name in module.imports()}
+    assert imports >= EXCEPTIONS
 
 
 def test_a_figure_that_asks_the_matching_is_noticed():
