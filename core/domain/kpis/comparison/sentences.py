@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import floor, isfinite
+from math import floor, isfinite, log10
 
 import pandas as pd
 
@@ -123,7 +123,7 @@ def interval_words(effect: MatchedEffect) -> str:
     if effect.low > 0:
         low = amount(effect.low, unit).removesuffix("%")
     elif effect.high < 0:
-        low, high = amount(effect.high, unit).removesuffix("%"), low
+        low, high = amount(-effect.high, unit).removesuffix("%"), low
     stricter = (
         "" if effect.clear or effect.low <= 0 <= effect.high else ", though an exact test does not rule out chance"
     )
@@ -162,14 +162,12 @@ def hidden_cause(outcome: str, gamma: float) -> str:
 
 
 def amount(value: float, is_share: bool) -> str:
-    """A share as a percentage, a number in its own unit; never a zero that is none."""
+    """A share as a percentage, a number in its own unit with at least two digits; never a zero that is none."""
     if is_share:
         return f"{'less than 0.1' if 0 < value < 0.0005 else trimmed(f'{100 * value:.1f}')}%"
-    size = abs(value)
-    if 0 < size < 0.005:
-        return "less than 0.01" if value > 0 else "just below 0"
-    whole = size >= 100 or round(value, 2) == round(value)
-    return f"{value:,.0f}" if whole else f"{value:.2f}"
+    if abs(value) >= 100 or (round(value, 2) == round(value) and (abs(value) >= 0.1 or not value)):
+        return f"{value:,.0f}"
+    return f"{value:.{2 if abs(value) >= 0.1 else 1 - floor(log10(abs(value)))}f}"
 
 
 def signed(value: float, is_share: bool) -> str:
