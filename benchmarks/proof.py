@@ -12,7 +12,8 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from core.domain.kpis.comparison import Comparison, compare
+from core.domain.kpis.comparison import Comparison, MatchedEffect, compare
+from core.domain.kpis.comparison.covariates import coordinates
 
 TITLE = "Matched comparison: participants beside people like them"
 COMPANIES = 500
@@ -88,7 +89,7 @@ class Tally:
     errors: float = 0.0
     naive_errors: float = 0.0
 
-    def add(self, measured, truth: float, naive_truth: float) -> None:
+    def add(self, measured: MatchedEffect, truth: float, naive_truth: float) -> None:
         self.companies += 1
         self.covered += measured.low <= truth <= measured.high
         self.clear += measured.clear
@@ -110,3 +111,153 @@ def tallies(effect: tuple[float, float], companies: int = COMPANIES, **options: 
                 float(invented.added[invented.took_part, column].mean()),
             )
     return counts
+
+
+def rows() -> Iterator[dict[str, str]]:
+    """Companies with a known truth, then many people, then R's MatchIt on its own public data."""
+    yield from truth_rows()
+    yield from time_rows()
+    yield from matchit_rows()
+
+
+def truth_rows() -> Iterator[dict[str, str]]:
+    """Coverage, false alarms and bias, for each planted effect and outcome, over `COMPANIES` companies."""
+    for name, effect in EFFECTS.items():
+        for ratio in (1, 3):
+            for outcome, tally in tallies(effect, ratio=ratio).items():
+                called = f"{tally.clear / tally.companies:.1%} called clear"
+                yield {
+                    "what": f"{outcome}, effect {name}, up to {ratio} each",
+                    "measured": f"95% interval holds the truth in {tally.covered / tally.companies:.1%}, {called}",
+                    "off by": f"{tally.errors / tally.companies:+.4f}",
+                    "instead": f"naive difference off by {tally.naive_errors / tally.companies:+.4f}",
+                }
+
+
+def time_rows() -> Iterator[dict[str, str]]:
+    """20,000 people, alike in two columns, and without any column in which they must agree."""
+    compared(company(0, EFFECTS["small"]))  # loads the solver
+    invented = company(0, EFFECTS["small"], 20_000)
+    for exact, near in ((EXACT, NEAR), ((), (*NEAR, *EXACT))):
+        start = perf_counter()
+        answer = compare(
+            invented.people,
+            took_part=invented.took_part,
+            exact=exact,
+            near=near,
+            outcomes={"Engagement": invented.engagement, "Still here": invented.stayed},
+            rng=np.random.default_rng(0),
+        )
+        seconds = perf_counter() - start
+        alike = f"alike in {' and '.join(exact)}" if exact else "no column has to agree"
+        yield {
+            "what": f"20,000 people, {alike}",
+            "measured": f"{seconds:.1f} s, {answer.matched:,} of {answer.participants:,} matched",
+            "off by": "",
+            "instead": "goal 10 s",
+        }
+
+
+# --- R's MatchIt (Ho, Imai, King and Stuart 2011, Journal of Statistical Software 42(8)) ----------------------------
+
+LALONDE_NEAR = ("age", "educ", "re74", "re75")
+LALONDE_EXACT = ("race", "married", "nodegree")
+NEAREST = """
+suppressMessages(library(MatchIt))
+write.csv(lalonde, file.path(commandArgs(TRUE)[1], "lalonde.csv"))
+set.seed(1)
+for (way in c("mahalanobis in order of rows", "mahalanobis in random order", "propensity score, its default")) {
+  matched <- matchit(treat ~ age + educ + re74 + re75, data = lalonde, method = "nearest",
+                     distance = if (grepl("mahalanobis", way)) "mahalanobis" else "glm",
+                     m.order = if (grepl("rows", way)) "data" else if (grepl("random", way)) "random" else NULL,
+                     exact = ~ race + married + nodegree)
+  pairs <- data.frame(participant = rownames(matched$match.matrix), counterpart = matched$match.matrix[, 1])
+  write.csv(pairs, file.path(commandArgs(TRUE)[1], paste0(way, ".csv")))
+}
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Lalonde:
+    """The public data that MatchIt brings along, and the pairs of its nearest-neighbor search, by its way."""
+
+    people: pd.DataFrame
+    nearest: dict[str, pd.DataFrame]
+
+    @property
+    def took_part(self) -> np.ndarray:
+        return self.people["treat"].to_numpy() == 1
+
+
+@cache
+def lalonde() -> Lalonde | None:
+    """Asks R, or None where R or MatchIt is not installed. The data stay where they are: with MatchIt."""
+    if shutil.which("Rscript") is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "nearest.R"
+        script.write_text(NEAREST)
+        done = subprocess.run(
+            ["Rscript", str(script), folder], capture_output=True, text=True, timeout=120, check=False
+        )
+        if done.returncode:
+            return None
+        people = pd.read_csv(Path(folder) / "lalonde.csv", index_col=0)
+        files = sorted(path for path in Path(folder).glob("*.csv") if path.stem != "lalonde")
+        nearest = {path.stem: pd.read_csv(path).dropna() for path in files}
+        return Lalonde(people, nearest)
+
+
+def compared_lalonde(data: Lalonde, **options: float) -> Comparison:
+    """Earnings of 1978 of those who got the training beside people like them."""
+    return compare(
+        data.people,
+        took_part=data.took_part,
+        exact=LALONDE_EXACT,
+        near=LALONDE_NEAR,
+        outcomes=["re78"],
+        rng=np.random.default_rng(0),
+        **options,
+    )
+
+
+def total_distance(data: Lalonde, pairs: pd.DataFrame) -> float:
+    """The sum of Mahalanobis distances of pairs, by the product's own measure, so that both are measured alike."""
+    values = data.people[list(LALONDE_NEAR)].to_numpy(dtype=float)
+    positions = coordinates(values, data.took_part, np.ones(len(values), bool))
+    place = {name: row for row, name in enumerate(data.people.index)}
+    left, right = ([place[name] for name in pairs[side]] for side in ("participant", "counterpart"))
+    return float(np.linalg.norm(positions[left] - positions[right], axis=1).sum())
+
+
+def imbalance(data: Lalonde, pairs: pd.DataFrame) -> float:
+    """The largest standardized mean difference of the near columns, by hand."""
+    people = data.people
+    left, right = people.loc[pairs["participant"]], people.loc[pairs["counterpart"]]
+    gaps = []
+    for column in LALONDE_NEAR:
+        groups = people[column][data.took_part], people[column][~data.took_part]
+        gaps.append(abs(left[column].mean() - right[column].mean()) / np.sqrt((groups[0].var() + groups[1].var()) / 2))
+    return float(max(gaps))
+
+
+def matchit_rows() -> Iterator[dict[str, str]]:
+    """Total distance and balance beside nearest neighbor, which takes one participant after the other."""
+    data = lalonde()
+    if data is None:
+        yield {
+            "what": "lalonde beside R's MatchIt",
+            "measured": "R with MatchIt is not here",
+            "off by": "",
+            "instead": "",
+        }
+        return
+    pairs = compared_lalonde(data, caliper=np.inf).pairs
+    for way, theirs in data.nearest.items():
+        yield {
+            "what": f"lalonde, beside nearest neighbor: {way}",
+            "measured": f"{len(pairs)} pairs, total distance {total_distance(data, pairs):.2f}",
+            "off by": f"largest imbalance {imbalance(data, pairs):.3f}",
+            "instead": f"MatchIt: {len(theirs)} pairs, total distance {total_distance(data, theirs):.2f}, "
+            f"largest imbalance {imbalance(data, theirs):.3f}",
+        }

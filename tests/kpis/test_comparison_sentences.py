@@ -99,7 +99,7 @@ def check_balance(answer, sentences):
     elif isfinite(after):
         assert f"differ most in {worst['covariate']}" in sentence
         shown = float(re.search(r"by (?:less than )?([\d.]+) standard", sentence).group(1))
-        assert shown == pytest.approx(after, abs=0.0051)
+        assert after < 0.005 if "by less than 0.01 standard" in sentence else abs(shown - after) < 0.0051
         assert ("That is close." in sentence) == (shown <= 0.1)
         assert ("do not trust" in sentence) == (shown > 0.25)
 
@@ -116,7 +116,8 @@ def check_effect(sentence, effect: MatchedEffect, matched: int, is_placebo: bool
         return
     unit = effect.is_share
     words = re.search(
-        r"(?:[tT]hat is |\(|already, )([^(]+?), with (\d+)% confidence between (.+?) and (.+?)(?:, though|: it|\)|\. )",
+        r"(?:[tT]hat is |should be \(|already, )([^(]+?), with (\d+)% confidence between (.+?) and (.+?)"
+        r"(?:, though|: it|\)|\. )",
         sentence,
     )
     assert words, sentence
