@@ -110,8 +110,8 @@ ARROWS = {
     "report": {"map", "base", "playbook", "design", "kpis"},
     "relationships": {"map", "base", "playbook", "design", "recruit", "match", "kpis"},
 }
-# The one import that no arrow allows: (module, target). Who resembles whom most is the very problem of who fits whom best,
-# so a comparison asks the solver, arrays in and arrays out; nothing of how pairs of a program were found comes with it.
+# The one import that no arrow allows: (module, target). Who resembles whom most is the problem of who fits whom best,
+# so a comparison asks the solver, arrays in and arrays out; nothing of how a program's pairs were found comes with it.
 EXCEPTIONS = {("core/domain/kpis/comparison/matched_sets.py", "core.domain.match.assignment")}
 # Room → outside packages that have no business there.
 SCREEN, DATABASE, INVENTION = "streamlit", {"sqlite3", "sqlite_utils"}, {"faker"}
@@ -356,6 +356,18 @@ def test_a_figure_that_asks_the_matching_is_noticed():
     module = Module("core/domain/kpis/invented.py", ast.parse(source))
     with pytest.raises(AssertionError, match="no arrow leads from kpis to match"):
         test_imports_follow_the_arrows(module)
+
+
+def test_the_comparison_may_ask_the_solver_and_nothing_else_of_the_matching():
+    path = "core/domain/kpis/comparison/matched_sets.py"
+    test_imports_follow_the_arrows(Module(path, ast.parse("from core.domain.match.assignment import assign\n")))
+    for other, source in (
+        (path, "from core.domain.match.scoring import CRITERIA\n"),
+        (path, "from core.domain.match import assign\n"),
+        ("core/domain/kpis/outcomes.py", "from core.domain.match.assignment import assign\n"),
+    ):
+        with pytest.raises(AssertionError, match="no arrow leads from kpis to match"):
+            test_imports_follow_the_arrows(Module(other, ast.parse(source)))
 
 
 @pytest.mark.parametrize(

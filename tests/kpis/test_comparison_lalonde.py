@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks import proof
+from core.domain.kpis.comparison import compare
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs/how-we-compare.md"
 EXPERIMENT = 1_794  # dollars; Dehejia and Wahba 1999, table 3: participants and others drawn by lot
@@ -52,4 +53,28 @@ def test_the_figures_in_the_documents_are_those_of_the_product(data):
             f"{value:+,.0f}".replace("+", "").replace("-", "−") for value in (effect.estimate, effect.low, effect.high)
         ]
         assert cells[1:] == [f"{answer.matched} and {len(answer.pairs)}", shown[0], f"{shown[1]} to {shown[2]}"]
+    ours = proof.compared_lalonde(data, caliper=np.inf).pairs
+    theirs = data.nearest["mahalanobis in order of rows"]
+    distances = [proof.total_distance(data, pairs) for pairs in (theirs, ours)]
+    apart = [proof.imbalance(data, pairs) for pairs in (theirs, ours)]
+    words = " ".join(text.split())
+    assert (
+        f"finds {len(theirs)} pairs with a total distance of {distances[0]:.1f} and a largest imbalance of {apart[0]:.2f}; "
+        f"ours are {len(ours)} pairs with {distances[1]:.1f} and {apart[1]:.2f}." in words
+    )
+    for exact, sentence in (
+        (["race"], "alike in race alone {:,.0f},"),
+        (["race", "nodegree"], "alike in race and no degree {:,.0f},"),
+        ([], "nothing alike and race among the close columns {:,.0f}."),
+    ):
+        columns = ["race", "married", "nodegree", *proof.LALONDE_NEAR]
+        answer = compare(
+            data.people,
+            took_part=data.took_part,
+            exact=exact,
+            near=[column for column in columns if column not in exact],
+            outcomes=["re78"],
+            rng=np.random.default_rng(0),
+        )
+        assert sentence.format(answer.effects["re78"].estimate) in words
     assert "| all against all, without matching | 185 and 429 | −635 |" in text

@@ -91,7 +91,8 @@ def compare(
     flags, values = _checked(people, took_part, exact, near, outcomes, ratio, caliper, level)
     labels = [f"{type(label).__name__} {label}" for label in people.index]
     order = np.array(sorted(range(len(people)), key=labels.__getitem__), dtype=np.int64)
-    ordered, took = people.iloc[order], flags[order]
+    # An infinite tenure is a slip of a formula, not a length of time: unknown, like an empty cell.
+    ordered, took = people.iloc[order].replace([np.inf, -np.inf], np.nan), flags[order]
     keys = [labels[row] for row in order]
 
     unknown = _unknown_columns(ordered, [*exact, *near])

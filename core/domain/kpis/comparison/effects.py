@@ -132,6 +132,8 @@ def effect(
     if len(by_set.rows) >= FEWEST:
         differences, unsure = adjusted(by_set, positions)
         estimate = float(differences.mean())
+        if is_share:  # a straight line does not know that shares end at 0 and 1
+            estimate = min(max(estimate, -1.0), 1.0)
         low, high = interval(differences, unsure, is_share=is_share, level=level)
         p = p_value(by_set, is_share=is_share, rng=rng)
         participants = float(by_set.values[:, 0].mean())
@@ -185,7 +187,7 @@ def interval(differences: Floats, unsure: float, *, is_share: bool, level: float
         with_two = np.append(differences, [1.0, -1.0])
         middle, quantile = float(with_two.mean()), intervals.normal_quantile(level)
         half = hypot(quantile * float(with_two.std()) / sqrt(len(with_two)), quantile * unsure)
-        return max(min(middle - half, estimate), -1.0), min(max(middle + half, estimate), 1.0)
+        return max(min(middle - half, estimate, 1.0), -1.0), min(max(middle + half, estimate, -1.0), 1.0)
     low, high = intervals.mean(differences, level)
     half = hypot((high - low) / 2, intervals.normal_quantile(level) * unsure)
     return estimate - half, estimate + half
