@@ -17,8 +17,8 @@ with app.setup:
     from datetime import date
     from pathlib import Path
 
-    from marimo import md, running_in_notebook, vstack
     import pandas as pd
+    from marimo import md, running_in_notebook, vstack
 
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that `core` is there wherever it is opened
 
