@@ -248,14 +248,14 @@ def _rows_axis(rows: pd.DataFrame) -> alt.Y:
 def _row_words(base: alt.Chart, rows: pd.DataFrame, colors: Palette) -> list[alt.Chart]:
     """Above the mark of every row its name, and at the right end its value: a long name ends before it."""
     room = max(map(len, rows["words"])) * LETTER + 12
-    name = alt.ExprRef(f"width - {room}")
+    name: dict[str, Any] = {"align": "left", "dy": -10, "fontSize": 12, "limit": alt.ExprRef(f"width - {room}")}
+    value: dict[str, Any] = {"align": "right", "dy": -10, "fontSize": 12, "fontWeight": 600}
+    named = base.encode(x=alt.value(2), text="name:N")
+    valued = base.encode(x=alt.value("width"), text="words:N")
     return [
-        base.mark_text(align="left", dy=-10, fontSize=12, limit=name, color=colors.text).encode(
-            x=alt.value(2), text="name:N"
-        ),
-        base.mark_text(align="right", dy=-10, fontSize=12, fontWeight=600, color=colors.text).encode(
-            x=alt.value("width"), text="words:N"
-        ),
+        named.mark_text(**name, color=colors.text),
+        _halo(valued, value, colors),
+        valued.mark_text(**value, color=colors.text),
     ]
 
 
