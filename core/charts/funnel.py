@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Any
 
 import altair as alt
@@ -54,17 +55,24 @@ def funnel_chart(steps: pd.DataFrame, colors: Palette | None = None) -> alt.Laye
 
 
 def funnel_title(steps: pd.DataFrame) -> str:
-    """The finding: where more are lost for good than the target allows, or that it is nowhere so."""
+    """The finding: where more of those whose time has come were lost than the target allows, or that it is nowhere so.
+
+    What is allowed is rounded down: "9 did not, the target allows 9" would contradict itself.
+    """
     worst = worst_step(steps)
     if worst is not None:
-        allowed = worst["lost"] - worst["beyond"]
+        allowed = floor(worst["missed"] - worst["beyond"] + 1e-9)
         return (
-            f"{worst['lost']:.0f} of {worst['of']:.0f} will not reach “{worst['label']}”: the target of "
-            f"{worst['target']:.0%} allows {allowed:.0f}"
+            f"{worst['missed']:.0f} of {worst['judged']:.0f} mentees due to reach “{worst['label']}” did not: "
+            f"the target of {worst['target']:.0%} allows {allowed}"
         )
     if not steps["lost"].sum():
         return "Nobody has been lost so far"
-    return "No step loses more people than its target allows"
+    if (steps["beyond"] > 1e-9).any():
+        return "Too few mentees to judge any step by its target"
+    if steps["waiting"].sum():
+        return "So far no step has lost more mentees than its target allows"
+    return "No step has lost more mentees than its target allows"
 
 
 def heat_chart(
