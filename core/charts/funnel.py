@@ -12,7 +12,7 @@ import pandas as pd
 from core.charts.theme import Palette, ink_on, palette
 from core.domain.kpis import worst_step
 
-STEP = 40  # pixels a stage
+STEP = 24  # pixels a stage
 _NARROW = "width < 520"  # on a phone the cells are too small for words; the tooltip and the table say them
 PARTS = {"came": "Reached it", "waiting": "May still reach it", "lost": "Will not reach it"}
 
@@ -24,16 +24,23 @@ def funnel_chart(steps: pd.DataFrame, colors: Palette | None = None) -> alt.Laye
     order = steps["label"].tolist()
     shades = [colors.accent, colors.scale[2], colors.second]
     labels = list(PARTS.values())
+    most = max(float(steps["reached"].max()), float(steps["of"].max()), 1.0) if len(steps) else 1.0
     bars = (
         alt.Chart(rows)
-        .mark_bar(height=20, stroke=colors.background, strokeWidth=1)
+        .mark_bar(height=16, stroke=colors.background, strokeWidth=1)
         .encode(
-            y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=150, ticks=False, domain=False)),
-            x=alt.X("people:Q", title="Mentees", stack="zero", axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y(
+                "label:N",
+                sort=order,
+                title=None,
+                axis=alt.Axis(labelLimit=150, labelOverlap=False, ticks=False, domain=False),
+            ),
+            # No axis: the numbers stand beside the bars, with room for their words.
+            x=alt.X("people:Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, most * 1.35], nice=False)),
             color=alt.Color(
                 "part:N",
                 scale=alt.Scale(domain=labels, range=shades),
-                legend=alt.Legend(orient="top", direction="vertical", title=None, symbolType="square"),
+                legend=alt.Legend(orient="top", direction="horizontal", title=None, symbolType="square"),
             ),
             order=alt.Order("place:Q"),
             tooltip=[
@@ -125,7 +132,7 @@ def heat_chart(
         text="words:N",
         color=alt.condition(f"isValid(datum.shade) && datum.shade >= {turn}", alt.value(strong), alt.value(pale)),
     )
-    return alt.layer(tiles, words).properties(title=heat_title(cells, smallest), height=34 * max(len(order), 1))
+    return alt.layer(tiles, words).properties(title=heat_title(cells, smallest), height=24 * max(len(order), 1))
 
 
 def heat_title(cells: pd.DataFrame, smallest: int = 5) -> str:
