@@ -136,7 +136,7 @@ def test_a_typed_day_counts_as_soon_as_enter_is_pressed(studio, page) -> None:
     page.goto(studio.link("kpis"))
     settle(page)
     expect(figure(page, "First session in time")).to_have_text("0%")
-    field = page.get_by_label("As of the end of")
+    field = page.get_by_role("textbox", name="As of the end of")
     field.fill("3/6/2026")
     field.press("Enter")
     # Four days after the introduction no pair has had its two weeks.

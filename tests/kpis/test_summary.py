@@ -20,6 +20,7 @@ from tests.ledgers import Facts, by_hand
 
 ON = date(2026, 4, 30)
 OPTION = Option(1, "Led", {"duration": "time_bound", "formality": "formal", "matching": "led"}, seats=60, budget=1000.0)
+EARLY = ("met_in_time", "healthy")  # said only while nothing later is known
 ORDER = ("off", "near", "on", "early")  # the worst first
 
 
@@ -79,7 +80,7 @@ def test_of_nobody_it_says_that_there_is_nothing_yet_and_asks_for_nothing() -> N
     assert sentences(summary)["cost"].startswith(
         "About $6,000 so far, everyone's time counted, an estimate; no relation"
     )
-    assert (summary.whom, summary.request) == ("", "Nothing this month: it is too early to judge anything.")
+    assert (summary.whom, summary.request) == ("", "Nothing this month: it is too early to judge any of these answers.")
 
 
 @pytest.mark.parametrize(("people", "finished"), [(1, 1), (3, 2)])
@@ -92,7 +93,7 @@ def test_of_a_few_it_counts_and_judges_nothing(people: int, finished: int) -> No
     assert "too few mentees answered to say how they rate it" in words["satisfied"].lower()
     assert "fewer than five relationships are completed yet" in words["cost"]
     assert {answer.words for answer in summary.answers} == {"too early"}
-    assert summary.request == "Nothing this month: it is too early to judge anything."
+    assert summary.request == "Nothing this month: it is too early to judge any of these answers."
 
 
 def test_of_sixty_every_number_is_the_one_counted_by_hand() -> None:
@@ -133,9 +134,9 @@ def test_each_sentence_says_what_the_figures_say(facts: Facts, days: int, publis
     for answer in summary.answers[:-1]:
         used = [figures[key] for key in ANSWERS[answer.key]]
         given_values = [figure for figure in used if figure.value is not None]
-        if answer.key == "satisfied" and any(figure.key != "healthy" for figure in given_values):
-            given_values = [figure for figure in given_values if figure.key != "healthy"]
-            used = [figure for figure in used if figure.key != "healthy"]
+        if any(figure.key not in EARLY for figure in given_values):
+            given_values = [figure for figure in given_values if figure.key not in EARLY]
+            used = [figure for figure in used if figure.key not in EARLY]
         assert all(figure.shown in answer.sentence for figure in given_values)
         judged = [figure.verdict for figure in used if figure.verdict and figure.n]
         assert answer.verdict == min(judged, key=ORDER.index, default=None)
@@ -164,12 +165,24 @@ def test_it_asks_for_what_is_furthest_behind() -> None:
     )
 
 
+def test_a_first_session_that_is_late_is_not_called_well() -> None:
+    facts = Facts()
+    for person in range(1, 8):
+        facts.enrolled(person, "mentee", "2026-01-01")
+        facts.moved(person, "mentee", "2026-01-05", "accepted")
+        facts.approved(person, 100 + person, "2026-01-09", person)
+        facts.introduced(person, 100 + person, "2026-01-10", person, ends_on="2026-10-10")
+    summary = summary_of(facts, date(2026, 1, 30))
+    assert sentences(summary)["meeting"] == "0% of pairs met within 14 days of their introduction (0 of 7; target 80%)."
+    assert summary.whom == "managers" and summary.request.startswith("Help pairs find an hour for their first session:")
+
+
 def test_it_asks_for_nothing_while_all_is_on_target() -> None:
     part = kpis.read(program(60).frame).as_of(ON).only(program_id=1)
     figures = kpis.measure_all(part, targets={"completed": 0.6})
     cheap = Cost((("All", None, 30_000.0),), 40, 0, Range(700.0, 800.0, 900.0))
     summary = summarize(figures, cheap, dollars)
-    assert summary.request == "Nothing this month: everything that can be judged is on target."
+    assert summary.request == "Nothing this month: none of these answers is behind its target."
     dear = replace(cheap, lines=(("All", None, 60_000.0),))
     summary = summarize(figures, dear, dollars)
     assert summary.whom == "the sponsor"

@@ -28,36 +28,43 @@ NOT_YET = "nothing yet"  # the word where there is nothing to judge
 
 
 @dataclass(frozen=True)
-class Reading:
-    """How a figure is read in a sentence: {of} is "91% of" or "2 of 3", {value} a number; `few` where it has none."""
+class FigurePhrase:
+    """How a figure is read in a sentence: {of} is "91% of" or "2 of 3", {value} a number; `few` where it has none.
+
+    An `early` figure is read only while no other of its answer has a value: those that come later say more.
+    """
 
     text: str
     few: str = ""
+    early: bool = False
 
 
 # The figures of each answer, in the order of its sentence.
-ANSWERS: Mapping[str, Mapping[str, Reading]] = {
-    "served": {"matched": Reading("{of} accepted mentees have been matched with a mentor")},
+ANSWERS: Mapping[str, Mapping[str, FigurePhrase]] = {
+    "served": {"matched": FigurePhrase("{of} accepted mentees have been matched with a mentor")},
     "meeting": {
-        "active": Reading("{of} pairs that should be meeting met in the last {silent_days} days"),
-        "cadence": Reading(
+        "active": FigurePhrase("{of} pairs that should be meeting met in the last {silent_days} days"),
+        "cadence": FigurePhrase(
             "{of} the sessions that pairs agreed on were held",
             "too few pairs to say how many of the agreed sessions were held",
         ),
+        "met_in_time": FigurePhrase(
+            "{of} pairs met within {first_session_days} days of their introduction", early=True
+        ),
     },
     "satisfied": {
-        "satisfaction_mentees": Reading(
+        "satisfaction_mentees": FigurePhrase(
             "mentees rate it {value} at the end", "too few mentees answered to say how they rate it"
         ),
-        "satisfaction_mentors": Reading(
+        "satisfaction_mentors": FigurePhrase(
             "mentors rate it {value} at the end", "too few mentors answered to say how they rate it"
         ),
-        "healthy": Reading("{of} pairs were doing well at one month, by both sides"),
+        "healthy": FigurePhrase("{of} pairs were doing well at one month, by both sides", early=True),
     },
     "results": {
-        "completed": Reading("{of} relationships due to end were completed"),
-        "goals_achieved": Reading("{of} goals of pairs due to end were achieved"),
-        "participants_stay": Reading("{of} participants stayed with the company while they took part"),
+        "completed": FigurePhrase("{of} relationships due to end were completed"),
+        "goals_achieved": FigurePhrase("{of} goals of pairs due to end were achieved"),
+        "participants_stay": FigurePhrase("{of} participants stayed with the company while they took part"),
     },
 }
 # What stands in place of a sentence while none of its figures has a case.
@@ -74,6 +81,7 @@ REQUESTS: Mapping[str, tuple[str, str]] = {
     "matched": ("leaders", "Name people who could mentor"),
     "active": ("managers", "Protect an hour a month for mentoring"),
     "cadence": ("managers", "Protect an hour a month for mentoring"),
+    "met_in_time": ("managers", "Help pairs find an hour for their first session"),
     "satisfaction_mentees": ("the sponsor", "Take half an hour with us to decide what to change for mentees"),
     "satisfaction_mentors": ("the sponsor", "Take half an hour with us to decide what to change for mentors"),
     "healthy": ("the sponsor", "Back us when we offer struggling pairs another match"),
@@ -131,13 +139,14 @@ def summarize(
 ) -> Summary:
     """The summary of these figures. `cost` is None for a part of a program; published, shares stand without counts."""
     by_key = {figure.key: figure for figure in figures}
-    words = {"silent_days": f"{(thresholds or Thresholds()).silent_days:g}"}
+    days = thresholds or Thresholds()
+    words = {"silent_days": f"{days.silent_days:g}", "first_session_days": f"{days.first_session_days:g}"}
     answers: list[Answer] = []
     clauses: list[_Clause] = []
     for question, readings in ANSWERS.items():
         shown = [by_key[key] for key in readings if by_key[key].n or by_key[key].hidden]
-        if question == "satisfied" and any(figure.value is not None for figure in shown[:-1]):
-            shown = [figure for figure in shown if figure.key != "healthy"]  # the end says more than the first month
+        if any(figure.value is not None and not readings[figure.key].early for figure in shown):
+            shown = [figure for figure in shown if not readings[figure.key].early]
         readable = [figure for figure in shown if not figure.hidden]
         known = [_clause(figure, readings[figure.key], words, published) for figure in readable]
         answers.append(_answer(question, known, FEW if shown else NOTHING[question]))
@@ -167,7 +176,9 @@ def _ask(clauses: list[_Clause]) -> tuple[str, str]:
     judged = [clause for clause in clauses if clause.verdict in ("off", "near", "on")]
     behind = [clause for clause in judged if clause.verdict != "on"]
     if not behind:
-        why = "everything that can be judged is on target" if judged else "it is too early to judge anything"
+        why = (
+            "none of these answers is behind its target" if judged else "it is too early to judge any of these answers"
+        )
         return "", f"Nothing this month: {why}."
     worst = min(behind, key=_rank)
     whom, request = REQUESTS[worst.key]
@@ -180,7 +191,7 @@ def _rank(clause: _Clause) -> tuple[int, float]:
     return place, -clause.short if clause.verdict in ("off", "near") else 0.0
 
 
-def _clause(figure: Figure, reading: Reading, words: Mapping[str, str], published: bool) -> _Clause:
+def _clause(figure: Figure, reading: FigurePhrase, words: Mapping[str, str], published: bool) -> _Clause:
     counts = f"{figure.numerator:,.0f} of {figure.denominator:,.0f}"
     if figure.value is None:
         value, text = "too few to say", reading.few or reading.text.format(of=counts, **words)
