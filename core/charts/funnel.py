@@ -13,7 +13,7 @@ from core.charts.theme import Palette, ink_on, palette
 from core.domain.kpis import worst_step
 
 STEP = 24  # pixels a stage
-_NARROW = "width < 520"  # on a phone the cells are too small for words; the tooltip and the table say them
+_NARROW = "width < 520"  # on a phone: there the cells of the heat map are too small for words, which the tooltip has
 PARTS = {"came": "Reached it", "waiting": "May still reach it", "lost": "Will not reach it"}
 
 
@@ -25,6 +25,7 @@ def funnel_chart(steps: pd.DataFrame, colors: Palette | None = None) -> alt.Laye
     shades = [colors.accent, colors.scale[2], colors.second]
     labels = list(PARTS.values())
     most = max(float(steps["reached"].max()), float(steps["of"].max()), 1.0) if len(steps) else 1.0
+    room = alt.ExprRef(f"{_NARROW} ? {most * 2.2} : {most * 1.35}")
     bars = (
         alt.Chart(rows)
         .mark_bar(height=16, stroke=colors.background, strokeWidth=1)
@@ -36,11 +37,17 @@ def funnel_chart(steps: pd.DataFrame, colors: Palette | None = None) -> alt.Laye
                 axis=alt.Axis(labelLimit=150, labelOverlap=False, ticks=False, domain=False),
             ),
             # No axis: the numbers stand beside the bars, with room for their words.
-            x=alt.X("people:Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, most * 1.35], nice=False)),
+            x=alt.X("people:Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, room], nice=False)),
             color=alt.Color(
                 "part:N",
                 scale=alt.Scale(domain=labels, range=shades),
-                legend=alt.Legend(orient="top", direction="horizontal", title=None, symbolType="square"),
+                legend=alt.Legend(
+                    orient="top",
+                    direction="horizontal",
+                    title=None,
+                    symbolType="square",
+                    labelExpr=f"{_NARROW} ? split(datum.label, ' reach')[0] : datum.label",  # one line on a phone too
+                ),
             ),
             order=alt.Order("place:Q"),
             tooltip=[

@@ -18,7 +18,7 @@ from ui.kpis.choices import Choice
 from ui.kpis.figures import badge
 from ui.kpis.ledger import once
 
-WIDTHS = (3, 2, 17)  # of light, number and sentence, beside each other
+WIDTHS = (4, 15)  # of the light with its number, and of the sentence, beside each other
 
 
 def ten_seconds(
@@ -40,9 +40,9 @@ def ten_seconds(
 
 def _answer(answer: Answer) -> None:
     """A light (icon, word and color), the number, and the sentence; on a phone one under the other."""
-    light, value, sentence = st.columns(WIDTHS, gap="small", vertical_alignment="center")
-    light.markdown(badge(answer.verdict, answer.words))
-    value.markdown(f"**{md(answer.value)}**" if answer.value else "—")
+    light, sentence = st.columns(WIDTHS, gap="small", vertical_alignment="center")
+    value = f"\u2002**{md(answer.value)}**" if answer.value else ""
+    light.markdown(badge(answer.verdict, answer.words) + value)
     sentence.markdown(f"**{md(answer.question)}** {md(answer.sentence)}")
 
 
