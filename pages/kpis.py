@@ -1,24 +1,30 @@
 """KPIs: know whether the program works, live, with every figure explained."""
 
-from datetime import timedelta
-
 import streamlit as st
 
 from core.charts import funnel as charts
-from core.charts.figures import overview_chart
+from core.charts.figures import overview_title
 from core.domain import kpis
-from ui.frame.cells import cell, empty, worked_out
+from ui.frame.cells import cell, empty, md, worked_out
 from ui.frame.studio import open_studio
 from ui.frame.watch import watch
-from ui.kpis import downloads, figures, groups, trends
+from ui.kpis import downloads, figures, groups, summary, trends
 from ui.kpis.choices import as_known, choose
 from ui.kpis.ledger import facts, ledger, once
 
-BEFORE = timedelta(weeks=4)
+# The cells below the summary: anchor -> what the jump list calls it.
+CELLS = {
+    "steps": "Steps",
+    "figures": "Figures",
+    "over-time": "Over time",
+    "groups": "Groups",
+    "comments": "Comments",
+    "files": "Downloads and definitions",
+}
 
 studio = open_studio()
-st.title("KPIs")
-st.caption("Know whether the program works, with every figure explained. It moves while others work.")
+if studio.program is None:
+    st.title("KPIs")  # else it stands in one line with the controls: the first screen is for the answers
 studio.need_program()
 watch(studio)
 
@@ -34,52 +40,51 @@ if part.enrolments.empty:
     )
 choices = {"targets": choice.targets, "published": choice.sponsor}
 now = once(studio, read, ("now", *choice.key), lambda: kpis.measure_all(part, **choices))
-before = figures.earlier(studio, read, choice, choice.on - BEFORE)
+past = figures.history(studio, read, choice, part, [figure.key for figure in now if figure.headline])
 
-with cell(1, "How far do people get, and where are they lost?"):
+summary.ten_seconds(studio, choice, read, part, now)
+st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in CELLS.items()))
+
+with cell(1, "How far do people get, and where are they lost?", anchor="steps"):
     steps = once(
         studio, read, ("funnel", *choice.key), lambda: kpis.funnel(part, choice.targets, published=choice.sponsor)
     )
     if steps.empty:
         st.caption("Fewer than five people applied: nothing is shown in the sponsor's view.")
     else:
-        figures.draw(studio, read, choice.key, lambda colors: charts.funnel_chart(steps, colors), name="funnel")
+        figures.draw(
+            studio,
+            read,
+            choice.key,
+            lambda colors: charts.funnel_chart(steps, colors),
+            name="funnel",
+            frame=figures.SLIM,
+        )
     worked_out(
         "Each mentee counts once. A bar holds those who reached the step above: who reached this one, who may still, "
         "and who cannot any more because they withdrew, their relationship ended, or the time for it has passed: "
         f"{choice.thresholds.silent_days} days for a first session, {choice.thresholds.answer_days} for the closing "
-        "questions. The title names the step that lost most people beyond what its target allows.",
+        "questions. The title names the step that lost most people beyond what its target allows, of those whose time "
+        "for it has come: a relationship is due at its planned end. It counts mentees; the figures below count "
+        "relationships.",
         None,
         None if choice.sponsor else lambda: figures.rows(studio, kpis.rows_of(part)),
         name="funnel",
     )
 
-with cell(2, "How does each stage do against its target?"):
-    figures.draw(studio, read, choice.key, lambda colors: overview_chart(now, colors=colors), name="overview")
-    st.caption("Dot: the value. Bar: its 95% interval. Tick: the target. What we did ourselves has no interval.")
-    figures.cards(studio, choice, part, now, before)
+with cell(2, "How does each stage do against its target?", anchor="figures"):
+    st.markdown(md(f"{overview_title(now)}. Beside n stands the 95% interval."))
+    figures.cards(studio, choice, part, now, past)
 
-with cell(3, "How has a figure moved?"):
-    key = figures.pick("Figure", "kpis_trend_key", headline=True)
-    trend = st.container()  # filled last: its first time takes longest
+with cell(3, "How has it moved?", anchor="over-time"):
+    trends.over_time(studio, choice, read, part)
 
-with cell(4, "How long until a pair meets, and how long do pairs stay together?"):
-    trends.lasting(studio, choice, read, part)
+with cell(4, "How do groups and programs compare?", anchor="groups"):
+    groups.by_group(studio, choice, read, everywhere, part)
 
-with cell(5, "Where does it differ?"):
-    groups.heat(studio, choice, read, part)
-
-with cell(6, "How do programs and groups compare?"):
-    groups.compare(studio, choice, read, everywhere, part)
-
-with cell(7, "What do people say?"):
+with cell(5, "What do people say?", anchor="comments"):
     groups.comments(studio, choice, read, part)
 
-with cell(8, "Downloads"):
+with cell(6, "Downloads and definitions", anchor="files"):
     downloads.files(studio, choice, read, part)
-
-with cell(9, "What does each figure mean?"):
     downloads.dictionary()
-
-with trend:
-    trends.trend(studio, choice, read, key)

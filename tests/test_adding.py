@@ -71,9 +71,10 @@ def test_the_kpi_of_the_guide_has_its_figure_on_the_page_and_in_the_dictionary(m
         early, late = introduced(db, recruited(db))
         actions.log_session(db, early, minutes=60, **acted(DAY + timedelta(days=7)))
         actions.log_session(db, late, minutes=60, **acted(DAY + timedelta(days=8)))
-    app = open_page("kpis", kpis_supporting=True, kpis_dictionary=True)
-    (figure,) = [metric for metric in app.metric if metric.label == "Pairs that met within a week"]
-    assert figure.value == "too few to say (1 of 2)"
+    app = open_page("kpis", kpis_supporting=True, kpis_dictionary=True, kpis_explained="met_in_a_week")
+    (table,) = [frame.value for frame in app.dataframe if "How certain" in frame.value]
+    values = table.set_index("Figure")["Value"]
+    assert values["Pairs that met within a week"] == "too few to say (1 of 2)"
     app.session_state["worked_out_kpi-met_in_a_week"] = True
     app.run()
     assert not app.exception

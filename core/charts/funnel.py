@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Any
 
 import altair as alt
@@ -11,8 +12,8 @@ import pandas as pd
 from core.charts.theme import Palette, ink_on, palette
 from core.domain.kpis import worst_step
 
-STEP = 40  # pixels a stage
-_NARROW = "width < 520"  # on a phone the cells are too small for words; the tooltip and the table say them
+STEP = 24  # pixels a stage
+_NARROW = "width < 520"  # on a phone: there the cells of the heat map are too small for words, which the tooltip has
 PARTS = {"came": "Reached it", "waiting": "May still reach it", "lost": "Will not reach it"}
 
 
@@ -23,16 +24,30 @@ def funnel_chart(steps: pd.DataFrame, colors: Palette | None = None) -> alt.Laye
     order = steps["label"].tolist()
     shades = [colors.accent, colors.scale[2], colors.second]
     labels = list(PARTS.values())
+    most = max(float(steps["reached"].max()), float(steps["of"].max()), 1.0) if len(steps) else 1.0
+    room = alt.ExprRef(f"{_NARROW} ? {most * 2.2} : {most * 1.35}")
     bars = (
         alt.Chart(rows)
-        .mark_bar(height=20, stroke=colors.background, strokeWidth=1)
+        .mark_bar(height=16, stroke=colors.background, strokeWidth=1)
         .encode(
-            y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=150, ticks=False, domain=False)),
-            x=alt.X("people:Q", title="Mentees", stack="zero", axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y(
+                "label:N",
+                sort=order,
+                title=None,
+                axis=alt.Axis(labelLimit=150, labelOverlap=False, ticks=False, domain=False),
+            ),
+            # No axis: the numbers stand beside the bars, with room for their words.
+            x=alt.X("people:Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, room], nice=False)),
             color=alt.Color(
                 "part:N",
                 scale=alt.Scale(domain=labels, range=shades),
-                legend=alt.Legend(orient="top", direction="vertical", title=None, symbolType="square"),
+                legend=alt.Legend(
+                    orient="top",
+                    direction="horizontal",
+                    title=None,
+                    symbolType="square",
+                    labelExpr=f"{_NARROW} ? split(datum.label, ' reach')[0] : datum.label",  # one line on a phone too
+                ),
             ),
             order=alt.Order("place:Q"),
             tooltip=[
@@ -54,17 +69,24 @@ def funnel_chart(steps: pd.DataFrame, colors: Palette | None = None) -> alt.Laye
 
 
 def funnel_title(steps: pd.DataFrame) -> str:
-    """The finding: where more are lost for good than the target allows, or that it is nowhere so."""
+    """The finding: where more of those whose time has come were lost than the target allows, or that it is nowhere so.
+
+    What is allowed is rounded down: "9 did not, the target allows 9" would contradict itself.
+    """
     worst = worst_step(steps)
     if worst is not None:
-        allowed = worst["lost"] - worst["beyond"]
+        allowed = floor(worst["missed"] - worst["beyond"] + 1e-9)
         return (
-            f"{worst['lost']:.0f} of {worst['of']:.0f} will not reach “{worst['label']}”: the target of "
-            f"{worst['target']:.0%} allows {allowed:.0f}"
+            f"{worst['missed']:.0f} of {worst['judged']:.0f} mentees due to reach “{worst['label']}” did not: "
+            f"the target of {worst['target']:.0%} allows {allowed}"
         )
     if not steps["lost"].sum():
         return "Nobody has been lost so far"
-    return "No step loses more people than its target allows"
+    if (steps["beyond"] > 1e-9).any():
+        return "Too few mentees to judge any step by its target"
+    if steps["waiting"].sum():
+        return "So far no step has lost more mentees than its target allows"
+    return "No step has lost more mentees than its target allows"
 
 
 def heat_chart(
@@ -117,7 +139,7 @@ def heat_chart(
         text="words:N",
         color=alt.condition(f"isValid(datum.shade) && datum.shade >= {turn}", alt.value(strong), alt.value(pale)),
     )
-    return alt.layer(tiles, words).properties(title=heat_title(cells, smallest), height=34 * max(len(order), 1))
+    return alt.layer(tiles, words).properties(title=heat_title(cells, smallest), height=24 * max(len(order), 1))
 
 
 def heat_title(cells: pd.DataFrame, smallest: int = 5) -> str:

@@ -77,3 +77,13 @@ def test_nothing_else_spells_a_date_or_a_plural_out():
         if SPELLED.search(line)
     ]
     assert not spelled
+
+
+@pytest.mark.parametrize("text", ["Nov 26, 2026", " November 26, 2026 ", "11/26/2026", "2026-11-26"])
+def test_a_typed_day_is_read_as_americans_write_it(text: str) -> None:
+    assert dates.typed_day(text) == date(2026, 11, 26)
+
+
+@pytest.mark.parametrize("text", ["", "26/11/2026", "2026-02-30", "Nov 26, 2026 or so", "11/26/26", "tomorrow"])
+def test_what_is_no_whole_day_is_not_guessed(text: str) -> None:
+    assert dates.typed_day(text) is None

@@ -19,6 +19,7 @@ from scipy.stats import CensoredData, ecdf
 from sqlite_utils import Database
 
 from core import actions, store
+from core.charts.funnel import funnel_title
 from core.domain import kpis, playbook
 from core.domain.base import intervals
 from core.domain.base.people import Intake
@@ -106,6 +107,8 @@ BY_HAND = {
     "mentees_invited": (2, 3, 2 / 3),
     # All four are known before and after: 1 rose from Junior to Senior, 2 moved from Sales to Finance.
     "career_moves": (2, 4, 2 / 4),
+    # Mentees 1 to 4 are in the directory, updated on April 10; mentors 11 and 12 are not. Nobody has left.
+    "participants_stay": (4, 4, 1),
 }
 
 
@@ -166,20 +169,62 @@ def test_the_largest_loss_is_named_against_its_target() -> None:
             facts.moved(person, "mentee", "2026-01-20", "withdrawn")
             continue
         facts.approved(person, 50, "2026-01-10", person)
-        facts.introduced(person, 50, "2026-01-10", person)
+        facts.introduced(person, 50, "2026-01-10", person, ends_on="2026-04-10")
         facts.held(person, "2026-01-15")
         if person <= 5:
             facts.step(person, "dropped", "2026-02-01", "no_time")
+        else:
+            facts.step(person, "completed", "2026-04-10")
+            facts.checked(person, "mentee", "2026-04-11", {"again": 4}, "closing")
     part = kpis.read(facts.frame).as_of(ON)
     # Matched: 6 of 20 lost, and a target of 70% allows 6. Completed: 5 of 14 lost, the target of 70% allows 4.2.
     worst = kpis.worst_step(kpis.funnel(part))
-    assert worst is not None and (worst["stage"], worst["lost"]) == ("completed", 5)
+    assert worst is not None and (worst["stage"], worst["missed"], worst["judged"]) == ("completed", 5, 14)
     assert worst["beyond"] == pytest.approx(5 - 0.3 * 14)
+    assert funnel_title(kpis.funnel(part)) == (
+        "5 of 14 mentees due to reach “Completed” did not: the target of 70% allows 4"
+    )
     # A program that aims at 80% of matched mentees loses two too many there.
     worst = kpis.worst_step(kpis.funnel(part, {"matched": 0.8}))
     assert worst is not None and worst["stage"] == "matched"
     assert kpis.worst_step(kpis.funnel(part, {"matched": 0.6, "completed": 0.6})) is None
     assert kpis.worst_step(kpis.funnel(LEDGER.as_of(ON).only(program_id=1))) is None, "four and three say nothing"
+
+
+def test_the_headline_judges_those_whose_time_has_come_as_the_figure_beside_it_does() -> None:
+    """Ten pairs end in April, ten in August. Of the ten due 5 completed, so the figure says 50% of 70%."""
+    facts = Facts()
+    for person in range(1, 21):
+        facts.enrolled(person, "mentee", "2026-01-01")
+        facts.moved(person, "mentee", "2026-01-05", "accepted")
+        facts.approved(person, 50, "2026-01-10", person)
+        facts.introduced(person, 50, "2026-01-10", person, ends_on="2026-04-10" if person <= 10 else "2026-08-10")
+        facts.held(person, "2026-01-15")
+        if person <= 10:
+            facts.step(person, "completed" if person <= 5 else "dropped", "2026-04-10", "no_time")
+            facts.checked(person, "mentee", "2026-04-11", {"again": 4}, "closing")
+    part = kpis.read(facts.frame).as_of(ON)
+    (completed,) = kpis.measure_all(part, keys=["completed"])
+    assert (completed.numerator, completed.denominator, kpis.verdict_words(completed)) == (5, 10, "below")
+    # All twenty as the base would allow six lost, and five would be none too many.
+    steps = kpis.funnel(part)
+    assert funnel_title(steps) == "5 of 10 mentees due to reach “Completed” did not: the target of 70% allows 3"
+    # With a target of 50% nobody is lost beyond it, and ten pairs still go on.
+    assert funnel_title(kpis.funnel(part, {"completed": 0.5})) == (
+        "So far no step has lost more mentees than its target allows"
+    )
+    # The day before the planned end nobody is judged, whoever has given up.
+    assert kpis.worst_step(kpis.funnel(kpis.read(facts.frame).as_of(date(2026, 4, 9)))) is None
+
+
+def test_three_people_are_too_few_for_the_headline_to_clear_a_step() -> None:
+    facts = Facts()
+    for person in (1, 2, 3):
+        facts.enrolled(person, "mentee", "2026-01-01")
+        facts.moved(person, "mentee", "2026-01-02", "accepted")
+        facts.moved(person, "mentee", "2026-01-20", "withdrawn")
+    steps = kpis.funnel(kpis.read(facts.frame).as_of(ON))
+    assert funnel_title(steps) == "Too few mentees to judge any step by its target"
 
 
 def test_a_filter_keeps_only_its_part() -> None:

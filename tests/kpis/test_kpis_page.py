@@ -59,6 +59,14 @@ def shown(at: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in at.metric}
 
 
+def applied(at: AppTest) -> str:
+    """How many mentees applied, from the table of the figures that have no card."""
+    at.session_state["kpis_supporting"] = True
+    at.run()
+    (table,) = [frame.value for frame in at.dataframe if "How certain" in frame.value]
+    return table.set_index("Figure").loc["Mentees who applied", "Value"]
+
+
 def words(at: AppTest) -> str:
     return "\n".join(str(part.value) for part in [*at.markdown, *at.caption])
 
@@ -78,12 +86,85 @@ def test_the_page_shows_figures_with_interval_n_and_target(database: Path, page:
     at = page()
     assert shown(at)["First session in time"] == "86%"  # 6 of 7
     assert shown(at)["Days to the first session"] == "5 days"
-    assert "95% interval 49% to 97% · n = 7" in words(at)
-    assert "Target 80%: :material/check_circle: **on target**" in words(at)
+    assert "49% to 97%, n = 7" in words(at)
+    assert ":green-badge[:material/check_circle: on target] :small[Target 80%]" in words(at)
     # 6 of 7 is 86%: 1.96² · 0.8 · 0.2 ÷ 0.0571² = 188.2, which is 182 more than 7 and over five times as many.
     assert "Too close to the target to settle" in words(at)
     assert "Target at most 14 days (lower is better)" in words(at)
-    assert len(at.get("vega_lite_chart")) >= 6
+    pictures = len(at.get("vega_lite_chart"))
+    at.segmented_control(key="kpis_over_time").set_value("together").run()
+    at.segmented_control(key="kpis_groups").set_value("figure").run()
+    assert not at.exception
+    assert len(at.get("vega_lite_chart")) == pictures == 3
+
+
+def test_the_first_screen_answers_five_questions_with_the_figures_below(
+    database: Path, page: Callable[[], AppTest]
+) -> None:
+    running(database)
+    at = page()
+    seen = words(at).replace("\\", "")
+    assert (
+        "**Are people served?** 100% of accepted mentees have been matched with a mentor (7 of 7; target 70%)." in seen
+    )
+    assert shown(at)["Accepted mentees with a mentor"] == "100%"
+    # Six of seven met within a week in March and not since: none in the last 42 days.
+    assert "0% of pairs that should be meeting met in the last 42 days (0 of 7; target 75%)" in seen
+    assert shown(at)["Open pairs that meet"] == "0%"
+    assert ":red-badge[:material/error: below]" in seen
+    assert "**What we ask of managers:** Protect an hour a month for mentoring: 0% of pairs" in seen
+    # No option was chosen, so there is a cost and no forecast.
+    assert "no relationship is completed yet." in seen and "no forecast" in seen
+    at.session_state["worked_out_cost"] = True
+    at.run()
+    (made_of,) = at.dataframe
+    # Six sessions of an hour: 6 + 6 · 1 to prepare + 7 · 2 of onboarding.
+    assert made_of.value.set_index("What").loc["Time of mentees"].tolist() == ["26", "$1,170"]
+    at.multiselect(key="kpis_department").select("Finance").run()
+    assert "Not worked out for a part of the program" in words(at)
+
+
+def test_the_assumptions_of_the_cost_are_one_click_away(database: Path, page: Callable[[], AppTest]) -> None:
+    running(database)
+    at = page()
+    at.button(key="kpis_assumptions").click().run()
+    assert not at.exception
+    assert [title.value for title in at.title] == ["Design"]
+    assert at.segmented_control(key="design_part").value == "forecast"
+
+
+@pytest.mark.parametrize("typed", ["Mar 6, 2026", "March 6, 2026", "03/06/2026", "2026-03-06"])
+def test_a_day_can_be_typed(database: Path, page: Callable[[], AppTest], typed: str) -> None:
+    running(database)
+    at = page()
+    field = f"kpis_typed_{TODAY}"
+    at.text_input(key=field).set_value(typed).run()
+    assert not at.exception and not at.error
+    assert at.date_input(key=f"kpis_on_{TODAY}").value == date(2026, 3, 6)
+    assert at.text_input(key=field).value == "Mar 6, 2026"
+    assert shown(at)["Days to the first session"] == "not yet for half of them"
+
+
+def test_a_day_that_cannot_be_shown_is_refused_and_the_figures_stay(
+    database: Path, page: Callable[[], AppTest]
+) -> None:
+    running(database)
+    at = page()
+    field = f"kpis_typed_{TODAY}"
+    for typed, refusal in (
+        ("6.3.26", "is no day. Type it like Nov 26, 2026, 11/26/2026 or 2026-11-26."),
+        ("2026-02-30", "is no day."),
+        ("June 1, 2026", "Jun 1, 2026 is still to come."),
+        ("2026-03-01", "Nothing is on record before Mar 2, 2026."),
+    ):
+        at.text_input(key=field).set_value(typed).run()
+        (error,) = at.error
+        plain = error.value.replace("\\", "")
+        assert refusal in plain and "The figures are still those of May 29, 2026." in plain
+        assert shown(at)["First session in time"] == "86%"
+    at.date_input(key=f"kpis_on_{TODAY}").set_value(date(2026, 3, 6)).run()
+    assert not at.error
+    assert at.text_input(key=field).value == "Mar 6, 2026"
 
 
 def test_few_are_too_few_to_say(database: Path, page: Callable[[], AppTest]) -> None:
@@ -115,8 +196,16 @@ def test_every_figure_is_worked_out_the_supporting_ones_too(database: Path, page
         at.session_state[f"worked_out_kpi-{key}"] = True
     at.run(timeout=120)
     assert not at.exception
-    assert set(shown(at)) == {one.label for one in kpis.KPIS.values()}
-    assert len(at.code) == len(kpis.KPIS)
+    (table,) = [frame.value for frame in at.dataframe if "How certain" in frame.value]
+    in_table = at.selectbox(key="kpis_explained").options
+    assert in_table == table["Figure"].tolist() and not table.isna().any(axis=None)
+    assert {*shown(at), *in_table} == {kpi.label for kpi in kpis.KPIS.values()}
+    explained = len(shown(at)) + 1
+    assert len(at.code) == explained
+    for key in (key for key, kpi in kpis.KPIS.items() if kpi.label in in_table):
+        at.session_state["kpis_explained"] = key
+        at.run(timeout=120)
+        assert not at.exception and len(at.code) == explained
 
 
 def test_a_filter_narrows_every_figure_and_stays(database: Path, page: Callable[[], AppTest]) -> None:
@@ -124,7 +213,7 @@ def test_a_filter_narrows_every_figure_and_stays(database: Path, page: Callable[
     at = page()
     at.multiselect(key="kpis_department").select("Finance").run()
     assert not at.exception
-    assert shown(at)["Mentees who applied"] == "5 mentees"
+    assert applied(at) == "5 mentees"
     assert shown(at)["First session in time"] == "100%"
     with store.opened(database) as db:
         actions.import_people(
@@ -135,7 +224,7 @@ def test_a_filter_narrows_every_figure_and_stays(database: Path, page: Callable[
             **acted(TODAY),
         )
     at.run()
-    assert shown(at)["Mentees who applied"] == "6 mentees"
+    assert applied(at) == "6 mentees"
 
 
 def test_the_past_is_as_it_was_and_says_when_it_was_recorded_later(database: Path, page: Callable[[], AppTest]) -> None:
@@ -144,7 +233,7 @@ def test_the_past_is_as_it_was_and_says_when_it_was_recorded_later(database: Pat
     at.date_input(key=f"kpis_on_{TODAY}").set_value(START + timedelta(days=4)).run()
     assert not at.exception
     assert shown(at)["Days to the first session"] == "not yet for half of them"
-    assert shown(at)["Mentees who applied"] == "7 mentees"
+    assert applied(at) == "7 mentees"
     # All of it was recorded by this test, long after March.
     assert "recorded later: figures may differ from what was shown that day" in words(at)
     at.toggle(key="kpis_known_then").set_value(True).run()
@@ -179,19 +268,23 @@ def test_the_sponsor_sees_fixed_cuts_no_rows_and_no_names(database: Path, page: 
     at.segmented_control(key="kpis_view").set_value("Sponsor").run()
     assert not at.exception
     assert shown(at)["First session in time"] == "86%"
-    for key in ("kpi-met_in_time", "funnel", "heat", "compare", "curve-first-session", "trend-met_in_time"):
+    for key in ("kpi-met_in_time", "funnel", "heat", "compare", "curve-first-session", "trend-met_in_time", "cost"):
         at.session_state[f"worked_out_{key}"] = True
-    at.run()
-    assert not at.exception
-    assert not at.dataframe and not at.multiselect and not at.date_input
-    assert not [button for button in at.get("download_button") if "row" in button.label]
-    for name in NAMES:
-        assert name.split()[0] not in words(at)
-    assert "We met" not in words(at)
+    for over_time, compared in (("figure", "steps"), ("first session", "figure"), ("together", "figure")):
+        at.session_state["kpis_over_time"], at.session_state["kpis_groups"] = over_time, compared
+        at.run()
+        assert not at.exception
+        assert not at.dataframe and not at.multiselect and not at.date_input and not at.text_input
+        assert "kpis_assumptions" not in [button.key for button in at.button]
+        assert not [button for button in at.get("download_button") if "row" in button.label]
+        for name in NAMES:
+            assert name.split()[0] not in words(at)
+        assert "We met" not in words(at)
+        # Legal has two mentees: with Finance it makes one group of seven.
+        specs = [str(chart.proto.spec) for chart in at.get("vega_lite_chart")]
+        assert not [spec for spec in specs if "Legal" in spec]
     assert at.selectbox(key="kpis_compare_by").options == ["Program"]
-    # Legal has two mentees: with Finance it makes one group of seven.
-    specs = [str(chart.proto.spec) for chart in at.get("vega_lite_chart")]
-    assert not [spec for spec in specs if "Legal" in spec]
+    assert "(7 of 7" not in words(at), "no counts beside shares"
 
 
 def test_comments_stand_by_theme_and_as_text(database: Path, page: Callable[[], AppTest]) -> None:
@@ -199,9 +292,14 @@ def test_comments_stand_by_theme_and_as_text(database: Path, page: Callable[[], 
     with store.opened(database) as db:
         pair = store.relationships.all(db)[6]
         actions.record_check(db, pair.id, "mentee", {"contact": 2}, comment="![x](http://x.y/z.png)", **acted(TODAY))
-    said = words(page())
-    assert "We met 3" in said
-    assert "![x](" not in said
+    at = page()
+    for all_of_them, shown_comments in ((False, 2), (True, 7)):
+        at.session_state["kpis_all_comments"] = all_of_them
+        at.run()
+        comments = words(at)
+        assert comments.count(" check, ") == shown_comments
+        assert "![x](" not in comments and "http\\:" in comments
+    assert "We met 3" in comments
 
 
 def test_every_file_can_be_made_from_the_page(database: Path, page: Callable[[], AppTest]) -> None:

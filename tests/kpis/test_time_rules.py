@@ -187,6 +187,21 @@ def test_another_pair_in_an_older_program_is_no_next_round() -> None:
     assert read(facts, "mentors_return", date(2026, 9, 30)).n == 0
 
 
+def test_who_leaves_after_the_planned_end_has_stayed() -> None:
+    facts = running(5)
+    for person in (1, 2, 3, 4, MENTOR + 1, 90):
+        facts.snapshot(person, person, "2025-12-01", "Sales", "Senior")
+    on = date(2026, 8, 1)
+    assert read(facts, "participants_stay", on).n == 0, "the directory has not been updated since the introduction"
+    facts.snapshot(101, 1, "2026-03-01", "Sales", "Senior", "left")
+    facts.snapshot(102, 2, "2026-07-15", "Sales", "Senior", "left")
+    facts.snapshot(103, 90, "2026-03-01", "Sales", "Senior", "left")
+    stayed = read(facts, "participants_stay", on)
+    # Mentees 1 to 4 and one mentor are in the directory. 1 left in March; 2 in July, after July 1; 90 took no part.
+    assert (stayed.numerator, stayed.denominator, stayed.pending) == (4, 5, 0)
+    assert read(facts, "participants_stay", date(2026, 2, 1)).n == 0, "that update was still to come"
+
+
 def test_who_is_invited_is_no_mentor_yet() -> None:
     facts = ended()
     next_round(facts)

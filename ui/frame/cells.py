@@ -26,10 +26,13 @@ def md(text: object) -> str:
 
 
 @contextmanager
-def cell(number: int, question: str, caption: str | None = None) -> Iterator[None]:
-    """One numbered step of a page: `with cell(2, "Who is waiting?"):` puts the question above what follows."""
+def cell(number: int, question: str, caption: str | None = None, *, anchor: str = "") -> Iterator[None]:
+    """One numbered step of a page: `with cell(2, "Who is waiting?"):` puts the question above what follows.
+
+    `anchor` is what a link to it ends with, as in "#groups"; it is unique on its page.
+    """
     with st.container(gap="small"):
-        st.header(f":gray[{number}]\u2002{md(question)}", anchor=False)
+        st.header(f":gray[{number}]\u2002{md(question)}", anchor=anchor or False)
         if caption:
             st.caption(md(caption))
         yield

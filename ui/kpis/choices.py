@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import store
 from core.domain import kpis
-from core.domain.base.dates import full_date, full_day
+from core.domain.base.dates import full_date, full_day, short_date, typed_day
 from core.domain.design.programs import Program
 from ui.frame.cells import md
 from ui.frame.studio import Studio, end_of_day
@@ -64,10 +64,12 @@ class Choice:
 
 
 def choose(studio: Studio, read: kpis.Ledger) -> Choice:
-    """The controls of the page: view, day and filters. The sponsor's view is fixed: today, whole program, no rows."""
+    """The title and the controls of the page: view, day and filters. The sponsor's view is fixed: today, whole
+    program, no rows."""
     program = studio.need_program()
     thresholds = kpis.thresholds_of(program.design, store.programs.setting(studio.db, "thresholds", {}))
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title("KPIs", anchor=False, width="content")
         view = st.segmented_control(
             "View as",
             [COORDINATOR, SPONSOR],
@@ -80,18 +82,11 @@ def choose(studio: Studio, read: kpis.Ledger) -> Choice:
         if view == SPONSOR:
             return Choice(program, studio.today, True, thresholds)
         first = min(read.first_day or studio.today, studio.today)
-        on = st.date_input(
-            "As of the end of",
-            value=studio.today,
-            min_value=first,
-            max_value=studio.today,
-            key=f"kpis_on_{studio.today}",
-            persist_state="session",
-            required=True,
-            width=200,
-        )
-        groups = _filters(studio, read, program, on if isinstance(on, date) else studio.today, thresholds)
-    return Choice(program, on if isinstance(on, date) else studio.today, False, thresholds, groups)
+        on = _day(studio, first)
+        groups = _filters(studio, read, program, on, thresholds)
+    if refusal := _refused_day(st.session_state[_typed(studio)], first, studio.today):
+        st.error(md(f"{refusal} The figures are still those of {short_date(on)}."))
+    return Choice(program, on, False, thresholds, groups)
 
 
 def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:
@@ -113,6 +108,57 @@ def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:
     if st.toggle("Show what was known that day", key="kpis_known_then", persist_state="session"):
         return known_then(studio, choice.on)
     return read
+
+
+def _day(studio: Studio, first: date) -> date:
+    """The day that is looked at, typed or picked: a calendar takes what is typed into it only once it is left."""
+    typed, picked = _typed(studio), f"kpis_on_{studio.today}"
+    st.session_state.setdefault(picked, studio.today)
+    st.session_state.setdefault(typed, short_date(st.session_state[picked]))
+
+    def take_typed() -> None:
+        if not _refused_day(st.session_state[typed], first, studio.today):
+            day = typed_day(st.session_state[typed])
+            st.session_state[picked], st.session_state[typed] = day, short_date(day or studio.today)
+
+    def show_picked() -> None:
+        st.session_state[typed] = short_date(st.session_state[picked] or studio.today)
+
+    st.text_input(
+        "As of the end of",
+        key=typed,
+        persist_state="session",
+        on_change=take_typed,
+        width=150,
+        help="Type a day and press Enter: Nov 26, 2026, 11/26/2026 or 2026-11-26.",
+    )
+    with st.popover("Calendar", icon=":material/calendar_month:", key="kpis_calendar"):
+        on = st.date_input(
+            "Pick the day",
+            min_value=first,
+            max_value=studio.today,
+            key=picked,
+            persist_state="session",
+            required=True,
+            on_change=show_picked,
+        )
+    return on if isinstance(on, date) else studio.today
+
+
+def _typed(studio: Studio) -> str:
+    return f"kpis_typed_{studio.today}"
+
+
+def _refused_day(text: str, first: date, last: date) -> str | None:
+    """Why the page cannot show this day, as a sentence, or None."""
+    day = typed_day(text)
+    if day is None:
+        return f"“{text}” is no day. Type it like Nov 26, 2026, 11/26/2026 or 2026-11-26."
+    if day > last:
+        return f"{short_date(day)} is still to come."
+    if day < first:
+        return f"Nothing is on record before {short_date(first)}."
+    return None
 
 
 def _filters(

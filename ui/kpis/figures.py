@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -15,24 +15,42 @@ from core import store
 from core.charts.theme import Palette, palette
 from core.domain import kpis
 from core.domain.base.dates import short_day
+from core.domain.base.text import counted
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
 from ui.kpis.choices import Choice
 from ui.kpis.ledger import once, once_by
 
+Visibility = Literal["visible", "collapsed"]
 Drawing = alt.LayerChart | alt.FacetChart
-FRAME = 90  # pixels that axes and legend take off a chart's height on the page
+FRAME = 64  # pixels that axes and legend take off a chart's height on the page, where it has both or a titled axis
+SLIM = 34  # and where it has one of them, without a title
+POINTS = 14  # days of a sparkline and of the trend: each costs a reading of all facts up to it
+MONTH = timedelta(weeks=4)
 ICONS = {
     "on": ":material/check_circle:",
     "near": ":material/adjust:",
     "off": ":material/error:",
     "early": ":material/schedule:",
 }
+COLORS = {"on": "green", "near": "orange", "off": "red", "early": "gray"}
 MOVED = {"up": "Up", "down": "Down"}
 
 
+def badge(verdict: str | None, words: str) -> str:
+    """A verdict as a light: its icon, its words and its color."""
+    icon = ICONS[verdict] if verdict else ":material/remove:"
+    return f":{COLORS[verdict] if verdict else 'gray'}-badge[{icon} {md(words)}]"
+
+
 def draw(
-    studio: Studio, read: kpis.Ledger, key: tuple[Any, ...], make: Callable[[Palette], Drawing | None], *, name: str
+    studio: Studio,
+    read: kpis.Ledger,
+    key: tuple[Any, ...],
+    make: Callable[[Palette], Drawing | None],
+    *,
+    name: str,
+    frame: int = FRAME,
 ) -> None:
     """Show a chart that is made once for these facts and this key: making one takes longer than its figures."""
     theme = st.context.theme.type
@@ -52,18 +70,47 @@ def draw(
         return
     shown = json.loads(chart_data[0]) | {"datasets": dict(chart_data[1])}  # a copy of its own: drawing takes it apart
     title = str(shown.pop("title", name))
-    shown["height"] += FRAME
+    shown["height"] += frame
     with st.container(key=f"kpis_{name}", gap="small"):
         st.markdown(f"**{md(title)}**")  # as text it wraps on a phone; inside the chart it would be cut
         st.vega_lite_chart(shown, alt=title)
 
 
-def earlier(studio: Studio, read: kpis.Ledger, choice: Choice, day: date) -> list[kpis.Figure]:
-    """The same figures on an earlier day; what happens now does not change them."""
-    return once_by(studio, read, day, ("earlier", *choice.key), lambda: kpis.measure_all(read, day, **choice.keywords))
+def history(
+    studio: Studio, read: kpis.Ledger, choice: Choice, part: kpis.Facts, keys: Sequence[str]
+) -> dict[str, list[kpis.Figure]]:
+    """These figures on some days up to the chosen one, oldest first; what happens now does not change the days before.
+
+    The headline figures are always measured together: the facts of a day are what takes long, and cards and trend share
+    them.
+    """
+    program = choice.program
+    starts = [day for day in (read.first_day_of(program.id), program.starts_on) if day is not None and day <= choice.on]
+    headlines = {key for key in kpis.KPIS if kpis.KPIS[key].headline}
+    wanted = tuple(kpis.in_order() if not headlines.issuperset(keys) else sorted(headlines))
+
+    def on_day(day: date) -> list[kpis.Figure]:
+        if day == choice.on:
+            return kpis.measure_all(part, targets=choice.targets, published=choice.sponsor, keys=wanted)
+        choices = choice.keywords
+        return once_by(
+            studio,
+            read,
+            day,
+            ("history", wanted, program.id, *choice.key[2:]),  # not the day that is looked at: points stay
+            lambda: kpis.measure_all(read, day, keys=wanted, **choices),
+        )
+
+    days = kpis.days(min(starts, default=choice.on), choice.on, POINTS)
+    measured = once(studio, read, ("history", wanted, *choice.key), lambda: [on_day(day) for day in days])
+    by_key: dict[str, list[kpis.Figure]] = {key: [] for key in wanted}
+    for figures in measured:
+        for figure in figures:
+            by_key[figure.key].append(figure)
+    return by_key
 
 
-def pick(label: str, key: str, *, headline: bool = False) -> str:
+def pick(label: str, key: str, *, headline: bool = False, label_visibility: Visibility = "visible") -> str:
     """Ask for one figure; the choice stays in the session."""
     keys = [kpi_key for kpi_key in kpis.in_order() if kpis.KPIS[kpi_key].headline or not headline]
     return st.selectbox(
@@ -73,6 +120,7 @@ def pick(label: str, key: str, *, headline: bool = False) -> str:
         format_func=lambda kpi_key: kpis.KPIS[kpi_key].label,
         key=key,
         persist_state="session",
+        label_visibility=label_visibility,
     )
 
 
@@ -81,20 +129,20 @@ def cards(
     choice: Choice,
     part: kpis.Facts,
     figures: Sequence[kpis.Figure],
-    before: Sequence[kpis.Figure],
+    past: dict[str, list[kpis.Figure]],
 ) -> None:
-    """The headline figures stage by stage, then the supporting ones on request."""
-    then = {figure.key: figure for figure in before}
+    """The headline figures that aim at something as cards of one height, all others as a table on request."""
     now = {figure.key: figure for figure in figures}
-    for headline in (True, False):
-        shown = [figure for figure in figures if figure.headline == headline]
-        if headline:
-            _grid(studio, choice, part, shown, now, then)
-            continue
-        more = st.expander(f"{len(shown)} supporting figures", key="kpis_supporting", on_change="rerun")
-        if more.open:
-            with more:
-                _grid(studio, choice, part, shown, now, then)
+    grid = st.grid(4, min_column_width=200, border=True, gap=("xsmall", "small"))
+    for figure in figures:
+        if _aims(figure):
+            with grid.cell(), st.container(gap="xxsmall"):
+                _card(studio, choice, part, figure, now.get(kpis.KPIS[figure.key].beside), past[figure.key])
+    supporting = [figure for figure in figures if not _aims(figure)]
+    more = st.expander(f"{counted(len(supporting), 'more figure')}", key="kpis_supporting", on_change="rerun")
+    if more.open:
+        with more:
+            _table(studio, choice, part, supporting)
 
 
 def rows(studio: Studio, cases: pd.DataFrame) -> pd.DataFrame:
@@ -117,18 +165,35 @@ def rows(studio: Studio, cases: pd.DataFrame) -> pd.DataFrame:
     return frame.rename(columns=lambda name: str(name).replace("_", " ").capitalize())
 
 
-def _grid(
-    studio: Studio,
-    choice: Choice,
-    part: kpis.Facts,
-    figures: Sequence[kpis.Figure],
-    now: dict[str, kpis.Figure],
-    then: dict[str, kpis.Figure],
-) -> None:
-    grid = st.grid(4, min_column_width=240)
-    for figure in figures:
-        with grid.cell(), st.container(border=True, height="stretch"):
-            _card(studio, choice, part, figure, now.get(kpis.KPIS[figure.key].beside), then.get(figure.key))
+def _aims(figure: kpis.Figure) -> bool:
+    return figure.headline and figure.target is not None
+
+
+def _table(studio: Studio, choice: Choice, part: kpis.Facts, figures: Sequence[kpis.Figure]) -> None:
+    """Figures in few lines, and one of them explained."""
+    lines = [
+        {
+            "Figure": figure.label,
+            "Value": figure.shown,
+            "Target": kpis.target_words(figure),
+            "Verdict": kpis.verdict_words(figure),
+            "n": "" if figure.n is None else f"{figure.n:,}",
+            "How certain": kpis.certainty_words(figure),
+        }
+        for figure in figures
+    ]
+    st.dataframe(pd.DataFrame(lines), hide_index=True, alt="More figures", row_height=30, height="content")
+    by_key = {figure.key: figure for figure in figures}
+    key = st.selectbox(
+        "Explain",
+        list(by_key),
+        format_func=lambda known: by_key[known].label,
+        key="kpis_explained",
+        persist_state="session",
+    )
+    figure = by_key[key]
+    st.markdown(f"**{md(figure.label)}**: {md(figure.shown)}. {md(kpis.KPIS[key].question)}")
+    _explained(studio, choice, part, figure)
 
 
 def _card(
@@ -137,16 +202,28 @@ def _card(
     part: kpis.Facts,
     figure: kpis.Figure,
     companion: kpis.Figure | None,
-    before: kpis.Figure | None,
+    past: Sequence[kpis.Figure],
 ) -> None:
     kpi = kpis.KPIS[figure.key]
-    st.caption(kpis.STAGES[figure.stage])
-    st.metric(figure.label, figure.shown, help=md(kpi.question))
+    scale = 100 if figure.unit == "%" else 1
+    course = [round(then.value * scale, 2) for then in past if then.value is not None]
+    st.metric(
+        figure.label,
+        figure.shown,
+        help=md(kpi.question),
+        chart_data=course if len(course) > 1 else None,
+        chart_type="line",
+    )
     if figure.target is not None:
-        verdict = f": {ICONS[figure.verdict]} **{kpis.verdict_words(figure)}**" if figure.verdict else ""
-        st.markdown(f"Target {kpis.target_words(figure)}{verdict}")
-    if beside := _beside(figure, companion, before):
-        st.caption("  \n".join(beside))
+        light = f"{badge(figure.verdict, kpis.verdict_words(figure))} " if figure.verdict else ""
+        st.markdown(f"{light}:small[Target {kpis.target_words(figure)}]")
+    if beside := _beside(figure, companion, past):
+        st.caption(" · ".join(beside))
+    _explained(studio, choice, part, figure)
+
+
+def _explained(studio: Studio, choice: Choice, part: kpis.Facts, figure: kpis.Figure) -> None:
+    kpi = kpis.KPIS[figure.key]
     worked_out(
         kpi.definition(choice.thresholds),
         kpis.formula(figure),
@@ -155,23 +232,22 @@ def _card(
     )
 
 
-def _beside(figure: kpis.Figure, companion: kpis.Figure | None, before: kpis.Figure | None) -> list[str]:
+def _beside(figure: kpis.Figure, companion: kpis.Figure | None, past: Sequence[kpis.Figure]) -> list[str]:
     """What stands quietly under the value: how certain the verdict is, interval and n, what is open, what moved."""
     parts = []
     if certainty := kpis.certainty_words(figure):
         parts.append(certainty[:1].upper() + certainty[1:])
     if figure.low is not None or figure.high is not None:
         ends = ["not known" if end is None else kpis.written(end, figure.unit) for end in (figure.low, figure.high)]
-        parts.append(f"95% interval {ends[0]} to {ends[1]} · n = {figure.n:,}")
+        parts.append(f"{ends[0]} to {ends[1]}, n = {figure.n:,}")
     elif figure.n and figure.kind not in ("count", "sum"):
         parts.append(f"n = {figure.n:,}")
     if figure.pending and figure.verdict != "early":
         parts.append(f"{kpis.pending_words(figure)}, not counted")
     if companion is not None:
         parts.append(f"{companion.label}: {companion.shown}")
-    measured = before is not None and before.value is not None and figure.value is not None
-    if before is not None and measured and (figure.low is not None or figure.ours):
-        moved = kpis.change(before, figure)
-        since = short_day(before.on)
-        parts.append(f"{MOVED[moved]} since {since}" if moved else f"No clear change since {since}")
+    before = next((then for then in reversed(past) if then.on <= figure.on - MONTH and then.value is not None), None)
+    # What is a sample moves by chance; what did not clearly move is seen on the line.
+    if before is not None and (figure.low is not None or figure.ours) and (moved := kpis.change(before, figure)):
+        parts.append(f"{MOVED[moved]} since {short_day(before.on)}")
     return parts

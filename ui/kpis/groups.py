@@ -17,48 +17,75 @@ from ui.frame.cache import Cache
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
 from ui.kpis.choices import LABELS, Choice
-from ui.kpis.figures import draw, pick
+from ui.kpis.figures import SLIM, draw, pick
 from ui.kpis.ledger import once
 
 PROGRAMS = "program_id"
 BY = {PROGRAMS: "Program", **LABELS}
-NEWEST_COMMENTS = 12
+PICTURES = {"steps": "How far each group gets", "figure": "One figure side by side"}
+FIRST_COMMENTS, NEWEST_COMMENTS = 2, 12
 NO_THEME = "No theme yet"
 PRAISE = THEMES["praise"]
 COMMENTS = Cache("comments on checks", "checks", "notes", "relationships", most=8)
 
 
-def heat(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts) -> None:
-    """Groups by stages. The sponsor sees departments only, small ones put together."""
-    by = "department"
-    if not choice.sponsor:
-        by = st.segmented_control(
-            "Groups",
-            list(kpis.GROUPS),
-            default="department",
+def by_group(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis.Facts, part: kpis.Facts) -> None:
+    """One of two pictures: groups by stages, or one figure for groups and programs."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picture = st.segmented_control(
+            "Picture",
+            list(PICTURES),
+            default="steps",
             required=True,
-            format_func=LABELS.__getitem__,
-            key="kpis_heat_by",
+            format_func=PICTURES.__getitem__,
+            key="kpis_groups",
             persist_state="session",
+            label_visibility="collapsed",
         )
+        by = _heat_by(choice) if picture == "steps" else ""
+    if by:
+        _heat(studio, choice, read, part, by)
+    else:
+        _compare(studio, choice, read, everywhere, part)
+
+
+def _heat_by(choice: Choice) -> str:
+    """Which groups: the sponsor sees departments only."""
+    if choice.sponsor:
+        return "department"
+    by = st.segmented_control(
+        "Groups",
+        list(kpis.GROUPS),
+        default="department",
+        required=True,
+        format_func=LABELS.__getitem__,
+        key="kpis_heat_by",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return by or "department"
+
+
+def _heat(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts, by: str) -> None:
+    """Groups by stages; in the sponsor's view small ones are put together."""
     key = (by, *choice.key)
-    cells = once(studio, read, ("heat", *key), lambda: kpis.heat(facts, by or "department", published=choice.sponsor))
+    cells = once(studio, read, ("heat", *key), lambda: kpis.heat(facts, by, published=choice.sponsor))
     if cells.empty:
         st.caption("Too few people to break out.")
         return
-    draw(studio, read, key, lambda colors: funnel.heat_chart(cells, colors), name="heat")
+    draw(studio, read, key, lambda colors: funnel.heat_chart(cells, colors), name="heat", frame=SLIM)
     wide = cells.pivot(index="group", columns="label", values="reached")
     wide = wide.reindex(index=cells["group"].drop_duplicates(), columns=cells["label"].drop_duplicates()).reset_index()
     worked_out(
         "Mentees who reached a stage, and their share of the group's applicants. A group under five gets no percentage."
         + (" Groups under five are put together with the next-smallest." if choice.sponsor else ""),
         None,
-        None if choice.sponsor else wide.rename(columns={"group": LABELS[by or "department"]}),
+        None if choice.sponsor else wide.rename(columns={"group": LABELS[by]}),
         name="heat",
     )
 
 
-def compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis.Facts, part: kpis.Facts) -> None:
+def _compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis.Facts, part: kpis.Facts) -> None:
     """One figure side by side for programs (iterations among them) or groups, with intervals."""
     programs = store.programs.all(studio.db)
     ways = [PROGRAMS] if choice.sponsor else list(BY)
@@ -134,19 +161,29 @@ def comments(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts
         counts = counts[(counts["people"] >= kpis.SMALLEST) & (counts["theme"] != NO_THEME)]
         if counts.empty:
             st.caption("No theme has comments of five people or more yet.")
-    chips = "\u2003".join(f"**{md(row.theme)}** {row.n}" for row in counts.itertuples())
-    st.markdown(chips)
     if choice.sponsor:
+        st.markdown("\u2003".join(f"**{md(row.theme)}** {row.n}" for row in counts.itertuples()))
         return
-    themes = ["All", *counts["theme"]]
-    wanted = st.selectbox("Theme", themes, key="kpis_theme")
+    many = {"All": len(comment_rows)} | {str(row.theme): int(row.n) for row in counts.itertuples()}
+    wanted = st.pills(
+        "Theme",
+        list(many),
+        default="All",
+        required=True,
+        format_func=lambda theme: f"{theme} {many[theme]}",
+        key="kpis_theme",
+        label_visibility="collapsed",
+    )
     shown = comment_rows if wanted == "All" else comment_rows[comment_rows["theme"] == wanted]
     # What asks for something comes before thanks, however new.
     shown = shown.sort_values("theme", key=lambda theme: theme == PRAISE, kind="stable")
-    for row in shown.head(NEWEST_COMMENTS).itertuples():
-        st.markdown(f"> {md(row.text)}\n>\n> {md(row.role)}, {md(row.kind)} check, {short_date(row.written_on)}")
-    if len(shown) > NEWEST_COMMENTS:
-        st.caption(f"The newest {NEWEST_COMMENTS} of {len(shown)}.")
+    more = len(shown) > FIRST_COMMENTS and st.session_state.get("kpis_all_comments", False)
+    count = NEWEST_COMMENTS if more else FIRST_COMMENTS
+    for row in shown.head(count).itertuples():
+        st.markdown(f"> {md(row.text)}  \n> {md(row.role)}, {md(row.kind)} check, {short_date(row.written_on)}")
+    if len(shown) > FIRST_COMMENTS:
+        most = min(len(shown), NEWEST_COMMENTS)
+        st.toggle(f"Show {most} of {len(shown)} comments", key="kpis_all_comments", persist_state="session")
 
 
 def _round(name: str, previous: object, programs: list) -> str:

@@ -16,8 +16,8 @@ from core.domain.kpis import engagement, outcomes, survival
 from ui.frame.cells import worked_out
 from ui.frame.studio import Studio
 from ui.kpis.choices import Choice
-from ui.kpis.figures import draw, rows
-from ui.kpis.ledger import facts, once, once_by
+from ui.kpis.figures import SLIM, draw, history, pick, rows
+from ui.kpis.ledger import once
 
 # The steps of the plan that a trend marks, in a word that fits beside a line.
 MARKED = {
@@ -26,27 +26,40 @@ MARKED = {
     "pilot-evaluation": "Evaluation",
     "review": "Review",
 }
+PICTURES = {"figure": "One figure", "first session": "Until the first session", "together": "Time together"}
 FEWEST_EVENTS = 5
 
 
-def trend(studio: Studio, choice: Choice, read: kpis.Ledger, key: str) -> None:
-    """One figure week by week up to the chosen day."""
-    kpi = kpis.KPIS[key]
-    days = kpis.days(_first_day(choice, read), choice.on)
-    today = facts(studio, read, choice.on, choice.thresholds)
-
-    def on_day(day: date) -> kpis.Figure:
-        return once_by(
-            studio,
-            read,
-            day,
-            (key, choice.program.id, *choice.key[2:]),  # not the day that is looked at: points stay
-            lambda: kpis.measure_all(today if day == choice.on else read, day, keys=[key], **choice.keywords)[0],
+def over_time(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> None:
+    """One of three pictures: a figure day by day, how long until pairs meet, how long they stay together."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picture = st.segmented_control(
+            "Picture",
+            list(PICTURES),
+            default="figure",
+            required=True,
+            format_func=PICTURES.__getitem__,
+            key="kpis_over_time",
+            persist_state="session",
+            label_visibility="collapsed",
         )
+        key = ""
+        if picture == "figure":
+            key = pick("Figure", "kpis_trend_key", headline=True, label_visibility="collapsed")
+    if key:
+        _trend(studio, choice, read, part, key)
+    elif picture == "first session":
+        _curve(studio, choice, read, lambda: engagement.first_sessions(part), "first session", "Not met yet")
+    else:
+        _curve(studio, choice, read, lambda: outcomes.lengths(part), "together", "Still together")
 
-    figures = once(studio, read, ("trend", key, *choice.key), lambda: [on_day(day) for day in days])
+
+def _trend(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts, key: str) -> None:
+    """One figure up to the chosen day."""
+    kpi = kpis.KPIS[key]
+    figures = history(studio, read, choice, part, [key])[key]
     points = kpis.points(figures)
-    marks = kpis.milestones(choice.program, days[0], choice.on, steps_of(choice.program))
+    marks = kpis.milestones(choice.program, figures[0].on, choice.on, steps_of(choice.program))
     target = figures[-1].target
     draw(
         studio,
@@ -54,6 +67,7 @@ def trend(studio: Studio, choice: Choice, read: kpis.Ledger, key: str) -> None:
         (key, *choice.key),
         lambda colors: charts.trend_chart(points, key, target=target, milestones=marks, colors=colors),
         name="trend",
+        frame=SLIM,
     )
     worked_out(
         f"{kpi.definition(choice.thresholds)} Each point counts everything up to that day, so the points share cases.",
@@ -61,15 +75,6 @@ def trend(studio: Studio, choice: Choice, read: kpis.Ledger, key: str) -> None:
         None if choice.sponsor else points.drop(columns="key"),
         name=f"trend-{key}",
     )
-
-
-def lasting(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> None:
-    """How long until the first session, and how long pairs stay together: two Kaplan–Meier curves."""
-    left, right = st.columns(2)
-    with left:
-        _curve(studio, choice, read, lambda: engagement.first_sessions(part), "first session", "Not met yet")
-    with right:
-        _curve(studio, choice, read, lambda: outcomes.lengths(part), "together", "Still together")
 
 
 def _curve(
@@ -109,12 +114,6 @@ def _curve(
         None if choice.sponsor else lambda: rows(studio, cases),
         name=f"curve-{name.replace(' ', '-')}",
     )
-
-
-def _first_day(choice: Choice, read: kpis.Ledger) -> date:
-    program = choice.program
-    starts = [day for day in (read.first_day_of(program.id), program.starts_on) if day is not None and day <= choice.on]
-    return min(starts, default=choice.on)
 
 
 def steps_of(program: Program) -> list[tuple[date | None, str]]:

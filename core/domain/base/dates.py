@@ -9,6 +9,8 @@ from datetime import date
 # A day at the start of a line: 2026-12-25, "Dec 25, 2026" or "December 25, 2026".
 _LEADING_DATE = re.compile(r"\s*(?:(?P<iso>\d{4}-\d\d-\d\d)|(?P<words>[^\W\d]+ \d{1,2}, \d{4}))(?=[\s:,]|$)[\s:,]*")
 
+_MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
 
 def add_months(day: date, months: int) -> date:
     """The same day some months later (or earlier), or the last day of a shorter month."""
@@ -40,6 +42,18 @@ def leading_date(line: str) -> tuple[date, str]:
     if month.casefold() not in numbers:
         raise ValueError(f"“{month}” is not a month")
     return date(int(year), numbers[month.casefold()], int(day)), rest
+
+
+def typed_day(text: str) -> date | None:
+    """The day that somebody typed: "Nov 26, 2026", 11/26/2026 (month first) or 2026-11-26; None for anything else."""
+    try:
+        if match := _MONTH_FIRST.fullmatch(text.strip()):
+            month, day, year = (int(part) for part in match.groups())
+            return date(year, month, day)
+        named, rest = leading_date(text)
+    except ValueError:
+        return None
+    return None if rest else named
 
 
 def full_day(day: date) -> str:

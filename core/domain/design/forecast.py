@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -22,6 +23,7 @@ SEED = 20_260_101
 LOW, HIGH = 10, 90  # percentiles: the middle 80 %
 
 Values = NDArray[np.float64]
+Rate = TypeVar("Rate", float, Values)
 
 # What a forecast says, in order: key -> (label, unit).
 RESULTS: Mapping[str, tuple[str, str]] = {
@@ -131,6 +133,17 @@ def tornado(option: Option, assumed: Mapping[str, Assumption], result: str | Non
     return sorted((swing for swing in swings if swing.size > 1e-9), key=lambda swing: -swing.size)
 
 
+def hour_rates(option: Option, junior: Rate, senior: Rate) -> tuple[Rate, Rate]:
+    """What an hour of a mentee and an hour of a mentor cost, by who is the senior of the two.
+
+    In reverse mentoring it is the mentee; with two tracks the difference evens out.
+    """
+    direction = option.poles.get("direction")
+    if direction == "both":
+        return (junior + senior) / 2, (junior + senior) / 2
+    return (senior, junior) if direction == "reverse" else (junior, senior)
+
+
 def _chain(
     option: Option, value: Mapping[str, Values], draw: Callable[[str, Values, Values], Values]
 ) -> tuple[dict[str, Values], list[Values]]:
@@ -166,12 +179,7 @@ def _chain(
         + value.get("integrate", 0.0)
         + value.get("second_track", 0.0)
     )
-    # In reverse mentoring the mentee is the senior of the two; with two tracks the difference evens out.
-    mentee_hour, mentor_hour = value["hour_junior"], value["hour_senior"]
-    if poles.get("direction") == "reverse":
-        mentee_hour, mentor_hour = mentor_hour, mentee_hour
-    elif poles.get("direction") == "both":
-        mentee_hour = mentor_hour = (mentee_hour + mentor_hour) / 2
+    mentee_hour, mentor_hour = hour_rates(option, value["hour_junior"], value["hour_senior"])
     outlay = option.budget + hours_ld * value["hour_ld"]
     cost = outlay + hours_mentees * mentee_hour + hours_mentors * mentor_hour
 

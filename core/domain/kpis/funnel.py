@@ -41,14 +41,15 @@ _OUT = frozenset({"withdrawn", "declined", "advised_to_wait"})
 
 
 def funnel(facts: Facts, targets: Mapping[str, float] | None = None, *, published: bool = False) -> pd.DataFrame:
-    """The mentees' funnel, a row a step: stage, label, reached, of, came, share, low, high, waiting, lost, target,
-    beyond.
+    """The mentees' funnel, a row a step: stage, label, reached, of, came, share, low, high, waiting, lost, judged,
+    missed, target, beyond.
 
     A chain: `of` is who reached the step above, of them `came` (and so `reached`) this one, `waiting` still may, `lost`
     cannot any more. A mentee counts once, whoever the mentor was. `share` is came ÷ of with Wilson's interval, None
-    when fewer than five came so far. `beyond` are lost over what the target allows of all at the step above, below zero
-    where it allows more: so those who may still come are on nobody's side, and a program in its middle is not told off
-    for its drops alone. Published, a program with fewer than five applicants shows no step at all.
+    when fewer than five came so far. `judged` are those whose time for the step has come and who have come or are lost,
+    `missed` the lost among them, and `beyond` those missed over what the target allows of the judged, below zero where
+    it allows more: so the step is judged by the same people as the figure beside it, and a program in its middle is
+    not told off for its drops alone. Published, a program with fewer than five applicants shows no step at all.
     """
     mentees = facts.mentees
     rows = []
@@ -59,17 +60,27 @@ def funnel(facts: Facts, targets: Mapping[str, float] | None = None, *, publishe
         row: dict[str, object] = {"stage": stage, "label": STAGES[stage], "reached": int(reached.sum())}
         if above is not None:
             missing = base[~reached]
-            came, lost = int(reached.sum()), int(_out_of(stage, missing, facts).sum())
+            out = _out_of(stage, missing, facts)
+            came, lost = int(reached.sum()), int(out.sum())
             row |= {"of": len(base), "came": came, "waiting": len(missing) - lost, "lost": lost}
             if len(base) >= SMALLEST:
                 low, high = intervals.share(came, len(base))
                 row |= {"share": came / len(base), "low": low, "high": high}
             target = None if key is None else (targets or {}).get(key, KPIS[key].target)
             if target is not None:
-                row |= {"target": target, "beyond": lost - (1 - target) * len(base)}
+                due = _due(stage, base, facts)
+                missed = int((due[missing.index] & out).sum())
+                judged = int((due & reached).sum()) + missed
+                beyond = missed - (1 - target) * judged
+                if judged and f"{1 - missed / judged:.0%}" == f"{target:.0%}":
+                    beyond = min(beyond, 0.0)  # it reads as on target, as the figure beside it does
+                row |= {"judged": judged, "missed": missed, "target": target, "beyond": beyond}
         rows.append(row)
         above = base[reached]
-    columns = ["stage", "label", "reached", "of", "came", "share", "low", "high", "waiting", "lost", "target", "beyond"]
+    columns = [
+        "stage", "label", "reached", "of", "came", "share", "low", "high", "waiting", "lost", "judged", "missed",
+        "target", "beyond",
+    ]  # fmt: skip
     if published and not len(mentees[mentees["applied_on"].notna()]) >= SMALLEST:
         rows = []
     numbers = dict.fromkeys(columns[3:], float)
@@ -78,7 +89,7 @@ def funnel(facts: Facts, targets: Mapping[str, float] | None = None, *, publishe
 
 def worst_step(steps: pd.DataFrame) -> pd.Series | None:
     """The step that lost most people beyond what its target allows, or None when none did; under five say nothing."""
-    judged = steps[(steps["of"] >= SMALLEST) & (steps["beyond"] > 1e-9)]
+    judged = steps[(steps["judged"] >= SMALLEST) & (steps["beyond"] > 1e-9)]
     return judged.loc[judged["beyond"].idxmax()] if len(judged) else None
 
 
@@ -127,6 +138,24 @@ def _out_of(stage: str, missing: pd.DataFrame, facts: Facts) -> pd.Series:
         since = facts.on - pd.Timedelta(days=facts.thresholds.silent_days)
         open_pairs = open_pairs[open_pairs["introduced_on"] > since]
     return ~_of_pairs(open_pairs, missing)
+
+
+def _due(stage: str, base: pd.DataFrame, facts: Facts) -> pd.Series:
+    """Whose time for this step has come, of those at the step above: the time rule of the figure beside the step.
+
+    Before, only those count as come or lost who were quick, and whoever gives up is quicker than who is well.
+    """
+    if stage == "completed":
+        pairs = facts.relationships
+        return ~_of_pairs(pairs[~pairs.index.isin(facts.due.index)], base)
+    days = facts.thresholds
+    since, wait = {
+        "matched": ("accepted_on", days.match_days),
+        "introduced": ("matched_on", days.introduction_days),
+        "met": ("introduced_on", days.silent_days),
+        "feedback": ("completed_on", days.answer_days),
+    }[stage]
+    return base[since] + pd.Timedelta(days=wait) <= facts.on
 
 
 def _of_pairs(pairs: pd.DataFrame, mentees: pd.DataFrame) -> pd.Series:

@@ -298,6 +298,41 @@ def career_moves(facts: Facts) -> pd.DataFrame:
     return frame.assign(counts=_rose(frame) | _moved(frame))
 
 
+@kpi(
+    "participants_stay",
+    label="Participants who stayed with the company",
+    stage="after",
+    question="Do the people we invest in stay?",
+    numerator="participants whom no directory snapshot calls left during their time in the program",
+    denominator="mentees and mentors introduced who are in the directory",
+    time_rule="A participant counts from the first update of the directory after the introduction; who leaves after "
+    "the planned end of the last relationship has stayed.",
+    noun="participants",
+    unit="%",
+    kind="share",
+    better="higher",
+    target=0.9,
+    source=OURS,
+    note="Once per person, whatever the number of relationships. Early in a program few have had the time to leave.",
+)
+def participants_stay(facts: Facts) -> pd.DataFrame:
+    pairs = facts.relationships
+    until = pairs["planned_end"].fillna(pairs["ended_on"]).fillna(facts.on)
+    sides = [
+        pd.DataFrame({"person_id": pairs[side], "introduced_on": pairs["introduced_on"], "until": until})
+        for side in ("mentee_id", "mentor_id")
+    ]
+    people = pd.concat(sides).groupby("person_id").agg({"introduced_on": "min", "until": "max"})
+    snapshots = facts.everywhere.snapshots
+    # A snapshot is kept of whoever changed: who stayed the same is still there on the day of the newest.
+    newest = snapshots["on"].max() if len(snapshots) else pd.NaT
+    people = people[people.index.isin(snapshots["person_id"]) & (people["introduced_on"] < newest)]
+    departures = snapshots[(snapshots["status"] == "left").to_numpy() & snapshots["person_id"].isin(people.index)]
+    since = people["introduced_on"].reindex(departures["person_id"]).to_numpy()
+    left = departures[departures["on"].to_numpy() > since].groupby("person_id")["on"].min().reindex(people.index)
+    return people.assign(left_on=left, counts=~(left <= people["until"])).reset_index()
+
+
 def _rose(frame: pd.DataFrame) -> pd.Series:
     ranks = {level: rank for level in frame["level_now"].cat.categories if (rank := level_rank(level)) is not None}
     before, now = (frame[name].astype(object).map(ranks).astype(float) for name in ("level_before", "level_now"))

@@ -1,0 +1,246 @@
+"""Summary: five questions a sponsor asks, each answered in a sentence with a verdict, and what to ask of whom.
+
+Figures and the cost in, sentences out. It measures nothing: every number in a sentence is that of a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from math import floor, log10
+
+from core.domain.base.text import counted
+from core.domain.kpis import verdicts
+from core.domain.kpis.cost import Cost
+from core.domain.kpis.figures import Figure, verdict_words, written
+from core.domain.kpis.thresholds import Thresholds
+
+Money = Callable[[float], str]  # an amount in the organization's currency
+
+QUESTIONS: Mapping[str, str] = {
+    "served": "Are people served?",
+    "meeting": "Are pairs meeting?",
+    "satisfied": "Are they satisfied?",
+    "results": "Do they finish, reach their goals and stay?",
+    "cost": "What does it cost?",
+}
+NOT_YET = "nothing yet"  # the word where there is nothing to judge
+
+
+@dataclass(frozen=True)
+class FigurePhrase:
+    """How a figure is read in a sentence: {of} is "91% of" or "2 of 3", {value} a number; `few` where it has none.
+
+    An `early` figure is read only while no other of its answer has a value: those that come later say more.
+    """
+
+    text: str
+    few: str = ""
+    early: bool = False
+
+
+# The figures of each answer, in the order of its sentence.
+ANSWERS: Mapping[str, Mapping[str, FigurePhrase]] = {
+    "served": {"matched": FigurePhrase("{of} accepted mentees have been matched with a mentor")},
+    "meeting": {
+        "active": FigurePhrase("{of} pairs that should be meeting met in the last {silent_days} days"),
+        "cadence": FigurePhrase(
+            "{of} the sessions that pairs agreed on were held",
+            "too few pairs to say how many of the agreed sessions were held",
+        ),
+        "met_in_time": FigurePhrase(
+            "{of} pairs met within {first_session_days} days of their introduction", early=True
+        ),
+    },
+    "satisfied": {
+        "satisfaction_mentees": FigurePhrase(
+            "mentees rate it {value} at the end", "too few mentees answered to say how they rate it"
+        ),
+        "satisfaction_mentors": FigurePhrase(
+            "mentors rate it {value} at the end", "too few mentors answered to say how they rate it"
+        ),
+        "healthy": FigurePhrase("{of} pairs were doing well at one month, by both sides", early=True),
+    },
+    "results": {
+        "completed": FigurePhrase("{of} relationships due to end were completed"),
+        "goals_achieved": FigurePhrase("{of} goals of pairs due to end were achieved"),
+        "participants_stay": FigurePhrase("{of} participants stayed with the company while they took part"),
+    },
+}
+# What stands in place of a sentence while none of its figures has a case.
+NOTHING: Mapping[str, str] = {
+    "served": "No mentee has been accepted long enough to judge.",
+    "meeting": "No pair has been together long enough to judge.",
+    "satisfied": "Neither a first check by both sides nor a closing answer has come in yet.",
+    "results": "No relationship due to end is closed yet, and the directory does not show yet who has stayed.",
+    "cost": "Not worked out for a part of the program: set-up and budget are shared by everybody.",
+}
+FEW = "There are too few cases to show."
+# Whom to ask for what where this figure is the worst.
+REQUESTS: Mapping[str, tuple[str, str]] = {
+    "matched": ("leaders", "Name people who could mentor"),
+    "active": ("managers", "Protect an hour a month for mentoring"),
+    "cadence": ("managers", "Protect an hour a month for mentoring"),
+    "met_in_time": ("managers", "Help pairs find an hour for their first session"),
+    "satisfaction_mentees": ("the sponsor", "Take half an hour with us to decide what to change for mentees"),
+    "satisfaction_mentors": ("the sponsor", "Take half an hour with us to decide what to change for mentors"),
+    "healthy": ("the sponsor", "Back us when we offer struggling pairs another match"),
+    "completed": ("managers", "Give pairs the time to finish, and help us ask why some stop"),
+    "goals_achieved": ("managers", "Talk with mentees about their goals, and make room to work on them"),
+    "participants_stay": ("leaders", "Look with us at why participants leave"),
+    "cost": ("the sponsor", "Decide with us what to spend less on, or that it is worth the cost"),
+}
+WORST_FIRST = ("off", "near", "on", "early")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question with its sentence. `verdict`: a key of verdicts.WORDS, None where nothing is judged yet.
+
+    `value`: the number of the answer as it is read, "" where there is none; `words`: the verdict in words.
+    """
+
+    key: str
+    question: str
+    sentence: str
+    value: str
+    verdict: str | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The five answers, and what is asked: of `whom` ("" for nobody), in a sentence."""
+
+    answers: tuple[Answer, ...]
+    whom: str
+    request: str
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """What one figure adds to an answer, and how far it is behind its target, as a part of the target."""
+
+    key: str
+    value: str
+    text: str
+    verdict: str | None
+    words: str
+    short: float
+
+
+def summarize(
+    figures: Iterable[Figure],
+    cost: Cost | None,
+    money: Money,
+    thresholds: Thresholds | None = None,
+    *,
+    published: bool = False,
+) -> Summary:
+    """The summary of these figures. `cost` is None for a part of a program; published, shares stand without counts."""
+    by_key = {figure.key: figure for figure in figures}
+    days = thresholds or Thresholds()
+    words = {"silent_days": f"{days.silent_days:g}", "first_session_days": f"{days.first_session_days:g}"}
+    answers: list[Answer] = []
+    clauses: list[_Clause] = []
+    for question, readings in ANSWERS.items():
+        shown = [by_key[key] for key in readings if by_key[key].n or by_key[key].hidden]
+        if any(figure.value is not None and not readings[figure.key].early for figure in shown):
+            shown = [figure for figure in shown if not readings[figure.key].early]
+        readable = [figure for figure in shown if not figure.hidden]
+        known = [_clause(figure, readings[figure.key], words, published) for figure in readable]
+        answers.append(_answer(question, known, FEW if shown else NOTHING[question]))
+        clauses += known
+    costs = [] if cost is None else [_cost_clause(cost, money, published)]
+    answers.append(_answer("cost", costs, NOTHING["cost"]))
+    return Summary(tuple(answers), *_ask([*clauses, *costs]))
+
+
+def _answer(question: str, clauses: list[_Clause], otherwise: str) -> Answer:
+    if not clauses:
+        return Answer(question, QUESTIONS[question], otherwise, "", None, NOT_YET)
+    worst = min(clauses, key=_rank)
+    sentence = "; ".join(clause.text for clause in clauses)
+    return Answer(
+        question,
+        QUESTIONS[question],
+        f"{sentence[:1].upper()}{sentence[1:]}.",
+        worst.value,
+        worst.verdict,
+        worst.words,
+    )
+
+
+def _ask(clauses: list[_Clause]) -> tuple[str, str]:
+    """Of whom what is asked, by the clause that is furthest behind; of nobody where all is well or too early."""
+    judged = [clause for clause in clauses if clause.verdict in ("off", "near", "on")]
+    behind = [clause for clause in judged if clause.verdict != "on"]
+    if not behind:
+        why = (
+            "none of these answers is behind its target" if judged else "it is too early to judge any of these answers"
+        )
+        return "", f"Nothing this month: {why}."
+    worst = min(behind, key=_rank)
+    whom, request = REQUESTS[worst.key]
+    return whom, f"{request}: {worst.text}."
+
+
+def _rank(clause: _Clause) -> tuple[int, float]:
+    """The worst verdict first, of those behind what is furthest behind; what has no verdict last."""
+    place = WORST_FIRST.index(clause.verdict) if clause.verdict else len(WORST_FIRST)
+    return place, -clause.short if clause.verdict in ("off", "near") else 0.0
+
+
+def _clause(figure: Figure, reading: FigurePhrase, words: Mapping[str, str], published: bool) -> _Clause:
+    counts = f"{figure.numerator:,.0f} of {figure.denominator:,.0f}"
+    if figure.value is None:
+        value, text = "too few to say", reading.few or reading.text.format(of=counts, **words)
+    else:
+        value, text = figure.shown, reading.text.format(of=f"{figure.shown} of", value=figure.shown, **words)
+    beside = []
+    if not published and figure.value is not None and figure.kind == "share":
+        beside.append(counts)
+    if not published and figure.value is not None and figure.kind == "mean":
+        beside.append(counted(figure.n or 0, "answer"))
+    if not published and figure.pending:
+        beside.append(f"{figure.pending:,} not counted yet")
+    if figure.target is not None:
+        beside.append(f"target {written(figure.target, figure.unit)}")
+    text += f" ({'; '.join(beside)})" if beside else ""
+    return _Clause(figure.key, value, text, figure.verdict, verdict_words(figure) or NOT_YET, _short(figure))
+
+
+def _short(figure: Figure) -> float:
+    """By which part of its target a figure is behind it."""
+    if figure.value is None or not figure.target:
+        return 0.0
+    return (figure.target - figure.value) / figure.target
+
+
+def _cost_clause(cost: Cost, money: Money, published: bool) -> _Clause:
+    whole = money(_rounded(cost.money))
+    if cost.each is None:
+        few = "fewer than five relationships are" if published or cost.completed else "no relationship is"
+        text = f"about {whole} so far, everyone's time counted, an estimate; {few} completed yet"
+        value = whole
+    else:
+        value = money(_rounded(cost.each))
+        completed = (
+            "each completed relationship" if published else f"each of {cost.completed:,} completed relationships"
+        )
+        text = f"about {value} so far for {completed}, everyone's time counted, an estimate"
+    if cost.forecast is not None:
+        middle, low, high = (
+            money(_rounded(end)) for end in (cost.forecast.median, cost.forecast.low, cost.forecast.high)
+        )
+        text += f" (forecast {middle} each, {low} to {high})"
+        if cost.verdict == "early" and cost.still_open and not published:
+            text += f"; {counted(cost.still_open, 'relationship is', 'relationships are')} still open"
+    short = (cost.each - cost.forecast.median) / cost.forecast.median if cost.each and cost.forecast else 0.0
+    words = verdicts.WORDS["lower"][cost.verdict] if cost.verdict else "no forecast"
+    return _Clause("cost", value, text, cost.verdict, words, short)
+
+
+def _rounded(value: float) -> float:
+    """To three figures, as the forecast is: nobody should read cents into an estimate."""
+    return value if value <= 0 else round(value, -max(0, floor(log10(value)) - 2))

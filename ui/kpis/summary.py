@@ -1,0 +1,83 @@
+"""KPI summary: five sentences with a light each, what is asked of whom, what the cost is made of. Decides nothing."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core import store
+from core.documents.brand import Brand, brand
+from core.domain import kpis
+from core.domain.design import assumptions, options
+from core.domain.design.forecast import forecast
+from core.domain.kpis.cost import Cost, cost_so_far
+from core.domain.kpis.summary import Answer, summarize
+from ui.frame.cells import md, worked_out
+from ui.frame.studio import Studio
+from ui.kpis.choices import Choice
+from ui.kpis.figures import badge
+from ui.kpis.ledger import once
+
+WIDTHS = (4, 15)  # of the light with its number, and of the sentence, beside each other
+
+
+def ten_seconds(
+    studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts, figures: list[kpis.Figure]
+) -> None:
+    """Whether the program works, what it costs and what is asked, for somebody with ten seconds."""
+    look = brand(store.programs.setting(studio.db, "organization", {}))
+    cost = None if choice.groups else _cost(studio, choice, read, part)
+    summary = summarize(figures, cost, look.money, choice.thresholds, published=choice.sponsor)
+    with st.container(border=True, gap="xsmall", key="kpis_summary"):
+        for answer in summary.answers:
+            _answer(answer)
+        whom = f"What we ask of {summary.whom}" if summary.whom else "What we ask of you"
+        st.markdown(f":material/front_hand: **{md(whom)}:** {md(summary.request)}")
+        if cost is not None:
+            with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+                _worked_out(choice, cost, look)
+
+
+def _answer(answer: Answer) -> None:
+    """A light (icon, word and color), the number, and the sentence; on a phone one under the other."""
+    light, sentence = st.columns(WIDTHS, gap="small", vertical_alignment="center")
+    value = f"\u2002**{md(answer.value)}**" if answer.value else ""
+    light.markdown(badge(answer.verdict, answer.words) + value)
+    sentence.markdown(f"**{md(answer.question)}** {md(answer.sentence)}")
+
+
+def _cost(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> Cost:
+    """The cost of the program as of the day, with the assumptions of its chosen design option."""
+    design = choice.program.design
+    chosen = options.chosen(store.programs.options(studio.db, choice.program.id))
+    option = chosen or options.Option(0, choice.program.name, design.choices, budget=design.budget or 0.0)
+    assumed = assumptions.assumed(option, design.interest, design.assumptions, design.measured)
+
+    def worked_out_once() -> Cost:
+        return cost_so_far(part, option, assumed, forecast(option, assumed) if chosen else None)
+
+    known = (option, tuple(option.poles.items()), tuple(assumed.values()))
+    return once(studio, read, ("cost", *known, *choice.key), worked_out_once)
+
+
+def _worked_out(choice: Choice, cost: Cost, look: Brand) -> None:
+    rows = pd.DataFrame(
+        [
+            {"What": what, "Hours": "" if hours is None else f"{hours:,.0f}", "Cost": look.money(money)}
+            for what, hours, money in cost.lines
+        ]
+    )
+    worked_out(
+        "An estimate. Hours in sessions and steps of the program team are those on record; preparing, onboarding, "
+        "set-up and what an hour costs are the likely values of the design's assumptions. The forecast is the middle "
+        "and the middle 80% of the simulations of the chosen option. While relationships are open it is too early to "
+        "judge, unless even all of them completed could not bring the cost to the forecast.",
+        None,
+        None if choice.sponsor else rows,
+        name="cost",
+    )
+    if not choice.sponsor and st.button(
+        "Change the assumptions", icon=":material/tune:", key="kpis_assumptions", type="tertiary"
+    ):
+        st.session_state["design_part"] = "forecast"
+        st.switch_page("../pages/design.py")
