@@ -10,7 +10,7 @@ from core.domain import kpis
 from ui.frame.cells import cell, empty, worked_out
 from ui.frame.studio import open_studio
 from ui.frame.watch import watch
-from ui.kpis import downloads, figures, groups, trends
+from ui.kpis import downloads, figures, groups, rounds, trends
 from ui.kpis.choices import as_known, choose
 from ui.kpis.ledger import facts, ledger, once
 
@@ -72,13 +72,16 @@ with cell(5, "Where does it differ?"):
 with cell(6, "How do programs and groups compare?"):
     groups.compare(studio, choice, read, everywhere, part)
 
-with cell(7, "What do people say?"):
+with cell(7, "How does this round compare with another?"):
+    rounds.side_by_side(studio, choice, read)
+
+with cell(8, "What do people say?"):
     groups.comments(studio, choice, read, part)
 
-with cell(8, "Downloads"):
+with cell(9, "Downloads"):
     downloads.files(studio, choice, read, part)
 
-with cell(9, "What does each figure mean?"):
+with cell(10, "What does each figure mean?"):
     downloads.dictionary()
 
 with trend:
