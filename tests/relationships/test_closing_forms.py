@@ -169,7 +169,11 @@ def test_who_stopped_early_says_why_and_a_wrong_end_is_taken_back_with_its_form(
 
 def whole_file(db: Database) -> dict[str, list[dict[str, object]]]:
     """Every row of every table but the history and the copies that an undo needs."""
-    tables = [name for name in db.table_names() if name not in ("history", "befores", "notes", "sqlite_sequence", "undone_actions", "replaced_lines")]
+    tables = [
+        name
+        for name in db.table_names()
+        if name not in ("history", "befores", "notes", "sqlite_sequence", "undone_actions", "replaced_lines")
+    ]
     spoken = """SELECT subject, subject_id, kind, text FROM notes
                 WHERE subject NOT IN ('checks', 'recognitions') AND text <> '' ORDER BY id"""
     return {name: list(db[name].rows) for name in tables} | {"notes": list(db.query(spoken))}
@@ -182,11 +186,12 @@ def test_everything_that_one_file_told_is_taken_back_by_one_undo(db: Database, n
     if next_round:
         actions.next_round(db, program, "Autumn", **acted())
     before = whole_file(db)
+    completed = {ENDING: "Yes, we have completed it"}
+    story = {FEEDBACK: "You opened doors", STORY: "It changed my year", CONSENT: "Yes, you may"}
     for role, answers in (
-        ("mentee", {ENDING: "Yes, we have completed it", FEEDBACK: "You opened doors", WOULD_MENTOR: "Yes, please invite me",
-                    STORY: "It changed my year", CONSENT: "Yes, you may"}),
-        ("mentor", {ENDING: "Yes, we have completed it", AGAIN: "No, this was the last time"}),
-    ):  # fmt: skip
+        ("mentee", completed | story | {WOULD_MENTOR: "Yes, please invite me"}),
+        ("mentor", completed | {AGAIN: "No, this was the last time"}),
+    ):
         told = effects_of(db, closing_in(db, role, answers))
         assert ("the relationship is completed", "new", "") in told
         assert len({what for what, outcome, _ in told if outcome == "new"}) >= 3
