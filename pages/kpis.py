@@ -8,7 +8,7 @@ from core.domain import kpis
 from ui.frame.cells import cell, empty, md, worked_out
 from ui.frame.studio import open_studio
 from ui.frame.watch import watch
-from ui.kpis import downloads, figures, groups, summary, trends
+from ui.kpis import downloads, figures, groups, rounds, summary, trends
 from ui.kpis.choices import as_known, choose
 from ui.kpis.ledger import facts, ledger, once
 
@@ -18,6 +18,7 @@ CELLS = {
     "figures": "Figures",
     "over-time": "Over time",
     "groups": "Groups",
+    "rounds": "Rounds",
     "comments": "Comments",
     "files": "Downloads and definitions",
 }
@@ -82,9 +83,12 @@ with cell(3, "How has it moved?", anchor="over-time"):
 with cell(4, "How do groups and programs compare?", anchor="groups"):
     groups.by_group(studio, choice, read, everywhere, part)
 
-with cell(5, "What do people say?", anchor="comments"):
+with cell(5, "How does this round compare with another?", anchor="rounds"):
+    rounds.side_by_side(studio, choice, read)
+
+with cell(6, "What do people say?", anchor="comments"):
     groups.comments(studio, choice, read, part)
 
-with cell(6, "Downloads and definitions", anchor="files"):
+with cell(7, "Downloads and definitions", anchor="files"):
     downloads.files(studio, choice, read, part)
     downloads.dictionary()

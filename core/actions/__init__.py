@@ -3,7 +3,7 @@
 All take `by` (who acts, never blank), `on` (the day it happened) and `at` (when it was recorded; default now).
 """
 
-from core.actions.action import NotAllowed, blocked_undo, final, undo
+from core.actions.action import CALENDAR, NotAllowed, blocked_undo, final, undo
 from core.actions.appointments import (
     agree,
     cancel_appointment,
@@ -153,6 +153,7 @@ from core.actions.texts import edit_text, restore_text
 from core.actions.who_met import log_sessions, miss_meetings
 
 __all__ = [
+    "CALENDAR",
     "NotAllowed",
     "Sheet",
     "accept",

@@ -18,6 +18,8 @@ from core.domain.relationships.relationships import fault
 from core.store import Db
 from core.store.journal import Journal
 
+CALENDAR = "calendar"  # in whose name is written what a day brought: nobody decided it, so it is nobody's to take back
+
 
 class NotAllowed(Exception):
     """The action is forbidden; the message is a sentence fit for the screen, and nothing was changed."""
@@ -91,6 +93,10 @@ def blocked_undo(db: Db, action_id: int) -> str | None:
     if store.journal.undone(db, action_id):
         return "This was undone already."
     if later := store.journal.later_actions(db, action_id):
+        if all(line.by == CALENDAR for line in later):
+            went_on = f"The calendar went on from this ({_verb_on(later[-1])})"
+            return f"{went_on}, and would again. Record what is right instead."
+        later = [line for line in later if line.by != CALENDAR]
         return f"Later work stands on this ({_verb_on(later[-1])}). Undo that first."
     return None
 
@@ -98,6 +104,8 @@ def blocked_undo(db: Db, action_id: int) -> str | None:
 def final(db: Db, action_id: int) -> str | None:
     """Why an action can never be taken back, as a sentence, or None; later work that stands on it is another matter."""
     end = store.journal.end_of_action(db, action_id)
+    if end and end.by == CALENDAR:
+        return "The calendar wrote this because its day had come, and would write it again. Answer or ask anew instead."
     if end and end.verb == "undid":
         return "An undo cannot be undone; do the step again."
     if end and end.verb == "erased":

@@ -14,7 +14,9 @@ from core.domain.base.dates import full_date
 from core.domain.relationships import attention
 from core.domain.relationships.appointments import AGREED, CADENCES, RHYTHMS, time_zones
 from core.domain.relationships.attention import Concern
+from core.domain.relationships.relationships import Relationship
 from core.store import Db
+from core.store.journal import Journal
 
 LONGEST_SNOOZE = 120  # days
 
@@ -192,6 +194,13 @@ def wake(db: Db, relationship_id: int, *, by: str, on: date, at: datetime | None
         if snooze is None or not snooze.asleep(on):
             raise NotAllowed("This pair is not snoozed any more.")
         journal.update("woke", "snoozes", snooze.id, {"woken_on": on}, **about_pair(relationship))
+
+
+def wake_sleeping(db: Db, journal: Journal, relationship: Relationship) -> None:
+    """Part of other actions: end the snooze of a pair that sleeps on that day."""
+    snooze = store.relationships.snoozes(db, relationship.program_id).get(relationship.id)
+    if snooze is not None and snooze.asleep(journal.on):
+        journal.update("woke", "snoozes", snooze.id, {"woken_on": journal.on}, **about_pair(relationship))
 
 
 def _where(relationship: Any) -> dict[str, int]:

@@ -8,9 +8,9 @@ from datetime import date
 from core import store
 from core.actions.action import NotAllowed
 from core.actions.checks import keep_checks
-from core.actions.people import set_availability
-from core.actions.relationships import end_relationship, relationship_of
-from core.actions.support import add_closing_words, invite_as_mentor, recognize
+from core.actions.people import keep_availability
+from core.actions.relationships import close, relationship_of
+from core.actions.support import add_closing_words, add_invitation, add_recognition
 from core.domain.base.people import AVAILABILITY, Role
 from core.domain.relationships.form_answers import CheckRow
 from core.domain.relationships.form_effects import NEW, NOT_TAKEN, ON_RECORD, FormEffect, Outcome
@@ -32,21 +32,20 @@ def keep_closings(db: Db, journal: Journal, rows: Sequence[CheckRow]) -> list[Fo
     return effects
 
 
-def keep_next_steps(
-    db: Db, rows: Sequence[CheckRow], known: Sequence[CheckRow], *, by: str, on: date
-) -> list[FormEffect]:
-    """The end, the mentor's next status, an invitation to mentor, a story: each a step of its own, to be undone alone.
+def keep_next_steps(db: Db, journal: Journal, rows: Sequence[CheckRow], known: Sequence[CheckRow]) -> list[FormEffect]:
+    """Part of other actions: the end, the mentor's next status, an invitation to mentor, a story.
 
-    `known`: rows that were on record before. An old file does not set a status again that changed since.
+    What is refused leaves no trace and is said; the rest goes on. `known`: rows that were on record before. An old file
+    does not set a status again that changed since.
     """
     effects: list[FormEffect] = []
     for row in rows:
         relationship = relationship_of(db, row.relationship_id)
-        effects += _keep_end(db, row, relationship, by=by, on=on)
+        effects += _keep_end(db, journal, row, relationship)
         if row not in known:
-            effects += _keep_status(db, row, relationship, by=by, on=on)
-        effects += _keep_invitation(db, row, relationship, by=by, on=on)
-        effects += _keep_story(db, row, relationship, by=by, on=on)
+            effects += _keep_status(db, journal, row, relationship)
+        effects += _keep_invitation(db, journal, row, relationship)
+        effects += _keep_story(db, journal, row, relationship)
     return effects
 
 
@@ -60,7 +59,7 @@ def _closing_words(row: CheckRow) -> dict[str, str]:
     }
 
 
-def _keep_end(db: Db, row: CheckRow, relationship: Relationship, *, by: str, on: date) -> Iterator[FormEffect]:
+def _keep_end(db: Db, journal: Journal, row: CheckRow, relationship: Relationship) -> Iterator[FormEffect]:
     """The end as the first of the two tells of it; where the other one tells otherwise, a person has to look."""
     end = row.other_answers.get("ending")
     if end not in ("completed", "dropped"):
@@ -72,14 +71,15 @@ def _keep_end(db: Db, row: CheckRow, relationship: Relationship, *, by: str, on:
         return
     reason = row.other_answers.get("end_reason", "other") if end == "dropped" else ""
     try:
-        end_relationship(db, relationship.id, end, reason, ended_on=row.answered_on, by=by, on=on)
+        with store.change(db):
+            close(db, journal, relationship, end, reason, ended_on=row.answered_on)
     except NotAllowed as refusal:
         yield _effect(row, what, NOT_TAKEN, str(refusal))
         return
     yield _effect(row, what, NEW)
 
 
-def _keep_status(db: Db, row: CheckRow, relationship: Relationship, *, by: str, on: date) -> Iterator[FormEffect]:
+def _keep_status(db: Db, journal: Journal, row: CheckRow, relationship: Relationship) -> Iterator[FormEffect]:
     status = row.other_answers.get("status")
     if status is None or row.role != "mentor":
         return
@@ -93,14 +93,15 @@ def _keep_status(db: Db, row: CheckRow, relationship: Relationship, *, by: str, 
         return
     until = row.other_answers.get("break_until")
     try:
-        set_availability(db, enrolment.id, status, date.fromisoformat(until) if until else None, by=by, on=on)
+        with store.change(db):
+            keep_availability(db, journal, enrolment.id, status, date.fromisoformat(until) if until else None)
     except NotAllowed as refusal:
         yield _effect(row, what, NOT_TAKEN, str(refusal))
         return
     yield _effect(row, what, NEW)
 
 
-def _keep_invitation(db: Db, row: CheckRow, relationship: Relationship, *, by: str, on: date) -> Iterator[FormEffect]:
+def _keep_invitation(db: Db, journal: Journal, row: CheckRow, relationship: Relationship) -> Iterator[FormEffect]:
     if row.other_answers.get("would_mentor") != "yes" or row.role != "mentee":
         return
     what = "would become a mentor"
@@ -108,14 +109,15 @@ def _keep_invitation(db: Db, row: CheckRow, relationship: Relationship, *, by: s
         yield _effect(row, what, ON_RECORD)
         return
     try:
-        invite_as_mentor(db, relationship.id, by=by, on=on)
+        with store.change(db):
+            add_invitation(db, journal, relationship)
     except NotAllowed as refusal:
         yield _effect(row, what, NOT_TAKEN, str(refusal))
         return
     yield _effect(row, what, NEW)
 
 
-def _keep_story(db: Db, row: CheckRow, relationship: Relationship, *, by: str, on: date) -> Iterator[FormEffect]:
+def _keep_story(db: Db, journal: Journal, row: CheckRow, relationship: Relationship) -> Iterator[FormEffect]:
     words = row.other_answers.get("story", "")
     if not words:
         return
@@ -127,16 +129,15 @@ def _keep_story(db: Db, row: CheckRow, relationship: Relationship, *, by: str, o
     if any((recognition.person_id, recognition.kind) == (person_id, "story") for recognition in recognitions):
         yield _effect(row, "a story", ON_RECORD)
         return
-    recognize(
+    add_recognition(
         db,
+        journal,
         person_id,
         "story",
         words,
         consent=True,
         program_id=relationship.program_id,
         relationship_id=relationship.id,
-        by=by,
-        on=on,
     )
     yield _effect(row, "a story", NEW)
 

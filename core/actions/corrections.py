@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from core import store
 from core.actions.action import NotAllowed, acting
+from core.actions.appointments import wake_sleeping
 from core.actions.checks import blocked_answers
 from core.actions.people import replace_note
 from core.actions.relationships import about_pair, blocked_length, refuse_day, relationship_of, renumber_sessions
 from core.domain.base.dates import full_day
 from core.domain.base.events import HistoryLine
+from core.domain.relationships import attention
+from core.domain.relationships.attention import Concern
 from core.domain.relationships.relationships import Check, Goal, Relationship, Session
 from core.store import Db
 from core.store.journal import Journal
+
+PAUSE_STEPS = ("activated", "paused", "resumed")  # what says whether a pair pauses
 
 
 def correct_session(
@@ -63,11 +70,18 @@ def correct_session(
 
 
 def delete_session(db: Db, session_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
-    """Take a session off the record that did not take place, or stands there twice; it can be undone."""
+    """Take a session off the record that did not take place, or stands there twice; it can be undone.
+
+    A pause that it ended goes on, unless the two met again since.
+    """
     with acting(db, by=by, on=on, at=at) as journal:
         _, relationship = _session(db, session_id)
-        _delete(db, journal, relationship, "sessions", session_id)
-        if relationship.stage == "active" and not store.relationships.session_count(db, relationship.id):
+        pause = _ended_pause(db, relationship, session_id)
+        _delete(db, journal, relationship, "sessions", session_id, also=[pause.line_id] if pause else [])
+        if pause:
+            paused = {"stage": "paused", "paused_on": pause.since}
+            journal.update("changed", "relationships", relationship.id, paused, **about_pair(relationship))
+        elif relationship.stage == "active" and not store.relationships.session_count(db, relationship.id):
             about = about_pair(relationship)
             journal.update("changed", "relationships", relationship.id, {"stage": "introduced"}, **about)
         renumber_sessions(db, journal, relationship)
@@ -107,9 +121,13 @@ def correct_check(
     on: date,
     at: datetime | None = None,
 ) -> None:
-    """Say anew what one side answered, and when; who answered and which check it was stays."""
+    """Say anew what one side answered, and when; who answered and which check it was stays.
+
+    Answers that turn out worse than they were seen wake a snoozed pair: the snooze covered what it said before.
+    """
     with acting(db, by=by, on=on, at=at) as journal:
         check, relationship = _check(db, check_id)
+        seen = _concerns(db, relationship, on)
         if refusal := blocked_answers(relationship, check.kind, answers, answered_on, on):
             raise NotAllowed(refusal)
         changes = {"answers": dict(answers), "wants_switch": wants_switch, "answered_on": answered_on}
@@ -129,6 +147,8 @@ def correct_check(
         person_id = about["person_id"]
         words = {"comment": (check.comment, comment)}
         _replace_words(journal, relationship, "checks", check_id, words, person_id)
+        if attention.got_heavier(seen, _concerns(db, relationship, on)):
+            wake_sleeping(db, journal, relationship)
 
 
 def delete_check(db: Db, check_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
@@ -159,10 +179,52 @@ def _delete(
     *,
     kind: str = "",
     about: Mapping[str, Any] | None = None,
+    also: Sequence[int] = (),
 ) -> None:
-    """Take a row away with every fact about it; its words stay among the notes, so that an undo brings all back."""
-    detail: dict[str, Any] = {"replaces": _ids(_facts(db, table, row_id))} | ({"kind": kind} if kind else {})
+    """Take a row away with every fact about it; its words stay among the notes, so that an undo brings all back.
+
+    `also`: lines about other rows that hold no more.
+    """
+    replaced = [*_ids(_facts(db, table, row_id)), *also]
+    detail: dict[str, Any] = {"replaces": replaced} | ({"kind": kind} if kind else {})
     journal.delete("deleted", table, row_id, **(about or about_pair(relationship)), detail=detail)
+
+
+def _concerns(db: Db, relationship: Relationship, on: date) -> list[Concern]:
+    """What the attention rules say of a pair now; nothing of one that has ended."""
+    limits = attention.thresholds(store.programs.setting(db, "thresholds", {}))
+    followed = store.relationships.followed(db, relationship.program_id, relationship.id)
+    return [concern for pair in followed for concern in attention.concerns(pair, on, limits)]
+
+
+@dataclass(frozen=True, slots=True)
+class _EndedPause:
+    """A pause that a session ended: since when the pair had paused, and the line of history that says it met again."""
+
+    since: str
+    line_id: int
+
+
+def _ended_pause(db: Db, relationship: Relationship, session_id: int) -> _EndedPause | None:
+    """The pause that would go on without this session, or None: where it ended none, or other steps or sessions did."""
+    if relationship.stage != "active":
+        return None
+    recorded = next((line for line in _facts(db, "sessions", session_id) if line.verb == "held"), None)
+    if recorded is None:
+        return None
+    lines = store.journal.action_lines(db, recorded.action_id)
+    following = (line for line in lines if line.id > recorded.id and line.subject in ("sessions", "relationships"))
+    ended = next(following, None)  # recording a session says at once that it ended the pause
+    if ended is None or ended.verb != "activated" or ended.subject_id != relationship.id or ended.before is None:
+        return None
+    before = json.loads(ended.before)
+    steps = [line for line in _facts(db, "relationships", relationship.id) if line.verb in PAUSE_STEPS]
+    if before["stage"] != "paused" or not steps or steps[-1].id != ended.id:
+        return None
+    others = [each for each in store.relationships.sessions(db, relationship.id) if each.id != session_id]
+    if any(each.held_on.isoformat() >= before["paused_on"] for each in others):
+        return None
+    return _EndedPause(before["paused_on"], ended.id)
 
 
 def _facts(db: Db, table: str, row_id: int, verbs: tuple[str, ...] = ()) -> list[HistoryLine]:

@@ -23,22 +23,25 @@ from core.store import Db
 def import_answers(
     db: Db, read: ReadChecks | ReadMonthly | ReadChoices, *, by: str, on: date, at: datetime | None = None
 ) -> list[FormEffect]:
-    """Keep what a form tells, all or nothing; says what each part of each row did. Reading it again changes nothing."""
-    with store.change(db):
-        if isinstance(read, ReadChoices):
+    """Keep what a form tells, all or nothing; says what each part of each row did. Reading it again changes nothing.
+
+    It is one step, so that a wrong file is taken back by one undo; only choices are a step for each mentee.
+    """
+    if isinstance(read, ReadChoices):
+        with store.change(db):
             return keep_choices(db, read, by=by)
-        with acting(db, by=by, on=on, at=at) as journal:
-            if isinstance(read, ReadMonthly):
-                effects = keep_months(db, journal, read.rows)
-            elif read.mapping.kind == "closing":
-                effects = keep_closings(db, journal, read.rows)
-            else:
-                effects = keep_checks(db, journal, read.rows, read.mapping.kind)
+    with acting(db, by=by, on=on, at=at) as journal:
+        if isinstance(read, ReadMonthly):
+            effects = keep_months(db, journal, read.rows)
+        elif read.mapping.kind == "closing":
+            effects = keep_closings(db, journal, read.rows)
+        else:
+            effects = keep_checks(db, journal, read.rows, read.mapping.kind)
         if isinstance(read, ReadChecks):
             changed = {effect.row for effect in effects if effect.outcome != ON_RECORD}
             on_record = {effect.row for effect in effects} - changed
             known = [row for row in read.rows if row.row in on_record]
-            effects += keep_next_steps(db, read.rows, known, by=by, on=on)
+            effects += keep_next_steps(db, journal, read.rows, known)
     return sorted(effects, key=lambda effect: effect.row)
 
 

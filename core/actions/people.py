@@ -13,6 +13,7 @@ from core.domain.base.text import spoken
 from core.domain.match.exclusions import blocked_exclusion
 from core.domain.match.wishes import blocked_reading
 from core.store import Db
+from core.store.journal import Journal
 
 
 def move(db: Db, enrolment_ids: Iterable[int], to: str, *, by: str, on: date, at: datetime | None = None) -> None:
@@ -56,32 +57,39 @@ def set_availability(
 
     It is the person's and holds in every program and round; live matches stay as they are.
     """
+    with acting(db, by=by, on=on, at=at) as journal:
+        keep_availability(db, journal, enrolment_id, to, until, reason=reason)
+
+
+def keep_availability(
+    db: Db, journal: Journal, enrolment_id: int, to: str, until: date | None = None, *, reason: str = ""
+) -> None:
+    """Part of other actions: the one door to somebody's status as a mentor."""
     if to not in ("ready", "break", "retired"):
         raise NotAllowed(f"“{to}” is not a status of a mentor.")
-    with acting(db, by=by, on=on, at=at) as journal:
-        enrolment = enrolment_on_record(db, enrolment_id)
-        person_id = enrolment.person_id
-        before = store.people.availability(db, person_id)
-        if enrolment.role == Role.MENTEE and to == "retired":
-            raise NotAllowed("Only a mentor retires from mentoring. A mentee withdraws, or is on a break.")
-        if enrolment.role == Role.MENTEE and before and before.status == "retired":
-            raise NotAllowed(f"{called(db, person_id)} retired from mentoring. Change that where they are a mentor.")
-        changes = {"status": to, "until": until if to == "break" else None, "since": on, "set_by": by}
-        about = {"person_id": person_id, "detail": {"availability": to}}
-        if before:
-            availability_id = before.id
-            if before.status == to:
-                del changes["since"]
-            journal.update("changed", "availabilities", before.id, changes, **about)
-        else:
-            row = {"person_id": person_id, **changes}
-            availability_id = journal.insert("changed", "availabilities", row, **about)
-        earlier = before.reason if before else ""
-        replace_note(journal, earlier, "availabilities", availability_id, person_id, "reason", reason)
-        for other in _parts_in_open_programs(db, enrolment, to):
-            # Figures read who was available in which program on a day: a closed one stays as it was.
-            about_part = about_enrolment(other)
-            journal.remember("changed", "enrolments", other.id, **about_part, detail={"availability": to})
+    enrolment = enrolment_on_record(db, enrolment_id)
+    person_id = enrolment.person_id
+    before = store.people.availability(db, person_id)
+    if enrolment.role == Role.MENTEE and to == "retired":
+        raise NotAllowed("Only a mentor retires from mentoring. A mentee withdraws, or is on a break.")
+    if enrolment.role == Role.MENTEE and before and before.status == "retired":
+        raise NotAllowed(f"{called(db, person_id)} retired from mentoring. Change that where they are a mentor.")
+    changes = {"status": to, "until": until if to == "break" else None, "since": journal.on, "set_by": journal.by}
+    about = {"person_id": person_id, "detail": {"availability": to}}
+    if before:
+        availability_id = before.id
+        if before.status == to:
+            del changes["since"]
+        journal.update("changed", "availabilities", before.id, changes, **about)
+    else:
+        row = {"person_id": person_id, **changes}
+        availability_id = journal.insert("changed", "availabilities", row, **about)
+    earlier = before.reason if before else ""
+    replace_note(journal, earlier, "availabilities", availability_id, person_id, "reason", reason)
+    for other in _parts_in_open_programs(db, enrolment, to):
+        # Figures read who was available in which program on a day: a closed one stays as it was.
+        about_part = about_enrolment(other)
+        journal.remember("changed", "enrolments", other.id, **about_part, detail={"availability": to})
 
 
 def set_standing(

@@ -115,28 +115,44 @@ def recognize(
     at: datetime | None = None,
 ) -> int:
     """Keep that somebody was recognized; returns its id. A story or a mention needs the person's consent and words."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        return add_recognition(
+            db,
+            journal,
+            person_id,
+            kind,
+            words,
+            consent=consent,
+            program_id=program_id,
+            relationship_id=relationship_id,
+        )
+
+
+def add_recognition(
+    db: Db,
+    journal: Journal,
+    person_id: int,
+    kind: str,
+    words: str = "",
+    *,
+    consent: bool = False,
+    program_id: int | None = None,
+    relationship_id: int | None = None,
+) -> int:
+    """Part of other actions: the one door to every recognition."""
     if kind not in RECOGNITIONS:
         raise NotAllowed(f"“{kind}” is not a kind of recognition.")
     if kind in ("story", "mention") and not consent:
         raise NotAllowed("Stories and mentions need the person's consent first.")
     if kind == "story" and not words.strip():
         raise NotAllowed("A story needs a few sentences.")
-    with acting(db, by=by, on=on, at=at) as journal:
-        if store.people.person(db, person_id) is None:
-            raise NotAllowed("This person is not on record any more.")
-        where = {"program_id": program_id, "relationship_id": relationship_id, "person_id": person_id}
-        row = {**where, "kind": kind, "given_on": on, "consent": int(consent)}
-        recognition_id = journal.insert("recognized", "recognitions", row, **where, detail={"kind": kind})
-        add_note(
-            journal,
-            "recognitions",
-            recognition_id,
-            person_id,
-            "words",
-            words,
-            program_id=program_id,
-            relationship_id=relationship_id,
-        )
+    if store.people.person(db, person_id) is None:
+        raise NotAllowed("This person is not on record any more.")
+    where = {"program_id": program_id, "relationship_id": relationship_id, "person_id": person_id}
+    row = {**where, "kind": kind, "given_on": journal.on, "consent": int(consent)}
+    recognition_id = journal.insert("recognized", "recognitions", row, **where, detail={"kind": kind})
+    about = {"program_id": program_id, "relationship_id": relationship_id}
+    add_note(journal, "recognitions", recognition_id, person_id, "words", words, **about)
     return recognition_id
 
 
@@ -181,17 +197,19 @@ def invite_as_mentor(db: Db, relationship_id: int, *, by: str, on: date, at: dat
     else they are a candidate once it is.
     """
     with acting(db, by=by, on=on, at=at) as journal:
-        relationship = relationship_of(db, relationship_id)
-        mentee_id = relationship.mentee_id
-        if store.relationships.invited(db, mentee_id):
-            raise NotAllowed(f"{called(db, mentee_id)} is invited already.")
-        journal.remember("invited", "relationships", relationship_id, **about_pair(relationship))
-        following = store.programs.following(db, relationship.program_id)
-        if following is None:
-            return None
-        if store.people.enrolment_of(db, following.id, mentee_id, Role.MENTOR):
-            raise NotAllowed(f"{called(db, mentee_id)} is on the list of mentors already.")
-        return list_invited(journal, following.id, mentee_id, relationship.mentor_id, {})
+        return add_invitation(db, journal, relationship_of(db, relationship_id))
+
+
+def add_invitation(db: Db, journal: Journal, relationship: Relationship) -> int | None:
+    """Part of other actions: the one door to every invitation to mentor."""
+    mentee_id = relationship.mentee_id
+    if store.relationships.invited(db, mentee_id):
+        raise NotAllowed(f"{called(db, mentee_id)} is invited already.")
+    following = store.programs.following(db, relationship.program_id)
+    if following is not None and store.people.enrolment_of(db, following.id, mentee_id, Role.MENTOR):
+        raise NotAllowed(f"{called(db, mentee_id)} is on the list of mentors already.")
+    journal.remember("invited", "relationships", relationship.id, **about_pair(relationship))
+    return list_invited(journal, following.id, mentee_id, relationship.mentor_id, {}) if following else None
 
 
 def add_link(

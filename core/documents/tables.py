@@ -30,7 +30,9 @@ LINE, MOST_LINES = 15, 12  # points; lines of a cell that are shown
 # Text and days stand off the number before them, at the top beside a wrapped cell; long tables are left plain for time.
 ROWS_ALIGNED = 2_000
 TEXT, NUMBER = Alignment(horizontal="left", vertical="top", indent=1), Alignment(vertical="top")
+DAY_WIDTH = 14  # a program that finds a day too wide for its column shows ### instead
 DAY = "mmm d, yyyy"  # a day stays a day for Excel, and reads as short_date writes it
+BOLD = Font(name="Calibri", size=11, bold=True)  # without a name some programs fall back to a serif
 WRAPPED = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=True)
 
 
@@ -54,7 +56,14 @@ def safe_csv(frame: pd.DataFrame) -> bytes:
 def workbook(
     sheets: Mapping[str, pd.DataFrame], *, formats: Mapping[tuple[str, str], str | Sequence[str]] | None = None
 ) -> bytes:
-    """The frames as one Excel file, a sheet each: bold frozen header, filters, widths, text that never runs.
+    """The frames as one Excel file, a sheet each: see `excel_book`."""
+    return excel_file(excel_book(sheets, formats=formats))
+
+
+def excel_book(
+    sheets: Mapping[str, pd.DataFrame], *, formats: Mapping[tuple[str, str], str | Sequence[str]] | None = None
+) -> Workbook:
+    """The frames as a workbook in memory, a sheet each: bold frozen header, filters, widths, text that never runs.
 
     `formats` says how Excel shows the numbers of (sheet, column); a sequence has a format for each row. Sheet names
     are shortened to 31 characters, cleared of what Excel forbids and kept apart by a number. Moments with a time zone
@@ -71,6 +80,11 @@ def workbook(
         taken.add(title.casefold())
         of_sheet = {column: how for (sheet, column), how in (formats or {}).items() if sheet == name}
         _fill(book.create_sheet(title), frame, of_sheet)
+    return book
+
+
+def excel_file(book: Workbook) -> bytes:
+    """The workbook as the bytes of an .xlsx file."""
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -106,14 +120,14 @@ def sheet_name(name: str, taken: Collection[str] = ()) -> str:
 def _fill(sheet: Worksheet, frame: pd.DataFrame, formats: Mapping[str, str | Sequence[str]]) -> None:
     for number, name in enumerate(frame.columns, start=1):
         cell = sheet.cell(1, number)
-        _write(cell, str(name))
-        cell.font = Font(bold=True)
+        write_cell(cell, str(name))
+        cell.font = BOLD
         cell.alignment = WRAPPED
         how = formats.get(str(name))
         width = _width(str(name), frame.iloc[:, number - 1])
         for row, value in enumerate(frame.iloc[:, number - 1].array, start=2):
             cell = sheet.cell(row, number)
-            _write(cell, value)
+            write_cell(cell, value)
             if isinstance(cell.value, date) and not isinstance(cell.value, datetime):
                 cell.number_format = DAY
             if how is not None:
@@ -134,7 +148,8 @@ def _fill(sheet: Worksheet, frame: pd.DataFrame, formats: Mapping[str, str | Seq
         sheet.auto_filter.ref = f"A1:{get_column_letter(frame.shape[1])}{len(frame) + 1}"
 
 
-def _write(cell: Cell, value: object) -> None:
+def write_cell(cell: Cell, value: object) -> None:
+    """Store a value in a cell so that it never runs as a formula."""
     value = _excel_value(value)
     cell.value = value
     if isinstance(value, str):
@@ -156,8 +171,10 @@ def _excel_value(value: object) -> object:
 
 
 def _width(name: str, column: pd.Series) -> float:
-    """Characters that show the header and the first rows, within reason."""
+    """Characters that show the header and every text and day, within reason; of numbers the first rows say enough."""
     if pd.api.types.is_float_dtype(column):
         return max(len(name) + 4, NARROWEST)  # Excel rounds what it shows
-    longest = max([len(name) + 2, *(len(_text(value)) for value in column.array[:ROWS_MEASURED])])
+    numbers = pd.api.types.is_numeric_dtype(column)
+    measured = column.array[:ROWS_MEASURED] if numbers else column.array  # a long name may stand in any row
+    longest = max([len(name) + 2, *(DAY_WIDTH if isinstance(value, date) else len(_text(value)) for value in measured)])
     return min(max(longest + 2, NARROWEST), WIDEST)

@@ -29,7 +29,7 @@ DEPARTMENTS = {**dict.fromkeys(range(1, 13), "Sales"), **dict.fromkeys(range(13,
                **dict.fromkeys(range(19, 22), "Legal")}  # fmt: skip
 
 
-def story() -> kpis.Ledger:
+def story_facts() -> Facts:
     """21 mentees: 12 in Sales, 6 in Finance, 3 in Legal; 16 pairs with sessions, checks, ends and answers."""
     facts = Facts(department=DEPARTMENTS)
     facts.enrolled(50, "mentor", "2026-01-01", seats=20)
@@ -49,10 +49,10 @@ def story() -> kpis.Ledger:
         facts.step(person, "completed" if person > 6 else "dropped", "2026-06-25", "no_time")
         for role in ("mentor", "mentee"):
             facts.checked(person, role, "2026-06-26", {"again": 4 + person % 2}, "closing")
-    return kpis.read(facts.frame)
+    return facts
 
 
-LEDGER = story()
+LEDGER = kpis.read(story_facts().frame)
 LARGEST_LOSS = "6 of 12 mentees due to reach “Completed” did not: the target of 70% allows 3"
 THEMES = {"Time": 7, "=Fit": 5}
 
@@ -135,8 +135,8 @@ def test_the_deck_puts_small_departments_together(deck: Presentation) -> None:
 
 def test_the_workbook_of_a_sponsor_has_no_rows_and_no_small_group(published: kpis.Report) -> None:
     book = openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(published)))
-    assert book.sheetnames == ["About", "Figures", "Funnel", "Departments", "Trends", "Curve first session",
-                               "Curve together", "Comments", "Definitions"]  # fmt: skip
+    assert book.sheetnames == ["Summary", "Figures", "Funnel", "Departments", "Trends", "Curves", "Comments",
+                               "Definitions"]  # fmt: skip
     groups = [row[0].value for row in book["Departments"].iter_rows(min_row=2)]
     assert groups == ["Sales", "Smaller groups together", "All"]
 
@@ -145,22 +145,27 @@ def test_the_workbook_of_a_coordinator_holds_figures_definitions_and_rows() -> N
     report = kpis.publish(LEDGER, PROGRAM, ON, published=False, themes=THEMES)
     book = openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(report, {1: "=Ana", 50: "Mo"})))
     header, *rows = [[cell.value for cell in row] for row in book["Figures"].iter_rows()]
+    header_of_n = header.index("n")
     figures = {row[header.index("Key")]: row for row in rows}
     assert figures["matched"][header.index("Value")] == pytest.approx(16 / 21)
     assert figures.keys() == kpis.KPIS.keys()
     assert book["Definitions"].max_row == len(kpis.KPIS) + 1
     sheet = book[figures["healthy"][header.index("Rows on sheet")]]
-    assert sheet.title == "Rows Healthy at one month"
-    header, first, *_ = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert sheet.title == "Rows of pairs"
+    header, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    healthy = [row for row in rows if row[0] == "Healthy at one month"]
+    assert len(healthy) == figures["healthy"][header_of_n]
+    first = healthy[0]
     assert (first[header.index("Mentee")], first[header.index("Mentor")]) == ("=Ana", "Mo")
     assert first[header.index("Counts")] == "no"
-    assert sheet["A2"].data_type == "s", "a name is never a formula"
+    names = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value == "=Ana"]
+    assert names and {cell.data_type for cell in names} == {"s"}, "a name is never a formula"
     assert book["Comments"]["A3"].value == "=Fit" and book["Comments"]["A3"].data_type == "s"
 
 
 def test_numbers_of_the_workbook_read_as_their_units(published: kpis.Report) -> None:
     book = openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(published)))
-    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+    about = {row[0]: row[1] for row in book["Summary"].iter_rows(values_only=True)}
     assert (about["Program"], about["As of the end of"]) == ("Spring *2026*", "June 30, 2026")
     header = [cell.value for cell in book["Figures"][1]]
     shown = {row[1].value: row for row in book["Figures"].iter_rows()}
@@ -216,7 +221,7 @@ def test_a_file_of_a_group_bears_its_name_wherever_it_can_be_read() -> None:
     assert f"Only {words}" in [shape.text_frame.text.split("\n")[1] for shape in deck.slides[0].shapes
                                if shape.has_text_frame and "How the program" in shape.text_frame.text]  # fmt: skip
     book = openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(report)))
-    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+    about = {row[0]: row[1] for row in book["Summary"].iter_rows(values_only=True)}
     assert about["Who it is about"] == f"Only {words}"
     assert kpi_digest.digest(report).startswith(f"# Spring \\*2026\\* · {words}: KPIs")
     with zipfile.ZipFile(io.BytesIO(kpi_digest.pictures(replace(report, curves={}, points=report.points[:0])))) as file:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,9 @@ from core import actions, store
 from core.domain import kpis
 from tests.pages import open_page
 from tests.story import acted, introduced, mentee_row, mentor_row, recruited
+from ui.frame.cells import md
+from ui.kpis import rounds
+from ui.kpis.choices import Choice
 
 START, TODAY = date(2026, 3, 2), date(2026, 5, 29)
 NAMES = ["Ana Ruiz", "Ben Ode", "Cleo Ash", "Dev Rao", "Eva Lind", "Finn Orr", "Gia Paz"]
@@ -315,3 +319,43 @@ def test_the_dictionary_is_on_the_page(database: Path, page: Callable[[], AppTes
     at.run()
     assert not at.exception
     assert "Pairs that met within 14 days of the introduction" in words(at)
+
+
+def test_two_rounds_stand_side_by_side_on_request(database: Path, page: Callable[[], AppTest]) -> None:
+    first = running(database)
+    assert "This is the only program so far" in words(page())
+    with store.opened(database) as db:
+        second = actions.next_round(db, first, "Autumn", **acted(TODAY))
+        actions.import_people(db, second, "mentee", [mentee_row(30, "Hal Fox")], **acted(TODAY))
+    at = page()
+    at.session_state["kpis_compare_rounds"] = True
+    at.run()
+    assert not at.exception
+    assert at.selectbox(key=f"kpis_rounds_other_{first}").options == ["Autumn"]
+    # Neither has a start date, and Hal's row says Mar 2 as the others do: 29 + 30 + 29 days before.
+    assert md("88 days after the first entry of each: May 29, 2026.") in words(at)
+    (table,) = [frame.value for frame in at.dataframe if "This program against it" in frame.value]
+    applied = table.set_index("Figure").loc["Mentees who applied"]
+    assert (applied["Compared with: Autumn"], applied["Spring"], applied["Difference (95% interval)"]) == (
+        "1 mentee", "7 mentees", "+6 mentees"
+    )  # fmt: skip
+    assert "No design option was chosen for Autumn and Spring" in words(at)
+
+
+def test_the_workbook_of_a_next_round_stands_beside_the_round_before(
+    database: Path, page: Callable[[], AppTest]
+) -> None:
+    first = running(database)
+    with store.opened(database) as db:
+        second = actions.next_round(db, first, "Autumn", **acted(TODAY))
+        actions.import_people(db, second, "mentee", [mentee_row(30, "Hal Fox")], **acted(TODAY))
+        program = store.programs.program(db, second)
+        assert program is not None
+        read = kpis.read(store.ledger.facts(db))
+        choice = Choice(program, TODAY, False, kpis.Thresholds())
+        comparison = rounds.with_previous(db, read, choice)
+        assert comparison is not None and comparison.old.name == "Spring"
+        of_a_group = replace(choice, groups={"department": ("Legal",)})
+        assert rounds.with_previous(db, read, of_a_group) is None, "a file of a group holds no whole program"
+        before = store.programs.program(db, first)
+        assert before is not None and rounds.with_previous(db, read, replace(choice, program=before)) is None

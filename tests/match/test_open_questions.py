@@ -75,6 +75,22 @@ def test_a_choice_that_nobody_answers_expires_on_a_day_and_the_next_is_asked(db:
     assert line == [(AFTER.isoformat(), "calendar")]
 
 
+def test_what_the_calendar_wrote_is_not_offered_to_be_undone_and_the_sentence_says_why(db: Database) -> None:
+    program_id, (ana, _), (mo, mia, _) = choosing(db)
+    actions.rank(db, program_id, ana, [mo, mia], **acted())
+    ranked = store.journal.last_action(db, acted()["by"])
+    actions.update_questions(db, program_id, **acted(by=actions.CALENDAR))
+    written = store.journal.last_action(db, actions.CALENDAR)
+    before = store.revision(db)
+    with pytest.raises(NotAllowed, match="The calendar wrote this because its day had come"):
+        actions.undo(db, written, **acted())
+    with pytest.raises(NotAllowed, match="The calendar went on from this"):
+        actions.undo(db, ranked, **acted())
+    assert store.revision(db) == before
+    actions.rank(db, program_id, ana, [mia], **acted())
+    assert [choice.mentor_id for choice in store.participant_choices.choices(db, program_id)] == [mia]
+
+
 def test_a_late_yes_counts_only_while_nobody_else_is_asked(db: Database) -> None:
     program_id, (ana, _), (mo, mia, _) = choosing(db)
     actions.rank(db, program_id, ana, [mo, mia], **acted())

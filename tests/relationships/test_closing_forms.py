@@ -22,6 +22,9 @@ SIDES = {"mentee": "ana@example.com", "mentor": "mo@example.com"}
 FEEDBACK = "What would you like to tell the other person? They will read it."
 ENDING = "Has your time together come to its end?"
 AGAIN = "Would you mentor again?"
+WOULD_MENTOR = "Would you become a mentor yourself?"
+STORY = "Is there a story of the two of you that others should hear?"
+CONSENT = "May we publish this story with your name?"
 
 
 def closing_in(db: Database, role: str, *answers: Mapping[str, object]) -> ReadChecks:
@@ -147,7 +150,7 @@ def test_the_end_is_what_the_first_of_the_two_tells_and_another_answer_is_said(d
     assert store.relationships.relationship(db, pair).stage == "completed"
 
 
-def test_who_stopped_early_says_why_and_the_end_can_be_undone_by_itself(db: Database) -> None:
+def test_who_stopped_early_says_why_and_a_wrong_end_is_taken_back_with_its_form(db: Database) -> None:
     pair, _ = introduced(db, recruited(db))
     effects_of(
         db,
@@ -161,7 +164,39 @@ def test_who_stopped_early_says_why_and_the_end_can_be_undone_by_itself(db: Data
     assert (ended.stage, ended.end_reason) == ("dropped", "no_time")
     actions.undo(db, **acted(LATER))
     assert store.relationships.relationship(db, pair).open
-    assert [check.kind for check in store.relationships.checks(db, pair)] == ["closing"]
+    assert store.relationships.checks(db, pair) == []
+
+
+def whole_file(db: Database) -> dict[str, list[dict[str, object]]]:
+    """Every row of every table but the history and the copies that an undo needs."""
+    tables = [
+        name
+        for name in db.table_names()
+        if name not in ("history", "befores", "notes", "sqlite_sequence", "undone_actions", "replaced_lines")
+    ]
+    spoken = """SELECT subject, subject_id, kind, text FROM notes
+                WHERE subject NOT IN ('checks', 'recognitions') AND text <> '' ORDER BY id"""
+    return {name: list(db[name].rows) for name in tables} | {"notes": list(db.query(spoken))}
+
+
+@pytest.mark.parametrize("next_round", [False, True])
+def test_everything_that_one_file_told_is_taken_back_by_one_undo(db: Database, next_round: bool) -> None:
+    program = recruited(db)
+    introduced(db, program)
+    if next_round:
+        actions.next_round(db, program, "Autumn", **acted())
+    before = whole_file(db)
+    completed = {ENDING: "Yes, we have completed it"}
+    story = {FEEDBACK: "You opened doors", STORY: "It changed my year", CONSENT: "Yes, you may"}
+    for role, answers in (
+        ("mentee", completed | story | {WOULD_MENTOR: "Yes, please invite me"}),
+        ("mentor", completed | {AGAIN: "No, this was the last time"}),
+    ):
+        told = effects_of(db, closing_in(db, role, answers))
+        assert ("the relationship is completed", "new", "") in told
+        assert len({what for what, outcome, _ in told if outcome == "new"}) >= 3
+        actions.undo(db, **acted(LATER))
+        assert whole_file(db) == before
 
 
 def test_an_end_before_a_session_on_record_is_not_taken(db: Database) -> None:

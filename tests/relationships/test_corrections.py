@@ -235,3 +235,85 @@ def test_words_that_were_written_later_about_a_row_stand_on_it(db: Database, pai
     actions.undo(db, **acted())
     actions.undo(db, made, **acted())
     assert store.relationships.goals(db, pair) == []
+
+
+# --- a correction wakes, a deletion lets a pause go on
+
+
+def asleep(db: Database, pair: int, on: date) -> bool:
+    snooze = store.relationships.snoozes(db, store.relationships.relationship(db, pair).program_id)[pair]
+    return snooze.asleep(on)
+
+
+@pytest.mark.parametrize(
+    ("corrected", "wakes"),
+    [
+        ({"contact": 1, "trust": 1}, True),  # from 2.0 to 1.0
+        ({"contact": 2, "trust": 3}, False),  # from 2.0 to 2.5: poor still, but better
+        ({"contact": 5, "trust": 5}, False),
+        ({"contact": 3, "trust": 1}, False),  # 2.0 as before
+    ],
+)
+def test_a_check_that_is_corrected_to_worse_wakes_a_snoozed_pair(
+    db: Database, pair: int, corrected: dict[str, int], wakes: bool
+) -> None:
+    check_id = actions.record_check(db, pair, "mentee", {"contact": 2, "trust": 2}, **acted(day(30)))
+    actions.snooze(db, pair, day(50), "We talked", **acted(day(31)))
+    actions.correct_check(db, check_id, corrected, answered_on=day(30), **acted(day(32)))
+    assert asleep(db, pair, day(32)) is not wakes
+    actions.undo(db, **acted(day(32)))
+    assert asleep(db, pair, day(32)), "with the correction taken back it sleeps on"
+
+
+def test_a_check_on_which_the_two_differ_more_wakes_too_and_other_words_do_not(db: Database, pair: int) -> None:
+    actions.record_check(db, pair, "mentor", {"contact": 5, "trust": 5}, **acted(day(29)))
+    check_id = actions.record_check(db, pair, "mentee", {"contact": 3, "trust": 5}, **acted(day(30)))
+    actions.snooze(db, pair, day(50), "We talked", **acted(day(31)))
+    actions.correct_check(
+        db, check_id, {"contact": 3, "trust": 5}, comment="More", answered_on=day(30), **acted(day(32))
+    )
+    assert asleep(db, pair, day(32))
+    actions.correct_check(db, check_id, {"contact": 3, "trust": 3}, answered_on=day(30), **acted(day(32)))
+    assert not asleep(db, pair, day(32))
+
+
+def paused(db: Database, pair: int) -> tuple[str, date | None]:
+    relationship = store.relationships.relationship(db, pair)
+    assert relationship is not None
+    return relationship.stage, relationship.paused_on
+
+
+def test_a_pause_goes_on_when_the_session_that_ended_it_is_deleted(db: Database, pair: int) -> None:
+    actions.log_session(db, pair, day(3), minutes=60, **acted(day(3)))
+    actions.pause_relationship(db, pair, **acted(day(10)))
+    before = figures(db, range(60))
+    session_id = actions.log_session(db, pair, day(20), minutes=60, **acted(day(20)))
+    assert paused(db, pair) == ("active", None)
+    actions.delete_session(db, session_id, **acted(day(25)))
+    assert paused(db, pair) == ("paused", day(10))
+    assert bool(facts(db, day(24)).relationships.loc[pair, "paused"])
+    for known, after in zip(before, figures(db, range(60)), strict=True):
+        pd.testing.assert_frame_equal(known, after)
+    actions.undo(db, **acted(day(25)))
+    assert paused(db, pair) == ("active", None)
+    assert not facts(db, day(24)).relationships.loc[pair, "paused"]
+
+
+def test_a_pause_stays_over_when_the_two_met_again_or_paused_anew(db: Database, pair: int) -> None:
+    actions.pause_relationship(db, pair, **acted(day(10)))
+    first = actions.log_session(db, pair, day(20), minutes=60, **acted(day(20)))
+    actions.log_session(db, pair, day(22), minutes=60, **acted(day(22)))
+    actions.delete_session(db, first, **acted(day(25)))
+    assert paused(db, pair) == ("active", None)
+    other = actions.log_session(db, pair, day(30), minutes=60, **acted(day(30)))
+    actions.pause_relationship(db, pair, **acted(day(31)))
+    actions.delete_session(db, other, **acted(day(32)))
+    assert paused(db, pair) == ("paused", day(31)), "the newer pause is its own"
+
+
+def test_a_pause_that_somebody_ended_by_hand_stays_over(db: Database, pair: int) -> None:
+    actions.pause_relationship(db, pair, **acted(day(10)))
+    actions.resume_relationship(db, pair, **acted(day(15)))
+    session_id = actions.log_session(db, pair, day(20), minutes=60, **acted(day(20)))
+    actions.delete_session(db, session_id, **acted(day(25)))
+    assert paused(db, pair)[1] is None

@@ -15,7 +15,7 @@ from core.documents.tables import safe_csv
 from core.domain import kpis
 from ui.frame.cells import md
 from ui.frame.studio import Studio
-from ui.kpis import groups
+from ui.kpis import groups, rounds
 from ui.kpis.choices import Choice
 from ui.kpis.ledger import once
 from ui.kpis.trends import steps_of
@@ -63,7 +63,7 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
             ".xlsx",
             EXCEL,
             choice,
-            lambda: kpi_workbook.workbook(report(choice.sponsor), {} if choice.sponsor else _names(studio)),
+            lambda: _workbook(studio, choice, read, report(choice.sponsor)),
         )
         _file("Digest", "mail", ".md", "text/markdown", choice, lambda: kpi_digest.digest(report(True)).encode())
         _file("Pictures", "image", ".zip", "application/zip", choice, lambda: kpi_digest.pictures(report(True)))
@@ -115,10 +115,11 @@ def _of_part(choice: Choice) -> str:
     return f"-{words[:LONGEST_PART]}" if words else ""
 
 
-def _names(studio: Studio) -> dict[int, str]:
-    """Everybody's name, read when the workbook is asked for: the page's own connection is closed by then."""
+def _workbook(studio: Studio, choice: Choice, read: kpis.Ledger, report: kpis.Report) -> bytes:
+    """Made when it is asked for: the page's own connection is closed by then."""
     with store.opened(studio.path) as db:
-        return store.people.names(db)
+        names = {} if choice.sponsor else store.people.names(db)
+        return kpi_workbook.workbook(report, names, rounds.with_previous(db, read, choice))
 
 
 def _themes(commented: groups.CommentsByTheme) -> dict[str, int]:

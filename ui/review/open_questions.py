@@ -9,8 +9,6 @@ from core.domain.match.open_questions import DueChanges, due_changes, sentences
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 
-CALENDAR = "calendar"  # in whose name it is written: nobody decided it, so it is nobody's step to take back
-
 
 def current_questions(studio: Studio) -> DueChanges:
     """How the questions of the program stand today, with nothing left that has to be written down.
@@ -21,7 +19,7 @@ def current_questions(studio: Studio) -> DueChanges:
     if changes.any:
         try:
             with store.opened(studio.path, create=not studio.demo) as db:
-                done = actions.update_questions(db, studio.program_id, by=CALENDAR, on=studio.today)
+                done = actions.update_questions(db, studio.program_id, by=actions.CALENDAR, on=studio.today)
         except (actions.NotAllowed, store.StoreError) as refusal:
             st.error(md(refusal), icon=":material/block:")
             return changes

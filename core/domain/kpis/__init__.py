@@ -20,15 +20,26 @@ from core.domain.kpis.figures import (
     verdict_words,
     written,
 )
+from core.domain.kpis.forecast_check import ForecastLine, check_forecast, forecast_table, ranges_in_words
 from core.domain.kpis.funnel import STEPS, funnel, heat, rows_of, worst_step
 from core.domain.kpis.ledger import COLUMNS, Ledger, read
 from core.domain.kpis.registry import KINDS, KPIS, STAGES, Kpi, dictionary, in_order, kpi
 from core.domain.kpis.report import Report, curve_title, part_in_words, publish
+from core.domain.kpis.round_comparison import (
+    ALIGNMENTS,
+    Alignment,
+    Round,
+    RoundComparison,
+    alignments,
+    compare_rounds,
+    rounds_table,
+)
 from core.domain.kpis.suppression import SMALLEST
 from core.domain.kpis.thresholds import Thresholds, thresholds_of
 from core.domain.kpis.trend import compared, days, milestones, points, trend
 
 __all__ = [
+    "ALIGNMENTS",
     "COLUMNS",
     "GROUPS",
     "KINDS",
@@ -37,19 +48,27 @@ __all__ = [
     "STAGES",
     "STEPS",
     "UNKNOWN",
+    "Alignment",
     "Facts",
     "Figure",
+    "ForecastLine",
     "Kpi",
     "Ledger",
     "Report",
+    "Round",
+    "RoundComparison",
     "Thresholds",
+    "alignments",
     "certainty_words",
     "change",
+    "check_forecast",
+    "compare_rounds",
     "compared",
     "curve_title",
     "days",
     "dictionary",
     "engagement",
+    "forecast_table",
     "formula",
     "funnel",
     "heat",
@@ -63,8 +82,10 @@ __all__ = [
     "pending_words",
     "points",
     "publish",
+    "ranges_in_words",
     "read",
     "recruitment",
+    "rounds_table",
     "rows_of",
     "shown",
     "table",

@@ -43,12 +43,14 @@ def _rounds(rows: Rows, enrolments: pd.DataFrame, relationships: pd.DataFrame, d
     Most, because pairs that begin late or are given more time would keep a round alive for a year after it ended.
     """
     first = enrolments.groupby("program_id")["enrolled_on"].min()
-    closed = rows.of("closed", subject="programs")["program_id"]
+    closings = rows.of("closed", subject="programs")
+    closed = pd.Series(closings["on"], index=closings["program_id"]).groupby(level=0).min()
     planned = relationships.groupby(["program_id", "planned_end"]).size().reset_index(name="pairs")
     # Of days with equally many pairs the later one.
     usual = planned.sort_values(["pairs", "planned_end"]).drop_duplicates("program_id", keep="last")
-    ended = usual["program_id"][usual["planned_end"] <= day]
-    return pd.DataFrame({"first_on": first, "over": first.index.isin(closed) | first.index.isin(ended)})
+    ended = usual[usual["planned_end"] <= day].set_index("program_id")["planned_end"]
+    last = pd.concat([closed, ended], axis=1).min(axis=1).reindex(first.index)
+    return pd.DataFrame({"first_on": first, "ended_on": pd.to_datetime(last), "over": last.notna()})
 
 
 def _snapshots(recorded: SelectedFacts) -> pd.DataFrame:

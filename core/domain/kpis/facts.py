@@ -27,7 +27,8 @@ class Facts:
     relationships (by relationship): program_id, mentee_id, mentor_id, approved_on, introduced_on, met_on, goal_on,
     planned_end, ended_on, how, sessions, minutes, days_open, cadence, open, paused; the mentee's department, level,
     location and cohort.
-    rounds (by program): first_on, the day of its first enrolment; over, whether its planned end is behind us.
+    rounds (by program): first_on, the day of its first enrolment; over, whether it was closed or its planned end is
+    behind us; ended_on, the day of that.
     sessions, goals, checks, snapshots, work (the steps of the program team, with their minutes): one row each.
     one_month: the one-month checks of the pairs (core/domain/kpis/health.py). Columns of texts are categories:
     thousands of them are compared and picked in no time.

@@ -118,7 +118,8 @@ class Concern:
     """One reason to look at a relationship: a code of WEIGHTS, a sentence, since when, and the role it is about.
 
     `mark` grows when the same reason comes up anew or gets heavier, so that a snooze can tell: the id of the check or
-    the call, the number of mentees too many, else the day from which on it holds.
+    the call, the number of mentees too many, else the day from which on it holds. `severity` grows when the answers of
+    the same check are corrected to worse ones.
     """
 
     code: str
@@ -126,6 +127,7 @@ class Concern:
     since: date
     role: str = ""
     mark: int = 0
+    severity: float = 0.0
 
     @property
     def weight(self) -> int:
@@ -245,6 +247,12 @@ def check_due(followed: Followed, role: str, on: date, limits: Mapping[str, int]
     return max(answered) + timedelta(days=limits["check_every_days"])
 
 
+def got_heavier(before: Iterable[Concern], after: Iterable[Concern]) -> bool:
+    """Is a reason that was there already worse than before? One that is new wakes a pair by itself."""
+    seen = {(concern.key, concern.mark): concern.severity for concern in before}
+    return any(concern.severity > seen.get((concern.key, concern.mark), concern.severity) for concern in after)
+
+
 def diverging(checks: Iterable[Check]) -> list[str]:
     """The statements on which the two sides' latest answers lie apart by the playbook's gap or more."""
     book = playbook.load().health_check
@@ -306,18 +314,20 @@ def _checks(followed: Followed, on: date, limits: Mapping[str, int]) -> list[Con
             sentence = f"{name} would like to switch"
             reasons.append(Concern("wants_switch", sentence, check.answered_on, role, check.id))
         elif (poor := _poor(check)) is not None:
-            reasons.append(Concern("poor_check", f"{name} {poor}", check.answered_on, role, check.id))
+            reasons.append(Concern("poor_check", f"{name} {poor}", check.answered_on, role, check.id, _severity(check)))
     if apart := diverging(followed.checks):
         statements = {s.id: s for s in playbook.load().health_check.statements}
         words = statements[apart[0]].mentee.rstrip(".")
         more = f" and {len(apart) - 1} more" if len(apart) > 1 else ""
         since, mark = _latest(latest.values())
-        reasons.append(Concern("diverging", f"they see “{words}”{more} differently", since, mark=mark))
+        sentence = f"they see “{words}”{more} differently"
+        reasons.append(Concern("diverging", sentence, since, mark=mark, severity=len(apart)))
     quiz = playbook.load().quiz
     if apart := _apart(followed.quizzes, [statement.id for statement in quiz.statements if statement.shared], quiz.gap):
         labels = {statement.id: statement.label for statement in quiz.statements}
         since, mark = _latest(followed.quizzes)
-        reasons.append(Concern("diverging", f"their quiz differs on “{labels[apart[0]]}”", since, mark=mark))
+        sentence = f"their quiz differs on “{labels[apart[0]]}”"
+        reasons.append(Concern("diverging", sentence, since, mark=mark, severity=len(apart)))
     return reasons
 
 
@@ -328,14 +338,26 @@ def _latest(answered: Iterable[Check]) -> tuple[date, int]:
 
 def _poor(check: Check) -> str | None:
     book = playbook.load().health_check
-    for question in book.questions:
-        for answer in question.answers:
-            if answer.attention and check.answers.get(question.id) == answer.id:
-                return f"answered “{answer.label}” to “{question.text}”"
+    if alarm := _alarm(check):
+        return alarm
     mean = mean_rating(check.answers)
     if mean is not None and is_poor(mean, book.poor):
         return f"rated the health check {mean:.1f} of 5"
     return None
+
+
+def _alarm(check: Check) -> str | None:
+    """An answer that asks for attention whatever the ratings are."""
+    for question in playbook.load().health_check.questions:
+        for answer in question.answers:
+            if answer.attention and check.answers.get(question.id) == answer.id:
+                return f"answered “{answer.label}” to “{question.text}”"
+    return None
+
+
+def _severity(check: Check) -> float:
+    """How poor a poor check is: the lower its mean, the worse; an answer that asks for attention is worse than any."""
+    return (5.0 if _alarm(check) else 0.0) - (mean_rating(check.answers) or 0.0)
 
 
 def _pause(relationship: Relationship, on: date, limits: Mapping[str, int]) -> list[Concern]:
