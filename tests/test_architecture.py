@@ -41,6 +41,7 @@ ROOMS = {
     "pages/kpis.py": "kpis page",
     "pages/playbook.py": "playbook page",
     "pages/settings.py": "settings page",
+    "pages/sponsor.py": "sponsor page",
     "seed/*": "seed",
     "benchmarks/attacks/*": "attacks",  # they damage files, from below the store
     "benchmarks/*": "benchmarks",
@@ -89,6 +90,7 @@ ARROWS = {
     "kpis page": FRAME | {"kpis parts"},
     "playbook page": FRAME,
     "settings page": FRAME | {"settings parts"},
+    "sponsor page": FRAME | {"kpis parts"},
     "seed": {"actions", "store", "documents", "map"} | DOMAIN,
     "benchmarks": {"attacks", "seed"} | CORE,
     "attacks": {"migrations"} | CORE,

@@ -36,7 +36,9 @@ def workbook(report: Report, names: dict[int, str] | None = None) -> bytes:
         )  # fmt: skip
     if report.themes:
         sheets["Comments"] = pd.DataFrame(list(report.themes.items()), columns=["Theme", "Comments"])
-    sheets["Definitions"] = dictionary().rename(columns=lambda name: name[:1].upper() + name[1:])
+    sheets["Definitions"] = dictionary(report.thresholds, report.program.design.targets).rename(
+        columns=lambda name: name[:1].upper() + name[1:]
+    )
     for title, key in rows.items():
         sheets[title] = _named(report.cases[key], names or {})
     return excel({"About": _about(report, list(sheets)), **sheets}, formats=_formats(report, sheets))
@@ -60,6 +62,7 @@ def _about(report: Report, sheets: list[str]) -> pd.DataFrame:
         ("Program", report.program.name),
         ("Who it is about", f"Only {report.part}" if report.part else "The whole program"),
         ("As of the end of", full_date(report.on)),
+        ("Made by", f"{report.label.made_by}, {full_date(report.label.made_on)}"),
         ("Who may see it", audience),
         ("Intervals", "95%: Wilson for shares, Student for means, linearized for ratios, Kaplan–Meier for days"),
         ("Verdicts", VERDICTS_EXPLAINED),

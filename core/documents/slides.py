@@ -29,8 +29,9 @@ SIDE, ABOVE = 0.08, 0.03
 class Deck:
     """A presentation being built: every method adds to the newest slide; `file` gives the bytes."""
 
-    def __init__(self, brand: Brand) -> None:
+    def __init__(self, brand: Brand, footer: str = "") -> None:
         self.brand = brand
+        self.footer = footer or brand.name
         self.accent = RGBColor.from_string(brand.color.removeprefix("#").upper())
         self.show = Presentation()
         self.show.slide_width, self.show.slide_height = Inches(WIDE), Inches(TALL)
@@ -57,7 +58,7 @@ class Deck:
         self._logo(1.2, 0.7, 0.9)
 
     def page(self, title: str, note: str = "") -> None:
-        """A new slide with its title, the organization's name and the page number; `note` goes to the speaker notes."""
+        """A new slide with its title, the footer and the page number; `note` goes to the speaker notes."""
         self._blank(title)
         frame = self.slide.shapes.title
         width = WIDTH - 2.6 if self.brand.logo else WIDTH
@@ -70,7 +71,7 @@ class Deck:
         line.line.fill.background()
         self._logo(WIDE - LEFT - 1.4, 0.4, 0.7, right=True)
         number = len(self.show.slides)
-        self.text([self.brand.name], LEFT, 7.0, 9, 0.35, size=10, color=QUIET)
+        self.text([self.footer], LEFT, 7.0, 11, 0.35, size=10, color=QUIET)
         self.text([str(number)], WIDE - LEFT - 1, 7.0, 1, 0.35, size=10, color=QUIET, right=True)
         if note:
             self.slide.notes_slide.notes_text_frame.text = note

@@ -37,6 +37,7 @@ from core.migrations import (  # noqa: F401  (the import is what registers them)
     m022_recommenders_and_feedback,
     m023_stories,
     m024_circles,
+    m025_published_values,
 )
 from core.migrations.registry import MIGRATIONS
 

@@ -65,6 +65,7 @@ TABLES = frozenset(
         "circle_meetings",
         "circle_attendance",
         "circle_checks",
+        "published_values",
     }
 )
 # What stands in `befores` for a row whose person was erased: such an action cannot be undone.

@@ -40,6 +40,7 @@ PUBLISHED = {
     "m022_recommenders_and_feedback": "8ae8ddac2db06366",
     "m023_stories": "e830dc6c43108b0f",
     "m024_circles": "5dbc6ceeb7a9d8f0",
+    "m025_published_values": "2022ea05f1ebddb2",
 }
 
 

@@ -15,6 +15,7 @@ from core.domain.kpis.figures import (
     measure_all,
     pending_words,
     shown,
+    since_words,
     table,
     target_words,
     verdict_words,
@@ -22,6 +23,7 @@ from core.domain.kpis.figures import (
 )
 from core.domain.kpis.funnel import STEPS, funnel, heat, rows_of, worst_step
 from core.domain.kpis.ledger import COLUMNS, Ledger, read
+from core.domain.kpis.publication import PublishedValue, last_published, published_report, values_to_publish
 from core.domain.kpis.registry import KINDS, KPIS, STAGES, Kpi, dictionary, in_order, kpi
 from core.domain.kpis.report import Report, curve_title, part_in_words, publish
 from core.domain.kpis.suppression import SMALLEST
@@ -41,6 +43,7 @@ __all__ = [
     "Figure",
     "Kpi",
     "Ledger",
+    "PublishedValue",
     "Report",
     "Thresholds",
     "certainty_words",
@@ -55,6 +58,7 @@ __all__ = [
     "heat",
     "in_order",
     "kpi",
+    "last_published",
     "measure",
     "measure_all",
     "milestones",
@@ -63,14 +67,17 @@ __all__ = [
     "pending_words",
     "points",
     "publish",
+    "published_report",
     "read",
     "recruitment",
     "rows_of",
     "shown",
+    "since_words",
     "table",
     "target_words",
     "thresholds_of",
     "trend",
+    "values_to_publish",
     "verdict_words",
     "worst_step",
     "written",
