@@ -20,6 +20,7 @@ if report is None:
     empty("Nothing has been published for this program yet.")
 else:
     st.caption(f"Figures for leadership, as of {full_date(report.on)}. The whole program.")
+    # What a sponsor asks first, in sentences, belongs here: does it work, what does it cost, what is asked.
     published.headlines(report)
     published.charts(report)
     published.method(report)

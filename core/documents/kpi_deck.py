@@ -16,7 +16,7 @@ from core.charts.figures import at_risk, overview_title
 from core.charts.funnel import PARTS, cell_words, funnel_title, heat_title, in_words
 from core.charts.theme import ink_on, palette
 from core.documents.brand import Brand
-from core.documents.kpi_digest import ROUNDED, VERDICTS_EXPLAINED, interval
+from core.documents.kpi_digest import DEPARTMENTS_STAND, ROUNDED, VERDICTS_EXPLAINED, interval
 from core.documents.slides import FONT, LEFT, QUIET, TOP, WIDTH, Deck
 from core.domain.base.dates import full_date, short_day
 from core.domain.kpis import KPIS, SMALLEST, Figure, certainty_words, since_words, target_words, verdict_words, written
@@ -147,7 +147,9 @@ def _curves(out: Deck, report: Report) -> None:
         interval_lines = () if report.published else (("95% interval, low", "low"), ("95% interval, high", "high"))
         for label, column in ((what, "share"), *interval_lines):
             series = data.add_series(label)
-            for day, share in _stairs(curve, column):
+            # The days of a published curve are far apart: steps would say when between them it happened.
+            corners = zip(curve["day"], curve[column], strict=True) if report.published else _stairs(curve, column)
+            for day, share in corners:
                 series.add_data_point(day, share)
         chart = _chart(out, XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, left, TOP, 5.95, 4.3, data, what)
         for series, color, width in zip(
@@ -186,7 +188,7 @@ def _heat(out: Deck, report: Report) -> None:
         return
     note = "Share of each department's applicants who got there."
     if report.published:
-        note += f" {ROUNDED} Departments under {SMALLEST} applicants are put together with the next-smallest."
+        note += f" {ROUNDED} {DEPARTMENTS_STAND} Departments under {SMALLEST} applicants are put together with the next-smallest."
     out.page(heat_title(report.cells), note)
     stages = report.cells["label"].drop_duplicates().tolist()
     rows = [["Department", *stages]]

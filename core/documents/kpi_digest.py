@@ -32,6 +32,7 @@ ROUNDED = (
     "People are counted in fives, sums to two figures, shares to five points. A figure changes only with five new "
     "cases; until then the earlier one stands."
 )
+DEPARTMENTS_STAND = "A department without five new cases stands as it was published before."
 MOVED = {"up": "up", "down": "down"}
 
 
@@ -88,6 +89,8 @@ def charts(report: Report) -> dict[str, alt.LayerChart | alt.FacetChart]:
             continue  # a single point is no trend
         marks = list(report.milestones)
         charts_by_name[f"trend-{key}"] = trend_chart(report.points, key, target=report.target(key), milestones=marks)
+    if report.published:
+        return charts_by_name  # a step curve would say what happened between the days of a published one
     for name, (title, what, curve) in report.curves.items():
         charts_by_name[name.replace(" ", "-")] = survival_chart(curve, title=title, what=what)
     return charts_by_name
@@ -105,7 +108,7 @@ def _sentence(report: Report, figure: Figure) -> str:
     parts = [", ".join(words for words in (figure.shown, since_words(figure)) if words)]
     beside = [f"95% interval {interval(figure)}"] if interval(figure) else []
     if figure.n is not None and figure.kind not in ("count", "sum") and figure.value is not None:
-        beside.append(f"n = {figure.n:,}")
+        beside.append(f"n = {'about ' if figure.rounded else ''}{figure.n:,}")
     if beside:
         parts[0] += f" ({', '.join(beside)})"
     if figure.target is not None:

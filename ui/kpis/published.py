@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pandas as pd
 import streamlit as st
 
-from core.charts.figures import overview_chart, survival_chart, trend_chart
+from core.charts.figures import overview_chart, trend_chart
 from core.charts.funnel import funnel_chart, heat_chart
 from core.charts.theme import palette
-from core.documents.kpi_digest import ROUNDED, VERDICTS_EXPLAINED
+from core.documents.kpi_digest import DEPARTMENTS_STAND, ROUNDED, VERDICTS_EXPLAINED
 from core.domain import kpis
 from ui.frame.cells import md
-
-ICONS = {
-    "on": ":material/check_circle:",
-    "near": ":material/adjust:",
-    "off": ":material/error:",
-    "early": ":material/schedule:",
-}
+from ui.kpis.figures import FRAME, ICONS, Drawing
 
 
 def headlines(report: kpis.Report) -> None:
@@ -45,25 +40,27 @@ def charts(report: kpis.Report) -> None:
     colors = palette(st.context.theme.type)
     if len(report.steps):
         with _part("How far do people get?"):
-            st.altair_chart(funnel_chart(report.steps, colors))
+            _draw(funnel_chart(report.steps, colors))
     if (overview := overview_chart(report.figures, colors=colors)) is not None:
         with _part("How does each stage do against its target?"):
-            st.altair_chart(overview)
+            _draw(overview)
     if len(report.cells):
         with _part("Where does it differ?"):
-            st.altair_chart(heat_chart(report.cells, colors))
+            _draw(heat_chart(report.cells, colors))
+            st.caption(DEPARTMENTS_STAND)
     moved = [key for key in report.points["key"].unique() if (report.points["key"] == key).sum() > 1]
     if moved:
         with _part("How have figures moved?"):
             for key in moved:
                 marks = list(report.milestones)
-                st.altair_chart(
-                    trend_chart(report.points, key, target=report.target(key), milestones=marks, colors=colors)
-                )
+                _draw(trend_chart(report.points, key, target=report.target(key), milestones=marks, colors=colors))
     if report.curves:
         with _part("How long until a pair meets, and how long do pairs stay together?"):
             for title, what, curve in report.curves.values():
-                st.altair_chart(survival_chart(curve, title=title, what=what, colors=colors))
+                st.markdown(f"**{md(title)}**")
+                later = curve[curve["day"] > 0]  # what a curve would show between these days nobody published
+                shares = {f"Day {row.day:.0f}": [f"{row.share:.0%}"] for row in later.itertuples()}
+                st.table(pd.DataFrame(shares, index=[what]))
     if report.themes:
         with _part("What do people comment on?"):
             st.markdown("\u2003".join(f"**{md(theme)}** about {number}" for theme, number in report.themes.items()))
@@ -77,9 +74,18 @@ def method(report: kpis.Report) -> None:
         for figure in report.headlines:
             kpi = kpis.KPIS[figure.key]
             source = kpi.target_source(report.program.design.targets) if figure.target is not None else ""
-            target = f" Target: {kpis.target_words(figure)}. {source}." if source else ""
-            lines.append(f"- **{md(kpi.label)}**: {md(kpi.definition(report.thresholds))}{md(target)}")
+            target = f"Target: {kpis.target_words(figure)}. {source}." if source else ""
+            lines.append(f"- **{md(kpi.label)}**: {md(kpi.definition(report.thresholds))} {md(target)}")
         st.markdown("\n".join(lines))
+
+
+def _draw(chart: Drawing) -> None:
+    """The chart under its title, which wraps on a phone."""
+    spec = chart.to_dict(validate=False)
+    title = str(spec.pop("title"))
+    spec["height"] += FRAME
+    st.markdown(f"**{md(title)}**")
+    st.vega_lite_chart(spec, alt=title)
 
 
 @contextmanager

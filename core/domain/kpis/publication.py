@@ -14,7 +14,6 @@ from typing import Any
 
 import pandas as pd
 
-from core.domain.base.dates import short_date
 from core.domain.design.programs import Program
 from core.domain.kpis import rounding, survival
 from core.domain.kpis.disclosure import PENDING, BoundedSum, Cases, cases_of, gives_away, may_follow
@@ -270,15 +269,14 @@ def _steps(stages: PublishedValue | None) -> pd.DataFrame:
 
 
 def _cells(record: Sequence[PublishedValue], stages: PublishedValue | None) -> pd.DataFrame:
-    """The departments of the newest report and, below, the whole; one that stands from before says from when."""
+    """The departments as they were last published and, below, the whole."""
     if stages is None:
         return pd.DataFrame()
     departments = [value for value in record if value.key == STAGES_KEY and value.part.startswith(DEPARTMENT)]
     newest = {value.part.removeprefix(DEPARTMENT): value for value in sorted(departments, key=lambda value: value.on)}
     rows = []
     for name, value in sorted(newest.items(), key=lambda item: (item[0] == TOGETHER, item[0])):
-        since = "" if value.on == stages.on else f", as of {short_date(value.on)}"
-        rows += [row | {"group": f"{name}{since}"} for row in value.content["cells"]]
+        rows += [row | {"group": name} for row in value.content["cells"]]
     rows += stages.content["cells"]
     return pd.DataFrame(rows)
 
