@@ -79,7 +79,7 @@ with cell(8, "Downloads"):
     downloads.files(studio, choice, read, part)
 
 with cell(9, "What does each figure mean?"):
-    downloads.dictionary(choice)
+    downloads.dictionary(studio, choice)
 
 with trend:
     trends.trend(studio, choice, read, key)

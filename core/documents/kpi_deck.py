@@ -188,7 +188,10 @@ def _heat(out: Deck, report: Report) -> None:
         return
     note = "Share of each department's applicants who got there."
     if report.published:
-        note += f" {ROUNDED} {DEPARTMENTS_STAND} Departments under {SMALLEST} applicants are put together with the next-smallest."
+        note += (
+            f" {ROUNDED} {DEPARTMENTS_STAND} Departments under {SMALLEST} applicants are put together with the "
+            "next-smallest."
+        )
     out.page(heat_title(report.cells), note)
     stages = report.cells["label"].drop_duplicates().tolist()
     rows = [["Department", *stages]]

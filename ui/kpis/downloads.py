@@ -15,7 +15,6 @@ from core.documents.brand import brand
 from core.documents.tables import safe_csv
 from core.domain import kpis
 from core.domain.base.dates import full_date, short_date
-from core.domain.base.file_label import FileLabel
 from ui.frame.cells import md
 from ui.frame.studio import Studio, acting
 from ui.kpis import groups
@@ -60,7 +59,7 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
     themes = {
         theme: sum(people.values()) for theme, people in _themes(groups.commented(studio, choice, read, part)).items()
     }
-    label = _label(studio, choice)
+    label = replace(studio.label, as_of=choice.on, group=choice.part)
 
     def coordinators_report() -> kpis.Report:
         return once(
@@ -118,19 +117,11 @@ def _publish(studio: Studio, choice: Choice, groups_about: dict[str, Any], theme
 
 def _published_files(studio: Studio, report: kpis.Report) -> None:
     look = brand(store.programs.setting(studio.db, "organization", {}))
-    signed = replace(report, made_by=_acting_name(studio), made_on=studio.today)
+    signed = replace(report, made_by=studio.label.made_by, made_on=studio.today)
     name = signed.label.file_name
     _file("Slides", "slideshow", POWERPOINT, name("kpis", "pptx"), lambda: kpi_deck.deck(signed, look))
     _file("Digest", "mail", "text/markdown", name("kpis", "md"), lambda: kpi_digest.digest(signed).encode())
     _file("Pictures", "image", "application/zip", name("kpi-pictures", "zip"), lambda: kpi_digest.pictures(signed))
-
-
-def _label(studio: Studio, choice: Choice) -> FileLabel:
-    return FileLabel(choice.program.name, choice.on, _acting_name(studio), studio.today, choice.part)
-
-
-def _acting_name(studio: Studio) -> str:
-    return store.programs.actors(studio.db).get(studio.by, studio.by)
 
 
 def _sponsor_address(studio: Studio, choice: Choice) -> str:
@@ -139,7 +130,7 @@ def _sponsor_address(studio: Studio, choice: Choice) -> str:
     return f"sponsor?program={choice.program.id}{demo}"
 
 
-def dictionary(choice: Choice) -> None:
+def dictionary(studio: Studio, choice: Choice) -> None:
     """Every KPI with its definition, and the targets of this program with where they come from; also as a file."""
     part = st.expander(f"Metric dictionary: {len(kpis.KPIS)} figures", key="kpis_dictionary", on_change="rerun")
     if not part.open:
@@ -159,7 +150,7 @@ def dictionary(choice: Choice) -> None:
         st.download_button(
             "Download the dictionary",
             data=lambda: safe_csv(frame),
-            file_name=FileLabel(choice.program.name, choice.on, "", choice.on).file_name("kpi-dictionary", "csv"),
+            file_name=studio.label.file_name("kpi-dictionary", "csv"),
             mime="text/csv",
             key="kpis_dictionary_file",
             icon=":material/download:",
