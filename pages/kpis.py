@@ -91,4 +91,4 @@ with cell(6, "What do people say?", anchor="comments"):
 
 with cell(7, "Downloads and definitions", anchor="files"):
     downloads.files(studio, choice, read, part)
-    downloads.dictionary()
+    downloads.dictionary(studio, choice)

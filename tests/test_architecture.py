@@ -43,6 +43,7 @@ ROOMS = {
     "pages/report.py": "report page",
     "pages/playbook.py": "playbook page",
     "pages/settings.py": "settings page",
+    "pages/sponsor.py": "sponsor page",
     "seed/*": "seed",
     "benchmarks/attacks/*": "attacks",  # they damage files, from below the store
     "benchmarks/*": "benchmarks",
@@ -93,6 +94,7 @@ ARROWS = {
     "report page": FRAME | {"report parts"},
     "playbook page": FRAME,
     "settings page": FRAME | {"settings parts"},
+    "sponsor page": FRAME | {"kpis parts"},
     "seed": {"actions", "store", "documents", "map"} | DOMAIN,
     "benchmarks": {"attacks", "seed"} | CORE,
     "attacks": {"migrations"} | CORE,

@@ -11,17 +11,21 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from ui.frame import damage, session_cleanup  # noqa: E402  (the root must be importable first)
+from ui.frame.session import read_link  # noqa: E402
 from ui.frame.sidebar import sidebar  # noqa: E402
 from ui.frame.studio import reading  # noqa: E402
 from ui.frame.style import apply_style  # noqa: E402
 
 STATIC = ROOT / "ui" / "static"
 PAGES = ROOT / "pages"
+SPONSOR = "sponsor"
 
 session_cleanup.note_session()
 
 # A local icon, and before the navigation: a page's Material icon would be fetched from another host on every rerun.
 presenting = st.session_state.get("presenting", "")  # for the projector: the address of the page that is shown
+if not presenting and (st.context.url or "").rstrip("/").endswith(f"/{SPONSOR}"):
+    presenting = SPONSOR  # by its own address: no sidebar from the first moment on
 st.set_page_config(
     page_icon=str(STATIC / "icon.png"),
     layout="wide",
@@ -41,6 +45,7 @@ page = st.navigation(
         st.Page(PAGES / "report.py", title="Report", icon=":material/slideshow:", url_path="report"),
         st.Page(PAGES / "playbook.py", title="Playbook", icon=":material/menu_book:", url_path="playbook"),
         st.Page(PAGES / "settings.py", title="Settings", icon=":material/settings:", url_path="settings"),
+        st.Page(PAGES / "sponsor.py", title="For the sponsor", url_path=SPONSOR, visibility="hidden"),
     ],
     position="hidden" if presenting else "sidebar",
 )
@@ -48,11 +53,16 @@ page = st.navigation(
 if presenting and page.url_path != presenting:
     st.session_state["presenting"] = ""
     st.rerun()
+if page.url_path == SPONSOR and not presenting:
+    st.session_state["presenting"] = SPONSOR
+    st.rerun()
 st.set_page_config(page_title=f"{page.title} · Mentoring studio")
 apply_style()
 st.logo(str(STATIC / "logo.png"), icon_image=str(STATIC / "icon.png"), size="large")
 try:
     with reading():
+        if page.url_path == SPONSOR:
+            read_link()
         if not presenting:
             sidebar()
         page.run()

@@ -111,6 +111,7 @@ from core.actions.people import (
     write_note,
 )
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
+from core.actions.publishing import publish_figures
 from core.actions.recruiting import hold_conversation, recommend, save_form, send_form, tick
 from core.actions.relationships import (
     end_relationship,
@@ -263,6 +264,7 @@ __all__ = [
     "preview_import",
     "preview_start",
     "propose",
+    "publish_figures",
     "questions_before_choosing",
     "rank",
     "rate_circle",

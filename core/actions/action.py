@@ -108,6 +108,8 @@ def final(db: Db, action_id: int) -> str | None:
         return "The calendar wrote this because its day had come, and would write it again. Answer or ask anew instead."
     if end and end.verb == "undid":
         return "An undo cannot be undone; do the step again."
+    if end and end.verb == "published":
+        return "Published figures cannot be taken back: the file may be with its readers already."
     if end and end.verb == "erased":
         return f"A person was erased on {end.on}. That is final: what was known about them is gone."
     return None

@@ -76,10 +76,13 @@ def funnel_title(steps: pd.DataFrame) -> str:
     worst = worst_step(steps)
     if worst is not None:
         allowed = floor(worst["missed"] - worst["beyond"] + 1e-9)
+        about = "About " if "rounded" in worst else ""
         return (
-            f"{worst['missed']:.0f} of {worst['judged']:.0f} mentees due to reach “{worst['label']}” did not: "
+            f"{about}{worst['missed']:.0f} of {worst['judged']:.0f} mentees due to reach “{worst['label']}” did not: "
             f"the target of {worst['target']:.0%} allows {allowed}"
         )
+    if "rounded" in steps:  # three people are rounded to five, two to none
+        return "By rounded numbers, no step loses more people than its target allows"
     if not steps["lost"].sum():
         return "Nobody has been lost so far"
     if (steps["beyond"] > 1e-9).any():
@@ -95,9 +98,7 @@ def heat_chart(
     """Groups by stages from kpis.heat: the share of a group's applicants who got there, with the count in the cell."""
     colors = colors or palette()
     shown = cells.assign(
-        words=[
-            f"{row.reached}" if row.of < smallest else f"{row.reached} · {row.share:.0%}" for row in cells.itertuples()
-        ],
+        words=cell_words(cells, smallest),
         shade=cells["share"].astype(float).where(cells["of"] >= smallest),
         row=[f"{row.group} ({row.of})" for row in cells.itertuples()],
     )
@@ -140,6 +141,13 @@ def heat_chart(
         color=alt.condition(f"isValid(datum.shade) && datum.shade >= {turn}", alt.value(strong), alt.value(pale)),
     )
     return alt.layer(tiles, words).properties(title=heat_title(cells, smallest), height=24 * max(len(order), 1))
+
+
+def cell_words(cells: pd.DataFrame, smallest: int = 5) -> list[str]:
+    """What stands in each cell: the count, and its share from five people on; of published cells the rounded share."""
+    if "words" in cells:
+        return [str(words) for words in cells["words"]]
+    return [f"{row.reached}" if row.of < smallest else f"{row.reached} · {row.share:.0%}" for row in cells.itertuples()]
 
 
 def heat_title(cells: pd.DataFrame, smallest: int = 5) -> str:

@@ -63,7 +63,7 @@ def brief(pitch: Pitch) -> str:
         "</div>",
         f"<p class='ask'><strong>Decision asked.</strong> {escape(pitch.decision)}</p>",
         "<p class='quiet'>Ranges hold eight of ten simulated runs. There is no workplace figure for early ends or "
-        "rematches; our own guess is varied instead.</p>",
+        f"rematches; our own guess is varied instead.<br>{escape(pitch.label.line)}</p>",
     ]
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

@@ -32,7 +32,7 @@ KEY_FIGURES = (
 
 def deck(pitch: Pitch) -> bytes:
     """The sponsor's deck: purpose, a slide an option, comparison, forecast, assumptions, risks, plan, the decision."""
-    out = Deck(pitch.brand)
+    out = Deck(pitch.brand, " · ".join(part for part in (pitch.brand.name, pitch.label.line) if part))
     names = [case.option.name for case in pitch.cases]
     out.cover(pitch.program.name, ["Design options for a mentoring program", _byline(pitch)])
     _purpose(out, pitch)

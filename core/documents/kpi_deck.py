@@ -13,13 +13,13 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from core.charts.figures import at_risk, overview_title
-from core.charts.funnel import PARTS, funnel_title, heat_title, in_words
+from core.charts.funnel import PARTS, cell_words, funnel_title, heat_title, in_words
 from core.charts.theme import ink_on, palette
 from core.documents.brand import Brand
-from core.documents.kpi_digest import VERDICTS_EXPLAINED, interval
+from core.documents.kpi_digest import DEPARTMENTS_STAND, ROUNDED, VERDICTS_EXPLAINED, interval
 from core.documents.slides import FONT, LEFT, QUIET, TOP, WIDTH, Deck
 from core.domain.base.dates import full_date, short_day
-from core.domain.kpis import KPIS, SMALLEST, Figure, certainty_words, target_words, verdict_words, written
+from core.domain.kpis import KPIS, SMALLEST, Figure, certainty_words, since_words, target_words, verdict_words, written
 from core.domain.kpis.report import Report
 
 NOTHING = "–"
@@ -31,9 +31,11 @@ MOST_DAYS_NAMED = 9  # below the axis of a small chart
 
 def deck(report: Report, brand: Brand | None = None) -> bytes:
     """The report as a .pptx: funnel, figures against targets, trends, how long, departments, comments, definitions."""
-    out = Deck(brand or Brand())
+    brand = brand or Brand()
+    out = Deck(brand, " · ".join(part for part in (brand.name, report.label.line) if part))
     about = f"Only {report.part}" if report.part else "The whole program"
-    out.cover(report.title, ["How the program is doing", about, f"As of {full_date(report.on)}"])
+    made = f"Made by {report.label.made_by}, {full_date(report.label.made_on)}"
+    out.cover(report.title, ["How the program is doing", about, f"As of {full_date(report.on)}", made])
     _funnel(out, report)
     _figures(out, report, report.headlines, overview_title(report.figures))
     _trends(out, report)
@@ -52,6 +54,8 @@ def _funnel(out: Deck, report: Report) -> None:
         return
     steps = report.steps
     note = "Each mentee counts once. A bar holds those who reached the step above it."
+    if report.published:
+        note += f" {ROUNDED}"
     out.page(funnel_title(steps), note)
     data = CategoryChartData(number_format="0")
     data.categories = steps["label"].tolist()
@@ -76,13 +80,13 @@ def _funnel(out: Deck, report: Report) -> None:
 
 
 def _figures(out: Deck, report: Report, figures: list[Figure], title: str) -> None:
-    out.page(title, VERDICTS_EXPLAINED)
+    out.page(title, f"{VERDICTS_EXPLAINED} {ROUNDED}" if report.published else VERDICTS_EXPLAINED)
     rows = [["Figure", "Value", "95% interval", "n", "Target", "Verdict", "How certain"]]
     for figure in figures:
         rows.append(
             [
                 figure.label,
-                figure.shown,
+                ", ".join(words for words in (figure.shown, since_words(figure)) if words),
                 interval(figure) or NOTHING,
                 NOTHING if figure.n is None or figure.kind in ("count", "sum") else f"{figure.n:,}",
                 target_words(figure) or NOTHING,
@@ -94,10 +98,12 @@ def _figures(out: Deck, report: Report, figures: list[Figure], title: str) -> No
 
 
 def _trends(out: Deck, report: Report) -> None:
-    keys = [key for key in report.points["key"].unique() if report.points[report.points["key"] == key]["n"].any()]
+    # A single point is no trend.
+    several = report.points.groupby("key", sort=False)["n"].count()
+    keys = [key for key in report.points["key"].unique() if several[key] > 1]
     if not keys:
         return
-    out.page("How the figures moved", "Each point counts everything up to that day.")
+    out.page("How the figures moved", "Each point counts everything up to that day. A day without a point has none.")
     for number, key in enumerate(keys):
         rows = report.points[report.points["key"] == key]
         data = CategoryChartData(number_format="0%" if KPIS[key].unit == "%" else "0.0")
@@ -127,17 +133,27 @@ def _curves(out: Deck, report: Report) -> None:
     if not report.curves:
         return
     title = "; ".join(title for title, _, _ in report.curves.values())
-    out.page(title, "Kaplan–Meier: pairs for whom it has not happened yet count for as long as they have been seen.")
+    note = (
+        "At every thirtieth day, to five points; never nearer to 0% or 100% than few people allow. "
+        if report.published
+        else ""
+    )
+    out.page(
+        title, f"{note}Kaplan–Meier: pairs for whom it has not happened yet count for as long as they have been seen."
+    )
     for number, (_, what, curve) in enumerate(report.curves.values()):
         left = LEFT + number * 6.15
         data = XyChartData(number_format="0%")
-        for label, column in ((what, "share"), ("95% interval, low", "low"), ("95% interval, high", "high")):
+        interval_lines = () if report.published else (("95% interval, low", "low"), ("95% interval, high", "high"))
+        for label, column in ((what, "share"), *interval_lines):
             series = data.add_series(label)
-            for day, share in _stairs(curve, column):
+            # The days of a published curve are far apart: steps would say when between them it happened.
+            corners = zip(curve["day"], curve[column], strict=True) if report.published else _stairs(curve, column)
+            for day, share in corners:
                 series.add_data_point(day, share)
         chart = _chart(out, XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, left, TOP, 5.95, 4.3, data, what)
         for series, color, width in zip(
-            chart.plots[0].series, (out.accent, GRID, GRID), (2.5, 1.25, 1.25), strict=True
+            chart.plots[0].series, (out.accent, GRID, GRID), (2.5, 1.25, 1.25), strict=False
         ):
             series.smooth = False
             series.format.line.color.rgb = color
@@ -172,21 +188,20 @@ def _heat(out: Deck, report: Report) -> None:
         return
     note = "Share of each department's applicants who got there."
     if report.published:
-        note += f" Departments under {SMALLEST} applicants are put together with the next-smallest."
+        note += (
+            f" {ROUNDED} {DEPARTMENTS_STAND} Departments under {SMALLEST} applicants are put together with the "
+            "next-smallest."
+        )
     out.page(heat_title(report.cells), note)
     stages = report.cells["label"].drop_duplicates().tolist()
     rows = [["Department", *stages]]
     shades: list[list[float | None]] = []
     for name, cells in report.cells.groupby("group", sort=False):
         of = int(cells["of"].iloc[0])
-        rows.append([f"{name} ({of})", *[_cell(row) for row in cells.itertuples()]])
+        rows.append([f"{name} ({of})", *cell_words(cells)])
         shades.append([row.share if row.of >= SMALLEST else None for row in cells.itertuples()])
     out.table(rows, shares=[2.2, *([1.0] * len(stages))], height=5.3, most=12)
     _shade(out.slide.shapes[-1].table, shades)
-
-
-def _cell(row: Any) -> str:
-    return f"{row.reached}" if row.of < SMALLEST or row.share is None else f"{row.reached} · {row.share:.0%}"
 
 
 def _shade(grid: Any, shades: list[list[float | None]]) -> None:
@@ -229,7 +244,11 @@ def _definitions(out: Deck, report: Report) -> None:
         for figure in figures[start : start + DEFINITIONS_A_SLIDE]:
             kpi = KPIS[figure.key]
             rows.append(
-                [kpi.label, kpi.definition(report.thresholds), kpi.source if kpi.target is not None else NOTHING]
+                [
+                    kpi.label,
+                    kpi.definition(report.thresholds),
+                    NOTHING if figure.target is None else kpi.target_source(report.program.design.targets),
+                ]
             )
         out.table(rows, shares=[1.6, 4.2, 2.2], height=5.4, most=12)
         methods = (

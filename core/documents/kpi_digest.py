@@ -12,13 +12,27 @@ from core.charts.funnel import funnel_chart, funnel_title, heat_chart
 from core.charts.theme import png, svg
 from core.documents.markdown import escape
 from core.domain.base.dates import full_date
-from core.domain.kpis import SMALLEST, STAGES, Figure, certainty_words, target_words, verdict_words, written
+from core.domain.kpis import (
+    SMALLEST,
+    STAGES,
+    Figure,
+    certainty_words,
+    since_words,
+    target_words,
+    verdict_words,
+    written,
+)
 from core.domain.kpis.report import Report
 
 VERDICTS_EXPLAINED = (
     "The verdict compares the value with its target; “just” is within 5 points, 0.2 of 5, or a tenth of the target. "
     "Behind it: whether the 95% interval settles it, or how many more cases would."
 )
+ROUNDED = (
+    "People are counted in fives, sums to two figures, shares to five points. A figure changes only with five new "
+    "cases; until then the earlier one stands."
+)
+DEPARTMENTS_STAND = "A department without five new cases stands as it was published before."
 MOVED = {"up": "up", "down": "down"}
 
 
@@ -41,7 +55,9 @@ def digest(report: Report) -> str:
         "",
         "---",
         f"{VERDICTS_EXPLAINED} A change is called a change only when chance is unlikely to explain it."
-        + (f" Groups under {SMALLEST} people are not broken out." if report.published else ""),
+        + (f" Groups under {SMALLEST} people are not broken out. {ROUNDED}" if report.published else ""),
+        "",
+        f"{escape(report.label.line)}.",
         "",
     ]
     return "\n".join(lines).replace("\n\n\n", "\n\n")
@@ -52,8 +68,8 @@ def pictures(report: Report) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, chart in charts(report).items():
-            if report.part:  # a picture travels alone: it says that it is not about the whole program
-                chart = chart.properties(title=[report.part, str(chart.title)])
+            # A picture travels alone: it says what it is about, and of which day.
+            chart = chart.properties(title={"text": str(chart.title), "subtitle": report.label.line})
             file.writestr(f"{name}.png", png(chart))
             file.writestr(f"{name}.svg", svg(chart))
     return out.getvalue()
@@ -69,8 +85,12 @@ def charts(report: Report) -> dict[str, alt.LayerChart | alt.FacetChart]:
     if len(report.cells):
         charts_by_name["departments"] = heat_chart(report.cells)
     for key in report.points["key"].unique():
+        if (report.points["key"] == key).sum() < 2:
+            continue  # a single point is no trend
         marks = list(report.milestones)
         charts_by_name[f"trend-{key}"] = trend_chart(report.points, key, target=report.target(key), milestones=marks)
+    if report.published:
+        return charts_by_name  # a step curve would say what happened between the days of a published one
     for name, (title, what, curve) in report.curves.items():
         charts_by_name[name.replace(" ", "-")] = survival_chart(curve, title=title, what=what)
     return charts_by_name
@@ -85,10 +105,10 @@ def interval(figure: Figure) -> str:
 
 
 def _sentence(report: Report, figure: Figure) -> str:
-    parts = [figure.shown]
+    parts = [", ".join(words for words in (figure.shown, since_words(figure)) if words)]
     beside = [f"95% interval {interval(figure)}"] if interval(figure) else []
     if figure.n is not None and figure.kind not in ("count", "sum") and figure.value is not None:
-        beside.append(f"n = {figure.n:,}")
+        beside.append(f"n = {'about ' if figure.rounded else ''}{figure.n:,}")
     if beside:
         parts[0] += f" ({', '.join(beside)})"
     if figure.target is not None:

@@ -72,7 +72,9 @@ def workbook(report: Report, names: dict[int, str] | None = None, rounds: RoundC
             sheets["Forecast"] = _forecast(rounds)
     if report.themes:
         sheets["Comments"] = pd.DataFrame(list(report.themes.items()), columns=["Theme", "Comments"])
-    sheets["Definitions"] = dictionary().rename(columns=lambda name: name[:1].upper() + name[1:])
+    sheets["Definitions"] = dictionary(report.thresholds, report.program.design.targets).rename(
+        columns=lambda name: name[:1].upper() + name[1:]
+    )
     sheets |= row_sheets
     book = excel_book({SUMMARY: pd.DataFrame(), **sheets}, formats=_formats(sheets))
     for name in ("Figures", "Rounds"):
@@ -95,6 +97,7 @@ def _summary(sheet: Worksheet, report: Report, rounds: RoundComparison | None, s
         ("Program", report.program.name),
         ("Who it is about", f"Only {report.part}" if report.part else "The whole program"),
         ("As of the end of", full_date(report.on)),
+        ("Made by", f"{report.label.made_by}, {full_date(report.label.made_on)}"),
         ("Who may see it", audience),
     ]
     for row, line in enumerate(lines, start=1):

@@ -9,6 +9,7 @@ from math import isnan
 
 from core.documents.brand import Brand
 from core.domain.base.dates import full_date
+from core.domain.base.file_label import FileLabel
 from core.domain.design import assumptions, forecast, options, plan, readiness
 from core.domain.design.assumptions import Assumption, value_in_words
 from core.domain.design.forecast import RESULTS, Forecast, Range, Swing
@@ -62,6 +63,12 @@ class Pitch:
     error_checks: tuple[ErrorCheck, ...]
     items: tuple[PlanItem, ...]
     on: date
+    made_by: str = "the program team"
+
+    @property
+    def label(self) -> FileLabel:
+        """What every file made of it says about itself."""
+        return FileLabel(self.program.name, self.on, self.made_by, self.on)
 
     @property
     def purposes(self) -> list[Purpose]:

@@ -60,7 +60,7 @@ class Deck:
         self._logo(1.2, 0.7, 0.9)
 
     def page(self, title: str, note: str = "") -> None:
-        """A new slide with its title, the organization's name and the page number; `note` goes to the speaker notes."""
+        """A new slide with its title, the footer and the page number; `note` goes to the speaker notes."""
         self._blank(title)
         frame = self.slide.shapes.title
         width = WIDTH - 2.6 if self.brand.logo else WIDTH

@@ -38,6 +38,7 @@ from core.migrations import (  # noqa: F401  (the import is what registers them)
     m023_stories,
     m024_circles,
     m025_reports,
+    m026_published_values,
 )
 from core.migrations.registry import MIGRATIONS
 

@@ -68,6 +68,7 @@ TABLES = frozenset(
         "reports",
         "report_cells",
         "report_versions",
+        "published_values",
     }
 )
 # What stands in `befores` for a row whose person was erased: such an action cannot be undone.

@@ -266,31 +266,6 @@ def test_an_evening_in_new_york_is_not_recorded_later(
         time.tzset()
 
 
-def test_the_sponsor_sees_fixed_cuts_no_rows_and_no_names(database: Path, page: Callable[[], AppTest]) -> None:
-    running(database)
-    at = page()
-    at.segmented_control(key="kpis_view").set_value("Sponsor").run()
-    assert not at.exception
-    assert shown(at)["First session in time"] == "86%"
-    for key in ("kpi-met_in_time", "funnel", "heat", "compare", "curve-first-session", "trend-met_in_time", "cost"):
-        at.session_state[f"worked_out_{key}"] = True
-    for over_time, compared in (("figure", "steps"), ("first session", "figure"), ("together", "figure")):
-        at.session_state["kpis_over_time"], at.session_state["kpis_groups"] = over_time, compared
-        at.run()
-        assert not at.exception
-        assert not at.dataframe and not at.multiselect and not at.date_input and not at.text_input
-        assert "kpis_assumptions" not in [button.key for button in at.button]
-        assert not [button for button in at.get("download_button") if "row" in button.label]
-        for name in NAMES:
-            assert name.split()[0] not in words(at)
-        assert "We met" not in words(at)
-        # Legal has two mentees: with Finance it makes one group of seven.
-        specs = [str(chart.proto.spec) for chart in at.get("vega_lite_chart")]
-        assert not [spec for spec in specs if "Legal" in spec]
-    assert at.selectbox(key="kpis_compare_by").options == ["Program"]
-    assert "(7 of 7" not in words(at), "no counts beside shares"
-
-
 def test_comments_stand_by_theme_and_as_text(database: Path, page: Callable[[], AppTest]) -> None:
     running(database)
     with store.opened(database) as db:
@@ -308,8 +283,31 @@ def test_comments_stand_by_theme_and_as_text(database: Path, page: Callable[[], 
 
 def test_every_file_can_be_made_from_the_page(database: Path, page: Callable[[], AppTest]) -> None:
     running(database)
-    labels = [button.label for button in page().get("download_button")]
-    assert labels[:4] == ["Slides", "Workbook", "Digest", "Pictures"]
+    at = page()
+    assert [button.label for button in at.get("download_button")] == ["Workbook"]
+    assert "Nothing is published yet." in words(at)
+    at.button(key="kpis_publish").click().run()
+    assert not at.exception and not at.error
+    labels = [button.label for button in at.get("download_button")]
+    assert labels[:4] == ["Slides", "Digest", "Pictures", "Workbook"]
+    assert "Published as of May 29, 2026." in words(at)
+
+
+def test_a_filter_is_not_taken_over_by_what_is_published(database: Path, page: Callable[[], AppTest]) -> None:
+    program_id = running(database)
+    at = page()
+    at.multiselect(key="kpis_department").select("Finance").run()
+    at.button(key="kpis_publish").click().run()
+    assert not at.exception and not at.error
+    with store.opened(database) as db:
+        assert "Finance" not in {value.part for value in store.publications.record(db, program_id)}
+    # Five of seven are in Finance: the other two would be the difference, so nothing of it may follow.
+    at.radio(key="kpis_about_Finance").set_value("Only Finance").run()
+    assert "Nothing is published yet." in words(at)
+    at.button(key="kpis_publish").click().run()
+    with store.opened(database) as db:
+        figures = {value.key for value in store.publications.record(db, program_id) if value.part == "Finance"}
+    assert "met_in_time" not in figures
 
 
 def test_the_dictionary_is_on_the_page(database: Path, page: Callable[[], AppTest]) -> None:

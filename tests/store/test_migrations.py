@@ -41,6 +41,7 @@ PUBLISHED = {
     "m023_stories": "e830dc6c43108b0f",
     "m024_circles": "5dbc6ceeb7a9d8f0",
     "m025_reports": "36180572c58761c8",
+    "m026_published_values": "afb8b9a38cee9277",
 }
 
 

@@ -1,5 +1,6 @@
 """Design, the brief and the decision: slides, page, present mode; choose an option and say why."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,7 +10,6 @@ from core.documents import brand, brief, deck
 from core.documents.pitch import DECISION, Pitch, make_pitch
 from core.domain import playbook
 from core.domain.base.dates import full_date, short_date
-from core.domain.base.entered_text import file_name
 from core.domain.design import options
 from core.domain.design.options import Option
 from core.domain.design.programs import Program
@@ -24,7 +24,7 @@ POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.prese
 
 def read_pitch(studio: Studio, program: Program) -> Pitch:
     """What a sponsor hears about the program's options, as of today."""
-    return make_pitch(
+    pitch = make_pitch(
         program,
         store.programs.options(studio.db, program.id),
         store.programs.progress(studio.db, program.id),
@@ -32,6 +32,7 @@ def read_pitch(studio: Studio, program: Program) -> Pitch:
         brand.brand(store.programs.setting(studio.db, "organization", {})),
         on=studio.today,
     )
+    return replace(pitch, made_by=studio.label.made_by)
 
 
 def brief_and_decide(studio: Studio, pitch: Pitch) -> None:
@@ -58,12 +59,11 @@ def _documents(studio: Studio, pitch: Pitch) -> None:
         max_chars=400,
         height=70,
     )
-    name = file_name(pitch.program.name)
     with st.container(horizontal=True):
         st.download_button(
             "Slides (PowerPoint)",
             data=partial(deck.deck, pitch),
-            file_name=f"{name}-options.pptx",
+            file_name=pitch.label.file_name("options", "pptx"),
             mime=POWERPOINT,
             key="design_deck",
             icon=":material/slideshow:",
@@ -73,7 +73,7 @@ def _documents(studio: Studio, pitch: Pitch) -> None:
         st.download_button(
             "One page (to print)",
             data=lambda: brief.brief(pitch).encode("utf-8"),
-            file_name=f"{name}-brief.html",
+            file_name=pitch.label.file_name("brief", "html"),
             mime="text/html",
             key="design_brief",
             icon=":material/print:",

@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from core import actions, store
+from core.domain.base.file_label import FileLabel
 from core.domain.base.people import Mentee, Mentor, Role
 from core.domain.design.programs import Program
 from core.store import Db
@@ -111,6 +112,12 @@ class Studio:
             )
         assert self.program is not None
         return self.program
+
+    @property
+    def label(self) -> FileLabel:
+        """What a file made now says about itself. Only after `need_program`."""
+        made_by = store.programs.actors(self.db).get(self.by, self.by)
+        return FileLabel(self.need_program().name, self.today, made_by, self.today)
 
     def mentees(self, stage: str | None = None) -> list[Mentee]:
         """The mentees of the chosen program, or those at one stage, in order of their enrolment."""

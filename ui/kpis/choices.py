@@ -16,7 +16,6 @@ from ui.frame.cells import md
 from ui.frame.studio import Studio, end_of_day
 from ui.kpis.ledger import facts, known_then, once
 
-COORDINATOR, SPONSOR = "Coordinator", "Sponsor"
 LABELS = {"department": "Department", "level": "Level", "location": "Location", "cohort": "Applied in"}
 
 
@@ -64,23 +63,11 @@ class Choice:
 
 
 def choose(studio: Studio, read: kpis.Ledger) -> Choice:
-    """The title and the controls of the page: view, day and filters. The sponsor's view is fixed: today, whole
-    program, no rows."""
+    """The title and the controls of the page: day and filters. What a sponsor sees has a page of its own."""
     program = studio.need_program()
     thresholds = kpis.thresholds_of(program.design, store.programs.setting(studio.db, "thresholds", {}))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("KPIs", anchor=False, width="content")
-        view = st.segmented_control(
-            "View as",
-            [COORDINATOR, SPONSOR],
-            default=COORDINATOR,
-            required=True,
-            key="kpis_view",
-            persist_state="session",
-            help="The sponsor's view shows fixed cuts only: no rows, no files of rows, small departments put together.",
-        )
-        if view == SPONSOR:
-            return Choice(program, studio.today, True, thresholds)
         first = min(read.first_day or studio.today, studio.today)
         on = _day(studio, first)
         groups = _filters(studio, read, program, on, thresholds)

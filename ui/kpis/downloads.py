@@ -1,80 +1,141 @@
-"""KPI files: the deck, the workbook, the digest and the pictures of a report date, and the metric dictionary."""
+"""KPI files: published figures for leadership, the workbook with rows for coordinators, and the metric dictionary."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from core import store
+from core import actions, store
 from core.documents import kpi_deck, kpi_digest, kpi_workbook
 from core.documents.brand import brand
 from core.documents.tables import safe_csv
 from core.domain import kpis
+from core.domain.base.dates import full_date, short_date
 from ui.frame.cells import md
-from ui.frame.studio import Studio
+from ui.frame.studio import Studio, acting
 from ui.kpis import groups, rounds
 from ui.kpis.choices import Choice
 from ui.kpis.ledger import once
 from ui.kpis.trends import steps_of
 
 POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-LONGEST_PART = 60  # letters of the groups in a file's name
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> None:
-    """One report date as files. The deck, digest and pictures always put small groups together; only a coordinator's
-    workbook holds rows."""
-    st.caption(
-        md(
-            f"{choice.program.name}, as of {choice.in_words}. Deck, digest and pictures are made for publishing: small "
-            "departments are put together and nobody is named."
-            + ("" if choice.sponsor else " The workbook is for coordinators: it holds the rows behind every figure.")
-        )
+    """What leaves: published figures as files for leadership, and the workbook with its rows for coordinators."""
+    st.markdown("**For leadership**")
+    groups_about = _about(choice)
+    about = kpis.part_in_words(groups_about)
+    record = store.publications.record(studio.db, choice.program.id)
+    report = kpis.published_report(
+        choice.program, record, about, thresholds=choice.thresholds, steps=tuple(steps_of(choice.program))
     )
-    look = brand(store.programs.setting(studio.db, "organization", {}))
-    themes = _themes(groups.commented(studio, choice, read, part))
+    published = "Nothing is published yet." if report is None else f"Published as of {full_date(report.on)}."
+    st.caption(
+        f"{published} Files and the sponsor's page hold published figures only: rounded, without names, and a figure "
+        "changes only with at least five new cases. What is published cannot be taken back."
+    )
+    with st.container(horizontal=True):
+        st.button(
+            f"Publish figures as of {short_date(choice.on)}",
+            key="kpis_publish",
+            icon=":material/publish:",
+            on_click=_publish,
+            args=(studio, choice, groups_about, _themes(groups.commented(studio, choice, read, part))),
+        )
+        if report is not None:
+            _published_files(studio, report)
+            if not about:
+                st.link_button("Sponsor's page", _sponsor_address(studio, choice), icon=":material/open_in_new:")
+    st.markdown("**For coordinators**")
+    st.caption(
+        md(f"{choice.program.name}, as of {choice.in_words}. It holds the rows behind every figure, with names.")
+    )
+    themes = {
+        theme: sum(people.values()) for theme, people in _themes(groups.commented(studio, choice, read, part)).items()
+    }
+    label = replace(studio.label, as_of=choice.on, group=choice.part)
 
-    def report(published: bool) -> kpis.Report:
+    def coordinators_report() -> kpis.Report:
         return once(
             studio,
             read,
-            ("report", published, tuple(themes.items()), *choice.key),
-            lambda: kpis.publish(
-                read,
-                choice.program,
-                choice.on,
-                published=published,
-                thresholds=choice.thresholds,
-                themes=themes,
-                steps=tuple(steps_of(choice.program)),
-                **choice.groups,
+            ("report", tuple(themes.items()), label, *choice.key),
+            lambda: replace(
+                kpis.publish(
+                    read,
+                    choice.program,
+                    choice.on,
+                    published=False,
+                    thresholds=choice.thresholds,
+                    themes=themes,
+                    steps=tuple(steps_of(choice.program)),
+                    **choice.groups,
+                ),
+                made_by=label.made_by,
+                made_on=label.made_on,
             ),
         )
 
-    with st.container(horizontal=True):
-        _file("Slides", "slideshow", ".pptx", POWERPOINT, choice, lambda: kpi_deck.deck(report(True), look))
-        _file(
-            "Workbook",
-            "table",
-            ".xlsx",
-            EXCEL,
-            choice,
-            lambda: _workbook(studio, choice, read, report(choice.sponsor)),
-        )
-        _file("Digest", "mail", ".md", "text/markdown", choice, lambda: kpi_digest.digest(report(True)).encode())
-        _file("Pictures", "image", ".zip", "application/zip", choice, lambda: kpi_digest.pictures(report(True)))
+    _file("Workbook", "table", EXCEL, label.file_name("kpis", "xlsx"),
+          lambda: _workbook(studio, choice, read, coordinators_report()))  # fmt: skip
 
 
-def dictionary() -> None:
-    """Every KPI with its definition and source, from the registry; also as a file."""
+def _about(choice: Choice) -> dict[str, Any]:
+    """Whom the published figures are about: everybody, unless the filtered group is chosen here on purpose."""
+    if not choice.groups:
+        return {}
+    whole, only = "The whole program", f"Only {choice.part}"
+    chosen = st.radio(
+        "Publish figures of",
+        [whole, md(only)],
+        key=f"kpis_about_{choice.part}",
+        horizontal=True,
+        persist_state="session",
+    )
+    return {} if chosen == whole else choice.groups
+
+
+@acting()
+def _publish(studio: Studio, choice: Choice, groups_about: dict[str, Any], themes: dict[str, dict[int, int]]) -> None:
+    # The comments at hand are those of the page's filter: with another part they say nothing.
+    themes = themes if groups_about == choice.groups else {}
+    studio.do(
+        actions.publish_figures,
+        choice.program.id,
+        as_of=choice.on,
+        groups=groups_about,
+        themes=themes,
+        toast="Figures published",
+    )
+
+
+def _published_files(studio: Studio, report: kpis.Report) -> None:
+    look = brand(store.programs.setting(studio.db, "organization", {}))
+    signed = replace(report, made_by=studio.label.made_by, made_on=studio.today)
+    name = signed.label.file_name
+    _file("Slides", "slideshow", POWERPOINT, name("kpis", "pptx"), lambda: kpi_deck.deck(signed, look))
+    _file("Digest", "mail", "text/markdown", name("kpis", "md"), lambda: kpi_digest.digest(signed).encode())
+    _file("Pictures", "image", "application/zip", name("kpi-pictures", "zip"), lambda: kpi_digest.pictures(signed))
+
+
+def _sponsor_address(studio: Studio, choice: Choice) -> str:
+    """The page's own address, which a reload and a bookmark keep."""
+    demo = f"&demo={studio.today.isoformat()}" if studio.demo else ""
+    return f"sponsor?program={choice.program.id}{demo}"
+
+
+def dictionary(studio: Studio, choice: Choice) -> None:
+    """Every KPI with its definition, and the targets of this program with where they come from; also as a file."""
     part = st.expander(f"Metric dictionary: {len(kpis.KPIS)} figures", key="kpis_dictionary", on_change="rerun")
     if not part.open:
         return
-    frame = kpis.dictionary()
+    frame = kpis.dictionary(choice.thresholds, choice.targets)
     with part:
         for stage, entries in frame.groupby("stage", sort=False):
             st.markdown(f"**{stage}**")
@@ -89,7 +150,7 @@ def dictionary() -> None:
         st.download_button(
             "Download the dictionary",
             data=lambda: safe_csv(frame),
-            file_name="kpi-dictionary.csv",
+            file_name=studio.label.file_name("kpi-dictionary", "csv"),
             mime="text/csv",
             key="kpis_dictionary_file",
             icon=":material/download:",
@@ -97,11 +158,11 @@ def dictionary() -> None:
         )
 
 
-def _file(label: str, icon: str, ending: str, mime: str, choice: Choice, make: Callable[[], bytes]) -> None:
+def _file(label: str, icon: str, mime: str, name: str, make: Callable[[], bytes]) -> None:
     st.download_button(
         label,
         data=make,
-        file_name=f"kpis-{choice.on.isoformat()}{_of_part(choice)}{ending}",
+        file_name=name,
         mime=mime,
         key=f"kpis_file_{label.lower()}",
         icon=f":material/{icon}:",
@@ -109,22 +170,21 @@ def _file(label: str, icon: str, ending: str, mime: str, choice: Choice, make: C
     )
 
 
-def _of_part(choice: Choice) -> str:
-    """The chosen groups for a file's name: a file of a group must not pass for the whole program's."""
-    words = "-".join(re.findall(r"\w+", choice.part.casefold()))
-    return f"-{words[:LONGEST_PART]}" if words else ""
-
-
 def _workbook(studio: Studio, choice: Choice, read: kpis.Ledger, report: kpis.Report) -> bytes:
     """Made when it is asked for: the page's own connection is closed by then."""
     with store.opened(studio.path) as db:
-        names = {} if choice.sponsor else store.people.names(db)
+        names = store.people.names(db)
         return kpi_workbook.workbook(report, names, rounds.with_previous(db, read, choice))
 
 
-def _themes(commented: groups.CommentsByTheme) -> dict[str, int]:
-    """Comments by theme; a theme that fewer than five people wrote about is left out."""
-    counts = commented.counts[
-        (commented.counts["people"] >= kpis.SMALLEST) & (commented.counts["theme"] != groups.NO_THEME)
-    ]
-    return {str(row.theme): int(row.n) for row in counts.itertuples()}
+def _themes(commented: groups.CommentsByTheme) -> dict[str, dict[int, int]]:
+    """How many comments by theme and person; a theme that fewer than five people wrote about is left out."""
+    rows = commented.rows
+    if rows.empty:
+        return {}
+    counted: dict[str, dict[int, int]] = {}
+    for (theme, person), number in rows.groupby(["theme", "person_id"]).size().items():
+        counted.setdefault(str(theme), {})[int(person)] = int(number)
+    return {
+        theme: people for theme, people in counted.items() if theme != groups.NO_THEME and len(people) >= kpis.SMALLEST
+    }

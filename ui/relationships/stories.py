@@ -46,7 +46,7 @@ def _files(studio: Studio, program: Program, ready: list[SuccessStory]) -> None:
         st.download_button(
             "Newsletter text",
             data=newsletter_text(ready, program.name),
-            file_name="stories.txt",
+            file_name=studio.label.file_name("stories", "txt"),
             mime="text/plain",
             key="relationships_stories_newsletter",
             icon=":material/newspaper:",
@@ -55,7 +55,7 @@ def _files(studio: Studio, program: Program, ready: list[SuccessStory]) -> None:
         st.download_button(
             "Slides",
             data=story_slides(ready, pictures, own),
-            file_name="stories.pptx",
+            file_name=studio.label.file_name("stories", "pptx"),
             mime=PPTX,
             key="relationships_stories_slides",
             icon=":material/slideshow:",

@@ -411,6 +411,8 @@ _EVENTS = (
     Event("pictured", "recognitions"),
     Event("erased", "recognitions"),
     Event("registered", "companions"),
+    # Files for leadership
+    Event("published", "published_values", ("A figure was published", "{n} figures were published")),
     # Circles
     Event("formed", "circles", ("1 circle was formed", "{n} circles were formed")),
     Event("renamed", "circles"),

@@ -18,7 +18,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "People": ("people", "enrolments", "availabilities", "conversations", "ticks", "drafts", "imports", "exclusions"),
     "Matching and review": ("runs", "matches", "meetings", "opinions", "choices", "requests", "profiles", "owners"),
     "Letters and recognition": ("outbox", "recognitions", "links"),
-    "Reports": ("reports", "report_cells", "report_versions"),
+    "Reports": ("reports", "report_cells", "report_versions", "published_values"),
     "Programs and settings": ("programs", "options", "settings", "coordinators"),
 }
 

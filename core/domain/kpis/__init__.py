@@ -15,6 +15,7 @@ from core.domain.kpis.figures import (
     measure_all,
     pending_words,
     shown,
+    since_words,
     table,
     target_words,
     verdict_words,
@@ -23,6 +24,7 @@ from core.domain.kpis.figures import (
 from core.domain.kpis.forecast_check import ForecastLine, check_forecast, forecast_table, ranges_in_words
 from core.domain.kpis.funnel import STEPS, funnel, heat, rows_of, worst_step
 from core.domain.kpis.ledger import COLUMNS, Ledger, read
+from core.domain.kpis.publication import PublishedValue, last_published, published_report, values_to_publish
 from core.domain.kpis.registry import KINDS, KPIS, STAGES, Kpi, dictionary, in_order, kpi
 from core.domain.kpis.report import Report, curve_title, part_in_words, publish
 from core.domain.kpis.round_comparison import (
@@ -54,6 +56,7 @@ __all__ = [
     "ForecastLine",
     "Kpi",
     "Ledger",
+    "PublishedValue",
     "Report",
     "Round",
     "RoundComparison",
@@ -74,6 +77,7 @@ __all__ = [
     "heat",
     "in_order",
     "kpi",
+    "last_published",
     "measure",
     "measure_all",
     "milestones",
@@ -82,16 +86,19 @@ __all__ = [
     "pending_words",
     "points",
     "publish",
+    "published_report",
     "ranges_in_words",
     "read",
     "recruitment",
     "rounds_table",
     "rows_of",
     "shown",
+    "since_words",
     "table",
     "target_words",
     "thresholds_of",
     "trend",
+    "values_to_publish",
     "verdict_words",
     "worst_step",
     "written",

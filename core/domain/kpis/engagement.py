@@ -72,7 +72,7 @@ def days_to_introduction(facts: Facts) -> pd.DataFrame:
     kind="share",
     better="higher",
     target=0.8,
-    source=OURS + "; coaching platforms chase after 10 days (B4)",
+    source=OURS + "; coaching platforms chase after 10 days (Torch)",
     playbook="first_session_share",
     headline=True,
 )
@@ -122,7 +122,7 @@ def first_sessions(facts: Facts) -> pd.DataFrame:
     kind="share",
     better="higher",
     target=0.75,
-    source=OURS + "; the second session is for goals (E12)",
+    source=OURS + "; setting goals goes with learning (J. Managerial Psychology 2015)",
     playbook="goals_share",
     headline=True,
 )
@@ -222,7 +222,7 @@ def check_answers(facts: Facts) -> pd.DataFrame:
     kind="ratio",
     better="higher",
     target=0.8,
-    source="A vendor's rule of thumb: 80–90% of sessions (B3, MentorDeck guide)",
+    source="A vendor's rule of thumb: 80–90% of sessions (MentorDeck guide)",
     playbook="session_completion",
     headline=True,
     note="Pairs in their first month are left out: their first session is not due yet.",
@@ -245,7 +245,7 @@ def cadence(facts: Facts) -> pd.DataFrame:
     kind="share",
     better="higher",
     target=0.75,
-    source="A vendor's rule of thumb: 75–85% of pairs active (B3, MentorDeck guide)",
+    source="A vendor's rule of thumb: 75–85% of pairs active (MentorDeck guide)",
     playbook="active_share",
     headline=True,
 )

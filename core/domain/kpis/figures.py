@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.domain.base import intervals
+from core.domain.base.dates import short_date
 from core.domain.kpis import survival, verdicts
 from core.domain.kpis.facts import Facts
 from core.domain.kpis.ledger import Ledger, read
@@ -52,6 +53,8 @@ class Figure:
     ours: bool = False
     settled: bool = False
     more: int | None = None
+    rounded: bool = False  # as it may be published (rounding.py)
+    unchanged_since: date | None = None  # the day of the published value that still stands
 
     @property
     def in_full(self) -> bool:
@@ -105,6 +108,17 @@ def measure(kpi: Kpi, facts: Facts, targets: Mapping[str, float] | None = None, 
     longest = float(cases["days"].max()) if kpi.kind == "days" and n >= kpi.minimum else 0.0
     figure = replace(figure, verdict=verdict(figure, longest), shown=shown(figure))
     return replace(figure, **_certainty(figure))
+
+
+def judge(figure: Figure) -> Figure:
+    """The figure with its verdict and how certain that is, from the numbers that stand in it."""
+    figure = replace(figure, verdict=verdict(figure))
+    return replace(figure, **_certainty(figure))
+
+
+def since_words(figure: Figure) -> str:
+    """That an earlier published value still stands: "unchanged since Oct 31, 2026"; "" where it is the report's own."""
+    return f"unchanged since {short_date(figure.unchanged_since)}" if figure.unchanged_since else ""
 
 
 def table(figures: Iterable[Figure]) -> pd.DataFrame:
@@ -168,12 +182,14 @@ def certainty_words(figure: Figure) -> str:
         return "not by chance"
     if figure.more is None:
         return "too close to the target to settle"
-    return f"{figure.more:,} more {_named(figure.more, figure.noun)} would settle it"
+    about = "about " if figure.rounded else ""
+    return f"{about}{figure.more:,} more {_named(figure.more, figure.noun)} would settle it"
 
 
 def pending_words(figure: Figure) -> str:
     """How many cases are shown apart: "5 pairs still open"."""
-    return f"{figure.pending:,} {_named(figure.pending, figure.noun)} still open"
+    about = "about " if figure.rounded else ""
+    return f"{about}{figure.pending:,} {_named(figure.pending, figure.noun)} still open"
 
 
 def _named(number: int, noun: str) -> str:

@@ -133,7 +133,7 @@ def lengths(facts: Facts) -> pd.DataFrame:
     kind="mean",
     better="higher",
     target=4.0,
-    source="A vendor's rule of thumb: at least 4 of 5 (B2, Mentorloop help hub)",
+    source="A vendor's rule of thumb: at least 4 of 5 (Mentorloop help hub)",
     playbook="satisfaction",
     headline=True,
 )
@@ -154,7 +154,7 @@ def satisfaction_mentees(facts: Facts) -> pd.DataFrame:
     kind="mean",
     better="higher",
     target=4.0,
-    source="A vendor's rule of thumb: at least 4 of 5 (B2, Mentorloop help hub)",
+    source="A vendor's rule of thumb: at least 4 of 5 (Mentorloop help hub)",
     playbook="satisfaction",
     headline=True,
 )

@@ -145,7 +145,7 @@ def days_to_accept(facts: Facts) -> pd.DataFrame:
     kind="share",
     better="higher",
     target=0.7,
-    source="A vendor's rule of thumb: at least 70% (B1, Mentorloop help hub)",
+    source="A vendor's rule of thumb: at least 70% (Mentorloop help hub)",
     playbook="matched_share",
     headline=True,
 )
@@ -196,7 +196,7 @@ def days_to_match(facts: Facts) -> pd.DataFrame:
     kind="ratio",
     better="higher",
     target=0.7,
-    source="A vendor's rule of thumb: 70–80% (B3, MentorDeck guide)",
+    source="A vendor's rule of thumb: 70–80% (MentorDeck guide)",
     playbook="mentor_utilization",
     none="no seats on offer",
     note="A mentor on a break or retired counts only while a relationship is open.",

@@ -44,6 +44,8 @@ Better = Literal["higher", "lower", "neither"]
 Cases = Callable[[Facts], pd.DataFrame]
 OURS = "Ours: a starting point, set your own in the design"
 
+OWN_TARGET = "The program's own target, set in its design"
+
 
 @dataclass(frozen=True)
 class Kpi:
@@ -85,6 +87,12 @@ class Kpi:
         if self.kind in ("count", "sum"):
             return f"{_upper(words['numerator'])}.{note}"
         return f"{_upper(words['numerator'])}, over {words['denominator']}.{note}"
+
+    def target_source(self, targets: Mapping[str, float]) -> str:
+        """Where the target in force comes from; the source of the default is never told for another value."""
+        if self.key in targets and targets[self.key] != self.target:
+            return OWN_TARGET
+        return self.source
 
     @property
     def method(self) -> str:
@@ -128,23 +136,27 @@ def kpi(key: str, **attributes: Any) -> Callable[[Cases], Cases]:
     return register
 
 
-def dictionary() -> pd.DataFrame:
-    """Every KPI with its definition, made from the registry: the metric dictionary. Needs no database."""
+def dictionary(thresholds: Thresholds | None = None, targets: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """Every KPI with its definition, made from the registry: the metric dictionary. Needs no database.
+
+    `thresholds` and `targets` are a program's own; without them the defaults stand in it.
+    """
+    own = targets or {}
     rows = [
         {
             "stage": STAGES[kpi.stage],
             "key": kpi.key,
             "label": kpi.label,
             "question": kpi.question,
-            "definition": kpi.definition(),
-            "numerator": kpi._filled_in(kpi.numerator, None),
-            "denominator": kpi._filled_in(kpi.denominator, None),
-            "time rule": kpi._filled_in(kpi.time_rule, None),
+            "definition": kpi.definition(thresholds),
+            "numerator": kpi._filled_in(kpi.numerator, thresholds),
+            "denominator": kpi._filled_in(kpi.denominator, thresholds),
+            "time rule": kpi._filled_in(kpi.time_rule, thresholds),
             "unit": kpi.unit,
             "method": kpi.method,
             "better": kpi.better,
-            "target": kpi.target,
-            "source": kpi.source,
+            "target": own.get(kpi.key, kpi.target),
+            "source": kpi.target_source(own),
             "minimum n": kpi.minimum,
             "headline": kpi.headline,
         }

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from core.domain.base.dates import short_date
+from core.domain.base.file_label import FileLabel
 from core.domain.design.programs import Program
 from core.domain.kpis import survival
 from core.domain.kpis.engagement import first_sessions
@@ -24,6 +25,7 @@ from core.domain.kpis.trend import days, milestones, trend
 
 TRENDS = ("met_in_time", "healthy", "cadence", "completed")
 TREND_POINTS = 26
+CURVES = {"first session": "Not met yet", "together": "Still together"}  # what the share of each curve is
 BEFORE = timedelta(weeks=4)
 
 
@@ -48,11 +50,18 @@ class Report:
     curves: Mapping[str, tuple[str, str, pd.DataFrame]]
     themes: Mapping[str, int] = field(default_factory=dict)
     cases: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    made_by: str = "the program team"
+    made_on: date | None = None  # None: on the day it is about
+
+    @property
+    def label(self) -> FileLabel:
+        """What every file made of it says about itself."""
+        return FileLabel(self.program.name, self.on, self.made_by, self.made_on or self.on, self.part)
 
     @property
     def title(self) -> str:
         """What the report is about: the program, and the part of it that was chosen."""
-        return f"{self.program.name} · {self.part}" if self.part else self.program.name
+        return self.label.title
 
     @property
     def headlines(self) -> list[Figure]:
@@ -67,7 +76,7 @@ class Report:
         """Did the figure go up or down in the last four weeks by more than chance?"""
         then = {figure.key: figure for figure in self.before}
         now = {figure.key: figure for figure in self.figures}
-        return change(then[key], now[key])
+        return change(then[key], now[key]) if key in then else None
 
 
 def publish(
@@ -120,7 +129,7 @@ def part_in_words(groups: Mapping[str, Any]) -> str:
 
 def _curves(first: pd.DataFrame, together: pd.DataFrame, published: bool) -> dict[str, tuple[str, str, pd.DataFrame]]:
     curves = {}
-    for name, what, cases in (("first session", "Not met yet", first), ("together", "Still together", together)):
+    for (name, what), cases in zip(CURVES.items(), (first, together), strict=True):
         if len(cases) < SMALLEST or (published and cases["happened"].sum() < SMALLEST):
             continue
         curve = survival.curve(cases["days"], cases["happened"])
