@@ -31,6 +31,7 @@ ROOMS = {
     "ui/review/*": "review parts",
     "ui/relationships/*": "relationships parts",
     "ui/kpis/*": "kpis parts",
+    "ui/proof/*": "proof parts",
     "ui/settings/*": "settings parts",
     "pages/home.py": "home page",
     "pages/design.py": "design page",
@@ -39,6 +40,7 @@ ROOMS = {
     "pages/review.py": "review page",
     "pages/relationships.py": "relationships page",
     "pages/kpis.py": "kpis page",
+    "pages/proof.py": "proof page",
     "pages/playbook.py": "playbook page",
     "pages/settings.py": "settings page",
     "seed/*": "seed",
@@ -63,8 +65,9 @@ ROOMS = {
     "core/domain/relationships/*": "relationships",
     "core/domain/kpis/*": "kpis",
     "core/domain/report/*": "report",
+    "core/domain/proof/*": "proof",
 }
-DOMAIN = {"base", "playbook", "design", "recruit", "match", "review", "relationships", "kpis", "report"}
+DOMAIN = {"base", "playbook", "design", "recruit", "match", "review", "relationships", "kpis", "report", "proof"}
 CORE = DOMAIN | {"sheet reader", "store", "actions", "charts", "documents", "map"}
 FRAME = {"frame"} | CORE
 # Room → the rooms it may import from, beside itself.
@@ -79,6 +82,7 @@ ARROWS = {
     "review parts": FRAME | {"match parts"},
     "relationships parts": FRAME | {"match parts"},
     "kpis parts": FRAME,
+    "proof parts": FRAME,
     "settings parts": FRAME,
     "home page": FRAME | {"home parts", "relationships parts"},
     "design page": FRAME | {"design parts"},
@@ -87,6 +91,7 @@ ARROWS = {
     "review page": FRAME | {"match parts", "review parts", "relationships parts"},
     "relationships page": FRAME | {"relationships parts"},
     "kpis page": FRAME | {"kpis parts"},
+    "proof page": FRAME | {"proof parts"},
     "playbook page": FRAME,
     "settings page": FRAME | {"settings parts"},
     "seed": {"actions", "store", "documents", "map"} | DOMAIN,
@@ -109,6 +114,7 @@ ARROWS = {
     "kpis": {"map", "base", "playbook", "design"},
     "report": {"map", "base", "playbook", "design", "kpis"},
     "relationships": {"map", "base", "playbook", "design", "recruit", "match", "kpis"},
+    "proof": {"map", "base", "playbook", "design", "recruit", "match", "kpis"},
 }
 # Room → outside packages that have no business there.
 SCREEN, DATABASE, INVENTION = "streamlit", {"sqlite3", "sqlite_utils"}, {"faker"}

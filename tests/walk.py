@@ -22,6 +22,7 @@ PARTS: dict[str, list[dict[str, object]]] = {
         ),
     ],
     "kpis": [{}],
+    "proof": [{}],
     "settings": [{}],
 }
 
