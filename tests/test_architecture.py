@@ -32,6 +32,7 @@ ROOMS = {
     "ui/relationships/*": "relationships parts",
     "ui/kpis/*": "kpis parts",
     "ui/report/*": "report parts",
+    "ui/proof/*": "proof parts",
     "ui/settings/*": "settings parts",
     "pages/home.py": "home page",
     "pages/design.py": "design page",
@@ -41,6 +42,7 @@ ROOMS = {
     "pages/relationships.py": "relationships page",
     "pages/kpis.py": "kpis page",
     "pages/report.py": "report page",
+    "pages/proof.py": "proof page",
     "pages/playbook.py": "playbook page",
     "pages/settings.py": "settings page",
     "pages/sponsor.py": "sponsor page",
@@ -66,8 +68,9 @@ ROOMS = {
     "core/domain/relationships/*": "relationships",
     "core/domain/kpis/*": "kpis",
     "core/domain/report/*": "report",
+    "core/domain/proof/*": "proof",
 }
-DOMAIN = {"base", "playbook", "design", "recruit", "match", "review", "relationships", "kpis", "report"}
+DOMAIN = {"base", "playbook", "design", "recruit", "match", "review", "relationships", "kpis", "report", "proof"}
 CORE = DOMAIN | {"sheet reader", "store", "actions", "charts", "documents", "map"}
 FRAME = {"frame"} | CORE
 # Room → the rooms it may import from, beside itself.
@@ -83,6 +86,7 @@ ARROWS = {
     "relationships parts": FRAME | {"match parts"},
     "kpis parts": FRAME,
     "report parts": FRAME | {"kpis parts"},
+    "proof parts": FRAME,
     "settings parts": FRAME,
     "home page": FRAME | {"home parts", "relationships parts"},
     "design page": FRAME | {"design parts"},
@@ -92,6 +96,7 @@ ARROWS = {
     "relationships page": FRAME | {"relationships parts"},
     "kpis page": FRAME | {"kpis parts"},
     "report page": FRAME | {"report parts"},
+    "proof page": FRAME | {"proof parts"},
     "playbook page": FRAME,
     "settings page": FRAME | {"settings parts"},
     "sponsor page": FRAME | {"kpis parts"},
@@ -115,6 +120,7 @@ ARROWS = {
     "kpis": {"map", "base", "playbook", "design"},
     "report": {"map", "base", "playbook", "design", "kpis"},
     "relationships": {"map", "base", "playbook", "design", "recruit", "match", "kpis"},
+    "proof": {"map", "base", "playbook", "design", "recruit", "match", "kpis"},
 }
 # The one import that no arrow allows: (module, target). Who resembles whom most is the problem of who fits whom best,
 # so a comparison asks the solver, arrays in and arrays out; nothing of how a program's pairs were found comes with it.

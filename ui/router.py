@@ -43,6 +43,7 @@ page = st.navigation(
         st.Page(PAGES / "relationships.py", title="Relationships", icon=":material/diversity_3:"),
         st.Page(PAGES / "kpis.py", title="KPIs", icon=":material/monitoring:", url_path="kpis"),
         st.Page(PAGES / "report.py", title="Report", icon=":material/slideshow:", url_path="report"),
+        st.Page(PAGES / "proof.py", title="Proof", icon=":material/balance:", url_path="proof"),
         st.Page(PAGES / "playbook.py", title="Playbook", icon=":material/menu_book:", url_path="playbook"),
         st.Page(PAGES / "settings.py", title="Settings", icon=":material/settings:", url_path="settings"),
         st.Page(PAGES / "sponsor.py", title="For the sponsor", url_path=SPONSOR, visibility="hidden"),

@@ -15,7 +15,9 @@ import seed
 from tests.browser.chromium import Watch, launch, settle
 from tests.browser.server import serving
 
-PAGES = ("home", "design", "recruit", "match", "review", "relationships", "kpis", "report", "playbook", "settings")
+PAGES = (
+    "home", "design", "recruit", "match", "review", "relationships", "kpis", "report", "proof", "playbook", "settings",
+)  # fmt: skip
 WIDTHS = (1440, 390)
 SCHEMES = ("light", "dark")
 HEIGHT, TALLEST = 900, 15_000

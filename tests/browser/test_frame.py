@@ -21,6 +21,7 @@ from tests.browser.server import Server
 # The first one is also the first request that this server ever gets.
 PAGES = {
     "kpis": "KPIs",
+    "proof": "Proof",
     "": "Home",
     "design": "Design",
     "recruit": "Recruit",

@@ -1,0 +1,1 @@
+"""What the Proof page is made of: a module for each of its parts."""
