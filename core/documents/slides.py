@@ -8,9 +8,9 @@ from textwrap import wrap
 from typing import Any
 
 from pptx import Presentation
-from pptx.chart.data import CategoryChartData
+from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
@@ -20,6 +20,7 @@ WIDE, TALL = 13.333, 7.5  # inches, 16:9
 LEFT, TOP, WIDTH, HEIGHT = 0.6, 1.45, 12.13, 5.25  # of the body
 INK, QUIET = RGBColor(0x12, 0x18, 0x1F), RGBColor(0x52, 0x5D, 0x68)
 OTHERS = ("DB6200", "329482", "7B0F57", "6D5300", "9278E0")  # after the accent, safe for color-blind readers
+SMALLEST = 14  # points, on a screen at the end of a room
 FONT = "Arial"  # on every machine
 # How much room its text takes: a letter's width and a line's height as shares of its size; a cell's margins in inches.
 LETTER, BOLD_LETTER, LINE = 0.5, 0.56, 1.2
@@ -42,7 +43,7 @@ class Deck:
         self.show.save(out)
         return out.getvalue()
 
-    def cover(self, title: str, lines: Sequence[str]) -> None:
+    def cover(self, title: str, lines: Sequence[str | tuple[str, str]]) -> None:
         """The first slide: the title large, a bar in the accent color, the logo."""
         self._blank(title)
         bar = self.slide.shapes.add_shape(1, 0, 0, Inches(0.35), Inches(TALL))
@@ -70,8 +71,8 @@ class Deck:
         line.line.fill.background()
         self._logo(WIDE - LEFT - 1.4, 0.4, 0.7, right=True)
         number = len(self.show.slides)
-        self.text([self.brand.name], LEFT, 7.0, 9, 0.35, size=10, color=QUIET)
-        self.text([str(number)], WIDE - LEFT - 1, 7.0, 1, 0.35, size=10, color=QUIET, right=True)
+        self.text([self.brand.name], LEFT, 6.95, 9, 0.4, size=SMALLEST, color=QUIET)
+        self.text([str(number)], WIDE - LEFT - 1, 6.95, 1, 0.4, size=SMALLEST, color=QUIET, right=True)
         if note:
             self.slide.notes_slide.notes_text_frame.text = note
 
@@ -114,14 +115,15 @@ class Deck:
         shares: Sequence[float] | None = None,
         first_bold: bool = True,
         most: float = 14,
+        least: float = 8,
     ) -> float:
         """A native table, header first; returns where it ends (inches from the top).
 
-        The size of the type falls (to 8 at least) until the rows fit the height.
+        The size of the type falls (to `least`) until the rows fit the height.
         """
         shares = shares or [1.0] * len(rows[0])
         widths = [width * share / sum(shares) for share in shares]
-        size, heights = _fitting(rows, widths, height, most, first_bold)
+        size, heights = _fitting(rows, widths, height, most, least, first_bold)
         shape = self.slide.shapes.add_table(
             len(rows), len(rows[0]), Inches(left), Inches(top), Inches(width), Inches(sum(heights))
         )
@@ -147,7 +149,7 @@ class Deck:
         data.add_series("Likely to high end", [high - likely for _, likely, high in ranges])
         chart = self._chart(XL_CHART_TYPE.BAR_STACKED, LEFT, TOP, 5.9, HEIGHT - 0.6, data, title)
         chart.category_axis.reverse_order = True
-        chart.category_axis.tick_labels.font.size = Pt(11)
+        chart.category_axis.tick_labels.font.size = Pt(SMALLEST)
         chart.value_axis.has_major_gridlines = True
         chart.value_axis.major_gridlines.format.line.color.rgb = RGBColor(0xD3, 0xDA, 0xE1)
         plot = chart.plots[0]
@@ -170,11 +172,11 @@ class Deck:
         chart = self._chart(XL_CHART_TYPE.LINE_MARKERS, 6.8, TOP, 5.93, HEIGHT - 0.6, data, title)
         chart.has_legend = True
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-        chart.legend.font.size = Pt(10)
+        chart.legend.font.size = Pt(SMALLEST)
         chart.value_axis.major_gridlines.format.line.color.rgb = RGBColor(0xD3, 0xDA, 0xE1)
         chart.category_axis.has_title = True
         chart.category_axis.axis_title.text_frame.text = axis
-        chart.category_axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(11)
+        chart.category_axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(SMALLEST)
         for number, drawn in enumerate(chart.plots[0].series):
             color = self.accent if number == 0 else RGBColor.from_string(OTHERS[(number - 1) % len(OTHERS)])
             drawn.smooth = False
@@ -184,12 +186,78 @@ class Deck:
             drawn.marker.format.fill.fore_color.rgb = color
             drawn.marker.format.line.color.rgb = color
 
+    def bars(self, names: Sequence[str], shares: Sequence[float], title: str, *, left: float, width: float) -> None:
+        """A native bar chart of shares (0..1), the first on top, each with its percentage."""
+        data = CategoryChartData(number_format="0%")
+        data.categories = [_clean(name) for name in names]
+        data.add_series(_clean(title), shares)
+        chart = self._chart(XL_CHART_TYPE.BAR_CLUSTERED, left, TOP, width, HEIGHT - 0.1, data, title)
+        chart.category_axis.reverse_order = True
+        chart.value_axis.maximum_scale, chart.value_axis.minimum_scale = 1.0, 0.0
+        chart.value_axis.visible, chart.value_axis.has_major_gridlines = False, False
+        plot = chart.plots[0]
+        plot.gap_width, plot.has_data_labels = 60, True
+        plot.data_labels.font.size, plot.data_labels.number_format = Pt(SMALLEST), "0%"
+        plot.data_labels.number_format_is_linked = False
+        plot.series[0].format.fill.solid()
+        plot.series[0].format.fill.fore_color.rgb = self.accent
+
+    def crosses(
+        self,
+        names: Sequence[str],
+        across: Sequence[tuple[float, float, float]],
+        up: Sequence[tuple[float, float, float]],
+        title: str,
+        axes: tuple[str, str],
+        number_format: str,
+    ) -> None:
+        """A native scatter chart: a cross a name, over its range (low, likely, high) across and up.
+
+        A series passes the four ends and, between them, the likely point, which alone has a marker.
+        """
+        data = XyChartData(number_format=number_format)
+        for name, (west, middle, east), (south, likely, north) in zip(names, across, up, strict=True):
+            series = data.add_series(_clean(name))
+            for x, y in ((west, likely), (east, likely), (middle, likely), (middle, south), (middle, north)):
+                series.add_data_point(x, y)
+        chart = self._chart(XL_CHART_TYPE.XY_SCATTER_LINES, LEFT, TOP, 8.3, HEIGHT, data, title)
+        chart.has_legend = True
+        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+        chart.legend.font.size = Pt(SMALLEST)
+        for axis, title in zip((chart.category_axis, chart.value_axis), axes, strict=True):
+            axis.minimum_scale, axis.has_title = 0, True
+            axis.axis_title.text_frame.text = _clean(title)
+            axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(SMALLEST)
+            axis.has_major_gridlines = True
+            axis.major_gridlines.format.line.color.rgb = RGBColor(0xE6, 0xEA, 0xEE)
+        chart.category_axis.tick_labels.number_format = number_format
+        chart.category_axis.tick_labels.number_format_is_linked = False
+        chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = "0", False
+        for number, drawn in enumerate(chart.plots[0].series):
+            color = self.accent if number == 0 else RGBColor.from_string(OTHERS[(number - 1) % len(OTHERS)])
+            drawn.smooth = False
+            drawn.format.line.color.rgb, drawn.format.line.width = color, Pt(3)
+            drawn.marker.style = XL_MARKER_STYLE.NONE
+            drawn.marker.format.fill.solid()
+            drawn.marker.format.fill.fore_color.rgb = color
+            point = drawn.points[2]
+            point.marker.style, point.marker.size = XL_MARKER_STYLE.CIRCLE, 12
+            point.marker.format.fill.solid()
+            point.marker.format.fill.fore_color.rgb = color
+
     def _chart(
-        self, kind: Any, left: float, top: float, width: float, height: float, data: CategoryChartData, title: str
+        self,
+        kind: Any,
+        left: float,
+        top: float,
+        width: float,
+        height: float,
+        data: CategoryChartData | XyChartData,
+        title: str,
     ) -> Any:
         frame = self.slide.shapes.add_chart(kind, Inches(left), Inches(top), Inches(width), Inches(height), data)
         chart = frame.chart
-        chart.font.name, chart.font.size = FONT, Pt(11)
+        chart.font.name, chart.font.size = FONT, Pt(SMALLEST)
         chart.has_title, chart.has_legend = True, False
         chart.chart_title.text_frame.text = _clean(title)
         chart.chart_title.text_frame.paragraphs[0].runs[0].font.size = Pt(14)
@@ -234,13 +302,13 @@ class Deck:
 
 
 def _fitting(
-    rows: Sequence[Sequence[str]], widths: Sequence[float], height: float, most: float, first_bold: bool
+    rows: Sequence[Sequence[str]], widths: Sequence[float], height: float, most: float, least: float, first_bold: bool
 ) -> tuple[float, list[float]]:
-    """The largest type (points, 8 at least) at which the rows fit, and their heights in inches."""
+    """The largest type (points, `least` if nothing larger does) at which the rows fit, and their heights in inches."""
     size = most
     while True:
         heights = [_row_height(row, widths, size, number == 0, first_bold) for number, row in enumerate(rows)]
-        if sum(heights) <= height or size <= 8:
+        if sum(heights) <= height or size <= least:
             return size, heights
         size -= 0.5
 
