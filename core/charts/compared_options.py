@@ -17,7 +17,9 @@ from core.domain.design.readiness import DepartmentReadiness
 
 BAR = 12  # pixels
 MOST_DEPARTMENTS = 8
-LONGEST_NAME = 24
+LONGEST_NAME = 20
+DRAWN = 220  # pixels that are left for the crosses at least
+LARGE = 20  # pixels of a letter on a projector
 ROOM = 0.12  # of the drawing's width or height, beside the outermost range
 
 
@@ -32,7 +34,7 @@ def figure_chart(
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["option", "label", "low", "median", "high"])
     base = _rows_of_options(frame, len(names), colors)
-    axis = alt.Axis(tickCount=3, format=",.0f" if row.unit == "people" else "~g", labelFontSize=letters)
+    axis = _axis(",.0f" if row.unit == "people" else ".1f", letters)
     x = alt.X("low:Q", title=None, scale=alt.Scale(zero=True), axis=axis)
     bars = base.mark_bar(height=BAR, opacity=0.45, cornerRadius=5).encode(x=x, x2="high:Q")
     dots = base.mark_circle(size=160, opacity=1).encode(x="median:Q")
@@ -55,13 +57,13 @@ def timeline_chart(
     frame = pd.DataFrame(rows, columns=["option", "label", "from", "to", "ongoing"])
     base = _rows_of_options(frame, len(names), colors)
     kind = "Q" if start is None else "T"
-    axis = alt.Axis(tickCount=3, labelFontSize=letters, format="~g" if start is None else "%b %Y", labelFlush=True)
+    axis = _axis(",.0f" if start is None else "%b %Y", letters)
     bars = base.mark_bar(height=BAR, opacity=0.75, cornerRadius=5).encode(
         x=alt.X(f"from:{kind}", title=None, axis=axis), x2=f"to:{kind}"
     )
     arrows = base.transform_filter("datum.ongoing").mark_point(shape="triangle-right", filled=True, size=260, opacity=1)
-    title = "Months" if start is None else "Timeline"
-    return _titled(bars + arrows.encode(x=f"to:{kind}") + _labels(base, colors, letters), title, letters, len(frame))
+    drawn = bars + arrows.encode(x=f"to:{kind}") + _labels(base, colors, letters)
+    return _titled(drawn, "Timeline" if start else "Timeline in months", letters, len(frame))
 
 
 def cost_frame(names: Sequence[str], forecasts: Sequence[Forecast]) -> pd.DataFrame:
@@ -85,25 +87,35 @@ def cost_chart(
     frame["label"] = [f"{row.option}: {row.outcome:,.0f}" for row in frame.itertuples()]
     shown = colors or palette()
     color = alt.Color("option:N", sort=None, scale=alt.Scale(range=list(shown.series)), legend=None)
-    base = alt.Chart(frame).encode(color=color, tooltip=list(cost_frame((), ()).columns))
-    tick = alt.Axis(format="~s", labelFontSize=letters, titleFontSize=letters, tickCount=5)
-    widest, highest = frame["cost_high"].max(), frame["outcome_high"].max()
+    tick = alt.Axis(format=",.0f", labelFontSize=letters, titleFontSize=letters, tickCount=5)
+    widest = frame["cost_high"].max()
+    frame["place"] = _apart(frame["outcome_high"], letters)
     x = alt.X(
         "cost_low:Q", title=f"Full cost, everyone's time counted ({currency})", axis=tick,
         scale=alt.Scale(domain=[0, float(widest) * (1 + 3 * ROOM)] if len(frame) else [0, 1], nice=False),
     )  # fmt: skip
     y = alt.Y(
         "outcome_low:Q", title=outcome_title(forecasts),
-        scale=alt.Scale(domain=[0, float(max(highest, 1)) * (1 + ROOM)]),
+        scale=alt.Scale(domain=[0, max(float(frame["place"].max()), 1) * (1 + ROOM)]),
         axis=alt.Axis(format=",d", tickMinStep=1, labelFontSize=letters, titleFontSize=letters, tickCount=5),
     )  # fmt: skip
+    base = alt.Chart(frame).encode(color=color, tooltip=list(cost_frame((), ()).columns))
     wide = base.mark_rule(strokeWidth=4, opacity=0.55).encode(x=x, x2="cost_high:Q", y=alt.Y("outcome:Q"))
     high = base.mark_rule(strokeWidth=4, opacity=0.55).encode(x="cost:Q", y=y, y2="outcome_high:Q")
     dots = base.mark_circle(size=260, opacity=1).encode(x="cost:Q", y="outcome:Q")
-    labels = base.mark_text(align="left", dx=10, dy=-letters, fontSize=letters).encode(
-        x="cost:Q", y="outcome:Q", text="label:N", color=alt.value(shown.text)
+    labels = base.mark_text(align="left", dx=-4, dy=-letters * 0.7, fontSize=letters).encode(
+        x="cost:Q", y="place:Q", text="label:N", color=alt.value(shown.text)
     )
     return (high + wide + dots + labels).properties(height=340)
+
+
+def _apart(tops: pd.Series, letters: int) -> pd.Series:
+    """Heights for the names above the crosses, so that none is written over another."""
+    places = tops.sort_values()
+    room = places.max() * (letters + 6) / DRAWN
+    for before, after in zip(places.index, places.index[1:], strict=False):
+        places[after] = max(places[after], places[before] + room)
+    return places
 
 
 def outcome_title(forecasts: Sequence[Forecast]) -> str:
@@ -148,6 +160,11 @@ def _rows_of_options(frame: pd.DataFrame, options: int, colors: Palette | None) 
         color=alt.Color("option:N", sort=order, scale=alt.Scale(domain=order, range=series[:options]), legend=None),
         tooltip=["label"],
     )
+
+
+def _axis(number_format: str, letters: int) -> alt.Axis | None:
+    """A few numbers below the bars; on a projector the words above the bars are enough, and room is scarce."""
+    return alt.Axis(tickCount=3, format=number_format, labelFlush=True) if letters < LARGE else None
 
 
 def _labels(base: alt.Chart, colors: Palette | None, letters: int) -> alt.Chart:

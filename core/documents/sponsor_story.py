@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
-from core.documents.pitch import OptionCase, Pitch, seats_in_words
+from core.documents.pitch import DECISION, OptionCase, Pitch, seats_in_words
 from core.domain.base.dates import full_date, short_date
 from core.domain.base.text import counted, few, listed
 from core.domain.design import options
@@ -15,8 +15,10 @@ from core.domain.design.readiness import WAVE_LABELS, DepartmentReadiness
 
 LONGEST_NAME = 32  # letters of an option's or a department's name
 LONGEST_CELL = 84  # letters of a cell in a table of words
-MOST_WORDS = 36  # beside a chart or a table, the title counted; the rest is for the foot of a slide
+MOST_WORDS = 40  # beside a chart or a table, the title counted
 LETTERS_A_WORD = 8
+LEAST_WORDS = 9  # that a line leaves to each of those below it
+DECISION_REST = "name its owner, and release its budget."
 MOST_WAVES = 4
 MOST_DATES = 5
 MOST_RISKS = 4
@@ -89,11 +91,11 @@ def _ask(pitch: Pitch) -> StoryStep:
             lines.append(("Since then", "the option was changed and is not chosen again yet"))
     elif recommended:
         title = f"We recommend {short_name(recommended.option.name)}"
-        lines = [("We ask", pitch.decision), ("Why", why)]
+        lines = [("Ask", _asked(pitch)), ("Why", why)]
     elif pitch.cases:
         first, n = short_name(pitch.cases[0].option.name), len(pitch.cases)
         title = f"One option to decide on: {first}" if n == 1 else f"{n} options, and one to choose"
-        lines = [("We ask", pitch.decision)]
+        lines = [("Ask", _asked(pitch))]
     else:
         title, lines = "There is no option to decide on yet", []
     note = [*(f"{label}: {text}" for label, text in [*lines, *pitch.goal])]
@@ -105,16 +107,21 @@ def _ask(pitch: Pitch) -> StoryStep:
 def reasons(pitch: Pitch, case: OptionCase) -> str:
     """What speaks for an option and against it: clashes, mentors, suggested choices, the cost of a matched pair."""
     fit = case.fit
-    parts = ["nothing clashes"] if not fit.clashes else [counted(fit.clashes, "clash", "clashes")]
+    parts = [counted(fit.clashes, "clash", "clashes")] if fit.clashes else []
     missing = counted(fit.mentors_missing, "mentor")
-    parts.append(f"{missing} would be missing" if fit.mentors_missing else "mentors are likely to suffice")
+    parts.append(f"likely {missing} missing" if fit.mentors_missing else "likely enough mentors")
     if fit.suggested:
-        parts.append(f"it follows {fit.followed} of {fit.suggested} suggested choices")
+        parts.append(f"{fit.followed} of {fit.suggested} suggested choices")
     others = [other.fit.cost_each_pair for other in pitch.cases if other is not case]
     if all(fit.cost_each_pair < cost for cost in others):
-        parts.append("it costs least for each pair")
+        parts.append("least cost for each pair")
     text = listed(parts)
     return text[:1].upper() + text[1:]
+
+
+def _asked(pitch: Pitch) -> str:
+    """What the sponsor is asked, in the team's words; ours point at the option that is recommended."""
+    return f"Choose it, {DECISION_REST}" if pitch.recommended and pitch.decision == DECISION else pitch.decision
 
 
 def _readiness(pitch: Pitch) -> StoryStep:
@@ -208,13 +215,15 @@ def _pilot(pitch: Pitch) -> StoryStep:
     for wave in pitch.waves[:MOST_WAVES]:
         inside = few((short_name(department.name) for department in wave.departments), 2)
         waves.append([wave.phase.label, inside or "None yet", WAVE_LABELS[wave.state]])
-    coming = [item for item in pitch.items if item.day and item.kind == "step" and not item.done]
+    closed = pitch.program.stage == "closed"
+    coming = [] if closed else [item for item in pitch.items if item.day and item.kind == "step" and not item.done]
     dates: Rows = [["Day", "Next steps"]]
     for item in coming[:MOST_DATES]:
         late = " (late)" if item.day and item.day < pitch.on else ""
         dates.append([short_date(item.day) if item.day else "", shorten(item.label, 60, placeholder=" …") + late])
     if len(dates) == 1:
-        dates.append(["–", "Every step is done" if pitch.items else "A start date puts the plan on the calendar"])
+        every = "Every step is done" if pitch.items else "A start date puts the plan on the calendar"
+        dates.append(["–", "This round is closed" if closed else every])
     note = [f"{wave.phase.label}: {wave.why}" for wave in pitch.waves if wave.why]
     note += [f"{short_date(item.day)}: {item.label}, {item.owner}" for item in pitch.items if item.day]
     note += [f"{stage}. Mentors: {mentors} Mentees: {mentees}" for stage, mentors, mentees in pitch.journey]
@@ -225,12 +234,13 @@ def _risks(pitch: Pitch) -> StoryStep:
     risks = pitch.risks()
     if not risks:
         return _step("risks", "No known risk is open", [("", "Every check of the playbook is met today.")])
-    title = f"{counted(len(risks), 'risk is', 'risks are')} ours to manage"
+    first = shorten(risks[0][0], 50, placeholder=" …")
+    title = f"{counted(len(risks), 'risk is', 'risks are')} ours to manage" + (f": {first}" if len(risks) == 1 else "")
     table: Rows = [["Risk", "What we do"]]
     for what, _, action in risks[:MOST_RISKS]:
         table.append([shorten(words, LONGEST_CELL, placeholder=" …") for words in (what, action)])
     more = len(risks) - MOST_RISKS
-    lines = [("", f"{more} more in the notes.")] if more > 0 else []
+    lines = [("", f"And {more} more.")] if more > 0 else []
     return _step("risks", title, lines, [table], [f"{what}. {why} {action}" for what, why, action in risks])
 
 
@@ -246,7 +256,7 @@ def _decision(pitch: Pitch) -> StoryStep:
         if shown:
             outlay = _likely(pitch, shown, "outlay")
             title = f"We ask for {short_name(shown.option.name)} and {outlay} for budget and L&D's time"
-        lines = [("We ask", pitch.decision)]
+        lines = [("Ask", _asked(pitch))]
     table: Rows = [["", "Budget and L&D's time", "Full cost", "Likely outcome", "Owner"]]
     for case in pitch.cases:
         mark = " ✓" if case is chosen else ""
@@ -278,7 +288,8 @@ def _step(
     fitting: list[Line] = []
     left = words - len(title.split())
     for number, (label, text) in enumerate(lines):
-        share = left if number == len(lines) - 1 else max(left * 2 // 3, 1)
+        later = sum(min(len(f"{label} {text}".split()), LEAST_WORDS) for label, text in lines[number + 1 :])
+        share = left - later
         fitting_words = shorten(text, max(share, 1) * LETTERS_A_WORD, placeholder=" …").split()
         room = share - len(label.split())
         if room < 1 or not fitting_words:

@@ -23,7 +23,7 @@ from ui.frame.fields import field, picked
 from ui.frame.studio import Studio
 
 EMPTY = "Empty"
-LONGEST_SUITS = 70  # letters beside the charts; the table says it whole
+LONGEST_SUITS = 60  # letters beside the charts; the table says it whole
 EMPTY_HEAD = "\u2060"  # a column without a name: an invisible joiner
 NUMBERS = (
     ("seats", "Seats (mentees)", 1, "How many mentees can take part; of an open program, how many you expect."),
@@ -95,7 +95,7 @@ def comparison_charts(pitch: Pitch, letters: int = 13) -> None:
     with right:
         for option in compared:
             seats = seats_in_words(option) if option.open else f"{seats_in_words(option)} seats"
-            suits = shorten(pitch.suits(option), LONGEST_SUITS, placeholder=" …")
+            suits = shorten(pitch.suits(option), LONGEST_SUITS if len(compared) < 4 else 20, placeholder=" …")
             st.markdown(f"**{md(short_name(option.name))}** ({md(seats)}): {md(suits)}")
 
 
@@ -111,7 +111,8 @@ def outdated(pitch: Pitch, option: Option) -> None:
 def comparison(rows: Sequence[Sequence[str]]) -> None:
     """A table that wraps long names, header row first, its first column naming the rows."""
     header, *body = [[md(words) for words in row] for row in rows]
-    frame = pd.DataFrame(body, columns=[EMPTY_HEAD, *header[1:]]).set_index(EMPTY_HEAD)
+    first = header[0] or EMPTY_HEAD
+    frame = pd.DataFrame(body, columns=[first, *header[1:]]).set_index(first)
     st.table(frame)
 
 

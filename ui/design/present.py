@@ -13,6 +13,7 @@ from ui.design.options import comparison, comparison_charts
 from ui.frame.cells import md
 
 LETTERS = 24  # pixels, in charts
+FEW_ROWS = 4  # of a table of two columns, whose letters may be larger
 # Everything is measured in the page's own letters, which grow with the screen: 16 pixels at 1280 by 720, 24 at 1920 by
 # 1080; so a step that fills the small screen fills the large one. A step takes what title and buttons leave.
 LOOK = """<style>
@@ -20,17 +21,29 @@ LOOK = """<style>
 [data-testid=stHeader] { display: none }
 [data-testid=stMainBlockContainer] { height: 100vh; padding: 1.5rem 3rem 1rem }
 [data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock] { height: 100%; gap: .5rem; flex-wrap: nowrap }
-[data-testid=stMainBlockContainer] h1 { font-size: 2.4rem; line-height: 1.2; font-weight: 300; padding: 0 }
+[data-testid=stMainBlockContainer] h1 { font-size: 2.4rem; line-height: 1.2; font-weight: 300; padding: 0; margin: 0 }
+[data-testid=stMainBlockContainer] [data-testid=stHeading] { padding-bottom: 1rem }
 [data-testid=stLayoutWrapper]:has(> .st-key-design_step, > .st-key-design_fill) { flex: 1 1 0; min-height: 0 }
 .st-key-design_step { height: 100%; gap: 1rem; flex-wrap: nowrap; justify-content: space-evenly }
-.st-key-design_fill { height: 100% }
+.st-key-design_fill, .st-key-design_fill [data-testid=stHorizontalBlock], .st-key-design_fill [data-testid=stColumn],
+.st-key-design_fill [data-testid=stColumn] > [data-testid=stVerticalBlock] { height: 100% }
+.st-key-design_fill [data-testid=stColumn] > [data-testid=stVerticalBlock] { gap: .25rem }
+.st-key-design_fill > [data-testid=stLayoutWrapper] { flex: 1 1 0; min-height: 0 }
+.st-key-design_fill [data-testid=stColumn] { min-height: 0 }
+.st-key-design_fill [data-testid=stColumn] [data-testid=stElementContainer]:has([data-testid=stVegaLiteChart]) {
+  flex: 1 1 0; min-height: 0
+}
+.st-key-design_step [data-testid=stElementToolbar] { display: none }
+.st-key-design_step tbody th { min-width: 8.5rem }
+.st-key-design_step td [data-testid=stMarkdownContainer] { max-width: none }
 .st-key-design_step p, .st-key-design_step th, .st-key-design_step td, .st-key-design_step li {
   font-size: 1.5rem; line-height: 1.35; font-weight: 300
 }
 .st-key-design_step th p, .st-key-design_step td p { font-size: inherit }
 .st-key-design_step th, .st-key-design_step td { padding: .25rem .6rem }
+.st-key-design_step [data-testid=stMarkdownContainer], .st-key-design_step p { margin-bottom: 0 }
 .st-key-design_step strong { font-weight: 500 }
-.st-key-design_lead p { font-size: 2rem }
+.st-key-design_lead p, .st-key-design_few :is(p, th, td) { font-size: 2rem }
 .st-key-design_nav { flex: none }
 .st-key-design_nav p, .st-key-design_nav button { font-size: 1rem }
 </style>"""
@@ -119,7 +132,9 @@ def _cost(pitch: Pitch, step: StoryStep) -> None:
 
 def _tables(pitch: Pitch, step: StoryStep) -> None:
     _lines(step)
-    places = st.columns([5, 4]) if len(step.tables) > 1 else [st.container()]
+    short = all(len(rows) <= FEW_ROWS and len(rows[0]) < 3 for rows in step.tables)
+    few = st.container(key="design_few" if short else None)
+    places = st.columns([5, 4]) if len(step.tables) > 1 else [few]
     for place, rows in zip(places, step.tables, strict=True):
         with place:
             comparison(rows)
@@ -139,11 +154,8 @@ DRAWN: Mapping[str, Callable[[Pitch, StoryStep], None]] = {
 
 def _beside(chart: alt.LayerChart, alt_text: str, step: StoryStep) -> None:
     with st.container(key="design_fill", height="stretch"):
-        left, right = st.columns([5, 3], vertical_alignment="center")
-        with left:
-            st.altair_chart(large(chart), height="stretch", alt=alt_text)
-        with right:
-            _lines(step)
+        st.altair_chart(large(chart), height="stretch", alt=alt_text)
+    _lines(step)
 
 
 def large(chart: alt.LayerChart) -> alt.LayerChart:
