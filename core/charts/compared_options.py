@@ -88,11 +88,11 @@ def cost_chart(
     shown = colors or palette()
     color = alt.Color("option:N", sort=None, scale=alt.Scale(range=list(shown.series)), legend=None)
     tick = alt.Axis(format=",.0f", labelFontSize=letters, titleFontSize=letters, tickCount=5)
-    widest = frame["cost_high"].max()
+    width = float(frame["cost_high"].max()) * (1 + 2 * ROOM) if len(frame) else 1.0
     frame["place"] = _apart(frame["outcome_high"], letters)
     x = alt.X(
         "cost_low:Q", title=f"Full cost, everyone's time counted ({currency})", axis=tick,
-        scale=alt.Scale(domain=[0, float(widest) * (1 + 3 * ROOM)] if len(frame) else [0, 1], nice=False),
+        scale=alt.Scale(domain=[0, width], nice=False),
     )  # fmt: skip
     y = alt.Y(
         "outcome_low:Q", title=outcome_title(forecasts),
@@ -103,10 +103,13 @@ def cost_chart(
     wide = base.mark_rule(strokeWidth=4, opacity=0.55).encode(x=x, x2="cost_high:Q", y=alt.Y("outcome:Q"))
     high = base.mark_rule(strokeWidth=4, opacity=0.55).encode(x="cost:Q", y=y, y2="outcome_high:Q")
     dots = base.mark_circle(size=260, opacity=1).encode(x="cost:Q", y="outcome:Q")
-    labels = base.mark_text(align="left", dx=-4, dy=-letters * 0.7, fontSize=letters).encode(
-        x="cost:Q", y="place:Q", text="label:N", color=alt.value(shown.text)
-    )
-    return (high + wide + dots + labels).properties(height=340)
+    labels = [
+        base.transform_filter(side)
+        .mark_text(align=align, dx=dx, dy=-letters * 0.7, fontSize=letters)
+        .encode(x="cost:Q", y="place:Q", text="label:N", color=alt.value(shown.text))
+        for side, align, dx in ((f"datum.cost <= {width / 2}", "left", -4), (f"datum.cost > {width / 2}", "right", 4))
+    ]
+    return alt.layer(high, wide, dots, *labels).properties(height=340)
 
 
 def _apart(tops: pd.Series, letters: int) -> pd.Series:

@@ -12,7 +12,7 @@ from core.domain.base.dates import add_months, full_date, short_date
 from core.domain.base.text import counted
 from core.domain.design import assumptions, comparison, forecast, options, plan, readiness
 from core.domain.design.assumptions import Assumption, value_in_words
-from core.domain.design.comparison import ComparedRow, Fit
+from core.domain.design.comparison import ComparedRow, OptionFit
 from core.domain.design.forecast import RESULTS, Forecast, Range, Swing
 from core.domain.design.options import Option, Situation
 from core.domain.design.plan import ErrorCheck, PlanItem, Progress
@@ -37,7 +37,7 @@ class OptionCase:
     assumed: Mapping[str, Assumption]
     swings: tuple[Swing, ...]
     clashes: tuple[Clash, ...]
-    fit: Fit
+    fit: OptionFit
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +141,11 @@ class Pitch:
     def risks(self) -> list[tuple[str, str, str]]:
         """(what could go wrong, why, what to do): warnings, clashes, mentors missing, known errors still open.
 
-        Once an option is chosen, what only another one risked is left out.
+        Of the options, only the one that is chosen or recommended counts, where there is one.
         """
         risks = [(warning.reason.label, warning.reason.warning, warning.reason.instead) for warning in self.warnings]
-        cases = [self.chosen] if self.chosen else self.cases
+        asked = self.chosen or self.recommended
+        cases = [asked] if asked else self.cases
         for case in cases:
             for clash in case.clashes:
                 risks.append((f"{case.option.name}: {_title(self.book, clash)}", clash.reason, clash.fix))

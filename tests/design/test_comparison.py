@@ -9,7 +9,7 @@ from core.charts import compared_options as charts
 from core.domain import playbook
 from core.domain.design import comparison, forecast, options
 from core.domain.design.assumptions import assumed
-from core.domain.design.comparison import BEST, LESS, LIKELY_BEST, MORE, TIED, ComparedRow, Fit
+from core.domain.design.comparison import BEST, LESS, LIKELY_BEST, MORE, TIED, ComparedRow, OptionFit
 from core.domain.design.forecast import Range
 from core.domain.design.options import Option
 
@@ -76,7 +76,7 @@ def test_the_tornado_lies_around_the_likely_value_of_the_simulation():
 
 
 def fits(*values):
-    return [Fit(number, *value) for number, value in enumerate(values, start=1)]
+    return [OptionFit(number, *value) for number, value in enumerate(values, start=1)]
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_the_deck_tells_the_story_in_order_and_answers_in_the_appendix(db):
         "Community is likely to match most pairs: 15",
         "Reverse is likely to cost least: €20,300",
         "No pilot department yet, starts Sep 7, 2026",
-        "12 risks are ours to manage",
+        "7 risks are ours to manage",
         "We ask for Reverse and €7,880 for budget and L&D's time",
         "Appendix: Leadership pipeline for … is likely to lack 11 mentors",
         "Appendix: Reverse costs least for each completed relationship: €2,290",

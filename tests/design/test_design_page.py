@@ -195,7 +195,7 @@ def test_present_mode_walks_through_every_step_without_the_sidebar(path):
         "Reverse mentoring is likely to cost least: $18,000",
         "No pilot department yet, starts Sep 7, 2026",
         "9 risks are ours to manage",
-        "We ask for Reverse mentoring and $7,740 for budget and L&D's time",
+        "We ask for Reverse mentoring and $7,140 for budget and L&D's time",
     ]
     at.button(key="design_end").click().run()
     assert at.title[0].value == "Design"

@@ -75,7 +75,7 @@ class ComparedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class OptionFit:
     """What speaks for an option: no hard clash, enough mentors, suggested choices it follows, cost of a pair."""
 
     option_id: int
@@ -90,6 +90,7 @@ def compared(forecasts: Sequence[Forecast]) -> list[ComparedRow]:
     """The rows of COMPARED that any option has a figure for."""
     rows = []
     same_outcome = len({forecast.outcome for forecast in forecasts}) < 2
+    values: tuple[Range | None, ...]
     for key, better in COMPARED.items():
         if key == "outcome":
             label, unit = "Likely outcome", "people"
@@ -112,16 +113,16 @@ def rounded(value: float, unit: str) -> float:
     return round(value, 1) if unit in ("hours each", "each") else float(round(value))
 
 
-def fit(option: Option, clashes: int, advice: Mapping[str, Advice], forecast: Forecast) -> Fit:
+def fit(option: Option, clashes: int, advice: Mapping[str, Advice], forecast: Forecast) -> OptionFit:
     """How an option fits. `clashes`: hard ones; `advice`: what is suggested for its choices."""
     followed = sum(option.poles.get(axis) == suggested.pole for axis, suggested in advice.items())
     pairs = forecast.results["matched"].median
     cost = forecast.results["cost"].median
     missing = round(forecast.results["mentors_short"].median)
-    return Fit(option.id, clashes, missing, followed, len(advice), cost / pairs if pairs else float("inf"))
+    return OptionFit(option.id, clashes, missing, followed, len(advice), cost / pairs if pairs else float("inf"))
 
 
-def recommended(fits: Sequence[Fit]) -> Fit | None:
+def recommended(fits: Sequence[OptionFit]) -> OptionFit | None:
     """The option that fits best: fewest clashes, enough mentors, most suggested choices followed, least for a pair.
 
     None while there are not two to choose from, or where nothing tells the best two apart.
@@ -139,5 +140,5 @@ def named_in(text: str, options: Collection[Option]) -> Option | None:
     return named[0] if len(named) == 1 else None
 
 
-def _merit(fit: Fit) -> tuple[float, ...]:
+def _merit(fit: OptionFit) -> tuple[float, ...]:
     return fit.clashes, fit.mentors_missing > 0, -fit.followed / max(fit.suggested, 1), fit.cost_each_pair
