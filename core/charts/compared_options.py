@@ -103,13 +103,15 @@ def cost_chart(
     wide = base.mark_rule(strokeWidth=4, opacity=0.55).encode(x=x, x2="cost_high:Q", y=alt.Y("outcome:Q"))
     high = base.mark_rule(strokeWidth=4, opacity=0.55).encode(x="cost:Q", y=y, y2="outcome_high:Q")
     dots = base.mark_circle(size=260, opacity=1).encode(x="cost:Q", y="outcome:Q")
-    labels = [
-        base.transform_filter(side)
-        .mark_text(align=align, dx=dx, dy=-letters * 0.7, fontSize=letters)
-        .encode(x="cost:Q", y="place:Q", text="label:N", color=alt.value(shown.text))
-        for side, align, dx in ((f"datum.cost <= {width / 2}", "left", -4), (f"datum.cost > {width / 2}", "right", 4))
-    ]
-    return alt.layer(high, wide, dots, *labels).properties(height=340)
+    named = alt.Chart(frame).encode(x="cost:Q", y="place:Q", text="label:N", color=alt.value(shown.text))
+    # A name stands towards the middle of the chart, where there is room for it.
+    left = named.transform_filter(f"datum.cost <= {width / 2}").mark_text(
+        align="left", dx=-4, dy=-0.7 * letters, fontSize=letters
+    )
+    right = named.transform_filter(f"datum.cost > {width / 2}").mark_text(
+        align="right", dx=4, dy=-0.7 * letters, fontSize=letters
+    )
+    return (high + wide + dots + left + right).properties(height=340)
 
 
 def _apart(tops: pd.Series, letters: int) -> pd.Series:
