@@ -79,6 +79,8 @@ def delivered_title(forecasts: Sequence[Forecast]) -> str:
     if len(forecasts) == 1:
         outcome = forecasts[0].results[forecasts[0].outcome]
         return f"Likely {outcome.low:,.0f} to {outcome.high:,.0f} relationships"
+    if len({forecast.outcome for forecast in forecasts}) > 1:
+        return "Two kinds of outcome: completed, or still active"
     ranked = sorted(forecasts, key=lambda forecast: -forecast.results[forecast.outcome].median)
     best, second = (forecast.results[forecast.outcome] for forecast in ranked[:2])
     clear = best.low > second.high

@@ -8,10 +8,12 @@ from datetime import date
 from math import isnan
 
 from core.documents.brand import Brand
-from core.domain.base.dates import full_date
+from core.domain.base.dates import add_months, full_date, short_date
 from core.domain.base.file_label import FileLabel
-from core.domain.design import assumptions, forecast, options, plan, readiness
+from core.domain.base.text import counted
+from core.domain.design import assumptions, comparison, forecast, options, plan, readiness
 from core.domain.design.assumptions import Assumption, value_in_words
+from core.domain.design.comparison import ComparedRow, OptionFit
 from core.domain.design.forecast import RESULTS, Forecast, Range, Swing
 from core.domain.design.options import Option, Situation
 from core.domain.design.plan import ErrorCheck, PlanItem, Progress
@@ -24,18 +26,6 @@ from core.domain.playbook.design import Clash, Purpose
 from core.domain.playbook.journey import Evidence
 
 NONE = "–"
-# The results that the comparison shows, in the order in which sponsors ask: what it returns, what it takes.
-COMPARED = (
-    "matched",
-    "mentors_short",
-    "monthly_mentee",
-    "monthly_mentor",
-    "monthly_ld",
-    "outlay",
-    "cost",
-    "cost_each",
-    "break_even",
-)
 DECISION = "Choose one of the options, name its owner, and release its budget."
 
 
@@ -48,6 +38,7 @@ class OptionCase:
     assumed: Mapping[str, Assumption]
     swings: tuple[Swing, ...]
     clashes: tuple[Clash, ...]
+    fit: OptionFit
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,40 +122,107 @@ class Pitch:
         ids += [id for purpose in self.purposes for id in purpose.evidence]
         return [self.book.evidence[id] for id in dict.fromkeys(ids) if id in self.book.evidence]
 
+    @property
+    def chosen(self) -> OptionCase | None:
+        """The option that was chosen; None before the first decision."""
+        return next((case for case in self.cases if case.option.chosen_on), None)
+
+    @property
+    def recommended(self) -> OptionCase | None:
+        """What the sponsor is advised to choose: the option the team names in its question, or the one that fits best.
+
+        None with fewer than two options, and where neither the team nor the figures prefer one.
+        """
+        if len(self.cases) < 2:
+            return None
+        named = comparison.named_in(self.program.design.decision_asked, [case.option for case in self.cases])
+        best = comparison.recommended([case.fit for case in self.cases])
+        id = named.id if named else best.option_id if best else None
+        return next((case for case in self.cases if case.option.id == id), None)
+
+    @property
+    def compared(self) -> list[ComparedRow]:
+        """The figures of the options side by side, from which page, screen and slides show theirs."""
+        return comparison.compared([case.forecast for case in self.cases])
+
     def risks(self) -> list[tuple[str, str, str]]:
-        """(what could go wrong, why, what to do): warnings, clashes, mentors short, known errors still open."""
+        """(what could go wrong, why, what to do): warnings, clashes, mentors missing, known errors still open.
+
+        Of the options, only the one that is chosen or recommended counts, where there is one.
+        """
         risks = [(warning.reason.label, warning.reason.warning, warning.reason.instead) for warning in self.warnings]
-        for case in self.cases:
+        asked = self.chosen or self.recommended
+        cases = [asked] if asked else self.cases
+        for case in cases:
             for clash in case.clashes:
                 risks.append((f"{case.option.name}: {_title(self.book, clash)}", clash.reason, clash.fix))
-        for case in self.cases:
+        for case in cases:
             short = case.forecast.results["mentors_short"]
             if short.high >= 1:
-                what = f"{case.option.name}: up to {short.high:,.0f} mentors short"
-                risks.append((what, "In one run of ten it is at least that many.", "Recruit mentors before mentees."))
+                missing = counted(round(short.high), "mentor")
+                what = f"{case.option.name}: up to {missing} missing"
+                risks.append((what, "1 in 10 simulations is this short or worse.", "Recruit mentors before mentees."))
         for check in self.error_checks:
             if not check.avoided:
                 risks.append((check.error.label, check.sentence, check.error.help))
         return risks
 
     def comparison(self) -> list[list[str]]:
-        """A header row and a row a line: the six choices, what it takes, what it is likely to deliver."""
-        rows = [["", *(case.option.name for case in self.cases)]]
+        """A header row and a row a line: the choices, length and seats, every figure with its mark, the owner."""
+        return [["", *(case.option.name for case in self.cases)], *self.choices(), *self.figures()]
+
+    def choices(self) -> list[list[str]]:
+        """Rows without a header: how each option is set up, and for whom."""
+        rows = []
         for axis in self.book.axes.values():
             if axis.id not in ("duration", "access"):  # said with the length and the seats
                 poles = [options.pole_label(axis, case.option.poles.get(axis.id)) for case in self.cases]
                 rows.append([axis.label, *poles])
-        rows.append(["Length", *(options.length_in_words(case.option) for case in self.cases)])
-        rows.append(["Seats", *(_seats(case.option) for case in self.cases)])
-        rows.append(["Mentors needed", *(f"{case.option.mentors_needed:,}" for case in self.cases)])
-        rows.append(["Likely outcome", *(self.outcome(case.forecast) for case in self.cases)])
-        for key in COMPARED:
-            values = [self.result_in_words(case.forecast, key) for case in self.cases]
-            if set(values) != {NONE}:
-                rows.append([RESULTS[key][0], *values])
-        rows.append(["Clashes and cautions", *(str(len(case.clashes)) for case in self.cases)])
-        rows.append(["Owner", *(case.option.owner or NONE for case in self.cases)])
-        return rows
+        return [
+            ["Suits", *(self.suits(case.option) for case in self.cases)],
+            *rows,
+            ["Timeline", *(self.timeline(case.option) for case in self.cases)],
+            ["Seats", *(seats_in_words(case.option) for case in self.cases)],
+            ["Owner", *(case.option.owner or NONE for case in self.cases)],
+        ]
+
+    def figures(self) -> list[list[str]]:
+        """Rows without a header: every figure with its range and its mark, then how many clashes there are."""
+        rows = [[row.label, *self.row_in_words(row)] for row in self.compared]
+        return [*rows, ["Clashes and cautions", *(str(len(case.clashes)) for case in self.cases)]]
+
+    def row_in_words(self, row: ComparedRow) -> list[str]:
+        """What a row of the comparison says of each option: "14 (9–18) completed · best"."""
+        if row.key == "outcome":
+            words = [self.outcome(case.forecast) for case in self.cases]
+        else:
+            words = [self.result_in_words(case.forecast, row.key) for case in self.cases]
+        return [f"{text} · {mark}" if mark else text for text, mark in zip(words, row.marks, strict=True)]
+
+    def suits(self, option: Option) -> str:
+        """Whom an option suits: its own summary, or what its way of matching suits."""
+        pole = option.poles.get("matching")
+        return option.summary or (self.book.axes["matching"].pole(pole).suits if pole else "Not described yet")
+
+    def timeline(self, option: Option) -> str:
+        """From when to when, or how long while the start is open: "Sep 7, 2026 to Jun 7, 2027"."""
+        start = self.program.starts_on
+        if start is None:
+            return options.length_in_words(option)
+        if not option.time_bound:
+            return f"Ongoing from {short_date(start)}"
+        return f"{short_date(start)} to {short_date(add_months(start, option.months))}"
+
+    def break_even(self, case: OptionCase) -> str:
+        """How many departures an option has to prevent to be paid back, in a sentence: the same wherever it stands."""
+        value, leaver = case.forecast.results["break_even"], case.assumed["leaver"]
+        many = "departure" if round(value.median) == 1 else "departures"
+        low, high = self.brand.money(leaver.low), self.brand.money(leaver.high)
+        each = low if low == high else f"{low} to {high}"
+        return (
+            f"{case.option.name} breaks even when it prevents {self.result_in_words(case.forecast, 'break_even')} "
+            f"{many}: its full cost, everyone's time counted, against {each} to replace a leaver."
+        )
 
     def outcome(self, forecast: Forecast) -> str:
         """What an option is likely to deliver, in words: "14 (9–18) completed"."""
@@ -181,12 +239,18 @@ def option_case(option: Option, program: Program, book: Playbook, situation: Sit
     """One option judged and forecast with the program's assumptions."""
     design = program.design
     assumed = assumptions.assumed(option, design.interest, design.assumptions, design.measured)
+    simulated = forecast.forecast(option, assumed)
+    holding = options.conditions(option, situation)
+    clashes = tuple(options.clashes(option, holding, book.clashes.values()))
+    hard = sum(clash.severity == "clash" for clash in clashes)
+    advice = options.advice(design.purposes, holding, book.suggestions)
     return OptionCase(
         option=option,
-        forecast=forecast.forecast(option, assumed),
+        forecast=simulated,
         assumed=assumed,
         swings=tuple(forecast.tornado(option, assumed)),
-        clashes=tuple(options.clashes(option, options.conditions(option, situation), book.clashes.values())),
+        clashes=clashes,
+        fit=comparison.fit(option, hard, advice, simulated),
     )
 
 
@@ -211,17 +275,17 @@ def make_pitch(
 
 
 def range_in_words(value: Range, unit: str, brand: Brand) -> str:
-    """A range in words: the median and, in brackets, the middle 80 %."""
+    """A range in words: the median and, in brackets, the middle 80%."""
     if isnan(value.median):
         return NONE
+    low, likely, high = (comparison.rounded(bound, unit) for bound in (value.low, value.median, value.high))
     if unit == "money":
-        return f"{brand.money(_rounded(value.median))} ({_rounded(value.low):,.0f}–{_rounded(value.high):,.0f})"
-    if unit == "hours each":
-        return f"{value.median:.1f} h ({value.low:.1f}–{value.high:.1f})"
-    hours = " h" if unit == "hours" else ""
-    if round(value.low) == round(value.high):
-        return f"{value.median:,.0f}{hours}"
-    return f"{value.median:,.0f}{hours} ({value.low:,.0f}–{value.high:,.0f})"
+        return brand.money(likely) if low == high else f"{brand.money(likely)} ({low:,.0f}–{high:,.0f})"
+    digits = 1 if unit in ("hours each", "each") else 0
+    hours = " h" if unit in ("hours", "hours each") else ""
+    if low == high:
+        return f"{likely:,.{digits}f}{hours}"
+    return f"{likely:,.{digits}f}{hours} ({low:,.{digits}f}–{high:,.{digits}f})"
 
 
 def sources(cases: Sequence[OptionCase], most: int = 6) -> list[tuple[str, str, str]]:
@@ -236,16 +300,9 @@ def sources(cases: Sequence[OptionCase], most: int = 6) -> list[tuple[str, str, 
     return list(by_id.values())[:most]
 
 
-def _rounded(value: float) -> float:
-    """To three figures: nobody should read cents into a guess."""
-    if value == 0:
-        return 0.0
-    digits = max(0, len(str(int(abs(value)))) - 3)
-    return float(round(value, -digits))
-
-
-def _seats(option: Option) -> str:
-    return f"open to all, {option.seats:,} expected" if option.open else f"{option.seats:,}"
+def seats_in_words(option: Option) -> str:
+    """The seats, or that there is no limit: how many come to an open program only its forecast says."""
+    return "Open to all" if option.open else f"{option.seats:,}"
 
 
 def _title(book: Playbook, clash: Clash) -> str:

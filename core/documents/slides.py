@@ -8,9 +8,9 @@ from textwrap import wrap
 from typing import Any
 
 from pptx import Presentation
-from pptx.chart.data import CategoryChartData
+from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
@@ -45,7 +45,7 @@ class Deck:
         self.show.save(out)
         return out.getvalue()
 
-    def cover(self, title: str, lines: Sequence[str]) -> None:
+    def cover(self, title: str, lines: Sequence[str | tuple[str, str]]) -> None:
         """The first slide: the title large, a bar in the accent color, the logo."""
         self._blank(title)
         bar = self.slide.shapes.add_shape(1, 0, 0, Inches(0.35), Inches(TALL))
@@ -76,8 +76,8 @@ class Deck:
         if self.footer:
             self._label(number)
         else:
-            self.text([self.brand.name], LEFT, 7.0, 9, 0.35, size=10, color=QUIET)
-            self.text([str(number)], WIDE - LEFT - 1, 7.0, 1, 0.35, size=10, color=QUIET, right=True)
+            self.text([self.brand.name], LEFT, 6.95, 9, 0.4, size=READABLE, color=QUIET)
+            self.text([str(number)], WIDE - LEFT - 1, 6.95, 1, 0.4, size=READABLE, color=QUIET, right=True)
         if note:
             self.slide.notes_slide.notes_text_frame.text = note
 
@@ -163,7 +163,7 @@ class Deck:
         data.add_series("Likely to high end", [high - likely for _, likely, high in ranges])
         chart = self._chart(XL_CHART_TYPE.BAR_STACKED, LEFT, TOP, 5.9, HEIGHT - 0.6, data, title)
         chart.category_axis.reverse_order = True
-        chart.category_axis.tick_labels.font.size = Pt(11)
+        chart.category_axis.tick_labels.font.size = Pt(READABLE)
         chart.value_axis.has_major_gridlines = True
         chart.value_axis.major_gridlines.format.line.color.rgb = RGBColor(0xD3, 0xDA, 0xE1)
         plot = chart.plots[0]
@@ -186,11 +186,11 @@ class Deck:
         chart = self._chart(XL_CHART_TYPE.LINE_MARKERS, 6.8, TOP, 5.93, HEIGHT - 0.6, data, title)
         chart.has_legend = True
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-        chart.legend.font.size = Pt(10)
+        chart.legend.font.size = Pt(READABLE)
         chart.value_axis.major_gridlines.format.line.color.rgb = RGBColor(0xD3, 0xDA, 0xE1)
         chart.category_axis.has_title = True
         chart.category_axis.axis_title.text_frame.text = axis
-        chart.category_axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(11)
+        chart.category_axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(READABLE)
         for number, drawn in enumerate(chart.plots[0].series):
             color = self.accent if number == 0 else RGBColor.from_string(OTHERS[(number - 1) % len(OTHERS)])
             drawn.smooth = False
@@ -200,12 +200,78 @@ class Deck:
             drawn.marker.format.fill.fore_color.rgb = color
             drawn.marker.format.line.color.rgb = color
 
+    def bars(self, names: Sequence[str], shares: Sequence[float], title: str, *, left: float, width: float) -> None:
+        """A native bar chart of shares (0..1), the first on top, each with its percentage."""
+        data = CategoryChartData(number_format="0%")
+        data.categories = [_clean(name) for name in names]
+        data.add_series(_clean(title), shares)
+        chart = self._chart(XL_CHART_TYPE.BAR_CLUSTERED, left, TOP, width, HEIGHT - 0.1, data, title)
+        chart.category_axis.reverse_order = True
+        chart.value_axis.maximum_scale, chart.value_axis.minimum_scale = 1.0, 0.0
+        chart.value_axis.visible, chart.value_axis.has_major_gridlines = False, False
+        plot = chart.plots[0]
+        plot.gap_width, plot.has_data_labels = 60, True
+        plot.data_labels.font.size, plot.data_labels.number_format = Pt(READABLE), "0%"
+        plot.data_labels.number_format_is_linked = False
+        plot.series[0].format.fill.solid()
+        plot.series[0].format.fill.fore_color.rgb = self.accent
+
+    def crosses(
+        self,
+        names: Sequence[str],
+        across: Sequence[tuple[float, float, float]],
+        up: Sequence[tuple[float, float, float]],
+        title: str,
+        axes: tuple[str, str],
+        number_format: str,
+    ) -> None:
+        """A native scatter chart: a cross a name, over its range (low, likely, high) across and up.
+
+        A series passes the four ends and, between them, the likely point, which alone has a marker.
+        """
+        data = XyChartData(number_format=number_format)
+        for name, (west, middle, east), (south, likely, north) in zip(names, across, up, strict=True):
+            series = data.add_series(_clean(name))
+            for x, y in ((west, likely), (east, likely), (middle, likely), (middle, south), (middle, north)):
+                series.add_data_point(x, y)
+        chart = self._chart(XL_CHART_TYPE.XY_SCATTER_LINES, LEFT, TOP, 8.3, HEIGHT, data, title)
+        chart.has_legend = True
+        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+        chart.legend.font.size = Pt(READABLE)
+        for axis, title in zip((chart.category_axis, chart.value_axis), axes, strict=True):
+            axis.minimum_scale, axis.has_title = 0, True
+            axis.axis_title.text_frame.text = _clean(title)
+            axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(READABLE)
+            axis.has_major_gridlines = True
+            axis.major_gridlines.format.line.color.rgb = RGBColor(0xE6, 0xEA, 0xEE)
+        chart.category_axis.tick_labels.number_format = number_format
+        chart.category_axis.tick_labels.number_format_is_linked = False
+        chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = "0", False
+        for number, drawn in enumerate(chart.plots[0].series):
+            color = self.accent if number == 0 else RGBColor.from_string(OTHERS[(number - 1) % len(OTHERS)])
+            drawn.smooth = False
+            drawn.format.line.color.rgb, drawn.format.line.width = color, Pt(3)
+            drawn.marker.style = XL_MARKER_STYLE.NONE
+            drawn.marker.format.fill.solid()
+            drawn.marker.format.fill.fore_color.rgb = color
+            point = drawn.points[2]
+            point.marker.style, point.marker.size = XL_MARKER_STYLE.CIRCLE, 12
+            point.marker.format.fill.solid()
+            point.marker.format.fill.fore_color.rgb = color
+
     def _chart(
-        self, kind: Any, left: float, top: float, width: float, height: float, data: CategoryChartData, title: str
+        self,
+        kind: Any,
+        left: float,
+        top: float,
+        width: float,
+        height: float,
+        data: CategoryChartData | XyChartData,
+        title: str,
     ) -> Any:
         frame = self.slide.shapes.add_chart(kind, Inches(left), Inches(top), Inches(width), Inches(height), data)
         chart = frame.chart
-        chart.font.name, chart.font.size = FONT, Pt(11)
+        chart.font.name, chart.font.size = FONT, Pt(READABLE)
         chart.has_title, chart.has_legend = True, False
         chart.chart_title.text_frame.text = _clean(title)
         chart.chart_title.text_frame.paragraphs[0].runs[0].font.size = Pt(14)
@@ -252,7 +318,7 @@ class Deck:
 def _fitting(
     rows: Sequence[Sequence[str]], widths: Sequence[float], height: float, most: float, least: float, first_bold: bool
 ) -> tuple[float, list[float]]:
-    """The largest type (points) at which the rows fit, and their heights in inches."""
+    """The largest type (points, `least` if nothing larger does) at which the rows fit, and their heights in inches."""
     size = most
     while True:
         heights = [_row_height(row, widths, size, number == 0, first_bold) for number, row in enumerate(rows)]

@@ -6,10 +6,13 @@ import sqlite3
 from contextlib import closing
 from datetime import date
 
+import pytest
 from playwright.sync_api import Page, expect
 from pptx import Presentation
 
 from core import actions, store
+from core.domain import playbook
+from core.domain.design import options
 from tests.browser.chromium import pick_option, settle
 from tests.story import acted
 
@@ -84,19 +87,77 @@ def test_from_template_to_decision_and_deck(server, page):
     assert download.value.suggested_filename.startswith("leaders-of-tomorrow-options-20")
     show = Presentation(io.BytesIO(download.value.path().read_bytes()))
     titles = [slide.shapes.title.text_frame.text for slide in show.slides]
-    assert titles[2:6] == [
-        "Option 1: Leadership pipeline",
-        "Option 2: Community mentoring (chosen)",
-        "Option 3: Reverse mentoring",
-        "Three options side by side",
-    ]
-    assert sum(shape.has_chart for slide in show.slides for shape in slide.shapes) == 2
+    assert titles[0].startswith("We chose Community mentoring on ")
+    assert "Chosen: Community mentoring" in titles
+    assert "The sponsor liked the reach" in "".join(
+        shape.text_frame.text for shape in show.slides[0].shapes if shape.has_text_frame
+    )
+    assert sum(shape.has_chart for slide in show.slides for shape in slide.shapes) == 3  # crosses, ranges, lines
     with page.expect_download() as download:
         page.get_by_role("button", name="One page (to print)").click()
     assert b"The sponsor" not in download.value.path().read_bytes()  # the note stays in the studio
 
 
-def test_present_mode_fills_the_screen_and_follows_the_arrow_keys(server, page):
+# How a step lies on the screen: what sticks out or is hidden, the smallest letters, how far down the content reaches.
+LAID_OUT = """() => {
+    const step = document.querySelector('.st-key-design_step'), main = document.querySelector('[data-testid=stMain]')
+    const drawn = [...step.querySelectorAll('p, td, th, svg.marks')].filter(part => part.getBoundingClientRect().height)
+    const nav = document.querySelector('.st-key-design_nav').getBoundingClientRect()
+    const title = document.querySelector('h1').getBoundingClientRect()
+    const boxes = drawn.map(part => part.getBoundingClientRect())
+    const words = [...step.querySelectorAll('p, td, th, svg.marks text')].filter(part => part.textContent.trim())
+    return {
+        scrolls: main.scrollHeight > main.clientHeight || document.body.scrollWidth > innerWidth,
+        below: boxes.filter(box => box.bottom > nav.top + 1 || box.right > innerWidth).length,
+        above: boxes.filter(box => box.top < title.bottom - 1).length,
+        end: nav.bottom <= innerHeight,
+        smallest: Math.min(...words.map(word => parseFloat(getComputedStyle(word).fontSize))),
+        heaviest: Math.max(...words.map(word => parseInt(getComputedStyle(word).fontWeight))),
+        reach: Math.max(...boxes.map(box => box.bottom)) / nav.top,
+    }
+}"""
+
+
+def leaders_with_options(server, names) -> None:
+    """A program with options, rated departments and long texts: what could be too much for a screen."""
+    begun(server)
+    book = playbook.load()
+    with store.opened(server.database) as db:
+        actions.change_design(db, 1, goal="Twice as many roles filled from inside " * 8, **acted())
+        for number, name in enumerate(names):
+            template = list(book.templates.values())[number]
+            actions.add_option(db, 1, name, options.from_template(template), **acted())
+        for number, name in enumerate(("Engineering", "Customer success in Europe", "Legal", "Sales", "Operations")):
+            signals = dict.fromkeys(list(book.signals)[number:], "seen")
+            actions.rate_department(db, 1, name, signals, 20, **acted())
+
+
+LONG = "Leadership pipeline for specialists and team leads in all three regions"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("names", [("Pilot",), (LONG, f"{LONG} again", "Reverse", f"{LONG} once more")], ids=["1", "4"])
+def test_every_step_fills_and_fits_the_screen(server, open_page, width, height, names):
+    leaders_with_options(server, names)
+    page = open_page(viewport={"width": width, "height": height})
+    page.goto(server.link("design"))
+    settle(page)
+    part(page, "Brief and decision")
+    page.get_by_role("button", name="Present here").click()
+    for number in range(1, 8):
+        expect(page.get_by_text(f"{number} of 7", exact=True)).to_be_visible()
+        settle(page)
+        page.wait_for_timeout(500)  # a chart takes the room it gets in a moment of its own
+        seen = page.evaluate(LAID_OUT)
+        where = (number, page.locator("h1").inner_text(), seen)
+        assert not seen["scrolls"] and seen["end"], where
+        assert (seen["below"], seen["above"]) == (0, 0), where
+        assert seen["smallest"] >= 24 and seen["heaviest"] <= 600, where
+        assert seen["reach"] >= 0.6, where
+        page.keyboard.press("ArrowRight")
+
+
+def test_present_mode_follows_the_arrow_keys_and_ends_with_escape(server, page):
     begun(server)
     with store.opened(server.database) as db:
         actions.add_option(db, 1, "Pilot", {"poles": {"matching": "led"}}, **acted())
@@ -104,16 +165,17 @@ def test_present_mode_fills_the_screen_and_follows_the_arrow_keys(server, page):
     settle(page)
     part(page, "Brief and decision")
     page.get_by_role("button", name="Present here").click()
-    expect(page.locator("h1", has_text="Leaders of tomorrow")).to_be_visible()
+    expect(page.locator("h1", has_text="One option to decide on: Pilot")).to_be_visible()
     expect(page.locator("[data-testid=stSidebar]")).to_be_hidden()
     expect(page.locator("[data-testid=stSidebarNavLink]")).to_have_count(0)
     settle(page)
     page.keyboard.press("ArrowRight")
-    expect(page.locator("h1", has_text="Option 1: Pilot")).to_be_visible()
+    expect(page.locator("h1", has_text="No department is rated yet")).to_be_visible()
     settle(page)
     page.keyboard.press("ArrowLeft")
-    expect(page.locator("h1", has_text="Leaders of tomorrow")).to_be_visible()
-    page.get_by_role("button", name="End").click()
+    expect(page.locator("h1", has_text="One option to decide on: Pilot")).to_be_visible()
+    settle(page)
+    page.keyboard.press("Escape")
     expect(page.locator("h1", has_text="Design")).to_be_visible()
     expect(page.locator("[data-testid=stSidebarNavLink]").first).to_be_visible()
 

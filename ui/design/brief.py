@@ -44,7 +44,7 @@ def brief_and_decide(studio: Studio, pitch: Pitch) -> None:
         _documents(studio, pitch)
     with cell(2, "Which option do we choose?", "The program takes its settings from it, and later pages follow."):
         _decide(studio, pitch)
-    with cell(3, "How do they compare once more?"):
+    with cell(3, "Compare again"):
         side_by_side(pitch)
 
 

@@ -1,6 +1,7 @@
 """Design, the forecast: ranges per option, what moves them most, and every assumption with its source."""
 
 from functools import partial
+from math import isnan
 
 import streamlit as st
 
@@ -26,7 +27,7 @@ def forecasts(studio: Studio, pitch: Pitch) -> None:
     if not pitch.cases:
         empty("There is no option to forecast yet. Add one under “Options”.", stop=False)
         return
-    with cell(1, "What is each option likely to deliver?", "Bars and bands hold eight of ten simulated runs."):
+    with cell(1, "What is each option likely to deliver?", "Bars and bands show the middle 80% of simulations."):
         _delivered(pitch)
     with cell(2, "What does it need, and what does it cost?"):
         _needs(pitch)
@@ -48,8 +49,8 @@ def _delivered(pitch: Pitch) -> None:
             share = f"{case.forecast.none_completed:.0%}"
             st.caption(f":material/warning: {md(case.option.name)}: in {share} of the runs no pair gets to the end.")
     st.caption(
-        "There is no workplace benchmark for rematches and early ends. Nothing is invented: our own guess is varied, "
-        "and your first round replaces it."
+        "There is no workplace benchmark for rematches and early ends. These are our estimates, shown as ranges; your "
+        "first round replaces them."
     )
     worked_out(
         f"Each option is simulated {forecast.RUNS:,} times. A run draws every assumption from its triangle of lowest, "
@@ -70,12 +71,7 @@ def _needs(pitch: Pitch) -> None:
         ]
     )
     for case in pitch.cases:
-        value = case.forecast.results["break_even"]
-        many = value.high > value.median
-        n = f"{value.median:,.0f} to {value.high:,.0f}" if many else f"{value.median:,.0f}"
-        leavers = "leaver" if n == "1" else "leavers"
-        each = pitch.brand.money(case.assumed["leaver"].likely)
-        st.markdown(f"**{md(case.option.name)}** pays for itself if it prevents {n} {leavers}, at {md(each)} each.")
+        st.markdown(md(pitch.break_even(case)))
 
 
 def _picked(pitch: Pitch) -> OptionCase:
@@ -100,21 +96,26 @@ def _moves(studio: Studio, pitch: Pitch, case: OptionCase) -> None:
         label_visibility="collapsed",
     )
     assert result is not None  # one is always chosen
-    swings = forecast.tornado(case.option, case.assumed, result)
-    likely = forecast.expected(case.option, case.assumed)[result]
+    likely = case.forecast.results[result].median
+    if isnan(likely):
+        st.caption("No pair gets to the end in any simulation, so this result has no likely value.")
+        return
+    swings = forecast.around_likely(case.option, case.assumed, likely, result)
     left, right = st.columns([3, 2])
     left.altair_chart(
         charts.tornado_chart(swings, result, likely, palette(st.context.theme.type)),
         alt=charts.tornado_title(swings, result),
     )
     with right:
+        value = pitch.result_in_words(case.forecast, result).split(" (")[0]
+        st.caption(f"The dashed line is the likely value, {md(value)}, as everywhere on this page.")
         st.caption("Try another likely value; the ranges follow at once.")
         for swing in swings[:SLIDERS]:
             if swing.assumption.low < swing.assumption.high:
                 _slider(studio, swing.assumption)
     worked_out(
         "One assumption at a time is put at its lowest and its highest, all others at their likely value, without "
-        "chance.",
+        "chance. What that changes in proportion is drawn from the likely value of the simulation.",
         None,
         lambda: charts.tornado_frame(swings),
         name="tornado",

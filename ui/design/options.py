@@ -1,13 +1,18 @@
 """Design, the options: start from templates, set up the six choices, compare side by side."""
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 import pandas as pd
 import streamlit as st
 
 from core import actions, store
-from core.documents.pitch import Pitch
+from core.charts import compared_options as charts
+from core.charts.theme import palette
+from core.documents.pitch import OptionCase, Pitch, seats_in_words
+from core.documents.sponsor_story import short_name, steps
 from core.domain import playbook
+from core.domain.base.text import counted
 from core.domain.design import options, readiness
 from core.domain.design.options import Option
 from core.domain.playbook import Playbook
@@ -18,6 +23,7 @@ from ui.frame.fields import field, picked
 from ui.frame.studio import Studio
 
 EMPTY = "Empty"
+LONGEST_SUITS = 60  # letters beside the charts; the table says it whole
 EMPTY_HEAD = "\u2060"  # a column without a name: an invisible joiner
 NUMBERS = (
     ("seats", "Seats (mentees)", 1, "How many mentees can take part; of an open program, how many you expect."),
@@ -38,19 +44,59 @@ def compare(studio: Studio, pitch: Pitch) -> None:
         return
     with cell(2, "How is it set up?", "Every change is kept at once."):
         _set_up(studio, compared, pitch)
-    with cell(3, "How do they compare?", "Likely values; in brackets the range of eight in ten simulated runs."):
+    with cell(3, "How do they compare?", "Likely values; in brackets the middle 80% of simulations."):
         side_by_side(pitch)
         _differences(compared, pitch.book)
 
 
 def side_by_side(pitch: Pitch) -> None:
-    """The comparison as one table: the same rows as on the slide."""
+    """The comparison as a picture, and as a table with the same figures and more behind it."""
+    names = [short_name(case.option.name) for case in pitch.cases]
+    forecasts = [case.forecast for case in pitch.cases]
+    colors = palette(st.context.theme.type)
+    chart = charts.cost_chart(names, forecasts, pitch.brand.currency, colors)
+    cost = next(step for step in steps(pitch) if step.id == "cost")
+    st.markdown(f"**{md(cost.title)}**")
+    st.altair_chart(chart, alt=cost.title)
+    st.caption("Each cross: as wide as the range of the full cost, as high as the range of the outcome.")
+    comparison_charts(pitch)
     header, *rows = pitch.comparison()
-    names = [f"{name} ✓" if case.option.chosen_on else name for name, case in zip(header[1:], pitch.cases, strict=True)]
-    comparison([["", *names], *rows])
+    marked = [
+        f"{name} ✓" if case.option.chosen_on else name for name, case in zip(header[1:], pitch.cases, strict=True)
+    ]
+    comparison([["", *marked], *rows])
+    if len(pitch.cases) > 1:
+        st.caption(
+            "**best**: clearly ahead. **likely best**: ahead, but the ranges overlap. **tied best**: as good as "
+            "another. A row without a mark shows no difference, or nothing that is better."
+        )
     for case in pitch.cases:
         for clash in case.clashes:
             _clash(clash, case.option.name)
+
+
+def comparison_charts(pitch: Pitch, letters: int = 13) -> None:
+    """Seats, load and time of the options as small charts in two columns, and whom each suits beside them."""
+    names = [short_name(case.option.name) for case in pitch.cases]
+    colors = palette(st.context.theme.type)
+    rows = {row.key: row for row in pitch.compared}
+    compared = [case.option for case in pitch.cases]
+    height = "content" if letters <= 13 else "stretch"
+    left, right = st.columns(2)
+    for place, key in ((left, "matched"), (right, "load")):
+        if key in rows:
+            with place:
+                chart = charts.figure_chart(names, rows[key], pitch.row_in_words(rows[key]), colors, letters)
+                st.altair_chart(chart, height=height, alt=f"{rows[key].label} of each option")
+    with left:
+        words = [pitch.timeline(option) for option in compared]
+        chart = charts.timeline_chart(names, compared, words, pitch.program.starts_on, colors, letters)
+        st.altair_chart(chart, height=height, alt="How long each option runs")
+    with right:
+        for option in compared:
+            seats = seats_in_words(option) if option.open else f"{seats_in_words(option)} seats"
+            suits = shorten(pitch.suits(option), LONGEST_SUITS if len(compared) < 4 else 20, placeholder=" …")
+            st.markdown(f"**{md(short_name(option.name))}** ({md(seats)}): {md(suits)}")
 
 
 def outdated(pitch: Pitch, option: Option) -> None:
@@ -65,7 +111,8 @@ def outdated(pitch: Pitch, option: Option) -> None:
 def comparison(rows: Sequence[Sequence[str]]) -> None:
     """A table that wraps long names, header row first, its first column naming the rows."""
     header, *body = [[md(words) for words in row] for row in rows]
-    frame = pd.DataFrame(body, columns=[EMPTY_HEAD, *header[1:]]).set_index(EMPTY_HEAD)
+    first = header[0] or EMPTY_HEAD
+    frame = pd.DataFrame(body, columns=[first, *header[1:]]).set_index(first)
     st.table(frame)
 
 
@@ -115,7 +162,7 @@ def _set_up(studio: Studio, compared: Sequence[Option], pitch: Pitch) -> None:
         for column, axis in zip(st.columns(2), (left, right), strict=True):
             with column.container(border=True, height="stretch"):
                 _axis(studio, option, axis, advice.get(axis.id), pitch.book)
-    _numbers(studio, option)
+    _numbers(studio, case)
 
 
 def _name(studio: Studio, option: Option) -> None:
@@ -188,7 +235,8 @@ def _axis(studio: Studio, option: Option, axis: Axis, advice: options.Advice | N
     show_evidence(book, axis.evidence)
 
 
-def _numbers(studio: Studio, option: Option) -> None:
+def _numbers(studio: Studio, case: OptionCase) -> None:
+    option = case.option
     for column, (name, label, step, tip) in zip(st.columns(len(NUMBERS)), NUMBERS, strict=True):
         low, high, _ = options.LIMITS[name]
         kind = float if isinstance(step, float) else int
@@ -207,7 +255,11 @@ def _numbers(studio: Studio, option: Option) -> None:
                 format="%.0f" if name == "budget" else "%g" if kind is float else None,
                 help=tip,
             )
-    st.caption(f"Needs {option.mentors_needed:,} mentors when every seat is taken.")
+    likely = {key: round(case.forecast.results[key].median) for key in ("accepted", "mentors_needed", "mentors")}
+    st.caption(
+        f"The forecast expects {counted(likely['accepted'], 'accepted mentee')}. They need "
+        f"{counted(likely['mentors_needed'], 'mentor')}; {likely['mentors']:,} are likely to join."
+    )
 
 
 def _clash(clash: Clash, whose: str = "") -> None:

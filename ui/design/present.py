@@ -1,26 +1,52 @@
-"""Design, present mode: the sponsor's story on the whole screen, large, one step at a time, without the sidebar."""
+"""Design, present mode: the sponsor's story on the whole screen, one step at a time. Shows, decides nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import altair as alt
 import streamlit as st
 
-from core.charts import options as charts
-from core.charts.theme import palette
-from core.documents.pitch import NONE, OptionCase, Pitch
-from core.domain.base.dates import full_date, short_day
-from core.domain.design import options
-from core.domain.design.forecast import RESULTS
-from ui.design.options import comparison
+from core.charts import compared_options as charts
+from core.charts.theme import Palette, palette
+from core.documents.pitch import Pitch
+from core.documents.sponsor_story import StoryStep, byline, departments, program_name, short_name, steps
+from ui.design.options import comparison, comparison_charts
 from ui.frame.cells import md
 
-MOST_RISKS = 5
-MOST_ITEMS = 8
-LETTERS = 18  # pixels, in charts
-TALL = 480  # pixels of a chart, which fills the screen beside another
-FIGURES = ("outlay", "cost", "monthly_mentee", "break_even")
-
-Slide = tuple[str, Callable[[], None]]
+LETTERS = 24  # pixels, in charts
+FEW_ROWS = 4  # of a table of two columns, whose letters may be larger
+# Everything is measured in the page's own letters, which grow with the screen: 16 pixels at 1280 by 720, 24 at 1920 by
+# 1080; so a step that fills the small screen fills the large one. A step takes what title and buttons leave.
+LOOK = """<style>
+:root { font-size: max(16px, min(1.25vw, 2.222vh)) }
+[data-testid=stHeader] { display: none }
+[data-testid=stMainBlockContainer] { height: 100vh; padding: 1.5rem 3rem 1rem }
+[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock] { height: 100%; gap: .5rem; flex-wrap: nowrap }
+[data-testid=stMainBlockContainer] h1 { font-size: 2.4rem; line-height: 1.2; font-weight: 300; padding: 0; margin: 0 }
+[data-testid=stMainBlockContainer] [data-testid=stHeading] { padding-bottom: 1rem }
+[data-testid=stLayoutWrapper]:has(> .st-key-design_step, > .st-key-design_fill) { flex: 1 1 0; min-height: 0 }
+.st-key-design_step { height: 100%; gap: 1rem; flex-wrap: nowrap; justify-content: space-evenly }
+.st-key-design_fill, .st-key-design_fill [data-testid=stHorizontalBlock], .st-key-design_fill [data-testid=stColumn],
+.st-key-design_fill [data-testid=stColumn] > [data-testid=stVerticalBlock] { height: 100% }
+.st-key-design_fill [data-testid=stColumn] > [data-testid=stVerticalBlock] { gap: .25rem }
+.st-key-design_fill > [data-testid=stLayoutWrapper] { flex: 1 1 0; min-height: 0 }
+.st-key-design_fill [data-testid=stColumn] { min-height: 0 }
+.st-key-design_fill [data-testid=stColumn] [data-testid=stElementContainer]:has([data-testid=stVegaLiteChart]) {
+  flex: 1 1 0; min-height: 0
+}
+.st-key-design_step [data-testid=stElementToolbar] { display: none }
+.st-key-design_step tbody th { min-width: 8.5rem }
+.st-key-design_step td [data-testid=stMarkdownContainer] { max-width: none }
+.st-key-design_step p, .st-key-design_step th, .st-key-design_step td, .st-key-design_step li {
+  font-size: 1.5rem; line-height: 1.35; font-weight: 300
+}
+.st-key-design_step th p, .st-key-design_step td p { font-size: inherit }
+.st-key-design_step th, .st-key-design_step td { padding: .25rem .6rem }
+.st-key-design_step [data-testid=stMarkdownContainer], .st-key-design_step p { margin-bottom: 0 }
+.st-key-design_step strong { font-weight: 500 }
+.st-key-design_lead p, .st-key-design_few :is(p, th, td) { font-size: 2rem }
+.st-key-design_nav { flex: none }
+.st-key-design_nav p, .st-key-design_nav button { font-size: 1rem }
+</style>"""
 
 
 def begin() -> None:
@@ -35,14 +61,19 @@ def end() -> None:
 
 
 def show(pitch: Pitch) -> None:
-    """The step at hand and the way on; arrow keys work too."""
-    steps = slides(pitch)
-    at = min(st.session_state.get("design_slide", 0), len(steps) - 1)
-    title, draw = steps[at]
-    st.title(md(title))
-    draw()
-    st.space("medium")
-    with st.container(horizontal=True, vertical_alignment="center"):
+    """The step at hand and the way on: the arrow keys turn it, Escape ends."""
+    st.html(LOOK)
+    story = steps(pitch)
+    at = min(st.session_state.get("design_slide", 0), len(story) - 1)
+    step = story[at]
+    st.title(md(step.title), anchor=False)
+    with st.container(key="design_step"):
+        DRAWN[step.id](pitch, step)
+    _turn(at, len(story))
+
+
+def _turn(at: int, length: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="design_nav"):
         st.button(
             "Back",
             key="design_back",
@@ -56,117 +87,86 @@ def show(pitch: Pitch) -> None:
             "Next",
             key="design_next",
             icon=":material/arrow_forward:",
-            disabled=at == len(steps) - 1,
+            disabled=at == length - 1,
             type="primary",
             shortcut="Right",
             on_click=_go,
             args=(at + 1,),
         )
-        st.markdown(f"{at + 1} of {len(steps)}")
-        st.button("End", key="design_end", icon=":material/close:", type="tertiary", on_click=end)
-
-
-def slides(pitch: Pitch) -> list[Slide]:
-    """The steps of the story: title and what draws it."""
-    steps: list[Slide] = [(pitch.program.name, lambda: _why(pitch))]
-    for number, case in enumerate(pitch.cases, start=1):
-        steps.append((f"Option {number}: {case.option.name}", lambda case=case: _option(pitch, case)))
-    steps.append(("Side by side", lambda: _compared(pitch)))
-    steps.append(("What each is likely to deliver", lambda: _forecast(pitch)))
-    steps.append(("What could go wrong", lambda: _risks(pitch)))
-    if pitch.journey:
-        steps.append(("The journey of both roles", lambda: _journey(pitch)))
-    steps.append(("The plan", lambda: _plan(pitch)))
-    steps.append(("The decision we ask for", lambda: _decision(pitch)))
-    return steps
+        st.markdown(f"{at + 1} of {length}")
+        st.button("End", key="design_end", icon=":material/close:", type="tertiary", shortcut="Escape", on_click=end)
 
 
 def _go(to: int) -> None:
     st.session_state["design_slide"] = to
 
 
-def _why(pitch: Pitch) -> None:
-    byline = " · ".join(part for part in (pitch.brand.name, full_date(pitch.on)) if part)
-    st.markdown(md(byline))
-    for label, text in pitch.goal:
-        st.markdown(f"## {md(label)}: {md(text)}")
-    for purpose in pitch.purposes:
-        with st.container(border=True):
-            st.markdown(f"## {md(purpose.label)}")
-            st.markdown(f"### {md(purpose.measured)}")
+def _ask(pitch: Pitch, step: StoryStep) -> None:
+    with st.container(key="design_lead"):
+        st.markdown(md(program_name(pitch)))
+        _lines(step)
+    st.markdown(md(byline(pitch)))
 
 
-def _option(pitch: Pitch, case: OptionCase) -> None:
-    option = case.option
-    if option.summary:
-        st.markdown(f"## {md(option.summary)}")
-    figures = {pitch.outcome(case.forecast): "Likely outcome"}
-    results = {pitch.result_in_words(case.forecast, key): RESULTS[key][0] for key in FIGURES}
-    figures |= {value: label for value, label in results.items() if value != NONE}
-    grid = st.columns(len(figures))
-    for column, (value, label) in zip(grid, figures.items(), strict=True):
-        with column.container(border=True, height="stretch"):
-            st.markdown(f"## {md(label)}")
-            st.markdown(f"### {md(value)}")
-    for number, (column, axis) in enumerate(zip(st.columns(3) * 2, pitch.book.axes.values(), strict=True)):
-        with column.container(border=True, key=f"design_pole_{number}"):
-            st.markdown(f"## {md(axis.label)}")
-            st.markdown(f"### {md(options.pole_label(axis, option.poles.get(axis.id)))}")
-    for clash in case.clashes:
-        st.markdown(f"## :orange[:material/warning:] {md(clash.reason)}")
+def _readiness(pitch: Pitch, step: StoryStep) -> None:
+    rated = departments(pitch)
+    if not rated:
+        _lines(step)
+        return
+    chart = charts.readiness_chart(rated, pitch.waves[0].phase.minimum, _colors(), LETTERS)
+    _beside(chart, f"Readiness of {len(rated)} departments", step)
 
 
-def _compared(pitch: Pitch) -> None:
-    comparison(pitch.comparison())
+def _compared(pitch: Pitch, step: StoryStep) -> None:
+    with st.container(key="design_fill", height="stretch"):
+        comparison_charts(pitch, LETTERS)
+    _lines(step)
 
 
-def _forecast(pitch: Pitch) -> None:
-    drawn = [case.forecast for case in pitch.cases]
-    colors = palette(st.context.theme.type)
-    left, right = st.columns(2)  # one below the other they would not fit on the screen
-    left.altair_chart(large(charts.delivered_chart(drawn, colors, LETTERS)), alt=charts.delivered_title(drawn))
-    right.altair_chart(large(charts.active_chart(drawn, colors, LETTERS)), alt=charts.active_title(drawn))
+def _cost(pitch: Pitch, step: StoryStep) -> None:
+    names = [short_name(case.option.name) for case in pitch.cases]
+    forecasts = [case.forecast for case in pitch.cases]
+    chart = charts.cost_chart(names, forecasts, pitch.brand.currency, _colors(), LETTERS)
+    _beside(chart, step.title, step)
 
 
-def large(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
-    """The same chart with letters that can be read from the last row."""
-    return (
-        chart.configure_axis(labelFontSize=LETTERS, titleFontSize=LETTERS)
-        .configure_title(fontSize=24)
-        .configure_legend(labelFontSize=18)
-        .properties(height=TALL)
-    )
+def _tables(pitch: Pitch, step: StoryStep) -> None:
+    _lines(step)
+    short = all(len(rows) <= FEW_ROWS and len(rows[0]) < 3 for rows in step.tables)
+    few = st.container(key="design_few" if short else None)
+    places = st.columns([5, 4]) if len(step.tables) > 1 else [few]
+    for place, rows in zip(places, step.tables, strict=True):
+        with place:
+            comparison(rows)
 
 
-def _risks(pitch: Pitch) -> None:
-    for what, why, fix in pitch.risks()[:MOST_RISKS]:
-        st.markdown(f"## {md(what)}")
-        st.markdown(f"### {md(why)} {md(fix)}")
-    if not pitch.risks():
-        st.markdown("## No clash, no wrong reason and no known error stands in the way.")
+# The id of a step of the story -> what draws it.
+DRAWN: Mapping[str, Callable[[Pitch, StoryStep], None]] = {
+    "ask": _ask,
+    "readiness": _readiness,
+    "options": _compared,
+    "cost": _cost,
+    "pilot": _tables,
+    "risks": _tables,
+    "decision": _tables,
+}
 
 
-def _journey(pitch: Pitch) -> None:
-    comparison([["", "Mentors", "Mentees"], *pitch.journey])
+def _beside(chart: alt.LayerChart, alt_text: str, step: StoryStep) -> None:
+    with st.container(key="design_fill", height="stretch"):
+        st.altair_chart(large(chart), height="stretch", alt=alt_text)
+    _lines(step)
 
 
-def _plan(pitch: Pitch) -> None:
-    aims, steps = st.columns(2) if pitch.targets else (st.container(), st.container())
-    for label, target in pitch.targets:
-        aims.markdown(f"## :material/flag: {md(label)}: {md(target)}")
-    coming = [item for item in pitch.items if item.kind == "step" and not item.done][:MOST_ITEMS]
-    for item in coming:
-        if item.day:
-            late = " (late)" if item.day < pitch.on else ""
-            steps.markdown(f"## {short_day(item.day)}: {md(item.label)}{late}")
-    if not coming:
-        steps.markdown("## A start date puts the plan on the calendar.")
+def large(chart: alt.LayerChart) -> alt.LayerChart:
+    """The same chart with the numbers and names of its axes as large as its other words."""
+    return chart.configure_axis(labelFontSize=LETTERS, titleFontSize=LETTERS, titleFontWeight="normal")
 
 
-def _decision(pitch: Pitch) -> None:
-    st.markdown(f"## {md(pitch.decision)}")
-    for case in pitch.cases:
-        with st.container(border=True):
-            st.markdown(f"## {md(case.option.name)}{' :material/check:' if case.option.chosen_on else ''}")
-            cost = pitch.result_in_words(case.forecast, "cost")
-            st.markdown(f"### {md(pitch.outcome(case.forecast))}, full cost {md(cost)}")
+def _lines(step: StoryStep) -> None:
+    for label, text in step.lines:
+        st.markdown(f"**{md(label)}:** {md(text)}" if label else md(text))
+
+
+def _colors() -> Palette:
+    return palette(st.context.theme.type)

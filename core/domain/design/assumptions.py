@@ -60,21 +60,21 @@ REGISTRY: Mapping[str, Assumption] = {
             "match_led",
             "Accepted mentees who get a mentor, matched by L&D",
             0.85, 0.95, 1.0,
-            source="Ours: rules and missing topics leave some without. A vendor's rule of thumb is at least 70 %.",
+            source="Ours: rules and missing topics leave some without. A vendor's rule of thumb is at least 70%.",
             evidence=("B1",), axis="matching", pole="led",
         ),
         _share(
             "match_curated",
             "Accepted mentees who get a mentor, from shortlists",
             0.75, 0.9, 0.97,
-            source="Ours: mentors may decline. One company matched 80 % with one of their first four choices.",
+            source="Ours: mentors may decline. One company matched 80% with one of their first four choices.",
             evidence=("F5",), axis="matching", pole="curated",
         ),
         _share(
             "match_free",
             "Accepted mentees who get a mentor, finding each other",
             0.4, 0.65, 0.85,
-            source="Ours: some never ask, and well-known mentors are full. A vendor's rule of thumb is at least 70 %.",
+            source="Ours: some never ask, and well-known mentors are full. A vendor's rule of thumb is at least 70%.",
             evidence=("B1",), axis="matching", pole="free",
         ),
         _share(
@@ -95,7 +95,7 @@ REGISTRY: Mapping[str, Assumption] = {
             "held",
             "Planned sessions that are held",
             0.6, 0.75, 0.9,
-            source="Ours, below a vendor's rule of thumb of 80–90 %. About 41 % find time hard to get.",
+            source="Ours, below a vendor's rule of thumb of 80–90%. About 41% find time hard to get.",
             evidence=("B3", "F6"),
         ),
         _hours("session", "Hours of a session", 0.75, 1.0, 1.5, group="Time"),
@@ -161,14 +161,14 @@ def range_refused(id: str, low: float, likely: float, high: float) -> str | None
     if low < 0:
         return "An assumption cannot be negative."
     if known and known.unit == "share" and high > 1:
-        return "A share cannot be more than 100 %."
+        return "A share cannot be more than 100%."
     return None
 
 
 def value_in_words(unit: str, value: float) -> str:
-    """An assumption's value in words: "75 %", "1.5 h", "25,000"."""
+    """An assumption's value in words: "75%", "1.5 h", "25,000"."""
     if unit == "share":
-        return f"{value:.1%}".replace(".0%", "%").replace("%", " %")
+        return f"{value:.1%}".replace(".0%", "%")
     return f"{value:,.0f}" if unit in ("money", "people") or value >= 100 else f"{value:,.3g} h"
 
 

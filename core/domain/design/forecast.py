@@ -1,14 +1,14 @@
 """Forecast: what an option is likely to need and to deliver, as ranges. Seeded; reads and writes nothing.
 
 A run draws every assumption from its triangle, then people one by one (binomial): interested → applied → accepted →
-matched → active month by month → completed. 5,000 runs give the ranges; the middle 80 % are shown. The tornado asks
+matched → active month by month → completed. 5,000 runs give the ranges; the middle 80% are shown. The tornado asks
 the same chain without chance (expected values), one assumption at its lowest and its highest at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from zlib import crc32
 
@@ -20,7 +20,7 @@ from core.domain.design.options import Option
 
 RUNS = 5_000
 SEED = 20_260_101
-LOW, HIGH = 10, 90  # percentiles: the middle 80 %
+LOW, HIGH = 10, 90  # percentiles: the middle 80%
 
 Values = NDArray[np.float64]
 Rate = TypeVar("Rate", float, Values)
@@ -29,14 +29,16 @@ Rate = TypeVar("Rate", float, Values)
 RESULTS: Mapping[str, tuple[str, str]] = {
     "applied": ("Mentees who apply", "people"),
     "accepted": ("Accepted mentees", "people"),
-    "mentors": ("Mentors", "people"),
+    "mentors_needed": ("Mentors needed for them", "people"),
+    "mentors": ("Mentors likely to join", "people"),
     "matched": ("Matched pairs", "people"),
     "completed": ("Completed relationships", "people"),
     "still_active": ("Pairs active at the horizon", "people"),
     "unmatched": ("Accepted, but without a mentor", "people"),
-    "turned_away": ("Suitable, but no seat", "people"),
-    "mentors_short": ("Mentors short", "people"),
+    "turned_away": ("Qualified, no seat", "people"),
+    "mentors_short": ("Mentors missing", "people"),
     "mentors_idle": ("Mentors without a mentee", "people"),
+    "load": ("Mentees per mentor", "each"),
     "sessions": ("Sessions held", "sessions"),
     "monthly_mentee": ("Hours a month, each mentee", "hours each"),
     "monthly_mentor": ("Hours a month, each mentor", "hours each"),
@@ -47,13 +49,13 @@ RESULTS: Mapping[str, tuple[str, str]] = {
     "outlay": ("Budget and L&D's time", "money"),
     "cost": ("Full cost, everyone's time counted", "money"),
     "cost_each": ("Full cost per completed relationship", "money"),
-    "break_even": ("Leavers it must prevent to pay for itself", "people"),
+    "break_even": ("Departures prevented to break even", "people"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The middle 80 % of the runs and their median. NaN where no run has a value."""
+    """The middle 80% of the runs and their median. NaN where no run has a value."""
 
     low: float
     median: float
@@ -144,6 +146,21 @@ def hour_rates(option: Option, junior: Rate, senior: Rate) -> tuple[Rate, Rate]:
     return (senior, junior) if direction == "reverse" else (junior, senior)
 
 
+def around_likely(
+    option: Option, assumed: Mapping[str, Assumption], likely: float, result: str | None = None
+) -> list[Swing]:
+    """The tornado around the likely value of the simulation, so that a page names one value for one result.
+
+    The chain without chance ends a little beside that middle of the runs: each of its ends moves in proportion.
+    """
+    middle = expected(option, assumed)[result or _outcome(option)]
+    scale = likely / middle if middle else 1.0
+    return [
+        replace(swing, at_low=swing.at_low * scale, at_high=swing.at_high * scale)
+        for swing in tornado(option, assumed, result)
+    ]
+
+
 def _chain(
     option: Option, value: Mapping[str, Values], draw: Callable[[str, Values, Values], Values]
 ) -> tuple[dict[str, Values], list[Values]]:
@@ -186,13 +203,15 @@ def _chain(
     results = {
         "applied": applied,
         "accepted": accepted,
+        "mentors_needed": np.ceil(accepted / option.capacity),
         "mentors": mentors,
         "matched": matched,
         _outcome(option): active[-1],
         "unmatched": accepted - matched,
         "turned_away": suitable - accepted,
-        "mentors_short": np.ceil(np.maximum(accepted - places, 0) / option.capacity),
+        "mentors_short": np.maximum(np.ceil(accepted / option.capacity) - mentors, 0),
         "mentors_idle": mentors - meeting,
+        "load": np.where(meeting > 0, load, np.nan),
         "sessions": sessions,
         "monthly_mentee": each * (value["session"] + value["prepare_mentee"]),
         "monthly_mentor": each * (value["session"] + value["prepare_mentor"]) * load,

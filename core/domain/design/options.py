@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from math import ceil
 from typing import Any
 
 from core.domain.base.entered_text import LONGEST_NAME
@@ -66,11 +65,6 @@ class Option:
     def open(self) -> bool:
         """May everybody join, whatever the number of seats?"""
         return self.poles.get("access") == "open"
-
-    @property
-    def mentors_needed(self) -> int:
-        """Mentors for every seat at the planned capacity."""
-        return ceil(self.seats / self.capacity)
 
     @property
     def undecided(self) -> tuple[str, ...]:
@@ -215,9 +209,8 @@ def copy_name(name: str, names: Collection[str]) -> str:
 
 
 def length_in_words(option: Option) -> str:
-    """The length in words: "9 months", or "no end date, planned for 12 months"."""
-    months = counted(option.months, "month")
-    return months if option.time_bound else f"no end date, planned for {months}"
+    """The length in words: "9 months", or "Ongoing (12-month plan)"."""
+    return counted(option.months, "month") if option.time_bound else f"Ongoing ({option.months}-month plan)"
 
 
 def _expected_mentees(option: Option, situation: Situation) -> int:
