@@ -39,13 +39,10 @@ from core.actions.designs import (
     assume,
     assume_default,
     change_design,
-    drop_department,
     drop_line,
-    evaluate_phase,
     keep_line,
     plan_messages,
     plan_step,
-    rate_department,
     set_targets,
 )
 from core.actions.erasing import erase_person, mentions_elsewhere
@@ -111,6 +108,13 @@ from core.actions.people import (
     write_note,
 )
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
+from core.actions.readiness import (
+    drop_department,
+    evaluate_phase,
+    note_signal,
+    rate_department,
+    take_over_counts,
+)
 from core.actions.recruiting import hold_conversation, recommend, save_form, send_form, tick
 from core.actions.relationships import (
     end_relationship,
@@ -222,6 +226,7 @@ __all__ = [
     "move",
     "move_to_circle",
     "next_round",
+    "note_signal",
     "open_meeting",
     "pair",
     "pause_relationship",
@@ -276,6 +281,7 @@ __all__ = [
     "tag_comment",
     "take_back_opinion",
     "take_in_answers",
+    "take_over_counts",
     "tell_story",
     "tick",
     "undo",

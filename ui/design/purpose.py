@@ -11,8 +11,9 @@ from core.domain import playbook
 from core.domain.design import plan, readiness
 from core.domain.design.programs import Program
 from core.domain.playbook import Playbook
-from ui.design.departments import departments, rollout
+from ui.design.departments import departments
 from ui.design.evidence import show_evidence
+from ui.design.rollout import rollout
 from ui.frame.cells import cell, md
 from ui.frame.fields import field
 from ui.frame.studio import Studio

@@ -53,10 +53,14 @@ class KnownError:
 
 @dataclass(frozen=True)
 class Signal:
-    """A sign of readiness, from what people say (weak) to what they do (strong); `weight` 1 to 10."""
+    """A sign of readiness, from what people say (weak) to what they do (strong); `weight` 1 to 10.
+
+    `short`: what heads its column of the matrix.
+    """
 
     id: str
     label: str
+    short: str
     kind: Literal["say", "ask", "do"]
     weight: int
     meaning: str
