@@ -13,6 +13,7 @@ from ui.frame.watch import watch
 from ui.kpis import downloads, figures, groups, trends
 from ui.kpis.choices import as_known, choose
 from ui.kpis.ledger import facts, ledger, once
+from ui.kpis.purposes import purposes
 
 BEFORE = timedelta(weeks=4)
 
@@ -35,6 +36,7 @@ if part.enrolments.empty:
 choices = {"targets": choice.targets, "published": choice.sponsor}
 now = once(studio, read, ("now", *choice.key), lambda: kpis.measure_all(part, **choices))
 before = figures.earlier(studio, read, choice, choice.on - BEFORE)
+purposes(choice, now)
 
 with cell(1, "How far do people get, and where are they lost?"):
     steps = once(

@@ -92,6 +92,7 @@ from core.actions.outbox import (
     reword_message,
     set_form_link,
 )
+from core.actions.outcomes import aim_outcome, read_outcome
 from core.actions.own_topics import merge_topics, reopen_topics
 from core.actions.participant_choices import agree_profile, answer_choice, answer_request, ask, rank
 from core.actions.people import (
@@ -149,6 +150,7 @@ __all__ = [
     "agree",
     "agree_profile",
     "agree_to_story",
+    "aim_outcome",
     "answer_choice",
     "answer_journey",
     "answer_request",
@@ -242,6 +244,7 @@ __all__ = [
     "rank",
     "rate_circle",
     "rate_department",
+    "read_outcome",
     "recognize",
     "recommend",
     "record_check",

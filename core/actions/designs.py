@@ -90,13 +90,12 @@ def set_targets(
     db: Db,
     program_id: int,
     targets: Mapping[str, float],
-    outcomes: Mapping[str, str] | None = None,
     *,
     by: str,
     on: date,
     at: datetime | None = None,
 ) -> None:
-    """Set KPI targets (KPI key -> value in the KPI's own unit, shares 0..1) and, in words, what outcomes should reach.
+    """Set KPI targets: KPI key -> value in the KPI's own unit, shares 0..1.
 
     The day of the first targets stays: KPIs should precede the launch.
     """
@@ -106,11 +105,10 @@ def set_targets(
         most = {"%": 1.0, "of 5": 5.0}.get(KPIS[key].unit)
         if value < 0 or (most is not None and value > most):
             raise NotAllowed(f"The target for “{KPIS[key].label}” is out of its range.")
-    in_words = {id: " ".join(text.split()) for id, text in (outcomes or {}).items() if text.strip()}
 
     def set_them(design: Design) -> Design:
-        since = (design.targets_on or on) if targets or in_words else None
-        return replace(design, targets=dict(targets), outcomes=in_words, targets_on=since)
+        aims = bool(targets) or any(aim.aims for aim in design.outcomes.values())
+        return replace(design, targets=dict(targets), targets_on=(design.targets_on or on) if aims else None)
 
     write_design(db, program_id, set_them, ["targets"], by=by, on=on, at=at)
 

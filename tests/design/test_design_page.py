@@ -240,7 +240,7 @@ def test_a_renamed_option_stays_the_one_at_hand(path):
 def test_every_part_opens_on_the_next_round_which_takes_over_targets_without_their_day(path, part):
     with store.opened(path) as db:
         program_id = recruited(db)
-        actions.set_targets(db, program_id, {"matched": 0.8}, {}, **acted())
+        actions.set_targets(db, program_id, {"matched": 0.8}, **acted())
         actions.write_review(db, program_id, "Shortlists", "Start earlier", "Ana", final=True, **acted())
         next_id = actions.next_round(db, program_id, "Mentoring 2027", **acted(date(2026, 5, 1)))
         assert store.programs.program(db, next_id).design.targets_on is None

@@ -325,7 +325,10 @@ def test_a_program_is_launched_after_targets_and_a_start(db):
     program_id = actions.create_program(db, "New", **acted())
     with pytest.raises(actions.NotAllowed, match="KPI target first"):
         actions.launch_program(db, program_id, **acted())
-    actions.set_targets(db, program_id, {}, {"promotions": "12 of 24"}, **acted())
+    actions.aim_outcome(db, program_id, "promotions", "none", **acted())
+    with pytest.raises(actions.NotAllowed, match="KPI target first"):
+        actions.launch_program(db, program_id, **acted())
+    actions.aim_outcome(db, program_id, "promotions", "entered", 0.5, **acted())
     with pytest.raises(actions.NotAllowed, match="start date"):
         actions.launch_program(db, program_id, **acted())
     actions.change_program(db, program_id, starts_on=DAY, **acted())

@@ -133,6 +133,47 @@ class DepartmentRating(StoredPart):
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeReading(StoredPart):
+    """A figure of an outcome that somebody entered: its day, where it is from, and who entered it (a code)."""
+
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
+    WHOLE: ClassVar[bool] = True
+
+    on: date | None = None
+    value: float = 0.0
+    report: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeAim(StoredPart):
+    """What an outcome of a purpose should reach, from where and until when. `source`: a key of purposes.SOURCES.
+
+    Values are in the outcome's unit, shares 0..1. `words`: how an older version kept the aim.
+    """
+
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"due": _day, "readings": _parts(OutcomeReading)}
+    WHOLE: ClassVar[bool] = True
+
+    source: str = ""
+    baseline: float | None = None
+    target: float | None = None
+    due: date | None = None
+    readings: tuple[OutcomeReading, ...] = ()
+    words: str = ""
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any] | str) -> OutcomeAim:
+        """The aim from its JSON: an object, or the words of an older version."""
+        return cls(words=stored) if isinstance(stored, str) else cls.from_dict(stored)
+
+    @property
+    def aims(self) -> bool:
+        """Does it say what should be reached?"""
+        return self.target is not None or bool(self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseEvaluation(StoredPart):
     """What the evaluation of a phase of the roll-out came to. `verdict`: a key of readiness.VERDICTS; `by`: a code."""
 
@@ -241,6 +282,7 @@ class Design(StoredPart):
         "evaluations": _parts_by_key(PhaseEvaluation),
         "assumptions": lambda stored: {id: AssumedRange(*values) for id, values in stored.items()},
         "measured": lambda stored: {id: MeasuredRange(*values) for id, values in stored.items()},
+        "outcomes": lambda stored: {id: OutcomeAim.read(value) for id, value in stored.items()},
         "targets_on": _day,
         "touchpoints": _parts(PlanLine),
         "communication": _parts(PlanLine),
@@ -269,7 +311,7 @@ class Design(StoredPart):
     measured: Mapping[str, MeasuredRange] = field(default_factory=dict, hash=False)  # by rounds before
     # what it should reach
     targets: Mapping[str, float] = field(default_factory=dict, hash=False)  # KPI -> value in its own unit, shares 0..1
-    outcomes: Mapping[str, str] = field(default_factory=dict, hash=False)  # outcome of a purpose -> in words
+    outcomes: Mapping[str, OutcomeAim] = field(default_factory=dict, hash=False)  # by outcome of a purpose
     targets_on: date | None = None  # the day of the first targets
     cohort_figures: bool = False
     # the plan

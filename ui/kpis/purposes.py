@@ -1,0 +1,42 @@
+"""KPIs, what the program is for: each outcome of its purposes beside its target. Shows only."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from core.domain import playbook
+from core.domain.base.text import counted
+from core.domain.kpis import Figure
+from core.domain.kpis.purposes import NOT_MEASURED, outcome_lines
+from ui.kpis.choices import Choice
+
+
+def purposes(choice: Choice, figures: Iterable[Figure]) -> None:
+    """The outcomes of the program's purposes as a table; nothing where no purpose was chosen."""
+    book, design = playbook.load(), choice.program.design
+    chosen = [book.purposes[id] for id in design.purposes if id in book.purposes]
+    if not chosen:
+        return
+    lines = outcome_lines(chosen, design.outcomes, figures, choice.on)
+    st.header("What the program is for", anchor=False)
+    rows = [
+        {
+            "Purpose": line.purpose.label,
+            "Outcome": line.outcome.label,
+            "Now": line.now or "No figure",
+            "Target": line.aim,
+            "Standing": line.standing,
+            "Source": line.source,
+        }
+        for line in lines
+    ]
+    st.dataframe(rows, hide_index=True, alt="The outcomes of the program's purposes, each with its figure and target")
+    unmeasured = sum(line.aim == NOT_MEASURED for line in lines)
+    notes = []
+    if unmeasured:
+        notes.append(f"{counted(unmeasured, 'outcome is', 'outcomes are')} not measured, by decision.")
+    if choice.groups:
+        notes.append(
+            "The program's own figures are for the part chosen above; targets and entered figures are for all of it."
+        )
+    st.caption(" ".join([*notes, "Set targets and enter figures under Design, Plan."]))
