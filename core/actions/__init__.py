@@ -108,6 +108,7 @@ from core.actions.people import (
     strike_reading,
     write_note,
 )
+from core.actions.phases import drop_phase, open_next_phase, plan_phase, split_directions
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
 from core.actions.readiness import (
     drop_department,
@@ -186,6 +187,7 @@ __all__ = [
     "discard_message",
     "drop_department",
     "drop_line",
+    "drop_phase",
     "edit_text",
     "end_circle",
     "end_exclusion",
@@ -230,11 +232,13 @@ __all__ = [
     "next_round",
     "note_signal",
     "open_meeting",
+    "open_next_phase",
     "pair",
     "pause_relationship",
     "picture_story",
     "plan_appointment",
     "plan_messages",
+    "plan_phase",
     "plan_step",
     "preview_answers",
     "preview_import",
@@ -278,6 +282,7 @@ __all__ = [
     "snooze",
     "snooze_all",
     "solve_rest",
+    "split_directions",
     "start_program",
     "strike_reading",
     "swap",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from core.actions.action import NotAllowed, checked_name
 from core.actions.designs import write_design
 from core.domain import playbook
 from core.domain.design import readiness, record
-from core.domain.design.design import DepartmentRating, Design, PhaseEvaluation, SignalReading
+from core.domain.design.design import DepartmentRating, Design, PhaseEvaluation, SheetLine, SignalReading
 from core.store import Db
 
 
@@ -113,12 +113,16 @@ def evaluate_phase(
     phase: str,
     verdict: str,
     note: str,
+    sheet: Iterable[SheetLine] = (),
     *,
     by: str,
     on: date,
     at: datetime | None = None,
 ) -> None:
-    """Evaluate a phase of the roll-out ("go", "adapt" or "stop") and say why. The next phase opens only after that."""
+    """Evaluate a phase of the roll-out ("go", "adapt" or "stop") and say why. The next phase opens only after that.
+
+    `sheet`: the figures that it was based on, kept as they stand.
+    """
     book = playbook.load()
     if verdict not in readiness.VERDICTS:
         raise NotAllowed("An evaluation ends with one of: " + ", ".join(readiness.VERDICTS) + ".")
@@ -130,7 +134,7 @@ def evaluate_phase(
         waves = {wave.phase.id: wave for wave in readiness.rollout(departments, book.phases, design.evaluations)}
         if phase not in waves or (phase not in design.evaluations and waves[phase].state != "open"):
             raise NotAllowed("This phase is not open yet: the one before it has to be evaluated first.")
-        evaluation = PhaseEvaluation(verdict=verdict, note=note.strip(), on=on, by=by)
+        evaluation = PhaseEvaluation(verdict=verdict, note=note.strip(), on=on, by=by, sheet=tuple(sheet))
         return replace(design, evaluations=dict(design.evaluations) | {phase: evaluation})
 
     write_design(db, program_id, add_evaluation, ["evaluations"], by=by, on=on, at=at)

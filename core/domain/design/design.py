@@ -174,16 +174,49 @@ class OutcomeAim(StoredPart):
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseEvaluation(StoredPart):
-    """What the evaluation of a phase of the roll-out came to. `verdict`: a key of readiness.VERDICTS; `by`: a code."""
+class PhasePlan(StoredPart):
+    """The phase of the roll-out that a program runs: for whom, how many seats, the day it is evaluated.
 
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
+    `phase`: an id of the playbook. It starts with the program, and its targets are the program's.
+    """
+
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"departments": tuple, "evaluate_on": _day}
+    WHOLE: ClassVar[bool] = True
+
+    phase: str = ""
+    departments: tuple[str, ...] = ()
+    seats: int | None = None
+    evaluate_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine(StoredPart):
+    """A line of a phase's evaluation sheet, in words: what was expected, by what, and what came."""
+
+    WHOLE: ClassVar[bool] = True
+
+    label: str = ""
+    basis: str = ""
+    expected: str = ""
+    actual: str = ""
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseEvaluation(StoredPart):
+    """What the evaluation of a phase of the roll-out came to. `verdict`: a key of readiness.VERDICTS; `by`: a code.
+
+    `sheet`: the figures as they stood on that day; evaluations by older versions have none.
+    """
+
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day, "sheet": _parts(SheetLine)}
     WHOLE: ClassVar[bool] = True
 
     verdict: str = ""
     note: str = ""
     on: date | None = None
     by: str = ""
+    sheet: tuple[SheetLine, ...] = ()
 
 
 class AssumedRange(NamedTuple):
@@ -280,6 +313,7 @@ class Design(StoredPart):
         "interest": Interest.from_dict,
         "readiness": _parts_by_key(DepartmentRating),
         "evaluations": _parts_by_key(PhaseEvaluation),
+        "phase": lambda stored: PhasePlan.from_dict(stored) if stored else None,
         "assumptions": lambda stored: {id: AssumedRange(*values) for id, values in stored.items()},
         "measured": lambda stored: {id: MeasuredRange(*values) for id, values in stored.items()},
         "outcomes": lambda stored: {id: OutcomeAim.read(value) for id, value in stored.items()},
@@ -306,6 +340,7 @@ class Design(StoredPart):
     # where
     readiness: Mapping[str, DepartmentRating] = field(default_factory=dict, hash=False)  # by department
     evaluations: Mapping[str, PhaseEvaluation] = field(default_factory=dict, hash=False)  # by phase of the roll-out
+    phase: PhasePlan | None = None  # that this program runs; None: it is for everybody
     # what the forecast takes for granted, by assumption
     assumptions: Mapping[str, AssumedRange] = field(default_factory=dict, hash=False)  # changed by the team
     measured: Mapping[str, MeasuredRange] = field(default_factory=dict, hash=False)  # by rounds before
@@ -335,6 +370,7 @@ class Design(StoredPart):
     # one round after the other
     reviews: tuple[RoundReview, ...] = ()
     previous: int | None = None  # the program of the round before
+    other_track: int | None = None  # the program that runs the other direction
     lessons: RoundReview | None = None  # of the round before
 
     def lines(self, part: str) -> tuple[PlanLine, ...]:
