@@ -80,6 +80,7 @@ def test_who_is_outside_the_departments_is_named():
         "2 accepted mentees are not from Finance and IT, so Match leaves them out: "
         "Ben (Sales) and Cleo (no department known)."
     )
+    assert here.sentence == "1 of the pilot's 18 seats is taken."
     one = phases.seats_of(plan, [Person("Ben", "Sales")])
     assert one.outside_sentence.startswith("1 accepted mentee is not from Finance and IT, so Match")
 
@@ -286,7 +287,7 @@ def test_recruit_and_match_say_how_far_the_pilot_is_and_who_is_outside(path):
         piloted(db, departments=("IT",))
     for page in ("recruit", "match"):
         text = words(open_page(page))
-        assert "2 of the pilot's 18 seats are taken." in text
+        assert "None of the pilot's 18 seats is taken yet." in text
         assert "2 accepted mentees are not from IT, so Match leaves them out: Ana Ruiz (Finance) and Ben Ode" in text
 
 

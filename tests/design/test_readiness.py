@@ -180,14 +180,14 @@ def test_the_matrix_marks_what_is_seen_unproven_turned_down_and_on_record(path):
         actions.note_signal(db, program_id, "Sales", "outside-mentoring", True, "", **acted())
         actions.note_signal(db, program_id, "Sales", "inside-mentoring", False, "", **acted())
     rows = matrix(open_page("design", design_part="why"))
-    assert rows.loc["Sales", ["Fast growth", "Mentoring outside", "Mentoring inside", "Individuals ask"]].tolist() == [
+    assert rows.loc["Sales", ["Growth", "Outside", "Inside", "Individuals"]].tolist() == [
         "✓",
         "✓ ?",
         "–",
         "",
     ]
     assert rows.loc["Sales", "Ready"] == 36  # (5 + 8) of 36
-    assert rows.loc["Finance", ["Individuals ask", "Phase"]].tolist() == ["+", "Not rated"]
+    assert rows.loc["Finance", ["Individuals", "Phase"]].tolist() == ["+", "Not rated"]
 
 
 def test_counts_are_taken_over_from_the_page(path):
@@ -200,7 +200,7 @@ def test_counts_are_taken_over_from_the_page(path):
     assert not at.exception
     with store.opened(path) as db:
         assert set(design(db, program_id).readiness["Finance"].signals) == {"individual-requests"}
-    assert matrix(at).loc["Finance", "Individuals ask"] == "✓"
+    assert matrix(at).loc["Finance", "Individuals"] == "✓"
     assert not [button for button in at.button if button.key == "design_take_over"]
 
 

@@ -77,14 +77,14 @@ def _matrix(
         row: dict[str, object] = {
             "Department": name,
             "Ready": round(department.readiness * 100) if department else None,
-            "Phase": department.phase.label if department else "Not rated",
         }
         for signal in book.signals.values():
             row[signal.short] = _mark(rating, signal.id, waiting.get(name, {}))
+        row["Phase"] = department.phase.label if department else "Not rated"
         rows.append(row)
     columns = {
         "Department": st.column_config.TextColumn(pinned=True),
-        "Ready": st.column_config.ProgressColumn("Ready", format="%d%%", min_value=0, max_value=100),
+        "Ready": st.column_config.ProgressColumn("Ready", format="%d%%", min_value=0, max_value=100, width=110),
     } | {
         signal.short: st.column_config.TextColumn(
             help=f"{signal.label} ({KINDS[signal.kind]}, weight {signal.weight}). {signal.meaning}"

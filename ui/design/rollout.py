@@ -150,7 +150,7 @@ def _show_sheet(sheet: tuple[SheetLine, ...]) -> None:
         }
         for line in sheet
     ]
-    st.dataframe(rows, hide_index=True, alt="The evaluation sheet: what was expected and what came")
+    st.dataframe(rows, hide_index=True, height="content", alt="The evaluation sheet: what was expected and what came")
 
 
 def _open_next(studio: Studio, program: Program, waves: list[readiness.Wave]) -> None:

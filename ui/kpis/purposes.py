@@ -5,9 +5,10 @@ from collections.abc import Iterable
 import streamlit as st
 
 from core.domain import playbook
-from core.domain.base.text import counted
+from core.domain.base.text import counted, listed
 from core.domain.kpis import Figure
 from core.domain.kpis.purposes import NOT_MEASURED, outcome_lines
+from ui.frame.cells import md
 from ui.kpis.choices import Choice
 
 
@@ -21,22 +22,29 @@ def purposes(choice: Choice, figures: Iterable[Figure]) -> None:
     st.header("What the program is for", anchor=False)
     rows = [
         {
-            "Purpose": line.purpose.label,
             "Outcome": line.outcome.label,
             "Now": line.now or "No figure",
             "Target": line.aim,
             "Standing": line.standing,
             "Source": line.source,
+            "Purpose": line.purpose.label,
         }
         for line in lines
+        if line.known
     ]
-    st.dataframe(rows, hide_index=True, alt="The outcomes of the program's purposes, each with its figure and target")
+    if rows:
+        st.dataframe(
+            rows, hide_index=True, alt="The outcomes of the program's purposes, each with its figure and target"
+        )
     unmeasured = sum(line.aim == NOT_MEASURED for line in lines)
     notes = []
+    if silent := [line.outcome.label for line in lines if not line.known]:
+        has = "has" if len(silent) == 1 else "have"
+        notes.append(f"{listed(silent)} {has} no target and no figure yet.")
     if unmeasured:
         notes.append(f"{counted(unmeasured, 'outcome is', 'outcomes are')} not measured, by decision.")
     if choice.groups:
         notes.append(
             "The program's own figures are for the part chosen above; targets and entered figures are for all of it."
         )
-    st.caption(" ".join([*notes, "Set targets and enter figures under Design, Plan."]))
+    st.caption(md(" ".join([*notes, "Set targets and enter figures under Design, Plan."])))

@@ -28,7 +28,7 @@ class Named(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PhaseSeats:
-    """How far the seats of a phase are taken. `taken`: accepted mentees; `outside`: those of other departments."""
+    """How far the seats of a phase are taken. `taken`: accepted mentees of its departments; `outside`: of others."""
 
     plan: PhasePlan
     taken: int
@@ -66,7 +66,7 @@ def is_inside(plan: PhasePlan, department: str) -> bool:
 def seats_of(plan: PhasePlan, accepted: Sequence[Named]) -> PhaseSeats:
     """How far the seats of a phase are taken by these accepted mentees."""
     outside = tuple(person for person in accepted if not is_inside(plan, person.department))
-    return PhaseSeats(plan, len(accepted), outside)
+    return PhaseSeats(plan, len(accepted) - len(outside), outside)
 
 
 def phase_refused(departments: Sequence[str], seats: int, starts_on: date | None, evaluate_on: date) -> str | None:

@@ -19,7 +19,10 @@ NOT_MEASURED = "Not measured"
 
 @dataclass(frozen=True, slots=True)
 class OutcomeLine:
-    """One outcome of a purpose as it stands on a day: `now`, `standing` and `source` in words, "" where unknown."""
+    """One outcome of a purpose as it stands on a day: `now`, `standing` and `source` in words, "" where unknown.
+
+    `known`: there is an aim or a figure to show.
+    """
 
     purpose: Purpose
     outcome: Outcome
@@ -27,6 +30,7 @@ class OutcomeLine:
     aim: str
     standing: str
     source: str
+    known: bool
 
 
 def outcome_lines(
@@ -39,7 +43,9 @@ def outcome_lines(
         for outcome in purpose.outcomes:
             aim = aims.get(outcome.id, OutcomeAim())
             now, verdict, source = _reading(outcome, aim, own, on)
-            lines.append(OutcomeLine(purpose, outcome, now, aim_in_words(outcome, aim) or NOT_SET, verdict, source))
+            words = aim_in_words(outcome, aim)
+            known = bool(words) or bool(now)
+            lines.append(OutcomeLine(purpose, outcome, now, words or NOT_SET, verdict, source, known))
     return lines
 
 
@@ -65,11 +71,11 @@ def _reading(outcome: Outcome, aim: OutcomeAim, own: Mapping[str, Figure], on: d
         return "", "", "By decision"
     if outcome.kpi and aim.source in ("", "own"):
         figure = own.get(outcome.kpi)
-        if figure is None:
+        if figure is None or not figure.n:
             return "", "", "The program's own data"
         value, pending = figure.value, figure.verdict == "early"
         verdict = WORDS[outcome.better]["early"] if pending else _against(outcome, aim, value)
-        return figure.shown, verdict, f"The program's own data: {figure.label.lower()}"
+        return figure.shown, verdict, "The program's own data"
     reading = last_reading_on(aim, on)
     if reading is None:
         return "", "", "No figure entered yet"
