@@ -75,7 +75,14 @@ def split_directions(db: Db, program_id: int, *, by: str, on: date, at: datetime
         familiar, reverse = tracks.split_design(program)
         name = tracks.reverse_name(program.name)
         reverse_id = add_program(
-            db, journal, name, months=program.months, starts_on=program.starts_on, design=reverse, stage=program.stage
+            db,
+            journal,
+            name,
+            months=program.months,
+            starts_on=program.starts_on,
+            design=reverse,
+            stage=program.stage,
+            settings=program.settings,
         )
         changes = {"design": replace(familiar, other_track=reverse_id).to_dict()}
         detail = {"what": ["choices", "seats", "budget"]}

@@ -209,6 +209,8 @@ def in_both_directions(db):
 
 def test_both_directions_become_two_linked_programs_that_match_apart(db):
     program_id = in_both_directions(db)
+    actions.plan_phase(db, program_id, "innovators", ("Finance",), 18, EVALUATED, **acted())
+    actions.change_program(db, program_id, settings={"weights": {"topics": 50}}, **acted())
     reverse_id = actions.split_directions(db, program_id, **acted())
     here, there = program(db, program_id), program(db, reverse_id)
     assert (here.choice("direction"), there.choice("direction"), there.name) == (
@@ -217,6 +219,8 @@ def test_both_directions_become_two_linked_programs_that_match_apart(db):
         "Spring, reverse",
     )
     assert (here.design.seats, there.design.seats) == (13, 12)
+    assert (here.design.phase.seats, there.design.phase.seats) == (9, 9)
+    assert there.settings == here.settings
     assert (here.design.budget, there.design.budget) == (1500.0, 1500.0)
     assert (here.design.other_track, there.design.other_track) == (reverse_id, program_id)
     for track, seats in ((here, 13), (there, 12)):

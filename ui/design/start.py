@@ -24,7 +24,7 @@ def new_program(studio: Studio, key: str = "design_new") -> None:
             "Start from",
             [NOTHING, *templates],
             format_func=lambda id: id if id == NOTHING else templates[id].label,
-            captions=["Decide everything yourselves.", *(template.summary for template in templates.values())],
+            captions=["Start from scratch.", *(template.summary for template in templates.values())],
         )
         if st.form_submit_button("Start the design", type="primary"):
             _start(studio, name, template)

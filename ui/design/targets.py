@@ -58,7 +58,7 @@ def targets(studio: Studio, program: Program, book: Playbook) -> None:
             program.design.cohort_figures,
             help="Everyone who starts together is compared with the next round.",
         )
-        if st.form_submit_button("Save the targets", type="primary") and studio.do(
+        if st.form_submit_button("Save", type="primary") and studio.do(
             actions.set_targets, program.id, values, toast="Targets saved"
         ):
             if cohort != program.design.cohort_figures:

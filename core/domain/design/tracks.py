@@ -34,13 +34,15 @@ def split_design(program: Program) -> tuple[Design, Design]:
     design = program.design
     seats, other_seats = _halves(design.seats)
     budget = None if design.budget is None else design.budget / 2
+    of_phase, of_other_phase = _halves(design.phase.seats if design.phase else None)
 
-    def track(direction: str, seats: int | None) -> Design:
+    def track(direction: str, seats: int | None, phase_seats: int | None) -> Design:
         choices = dict(design.choices) | {DIRECTION: direction}
-        return replace(design, choices=choices, seats=seats, budget=budget)
+        phase = replace(design.phase, seats=phase_seats) if design.phase else None
+        return replace(design, choices=choices, seats=seats, budget=budget, phase=phase)
 
-    reverse = replace(track(REVERSE, other_seats), other_track=program.id, stored={})
-    return track(FAMILIAR, seats), reverse
+    reverse = replace(track(REVERSE, other_seats, of_other_phase), other_track=program.id, stored={})
+    return track(FAMILIAR, seats, of_phase), reverse
 
 
 def split_option(option: Option) -> tuple[Option, Option]:
