@@ -187,6 +187,7 @@ def test_the_matrix_marks_what_is_seen_unproven_turned_down_and_on_record(path):
         "",
     ]
     assert rows.loc["Sales", "Ready"] == 36  # (5 + 8) of 36
+    assert rows["People"].isna().all()  # without a directory nobody knows the head counts
     assert rows.loc["Finance", ["Individuals", "Phase"]].tolist() == ["+", "Not rated"]
 
 

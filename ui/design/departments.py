@@ -36,7 +36,7 @@ def departments(studio: Studio, program: Program, book: Playbook) -> None:
     names = [department.name for department in ranked]
     names += [department.name for department in records if department.name not in ratings]
     if names:
-        _matrix(names, ranked, waiting, book)
+        _matrix(names, ranked, waiting, {about.name: about.people for about in records}, book)
         _take_over(studio, program, waiting)
         _open_a_cell(names, book)
     else:
@@ -67,6 +67,7 @@ def _matrix(
     names: list[str],
     ranked: list[readiness.DepartmentReadiness],
     waiting: dict[str, dict[str, str]],
+    people: dict[str, int | None],
     book: Playbook,
 ) -> None:
     rated = {department.name: department for department in ranked}
@@ -77,6 +78,7 @@ def _matrix(
         row: dict[str, object] = {
             "Department": name,
             "Ready": round(department.readiness * 100) if department else None,
+            "People": rating.people or people.get(name),
         }
         for signal in book.signals.values():
             row[signal.short] = _mark(rating, signal.id, waiting.get(name, {}))
@@ -84,7 +86,7 @@ def _matrix(
         rows.append(row)
     columns = {
         "Department": st.column_config.TextColumn(pinned=True),
-        "Ready": st.column_config.ProgressColumn("Ready", format="%d%%", min_value=0, max_value=100, width=110),
+        "Ready": st.column_config.ProgressColumn("Ready", format="%d%%", min_value=0, max_value=100, width=95),
     } | {
         signal.short: st.column_config.TextColumn(
             help=f"{signal.label} ({KINDS[signal.kind]}, weight {signal.weight}). {signal.meaning}"
@@ -92,7 +94,7 @@ def _matrix(
         for signal in book.signals.values()
     }
     st.dataframe(
-        pd.DataFrame(rows).astype({"Ready": "Int64"}),
+        pd.DataFrame(rows).astype({"Ready": "Int64", "People": "Int64"}),
         hide_index=True,
         column_config=columns,
         alt="Readiness of each department by signal, readiest first",
