@@ -1,6 +1,6 @@
 """Actions on a program's design: purpose, assumptions, targets, journey and plan. One action a part.
 
-Readiness has a module of its own.
+Readiness, outcomes and phases have modules of their own.
 """
 
 from __future__ import annotations

@@ -129,6 +129,7 @@ def test_the_next_round_begins_where_the_last_figure_ended():
         ("promotions", OutcomeAim(source="none"), "Not measured"),
         ("promotions", OutcomeAim(source="entered", baseline=0.6, target=0.8, due=date(2027, 12, 31)),
          "60% to 80% by Dec 31, 2027"),
+        ("promotions", OutcomeAim(source="entered", baseline=0.125, target=0.2), "12.5% to 20%"),
         ("cost-per-relationship", OutcomeAim(source="entered", target=1250), "$1,250"),
         ("time-to-independence", OutcomeAim(source="entered", baseline=12, target=1), "12 weeks to 1 week"),
         ("satisfaction", OutcomeAim(source="own", target=4.5), "4.5 of 5"),

@@ -44,7 +44,7 @@ def _aim(studio: Studio, program: Program, outcome: Outcome, aim: OutcomeAim) ->
         )
         left, right = st.columns(2)
         with left:
-            baseline = _number(f"Today ({outcome.unit}), if known", outcome, aim.baseline)
+            baseline = _number(f"Baseline ({outcome.unit}), if known", outcome, aim.baseline)
         with right:
             target = _number(f"Target ({outcome.unit})", outcome, aim.target)
         due = st.date_input("By when?", aim.due)

@@ -61,7 +61,9 @@ def aim_in_words(outcome: Outcome, aim: OutcomeAim) -> str:
 
 
 def in_unit(value: float, unit: str) -> str:
-    """A value of an outcome with its unit."""
+    """A value of an outcome with its unit; a share as it was entered, to a tenth of a percent."""
+    if unit == "%":
+        return f"{round(value * 100, 1):g}%"
     return f"${value:,.0f}" if unit == "$" else written(value, unit)
 
 
