@@ -9,7 +9,7 @@ from ui.design.options import compare
 from ui.design.plan import planning
 from ui.design.purpose import should_we
 from ui.design.rounds import next_round
-from ui.design.start import another_program, lessons, new_program
+from ui.design.start import another_program, lessons, new_program, tracks
 from ui.frame.studio import open_studio
 
 PARTS = {
@@ -35,6 +35,7 @@ if program is None:
     new_program(studio)
     st.stop()
 
+tracks(studio)
 part = st.segmented_control(
     "Part",
     list(PARTS),

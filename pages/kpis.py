@@ -11,6 +11,7 @@ from ui.frame.watch import watch
 from ui.kpis import downloads, figures, groups, rounds, summary, trends
 from ui.kpis.choices import as_known, choose
 from ui.kpis.ledger import facts, ledger, once
+from ui.kpis.purposes import purposes
 
 # The cells below the summary: anchor -> what the jump list calls it.
 CELLS = {
@@ -45,6 +46,8 @@ past = figures.history(studio, read, choice, part, [figure.key for figure in now
 
 summary.ten_seconds(studio, choice, read, part, now)
 st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in CELLS.items()))
+
+purposes(choice, now)
 
 with cell(1, "How far do people get, and where are they lost?", anchor="steps"):
     steps = once(

@@ -7,6 +7,7 @@ from core.domain.base.people import Role
 from core.domain.match import settings_effect
 from ui.frame.cells import cell, empty
 from ui.frame.demo import fullest_day
+from ui.frame.phase_seats import phase_seats
 from ui.frame.studio import open_studio
 from ui.match import gate, kept_apart, networking, what_if
 from ui.match import result as match_result
@@ -29,6 +30,7 @@ if not mentees or not mentors:
     )
 
 with cell(1, "Who is to be matched?"):
+    phase_seats(studio)
     rematch = match_result.who(studio, mentors)
     who = gate.read_gate(studio, rematch=rematch)
     gate.show(who, "match")

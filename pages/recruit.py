@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import store
 from ui.frame.cells import cell
+from ui.frame.phase_seats import phase_seats
 from ui.frame.studio import open_studio
 from ui.recruit.bring_over import bring_over
 from ui.recruit.coverage import cover
@@ -18,6 +19,7 @@ studio = open_studio()
 months = studio.program.months if studio.program else None
 st.title("Recruit")
 st.caption("Bring mentors and mentees in, follow where each stands, and see what the pool still lacks.")
+phase_seats(studio)
 
 if studio.program is None or not store.people.stage_counts(studio.db, studio.program.id):
     with cell(1, "Who wants to take part?"):

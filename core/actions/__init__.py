@@ -39,13 +39,10 @@ from core.actions.designs import (
     assume,
     assume_default,
     change_design,
-    drop_department,
     drop_line,
-    evaluate_phase,
     keep_line,
     plan_messages,
     plan_step,
-    rate_department,
     set_targets,
 )
 from core.actions.erasing import erase_person, mentions_elsewhere
@@ -95,6 +92,7 @@ from core.actions.outbox import (
     reword_message,
     set_form_link,
 )
+from core.actions.outcomes import aim_outcome, read_outcome
 from core.actions.own_topics import merge_topics, reopen_topics
 from core.actions.participant_choices import agree_profile, answer_choice, answer_request, ask, rank
 from core.actions.people import (
@@ -110,8 +108,16 @@ from core.actions.people import (
     strike_reading,
     write_note,
 )
+from core.actions.phases import drop_phase, open_next_phase, plan_phase, split_directions
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
 from core.actions.publishing import publish_figures
+from core.actions.readiness import (
+    drop_department,
+    evaluate_phase,
+    note_signal,
+    rate_department,
+    take_over_counts,
+)
 from core.actions.recruiting import hold_conversation, recommend, save_form, send_form, tick
 from core.actions.relationships import (
     end_relationship,
@@ -165,6 +171,7 @@ __all__ = [
     "agree",
     "agree_profile",
     "agree_to_story",
+    "aim_outcome",
     "annotate_cell",
     "answer_choice",
     "answer_journey",
@@ -205,6 +212,7 @@ __all__ = [
     "discard_message",
     "drop_department",
     "drop_line",
+    "drop_phase",
     "duplicate_cell",
     "edit_cell",
     "edit_text",
@@ -253,12 +261,15 @@ __all__ = [
     "move_cell",
     "move_to_circle",
     "next_round",
+    "note_signal",
     "open_meeting",
+    "open_next_phase",
     "pair",
     "pause_relationship",
     "picture_story",
     "plan_appointment",
     "plan_messages",
+    "plan_phase",
     "plan_step",
     "preview_answers",
     "preview_import",
@@ -269,6 +280,7 @@ __all__ = [
     "rank",
     "rate_circle",
     "rate_department",
+    "read_outcome",
     "recognize",
     "recommend",
     "record_check",
@@ -304,12 +316,14 @@ __all__ = [
     "snooze",
     "snooze_all",
     "solve_rest",
+    "split_directions",
     "start_program",
     "strike_reading",
     "swap",
     "tag_comment",
     "take_back_opinion",
     "take_in_answers",
+    "take_over_counts",
     "tell_story",
     "thaw_cell",
     "tick",

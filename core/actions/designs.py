@@ -1,4 +1,7 @@
-"""Actions on a program's design: purpose, readiness, assumptions, targets, journey and plan. One action a part."""
+"""Actions on a program's design: purpose, assumptions, targets, journey and plan. One action a part.
+
+Readiness, outcomes and phases have modules of their own.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from core.actions.action import NotAllowed, acting, checked_name, program_on_record
+from core.actions.action import NotAllowed, acting, program_on_record
 from core.domain import playbook
 from core.domain.design import assumptions, plan, readiness
-from core.domain.design.design import AssumedRange, DepartmentRating, Design, PhaseEvaluation, PlanLine, StepChange
+from core.domain.design.design import AssumedRange, Design, PlanLine, StepChange
 from core.domain.kpis import KPIS
 from core.store import Db
 
@@ -47,70 +50,7 @@ def change_design(db: Db, program_id: int, *, by: str, on: date, at: datetime | 
         counts = (count for count in (interest.mentees, interest.mentors) if count is not None)
         if not all(0 <= count <= 1_000_000 for count in counts):
             raise NotAllowed("A head count cannot be negative.")
-    _write(db, program_id, lambda design: replace(design, **parts), sorted(parts), by=by, on=on, at=at)
-
-
-def rate_department(
-    db: Db,
-    program_id: int,
-    name: str,
-    signals: Mapping[str, str],
-    people: int | None = None,
-    *,
-    by: str,
-    on: date,
-    at: datetime | None = None,
-) -> None:
-    """Note the signals of readiness seen in a department: signal id -> evidence ("" while nothing is noted)."""
-    name = checked_name(name, "A department")
-    if not set(signals) <= set(playbook.load().signals):
-        raise NotAllowed("One of these signals is not in the playbook.")
-    if people is not None and people < 1:
-        raise NotAllowed("A department has at least one person.")
-    rating = DepartmentRating(people, {signal: note.strip() for signal, note in signals.items()})
-
-    def add_rating(design: Design) -> Design:
-        return replace(design, readiness=dict(design.readiness) | {name: rating})
-
-    _write(db, program_id, add_rating, ["readiness"], by=by, on=on, at=at)
-
-
-def drop_department(db: Db, program_id: int, name: str, *, by: str, on: date, at: datetime | None = None) -> None:
-    """Take a department's rating away."""
-
-    def drop_rating(design: Design) -> Design:
-        return replace(design, readiness={rated: rating for rated, rating in design.readiness.items() if rated != name})
-
-    _write(db, program_id, drop_rating, ["readiness"], by=by, on=on, at=at)
-
-
-def evaluate_phase(
-    db: Db,
-    program_id: int,
-    phase: str,
-    verdict: str,
-    note: str,
-    *,
-    by: str,
-    on: date,
-    at: datetime | None = None,
-) -> None:
-    """Evaluate a phase of the roll-out ("go", "adapt" or "stop") and say why. The next phase opens only after that."""
-    book = playbook.load()
-    if verdict not in readiness.VERDICTS:
-        raise NotAllowed("An evaluation ends with one of: " + ", ".join(readiness.VERDICTS) + ".")
-    if not note.strip():
-        raise NotAllowed("Say what the evaluation is based on.")
-
-    def add_evaluation(design: Design) -> Design:
-        departments = readiness.rank(design.readiness, book.signals, book.phases)
-        waves = {wave.phase.id: wave for wave in readiness.rollout(departments, book.phases, design.evaluations)}
-        if phase not in waves or (phase not in design.evaluations and waves[phase].state != "open"):
-            raise NotAllowed("This phase is not open yet: the one before it has to be evaluated first.")
-        evaluation = PhaseEvaluation(verdict=verdict, note=note.strip(), on=on, by=by)
-        return replace(design, evaluations=dict(design.evaluations) | {phase: evaluation})
-
-    _write(db, program_id, add_evaluation, ["evaluations"], by=by, on=on, at=at)
+    write_design(db, program_id, lambda design: replace(design, **parts), sorted(parts), by=by, on=on, at=at)
 
 
 def assume(
@@ -133,7 +73,7 @@ def assume(
         edited = dict(design.assumptions) | {assumption: AssumedRange(low, likely, high)}
         return replace(design, assumptions=edited)
 
-    _write(db, program_id, add_range, ["assumptions"], by=by, on=on, at=at)
+    write_design(db, program_id, add_range, ["assumptions"], by=by, on=on, at=at)
 
 
 def assume_default(db: Db, program_id: int, assumption: str, *, by: str, on: date, at: datetime | None = None) -> None:
@@ -143,20 +83,19 @@ def assume_default(db: Db, program_id: int, assumption: str, *, by: str, on: dat
         edited = {id: values for id, values in design.assumptions.items() if id != assumption}
         return replace(design, assumptions=edited)
 
-    _write(db, program_id, drop_range, ["assumptions"], by=by, on=on, at=at)
+    write_design(db, program_id, drop_range, ["assumptions"], by=by, on=on, at=at)
 
 
 def set_targets(
     db: Db,
     program_id: int,
     targets: Mapping[str, float],
-    outcomes: Mapping[str, str] | None = None,
     *,
     by: str,
     on: date,
     at: datetime | None = None,
 ) -> None:
-    """Set KPI targets (KPI key -> value in the KPI's own unit, shares 0..1) and, in words, what outcomes should reach.
+    """Set KPI targets: KPI key -> value in the KPI's own unit, shares 0..1.
 
     The day of the first targets stays: KPIs should precede the launch.
     """
@@ -166,13 +105,12 @@ def set_targets(
         most = {"%": 1.0, "of 5": 5.0}.get(KPIS[key].unit)
         if value < 0 or (most is not None and value > most):
             raise NotAllowed(f"The target for “{KPIS[key].label}” is out of its range.")
-    in_words = {id: " ".join(text.split()) for id, text in (outcomes or {}).items() if text.strip()}
 
     def set_them(design: Design) -> Design:
-        since = (design.targets_on or on) if targets or in_words else None
-        return replace(design, targets=dict(targets), outcomes=in_words, targets_on=since)
+        aims = bool(targets) or any(aim.aims for aim in design.outcomes.values())
+        return replace(design, targets=dict(targets), targets_on=(design.targets_on or on) if aims else None)
 
-    _write(db, program_id, set_them, ["targets"], by=by, on=on, at=at)
+    write_design(db, program_id, set_them, ["targets"], by=by, on=on, at=at)
 
 
 def answer_journey(
@@ -201,7 +139,7 @@ def answer_journey(
             design = _add_lines(design, "touchpoints", lines)
         return design
 
-    _write(db, program_id, add_answers, ["answers", "touchpoints"], by=by, on=on, at=at)
+    write_design(db, program_id, add_answers, ["answers", "touchpoints"], by=by, on=on, at=at)
 
 
 def plan_messages(db: Db, program_id: int, owner: str, *, by: str, on: date, at: datetime | None = None) -> None:
@@ -209,7 +147,7 @@ def plan_messages(db: Db, program_id: int, owner: str, *, by: str, on: date, at:
     if not owner.strip():
         raise NotAllowed("A message needs an owner.")
     lines = plan.lines_from_channels(playbook.load().channels.values(), owner.strip())
-    _write(
+    write_design(
         db,
         program_id,
         lambda design: _add_lines(design, "communication", lines),
@@ -250,7 +188,7 @@ def keep_line(
             raise NotAllowed("This line is not in the plan any more.")
         return design.with_lines(part, (replace(line, **stripped) if line.id == line_id else line for line in lines))
 
-    _write(db, program_id, write_line, [part], by=by, on=on, at=at)
+    write_design(db, program_id, write_line, [part], by=by, on=on, at=at)
 
 
 def drop_line(
@@ -261,7 +199,7 @@ def drop_line(
     def remove_line(design: Design) -> Design:
         return design.with_lines(part, (line for line in design.lines(part) if line.id != line_id))
 
-    _write(db, program_id, remove_line, [part], by=by, on=on, at=at)
+    write_design(db, program_id, remove_line, [part], by=by, on=on, at=at)
 
 
 def plan_step(
@@ -286,7 +224,7 @@ def plan_step(
         change = replace(design.steps.get(step, StepChange()), **changed)
         return replace(design, steps=dict(design.steps) | {step: change})
 
-    _write(db, program_id, change_step, ["steps"], by=by, on=on, at=at)
+    write_design(db, program_id, change_step, ["steps"], by=by, on=on, at=at)
 
 
 def _add_lines(design: Design, part: str, lines: Iterable[PlanLine]) -> Design:
@@ -301,7 +239,7 @@ def _add_lines(design: Design, part: str, lines: Iterable[PlanLine]) -> Design:
     return replace(design.with_lines(part, listed), last_line=number)
 
 
-def _write(
+def write_design(
     db: Db,
     program_id: int,
     change: Callable[[Design], Design],
@@ -311,7 +249,10 @@ def _write(
     on: date,
     at: datetime | None,
 ) -> None:
-    """Read the design afresh, change it, write it, all in one transaction: two people never overwrite each other."""
+    """Part of other actions: read the design afresh, change it, write it, all in one transaction.
+
+    Two people never overwrite each other.
+    """
     with acting(db, by=by, on=on, at=at) as journal:
         program = program_on_record(db, program_id)
         design = change(program.design)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -38,6 +39,7 @@ def add_program(
     starts_on: date | None = None,
     design: Design | None = None,
     stage: str = "draft",
+    settings: Mapping[str, Any] | None = None,
 ) -> int:
     """Part of other actions: a program in one transaction with what else they do; returns its id."""
     name = checked_name(name, "A program")
@@ -52,6 +54,7 @@ def add_program(
         "starts_on": starts_on,
         "months": months,
         "design": (design or Design()).to_dict(),
+        "settings": dict(settings or {}),
     }
     return journal.insert("created", "programs", row)
 

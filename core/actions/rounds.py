@@ -11,7 +11,8 @@ from core import store
 from core.actions.action import NotAllowed, acting, checked_name, program_on_record
 from core.domain.base.people import Role
 from core.domain.design import plan, rounds
-from core.domain.design.design import RoundReview
+from core.domain.design.design import Design, RoundReview
+from core.domain.design.programs import Program
 from core.domain.match.next_round import blocked_candidate
 from core.store import Db
 
@@ -75,24 +76,28 @@ def close_program(
 def next_round(db: Db, program_id: int, name: str, *, by: str, on: date, at: datetime | None = None) -> int:
     """Start the next round as a copy: its options, its plan, the last review and the measured rates; returns its id."""
     name = checked_name(name, "A program")
-    if store.programs.program_named(db, name):
-        raise NotAllowed(f"There is already a program called {name}.")
     with acting(db, by=by, on=on, at=at) as journal:
         program = program_on_record(db, program_id)
         design = rounds.next_design(program, store.programs.measured(db, program_id, on=on))
-        row = {
-            "name": name,
-            "stage": "draft",
-            "created_on": on,
-            "months": program.months,
-            "design": design.to_dict(),
-            "settings": dict(program.settings),
-        }
-        detail = {"previous": program_id}
-        next_id = journal.insert("created", "programs", row, detail=detail)
-        for option in store.programs.options(db, program_id):
-            copy = {"program_id": next_id, "name": option.name, "design": option.to_dict()}
-            journal.insert("created", "options", copy, program_id=next_id)
+        return copy_round(db, journal, program, name, design)
+
+
+def copy_round(db: Db, journal: store.journal.Journal, program: Program, name: str, design: Design) -> int:
+    """Part of other actions: the round after a program with this design, its settings and its options; its id."""
+    if store.programs.program_named(db, name):
+        raise NotAllowed(f"There is already a program called {name}.")
+    row = {
+        "name": name,
+        "stage": "draft",
+        "created_on": journal.on,
+        "months": program.months,
+        "design": design.to_dict(),
+        "settings": dict(program.settings),
+    }
+    next_id = journal.insert("created", "programs", row, detail={"previous": program.id})
+    for option in store.programs.options(db, program.id):
+        copy = {"program_id": next_id, "name": option.name, "design": option.to_dict()}
+        journal.insert("created", "options", copy, program_id=next_id)
     return next_id
 
 

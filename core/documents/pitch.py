@@ -21,6 +21,7 @@ from core.domain.design.programs import Program
 from core.domain.design.readiness import ReasonWarning, Wave
 from core.domain.kpis import KPIS
 from core.domain.kpis import written as kpi_written
+from core.domain.kpis.purposes import aim_in_words
 from core.domain.playbook import Playbook
 from core.domain.playbook.design import Clash, Purpose
 from core.domain.playbook.journey import Evidence
@@ -86,7 +87,7 @@ class Pitch:
 
     @property
     def targets(self) -> list[tuple[str, str]]:
-        """(KPI, target) as set, and the outcomes in words."""
+        """(KPI, target) as set, and what the outcomes of the purposes should reach."""
         design = self.program.design
         figures = [
             (KPIS[key].label, kpi_written(value, KPIS[key].unit))
@@ -94,8 +95,12 @@ class Pitch:
             if key in KPIS
         ]
         outcomes = {outcome.id: outcome for purpose in self.book.purposes.values() for outcome in purpose.outcomes}
-        in_words = [(outcomes[id].label, text) for id, text in design.outcomes.items() if id in outcomes]
-        return figures + in_words
+        aims = [
+            (outcomes[id].label, aim_in_words(outcomes[id], aim))
+            for id, aim in design.outcomes.items()
+            if id in outcomes and aim.aims
+        ]
+        return figures + aims
 
     @property
     def journey(self) -> list[tuple[str, str, str]]:

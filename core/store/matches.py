@@ -202,6 +202,7 @@ def gate(db: Database, program_id: int, *, on: date, rematch: bool = False) -> p
     taking_part = [mentee for mentee in mentees(db, program_id) if mentee.stage in ("accepted", "withdrawn")]
     settled = settled_mentees(db, program_id) - but
     live = all(db, program_id, LIVE)
+    its_program = program(db, program_id)
     in_pairs = {match.mentee_id for match in live} - but
     return presence.gate(
         [mentee for mentee in taking_part if mentee.id not in settled],
@@ -210,6 +211,7 @@ def gate(db: Database, program_id: int, *, on: date, rematch: bool = False) -> p
         live,
         names(db),
         on=on,
+        phase=its_program.design.phase if its_program else None,
     )
 
 

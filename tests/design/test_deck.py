@@ -51,7 +51,8 @@ def told(db, names=(LONG, "Community", "Reverse"), look=None, goal="Twice as man
     templates = ("leadership-pipeline", "community", "reverse", "onboarding")
     for name, template in zip(names, templates, strict=False):
         actions.add_option(db, program_id, name, options.from_template(BOOK.templates[template]), **acted())
-    actions.set_targets(db, program_id, {"matched": 0.8}, {"promotions": "12 of 24"}, **acted())
+    actions.set_targets(db, program_id, {"matched": 0.8}, **acted())
+    actions.aim_outcome(db, program_id, "promotions", "entered", 0.5, baseline=0.25, **acted())
     actions.plan_messages(db, program_id, "Ana", **acted())
     actions.answer_journey(db, program_id, {"mentor-attract": "By name", "mentor-next": "We ask"}, **acted())
     program, progress = store.programs.program(db, program_id), store.programs.progress(db, program_id)
@@ -330,7 +331,7 @@ def test_the_brief_needs_nothing_from_elsewhere_and_says_everything(db):
     assert not re.search(r'(?:src|href)="(?!data:)', page) and "url(" not in page
     assert "default-src 'none'" in page
     assert base64.b64encode(png()).decode() in page
-    for words in ("Twice as many roles", "Community", "Decision asked", "By name", "80%", "12 of 24"):
+    for words in ("Twice as many roles", "Community", "Decision asked", "By name", "80%", "25% to 50%"):
         assert words in page, words
 
 

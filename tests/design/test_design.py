@@ -82,7 +82,7 @@ def test_an_action_on_one_part_keeps_what_it_does_not_know(db):
     actions.rate_department(db, program_id, "IT", {}, 12, **acted())
     actions.change_design(db, program_id, goal="More", **acted())
     written = json.loads(store.journal.row_of(db, "programs", program_id)["design"])
-    assert written.pop("readiness") == STORED["readiness"] | {"IT": {"people": 12, "signals": {}}}
+    assert written.pop("readiness") == STORED["readiness"] | {"IT": {"people": 12, "signals": {}, "readings": []}}
     assert written.pop("goal") == "More"
     assert written == {key: value for key, value in STORED.items() if key not in ("readiness", "goal")}
 

@@ -131,9 +131,9 @@ def test_a_slider_moves_the_forecast_and_is_kept(path):
 def test_goal_and_purposes_are_kept_and_gaps_named(path):
     program_id = designed(path)
     at = opened("why")
-    assert "Name the figure that shows it" in words(at)
+    assert "Name the metric that will show it" in words(at)
     at.text_input(key="design_goal_measure").set_value("31 % to 50 %").run()
-    assert "Name the figure that shows it" not in words(at)
+    assert "Name the metric that will show it" not in words(at)
     at.multiselect(key="design_purposes").set_value(["change", "community"]).run()
     assert program(path, program_id).design.purposes == ("change", "community")
     assert "The first weeks in a new job are the best studied case" in words(at).replace("\\", "")
@@ -167,7 +167,7 @@ def test_targets_come_before_the_launch(path):
     program_id = designed(path)
     at = opened("plan")
     assert at.button(key="design_launch").disabled
-    next(button for button in at.button if button.label == "Save the targets").click().run()
+    next(button for button in at.button if button.form_id == "design_targets").click().run()
     assert not at.exception
     assert program(path, program_id).design.targets["matched"] == 0.7
     at.button(key="design_launch").click().run()
@@ -238,7 +238,7 @@ def test_a_renamed_option_stays_the_one_at_hand(path):
 def test_every_part_opens_on_the_next_round_which_takes_over_targets_without_their_day(path, part):
     with store.opened(path) as db:
         program_id = recruited(db)
-        actions.set_targets(db, program_id, {"matched": 0.8}, {}, **acted())
+        actions.set_targets(db, program_id, {"matched": 0.8}, **acted())
         actions.write_review(db, program_id, "Shortlists", "Start earlier", "Ana", final=True, **acted())
         next_id = actions.next_round(db, program_id, "Mentoring 2027", **acted(date(2026, 5, 1)))
         assert store.programs.program(db, next_id).design.targets_on is None

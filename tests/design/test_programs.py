@@ -114,13 +114,13 @@ def test_mean_readiness_weighs_people_when_all_are_known():
 @pytest.mark.parametrize(
     ("mentors", "mentees", "capacity", "words"),
     [
-        (None, None, 1, "both roles"),
-        (5, None, 1, "interest of mentees"),
+        (None, None, 1, "in each role"),
+        (5, None, 1, "how many mentees want to join"),
         (0, 5, 1, "no interest from mentors"),
         (9, 20, 1, "20 people want a mentor, but mentors offer 9 seats"),
         (10, 20, 1, None),
         (5, 20, 2, None),
-        (30, 14, 1, "only 14 want one"),
+        (30, 14, 1, "only 14 people want a mentor"),
         (30, 15, 1, None),
     ],
 )
@@ -137,7 +137,7 @@ def warned(design, found=()):
 
 
 def test_ticked_reasons_and_those_that_follow_from_the_answers_are_warned_about():
-    assert warned({"reasons": ["others-do-it"]}) == {"others-do-it": "You said so yourself."}
+    assert warned({"reasons": ["others-do-it"]}) == {"others-do-it": "You selected this."}
     assert set(warned({"interest": {"mentors": 2, "mentees": 40}})) == {"one-sided"}
     assert set(warned({"goal": "Grow"})) == {"leadership-only"}
     assert warned({"goal": "Grow", "organization_goal": "Three regions"}) == {}
@@ -151,7 +151,7 @@ def test_a_goal_is_measurable_when_it_names_a_figure_a_day_and_what_it_serves():
     whole = {"goal_measure": "31 % to 50 %", "goal_by": "2027-12-31", "organization_goal": "Grow"}
     assert readiness.goal_gaps(Design.from_dict(design | whole)) == []
     assert readiness.goal_gaps(Design.from_dict(design | whole | {"goal_measure": "better"})) == [
-        "Name the figure that shows it, from where to where."
+        "Name the metric that will show it, from what to what."
     ]
 
 
@@ -325,7 +325,10 @@ def test_a_program_is_launched_after_targets_and_a_start(db):
     program_id = actions.create_program(db, "New", **acted())
     with pytest.raises(actions.NotAllowed, match="KPI target first"):
         actions.launch_program(db, program_id, **acted())
-    actions.set_targets(db, program_id, {}, {"promotions": "12 of 24"}, **acted())
+    actions.aim_outcome(db, program_id, "promotions", "none", **acted())
+    with pytest.raises(actions.NotAllowed, match="KPI target first"):
+        actions.launch_program(db, program_id, **acted())
+    actions.aim_outcome(db, program_id, "promotions", "entered", 0.5, **acted())
     with pytest.raises(actions.NotAllowed, match="start date"):
         actions.launch_program(db, program_id, **acted())
     actions.change_program(db, program_id, starts_on=DAY, **acted())

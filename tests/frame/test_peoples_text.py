@@ -59,6 +59,7 @@ CODES = {
     "purposes",
     "goal_by",
     "targets_on",
+    "signal",
 }
 # What Streamlit shows as it is, by proto and field; all other texts are Markdown.
 SHOWN_AS_IT_IS = {

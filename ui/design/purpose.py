@@ -11,8 +11,9 @@ from core.domain import playbook
 from core.domain.design import plan, readiness
 from core.domain.design.programs import Program
 from core.domain.playbook import Playbook
-from ui.design.departments import departments, rollout
+from ui.design.departments import departments
 from ui.design.evidence import show_evidence
+from ui.design.rollout import rollout
 from ui.frame.cells import cell, md
 from ui.frame.fields import field
 from ui.frame.studio import Studio
@@ -33,7 +34,7 @@ def should_we(studio: Studio) -> None:
         departments(studio, program, book)
     with cell(5, "Where do we start, and where next?", "The evaluation of one phase opens the next."):
         rollout(studio, program, book)
-    with cell(6, "Which known errors still threaten?"):
+    with cell(6, "Which common mistakes are still open?"):
         _errors(studio, program, book)
 
 
@@ -48,11 +49,11 @@ def _goal(studio: Studio, program: Program) -> None:
         field(st.text_area, "What should be different?", "design_goal", design.goal, save("goal"), height=100)
         field(
             st.text_input,
-            "Which figure shows it, from where to where?",
+            "Which metric will show it? From what to what?",
             "design_goal_measure",
             design.goal_measure,
             save("goal_measure"),
-            placeholder="Roles filled from inside, 31 % to 50 %",
+            placeholder="Roles filled from inside, 31% to 50%",
         )
     with right:
         field(
@@ -104,8 +105,8 @@ def _purposes(studio: Studio, program: Program, book: Playbook) -> None:
         with column.container(border=True, height="stretch"):
             st.markdown(f"**{md(purpose.label)}**")
             st.markdown(md(purpose.summary))
-            st.caption(f"Believed: {md(purpose.believed)}")
-            st.caption(f"Known: {md(purpose.measured)}")
+            st.caption(f"Common belief: {md(purpose.believed)}")
+            st.caption(f"What research shows: {md(purpose.measured)}")
             for outcome in purpose.outcomes:
                 own = outcome.source == "program"
                 where = "from the program's own data" if own else "compared with similar colleagues"
@@ -139,7 +140,7 @@ def _reasons(studio: Studio, program: Program, book: Playbook) -> None:
     ticked = [id for id in TICKED if id in design.reasons]
     field(
         st.pills,
-        "Does one of these sound like us?",
+        "Do any of these apply?",
         "design_reasons",
         ticked,
         lambda picked: _change(studio, "reasons", tuple(picked)),
@@ -160,7 +161,7 @@ def _reasons(studio: Studio, program: Program, book: Playbook) -> None:
 def _errors(studio: Studio, program: Program, book: Playbook) -> None:
     checks = plan.check_errors(program, store.programs.progress(studio.db, program.id), book.known_errors, book.journey)
     avoided = sum(check.avoided for check in checks)
-    st.progress(avoided / len(checks), f"{avoided} of {len(checks)} known errors are avoided as the program stands")
+    st.progress(avoided / len(checks), f"{avoided} of {len(checks)} common mistakes are covered so far")
     for check in checks:
         icon = ":material/check_circle:" if check.avoided else ":material/error:"
         color = "green" if check.avoided else "orange"

@@ -39,8 +39,8 @@ def _review(studio: Studio, program: Program) -> None:
         change = changes.text_area(rounds.REVIEW_FIELDS["changes"], max_chars=1000, height=110)
         owner = st.text_input(rounds.REVIEW_FIELDS["owner"], max_chars=80)
         final = st.checkbox("This is the review at the end of the round")
-        if st.form_submit_button("Keep the review", type="primary") and studio.do(
-            actions.write_review, program.id, what, change, owner, final=final, toast="Review kept"
+        if st.form_submit_button("Save", type="primary") and studio.do(
+            actions.write_review, program.id, what, change, owner, final=final, toast="Review saved"
         ):
             st.rerun()
 
@@ -59,8 +59,8 @@ def _measured(studio: Studio, program: Program) -> None:
                 "Assumption": ours.label,
                 "Measured": likely,
                 "Range": f"{low} to {high}",
-                "Ours was": value_in_words(ours.unit, ours.likely),
-                "From": rate.source,
+                "Default": value_in_words(ours.unit, ours.likely),
+                "Source": rate.source,
             }
         )
     st.dataframe(rows, hide_index=True, alt="The rates this round measured, beside our assumptions")

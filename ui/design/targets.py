@@ -1,29 +1,40 @@
-"""Design, the targets: KPIs with a figure, outcomes in words, before the launch."""
+"""Design, the targets: KPIs with a figure before the launch, as the purposes propose them, then the outcomes."""
 
 import streamlit as st
 
 from core import actions
 from core.domain.base.dates import full_date
+from core.domain.base.text import listed
 from core.domain.design.programs import Program
+from core.domain.design.purposes import proposed_targets
 from core.domain.kpis import KPIS, in_order
 from core.domain.kpis import written as kpi_written
 from core.domain.playbook import Playbook
+from ui.design.outcomes import outcomes
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 
 
 def targets(studio: Studio, program: Program, book: Playbook) -> None:
-    """KPI targets and, in words, what the outcomes of the purposes should reach."""
+    """KPI targets, and what the outcomes of the purposes should reach."""
     current = program.design.targets
     known = [key for key in in_order() if KPIS[key].target is not None or key in current]
-    defaults = [key for key in known if key in current] or [key for key in known if KPIS[key].headline]
+    purposes = [book.purposes[id] for id in program.design.purposes if id in book.purposes]
+    proposed = [key for key in proposed_targets(purposes) if key in known]
+    if proposed:
+        names = listed(KPIS[key].label for key in proposed)
+        propose = "purpose proposes" if len(purposes) == 1 else "purposes propose"
+        st.caption(f"Your {propose}: {md(names)}.")
+    else:
+        st.caption("Choose the purposes under “Should we?” first: they propose two to five targets.")
+    defaults = [key for key in known if key in current] or [key for key in known if key in proposed]
     with st.form("design_targets", border=False):
         picked = st.multiselect(
             "KPIs with a target",
             known,
             defaults,
             format_func=lambda key: KPIS[key].label,
-            key=f"design_target_kpis_{program.id}",
+            key=f"design_target_kpis_{program.id}_{'_'.join(defaults)}",  # other purposes, other proposals
         )
         st.caption("Save once to get a field for each KPI you add.")
         values = {}
@@ -39,17 +50,16 @@ def targets(studio: Studio, program: Program, book: Playbook) -> None:
                 float(start * (100 if share else 1)),
                 5.0 if share else 0.1 if kpi.unit == "of 5" else 1.0,
                 format="%.1f" if kpi.unit == "of 5" else "%g",
-                help=f"{md(kpi.definition)} {md(kpi.source)}",
+                help=f"{md(kpi.definition())} {md(kpi.source)}",
             )
             values[key] = round(entered / 100, 4) if share else entered
-        words = _outcomes(program, book)
         cohort = st.checkbox(
             "Figures are wanted per cohort",
             program.design.cohort_figures,
             help="Everyone who starts together is compared with the next round.",
         )
-        if st.form_submit_button("Save the targets", type="primary") and studio.do(
-            actions.set_targets, program.id, values, words, toast="Targets saved"
+        if st.form_submit_button("Save", type="primary") and studio.do(
+            actions.set_targets, program.id, values, toast="Targets saved"
         ):
             if cohort != program.design.cohort_figures:
                 studio.do(actions.change_design, program.id, cohort_figures=cohort, toast="Targets saved")
@@ -60,20 +70,4 @@ def targets(studio: Studio, program: Program, book: Playbook) -> None:
         when = f"First set on {full_date(since)}" if since else taken_over
         figures = (f"{KPIS[key].label} {kpi_written(n, KPIS[key].unit)}" for key, n in current.items() if key in KPIS)
         st.caption(f"{when}: {md(', '.join(figures))}")
-
-
-def _outcomes(program: Program, book: Playbook) -> dict[str, str]:
-    current = program.design.outcomes
-    purposes = [book.purposes[id] for id in program.design.purposes if id in book.purposes]
-    words = {}
-    for column, purpose in zip(st.columns(len(purposes)) if purposes else (), purposes, strict=True):
-        column.markdown(f"**{md(purpose.label)}**")
-        for outcome in purpose.outcomes:
-            words[outcome.id] = column.text_input(
-                outcome.label,
-                current.get(outcome.id, ""),
-                max_chars=120,
-                help=md(outcome.how),
-                placeholder="From … to … by …",
-            )
-    return words
+    outcomes(studio, program, book)

@@ -18,6 +18,7 @@ GATES = Cache(
     "enrolments",
     "availabilities",
     "settings",
+    "programs",
     "matches",
     "relationships",
     "struck_readings",

@@ -84,31 +84,139 @@ class Interest(StoredPart):
 
 
 @dataclass(frozen=True, slots=True)
-class DepartmentRating(StoredPart):
-    """A department as it was rated. `signals`: signal id -> the evidence noted for it ("" while nothing is noted)."""
+class SignalReading(StoredPart):
+    """What was noted about a signal in a department on a day. `counted`: the evidence is a count of what is on record.
 
+    `by`: a code. A reading is never changed: the next one stands beside it.
+    """
+
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
+    WHOLE: ClassVar[bool] = True
+
+    signal: str = ""
+    seen: bool = False
+    evidence: str = ""
+    counted: bool = False
+    on: date | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRating(StoredPart):
+    """A department as it was rated. `signals`: signal id -> the evidence noted for it ("" while nothing is noted).
+
+    `readings`: everything that was noted, oldest first; ratings by older versions have none.
+    """
+
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"readings": _parts(SignalReading)}
     WHOLE: ClassVar[bool] = True
 
     people: int | None = None
     signals: Mapping[str, str] = field(default_factory=dict, hash=False)
+    readings: tuple[SignalReading, ...] = ()
 
     @property
     def unproven(self) -> int:
         """How many signals were ticked without evidence."""
         return sum(not note.strip() for note in self.signals.values())
 
+    def history(self, signal: str) -> tuple[SignalReading, ...]:
+        """What was noted about a signal, oldest first."""
+        return tuple(reading for reading in self.readings if reading.signal == signal)
+
+    def noted(self, reading: SignalReading) -> DepartmentRating:
+        """The rating with one more reading, which holds from now on."""
+        signals = {id: evidence for id, evidence in self.signals.items() if id != reading.signal}
+        if reading.seen:
+            signals[reading.signal] = reading.evidence
+        return replace(self, signals=signals, readings=(*self.readings, reading))
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeReading(StoredPart):
+    """A figure of an outcome that somebody entered: its day, where it is from, and who entered it (a code)."""
+
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
+    WHOLE: ClassVar[bool] = True
+
+    on: date | None = None
+    value: float = 0.0
+    report: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeAim(StoredPart):
+    """What an outcome of a purpose should reach, from where and until when. `source`: a key of purposes.SOURCES.
+
+    Values are in the outcome's unit, shares 0..1. `words`: how an older version kept the aim.
+    """
+
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"due": _day, "readings": _parts(OutcomeReading)}
+    WHOLE: ClassVar[bool] = True
+
+    source: str = ""
+    baseline: float | None = None
+    target: float | None = None
+    due: date | None = None
+    readings: tuple[OutcomeReading, ...] = ()
+    words: str = ""
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any] | str) -> OutcomeAim:
+        """The aim from its JSON: an object, or the words of an older version."""
+        return cls(words=stored) if isinstance(stored, str) else cls.from_dict(stored)
+
+    @property
+    def aims(self) -> bool:
+        """Does it say what should be reached?"""
+        return self.target is not None or bool(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class PhasePlan(StoredPart):
+    """The phase of the roll-out that a program runs: for whom, how many seats, the day it is evaluated.
+
+    `phase`: an id of the playbook. It starts with the program, and its targets are the program's.
+    """
+
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"departments": tuple, "evaluate_on": _day}
+    WHOLE: ClassVar[bool] = True
+
+    phase: str = ""
+    departments: tuple[str, ...] = ()
+    seats: int | None = None
+    evaluate_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine(StoredPart):
+    """A line of a phase's evaluation sheet, in words: what was expected, by what, and what came."""
+
+    WHOLE: ClassVar[bool] = True
+
+    label: str = ""
+    basis: str = ""
+    expected: str = ""
+    actual: str = ""
+    standing: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class PhaseEvaluation(StoredPart):
-    """What the evaluation of a phase of the roll-out came to. `verdict`: a key of readiness.VERDICTS; `by`: a code."""
+    """What the evaluation of a phase of the roll-out came to. `verdict`: a key of readiness.VERDICTS; `by`: a code.
 
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
+    `sheet`: the figures as they stood on that day; evaluations by older versions have none.
+    """
+
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day, "sheet": _parts(SheetLine)}
     WHOLE: ClassVar[bool] = True
 
     verdict: str = ""
     note: str = ""
     on: date | None = None
     by: str = ""
+    sheet: tuple[SheetLine, ...] = ()
 
 
 class AssumedRange(NamedTuple):
@@ -205,8 +313,10 @@ class Design(StoredPart):
         "interest": Interest.from_dict,
         "readiness": _parts_by_key(DepartmentRating),
         "evaluations": _parts_by_key(PhaseEvaluation),
+        "phase": lambda stored: PhasePlan.from_dict(stored) if stored else None,
         "assumptions": lambda stored: {id: AssumedRange(*values) for id, values in stored.items()},
         "measured": lambda stored: {id: MeasuredRange(*values) for id, values in stored.items()},
+        "outcomes": lambda stored: {id: OutcomeAim.read(value) for id, value in stored.items()},
         "targets_on": _day,
         "touchpoints": _parts(PlanLine),
         "communication": _parts(PlanLine),
@@ -230,12 +340,13 @@ class Design(StoredPart):
     # where
     readiness: Mapping[str, DepartmentRating] = field(default_factory=dict, hash=False)  # by department
     evaluations: Mapping[str, PhaseEvaluation] = field(default_factory=dict, hash=False)  # by phase of the roll-out
+    phase: PhasePlan | None = None  # that this program runs; None: it is for everybody
     # what the forecast takes for granted, by assumption
     assumptions: Mapping[str, AssumedRange] = field(default_factory=dict, hash=False)  # changed by the team
     measured: Mapping[str, MeasuredRange] = field(default_factory=dict, hash=False)  # by rounds before
     # what it should reach
     targets: Mapping[str, float] = field(default_factory=dict, hash=False)  # KPI -> value in its own unit, shares 0..1
-    outcomes: Mapping[str, str] = field(default_factory=dict, hash=False)  # outcome of a purpose -> in words
+    outcomes: Mapping[str, OutcomeAim] = field(default_factory=dict, hash=False)  # by outcome of a purpose
     targets_on: date | None = None  # the day of the first targets
     cohort_figures: bool = False
     # the plan
@@ -259,6 +370,7 @@ class Design(StoredPart):
     # one round after the other
     reviews: tuple[RoundReview, ...] = ()
     previous: int | None = None  # the program of the round before
+    other_track: int | None = None  # the program that runs the other direction
     lessons: RoundReview | None = None  # of the round before
 
     def lines(self, part: str) -> tuple[PlanLine, ...]:

@@ -217,8 +217,8 @@ def launch_refused(program: Program) -> str | None:
 
 
 def targets_set(program: Program) -> bool:
-    """Is there a target, as a number or in words?"""
-    return bool(program.design.targets or program.design.outcomes)
+    """Is there a target, of a KPI or of an outcome?"""
+    return bool(program.design.targets) or any(aim.aims for aim in program.design.outcomes.values())
 
 
 def notice(program: Program) -> str:

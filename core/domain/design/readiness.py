@@ -109,7 +109,7 @@ def rollout(
             continue
         before = waves[-1]
         cleared = before.state == "done"
-        waits = f"Opens when “{before.phase.label}” was evaluated and may be followed."
+        waits = f"Opens once “{before.phase.label}” is evaluated and goes on."
         waves.append(_wave(phase, inside, evaluations, cleared, "" if cleared else waits))
     return waves
 
@@ -134,15 +134,18 @@ def _people_interested(counted: int | None, accepted: int) -> int | None:
 def interest_gap(mentors: int | None, mentees: int | None, capacity: int = 1) -> str | None:
     """Why the interest of the two roles does not meet, as a sentence, or None. None stands for "nobody asked"."""
     if mentors is None or mentees is None:
-        missing = "both roles" if mentors is None and mentees is None else "mentors" if mentors is None else "mentees"
-        return f"Nobody counted the interest of {missing} yet."
+        if mentors is None and mentees is None:
+            return "Add how many people want to join in each role."
+        return f"Add how many {'mentors' if mentors is None else 'mentees'} want to join."
     seats = mentors * capacity
     if not mentors or not mentees:
         return f"There is no interest from {'mentors' if not mentors else 'mentees'} yet."
     if seats < ONE_SIDED * mentees:
         return f"{mentees:,} people want a mentor, but mentors offer {counted(seats, 'seat')}."
     if mentees < ONE_SIDED * seats:
-        return f"Mentors offer {seats:,} seats, but only {mentees:,} want one."
+        return (
+            f"Mentors offer {counted(seats, 'seat')}; only {counted(mentees, 'person wants', 'people want')} a mentor."
+        )
     return None
 
 
@@ -152,7 +155,7 @@ def goal_gaps(design: Design) -> list[str]:
     if not design.goal.strip():
         gaps.append("Say what should be different when the program has worked.")
     if not re.search(r"\d", design.goal_measure):
-        gaps.append("Name the figure that shows it, from where to where.")
+        gaps.append("Name the metric that will show it, from what to what.")
     if not design.goal_by:
         gaps.append("Say by which day.")
     if not design.organization_goal.strip():
@@ -170,7 +173,7 @@ def warnings(
     capacity: int = 1,
 ) -> list[ReasonWarning]:
     """The wrong reasons that apply: those the team ticked, and those its own answers point to."""
-    because = {id: "You said so yourself." for id in reasons if id in design.reasons}
+    because = {id: "You selected this." for id in reasons if id in design.reasons}
     mentors, mentees = design.interest.mentors, design.interest.mentees
     pull = any(
         signals[signal].kind != "say"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.domain.base import intervals
+from core.domain.design import purposes
 from core.domain.design.design import Design, MeasuredRange, RoundReview
 from core.domain.design.programs import Program
 
@@ -90,7 +91,7 @@ def next_design(program: Program, measured: RoundCounts) -> Design:
         communication=tuple(line for line in design.communication if line.anchor),
         feedback=tuple(replace(line, changed="") for line in design.feedback),
         targets=design.targets,
-        outcomes=design.outcomes,
+        outcomes={id: purposes.carried_over(aim) for id, aim in design.outcomes.items()},
         cohort_figures=design.cohort_figures,
         previous=program.id,
         lessons=last_review(program),

@@ -14,7 +14,9 @@ from typing import NamedTuple, TypeVar
 
 from core.domain.base.dates import short_date
 from core.domain.base.people import STAGE_LABELS, Mentee, Mentor, Participant, Role, status_on
-from core.domain.base.text import few
+from core.domain.base.text import few, listed
+from core.domain.design.design import PhasePlan
+from core.domain.design.phases import is_inside
 from core.domain.match.matches import Match
 from core.domain.match.wish_reading import may_be_must
 
@@ -36,6 +38,7 @@ ABSENCES: Mapping[str, str] = {
     "retired": "Retired from mentoring",
     "withdrawn": "Withdrew from the program",
     "stage": "Not accepted",
+    "phase": "Not in the departments of this phase",
     "unread": "Wrote what may be a must, not read yet",
 }
 
@@ -103,6 +106,14 @@ def unread(person: Participant) -> Absence | None:
     return Absence("unread", "wrote what may be a must, and nobody has read it yet")
 
 
+def outside_phase(mentee: Mentee, phase: PhasePlan | None) -> Absence | None:
+    """That a program runs a phase of the roll-out for other departments than this mentee's, or None."""
+    if phase is None or is_inside(phase, mentee.department):
+        return None
+    where = f"works in {mentee.department}" if mentee.department else "has no department on record"
+    return Absence("phase", f"{where}, and this phase is for {listed(phase.departments)}")
+
+
 def gate(
     waiting: Iterable[Mentee],
     mentors: Iterable[Mentor],
@@ -111,8 +122,9 @@ def gate(
     names: Mapping[int, str],
     *,
     on: date,
+    phase: PhasePlan | None = None,
 ) -> Gate:
-    """Part those who may be matched from those who may not.
+    """Part those who may be matched from those who may not. `phase`: that the program runs, if it runs one.
 
     waiting: mentees without a mentor; mentors and waiting: accepted or withdrawn. paired: mentees who have a mentor;
     live: the matches that hold a seat; names: of everybody in them.
@@ -120,7 +132,13 @@ def gate(
     left_out = [
         LeftOut(mentee, Role.MENTEE, absence) for mentee in paired if (absence := absent(mentee, on)) is not None
     ]
-    ready = _ready(waiting, Role.MENTEE, left_out, on)
+    here = []
+    for mentee in waiting:
+        if (absence := outside_phase(mentee, phase)) and not absent(mentee, on):
+            left_out.append(LeftOut(mentee, Role.MENTEE, absence))
+        else:
+            here.append(mentee)
+    ready = _ready(here, Role.MENTEE, left_out, on)
     offering = _ready(mentors, Role.MENTOR, left_out, on)
     left_out = _with_pairs(left_out, list(live), names)
     order = list(ABSENCES)

@@ -9,17 +9,26 @@ from core.domain.playbook.reading import Anchor
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a purpose should change, and how it is measured: from the program's own data or from company figures."""
+    """What a purpose should change, and how it is measured: from the program's own data or from company figures.
+
+    `kpi`: the figure that measures it, "" where somebody enters it; `unit`: of its values, shares are 0..1.
+    """
 
     id: str
     label: str
     how: str
     source: Literal["program", "company"]
+    kpi: str = ""
+    unit: str = "%"
+    better: Literal["higher", "lower"] = "higher"
 
 
 @dataclass(frozen=True)
 class Purpose:
-    """A reason to run a program. `believed` and `measured` say how much of it is usually proven."""
+    """A reason to run a program. `believed` and `measured` say how much of it is usually proven.
+
+    `targets`: keys of the KPIs that it proposes a target for, the most telling first.
+    """
 
     id: str
     label: str
@@ -27,6 +36,7 @@ class Purpose:
     believed: str
     measured: str
     outcomes: tuple[Outcome, ...]
+    targets: tuple[str, ...]
     evidence: tuple[str, ...] = ()
 
 
@@ -53,10 +63,14 @@ class KnownError:
 
 @dataclass(frozen=True)
 class Signal:
-    """A sign of readiness, from what people say (weak) to what they do (strong); `weight` 1 to 10."""
+    """A sign of readiness, from what people say (weak) to what they do (strong); `weight` 1 to 10.
+
+    `short`: what heads its column of the matrix.
+    """
 
     id: str
     label: str
+    short: str
     kind: Literal["say", "ask", "do"]
     weight: int
     meaning: str

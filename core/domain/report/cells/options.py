@@ -29,7 +29,7 @@ def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
         ("Chosen", *("yes" if option.chosen_on else "no" for option in options)),
         ("Seats for mentees", *map(_seats, options)),
         ("Length", *(counted(option.months, "month") if option.time_bound else "no end date" for option in options)),
-        ("Mentors needed", *(f"{option.mentors_needed:,}" for option in options)),
+        ("Mentors needed", *(f"{results[option.id]['mentors_needed'].median:,.0f}" for option in options)),
         (
             "Likely outcome",
             *(f"{range_in_words(likely[option.id])} {RESULTS[outcomes[option.id]][0].lower()}" for option in options),
