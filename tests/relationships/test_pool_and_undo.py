@@ -43,6 +43,10 @@ class Rounds(RuleBasedStateMachine):
     def begin(self) -> None:
         self.spring = recruited(self.db, mentees=2, mentors=3)
         self.pairs = introduced(self.db, self.spring)
+        names = store.people.names(self.db)
+        for pair in self.pairs:
+            mentor = names[store.relationships.relationship(self.db, pair).mentor_id]
+            actions.set_goal(self.db, pair, f"Learn from {mentor}", **acted())
         everybody = store.people.mentees(self.db, self.spring) + store.people.mentors(self.db, self.spring)
         self.people = [person.id for person in everybody]
         self.autumn = actions.next_round(self.db, self.spring, "Autumn", **acted())
@@ -109,8 +113,9 @@ class Rounds(RuleBasedStateMachine):
 
     @rule(choice=CHOICE)
     def save_copy(self, choice: int) -> None:
-        if choice < 3:
-            store.copy(self.db, self.path.with_name(f"studio.before-update-{choice}.db"))
+        copy = self.path.with_name(f"studio.before-update-{choice}.db")
+        if choice < 3 and not copy.exists():
+            store.copy(self.db, copy)
 
     @rule(choice=CHOICE)
     def erase(self, choice: int) -> None:
@@ -135,10 +140,10 @@ class Rounds(RuleBasedStateMachine):
         for pair in self.pairs:
             if store.relationships.relationship(self.db, pair).open:
                 assert self.act(actions.end_relationship, pair, "completed")
-        for choice in range(len(self.people)):
+        for choice in reversed(range(len(self.people))):  # mentors first, while what names them elsewhere still stands
             self.erase(choice)
+            self.no_name_of_anybody_erased_is_in_a_byte_of_the_folder()
         assert len(self.erased) == len(self.people)
-        self.no_name_of_anybody_erased_is_in_a_byte_of_the_folder()
         for back in range(7):
             self.undo(back)
         self.no_name_of_anybody_erased_is_in_a_byte_of_the_folder()
