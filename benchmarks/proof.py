@@ -152,7 +152,8 @@ def time_rows() -> Iterator[dict[str, str]]:
         alike = f"alike in {' and '.join(exact)}" if exact else "no column has to agree"
         yield {
             "what": f"20,000 people, {alike}",
-            "measured": f"{seconds:.1f} s ({work:.1f} s of the processor), {answer.matched:,} of {answer.participants:,} matched",
+            "measured": f"{seconds:.1f} s ({work:.1f} s of the processor), "
+            f"{answer.matched:,} of {answer.participants:,} matched",
             "off by": "",
             "instead": "goal 10 s",
         }
