@@ -277,7 +277,7 @@ def test_comments_stand_by_theme_and_as_text(database: Path, page: Callable[[], 
         at.run()
         comments = words(at)
         assert comments.count(" check, ") == shown_comments
-        assert "![x](" not in comments and "http\\:" in comments
+        assert "![x](" not in comments and "x\\.y" in comments
     assert "We met 3" in comments
 
 
