@@ -17,8 +17,8 @@ with app.setup:
     from datetime import date
     from pathlib import Path
 
-    import marimo as mo
     import pandas as pd
+    from marimo import md, running_in_notebook, vstack
 
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that `core` is there wherever it is opened
 
@@ -31,7 +31,7 @@ with app.setup:
 
 @app.cell
 def _():
-    mo.md("""
+    md("""
     # Mentoring figures
 
     The same figures as on the KPI page, from the same code, and the ledger below them: every dated fact with ids and
@@ -73,14 +73,14 @@ def _(design, ledger, on, program, thresholds_setting):
     part = everywhere.only(program_id=program.id) if program else everywhere
     figures = kpis.measure_all(part, targets=design.targets)
     figures_table = kpis.table(figures)[["stage", "label", "shown", "n", "target", "verdict", "certainty"]]
-    mo.vstack([mo.md(f"## Figures as of {on:%B} {on.day}, {on.year}"), overview_chart(figures), figures_table])
+    vstack([md(f"## Figures as of {on:%B} {on.day}, {on.year}"), overview_chart(figures), figures_table])
     return figures, figures_table, part
 
 
 @app.cell
 def _(design, part):
     steps = kpis.funnel(part, design.targets)
-    mo.vstack([mo.md("## How far people get"), funnel_chart(steps) if len(steps) else mo.md("Nobody has applied yet.")])
+    vstack([md("## How far people get"), funnel_chart(steps) if len(steps) else md("Nobody has applied yet.")])
     return (steps,)
 
 
@@ -97,13 +97,13 @@ def _(arguments, on, program):
     reading = sqlite3.connect(f"{Path(arguments.db).resolve().as_uri()}?mode=ro", uri=True)
     sessions = pd.read_sql_query(sessions_by_month, reading, params=(on.isoformat(), program_id, program_id))
     reading.close()
-    mo.vstack([mo.md("## Sessions by month, straight from the ledger"), sessions])
+    vstack([md("## Sessions by month, straight from the ledger"), sessions])
     return (sessions,)
 
 
 @app.cell
 def _(figures_table, sessions):
-    if not mo.running_in_notebook():
+    if not running_in_notebook():
         print(figures_table.to_string(index=False, na_rep="–"))
         print()
         print(sessions.to_string(index=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Number
 from textwrap import wrap
 from typing import Any, Literal
 from unicodedata import bidirectional
@@ -53,6 +54,11 @@ def value_words(block: ChartBlock, value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
+def has_number_places(rows: pd.DataFrame) -> bool:
+    """Do the marks stand on a scale of numbers? Else they stand at days or names."""
+    return all(isinstance(x, Number) for x in rows["x"])
+
+
 def x_words(value: Any) -> str:
     """What stands on the horizontal axis, in words: a day as "Nov 26, 2026", a number without a needless zero."""
     if isinstance(value, float):
@@ -63,7 +69,7 @@ def x_words(value: Any) -> str:
 def _curve(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.Chart]:
     """A line, or steps: the interval as a band, the last value beside its end, a dashed target."""
     days = bool(rows["x"].map(lambda value: hasattr(value, "year")).all())
-    numbers = pd.api.types.is_numeric_dtype(rows["x"])
+    numbers = has_number_places(rows)
     shown = rows.assign(
         x=pd.to_datetime(rows["x"]) if days else rows["x"],
         words=[value_words(block, value) for value in rows["y"]],
@@ -248,14 +254,14 @@ def _rows_axis(rows: pd.DataFrame) -> alt.Y:
 def _row_words(base: alt.Chart, rows: pd.DataFrame, colors: Palette) -> list[alt.Chart]:
     """Above the mark of every row its name, and at the right end its value: a long name ends before it."""
     room = max(map(len, rows["words"])) * LETTER + 12
-    name = alt.ExprRef(f"width - {room}")
+    name: dict[str, Any] = {"align": "left", "dy": -10, "fontSize": 12, "limit": alt.ExprRef(f"width - {room}")}
+    value: dict[str, Any] = {"align": "right", "dy": -10, "fontSize": 12, "fontWeight": 600}
+    named = base.encode(x=alt.value(2), text="name:N")
+    valued = base.encode(x=alt.value("width"), text="words:N")
     return [
-        base.mark_text(align="left", dy=-10, fontSize=12, limit=name, color=colors.text).encode(
-            x=alt.value(2), text="name:N"
-        ),
-        base.mark_text(align="right", dy=-10, fontSize=12, fontWeight=600, color=colors.text).encode(
-            x=alt.value("width"), text="words:N"
-        ),
+        named.mark_text(**name, color=colors.text),
+        _halo(valued, value, colors),
+        valued.mark_text(**value, color=colors.text),
     ]
 
 

@@ -13,7 +13,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
-from core.charts.report import value_words, x_words
+from core.charts.report import has_number_places, value_words, x_words
 from core.documents.report_words import alternative_text
 from core.documents.slides import FONT, INK, OTHERS, QUIET, READABLE, TOP, Deck, readable_on
 from core.documents.word import printable
@@ -30,7 +30,9 @@ def add_chart(deck: Deck, block: ChartBlock, *, left: float, width: float, heigh
     block = _printable(block)
     rows = block.frame.dropna(subset=["y"])
     drawn_by = {"line": _line, "step": _steps, "bars": _bars, "stacked bars": _stacked, "ranges": _ranges}
-    kind, data, finish = drawn_by[block.kind](deck, block, rows)
+    # Only a scale of numbers can hold the corners of steps: over days they are a line.
+    shape = "line" if block.kind == "step" and not has_number_places(rows) else block.kind
+    kind, data, finish = drawn_by[shape](deck, block, rows)
     frame = deck.slide.shapes.add_chart(kind, Inches(left), Inches(TOP), Inches(width), Inches(height), data)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", alternative_text(block))
     chart = frame.chart
@@ -38,7 +40,7 @@ def add_chart(deck: Deck, block: ChartBlock, *, left: float, width: float, heigh
     chart.has_title = False
     chart.has_legend = False
     finish(chart)
-    if block.kind == "line":
+    if shape == "line":
         _name_few(chart.category_axis, rows["x"].nunique(), width)
 
 

@@ -127,6 +127,12 @@ def test_charts_are_native_and_hold_their_numbers() -> None:
     assert (*below.values, *low.values, *high.values) == (50, 10, 10)
 
 
+def test_steps_over_days_are_a_native_line() -> None:
+    shapes = deck(report(cell("Cell", replace(TREND, kind="step")))).slides[1].shapes
+    (chart,) = [shape.chart for shape in shapes if shape.has_chart]
+    assert chart.chart_type == XL_CHART_TYPE.LINE and next(iter(chart.plots[0].categories)) == "Jan 28"
+
+
 def test_a_chart_says_in_words_what_it_shows() -> None:
     (frame_shape,) = [
         shape for slide in deck(report(cell("Cell", TREND))).slides for shape in slide.shapes if shape.has_chart
