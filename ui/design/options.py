@@ -76,7 +76,7 @@ def side_by_side(pitch: Pitch) -> None:
 
 
 def comparison_charts(pitch: Pitch, letters: int = 13) -> None:
-    """Seats, load and time of the options as small charts in two columns, and whom each suits beside them."""
+    """Pairs, load and time of the options as small charts in two columns, seats and whom each suits beside them."""
     names = [short_name(case.option.name) for case in pitch.cases]
     colors = palette(st.context.theme.type)
     rows = {row.key: row for row in pitch.compared}
@@ -257,8 +257,9 @@ def _numbers(studio: Studio, case: OptionCase) -> None:
             )
     likely = {key: round(case.forecast.results[key].median) for key in ("accepted", "mentors_needed", "mentors")}
     st.caption(
-        f"The forecast expects {counted(likely['accepted'], 'accepted mentee')}. They need "
-        f"{counted(likely['mentors_needed'], 'mentor')}; {likely['mentors']:,} are likely to join."
+        f"The forecast expects {counted(likely['accepted'], 'accepted mentee')}, which takes "
+        f"{counted(likely['mentors_needed'], 'mentor')}; "
+        f"{counted(likely['mentors'], 'mentor is', 'mentors are')} likely to join."
     )
 
 
