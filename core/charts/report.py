@@ -11,7 +11,7 @@ from unicodedata import bidirectional
 import altair as alt
 import pandas as pd
 
-from core.charts.theme import Palette, ink_on, palette
+from core.charts.theme import DAYS, Palette, ink_on, palette
 from core.domain.report.blocks import ChartBlock
 
 ROW = 46  # pixels of a row: its name and value, and below them its mark
@@ -76,7 +76,7 @@ def _curve(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.C
     )
     kind = "T" if days else "Q" if numbers else "O"
     axis_x = (
-        alt.Axis(format="%b %-d", tickCount=6, labelOverlap="greedy", labelSeparation=10, grid=False)
+        alt.Axis(labelExpr=DAYS, tickCount=6, labelOverlap="greedy", labelSeparation=10, grid=False)
         if days
         else alt.Axis(labelOverlap="greedy", labelSeparation=10, labelAngle=0, tickCount=8, grid=False)
     )
