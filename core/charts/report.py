@@ -169,7 +169,8 @@ def _bars(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.Ch
 def _stacked(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.Chart]:
     """A bar a row, its parts side by side with their numbers where there is room; the legend in one line."""
     order = list(dict.fromkeys(rows["series"]))
-    shades = [*_shades(colors, len(order))]
+    # What is still open is pale, as in the funnel of the KPI page.
+    shades = [colors.accent, colors.scale[2], colors.second] if len(order) == 3 else [*_shades(colors, len(order))]
     totals = rows.groupby("x", sort=False)["y"].sum()
     shown = rows.assign(
         name=rows["x"].map(x_words),

@@ -9,12 +9,12 @@ import streamlit as st
 from core import actions, store
 from core.charts import compared_options as charts
 from core.charts.theme import palette
-from core.documents.pitch import OptionCase, Pitch, seats_in_words
+from core.documents.pitch import OptionCase, Pitch
 from core.documents.sponsor_story import short_name, steps
 from core.domain import playbook
 from core.domain.base.text import counted
 from core.domain.design import options, readiness
-from core.domain.design.options import Option
+from core.domain.design.options import Option, seats_in_words
 from core.domain.playbook import Playbook
 from core.domain.playbook.design import Axis, Clash
 from ui.design.evidence import show_evidence
