@@ -1,6 +1,6 @@
 """The seed: an invented company and the story of its mentoring programs, made through actions. Same seed, same story.
 
-company     colleagues with departments, levels, places and managers
+company     colleagues with departments, levels, places and managers; brand is its logo and who signs
 answers     what they write in the intake forms and checks; form_texts and session_texts hold the words
 rates       how often things happen, invented, all in one place
 programs    the programs and their dates

@@ -93,10 +93,10 @@ MAIN = PlannedProgram(
     created=date(2025, 10, 6),
     months=9,
     windows=(
-        (date(2025, 10, 27), date(2025, 11, 21), 0.62),
+        (date(2025, 10, 27), date(2025, 11, 21), 0.60),
         (date(2025, 12, 1), date(2025, 12, 19), 0.07),
         (date(2026, 1, 12), date(2026, 6, 19), 0.13),
-        (date(2026, 8, 17), date(2026, 9, 18), 0.18),  # for the round that is reviewed after the last day
+        (date(2026, 8, 17), date(2026, 9, 18), 0.20),  # for the round that is reviewed after the last day
     ),
     rounds=(
         date(2025, 11, 27),

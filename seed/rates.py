@@ -149,13 +149,13 @@ class Rates:
 
     # The company, a year
     on_leave: float = 0.06  # of those without a pair, from one directory to the next
-    leaves: float = 0.10
-    leaves_mentored: float = 0.05  # of those who have or had a mentor
+    leaves: float = 0.12
+    leaves_mentored: float = 0.06  # of those who have or had a mentor
     promoted: float = 0.06
     promoted_by_mentoring: float = 0.06  # more, of those who have or had a mentor
     promoted_by_ambition: float = 0.05  # more, of the ambitious
     ambitious: float = 0.35  # of the company
-    ambitious_apply: float = 2.0  # times as likely as others of their level
+    ambitious_apply: float = 3.0  # times as likely as others of their level
 
 
 DEFAULT = Rates()

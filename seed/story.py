@@ -10,8 +10,8 @@ from math import ceil
 
 from core import actions
 from core.store import Db
+from seed import brand, support
 from seed import company as invented
-from seed import support
 from seed.agenda import COORDINATORS, Agenda
 from seed.chance import Chance
 from seed.company import Colleague
@@ -67,7 +67,7 @@ class Story:
         for name, email in COORDINATORS:
             actions.add_coordinator(self.agenda.db, name, email, **self.agenda.acting(1))
         actions.set_setting(self.agenda.db, "time_zones", invented.TIME_ZONES, **self.agenda.acting(1))
-        actions.set_setting(self.agenda.db, "organization", {"name": invented.ORGANIZATION}, **self.agenda.acting(1))
+        actions.set_setting(self.agenda.db, "organization", brand.organization(), **self.agenda.acting(1))
         self._bring_in(self.here())
         support.around(self.agenda, self.here())
 

@@ -12,7 +12,7 @@ from core.store import Db
 from ui.frame import guided_path
 from ui.frame.cache import forget_all
 from ui.frame.cells import md
-from ui.frame.demo_building import finish_writing, open_demo, progress_note, writing
+from ui.frame.demo_building import ask_for_demo, finish_writing, progress_note, writing
 from ui.frame.session import database_path, demo_days, demo_file, demo_folder, enter_demo, leave_demo
 from ui.frame.studio import Studio
 
@@ -20,10 +20,9 @@ from ui.frame.studio import Studio
 def entry(key: str, *, primary: bool = False) -> None:
     """Two buttons into the demo: to look around alone, and along its guided path. `key` is unique on the page."""
     with st.container(horizontal=True):
-        if st.button("Open the demo company", type="primary" if primary else "secondary", key=key):
-            open_demo()
-        if st.button(guided_path.LABEL, icon=":material/route:", key=f"{key}_path"):
-            open_demo(then=guided_path.start)
+        kind = "primary" if primary else "secondary"
+        st.button("Open the demo company", type=kind, key=key, on_click=ask_for_demo)
+        st.button(guided_path.LABEL, icon=":material/route:", key=f"{key}_path", on_click=guided_path.start)
 
 
 def controls(studio: Studio) -> None:
@@ -44,8 +43,8 @@ def controls(studio: Studio) -> None:
             )
         if writing():
             progress_note()
-        if not guided_path.walking() and st.button(guided_path.LABEL, key="studio_path", icon=":material/route:"):
-            open_demo(then=guided_path.start)
+        if not guided_path.walking():
+            st.button(guided_path.LABEL, key="studio_path", icon=":material/route:", on_click=guided_path.start)
         st.button("Leave the demo", key="studio_leave", icon=":material/logout:", on_click=leave_demo)
 
 

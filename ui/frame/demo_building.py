@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -64,21 +63,17 @@ def finish_writing() -> None:
         writer.join()
 
 
-def open_demo(day: date = OPENING_DAY, *, then: Callable[[], None] | None = None) -> None:
-    """Step into the demo on a day. Where its file is missing, it is written while the page shows how far that is.
-
-    Ends the run. `then` runs once the day is open, before the page is drawn anew.
-    """
-    if not demo_file(day).exists():
-        _wait_for(day)
+def ask_for_demo(day: date = OPENING_DAY) -> None:
+    """Callback: this session is to look at the demo on a day; the run that follows writes it where it is missing."""
     enter_demo(day)
-    if then:
-        then()
-    st.rerun()
+    st.session_state["studio_asked"] = day.isoformat()
 
 
 def follow_link() -> None:
-    """Do what the address asks for: `?demo=2026-09-30` opens that day of the demo, `?demo=` the one that shows most."""
+    """Open the day of the demo that was asked for, by a button or the address: `?demo=` is the day that shows most.
+
+    Where its file is missing, it is written while the page shows how far that is.
+    """
     read_link()
     if (day := asked_day()) is None:
         return

@@ -14,7 +14,8 @@ from core.domain.design.programs import Program
 from core.domain.relationships import attention
 from core.store import Db
 from ui.frame.cells import md
-from ui.frame.session import DEMO_PROGRAM, OPENING_DAY, choose_program, demo_day, demo_file, enter_demo
+from ui.frame.demo_building import ask_for_demo
+from ui.frame.session import DEMO_PROGRAM, OPENING_DAY, choose_program, demo_day
 from ui.frame.shortcuts import single_key
 from ui.frame.studio import Studio, open_studio
 
@@ -112,7 +113,7 @@ def walking() -> bool:
 
 
 def start() -> None:
-    """Begin at the first stop with the next run; the demo is open by then."""
+    """Callback: open the demo on its day, at the first stop."""
     _go(0)
 
 
@@ -126,8 +127,6 @@ def arrive(address: str) -> str | None:
     """On the way to a stop: choose its day and program. Gives the address of its page when that is another one."""
     if not st.session_state.pop("guided_going", False) or not walking():
         return None
-    if demo_day() != OPENING_DAY and demo_file(OPENING_DAY).exists():
-        enter_demo(OPENING_DAY)
     here = STOPS[st.session_state["guided_stop"]]
     studio = open_studio()
     if studio.demo and (program := store.programs.program_named(studio.db, here.program)):
@@ -178,5 +177,7 @@ def _sentence(studio: Studio, here: Stop) -> str:
 
 
 def _go(number: int) -> None:
+    if demo_day() != OPENING_DAY:
+        ask_for_demo()
     st.session_state["guided_stop"] = number
     st.session_state["guided_going"] = True

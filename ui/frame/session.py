@@ -98,7 +98,7 @@ def read_link() -> None:
 
 
 def asked_day() -> date | None:
-    """The day of the demo that the address asked for in this run, None without one."""
+    """The day of the demo that a button or the address asks for and that is not open yet, or None."""
     asked = st.session_state.get("studio_asked")
     return date.fromisoformat(asked) if asked else None
 
