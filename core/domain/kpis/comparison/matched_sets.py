@@ -47,8 +47,13 @@ class Stratum:
     words: str
 
 
-def strata(people: pd.DataFrame, exact: Sequence[str], took_part: Flags, known: Flags) -> list[Stratum]:
-    """The strata with at least one participant, in the order of their values; only people whose columns are known."""
+def strata(
+    people: pd.DataFrame, exact: Sequence[str], took_part: Flags, known: Flags, day: str | None = None
+) -> list[Stratum]:
+    """The strata with at least one participant, in the order of their values; only people whose columns are known.
+
+    day: the exact column that goes without saying, because nobody is compared with another day.
+    """
     rows = np.flatnonzero(known)
     groups: dict[tuple[str, ...], list[int]] = {}
     if not exact:
@@ -60,7 +65,7 @@ def strata(people: pd.DataFrame, exact: Sequence[str], took_part: Flags, known: 
     parts = []
     for key in sorted(groups):
         members = np.asarray(groups[key], dtype=np.int64)
-        words = " and ".join(f"{column} {value}" for column, value in zip(exact, key, strict=True))
+        words = " and ".join(f"{column} {value}" for column, value in zip(exact, key, strict=True) if column != day)
         inside = members[took_part[members]]
         if len(inside):
             parts.append(Stratum(inside, members[~took_part[members]], f" with {words}" if words else ""))
@@ -76,23 +81,26 @@ def matched_sets(
     caliper: float,
     ratio: int,
     keys: Sequence[str],
+    persons: Ints,
 ) -> MatchedSets:
     """The best sets of each stratum. `positions` (n, k) give the distance; `keys` (n,) break ties, whatever the order.
 
+    persons: (n,), whom each row is about. Somebody who did not take part may stand in several strata, once in each, as
+    they were on several days; they are the counterpart of one participant all the same.
     caliper: how far two people's inclinations may be apart, in standard deviations; np.inf for no limit.
     """
     limit = caliper * inclined.spread + 1e-9 * max(1.0, inclined.spread) if np.isfinite(caliper) else np.inf
+    gaps = [np.abs(inclined.scores[part.participants][:, None] - inclined.scores[part.others]) for part in parts]
+    within = [gap <= limit for gap in gaps]
     pairs: list[tuple[int, int, float]] = []
+    for group in _sharing(parts, persons):
+        pairs.extend(_best([(parts[place], within[place]) for place in group], positions, ratio, keys, persons))
+    matched = {participant for participant, _, _ in pairs}
     reasons: dict[int, str] = {}
-    for part in parts:
-        gaps = np.abs(inclined.scores[part.participants][:, None] - inclined.scores[part.others][None, :])
-        within = gaps <= limit
-        chosen = _best(part, within, positions, ratio, keys)
-        pairs.extend(chosen)
-        matched = {participant for participant, _, _ in chosen}
+    for part, gap, close in zip(parts, gaps, within, strict=True):
         for place, participant in enumerate(part.participants):
             if int(participant) not in matched:
-                reasons[int(participant)] = _reason(part, place, gaps[place], within[place], near, inclined)
+                reasons[int(participant)] = _reason(part, place, gap[place], close[place], near, inclined)
     pairs.sort(key=lambda pair: (pair[0], pair[2], pair[1]))
     return MatchedSets(
         participant=np.array([pair[0] for pair in pairs], dtype=np.int64),
@@ -102,37 +110,59 @@ def matched_sets(
     )
 
 
+def _sharing(parts: Sequence[Stratum], persons: Ints) -> list[list[int]]:
+    """The strata by number, those together in which the same other person stands; in their order."""
+    group_of = list(range(len(parts)))
+    first_seen: dict[int, int] = {}
+    for number, part in enumerate(parts):
+        for group in {group_of[first_seen.setdefault(int(person), number)] for person in persons[part.others]}:
+            group_of = [group_of[number] if other == group else other for other in group_of]
+    return [[number for number, other in enumerate(group_of) if other == group] for group in dict.fromkeys(group_of)]
+
+
 def _best(
-    part: Stratum, within: Flags, positions: Floats, ratio: int, keys: Sequence[str]
+    parts: Sequence[tuple[Stratum, Flags]], positions: Floats, ratio: int, keys: Sequence[str], persons: Ints
 ) -> list[tuple[int, int, float]]:
-    """The pairs of one stratum. Each participant stands in `ratio` rows; the first row of each goes first."""
-    can = np.flatnonzero(within.any(axis=1))
-    reached = np.flatnonzero(within.any(axis=0))
-    if not len(can):
+    """The pairs of strata with people in common. Each participant stands in `ratio` rows; the first goes first.
+
+    A person who stands in several strata is one column, with the values of the stratum that a participant is in.
+    """
+    rows = np.concatenate([part.participants[close.any(axis=1)] for part, close in parts])
+    if not len(rows):
         return []
-    rows, others = part.participants[can], part.others[reached]
-    distance = distances(positions[rows], positions[others])
+    everybody = np.concatenate([part.others[close.any(axis=0)] for part, close in parts])
+    reached, first_row = np.unique(persons[everybody], return_index=True)
+    place_of = {int(person): place for place, person in enumerate(reached)}
+    distance = np.zeros((len(rows), len(reached)))
+    allowed = np.zeros(distance.shape, dtype=bool)
+    row_of = np.full(distance.shape, -1, dtype=np.int64)
+    start = 0
+    for part, close in parts:
+        can, others = close.any(axis=1), part.others[close.any(axis=0)]
+        places = np.array([place_of[int(person)] for person in persons[others]], dtype=np.int64)
+        block = np.ix_(np.arange(start, start + int(can.sum())), places)
+        distance[block] = distances(positions[part.participants[can]], positions[others])
+        allowed[block] = close[np.ix_(can, close.any(axis=0))]
+        row_of[block] = others
+        start += int(can.sum())
     kind = np.float32 if distance.size * ratio > MANY_CELLS else np.float64
     scale = float(distance.max())
     alike = (1 - distance / scale if scale else np.ones_like(distance)).astype(kind)
     slots = np.repeat(np.arange(len(rows)), ratio)
-    first = np.tile(np.arange(ratio) == 0, len(rows))
+    turn = np.tile(np.arange(ratio), len(rows))
     answer = assign(
         alike if ratio == 1 else alike[slots],
-        np.ones(len(others), np.int64),
-        allowed=within[np.ix_(can, reached)][slots],
+        np.ones(len(reached), np.int64),
+        allowed=allowed[slots],
         objective="coverage",
-        waited=(first, ratio > 1),
+        waited=(turn == 0, ratio > 1),
         keys=(
-            [
-                f"{place} {keys[rows[row]]}"
-                for row, place in zip(slots, np.tile(np.arange(ratio), len(rows)), strict=True)
-            ],
-            [keys[row] for row in others],
+            [f"{place} {keys[rows[row]]}" for row, place in zip(slots, turn, strict=True)],
+            [keys[row] for row in everybody[first_row]],
         ),
     )
     return [
-        (int(rows[slots[slot]]), int(others[other]), float(distance[slots[slot], other]))
+        (int(rows[slots[slot]]), int(row_of[slots[slot], other]), float(distance[slots[slot], other]))
         for slot, other in enumerate(answer.mentor_of)
         if other >= 0
     ]
