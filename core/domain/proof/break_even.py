@@ -17,15 +17,18 @@ from core.domain.proof.effect_sentences import doubt, telling_stay
 from core.domain.proof.participation_effect import ParticipationEffect
 
 Verdict = Literal["pays", "does not pay", "cannot be told"]
-TOO_EARLY = "Too few participants have reached 6 months after the start."
+TOO_EARLY = "Too few participants have reached 6 months after the start to measure how many stay."
+OPEN = "Whether it prevents that many cannot be told yet."
 
 
 @dataclass(frozen=True)
 class BreakEven:
-    """Whether departures prevented pay a program back, and how that is known, as a sentence."""
+    """Whether departures prevented pay an option back. `evidence`: what was measured, or why nothing is, the same for
+    all options; `answer`: what that means for this one. Sentences both."""
 
     verdict: Verdict
-    sentence: str
+    evidence: str
+    answer: str
 
 
 def break_even(effect: ParticipationEffect, people: Range, needed: Range) -> BreakEven:
@@ -34,30 +37,26 @@ def break_even(effect: ParticipationEffect, people: Range, needed: Range) -> Bre
     "pays": even the low end of the interval, for the fewest people, prevents the most that may be needed. "does not
     pay": even the high end, for the most people, falls short of the least. Everything between cannot be told.
     """
-    start = "Whether it prevents that many cannot be told yet."
-    if isnan(people.median) or isnan(needed.median):
-        return BreakEven("cannot be told", f"{start} The forecast has no likely value.")
-    if effect.refusal is not None:
-        return BreakEven("cannot be told", f"{start} {effect.refusal}")
     measured = telling_stay(effect)
-    if measured is None:
-        return BreakEven("cannot be told", f"{start} {TOO_EARLY}")
-    if reason := doubt(effect):
-        return BreakEven("cannot be told", f"{start} {reason}")
+    reason = effect.refusal or (TOO_EARLY if measured is None else doubt(effect))
+    if measured is None or reason is not None:
+        return BreakEven("cannot be told", reason or TOO_EARLY, OPEN)
     months, outcome = measured
-    low = outcome.low * (people.low if outcome.low > 0 else people.high)
-    high = outcome.high * (people.high if outcome.high > 0 else people.low)
     differs = f"was {signed(outcome.estimate, True)} among" if outcome.estimate else "did not differ between"
-    words = (
+    evidence = (
         f"Measured so far: staying {months} months after the start {differs} {counted(outcome.sets, 'mentee')} "
         f"{'than among' if outcome.estimate else 'and'} people like them ({interval_words(outcome)})."
     )
-    times = f"For {_people(people)} matched, that is {_prevented(low, high)} within {months} months."
+    if isnan(people.median) or isnan(needed.median):
+        return BreakEven("cannot be told", evidence, OPEN)
+    low = outcome.low * (people.low if outcome.low > 0 else people.high)
+    high = outcome.high * (people.high if outcome.high > 0 else people.low)
+    times = f"For {_people(people)} matched, what was measured is {_prevented(low, high)} within {months} months."
     if outcome.clear and low >= needed.high:
-        return BreakEven("pays", f"{words} {times} That is enough.")
+        return BreakEven("pays", evidence, f"{times} That is enough.")
     if high < needed.low:
-        return BreakEven("does not pay", f"{words} {times} By departures alone, that is not enough.")
-    return BreakEven("cannot be told", f"{words} {times} {start}")
+        return BreakEven("does not pay", evidence, f"{times} By departures alone, that is not enough.")
+    return BreakEven("cannot be told", evidence, f"{times} {OPEN}")
 
 
 def _people(people: Range) -> str:
