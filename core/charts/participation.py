@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import altair as alt
 import pandas as pd
 
@@ -10,6 +12,7 @@ from core.domain.proof.effect_table import VERDICTS
 from core.domain.proof.outcome_curves import GROUPS, STAYED
 
 LINE = 34  # pixels an outcome
+FRAME = 96  # and its axis with title, and the legend
 _NARROW = "width < 520"
 
 
@@ -63,14 +66,13 @@ def effects_chart(table: pd.DataFrame, colors: Palette | None = None) -> alt.Lay
                 alt.Tooltip("verdict:N", title="Reads"),
             ],
         ),
-    ).properties(height=LINE * len(order))
+    ).properties(height=LINE * len(order) + FRAME)
 
 
 def curves_chart(curves: pd.DataFrame, outcome: str, colors: Palette | None = None) -> alt.LayerChart | alt.FacetChart:
-    """The two groups month by month, as steps, each with its name at its end, from `outcome_curves`."""
+    """The two groups month by month, as steps, from `outcome_curves`."""
     colors = colors or palette()
     rows = curves[curves["outcome"] == outcome].assign(percent=lambda frame: 100 * frame["share"])
-    last = rows.groupby("group", sort=False).tail(1)
     least = float(rows["percent"].min())
     domain = [max(0.0, 10 * (least // 10) - 10), 100] if outcome == STAYED else [0, max(20.0, rows["percent"].max())]
     hue = alt.Color(
@@ -78,10 +80,10 @@ def curves_chart(curves: pd.DataFrame, outcome: str, colors: Palette | None = No
         scale=alt.Scale(domain=list(GROUPS), range=[colors.accent, colors.second]),
         legend=alt.Legend(title=None, orient="top", direction="horizontal", symbolType="stroke"),
     )
-    x = alt.X("month:Q", title="Months after the start", scale=alt.Scale(domain=[0, 18]), axis=alt.Axis(tickMinStep=1))
+    months = alt.Scale(domain=[0, max(1, ceil(rows["month"].max()))], nice=False)
+    x = alt.X("month:Q", title="Months after the start", scale=months, axis=alt.Axis(tickMinStep=1))
     y = alt.Y("percent:Q", title=f"{outcome}, % of people", scale=alt.Scale(domain=domain, nice=True))
     base = alt.Chart(rows).encode(x=x, y=y, color=hue)
-    ends = alt.Chart(last).mark_text(align="right", dy=-8, fontSize=12)
     tips = [
         alt.Tooltip("group:N", title="Group"),
         alt.Tooltip("month:Q", title="Months", format=".1f"),
@@ -90,8 +92,7 @@ def curves_chart(curves: pd.DataFrame, outcome: str, colors: Palette | None = No
     return alt.layer(
         base.mark_line(interpolate="step-after", strokeWidth=2.5),
         base.mark_circle(size=40, opacity=1).encode(tooltip=tips),
-        ends.encode(x=x, y=y, color=hue, text=alt.Text("percent:Q", format=".0f")),
-    ).properties(height=260)
+    ).properties(height=280)
 
 
 def curves_title(curves: pd.DataFrame, outcome: str) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 from core import store
 from core.charts.participation import curves_chart, curves_title, effects_chart, effects_title
 from core.charts.theme import palette
-from core.domain.base.text import counted
+from core.domain.base.text import counted, few, in_sentence
 from core.domain.kpis.comparison.sentences import CANNOT_SHOW, hidden_cause, how_alike, left_out, who_is_compared
 from core.domain.proof.effect_sentences import (
     headline,
@@ -17,7 +17,7 @@ from core.domain.proof.effect_sentences import (
     placebo_gap,
     unused_columns,
 )
-from core.domain.proof.effect_table import effect_table, known_outcomes, rows_behind
+from core.domain.proof.effect_table import VERDICTS, effect_table, known_outcomes, rows_behind
 from core.domain.proof.outcome_curves import OUTCOMES
 from core.domain.proof.participation_effect import ParticipationEffect
 from ui.frame.cells import cell, md, worked_out
@@ -48,7 +48,7 @@ def show(studio: Studio) -> None:
     if effect.refusal is None:
         with cell(2, "How did it go, month by month?"):
             _curves(effect)
-        with cell(3, "Were they alike before?"):
+        with cell(3, "Did they differ before the start?"):
             _alike(effect)
     with cell(4, "What stays open?"):
         _limits(effect)
@@ -65,20 +65,30 @@ def show(studio: Studio) -> None:
 
 
 def _answer(effect: ParticipationEffect) -> None:
-    st.markdown(f"**{md(headline(effect))}**")
+    words = headline(effect)
+    st.markdown(f"**{md(words.claim)}**")
+    if words.trust:
+        st.markdown(md(words.trust))
     comparison = effect.comparison
+    lines = []
     if comparison is not None and effect.refusal is None:
-        who = who_is_compared(
-            comparison.matched,
-            comparison.participants,
-            len(comparison.pairs),
-            effect.exact,
-            effect.near,
-            waiting=True,
+        lines.append(
+            who_is_compared(
+                comparison.matched,
+                comparison.participants,
+                len(comparison.pairs),
+                effect.exact,
+                effect.near,
+                waiting=True,
+            )
         )
-        st.caption(md(who))
-    for horizon in effect.horizons if len(effect.participants.starts) else ():
-        st.caption(md(horizon_sentence(horizon, effect)))
+        if len(comparison.unmatched):
+            lines.append(left_out(len(comparison.unmatched), comparison.matched))
+        if comparison.worst is not None:
+            lines.append(how_alike(comparison.worst))
+    if len(effect.participants.starts):
+        lines += [horizon_sentence(horizon, effect) for horizon in effect.horizons]
+    st.caption("  \n".join(md(line) for line in lines))
 
 
 def _outcomes(studio: Studio, effect: ParticipationEffect) -> None:
@@ -110,17 +120,27 @@ def _outcomes(studio: Studio, effect: ParticipationEffect) -> None:
 
 
 def _table(table: pd.DataFrame) -> None:
+    """The outcomes that enough people are behind; the others are named below."""
+    silent = [in_sentence(outcome) for outcome in table.loc[table["verdict"] == VERDICTS["few"], "outcome"]]
+    table = table[table["verdict"] != VERDICTS["few"]]
+    if not table.empty:
+        _known_table(table)
+    if silent:
+        st.caption(md(f"Known of too few people so far: {few(silent)}."))
+
+
+def _known_table(table: pd.DataFrame) -> None:
     st.dataframe(
         pd.DataFrame(
             {
                 "Outcome": table["outcome"],
-                "Participants": table["participants"],
-                "Counterparts": table["counterparts"],
+                "Of participants": table["participants"],
+                "Of counterparts": table["counterparts"],
                 "Difference": table["difference"],
                 "95% interval": table["interval"],
-                "Without matching": table["naive"],
-                "Participants known": table["sets"],
                 "Reads": table["verdict"],
+                "Participants": table["sets"],
+                "Without matching": table["naive"],
             }
         ),
         hide_index=True,
@@ -150,8 +170,6 @@ def _curves(effect: ParticipationEffect) -> None:
 def _alike(effect: ParticipationEffect) -> None:
     comparison = effect.comparison
     assert comparison is not None  # nothing is refused
-    if comparison.worst is not None:
-        st.markdown(md(how_alike(comparison.worst)))
     if gap := placebo_gap(effect):
         st.markdown(f":material/warning: {md(gap)}")
     else:
@@ -162,9 +180,7 @@ def _alike(effect: ParticipationEffect) -> None:
             if differed
             else ":material/check: Before the start, the two groups did not differ by more than chance."
         )
-    before = effect_table(effect, before=True)
-    if any(before["verdict"] != "Too few to say"):
-        _table(before[before["verdict"] != "Too few to say"])
+    _table(effect_table(effect, before=True))
     worked_out(
         "How far apart the groups are in each column, in standard deviations, before and after matching. 0.1 or less "
         "counts as close, above 0.25 as too far. What has to agree is not listed.",
@@ -198,8 +214,6 @@ def _limits(effect: ParticipationEffect) -> None:
             lines.append(
                 "No difference is more than chance, so there is none that a hidden cause would have to explain."
             )
-        if len(comparison.unmatched):
-            lines.append(left_out(len(comparison.unmatched), comparison.matched))
     lines += [line for line in (left_out_earlier(effect), *unused_columns(effect)) if line]
     st.markdown("\n".join(f"- {md(line)}" for line in lines))
 

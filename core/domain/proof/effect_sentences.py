@@ -6,6 +6,7 @@ Each is true of its figures as they are rounded; those of a single outcome are k
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from core.domain.base.dates import short_date
 from core.domain.base.text import counted
@@ -16,21 +17,29 @@ from core.domain.proof.outcomes import EARLIER, stayed
 from core.domain.proof.participation_effect import Horizon, ParticipationEffect
 
 
-def headline(effect: ParticipationEffect) -> str:
-    """What leadership should take home: the effect on staying, that it is too early, or why there is nothing to say."""
+@dataclass(frozen=True)
+class Headline:
+    """What leadership should take home: what was seen, in a sentence, and how far to trust it, "" where nothing was."""
+
+    claim: str
+    trust: str = ""
+
+
+def headline(effect: ParticipationEffect) -> Headline:
+    """The effect on staying, that it is too early, or why there is nothing to say."""
     if effect.refusal is not None or effect.comparison is None:
-        return effect.refusal or "Nobody can be compared yet."
+        return Headline(effect.refusal or "Nobody can be compared yet.")
     measured = telling_stay(effect)
     if measured is None:
-        return "It is too early to say what taking part changed."
+        return Headline("It is too early to say what taking part changed.")
     months, outcome = measured
     mine, theirs = amount(outcome.participants, True), amount(outcome.counterparts, True)
     noun = "mentor" if effect.role == "mentor" else "mentee"
-    shares = (
+    claim = (
         f"Of {counted(outcome.sets, noun)}, {mine} were still here {months} months after the start; "
         f"of {counted(outcome.others, 'person', 'people')} like them who had not started, {theirs}."
     )
-    return f"{shares} {doubt(effect) or difference(outcome)}"
+    return Headline(claim, doubt(effect) or difference(outcome))
 
 
 def telling_stay(effect: ParticipationEffect) -> tuple[int, MatchedEffect] | None:

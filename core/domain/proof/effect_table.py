@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from core.domain.kpis.comparison import MatchedEffect
-from core.domain.kpis.comparison.sentences import amount, interval_words, signed
+from core.domain.kpis.comparison.sentences import amount
 from core.domain.proof.participation_effect import ParticipationEffect
 
 VERDICTS = {"clear": "More than chance", "chance": "Could be chance", "few": "Too few to say"}
@@ -17,7 +17,7 @@ def effect_table(effect: ParticipationEffect, *, before: bool = False) -> pd.Dat
     """A row an outcome, with those from before the start where `before`.
 
     Columns: outcome, is_share, sets (participants behind it), others, participants, counterparts, difference and
-    interval in words, estimate, low, high, verdict (of VERDICTS), naive in words. Empty texts where too few are known.
+    interval in signs, estimate, low, high, verdict (of VERDICTS), naive in signs. Empty texts where too few are known.
     """
     comparison = effect.comparison
     measured = {} if comparison is None else comparison.placebo if before else comparison.effects
@@ -54,6 +54,14 @@ def known_outcomes(effect: ParticipationEffect) -> list[str]:
     return [name for name, outcome in measured.items() if outcome.known]
 
 
+def in_signs(value: float, is_share: bool, *, unit: bool = False) -> str:
+    """A difference as a number with its sign: "+4.5 points", "−0.3", "0"."""
+    size = amount(abs(value), is_share).removesuffix("%")
+    sign = "" if abs(value) < 1e-12 else "+" if value > 0 else "−"
+    words = f"{sign}{size}".replace("+less than ", "less than +").replace("−less than ", "less than −")
+    return f"{words} {'point' if size == '1' else 'points'}" if is_share and unit else words
+
+
 def _row(outcome: MatchedEffect) -> dict[str, object]:
     known = outcome.known
     share = outcome.is_share
@@ -65,13 +73,13 @@ def _row(outcome: MatchedEffect) -> dict[str, object]:
         "others": outcome.others,
         "participants": amount(outcome.participants, share) if known else "",
         "counterparts": amount(outcome.counterparts, share) if known else "",
-        "difference": signed(outcome.estimate, share) if known else "",
-        "interval": interval_words(outcome).partition(" between ")[2] if known else "",
+        "difference": in_signs(outcome.estimate, share, unit=True) if known else "",
+        "interval": f"{in_signs(outcome.low, share)} to {in_signs(outcome.high, share)}" if known else "",
         "estimate": outcome.estimate,
         "low": outcome.low,
         "high": outcome.high,
         "verdict": VERDICTS[verdict],
-        "naive": signed(outcome.naive, share) if known else "",
+        "naive": in_signs(outcome.naive, share, unit=True) if known else "",
     }
 
 
