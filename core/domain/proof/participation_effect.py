@@ -85,7 +85,7 @@ def participation_effect(
     past = company.until(on)
     who = participants(past, role, program_id)
     rows = risk_sets(past, who.starts)
-    values = outcomes(past, rows)
+    values = outcomes(past, rows) if len(rows) else {}
     horizons = tuple(_horizon(past, who.starts, months) for months in HORIZONS)
     refusal = why_nobody(past, who, rows)
     unused = _unknown_columns(rows)

@@ -15,6 +15,7 @@ from core.domain.base.people import level_rank
 from core.domain.proof.company import Company, as_of
 
 SENIORITY, TENURE, SPAN = "seniority", "tenure in years", "people under the same manager"
+COLUMNS = ("person", "start", "took_part", "department", "level", "location", SENIORITY, TENURE, SPAN)
 HERE = ("active", "leave")
 DAYS_A_YEAR = 365.25
 
@@ -49,7 +50,9 @@ def risk_sets(company: Company, starts: pd.Series) -> pd.DataFrame:
     first = company.starts.groupby("person_id")["on"].min()
     everybody = np.unique(company.snapshots["person_id"])
     days = [_on_day(company, day, starts.index[starts == day], everybody, first) for day in sorted(starts.unique())]
-    rows = pd.concat(days, ignore_index=True) if days else _on_day(company, pd.Timestamp(0), first.index[:0], [], first)
+    if not days:
+        return pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "person": "int64", "took_part": bool})
+    rows = pd.concat(days, ignore_index=True)
     rows.index = pd.Index(
         [f"{person}@{day:%Y-%m-%d}" for person, day in zip(rows["person"], rows["start"], strict=True)]
     )
@@ -62,10 +65,10 @@ def ranks(levels: pd.Series) -> pd.Series:
 
 
 def _on_day(
-    company: Company, day: pd.Timestamp, starting: pd.Index, everybody: np.ndarray | list[int], first: pd.Series
+    company: Company, day: pd.Timestamp, starting: pd.Index, everybody: np.ndarray, first: pd.Series
 ) -> pd.DataFrame:
     """The risk set of one day."""
-    people = np.union1d(np.asarray(everybody, dtype=np.int64), np.asarray(starting, dtype=np.int64))
+    people = np.union1d(everybody, np.asarray(starting, dtype=np.int64))
     snapshot = as_of(company.snapshots, people, np.full(len(people), day))
     place = as_of(company.places, people, np.full(len(people), day))
     here = snapshot["status"].isin(HERE).to_numpy()
