@@ -11,6 +11,7 @@ from core import actions, store
 from core.domain.base.people import Intake
 from core.domain.proof.company import as_of
 from core.domain.proof.participation_effect import participation_effect
+from core.domain.proof.risk_sets import SPAN, risk_sets
 from tests.story import acted, introduced, recruited
 
 JANUARY, MARCH, MAY = date(2026, 1, 5), date(2026, 3, 2), date(2026, 5, 4)
@@ -52,14 +53,17 @@ def test_an_import_that_was_taken_back_never_happened(db: Database) -> None:
     assert store.company.company(db).snapshots["department"].tolist() == ["Sales"]
 
 
-def test_the_span_is_that_of_the_day(db: Database) -> None:
+def test_the_span_of_a_manager_is_that_of_the_day(db: Database) -> None:
     boss = colleague(2, "Bo Lind", employee_id="1")
     people = [colleague(row, name, manager_email="bo@example.com") for row, name in ((3, "Ana Ruiz"), (4, "Ben Ode"))]
     directory(db, JANUARY, boss, *people)
     directory(db, MARCH, colleague(4, "Ben Ode", manager_email="bo@example.com", status="left"))
-    managers = store.company.company(db).places.groupby("person_id")["manager_id"].last()
-    bo = next(person.id for person in store.people.everyone(db) if person.name == "Bo Lind")
-    assert sorted(managers.dropna()) == [bo, bo]
+    ana = next(person.id for person in store.people.everyone(db) if person.name == "Ana Ruiz")
+    spans = [
+        risk_sets(store.company.company(db), pd.Series({ana: pd.Timestamp(day)})).loc[f"{ana}@{day}", SPAN]
+        for day in (JANUARY, MARCH)
+    ]
+    assert spans == [2, 1], "Ben had left by March"
 
 
 def test_first_days_are_those_of_pairs_and_of_circles(db: Database) -> None:

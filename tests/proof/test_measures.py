@@ -84,10 +84,10 @@ def test_people_are_known_by_number_and_a_contradiction_is_nobody(company: Datab
         "Employee number,E-mail,Date,What was measured,Value\n"
         "0042,,2026-03-01,Rating,3\n43.0,,2026-03-01,Rating,4\n0042,ben@example.com,2026-03-02,Rating,4\n,,2026-03-02,Rating,1\n"
     )
-    found = sheet(company, text)
+    sheet_read = sheet(company, text)
     names = store.people.names(company)
-    assert [names[value.person_id] for value in found.rows] == ["Ana Ruiz", "Ben Ode"]
-    assert [line.why for line in found.account.left_out] == [
+    assert [names[value.person_id] for value in sheet_read.rows] == ["Ana Ruiz", "Ben Ode"]
+    assert [line.why for line in sheet_read.account.left_out] == [
         "has the address of one person and the number of another",
         "has neither an email address nor an employee number",
     ]
@@ -95,8 +95,8 @@ def test_people_are_known_by_number_and_a_contradiction_is_nobody(company: Datab
 
 def test_a_day_that_could_be_two_is_asked(company: Database) -> None:
     text = "E-mail,Date,Measure,Value\nana@example.com,02/03/2026,Rating,3\n"
-    found = sheet(company, text)
-    assert not found.rows and [question.about for question in found.account.questions] == ["dates"]
+    sheet_read = sheet(company, text)
+    assert not sheet_read.rows and [question.about for question in sheet_read.account.questions] == ["dates"]
     table = read(text.encode(), "measures.csv")
     columns = guess_columns(table)
     answered = read_measures(
@@ -108,9 +108,9 @@ def test_a_day_that_could_be_two_is_asked(company: Database) -> None:
 
 
 def test_a_sheet_without_its_columns_reads_nothing_and_says_so(company: Database) -> None:
-    found = sheet(company, "E-mail,Remark\nana@example.com,good\n")
-    assert not found.rows
-    assert found.account.left_out[0].why == "no column of days, what was measured and values is known"
+    sheet_read = sheet(company, "E-mail,Remark\nana@example.com,good\n")
+    assert not sheet_read.rows
+    assert sheet_read.account.left_out[0].why == "no column of days, what was measured and values is known"
 
 
 def test_nothing_is_measured_in_the_future(company: Database) -> None:

@@ -129,11 +129,11 @@ class _Reading:
         email, number = address(self.text(cells, "email")) or "", employee_number(self.text(cells, "employee_id"))
         if not email and not number:
             raise _LeftOut("has neither an email address nor an employee number")
-        found = [
+        matches = [
             self.known.find(Intake(0, "", email)) if email else None,
             self.known.find(Intake(0, "", "", {"employee_id": number})) if number else None,
         ]
-        people = {person for person in found if person is not None}
+        people = {person for person in matches if person is not None}
         if len(people) > 1:
             raise _LeftOut("has the address of one person and the number of another")
         if not people:

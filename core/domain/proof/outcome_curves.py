@@ -60,17 +60,19 @@ def _members(company: Company, rows: pd.DataFrame, comparison: Comparison) -> pd
 
 
 def _changes(company: Company, members: pd.DataFrame) -> pd.DataFrame:
-    """What the directory said of each member while they were seen: member, on, and whether each outcome had come."""
+    """What the directory says of each member while they were seen: member, on, and whether each outcome had come."""
     asked = members.reset_index(names="member")
-    said = asked.merge(company.snapshots, left_on="person", right_on="person_id", suffixes=("", "_now"))
-    said = said[(said["on"] > said["start"]) & (said["on"] <= said["until"])]
-    moved = said["department"].notna() & said["department_now"].notna() & (said["department"] != said["department_now"])
+    later = asked.merge(company.snapshots, left_on="person", right_on="person_id", suffixes=("", "_now"))
+    later = later[(later["on"] > later["start"]) & (later["on"] <= later["until"])]
+    moved = (
+        later["department"].notna() & later["department_now"].notna() & (later["department"] != later["department_now"])
+    )
     return pd.DataFrame(
         {
-            "member": said["member"],
-            "on": said["on"],
-            STAYED: said["status"] == "left",
-            PROMOTED: ranks(said["level_now"]) > said["rank"],
+            "member": later["member"],
+            "on": later["on"],
+            STAYED: later["status"] == "left",
+            PROMOTED: ranks(later["level_now"]) > later["rank"],
             MOVED: moved,
         }
     )
