@@ -62,6 +62,7 @@ from core.actions.imports import (
 from core.actions.introductions import introduce
 from core.actions.late_changes import join, leave
 from core.actions.matches import approve, approve_all, defer, pair, reject, reopen, swap
+from core.actions.measures import MeasureEffects, import_measures, preview_measures
 from core.actions.meetings import (
     assign_owner,
     close_meeting,
@@ -161,6 +162,7 @@ from core.actions.who_met import log_sessions, miss_meetings
 
 __all__ = [
     "CALENDAR",
+    "MeasureEffects",
     "NotAllowed",
     "Sheet",
     "accept",
@@ -236,6 +238,7 @@ __all__ = [
     "host_circle",
     "import_answers",
     "import_checks",
+    "import_measures",
     "import_people",
     "introduce",
     "invite_as_mentor",
@@ -273,6 +276,7 @@ __all__ = [
     "plan_step",
     "preview_answers",
     "preview_import",
+    "preview_measures",
     "preview_start",
     "propose",
     "publish_figures",

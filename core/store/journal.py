@@ -69,6 +69,7 @@ TABLES = frozenset(
         "report_cells",
         "report_versions",
         "published_values",
+        "measures",
     }
 )
 # What stands in `befores` for a row whose person was erased: such an action cannot be undone.

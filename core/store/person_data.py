@@ -19,6 +19,7 @@ def rows_about(db: Database, person_id: int) -> dict[str, list[Row]]:
         "participation": "SELECT * FROM enrolments WHERE person_id = ?1",
         "availability": "SELECT * FROM availabilities WHERE person_id = ?1",
         "snapshots": "SELECT * FROM snapshots WHERE person_id = ?1",
+        "measures": "SELECT * FROM measures WHERE person_id = ?1",
         "forms": "SELECT * FROM drafts WHERE person_id = ?1",
         "conversations": """
             SELECT conversations.* FROM conversations JOIN enrolments ON enrolments.id = conversations.enrolment_id

@@ -92,6 +92,8 @@ _EVENTS = (
     Event("noted", "notes"),
     Event("tagged", "notes"),
     Event("erased", "notes"),
+    Event("measured", "measures", ("1 measured value came in", "{n} measured values came in")),
+    Event("erased", "measures"),
     Event("brought", "imports", ("A sheet was imported", "{n} sheets were imported")),
     Event("enrolled", "enrolments", ("1 application came in", "{n} applications came in"), figures=True),
     Event(
