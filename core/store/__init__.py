@@ -7,6 +7,7 @@ file itself (open it, change it, copy it, restore it) and what it refuses.
 from core.store import (
     as_of,
     circles,
+    equity,
     imports,
     journal,
     ledger,
@@ -81,6 +82,7 @@ __all__ = [
     "delete_copies",
     "edition",
     "empty_log",
+    "equity",
     "imports",
     "in_words",
     "journal",
