@@ -86,7 +86,7 @@ ARROWS = {
     "relationships parts": FRAME | {"match parts"},
     "kpis parts": FRAME,
     "report parts": FRAME | {"kpis parts"},
-    "proof parts": FRAME,
+    "proof parts": FRAME | {"kpis parts"},
     "settings parts": FRAME,
     "home page": FRAME | {"home parts", "relationships parts"},
     "design page": FRAME | {"design parts"},

@@ -45,6 +45,8 @@ from core.actions.designs import (
     plan_step,
     set_targets,
 )
+from core.actions.draws import draw_seats
+from core.actions.equity import delete_attribute, look_at_groups, record_attribute
 from core.actions.erasing import erase_person, mentions_elsewhere
 from core.actions.form_answers import import_answers, preview_answers
 from core.actions.goals import reword_goal, set_goal, set_progress
@@ -206,12 +208,14 @@ __all__ = [
     "create_report",
     "defer",
     "delete_appointment",
+    "delete_attribute",
     "delete_cell",
     "delete_check",
     "delete_goal",
     "delete_report",
     "delete_session",
     "discard_message",
+    "draw_seats",
     "drop_department",
     "drop_line",
     "drop_phase",
@@ -255,6 +259,7 @@ __all__ = [
     "log_session",
     "log_sessions",
     "look_at",
+    "look_at_groups",
     "mark_message",
     "mark_messages",
     "mentions_elsewhere",
@@ -287,6 +292,7 @@ __all__ = [
     "read_outcome",
     "recognize",
     "recommend",
+    "record_attribute",
     "record_check",
     "recuse",
     "register_companions",

@@ -78,6 +78,8 @@ def _empty(db: Db, journal: Journal, person_id: int) -> None:
         journal.delete("erased", "availabilities", availability.id, person_id=person_id)
     for measure_id in store.measures.ids_of(db, person_id):
         journal.delete("erased", "measures", measure_id, person_id=person_id)
+    for attribute in store.equity.attributes_of(db, person_id):
+        journal.delete("erased", "attributes", attribute["id"], person_id=person_id)
     for form in store.recruiting.begun_forms_of(db, person_id):
         journal.delete("erased", "drafts", form.id, person_id=person_id)
     for note in store.person_data.notes_about(db, person_id):
