@@ -125,7 +125,8 @@ def pair_outcomes(db: Database, *, on: date) -> list[PairOutcome]:
     rated = ratings(db)
     scored = rows(
         db,
-        """SELECT m.run_id, m.mentee_id, m.mentor_id, m.score, m.breakdown, r.introduced_on, r.ended_on,
+        """SELECT m.run_id, m.program_id, m.mentee_id, m.mentor_id, m.score, m.breakdown, r.introduced_on,
+                  r.ended_on, r.stage = 'switched' AS switched,
                   r.stage = 'switched' OR (r.stage = 'dropped' AND r.end_reason <> 'left_company') AS stopped,
                   (SELECT avg(g.state = 'achieved') FROM goals g
                    WHERE g.relationship_id = r.id AND r.ended_on IS NOT NULL) AS goals
@@ -145,6 +146,8 @@ def pair_outcomes(db: Database, *, on: date) -> list[PairOutcome]:
                 - date.fromisoformat(row["introduced_on"])
             ).days,
             stopped=bool(row["stopped"]),
+            switched=bool(row["switched"]),
+            program_id=row["program_id"],
         )
         for row in scored
     ]
