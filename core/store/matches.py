@@ -318,6 +318,12 @@ def last_run(db: Database, program_id: int) -> StoredRun | None:
     return _run(row) if row else None
 
 
+def drawn_runs(db: Database) -> list[StoredRun]:
+    """The runs of all programs that proposed one of their near ties instead of the best answer, oldest first."""
+    drawn = rows(db, "SELECT * FROM runs WHERE json_extract(result, '$.variation') IS NOT NULL ORDER BY id")
+    return [_run(row) for row in drawn]
+
+
 def decisions(db: Database, program_id: int, *, after: int = 0, until: int | None = None) -> list[Decision]:
     """What was decided on the matches of a program and still stands as history, oldest first; undone lines are gone.
 

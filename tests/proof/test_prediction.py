@@ -56,7 +56,7 @@ def test_ratings_that_follow_the_score_are_found_and_counted() -> None:
     comparisons = 30 * 29 // 2
     assert (whole.wrong.comparisons, whole.wrong.share) == (comparisons, 2 / comparisons)  # the two swaps
     assert whole.verdict == BETTER
-    assert whole.sentence.startswith("Higher scores went with better ratings: the pair with the higher score fared wo")
+    assert whole.sentence.startswith("Higher scores went with better ratings: the higher score fared worse in 0 of 100")
     assert results.headline == (
         "Higher scores went with better ratings. Switching, dropping and goals: too few to say."
     )
@@ -166,7 +166,7 @@ def test_every_sentence_is_true_of_its_numbers(seed: int) -> None:
             if wrong.share is None:
                 assert sentence.startswith("Too few to say: ") and finding.verdict == TOO_FEW
                 continue
-            shown = re.search(r"fared worse in (\d+) of 100 \((\d+) to (\d+)\) comparisons", sentence)
+            shown = re.search(r"fared worse in (\d+) of 100 comparisons \((\d+) to (\d+); chance is 50\)", sentence)
             assert shown is not None
             share, low, high = (int(number) for number in shown.groups())
             assert (share, low, high) == tuple(round(value * 100) for value in (wrong.share, wrong.low, wrong.high))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -10,12 +12,14 @@ from core import store
 from core.charts import calibration as charts
 from core.charts.theme import palette
 from core.documents.tables import safe_csv
+from core.domain.base.dates import short_date
 from core.domain.base.text import counted
 from core.domain.match.calibration import FEWEST_MENTORS, FEWEST_PAIRS, FEWEST_STOPS
+from core.domain.match.run_record import StoredRun
 from core.domain.proof import prediction
 from core.domain.proof.prediction import OUTCOMES, Finding, Prediction
 from ui.frame.cache import Cache
-from ui.frame.cells import empty
+from ui.frame.cells import empty, md
 from ui.frame.studio import Studio
 
 # Every pair is compared with every other of its run, seventy times over.
@@ -39,15 +43,16 @@ CANNOT_SHOW = (
 
 def show(studio: Studio) -> None:
     """What the whole score went with, each score against a chosen outcome, and the whole score round by round."""
-    version = PREDICTIONS.version(studio.db)
-    results = PREDICTIONS.get_or_make(
-        version, studio.today, lambda: prediction.predict(store.matches.pair_outcomes(studio.db, on=studio.today))
-    )
+    results = _predicted(studio, frozenset())
     if not results.pairs:
         empty(
             "Nothing to compare yet: this needs pairs that a matching run scored and that were introduced.",
             link=("../pages/match.py", "Go to Match"),
         )
+    if runs := store.matches.drawn_runs(studio.db):
+        drawn = _predicted(studio, frozenset(run.id for run in runs))
+        if _only_drawn(studio, runs, drawn.pairs):
+            results = drawn
     rounds = len(results.by_round)
     st.subheader(results.headline)
     st.caption(
@@ -77,6 +82,34 @@ def show(studio: Studio) -> None:
         st.page_link("../pages/match.py", label="Weights and ratings by score on Match", icon=":material/tune:")
     st.caption(HOW)
     st.caption(CANNOT_SHOW)
+
+
+def _predicted(studio: Studio, runs: frozenset[int]) -> Prediction:
+    """The prediction over all pairs, or over those of these runs only; worked out once for all windows."""
+
+    def work_out() -> Prediction:
+        pairs = store.matches.pair_outcomes(studio.db, on=studio.today)
+        return prediction.predict([pair for pair in pairs if not runs or pair.run_id in runs])
+
+    return PREDICTIONS.get_or_make(PREDICTIONS.version(studio.db), (studio.today, runs), work_out)
+
+
+def _only_drawn(studio: Studio, runs: Sequence[StoredRun], pairs: int) -> bool:
+    """Which runs drew one of their near ties, by whom; whether only their pairs are to be looked at."""
+    actors = store.programs.actors(studio.db)
+    with st.container(border=True):
+        for run in runs:
+            if run.result and run.result.variation:
+                who = md(actors.get(run.run_by, run.run_by))
+                st.caption(f":material/casino: {short_date(run.run_on)}, by {who}. {run.result.variation.sentence}")
+        if not pairs:
+            st.caption("None of their pairs is introduced yet.")
+            return False
+        return st.toggle(
+            f"Only the {counted(pairs, 'pair')} of these draws",
+            key="proof_score_drawn",
+            help="Which of the near ties was proposed was chance. In the review people may have changed some of them.",
+        )
 
 
 def _by_score(results: Prediction, outcome: str) -> None:

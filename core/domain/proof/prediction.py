@@ -72,7 +72,8 @@ class Finding:
         verdict = self.verdict
         if verdict == TOO_FEW:
             return f"Too few to say: {self._missing(outcome)}"
-        rest = f"the pair with the higher score fared worse in {self.wrong.words} comparisons; chance is 50."
+        share, low, high = (round((value or 0) * 100) for value in (self.wrong.share, self.wrong.low, self.wrong.high))
+        rest = f"the higher score fared worse in {share} of 100 comparisons ({low} to {high}; chance is 50)."
         if verdict == NO_DIFFERENCE:
             return f"No telling difference: {rest}"
         return f"Higher scores went with {outcome.better if verdict == BETTER else outcome.worse}: {rest}"
