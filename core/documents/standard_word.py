@@ -81,7 +81,7 @@ def _gaps(word: Any, assessment: Assessment) -> None:
 
 def _area(word: Any, assessed: AreaAssessment, actors: Mapping[str, str]) -> None:
     """An area as a table of its statements."""
-    word.add_heading(assessed.area.label, level=1)
+    word.add_heading(assessed.area.label, level=1).paragraph_format.keep_with_next = True
     about = word.add_paragraph(f"{assessed.area.about} {assessed.in_place} of {len(assessed.lines)} in place.")
     _quiet(about)
     about.paragraph_format.keep_with_next = True

@@ -184,8 +184,9 @@ def test_the_sentence_is_true_of_the_record() -> None:
     assert variation is not None
     people = len(variation.moved)
     assert f"{people} {'mentee has' if people == 1 else 'mentees have'} another mentor" in variation.sentence
-    assert f"Total {variation.total:.2f} instead of the best {variation.best_total:.2f}" in variation.sentence
-    assert "at most 0.5% was to be given up" in variation.sentence
+    assert f"Its total is {variation.total:.2f} and the best one {variation.best_total:.2f}: " in variation.sentence
+    given_up = 100 * (variation.best_total - variation.total) / variation.best_total
+    assert f" {given_up:.2f}% was given up, at most 0.5% was allowed." in variation.sentence
     assert "1 mentee has" in replace(variation, moved=((1, 2),)).sentence
 
 
@@ -196,7 +197,7 @@ def test_the_page_shows_both_totals_and_proposes_what_was_drawn(path) -> None:
     assert "near ties was drawn" not in "\n".join(node.value for node in off.markdown)
     app = open_page("match", **{f"match_{program_id}_vary": MOST_LOSS})
     shown = "\n".join(node.value for node in app.markdown)
-    assert "One of the near ties was drawn: " in shown and " instead of the best " in shown
+    assert "One of the near ties was drawn: " in shown and " and the best one " in shown
     app.button(key="match_keep").click().run()
     with store.opened(path) as db:
         (drawn,) = store.matches.drawn_runs(db)

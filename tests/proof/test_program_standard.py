@@ -152,7 +152,7 @@ def test_only_what_the_data_cannot_tell_is_rated_unless_there_is_evidence() -> N
     conduct = lines(record(standard={"conduct": own}))["conduct"]
     assert (conduct.standing, conduct.unproven, conduct.grounds) == (IN_PLACE, True, "Own rating: in place.")
     assert not lines(record(standard={"conduct": shown}))["conduct"].unproven
-    assert lines(record())["conduct"].grounds == "The data cannot tell: rate it yourselves."
+    assert lines(record())["conduct"].grounds == "The data cannot tell, and the team has not rated it yet."
     assert lines(record(standard={"conduct": replace(own, rating="splendid")}))["conduct"].standing == OPEN
 
 

@@ -59,12 +59,12 @@ class Variation:
     @property
     def sentence(self) -> str:
         """What was drawn and what it gave up."""
-        given_up = (1 - self.total / self.best_total) * 100 if self.best_total else 0.0
         moved = counted(len(self.moved), "mentee has", "mentees have")
+        given_up = (1 - self.total / self.best_total) * 100 if self.best_total else 0.0
         return (
-            f"One of the near ties was drawn: {moved} another mentor than in the best answer. Total {self.total:.2f} "
-            f"instead of the best {self.best_total:.2f}, {given_up:.2f}% less; at most {self.loss * 100:g}% was to be "
-            f"given up. Seed {self.seed}."
+            f"One of the near ties was drawn: {moved} another mentor than in the best answer. Its total is "
+            f"{self.total:.2f} and the best one {self.best_total:.2f}: {abs(given_up):.2f}% was given up, at most "
+            f"{self.loss * 100:g}% was allowed. Seed {self.seed}."
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -106,7 +106,7 @@ class StandardLine:
                 own = f"{own}, which {counts}"
             parts.append(f"{own}.")
         elif not self.fact:
-            parts.append("The data cannot tell: rate it yourselves.")
+            parts.append("The data cannot tell, and the team has not rated it yet.")
         return " ".join(parts)
 
     @property
