@@ -147,6 +147,7 @@ from core.actions.reports import (
 )
 from core.actions.rounds import bring_over, close_program, launch_program, next_round, write_review
 from core.actions.runs import propose, solve_rest
+from core.actions.standard import attach_evidence, detach_evidence, rate_statement
 from core.actions.stories import agree_to_story, picture_story, rewrite_story, tell_story, withdraw_story
 from core.actions.support import (
     add_link,
@@ -187,6 +188,7 @@ __all__ = [
     "assign_owner",
     "assume",
     "assume_default",
+    "attach_evidence",
     "best_pairs",
     "blocked_undo",
     "bring_in",
@@ -214,6 +216,7 @@ __all__ = [
     "delete_goal",
     "delete_report",
     "delete_session",
+    "detach_evidence",
     "discard_message",
     "draw_seats",
     "drop_department",
@@ -289,6 +292,7 @@ __all__ = [
     "rank",
     "rate_circle",
     "rate_department",
+    "rate_statement",
     "read_outcome",
     "recognize",
     "recommend",
