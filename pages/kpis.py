@@ -64,6 +64,8 @@ with cell(1, "How far do people get, and where are they lost?", anchor="steps"):
             name="funnel",
             frame=figures.SLIM,
         )
+    if difference := kpis.accepted_in_words(part):
+        st.caption(md(difference))
     worked_out(
         "Each mentee counts once. A bar holds those who reached the step above: who reached this one, who may still, "
         "and who cannot any more because they withdrew, their relationship ended, or the time for it has passed: "

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions, store
-from core.domain.design.programs import STAGES
+from core.domain.design.programs import Program
+from core.domain.home.program_stage import STAGES, stage_now
 from ui.frame import demo
 from ui.frame.cells import md
 from ui.frame.session import choose_program, demo_days, leave_demo, write_link
@@ -26,7 +27,7 @@ def sidebar() -> None:
         programs = store.programs.all(studio.db)
         if studio.program:
             ids = [program.id for program in programs]
-            names = {program.id: f"{program.name} · {STAGES[program.stage].lower()}" for program in programs}
+            names = {program.id: f"{program.name} · {stage_in_words(studio, program)}" for program in programs}
             # A box that the browser knows sends what was chosen in it before: another program has to be another box.
             key = f"studio_program_choice_{studio.program.id}"
             st.selectbox(
@@ -52,6 +53,13 @@ def sidebar() -> None:
             )
         undo_button(studio)
     write_link(studio.today if studio.demo else None, studio.program.id if studio.program else None)
+
+
+def stage_in_words(studio: Studio, program: Program) -> str:
+    """How far a program is: "recruiting". The one place on screen that says so, beside every page."""
+    progress = store.programs.progress(studio.db, program.id)
+    proposed = store.matches.match_states(studio.db, program.id).get("proposed", 0)
+    return STAGES[stage_now(program, progress, proposed)].lower()
 
 
 def _choose_program(key: str) -> None:

@@ -1,17 +1,21 @@
 """The journey of a program in five steps: what was done, what comes next. Reads; never changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import streamlit as st
 
 from core import store
 from core.domain.base.people import NOT_YET_APPLIED, Role
 from core.domain.base.text import counted
 from core.domain.relationships.relationships import CLOSED
+from ui.frame.cells import md
 from ui.frame.studio import Studio
 
 
 @dataclass(frozen=True)
 class JourneyStep:
-    """One step of the journey: whether it has begun, where it stands in words, and where it happens."""
+    """One step of the journey: whether it has begun, where it stands in words, and the page where it happens."""
 
     title: str
     state: str
@@ -21,8 +25,11 @@ class JourneyStep:
     page: str
 
 
-def checklist(studio: Studio) -> list[JourneyStep]:
-    """Design, recruit, match, introduce, measure: ticked by the data itself."""
+def checklist(studio: Studio, accepted_ever: int) -> list[JourneyStep]:
+    """Design, recruit, match, introduce, measure: ticked by the data itself.
+
+    `accepted_ever`: mentees who were accepted at some time, as the KPIs count them.
+    """
     program = studio.need_program()
     counts = store.people.stage_counts(studio.db, program.id)
     applied = sum(n for (_, stage), n in counts.items() if stage != NOT_YET_APPLIED)  # as the KPIs count them
@@ -43,16 +50,16 @@ def checklist(studio: Studio) -> list[JourneyStep]:
             chosen,
             "Compare two or three ways to run it and choose one with your sponsor.",
             "Open the design",
-            "../pages/design.py",
+            "design",
         ),
         JourneyStep(
             "Recruit",
             f"{counted(mentors, 'mentor')} and {counted(mentees, 'mentee')} accepted, "
-            f"of {counted(applied, 'application')}",
+            f"of {counted(applied, 'application')}" + _earlier(accepted_ever - mentees),
             mentors > 0 and mentees > 0,
             "Bring in mentors and mentees, and accept the ones who are ready.",
             "Bring people in",
-            "../pages/recruit.py",
+            "recruit",
         ),
         JourneyStep(
             "Match",
@@ -60,7 +67,7 @@ def checklist(studio: Studio) -> list[JourneyStep]:
             approved > 0 or proposed > 0,
             "Let the studio propose the best assignment, with a reason for every pair.",
             "Find the best matches",
-            "../pages/match.py",
+            "match",
         ),
         JourneyStep(
             "Introduce",
@@ -68,7 +75,7 @@ def checklist(studio: Studio) -> list[JourneyStep]:
             introduced > 0,
             "Decide together on the proposals, then introduce the pairs.",
             "Review the proposals",
-            "../pages/review.py",
+            "review",
         ),
         JourneyStep(
             "Follow and measure",
@@ -76,6 +83,29 @@ def checklist(studio: Studio) -> list[JourneyStep]:
             sessions > 0,
             "Log the first sessions, and watch who needs a hand.",
             "Follow the relationships",
-            "../pages/relationships.py",
+            "relationships",
         ),
     ]
+
+
+def show_journey(steps: Sequence[JourneyStep]) -> None:
+    """The steps beside each other, and how many have begun."""
+    done = sum(step.done for step in steps)
+    st.progress(done / len(steps), f"{done} of {len(steps)} steps begun")
+    for column, step in zip(st.columns(len(steps)), steps, strict=True):
+        with column.container(border=True, height="stretch"):
+            st.badge(
+                "Begun" if step.done else "To do",
+                icon=":material/check_circle:" if step.done else ":material/radio_button_unchecked:",
+                color="green" if step.done else "gray",
+            )
+            st.page_link(f"../pages/{step.page}.py", label=step.title)
+            st.caption(md(step.state))
+
+
+def _earlier(no_longer: int) -> str:
+    """Why the KPIs count more accepted mentees; "" where they do not."""
+    if no_longer <= 0:
+        return ""
+    more = counted(no_longer, "more mentee was accepted and is", "more mentees were accepted and are")
+    return f"; {more} not any more, and KPIs still count them"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 import altair as alt
@@ -14,33 +14,17 @@ import streamlit as st
 from core import store
 from core.charts.theme import Palette, palette
 from core.domain import kpis
-from core.domain.base.dates import short_day
 from core.domain.base.text import counted
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
 from ui.kpis.choices import Choice
-from ui.kpis.ledger import once, once_by
+from ui.kpis.ledger import history_days, once, once_by
+from ui.kpis.lights import badge
 
 Visibility = Literal["visible", "collapsed"]
 Drawing = alt.LayerChart | alt.FacetChart
 FRAME = 64  # pixels that axes and legend take off a chart's height on the page, where it has both or a titled axis
 SLIM = 34  # and where it has one of them, without a title
-POINTS = 14  # days of a sparkline and of the trend: each costs a reading of all facts up to it
-MONTH = timedelta(weeks=4)
-ICONS = {
-    "on": ":material/check_circle:",
-    "near": ":material/adjust:",
-    "off": ":material/error:",
-    "early": ":material/schedule:",
-}
-COLORS = {"on": "green", "near": "orange", "off": "red", "early": "gray"}
-MOVED = {"up": "Up", "down": "Down"}
-
-
-def badge(verdict: str | None, words: str) -> str:
-    """A verdict as a light: its icon, its words and its color."""
-    icon = ICONS[verdict] if verdict else ":material/remove:"
-    return f":{COLORS[verdict] if verdict else 'gray'}-badge[{icon} {md(words)}]"
 
 
 def draw(
@@ -82,7 +66,6 @@ def history(studio: Studio, read: kpis.Ledger, choice: Choice, part: kpis.Facts)
     They are measured together: the facts of a day are what takes long, and cards and trend share them.
     """
     program = choice.program
-    starts = [day for day in (read.first_day_of(program.id), program.starts_on) if day is not None and day <= choice.on]
     wanted = tuple(key for key in kpis.in_order() if kpis.KPIS[key].headline)
 
     def on_day(day: date) -> list[kpis.Figure]:
@@ -97,7 +80,7 @@ def history(studio: Studio, read: kpis.Ledger, choice: Choice, part: kpis.Facts)
             lambda: kpis.measure_all(read, day, keys=wanted, **choices),
         )
 
-    days = kpis.days(min(starts, default=choice.on), choice.on, POINTS)
+    days = history_days(read, program, choice.on)
     measured = once(studio, read, ("history", wanted, *choice.key), lambda: [on_day(day) for day in days])
     by_key: dict[str, list[kpis.Figure]] = {key: [] for key in wanted}
     for figures in measured:
@@ -242,8 +225,6 @@ def _beside(figure: kpis.Figure, companion: kpis.Figure | None, past: Sequence[k
         parts.append(f"{kpis.pending_words(figure)}, not counted")
     if companion is not None:
         parts.append(f"{companion.label}: {companion.shown}")
-    before = next((then for then in reversed(past) if then.on <= figure.on - MONTH and then.value is not None), None)
-    # What is a sample moves by chance; what did not clearly move is seen on the line.
-    if before is not None and (figure.low is not None or figure.ours) and (moved := kpis.change(before, figure)):
-        parts.append(f"{MOVED[moved]} since {short_day(before.on)}")
+    if moved := kpis.moved_words(figure, past):  # what did not clearly move is seen on the line
+        parts.append(moved)
     return parts

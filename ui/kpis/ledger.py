@@ -11,6 +11,7 @@ import pandas as pd
 
 from core import store
 from core.domain import kpis
+from core.domain.design.programs import Program
 from core.store import Db, Version
 from ui.frame.cache import Cache
 from ui.frame.studio import Studio, end_of_day
@@ -18,6 +19,7 @@ from ui.frame.studio import Studio, end_of_day
 LEDGERS = Cache("ledgers", "history", most=24)
 FIGURES = Cache("figures", of=LEDGERS, most=192)  # some twenty for each choice of day and part
 PAST_FIGURES = Cache("figures of past days", of=LEDGERS, most=20_000)  # a few hundred bytes each
+POINTS = 14  # days of a sparkline and of the trend: each costs a reading of all facts up to it
 ALL_PROGRAMS = "all programs"  # the key of a ledger
 T = TypeVar("T")
 
@@ -72,6 +74,12 @@ def once_by(studio: Studio, read: kpis.Ledger, day: date, key: Hashable, make: C
 def facts(studio: Studio, read: kpis.Ledger, on: date, thresholds: kpis.Thresholds) -> kpis.Facts:
     """What was true on a day."""
     return once(studio, read, ("facts", on, thresholds), lambda: read.as_of(on, thresholds))
+
+
+def history_days(read: kpis.Ledger, program: Program, on: date) -> list[date]:
+    """The days on which the figures of a program are compared, oldest first, from its first fact to this day."""
+    starts = [day for day in (read.first_day_of(program.id), program.starts_on) if day is not None and day <= on]
+    return kpis.days(min(starts, default=on), on, POINTS)
 
 
 def known_then(studio: Studio, on: date) -> kpis.Ledger:

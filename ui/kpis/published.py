@@ -14,7 +14,8 @@ from core.charts.theme import palette
 from core.documents.kpi_digest import DEPARTMENTS_STAND, ROUNDED, VERDICTS_EXPLAINED
 from core.domain import kpis
 from ui.frame.cells import md
-from ui.kpis.figures import FRAME, ICONS, Drawing
+from ui.kpis.figures import FRAME, Drawing
+from ui.kpis.lights import ICONS
 
 
 def headlines(report: kpis.Report) -> None:

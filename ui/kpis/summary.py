@@ -15,8 +15,8 @@ from core.domain.kpis.summary import Answer, summarize
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
 from ui.kpis.choices import Choice
-from ui.kpis.figures import badge
 from ui.kpis.ledger import once
+from ui.kpis.lights import badge
 
 WIDTHS = (4, 15)  # of the light with its number, and of the sentence, beside each other
 
@@ -26,7 +26,7 @@ def ten_seconds(
 ) -> None:
     """Whether the program works, what it costs and what is asked, for somebody with ten seconds."""
     look = brand(store.programs.setting(studio.db, "organization", {}))
-    cost = None if choice.groups else _cost(studio, choice, read, part)
+    cost = None if choice.groups else program_cost(studio, choice, read, part)
     summary = summarize(figures, cost, look.money, choice.thresholds, published=choice.sponsor)
     with st.container(border=True, gap="xsmall", key="kpis_summary"):
         for answer in summary.answers:
@@ -46,7 +46,7 @@ def _answer(answer: Answer) -> None:
     sentence.markdown(f"**{md(answer.question)}** {md(answer.sentence)}")
 
 
-def _cost(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> Cost:
+def program_cost(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> Cost:
     """The cost of the program as of the day, with the assumptions of its chosen design option."""
     design = choice.program.design
     chosen = options.chosen(store.programs.options(studio.db, choice.program.id))

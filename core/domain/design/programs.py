@@ -10,7 +10,6 @@ from typing import Any
 from core.domain.base.dates import add_months
 from core.domain.design.design import Design
 
-STAGES: Mapping[str, str] = {"draft": "In design", "running": "Running", "closed": "Closed"}
 DEFAULT_MONTHS = 9
 
 

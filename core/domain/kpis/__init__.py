@@ -22,7 +22,7 @@ from core.domain.kpis.figures import (
     written,
 )
 from core.domain.kpis.forecast_check import ForecastLine, check_forecast, forecast_table, ranges_in_words
-from core.domain.kpis.funnel import STEPS, funnel, heat, rows_of, worst_step
+from core.domain.kpis.funnel import STEPS, accepted_in_words, funnel, heat, rows_of, worst_step
 from core.domain.kpis.ledger import COLUMNS, Ledger, read
 from core.domain.kpis.publication import PublishedValue, last_published, published_report, values_to_publish
 from core.domain.kpis.registry import KINDS, KPIS, STAGES, Kpi, dictionary, in_order, kpi
@@ -38,7 +38,7 @@ from core.domain.kpis.round_comparison import (
 )
 from core.domain.kpis.suppression import SMALLEST
 from core.domain.kpis.thresholds import Thresholds, thresholds_of
-from core.domain.kpis.trend import compared, days, milestones, points, trend
+from core.domain.kpis.trend import compared, days, milestones, month_before, moved_words, points, trend
 
 __all__ = [
     "ALIGNMENTS",
@@ -61,6 +61,7 @@ __all__ = [
     "Round",
     "RoundComparison",
     "Thresholds",
+    "accepted_in_words",
     "alignments",
     "certainty_words",
     "change",
@@ -81,6 +82,8 @@ __all__ = [
     "measure",
     "measure_all",
     "milestones",
+    "month_before",
+    "moved_words",
     "outcomes",
     "part_in_words",
     "pending_words",

@@ -87,6 +87,18 @@ def funnel(facts: Facts, targets: Mapping[str, float] | None = None, *, publishe
     return pd.DataFrame(rows, columns=columns).astype(numbers)
 
 
+def accepted_in_words(facts: Facts) -> str:
+    """Why “accepted” is more people here than on Home and Recruit, as a sentence; "" where it is the same number."""
+    ever = facts.mentees[facts.mentees["accepted_on"].notna()]
+    today = int((ever["stage"] == "accepted").sum())
+    if today == len(ever):
+        return ""
+    return (
+        f"Accepted counts all {len(ever):,} mentees who were accepted at some time. Home and Recruit count the "
+        f"{today:,} who {'is' if today == 1 else 'are'} accepted today; the others have withdrawn or wait."
+    )
+
+
 def worst_step(steps: pd.DataFrame) -> pd.Series | None:
     """The step that lost most people beyond what its target allows, or None when none did; under five say nothing."""
     judged = steps[(steps["judged"] >= SMALLEST) & (steps["beyond"] > 1e-9)]

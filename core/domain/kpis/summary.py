@@ -97,7 +97,8 @@ WORST_FIRST = ("off", "near", "on", "early")
 class Answer:
     """One question with its sentence. `verdict`: a key of verdicts.WORDS, None where nothing is judged yet.
 
-    `value`: the number of the answer as it is read, "" where there is none; `words`: the verdict in words.
+    `value`: the number of the answer as it is read, "" where there is none; `words`: the verdict in words. `figure`:
+    the key of the figure that the number is of, "" where it is of none.
     """
 
     key: str
@@ -106,6 +107,7 @@ class Answer:
     value: str
     verdict: str | None
     words: str
+    figure: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ def _answer(question: str, clauses: list[_Clause], otherwise: str) -> Answer:
         worst.value,
         worst.verdict,
         worst.words,
+        worst.key if worst.key != "cost" else "",
     )
 
 
@@ -218,20 +221,20 @@ def _short(figure: Figure) -> float:
 
 
 def _cost_clause(cost: Cost, money: Money, published: bool) -> _Clause:
-    whole = money(_rounded(cost.money))
+    whole = money(rounded(cost.money))
     if cost.each is None:
         few = "fewer than five relationships are" if published or cost.completed else "no relationship is"
         text = f"about {whole} so far, everyone's time counted, an estimate; {few} completed yet"
         value = whole
     else:
-        value = money(_rounded(cost.each))
+        value = money(rounded(cost.each))
         completed = (
             "each completed relationship" if published else f"each of {cost.completed:,} completed relationships"
         )
         text = f"about {value} so far for {completed}, everyone's time counted, an estimate"
     if cost.forecast is not None:
         middle, low, high = (
-            money(_rounded(end)) for end in (cost.forecast.median, cost.forecast.low, cost.forecast.high)
+            money(rounded(end)) for end in (cost.forecast.median, cost.forecast.low, cost.forecast.high)
         )
         text += f" (forecast {middle} each, {low} to {high})"
         if cost.verdict == "early" and cost.still_open and not published:
@@ -241,6 +244,6 @@ def _cost_clause(cost: Cost, money: Money, published: bool) -> _Clause:
     return _Clause("cost", value, text, cost.verdict, words, short)
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
     """To three figures, as the forecast is: nobody should read cents into an estimate."""
     return value if value <= 0 else round(value, -max(0, floor(log10(value)) - 2))

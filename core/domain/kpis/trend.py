@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from core.domain.base.dates import short_day
 from core.domain.design.programs import Program
 from core.domain.kpis.facts import Facts
 from core.domain.kpis.figures import Figure, change, measure, measure_all, verdict_words
@@ -18,6 +19,8 @@ from core.domain.kpis.thresholds import Thresholds
 
 WEEK = timedelta(days=7)
 MOST_POINTS = 30  # each costs a reading of all facts up to its day; a curve of a year shows no more
+MONTH = timedelta(weeks=4)
+MOVED = {"up": "Up", "down": "Down"}
 SAYS = {"up": "higher", "down": "lower", None: "no clear difference"}
 
 
@@ -26,6 +29,24 @@ def days(first: date, on: date, at_most: int = MOST_POINTS) -> list[date]:
     weeks = max((on - first).days // 7, 0)
     step = weeks // at_most + 1
     return [on - WEEK * number for number in range(0, weeks + 1, step)][::-1]
+
+
+def month_before(on_days: Iterable[date], on: date) -> date | None:
+    """The last of some days that lies at least a month back: what a figure of today is compared with, or None."""
+    return max((day for day in on_days if day <= on - MONTH), default=None)
+
+
+def moved_words(figure: Figure, past: Sequence[Figure]) -> str:
+    """ "Up since Mar 3": against the last figure at least a month older; "" where nothing can be said.
+
+    What is a sample moves by chance, so a small difference is none.
+    """
+    day = month_before((then.on for then in past if then.value is not None), figure.on)
+    if day is None or (figure.low is None and not figure.ours):
+        return ""
+    before = next(then for then in past if then.on == day)
+    moved = change(before, figure)
+    return f"{MOVED[moved]} since {short_day(day)}" if moved else ""
 
 
 def trend(
