@@ -6,6 +6,12 @@ from typing import Literal
 
 from core.domain.playbook.reading import Anchor
 
+# Where in the studio something is done: a cell of the Design page, or another page.
+Place = Literal[
+    "goal", "readiness", "phases", "options", "decision", "start", "targets", "journey", "feedback", "messages",
+    "links", "last-review", "recruit", "match", "review", "relationships", "playbook",
+]  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -52,13 +58,17 @@ class WrongReason:
 
 @dataclass(frozen=True)
 class KnownError:
-    """A known error of programs, how the product helps to avoid it, and the code of the check on the Design page."""
+    """A known error of programs, how the product helps to avoid it, and the code of the check on the Design page.
+
+    `opens`: where it is mended.
+    """
 
     id: str
     label: str
     why: str
     help: str
     check: str
+    opens: Place
 
 
 @dataclass(frozen=True)
@@ -176,7 +186,10 @@ class DesignQuestion:
 
 @dataclass(frozen=True)
 class PlanStep:
-    """A step of the implementation plan; `done` is the code of the fact that ticks it, if data can."""
+    """A step of the implementation plan; `done` is the code of the fact that ticks it, if data can.
+
+    `opens`: where it is done.
+    """
 
     id: str
     phase: Literal["design", "launch", "run"]
@@ -184,6 +197,7 @@ class PlanStep:
     anchor: Anchor
     days: int
     owner: str
+    opens: Place
     done: str = ""
 
 
