@@ -1,4 +1,4 @@
-"""Progress: what is on record about a program, as counts for its checklist and its check of mistakes. Decides nothing."""
+"""Progress: counts of what is on record about a program, for its checklist and check of mistakes. Decides nothing."""
 
 from __future__ import annotations
 
