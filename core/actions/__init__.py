@@ -109,6 +109,7 @@ from core.actions.people import (
     write_note,
 )
 from core.actions.phases import drop_phase, open_next_phase, plan_phase, split_directions
+from core.actions.plan_items import mark_item, word_message
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
 from core.actions.publishing import publish_figures
 from core.actions.readiness import (
@@ -252,6 +253,7 @@ __all__ = [
     "log_session",
     "log_sessions",
     "look_at",
+    "mark_item",
     "mark_message",
     "mark_messages",
     "mentions_elsewhere",
@@ -332,6 +334,7 @@ __all__ = [
     "update_questions",
     "wake",
     "withdraw_story",
+    "word_message",
     "write_closing",
     "write_note",
     "write_review",

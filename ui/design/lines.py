@@ -46,13 +46,15 @@ def lines(studio: Studio, program: Program, part: str, choices: Mapping[str, Seq
                 label: plan.day_of_line(program, line) if name == "on" else _in_words(name, getattr(line, name))
                 for name, label in LABELS[part].items()
             }
+            | _marked(part, line)
             for line in listed
         ]
         st.dataframe(
             rows,
             hide_index=True,
             alt=f"{counted(len(listed), 'item')} of the plan",
-            column_config=day_columns(*(label for name, label in LABELS[part].items() if name == "on")),
+            placeholder="",
+            column_config=day_columns(*(label for name, label in LABELS[part].items() if name == "on"), "Sent"),
         )
     singular = plan.PARTS[part][0]
     with st.expander(
@@ -60,6 +62,11 @@ def lines(studio: Studio, program: Program, part: str, choices: Mapping[str, Seq
     ) as expander:
         if expander.open:
             _edit(studio, program, part, listed, choices or {})
+
+
+def _marked(part: str, line: PlanLine) -> dict[str, date | str | None]:
+    """The day a message was sent, as a column of its own."""
+    return {"Sent": line.done_on} if part == "communication" else {}
 
 
 def _in_words(name: str, value: str) -> str:

@@ -11,6 +11,7 @@ from core.domain.design.programs import Program
 from core.domain.playbook import Playbook
 from ui.design.checklist import checklist
 from ui.design.lines import lines
+from ui.design.messages import messages
 from ui.design.targets import targets
 from ui.frame.cells import cell, md
 from ui.frame.fields import field
@@ -44,6 +45,7 @@ def planning(studio: Studio) -> None:
         if not program.design.communication:
             _start_messages(studio, program, book)
         lines(studio, program, "communication")
+        messages(studio, program, book)
     with cell(7, "What other learning does it link to?", "Each with its owner and a shared date.", anchor="links"):
         lines(studio, program, "links")
 

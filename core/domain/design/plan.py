@@ -13,6 +13,8 @@ from core.domain.design.programs import Program
 from core.domain.playbook.design import Channel
 from core.domain.playbook.journey import JourneyQuestion, Touchpoint
 
+LONGEST_TEXT = 4000  # characters of a message
+MARKED = ("communication", "touchpoints", "links")  # parts whose items somebody can mark as done
 HORIZON = 12  # months until a timeline-free program is looked at again
 # Plan lines that a team writes by itself: part -> (singular, fields that must be filled).
 PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {

@@ -6,6 +6,8 @@ from typing import Literal
 
 from core.domain.playbook.reading import Anchor
 
+# Who gets a message of the plan.
+AudienceId = Literal["staff", "not-in-program", "all-managers", "mentors", "mentees", "managers"]
 # Where in the studio something is done: a cell of the Design page, or another page.
 Place = Literal[
     "goal", "readiness", "phases", "options", "decision", "start", "targets", "journey", "feedback", "messages",
@@ -203,7 +205,7 @@ class PlanStep:
 
 @dataclass(frozen=True)
 class Channel:
-    """A line of the communication plan to start from."""
+    """A message of the communication plan to start from: `text`, its words with placeholders, for `groups`."""
 
     id: str
     label: str
@@ -212,6 +214,8 @@ class Channel:
     anchor: Anchor
     days: int
     message: str
+    groups: tuple[AudienceId, ...]
+    text: str
 
 
 @dataclass(frozen=True)
