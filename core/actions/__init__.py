@@ -109,7 +109,7 @@ from core.actions.people import (
     write_note,
 )
 from core.actions.phases import drop_phase, open_next_phase, plan_phase, split_directions
-from core.actions.plan_items import mark_item, word_message
+from core.actions.plan_items import compress_plan, mark_item, word_message
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
 from core.actions.publishing import publish_figures
 from core.actions.readiness import (
@@ -196,6 +196,7 @@ __all__ = [
     "close_meeting",
     "close_program",
     "composed_view",
+    "compress_plan",
     "confirm_wishes",
     "copy_option",
     "correct_check",

@@ -1,4 +1,4 @@
-"""Actions on items of the plan: mark one as done, word a message. Never sends: a sent message left elsewhere."""
+"""Actions on items of the plan: mark one as done, word a message, compress a late plan. Never sends a message."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
-from core.actions.action import NotAllowed
+from core import store
+from core.actions.action import NotAllowed, acting, program_on_record
 from core.actions.designs import write_design
-from core.domain.design import plan
+from core.domain import playbook
+from core.domain.design import checklist, compression, plan
 from core.domain.design.design import Design, PlanLine
 from core.store import Db
 
@@ -40,6 +42,19 @@ def word_message(
     if len(text) > plan.LONGEST_TEXT:
         raise NotAllowed(f"A message has at most {plan.LONGEST_TEXT:,} characters.")
     _change_line(db, program_id, "communication", line_id, lambda line: replace(line, text=text), by=by, on=on, at=at)
+
+
+def compress_plan(db: Db, program_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Spread what is still open before the start over the days that are left until it (`compression.moves`)."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        program = program_on_record(db, program_id)
+        items = checklist.dated(program, store.programs.progress(db, program_id), playbook.load(), on=on)
+        days = compression.moves(program, items, on=on)
+        if not days or program.starts_on is None:
+            raise NotAllowed("Nothing that is open before the start is late.")
+        changes = {"design": compression.compressed(program.design, days, program.starts_on).to_dict()}
+        what = ["steps", "communication", "touchpoints"]
+        journal.update("changed", "programs", program_id, changes, program_id=program_id, detail={"what": what})
 
 
 def _change_line(

@@ -13,6 +13,7 @@ from ui.design.checklist import checklist
 from ui.design.lines import lines
 from ui.design.messages import messages
 from ui.design.targets import targets
+from ui.design.timeline import compress, picture
 from ui.frame.cells import cell, md
 from ui.frame.fields import field
 from ui.frame.studio import Studio
@@ -28,25 +29,28 @@ def planning(studio: Studio) -> None:
     dated = facts.dated(program, progress, book, on=studio.today)
     with cell(1, "When does it start?", "Every date of the plan follows from it.", anchor="start"):
         _start(studio, program)
-    with cell(2, "What has to happen by when?", "Steps tick themselves where what is on record shows it."):
+    with cell(2, "Where does the plan stand?"):
+        picture(studio, program, dated)
+        compress(studio, program, dated)
+    with cell(3, "What has to happen by when?", "Steps tick themselves where what is on record shows it."):
         checklist(studio, program, steps, dated)
-    with cell(3, "How will we know that it works?", "Targets come before the launch.", anchor="targets"):
+    with cell(4, "How will we know that it works?", "Targets come before the launch.", anchor="targets"):
         targets(studio, program, book)
     with cell(
-        4,
+        5,
         "What is the journey of both roles?",
         "The first answer of a stage plans its touchpoints.",
         anchor="journey",
     ):
         _journey(studio, program, book)
-    with cell(5, "How do we ask for feedback, and act on it?", anchor="feedback"):
+    with cell(6, "How do we ask for feedback, and act on it?", anchor="feedback"):
         _feedback(studio, program, book)
-    with cell(6, "How do we spread the word, before and during?", anchor="messages"):
+    with cell(7, "How do we spread the word, before and during?", anchor="messages"):
         if not program.design.communication:
             _start_messages(studio, program, book)
         lines(studio, program, "communication")
         messages(studio, program, book)
-    with cell(7, "What other learning does it link to?", "Each with its owner and a shared date.", anchor="links"):
+    with cell(8, "What other learning does it link to?", "Each with its owner and a shared date.", anchor="links"):
         lines(studio, program, "links")
 
 
