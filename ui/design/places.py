@@ -43,7 +43,7 @@ def open_place(place: str, key: str) -> None:
     if link.page:
         st.page_link(link.page, label=link.label, icon=":material/arrow_forward:")
     elif link.part == st.session_state.get("design_part") and link.anchor:
-        st.markdown(f"[{link.label}](#{link.anchor})")
+        st.markdown(f":material/arrow_forward: [{link.label}](#{link.anchor})")
     else:
         st.button(
             link.label,

@@ -103,10 +103,11 @@ class Phase:
 
 @dataclass(frozen=True)
 class Pole:
-    """One way to make one of the six choices."""
+    """One way to make one of the six choices. `line`: what it comes to, in a few words."""
 
     id: str
     label: str
+    line: str
     suits: str
     costs: str
     implies: tuple[str, ...]
