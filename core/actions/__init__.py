@@ -112,6 +112,7 @@ from core.actions.people import (
     write_note,
 )
 from core.actions.phases import drop_phase, open_next_phase, plan_phase, split_directions
+from core.actions.plan_items import compress_plan, mark_item, word_message
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
 from core.actions.publishing import publish_figures
 from core.actions.readiness import (
@@ -201,6 +202,7 @@ __all__ = [
     "close_meeting",
     "close_program",
     "composed_view",
+    "compress_plan",
     "confirm_wishes",
     "copy_option",
     "correct_check",
@@ -263,6 +265,7 @@ __all__ = [
     "log_sessions",
     "look_at",
     "look_at_groups",
+    "mark_item",
     "mark_message",
     "mark_messages",
     "mentions_elsewhere",
@@ -346,6 +349,7 @@ __all__ = [
     "update_questions",
     "wake",
     "withdraw_story",
+    "word_message",
     "write_closing",
     "write_note",
     "write_review",

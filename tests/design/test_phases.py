@@ -9,8 +9,8 @@ from core.domain import playbook
 from core.domain.base.people import Role
 from core.domain.design import forecast, phases, readiness, tracks
 from core.domain.design.design import Design, PhasePlan, SheetLine
-from core.domain.design.plan import Progress
 from core.domain.design.programs import Program
+from core.domain.design.progress import Progress
 from core.domain.design.rounds import RoundCounts
 from core.domain.kpis.phase_sheet import phase_sheet
 from tests.pages import open_page

@@ -265,13 +265,13 @@ class MeasuredRange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlanLine(StoredPart):
-    """A line of the plan: linked learning, a message, a touchpoint or a way to ask for feedback (plan.PARTS).
+    """A line of the plan: a linked course, a message, a touchpoint or a feedback method (plan.PARTS).
 
     Linked learning has a day of its own (`on`); what moves with the program has an `anchor` ("start" or "end") and
     `days` after it. `origin`: the playbook's entry it came from. `id` 0: not in a plan yet.
     """
 
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day, "done_on": _day}
 
     id: int = 0
     label: str = ""
@@ -286,6 +286,8 @@ class PlanLine(StoredPart):
     why: str = ""
     rhythm: str = ""
     changed: str = ""  # because of the feedback
+    text: str = ""  # of a message, as the team worded it; "" while the playbook's stands
+    done_on: date | None = None  # a message: sent
     origin: str = ""
 
 
