@@ -27,6 +27,7 @@ PAGES = {
     "Review": "review",
     "Relationships": "relationships",
     "KPIs": "kpis",
+    "Report": "report",
     "Playbook": "playbook",
     "Settings": "settings",
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 import pandas as pd
@@ -139,7 +139,7 @@ def time_rows() -> Iterator[dict[str, str]]:
     compared(company(0, EFFECTS["small"]))  # loads the solver
     invented = company(0, EFFECTS["small"], 20_000)
     for exact, near in ((EXACT, NEAR), ((), (*NEAR, *EXACT))):
-        start = perf_counter()
+        start, work = perf_counter(), process_time()
         answer = compare(
             invented.people,
             took_part=invented.took_part,
@@ -148,11 +148,12 @@ def time_rows() -> Iterator[dict[str, str]]:
             outcomes={"Engagement": invented.engagement, "Still here": invented.stayed},
             rng=np.random.default_rng(0),
         )
-        seconds = perf_counter() - start
+        seconds, work = perf_counter() - start, process_time() - work
         alike = f"alike in {' and '.join(exact)}" if exact else "no column has to agree"
         yield {
             "what": f"20,000 people, {alike}",
-            "measured": f"{seconds:.1f} s, {answer.matched:,} of {answer.participants:,} matched",
+            "measured": f"{seconds:.1f} s ({work:.1f} s of the processor), "
+            f"{answer.matched:,} of {answer.participants:,} matched",
             "off by": "",
             "instead": "goal 10 s",
         }

@@ -8,7 +8,7 @@ from core.domain.base.dates import short_date
 from core.domain.relationships import attention
 from ui.frame.cells import cell, md
 from ui.frame.studio import open_studio
-from ui.home.first_start import doors
+from ui.home.first_start import demo_later, doors
 from ui.home.journey import checklist
 from ui.relationships.overview import overview
 
@@ -69,3 +69,5 @@ with cell(3, "What happened lately?"):
         st.dataframe(lines, hide_index=True, alt="The latest changes in this program")
     else:
         st.caption("Nothing yet. What you and your colleagues decide shows up here.")
+
+demo_later(studio)

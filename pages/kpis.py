@@ -42,7 +42,7 @@ if part.enrolments.empty:
     )
 choices = {"targets": choice.targets, "published": choice.sponsor}
 now = once(studio, read, ("now", *choice.key), lambda: kpis.measure_all(part, **choices))
-past = figures.history(studio, read, choice, part, [figure.key for figure in now if figure.headline])
+past = figures.history(studio, read, choice, part)
 
 summary.ten_seconds(studio, choice, read, part, now)
 st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in CELLS.items()))

@@ -194,7 +194,7 @@ def freeze_cell(db: Db, cell_id: int, *, by: str, on: date, at: datetime | None 
         if cell.frozen_on:
             raise NotAllowed("This cell is frozen already.")
         material = store.reports.material(db, cell.program_id)
-        blocks = live_blocks(cell, source_of(cell, material, on, _last_version_on(db, cell.report_id)))
+        blocks = live_blocks(cell, source_of(cell, material, on, store.reports.versions(db, cell.report_id)))
         _update(db, journal, "froze", cell, {"frozen_on": on, "blocks": blocks_data(blocks)})
 
 
@@ -233,13 +233,9 @@ def composed_view(db: Db, report: TeamReport, *, by: str, on: date, version: int
         store.reports.quotable(db, program_ids),
         made_by=store.programs.actors(db).get(by, by),
         on=on,
-        last_version_on=_last_version_on(db, report.id),
+        versions=store.reports.versions(db, report.id),
         version=version,
     )
-
-
-def _last_version_on(db: Db, report_id: int) -> date | None:
-    return next((version.as_of for version in store.reports.versions(db, report_id)), None)
 
 
 def _insert(journal: Journal, report_id: int, place: float, kind: str, program_id: int, **values: Any) -> int:

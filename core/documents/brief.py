@@ -62,8 +62,8 @@ def brief(pitch: Pitch) -> str:
         _section("The journey", _list(_journey(pitch)[:MOST_ANSWERS])),
         "</div>",
         f"<p class='ask'><strong>Decision asked.</strong> {escape(pitch.decision)}</p>",
-        "<p class='quiet'>Ranges hold eight of ten simulated runs. There is no workplace figure for early ends or "
-        f"rematches; our own guess is varied instead.<br>{escape(pitch.label.line)}</p>",
+        "<p class='quiet'>Ranges are the middle 80% of simulations. There is no workplace figure for early ends or "
+        f"rematches: these are our estimates, shown as ranges.<br>{escape(pitch.label.line)}</p>",
     ]
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

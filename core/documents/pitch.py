@@ -15,7 +15,7 @@ from core.domain.design import assumptions, comparison, forecast, options, plan,
 from core.domain.design.assumptions import Assumption, value_in_words
 from core.domain.design.comparison import ComparedRow, OptionFit
 from core.domain.design.forecast import RESULTS, Forecast, Range, Swing
-from core.domain.design.options import Option, Situation
+from core.domain.design.options import Option, Situation, seats_in_words
 from core.domain.design.plan import ErrorCheck, PlanItem, Progress
 from core.domain.design.programs import Program
 from core.domain.design.readiness import ReasonWarning, Wave
@@ -303,11 +303,6 @@ def sources(cases: Sequence[OptionCase], most: int = 6) -> list[tuple[str, str, 
         low, high, likely = (value_in_words(assumption.unit, value) for value in values)
         by_id.setdefault(assumption.id, (assumption.label, f"{low} – {high}, likely {likely}", assumption.source))
     return list(by_id.values())[:most]
-
-
-def seats_in_words(option: Option) -> str:
-    """The seats, or that there is no limit: how many come to an open program only its forecast says."""
-    return "Open to all" if option.open else f"{option.seats:,}"
 
 
 def _title(book: Playbook, clash: Clash) -> str:

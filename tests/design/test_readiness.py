@@ -58,8 +58,12 @@ def test_a_department_is_counted_from_the_directory_the_applications_and_the_ad_
     db.conn.execute(
         "INSERT INTO companions (mentee_id, mentor_id, registered_on) VALUES (?, ?, ?)", [ana.id, mo.id, "2026-01-10"]
     )
+    ben = store.people.mentees(db, program_id)[1]  # of one department with Ana: the pair counts once there
+    db.conn.execute(
+        "INSERT INTO companions (mentee_id, mentor_id, registered_on) VALUES (?, ?, ?)", [ana.id, ben.id, "2026-02-10"]
+    )
     finance, sales = records(db)["Finance"], records(db)["Sales"]
-    assert finance == DepartmentRecord("Finance", SINCE, people=10, applied=2, ad_hoc=1, hired=3, left=2)
+    assert finance == DepartmentRecord("Finance", SINCE, people=10, applied=2, ad_hoc=2, hired=3, left=2)
     assert sales == DepartmentRecord("Sales", SINCE, people=None, applied=0, ad_hoc=1)
 
 

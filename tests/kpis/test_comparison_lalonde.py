@@ -59,9 +59,8 @@ def test_the_figures_in_the_documents_are_those_of_the_product(data):
     apart = [proof.imbalance(data, pairs) for pairs in (theirs, ours)]
     words = " ".join(text.split())
     assert (
-        f"finds {len(theirs)} pairs with a total distance of {distances[0]:.1f} "
-        f"and a largest imbalance of {apart[0]:.2f}; "
-        f"ours are {len(ours)} pairs with {distances[1]:.1f} and {apart[1]:.2f}." in words
+        f"finds {len(theirs)} pairs with a total distance of {distances[0]:.1f} and a largest imbalance of "
+        f"{apart[0]:.2f}; ours are {len(ours)} pairs with {distances[1]:.1f} and {apart[1]:.2f}." in words
     )
     for exact, sentence in (
         (["race"], "alike in race alone {:,.0f},"),

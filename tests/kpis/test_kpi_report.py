@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -228,3 +229,65 @@ def test_a_file_of_a_group_bears_its_name_wherever_it_can_be_read() -> None:
         assert "Sales" in " ".join(ElementTree.fromstring(file.read("targets.svg")).itertext())
     whole = kpis.publish(LEDGER, PROGRAM, ON)
     assert (whole.part, whole.title) == ("", "Spring *2026*")
+
+
+@pytest.fixture(scope="module")
+def recorded() -> kpis.Report:
+    """The report of what would be published first."""
+    values = kpis.values_to_publish(LEDGER, PROGRAM, ON, [], themes={"Time": dict.fromkeys(range(1, 8), 1)})
+    report = kpis.published_report(PROGRAM, values)
+    assert report is not None
+    return replace(report, made_by="Marta Lindqvist", made_on=date(2026, 7, 1))
+
+
+def test_published_files_hold_rounded_numbers_only(recorded: kpis.Report) -> None:
+    deck = Presentation(io.BytesIO(kpi_deck.deck(recorded)))
+    slides = reversed(list(deck.slides))  # the definitions come last and bear the same names
+    rows = {row[0]: row for slide in slides for table in tables(slide) for row in table}
+    # 16 of 21 accepted mentees have a mentor, 76%; 10 of 16 pairs met in time, 62%.
+    assert rows["Accepted mentees with a mentor"][1] == "about 75%"
+    assert rows["First session in time"][1:4] == ["about 65%", "35% to 85%", "15"]
+    assert rows["Matched"][1] == "15 of 20 · 5 may still"
+    # All twelve of Sales were accepted: whoever reads 10 has to reckon with eight, of whom one was not.
+    assert rows["Sales (10)"][1] == "85%+"
+    assert "Legal" not in " ".join(rows) and "Finance" not in " ".join(rows)
+    text = kpi_digest.digest(recorded)
+    assert "62%" not in text and "76%" not in text
+    assert "Comments by theme: Time (5)." in text
+    (chart,) = charts(deck.slides[1])
+    assert {value % 5 for series in chart.plots[0].series for value in series.values} == {0}
+    with zipfile.ZipFile(io.BytesIO(kpi_digest.pictures(replace(recorded, points=recorded.points[:0])))) as file:
+        assert {name for name in file.namelist() if name.endswith("png")} == {
+            "funnel.png", "targets.png", "departments.png"
+        }  # fmt: skip
+
+
+def test_every_published_file_says_what_it_is_about_and_who_made_it(recorded: kpis.Report) -> None:
+    line = "Spring *2026* · The whole program · as of Jun 30, 2026 · made by Marta Lindqvist, Jul 1, 2026"
+    deck = Presentation(io.BytesIO(kpi_deck.deck(recorded)))
+    for slide in list(deck.slides)[1:]:
+        assert line in [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    cover = " ".join(shape.text_frame.text for shape in deck.slides[0].shapes if shape.has_text_frame)
+    assert "The whole program" in cover and "Made by Marta Lindqvist, July 1, 2026" in cover
+    assert line.replace("*", "\\*") in kpi_digest.digest(recorded)
+    with zipfile.ZipFile(io.BytesIO(kpi_digest.pictures(replace(recorded, points=recorded.points[:0])))) as file:
+        assert "made by Marta Lindqvist" in " ".join(ElementTree.fromstring(file.read("targets.svg")).itertext())
+    assert recorded.label.file_name("kpis", "pptx") == "spring-2026-kpis-2026-06-30.pptx"
+    book = openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(recorded)))
+    about = {row[0]: row[1] for row in book["Summary"].iter_rows(values_only=True)}
+    assert about["Made by"] == "Marta Lindqvist, July 1, 2026"
+
+
+def test_the_source_of_a_default_target_is_not_told_for_another_one(deck: Presentation) -> None:
+    sources = {row[0]: row[2] for slide in deck.slides for table in tables(slide) for row in table
+               if table[0] == ["Figure", "Definition", "Target comes from"]}  # fmt: skip
+    # The program aims at 60% of accepted mentees with a mentor, and at the default of everything else.
+    assert sources["Accepted mentees with a mentor"] == "The program's own target, set in its design"
+    assert sources["Open pairs that meet"].startswith("A vendor's rule of thumb: 75–85%")
+    definitions = kpis.dictionary(kpis.Thresholds(first_session_days=10), {"matched": 0.6}).set_index("key")
+    assert definitions.loc["matched", ["target", "source"]].tolist() == [0.6, sources["Accepted mentees with a mentor"]]
+    assert "within 10 days" in definitions.loc["met_in_time", "definition"]
+
+
+def test_no_source_of_a_target_is_a_code_that_a_reader_cannot_look_up() -> None:
+    assert [kpi.key for kpi in kpis.KPIS.values() if re.search(r"\b[A-Z]\d{1,2}\b", kpi.source)] == []

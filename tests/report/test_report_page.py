@@ -123,11 +123,34 @@ def test_a_version_is_kept_and_what_changed_since_is_said(path: Path, program_id
     assert "March words" in text_of(app)
     app.button(key="report_keep").click().run()
     assert not app.exception
-    assert "Version 2 is about today. Come back another day to see what has changed." in text_of(app)
+    assert [part.value for part in app.header][1].endswith("What changed since March 2, 2026?"), "not since today"
     assert app.selectbox(key="report_version").options == [
         "Version 2, Apr 1, 2026, kept by Cora Lind",
         "Version 1, Mar 2, 2026, kept by Cora Lind",
     ]
+
+
+def test_a_first_version_of_today_says_that_nothing_can_be_compared_yet(path: Path, program_id: int) -> None:
+    with store.opened(path) as db:
+        report_id = actions.create_report(db, program_id, "Monthly", "monthly", **acted())
+    app = open_page("report", report_part="versions")
+    assert "No version was kept yet." in text_of(app)
+    app.button(key="report_keep").click().run()
+    assert "Every version is about today. Come back another day to see what has changed." in text_of(app)
+    with store.opened(path) as db:
+        assert [version.number for version in store.reports.versions(db, report_id)] == [1]
+
+
+def test_the_box_of_reports_shows_a_title_as_it_is_typed_and_opens_the_other(path: Path, program_id: int) -> None:
+    with store.opened(path) as db:
+        for title in ("R&D *first*", "Second"):
+            report_id = actions.create_report(db, program_id, title, **acted())
+            actions.add_cell(db, report_id, "text", {"words": f"Words of {title}"}, **acted())
+    app = open_page("report")
+    (box,) = [box for box in app.selectbox if box.label == "Report"]
+    assert box.options == ["Second", "R&D *first*"] and "Words of Second" in text_of(app)
+    box.set_value(1).run()
+    assert "Words of R&D *first*" in text_of(app) and "Words of Second" not in text_of(app)
 
 
 def test_presenting_shows_a_cell_a_screen_and_ends(path: Path, program_id: int) -> None:

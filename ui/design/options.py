@@ -9,12 +9,12 @@ import streamlit as st
 from core import actions, store
 from core.charts import compared_options as charts
 from core.charts.theme import palette
-from core.documents.pitch import OptionCase, Pitch, seats_in_words
+from core.documents.pitch import OptionCase, Pitch
 from core.documents.sponsor_story import short_name, steps
 from core.domain import playbook
 from core.domain.base.text import counted
 from core.domain.design import options, readiness
-from core.domain.design.options import Option
+from core.domain.design.options import Option, seats_in_words
 from core.domain.playbook import Playbook
 from core.domain.playbook.design import Axis, Clash
 from ui.design.evidence import show_evidence
@@ -76,7 +76,7 @@ def side_by_side(pitch: Pitch) -> None:
 
 
 def comparison_charts(pitch: Pitch, letters: int = 13) -> None:
-    """Seats, load and time of the options as small charts in two columns, and whom each suits beside them."""
+    """Pairs, load and time of the options as small charts in two columns, seats and whom each suits beside them."""
     names = [short_name(case.option.name) for case in pitch.cases]
     colors = palette(st.context.theme.type)
     rows = {row.key: row for row in pitch.compared}
@@ -257,8 +257,9 @@ def _numbers(studio: Studio, case: OptionCase) -> None:
             )
     likely = {key: round(case.forecast.results[key].median) for key in ("accepted", "mentors_needed", "mentors")}
     st.caption(
-        f"The forecast expects {counted(likely['accepted'], 'accepted mentee')}. They need "
-        f"{counted(likely['mentors_needed'], 'mentor')}; {likely['mentors']:,} are likely to join."
+        f"The forecast expects {counted(likely['accepted'], 'accepted mentee')}, which takes "
+        f"{counted(likely['mentors_needed'], 'mentor')}; "
+        f"{counted(likely['mentors'], 'mentor is', 'mentors are')} likely to join."
     )
 
 

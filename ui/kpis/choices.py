@@ -117,7 +117,7 @@ def _day(studio: Studio, first: date) -> date:
         persist_state="session",
         on_change=take_typed,
         width=150,
-        help="Type a day and press Enter: Nov 26, 2026, 11/26/2026 or 2026-11-26.",
+        help="Type a day and press Enter: Nov 26, 2026 or 11/26/2026.",
     )
     with st.popover("Calendar", icon=":material/calendar_month:", key="kpis_calendar"):
         on = st.date_input(
@@ -140,7 +140,7 @@ def _refused_day(text: str, first: date, last: date) -> str | None:
     """Why the page cannot show this day, as a sentence, or None."""
     day = typed_day(text)
     if day is None:
-        return f"“{text}” is no day. Type it like Nov 26, 2026, 11/26/2026 or 2026-11-26."
+        return f"“{text}” is no day. Type it like Nov 26, 2026 or 11/26/2026."
     if day > last:
         return f"{short_date(day)} is still to come."
     if day < first:

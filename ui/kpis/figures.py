@@ -76,18 +76,14 @@ def draw(
         st.vega_lite_chart(shown, alt=title)
 
 
-def history(
-    studio: Studio, read: kpis.Ledger, choice: Choice, part: kpis.Facts, keys: Sequence[str]
-) -> dict[str, list[kpis.Figure]]:
-    """These figures on some days up to the chosen one, oldest first; what happens now does not change the days before.
+def history(studio: Studio, read: kpis.Ledger, choice: Choice, part: kpis.Facts) -> dict[str, list[kpis.Figure]]:
+    """The headline figures on some days up to the chosen one, oldest first, by key; later facts do not change a day.
 
-    The headline figures are always measured together: the facts of a day are what takes long, and cards and trend share
-    them.
+    They are measured together: the facts of a day are what takes long, and cards and trend share them.
     """
     program = choice.program
     starts = [day for day in (read.first_day_of(program.id), program.starts_on) if day is not None and day <= choice.on]
-    headlines = {key for key in kpis.KPIS if kpis.KPIS[key].headline}
-    wanted = tuple(kpis.in_order() if not headlines.issuperset(keys) else sorted(headlines))
+    wanted = tuple(key for key in kpis.in_order() if kpis.KPIS[key].headline)
 
     def on_day(day: date) -> list[kpis.Figure]:
         if day == choice.on:

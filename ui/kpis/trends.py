@@ -57,7 +57,7 @@ def over_time(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Fact
 def _trend(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts, key: str) -> None:
     """One figure up to the chosen day."""
     kpi = kpis.KPIS[key]
-    figures = history(studio, read, choice, part, [key])[key]
+    figures = history(studio, read, choice, part)[key]
     points = kpis.points(figures)
     marks = kpis.milestones(choice.program, figures[0].on, choice.on, steps_of(choice.program))
     target = figures[-1].target

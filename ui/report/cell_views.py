@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from core import store
 from core.domain.kpis import Ledger
@@ -13,6 +12,7 @@ from core.domain.report.blocks import CellView, ReportView
 from core.domain.report.composition import cell_blocks, cell_view, part_in_words, report_view, source_of
 from core.domain.report.source import CellSource, ReportMaterial
 from core.domain.report.team_report import ReportCell, ReportVersion, TeamReport
+from core.store import Version
 from ui.frame.studio import Studio
 from ui.kpis.ledger import ledger, once
 
@@ -22,7 +22,7 @@ DRAWN_ON = ("programs", "options", "settings", "notes", "recognitions", "people"
 
 @dataclass(frozen=True, eq=False)
 class Notebook:
-    """One open report with all that its cells draw on. `versions`: newest first."""
+    """One open report with all that its cells draw on. versions: newest first; drawn_on: the state of its tables."""
 
     studio: Studio
     report: TeamReport
@@ -30,28 +30,24 @@ class Notebook:
     materials: Mapping[int, ReportMaterial]
     quotable: Quotable
     versions: tuple[ReportVersion, ...]
+    drawn_on: Version
 
     @property
     def names(self) -> dict[int, str]:
         """The names of the programs that cells are about."""
         return {id: material.program.name for id, material in self.materials.items()}
 
-    @property
-    def last_version_on(self) -> date | None:
-        """The day that the last version is about, None before there is one."""
-        return self.versions[0].as_of if self.versions else None
-
     def source(self, cell: ReportCell) -> CellSource:
         """What a cell sees."""
-        return source_of(cell, self.materials[cell.program_id], self.studio.today, self.last_version_on)
+        return source_of(cell, self.materials[cell.program_id], self.studio.today, self.versions)
 
     def view(self, cell: ReportCell) -> CellView:
         """What a cell shows today."""
         today = self.studio.today
-        version = store.version(self.studio.db, *DRAWN_ON)
+        source = self.source(cell)
         shown = replace(cell, place=0, hidden=False, notes="")  # moving or hiding a cell changes no figure
-        key = ("report cell", version, today, self.last_version_on, repr(shown))
-        blocks = once(self.studio, self.read, key, lambda: cell_blocks(cell, self.source(cell), self.quotable))
+        key = ("report cell", self.drawn_on, today, source.last_version_on, repr(shown))
+        blocks = once(self.studio, self.read, key, lambda: cell_blocks(cell, source, self.quotable))
         return cell_view(cell, blocks, part_in_words(cell, self.names, self.report.program_id), today)
 
     def composed(self) -> ReportView:
@@ -66,6 +62,7 @@ class Notebook:
 
 def open_notebook(studio: Studio, report: TeamReport) -> Notebook:
     """The report with what its cells draw on, read in this run."""
+    drawn_on = store.version(studio.db, *DRAWN_ON)  # before reading, as for every cache
     read = ledger(studio)
     program_ids = {report.program_id, *(cell.program_id for cell in report.cells)}
     return Notebook(
@@ -75,6 +72,7 @@ def open_notebook(studio: Studio, report: TeamReport) -> Notebook:
         materials={id: store.reports.material(studio.db, id, read) for id in sorted(program_ids)},
         quotable=store.reports.quotable(studio.db, sorted(program_ids)),
         versions=tuple(store.reports.versions(studio.db, report.id)),
+        drawn_on=drawn_on,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from core.domain import playbook
 from core.domain.base.dates import full_month
 from core.domain.report.team_report import TeamReport
 from ui.frame.cells import empty, md
-from ui.frame.fields import field, picked
+from ui.frame.fields import field
 from ui.frame.studio import Studio, acting
 
 BLANK = "blank"
@@ -27,7 +27,7 @@ def open_report(studio: Studio) -> TeamReport:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         # Two reports may have one title: the number tells them apart.
         names = {report.id: _name(report, reports) for report in reports}
-        report_id = picked(st.selectbox, "Report", names, f"report_open_{studio.program_id}", reports[0].id, width=420)
+        report_id = _choose(studio, names)
         with st.popover("New report", icon=":material/add:", key="report_new"):
             _templates(studio)
         with st.popover("Rename or delete", icon=":material/edit_note:", key="report_manage"):
@@ -35,6 +35,26 @@ def open_report(studio: Studio) -> TeamReport:
     report = store.reports.report(studio.db, report_id)
     assert report is not None  # it stood in the list a moment ago, read in the same run
     return report
+
+
+def _choose(studio: Studio, names: Mapping[int, str]) -> int:
+    """Which report is open, at first the newest."""
+    place = f"report_open_{studio.program_id}"
+    if st.session_state.get(place) not in names:
+        st.session_state[place] = next(iter(names))
+    chosen = int(st.session_state[place])
+    # A box remembers its choice by the words it showed: with other words it has to be another box.
+    key = f"report_choice {chosen} {' · '.join(names.values())}"
+    st.selectbox(
+        "Report",
+        list(names),
+        index=list(names).index(chosen),
+        format_func=names.__getitem__,
+        key=key,
+        width=420,
+        on_change=lambda: st.session_state.update({place: st.session_state[key], "report_editing": None}),
+    )
+    return chosen
 
 
 def _name(report: TeamReport, reports: Sequence[TeamReport]) -> str:

@@ -8,10 +8,10 @@ from core import actions, store
 from core.domain.base.dates import full_date, short_date
 from core.domain.report.cells import changes
 from core.domain.report.source import CellSource
-from core.domain.report.team_report import ReportVersion
-from ui.frame.cells import cell, md
+from core.domain.report.team_report import ReportVersion, last_version_before
+from ui.frame.cells import cell
 from ui.kpis.ledger import once
-from ui.report.cell_views import DRAWN_ON, Notebook
+from ui.report.cell_views import Notebook
 from ui.report.downloads import files
 from ui.report.drawn_blocks import draw_blocks
 from ui.report.preview import preview
@@ -35,8 +35,9 @@ def versions(notebook: Notebook) -> None:
     if not kept_versions:
         st.caption("No version was kept yet.")
         return
-    with cell(2, f"What changed since {full_date(kept_versions[0].as_of)}?"):
-        _changes(notebook, kept_versions[0])
+    earlier = last_version_before(kept_versions, notebook.studio.today)
+    with cell(2, f"What changed since {full_date(earlier.as_of)}?" if earlier else "What has changed?"):
+        _changes(notebook, earlier)
     with cell(3, "Versions"):
         by_number = {version.number: version for version in kept_versions}
         who = store.programs.actors(notebook.studio.db)
@@ -54,19 +55,13 @@ def versions(notebook: Notebook) -> None:
         preview(view, f"report_kept_{number}")
 
 
-def _changes(notebook: Notebook, version: ReportVersion) -> None:
+def _changes(notebook: Notebook, earlier: ReportVersion | None) -> None:
     """The figures of the report's program then and now; the same as the cell "What changed" says."""
-    studio = notebook.studio
-    if version.as_of >= studio.today:
-        st.caption(md(f"Version {version.number} is about today. Come back another day to see what has changed."))
+    if earlier is None:
+        st.caption("Every version is about today. Come back another day to see what has changed.")
         return
-    source = CellSource(notebook.materials[notebook.report.program_id], studio.today, {}, version.as_of)
-    key = (
-        "report changes",
-        store.version(studio.db, *DRAWN_ON),
-        version.as_of,
-        studio.today,
-        notebook.report.program_id,
-    )
+    studio, program_id = notebook.studio, notebook.report.program_id
+    source = CellSource(notebook.materials[program_id], studio.today, {}, earlier.as_of)
+    key = ("report changes", notebook.drawn_on, earlier.as_of, studio.today, program_id)
     blocks = once(studio, notebook.read, key, lambda: changes.KIND.blocks(source, changes.KIND.complete({})))
     draw_blocks(blocks, "report_changes")

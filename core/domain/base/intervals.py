@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -62,9 +63,7 @@ def difference(before: tuple[float, float, float], after: tuple[float, float, fl
 @cache
 def normal_quantile(level: float) -> float:
     """How many standard errors the middle `level` of a normal distribution reaches to either side: 1.96 for 0.95."""
-    from scipy.stats import norm  # only here: it takes most of a second to load, and every page imports the figures
-
-    return float(norm.ppf((1 + level) / 2))
+    return NormalDist().inv_cdf((1 + level) / 2)  # scipy has it too, and takes most of a second to load
 
 
 @lru_cache(maxsize=1024)

@@ -186,8 +186,10 @@ def _add_stages(published: Record, part: str, facts: Facts, targets: Mapping[str
     steps = funnel(facts, targets)
     for name in ("reached", "of", "came", "waiting", "lost", "judged", "missed"):
         steps[name] = [number if pd.isna(number) else rounding.people(number) for number in steps[name]]
-    steps["share"] = [_step_share(row) for row in steps.itertuples()]
-    steps = steps.assign(low=math.nan, high=math.nan, beyond=steps["missed"] - (1 - steps["target"]) * steps["judged"])
+    # "45 of 45 · 95%" would puzzle: the rounded counts say enough.
+    steps = steps.assign(
+        share=math.nan, low=math.nan, high=math.nan, beyond=steps["missed"] - (1 - steps["target"]) * steps["judged"]
+    )
     cells = heat(facts, published=True)
     rows = {"steps": _records(steps), "cells": _cells_of(cells, ALL)}
     published.add(PublishedValue(STAGES_KEY, part, on, codes, rows))
@@ -201,10 +203,6 @@ def _add_stages(published: Record, part: str, facts: Facts, targets: Mapping[str
         cases = {subject: code for subject, code in codes.items() if subject in of_department}
         content = {"steps": [], "cells": _cells_of(cells, name)}
         published.add(PublishedValue(STAGES_KEY, f"{DEPARTMENT}{name}", on, cases, content))
-
-
-def _step_share(row: Any) -> float | None:
-    return None if pd.isna(row.share) or row.of < SMALLEST else rounding.share(row.share, int(row.of))[0]
 
 
 def _cells_of(cells: pd.DataFrame, group: str) -> list[dict[str, Any]]:

@@ -2,7 +2,8 @@
 
 A group is hidden when it has fewer than five people. When a total stands beside its groups, the total minus the shown
 groups is a group too: so the next-smallest are hidden with it, until at least two groups with five people together
-remain hidden. The guarantee holds within one published report, whose only cut is by department (`heat` in funnel.py).
+remain hidden. The guarantee holds within one report, whose only cut is by department (`heat` in funnel.py). Over
+several reports and days disclosure.py decides.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from core.domain.report.blocks import Block, CellView, ReportView, TextBlock
 from core.domain.report.cell_kind import CellKind
 from core.domain.report.cells import kinds
 from core.domain.report.source import CellSource, ReportMaterial
-from core.domain.report.team_report import ReportCell, TeamReport
+from core.domain.report.team_report import ReportCell, ReportVersion, TeamReport, last_version_before
 
 UNKNOWN_KIND = CellKind(
     label="Unknown",
@@ -39,9 +39,11 @@ def live_blocks(cell: ReportCell, source: CellSource) -> tuple[Block, ...]:
     return kind.blocks(source, kind.complete(cell.settings))
 
 
-def source_of(cell: ReportCell, material: ReportMaterial, on: date, last_version_on: date | None) -> CellSource:
+def source_of(cell: ReportCell, material: ReportMaterial, on: date, versions: Sequence[ReportVersion]) -> CellSource:
     """What a cell sees; `on`: the day that "latest" stands for."""
-    return CellSource(material, cell.day(on), dict(cell.part), last_version_on)
+    day = cell.day(on)
+    last = last_version_before(versions, day)
+    return CellSource(material, day, dict(cell.part), last.as_of if last else None)
 
 
 def cell_view(cell: ReportCell, blocks: tuple[Block, ...], group: str, on: date) -> CellView:
@@ -68,15 +70,15 @@ def compose(
     *,
     made_by: str,
     on: date,
-    last_version_on: date | None = None,
+    versions: Sequence[ReportVersion] = (),
     version: int | None = None,
 ) -> ReportView:
-    """The report as it leaves on this day, without its hidden cells. `materials`: by program."""
+    """The report as it leaves on this day, without its hidden cells. materials: by program; versions: those before."""
     names = {id: material.program.name for id, material in materials.items()}
     views = []
     for cell in report.cells:
         if not cell.hidden:
-            source = source_of(cell, materials[cell.program_id], on, last_version_on)
+            source = source_of(cell, materials[cell.program_id], on, versions)
             group = part_in_words(cell, names, report.program_id)
             views.append(cell_view(cell, cell_blocks(cell, source, quotable), group, on))
     return report_view(report, views, names, made_by=made_by, on=on, version=version)

@@ -69,7 +69,7 @@ class ReportMaterial:
 
 @dataclass(frozen=True, eq=False)
 class CellSource:
-    """What one cell sees. part: group (a key of GROUPS) → its name; last_version_on: the day of the last version."""
+    """What one cell sees. part: group (a key of GROUPS) → its name; last_version_on: of the last version before."""
 
     material: ReportMaterial
     on: date

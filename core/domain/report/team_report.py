@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -60,3 +60,12 @@ class TeamReport:
     title: str
     created_on: date
     cells: tuple[ReportCell, ...] = ()
+
+
+def last_version_before(versions: Iterable[ReportVersion], day: date) -> ReportVersion | None:
+    """The version about the latest day before this one: one kept today has nothing to compare with yet."""
+    return max(
+        (version for version in versions if version.as_of < day),
+        key=lambda version: (version.as_of, version.number),
+        default=None,
+    )

@@ -90,17 +90,22 @@ def matched_sets(
     caliper: how far two people's inclinations may be apart, in standard deviations; np.inf for no limit.
     """
     limit = caliper * inclined.spread + 1e-9 * max(1.0, inclined.spread) if np.isfinite(caliper) else np.inf
-    gaps = [np.abs(inclined.scores[part.participants][:, None] - inclined.scores[part.others]) for part in parts]
-    within = [gap <= limit for gap in gaps]
+    within = []
+    for part in parts:
+        mine, theirs = inclined.scores[part.participants][:, None], inclined.scores[part.others]
+        # Two comparisons instead of a table of gaps: 30 million pairs then take 30 MB, not 250.
+        within.append((theirs >= mine - limit) & (theirs <= mine + limit))
     pairs: list[tuple[int, int, float]] = []
     for group in _sharing(parts, persons):
         pairs.extend(_best([(parts[place], within[place]) for place in group], positions, ratio, keys, persons))
     matched = {participant for participant, _, _ in pairs}
     reasons: dict[int, str] = {}
-    for part, gap, close in zip(parts, gaps, within, strict=True):
+    for part, close in zip(parts, within, strict=True):
+        mine, theirs = inclined.scores[part.participants], inclined.scores[part.others]
         for place, participant in enumerate(part.participants):
             if int(participant) not in matched:
-                reasons[int(participant)] = _reason(part, place, gap[place], close[place], near, inclined)
+                gap = np.abs(mine[place] - theirs)
+                reasons[int(participant)] = _reason(part, place, gap, close[place], near, inclined)
     pairs.sort(key=lambda pair: (pair[0], pair[2], pair[1]))
     return MatchedSets(
         participant=np.array([pair[0] for pair in pairs], dtype=np.int64),
@@ -133,27 +138,27 @@ def _best(
     everybody = np.concatenate([part.others[close.any(axis=0)] for part, close in parts])
     reached, first_row = np.unique(persons[everybody], return_index=True)
     place_of = {int(person): place for place, person in enumerate(reached)}
-    distance = np.zeros((len(rows), len(reached)))
-    allowed = np.zeros(distance.shape, dtype=bool)
-    row_of = np.full(distance.shape, -1, dtype=np.int64)
+    kind = np.float32 if len(rows) * len(reached) * ratio > MANY_CELLS else np.float64
+    alike = np.zeros((len(rows), len(reached)), dtype=kind)
+    allowed = np.zeros(alike.shape, dtype=bool)
+    row_of = np.full(alike.shape, -1, dtype=np.int32)
     start = 0
     for part, close in parts:
         can, others = close.any(axis=1), part.others[close.any(axis=0)]
         places = np.array([place_of[int(person)] for person in persons[others]], dtype=np.int64)
         block = np.ix_(np.arange(start, start + int(can.sum())), places)
-        distance[block] = distances(positions[part.participants[can]], positions[others])
+        alike[block] = distances(positions[part.participants[can]], positions[others])
         allowed[block] = close[np.ix_(can, close.any(axis=0))]
         row_of[block] = others
         start += int(can.sum())
-    kind = np.float32 if distance.size * ratio > MANY_CELLS else np.float64
-    scale = float(distance.max())
-    alike = (1 - distance / scale if scale else np.ones_like(distance)).astype(kind)
+    np.divide(alike, -(float(alike.max()) or 1.0), out=alike)
+    np.add(alike, 1, out=alike)
     slots = np.repeat(np.arange(len(rows)), ratio)
     turn = np.tile(np.arange(ratio), len(rows))
     answer = assign(
         alike if ratio == 1 else alike[slots],
         np.ones(len(reached), np.int64),
-        allowed=allowed[slots],
+        allowed=allowed if ratio == 1 else allowed[slots],
         objective="coverage",
         waited=(turn == 0, ratio > 1),
         keys=(
@@ -161,11 +166,10 @@ def _best(
             [keys[row] for row in everybody[first_row]],
         ),
     )
-    return [
-        (int(rows[slots[slot]]), int(row_of[slots[slot], other]), float(distance[slots[slot], other]))
-        for slot, other in enumerate(answer.mentor_of)
-        if other >= 0
-    ]
+    taken = np.flatnonzero(answer.mentor_of >= 0)
+    left, right = rows[slots[taken]], row_of[slots[taken], answer.mentor_of[taken]]
+    apart = np.linalg.norm(positions[left] - positions[right], axis=1)
+    return list(zip(left.tolist(), right.tolist(), apart.tolist(), strict=True))
 
 
 def distances(left: Floats, right: Floats) -> Floats:

@@ -79,7 +79,7 @@ def how_alike(worst: pd.Series) -> str:
     after, before = abs(float(worst["after"])), abs(float(worst["before"]))
     name = worst["covariate"]
     if after <= 1e-9:
-        return "After matching, the groups do not differ in any of these columns."
+        return "After matching, the groups do not differ on average in any of these columns."
     if not isfinite(after):
         return f"The groups have nothing in common in {name}: do not trust the differences below."
     judgment = (

@@ -7,7 +7,7 @@ import pandas as pd
 from core.domain.kpis import funnel, worst_step
 from core.domain.report.blocks import Block, ChartBlock, TextBlock
 from core.domain.report.cell_kind import CellKind, Settings
-from core.domain.report.source import CellSource
+from core.domain.report.source import CellSource, head_count
 
 PARTS = {"came": "Reached it", "waiting": "May still reach it", "lost": "Will not reach it"}
 
@@ -42,7 +42,8 @@ def _finding(steps: pd.DataFrame) -> str:
             f"it; the target is that {worst['target']:.0%} do"
         )
     first, last = steps.iloc[0], steps[steps["stage"] == "completed"].iloc[0]
-    return f"{int(last['reached']):,} of {int(first['reached']):,} applicants have completed the program so far"
+    completed = head_count(int(last["reached"]))
+    return f"Completed so far: {completed} of {int(first['reached']):,} who applied"
 
 
 KIND = CellKind(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.base.text import counted, in_sentence, listed
-from core.domain.kpis import KPIS, Figure, funnel, in_order, target_words, verdict_words
+from core.domain.kpis import KPIS, SMALLEST, Figure, funnel, in_order, target_words, verdict_words
 from core.domain.report.blocks import TextBlock
 from core.domain.report.cell_kind import CellKind, Settings
 from core.domain.report.source import CellSource
@@ -21,15 +21,13 @@ def _people(source: CellSource) -> str:
     reached = {row.stage: int(row.reached) for row in steps.itertuples()}
     parts = [f"{reached['applied']:,} people have applied as mentees"]
     for stage, words in (("accepted", "been accepted"), ("introduced", "been introduced to a mentor")):
-        parts.append(f"{_many(reached[stage])} {'has' if reached[stage] == 1 else 'have'} {words}")
-    parts.append(
-        f"{_many(reached['completed'])} {'has' if reached['completed'] == 1 else 'have'} completed the program"
-    )
+        parts.append(f"{_many(reached[stage])} {words}")
+    parts.append(f"{_many(reached['completed'])} completed the program")
     return f"{listed(parts)}."
 
 
 def _many(n: int) -> str:
-    return "nobody" if n == 0 else f"{n:,}"
+    return "nobody has" if n == 0 else f"fewer than {SMALLEST} have" if n < SMALLEST else f"{n:,} have"
 
 
 def _standing(source: CellSource) -> tuple[str, ...]:

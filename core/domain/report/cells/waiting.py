@@ -9,11 +9,13 @@ from core.domain.report.blocks import FigureLine, FiguresBlock
 from core.domain.report.cell_kind import CellKind, Settings
 from core.domain.report.source import CellSource, head_count
 
+SEEN_THROUGH = ("completed", "ended")  # who switched or was dropped is back in the pool, as on every other page
+
 
 def blocks(source: CellSource, settings: Settings) -> tuple[FiguresBlock, ...]:
     """Counts of mentees; a count under five is not told apart."""
     mentees, pairs = source.facts.mentees, source.facts.relationships
-    served = pairs["mentee_id"][pairs["open"] | (pairs["how"] == "completed")]
+    served = pairs["mentee_id"][pairs["open"] | pairs["how"].isin(SEEN_THROUGH)]
     # Approved, and not introduced yet: matched without any pair on record.
     approved = mentees["person_id"][mentees["matched_on"].notna() & ~np.isin(mentees["person_id"], pairs["mentee_id"])]
     accepted = mentees[mentees["stage"] == "accepted"]
@@ -27,7 +29,7 @@ def blocks(source: CellSource, settings: Settings) -> tuple[FiguresBlock, ...]:
         (
             "Accepted, without a mentor",
             int((~np.isin(accepted["person_id"], [*served, *approved])).sum()),
-            "Accepted mentees without an approved mentor, who have not completed a pair in this program either.",
+            "Accepted mentees who still need a mentor; whoever finished a pair in this program does not.",
         ),
     )
     lines = tuple(
