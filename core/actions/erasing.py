@@ -140,6 +140,7 @@ def _replace(db: Db, journal: Journal, person_id: int, named: Iterable[NameMenti
         "imports",
         "links",
         "matches",
+        "measures",
         "notes",
         "opinions",
         "options",

@@ -22,8 +22,9 @@ def measured_effect(studio: Studio, role: str, program_id: int | None) -> Partic
     db = studio.db
     version = COMPANIES.version(db)
 
-    def measure() -> ParticipationEffect:
-        company = COMPANIES.get_or_make(version, None, lambda: store.company.company(db))
-        return participation_effect(company, role=role, program_id=program_id, on=studio.today)
-
-    return EFFECTS.get_or_make(version, (role, program_id, studio.today), measure)
+    company = COMPANIES.get_or_make(version, None, lambda: store.company.company(db))
+    return EFFECTS.get_or_make(
+        version,
+        (role, program_id, studio.today),
+        lambda: participation_effect(company, role=role, program_id=program_id, on=studio.today),
+    )
