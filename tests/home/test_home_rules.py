@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from core.domain.base.events import Occurrence
-from core.domain.design.plan import PlanItem, Progress
+from core.domain.design.checklist import PlanItem
 from core.domain.design.programs import Program
+from core.domain.design.progress import Progress
 from core.domain.home.due import DueItem, Waiting, check_days, due_this_week
 from core.domain.home.news import latest_news
 from core.domain.home.next_step import next_step

@@ -12,7 +12,7 @@ import streamlit as st
 from core import store
 from core.domain import playbook
 from core.domain.base.people import Role
-from core.domain.design import plan
+from core.domain.design import checklist
 from core.domain.design.programs import Program
 from core.domain.home.due import DueItem, Waiting, check_days
 from core.domain.relationships import attention
@@ -75,7 +75,7 @@ def gather_waiting(studio: Studio, program: Program, seen: Overview) -> Waiting:
         requests=[request.expires_on for request in store.participant_choices.requests(db, program.id, "open")],
         rankings=[choice.expires_on for choice in choices if choice.expires_on and not choice.answer],
         checks=[] if program.informal else check_days(seen.followed.values(), on, limits),
-        plan=plan.dated(program, progress, book.plan, book.journey),
+        plan=checklist.dated(program, progress, book, on=studio.today),
         evaluation=_evaluation(program),
     )
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from core.domain.base.dates import short_date
 from core.domain.base.text import counted, few
-from core.domain.design.plan import PlanItem
+from core.domain.design.checklist import PlanItem
 from core.domain.relationships import attention
 from core.domain.relationships.attention import Followed
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.domain.design.plan import Progress
 from core.domain.design.programs import Program
+from core.domain.design.progress import Progress
 
 STAGES: Mapping[str, str] = {
     "design": "In design",
