@@ -9,7 +9,7 @@ import pytest
 from core.domain.base.events import Occurrence
 from core.domain.design.checklist import PlanItem
 from core.domain.design.programs import Program
-from core.domain.design.progress import Progress
+from core.domain.design.progress import Progress, RunningPair
 from core.domain.home.due import DueItem, Waiting, check_days, due_this_week
 from core.domain.home.news import latest_news
 from core.domain.home.next_step import next_step
@@ -29,9 +29,9 @@ ON = date(2026, 4, 20)
         ("draft", Progress(applied=2), 1, "matching"),
         ("running", Progress(), 0, "design"),  # launched by hand, and nobody has applied
         ("running", Progress(applied=2, approved=1), 0, "matching"),
-        ("running", Progress(applied=2, approved=1, introduced=1, open=1), 3, "running"),
+        ("running", Progress(applied=2, approved=1, introduced=1, pairs=(RunningPair(ON),)), 3, "running"),
         ("running", Progress(applied=2, approved=1, introduced=1), 0, "ended"),
-        ("closed", Progress(applied=2, approved=1, introduced=1, open=1), 0, "closed"),
+        ("closed", Progress(applied=2, approved=1, introduced=1, pairs=(RunningPair(ON),)), 0, "closed"),
     ],
 )
 def test_a_program_is_as_far_as_its_people_are(stage: str, progress: Progress, proposed: int, expected: str) -> None:
